@@ -1,0 +1,1 @@
+"""The far side of each wire: what stands before, behind or around a device."""

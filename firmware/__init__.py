@@ -1,0 +1,1 @@
+"""Everything that runs on the store's two boxes: the kiosk and the hub."""

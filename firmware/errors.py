@@ -1,0 +1,21 @@
+"""The roots of what may go wrong; refusals that we expect are values, not these."""
+
+
+class CountertopError(Exception):
+    """Root of every error that the firmware raises itself."""
+
+
+class ConfigError(CountertopError, ValueError):
+    """A file that a person wrote cannot be used; the message lists every fault."""
+
+
+class WireError(CountertopError):
+    """A message, a topic or a signature is not what the contract says."""
+
+
+class JournalError(CountertopError):
+    """The kiosk's journal cannot be written: stop selling before dropping anything."""
+
+
+class LedgerError(CountertopError):
+    """The hub's books would not balance: a defect, never a customer's doing."""

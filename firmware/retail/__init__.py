@@ -1,0 +1,1 @@
+"""The rules of the shop: money, codes, basket, pricing, points, policy. Pure."""

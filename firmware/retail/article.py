@@ -1,0 +1,19 @@
+"""One article of the catalogue, as the till needs it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A thing with a price. `gtin` is 8, 12, 13 or 14 digits or an in-store number.
+
+    `price_fen` is for one piece, or for 1,000 g where `by_weight`. `stopped`
+    articles are not sold; `age_min` (years, 0 = none) wants a look by staff (E13).
+    """
+
+    gtin: str
+    name: str
+    price_fen: int
+    by_weight: bool = False
+    stopped: bool = False
+    age_min: int = 0

@@ -1,0 +1,141 @@
+"""The basket: what the customer has put on the counter, before payment.
+
+A line is never changed or removed: taking a piece back adds a line that reverses
+it (ARTS: a void is a new line). All functions are pure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from firmware.retail.article import Article
+from firmware.retail.policy import BasketLimits
+
+
+class EntryMethod(StrEnum):
+    """How a line came to be."""
+
+    SCANNED = "scanned"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One piece, or the void of one: `pieces` is +1 or -1.
+
+    `voids` is the `number` of the line that this one reverses. `amount_fen` is the
+    listed price with the sign of `pieces`.
+    """
+
+    number: int
+    gtin: str
+    name: str
+    pieces: int
+    amount_fen: int
+    entry: EntryMethod = EntryMethod.SCANNED
+    voids: int | None = None
+
+
+class Refusal(StrEnum):
+    """Why an article does not go into the basket."""
+
+    STOPPED = "stopped"
+    AGE = "age"
+    PIECES = "pieces"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """Lines in the order in which they came, numbered from 1."""
+
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def standing(self) -> tuple[Line, ...]:
+        """Lines that count: neither voids nor voided."""
+        voided = {line.voids for line in self.lines}
+        return tuple(
+            line
+            for line in self.lines
+            if line.voids is None and line.number not in voided
+        )
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces count."""
+        return sum(line.pieces for line in self.lines)
+
+    @property
+    def listed_fen(self) -> int:
+        """The sum of listed prices of what counts."""
+        return sum(line.amount_fen for line in self.lines)
+
+
+def add(basket: Basket, article: Article, limits: BasketLimits) -> Basket | Refusal:
+    """The basket with one more piece, or why not (E13, E15)."""
+    refusal = _refusal(basket, article, limits)
+    if refusal is not None:
+        return refusal
+    line = Line(
+        number=len(basket.lines) + 1,
+        gtin=article.gtin,
+        name=article.name,
+        pieces=1,
+        amount_fen=article.price_fen,
+    )
+    return Basket((*basket.lines, line))
+
+
+def void_last(basket: Basket) -> Basket:
+    """The basket with its last standing line reversed; an empty one as it is (E18)."""
+    standing = basket.standing
+    if not standing:
+        return basket
+    last = standing[-1]
+    reversing = replace(
+        last,
+        number=len(basket.lines) + 1,
+        pieces=-last.pieces,
+        amount_fen=-last.amount_fen,
+        entry=EntryMethod.VOID,
+        voids=last.number,
+    )
+    return Basket((*basket.lines, reversing))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Equal standing lines as people read them: name, how many, together."""
+
+    gtin: str
+    name: str
+    pieces: int
+    unit_fen: int
+    amount_fen: int
+
+
+def grouped(basket: Basket) -> Iterator[Group]:
+    """Standing lines, equal article and price together, in order of first scan."""
+    groups: dict[tuple[str, int], Group] = {}
+    for line in basket.standing:
+        key = (line.gtin, line.amount_fen)
+        seen = groups.get(key) or Group(line.gtin, line.name, 0, line.amount_fen, 0)
+        groups[key] = replace(
+            seen,
+            pieces=seen.pieces + line.pieces,
+            amount_fen=seen.amount_fen + line.amount_fen,
+        )
+    yield from groups.values()
+
+
+def _refusal(basket: Basket, article: Article, limits: BasketLimits) -> Refusal | None:
+    if article.stopped:
+        return Refusal.STOPPED
+    if article.age_min > 0:
+        return Refusal.AGE
+    if basket.pieces + 1 > limits.pieces_max:
+        return Refusal.PIECES
+    if basket.listed_fen + article.price_fen > limits.amount_max_fen:
+        return Refusal.AMOUNT
+    return None

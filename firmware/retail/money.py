@@ -1,0 +1,47 @@
+"""Money is integer fen; nothing here ever makes a float of it (requirements 4.1)."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+BPS_WHOLE = 10_000
+
+RoundingMode = Literal["half_up", "down"]
+
+
+def portion_fen(amount_fen: int, portion_bps: int) -> int:
+    """`portion_bps` / 10,000 of an amount of 0 fen or more, rounded half up."""
+    return (amount_fen * portion_bps * 2 + BPS_WHOLE) // (BPS_WHOLE * 2)
+
+
+def split_fen(total_fen: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Split `total_fen` in proportion to `weights` so that the parts add up to it.
+
+    Largest remainder; of equal remainders the earlier part wins. Weights are 0 or
+    more; where all are 0 (or there is none to prefer) the parts are as for equal
+    weights. ValueError without weights: money cannot be split among nobody.
+    """
+    if not weights:
+        raise ValueError("cannot split money among no parts")
+    if not any(weights):
+        weights = [1] * len(weights)
+    whole = sum(weights)
+    parts = [total_fen * weight // whole for weight in weights]
+    by_remainder = sorted(
+        range(len(weights)), key=lambda i: (-(total_fen * weights[i] % whole), i)
+    )
+    for index in by_remainder[: total_fen - sum(parts)]:
+        parts[index] += 1
+    return tuple(parts)
+
+
+def round_cash_fen(amount_fen: int, step_fen: int, mode: RoundingMode) -> int:
+    """The amount of 0 fen or more that is payable in coins of `step_fen` (E25)."""
+    offset_fen = step_fen // 2 if mode == "half_up" else 0
+    return (amount_fen + offset_fen) // step_fen * step_fen
+
+
+def yuan(amount_fen: int) -> str:
+    """An amount as people read it: ``1234 -> '12.34'``, ``-5 -> '-0.05'``."""
+    sign = "-" if amount_fen < 0 else ""
+    whole, rest = divmod(abs(amount_fen), 100)
+    return f"{sign}{whole}.{rest:02d}"

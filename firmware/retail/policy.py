@@ -1,0 +1,65 @@
+"""The shop's policy: numbers that a shop may change, with the product's defaults.
+
+A policy is data: signed and published by the hub, loaded from TOML by
+`firmware.config`, named by its version on every order (N06, N10).
+"""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from firmware.retail.money import RoundingMode
+from firmware.retail.ranges import Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsRule:
+    """Earning: one point for each full `spend_per_point_fen` paid (S13)."""
+
+    spend_per_point_fen: Annotated[int, Range(1, 10_000_000)] = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasketLimits:
+    """How much one customer may buy alone; beyond it staff is called (E15)."""
+
+    pieces_max: Annotated[int, Range(1, 999)] = 50
+    amount_max_fen: Annotated[int, Range(1, 100_000_000)] = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashRule:
+    """Rounding of what is paid in coins, to the jiao by default (E25)."""
+
+    step_fen: Annotated[int, Range(1, 1_000)] = 10
+    rounding: RoundingMode = "half_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long the kiosk waits for people and for the hub (E10)."""
+
+    idle_warning_s: Annotated[float, Range(5, 3_600)] = 60.0
+    idle_reset_s: Annotated[float, Range(6, 7_200)] = 90.0
+    thanks_s: Annotated[float, Range(1, 60)] = 8.0
+    notice_s: Annotated[float, Range(1, 60)] = 4.0
+    member_answer_s: Annotated[float, Range(0.2, 30)] = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holds:
+    """How long a button is held before it means more than a press (N18)."""
+
+    cancel_basket_s: Annotated[float, Range(0.5, 10)] = 2.0
+    confirm_cash_s: Annotated[float, Range(0.5, 10)] = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """All rules of one shop at one moment; `version` only ever grows."""
+
+    version: Annotated[int, Range(1, 2_000_000_000)] = 1
+    points: PointsRule = field(default_factory=PointsRule)
+    limits: BasketLimits = field(default_factory=BasketLimits)
+    cash: CashRule = field(default_factory=CashRule)
+    patience: Patience = field(default_factory=Patience)
+    holds: Holds = field(default_factory=Holds)

@@ -1,0 +1,75 @@
+"""From basket to payable amount, stage by stage, every fen explained (N06).
+
+Stages run in the order of requirements 4.2. Each stage that moves the price leaves a
+`Step` with its rule, so the kiosk, the slip and the hub's recomputation name the
+same reasons. A stage joins by adding its steps to `price`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.retail.basket import Basket
+from firmware.retail.money import round_cash_fen
+from firmware.retail.points import earned_points
+from firmware.retail.policy import Policy
+
+
+class Tender(StrEnum):
+    """A means of payment."""
+
+    CASH = "cash"
+
+
+class Stage(StrEnum):
+    """Where in the order of stages a step belongs."""
+
+    LISTED = "listed"
+    CASH_ROUNDING = "cash_rounding"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of the price: which stage and rule, and by how much (signed fen)."""
+
+    stage: Stage
+    rule: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What is payable and why: the steps add up to `payable_fen`.
+
+    `earned_points` is what a member would earn by paying it.
+    """
+
+    payable_fen: int
+    steps: tuple[Step, ...]
+    earned_points: int
+    policy_version: int
+
+
+def price(basket: Basket, policy: Policy, tender: Tender | None = None) -> Quote:
+    """Price a basket; with a tender, as it is payable by that means.
+
+    Before a tender is known nothing is rounded: the customer sees the listed sum.
+    """
+    steps = [Step(Stage.LISTED, "listed", basket.listed_fen)]
+    if tender is Tender.CASH:
+        steps.extend(_cash_rounding(basket.listed_fen, policy))
+    payable_fen = sum(step.amount_fen for step in steps)
+    return Quote(
+        payable_fen=payable_fen,
+        steps=tuple(steps),
+        earned_points=earned_points(payable_fen, policy.points),
+        policy_version=policy.version,
+    )
+
+
+def _cash_rounding(amount_fen: int, policy: Policy) -> list[Step]:
+    rule = policy.cash
+    rounded_fen = round_cash_fen(amount_fen, rule.step_fen, rule.rounding)
+    if rounded_fen == amount_fen:
+        return []
+    name = f"cash_{rule.rounding}_{rule.step_fen}"
+    return [Step(Stage.CASH_ROUNDING, name, rounded_fen - amount_fen)]

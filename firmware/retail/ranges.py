@@ -1,0 +1,21 @@
+"""The allowed range of a configured number, written beside the field that it binds."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Inclusive bounds, for use as ``Annotated[int, Range(1, 99)]``.
+
+    `firmware.config` reads it when it loads a file, refuses a value outside and
+    names the range in its message. Units are those of the field's name.
+    """
+
+    least: float
+    most: float
+
+    def __contains__(self, value: float) -> bool:
+        return self.least <= value <= self.most
+
+    def __str__(self) -> str:
+        return f"{self.least} to {self.most}"

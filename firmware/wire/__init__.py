@@ -1,0 +1,1 @@
+"""What kiosk and hub say to each other: topics, messages, codec, signing, link."""

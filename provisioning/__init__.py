@@ -1,0 +1,1 @@
+"""First boot, installation, self-test: how a box becomes a kiosk."""
