@@ -1,0 +1,43 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false - pyzbar ships no types
+"""zbar: slower than zxing-cpp, but it reads other photographs and is independent."""
+
+from collections.abc import Collection
+
+from pyzbar import pyzbar
+
+from drivers.api import Symbology
+from drivers.decode.finding import Finding, settle_upc
+from drivers.pictures import Pixels
+
+_TYPES = {
+    Symbology.EAN13: pyzbar.ZBarSymbol.EAN13,
+    Symbology.EAN8: pyzbar.ZBarSymbol.EAN8,
+    Symbology.UPCA: pyzbar.ZBarSymbol.UPCA,
+    Symbology.UPCE: pyzbar.ZBarSymbol.UPCE,
+    Symbology.CODE128: pyzbar.ZBarSymbol.CODE128,
+    Symbology.ITF: pyzbar.ZBarSymbol.I25,
+    Symbology.CODE39: pyzbar.ZBarSymbol.CODE39,
+    Symbology.CODABAR: pyzbar.ZBarSymbol.CODABAR,
+    Symbology.QR: pyzbar.ZBarSymbol.QRCODE,
+}
+_SYMBOLOGIES = {kind.name: symbology for symbology, kind in _TYPES.items()}
+
+
+def read(picture: Pixels, symbologies: Collection[Symbology]) -> list[Finding]:
+    """Read a grey picture.
+
+    zbar guesses character sets and drops the high bit of Code 128, so a text that is
+    not plain ASCII is not worth reporting.
+    """
+    wanted = [_TYPES[one] for one in symbologies if one in _TYPES]
+    found = (_finding(one) for one in pyzbar.decode(picture, wanted))
+    return [one for one in found if one.text.isascii()]
+
+
+def _finding(decoded: pyzbar.Decoded) -> Finding:
+    text, symbology = settle_upc(
+        decoded.data.decode("utf-8", "replace"), _SYMBOLOGIES[decoded.type]
+    )
+    corners = tuple((point.x, point.y) for point in decoded.polygon)
+    return Finding(text, symbology, corners, "zbar", float(decoded.quality))

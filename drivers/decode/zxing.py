@@ -1,0 +1,70 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false - zxing-cpp ships no types
+"""zxing-cpp: the faster and better of the two readers."""
+
+from collections.abc import Collection
+
+import zxingcpp
+
+from drivers.api import Symbology
+from drivers.decode.finding import Corners, Finding, settle_upc
+from drivers.pictures import Pixels
+
+_FORMATS = {
+    Symbology.EAN13: zxingcpp.BarcodeFormat.EANUPC,
+    Symbology.EAN8: zxingcpp.BarcodeFormat.EANUPC,
+    Symbology.UPCA: zxingcpp.BarcodeFormat.EANUPC,
+    Symbology.UPCE: zxingcpp.BarcodeFormat.EANUPC,
+    Symbology.CODE128: zxingcpp.BarcodeFormat.Code128,
+    Symbology.ITF: zxingcpp.BarcodeFormat.ITF,
+    Symbology.CODE39: zxingcpp.BarcodeFormat.Code39,
+    Symbology.CODABAR: zxingcpp.BarcodeFormat.Codabar,
+    Symbology.QR: zxingcpp.BarcodeFormat.QRCode,
+    Symbology.DATAMATRIX: zxingcpp.BarcodeFormat.DataMatrix,
+}
+_SYMBOLOGIES = {
+    zxingcpp.BarcodeFormat.EAN13: Symbology.EAN13,
+    zxingcpp.BarcodeFormat.EAN8: Symbology.EAN8,
+    zxingcpp.BarcodeFormat.UPCA: Symbology.UPCA,
+    zxingcpp.BarcodeFormat.UPCE: Symbology.UPCE,
+    zxingcpp.BarcodeFormat.Code128: Symbology.CODE128,
+    zxingcpp.BarcodeFormat.QRCode: Symbology.QR,
+    zxingcpp.BarcodeFormat.QRCodeModel2: Symbology.QR,
+    zxingcpp.BarcodeFormat.DataMatrix: Symbology.DATAMATRIX,
+}
+
+
+def read(
+    picture: Pixels, symbologies: Collection[Symbology], *, hard: bool
+) -> list[Finding]:
+    """Read a grey picture; `hard` also looks rotated, smaller and inverted."""
+    barcodes = zxingcpp.read_barcodes(
+        picture,
+        formats=sorted({_FORMATS[one] for one in symbologies}),
+        try_rotate=hard,
+        try_downscale=hard,
+        try_invert=hard,
+        text_mode=zxingcpp.TextMode.Plain,
+    )
+    return [_finding(barcode) for barcode in barcodes]
+
+
+def _finding(barcode: zxingcpp.Barcode) -> Finding:
+    family = barcode.symbology
+    symbology = _SYMBOLOGIES.get(barcode.format) or Symbology(str(family).lower())
+    text: str = barcode.text
+    if symbology is Symbology.UPCE:
+        text = barcode.extra["UPCE"]
+    text, symbology = settle_upc(text, symbology)
+    unused = barcode.extra.get("UEC", 0.0) if barcode.extra else 0.0
+    return Finding(text, symbology, _corners(barcode.position), "zxing", float(unused))
+
+
+def _corners(position: zxingcpp.Position) -> Corners:
+    points = (
+        position.top_left,
+        position.top_right,
+        position.bottom_right,
+        position.bottom_left,
+    )
+    return tuple((point.x, point.y) for point in points)
