@@ -1,13 +1,62 @@
-# Each target is one command that a person could type.
-PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
+# Each target is one command that a person could type, in an environment that
+# `provisioning/bootstrap.sh` made: Debian packages, .venv, pinned Python packages.
+BIN := .venv/bin
+READY := .venv/.ready
+ROLE ?= kiosk
 
-.PHONY: test lint fast
+.PHONY: help demo test lint run bench bench-decode torture install docs translations clean
+
+help:
+	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
+	@echo 'make test          lint, types, import rules and every test'
+	@echo 'make run           kiosk, hub and broker on this desk, until Ctrl-C'
+	@echo 'make bench         measure against bare SQLite, MQTT and the bare decoder'
+	@echo 'make bench-decode  measure what the decoder reads, and how fast'
+	@echo 'make torture       two minutes of power cuts under load; nothing may be lost'
+	@echo 'make install       put the kiosk on this Raspberry Pi (ROLE=hub: the hub)'
+	@echo 'make docs          write the generated documents anew'
+	@echo 'make translations  take new texts into the .po files and compile them'
+	@echo 'make clean         remove what the targets made, the environment included'
+
+$(READY): pyproject.toml provisioning/pins.txt provisioning/bootstrap.sh
+	provisioning/bootstrap.sh
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/countertop demo
+
 test: lint
-	$(BIN)/pytest
-lint:
+	$(BIN)/pytest -n 2
+
+lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
+	shellcheck provisioning/*.sh .ci/run
+
+run: $(READY)
+	$(BIN)/countertop demo --desk
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench
+
+bench-decode: $(READY)
+	$(BIN)/python -m tests.bench.decode
+
+torture: $(READY)
+	$(BIN)/pytest tests/system -m torture --timeout 600
+
+install: $(READY)
+	$(BIN)/python -m provisioning.install $(ROLE)
+
+docs: $(READY)
+	$(BIN)/python -m firmware.wire.docs
+
+translations: $(READY)
+	$(BIN)/python -m provisioning.translations
+
+clean:
+	rm -rf .venv build demo-out *.egg-info .pytest_cache .ruff_cache .hypothesis \
+		.import_linter_cache
+	find firmware drivers provisioning tests -name __pycache__ -prune -exec rm -rf {} +

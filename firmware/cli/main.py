@@ -1,0 +1,86 @@
+"""`countertop`, the one console command: finds the subcommand and says what went wrong.
+
+Each subcommand is a module of this package with `configure(parser)` and
+`run(arguments) -> int`, imported only when it is called. `kiosk` is started without a
+command line parser, because each module that a Pi imports delays its first picture.
+"""
+
+import sys
+from importlib import import_module
+
+from drivers.api import DriverError
+from firmware.errors import CountertopError
+
+COMMANDS = {
+    "demo": "play a sale script on a private broker, hub and kiosk",
+    "kiosk": "sell: run this kiosk (--config FILE)",
+    "hub": "keep the books: run the store hub (--config FILE)",
+    "decode": "read the codes in photographs",
+    "member": "add or show a member",
+    "catalogue": "import the shop's articles from a CSV file",
+    "orders": "list the orders that the hub holds",
+    "reconcile": "check a day's orders, payments, points and slips",
+    "doctor": "check this box and say what to do about each fault",
+}
+
+MISUSED = 2
+INTERRUPTED = 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one subcommand; its exit status, 2 for a refusal, 130 for Ctrl-C.
+
+    What the firmware or a driver refuses is told on standard error, without a
+    traceback. A traceback is therefore always a defect.
+    """
+    name, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
+    try:
+        return _call(name, rest)
+    except (CountertopError, DriverError) as exc:
+        return _refuse(str(exc))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _call(name: str, rest: list[str]) -> int:
+    if name in {"-h", "--help", "help"}:
+        print(_welcome())
+        return 0
+    if name in {"-V", "--version"}:
+        print(f"countertop {_version()}")
+        return 0
+    if name not in COMMANDS:
+        return _refuse(f"no command {name!r}; see countertop --help")
+    command = import_module(f"firmware.cli.{name}")
+    if name == "kiosk":
+        return command.start(rest)
+    from argparse import ArgumentParser  # noqa: PLC0415 - the kiosk does without it
+
+    parser = ArgumentParser(f"countertop {name}", description=COMMANDS[name])
+    command.configure(parser)
+    return command.run(parser.parse_args(rest))
+
+
+def _refuse(reason: str) -> int:
+    print(f"countertop: {reason}", file=sys.stderr)
+    return MISUSED
+
+
+def _welcome() -> str:
+    commands = "\n".join(f"  {name:<10} {about}" for name, about in COMMANDS.items())
+    return (
+        "Countertop: a self-pay kiosk for a shop's counter, and the shop's hub.\n\n"
+        f"Usage: countertop COMMAND [OPTIONS]\n\n{commands}\n\n"
+        "Begin with `countertop demo`: it needs no hardware.\n"
+        "`countertop COMMAND --help` tells more of each."
+    )
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked
+
+    return version("countertop")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

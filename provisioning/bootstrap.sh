@@ -1,0 +1,83 @@
+#!/bin/sh
+# Makes a bare Debian 12 or Raspberry Pi OS machine ready for `make demo` and
+# `make test`: Debian packages, a virtual environment, the pinned Python packages.
+# Whatever is already there stays; running it again costs a few seconds.
+#
+# PYTHON=… chooses another interpreter (3.11 or newer) for a new environment.
+set -eu
+cd "$(dirname "$0")/.."
+
+# For `make test`: shellcheck, and systemd, whose analyser reads the unit files.
+debian="libzbar0 mosquitto python3-venv shellcheck systemd xfonts-terminus xfonts-wqy"
+venv=.venv
+
+say() { printf 'bootstrap: %s\n' "$*"; }
+
+die() {
+  say "$*" >&2
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "needs root, and there is no sudo; as root, run: apt-get install $debian"
+  fi
+}
+
+missing() {
+  for name in $debian; do
+    state=$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) || true
+    [ "$state" = installed ] || printf '%s ' "$name"
+  done
+}
+
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@"; }
+
+# Debian starts a daemon as it installs it, and with the machine from then on. The
+# demo and the tests run private brokers on ports of their own, so a mosquitto that
+# came in here is switched off; one that was here before is not touched.
+keep_broker_off() {
+  as_root systemctl disable --now mosquitto.service >/dev/null 2>&1 ||
+    say "could not switch off mosquitto.service; it listens on 127.0.0.1:1883"
+}
+
+install_debian() {
+  wanted=$(missing)
+  [ -n "$wanted" ] || return 0
+  command -v apt-get >/dev/null || die "no apt-get here; install by hand: $wanted"
+  say "Debian packages: $wanted"
+  apt update
+  # shellcheck disable=SC2086 # one word for each package
+  apt install --yes --no-install-recommends $wanted >/dev/null
+  case " $wanted" in *" mosquitto "*) keep_broker_off ;; esac
+}
+
+# Debian's own interpreter first: python3-venv above belongs to it.
+python() {
+  for candidate in ${PYTHON:-/usr/bin/python3 python3}; do
+    if "$candidate" -c 'import sys, venv, ensurepip
+sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      printf '%s' "$candidate"
+      return
+    fi
+  done
+  die "no Python 3.11 or newer with venv among: ${PYTHON:-/usr/bin/python3 python3}"
+}
+
+install_python() {
+  if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    interpreter=$(python)
+    say "virtual environment $venv from $interpreter"
+    "$interpreter" -m venv --clear "$venv"
+  fi
+  say "Python packages (pyproject.toml, provisioning/pins.txt)"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --constraint provisioning/pins.txt --editable '.[dev]'
+}
+
+install_debian
+install_python
