@@ -4,6 +4,7 @@ A policy is data: signed and published by the hub, loaded from TOML by
 `firmware.config`, named by its version on every order (N06, N10).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -43,6 +44,12 @@ class Patience:
     thanks_s: Annotated[float, Range(1, 60)] = 8.0
     notice_s: Annotated[float, Range(1, 60)] = 4.0
     member_answer_s: Annotated[float, Range(0.2, 30)] = 2.0
+
+    def faults(self) -> Iterator[tuple[str, object, str]]:
+        """A warning that comes with or after the reset would warn nobody."""
+        if self.idle_reset_s <= self.idle_warning_s:
+            more = f"more than idle_warning_s, {self.idle_warning_s}"
+            yield "idle_reset_s", self.idle_reset_s, more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,203 @@
+"""Strict loading of what people write: TOML, or a policy off the wire, to dataclasses.
+
+A wrong document must not half work. Every fault of it is found in one pass and told
+with its file, key, value and what is allowed there (S04).
+"""
+
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    Protocol,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+    runtime_checkable,
+)
+
+from firmware.errors import ConfigError
+from firmware.faults import Place, allowed, choices, is_enum, listed
+from firmware.retail.ranges import Range
+
+
+class Table(Protocol):
+    """Any dataclass: what a table of a document becomes."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """A table whose values must also fit each other."""
+
+    def faults(self) -> Iterable[tuple[str, object, str]]:
+        """What does not fit: the key inside this table, its value, what is allowed."""
+        ...
+
+
+T = TypeVar("T", bound=Table)
+
+
+def load(path: Path, cls: type[T]) -> T:
+    """The TOML file at `path` as a `cls`; ConfigError names every fault in it."""
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except OSError as exc:
+        raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"{path}: not UTF-8 text at byte {exc.start}") from exc
+    except ValueError as exc:
+        raise ConfigError(f"{path}: not TOML: {exc}") from exc
+    return from_mapping(str(path), document, cls)
+
+
+def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:
+    """A document that is already parsed, as a `cls`.
+
+    Fields may be bool, int, float, str, Path, a Literal, a StrEnum, a dataclass,
+    ``tuple[X, ...]`` of these, ``X | None``, or a union of dataclasses that a
+    Literal field `kind` tells apart. ``Annotated[int, Range(1, 9)]`` binds a number.
+    ConfigError lists every fault; `name` says which document it was.
+    """
+    place = Place("", [])
+    table = _table(mapping, cls, place)
+    if place.faults:
+        lines = "".join(f"\n  {fault}" for fault in place.faults)
+        raise ConfigError(f"{name}: {len(place.faults)} to mend:{lines}")
+    return cast("T", table)
+
+
+def to_mapping(table: Table) -> dict[str, object]:
+    """A dataclass as plain values that `from_mapping` reads back as an equal one."""
+    return {
+        field.name: _plain(cast("object", getattr(table, field.name)))
+        for field in fields(table)
+    }
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return to_mapping(value)
+    if isinstance(value, tuple):
+        return [_plain(part) for part in cast("tuple[object, ...]", value)]
+    if isinstance(value, Path):
+        return str(value)
+    return value.value if isinstance(value, StrEnum) else value
+
+
+# Each reader answers the value, or leaves a fault at its place and answers None.
+
+
+def _read(given: object, hint: object, place: Place) -> object:
+    origin = get_origin(hint)
+    if origin is Annotated:
+        return _bound(given, hint, place)
+    if origin in {Union, UnionType}:
+        return _one_of(given, hint, place)
+    if origin is tuple:
+        return _many(given, hint, place)
+    if is_dataclass(hint):
+        return _table(given, cast("type[Table]", hint), place)
+    return _scalar(given, hint, place)
+
+
+def _table(given: object, cls: type[Table], place: Place) -> object:
+    if not isinstance(given, Mapping):
+        return place.refuse(given, allowed(cls))
+    table = cast("Mapping[str, object]", given)
+    hints = get_type_hints(cls, include_extras=True)
+    before = len(place.faults)
+    for name in [name for name in table if name not in hints]:
+        place.at(name).unknown(table[name], hints)
+    values: dict[str, object] = {}
+    for field in fields(cls):
+        hint = hints[field.name]
+        if field.name in table:
+            values[field.name] = _read(table[field.name], hint, place.at(field.name))
+        elif field.default is MISSING and field.default_factory is MISSING:
+            place.at(field.name).missing(allowed(hint))
+    return _built(cls, values, place) if len(place.faults) == before else None
+
+
+def _built(cls: type[Table], values: dict[str, object], place: Place) -> object:
+    build: Callable[..., Table] = cls
+    table = build(**values)
+    if isinstance(table, Checked):
+        for name, value, instead in table.faults():
+            place.at(name).refuse(value, instead)
+    return table
+
+
+def _bound(given: object, hint: object, place: Place) -> object:
+    base, *notes = cast("tuple[object, ...]", get_args(hint))
+    inner = Place(place.key, [])
+    value = _read(given, base, inner)
+    ranges = [note for note in notes if isinstance(note, Range)]
+    if inner.faults:
+        return place.refuse(given, allowed(hint))
+    if isinstance(value, int | float) and any(value not in range_ for range_ in ranges):
+        return place.refuse(given, allowed(hint))
+    return value
+
+
+def _one_of(given: object, hint: object, place: Place) -> object:
+    args = cast("tuple[object, ...]", get_args(hint))
+    kinds = [arg for arg in args if arg is not NoneType]
+    if given is None and len(kinds) < len(args):
+        return None
+    if len(kinds) == 1:
+        return _read(given, kinds[0], place)
+    return _one_kind(given, kinds, place)
+
+
+def _one_kind(given: object, kinds: Sequence[object], place: Place) -> object:
+    """The dataclass, of several, whose `kind` the table names."""
+    if not isinstance(given, Mapping):
+        return place.refuse(given, "a table")
+    table = cast("Mapping[str, object]", given)
+    named = {_kind(cls): cls for cls in kinds}
+    kind = table.get("kind")
+    if isinstance(kind, str) and kind in named:
+        return _read(table, named[kind], place)
+    if kind is None:
+        return place.at("kind").missing(listed(named))
+    return place.at("kind").refuse(kind, listed(named))
+
+
+def _kind(cls: object) -> str:
+    hint = get_type_hints(cls)["kind"]
+    return cast("str", get_args(hint)[0])
+
+
+def _many(given: object, hint: object, place: Place) -> object:
+    if not isinstance(given, list | tuple):
+        return place.refuse(given, allowed(hint))
+    items = cast("Sequence[object]", given)
+    each = cast("object", get_args(hint)[0])
+    return tuple(_read(item, each, place.nth(i)) for i, item in enumerate(items))
+
+
+def _scalar(given: object, hint: object, place: Place) -> object:
+    if get_origin(hint) is Literal or is_enum(hint):
+        for choice in choices(hint):
+            if given == choice and isinstance(given, bool) is isinstance(choice, bool):
+                return choice
+    elif hint is Path and isinstance(given, str) and given:
+        return Path(given)
+    elif hint is float and isinstance(given, int | float):
+        if not isinstance(given, bool) and abs(given) <= sys.float_info.max:
+            return float(given)
+    elif type(given) is hint:
+        return given
+    return place.refuse(given, allowed(hint))

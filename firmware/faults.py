@@ -1,0 +1,115 @@
+"""What is wrong with a document that a person wrote, in words that person can use."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Literal, Union, cast, get_args, get_origin
+
+SHOWN_MAX = 80
+SECRET_ENDINGS = ("password", "secret", "key")
+SCALARS: dict[object, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    Path: "a path",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend: the dotted key, what is wrong there, what is allowed."""
+
+    key: str
+    wrong: str
+    allowed: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.wrong}; allowed: {self.allowed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a document a reader is, and the faults that all readers share."""
+
+    key: str
+    faults: list[Fault]
+
+    def at(self, name: str) -> "Place":
+        """The place of a key in the table that is here."""
+        plain = name if name.isprintable() else ascii(name)
+        return Place(f"{self.key}.{plain}" if self.key else plain, self.faults)
+
+    def nth(self, index: int) -> "Place":
+        """The place of an item, counted from 0, in the list that is here."""
+        return Place(f"{self.key}[{index}]", self.faults)
+
+    def refuse(self, given: object, allowed: str) -> None:
+        """What is given here cannot be used."""
+        self.faults.append(Fault(self.key, shown(given, self.key), allowed))
+
+    def missing(self, allowed: str) -> None:
+        """Nothing is given here, and there is no default."""
+        self.faults.append(Fault(self.key, "missing", allowed))
+
+    def unknown(self, given: object, known: Iterable[str]) -> None:
+        """The key that is here means nothing; the nearest `known` one is offered."""
+        names = list(known)
+        near = get_close_matches(self.key.rpartition(".")[2], names, n=1)
+        value = "(not shown)" if any(map(is_secret, near)) else shown(given, self.key)
+        offer = f", did you mean {near[0]}?" if near else ""
+        wrong = f"unknown key{offer} (given {value})"
+        self.faults.append(Fault(self.key, wrong, ", ".join(names)))
+
+
+def is_secret(key: str) -> bool:
+    """Whether the value of this key must not stand in a message."""
+    return key.partition("[")[0].lower().endswith(SECRET_ENDINGS)
+
+
+def shown(given: object, key: str) -> str:
+    """The value of `key` for a message: short, escaped, never a secret."""
+    if is_secret(key):
+        return "(not shown)"
+    if isinstance(given, Mapping):
+        return "a table"
+    if isinstance(given, list | tuple):
+        return "a list"
+    text = repr(given)
+    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
+
+
+def allowed(hint: object) -> str:
+    """What a field of this type takes, with its range or its choices."""
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return ", ".join([allowed(args[0]), *map(str, args[1:])])
+    if origin in {Union, UnionType}:
+        return " or ".join(allowed(arg) for arg in args if arg is not NoneType)
+    if origin is tuple:
+        return f"a list, each {allowed(args[0])}"
+    if origin is Literal or is_enum(hint):
+        return listed(choices(hint))
+    return SCALARS.get(hint, "a table")
+
+
+def listed(values: Iterable[object]) -> str:
+    """Choices, quoted as one would write them."""
+    return "one of " + ", ".join(
+        f'"{value}"' if isinstance(value, str) else repr(value) for value in values
+    )
+
+
+def is_enum(hint: object) -> bool:
+    """Whether a field of this type takes one of an Enum's words."""
+    return isinstance(hint, type) and issubclass(hint, StrEnum)
+
+
+def choices(hint: object) -> Iterable[object]:
+    """What a field of a Literal or StrEnum type may be."""
+    if is_enum(hint):
+        return cast("type[StrEnum]", hint)
+    return cast("tuple[object, ...]", get_args(hint))
