@@ -11,8 +11,13 @@ import msgspec
 SCHEMA = 1
 
 
-class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of every body: frozen, keyword-only, nothing unknown."""
+class Message(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """Base of every body: frozen, nothing unknown, defaults do not travel.
+
+    Build them by keyword: the order of fields is the order on the wire, nothing more.
+    """
 
 
 # --- facts: …/up/ev/<type>, durable, from the outbox only ---
@@ -42,6 +47,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     """A finished sale. `opened_at` to `closed_at` in UTC, by the kiosk's clock.
 
     `receipt_no` is what stands on the slip. `slip`: what was known of it at close.
+    `card` stands where a card was shown and the hub had not said whose it is: the hub
+    finds the member when the fact arrives (requirements 4.9).
     """
 
     sale_id: str
@@ -57,6 +64,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     policy_version: int
     catalogue_revision: int
     slip: Literal["printed", "kept", "none"]
+    card: str | None = None
 
 
 class SaleVoided(Message, frozen=True, tag="void"):
@@ -210,8 +218,11 @@ class PolicyDocument(Message, frozen=True, tag="policy"):
     rules: dict[str, object]
 
 
-class Signed(Message, frozen=True):
-    """A retained document and the hub's Ed25519 signature over its exact bytes."""
+class Signed(Message, frozen=True, tag="signed"):
+    """A retained document and the hub's Ed25519 signature over its exact bytes.
+
+    `payload` is the bare body of the document, as `documents.sign` makes it.
+    """
 
     payload: bytes
     signature: bytes

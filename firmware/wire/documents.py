@@ -1,0 +1,30 @@
+"""Documents that the hub signs and kiosks believe: catalogue manifest and policy.
+
+The signature covers the document's exact bytes, and those begin with the document's
+type: one kind of document can never pass for another.
+"""
+
+from typing import TypeVar
+
+from firmware.errors import WireError
+from firmware.wire.codec import decode_body, encode_body
+from firmware.wire.messages import CatalogueManifest, PolicyDocument, Signed
+from firmware.wire.signing import SigningKey, verify
+
+D = TypeVar("D", CatalogueManifest, PolicyDocument)
+
+
+def sign(document: CatalogueManifest | PolicyDocument, key: SigningKey) -> Signed:
+    """The document with the hub's signature, ready to be published."""
+    payload = encode_body(document)
+    return Signed(payload=payload, signature=key.sign(payload))
+
+
+def verified(signed: Signed, public: str, kind: type[D]) -> D:
+    """The document inside; WireError where `public` did not sign it or it is no `kind`.
+
+    Older versions verify as well: refusing to go back is the reader's own rule.
+    """
+    if not verify(public, signed.payload, signed.signature):
+        raise WireError(f"{kind.__name__}: the signature is not the hub's")
+    return decode_body(signed.payload, kind, topic=kind.__name__)

@@ -1,0 +1,108 @@
+"""What stands around a message besides its body: id, times, place in a journal.
+
+All of it is pure but `Stamper`, the one place on the wire's side that reads a clock
+and takes randomness; both are arguments, so a test can hold them still.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+GENESIS = "0" * 64
+"""Stands for the hash of the fact before the first one."""
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who speaks, and when: one for each message, never used twice.
+
+    `id` is a UUIDv7, `ts` the wall clock as UTC text with milliseconds, `mono_ms` the
+    milliseconds since the boot that `boot` names (the wall clock of a Pi may lie).
+    """
+
+    kid: str
+    id: str
+    ts: str
+    boot: str
+    mono_ms: int
+
+
+class Stamper:
+    """Makes stamps for one speaker. `chance(n)` gives n random bytes. Any thread."""
+
+    def __init__(
+        self,
+        kid: str,
+        boot: str,
+        *,
+        wall_ns: Callable[[], int] = time.time_ns,
+        mono_ns: Callable[[], int] = time.monotonic_ns,
+        chance: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._kid = kid
+        self._boot = boot
+        self._wall_ns = wall_ns
+        self._mono_ns = mono_ns
+        self._chance = chance
+
+    def stamp(self) -> Stamp:
+        """A stamp for now."""
+        wall_ms = self._wall_ns() // 1_000_000
+        return Stamp(
+            kid=self._kid,
+            id=uuid7(wall_ms, self._chance(10)),
+            ts=utc_text(wall_ms),
+            boot=self._boot,
+            mono_ms=self._mono_ns() // 1_000_000,
+        )
+
+
+def boot_id() -> str:
+    """The kernel's name for this boot: a UUID that changes at every start."""
+    return _BOOT_ID.read_text("ascii").strip()
+
+
+def uuid7(time_ms: int, chance: bytes) -> str:
+    """A UUIDv7 (RFC 9562, 5.7) from Unix milliseconds and 10 random bytes."""
+    random_bits = int.from_bytes(chance, "big")
+    high = (time_ms & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | random_bits >> 68 & 0xFFF
+    low = 0b10 << 62 | random_bits & 0x3FFF_FFFF_FFFF_FFFF
+    text = f"{high:016x}{low:016x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def utc_text(time_ms: int) -> str:
+    """Unix milliseconds as the wire writes them: `2026-03-01T08:30:00.125Z`.
+
+    All such texts are equally long, so their order is the order of time.
+    """
+    moment = datetime.fromtimestamp(time_ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{time_ms % 1000:03d}Z"
+
+
+def utc_ms(text: str) -> int:
+    """The Unix milliseconds of a text that `utc_text` would write; else ValueError."""
+    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    time_ms = int(moment.timestamp()) * 1000 + moment.microsecond // 1000
+    if utc_text(time_ms) != text:
+        raise ValueError("a time on the wire is 2026-03-01T08:30:00.125Z, in UTC")
+    return time_ms
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 as 64 hexadecimal digits: how a manifest names a catalogue part."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def fact_hash(previous: str, payload: bytes) -> str:
+    """The hash of a fact: over the hash before it and its envelope's exact bytes.
+
+    `previous` is `GENESIS` for the first fact of an epoch.
+    """
+    return digest(previous.encode("ascii") + payload)

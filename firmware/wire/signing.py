@@ -1,0 +1,93 @@
+"""Ed25519 keys and signatures: who may publish prices and policy.
+
+The one module that imports cryptography. Keys travel as base64 text of their 32 raw
+bytes; a private key lies in a file that only its owner reads.
+"""
+
+import base64
+import binascii
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from firmware.errors import WireError
+
+KEY_BYTES = 32
+
+
+class SigningKey:
+    """A private key. Its repr shows the public half only."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+
+    @classmethod
+    def generate(cls) -> "SigningKey":
+        """A new key, from the system's randomness."""
+        return cls(Ed25519PrivateKey.generate())
+
+    @classmethod
+    def load(cls, path: Path) -> "SigningKey":
+        """The key in a file that `save` wrote.
+
+        WireError where it is no key or where others than its owner may read it;
+        OSError where it cannot be read.
+        """
+        if path.stat().st_mode & 0o077:
+            raise WireError(f"{path}: others may read this key; chmod 600 it")
+        raw = _raw_key(path.read_text("ascii"), str(path))
+        return cls(Ed25519PrivateKey.from_private_bytes(raw))
+
+    def save(self, path: Path) -> None:
+        """Write the key to a new file, mode 0600; FileExistsError where one is."""
+        raw = self._key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(base64.b64encode(raw).decode("ascii") + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    @property
+    def public(self) -> str:
+        """The public half, as `verify` wants it."""
+        raw = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return base64.b64encode(raw).decode("ascii")
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over exactly these bytes: 64 bytes."""
+        return self._key.sign(data)
+
+    def __repr__(self) -> str:
+        return f"SigningKey(public={self.public})"
+
+
+def verify(public: str, data: bytes, signature: bytes) -> bool:
+    """Whether `public`'s owner signed these bytes; WireError where it is no key."""
+    key = Ed25519PublicKey.from_public_bytes(_raw_key(public, "public key"))
+    try:
+        key.verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _raw_key(text: str, whose: str) -> bytes:
+    """The 32 bytes behind base64 text; the error never quotes the text."""
+    try:
+        raw = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if len(raw) != KEY_BYTES:
+        raise WireError(f"{whose}: an Ed25519 key is {KEY_BYTES} bytes in base64")
+    return raw

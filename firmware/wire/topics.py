@@ -1,0 +1,189 @@
+"""The only place where topics are built and parsed.
+
+One identity: `kid` is the certificate's CN, the MQTT user name and the client id. The
+store is no part of a topic. Builders validate what they are given; `parse` accepts
+nothing that a builder would not make, so whatever it accepts can be trusted as names.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.errors import WireError
+
+EVERYONE = "all"
+HUB = "hub"
+
+_KID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_COUNT = re.compile(r"[1-9][0-9]{0,8}")
+
+
+class Direction(StrEnum):
+    """From a kiosk up to the hub, or from the hub down."""
+
+    UP = "up"
+    DOWN = "dn"
+
+
+class Family(StrEnum):
+    """What a topic is for; for most, the word that stands in it."""
+
+    STATE = "state"
+    BIRTH = "birth"
+    EVENT = "ev"
+    ASK = "ask"
+    TELEMETRY = "tm"
+    ACK = "ack"
+    REPLY = "rsp"
+    CATALOGUE = "catalogue"
+    CATALOGUE_PART = "catalogue part"
+    POLICY = "policy"
+
+
+_PLAIN = {"up": {Family.STATE, Family.BIRTH}, "dn": {Family.ACK}}
+_NAMED = {"up": {Family.EVENT, Family.ASK, Family.TELEMETRY}, "dn": {Family.REPLY}}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A topic taken apart.
+
+    `kid` is the kiosk's, or `all` for what is sent to everyone, or `hub` for the
+    hub's own state. `name` is the last part where the family has one: the type of a
+    fact, a request or a group, the correlation of a reply, `<revision>/<part>`.
+    """
+
+    kid: str
+    direction: Direction
+    family: Family
+    name: str = ""
+
+
+def is_kid(text: str) -> bool:
+    """Whether a text can name a kiosk: 1 to 64 of A-Z a-z 0-9 _ -, not `all`, `hub`."""
+    return _KID.fullmatch(text) is not None and text not in {EVERYONE, HUB}
+
+
+# --- builders: what a kiosk publishes ---
+
+
+def state(kid: str) -> str:
+    """Retained, and the kiosk's will: `KioskState`."""
+    return _own(kid, "up/state")
+
+
+def birth(kid: str) -> str:
+    """Retained: `Birth`."""
+    return _own(kid, "up/birth")
+
+
+def event(kid: str, fact: str) -> str:
+    """A durable fact, from the outbox only; `fact` is its type."""
+    return _own(kid, f"up/ev/{_name(fact)}")
+
+
+def ask(kid: str, request: str) -> str:
+    """A request at QoS 0; `request` is its type."""
+    return _own(kid, f"up/ask/{_name(request)}")
+
+
+def telemetry(kid: str, group: str) -> str:
+    """Numbers at QoS 0."""
+    return _own(kid, f"up/tm/{_name(group)}")
+
+
+# --- builders: what the hub publishes ---
+
+
+def ack(kid: str) -> str:
+    """The hub's acknowledgement, after its commit."""
+    return _own(kid, "dn/ack")
+
+
+def reply(kid: str, correlation: str) -> str:
+    """The reply to the request whose `reply_to` is `correlation`."""
+    return _own(kid, f"dn/rsp/{_name(correlation)}")
+
+
+def hub_state() -> str:
+    """Retained, and the hub's will: `HubState`."""
+    return "ct/1/hub/state"
+
+
+def policy() -> str:
+    """Retained: the signed `PolicyDocument`."""
+    return "ct/1/all/dn/policy"
+
+
+def catalogue() -> str:
+    """Retained: the signed `CatalogueManifest`."""
+    return "ct/1/all/dn/catalogue"
+
+
+def catalogue_part(revision: int, number: int) -> str:
+    """Retained: one `CataloguePart`; revision and number count from 1."""
+    return f"{catalogue()}/{_count(str(revision))}/{_count(str(number))}"
+
+
+# --- subscription filters ---
+
+
+def kiosk_filters(kid: str) -> tuple[str, ...]:
+    """What every kiosk subscribes to; catalogue parts come on demand."""
+    return _own(kid, "dn/#"), hub_state(), catalogue(), policy()
+
+
+def hub_filters() -> tuple[str, ...]:
+    """What the hub subscribes to: all that kiosks say."""
+    return ("ct/1/+/up/#",)
+
+
+def catalogue_parts_filter(revision: int) -> str:
+    """All parts of one publication, while a kiosk fetches it."""
+    return f"{catalogue()}/{_count(str(revision))}/+"
+
+
+# --- parser ---
+
+
+def parse(topic: str) -> Address:
+    """The address behind a topic; WireError where no builder would have made it."""
+    match topic.split("/"):
+        case ["ct", "1", "hub", "state"]:
+            return Address(HUB, Direction.DOWN, Family.STATE)
+        case ["ct", "1", "all", "dn", ("catalogue" | "policy") as family]:
+            return Address(EVERYONE, Direction.DOWN, Family(family))
+        case ["ct", "1", "all", "dn", "catalogue", revision, number]:
+            name = f"{_count(revision)}/{_count(number)}"
+            return Address(EVERYONE, Direction.DOWN, Family.CATALOGUE_PART, name)
+        case ["ct", "1", kid, way, family] if family in _PLAIN.get(way, ()):
+            return Address(_kid(kid), Direction(way), Family(family))
+        case ["ct", "1", kid, way, family, name] if family in _NAMED.get(way, ()):
+            return Address(_kid(kid), Direction(way), Family(family), _name(name))
+        case _:
+            raise WireError(
+                f"unknown topic of {len(topic)} characters; see docs/topics"
+            )
+
+
+def _own(kid: str, rest: str) -> str:
+    return f"ct/1/{_kid(kid)}/{rest}"
+
+
+def _kid(text: str) -> str:
+    if not is_kid(text):
+        raise WireError("a kid is 1 to 64 of A-Z a-z 0-9 _ -, and not `all` or `hub`")
+    return text
+
+
+def _name(text: str) -> str:
+    if _NAME.fullmatch(text) is None:
+        raise WireError("the last part of a topic is 1 to 64 of A-Z a-z 0-9 _ . -")
+    return text
+
+
+def _count(text: str) -> str:
+    if _COUNT.fullmatch(text) is None:
+        raise WireError("a catalogue part's revision and number are 1 to 999999999")
+    return text
