@@ -41,6 +41,9 @@ class Patience:
 
     idle_warning_s: Annotated[float, Range(5, 3_600)] = 60.0
     idle_reset_s: Annotated[float, Range(6, 7_200)] = 90.0
+    counter_wait_s: Annotated[float, Range(10, 7_200)] = 300.0
+    slip_wait_s: Annotated[float, Range(2, 120)] = 20.0
+    slip_qr_s: Annotated[float, Range(1, 300)] = 30.0
     thanks_s: Annotated[float, Range(1, 60)] = 8.0
     notice_s: Annotated[float, Range(1, 60)] = 4.0
     member_answer_s: Annotated[float, Range(0.2, 30)] = 2.0

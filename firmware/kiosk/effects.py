@@ -1,0 +1,67 @@
+"""What the sale asks for: every effect that `sale.step` may answer, in order.
+
+The controller carries them out one by one; a `Record` is durable before the effect
+behind it begins. Pure.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Journal a stage of a sale and commit.
+
+    CLOSED and VOIDED also put the fact for the hub into the outbox, in the same
+    commit: `slip` goes with CLOSED, `reason` with VOIDED.
+    """
+
+    stage: Stage
+    ticket: Ticket
+    slip: SlipState | None = None
+    reason: VoidReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print this ticket's slip; `copy` puts the COPY mark on it (N05)."""
+
+    ticket: Ticket
+    copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskMember:
+    """Ask the hub whose card this is."""
+
+    card: str
+
+
+class Tune(StrEnum):
+    """What the beeper says (E32, N16)."""
+
+    ADDED = "added"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+    PAID = "paid"
+    ATTENTION = "attention"
+
+
+@dataclass(frozen=True, slots=True)
+class Beep:
+    """Sound a tune."""
+
+    tune: Tune
+
+
+@dataclass(frozen=True, slots=True)
+class CountUnknown:
+    """Count a code that meant nothing, for the shop's list of missing articles (E16)."""
+
+    reason: str
+    gtin: str | None
+
+
+Effect = Record | PrintSlip | AskMember | Beep | CountUnknown

@@ -1,0 +1,141 @@
+"""What the sale may be told: every event that `sale.step` knows, frozen.
+
+Raw device events become these in the controller, which looks codes up and times
+presses; the sale itself knows neither catalogue nor clock. Pure.
+"""
+
+from dataclasses import dataclass
+
+from drivers.api import Printed, PrintFailed
+from firmware.kiosk.ticket import Stage, Ticket
+from firmware.retail.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsScanned:
+    """An article of the catalogue; a scale label carries its own weight or amount."""
+
+    article: Article
+    weight_g: int | None = None
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownScanned:
+    """A code that means nothing here; `gtin` where it names an article we lack."""
+
+    reason: str
+    gtin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardScanned:
+    """A member's card."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayCodeScanned:
+    """A pay code was shown. Its text is not carried: nothing may keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAnswered:
+    """The hub's word on a card; `member_id` is None where it knows no such card."""
+
+    card: str
+    member_id: str | None
+    balance_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayPressed:
+    """The customer wants to pay."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPressed:
+    """Take the last piece back."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoHeld:
+    """Cancel the whole basket."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPressed:
+    """Call a person, or let the person go."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffHeld:
+    """Staff confirm that the money is in the till."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintPressed:
+    """Print again; `last` is the newest sale with a slip, if there is one."""
+
+    last: "KeptSlip | None"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSlip:
+    """The printer can print and this slip waits; `copy`: it may be on paper already."""
+
+    ticket: Ticket
+    copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PowerReturned:
+    """The journal holds a sale that was under way when the power went."""
+
+    ticket: Ticket
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class SellingStopped:
+    """The kiosk cannot sell; `reason` is a word that the screens know.
+
+    `unrecordable`: not even a payment under way can be brought to its end, because
+    the journal takes nothing more.
+    """
+
+    reason: str
+    unrecordable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SellingResumed:
+    """What stopped the selling is mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed; sent when the sale's own deadline has come."""
+
+
+Event = (
+    GoodsScanned
+    | UnknownScanned
+    | CardScanned
+    | PayCodeScanned
+    | MemberAnswered
+    | PayPressed
+    | UndoPressed
+    | UndoHeld
+    | StaffPressed
+    | StaffHeld
+    | ReprintPressed
+    | KeptSlip
+    | Printed
+    | PrintFailed
+    | PowerReturned
+    | SellingStopped
+    | SellingResumed
+    | Tick
+)

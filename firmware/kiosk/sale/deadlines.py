@@ -1,0 +1,39 @@
+"""When a sale next wants to be told that time passed. Pure."""
+
+from firmware.kiosk.sale.state import Sale, State
+from firmware.kiosk.ticket import SlipState
+from firmware.retail.policy import Patience, Policy
+
+
+def deadline_s(sale: Sale, policy: Policy) -> float | None:
+    """The monotonic time of the next `Tick` that changes something, or None."""
+    patience = policy.patience
+    times = [_state_deadline_s(sale, patience)]
+    if sale.notice is not None:
+        times.append(sale.notice.until_s)
+    if sale.asked_at_s is not None:
+        times.append(sale.asked_at_s + patience.member_answer_s)
+    known = [time_s for time_s in times if time_s is not None]
+    return min(known, default=None)
+
+
+def thanks_until_s(sale: Sale, patience: Patience) -> float:
+    """How long the thanks stand: longer where the screen has to be photographed."""
+    kept = sale.slip is SlipState.KEPT
+    return sale.acted_at_s + (patience.slip_qr_s if kept else patience.thanks_s)
+
+
+def _state_deadline_s(sale: Sale, patience: Patience) -> float | None:
+    match sale.state:
+        case State.SCANNING:
+            return sale.acted_at_s + patience.idle_warning_s
+        case State.WARNING:
+            return sale.acted_at_s + patience.idle_reset_s
+        case State.PAYING:
+            return sale.acted_at_s + patience.counter_wait_s
+        case State.PRINTING:
+            return sale.acted_at_s + patience.slip_wait_s
+        case State.THANKS:
+            return thanks_until_s(sale, patience)
+        case State.IDLE | State.STOPPED:
+            return None

@@ -1,0 +1,99 @@
+"""From PAY to money in the till: the basket is frozen, then settled or voided. Pure."""
+
+from dataclasses import replace
+
+from firmware.kiosk.effects import Beep, Effect, PrintSlip, Record, Tune
+from firmware.kiosk.events import Event
+from firmware.kiosk.sale.state import NoticeKind, Now, Outcome, Sale, State, emptied, told
+from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.retail.pricing import Tender, price
+
+
+def start_paying(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Freeze the basket, fix id and price, and journal the intent."""
+    if not sale.basket.standing:
+        return told(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
+    ticket = Ticket(
+        number=now.next_number,
+        sale_id=f"{now.kid}-{now.journal}-{now.next_number}",
+        receipt_no=f"{now.kid}-{now.next_number:06d}",
+        opened_at=sale.opened_at,
+        basket=sale.basket,
+        quote=price(sale.basket, now.policy, Tender.CASH),
+        tender=Tender.CASH,
+        member=sale.member,
+        catalogue_revision=now.catalogue_revision,
+    )
+    sale = replace(
+        sale,
+        state=State.PAYING,
+        ticket=ticket,
+        acted_at_s=now.mono_s,
+        asked_at_s=None,
+        notice=None,
+    )
+    return sale, (Record(Stage.INTENT, ticket), Beep(Tune.ATTENTION))
+
+
+def confirm_cash(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Staff confirm the money: settle, then print (E18, E25)."""
+    ticket = replace(_ticket(sale), closed_at=now.utc)
+    settled = (Record(Stage.SETTLED, ticket), Beep(Tune.PAID))
+    sale = replace(
+        sale, ticket=ticket, acted_at_s=now.mono_s, staff_called=False, notice=None
+    )
+    return after_settling(sale, now, settled)
+
+
+def after_settling(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
+    """Print a settled ticket's slip, or close it at once where there is no printer."""
+    ticket = _ticket(sale)
+    if now.prints_slips:
+        may_print = Record(Stage.MAY_HAVE_PRINTED, ticket)
+        printing = (may_print, PrintSlip(ticket, copy=False))
+        return replace(sale, state=State.PRINTING), (*done, *printing)
+    closed = Record(Stage.CLOSED, ticket, slip=SlipState.NONE)
+    sale = replace(sale, state=State.THANKS, slip=SlipState.NONE)
+    return sale, (*done, closed)
+
+
+def back_to_basket(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Void the sale and open the basket again: nothing was paid yet (E18)."""
+    voided = Record(Stage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
+    sale = replace(
+        sale, state=State.SCANNING, ticket=None, acted_at_s=now.mono_s, notice=None
+    )
+    return sale, (voided, Beep(Tune.TAKEN_BACK))
+
+
+def cancel_payment(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Void the sale and empty the counter (E18)."""
+    voided = Record(Stage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
+    sale = told(emptied(sale, now), NoticeKind.CANCELLED, now)
+    return sale, (voided, Beep(Tune.TAKEN_BACK))
+
+
+def say_frozen(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Goods after PAY: say how to go back, change nothing."""
+    return told(sale, NoticeKind.FROZEN_BASKET, now), (Beep(Tune.REFUSED),)
+
+
+def refuse_phone(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """A pay code while only cash is taken: it is neither used nor kept (N01)."""
+    return told(sale, NoticeKind.PAY_CODE_REFUSED, now), (Beep(Tune.REFUSED),)
+
+
+def wait_for_money(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Time passed at the counter; at last the unpaid sale is voided (E10)."""
+    if sale.notice is not None and now.mono_s >= sale.notice.until_s:
+        sale = replace(sale, notice=None)
+    if now.mono_s < sale.acted_at_s + now.policy.patience.counter_wait_s:
+        return sale, ()
+    voided = Record(Stage.VOIDED, _ticket(sale), reason=VoidReason.IDLE)
+    return told(emptied(sale, now), NoticeKind.IDLE_RESET, now), (voided,)
+
+
+def _ticket(sale: Sale) -> Ticket:
+    if sale.ticket is None:
+        raise AssertionError(f"no ticket in state {sale.state}")
+    return sale.ticket

@@ -1,0 +1,135 @@
+"""Filling the basket: goods, cards, taking back, waiting. Pure."""
+
+from dataclasses import replace
+
+from firmware.kiosk.effects import AskMember, Beep, CountUnknown, Tune
+from firmware.kiosk.events import (
+    CardScanned,
+    Event,
+    GoodsScanned,
+    MemberAnswered,
+    UnknownScanned,
+)
+from firmware.kiosk.sale.state import NoticeKind, Now, Outcome, Sale, State, emptied, told
+from firmware.kiosk.ticket import Member
+from firmware.retail.basket import Refusal, add, void_last
+
+_REFUSALS = {
+    Refusal.STOPPED: NoticeKind.STOPPED_ARTICLE,
+    Refusal.AGE: NoticeKind.AGE,
+    Refusal.PIECES: NoticeKind.PIECES,
+    Refusal.AMOUNT: NoticeKind.AMOUNT,
+}
+
+
+def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
+    """Put a piece into the basket, or say why not; limits call staff (E13, E15)."""
+    result = add(
+        sale.basket,
+        event.article,
+        now.policy.limits,
+        amount_fen=event.amount_fen,
+        weight_g=event.weight_g,
+    )
+    sale = touched(sale, now)
+    if isinstance(result, Refusal):
+        refused = told(sale, _REFUSALS[result], now, event.article.name)
+        called = result is not Refusal.STOPPED
+        return (
+            replace(refused, staff_called=sale.staff_called or called),
+            (Beep(Tune.REFUSED),),
+        )
+    return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
+
+
+def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
+    """Say that a code means nothing here, and count it (E16)."""
+    kind = NoticeKind.UNKNOWN_ARTICLE if event.gtin else NoticeKind.UNKNOWN_CODE
+    sale = told(sale, kind, now, event.gtin or "")
+    return sale, (Beep(Tune.REFUSED), CountUnknown(event.reason, event.gtin))
+
+
+def refuse_pay_code(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """A pay code before PAY: nothing of it is kept (N01)."""
+    return told(sale, NoticeKind.PAY_CODE_EARLY, now), (Beep(Tune.REFUSED),)
+
+
+def take_card(sale: Sale, event: CardScanned, now: Now) -> Outcome:
+    """Remember a member's card and ask the hub whose it is; selling goes on (S06)."""
+    sale = touched(sale, now)
+    if sale.member is not None and sale.member.card == event.card:
+        return sale, ()
+    sale = replace(sale, member=Member(event.card), asked_at_s=now.mono_s, notice=None)
+    return sale, (AskMember(event.card), Beep(Tune.ADDED))
+
+
+def hear_of_member(sale: Sale, event: MemberAnswered, now: Now) -> Outcome:
+    """Take the hub's word on the card, unless the customer has moved on."""
+    if sale.member is None or sale.member.card != event.card:
+        return sale, ()
+    sale = replace(sale, asked_at_s=None)
+    if event.member_id is None:
+        return told(
+            replace(sale, member=None), NoticeKind.UNKNOWN_MEMBER, now
+        ), (Beep(Tune.REFUSED),)
+    member = Member(event.card, event.member_id, event.balance_points)
+    sale = replace(sale, member=member)
+    return told(sale, NoticeKind.MEMBER_WELCOME, now, str(event.balance_points)), ()
+
+
+def take_back(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Void the last piece (E18); an empty counter goes back to idle."""
+    standing = sale.basket.standing
+    if not standing:
+        return emptied(sale, now), ()
+    sale = replace(touched(sale, now), basket=void_last(sale.basket))
+    sale = told(sale, NoticeKind.TAKEN_BACK, now, standing[-1].name)
+    return sale, (Beep(Tune.TAKEN_BACK),)
+
+
+def cancel(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Give the whole basket up (E18)."""
+    return told(emptied(sale, now), NoticeKind.CANCELLED, now), (
+        Beep(Tune.TAKEN_BACK),
+    )
+
+
+def call_staff(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Call a person, or, pressed again, let the person go (E12)."""
+    sale = replace(sale, staff_called=not sale.staff_called, acted_at_s=now.mono_s)
+    if not sale.staff_called:
+        return replace(sale, notice=None), ()
+    return told(sale, NoticeKind.STAFF_CALLED, now), (Beep(Tune.ATTENTION),)
+
+
+def wait(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Time passed over a basket: drop old notices, warn, at last empty it (E10)."""
+    sale, patience = _settled_notices(sale, now), now.policy.patience
+    idle_s = now.mono_s - sale.acted_at_s
+    if idle_s >= patience.idle_reset_s:
+        return told(emptied(sale, now), NoticeKind.IDLE_RESET, now), ()
+    if idle_s >= patience.idle_warning_s and sale.state is not State.WARNING:
+        return replace(sale, state=State.WARNING), (Beep(Tune.ATTENTION),)
+    return sale, ()
+
+
+def rest(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Time passed over an idle counter."""
+    return _settled_notices(sale, now), ()
+
+
+def touched(sale: Sale, now: Now) -> Sale:
+    """The sale after the customer did something: open, awake, its idle time begun."""
+    if sale.state in {State.IDLE, State.THANKS}:
+        opened = emptied(sale, now)
+        return replace(opened, state=State.SCANNING, opened_at=now.utc)
+    return replace(sale, state=State.SCANNING, acted_at_s=now.mono_s)
+
+
+def _settled_notices(sale: Sale, now: Now) -> Sale:
+    if sale.notice is not None and now.mono_s >= sale.notice.until_s:
+        sale = replace(sale, notice=None)
+    asked = sale.asked_at_s
+    if asked is None or now.mono_s < asked + now.policy.patience.member_answer_s:
+        return sale
+    return told(replace(sale, asked_at_s=None), NoticeKind.MEMBER_LATER, now)

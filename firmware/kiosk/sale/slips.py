@@ -1,0 +1,98 @@
+"""What becomes of the paper: printed, kept, printed again, or cut off by power. Pure."""
+
+from dataclasses import replace
+
+from drivers.api import Printed, PrintFailed
+from firmware.kiosk.effects import Effect, PrintSlip, Record
+from firmware.kiosk.events import Event, KeptSlip, PowerReturned, ReprintPressed
+from firmware.kiosk.sale.paying import after_settling
+from firmware.kiosk.sale.state import NoticeKind, Now, Outcome, Sale, State, emptied, told
+from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
+
+
+def printed(sale: Sale, event: Printed, now: Now) -> Outcome:
+    """The slip of this sale is on paper: close the sale and thank."""
+    if sale.ticket is None or event.job_id != sale.ticket.sale_id:
+        return earlier_printed(sale, event, now)
+    closed = Record(Stage.CLOSED, sale.ticket, slip=SlipState.PRINTED)
+    return _thanking(sale, SlipState.PRINTED, now), (closed,)
+
+
+def print_failed(sale: Sale, event: PrintFailed, now: Now) -> Outcome:
+    """No slip, but the sale stands: close it, keep the slip, show a QR (E08, E09)."""
+    if sale.ticket is None or event.job_id != sale.ticket.sale_id:
+        return earlier_failed(sale, event, now)
+    return _thanking(sale, SlipState.KEPT, now), (
+        *_not_printed(sale.ticket, event),
+        Record(Stage.CLOSED, sale.ticket, slip=SlipState.KEPT),
+    )
+
+
+def wait_for_paper(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """The printer takes too long: the customer need not wait, the slip is kept."""
+    ticket = sale.ticket
+    if ticket is None or now.mono_s < sale.acted_at_s + now.policy.patience.slip_wait_s:
+        return sale, ()
+    closed = Record(Stage.CLOSED, ticket, slip=SlipState.KEPT)
+    sale = replace(_thanking(sale, SlipState.KEPT, now), printing=ticket)
+    return sale, (closed,)
+
+
+def earlier_printed(sale: Sale, event: Printed, _now: Now) -> Outcome:
+    """An earlier sale's slip came out: journal it."""
+    ticket = sale.printing
+    if ticket is None or ticket.sale_id != event.job_id:
+        return sale, ()
+    return replace(sale, printing=None), (Record(Stage.PRINTED, ticket),)
+
+
+def earlier_failed(sale: Sale, event: PrintFailed, _now: Now) -> Outcome:
+    """An earlier sale's slip failed again: it stays kept."""
+    ticket = sale.printing
+    if ticket is None or ticket.sale_id != event.job_id:
+        return sale, ()
+    return replace(sale, printing=None), _not_printed(ticket, event)
+
+
+def print_kept(sale: Sale, event: KeptSlip, _now: Now) -> Outcome:
+    """Paper is back: print a slip that was kept, as COPY if it may be out (N05)."""
+    if sale.printing is not None:
+        return sale, ()
+    return replace(sale, printing=event.ticket), (
+        Record(Stage.MAY_HAVE_PRINTED, event.ticket),
+        PrintSlip(event.ticket, copy=event.copy),
+    )
+
+
+def reprint(sale: Sale, event: ReprintPressed, now: Now) -> Outcome:
+    """Print the newest slip again (E07: as COPY, unless it surely never came out)."""
+    if event.last is None or not now.prints_slips:
+        return told(sale, NoticeKind.NOTHING_TO_REPRINT, now), ()
+    sale = told(sale, NoticeKind.REPRINTING, now, event.last.ticket.receipt_no)
+    return print_kept(sale, event.last, now)
+
+
+def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
+    """Finish what was paid, reverse what was not, and say which (E05)."""
+    ticket, sale = event.ticket, emptied(sale, now)
+    amount = str(ticket.quote.payable_fen)
+    if event.stage is Stage.INTENT:
+        sale = told(sale, NoticeKind.POWER_CUT_VOIDED, now, amount)
+        return sale, (Record(Stage.VOIDED, ticket, reason=VoidReason.POWER_CUT),)
+    sale = replace(sale, ticket=ticket)
+    sale = told(sale, NoticeKind.POWER_CUT_FINISHED, now, amount)
+    if event.stage is Stage.MAY_HAVE_PRINTED and now.prints_slips:
+        sale = replace(sale, state=State.PRINTING)
+        return sale, (PrintSlip(ticket, copy=True),)
+    return after_settling(sale, now, ())
+
+
+def _thanking(sale: Sale, slip: SlipState, now: Now) -> Sale:
+    return replace(sale, state=State.THANKS, slip=slip, acted_at_s=now.mono_s)
+
+
+def _not_printed(ticket: Ticket, event: PrintFailed) -> tuple[Effect, ...]:
+    """Only where no byte went out do we know that the slip is not on paper."""
+    if event.may_have_printed:
+        return ()
+    return (Record(Stage.NOT_PRINTED, ticket),)

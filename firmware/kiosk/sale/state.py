@@ -1,0 +1,114 @@
+"""What a sale is at one moment, and what it is told about that moment. Pure."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from firmware.kiosk.effects import Effect
+from firmware.kiosk.ticket import Member, SlipState, Ticket
+from firmware.retail.basket import Basket
+from firmware.retail.policy import Policy
+
+
+class State(StrEnum):
+    """Where the customer stands."""
+
+    IDLE = "idle"
+    SCANNING = "scanning"
+    WARNING = "warning"
+    PAYING = "paying"
+    PRINTING = "printing"
+    THANKS = "thanks"
+    STOPPED = "stopped"
+
+
+class NoticeKind(StrEnum):
+    """Short messages over the picture; the screens hold their words."""
+
+    UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_ARTICLE = "unknown_article"
+    UNKNOWN_MEMBER = "unknown_member"
+    MEMBER_WELCOME = "member_welcome"
+    MEMBER_LATER = "member_later"
+    PAY_CODE_EARLY = "pay_code_early"
+    PAY_CODE_REFUSED = "pay_code_refused"
+    STOPPED_ARTICLE = "stopped_article"
+    AGE = "age"
+    PIECES = "pieces"
+    AMOUNT = "amount"
+    EMPTY_BASKET = "empty_basket"
+    FROZEN_BASKET = "frozen_basket"
+    TAKEN_BACK = "taken_back"
+    CANCELLED = "cancelled"
+    IDLE_RESET = "idle_reset"
+    STAFF_CALLED = "staff_called"
+    REPRINTING = "reprinting"
+    NOTHING_TO_REPRINT = "nothing_to_reprint"
+    POWER_CUT_VOIDED = "power_cut_voided"
+    POWER_CUT_FINISHED = "power_cut_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message that stays until `until_s` (monotonic); `detail` completes it."""
+
+    kind: NoticeKind
+    until_s: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """One moment: clocks, rules, and the number that the next sale would get.
+
+    `mono_s` is monotonic, `utc` ISO 8601. `journal` names the journal's epoch inside
+    sale ids, so that a kiosk with a new disk never repeats one. `prints_slips` is
+    False where the shop has no printer.
+    """
+
+    mono_s: float
+    utc: str
+    policy: Policy
+    kid: str
+    journal: str
+    next_number: int
+    catalogue_revision: int
+    prints_slips: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """One counter's whole state. `acted_at_s` is when the customer last did something.
+
+    `asked_at_s` is set while the hub has not said whose card it is. `ticket` stands
+    from PAY to thanks; `slip` says in THANKS what became of the paper. `printing` is
+    an earlier sale whose slip is under way.
+    """
+
+    state: State = State.IDLE
+    basket: Basket = Basket()
+    member: Member | None = None
+    asked_at_s: float | None = None
+    ticket: Ticket | None = None
+    slip: SlipState = SlipState.NONE
+    printing: Ticket | None = None
+    acted_at_s: float = 0.0
+    opened_at: str = ""
+    notice: Notice | None = None
+    staff_called: bool = False
+    stopped_for: str = ""
+
+
+Outcome = tuple[Sale, tuple[Effect, ...]]
+
+
+def told(sale: Sale, kind: NoticeKind, now: Now, detail: str = "") -> Sale:
+    """The sale with a notice for as long as the policy shows one."""
+    until_s = now.mono_s + now.policy.patience.notice_s
+    return replace(sale, notice=Notice(kind, until_s, detail))
+
+
+def emptied(sale: Sale, now: Now) -> Sale:
+    """An idle counter; what is not the customer's (a slip under way, a call) stays."""
+    return Sale(
+        acted_at_s=now.mono_s, printing=sale.printing, staff_called=sale.staff_called
+    )

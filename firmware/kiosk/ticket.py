@@ -1,0 +1,75 @@
+"""A sale from the moment the customer presses PAY: frozen, numbered, explained.
+
+The ticket is what the journal keeps, what the slip prints and what the hub is told.
+Pure; imports `retail` only.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.retail.basket import Basket
+from firmware.retail.pricing import Quote, Tender
+
+
+class Stage(StrEnum):
+    """How far a sale has come; each is journalled before it is acted on."""
+
+    INTENT = "intent"
+    SETTLED = "settled"
+    MAY_HAVE_PRINTED = "may_have_printed"
+    NOT_PRINTED = "not_printed"
+    PRINTED = "printed"
+    CLOSED = "closed"
+    VOIDED = "voided"
+
+
+class VoidReason(StrEnum):
+    """Why a sale that reached payment was not paid."""
+
+    CUSTOMER = "customer"
+    IDLE = "idle"
+    STAFF = "staff"
+    POWER_CUT = "power_cut"
+
+
+class SlipState(StrEnum):
+    """What is known of a slip when its sale is closed."""
+
+    PRINTED = "printed"
+    KEPT = "kept"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Whose points these are: a card and, once the hub answered, a pseudonym.
+
+    `balance_points` is the hub's figure before this sale, None while it is not known.
+    """
+
+    card: str
+    member_id: str | None = None
+    balance_points: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """All facts of one sale. Times are UTC, ISO 8601; `number` counts in this journal."""
+
+    number: int
+    sale_id: str
+    receipt_no: str
+    opened_at: str
+    basket: Basket
+    quote: Quote
+    tender: Tender
+    member: Member | None
+    catalogue_revision: int
+    closed_at: str = ""
+
+    @property
+    def balance_after_points(self) -> int | None:
+        """The balance with what this sale earns, None where the hub has not said."""
+        if self.member is None or self.member.balance_points is None:
+            return None
+        return self.member.balance_points + self.quote.earned_points
