@@ -1,0 +1,122 @@
+"""What a press is: raw edges of the buttons in, presses and holds out.
+
+Neither gpiozero's bounce time nor its hold thread is used, because both depend on
+the pin library (its own fake ignores one, closing a held button waits for the
+other). This is one pure function of edges and time. It may import the standard
+library and `drivers.api` only.
+
+The rules:
+
+- A level counts once it stood for `SETTLE_S` after the last edge. A shorter tap is a
+  bounce. The time of a press is that last edge, not the end of the wait.
+- A button without a hold answers `Pressed` when it is down.
+- A button with a hold answers `Held` at its threshold while still down, and nothing
+  when it is let go; let go before the threshold, it answers `Pressed`.
+- A level seen up at the threshold does not count as held before it has settled, so a
+  button let go just in time is a press, and a contact that bounces is still a hold.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from drivers.api import Button, ButtonEdge
+
+SETTLE_S = 0.025
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button was pressed: let go early where it has a hold, else put down."""
+
+    button: Button
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A button is down for as long as its hold asks."""
+
+    button: Button
+
+
+PressEvent = Pressed | Held
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One button: its raw level since `edge_at_s`, and its settled level `down`.
+
+    `held_at_s` is when a hold is due, None where none is or it was told already.
+    """
+
+    raw_down: bool = False
+    edge_at_s: float = 0.0
+    down: bool = False
+    held_at_s: float | None = None
+
+    def due_s(self) -> float | None:
+        """When time alone changes this contact; None where only an edge can."""
+        if self.raw_down != self.down:
+            return self.edge_at_s + SETTLE_S
+        return self.held_at_s if self.down else None
+
+
+@dataclass(frozen=True, slots=True)
+class PressState:
+    """All buttons; one that never had an edge is up and not listed."""
+
+    contacts: Mapping[Button, Contact] = field(default_factory=dict[Button, Contact])
+
+
+def press_step(
+    state: PressState,
+    edge: ButtonEdge | None,
+    *,
+    now_s: float,
+    holds: Mapping[Button, float],
+) -> tuple[PressState, tuple[PressEvent, ...]]:
+    """Take one edge, or a tick where `edge` is None.
+
+    Times are monotonic seconds. An edge counts at its own time, though never later
+    than `now_s`; `holds` gives the threshold of each button that has one. How often
+    ticks come changes when an event is told, never which events are told.
+    """
+    upto_s = now_s if edge is None else min(edge.at_s, now_s)
+    contacts = dict(state.contacts)
+    events: list[PressEvent] = []
+    for button, contact in state.contacts.items():
+        contacts[button], told = _pass_time(contact, upto_s, holds.get(button))
+        events += [event(button) for event in told]
+    if edge is not None:
+        before = contacts.get(edge.button, Contact())
+        contacts[edge.button] = replace(before, raw_down=edge.down, edge_at_s=upto_s)
+    return PressState(contacts), tuple(events)
+
+
+def next_deadline_s(state: PressState) -> float | None:
+    """When the next tick is due; None while nothing can change without an edge."""
+    dues = (contact.due_s() for contact in state.contacts.values())
+    return min((due for due in dues if due is not None), default=None)
+
+
+def _pass_time(
+    contact: Contact, upto_s: float, hold_s: float | None
+) -> tuple[Contact, list[type[PressEvent]]]:
+    told: list[type[PressEvent]] = []
+    while (due_s := contact.due_s()) is not None and due_s <= upto_s:
+        contact, event = _fall_due(contact, hold_s)
+        told += [event] if event is not None else []
+    return contact, told
+
+
+def _fall_due(
+    contact: Contact, hold_s: float | None
+) -> tuple[Contact, type[PressEvent] | None]:
+    """What happens at the contact's own due time."""
+    if contact.down and contact.raw_down:
+        return replace(contact, held_at_s=None), Held
+    if contact.down:
+        up = replace(contact, down=False, held_at_s=None)
+        return up, None if contact.held_at_s is None else Pressed
+    if hold_s is None:
+        return replace(contact, down=True), Pressed
+    return replace(contact, down=True, held_at_s=contact.edge_at_s + hold_s), None
