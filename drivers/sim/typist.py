@@ -1,0 +1,46 @@
+"""The far side of a serial scanner: a pseudo-terminal that types what it is told."""
+
+import os
+import tty
+from pathlib import Path
+
+
+class Typist:
+    """Types on a pseudo-terminal that the driver finds at `path`.
+
+    `path` is a link, as udev makes one; unplugging takes it away and hangs up.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._ends: tuple[int, int] | None = None
+
+    def plug(self) -> None:
+        """Make the terminal and its link."""
+        if self._ends is not None:
+            return
+        self._ends = os.openpty()
+        tty.setraw(self._ends[1])
+        link = self._path.with_name(f".{self._path.name}")
+        link.symlink_to(os.ttyname(self._ends[1]))
+        link.replace(self._path)
+
+    def unplug(self) -> None:
+        """Take the link away and hang up."""
+        if self._ends is None:
+            return
+        self._path.unlink()
+        for end in self._ends:
+            os.close(end)
+        self._ends = None
+
+    def type(self, text: str, end: str = "\r\n") -> None:
+        """Scan a code that the driver is to read."""
+        self.send((text + end).encode())
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are; ValueError while unplugged."""
+        if self._ends is None:
+            raise ValueError("the scanner is unplugged")
+        while data:
+            data = data[os.write(self._ends[0], data) :]
