@@ -1,0 +1,101 @@
+import re
+import subprocess
+import sys
+from configparser import RawConfigParser
+from pathlib import Path
+
+import pytest
+
+SYSTEMD = Path(__file__).parents[2] / "systemd"
+ROLES = ("kiosk", "hub")
+# Tenths. systemd 252 computes 1.4 and 1.0; a later one may weigh a little otherwise.
+EXPOSURE_MOST = {"kiosk": 15, "hub": 12}
+# Groups that every Debian has; the others the project makes itself.
+DEBIAN_GROUPS = {"dialout", "lp", "video"}
+
+
+class _Unit(RawConfigParser):
+    """A unit file; of a key given several times, systemd's lists, all values."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(strict=False, delimiters=("=",), comment_prefixes=("#",))
+        self.optionxform = str  # type: ignore[assignment,method-assign]
+        self.read(path, "utf-8")
+
+
+def _run(*argv: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=20)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_systemd_understands_every_line(role: str, tmp_path: Path) -> None:
+    text = (SYSTEMD / f"{role}.service").read_text("utf-8")
+    here = re.sub(r"(?m)^ExecStart=\S+", f"ExecStart={sys.executable}", text)
+    here = re.sub(r"(?m)^Documentation=.*\n", "", here)
+    unit = tmp_path / f"{role}.service"
+    unit.write_text(here, "utf-8")
+
+    done = _run("systemd-analyze", "verify", "--man=no", str(unit))
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_exposes_no_more_than_documented(role: str) -> None:
+    analyse = ("systemd-analyze", "security", "--offline=yes", "--no-pager")
+    limit = f"--threshold={EXPOSURE_MOST[role]}"
+    done = _run(*analyse, limit, str(SYSTEMD / f"{role}.service"))
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_restarts_after_a_failure_but_not_for_ever(role: str) -> None:
+    unit = _Unit(SYSTEMD / f"{role}.service")
+    assert unit["Service"]["Type"] == "notify"
+    assert unit["Service"]["Restart"] == "on-failure"
+    assert int(unit["Service"]["WatchdogSec"]) <= 30
+    assert int(unit["Unit"]["StartLimitBurst"]) < 10
+    # What `countertop` answers to a configuration that it refuses.
+    assert unit["Service"]["RestartPreventExitStatus"] == "2"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_writes_only_its_state_and_never_a_core_dump(role: str) -> None:
+    service = _Unit(SYSTEMD / f"{role}.service")["Service"]
+    assert service["ProtectSystem"] == "strict"
+    assert service["StateDirectory"] == "countertop"
+    assert "ReadWritePaths" not in service
+    assert service["LimitCORE"] == "0"
+    assert service["MemoryMax"].endswith("M")
+
+
+def test_every_group_of_the_kiosk_exists_when_it_starts(tmp_path: Path) -> None:
+    service = _Unit(SYSTEMD / "kiosk.service")["Service"]
+    (tmp_path / "etc").mkdir()
+
+    done = _run(
+        "systemd-sysusers",
+        f"--root={tmp_path}",
+        str(SYSTEMD / "sysusers.d" / "countertop.conf"),
+    )
+
+    assert done.returncode == 0, done.stderr
+    made = (tmp_path / "etc" / "group").read_text("utf-8")
+    names = {line.partition(":")[0] for line in made.splitlines()}
+    assert set(service["SupplementaryGroups"].split()) <= names | DEBIAN_GROUPS
+    assert service["Group"] in names
+
+
+def test_udev_gives_devices_only_to_groups_of_the_kiosk() -> None:
+    rules = (SYSTEMD / "udev" / "60-countertop.rules").read_text("utf-8")
+    service = _Unit(SYSTEMD / "kiosk.service")["Service"]
+    groups = set(re.findall(r'GROUP="(\w+)"', rules))
+    assert groups == set(service["SupplementaryGroups"].split())
+
+
+def test_udev_rules_are_whole() -> None:
+    rules = (SYSTEMD / "udev" / "60-countertop.rules").read_text("utf-8")
+    key = r'[A-Z]+(\{\w+\})?(==|\+=|=)"[^"]*"'
+    for rule in rules.splitlines():
+        if rule and not rule.startswith("#"):
+            assert re.fullmatch(rf"{key}(, {key})*", rule), rule
