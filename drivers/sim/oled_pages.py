@@ -1,0 +1,180 @@
+"""The memories of 128×64 OLED controllers, as their data sheets describe them.
+
+SSD1306 and SSD1309: eight pages of 128 columns, a byte is eight pixels downwards,
+written through a window. SH1106: the same pages, 132 columns wide, one page at a
+time, the glass in columns 2 to 129.
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+from PIL import Image
+
+PAGES = 8
+HEIGHT_PX = 64
+
+
+class Op(IntEnum):
+    """Commands by number; those of a family give its first."""
+
+    LOW_COLUMN = 0x00
+    HIGH_COLUMN = 0x10
+    MEMORY_MODE = 0x20
+    COLUMN_WINDOW = 0x21
+    PAGE_WINDOW = 0x22
+    START_LINE = 0x40
+    CONTRAST = 0x81
+    CHARGE_PUMP = 0x8D
+    MIRRORED = 0xA0
+    UNMIRRORED = 0xA1
+    FOLLOW_MEMORY = 0xA4
+    NOT_INVERTED = 0xA6
+    MULTIPLEX = 0xA8
+    OFF = 0xAE
+    ON = 0xAF
+    PAGE = 0xB0
+    UPSIDE_DOWN = 0xC0
+    UPRIGHT = 0xC8
+    OFFSET = 0xD3
+    CLOCK = 0xD5
+    PRECHARGE = 0xD9
+    COM_PINS = 0xDA
+    VCOMH = 0xDB
+    NOTHING = 0xE3
+
+
+_ARGUMENTS: dict[int, int] = {
+    Op.MEMORY_MODE: 1,
+    Op.COLUMN_WINDOW: 2,
+    Op.PAGE_WINDOW: 2,
+    Op.CONTRAST: 1,
+    Op.CHARGE_PUMP: 1,
+    Op.MULTIPLEX: 1,
+    Op.OFFSET: 1,
+    Op.CLOCK: 1,
+    Op.PRECHARGE: 1,
+    Op.COM_PINS: 1,
+    Op.VCOMH: 1,
+}
+_ONLY_SSD1306 = {Op.MEMORY_MODE, Op.COLUMN_WINDOW, Op.PAGE_WINDOW, Op.CHARGE_PUMP}
+_SET_UP = {Op.FOLLOW_MEMORY, Op.NOT_INVERTED, Op.NOTHING, *range(0x40, 0x80)}
+
+
+class PageMemory:
+    """SSD1306 and SSD1309, in horizontal addressing mode."""
+
+    columns = 128
+    first_column = 0
+    arguments: ClassVar = _ARGUMENTS
+    ignored = frozenset[int]()
+
+    def __init__(self) -> None:
+        self.lit = False
+        self.contrast = 0x7F
+        self.unknown: list[int] = []
+        self._ram = bytearray(self.columns * PAGES)
+        self._window = (0, self.columns - 1)
+        self._pages = (0, PAGES - 1)
+        self._column = self._page = 0
+        self._unmirrored = self._upright = False
+        self._pending: list[int] = []
+
+    def command(self, byte: int) -> None:
+        """Collect a command with its arguments, then obey it."""
+        self._pending.append(byte)
+        code, *values = self._pending
+        if len(values) == self.arguments.get(code, 0):
+            self._pending = []
+            self._obey(code, values)
+
+    def data(self, data: bytes) -> bool:
+        """Fill the window; True where its last byte was written."""
+        wrapped = False
+        for byte in data:
+            self._ram[self._page * self.columns + self._column] = byte
+            wrapped = self._advance() or wrapped
+        return wrapped
+
+    def image(self) -> Image.Image:
+        """The glass, turned as segment remap and COM direction say."""
+        image = Image.new("1", (128, HEIGHT_PX))
+        if not self.lit:
+            return image
+        image.putdata(
+            [
+                self._ram[(y // 8) * self.columns + self.first_column + x] >> (y % 8)
+                & 1
+                for y in range(HEIGHT_PX)
+                for x in range(128)
+            ]
+        )
+        if not self._unmirrored:
+            image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        if not self._upright:
+            image = image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+        return image
+
+    def _advance(self) -> bool:
+        """Move on; True at the end of the window."""
+        if self._column < self._window[1]:
+            self._column += 1
+            return False
+        self._column = self._window[0]
+        if self._page < self._pages[1]:
+            self._page += 1
+            return False
+        self._page = self._pages[0]
+        return True
+
+    def _obey(self, code: int, values: list[int]) -> None:
+        match code:
+            case Op.OFF | Op.ON:
+                self.lit = code == Op.ON
+            case Op.CONTRAST:
+                self.contrast = values[0]
+            case Op.MIRRORED | Op.UNMIRRORED:
+                self._unmirrored = code == Op.UNMIRRORED
+            case Op.UPSIDE_DOWN | Op.UPRIGHT:
+                self._upright = code == Op.UPRIGHT
+            case Op.COLUMN_WINDOW:
+                self._window = (values[0], values[1])
+                self._column = values[0]
+            case Op.PAGE_WINDOW:
+                self._pages = (values[0], values[1])
+                self._page = values[0]
+            case _:
+                self._obey_position(code)
+
+    def _obey_position(self, code: int) -> None:
+        if code not in self.arguments and code not in _SET_UP | self.ignored:
+            self.unknown.append(code)
+
+
+class Sh1106Memory(PageMemory):
+    """SH1106: page addressing only; luma sends it two commands that it lacks."""
+
+    columns = 132
+    first_column = 2
+    arguments: ClassVar = {
+        code: count for code, count in _ARGUMENTS.items() if code not in _ONLY_SSD1306
+    }
+    ignored = frozenset[int]({Op.MEMORY_MODE, Op.CHARGE_PUMP})
+
+    def data(self, data: bytes) -> bool:
+        """Fill the page from the column on; True where the last page was filled."""
+        for byte in data:
+            self._ram[self._page * self.columns + self._column] = byte
+            self._column = min(self._column + 1, self.columns - 1)
+        return self._page == PAGES - 1
+
+    def _obey_position(self, code: int) -> None:
+        low, family = code & 0x0F, code & 0xF0
+        match family:
+            case Op.LOW_COLUMN:
+                self._column = self._column & 0xF0 | low
+            case Op.HIGH_COLUMN:
+                self._column = self._column & 0x0F | low << 4
+            case Op.PAGE:
+                self._page = low % PAGES
+            case _:
+                super()._obey_position(code)

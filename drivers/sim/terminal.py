@@ -1,0 +1,18 @@
+"""Small monochrome pictures in a terminal: two pixels a character, as half blocks."""
+
+from PIL import Image
+
+_BLOCKS = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
+
+
+def half_blocks(image: Image.Image) -> str:
+    """A mode "1" picture as lines of half-block characters, lit pixels drawn."""
+    lines: list[str] = []
+    for y in range(0, image.height, 2):
+        rows = [[_bit(image, x, row) for x in range(image.width)] for row in (y, y + 1)]
+        lines.append("".join(_BLOCKS[pair] for pair in zip(*rows, strict=True)))
+    return "\n".join(lines)
+
+
+def _bit(image: Image.Image, x: int, y: int) -> int:
+    return 1 if y < image.height and image.getpixel((x, y)) else 0
