@@ -3,6 +3,7 @@
 BIN := .venv/bin
 READY := .venv/.ready
 ROLE ?= kiosk
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help demo test lint run bench bench-decode torture install docs translations clean
 
@@ -47,8 +48,9 @@ bench-decode: $(READY)
 torture: $(READY)
 	$(BIN)/pytest tests/system -m torture --timeout 600
 
-install: $(READY)
-	$(BIN)/python -m provisioning.install $(ROLE)
+# Needs nothing that is not on a bare machine: no $(READY).
+install:
+	$(SUDO) /usr/bin/python3 -m provisioning.install $(ROLE)
 
 docs: $(READY)
 	$(BIN)/python -m firmware.wire.docs

@@ -1,0 +1,79 @@
+"""Installs a kiosk or a hub: `python3 -m provisioning.install kiosk`.
+
+Runs on a bare machine before any of the project's packages is there, so it, the plan
+and the steps import nothing but the standard library.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from provisioning.plan import CONFIG, ROLES, plan
+from provisioning.steps import ROOT, Step
+
+SOURCES = Path(__file__).resolve().parents[1]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Install, or with `--dry-run` tell how; 1 where a step fails, 2 without root."""
+    arguments = _parser().parse_args(argv)
+    steps = plan(arguments.role, arguments.sources)
+    if arguments.dry_run:
+        print("\n".join(script(steps)))
+        return 0
+    if arguments.root == ROOT and os.geteuid() != 0:
+        print("install: needs root; try sudo", file=sys.stderr)
+        return 2
+    if not take(steps, arguments.root):
+        return 1
+    _tell_what_next(arguments.role)
+    return 0
+
+
+def script(steps: Iterable[Step]) -> Iterable[str]:
+    """The steps as lines for a shell, each heading once."""
+    why = ""
+    for step in steps:
+        if step.why != why:
+            yield f"# {step.why}"
+        why = step.why
+        yield step.typed()
+
+
+def take(steps: Iterable[Step], root: Path) -> bool:
+    """Take the steps in order and tell of each; False at the first that fails."""
+    for step in steps:
+        try:
+            outcome = step.take(root)
+        except (OSError, subprocess.CalledProcessError) as exc:
+            print(f"install: {step.why}: {exc}", file=sys.stderr)
+            return False
+        print(f"{outcome:<5} {step.typed()}", flush=True)
+    return True
+
+
+def _tell_what_next(role: str) -> None:
+    print(
+        f"\nInstalled. Now:\n"
+        f"  1. fill in {CONFIG / role}.toml\n"
+        f"  2. countertop doctor --config {CONFIG / role}.toml\n"
+        f"  3. systemctl restart {role}"
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("install", description="Install a kiosk or a hub.")
+    parser.add_argument("role", choices=ROLES)
+    parser.add_argument("--dry-run", action="store_true", help="print the steps only")
+    parser.add_argument(
+        "--root", type=Path, default=ROOT, help="put the files there; run no command"
+    )
+    parser.add_argument("--sources", type=Path, default=SOURCES, help="this project")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""What turns a Raspberry Pi into a kiosk, or a Debian machine into the shop's hub.
+
+The one place that says which packages, folders and files an installed box has.
+docs/install.md tells the same story to people.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from provisioning.steps import Link, Put, Run, Step
+
+Role = Literal["kiosk", "hub"]
+ROLES: tuple[Role, ...] = ("kiosk", "hub")
+
+HOME = Path("/opt/countertop")
+VENV = HOME / "venv"
+CONFIG = Path("/etc/countertop")
+
+PACKAGES: dict[Role, tuple[str, ...]] = {
+    "kiosk": (
+        "libzbar0",
+        "python3-lgpio",
+        "python3-spidev",
+        "python3-venv",
+        "xfonts-terminus",
+        "xfonts-wqy",
+    ),
+    "hub": ("mosquitto", "python3-venv"),
+}
+EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": ""}
+# lgpio and spidev are Raspberry Pi OS's own: PyPI has no wheel of them for each Python.
+VISIBLE: dict[Role, tuple[str, ...]] = {
+    "kiosk": ("--system-site-packages",),
+    "hub": (),
+}
+
+
+def plan(role: Role, sources: Path) -> tuple[Step, ...]:
+    """Every step, in order, that installs `role` from the folder `sources`.
+
+    Nothing here starts or restarts a service: a box that sells goes on selling with
+    the program it began with, and a new box waits for its configuration.
+    """
+    buses = _buses() if role == "kiosk" else ()
+    devices = _devices(sources) if role == "kiosk" else ()
+    return (
+        *_packages(role),
+        *buses,
+        *_account(sources),
+        *_program(role, sources),
+        *devices,
+        *_configuration(role, sources),
+        *_service(role, sources),
+    )
+
+
+def _packages(role: Role) -> tuple[Step, ...]:
+    apt = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet")
+    install = ("install", "--yes", "--no-install-recommends", *PACKAGES[role])
+    return (
+        Run("Debian's list of packages", (*apt, "update")),
+        Run("Debian packages", (*apt, *install)),
+    )
+
+
+def _buses() -> tuple[Step, ...]:
+    return tuple(
+        Run(f"bus of the display: {bus}", argv, only_with="raspi-config")
+        for bus, argv in (
+            ("I2C", ("raspi-config", "nonint", "do_i2c", "0")),
+            ("SPI", ("raspi-config", "nonint", "do_spi", "0")),
+        )
+    )
+
+
+def _account(sources: Path) -> tuple[Step, ...]:
+    users = Path("/etc/sysusers.d/countertop.conf")
+    return (
+        Put(
+            "account and groups", sources / "systemd/sysusers.d/countertop.conf", users
+        ),
+        Run("account and groups", ("systemd-sysusers", str(users))),
+    )
+
+
+def _program(role: Role, sources: Path) -> tuple[Step, ...]:
+    make = ("/usr/bin/python3", "-m", "venv", *VISIBLE[role], str(VENV))
+    pip = (str(VENV / "bin/pip"), "install", "--quiet", "--disable-pip-version-check")
+    pins = ("--constraint", str(sources / "provisioning/pins.txt"))
+    command = Path("/usr/local/bin/countertop")
+    return (
+        Run("environment for Python", make),
+        Run("the program", (*pip, *pins, f"{sources}{EXTRAS[role]}")),
+        Link("the command `countertop`", command, VENV / "bin/countertop"),
+    )
+
+
+def _devices(sources: Path) -> tuple[Step, ...]:
+    rules = Path("/etc/udev/rules.d/60-countertop.rules")
+    return (
+        Put("names of devices", sources / "systemd/udev/60-countertop.rules", rules),
+        Run("names of devices", ("udevadm", "control", "--reload")),
+        Run("names of devices", ("udevadm", "trigger")),
+    )
+
+
+def _configuration(role: Role, sources: Path) -> tuple[Step, ...]:
+    name = f"{role}.toml"
+    folders = Path("/etc/tmpfiles.d/countertop.conf")
+    return (
+        Put(
+            "configuration",
+            sources / "provisioning" / name,
+            CONFIG / name,
+            mode=0o640,
+            keep=True,
+        ),
+        Put("folders", sources / "systemd/tmpfiles.d/countertop.conf", folders),
+        Run("folders", ("systemd-tmpfiles", "--create", str(folders))),
+    )
+
+
+def _service(role: Role, sources: Path) -> tuple[Step, ...]:
+    unit = f"{role}.service"
+    target = Path("/etc/systemd/system") / unit
+    return (
+        Put("service", sources / "systemd" / unit, target),
+        Run("service", ("systemctl", "daemon-reload")),
+        Run("service, from the next start on", ("systemctl", "enable", unit)),
+    )

@@ -1,0 +1,113 @@
+from pathlib import Path
+
+import pytest
+
+from provisioning.install import main, take
+from provisioning.plan import ROLES, Role, plan
+from provisioning.steps import ROOT, Link, Outcome, Put, Run
+
+HERE = Path(__file__).parent
+SOURCES = HERE.parents[1]
+
+
+def _tree(root: Path) -> dict[str, tuple[str, int, bytes]]:
+    """Each file and link under `root`: how it is kept, when it was written, what."""
+    found: dict[str, tuple[str, int, bytes]] = {}
+    for path in sorted(root.rglob("*")):
+        name = str(path.relative_to(root))
+        stat = path.lstat()
+        if path.is_symlink():
+            found[name] = ("link", stat.st_mtime_ns, str(path.readlink()).encode())
+        elif path.is_file():
+            mode = f"{stat.st_mode & 0o777:o}"
+            found[name] = (mode, stat.st_mtime_ns, path.read_bytes())
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_dry_run_prints_each_step_as_a_command(
+    role: Role, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([role, "--dry-run", "--sources", "/usr/src/countertop"]) == 0
+    golden = (HERE / "golden" / f"install-{role}.txt").read_text("utf-8")
+    assert capsys.readouterr().out == golden
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_installing_twice_changes_nothing(role: Role, tmp_path: Path) -> None:
+    assert main([role, "--root", str(tmp_path)]) == 0
+    first = _tree(tmp_path)
+    assert main([role, "--root", str(tmp_path)]) == 0
+
+    assert _tree(tmp_path) == first
+    assert f"etc/systemd/system/{role}.service" in first
+    assert first[f"etc/countertop/{role}.toml"][0] == "640"
+    assert (
+        first["usr/local/bin/countertop"][2] == b"/opt/countertop/venv/bin/countertop"
+    )
+
+
+def test_a_persons_configuration_stays(tmp_path: Path) -> None:
+    theirs = tmp_path / "etc/countertop/kiosk.toml"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("mine", "utf-8")
+
+    assert main(["kiosk", "--root", str(tmp_path)]) == 0
+
+    assert theirs.read_text("utf-8") == "mine"
+
+
+def test_a_newer_version_of_our_own_file_replaces_the_old_one(tmp_path: Path) -> None:
+    unit = tmp_path / "etc/systemd/system/hub.service"
+    unit.parent.mkdir(parents=True)
+    unit.write_text("[Unit]\n", "utf-8")
+
+    assert main(["hub", "--root", str(tmp_path)]) == 0
+
+    ours = (SOURCES / "systemd/hub.service").read_text("utf-8")
+    assert unit.read_text("utf-8") == ours
+    assert sorted(path.name for path in unit.parent.iterdir()) == ["hub.service"]
+
+
+def test_a_link_that_points_elsewhere_is_mended(tmp_path: Path) -> None:
+    link = Link("command", Path("/bin/it"), Path("/opt/it"))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/it").symlink_to("/opt/old")
+
+    assert link.take(tmp_path) is Outcome.DONE
+    assert link.take(tmp_path) is Outcome.SAME
+    assert (tmp_path / "bin/it").readlink() == Path("/opt/it")
+
+
+def test_commands_run_on_this_system_only(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    touch = Run("mark", ("touch", str(mark)))
+
+    assert touch.take(tmp_path) is Outcome.LEFT
+    assert not mark.exists()
+    assert touch.take(ROOT) is Outcome.DONE
+    assert mark.exists()
+
+
+def test_a_command_for_a_program_that_is_not_here_is_left_out() -> None:
+    run = Run("buses", ("no-such-program", "on"), only_with="no-such-program")
+    assert run.take(ROOT) is Outcome.LEFT
+    assert run.typed().startswith("! command -v no-such-program ")
+
+
+def test_the_first_step_that_fails_ends_the_installation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    never = tmp_path / "never"
+    steps = (Run("a bus", ("false",)), Run("a mark", ("touch", str(never))))
+
+    assert not take(steps, ROOT)
+    assert not never.exists()
+    assert "install: a bus:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_a_plan_puts_exists(role: Role) -> None:
+    for step in plan(role, SOURCES):
+        if isinstance(step, Put):
+            assert step.source.is_file(), step.source
