@@ -1,0 +1,227 @@
+"""One connection to a broker, from CONNECT to its end. The one module with paho in it.
+
+paho-mqtt is used as transport only and held to that: it never queues while offline,
+never reconnects by itself, and writes to the socket from one thread alone. Its object
+dies with the connection, so nothing that waited in it can go out late or twice.
+MQTT 3.1.1 with a clean session: docs/decisions/0050.
+"""
+
+import logging
+import struct
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from paho.mqtt.client import (
+    Client,
+    ConnectFlags,
+    DisconnectFlags,
+    MQTTMessage,
+    MQTTMessageInfo,
+)
+from paho.mqtt.enums import (
+    CallbackAPIVersion,
+    LogLevel,
+    MQTTErrorCode,
+    MQTTProtocolVersion,
+)
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from firmware.wire.access import BrokerAccess, Will
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = {0: 256, 1: 32}
+"""By QoS: what the socket has not taken (0), the broker has not acknowledged (1)."""
+ANSWER_LIMIT_S = 5.0
+"""How long a broker may take to accept us and our subscriptions."""
+TURN_S = 0.25
+UNSPECIFIED = 0x80
+"""What paho says where the socket just closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Whom a connection tells, from the thread that turns it. All of them only enqueue.
+
+    `filters` is asked once, when the broker has accepted us; `on_up` follows when it
+    has granted them.
+    """
+
+    filters: Callable[[], tuple[str, ...]]
+    on_up: Callable[[], None]
+    on_message: Callable[[str, bytes], None]
+
+
+class Connection:
+    """One life of one paho client.
+
+    `open`, `turn` and `close` belong to the thread that turns it; `publish`,
+    `subscribe`, `unsubscribe` and `leave` to one other. `up` and `accepted` may be read
+    by both. `reason` says why it ended, or is empty.
+    """
+
+    def __init__(
+        self, access: BrokerAccess, will: Will | None, listener: Listener
+    ) -> None:
+        self.accepted = False
+        self.up = False
+        self.reason = ""
+        self.last_traffic_s = 0.0
+        self._access = access
+        self._listener = listener
+        self._granting = 0
+        self._give_up_s = 0.0
+        self._waiting: dict[int, deque[MQTTMessageInfo]] = {0: deque(), 1: deque()}
+        self._client = _client(access, will)
+        self._client.on_connect = self._on_connect
+        self._client.on_subscribe = self._on_subscribe
+        self._client.on_message = self._on_message
+        self._client.on_disconnect = self._on_disconnect
+        self._client.on_log = self._on_log
+        # With a writer registered, publish() only queues and wakes turn(); without one
+        # it would write to the socket from its caller's thread, beside turn().
+        self._client.on_socket_register_write = _leave_it_to_turn
+
+    def open(self) -> None:
+        """Reach the broker and ask to be let in; OSError where that fails."""
+        access = self._access
+        if access.tls is not None:
+            context = access.tls.context()
+            self._client.tls_set_context(context)  # pyright: ignore[reportUnknownMemberType]
+        self._client.connect(access.host, access.port, access.keepalive_s)
+        self._give_up_s = time.monotonic() + ANSWER_LIMIT_S
+
+    def turn(self) -> bool:
+        """Read and write for at most 0.25 s; False where the connection has ended."""
+        try:
+            going = self._client.loop(TURN_S) == MQTTErrorCode.MQTT_ERR_SUCCESS
+        except (struct.error, ValueError, IndexError) as exc:
+            self.reason = f"the broker sent what is no MQTT packet: {exc}"
+            return False
+        if not self.up and time.monotonic() > self._give_up_s:
+            self.reason = f"the broker gives no answer within {ANSWER_LIMIT_S:g} s"
+            return False
+        return going and self._client.socket() is not None
+
+    def close(self) -> None:
+        """Drop the socket and whatever it had not taken."""
+        self.up = self.accepted = False
+        sock = self._client.socket()
+        if sock is not None:
+            sock.close()
+
+    def publish(self, topic: str, payload: bytes, qos: int, *, retain: bool) -> bool:
+        """Queue for the socket; False where too much waits or we are not up."""
+        waiting = self._waiting[qos]
+        while waiting and waiting[0].is_published():
+            waiting.popleft()
+        if not self.up or len(waiting) >= MOST_WAITING[qos]:
+            return False
+        info = self._client.publish(topic, payload, qos, retain)
+        if info.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            return False
+        waiting.append(info)
+        return True
+
+    def subscribe(self, topic_filter: str) -> None:
+        """Ask for one more filter at QoS 1."""
+        self._client.subscribe(topic_filter, 1)
+
+    def unsubscribe(self, topic_filter: str) -> None:
+        """Ask for one filter less."""
+        self._client.unsubscribe(topic_filter)
+
+    def leave(self) -> None:
+        """Say DISCONNECT, after all that was queued before: no will then."""
+        self._client.disconnect()
+
+    # --- paho's callbacks, inside turn() ---
+
+    def _on_connect(
+        self,
+        client: Client,
+        _userdata: object,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            self.reason = f"the broker denies {self._access.client_id}: {reason}"
+            return
+        self.accepted = True
+        filters = self._listener.filters()
+        if filters:
+            self._granting = client.subscribe([(each, 1) for each in filters])[1] or 0
+        else:
+            self._go_up()
+
+    def _on_subscribe(
+        self,
+        client: Client,
+        _userdata: object,
+        mid: int,
+        reasons: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            self.reason = "the broker denies a subscription"
+            client.disconnect()
+        elif mid == self._granting:
+            self._go_up()
+
+    def _go_up(self) -> None:
+        self.up = True
+        self._listener.on_up()
+
+    def _on_disconnect(
+        self,
+        _client: Client,
+        _userdata: object,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        plain = reason.value == UNSPECIFIED
+        what = "the broker closed it" if plain else str(reason).lower()
+        self.reason = self.reason or f"the connection ended: {what}"
+
+    def _on_message(
+        self, _client: Client, _userdata: object, message: MQTTMessage
+    ) -> None:
+        self._listener.on_message(message.topic, bytes(message.payload))
+
+    def _on_log(
+        self, _client: Client, _userdata: object, level: int, text: str
+    ) -> None:
+        """Hear every packet: paho tells of a ping's answer nowhere else."""
+        if text.startswith("Received "):
+            self.last_traffic_s = time.monotonic()
+        elif level == LogLevel.MQTT_LOG_ERR:
+            log.error("link_trouble client=%s text=%r", self._access.client_id, text)
+            self.reason = text
+
+
+def _client(access: BrokerAccess, will: Will | None) -> Client:
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        access.client_id,
+        clean_session=True,
+        protocol=MQTTProtocolVersion.MQTTv311,
+        reconnect_on_failure=False,
+    )
+    client.max_inflight_messages_set(MOST_WAITING[1])
+    client.connect_timeout = ANSWER_LIMIT_S
+    # A callback that raises would end the thread while paho still said "connected";
+    # with this, paho reports the error to on_log and goes on.
+    client.suppress_exceptions = True
+    client.username_pw_set(access.username, access.password)
+    if will is not None:
+        client.will_set(will.topic, will.payload, 1, will.retain)
+    return client
+
+
+def _leave_it_to_turn(_client: Client, _userdata: object, _sock: object) -> None:
+    """Nothing to do: turn() looks for itself whether there is something to write."""
