@@ -4,7 +4,15 @@ from dataclasses import replace
 
 from firmware.kiosk.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.events import Event
-from firmware.kiosk.sale.state import NoticeKind, Now, Outcome, Sale, State, emptied, told
+from firmware.kiosk.sale.state import (
+    NoticeKind,
+    Now,
+    Outcome,
+    Sale,
+    State,
+    emptied,
+    told,
+)
 from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
 from firmware.retail.pricing import Tender, price
 

@@ -10,7 +10,15 @@ from firmware.kiosk.events import (
     MemberAnswered,
     UnknownScanned,
 )
-from firmware.kiosk.sale.state import NoticeKind, Now, Outcome, Sale, State, emptied, told
+from firmware.kiosk.sale.state import (
+    NoticeKind,
+    Now,
+    Outcome,
+    Sale,
+    State,
+    emptied,
+    told,
+)
 from firmware.kiosk.ticket import Member
 from firmware.retail.basket import Refusal, add, void_last
 
@@ -69,9 +77,9 @@ def hear_of_member(sale: Sale, event: MemberAnswered, now: Now) -> Outcome:
         return sale, ()
     sale = replace(sale, asked_at_s=None)
     if event.member_id is None:
-        return told(
-            replace(sale, member=None), NoticeKind.UNKNOWN_MEMBER, now
-        ), (Beep(Tune.REFUSED),)
+        return told(replace(sale, member=None), NoticeKind.UNKNOWN_MEMBER, now), (
+            Beep(Tune.REFUSED),
+        )
     member = Member(event.card, event.member_id, event.balance_points)
     sale = replace(sale, member=member)
     return told(sale, NoticeKind.MEMBER_WELCOME, now, str(event.balance_points)), ()
@@ -89,9 +97,7 @@ def take_back(sale: Sale, _event: Event, now: Now) -> Outcome:
 
 def cancel(sale: Sale, _event: Event, now: Now) -> Outcome:
     """Give the whole basket up (E18)."""
-    return told(emptied(sale, now), NoticeKind.CANCELLED, now), (
-        Beep(Tune.TAKEN_BACK),
-    )
+    return told(emptied(sale, now), NoticeKind.CANCELLED, now), (Beep(Tune.TAKEN_BACK),)
 
 
 def call_staff(sale: Sale, _event: Event, now: Now) -> Outcome:

@@ -6,7 +6,15 @@ from drivers.api import Printed, PrintFailed
 from firmware.kiosk.effects import Effect, PrintSlip, Record
 from firmware.kiosk.events import Event, KeptSlip, PowerReturned, ReprintPressed
 from firmware.kiosk.sale.paying import after_settling
-from firmware.kiosk.sale.state import NoticeKind, Now, Outcome, Sale, State, emptied, told
+from firmware.kiosk.sale.state import (
+    NoticeKind,
+    Now,
+    Outcome,
+    Sale,
+    State,
+    emptied,
+    told,
+)
 from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
 
 

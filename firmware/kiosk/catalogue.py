@@ -1,0 +1,180 @@
+"""The kiosk's own copy of the catalogue and the policy, in a SQLite file.
+
+The hub's documents are taken only with its signature, parts only with the manifest's
+hash, revisions only forward. The file can be fetched again, so it need not survive a
+power cut at its newest: synchronous=NORMAL. Main thread only.
+"""
+
+import logging
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from firmware import config
+from firmware.errors import ConfigError, JournalError, WireError
+from firmware.retail.article import Article
+from firmware.retail.policy import Policy
+from firmware.wire import codec, documents
+from firmware.wire.envelope import digest
+from firmware.wire.messages import (
+    ArticleRow,
+    CatalogueManifest,
+    CataloguePart,
+    PolicyDocument,
+    Publication,
+    Signed,
+)
+
+log = logging.getLogger(__name__)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS article (
+    gtin TEXT PRIMARY KEY, name TEXT, price_fen INTEGER,
+    by_weight INTEGER, stopped INTEGER, age_min INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS held (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    revision INTEGER NOT NULL,
+    policy BLOB
+);
+INSERT OR IGNORE INTO held VALUES (1, 0, NULL);
+"""
+
+
+class Catalogue:
+    """Articles and policy as the hub signed them; `public_key` is the hub's."""
+
+    def __init__(self, path: Path, public_key: str) -> None:
+        self._public_key = public_key
+        self._manifest: CatalogueManifest | None = None
+        self._parts: dict[int, CataloguePart] = {}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None)
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+                self._db.execute(f"PRAGMA {pragma}").fetchall()
+            self._db.executescript(_SCHEMA)
+            self.revision, held = self._db.execute(
+                "SELECT revision, policy FROM held"
+            ).fetchone()
+        except (sqlite3.Error, OSError) as exc:
+            raise JournalError(f"{path}: {exc}; it may be deleted, the hub has it") from exc
+        self.policy = self._held_policy(held)
+
+    @property
+    def wanted(self) -> Publication | None:
+        """The publication to fetch next, None where there is nothing newer."""
+        if self._manifest is None:
+            return None
+        return next_publication(self._manifest, self.revision)
+
+    def find(self, gtin: str) -> Article | None:
+        """The article behind a canonical GTIN or in-store number, None if unknown."""
+        row = self._db.execute(
+            "SELECT gtin, name, price_fen, by_weight, stopped, age_min"
+            " FROM article WHERE gtin = ?",
+            (gtin,),
+        ).fetchone()
+        if row is None:
+            return None
+        gtin, name, price_fen, by_weight, stopped, age_min = row
+        return Article(gtin, name, price_fen, bool(by_weight), bool(stopped), age_min)
+
+    def offer_manifest(self, signed: Signed) -> None:
+        """Learn what the hub has published; WireError where it is not the hub's word.
+
+        An older manifest than what is held changes nothing: prices do not go back.
+        """
+        manifest = documents.verified(signed, self._public_key, CatalogueManifest)
+        if manifest.revision < self.revision:
+            log.warning(
+                "catalogue_older held=%d offered=%d", self.revision, manifest.revision
+            )
+            return
+        self._manifest = manifest
+        self._parts.clear()
+
+    def offer_part(self, part: CataloguePart, body: bytes) -> bool:
+        """Take one part; True where it completed a publication and prices changed.
+
+        WireError where its bytes are not those that the manifest names.
+        """
+        wanted = self.wanted
+        if wanted is None or part.revision != wanted.revision:
+            return False
+        hashes = {name.number: name.sha256 for name in wanted.parts}
+        if hashes.get(part.number) != digest(body):
+            raise WireError(f"catalogue {part.revision} part {part.number}: wrong hash")
+        self._parts[part.number] = part
+        if len(self._parts) < len(hashes):
+            return False
+        self._apply(wanted)
+        return True
+
+    def offer_policy(self, signed: Signed) -> bool:
+        """Take a newer policy; True where it changed. WireError or ConfigError if not."""
+        document = documents.verified(signed, self._public_key, PolicyDocument)
+        if document.version <= self.policy.version and self.revised_policy:
+            return False
+        policy = config.from_mapping("policy", document.rules, Policy)
+        held = msgspec.json.encode(document.rules)
+        self._db.execute("UPDATE held SET policy = ?", (held,))
+        self.policy, self.revised_policy = policy, True
+        log.info("policy_taken version=%d", policy.version)
+        return True
+
+    def close(self) -> None:
+        """Close the file; idempotent."""
+        self._db.close()
+
+    def _held_policy(self, held: bytes | None) -> Policy:
+        self.revised_policy = held is not None
+        if held is None:
+            return Policy()
+        try:
+            return config.from_mapping("held policy", msgspec.json.decode(held), Policy)
+        except ConfigError as exc:
+            log.warning("policy_unreadable reason=%s", exc)
+            self.revised_policy = False
+            return Policy()
+
+    def _apply(self, publication: Publication) -> None:
+        """All parts of one publication in one transaction."""
+        rows = [row for _, part in sorted(self._parts.items()) for row in part.rows]
+        self._parts.clear()
+        self._db.execute("BEGIN IMMEDIATE")
+        if publication.since == 0:
+            self._db.execute("DELETE FROM article")
+        self._db.executemany(
+            "DELETE FROM article WHERE gtin = ?", [(r.gtin,) for r in rows if r.gone]
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?)",
+            [_columns(row) for row in rows if not row.gone],
+        )
+        self._db.execute("UPDATE held SET revision = ?", (publication.revision,))
+        self._db.execute("COMMIT")
+        self.revision = publication.revision
+        log.info("catalogue_taken revision=%d rows=%d", self.revision, len(rows))
+
+
+def next_publication(manifest: CatalogueManifest, held: int) -> Publication | None:
+    """The delta that starts at `held`, else the base; None where `held` is newest."""
+    if held == manifest.revision:
+        return None
+    for publication in manifest.chain:
+        if publication.since == held and held != 0:
+            return publication
+    return next((p for p in manifest.chain if p.since == 0), None)
+
+
+def _columns(row: ArticleRow) -> tuple[object, ...]:
+    return (
+        row.gtin,
+        row.name,
+        row.price_fen,
+        row.by_weight,
+        row.stopped,
+        row.age_min,
+    )

@@ -1,0 +1,150 @@
+"""One kiosk's configuration: what stands in kiosk.toml, with units and ranges.
+
+`firmware.config.load` refuses unknown keys, wrong types and values out of range.
+Nothing here is a secret: key files are named by path.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+from firmware.retail.ranges import Range
+
+Port = Annotated[int, Range(1, 65_535)]
+Pin = Annotated[int, Range(0, 27)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreConfig:
+    """What the customer sees of the shop, and the local time on slips."""
+
+    name: str = "自助收银"
+    language: Literal["zh_CN", "en"] = "zh_CN"
+    utc_offset_minutes: Annotated[int, Range(-720, 840)] = 480
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerConfig:
+    """Where the store's MQTT broker is. TLS is used where `ca_file` is set."""
+
+    host: str = "127.0.0.1"
+    port: Port = 1883
+    username: str = ""
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    certificate_file: Path | None = None
+    key_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubConfig:
+    """The store hub's public key, base64: the text of its hub.pub."""
+
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalConfig:
+    """Where the kiosk keeps its own files, and how much room it may take."""
+
+    folder: Path = Path("/var/lib/countertop")
+    size_most_mb: Annotated[int, Range(1, 4_096)] = 256
+    free_least_mb: Annotated[int, Range(0, 4_096)] = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraConfig:
+    """The camera. `path` is a device, a video or a folder of pictures, by `kind`."""
+
+    kind: Literal["v4l2", "csi", "video", "folder", "none"] = "v4l2"
+    path: str = "/dev/video0"
+    width_px: Annotated[int, Range(320, 4_096)] = 1_280
+    height_px: Annotated[int, Range(240, 2_160)] = 720
+    frames_per_s: Annotated[float, Range(1, 60)] = 15.0
+    exposure_us: Annotated[int, Range(0, 100_000)] = 0
+    focus: Annotated[int, Range(-1, 1_023)] = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerConfig:
+    """A serial barcode scanner beside the camera."""
+
+    kind: Literal["serial", "none"] = "none"
+    path: str = "/dev/ttyACM0"
+    baud: Annotated[int, Range(1_200, 921_600)] = 9_600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelConfig:
+    """GPIO numbers (BCM) of buttons, lamp and buzzer."""
+
+    kind: Literal["gpio", "none"] = "gpio"
+    pay_pin: Pin = 17
+    undo_pin: Pin = 27
+    staff_pin: Pin = 22
+    reprint_pin: Pin = 23
+    lamp_red_pin: Pin = 5
+    lamp_green_pin: Pin = 6
+    lamp_blue_pin: Pin = 13
+    buzzer_pin: Pin = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayConfig:
+    """The screen: its controller and the bus that it hangs on."""
+
+    controller: Literal["ssd1306", "sh1106", "ssd1309", "ssd1322", "none"] = "ssd1309"
+    bus: Literal["i2c", "spi"] = "i2c"
+    i2c_port: Annotated[int, Range(0, 9)] = 1
+    i2c_address: Annotated[int, Range(8, 119)] = 0x3C
+    spi_port: Annotated[int, Range(0, 1)] = 0
+    spi_device: Annotated[int, Range(0, 2)] = 0
+    font_folder: Path = Path("/usr/share/fonts/X11/misc")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterConfig:
+    """The receipt printer and the wire to it."""
+
+    kind: Literal["usb", "serial", "network", "file", "none"] = "usb"
+    path: str = "/dev/usb/lp0"
+    baud: Annotated[int, Range(1_200, 921_600)] = 115_200
+    host: str = ""
+    port: Port = 9_100
+    usb_vendor: Annotated[int, Range(0, 0xFFFF)] = 0x0416
+    usb_product: Annotated[int, Range(0, 0xFFFF)] = 0x5011
+    columns: Literal[32, 48] = 32
+    native_qr: bool = True
+
+    def faults(self) -> Iterable[tuple[str, object, str]]:
+        """A network printer needs a host."""
+        if self.kind == "network" and not self.host:
+            yield "host", self.host, "the printer's name or address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskConfig:
+    """Everything that one kiosk is told at start. `kid` is its one identity."""
+
+    kid: str
+    hub: HubConfig
+    store: StoreConfig = field(default_factory=StoreConfig)
+    broker: BrokerConfig = field(default_factory=BrokerConfig)
+    journal: JournalConfig = field(default_factory=JournalConfig)
+    camera: CameraConfig = field(default_factory=CameraConfig)
+    scanner: ScannerConfig = field(default_factory=ScannerConfig)
+    panel: PanelConfig = field(default_factory=PanelConfig)
+    display: DisplayConfig = field(default_factory=DisplayConfig)
+    printer: PrinterConfig = field(default_factory=PrinterConfig)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def faults(self) -> Iterable[tuple[str, object, str]]:
+        """The identity becomes a topic level, a user name and a part of sale ids."""
+        if not (
+            1 <= len(self.kid) <= 32
+            and self.kid.isascii()
+            and self.kid.replace("-", "").replace("_", "").isalnum()
+            and self.kid not in {"all", "hub"}
+        ):
+            yield "kid", self.kid, "1 to 32 of A-Z a-z 0-9 _ -, not `all` or `hub`"

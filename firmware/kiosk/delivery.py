@@ -1,0 +1,71 @@
+"""Which facts to send, and when again: a window over the outbox. Pure.
+
+PUBACKs count for nothing here: a fact is under way until the hub's own
+acknowledgement covers it. Time is an argument.
+"""
+
+WINDOW = 32
+"""How many facts are under way at once; paho's in-flight limit is the same."""
+
+AGAIN_FIRST_S = 2.0
+AGAIN_MOST_S = 60.0
+
+
+class Delivery:
+    """What is under way. Main thread only; no I/O.
+
+    The patience between two attempts doubles while the hub stays silent, and is short
+    again as soon as it says anything.
+    """
+
+    def __init__(self) -> None:
+        self._sent_at_s: dict[int, float] = {}
+        self._frontier = 0
+        self._again_s = AGAIN_FIRST_S
+
+    @property
+    def frontier(self) -> int:
+        """The largest seq ever sent since the last `restart`."""
+        return self._frontier
+
+    def restart(self) -> None:
+        """The connection is new: whatever was under way is to be sent again."""
+        self._sent_at_s.clear()
+        self._frontier = 0
+        self._again_s = AGAIN_FIRST_S
+
+    def overdue(self, now_s: float) -> tuple[int, ...]:
+        """What has been under way for too long, oldest first."""
+        late_s = now_s - self._again_s
+        return tuple(seq for seq, at_s in self._sent_at_s.items() if at_s <= late_s)
+
+    def room(self) -> int:
+        """How many more may be sent now."""
+        return max(0, WINDOW - len(self._sent_at_s))
+
+    def sent(self, seq: int, now_s: float) -> None:
+        """A fact went out."""
+        self._sent_at_s[seq] = now_s
+        self._frontier = max(self._frontier, seq)
+
+    def hold_back(self) -> None:
+        """An attempt is over and the hub said nothing: wait longer for the next."""
+        self._again_s = min(self._again_s * 2, AGAIN_MOST_S)
+
+    def acknowledged(self, upto: int, others: tuple[int, ...]) -> tuple[int, ...]:
+        """Take the hub's word; what is left below the largest named is a gap (I4)."""
+        done = set(others)
+        self._again_s = AGAIN_FIRST_S
+        self._sent_at_s = {
+            seq: at_s
+            for seq, at_s in self._sent_at_s.items()
+            if seq > upto and seq not in done
+        }
+        beyond = max(others, default=0)
+        return tuple(seq for seq in self._sent_at_s if seq < beyond)
+
+    def next_deadline_s(self) -> float | None:
+        """When `overdue` will next name something, or None."""
+        if not self._sent_at_s:
+            return None
+        return min(self._sent_at_s.values()) + self._again_s

@@ -1,0 +1,10 @@
+"""The kiosk's journal: SQLite, durable before visible.
+
+`journal` holds the sale stages, `outbox` the facts that the hub has not acknowledged;
+both live in one file, so that a sale is closed and its fact queued in one commit.
+"""
+
+from firmware.kiosk.journal.journal import Journal
+from firmware.kiosk.journal.outbox import Outbox, OutboxRow
+
+__all__ = ["Journal", "Outbox", "OutboxRow"]

@@ -1,0 +1,86 @@
+"""The journal's file: how it is opened, bounded, committed to and given up.
+
+One connection, one owning thread. Write-ahead log with synchronous=FULL: what a
+commit has answered survives a power cut (facts: NORMAL lost acknowledged commits).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from firmware.errors import JournalError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS identity (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    epoch INTEGER NOT NULL,
+    session INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS stage (
+    id INTEGER PRIMARY KEY,
+    sale INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    body BLOB
+);
+CREATE INDEX IF NOT EXISTS stage_sale ON stage (sale);
+CREATE TABLE IF NOT EXISTS outbox (
+    seq INTEGER PRIMARY KEY,
+    type TEXT NOT NULL,
+    payload BLOB NOT NULL
+);
+"""
+_PAGE_BYTES = 4096
+
+
+def open_file(path: Path, size_most_mb: int) -> sqlite3.Connection:
+    """Open or create the journal, checked for damage; JournalError where it cannot be.
+
+    The file never grows beyond `size_most_mb`: a full journal refuses a commit, which
+    stops the selling, before anything is dropped (I7).
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, isolation_level=None)
+        for pragma in (
+            f"page_size={_PAGE_BYTES}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "wal_autocheckpoint=256",
+            "journal_size_limit=1048576",
+            f"max_page_count={size_most_mb * 1024 * 1024 // _PAGE_BYTES}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
+        connection.executescript(_SCHEMA)
+    except (sqlite3.Error, OSError) as exc:
+        raise JournalError(f"{path}: {exc}") from exc
+    return connection
+
+
+@contextmanager
+def commit(connection: sqlite3.Connection) -> Iterator[None]:
+    """One durable transaction. JournalError where it did not surely commit.
+
+    After that the connection is of no more use: a failed fsync must not be retried as
+    if the pages were clean. Open the file anew.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("COMMIT")
+    except sqlite3.Error as exc:
+        raise JournalError(f"the journal cannot be written: {exc}") from exc
+
+
+def read(connection: sqlite3.Connection, query: str, *values: object) -> list[Any]:
+    """All rows of a query, each a tuple; JournalError where it cannot be read."""
+    try:
+        return connection.execute(query, values).fetchall()
+    except sqlite3.Error as exc:
+        raise JournalError(f"the journal cannot be read: {exc}") from exc

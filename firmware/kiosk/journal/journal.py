@@ -1,0 +1,202 @@
+"""Sale stages, each committed before it is acted on; what a power cut left open."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from firmware.kiosk.effects import Record
+from firmware.kiosk.events import KeptSlip, PowerReturned
+from firmware.kiosk.facts import sale_closed, sale_voided
+from firmware.kiosk.journal.file import commit, open_file, read
+from firmware.kiosk.journal.outbox import Outbox
+from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.wire.envelope import GENESIS, Stamper
+from firmware.wire.messages import Ack, Message
+
+_ENDED = (Stage.CLOSED, Stage.VOIDED)
+_PRINTABLE = (Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED, Stage.PRINTED)
+_KEPT_SALES = 2_000
+"""How many ended sales stay readable for reprints; older ones go at start."""
+
+Watch = Callable[[str], None]
+
+
+class Journal:
+    """One kiosk's journal; main thread only. Every method may raise JournalError.
+
+    `epoch` names a new file, 1 to 2**40; an existing file keeps its own. `watch` is
+    told each stage right after its commit: tests cut the power there.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        stamper: Stamper,
+        *,
+        epoch: int,
+        size_most_mb: int,
+        watch: Watch = lambda _stage: None,
+    ) -> None:
+        self._stamper = stamper
+        self._watch = watch
+        self._db = open_file(path, size_most_mb)
+        with commit(self._db):
+            self._db.execute(
+                "INSERT OR IGNORE INTO identity VALUES (1, ?, 0, 0, ?)",
+                (epoch, GENESIS),
+            )
+            self._db.execute("UPDATE identity SET session = session + 1")
+            self._prune()
+        self.outbox = Outbox(self._db)
+
+    @property
+    def name(self) -> str:
+        """The epoch as it stands in sale ids."""
+        return f"{self.outbox.epoch:x}"
+
+    @property
+    def session(self) -> int:
+        """How often this journal was opened; only grows."""
+        return self._number("SELECT session FROM identity")
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next sale, from 1."""
+        return self._number("SELECT coalesce(max(sale), 0) + 1 FROM stage")
+
+    def record(self, record: Record) -> None:
+        """Commit one stage; CLOSED and VOIDED queue their fact in the same commit."""
+        with commit(self._db):
+            self._insert(record)
+            fact = self._fact(record)
+            if fact is not None:
+                self.outbox.put(fact, self._stamper.stamp())
+        self._watch(record.stage)
+
+    def put_facts(self, facts: tuple[Message, ...]) -> None:
+        """Queue facts that belong to no sale."""
+        with commit(self._db):
+            for fact in facts:
+                self.outbox.put(fact, self._stamper.stamp())
+
+    def acknowledge(self, ack: Ack) -> None:
+        """Forget what the hub has; another epoch's acknowledgement changes nothing.
+
+        A refused fact is the hub's dead letter: it lies there, durable, with a reason.
+        """
+        if ack.epoch != self.outbox.epoch:
+            return
+        refused = tuple(refused.seq for refused in ack.refused)
+        with commit(self._db):
+            self.outbox.forget(ack.upto, (*ack.extra, *refused))
+
+    def under_way(self) -> PowerReturned | None:
+        """The sale that was neither closed nor voided when the journal was last open."""
+        number = self._number("SELECT coalesce(max(sale), 0) FROM stage")
+        stages = self._stages(number)
+        if not stages or any(stage in _ENDED for stage in stages):
+            return None
+        settled = Stage.SETTLED in stages
+        printing = Stage.MAY_HAVE_PRINTED in stages
+        stage = Stage.MAY_HAVE_PRINTED if printing else Stage.INTENT
+        if settled and not printing:
+            stage = Stage.SETTLED
+        return PowerReturned(self._ticket(number), stage)
+
+    def kept(self) -> KeptSlip | None:
+        """The oldest ended sale whose slip is not known to be on paper (E08)."""
+        rows = read(
+            self._db,
+            "SELECT sale FROM stage WHERE stage = ? AND body = ? ORDER BY sale",
+            Stage.CLOSED,
+            SlipState.KEPT.encode(),
+        )
+        numbers = (number for (number,) in rows)
+        return next((slip for slip in map(self._slip, numbers) if slip), None)
+
+    def last_slip(self) -> KeptSlip | None:
+        """The newest sale with a slip, as it would be printed again now (E07)."""
+        rows = read(
+            self._db,
+            "SELECT sale FROM stage WHERE stage = ? ORDER BY id DESC LIMIT 1",
+            Stage.MAY_HAVE_PRINTED,
+        )
+        for (number,) in rows:
+            return self._slip(number) or KeptSlip(self._ticket(number), copy=True)
+        return None
+
+    def close(self) -> None:
+        """Close the file; idempotent."""
+        self._db.close()
+
+    def _slip(self, number: int) -> KeptSlip | None:
+        """What is still to be printed of a sale: None once it is on paper."""
+        printable = [s for s in self._stages(number) if s in _PRINTABLE]
+        if not printable or printable[-1] is Stage.PRINTED:
+            return None
+        if read(
+            self._db,
+            "SELECT 1 FROM stage WHERE sale = ? AND stage = ? AND body = ?",
+            number,
+            Stage.CLOSED,
+            SlipState.PRINTED.encode(),
+        ):
+            return None
+        copy = printable[-1] is Stage.MAY_HAVE_PRINTED
+        return KeptSlip(self._ticket(number), copy=copy)
+
+    def _insert(self, record: Record) -> None:
+        self._db.execute(
+            "INSERT INTO stage (sale, stage, body) VALUES (?, ?, ?)",
+            (record.ticket.number, record.stage, _body(record)),
+        )
+
+    def _fact(self, record: Record) -> Message | None:
+        if record.stage is Stage.CLOSED:
+            return sale_closed(record.ticket, record.slip or SlipState.NONE)
+        if record.stage is Stage.VOIDED:
+            reason = record.reason or VoidReason.CUSTOMER
+            return sale_voided(record.ticket, reason, self._stamper.stamp().ts)
+        return None
+
+    def _stages(self, number: int) -> list[Stage]:
+        rows = read(
+            self._db, "SELECT stage FROM stage WHERE sale = ? ORDER BY id", number
+        )
+        return [Stage(stage) for (stage,) in rows]
+
+    def _ticket(self, number: int) -> Ticket:
+        """The newest ticket of a sale: SETTLED knows when, INTENT what."""
+        ((body,),) = read(
+            self._db,
+            "SELECT body FROM stage WHERE sale = ? AND stage IN (?, ?)"
+            " ORDER BY id DESC LIMIT 1",
+            number,
+            Stage.INTENT,
+            Stage.SETTLED,
+        )
+        return msgspec.json.decode(body, type=Ticket)
+
+    def _prune(self) -> None:
+        oldest = self._number("SELECT coalesce(max(sale), 0) FROM stage") - _KEPT_SALES
+        kept = self.kept()
+        keep_from = min(oldest, kept.ticket.number) if kept else oldest
+        self._db.execute("DELETE FROM stage WHERE sale < ?", (keep_from,))
+
+    def _number(self, query: str) -> int:
+        ((number,),) = read(self._db, query)
+        return number
+
+
+def _body(record: Record) -> bytes | None:
+    """What a stage adds to what the sale's earlier stages say."""
+    match record.stage:
+        case Stage.INTENT | Stage.SETTLED:
+            return msgspec.json.encode(record.ticket)
+        case Stage.CLOSED:
+            return (record.slip or SlipState.NONE).encode()
+        case Stage.VOIDED:
+            return (record.reason or VoidReason.CUSTOMER).encode()
+        case _:
+            return None

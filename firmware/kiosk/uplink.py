@@ -1,0 +1,242 @@
+"""The kiosk's side of the wire: facts out until the hub has them, answers in.
+
+Everything here runs on the main thread; the link's own thread only puts `LinkUp`,
+`LinkDown` and `Arrived` into the inbox. Bad messages are counted and dropped: a
+stranger's bytes must not stop a sale.
+"""
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from typing import Protocol
+
+from firmware.errors import ConfigError, WireError
+from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.delivery import Delivery
+from firmware.kiosk.events import MemberAnswered
+from firmware.kiosk.journal import Journal
+from firmware.wire import codec, topics
+from firmware.wire.envelope import Stamper
+from firmware.wire.messages import (
+    Ack,
+    AskMember,
+    CatalogueManifest,
+    CataloguePart,
+    HubState,
+    MemberReply,
+    Message,
+    Signed,
+)
+from firmware.wire.topics import Address, Direction, Family
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUp:
+    """The broker accepted us."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDown:
+    """The broker is gone, or refused us."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message came. Its payload is not shown in logs."""
+
+    topic: str
+    payload: bytes
+
+    def __repr__(self) -> str:
+        return f"Arrived({self.topic!r}, {len(self.payload)} bytes)"
+
+
+LinkEvent = LinkUp | LinkDown | Arrived
+
+
+class Transport(Protocol):
+    """What the uplink needs of `firmware.wire.link.Link`."""
+
+    def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> bool:
+        """Hand to the broker now, or answer False; nothing is queued."""
+        ...
+
+    def subscribe(self, topic_filter: str) -> None:
+        """Also receive this."""
+        ...
+
+    def unsubscribe(self, topic_filter: str) -> None:
+        """No longer receive this."""
+        ...
+
+
+class Uplink:
+    """Sends, receives, remembers what is under way.
+
+    `hub_online` is what the hub's retained state says, and False without a broker.
+    """
+
+    def __init__(
+        self,
+        kid: str,
+        stamper: Stamper,
+        *,
+        journal: Journal,
+        catalogue: Catalogue,
+        transport: Transport,
+    ) -> None:
+        self.hub_online = False
+        self.broker_online = False
+        self.refused = 0
+        self.bad_messages: Counter[str] = Counter()
+        self._kid = kid
+        self._stamper = stamper
+        self._journal = journal
+        self._catalogue = catalogue
+        self._transport = transport
+        self._delivery = Delivery()
+        self._asked: tuple[str, str] = ("", "")
+        self._fetching = ""
+
+    def reopen(self, journal: Journal) -> None:
+        """The journal was opened anew, after it had failed."""
+        self._journal = journal
+        self._delivery.restart()
+
+    def handle(self, event: LinkEvent, now_s: float) -> tuple[MemberAnswered, ...]:
+        """Take what the link says; what the sale must hear comes back."""
+        match event:
+            case LinkUp():
+                self._connected()
+            case LinkDown(reason):
+                log.warning("link_down reason=%r", reason)
+                self.broker_online = self.hub_online = False
+            case Arrived(topic, payload):
+                return self._receive(topic, payload, now_s)
+        return ()
+
+    def pump(self, now_s: float) -> None:
+        """Send what is due, at most a window full; call after every event."""
+        if not self.broker_online:
+            return
+        overdue = self._delivery.overdue(now_s)
+        if overdue:
+            self._delivery.hold_back()
+        self._send(overdue, now_s)
+        room = self._delivery.room()
+        if room and self._journal.outbox.last_seq > self._delivery.frontier:
+            fresh = self._journal.outbox.waiting(self._delivery.frontier, room)
+            self._send(fresh, now_s)
+
+    def next_deadline_s(self) -> float | None:
+        """When `pump` should next be called though nothing happens, or None."""
+        return self._delivery.next_deadline_s() if self.broker_online else None
+
+    def ask_member(self, card: str) -> None:
+        """Ask whose card this is; no answer ever comes from a hub that is away."""
+        stamp = self._stamper.stamp()
+        self._asked = (stamp.id, card)
+        topic = topics.ask(self._kid, "member")
+        payload = codec.encode(AskMember(card=card), stamp, reply_to=stamp.id)
+        self._transport.publish(topic, payload, qos=0, retain=False)
+
+    def tell(self, topic: str, message: Message, *, retain: bool) -> None:
+        """Publish a state, a birth or telemetry, if the broker is there."""
+        payload = codec.encode(message, self._stamper.stamp())
+        self._transport.publish(topic, payload, qos=1 if retain else 0, retain=retain)
+
+    def _connected(self) -> None:
+        log.info("link_up")
+        self.broker_online = True
+        self._fetching = ""
+        self._delivery.restart()
+
+    def _send(self, seqs: tuple[int, ...], now_s: float) -> None:
+        if not seqs:
+            return
+        for row in self._journal.outbox.rows(seqs):
+            topic = topics.event(self._kid, row.type)
+            if not self._transport.publish(topic, row.payload, qos=1, retain=False):
+                return
+            self._delivery.sent(row.seq, now_s)
+
+    def _receive(
+        self, topic: str, payload: bytes, now_s: float
+    ) -> tuple[MemberAnswered, ...]:
+        try:
+            return self._dispatch(topics.parse(topic), topic, payload, now_s=now_s)
+        except (WireError, ConfigError) as exc:
+            self.bad_messages[type(exc).__name__] += 1
+            log.warning("message_refused reason=%s", exc)
+            return ()
+
+    def _dispatch(
+        self, address: Address, topic: str, payload: bytes, *, now_s: float
+    ) -> tuple[MemberAnswered, ...]:
+        if address.direction is not Direction.DOWN:
+            return ()
+        match address.family:
+            case Family.ACK:
+                self._acknowledge(codec.decode(payload, Ack, topic=topic).body, now_s)
+            case Family.REPLY:
+                reply = codec.decode(payload, MemberReply, topic=topic).body
+                return self._answer(address.name, reply)
+            case Family.STATE:
+                state = codec.decode(payload, HubState, topic=topic).body
+                self._hub_is(online=state.state == "ready")
+            case Family.CATALOGUE:
+                self._catalogue.offer_manifest(_signed(payload, topic))
+                self._fetch()
+            case Family.CATALOGUE_PART:
+                parcel = codec.decode(payload, CataloguePart, topic=topic)
+                if self._catalogue.offer_part(parcel.body, parcel.body_bytes):
+                    self._fetch()
+            case Family.POLICY:
+                self._catalogue.offer_policy(_signed(payload, topic))
+            case _:
+                raise WireError(f"{topic}: nothing that a kiosk takes")
+        return ()
+
+    def _hub_is(self, *, online: bool) -> None:
+        if online and not self.hub_online:
+            self._delivery.restart()
+        self.hub_online = online
+
+    def _acknowledge(self, ack: Ack, now_s: float) -> None:
+        if ack.epoch != self._journal.outbox.epoch:
+            return
+        self._journal.acknowledge(ack)
+        for refused in ack.refused:
+            self.refused += 1
+            log.error("fact_refused seq=%d reason=%r", refused.seq, refused.reason)
+        others = (*ack.extra, *(refused.seq for refused in ack.refused))
+        self._send(self._delivery.acknowledged(ack.upto, others), now_s)
+
+    def _answer(
+        self, correlation: str, reply: MemberReply
+    ) -> tuple[MemberAnswered, ...]:
+        asked, card = self._asked
+        if correlation != asked:
+            return ()
+        self._asked = ("", "")
+        return (MemberAnswered(card, reply.member_id, reply.balance_points),)
+
+    def _fetch(self) -> None:
+        """Subscribe to the parts of the publication that is wanted next, if any."""
+        wanted = self._catalogue.wanted
+        filter_ = topics.catalogue_parts_filter(wanted.revision) if wanted else ""
+        if filter_ == self._fetching:
+            return
+        if self._fetching:
+            self._transport.unsubscribe(self._fetching)
+        if filter_:
+            self._transport.subscribe(filter_)
+        self._fetching = filter_
+
+
+def _signed(payload: bytes, topic: str) -> Signed:
+    return codec.decode(payload, Signed, topic=topic).body
