@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from typing import Literal
 
 BPS_WHOLE = 10_000
+GRAMS_PRICED = 1_000
 
 RoundingMode = Literal["half_up", "down"]
 
 
+def quotient(dividend: int, divisor: int) -> int:
+    """`dividend` (0 or more) by `divisor` (1 or more), rounded half up."""
+    return (dividend * 2 + divisor) // (divisor * 2)
+
+
 def portion_fen(amount_fen: int, portion_bps: int) -> int:
     """`portion_bps` / 10,000 of an amount of 0 fen or more, rounded half up."""
-    return (amount_fen * portion_bps * 2 + BPS_WHOLE) // (BPS_WHOLE * 2)
+    return quotient(amount_fen * portion_bps, BPS_WHOLE)
+
+
+def weighed_fen(price_fen: int, weight_g: int) -> int:
+    """What `weight_g` costs where 1,000 g cost `price_fen`, half up to the fen."""
+    return quotient(price_fen * weight_g, GRAMS_PRICED)
 
 
 def split_fen(total_fen: int, weights: Sequence[int]) -> tuple[int, ...]:

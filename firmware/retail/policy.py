@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from firmware.retail.code_rules import CodeRules
 from firmware.retail.money import RoundingMode
 from firmware.retail.ranges import Range
 
@@ -73,3 +74,4 @@ class Policy:
     cash: CashRule = field(default_factory=CashRule)
     patience: Patience = field(default_factory=Patience)
     holds: Holds = field(default_factory=Holds)
+    codes: CodeRules = field(default_factory=CodeRules)

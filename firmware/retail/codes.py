@@ -1,0 +1,164 @@
+"""The one place that says what a code is, whoever shows it and however it was read.
+
+State and symbology decide first, a prefix last (N01): while paying, digits in a QR or
+Code 128 are money before they are anything else; while scanning, they never are.
+What is not understood is `Unknown` with a reason and without its text, so that no
+secret can leave through a log. docs/codes.md has the table.
+"""
+
+from collections.abc import Callable
+
+from firmware.retail.cards import Own, own_kind
+from firmware.retail.carriers import (
+    GOODS_DIGITS,
+    LABEL_DIGITS,
+    PAY_SYMBOLOGIES,
+    TEXT_SYMBOLOGIES,
+    without_aim,
+)
+from firmware.retail.code_rules import CodeRules, PayIssuer
+from firmware.retail.elements import (
+    GTIN,
+    SEPARATOR,
+    is_link,
+    read_elements,
+    read_link,
+    read_parentheses,
+)
+from firmware.retail.gs1 import canonical_gtin, expand_upce, is_digits
+from firmware.retail.instore import read_label
+from firmware.retail.kinds import (
+    Code,
+    Coupon,
+    Goods,
+    InStore,
+    MemberCard,
+    MemberPass,
+    PayCode,
+    Reason,
+    Receipt,
+    StaffBadge,
+    Symbology,
+    Unknown,
+)
+
+__all__ = [
+    "Code",
+    "Coupon",
+    "Goods",
+    "InStore",
+    "MemberCard",
+    "MemberPass",
+    "PayCode",
+    "Reason",
+    "Receipt",
+    "StaffBadge",
+    "Symbology",
+    "Unknown",
+    "classify",
+]
+
+TEXT_MOST = 512
+UPCE_DIGITS = 8
+EAN_DIGITS = 13
+ELEMENT_DIGITS = 16
+FOREIGN_COUPONS = ("05", "980", "981", "982", "983", "984", "99")
+OWN: dict[Own, Callable[[str], Code]] = {
+    Own.MEMBER_CARD: MemberCard,
+    Own.MEMBER_PASS: MemberPass,
+    Own.COUPON: Coupon,
+    Own.RECEIPT: Receipt,
+    Own.STAFF_BADGE: StaffBadge,
+}
+
+
+def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Code:
+    """What this code is. Pure, total: any text and any symbology get an answer.
+
+    `text` is what the reader or hand scanner gave, FNC1 as GS; `symbology` is a word
+    of `Symbology`; `paying`: whether the kiosk waits for a pay code at this moment.
+    """
+    text = text.strip(" \t\r\n")
+    if not text:
+        return Unknown(Reason.EMPTY)
+    if len(text) > TEXT_MOST:
+        return Unknown(Reason.TOO_LONG)
+    if not text.replace(SEPARATOR, "").isprintable():
+        return Unknown(Reason.UNPRINTABLE)
+    text, symbology = without_aim(text, symbology)
+    if is_digits(text):
+        return _digits(text, symbology, paying=paying, rules=rules)
+    if symbology in TEXT_SYMBOLOGIES:
+        return _words(text)
+    return Unknown(Reason.SYMBOLOGY)
+
+
+def _words(text: str) -> Code:
+    own = own_kind(text)
+    if own is not None:
+        return OWN[own](text)
+    if text.startswith(tuple(Own)):
+        return Unknown(Reason.MISREAD)
+    if is_link(text):
+        return read_link(text)
+    if text.startswith("("):
+        return read_parentheses(text)
+    if SEPARATOR in text or text.startswith("01"):
+        return read_elements(text)
+    return Unknown(Reason.TEXT)
+
+
+def _digits(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Code:
+    """Money while paying; else a label, of which a misread one may still be money."""
+    issuer = _issuer(text, symbology, rules)
+    if issuer is not None and paying:
+        return PayCode(issuer.network, text)
+    if len(text) in LABEL_DIGITS.get(symbology, ()):
+        label = read_label(text, rules.labels, may_be_pay=issuer is not None)
+        if isinstance(label, InStore) or (label is not None and issuer is None):
+            return label
+    if issuer is not None:
+        return Unknown(Reason.PAY_TOO_EARLY)
+    return _goods(text, symbology)
+
+
+def _issuer(text: str, symbology: str, rules: CodeRules) -> PayIssuer | None:
+    if symbology not in PAY_SYMBOLOGIES:
+        return None
+    return next((issuer for issuer in rules.pay if issuer.issued(text)), None)
+
+
+def _goods(text: str, symbology: str) -> Goods | Unknown:
+    if symbology not in GOODS_DIGITS:
+        return Unknown(Reason.SYMBOLOGY)
+    if _is_elements(text, symbology):
+        return read_elements(text)
+    if len(text) not in GOODS_DIGITS[symbology]:
+        return Unknown(Reason.LENGTH)
+    gtins = _gtins(text, symbology)
+    if len(gtins) != 1:
+        return Unknown(Reason.AMBIGUOUS if gtins else Reason.CHECK_DIGIT)
+    (gtin,) = gtins
+    if len(gtin) == EAN_DIGITS and gtin.startswith(FOREIGN_COUPONS):
+        return Unknown(Reason.FOREIGN_COUPON)
+    return Goods(gtin)
+
+
+def _is_elements(text: str, symbology: str) -> bool:
+    """Whether these digits can be AI 01 and more, of which a reader lost the FNC1."""
+    return (
+        symbology in TEXT_SYMBOLOGIES
+        and len(text) >= ELEMENT_DIGITS
+        and text.startswith(GTIN)
+    )
+
+
+def _gtins(text: str, symbology: str) -> set[str]:
+    """All that these digits can mean: 8 from a hand scanner are EAN-8 or UPC-E."""
+    readings = [text]
+    if len(text) == UPCE_DIGITS and symbology == Symbology.UPCE:
+        readings = [expand_upce(text)]
+    elif len(text) == UPCE_DIGITS and symbology == Symbology.SERIAL:
+        readings = [text, expand_upce(text)]
+    gtins = {canonical_gtin(reading) for reading in readings if reading}
+    return {gtin for gtin in gtins if gtin}

@@ -1,0 +1,138 @@
+"""What a code that was shown to the kiosk can turn out to be."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Symbology(StrEnum):
+    """How a code was drawn, in the words of the drivers.
+
+    SERIAL is a code from a hand scanner that did not say.
+    """
+
+    EAN13 = "ean13"
+    EAN8 = "ean8"
+    UPCA = "upca"
+    UPCE = "upce"
+    CODE128 = "code128"
+    ITF = "itf"
+    CODE39 = "code39"
+    CODABAR = "codabar"
+    QR = "qr"
+    DATAMATRIX = "datamatrix"
+    SERIAL = "serial"
+
+
+class Reason(StrEnum):
+    """Why a code means nothing here. Reasons are counted, texts are not kept (E16)."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    UNPRINTABLE = "unprintable"
+    SYMBOLOGY = "symbology"
+    LENGTH = "length"
+    CHECK_DIGIT = "check_digit"
+    AMBIGUOUS = "ambiguous"
+    FOREIGN_COUPON = "foreign_coupon"
+    NO_VALUE = "no_value"
+    NO_GTIN = "no_gtin"
+    ELEMENTS = "elements"
+    DATE = "date"
+    CURRENCY = "currency"
+    MISREAD = "misread"
+    LINK = "link"
+    TEXT = "text"
+    PAY_TOO_EARLY = "pay_too_early"
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A trade item by its canonical GTIN, with what its code says of this piece.
+
+    `expiry` is the last good day. `weight_g` and `amount_fen` are above 0.
+    """
+
+    gtin: str
+    serial: str | None = None
+    lot: str | None = None
+    expiry: date | None = None
+    weight_g: int | None = None
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InStore:
+    """A label of the shop's own scale: in-store number, and amount, weight or both.
+
+    `may_be_pay`: the digits would also pass for a pay code. Such a one whose `plu`
+    is not in the catalogue must not be reported or logged.
+    """
+
+    plu: str
+    amount_fen: int | None = None
+    weight_g: int | None = None
+    may_be_pay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A member's fixed card. The text names no person but stands for one."""
+
+    card: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPass:
+    """A member's changing pass, not yet verified."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """A coupon of this shop, not yet verified."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A slip of this shop."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffBadge:
+    """A badge of staff, not yet verified."""
+
+    badge: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PayCode:
+    """A customer's pay code: a bearer secret, and the repr does not show it."""
+
+    network: str
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing that the shop can use; the text itself is gone."""
+
+    reason: Reason
+
+
+Code = (
+    Goods
+    | InStore
+    | MemberCard
+    | MemberPass
+    | Coupon
+    | Receipt
+    | StaffBadge
+    | PayCode
+    | Unknown
+)
