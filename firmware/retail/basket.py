@@ -9,13 +9,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from firmware.retail.article import Article
+from firmware.retail.money import weighed_fen
 from firmware.retail.policy import BasketLimits
 
 
 class EntryMethod(StrEnum):
-    """How a line came to be."""
+    """How a line came to be: it says where the line's amount is from.
+
+    The catalogue's price, that price times a weight, or the amount on a label (E14).
+    """
 
     SCANNED = "scanned"
+    WEIGHED = "weighed"
+    LABELLED = "labelled"
     VOID = "void"
 
 
@@ -24,7 +30,7 @@ class Line:
     """One piece, or the void of one: `pieces` is +1 or -1.
 
     `voids` is the `number` of the line that this one reverses. `amount_fen` is the
-    listed price with the sign of `pieces`.
+    listed price with the sign of `pieces`. `weight_g` is what a label said, or None.
     """
 
     number: int
@@ -34,6 +40,7 @@ class Line:
     amount_fen: int
     entry: EntryMethod = EntryMethod.SCANNED
     voids: int | None = None
+    weight_g: int | None = None
 
 
 class Refusal(StrEnum):
@@ -41,6 +48,7 @@ class Refusal(StrEnum):
 
     STOPPED = "stopped"
     AGE = "age"
+    UNWEIGHED = "unweighed"
     PIECES = "pieces"
     AMOUNT = "amount"
 
@@ -72,19 +80,37 @@ class Basket:
         return sum(line.amount_fen for line in self.lines)
 
 
-def add(basket: Basket, article: Article, limits: BasketLimits) -> Basket | Refusal:
-    """The basket with one more piece, or why not (E13, E15)."""
-    refusal = _refusal(basket, article, limits)
-    if refusal is not None:
-        return refusal
+def add(
+    basket: Basket,
+    article: Article,
+    limits: BasketLimits,
+    *,
+    amount_fen: int | None = None,
+    weight_g: int | None = None,
+) -> Basket | Refusal:
+    """The basket with one more piece, or why not (E13, E15).
+
+    `amount_fen` and `weight_g`, each above 0, are what the piece's label says: an
+    amount is the price, else a weight prices an article that is sold by weight.
+    """
+    if article.stopped:
+        return Refusal.STOPPED
+    if article.age_min > 0:
+        return Refusal.AGE
+    if article.by_weight and amount_fen is None and weight_g is None:
+        return Refusal.UNWEIGHED
+    entry, listed_fen = _listed(article, amount_fen, weight_g)
     line = Line(
         number=len(basket.lines) + 1,
         gtin=article.gtin,
         name=article.name,
         pieces=1,
-        amount_fen=article.price_fen,
+        amount_fen=listed_fen,
+        entry=entry,
+        weight_g=weight_g,
     )
-    return Basket((*basket.lines, line))
+    more = Basket((*basket.lines, line))
+    return _beyond(more, limits) or more
 
 
 def void_last(basket: Basket) -> Basket:
@@ -106,21 +132,26 @@ def void_last(basket: Basket) -> Basket:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Equal standing lines as people read them: name, how many, together."""
+    """Equal standing lines as people read them: name, how many, together.
+
+    `unit_fen` and `weight_g` are of one piece.
+    """
 
     gtin: str
     name: str
     pieces: int
     unit_fen: int
     amount_fen: int
+    weight_g: int | None = None
 
 
 def grouped(basket: Basket) -> Iterator[Group]:
-    """Standing lines, equal article and price together, in order of first scan."""
-    groups: dict[tuple[str, int], Group] = {}
+    """Standing lines, equal article, price and weight together, in order of scan."""
+    groups: dict[tuple[str, int, int | None], Group] = {}
     for line in basket.standing:
-        key = (line.gtin, line.amount_fen)
-        seen = groups.get(key) or Group(line.gtin, line.name, 0, line.amount_fen, 0)
+        key = (line.gtin, line.amount_fen, line.weight_g)
+        none = Group(line.gtin, line.name, 0, line.amount_fen, 0, line.weight_g)
+        seen = groups.get(key, none)
         groups[key] = replace(
             seen,
             pieces=seen.pieces + line.pieces,
@@ -129,13 +160,20 @@ def grouped(basket: Basket) -> Iterator[Group]:
     yield from groups.values()
 
 
-def _refusal(basket: Basket, article: Article, limits: BasketLimits) -> Refusal | None:
-    if article.stopped:
-        return Refusal.STOPPED
-    if article.age_min > 0:
-        return Refusal.AGE
-    if basket.pieces + 1 > limits.pieces_max:
+def _listed(
+    article: Article, amount_fen: int | None, weight_g: int | None
+) -> tuple[EntryMethod, int]:
+    """Where the piece's price is from, and the price."""
+    if amount_fen is not None:
+        return EntryMethod.LABELLED, amount_fen
+    if article.by_weight and weight_g is not None:
+        return EntryMethod.WEIGHED, weighed_fen(article.price_fen, weight_g)
+    return EntryMethod.SCANNED, article.price_fen
+
+
+def _beyond(basket: Basket, limits: BasketLimits) -> Refusal | None:
+    if basket.pieces > limits.pieces_max:
         return Refusal.PIECES
-    if basket.listed_fen + article.price_fen > limits.amount_max_fen:
+    if basket.listed_fen > limits.amount_max_fen:
         return Refusal.AMOUNT
     return None

@@ -24,7 +24,10 @@ class Message(
 
 
 class SaleLine(Message, frozen=True):
-    """One line of a sale as it was rung up; `voids` names the line it reverses."""
+    """One line of a sale as it was rung up; `voids` names the line it reverses.
+
+    `entry` says where `amount_fen` is from (`firmware.retail.basket.EntryMethod`).
+    """
 
     number: int
     gtin: str
@@ -33,6 +36,7 @@ class SaleLine(Message, frozen=True):
     amount_fen: int
     entry: str
     voids: int | None = None
+    weight_g: int | None = None
 
 
 class PriceStep(Message, frozen=True):
