@@ -42,3 +42,33 @@ def scaled(picture: Pixels, scale: float) -> Pixels:
 def smoothed(picture: Pixels, sigma_px: float) -> Pixels:
     """The picture after a Gaussian blur, which removes sensor noise."""
     return cast("Pixels", cv2.GaussianBlur(picture, (0, 0), sigma_px))
+
+
+def edge_energy(picture: Pixels) -> float:
+    """The variance of the Laplacian of a grey picture: high in focus, low in blur."""
+    return float(cv2.Laplacian(picture, cv2.CV_32F).var())
+
+
+def unpacked(data: bytes) -> Pixels | None:
+    """The picture in the bytes of a JPEG, PNG, BMP or WebP file, upright, in BGR.
+
+    None where it is not whole, as while it is being written, or is no picture:
+    OpenCV alone would give half a picture for half a file.
+    """
+    if not _whole(data):
+        return None
+    packed = np.frombuffer(data, np.uint8)
+    return cast("Pixels | None", cv2.imdecode(packed, cv2.IMREAD_COLOR))
+
+
+def _whole(data: bytes) -> bool:
+    """Whether the end of the file is there, for formats that mark or tell it."""
+    if data.startswith(b"\xff\xd8"):
+        return b"\xff\xd9" in data[-1024:]
+    if data.startswith(b"\x89PNG"):
+        return b"IEND" in data[-64:]
+    if data.startswith(b"RIFF"):
+        return len(data) >= int.from_bytes(data[4:8], "little") + 8
+    if data.startswith(b"BM"):
+        return len(data) >= int.from_bytes(data[2:6], "little")
+    return False
