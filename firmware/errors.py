@@ -19,3 +19,7 @@ class JournalError(CountertopError):
 
 class LedgerError(CountertopError):
     """The hub's books would not balance: a defect, never a customer's doing."""
+
+
+class StoreError(CountertopError):
+    """The hub's database cannot be used: the kiosks keep their facts and ask again."""

@@ -100,15 +100,21 @@ def decode(payload: bytes, *expected: type[B], topic: str = "message") -> Parcel
 
     `topic` is where it came from, for the error's text. Any thread.
     """
+    envelope = decode_envelope(payload, topic=topic)
+    body = decode_body(bytes(envelope.body), *expected, topic=topic)
+    if envelope.type != tag_of(type(body)):
+        raise WireError(f"{topic}: `type` differs from the body's `type`")
+    return Parcel(envelope, body)
+
+
+def decode_envelope(payload: bytes, *, topic: str = "message") -> Envelope:
+    """The envelope of a message whose body is not read; WireError as `decode`."""
     if len(payload) > MOST_BYTES:
         raise WireError(f"{topic}: {len(payload)} bytes, at most {MOST_BYTES}")
     envelope = _checked(_envelopes, payload, topic)
     if envelope.v != SCHEMA:
         raise WireError(f"{topic}: schema {envelope.v}, this side speaks {SCHEMA}")
-    body = decode_body(bytes(envelope.body), *expected, topic=topic)
-    if envelope.type != tag_of(type(body)):
-        raise WireError(f"{topic}: `type` differs from the body's `type`")
-    return Parcel(envelope, body)
+    return envelope
 
 
 def decode_body(body: bytes, *expected: type[B], topic: str = "body") -> B:
