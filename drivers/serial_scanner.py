@@ -34,6 +34,9 @@ AIM_RETAIL = {
     ("4", 8): Symbology.EAN8,
 }
 AIM_LENGTH = 3
+# GS1 codes begin with FNC1; in text it is the group separator, first place included.
+AIM_FNC1 = frozenset({"]C1", "]Q3", "]d2"})
+FNC1 = "\x1d"
 
 
 @dataclass(slots=True)
@@ -69,14 +72,16 @@ class Lines:
 def reading_of(line: bytes) -> Reading:
     """The code in one line. Bytes that are no UTF-8 become U+FFFD.
 
-    A known AIM identifier is taken off and gives the symbology; an unknown one stays
-    in the text, and the symbology is SERIAL, as where there is none.
+    A known AIM identifier is taken off and gives the symbology, and FNC1 in front
+    where it says so; an unknown one stays in the text, and the symbology is SERIAL, as
+    where there is none.
     """
     text = line.decode("utf-8", errors="replace")
     symbology = _aim_symbology(text)
     if symbology is None:
         return Reading(text, Symbology.SERIAL, stage="serial")
-    return Reading(text[AIM_LENGTH:], symbology, stage="serial")
+    fnc1 = FNC1 if text[:AIM_LENGTH] in AIM_FNC1 else ""
+    return Reading(fnc1 + text[AIM_LENGTH:], symbology, stage="serial")
 
 
 def _aim_symbology(text: str) -> Symbology | None:
