@@ -8,6 +8,7 @@ is the value that both exchange.
 """
 
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -35,8 +36,10 @@ def _load(folder: Path, height_px: int) -> ImageFont.FreeTypeFont:
     file, package = _FILES[height_px]
     path = folder / file
     try:
+        # Given a path, Pillow would look in the system's folders too.
+        content = BytesIO(path.read_bytes())
         return ImageFont.truetype(
-            str(path), height_px, layout_engine=ImageFont.Layout.BASIC
+            content, height_px, layout_engine=ImageFont.Layout.BASIC
         )
     except OSError as exc:
         raise DriverError(
