@@ -1,0 +1,202 @@
+"""From a shop's CSV to publications: reading, differences, the chain, parts. Pure.
+
+A file is the whole catalogue: an article that is missing from it is withdrawn.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from firmware.errors import ConfigError
+from firmware.faults import Place
+from firmware.retail.article import Article
+from firmware.retail.gs1 import article_number
+from firmware.wire.messages import ArticleRow
+
+HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
+NAME_MOST = 64
+AGE_MOST = 99
+FAULTS_SHOWN = 50
+PART_ARTICLES = 700
+"""Articles in one part: of the longest names (4 bytes a character) it stays below
+`codec.MOST_BYTES`."""
+DELTAS_MOST = 16
+DELTAS_KEPT = 8
+
+_PRICE = re.compile(r"(\d{1,6})(?:\.(\d{1,2}))?", re.ASCII)
+_UNITS = {"piece": False, "kg": True}
+_FLAGS = {"no": False, "yes": True, "0": False, "1": True, "": False}
+
+
+# --- reading ---
+
+
+def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
+    """The articles of a CSV file, canonical GTINs; `name` says which file it was.
+
+    ConfigError tells every fault with file, line, column, value and what is allowed;
+    of very many the first 50. An article must not stand there twice.
+    """
+    reader = csv.reader(lines, strict=True)
+    place = Place("", [])
+    articles: dict[str, Article] = {}
+    first_line: dict[str, int] = {}
+    try:
+        _read_header(name, next(reader, list[str]()))
+        for cells in reader:
+            line = Place(f"line {reader.line_num}", place.faults)
+            article = _article(cells, line) if cells else None
+            if article is None:
+                continue
+            seen = first_line.setdefault(article.gtin, reader.line_num)
+            if seen != reader.line_num:
+                line.at("gtin").refuse(cells[0], f"once; line {seen} has this article")
+            articles[article.gtin] = article
+    except csv.Error as error:
+        raise ConfigError(f"{name}: line {reader.line_num}: {error}") from error
+    _refuse_faults(name, place)
+    if not articles:
+        raise ConfigError(f"{name}: no article in it; that would withdraw them all")
+    return list(articles.values())
+
+
+def _read_header(name: str, cells: Sequence[str]) -> None:
+    if tuple(cell.strip() for cell in cells) != HEADER:
+        raise ConfigError(f"{name}: line 1 must be {','.join(HEADER)}")
+
+
+def _refuse_faults(name: str, place: Place) -> None:
+    if not place.faults:
+        return
+    shown = "".join(f"\n  {fault}" for fault in place.faults[:FAULTS_SHOWN])
+    more = len(place.faults) - FAULTS_SHOWN
+    rest = f"\n  … and {more} more" if more > 0 else ""
+    raise ConfigError(f"{name}: {len(place.faults)} to mend:{shown}{rest}")
+
+
+def _article(cells: Sequence[str], line: Place) -> Article | None:
+    """The article of one line, or None with its faults left at the line's place."""
+    if len(cells) != len(HEADER):
+        return line.refuse(len(cells), f"{len(HEADER)} columns")
+    gtin, name, price, unit, stopped, age_min = (cell.strip() for cell in cells)
+    before = len(line.faults)
+    article = Article(
+        gtin=_gtin(gtin, line.at("gtin")),
+        name=_name(name, line.at("name")),
+        price_fen=_price_fen(price, line.at("price")),
+        by_weight=_choice(unit, _UNITS, line.at("unit")),
+        stopped=_choice(stopped, _FLAGS, line.at("stopped")),
+        age_min=_age(age_min, line.at("age_min")),
+    )
+    return article if len(line.faults) == before else None
+
+
+def _gtin(text: str, place: Place) -> str:
+    number = article_number(text)
+    if number is None:
+        allowed = "8, 12, 13 or 14 digits with their check digit, or 3 to 7 of the shop"
+        place.refuse(text, allowed)
+    return number or ""
+
+
+def _name(text: str, place: Place) -> str:
+    if not (0 < len(text) <= NAME_MOST and text.isprintable()):
+        place.refuse(text, f"1 to {NAME_MOST} printable characters")
+    return text
+
+
+def _price_fen(text: str, place: Place) -> int:
+    match = _PRICE.fullmatch(text)
+    price_fen = 0
+    if match is not None:
+        yuan, rest = match.groups(default="")
+        price_fen = int(yuan) * 100 + int(rest.ljust(2, "0"))
+    if price_fen == 0:
+        place.refuse(text, "yuan, 0.01 to 999999.99")
+    return price_fen
+
+
+def _choice(text: str, choices: Mapping[str, bool], place: Place) -> bool:
+    if text not in choices:
+        place.refuse(text, " or ".join(filter(str.isalpha, choices)))
+    return choices.get(text, False)
+
+
+def _age(text: str, place: Place) -> int:
+    if text and not (text.isascii() and text.isdigit() and int(text) <= AGE_MOST):
+        place.refuse(text, f"years, 0 to {AGE_MOST}, or nothing")
+        return 0
+    return int(text or 0)
+
+
+# --- what changes ---
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What leads from one catalogue to the next; `gone` are articles withdrawn."""
+
+    changed: tuple[Article, ...]
+    gone: tuple[Article, ...]
+
+    def __len__(self) -> int:
+        return len(self.changed) + len(self.gone)
+
+    def rows(self) -> list[ArticleRow]:
+        """As a delta carries it."""
+        return [article_row(each) for each in self.changed] + [
+            article_row(each, gone=True) for each in self.gone
+        ]
+
+
+def difference(old: Mapping[str, Article], new: Iterable[Article]) -> Difference:
+    """What moved between two catalogues, and nothing else."""
+    left = dict(old)
+    changed = tuple(article for article in new if left.pop(article.gtin, 0) != article)
+    return Difference(changed=changed, gone=tuple(left.values()))
+
+
+def article_row(article: Article, *, gone: bool = False) -> ArticleRow:
+    """An article as it goes over the wire."""
+    return ArticleRow(
+        gtin=article.gtin,
+        name=article.name,
+        price_fen=article.price_fen,
+        by_weight=article.by_weight,
+        stopped=article.stopped,
+        age_min=article.age_min,
+        gone=gone,
+    )
+
+
+# --- what is published ---
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A publication by its ends: from revision `since` (0: from nothing) to its own."""
+
+    revision: int
+    since: int
+
+
+def next_chain(chain: Sequence[Leg], revision: int, share: float) -> tuple[Leg, ...]:
+    """The chain that leads to a new revision, of which `share` (0 to 1) moved.
+
+    A delta follows the chain. Where it would move more than half, a new base does no
+    worse. A chain that grew too long gets a base further on and keeps its last
+    deltas, so that a kiosk which is nearly up to date still fetches little.
+    """
+    if not chain or share > 1 / 2:
+        return (Leg(revision, 0),)
+    base, *deltas = *chain, Leg(revision, chain[-1].revision)
+    if len(deltas) > DELTAS_MOST:
+        base, deltas = Leg(deltas[-DELTAS_KEPT].since, 0), deltas[-DELTAS_KEPT:]
+    return (base, *deltas)
+
+
+def cut(rows: Sequence[ArticleRow]) -> Iterator[Sequence[ArticleRow]]:
+    """The parts of one publication: at least one, so that its end can be seen."""
+    for start in range(0, max(len(rows), 1), PART_ARTICLES):
+        yield rows[start : start + PART_ARTICLES]

@@ -1,0 +1,168 @@
+"""The hub's port: consume a batch, commit, and only then answer.
+
+Knows the wire's messages but no transport, so that another broker or several workers
+on another database can stand around the same desk.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+
+from firmware.errors import WireError
+from firmware.hub.delivery import SEQ_MOST
+from firmware.hub.intake import Arrival, Intake
+from firmware.hub.store import books
+from firmware.hub.store.engine import reading, writing
+from firmware.hub.store.page import Origin
+from firmware.wire import codec, topics
+from firmware.wire.codec import Parcel
+from firmware.wire.envelope import Stamper, fact_hash
+from firmware.wire.messages import Ack, AskMember, Chain, Fact, MemberReply
+from firmware.wire.topics import Address, Family
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as the broker delivered it; the payload is for nobody's log."""
+
+    topic: str
+    payload: bytes
+
+    def __repr__(self) -> str:
+        return f"Incoming({self.topic!r}, {len(self.payload)} bytes)"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to publish at QoS 0: whoever misses it asks, or sends, again."""
+
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A kiosk asks whose card this is, and where it listens for the answer."""
+
+    kid: str
+    correlation: str
+    card: str
+
+
+class Desk:
+    """Handles batches on the handler's thread, which owns it.
+
+    `strays` counts by kind what is no business of the desk or cannot be told apart.
+    """
+
+    def __init__(self, engine: Engine, stamper: Stamper) -> None:
+        self.strays: Counter[str] = Counter()
+        self._engine = engine
+        self._stamper = stamper
+        self._intake = Intake()
+
+    def handle(self, batch: Sequence[Incoming]) -> list[Outgoing]:
+        """One transaction for all of it; what comes back is true and may be said.
+
+        After any error nothing of the batch is booked and nothing may be said;
+        StoreError where the database refuses.
+        """
+        now = self._stamper.stamp().ts
+        opened = [self._open(message, now) for message in batch]
+        arrivals = [one for one in opened if isinstance(one, Arrival)]
+        questions = [one for one in opened if isinstance(one, Question)]
+        acks = self._take(arrivals) if arrivals else []
+        replies = self._answers(questions) if questions else []
+        return [self._ack(kid, ack) for kid, ack in acks] + replies
+
+    def _take(self, arrivals: Sequence[Arrival]) -> list[tuple[str, Ack]]:
+        intake, self._intake = self._intake, Intake()
+        with writing(self._engine) as connection:
+            acks = intake.take(arrivals, connection)
+        # Only an intake whose every batch was committed remembers the truth.
+        self._intake = intake
+        return acks
+
+    def _answers(self, questions: Sequence[Question]) -> list[Outgoing]:
+        with reading(self._engine) as connection:
+            return [self._answer(question, connection) for question in questions]
+
+    # --- opening what came ---
+
+    def _open(self, message: Incoming, now: str) -> Arrival | Question | None:
+        try:
+            address = topics.parse(message.topic)
+            if address.family is Family.EVENT:
+                return _arrival(message, address, now)
+            if address.family is Family.ASK:
+                return _question(message, address, now)
+        except WireError as error:
+            self._stray("unreadable", message, str(error))
+        return None
+
+    def _stray(self, kind: str, message: Incoming, reason: str) -> None:
+        self.strays[kind] += 1
+        log.warning("message_%s topic=%.120r reason=%r", kind, message.topic, reason)
+
+    # --- answers ---
+
+    def _ack(self, kid: str, ack: Ack) -> Outgoing:
+        payload = codec.encode(ack, self._stamper.stamp())
+        return Outgoing(topics.ack(kid), payload)
+
+    def _answer(self, question: Question, connection: Connection) -> Outgoing:
+        members = books.members_by_name(connection, [question.card])
+        member_id = members.get(question.card)
+        points = books.balance_points(connection, member_id) if member_id else 0
+        reply = MemberReply(member_id=member_id, balance_points=points)
+        payload = codec.encode(
+            reply, self._stamper.stamp(), reply_to=question.correlation
+        )
+        return Outgoing(topics.reply(question.kid, question.correlation), payload)
+
+
+def _arrival(message: Incoming, address: Address, now: str) -> Arrival:
+    """The fact in a message; WireError where it cannot be told which one it is."""
+    try:
+        parcel: Parcel[Fact] = codec.decode(
+            message.payload, *codec.FACTS, topic=message.topic
+        )
+    except WireError as error:
+        envelope = codec.decode_envelope(message.payload, topic=message.topic)
+        body, fault = None, f"malformed: {error}"
+    else:
+        envelope, body, fault = parcel.envelope, parcel.body, ""
+    chain = _chain(envelope.chain, envelope.kid, address)
+    if envelope.type != address.name:
+        body, fault = None, "malformed: the topic names another type"
+    digest = fact_hash(chain.previous, message.payload)
+    return Arrival(
+        Origin(address.kid, chain, digest, message.payload, now), body, fault
+    )
+
+
+def _chain(chain: Chain | None, kid: str, address: Address) -> Chain:
+    if kid != address.kid:
+        raise WireError("the envelope names another kiosk than the topic")
+    if chain is None or not chain.previous.isascii():
+        raise WireError("a fact without its place in a journal")
+    if not (0 <= chain.epoch < SEQ_MOST and 1 <= chain.seq < SEQ_MOST):
+        raise WireError("a fact whose place in its journal cannot be")
+    return chain
+
+
+def _question(message: Incoming, address: Address, now: str) -> Question | None:
+    """The question in a message; None where nobody waits for the answer any more."""
+    parcel = codec.decode(message.payload, AskMember, topic=message.topic)
+    envelope = parcel.envelope
+    if envelope.kid != address.kid or envelope.reply_to is None:
+        raise WireError("a request without its sender or its reply address")
+    topics.reply(address.kid, envelope.reply_to)
+    if parcel.expired(now):
+        return None
+    return Question(address.kid, envelope.reply_to, parcel.body.card)

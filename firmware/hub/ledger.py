@@ -1,0 +1,99 @@
+"""The books, as pure postings: each one sums to zero in each of its units.
+
+Nothing is ever changed in the ledger; a correction is a further posting. Balances
+are derived from entries and stored nowhere.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.errors import LedgerError
+from firmware.wire.messages import SaleClosed
+
+POINTS_ISSUED = "points:issued"
+
+
+class Unit(StrEnum):
+    """What an entry counts: CNY in fen, PTS in whole points."""
+
+    CNY = "CNY"
+    PTS = "PTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`amount` (signed, never 0) onto one account."""
+
+    account: str
+    unit: Unit
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Entries that belong together. `posting_id` names their cause: once, for ever.
+
+    `event_at` is when it happened, in UTC text; LedgerError where a unit does not
+    sum to zero.
+    """
+
+    posting_id: str
+    kind: str
+    sale_id: str
+    event_at: str
+    entries: tuple[Entry, ...]
+
+    def __post_init__(self) -> None:
+        sums = unit_sums(self.entries)
+        if any(sums.values()):
+            raise LedgerError(f"{self.posting_id}: does not sum to zero: {sums}")
+
+
+def unit_sums(entries: Iterable[Entry]) -> dict[Unit, int]:
+    """What the entries of each unit add up to."""
+    sums: Counter[Unit] = Counter()
+    for entry in entries:
+        sums[entry.unit] += entry.amount
+    return dict(sums)
+
+
+def sale_posting(sale: SaleClosed, kid: str, member_id: str | None) -> Posting:
+    """A sale: money into the kiosk's till, out of each price stage; points earned.
+
+    Each price step stands on its own account, so the ledger says what listed
+    prices, rounding and every later stage moved (N06). A known member's points come
+    from the account of issued points (S13).
+    """
+    moves = [(f"till:{kid}", Unit.CNY, sale.payable_fen)]
+    moves += [
+        (f"price:{step.stage}", Unit.CNY, -step.amount_fen) for step in sale.steps
+    ]
+    if member_id is not None:
+        moves.append((member_account(member_id), Unit.PTS, sale.earned_points))
+        moves.append((POINTS_ISSUED, Unit.PTS, -sale.earned_points))
+    return Posting(
+        posting_id=f"sale:{sale.sale_id}",
+        kind="sale",
+        sale_id=sale.sale_id,
+        event_at=sale.closed_at,
+        entries=_entries(moves),
+    )
+
+
+def member_account(member_id: str) -> str:
+    """The account of a member's points."""
+    return f"member:{member_id}"
+
+
+def _entries(moves: Iterable[tuple[str, Unit, int]]) -> tuple[Entry, ...]:
+    """One entry for each account and unit; what moves nothing is left out."""
+    sums: dict[tuple[str, Unit], int] = {}
+    for account, unit, amount in moves:
+        sums[account, unit] = sums.get((account, unit), 0) + amount
+    return tuple(
+        Entry(account, unit, amount)
+        for (account, unit), amount in sums.items()
+        if amount
+    )

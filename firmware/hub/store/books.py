@@ -1,0 +1,103 @@
+"""What the handler reads while it works on a batch, many answers a query."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, func, literal, or_, select, tuple_
+
+from firmware.hub.delivery import Cursor
+from firmware.hub.ledger import Unit, member_account
+from firmware.hub.store import tables
+
+FactKey = tuple[str, int, int]
+PriceKey = tuple[str, int]
+
+
+def cursors(
+    connection: Connection, journals: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], Cursor]:
+    """Where each (kiosk, epoch) stands; a new one at its beginning."""
+    found = {journal: Cursor() for journal in journals}
+    table = tables.cursors.c
+    where = tuple_(table.kid, table.epoch).in_(journals)
+    for kid, epoch, upto in connection.execute(select(tables.cursors).where(where)):
+        found[kid, epoch].upto = upto
+    box = tables.inbox.c
+    for (kid, epoch), cursor in found.items():
+        beyond = select(box.seq).where(
+            box.kid == kid, box.epoch == epoch, box.seq > cursor.upto
+        )
+        cursor.beyond.update(connection.scalars(beyond))
+    return found
+
+
+def arrived(
+    connection: Connection, keys: Collection[FactKey]
+) -> dict[FactKey, tuple[str, str | None]]:
+    """The (digest, refusal) of facts that are in the inbox."""
+    box = tables.inbox.c
+    rows = connection.execute(
+        select(box.kid, box.epoch, box.seq, box.digest, box.refusal).where(
+            tuple_(box.kid, box.epoch, box.seq).in_(keys)
+        )
+    )
+    return {(kid, epoch, seq): (told, why) for kid, epoch, seq, told, why in rows}
+
+
+def booked_sales(connection: Connection, sale_ids: Collection[str]) -> set[str]:
+    """Those of `sale_ids` that are orders already."""
+    column = tables.orders.c.sale_id
+    return set(connection.scalars(select(column).where(column.in_(sale_ids))))
+
+
+def listed_prices(
+    connection: Connection, keys: Collection[PriceKey]
+) -> dict[PriceKey, int]:
+    """Listed price in fen by (gtin, revision), of what was for sale in it."""
+    latest = latest_revision(connection)
+    row = tables.articles.c
+    rows = connection.execute(
+        select(row.gtin, row.from_revision, row.to_revision, row.price_fen).where(
+            row.gtin.in_({gtin for gtin, _ in keys})
+        )
+    )
+    history: dict[str, list[tuple[int, int, int]]] = {}
+    for gtin, first, end, price_fen in rows:
+        held = (first, latest + 1 if end is None else end, price_fen)
+        history.setdefault(gtin, []).append(held)
+    return {
+        (gtin, revision): price_fen
+        for gtin, revision in keys
+        for first, end, price_fen in history.get(gtin, ())
+        if first <= revision < end
+    }
+
+
+def members_by_name(connection: Connection, names: Collection[str]) -> dict[str, str]:
+    """Member ids by member id or by card, whichever is named."""
+    row = tables.members.c
+    rows = connection.execute(
+        select(row.member_id, row.card).where(
+            or_(row.member_id.in_(names), row.card.in_(names))
+        )
+    )
+    by_name: dict[str, str] = {}
+    for member_id, card in rows:
+        by_name |= {member_id: member_id, card: member_id}
+    return {name: by_name[name] for name in names if name in by_name}
+
+
+def balance_points(connection: Connection, member_id: str) -> int:
+    """The sum of a member's points entries, off one index."""
+    row = tables.entries.c
+    balance = select(func.coalesce(func.sum(row.amount), 0)).where(
+        # Literally, so that the partial index serves it.
+        row.unit == literal(Unit.PTS.value, literal_execute=True),
+        row.account == member_account(member_id),
+    )
+    return connection.scalar(balance) or 0
+
+
+def latest_revision(connection: Connection) -> int:
+    """The newest catalogue revision; 0 before the first import."""
+    newest = select(func.coalesce(func.max(tables.revisions.c.revision), 0))
+    return connection.scalar(newest) or 0

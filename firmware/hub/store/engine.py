@@ -1,0 +1,95 @@
+"""Opening the hub's database: durable, strict, and of today's shape.
+
+Several processes may have it open: the hub writes in groups while a command reads
+or adds a member. A writing transaction takes the write lock at once, so that it
+waits at its start and never fails in its middle.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+
+from firmware.errors import StoreError
+
+DATABASE = "hub.db"
+BUSY_MS = 5_000
+WRITES = {"writes": True}
+
+
+def open_engine(folder: Path) -> Engine:
+    """The database in `folder` (made if absent), migrated to today's shape.
+
+    StoreError where it cannot be opened. Connections are for one thread at a time.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        engine = connect_to(f"sqlite:///{folder / DATABASE}")
+        migrate(engine)
+    except (OSError, exc.DatabaseError) as error:
+        raise StoreError(f"{folder / DATABASE}: cannot be opened: {error}") from error
+    return engine
+
+
+def connect_to(url: str) -> Engine:
+    """An engine whose every connection is durable and checks its foreign keys."""
+    # Parameters hold cards and names: no error text may show them.
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables to `revision`; two processes may do so at once."""
+    config = Config()
+    config.set_main_option("script_location", "firmware.hub:migrations")
+    with engine.connect().execution_options(**WRITES) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+@contextmanager
+def writing(engine: Engine) -> Generator[Connection]:
+    """One transaction that holds the write lock from its start; commits at the end.
+
+    StoreError where the database refuses; nothing of it is written then.
+    """
+    try:
+        with (
+            engine.connect().execution_options(**WRITES) as connection,
+            connection.begin(),
+        ):
+            yield connection
+    except exc.SQLAlchemyError as error:
+        raise StoreError(f"database: {error}") from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Generator[Connection]:
+    """One look at the database, the same for all its queries; StoreError likewise."""
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except exc.SQLAlchemyError as error:
+        raise StoreError(f"database: {error}") from error
+
+
+def _settle(connection: SqliteConnection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say so
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,41 @@
+"""Policies by version: each that was ever in force, for orders that name it (N06)."""
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, insert, select
+
+from firmware.config import from_mapping, to_mapping
+from firmware.hub.store import tables
+from firmware.retail.policy import Policy
+
+VERSION_MOST = 2_000_000_000
+
+
+def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Policy]:
+    """The policies of these versions; one that never was in force is absent."""
+    row = tables.policies.c
+    possible = [version for version in versions if 0 < version <= VERSION_MOST]
+    rows = connection.execute(
+        select(row.version, row.rules).where(row.version.in_(possible))
+    )
+    return {version: _policy(version, rules) for version, rules in rows}
+
+
+def newest(connection: Connection) -> Policy | None:
+    """The policy in force; None in a shop that has none yet."""
+    version = connection.scalar(select(func.max(tables.policies.c.version)))
+    return None if version is None else by_version(connection, [version])[version]
+
+
+def keep(connection: Connection, policy: Policy, stored_at: str) -> None:
+    """Store a new version; versions are written once."""
+    rules = json.dumps(to_mapping(policy), ensure_ascii=False, sort_keys=True)
+    connection.execute(
+        insert(tables.policies),
+        {"version": policy.version, "rules": rules, "stored_at": stored_at},
+    )
+
+
+def _policy(version: int, rules: str) -> Policy:
+    return from_mapping(f"policy {version}", json.loads(rules), Policy)

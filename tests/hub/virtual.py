@@ -1,0 +1,147 @@
+"""A virtual kiosk's facts and a shop's catalogue, for the hub's tests and bench."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from firmware.hub.desk import Incoming
+from firmware.retail.article import Article
+from firmware.retail.basket import Basket, Refusal, add, void_last
+from firmware.retail.cards import make_card
+from firmware.retail.gs1 import check_digit
+from firmware.retail.policy import Policy
+from firmware.retail.pricing import Tender, price
+from firmware.wire import codec, topics
+from firmware.wire.envelope import GENESIS, Stamper, fact_hash
+from firmware.wire.messages import (
+    AskMember,
+    Chain,
+    Fact,
+    PriceStep,
+    SaleClosed,
+    SaleLine,
+)
+
+NOW_MS = 1_772_352_000_000  # 2026-03-01T08:00:00Z
+POLICY = Policy()
+
+
+def gtin(number: int) -> str:
+    digits = f"690{number:09d}"
+    return digits + check_digit(digits)
+
+
+def shop(articles: int, cheapest_fen: int = 100) -> list[Article]:
+    return [
+        Article(gtin(n), f"苏打水 {n}", cheapest_fen + n * 7 % 5_000)
+        for n in range(articles)
+    ]
+
+
+def counting_chance() -> "Chance":
+    return Chance()
+
+
+@dataclass
+class Chance:
+    """Randomness that repeats: 1, 2, 3 …"""
+
+    drawn: int = 0
+
+    def __call__(self, count: int) -> bytes:
+        self.drawn += 1
+        return self.drawn.to_bytes(count, "big")
+
+
+def still_stamper(kid: str, chance: Chance | None = None) -> Stamper:
+    return Stamper(
+        kid,
+        "boot",
+        wall_ns=lambda: NOW_MS * 1_000_000,
+        mono_ns=lambda: 0,
+        chance=chance or Chance(),
+    )
+
+
+def sale(
+    sale_id: str,
+    articles: Sequence[Article],
+    *,
+    revision: int = 1,
+    member_id: str | None = None,
+    card: str | None = None,
+    voids: int = 0,
+    policy: Policy = POLICY,
+    closed_at: str = "2026-03-01T08:00:00.000Z",
+) -> SaleClosed:
+    """A sale as a kiosk closes it; the last `voids` articles are taken back."""
+    basket = Basket()
+    for article in articles:
+        added = add(basket, article, policy.limits)
+        assert not isinstance(added, Refusal), added
+        basket = added
+    for _ in range(voids):
+        basket = void_last(basket)
+    quote = price(basket, policy, Tender.CASH)
+    return SaleClosed(
+        sale_id=sale_id,
+        receipt_no=f"R{sale_id}",
+        opened_at="2026-03-01T07:59:00.000Z",
+        closed_at=closed_at,
+        lines=tuple(
+            SaleLine(
+                number=line.number,
+                gtin=line.gtin,
+                name=line.name,
+                pieces=line.pieces,
+                amount_fen=line.amount_fen,
+                entry=line.entry,
+                voids=line.voids,
+            )
+            for line in basket.lines
+        ),
+        steps=tuple(
+            PriceStep(stage=step.stage, rule=step.rule, amount_fen=step.amount_fen)
+            for step in quote.steps
+        ),
+        payable_fen=quote.payable_fen,
+        tender="cash",
+        member_id=member_id,
+        card=card,
+        earned_points=quote.earned_points if member_id or card else 0,
+        policy_version=quote.policy_version,
+        catalogue_revision=revision,
+        slip="printed",
+    )
+
+
+@dataclass
+class VirtualKiosk:
+    """Writes a journal as a kiosk does: gap-free numbers, each hash over the last."""
+
+    kid: str = "k1"
+    epoch: int = 1
+    seq: int = 0
+    previous: str = GENESIS
+    chance: Chance = field(default_factory=Chance)
+
+    def fact(self, body: Fact) -> Incoming:
+        self.seq += 1
+        chain = Chain(epoch=self.epoch, seq=self.seq, previous=self.previous)
+        stamp = still_stamper(self.kid, self.chance).stamp()
+        payload = codec.encode(body, stamp, chain=chain)
+        self.previous = fact_hash(self.previous, payload)
+        return Incoming(topics.event(self.kid, codec.tag_of(type(body))), payload)
+
+    def facts(self, bodies: Iterable[Fact]) -> list[Incoming]:
+        return [self.fact(body) for body in bodies]
+
+    def ask(self, card: str, *, expires_at: str | None = None) -> Incoming:
+        stamp = still_stamper(self.kid, self.chance).stamp()
+        payload = codec.encode(
+            AskMember(card=card), stamp, reply_to=stamp.id, expires_at=expires_at
+        )
+        return Incoming(topics.ask(self.kid, "member"), payload)
+
+
+def card(number: int) -> str:
+    return make_card(number)
