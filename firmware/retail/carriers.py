@@ -19,8 +19,8 @@ AIM = {
 GOODS_DIGITS: dict[str, tuple[int, ...]] = {
     Symbology.EAN13: (13,),
     Symbology.EAN8: (8,),
-    Symbology.UPCA: (12, 13),
-    Symbology.UPCE: (8, 12, 13),
+    Symbology.UPCA: (12,),
+    Symbology.UPCE: (8, 12),
     Symbology.ITF: (14,),
     Symbology.CODE128: (13, 14),
     Symbology.QR: (13, 14),
@@ -34,6 +34,7 @@ LABEL_DIGITS: dict[str, tuple[int, ...]] = {
     Symbology.SERIAL: (13, 18),
 }
 PAY_SYMBOLOGIES = {Symbology.QR, Symbology.CODE128, Symbology.SERIAL}
+UPC_SYMBOLOGIES = {Symbology.UPCA, Symbology.UPCE}
 TEXT_SYMBOLOGIES = {*PAY_SYMBOLOGIES, Symbology.DATAMATRIX, Symbology.CODE39}
 
 

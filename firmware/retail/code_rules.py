@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from firmware.retail.ranges import Range
 
+LONG_LABEL_DIGITS = 18
 LONG_LABEL_PLU_DIGITS = 5
 
 
@@ -26,7 +27,8 @@ class LabelLayout:
 
     def faults(self) -> Iterator[tuple[str, object, str]]:
         """The parts of a long label do not vary."""
-        if self.digits == 18 and self.plu_digits != LONG_LABEL_PLU_DIGITS:  # noqa: PLR2004 - as the Literal above
+        long = self.digits == LONG_LABEL_DIGITS
+        if long and self.plu_digits != LONG_LABEL_PLU_DIGITS:
             yield "plu_digits", self.plu_digits, "5 on a label of 18 digits"
 
 

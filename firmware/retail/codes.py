@@ -14,6 +14,7 @@ from firmware.retail.carriers import (
     LABEL_DIGITS,
     PAY_SYMBOLOGIES,
     TEXT_SYMBOLOGIES,
+    UPC_SYMBOLOGIES,
     without_aim,
 )
 from firmware.retail.code_rules import CodeRules, PayIssuer
@@ -133,6 +134,8 @@ def _goods(text: str, symbology: str) -> Goods | Unknown:
         return Unknown(Reason.SYMBOLOGY)
     if _is_elements(text, symbology):
         return read_elements(text)
+    if symbology in UPC_SYMBOLOGIES and len(text) == EAN_DIGITS:
+        text = text.removeprefix("0")  # some readers say UPC as EAN-13
     if len(text) not in GOODS_DIGITS[symbology]:
         return Unknown(Reason.LENGTH)
     gtins = _gtins(text, symbology)

@@ -24,7 +24,7 @@ CENTURY = 2000
 VARIABLE_MOST = 90
 
 AI_DIGITS = {
-    **{f"{n:02d}": 2 for n in (*range(23), 30, 37, *range(90, 100))},
+    **{f"{n:02d}": 2 for n in (*range(5), *range(10, 23), 30, 37, *range(90, 100))},
     **{f"{n}": 3 for n in (23, 24, 25, 40, 41, 42, 71)},
     **{f"{n}": 4 for n in (*range(31, 37), 39, 43, 70, 72, 80, 81, 82)},
 }

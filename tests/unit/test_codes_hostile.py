@@ -1,0 +1,94 @@
+"""Codes made to do harm: an answer always, and never a word of a secret."""
+
+import logging
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from drivers import api
+from firmware.retail.code_rules import CodeRules, LabelLayout
+from firmware.retail.codes import (
+    InStore,
+    PayCode,
+    Reason,
+    Symbology,
+    Unknown,
+    classify,
+)
+
+RULES = CodeRules(labels=(LabelLayout(prefix=28, digits=18, carries="amount"),))
+SYMBOLOGIES = st.sampled_from([*Symbology, "pdf417", ""])
+BEGINNINGS = ("", "]C1", "]Q3", "01", "(01)", "\x1d01", "https://x/01/", "CTM-", "28")
+HOSTILE = st.text(
+    st.one_of(
+        st.characters(),
+        st.characters(categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Mn"]),
+        st.sampled_from("0123456789+#$%()/?&=\x1d\x1b\\\u202e\udc80"),
+    ),
+    max_size=60,
+)
+
+
+@st.composite
+def pay_codes(draw: st.DrawFn) -> str:
+    issuer = draw(st.sampled_from(RULES.pay))
+    prefix = draw(st.integers(issuer.prefix_least, issuer.prefix_most))
+    digits = draw(st.integers(issuer.digits_least, issuer.digits_most)) - 2
+    rest = draw(st.text("0123456789", min_size=digits, max_size=digits))
+    return f"{prefix}{rest}"
+
+
+@given(
+    begin=st.sampled_from(BEGINNINGS),
+    text=HOSTILE,
+    symbology=SYMBOLOGIES,
+    paying=st.booleans(),
+)
+def test_any_text_gets_an_answer(
+    begin: str, text: str, symbology: str, *, paying: bool
+) -> None:
+    repr(classify(begin + text, symbology, paying=paying, rules=RULES))
+
+
+@given(st.binary(max_size=60), SYMBOLOGIES)
+def test_any_bytes_get_an_answer(raw: bytes, symbology: str) -> None:
+    for text in (raw.decode("utf-8", "surrogateescape"), raw.decode("latin-1")):
+        repr(classify(text, symbology, paying=False, rules=RULES))
+
+
+@pytest.mark.parametrize("text", ["1" * 7_089, "(01)" * 1_000, "https://x/01/" * 400])
+@pytest.mark.parametrize("symbology", list(Symbology))
+def test_a_very_long_text_is_too_long(text: str, symbology: Symbology) -> None:
+    code = classify(text, symbology, paying=True, rules=RULES)
+    assert code == Unknown(Reason.TOO_LONG)
+
+
+@given(pay_codes(), st.sampled_from([Symbology.QR, Symbology.CODE128]))
+def test_a_pay_code_is_known_while_paying_and_never_shown(
+    text: str, symbology: Symbology
+) -> None:
+    code = classify(text, symbology, paying=True, rules=RULES)
+    assert isinstance(code, PayCode)
+    assert code.code == text
+    record = logging.LogRecord("x", logging.INFO, "", 0, "%s %r", (code, code), None)
+    for shown in (repr(code), str(code), f"{code}", record.getMessage()):
+        assert text not in shown
+        assert text[4:12] not in shown
+
+
+@given(pay_codes(), SYMBOLOGIES)
+@example("281234567890123452", Symbology.CODE128)
+def test_nothing_of_a_pay_code_is_left_while_scanning(
+    text: str, symbology: str
+) -> None:
+    code = classify(text, symbology, paying=False, rules=RULES)
+    if isinstance(code, InStore):
+        assert code.may_be_pay or symbology == Symbology.ITF
+    else:
+        assert isinstance(code, Unknown)
+        assert text not in repr(code)
+
+
+def test_the_till_and_the_drivers_name_the_same_symbologies() -> None:
+    assert list(Symbology) == [str(symbology) for symbology in api.Symbology]
