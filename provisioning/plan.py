@@ -18,6 +18,7 @@ CONFIG = Path("/etc/countertop")
 
 PACKAGES: dict[Role, tuple[str, ...]] = {
     "kiosk": (
+        "libusb-1.0-0",
         "libzbar0",
         "python3-lgpio",
         "python3-spidev",

@@ -14,17 +14,19 @@ from string import Formatter
 from typing import cast
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+KEYWORDS = {**DEFAULT_KEYWORDS, "tr": None}
 KIOSK = Path(__file__).resolve().parents[1] / "firmware" / "kiosk"
 
 
 def extract(package: Path) -> Catalog:
     """Every text that the Python files under `package` hand to gettext."""
     texts = Catalog()
-    for name, _, text, comments, context in extract_from_dir(package):
+    found = extract_from_dir(package, keywords=KEYWORDS)
+    for name, _, text, comments, context in found:
         texts.add(text, locations=[(name, 0)], auto_comments=comments, context=context)
     return texts
 

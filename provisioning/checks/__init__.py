@@ -1,0 +1,1 @@
+"""What `countertop doctor` looks at: small functions that answer findings."""

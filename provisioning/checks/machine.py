@@ -1,0 +1,84 @@
+"""Whether the machine is fit: packages, fonts, decoder, clock, memory limits."""
+
+import re
+from collections.abc import Iterable, Iterator
+from ctypes.util import find_library
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from drivers.api import DriverError
+from drivers.fonts import Fonts
+from provisioning.checks.finding import Finding, fault, ok, warn
+
+SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+CONTROLLERS = Path("/sys/fs/cgroup/cgroup.controllers")
+YEARS = range(2025, 2100)
+"""A clock outside of these has never been set."""
+
+
+def fonts(folder: Path) -> Finding:
+    """The bitmap fonts of the display."""
+    try:
+        Fonts(folder)
+    except DriverError as exc:
+        remedy = "Run `apt-get install xfonts-wqy xfonts-terminus`."
+        return fault("fonts", str(exc), remedy)
+    return ok("fonts", str(folder))
+
+
+def decoder(library: str = "zbar") -> Finding:
+    """The decoder's system library."""
+    found = find_library(library)
+    if found:
+        return ok("decoder", found)
+    remedy = "Run `apt-get install libzbar0`."
+    return fault("decoder", f"lib{library} is not installed", remedy)
+
+
+def packages(requirements: Iterable[str]) -> Iterator[Finding]:
+    """The Python packages: each of `name==1.2` must be installed as pinned."""
+    wrong = [line for line in requirements if not _installed(line)]
+    if wrong:
+        remedy = "Install again with `make install`, or `make clean demo` on a desk."
+        yield fault("packages", f"missing or not as pinned: {', '.join(wrong)}", remedy)
+    else:
+        yield ok("packages", "as pinned")
+
+
+def clock(now: datetime, synchronised: Path = SYNCHRONISED) -> Finding:
+    """The clock: a Pi has no battery, and slips and points go by it."""
+    seen = f"{now:%Y-%m-%d %H:%M:%S} UTC"
+    if now.year not in YEARS:
+        remedy = "Connect the network for a minute, or set it with `timedatectl`."
+        return fault("clock", f"{seen} cannot be right", remedy)
+    if not synchronised.exists():
+        remedy = (
+            "Let the machine reach a time server; see `timedatectl timesync-status`."
+        )
+        return warn("clock", f"{seen}, not synchronised since the start", remedy)
+    return ok("clock", f"{seen}, synchronised")
+
+
+def memory_limit(controllers: Path = CONTROLLERS) -> Finding:
+    """Whether the kernel lets systemd keep MemoryMax= of the service."""
+    try:
+        names = controllers.read_text("utf-8").split()
+    except OSError as exc:
+        remedy = "Use a system with unified control groups, as Debian 12 has."
+        return warn("memory limit", f"{controllers}: {exc.strerror}", remedy)
+    if "memory" in names:
+        return ok("memory limit", "in force")
+    remedy = "Add `cgroup_enable=memory` to /boot/firmware/cmdline.txt and restart."
+    return warn("memory limit", "the kernel does not keep it", remedy)
+
+
+def _installed(requirement: str) -> bool:
+    pinned = re.fullmatch(r"([\w.-]+)==([\w.]+)", requirement)
+    if pinned is None:
+        return True
+    name, number = pinned.groups()
+    try:
+        return version(name) == number
+    except PackageNotFoundError:
+        return False

@@ -1,0 +1,81 @@
+"""Whether what a box writes stays written, finds room, and spares the card."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from provisioning.checks.finding import Finding, fault, ok, warn
+
+MOUNTS = Path("/proc/self/mounts")
+MEMORY_ONLY = frozenset({"tmpfs", "ramfs", "overlay"})
+PLENTY = 4
+"""Times the least room that must stay free: below that, tell a person in time."""
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One line of the kernel's table of mounted file systems."""
+
+    device: str
+    folder: Path
+    kind: str
+    options: frozenset[str]
+
+
+def storage(folder: Path, free_least_mb: int, mounts: Path = MOUNTS) -> list[Finding]:
+    """The folder of journal or ledger: may be written, has room, is on a disk."""
+    if not folder.is_dir():
+        remedy = "Install with `make install`, or name the right folder."
+        return [fault("storage", f"{folder} is missing", remedy)]
+    return [*_writable(folder), _room(folder, free_least_mb), *_mount(folder, mounts)]
+
+
+def _writable(folder: Path) -> Iterator[Finding]:
+    if not os.access(folder, os.W_OK):
+        remedy = "Run as the account `countertop`: `sudo -u countertop countertop …`."
+        yield fault("storage", f"{folder} may not be written by this account", remedy)
+
+
+def _room(folder: Path, free_least_mb: int) -> Finding:
+    free_mb = shutil.disk_usage(folder).free // MB
+    seen = f"{free_mb} MB free in {folder}"
+    remedy = f"Make room: the box stops selling below {free_least_mb} MB."
+    if free_mb < free_least_mb:
+        return fault("disk", seen, remedy)
+    if free_mb < PLENTY * free_least_mb:
+        return warn("disk", seen, remedy)
+    return ok("disk", seen)
+
+
+def _mount(folder: Path, mounts: Path) -> Iterator[Finding]:
+    mount = mount_of(folder, mounts)
+    if mount.kind in MEMORY_ONLY:
+        seen = f"{folder} is on {mount.kind}: it is lost with the power"
+        remedy = (
+            "Put it on a disk: mount one there, or turn off the overlay file system."
+        )
+        yield fault("disk", seen, remedy)
+    elif "ro" in mount.options:
+        remedy = "Look for disk errors with `dmesg`; replace the card if there are any."
+        yield fault("disk", f"{mount.folder} is mounted read-only", remedy)
+    elif not mount.options & {"noatime", "relatime"}:
+        remedy = f"Add `noatime` to {mount.folder} in /etc/fstab."
+        yield warn("disk", "reading wears out the card: each read is written", remedy)
+
+
+def mount_of(folder: Path, mounts: Path = MOUNTS) -> Mount:
+    """The mount that holds `folder`; OSError where `mounts` cannot be read."""
+    lines = [line.split() for line in mounts.read_text("utf-8").splitlines()]
+    table = [
+        Mount(device, Path(place), kind, frozenset(options.split(",")))
+        for device, place, kind, options, *_ in lines
+    ]
+    above = {folder.resolve(), *folder.resolve().parents}
+    # Of several on the same place the last one covers the others.
+    return max(
+        (mount for mount in reversed(table) if mount.folder in above),
+        key=lambda mount: len(mount.folder.parts),
+    )

@@ -1,0 +1,198 @@
+"""Each check of the doctor, on folders that look like a machine's."""
+
+import os
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from firmware.kiosk.config import (
+    CameraConfig,
+    DisplayConfig,
+    HubConfig,
+    KioskConfig,
+    PanelConfig,
+    PrinterConfig,
+    ScannerConfig,
+)
+from provisioning.checks import devices, machine
+from provisioning.checks.finding import Finding, Grade
+from provisioning.checks.storage import mount_of, storage
+
+
+def _one(findings: object) -> Finding:
+    (finding,) = findings  # type: ignore[misc]
+    return finding
+
+
+def _mounts(tmp_path: Path, kind: str, options: str) -> Path:
+    table = tmp_path / "mounts"
+    table.write_text(f"/dev/sda / {kind} rw\n/dev/sdb / {kind} {options} 0 0\n")
+    return table
+
+
+# --- devices ---
+
+
+def test_every_device_that_is_turned_on_is_looked_at(tmp_path: Path) -> None:
+    config = KioskConfig(
+        kid="k1",
+        hub=HubConfig(public_key=""),
+        scanner=ScannerConfig(kind="serial", path=str(tmp_path / "scanner")),
+        printer=PrinterConfig(kind="serial", path=str(tmp_path / "printer")),
+    )
+    found = list(devices.devices(config, tmp_path))
+    names = ["camera", "scanner", "panel", "display", "printer"]
+    assert [each.check for each in found] == names
+    assert {each.grade for each in found} == {Grade.FAULT}
+    assert all(each.remedy.endswith(".") for each in found)
+
+
+def test_a_box_without_devices_has_no_device_findings(tmp_path: Path) -> None:
+    config = KioskConfig(
+        kid="k1",
+        hub=HubConfig(public_key=""),
+        camera=CameraConfig(kind="none"),
+        panel=PanelConfig(kind="none"),
+        display=DisplayConfig(controller="none"),
+        printer=PrinterConfig(kind="none"),
+    )
+    assert list(devices.devices(config, tmp_path)) == []
+
+
+def test_devices_that_are_there_are_ok(tmp_path: Path) -> None:
+    for name in ("camera", "gpiochip0", "i2c-1", "media0", "spidev0.1"):
+        (tmp_path / name).touch()
+    usb = CameraConfig(path=str(tmp_path / "camera"))
+    spi = DisplayConfig(bus="spi", spi_device=1)
+    found = [
+        *devices.camera(usb, tmp_path),
+        *devices.camera(CameraConfig(kind="csi"), tmp_path),
+        *devices.panel(PanelConfig(), tmp_path),
+        *devices.display(DisplayConfig(), tmp_path),
+        *devices.display(spi, tmp_path),
+    ]
+    assert [each.grade for each in found] == [Grade.OK] * 5
+
+
+def test_a_device_of_another_group_names_the_group(tmp_path: Path) -> None:
+    device = tmp_path / "lp0"
+    device.touch()
+    device.chmod(0)
+    config = PrinterConfig(kind="file", path=str(device))
+    if os.access(device, os.R_OK):  # root may use everything
+        assert _one(devices.printer(config)).grade is Grade.OK
+    else:
+        assert "group lp" in _one(devices.printer(config)).remedy
+
+
+def test_a_usb_printer_is_known_by_its_ids(tmp_path: Path) -> None:
+    (tmp_path / "1-1").mkdir()
+    (tmp_path / "1-1/idVendor").write_text("0416\n")
+    (tmp_path / "1-1/idProduct").write_text("5011\n")
+    known = PrinterConfig(kind="usb")
+    other = PrinterConfig(kind="usb", usb_product=0x5012)
+    assert _one(devices.printer(known, tmp_path)).grade is Grade.OK
+    assert _one(devices.printer(other, tmp_path)).seen == "no USB device 0416:5012"
+
+
+def test_a_network_printer_must_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        config = PrinterConfig(kind="network", host="127.0.0.1", port=port)
+        assert _one(devices.printer(config)).grade is Grade.OK
+    assert _one(devices.printer(config)).grade is Grade.FAULT
+
+
+# --- machine ---
+
+
+def test_fonts_and_decoder_of_this_machine_are_there(tmp_path: Path) -> None:
+    assert machine.fonts(DisplayConfig().font_folder).grade is Grade.OK
+    assert machine.decoder().grade is Grade.OK
+    assert "xfonts-wqy" in machine.fonts(tmp_path).remedy
+    assert machine.decoder("no-such-library").grade is Grade.FAULT
+
+
+def test_packages_must_be_there_as_pinned() -> None:
+    assert _one(machine.packages(["msgspec==0.22.0", "pytest"])).grade is Grade.OK
+    wrong = _one(machine.packages(["msgspec==0.0.1", "no-such-package==1.0"]))
+    assert wrong.grade is Grade.FAULT
+    assert wrong.seen.endswith("msgspec==0.0.1, no-such-package==1.0")
+
+
+@pytest.mark.parametrize(
+    ("year", "synchronised", "grade"),
+    [
+        (2026, True, Grade.OK),
+        (2026, False, Grade.WARN),
+        (1970, True, Grade.FAULT),
+        (2100, False, Grade.FAULT),
+    ],
+)
+def test_the_clock_must_be_plausible_and_synchronised(
+    tmp_path: Path, *, year: int, synchronised: bool, grade: Grade
+) -> None:
+    mark = tmp_path / "synchronized"
+    if synchronised:
+        mark.touch()
+    now = datetime(year, 5, 1, 12, 30, tzinfo=UTC)
+    finding = machine.clock(now, mark)
+    assert finding.grade is grade
+    assert finding.seen.startswith(f"{year}-05-01 12:30:00 UTC")
+
+
+def test_tells_where_the_kernel_keeps_no_memory_limit(tmp_path: Path) -> None:
+    controllers = tmp_path / "cgroup.controllers"
+    assert machine.memory_limit(controllers).grade is Grade.WARN
+    controllers.write_text("cpuset cpu io pids\n")
+    assert "cgroup_enable=memory" in machine.memory_limit(controllers).remedy
+    controllers.write_text("cpu io memory pids\n")
+    assert machine.memory_limit(controllers).grade is Grade.OK
+
+
+# --- storage ---
+
+
+def test_a_folder_on_a_disk_with_room_is_ok(tmp_path: Path) -> None:
+    mounts = _mounts(tmp_path, "ext4", "rw,noatime")
+    assert [each.grade for each in storage(tmp_path, 1, mounts)] == [Grade.OK]
+
+
+def test_room_is_a_fault_below_the_limit_and_a_warning_near_it(tmp_path: Path) -> None:
+    mounts = _mounts(tmp_path, "ext4", "rw,noatime")
+    least = storage(tmp_path, 1, mounts)[0].seen
+    free_mb = int(least.partition(" ")[0])
+    assert storage(tmp_path, free_mb * 2, mounts)[0].grade is Grade.FAULT
+    assert storage(tmp_path, free_mb // 2, mounts)[0].grade is Grade.WARN
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "grade"),
+    [
+        ("tmpfs", "rw,noatime", Grade.FAULT),
+        ("overlay", "rw,relatime", Grade.FAULT),
+        ("ext4", "ro,noatime", Grade.FAULT),
+        ("ext4", "rw", Grade.WARN),
+    ],
+)
+def test_a_mount_that_forgets_refuses_or_wears_out_is_told(
+    tmp_path: Path, *, kind: str, options: str, grade: Grade
+) -> None:
+    found = storage(tmp_path, 1, _mounts(tmp_path, kind, options))
+    assert [each.grade for each in found] == [Grade.OK, grade]
+
+
+def test_a_folder_that_is_missing_is_a_fault(tmp_path: Path) -> None:
+    assert _one(storage(tmp_path / "none", 1)).grade is Grade.FAULT
+
+
+def test_the_nearest_mount_holds_the_folder_and_the_last_covers(tmp_path: Path) -> None:
+    table = tmp_path / "mounts"
+    table.write_text(
+        f"/dev/a / ext4 rw 0 0\n/dev/b {tmp_path} ext4 rw 0 0\n"
+        f"/dev/c {tmp_path} xfs rw,noatime 0 0\n/dev/d /elsewhere ext4 rw 0 0\n"
+    )
+    mount = mount_of(tmp_path, table)
+    assert (mount.device, mount.kind) == ("/dev/c", "xfs")

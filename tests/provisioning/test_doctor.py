@@ -1,0 +1,112 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from drivers.sim.broker import PrivateBroker, free_port
+from firmware.cli.doctor import report
+from firmware.cli.main import main
+from firmware.wire.access import BrokerAccess
+from provisioning.checks.broker import broker
+from provisioning.checks.finding import Finding, Grade
+
+CONFIG = """
+kid = "k1"
+[hub]
+public_key = "{key}"
+[broker]
+port = {port}
+[journal]
+folder = "{folder}"
+free_least_mb = 0
+[camera]
+kind = "folder"
+path = "{folder}"
+[panel]
+kind = "none"
+[display]
+controller = "none"
+[printer]
+kind = "none"
+"""
+KEY = "A" * 43 + "="
+
+
+def _config(folder: Path, *, port: int, key: str = KEY) -> Path:
+    path = folder / "kiosk.toml"
+    path.write_text(CONFIG.format(folder=folder, port=port, key=key), "utf-8")
+    return path
+
+
+def _access(port: int, password: str | None = None) -> BrokerAccess:
+    return BrokerAccess(
+        host="127.0.0.1",
+        port=port,
+        client_id="k1-doctor",
+        username="k1" if password else None,
+        password=password,
+    )
+
+
+def test_prints_each_finding_and_what_to_do() -> None:
+    text = report(
+        [
+            Finding("clock", Grade.OK, "2026"),
+            Finding("printer", Grade.FAULT, "is missing", "Plug it in."),
+        ]
+    )
+    assert text.splitlines() == [
+        "ok     clock    2026",
+        "fault  printer  is missing",
+        "                → Plug it in.",
+        "",
+        "2 checks: 1 at fault, 0 to watch",
+    ]
+
+
+@pytest.mark.process
+def test_answers_for_another_program(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with PrivateBroker() as private:
+        path = _config(tmp_path, port=private.port)
+        main(["doctor", "--json", "--config", str(path)])
+
+    found = {each["check"]: each for each in json.loads(capsys.readouterr().out)}
+
+    checks = ("broker", "camera", "configuration", "decoder", "fonts", "hub key")
+    assert {name: found[name]["grade"] for name in checks} == dict.fromkeys(
+        checks, "ok"
+    )
+    assert set(found["clock"]) == {"check", "grade", "seen", "remedy"}
+
+
+def test_a_fault_makes_the_exit_status_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _config(tmp_path, port=free_port(), key="nonsense")
+    assert main(["doctor", "--config", str(path)]) == 1
+    out = capsys.readouterr().out
+    assert "→ Copy the text of the hub's hub.pub" in out
+    assert "→ Check the cable, the address under [broker]" in out
+
+
+def test_a_refused_configuration_is_a_finding_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text("kit = 1", "utf-8")
+    assert main(["doctor", "--config", str(path)]) == 1
+    out = capsys.readouterr().out
+    assert str(path) in out
+    assert "kit" in out
+
+
+@pytest.mark.process
+def test_the_broker_must_let_us_in(tmp_path: Path) -> None:
+    denying = ("allow_anonymous false", f"password_file {tmp_path / 'none'}")
+    (tmp_path / "none").touch()
+    with PrivateBroker(settings=denying) as private:
+        denied = broker(_access(private.port, password="wrong"))  # noqa: S106
+    assert denied.grade is Grade.FAULT
+    assert "denies k1-doctor" in denied.seen
