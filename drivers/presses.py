@@ -78,14 +78,16 @@ def press_step(
 
     Times are monotonic seconds. An edge counts at its own time, though never later
     than `now_s`; `holds` gives the threshold of each button that has one. How often
-    ticks come changes when an event is told, never which events are told.
+    ticks come changes when an event is told, never which ones or in which order.
     """
     upto_s = now_s if edge is None else min(edge.at_s, now_s)
     contacts = dict(state.contacts)
     events: list[PressEvent] = []
-    for button, contact in state.contacts.items():
-        contacts[button], told = _pass_time(contact, upto_s, holds.get(button))
-        events += [event(button) for event in told]
+    while (first := _first_due(contacts)) is not None and first[0] <= upto_s:
+        button = first[1]
+        contacts[button], told = _fall_due(contacts[button], holds.get(button))
+        if told is not None:
+            events.append(told(button))
     if edge is not None:
         before = contacts.get(edge.button, Contact())
         contacts[edge.button] = replace(before, raw_down=edge.down, edge_at_s=upto_s)
@@ -94,18 +96,13 @@ def press_step(
 
 def next_deadline_s(state: PressState) -> float | None:
     """When the next tick is due; None while nothing can change without an edge."""
-    dues = (contact.due_s() for contact in state.contacts.values())
-    return min((due for due in dues if due is not None), default=None)
+    first = _first_due(state.contacts)
+    return None if first is None else first[0]
 
 
-def _pass_time(
-    contact: Contact, upto_s: float, hold_s: float | None
-) -> tuple[Contact, list[type[PressEvent]]]:
-    told: list[type[PressEvent]] = []
-    while (due_s := contact.due_s()) is not None and due_s <= upto_s:
-        contact, event = _fall_due(contact, hold_s)
-        told += [event] if event is not None else []
-    return contact, told
+def _first_due(contacts: Mapping[Button, Contact]) -> tuple[float, Button] | None:
+    dues = ((contact.due_s(), button) for button, contact in contacts.items())
+    return min(((due, button) for due, button in dues if due is not None), default=None)
 
 
 def _fall_due(
