@@ -71,7 +71,7 @@ def boot_id() -> str:
 def uuid7(time_ms: int, chance: bytes) -> str:
     """A UUIDv7 (RFC 9562, 5.7) from Unix milliseconds and 10 random bytes."""
     random_bits = int.from_bytes(chance, "big")
-    high = (time_ms & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | random_bits >> 68 & 0xFFF
+    high = (time_ms & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | random_bits >> 62 & 0xFFF
     low = 0b10 << 62 | random_bits & 0x3FFF_FFFF_FFFF_FFFF
     text = f"{high:016x}{low:016x}"
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

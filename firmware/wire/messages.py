@@ -4,11 +4,29 @@ Documents in docs/topics.md and docs/asyncapi.json are generated from this file.
 Times on the wire are UTC, ISO 8601 with milliseconds and `Z`; money is integer fen.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 SCHEMA = 1
+
+# `$` alone would let a line feed follow; JSON Schema's expressions know no `\Z`.
+Text = Annotated[str, msgspec.Meta(max_length=1000)]
+Kid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
+Uuid = Annotated[
+    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)")
+]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+Utc = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z$(?!\n)"
+    ),
+]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""Points, pieces and fen: with a sign, and exact in any JSON reader."""
 
 
 class Message(
@@ -29,22 +47,22 @@ class SaleLine(Message, frozen=True):
     `entry` says where `amount_fen` is from (`firmware.retail.basket.EntryMethod`).
     """
 
-    number: int
-    gtin: str
-    name: str
-    pieces: int
-    amount_fen: int
-    entry: str
-    voids: int | None = None
-    weight_g: int | None = None
+    number: Number
+    gtin: Text
+    name: Text
+    pieces: Whole
+    amount_fen: Whole
+    entry: Text
+    voids: Number | None = None
+    weight_g: Count | None = None
 
 
 class PriceStep(Message, frozen=True):
     """One move of the price, as `firmware.retail.pricing.Step`."""
 
-    stage: str
-    rule: str
-    amount_fen: int
+    stage: Text
+    rule: Text
+    amount_fen: Whole
 
 
 class SaleClosed(Message, frozen=True, tag="sale"):
@@ -55,38 +73,38 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     finds the member when the fact arrives (requirements 4.9).
     """
 
-    sale_id: str
-    receipt_no: str
-    opened_at: str
-    closed_at: str
+    sale_id: Text
+    receipt_no: Text
+    opened_at: Utc
+    closed_at: Utc
     lines: tuple[SaleLine, ...]
     steps: tuple[PriceStep, ...]
-    payable_fen: int
+    payable_fen: Whole
     tender: Literal["cash"]
-    member_id: str | None
-    earned_points: int
-    policy_version: int
-    catalogue_revision: int
+    member_id: Text | None
+    earned_points: Whole
+    policy_version: Count
+    catalogue_revision: Count
     slip: Literal["printed", "kept", "none"]
-    card: str | None = None
+    card: Text | None = None
 
 
 class SaleVoided(Message, frozen=True, tag="void"):
     """A sale that reached payment and was not paid."""
 
-    sale_id: str
-    receipt_no: str
-    payable_fen: int
-    voided_at: str
+    sale_id: Text
+    receipt_no: Text
+    payable_fen: Whole
+    voided_at: Utc
     reason: Literal["customer", "idle", "staff", "power_cut"]
 
 
 class UnknownArticle(Message, frozen=True, tag="unknown"):
     """A goods code that the catalogue lacks, counted since the last such fact (E16)."""
 
-    gtin: str
-    times: int
-    catalogue_revision: int
+    gtin: Text
+    times: Count
+    catalogue_revision: Count
 
 
 Fact = SaleClosed | SaleVoided | UnknownArticle
@@ -98,14 +116,14 @@ Fact = SaleClosed | SaleVoided | UnknownArticle
 class AskMember(Message, frozen=True, tag="member"):
     """Who shows this card? `card` is the card's text, never a name or a phone."""
 
-    card: str
+    card: Text
 
 
 class MemberReply(Message, frozen=True, tag="member"):
     """The member behind the card, or None. A pseudonym and a balance, nothing else."""
 
-    member_id: str | None
-    balance_points: int = 0
+    member_id: Text | None
+    balance_points: Whole = 0
 
 
 # --- acknowledgement ---
@@ -114,8 +132,8 @@ class MemberReply(Message, frozen=True, tag="member"):
 class Refused(Message, frozen=True):
     """A fact that the hub keeps as a dead letter: do not send it again."""
 
-    seq: int
-    reason: str
+    seq: Number
+    reason: Text
 
 
 class Ack(Message, frozen=True, tag="ack"):
@@ -125,9 +143,9 @@ class Ack(Message, frozen=True, tag="ack"):
     sends them at once: naming `extra` is the hub's request for the gap.
     """
 
-    epoch: int
-    upto: int
-    extra: tuple[int, ...] = ()
+    epoch: Number
+    upto: Count
+    extra: tuple[Number, ...] = ()
     refused: tuple[Refused, ...] = ()
 
 
@@ -138,58 +156,58 @@ class KioskState(Message, frozen=True, tag="state"):
     """Retained, and as will `offline`: how the kiosk is, for the fleet view."""
 
     state: Literal["init", "ready", "degraded", "updating", "offline"]
-    session: int
-    boot: str
-    ts: str
-    reasons: tuple[str, ...] = ()
+    session: Count
+    boot: Text
+    ts: Utc
+    reasons: tuple[Text, ...] = ()
 
 
 class Birth(Message, frozen=True, tag="birth"):
     """Retained: what this kiosk is."""
 
-    firmware: str
-    schema: int
-    policy_version: int
-    catalogue_revision: int
-    hardware: str
-    devices: tuple[str, ...]
+    firmware: Text
+    schema: Count
+    policy_version: Count
+    catalogue_revision: Count
+    hardware: Text
+    devices: tuple[Text, ...]
 
 
 class Telemetry(Message, frozen=True, tag="health"):
     """Counters and gauges since the boot, QoS 0, names to numbers."""
 
-    numbers: dict[str, float]
-    notes: dict[str, str] = {}
+    numbers: dict[Text, float]
+    notes: dict[Text, Text] = {}
 
 
 class HubState(Message, frozen=True, tag="hub"):
     """Retained, and as will `offline`: drives "offline, still selling"."""
 
     state: Literal["ready", "offline"]
-    ts: str
+    ts: Utc
 
 
 class PartName(Message, frozen=True):
     """One part of a catalogue publication: its number, its size, its SHA-256."""
 
-    number: int
-    sha256: str
-    articles: int
+    number: Number
+    sha256: Sha256
+    articles: Count
 
 
 class Publication(Message, frozen=True):
     """A base (`since` 0: the whole catalogue) or a delta from `since` to `revision`."""
 
-    revision: int
-    since: int
+    revision: Count
+    since: Count
     parts: tuple[PartName, ...]
 
 
 class CatalogueManifest(Message, frozen=True, tag="catalogue"):
     """Which publications lead to `revision`: one base, then deltas in order."""
 
-    revision: int
-    articles: int
+    revision: Count
+    articles: Count
     chain: tuple[Publication, ...]
 
 
@@ -198,27 +216,27 @@ class ArticleRow(
 ):
     """One article in a catalogue part; `gone` in a delta means withdrawn."""
 
-    gtin: str
-    name: str
-    price_fen: int
+    gtin: Text
+    name: Text
+    price_fen: Whole
     by_weight: bool = False
     stopped: bool = False
-    age_min: int = 0
+    age_min: Count = 0
     gone: bool = False
 
 
 class CataloguePart(Message, frozen=True, tag="part"):
     """Some articles of one publication; bound to the manifest by its SHA-256."""
 
-    revision: int
-    number: int
+    revision: Count
+    number: Number
     rows: tuple[ArticleRow, ...]
 
 
 class PolicyDocument(Message, frozen=True, tag="policy"):
     """The shop's policy as data; checked on arrival by `firmware.config`."""
 
-    version: int
+    version: Count
     rules: dict[str, object]
 
 
@@ -238,9 +256,9 @@ class Signed(Message, frozen=True, tag="signed"):
 class Chain(Message, frozen=True):
     """Where a fact stands in its journal: gap-free `seq`, hash of the fact before."""
 
-    epoch: int
-    seq: int
-    previous: str
+    epoch: Number
+    seq: Number
+    previous: Sha256
 
 
 class Envelope(Message, frozen=True):
@@ -251,13 +269,13 @@ class Envelope(Message, frozen=True):
     """
 
     v: int
-    type: str
-    id: str
-    kid: str
-    ts: str
-    boot: str
-    mono_ms: int
+    type: Text
+    id: Uuid
+    kid: Kid
+    ts: Utc
+    boot: Text
+    mono_ms: Count
     body: msgspec.Raw
-    expires_at: str | None = None
-    reply_to: str | None = None
+    expires_at: Utc | None = None
+    reply_to: Text | None = None
     chain: Chain | None = None

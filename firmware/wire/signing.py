@@ -46,7 +46,7 @@ class SigningKey:
         """
         if path.stat().st_mode & 0o077:
             raise WireError(f"{path}: others may read this key; chmod 600 it")
-        raw = _raw_key(path.read_text("ascii"), str(path))
+        raw = _raw_key(path.read_bytes(), str(path))
         return cls(Ed25519PrivateKey.from_private_bytes(raw))
 
     def save(self, path: Path) -> None:
@@ -74,7 +74,7 @@ class SigningKey:
 
 def verify(public: str, data: bytes, signature: bytes) -> bool:
     """Whether `public`'s owner signed these bytes; WireError where it is no key."""
-    key = Ed25519PublicKey.from_public_bytes(_raw_key(public, "public key"))
+    key = Ed25519PublicKey.from_public_bytes(_raw_key(public.encode(), "public key"))
     try:
         key.verify(signature, data)
     except InvalidSignature:
@@ -82,11 +82,11 @@ def verify(public: str, data: bytes, signature: bytes) -> bool:
     return True
 
 
-def _raw_key(text: str, whose: str) -> bytes:
+def _raw_key(text: bytes, whose: str) -> bytes:
     """The 32 bytes behind base64 text; the error never quotes the text."""
     try:
         raw = base64.b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError):
+    except binascii.Error:
         raw = b""
     if len(raw) != KEY_BYTES:
         raise WireError(f"{whose}: an Ed25519 key is {KEY_BYTES} bytes in base64")
