@@ -1,17 +1,17 @@
 """From a `Picture` to pixels: pure, so that a golden image can hold it to account.
 
-Pillow keeps the pixels, segno makes QR codes. Lit pixels are 1. Text lights its
+Lit pixels are 1. Text lights its
 strokes and leaves what is under it alone; inverted text lights its cell and darkens
 the strokes. Coordinates outside the screen are clipped.
 """
 
 from typing import assert_never
 
-import segno
 from PIL import Image, ImageDraw
 
 from drivers.api import Align, Box, DriverError, Picture, QrPicture, Text
 from drivers.fonts import HEIGHTS_PX, Fonts
+from drivers.qr import modules
 
 ELLIPSIS = "…"
 QUIET_MODULES = 1
@@ -103,14 +103,14 @@ def _draw_box(screen: Image.Image, box: Box) -> None:
 
 def _draw_qr(screen: Image.Image, element: QrPicture) -> None:
     """Light the whole square, then darken the dark modules in its middle."""
-    modules, module_px = _fitting_qr(element.text, element.side_px)
+    rows, module_px = _fitting_qr(element.text, element.side_px)
     if not module_px:
         raise DriverError(
-            f"a QR code of {len(modules)} modules does not fit in {element.side_px} px"
+            f"a QR code of {len(rows)} modules does not fit in {element.side_px} px"
         )
-    code = Image.new("1", (len(modules), len(modules)), 1)
-    code.putdata([0 if dark else 1 for row in modules for dark in row])
-    side_px = len(modules) * module_px
+    code = Image.new("1", (len(rows), len(rows)), 1)
+    code.putdata([0 if dark else 1 for row in rows for dark in row])
+    side_px = len(rows) * module_px
     code = code.resize((side_px, side_px), Image.Resampling.NEAREST)
     x_px, y_px, whole_px = element.x_px, element.y_px, element.side_px
     screen.paste(1, (x_px, y_px, x_px + whole_px, y_px + whole_px))
@@ -120,6 +120,6 @@ def _draw_qr(screen: Image.Image, element: QrPicture) -> None:
 
 def _fitting_qr(text: str, side_px: int) -> tuple[tuple[bytearray, ...], int]:
     """The modules with the most error correction that keeps the largest pixels."""
-    codes = [segno.make_qr(text, error=level).matrix for level in _LEVELS]
+    codes = [modules(text, level) for level in _LEVELS]
     sized = [(code, side_px // (len(code) + 2 * QUIET_MODULES)) for code in codes]
     return max(sized, key=lambda pair: pair[1])

@@ -1,0 +1,121 @@
+"""Text for a receipt printer in Chinese mode: GB18030 bytes, cells, lines. Pure.
+
+A printer in Chinese mode (FS &) prints one byte as one cell and two bytes as two
+cells of its line, so the width of a character is the length of its encoding. What
+the printer's font lacks becomes `□`; whatever is not meant for the eye (control and
+escape characters, joiners) never reaches the wire.
+"""
+
+import unicodedata
+from enum import StrEnum
+
+MARK = "□"
+CHINESE_MODE = b"\x1c&"
+_YEN_AS_YUAN = str.maketrans({"¥": "￥"})
+_WORD_ENDS = "-/"
+_OPENING = {"Ps", "Pi"}
+_CLOSING = {"Pe", "Pf", "Po"}
+
+
+class Charset(StrEnum):
+    """Which two-byte characters the printer's font has."""
+
+    GBK = "gbk"
+    GB2312 = "gb2312"
+
+
+def clean(text: str, charset: Charset = Charset.GBK) -> str:
+    """The text as the printer can show it: one line, every character encodable.
+
+    White space and control characters become spaces, characters without a width
+    vanish, `¥` becomes `￥` and what the font lacks `□`.
+    """
+    composed = unicodedata.normalize("NFC", text).translate(_YEN_AS_YUAN)
+    return "".join(_shown(char, charset) for char in composed)
+
+
+def encode(text: str) -> bytes:
+    """Bytes for the printer of a text that went through `clean`."""
+    return text.encode("gb18030")
+
+
+def cells(text: str) -> int:
+    """How many cells of the line a cleaned text takes: ASCII 1, Chinese 2."""
+    return len(encode(text))
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """Break a cleaned text into lines of at most `columns` (2 or more) cells.
+
+    Breaks between any two Chinese characters, but not before a comma or inside a
+    word or number, unless the line would stay half empty. No text is one empty line.
+    """
+    lines: list[str] = []
+    rest = text.strip()
+    while cells(rest) > columns:
+        cut = _cut(rest, columns)
+        lines.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*lines, rest]
+
+
+def row(left: str, right: str, columns: int) -> list[str]:
+    """Cleaned texts at both edges: the left wraps, the right ends the last line.
+
+    A right text too wide to share a line stands, broken, on lines of its own.
+    """
+    room = columns - cells(right) - 1
+    if room < columns // 4:
+        below = [
+            line.rjust(columns - cells(line) + len(line))
+            for line in wrap(right, columns)
+        ]
+        return [*wrap(left, columns), *below]
+    *above, last = wrap(left, room)
+    gap = " " * (columns - cells(last) - cells(right))
+    return [*above, last + gap + right]
+
+
+def _shown(char: str, charset: Charset) -> str:
+    category = unicodedata.category(char)
+    if category in {"Cc", "Zl", "Zp"} or char == "\xa0":
+        return " "
+    if category in {"Cf", "Mn", "Me"}:
+        return ""
+    if category in {"Co", "Cs", "Cn"}:
+        return MARK
+    return char if _has(char, charset) else MARK
+
+
+def _has(char: str, charset: Charset) -> bool:
+    """Whether the font has it: one byte, or two bytes in the charset's rows."""
+    match list(encode(char)):
+        case [_]:
+            return True
+        case [lead, trail]:
+            in_rows = 0xA1 <= lead <= 0xF7 and trail >= 0xA1  # noqa: PLR2004 - GB 2312 rows
+            return charset is Charset.GBK or in_rows
+        case _:
+            return False
+
+
+def _cut(text: str, columns: int) -> int:
+    """How many characters go on the line: all that fit, less a broken word."""
+    fit, used = 0, 0
+    while used + cells(text[fit]) <= columns:
+        used += cells(text[fit])
+        fit += 1
+    word = fit
+    while word and _inseparable(text[word - 1], text[word]):
+        word -= 1
+    return word if word and cells(text[:word]) * 2 >= columns else fit
+
+
+def _inseparable(before: str, after: str) -> bool:
+    """Whether no line may end between the two: in a word, at a bracket or comma."""
+    if " " in (before, after):
+        return False
+    kinds = unicodedata.category(before), unicodedata.category(after)
+    if kinds[0] in _OPENING or kinds[1] in _CLOSING:
+        return True
+    return "Lo" not in kinds and before not in _WORD_ENDS

@@ -1,0 +1,114 @@
+"""One open wire to a printer that answers: asking, sending, and proof of a slip.
+
+DLE EOT is answered at once, GS r in turn, after all that was sent before it; the
+answers differ in bit 4. A printer that says nothing has trouble.
+"""
+
+import time
+from collections.abc import Callable
+from enum import StrEnum
+
+from drivers.api import Paper, PrinterStatus, PrintTrouble
+from drivers.printer_link import Link
+from drivers.printer_status import Answers, at_once, decode, in_turn
+
+ANSWER_LIMIT_S = 0.6
+PROOF_LIMIT_S = 10.0
+PROOF_LIMIT_WHEN_STOPPING_S = 1.5
+SILENT = PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT)
+UNASKED = PrinterStatus(Paper.UNKNOWN)
+_EOT = b"\x10\x04"
+_IN_TURN = b"\x1dr\x01"
+
+
+class Confirm(StrEnum):
+    """Which answer after the cut confirms a job.
+
+    EXECUTED: the one to GS r, given after all that was sent. RECEIVED: any status
+    answer, for printers that lack GS r; it proves less, paper may still run out.
+    """
+
+    EXECUTED = "executed"
+    RECEIVED = "received"
+
+
+class Session:
+    """Used by the printer's thread. `alive` beats and answers False when stopping.
+
+    OSError or `PrinterBlockedError` from any method: the wire is to be closed.
+    """
+
+    def __init__(self, link: Link, confirm: Confirm, alive: Callable[[], bool]) -> None:
+        self._link = link
+        self._confirm = confirm
+        self._alive = alive
+        self._answered_in_turn = False
+
+    def status(self) -> PrinterStatus:
+        """Ask all there is to ask; `SILENT` at the first answer that does not come.
+
+        `UNASKED` where the link carries no answers.
+        """
+        if not self._link.answers:
+            return UNASKED
+        while self._heard(0):
+            pass  # late answers to earlier questions
+        heard: list[int] = []
+        for number in range(1, 5):
+            answer = self._ask(number)
+            if answer is None:
+                return SILENT
+            heard.append(answer)
+        return decode(Answers(*heard))
+
+    def send(self, slip: bytes) -> None:
+        """Send a whole slip, and the question that its proof answers."""
+        while self._link.answers and self._heard(0):
+            pass  # an answer to an earlier question proves nothing
+        self._answered_in_turn = False
+        asks = self._link.answers and self._confirm is Confirm.EXECUTED
+        self._link.write(slip + _IN_TURN if asks else slip, self._alive)
+
+    def proof(self) -> PrintTrouble | None:
+        """None once the printer has confirmed the slip; else what it complains of.
+
+        A link without answers is believed at once: its device took every byte.
+        """
+        if not self._link.answers:
+            return None
+        asked_s = time.monotonic()
+        while not self._has_answered():
+            status = self.status()
+            if self._answered_in_turn:
+                return None
+            if status.trouble is None and self._confirm is Confirm.RECEIVED:
+                return None
+            if status.trouble not in {None, PrintTrouble.SILENT}:
+                return status.trouble
+            limit_s = PROOF_LIMIT_S if self._alive() else PROOF_LIMIT_WHEN_STOPPING_S
+            if time.monotonic() - asked_s > limit_s:
+                return PrintTrouble.SILENT
+        return None
+
+    def close(self) -> None:
+        """Close the wire; does not raise."""
+        self._link.close()
+
+    def _has_answered(self) -> bool:
+        if self._confirm is Confirm.EXECUTED and not self._answered_in_turn:
+            self._heard(ANSWER_LIMIT_S)
+        return self._answered_in_turn
+
+    def _ask(self, number: int) -> int | None:
+        self._link.write(_EOT + bytes([number]), self._alive)
+        for heard in iter(lambda: self._heard(ANSWER_LIMIT_S), b""):
+            answers = [byte for byte in heard if at_once(byte)]
+            if answers:
+                return answers[-1]
+        return None
+
+    def _heard(self, limit_s: float) -> bytes:
+        """What arrived; that an answer in turn was among it is remembered."""
+        heard = self._link.read(limit_s)
+        self._answered_in_turn = self._answered_in_turn or any(map(in_turn, heard))
+        return heard

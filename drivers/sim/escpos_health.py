@@ -1,0 +1,54 @@
+"""What ails a simulated printer, and what it therefore says when asked (DLE EOT, GS r).
+
+The bits are those of Epson's ESC/POS reference, in its tables of real-time status.
+"""
+
+from dataclasses import dataclass
+
+from drivers.api import Paper
+
+_FIXED = 0x12
+
+
+@dataclass(slots=True)
+class Health:
+    """Everything that can go wrong. `dies_at_byte`, `out_at_line` count totals."""
+
+    paper: Paper = Paper.PLENTY
+    cover_open: bool = False
+    broken: bool = False
+    silent: bool = False
+    blocked: bool = False
+    dead: bool = False
+    out_at_line: int | None = None
+    dies_at_byte: int | None = None
+    unplugs_when_dying: bool = False
+
+    @property
+    def can_print(self) -> bool:
+        """Whether it works through its buffer."""
+        ailing = self.cover_open or self.broken or self.dead
+        return not ailing and self.paper is not Paper.OUT
+
+    def notice_lines(self, printed: int) -> None:
+        """Run out of paper at the appointed line."""
+        if self.out_at_line is not None and printed >= self.out_at_line:
+            self.paper, self.out_at_line = Paper.OUT, None
+
+    def real_time(self, number: int) -> int:
+        """The answer to DLE EOT `number`."""
+        out = self.paper is Paper.OUT
+        low = out or self.paper is Paper.LOW
+        bits = {
+            1: 0x00 if self.can_print else 0x08,
+            2: 0x04 * self.cover_open | 0x20 * out | 0x40 * self.broken,
+            3: 0x08 * self.broken,
+            4: 0x0C * low | 0x60 * out,
+        }
+        return _FIXED | bits[number]
+
+    def in_turn(self) -> int:
+        """The answer to GS r 1."""
+        out = self.paper is Paper.OUT
+        low = out or self.paper is Paper.LOW
+        return 0x03 * low | 0x0C * out

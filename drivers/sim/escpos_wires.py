@@ -1,0 +1,125 @@
+"""The plugs of a simulated device: a pseudo-terminal under a path, or TCP on loopback.
+
+Both can be pulled and put back. What a program holds open when the plug is pulled
+gives it the errors that the real thing gives. One thread uses a wire at a time.
+"""
+
+import contextlib
+import os
+import socket
+import tty
+from pathlib import Path
+from typing import Protocol
+
+
+class Wire(Protocol):
+    """A plug that a simulated device reads and writes."""
+
+    def plug(self) -> None:
+        """Make it reachable."""
+        ...
+
+    def unplug(self) -> None:
+        """Make it vanish; twice is once."""
+        ...
+
+    def readable(self) -> list[int]:
+        """File descriptors whose readiness means that `receive` has work."""
+        ...
+
+    def receive(self, ready: list[int]) -> bytes:
+        """Bytes that arrived, if any; never waits."""
+        ...
+
+    def send(self, data: bytes) -> None:
+        """Bytes to the program at the other end, if there is one."""
+        ...
+
+
+class PtyWire:
+    """A serial port: `path` becomes a link to a new pseudo-terminal at each plug."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._ours: int | None = None
+        self._theirs: int | None = None
+
+    def plug(self) -> None:
+        """Open a pseudo-terminal and link `path` to it."""
+        self.unplug()
+        self._ours, self._theirs = os.openpty()
+        tty.setraw(self._theirs)
+        os.set_blocking(self._ours, False)
+        self.path.symlink_to(os.ttyname(self._theirs))
+
+    def unplug(self) -> None:
+        """Remove the path and hang up."""
+        self.path.unlink(missing_ok=True)
+        for fd in (self._ours, self._theirs):
+            if fd is not None:
+                os.close(fd)
+        self._ours = self._theirs = None
+
+    def readable(self) -> list[int]:
+        """The one descriptor, while plugged."""
+        return [] if self._ours is None else [self._ours]
+
+    def receive(self, ready: list[int]) -> bytes:
+        """What the program wrote."""
+        return os.read(ready[0], 4096)
+
+    def send(self, data: bytes) -> None:
+        """Answer; what does not fit is lost, as on a real line."""
+        if self._ours is not None:
+            with contextlib.suppress(BlockingIOError):
+                os.write(self._ours, data)
+
+
+class TcpWire:
+    """A network port on 127.0.0.1; `port` is known once plugged and then kept."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self._listener: socket.socket | None = None
+        self._peer: socket.socket | None = None
+
+    def plug(self) -> None:
+        """Listen."""
+        self.unplug()
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._listener.getsockname()[1]
+
+    def unplug(self) -> None:
+        """Stop listening and cut the connection off."""
+        for sock in (self._peer, self._listener):
+            if sock is not None:
+                sock.close()
+        self._peer = self._listener = None
+
+    def readable(self) -> list[int]:
+        """The listener, and the connection if there is one."""
+        return [sock.fileno() for sock in (self._listener, self._peer) if sock]
+
+    def receive(self, ready: list[int]) -> bytes:
+        """Take a new connection in place of the old; read from the one there is."""
+        if self._listener is not None and self._listener.fileno() in ready:
+            if self._peer is not None:
+                self._peer.close()
+            self._peer, _ = self._listener.accept()
+            return b""
+        if self._peer is None:
+            return b""
+        try:
+            data = self._peer.recv(4096)
+        except OSError:
+            data = b""
+        if not data:
+            self._peer.close()
+            self._peer = None
+        return data
+
+    def send(self, data: bytes) -> None:
+        """Answer, if a program is connected."""
+        if self._peer is not None:
+            with contextlib.suppress(OSError):
+                self._peer.sendall(data)
