@@ -15,7 +15,7 @@ from firmware import config
 from firmware.errors import ConfigError, JournalError, WireError
 from firmware.retail.article import Article
 from firmware.retail.policy import Policy
-from firmware.wire import codec, documents
+from firmware.wire import documents
 from firmware.wire.envelope import digest
 from firmware.wire.messages import (
     ArticleRow,
@@ -59,7 +59,9 @@ class Catalogue:
                 "SELECT revision, policy FROM held"
             ).fetchone()
         except (sqlite3.Error, OSError) as exc:
-            raise JournalError(f"{path}: {exc}; it may be deleted, the hub has it") from exc
+            raise JournalError(
+                f"{path}: {exc}; it may be deleted, the hub has it"
+            ) from exc
         self.policy = self._held_policy(held)
 
     @property
@@ -113,7 +115,7 @@ class Catalogue:
         return True
 
     def offer_policy(self, signed: Signed) -> bool:
-        """Take a newer policy; True where it changed. WireError or ConfigError if not."""
+        """Take a newer policy; True where it changed. WireError, ConfigError if bad."""
         document = documents.verified(signed, self._public_key, PolicyDocument)
         if document.version <= self.policy.version and self.revised_policy:
             return False

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from firmware.retail.ranges import Range
 
+_KID_MOST = 32
+
 Port = Annotated[int, Range(1, 65_535)]
 Pin = Annotated[int, Range(0, 27)]
 
@@ -80,14 +82,25 @@ class PanelConfig:
     """GPIO numbers (BCM) of buttons, lamp and buzzer."""
 
     kind: Literal["gpio", "none"] = "gpio"
-    pay_pin: Pin = 17
-    undo_pin: Pin = 27
-    staff_pin: Pin = 22
-    reprint_pin: Pin = 23
-    lamp_red_pin: Pin = 5
-    lamp_green_pin: Pin = 6
-    lamp_blue_pin: Pin = 13
-    buzzer_pin: Pin = 18
+    pay_pin: Pin = 5
+    undo_pin: Pin = 6
+    staff_pin: Pin = 13
+    reprint_pin: Pin = 19
+    lamp_red_pin: Pin = 16
+    lamp_green_pin: Pin = 20
+    lamp_blue_pin: Pin = 21
+    buzzer_pin: Pin = 12
+
+    def faults(self) -> Iterable[tuple[str, object, str]]:
+        """One pin cannot serve two parts."""
+        pins = [
+            (name, getattr(self, name))
+            for name in self.__dataclass_fields__
+            if name.endswith("_pin")
+        ]
+        for index, (name, pin) in enumerate(pins):
+            if pin in {other for _, other in pins[:index]}:
+                yield name, pin, "a pin that no other part of the panel uses"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +155,7 @@ class KioskConfig:
     def faults(self) -> Iterable[tuple[str, object, str]]:
         """The identity becomes a topic level, a user name and a part of sale ids."""
         if not (
-            1 <= len(self.kid) <= 32
+            1 <= len(self.kid) <= _KID_MOST
             and self.kid.isascii()
             and self.kid.replace("-", "").replace("_", "").isalnum()
             and self.kid not in {"all", "hub"}

@@ -58,7 +58,7 @@ class Beep:
 
 @dataclass(frozen=True, slots=True)
 class CountUnknown:
-    """Count a code that meant nothing, for the shop's list of missing articles (E16)."""
+    """Count a code that meant nothing, for the list of missing articles (E16)."""
 
     reason: str
     gtin: str | None

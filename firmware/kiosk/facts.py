@@ -50,4 +50,5 @@ def _line(line: Line) -> SaleLine:
         amount_fen=line.amount_fen,
         entry=line.entry,
         voids=line.voids,
+        weight_g=line.weight_g,
     )

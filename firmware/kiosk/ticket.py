@@ -54,7 +54,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """All facts of one sale. Times are UTC, ISO 8601; `number` counts in this journal."""
+    """All facts of one sale. Times are UTC, ISO 8601; `number` is this journal's."""
 
     number: int
     sale_id: str

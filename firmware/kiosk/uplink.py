@@ -14,20 +14,19 @@ from firmware.errors import ConfigError, WireError
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.delivery import Delivery
 from firmware.kiosk.events import MemberAnswered
-from firmware.kiosk.journal import Journal
+from firmware.kiosk.journal import Journal, Outbox
 from firmware.wire import codec, topics
 from firmware.wire.envelope import Stamper
 from firmware.wire.messages import (
     Ack,
     AskMember,
-    CatalogueManifest,
     CataloguePart,
     HubState,
     MemberReply,
     Message,
     Signed,
 )
-from firmware.wire.topics import Address, Direction, Family
+from firmware.wire.topics import Address, Family
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +84,6 @@ class Uplink:
         kid: str,
         stamper: Stamper,
         *,
-        journal: Journal,
         catalogue: Catalogue,
         transport: Transport,
     ) -> None:
@@ -95,16 +93,16 @@ class Uplink:
         self.bad_messages: Counter[str] = Counter()
         self._kid = kid
         self._stamper = stamper
-        self._journal = journal
+        self.journal: Journal | None = None
         self._catalogue = catalogue
         self._transport = transport
         self._delivery = Delivery()
         self._asked: tuple[str, str] = ("", "")
         self._fetching = ""
 
-    def reopen(self, journal: Journal) -> None:
-        """The journal was opened anew, after it had failed."""
-        self._journal = journal
+    def adopt(self, journal: Journal) -> None:
+        """The journal was opened, or opened anew after it had failed."""
+        self.journal = journal
         self._delivery.restart()
 
     def handle(self, event: LinkEvent, now_s: float) -> tuple[MemberAnswered, ...]:
@@ -121,16 +119,17 @@ class Uplink:
 
     def pump(self, now_s: float) -> None:
         """Send what is due, at most a window full; call after every event."""
-        if not self.broker_online:
+        if self.journal is None or not self.broker_online:
             return
         overdue = self._delivery.overdue(now_s)
         if overdue:
             self._delivery.hold_back()
-        self._send(overdue, now_s)
+        outbox = self.journal.outbox
+        self._send(outbox, overdue, now_s)
         room = self._delivery.room()
-        if room and self._journal.outbox.last_seq > self._delivery.frontier:
-            fresh = self._journal.outbox.waiting(self._delivery.frontier, room)
-            self._send(fresh, now_s)
+        if room and outbox.last_seq > self._delivery.frontier:
+            fresh = outbox.waiting(self._delivery.frontier, room)
+            self._send(outbox, fresh, now_s)
 
     def next_deadline_s(self) -> float | None:
         """When `pump` should next be called though nothing happens, or None."""
@@ -155,10 +154,10 @@ class Uplink:
         self._fetching = ""
         self._delivery.restart()
 
-    def _send(self, seqs: tuple[int, ...], now_s: float) -> None:
+    def _send(self, outbox: Outbox, seqs: tuple[int, ...], now_s: float) -> None:
         if not seqs:
             return
-        for row in self._journal.outbox.rows(seqs):
+        for row in outbox.rows(seqs):
             topic = topics.event(self._kid, row.type)
             if not self._transport.publish(topic, row.payload, qos=1, retain=False):
                 return
@@ -177,8 +176,6 @@ class Uplink:
     def _dispatch(
         self, address: Address, topic: str, payload: bytes, *, now_s: float
     ) -> tuple[MemberAnswered, ...]:
-        if address.direction is not Direction.DOWN:
-            return ()
         match address.family:
             case Family.ACK:
                 self._acknowledge(codec.decode(payload, Ack, topic=topic).body, now_s)
@@ -188,6 +185,13 @@ class Uplink:
             case Family.STATE:
                 state = codec.decode(payload, HubState, topic=topic).body
                 self._hub_is(online=state.state == "ready")
+            case _:
+                self._publication(address, topic, payload)
+        return ()
+
+    def _publication(self, address: Address, topic: str, payload: bytes) -> None:
+        """Catalogue and policy: what the hub has signed for everybody."""
+        match address.family:
             case Family.CATALOGUE:
                 self._catalogue.offer_manifest(_signed(payload, topic))
                 self._fetch()
@@ -199,7 +203,6 @@ class Uplink:
                 self._catalogue.offer_policy(_signed(payload, topic))
             case _:
                 raise WireError(f"{topic}: nothing that a kiosk takes")
-        return ()
 
     def _hub_is(self, *, online: bool) -> None:
         if online and not self.hub_online:
@@ -207,14 +210,16 @@ class Uplink:
         self.hub_online = online
 
     def _acknowledge(self, ack: Ack, now_s: float) -> None:
-        if ack.epoch != self._journal.outbox.epoch:
+        journal = self.journal
+        if journal is None or ack.epoch != journal.outbox.epoch:
             return
-        self._journal.acknowledge(ack)
+        journal.acknowledge(ack)
         for refused in ack.refused:
             self.refused += 1
             log.error("fact_refused seq=%d reason=%r", refused.seq, refused.reason)
         others = (*ack.extra, *(refused.seq for refused in ack.refused))
-        self._send(self._delivery.acknowledged(ack.upto, others), now_s)
+        gaps = self._delivery.acknowledged(ack.upto, others)
+        self._send(journal.outbox, gaps, now_s)
 
     def _answer(
         self, correlation: str, reply: MemberReply

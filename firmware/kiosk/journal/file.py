@@ -5,7 +5,7 @@ commit has answered survives a power cut (facts: NORMAL lost acknowledged commit
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def open_file(path: Path, size_most_mb: int) -> sqlite3.Connection:
 
 
 @contextmanager
-def commit(connection: sqlite3.Connection) -> Iterator[None]:
+def commit(connection: sqlite3.Connection) -> Generator[None]:
     """One durable transaction. JournalError where it did not surely commit.
 
     After that the connection is of no more use: a failed fsync must not be retried as

@@ -66,7 +66,13 @@ class Journal:
         return self._number("SELECT coalesce(max(sale), 0) + 1 FROM stage")
 
     def record(self, record: Record) -> None:
-        """Commit one stage; CLOSED and VOIDED queue their fact in the same commit."""
+        """Commit one stage; CLOSED and VOIDED queue their fact in the same commit.
+
+        A sale ends once: after a failure of which nobody knew whether it committed,
+        ending it again changes nothing.
+        """
+        if record.stage in _ENDED and self._ended(record.ticket.number):
+            return
         with commit(self._db):
             self._insert(record)
             fact = self._fact(record)
@@ -92,10 +98,10 @@ class Journal:
             self.outbox.forget(ack.upto, (*ack.extra, *refused))
 
     def under_way(self) -> PowerReturned | None:
-        """The sale that was neither closed nor voided when the journal was last open."""
+        """The sale that was neither closed nor voided when the power went, or None."""
         number = self._number("SELECT coalesce(max(sale), 0) FROM stage")
         stages = self._stages(number)
-        if not stages or any(stage in _ENDED for stage in stages):
+        if not stages or self._ended(number):
             return None
         settled = Stage.SETTLED in stages
         printing = Stage.MAY_HAVE_PRINTED in stages
@@ -165,6 +171,9 @@ class Journal:
             self._db, "SELECT stage FROM stage WHERE sale = ? ORDER BY id", number
         )
         return [Stage(stage) for (stage,) in rows]
+
+    def _ended(self, number: int) -> bool:
+        return any(stage in _ENDED for stage in self._stages(number))
 
     def _ticket(self, number: int) -> Ticket:
         """The newest ticket of a sale: SETTLED knows when, INTENT what."""

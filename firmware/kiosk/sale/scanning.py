@@ -25,6 +25,7 @@ from firmware.retail.basket import Refusal, add, void_last
 _REFUSALS = {
     Refusal.STOPPED: NoticeKind.STOPPED_ARTICLE,
     Refusal.AGE: NoticeKind.AGE,
+    Refusal.UNWEIGHED: NoticeKind.UNWEIGHED,
     Refusal.PIECES: NoticeKind.PIECES,
     Refusal.AMOUNT: NoticeKind.AMOUNT,
 }
@@ -41,7 +42,7 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
     )
     sale = touched(sale, now)
     if isinstance(result, Refusal):
-        refused = told(sale, _REFUSALS[result], now, event.article.name)
+        refused = told(sale, _REFUSALS[result], now, detail=event.article.name)
         called = result is not Refusal.STOPPED
         return (
             replace(refused, staff_called=sale.staff_called or called),
@@ -53,7 +54,7 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
 def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
     """Say that a code means nothing here, and count it (E16)."""
     kind = NoticeKind.UNKNOWN_ARTICLE if event.gtin else NoticeKind.UNKNOWN_CODE
-    sale = told(sale, kind, now, event.gtin or "")
+    sale = told(sale, kind, now, detail=event.gtin or "")
     return sale, (Beep(Tune.REFUSED), CountUnknown(event.reason, event.gtin))
 
 
@@ -82,7 +83,9 @@ def hear_of_member(sale: Sale, event: MemberAnswered, now: Now) -> Outcome:
         )
     member = Member(event.card, event.member_id, event.balance_points)
     sale = replace(sale, member=member)
-    return told(sale, NoticeKind.MEMBER_WELCOME, now, str(event.balance_points)), ()
+    return told(
+        sale, NoticeKind.MEMBER_WELCOME, now, detail=str(event.balance_points)
+    ), ()
 
 
 def take_back(sale: Sale, _event: Event, now: Now) -> Outcome:
@@ -91,7 +94,7 @@ def take_back(sale: Sale, _event: Event, now: Now) -> Outcome:
     if not standing:
         return emptied(sale, now), ()
     sale = replace(touched(sale, now), basket=void_last(sale.basket))
-    sale = told(sale, NoticeKind.TAKEN_BACK, now, standing[-1].name)
+    sale = told(sale, NoticeKind.TAKEN_BACK, now, detail=standing[-1].name)
     return sale, (Beep(Tune.TAKEN_BACK),)
 
 

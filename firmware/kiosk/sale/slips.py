@@ -1,4 +1,4 @@
-"""What becomes of the paper: printed, kept, printed again, or cut off by power. Pure."""
+"""What becomes of the paper: printed, kept, printed again, cut off by power. Pure."""
 
 from dataclasses import replace
 
@@ -76,7 +76,7 @@ def reprint(sale: Sale, event: ReprintPressed, now: Now) -> Outcome:
     """Print the newest slip again (E07: as COPY, unless it surely never came out)."""
     if event.last is None or not now.prints_slips:
         return told(sale, NoticeKind.NOTHING_TO_REPRINT, now), ()
-    sale = told(sale, NoticeKind.REPRINTING, now, event.last.ticket.receipt_no)
+    sale = told(sale, NoticeKind.REPRINTING, now, detail=event.last.ticket.receipt_no)
     return print_kept(sale, event.last, now)
 
 
@@ -85,10 +85,10 @@ def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
     ticket, sale = event.ticket, emptied(sale, now)
     amount = str(ticket.quote.payable_fen)
     if event.stage is Stage.INTENT:
-        sale = told(sale, NoticeKind.POWER_CUT_VOIDED, now, amount)
+        sale = told(sale, NoticeKind.POWER_CUT_VOIDED, now, detail=amount)
         return sale, (Record(Stage.VOIDED, ticket, reason=VoidReason.POWER_CUT),)
     sale = replace(sale, ticket=ticket)
-    sale = told(sale, NoticeKind.POWER_CUT_FINISHED, now, amount)
+    sale = told(sale, NoticeKind.POWER_CUT_FINISHED, now, detail=amount)
     if event.stage is Stage.MAY_HAVE_PRINTED and now.prints_slips:
         sale = replace(sale, state=State.PRINTING)
         return sale, (PrintSlip(ticket, copy=True),)

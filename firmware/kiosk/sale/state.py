@@ -1,6 +1,6 @@
 """What a sale is at one moment, and what it is told about that moment. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from firmware.kiosk.effects import Effect
@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     PAY_CODE_REFUSED = "pay_code_refused"
     STOPPED_ARTICLE = "stopped_article"
     AGE = "age"
+    UNWEIGHED = "unweighed"
     PIECES = "pieces"
     AMOUNT = "amount"
     EMPTY_BASKET = "empty_basket"
@@ -85,7 +86,7 @@ class Sale:
     """
 
     state: State = State.IDLE
-    basket: Basket = Basket()
+    basket: Basket = field(default_factory=Basket)
     member: Member | None = None
     asked_at_s: float | None = None
     ticket: Ticket | None = None
@@ -101,7 +102,7 @@ class Sale:
 Outcome = tuple[Sale, tuple[Effect, ...]]
 
 
-def told(sale: Sale, kind: NoticeKind, now: Now, detail: str = "") -> Sale:
+def told(sale: Sale, kind: NoticeKind, now: Now, *, detail: str = "") -> Sale:
     """The sale with a notice for as long as the policy shows one."""
     until_s = now.mono_s + now.policy.patience.notice_s
     return replace(sale, notice=Notice(kind, until_s, detail))

@@ -1,0 +1,216 @@
+"""The kiosk process: everything wired, one loop, a bounded stop.
+
+The only module that knows all parts. It runs the same way in a shop and on a desk:
+`Wiring` is what a rehearsal exchanges, and every default is the real thing.
+"""
+
+import logging
+import secrets
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from os import environ
+from pathlib import Path
+from platform import machine
+
+from firmware.kiosk.books import Books
+from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.clock import Clock
+from firmware.kiosk.config import KioskConfig
+from firmware.kiosk.controller import Controller, InboxEvent, Nudge, Till
+from firmware.kiosk.crew import Crew
+from firmware.kiosk.devices import Backends, builders
+from firmware.kiosk.duty import ROUND_S, Duty, Identity, feed
+from firmware.kiosk.inbox import Inbox
+from firmware.kiosk.journal import Journal
+from firmware.kiosk.language import translation
+from firmware.kiosk.rim import Rim
+from firmware.kiosk.slips import Shop
+from firmware.kiosk.uplink import Arrived, LinkDown, LinkUp, Uplink
+from firmware.notify import ServiceManager
+from firmware.wire import codec, topics
+from firmware.wire.access import BrokerAccess, TlsFiles, Will
+from firmware.wire.envelope import Stamper, boot_id
+from firmware.wire.link import Link, LinkEvents
+from firmware.wire.messages import KioskState
+
+log = logging.getLogger(__name__)
+
+LINK_STOP_LIMIT_S = 3.0
+EPOCHS = 2**40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What a rehearsal may exchange. `watch` is told each committed stage."""
+
+    backends: Backends = field(default_factory=Backends)
+    clock: Clock = field(default_factory=Clock)
+    watch: Callable[[str], None] = lambda _stage: None
+
+
+class Kiosk:
+    """One kiosk, built but not started. `inbox` may be put to from any thread."""
+
+    def __init__(self, config: KioskConfig, wiring: Wiring) -> None:
+        self.inbox: Inbox[InboxEvent] = Inbox()
+        self._clock = wiring.clock
+        self._manager = ServiceManager.of_this_process(environ)
+        self._stopping = False
+        boot = boot_id()
+        stamper = Stamper(config.kid, boot, wall_ns=wiring.clock.wall_ns)
+        self._crew = Crew(builders(config, self.inbox.put, wiring.backends))
+        self._catalogue = Catalogue(
+            config.journal.folder / "catalogue.sqlite", config.hub.public_key
+        )
+        self._link = self._make_link(config, stamper, boot)
+        uplink = Uplink(
+            config.kid, stamper, catalogue=self._catalogue, transport=self._link
+        )
+        self._books = _books(config, stamper, wiring.watch)
+        self.controller = Controller(
+            _till(config, wiring.clock),
+            books=self._books,
+            catalogue=self._catalogue,
+            uplink=uplink,
+            rim=Rim(self._crew, self.inbox.put),
+        )
+        self._duty = Duty(
+            _identity(config.kid, boot),
+            controller=self.controller,
+            crew=self._crew,
+            uplink=uplink,
+            catalogue=self._catalogue,
+        )
+
+    def run(self) -> None:
+        """Serve until `stop`; the calling thread becomes the main thread."""
+        self._crew.start()
+        self.controller.look_after()
+        self._link.start()
+        self._manager.ready("selling")
+        try:
+            while not self._stopping:
+                self._turn()
+        finally:
+            self._leave()
+
+    def stop(self) -> None:
+        """End after the current turn; may be called from a signal handler."""
+        self._stopping = True
+        self.inbox.put(Nudge())
+
+    def _turn(self) -> None:
+        """One turn of the main loop."""
+        due_s = self.controller.next_deadline_s()
+        event = self.inbox.get(ROUND_S if due_s is None else min(due_s, ROUND_S))
+        try:
+            if event is None:
+                self.controller.look_after()
+            else:
+                self.controller.handle(event)
+            now_s = self._clock.device_s()
+            sound = self._duty.round(
+                now_s, self._clock.utc(), inbox_refused=self.inbox.refused
+            )
+            feed(self._manager, sound=sound)
+        except Exception:
+            sale = self.controller.sale.ticket
+            log.exception("turn_failed sale=%s", sale.sale_id if sale else "-")
+            raise
+
+    def _leave(self) -> None:
+        """Stop everything within limits, in reverse order."""
+        self._manager.stopping()
+        self.controller.report_unknown()
+        if not self._link.stop(LINK_STOP_LIMIT_S):
+            log.error("link_did_not_stop")
+        for name in self._crew.stop():
+            log.error("device_thread_did_not_stop device=%s", name)
+        self._books.give_up()
+        self._catalogue.close()
+
+    def _make_link(self, config: KioskConfig, stamper: Stamper, boot: str) -> Link:
+        offline = KioskState(
+            state="offline", session=0, boot=boot, ts=self._clock.utc()
+        )
+        will = Will(
+            topics.state(config.kid),
+            codec.encode(offline, stamper.stamp()),
+            retain=True,
+        )
+        put = self.inbox.put
+        events = LinkEvents(
+            on_message=lambda topic, payload: put(Arrived(topic, payload)),
+            on_up=lambda: put(LinkUp()),
+            on_down=lambda reason: put(LinkDown(reason)),
+        )
+        return Link(
+            access=_access(config),
+            events=events,
+            filters=topics.kiosk_filters(config.kid),
+            will=will,
+        )
+
+
+def run(config: KioskConfig, wiring: Wiring | None = None) -> int:
+    """Run one kiosk until SIGTERM or SIGINT; the exit code."""
+    kiosk = Kiosk(config, wiring or Wiring())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: kiosk.stop())
+    kiosk.run()
+    return 0
+
+
+def _books(
+    config: KioskConfig, stamper: Stamper, watch: Callable[[str], None]
+) -> Books:
+    folder = config.journal.folder
+
+    def open_journal() -> Journal:
+        return Journal(
+            folder / "journal.sqlite",
+            stamper,
+            epoch=1 + secrets.randbelow(EPOCHS),
+            size_most_mb=config.journal.size_most_mb,
+            watch=watch,
+        )
+
+    return Books(open_journal, folder, free_least_mb=config.journal.free_least_mb)
+
+
+def _till(config: KioskConfig, clock: Clock) -> Till:
+    store = config.store
+    return Till(
+        kid=config.kid,
+        shop=Shop(store.name, store.utc_offset_minutes),
+        tr=translation(store.language),
+        clock=clock,
+    )
+
+
+def _identity(kid: str, boot: str) -> Identity:
+    model = Path("/proc/device-tree/model")
+    hardware = model.read_text("utf-8").strip("\0") if model.exists() else machine()
+    return Identity(
+        kid=kid, firmware=version("countertop"), hardware=hardware, boot=boot
+    )
+
+
+def _access(config: KioskConfig) -> BrokerAccess:
+    broker = config.broker
+    password = broker.password_file
+    tls = None
+    if broker.ca_file and broker.certificate_file and broker.key_file:
+        tls = TlsFiles(
+            ca=broker.ca_file, certificate=broker.certificate_file, key=broker.key_file
+        )
+    return BrokerAccess(
+        host=broker.host,
+        port=broker.port,
+        client_id=config.kid,
+        username=broker.username or None,
+        password=password.read_text("utf-8").strip() if password else None,
+        tls=tls,
+    )

@@ -1,0 +1,56 @@
+"""The journal as the controller holds it: open, or failed and to be opened again."""
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from firmware.errors import JournalError
+from firmware.kiosk.journal import Journal
+
+log = logging.getLogger(__name__)
+
+REOPEN_S = 2.0
+_MB = 1024 * 1024
+
+
+class Books:
+    """Main thread only. `open_journal` may raise JournalError; it is tried again.
+
+    A journal that failed once is never written to again: it is closed and the file
+    opened anew, which also checks it (a failed fsync must not look clean).
+    """
+
+    def __init__(
+        self, open_journal: Callable[[], Journal], folder: Path, *, free_least_mb: int
+    ) -> None:
+        self.journal: Journal | None = None
+        self._open_journal = open_journal
+        self._folder = folder
+        self._free_least_bytes = free_least_mb * _MB
+        self._tried_at_s = float("-inf")
+
+    def reopen(self, now_s: float) -> Journal | None:
+        """The journal just opened, or None: not yet time, or it failed again."""
+        if self.journal is not None or now_s < self._tried_at_s + REOPEN_S:
+            return None
+        self._tried_at_s = now_s
+        try:
+            self.journal = self._open_journal()
+        except JournalError as exc:
+            log.error("journal_cannot_open reason=%s", exc)  # noqa: TRY400 - expected
+        return self.journal
+
+    def give_up(self) -> None:
+        """The journal failed: close it."""
+        if self.journal is not None:
+            self.journal.close()
+        self.journal = None
+
+    def room(self) -> bool:
+        """Whether the disk has the room that the configuration wants kept free (I7)."""
+        try:
+            disk = os.statvfs(self._folder)
+        except OSError:
+            return False
+        return disk.f_bavail * disk.f_frsize >= self._free_least_bytes

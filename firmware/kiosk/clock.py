@@ -1,0 +1,24 @@
+"""The kiosk's clocks, as one argument, so that a sale script can let time pass."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from firmware.wire.envelope import utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`sale_s`: monotonic seconds for everything that waits for people or the hub.
+
+    `device_s` is the monotonic clock that drivers stamp their events with, `wall_ns`
+    Unix nanoseconds. Only a rehearsal gives the first a clock that can be advanced.
+    """
+
+    sale_s: Callable[[], float] = time.monotonic
+    device_s: Callable[[], float] = time.monotonic
+    wall_ns: Callable[[], int] = time.time_ns
+
+    def utc(self) -> str:
+        """The wall clock as the wire writes it."""
+        return utc_text(self.wall_ns() // 1_000_000)

@@ -1,0 +1,104 @@
+"""The kiosk's device threads: started together, watched, replaced, stopped in order.
+
+A thread cannot be killed. One that gives no sign of life is left to itself and a new
+one takes its place, at most three times a minute; after that its device counts as
+lost for good. Main thread only.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+SILENT_S = 15.0
+RESTARTS_MOST = 3
+RESTARTS_WINDOW_S = 60.0
+STOP_LIMIT_S = 3.0
+
+
+class Hand(Protocol):
+    """A device thread, as `drivers.worker.Worker` is one."""
+
+    beat_s: float
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self, limit_s: float) -> bool:
+        """End within the limit, or answer False."""
+        ...
+
+
+class Crew:
+    """All device threads by name, in the order in which they start.
+
+    Each is built by a callable, so that it can be built again.
+    """
+
+    def __init__(self, builders: Mapping[str, Callable[[], Hand]]) -> None:
+        self._builders = dict(builders)
+        self._hands = {name: build() for name, build in builders.items()}
+        self._restarts: dict[str, deque[float]] = {name: deque() for name in builders}
+        self._hopeless: set[str] = set()
+
+    def __getitem__(self, name: str) -> Hand:
+        """The thread that now serves under this name."""
+        return self._hands[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether this kiosk has such a device at all."""
+        return name in self._hands
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, in starting order."""
+        return tuple(self._hands)
+
+    @property
+    def hopeless(self) -> frozenset[str]:
+        """Devices whose threads were replaced too often."""
+        return frozenset(self._hopeless)
+
+    def start(self) -> None:
+        """Start every thread; each opens its own device and reports by itself."""
+        for hand in self._hands.values():
+            hand.start()
+
+    def watch(self, now_s: float) -> bool:
+        """Replace the silent; False where one is silent and may not be replaced.
+
+        `now_s` is the drivers' monotonic clock.
+        """
+        silent = [
+            name
+            for name, hand in self._hands.items()
+            if now_s - hand.beat_s > SILENT_S and name not in self._hopeless
+        ]
+        for name in silent:
+            self._replace(name, now_s)
+        return not self._hopeless
+
+    def stop(self) -> tuple[str, ...]:
+        """Stop all in reverse order; the names of those that did not end in time."""
+        return tuple(
+            name
+            for name, hand in reversed(self._hands.items())
+            if not hand.stop(STOP_LIMIT_S)
+        )
+
+    def _replace(self, name: str, now_s: float) -> None:
+        restarts = self._restarts[name]
+        while restarts and now_s - restarts[0] > RESTARTS_WINDOW_S:
+            restarts.popleft()
+        if len(restarts) >= RESTARTS_MOST:
+            log.error("device_thread_hopeless device=%s", name)
+            self._hopeless.add(name)
+            return
+        log.error("device_thread_silent device=%s, starting another", name)
+        restarts.append(now_s)
+        self._hands[name].stop(0.0)
+        self._hands[name] = self._builders[name]()
+        self._hands[name].start()

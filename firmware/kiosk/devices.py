@@ -1,0 +1,175 @@
+"""Which concrete driver serves which part of the configuration."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from drivers.api import Button, Emit
+from firmware.kiosk.config import (
+    CameraConfig,
+    DisplayConfig,
+    KioskConfig,
+    PanelConfig,
+    PrinterConfig,
+    ScannerConfig,
+)
+from firmware.kiosk.crew import Hand
+
+if TYPE_CHECKING:
+    from drivers.frames import Frame, SourceSettings
+
+Build = Callable[[], Hand]
+
+
+@dataclass(frozen=True, slots=True)
+class Backends:
+    """What stands behind pins and display bus; None is this machine's own hardware.
+
+    `pins` is a gpiozero pin factory, `bus` opens a luma serial interface.
+    """
+
+    pins: Any = None
+    bus: Callable[[], Any] | None = None
+
+
+def builders(config: KioskConfig, emit: Emit, backends: Backends) -> dict[str, Build]:
+    """A builder for each device that this kiosk has, in starting order.
+
+    The display comes first, so that it can speak while the others start; drivers
+    load their libraries when they are built or in their own threads.
+    """
+    built: dict[str, Build] = {}
+    if config.display.controller != "none":
+        built["display"] = lambda: _display(config.display, emit, backends)
+    if config.panel.kind != "none":
+        built["panel"] = lambda: _panel(config.panel, emit, backends)
+    if config.printer.kind != "none":
+        built["printer"] = lambda: _printer(config.printer, emit)
+    if config.camera.kind != "none":
+        built |= _eye(config.camera, emit)
+    if config.scanner.kind != "none":
+        built["serial_scanner"] = lambda: _scanner(config.scanner, emit)
+    return built
+
+
+def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> Hand:
+    from drivers.display import (  # noqa: PLC0415 - a kiosk without one loads none
+        Controller,
+        I2cWiring,
+        OledDisplay,
+        SpiWiring,
+        open_bus,
+    )
+    from drivers.fonts import Fonts  # noqa: PLC0415
+
+    wiring = (
+        I2cWiring(config.i2c_port, config.i2c_address)
+        if config.bus == "i2c"
+        else SpiWiring(config.spi_port, config.spi_device)
+    )
+    return OledDisplay(
+        "display",
+        emit,
+        controller=Controller(config.controller),
+        bus=backends.bus or (lambda: open_bus(wiring)),
+        fonts=Fonts(config.font_folder),
+    )
+
+
+def _panel(config: PanelConfig, emit: Emit, backends: Backends) -> Hand:
+    from drivers.panel import Panel, PanelPins  # noqa: PLC0415
+
+    pins = PanelPins(
+        buttons={
+            Button.PAY: config.pay_pin,
+            Button.UNDO: config.undo_pin,
+            Button.STAFF: config.staff_pin,
+            Button.REPRINT: config.reprint_pin,
+        },
+        lamp_red=config.lamp_red_pin,
+        lamp_green=config.lamp_green_pin,
+        lamp_blue=config.lamp_blue_pin,
+        buzzer=config.buzzer_pin,
+    )
+    return Panel(emit, pins, pin_factory=backends.pins)
+
+
+def _printer(config: PrinterConfig, emit: Emit) -> Hand:
+    from drivers.printer import Printer, PrinterModel, QrKind  # noqa: PLC0415
+    from drivers.printer_link import (  # noqa: PLC0415
+        DeviceFile,
+        NetworkPort,
+        SerialPort,
+        UsbPort,
+    )
+
+    match config.kind:
+        case "serial":
+            connection = SerialPort(config.path, config.baud)
+        case "network":
+            connection = NetworkPort(config.host, config.port)
+        case "file":
+            connection = DeviceFile(config.path)
+        case _:
+            connection = UsbPort(config.usb_vendor, config.usb_product)
+    qr = QrKind.NATIVE if config.native_qr else QrKind.RASTER
+    model = PrinterModel(columns=config.columns, qr=qr)
+    return Printer("printer", emit, connection=connection, model=model)
+
+
+def _eye(config: CameraConfig, emit: Emit) -> dict[str, Build]:
+    """The camera and what reads its frames; the eye follows a camera built anew."""
+    from drivers.sightings import Sightings  # noqa: PLC0415
+
+    from drivers.camera import Camera  # noqa: PLC0415
+    from drivers.eye import Eye  # noqa: PLC0415
+
+    cameras: list[Camera] = []
+
+    def camera() -> Hand:
+        settings = _source(config)
+        cameras.append(Camera(emit, settings, frames_per_s=config.frames_per_s))
+        return cameras[-1]
+
+    def eye() -> Hand:
+        def take(limit_s: float) -> "Frame | None":
+            return cameras[-1].take(limit_s)
+
+        return Eye(emit, take, Sightings())
+
+    return {"camera": camera, "eye": eye}
+
+
+def _source(config: CameraConfig) -> "SourceSettings":
+    from drivers.frames import (  # noqa: PLC0415
+        CsiSettings,
+        FolderSettings,
+        V4l2Settings,
+        VideoSettings,
+    )
+
+    size = (config.width_px, config.height_px)
+    exposure_us = config.exposure_us or None
+    match config.kind:
+        case "folder":
+            return FolderSettings(Path(config.path), *size)
+        case "video":
+            return VideoSettings(Path(config.path), loop=True)
+        case "csi":
+            return CsiSettings(0, *size, exposure_us=exposure_us)
+        case _:
+            focus = None if config.focus < 0 else config.focus
+            return V4l2Settings(
+                config.path,
+                *size,
+                frames_per_s=round(config.frames_per_s),
+                exposure_us=exposure_us,
+                focus_steps=focus,
+            )
+
+
+def _scanner(config: ScannerConfig, emit: Emit) -> Hand:
+    from drivers.serial_scanner import SerialScanner  # noqa: PLC0415
+
+    return SerialScanner(emit, config.path, baud=config.baud)

@@ -1,0 +1,127 @@
+"""Housekeeping beside the sale: threads watched, the watchdog fed, the fleet told."""
+
+import logging
+from dataclasses import dataclass
+
+from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.controller import Controller
+from firmware.kiosk.crew import Crew
+from firmware.kiosk.health import fleet_state
+from firmware.kiosk.uplink import Uplink
+from firmware.notify import ServiceManager
+from firmware.wire import topics
+from firmware.wire.messages import SCHEMA, Birth, KioskState, Telemetry
+
+log = logging.getLogger(__name__)
+
+ROUND_S = 0.5
+TELEMETRY_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What this kiosk says of itself at birth."""
+
+    kid: str
+    firmware: str
+    hardware: str
+    boot: str
+
+
+class Duty:
+    """Main thread only; `round` at least twice a second."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        *,
+        controller: Controller,
+        crew: Crew,
+        uplink: Uplink,
+        catalogue: Catalogue,
+    ) -> None:
+        self._identity = identity
+        self._controller = controller
+        self._crew = crew
+        self._uplink = uplink
+        self._catalogue = catalogue
+        self._told: tuple[object, ...] = ()
+        self._telemetry_at_s = 0.0
+
+    def round(self, now_s: float, utc: str, *, inbox_refused: int) -> bool:
+        """Do what is due; False where a device thread is beyond help.
+
+        `now_s` is the drivers' monotonic clock, `inbox_refused` counts events that
+        found the inbox full.
+        """
+        sound = self._crew.watch(now_s)
+        if not self._uplink.broker_online:
+            self._told = ()
+            return sound
+        self._tell_state(utc, inbox_refused)
+        if now_s >= self._telemetry_at_s + TELEMETRY_S:
+            self._telemetry_at_s = now_s
+            self._controller.report_unknown()
+            self._tell_numbers(inbox_refused)
+        return sound
+
+    def _tell_state(self, utc: str, inbox_refused: int) -> None:
+        """State and birth, when they differ from what this connection was told."""
+        reasons = self._reasons(inbox_refused)
+        selling = not self._controller.stop_reason
+        news = (reasons, selling, self._catalogue.revision, self._catalogue.policy)
+        journal = self._uplink.journal
+        if news == self._told or journal is None:
+            return
+        self._told = news
+        kid = self._identity.kid
+        state = KioskState(
+            state=fleet_state(reasons, selling=selling),
+            session=journal.session,
+            boot=self._identity.boot,
+            ts=utc,
+            reasons=reasons,
+        )
+        self._uplink.tell(topics.state(kid), state, retain=True)
+        self._uplink.tell(topics.birth(kid), self._birth(), retain=True)
+
+    def _reasons(self, inbox_refused: int) -> tuple[str, ...]:
+        hopeless = tuple(f"{name}_stuck" for name in sorted(self._crew.hopeless))
+        full = ("inbox_full",) if inbox_refused else ()
+        stopped = self._controller.stop_reason
+        own = (f"stopped_{stopped}",) if stopped else ()
+        return (*self._controller.health.reasons(), *hopeless, *full, *own)
+
+    def _birth(self) -> Birth:
+        return Birth(
+            firmware=self._identity.firmware,
+            schema=SCHEMA,
+            policy_version=self._catalogue.policy.version,
+            catalogue_revision=self._catalogue.revision,
+            hardware=self._identity.hardware,
+            devices=self._crew.names,
+        )
+
+    def _tell_numbers(self, inbox_refused: int) -> None:
+        camera = self._controller.health.camera
+        journal = self._uplink.journal
+        numbers: dict[str, float] = {
+            "backlog_facts": journal.outbox.backlog() if journal else -1,
+            "refused_facts": self._uplink.refused,
+            "refused_messages": sum(self._uplink.bad_messages.values()),
+            "inbox_refused": inbox_refused,
+        }
+        for reason, times in self._controller.unknown.reasons.items():
+            numbers[f"unknown_{reason}"] = times
+        if camera is not None:
+            numbers["camera_frames_per_s"] = camera.frames_per_s
+            numbers["camera_sharpness"] = camera.sharpness
+            numbers["camera_brightness"] = camera.brightness
+        topic = topics.telemetry(self._identity.kid, "health")
+        self._uplink.tell(topic, Telemetry(numbers=numbers), retain=False)
+
+
+def feed(manager: ServiceManager, *, sound: bool) -> None:
+    """Feed systemd's watchdog, but only while every thread is sound."""
+    if sound:
+        manager.alive()

@@ -1,0 +1,94 @@
+"""How the kiosk is: what is lost, whether it may sell, what the fleet is told."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from drivers.api import (
+    CameraHealth,
+    DeviceEvent,
+    DeviceLost,
+    DeviceReady,
+    Paper,
+    PrinterChanged,
+    PrinterStatus,
+    PrintTrouble,
+)
+
+CODE_SOURCES = ("camera", "serial_scanner")
+_UNKNOWN_MOST = 200
+_SAYS_NOTHING = PrinterStatus(Paper.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the devices last said. Pure: `heard` answers a new one."""
+
+    lost: frozenset[str] = frozenset()
+    printer: PrinterStatus = _SAYS_NOTHING
+    camera: CameraHealth | None = None
+
+    def heard(self, event: DeviceEvent) -> "Health":
+        """The health after a device's word; events of a sale change nothing."""
+        match event:
+            case DeviceLost(device, _):
+                return replace(self, lost=self.lost | {device})
+            case DeviceReady(device):
+                return replace(self, lost=self.lost - {device})
+            case PrinterChanged(status):
+                return replace(self, printer=status)
+            case CameraHealth():
+                return replace(self, camera=event)
+            case _:
+                return self
+
+    @property
+    def print_trouble(self) -> PrintTrouble | None:
+        """What keeps slips from being printed, or None."""
+        if "printer" in self.lost:
+            return PrintTrouble.UNPLUGGED
+        return self.printer.trouble
+
+    def blind(self, devices: tuple[str, ...]) -> bool:
+        """Whether none of this kiosk's code sources works."""
+        sources = [name for name in devices if name in CODE_SOURCES]
+        return all(name in self.lost for name in sources)
+
+    def reasons(self) -> tuple[str, ...]:
+        """Everything amiss, in words for the fleet view, sorted."""
+        lost = [f"{device}_lost" for device in sorted(self.lost)]
+        trouble = self.printer.trouble
+        printer = [f"printer_{trouble}"] if trouble else []
+        complaint = self.camera.complaint if self.camera else ""
+        return (*lost, *printer, *([f"camera_{complaint}"] if complaint else []))
+
+
+def fleet_state(
+    reasons: tuple[str, ...], *, selling: bool
+) -> Literal["ready", "degraded"]:
+    """The word for `KioskState`: anything amiss is degraded."""
+    return "ready" if selling and not reasons else "degraded"
+
+
+@dataclass(slots=True)
+class UnknownCodes:
+    """Codes that meant nothing since the last report: bounded, the rest only counted.
+
+    At most 200 different articles are kept apart; a prankster's further ones are
+    counted under their reason alone (E16).
+    """
+
+    articles: Counter[str] = field(default_factory=Counter[str])
+    reasons: Counter[str] = field(default_factory=Counter[str])
+
+    def count(self, reason: str, gtin: str | None) -> None:
+        """One more."""
+        self.reasons[reason] += 1
+        if gtin and (gtin in self.articles or len(self.articles) < _UNKNOWN_MOST):
+            self.articles[gtin] += 1
+
+    def take(self) -> dict[str, int]:
+        """The articles since the last call, and how often each was shown."""
+        taken = dict(self.articles)
+        self.articles.clear()
+        return taken

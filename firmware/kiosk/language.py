@@ -1,0 +1,17 @@
+"""The customer's language: Chinese is the source, others are compiled by gettext."""
+
+import gettext
+from pathlib import Path
+
+from firmware.kiosk.words import Translate
+
+DOMAIN = "countertop"
+SOURCE = "zh_CN"
+FOLDER = Path(__file__).parent / "locale"
+
+
+def translation(language: str) -> Translate:
+    """How `language` says a source string; OSError where it was never compiled."""
+    if language == SOURCE:
+        return gettext.NullTranslations().gettext
+    return gettext.translation(DOMAIN, FOLDER, languages=[language]).gettext

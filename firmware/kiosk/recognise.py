@@ -1,0 +1,60 @@
+"""From a code that was seen to what the sale is told of it. Pure.
+
+The text of a pay code ends here: nothing that leaves this module carries it.
+"""
+
+from collections.abc import Callable
+
+from firmware.kiosk.events import (
+    CardScanned,
+    Event,
+    GoodsScanned,
+    PayCodeScanned,
+    UnknownScanned,
+)
+from firmware.retail.article import Article
+from firmware.retail.code_rules import CodeRules
+from firmware.retail.codes import (
+    Goods,
+    InStore,
+    MemberCard,
+    PayCode,
+    Reason,
+    Unknown,
+    classify,
+)
+
+Find = Callable[[str], Article | None]
+
+
+def recognise(
+    text: str, symbology: str, *, paying: bool, rules: CodeRules, find: Find
+) -> Event:
+    """The event behind a code; `find` looks up canonical GTINs and in-store numbers."""
+    match classify(text, symbology, paying=paying, rules=rules):
+        case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
+            return PayCodeScanned()
+        case MemberCard(card):
+            return CardScanned(card)
+        case Goods() as goods:
+            return _goods(goods, find)
+        case InStore() as label:
+            return _label(label, find)
+        case Unknown(reason):
+            return UnknownScanned(reason)
+        case other:
+            return UnknownScanned(f"not_taken_{type(other).__name__.lower()}")
+
+
+def _goods(goods: Goods, find: Find) -> Event:
+    article = find(goods.gtin)
+    if article is None:
+        return UnknownScanned("article", goods.gtin)
+    return GoodsScanned(article, goods.weight_g, goods.amount_fen)
+
+
+def _label(label: InStore, find: Find) -> Event:
+    article = find(label.plu)
+    if article is not None:
+        return GoodsScanned(article, label.weight_g, label.amount_fen)
+    return UnknownScanned("label", None if label.may_be_pay else label.plu)

@@ -1,0 +1,70 @@
+"""The devices as the controller uses them: whatever the kiosk lacks is left out.
+
+Everything here hands over at once; the devices' own threads do the work.
+"""
+
+from typing import cast
+
+from drivers.api import (
+    Display,
+    Emit,
+    Lamp,
+    Panel,
+    Picture,
+    PrintFailed,
+    PrintJob,
+    PrintTrouble,
+    ReceiptPrinter,
+)
+from firmware.kiosk.crew import Crew
+
+Beeps = tuple[tuple[float, float], ...]
+
+NARROW_PX = 128
+
+
+class Rim:
+    """Main thread only. The builder of the crew answers for the devices' types."""
+
+    def __init__(self, crew: Crew, emit: Emit) -> None:
+        self.crew = crew
+        self._emit = emit
+        self._shown: Picture | None = None
+        self._lit: tuple[Lamp, bool] | None = None
+
+    @property
+    def width_px(self) -> int:
+        """The display's width; that of the small one where there is none."""
+        if "display" not in self.crew:
+            return NARROW_PX
+        return cast("Display", self.crew["display"]).width_px
+
+    @property
+    def prints(self) -> bool:
+        """Whether this kiosk has a printer at all."""
+        return "printer" in self.crew
+
+    def show(self, picture: Picture) -> None:
+        """Put a picture on the display, if it is another one."""
+        if picture != self._shown and "display" in self.crew:
+            cast("Display", self.crew["display"]).show(picture)
+        self._shown = picture
+
+    def light(self, lamp: tuple[Lamp, bool]) -> None:
+        """Light the lamp, if it is another light."""
+        if lamp != self._lit and "panel" in self.crew:
+            colour, blinking = lamp
+            cast("Panel", self.crew["panel"]).lamp(colour, blinking=blinking)
+        self._lit = lamp
+
+    def beep(self, beeps: Beeps) -> None:
+        """Sound the beeper."""
+        if "panel" in self.crew:
+            cast("Panel", self.crew["panel"]).beep(beeps)
+
+    def print(self, job: PrintJob) -> None:
+        """Hand a job to the printer; a full queue answers like a printer's fault."""
+        printer = cast("ReceiptPrinter", self.crew["printer"])
+        if not printer.submit(job):
+            failed = PrintFailed(job.job_id, PrintTrouble.FAULT, may_have_printed=False)
+            self._emit(failed)

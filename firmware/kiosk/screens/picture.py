@@ -1,0 +1,223 @@
+"""From a sale to a picture, for either size of display. Pure."""
+
+from collections.abc import Callable
+
+from drivers.api import Align, Box, Picture, QrPicture, Text
+from firmware.kiosk.sale import Sale, State
+from firmware.kiosk.screens.scene import (
+    Scene,
+    notice_line,
+    points_line,
+    slip_qr_text,
+    state_line,
+)
+from firmware.kiosk.ticket import SlipState, Ticket
+from firmware.kiosk.words import STOPS
+from firmware.retail.basket import grouped
+from firmware.retail.money import yuan
+
+HEIGHT_PX = 64
+_FOOT_Y_PX = 51
+_WIDE_PX = 200
+_ROW_PX = 13
+_ROWS = 3
+
+View = Callable[[Sale, Scene], Picture]
+
+
+def picture(sale: Sale, scene: Scene) -> Picture:
+    """The whole screen, 64 px high; from 200 px on with a list beside the total."""
+    body = _VIEWS[sale.state](sale, scene)
+    if sale.notice is not None and sale.state is not State.WARNING:
+        line = notice_line(sale.notice, scene.tr)
+        return (*_above_foot(body), *_band(line, scene.width_px))
+    return body
+
+
+def _idle(sale: Sale, scene: Scene) -> Picture:
+    middle_px = scene.width_px // 2
+    return (
+        _centred(scene.store, 1, scene.width_px),
+        Box(0, 15, scene.width_px, 1),
+        Text(middle_px, 22, scene.tr("请扫商品条码"), 16, Align.CENTRE, scene.width_px),
+        _centred(
+            state_line(sale, scene) or scene.tr("会员请扫会员码"), 51, scene.width_px
+        ),
+    )
+
+
+def _scanning(sale: Sale, scene: Scene) -> Picture:
+    if scene.width_px >= _WIDE_PX:
+        return _scanning_wide(sale, scene)
+    last = sale.basket.standing[-1:]
+    head = tuple(
+        part
+        for line in last
+        for part in _row(line.name, yuan(line.amount_fen), scene.width_px, y_px=0)
+    )
+    return (
+        *head,
+        _total(scene.quote.payable_fen, 15, scene.width_px),
+        *_foot(sale, scene),
+    )
+
+
+def _scanning_wide(sale: Sale, scene: Scene) -> Picture:
+    list_px = scene.width_px // 2 - 6
+    rows = [
+        part
+        for index, group in enumerate(list(grouped(sale.basket))[-_ROWS:])
+        for part in _row(
+            group.name if group.pieces == 1 else f"{group.name} x{group.pieces}",
+            yuan(group.amount_fen),
+            list_px,
+            y_px=index * _ROW_PX,
+        )
+    ]
+    return (
+        *rows,
+        Box(list_px + 5, 0, 1, 48),
+        _total(scene.quote.payable_fen, 10, scene.width_px),
+        *_foot(sale, scene),
+    )
+
+
+def _warning(sale: Sale, scene: Scene) -> Picture:
+    return (
+        *_band(scene.tr("还在吗? 即将清空"), scene.width_px, y_px=0),
+        _total(scene.quote.payable_fen, 16, scene.width_px),
+        *_foot(sale, scene),
+    )
+
+
+def _paying(sale: Sale, scene: Scene) -> Picture:
+    ticket = _ticket(sale)
+    rounded_fen = ticket.quote.payable_fen - ticket.basket.listed_fen
+    foot = scene.tr("等待店员收款")
+    if rounded_fen:
+        foot = scene.tr("现金舍入 {amount}").format(amount=yuan(rounded_fen))
+    return (
+        *_band(scene.tr("请到柜台付现金"), scene.width_px, y_px=0),
+        _total(ticket.quote.payable_fen, 16, scene.width_px),
+        _centred(foot, _FOOT_Y_PX, scene.width_px),
+    )
+
+
+def _printing(sale: Sale, scene: Scene) -> Picture:
+    ticket = _ticket(sale)
+    return (
+        _centred(scene.tr("已收款"), 0, scene.width_px),
+        _total(ticket.quote.payable_fen, 15, scene.width_px),
+        _centred(scene.tr("正在打印小票…"), _FOOT_Y_PX, scene.width_px),
+    )
+
+
+def _thanks(sale: Sale, scene: Scene) -> Picture:
+    ticket = _ticket(sale)
+    if sale.slip is SlipState.KEPT:
+        return _slip_on_screen(ticket, scene)
+    return (
+        Text(
+            scene.width_px // 2,
+            4,
+            scene.tr("谢谢惠顾"),
+            24,
+            Align.CENTRE,
+            scene.width_px,
+        ),
+        _centred(
+            scene.tr("已付 {amount}").format(amount=yuan(ticket.quote.payable_fen)),
+            35,
+            scene.width_px,
+        ),
+        _centred(points_line(ticket, scene.tr), _FOOT_Y_PX, scene.width_px),
+    )
+
+
+def _slip_on_screen(ticket: Ticket, scene: Scene) -> Picture:
+    left_px = HEIGHT_PX + 4
+    room_px = scene.width_px - left_px
+    lines = (
+        scene.tr("已付款"),
+        yuan(ticket.quote.payable_fen),
+        scene.tr("小票未打印"),
+        scene.tr("拍码留存"),
+        points_line(ticket, scene.tr),
+    )
+    return (
+        QrPicture(0, 0, HEIGHT_PX, slip_qr_text(ticket)),
+        *(
+            Text(left_px, 1 + index * 12, line, 12, Align.LEFT, room_px)
+            for index, line in enumerate(lines)
+        ),
+    )
+
+
+def _stopped(sale: Sale, scene: Scene) -> Picture:
+    unpaid = sale.ticket is not None and sale.stopped_for in {"journal", "disk"}
+    foot = scene.tr("请联系店员")
+    if unpaid:
+        amount = yuan(_ticket(sale).quote.payable_fen)
+        foot = scene.tr("{amount}元若已收请手记").format(amount=amount)
+    reason = STOPS.get(sale.stopped_for, "")
+    return (
+        *_band(scene.tr("暂停服务"), scene.width_px, y_px=0),
+        Text(
+            scene.width_px // 2, 24, scene.tr(reason), 16, Align.CENTRE, scene.width_px
+        ),
+        _centred(foot, _FOOT_Y_PX, scene.width_px),
+    )
+
+
+def _foot(sale: Sale, scene: Scene) -> Picture:
+    pieces = scene.tr("{pieces}件").format(pieces=sale.basket.pieces)
+    member = scene.tr("会员 ") if sale.member else ""
+    right = state_line(sale, scene) or scene.tr("按付款键结账")
+    return _row(f"{member}{pieces}", right, scene.width_px, y_px=_FOOT_Y_PX)
+
+
+def _row(left: str, right: str, width_px: int, *, y_px: int) -> Picture:
+    """Two texts on one line; the left one gives way. A character is 12 or 6 px."""
+    right_px = sum(6 if char.isascii() else 12 for char in right)
+    return (
+        Text(0, y_px, left, 12, Align.LEFT, max(1, width_px - right_px - 4)),
+        Text(width_px, y_px, right, 12, Align.RIGHT),
+    )
+
+
+def _total(amount_fen: int, y_px: int, width_px: int) -> Text:
+    return Text(width_px, y_px, f"¥{yuan(amount_fen)}", 32, Align.RIGHT)
+
+
+def _centred(line: str, y_px: int, width_px: int) -> Text:
+    return Text(width_px // 2, y_px, line, 12, Align.CENTRE, width_px)
+
+
+def _band(line: str, width_px: int, *, y_px: int = _FOOT_Y_PX - 1) -> Picture:
+    """A lit band across the screen with dark text."""
+    text = Text(
+        width_px // 2, y_px + 1, line, 12, Align.CENTRE, width_px, inverted=True
+    )
+    return (Box(0, y_px, width_px, 14), text)
+
+
+def _above_foot(body: Picture) -> Picture:
+    """What of a picture stays when a notice takes the foot."""
+    return tuple(part for part in body if part.y_px < _FOOT_Y_PX - 1)
+
+
+def _ticket(sale: Sale) -> Ticket:
+    if sale.ticket is None:
+        raise AssertionError(f"no ticket in state {sale.state}")
+    return sale.ticket
+
+
+_VIEWS: dict[State, View] = {
+    State.IDLE: _idle,
+    State.SCANNING: _scanning,
+    State.WARNING: _warning,
+    State.PAYING: _paying,
+    State.PRINTING: _printing,
+    State.THANKS: _thanks,
+    State.STOPPED: _stopped,
+}

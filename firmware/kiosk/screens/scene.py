@@ -1,0 +1,70 @@
+"""What surrounds the sale on the screen, and lines that every layout shows. Pure."""
+
+from dataclasses import dataclass
+
+from drivers.api import Paper, PrintTrouble
+from firmware.kiosk.sale import Notice, NoticeKind, Sale
+from firmware.kiosk.ticket import Ticket
+from firmware.kiosk.words import NOTICES, PRINTER_TROUBLES, Translate
+from firmware.retail.money import yuan
+from firmware.retail.pricing import Quote
+
+_WITH_AMOUNT = {NoticeKind.POWER_CUT_VOIDED, NoticeKind.POWER_CUT_FINISHED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """The counter around the sale. `quote` is the open basket's price.
+
+    `lost` names devices that do not work, `printer` what keeps the printer from
+    printing. `tr` speaks the customer's language, `width_px` is the display's.
+    """
+
+    tr: Translate
+    width_px: int
+    store: str
+    hub_online: bool
+    quote: Quote
+    lost: tuple[str, ...] = ()
+    printer: PrintTrouble | None = None
+    paper: Paper = Paper.PLENTY
+
+
+def notice_line(notice: Notice, tr: Translate) -> str:
+    """A notice in words."""
+    detail = notice.detail
+    if notice.kind in _WITH_AMOUNT:
+        detail = yuan(int(detail))
+    return tr(NOTICES[notice.kind]).format(detail=detail)
+
+
+def state_line(sale: Sale, scene: Scene) -> str:
+    """The one thing besides the sale that the customer should know, or nothing."""
+    if sale.staff_called:
+        return scene.tr("店员马上就来")
+    if "camera" in scene.lost:
+        return scene.tr("摄像头故障 请找店员")
+    if scene.printer is not None:
+        return scene.tr(PRINTER_TROUBLES[scene.printer])
+    if not scene.hub_online:
+        return scene.tr("离线 照常营业")
+    if scene.paper is Paper.LOW:
+        return scene.tr("打印纸将用完")
+    return ""
+
+
+def points_line(ticket: Ticket, tr: Translate) -> str:
+    """What the customer may know of the points: only what the hub has said (S27)."""
+    if ticket.member is None:
+        return ""
+    earned = ticket.quote.earned_points
+    balance = ticket.balance_after_points
+    if balance is None:
+        return tr("积分稍后到账")
+    return tr("积分+{earned} 余额{balance}").format(earned=earned, balance=balance)
+
+
+def slip_qr_text(ticket: Ticket) -> str:
+    """The slip for a phone's camera: 53 ASCII characters at most, version 3-L (E09)."""
+    when = ticket.closed_at[:16].replace("T", " ") + "Z"
+    return f"{ticket.receipt_no} {when} CNY{yuan(ticket.quote.payable_fen)}"[:53]

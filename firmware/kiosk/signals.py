@@ -1,0 +1,30 @@
+"""What lamp and beeper say of a sale. Pure."""
+
+from drivers.api import Lamp
+from firmware.kiosk.effects import Tune
+from firmware.kiosk.sale import Sale, State
+from firmware.kiosk.screens import Scene
+
+TUNES: dict[Tune, tuple[tuple[float, float], ...]] = {
+    Tune.ADDED: ((0.06, 0.0),),
+    Tune.REFUSED: ((0.25, 0.1), (0.25, 0.0)),
+    Tune.TAKEN_BACK: ((0.06, 0.06), (0.06, 0.0)),
+    Tune.PAID: ((0.08, 0.05), (0.08, 0.05), (0.3, 0.0)),
+    Tune.ATTENTION: ((0.15, 0.0),),
+}
+"""(on_s, off_s) for each tune: short is good, long is not (E32, N16)."""
+
+
+def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
+    """Colour, and whether it blinks (E12).
+
+    Red: out of service. Amber blinking: a person is wanted. Amber: selling, with
+    something amiss. Green: all is well.
+    """
+    if sale.state is State.STOPPED:
+        return Lamp.RED, sale.staff_called
+    if sale.staff_called or sale.state is State.PAYING:
+        return Lamp.AMBER, True
+    if scene.lost or scene.printer is not None:
+        return Lamp.AMBER, False
+    return Lamp.GREEN, False

@@ -1,0 +1,105 @@
+"""The slip of a sale: a pure function from ticket to lines of paper."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipText
+from firmware.kiosk.ticket import Ticket
+from firmware.kiosk.words import Translate
+from firmware.retail.basket import Group, grouped
+from firmware.retail.money import yuan
+from firmware.retail.pricing import Stage, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a slip says of the shop: its name, and its local time as an offset."""
+
+    name: str
+    utc_offset_minutes: int
+
+
+def slip(ticket: Ticket, shop: Shop, *, copy: bool, tr: Translate) -> Slip:
+    """Everything from the shop's name to the thanks; `copy` marks it COPY (N05)."""
+    head = (
+        SlipText(shop.name, Align.CENTRE, scale=2),
+        SlipText(tr("购物小票"), Align.CENTRE),
+        *(
+            (SlipText(tr("*** 补打 COPY ***"), Align.CENTRE, bold=True),)
+            if copy
+            else ()
+        ),
+        SlipRule(),
+        SlipRow(tr("单号"), ticket.receipt_no),
+        SlipRow(tr("时间"), local_time(ticket.closed_at, shop)),
+        SlipRule(),
+    )
+    return (*head, *_articles(ticket), *_sums(ticket, tr), *_foot(ticket, tr))
+
+
+def local_time(utc: str, shop: Shop) -> str:
+    """A wire time as the shop's clock shows it: ``2026-11-22 16:30``."""
+    moment = datetime.fromisoformat(utc) + timedelta(minutes=shop.utc_offset_minutes)
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _articles(ticket: Ticket) -> Slip:
+    return tuple(part for group in grouped(ticket.basket) for part in _article(group))
+
+
+def _article(group: Group) -> Slip:
+    if group.pieces == 1:
+        return (SlipRow(group.name, yuan(group.amount_fen)),)
+    each = f"  {group.pieces} x {yuan(group.unit_fen)}"
+    return SlipText(group.name), SlipRow(each, yuan(group.amount_fen))
+
+
+def _sums(ticket: Ticket, tr: Translate) -> Slip:
+    pieces = tr("合计 {pieces} 件").format(pieces=ticket.basket.pieces)
+    return (
+        SlipRule(),
+        SlipRow(pieces, yuan(ticket.basket.listed_fen)),
+        *(
+            _moved(step, tr)
+            for step in ticket.quote.steps
+            if step.stage != Stage.LISTED
+        ),
+        SlipRow(tr("应付"), f"￥{yuan(ticket.quote.payable_fen)}", scale=2),
+        SlipRow(tr("现金"), yuan(ticket.quote.payable_fen)),
+    )
+
+
+def _moved(step: Step, tr: Translate) -> SlipRow:
+    """One move of the price, with its rule's name (N06)."""
+    names = {Stage.CASH_ROUNDING: tr("现金舍入")}
+    name = f"{names.get(step.stage, step.stage)} [{step.rule}]"
+    return SlipRow(name, yuan(step.amount_fen))
+
+
+def _foot(ticket: Ticket, tr: Translate) -> Slip:
+    rules = tr("规则 {policy} 目录 {revision}").format(
+        policy=ticket.quote.policy_version, revision=ticket.catalogue_revision
+    )
+    return (
+        *_points(ticket, tr),
+        SlipRule(),
+        SlipText(tr("谢谢惠顾"), Align.CENTRE),
+        SlipText(rules, Align.CENTRE),
+        SlipQr(f"CTR-{ticket.sale_id}"),
+        SlipFeed(2),
+    )
+
+
+def _points(ticket: Ticket, tr: Translate) -> Slip:
+    """Points as far as the hub has spoken of them; never a guess (S27)."""
+    if ticket.member is None:
+        return ()
+    earned = f"+{ticket.quote.earned_points}"
+    balance = ticket.balance_after_points
+    shown = tr("稍后到账") if balance is None else str(balance)
+    return (
+        SlipRule(),
+        SlipRow(tr("会员"), f"…{ticket.member.card[-4:]}"),
+        SlipRow(tr("本次积分"), earned),
+        SlipRow(tr("积分余额"), shown),
+    )

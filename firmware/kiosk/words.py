@@ -1,0 +1,58 @@
+"""The words that people read, in one place for screens and slips. Pure.
+
+Source strings are Chinese; `tr` is gettext's translation of them (E11). `N_` only
+marks a string for the extraction.
+"""
+
+from collections.abc import Callable
+
+from drivers.api import PrintTrouble
+from firmware.kiosk.sale import NoticeKind
+
+Translate = Callable[[str], str]
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark a string that is translated where it is shown."""
+    return text
+
+
+NOTICES: dict[NoticeKind, str] = {
+    NoticeKind.UNKNOWN_CODE: N_("无法识别此码"),
+    NoticeKind.UNKNOWN_ARTICLE: N_("未登记的商品"),
+    NoticeKind.UNKNOWN_MEMBER: N_("会员码无效"),
+    NoticeKind.MEMBER_WELCOME: N_("会员积分 {detail}"),
+    NoticeKind.MEMBER_LATER: N_("会员已记 积分稍后到"),
+    NoticeKind.PAY_CODE_EARLY: N_("请先扫商品再付款"),
+    NoticeKind.PAY_CODE_REFUSED: N_("本机暂只收现金"),
+    NoticeKind.STOPPED_ARTICLE: N_("停售 {detail}"),
+    NoticeKind.AGE: N_("需店员核对年龄"),
+    NoticeKind.UNWEIGHED: N_("请先称重贴码"),
+    NoticeKind.PIECES: N_("件数已满 请找店员"),
+    NoticeKind.AMOUNT: N_("金额已满 请找店员"),
+    NoticeKind.EMPTY_BASKET: N_("请先扫商品"),
+    NoticeKind.FROZEN_BASKET: N_("加商品请先按撤销"),
+    NoticeKind.TAKEN_BACK: N_("已撤销 {detail}"),
+    NoticeKind.CANCELLED: N_("已取消"),
+    NoticeKind.IDLE_RESET: N_("超时已清空"),
+    NoticeKind.STAFF_CALLED: N_("已呼叫店员"),
+    NoticeKind.REPRINTING: N_("补打 {detail}"),
+    NoticeKind.NOTHING_TO_REPRINT: N_("没有可补打的小票"),
+    NoticeKind.POWER_CUT_VOIDED: N_("停电前{detail}元未付 已取消"),
+    NoticeKind.POWER_CUT_FINISHED: N_("停电前{detail}元已付 补完"),
+}
+
+STOPS: dict[str, str] = {
+    "journal": N_("无法记账"),
+    "disk": N_("存储已满"),
+    "catalogue": N_("商品目录未到"),
+    "scanner": N_("扫码器故障"),
+}
+
+PRINTER_TROUBLES: dict[PrintTrouble, str] = {
+    PrintTrouble.PAPER_OUT: N_("打印机缺纸"),
+    PrintTrouble.COVER_OPEN: N_("打印机盖未关"),
+    PrintTrouble.FAULT: N_("打印机故障"),
+    PrintTrouble.SILENT: N_("打印机无应答"),
+    PrintTrouble.UNPLUGGED: N_("打印机未连接"),
+}
