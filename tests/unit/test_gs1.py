@@ -1,5 +1,7 @@
 """Numbers of trade items, against those of an independent library."""
-# pyright: reportMissingTypeStubs=false - python-barcode has none
+
+# python-barcode has no stubs
+# pyright: reportMissingTypeStubs=false
 
 import pytest
 from barcode import EAN8, EAN13, EAN14
