@@ -56,12 +56,8 @@ def take(steps: Iterable[Step], root: Path) -> bool:
 
 
 def _tell_what_next(role: str) -> None:
-    print(
-        f"\nInstalled. Now:\n"
-        f"  1. fill in {CONFIG / role}.toml\n"
-        f"  2. countertop doctor --config {CONFIG / role}.toml\n"
-        f"  3. systemctl restart {role}"
-    )
+    config = CONFIG / f"{role}.toml"
+    print(f"\nInstalled. Fill in {config}; docs/install.md tells what comes then.")
 
 
 def _parser() -> argparse.ArgumentParser:

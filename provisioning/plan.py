@@ -44,12 +44,14 @@ def plan(role: Role, sources: Path) -> tuple[Step, ...]:
     """
     buses = _buses() if role == "kiosk" else ()
     devices = _devices(sources) if role == "kiosk" else ()
+    broker = _broker(sources) if role == "hub" else ()
     return (
         *_packages(role),
         *buses,
         *_account(sources),
         *_program(role, sources),
         *devices,
+        *broker,
         *_configuration(role, sources),
         *_service(role, sources),
     )
@@ -102,6 +104,19 @@ def _devices(sources: Path) -> tuple[Step, ...]:
         Put("names of devices", sources / "systemd/udev/60-countertop.rules", rules),
         Run("names of devices", ("udevadm", "control", "--reload")),
         Run("names of devices", ("udevadm", "trigger")),
+    )
+
+
+def _broker(sources: Path) -> tuple[Step, ...]:
+    ours = sources / "provisioning/broker"
+    theirs = Path("/etc/mosquitto")
+    passwords = theirs / "countertop.passwords"
+    return (
+        Put("broker", ours / "countertop.conf", theirs / "conf.d/countertop.conf"),
+        Put("broker", ours / "countertop.acl", theirs / "countertop.acl"),
+        Put("broker", ours / passwords.name, passwords, mode=0o640, keep=True),
+        Run("broker", ("chgrp", "mosquitto", str(passwords))),
+        Run("broker, from the next start on", ("systemctl", "enable", "mosquitto")),
     )
 
 
