@@ -172,7 +172,7 @@ def _listed(
 
 
 def _beyond(basket: Basket, limits: BasketLimits) -> Refusal | None:
-    if basket.pieces > limits.pieces_max:
+    if basket.pieces > limits.pieces_max or len(basket.lines) > limits.lines_max:
         return Refusal.PIECES
     if basket.listed_fen > limits.amount_max_fen:
         return Refusal.AMOUNT

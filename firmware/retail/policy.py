@@ -22,9 +22,14 @@ class PointsRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasketLimits:
-    """How much one customer may buy alone; beyond it staff is called (E15)."""
+    """How much one customer may buy alone; beyond it staff is called (E15).
+
+    `lines_max` counts what was taken back, too: a basket that is filled and emptied
+    without end must not outgrow the journal.
+    """
 
     pieces_max: Annotated[int, Range(1, 999)] = 50
+    lines_max: Annotated[int, Range(1, 9_999)] = 400
     amount_max_fen: Annotated[int, Range(1, 100_000_000)] = 200_000
 
 

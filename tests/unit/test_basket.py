@@ -1,0 +1,148 @@
+"""The basket: what goes in, what is taken back, what is refused."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware.retail.article import Article
+from firmware.retail.basket import (
+    Basket,
+    EntryMethod,
+    Group,
+    Refusal,
+    add,
+    grouped,
+    void_last,
+)
+from firmware.retail.policy import BasketLimits
+
+COLA = Article("6901234567892", "可乐", 350)
+TEA = Article("4006381333931", "茶", 999)
+PEARS = Article("00123", "梨", 1_599, by_weight=True)
+LIMITS = BasketLimits()
+WIDE = BasketLimits(pieces_max=999, lines_max=9_999, amount_max_fen=100_000_000)
+
+
+def filled(*articles: Article) -> Basket:
+    basket = Basket()
+    for article in articles:
+        more = add(basket, article, WIDE)
+        assert isinstance(more, Basket)
+        basket = more
+    return basket
+
+
+def labelled(
+    article: Article, *, amount_fen: int | None = None, weight_g: int | None = None
+) -> Basket:
+    basket = add(Basket(), article, WIDE, amount_fen=amount_fen, weight_g=weight_g)
+    assert isinstance(basket, Basket)
+    return basket
+
+
+def test_pieces_and_listed_sum_count_what_stands() -> None:
+    basket = void_last(filled(COLA, TEA, COLA))
+    assert (basket.pieces, basket.listed_fen) == (2, 1_349)
+    assert [line.number for line in basket.standing] == [1, 2]
+
+
+def test_a_void_is_a_new_line_that_reverses_one() -> None:
+    basket = void_last(filled(COLA, TEA))
+    last = basket.lines[-1]
+    assert (last.number, last.voids) == (3, 2)
+    assert (last.pieces, last.amount_fen) == (-1, -999)
+    assert last.entry is EntryMethod.VOID
+
+
+def test_taking_back_from_an_empty_basket_changes_nothing() -> None:
+    assert void_last(Basket()) == Basket()
+    empty = void_last(filled(COLA))
+    assert void_last(empty) == empty
+
+
+@pytest.mark.parametrize(
+    ("article", "refusal"),
+    [
+        (replace(COLA, stopped=True), Refusal.STOPPED),
+        (replace(COLA, age_min=18), Refusal.AGE),
+        (PEARS, Refusal.UNWEIGHED),
+    ],
+)
+def test_an_article_that_is_not_sold_here_is_refused(
+    article: Article, refusal: Refusal
+) -> None:
+    assert add(Basket(), article, LIMITS) is refusal
+
+
+def test_the_limits_themselves_are_allowed() -> None:
+    limits = BasketLimits(pieces_max=2, amount_max_fen=700)
+    assert isinstance(add(filled(COLA), COLA, limits), Basket)
+    assert add(filled(COLA, COLA), COLA, limits) is Refusal.PIECES
+    assert add(filled(COLA), replace(COLA, price_fen=351), limits) is Refusal.AMOUNT
+
+
+def test_filling_and_emptying_ends_somewhere() -> None:
+    basket = void_last(filled(COLA))
+    assert add(basket, COLA, BasketLimits(lines_max=2)) is Refusal.PIECES
+    assert isinstance(add(basket, COLA, BasketLimits(lines_max=3)), Basket)
+
+
+def test_a_label_s_amount_is_the_price() -> None:
+    (line,) = labelled(PEARS, amount_fen=1_250, weight_g=782).lines
+    assert (line.amount_fen, line.weight_g) == (1_250, 782)
+    assert line.entry is EntryMethod.LABELLED
+
+
+def test_a_label_s_weight_is_priced_to_the_fen() -> None:
+    (line,) = labelled(PEARS, weight_g=1_234).lines
+    assert (line.amount_fen, line.weight_g) == (1_973, 1_234)
+    assert line.entry is EntryMethod.WEIGHED
+
+
+def test_the_weight_of_a_piece_does_not_price_it() -> None:
+    (line,) = labelled(COLA, weight_g=330).lines
+    assert (line.amount_fen, line.weight_g) == (350, 330)
+    assert line.entry is EntryMethod.SCANNED
+
+
+def test_a_label_beyond_the_limit_is_refused() -> None:
+    limits = BasketLimits(amount_max_fen=1_000)
+    assert add(Basket(), PEARS, limits, amount_fen=1_001) is Refusal.AMOUNT
+    assert add(Basket(), PEARS, limits, weight_g=10_000) is Refusal.AMOUNT
+
+
+def test_equal_lines_are_read_together_and_unequal_ones_apart() -> None:
+    basket = filled(COLA, TEA, COLA)
+    for weight_g in (500, 500, 501):
+        more = add(basket, PEARS, WIDE, weight_g=weight_g)
+        assert isinstance(more, Basket)
+        basket = more
+    assert list(grouped(basket)) == [
+        Group(COLA.gtin, "可乐", 2, 350, 700),
+        Group(TEA.gtin, "茶", 1, 999, 999),
+        Group("00123", "梨", 2, 800, 1_600, 500),
+        Group("00123", "梨", 1, 801, 801, 501),
+    ]
+
+
+@given(st.lists(st.sampled_from([COLA, TEA, PEARS, None]), max_size=30))
+def test_what_stands_is_what_was_added_and_not_taken_back(
+    acts: list[Article | None],
+) -> None:
+    basket, expected = Basket(), list[str]()
+    for act in acts:
+        if act is None:
+            basket, expected = void_last(basket), expected[:-1]
+        else:
+            more = add(basket, act, WIDE, weight_g=777 if act.by_weight else None)
+            assert isinstance(more, Basket)
+            basket, expected = more, [*expected, act.gtin]
+    assert [line.gtin for line in basket.standing] == expected
+    assert [line.number for line in basket.lines] == [
+        number for number, _ in enumerate(basket.lines, start=1)
+    ]
+    assert basket.pieces == len(expected)
+    assert basket.listed_fen == sum(group.amount_fen for group in grouped(basket))
+    assert basket.pieces == sum(group.pieces for group in grouped(basket))

@@ -1,0 +1,25 @@
+"""Points that a purchase earns (S13)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware.retail.points import earned_points
+from firmware.retail.policy import PointsRule
+
+
+@pytest.mark.parametrize(
+    ("paid_fen", "points"),
+    [(0, 0), (999, 0), (1_000, 1), (1_999, 1), (9_999, 9), (10_000, 10)],
+)
+def test_one_point_for_each_full_ten_yuan(paid_fen: int, points: int) -> None:
+    assert earned_points(paid_fen, PointsRule()) == points
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9), st.integers(1, 10**7))
+def test_two_purchases_never_earn_more_than_one_of_both(
+    a_fen: int, b_fen: int, each_fen: int
+) -> None:
+    rule = PointsRule(spend_per_point_fen=each_fen)
+    apart = earned_points(a_fen, rule) + earned_points(b_fen, rule)
+    assert apart <= earned_points(a_fen + b_fen, rule) <= apart + 1
