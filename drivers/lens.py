@@ -85,7 +85,7 @@ class LensWatch:
         self._looks: list[Look] = []
 
     def saw(self, image: Pixels, now_s: float) -> None:
-        """Count a frame, and look at one every half second."""
+        """Count a frame; look at the first since the report, then twice a second."""
         self._frames += 1
         if now_s - self._looked_s >= LOOK_EVERY_S:
             self._looked_s = now_s
@@ -104,4 +104,5 @@ class LensWatch:
         )
         self._since_s, self._dropped, self._taken = now_s, dropped, taken
         self._frames, self._looks = 0, []
+        self._looked_s = float("-inf")
         return health

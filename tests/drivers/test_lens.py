@@ -1,0 +1,83 @@
+"""What is said of a lens, from pictures with one fault each."""
+
+import cv2
+import numpy as np
+import pytest
+
+from drivers.folder import empty_view
+from drivers.lens import LOOK_EVERY_S, LensWatch, complaint, look_at
+from drivers.pictures import Pixels, smoothed
+
+ROWS, COLUMNS = 720, 1280
+
+
+def noisy(picture: Pixels, seed: int = 1) -> Pixels:
+    noise = np.random.default_rng(seed).normal(0, 1.5, picture.shape)
+    return (picture + noise).clip(0, 255).astype(np.uint8)
+
+
+def shelf() -> Pixels:
+    """Boxes with print on them: structure, coarse and fine."""
+    rng = np.random.default_rng(7)
+    picture = np.full((ROWS, COLUMNS), 120, np.uint8)
+    for _ in range(40):
+        x, y = int(rng.integers(0, COLUMNS)), int(rng.integers(0, ROWS))
+        grey = int(rng.integers(30, 230))
+        cv2.rectangle(picture, (x, y), (x + 160, y + 120), grey, -1)
+        cv2.putText(picture, "Aa 690", (x, y + 60), 0, 1.2, 255 - grey, 2)
+    return picture
+
+
+SCENES = {
+    "": noisy(shelf()),
+    "blurred": noisy(smoothed(shelf(), 6.0)),
+    "dark": noisy((shelf() * 0.1).astype(np.uint8)),
+    "covered": noisy(np.full((ROWS, COLUMNS), 40, np.uint8)),
+}
+
+
+@pytest.mark.parametrize("expected", list(SCENES))
+def test_each_fault_has_its_name(expected: str) -> None:
+    looks = [look_at(noisy(SCENES[expected], seed)) for seed in (1, 2, 3)]
+    assert complaint(looks, sensor=True) == expected
+
+
+def test_an_empty_counter_is_no_fault() -> None:
+    assert complaint([look_at(empty_view(COLUMNS, ROWS))], sensor=False) == ""
+
+
+def test_the_same_frame_for_seconds_is_a_sensor_that_hangs() -> None:
+    looks = [look_at(SCENES[""])] * 3
+    assert complaint(looks, sensor=True) == "frozen"
+    assert complaint(looks, sensor=False) == ""
+
+
+def test_one_good_picture_silences_a_complaint() -> None:
+    looks = [look_at(SCENES[name]) for name in ("covered", "dark", "blurred", "")]
+    assert complaint(looks, sensor=True) == ""
+
+
+def test_nothing_seen_is_nothing_to_complain_about() -> None:
+    assert complaint([], sensor=True) == ""
+
+
+def test_a_report_covers_the_time_since_the_last_one() -> None:
+    watch = LensWatch(100.0, sensor=False)
+    for frame in range(20):
+        watch.saw(SCENES[""], 100.0 + frame * 0.1)
+    first = watch.report(102.0, dropped=5, taken=15)
+    second = watch.report(104.0, dropped=6, taken=17)
+    assert (first.frames_per_s, first.decodes_per_s) == (10.0, 7.5)
+    assert (first.frames_dropped, second.frames_dropped) == (5, 1)
+    assert (second.frames_per_s, second.decodes_per_s) == (0.0, 1.0)
+    assert first.brightness == pytest.approx(SCENES[""].mean())
+
+
+def test_not_every_frame_is_looked_at() -> None:
+    watch = LensWatch(0.0, sensor=True)
+    watch.saw(SCENES[""], 0.0)
+    watch.saw(SCENES["blurred"], LOOK_EVERY_S / 2)
+    watch.saw(SCENES[""], LOOK_EVERY_S)
+    assert watch.report(1.0, dropped=0, taken=3).complaint == "frozen"
+    watch.saw(SCENES["blurred"], 1.1)
+    assert watch.report(2.0, dropped=0, taken=4).complaint == "blurred"
