@@ -1,0 +1,86 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from firmware.cli.main import COMMANDS, main
+
+COMMAND = (sys.executable, "-m", "firmware.cli.main")
+# What no kiosk needs before it sells, and what would delay its first picture.
+FRAMEWORKS = ("argparse", "click", "typer")
+
+
+def test_help_welcomes_and_names_every_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"\n  {name} " in shown for name in COMMANDS)
+    assert len(shown.splitlines()) <= 24
+    assert main([]) == 0
+    assert capsys.readouterr().out == shown
+
+
+def test_version_is_the_installed_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("countertop 0.")
+
+
+def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sell"]) == 2
+    assert "no command 'sell'" in capsys.readouterr().err
+
+
+def test_a_refusal_is_told_without_a_traceback(tmp_path: Path) -> None:
+    missing = str(tmp_path / "none.toml")
+    done = subprocess.run(
+        [*COMMAND, "kiosk", "--config", missing],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    told = f"countertop: {missing}: cannot be read: No such file or directory\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+
+
+def test_the_kiosk_starts_without_a_command_line_framework(tmp_path: Path) -> None:
+    missing = str(tmp_path / "none.toml")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-X",
+            "importtime",
+            *COMMAND[1:],
+            "kiosk",
+            "--config",
+            missing,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    lines = [
+        line for line in done.stderr.splitlines() if line.startswith("import time")
+    ]
+    imported = {line.rpartition("|")[2].strip() for line in lines}
+    assert "firmware.kiosk.app" in imported
+    assert imported.isdisjoint(FRAMEWORKS)
+
+
+@pytest.mark.process
+def test_ctrl_c_at_a_command_is_no_traceback(tmp_path: Path) -> None:
+    pipe = tmp_path / "config"
+    os.mkfifo(pipe)
+    # Reading its configuration, the command waits for this pipe's other end.
+    waiting = subprocess.Popen(
+        [*COMMAND, "doctor", "--config", str(pipe)], stderr=subprocess.PIPE, text=True
+    )
+    with waiting, pipe.open("w"):
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.communicate(timeout=10)[1] == ""
+    assert waiting.returncode == 130
