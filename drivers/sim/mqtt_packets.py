@@ -91,7 +91,7 @@ def read_publish(packet: Packet, level: int) -> Publish:
     """A PUBLISH taken apart; DriverError where its lengths do not fit."""
     qos = packet.head >> 1 & 3
     end = 2 + int.from_bytes(packet.rest[:2], "big")
-    topic = packet.rest[2:end].decode("utf-8")
+    topic = packet.rest[2:end].decode("utf-8", "replace")
     packet_id = None
     if qos:
         packet_id = int.from_bytes(packet.rest[end : end + 2], "big")

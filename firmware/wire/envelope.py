@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from firmware.errors import WireError
+
 GENESIS = "0" * 64
 """Stands for the hash of the fact before the first one."""
 
+_NO_TIME = "a time on the wire looks like 2026-03-01T08:30:00.125Z, in UTC"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -87,11 +90,14 @@ def utc_text(time_ms: int) -> str:
 
 
 def utc_ms(text: str) -> int:
-    """The Unix milliseconds of a text that `utc_text` would write; else ValueError."""
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """The Unix milliseconds of a text that `utc_text` would write; else WireError."""
+    try:
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        raise WireError(_NO_TIME) from None
     time_ms = int(moment.timestamp()) * 1000 + moment.microsecond // 1000
     if utc_text(time_ms) != text:
-        raise ValueError("a time on the wire is 2026-03-01T08:30:00.125Z, in UTC")
+        raise WireError(_NO_TIME)
     return time_ms
 
 

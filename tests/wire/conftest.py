@@ -3,7 +3,6 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -14,24 +13,9 @@ from firmware.wire.link import Link, LinkEvents
 LIMIT_S = 10.0
 
 
-@dataclass
-class Ears:
-    """What a link reported, in order: "up", ("down", reason), (topic, payload)."""
-
-    heard: "queue.SimpleQueue[object]" = field(default_factory=queue.SimpleQueue)
-
-    def next(self) -> object:
-        return self.heard.get(timeout=LIMIT_S)
-
-    def events(self) -> LinkEvents:
-        return LinkEvents(
-            on_message=lambda topic, payload: self.heard.put((topic, payload)),
-            on_up=lambda: self.heard.put("up"),
-            on_down=lambda reason: self.heard.put(("down", reason)),
-        )
-
-
-Connect = Callable[..., tuple[Link, Ears]]
+Hear = Callable[[], object]
+"""The next thing that a link reported: "up", ("down", reason), (topic, payload)."""
+Connect = Callable[..., tuple[Link, Hear]]
 
 
 @pytest.fixture(autouse=True)
@@ -57,21 +41,24 @@ def connect(no_thread_left: None) -> Iterator[Connect]:  # noqa: ARG001 - order 
         client_id: str = "k1",
         will: Will | None = None,
         keepalive_s: int = 15,
-    ) -> tuple[Link, Ears]:
-        ears = Ears()
-        access = BrokerAccess(
-            host=HOST, port=port, client_id=client_id, keepalive_s=keepalive_s
-        )
+    ) -> tuple[Link, Hear]:
+        heard: queue.SimpleQueue[object] = queue.SimpleQueue()
         link = Link(
-            access=access,
-            events=ears.events(),
+            access=BrokerAccess(
+                host=HOST, port=port, client_id=client_id, keepalive_s=keepalive_s
+            ),
+            events=LinkEvents(
+                on_message=lambda topic, payload: heard.put((topic, payload)),
+                on_up=lambda: heard.put("up"),
+                on_down=lambda reason: heard.put(("down", reason)),
+            ),
             filters=filters,
             will=will,
             chance=lambda: 0.05,
         )
         links.append(link)
         link.start()
-        return link, ears
+        return link, lambda: heard.get(timeout=LIMIT_S)
 
     yield build
     stopped = [link.stop(LIMIT_S) for link in links]

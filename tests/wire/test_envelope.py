@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware.errors import WireError
 from firmware.wire.envelope import (
     GENESIS,
     Stamp,
@@ -47,10 +48,17 @@ def test_times_go_to_text_and_back(time_ms: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-03-01T08:30:00Z", "2026-03-01 08:30:00.125Z", "now"]
+    "text",
+    [
+        "",
+        "2026-03-01T08:30:00Z",
+        "2026-03-01 08:30:00.125Z",
+        "now",
+        "2026-02-30T08:30:00.125Z",
+    ],
 )
 def test_other_texts_are_no_time(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+    with pytest.raises(WireError, match="looks like 2026-03-01T"):
         utc_ms(text)
 
 

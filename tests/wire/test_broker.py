@@ -1,0 +1,70 @@
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drivers.api import DriverError
+from drivers.sim.broker import HOST, PrivateBroker, free_port
+from firmware.wire.link import Link
+
+pytestmark = pytest.mark.process
+Hear = Callable[[], Any]
+Connect = Callable[..., tuple[Link, Hear]]
+
+
+def test_it_comes_back_on_its_port_after_a_kill(broker: PrivateBroker) -> None:
+    port = broker.port
+    broker.kill()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((HOST, port))
+    broker.start()
+    socket.create_connection((HOST, port)).close()
+
+
+def test_a_persistent_disk_keeps_what_is_retained_until_it_is_emptied(
+    connect: Connect,
+) -> None:
+    with PrivateBroker(persistent=True) as broker:
+        link, hear = connect(broker.port, "a")
+        assert hear() == "up"
+        assert link.publish("a", b"kept", qos=1, retain=True)
+        assert hear() == ("a", b"kept")
+        broker.stop()
+        assert hear()[0] == "down"
+        broker.start()
+        assert [hear(), hear()] == ["up", ("a", b"kept")]
+        with pytest.raises(DriverError, match="stop it"):
+            broker.empty()
+        broker.stop()
+        broker.empty()
+        assert hear()[0] == "down"
+        broker.start()
+        assert hear() == "up"
+        assert link.publish("a", b"new", qos=1)
+        assert hear() == ("a", b"new")
+
+
+def test_it_says_why_it_does_not_start() -> None:
+    broker = PrivateBroker(settings=("no_such_setting 1",))
+    with pytest.raises(DriverError, match="no_such_setting"):
+        broker.start()
+    broker.close()
+
+
+def test_it_leaves_nothing_behind() -> None:
+    with PrivateBroker(port=free_port()) as broker:
+        home = broker._home
+        process = broker._process
+        assert process is not None
+        assert Path(f"/proc/{process.pid}").exists()
+    assert not home.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)
+
+
+def test_it_stops_even_when_frozen() -> None:
+    with PrivateBroker() as broker:
+        broker.freeze()
