@@ -1,0 +1,180 @@
+"""From what stands before the camera to one `CodeSeen` for each showing."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+import segno
+from barcode import EAN13
+from barcode.writer import ImageWriter
+from PIL import Image
+
+from drivers.api import (
+    CodeSeen,
+    DeviceEvent,
+    DeviceLost,
+    DeviceReady,
+    DriverError,
+    Reading,
+    Symbology,
+)
+from drivers.camera import Camera
+from drivers.eye import Decode, Eye
+from drivers.frames import FolderSettings, Frame
+from drivers.newest import Newest
+from drivers.pictures import Pixels
+from drivers.sim.film import Stage
+
+from .conftest import Inbox
+
+GOODS = "6901234567892"
+LINK = "https://id.example/01/06901234567892"
+
+
+def goods_picture() -> Pixels:
+    return on_a_counter(EAN13(GOODS, writer=ImageWriter()).render().convert("RGB"))
+
+
+def link_picture() -> Pixels:
+    packed = BytesIO()
+    segno.make(LINK).save(packed, kind="png", scale=6, border=4)
+    return on_a_counter(Image.open(packed).convert("RGB"))
+
+
+def on_a_counter(code: Image.Image) -> Pixels:
+    counter = Image.new("RGB", (1280, 720), (150, 150, 150))
+    counter.paste(code, (300, 150))
+    return np.asarray(counter)
+
+
+class Changes:
+    """Tells what was not in the frame before: the plainest rule of a showing."""
+
+    def __init__(self) -> None:
+        self._before = frozenset[str]()
+
+    def __call__(self, readings: Sequence[Reading], now_s: float) -> list[Reading]:
+        assert now_s > 0
+        new = [one for one in readings if one.text not in self._before]
+        self._before = frozenset(one.text for one in readings)
+        return new
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path / "camera")
+
+
+@pytest.fixture
+def eye(tmp_path: Path, stage: Stage, inbox: Inbox) -> Iterator[Eye]:
+    assert stage is not None
+    with ExitStack() as stack:
+        settings = FolderSettings(tmp_path / "camera")
+        camera = Camera(inbox.emit, settings, frames_per_s=20.0)
+        eye = Eye(inbox.emit, camera.take, Changes())
+        for worker in (camera, eye):
+            worker.start()
+            stack.callback(stops, worker)
+        yield eye
+
+
+def stops(worker: Camera | Eye) -> None:
+    assert worker.stop(3.0)
+
+
+@pytest.mark.usefixtures("eye")
+def test_each_code_shown_is_told_with_its_kind(inbox: Inbox, stage: Stage) -> None:
+    stage.show(goods_picture())
+    first = inbox.wait(CodeSeen)
+    stage.show(link_picture())
+    second = inbox.wait(CodeSeen)
+    assert (first.reading.text, first.reading.symbology) == (GOODS, Symbology.EAN13)
+    assert (second.reading.text, second.reading.symbology) == (LINK, Symbology.QR)
+    assert second.seen_at_s > first.seen_at_s
+
+
+def blank(taken_at_s: float) -> Frame:
+    return Frame(np.zeros((4, 4, 3), np.uint8), taken_at_s)
+
+
+def told(inbox: Inbox, frames: int, load: Callable[[], Decode]) -> list[DeviceEvent]:
+    """All that an eye tells of this many frames, at 1.0, 2.0 … seconds."""
+    waiting = Newest[Frame]()
+    left = iter(range(1, frames + 1))
+    finished = threading.Event()
+
+    def take(limit_s: float) -> Frame | None:
+        number = next(left, None)
+        if number is not None:
+            return blank(float(number))
+        finished.set()
+        return waiting.take(min(limit_s, 0.05))
+
+    eye = Eye(inbox.emit, take, Changes(), load=load)
+    eye.start()
+    assert finished.wait(5.0)
+    assert eye.stop(3.0)
+    return inbox.drain()
+
+
+def test_a_code_held_still_is_told_once(inbox: Inbox) -> None:
+    shown = iter([[], ["a"], ["a"], ["a", "b"], [], ["a"]])
+
+    def decode(image: Pixels) -> list[Reading]:
+        assert image.shape == (4, 4, 3)
+        return [Reading(text, Symbology.QR) for text in next(shown)]
+
+    events = told(inbox, 6, lambda: decode)
+    seen = [event for event in events if isinstance(event, CodeSeen)]
+    assert [(one.reading.text, one.seen_at_s) for one in seen] == [
+        ("a", 2.0),
+        ("b", 4.0),
+        ("a", 6.0),
+    ]
+
+
+def test_a_decoder_that_fails_is_told_and_loaded_again(inbox: Inbox) -> None:
+    loads = list[int]()
+
+    def load() -> Decode:
+        loads.append(len(loads))
+
+        def decode(image: Pixels) -> list[Reading]:
+            if len(loads) == 1:
+                raise DriverError(f"no room for {image.nbytes} bytes")
+            return []
+
+        return decode
+
+    events = told(inbox, 2, load)
+    assert loads == [0, 1]
+    assert events == [
+        DeviceReady("eye"),
+        DeviceLost("eye", "no room for 48 bytes"),
+        DeviceReady("eye"),
+    ]
+
+
+def test_the_decoder_is_loaded_in_the_eye_s_own_thread(inbox: Inbox) -> None:
+    loaded_in = list[str]()
+
+    def load() -> Decode:
+        loaded_in.append(threading.current_thread().name)
+        return lambda _: []
+
+    told(inbox, 1, load)
+    assert loaded_in == ["eye"]
+
+
+def test_the_kiosk_s_rim_loads_no_opencv_until_it_starts() -> None:
+    code = (
+        "import sys, drivers.eye, drivers.camera, drivers.frames; "
+        "sys.exit(bool({'cv2', 'numpy'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
