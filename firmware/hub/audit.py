@@ -4,6 +4,7 @@ Pure. A fault is text that begins with its kind, such as `price_drift: …`; it 
 to the kiosk in the acknowledgement and stands on the dead letter.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from firmware.wire.messages import (
     UnknownArticle,
 )
 
+_WIRE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 FEN_MOST = 10**12
 COUNT_MOST = 10**9
 
@@ -60,10 +62,10 @@ def _time_fault(*times: str) -> str | None:
 
 def _is_wire_time(text: str) -> bool:
     try:
-        moment = datetime.fromisoformat(text)
+        datetime.fromisoformat(text)
     except ValueError:
         return False
-    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z" == text
+    return _WIRE_TIME.fullmatch(text) is not None
 
 
 def _unknown_policy(sale: SaleClosed, policy: Policy | None) -> str | None:
@@ -139,16 +141,17 @@ def _points_fault(sale: SaleClosed, quote: Quote) -> str | None:
 
 
 def _basket(lines: Sequence[SaleLine]) -> Basket:
+    """The basket of lines that were checked: what voids is a void, the rest scanned."""
     return Basket(
         tuple(
             Line(
-                number=line.number,
-                gtin=line.gtin,
-                name=line.name,
-                pieces=line.pieces,
-                amount_fen=line.amount_fen,
-                entry=EntryMethod(line.entry),
-                voids=line.voids,
+                line.number,
+                line.gtin,
+                line.name,
+                line.pieces,
+                line.amount_fen,
+                EntryMethod.SCANNED if line.voids is None else EntryMethod.VOID,
+                line.voids,
             )
             for line in lines
         )

@@ -8,6 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection, Engine
 
@@ -24,6 +25,9 @@ from firmware.wire.messages import Ack, AskMember, Chain, Fact, MemberReply
 from firmware.wire.topics import Address, Family
 
 log = logging.getLogger(__name__)
+
+# Kiosks speak on a few topics each, over and over.
+_parse = lru_cache(maxsize=4096)(topics.parse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Desk:
 
     def _open(self, message: Incoming, now: str) -> Arrival | Question | None:
         try:
-            address = topics.parse(message.topic)
+            address = _parse(message.topic)
             if address.family is Family.EVENT:
                 return _arrival(message, address, now)
             if address.family is Family.ASK:

@@ -4,10 +4,10 @@ Nothing is ever changed in the ledger; a correction is a further posting. Balanc
 are derived from entries and stored nowhere.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from firmware.errors import LedgerError
 from firmware.wire.messages import SaleClosed
@@ -22,8 +22,7 @@ class Unit(StrEnum):
     PTS = "PTS"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """`amount` (signed, never 0) onto one account."""
 
     account: str
@@ -46,17 +45,11 @@ class Posting:
     entries: tuple[Entry, ...]
 
     def __post_init__(self) -> None:
-        sums = unit_sums(self.entries)
+        sums: dict[Unit, int] = {}
+        for entry in self.entries:
+            sums[entry.unit] = sums.get(entry.unit, 0) + entry.amount
         if any(sums.values()):
             raise LedgerError(f"{self.posting_id}: does not sum to zero: {sums}")
-
-
-def unit_sums(entries: Iterable[Entry]) -> dict[Unit, int]:
-    """What the entries of each unit add up to."""
-    sums: Counter[Unit] = Counter()
-    for entry in entries:
-        sums[entry.unit] += entry.amount
-    return dict(sums)
 
 
 def sale_posting(sale: SaleClosed, kid: str, member_id: str | None) -> Posting:
@@ -91,9 +84,6 @@ def _entries(moves: Iterable[tuple[str, Unit, int]]) -> tuple[Entry, ...]:
     """One entry for each account and unit; what moves nothing is left out."""
     sums: dict[tuple[str, Unit], int] = {}
     for account, unit, amount in moves:
-        sums[account, unit] = sums.get((account, unit), 0) + amount
-    return tuple(
-        Entry(account, unit, amount)
-        for (account, unit), amount in sums.items()
-        if amount
-    )
+        key = account, unit
+        sums[key] = sums.get(key, 0) + amount
+    return tuple([Entry(*key, amount) for key, amount in sums.items() if amount])

@@ -1,8 +1,19 @@
 """What the handler reads while it works on a batch, many answers a query."""
 
+import json
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from firmware.hub.delivery import Cursor
 from firmware.hub.ledger import Unit, member_account
@@ -10,6 +21,27 @@ from firmware.hub.store import tables
 
 FactKey = tuple[str, int, int]
 PriceKey = tuple[str, int]
+
+
+def _among(column: Column[str]) -> ColumnElement[bool]:
+    """Whether a column is one of the `keys`, a JSON list: one mark for any number.
+
+    An IN with a mark for each key would be built anew for every batch.
+    """
+    keys = func.json_each(bindparam("keys")).table_valued("value")
+    return column.in_(select(keys.c.value))
+
+
+_BOOKED = select(tables.orders.c.sale_id).where(_among(tables.orders.c.sale_id))
+_PRICES = select(
+    tables.articles.c.gtin,
+    tables.articles.c.from_revision,
+    tables.articles.c.to_revision,
+    tables.articles.c.price_fen,
+).where(_among(tables.articles.c.gtin))
+_MEMBERS = select(tables.members.c.member_id, tables.members.c.card).where(
+    or_(_among(tables.members.c.member_id), _among(tables.members.c.card))
+)
 
 
 def cursors(
@@ -43,10 +75,9 @@ def arrived(
     return {(kid, epoch, seq): (told, why) for kid, epoch, seq, told, why in rows}
 
 
-def booked_sales(connection: Connection, sale_ids: Collection[str]) -> set[str]:
+def booked_sales(connection: Connection, sale_ids: list[str]) -> set[str]:
     """Those of `sale_ids` that are orders already."""
-    column = tables.orders.c.sale_id
-    return set(connection.scalars(select(column).where(column.in_(sale_ids))))
+    return set(connection.scalars(_BOOKED, {"keys": json.dumps(sale_ids)}))
 
 
 def listed_prices(
@@ -54,12 +85,8 @@ def listed_prices(
 ) -> dict[PriceKey, int]:
     """Listed price in fen by (gtin, revision), of what was for sale in it."""
     latest = latest_revision(connection)
-    row = tables.articles.c
-    rows = connection.execute(
-        select(row.gtin, row.from_revision, row.to_revision, row.price_fen).where(
-            row.gtin.in_({gtin for gtin, _ in keys})
-        )
-    )
+    gtins = {gtin for gtin, _ in keys}
+    rows = connection.execute(_PRICES, {"keys": json.dumps(list(gtins))})
     history: dict[str, list[tuple[int, int, int]]] = {}
     for gtin, first, end, price_fen in rows:
         held = (first, latest + 1 if end is None else end, price_fen)
@@ -74,12 +101,7 @@ def listed_prices(
 
 def members_by_name(connection: Connection, names: Collection[str]) -> dict[str, str]:
     """Member ids by member id or by card, whichever is named."""
-    row = tables.members.c
-    rows = connection.execute(
-        select(row.member_id, row.card).where(
-            or_(row.member_id.in_(names), row.card.in_(names))
-        )
-    )
+    rows = connection.execute(_MEMBERS, {"keys": json.dumps(list(names))})
     by_name: dict[str, str] = {}
     for member_id, card in rows:
         by_name |= {member_id: member_id, card: member_id}

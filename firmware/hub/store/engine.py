@@ -57,7 +57,8 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 def writing(engine: Engine) -> Generator[Connection]:
     """One transaction that holds the write lock from its start; commits at the end.
 
-    StoreError where the database refuses; nothing of it is written then.
+    StoreError where the database cannot (locked for too long, disk full): nothing of
+    it is written then. A row that is against the tables' rules is the caller's defect.
     """
     try:
         with (
@@ -65,8 +66,8 @@ def writing(engine: Engine) -> Generator[Connection]:
             connection.begin(),
         ):
             yield connection
-    except exc.SQLAlchemyError as error:
-        raise StoreError(f"database: {error}") from error
+    except exc.OperationalError as error:
+        raise StoreError(f"database: {error.orig}") from error
 
 
 @contextmanager
@@ -75,8 +76,8 @@ def reading(engine: Engine) -> Generator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection
-    except exc.SQLAlchemyError as error:
-        raise StoreError(f"database: {error}") from error
+    except exc.OperationalError as error:
+        raise StoreError(f"database: {error.orig}") from error
 
 
 def _settle(connection: SqliteConnection, _record: object) -> None:

@@ -24,8 +24,14 @@ def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Pol
 
 def newest(connection: Connection) -> Policy | None:
     """The policy in force; None in a shop that has none yet."""
-    version = connection.scalar(select(func.max(tables.policies.c.version)))
-    return None if version is None else by_version(connection, [version])[version]
+    version = latest(connection)
+    return by_version(connection, [version]).get(version)
+
+
+def latest(connection: Connection) -> int:
+    """The version in force; 0 in a shop that has none yet."""
+    versions = select(func.coalesce(func.max(tables.policies.c.version), 0))
+    return connection.scalar(versions) or 0
 
 
 def keep(connection: Connection, policy: Policy, stored_at: str) -> None:

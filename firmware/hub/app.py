@@ -1,0 +1,151 @@
+"""The hub as a process: wires its parts, runs until told to stop, ends in order."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from firmware.errors import ConfigError
+from firmware.hub.config import BrokerConfig, HubConfig
+from firmware.hub.desk import Desk
+from firmware.hub.inbox import Inbox
+from firmware.hub.policies import PolicyFile
+from firmware.hub.publisher import Publisher
+from firmware.hub.service import Service
+from firmware.hub.store.engine import open_engine
+from firmware.notify import ServiceManager
+from firmware.wire import topics
+from firmware.wire.access import BrokerAccess, TlsFiles, Will
+from firmware.wire.envelope import Stamper
+from firmware.wire.link import Link, LinkEvents
+from firmware.wire.signing import SigningKey
+
+log = logging.getLogger(__name__)
+
+KEY = "hub.key"
+PUBLIC_KEY = "hub.pub"
+ROUND_S = 1.0
+SILENT_MOST_S = 20.0
+"""How long the handler may be silent: longer than any wait for the database's lock."""
+HANDLER_LIMIT_S = 10.0
+LINK_LIMIT_S = 3.0
+
+
+class Hub:
+    """One hub, built but not started. ConfigError, StoreError where it cannot be."""
+
+    def __init__(self, config: HubConfig) -> None:
+        self._stop = threading.Event()
+        self._engine = open_engine(config.data)
+        stamper = Stamper("hub", _name_of_this_start())
+        key = signing_key(config.data)
+        self._inbox = Inbox()
+        self._publisher = Publisher(self._engine, stamper, key)
+        self._link = self._make_link(config.broker)
+        self._service = Service(
+            self._inbox,
+            Desk(self._engine, stamper),
+            publisher=self._publisher,
+            policy_file=PolicyFile(self._engine, stamper, config.policy),
+            transport=self._link,
+        )
+
+    def stop(self) -> None:
+        """Let `run` return; may be called from a signal handler."""
+        self._stop.set()
+
+    def run(self, manager: ServiceManager) -> int:
+        """Serve until `stop`: 0, or 1 where the handler's thread fell silent."""
+        self._service.start()
+        self._link.start()
+        manager.ready("keeping the books")
+        log.info("hub_ready")
+        sound = True
+        while sound and not self._stop.wait(ROUND_S):
+            sound = self._service.alive and self._silent_s() < SILENT_MOST_S
+            if sound:
+                manager.alive()
+        manager.stopping()
+        return self._leave(sound=sound)
+
+    def _silent_s(self) -> float:
+        return time.monotonic() - self._service.beat_s
+
+    def _leave(self, *, sound: bool) -> int:
+        """Handler first, so that every answer of its last batch can leave."""
+        ended = self._service.stop(HANDLER_LIMIT_S)
+        if ended:
+            farewell = self._publisher.farewell()
+            self._link.publish(topics.hub_state(), farewell, qos=1, retain=True)
+        left = self._link.stop(LINK_LIMIT_S)
+        if ended:
+            self._engine.dispose()
+        log.info("hub_stopped handler=%s link=%s", ended, left)
+        return 0 if sound and ended else 1
+
+    def _make_link(self, broker: BrokerConfig) -> Link:
+        events = LinkEvents(
+            on_message=self._inbox.put,
+            on_up=lambda: self._service.came_up(),  # noqa: PLW0108 - made after the link
+            on_down=lambda _reason: None,  # the link has logged it
+        )
+        return Link(
+            access=access_of(broker),
+            events=events,
+            filters=topics.hub_filters(),
+            will=Will(topics.hub_state(), self._publisher.farewell()),
+        )
+
+
+def run(config: HubConfig) -> int:
+    """Run the hub until SIGTERM or SIGINT; the exit code. Main thread only."""
+    hub = Hub(config)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: hub.stop())
+    return hub.run(ServiceManager.of_this_process(os.environ))
+
+
+def signing_key(folder: Path) -> SigningKey:
+    """The hub's key, made on the first start; its public half lies beside it."""
+    path = folder / KEY
+    if not path.exists():
+        SigningKey.generate().save(path)
+    key = SigningKey.load(path)
+    (folder / PUBLIC_KEY).write_text(key.public + "\n", encoding="ascii")
+    return key
+
+
+def access_of(broker: BrokerConfig) -> BrokerAccess:
+    """As the link wants it; the hub's client id is always `hub`."""
+    tls = None
+    if broker.ca_file and broker.certificate_file and broker.key_file:
+        tls = TlsFiles(
+            ca=broker.ca_file, certificate=broker.certificate_file, key=broker.key_file
+        )
+    return BrokerAccess(
+        host=broker.host,
+        port=broker.port,
+        client_id="hub",
+        username=broker.username or None,
+        password=_password(broker.password_file),
+        tls=tls,
+    )
+
+
+def _password(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        return path.read_text("utf-8").strip()
+    except OSError as exc:
+        raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
+
+
+def _name_of_this_start() -> str:
+    """Stands for the boot in what the hub says.
+
+    The kernel's own name for it is out of sight in the hub's sandbox.
+    """
+    return Stamper("hub", "").stamp().id

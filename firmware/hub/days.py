@@ -1,0 +1,45 @@
+"""A day of the shop as a span of UTC text, for queries. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from firmware.errors import ConfigError
+from firmware.wire.envelope import utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `first`, before `end`; UTC as on the wire, whose order is that of time."""
+
+    first: str
+    end: str
+
+
+ALWAYS = Span("", "~")
+
+
+def span_of(day: str | None, utc_offset_minutes: int) -> Span:
+    """The span of a day such as 2026-03-01 at the shop's offset; None is always.
+
+    ConfigError where it is no day.
+    """
+    if day is None:
+        return ALWAYS
+    try:
+        midnight = datetime.combine(
+            date.fromisoformat(day),
+            datetime.min.time(),
+            timezone(timedelta(minutes=utc_offset_minutes)),
+        )
+        ends = (midnight, midnight + timedelta(days=1))
+        first, end = (utc_text(int(each.timestamp() * 1000)) for each in ends)
+    except (ValueError, OverflowError) as exc:
+        raise ConfigError(f"--day {day}: allowed: a day such as 2026-03-01") from exc
+    return Span(first, end)
+
+
+def local_text(utc: str, utc_offset_minutes: int) -> str:
+    """A time of the wire as the shop's clock showed it: 2026-03-01 16:00:00."""
+    moment = datetime.fromisoformat(utc)
+    local = moment.astimezone(timezone(timedelta(minutes=utc_offset_minutes)))
+    return f"{local:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,79 @@
+"""The shop's policy file, live: saved by the shopkeeper, in force a second later (S04).
+
+The shopkeeper changes numbers and saves; versions take care of themselves. A file that
+says something new gets the next version, whatever number stands in it; one that names a
+higher version gets that. So a version never means two things (N06).
+"""
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from firmware.config import load
+from firmware.errors import ConfigError
+from firmware.hub.store import policies
+from firmware.hub.store.engine import writing
+from firmware.retail.policy import Policy
+from firmware.wire.envelope import Stamper
+
+log = logging.getLogger(__name__)
+
+FIRST = Policy()
+"""Version 1: the product's defaults, by which a kiosk sells until it hears of a hub."""
+
+
+class PolicyFile:
+    """Watches one file; `path` None is a shop that lives by the product's defaults."""
+
+    def __init__(self, engine: Engine, stamper: Stamper, path: Path | None) -> None:
+        self._engine = engine
+        self._stamper = stamper
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+
+    def look(self) -> None:
+        """Take the file over if it was saved since the last look.
+
+        A file with a fault is logged with file, key, value and what is allowed, once
+        each time it is saved; the policy in force stays.
+        """
+        seen = self._state()
+        if seen == self._seen:
+            return
+        self._seen = seen
+        try:
+            self._take(FIRST if self._path is None else load(self._path, Policy))
+        except ConfigError as error:
+            log.error("policy_refused the old one stays; %s", error)  # noqa: TRY400 - the message says it all
+
+    def _take(self, policy: Policy) -> None:
+        now = self._stamper.stamp().ts
+        with writing(self._engine) as connection:
+            newest = policies.newest(connection)
+            if newest is None:
+                policies.keep(connection, FIRST, now)
+            revised = successor(newest or FIRST, policy)
+            if revised is not None:
+                policies.keep(connection, revised, now)
+                log.info("policy_in_force version=%d", revised.version)
+
+    def _state(self) -> tuple[int, int, int] | None:
+        """Changes whenever the file is saved; None before the first look."""
+        if self._path is None:
+            return (0, 0, 0)
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return (-1, 0, 0)
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def successor(newest: Policy, wanted: Policy) -> Policy | None:
+    """`wanted` under the version it gets after `newest`; None where nothing is new."""
+    if wanted.version > newest.version:
+        return wanted
+    if replace(wanted, version=newest.version) == newest:
+        return None
+    return replace(wanted, version=newest.version + 1)
