@@ -63,7 +63,7 @@ class SimOled:
     def __init__(
         self, controller: Controller, on_frame: OnFrame = lambda _image: None
     ) -> None:
-        self._controller = controller
+        self.controller = controller
         self._on_frame = on_frame
         self._changed = threading.Condition()
         self._memory = _memory(controller)
@@ -124,7 +124,7 @@ class SimOled:
     def unplug(self) -> None:
         """Take its power and wires away: dark at once, memory lost."""
         self._plugged = False
-        self._memory = _memory(self._controller)
+        self._memory = _memory(self.controller)
         self._look()
 
     def plug(self) -> None:

@@ -136,17 +136,17 @@ class PageMemory:
                 self._unmirrored = code == Op.UNMIRRORED
             case Op.UPSIDE_DOWN | Op.UPRIGHT:
                 self._upright = code == Op.UPRIGHT
-            case Op.COLUMN_WINDOW:
-                self._window = (values[0], values[1])
-                self._column = values[0]
-            case Op.PAGE_WINDOW:
-                self._pages = (values[0], values[1])
-                self._page = values[0]
             case _:
-                self._obey_position(code)
+                self._obey_position(code, values)
 
-    def _obey_position(self, code: int) -> None:
-        if code not in self.arguments and code not in _SET_UP | self.ignored:
+    def _obey_position(self, code: int, values: list[int]) -> None:
+        if code == Op.COLUMN_WINDOW:
+            self._window = (values[0], values[1])
+            self._column = values[0]
+        elif code == Op.PAGE_WINDOW:
+            self._pages = (values[0], values[1])
+            self._page = values[0]
+        elif code not in self.arguments and code not in _SET_UP | self.ignored:
             self.unknown.append(code)
 
 
@@ -167,7 +167,7 @@ class Sh1106Memory(PageMemory):
             self._column = min(self._column + 1, self.columns - 1)
         return self._page == PAGES - 1
 
-    def _obey_position(self, code: int) -> None:
+    def _obey_position(self, code: int, values: list[int]) -> None:
         low, family = code & 0x0F, code & 0xF0
         match family:
             case Op.LOW_COLUMN:
@@ -176,5 +176,7 @@ class Sh1106Memory(PageMemory):
                 self._column = self._column & 0x0F | low << 4
             case Op.PAGE:
                 self._page = low % PAGES
+            case _ if code in _ONLY_SSD1306 and code not in self.ignored:
+                self.unknown.append(code)
             case _:
-                super()._obey_position(code)
+                super()._obey_position(code, values)
