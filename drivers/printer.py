@@ -36,7 +36,7 @@ from drivers.printer_link import (
     native_qr,
     open_link,
 )
-from drivers.printer_session import Confirm, Session
+from drivers.printer_session import Confirm, Limits, Session
 from drivers.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 JOBS_WAITING = 16
 WAIT_S = 0.5
 SILENT_POLLS_BEFORE_REOPEN = 5
+DEFAULT_LIMITS = Limits()
 
 
 class QrKind(StrEnum):
@@ -66,10 +67,11 @@ class PrinterModel:
 class Printer(Worker):
     """A `ReceiptPrinter` on any of the four connections; at most 16 jobs wait.
 
-    Asks for its status every `poll_s` while idle and emits `PrinterChanged` where it
-    differs from the last. While the device is away (`DeviceLost`), jobs fail at once
-    as UNPLUGGED. Every accepted job gets exactly one `Printed` or `PrintFailed`: in
-    the printer's thread or, where the device is away or stopped, in the caller's.
+    While idle it asks for its status every `limits.poll_s` and emits `PrinterChanged`
+    where that differs from the last. While the device is away (`DeviceLost`), jobs
+    fail at once as UNPLUGGED. Every accepted job gets exactly one `Printed` or
+    `PrintFailed`: in the printer's thread or, where the device is away or stopped, in
+    the caller's.
     """
 
     def __init__(
@@ -79,12 +81,12 @@ class Printer(Worker):
         *,
         connection: Connection,
         model: PrinterModel,
-        poll_s: float = 2.0,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         super().__init__(name, emit)
         self._connection = connection
         self._model = model
-        self._poll_s = poll_s
+        self._limits = limits
         self._jobs: queue.Queue[PrintJob | None] = queue.Queue(JOBS_WAITING)
         self._away = threading.Event()
         self._session: Session | None = None
@@ -110,8 +112,12 @@ class Printer(Worker):
 
     def open(self) -> None:
         """Open the wire, and look at the printer at the next turn."""
-        link = open_link(self._connection)
-        self._session = Session(link, self._model.confirm, self._still_going)
+        self._session = Session(
+            open_link(self._connection, self._limits.stall_s),
+            self._still_going,
+            confirm=self._model.confirm,
+            limits=self._limits,
+        )
         self._away.clear()
         self._poll_at_s = 0.0
 
@@ -120,7 +126,7 @@ class Printer(Worker):
         if time.monotonic() >= self._poll_at_s:
             self._poll()
         with contextlib.suppress(queue.Empty):
-            job = self._jobs.get(timeout=min(WAIT_S, self._poll_s))
+            job = self._jobs.get(timeout=min(WAIT_S, self._limits.poll_s))
             if job is not None:
                 self._print(job)
 
@@ -149,7 +155,7 @@ class Printer(Worker):
 
     def _poll(self) -> None:
         """Look while idle; a wire that stays silent may be stale, so open it anew."""
-        self._poll_at_s = time.monotonic() + self._poll_s
+        self._poll_at_s = time.monotonic() + self._limits.poll_s
         silent = self._look().trouble is PrintTrouble.SILENT
         self._silent_polls = self._silent_polls + 1 if silent else 0
         if self._silent_polls == SILENT_POLLS_BEFORE_REOPEN:

@@ -17,6 +17,7 @@ names a directory, writable by this service only, where it may keep the result.
 
 import contextlib
 import errno
+import io
 import os
 import select
 import socket
@@ -29,9 +30,9 @@ from typing import Any, Protocol
 from drivers.api import DriverError
 
 CONNECT_LIMIT_S = 3.0
-WRITE_LIMIT_S = 6.0
 SLICE_S = 0.5
 CHUNK_BYTES = 512
+EMPTY_PACKET_PAUSE_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,16 @@ class NetworkPort:
 
 @dataclass(frozen=True, slots=True)
 class UsbPort:
-    """A USB printer by its ids and endpoints; needs pyusb and libusb."""
+    """A USB printer by its ids and endpoints.
+
+    `backend` is pyusb's way to the bus; None is libusb, on the real one.
+    """
 
     vendor: int
     product: int
     in_endpoint: int = 0x82
     out_endpoint: int = 0x01
+    backend: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ Connection = SerialPort | NetworkPort | UsbPort | DeviceFile
 
 
 class PrinterBlockedError(DriverError):
-    """The printer took no byte for `WRITE_LIMIT_S`."""
+    """The printer took no byte for as long as a write may stand still."""
 
 
 class Link(Protocol):
@@ -88,8 +93,8 @@ class Link(Protocol):
     def write(self, data: bytes, alive: Callable[[], bool]) -> None:
         """Write all of it; `alive` is called while it takes time.
 
-        Raises `PrinterBlockedError` after `WRITE_LIMIT_S` without progress, or when
-        there is none and `alive` answers False.
+        Raises `PrinterBlockedError` where nothing moves for the time that `open_link`
+        was given, or where nothing moves and `alive` answers False.
         """
         ...
 
@@ -102,18 +107,22 @@ class Link(Protocol):
         ...
 
 
-def open_link(connection: Connection) -> Link:
-    """Open the wire. Raises `DriverError` or OSError while the printer is away."""
+def open_link(connection: Connection, stall_s: float) -> Link:
+    """Open the wire; a write may stand still for `stall_s`.
+
+    Raises `DriverError` or OSError while the printer is away.
+    """
     match connection:
         case DeviceFile():
-            return _open_file(connection)
+            file = _open_file(connection)
+            return _FdLink(file, stall_s, answers=connection.answers)
         case UsbPort():
-            return _UsbLink(connection, _opened(_usb(connection), connection))
+            return _UsbLink(connection, _open_usb(connection), stall_s)
         case SerialPort():
-            return _open_serial(connection)
+            return _FdLink(_open_serial(connection), stall_s)
         case NetworkPort():
             where = (connection.host, connection.port)
-            return _FdLink(socket.create_connection(where, CONNECT_LIMIT_S))
+            return _FdLink(socket.create_connection(where, CONNECT_LIMIT_S), stall_s)
 
 
 def native_qr(text: str, dots: int) -> bytes:
@@ -133,9 +142,10 @@ def cut() -> bytes:
 class _FdLink:
     """Serial, TCP and device files: anything with a file descriptor."""
 
-    def __init__(self, port: Any, *, answers: bool = True) -> None:  # noqa: ANN401 - escpos
+    def __init__(self, port: Any, stall_s: float, *, answers: bool = True) -> None:  # noqa: ANN401 - serial, socket or file
         self.answers = answers
         self._port = port
+        self._stall_s = stall_s
         self._fd: int = port.fileno()
         os.set_blocking(self._fd, False)
 
@@ -143,14 +153,13 @@ class _FdLink:
         moved_s = time.monotonic()
         while data:
             _, ready, _ = select.select([], [self._fd], [], SLICE_S)
-            going_on = alive()
-            now_s = time.monotonic()
+            going_on, now_s = alive(), time.monotonic()
             if ready:
                 data = data[os.write(self._fd, data[:CHUNK_BYTES]) :]
                 moved_s = now_s
-            elif not going_on or now_s - moved_s > WRITE_LIMIT_S:
+            elif not going_on or now_s - moved_s > self._stall_s:
                 raise PrinterBlockedError(
-                    f"printer took no data, {len(data)} bytes left"
+                    f"printer takes no data: {len(data)} bytes left"
                 )
 
     def read(self, limit_s: float) -> bytes:
@@ -164,44 +173,52 @@ class _FdLink:
 
     def close(self) -> None:
         with contextlib.suppress(OSError, termios.error):
-            termios.tcflush(self._fd, termios.TCIOFLUSH)
+            termios.tcflush(self._fd, termios.TCIOFLUSH)  # else closing waits for it
         with contextlib.suppress(OSError, termios.error):
             self._port.close()
 
 
 class _UsbLink:
-    """USB bulk endpoints; one transfer is one chunk, each with the time limit."""
+    """USB bulk endpoints; one transfer is one chunk and may take `stall_s`."""
 
     answers = True
 
-    def __init__(self, where: UsbPort, device: Any) -> None:  # noqa: ANN401 - pyusb
+    def __init__(self, where: UsbPort, device: Any, stall_s: float) -> None:  # noqa: ANN401 - pyusb
         self._where = where
         self._device = device
+        self._stall_ms = round(stall_s * 1000)
 
     def write(self, data: bytes, alive: Callable[[], bool]) -> None:
-        limit_ms = round(WRITE_LIMIT_S * 1000)
         for start in range(0, len(data), CHUNK_BYTES):
             alive()
             chunk = data[start : start + CHUNK_BYTES]
             try:
-                self._device.write(self._where.out_endpoint, chunk, limit_ms)
+                self._device.write(self._where.out_endpoint, chunk, self._stall_ms)
             except OSError as exc:
                 if exc.errno == errno.ETIMEDOUT:
-                    raise PrinterBlockedError("printer took no data") from exc
+                    raise PrinterBlockedError("printer takes no data") from exc
                 raise
 
     def read(self, limit_s: float) -> bytes:
-        limit_ms = max(1, round(limit_s * 1000))
-        try:
-            return bytes(self._device.read(self._where.in_endpoint, 64, limit_ms))
-        except OSError as exc:
-            if exc.errno == errno.ETIMEDOUT:
-                return b""
-            raise
+        """Printers with nothing to say may answer with empty packets: ask on."""
+        until_s = time.monotonic() + limit_s
+        while True:
+            left_ms = max(1, round((until_s - time.monotonic()) * 1000))
+            try:
+                data = bytes(self._device.read(self._where.in_endpoint, 64, left_ms))
+            except OSError as exc:
+                if exc.errno == errno.ETIMEDOUT:
+                    return b""
+                raise
+            if data or time.monotonic() >= until_s:
+                return data
+            time.sleep(EMPTY_PACKET_PAUSE_S)
 
     def close(self) -> None:
+        import usb.util  # noqa: PLC0415 - only where a USB printer was opened
+
         with contextlib.suppress(OSError):
-            self._device.reset()
+            usb.util.dispose_resources(self._device)
 
 
 def _printers() -> Any:  # noqa: ANN401 - escpos is untyped
@@ -221,32 +238,28 @@ def _opened(port: Any, connection: Connection) -> Any:  # noqa: ANN401 - escpos
         port.open()
     except escpos.exceptions.Error as exc:
         raise DriverError(f"printer at {connection}: {exc}") from exc
-    except RuntimeError as exc:
-        raise DriverError(f"printer at {connection} needs pyusb and libusb") from exc
     device = port.device
     port.device = None
     return device
 
 
-def _open_serial(connection: SerialPort) -> _FdLink:
+def _open_serial(connection: SerialPort) -> Any:  # noqa: ANN401 - pyserial
     port = _printers().Serial(connection.path, connection.baud, dsrdtr=False)
     device = _opened(port, connection)
-    if connection.rts_cts:
-        device.rtscts = True
-    return _FdLink(device)
+    device.rtscts = connection.rts_cts
+    return device
 
 
-def _usb(connection: UsbPort) -> Any:  # noqa: ANN401 - escpos
-    return _printers().Usb(
-        connection.vendor,
-        connection.product,
-        in_ep=connection.in_endpoint,
-        out_ep=connection.out_endpoint,
-    )
+def _open_usb(connection: UsbPort) -> Any:  # noqa: ANN401 - pyusb
+    args = {} if connection.backend is None else {"backend": connection.backend}
+    port = _printers().Usb(connection.vendor, connection.product, usb_args=args)
+    try:
+        return _opened(port, connection)
+    except ValueError as exc:  # pyusb's NoBackendError
+        raise DriverError("USB printers need the Debian package libusb-1.0-0") from exc
 
 
-def _open_file(connection: DeviceFile) -> _FdLink:
+def _open_file(connection: DeviceFile) -> io.FileIO:
     flags = os.O_RDWR if connection.answers else os.O_WRONLY
     fd = os.open(connection.path, flags | os.O_NONBLOCK | os.O_NOCTTY)
-    mode = "r+b" if connection.answers else "wb"
-    return _FdLink(os.fdopen(fd, mode, buffering=0), answers=connection.answers)
+    return io.FileIO(fd, "r+" if connection.answers else "w")

@@ -6,15 +6,13 @@ answers differ in bit 4. A printer that says nothing has trouble.
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
 from drivers.printer_link import Link
 from drivers.printer_status import Answers, at_once, decode, in_turn
 
-ANSWER_LIMIT_S = 0.6
-PROOF_LIMIT_S = 10.0
-PROOF_LIMIT_WHEN_STOPPING_S = 1.5
 SILENT = PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT)
 UNASKED = PrinterStatus(Paper.UNKNOWN)
 _EOT = b"\x10\x04"
@@ -32,16 +30,39 @@ class Confirm(StrEnum):
     RECEIVED = "received"
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a printer may take: to answer, to take a byte, to finish a slip.
+
+    While idle it is looked at every `poll_s`. When stopping, a slip that was sent
+    whole is waited for only `proof_stopping_s`.
+    """
+
+    answer_s: float = 0.6
+    stall_s: float = 6.0
+    proof_s: float = 10.0
+    proof_stopping_s: float = 1.5
+    poll_s: float = 2.0
+
+
 class Session:
     """Used by the printer's thread. `alive` beats and answers False when stopping.
 
     OSError or `PrinterBlockedError` from any method: the wire is to be closed.
     """
 
-    def __init__(self, link: Link, confirm: Confirm, alive: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        alive: Callable[[], bool],
+        *,
+        confirm: Confirm,
+        limits: Limits,
+    ) -> None:
         self._link = link
-        self._confirm = confirm
         self._alive = alive
+        self._confirm = confirm
+        self._limits = limits
         self._answered_in_turn = False
 
     def status(self) -> PrinterStatus:
@@ -85,7 +106,8 @@ class Session:
                 return None
             if status.trouble not in {None, PrintTrouble.SILENT}:
                 return status.trouble
-            limit_s = PROOF_LIMIT_S if self._alive() else PROOF_LIMIT_WHEN_STOPPING_S
+            limits = self._limits
+            limit_s = limits.proof_s if self._alive() else limits.proof_stopping_s
             if time.monotonic() - asked_s > limit_s:
                 return PrintTrouble.SILENT
         return None
@@ -96,12 +118,12 @@ class Session:
 
     def _has_answered(self) -> bool:
         if self._confirm is Confirm.EXECUTED and not self._answered_in_turn:
-            self._heard(ANSWER_LIMIT_S)
+            self._heard(self._limits.answer_s)
         return self._answered_in_turn
 
     def _ask(self, number: int) -> int | None:
         self._link.write(_EOT + bytes([number]), self._alive)
-        for heard in iter(lambda: self._heard(ANSWER_LIMIT_S), b""):
+        for heard in iter(lambda: self._heard(self._limits.answer_s), b""):
             answers = [byte for byte in heard if at_once(byte)]
             if answers:
                 return answers[-1]
