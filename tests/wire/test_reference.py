@@ -1,0 +1,99 @@
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from firmware.wire import asyncapi, messages, reference, topics
+from firmware.wire.channels import CHANNELS, Channel
+from firmware.wire.codec import FACTS, decode, decode_body, tag_of
+from firmware.wire.messages import Message, Signed
+from firmware.wire.topics import Family
+
+DOCS = Path(__file__).parents[2] / "docs"
+EXAMPLES = [
+    pytest.param(channel, body, id=f"{channel.name}-{type(body).__name__}")
+    for channel in CHANNELS
+    for body in channel.examples
+]
+
+
+@pytest.mark.parametrize("name", ["topics.md", "asyncapi.json"])
+def test_the_committed_document_is_what_would_be_written(name: str) -> None:
+    committed = (DOCS / name).read_text("utf-8")
+    assert committed == reference.files()[name], "python -m firmware.wire.reference"
+
+
+@pytest.mark.parametrize(("channel", "body"), EXAMPLES)
+def test_an_example_of_every_message_passes_codec_and_schema(
+    channel: Channel, body: Message
+) -> None:
+    text = reference.example(channel, body)
+    parcel = decode(text.encode(), type(body), topic=channel.topic)
+    assert parcel.body == body
+    assert (parcel.envelope.chain is not None) == isinstance(body, FACTS)
+    validator_of(type(body)).validate(json.loads(text))
+
+
+@pytest.mark.parametrize(("channel", "body"), EXAMPLES)
+def test_the_schema_refuses_what_the_codec_refuses(
+    channel: Channel, body: Message
+) -> None:
+    whole = json.loads(reference.example(channel, body))
+    validator = validator_of(type(body))
+    for wrong in (
+        whole | {"unknown": 1},
+        whole | {"kid": "a/b"},
+        whole | {"type": "other"},
+        whole | {"body": whole["body"] | {"unknown": 1}},
+    ):
+        assert not validator.is_valid(wrong)
+
+
+def test_signed_examples_hold_what_the_channel_says() -> None:
+    for channel in CHANNELS:
+        for body in channel.examples:
+            assert isinstance(body, Signed) == (channel.signed is not None)
+            if isinstance(body, Signed) and channel.signed:
+                decode_body(body.payload, channel.signed)
+
+
+def test_no_message_and_no_topic_is_undocumented() -> None:
+    tagged = {
+        kind
+        for kind in vars(messages).values()
+        if isinstance(kind, type)
+        and issubclass(kind, Message)
+        and kind.__struct_config__.tag is not None
+    }
+    assert tagged == {*asyncapi.kinds(), *asyncapi.documents()}
+    assert {topics.parse(channel.topic).family for channel in CHANNELS} == set(Family)
+
+
+def test_facts_and_requests_stand_on_topics_named_after_their_type() -> None:
+    for channel in CHANNELS:
+        address = topics.parse(channel.topic)
+        if address.family in {Family.EVENT, Family.ASK, Family.TELEMETRY}:
+            assert address.name == tag_of(type(channel.examples[0]))
+
+
+def test_addresses_show_what_varies() -> None:
+    assert [channel.address for channel in CHANNELS] == [
+        "ct/1/{kid}/up/state",
+        "ct/1/{kid}/up/birth",
+        "ct/1/{kid}/up/ev/{type}",
+        "ct/1/{kid}/up/ask/{type}",
+        "ct/1/{kid}/up/tm/{group}",
+        "ct/1/{kid}/dn/ack",
+        "ct/1/{kid}/dn/rsp/{correlation}",
+        "ct/1/hub/state",
+        "ct/1/all/dn/catalogue",
+        "ct/1/all/dn/catalogue/{revision}/{part}",
+        "ct/1/all/dn/policy",
+    ]
+
+
+def validator_of(kind: type[Message]) -> Draft202012Validator:
+    return Draft202012Validator(
+        asyncapi.message_schema(kind) | {"components": {"schemas": asyncapi.schemas()}}
+    )
