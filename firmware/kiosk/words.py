@@ -38,8 +38,8 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.STAFF_CALLED: N_("已呼叫店员"),
     NoticeKind.REPRINTING: N_("补打 {detail}"),
     NoticeKind.NOTHING_TO_REPRINT: N_("没有可补打的小票"),
-    NoticeKind.POWER_CUT_VOIDED: N_("停电前{detail}元未付 已取消"),
-    NoticeKind.POWER_CUT_FINISHED: N_("停电前{detail}元已付 补完"),
+    NoticeKind.POWER_CUT_VOIDED: N_("停电前{detail}未付已消"),
+    NoticeKind.POWER_CUT_FINISHED: N_("停电前{detail}已付补完"),
 }
 
 STOPS: dict[str, str] = {

@@ -8,6 +8,7 @@ from firmware.kiosk.screens.scene import (
     Scene,
     notice_line,
     points_line,
+    points_short,
     slip_qr_text,
     state_line,
 )
@@ -68,8 +69,8 @@ def _scanning_wide(sale: Sale, scene: Scene) -> Picture:
         part
         for index, group in enumerate(list(grouped(sale.basket))[-_ROWS:])
         for part in _row(
-            group.name if group.pieces == 1 else f"{group.name} x{group.pieces}",
-            yuan(group.amount_fen),
+            group.name,
+            f"x{group.pieces} {yuan(group.amount_fen)}",
             list_px,
             y_px=index * _ROW_PX,
         )
@@ -136,18 +137,16 @@ def _thanks(sale: Sale, scene: Scene) -> Picture:
 
 def _slip_on_screen(ticket: Ticket, scene: Scene) -> Picture:
     left_px = HEIGHT_PX + 4
-    room_px = scene.width_px - left_px
     lines = (
-        scene.tr("已付款"),
-        yuan(ticket.quote.payable_fen),
-        scene.tr("小票未打印"),
+        scene.tr("已付 {amount}").format(amount=yuan(ticket.quote.payable_fen)),
+        scene.tr("小票未印"),
         scene.tr("拍码留存"),
-        points_line(ticket, scene.tr),
+        points_short(ticket, scene.tr),
     )
     return (
         QrPicture(0, 0, HEIGHT_PX, slip_qr_text(ticket)),
         *(
-            Text(left_px, 1 + index * 12, line, 12, Align.LEFT, room_px)
+            Text(left_px, 2 + index * 16, line, width_px=scene.width_px - left_px)
             for index, line in enumerate(lines)
         ),
     )
@@ -180,7 +179,7 @@ def _row(left: str, right: str, width_px: int, *, y_px: int) -> Picture:
     """Two texts on one line; the left one gives way. A character is 12 or 6 px."""
     right_px = sum(6 if char.isascii() else 12 for char in right)
     return (
-        Text(0, y_px, left, 12, Align.LEFT, max(1, width_px - right_px - 4)),
+        Text(1, y_px, left, 12, Align.LEFT, max(1, width_px - right_px - 4)),
         Text(width_px, y_px, right, 12, Align.RIGHT),
     )
 

@@ -64,7 +64,19 @@ def points_line(ticket: Ticket, tr: Translate) -> str:
     return tr("积分+{earned} 余额{balance}").format(earned=earned, balance=balance)
 
 
+def points_short(ticket: Ticket, tr: Translate) -> str:
+    """`points_line` for half a small screen; nothing where the hub has not spoken."""
+    balance = ticket.balance_after_points
+    if balance is None:
+        return ""
+    earned = ticket.quote.earned_points
+    return tr("+{earned} 共{balance}分").format(earned=earned, balance=balance)
+
+
 def slip_qr_text(ticket: Ticket) -> str:
     """The slip for a phone's camera: 53 ASCII characters at most, version 3-L (E09)."""
     when = ticket.closed_at[:16].replace("T", " ") + "Z"
-    return f"{ticket.receipt_no} {when} CNY{yuan(ticket.quote.payable_fen)}"[:53]
+    parts = [ticket.receipt_no, when, f"CNY{yuan(ticket.quote.payable_fen)}"]
+    if ticket.balance_after_points is not None:
+        parts.append(f"P{ticket.balance_after_points}")
+    return " ".join(parts)[:53]

@@ -1,0 +1,66 @@
+"""The window over the outbox: nothing is forgotten, nothing is sent without need."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware.kiosk.delivery import AGAIN_FIRST_S, AGAIN_MOST_S, WINDOW, Delivery
+
+
+def test_the_window_bounds_what_is_under_way() -> None:
+    delivery = Delivery()
+    for seq in range(1, WINDOW + 1):
+        assert delivery.room() > 0
+        delivery.sent(seq, 0.0)
+
+    assert delivery.room() == 0
+    delivery.acknowledged(WINDOW, ())
+    assert delivery.room() == WINDOW
+
+
+def test_silence_is_answered_by_patience() -> None:
+    delivery = Delivery()
+    delivery.sent(1, 0.0)
+    assert delivery.overdue(AGAIN_FIRST_S - 0.1) == ()
+    assert delivery.overdue(AGAIN_FIRST_S) == (1,)
+
+    for _ in range(20):
+        delivery.hold_back()
+    assert delivery.next_deadline_s() == AGAIN_MOST_S
+
+    delivery.acknowledged(0, ())
+    assert delivery.next_deadline_s() == AGAIN_FIRST_S
+
+
+def test_a_gap_is_sent_again_at_once() -> None:
+    delivery = Delivery()
+    for seq in (1, 2, 3, 4, 5):
+        delivery.sent(seq, 0.0)
+
+    assert delivery.acknowledged(1, (3, 4)) == (2,)
+
+
+def test_a_new_connection_starts_from_the_first_waiting_fact() -> None:
+    delivery = Delivery()
+    delivery.sent(9, 0.0)
+    delivery.restart()
+
+    assert (delivery.frontier, delivery.room()) == (0, WINDOW)
+
+
+@given(
+    st.lists(st.integers(1, 40), unique=True, max_size=WINDOW),
+    st.integers(0, 40),
+    st.sets(st.integers(1, 40)),
+)
+def test_only_named_facts_leave_the_window(
+    sent: list[int], upto: int, extra: set[int]
+) -> None:
+    delivery = Delivery()
+    for seq in sent:
+        delivery.sent(seq, 0.0)
+
+    gaps = delivery.acknowledged(upto, tuple(extra))
+
+    left = {seq for seq in sent if seq > upto and seq not in extra}
+    assert set(delivery.overdue(AGAIN_MOST_S)) == left
+    assert set(gaps) == {seq for seq in left if seq < max(extra, default=0)}

@@ -1,0 +1,226 @@
+"""Durable before visible: what the journal keeps, and what it makes of a power cut."""
+
+import resource
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import paying, printing, thanking, ticket
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from firmware.errors import JournalError
+from firmware.kiosk.effects import Record
+from firmware.kiosk.events import KeptSlip, PowerReturned
+from firmware.kiosk.journal import Journal
+from firmware.kiosk.ticket import SlipState, Stage, VoidReason
+from firmware.wire import codec
+from firmware.wire.envelope import GENESIS, Stamper, fact_hash
+from firmware.wire.messages import Ack, Refused, SaleClosed, SaleVoided
+
+PAID = ticket(thanking())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    for journal in OPEN:
+        journal.close()
+    OPEN.clear()
+
+
+OPEN: list[Journal] = []
+
+
+def opened(folder: Path, *, epoch: int = 7, size_most_mb: int = 16) -> Journal:
+    stamper = Stamper("K1", "b" * 36)
+    path = folder / "journal.sqlite"
+    journal = Journal(path, stamper, epoch=epoch, size_most_mb=size_most_mb)
+    OPEN.append(journal)
+    return journal
+
+
+def record(journal: Journal, *stages: Stage, slip: SlipState | None = None) -> None:
+    for stage in stages:
+        closing = stage is Stage.CLOSED
+        journal.record(Record(stage, PAID, slip=slip if closing else None))
+
+
+@pytest.mark.parametrize(
+    ("stages", "left"),
+    [
+        ([Stage.INTENT], Stage.INTENT),
+        ([Stage.INTENT, Stage.SETTLED], Stage.SETTLED),
+        (
+            [Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED],
+            Stage.MAY_HAVE_PRINTED,
+        ),
+        ([Stage.INTENT, Stage.VOIDED], None),
+        ([Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED, Stage.CLOSED], None),
+    ],
+)
+def test_the_next_start_knows_what_was_under_way(
+    folder: Path, stages: list[Stage], left: Stage | None
+) -> None:
+    record(opened(folder), *stages)
+
+    again = opened(folder)
+
+    expected = PowerReturned(PAID, left) if left else None
+    assert again.under_way() == expected
+    assert again.session == 2
+    assert again.next_number == PAID.number + 1
+
+
+def test_closing_queues_the_fact_in_the_same_commit(folder: Path) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT, Stage.SETTLED, Stage.CLOSED, slip=SlipState.KEPT)
+
+    (row,) = opened(folder).outbox.rows((1,))
+
+    parcel = codec.decode(row.payload, SaleClosed)
+    assert parcel.body.sale_id == PAID.sale_id
+    assert parcel.body.payable_fen == 1250
+    assert parcel.body.slip == "kept"
+    chain = parcel.envelope.chain
+    assert chain is not None
+    assert (chain.epoch, chain.seq, chain.previous) == (7, 1, GENESIS)
+
+
+def test_a_sale_ends_once(folder: Path) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT, Stage.SETTLED, Stage.CLOSED, Stage.CLOSED)
+
+    assert journal.outbox.backlog() == 1
+
+
+def test_facts_are_chained_by_hash(folder: Path) -> None:
+    journal = opened(folder)
+    journal.record(Record(Stage.VOIDED, PAID, reason=VoidReason.IDLE))
+    record(journal, Stage.INTENT)
+    again = opened(folder)
+    again.put_facts(
+        (codec.decode(again.outbox.rows((1,))[0].payload, SaleVoided).body,)
+    )
+
+    first, second = again.outbox.rows((1, 2))
+    chain = codec.decode(second.payload, SaleVoided).envelope.chain
+
+    assert chain is not None
+    assert chain.previous == fact_hash(GENESIS, first.payload)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_only_what_the_hub_named_is_forgotten(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    journal = opened(tmp_path_factory.mktemp("journal"))
+    body = SaleVoided(
+        sale_id="s", receipt_no="r", payable_fen=1, voided_at="t", reason="idle"
+    )
+    journal.put_facts((body,) * 8)
+    upto = data.draw(st.integers(0, 8))
+    extra = data.draw(st.sets(st.integers(1, 8)))
+    refused = data.draw(st.sets(st.integers(1, 8)))
+    ack = Ack(
+        epoch=7,
+        upto=upto,
+        extra=tuple(extra),
+        refused=tuple(Refused(seq=seq, reason="x") for seq in refused),
+    )
+
+    for _ in range(2):  # a repeated acknowledgement changes nothing
+        journal.acknowledge(ack)
+        left = {seq for seq in range(1, 9) if seq > upto} - extra - refused
+        assert set(journal.outbox.waiting(0, 99)) == left
+    journal.close()
+
+
+def test_another_journals_acknowledgement_changes_nothing(folder: Path) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT, Stage.CLOSED)
+    journal.acknowledge(Ack(epoch=8, upto=99))
+
+    assert journal.outbox.backlog() == 1
+
+
+def test_kept_slips_wait_until_they_are_on_paper(folder: Path) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED)
+    record(journal, Stage.NOT_PRINTED, Stage.CLOSED, slip=SlipState.KEPT)
+    assert opened(folder).kept() == KeptSlip(PAID, copy=False)
+
+    record(journal, Stage.MAY_HAVE_PRINTED)
+    assert opened(folder).kept() == KeptSlip(PAID, copy=True)
+
+    record(journal, Stage.PRINTED)
+    assert opened(folder).kept() is None
+    assert opened(folder).last_slip() == KeptSlip(PAID, copy=True)
+
+
+def test_without_a_slip_there_is_nothing_to_reprint(folder: Path) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT, Stage.SETTLED, Stage.CLOSED, slip=SlipState.NONE)
+
+    assert journal.kept() is None
+    assert journal.last_slip() is None
+
+
+def test_a_full_journal_refuses_and_keeps_what_it_has(folder: Path) -> None:
+    journal = opened(folder, size_most_mb=1)
+    body = SaleVoided(
+        sale_id="s" * 64,
+        receipt_no="r",
+        payable_fen=1,
+        voided_at="2026-11-22T08:30:00.000Z",
+        reason="idle",
+    )
+    with pytest.raises(JournalError, match="full"):
+        for _ in range(100):
+            journal.put_facts((body,) * 100)
+
+    journal.close()
+    held = opened(folder).outbox
+    assert held.backlog() == held.last_seq > 1000
+
+
+def test_a_disk_that_takes_no_more_is_a_journal_error(folder: Path) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
+    try:
+        with pytest.raises(JournalError, match="cannot be written"):
+            record(journal, Stage.SETTLED)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    journal.close()
+    assert opened(folder).under_way() == PowerReturned(PAID, Stage.INTENT)
+
+
+def test_a_damaged_file_is_refused_by_name(folder: Path) -> None:
+    path = folder / "journal.sqlite"
+    path.write_bytes(b"not a database, but long enough to look like one" * 100)
+
+    with pytest.raises(JournalError, match=r"journal\.sqlite"):
+        opened(folder)
+
+
+def test_synchronous_is_full(folder: Path) -> None:
+    journal = opened(folder)
+    level = journal._db.execute("PRAGMA synchronous").fetchone()
+    mode = sqlite3.connect(folder / "journal.sqlite")
+    assert level == (2,)
+    assert mode.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    mode.close()
+
+
+def test_no_state_of_a_sale_is_lost_in_the_journals_json(folder: Path) -> None:
+    for number, sale in enumerate((paying(), printing()), 1):
+        sold = ticket(sale)
+        journal = opened(folder / str(number))
+        journal.record(Record(Stage.INTENT, sold))
+        assert journal.under_way() == PowerReturned(sold, Stage.INTENT)

@@ -1,0 +1,306 @@
+"""Every pair of state and event, and the walks that customers take."""
+
+from typing import get_args
+
+import pytest
+from builders import (
+    CARD,
+    COLA,
+    filled,
+    moment,
+    paying,
+    printing,
+    thanking,
+    ticket,
+    walk,
+    walked,
+    with_member,
+)
+
+from drivers.api import Printed, PrintFailed, PrintTrouble
+from firmware.kiosk.effects import (
+    AskMember,
+    CountUnknown,
+    PrintSlip,
+    Record,
+)
+from firmware.kiosk.events import (
+    CardScanned,
+    Event,
+    GoodsScanned,
+    KeptSlip,
+    MemberAnswered,
+    PayCodeScanned,
+    PayPressed,
+    PowerReturned,
+    ReprintPressed,
+    SellingResumed,
+    SellingStopped,
+    StaffHeld,
+    StaffPressed,
+    Tick,
+    UndoHeld,
+    UndoPressed,
+    UnknownScanned,
+)
+from firmware.kiosk.sale import TABLE, NoticeKind, Sale, State, deadline_s, step
+from firmware.kiosk.ticket import SlipState, Stage, VoidReason
+from firmware.retail.article import Article
+from firmware.retail.policy import Policy
+
+WORLDS = {
+    State.IDLE: Sale(),
+    State.SCANNING: filled(),
+    State.WARNING: walk(filled(), Tick(), now=moment(62)),
+    State.PAYING: paying(),
+    State.PRINTING: printing(),
+    State.THANKS: thanking(),
+    State.STOPPED: walk(filled(), SellingStopped("disk")),
+}
+TICKET = ticket(WORLDS[State.THANKS])
+EVENTS: dict[type, Event] = {
+    type(event): event
+    for event in (
+        GoodsScanned(COLA),
+        UnknownScanned("article", "6900000000007"),
+        CardScanned(CARD),
+        PayCodeScanned(),
+        MemberAnswered(CARD, "m1", 12),
+        PayPressed(),
+        UndoPressed(),
+        UndoHeld(),
+        StaffPressed(),
+        StaffHeld(),
+        ReprintPressed(KeptSlip(TICKET, copy=True)),
+        KeptSlip(TICKET, copy=False),
+        Printed("K1-3f2a9c-17"),
+        PrintFailed("K1-3f2a9c-17", PrintTrouble.SILENT, may_have_printed=True),
+        PowerReturned(TICKET, Stage.SETTLED),
+        SellingStopped("disk"),
+        SellingResumed(),
+        Tick(),
+    )
+}
+
+
+def test_every_pair_of_state_and_event_is_in_the_table() -> None:
+    kinds = set(get_args(Event))
+
+    assert set(EVENTS) == kinds
+    assert set(TABLE) == {(state, kind) for state in State for kind in kinds}
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("kind", list(EVENTS), ids=lambda kind: kind.__name__)
+def test_every_pair_keeps_the_sale_whole(state: State, kind: type) -> None:
+    world = WORLDS[state]
+    assert world.state is state
+
+    after, effects = step(world, EVENTS[kind], moment(2))
+
+    needs_ticket = after.state in {State.PAYING, State.PRINTING, State.THANKS}
+    assert not needs_ticket or after.ticket is not None
+    assert (after.state is State.STOPPED) == bool(after.stopped_for)
+    stages = [effect.stage for effect in effects if isinstance(effect, Record)]
+    assert len(stages) == len(set(stages))
+    money_taken = Stage.SETTLED in stages
+    assert not money_taken or (state, kind) == (State.PAYING, StaffHeld)
+
+
+def test_pay_freezes_the_basket_and_journals_the_intent_first() -> None:
+    sale, effects = walked(filled(), PayPressed())
+
+    assert sale.state is State.PAYING
+    assert effects[0] == Record(Stage.INTENT, ticket(sale))
+    assert ticket(sale).sale_id == "K1-3f2a9c-17"
+    assert ticket(sale).quote.payable_fen == 1250  # 12.53 in jiao
+    assert walk(sale, GoodsScanned(COLA)).basket == sale.basket
+
+
+def test_cash_is_journalled_before_anything_is_printed() -> None:
+    sale, effects = walked(paying(), StaffHeld())
+
+    kinds = [(type(effect), getattr(effect, "stage", None)) for effect in effects]
+    assert kinds.index((Record, Stage.SETTLED)) < kinds.index(
+        (Record, Stage.MAY_HAVE_PRINTED)
+    )
+    assert isinstance(effects[-1], PrintSlip)
+    assert effects[-2] == Record(Stage.MAY_HAVE_PRINTED, ticket(sale))
+
+
+def test_a_shop_without_a_printer_closes_at_once() -> None:
+    sale, effects = walked(paying(), StaffHeld(), now=moment(prints_slips=False))
+
+    assert sale.state is State.THANKS
+    assert effects[-1] == Record(Stage.CLOSED, ticket(sale), slip=SlipState.NONE)
+
+
+@pytest.mark.parametrize(
+    ("may_have_printed", "stages"),
+    [(False, [Stage.NOT_PRINTED, Stage.CLOSED]), (True, [Stage.CLOSED])],
+)
+def test_a_failed_slip_never_undoes_the_sale(
+    stages: list[Stage], *, may_have_printed: bool
+) -> None:
+    sale = printing()
+    failed = PrintFailed(ticket(sale).sale_id, PrintTrouble.PAPER_OUT, may_have_printed)
+
+    sale, effects = walked(sale, failed)
+
+    assert [effect.stage for effect in effects if isinstance(effect, Record)] == stages
+    assert sale.state is State.THANKS
+    assert sale.slip is SlipState.KEPT
+
+
+def test_a_printer_that_never_answers_does_not_hold_the_customer() -> None:
+    sale = printing()
+
+    sale, effects = walked(sale, Tick(), now=moment(22))
+
+    assert sale.state is State.THANKS
+    assert effects == (Record(Stage.CLOSED, ticket(sale), slip=SlipState.KEPT),)
+    late, effects = walked(sale, Printed(ticket(sale).sale_id), now=moment(30))
+    assert effects == (Record(Stage.PRINTED, ticket(sale)),)
+    assert late.printing is None
+
+
+def test_a_power_cut_before_the_money_voids_and_says_so() -> None:
+    sale, effects = walked(Sale(), PowerReturned(TICKET, Stage.INTENT))
+
+    assert effects == (Record(Stage.VOIDED, TICKET, reason=VoidReason.POWER_CUT),)
+    assert sale.notice is not None
+    assert sale.notice.kind is NoticeKind.POWER_CUT_VOIDED
+    assert sale.state is State.IDLE
+
+
+def test_a_power_cut_after_the_money_prints_for_the_first_time() -> None:
+    sale, effects = walked(Sale(), PowerReturned(TICKET, Stage.SETTLED))
+
+    assert effects == (
+        Record(Stage.MAY_HAVE_PRINTED, TICKET),
+        PrintSlip(TICKET, copy=False),
+    )
+    assert sale.state is State.PRINTING
+
+
+def test_a_power_cut_while_printing_prints_a_copy() -> None:
+    _, effects = walked(Sale(), PowerReturned(TICKET, Stage.MAY_HAVE_PRINTED))
+
+    assert effects == (PrintSlip(TICKET, copy=True),)
+
+
+def test_undo_takes_back_the_last_piece_and_held_everything() -> None:
+    sale = walk(filled(), UndoPressed())
+    assert (sale.basket.pieces, sale.basket.listed_fen) == (2, 953)
+    assert len(sale.basket.lines) == 4  # a void is a line of its own
+
+    assert walk(filled(), UndoHeld()).state is State.IDLE
+
+
+def test_undo_while_paying_voids_and_opens_the_basket_again() -> None:
+    sale, effects = walked(paying(), UndoPressed())
+
+    assert sale.state is State.SCANNING
+    assert sale.basket == filled().basket
+    assert isinstance(effects[0], Record)
+    assert effects[0].reason is VoidReason.CUSTOMER
+
+
+def test_idle_warns_then_empties() -> None:
+    policy = Policy().patience
+    sale = filled()
+    assert deadline_s(sale, Policy()) == 1 + policy.idle_warning_s
+    assert walk(sale, Tick(), now=moment(60.9)).state is State.SCANNING
+    warned = walk(sale, Tick(), now=moment(61))
+    assert warned.state is State.WARNING
+    assert walk(warned, GoodsScanned(COLA), now=moment(70)).state is State.SCANNING
+    assert deadline_s(warned, Policy()) == 1 + policy.idle_reset_s
+    assert walk(warned, Tick(), now=moment(91)).state is State.IDLE
+
+
+def test_nobody_pays_for_ever() -> None:
+    sale, effects = walked(paying(), Tick(), now=moment(301))
+
+    assert sale.state is State.IDLE
+    assert isinstance(effects[0], Record)
+    assert effects[0].reason is VoidReason.IDLE
+
+
+def test_a_card_is_asked_for_once_and_selling_goes_on() -> None:
+    sale, effects = walked(filled(), CardScanned(CARD))
+    assert AskMember(CARD) in effects
+    _, again = walked(sale, CardScanned(CARD))
+    assert again == ()
+    assert walk(sale, GoodsScanned(COLA)).basket.pieces == 4
+
+
+def test_a_hub_that_does_not_answer_means_points_later() -> None:
+    sale = walk(filled(), CardScanned(CARD))
+    late = walk(sale, Tick(), now=moment(3.1))
+
+    assert late.notice is not None
+    assert late.notice.kind is NoticeKind.MEMBER_LATER
+    assert late.member is not None
+    assert late.member.member_id is None
+    assert ticket(paying(late)).balance_after_points is None
+
+
+def test_an_unknown_card_leaves_a_plain_sale() -> None:
+    sale = walk(filled(), CardScanned(CARD), MemberAnswered(CARD, None, 0))
+
+    assert sale.member is None
+    assert sale.basket.pieces == 3
+
+
+def test_points_are_shown_from_the_hubs_own_figure() -> None:
+    sold = ticket(paying(with_member()))
+
+    assert sold.quote.earned_points == 1
+    assert sold.balance_after_points == 13
+
+
+def test_unknown_codes_are_counted_and_pay_codes_are_not_kept() -> None:
+    _, effects = walked(Sale(), UnknownScanned("article", "6900000000007"))
+    assert CountUnknown("article", "6900000000007") in effects
+
+    sale, effects = walked(Sale(), PayCodeScanned())
+    assert not any(isinstance(effect, CountUnknown) for effect in effects)
+    assert sale.notice is not None
+    assert sale.notice.kind is NoticeKind.PAY_CODE_EARLY
+
+
+@pytest.mark.parametrize(
+    ("article", "kind", "calls"),
+    [
+        (Article("1", "烟", 100, stopped=True), NoticeKind.STOPPED_ARTICLE, False),
+        (Article("2", "酒", 100, age_min=18), NoticeKind.AGE, True),
+        (Article("3", "金", 300_000), NoticeKind.AMOUNT, True),
+    ],
+)
+def test_what_may_not_be_sold_alone_calls_staff(
+    article: Article, kind: NoticeKind, *, calls: bool
+) -> None:
+    sale = walk(Sale(), GoodsScanned(article))
+
+    assert sale.basket.pieces == 0
+    assert sale.notice is not None
+    assert sale.notice.kind is kind
+    assert sale.staff_called is calls
+
+
+def test_a_kept_slip_is_journalled_before_it_is_printed() -> None:
+    sale, effects = walked(Sale(), KeptSlip(TICKET, copy=True))
+
+    assert effects == (
+        Record(Stage.MAY_HAVE_PRINTED, TICKET),
+        PrintSlip(TICKET, copy=True),
+    )
+    assert sale.printing == TICKET
+    assert walked(sale, KeptSlip(TICKET, copy=True))[1] == ()
+
+
+def test_a_full_disk_lets_a_payment_end_but_a_dead_journal_does_not() -> None:
+    assert walk(paying(), SellingStopped("disk")).state is State.PAYING
+    stopped = walk(paying(), SellingStopped("journal", unrecordable=True))
+    assert stopped.state is State.STOPPED
+    assert stopped.ticket is not None

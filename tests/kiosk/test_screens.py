@@ -1,0 +1,88 @@
+"""What people see, pixel by pixel: each state in both languages and sizes."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import (
+    TICKET_ID,
+    filled,
+    moment,
+    paying,
+    printing,
+    thanking,
+    walk,
+    with_member,
+)
+from PIL import Image, ImageChops
+
+from drivers.api import PrintFailed, PrintTrouble
+from drivers.draw import draw
+from drivers.fonts import Fonts
+from firmware.kiosk.events import (
+    GoodsScanned,
+    PowerReturned,
+    SellingStopped,
+    StaffPressed,
+    Tick,
+    UndoPressed,
+    UnknownScanned,
+)
+from firmware.kiosk.language import translation
+from firmware.kiosk.sale import Sale
+from firmware.kiosk.screens import Scene, picture
+from firmware.kiosk.ticket import Stage
+from firmware.retail.article import Article
+from firmware.retail.policy import Policy
+from firmware.retail.pricing import price
+
+GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "screens"
+FONTS = Fonts(Path("/usr/share/fonts/X11/misc"))
+BY_MEMBER = with_member()
+PAID = thanking(BY_MEMBER)
+NO_PAPER = PrintFailed(TICKET_ID, PrintTrouble.PAPER_OUT, may_have_printed=False)
+assert PAID.ticket is not None
+SALES = {
+    "idle": Sale(),
+    "scanning": filled(),
+    "welcome": BY_MEMBER,
+    "member": replace(BY_MEMBER, notice=None),
+    "unknown": walk(filled(), UnknownScanned("article", "6900000000007")),
+    "age": walk(filled(), GoodsScanned(Article("2", "白酒", 9900, age_min=18))),
+    "taken_back": walk(filled(), UndoPressed()),
+    "warning": walk(filled(), Tick(), now=moment(62)),
+    "paying": paying(),
+    "printing": printing(),
+    "thanks": PAID,
+    "kept": walk(printing(BY_MEMBER), NO_PAPER),
+    "stopped": walk(filled(), SellingStopped("disk")),
+    "unrecorded": walk(paying(), SellingStopped("journal", unrecordable=True)),
+    "power_cut": walk(Sale(), PowerReturned(PAID.ticket, Stage.INTENT)),
+    "staff": walk(filled(), StaffPressed()),
+}
+
+
+@pytest.mark.parametrize("width_px", [128, 256])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("name", list(SALES))
+def test_the_screen_is_as_it_was_approved(
+    name: str, language: str, width_px: int
+) -> None:
+    sale = SALES[name]
+    shop = "转角便利店" if language == "zh_CN" else "Corner Shop"
+    scene = Scene(
+        tr=translation(language),
+        width_px=width_px,
+        store=shop,
+        hub_online=True,
+        quote=price(sale.basket, Policy()),
+    )
+
+    image = draw(picture(sale, scene), (width_px, 64), FONTS)
+
+    golden = GOLDEN / f"{name}-{language}-{width_px}.png"
+    if os.environ.get("APPROVE"):
+        image.save(golden)
+    approved = Image.open(golden).convert("1")
+    assert ImageChops.logical_xor(image, approved).getbbox() is None
