@@ -10,7 +10,15 @@ do the edges that the driver emits.
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from drivers.api import Button, Lamp
-from drivers.panel import COLOURS, PanelPins
+from drivers.panel import PanelPins
+
+# Which colour an eye sees where red, green and blue are lit.
+SEEN = {
+    (False, False, False): Lamp.OFF,
+    (False, True, False): Lamp.GREEN,
+    (True, True, False): Lamp.AMBER,
+    (True, False, False): Lamp.RED,
+}
 
 
 class Pins:
@@ -31,24 +39,16 @@ class Pins:
     def bounce(self, button: Button, times: int = 3) -> None:
         """Chatter as a worn contact does, and end as it was before."""
         pin = self._pin(self._pins.buttons[button])
-        for _ in range(times):
-            for drive in (
-                (pin.drive_low, pin.drive_high)
-                if pin.state
-                else (pin.drive_high, pin.drive_low)
-            ):
-                drive()
+        strokes = [pin.drive_low, pin.drive_high]
+        for stroke in (strokes if pin.state else strokes[::-1]) * times:
+            stroke()
 
     @property
     def lamp(self) -> Lamp:
         """The colour that is lit now; OFF also where the pins are released."""
-        red_green_blue = (
-            self._pins.lamp_red,
-            self._pins.lamp_green,
-            self._pins.lamp_blue,
-        )
-        lit = tuple(int(self._driven_high(pin)) for pin in red_green_blue)
-        return next(lamp for lamp, colour in COLOURS.items() if colour == lit)
+        pins = (self._pins.lamp_red, self._pins.lamp_green, self._pins.lamp_blue)
+        red, green, blue = map(self._driven_high, pins)
+        return SEEN[red, green, blue]
 
     @property
     def buzzing(self) -> bool:

@@ -1,6 +1,9 @@
 """The far side of a serial scanner: a pseudo-terminal that types what it is told."""
 
+import array
+import fcntl
 import os
+import termios
 import tty
 from pathlib import Path
 
@@ -44,3 +47,12 @@ class Typist:
             raise ValueError("the scanner is unplugged")
         while data:
             data = data[os.write(self._ends[0], data) :]
+
+    @property
+    def unread_bytes(self) -> int:
+        """What the driver has not read yet; 0 while unplugged."""
+        if self._ends is None:
+            return 0
+        count = array.array("i", [0])
+        fcntl.ioctl(self._ends[1], termios.FIONREAD, count)
+        return count[0]

@@ -3,7 +3,7 @@
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import pytest
@@ -37,6 +37,15 @@ class Inbox:
         while not self._queue.empty():
             events.append(self._queue.get_nowait())
         return events
+
+
+def until(true: Callable[[], bool], limit_s: float = 3.0) -> bool:
+    """Whether this became true in time, where there is no event to wait for."""
+    ends_s, never = time.monotonic() + limit_s, queue.Queue[None]()
+    while not true() and time.monotonic() < ends_s:
+        with pytest.raises(queue.Empty):
+            never.get(timeout=0.005)
+    return true()
 
 
 @pytest.fixture

@@ -79,5 +79,5 @@ def test_not_every_frame_is_looked_at() -> None:
     watch.saw(SCENES["blurred"], LOOK_EVERY_S / 2)
     watch.saw(SCENES[""], LOOK_EVERY_S)
     assert watch.report(1.0, dropped=0, taken=3).complaint == "frozen"
-    watch.saw(SCENES["blurred"], 1.1)
+    watch.saw(SCENES["blurred"], LOOK_EVERY_S * 1.5)
     assert watch.report(2.0, dropped=0, taken=4).complaint == "blurred"

@@ -1,8 +1,7 @@
 """The panel on gpiozero's own mock pins."""
 
-import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from gpiozero import OutputDevice
@@ -12,7 +11,7 @@ from drivers.api import Button, ButtonEdge, DeviceLost, DeviceReady, Lamp
 from drivers.panel import Panel, PanelPins
 from drivers.sim.pins import Pins
 
-from .conftest import Inbox
+from .conftest import Inbox, until
 
 
 @pytest.fixture
@@ -27,15 +26,6 @@ def panel(pins: Pins, inbox: Inbox) -> Iterator[Panel]:
     inbox.wait(DeviceReady)
     yield panel
     assert panel.stop(2.0)
-
-
-def until(true: Callable[[], bool], limit_s: float = 3.0) -> bool:
-    """Whether this became true in time. Outputs have no event to wait for."""
-    ends_s, never = time.monotonic() + limit_s, queue.Queue[None]()
-    while not true() and time.monotonic() < ends_s:
-        with pytest.raises(queue.Empty):
-            never.get(timeout=0.005)
-    return true()
 
 
 def edges(inbox: Inbox) -> list[tuple[Button, bool]]:

@@ -12,7 +12,7 @@ from drivers.api import CodeSeen, DeviceLost, DeviceReady, Symbology
 from drivers.serial_scanner import LINE_MOST_BYTES, Lines, SerialScanner, reading_of
 from drivers.sim.typist import Typist
 
-from .conftest import Inbox
+from .conftest import Inbox, until
 
 PAY_CODE = "281234567890123456"
 
@@ -64,6 +64,7 @@ def test_a_scanner_pulled_out_is_lost_and_comes_back(
     inbox: Inbox, scanner: SerialScanner, typist: Typist
 ) -> None:
     typist.send(b"half a li")
+    assert until(lambda: typist.unread_bytes == 0)
     typist.unplug()
     assert inbox.wait(DeviceLost).device == scanner.name
     typist.plug()
@@ -97,6 +98,7 @@ def test_content_reaches_no_log(
     typist.type("after")
     inbox.wait(CodeSeen)
     typist.send(PAY_CODE.encode())
+    assert until(lambda: typist.unread_bytes == 0)
     typist.unplug()
     lost = inbox.wait(DeviceLost)
     assert "line_too_long" in caplog.text
@@ -152,7 +154,10 @@ def test_each_long_line_is_counted_once_however_it_arrives(
     lengths: list[int], chunk: int
 ) -> None:
     stream = b"".join(b"x" * length + b"\n" for length in lengths)
-    lines = Lines()
-    for start in range(0, len(stream), chunk * 97):
-        lines.feed(stream[start : start + chunk * 97])
-    assert lines.overflows == sum(length > LINE_MOST_BYTES for length in lengths)
+    step = chunk * 97
+    lines, whole = Lines(), list[bytes]()
+    for start in range(0, len(stream), step):
+        whole += lines.feed(stream[start : start + step])
+    kept = [length for length in lengths if length <= LINE_MOST_BYTES]
+    assert [len(line) for line in whole] == kept
+    assert lines.overflows == len(lengths) - len(kept)
