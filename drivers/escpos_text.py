@@ -12,6 +12,7 @@ from enum import StrEnum
 MARK = "□"
 CHINESE_MODE = b"\x1c&"
 _YEN_AS_YUAN = str.maketrans({"¥": "￥"})
+_FIRST_ROW, _LAST_ROW = 0xA1, 0xF7  # of GB 2312
 _WORD_ENDS = "-/"
 _OPENING = {"Ps", "Pi"}
 _CLOSING = {"Pe", "Pf", "Po"}
@@ -88,15 +89,18 @@ def _shown(char: str, charset: Charset) -> str:
 
 
 def _has(char: str, charset: Charset) -> bool:
-    """Whether the font has it: one byte, or two bytes in the charset's rows."""
-    match list(encode(char)):
-        case [_]:
-            return True
-        case [lead, trail]:
-            in_rows = 0xA1 <= lead <= 0xF7 and trail >= 0xA1  # noqa: PLR2004 - GB 2312 rows
-            return charset is Charset.GBK or in_rows
-        case _:
-            return False
+    """Whether the font has it: one byte, or two in the charset's rows.
+
+    GB18030 gives some newer characters two bytes as well; those are not in GBK.
+    """
+    try:
+        encoded = char.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    if charset is Charset.GBK or len(encoded) == 1:
+        return True
+    lead, trail = encoded
+    return _FIRST_ROW <= lead <= _LAST_ROW and trail >= _FIRST_ROW
 
 
 def _cut(text: str, columns: int) -> int:
