@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from firmware.wire import asyncapi, messages, reference, topics
+from firmware.wire import asyncapi, docs, messages, topics
 from firmware.wire.channels import CHANNELS, Channel
 from firmware.wire.codec import FACTS, decode, decode_body, tag_of
 from firmware.wire.messages import Message, Signed
@@ -21,14 +21,14 @@ EXAMPLES = [
 @pytest.mark.parametrize("name", ["topics.md", "asyncapi.json"])
 def test_the_committed_document_is_what_would_be_written(name: str) -> None:
     committed = (DOCS / name).read_text("utf-8")
-    assert committed == reference.files()[name], "python -m firmware.wire.reference"
+    assert committed == docs.files()[name], "python -m firmware.wire.docs"
 
 
 @pytest.mark.parametrize(("channel", "body"), EXAMPLES)
 def test_an_example_of_every_message_passes_codec_and_schema(
     channel: Channel, body: Message
 ) -> None:
-    text = reference.example(channel, body)
+    text = docs.example(channel, body)
     parcel = decode(text.encode(), type(body), topic=channel.topic)
     assert parcel.body == body
     assert (parcel.envelope.chain is not None) == isinstance(body, FACTS)
@@ -39,7 +39,7 @@ def test_an_example_of_every_message_passes_codec_and_schema(
 def test_the_schema_refuses_what_the_codec_refuses(
     channel: Channel, body: Message
 ) -> None:
-    whole = json.loads(reference.example(channel, body))
+    whole = json.loads(docs.example(channel, body))
     validator = validator_of(type(body))
     for wrong in (
         whole | {"unknown": 1},
