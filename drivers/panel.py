@@ -122,7 +122,7 @@ class Panel(Worker):
 
     def close(self) -> None:
         """Lamp and buzzer off, pins released."""
-        outputs = [device for device in (self._lamp, self._buzzer) if device]
+        outputs = [one for one in (self._lamp, self._buzzer) if one is not None]
         with suppress(GPIOZeroError, OSError):
             for device in outputs:
                 device.off()

@@ -78,6 +78,18 @@ def grant(capture: cv2.VideoCapture, asked: tuple[Wish, ...]) -> tuple[str, ...]
     )
 
 
+def let_old_frames_pass(grab: Callable[[], float]) -> None:
+    """Grab frames until one had to be waited for; `grab` answers the wait in seconds.
+
+    Frames that stood in the kernel's buffers while nobody read come at once and show
+    the past. A camera faster than this reader never makes it wait, so it is tried no
+    more often than there are buffers, and once.
+    """
+    left = BUFFERS
+    while grab() < FRESH_S and left > 0:
+        left -= 1
+
+
 class V4l2Source:
     """A USB camera. Never sees a frame older than its own wait for it."""
 
@@ -101,14 +113,8 @@ class V4l2Source:
         return differing
 
     def read(self) -> Pixels:
-        """Wait for a frame that is new, and decode it.
-
-        Frames that waited in the kernel while nobody read come at once; the first
-        one that had to be waited for is new.
-        """
-        left = BUFFERS
-        while self._grab() < FRESH_S and left > 0:
-            left -= 1
+        """Wait for a frame that is new, and decode it."""
+        let_old_frames_pass(self._grab)
         ok, image = self._opened().retrieve()
         if not ok:
             raise DriverError(f"the camera {self._path} gave a broken frame")

@@ -21,7 +21,14 @@ from drivers.frames import (
 )
 from drivers.pictures import Pixels, unpacked
 from drivers.sim.film import Stage, film, png
-from drivers.video import V4l2Source, VideoSource, grant, wishes
+from drivers.video import (
+    BUFFERS,
+    V4l2Source,
+    VideoSource,
+    grant,
+    let_old_frames_pass,
+    wishes,
+)
 
 
 def plain(level: int, width_px: int = 64, height_px: int = 48) -> Pixels:
@@ -219,6 +226,16 @@ def test_what_is_not_asked_is_left_to_the_camera() -> None:
         "frames per second",
         "automatic exposure",
     ]
+
+
+@pytest.mark.parametrize(
+    ("waits_s", "grabbed"),
+    [([0.03], 1), ([0.0, 0.001, 0.03, 0.03], 3), ([0.0] * 9, BUFFERS + 1)],
+)
+def test_frames_from_the_past_are_let_go(waits_s: list[float], grabbed: int) -> None:
+    waits = iter(waits_s)
+    let_old_frames_pass(lambda: next(waits))
+    assert len(list(waits)) == len(waits_s) - grabbed
 
 
 @pytest.mark.parametrize("device", ["/dev/v4l/by-id/usb-none", "93"])
