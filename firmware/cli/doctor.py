@@ -11,8 +11,7 @@ from pathlib import Path
 
 from firmware.config import load
 from firmware.errors import ConfigError, WireError
-from firmware.kiosk.config import BrokerConfig, KioskConfig
-from firmware.wire.access import BrokerAccess, TlsFiles
+from firmware.kiosk.config import KioskConfig
 from firmware.wire.signing import verify
 from provisioning.checks import machine
 from provisioning.checks.broker import broker
@@ -92,23 +91,8 @@ def _hub_key(public_key: str) -> Finding:
 def _broker(config: KioskConfig) -> Finding:
     try:
         # A name of its own: with the kiosk's, the broker would throw the kiosk out.
-        access = _access(config.broker, f"{config.kid}-doctor")
-    except OSError as exc:
+        access = config.broker.access(f"{config.kid}-doctor")
+    except ConfigError as exc:
         remedy = "Name the right file under [broker], readable for this account."
         return fault("broker", str(exc), remedy)
     return broker(access)
-
-
-def _access(config: BrokerConfig, client_id: str) -> BrokerAccess:
-    ca, certificate, key = config.ca_file, config.certificate_file, config.key_file
-    secret = config.password_file
-    return BrokerAccess(
-        host=config.host,
-        port=config.port,
-        client_id=client_id,
-        username=config.username or None,
-        password=secret.read_text("utf-8").strip() if secret else None,
-        tls=TlsFiles(ca=ca, certificate=certificate, key=key)
-        if ca and certificate and key
-        else None,
-    )

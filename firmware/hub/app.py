@@ -7,8 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from firmware.errors import ConfigError
-from firmware.hub.config import BrokerConfig, HubConfig
+from firmware.hub.config import HubConfig
 from firmware.hub.desk import Desk
 from firmware.hub.inbox import Inbox
 from firmware.hub.policies import PolicyFile
@@ -17,7 +16,7 @@ from firmware.hub.service import Service
 from firmware.hub.store.engine import open_engine
 from firmware.notify import ServiceManager
 from firmware.wire import topics
-from firmware.wire.access import BrokerAccess, TlsFiles, Will
+from firmware.wire.access import BrokerConfig, Will
 from firmware.wire.envelope import Stamper
 from firmware.wire.link import Link, LinkEvents
 from firmware.wire.signing import SigningKey
@@ -92,7 +91,7 @@ class Hub:
             on_down=lambda _reason: None,  # the link has logged it
         )
         return Link(
-            access=access_of(broker),
+            access=broker.access(topics.HUB),
             events=events,
             filters=topics.hub_filters(),
             will=Will(topics.hub_state(), self._publisher.farewell()),
@@ -115,32 +114,6 @@ def signing_key(folder: Path) -> SigningKey:
     key = SigningKey.load(path)
     (folder / PUBLIC_KEY).write_text(key.public + "\n", encoding="ascii")
     return key
-
-
-def access_of(broker: BrokerConfig) -> BrokerAccess:
-    """As the link wants it; the hub's client id is always `hub`."""
-    tls = None
-    if broker.ca_file and broker.certificate_file and broker.key_file:
-        tls = TlsFiles(
-            ca=broker.ca_file, certificate=broker.certificate_file, key=broker.key_file
-        )
-    return BrokerAccess(
-        host=broker.host,
-        port=broker.port,
-        client_id="hub",
-        username=broker.username or None,
-        password=_password(broker.password_file),
-        tls=tls,
-    )
-
-
-def _password(path: Path | None) -> str | None:
-    if path is None:
-        return None
-    try:
-        return path.read_text("utf-8").strip()
-    except OSError as exc:
-        raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
 
 
 def _name_of_this_start() -> str:

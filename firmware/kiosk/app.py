@@ -30,7 +30,7 @@ from firmware.kiosk.slips import Shop
 from firmware.kiosk.uplink import Arrived, LinkDown, LinkUp, Uplink
 from firmware.notify import ServiceManager
 from firmware.wire import codec, topics
-from firmware.wire.access import BrokerAccess, TlsFiles, Will
+from firmware.wire.access import Will
 from firmware.wire.envelope import Stamper, boot_id
 from firmware.wire.link import Link, LinkEvents
 from firmware.wire.messages import KioskState
@@ -147,7 +147,7 @@ class Kiosk:
             on_down=lambda reason: put(LinkDown(reason)),
         )
         return Link(
-            access=_access(config),
+            access=config.broker.access(config.kid),
             events=events,
             filters=topics.kiosk_filters(config.kid),
             will=will,
@@ -195,22 +195,4 @@ def _identity(kid: str, boot: str) -> Identity:
     hardware = model.read_text("utf-8").strip("\0") if model.exists() else machine()
     return Identity(
         kid=kid, firmware=version("countertop"), hardware=hardware, boot=boot
-    )
-
-
-def _access(config: KioskConfig) -> BrokerAccess:
-    broker = config.broker
-    password = broker.password_file
-    tls = None
-    if broker.ca_file and broker.certificate_file and broker.key_file:
-        tls = TlsFiles(
-            ca=broker.ca_file, certificate=broker.certificate_file, key=broker.key_file
-        )
-    return BrokerAccess(
-        host=broker.host,
-        port=broker.port,
-        client_id=config.kid,
-        username=broker.username or None,
-        password=password.read_text("utf-8").strip() if password else None,
-        tls=tls,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from firmware.retail.ranges import Range
+from firmware.wire.access import BrokerConfig
 
 _KID_MOST = 32
 
@@ -24,19 +25,6 @@ class StoreConfig:
     name: str = "自助收银"
     language: Literal["zh_CN", "en"] = "zh_CN"
     utc_offset_minutes: Annotated[int, Range(-720, 840)] = 480
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokerConfig:
-    """Where the store's MQTT broker is. TLS is used where `ca_file` is set."""
-
-    host: str = "127.0.0.1"
-    port: Port = 1883
-    username: str = ""
-    password_file: Path | None = None
-    ca_file: Path | None = None
-    certificate_file: Path | None = None
-    key_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
