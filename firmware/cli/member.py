@@ -1,0 +1,82 @@
+"""`countertop member add|show`: enrol a member; see points and purchases (S12)."""
+
+import argparse
+import json
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+
+from firmware.cli.hub import CONFIG
+from firmware.config import load
+from firmware.errors import ConfigError
+from firmware.hub.config import HubConfig
+from firmware.hub.days import local_text
+from firmware.hub.store import books, people
+from firmware.hub.store.engine import open_engine, reading, writing
+from firmware.retail.cards import CARDS, is_card, make_card
+from firmware.retail.money import yuan
+from firmware.wire.envelope import Stamper
+
+PSEUDONYM_BYTES = 8
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the subcommand."""
+    acts = parser.add_subparsers(dest="act", required=True)
+    add = acts.add_parser("add", help="enrol a member")
+    add.add_argument("--card", metavar="CODE", help="a printed card; else a new one")
+    show = acts.add_parser("show", help="points and purchases of a member")
+    show.add_argument("name", metavar="CARD|ID")
+    for each in (add, show):
+        each.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
+        each.add_argument("--json", action="store_true", help="for another program")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Add or show; 1 where the card is taken or the member is unknown."""
+    config = load(arguments.config, HubConfig)
+    return (
+        _add(config, arguments) if arguments.act == "add" else _show(config, arguments)
+    )
+
+
+def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
+    card: str = arguments.card or make_card(secrets.randbelow(CARDS))
+    if not is_card(card):
+        raise ConfigError(f"--card {card}: allowed: CTM- and 12 characters of a card")
+    member = people.Member(
+        member_id=f"m-{secrets.token_hex(PSEUDONYM_BYTES)}",
+        card=card,
+        joined_at=Stamper("hub", "").stamp().ts,
+    )
+    with writing(open_engine(config.data)) as connection:
+        added = people.add(connection, member)
+    if not added:
+        print(f"card {card} belongs to a member already")
+        return 1
+    if arguments.json:
+        print(json.dumps(asdict(member)))
+    else:
+        print(f"member {member.member_id}\ncard   {member.card}")
+    return 0
+
+
+def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
+    with reading(open_engine(config.data)) as connection:
+        member = people.find(connection, arguments.name)
+        if member is None:
+            print("no member has this card or id")
+            return 1
+        points = books.balance_points(connection, member.member_id)
+        bought = people.purchases(connection, member.member_id)
+    if arguments.json:
+        purchases = [asdict(each) for each in bought]
+        told = {**asdict(member), "balance_points": points, "purchases": purchases}
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    print(f"member {member.member_id}\ncard   {member.card}\npoints {points}")
+    for each in bought:
+        when = local_text(each.closed_at, config.utc_offset_minutes)
+        paid = yuan(each.payable_fen)
+        print(f"{when}  {each.receipt_no}  {paid:>10}  +{each.earned_points} points")
+    return 0

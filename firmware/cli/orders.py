@@ -1,0 +1,47 @@
+"""`countertop orders`: what the hub has booked, one order after the other."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from firmware.cli.hub import CONFIG
+from firmware.config import load
+from firmware.hub.config import HubConfig
+from firmware.hub.days import local_text, span_of
+from firmware.hub.store import reports
+from firmware.hub.store.engine import open_engine, reading
+from firmware.retail.money import yuan
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the subcommand."""
+    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
+    parser.add_argument("--day", metavar="YYYY-MM-DD", help="only this day's")
+    parser.add_argument("--json", action="store_true", help="for another program")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print them; with --json also lines, price steps and ledger entries."""
+    config = load(arguments.config, HubConfig)
+    span = span_of(arguments.day, config.utc_offset_minutes)
+    with reading(open_engine(config.data)) as connection:
+        orders = reports.orders(connection, span)
+    if arguments.json:
+        print(json.dumps([asdict(order) for order in orders], ensure_ascii=False))
+        return 0
+    for order in orders:
+        print(_line(order, config.utc_offset_minutes))
+    total = yuan(sum(order.payable_fen for order in orders))
+    print(f"{len(orders)} orders, {total} yuan")
+    return 0
+
+
+def _line(order: reports.Order, utc_offset_minutes: int) -> str:
+    when = local_text(order.closed_at, utc_offset_minutes)
+    pieces = sum(line.pieces for line in order.lines)
+    earned = f"  {order.member_id} +{order.earned_points}" if order.member_id else ""
+    return (
+        f"{when}  {order.kid}  {order.receipt_no}  {pieces:>3} pieces  "
+        f"{yuan(order.payable_fen):>10}{earned}"
+    )

@@ -1,0 +1,62 @@
+"""`countertop reconcile`: whether a day's orders, money and points agree (S05).
+
+Exits 0 where they do; else 1, and says what does not.
+"""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from firmware.cli.hub import CONFIG
+from firmware.config import load
+from firmware.errors import ConfigError
+from firmware.hub.config import HubConfig
+from firmware.hub.days import span_of
+from firmware.hub.store import agreement
+from firmware.hub.store.engine import open_engine, reading, writing
+from firmware.retail.money import yuan
+from firmware.wire.envelope import Stamper
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the subcommand."""
+    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
+    parser.add_argument("--day", metavar="YYYY-MM-DD", help="only this day")
+    parser.add_argument("--json", action="store_true", help="for another program")
+    parser.add_argument("--close", type=int, metavar="LETTER", help="a letter is done")
+    parser.add_argument("--note", default="", help="how it was dealt with")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check everything and tell; with --close, first close one dead letter."""
+    config = load(arguments.config, HubConfig)
+    span = span_of(arguments.day, config.utc_offset_minutes)
+    engine = open_engine(config.data)
+    if arguments.close is not None:
+        now = Stamper("hub", "").stamp().ts
+        with writing(engine) as connection:
+            if not agreement.close_letter(
+                connection, arguments.close, note=arguments.note, now=now
+            ):
+                raise ConfigError(f"--close {arguments.close}: no open letter")
+    with reading(engine) as connection:
+        totals = agreement.totals(connection, span)
+        wrong = agreement.disagreements(connection, span)
+    if arguments.json:
+        told = {**asdict(totals), "wrong": [asdict(each) for each in wrong]}
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        _tell(totals, wrong)
+    return 1 if wrong else 0
+
+
+def _tell(totals: agreement.Totals, wrong: list[agreement.Disagreement]) -> None:
+    print(f"orders  {totals.orders:>10}")
+    print(
+        f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}"
+    )
+    print(f"points  {totals.orders_points:>10}   ledger {totals.ledger_points:>10}")
+    for each in wrong:
+        print(f"{each.check}: {each.what}")
+    print("does not agree" if wrong else "everything agrees")
