@@ -115,15 +115,15 @@ def test_a_label_beyond_the_limit_is_refused() -> None:
 
 def test_equal_lines_are_read_together_and_unequal_ones_apart() -> None:
     basket = filled(COLA, TEA, COLA)
-    for weight_g in (500, 500, 501):
-        more = add(basket, PEARS, WIDE, weight_g=weight_g)
+    for amount_fen, weight_g in [(None, 500), (None, 500), (800, 501)]:
+        more = add(basket, PEARS, WIDE, amount_fen=amount_fen, weight_g=weight_g)
         assert isinstance(more, Basket)
         basket = more
     assert list(grouped(basket)) == [
         Group(COLA.gtin, "可乐", 2, 350, 700),
         Group(TEA.gtin, "茶", 1, 999, 999),
         Group("00123", "梨", 2, 800, 1_600, 500),
-        Group("00123", "梨", 1, 801, 801, 501),
+        Group("00123", "梨", 1, 800, 800, 501),
     ]
 
 

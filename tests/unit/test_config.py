@@ -46,6 +46,7 @@ class Box:
     name: str
     printer: Serial | Network | None = None
     warning_s: Annotated[float, Range(5, 60)] = 10.0
+    ratio: float = 1.0
     colour: Colour = Colour.RED
     step: Literal[1, 2] = 1
     lit: bool = True
@@ -110,6 +111,11 @@ def test_what_is_published_is_read_back() -> None:
             {"warning_s": float("inf")},
             "warning_s: inf; allowed: a number, 5 to 60",
         ),
+        ({"ratio": True}, "ratio: True; allowed: a number"),
+        ({"ratio": float("inf")}, "ratio: inf; allowed: a number"),
+        ({"ratio": float("nan")}, "ratio: nan; allowed: a number"),
+        ({"ratio": 10**400}, f"ratio: 1{'0' * 79}…; allowed: a number"),
+        ({"limit": True}, "limit: True; allowed: a whole number, 1 to 5"),
         ({"colour": "blue"}, 'colour: \'blue\'; allowed: one of "red", "green"'),
         ({"step": 3}, "step: 3; allowed: one of 1, 2"),
         ({"step": True}, "step: True; allowed: one of 1, 2"),
