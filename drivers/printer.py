@@ -115,6 +115,7 @@ class Printer(Worker):
         self._session = Session(
             open_link(self._connection, self._limits.stall_s),
             self._still_going,
+            report=self._report,
             confirm=self._model.confirm,
             limits=self._limits,
         )
@@ -156,19 +157,17 @@ class Printer(Worker):
     def _poll(self) -> None:
         """Look while idle; a wire that stays silent may be stale, so open it anew."""
         self._poll_at_s = time.monotonic() + self._limits.poll_s
-        silent = self._look().trouble is PrintTrouble.SILENT
+        silent = self._opened.status().trouble is PrintTrouble.SILENT
         self._silent_polls = self._silent_polls + 1 if silent else 0
         if self._silent_polls == SILENT_POLLS_BEFORE_REOPEN:
             self._silent_polls = 0
             self._opened.close()
             self.open()
 
-    def _look(self) -> PrinterStatus:
-        status = self._opened.status()
+    def _report(self, status: PrinterStatus) -> None:
         if status != self._reported:
             self._reported = status
             self._emit(PrinterChanged(status))
-        return status
 
     def _print(self, job: PrintJob) -> None:
         """Print one job; whatever happens, its outcome is told once."""
@@ -186,7 +185,7 @@ class Printer(Worker):
         slip = self._composed(job)
         if slip is None:
             return PrintTrouble.FAULT
-        trouble = self._look().trouble
+        trouble = self._opened.status().trouble
         if trouble is not None:
             return trouble
         attempt.sent = True

@@ -32,6 +32,7 @@ from drivers.api import DriverError
 CONNECT_LIMIT_S = 3.0
 SLICE_S = 0.5
 CHUNK_BYTES = 512
+SEND_BUFFER_BYTES = 8192
 EMPTY_PACKET_PAUSE_S = 0.01
 
 
@@ -121,8 +122,7 @@ def open_link(connection: Connection, stall_s: float) -> Link:
         case SerialPort():
             return _FdLink(_open_serial(connection), stall_s)
         case NetworkPort():
-            where = (connection.host, connection.port)
-            return _FdLink(socket.create_connection(where, CONNECT_LIMIT_S), stall_s)
+            return _FdLink(_connect(connection), stall_s)
 
 
 def native_qr(text: str, dots: int) -> bytes:
@@ -241,6 +241,14 @@ def _opened(port: Any, connection: Connection) -> Any:  # noqa: ANN401 - escpos
     device = port.device
     port.device = None
     return device
+
+
+def _connect(connection: NetworkPort) -> socket.socket:
+    """Connect, with a small buffer: a printer that stops is to be noticed soon."""
+    where = (connection.host, connection.port)
+    sock = socket.create_connection(where, CONNECT_LIMIT_S)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+    return sock
 
 
 def _open_serial(connection: SerialPort) -> Any:  # noqa: ANN401 - pyserial

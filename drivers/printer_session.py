@@ -48,6 +48,8 @@ class Limits:
 class Session:
     """Used by the printer's thread. `alive` beats and answers False when stopping.
 
+    `report` is told every status that the printer gave.
+
     OSError or `PrinterBlockedError` from any method: the wire is to be closed.
     """
 
@@ -56,11 +58,13 @@ class Session:
         link: Link,
         alive: Callable[[], bool],
         *,
+        report: Callable[[PrinterStatus], None],
         confirm: Confirm,
         limits: Limits,
     ) -> None:
         self._link = link
         self._alive = alive
+        self._report = report
         self._confirm = confirm
         self._limits = limits
         self._answered_in_turn = False
@@ -70,17 +74,9 @@ class Session:
 
         `UNASKED` where the link carries no answers.
         """
-        if not self._link.answers:
-            return UNASKED
-        while self._heard(0):
-            pass  # late answers to earlier questions
-        heard: list[int] = []
-        for number in range(1, 5):
-            answer = self._ask(number)
-            if answer is None:
-                return SILENT
-            heard.append(answer)
-        return decode(Answers(*heard))
+        status = self._asked() if self._link.answers else UNASKED
+        self._report(status)
+        return status
 
     def send(self, slip: bytes) -> None:
         """Send a whole slip, and the question that its proof answers."""
@@ -120,6 +116,17 @@ class Session:
         if self._confirm is Confirm.EXECUTED and not self._answered_in_turn:
             self._heard(self._limits.answer_s)
         return self._answered_in_turn
+
+    def _asked(self) -> PrinterStatus:
+        while self._heard(0):
+            pass  # late answers to earlier questions
+        heard: list[int] = []
+        for number in range(1, 5):
+            answer = self._ask(number)
+            if answer is None:
+                return SILENT
+            heard.append(answer)
+        return decode(Answers(*heard))
 
     def _ask(self, number: int) -> int | None:
         self._link.write(_EOT + bytes([number]), self._alive)

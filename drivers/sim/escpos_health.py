@@ -12,7 +12,7 @@ _FIXED = 0x12
 
 @dataclass(slots=True)
 class Health:
-    """Everything that can go wrong. `dies_at_byte`, `out_at_line` count totals."""
+    """Everything that can go wrong; what is appointed counts from the first day."""
 
     paper: Paper = Paper.PLENTY
     cover_open: bool = False
@@ -22,6 +22,7 @@ class Health:
     dead: bool = False
     out_at_line: int | None = None
     dies_at_byte: int | None = None
+    blocks_at_byte: int | None = None
     unplugs_when_dying: bool = False
 
     @property
@@ -34,6 +35,11 @@ class Health:
         """Run out of paper at the appointed line."""
         if self.out_at_line is not None and printed >= self.out_at_line:
             self.paper, self.out_at_line = Paper.OUT, None
+
+    def notice_bytes(self, received: int) -> None:
+        """Take no more at the appointed byte."""
+        if self.blocks_at_byte is not None and received >= self.blocks_at_byte:
+            self.blocked, self.blocks_at_byte = True, None
 
     def real_time(self, number: int) -> int:
         """The answer to DLE EOT `number`."""

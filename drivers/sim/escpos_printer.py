@@ -46,6 +46,7 @@ class SimPrinter:
         )
         self._wake_read, self._wake_write = os.pipe()
         self._health = Health()
+        self._died = threading.Event()
         self._ended = False
         self._received = bytearray()
         self._tail = b""
@@ -103,6 +104,10 @@ class SimPrinter:
         """Take no more bytes off the wire, or take them again."""
         self._change(blocked=blocked)
 
+    def block_after(self, bytes_: int) -> None:
+        """Take about so many more bytes of slips, then no more."""
+        self._change(blocks_at_byte=len(self._received) + bytes_)
+
     def die_after(self, bytes_: int, *, unplug: bool = False) -> None:
         """Lose power (and the plug) after so many more bytes of slips.
 
@@ -111,6 +116,10 @@ class SimPrinter:
         """
         at = len(self._received) + bytes_
         self._change(dies_at_byte=at, unplugs_when_dying=unplug)
+
+    def wait_dead(self, limit_s: float) -> bool:
+        """Wait until `die_after` has come true; False where it did not in time."""
+        return self._died.wait(limit_s)
 
     def unplug(self) -> None:
         """Pull the plug."""
@@ -200,12 +209,14 @@ class SimPrinter:
 
     def _take(self, data: bytes) -> None:
         self._received += data
+        self._health.notice_bytes(len(self._received))
         self._mind.take(data)
         self._mind.run(self._can_print)
 
     def _die(self) -> None:
         self._health.dead, self._health.dies_at_byte = True, None
         self._mind.forget()
+        self._died.set()
         if self._health.unplugs_when_dying:
             self._wire.unplug()
 

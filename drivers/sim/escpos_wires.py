@@ -11,6 +11,8 @@ import tty
 from pathlib import Path
 from typing import Protocol
 
+BUFFER_BYTES = 4096
+
 
 class Wire(Protocol):
     """A plug that a simulated device reads and writes."""
@@ -66,7 +68,7 @@ class PtyWire:
 
     def receive(self, ready: list[int]) -> bytes:
         """What the program wrote."""
-        return os.read(ready[0], 4096)
+        return os.read(ready[0], BUFFER_BYTES)
 
     def send(self, data: bytes) -> None:
         """Answer; what does not fit is lost, as on a real line."""
@@ -87,6 +89,7 @@ class TcpWire:
         """Listen."""
         self.unplug()
         self._listener = socket.create_server(("127.0.0.1", self.port))
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
         self.port = self._listener.getsockname()[1]
 
     def unplug(self) -> None:
@@ -110,7 +113,7 @@ class TcpWire:
         if self._peer is None:
             return b""
         try:
-            data = self._peer.recv(4096)
+            data = self._peer.recv(BUFFER_BYTES)
         except OSError:
             data = b""
         if not data:

@@ -58,7 +58,7 @@ def fonts() -> Fonts:
         ("broad", BROAD, WIDE),
     ],
 )
-def test_picture_is_the_golden_one(  # noqa: PLR0917 - the table has three columns
+def test_picture_is_the_golden_one(
     name: str, picture: Picture, size: tuple[int, int], tmp_path: Path
 ) -> None:
     seen = draw(picture, size, Fonts())
