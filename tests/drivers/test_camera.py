@@ -73,8 +73,8 @@ def test_health_says_how_fast_and_how_well_it_sees(
 ) -> None:
     inbox.wait(CameraHealth)
     health = health_while_taking(camera, inbox)
-    assert 10.0 < health.frames_per_s <= 55.0
-    assert health.decodes_per_s == pytest.approx(health.frames_per_s, rel=0.3)
+    assert 5.0 < health.frames_per_s <= 55.0
+    assert 0.5 < health.decodes_per_s / health.frames_per_s < 1.5
     assert health.brightness == pytest.approx(empty_view(1280, 720).mean(), abs=1.0)
     assert health.sharpness > 60.0
     assert health.complaint == ""
