@@ -15,11 +15,12 @@ from firmware.kiosk.events import (
 from firmware.kiosk.sale import Now, Sale, step
 from firmware.kiosk.ticket import Ticket
 from firmware.retail.article import Article
+from firmware.retail.cards import make_card
 from firmware.retail.policy import Policy
 
 COLA = Article("6901234567892", "可口可乐 330ml", 300)
 BISCUIT = Article("6920000000017", "奥利奥夹心饼干原味 97克", 653)
-CARD = "CTM-0000000000AB"
+CARD = make_card(4711)
 UTC = "2026-11-22T08:30:00.000Z"
 
 

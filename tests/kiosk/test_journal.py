@@ -177,9 +177,13 @@ def test_a_full_journal_refuses_and_keeps_what_it_has(folder: Path) -> None:
         voided_at="2026-11-22T08:30:00.000Z",
         reason="idle",
     )
-    with pytest.raises(JournalError, match="full"):
+
+    def fill() -> None:
         for _ in range(100):
             journal.put_facts((body,) * 100)
+
+    with pytest.raises(JournalError, match="full"):
+        fill()
 
     journal.close()
     held = opened(folder).outbox
