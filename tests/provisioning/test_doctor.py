@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from drivers.sim.broker import PrivateBroker, free_port
-from firmware.cli.doctor import report
+from firmware.cli.doctor import installed, report
 from firmware.cli.main import main
 from firmware.wire.access import BrokerAccess
 from provisioning.checks.broker import broker
@@ -100,6 +100,42 @@ def test_a_refused_configuration_is_a_finding_too(
     out = capsys.readouterr().out
     assert str(path) in out
     assert "kit" in out
+
+
+@pytest.mark.process
+def test_examines_a_hub_by_the_name_of_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "hub.toml"
+    with PrivateBroker() as private:
+        text = f"data = '{tmp_path}'\n[broker]\nport = {private.port}\n"
+        path.write_text(text, "utf-8")
+        main(["doctor", "--json", "--config", str(path)])
+
+    found = {each["check"]: each for each in json.loads(capsys.readouterr().out)}
+
+    assert found["broker"]["grade"] == found["configuration"]["grade"] == "ok"
+    assert "disk" in found
+    assert "camera" not in found
+
+
+def test_a_hubs_refused_policy_is_a_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("versoin = 2\n", "utf-8")
+    path = tmp_path / "any.toml"
+    path.write_text(f"policy = '{policy}'\n", "utf-8")
+    assert main(["doctor", "--role", "hub", "--config", str(path)]) == 1
+    assert "versoin" in capsys.readouterr().out
+
+
+def test_finds_the_configuration_of_the_box(tmp_path: Path) -> None:
+    assert installed(tmp_path).name == "kiosk.toml"
+    (tmp_path / "hub.toml").touch()
+    assert installed(tmp_path).name == "hub.toml"
+    (tmp_path / "kiosk.toml").touch()
+    assert installed(tmp_path).name == "kiosk.toml"
 
 
 @pytest.mark.process

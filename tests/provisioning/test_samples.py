@@ -7,14 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from firmware.config import from_mapping, load, to_mapping
-from firmware.kiosk.config import HubConfig, KioskConfig
+from firmware.config import Table, from_mapping, load, to_mapping
+from firmware.hub.config import HubConfig
+from firmware.kiosk.config import HubConfig as TrustedHub
+from firmware.kiosk.config import KioskConfig
 
 PROVISIONING = Path(__file__).parents[2] / "provisioning"
-SAMPLE = PROVISIONING / "kiosk.toml"
 RULES = PROVISIONING.parent / "systemd/udev/60-countertop.rules"
-# What the sample sets otherwise than a kiosk.toml that leaves the key out.
-SET = {"camera.path", "hub.public_key", "kid", "printer.path", "scanner.path"}
+BROKER = {"broker.password_file", "broker.username"}
+DEVICES = {"camera.path", "printer.path", "scanner.path"}
+# By box: what a file without a line means, and what the sample sets otherwise.
+SAMPLES = [
+    pytest.param(
+        "kiosk",
+        KioskConfig(kid="", hub=TrustedHub(public_key="")),
+        BROKER | DEVICES | {"kid", "hub.public_key"},
+        id="kiosk",
+    ),
+    pytest.param("hub", HubConfig(), BROKER, id="hub"),
+]
 
 
 def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
@@ -25,30 +36,31 @@ def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, o
             yield f"{above}{key}", value
 
 
-def _uncommented(path: Path) -> str:
-    return re.sub(r"(?m)^# (\w+ = )", r"\1", path.read_text("utf-8"))
+def _values(table: Table) -> dict[str, object]:
+    return dict(_flat(to_mapping(table)))
 
 
-def test_the_sample_loads() -> None:
-    assert load(SAMPLE, KioskConfig).kid == "kiosk-1"
+@pytest.mark.parametrize(("name", "defaults", "set_otherwise"), SAMPLES)
+def test_a_sample_shows_the_defaults(
+    name: str, defaults: Table, set_otherwise: set[str]
+) -> None:
+    sample = _values(load(PROVISIONING / f"{name}.toml", type(defaults)))
+    standard = _values(defaults)
+    assert {key for key in standard if sample[key] != standard[key]} == set_otherwise
 
 
-def test_the_sample_shows_every_key() -> None:
-    document = tomllib.loads(_uncommented(SAMPLE))
-    every = to_mapping(from_mapping("sample", document, KioskConfig))
-    assert dict(_flat(document)).keys() == dict(_flat(every)).keys()
+@pytest.mark.parametrize(("name", "defaults", "set_otherwise"), SAMPLES)
+def test_a_sample_shows_every_key(
+    name: str, defaults: Table, set_otherwise: set[str]
+) -> None:
+    text = (PROVISIONING / f"{name}.toml").read_text("utf-8")
+    document = tomllib.loads(re.sub(r"(?m)^# (\w+ = )", r"\1", text))
+    assert set_otherwise <= dict(_flat(document)).keys() == _values(defaults).keys()
+    from_mapping(name, document, type(defaults))
 
 
-def test_the_sample_shows_the_defaults() -> None:
-    defaults = dict(
-        _flat(to_mapping(KioskConfig(kid="", hub=HubConfig(public_key=""))))
-    )
-    sample = dict(_flat(to_mapping(load(SAMPLE, KioskConfig))))
-    assert {key for key in defaults if sample[key] != defaults[key]} == SET
-
-
-@pytest.mark.parametrize("key", sorted(key for key in SET if key.endswith(".path")))
+@pytest.mark.parametrize("key", sorted(DEVICES))
 def test_udev_makes_the_names_that_the_sample_uses(key: str) -> None:
-    sample = dict(_flat(to_mapping(load(SAMPLE, KioskConfig))))
+    sample = _values(load(PROVISIONING / "kiosk.toml", KioskConfig))
     name = str(sample[key]).removeprefix("/dev/")
     assert f'SYMLINK+="{name}"' in RULES.read_text("utf-8")

@@ -1,0 +1,86 @@
+"""All checks of one box: of the machine first, then of what its configuration names."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import requires
+from pathlib import Path
+
+from firmware.config import load
+from firmware.errors import ConfigError, WireError
+from firmware.hub.config import HubConfig
+from firmware.kiosk.config import KioskConfig
+from firmware.retail.policy import Policy
+from firmware.wire.access import BrokerConfig
+from firmware.wire.signing import verify
+from provisioning.checks import machine
+from provisioning.checks.broker import broker
+from provisioning.checks.devices import devices
+from provisioning.checks.finding import Finding, fault, ok
+from provisioning.checks.storage import storage
+
+SIGNATURE_BYTES = 64
+LEDGER_FREE_LEAST_MB = 256
+
+
+def kiosk(path: Path) -> Iterator[Finding]:
+    """A kiosk, with its configuration at `path`."""
+    yield from _machine()
+    yield machine.decoder()
+    try:
+        config = load(path, KioskConfig)
+    except ConfigError as exc:
+        yield _refused(exc)
+        return
+    yield ok("configuration", str(path))
+    yield _hub_key(config.hub.public_key)
+    yield machine.fonts(config.display.font_folder)
+    yield from storage(config.journal.folder, config.journal.free_least_mb)
+    yield from devices(config)
+    # A name of its own: with the kiosk's, the broker would throw the kiosk out.
+    yield _broker(config.broker, f"{config.kid}-doctor")
+
+
+def hub(path: Path) -> Iterator[Finding]:
+    """The shop's hub, with its configuration at `path`."""
+    yield from _machine()
+    try:
+        config = load(path, HubConfig)
+        if config.policy is not None:
+            load(config.policy, Policy)
+    except ConfigError as exc:
+        yield _refused(exc)
+        return
+    yield ok("configuration", str(path))
+    yield from storage(config.data, LEDGER_FREE_LEAST_MB)
+    yield _broker(config.broker, "hub-doctor")
+
+
+def _machine() -> Iterator[Finding]:
+    # Without what only the tests or a Pi's pins need.
+    needs = [line for line in requires("countertop") or () if ";" not in line]
+    yield from machine.packages(needs)
+    yield machine.clock(datetime.now(UTC))
+    yield machine.memory_limit()
+
+
+def _refused(error: ConfigError) -> Finding:
+    remedy = "Mend it; the samples kiosk.toml and hub.toml show every key."
+    return fault("configuration", str(error), remedy)
+
+
+def _hub_key(public_key: str) -> Finding:
+    try:
+        verify(public_key, b"", bytes(SIGNATURE_BYTES))
+    except WireError as exc:
+        remedy = "Copy the text of the hub's hub.pub to public_key under [hub]."
+        return fault("hub key", str(exc), remedy)
+    return ok("hub key", "well formed")
+
+
+def _broker(config: BrokerConfig, client_id: str) -> Finding:
+    try:
+        access = config.access(client_id)
+    except ConfigError as exc:
+        remedy = "Name the right file under [broker], readable for this account."
+        return fault("broker", str(exc), remedy)
+    return broker(access)
