@@ -43,11 +43,15 @@ EPOCHS = 2**40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
-    """What a rehearsal may exchange. `watch` is told each committed stage."""
+    """What a rehearsal may exchange. `watch` is told each committed stage.
+
+    `chance` (0 to 1) spreads the tries to reach a broker that is away.
+    """
 
     backends: Backends = field(default_factory=Backends)
     clock: Clock = field(default_factory=Clock)
     watch: Callable[[str], None] = lambda _stage: None
+    chance: Callable[[], float] = secrets.SystemRandom().random
 
 
 class Kiosk:
@@ -64,7 +68,7 @@ class Kiosk:
         self._catalogue = Catalogue(
             config.journal.folder / "catalogue.sqlite", config.hub.public_key
         )
-        self._link = self._make_link(config, stamper, boot)
+        self._link = self._make_link(config, stamper, boot, chance=wiring.chance)
         uplink = Uplink(
             config.kid, stamper, catalogue=self._catalogue, transport=self._link
         )
@@ -131,7 +135,14 @@ class Kiosk:
         self._books.give_up()
         self._catalogue.close()
 
-    def _make_link(self, config: KioskConfig, stamper: Stamper, boot: str) -> Link:
+    def _make_link(
+        self,
+        config: KioskConfig,
+        stamper: Stamper,
+        boot: str,
+        *,
+        chance: Callable[[], float],
+    ) -> Link:
         offline = KioskState(
             state="offline", session=0, boot=boot, ts=self._clock.utc()
         )
@@ -151,12 +162,17 @@ class Kiosk:
             events=events,
             filters=topics.kiosk_filters(config.kid),
             will=will,
+            chance=chance,
         )
 
 
 def run(config: KioskConfig, wiring: Wiring | None = None) -> int:
-    """Run one kiosk until SIGTERM or SIGINT; the exit code."""
-    kiosk = Kiosk(config, wiring or Wiring())
+    """Build one kiosk and run it until SIGTERM or SIGINT; the exit code."""
+    return serve(Kiosk(config, wiring or Wiring()))
+
+
+def serve(kiosk: Kiosk) -> int:
+    """Run a kiosk that was built, until SIGTERM or SIGINT; main thread only."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: kiosk.stop())
     kiosk.run()
