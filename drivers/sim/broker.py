@@ -113,8 +113,9 @@ class PrivateBroker:
         process, self._process = self._process, None
         if process is None:
             return
-        process.send_signal(signal.SIGCONT)
         process.send_signal(number)
+        if number is not signal.SIGKILL:
+            process.send_signal(signal.SIGCONT)  # a frozen one must hear it
         if not _ended_within(process, STOP_LIMIT_S):
             process.kill()
             process.wait(STOP_LIMIT_S)

@@ -7,11 +7,13 @@ MQTT 3.1.1 with a clean session: docs/decisions/0050.
 """
 
 import logging
+import os
 import socket
 import struct
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from paho.mqtt.client import (
@@ -38,6 +40,8 @@ MOST_WAITING = {0: 256, 1: 32}
 """By QoS: what the socket has not taken (0), the broker has not acknowledged (1)."""
 ANSWER_LIMIT_S = 5.0
 """How long a broker may take to accept us and our subscriptions."""
+LEAVE_LIMIT_S = 0.5
+"""How long the broker may take to read to the end when we leave."""
 TURN_S = 0.25
 UNSPECIFIED = 0x80
 """What paho says where the socket just closed."""
@@ -75,6 +79,8 @@ class Connection:
         self._listener = listener
         self._granting = 0
         self._give_up_s = 0.0
+        self._leaving = False
+        self._sock: socket.socket | None = None
         self._waiting: dict[int, deque[MQTTMessageInfo]] = {0: deque(), 1: deque()}
         self._client = _client(access, will)
         self._client.on_connect = self._on_connect
@@ -93,11 +99,7 @@ class Connection:
             context = access.tls.context()
             self._client.tls_set_context(context)  # pyright: ignore[reportUnknownMemberType]
         self._client.connect(access.host, access.port, access.keepalive_s)
-        sock = self._client.socket()
-        if isinstance(sock, socket.socket):
-            # paho leaves Nagle's algorithm on: a window of small messages then waits
-            # for delayed TCP acknowledgements, and moves six times slower.
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._sock = _own(self._client.socket())
         self._give_up_s = time.monotonic() + ANSWER_LIMIT_S
 
     def turn(self) -> bool:
@@ -113,11 +115,13 @@ class Connection:
         return going and self._client.socket() is not None
 
     def close(self) -> None:
-        """Drop the socket and whatever it had not taken."""
+        """Drop the socket; after `leave`, once the broker has read to the end."""
         self.up = self.accepted = False
-        sock = self._client.socket()
-        if sock is not None:
-            sock.close()
+        if self._leaving:
+            _await_end(self._sock)
+        for sock in (self._client.socket(), self._sock):
+            if sock is not None:
+                sock.close()
 
     def publish(self, topic: str, payload: bytes, qos: int, *, retain: bool) -> bool:
         """Queue for the socket; False where too much waits or we are not up."""
@@ -142,6 +146,7 @@ class Connection:
 
     def leave(self) -> None:
         """Say DISCONNECT, after all that was queued before: no will then."""
+        self._leaving = True
         self._client.disconnect()
 
     # --- paho's callbacks, inside turn() ---
@@ -227,6 +232,34 @@ def _client(access: BrokerAccess, will: Will | None) -> Client:
     if will is not None:
         client.will_set(will.topic, will.payload, 1, will.retain)
     return client
+
+
+def _own(theirs: object) -> socket.socket | None:
+    """A second handle on paho's socket, so that its end is ours to choose.
+
+    paho also leaves Nagle's algorithm on: where both sides speak, small messages then
+    wait for delayed TCP acknowledgements, and were measured six times slower.
+    """
+    if not isinstance(theirs, socket.socket):
+        return None
+    theirs.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return socket.socket(fileno=os.dup(theirs.fileno()))
+
+
+def _await_end(sock: socket.socket | None) -> None:
+    """Say that we send no more, and read until the broker closes.
+
+    paho closes at once; with input unread, TCP then resets the connection and the
+    broker loses what it had not read: messages that we published, and our leave.
+    """
+    if sock is None:
+        return
+    limit_s = time.monotonic() + LEAVE_LIMIT_S
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_WR)
+        sock.settimeout(LEAVE_LIMIT_S)
+        while sock.recv(65536) and time.monotonic() < limit_s:
+            pass
 
 
 def _leave_it_to_turn(_client: Client, _userdata: object, _sock: object) -> None:

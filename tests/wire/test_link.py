@@ -250,3 +250,17 @@ def test_delays_stay_within_a_doubling_window(failures: int, chance: float) -> N
 
 def test_the_limits_are_those_of_the_contract() -> None:
     assert connection.MOST_WAITING == {0: 256, 1: 32}
+
+
+def test_what_was_taken_before_the_leave_arrives(
+    broker: PrivateBroker, connect: Connect
+) -> None:
+    _, witness = connect(broker.port, "a", client_id="witness")
+    assert witness() == "up"
+    for _ in range(20):
+        link, hear = connect(broker.port, "#", will=Will("a", b"gone"))
+        assert hear() == "up"
+        taken = [link.publish("a", bytes([each]), qos=1) for each in range(32)]
+        assert taken == [True] * 32
+        assert link.stop(LIMIT_S)
+        assert [witness()[1][0] for _ in taken] == list(range(32))
