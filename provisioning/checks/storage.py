@@ -52,7 +52,10 @@ def _room(folder: Path, free_least_mb: int) -> Finding:
 
 def _mount(folder: Path, mounts: Path) -> Iterator[Finding]:
     mount = mount_of(folder, mounts)
-    if mount.kind in MEMORY_ONLY:
+    if mount is None:
+        remedy = "Ask outside of the container, on the machine itself."
+        yield warn("disk", f"what {folder} is on is out of sight", remedy)
+    elif mount.kind in MEMORY_ONLY:
         seen = f"{folder} is on {mount.kind}: it is lost with the power"
         remedy = (
             "Put it on a disk: mount one there, or turn off the overlay file system."
@@ -66,8 +69,8 @@ def _mount(folder: Path, mounts: Path) -> Iterator[Finding]:
         yield warn("disk", "reading wears out the card: each read is written", remedy)
 
 
-def mount_of(folder: Path, mounts: Path = MOUNTS) -> Mount:
-    """The mount that holds `folder`; OSError where `mounts` cannot be read."""
+def mount_of(folder: Path, mounts: Path = MOUNTS) -> Mount | None:
+    """The mount that holds `folder`, None where the table does not show it."""
     lines = [line.split() for line in mounts.read_text("utf-8").splitlines()]
     table = [
         Mount(device, Path(place), kind, frozenset(options.split(",")))
@@ -78,4 +81,5 @@ def mount_of(folder: Path, mounts: Path = MOUNTS) -> Mount:
     return max(
         (mount for mount in reversed(table) if mount.folder in above),
         key=lambda mount: len(mount.folder.parts),
+        default=None,
     )

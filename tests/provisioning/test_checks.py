@@ -195,4 +195,11 @@ def test_the_nearest_mount_holds_the_folder_and_the_last_covers(tmp_path: Path) 
         f"/dev/c {tmp_path} xfs rw,noatime 0 0\n/dev/d /elsewhere ext4 rw 0 0\n"
     )
     mount = mount_of(tmp_path, table)
+    assert mount is not None
     assert (mount.device, mount.kind) == ("/dev/c", "xfs")
+
+
+def test_a_mount_out_of_sight_is_a_warning(tmp_path: Path) -> None:
+    table = tmp_path / "mounts"
+    table.write_text("/dev/d /elsewhere ext4 rw 0 0\n")
+    assert storage(tmp_path, 1, table)[1].grade is Grade.WARN
