@@ -85,7 +85,7 @@ def _foot(ticket: Ticket, tr: Translate) -> Slip:
         SlipRule(),
         SlipText(tr("谢谢惠顾"), Align.CENTRE),
         SlipText(rules, Align.CENTRE),
-        SlipQr(f"CTR-{ticket.sale_id}"),
+        SlipQr(ticket.sale_id),
         SlipFeed(2),
     )
 

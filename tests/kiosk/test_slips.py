@@ -1,0 +1,85 @@
+"""The slip as it comes out of a printer: the driver's bytes, read by the far side."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import (
+    BISCUIT,
+    CARD,
+    COLA,
+    filled,
+    moment,
+    printing,
+    ticket,
+    walk,
+    with_member,
+)
+
+from drivers.escpos_slip import Layout
+from drivers.escpos_slip import slip_bytes as to_bytes
+from drivers.printer_link import cut, native_qr
+from drivers.sim.escpos_interpreter import Interpreter
+from drivers.sim.escpos_paper import Paper, PaperSlip
+from firmware.kiosk.events import CardScanned, GoodsScanned
+from firmware.kiosk.language import translation
+from firmware.kiosk.sale import Sale
+from firmware.kiosk.slips import Shop, local_time, slip
+from firmware.kiosk.ticket import Ticket
+
+GOLDEN = Path(__file__).parents[1] / "data" / "golden"
+SHOP = Shop("转角便利店", 480)
+
+
+def printed(sold: Ticket, *, copy: bool, language: str) -> str:
+    tr = translation(language)
+    slips: list[PaperSlip] = []
+    printer = Interpreter(Paper(32), slips.append, lambda: None)
+    layout = Layout(columns=32, qr=native_qr, cut=cut())
+    printer.take(to_bytes(slip(sold, SHOP, copy=copy, tr=tr), layout))
+    printer.run(lambda: True)
+    assert printer.faults == []
+    (paper,) = slips
+    return paper.text + "\n"
+
+
+def sold(sale: Sale) -> Ticket:
+    return ticket(printing(sale))
+
+
+SLIPS = {
+    "plain": (sold(filled()), False, "zh_CN"),
+    "member": (sold(with_member()), False, "zh_CN"),
+    "copy": (sold(with_member()), True, "zh_CN"),
+    "offline": (sold(walk(filled(), CardScanned(CARD))), False, "zh_CN"),
+    "english": (sold(with_member()), True, "en"),
+    "one": (sold(walk(Sale(), GoodsScanned(COLA))), False, "zh_CN"),
+}
+
+
+@pytest.mark.parametrize("name", list(SLIPS))
+def test_the_slip_is_as_it_was_approved(name: str) -> None:
+    ticket_, copy, language = SLIPS[name]
+
+    text = printed(ticket_, copy=copy, language=language)
+
+    golden = GOLDEN / f"slip-{name}.txt"
+    if os.environ.get("APPROVE"):
+        golden.write_text(text, "utf-8")
+    assert text == golden.read_text("utf-8")
+
+
+def test_the_time_is_the_shops_own() -> None:
+    assert local_time("2026-11-22T16:30:00.000Z", SHOP) == "2026-11-23 00:30"
+    assert local_time("2026-11-22T08:30:00.000Z", Shop("x", -300)) == "2026-11-22 03:30"
+
+
+def test_every_fen_of_the_slip_is_explained() -> None:
+    basket = walk(Sale(), GoodsScanned(BISCUIT), GoodsScanned(replace(COLA)))
+    paid = sold(basket)
+
+    assert sum(step.amount_fen for step in paid.quote.steps) == paid.quote.payable_fen
+    text = printed(paid, copy=False, language="zh_CN")
+    assert "cash_half_up_10" in text
+    assert moment().utc[:10] in text
