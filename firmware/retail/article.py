@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A thing with a price. `gtin` is 8, 12, 13 or 14 digits or an in-store number.
+    """A thing with a price. `gtin` is what `firmware.retail.gs1.article_number` gives.
 
     `price_fen` is for one piece, or for 1,000 g where `by_weight`. `stopped`
     articles are not sold; `age_min` (years, 0 = none) wants a look by staff (E13).
