@@ -263,8 +263,8 @@ def _open_usb(connection: UsbPort) -> Any:  # noqa: ANN401 - pyusb
     port = _printers().Usb(connection.vendor, connection.product, usb_args=args)
     try:
         return _opened(port, connection)
-    except ValueError as exc:  # pyusb's NoBackendError
-        raise DriverError("USB printers need the Debian package libusb-1.0-0") from exc
+    except (ValueError, RuntimeError) as exc:  # no libusb, no pyusb
+        raise DriverError("a USB printer needs libusb-1.0-0 and pyusb") from exc
 
 
 def _open_file(connection: DeviceFile) -> io.FileIO:

@@ -27,10 +27,17 @@ from drivers.api import (
     SlipText,
 )
 from drivers.printer import JOBS_WAITING, Printer, PrinterModel, QrKind
-from drivers.printer_link import Connection, DeviceFile, NetworkPort, SerialPort
+from drivers.printer_link import (
+    Connection,
+    DeviceFile,
+    NetworkPort,
+    SerialPort,
+    UsbPort,
+)
 from drivers.printer_session import Confirm, Limits
 from drivers.sim.escpos_printer import SimPrinter
 from drivers.sim.escpos_wires import PtyWire, TcpWire
+from drivers.sim.usb_wire import UsbWire
 
 from .conftest import Inbox
 
@@ -67,13 +74,17 @@ Connected = tuple[SimPrinter, Connection]
 Started = Callable[..., Printer]
 
 
-@pytest.fixture(params=["serial", "network"])
+@pytest.fixture(params=["serial", "network", "usb"])
 def connected(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connected]:
     """A printer at the end of each kind of cable that a test can pull."""
     if request.param == "serial":
         path = tmp_path / "printer"
         with SimPrinter(PtyWire(path)) as sim:
             yield sim, SerialPort(str(path))
+    elif request.param == "usb":
+        bus = UsbWire()
+        with SimPrinter(bus) as sim:
+            yield sim, UsbPort(bus.vendor, bus.product, backend=bus)
     else:
         wire = TcpWire()
         with SimPrinter(wire) as sim:

@@ -1,0 +1,177 @@
+"""A USB plug: pyusb's own way to a bus, with one printer on it.
+
+wire = UsbWire()
+with SimPrinter(wire) as printer:
+    ...  # a real driver on UsbPort(wire.vendor, wire.product, backend=wire)
+"""
+# pyusb carries no types: its bare method bodies read as if they returned None.
+# pyright: reportIncompatibleMethodOverride=false
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUntypedBaseClass=false
+
+import array
+import errno
+import socket
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+from usb.backend import IBackend
+from usb.core import USBError, USBTimeoutError
+
+BUFFER_BYTES = 4096
+BULK = 2
+PRINTER_CLASS = 7
+
+_COMMON = {"bLength": 0, "bDescriptorType": 0, "extra_descriptors": b""}
+_DEVICE = {
+    "bcdUSB": 0x200, "bDeviceClass": 0, "bDeviceSubClass": 0, "bDeviceProtocol": 0,
+    "bMaxPacketSize0": 64, "bcdDevice": 0x100, "iManufacturer": 0, "iProduct": 0,
+    "iSerialNumber": 0, "bNumConfigurations": 1, "address": 4, "bus": 1,
+    "port_number": 1, "port_numbers": (1,), "speed": 2,
+}  # fmt: skip
+_CONFIGURATION = {
+    "wTotalLength": 32, "bNumInterfaces": 1, "bConfigurationValue": 1,
+    "iConfiguration": 0, "bmAttributes": 0xC0, "bMaxPower": 1,
+}  # fmt: skip
+_INTERFACE = {
+    "bInterfaceNumber": 0, "bAlternateSetting": 0, "bNumEndpoints": 2,
+    "bInterfaceClass": PRINTER_CLASS, "bInterfaceSubClass": 1,
+    "bInterfaceProtocol": 2, "iInterface": 0,
+}  # fmt: skip
+_ENDPOINT = {
+    "bmAttributes": BULK, "wMaxPacketSize": 64, "bInterval": 0, "bRefresh": 0,
+    "bSynchAddress": 0,
+}  # fmt: skip
+
+
+class UsbWire(IBackend):
+    """Both ends: a `Wire` for the printer, a pyusb backend for the program."""
+
+    vendor, product = 0x0416, 0x5011
+    endpoints = (0x82, 0x01)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ours: socket.socket | None = None
+        self._host: socket.socket | None = None
+
+    # --- the printer's end ---
+
+    def plug(self) -> None:
+        """Appear on the bus."""
+        self.unplug()
+        self._ours, self._host = socket.socketpair()
+        self._host.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+
+    def unplug(self) -> None:
+        """Vanish from the bus; transfers under way fail."""
+        for end in (self._ours, self._host):
+            if end is not None:
+                end.close()
+        self._ours = self._host = None
+
+    def readable(self) -> list[int]:
+        """The one descriptor, while plugged."""
+        return [] if self._ours is None else [self._ours.fileno()]
+
+    def receive(self, ready: list[int]) -> bytes:
+        """What the program wrote to the OUT endpoint."""
+        return self._ours.recv(BUFFER_BYTES) if self._ours and ready else b""
+
+    def send(self, data: bytes) -> None:
+        """Bytes for the IN endpoint."""
+        if self._ours is not None:
+            self._ours.sendall(data)
+
+    # --- the program's end, called by pyusb ---
+
+    def enumerate_devices(self) -> Iterator[str]:
+        """One device, while plugged."""
+        return iter([] if self._host is None else ["printer"])
+
+    def get_device_descriptor(self, _dev: object) -> SimpleNamespace:
+        """Who it is."""
+        ids = {"idVendor": self.vendor, "idProduct": self.product}
+        return SimpleNamespace(**_COMMON, **_DEVICE, **ids)
+
+    def get_configuration_descriptor(
+        self, _dev: object, config: int
+    ) -> SimpleNamespace:
+        """Its only configuration."""
+        if config:
+            raise IndexError(config)
+        return SimpleNamespace(**_COMMON, **_CONFIGURATION)
+
+    def get_interface_descriptor(self, *where: object) -> SimpleNamespace:
+        """Its only interface (device, interface, alternate setting, configuration)."""
+        if any(where[1:]):
+            raise IndexError(where)
+        return SimpleNamespace(**_COMMON, **_INTERFACE)
+
+    def get_endpoint_descriptor(self, _dev: object, ep: int, *_where: object) -> object:
+        """The IN endpoint, then the OUT endpoint."""
+        address = self.endpoints[ep]
+        return SimpleNamespace(**_COMMON, **_ENDPOINT, bEndpointAddress=address)
+
+    def open_device(self, dev: object) -> object:
+        """A handle, which is the device."""
+        return dev
+
+    def close_device(self, _handle: object) -> None:
+        """Nothing to close."""
+
+    def set_configuration(self, _handle: object, _value: int) -> None:
+        """There is only one."""
+
+    def get_configuration(self, _handle: object) -> int:
+        """There is only one."""
+        return 1
+
+    def claim_interface(self, _handle: object, _interface: int) -> None:
+        """Nobody else wants it."""
+
+    def release_interface(self, _handle: object, _interface: int) -> None:
+        """Nobody else waits for it."""
+
+    def reset_device(self, _handle: object) -> None:
+        """Keeps what it has."""
+
+    def bulk_write(
+        self, _handle: object, _ep: int, _intf: int, data: bytes, timeout: int
+    ) -> int:
+        """Program to printer; what is not taken within `timeout` ms is lost."""
+        host = self._plugged(timeout)
+        try:
+            host.sendall(data)
+        except TimeoutError as exc:
+            raise USBTimeoutError("Operation timed out", -7, errno.ETIMEDOUT) from exc
+        except OSError as exc:
+            raise USBError("No such device", -4, errno.ENODEV) from exc
+        return len(data)
+
+    def bulk_read(
+        self,
+        _handle: object,
+        _ep: int,
+        _intf: int,
+        buff: "array.array[int]",
+        timeout: int,
+    ) -> int:
+        """Printer to program, waiting at most `timeout` ms."""
+        host = self._plugged(timeout)
+        try:
+            count = host.recv_into(buff)
+        except TimeoutError as exc:
+            raise USBTimeoutError("Operation timed out", -7, errno.ETIMEDOUT) from exc
+        except OSError as exc:
+            raise USBError("No such device", -4, errno.ENODEV) from exc
+        if not count:
+            raise USBError("No such device", -4, errno.ENODEV)
+        return count
+
+    def _plugged(self, timeout_ms: int) -> socket.socket:
+        host = self._host
+        if host is None:
+            raise USBError("No such device", -4, errno.ENODEV)
+        host.settimeout(timeout_ms / 1000)
+        return host
