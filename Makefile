@@ -2,6 +2,7 @@
 # `provisioning/bootstrap.sh` made: Debian packages, .venv, pinned Python packages.
 BIN := .venv/bin
 READY := .venv/.ready
+BENCHES := $(filter-out %_decode.py,$(wildcard tests/bench/bench_*.py))
 ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -40,10 +41,10 @@ run: $(READY)
 	$(BIN)/countertop demo --desk
 
 bench: $(READY)
-	$(BIN)/python -m tests.bench
+	@for each in $(BENCHES); do echo "== $$each"; $(BIN)/python $$each || exit 1; done
 
 bench-decode: $(READY)
-	$(BIN)/python -m tests.bench.decode
+	$(BIN)/python tests/bench/bench_decode.py
 
 torture: $(READY)
 	$(BIN)/pytest tests/system -m torture --timeout 600
