@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +29,7 @@ from drivers.eye import Decode, Eye
 from drivers.frames import FolderSettings, Frame
 from drivers.newest import Newest
 from drivers.pictures import Pixels
+from drivers.sightings import Sightings
 from drivers.sim.film import Stage
 
 from .conftest import Inbox
@@ -53,19 +54,6 @@ def on_a_counter(code: Image.Image) -> Pixels:
     return np.asarray(counter)
 
 
-class Changes:
-    """Tells what was not in the frame before: the plainest rule of a showing."""
-
-    def __init__(self) -> None:
-        self._before = frozenset[str]()
-
-    def __call__(self, readings: Sequence[Reading], now_s: float) -> list[Reading]:
-        assert now_s > 0
-        new = [one for one in readings if one.text not in self._before]
-        self._before = frozenset(one.text for one in readings)
-        return new
-
-
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
     return Stage(tmp_path / "camera")
@@ -77,7 +65,7 @@ def eye(tmp_path: Path, stage: Stage, inbox: Inbox) -> Iterator[Eye]:
     with ExitStack() as stack:
         settings = FolderSettings(tmp_path / "camera")
         camera = Camera(inbox.emit, settings, frames_per_s=20.0)
-        eye = Eye(inbox.emit, camera.take, Changes())
+        eye = Eye(inbox.emit, camera.take, Sightings())
         for worker in (camera, eye):
             worker.start()
             stack.callback(stops, worker)
@@ -97,6 +85,7 @@ def test_each_code_shown_is_told_with_its_kind(inbox: Inbox, stage: Stage) -> No
     assert (first.reading.text, first.reading.symbology) == (GOODS, Symbology.EAN13)
     assert (second.reading.text, second.reading.symbology) == (LINK, Symbology.QR)
     assert second.seen_at_s > first.seen_at_s
+    assert not [event for event in inbox.drain() if isinstance(event, CodeSeen)]
 
 
 def blank(taken_at_s: float) -> Frame:
@@ -104,7 +93,7 @@ def blank(taken_at_s: float) -> Frame:
 
 
 def told(inbox: Inbox, frames: int, load: Callable[[], Decode]) -> list[DeviceEvent]:
-    """All that an eye tells of this many frames, at 1.0, 2.0 … seconds."""
+    """All that an eye tells of this many frames, at 0.5, 1.0, 1.5 … seconds."""
     waiting = Newest[Frame]()
     left = iter(range(1, frames + 1))
     finished = threading.Event()
@@ -112,11 +101,11 @@ def told(inbox: Inbox, frames: int, load: Callable[[], Decode]) -> list[DeviceEv
     def take(limit_s: float) -> Frame | None:
         number = next(left, None)
         if number is not None:
-            return blank(float(number))
+            return blank(number / 2)
         finished.set()
         return waiting.take(min(limit_s, 0.05))
 
-    eye = Eye(inbox.emit, take, Changes(), load=load)
+    eye = Eye(inbox.emit, take, Sightings(), load=load)
     eye.start()
     assert finished.wait(5.0)
     assert eye.stop(3.0)
@@ -124,18 +113,18 @@ def told(inbox: Inbox, frames: int, load: Callable[[], Decode]) -> list[DeviceEv
 
 
 def test_a_code_held_still_is_told_once(inbox: Inbox) -> None:
-    shown = iter([[], ["a"], ["a"], ["a", "b"], [], ["a"]])
+    shown = iter([[], ["a"], ["a"], ["a", "b"], ["b"], [], [], ["a"]])
 
     def decode(image: Pixels) -> list[Reading]:
         assert image.shape == (4, 4, 3)
         return [Reading(text, Symbology.QR) for text in next(shown)]
 
-    events = told(inbox, 6, lambda: decode)
+    events = told(inbox, 8, lambda: decode)
     seen = [event for event in events if isinstance(event, CodeSeen)]
     assert [(one.reading.text, one.seen_at_s) for one in seen] == [
-        ("a", 2.0),
-        ("b", 4.0),
-        ("a", 6.0),
+        ("a", 1.0),
+        ("b", 2.0),
+        ("a", 4.0),
     ]
 
 
