@@ -30,7 +30,7 @@ from typing import Any, Protocol
 from drivers.api import DriverError
 
 CONNECT_LIMIT_S = 3.0
-SLICE_S = 0.5
+SLICE_S = 0.25
 CHUNK_BYTES = 512
 SEND_BUFFER_BYTES = 8192
 EMPTY_PACKET_PAUSE_S = 0.01
@@ -244,10 +244,14 @@ def _opened(port: Any, connection: Connection) -> Any:  # noqa: ANN401 - escpos
 
 
 def _connect(connection: NetworkPort) -> socket.socket:
-    """Connect, with a small buffer: a printer that stops is to be noticed soon."""
+    """Connect with a small buffer, to notice soon that a printer has stopped.
+
+    And without Nagle's wait, which adds 40 ms to each status question.
+    """
     where = (connection.host, connection.port)
     sock = socket.create_connection(where, CONNECT_LIMIT_S)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
 
 

@@ -43,7 +43,7 @@ from .conftest import Inbox
 
 LIMIT_S = 5.0
 QUICK = Limits(
-    answer_s=0.15, stall_s=0.3, proof_s=0.5, proof_stopping_s=0.2, poll_s=0.05
+    answer_s=0.12, stall_s=0.2, proof_s=0.2, proof_stopping_s=0.1, poll_s=0.05
 )
 JOIN = "https://shop.example/j/7KQ2M9"
 SLIP: Slip = (
@@ -358,7 +358,7 @@ def test_a_printer_that_takes_no_more_data_is_given_up(
     connected: Connected, start: Started, inbox: Inbox
 ) -> None:
     sim, connection = connected
-    printer = start(connection, limits=Limits(poll_s=60, stall_s=0.3))
+    printer = start(connection, limits=replace(QUICK, poll_s=60))
     inbox.wait(PrinterChanged)
     sim.block_after(1000)
     printer.submit(PrintJob("s1", LONG))
