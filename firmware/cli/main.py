@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 
 from drivers.api import DriverError
-from firmware.errors import CountertopError
+from firmware.errors import ConfigError, CountertopError
 
 COMMANDS = {
     "demo": "play a sale script on a private broker, hub and kiosk",
@@ -23,21 +23,25 @@ COMMANDS = {
     "doctor": "check this box and say what to do about each fault",
 }
 
+FAILED = 1
 MISUSED = 2
 INTERRUPTED = 130
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one subcommand; its exit status, 2 for a refusal, 130 for Ctrl-C.
+    """Run one subcommand; its exit status.
 
-    What the firmware or a driver refuses is told on standard error, without a
-    traceback. A traceback is therefore always a defect.
+    2: what a person typed or wrote into a file is refused, and will be again. 1: it
+    cannot be done now. 130: Ctrl-C. Both refusals are told on standard error without a
+    traceback; a traceback is therefore always a defect.
     """
     name, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
         return _call(name, rest)
+    except ConfigError as exc:
+        return _refuse(str(exc), MISUSED)
     except (CountertopError, DriverError) as exc:
-        return _refuse(str(exc))
+        return _refuse(str(exc), FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -50,7 +54,7 @@ def _call(name: str, rest: list[str]) -> int:
         print(f"countertop {_version()}")
         return 0
     if name not in COMMANDS:
-        return _refuse(f"no command {name!r}; see countertop --help")
+        return _refuse(f"no command {name!r}; see countertop --help", MISUSED)
     command = import_module(f"firmware.cli.{name}")
     if name == "kiosk":
         return command.start(rest)
@@ -61,9 +65,9 @@ def _call(name: str, rest: list[str]) -> int:
     return command.run(parser.parse_args(rest))
 
 
-def _refuse(reason: str) -> int:
+def _refuse(reason: str, status: int) -> int:
     print(f"countertop: {reason}", file=sys.stderr)
-    return MISUSED
+    return status
 
 
 def _welcome() -> str:
