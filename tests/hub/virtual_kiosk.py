@@ -1,9 +1,18 @@
 """A virtual kiosk's facts and a shop's catalogue, for the hub's tests and bench."""
 
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from firmware.hub.desk import Incoming
+from sqlalchemy import Engine
+
+from firmware.hub.days import ALWAYS
+from firmware.hub.desk import Desk, Incoming
+from firmware.hub.store import agreement, people, policies, shelves
+from firmware.hub.store.agreement import Disagreement
+from firmware.hub.store.engine import DATABASE, open_engine, reading, writing
 from firmware.retail.article import Article
 from firmware.retail.basket import Basket, Refusal, add, void_last
 from firmware.retail.cards import make_card
@@ -13,9 +22,11 @@ from firmware.retail.pricing import Tender, price
 from firmware.wire import codec, topics
 from firmware.wire.envelope import GENESIS, Stamper, fact_hash
 from firmware.wire.messages import (
+    Ack,
     AskMember,
     Chain,
     Fact,
+    MemberReply,
     PriceStep,
     SaleClosed,
     SaleLine,
@@ -30,15 +41,11 @@ def gtin(number: int) -> str:
     return digits + check_digit(digits)
 
 
-def shop(articles: int, cheapest_fen: int = 100) -> list[Article]:
+def goods(articles: int, cheapest_fen: int = 100) -> list[Article]:
     return [
         Article(gtin(n), f"苏打水 {n}", cheapest_fen + n * 7 % 5_000)
         for n in range(articles)
     ]
-
-
-def counting_chance() -> "Chance":
-    return Chance()
 
 
 @dataclass
@@ -62,7 +69,7 @@ def still_stamper(kid: str, chance: Chance | None = None) -> Stamper:
     )
 
 
-def sale(
+def sale(  # noqa: PLR0913 - a sale has that many sides
     sale_id: str,
     articles: Sequence[Article],
     *,
@@ -145,3 +152,66 @@ class VirtualKiosk:
 
 def card(number: int) -> str:
     return make_card(number)
+
+
+@dataclass
+class Shop:
+    """A hub without a broker: policy 1, articles of revision 1, member m1."""
+
+    folder: Path
+    engine: Engine
+    desk: Desk
+
+    def acks(self, *messages: Incoming) -> list[tuple[str, Ack]]:
+        """Handle as one batch; the acknowledgements with their topics."""
+        answers = self.desk.handle(messages)
+        return [(a.topic, codec.decode(a.payload, Ack).body) for a in answers]
+
+    def ack(self, *messages: Incoming) -> Ack:
+        """Handle as one batch of one journal; its acknowledgement."""
+        ((_, ack),) = self.acks(*messages)
+        return ack
+
+    def reply(self, question: Incoming) -> tuple[str, MemberReply]:
+        (answer,) = self.desk.handle([question])
+        return answer.topic, codec.decode(answer.payload, MemberReply).body
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.folder / DATABASE)) as db:
+            return db.execute(sql).fetchall()
+
+    def spoil(self, *statements: str) -> None:
+        """Write past all rules, as a defect or a stranger would."""
+        with closing(sqlite3.connect(self.folder / DATABASE)) as db, db:
+            for (name,) in db.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall():
+                db.execute(f"DROP TRIGGER {name}")
+            for statement in statements:
+                db.execute(statement)
+
+    def books(self) -> list[list[tuple[object, ...]]]:
+        """Everything that must not depend on how the facts arrived."""
+        return [
+            self.rows("SELECT * FROM entries ORDER BY 1, 2, 3"),
+            self.rows("SELECT posting_id, kind, event_at FROM postings ORDER BY 1"),
+            self.rows("SELECT sale_id, payable_fen, member_id FROM orders ORDER BY 1"),
+            self.rows("SELECT * FROM order_lines ORDER BY 1, 2"),
+            self.rows("SELECT kid, epoch, seq, digest FROM inbox ORDER BY 1, 2, 3"),
+            self.rows("SELECT * FROM cursors ORDER BY 1, 2"),
+        ]
+
+    def wrong(self) -> list[Disagreement]:
+        with reading(self.engine) as connection:
+            return agreement.disagreements(connection, ALWAYS)
+
+
+@contextmanager
+def open_shop(folder: Path, articles: int = 30) -> Iterator[Shop]:
+    engine = open_engine(folder)
+    with writing(engine) as connection:
+        policies.keep(connection, POLICY, "")
+        shelves.import_articles(connection, goods(articles), source="test", now="")
+        people.add(connection, people.Member("m1", card(1), ""))
+    yield Shop(folder, engine, Desk(engine, still_stamper("hub")))
+    engine.dispose()

@@ -1,0 +1,22 @@
+"""One shop a test; `virtual_kiosk` holds what its tests speak with."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from virtual_kiosk import Shop, VirtualKiosk, open_shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    with open_shop(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def kiosk() -> VirtualKiosk:
+    return VirtualKiosk()

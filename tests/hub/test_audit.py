@@ -1,0 +1,91 @@
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+from virtual_kiosk import POLICY, goods, sale
+
+from firmware.hub.audit import sale_fault, unknown_fault, void_fault
+from firmware.retail.policy import PointsRule, Policy
+from firmware.wire.messages import PriceStep, SaleClosed, SaleVoided, UnknownArticle
+
+ARTICLES = goods(5)
+SHELF = {(article.gtin, 1): article.price_fen for article in ARTICLES}
+GOOD = sale("s1", ARTICLES[:3], member_id="m1", voids=1)
+
+Spoil = Callable[[SaleClosed], SaleClosed]
+
+
+def with_line(place: int, **changes: object) -> Spoil:
+    def spoil(good: SaleClosed) -> SaleClosed:
+        lines = list(good.lines)
+        lines[place - 1] = replace(lines[place - 1], **changes)
+        return replace(good, lines=tuple(lines))
+
+    return spoil
+
+
+def with_all(**changes: object) -> Spoil:
+    return lambda good: replace(good, **changes)
+
+
+def test_a_sale_at_listed_prices_is_booked() -> None:
+    assert sale_fault(GOOD, SHELF, POLICY) is None
+    assert sale_fault(sale("s2", ARTICLES), SHELF, POLICY) is None
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (with_line(1, amount_fen=1), "price_drift: line 1, "),
+        (with_line(1, gtin="6900000000999"), "article_unknown: 6900000000999 is not"),
+        (with_line(1, pieces=2), "malformed: line 1 is not one piece"),
+        (with_line(2, number=7), "malformed: line 2 is numbered 7"),
+        (with_line(4, voids=9), "malformed: line 4 voids a line that does not stand"),
+        (with_line(4, amount_fen=-1), "malformed: line 4 does not reverse line 3"),
+        (with_line(4, gtin=ARTICLES[0].gtin), "malformed: line 4 does not reverse"),
+        (with_all(payable_fen=200), "price_drift: 200 fen paid, 210 computed"),
+        (
+            with_all(steps=(PriceStep(stage="listed", rule="gift", amount_fen=207),)),
+            "price_drift: the steps are not those of policy 1",
+        ),
+        (with_all(earned_points=5), "points_drift: 5 earned, 0 computed"),
+        (with_all(lines=()), "malformed: a sale of nothing"),
+        (with_all(catalogue_revision=2), "article_unknown: "),
+        (with_all(closed_at="2026-03-01 08:00:00"), "malformed: a time is not"),
+        (with_all(opened_at="2026-13-01T08:00:00.000Z"), "malformed: a time is not"),
+    ],
+)
+def test_what_differs_is_refused_with_its_reason(spoil: Spoil, fault: str) -> None:
+    assert (sale_fault(spoil(GOOD), SHELF, POLICY) or "").startswith(fault)
+
+
+def test_the_price_is_that_of_the_orders_own_policy() -> None:
+    dear = Policy(version=2, points=PointsRule(spend_per_point_fen=100))
+    under_dear = sale("s1", ARTICLES[:3], member_id="m1", policy=dear)
+    assert sale_fault(under_dear, SHELF, dear) is None
+    assert (sale_fault(under_dear, SHELF, POLICY) or "").startswith("points_drift")
+    assert sale_fault(GOOD, SHELF, None) == "policy_unknown: version 1"
+
+
+def test_without_a_card_no_points_are_claimed() -> None:
+    claimed = replace(sale("s1", ARTICLES * 4), earned_points=2)
+    assert (sale_fault(claimed, SHELF, POLICY) or "").startswith("points_drift")
+    carded = sale("s1", ARTICLES * 4, card="CTM-000000000000")
+    assert carded.earned_points == 2
+    assert sale_fault(carded, SHELF, POLICY) is None
+
+
+def test_voids_and_unknown_codes_have_bounds() -> None:
+    void = SaleVoided(
+        sale_id="s1",
+        receipt_no="R1",
+        payable_fen=100,
+        voided_at="2026-03-01T08:00:00.000Z",
+        reason="idle",
+    )
+    assert void_fault(void) is None
+    assert void_fault(replace(void, payable_fen=-1)) == "malformed: payable_fen"
+    assert (void_fault(replace(void, voided_at="noon")) or "").startswith("malformed")
+    seen = UnknownArticle(gtin="690", times=1, catalogue_revision=1)
+    assert unknown_fault(seen) is None
+    assert unknown_fault(replace(seen, times=0)) == "malformed: times"

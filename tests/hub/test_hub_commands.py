@@ -1,0 +1,152 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
+
+from firmware.cli.main import main
+from firmware.retail.cards import is_card
+
+Call = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def call(shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
+    config = tmp_path / "hub.toml"
+    config.write_text(f'data = "{shop.folder}"\n')
+
+    def run(*words: str) -> tuple[int, str]:
+        status = main([*words, "--config", str(config)])
+        captured = capsys.readouterr()
+        return status, captured.out + captured.err
+
+    return run
+
+
+def test_a_member_is_added_and_shown_with_purchases(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    status, out = call("member", "add", "--json")
+    added = json.loads(out)
+    assert status == 0
+    assert is_card(added["card"])
+    closed = sale("s1", goods(20), member_id=added["member_id"])
+    shop.ack(kiosk.fact(closed))
+    for name in (added["card"], added["member_id"]):
+        shown = json.loads(call("member", "show", name, "--json")[1])
+        assert shown["balance_points"] == closed.earned_points
+        assert [each["sale_id"] for each in shown["purchases"]] == ["s1"]
+    _, text = call("member", "show", added["card"])
+    assert f"points {closed.earned_points}" in text
+    assert "2026-03-01 16:00:00  Rs1" in text
+
+
+def test_a_card_that_is_taken_or_misread_is_refused(call: Call) -> None:
+    assert call("member", "add", "--card", card(5))[0] == 0
+    assert call("member", "add", "--card", card(5))[0] == 1
+    status, out = call("member", "add", "--card", card(6)[:-1] + "?")
+    assert (status, "allowed: CTM-" in out) == (2, True)
+    assert call("member", "show", card(9))[0] == 1
+
+
+def test_a_catalogue_file_is_imported_whole_or_not_at_all(
+    call: Call, shop: Shop, tmp_path: Path
+) -> None:
+    file = tmp_path / "shop.csv"
+    header = "gtin,name,price,unit,stopped,age_min\n"
+    file.write_text(f"{header}{goods(1)[0].gtin},Cola,2.50,piece,no,\n", "utf-8-sig")
+    status, out = call("catalogue", "import", str(file))
+    assert (status, out) == (
+        0,
+        "revision 2: 1 articles, 1 new or changed, 29 withdrawn\n",
+    )
+    assert call("catalogue", "import", str(file))[1].startswith("revision 2 has")
+    file.write_text(f"{header}1,Cola,2.50,piece,no,\n1234,Tea,x,piece,no,\n")
+    status, out = call("catalogue", "import", str(file))
+    assert status == 2
+    assert "shop.csv: 2 to mend:" in out
+    assert shop.rows("SELECT max(revision) FROM revisions") == [(2,)]
+    file.write_bytes(header.encode() + "可乐".encode("gb18030"))
+    assert (
+        'a spreadsheet saves it as "CSV UTF-8"'
+        in call("catalogue", "import", str(file))[1]
+    )
+    assert call("catalogue", "import", str(tmp_path / "none.csv"))[0] == 2
+
+
+def test_orders_are_listed_by_the_shops_own_day(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    late = sale("s2", goods(3), closed_at="2026-03-01T16:00:00.000Z")
+    early = sale("s1", goods(20), member_id="m1", voids=1)
+    shop.ack(kiosk.fact(late), kiosk.fact(early))
+    status, out = call("orders", "--json")
+    assert [order["sale_id"] for order in json.loads(out)] == ["s1", "s2"]
+    (order,) = json.loads(call("orders", "--json", "--day", "2026-03-01")[1])
+    assert status == 0
+    assert order["payable_fen"] == early.payable_fen
+    assert len(order["lines"]) == 21
+    assert sum(step["amount_fen"] for step in order["steps"]) == early.payable_fen
+    for unit in ("CNY", "PTS"):
+        assert sum(e["amount"] for e in order["ledger"] if e["unit"] == unit) == 0
+    assert "1 orders, 3.20 yuan" in call("orders", "--day", "2026-03-02")[1]
+    status, out = call("orders", "--day", "yesterday")
+    assert (status, "--day yesterday: allowed: a day" in out) == (2, True)
+
+
+def test_reconcile_agrees_after_honest_work(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    closed = [sale(f"s{n}", goods(20), member_id="m1") for n in range(3)]
+    shop.ack(*kiosk.facts(closed))
+    status, out = call("reconcile", "--day", "2026-03-01")
+    assert (status, "everything agrees" in out) == (0, True)
+    told = json.loads(call("reconcile", "--json")[1])
+    assert told["orders_fen"] == told["ledger_fen"] == 3 * closed[0].payable_fen
+    assert told["orders_points"] == told["ledger_points"] == 3 * closed[0].earned_points
+    assert json.loads(call("reconcile", "--json", "--day", "2026-03-02")[1])[
+        "orders"
+    ] == 0  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spoil", "checks"),
+    [
+        (
+            "UPDATE entries SET amount = 1 WHERE account = 'till:k1'",
+            ["totals", "money", "sums"],
+        ),
+        ("DELETE FROM entries WHERE unit = 'PTS'", ["totals", "points"]),
+        ("DELETE FROM entries", ["totals", "totals", "money", "points"]),
+        ("UPDATE orders SET payable_fen = 9", ["totals", "money"]),
+        ("DELETE FROM order_lines WHERE number = 1", ["lines"]),
+        ("DELETE FROM inbox WHERE seq = 1; UPDATE cursors SET upto = 0", ["gaps"]),
+        ("UPDATE inbox SET digest = 'x' WHERE seq = 1", ["chain"]),
+        (
+            "INSERT INTO voids VALUES ('k1', 1, 9, 's1', 'R', 1, '', 'idle')",
+            ["voids"],
+        ),
+    ],
+)
+def test_reconcile_finds_what_does_not_agree(
+    call: Call, shop: Shop, kiosk: VirtualKiosk, spoil: str, checks: list[str]
+) -> None:
+    shop.ack(kiosk.fact(sale("s1", goods(20), member_id="m1")))
+    shop.ack(kiosk.fact(sale("s2", goods(3))))
+    shop.spoil(*spoil.split(";"))
+    status, out = call("reconcile", "--json")
+    assert status == 1
+    found = [each["check"] for each in json.loads(out)["wrong"]]
+    assert list(dict.fromkeys(found)) == list(dict.fromkeys(checks))
+
+
+def test_a_dead_letter_is_closed_with_a_note(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    shop.ack(kiosk.fact(sale("s1", goods(3), revision=9)))
+    status, out = call("reconcile")
+    assert (status, "letters: letter 1, kiosk k1" in out) == (1, True)
+    assert call("reconcile", "--close", "1", "--note", "asked the shop")[0] == 0
+    assert call("reconcile", "--close", "1")[0] == 2
+    assert shop.rows("SELECT closed_note FROM dead_letters") == [("asked the shop",)]

@@ -1,0 +1,114 @@
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import event, text
+from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
+
+from firmware.errors import StoreError
+from firmware.hub.store import books, people
+from firmware.hub.store.engine import BUSY_MS, DATABASE, open_engine, reading, writing
+from firmware.hub.store.tables import APPEND_ONLY, metadata
+from firmware.wire.messages import SaleVoided, UnknownArticle
+
+
+def test_migrations_build_exactly_the_tables(shop: Shop) -> None:
+    with reading(shop.engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    built = dict(shop.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    for table in metadata.sorted_tables:
+        sql = str(built[table.name])
+        assert "STRICT" in sql
+        keyed = not table.dialect_options["sqlite"]["with_rowid"]
+        assert ("WITHOUT ROWID" in sql) is keyed
+        for check in table.constraints:
+            assert str(getattr(check, "sqltext", "")) in sql
+
+
+def test_a_second_start_finds_everything_in_place(shop: Shop) -> None:
+    open_engine(shop.folder).dispose()
+    assert shop.rows("SELECT * FROM alembic_version") == [("0001",)]
+
+
+def test_every_connection_is_durable_and_checks_keys(shop: Shop) -> None:
+    with reading(shop.engine) as connection:
+        found = [
+            connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    assert found == ["wal", 2, 1, BUSY_MS]
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("act", ["DELETE FROM {}", "UPDATE {} SET {} = 0"])
+def test_what_was_booked_cannot_be_changed_or_deleted(
+    shop: Shop, kiosk: VirtualKiosk, table: str, act: str
+) -> None:
+    void = SaleVoided(
+        sale_id="s2",
+        receipt_no="R2",
+        payable_fen=1,
+        voided_at="2026-03-01T08:00:00.000Z",
+        reason="idle",
+    )
+    seen = UnknownArticle(gtin="690", times=1, catalogue_revision=1)
+    shop.ack(*kiosk.facts([sale("s1", goods(3), member_id="m1"), void, seen]))
+    ((column,), *_) = shop.rows(f"SELECT name FROM pragma_table_info('{table}')")  # noqa: S608 - our own names
+    assert shop.rows(f"SELECT * FROM {table}")  # noqa: S608 - our own names
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        shop.rows(act.format(table, column))
+
+
+def test_a_transaction_is_all_or_nothing(shop: Shop) -> None:
+    def enrol_and_fail() -> None:
+        with writing(shop.engine) as connection:
+            people.add(connection, people.Member("m2", "card", ""))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        enrol_and_fail()
+    assert shop.rows("SELECT member_id FROM members") == [("m1",)]
+
+
+def test_a_card_has_one_member(shop: Shop) -> None:
+    with writing(shop.engine) as connection:
+        assert people.add(connection, people.Member("m2", card(2), ""))
+        assert not people.add(connection, people.Member("m3", card(2), ""))
+        assert not people.add(connection, people.Member("m2", card(3), ""))
+    assert shop.rows("SELECT member_id FROM members") == [("m1",), ("m2",)]
+
+
+def test_a_folder_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(StoreError, match=r"hub\.db: cannot be opened"):
+        open_engine(blocked)
+    (tmp_path / DATABASE).write_bytes(b"no database at all, but long enough" * 99)
+    with pytest.raises(StoreError, match=r"hub\.db: cannot be opened"):
+        open_engine(tmp_path)
+
+
+def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    for n in range(5):
+        shop.ack(kiosk.fact(sale(f"s{n}", goods(30)[n:], member_id="m1")))
+    queries: list[tuple[str, object]] = []
+    with reading(shop.engine) as connection:
+        event.listen(
+            connection,
+            "before_cursor_execute",
+            lambda _c, _cursor, sql, values, *_: queries.append((sql, values)),
+        )
+        balance = books.balance_points(connection, "m1")
+    assert [(balance,)] == shop.rows(
+        "SELECT sum(amount) FROM entries WHERE account = 'member:m1'"
+    )
+    sql, values = queries[-1]
+    with closing(sqlite3.connect(shop.folder / DATABASE)) as db:
+        ((*_, plan),) = db.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
+    assert "USING COVERING INDEX points_of_account" in plan
