@@ -210,8 +210,9 @@ class Connection:
         """Hear every packet: paho tells of a ping's answer nowhere else."""
         if text.startswith("Received "):
             self.last_traffic_s = time.monotonic()
+        elif text.startswith("Caught exception"):
+            log.error("listener_raised client=%s what=%r", self._access.client_id, text)
         elif level == LogLevel.MQTT_LOG_ERR:
-            log.error("link_trouble client=%s text=%r", self._access.client_id, text)
             self.reason = text
 
 

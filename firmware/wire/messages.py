@@ -45,6 +45,7 @@ class SaleLine(Message, frozen=True):
     """One line of a sale as it was rung up; `voids` names the line it reverses.
 
     `entry` says where `amount_fen` is from (`firmware.retail.basket.EntryMethod`).
+    `approved`: staff allowed what the customer may not buy alone.
     """
 
     number: Number
@@ -55,6 +56,7 @@ class SaleLine(Message, frozen=True):
     entry: Text
     voids: Number | None = None
     weight_g: Count | None = None
+    approved: bool = False
 
 
 class PriceStep(Message, frozen=True):

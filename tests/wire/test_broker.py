@@ -15,6 +15,12 @@ Hear = Callable[[], Any]
 Connect = Callable[..., tuple[Link, Hear]]
 
 
+def await_up(hear: Hear) -> None:
+    """Up again, after any number of tries that failed for new reasons."""
+    while hear() != "up":
+        pass
+
+
 def test_it_comes_back_on_its_port_after_a_kill(broker: PrivateBroker) -> None:
     port = broker.port
     broker.kill()
@@ -35,14 +41,15 @@ def test_a_persistent_disk_keeps_what_is_retained_until_it_is_emptied(
         broker.stop()
         assert hear()[0] == "down"
         broker.start()
-        assert [hear(), hear()] == ["up", ("a", b"kept")]
+        await_up(hear)
+        assert hear() == ("a", b"kept")
         with pytest.raises(DriverError, match="stop it"):
             broker.empty()
         broker.stop()
         broker.empty()
         assert hear()[0] == "down"
         broker.start()
-        assert hear() == "up"
+        await_up(hear)
         assert link.publish("a", b"new", qos=1)
         assert hear() == ("a", b"new")
 
