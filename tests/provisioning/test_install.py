@@ -1,9 +1,10 @@
+import re
 from pathlib import Path
 
 import pytest
 
 from provisioning.install import main, take
-from provisioning.plan import ROLES, Role, plan
+from provisioning.plan import PACKAGES, ROLES, Role, plan
 from provisioning.steps import ROOT, Link, Outcome, Put, Run
 
 HERE = Path(__file__).parent
@@ -111,3 +112,12 @@ def test_what_a_plan_puts_exists(role: Role) -> None:
     for step in plan(role, SOURCES):
         if isinstance(step, Put):
             assert step.source.is_file(), step.source
+
+
+def test_a_desk_has_what_a_box_needs_but_for_the_pis_own() -> None:
+    script = (SOURCES / "provisioning/bootstrap.sh").read_text("utf-8")
+    named = re.search(r'^debian="(.*)"$', script, re.MULTILINE)
+    assert named is not None
+    wanted = {name for role in ROLES for name in PACKAGES[role]}
+    pis_own = {"libusb-1.0-0", "python3-lgpio", "python3-spidev"}
+    assert wanted - pis_own <= set(named[1].split())
