@@ -51,4 +51,5 @@ def _line(line: Line) -> SaleLine:
         entry=line.entry,
         voids=line.voids,
         weight_g=line.weight_g,
+        approved=line.approved,
     )

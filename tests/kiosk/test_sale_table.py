@@ -288,6 +288,20 @@ def test_what_may_not_be_sold_alone_calls_staff(
     assert sale.staff_called is calls
 
 
+def test_staff_hold_their_key_to_approve_what_waits_for_them() -> None:
+    spirit = Article("2", "白酒", 9900, age_min=18)
+    waiting = walk(filled(), GoodsScanned(spirit))
+    assert walk(filled(), StaffHeld()) == filled()
+
+    sale = walk(waiting, StaffHeld())
+
+    assert sale.basket.lines[-1].approved
+    assert sale.basket.listed_fen == filled().basket.listed_fen + 9900
+    assert not sale.staff_called
+    # Whatever comes in between, an approval is for the thing that was looked at.
+    assert walk(waiting, GoodsScanned(COLA), StaffHeld()).basket.pieces == 4
+
+
 def test_a_kept_slip_is_journalled_before_it_is_printed() -> None:
     sale, effects = walked(Sale(), KeptSlip(TICKET, copy=True))
 

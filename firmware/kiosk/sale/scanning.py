@@ -20,7 +20,7 @@ from firmware.kiosk.sale.state import (
     told,
 )
 from firmware.kiosk.ticket import Member
-from firmware.retail.basket import Refusal, add, void_last
+from firmware.retail.basket import Refusal, add, add_approved, void_last
 
 _REFUSALS = {
     Refusal.STOPPED: NoticeKind.STOPPED_ARTICLE,
@@ -30,9 +30,12 @@ _REFUSALS = {
     Refusal.AMOUNT: NoticeKind.AMOUNT,
 }
 
+_FOR_STAFF = {Refusal.AGE, Refusal.PIECES, Refusal.AMOUNT}
+
 
 def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
     """Put a piece into the basket, or say why not; limits call staff (E13, E15)."""
+    sale = touched(sale, now)
     result = add(
         sale.basket,
         event.article,
@@ -40,14 +43,29 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         amount_fen=event.amount_fen,
         weight_g=event.weight_g,
     )
-    sale = touched(sale, now)
+    if not isinstance(result, Refusal):
+        return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
+    if result in _FOR_STAFF:
+        sale = replace(sale, staff_called=True, awaiting=event)
+    refused = told(sale, _REFUSALS[result], now, detail=event.article.name)
+    return refused, (Beep(Tune.REFUSED),)
+
+
+def approve(sale: Sale, _event: Event, now: Now) -> Outcome:
+    """Staff allow what was refused (E13, E18); nothing waits, nothing happens."""
+    waiting = sale.awaiting
+    if waiting is None:
+        return sale, ()
+    result = add_approved(
+        sale.basket,
+        waiting.article,
+        now.policy.limits,
+        amount_fen=waiting.amount_fen,
+        weight_g=waiting.weight_g,
+    )
+    sale = replace(touched(sale, now), staff_called=False)
     if isinstance(result, Refusal):
-        refused = told(sale, _REFUSALS[result], now, detail=event.article.name)
-        called = result is not Refusal.STOPPED
-        return (
-            replace(refused, staff_called=sale.staff_called or called),
-            (Beep(Tune.REFUSED),),
-        )
+        return told(sale, _REFUSALS[result], now), (Beep(Tune.REFUSED),)
     return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
 
 
@@ -128,11 +146,11 @@ def rest(sale: Sale, _event: Event, now: Now) -> Outcome:
 
 
 def touched(sale: Sale, now: Now) -> Sale:
-    """The sale after the customer did something: open, awake, its idle time begun."""
+    """The sale after somebody did something: open, awake, its idle time begun."""
     if sale.state in {State.IDLE, State.THANKS}:
         opened = emptied(sale, now)
         return replace(opened, state=State.SCANNING, opened_at=now.utc)
-    return replace(sale, state=State.SCANNING, acted_at_s=now.mono_s)
+    return replace(sale, state=State.SCANNING, acted_at_s=now.mono_s, awaiting=None)
 
 
 def _settled_notices(sale: Sale, now: Now) -> Sale:

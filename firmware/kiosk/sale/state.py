@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from firmware.kiosk.effects import Effect
+from firmware.kiosk.events import GoodsScanned
 from firmware.kiosk.ticket import Member, SlipState, Ticket
 from firmware.retail.basket import Basket
 from firmware.retail.policy import Policy
@@ -82,7 +83,7 @@ class Sale:
 
     `asked_at_s` is set while the hub has not said whose card it is. `ticket` stands
     from PAY to thanks; `slip` says in THANKS what became of the paper. `printing` is
-    an earlier sale whose slip is under way.
+    an earlier sale whose slip is under way. `awaiting` is what staff has to approve.
     """
 
     state: State = State.IDLE
@@ -92,6 +93,7 @@ class Sale:
     ticket: Ticket | None = None
     slip: SlipState = SlipState.NONE
     printing: Ticket | None = None
+    awaiting: GoodsScanned | None = None
     acted_at_s: float = 0.0
     opened_at: str = ""
     notice: Notice | None = None

@@ -98,7 +98,8 @@ _ROWS: dict[type[Event], tuple[Handler, ...]] = {
         _scan.call_staff, _scan.call_staff, _scan.call_staff, _scan.call_staff,
         ignored, _scan.call_staff, _scan.call_staff),
     StaffHeld: (
-        ignored, ignored, ignored, _pay.confirm_cash, ignored, ignored, ignored),
+        ignored, _scan.approve, _scan.approve, _pay.confirm_cash, ignored, ignored,
+        ignored),
     ReprintPressed: (
         _slip.reprint, _slip.reprint, ignored, ignored, ignored, _slip.reprint,
         _slip.reprint),

@@ -40,17 +40,21 @@ def notice_line(notice: Notice, tr: Translate) -> str:
 
 def state_line(sale: Sale, scene: Scene) -> str:
     """The one thing besides the sale that the customer should know, or nothing."""
+    if sale.awaiting is not None:
+        return scene.tr("待店员长按确认")
     if sale.staff_called:
         return scene.tr("店员马上就来")
+    return _amiss(scene)
+
+
+def _amiss(scene: Scene) -> str:
     if "camera" in scene.lost:
         return scene.tr("摄像头故障 请找店员")
     if scene.printer is not None:
         return scene.tr(PRINTER_TROUBLES[scene.printer])
     if not scene.hub_online:
         return scene.tr("离线 照常营业")
-    if scene.paper is Paper.LOW:
-        return scene.tr("打印纸将用完")
-    return ""
+    return scene.tr("打印纸将用完") if scene.paper is Paper.LOW else ""
 
 
 def points_line(ticket: Ticket, tr: Translate) -> str:
