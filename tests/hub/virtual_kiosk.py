@@ -4,7 +4,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
@@ -208,10 +210,22 @@ class Shop:
 
 @contextmanager
 def open_shop(folder: Path, articles: int = 30) -> Iterator[Shop]:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DATABASE).write_bytes(_founded(articles))
     engine = open_engine(folder)
-    with writing(engine) as connection:
-        policies.keep(connection, POLICY, "")
-        shelves.import_articles(connection, goods(articles), source="test", now="")
-        people.add(connection, people.Member("m1", card(1), ""))
     yield Shop(folder, engine, Desk(engine, still_stamper("hub")))
     engine.dispose()
+
+
+@cache
+def _founded(articles: int) -> bytes:
+    """The database of a new shop: migrated, imported and written once a run."""
+    with TemporaryDirectory() as name:
+        engine = open_engine(Path(name))
+        with writing(engine) as connection:
+            policies.keep(connection, POLICY, "")
+            stock = goods(articles)
+            shelves.import_articles(connection, stock, source="test", now="")
+            people.add(connection, people.Member("m1", card(1), ""))
+        engine.dispose()
+        return Path(name, DATABASE).read_bytes()

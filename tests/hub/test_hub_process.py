@@ -1,0 +1,182 @@
+"""The hub as systemd starts it, on a real broker that dies and forgets."""
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
+
+from drivers.sim.broker import HOST, PrivateBroker
+from firmware.hub.desk import Incoming
+from firmware.wire import codec, documents, topics
+from firmware.wire.access import BrokerAccess
+from firmware.wire.link import Link, LinkEvents
+from firmware.wire.messages import Ack, HubState, MemberReply, PolicyDocument, Signed
+
+LIMIT_S = 15.0
+RESEND_S = 0.3
+
+pytestmark = pytest.mark.process
+
+
+@dataclass
+class Ear:
+    """A kiosk's link and what it heard, by topic."""
+
+    link: Link
+    heard: queue.SimpleQueue[tuple[str, bytes]]
+
+    def send(self, *messages: Incoming) -> None:
+        for message in messages:
+            self.link.publish(message.topic, message.payload, qos=0)
+
+    def await_message(self, wanted: Callable[[str, bytes], bool]) -> bytes:
+        while True:
+            topic, payload = self.heard.get(timeout=LIMIT_S)
+            if wanted(topic, payload):
+                return payload
+
+    def await_state(self, state: str) -> None:
+        self.await_message(
+            lambda topic, payload: (
+                topic == topics.hub_state()
+                and codec.decode(payload, HubState).body.state == state
+            )
+        )
+
+    def deliver(self, *messages: Incoming) -> None:
+        """Send until the hub has it all, as an outbox does."""
+        last = len(messages)
+        upto = 0
+        while upto < last:
+            self.send(*messages[upto : upto + 32])
+            try:
+                while upto < last:
+                    topic, payload = self.heard.get(timeout=RESEND_S)
+                    if topic == topics.ack("k1"):
+                        upto = max(upto, codec.decode(payload, Ack).body.upto)
+            except queue.Empty:
+                continue
+
+
+@contextmanager
+def listening(broker: PrivateBroker) -> Iterator[Ear]:
+    heard: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
+    ups: queue.SimpleQueue[None] = queue.SimpleQueue()
+    link = Link(
+        access=BrokerAccess(host=HOST, port=broker.port, client_id="k1"),
+        events=LinkEvents(
+            on_message=lambda topic, payload: heard.put((topic, payload)),
+            on_up=lambda: ups.put(None),
+            on_down=lambda _reason: None,
+        ),
+        filters=(*topics.kiosk_filters("k1"), topics.catalogue_parts_filter(1)),
+        chance=lambda: 0.05,
+    )
+    link.start()
+    ups.get(timeout=LIMIT_S)
+    yield Ear(link, heard)
+    assert link.stop(LIMIT_S)
+
+
+@dataclass
+class HubProcess:
+    """The hub's process; `told` is the socket on which it tells systemd."""
+
+    config: Path
+    told: socket.socket
+    running: subprocess.Popen[bytes] | None = field(default=None)
+
+    def start(self) -> None:
+        address = self.config.with_name("notify")
+        self.running = subprocess.Popen(
+            [sys.executable, "-m", "firmware.cli.main", "hub", "--config", self.config],
+            env={**os.environ, "NOTIFY_SOCKET": str(address)},
+        )
+        while b"READY=1" not in self.told.recv(1_024):
+            pass
+
+    def end(self, number: signal.Signals) -> int:
+        assert self.running is not None
+        self.running.send_signal(number)
+        return self.running.wait(LIMIT_S)
+
+
+@pytest.fixture
+def broker() -> Iterator[PrivateBroker]:
+    with PrivateBroker() as running:
+        yield running
+
+
+@pytest.fixture
+def hub(broker: PrivateBroker, shop: Shop, tmp_path: Path) -> Iterator[HubProcess]:
+    config = tmp_path / "hub.toml"
+    config.write_text(
+        f'data = "{shop.folder}"\npolicy = "{tmp_path / "policy.toml"}"\n'
+        f"[broker]\nport = {broker.port}\n"
+    )
+    (tmp_path / "policy.toml").write_text("")
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as told:
+        told.bind(str(tmp_path / "notify"))
+        told.settimeout(LIMIT_S)
+        process = HubProcess(config, told)
+        yield process
+        if process.running is not None and process.running.poll() is None:
+            process.end(signal.SIGKILL)
+
+
+def test_a_killed_hub_and_a_forgetful_broker_cost_no_order(
+    hub: HubProcess, broker: PrivateBroker, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    facts = kiosk.facts(
+        sale(f"s{n:03d}", goods(20), member_id="m1") for n in range(300)
+    )
+    hub.start()
+    with listening(broker) as ear:
+        ear.await_state("ready")
+        ear.deliver(*facts[:100])
+        ear.send(*facts[100:200])
+        assert hub.end(signal.SIGKILL) == -signal.SIGKILL
+        ear.await_state("offline")
+        hub.start()
+        ear.await_state("ready")
+        ear.deliver(*facts)
+        ear.send(kiosk.ask(card(1)))
+        reply = ear.await_message(lambda topic, _: "/dn/rsp/" in topic)
+    points = sum(1 for _ in facts) * sale("x", goods(20), member_id="m1").earned_points
+    assert codec.decode(reply, MemberReply).body.balance_points == points
+    assert shop.rows("SELECT count(*) FROM orders") == [(300,)]
+    assert shop.wrong() == []
+    assert hub.end(signal.SIGTERM) == 0
+
+
+def test_a_new_broker_hears_everything_again_and_a_saved_policy_at_once(
+    hub: HubProcess, broker: PrivateBroker, shop: Shop, tmp_path: Path
+) -> None:
+    hub.start()
+    broker.kill()
+    broker.start()
+    public = (shop.folder / "hub.pub").read_text()
+    with listening(broker) as ear:
+        wanted = {
+            topics.hub_state(), topics.policy(), topics.catalogue(),
+            topics.catalogue_part(1, 1),
+        }  # fmt: skip
+        while wanted:
+            topic, _payload = ear.heard.get(timeout=LIMIT_S)
+            wanted.discard(topic)
+        (tmp_path / "policy.toml").write_text("[cash]\nstep_fen = 1\n")
+        payload = ear.await_message(lambda topic, _: topic == topics.policy())
+        signed = codec.decode(payload, Signed).body
+        policy = documents.verified(signed, public, PolicyDocument)
+        assert policy.version == 2
+        assert hub.end(signal.SIGTERM) == 0
+        ear.await_state("offline")
