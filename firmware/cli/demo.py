@@ -1,0 +1,72 @@
+"""`countertop demo [FILE.sale]`: play a sale script on a private broker, hub and kiosk.
+
+Without a file it tells the product's own story, with `--desk` it takes commands from
+the keyboard.
+"""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from firmware.demo.desk import opening_of, sit_at
+from firmware.demo.photographs import find
+from firmware.demo.play import UnmetError, play
+from firmware.demo.script import ScriptError, parse
+from firmware.demo.stage import Stage
+from firmware.demo.teller import Lines, Story
+from firmware.demo.vocabulary import FORMS
+
+STORY = Path(__file__).parents[1] / "demo" / "story.sale"
+PHOTOGRAPHS = 4
+UNMET = 1
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the subcommand."""
+    parser.add_argument(
+        "script", type=Path, nargs="?", metavar="FILE.sale", help="else the story"
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("demo-out"),
+        metavar="FOLDER",
+        help="where the story's pictures go (default: demo-out)",
+    )
+    parser.add_argument(
+        "--desk", action="store_true", help="take commands from the keyboard"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Play; 0, or 1 with the line and what was seen instead."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    file: Path = arguments.script or STORY
+    text = _text(file)
+    teller = Lines() if arguments.script or arguments.desk else Story(arguments.out)
+    commands = opening_of(STORY) if arguments.desk else parse(file.name, text, FORMS)
+    photographs = find(PHOTOGRAPHS) if "photograph" in text else ()
+    try:
+        with Stage(teller, photographs) as stage:
+            play(stage, commands, teller)
+            if arguments.desk:
+                sit_at(stage)
+    except UnmetError as unmet:
+        print(f"\n{file}: {unmet}", file=sys.stderr)
+        return UNMET
+    teller.end()
+    return 0
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except OSError as exc:
+        raise ScriptError(f"{file}: cannot be read: {exc.strerror}") from exc
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End as on Ctrl-C, so that every process of ours ends, too."""
+    raise KeyboardInterrupt

@@ -1,0 +1,1 @@
+"""What the commands of sale scripts do; each module lists its forms in `FORMS`."""

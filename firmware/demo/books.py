@@ -1,0 +1,82 @@
+"""Looking into the hub's books from outside: read-only, straight from its database."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+READ_LIMIT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One entry of the hub's ledger, with the slip number of its sale."""
+
+    receipt_no: str
+    account: str
+    unit: str
+    amount: int
+
+
+class HubBooks:
+    """Questions to the hub's database, answered from what is committed. Any thread."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    def orders(self) -> int:
+        """How many orders the hub has booked."""
+        return self._number("SELECT count(*) FROM orders")
+
+    def taken_fen(self) -> int:
+        """What all booked orders together were worth."""
+        return self._number("SELECT coalesce(sum(payable_fen), 0) FROM orders")
+
+    def voids(self) -> int:
+        """How many sales reached payment and were not paid."""
+        return self._number("SELECT count(*) FROM voids")
+
+    def dead_letters(self) -> int:
+        """How many facts the hub refused."""
+        return self._number("SELECT count(*) FROM dead_letters")
+
+    def unknown(self, gtin: str) -> int:
+        """How often kiosks reported this article as unknown."""
+        return self._number(
+            "SELECT coalesce(sum(times), 0) FROM unknown_articles WHERE gtin = ?", gtin
+        )
+
+    def balance_points(self, card: str) -> int:
+        """A member's points."""
+        return self._number(
+            "SELECT coalesce(sum(amount), 0) FROM entries JOIN members"
+            " ON account = 'member:' || member_id WHERE unit = 'PTS' AND card = ?",
+            card,
+        )
+
+    def revision(self) -> int:
+        """The newest catalogue revision."""
+        return self._number("SELECT coalesce(max(revision), 0) FROM revisions")
+
+    def ledger(self) -> list[LedgerRow]:
+        """Every entry, in the order of the sales."""
+        return [
+            LedgerRow(*row)
+            for row in self._rows(
+                "SELECT receipt_no, account, unit, amount FROM entries"
+                " JOIN postings USING (posting_id) JOIN orders USING (sale_id)"
+                " ORDER BY receipt_no, unit, account"
+            )
+        ]
+
+    def _number(self, query: str, *values: object) -> int:
+        ((number,),) = self._rows(query, *values)
+        return int(number)
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        address = f"file:{self._database}?mode=ro"
+        with closing(
+            sqlite3.connect(address, uri=True, timeout=READ_LIMIT_S)
+        ) as database:
+            return database.execute(query, values).fetchall()

@@ -1,0 +1,167 @@
+"""The virtual kiosk's end of the control wire: JSON lines on a Unix socket.
+
+Orders come in and act on the far sides that live in the kiosk's process because the
+library wants it so: pins, glass, clock, power. Each order is answered once. What the
+glass shows goes out as it changes.
+"""
+
+import base64
+import json
+import logging
+import os
+import queue
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+from drivers.api import Button
+from drivers.sim.oled import SimOled
+from drivers.sim.pins import Pins
+
+log = logging.getLogger(__name__)
+
+NEWS_MOST = 256
+STOP_LIMIT_S = 2.0
+
+
+@dataclass(slots=True)
+class SaleClock:
+    """Monotonic seconds that can be advanced; read by the kiosk's main thread."""
+
+    ahead_s: float = 0.0
+
+    def __call__(self) -> float:
+        """The time now."""
+        return time.monotonic() + self.ahead_s
+
+
+@dataclass(slots=True)
+class PowerSwitch:
+    """Cuts the power, that is, kills this very process, at an appointed stage."""
+
+    armed_for: str = ""
+
+    def __call__(self, stage: str) -> None:
+        """A stage of a sale was committed."""
+        if stage == self.armed_for:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class News:
+    """What goes out to the stage. A full queue loses its oldest; any thread puts."""
+
+    def __init__(self) -> None:
+        self._queue: queue.Queue[dict[str, Any] | None] = queue.Queue(NEWS_MOST)
+
+    def put(self, item: dict[str, Any] | None) -> None:
+        """Hand over; never blocks. None is the last item."""
+        while True:
+            try:
+                self._queue.put_nowait(item)
+            except queue.Full:
+                self._drop_one()
+            else:
+                return
+
+    def put_frame(self, image: Image.Image) -> None:
+        """Hand over a picture of the glass."""
+        bits = base64.b64encode(image.tobytes()).decode("ascii")
+        self.put({"frame": bits, "size": image.size})
+
+    def get(self) -> dict[str, Any] | None:
+        """The next item; waits for it."""
+        return self._queue.get()
+
+    def _drop_one(self) -> None:
+        try:
+            self._queue.get_nowait()
+        except queue.Empty:
+            return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarSides:
+    """What orders act on. `nudge` tells the main thread that its clock was moved."""
+
+    pins: Pins
+    glass: SimOled
+    nudge: Callable[[], None]
+    clock: SaleClock = field(default_factory=SaleClock)
+    power: PowerSwitch = field(default_factory=PowerSwitch)
+
+
+class Control:
+    """Two threads on one socket: orders in, news out. `ended` is called at its end."""
+
+    def __init__(
+        self,
+        wire: socket.socket,
+        far: FarSides,
+        *,
+        news: News,
+        ended: Callable[[], None],
+    ) -> None:
+        self._wire = wire
+        self._far = far
+        self._news = news
+        self._ended = ended
+        self._threads = (
+            threading.Thread(target=self._listen, name="control-in", daemon=True),
+            threading.Thread(target=self._speak, name="control-out", daemon=True),
+        )
+
+    def start(self) -> None:
+        """Begin to take orders."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Say what is left to say and close the wire."""
+        listener, speaker = self._threads
+        self._news.put(None)
+        speaker.join(STOP_LIMIT_S)
+        self._wire.shutdown(socket.SHUT_RDWR)
+        listener.join(STOP_LIMIT_S)
+        self._wire.close()
+
+    def _listen(self) -> None:
+        with self._wire.makefile("r", encoding="utf-8") as lines:
+            for line in lines:
+                self._news.put({"answer": self._obey(json.loads(line))})
+        self._ended()
+
+    def _speak(self) -> None:
+        while (item := self._news.get()) is not None:
+            try:
+                self._wire.sendall(json.dumps(item).encode() + b"\n")
+            except OSError:
+                log.warning("control_wire_lost")
+                return
+
+    def _obey(self, order: dict[str, Any]) -> object:
+        """Carry an order out, and what there is to say about it."""
+        far = self._far
+        match order:
+            case {"press": button}:
+                far.pins.press(Button(button))
+            case {"release": button}:
+                far.pins.release(Button(button))
+            case {"advance_s": seconds}:
+                far.clock.ahead_s += seconds
+                far.nudge()
+            case {"cut_at": stage}:
+                far.power.armed_for = stage
+            case {"display": "unplug" | "plug" as what}:
+                (far.glass.plug if what == "plug" else far.glass.unplug)()
+            case {"panel": "look"}:
+                sounds = [sounding for sounding, _ in far.pins.beeps]
+                return {"lamp": far.pins.lamp, "beeps": sounds.count(True)}
+            case _:
+                return {"error": f"no such order: {sorted(order)}"}
+        return {}

@@ -1,0 +1,59 @@
+"""A desk with the whole shop on it: commands of sale scripts, typed one by one."""
+
+from pathlib import Path
+
+from firmware.demo.play import UnmetError, perform
+from firmware.demo.script import Command, ScriptError, advice, parse, parse_line
+from firmware.demo.stage import Stage
+from firmware.demo.teller import Lines
+from firmware.demo.vocabulary import FORMS
+
+SETTLE_S = 0.4
+WELCOME = """
+    The shop is open. Type commands as in a sale script, for example
+
+      show photograph 1   ·   show card of 林   ·   press pay   ·   hold staff
+      paper out   ·   kill hub   ·   start hub   ·   read orders   ·   help
+
+    Ctrl-C closes the shop."""
+
+
+def sit_at(stage: Stage) -> None:
+    """Obey the keyboard in an open shop, until it ends."""
+    print(WELCOME)
+    while (line := _asked()) is not None:
+        if line == "help":
+            print("\n".join(f"    {form.pattern}" for form in FORMS))
+        elif line:
+            _obey(stage, line)
+
+
+def opening_of(story: Path) -> tuple[Command, ...]:
+    """What a script does until its shop is open."""
+    commands = parse(story.name, story.read_text("utf-8"), FORMS)
+    for number, command in enumerate(commands, start=1):
+        if command.text == "open shop":
+            return commands[:number]
+    raise ScriptError(f"{story}: opens no shop")
+
+
+def _asked() -> str | None:
+    """The next line, or None where the keyboard says no more."""
+    try:
+        return input("\n> ").strip()
+    except EOFError:
+        return None
+
+
+def _obey(stage: Stage, line: str) -> None:
+    command = parse_line(1, line, FORMS)
+    if command is None:
+        print(f"    {advice(line, FORMS)}")
+        return
+    try:
+        perform(stage, command)
+    except UnmetError as unmet:
+        print(f"    {unmet}")
+    stage.wait(SETTLE_S)
+    if stage.remote.frame is not None:
+        Lines().picture(stage.remote.frame)

@@ -1,0 +1,74 @@
+"""The kiosk daemon on far sides: `python -m firmware.demo.kiosk`.
+
+The same app as in the shop. Camera, scanner and printer are what its configuration
+says; only what has no path of its own (pins, display bus, clock, power) is exchanged
+here, by the wiring that the app offers for this.
+"""
+
+import argparse
+import logging
+import socket
+import sys
+from pathlib import Path
+
+from drivers.display import Controller
+from drivers.panel import PanelPins
+from drivers.sim.oled import SimOled
+from drivers.sim.pins import Pins
+from firmware.config import load
+from firmware.demo.control import Control, FarSides, News, PowerSwitch, SaleClock
+from firmware.kiosk.app import Kiosk, Wiring, serve
+from firmware.kiosk.clock import Clock
+from firmware.kiosk.config import KioskConfig
+from firmware.kiosk.controller import Nudge
+from firmware.kiosk.devices import Backends
+
+LOG_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s %(message)s"
+RECONNECT_CHANCE = 0.02
+"""A rehearsal does not wait out the jitter that spreads a shop's kiosks."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Sell until told to stop, or until the stage closes the control wire."""
+    parser = argparse.ArgumentParser(prog="firmware.demo.kiosk")
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--control", required=True, metavar="SOCKET")
+    given = parser.parse_args(arguments)
+    config = load(given.config, KioskConfig)
+    logging.basicConfig(
+        level=config.log_level.upper(), format=LOG_FORMAT, datefmt="%H:%M:%S"
+    )
+    wire = socket.socket(socket.AF_UNIX)
+    wire.connect(given.control)
+    return play(config, wire)
+
+
+def play(config: KioskConfig, wire: socket.socket) -> int:
+    """Run one kiosk whose far sides obey `wire`; the exit code."""
+    news, clock, power = News(), SaleClock(), PowerSwitch()
+    pins = Pins(PanelPins())
+    glass = SimOled(Controller(config.display.controller), news.put_frame)
+    wiring = Wiring(
+        backends=Backends(pins=pins.factory, bus=glass.open),
+        clock=Clock(sale_s=clock),
+        watch=power,
+        chance=lambda: RECONNECT_CHANCE,
+    )
+    kiosk = Kiosk(config, wiring)
+    far = FarSides(
+        pins=pins,
+        glass=glass,
+        nudge=lambda: kiosk.inbox.put(Nudge()),
+        clock=clock,
+        power=power,
+    )
+    control = Control(wire, far, news=news, ended=kiosk.stop)
+    control.start()
+    try:
+        return serve(kiosk)
+    finally:
+        control.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""Photographs of real goods for the story: those at hand, that the till reads."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers.decode import decode
+from drivers.pictures import bounded, unpacked
+
+PROJECT = Path(__file__).resolve().parents[2]
+FOLDERS = (
+    PROJECT.parent / "shared" / "data" / "decode",
+    PROJECT / "tests" / "data" / "photographs",
+)
+LIST = "expected.json"
+SIZE_PX = (1280, 720)
+
+
+@dataclass(frozen=True, slots=True)
+class Photograph:
+    """A picture file and the GTIN of the article on it."""
+
+    path: Path
+    gtin: str
+
+
+def find(count: int) -> tuple[Photograph, ...]:
+    """The first `count` photographs with different articles that the till can read."""
+    chosen: dict[str, Photograph] = {}
+    for photograph in _listed():
+        if len(chosen) == count:
+            break
+        if photograph.gtin not in chosen and _readable(photograph):
+            chosen[photograph.gtin] = photograph
+    return tuple(chosen.values())
+
+
+def _listed() -> Iterator[Photograph]:
+    """Every photograph with exactly one EAN-13 that is no book's and no shop's own."""
+    for folder in FOLDERS:
+        if not (folder / LIST).is_file():
+            continue
+        for image in json.loads((folder / LIST).read_text("utf-8"))["images"]:
+            match image["texts"]:
+                case [["EAN13", gtin]] if gtin[:2] not in {"97", "98"} | INSTORE:
+                    yield Photograph(folder / image["file"], gtin)
+                case _:
+                    pass
+
+
+INSTORE = {str(prefix) for prefix in range(20, 30)} | {"02", "04"}
+
+
+def _readable(photograph: Photograph) -> bool:
+    picture = unpacked(photograph.path.read_bytes())
+    if picture is None:
+        return False
+    readings = decode(bounded(picture, *SIZE_PX))
+    return [reading.text for reading in readings] == [photograph.gtin]

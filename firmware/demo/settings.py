@@ -1,0 +1,148 @@
+"""What a script sets up before the shop opens, and the files that this becomes."""
+
+import csv
+import io
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+Table = dict[str, Any]
+
+HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
+HOLDS_S = {"staff": ("confirm_cash_s", 3.0), "undo": ("cancel_basket_s", 2.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """An article as the shop's CSV file lists it."""
+
+    gtin: str
+    price: str
+    name: str
+    stopped: bool = False
+    age_min: int = 0
+
+
+@dataclass(slots=True)
+class Settings:
+    """Articles by GTIN, and what the script lays over the rehearsal's own files."""
+
+    goods: dict[str, Good] = field(default_factory=dict[str, Good])
+    members: list[str] = field(default_factory=list[str])
+    kiosk: Table = field(default_factory=Table)
+    policy: Table = field(default_factory=Table)
+
+    def hold_s(self, button: str) -> float:
+        """For how long this button is held before it means more than a press."""
+        key, default_s = HOLDS_S[button]
+        return float(self.policy.get("holds", {}).get(key, default_s))
+
+    def catalogue_csv(self) -> str:
+        """The whole catalogue, as the hub imports it."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(HEADER)
+        for good in self.goods.values():
+            stopped = "yes" if good.stopped else "no"
+            row = (good.gtin, good.name, good.price, "piece", stopped, good.age_min)
+            writer.writerow(row)
+        return text.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """Where everything of one rehearsal lies, and on which ports it speaks."""
+
+    folder: Path
+    kiosk_port: int
+    hub_port: int
+    public_key: str
+
+    @property
+    def hub_data(self) -> Path:
+        """The hub's database and key."""
+        return self.folder / "hub"
+
+    @property
+    def journal(self) -> Path:
+        """The kiosk's own disk."""
+        return self.folder / "kiosk"
+
+    @property
+    def camera(self) -> Path:
+        """The folder that is the camera's view."""
+        return self.folder / "camera"
+
+    @property
+    def scanner(self) -> Path:
+        """The serial scanner's port."""
+        return self.folder / "scanner"
+
+    @property
+    def printer(self) -> Path:
+        """The printer's port."""
+        return self.folder / "printer"
+
+    def kiosk_table(self) -> Table:
+        """kiosk.toml, before a script lays its own lines over it."""
+        return {
+            "kid": "kiosk-1",
+            "hub": {"public_key": self.public_key},
+            "store": {"name": "街角小店"},
+            "broker": {"port": self.kiosk_port},
+            "journal": {"folder": str(self.journal), "free_least_mb": 0},
+            "camera": {
+                "kind": "folder",
+                "path": str(self.camera),
+                "frames_per_s": 10.0,
+            },
+            "scanner": {"kind": "serial", "path": str(self.scanner)},
+            "display": {"controller": "ssd1309"},
+            "printer": {"kind": "serial", "path": str(self.printer)},
+        }
+
+    def hub_table(self) -> Table:
+        """hub.toml."""
+        return {
+            "data": str(self.hub_data),
+            "policy": str(self.folder / "policy.toml"),
+            "broker": {"port": self.hub_port},
+        }
+
+
+def laid_over(table: Mapping[str, Any], upper: Mapping[str, Any]) -> Table:
+    """`table` with the values of `upper` in it, subtables merged."""
+    merged: Table = dict(table)
+    for key, value in upper.items():
+        below = merged.get(key)
+        if isinstance(value, dict) and isinstance(below, dict):
+            merged[key] = laid_over(cast("Table", below), cast("Table", value))
+        else:
+            merged[key] = value
+    return merged
+
+
+def toml_line(key: str, value: str) -> Table:
+    """``a.b`` and TOML text as nested tables; text that is no TOML is a string."""
+    try:
+        return tomllib.loads(f"{key} = {value}")
+    except tomllib.TOMLDecodeError:
+        return tomllib.loads(f"{key} = {json.dumps(value, ensure_ascii=False)}")
+
+
+def toml(table: Mapping[str, Any]) -> str:
+    """Plain values and tables of them as TOML; JSON's spelling of both is TOML's."""
+    tables = {k: cast("Table", v) for k, v in table.items() if isinstance(v, dict)}
+    plain = {k: v for k, v in table.items() if k not in tables}
+    lines = [_line(key, value) for key, value in plain.items()]
+    for name, inner in tables.items():
+        lines += ["", f"[{name}]"]
+        lines += [_line(key, value) for key, value in inner.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _line(key: str, value: object) -> str:
+    return f"{key} = {json.dumps(value, ensure_ascii=False)}"

@@ -1,0 +1,149 @@
+"""The processes of one rehearsal, with a lossy wire before each box.
+
+kiosk ── wire ── mosquitto ── wire ── hub
+"""
+
+import resource
+from contextlib import ExitStack
+from pathlib import Path
+
+from drivers.api import DriverError
+from drivers.sim.broker import PrivateBroker
+from drivers.sim.mqtt_proxy import MqttProxy
+from firmware.demo.process import Child, command
+from firmware.demo.settings import Premises, Settings, laid_over, toml
+from firmware.retail.cards import CARDS, make_card
+from firmware.wire.signing import SigningKey
+
+COMMAND_LIMIT_S = 20.0
+WIRE_STOP_S = 3.0
+FULL_DISK_BYTES = 4_096
+
+
+class Shop:
+    """Broker, wires, hub and kiosk of one rehearsal, each to be started and ended.
+
+    Belongs to one thread. `close` ends whatever still runs.
+    """
+
+    def __init__(self, folder: Path, control: Path) -> None:
+        self._ending = ExitStack()
+        self._control = control
+        self._key = SigningKey.generate()
+        self.broker = PrivateBroker(persistent=True)
+        self._ending.callback(self.broker.close)
+        self.kiosk_wire = self._wire()
+        self.hub_wire = self._wire()
+        self.premises = Premises(
+            folder, self.kiosk_wire.port, self.hub_wire.port, self._key.public
+        )
+        self.premises.hub_data.mkdir()
+        self._key.save(self.premises.hub_data / "hub.key")
+        self.hub: Child | None = None
+        self.kiosk: Child | None = None
+
+    def close(self) -> None:
+        """End kiosk, hub, wires and broker, in this order."""
+        with self._ending:
+            for child in (self.hub, self.kiosk):
+                if child is not None and child.exit_code is None:
+                    self._ending.callback(child.stop)
+
+    # --- files ---
+
+    def write_files(self, settings: Settings) -> None:
+        """Write every file that the three processes are started with."""
+        premises, folder = self.premises, self.premises.folder
+        kiosk = laid_over(premises.kiosk_table(), settings.kiosk)
+        files = {
+            "kiosk.toml": toml(kiosk),
+            "hub.toml": toml(premises.hub_table()),
+            "catalogue.csv": settings.catalogue_csv(),
+        }
+        for name, text in files.items():
+            (folder / name).write_text(text, "utf-8")
+        self.write_policy(settings)
+
+    def write_policy(self, settings: Settings) -> None:
+        """Save the shop's policy file, as the shopkeeper does."""
+        fresh = self.premises.folder / ".policy.toml"
+        fresh.write_text(toml(settings.policy), "utf-8")
+        fresh.replace(self.premises.folder / "policy.toml")
+
+    # --- processes ---
+
+    def start_hub(self) -> None:
+        """Start the hub; it speaks when it is ready."""
+        config = str(self.premises.folder / "hub.toml")
+        self.hub = Child(*command("hub", "--config", config), self._log("hub"))
+
+    def start_kiosk(self) -> None:
+        """Start the kiosk; it connects to the control wire."""
+        arguments = ("--config", self._kiosk_toml, "--control", str(self._control))
+        self.kiosk = Child("firmware.demo.kiosk", arguments, self._log("kiosk"))
+
+    def try_kiosk(self) -> Child:
+        """Start the kiosk as a shop does, with its own hardware: it should refuse."""
+        return Child(
+            *command("kiosk", "--config", self._kiosk_toml), self._log("refused")
+        )
+
+    def tool(self, *arguments: str) -> Child:
+        """Start a command of the hub's, such as ``reconcile``."""
+        config = str(self.premises.folder / "hub.toml")
+        log = self._log(arguments[0])
+        log.unlink(missing_ok=True)
+        return Child(*command(*arguments, "--config", config), log)
+
+    def done(self, tool: Child) -> str:
+        """Wait for a command, answer what it printed; DriverError where it failed."""
+        code = tool.wait(COMMAND_LIMIT_S)
+        if code is None:
+            tool.kill()
+        if code != 0:
+            raise DriverError(f"a command ended with {code}: {tool.last_words}")
+        return tool.said
+
+    def import_catalogue(self) -> Child:
+        """Start the import of catalogue.csv."""
+        file = str(self.premises.folder / "catalogue.csv")
+        return self.tool("catalogue", "import", file)
+
+    def enrol(self, name: str) -> Child:
+        """Start the enrolment of a member under the card of that name."""
+        return self.tool("member", "add", "--card", card_of(name))
+
+    # --- bad days ---
+
+    def fill_disk(self, *, full: bool) -> None:
+        """Let the kiosk's process write into no file beyond its first 4 KiB, or again.
+
+        A limit of the kernel on the process (RLIMIT_FSIZE), so that the kiosk's own
+        writes fail as on a full disk while the rest of the machine goes on.
+        """
+        if self.kiosk is None:
+            raise DriverError("no kiosk runs")
+        _, hard = resource.prlimit(self.kiosk.pid, resource.RLIMIT_FSIZE)
+        limit = FULL_DISK_BYTES if full else hard
+        resource.prlimit(self.kiosk.pid, resource.RLIMIT_FSIZE, (limit, hard))
+
+    # --- inside ---
+
+    @property
+    def _kiosk_toml(self) -> str:
+        return str(self.premises.folder / "kiosk.toml")
+
+    def _log(self, name: str) -> Path:
+        return self.premises.folder / f"{name}.log"
+
+    def _wire(self) -> MqttProxy:
+        wire = MqttProxy(self.broker.port)
+        wire.start()
+        self._ending.callback(wire.stop, WIRE_STOP_S)
+        return wire
+
+
+def card_of(name: str) -> str:
+    """The card that a script means by a member's name: always the same one."""
+    number = int.from_bytes(name.encode("utf-8"), "big") * 0x9E3779B97F4A7C15
+    return make_card(number % CARDS)

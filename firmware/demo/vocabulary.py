@@ -1,0 +1,12 @@
+"""Every command that a sale script may use; docs/sale-scripts.md explains them."""
+
+from firmware.demo.acts import counter, opening, seeing, telling, trouble
+from firmware.demo.script import Form
+
+FORMS: tuple[Form, ...] = (
+    *opening.FORMS,
+    *counter.FORMS,
+    *trouble.FORMS,
+    *seeing.FORMS,
+    *telling.FORMS,
+)
