@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 JOBS_WAITING = 16
 WAIT_S = 0.5
-SILENT_POLLS_BEFORE_REOPEN = 5
+SILENT_POLLS_BEFORE_REOPEN = 3
 DEFAULT_LIMITS = Limits()
 
 

@@ -17,7 +17,9 @@ class Health:
     paper: Paper = Paper.PLENTY
     cover_open: bool = False
     broken: bool = False
+    busy: bool = False
     silent: bool = False
+    silent_in_turn: bool = False
     blocked: bool = False
     dead: bool = False
     out_at_line: int | None = None
@@ -27,7 +29,7 @@ class Health:
 
     @property
     def can_print(self) -> bool:
-        """Whether it works through its buffer."""
+        """Whether nothing keeps it from printing."""
         ailing = self.cover_open or self.broken or self.dead
         return not ailing and self.paper is not Paper.OUT
 

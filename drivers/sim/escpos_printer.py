@@ -100,6 +100,22 @@ class SimPrinter:
         """Print, but answer nothing; or answer again."""
         self._change(silent=silent)
 
+    def set_silent_in_turn(self, *, silent: bool) -> None:
+        """Answer DLE EOT but not GS r, as printers do that lack it; or both."""
+        self._change(silent_in_turn=silent)
+
+    def set_busy(self, *, busy: bool) -> None:
+        """Answer at once but leave the rest in the buffer; or print it."""
+        self._change(busy=busy)
+
+    def say(self, data: bytes) -> None:
+        """Say something unasked, as printers do that are late."""
+        self._call(lambda: self._wire.send(data))
+
+    def do(self, act: Callable[[], None]) -> None:
+        """Do something to the wire, in the thread that uses it."""
+        self._call(act)
+
     def set_blocked(self, *, blocked: bool) -> None:
         """Take no more bytes off the wire, or take them again."""
         self._change(blocked=blocked)
@@ -230,14 +246,15 @@ class SimPrinter:
 
     def _can_print(self) -> bool:
         self._health.notice_lines(self._paper.lines_printed)
-        return self._health.can_print
+        return self._health.can_print and not self._health.busy
 
     def _on_slip(self, slip: PaperSlip) -> None:
         self._slips.append(slip)
         self._new_slips.put(slip)
 
     def _answer_in_turn(self) -> None:
-        self._answer(self._health.in_turn())
+        if not self._health.silent_in_turn:
+            self._answer(self._health.in_turn())
 
     def _answer(self, byte: int) -> None:
         if not self._health.silent:

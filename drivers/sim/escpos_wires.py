@@ -84,6 +84,7 @@ class TcpWire:
         self.port = 0
         self._listener: socket.socket | None = None
         self._peer: socket.socket | None = None
+        self._forgotten: socket.socket | None = None
 
     def plug(self) -> None:
         """Listen."""
@@ -94,10 +95,14 @@ class TcpWire:
 
     def unplug(self) -> None:
         """Stop listening and cut the connection off."""
-        for sock in (self._peer, self._listener):
+        for sock in (self._peer, self._forgotten, self._listener):
             if sock is not None:
                 sock.close()
-        self._peer = self._listener = None
+        self._peer = self._forgotten = self._listener = None
+
+    def forget(self) -> None:
+        """Forget the connection without a word, as a power cut does."""
+        self._forgotten, self._peer = self._peer, None
 
     def readable(self) -> list[int]:
         """The listener, and the connection if there is one."""

@@ -258,6 +258,31 @@ def test_changes_are_told_once_each(
     assert inbox.wait(PrinterChanged).status == PrinterStatus(Paper.LOW)
 
 
+def test_a_status_that_stays_is_told_only_once(
+    connected: Connected, start: Started, inbox: Inbox
+) -> None:
+    _, connection = connected
+    printer = start(connection)
+    inbox.wait(PrinterChanged)
+    for number in range(3):
+        printer.submit(PrintJob(str(number), (SlipText("茶"),)))
+    inbox.wait(Printed)
+    inbox.wait(Printed)
+    assert printer.stop(LIMIT_S)
+    assert inbox.drain() in ([], [Printed("2")])
+
+
+def test_a_stale_connection_is_opened_anew(start: Started, inbox: Inbox) -> None:
+    wire = TcpWire()
+    with SimPrinter(wire) as sim:
+        printer = start(NetworkPort("127.0.0.1", wire.port))
+        until(inbox, GOOD)
+        sim.do(wire.forget)
+        until(inbox, PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT))
+        until(inbox, GOOD)
+        assert printer.stop(LIMIT_S)
+
+
 def test_a_silent_printer_that_speaks_again_prints_again(
     connected: Connected, start: Started, inbox: Inbox
 ) -> None:
@@ -297,6 +322,10 @@ def test_a_printer_that_was_never_there_is_told(
     assert outcome(inbox) == PrintFailed(
         "s1", PrintTrouble.UNPLUGGED, may_have_printed=False
     )
+    printer.submit(PrintJob("s2", SLIP))
+    assert inbox.drain() == [
+        PrintFailed("s2", PrintTrouble.UNPLUGGED, may_have_printed=False)
+    ]
 
 
 # --- in the middle of a slip ---
@@ -320,12 +349,11 @@ def test_paper_that_ends_in_the_slip_may_have_printed(
     assert outcome(inbox) == Printed("s2")
 
 
-@pytest.mark.parametrize("confirm", Confirm)
 def test_silence_after_the_cut_may_have_printed(
-    connected: Connected, start: Started, inbox: Inbox, confirm: Confirm
+    connected: Connected, start: Started, inbox: Inbox
 ) -> None:
     sim, connection = connected
-    printer = start(connection, PrinterModel(confirm=confirm))
+    printer = start(connection)
     sim.die_after(300)
     printer.submit(PrintJob("s1", SLIP))
     assert outcome(inbox) == PrintFailed(
