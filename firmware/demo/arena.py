@@ -1,4 +1,4 @@
-"""Broker, hub and a crowd of virtual kiosks in one folder, each to be killed at will."""
+"""A broker, a hub and a crowd of virtual kiosks, each of which can be killed."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -6,6 +6,7 @@ to drain and the kiosks' own journals are held against the hub's books.
 """
 
 import argparse
+import logging
 import random
 import secrets
 import sys
@@ -132,6 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--kiosks", type=int, default=6)
     given = parser.parse_args(arguments)
+    logging.basicConfig(level="CRITICAL")  # that the broker dies is no news here
     print(f"{given.seconds:.0f} s of power cuts, seed {given.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="countertop-torture-") as folder:
         report = torture(
