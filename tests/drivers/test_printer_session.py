@@ -12,7 +12,7 @@ from drivers.sim.escpos_printer import SimPrinter
 from drivers.sim.escpos_wires import PtyWire
 
 LIMITS = Limits(answer_s=0.12, stall_s=0.2, proof_s=0.2)
-COVER_OPEN_THREE_TIMES = b"\x1a\x16\x12"
+OFFLINE = b"\x1a"
 PAPER_IN_TURN = b"\x00"
 TEA = b"\x1b@Tea\n\x1dV\x00"
 
@@ -51,17 +51,44 @@ def test_late_answers_are_not_taken_for_new_ones(
     sim: SimPrinter, opened: Opened
 ) -> None:
     session = opened()
-    sim.say(COVER_OPEN_THREE_TIMES)
+    sim.say(OFFLINE)
     assert session.status() == PrinterStatus(Paper.PLENTY)
 
 
-def test_an_answer_in_turn_among_others_confuses_nothing(
-    sim: SimPrinter, opened: Opened
-) -> None:
-    session = opened()
+class ScriptedLink:
+    """A wire on which every read gives the next of these."""
+
+    answers = True
+
+    def __init__(self, *heard: bytes) -> None:
+        self._heard = list(heard)
+        self.sent = b""
+
+    def write(self, data: bytes, alive: Callable[[], bool]) -> None:
+        assert alive()
+        self.sent += data
+
+    def read(self, limit_s: float) -> bytes:
+        assert limit_s <= LIMITS.answer_s
+        return self._heard.pop(0)
+
+    def close(self) -> None:
+        pass
+
+
+def test_an_answer_in_turn_between_others_is_kept_apart() -> None:
+    nothing, good = b"", b"\x12"
+    link = ScriptedLink(nothing, nothing, PAPER_IN_TURN, good, good, good, good)
+    session = Session(
+        link,
+        lambda: True,
+        report=lambda _status: None,
+        confirm=Confirm.RECEIVED,
+        limits=LIMITS,
+    )
     session.send(TEA)
-    sim.say(PAPER_IN_TURN)
     assert session.status() == PrinterStatus(Paper.PLENTY)
+    assert link.sent == TEA + b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 
 
 def test_silence_is_trouble(sim: SimPrinter, opened: Opened) -> None:
