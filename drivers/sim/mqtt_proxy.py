@@ -266,11 +266,6 @@ class MqttProxy:
             case Fate.REPEATED:
                 ahead.write(message.original + message.copy() * rule.copies)
             case Fate.DELAYED:
-                self._loop.call_later(rule.delay_s, _late, ahead, message)
+                self._loop.call_later(rule.delay_s, ahead.write, message.original)
             case Fate.HELD:
-                self._held.append(partial(_late, ahead, message))
-
-
-def _late(ahead: asyncio.StreamWriter, message: Publish) -> None:
-    if not ahead.is_closing():
-        ahead.write(message.original)
+                self._held.append(partial(ahead.write, message.original))

@@ -9,7 +9,6 @@ MQTT 3.1.1 with a clean session: docs/decisions/0050.
 import logging
 import os
 import socket
-import struct
 import time
 from collections import deque
 from collections.abc import Callable
@@ -104,11 +103,7 @@ class Connection:
 
     def turn(self) -> bool:
         """Read and write for at most 0.25 s; False where the connection has ended."""
-        try:
-            going = self._client.loop(TURN_S) == MQTTErrorCode.MQTT_ERR_SUCCESS
-        except (struct.error, ValueError, IndexError) as exc:
-            self.reason = f"the broker sent what is no MQTT packet: {exc}"
-            return False
+        going = self._client.loop(TURN_S) == MQTTErrorCode.MQTT_ERR_SUCCESS
         if not self.up and time.monotonic() > self._give_up_s:
             self.reason = f"the broker gives no answer within {ANSWER_LIMIT_S:g} s"
             return False

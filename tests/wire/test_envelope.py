@@ -55,6 +55,7 @@ def test_times_go_to_text_and_back(time_ms: int) -> None:
         "2026-03-01 08:30:00.125Z",
         "now",
         "2026-02-30T08:30:00.125Z",
+        "2026-03-01T08:30:00.125999Z",
     ],
 )
 def test_other_texts_are_no_time(text: str) -> None:

@@ -105,6 +105,10 @@ def test_subscriptions_come_and_go_and_outlive_a_broker(
     assert link.publish("b", b"2", qos=1)
     assert hear() == ("b", b"2")
     link.unsubscribe("b")
+    broker.kill()
+    assert hear()[0] == "down"
+    broker.start()
+    await_up(hear)
     assert link.publish("b", b"3", qos=1)
     assert link.publish("a", b"4", qos=1)
     assert hear() == ("a", b"4")
@@ -224,6 +228,27 @@ def test_what_is_no_broker_is_left_with_a_reason(junk: bytes, connect: Connect) 
             other.sendall(junk)
             kind, reason = hear()
         assert (kind, bool(reason)) == ("down", True)
+
+
+def test_a_packet_that_cannot_be_read_ends_the_connection(connect: Connect) -> None:
+    with socket.create_server((HOST, 0)) as server:
+        _, hear = connect(server.getsockname()[1])
+        other, _ = server.accept()
+        with other:
+            other.sendall(b"\x20\x02\0\0" + b"\x32\x03\0\x01a")
+            assert hear() == "up"
+            assert hear() == ("down", "the connection ended: protocol error")
+
+
+def test_tries_that_fail_come_less_and_less_often(connect: Connect) -> None:
+    came_s: list[float] = []
+    with socket.create_server((HOST, 0)) as server:
+        connect(server.getsockname()[1])
+        for _ in range(5):
+            server.accept()[0].close()
+            came_s.append(time.monotonic())
+    assert came_s[4] - came_s[3] > 2 * (came_s[1] - came_s[0])
+    assert came_s[1] - came_s[0] < 1
 
 
 def test_stopping_needs_no_broker(connect: Connect) -> None:

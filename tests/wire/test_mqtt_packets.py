@@ -52,10 +52,13 @@ def test_a_copy_is_at_qos_0_and_otherwise_the_same() -> None:
     assert again.acknowledgement() == b""
 
 
-@pytest.mark.parametrize("rest", ["", "0003", "0003612f62", "0003612f620007ffffffff"])
-def test_a_publish_that_ends_too_soon_is_refused(rest: str) -> None:
+@pytest.mark.parametrize(
+    ("rest", "level"),
+    [("", 4), ("0003", 4), ("0003612f62", 4), ("", 5), ("0003612f620007ffffffff", 5)],
+)
+def test_a_publish_that_ends_too_soon_is_refused(rest: str, level: int) -> None:
     with pytest.raises(DriverError):
-        read_publish(Packet(0x32, bytes.fromhex(rest)), 5)
+        read_publish(Packet(0x32, bytes.fromhex(rest)), level)
 
 
 @pytest.mark.parametrize(

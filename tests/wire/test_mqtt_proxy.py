@@ -162,10 +162,8 @@ def test_what_was_held_is_lost_with_its_connection(
 def test_a_refused_link_comes_back_when_let_in(
     proxy: MqttProxy, connect: Connect
 ) -> None:
-    _, hear = connect(proxy.port)
-    assert hear() == "up"
     proxy.refuse()
-    proxy.cut()
+    _, hear = connect(proxy.port)
     assert hear()[0] == "down"
     proxy.refuse(refusing=False)
     while hear() != "up":
@@ -184,6 +182,16 @@ def test_taking_leave_through_the_proxy_sends_no_will(
     assert hear() == "up"
     proxy.cut()
     assert witness() == ("w", b"cut off")
+
+
+def test_what_was_published_before_a_leave_passes(
+    proxy: MqttProxy, connect: Connect, witness: Hear
+) -> None:
+    link, hear = connect(proxy.port)
+    assert hear() == "up"
+    publish(link, *[bytes(200_000)] * 32)
+    assert link.stop(LIMIT_S)
+    assert [witness()[0] for _ in range(32)] == ["a/b"] * 32
 
 
 def test_a_dead_broker_is_a_dead_wire(
