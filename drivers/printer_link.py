@@ -47,7 +47,7 @@ class SerialPort:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPort:
-    """A printer that listens on TCP, usually at port 9100."""
+    """A printer that listens on TCP, usually at port 9100; held open while in use."""
 
     host: str
     port: int = 9100
@@ -154,9 +154,9 @@ class _FdLink:
         while data:
             _, ready, _ = select.select([], [self._fd], [], SLICE_S)
             going_on, now_s = alive(), time.monotonic()
-            if ready:
-                data = data[os.write(self._fd, data[:CHUNK_BYTES]) :]
-                moved_s = now_s
+            taken = self._offer(data[:CHUNK_BYTES]) if ready else 0
+            if taken:
+                data, moved_s = data[taken:], now_s
             elif not going_on or now_s - moved_s > self._stall_s:
                 raise PrinterBlockedError(
                     f"printer takes no data: {len(data)} bytes left"
@@ -170,6 +170,13 @@ class _FdLink:
         if not data:
             raise ConnectionResetError("printer closed the connection")
         return data
+
+    def _offer(self, data: bytes) -> int:
+        """How many bytes were taken; a busy usblp is ready and still takes none."""
+        try:
+            return os.write(self._fd, data)
+        except BlockingIOError:
+            return 0
 
     def close(self) -> None:
         with contextlib.suppress(OSError, termios.error):
