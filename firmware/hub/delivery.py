@@ -7,8 +7,6 @@ facts beyond the first gap.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-SEQ_MOST = 2**53
-
 
 @dataclass(slots=True)
 class Cursor:

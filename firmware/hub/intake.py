@@ -17,8 +17,9 @@ from firmware.hub.delivery import Cursor
 from firmware.hub.ledger import sale_posting
 from firmware.hub.recall import Recall
 from firmware.hub.store import books, policies
-from firmware.hub.store.books import FactKey
+from firmware.hub.store.books import ArticleKey, FactKey
 from firmware.hub.store.page import Journal, Origin, Page
+from firmware.retail.article import Article
 from firmware.retail.policy import Policy
 from firmware.wire.messages import Ack, Fact, Refused, SaleClosed, SaleVoided
 
@@ -26,7 +27,7 @@ Verdicts = dict[FactKey, str | None]
 """For each fact of a batch why it was refused, or None."""
 
 MEMBERS_REMEMBERED = 50_000
-PRICES_REMEMBERED = 200_000
+ARTICLES_REMEMBERED = 100_000
 POLICIES_REMEMBERED = 100
 
 
@@ -62,7 +63,7 @@ class Intake:
     def __init__(self) -> None:
         self._cursors: dict[Journal, Cursor] = {}
         self._members: Recall[str, str] = Recall(MEMBERS_REMEMBERED)
-        self._prices: Recall[tuple[str, int], int] = Recall(PRICES_REMEMBERED)
+        self._articles: Recall[ArticleKey, Article] = Recall(ARTICLES_REMEMBERED)
         self._policies: Recall[int, Policy] = Recall(POLICIES_REMEMBERED)
 
     def take(
@@ -115,14 +116,14 @@ class Intake:
         """Ask, in one query each, what it takes to judge these sales."""
         sales = [a.body for a in fresh if isinstance(a.body, SaleClosed)]
         names = {name for sale in sales for name in (sale.member_id, sale.card) if name}
-        prices = {(line.gtin, s.catalogue_revision) for s in sales for line in s.lines}
+        keys = {(line.gtin, s.catalogue_revision) for s in sales for line in s.lines}
         versions = {sale.policy_version for sale in sales}
         return Known(
             booked=books.booked_sales(connection, [sale.sale_id for sale in sales]),
             members=self._members.many(
                 names, partial(books.members_by_name, connection)
             ),
-            shelf=self._prices.many(prices, partial(books.listed_prices, connection)),
+            shelf=self._articles.many(keys, partial(books.articles, connection)),
             policies=self._policies.many(
                 versions, partial(policies.by_version, connection)
             ),

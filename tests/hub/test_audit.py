@@ -5,11 +5,13 @@ from msgspec.structs import replace
 from virtual_kiosk import POLICY, goods, sale
 
 from firmware.hub.audit import sale_fault, unknown_fault, void_fault
+from firmware.retail.article import Article
 from firmware.retail.policy import PointsRule, Policy
 from firmware.wire.messages import PriceStep, SaleClosed, SaleVoided, UnknownArticle
 
 ARTICLES = goods(5)
-SHELF = {(article.gtin, 1): article.price_fen for article in ARTICLES}
+APPLES = Article("1234", "苹果", 1_599, by_weight=True)
+SHELF = {(article.gtin, 1): article for article in (*ARTICLES, APPLES)}
 GOOD = sale("s1", ARTICLES[:3], member_id="m1", voids=1)
 
 Spoil = Callable[[SaleClosed], SaleClosed]
@@ -39,6 +41,10 @@ def test_a_sale_at_listed_prices_is_booked() -> None:
         (with_line(1, amount_fen=1), "price_drift: line 1, "),
         (with_line(1, gtin="6900000000999"), "article_unknown: 6900000000999 is not"),
         (with_line(1, pieces=2), "malformed: line 1 is not one piece"),
+        (with_line(1, amount_fen=-1), "malformed: line 1 is not one piece"),
+        (with_line(1, amount_fen=2**53), "malformed: line 1 is not one piece"),
+        (with_line(1, entry="keyed"), "malformed: line 1 cannot be 'keyed'"),
+        (with_line(1, entry="weighed"), "malformed: line 1 cannot be 'weighed'"),
         (with_line(2, number=7), "malformed: line 2 is numbered 7"),
         (with_line(4, voids=9), "malformed: line 4 voids a line that does not stand"),
         (with_line(4, amount_fen=-1), "malformed: line 4 does not reverse line 3"),
@@ -51,12 +57,25 @@ def test_a_sale_at_listed_prices_is_booked() -> None:
         (with_all(earned_points=5), "points_drift: 5 earned, 0 computed"),
         (with_all(lines=()), "malformed: a sale of nothing"),
         (with_all(catalogue_revision=2), "article_unknown: "),
-        (with_all(closed_at="2026-03-01 08:00:00"), "malformed: a time is not"),
-        (with_all(opened_at="2026-13-01T08:00:00.000Z"), "malformed: a time is not"),
+        (with_all(opened_at="2026-02-30T08:00:00.000Z"), "malformed: a time that"),
     ],
 )
 def test_what_differs_is_refused_with_its_reason(spoil: Spoil, fault: str) -> None:
     assert (sale_fault(spoil(GOOD), SHELF, POLICY) or "").startswith(fault)
+
+
+def test_a_weight_is_priced_again_and_a_label_is_believed() -> None:
+    weighed = sale("s1", [APPLES])
+    assert weighed.lines[0].amount_fen == 400
+    assert sale_fault(weighed, SHELF, POLICY) is None
+    heavier = with_line(1, weight_g=260)(weighed)
+    assert (sale_fault(heavier, SHELF, POLICY) or "").startswith("price_drift: line 1")
+    unweighed = with_line(1, entry="scanned", amount_fen=1_599)(weighed)
+    assert "cannot be 'scanned'" in (sale_fault(unweighed, SHELF, POLICY) or "")
+    labelled = with_line(1, entry="labelled", weight_g=None)(weighed)
+    assert sale_fault(labelled, SHELF, POLICY) is None
+    taken_back = sale("s1", [*ARTICLES, APPLES], voids=1)
+    assert sale_fault(taken_back, SHELF, POLICY) is None
 
 
 def test_the_price_is_that_of_the_orders_own_policy() -> None:
@@ -85,7 +104,9 @@ def test_voids_and_unknown_codes_have_bounds() -> None:
     )
     assert void_fault(void) is None
     assert void_fault(replace(void, payable_fen=-1)) == "malformed: payable_fen"
-    assert (void_fault(replace(void, voided_at="noon")) or "").startswith("malformed")
+    assert (
+        void_fault(replace(void, voided_at="2026-02-30T08:00:00.000Z")) or ""
+    ).startswith("malformed")
     seen = UnknownArticle(gtin="690", times=1, catalogue_revision=1)
     assert unknown_fault(seen) is None
     assert unknown_fault(replace(seen, times=0)) == "malformed: times"

@@ -85,7 +85,8 @@ def sale(  # noqa: PLR0913 - a sale has that many sides
     """A sale as a kiosk closes it; the last `voids` articles are taken back."""
     basket = Basket()
     for article in articles:
-        added = add(basket, article, policy.limits)
+        weight_g = 250 if article.by_weight else None
+        added = add(basket, article, policy.limits, weight_g=weight_g)
         assert not isinstance(added, Refusal), added
         basket = added
     for _ in range(voids):
@@ -105,6 +106,8 @@ def sale(  # noqa: PLR0913 - a sale has that many sides
                 amount_fen=line.amount_fen,
                 entry=line.entry,
                 voids=line.voids,
+                weight_g=line.weight_g,
+                approved=line.approved,
             )
             for line in basket.lines
         ),

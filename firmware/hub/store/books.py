@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Row,
     bindparam,
     func,
     literal,
@@ -18,9 +20,10 @@ from sqlalchemy import (
 from firmware.hub.delivery import Cursor
 from firmware.hub.ledger import Unit, member_account
 from firmware.hub.store import tables
+from firmware.retail.article import Article
 
 FactKey = tuple[str, int, int]
-PriceKey = tuple[str, int]
+ArticleKey = tuple[str, int]
 
 
 def _among(column: Column[str]) -> ColumnElement[bool]:
@@ -33,12 +36,7 @@ def _among(column: Column[str]) -> ColumnElement[bool]:
 
 
 _BOOKED = select(tables.orders.c.sale_id).where(_among(tables.orders.c.sale_id))
-_PRICES = select(
-    tables.articles.c.gtin,
-    tables.articles.c.from_revision,
-    tables.articles.c.to_revision,
-    tables.articles.c.price_fen,
-).where(_among(tables.articles.c.gtin))
+_VERSIONS = select(tables.articles).where(_among(tables.articles.c.gtin))
 _MEMBERS = select(tables.members.c.member_id, tables.members.c.card).where(
     or_(_among(tables.members.c.member_id), _among(tables.members.c.card))
 )
@@ -80,23 +78,36 @@ def booked_sales(connection: Connection, sale_ids: list[str]) -> set[str]:
     return set(connection.scalars(_BOOKED, {"keys": json.dumps(sale_ids)}))
 
 
-def listed_prices(
-    connection: Connection, keys: Collection[PriceKey]
-) -> dict[PriceKey, int]:
-    """Listed price in fen by (gtin, revision), of what was for sale in it."""
-    latest = latest_revision(connection)
+def articles(
+    connection: Connection, keys: Collection[ArticleKey]
+) -> dict[ArticleKey, Article]:
+    """Articles as they were in a revision; absent what was not for sale in it."""
+    newest = latest_revision(connection)
     gtins = {gtin for gtin, _ in keys}
-    rows = connection.execute(_PRICES, {"keys": json.dumps(list(gtins))})
-    history: dict[str, list[tuple[int, int, int]]] = {}
-    for gtin, first, end, price_fen in rows:
-        held = (first, latest + 1 if end is None else end, price_fen)
-        history.setdefault(gtin, []).append(held)
+    versions: dict[str, list[tuple[range, Article]]] = {}
+    for row in connection.execute(_VERSIONS, {"keys": json.dumps(list(gtins))}):
+        end = newest + 1 if row.to_revision is None else row.to_revision
+        article = article_of(row)
+        held = versions.setdefault(article.gtin, [])
+        held.append((range(row.from_revision, end), article))
     return {
-        (gtin, revision): price_fen
+        (gtin, revision): article
         for gtin, revision in keys
-        for first, end, price_fen in history.get(gtin, ())
-        if first <= revision < end
+        for held, article in versions.get(gtin, ())
+        if revision in held
     }
+
+
+def article_of(row: Row[Any]) -> Article:
+    """The article in a row of `articles`."""
+    return Article(
+        gtin=row.gtin,
+        name=row.name,
+        price_fen=row.price_fen,
+        by_weight=bool(row.by_weight),
+        stopped=bool(row.stopped),
+        age_min=row.age_min,
+    )
 
 
 def members_by_name(connection: Connection, names: Collection[str]) -> dict[str, str]:

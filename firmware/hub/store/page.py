@@ -95,6 +95,8 @@ class Page:
                 line.amount_fen,
                 line.entry,
                 line.voids,
+                line.weight_g,
+                int(line.approved),
             )
             for line in sale.lines
         )

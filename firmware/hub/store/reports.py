@@ -15,14 +15,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line as it was rung up; `voids` names the line that it reverses."""
+    """One line as it was rung up; see `firmware.retail.basket.Line`."""
 
     number: int
     gtin: str
     name: str
     pieces: int
     amount_fen: int
+    entry: str
     voids: int | None
+    weight_g: int | None
+    approved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,18 @@ def _lines(connection: Connection, span: Span) -> dict[str, list[OrderLine]]:
             row.name,
             row.pieces,
             row.amount_fen,
+            row.entry,
             row.voids,
+            row.weight_g,
+            row.approved,
         )
         .where(row.sale_id.in_(_of(span)))
         .order_by(row.sale_id, row.number)
     )
-    return _grouped((sale_id, OrderLine(*rest)) for sale_id, *rest in rows)
+    return _grouped(
+        (sale_id, OrderLine(*rest, approved=bool(approved)))
+        for sale_id, *rest, approved in rows
+    )
 
 
 def _steps(connection: Connection, span: Span) -> dict[str, list[OrderStep]]:

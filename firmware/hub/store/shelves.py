@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, updat
 
 from firmware.hub.catalogue import Leg, article_row, cut, difference, next_chain
 from firmware.hub.store import tables
-from firmware.hub.store.books import latest_revision
+from firmware.hub.store.books import article_of, latest_revision
 from firmware.retail.article import Article
 from firmware.wire.codec import encode_body
 from firmware.wire.envelope import digest
@@ -200,16 +200,11 @@ def _articles(connection: Connection, revision: int) -> dict[str, Article]:
     """The catalogue as it was in a revision, by GTIN."""
     row = tables.articles.c
     rows = connection.execute(
-        select(
-            row.gtin, row.name, row.price_fen, row.by_weight, row.stopped, row.age_min
-        )
+        select(tables.articles)
         .where(
             row.from_revision <= revision,
             or_(row.to_revision.is_(None), row.to_revision > revision),
         )
         .order_by(row.gtin)
     )
-    return {
-        gtin: Article(gtin, name, price_fen, bool(by_weight), bool(stopped), age_min)
-        for gtin, name, price_fen, by_weight, stopped, age_min in rows
-    }
+    return {row.gtin: article_of(row) for row in rows}

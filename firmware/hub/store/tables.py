@@ -125,6 +125,8 @@ order_lines = Table(
     Column("amount_fen", Whole, nullable=False),
     Column("entry", Text, nullable=False),
     Column("voids", Integer),
+    Column("weight_g", Whole),
+    Column("approved", Integer, nullable=False),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )

@@ -210,6 +210,8 @@ def _sales() -> None:
         Column("amount_fen", Whole, nullable=False),
         Column("entry", Text, nullable=False),
         Column("voids", Integer, nullable=True),
+        Column("weight_g", Whole, nullable=True),
+        Column("approved", Integer, nullable=False),
         ForeignKeyConstraint(["sale_id"], ["orders.sale_id"]),
         PrimaryKeyConstraint("sale_id", "number"),
         **KEYED,
