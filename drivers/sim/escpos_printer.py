@@ -33,7 +33,7 @@ _HALVES = (b"\x10", b"\x10\x04")
 
 
 class SimPrinter:
-    """A printer `columns` cells wide behind a `PtyWire` or a `TcpWire`."""
+    """A printer `columns` cells wide behind a `PtyWire`, a `TcpWire` or a `UsbWire`."""
 
     def __init__(self, wire: Wire, *, columns: int = 32) -> None:
         self._wire = wire

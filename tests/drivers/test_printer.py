@@ -1,7 +1,6 @@
 """The real printer driver against a printer that prints, answers and misbehaves."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,31 +92,22 @@ def connected(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connec
 
 @pytest.fixture
 def start(inbox: Inbox) -> Iterator[Started]:
-    with ExitStack() as stack:
+    printers: list[Printer] = []
 
-        def start(
-            connection: Connection,
-            model: PrinterModel = PrinterModel(),  # noqa: B008 - a frozen value
-            limits: Limits = QUICK,
-        ) -> Printer:
-            printer = Printer(
-                "printer",
-                inbox.emit,
-                connection=connection,
-                model=model,
-                limits=limits,
-            )
-            stack.enter_context(stopped_after(printer))
-            printer.start()
-            return printer
+    def start(
+        connection: Connection,
+        model: PrinterModel = PrinterModel(),  # noqa: B008 - a frozen value
+        limits: Limits = QUICK,
+    ) -> Printer:
+        printer = Printer(
+            "printer", inbox.emit, connection=connection, model=model, limits=limits
+        )
+        printers.append(printer)
+        printer.start()
+        return printer
 
-        yield start
-
-
-def stopped_after(printer: Printer) -> AbstractContextManager[object]:
-    stack = ExitStack()
-    stack.callback(lambda: pytest.fail("no stop") if not printer.stop(LIMIT_S) else 0)
-    return stack
+    yield start
+    assert all(printer.stop(LIMIT_S) for printer in printers)
 
 
 def outcome(inbox: Inbox) -> Printed | PrintFailed:
