@@ -47,7 +47,7 @@ bench-decode: $(READY)
 	$(BIN)/python tests/bench/bench_decode.py
 
 torture: $(READY)
-	$(BIN)/pytest tests/system -m torture --timeout 600
+	$(BIN)/python -m firmware.demo.torture
 
 # Needs nothing that is not on a bare machine: no $(READY).
 install:

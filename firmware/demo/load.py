@@ -45,7 +45,7 @@ CHANGES_MIND = 0.05
 RECONNECT_CHANCE = 0.02
 """A rehearsal does not wait out the jitter that spreads a shop's kiosks."""
 LOOK_S = 0.004
-PATIENCE_S = 3.0
+PATIENCE_S = 1.0
 HOLD_S = 3.2
 TAP_S = 0.05
 STOP_LIMIT_S = 8.0

@@ -20,6 +20,8 @@ from firmware.retail.policy import PointsRule
 
 READ_LIMIT_S = 5.0
 JOURNAL = "journal.sqlite"
+_MADE = "SELECT 1 FROM sqlite_master WHERE name = 'outbox'"
+"""Asks whether a journal is whole: its last table is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def _read(path: Path) -> Sold:
     if not path.exists():
         return Sold()
     with _opened(path) as journal:
+        if not journal.execute(_MADE).fetchall():
+            return Sold()
         rows = journal.execute("SELECT sale, stage, body FROM stage ORDER BY id")
         stages: dict[int, dict[Stage, bytes]] = {}
         for number, stage, body in rows:
