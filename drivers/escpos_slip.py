@@ -106,10 +106,9 @@ def _checked(name: str, value: int, allowed: range) -> int:
 
 
 def _qr(text: str, layout: Layout) -> bytes:
-    length = len(text.encode())
-    if length > QR_LONGEST_BYTES or not text.isprintable():
+    if not text.isprintable() or len(text.encode()) > QR_LONGEST_BYTES:
         raise DriverError(
-            f"a QR code of {length} bytes: at most {QR_LONGEST_BYTES}, all printable"
+            f"a QR code on a slip holds {QR_LONGEST_BYTES} bytes, all printable"
         )
     return layout.qr(text, _module_dots(text, layout.columns))
 

@@ -82,6 +82,12 @@ def test_qr_without_room_is_refused(fonts: Fonts) -> None:
         draw((QrPicture(0, 0, 30, ALIPAY_URL),), SMALL, fonts)
 
 
+@pytest.mark.parametrize("text", ["", "x" * 3000, "\ud800"])
+def test_what_no_qr_code_holds_is_refused(text: str, fonts: Fonts) -> None:
+    with pytest.raises(DriverError, match="no QR code"):
+        draw((QrPicture(0, 0, 64, text),), SMALL, fonts)
+
+
 def test_unknown_height_is_refused(fonts: Fonts) -> None:
     with pytest.raises(DriverError, match="no font of 14 px"):
         draw((Text(0, 0, "a", 14),), SMALL, fonts)

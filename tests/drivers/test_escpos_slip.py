@@ -94,6 +94,8 @@ def test_a_long_code_gets_smaller_modules() -> None:
         SlipFeed(-1),
         SlipFeed(256),
         SlipQr("x" * 601),
+        SlipQr(""),
+        SlipQr("\ud800"),
         SlipQr("a\x10\x04\x01"),
     ],
 )
