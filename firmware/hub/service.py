@@ -65,6 +65,7 @@ class Service:
         self._stopping = threading.Event()
         self._looked_s = float("-inf")
         self._all_told = False
+        self._told_dropped = 0
         self._in_hand: list[Incoming] = []
         self._aside: list[list[Incoming]] = []
         self._thread = threading.Thread(target=self._run, name="handler", daemon=True)
@@ -140,6 +141,9 @@ class Service:
         self._policy_file.look()
         if self._publisher.look():
             self._all_told = False
+        if self._inbox.dropped > self._told_dropped:
+            self._told_dropped = self._inbox.dropped
+            log.warning("inbox_full dropped=%d", self._told_dropped)
 
     def _publish_retained(self, topic: str, payload: bytes) -> bool:
         return self._transport.publish(topic, payload, qos=1, retain=True)

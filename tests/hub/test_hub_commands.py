@@ -7,6 +7,7 @@ from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
 
 from firmware.cli.main import main
 from firmware.retail.cards import is_card
+from firmware.wire.messages import UnknownArticle
 
 Call = Callable[..., tuple[int, str]]
 
@@ -73,6 +74,21 @@ def test_a_catalogue_file_is_imported_whole_or_not_at_all(
         in call("catalogue", "import", str(file))[1]
     )
     assert call("catalogue", "import", str(tmp_path / "none.csv"))[0] == 2
+
+
+def test_codes_that_the_catalogue_lacks_are_listed_by_demand(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    shown = [("690", 3), ("691", 5), ("690", 4), (goods(1)[0].gtin, 9)]
+    shop.ack(
+        *kiosk.facts(
+            UnknownArticle(gtin=gtin, times=times, catalogue_revision=1)
+            for gtin, times in shown
+        )
+    )
+    told = json.loads(call("catalogue", "unknown", "--json")[1])
+    assert [(each["gtin"], each["times"]) for each in told] == [("690", 7), ("691", 5)]
+    assert "2 codes that the catalogue lacks" in call("catalogue", "unknown")[1]
 
 
 def test_orders_are_listed_by_the_shops_own_day(

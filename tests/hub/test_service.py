@@ -151,6 +151,16 @@ def test_a_full_inbox_drops_the_newest_and_counts_it() -> None:
     assert inbox.take(0) == []
 
 
+def test_waiting_messages_are_bounded_in_bytes_too() -> None:
+    inbox = Inbox(bytes_most=10)
+    for size in (6, 5, 4):
+        inbox.put(str(size), b"." * size)
+    assert inbox.dropped == 1
+    assert [message.topic for message in inbox.take(0)] == ["6", "4"]
+    inbox.put("10", b"." * 10)
+    assert inbox.dropped == 1
+
+
 def test_a_message_shows_its_payload_to_no_log() -> None:
     assert repr(Incoming("ct/1/k1/up/ask/member", b"secret")) == (
         "Incoming('ct/1/k1/up/ask/member', 6 bytes)"

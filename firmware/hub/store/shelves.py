@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from firmware.hub.catalogue import Leg, article_row, cut, difference, next_chain
 from firmware.hub.store import tables
@@ -28,6 +28,15 @@ class Imported:
     articles: int
     changed: int
     gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A goods code that customers showed: how often, and when a kiosk last said so."""
+
+    gtin: str
+    times: int
+    last_at: str
 
 
 def import_articles(
@@ -97,6 +106,21 @@ def manifest(connection: Connection) -> CatalogueManifest | None:
             for leg in legs
         ),
     )
+
+
+def lacking(connection: Connection, most: int = 200) -> list[Lacking]:
+    """What kiosks did not know and the catalogue still lacks, most wanted first."""
+    seen, present_ = tables.unknown_articles.c, tables.articles.c
+    times = func.sum(seen.times)
+    known = select(present_.gtin).where(present_.to_revision.is_(None))
+    rows = connection.execute(
+        select(seen.gtin, times, func.max(seen.received_at))
+        .where(seen.gtin.not_in(known))
+        .group_by(seen.gtin)
+        .order_by(times.desc(), seen.gtin)
+        .limit(most)
+    )
+    return [Lacking(*row) for row in rows]
 
 
 def part_body(connection: Connection, revision: int, number: int) -> bytes | None:
