@@ -3,6 +3,7 @@
 import resource
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,61 @@ def test_kept_slips_wait_until_they_are_on_paper(folder: Path) -> None:
     record(journal, Stage.PRINTED)
     assert opened(folder).kept() is None
     assert opened(folder).last_slip() == KeptSlip(PAID, copy=True)
+
+
+M, N = Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED
+
+
+@pytest.mark.parametrize(
+    ("attempts", "copy"),
+    [
+        ([M], True),
+        ([M, N], False),
+        ([M, N, N], False),  # told twice, after a failure of which nobody knew
+        ([M, N, M], True),
+        ([M, M, N], True),  # the first may be on paper, the second surely is not
+        ([M, N, M, M, N], True),
+    ],
+)
+def test_one_attempt_that_failed_clears_no_other(
+    folder: Path, attempts: list[Stage], *, copy: bool
+) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT, Stage.SETTLED, *attempts)
+    left = journal.under_way()
+    assert left == PowerReturned(PAID, M if copy else Stage.SETTLED)
+
+    record(journal, Stage.CLOSED, slip=SlipState.KEPT)
+
+    assert journal.kept() == KeptSlip(PAID, copy=copy)
+    assert journal.last_slip() == KeptSlip(PAID, copy=copy)
+
+
+def test_a_slip_on_paper_stays_so_when_its_copy_fails(folder: Path) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT, Stage.SETTLED, M, Stage.CLOSED, slip=SlipState.KEPT)
+    record(journal, M, Stage.PRINTED, M, N)
+
+    assert journal.kept() is None
+    assert journal.last_slip() == KeptSlip(PAID, copy=True)
+
+
+def test_the_slip_to_reprint_is_that_of_the_newest_sale(folder: Path) -> None:
+    journal = opened(folder)
+    newer = replace(PAID, number=PAID.number + 1)
+    record(journal, Stage.INTENT, Stage.SETTLED, M, Stage.CLOSED, slip=SlipState.KEPT)
+    for stage in (Stage.INTENT, Stage.SETTLED, M, Stage.CLOSED):
+        journal.record(Record(stage, newer, slip=SlipState.PRINTED))
+    record(journal, M, Stage.PRINTED)  # the older one, kept, came out last
+
+    assert journal.last_slip() == KeptSlip(newer, copy=True)
+
+
+def test_money_is_settled_once(folder: Path) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT, Stage.SETTLED, Stage.SETTLED)
+
+    assert journal._stages(PAID.number) == [Stage.INTENT, Stage.SETTLED]
 
 
 def test_without_a_slip_there_is_nothing_to_reprint(folder: Path) -> None:

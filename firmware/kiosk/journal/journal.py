@@ -1,6 +1,7 @@
 """Sale stages, each committed before it is acted on; what a power cut left open."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
@@ -14,8 +15,8 @@ from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
 from firmware.wire.envelope import GENESIS, Stamper
 from firmware.wire.messages import Ack, Message
 
-_ENDED = (Stage.CLOSED, Stage.VOIDED)
-_PRINTABLE = (Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED, Stage.PRINTED)
+_ENDED = {Stage.CLOSED, Stage.VOIDED}
+_ATTEMPTS = {Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED}
 _KEPT_SALES = 2_000
 """How many ended sales stay readable for reprints; older ones go at start."""
 
@@ -68,10 +69,10 @@ class Journal:
     def record(self, record: Record) -> None:
         """Commit one stage; CLOSED and VOIDED queue their fact in the same commit.
 
-        A sale ends once: after a failure of which nobody knew whether it committed,
-        ending it again changes nothing.
+        A sale is settled once and ends once: after a failure of which nobody knew
+        whether it committed, doing it again changes nothing.
         """
-        if record.stage in _ENDED and self._ended(record.ticket.number):
+        if _is_done(record.stage, self._stages(record.ticket.number)):
             return
         with commit(self._db):
             self._insert(record)
@@ -101,55 +102,44 @@ class Journal:
         """The sale that was neither closed nor voided when the power went, or None."""
         number = self._number("SELECT coalesce(max(sale), 0) FROM stage")
         stages = self._stages(number)
-        if not stages or self._ended(number):
+        if not stages or not _ENDED.isdisjoint(stages):
             return None
-        settled = Stage.SETTLED in stages
-        printing = Stage.MAY_HAVE_PRINTED in stages
-        stage = Stage.MAY_HAVE_PRINTED if printing else Stage.INTENT
-        if settled and not printing:
-            stage = Stage.SETTLED
+        stage = Stage.SETTLED if Stage.SETTLED in stages else Stage.INTENT
+        if _may_be_on_paper(stages):
+            stage = Stage.MAY_HAVE_PRINTED
         return PowerReturned(self._ticket(number), stage)
 
     def kept(self) -> KeptSlip | None:
         """The oldest ended sale whose slip is not known to be on paper (E08)."""
         rows = read(
             self._db,
-            "SELECT sale FROM stage WHERE stage = ? AND body = ? ORDER BY sale",
+            "SELECT sale FROM stage AS closed WHERE stage = ? AND body = ?"
+            " AND NOT EXISTS (SELECT 1 FROM stage AS printed"
+            " WHERE printed.sale = closed.sale AND printed.stage = ?)"
+            " ORDER BY sale LIMIT 1",
             Stage.CLOSED,
             SlipState.KEPT.encode(),
+            Stage.PRINTED,
         )
-        numbers = (number for (number,) in rows)
-        return next((slip for slip in map(self._slip, numbers) if slip), None)
+        return next((self._slip(number) for (number,) in rows), None)
 
     def last_slip(self) -> KeptSlip | None:
         """The newest sale with a slip, as it would be printed again now (E07)."""
         rows = read(
             self._db,
-            "SELECT sale FROM stage WHERE stage = ? ORDER BY id DESC LIMIT 1",
+            "SELECT sale FROM stage WHERE stage = ? ORDER BY sale DESC LIMIT 1",
             Stage.MAY_HAVE_PRINTED,
         )
-        for (number,) in rows:
-            return self._slip(number) or KeptSlip(self._ticket(number), copy=True)
-        return None
+        return next((self._slip(number) for (number,) in rows), None)
 
     def close(self) -> None:
         """Close the file; idempotent."""
         self._db.close()
 
-    def _slip(self, number: int) -> KeptSlip | None:
-        """What is still to be printed of a sale: None once it is on paper."""
-        printable = [s for s in self._stages(number) if s in _PRINTABLE]
-        if not printable or printable[-1] is Stage.PRINTED:
-            return None
-        if read(
-            self._db,
-            "SELECT 1 FROM stage WHERE sale = ? AND stage = ? AND body = ?",
-            number,
-            Stage.CLOSED,
-            SlipState.PRINTED.encode(),
-        ):
-            return None
-        copy = printable[-1] is Stage.MAY_HAVE_PRINTED
+    def _slip(self, number: int) -> KeptSlip:
+        """A sale's slip, as COPY if it is or may be on paper (N05)."""
+        stages = self._stages(number)
+        copy = Stage.PRINTED in stages or _may_be_on_paper(stages)
         return KeptSlip(self._ticket(number), copy=copy)
 
     def _insert(self, record: Record) -> None:
@@ -172,9 +162,6 @@ class Journal:
         )
         return [Stage(stage) for (stage,) in rows]
 
-    def _ended(self, number: int) -> bool:
-        return any(stage in _ENDED for stage in self._stages(number))
-
     def _ticket(self, number: int) -> Ticket:
         """The newest ticket of a sale: SETTLED knows when, INTENT what."""
         ((body,),) = read(
@@ -196,6 +183,25 @@ class Journal:
     def _number(self, query: str) -> int:
         ((number,),) = read(self._db, query)
         return number
+
+
+def _is_done(stage: Stage, stages: list[Stage]) -> bool:
+    """Whether a sale that went through `stages` cannot reach this one again."""
+    if stage in _ENDED:
+        return not _ENDED.isdisjoint(stages)
+    return stage is Stage.SETTLED and stage in stages
+
+
+def _may_be_on_paper(stages: list[Stage]) -> bool:
+    """Whether an attempt to print is not known to have failed before its first byte.
+
+    NOT_PRINTED says so of the attempt right before it, and of no other.
+    """
+    attempts = [stage for stage in stages if stage in _ATTEMPTS]
+    return any(
+        stage is Stage.MAY_HAVE_PRINTED and then is not Stage.NOT_PRINTED
+        for stage, then in zip_longest(attempts, attempts[1:])
+    )
 
 
 def _body(record: Record) -> bytes | None:

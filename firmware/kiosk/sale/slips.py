@@ -90,8 +90,9 @@ def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
     sale = replace(sale, ticket=ticket)
     sale = told(sale, NoticeKind.POWER_CUT_FINISHED, now, detail=amount)
     if event.stage is Stage.MAY_HAVE_PRINTED and now.prints_slips:
+        again = Record(Stage.MAY_HAVE_PRINTED, ticket)
         sale = replace(sale, state=State.PRINTING)
-        return sale, (PrintSlip(ticket, copy=True),)
+        return sale, (again, PrintSlip(ticket, copy=True))
     return after_settling(sale, now, ())
 
 
