@@ -75,8 +75,18 @@ class HubBooks:
         return int(number)
 
     def _rows(self, query: str, *values: object) -> list[Any]:
-        address = f"file:{self._database}?mode=ro"
-        with closing(
-            sqlite3.connect(address, uri=True, timeout=READ_LIMIT_S)
-        ) as database:
-            return database.execute(query, values).fetchall()
+        return _rows(self._database, query, *values)
+
+
+def kiosk_backlog(journal: Path) -> int:
+    """How many facts wait in a kiosk's journal."""
+    ((number,),) = _rows(journal, "SELECT count(*) FROM outbox")
+    return int(number)
+
+
+def _rows(database: Path, query: str, *values: object) -> list[Any]:
+    address = f"file:{database}?mode=ro"
+    with closing(
+        sqlite3.connect(address, uri=True, timeout=READ_LIMIT_S)
+    ) as connection:
+        return connection.execute(query, values).fetchall()

@@ -27,6 +27,7 @@ from firmware.demo.remote import Remote
 from firmware.demo.settings import Settings
 from firmware.demo.shop import Shop
 from firmware.demo.teller import Teller
+from firmware.kiosk.language import translation
 
 START_LIMIT_S = 15.0
 LOOK_S = 0.03
@@ -136,6 +137,11 @@ class Stage:
         """Whether the display shows this text now."""
         frame = self.remote.frame
         return frame is not None and self.eyesight.sees(frame, text)
+
+    def words(self, source: str) -> str:
+        """What the kiosk says for these Chinese words, in its customers' language."""
+        chosen = self.settings.kiosk.get("store", {}).get("language", "zh_CN")
+        return translation(chosen)(source)
 
     # --- the kiosk ---
 

@@ -1,15 +1,18 @@
 """What customers and staff do at the counter."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from drivers.api import Symbology
+from drivers.api import DriverError, Symbology
 from drivers.sim.label import label
 from firmware.demo.script import Form
 from firmware.demo.shop import card_of
 from firmware.demo.stage import Stage
 
 HOLD_MARGIN_S = 0.12
-PRESS_S = 0.06
+PRESS_S = 0.05
+LET_GO_S = 0.04
+SALE_STEP_S = 10.0
 BY_LENGTH = {8: Symbology.EAN8, 12: Symbology.UPCA, 13: Symbology.EAN13}
 
 
@@ -80,17 +83,37 @@ def wait(stage: Stage, seconds: float) -> None:
     stage.wait(seconds)
 
 
+def sell(stage: Stage, code: str) -> None:
+    """A whole sale of one article: scan, PAY, cash, until the display thanks."""
+    total, at_counter = "¥", stage.words("请到柜台付现金")
+    stage.typist.type(code)
+    _see(stage, lambda: stage.sees(total), "a total")
+    press(stage, "pay")
+    _see(stage, lambda: stage.sees(at_counter), at_counter)
+    hold(stage, "staff")
+    _see(stage, lambda: not stage.sees(total), "the end of the sale")
+
+
+def _see(stage: Stage, true: Callable[[], bool], what: str) -> None:
+    if not stage.until(true, SALE_STEP_S):
+        raise DriverError(f"the display never showed {what}")
+
+
 def take_slips(stage: Stage) -> None:
     """Take the slips off the printer's tray."""
     stage.take_slips()
 
 
 def _down_for(stage: Stage, button: str, seconds: float) -> None:
-    """Down, wait, up; a power cut meanwhile lets the button go by itself."""
+    """Down, wait, up; a power cut meanwhile lets the button go by itself.
+
+    Both levels stand for longer than a contact bounces (`drivers.presses`).
+    """
     stage.remote.order(press=button)
     stage.wait(seconds)
     if stage.remote.powered:
         stage.remote.order(release=button)
+        stage.wait(LET_GO_S)
 
 
 FORMS = (
@@ -102,6 +125,7 @@ FORMS = (
     Form("show nothing", show_nothing),
     Form("type card of NAME", type_card),
     Form("type TEXT", type_text),
+    Form("sell CODE", sell),
     Form("press BUTTON", press),
     Form("hold BUTTON", hold),
     Form("hold BUTTON for SECONDS s", hold_for),

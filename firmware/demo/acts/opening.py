@@ -4,7 +4,6 @@ from drivers.api import DriverError
 from firmware.demo.script import Form
 from firmware.demo.settings import Good, laid_over, toml_line
 from firmware.demo.stage import START_LIMIT_S, Stage
-from firmware.kiosk.language import translation
 
 READY_WORDS = "请扫商品条码"
 
@@ -81,8 +80,7 @@ def open_shop(stage: Stage) -> None:
 
 def await_ready(stage: Stage) -> None:
     """Wait until the display invites to scan; DriverError where it does not."""
-    chosen = stage.settings.kiosk.get("store", {}).get("language", "zh_CN")
-    words = translation(chosen)(READY_WORDS)
+    words = stage.words(READY_WORDS)
     if not stage.until(lambda: stage.sees(words), START_LIMIT_S):
         kiosk = stage.shop.kiosk
         said = kiosk.last_words if kiosk else "no kiosk runs"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from drivers.api import DriverError
 from drivers.sim.mqtt_rules import Fate, Way
 from firmware.demo.acts.trouble import wires
-from firmware.demo.books import HubBooks
+from firmware.demo.books import HubBooks, kiosk_backlog
 from firmware.demo.pictures import in_terminal
 from firmware.demo.script import Check, Form
 from firmware.demo.shop import card_of
@@ -135,6 +135,18 @@ def reconciled(stage: Stage) -> str | None:
     return None
 
 
+def backlog(stage: Stage, number: int) -> str | None:
+    """So many facts wait on the kiosk's disk for the hub's acknowledgement."""
+    seen = kiosk_backlog(stage.shop.premises.journal / "journal.sqlite")
+    return None if seen == number else f"{seen} facts"
+
+
+def sent(stage: Stage, number: int, message: str) -> str | None:
+    """So many of these messages, or more, left their sender so far."""
+    seen = sum(wire.count(topic, Way.UP) for wire, topic in wires(stage, message))
+    return None if seen >= number else f"{seen} messages"
+
+
 def held_back(stage: Stage, message: str) -> str | None:
     """Such a message is held back on the wire."""
     held = sum(
@@ -175,6 +187,8 @@ FORMS = (
     Form("expect hub taken YUAN", check=taken),
     Form("expect hub balance of NAME NUMBER", check=balance),
     Form("expect hub unknown CODE NUMBER", check=unknown),
+    Form("expect kiosk backlog NUMBER", check=backlog),
+    Form("expect sent NUMBER MESSAGE", check=sent),
     Form("expect reconcile", check=reconciled),
     Form("expect held back MESSAGE", check=held_back),
 )

@@ -1,0 +1,23 @@
+"""Every sale script beside this file, each played on processes of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent
+LIMIT_S = 55.0
+
+
+@pytest.mark.process
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "script", sorted(FOLDER.glob("*.sale")), ids=lambda path: path.stem
+)
+def test_script(script: Path) -> None:
+    command = [sys.executable, "-m", "firmware.cli.main", "demo", str(script)]
+    played = subprocess.run(
+        command, capture_output=True, text=True, timeout=LIMIT_S, check=False
+    )
+    assert played.returncode == 0, f"{played.stdout}\n{played.stderr}"
