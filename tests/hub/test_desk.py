@@ -6,9 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from virtual_kiosk import Shop, VirtualKiosk, card, goods, open_shop, sale
+from sqlalchemy.exc import IntegrityError
+from virtual_kiosk import (
+    Shop,
+    VirtualKiosk,
+    card,
+    goods,
+    open_shop,
+    sale,
+    still_stamper,
+)
 
-from firmware.hub.desk import Incoming
+from firmware.errors import StoreError
+from firmware.hub.desk import Desk, Incoming
 from firmware.wire import topics
 from firmware.wire.messages import (
     Fact,
@@ -146,6 +156,44 @@ def test_what_cannot_be_booked_is_refused_for_good(
     ]
     assert len(shop.rows("SELECT * FROM orders")) == 1
     assert [each.check for each in shop.wrong()] == ["letters"]
+
+
+def test_two_sales_of_one_id_in_one_batch_are_one_order(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    ack = shop.ack(*kiosk.facts([sale("s1", BOUGHT), sale("s1", BOUGHT[:2])]))
+    assert ack.refused == (Refused(seq=2, reason="sale_repeated: s1"),)
+    assert len(shop.rows("SELECT * FROM order_lines")) == len(BOUGHT)
+
+
+def test_a_batch_that_failed_leaves_nothing_behind(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    first, second = kiosk.facts([sale("s1", BOUGHT), sale("s2", BOUGHT)])
+    shop.ack(first)
+    shop.spoil("ALTER TABLE cursors RENAME TO elsewhere")
+    with pytest.raises(StoreError, match="no such table: cursors"):
+        shop.ack(second)
+    shop.spoil("ALTER TABLE elsewhere RENAME TO cursors")
+    assert shop.rows("SELECT sale_id FROM orders") == [("s1",)]
+    assert shop.ack(second).upto == 2
+    assert shop.rows("SELECT sale_id FROM orders") == [("s1",), ("s2",)]
+    assert shop.wrong() == []
+
+
+def test_a_second_worker_on_the_same_books_doubles_nothing(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    """Keys refuse what another one booked; the next try sees it."""
+    other = Desk(shop.engine, still_stamper("hub"))
+    facts = kiosk.facts([sale("s1", BOUGHT), sale("s2", BOUGHT)])
+    shop.ack(facts[0])
+    other.handle(facts)
+    before = shop.books()
+    with pytest.raises(IntegrityError):
+        shop.ack(facts[1])
+    assert shop.ack(facts[1]).upto == 2
+    assert shop.books() == before
 
 
 def test_another_fact_under_the_same_number_is_a_conflict(shop: Shop) -> None:
