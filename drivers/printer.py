@@ -29,14 +29,9 @@ from drivers.api import (
 )
 from drivers.escpos_slip import Layout, raster_qr, slip_bytes
 from drivers.escpos_text import Charset
-from drivers.printer_link import (
-    Connection,
-    PrinterBlockedError,
-    cut,
-    native_qr,
-    open_link,
-)
+from drivers.printer_link import Connection, cut, native_qr, open_link
 from drivers.printer_session import Confirm, Limits, Session
+from drivers.printer_wires import PrinterBlockedError
 from drivers.worker import Worker
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ blocks them for ever) and its reads wait their whole time-out even when the answ
 is there; its network connector leaves a socket behind at each failure, its file
 connector makes a plain file where the printer was unplugged. So it opens and
 configures serial and USB ports and makes the commands for QR codes and the cut; bytes
-go through `select` here, with a limit, and USB transfers get one of their own.
+go through `drivers.printer_wires`, with a limit.
 
 python-escpos is loaded when the first wire is opened, in the printer's thread: it
 parses its table of printers for a quarter of a second. ESCPOS_CAPABILITIES_PICKLE_DIR
@@ -15,25 +15,18 @@ names a directory, writable by this service only, where it may keep the result.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-import contextlib
-import errno
 import io
 import os
-import select
 import socket
-import termios
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from drivers.api import DriverError
+from drivers.printer_wires import FdLink, FileLink, UsbLink
 
 CONNECT_LIMIT_S = 3.0
-SLICE_S = 0.25
-CHUNK_BYTES = 512
 SEND_BUFFER_BYTES = 8192
-EMPTY_PACKET_PAUSE_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +48,13 @@ class NetworkPort:
 
 @dataclass(frozen=True, slots=True)
 class UsbPort:
-    """A USB printer by its ids and endpoints.
+    """A USB printer by its ids; which pipes it has it says itself.
 
     `backend` is pyusb's way to the bus; None is libusb, on the real one.
     """
 
     vendor: int
     product: int
-    in_endpoint: int = 0x82
-    out_endpoint: int = 0x01
     backend: object = None
 
 
@@ -80,10 +71,6 @@ class DeviceFile:
 
 
 Connection = SerialPort | NetworkPort | UsbPort | DeviceFile
-
-
-class PrinterBlockedError(DriverError):
-    """The printer took no byte for as long as a write may stand still."""
 
 
 class Link(Protocol):
@@ -116,13 +103,13 @@ def open_link(connection: Connection, stall_s: float) -> Link:
     match connection:
         case DeviceFile():
             file = _open_file(connection)
-            return _FdLink(file, stall_s, answers=connection.answers)
+            return FileLink(file, stall_s, answers=connection.answers)
         case UsbPort():
-            return _UsbLink(connection, _open_usb(connection), stall_s)
+            return UsbLink(_open_usb(connection), stall_s)
         case SerialPort():
-            return _FdLink(_open_serial(connection), stall_s)
+            return FdLink(_open_serial(connection), stall_s)
         case NetworkPort():
-            return _FdLink(_connect(connection), stall_s)
+            return FdLink(_connect(connection), stall_s)
 
 
 def native_qr(text: str, dots: int) -> bytes:
@@ -137,95 +124,6 @@ def cut() -> bytes:
     paper = _printers().Dummy()
     paper.cut(mode="PART")
     return paper.output
-
-
-class _FdLink:
-    """Serial, TCP and device files: anything with a file descriptor."""
-
-    def __init__(self, port: Any, stall_s: float, *, answers: bool = True) -> None:  # noqa: ANN401 - serial, socket or file
-        self.answers = answers
-        self._port = port
-        self._stall_s = stall_s
-        self._fd: int = port.fileno()
-        os.set_blocking(self._fd, False)
-
-    def write(self, data: bytes, alive: Callable[[], bool]) -> None:
-        moved_s = time.monotonic()
-        while data:
-            _, ready, _ = select.select([], [self._fd], [], SLICE_S)
-            going_on, now_s = alive(), time.monotonic()
-            taken = self._offer(data[:CHUNK_BYTES]) if ready else 0
-            if taken:
-                data, moved_s = data[taken:], now_s
-            elif not going_on or now_s - moved_s > self._stall_s:
-                raise PrinterBlockedError(
-                    f"printer takes no data: {len(data)} bytes left"
-                )
-
-    def read(self, limit_s: float) -> bytes:
-        ready, _, _ = select.select([self._fd], [], [], limit_s)
-        if not ready:
-            return b""
-        data = os.read(self._fd, CHUNK_BYTES)
-        if not data:
-            raise ConnectionResetError("printer closed the connection")
-        return data
-
-    def _offer(self, data: bytes) -> int:
-        """How many bytes were taken; a busy usblp is ready and still takes none."""
-        try:
-            return os.write(self._fd, data)
-        except BlockingIOError:
-            return 0
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError, termios.error):
-            termios.tcflush(self._fd, termios.TCIOFLUSH)  # else closing waits for it
-        with contextlib.suppress(OSError, termios.error):
-            self._port.close()
-
-
-class _UsbLink:
-    """USB bulk endpoints; one transfer is one chunk and may take `stall_s`."""
-
-    answers = True
-
-    def __init__(self, where: UsbPort, device: Any, stall_s: float) -> None:  # noqa: ANN401 - pyusb
-        self._where = where
-        self._device = device
-        self._stall_ms = round(stall_s * 1000)
-
-    def write(self, data: bytes, alive: Callable[[], bool]) -> None:
-        for start in range(0, len(data), CHUNK_BYTES):
-            alive()
-            chunk = data[start : start + CHUNK_BYTES]
-            try:
-                self._device.write(self._where.out_endpoint, chunk, self._stall_ms)
-            except OSError as exc:
-                if exc.errno == errno.ETIMEDOUT:
-                    raise PrinterBlockedError("printer takes no data") from exc
-                raise
-
-    def read(self, limit_s: float) -> bytes:
-        """Printers with nothing to say may answer with empty packets: ask on."""
-        until_s = time.monotonic() + limit_s
-        while True:
-            left_ms = max(1, round((until_s - time.monotonic()) * 1000))
-            try:
-                data = bytes(self._device.read(self._where.in_endpoint, 64, left_ms))
-            except OSError as exc:
-                if exc.errno == errno.ETIMEDOUT:
-                    return b""
-                raise
-            if data or time.monotonic() >= until_s:
-                return data
-            time.sleep(EMPTY_PACKET_PAUSE_S)
-
-    def close(self) -> None:
-        import usb.util  # noqa: PLC0415 - only where a USB printer was opened
-
-        with contextlib.suppress(OSError):
-            usb.util.dispose_resources(self._device)
 
 
 def _printers() -> Any:  # noqa: ANN401 - escpos is untyped

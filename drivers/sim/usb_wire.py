@@ -34,7 +34,7 @@ _CONFIGURATION = {
     "iConfiguration": 0, "bmAttributes": 0xC0, "bMaxPower": 1,
 }  # fmt: skip
 _INTERFACE = {
-    "bInterfaceNumber": 0, "bAlternateSetting": 0, "bNumEndpoints": 2,
+    "bInterfaceNumber": 0, "bAlternateSetting": 0,
     "bInterfaceClass": PRINTER_CLASS, "bInterfaceSubClass": 1,
     "bInterfaceProtocol": 2, "iInterface": 0,
 }  # fmt: skip
@@ -45,13 +45,17 @@ _ENDPOINT = {
 
 
 class UsbWire(IBackend):
-    """Both ends: a `Wire` for the printer, a pyusb backend for the program."""
+    """Both ends: a `Wire` for the printer, a pyusb backend for the program.
+
+    `endpoints` are the addresses of its pipes, in their order; without one that has
+    the bit 0x80 the printer has no way to answer.
+    """
 
     vendor, product = 0x0416, 0x5011
-    endpoints = (0x82, 0x01)
 
-    def __init__(self) -> None:
+    def __init__(self, endpoints: tuple[int, ...] = (0x82, 0x01)) -> None:
         super().__init__()
+        self.endpoints = endpoints
         self._ours: socket.socket | None = None
         self._host: socket.socket | None = None
 
@@ -106,10 +110,11 @@ class UsbWire(IBackend):
         """Its only interface (device, interface, alternate setting, configuration)."""
         if any(where[1:]):
             raise IndexError(where)
-        return SimpleNamespace(**_COMMON, **_INTERFACE)
+        count = len(self.endpoints)
+        return SimpleNamespace(**_COMMON, **_INTERFACE, bNumEndpoints=count)
 
     def get_endpoint_descriptor(self, _dev: object, ep: int, *_where: object) -> object:
-        """The IN endpoint, then the OUT endpoint."""
+        """The endpoints in their order."""
         address = self.endpoints[ep]
         return SimpleNamespace(**_COMMON, **_ENDPOINT, bEndpointAddress=address)
 
