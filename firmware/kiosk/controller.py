@@ -58,9 +58,10 @@ from firmware.wire.messages import UnknownArticle
 
 log = logging.getLogger(__name__)
 
-_SCANNING = {State.IDLE, State.SCANNING, State.WARNING, State.THANKS}
-_QUIET = {State.IDLE, State.THANKS}
+_STOPPABLE = {State.IDLE, State.STOPPED}
+_AT_WORK = {State.SCANNING, State.WARNING, State.THANKS}
 _SOFT_STOPS = {"scanner", "catalogue"}
+_PRINTER_SAID = (Printed, PrintFailed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class Controller:
         self._uplink = uplink
         self._rim = rim
         self._presses = PressState()
-        self._interrupted: tuple[Sale, Event] | None = None
+        self._interrupted: Sale | None = None
+        self._unrecorded: list[Event] = []
         self._kept_slips_may_print = True
 
     def handle(self, event: InboxEvent) -> None:
@@ -219,16 +221,19 @@ class Controller:
 
     def _step(self, event: Event) -> None:
         """One step and its effects; the sale moves on only if they were recorded."""
-        after, effects = step(self.sale, event, self._now())
+        if self._books.journal is None and isinstance(event, _PRINTER_SAID):
+            self._unrecorded.append(event)
+            return
         try:
+            after, effects = step(self.sale, event, self._now())
             for effect in effects:
                 self._carry_out(effect)
         except JournalError as exc:
             self._journal_failed(event, exc)
-        else:
-            if after.state is not self.sale.state:
-                log.info("sale_state from=%s to=%s", self.sale.state, after.state)
-            self.sale = after
+            return
+        if after.state is not self.sale.state:
+            log.info("sale_state from=%s to=%s", self.sale.state, after.state)
+        self.sale = after
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
@@ -266,10 +271,16 @@ class Controller:
         return self._books.journal
 
     def _journal_failed(self, event: Event, exc: JournalError) -> None:
-        """Stop at once. Money that was taken is recorded as soon as it can be."""
+        """Stop at once. A sale that was under way goes on when the file opens again.
+
+        It is kept as it was before `event`, which may be that money was taken. What
+        the printer says of any sale is kept as well: it says it only once.
+        """
         log.error("journal_failed reason=%s", exc)
         if self.sale.ticket is not None:
-            self._interrupted = (self.sale, event)
+            self._interrupted = self.sale
+        if self.sale.ticket is not None or isinstance(event, _PRINTER_SAID):
+            self._unrecorded.append(event)
         self._books.give_up()
         self._uplink.journal = None
         stopped = SellingStopped("journal", unrecordable=True)
@@ -282,10 +293,16 @@ class Controller:
         log.info("journal_open epoch=%s session=%d", journal.name, journal.session)
         self._uplink.adopt(journal)
         if self._interrupted is not None:
-            (self.sale, event), self._interrupted = self._interrupted, None
+            self.sale, self._interrupted = self._interrupted, None
+        else:
+            self._step(SellingResumed())
+            self._finish_what_was_left(journal)
+        unrecorded, self._unrecorded = self._unrecorded, []
+        for event in unrecorded:
             self._step(event)
-            return
-        self._step(SellingResumed())
+
+    def _finish_what_was_left(self, journal: Journal) -> None:
+        """A power cut, or a failure that was none, left a sale in the journal."""
         left = journal.under_way()
         if left is not None:
             log.warning(
@@ -307,12 +324,12 @@ class Controller:
 
     def _stop_or_resume(self) -> None:
         self.stop_reason = self._why_not_sell()
-        if not self.stop_reason:
-            if self.sale.state is State.STOPPED:
-                self._step(SellingResumed())
+        if self.stop_reason == self.sale.stopped_for:
             return
-        if self.sale.state in (
-            _QUIET if self.stop_reason in _SOFT_STOPS else _SCANNING
+        if not self.stop_reason:
+            self._step(SellingResumed())
+        elif self.sale.state in _STOPPABLE or (
+            self.sale.state in _AT_WORK and self.stop_reason not in _SOFT_STOPS
         ):
             self._step(SellingStopped(self.stop_reason))
 
@@ -339,7 +356,12 @@ class Controller:
             self._step(kept)
 
     def _show(self) -> None:
-        scene = Scene(
+        scene = self._scene()
+        self._rim.show(picture(self.sale, scene))
+        self._rim.light(signals.lamp(self.sale, scene))
+
+    def _scene(self) -> Scene:
+        return Scene(
             tr=self._till.tr,
             width_px=self._rim.width_px,
             store=self._till.shop.name,
@@ -349,5 +371,3 @@ class Controller:
             printer=self.health.print_trouble if self._rim.prints else None,
             paper=self.health.printer.paper,
         )
-        self._rim.show(picture(self.sale, scene))
-        self._rim.light(signals.lamp(self.sale, scene))

@@ -1,140 +1,45 @@
 """The main thread with real journal, catalogue and uplink; the wire is a post."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from builders import CARD, COLA, UTC
-from shop import HUB, Post, stocked
+from desk import Desk
 
 from drivers.api import (
     Button,
-    ButtonEdge,
-    CodeSeen,
     DeviceLost,
     DeviceReady,
-    Reading,
     Symbology,
 )
-from firmware.errors import JournalError
-from firmware.kiosk.books import REOPEN_S, Books
-from firmware.kiosk.clock import Clock
-from firmware.kiosk.controller import Controller, Till
-from firmware.kiosk.crew import Crew
+from firmware.kiosk.books import REOPEN_S
 from firmware.kiosk.events import StaffHeld
-from firmware.kiosk.inbox import Inbox
-from firmware.kiosk.journal import Journal
-from firmware.kiosk.rim import Rim
 from firmware.kiosk.sale import NoticeKind, State
-from firmware.kiosk.slips import Shop
 from firmware.kiosk.ticket import Stage
-from firmware.kiosk.uplink import Arrived, LinkDown, LinkUp, Uplink
+from firmware.kiosk.uplink import Arrived, LinkDown, LinkUp
 from firmware.wire import codec, topics
-from firmware.wire.envelope import Stamper
 from firmware.wire.messages import (
     Ack,
     AskMember,
     HubState,
     MemberReply,
-    Message,
-    SaleClosed,
     UnknownArticle,
 )
 
 PAY_CODE = "134567890123456789"
 
 
-class Sleeper:
-    """A device thread that never works: this kiosk has its codes typed in."""
-
-    beat_s = 0.0
-
-    def start(self) -> None: ...
-
-    def stop(self, limit_s: float) -> bool:
-        return limit_s >= 0
-
-
-class Desk:
-    """One kiosk without devices, its clocks in the test's hand."""
-
-    def __init__(self, folder: Path) -> None:
-        self.now_s = 100.0
-        self.broken = False
-        self.post = Post()
-        self.catalogue = stocked(folder)
-        self.stages: list[str] = []
-        self._journal_file = folder / "journal.sqlite"
-        stamper = Stamper("K1", "b" * 36)
-        self.uplink = Uplink(
-            "K1", stamper, catalogue=self.catalogue, transport=self.post
-        )
-
-        def open_journal() -> Journal:
-            if self.broken:
-                raise JournalError("no disk")
-            return Journal(
-                self._journal_file,
-                stamper,
-                epoch=7,
-                size_most_mb=16,
-                watch=self._watch,
-            )
-
-        self.books = Books(open_journal, folder, free_least_mb=0)
-        tick: Callable[[], float] = lambda: self.now_s  # noqa: E731 - the test's clock
-        clock = Clock(sale_s=tick, device_s=tick, wall_ns=lambda: 1_763_800_000 * 10**9)
-        inbox: Inbox[object] = Inbox()
-        crew = Crew({"serial_scanner": Sleeper})
-        self.controller = Controller(
-            Till(kid="K1", shop=Shop("店", 480), tr=str, clock=clock),
-            books=self.books,
-            catalogue=self.catalogue,
-            uplink=self.uplink,
-            rim=Rim(crew, inbox.put),
-        )
-        self.controller.look_after()
-
-    def _watch(self, stage: str) -> None:
-        if self.broken:
-            raise JournalError("the disk went away")
-        self.stages.append(stage)
-
-    def scan(self, text: str, symbology: Symbology = Symbology.EAN13) -> None:
-        self.controller.handle(CodeSeen(Reading(text, symbology), self.now_s))
-
-    def press(self, button: Button, *, held_s: float = 0.1) -> None:
-        self.controller.handle(ButtonEdge(button, down=True, at_s=self.now_s))
-        self.now_s += held_s
-        self.controller.look_after()
-        self.controller.handle(ButtonEdge(button, down=False, at_s=self.now_s))
-        self.now_s += 0.1
-        self.controller.look_after()
-
-    def hear(self, topic: str, body: Message) -> None:
-        payload = codec.encode(body, HUB.stamp())
-        self.controller.handle(Arrived(topic, payload))
-
-    def sell(self) -> None:
-        self.scan(COLA.gtin)
-        self.press(Button.PAY)
-        self.press(Button.STAFF, held_s=3.2)
-
-    def facts(self) -> list[SaleClosed]:
-        return [
-            codec.decode(payload, SaleClosed).body
-            for topic, payload in self.post.sent
-            if topic == topics.event("K1", "sale")
-        ]
-
-    def close(self) -> None:
-        self.books.give_up()
-        self.catalogue.close()
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def printing_desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, prints=True)
     yield desk
     desk.close()
 

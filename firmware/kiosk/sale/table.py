@@ -54,9 +54,18 @@ def leave_in_time(sale: Sale, _event: Event, now: Now) -> Outcome:
 
 
 def stop_selling(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
-    """Go out of service; a ticket stays in sight, for staff to note by hand."""
-    stopped = replace(emptied(sale, now), state=State.STOPPED, ticket=sale.ticket)
+    """Go out of service; what may be unrecorded stays in sight, to note by hand.
+
+    That is a sale that waits for its money: from then on the journal has it.
+    """
+    unrecorded = sale.ticket if sale.state is State.PAYING else None
+    stopped = replace(emptied(sale, now), state=State.STOPPED, ticket=unrecorded)
     return replace(stopped, stopped_for=event.reason), ()
+
+
+def stop_for_another(sale: Sale, event: SellingStopped, _now: Now) -> Outcome:
+    """One fault is mended and another one shows."""
+    return replace(sale, stopped_for=event.reason), ()
 
 
 def stop_if_must(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
@@ -118,7 +127,7 @@ _ROWS: dict[type[Event], tuple[Handler, ...]] = {
         _slip.after_power_cut, ignored, ignored, ignored, ignored, ignored, ignored),
     SellingStopped: (
         stop_selling, stop_selling, stop_selling, stop_if_must, stop_if_must,
-        stop_selling, ignored),
+        stop_selling, stop_for_another),
     SellingResumed: (
         ignored, ignored, ignored, ignored, ignored, ignored, leave),
     Tick: (

@@ -153,10 +153,9 @@ def _slip_on_screen(ticket: Ticket, scene: Scene) -> Picture:
 
 
 def _stopped(sale: Sale, scene: Scene) -> Picture:
-    unpaid = sale.ticket is not None and sale.stopped_for in {"journal", "disk"}
     foot = scene.tr("请联系店员")
-    if unpaid:
-        amount = yuan(_ticket(sale).quote.payable_fen)
+    if sale.ticket is not None:
+        amount = yuan(sale.ticket.quote.payable_fen)
         foot = scene.tr("{amount}元若已收请手记").format(amount=amount)
     reason = STOPS.get(sale.stopped_for, "")
     return (

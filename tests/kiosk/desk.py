@@ -1,0 +1,171 @@
+"""A whole kiosk core on a desk: real journal, catalogue and uplink, no devices.
+
+Clocks and printer are in the test's hand, the wire is a post.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from builders import COLA
+from shop import HUB, Post, stocked
+
+from drivers.api import (
+    Button,
+    ButtonEdge,
+    CodeSeen,
+    Printed,
+    PrintFailed,
+    PrintJob,
+    PrintTrouble,
+    Reading,
+    SlipText,
+    Symbology,
+)
+from firmware.errors import JournalError
+from firmware.kiosk.books import REOPEN_S, Books
+from firmware.kiosk.clock import Clock
+from firmware.kiosk.controller import Controller, Till
+from firmware.kiosk.crew import Crew, Hand
+from firmware.kiosk.inbox import Inbox
+from firmware.kiosk.journal import Journal
+from firmware.kiosk.rim import Rim
+from firmware.kiosk.slips import Shop
+from firmware.kiosk.uplink import Arrived, Uplink
+from firmware.wire import codec, topics
+from firmware.wire.envelope import Stamper
+from firmware.wire.messages import Message, SaleClosed
+
+
+class Sleeper:
+    """A device thread that never works: this kiosk has its codes typed in."""
+
+    beat_s = 0.0
+
+    def start(self) -> None: ...
+
+    def stop(self, limit_s: float) -> bool:
+        return limit_s >= 0
+
+
+class Tray(Sleeper):
+    """A printer as the kiosk sees it: jobs go in, the test says what came of them."""
+
+    def __init__(self) -> None:
+        self.jobs: list[PrintJob] = []
+
+    def submit(self, job: PrintJob) -> bool:
+        self.jobs.append(job)
+        return True
+
+
+class Desk:
+    """One kiosk; with `prints` it has a printer, whose jobs lie in `tray`."""
+
+    def __init__(self, folder: Path, *, prints: bool = False) -> None:
+        self.tray = Tray()
+        self.now_s = 100.0
+        self.broken = False
+        self.post = Post()
+        self.catalogue = stocked(folder)
+        self.stages: list[str] = []
+        self._journal_file = folder / "journal.sqlite"
+        stamper = Stamper("K1", "b" * 36)
+        self.uplink = Uplink(
+            "K1", stamper, catalogue=self.catalogue, transport=self.post
+        )
+
+        def open_journal() -> Journal:
+            if self.broken:
+                raise JournalError("no disk")
+            return Journal(
+                self._journal_file,
+                stamper,
+                epoch=7,
+                size_most_mb=16,
+                watch=self._watch,
+            )
+
+        self.books = Books(open_journal, folder, free_least_mb=0)
+        tick: Callable[[], float] = lambda: self.now_s  # noqa: E731 - the test's clock
+        clock = Clock(sale_s=tick, device_s=tick, wall_ns=lambda: 1_763_800_000 * 10**9)
+        inbox: Inbox[object] = Inbox()
+        hands: dict[str, Callable[[], Hand]] = {"serial_scanner": Sleeper}
+        if prints:
+            hands["printer"] = lambda: self.tray
+        crew = Crew(hands)
+        self.controller = Controller(
+            Till(kid="K1", shop=Shop("店", 480), tr=str, clock=clock),
+            books=self.books,
+            catalogue=self.catalogue,
+            uplink=self.uplink,
+            rim=Rim(crew, inbox.put),
+        )
+        self.controller.look_after()
+
+    def _watch(self, stage: str) -> None:
+        if self.broken:
+            raise JournalError("the disk went away")
+        self.stages.append(stage)
+
+    def scan(self, text: str, symbology: Symbology = Symbology.EAN13) -> None:
+        self.controller.handle(CodeSeen(Reading(text, symbology), self.now_s))
+
+    def press(self, button: Button, *, held_s: float = 0.1) -> None:
+        self.controller.handle(ButtonEdge(button, down=True, at_s=self.now_s))
+        self.now_s += held_s
+        self.controller.look_after()
+        self.controller.handle(ButtonEdge(button, down=False, at_s=self.now_s))
+        self.now_s += 0.1
+        self.controller.look_after()
+
+    def hear(self, topic: str, body: Message) -> None:
+        payload = codec.encode(body, HUB.stamp())
+        self.controller.handle(Arrived(topic, payload))
+
+    def sell(self) -> None:
+        self.scan(COLA.gtin)
+        self.press(Button.PAY)
+        self.press(Button.STAFF, held_s=3.2)
+
+    def printed(self, place: int = -1) -> None:
+        """The printer has put a job on paper."""
+        self.controller.handle(Printed(self.tray.jobs[place].job_id))
+
+    def failed(self, *, may_have_printed: bool, place: int = -1) -> None:
+        """The printer has not surely printed a job."""
+        job_id = self.tray.jobs[place].job_id
+        trouble = PrintTrouble.PAPER_OUT
+        self.controller.handle(PrintFailed(job_id, trouble, may_have_printed))
+
+    def slips(self) -> list[tuple[str, bool]]:
+        """All jobs so far: whose, and whether marked COPY."""
+        return [
+            (
+                job.job_id,
+                any(isinstance(p, SlipText) and "COPY" in p.text for p in job.slip),
+            )
+            for job in self.tray.jobs
+        ]
+
+    def disk_dies(self) -> None:
+        """From now on nothing can be read or written."""
+        self.broken = True
+        assert self.books.journal is not None
+        self.books.journal.close()
+
+    def disk_is_back(self) -> None:
+        """The file opens again."""
+        self.broken = False
+        self.now_s += REOPEN_S
+        self.controller.look_after()
+
+    def facts(self) -> list[SaleClosed]:
+        return [
+            codec.decode(payload, SaleClosed).body
+            for topic, payload in self.post.sent
+            if topic == topics.event("K1", "sale")
+        ]
+
+    def close(self) -> None:
+        self.books.give_up()
+        self.catalogue.close()

@@ -1,0 +1,111 @@
+"""A journal that fails at the worst moment: nothing paid is lost, no lie is shown."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import COLA
+from desk import Desk
+
+from drivers.api import Button, Text
+from firmware.kiosk.events import StaffHeld
+from firmware.kiosk.sale import State
+from firmware.kiosk.screens import picture
+from firmware.kiosk.ticket import Stage
+
+BY_HAND = "手记"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, prints=True)
+    yield desk
+    desk.close()
+
+
+def shown(desk: Desk) -> str:
+    parts = picture(desk.controller.sale, desk.controller._scene())
+    return " ".join(part.text for part in parts if isinstance(part, Text))
+
+
+def confirm_cash(desk: Desk) -> None:
+    desk.controller._step(StaffHeld())
+
+
+def test_money_confirmed_while_nothing_can_be_read_is_recorded_later(
+    desk: Desk,
+) -> None:
+    desk.scan(COLA.gtin)
+    desk.press(Button.PAY)
+    desk.disk_dies()
+
+    confirm_cash(desk)
+    assert desk.controller.sale.state is State.STOPPED
+    assert BY_HAND in shown(desk)
+
+    desk.disk_is_back()
+    assert desk.stages == [Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED]
+    desk.printed()
+    assert desk.stages[-1] == Stage.CLOSED
+
+
+def test_an_earlier_slip_that_comes_out_meanwhile_loses_no_money(desk: Desk) -> None:
+    desk.sell()
+    desk.now_s += 25
+    desk.controller.look_after()  # the first slip takes its time
+    desk.scan(COLA.gtin)
+    desk.press(Button.PAY)
+    desk.disk_dies()
+    confirm_cash(desk)
+    desk.printed(0)
+
+    desk.disk_is_back()
+
+    assert desk.slips() == [("K1-7-1", False), ("K1-7-2", False)]
+    assert desk.controller.sale.state is State.PRINTING
+    assert desk.controller.sale.printing is None
+    desk.printed()
+    assert desk.books.journal is not None
+    assert desk.books.journal.kept() is None
+    assert desk.books.journal.under_way() is None
+    assert desk.books.journal.outbox.backlog() == 2
+
+
+def test_a_slip_printed_while_the_disk_was_away_is_known_later(desk: Desk) -> None:
+    desk.sell()
+    desk.now_s += 25
+    desk.controller.look_after()
+    desk.disk_dies()
+    desk.printed()  # cannot be written down now
+    assert desk.controller.sale.state is State.STOPPED
+
+    desk.disk_is_back()
+
+    assert desk.controller.sale.printing is None
+    assert desk.slips() == [("K1-7-1", False)]
+
+
+def test_a_paid_sale_is_not_to_be_noted_by_hand(desk: Desk) -> None:
+    desk.sell()
+    desk.disk_dies()
+    desk.printed()
+    assert desk.controller.sale.state is State.STOPPED
+    assert BY_HAND not in shown(desk)
+
+    desk.disk_is_back()
+    assert desk.controller.sale.state is State.THANKS
+    desk.books._free_least_bytes = 2**62
+    desk.controller.look_after()
+    assert desk.controller.sale.stopped_for == "disk"
+    assert BY_HAND not in shown(desk)
+
+
+def test_a_stopped_kiosk_names_what_stops_it_now(desk: Desk) -> None:
+    desk.disk_dies()
+    desk.press(Button.REPRINT)
+    assert desk.controller.sale.stopped_for == "journal"
+
+    desk.books._free_least_bytes = 2**62
+    desk.disk_is_back()
+
+    assert desk.controller.sale.stopped_for == "disk"
