@@ -5,10 +5,13 @@ import logging
 from pathlib import Path
 
 from firmware.config import load
+from firmware.errors import StoreError
 from firmware.hub.app import run as run_hub
 from firmware.hub.config import HubConfig
 
 CONFIG = Path("/etc/countertop/hub.toml")
+log = logging.getLogger(__name__)
+
 LOG_FORMAT = "%(levelname)s %(name)s %(message)s"
 
 
@@ -18,7 +21,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the hub; its exit code."""
+    """Run the hub; its exit code, 1 where the database cannot be opened (now)."""
     config = load(arguments.config, HubConfig)
     logging.basicConfig(level=config.log_level.upper(), format=LOG_FORMAT)
-    return run_hub(config)
+    try:
+        return run_hub(config)
+    except StoreError as error:
+        # A disk may have room again: unlike a refused file, worth another start.
+        log.error("hub_failed reason=%s", error)  # noqa: TRY400 - expected, and said in full
+        return 1

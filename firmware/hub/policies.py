@@ -40,22 +40,28 @@ class PolicyFile:
         each time it is saved; the policy in force stays.
         """
         seen = self._state()
-        if seen == self._seen:
-            return
-        self._seen = seen
+        if seen != self._seen:
+            self._take(self._wanted())
+            self._seen = seen
+
+    def _wanted(self) -> Policy | None:
+        """What the file says; None where it has a fault."""
+        if self._path is None:
+            return FIRST
         try:
-            self._take(FIRST if self._path is None else load(self._path, Policy))
+            return load(self._path, Policy)
         except ConfigError as error:
             log.error("policy_refused the old one stays; %s", error)  # noqa: TRY400 - the message says it all
+            return None
 
-    def _take(self, policy: Policy) -> None:
+    def _take(self, wanted: Policy | None) -> None:
         now = self._stamper.stamp().ts
         with writing(self._engine) as connection:
             newest = policies.newest(connection)
             if newest is None:
                 policies.keep(connection, FIRST, now)
-            revised = successor(newest or FIRST, policy)
-            if revised is not None:
+            revised = wanted and successor(newest or FIRST, wanted)
+            if revised:
                 policies.keep(connection, revised, now)
                 log.info("policy_in_force version=%d", revised.version)
 

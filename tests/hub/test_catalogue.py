@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from virtual_kiosk import gtin
 
@@ -125,6 +125,7 @@ def test_a_difference_leads_from_old_to_new_and_moves_no_more(
     assert [row.gone for row in moved.rows()].count(True) == len(moved.gone)
 
 
+@example([0.01] * 60)
 @given(st.lists(st.floats(0.001, 1), min_size=1, max_size=80))
 def test_a_chain_is_one_base_and_deltas_without_a_hole(shares: list[float]) -> None:
     chain: tuple[Leg, ...] = ()

@@ -21,6 +21,16 @@ def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
         signing_key(tmp_path)
 
 
+def test_a_database_that_cannot_be_opened_is_worth_another_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data").write_text("not a folder")
+    config = tmp_path / "hub.toml"
+    config.write_text(f'data = "{tmp_path / "data"}"\n')
+    assert main(["hub", "--config", str(config)]) == 1
+    assert "hub_failed reason=" in caplog.text
+
+
 def test_a_config_with_a_fault_ends_with_2_and_says_where(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from virtual_kiosk import Shop, still_stamper
 
+from firmware.errors import StoreError
 from firmware.hub.policies import FIRST, PolicyFile, successor
 from firmware.hub.store import policies
 from firmware.hub.store.engine import open_engine, reading
@@ -86,6 +87,28 @@ def test_a_shop_without_a_file_lives_by_the_defaults(tmp_path: Path) -> None:
     with reading(engine) as connection:
         assert policies.newest(connection) == FIRST
     engine.dispose()
+
+
+def test_a_shop_whose_first_file_is_bad_lives_by_the_defaults(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    PolicyFile(engine, still_stamper("hub"), tmp_path / "none.toml").look()
+    with reading(engine) as connection:
+        assert policies.newest(connection) == FIRST
+    engine.dispose()
+
+
+def test_a_policy_that_could_not_be_stored_is_tried_again(
+    shop: Shop, tmp_path: Path
+) -> None:
+    path = tmp_path / "policy.toml"
+    save(path, "[points]\nspend_per_point_fen = 500\n")
+    watch = PolicyFile(shop.engine, still_stamper("hub"), path)
+    shop.spoil("ALTER TABLE policies RENAME TO elsewhere")
+    with pytest.raises(StoreError):
+        watch.look()
+    shop.spoil("ALTER TABLE elsewhere RENAME TO policies")
+    watch.look()
+    assert in_force(shop) == Policy(version=2, points=GENEROUS)
 
 
 def test_the_first_file_of_a_shop_comes_after_the_defaults(tmp_path: Path) -> None:
