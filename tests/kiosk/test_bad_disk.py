@@ -7,7 +7,7 @@ import pytest
 from builders import COLA
 from desk import Desk
 
-from drivers.api import Button, Text
+from drivers.api import Button, DeviceLost, Text
 from firmware.kiosk.events import StaffHeld
 from firmware.kiosk.sale import State
 from firmware.kiosk.screens import picture
@@ -101,11 +101,10 @@ def test_a_paid_sale_is_not_to_be_noted_by_hand(desk: Desk) -> None:
 
 
 def test_a_stopped_kiosk_names_what_stops_it_now(desk: Desk) -> None:
-    desk.disk_dies()
-    desk.press(Button.REPRINT)
-    assert desk.controller.sale.stopped_for == "journal"
+    desk.controller.handle(DeviceLost("serial_scanner", "gone"))
+    assert desk.controller.sale.stopped_for == "scanner"
 
     desk.books._free_least_bytes = 2**62
-    desk.disk_is_back()
+    desk.controller.look_after()
 
     assert desk.controller.sale.stopped_for == "disk"

@@ -305,6 +305,54 @@ def test_staff_hold_their_key_to_approve_what_waits_for_them() -> None:
     assert walk(waiting, GoodsScanned(COLA), StaffHeld()).basket.pieces == 4
 
 
+def busy(sale: Sale) -> Sale:
+    """With everything that can fall due, long overdue."""
+    asked = walk(sale, CardScanned(CARD))
+    return walk(asked, KeptSlip(TICKET, copy=True), StaffPressed())
+
+
+@pytest.mark.parametrize("at_s", [1.0, 2.0, 3.1, 5.1, 9.0, 20.9, 61.0, 130.0, 301.0])
+@pytest.mark.parametrize(
+    "sale",
+    [
+        *map(busy, WORLDS.values()),
+        walk(Sale(), PowerReturned(TICKET, Stage.SETTLED)),
+        walk(Sale(), PowerReturned(TICKET, Stage.INTENT)),
+        walk(busy(filled()), PayPressed(), StaffHeld()),
+    ],
+    ids=lambda sale: sale.state,
+)
+def test_time_that_has_come_is_over_after_one_tick(sale: Sale, at_s: float) -> None:
+    now = moment(at_s)
+    for _ in range(2):  # a basket that is emptied leaves its notice behind
+        due_s = deadline_s(sale, now.policy)
+        if due_s is None or due_s > at_s:
+            return
+        sale = walk(sale, Tick(), now=now)
+    due_s = deadline_s(sale, now.policy)
+    assert due_s is None or due_s > at_s
+
+
+def test_a_printer_that_never_speaks_again_does_not_stop_all_slips() -> None:
+    sale = walk(Sale(), KeptSlip(TICKET, copy=True))
+    due_s = deadline_s(sale, Policy())
+    assert due_s is not None
+
+    given_up = walk(sale, Tick(), now=moment(due_s))
+
+    assert given_up.printing is None
+    assert walked(given_up, KeptSlip(TICKET, copy=True), now=moment(due_s))[1] != ()
+
+
+def test_a_reprint_that_does_not_happen_is_not_announced() -> None:
+    sale = walk(Sale(), KeptSlip(TICKET, copy=True))
+
+    again, effects = walked(sale, ReprintPressed(KeptSlip(TICKET, copy=True)))
+
+    assert effects == ()
+    assert again.notice is None
+
+
 def test_a_kept_slip_is_journalled_before_it_is_printed() -> None:
     sale, effects = walked(Sale(), KeptSlip(TICKET, copy=True))
 

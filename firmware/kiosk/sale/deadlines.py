@@ -1,6 +1,6 @@
 """When a sale next wants to be told that time passed. Pure."""
 
-from firmware.kiosk.sale.state import Sale, State
+from firmware.kiosk.sale.state import NO_WORD_S, Sale, State
 from firmware.kiosk.ticket import SlipState
 from firmware.retail.policy import Patience, Policy
 
@@ -13,6 +13,8 @@ def deadline_s(sale: Sale, policy: Policy) -> float | None:
         times.append(sale.notice.until_s)
     if sale.asked_at_s is not None:
         times.append(sale.asked_at_s + patience.member_answer_s)
+    if sale.printing is not None:
+        times.append(sale.printing_at_s + NO_WORD_S)
     known = [time_s for time_s in times if time_s is not None]
     return min(known, default=None)
 

@@ -11,6 +11,7 @@ from firmware.kiosk.sale.state import (
     Sale,
     State,
     emptied,
+    refreshed,
     told,
 )
 from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
@@ -93,8 +94,7 @@ def refuse_phone(sale: Sale, _event: Event, now: Now) -> Outcome:
 
 def wait_for_money(sale: Sale, _event: Event, now: Now) -> Outcome:
     """Time passed at the counter; at last the unpaid sale is voided (E10)."""
-    if sale.notice is not None and now.mono_s >= sale.notice.until_s:
-        sale = replace(sale, notice=None)
+    sale = refreshed(sale, now)
     if now.mono_s < sale.acted_at_s + now.policy.patience.counter_wait_s:
         return sale, ()
     voided = Record(Stage.VOIDED, _ticket(sale), reason=VoidReason.IDLE)

@@ -17,6 +17,7 @@ from firmware.kiosk.sale.state import (
     Sale,
     State,
     emptied,
+    refreshed,
     told,
 )
 from firmware.kiosk.ticket import Member
@@ -131,7 +132,7 @@ def call_staff(sale: Sale, _event: Event, now: Now) -> Outcome:
 
 def wait(sale: Sale, _event: Event, now: Now) -> Outcome:
     """Time passed over a basket: drop old notices, warn, at last empty it (E10)."""
-    sale, patience = _settled_notices(sale, now), now.policy.patience
+    sale, patience = _heard_or_later(sale, now), now.policy.patience
     idle_s = now.mono_s - sale.acted_at_s
     if idle_s >= patience.idle_reset_s:
         return told(emptied(sale, now), NoticeKind.IDLE_RESET, now), ()
@@ -142,7 +143,7 @@ def wait(sale: Sale, _event: Event, now: Now) -> Outcome:
 
 def rest(sale: Sale, _event: Event, now: Now) -> Outcome:
     """Time passed over an idle counter."""
-    return _settled_notices(sale, now), ()
+    return refreshed(sale, now), ()
 
 
 def touched(sale: Sale, now: Now) -> Sale:
@@ -153,9 +154,9 @@ def touched(sale: Sale, now: Now) -> Sale:
     return replace(sale, state=State.SCANNING, acted_at_s=now.mono_s, awaiting=None)
 
 
-def _settled_notices(sale: Sale, now: Now) -> Sale:
-    if sale.notice is not None and now.mono_s >= sale.notice.until_s:
-        sale = replace(sale, notice=None)
+def _heard_or_later(sale: Sale, now: Now) -> Sale:
+    """Once the hub has had its time to say whose card it is, points come later."""
+    sale = refreshed(sale, now)
     asked = sale.asked_at_s
     if asked is None or now.mono_s < asked + now.policy.patience.member_answer_s:
         return sale

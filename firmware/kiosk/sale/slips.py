@@ -13,6 +13,7 @@ from firmware.kiosk.sale.state import (
     Sale,
     State,
     emptied,
+    refreshed,
     told,
 )
 from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
@@ -38,11 +39,11 @@ def print_failed(sale: Sale, event: PrintFailed, now: Now) -> Outcome:
 
 def wait_for_paper(sale: Sale, _event: Event, now: Now) -> Outcome:
     """The printer takes too long: the customer need not wait, the slip is kept."""
-    ticket = sale.ticket
+    sale, ticket = refreshed(sale, now), sale.ticket
     if ticket is None or now.mono_s < sale.acted_at_s + now.policy.patience.slip_wait_s:
         return sale, ()
     closed = Record(Stage.CLOSED, ticket, slip=SlipState.KEPT)
-    sale = replace(_thanking(sale, SlipState.KEPT, now), printing=ticket)
+    sale = _under_way(_thanking(sale, SlipState.KEPT, now), ticket, now)
     return sale, (closed,)
 
 
@@ -62,11 +63,11 @@ def earlier_failed(sale: Sale, event: PrintFailed, _now: Now) -> Outcome:
     return replace(sale, printing=None), _not_printed(ticket, event)
 
 
-def print_kept(sale: Sale, event: KeptSlip, _now: Now) -> Outcome:
+def print_kept(sale: Sale, event: KeptSlip, now: Now) -> Outcome:
     """Paper is back: print a slip that was kept, as COPY if it may be out (N05)."""
     if sale.printing is not None:
         return sale, ()
-    return replace(sale, printing=event.ticket), (
+    return _under_way(sale, event.ticket, now), (
         Record(Stage.MAY_HAVE_PRINTED, event.ticket),
         PrintSlip(event.ticket, copy=event.copy),
     )
@@ -76,6 +77,8 @@ def reprint(sale: Sale, event: ReprintPressed, now: Now) -> Outcome:
     """Print the newest slip again (E07: as COPY, unless it surely never came out)."""
     if event.last is None or not now.prints_slips:
         return told(sale, NoticeKind.NOTHING_TO_REPRINT, now), ()
+    if sale.printing is not None:
+        return sale, ()
     sale = told(sale, NoticeKind.REPRINTING, now, detail=event.last.ticket.receipt_no)
     return print_kept(sale, event.last, now)
 
@@ -94,6 +97,10 @@ def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
         sale = replace(sale, state=State.PRINTING)
         return sale, (again, PrintSlip(ticket, copy=True))
     return after_settling(sale, now, ())
+
+
+def _under_way(sale: Sale, ticket: Ticket, now: Now) -> Sale:
+    return replace(sale, printing=ticket, printing_at_s=now.mono_s)
 
 
 def _thanking(sale: Sale, slip: SlipState, now: Now) -> Sale:

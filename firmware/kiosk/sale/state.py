@@ -9,6 +9,11 @@ from firmware.kiosk.ticket import Member, SlipState, Ticket
 from firmware.retail.basket import Basket
 from firmware.retail.policy import Policy
 
+NO_WORD_S = 120.0
+"""A printer that said nothing of a slip for so long never will: its thread is gone.
+
+Far more than a slip takes, so that a slow printer does not get the same one again."""
+
 
 class State(StrEnum):
     """Where the customer stands."""
@@ -83,7 +88,8 @@ class Sale:
 
     `asked_at_s` is set while the hub has not said whose card it is. `ticket` stands
     from PAY to thanks; `slip` says in THANKS what became of the paper. `printing` is
-    an earlier sale whose slip is under way. `awaiting` is what staff has to approve.
+    an earlier sale whose slip is under way since `printing_at_s`. `awaiting` is what
+    staff has to approve.
     """
 
     state: State = State.IDLE
@@ -93,6 +99,7 @@ class Sale:
     ticket: Ticket | None = None
     slip: SlipState = SlipState.NONE
     printing: Ticket | None = None
+    printing_at_s: float = 0.0
     awaiting: GoodsScanned | None = None
     acted_at_s: float = 0.0
     opened_at: str = ""
@@ -110,8 +117,23 @@ def told(sale: Sale, kind: NoticeKind, now: Now, *, detail: str = "") -> Sale:
     return replace(sale, notice=Notice(kind, until_s, detail))
 
 
+def refreshed(sale: Sale, now: Now) -> Sale:
+    """The sale without what has had its time: a notice, a slip of which no word came.
+
+    Every `Tick` does this. The slip stays kept: it will be printed as COPY.
+    """
+    if sale.notice is not None and now.mono_s >= sale.notice.until_s:
+        sale = replace(sale, notice=None)
+    if sale.printing is not None and now.mono_s >= sale.printing_at_s + NO_WORD_S:
+        sale = replace(sale, printing=None)
+    return sale
+
+
 def emptied(sale: Sale, now: Now) -> Sale:
     """An idle counter; what is not the customer's (a slip under way, a call) stays."""
     return Sale(
-        acted_at_s=now.mono_s, printing=sale.printing, staff_called=sale.staff_called
+        acted_at_s=now.mono_s,
+        printing=sale.printing,
+        printing_at_s=sale.printing_at_s,
+        staff_called=sale.staff_called,
     )
