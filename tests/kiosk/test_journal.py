@@ -139,6 +139,14 @@ def test_only_what_the_hub_named_is_forgotten(
     journal.close()
 
 
+def test_what_is_committed_after_an_acknowledgement_is_durable_again(
+    folder: Path,
+) -> None:
+    journal = opened(folder)
+    journal.acknowledge(Ack(epoch=7, upto=1))
+    assert journal._db.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+
+
 def test_another_journals_acknowledgement_changes_nothing(folder: Path) -> None:
     journal = opened(folder)
     record(journal, Stage.INTENT, Stage.CLOSED)

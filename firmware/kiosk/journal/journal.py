@@ -91,11 +91,12 @@ class Journal:
         """Forget what the hub has; another epoch's acknowledgement changes nothing.
 
         A refused fact is the hub's dead letter: it lies there, durable, with a reason.
+        A power cut may take the forgetting back: the hub is told again and knows.
         """
         if ack.epoch != self.outbox.epoch:
             return
         refused = tuple(refused.seq for refused in ack.refused)
-        with commit(self._db):
+        with commit(self._db, durable=False):
             self.outbox.forget(ack.upto, (*ack.extra, *refused))
 
     def under_way(self) -> PowerReturned | None:
