@@ -5,8 +5,9 @@ answer no byte is sent (E06). After the cut it is asked again, and the job count
 printed only when the printer answers (`Confirm`); silence is a failure that may have
 printed (N05).
 
-A `DeviceFile` that does not answer can give no proof: there `Printed` means that the
-device took every byte, its paper stays UNKNOWN, and silence is no trouble.
+A wire without answers can give no proof: there `Printed` means that the device took
+every byte, its paper is UNKNOWN or, where the kernel can tell, OUT, and silence is no
+trouble.
 """
 
 import contextlib

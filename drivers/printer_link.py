@@ -63,7 +63,8 @@ class DeviceFile:
     """A printer behind a device file such as /dev/usb/lp0.
 
     `answers` is True where reading the file gives the printer's own bytes (usblp on
-    a bidirectional interface); otherwise nothing is known of paper and cover.
+    a bidirectional interface); otherwise all that is known is what usblp tells: that
+    the paper is out.
     """
 
     path: str
@@ -88,6 +89,10 @@ class Link(Protocol):
 
     def read(self, limit_s: float) -> bytes:
         """What has arrived, waiting at most `limit_s` for the first byte."""
+        ...
+
+    def out_of_paper(self) -> bool:
+        """Whether the wire itself says so, for a printer that does not answer."""
         ...
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from drivers.printer_status import Answers, at_once, decode, in_turn
 
 SILENT = PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT)
 UNASKED = PrinterStatus(Paper.UNKNOWN)
+NO_PAPER = PrinterStatus(Paper.OUT, PrintTrouble.PAPER_OUT)
 _EOT = b"\x10\x04"
 _IN_TURN = b"\x1dr\x01"
 
@@ -72,9 +73,10 @@ class Session:
     def status(self) -> PrinterStatus:
         """Ask all there is to ask; `SILENT` at the first answer that does not come.
 
-        `UNASKED` where the link carries no answers.
+        Where the link carries no answers: `NO_PAPER` if the wire itself says so, else
+        `UNASKED`.
         """
-        status = self._asked() if self._link.answers else UNASKED
+        status = self._asked() if self._link.answers else self._told_by_the_wire()
         self._report(status)
         return status
 
@@ -89,10 +91,11 @@ class Session:
     def proof(self) -> PrintTrouble | None:
         """None once the printer has confirmed the slip; else what it complains of.
 
-        A link without answers is believed at once: its device took every byte.
+        A link without answers is believed at once, unless the paper went meanwhile:
+        its device took every byte.
         """
         if not self._link.answers:
-            return None
+            return self.status().trouble
         asked_s = time.monotonic()
         while not self._has_answered():
             status = self.status()
@@ -116,6 +119,9 @@ class Session:
         if self._confirm is Confirm.EXECUTED and not self._answered_in_turn:
             self._heard(self._limits.answer_s)
         return self._answered_in_turn
+
+    def _told_by_the_wire(self) -> PrinterStatus:
+        return NO_PAPER if self._link.out_of_paper() else UNASKED
 
     def _asked(self) -> PrinterStatus:
         while self._heard(0):

@@ -9,10 +9,12 @@ limit of their own. What is opened and how stands in `drivers.printer_link`.
 
 import contextlib
 import errno
+import fcntl
 import os
 import select
 import termios
 import time
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +24,8 @@ SLICE_S = 0.25
 CHUNK_BYTES = 512
 PAUSE_S = 0.01
 PRINTER_CLASS = 7
+LPGETSTATUS = 0x060B  # linux/lp.h; usblp asks the printer class's GET_PORT_STATUS
+NO_PAPER = 0x20
 
 
 class PrinterBlockedError(DriverError):
@@ -65,6 +69,10 @@ class FdLink:
             raise ConnectionResetError("printer closed the connection")
         return data
 
+    def out_of_paper(self) -> bool:
+        """A mere descriptor does not know."""
+        return False
+
     def close(self) -> None:
         """Let go of it, and of what was not sent: else closing waits for that."""
         with contextlib.suppress(OSError, termios.error):
@@ -95,6 +103,17 @@ class FileLink(FdLink):
     def read(self, limit_s: float) -> bytes:
         """What has arrived; an empty packet is no answer, so ask on."""
         return _first(self._once, limit_s)
+
+    def out_of_paper(self) -> bool:
+        """Whether usblp says so; False too where the file or the printer cannot say."""
+        status = array("i", [0])
+        try:
+            fcntl.ioctl(self._fd, LPGETSTATUS, status)
+        except OSError as exc:
+            if exc.errno == errno.ENODEV:
+                raise
+            return False
+        return bool(status[0] & NO_PAPER)
 
     def _once(self, limit_s: float) -> bytes:
         ready, _, _ = select.select([self._fd], [], [], limit_s)
@@ -128,6 +147,10 @@ class UsbLink:
     def read(self, limit_s: float) -> bytes:
         """What has arrived; an empty packet is no answer, so ask on."""
         return _first(self._once, limit_s)
+
+    def out_of_paper(self) -> bool:
+        """A printer that has no pipe to answer by is not asked otherwise."""
+        return False
 
     def close(self) -> None:
         """Let go of the device."""
