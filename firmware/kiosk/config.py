@@ -106,10 +106,14 @@ class DisplayConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterConfig:
-    """The receipt printer and the wire to it."""
+    """The receipt printer and the wire to it.
+
+    `answers`: whether the printer's answers are read from its device file.
+    """
 
     kind: Literal["usb", "serial", "network", "file", "none"] = "usb"
     path: str = "/dev/usb/lp0"
+    answers: bool = False
     baud: Annotated[int, Range(1_200, 921_600)] = 115_200
     host: str = ""
     port: Port = 9_100

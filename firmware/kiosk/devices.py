@@ -110,7 +110,7 @@ def _printer(config: PrinterConfig, emit: Emit) -> Hand:
         case "network":
             connection = NetworkPort(config.host, config.port)
         case "file":
-            connection = DeviceFile(config.path)
+            connection = DeviceFile(config.path, config.answers)
         case _:
             connection = UsbPort(config.usb_vendor, config.usb_product)
     qr = QrKind.NATIVE if config.native_qr else QrKind.RASTER
@@ -120,10 +120,9 @@ def _printer(config: PrinterConfig, emit: Emit) -> Hand:
 
 def _eye(config: CameraConfig, emit: Emit) -> dict[str, Build]:
     """The camera and what reads its frames; the eye follows a camera built anew."""
-    from drivers.sightings import Sightings  # noqa: PLC0415
-
     from drivers.camera import Camera  # noqa: PLC0415
     from drivers.eye import Eye  # noqa: PLC0415
+    from drivers.sightings import Sightings  # noqa: PLC0415
 
     cameras: list[Camera] = []
 
