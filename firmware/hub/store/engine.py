@@ -18,6 +18,9 @@ from firmware.errors import StoreError
 
 DATABASE = "hub.db"
 BUSY_MS = 5_000
+CACHE_KB = 32_000
+CHECKPOINT_PAGES = 4_000
+"""16 MB: pages that every batch touches are copied into the file a quarter as often."""
 WRITES = {"writes": True}
 
 
@@ -87,6 +90,8 @@ def _settle(connection: SqliteConnection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        f"cache_size = -{CACHE_KB}",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
