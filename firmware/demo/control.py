@@ -1,4 +1,4 @@
-"""The virtual kiosk's end of the control wire: JSON lines on a Unix socket.
+"""The virtual kiosk's end of the control wire: JSON lines on a socket.
 
 Orders come in and act on the far sides that live in the kiosk's process because the
 library wants it so: pins, glass, clock, power. Each order is answered once. What the

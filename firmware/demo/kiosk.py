@@ -32,15 +32,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Sell until told to stop, or until the stage closes the control wire."""
     parser = argparse.ArgumentParser(prog="firmware.demo.kiosk")
     parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--control", required=True, metavar="SOCKET")
+    parser.add_argument("--control", type=int, required=True, metavar="FD")
     given = parser.parse_args(arguments)
     config = load(given.config, KioskConfig)
     logging.basicConfig(
         level=config.log_level.upper(), format=LOG_FORMAT, datefmt="%H:%M:%S"
     )
-    wire = socket.socket(socket.AF_UNIX)
-    wire.connect(given.control)
-    return play(config, wire)
+    return play(config, socket.socket(fileno=given.control))
 
 
 def play(config: KioskConfig, wire: socket.socket) -> int:

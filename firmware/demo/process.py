@@ -13,11 +13,18 @@ TAIL_LINES = 12
 class Child:
     """One Python process of ours. Its output goes to a file that grows over restarts.
 
-    Ctrl-C does not reach it: the stage ends its processes in order. Belongs to one
-    thread.
+    Ctrl-C does not reach it: the stage ends its processes in order. It inherits the
+    file descriptor `wire`, if one is given. Belongs to one thread.
     """
 
-    def __init__(self, module: str, arguments: tuple[str, ...], log: Path) -> None:
+    def __init__(
+        self,
+        module: str,
+        arguments: tuple[str, ...],
+        log: Path,
+        *,
+        wire: int | None = None,
+    ) -> None:
         self.log = log
         command = [sys.executable, "-m", module, *arguments]
         with log.open("ab") as output:
@@ -27,6 +34,7 @@ class Child:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                pass_fds=() if wire is None else (wire,),
             )
 
     @property

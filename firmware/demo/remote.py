@@ -10,7 +10,6 @@ import select
 import socket
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -22,45 +21,42 @@ READ_BYTES = 65_536
 
 
 class Remote:
-    """Listens at `path`; the kiosk connects. After a power cut the next one may.
+    """A new wire for each kiosk that is started; it ends when the power goes.
 
     `frame` is what the glass shows, None while it is dark.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self) -> None:
         self.frame: Image.Image | None = None
         self._answers: list[dict[str, Any]] = []
         self._begun = b""
         self._wire: socket.socket | None = None
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(path))
-        self._listener.listen(1)
 
     @property
     def powered(self) -> bool:
         """Whether a kiosk is at the other end, as far as was read."""
         return self._wire is not None
 
-    def accept(self, limit_s: float) -> bool:
-        """Wait for the kiosk to connect; False where it does not."""
-        ready, _, _ = select.select([self._listener], [], [], limit_s)
-        if ready:
-            self._wire, _ = self._listener.accept()
-        return bool(ready)
+    def new_wire(self) -> socket.socket:
+        """A new wire; the kiosk is to inherit this end, the caller closes it."""
+        self._hang_up()
+        self._wire, theirs = socket.socketpair()
+        return theirs
 
-    def order(self, **what: object) -> dict[str, Any]:
+    def order(
+        self, *, limit_s: float = ORDER_LIMIT_S, **what: object
+    ) -> dict[str, Any]:
         """Give an order and wait for its answer; DriverError where there is none."""
         if self._wire is None:
             raise DriverError("the kiosk has no power")
         self._answers.clear()
         with suppress(BrokenPipeError, ConnectionResetError):
             self._wire.sendall(json.dumps(what).encode() + b"\n")
-        until_s = time.monotonic() + ORDER_LIMIT_S
+        until_s = time.monotonic() + limit_s
         while self.powered and not self._answers:
             if time.monotonic() > until_s:
                 raise DriverError(f"the kiosk does not answer to {what}")
-            self.watch(ORDER_LIMIT_S)
+            self.watch(limit_s)
         if not self._answers:
             raise DriverError("the power went before the kiosk could answer")
         return self._answers.pop()
@@ -78,10 +74,8 @@ class Remote:
         self.frame = None
 
     def close(self) -> None:
-        """Hang up for good."""
+        """Hang up."""
         self._hang_up()
-        self._listener.close()
-        self.path.unlink(missing_ok=True)
 
     def _take(self, wire: socket.socket) -> None:
         try:

@@ -26,9 +26,8 @@ class Shop:
     Belongs to one thread. `close` ends whatever still runs.
     """
 
-    def __init__(self, folder: Path, control: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self._ending = ExitStack()
-        self._control = control
         self._key = SigningKey.generate()
         self.broker = PrivateBroker(persistent=True)
         self._ending.callback(self.broker.close)
@@ -77,10 +76,11 @@ class Shop:
         config = str(self.premises.folder / "hub.toml")
         self.hub = Child(*command("hub", "--config", config), self._log("hub"))
 
-    def start_kiosk(self) -> None:
-        """Start the kiosk; it connects to the control wire."""
-        arguments = ("--config", self._kiosk_toml, "--control", str(self._control))
-        self.kiosk = Child("firmware.demo.kiosk", arguments, self._log("kiosk"))
+    def start_kiosk(self, control: int) -> None:
+        """Start the kiosk with its end of the control wire, a file descriptor."""
+        arguments = ("--config", self._kiosk_toml, "--control", str(control))
+        log = self._log("kiosk")
+        self.kiosk = Child("firmware.demo.kiosk", arguments, log, wire=control)
 
     def try_kiosk(self) -> Child:
         """Start the kiosk as a shop does, with its own hardware: it should refuse."""

@@ -54,14 +54,14 @@ class Stage:
             self._ending = ending.pop_all()
 
     def _build(self, ending: ExitStack) -> None:
-        self.remote = Remote(self._folder / "control")
+        self.remote = Remote()
         ending.callback(self.remote.close)
         self.view = View(self._folder / "camera")
         self.typist = Typist(self._folder / "scanner")
         self.typist.plug()
         ending.callback(self.typist.unplug)
         self._printer: SimPrinter | None = None
-        self.shop = Shop(self._folder, self.remote.path)
+        self.shop = Shop(self._folder)
         ending.callback(self.shop.close)
         self.books = HubBooks(self.shop.premises.hub_data / "hub.db")
         self.eyesight = Eyesight(Fonts())
@@ -146,13 +146,15 @@ class Stage:
     # --- the kiosk ---
 
     def start_kiosk(self) -> None:
-        """Give the kiosk power and wait for its control wire."""
+        """Give the kiosk power and wait until it obeys its control wire."""
         self.plug_printer_in()
-        self.shop.start_kiosk()
-        if not self.remote.accept(START_LIMIT_S):
-            kiosk = self.shop.kiosk
-            said = kiosk.last_words if kiosk else ""
-            raise DriverError(f"the kiosk does not start:\n{said}")
+        with self.remote.new_wire() as theirs:
+            self.shop.start_kiosk(theirs.fileno())
+        try:
+            self.remote.order(panel="look", limit_s=START_LIMIT_S)
+        except DriverError as exc:
+            said = self.shop.kiosk.last_words if self.shop.kiosk else ""
+            raise DriverError(f"the kiosk does not start:\n{said}") from exc
 
     def await_dark(self, limit_s: float) -> bool:
         """Wait until the kiosk is gone; False where it still runs."""

@@ -1,0 +1,148 @@
+"""A script that is not met fails: exit code, line, what was seen, and nothing left."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from firmware.demo.play import UnmetError, perform, play
+from firmware.demo.script import parse
+from firmware.demo.stage import Stage
+from firmware.demo.teller import Lines
+from firmware.demo.vocabulary import FORMS
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(60)]
+
+OPEN = """
+article 6901234567892 10.00 矿泉水
+member lin
+kiosk camera.kind = none
+open shop
+"""
+UNTRUE = """
+expect display 无法记账 within 0.1 s
+expect display without 请扫商品条码 within 0.1 s
+expect slip ￥ within 0.1 s
+expect slips 1 within 0.1 s
+expect lamp red within 0.1 s
+expect beep within 0.1 s
+expect power cut within 0.1 s
+expect kiosk log forged within 0.1 s
+expect kiosk backlog 1 within 0.1 s
+expect kiosk refuses camera.height_px within 0.1 s
+expect sent 1 sale within 0.1 s
+expect held back ack within 0.1 s
+expect hub orders 1 within 0.1 s
+expect hub taken 10.00 within 0.1 s
+expect hub voids 1 within 0.1 s
+expect hub balance of lin 1 within 0.1 s
+expect hub unknown 4006381333931 1 within 0.1 s
+expect hub revision 2 within 0.1 s
+expect hub dead letters 1 within 0.1 s
+"""
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with Stage(Lines()) as opened:
+        play(opened, parse("open", OPEN, FORMS), Lines())
+        opened.settings.kiosk["kid"] = "not a kid"
+        yield opened
+
+
+@pytest.mark.parametrize("line", UNTRUE.split("\n")[1:-1])
+def test_each_expectation_can_fail(stage: Stage, line: str) -> None:
+    (command,) = parse("x.sale", line, FORMS)
+
+    with pytest.raises(UnmetError, match="seen instead: "):
+        perform(stage, command)
+
+
+def test_a_slip_that_should_lack_a_text_fails_where_it_has_it(stage: Stage) -> None:
+    sale = "quick hands\nwait 1.5 s\nsell 6901234567892\nexpect slips 1"
+    play(stage, parse("x.sale", sale, FORMS), Lines())
+
+    for line in (
+        "expect slip without 10.00 within 0.1 s",
+        "expect no slip within 0.1 s",
+    ):
+        with pytest.raises(UnmetError, match="1 slips on the tray"):
+            perform(stage, *parse("x.sale", line, FORMS))
+
+
+def test_an_order_that_cannot_be_obeyed_fails_at_its_line() -> None:
+    commands = parse("x.sale", "\npress pay", FORMS)
+
+    with Stage(Lines()) as dark, pytest.raises(UnmetError, match="line 2: press pay"):
+        play(dark, commands, Lines())
+
+
+def test_the_exit_code_is_1_with_the_line_and_nothing_is_left(tmp_path: Path) -> None:
+    script = tmp_path / "wrong.sale"
+    script.write_text(f"{OPEN}expect display 12.34 within 0.2 s\n", "utf-8")
+
+    played = _demo(script, tmp_path)
+    _, said = played.communicate(timeout=40)
+
+    assert played.returncode == 1
+    assert "line 6: expect display 12.34" in said
+    assert "seen instead" in said
+    assert _left_by(tmp_path) == []
+    assert list(tmp_path.glob("countertop-*")) == []
+
+
+def test_a_script_with_a_wrong_word_starts_nothing(tmp_path: Path) -> None:
+    script = tmp_path / "wrong.sale"
+    script.write_text("open shop\nopen door\n", "utf-8")
+
+    played = _demo(script, tmp_path)
+    _, said = played.communicate(timeout=20)
+
+    assert played.returncode == 2
+    assert "wrong.sale:2: open door" in said
+
+
+def test_an_interrupted_demo_takes_its_processes_along(tmp_path: Path) -> None:
+    script = tmp_path / "long.sale"
+    script.write_text(f"{OPEN}say open\nwait 100 s\n", "utf-8")
+
+    played = _demo(script, tmp_path)
+    assert played.stdout is not None
+    for line in played.stdout:
+        if "open\n" in line and "shop" not in line:
+            break
+    running = _left_by(tmp_path)
+    played.send_signal(signal.SIGTERM)
+    played.communicate(timeout=30)
+
+    assert len(running) == 3
+    assert played.returncode == 130
+    assert _left_by(tmp_path) == []
+    assert list(tmp_path.glob("countertop-*")) == []
+
+
+def _demo(script: Path, folder: Path) -> "subprocess.Popen[str]":
+    """`countertop demo` with all its temporary files in `folder`."""
+    return subprocess.Popen(
+        [sys.executable, "-u", "-m", "firmware.cli.main", "demo", str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(folder)},
+    )
+
+
+def _left_by(folder: Path) -> list[str]:
+    """Command lines of processes that still run with files in `folder`."""
+    return [line for line in _command_lines() if str(folder / "countertop-") in line]
+
+
+def _command_lines() -> Iterator[str]:
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            yield (process / "cmdline").read_bytes().decode()
