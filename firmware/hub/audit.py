@@ -71,8 +71,8 @@ def _line_fault(sale: SaleClosed, shelf: Shelf) -> str | None:
         if line.number != number:
             return f"malformed: line {number} is numbered {line.number}"
         if line.voids is None:
-            article = shelf.get((line.gtin, sale.catalogue_revision))
-            fault = _piece_fault(line, article, sale.catalogue_revision)
+            revision = sale.revision_of(line)
+            fault = _piece_fault(line, shelf.get((line.gtin, revision)), revision)
             standing[number] = line
         else:
             fault = _void_fault(line, standing.pop(line.voids, None))

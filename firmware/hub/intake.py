@@ -116,7 +116,7 @@ class Intake:
         """Ask, in one query each, what it takes to judge these sales."""
         sales = [a.body for a in fresh if isinstance(a.body, SaleClosed)]
         names = {name for sale in sales for name in (sale.member_id, sale.card) if name}
-        keys = {(line.gtin, s.catalogue_revision) for s in sales for line in s.lines}
+        keys = {(line.gtin, s.revision_of(line)) for s in sales for line in s.lines}
         versions = {sale.policy_version for sale in sales}
         return Known(
             booked=books.booked_sales(connection, [sale.sale_id for sale in sales]),

@@ -81,7 +81,15 @@ class Catalogue:
         if row is None:
             return None
         gtin, name, price_fen, by_weight, stopped, age_min = row
-        return Article(gtin, name, price_fen, bool(by_weight), bool(stopped), age_min)
+        return Article(
+            gtin=gtin,
+            name=name,
+            price_fen=price_fen,
+            by_weight=bool(by_weight),
+            stopped=bool(stopped),
+            age_min=age_min,
+            revision=self.revision,
+        )
 
     def offer_manifest(self, signed: Signed) -> None:
         """Learn what the hub has published; WireError where it is not the hub's word.

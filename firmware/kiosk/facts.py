@@ -14,7 +14,9 @@ def sale_closed(ticket: Ticket, slip: SlipState) -> SaleClosed:
         receipt_no=ticket.receipt_no,
         opened_at=ticket.opened_at,
         closed_at=ticket.closed_at,
-        lines=tuple(_line(line) for line in ticket.basket.lines),
+        lines=tuple(
+            _line(line, ticket.catalogue_revision) for line in ticket.basket.lines
+        ),
         steps=tuple(
             PriceStep(stage=step.stage, rule=step.rule, amount_fen=step.amount_fen)
             for step in ticket.quote.steps
@@ -41,7 +43,7 @@ def sale_voided(ticket: Ticket, reason: VoidReason, voided_at: str) -> SaleVoide
     )
 
 
-def _line(line: Line) -> SaleLine:
+def _line(line: Line, newest: int) -> SaleLine:
     return SaleLine(
         number=line.number,
         gtin=line.gtin,
@@ -52,4 +54,5 @@ def _line(line: Line) -> SaleLine:
         voids=line.voids,
         weight_g=line.weight_g,
         approved=line.approved,
+        revision=0 if line.revision == newest else line.revision,
     )

@@ -35,6 +35,7 @@ class Line:
     `voids` is the `number` of the line that this one reverses. `amount_fen` is the
     listed price with the sign of `pieces`. `weight_g` is what a label said, or None.
     `approved`: staff allowed what the customer may not buy alone (E13, E18).
+    `revision`: the catalogue that named the price; a newer one changes no line (N06).
     """
 
     number: int
@@ -46,6 +47,7 @@ class Line:
     voids: int | None = None
     weight_g: int | None = None
     approved: bool = False
+    revision: int = 0
 
 
 class Refusal(StrEnum):
@@ -113,6 +115,7 @@ def add(
         amount_fen=listed_fen,
         entry=entry,
         weight_g=weight_g,
+        revision=article.revision,
     )
     more = Basket((*basket.lines, line))
     return _beyond(more, limits) or more

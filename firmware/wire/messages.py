@@ -45,7 +45,8 @@ class SaleLine(Message, frozen=True):
     """One line of a sale as it was rung up; `voids` names the line it reverses.
 
     `entry` says where `amount_fen` is from (`firmware.retail.basket.EntryMethod`).
-    `approved`: staff allowed what the customer may not buy alone.
+    `approved`: staff allowed what the customer may not buy alone. `revision`: the
+    catalogue that named the price, 0 where it is the sale's `catalogue_revision`.
     """
 
     number: Number
@@ -57,6 +58,7 @@ class SaleLine(Message, frozen=True):
     voids: Number | None = None
     weight_g: Count | None = None
     approved: bool = False
+    revision: Count = 0
 
 
 class PriceStep(Message, frozen=True):
@@ -89,6 +91,13 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     catalogue_revision: Count
     slip: Literal["printed", "kept", "none"]
     card: Text | None = None
+
+    def revision_of(self, line: SaleLine) -> int:
+        """The catalogue that named a line's price: the one in force at its scan.
+
+        A newer one may have come before PAY; what the shelf said then still stands.
+        """
+        return line.revision or self.catalogue_revision
 
 
 class SaleVoided(Message, frozen=True, tag="void"):

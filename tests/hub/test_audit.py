@@ -1,3 +1,4 @@
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -33,6 +34,18 @@ def with_all(**changes: object) -> Spoil:
 def test_a_sale_at_listed_prices_is_booked() -> None:
     assert sale_fault(GOOD, SHELF, POLICY) is None
     assert sale_fault(sale("s2", ARTICLES), SHELF, POLICY) is None
+
+
+def test_each_line_stands_at_the_price_of_its_own_scan() -> None:
+    scanned_before = ARTICLES[0]
+    dearer = dataclasses.replace(scanned_before, price_fen=900)
+    shelf = SHELF | {(article.gtin, 2): article for article in (*ARTICLES[1:], dearer)}
+    mixed = sale("s1", ARTICLES[:2], revision=2)
+    first, second = mixed.lines
+    told = replace(mixed, lines=(replace(first, revision=1), second))
+
+    assert sale_fault(told, shelf, POLICY) is None
+    assert (sale_fault(mixed, shelf, POLICY) or "").startswith("price_drift: line 1")
 
 
 @pytest.mark.parametrize(

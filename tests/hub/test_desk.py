@@ -1,3 +1,4 @@
+import dataclasses
 import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,8 @@ from virtual_kiosk import (
 
 from firmware.errors import StoreError
 from firmware.hub.desk import Desk, Incoming
+from firmware.hub.store import shelves
+from firmware.hub.store.engine import writing
 from firmware.wire import topics
 from firmware.wire.messages import (
     Fact,
@@ -129,6 +132,24 @@ def test_journals_are_acknowledged_each_for_itself(shop: Shop) -> None:
         (topics.ack("k1"), 2, 1),
         (topics.ack("k2"), 1, 1),
     ]
+
+
+def test_a_price_that_changed_between_scan_and_pay_is_booked_as_scanned(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    dearer = [dataclasses.replace(a, price_fen=a.price_fen + 100) for a in ARTICLES]
+    with writing(shop.engine) as connection:
+        shelves.import_articles(connection, dearer, source="test", now="")
+    mixed = sale("s1", [ARTICLES[0], dearer[1]], revision=2)
+    first, second = mixed.lines
+    told = replace(mixed, lines=(replace(first, revision=1), second))
+
+    assert shop.ack(kiosk.fact(told)).refused == ()
+    assert shop.rows("SELECT number, catalogue_revision FROM order_lines") == [
+        (1, 1),
+        (2, 2),
+    ]
+    assert shop.wrong() == []
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """The main thread with real journal, catalogue and uplink; the wire is a post."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from builders import CARD, COLA, UTC
 from desk import Desk
+from shop import manifest, published, row
 
 from drivers.api import (
     Button,
@@ -75,6 +77,43 @@ def test_without_a_broker_it_sells_and_sends_later(desk: Desk) -> None:
     desk.controller.handle(LinkDown("gone"))
     desk.controller.handle(LinkUp())
     assert len(desk.facts()) == 6
+
+
+def test_the_price_at_the_scan_stands_when_a_new_catalogue_comes(desk: Desk) -> None:
+    desk.controller.handle(LinkUp())
+    desk.scan(COLA.gtin)
+    base, _ = published(1, 0, (row(COLA),))
+    delta, bodies = published(2, 1, (row(replace(COLA, price_fen=350)),))
+    desk.hear(topics.catalogue(), manifest(base, delta))
+    desk.hear(topics.catalogue_part(2, 1), bodies[0])
+    desk.scan(COLA.gtin)
+    desk.press(Button.PAY)
+    desk.press(Button.STAFF, held_s=3.2)
+
+    (fact,) = desk.facts()
+    assert fact.catalogue_revision == 2
+    assert [(line.amount_fen, fact.revision_of(line)) for line in fact.lines] == [
+        (300, 1),
+        (350, 2),
+    ]
+
+
+def test_what_staff_approve_costs_what_it_cost_when_it_was_scanned(
+    desk: Desk,
+) -> None:
+    spirit = replace(COLA, age_min=18)
+    base, _ = published(1, 0, (row(COLA),))
+    second, aged = published(2, 1, (row(spirit),))
+    third, dearer = published(3, 2, (row(replace(spirit, price_fen=350)),))
+    desk.controller.handle(LinkUp())
+    desk.hear(topics.catalogue(), manifest(base, second, third))
+    desk.hear(topics.catalogue_part(2, 1), aged[0])
+    desk.scan(COLA.gtin)
+    desk.hear(topics.catalogue_part(3, 1), dearer[0])
+    desk.press(Button.STAFF, held_s=3.2)
+
+    (line,) = desk.controller.sale.basket.lines
+    assert (line.amount_fen, line.revision, line.approved) == (300, 2, True)
 
 
 def test_a_gap_that_the_hub_names_is_sent_at_once(desk: Desk) -> None:

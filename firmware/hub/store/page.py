@@ -97,6 +97,7 @@ class Page:
                 line.voids,
                 line.weight_g,
                 int(line.approved),
+                sale.revision_of(line),
             )
             for line in sale.lines
         )

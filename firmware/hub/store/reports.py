@@ -25,6 +25,7 @@ class OrderLine:
     entry: str
     voids: int | None
     weight_g: int | None
+    catalogue_revision: int
     approved: bool
 
 
@@ -120,6 +121,7 @@ def _lines(connection: Connection, span: Span) -> dict[str, list[OrderLine]]:
             row.entry,
             row.voids,
             row.weight_g,
+            row.catalogue_revision,
             row.approved,
         )
         .where(row.sale_id.in_(_of(span)))

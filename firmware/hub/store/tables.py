@@ -127,6 +127,7 @@ order_lines = Table(
     Column("voids", Integer),
     Column("weight_g", Whole),
     Column("approved", Integer, nullable=False),
+    Column("catalogue_revision", Integer, nullable=False),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )

@@ -212,6 +212,7 @@ def _sales() -> None:
         Column("voids", Integer, nullable=True),
         Column("weight_g", Whole, nullable=True),
         Column("approved", Integer, nullable=False),
+        Column("catalogue_revision", Integer, nullable=False),
         ForeignKeyConstraint(["sale_id"], ["orders.sale_id"]),
         PrimaryKeyConstraint("sale_id", "number"),
         **KEYED,
