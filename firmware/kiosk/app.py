@@ -18,7 +18,7 @@ from firmware.kiosk.books import Books
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
-from firmware.kiosk.controller import Controller, InboxEvent, Nudge, Till
+from firmware.kiosk.controller import Controller, InboxEvent, Till
 from firmware.kiosk.crew import Crew
 from firmware.kiosk.devices import Backends, builders
 from firmware.kiosk.duty import ROUND_S, Duty, Identity, feed
@@ -101,9 +101,12 @@ class Kiosk:
             self._leave()
 
     def stop(self) -> None:
-        """End after the current turn; may be called from a signal handler."""
+        """End after the current turn, within half a second; any thread.
+
+        A signal handler must not put into the inbox: it runs on the main thread,
+        which may hold the queue's own lock at that moment.
+        """
         self._stopping = True
-        self.inbox.put(Nudge())
 
     def _turn(self) -> None:
         """One turn of the main loop."""
@@ -128,6 +131,7 @@ class Kiosk:
         """Stop everything within limits, in reverse order."""
         self._manager.stopping()
         self.controller.report_unknown()
+        self._duty.farewell(self._clock.utc())
         if not self._link.stop(LINK_STOP_LIMIT_S):
             log.error("link_did_not_stop")
         for name in self._crew.stop():

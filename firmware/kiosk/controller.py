@@ -160,6 +160,17 @@ class Controller:
         except JournalError as exc:
             self._journal_failed(Tick(), exc)
 
+    def backlog(self) -> int:
+        """How many facts wait for the hub; -1 while the journal cannot say."""
+        journal = self._books.journal
+        if journal is None:
+            return -1
+        try:
+            return journal.outbox.backlog()
+        except JournalError as exc:
+            self._journal_failed(Tick(), exc)
+            return -1
+
     # --- from the rim to the sale ---
 
     def _take(self, event: InboxEvent) -> None:

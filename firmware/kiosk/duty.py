@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.controller import Controller
 from firmware.kiosk.crew import Crew
-from firmware.kiosk.health import fleet_state
+from firmware.kiosk.health import FleetState, fleet_state
 from firmware.kiosk.uplink import Uplink
 from firmware.notify import ServiceManager
 from firmware.wire import topics
@@ -65,6 +65,12 @@ class Duty:
             self._tell_numbers(inbox_refused)
         return sound
 
+    def farewell(self, utc: str) -> None:
+        """Say that this kiosk leaves: after a good-bye the broker sends no will."""
+        journal = self._uplink.journal
+        if journal is not None:
+            self._tell_as("offline", utc, session=journal.session)
+
     def _tell_state(self, utc: str, inbox_refused: int) -> None:
         """State and birth, when they differ from what this connection was told."""
         reasons = self._reasons(inbox_refused)
@@ -73,17 +79,26 @@ class Duty:
         journal = self._uplink.journal
         if news == self._told or journal is None:
             return
-        self._told = news
-        kid = self._identity.kid
-        state = KioskState(
-            state=fleet_state(reasons, selling=selling),
-            session=journal.session,
-            boot=self._identity.boot,
-            ts=utc,
-            reasons=reasons,
+        state = fleet_state(reasons, selling=selling)
+        birth = topics.birth(self._identity.kid)
+        if self._tell_as(
+            state, utc, session=journal.session, reasons=reasons
+        ) and self._uplink.tell(birth, self._birth(), retain=True):
+            self._told = news
+
+    def _tell_as(
+        self,
+        state: FleetState,
+        utc: str,
+        *,
+        session: int,
+        reasons: tuple[str, ...] = (),
+    ) -> bool:
+        boot = self._identity.boot
+        said = KioskState(
+            state=state, session=session, boot=boot, ts=utc, reasons=reasons
         )
-        self._uplink.tell(topics.state(kid), state, retain=True)
-        self._uplink.tell(topics.birth(kid), self._birth(), retain=True)
+        return self._uplink.tell(topics.state(self._identity.kid), said, retain=True)
 
     def _reasons(self, inbox_refused: int) -> tuple[str, ...]:
         hopeless = tuple(f"{name}_stuck" for name in sorted(self._crew.hopeless))
@@ -104,9 +119,8 @@ class Duty:
 
     def _tell_numbers(self, inbox_refused: int) -> None:
         camera = self._controller.health.camera
-        journal = self._uplink.journal
         numbers: dict[str, float] = {
-            "backlog_facts": journal.outbox.backlog() if journal else -1,
+            "backlog_facts": self._controller.backlog(),
             "refused_facts": self._uplink.refused,
             "refused_messages": sum(self._uplink.bad_messages.values()),
             "inbox_refused": inbox_refused,

@@ -63,9 +63,10 @@ class Health:
         return (*lost, *printer, *([f"camera_{complaint}"] if complaint else []))
 
 
-def fleet_state(
-    reasons: tuple[str, ...], *, selling: bool
-) -> Literal["ready", "degraded"]:
+FleetState = Literal["ready", "degraded", "offline"]
+
+
+def fleet_state(reasons: tuple[str, ...], *, selling: bool) -> FleetState:
     """The word for `KioskState`: anything amiss is degraded."""
     return "ready" if selling and not reasons else "degraded"
 

@@ -143,10 +143,14 @@ class Uplink:
         payload = codec.encode(AskMember(card=card), stamp, reply_to=stamp.id)
         self._transport.publish(topic, payload, qos=0, retain=False)
 
-    def tell(self, topic: str, message: Message, *, retain: bool) -> None:
-        """Publish a state, a birth or telemetry, if the broker is there."""
+    def tell(self, topic: str, message: Message, *, retain: bool) -> bool:
+        """Publish a state, a birth or telemetry; False where the link did not take it.
+
+        That also happens right after connecting, behind a window full of facts.
+        """
         payload = codec.encode(message, self._stamper.stamp())
-        self._transport.publish(topic, payload, qos=1 if retain else 0, retain=retain)
+        qos = 1 if retain else 0
+        return self._transport.publish(topic, payload, qos=qos, retain=retain)
 
     def _connected(self) -> None:
         log.info("link_up")

@@ -26,8 +26,9 @@ Watch = Callable[[str], None]
 class Journal:
     """One kiosk's journal; main thread only. Every method may raise JournalError.
 
-    `epoch` names a new file, 1 to 2**40; an existing file keeps its own. `watch` is
-    told each stage right after its commit: tests cut the power there.
+    `epoch` names a new file, 1 to 2**40; an existing file keeps its own. `session`
+    counts how often it was opened. `watch` is told each stage right after its commit:
+    tests cut the power there.
     """
 
     def __init__(
@@ -50,16 +51,12 @@ class Journal:
             self._db.execute("UPDATE identity SET session = session + 1")
             self._prune()
         self.outbox = Outbox(self._db)
+        self.session = self._number("SELECT session FROM identity")
 
     @property
     def name(self) -> str:
         """The epoch as it stands in sale ids."""
         return f"{self.outbox.epoch:x}"
-
-    @property
-    def session(self) -> int:
-        """How often this journal was opened; only grows."""
-        return self._number("SELECT session FROM identity")
 
     @property
     def next_number(self) -> int:

@@ -1,0 +1,87 @@
+"""What the fleet is told, and what still works when telling fails."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import COLA, UTC
+from desk import Desk
+
+from firmware.kiosk.crew import Crew
+from firmware.kiosk.duty import TELEMETRY_S, Duty, Identity
+from firmware.kiosk.sale import State
+from firmware.kiosk.uplink import LinkUp
+from firmware.wire import codec, topics
+from firmware.wire.messages import Birth, KioskState, Telemetry
+
+ME = Identity(kid="K1", firmware="1.0", hardware="desk", boot="b" * 36)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    desk.controller.handle(LinkUp())
+    yield desk
+    desk.close()
+
+
+def on_duty(desk: Desk) -> Duty:
+    return Duty(
+        ME,
+        controller=desk.controller,
+        crew=Crew({}),
+        uplink=desk.uplink,
+        catalogue=desk.catalogue,
+    )
+
+
+def told(desk: Desk) -> list[str]:
+    """The states that were published, oldest first."""
+    return [
+        codec.decode(payload, KioskState).body.state
+        for topic, payload in desk.post.sent
+        if topic == topics.state("K1")
+    ]
+
+
+def test_state_and_birth_are_told_once_each_connection(desk: Desk) -> None:
+    duty = on_duty(desk)
+    for _ in range(3):
+        duty.round(desk.now_s, UTC, inbox_refused=0)
+    assert told(desk) == ["ready"]
+    births = [p for topic, p in desk.post.sent if topic == topics.birth("K1")]
+    assert codec.decode(births[0], Birth).body.catalogue_revision == 1
+
+
+def test_what_the_link_did_not_take_is_told_again(desk: Desk) -> None:
+    duty = on_duty(desk)
+    desk.post.open_ = False  # as while a window of facts is under way
+    duty.round(desk.now_s, UTC, inbox_refused=0)
+    desk.post.open_ = True
+    duty.round(desk.now_s, UTC, inbox_refused=0)
+
+    assert told(desk) == ["ready"]
+
+
+def test_whoever_leaves_says_so(desk: Desk) -> None:
+    duty = on_duty(desk)
+    duty.round(desk.now_s, UTC, inbox_refused=0)
+    duty.farewell(UTC)
+
+    assert told(desk) == ["ready", "offline"]
+
+
+def test_a_disk_that_cannot_be_read_ends_no_process(desk: Desk) -> None:
+    duty = on_duty(desk)
+    desk.scan(COLA.gtin)
+    desk.disk_dies()
+
+    duty.round(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
+
+    (numbers,) = [
+        codec.decode(payload, Telemetry).body.numbers
+        for topic, payload in desk.post.sent
+        if topic == topics.telemetry("K1", "health")
+    ]
+    assert numbers["backlog_facts"] == -1
+    assert desk.controller.sale.state is State.STOPPED
