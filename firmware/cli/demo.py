@@ -21,6 +21,7 @@ from firmware.demo.vocabulary import FORMS
 STORY = Path(__file__).parents[1] / "demo" / "story.sale"
 PHOTOGRAPHS = 4
 UNMET = 1
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,20 +43,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play; 0, or 1 with the line and what was seen instead."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in ENDINGS:
+        signal.signal(number, _interrupt)
     file: Path = arguments.script or STORY
     text = _text(file)
     teller = Lines() if arguments.script or arguments.desk else Story(arguments.out)
     commands = opening_of(STORY) if arguments.desk else parse(file.name, text, FORMS)
     photographs = find(PHOTOGRAPHS) if "photograph" in text else ()
-    try:
-        with Stage(teller, photographs) as stage:
+    with Stage(teller, photographs) as stage:
+        try:
             play(stage, commands, teller)
-            if arguments.desk:
-                sit_at(stage)
-    except UnmetError as unmet:
-        print(f"\n{file}: {unmet}", file=sys.stderr)
-        return UNMET
+        except UnmetError as unmet:
+            print(f"\n{file}: {unmet}\n{stage.last_words}", file=sys.stderr)
+            return UNMET
+        if arguments.desk:
+            sit_at(stage)
     teller.end()
     return 0
 
@@ -68,5 +70,7 @@ def _text(file: Path) -> str:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End as on Ctrl-C, so that every process of ours ends, too."""
+    """End in order, undisturbed by impatience: every process of ours ends, too."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

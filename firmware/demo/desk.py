@@ -21,6 +21,7 @@ WELCOME = """
 def sit_at(stage: Stage) -> None:
     """Obey the keyboard in an open shop, until it ends."""
     print(WELCOME)
+    _look(stage)
     while (line := _asked()) is not None:
         if line == "help":
             print("\n".join(f"    {form.pattern}" for form in FORMS))
@@ -54,6 +55,11 @@ def _obey(stage: Stage, line: str) -> None:
         perform(stage, command)
     except UnmetError as unmet:
         print(f"    {unmet}")
+    _look(stage)
+
+
+def _look(stage: Stage) -> None:
+    """Show the display as it stands after a moment."""
     stage.wait(SETTLE_S)
     if stage.remote.frame is not None:
         Lines().picture(stage.remote.frame)

@@ -153,8 +153,15 @@ class Stage:
         try:
             self.remote.order(panel="look", limit_s=START_LIMIT_S)
         except DriverError as exc:
-            said = self.shop.kiosk.last_words if self.shop.kiosk else ""
-            raise DriverError(f"the kiosk does not start:\n{said}") from exc
+            raise DriverError("the kiosk does not start") from exc
+
+    @property
+    def last_words(self) -> str:
+        """What kiosk and hub logged last, for a person who wonders."""
+        boxes = {"kiosk": self.shop.kiosk, "hub": self.shop.hub}
+        return "\n".join(
+            f"--- {name}\n{box.last_words}" for name, box in boxes.items() if box
+        )
 
     def await_dark(self, limit_s: float) -> bool:
         """Wait until the kiosk is gone; False where it still runs."""

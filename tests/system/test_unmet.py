@@ -117,7 +117,8 @@ def test_an_interrupted_demo_takes_its_processes_along(tmp_path: Path) -> None:
         if "open\n" in line and "shop" not in line:
             break
     running = _left_by(tmp_path)
-    played.send_signal(signal.SIGTERM)
+    for _ in range(3):
+        played.send_signal(signal.SIGINT)
     played.communicate(timeout=30)
 
     assert len(running) == 3

@@ -82,11 +82,7 @@ def await_ready(stage: Stage) -> None:
     """Wait until the display invites to scan; DriverError where it does not."""
     words = stage.words(READY_WORDS)
     if not stage.until(lambda: stage.sees(words), START_LIMIT_S):
-        kiosk = stage.shop.kiosk
-        said = kiosk.last_words if kiosk else "no kiosk runs"
-        raise DriverError(
-            f"the display does not show {words!r}; the kiosk says:\n{said}"
-        )
+        raise DriverError(f"the display does not show {words}")
 
 
 def write_files(stage: Stage) -> None:
