@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from virtual_kiosk import Shop, VirtualKiosk, goods, gtin, open_shop, sale
 
 from firmware.hub.catalogue import DELTAS_MOST
@@ -12,7 +13,12 @@ from firmware.hub.store.engine import reading, writing
 from firmware.retail.article import Article
 from firmware.wire import codec
 from firmware.wire.envelope import digest
-from firmware.wire.messages import ArticleRow, CatalogueManifest, CataloguePart
+from firmware.wire.messages import (
+    ArticleRow,
+    CatalogueManifest,
+    CataloguePart,
+    SaleClosed,
+)
 
 
 def put(shop: Shop, articles: list[Article]) -> shelves.Imported:
@@ -95,6 +101,23 @@ def test_each_order_is_priced_in_its_own_revision(
     assert [refused.seq for refused in ack.refused] == [3, 4]
     assert ack.refused[0].reason.startswith("price_drift: line 1")
     assert ack.refused[1].reason.startswith("article_unknown")
+
+
+def test_a_piece_keeps_the_price_of_the_revision_in_which_it_was_scanned(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    put(shop, goods(30, cheapest_fen=300))
+    closed = sale("s1", goods(30)[:3], revision=2)
+    scanned_before = replace_lines(closed, revision=1)
+    ack = shop.ack(kiosk.fact(scanned_before), kiosk.fact(closed))
+    assert [refused.seq for refused in ack.refused] == [2]
+    assert ack.refused[0].reason.startswith("price_drift: line 1")
+    assert shop.rows("SELECT DISTINCT catalogue_revision FROM order_lines") == [(1,)]
+
+
+def replace_lines(closed: SaleClosed, **changes: int) -> SaleClosed:
+    lines = tuple(structs.replace(line, **changes) for line in closed.lines)
+    return structs.replace(closed, sale_id="s0", lines=lines)
 
 
 def test_a_withdrawn_article_is_known_in_the_revisions_that_had_it(
