@@ -17,6 +17,10 @@ class JournalError(CountertopError):
     """The kiosk's journal cannot be written: stop selling before dropping anything."""
 
 
+class CatalogueError(CountertopError):
+    """The kiosk's copy of the catalogue cannot be used; the hub has it and sends it."""
+
+
 class LedgerError(CountertopError):
     """The hub's books would not balance: a defect, never a customer's doing."""
 

@@ -2,17 +2,20 @@
 
 The hub's documents are taken only with its signature, parts only with the manifest's
 hash, revisions only forward. The file can be fetched again, so it need not survive a
-power cut at its newest: synchronous=NORMAL. Main thread only.
+power cut at its newest: synchronous=NORMAL. A damaged one is thrown away: the next
+start fetches it. Main thread only.
 """
 
 import logging
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
 from firmware import config
-from firmware.errors import ConfigError, JournalError, WireError
+from firmware.errors import CatalogueError, ConfigError, WireError
 from firmware.retail.article import Article
 from firmware.retail.policy import Policy
 from firmware.wire import documents
@@ -28,6 +31,8 @@ from firmware.wire.messages import (
 
 log = logging.getLogger(__name__)
 
+_LOCKED_MOST_S = 0.5
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS article (
     gtin TEXT PRIMARY KEY, name TEXT, price_fen INTEGER,
@@ -43,25 +48,24 @@ INSERT OR IGNORE INTO held VALUES (1, 0, NULL);
 
 
 class Catalogue:
-    """Articles and policy as the hub signed them; `public_key` is the hub's."""
+    """Articles and policy as the hub signed them; `public_key` is the hub's.
+
+    CatalogueError from all but `close` where the file cannot be used. What was to be
+    written is not, what is held stays, and comes again with the next connection.
+    """
 
     def __init__(self, path: Path, public_key: str) -> None:
         self._public_key = public_key
         self._manifest: CatalogueManifest | None = None
         self._parts: dict[int, CataloguePart] = {}
+        self._path = path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None)
-            for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
-                self._db.execute(f"PRAGMA {pragma}").fetchall()
-            self._db.executescript(_SCHEMA)
+            self._db = _opened(path)
             self.revision, held = self._db.execute(
                 "SELECT revision, policy FROM held"
             ).fetchone()
         except (sqlite3.Error, OSError) as exc:
-            raise JournalError(
-                f"{path}: {exc}; it may be deleted, the hub has it"
-            ) from exc
+            raise self._unusable(exc) from exc
         self.policy = self._held_policy(held)
 
     @property
@@ -73,11 +77,14 @@ class Catalogue:
 
     def find(self, gtin: str) -> Article | None:
         """The article behind a canonical GTIN or in-store number, None if unknown."""
-        row = self._db.execute(
-            "SELECT gtin, name, price_fen, by_weight, stopped, age_min"
-            " FROM article WHERE gtin = ?",
-            (gtin,),
-        ).fetchone()
+        try:
+            row = self._db.execute(
+                "SELECT gtin, name, price_fen, by_weight, stopped, age_min"
+                " FROM article WHERE gtin = ?",
+                (gtin,),
+            ).fetchone()
+        except sqlite3.Error as exc:
+            raise self._unusable(exc) from exc
         if row is None:
             return None
         gtin, name, price_fen, by_weight, stopped, age_min = row
@@ -102,8 +109,9 @@ class Catalogue:
                 "catalogue_older held=%d offered=%d", self.revision, manifest.revision
             )
             return
-        self._manifest = manifest
-        self._parts.clear()
+        if manifest != self._manifest:
+            self._manifest = manifest
+            self._parts.clear()
 
     def offer_part(self, part: CataloguePart, body: bytes) -> bool:
         """Take one part; True where it completed a publication and prices changed.
@@ -129,7 +137,8 @@ class Catalogue:
             return False
         policy = config.from_mapping("policy", document.rules, Policy)
         held = msgspec.json.encode(document.rules)
-        self._db.execute("UPDATE held SET policy = ?", (held,))
+        with self._writing():
+            self._db.execute("UPDATE held SET policy = ?", (held,))
         self.policy, self.revised_policy = policy, True
         log.info("policy_taken version=%d", policy.version)
         return True
@@ -153,20 +162,48 @@ class Catalogue:
         """All parts of one publication in one transaction."""
         rows = [row for _, part in sorted(self._parts.items()) for row in part.rows]
         self._parts.clear()
-        self._db.execute("BEGIN IMMEDIATE")
-        if publication.since == 0:
-            self._db.execute("DELETE FROM article")
-        self._db.executemany(
-            "DELETE FROM article WHERE gtin = ?", [(r.gtin,) for r in rows if r.gone]
-        )
-        self._db.executemany(
-            "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?)",
-            [_columns(row) for row in rows if not row.gone],
-        )
-        self._db.execute("UPDATE held SET revision = ?", (publication.revision,))
-        self._db.execute("COMMIT")
+        with self._writing():
+            if publication.since == 0:
+                self._db.execute("DELETE FROM article")
+            self._db.executemany(
+                "DELETE FROM article WHERE gtin = ?",
+                [(r.gtin,) for r in rows if r.gone],
+            )
+            self._db.executemany(
+                "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?)",
+                [_columns(row) for row in rows if not row.gone],
+            )
+            self._db.execute("UPDATE held SET revision = ?", (publication.revision,))
         self.revision = publication.revision
         log.info("catalogue_taken revision=%d rows=%d", self.revision, len(rows))
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        """One transaction, or nothing of it."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.Error as exc:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise self._unusable(exc) from exc
+
+    def _unusable(self, exc: sqlite3.Error | OSError) -> CatalogueError:
+        """The error to raise; a damaged file is removed, for the next start."""
+        if getattr(exc, "sqlite_errorcode", 0) in _DAMAGED:
+            for part in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + part).unlink(missing_ok=True)
+        return CatalogueError(f"{self._path}: {exc}")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, timeout=_LOCKED_MOST_S, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+        db.execute(f"PRAGMA {pragma}").fetchall()
+    db.executescript(_SCHEMA)
+    return db
 
 
 def next_publication(manifest: CatalogueManifest, held: int) -> Publication | None:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
-from firmware.errors import ConfigError, WireError
+from firmware.errors import CatalogueError, ConfigError, WireError
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.delivery import Delivery
 from firmware.kiosk.events import MemberAnswered
@@ -113,6 +113,7 @@ class Uplink:
             case LinkDown(reason):
                 log.warning("link_down reason=%r", reason)
                 self.broker_online = self.hub_online = False
+                self._fetch_from("")
             case Arrived(topic, payload):
                 return self._receive(topic, payload, now_s)
         return ()
@@ -155,7 +156,6 @@ class Uplink:
     def _connected(self) -> None:
         log.info("link_up")
         self.broker_online = True
-        self._fetching = ""
         self._delivery.restart()
 
     def _send(self, outbox: Outbox, seqs: tuple[int, ...], now_s: float) -> None:
@@ -172,7 +172,7 @@ class Uplink:
     ) -> tuple[MemberAnswered, ...]:
         try:
             return self._dispatch(topics.parse(topic), topic, payload, now_s=now_s)
-        except (WireError, ConfigError) as exc:
+        except (WireError, ConfigError, CatalogueError) as exc:
             self.bad_messages[type(exc).__name__] += 1
             log.warning("message_refused reason=%s", exc)
             return ()
@@ -238,8 +238,11 @@ class Uplink:
         """Subscribe to the parts of the publication that is wanted next, if any."""
         wanted = self._catalogue.wanted
         filter_ = topics.catalogue_parts_filter(wanted.revision) if wanted else ""
-        if filter_ == self._fetching:
-            return
+        if filter_ != self._fetching:
+            self._fetch_from(filter_)
+
+    def _fetch_from(self, filter_: str) -> None:
+        """Have the parts under one filter sent, all of them, and no others."""
         if self._fetching:
             self._transport.unsubscribe(self._fetching)
         if filter_:

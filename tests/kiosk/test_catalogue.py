@@ -9,7 +9,7 @@ from builders import BISCUIT, COLA
 from shop import HUB_KEY, manifest, published, row, stocked
 
 from firmware import config
-from firmware.errors import ConfigError, WireError
+from firmware.errors import CatalogueError, ConfigError, WireError
 from firmware.kiosk.catalogue import Catalogue
 from firmware.retail.policy import Policy
 from firmware.wire import codec, documents
@@ -156,3 +156,21 @@ def test_a_policy_out_of_range_is_refused_and_the_old_one_stays(
     with pytest.raises(ConfigError, match="spend_per_point_fen"):
         catalogue.offer_policy(signed)
     assert catalogue.policy == Policy()
+
+
+@pytest.mark.parametrize("from_byte", [0, 4096])
+def test_a_damaged_copy_is_thrown_away_and_fetched_again(
+    tmp_path: Path, from_byte: int
+) -> None:
+    stocked(tmp_path).close()
+    file = tmp_path / "catalogue.sqlite"
+    whole = file.read_bytes()
+    spoiled = b"\xa5" * (len(whole) - from_byte)
+    file.write_bytes(whole[:from_byte] + spoiled)
+
+    with pytest.raises(CatalogueError, match=r"catalogue\.sqlite"):
+        Catalogue(file, HUB_KEY.public).find(COLA.gtin)
+
+    anew = Catalogue(file, HUB_KEY.public)
+    assert (anew.revision, anew.find(COLA.gtin)) == (0, None)
+    anew.close()

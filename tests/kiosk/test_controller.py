@@ -1,11 +1,13 @@
 """The main thread with real journal, catalogue and uplink; the wire is a post."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import CARD, COLA, UTC
+from builders import BISCUIT, CARD, COLA, UTC
 from desk import Desk
 from shop import manifest, published, row
 
@@ -96,6 +98,58 @@ def test_the_price_at_the_scan_stands_when_a_new_catalogue_comes(desk: Desk) -> 
         (300, 1),
         (350, 2),
     ]
+
+
+def test_a_catalogue_told_twice_is_fetched_once_and_whole(desk: Desk) -> None:
+    base, bodies = published(2, 0, (row(COLA),), (row(BISCUIT),))
+    desk.controller.handle(LinkUp())
+    desk.hear(topics.catalogue(), manifest(base))
+    desk.hear(topics.catalogue_part(2, 1), bodies[0])
+    desk.hear(topics.catalogue(), manifest(base))  # the hub came back
+    desk.hear(topics.catalogue_part(2, 2), bodies[1])
+
+    assert desk.catalogue.revision == 2
+    assert desk.post.filters == []
+
+
+def test_a_lost_connection_leaves_no_subscription_behind(desk: Desk) -> None:
+    base, bodies = published(2, 0, (row(COLA),), (row(BISCUIT),))
+    newer, newer_bodies = published(3, 0, (row(COLA),))
+    desk.controller.handle(LinkUp())
+    desk.hear(topics.catalogue(), manifest(base))
+    desk.hear(topics.catalogue_part(2, 1), bodies[0])
+    desk.controller.handle(LinkDown("gone"))
+    desk.controller.handle(LinkUp())
+    desk.hear(topics.catalogue(), manifest(base))
+    assert desk.post.filters == [topics.catalogue_parts_filter(2)]
+
+    desk.controller.handle(LinkDown("gone"))
+    desk.hear(topics.catalogue(), manifest(newer))  # may come before LinkUp
+    desk.controller.handle(LinkUp())
+    assert desk.post.filters == [topics.catalogue_parts_filter(3)]
+    desk.hear(topics.catalogue_part(3, 1), newer_bodies[0])
+    assert (desk.catalogue.revision, desk.post.filters) == (3, [])
+
+
+def test_a_catalogue_that_cannot_be_written_ends_no_sale(
+    desk: Desk, tmp_path: Path
+) -> None:
+    base, bodies = published(2, 0, (row(replace(COLA, price_fen=350)),))
+    desk.controller.handle(LinkUp())
+    desk.hear(topics.catalogue(), manifest(base))
+    desk.scan(COLA.gtin)
+    other = sqlite3.connect(tmp_path / "catalogue.sqlite", isolation_level=None)
+    with closing(other):
+        other.execute("BEGIN IMMEDIATE")  # as a full disk: not a row goes in
+        desk.hear(topics.catalogue_part(2, 1), bodies[0])
+        assert desk.catalogue.revision == 1
+        assert desk.controller.sale.basket.pieces == 1
+
+    desk.controller.handle(LinkDown("gone"))
+    desk.controller.handle(LinkUp())
+    desk.hear(topics.catalogue(), manifest(base))
+    desk.hear(topics.catalogue_part(2, 1), bodies[0])
+    assert desk.catalogue.revision == 2
 
 
 def test_what_staff_approve_costs_what_it_cost_when_it_was_scanned(
