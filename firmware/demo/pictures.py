@@ -1,5 +1,7 @@
 """Pictures for people: the display's glass as a photograph and in a terminal."""
 
+import shutil
+
 from PIL import Image
 
 from drivers.sim.terminal import half_blocks
@@ -9,6 +11,18 @@ BEZEL_PX = 6
 GLASS = (6, 10, 14)
 LIT = (150, 220, 255)
 INDENT = "    "
+COLUMNS_ELSEWHERE = 140
+"""Room for pictures where the output is no terminal."""
+BRAILLE_BITS = {
+    (0, 0): 0x01,
+    (0, 1): 0x02,
+    (0, 2): 0x04,
+    (1, 0): 0x08,
+    (1, 1): 0x10,
+    (1, 2): 0x20,
+    (0, 3): 0x40,
+    (1, 3): 0x80,
+}
 
 
 def photograph_of(glass: Image.Image) -> Image.Image:
@@ -30,9 +44,34 @@ def photograph_of(glass: Image.Image) -> Image.Image:
     return picture
 
 
-def in_terminal(glass: Image.Image) -> str:
-    """The display as half blocks in a thin frame."""
-    lines = half_blocks(glass).splitlines()
-    rule = "─" * glass.width
+def in_terminal(glass: Image.Image, columns: int | None = None) -> str:
+    """The display in a thin frame: half blocks, or Braille where those do not fit.
+
+    `columns` is the room there is; None asks the terminal.
+    """
+    if columns is None:
+        columns = shutil.get_terminal_size((COLUMNS_ELSEWHERE, 0)).columns
+    fits = glass.width <= columns - len(INDENT) - 2
+    drawn = half_blocks(glass) if fits else braille(glass)
+    lines = drawn.splitlines()
+    rule = "─" * len(lines[0])
     body = "\n".join(f"{INDENT}│{line}│" for line in lines)
     return f"{INDENT}╭{rule}╮\n{body}\n{INDENT}╰{rule}╯"
+
+
+def braille(glass: Image.Image) -> str:
+    """A mode "1" picture with two by four pixels a character."""
+    return "\n".join(
+        "".join(_cell(glass, x, y) for x in range(0, glass.width, 2))
+        for y in range(0, glass.height, 4)
+    )
+
+
+def _cell(glass: Image.Image, left: int, top: int) -> str:
+    """Eight pixels as one character; Unicode numbers the dots column by column."""
+    dots = sum(
+        bit
+        for (x, y), bit in BRAILLE_BITS.items()
+        if glass.getpixel((left + x, top + y))
+    )
+    return chr(0x2800 + dots)
