@@ -65,6 +65,7 @@ class Desk:
         self.tray = Tray()
         self.now_s = 100.0
         self.broken = False
+        self.after_commit: Callable[[], None] = lambda: None
         self.post = Post()
         self.catalogue = stocked(folder)
         self.stages: list[str] = []
@@ -106,6 +107,7 @@ class Desk:
         if self.broken:
             raise JournalError("the disk went away")
         self.stages.append(stage)
+        self.after_commit()
 
     def scan(self, text: str, symbology: Symbology = Symbology.EAN13) -> None:
         self.controller.handle(CodeSeen(Reading(text, symbology), self.now_s))
