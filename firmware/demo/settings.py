@@ -97,7 +97,7 @@ class Premises:
             "camera": {
                 "kind": "folder",
                 "path": str(self.camera),
-                "frames_per_s": 10.0,
+                "frames_per_s": 6.0,
             },
             "scanner": {"kind": "serial", "path": str(self.scanner)},
             "display": {"controller": "ssd1309"},
