@@ -5,6 +5,7 @@ gives it, or `(height, width)` grey. Every function is pure and callable from an
 thread. OpenCV's own threads are off, because the till needs the other cores.
 """
 
+from dataclasses import dataclass
 from typing import cast
 
 import cv2
@@ -59,3 +60,133 @@ def unpacked(data: bytes) -> Pixels | None:
         return None
     packed = np.frombuffer(data, np.uint8)
     return cast("Pixels | None", cv2.imdecode(packed, cv2.IMREAD_COLOR))
+
+
+def contrasted(picture: Pixels) -> Pixels:
+    """The picture with its contrast evened out over an eighth of each side (CLAHE)."""
+    return cast("Pixels", cv2.createCLAHE(3.0, (8, 8)).apply(picture))
+
+
+def sharpened(picture: Pixels, sigma_px: float) -> Pixels:
+    """The picture with edges of this width steepened (unsharp mask)."""
+    soft = cv2.GaussianBlur(picture, (0, 0), sigma_px)
+    return cast("Pixels", cv2.addWeighted(picture, 3.0, soft, -2.0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A rectangle in a picture that is full of parallel bars.
+
+    `across_px` is its size across the bars, `along_px` along them; `angle_rad` turns
+    the x axis to the direction across the bars.
+    """
+
+    centre_px: tuple[float, float]
+    across_px: float
+    along_px: float
+    angle_rad: float
+
+    @property
+    def corners(self) -> tuple[tuple[int, int], ...]:
+        """Its corners (x_px, y_px), clockwise from where its bars begin."""
+        cos, sin = np.cos(self.angle_rad), np.sin(self.angle_rad)
+        x, y = self.centre_px
+        w, h = self.across_px / 2, self.along_px / 2
+        around = ((-w, -h), (w, -h), (w, h), (-w, h))
+        return tuple(
+            (round(x + u * cos - v * sin), round(y + u * sin + v * cos))
+            for u, v in around
+        )
+
+
+FIELD_SIDE_PX = 480
+FIELDS_MOST = 2
+
+
+def bar_fields(picture: Pixels) -> list[Field]:
+    """The largest fields of parallel bars in a grey picture, at most two.
+
+    A field is where slopes are nearly everywhere, all in one direction, up as often as
+    down. The strength of the slopes does not count, so that blurred bars are found
+    beside sharp letters, and a single edge, however strong, is none.
+    """
+    small = bounded(picture, FIELD_SIDE_PX, FIELD_SIDE_PX)
+    window = max(11, max(small.shape) // 22 | 1)
+    across, alike = _slopes(small, window)
+    total, both = across[0] + across[1], across[2]
+    lead = cv2.magnitude(across[0] - across[1], 2 * both)
+    mask = ((lead > 0.6 * total) & (total > 0.25)).astype(np.uint8)  # noqa: PLR2004
+    brush = np.ones((alike, alike), np.uint8)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, brush)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, brush)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    areas = stats[1:count, cv2.CC_STAT_AREA]
+    order = [int(at) + 1 for at in np.argsort(-areas) if areas[at] > 1.5 * window**2]
+    scale = picture.shape[1] / small.shape[1]
+    fields = (_field(labels == at, across, scale) for at in order[: 2 * FIELDS_MOST])
+    return [one for one in fields if one is not None][:FIELDS_MOST]
+
+
+def _slopes(picture: Pixels, window: int) -> tuple[list[NDArray[np.float32]], int]:
+    """The covariance of the slopes' directions around each pixel: xx, yy and xy."""
+    x = cv2.Sobel(picture, cv2.CV_32F, 1, 0)
+    y = cv2.Sobel(picture, cv2.CV_32F, 0, 1)
+    strength = cv2.magnitude(x, y) + 12
+    x, y = x / strength, y / strength
+
+    def mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        return cast("NDArray[np.float32]", cv2.boxFilter(values, -1, (window, window)))
+
+    mean_x, mean_y = mean(x), mean(y)
+    covariance = [
+        mean(x * x) - mean_x * mean_x,
+        mean(y * y) - mean_y * mean_y,
+        mean(x * y) - mean_x * mean_y,
+    ]
+    return covariance, window // 2 | 1
+
+
+def _field(
+    mask: NDArray[np.bool_], slopes: list[NDArray[np.float32]], scale: float
+) -> Field | None:
+    """The rectangle around the pixels of a mask, turned to their common direction."""
+    xx, yy, xy = (float(values[mask].sum()) for values in slopes)
+    angle = 0.5 * np.arctan2(2 * xy, xx - yy)
+    cos, sin = np.cos(angle), np.sin(angle)
+    rows, columns = np.nonzero(mask)
+    across, along = columns * cos + rows * sin, rows * cos - columns * sin
+    width, height = float(np.ptp(across)), float(np.ptp(along))
+    if min(width, height) < FIELD_THINNEST_PX or width < 0.4 * height:
+        return None
+    u, v = (across.max() + across.min()) / 2, (along.max() + along.min()) / 2
+    centre = (float(u * cos - v * sin) * scale, float(u * sin + v * cos) * scale)
+    return Field(centre, width * scale, height * scale, float(angle))
+
+
+FIELD_THINNEST_PX = 12
+
+
+def straightened(
+    picture: Pixels, field: Field, *, width_px: int, margin: float
+) -> Pixels:
+    """The field, with a margin on both sides, turned so that its bars stand upright.
+
+    `margin` is a share of the field's width; what lies outside the picture repeats its
+    edge.
+    """
+    scale = width_px / (field.across_px * (1 + 2 * margin))
+    height_px = max(16, round(field.along_px * scale))
+    cos, sin = np.cos(field.angle_rad) / scale, np.sin(field.angle_rad) / scale
+    x, y = field.centre_px
+    turn = np.array(
+        [
+            [cos, -sin, x - cos * width_px / 2 + sin * height_px / 2],
+            [sin, cos, y - sin * width_px / 2 - cos * height_px / 2],
+        ]
+    )
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    size = (width_px, height_px)
+    edge = cv2.BORDER_REPLICATE
+    return cast(
+        "Pixels", cv2.warpAffine(picture, turn, size, flags=how, borderMode=edge)
+    )

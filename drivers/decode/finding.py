@@ -1,4 +1,4 @@
-"""What a reader library says it saw, before anyone believes it."""
+"""What was read in a picture, before anyone believes it."""
 
 from dataclasses import dataclass
 
@@ -9,21 +9,20 @@ Corners = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One text that one library read from one picture.
+    """One text that one witness read. `weight` is what it counts for as evidence.
 
-    `reader` is the library. `support` says how much of the picture agreed: scan lines
-    for zbar, the unused share of error correction for a QR code from zxing, else 0.
-    The text may be a bearer secret: the repr does not show it.
+    Witnesses are the libraries, and each line that was read by likelihood. The text
+    may be a bearer secret: the repr does not show it.
     """
 
     text: str
     symbology: Symbology
     corners: Corners
-    reader: str
-    support: float = 0.0
+    witness: str
+    weight: int = 1
 
     def __repr__(self) -> str:
-        return f"Finding({self.symbology}, {len(self.text)} characters, {self.reader})"
+        return f"Finding({self.symbology}, {len(self.text)} characters, {self.witness})"
 
 
 def settle_upc(text: str, symbology: Symbology) -> tuple[str, Symbology]:

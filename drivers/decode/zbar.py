@@ -27,8 +27,8 @@ _SYMBOLOGIES = {kind.name: symbology for symbology, kind in _TYPES.items()}
 def read(picture: Pixels, symbologies: Collection[Symbology]) -> list[Finding]:
     """Read a grey picture.
 
-    zbar guesses character sets and drops the high bit of Code 128, so a text that is
-    not plain ASCII is not worth reporting.
+    zbar guesses the character set of a QR code, mostly wrongly, so a text that is not
+    plain ASCII is not worth reporting. It drops the high bit of Code 128.
     """
     wanted = [_TYPES[one] for one in symbologies if one in _TYPES]
     found = (_finding(one) for one in pyzbar.decode(picture, wanted))
@@ -40,4 +40,4 @@ def _finding(decoded: pyzbar.Decoded) -> Finding:
         decoded.data.decode("utf-8", "replace"), _SYMBOLOGIES[decoded.type]
     )
     corners = tuple((point.x, point.y) for point in decoded.polygon)
-    return Finding(text, symbology, corners, "zbar", float(decoded.quality))
+    return Finding(text, symbology, corners, "zbar")

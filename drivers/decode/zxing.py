@@ -56,8 +56,7 @@ def _finding(barcode: zxingcpp.Barcode) -> Finding:
     if symbology is Symbology.UPCE:
         text = barcode.extra["UPCE"]
     text, symbology = settle_upc(text, symbology)
-    unused = barcode.extra.get("UEC", 0.0) if barcode.extra else 0.0
-    return Finding(text, symbology, _corners(barcode.position), "zxing", float(unused))
+    return Finding(text, symbology, _corners(barcode.position), "zxing")
 
 
 def _corners(position: zxingcpp.Position) -> Corners:
