@@ -154,6 +154,11 @@ class VideoSource:
         self._began_s = 0.0
         self._next = 0
 
+    @property
+    def frames_per_s(self) -> float:
+        """The pace at which it was recorded; 0 before it was opened."""
+        return self._frames_per_s
+
     def open(self) -> tuple[str, ...]:
         """Open the file."""
         path = self._settings.path

@@ -1,0 +1,97 @@
+"""`countertop decode PATH…`: what the till sees in photographs, films and cameras.
+
+One line a code. Exit status 0 where every picture and film gave a code, 1 where one
+did not, 2 where one cannot be read; the others are read all the same.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from drivers.api import DriverError
+from drivers.takes import expanded
+from firmware.looks.look import Look, looks
+from firmware.looks.report import NAME_MOST, drawn, json_line, lines
+from firmware.retail.text import safe_text
+
+MISSED = 1
+UNREADABLE = 2
+WATCH_S = 10.0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the subcommand."""
+    parser.add_argument(
+        "paths",
+        type=Path,
+        nargs="+",
+        metavar="PATH",
+        help="a picture, a folder of them, a video, or a camera (/dev/video0)",
+    )
+    parser.add_argument("--json", action="store_true", help="for another program")
+    parser.add_argument(
+        "--draw", type=Path, metavar="FOLDER", help="write pictures of what was seen"
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="which stage found it, and what it cost"
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=WATCH_S,
+        metavar="S",
+        help=f"how long to watch a camera (default: {WATCH_S:g})",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Look at everything; the worst exit status of all."""
+    status = 0
+    for path in arguments.paths:
+        try:
+            files = list(expanded(path))
+        except (DriverError, OSError) as exc:
+            status = _unreadable(exc)
+            continue
+        for file in files:
+            place = Path(file.name) if file == path else file.relative_to(path)
+            status = max(status, _tell(file, place, arguments))
+    return status
+
+
+def _tell(path: Path, place: Path, arguments: argparse.Namespace) -> int:
+    """Look at one picture or film, and tell what is on it; `place` is where to draw."""
+    seen = False
+    try:
+        for look in looks(path, watch_s=arguments.seconds):
+            seen = seen or bool(look.codes)
+            _print(look, arguments)
+            if arguments.draw is not None:
+                _write(look, arguments.draw / place)
+    except DriverError as exc:
+        return _unreadable(exc)
+    return 0 if seen else MISSED
+
+
+def _print(look: Look, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        print(json_line(look), flush=True)
+        return
+    for line in lines(look, explain=arguments.explain):
+        print(line, flush=True)
+
+
+def _write(look: Look, place: Path) -> None:
+    """One PNG a picture, named after it; a folder that is no use is an error."""
+    frame = f"-{look.take.number:06d}" if look.film else ""
+    file = place.with_name(f"{place.name}{frame}.png")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        drawn(look).save(file)
+    except OSError as exc:
+        raise DriverError(f"{file}: cannot be written: {exc.strerror}") from exc
+
+
+def _unreadable(exc: Exception) -> int:
+    print(f"countertop: {safe_text(str(exc), NAME_MOST)}", file=sys.stderr, flush=True)
+    return UNREADABLE

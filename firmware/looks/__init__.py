@@ -1,0 +1,1 @@
+"""Looking at pictures with the till's own eye and classifier, outside a sale."""
