@@ -1,0 +1,206 @@
+"""Pay codes shown in every state, in every symbology: no trace of them anywhere (N01).
+
+A kiosk and a hub with real files; all they log at DEBUG, write, publish, print and show
+is searched for each code, and for any ten digits of it.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from builders import BISCUIT, CARD, COLA
+from desk import Desk
+
+from drivers.api import Button, Symbology
+from firmware.errors import CatalogueError
+from firmware.hub.desk import Desk as HubDesk
+from firmware.hub.desk import Incoming
+from firmware.hub.store import people, policies, shelves
+from firmware.hub.store.engine import open_engine, writing
+from firmware.kiosk.sale import State
+from firmware.kiosk.screens import picture
+from firmware.kiosk.uplink import Arrived, LinkUp
+from firmware.retail.policy import Policy
+from firmware.wire.envelope import Stamper
+
+CANARIES = (
+    "284071395726481903",  # Alipay, 18 digits
+    "2593170624851739",  # Alipay, 16
+    "306482957103846291507384",  # Alipay, 24
+    "138624097513608529",  # WeChat Pay
+    "6280495731628409573",  # UnionPay
+)
+DISGUISES: tuple[Callable[[str], str], ...] = (
+    lambda code: code,
+    lambda code: f" {code}\r\n",
+    lambda code: f"]Q1{code}",
+    lambda code: f"]C1{code}",
+    lambda code: f"https://qr.example/{code}",
+    lambda code: f"(01){code}",
+    lambda code: f"01{code}",
+    lambda code: f"CTM-{code}",
+    lambda code: f"{code[:9]}\x1d{code[9:]}",
+)
+TRACE_DIGITS = 10
+
+
+class Shop:
+    """A kiosk and its hub; messages are carried between them by hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seen: list[str] = []
+        engine = open_engine(folder / "hub")
+        with writing(engine) as connection:
+            policies.keep(connection, Policy(), "")
+            shelves.import_articles(connection, [COLA, BISCUIT], source="t", now="")
+            people.add(connection, people.Member("m1", CARD, ""))
+        self.engine = engine
+        self.hub = HubDesk(engine, Stamper("hub", "h" * 36))
+        self.desk = Desk(folder, prints=True)
+        self.desk.controller.handle(LinkUp())
+        self._carried = 0
+
+    def carry(self) -> None:
+        """What the kiosk sent goes to the hub, the answers come back."""
+        sent = self.desk.post.sent[self._carried :]
+        self._carried = len(self.desk.post.sent)
+        for answer in self.hub.handle([Incoming(*each) for each in sent]):
+            self.seen.append(repr(answer))
+            self.desk.controller.handle(Arrived(answer.topic, answer.payload))
+
+    def show_all(self, canary: str) -> None:
+        for symbology in Symbology:
+            for disguise in DISGUISES:
+                self.desk.scan(disguise(canary), symbology)
+                self.look()
+
+    def look(self) -> None:
+        controller = self.desk.controller
+        self.seen += [
+            repr(controller.sale),
+            repr(picture(controller.sale, controller._scene())),
+            repr(controller.unknown),
+        ]
+
+    def everything(self) -> bytes:
+        """All that this shop left behind."""
+        files = [path for path in self.folder.rglob("*") if path.is_file()]
+        self.seen += [repr(self.desk.tray.jobs)]
+        return b"\n".join(
+            [path.read_bytes() for path in files]
+            + [topic.encode() + payload for topic, payload in self.desk.post.sent]
+            + [text.encode() for text in set(self.seen)]
+        )
+
+
+@pytest.fixture
+def shop(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Shop]:
+    caplog.set_level(logging.DEBUG)
+    shop = Shop(tmp_path)
+    yield shop
+    shop.desk.close()
+    shop.engine.dispose()
+
+
+def assert_no_trace(left: bytes, log: str) -> None:
+    left += log.encode()
+    for canary in CANARIES:
+        for start in range(len(canary) - TRACE_DIGITS + 1):
+            trace = canary[start : start + TRACE_DIGITS].encode()
+            place = left.find(trace)
+            assert place < 0, left[max(0, place - 60) : place + 60]
+
+
+def walk_to(state: State, desk: Desk) -> None:
+    if state in {State.SCANNING, State.WARNING, State.PAYING}:
+        desk.scan(COLA.gtin)
+    match state:
+        case State.WARNING:
+            desk.now_s += 61
+            desk.controller.look_after()
+        case State.PAYING:
+            desk.press(Button.PAY)
+        case State.PRINTING:
+            desk.sell()
+        case State.THANKS:
+            desk.sell()
+            desk.printed()
+        case State.STOPPED:
+            desk.disk_dies()
+            desk.press(Button.REPRINT)
+        case _:
+            pass
+    assert desk.controller.sale.state is state
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_pay_code_leaves_no_trace(
+    shop: Shop, caplog: pytest.LogCaptureFixture, state: State
+) -> None:
+    walk_to(state, shop.desk)
+    for canary in CANARIES:
+        shop.show_all(canary)
+        shop.carry()
+    shop.desk.controller.report_unknown()
+    shop.desk.disk_is_back()
+    shop.carry()
+
+    assert_no_trace(shop.everything(), caplog.text)
+
+
+def test_a_sale_with_pay_codes_all_along_is_booked_without_them(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = shop.desk
+    desk.scan(CARD, Symbology.QR)
+    shop.carry()
+    desk.scan(COLA.gtin)
+    shop.show_all(CANARIES[0])
+    desk.press(Button.PAY)
+    shop.show_all(CANARIES[1])
+    desk.press(Button.STAFF, held_s=3.2)
+    shop.show_all(CANARIES[2])
+    desk.printed()
+    shop.carry()
+
+    assert desk.books.journal is not None
+    assert desk.books.journal.outbox.backlog() == 0  # the hub has it
+    assert_no_trace(shop.everything(), caplog.text)
+
+
+def test_an_error_on_the_way_quotes_no_code(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.desk.catalogue.close()
+    for canary in CANARIES:
+        try:
+            shop.show_all(canary)
+            shop.desk.scan(COLA.gtin)
+        except CatalogueError:
+            logging.getLogger("kiosk").exception("turn_failed")
+
+    assert "turn_failed" in caplog.text
+    assert_no_trace(shop.everything(), caplog.text)
+
+
+@pytest.mark.parametrize("canary", CANARIES)
+def test_what_cannot_be_read_is_refused_without_being_quoted(
+    shop: Shop, caplog: pytest.LogCaptureFixture, canary: str
+) -> None:
+    bodies = (
+        f'{{"v":1,"type":"{canary}"}}',
+        f'{{"{canary}":1}}',
+        f'{{"v":1,"type":"member","id":"{canary}","kid":"K1"}}',
+        canary,
+        f"{{'{canary}'",
+    )
+    topics = ("ct/1/K1/up/ask/member", "ct/1/K1/up/ev/sale", "ct/1/K1/up/ev/void")
+    shop.hub.handle([Incoming(t, b.encode()) for t in topics for b in bodies])
+    for body in bodies:
+        for topic in ("ct/1/K1/dn/ack", "ct/1/all/dn/policy", "ct/1/hub/state"):
+            shop.desk.controller.handle(Arrived(topic, body.encode()))
+
+    assert "refused" in caplog.text
+    assert_no_trace(shop.everything(), caplog.text)
