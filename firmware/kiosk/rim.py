@@ -16,7 +16,7 @@ from drivers.api import (
     PrintTrouble,
     ReceiptPrinter,
 )
-from firmware.kiosk.crew import Crew
+from firmware.kiosk.crew import Crew, Hand
 
 Beeps = tuple[tuple[float, float], ...]
 
@@ -29,8 +29,8 @@ class Rim:
     def __init__(self, crew: Crew, emit: Emit) -> None:
         self.crew = crew
         self._emit = emit
-        self._shown: Picture | None = None
-        self._lit: tuple[Lamp, bool] | None = None
+        self._shown: tuple[Hand, Picture] | None = None
+        self._lit: tuple[Hand, tuple[Lamp, bool]] | None = None
 
     @property
     def width_px(self) -> int:
@@ -45,17 +45,22 @@ class Rim:
         return "printer" in self.crew
 
     def show(self, picture: Picture) -> None:
-        """Put a picture on the display, if it is another one."""
-        if picture != self._shown and "display" in self.crew:
-            cast("Display", self.crew["display"]).show(picture)
-        self._shown = picture
+        """Put a picture on the display, if either is another one."""
+        if "display" not in self.crew:
+            return
+        display = self.crew["display"]
+        if (display, picture) != self._shown:
+            self._shown = display, picture
+            cast("Display", display).show(picture)
 
     def light(self, lamp: tuple[Lamp, bool]) -> None:
-        """Light the lamp, if it is another light."""
-        if lamp != self._lit and "panel" in self.crew:
-            colour, blinking = lamp
-            cast("Panel", self.crew["panel"]).lamp(colour, blinking=blinking)
-        self._lit = lamp
+        """Light the lamp, if panel or light is another one."""
+        if "panel" not in self.crew:
+            return
+        panel, (colour, blinking) = self.crew["panel"], lamp
+        if (panel, lamp) != self._lit:
+            self._lit = panel, lamp
+            cast("Panel", panel).lamp(colour, blinking=blinking)
 
     def beep(self, beeps: Beeps) -> None:
         """Sound the beeper."""
