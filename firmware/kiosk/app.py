@@ -119,7 +119,10 @@ class Kiosk:
                 self.controller.handle(event)
             now_s = self._clock.device_s()
             sound = self._duty.round(
-                now_s, self._clock.utc(), inbox_refused=self.inbox.refused
+                now_s,
+                self._clock.utc(),
+                inbox_refused=self.inbox.refused,
+                mail_dropped=self.inbox.dropped,
             )
             feed(self._manager, sound=sound)
         except Exception:
@@ -157,7 +160,9 @@ class Kiosk:
         )
         put = self.inbox.put
         events = LinkEvents(
-            on_message=lambda topic, payload: put(Arrived(topic, payload)),
+            on_message=lambda topic, payload: self.inbox.put_mail(
+                Arrived(topic, payload)
+            ),
             on_up=lambda: put(LinkUp()),
             on_down=lambda reason: put(LinkDown(reason)),
         )

@@ -48,11 +48,13 @@ class Duty:
         self._told: tuple[object, ...] = ()
         self._telemetry_at_s = 0.0
 
-    def round(self, now_s: float, utc: str, *, inbox_refused: int) -> bool:
+    def round(
+        self, now_s: float, utc: str, *, inbox_refused: int, mail_dropped: int = 0
+    ) -> bool:
         """Do what is due; False where a device thread is beyond help.
 
         `now_s` is the drivers' monotonic clock, `inbox_refused` counts events that
-        found the inbox full.
+        found the inbox full, `mail_dropped` messages that found it half full.
         """
         sound = self._crew.watch(now_s)
         if not self._uplink.broker_online:
@@ -62,7 +64,7 @@ class Duty:
         if now_s >= self._telemetry_at_s + TELEMETRY_S:
             self._telemetry_at_s = now_s
             self._controller.report_unknown()
-            self._tell_numbers(inbox_refused)
+            self._tell_numbers(inbox_refused, mail_dropped)
         return sound
 
     def farewell(self, utc: str) -> None:
@@ -117,13 +119,14 @@ class Duty:
             devices=self._crew.names,
         )
 
-    def _tell_numbers(self, inbox_refused: int) -> None:
+    def _tell_numbers(self, inbox_refused: int, mail_dropped: int) -> None:
         camera = self._controller.health.camera
         numbers: dict[str, float] = {
             "backlog_facts": self._controller.backlog(),
             "refused_facts": self._uplink.refused,
             "refused_messages": sum(self._uplink.bad_messages.values()),
             "inbox_refused": inbox_refused,
+            "mail_dropped": mail_dropped,
         }
         for reason, times in self._controller.unknown.reasons.items():
             numbers[f"unknown_{reason}"] = times

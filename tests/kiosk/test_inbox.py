@@ -1,0 +1,30 @@
+"""The one door: bounded, and never shut by a broker that talks too much."""
+
+from firmware.kiosk.inbox import MAIL_ROOM, ROOM, Inbox
+
+
+def test_a_flood_of_mail_leaves_room_for_buttons() -> None:
+    inbox: Inbox[str] = Inbox()
+    for _ in range(ROOM):
+        inbox.put_mail("mail")
+    assert inbox.dropped == ROOM - MAIL_ROOM
+
+    for _ in range(ROOM - MAIL_ROOM):
+        inbox.put("button")
+
+    assert inbox.refused == 0
+    taken = [inbox.get(0) for _ in range(ROOM)]
+    assert taken.count("button") == ROOM - MAIL_ROOM
+
+
+def test_a_full_inbox_refuses_and_counts() -> None:
+    inbox: Inbox[int] = Inbox()
+    for number in range(ROOM + 2):
+        inbox.put(number)
+
+    assert inbox.refused == 2
+    assert inbox.get(0) == 0
+
+
+def test_an_empty_inbox_waits_no_longer_than_it_is_told() -> None:
+    assert Inbox[int]().get(0.01) is None
