@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     text = _text(file)
     teller = Lines() if arguments.script or arguments.desk else Story(arguments.out)
     commands = opening_of(STORY) if arguments.desk else parse(file.name, text, FORMS)
-    photographs = find(PHOTOGRAPHS) if "photograph" in text else ()
+    shows = any("photograph" in command.form.pattern for command in commands)
+    photographs = find(PHOTOGRAPHS) if shows else ()
     with Stage(teller, photographs) as stage:
         try:
             play(stage, commands, teller)

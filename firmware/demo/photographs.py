@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from drivers.api import DriverError
 from drivers.decode import decode
 from drivers.pictures import bounded, unpacked
 
@@ -15,6 +16,8 @@ FOLDERS = (
 )
 LIST = "expected.json"
 SIZE_PX = (1280, 720)
+BOOKS = {"97", "98"}
+INSTORE = {str(prefix) for prefix in range(20, 30)} | {"02", "04"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,19 @@ class Photograph:
 
 
 def find(count: int) -> tuple[Photograph, ...]:
-    """The first `count` photographs with different articles that the till can read."""
+    """The first `count` photographs with different articles that the till can read.
+
+    DriverError where there are less.
+    """
     chosen: dict[str, Photograph] = {}
     for photograph in _listed():
         if len(chosen) == count:
             break
         if photograph.gtin not in chosen and _readable(photograph):
             chosen[photograph.gtin] = photograph
+    if len(chosen) < count:
+        places = " and ".join(map(str, FOLDERS))
+        raise DriverError(f"{count} readable photographs of goods wanted in {places}")
     return tuple(chosen.values())
 
 
@@ -43,13 +52,10 @@ def _listed() -> Iterator[Photograph]:
             continue
         for image in json.loads((folder / LIST).read_text("utf-8"))["images"]:
             match image["texts"]:
-                case [["EAN13", gtin]] if gtin[:2] not in {"97", "98"} | INSTORE:
+                case [["EAN13", gtin]] if gtin[:2] not in BOOKS | INSTORE:
                     yield Photograph(folder / image["file"], gtin)
                 case _:
                     pass
-
-
-INSTORE = {str(prefix) for prefix in range(20, 30)} | {"02", "04"}
 
 
 def _readable(photograph: Photograph) -> bool:
