@@ -12,6 +12,9 @@ from firmware.retail.code_rules import CodeRules
 from firmware.retail.money import RoundingMode
 from firmware.retail.ranges import Range
 
+LINES_MOST = 500
+"""So many lines, of the longest names, fit into one message (`codec.MOST_BYTES`)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsRule:
@@ -25,11 +28,11 @@ class BasketLimits:
     """How much one customer may buy alone; beyond it staff is called (E15).
 
     `lines_max` counts what was taken back, too: a basket that is filled and emptied
-    without end must not outgrow the journal.
+    without end must outgrow neither the journal nor one message to the hub.
     """
 
     pieces_max: Annotated[int, Range(1, 999)] = 50
-    lines_max: Annotated[int, Range(1, 9_999)] = 400
+    lines_max: Annotated[int, Range(1, LINES_MOST)] = 400
     amount_max_fen: Annotated[int, Range(1, 100_000_000)] = 200_000
 
 

@@ -12,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.errors import JournalError
+from firmware.hub.catalogue import NAME_MOST
 from firmware.kiosk.effects import Record
 from firmware.kiosk.events import KeptSlip, PowerReturned
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.ticket import SlipState, Stage, VoidReason
+from firmware.retail.basket import FEN_MOST, Basket, EntryMethod, Line
+from firmware.retail.policy import LINES_MOST
 from firmware.wire import codec
 from firmware.wire.envelope import GENESIS, Stamper, fact_hash
 from firmware.wire.messages import Ack, Refused, SaleClosed, SaleVoided
@@ -267,6 +270,27 @@ def test_a_disk_that_takes_no_more_is_a_journal_error(folder: Path) -> None:
 
     journal.close()
     assert opened(folder).under_way() == PowerReturned(PAID, Stage.INTENT)
+
+
+def test_the_largest_sale_that_a_policy_allows_is_one_message(folder: Path) -> None:
+    line = Line(
+        number=9_999,
+        gtin="69012345678928",
+        name="𠮷" * NAME_MOST,
+        pieces=-1,
+        amount_fen=-FEN_MOST,
+        entry=EntryMethod.LABELLED,
+        voids=9_999,
+        weight_g=99_999,
+        approved=True,
+        revision=999_999_999,
+    )
+    largest = replace(PAID, basket=Basket((line,) * LINES_MOST))
+    journal = opened(folder)
+
+    journal.record(Record(Stage.CLOSED, largest, slip=SlipState.NONE))
+
+    assert journal.outbox.backlog() == 1
 
 
 def test_a_damaged_file_is_refused_by_name(folder: Path) -> None:
