@@ -48,7 +48,12 @@ class Books:
         self.journal = None
 
     def room(self) -> bool:
-        """Whether the disk has the room that the configuration wants kept free (I7)."""
+        """Whether disk and journal have the room that the configuration wants (I7).
+
+        JournalError where the journal cannot say.
+        """
+        if self.journal is not None and not self.journal.room():
+            return False
         try:
             disk = os.statvfs(self._folder)
         except OSError:

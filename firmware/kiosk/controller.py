@@ -146,19 +146,25 @@ class Controller:
         return max(0.0, min(waits_s)) if waits_s else None
 
     def report_unknown(self) -> None:
-        """Queue what the catalogue lacked since the last report, as facts (E16)."""
+        """Queue what the catalogue lacked since the last report, as facts (E16).
+
+        Where room runs out they wait: what is left of it belongs to sales.
+        """
         journal = self._books.journal
         if journal is None or not self.unknown.articles:
             return
+        try:
+            if self._books.room():
+                journal.put_facts(self._unknown_articles())
+        except JournalError as exc:
+            self._journal_failed(Tick(), exc)
+
+    def _unknown_articles(self) -> tuple[UnknownArticle, ...]:
         revision = self._catalogue.revision
-        facts = tuple(
+        return tuple(
             UnknownArticle(gtin=gtin, times=times, catalogue_revision=revision)
             for gtin, times in self.unknown.take().items()
         )
-        try:
-            journal.put_facts(facts)
-        except JournalError as exc:
-            self._journal_failed(Tick(), exc)
 
     def backlog(self) -> int:
         """How many facts wait for the hub; -1 while the journal cannot say."""

@@ -61,7 +61,9 @@ class Tray(Sleeper):
 class Desk:
     """One kiosk; with `prints` it has a printer, whose jobs lie in `tray`."""
 
-    def __init__(self, folder: Path, *, prints: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, prints: bool = False, size_most_mb: int = 16
+    ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
         self.broken = False
@@ -82,7 +84,7 @@ class Desk:
                 self._journal_file,
                 stamper,
                 epoch=7,
-                size_most_mb=16,
+                size_most_mb=size_most_mb,
                 watch=self._watch,
             )
 

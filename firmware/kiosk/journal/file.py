@@ -36,13 +36,17 @@ CREATE TABLE IF NOT EXISTS outbox (
 _PAGE_BYTES = 1024
 """Each commit writes whole pages: small ones halve what a sale writes (0090)."""
 _WAL_PAGES = 1024
+_MB = 1024 * 1024
+RESERVE_MB = 1
+"""Several times what the largest sale takes from INTENT to CLOSED."""
 
 
 def open_file(path: Path, size_most_mb: int) -> sqlite3.Connection:
     """Open or create the journal, checked for damage; JournalError where it cannot be.
 
-    The file never grows beyond `size_most_mb`: a full journal refuses a commit, which
-    stops the selling, before anything is dropped (I7).
+    Above `size_most_mb` there is no `room`, which stops the selling before anything is
+    dropped (I7). What is under way may still end: the file refuses a commit only
+    where it would grow beyond `RESERVE_MB` more.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +57,7 @@ def open_file(path: Path, size_most_mb: int) -> sqlite3.Connection:
             "synchronous=FULL",
             f"wal_autocheckpoint={_WAL_PAGES}",
             f"journal_size_limit={_WAL_PAGES * _PAGE_BYTES}",
-            f"max_page_count={size_most_mb * 1024 * 1024 // _PAGE_BYTES}",
+            f"max_page_count={(size_most_mb + RESERVE_MB) * _MB // _PAGE_BYTES}",
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -63,6 +67,13 @@ def open_file(path: Path, size_most_mb: int) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as exc:
         raise JournalError(f"{path}: {exc}") from exc
     return connection
+
+
+def used_bytes(connection: sqlite3.Connection) -> int:
+    """How much of the file holds something; JournalError where it cannot be read."""
+    ((pages,),) = read(connection, "PRAGMA page_count")
+    ((free,),) = read(connection, "PRAGMA freelist_count")
+    return (pages - free) * _PAGE_BYTES
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import msgspec
 from firmware.kiosk.effects import Record
 from firmware.kiosk.events import KeptSlip, PowerReturned
 from firmware.kiosk.facts import sale_closed, sale_voided
-from firmware.kiosk.journal.file import commit, open_file, read
+from firmware.kiosk.journal.file import commit, open_file, read, used_bytes
 from firmware.kiosk.journal.outbox import Outbox
 from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
 from firmware.wire.envelope import GENESIS, Stamper
@@ -42,6 +42,7 @@ class Journal:
     ) -> None:
         self._stamper = stamper
         self._watch = watch
+        self._size_most_bytes = size_most_mb * 1024 * 1024
         self._db = open_file(path, size_most_mb)
         with commit(self._db):
             self._db.execute(
@@ -62,6 +63,10 @@ class Journal:
     def next_number(self) -> int:
         """The number of the next sale, from 1."""
         return self._number("SELECT coalesce(max(sale), 0) + 1 FROM stage")
+
+    def room(self) -> bool:
+        """Whether another sale may begin; what is under way always has its room."""
+        return used_bytes(self._db) < self._size_most_bytes
 
     def record(self, record: Record) -> None:
         """Commit one stage; CLOSED and VOIDED queue their fact in the same commit.

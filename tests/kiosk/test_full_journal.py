@@ -1,0 +1,78 @@
+"""An outbox that nobody empties: selling stops, and what is under way still ends."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import COLA
+from desk import Desk
+
+from drivers.api import Button
+from firmware.kiosk.journal import Journal
+from firmware.kiosk.sale import State
+from firmware.kiosk.uplink import LinkUp
+from firmware.wire import topics
+from firmware.wire.messages import Ack, SaleVoided
+
+FILLER = SaleVoided(
+    sale_id="s" * 64,
+    receipt_no="r" * 64,
+    payable_fen=1,
+    voided_at="2026-11-22T08:30:00.000Z",
+    reason="idle",
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, prints=True, size_most_mb=1)
+    yield desk
+    desk.close()
+
+
+def journal(desk: Desk) -> Journal:
+    assert desk.books.journal is not None
+    return desk.books.journal
+
+
+def fill(desk: Desk) -> None:
+    """Weeks without a hub."""
+    while journal(desk).room():
+        journal(desk).put_facts((FILLER,) * 100)
+
+
+def test_a_full_journal_stops_selling_and_ends_what_is_under_way(desk: Desk) -> None:
+    desk.scan(COLA.gtin)
+    desk.press(Button.PAY)
+    fill(desk)
+    desk.controller.look_after()
+    assert desk.controller.sale.state is State.PAYING
+
+    desk.press(Button.STAFF, held_s=3.2)
+    desk.printed()
+
+    assert journal(desk).under_way() is None
+    assert desk.controller.sale.stopped_for == "disk"
+
+
+def test_a_full_journal_sells_again_once_the_hub_has_its_facts(desk: Desk) -> None:
+    fill(desk)
+    desk.controller.look_after()
+    assert desk.controller.sale.stopped_for == "disk"
+
+    desk.controller.handle(LinkUp())
+    last = journal(desk).outbox.last_seq
+    desk.hear(topics.ack("K1"), Ack(epoch=7, upto=last))
+
+    assert desk.controller.sale.state is State.IDLE
+
+
+def test_codes_that_mean_nothing_do_not_fill_what_is_kept_for_sales(
+    desk: Desk,
+) -> None:
+    fill(desk)
+    before = journal(desk).outbox.backlog()
+    desk.controller.unknown.count("article", "6900000000007")
+    desk.controller.report_unknown()
+
+    assert journal(desk).outbox.backlog() == before
