@@ -8,7 +8,6 @@ is the value that both exchange.
 """
 
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -36,10 +35,10 @@ def _load(folder: Path, height_px: int) -> ImageFont.FreeTypeFont:
     file, package = _FILES[height_px]
     path = folder / file
     try:
-        # Given a path, Pillow would look in the system's folders too.
-        content = BytesIO(path.read_bytes())
-        return ImageFont.truetype(
-            content, height_px, layout_engine=ImageFont.Layout.BASIC
+        # By its path FreeType reads the file where it lies, 10 MB less than a copy. Pillow's
+        # truetype() would look in the system's folders, too.
+        return ImageFont.FreeTypeFont(
+            path, height_px, layout_engine=ImageFont.Layout.BASIC
         )
     except OSError as exc:
         raise DriverError(
