@@ -35,8 +35,8 @@ def _load(folder: Path, height_px: int) -> ImageFont.FreeTypeFont:
     file, package = _FILES[height_px]
     path = folder / file
     try:
-        # By its path FreeType reads the file where it lies, 10 MB less than a copy. Pillow's
-        # truetype() would look in the system's folders, too.
+        # Given the path, FreeType reads the file where it lies: 10 MB less than a copy.
+        # Pillow's truetype() would look in the system's folders, too.
         return ImageFont.FreeTypeFont(
             path, height_px, layout_engine=ImageFont.Layout.BASIC
         )
