@@ -16,9 +16,10 @@ from platform import machine
 
 from firmware.kiosk.books import Books
 from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.clerk import Till
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
-from firmware.kiosk.controller import Controller, InboxEvent, Till
+from firmware.kiosk.controller import Controller, InboxEvent
 from firmware.kiosk.crew import Crew
 from firmware.kiosk.devices import Backends, builders
 from firmware.kiosk.duty import ROUND_S, Duty, Identity, feed

@@ -1,7 +1,7 @@
-"""The main thread: one inbox, one loop, and the only place where effects happen.
+"""The main thread's work: what came through the inbox, and what time brings.
 
-An event comes in, `sale.step` says what becomes of the sale, the effects are carried
-out in order: what is to be journalled is durable before the next effect begins.
+Raw events become events of the sale here: codes are looked up, presses timed, answers
+taken from the wire. The clerk does the rest.
 """
 
 import logging
@@ -16,22 +16,13 @@ from drivers.api import (
     Printed,
     PrinterChanged,
     PrintFailed,
-    PrintJob,
 )
 from drivers.presses import Held, PressEvent, PressState, next_deadline_s, press_step
 from firmware.errors import JournalError
 from firmware.kiosk import signals
 from firmware.kiosk.books import Books
 from firmware.kiosk.catalogue import Catalogue
-from firmware.kiosk.clock import Clock
-from firmware.kiosk.effects import (
-    AskMember,
-    Beep,
-    CountUnknown,
-    Effect,
-    PrintSlip,
-    Record,
-)
+from firmware.kiosk.clerk import Clerk, Till
 from firmware.kiosk.events import (
     Event,
     PayPressed,
@@ -45,14 +36,11 @@ from firmware.kiosk.events import (
     UndoPressed,
 )
 from firmware.kiosk.health import Health, UnknownCodes
-from firmware.kiosk.journal import Journal
 from firmware.kiosk.recognise import recognise
 from firmware.kiosk.rim import Rim
-from firmware.kiosk.sale import Now, Sale, State, deadline_s, step
+from firmware.kiosk.sale import Sale, State, deadline_s
 from firmware.kiosk.screens import Scene, picture
-from firmware.kiosk.slips import Shop, slip
 from firmware.kiosk.uplink import Arrived, LinkDown, LinkEvent, LinkUp, Uplink
-from firmware.kiosk.words import Translate
 from firmware.retail.pricing import price
 from firmware.wire.messages import UnknownArticle
 
@@ -61,7 +49,6 @@ log = logging.getLogger(__name__)
 _STOPPABLE = {State.IDLE, State.STOPPED}
 _AT_WORK = {State.SCANNING, State.WARNING, State.THANKS}
 _SOFT_STOPS = {"scanner", "catalogue"}
-_PRINTER_SAID = (Printed, PrintFailed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +59,8 @@ class Nudge:
 InboxEvent = DeviceEvent | LinkEvent | Nudge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Till:
-    """Who this kiosk is, how it speaks, and what time it goes by."""
-
-    kid: str
-    shop: Shop
-    tr: Translate
-    clock: Clock
-
-
 class Controller:
-    """Owns the sale. Every method belongs to the main thread.
+    """Stands between the inbox and the clerk; main thread only.
 
     `handle` takes one inbox event, `look_after` what time brings; both end with the
     display, the lamp and the outbox being right.
@@ -98,9 +75,7 @@ class Controller:
         uplink: Uplink,
         rim: Rim,
     ) -> None:
-        self.sale = Sale()
         self.health = Health()
-        self.unknown = UnknownCodes()
         self.stop_reason = ""
         self._till = till
         self._clock = till.clock
@@ -109,16 +84,27 @@ class Controller:
         self._uplink = uplink
         self._rim = rim
         self._presses = PressState()
-        self._interrupted: Sale | None = None
-        self._unrecorded: list[Event] = []
+        self._clerk = Clerk(
+            till, books=books, catalogue=catalogue, uplink=uplink, rim=rim
+        )
         self._kept_slips_may_print = True
+
+    @property
+    def sale(self) -> Sale:
+        """The sale as it stands."""
+        return self._clerk.sale
+
+    @property
+    def unknown(self) -> UnknownCodes:
+        """Codes that meant nothing since the last report."""
+        return self._clerk.unknown
 
     def handle(self, event: InboxEvent) -> None:
         """Take one event from the inbox."""
         try:
             self._take(event)
         except JournalError as exc:
-            self._journal_failed(Tick(), exc)
+            self._clerk.journal_failed(Tick(), exc)
         self.look_after()
 
     def look_after(self) -> None:
@@ -126,7 +112,7 @@ class Controller:
         try:
             self._do_what_is_due()
         except JournalError as exc:
-            self._journal_failed(Tick(), exc)
+            self._clerk.journal_failed(Tick(), exc)
         self._show()
 
     def next_deadline_s(self) -> float | None:
@@ -157,7 +143,7 @@ class Controller:
             if self._books.room():
                 journal.put_facts(self._unknown_articles())
         except JournalError as exc:
-            self._journal_failed(Tick(), exc)
+            self._clerk.journal_failed(Tick(), exc)
 
     def _unknown_articles(self) -> tuple[UnknownArticle, ...]:
         revision = self._catalogue.revision
@@ -174,7 +160,7 @@ class Controller:
         try:
             return journal.outbox.backlog()
         except JournalError as exc:
-            self._journal_failed(Tick(), exc)
+            self._clerk.journal_failed(Tick(), exc)
             return -1
 
     # --- from the rim to the sale ---
@@ -183,14 +169,14 @@ class Controller:
         match event:
             case LinkUp() | LinkDown() | Arrived():
                 for answer in self._uplink.handle(event, self._clock.sale_s()):
-                    self._step(answer)
+                    self._clerk.step(answer)
             case ButtonEdge():
                 self._press(event)
             case CodeSeen(reading):
                 self._see(reading.text, reading.symbology)
             case Printed() | PrintFailed():
                 self._kept_slips_may_print = isinstance(event, Printed)
-                self._step(event)
+                self._clerk.step(event)
             case Nudge():
                 pass
             case _:
@@ -200,7 +186,9 @@ class Controller:
         paying = self.sale.state is State.PAYING
         rules = self._catalogue.policy.codes
         find = self._catalogue.find
-        self._step(recognise(text, symbology, paying=paying, rules=rules, find=find))
+        self._clerk.step(
+            recognise(text, symbology, paying=paying, rules=rules, find=find)
+        )
 
     def _press(self, edge: ButtonEdge | None) -> None:
         holds = self._catalogue.policy.holds
@@ -214,7 +202,7 @@ class Controller:
             },
         )
         for press in presses:
-            self._step(self._meaning(press))
+            self._clerk.step(self._meaning(press))
 
     def _meaning(self, press: PressEvent) -> Event:
         held = isinstance(press, Held)
@@ -234,107 +222,14 @@ class Controller:
         if isinstance(event, PrinterChanged | DeviceReady):
             self._kept_slips_may_print = True
 
-    # --- the sale ---
-
-    def _step(self, event: Event) -> None:
-        """One step and its effects; the sale moves on only if they were recorded."""
-        if self._books.journal is None and isinstance(event, _PRINTER_SAID):
-            self._unrecorded.append(event)
-            return
-        try:
-            after, effects = step(self.sale, event, self._now())
-            for effect in effects:
-                self._carry_out(effect)
-        except JournalError as exc:
-            self._journal_failed(event, exc)
-            return
-        if after.state is not self.sale.state:
-            log.info("sale_state from=%s to=%s", self.sale.state, after.state)
-        self.sale = after
-
-    def _carry_out(self, effect: Effect) -> None:
-        match effect:
-            case Record():
-                self._journal().record(effect)
-                log.info("stage=%s sale=%s", effect.stage, effect.ticket.sale_id)
-            case PrintSlip(ticket, copy):
-                paper = slip(ticket, self._till.shop, copy=copy, tr=self._till.tr)
-                self._rim.print(PrintJob(ticket.sale_id, paper))
-            case AskMember(card):
-                self._uplink.ask_member(card)
-            case Beep(tune):
-                self._rim.beep(signals.TUNES[tune])
-            case CountUnknown(reason, gtin):
-                self.unknown.count(reason, gtin)
-
-    def _now(self) -> Now:
-        journal = self._books.journal
-        return Now(
-            mono_s=self._clock.sale_s(),
-            utc=self._clock.utc(),
-            policy=self._catalogue.policy,
-            kid=self._till.kid,
-            journal=journal.name if journal else "",
-            next_number=journal.next_number if journal else 0,
-            catalogue_revision=self._catalogue.revision,
-            prints_slips=self._rim.prints,
-        )
-
-    # --- the journal's bad days ---
-
-    def _journal(self) -> Journal:
-        if self._books.journal is None:
-            raise JournalError("the journal is not open")
-        return self._books.journal
-
-    def _journal_failed(self, event: Event, exc: JournalError) -> None:
-        """Stop at once. A sale that was under way goes on when the file opens again.
-
-        It is kept as it was before `event`, which may be that money was taken. What
-        the printer says of any sale is kept as well: it says it only once.
-        """
-        log.error("journal_failed reason=%s", exc)
-        if self.sale.ticket is not None:
-            self._interrupted = self.sale
-        if self.sale.ticket is not None or isinstance(event, _PRINTER_SAID):
-            self._unrecorded.append(event)
-        self._books.give_up()
-        self._uplink.journal = None
-        stopped = SellingStopped("journal", unrecordable=True)
-        self.sale, _ = step(self.sale, stopped, self._now())
-
-    def _reopen_journal(self) -> None:
-        journal = self._books.reopen(self._clock.device_s())
-        if journal is None:
-            return
-        log.info("journal_open epoch=%s session=%d", journal.name, journal.session)
-        self._uplink.adopt(journal)
-        if self._interrupted is not None:
-            self.sale, self._interrupted = self._interrupted, None
-        else:
-            self._step(SellingResumed())
-            self._finish_what_was_left(journal)
-        unrecorded, self._unrecorded = self._unrecorded, []
-        for event in unrecorded:
-            self._step(event)
-
-    def _finish_what_was_left(self, journal: Journal) -> None:
-        """A power cut, or a failure that was none, left a sale in the journal."""
-        left = journal.under_way()
-        if left is not None:
-            log.warning(
-                "sale_resumed sale=%s stage=%s", left.ticket.sale_id, left.stage
-            )
-            self._step(left)
-
     # --- what time brings ---
 
     def _do_what_is_due(self) -> None:
         self._press(None)
         due_s = deadline_s(self.sale, self._catalogue.policy)
         if due_s is not None and self._clock.sale_s() >= due_s:
-            self._step(Tick())
-        self._reopen_journal()
+            self._clerk.step(Tick())
+        self._clerk.reopen_journal()
         self._stop_or_resume()
         self._print_kept()
         self._uplink.pump(self._clock.sale_s())
@@ -344,11 +239,11 @@ class Controller:
         if self.stop_reason == self.sale.stopped_for:
             return
         if not self.stop_reason:
-            self._step(SellingResumed())
+            self._clerk.step(SellingResumed())
         elif self.sale.state in _STOPPABLE or (
             self.sale.state in _AT_WORK and self.stop_reason not in _SOFT_STOPS
         ):
-            self._step(SellingStopped(self.stop_reason))
+            self._clerk.step(SellingStopped(self.stop_reason))
 
     def _why_not_sell(self) -> str:
         if self._books.journal is None:
@@ -370,7 +265,7 @@ class Controller:
         kept = journal.kept()
         self._kept_slips_may_print = kept is not None
         if kept is not None:
-            self._step(kept)
+            self._clerk.step(kept)
 
     def _show(self) -> None:
         scene = self._scene()

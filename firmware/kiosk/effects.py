@@ -1,6 +1,6 @@
 """What the sale asks for: every effect that `sale.step` may answer, in order.
 
-The controller carries them out one by one; a `Record` is durable before the effect
+The clerk carries them out one by one; a `Record` is durable before the effect
 behind it begins. Pure.
 """
 

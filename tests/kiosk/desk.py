@@ -23,8 +23,9 @@ from drivers.api import (
 )
 from firmware.errors import JournalError
 from firmware.kiosk.books import REOPEN_S, Books
+from firmware.kiosk.clerk import Till
 from firmware.kiosk.clock import Clock
-from firmware.kiosk.controller import Controller, Till
+from firmware.kiosk.controller import Controller
 from firmware.kiosk.crew import Crew, Hand
 from firmware.kiosk.inbox import Inbox
 from firmware.kiosk.journal import Journal

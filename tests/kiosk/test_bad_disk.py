@@ -29,7 +29,7 @@ def shown(desk: Desk) -> str:
 
 
 def confirm_cash(desk: Desk) -> None:
-    desk.controller._step(StaffHeld())
+    desk.controller._clerk.step(StaffHeld())
 
 
 def test_money_confirmed_while_nothing_can_be_read_is_recorded_later(

@@ -228,7 +228,7 @@ def test_money_taken_while_the_disk_dies_is_recorded_when_it_is_back(
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.broken = True
-    desk.controller._step(StaffHeld())
+    desk.controller._clerk.step(StaffHeld())
     assert desk.controller.sale.state is State.STOPPED
     assert desk.controller.sale.stopped_for == "journal"
 

@@ -1,0 +1,161 @@
+"""The clerk keeps the sale: each event is one step, its effects are done in order.
+
+What is to be journalled is durable before the next effect begins. A journal that
+fails stops everything; what it could not take is done first when it is back.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from drivers.api import Printed, PrintFailed, PrintJob
+from firmware.errors import JournalError
+from firmware.kiosk import signals
+from firmware.kiosk.books import Books
+from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.clock import Clock
+from firmware.kiosk.effects import (
+    AskMember,
+    Beep,
+    CountUnknown,
+    Effect,
+    PrintSlip,
+    Record,
+)
+from firmware.kiosk.events import Event, SellingResumed, SellingStopped
+from firmware.kiosk.health import UnknownCodes
+from firmware.kiosk.journal import Journal
+from firmware.kiosk.rim import Rim
+from firmware.kiosk.sale import Now, Sale
+from firmware.kiosk.sale import step as sale_step
+from firmware.kiosk.slips import Shop, slip
+from firmware.kiosk.uplink import Uplink
+from firmware.kiosk.words import Translate
+
+log = logging.getLogger(__name__)
+
+_PRINTER_SAID = (Printed, PrintFailed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Till:
+    """Who this kiosk is, how it speaks, and what time it goes by."""
+
+    kid: str
+    shop: Shop
+    tr: Translate
+    clock: Clock
+
+
+class Clerk:
+    """Owns the sale; main thread only. `unknown` counts codes that meant nothing."""
+
+    def __init__(
+        self,
+        till: Till,
+        *,
+        books: Books,
+        catalogue: Catalogue,
+        uplink: Uplink,
+        rim: Rim,
+    ) -> None:
+        self.sale = Sale()
+        self.unknown = UnknownCodes()
+        self._till = till
+        self._books = books
+        self._catalogue = catalogue
+        self._uplink = uplink
+        self._rim = rim
+        self._interrupted: Sale | None = None
+        self._unrecorded: list[Event] = []
+
+    def step(self, event: Event) -> None:
+        """One step and its effects; the sale moves on only if they were recorded."""
+        if self._books.journal is None and isinstance(event, _PRINTER_SAID):
+            self._unrecorded.append(event)
+            return
+        try:
+            after, effects = sale_step(self.sale, event, self._now())
+            for effect in effects:
+                self._carry_out(effect)
+        except JournalError as exc:
+            self.journal_failed(event, exc)
+            return
+        if after.state is not self.sale.state:
+            log.info("sale_state from=%s to=%s", self.sale.state, after.state)
+        self.sale = after
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Record():
+                self._journal().record(effect)
+                log.info("stage=%s sale=%s", effect.stage, effect.ticket.sale_id)
+            case PrintSlip(ticket, copy):
+                paper = slip(ticket, self._till.shop, copy=copy, tr=self._till.tr)
+                self._rim.print(PrintJob(ticket.sale_id, paper))
+            case AskMember(card):
+                self._uplink.ask_member(card)
+            case Beep(tune):
+                self._rim.beep(signals.TUNES[tune])
+            case CountUnknown(reason, gtin):
+                self.unknown.count(reason, gtin)
+
+    def _now(self) -> Now:
+        journal = self._books.journal
+        return Now(
+            mono_s=self._till.clock.sale_s(),
+            utc=self._till.clock.utc(),
+            policy=self._catalogue.policy,
+            kid=self._till.kid,
+            journal=journal.name if journal else "",
+            next_number=journal.next_number if journal else 0,
+            catalogue_revision=self._catalogue.revision,
+            prints_slips=self._rim.prints,
+        )
+
+    # --- the journal's bad days ---
+
+    def _journal(self) -> Journal:
+        if self._books.journal is None:
+            raise JournalError("the journal is not open")
+        return self._books.journal
+
+    def journal_failed(self, event: Event, exc: JournalError) -> None:
+        """Stop at once. A sale that was under way goes on when the file opens again.
+
+        It is kept as it was before `event`, which may be that money was taken. What
+        the printer says of any sale is kept as well: it says it only once.
+        """
+        log.error("journal_failed reason=%s", exc)
+        if self.sale.ticket is not None:
+            self._interrupted = self.sale
+        if self.sale.ticket is not None or isinstance(event, _PRINTER_SAID):
+            self._unrecorded.append(event)
+        self._books.give_up()
+        self._uplink.journal = None
+        stopped = SellingStopped("journal", unrecordable=True)
+        self.sale, _ = sale_step(self.sale, stopped, self._now())
+
+    def reopen_journal(self) -> None:
+        """Open it if it is time to, and do what it could not take."""
+        journal = self._books.reopen(self._till.clock.device_s())
+        if journal is None:
+            return
+        log.info("journal_open epoch=%s session=%d", journal.name, journal.session)
+        self._uplink.adopt(journal)
+        if self._interrupted is not None:
+            self.sale, self._interrupted = self._interrupted, None
+        else:
+            self.step(SellingResumed())
+            self._finish_what_was_left(journal)
+        unrecorded, self._unrecorded = self._unrecorded, []
+        for event in unrecorded:
+            self.step(event)
+
+    def _finish_what_was_left(self, journal: Journal) -> None:
+        """A power cut, or a failure that was none, left a sale in the journal."""
+        left = journal.under_way()
+        if left is not None:
+            log.warning(
+                "sale_resumed sale=%s stage=%s", left.ticket.sale_id, left.stage
+            )
+            self.step(left)
