@@ -29,7 +29,7 @@ def label(text: str, symbology: Symbology) -> Pixels:
 
     DriverError where the symbology cannot hold the text or the label has no room.
     """
-    code = _code(text, symbology)
+    code = printed(text, symbology, module_px=MODULE_PX)
     height, width = (side + 2 * QUIET_PX for side in code.shape)
     if width > SIZE_PX[0] or height > SIZE_PX[1]:
         raise DriverError(f"a label {width} px wide has no room before the camera")
@@ -41,7 +41,14 @@ def label(text: str, symbology: Symbology) -> Pixels:
     return picture
 
 
-def _code(text: str, symbology: Symbology) -> Pixels:
+def printed(
+    text: str, symbology: Symbology, *, module_px: int, digits: bool = False
+) -> Pixels:
+    """The code alone, black on white in grey, its quiet zone around it.
+
+    `digits` prints them below, as on goods. DriverError where the symbology cannot
+    hold the text.
+    """
     wanted = _FORMATS.get(symbology)
     if wanted is None:
         raise DriverError(f"no label can be made in {symbology}")
@@ -49,4 +56,4 @@ def _code(text: str, symbology: Symbology) -> Pixels:
         code = zxingcpp.create_barcode(text, wanted)
     except ValueError as exc:
         raise DriverError(f"{symbology} cannot hold this text: {exc}") from exc
-    return np.array(code.to_image(scale=MODULE_PX), dtype=np.uint8)
+    return np.array(code.to_image(scale=module_px, add_hrt=digits), dtype=np.uint8)
