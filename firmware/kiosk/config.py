@@ -55,6 +55,11 @@ class CameraConfig:
     exposure_us: Annotated[int, Range(0, 100_000)] = 0
     focus: Annotated[int, Range(-1, 1_023)] = -1
 
+    def faults(self) -> Iterable[tuple[str, object, str]]:
+        """A CSI camera counts in dioptres, not in steps: it focuses by itself."""
+        if self.kind == "csi" and self.focus >= 0:
+            yield "focus", self.focus, "-1 with kind csi"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannerConfig:

@@ -15,7 +15,8 @@ from drivers.api import (
     PrintTrouble,
 )
 
-CODE_SOURCES = ("camera", "serial_scanner")
+CODE_SOURCES = ({"camera", "eye"}, {"serial_scanner"})
+"""What reads codes: a camera with the eye that decodes its frames, or a scanner."""
 _UNKNOWN_MOST = 200
 _SAYS_NOTHING = PrinterStatus(Paper.UNKNOWN)
 
@@ -51,8 +52,8 @@ class Health:
 
     def blind(self, devices: tuple[str, ...]) -> bool:
         """Whether none of this kiosk's code sources works."""
-        sources = [name for name in devices if name in CODE_SOURCES]
-        return all(name in self.lost for name in sources)
+        sources = [source for source in CODE_SOURCES if source & set(devices)]
+        return all(source & self.lost for source in sources)
 
     def reasons(self) -> tuple[str, ...]:
         """Everything amiss, in words for the fleet view, sorted."""

@@ -48,7 +48,7 @@ def state_line(sale: Sale, scene: Scene) -> str:
 
 
 def _amiss(scene: Scene) -> str:
-    if "camera" in scene.lost:
+    if {"camera", "eye"} & set(scene.lost):
         return scene.tr("摄像头故障 请找店员")
     if scene.printer is not None:
         return scene.tr(PRINTER_TROUBLES[scene.printer])

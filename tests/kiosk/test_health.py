@@ -1,0 +1,69 @@
+"""What a kiosk makes of what its devices say."""
+
+import pytest
+
+from drivers.api import (
+    DeviceLost,
+    DeviceReady,
+    Paper,
+    PrinterChanged,
+    PrinterStatus,
+    PrintTrouble,
+)
+from firmware.config import from_mapping
+from firmware.errors import ConfigError
+from firmware.kiosk.config import CameraConfig
+from firmware.kiosk.health import Health, UnknownCodes
+
+BOTH = ("display", "camera", "eye", "serial_scanner")
+
+
+@pytest.mark.parametrize(
+    ("devices", "lost", "blind"),
+    [
+        (BOTH, (), False),
+        (BOTH, ("camera",), False),
+        (BOTH, ("camera", "serial_scanner"), True),
+        (BOTH, ("eye", "serial_scanner"), True),
+        (("camera", "eye"), ("eye",), True),
+        (("camera", "eye"), ("display",), False),
+        (("serial_scanner",), ("serial_scanner",), True),
+        (("display", "printer"), (), True),
+    ],
+)
+def test_a_kiosk_is_blind_when_no_source_of_codes_works(
+    devices: tuple[str, ...], lost: tuple[str, ...], *, blind: bool
+) -> None:
+    health = Health()
+    for device in lost:
+        health = health.heard(DeviceLost(device, "gone"))
+    assert health.blind(devices) is blind
+
+    for device in lost:
+        health = health.heard(DeviceReady(device))
+    assert health.reasons() == ()
+
+
+def test_a_printer_that_is_unplugged_has_that_trouble_first() -> None:
+    health = Health().heard(
+        PrinterChanged(PrinterStatus(Paper.OUT, PrintTrouble.PAPER_OUT))
+    )
+    assert health.print_trouble is PrintTrouble.PAPER_OUT
+    gone = health.heard(DeviceLost("printer", "gone"))
+    assert gone.print_trouble is PrintTrouble.UNPLUGGED
+    assert gone.reasons() == ("printer_lost", "printer_paper_out")
+
+
+def test_a_prankster_is_counted_but_fills_no_memory() -> None:
+    unknown = UnknownCodes()
+    for number in range(1_000):
+        unknown.count("article", f"{number:013d}")
+    assert unknown.reasons["article"] == 1_000
+    assert len(unknown.take()) == 200
+    assert unknown.take() == {}
+
+
+def test_a_focus_that_a_csi_camera_would_not_take_is_refused() -> None:
+    with pytest.raises(ConfigError, match="focus"):
+        from_mapping("kiosk", {"kind": "csi", "focus": 30}, CameraConfig)
+    assert from_mapping("kiosk", {"kind": "csi"}, CameraConfig).focus == -1
