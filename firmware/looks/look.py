@@ -1,29 +1,19 @@
 """One look at a picture: its codes, what the till takes them for, what it cost."""
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from time import perf_counter
 
 from drivers.api import Reading
-from drivers.decode import decode
+from drivers.decode.reader import Cost, explained
 from drivers.eye import till_decode
-from drivers.pictures import Pixels
 from drivers.sightings import Sightings
 from drivers.takes import Take, film, is_film, still
 from firmware.retail.code_rules import CodeRules
 from firmware.retail.codes import Code, classify
 
 RULES = CodeRules()
-
-
-class Decode(Protocol):
-    """The till's decoder: the readings in a BGR picture that it may act on."""
-
-    def __call__(self, image: Pixels, /) -> Sequence[Reading]:
-        """Read one picture; over a film, frame after frame."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +28,15 @@ class Seen:
 class Look:
     """What a picture of the file `path` showed; `took_s` is the decoder's time.
 
-    `film`: the picture is a frame of one, and `codes` are those shown anew.
+    `costs` are those of its stages, where it says. `film`: the picture is a frame of
+    one, and `codes` are those shown anew.
     """
 
     path: Path
     take: Take = field(repr=False)
     codes: tuple[Seen, ...]
     took_s: float
+    costs: tuple[Cost, ...] = ()
     film: bool = False
 
 
@@ -53,40 +45,36 @@ def looks(path: Path, *, watch_s: float) -> Iterator[Look]:
 
     Where no frame does, at the last. DriverError where the file cannot be read.
     """
-    if is_film(path):
-        yield from _film_looks(path, watch_s)
-    else:
-        yield _look(path, still(path), decode)
+    return _film_looks(path, watch_s) if is_film(path) else iter([_still_look(path)])
+
+
+def _still_look(path: Path) -> Look:
+    take = still(path)
+    began_s = perf_counter()
+    readings, costs = explained(take.image)
+    return Look(path, take, _meant(readings), perf_counter() - began_s, costs)
 
 
 def _film_looks(path: Path, watch_s: float) -> Iterator[Look]:
-    decode_frame, sightings = till_decode(), Sightings()
+    """As the kiosk's eye: one decoder for all frames, and what is shown anew."""
+    decode, sightings = till_decode(), Sightings()
     seen, last = False, None
     for take in film(path, watch_s=watch_s):
-        last = _look(path, take, decode_frame, sightings=sightings)
-        if last.codes:
+        began_s = perf_counter()
+        readings = decode(take.image)
+        took_s = perf_counter() - began_s
+        codes = _meant(sightings(readings, take.at_s))
+        last = Look(path, take, codes, took_s, film=True)
+        if codes:
             seen = True
             yield last
     if last is not None and not seen:
         yield last
 
 
-def _look(
-    path: Path,
-    take: Take,
-    decode_frame: Decode,
-    *,
-    sightings: Sightings | None = None,
-) -> Look:
-    began_s = time.perf_counter()
-    readings = decode_frame(take.image)
-    took_s = time.perf_counter() - began_s
-    if sightings is not None:
-        readings = sightings(readings, take.at_s)
-    codes = tuple(Seen(one, _meant(one)) for one in readings)
-    return Look(path, take, codes, took_s, film=sightings is not None)
-
-
-def _meant(reading: Reading) -> Code:
+def _meant(readings: Iterable[Reading]) -> tuple[Seen, ...]:
     """As while paying, for then a pay code is known for what it is."""
-    return classify(reading.text, reading.symbology, paying=True, rules=RULES)
+    return tuple(
+        Seen(one, classify(one.text, one.symbology, paying=True, rules=RULES))
+        for one in readings
+    )

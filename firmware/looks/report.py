@@ -29,7 +29,7 @@ def lines(look: Look, *, explain: bool) -> Iterator[str]:
     if not look.codes:
         yield f"{name}  no code"
     if explain:
-        yield f"    {look.took_s * 1000:.1f} ms"
+        yield f"    {look.took_s * 1000:.1f} ms{_stages(look)}"
 
 
 def json_line(look: Look) -> str:
@@ -45,7 +45,9 @@ def json_line(look: Look) -> str:
         }
         for seen in look.codes
     ]
-    told = {"file": str(look.path), "took_ms": round(look.took_s * 1000, 3)}
+    told: dict[str, object] = {"file": str(look.path)}
+    told["took_ms"] = round(look.took_s * 1000, 3)
+    told["stages"] = {cost.stage: round(cost.ms, 3) for cost in look.costs}
     frame = {"frame": look.take.number, "at_s": round(look.take.at_s, 3)}
     return json.dumps({**told, **(frame if look.film else {}), "codes": codes})
 
@@ -104,6 +106,11 @@ def _text(seen: Seen) -> str:
     if isinstance(seen.code, PayCode):
         return f"{HIDDEN}{seen.code.code[-SHOWN_DIGITS:]}"
     return seen.reading.text
+
+
+def _stages(look: Look) -> str:
+    told = [f"{cost.stage} {cost.ms:.1f}" for cost in look.costs]
+    return f": {', '.join(told)}" if told else ""
 
 
 def _name(look: Look) -> str:

@@ -114,12 +114,18 @@ def test_for_a_program_it_is_one_object_a_picture(
     assert empty["codes"] == []
 
 
-def test_explained_it_names_the_stage_and_the_cost(goods: str, capsys: Output) -> None:
+def test_explained_it_names_the_stage_and_what_each_cost(
+    goods: str, capsys: Output
+) -> None:
     main(["decode", "--explain", goods])
-    line, cost = capsys.readouterr().out.splitlines()
-    assert line.endswith("]")
-    assert "[unnamed]" not in line
-    assert " ms" in cost
+    main(["decode", "--json", goods])
+    line, costs, told = capsys.readouterr().out.splitlines()
+    stages = json.loads(told)["stages"]
+    (code,) = json.loads(told)["codes"]
+    assert code["stage"] in stages
+    assert line.endswith(f"[{code['stage']}]")
+    assert f": {next(iter(stages))} " in costs
+    assert sum(stages.values()) <= json.loads(told)["took_ms"]
 
 
 @pytest.mark.parametrize(
