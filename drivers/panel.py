@@ -5,11 +5,13 @@ pin library to pin library, and closing its `Button` while held waits for the ho
 thread. What a press is stands in `drivers.presses`. Blinking and beeping happen in
 this worker's thread, so that no gpiozero thread outlives it.
 
-Proven on gpiozero's MockFactory; not on a Raspberry Pi.
+Proven on gpiozero's MockFactory, and on lgpio with a kernel's simulated lines
+(docs/hardware-rig.md); not on a Raspberry Pi.
 """
 # pyright: reportMissingTypeStubs=false
 # gpiozero ships no types
 
+import sys
 import threading
 import time
 from collections import deque
@@ -68,6 +70,15 @@ class _Tune:
     pattern: tuple[tuple[float, float], ...] = ()
 
 
+def pin_errors() -> tuple[type[Exception], ...]:
+    """What pins raise: gpiozero's errors, and those of lgpio, which it lets through.
+
+    lgpio is gpiozero's to load, or not: a desk has none, and its errors have no parent.
+    """
+    lgpio = sys.modules.get("lgpio")
+    return (GPIOZeroError,) if lgpio is None else (GPIOZeroError, lgpio.error)
+
+
 class Panel(Worker):
     """A `drivers.api.Panel`. The newest order of each kind wins; none waits in a queue.
 
@@ -110,7 +121,7 @@ class Panel(Worker):
         """Claim the pins; DriverError where the machine has none or they are taken."""
         try:
             self._claim()
-        except GPIOZeroError as exc:
+        except pin_errors() as exc:
             raise DriverError(f"the panel's pins cannot be used: {exc}") from exc
 
     def turn(self) -> None:
@@ -123,11 +134,12 @@ class Panel(Worker):
     def close(self) -> None:
         """Lamp and buzzer off, pins released."""
         outputs = [one for one in (self._lamp, self._buzzer) if one is not None]
-        with suppress(GPIOZeroError, OSError):
+        with suppress(*pin_errors(), OSError):
             for device in outputs:
                 device.off()
         for device in (*outputs, *self._inputs):
-            device.close()
+            with suppress(*pin_errors(), OSError):
+                device.close()
         self._lamp = self._buzzer = None
         self._inputs = []
 
