@@ -6,7 +6,8 @@ BENCHES := $(filter-out %_decode.py,$(wildcard tests/bench/bench_*.py))
 ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help demo test lint run bench bench-decode torture install docs translations clean
+.PHONY: help demo test lint run bench bench-decode torture hil install docs \
+	translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
@@ -15,6 +16,7 @@ help:
 	@echo 'make bench         measure against bare SQLite, MQTT and the bare decoder'
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
 	@echo 'make torture       two minutes of power cuts under load; nothing may be lost'
+	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
 	@echo 'make install       put the kiosk on this Raspberry Pi (ROLE=hub: the hub)'
 	@echo 'make docs          write the generated documents anew'
 	@echo 'make translations  take new texts into the .po files and compile them'
@@ -35,7 +37,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	shellcheck provisioning/*.sh .ci/run
+	shellcheck provisioning/*.sh tests/hil/*.sh .ci/run
 
 run: $(READY)
 	$(BIN)/countertop demo --desk
@@ -48,6 +50,10 @@ bench-decode: $(READY)
 
 torture: $(READY)
 	$(BIN)/python -m firmware.demo.torture
+
+# Needs root and the virtual rig, which is no part of this project; takes minutes.
+hil: $(READY)
+	$(SUDO) env HIL='$(HIL)' tests/hil/run.sh
 
 # Needs nothing that is not on a bare machine: no $(READY).
 install:

@@ -1,0 +1,216 @@
+"""The kiosk as it is installed, on the real kernel's devices. In the guest.
+
+`check_kiosk.py before` sells, and leaves a slip half printed; then the host cuts the
+power. `check_kiosk.py after` looks what the kiosk makes of it.
+"""
+
+import json
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from functools import lru_cache
+
+from checking import run_all
+from far_side import Fingers, GadgetWire, Glass, Gun, View, level, shell, until
+
+from drivers.api import Button, Paper, Symbology
+from drivers.display import Controller
+from drivers.folder import empty_view
+from drivers.fonts import Fonts
+from drivers.panel import PanelPins
+from drivers.sim.escpos_printer import SimPrinter
+from drivers.sim.label import label
+from firmware.demo.eyesight import Eyesight
+
+WATER, TEA = "6901234567892", "6909876543212"
+NOTHING = empty_view(1280, 720)
+HOLD_S = 3.4
+LIMIT_S = 30.0
+JOURNAL = "/var/lib/countertop/journal.sqlite"
+HUB = "--config /etc/countertop/hub.toml"
+PINS = PanelPins()
+
+
+class Counter:
+    """Everything around the kiosk: what it sees, feels, shows and prints."""
+
+    def __init__(self) -> None:
+        self.glass = Glass(Controller.SSD1309)
+        self.eyes = Eyesight(Fonts())
+        self.fingers = Fingers()
+        self.gun = Gun()
+        self.view = View(NOTHING).start()
+        self.paper = SimPrinter(GadgetWire()).start()
+        self._taken = 0
+
+    def sees(self, text: str, limit_s: float = LIMIT_S) -> None:
+        """Wait until the display shows this text."""
+        assert until(
+            lambda: self.eyes.sees(self.glass.look().image(), text), limit_s
+        ), f"the display does not show {text!r}"
+
+    def shows_camera(self, gtin: str) -> None:
+        """Hold an article before the camera for a moment."""
+        self.view.show(label(gtin, Symbology.EAN13))
+        time.sleep(2.0)
+        self.view.show(NOTHING)
+
+    def pays(self) -> None:
+        """PAY, cash, and staff hold their button."""
+        self.fingers.press(Button.PAY)
+        self.sees("请到柜台付现金")
+        self.fingers.press(Button.STAFF, HOLD_S)
+
+    def slip(self) -> str:
+        """The next slip that was cut."""
+        count = self._taken
+        assert until(lambda: len(self.paper.slips) > count, LIMIT_S), "no slip"
+        self._taken += 1
+        return self.paper.slips[count].text
+
+
+@lru_cache(maxsize=1)
+def counter() -> Counter:
+    """The one counter."""
+    return Counter()
+
+
+def orders() -> int:
+    """How many the hub has booked."""
+    return len(json.loads(shell(f"countertop orders --json {HUB}")))
+
+
+def stages() -> list[str]:
+    """The stages of the newest sale in the kiosk's journal."""
+    newest = "SELECT stage FROM stage WHERE sale = (SELECT max(sale) FROM stage)"
+    with closing(sqlite3.connect(f"file:{JOURNAL}?mode=ro", uri=True)) as journal:
+        return [stage for (stage,) in journal.execute(f"{newest} ORDER BY id")]
+
+
+class Before:
+    """A morning; then somebody stumbles over the cable."""
+
+    @staticmethod
+    def check_the_service_starts_with_every_device() -> None:
+        counter()
+        shell("systemctl start kiosk")
+        counter().sees("请扫商品条码")
+        log = shell("journalctl -u kiosk --no-pager -o cat")
+        assert "device_lost" not in log, log
+
+    @staticmethod
+    def check_the_doctor_finds_nothing_at_fault() -> None:
+        print(shell("countertop doctor --config /etc/countertop/kiosk.toml || :"))
+        shell("countertop doctor --config /etc/countertop/kiosk.toml")
+
+    @staticmethod
+    def check_a_sale_by_camera() -> None:
+        shop = counter()
+        shop.shows_camera(WATER)
+        shop.sees("¥3.50")
+        shop.pays()
+        slip = shop.slip()
+        assert "矿泉水" in slip, slip
+        assert "COPY" not in slip, slip
+        shop.sees("谢谢惠顾")
+        assert level(PINS.lamp_green) == 1
+        assert until(lambda: orders() == 1, LIMIT_S), "the hub has no order"
+
+    @staticmethod
+    def check_a_sale_by_scanner_with_the_broker_dead() -> None:
+        shop = counter()
+        shell("systemctl stop mosquitto")
+        shop.gun.scan(TEA)
+        shop.sees("¥128.00")
+        shop.pays()
+        assert "龙井茶" in shop.slip()
+        shop.sees("谢谢惠顾")
+        shell("systemctl start mosquitto")
+        assert until(lambda: orders() == 2, LIMIT_S), "the hub has no second order"
+
+    @staticmethod
+    def check_paper_out_keeps_the_slip_and_prints_it_later() -> None:
+        shop = counter()
+        shop.paper.set_paper(Paper.OUT)
+        shop.gun.scan(WATER)
+        shop.sees("¥3.50")
+        shop.pays()
+        assert until(lambda: orders() == 3, LIMIT_S), "the hub has no third order"
+        assert not shop.paper.slips[2:]
+        shop.paper.set_paper(Paper.PLENTY)
+        assert "矿泉水" in shop.slip()
+
+    @staticmethod
+    def check_every_plug_pulled_and_put_back() -> None:
+        shop = counter()
+        shop.paper.unplug()
+        shop.gun.unplug()
+        shop.glass.refuse()
+        time.sleep(3.0)
+        shop.glass.forget()
+        shop.gun.plug()
+        shop.paper.plug()
+        shop.sees("请扫商品条码")
+        shop.gun.scan(WATER)
+        shop.sees("¥3.50")
+        shop.pays()
+        assert "矿泉水" in shop.slip()
+        assert until(lambda: orders() == 4, LIMIT_S), "the hub has no fourth order"
+
+    @staticmethod
+    def check_a_slip_is_half_printed_when_the_power_goes() -> None:
+        shop = counter()
+        shop.sees("请扫商品条码")
+        shop.paper.die_after(200)
+        shop.gun.scan(TEA)
+        shop.sees("¥128.00")
+        shop.pays()
+        assert shop.paper.wait_dead(LIMIT_S)
+        assert stages() == ["intent", "settled", "may_have_printed"], stages()
+
+    @staticmethod
+    def check_the_service_was_never_restarted() -> None:
+        assert shell("systemctl show -p NRestarts --value kiosk").strip() == "0"
+        print(
+            shell(
+                "systemctl show -p MemoryPeak -p MemoryCurrent kiosk; "
+                "journalctl -u kiosk --no-pager -o cat | tail -40"
+            )
+        )
+
+
+class After:
+    """The lights are on again; the service started with the machine."""
+
+    @staticmethod
+    def check_the_sale_is_finished_with_a_copy() -> None:
+        shop = counter()
+        slip = shop.slip()
+        assert "COPY" in slip, slip
+        assert "龙井茶" in slip, slip
+        assert until(lambda: stages()[-1] == "closed", LIMIT_S), stages()
+        assert until(lambda: orders() == 5, LIMIT_S), "the hub has no fifth order"
+
+    @staticmethod
+    def check_selling_goes_on() -> None:
+        shop = counter()
+        shop.sees("请扫商品条码")
+        shop.shows_camera(WATER)
+        shop.sees("¥3.50")
+        shop.pays()
+        slip = shop.slip()
+        assert "COPY" not in slip, slip
+        assert until(lambda: orders() == 6, LIMIT_S), "the hub has no sixth order"
+        assert len(shop.paper.slips) == 2
+
+    @staticmethod
+    def check_the_books_agree() -> None:
+        shell(f"countertop reconcile {HUB}")
+        print(shell("journalctl -b -u kiosk --no-pager -o cat | tail -40"))
+
+
+if __name__ == "__main__":
+    part = {"before": Before, "after": After}[sys.argv[1]]
+    found = {n: getattr(part, n) for n in vars(part) if n.startswith("check_")}
+    sys.exit(run_all(found))
