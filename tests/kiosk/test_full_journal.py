@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from builders import COLA
 from desk import Desk
 
-from drivers.api import Button
+from drivers.api import Button, Paper, PrinterChanged, PrinterStatus, PrintTrouble
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale import State
 from firmware.kiosk.uplink import LinkUp
@@ -65,6 +66,28 @@ def test_a_full_journal_sells_again_once_the_hub_has_its_facts(desk: Desk) -> No
     desk.hear(topics.ack("K1"), Ack(epoch=7, upto=last))
 
     assert desk.controller.sale.state is State.IDLE
+
+
+def test_years_without_a_restart_do_not_fill_the_journal() -> None:
+    with TemporaryDirectory(dir="/dev/shm") as name:
+        desk = Desk(Path(name), prints=True, size_most_mb=1)
+        desk.controller.handle(LinkUp())
+        desk.sell()
+        desk.failed(may_have_printed=True)  # kept, and no paper ever comes
+        out = PrinterStatus(Paper.OUT, PrintTrouble.PAPER_OUT)
+        desk.controller.handle(PrinterChanged(out))
+        kept = journal(desk).kept()
+        for _ in range(600):
+            desk.now_s += 40
+            desk.sell()
+            desk.printed()
+            seq = journal(desk).outbox.last_seq
+            desk.hear(topics.ack("K1"), Ack(epoch=7, upto=seq))
+        assert desk.controller.sale.state is State.THANKS
+        assert journal(desk).next_number == 602
+        assert journal(desk).kept() == kept
+        assert journal(desk).room()
+        desk.close()
 
 
 def test_codes_that_mean_nothing_do_not_fill_what_is_kept_for_sales(

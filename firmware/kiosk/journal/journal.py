@@ -17,8 +17,17 @@ from firmware.wire.messages import Ack, Message
 
 _ENDED = {Stage.CLOSED, Stage.VOIDED}
 _ATTEMPTS = {Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED}
-_KEPT_SALES = 2_000
-"""How many ended sales stay readable for reprints; older ones go at start."""
+_KEPT_SALES = 200
+"""How many ended sales stay readable for reprints, besides those with a kept slip."""
+_PRUNE_EVERY = 50
+_KEPT = f"""
+    SELECT sale FROM stage AS closed
+    WHERE stage = '{Stage.CLOSED}' AND body = CAST('{SlipState.KEPT}' AS BLOB)
+    AND NOT EXISTS (
+        SELECT 1 FROM stage AS printed
+        WHERE printed.sale = closed.sale AND printed.stage = '{Stage.PRINTED}'
+    )
+"""  # noqa: S608 - our own words only
 
 Watch = Callable[[str], None]
 
@@ -81,6 +90,8 @@ class Journal:
             fact = self._fact(record)
             if fact is not None:
                 self.outbox.put(fact, self._stamper.stamp())
+                if record.ticket.number % _PRUNE_EVERY == 0:
+                    self._prune()
         self._watch(record.stage)
 
     def put_facts(self, facts: tuple[Message, ...]) -> None:
@@ -114,16 +125,7 @@ class Journal:
 
     def kept(self) -> KeptSlip | None:
         """The oldest ended sale whose slip is not known to be on paper (E08)."""
-        rows = read(
-            self._db,
-            "SELECT sale FROM stage AS closed WHERE stage = ? AND body = ?"
-            " AND NOT EXISTS (SELECT 1 FROM stage AS printed"
-            " WHERE printed.sale = closed.sale AND printed.stage = ?)"
-            " ORDER BY sale LIMIT 1",
-            Stage.CLOSED,
-            SlipState.KEPT.encode(),
-            Stage.PRINTED,
-        )
+        rows = read(self._db, f"{_KEPT} ORDER BY sale LIMIT 1")
         return next((self._slip(number) for (number,) in rows), None)
 
     def last_slip(self) -> KeptSlip | None:
@@ -178,10 +180,12 @@ class Journal:
         return msgspec.json.decode(body, type=Ticket)
 
     def _prune(self) -> None:
+        """Forget old sales, inside a transaction; slips that are kept stay (E08)."""
         oldest = self._number("SELECT coalesce(max(sale), 0) FROM stage") - _KEPT_SALES
-        kept = self.kept()
-        keep_from = min(oldest, kept.ticket.number) if kept else oldest
-        self._db.execute("DELETE FROM stage WHERE sale < ?", (keep_from,))
+        self._db.execute(
+            f"DELETE FROM stage WHERE sale < ? AND sale NOT IN ({_KEPT})",  # noqa: S608 - our own words only
+            (oldest,),
+        )
 
     def _number(self, query: str) -> int:
         ((number,),) = read(self._db, query)
