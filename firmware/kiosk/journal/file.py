@@ -69,11 +69,11 @@ def open_file(path: Path, size_most_mb: int) -> sqlite3.Connection:
     return connection
 
 
-def used_bytes(connection: sqlite3.Connection) -> int:
+def used_mb(connection: sqlite3.Connection) -> float:
     """How much of the file holds something; JournalError where it cannot be read."""
     ((pages,),) = read(connection, "PRAGMA page_count")
     ((free,),) = read(connection, "PRAGMA freelist_count")
-    return (pages - free) * _PAGE_BYTES
+    return (pages - free) * _PAGE_BYTES / _MB
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import msgspec
 from firmware.kiosk.effects import Record
 from firmware.kiosk.events import KeptSlip, PowerReturned
 from firmware.kiosk.facts import sale_closed, sale_voided
-from firmware.kiosk.journal.file import commit, open_file, read, used_bytes
+from firmware.kiosk.journal.file import commit, open_file, read, used_mb
 from firmware.kiosk.journal.outbox import Outbox
 from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
 from firmware.wire.envelope import GENESIS, Stamper
@@ -17,8 +17,9 @@ from firmware.wire.messages import Ack, Message
 
 _ENDED = {Stage.CLOSED, Stage.VOIDED}
 _ATTEMPTS = {Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED}
-_KEPT_SALES = 200
-"""How many ended sales stay readable for reprints, besides those with a kept slip."""
+_KEPT_SALES_A_MB = 10
+"""How many ended sales stay readable, for each megabyte that the file may have: some
+2,500 by default, a few hundredths of it. Those with a kept slip stay besides."""
 _PRUNE_EVERY = 50
 _KEPT = f"""
     SELECT sale FROM stage AS closed
@@ -51,7 +52,7 @@ class Journal:
     ) -> None:
         self._stamper = stamper
         self._watch = watch
-        self._size_most_bytes = size_most_mb * 1024 * 1024
+        self._size_most_mb = size_most_mb
         self._db = open_file(path, size_most_mb)
         with commit(self._db):
             self._db.execute(
@@ -75,7 +76,7 @@ class Journal:
 
     def room(self) -> bool:
         """Whether another sale may begin; what is under way always has its room."""
-        return used_bytes(self._db) < self._size_most_bytes
+        return used_mb(self._db) < self._size_most_mb
 
     def record(self, record: Record) -> None:
         """Commit one stage; CLOSED and VOIDED queue their fact in the same commit.
@@ -181,7 +182,8 @@ class Journal:
 
     def _prune(self) -> None:
         """Forget old sales, inside a transaction; slips that are kept stay (E08)."""
-        oldest = self._number("SELECT coalesce(max(sale), 0) FROM stage") - _KEPT_SALES
+        newest = self._number("SELECT coalesce(max(sale), 0) FROM stage")
+        oldest = newest - _KEPT_SALES_A_MB * self._size_most_mb
         self._db.execute(
             f"DELETE FROM stage WHERE sale < ? AND sale NOT IN ({_KEPT})",  # noqa: S608 - our own words only
             (oldest,),
