@@ -1,28 +1,57 @@
 """What a scan means: which of a frame's readings are shown anew. Pure.
 
 A code held still is one scan, however often the reader misses it for a moment; shown
-again after it has left the view it is a second one; two codes in view are two. May
-import `drivers.api` only; time is an argument.
+again after it has left the view it is a second one; two codes in view are two, equal
+ones too where they stand apart. May import `drivers.api` only; time is an argument.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import dist
+from typing import NamedTuple
 
 from drivers.api import Reading, Symbology
 
 LEFT_AFTER_S = 1.0
-"""Not seen for this long, a code has left the view: a flicker is shorter."""
+"""Missing in every frame for this long, a code has left: a flicker is shorter."""
 
-Key = tuple[Symbology, str]
+FORGOTTEN_AFTER_S = 10.0
+"""Without any frame for this long, nobody knows what stands there. A shorter stop of
+the camera is no leaving: what is there afterwards was there all the time."""
+
+APART_LENGTHS = 0.9
+"""Equal codes are two where their middles are this many lengths of one apart. What one
+code gives on two of its heights lies closer: no code is as high as it is long."""
+
+UPC_IN_EAN = 13
+
+
+class Key(NamedTuple):
+    """One of the equal codes in view; the first is number 0."""
+
+    symbology: Symbology
+    text: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """A code that stands in view: its copies at once, and when it was last seen."""
+    """When a code was last seen, and since which later frame it is missing."""
 
-    copies: int
     seen_at_s: float
+    missing_since_s: float | None = None
+
+    def stands(self, now_s: float) -> bool:
+        """Whether it counts as in view at a frame of this time."""
+        if now_s - self.seen_at_s >= FORGOTTEN_AFTER_S:
+            return False
+        missing = self.missing_since_s
+        return missing is None or now_s - missing < LEFT_AFTER_S
+
+    def missed(self, now_s: float) -> "Showing":
+        """It is not in the frame of this time."""
+        since_s = now_s if self.missing_since_s is None else self.missing_since_s
+        return Showing(self.seen_at_s, since_s)
 
 
 View = Mapping[Key, Showing]
@@ -32,21 +61,51 @@ def look(
     view: View, readings: Sequence[Reading], now_s: float
 ) -> tuple[View, tuple[Reading, ...]]:
     """The view after one frame, and the readings that are new in it."""
-    standing = {
-        key: showing
-        for key, showing in view.items()
-        if now_s - showing.seen_at_s < LEFT_AFTER_S
-    }
-    anew: list[Reading] = []
-    seen: Counter[Key] = Counter()
+    seen = _numbered(readings)
+    standing = {key: one for key, one in view.items() if one.stands(now_s)}
+    anew = tuple(reading for key, reading in seen.items() if key not in standing)
+    after = {key: one.missed(now_s) for key, one in standing.items()}
+    return after | dict.fromkeys(seen, Showing(now_s)), anew
+
+
+def _numbered(readings: Sequence[Reading]) -> dict[Key, Reading]:
+    """The codes of one frame, each once however often and wherever it was read."""
+    places: dict[Key, list[Reading]] = {}
     for reading in readings:
-        key = (reading.symbology, reading.text)
-        seen[key] += 1
-        known = standing[key].copies if key in standing else 0
-        if seen[key] > known:
-            anew.append(reading)
-        standing[key] = Showing(max(known, seen[key]), now_s)
-    return standing, tuple(anew)
+        equal = places.setdefault(_first(reading), [])
+        if all(_apart(reading, other) for other in equal):
+            equal.append(reading)
+    return {
+        key._replace(number=number): reading
+        for key, equal in places.items()
+        for number, reading in enumerate(equal)
+    }
+
+
+def _first(reading: Reading) -> Key:
+    """A UPC-A and the EAN-13 of the same number are one code, read in two ways."""
+    if reading.symbology is Symbology.UPCA:
+        return Key(Symbology.EAN13, reading.text.zfill(UPC_IN_EAN), 0)
+    return Key(reading.symbology, reading.text, 0)
+
+
+def _apart(one: Reading, other: Reading) -> bool:
+    """Whether these surely are two codes; unsure where one has no place."""
+    if not one.corners or not other.corners:
+        return False
+    length_px = max(_length_px(one), _length_px(other))
+    return dist(_middle(one), _middle(other)) > APART_LENGTHS * length_px
+
+
+def _length_px(reading: Reading) -> float:
+    """The longest side of the outline, or of the line."""
+    corners = reading.corners
+    return max(map(dist, corners, (*corners[1:], corners[0])))
+
+
+def _middle(reading: Reading) -> tuple[float, float]:
+    xs, ys = zip(*reading.corners, strict=True)
+    return sum(xs) / len(xs), sum(ys) / len(ys)
 
 
 @dataclass(slots=True)
