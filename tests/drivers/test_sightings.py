@@ -1,0 +1,188 @@
+"""What a scan means, in recorded sequences and for any sequence at all."""
+
+from collections import Counter
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.api import Reading, Symbology
+from drivers.decode import decode
+from drivers.folder import empty_view
+from drivers.pictures import Pixels
+from drivers.sightings import (
+    APART_LENGTHS,
+    FORGOTTEN_AFTER_S,
+    LEFT_AFTER_S,
+    Sightings,
+)
+from drivers.sim.label import label, printed
+
+FRAME_S = 0.1
+LENGTH_PX = 100
+TEA, JUICE = "6901234500028", "6901234500080"
+
+
+def at(text: str, x_px: int = 0, y_px: int = 0, height_px: int = 60) -> Reading:
+    """A code 100 px long with its upper left corner here."""
+    right_px, bottom_px = x_px + LENGTH_PX, y_px + height_px
+    corners = ((x_px, y_px), (right_px, y_px), (right_px, bottom_px), (x_px, bottom_px))
+    return Reading(text, Symbology.EAN13, corners)
+
+
+def scans(frames: Sequence[Sequence[Reading]], frame_s: float = FRAME_S) -> list[str]:
+    """The texts of all scans of a film."""
+    sightings = Sightings()
+    return [
+        reading.text
+        for number, readings in enumerate(frames)
+        for reading in sightings(readings, number * frame_s)
+    ]
+
+
+def played(film: str) -> str:
+    """A film as one word a frame: what was read in it, `-` for nothing.
+
+    Equal letters of a frame stand side by side.
+    """
+    frames = [
+        [at(letter, 150 * place) for place, letter in enumerate(word) if letter != "-"]
+        for word in film.split()
+    ]
+    return "".join(scans(frames))
+
+
+@pytest.mark.parametrize(
+    ("film", "scanned"),
+    [
+        pytest.param("a a a a a a", "a", id="held still"),
+        pytest.param("- a - a - - - a a - a", "a", id="flickering"),
+        pytest.param("a - - - - - - - - - a", "a", id="missed for nine frames"),
+        pytest.param("a - - - - - - - - - - a", "aa", id="shown again"),
+        pytest.param("a b b b b b b b b b b a", "aba", id="another one between"),
+        pytest.param("a ab ab b", "ab", id="two articles, one after the other"),
+        pytest.param("ab ba a b ab", "ab", id="two articles in turns"),
+        pytest.param("aa aa aa", "aa", id="two equal ones"),
+        pytest.param("a aa a aa a", "aa", id="an equal one comes, and flickers"),
+        pytest.param(
+            f"aa {'a ' * 11}aa", "aaa", id="one of two goes, another one comes"
+        ),
+        pytest.param("aaa a aaa aa", "aaa", id="three equal ones"),
+    ],
+)
+def test_recorded_films(film: str, scanned: str) -> None:
+    assert played(film) == scanned
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        pytest.param([at("a", 0, 0, 5), at("a", 4, 55, 5)], id="two heights of bars"),
+        pytest.param([at("a", 0, 0), at("a", 0, 0)], id="one place"),
+        pytest.param([at("a"), Reading("a", Symbology.EAN13)], id="a second nowhere"),
+        pytest.param(
+            [at("0036000291452"), Reading("036000291452", Symbology.UPCA)],
+            id="as EAN-13 and as UPC-A",
+        ),
+    ],
+)
+def test_one_code_read_twice_in_a_frame_is_one_scan(twice: list[Reading]) -> None:
+    assert len(scans([twice, twice, twice[::-1]])) == 1
+
+
+def test_a_camera_that_stops_for_a_moment_is_no_leaving() -> None:
+    sightings = Sightings()
+    assert sightings([at("a")], 0.0)
+    assert not sightings([at("a")], FORGOTTEN_AFTER_S - 0.1)
+    assert sightings([at("a")], 2 * FORGOTTEN_AFTER_S)
+
+
+def test_the_same_digits_in_another_symbology_are_another_code() -> None:
+    other = Reading(TEA, Symbology.QR, at(TEA).corners)
+    assert scans([[at(TEA), other]]) == [TEA, TEA]
+
+
+FILMS = st.lists(st.tuples(st.integers(1, 1500), st.booleans()), max_size=60)
+
+
+@given(FILMS)
+def test_scans_are_the_times_it_was_away_long_enough(
+    film: list[tuple[int, bool]],
+) -> None:
+    sightings, now_ms, scanned = Sightings(), 0, 0
+    wanted, gone_ms, seen = 0, None, False
+    for step_ms, visible in film:
+        now_ms += step_ms
+        scanned += len(sightings([at("a")] if visible else [], now_ms / 1000))
+        if visible:
+            away = gone_ms is not None and now_ms - gone_ms >= LEFT_AFTER_S * 1000
+            wanted += away or not seen
+            seen, gone_ms = True, None
+        elif gone_ms is None:
+            gone_ms = now_ms
+    assert scanned == wanted
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), max_size=4), max_size=40))
+def test_codes_do_not_mind_each_other(film: list[list[str]]) -> None:
+    together = [[at(text, 150 * n) for n, text in enumerate(frame)] for frame in film]
+    alone = [
+        scans([[one for one in frame if one.text == text] for frame in together])
+        for text in "abc"
+    ]
+    assert Counter(scans(together)) == Counter(text for one in alone for text in one)
+
+
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=20),
+    st.integers(int(APART_LENGTHS * LENGTH_PX) + 1, 400),
+    st.randoms(use_true_random=False),
+)
+def test_equal_codes_side_by_side_are_as_many_as_stood_there_at_once(
+    copies: list[int], pitch_px: int, chance: Random
+) -> None:
+    frames = [[at("a", pitch_px * n) for n in range(count)] for count in copies]
+    for frame in frames:
+        chance.shuffle(frame)
+    assert len(scans(frames, LEFT_AFTER_S / 30)) == max(copies)
+
+
+# --- with the decoder's own eyes ---
+
+
+def beside(*texts: str) -> Pixels:
+    """Goods on a counter, side by side."""
+    view = empty_view(1280, 720).copy()
+    for number, text in enumerate(texts):
+        bars = printed(text, Symbology.EAN13, module_px=4)
+        left = 80 + number * 600
+        view[200 : 200 + bars.shape[0], left : left + bars.shape[1]] = bars[:, :, None]
+    return view
+
+
+def shifted(view: Pixels, by_px: int) -> Pixels:
+    moved = empty_view(1280, 720).copy()
+    moved[:, : 1280 - by_px] = view[:, by_px:]
+    return moved
+
+
+def test_a_code_that_comes_into_view_is_none_until_it_is_whole() -> None:
+    goods = label(TEA, Symbology.EAN13)
+    # From the bars half outside at the left to the whole label in the middle.
+    film = [decode(shifted(goods, by_px)) for by_px in (680, 640, 600, 560, 300, 0)]
+    assert film[0] == film[1] == ()
+    assert scans(film) == [TEA]
+
+
+def test_two_articles_in_one_picture_are_two_scans() -> None:
+    readings = decode(beside(TEA, JUICE))
+    assert sorted(scans([readings, readings])) == [TEA, JUICE]
+
+
+def test_nothing_on_the_counter_is_no_scan() -> None:
+    chance = np.random.default_rng(1)
+    noise = chance.integers(0, 255, (360, 640, 3), np.uint8)
+    assert scans([decode(empty_view(640, 360)), decode(noise)]) == []
