@@ -67,6 +67,7 @@ class Desk:
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
+        self.wall_s = 1_763_800_000
         self.broken = False
         self.after_commit: Callable[[], None] = lambda: None
         self.post = Post()
@@ -91,7 +92,7 @@ class Desk:
 
         self.books = Books(open_journal, folder, free_least_mb=0)
         tick: Callable[[], float] = lambda: self.now_s  # noqa: E731 - the test's clock
-        clock = Clock(sale_s=tick, device_s=tick, wall_ns=lambda: 1_763_800_000 * 10**9)
+        clock = Clock(sale_s=tick, device_s=tick, wall_ns=lambda: self.wall_s * 10**9)
         inbox: Inbox[object] = Inbox()
         hands: dict[str, Callable[[], Hand]] = {"serial_scanner": Sleeper}
         if prints:
