@@ -164,6 +164,7 @@ class OledDisplay(Worker):
     def turn(self) -> None:
         """Send the newest picture, if it is not what the panel shows."""
         if not self._changed.wait(WAIT_S):
+            self._look_for_the_panel()
             return
         self._changed.clear()
         picture = self._wanted
@@ -194,6 +195,14 @@ class OledDisplay(Worker):
     def wake(self) -> None:
         """Have `turn` return at once."""
         self._changed.set()
+
+    def _look_for_the_panel(self) -> None:
+        """Repeat its contrast: a panel unplugged at rest would come back dark, unseen.
+
+        Over I2C that is an error; SPI is not acknowledged, and never tells.
+        """
+        with _told_by_luma():
+            self._panel.contrast(_contrast(self._shown or ()))
 
 
 @contextlib.contextmanager

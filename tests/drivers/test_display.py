@@ -149,6 +149,18 @@ def test_a_panel_put_back_is_set_up_and_filled_again(
     assert shows(panel, draw(CODE, (128, 64), FONTS))
 
 
+def test_a_panel_unplugged_at_rest_is_lit_again(started: Started, inbox: Inbox) -> None:
+    panel = SimOled(Controller.SSD1309)
+    display = started(panel)
+    display.show(TOTAL)
+    assert shows(panel, draw(TOTAL, (128, 64), FONTS))
+    panel.unplug()
+    inbox.wait(DeviceLost)
+    panel.plug()
+    inbox.wait(DeviceReady)
+    assert shows(panel, draw(TOTAL, (128, 64), FONTS))
+
+
 def test_a_code_is_shown_dimmer_than_text(started: Started) -> None:
     panel = SimOled(Controller.SSD1322)
     display = started(panel)
