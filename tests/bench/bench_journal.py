@@ -17,19 +17,14 @@ from pathlib import Path
 
 import msgspec
 from report import compare, fact, heading
+from sold import ticket
 
 from firmware.kiosk.effects import Record
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.ticket import Member, SlipState, Stage, Ticket
-from firmware.retail.article import Article
-from firmware.retail.basket import Basket, Refusal, add
-from firmware.retail.cards import make_card
-from firmware.retail.policy import Policy
-from firmware.retail.pricing import Tender, price
-from firmware.wire.envelope import Stamper, boot_id, utc_text
+from firmware.kiosk.ticket import SlipState, Stage, Ticket
+from firmware.wire.envelope import Stamper, boot_id
 from firmware.wire.messages import Ack
 
-LINES = 4
 STAGES = (Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED, Stage.CLOSED)
 
 
@@ -112,28 +107,6 @@ def bare_table(path: Path) -> sqlite3.Connection:
         bare.execute(f"PRAGMA {pragma}").fetchall()
     bare.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, body BLOB)")
     return bare
-
-
-def ticket(number: int) -> Ticket:
-    """A member's sale of four articles, as it stands after paying."""
-    basket = Basket()
-    for line in range(LINES):
-        article = Article(f"69012345678{line:02}", "奥利奥夹心饼干原味 97克", 653)
-        basket = add(basket, article, Policy().limits)
-        assert not isinstance(basket, Refusal)
-    now = utc_text(time.time_ns() // 1_000_000)
-    return Ticket(
-        number=number,
-        sale_id=f"kiosk-1-1-{number}",
-        receipt_no=f"kiosk-1-{number:06d}",
-        opened_at=now,
-        basket=basket,
-        quote=price(basket, Policy(), Tender.CASH),
-        tender=Tender.CASH,
-        member=Member(make_card(number), "m-1", 10),
-        catalogue_revision=1,
-        closed_at=now,
-    )
 
 
 if __name__ == "__main__":

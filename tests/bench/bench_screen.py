@@ -1,0 +1,187 @@
+"""From a frame to the new total on the display, beside decoding the frame alone.
+
+`python tests/bench/bench_screen.py [ROUNDS]`. The till's own threads and classes: eye,
+inbox, controller, journal, display with luma on a panel that decodes what it is told.
+The frames are photographs of goods where there are some, else printed labels.
+"""
+
+import queue
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "kiosk"))
+
+from report import compare, fact, heading
+from shop import HUB_KEY, Post, manifest, published, row
+
+from drivers.api import Symbology
+from drivers.decode import decode
+from drivers.display import Controller as Chip
+from drivers.display import OledDisplay
+from drivers.eye import Eye
+from drivers.fonts import Fonts
+from drivers.frames import Frame
+from drivers.pictures import Pixels, bounded, unpacked
+from drivers.sightings import Sightings
+from drivers.sim.label import label
+from drivers.sim.oled import SimOled
+from firmware.demo.load import shelf
+from firmware.demo.photographs import SIZE_PX, find
+from firmware.kiosk.books import Books
+from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.clock import Clock
+from firmware.kiosk.controller import Controller, InboxEvent, Till
+from firmware.kiosk.crew import Crew
+from firmware.kiosk.inbox import Inbox
+from firmware.kiosk.journal import Journal
+from firmware.kiosk.language import translation
+from firmware.kiosk.rim import Rim
+from firmware.kiosk.slips import Shop
+from firmware.kiosk.uplink import Uplink
+from firmware.retail.article import Article
+from firmware.wire import codec
+from firmware.wire.envelope import Stamper
+
+PHOTOGRAPHS = 6
+PIECES_MOST = 40
+LIMIT_S = 10.0
+APART_S = 2.0
+"""So long do two showings lie apart in the eye's own time, so that each counts."""
+
+
+def main() -> None:
+    rounds = min(PIECES_MOST, int(sys.argv[1]) if len(sys.argv) > 1 else 36)
+    shown = goods_shown()
+    with tempfile.TemporaryDirectory() as name:
+        till = Counter(Path(name), [article for article, _ in shown])
+        till.open()
+        ours, bare = [], []
+        for turn in range(rounds):
+            _, image = shown[turn % len(shown)]
+            ours.append(till.shows(image, turn * APART_S) * 1e3)
+            began_s = time.perf_counter()
+            decode(image)
+            bare.append((time.perf_counter() - began_s) * 1e3)
+        till.close()
+    heading("decode")
+    compare("frame to total on display, ms", ours, bare, "at most 1.30")
+    beside = [total - alone for total, alone in zip(ours, bare, strict=True)]
+    fact("  all but the decoding, ms", statistics.median(beside))
+
+
+def goods_shown() -> list[tuple[Article, Pixels]]:
+    """Articles, and the picture of each that the camera gives."""
+    photographs = find(PHOTOGRAPHS)
+    if photographs:
+        return [
+            (
+                Article(each.gtin, "可口可乐 330ml", 300),
+                bounded(unpacked(each.path.read_bytes()), *SIZE_PX),
+            )
+            for each in photographs
+        ]
+    return [
+        (article, label(article.gtin, Symbology.EAN13))
+        for article in shelf()[:PHOTOGRAPHS]
+    ]
+
+
+class Counter:
+    """A till with an eye and a display; frames are handed to the eye by hand."""
+
+    def __init__(self, folder: Path, articles: Sequence[Article]) -> None:
+        self._inbox: Inbox[InboxEvent] = Inbox()
+        self._frames: queue.Queue[Frame] = queue.Queue(1)
+        self._painted: queue.Queue[float] = queue.Queue()
+        glass = SimOled(
+            Chip.SSD1309, lambda _image: self._painted.put(time.perf_counter())
+        )
+        self._crew = Crew(
+            {
+                "display": lambda: OledDisplay(
+                    "display",
+                    self._inbox.put,
+                    controller=Chip.SSD1309,
+                    bus=glass.open,
+                    fonts=Fonts(),
+                ),
+                "camera": lambda: Eye(self._inbox.put, self._take, Sightings()),
+            }
+        )
+        stamper = Stamper("K1", "boot")
+        catalogue = stocked_with(folder, articles)
+        self._books = Books(
+            lambda: Journal(
+                folder / "journal.sqlite", stamper, epoch=1, size_most_mb=16
+            ),
+            folder,
+            free_least_mb=0,
+        )
+        self._controller = Controller(
+            Till(
+                kid="K1", shop=Shop("店", 480), tr=translation("zh_CN"), clock=Clock()
+            ),
+            books=self._books,
+            catalogue=catalogue,
+            uplink=Uplink("K1", stamper, catalogue=catalogue, transport=Post()),
+            rim=Rim(self._crew, self._inbox.put),
+        )
+
+    def open(self) -> None:
+        """Start the threads; back when both devices have reported."""
+        self._crew.start()
+        self._controller.look_after()
+        for _ in self._crew.names:
+            self._turn()
+        self._painted.get(timeout=LIMIT_S)
+        self._rest()
+
+    def shows(self, image: Pixels, at_s: float) -> float:
+        """Hand the eye a frame; the seconds until the display has changed."""
+        began_s = time.perf_counter()
+        self._frames.put(Frame(image, at_s))
+        self._turn()
+        took_s = self._painted.get(timeout=LIMIT_S) - began_s
+        self._rest()
+        return took_s
+
+    def close(self) -> None:
+        """Stop the threads and close the journal."""
+        assert not self._crew.stop()
+        self._books.give_up()
+
+    def _turn(self) -> None:
+        """One turn of the main loop, which must have something to do."""
+        event = self._inbox.get(LIMIT_S)
+        assert event is not None
+        self._controller.handle(event)
+
+    def _rest(self) -> None:
+        """Let what was painted besides go by."""
+        try:
+            while self._painted.get(timeout=0.05):
+                pass
+        except queue.Empty:
+            pass
+
+    def _take(self, limit_s: float) -> Frame | None:
+        try:
+            return self._frames.get(timeout=limit_s)
+        except queue.Empty:
+            return None
+
+
+def stocked_with(folder: Path, articles: Sequence[Article]) -> Catalogue:
+    catalogue = Catalogue(folder / "catalogue.sqlite", HUB_KEY.public)
+    base, (part,) = published(1, 0, tuple(row(article) for article in articles))
+    catalogue.offer_manifest(manifest(base, articles=len(articles)))
+    assert catalogue.offer_part(part, codec.encode_body(part))
+    return catalogue
+
+
+if __name__ == "__main__":
+    main()
