@@ -38,9 +38,9 @@ class Showings(Protocol):
 
 def till_decode() -> Decode:
     """The decoder of the till, loaded now."""
-    from drivers.decode import decode  # noqa: PLC0415 - loads OpenCV, in this thread
+    from drivers.decode import Reader  # noqa: PLC0415 - loads OpenCV, in this thread
 
-    return decode
+    return Reader()
 
 
 class Eye(Worker):

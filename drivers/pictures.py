@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+Slopes = NDArray[np.floating]
 
 cv2.setNumThreads(1)
 
@@ -43,6 +44,25 @@ def scaled(picture: Pixels, scale: float) -> Pixels:
 def smoothed(picture: Pixels, sigma_px: float) -> Pixels:
     """The picture after a Gaussian blur, which removes sensor noise."""
     return cast("Pixels", cv2.GaussianBlur(picture, (0, 0), sigma_px))
+
+
+GLANCE_SIDE_PX = 320
+STILL_GREY = 24
+STILL_SHARE = 0.0005
+
+
+def glance(image: Pixels) -> Pixels:
+    """Every so many-th pixel in grey, unaveraged: other bars make other pixels."""
+    step = max(1, max(image.shape[:2]) // GLANCE_SIDE_PX)
+    return grey(np.ascontiguousarray(image[::step, ::step]))
+
+
+def alike(one: Pixels, other: Pixels) -> bool:
+    """Whether two glances show the same scene, in spite of the sensor's noise."""
+    if one.shape != other.shape:
+        return False
+    changed = cv2.absdiff(one, other) > STILL_GREY
+    return int(np.count_nonzero(changed)) <= STILL_SHARE * changed.size
 
 
 def edge_energy(picture: Pixels) -> float:
@@ -99,8 +119,10 @@ class Field:
         )
 
 
-FIELD_SIDE_PX = 480
+FIELD_SIDE_PX = 320
 FIELDS_MOST = 2
+FAINT = 12
+"""Slopes of this strength count half, stronger ones nearly alike."""
 
 
 def bar_fields(picture: Pixels) -> list[Field]:
@@ -127,18 +149,18 @@ def bar_fields(picture: Pixels) -> list[Field]:
     return [one for one in fields if one is not None][:FIELDS_MOST]
 
 
-def _slopes(picture: Pixels, window: int) -> tuple[list[NDArray[np.float32]], int]:
+def _slopes(picture: Pixels, window: int) -> tuple[list[Slopes], int]:
     """The covariance of the slopes' directions around each pixel: xx, yy and xy."""
-    x = cv2.Sobel(picture, cv2.CV_32F, 1, 0)
-    y = cv2.Sobel(picture, cv2.CV_32F, 0, 1)
-    strength = cv2.magnitude(x, y) + 12
+    x = cast("Slopes", cv2.Sobel(picture, cv2.CV_32F, 1, 0))
+    y = cast("Slopes", cv2.Sobel(picture, cv2.CV_32F, 0, 1))
+    strength = cast("Slopes", cv2.magnitude(x, y)) + np.float32(FAINT)
     x, y = x / strength, y / strength
 
-    def mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        return cast("NDArray[np.float32]", cv2.boxFilter(values, -1, (window, window)))
+    def mean(values: Slopes) -> Slopes:
+        return cast("Slopes", cv2.boxFilter(values, -1, (window, window)))
 
     mean_x, mean_y = mean(x), mean(y)
-    covariance = [
+    covariance: list[Slopes] = [
         mean(x * x) - mean_x * mean_x,
         mean(y * y) - mean_y * mean_y,
         mean(x * y) - mean_x * mean_y,
@@ -146,9 +168,7 @@ def _slopes(picture: Pixels, window: int) -> tuple[list[NDArray[np.float32]], in
     return covariance, window // 2 | 1
 
 
-def _field(
-    mask: NDArray[np.bool_], slopes: list[NDArray[np.float32]], scale: float
-) -> Field | None:
+def _field(mask: NDArray[np.bool_], slopes: list[Slopes], scale: float) -> Field | None:
     """The rectangle around the pixels of a mask, turned to their common direction."""
     xx, yy, xy = (float(values[mask].sum()) for values in slopes)
     angle = 0.5 * np.arctan2(2 * xy, xx - yy)
@@ -167,15 +187,20 @@ FIELD_THINNEST_PX = 12
 
 
 def straightened(
-    picture: Pixels, field: Field, *, width_px: int, margin: float
+    picture: Pixels,
+    field: Field,
+    *,
+    width_px: int,
+    margin: float,
+    height_most_px: int = 160,
 ) -> Pixels:
     """The field, with a margin on both sides, turned so that its bars stand upright.
 
     `margin` is a share of the field's width; what lies outside the picture repeats its
-    edge.
+    edge. Of long bars only the middle is taken.
     """
     scale = width_px / (field.across_px * (1 + 2 * margin))
-    height_px = max(16, round(field.along_px * scale))
+    height_px = max(16, min(round(field.along_px * scale), height_most_px))
     cos, sin = np.cos(field.angle_rad) / scale, np.sin(field.angle_rad) / scale
     x, y = field.centre_px
     turn = np.array(

@@ -1,5 +1,7 @@
-"""The eyes of the till: `decode` answers the codes in a picture that it may act on."""
+"""The eyes of the till: which codes stand in a picture, and may be acted on."""
 
-from drivers.decode.reader import decode
+from drivers.decode.live import Reader
+from drivers.decode.options import Options
+from drivers.decode.reader import decode, explained
 
-__all__ = ["decode"]
+__all__ = ["Options", "Reader", "decode", "explained"]

@@ -3,42 +3,43 @@
 The readers decide bar by bar where dark ends; a blur of more than half a module leaves
 nothing to decide. Here the whole line is compared with what a lens would make of every
 number: first where the code may begin and end, then which number it is, then place,
-light and blur again with that number in hand, until it stands. The answer carries how
-much worse the second likeliest number fits, which is what makes a till able to trust
+light and blur again with that number in hand, for fewer and fewer places. The answer
+says how much worse the second likeliest number fits, which is what lets a till trust
 it.
+
+Places are `(count, 3)` in pixels of the line: where the first bar begins, where the
+last one ends, and how far the middle lies beside their mean, as it does where the code
+is seen aslant or is bent.
 """
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
-from drivers.decode.ean_model import (
-    GRID,
-    MODULES,
-    SAMPLES,
-    Blurred,
-    Floats,
-    blurred,
-    modules_of,
-)
-from drivers.decode.ean_search import Likeliest, likeliest, loosest
+from drivers.decode.ean_model import GRID, MODULES, SAMPLES, Floats, Indices, blurred
+from drivers.decode.ean_search import glimpsed, likeliest, loosest
 
-BLURS = (0.35, 0.6, 0.9, 1.25, 1.6)
-"""Widths of the Gaussian that are tried, in modules."""
-FIRST_BLUR = 0.9
-PLACED = 16
-TRIED = 3
-ROUNDS = 4
+BLURS = tuple(map(blurred, (0.35, 0.6, 0.9, 1.25, 1.6)))
+"""Gaussians that are tried; their widths are in modules."""
+FIRST_BLUR = BLURS[2]
+GUARDED_MOST = 48
+LEAST_FIT = 0.88
+KEPT = (6, 2, 1)
+"""How many places stay in the race, round by round."""
+EDGES_MOST = 8
+HOPELESS = (0.3, 0.2, 1 - LEAST_FIT)
+"""Shares that no digits at all explain, round by round, which end the race."""
 NARROWEST_PX = 95
 """A module of one pixel: below, the line holds less than the code."""
 
 _ALONG = GRID / MODULES
-_ARCH = 4.0 * _ALONG * (1.0 - _ALONG)
+_BEND = np.stack([1 - _ALONG, _ALONG, 4 * _ALONG * (1 - _ALONG)], axis=1)
 _BEFORE, _BEHIND = GRID < -1, GRID > MODULES + 1
-_GUARDED = (GRID < 3.5) | (np.abs(GRID - MODULES / 2) < 3) | (GRID > MODULES - 3.5)
 _WITHIN = ~(_BEFORE | _BEHIND)
-_ALL_RESPONSES = np.stack([blurred(blur).response for blur in BLURS])
+_GUARD = 3.5
+_FROM_GUARD = np.minimum.reduce([np.abs(GRID - at) for at in (0, MODULES / 2, MODULES)])
+_GUARDED = _FROM_GUARD < _GUARD
+_STAY = np.array([0.15, 0.15, 0.15, 0, 0, 0, 0.3]) ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,123 +55,103 @@ class Likely:
     lead: float
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the bars lie on the line, in pixels: both ends, and how far the middle
-    is off, as it is where the code is seen aslant or is bent.
-    """
-
-    start_px: float
-    end_px: float
-    arch_px: float
-
-    def positions(self) -> Floats:
-        """The model's grid on the line."""
-        width = self.end_px - self.start_px
-        return self.start_px + width * _ALONG + self.arch_px * _ARCH
-
-    def turned(self) -> "Place":
-        """The same bars, read from the other end."""
-        return Place(self.end_px, self.start_px, self.arch_px)
-
-    def moved(self, modules: Floats) -> "Place":
-        """This place, corrected by at most a module each."""
-        step = np.clip(modules, -1, 1) * (self.end_px - self.start_px) / MODULES
-        return Place(
-            self.start_px + float(step[0]),
-            self.end_px + float(step[1]),
-            self.arch_px + float(step[2]),
-        )
-
-
 def read_line(line: Floats) -> Likely | None:
-    """The likeliest number on a line of grey; None where no code can lie there."""
+    """The likeliest number on a line of grey; None where no code fits it."""
     places = _places(line)
-    if not places:
+    if not len(places):
         return None
-    darkness = _darkness(line, places)
-    model = blurred(FIRST_BLUR)
-    off = ((darkness - model.guards)[:, _GUARDED] ** 2).sum(axis=1)
-    likely = np.argsort(off)[:PLACED]
-    places = [places[at] for at in likely]
-    darkness = darkness[likely]
-    # The guards look the same from both ends, the digits do not.
-    places += [place.turned() for place in places]
-    darkness = np.concatenate([darkness, darkness[:, ::-1]])
-    distances, codes = loosest(darkness, model)
-    best = np.argsort(distances)[:TRIED]
-    settled = [_settled(line, places[at], codes[at]) for at in best]
-    darkness, model, _ = min(settled, key=lambda one: one[2])
-    return _judged(likeliest(darkness, model), darkness)
+    places, codes, misfits = _first_look(line, places)
+    models = np.full(len(places), BLURS.index(FIRST_BLUR))
+    darkness = np.empty((0, len(GRID)))
+    for kept, hopeless in zip(KEPT, HOPELESS, strict=True):
+        best = np.argsort(misfits)[:kept]
+        dark = _rendered(codes[best], models[best])
+        places = _moved(line, places[best], dark)
+        darkness, models = _developed(_sampled(line, places), codes[best])
+        misfits, codes = _decoded(darkness, models)
+        if misfits.min() > hopeless:
+            return None
+    best = int(misfits.argmin())
+    return _judged(darkness[best], int(models[best]))
 
 
-def _places(line: Floats) -> list[Place]:
+def _places(line: Floats) -> Floats:
     """From each edge into dark to each edge into light, straight and bent."""
     slope = np.gradient(line)
     steep = 0.12 * float(np.abs(slope).max())
+    starts, ends = (
+        _peaks(-slope, steep)[:EDGES_MOST],
+        _peaks(slope, steep)[-EDGES_MOST:],
+    )
     if steep <= 0:
-        return []
-    starts, ends = _peaks(-slope, steep), _peaks(slope, steep)
-    return [
-        Place(start, end, bend * (end - start) / MODULES)
-        for start, end in product(starts[:8], ends[-8:])
-        if end - start >= NARROWEST_PX
-        for bend in (-2.0, 0.0, 2.0)
-    ]
+        return np.empty((0, 3))
+    start, end, bend = np.meshgrid(starts, ends, [-2.0, 0.0, 2.0], indexing="ij")
+    arch = bend * (end - start) / MODULES
+    places = np.stack([start.ravel(), end.ravel(), arch.ravel()], axis=1)
+    return places[places[:, 1] - places[:, 0] >= NARROWEST_PX]
 
 
-def _peaks(values: Floats, least: float) -> list[float]:
+def _peaks(values: Floats, least: float) -> Floats:
     inner = values[1:-1]
     high = (inner > least) & (inner >= values[:-2]) & (inner > values[2:])
-    return [float(at) + 1.5 for at in np.flatnonzero(high)]
+    return np.flatnonzero(high).astype(np.float64) + 1.5
 
 
-def _sampled(line: Floats, positions: Floats) -> Floats:
-    return np.interp(positions, np.arange(len(line)) + 0.5, line)
+def _sampled(line: Floats, places: Floats) -> Floats:
+    """The line on the model's grid, for each place: `(count, samples)`."""
+    return np.interp(places @ _BEND.T, np.arange(len(line)) + 0.5, line)
 
 
-def _darkness(line: Floats, places: list[Place]) -> Floats:
-    """0 where it is as light as the quiet zones, 1 where it is darkest, by place."""
-    seen = _sampled(line, np.stack([place.positions() for place in places]))
+def _first_look(line: Floats, places: Floats) -> tuple[Floats, Floats, Floats]:
+    """The places whose guards fit best, in both directions, with their codes."""
+    darkness = _darkness(_sampled(line, places))
+    off = ((darkness - FIRST_BLUR.guards)[:, _GUARDED] ** 2).sum(axis=1)
+    best = np.argsort(off)[:GUARDED_MOST]
+    # The guards look the same from both ends, the digits do not.
+    turned = places[best][:, [1, 0, 2]]
+    darkness = np.concatenate([darkness[best], darkness[best, ::-1]])
+    distances, codes = glimpsed(darkness, FIRST_BLUR)
+    misfits = distances / _spread(darkness)
+    return np.concatenate([places[best], turned]), codes, misfits
+
+
+def _spread(darkness: Floats) -> Floats:
+    """What there is to explain in each line; a place beside the bars has little."""
+    off = darkness - darkness.mean(axis=-1, keepdims=True)
+    return np.maximum((off * off).sum(axis=-1), 1e-9)
+
+
+def _darkness(seen: Floats) -> Floats:
+    """0 where it is as light as the quiet zones, 1 where it is darkest."""
     before = seen[:, _BEFORE].mean(axis=1, keepdims=True)
     behind = seen[:, _BEHIND].mean(axis=1, keepdims=True)
     dark = before + (behind - before) * _ALONG - seen
     return dark / np.maximum(dark[:, _WITHIN].max(axis=1, keepdims=True), 1.0)
 
 
-def _settled(line: Floats, place: Place, code: Floats) -> tuple[Floats, Blurred, float]:
-    """Place, light, blur and number, each corrected by the others.
+def _rendered(codes: Floats, models: Indices) -> Floats:
+    """What the codes look like, each under its blur: `(count, samples)`."""
+    dark = np.empty((len(codes), len(GRID)))
+    for row, at in enumerate(models.tolist()):
+        dark[row] = BLURS[at].response @ codes[row]
+    return dark
 
-    Answers the line as darkness, the model that suits it, and how far they differ.
+
+def _moved(line: Floats, places: Floats, dark: Floats) -> Floats:
+    """Places corrected so that their codes explain the line (least squares).
+
+    A module at most, and with a weak wish to stay: a dull line says little of where
+    it lies.
     """
-    model, distance = blurred(FIRST_BLUR), 0.0
-    darkness = GRID
-    for _ in range(ROUNDS):
-        place = _refined(line, place, model.response @ code)
-        darkness, model = _developed(_sampled(line, place.positions()), code)
-        before = code
-        (distance,), (code,) = loosest(darkness[None, :], model)
-        if np.array_equal(before, code):
-            break
-    return darkness, model, float(distance)
-
-
-def _judged(found: Likeliest, darkness: Floats) -> Likely:
-    spread = float(((darkness - darkness.mean()) ** 2).sum())
-    lead = (found.next_distance - found.distance) / max(found.distance, 1e-9)
-    return Likely(found.text, 1.0 - found.distance / max(spread, 1e-9), lead)
-
-
-def _refined(line: Floats, place: Place, dark: Floats) -> Place:
-    """Where the code must lie for its darkness to explain the line (least squares)."""
-    seen = _sampled(line, place.positions())
-    slope = np.gradient(seen, 1.0 / SAMPLES)
-    shifts = -slope[:, None] * np.stack([1 - _ALONG, _ALONG, _ARCH], axis=1)
-    terms = np.concatenate([shifts, _light(dark)], axis=1)
-    # A weak wish to stay put: a dull line says little of where it lies.
-    stay = np.diag([0.15, 0.15, 0.15, 0, 0, 0, 0.3]) * (5 * np.abs(slope).mean())
-    normal = terms.T @ terms + stay.T @ stay
-    return place.moved(np.linalg.solve(normal + 1e-6 * np.eye(7), terms.T @ seen)[:3])
+    seen = _sampled(line, places)
+    slope = np.gradient(seen, 1.0 / SAMPLES, axis=1)
+    terms = np.concatenate([-slope[:, :, None] * _BEND, _light(dark)], axis=2)
+    turned = terms.transpose(0, 2, 1)
+    stay = _STAY * (5 * np.abs(slope).mean(axis=1, keepdims=True)) ** 2 + 1e-6
+    normal = turned @ terms + stay[:, :, None] * np.eye(7)
+    shifts = np.linalg.solve(normal, turned @ seen[:, :, None])[:, :3, 0]
+    module_px = (places[:, 1] - places[:, 0])[:, None] / MODULES
+    return places + np.clip(shifts, -1, 1) * module_px
 
 
 def _light(dark: Floats) -> Floats:
@@ -179,15 +160,33 @@ def _light(dark: Floats) -> Floats:
     return np.stack([np.ones_like(dark), slope, -dark, -dark * slope], axis=-1)
 
 
-def _developed(seen: Floats, code: Floats) -> tuple[Floats, Blurred]:
-    """The line as darkness under the light and the blur that suit the code best."""
-    terms = _light(_ALL_RESPONSES @ code)
-    turned = terms.transpose(0, 2, 1)
+def _developed(seen: Floats, codes: Floats) -> tuple[Floats, Indices]:
+    """Lines as darkness, under the light and the blur that suit their codes best."""
+    dark = np.stack([codes @ model.response.T for model in BLURS], axis=1)
+    terms = _light(dark)
+    turned = terms.transpose(0, 1, 3, 2)
     normal = turned @ terms + 1e-6 * np.eye(4)
-    light = np.linalg.solve(normal, turned @ seen[:, None])
-    rest = seen - (terms @ light)[:, :, 0]
-    best = int((rest * rest).sum(axis=1).argmin())
-    white, fall, contrast, change = light[best, :, 0]
+    light = np.linalg.solve(normal, turned @ seen[:, None, :, None])
+    rest = seen[:, None] - (terms @ light)[..., 0]
+    models = (rest * rest).sum(axis=2).argmin(axis=1)
+    white, fall, contrast, change = light[np.arange(len(seen)), models, :, 0].T[
+        ..., None
+    ]
     slope = _ALONG - 0.5
     depth = np.maximum(contrast + change * slope, 1.0)
-    return (white + fall * slope - seen) / depth, blurred(BLURS[best])
+    return (white + fall * slope - seen) / depth, models
+
+
+def _decoded(darkness: Floats, models: Indices) -> tuple[Floats, Floats]:
+    """Shares left unexplained, and codes, each line under the model of its blur."""
+    distances, codes = np.empty(len(models)), np.empty((len(models), MODULES))
+    for at in sorted(set(models.tolist())):
+        chosen = models == at
+        distances[chosen], codes[chosen] = loosest(darkness[chosen], BLURS[at])
+    return distances / _spread(darkness), codes
+
+
+def _judged(darkness: Floats, at: int) -> Likely:
+    found = likeliest(darkness, BLURS[at])
+    lead = (found.next_distance - found.distance) / max(found.distance, 1e-9)
+    return Likely(found.text, 1.0 - found.distance / float(_spread(darkness)), lead)

@@ -8,9 +8,14 @@ the check sum so far carried along (Viterbi).
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from drivers.decode.ean_model import PARITIES, Blurred, Floats, modules_of_digits
+from drivers.decode.ean_model import (
+    PARITIES,
+    Blurred,
+    Floats,
+    Indices,
+    modules_of_digits,
+)
 
 _WEIGHTS = (3, 1) * 6
 _SETS = np.array([["AB".index(kind) for kind in row] + [0] * 6 for row in PARITIES])
@@ -20,7 +25,7 @@ _SUMS = np.arange(10)
 
 @dataclass(frozen=True, slots=True)
 class Likeliest:
-    """The best number, its squared distance from the line, and that of the next best."""
+    """The best number, and how far it and the next best are from the line, squared."""
 
     text: str
     distance: float
@@ -41,17 +46,26 @@ def likeliest(line: Floats, model: Blurred) -> Likeliest:
     return _pick(marginals, float(rest @ rest))
 
 
-def loosest(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
-    """For many lines at once: the nearest modules that any digits can make.
+def glimpsed(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
+    """For many lines at once: roughly the nearest modules that any digits can make.
 
-    Neither check digit nor first digit are minded, which makes it cheap enough to try
-    many places. Lines are `(count, samples)`; answers the squared distances `(count,)`
-    and the modules `(count, 95)`.
+    Each digit is judged alone, without its neighbours' blur, which is enough to rank
+    places. Lines are `(count, samples)`; answers squared distances `(count,)` and the
+    modules `(count, 95)`.
     """
-    rest = lines - model.guards
-    costs = model.own - 2.0 * model.agreement(rest)
-    costs[:, 6:, 10:] = np.inf
-    ways: list[NDArray[np.intp]] = []
+    rest, costs = _costs(lines, model)
+    signs = costs.argmin(axis=2)
+    distances = (rest * rest).sum(axis=1) + costs.min(axis=2).sum(axis=1)
+    return distances, modules_of_digits(signs)
+
+
+def loosest(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
+    """As `glimpsed`, with each digit's blur upon the next: exact, but dearer.
+
+    Neither check digit nor first digit are minded.
+    """
+    rest, costs = _costs(lines, model)
+    ways: list[Indices] = []
     total = costs[:, 0]
     for place in range(1, 12):
         steps = total[:, :, None] + 2.0 * model.beside[place - 1]
@@ -60,9 +74,17 @@ def loosest(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
     picked = [total.argmin(axis=1)]
     for way in reversed(ways):
         picked.append(np.take_along_axis(way, picked[-1][:, None], axis=1)[:, 0])
-    digits = np.stack(picked[::-1], axis=1)
+    signs = np.stack(picked[::-1], axis=1)
     distances = (rest * rest).sum(axis=1) + total.min(axis=1)
-    return distances, modules_of_digits(digits)
+    return distances, modules_of_digits(signs)
+
+
+def _costs(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
+    """What the guards leave, and what each sign at each place takes off it."""
+    rest = lines - model.guards
+    costs = model.own - 2.0 * model.agreement(rest)
+    costs[:, 6:, 10:] = np.inf
+    return rest, costs
 
 
 def _of_first_digit(costs: Floats) -> Floats:
@@ -78,7 +100,7 @@ def _pairs_of_first_digit(pairs: Floats) -> Floats:
     return pairs[np.arange(11)[None, :, None, None], left, right]
 
 
-def _shifted(place: int) -> NDArray[np.intp]:
+def _shifted(place: int) -> Indices:
     """For each digit and check sum after it: the check sum before it."""
     return (_SUMS[None, :] - _WEIGHTS[place] * _DIGITS[:, None]) % 10
 

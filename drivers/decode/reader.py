@@ -15,7 +15,7 @@ BOUND_PX = (1280, 720)
 """Larger pictures are shrunk first: zbar's time explodes, and nothing is gained."""
 
 PENDING_FOR = 3
-"""After an answer, so many stages may still look for a weak finding's second witness."""
+"""After an answer, so many stages may still support a weak finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def explained(
     picture = bounded(grey(image), *BOUND_PX)
     scene, evidence = Scene(picture, options or Options()), Evidence()
     costs = tuple(_stages(scene, evidence, clock))
-    readings = evidence.believed()
-    return tuple(_as_photographed(one, image, picture) for one in readings), costs
+    scale = image.shape[1] / picture.shape[1]
+    return tuple(as_photographed(one, scale) for one in evidence.believed()), costs
 
 
 def _stages(
@@ -81,8 +81,7 @@ def run(
     return Cost(stage.name, (clock() - began_s) * 1e3, len(found))
 
 
-def _as_photographed(reading: Reading, image: Pixels, picture: Pixels) -> Reading:
-    """The reading with its corners in the image's own pixels."""
-    scale = image.shape[1] / picture.shape[1]
+def as_photographed(reading: Reading, scale: float) -> Reading:
+    """The reading with its corners in a picture so many times as large."""
     corners = tuple((round(x * scale), round(y * scale)) for x, y in reading.corners)
     return replace(reading, corners=corners)

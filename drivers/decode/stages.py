@@ -21,12 +21,13 @@ ENLARGED_UP_TO_PX = 600 * 600
 """Larger pictures hold no codes that are too small to be read as they are."""
 
 LINES = (0.45, 0.25, 0.65, 0.35, 0.55)
-"""Where lines are taken, as a share of the bars' length from the top."""
-LINE_SHARE = 0.08
+"""Where lines are taken, as shares of the bars' length from the top."""
+HOPED = (3, 1)
+"""Lines that are tried in the largest field and in the next, while none gives hope."""
+LINE_SHARE = 0.1
 """Half the share of the bars' length that one line averages."""
-LEAST_FIT, LEAST_LEAD, SURE_LEAD = 0.88, 0.2, 0.5
-"""Of 1,100 lines without such a code none fitted so well and led by more than 0.14."""
-HOPELESS_FIT = 0.7
+LEAST_LEAD, SURE_LEAD = 0.2, 0.5
+"""Of 1,100 lines off other codes and texts none that fitted led by more than 0.14."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +55,25 @@ def _linear(scene: Scene) -> frozenset[Symbology]:
 
 
 def _both_on(scene: Scene, change: Callable[[Pixels], Pixels]) -> Iterable[Finding]:
-    """What both libraries read in the upright fields after a change."""
+    """What zxing-cpp reads in the upright fields after a change, and zbar beside it."""
     wanted = _linear(scene)
     for field, upright in zip(scene.fields, scene.upright, strict=True):
         picture = change(upright)
-        found = [*zxing.read(picture, wanted, hard=False), *zbar.read(picture, wanted)]
+        found = zxing.read(picture, wanted, hard=False)
+        if found:
+            found += zbar.read(picture, wanted)
         for finding in found:
+            yield replace(finding, corners=field.corners)
+
+
+def _upright_zbar(scene: Scene) -> Iterable[Finding]:
+    for field, upright in zip(scene.fields, scene.upright, strict=True):
+        for finding in zbar.read(upright, _linear(scene)):
             yield replace(finding, corners=field.corners)
 
 
 def _upright(scene: Scene) -> Iterable[Finding]:
     return _both_on(scene, lambda picture: picture)
-
-
-def _upright_evened(scene: Scene) -> Iterable[Finding]:
-    return _both_on(scene, contrasted)
-
-
-def _upright_smoothed(scene: Scene) -> Iterable[Finding]:
-    return _both_on(scene, lambda picture: smoothed(picture, 1.0))
 
 
 def _upright_inverted(scene: Scene) -> Iterable[Finding]:
@@ -101,29 +102,23 @@ def _enlarged(scene: Scene) -> Iterable[Finding]:
     ]
 
 
-def _inverted(scene: Scene) -> Iterable[Finding]:
-    return zbar.read(np.invert(scene.picture), scene.options.symbologies)
-
-
 def _lines(scene: Scene) -> Iterable[Finding]:
     if Symbology.EAN13 not in scene.options.symbologies:
         return ()
-    return chain.from_iterable(map(_lines_of, scene.fields, scene.wide))
+    return chain.from_iterable(map(_lines_of, scene.fields, scene.wide, HOPED))
 
 
-def _lines_of(field: Field, upright: Pixels) -> Iterable[Finding]:
-    """Likely numbers of one field, until they are enough or there is no hope."""
+def _lines_of(field: Field, upright: Pixels, hoped: int) -> Iterable[Finding]:
+    """Likely numbers of one field, until they are enough or give no hope."""
     weight = 0
-    for share in LINES:
-        likely = _line_at(upright, share)
-        if likely is None or likely.fit < HOPELESS_FIT:
+    for tried, share in enumerate(LINES):
+        if weight > 1 or (weight == 0 and tried >= hoped):
             return
-        if likely.fit >= LEAST_FIT and likely.lead >= LEAST_LEAD:
+        likely = _line_at(upright, share)
+        if likely and likely.lead >= LEAST_LEAD:
             finding = _finding(likely, f"line {share}", field)
             weight += finding.weight
             yield finding
-        if weight > 1:
-            return
 
 
 def _line_at(upright: Pixels, share: float) -> Likely | None:
@@ -146,12 +141,10 @@ CASCADE = (
     FIRST,
     Stage("upright", _upright),
     Stage("upright inverted", _upright_inverted),
+    Stage("lines", _lines),
     Stage("evened", _evened),
     Stage("smoothed", _smoothed),
-    Stage("upright evened", _upright_evened),
-    Stage("lines", _lines),
+    Stage("upright zbar", _upright_zbar),
     Stage("enlarged", _enlarged),
-    Stage("upright smoothed", _upright_smoothed),
     ZBAR,
-    Stage("zbar inverted", _inverted),
 )

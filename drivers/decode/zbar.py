@@ -1,5 +1,6 @@
+# pyzbar ships no types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false - pyzbar ships no types
+# pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
 """zbar: slower than zxing-cpp, but it reads other photographs and is independent."""
 
 from collections.abc import Collection

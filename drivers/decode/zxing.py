@@ -1,8 +1,10 @@
+# zxing-cpp ships no types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false - zxing-cpp ships no types
+# pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
 """zxing-cpp: the faster and better of the two readers."""
 
 from collections.abc import Collection
+from typing import cast
 
 import zxingcpp
 
@@ -40,7 +42,7 @@ def read(
     """Read a grey picture; `hard` also looks rotated, smaller and inverted."""
     barcodes = zxingcpp.read_barcodes(
         picture,
-        formats=sorted({_FORMATS[one] for one in symbologies}),
+        formats=zxingcpp.BarcodeFormats(sorted({_FORMATS[one] for one in symbologies})),
         try_rotate=hard,
         try_downscale=hard,
         try_invert=hard,
@@ -53,8 +55,9 @@ def _finding(barcode: zxingcpp.Barcode) -> Finding:
     family = barcode.symbology
     symbology = _SYMBOLOGIES.get(barcode.format) or Symbology(str(family).lower())
     text: str = barcode.text
+    extra = cast("dict[str, str]", barcode.extra or {})
     if symbology is Symbology.UPCE:
-        text = barcode.extra["UPCE"]
+        text = extra["UPCE"]
     text, symbology = settle_upc(text, symbology)
     return Finding(text, symbology, _corners(barcode.position), "zxing")
 

@@ -1,0 +1,115 @@
+"""The cascade before a camera: a frame's worth at a time, and nothing twice.
+
+A frame that differs from the last gets the fast look. The other stages have what is
+left of a budget: a dear one is paid for by the frames after it, and the next frame goes
+on where this one stopped. A scene that stands still is not looked at again once every
+stage has had its turn or its codes are believed.
+"""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from drivers.api import Reading
+from drivers.decode.evidence import Evidence
+from drivers.decode.options import Options
+from drivers.decode.reader import BOUND_PX, as_photographed, run
+from drivers.decode.scene import Scene
+from drivers.decode.stages import CASCADE, FAST, FIRST, ZBAR, Stage
+from drivers.pictures import Pixels, alike, bounded, edge_energy, glance, grey
+
+MEMORY_FRAMES = 5
+"""Evidence from so many differing frames counts together."""
+LEAST_EDGES = 20.0
+"""Variance of the Laplacian, every other pixel, below which nothing can be read."""
+SHARE_OF_HARD = 0.8
+"""What a frame may cost on average, as a share of zxing-cpp's hard look at it."""
+SAVED_FRAMES = 4
+"""Budgets of so many frames may be saved up."""
+
+HARD_GUESS_S = 0.02
+"""What a hard look costs, until one was measured."""
+
+
+class Reader:
+    """Reads frame after frame; callable like `decode`. One thread.
+
+    `budget_s` is what a frame may cost on average; None takes most of what zxing-cpp's
+    hard look at such a frame costs, measured as it goes.
+    """
+
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        budget_s: float | None = None,
+        clock: Callable[[], float] = perf_counter,
+    ) -> None:
+        self._options = options or Options()
+        self._clock = clock
+        self._fixed_budget_s = budget_s
+        self._hard_s = HARD_GUESS_S
+        self._balance_s = 0.0
+        self._evidence = Evidence()
+        self._frame = 0
+        self._shown: Pixels | None = None
+        self._scene: Scene | None = None
+        self._next = 0
+        self._due: set[str] = set()
+        self._scale = 1.0
+
+    def __call__(self, image: Pixels, /) -> tuple[Reading, ...]:
+        """The codes of a BGR or grey frame that a till may act on."""
+        began_s = self._clock()
+        self._balance_s = min(
+            self._balance_s + self._budget_s, SAVED_FRAMES * self._budget_s
+        )
+        scene = self._scene_of(image)
+        while self._due and self._open and self._balance_s >= self._clock() - began_s:
+            stage = self._turn()
+            cost = run(
+                stage, scene, self._evidence, clock=self._clock, frame=self._frame
+            )
+            if stage is FIRST:
+                self._hard_s = cost.ms / 1e3
+        self._balance_s -= self._clock() - began_s
+        believed = self._evidence.believed(self._frame)
+        return tuple(as_photographed(one, self._scale) for one in believed)
+
+    @property
+    def _budget_s(self) -> float:
+        fixed = self._fixed_budget_s
+        return SHARE_OF_HARD * self._hard_s if fixed is None else fixed
+
+    @property
+    def _open(self) -> bool:
+        """Whether this frame has still something to say."""
+        return self._evidence.pending or not self._evidence.believed(self._frame)
+
+    def _scene_of(self, image: Pixels) -> Scene:
+        """The scene that stands there, or a new one after the fast look at it."""
+        small = glance(image)
+        if self._scene and self._shown is not None and alike(small, self._shown):
+            return self._scene
+        # Compared is always what was looked at, so that a slow change is one, too.
+        self._shown = small
+        self._frame += 1
+        self._evidence.forget(self._frame - MEMORY_FRAMES)
+        picture = bounded(grey(image), *BOUND_PX)
+        self._scale = image.shape[1] / picture.shape[1]
+        self._scene = Scene(picture, self._options)
+        self._due = set()
+        if edge_energy(picture[::2, ::2]) >= LEAST_EDGES:
+            self._due = {stage.name for stage in CASCADE}
+            run(FAST, self._scene, self._evidence, clock=self._clock, frame=self._frame)
+        return self._scene
+
+    def _turn(self) -> Stage:
+        """The stage whose turn it is; first the second opinion on a weak finding."""
+        if self._evidence.pending and ZBAR.name in self._due:
+            stage = ZBAR
+        else:
+            while CASCADE[self._next].name not in self._due:
+                self._next = (self._next + 1) % len(CASCADE)
+            stage = CASCADE[self._next]
+        self._due.discard(stage.name)
+        return stage
