@@ -14,6 +14,7 @@ from os import environ
 from pathlib import Path
 from platform import machine
 
+from drivers.api import Printed, PrintFailed
 from firmware.kiosk.books import Books
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.clerk import Till
@@ -140,6 +141,9 @@ class Kiosk:
             log.error("link_did_not_stop")
         for name in self._crew.stop():
             log.error("device_thread_did_not_stop device=%s", name)
+        while (event := self.inbox.get(0)) is not None:
+            if isinstance(event, Printed | PrintFailed):
+                self.controller.hear_last(event)
         self._books.give_up()
         self._catalogue.close()
 

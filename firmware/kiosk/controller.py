@@ -115,6 +115,10 @@ class Controller:
             self._clerk.journal_failed(Tick(), exc)
         self._show()
 
+    def hear_last(self, event: Printed | PrintFailed) -> None:
+        """The printer's last word, when the process ends: recorded, and no more."""
+        self._clerk.step(event)
+
     def next_deadline_s(self) -> float | None:
         """Seconds from now until `look_after` has something to do, or None."""
         sale_s = self._clock.sale_s()

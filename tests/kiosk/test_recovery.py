@@ -6,7 +6,7 @@ import pytest
 from builders import COLA
 from desk import Desk
 
-from drivers.api import Button
+from drivers.api import Button, PrintFailed, PrintTrouble
 from firmware.kiosk.sale import NoticeKind, State
 from firmware.wire import codec
 from firmware.wire.messages import SaleClosed, SaleVoided
@@ -80,6 +80,22 @@ def test_a_paid_sale_is_closed_where_the_printer_was_taken_away(
     assert closed.slip == "none"
     assert desk.controller.sale.state is State.THANKS
     desk.close()
+
+
+def test_what_the_printer_says_at_the_end_spares_the_next_start_a_copy(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path, prints=True)
+    desk.sell()
+    trouble = PrintTrouble.UNPLUGGED
+    desk.controller.hear_last(PrintFailed("K1-7-1", trouble, may_have_printed=False))
+    assert len(desk.slips()) == 1  # nothing more is begun
+    desk.close()
+
+    again = Desk(tmp_path, prints=True)
+
+    assert again.slips() == [("K1-7-1", False)]
+    again.close()
 
 
 def test_a_clock_that_goes_backwards_changes_no_order_of_things(
