@@ -11,10 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
 from firmware.demo.load import SEEN
-from firmware.kiosk.ticket import Stage, Ticket
+from firmware.kiosk.journal import read_ticket
+from firmware.kiosk.ticket import Stage
 from firmware.retail.points import earned_points
 from firmware.retail.policy import PointsRule
 
@@ -112,9 +111,7 @@ def _read(path: Path) -> Sold:
 
 
 def _sale(stages: dict[Stage, bytes]) -> Sold:
-    ticket = msgspec.json.decode(
-        stages.get(Stage.SETTLED, stages[Stage.INTENT]), type=Ticket
-    )
+    ticket = read_ticket(stages.get(Stage.SETTLED, stages[Stage.INTENT]))
     if Stage.VOIDED in stages:
         return Sold(voided={ticket.sale_id: stages[Stage.VOIDED].decode("ascii")})
     if Stage.CLOSED not in stages:

@@ -4,7 +4,7 @@
 both live in one file, so that a sale is closed and its fact queued in one commit.
 """
 
-from firmware.kiosk.journal.journal import Journal
+from firmware.kiosk.journal.journal import Journal, read_ticket
 from firmware.kiosk.journal.outbox import Outbox, OutboxRow
 
-__all__ = ["Journal", "Outbox", "OutboxRow"]
+__all__ = ["Journal", "Outbox", "OutboxRow", "read_ticket"]

@@ -178,7 +178,7 @@ class Journal:
             Stage.INTENT,
             Stage.SETTLED,
         )
-        return msgspec.json.decode(body, type=Ticket)
+        return read_ticket(body)
 
     def _prune(self) -> None:
         """Forget old sales, inside a transaction; slips that are kept stay (E08)."""
@@ -211,6 +211,11 @@ def _may_be_on_paper(stages: list[Stage]) -> bool:
         stage is Stage.MAY_HAVE_PRINTED and then is not Stage.NOT_PRINTED
         for stage, then in zip_longest(attempts, attempts[1:])
     )
+
+
+def read_ticket(body: bytes) -> Ticket:
+    """The ticket in the body of an INTENT or SETTLED stage."""
+    return msgspec.json.decode(body, type=Ticket)
 
 
 def _body(record: Record) -> bytes | None:
