@@ -56,14 +56,18 @@ class Hub:
         self._stop.set()
 
     def run(self, manager: ServiceManager) -> int:
-        """Serve until `stop`: 0, or 1 where the handler's thread fell silent."""
+        """Serve until `stop`: 0, or 1 where a thread fell silent."""
         self._service.start()
         self._link.start()
         manager.ready("keeping the books")
         log.info("hub_ready")
         sound = True
         while sound and not self._stop.wait(ROUND_S):
-            sound = self._service.alive and self._silent_s() < SILENT_MOST_S
+            sound = (
+                self._service.alive
+                and self._silent_s() < SILENT_MOST_S
+                and self._link.sound(time.monotonic())
+            )
             if sound:
                 manager.alive()
         manager.stopping()

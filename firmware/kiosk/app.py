@@ -126,7 +126,7 @@ class Kiosk:
                 inbox_refused=self.inbox.refused,
                 mail_dropped=self.inbox.dropped,
             )
-            feed(self._manager, sound=sound)
+            feed(self._manager, sound=sound and self._link.sound(now_s))
         except Exception:
             sale = self.controller.sale.ticket
             log.exception("turn_failed sale=%s", sale.sale_id if sale else "-")

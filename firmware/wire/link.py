@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 FLUSH_LIMIT_S = 1.0
 """How long what was published just before `stop` may take to leave."""
+SILENT_MOST = 4
+"""Keep-alives without a word after which a link that is up must be stuck."""
 RETRY_FIRST_S = 0.5
 RETRY_MOST_S = 30.0
 
@@ -93,6 +95,21 @@ class Link:
         for a flag would stay up on a thread that is stuck. Any thread.
         """
         return self._last_traffic_s
+
+    def sound(self, now_s: float) -> bool:
+        """Whether the link's thread does its work, for a watchdog; after `start` only.
+
+        It lives, and where it is `up` it has heard the broker not long ago. `now_s` is
+        monotonic. Any thread.
+        """
+        connection = self._connection
+        if connection is None or not connection.up:
+            return self._thread.is_alive()
+        silent_s = now_s - connection.last_traffic_s
+        return (
+            self._thread.is_alive()
+            and silent_s < SILENT_MOST * self._access.keepalive_s
+        )
 
     def publish(
         self, topic: str, payload: bytes, *, qos: int, retain: bool = False
