@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 Slopes = NDArray[np.floating]
+COLOUR = 3
+"""Axes of a picture in colour; a grey one has two."""
 
 cv2.setNumThreads(1)
 
 
 def grey(image: Pixels) -> Pixels:
     """The picture in grey; a picture that is grey already is itself."""
-    if image.ndim == 2:  # noqa: PLR2004 - rows and columns, no colour axis
+    if image.ndim < COLOUR:
         return image
     return cast("Pixels", cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
 

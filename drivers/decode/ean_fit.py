@@ -16,10 +16,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drivers.decode.ean_model import GRID, MODULES, SAMPLES, Floats, Indices, blurred
+from drivers.decode.ean_model import (
+    GRID,
+    MODULES,
+    SAMPLES,
+    Blurred,
+    Floats,
+    Indices,
+    blurred,
+)
 from drivers.decode.ean_search import glimpsed, likeliest, loosest
 
-BLURS = tuple(map(blurred, (0.35, 0.6, 0.9, 1.25, 1.6)))
+BLURS: tuple[Blurred, ...] = tuple(
+    blurred(blur) for blur in (0.35, 0.6, 0.9, 1.25, 1.6)
+)
 """Gaussians that are tried; their widths are in modules."""
 FIRST_BLUR = BLURS[2]
 GUARDED_MOST = 48
@@ -132,8 +142,8 @@ def _darkness(seen: Floats) -> Floats:
 def _rendered(codes: Floats, models: Indices) -> Floats:
     """What the codes look like, each under its blur: `(count, samples)`."""
     dark = np.empty((len(codes), len(GRID)))
-    for row, at in enumerate(models.tolist()):
-        dark[row] = BLURS[at].response @ codes[row]
+    for row, at in enumerate(models):
+        dark[row] = BLURS[int(at)].response @ codes[row]
     return dark
 
 
@@ -180,8 +190,10 @@ def _developed(seen: Floats, codes: Floats) -> tuple[Floats, Indices]:
 def _decoded(darkness: Floats, models: Indices) -> tuple[Floats, Floats]:
     """Shares left unexplained, and codes, each line under the model of its blur."""
     distances, codes = np.empty(len(models)), np.empty((len(models), MODULES))
-    for at in sorted(set(models.tolist())):
+    for at in range(len(BLURS)):
         chosen = models == at
+        if not chosen.any():
+            continue
         distances[chosen], codes[chosen] = loosest(darkness[chosen], BLURS[at])
     return distances / _spread(darkness), codes
 
