@@ -10,7 +10,7 @@ from pathlib import Path
 
 from drivers.pictures import Pixels
 from drivers.sim.packaging import WHITE, Pack, phone_with, side_of
-from drivers.sim.photograph import Shot, packed, photograph
+from drivers.sim.studio import Shot, packed, photograph
 
 BYTES_MOST = 60_000
 LIST = "expected.json"

@@ -11,7 +11,7 @@ from drivers.decode import decode
 from drivers.pictures import Pixels, grey, unpacked
 from drivers.sim.album import BYTES_MOST, GOODS, LIST, album
 from drivers.sim.packaging import side_of
-from drivers.sim.photograph import Shot, packed, photograph
+from drivers.sim.studio import Shot, packed, photograph
 
 FOLDER = Path(__file__).parents[1] / "data" / "photographs"
 LISTED = json.loads((FOLDER / LIST).read_text("utf-8"))["images"]
