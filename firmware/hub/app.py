@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from firmware.hub.config import HubConfig
@@ -95,7 +96,8 @@ class Hub:
             on_down=lambda _reason: None,  # the link has logged it
         )
         return Link(
-            access=broker.access(topics.HUB),
+            # Kiosks send a fact until the hub itself acknowledges it: decision 0091.
+            access=replace(broker.access(topics.HUB), heard_qos=0),
             events=events,
             filters=topics.hub_filters(),
             will=Will(topics.hub_state(), self._publisher.farewell()),

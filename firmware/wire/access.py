@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from firmware.errors import ConfigError
 from firmware.retail.ranges import Range
@@ -31,7 +31,7 @@ class BrokerAccess:
     """Where the broker is and as whom we come.
 
     `client_id` is the kid, or `hub`. A broker that falls silent is given up after at
-    most twice `keepalive_s`.
+    most twice `keepalive_s`. It sends to us at most at QoS `heard_qos`.
     """
 
     host: str
@@ -41,6 +41,7 @@ class BrokerAccess:
     password: str | None = field(default=None, repr=False)
     tls: TlsFiles | None = None
     keepalive_s: int = 15
+    heard_qos: Literal[0, 1] = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,8 +132,8 @@ class Connection:
         return True
 
     def subscribe(self, topic_filter: str) -> None:
-        """Ask for one more filter at QoS 1."""
-        self._client.subscribe(topic_filter, 1)
+        """Ask for one more filter."""
+        self._client.subscribe(topic_filter, self._access.heard_qos)
 
     def unsubscribe(self, topic_filter: str) -> None:
         """Ask for one filter less."""
@@ -160,7 +160,8 @@ class Connection:
         self.accepted = True
         filters = self._listener.filters()
         if filters:
-            self._granting = client.subscribe([(each, 1) for each in filters])[1] or 0
+            wanted = [(each, self._access.heard_qos) for each in filters]
+            self._granting = client.subscribe(wanted)[1] or 0
         else:
             self._go_up()
 

@@ -53,7 +53,7 @@ class Link:
     """A connection to the broker on one thread of its own, renewed whenever it ends.
 
     `publish`, `subscribe`, `unsubscribe` and `stop` belong to one thread, the owner's;
-    only `stop` waits. `filters` are subscribed at QoS 1 on every connection.
+    only `stop` waits. `filters` are subscribed on every connection.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Link:
         return connection.publish(topic, payload, qos, retain=retain)
 
     def subscribe(self, topic_filter: str) -> None:
-        """Subscribe at QoS 1: now, where connected, and on every later connection."""
+        """Subscribe: now, where connected, and on every later connection."""
         self._filters = (*self._filters, topic_filter)
         connection = self._connection
         if connection is not None and connection.accepted:

@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 
@@ -41,11 +42,16 @@ def connect(no_thread_left: None) -> Iterator[Connect]:  # noqa: ARG001 - order 
         client_id: str = "k1",
         will: Will | None = None,
         keepalive_s: int = 15,
+        heard_qos: Literal[0, 1] = 1,
     ) -> tuple[Link, Hear]:
         heard: queue.SimpleQueue[object] = queue.SimpleQueue()
         link = Link(
             access=BrokerAccess(
-                host=HOST, port=port, client_id=client_id, keepalive_s=keepalive_s
+                host=HOST,
+                port=port,
+                client_id=client_id,
+                keepalive_s=keepalive_s,
+                heard_qos=heard_qos,
             ),
             events=LinkEvents(
                 on_message=lambda topic, payload: heard.put((topic, payload)),

@@ -66,6 +66,20 @@ def test_a_lost_message_is_lost_once(
     assert proxy.count("#", Way.UP, Fate.DROPPED) == 1
 
 
+def test_at_qos_0_the_broker_waits_for_no_acknowledgement(
+    proxy: MqttProxy, broker: PrivateBroker, connect: Connect
+) -> None:
+    link, hear = connect(broker.port, "none", client_id="sender")
+    assert hear() == "up"
+    _, hub_hears = connect(proxy.port, "a/b", client_id="hub", heard_qos=0)
+    assert hub_hears() == "up"
+    proxy.drop("a/b", Way.DOWN, times=100, acknowledge=False)
+    for each in range(101):  # at QoS 1 it would stop after the 20 of its window
+        while not link.publish("a/b", b"%d" % each, qos=1):
+            pass
+    assert hub_hears() == ("a/b", b"100")
+
+
 def test_a_sender_may_be_told_that_a_lost_message_arrived(
     proxy: MqttProxy, sender: Link, witness: Hear
 ) -> None:
@@ -73,7 +87,8 @@ def test_a_sender_may_be_told_that_a_lost_message_arrived(
     for each in range(100):
         while not sender.publish("a/b", b"%d" % each, qos=1):
             pass
-    publish(sender, b"kept")
+    while not sender.publish("a/b", b"kept", qos=1):
+        pass
     assert witness() == ("a/b", b"kept")
 
 
