@@ -44,7 +44,7 @@ Group = dict[str, list[tuple[object, ...]]]
 
 
 def main() -> None:
-    orders = int(sys.argv[1]) if len(sys.argv) > 1 else 12_800
+    orders = int(sys.argv[1]) if len(sys.argv) > 1 else 6_400
     messages = sales(orders)
     batches = [messages[start : start + BATCH] for start in range(0, orders, BATCH)]
     with tempfile.TemporaryDirectory() as name:
