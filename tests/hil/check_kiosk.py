@@ -35,8 +35,9 @@ PINS = PanelPins()
 class Counter:
     """Everything around the kiosk: what it sees, feels, shows and prints."""
 
-    def __init__(self) -> None:
-        self.glass = Glass(Controller.SSD1309)
+    def __init__(self, *, runs: bool) -> None:
+        """`runs`: the kiosk was started already, by systemd with the machine."""
+        self.glass = Glass(Controller.SSD1309, fresh=not runs)
         self.eyes = Eyesight(Fonts())
         self.fingers = Fingers()
         self.gun = Gun()
@@ -46,14 +47,16 @@ class Counter:
 
     def sees(self, text: str, limit_s: float = LIMIT_S) -> None:
         """Wait until the display shows this text."""
-        assert until(
-            lambda: self.eyes.sees(self.glass.look().image(), text), limit_s
-        ), f"the display does not show {text!r}"
+        # Reading pixels is work, and the kiosk has the same only processor.
+        shown = until(
+            lambda: self.eyes.sees(self.glass.look().image(), text), limit_s, 0.3
+        )
+        assert shown, f"the display does not show {text!r}"
 
-    def shows_camera(self, gtin: str) -> None:
-        """Hold an article before the camera for a moment."""
+    def takes(self, gtin: str, price: str) -> None:
+        """Hold an article before the camera until its price is shown."""
         self.view.show(label(gtin, Symbology.EAN13))
-        time.sleep(2.0)
+        self.sees(price)
         self.view.show(NOTHING)
 
     def pays(self) -> None:
@@ -61,6 +64,11 @@ class Counter:
         self.fingers.press(Button.PAY)
         self.sees("请到柜台付现金")
         self.fingers.press(Button.STAFF, HOLD_S)
+
+    @property
+    def tray_is_empty(self) -> bool:
+        """Whether every slip that was cut was taken."""
+        return len(self.paper.slips) == self._taken
 
     def slip(self) -> str:
         """The next slip that was cut."""
@@ -73,19 +81,31 @@ class Counter:
 @lru_cache(maxsize=1)
 def counter() -> Counter:
     """The one counter."""
-    return Counter()
+    return Counter(runs=shell("systemctl is-active kiosk || :") == "active\n")
 
 
-def orders() -> int:
-    """How many the hub has booked."""
-    return len(json.loads(shell(f"countertop orders --json {HUB}")))
+def said() -> str:
+    """What the kiosk logged since it was started."""
+    life = "$(systemctl show -p InvocationID --value kiosk)"
+    return shell(f"journalctl --no-pager -o cat _SYSTEMD_INVOCATION_ID={life}")
 
 
 def stages() -> list[str]:
     """The stages of the newest sale in the kiosk's journal."""
     newest = "SELECT stage FROM stage WHERE sale = (SELECT max(sale) FROM stage)"
+    return _journal(f"{newest} ORDER BY id")
+
+
+def all_booked() -> bool:
+    """Whether the newest sale is closed, and the hub has every closed sale once."""
+    orders = json.loads(shell(f"countertop orders --json {HUB}"))
+    closed = _journal("SELECT sale FROM stage WHERE stage = 'closed'")
+    return "closed" in stages() and len(orders) == len(closed)
+
+
+def _journal(query: str) -> list[str]:
     with closing(sqlite3.connect(f"file:{JOURNAL}?mode=ro", uri=True)) as journal:
-        return [stage for (stage,) in journal.execute(f"{newest} ORDER BY id")]
+        return [cell for (cell,) in journal.execute(query)]
 
 
 class Before:
@@ -96,26 +116,23 @@ class Before:
         counter()
         shell("systemctl start kiosk")
         counter().sees("请扫商品条码")
-        log = shell("journalctl -u kiosk --no-pager -o cat")
-        assert "device_lost" not in log, log
+        assert "device_lost" not in (log := said()), log
 
     @staticmethod
     def check_the_doctor_finds_nothing_at_fault() -> None:
-        print(shell("countertop doctor --config /etc/countertop/kiosk.toml || :"))
         shell("countertop doctor --config /etc/countertop/kiosk.toml")
 
     @staticmethod
     def check_a_sale_by_camera() -> None:
         shop = counter()
-        shop.shows_camera(WATER)
-        shop.sees("¥3.50")
+        shop.takes(WATER, "¥3.50")
         shop.pays()
         slip = shop.slip()
         assert "矿泉水" in slip, slip
         assert "COPY" not in slip, slip
         shop.sees("谢谢惠顾")
         assert level(PINS.lamp_green) == 1
-        assert until(lambda: orders() == 1, LIMIT_S), "the hub has no order"
+        assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
 
     @staticmethod
     def check_a_sale_by_scanner_with_the_broker_dead() -> None:
@@ -127,7 +144,7 @@ class Before:
         assert "龙井茶" in shop.slip()
         shop.sees("谢谢惠顾")
         shell("systemctl start mosquitto")
-        assert until(lambda: orders() == 2, LIMIT_S), "the hub has no second order"
+        assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
 
     @staticmethod
     def check_paper_out_keeps_the_slip_and_prints_it_later() -> None:
@@ -136,8 +153,8 @@ class Before:
         shop.gun.scan(WATER)
         shop.sees("¥3.50")
         shop.pays()
-        assert until(lambda: orders() == 3, LIMIT_S), "the hub has no third order"
-        assert not shop.paper.slips[2:]
+        assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
+        assert shop.tray_is_empty
         shop.paper.set_paper(Paper.PLENTY)
         assert "矿泉水" in shop.slip()
 
@@ -156,7 +173,7 @@ class Before:
         shop.sees("¥3.50")
         shop.pays()
         assert "矿泉水" in shop.slip()
-        assert until(lambda: orders() == 4, LIMIT_S), "the hub has no fourth order"
+        assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
 
     @staticmethod
     def check_a_slip_is_half_printed_when_the_power_goes() -> None:
@@ -171,13 +188,10 @@ class Before:
 
     @staticmethod
     def check_the_service_was_never_restarted() -> None:
-        assert shell("systemctl show -p NRestarts --value kiosk").strip() == "0"
-        print(
-            shell(
-                "systemctl show -p MemoryPeak -p MemoryCurrent kiosk; "
-                "journalctl -u kiosk --no-pager -o cat | tail -40"
-            )
-        )
+        counts = shell("systemctl show -p NRestarts -p MemoryCurrent kiosk")
+        print(counts.replace("\n", " "))
+        assert "NRestarts=0" in counts
+        assert "Traceback" not in (log := said()), log
 
 
 class After:
@@ -189,25 +203,28 @@ class After:
         slip = shop.slip()
         assert "COPY" in slip, slip
         assert "龙井茶" in slip, slip
-        assert until(lambda: stages()[-1] == "closed", LIMIT_S), stages()
-        assert until(lambda: orders() == 5, LIMIT_S), "the hub has no fifth order"
+        assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
 
     @staticmethod
     def check_selling_goes_on() -> None:
         shop = counter()
         shop.sees("请扫商品条码")
-        shop.shows_camera(WATER)
-        shop.sees("¥3.50")
+        shop.takes(WATER, "¥3.50")
         shop.pays()
         slip = shop.slip()
         assert "COPY" not in slip, slip
-        assert until(lambda: orders() == 6, LIMIT_S), "the hub has no sixth order"
-        assert len(shop.paper.slips) == 2
+        assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
+        assert shop.tray_is_empty
 
     @staticmethod
     def check_the_books_agree() -> None:
         shell(f"countertop reconcile {HUB}")
-        print(shell("journalctl -b -u kiosk --no-pager -o cat | tail -40"))
+
+    @staticmethod
+    def check_no_defect_was_logged_since_the_machine_started() -> None:
+        log = said()
+        print(log)
+        assert "Traceback" not in log
 
 
 if __name__ == "__main__":

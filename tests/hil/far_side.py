@@ -38,13 +38,15 @@ SET_FORMAT = 0xC0D05605
 VIEW_PX = (640, 480)
 
 
-def until(true: Callable[[], bool], limit_s: float = LIMIT_S) -> bool:
-    """Whether this became true in time."""
+def until(
+    true: Callable[[], bool], limit_s: float = LIMIT_S, look_s: float = LOOK_S
+) -> bool:
+    """Whether this became true in time; looked at every `look_s`."""
     ends_s = time.monotonic() + limit_s
     while not true():
         if time.monotonic() > ends_s:
             return False
-        time.sleep(LOOK_S)
+        time.sleep(look_s)
     return True
 
 
@@ -142,9 +144,13 @@ class Glass:
 
     RECORD = Path("/dev/hil-i2c")
 
-    def __init__(self, controller: Controller) -> None:
+    def __init__(self, controller: Controller, *, fresh: bool = True) -> None:
+        """`fresh` is False where a driver set it up before anybody looked."""
         self._controller = controller
-        self.forget()
+        self._panel = SimOled(controller)
+        self._read_bytes = 0
+        if fresh:
+            self.forget()
 
     def forget(self) -> None:
         """Lose power: the memory is gone, and what was recorded with it."""
