@@ -12,6 +12,7 @@ from enum import StrEnum
 from drivers.api import Paper, PrinterStatus, PrintTrouble
 from drivers.printer_link import Link
 from drivers.printer_status import Answers, at_once, decode, in_turn
+from drivers.printer_wires import PrinterBlockedError
 
 SILENT = PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT)
 UNASKED = PrinterStatus(Paper.UNKNOWN)
@@ -74,9 +75,14 @@ class Session:
         """Ask all there is to ask; `SILENT` at the first answer that does not come.
 
         Where the link carries no answers: `NO_PAPER` if the wire itself says so, else
-        `UNASKED`.
+        `UNASKED`. A printer that does not even take the question is `SILENT` too,
+        until it answers again on a new wire.
         """
-        status = self._asked() if self._link.answers else self._told_by_the_wire()
+        try:
+            status = self._asked() if self._link.answers else self._told_by_the_wire()
+        except PrinterBlockedError:
+            self._report(SILENT)
+            raise
         self._report(status)
         return status
 

@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 
 from drivers.api import (
+    DeviceLost,
     DriverError,
     Printed,
     PrinterChanged,
     PrinterStatus,
     PrintJob,
+    PrintTrouble,
     SlipText,
 )
 from drivers.api import Paper as PaperLevel
 from drivers.printer import Printer, PrinterModel
 from drivers.printer_link import DeviceFile, Link, UsbPort, open_link
+from drivers.printer_session import Limits
 from drivers.printer_wires import PrinterBlockedError
 from drivers.sim.escpos_printer import SimPrinter
 from drivers.sim.usb_wire import UsbWire
@@ -105,6 +108,28 @@ def test_a_last_piece_that_the_device_never_works_off_is_not_believed(
     link, _ = slow
     with pytest.raises(PrinterBlockedError, match="0 bytes left"):
         link.write(b"tea", lambda: True)
+
+
+def test_a_printer_that_takes_no_question_is_silent(
+    tmp_path: Path, inbox: Inbox
+) -> None:
+    path = tmp_path / "lp0"
+    os.mkfifo(path)
+    printer = Printer(
+        "printer",
+        inbox.emit,
+        connection=DeviceFile(str(path), answers=True),
+        model=PrinterModel(),
+        limits=Limits(stall_s=STALL_S),
+    )
+    other = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+    fcntl.fcntl(other, fcntl.F_SETPIPE_SZ, 4096)
+    printer.start()
+    silent = PrinterStatus(PaperLevel.UNKNOWN, PrintTrouble.SILENT)
+    assert inbox.wait(PrinterChanged).status == silent
+    assert "takes no data" in inbox.wait(DeviceLost).reason
+    assert printer.stop(LIMIT_S)
+    os.close(other)
 
 
 def _on(bus: UsbWire, inbox: Inbox) -> Printer:
