@@ -49,6 +49,8 @@ def is_film(path: Path) -> bool:
 
 def still(path: Path) -> Take:
     """A picture file; DriverError where it cannot be read or is none."""
+    if path.exists() and not path.is_file():
+        raise DriverError(f"{path}: is neither a file nor a camera")
     try:
         picture = unpacked(path.read_bytes())
     except OSError as exc:

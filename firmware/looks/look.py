@@ -6,14 +6,15 @@ from pathlib import Path
 from time import perf_counter
 
 from drivers.api import Reading
-from drivers.decode.reader import Cost, explained
-from drivers.eye import till_decode
+from drivers.decode import Reader, explained
+from drivers.decode.reader import Cost
 from drivers.sightings import Sightings
 from drivers.takes import Take, film, is_film, still
 from firmware.retail.code_rules import CodeRules
 from firmware.retail.codes import Code, classify
 
 RULES = CodeRules()
+UNHURRIED_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,16 @@ def _still_look(path: Path) -> Look:
 
 
 def _film_looks(path: Path, watch_s: float) -> Iterator[Look]:
-    """As the kiosk's eye: one decoder for all frames, and what is shown anew."""
-    decode, sightings = till_decode(), Sightings()
+    """As the kiosk's eye: one decoder for all frames, and what is shown anew.
+
+    A recorded film waits for the decoder, a camera does not.
+    """
+    budget_s = None if path.is_char_device() else UNHURRIED_S
+    read, sightings = Reader(budget_s=budget_s), Sightings()
     seen, last = False, None
     for take in film(path, watch_s=watch_s):
         began_s = perf_counter()
-        readings = decode(take.image)
+        readings = read(take.image)
         took_s = perf_counter() - began_s
         codes = _meant(sightings(readings, take.at_s))
         last = Look(path, take, codes, took_s, film=True)

@@ -1,6 +1,10 @@
 """`countertop decode` as a person or a program calls it."""
 
 import json
+import os
+import subprocess
+import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -33,6 +37,14 @@ def nothing(tmp_path: Path) -> str:
     return str(path)
 
 
+def vast_png() -> bytes:
+    """A file that says it holds 3,600,000,000 pixels."""
+    size = (60_000).to_bytes(4, "big")
+    head = b"IHDR" + size + size + bytes([8, 2, 0, 0, 0])
+    check = zlib.crc32(head).to_bytes(4, "big")
+    return b"\x89PNG\r\n\x1a\n" + b"\0\0\0\x0d" + head + check
+
+
 Output = pytest.CaptureFixture[str]
 
 
@@ -57,8 +69,12 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(
     no_film.write_bytes(b"no film")
     empty = tmp_path / "empty"
     empty.mkdir()
-    missing = str(tmp_path / "gone.png")
-    paths = [str(broken), missing, str(no_film), str(empty), nothing, goods]
+    missing, pipe = str(tmp_path / "gone.png"), tmp_path / "pipe.png"
+    os.mkfifo(pipe)
+    vast = tmp_path / "vast.png"
+    vast.write_bytes(vast_png())
+    unusable = (broken, missing, no_film, empty, pipe, vast)
+    paths = [*map(str, unusable), nothing, goods]
     assert main(["decode", *paths]) == 2
     said = capsys.readouterr()
     assert f"tea.png  ean13    {GOODS}" in said.out
@@ -66,7 +82,9 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(
     assert f"{missing}: cannot be read: No such file" in said.err
     assert f"{no_film} is no video" in said.err
     assert f"{empty}: no pictures" in said.err
-    assert len(said.err.splitlines()) == 4
+    assert f"{pipe}: is neither a file nor a camera" in said.err
+    assert f"{vast}: is no picture" in said.err
+    assert len(said.err.splitlines()) == len(unusable)
 
 
 def test_a_folder_is_read_with_those_below_it_by_name(
@@ -175,6 +193,17 @@ def test_hostile_text_is_escaped_in_lines_and_in_json(
     said = capsys.readouterr().out
     assert "a\\u{1b}[31m\\u{d}\\u{a}\\u{202e}gnp.exe+#$  unknown: unprintable" in said
     assert all(line.isprintable() for line in said.splitlines())
+
+
+def test_a_reader_that_leaves_early_is_no_defect(goods: str) -> None:
+    command = [sys.executable, "-m", "firmware.cli.main", "decode", *[goods] * 4]
+    pipes = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with pipes as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
 
 
 def test_a_folder_that_cannot_be_made_is_told(
