@@ -45,7 +45,7 @@ ZBAR = {
     "QRCODE": "QR",
 }
 ZBAR_WANTED = [pyzbar.ZBarSymbol[name] for name in ZBAR]
-OPENCV_EAN = {8: "EAN8", 12: "UPCA", 13: "EAN13"}
+OPENCV = {"EAN_13": "EAN13", "EAN_8": "EAN8", "UPC_A": "UPCA", "UPC_E": UPCE}
 _bars, _qr = cv2.barcode.BarcodeDetector(), cv2.QRCodeDetector()
 
 
@@ -79,10 +79,15 @@ def _zxing(found: Iterable[zxingcpp.Barcode]) -> list[tuple[str, str]]:
 
 def opencv(image: Pixels) -> list[tuple[str, str]]:
     """OpenCV's two detectors: EAN and UPC, and QR."""
-    done, bars, *_ = _bars.detectAndDecodeMulti(image)
-    _, codes, *_ = _qr.detectAndDecodeMulti(image)
-    found = [(OPENCV_EAN.get(len(text), "EAN13"), text) for text in bars if done]
-    return [(kind, text) for kind, text in found if text] + [
+    _, texts, kinds, _ = _bars.detectAndDecodeWithType(image)
+    found = [
+        (OPENCV.get(kind, ""), text) for text, kind in zip(texts, kinds, strict=True)
+    ]
+    try:
+        _, codes, *_ = _qr.detectAndDecodeMulti(image)
+    except (UnicodeDecodeError, cv2.error):  # Kanji and ECI are beyond it
+        codes = ()
+    return [(kind, text) for kind, text in found if kind and text] + [
         ("QR", text) for text in codes if text
     ]
 
