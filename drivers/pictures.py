@@ -81,7 +81,10 @@ def unpacked(data: bytes) -> Pixels | None:
     if not data:
         return None
     packed = np.frombuffer(data, np.uint8)
-    return cast("Pixels | None", cv2.imdecode(packed, cv2.IMREAD_COLOR))
+    try:
+        return cast("Pixels | None", cv2.imdecode(packed, cv2.IMREAD_COLOR))
+    except cv2.error:  # more than 2^30 pixels, or so it says
+        return None
 
 
 def contrasted(picture: Pixels) -> Pixels:
