@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.api import Reading, Symbology
@@ -108,6 +108,7 @@ def test_the_same_digits_in_another_symbology_are_another_code() -> None:
 FILMS = st.lists(st.tuples(st.integers(1, 1500), st.booleans()), max_size=60)
 
 
+@settings(max_examples=60, deadline=None)
 @given(FILMS)
 def test_scans_are_the_times_it_was_away_long_enough(
     film: list[tuple[int, bool]],
@@ -126,6 +127,7 @@ def test_scans_are_the_times_it_was_away_long_enough(
     assert scanned == wanted
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abc"), max_size=4), max_size=40))
 def test_codes_do_not_mind_each_other(film: list[list[str]]) -> None:
     together = [[at(text, 150 * n) for n, text in enumerate(frame)] for frame in film]
@@ -136,6 +138,7 @@ def test_codes_do_not_mind_each_other(film: list[list[str]]) -> None:
     assert Counter(scans(together)) == Counter(text for one in alone for text in one)
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.integers(0, 5), min_size=1, max_size=20),
     st.integers(int(APART_LENGTHS * LENGTH_PX) + 1, 400),
