@@ -157,11 +157,12 @@ def _moved(line: Floats, places: Floats, dark: Floats) -> Floats:
     slope = np.gradient(seen, 1.0 / SAMPLES, axis=1)
     terms = np.concatenate([-slope[:, :, None] * _BEND, _light(dark)], axis=2)
     turned = terms.transpose(0, 2, 1)
-    stay = _STAY * (5 * np.abs(slope).mean(axis=1, keepdims=True)) ** 2 + 1e-6
+    steep = np.abs(slope).mean(axis=1, keepdims=True)
+    stay: Floats = np.asarray(_STAY * (5 * steep) ** 2 + 1e-6, np.float64)
     normal = turned @ terms + stay[:, :, None] * np.eye(7)
-    shifts = np.linalg.solve(normal, turned @ seen[:, :, None])[:, :3, 0]
+    solved = np.linalg.solve(normal, turned @ seen[:, :, None])
     module_px = (places[:, 1] - places[:, 0])[:, None] / MODULES
-    return places + np.clip(shifts, -1, 1) * module_px
+    return places + np.clip(solved[:, :3, 0], -1, 1) * module_px
 
 
 def _light(dark: Floats) -> Floats:

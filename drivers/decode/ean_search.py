@@ -1,8 +1,9 @@
 """The likeliest EAN-13 behind a line of darkness, and how much likelier it is.
 
-Every number with a right check digit is weighed, exactly and at once: digits follow
-each other like steps of a path, and the cheapest path is found place by place, with
-the check sum so far carried along (Viterbi).
+Every number with a right check digit is weighed at once: digits follow each other like
+steps of a path, and the cheapest path is found place by place, with the check sum so
+far carried along (Viterbi). Blur reaches the next digit, and is taken to reach no
+further.
 """
 
 from dataclasses import dataclass

@@ -21,8 +21,10 @@ MEMORY_FRAMES = 5
 """Evidence from so many differing frames counts together."""
 LEAST_EDGES = 20.0
 """Variance of the Laplacian, every other pixel, below which nothing can be read."""
-SHARE_OF_HARD = 0.8
+SHARE_OF_HARD = 0.7
 """What a frame may cost on average, as a share of zxing-cpp's hard look at it."""
+LEAST_LEFT = 0.05
+"""Share of the budget that every frame leaves for stages, so that their turn comes."""
 SAVED_FRAMES = 4
 """Budgets of so many frames may be saved up."""
 
@@ -60,25 +62,25 @@ class Reader:
     def __call__(self, image: Pixels, /) -> tuple[Reading, ...]:
         """The codes of a BGR or grey frame that a till may act on."""
         began_s = self._clock()
-        self._balance_s = min(
-            self._balance_s + self._budget_s, SAVED_FRAMES * self._budget_s
-        )
         scene = self._scene_of(image)
-        while self._due and self._open and self._balance_s >= self._clock() - began_s:
+        self._earn(self._clock() - began_s)
+        while self._due and self._open and self._balance_s > 0:
             stage = self._turn()
             cost = run(
                 stage, scene, self._evidence, clock=self._clock, frame=self._frame
             )
+            self._balance_s -= cost.ms / 1e3
             if stage is FIRST:
                 self._hard_s = cost.ms / 1e3
-        self._balance_s -= self._clock() - began_s
         believed = self._evidence.believed(self._frame)
         return tuple(as_photographed(one, self._scale) for one in believed)
 
-    @property
-    def _budget_s(self) -> float:
+    def _earn(self, spent_s: float) -> None:
+        """What this frame leaves for stages, after its fast look."""
         fixed = self._fixed_budget_s
-        return SHARE_OF_HARD * self._hard_s if fixed is None else fixed
+        budget_s = SHARE_OF_HARD * self._hard_s if fixed is None else fixed
+        left_s = max(budget_s - spent_s, LEAST_LEFT * budget_s)
+        self._balance_s = min(self._balance_s + left_s, SAVED_FRAMES * budget_s)
 
     @property
     def _open(self) -> bool:
@@ -104,12 +106,13 @@ class Reader:
         return self._scene
 
     def _turn(self) -> Stage:
-        """The stage whose turn it is; first the second opinion on a weak finding."""
+        """The stage whose turn it is; on a weak finding first the second opinion."""
         if self._evidence.pending and ZBAR.name in self._due:
-            stage = ZBAR
-        else:
-            while CASCADE[self._next].name not in self._due:
-                self._next = (self._next + 1) % len(CASCADE)
+            self._due.discard(ZBAR.name)
+            return ZBAR
+        while True:
             stage = CASCADE[self._next]
-        self._due.discard(stage.name)
-        return stage
+            self._next = (self._next + 1) % len(CASCADE)
+            if stage.name in self._due:
+                self._due.discard(stage.name)
+                return stage

@@ -30,8 +30,10 @@ _SYMBOLOGIES = {
     zxingcpp.BarcodeFormat.UPCA: Symbology.UPCA,
     zxingcpp.BarcodeFormat.UPCE: Symbology.UPCE,
     zxingcpp.BarcodeFormat.Code128: Symbology.CODE128,
+    zxingcpp.BarcodeFormat.ITF: Symbology.ITF,
+    zxingcpp.BarcodeFormat.Code39: Symbology.CODE39,
+    zxingcpp.BarcodeFormat.Codabar: Symbology.CODABAR,
     zxingcpp.BarcodeFormat.QRCode: Symbology.QR,
-    zxingcpp.BarcodeFormat.QRCodeModel2: Symbology.QR,
     zxingcpp.BarcodeFormat.DataMatrix: Symbology.DATAMATRIX,
 }
 
@@ -52,8 +54,9 @@ def read(
 
 
 def _finding(barcode: zxingcpp.Barcode) -> Finding:
-    family = barcode.symbology
-    symbology = _SYMBOLOGIES.get(barcode.format) or Symbology(str(family).lower())
+    # The format names the variant, the symbology its family.
+    kind = barcode.format if barcode.format in _SYMBOLOGIES else barcode.symbology
+    symbology = _SYMBOLOGIES[kind]
     text: str = barcode.text
     extra = cast("dict[str, str]", barcode.extra or {})
     if symbology is Symbology.UPCE:

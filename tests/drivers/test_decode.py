@@ -1,0 +1,156 @@
+"""What the cascade reads, and what it refuses."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drivers.api import DriverError, Symbology
+from drivers.decode import Options, decode, explained
+from drivers.decode.options import TILL
+from drivers.pictures import Pixels, smoothed
+from drivers.sim.photograph import SIZE_PX, Conditions, code, photograph
+
+GOODS = "6901234567892"
+EACH = [
+    (GOODS, Symbology.EAN13),
+    ("96385074", Symbology.EAN8),
+    ("036000291452", Symbology.UPCA),
+    ("01234565", Symbology.UPCE),
+    ("CTM-7F3A-0042", Symbology.CODE128),
+    ("18901234567897", Symbology.ITF),
+    ("https://id.example/01/06901234567892", Symbology.QR),
+]
+
+
+def read(image: Pixels) -> list[tuple[str, Symbology]]:
+    return [(one.text, one.symbology) for one in decode(image)]
+
+
+def on_white(*bars: Pixels) -> Pixels:
+    """Codes one below the other, sharp, with room around them."""
+    picture = np.full((SIZE_PX[1], SIZE_PX[0]), 240, np.uint8)
+    for place, one in enumerate(bars):
+        top = 60 + 340 * place
+        picture[top : top + one.shape[0], 100 : 100 + one.shape[1]] = one
+    return picture
+
+
+@pytest.mark.parametrize(("text", "symbology"), EACH)
+def test_every_symbology_of_a_till_is_read(text: str, symbology: Symbology) -> None:
+    assert read(photograph(text, symbology, seed=1)) == [(text, symbology)]
+
+
+@pytest.mark.parametrize(
+    ("text", "symbology"),
+    [("CTM42", Symbology.CODE39), ("A12345B", Symbology.CODABAR)],
+)
+def test_what_has_no_check_digit_is_off_until_it_has_a_length(
+    text: str, symbology: Symbology
+) -> None:
+    image = photograph(text, symbology, seed=2)
+    assert read(image) == []
+    with pytest.raises(DriverError, match="lengths"):
+        Options(TILL | {symbology})
+    wanted = Options(TILL | {symbology}, {symbology: frozenset({len(text)})})
+    assert [one.text for one in explained(image, wanted)[0]] == [text]
+    other = Options(TILL | {symbology}, {symbology: frozenset({len(text) + 1})})
+    assert explained(image, other)[0] == ()
+
+
+def test_a_short_itf_is_no_answer_and_a_wanted_length_is_the_only_one() -> None:
+    assert read(photograph("1515", Symbology.ITF, seed=3)) == []
+    image = photograph("18901234567897", Symbology.ITF, seed=3)
+    other = Options(lengths={Symbology.ITF: frozenset({12})})
+    assert explained(image, other)[0] == ()
+
+
+def test_two_codes_in_view_are_two_readings() -> None:
+    both = on_white(
+        code(GOODS, Symbology.EAN13), code("CTM-0042", Symbology.QR, module_px=6)
+    )
+    assert set(read(both)) == {
+        (GOODS, Symbology.EAN13),
+        ("CTM-0042", Symbology.QR),
+    }
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.7, 0.9])
+@pytest.mark.parametrize(
+    ("text", "symbology"), EACH[:6], ids=lambda value: str(value)[:12]
+)
+def test_a_code_partly_out_of_view_is_none(
+    text: str, symbology: Symbology, share: float
+) -> None:
+    bars = code(text, symbology)
+    cut = on_white(bars)[:, 100 + int(bars.shape[1] * (1 - share)) :]
+    assert read(cut) == []
+
+
+def test_bars_too_blurred_to_be_told_apart_are_read_as_a_whole() -> None:
+    conditions = Conditions(blur_px=3.2, noise_grey=1.0)
+    readings = decode(photograph(GOODS, Symbology.EAN13, seed=6, conditions=conditions))
+    assert [(one.text, one.stage) for one in readings] == [(GOODS, "lines")]
+
+
+@pytest.mark.parametrize("turn_deg", [30, 55, 80, 120, 175])
+def test_a_turned_code_is_read(turn_deg: float) -> None:
+    conditions = Conditions(turn_deg=turn_deg, slant=0.02)
+    image = photograph(GOODS, Symbology.EAN13, seed=8, conditions=conditions)
+    assert read(image) == [(GOODS, Symbology.EAN13)]
+
+
+def test_light_bars_on_dark_are_read() -> None:
+    image = np.invert(on_white(code(GOODS, Symbology.EAN13)))
+    assert read(image) == [(GOODS, Symbology.EAN13)]
+
+
+def test_corners_are_in_the_pixels_of_the_image_however_large() -> None:
+    image = np.kron(on_white(code(GOODS, Symbology.EAN13)), np.ones((2, 2), np.uint8))
+    (reading,) = decode(image)
+    columns = [x for x, _ in reading.corners]
+    assert 190 <= min(columns) <= 230
+    assert 940 <= max(columns) <= 1000
+
+
+def test_letters_of_another_alphabet_arrive_whole() -> None:
+    for text, symbology in [
+        ("会员 老王", Symbology.QR),
+        ("óóó1234", Symbology.CODE128),
+    ]:
+        assert read(on_white(code(text, symbology))) == [(text, symbology)]
+
+
+def test_an_empty_counter_and_noise_show_nothing() -> None:
+    chance = np.random.default_rng(5)
+    noise = chance.integers(0, 256, (360, 640, 3), np.uint8)
+    for image in (np.full((720, 1280, 3), 128, np.uint8), noise, smoothed(noise, 1.5)):
+        assert read(image) == []
+
+
+def test_what_each_stage_cost_is_told() -> None:
+    ticks = iter(range(1_000))
+    image = photograph(GOODS, Symbology.EAN13, seed=1)
+    readings, costs = explained(image, clock=lambda: float(next(ticks)))
+    assert [one.text for one in readings] == [GOODS]
+    assert [cost.stage for cost in costs] == ["zxing", "zbar"]
+    assert [cost.ms for cost in costs] == [1000.0, 1000.0]
+    assert [cost.findings for cost in costs] == [1, 1]
+
+
+def test_no_text_stands_in_a_repr() -> None:
+    (reading,) = decode(photograph(GOODS, Symbology.EAN13, seed=1))
+    assert GOODS not in repr(reading)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.tuples(st.integers(1, 80), st.integers(1, 80)),
+    st.sampled_from([(), (3,)]),
+    st.integers(0, 2**32 - 1),
+)
+def test_a_picture_of_any_size_is_looked_at(
+    size: tuple[int, int], colours: tuple[int, ...], seed: int
+) -> None:
+    image = np.random.default_rng(seed).integers(0, 256, size + colours, np.uint8)
+    assert all(one.text for one in decode(image))
