@@ -1,7 +1,7 @@
 """Photographs of real goods for the story: those at hand, that the till reads."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,26 +28,26 @@ class Photograph:
     gtin: str
 
 
-def find(count: int) -> tuple[Photograph, ...]:
+def find(count: int, folders: Sequence[Path] = FOLDERS) -> tuple[Photograph, ...]:
     """The first `count` photographs with different articles that the till can read.
 
     DriverError where there are less.
     """
     chosen: dict[str, Photograph] = {}
-    for photograph in _listed():
+    for photograph in _listed(folders):
         if len(chosen) == count:
             break
         if photograph.gtin not in chosen and _readable(photograph):
             chosen[photograph.gtin] = photograph
     if len(chosen) < count:
-        places = " and ".join(map(str, FOLDERS))
+        places = " and ".join(map(str, folders))
         raise DriverError(f"{count} readable photographs of goods wanted in {places}")
     return tuple(chosen.values())
 
 
-def _listed() -> Iterator[Photograph]:
+def _listed(folders: Sequence[Path]) -> Iterator[Photograph]:
     """Every photograph with exactly one EAN-13 that is no book's and no shop's own."""
-    for folder in FOLDERS:
+    for folder in folders:
         if not (folder / LIST).is_file():
             continue
         for image in json.loads((folder / LIST).read_text("utf-8"))["images"]:
