@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import closing
 from functools import lru_cache
+from pathlib import Path
 
 from checking import run_all
 from far_side import Fingers, GadgetWire, Glass, Gun, View, level, shell, until
@@ -114,6 +115,7 @@ class Before:
     @staticmethod
     def check_the_service_starts_with_every_device() -> None:
         counter()
+        assert until(Path("/dev/countertop/printer").exists), "no udev name"
         shell("systemctl start kiosk")
         counter().sees("请扫商品条码")
         assert "device_lost" not in (log := said()), log
@@ -196,6 +198,13 @@ class Before:
 
 class After:
     """The lights are on again; the service started with the machine."""
+
+    @staticmethod
+    def check_the_service_waits_for_devices_that_wake_up_later() -> None:
+        lost = [f"device={name}" for name in ("display", "panel", "printer")]
+        assert until(lambda: all(each in said() for each in lost), LIMIT_S, 1.0)
+        assert "Falling back" not in said()
+        shell("bash /hil/share/in/guest/hil-devices.sh")
 
     @staticmethod
     def check_the_sale_is_finished_with_a_copy() -> None:

@@ -84,6 +84,7 @@ class GadgetWire:
         plugged("printer", "dummy_udc.0")
         if not until(self._open):
             raise TimeoutError(f"no {self._node}")
+        self.paper(PAPER_BACK)
 
     def unplug(self) -> None:
         """Vanish from the bus."""

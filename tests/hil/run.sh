@@ -43,7 +43,6 @@ power_on() {
   guest start
   guest push "$sources" project
   guest push "$wheels" wheels
-  guest run 'bash /hil/share/in/guest/hil-devices.sh'
 }
 counts=$HIL_CACHE/counts
 : >"$counts"
@@ -57,10 +56,12 @@ check() {
 guest cut
 guest reset
 power_on
+guest run 'bash /hil/share/in/guest/hil-devices.sh'
 guest run "bash $checks/install.sh"
 check check_drivers.py
 check check_kiosk.py before
 guest cut
+# This time the devices wake up after the service.
 power_on
 check check_kiosk.py after
 [ -n "${HIL_KEEP:-}" ] || guest stop
