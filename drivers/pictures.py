@@ -126,6 +126,8 @@ class Field:
 
 FIELD_SIDE_PX = 320
 FIELDS_MOST = 2
+SECOND_SHARE = 0.3
+"""A field much smaller than the largest is an ornament."""
 FAINT = 12
 """Slopes of this strength count half, stronger ones nearly alike."""
 
@@ -148,7 +150,8 @@ def bar_fields(picture: Pixels) -> list[Field]:
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, brush)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     areas = stats[1:count, cv2.CC_STAT_AREA]
-    order = [int(at) + 1 for at in np.argsort(-areas) if areas[at] > 1.5 * window**2]
+    least = max(1.5 * window**2, SECOND_SHARE * areas.max(initial=0))
+    order = [int(at) + 1 for at in np.argsort(-areas) if areas[at] > least]
     scale = picture.shape[1] / small.shape[1]
     fields = (_field(labels == at, across, scale) for at in order[: 2 * FIELDS_MOST])
     return [one for one in fields if one is not None][:FIELDS_MOST]

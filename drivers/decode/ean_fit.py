@@ -33,12 +33,12 @@ BLURS: tuple[Blurred, ...] = tuple(
 """Gaussians that are tried; their widths are in modules."""
 FIRST_BLUR = BLURS[2]
 GUARDED_MOST = 48
-LEAST_FIT = 0.88
-KEPT = (6, 2, 1)
+KEPT = (4, 2)
 """How many places stay in the race, round by round."""
 EDGES_MOST = 8
-HOPELESS = (0.3, 0.2, 1 - LEAST_FIT)
-"""Shares that no digits at all explain, round by round, which end the race."""
+HOPELESS = (0.27, 0.2)
+HOPELESS_AT_FIRST = 0.35
+"""Shares left unexplained by any digits, round by round, that end the race."""
 NARROWEST_PX = 95
 """A module of one pixel: below, the line holds less than the code."""
 
@@ -71,6 +71,8 @@ def read_line(line: Floats) -> Likely | None:
     if not len(places):
         return None
     places, codes, misfits = _first_look(line, places)
+    if misfits.min() > HOPELESS_AT_FIRST:
+        return None
     models = np.full(len(places), BLURS.index(FIRST_BLUR))
     darkness = np.empty((0, len(GRID)))
     for kept, hopeless in zip(KEPT, HOPELESS, strict=True):

@@ -39,6 +39,9 @@ PARITIES = (
 """The sets of the six left digits, by the first digit of the number."""
 _GUARDS = _modules("101" + "0" * 42 + "01010" + "0" * 42 + "101")[0]
 _STARTS = (3, 10, 17, 24, 31, 38, 50, 57, 64, 71, 78, 85)
+_MODULES_AT = np.add.outer(_STARTS, np.arange(7))
+_SIGNS = np.stack([_LEFT] * 6 + [_RIGHT] * 6)
+"""The modules of the 20 signs that each place may hold: `(12, 20, 7)`."""
 
 GRID: Floats = (
     np.arange((MODULES + 2 * MARGIN) * SAMPLES, dtype=np.float64) + 0.5
@@ -56,14 +59,8 @@ def modules_of(text: str) -> Floats:
 def modules_of_digits(digits: Indices) -> Floats:
     """Modules `(count, 95)` of `(count, 12)` digits; 10 and more are of set B."""
     codes = np.tile(_GUARDS, (len(digits), 1))
-    for place, start in enumerate(_STARTS):
-        codes[:, start : start + 7] = _patterns_at(place)[digits[:, place]]
+    codes[:, _MODULES_AT] = _SIGNS[np.arange(12), digits]
     return codes
-
-
-def _patterns_at(place: int) -> Floats:
-    """The modules of the 20 signs that a place may hold: `(20, 7)`."""
-    return _LEFT if place < len(_STARTS) // 2 else _RIGHT
 
 
 def _module_response(blur: float) -> Floats:
@@ -102,13 +99,7 @@ class Blurred:
         modules = np.concatenate(
             [lines[at : at + 32] @ self.response for at in range(0, len(lines), 32)]
         )
-        return np.stack(
-            [
-                modules[:, start : start + 7] @ _patterns_at(place).T
-                for place, start in enumerate(_STARTS)
-            ],
-            axis=1,
-        )
+        return (_SIGNS @ modules[:, _MODULES_AT][..., None])[..., 0]
 
 
 @cache
@@ -124,4 +115,4 @@ def blurred(blur: float) -> Blurred:
 def _products(products: Floats, one: int, other: int) -> Floats:
     near, far = _STARTS[one], _STARTS[other]
     shared = products[near : near + 7, far : far + 7]
-    return _patterns_at(one) @ shared @ _patterns_at(other).T
+    return _SIGNS[one] @ shared @ _SIGNS[other].T

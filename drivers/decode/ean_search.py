@@ -22,6 +22,9 @@ _WEIGHTS = (3, 1) * 6
 _SETS = np.array([["AB".index(kind) for kind in row] + [0] * 6 for row in PARITIES])
 _DIGITS = np.arange(10)
 _SUMS = np.arange(10)
+_ADDED = {w: (_SUMS[None, :] + w * _DIGITS[:, None]) % 10 for w in (1, 3)}
+_BEFORE = {w: (_SUMS[None, :] - w * _DIGITS[:, None]) % 10 for w in (1, 3)}
+"""By weight, for each digit and check sum: the check sum with and without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,6 @@ def _pairs_of_first_digit(pairs: Floats) -> Floats:
     return pairs[np.arange(11)[None, :, None, None], left, right]
 
 
-def _shifted(place: int) -> Indices:
-    """For each digit and check sum after it: the check sum before it."""
-    return (_SUMS[None, :] - _WEIGHTS[place] * _DIGITS[:, None]) % 10
-
-
 def _forward(own: Floats, beside: Floats) -> list[Floats]:
     """Cheapest way to each `(first digit, digit, check sum)`, place by place."""
     first = np.full((10, 10, 10), np.inf)
@@ -115,7 +113,7 @@ def _forward(own: Floats, beside: Floats) -> list[Floats]:
     for place in range(1, 12):
         ways = tables[-1][:, :, None, :] + beside[:, place - 1, :, :, None]
         best = ways.min(axis=1)
-        moved = best[:, _DIGITS[:, None], _shifted(place)]
+        moved = best[:, _DIGITS[:, None], _BEFORE[_WEIGHTS[place]]]
         tables.append(moved + own[:, place, :, None])
     return tables
 
@@ -127,8 +125,7 @@ def _backward(own: Floats, beside: Floats) -> list[Floats]:
     tables = [last]
     for place in range(11, 0, -1):
         after = tables[-1] + own[:, place, :, None]
-        sums = (_SUMS[None, :] + _WEIGHTS[place] * _DIGITS[:, None]) % 10
-        reached = after[:, _DIGITS[:, None], sums]
+        reached = after[:, _DIGITS[:, None], _ADDED[_WEIGHTS[place]]]
         ways = reached[:, None, :, :] + beside[:, place - 1, :, :, None]
         tables.append(ways.min(axis=2))
     return tables[::-1]

@@ -14,7 +14,7 @@ from drivers.decode.evidence import Evidence
 from drivers.decode.options import Options
 from drivers.decode.reader import BOUND_PX, as_photographed, run
 from drivers.decode.scene import Scene
-from drivers.decode.stages import CASCADE, FAST, FIRST, ZBAR, Stage
+from drivers.decode.stages import CASCADE, CONFIRMING, FAST, FIRST, Stage, next_stage
 from drivers.pictures import Pixels, alike, bounded, edge_energy, glance, grey
 
 MEMORY_FRAMES = 5
@@ -55,8 +55,8 @@ class Reader:
         self._frame = 0
         self._shown: Pixels | None = None
         self._scene: Scene | None = None
-        self._next = 0
-        self._due: set[str] = set()
+        self._turns = list(CASCADE)
+        self._due: list[Stage] = []
         self._scale = 1.0
 
     def __call__(self, image: Pixels, /) -> tuple[Reading, ...]:
@@ -64,8 +64,7 @@ class Reader:
         began_s = self._clock()
         scene = self._scene_of(image)
         self._earn(self._clock() - began_s)
-        while self._due and self._open and self._balance_s > 0:
-            stage = self._turn()
+        while self._open and self._balance_s > 0 and (stage := self._turn()):
             cost = run(
                 stage, scene, self._evidence, clock=self._clock, frame=self._frame
             )
@@ -99,20 +98,16 @@ class Reader:
         picture = bounded(grey(image), *BOUND_PX)
         self._scale = image.shape[1] / picture.shape[1]
         self._scene = Scene(picture, self._options)
-        self._due = set()
+        self._due = []
         if edge_energy(picture[::2, ::2]) >= LEAST_EDGES:
-            self._due = {stage.name for stage in CASCADE}
+            self._due = [*CONFIRMING, *self._turns]
             run(FAST, self._scene, self._evidence, clock=self._clock, frame=self._frame)
         return self._scene
 
-    def _turn(self) -> Stage:
-        """The stage whose turn it is; on a weak finding first the second opinion."""
-        if self._evidence.pending and ZBAR.name in self._due:
-            self._due.discard(ZBAR.name)
-            return ZBAR
-        while True:
-            stage = CASCADE[self._next]
-            self._next = (self._next + 1) % len(CASCADE)
-            if stage.name in self._due:
-                self._due.discard(stage.name)
-                return stage
+    def _turn(self) -> Stage | None:
+        """The stage whose turn it is; the next frame begins with the one after it."""
+        stage = next_stage(self._due, pending=self._evidence.pending)
+        if stage in self._turns:
+            after = self._turns.index(stage) + 1
+            self._turns = self._turns[after:] + self._turns[:after]
+        return stage

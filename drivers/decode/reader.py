@@ -8,7 +8,7 @@ from drivers.api import Reading
 from drivers.decode.evidence import Evidence
 from drivers.decode.options import Options
 from drivers.decode.scene import Scene
-from drivers.decode.stages import CASCADE, FIRST, ZBAR, Stage
+from drivers.decode.stages import CASCADE, CONFIRMING, Stage, next_stage
 from drivers.pictures import Pixels, bounded, grey
 
 BOUND_PX = (1280, 720)
@@ -54,15 +54,14 @@ def _stages(
     scene: Scene, evidence: Evidence, clock: Callable[[], float]
 ) -> Iterator[Cost]:
     """Run stage by stage until there is an answer and nothing weak is left."""
-    yield run(FIRST, scene, evidence, clock=clock)
-    rest = [stage for stage in CASCADE if stage is not FIRST]
-    if evidence.pending:
-        rest.remove(ZBAR)
-        rest.insert(0, ZBAR)
-    for taken, stage in enumerate(rest):
-        if evidence.believed() and (not evidence.pending or taken >= PENDING_FOR):
-            return
+    due = [*CASCADE, *CONFIRMING]
+    taken = 0
+    while stage := next_stage(due, pending=evidence.pending):
         yield run(stage, scene, evidence, clock=clock)
+        answered = bool(evidence.believed())
+        taken += answered
+        if answered and (not evidence.pending or taken > PENDING_FOR):
+            return
 
 
 def run(
