@@ -223,6 +223,8 @@ class MqttProxy:
             self._pump(wire, Way.UP, from_client),
             self._pump(wire, Way.DOWN, from_broker),
         )
+        client.close()
+        broker.close()
         del self._wires[wire]
         ended.set_result(None)
 
@@ -235,7 +237,11 @@ class MqttProxy:
             return None
 
     async def _pump(self, wire: _Wire, way: Way, reader: asyncio.StreamReader) -> None:
-        """Forward packets one way until that side ends, then end the other."""
+        """Forward packets one way until that side ends, then say so to the other.
+
+        Half of the wire is closed, not all of it: a socket that is closed with input
+        unread is reset, and what was forwarded last would be lost.
+        """
         with suppress(asyncio.IncompleteReadError, ConnectionError, DriverError):
             while True:
                 packet = await read_packet(reader)
@@ -246,7 +252,8 @@ class MqttProxy:
                 if packet.kind == CONNECT:
                     wire.level = level_of(packet)
                 await wire.ahead(way).drain()
-        wire.ahead(way).close()
+        with suppress(OSError):
+            wire.ahead(way).write_eof()
 
     async def _judge(self, wire: _Wire, way: Way, message: Publish) -> None:
         rule = self._book.judge(way, message)
