@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from drivers.decode.options import Options
-from drivers.pictures import Field, Pixels, bar_fields, straightened
+from drivers.pictures import Field, Pixels, bar_fields, scaled, straightened
 
 READ_MARGIN, READ_WIDTHS_PX = 0.15, (360, 640)
 """Wide enough for bars of three pixels, narrow enough to be cheap."""
@@ -17,6 +17,11 @@ class Scene:
 
     picture: Pixels
     options: Options
+
+    @cached_property
+    def doubled(self) -> Pixels:
+        """The picture at twice its size, where modules are a pixel or two."""
+        return scaled(self.picture, 2.0)
 
     @cached_property
     def fields(self) -> list[Field]:
