@@ -33,7 +33,7 @@ BLURS: tuple[Blurred, ...] = tuple(
 """Gaussians that are tried; their widths are in modules."""
 FIRST_BLUR = BLURS[2]
 GUARDED_MOST = 48
-KEPT = (4, 2)
+KEPT = (8, 3)
 """How many places stay in the race, round by round."""
 EDGES_MOST = 8
 HOPELESS = (0.27, 0.2)
