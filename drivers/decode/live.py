@@ -25,8 +25,8 @@ SHARE_OF_HARD = 0.7
 """What a frame may cost on average, as a share of zxing-cpp's hard look at it."""
 LEAST_LEFT = 0.05
 """Share of the budget that every frame leaves for stages, so that their turn comes."""
-SAVED_FRAMES = 4
-"""Budgets of so many frames may be saved up."""
+SAVED_FRAMES, MOST_OWED_FRAMES = 4, 20
+"""Budgets of so many frames may be saved up, or spent ahead on a second opinion."""
 
 HARD_GUESS_S = 0.02
 """What a hard look costs, until one was measured."""
@@ -50,7 +50,7 @@ class Reader:
         self._clock = clock
         self._fixed_budget_s = budget_s
         self._hard_s = HARD_GUESS_S
-        self._balance_s = 0.0
+        self._balance_s = self._earned_s = 0.0
         self._evidence = Evidence()
         self._frame = 0
         self._shown: Pixels | None = None
@@ -64,7 +64,7 @@ class Reader:
         began_s = self._clock()
         scene = self._scene_of(image)
         self._earn(self._clock() - began_s)
-        while self._open and self._balance_s > 0 and (stage := self._turn()):
+        while self._open and self._affords and (stage := self._turn()):
             cost = run(
                 stage, scene, self._evidence, clock=self._clock, frame=self._frame
             )
@@ -74,11 +74,19 @@ class Reader:
         believed = self._evidence.believed(self._frame)
         return tuple(as_photographed(one, self._scale) for one in believed)
 
+    @property
+    def _affords(self) -> bool:
+        """Whether a stage may run; a weak finding gets its second opinion at once."""
+        if self._evidence.pending and self._due[:1] == [CONFIRMING[0]]:
+            return self._balance_s > -MOST_OWED_FRAMES * self._earned_s
+        return self._balance_s > 0
+
     def _earn(self, spent_s: float) -> None:
         """What this frame leaves for stages, after its fast look."""
         fixed = self._fixed_budget_s
         budget_s = SHARE_OF_HARD * self._hard_s if fixed is None else fixed
         left_s = max(budget_s - spent_s, LEAST_LEFT * budget_s)
+        self._earned_s = budget_s
         self._balance_s = min(self._balance_s + left_s, SAVED_FRAMES * budget_s)
 
     @property
