@@ -30,7 +30,7 @@ demo: $(READY)
 	$(BIN)/countertop demo
 
 test: lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 4 --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
