@@ -1,0 +1,90 @@
+"""What devices say and take: plain values, and one small Protocol a role.
+
+The kiosk knows drivers only by this package; concrete classes are named where the
+kiosk is wired. Every driver with a thread of its own reports through one `Emit`
+callable, which must not block and may be called from any thread.
+"""
+
+from drivers.api.codes import (
+    CodeSource,
+    Reading,
+    Symbology,
+)
+from drivers.api.errors import (
+    DriverError,
+)
+from drivers.api.events import (
+    ButtonEdge,
+    CameraHealth,
+    CodeSeen,
+    DeviceEvent,
+    DeviceLost,
+    DeviceReady,
+    Emit,
+    Paper,
+    Printed,
+    PrinterChanged,
+    PrinterStatus,
+    PrintFailed,
+    PrintTrouble,
+)
+from drivers.api.panel import (
+    Button,
+    Lamp,
+    Panel,
+)
+from drivers.api.pictures import (
+    Align,
+    Box,
+    Display,
+    Picture,
+    QrPicture,
+    Text,
+)
+from drivers.api.slips import (
+    PrintJob,
+    ReceiptPrinter,
+    Slip,
+    SlipFeed,
+    SlipQr,
+    SlipRow,
+    SlipRule,
+    SlipText,
+)
+
+__all__ = [
+    "Align",
+    "Box",
+    "Button",
+    "ButtonEdge",
+    "CameraHealth",
+    "CodeSeen",
+    "CodeSource",
+    "DeviceEvent",
+    "DeviceLost",
+    "DeviceReady",
+    "Display",
+    "DriverError",
+    "Emit",
+    "Lamp",
+    "Panel",
+    "Paper",
+    "Picture",
+    "PrintFailed",
+    "PrintJob",
+    "PrintTrouble",
+    "Printed",
+    "PrinterChanged",
+    "PrinterStatus",
+    "QrPicture",
+    "Reading",
+    "ReceiptPrinter",
+    "Slip",
+    "SlipFeed",
+    "SlipQr",
+    "SlipRow",
+    "SlipRule",
+    "SlipText",
+    "Symbology",
+    "Text",
+]

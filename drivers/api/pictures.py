@@ -1,0 +1,83 @@
+"""What a display shows, and the display."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Align(StrEnum):
+    """Where text stands: relative to its x for the screen, to the paper for a slip."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One run of text with its top at `y_px`; `height_px` is 12, 16, 24 or 32.
+
+    Wider than `width_px` (0 = no bound), it is cut and ends with an ellipsis.
+    `x_px` is the left edge, the middle or the right edge, by `align`.
+    """
+
+    x_px: int
+    y_px: int
+    text: str
+    height_px: int = 12
+    align: Align = Align.LEFT
+    width_px: int = 0
+    inverted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of lit pixels, filled or as a one-pixel frame."""
+
+    x_px: int
+    y_px: int
+    width_px: int
+    height_px: int
+    filled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class QrPicture:
+    """A QR code: dark modules stay dark, light modules and a quiet zone are lit.
+
+    It fills at most `side_px` squared from (`x_px`, `y_px`), in whole pixels a module.
+    """
+
+    x_px: int
+    y_px: int
+    side_px: int
+    text: str
+
+
+Picture = tuple[Text | Box | QrPicture, ...]
+
+
+class Display(Protocol):
+    """A small monochrome screen. `show` never blocks: the newest picture wins."""
+
+    @property
+    def width_px(self) -> int:
+        """128 or 256."""
+        ...
+
+    @property
+    def height_px(self) -> int:
+        """64."""
+        ...
+
+    def start(self) -> None:
+        """Open it and begin to show."""
+        ...
+
+    def show(self, picture: Picture) -> None:
+        """Show this from now on."""
+        ...
+
+    def stop(self, limit_s: float) -> bool:
+        """Blank it and end; False where that took longer than `limit_s`."""
+        ...
