@@ -40,8 +40,13 @@ APPEND_ONLY = (
 def upgrade() -> None:
     """Build everything."""
     _delivery()
-    _shop()
-    _sales()
+    _policies()
+    _articles()
+    _publications()
+    _members()
+    _orders()
+    _order_parts()
+    _not_sold()
     _ledger()
     for table in APPEND_ONLY:
         for act in ("UPDATE", "DELETE"):
@@ -91,8 +96,8 @@ def _delivery() -> None:
     )
 
 
-def _shop() -> None:
-    """What the shop publishes: policy and catalogue."""
+def _policies() -> None:
+    """The shop's rules, by version."""
     op.create_table(
         "policies",
         Column("version", Integer, nullable=False),
@@ -101,6 +106,10 @@ def _shop() -> None:
         PrimaryKeyConstraint("version"),
         **ROWS,
     )
+
+
+def _articles() -> None:
+    """The catalogue, and when each article had which price."""
     op.create_table(
         "revisions",
         Column("revision", Integer, nullable=False),
@@ -136,6 +145,10 @@ def _shop() -> None:
         unique=True,
         sqlite_where=text("to_revision IS NULL"),
     )
+
+
+def _publications() -> None:
+    """What kiosks fetch of the catalogue."""
     op.create_table(
         "publications",
         Column("revision", Integer, nullable=False),
@@ -159,8 +172,8 @@ def _shop() -> None:
     )
 
 
-def _sales() -> None:
-    """Members and what was sold."""
+def _members() -> None:
+    """Cards, and the pseudonyms behind them."""
     op.create_table(
         "members",
         Column("member_id", Text, nullable=False),
@@ -170,6 +183,10 @@ def _sales() -> None:
         UniqueConstraint("card"),
         **ROWS,
     )
+
+
+def _orders() -> None:
+    """What was sold."""
     op.create_table(
         "orders",
         Column("sale_id", Text, nullable=False),
@@ -200,6 +217,10 @@ def _sales() -> None:
         ["member_id", "closed_at"],
         sqlite_where=text("member_id IS NOT NULL"),
     )
+
+
+def _order_parts() -> None:
+    """Of what an order consists, and how its price came to be."""
     op.create_table(
         "order_lines",
         Column("sale_id", Text, nullable=False),
@@ -228,6 +249,10 @@ def _sales() -> None:
         PrimaryKeyConstraint("sale_id", "number"),
         **KEYED,
     )
+
+
+def _not_sold() -> None:
+    """What was not paid, and what could not be sold."""
     op.create_table(
         "voids",
         Column("kid", Text, nullable=False),
