@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from drivers import api
 from firmware.retail.code_rules import CodeRules, LabelLayout
 from firmware.retail.codes import (
+    Code,
     InStore,
     PayCode,
     Reason,
@@ -48,13 +49,17 @@ def pay_codes(draw: st.DrawFn) -> str:
 def test_any_text_gets_an_answer(
     begin: str, text: str, symbology: str, *, paying: bool
 ) -> None:
-    repr(classify(begin + text, symbology, paying=paying, rules=RULES))
+    code = classify(begin + text, symbology, paying=paying, rules=RULES)
+    assert isinstance(code, Code)
+    assert repr(code).isprintable()
 
 
 @given(st.binary(max_size=60), SYMBOLOGIES)
 def test_any_bytes_get_an_answer(raw: bytes, symbology: str) -> None:
     for text in (raw.decode("utf-8", "surrogateescape"), raw.decode("latin-1")):
-        repr(classify(text, symbology, paying=False, rules=RULES))
+        code = classify(text, symbology, paying=False, rules=RULES)
+        assert isinstance(code, Code)
+        assert repr(code).isprintable()
 
 
 @pytest.mark.parametrize("text", ["1" * 7_089, "(01)" * 1_000, "https://x/01/" * 400])
