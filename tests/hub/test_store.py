@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, text
+from sqlalchemy import event, exc, text
 from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
 
 from firmware.errors import StoreError
@@ -85,11 +85,48 @@ def test_a_card_has_one_member(shop: Shop) -> None:
 def test_a_folder_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    with pytest.raises(StoreError, match=r"hub\.db: cannot be opened"):
+    with pytest.raises(StoreError, match=r"hub\.db cannot be opened: "):
         open_engine(blocked)
+
+
+def test_books_that_cannot_be_used_are_told_in_our_own_words(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_bytes(b"no database at all, but long enough" * 99)
-    with pytest.raises(StoreError, match=r"hub\.db: cannot be opened"):
+    with pytest.raises(StoreError) as refused:
         open_engine(tmp_path)
+    assert str(refused.value) == (
+        f"{tmp_path / DATABASE} is damaged: keep the file, and put the last good copy "
+        "in its place (file is not a database)"
+    )
+
+
+def test_books_that_rot_while_they_are_read_are_no_defect_of_ours(shop: Shop) -> None:
+    with reading(shop.engine) as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    shop.engine.dispose()
+    file = shop.folder / DATABASE
+    size = file.stat().st_size
+    with file.open("r+b") as books_file:
+        books_file.seek(4_096)  # the first page says that it is a database
+        books_file.write(b"\xff" * (size - 4_096))
+    with (
+        pytest.raises(StoreError, match=r"^hub\.db is damaged: [^\n]*\)$"),
+        reading(shop.engine) as connection,
+    ):
+        connection.execute(text("SELECT * FROM members")).all()
+
+
+def test_books_of_a_newer_version_are_left_alone(shop: Shop) -> None:
+    with writing(shop.engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="is of a newer version"):
+        open_engine(shop.folder)
+
+
+def test_a_row_against_the_rules_is_a_defect_and_keeps_its_traceback(
+    shop: Shop,
+) -> None:
+    with pytest.raises(exc.IntegrityError), writing(shop.engine) as connection:
+        connection.exec_driver_sql("INSERT INTO members SELECT * FROM members")
 
 
 def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(

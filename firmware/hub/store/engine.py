@@ -12,9 +12,11 @@ from sqlite3 import Connection as SqliteConnection
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, exc
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from firmware.errors import StoreError
+from firmware.hub.store.reasons import told
 
 DATABASE = "hub.db"
 BUSY_MS = 5_000
@@ -29,12 +31,16 @@ def open_engine(folder: Path) -> Engine:
 
     StoreError where it cannot be opened. Connections are for one thread at a time.
     """
+    database = folder / DATABASE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        engine = connect_to(f"sqlite:///{folder / DATABASE}")
-        migrate(engine)
-    except (OSError, exc.DatabaseError) as error:
-        raise StoreError(f"{folder / DATABASE}: cannot be opened: {error}") from error
+        engine = connect_to(f"sqlite:///{database}")
+        with told(str(database)):
+            migrate(engine)
+    except OSError as error:
+        raise StoreError(f"{database} cannot be opened: {error.strerror}") from error
+    except CommandError as error:
+        raise StoreError(f"{database} is of a newer version: {error}") from error
     return engine
 
 
@@ -60,27 +66,23 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 def writing(engine: Engine) -> Generator[Connection]:
     """One transaction that holds the write lock from its start; commits at the end.
 
-    StoreError where the database cannot (locked for too long, disk full): nothing of
-    it is written then. A row that is against the tables' rules is the caller's defect.
+    StoreError where the database cannot (locked for too long, disk full, damaged):
+    nothing of it is written then. A row that is against the tables' rules is the
+    caller's defect.
     """
-    try:
-        with (
-            engine.connect().execution_options(**WRITES) as connection,
-            connection.begin(),
-        ):
-            yield connection
-    except exc.OperationalError as error:
-        raise StoreError(f"database: {error.orig}") from error
+    with (
+        told(DATABASE),
+        engine.connect().execution_options(**WRITES) as connection,
+        connection.begin(),
+    ):
+        yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Generator[Connection]:
     """One look at the database, the same for all its queries; StoreError likewise."""
-    try:
-        with engine.connect() as connection:
-            yield connection
-    except exc.OperationalError as error:
-        raise StoreError(f"database: {error.orig}") from error
+    with told(DATABASE), engine.connect() as connection:
+        yield connection
 
 
 def _settle(connection: SqliteConnection, _record: object) -> None:
