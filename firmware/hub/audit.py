@@ -4,11 +4,11 @@ Pure. A fault is text that begins with its kind, such as `price_drift: …`; it 
 to the kiosk in the acknowledgement and stands on the dead letter.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from firmware.retail.article import Article
-from firmware.retail.basket import FEN_MOST, Basket, EntryMethod, Line
+from firmware.retail.basket import FEN_MOST, EntryMethod
 from firmware.retail.money import weighed_fen
 from firmware.retail.policy import Policy
 from firmware.retail.pricing import Quote, Tender, price
@@ -121,7 +121,7 @@ def _void_fault(line: SaleLine, voided: SaleLine | None) -> str | None:
 
 
 def _price_fault(sale: SaleClosed, policy: Policy) -> str | None:
-    quote = price(_basket(sale.lines), policy, Tender(sale.tender))
+    quote = price(sale.lines, policy, Tender(sale.tender))
     return _steps_fault(sale, quote) or _points_fault(sale, quote)
 
 
@@ -143,23 +143,3 @@ def _points_fault(sale: SaleClosed, quote: Quote) -> str | None:
     if sale.earned_points != earned_points:
         return f"points_drift: {sale.earned_points} earned, {earned_points} computed"
     return None
-
-
-def _basket(lines: Sequence[SaleLine]) -> Basket:
-    """The basket of lines that were checked."""
-    return Basket(
-        tuple(
-            Line(
-                line.number,
-                line.gtin,
-                line.name,
-                line.pieces,
-                line.amount_fen,
-                EntryMethod(line.entry),
-                line.voids,
-                line.weight_g,
-                line.approved,
-            )
-            for line in lines
-        )
-    )

@@ -282,7 +282,7 @@ class Controller:
             width_px=self._rim.width_px,
             store=self._till.shop.name,
             hub_online=self._uplink.hub_online,
-            quote=price(self.sale.basket, self._catalogue.policy),
+            quote=price(self.sale.basket.lines, self._catalogue.policy),
             lost=tuple(self.health.lost),
             printer=self.health.print_trouble if self._rim.prints else None,
             paper=self.health.printer.paper,

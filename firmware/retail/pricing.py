@@ -5,10 +5,11 @@ Stages run in the order of requirements 4.2. Each stage that moves the price lea
 same reasons. A stage joins by adding its steps to `price`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-from firmware.retail.basket import Basket
 from firmware.retail.money import round_cash_fen
 from firmware.retail.points import earned_points
 from firmware.retail.policy import Policy
@@ -49,15 +50,27 @@ class Quote:
     policy_version: int
 
 
-def price(basket: Basket, policy: Policy, tender: Tender | None = None) -> Quote:
-    """Price a basket; with a tender, as it is payable by that means.
+class Priced(Protocol):
+    """What pricing asks of a line, be it the basket's or one from the wire."""
+
+    @property
+    def amount_fen(self) -> int:
+        """The listed price, with the sign of the pieces."""
+        ...
+
+
+def price(
+    lines: Iterable[Priced], policy: Policy, tender: Tender | None = None
+) -> Quote:
+    """Price the lines of a basket; with a tender, as it is payable by that means.
 
     Before a tender is known nothing is rounded: the customer sees the listed sum.
     """
-    steps = [Step(Stage.LISTED, "listed", basket.listed_fen)]
+    listed_fen = sum([line.amount_fen for line in lines])
+    steps = [Step(Stage.LISTED, "listed", listed_fen)]
     if tender is Tender.CASH:
-        steps.extend(_cash_rounding(basket.listed_fen, policy))
-    payable_fen = sum(step.amount_fen for step in steps)
+        steps.extend(_cash_rounding(listed_fen, policy))
+    payable_fen = sum([step.amount_fen for step in steps])
     return Quote(
         payable_fen=payable_fen,
         steps=tuple(steps),

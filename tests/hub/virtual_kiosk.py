@@ -91,7 +91,7 @@ def sale(  # noqa: PLR0913 - a sale has that many sides
         basket = added
     for _ in range(voids):
         basket = void_last(basket)
-    quote = price(basket, policy, Tender.CASH)
+    quote = price(basket.lines, policy, Tender.CASH)
     return SaleClosed(
         sale_id=sale_id,
         receipt_no=f"R{sale_id}",

@@ -76,7 +76,7 @@ def test_the_screen_is_as_it_was_approved(
         width_px=width_px,
         store=shop,
         hub_online=True,
-        quote=price(sale.basket, Policy()),
+        quote=price(sale.basket.lines, Policy()),
     )
 
     image = draw(picture(sale, scene), (width_px, 64), FONTS)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.retail.basket import Basket, Line
+from firmware.retail.basket import Line
 from firmware.retail.money import RoundingMode
 from firmware.retail.policy import CashRule, PointsRule, Policy
 from firmware.retail.pricing import Stage, Step, Tender, price
@@ -22,20 +22,18 @@ POLICIES = st.builds(
 )
 
 
-def basket_of(amounts_fen: list[int]) -> Basket:
-    return Basket(
-        tuple(
-            Line(number, "6901234567892", "可乐", 1, amount_fen)
-            for number, amount_fen in enumerate(amounts_fen, start=1)
-        )
-    )
+def lines_of(amounts_fen: list[int]) -> list[Line]:
+    return [
+        Line(number, "6901234567892", "可乐", 1, amount_fen)
+        for number, amount_fen in enumerate(amounts_fen, start=1)
+    ]
 
 
 @given(AMOUNTS, POLICIES, st.sampled_from([None, *Tender]))
 def test_the_steps_add_up_to_what_is_payable(
     amounts_fen: list[int], policy: Policy, tender: Tender | None
 ) -> None:
-    quote = price(basket_of(amounts_fen), policy, tender)
+    quote = price(lines_of(amounts_fen), policy, tender)
     assert sum(step.amount_fen for step in quote.steps) == quote.payable_fen
     assert quote.steps[0] == Step(Stage.LISTED, "listed", sum(amounts_fen))
     assert all(step.amount_fen for step in quote.steps[1:])
@@ -46,8 +44,8 @@ def test_the_steps_add_up_to_what_is_payable(
 def test_whoever_computes_again_gets_the_same(
     amounts_fen: list[int], policy: Policy, tender: Tender | None
 ) -> None:
-    first = price(basket_of(amounts_fen), policy, tender)
-    assert price(basket_of(amounts_fen), policy, tender) == first
+    first = price(lines_of(amounts_fen), policy, tender)
+    assert price(lines_of(amounts_fen), policy, tender) == first
     assert first.policy_version == policy.version
 
 
@@ -63,7 +61,7 @@ def test_cash_rounding_is_a_step_with_its_rule(
     rounding: RoundingMode, listed_fen: int, *, payable_fen: int, rule: str
 ) -> None:
     policy = Policy(cash=CashRule(rounding=rounding))
-    quote = price(basket_of([listed_fen]), policy, Tender.CASH)
+    quote = price(lines_of([listed_fen]), policy, Tender.CASH)
     assert quote.payable_fen == payable_fen
     assert quote.steps[1:] == (
         Step(Stage.CASH_ROUNDING, rule, payable_fen - listed_fen),
@@ -71,10 +69,10 @@ def test_cash_rounding_is_a_step_with_its_rule(
 
 
 def test_nothing_is_rounded_before_a_tender_is_known() -> None:
-    quote = price(basket_of([1_234]), Policy())
+    quote = price(lines_of([1_234]), Policy())
     assert (quote.payable_fen, len(quote.steps)) == (1_234, 1)
 
 
 def test_points_are_earned_on_what_is_paid() -> None:
-    assert price(basket_of([995]), Policy()).earned_points == 0
-    assert price(basket_of([995]), Policy(), Tender.CASH).earned_points == 1
+    assert price(lines_of([995]), Policy()).earned_points == 0
+    assert price(lines_of([995]), Policy(), Tender.CASH).earned_points == 1

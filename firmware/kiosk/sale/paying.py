@@ -28,7 +28,7 @@ def start_paying(sale: Sale, _event: Event, now: Now) -> Outcome:
         receipt_no=f"{now.kid}-{now.next_number:06d}",
         opened_at=sale.opened_at,
         basket=sale.basket,
-        quote=price(sale.basket, now.policy, Tender.CASH),
+        quote=price(sale.basket.lines, now.policy, Tender.CASH),
         tender=Tender.CASH,
         member=sale.member,
         catalogue_revision=now.catalogue_revision,
