@@ -29,11 +29,6 @@ PACKAGES: dict[Role, tuple[str, ...]] = {
     "hub": ("mosquitto", "python3-venv"),
 }
 EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": ""}
-# lgpio and spidev are Raspberry Pi OS's own: PyPI has no wheel of them for each Python.
-VISIBLE: dict[Role, tuple[str, ...]] = {
-    "kiosk": ("--system-site-packages",),
-    "hub": (),
-}
 
 
 def plan(role: Role, sources: Path) -> tuple[Step, ...]:
@@ -87,7 +82,9 @@ def _account(sources: Path) -> tuple[Step, ...]:
 
 
 def _program(role: Role, sources: Path) -> tuple[Step, ...]:
-    make = ("/usr/bin/python3", "-m", "venv", *VISIBLE[role], str(VENV))
+    # Alike for both roles, which may share a machine: the later one must not hide lgpio
+    # and spidev, which are Debian's own, from a kiosk that is there (decision 0082).
+    make = ("/usr/bin/python3", "-m", "venv", "--system-site-packages", str(VENV))
     pip = (str(VENV / "bin/pip"), "install", "--quiet", "--disable-pip-version-check")
     pins = ("--constraint", str(sources / "provisioning/pins.txt"))
     command = Path("/usr/local/bin/countertop")

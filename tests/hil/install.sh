@@ -18,14 +18,14 @@ dpkg -i /tmp/python3-lgpio.deb >/dev/null
 
 rm -rf $sources && mkdir -p $sources && cp -r $share/project/. $sources
 cd $sources
-# One box plays both: the kiosk comes last, its environment sees Debian's packages.
-make install ROLE=hub
+# One box plays both; the hub comes last, and must leave the kiosk what it needs.
 make install
+make install ROLE=hub
 
 passwords=/etc/mosquitto/countertop.passwords
 mosquitto_passwd -b $passwords hub hub-secret
 mosquitto_passwd -b $passwords kiosk-1 kiosk-secret
-install -m 640 -g countertop /dev/stdin /etc/countertop/broker.password <<<hub-secret
+install -m 640 -g countertop /dev/stdin /etc/countertop/hub.password <<<hub-secret
 install -m 640 -g countertop /dev/stdin /etc/countertop/kiosk.password <<<kiosk-secret
 systemctl restart mosquitto hub
 for _ in $(seq 1 100); do [ -s /var/lib/countertop/hub.pub ] && break; sleep 0.2; done
@@ -34,7 +34,6 @@ for _ in $(seq 1 100); do [ -s /var/lib/countertop/hub.pub ] && break; sleep 0.2
 toml=/etc/countertop/kiosk.toml
 value() { sed -i "/^\[$1\]/,/^\[/s|^$2 = .*|$2 = $3|" $toml; }
 value hub public_key "\"$(cat /var/lib/countertop/hub.pub)\""
-value broker password_file '"/etc/countertop/kiosk.password"'
 value camera path '"/dev/video5"'
 value camera width_px 640
 value camera height_px 480

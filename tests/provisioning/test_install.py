@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,10 @@ def _tree(root: Path) -> dict[str, tuple[str, int, bytes]]:
     return found
 
 
+def _contents(tree: dict[str, tuple[str, int, bytes]]) -> dict[str, tuple[str, bytes]]:
+    return {name: (kept, content) for name, (kept, _, content) in tree.items()}
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_dry_run_prints_each_step_as_a_command(
     role: Role, capsys: pytest.CaptureFixture[str]
@@ -46,6 +52,52 @@ def test_installing_twice_changes_nothing(role: Role, tmp_path: Path) -> None:
     assert (
         first["usr/local/bin/countertop"][2] == b"/opt/countertop/venv/bin/countertop"
     )
+
+
+@pytest.mark.parametrize("order", [("kiosk", "hub"), ("hub", "kiosk")])
+def test_both_roles_on_one_machine_come_in_either_order(
+    order: tuple[Role, Role], tmp_path: Path
+) -> None:
+    apart: dict[str, tuple[str, bytes]] = {}
+    for role in order:
+        assert main([role, "--root", str(tmp_path / role)]) == 0
+        apart |= _contents(_tree(tmp_path / role))
+    for role in order:
+        assert main([role, "--root", str(tmp_path / "both")]) == 0
+    both = _tree(tmp_path / "both")
+    for role in order:
+        assert main([role, "--root", str(tmp_path / "both")]) == 0
+
+    assert _contents(both) == apart
+    assert _tree(tmp_path / "both") == both
+
+
+@pytest.mark.parametrize("order", [("kiosk", "hub"), ("hub", "kiosk")])
+def test_the_environment_shows_debians_packages_whoever_came_last(
+    order: tuple[Role, Role], tmp_path: Path
+) -> None:
+    for role in order:
+        (make,) = (
+            step.argv
+            for step in plan(role, SOURCES)
+            if isinstance(step, Run) and "venv" in step.argv
+        )
+        here = [sys.executable, *make[1:-1], "--without-pip", str(tmp_path / "venv")]
+        subprocess.run(here, check=True, timeout=20)
+    kept = (tmp_path / "venv/pyvenv.cfg").read_text("utf-8")
+    assert "include-system-site-packages = true" in kept
+
+
+def test_the_roles_of_one_machine_share_no_password_and_no_folder_that_ends() -> None:
+    samples = [SOURCES / f"provisioning/{role}.toml" for role in ROLES]
+    units = [SOURCES / f"systemd/{role}.service" for role in ROLES]
+    for files, key in ((samples, "password_file"), (units, "RuntimeDirectory")):
+        values = [
+            re.findall(rf"(?m)^{key} ?= ?(.*)$", file.read_text("utf-8"))
+            for file in files
+        ]
+        assert [len(each) for each in values] == [1, 1]
+        assert values[0] != values[1]
 
 
 def test_a_persons_configuration_stays(tmp_path: Path) -> None:
