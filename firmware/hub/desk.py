@@ -13,17 +13,19 @@ from functools import lru_cache
 from sqlalchemy import Connection, Engine
 
 from firmware.errors import WireError
-from firmware.hub.intake import Arrival, Intake
+from firmware.hub.intake import Arrival, Intake, Note
 from firmware.hub.store import books
 from firmware.hub.store.engine import reading, writing
 from firmware.hub.store.page import Origin
 from firmware.wire import codec, topics
 from firmware.wire.codec import Parcel
 from firmware.wire.envelope import Stamper, fact_hash
-from firmware.wire.messages import Ack, AskMember, Chain, Fact, MemberReply
+from firmware.wire.messages import Ack, AskMember, Bundle, Chain, Fact, MemberReply
 from firmware.wire.topics import Address, Family
 
 log = logging.getLogger(__name__)
+
+BUNDLE = codec.tag_of(Bundle)
 
 # Kiosks speak on a few topics each, over and over.
 _parse = lru_cache(maxsize=4096)(topics.parse)
@@ -61,13 +63,17 @@ class Desk:
     """Handles batches on the handler's thread, which owns it.
 
     `strays` counts by kind what is no business of the desk or cannot be told apart.
+    `note` hears of members' orders, inside the transaction that books them.
     """
 
-    def __init__(self, engine: Engine, stamper: Stamper) -> None:
+    def __init__(
+        self, engine: Engine, stamper: Stamper, note: Note | None = None
+    ) -> None:
         self.strays: Counter[str] = Counter()
         self._engine = engine
         self._stamper = stamper
-        self._intake = Intake()
+        self._note = note
+        self._intake = Intake(note)
 
     def handle(self, batch: Sequence[Incoming]) -> list[Outgoing]:
         """One transaction for all of it; what comes back is true and may be said.
@@ -76,7 +82,7 @@ class Desk:
         StoreError where the database refuses.
         """
         now = self._stamper.stamp().ts
-        opened = [self._open(message, now) for message in batch]
+        opened = [each for message in batch for each in self._open(message, now)]
         arrivals = [one for one in opened if isinstance(one, Arrival)]
         questions = [one for one in opened if isinstance(one, Question)]
         acks = self._take(arrivals) if arrivals else []
@@ -84,7 +90,7 @@ class Desk:
         return [self._ack(kid, ack) for kid, ack in acks] + replies
 
     def _take(self, arrivals: Sequence[Arrival]) -> list[tuple[str, Ack]]:
-        intake, self._intake = self._intake, Intake()
+        intake, self._intake = self._intake, Intake(self._note)
         with writing(self._engine) as connection:
             acks = intake.take(arrivals, connection)
         # Only an intake whose every batch was committed remembers the truth.
@@ -97,16 +103,33 @@ class Desk:
 
     # --- opening what came ---
 
-    def _open(self, message: Incoming, now: str) -> Arrival | Question | None:
+    def _open(self, message: Incoming, now: str) -> list[Arrival] | list[Question]:
+        """What is in a message; nothing where nobody can tell."""
         try:
             address = _parse(message.topic)
-            if address.family is Family.EVENT:
-                return _arrival(message, address, now)
             if address.family is Family.ASK:
-                return _question(message, address, now)
+                return _questions(message, address, now)
+            if address.family is Family.EVENT and address.name == BUNDLE:
+                return self._unpack(message, address, now)
+            if address.family is Family.EVENT:
+                return [_arrival(message, address, now)]
         except WireError as error:
             self._stray("unreadable", message, str(error))
-        return None
+        return []
+
+    def _unpack(self, message: Incoming, address: Address, now: str) -> list[Arrival]:
+        """The facts of a bundle, each judged as if it had come alone."""
+        parcel = codec.decode(message.payload, Bundle, topic=message.topic)
+        if parcel.envelope.kid != address.kid:
+            raise WireError("the envelope names another kiosk than the topic")
+        arrivals: list[Arrival] = []
+        for raw in parcel.body.facts:
+            fact = Incoming(message.topic, bytes(raw))
+            try:
+                arrivals.append(_arrival(fact, address, now))
+            except WireError as error:
+                self._stray("unreadable", fact, str(error))
+        return arrivals
 
     def _stray(self, kind: str, message: Incoming, reason: str) -> None:
         self.strays[kind] += 1
@@ -141,7 +164,7 @@ def _arrival(message: Incoming, address: Address, now: str) -> Arrival:
     else:
         envelope, body, fault = parcel.envelope, parcel.body, ""
     chain = _chain(envelope.chain, envelope.kid, address)
-    if envelope.type != address.name:
+    if address.name not in {envelope.type, BUNDLE}:
         body, fault = None, "malformed: the topic names another type"
     digest = fact_hash(chain.previous, message.payload)
     return Arrival(
@@ -157,13 +180,13 @@ def _chain(chain: Chain | None, kid: str, address: Address) -> Chain:
     return chain
 
 
-def _question(message: Incoming, address: Address, now: str) -> Question | None:
-    """The question in a message; None where nobody waits for the answer any more."""
+def _questions(message: Incoming, address: Address, now: str) -> list[Question]:
+    """The question in a message; none where nobody waits for the answer any more."""
     parcel = codec.decode(message.payload, AskMember, topic=message.topic)
     envelope = parcel.envelope
     if envelope.kid != address.kid or envelope.reply_to is None:
         raise WireError("a request without its sender or its reply address")
     topics.reply(address.kid, envelope.reply_to)
     if parcel.expired(now):
-        return None
-    return Question(address.kid, envelope.reply_to, parcel.body.card)
+        return []
+    return [Question(address.kid, envelope.reply_to, parcel.body.card)]

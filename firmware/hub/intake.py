@@ -6,7 +6,7 @@ transaction that failed, the intake is thrown away with what it remembered.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,6 +25,9 @@ from firmware.wire.messages import Ack, Fact, Refused, SaleClosed, SaleVoided
 
 Verdicts = dict[FactKey, str | None]
 """For each fact of a batch why it was refused, or None."""
+
+Note = Callable[[Connection, Sequence[str]], None]
+"""Told the ids of members' orders that were just booked, in their transaction (S27)."""
 
 MEMBERS_REMEMBERED = 50_000
 ARTICLES_REMEMBERED = 100_000
@@ -60,7 +63,8 @@ class Intake:
     booked meanwhile, the batch fails, and a new intake sees the other's work.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, note: Note | None = None) -> None:
+        self._note = note
         self._cursors: dict[Journal, Cursor] = {}
         self._members: Recall[str, str] = Recall(MEMBERS_REMEMBERED)
         self._articles: Recall[ArticleKey, Article] = Recall(ARTICLES_REMEMBERED)
@@ -110,6 +114,8 @@ class Intake:
         journals = {arrival.origin.journal for arrival in fresh}
         page.cursors((journal, self._cursors[journal]) for journal in journals)
         page.write(connection)
+        if self._note is not None and page.member_sales:
+            self._note(connection, page.member_sales)
         return verdicts
 
     def _known(self, fresh: Iterable[Arrival], connection: Connection) -> Known:

@@ -41,9 +41,13 @@ class Origin:
 
 
 class Page:
-    """Rows for one transaction. Tables are written in the order of their keys."""
+    """Rows for one transaction. Tables are written in the order of their keys.
+
+    `member_sales` are the ids of members' orders on it, in the order of booking.
+    """
 
     def __init__(self) -> None:
+        self.member_sales: list[str] = []
         self._rows: dict[Table, list[Row]] = {table: [] for table in _STATEMENTS}
 
     def arrived(self, origin: Origin, refusal: str | None) -> None:
@@ -67,6 +71,8 @@ class Page:
     def sale(self, sale: SaleClosed, origin: Origin, member_id: str | None) -> None:
         """An order with its lines and price steps; `card` stays where unresolved."""
         card = sale.card if member_id is None else None
+        if member_id is not None:
+            self.member_sales.append(sale.sale_id)
         self._rows[tables.orders].append(
             (
                 sale.sale_id,
