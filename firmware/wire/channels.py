@@ -6,10 +6,12 @@ codec, and refuse a message type or a topic family that is missing.
 
 from dataclasses import dataclass
 
+import msgspec
+
 from firmware.wire import messages as m
 from firmware.wire import topics
-from firmware.wire.codec import encode_body
-from firmware.wire.envelope import GENESIS, Stamp
+from firmware.wire.codec import encode, encode_body
+from firmware.wire.envelope import GENESIS, Stamp, fact_hash
 
 KID = "kiosk-07"
 HUB_STAMP = Stamp(
@@ -96,6 +98,7 @@ VOID = m.SaleVoided(
     voided_at="2026-03-01T08:30:00.218Z",
     reason="power_cut",
 )
+UNKNOWN = m.UnknownArticle(gtin="6900000000007", times=2, catalogue_revision=12)
 MANIFEST = m.CatalogueManifest(
     revision=12,
     articles=502,
@@ -120,6 +123,14 @@ ROWS = (
 def _signed(document: m.Message) -> m.Signed:
     """A document as it travels; an example cannot hold a real signature."""
     return m.Signed(payload=encode_body(document), signature=bytes(64))
+
+
+def _bundle(first: m.Message, second: m.Message) -> m.Bundle:
+    """Two facts of one journal, the second chained to the first."""
+    one = encode(first, KIOSK_STAMP, chain=CHAIN)
+    chain = m.Chain(epoch=1, seq=2, previous=fact_hash(GENESIS, one))
+    other = encode(second, KIOSK_STAMP, chain=chain)
+    return m.Bundle(facts=(msgspec.Raw(one), msgspec.Raw(other)))
 
 
 CHANNELS = (
@@ -161,11 +172,19 @@ CHANNELS = (
         examples=(
             SALE,
             VOID,
-            m.UnknownArticle(gtin="6900000000007", times=2, catalogue_revision=12),
+            UNKNOWN,
         ),
         from_kiosk=True,
         qos=1,
         holes=((KID, "kid"), ("sale", "type")),
+    ),
+    Channel(
+        name="bundle",
+        topic=topics.event(KID, "bundle"),
+        purpose="Several durable facts at once, where more than one waits.",
+        examples=(_bundle(SALE, UNKNOWN),),
+        from_kiosk=True,
+        qos=1,
     ),
     Channel(
         name="ask",

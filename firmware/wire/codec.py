@@ -6,6 +6,7 @@ allowed, never a value: values may be secrets, and they come from strangers.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar, Union
@@ -15,7 +16,7 @@ import msgspec
 from firmware.errors import WireError
 from firmware.wire import messages
 from firmware.wire.envelope import Stamp
-from firmware.wire.messages import SCHEMA, Chain, Envelope, Message
+from firmware.wire.messages import SCHEMA, Bundle, Chain, Envelope, Message
 
 MOST_BYTES = 256 * 1024
 """The largest message, envelope included; a catalogue part must fit as well."""
@@ -88,6 +89,11 @@ def encode(
     if len(payload) > MOST_BYTES:
         raise WireError(f"{envelope.type}: {len(payload)} bytes, at most {MOST_BYTES}")
     return payload
+
+
+def encode_bundle(facts: Iterable[bytes], stamp: Stamp) -> bytes:
+    """Facts, each encoded before, as one message that holds their very bytes."""
+    return encode(Bundle(facts=tuple(map(msgspec.Raw, facts))), stamp)
 
 
 def encode_body(body: Message) -> bytes:

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 import msgspec
 
 SCHEMA = 1
+BUNDLE_MOST = 32
+"""How many facts one bundle holds at most: as many as may be under way at once."""
 
 # `$` alone would let a line feed follow; JSON Schema's expressions know no `\Z`.
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
@@ -119,6 +121,17 @@ class UnknownArticle(Message, frozen=True, tag="unknown"):
 
 
 Fact = SaleClosed | SaleVoided | UnknownArticle
+
+
+class Bundle(Message, frozen=True, tag="bundle"):
+    """Facts of one kiosk that waited together, each as the message it would be alone.
+
+    It only saves journeys: each fact is judged, acknowledged and sent again by itself.
+    """
+
+    facts: Annotated[
+        tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=BUNDLE_MOST)
+    ]
 
 
 # --- requests and replies ---

@@ -147,6 +147,15 @@ class VirtualKiosk:
     def facts(self, bodies: Iterable[Fact]) -> list[Incoming]:
         return [self.fact(body) for body in bodies]
 
+    def bundle(self, bodies: Iterable[Fact]) -> Incoming:
+        """These facts as one message."""
+        return self.packed(fact.payload for fact in self.facts(bodies))
+
+    def packed(self, payloads: Iterable[bytes]) -> Incoming:
+        stamp = still_stamper(self.kid, self.chance).stamp()
+        payload = codec.encode_bundle(payloads, stamp)
+        return Incoming(topics.event(self.kid, "bundle"), payload)
+
     def ask(self, card: str, *, expires_at: str | None = None) -> Incoming:
         stamp = still_stamper(self.kid, self.chance).stamp()
         payload = codec.encode(

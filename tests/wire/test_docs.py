@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 
 from firmware.wire import asyncapi, docs, messages, topics
 from firmware.wire.channels import CHANNELS, Channel
-from firmware.wire.codec import FACTS, decode, decode_body, tag_of
+from firmware.wire.codec import FACTS, decode, decode_body, encode_body, tag_of
 from firmware.wire.messages import Message, Signed
 from firmware.wire.topics import Family
 
@@ -30,7 +30,7 @@ def test_an_example_of_every_message_passes_codec_and_schema(
 ) -> None:
     text = docs.example(channel, body)
     parcel = decode(text.encode(), type(body), topic=channel.topic)
-    assert parcel.body == body
+    assert plain(parcel.body) == plain(body)
     assert (parcel.envelope.chain is not None) == isinstance(body, FACTS)
     validator_of(type(body)).validate(json.loads(text))
 
@@ -82,6 +82,7 @@ def test_addresses_show_what_varies() -> None:
         "ct/1/{kid}/up/state",
         "ct/1/{kid}/up/birth",
         "ct/1/{kid}/up/ev/{type}",
+        "ct/1/{kid}/up/ev/bundle",
         "ct/1/{kid}/up/ask/{type}",
         "ct/1/{kid}/up/tm/{group}",
         "ct/1/{kid}/dn/ack",
@@ -91,6 +92,11 @@ def test_addresses_show_what_varies() -> None:
         "ct/1/all/dn/catalogue/{revision}/{part}",
         "ct/1/all/dn/policy",
     ]
+
+
+def plain(body: Message) -> object:
+    """A body as JSON sees it: raw parts by what they say."""
+    return json.loads(encode_body(body))
 
 
 def validator_of(kind: type[Message]) -> Draft202012Validator:
