@@ -4,6 +4,7 @@ kiosk ── wire ── mosquitto ── wire ── hub
 """
 
 import resource
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -127,7 +128,27 @@ class Shop:
         limit = FULL_DISK_BYTES if full else hard
         resource.prlimit(self.kiosk.pid, resource.RLIMIT_FSIZE, (limit, hard))
 
+    def save_disk(self) -> None:
+        """Keep an image of the kiosk's disk; DriverError while the kiosk runs."""
+        self._copy_disk(self.premises.journal, self._image)
+
+    def restore_disk(self) -> None:
+        """Put the disk back to the image; DriverError while the kiosk runs."""
+        self._copy_disk(self._image, self.premises.journal)
+
     # --- inside ---
+
+    @property
+    def _image(self) -> Path:
+        return self.premises.folder / "image"
+
+    def _copy_disk(self, source: Path, target: Path) -> None:
+        if self.kiosk is not None and self.kiosk.exit_code is None:
+            raise DriverError("the kiosk runs: stop it, or cut its power")
+        if not source.exists():
+            raise DriverError(f"there is no {source.name} yet")
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target)
 
     @property
     def _kiosk_toml(self) -> str:

@@ -40,7 +40,8 @@ from firmware.wire.messages import KioskState
 log = logging.getLogger(__name__)
 
 LINK_STOP_LIMIT_S = 3.0
-EPOCHS = 2**40
+EPOCHS = 2**48
+"""Each opening of the journal draws one by lot: twice the same never comes up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ class Delivery:
 
     @property
     def frontier(self) -> int:
-        """The largest seq ever sent since the last `restart`."""
+        """The largest place ever sent since the last `restart`."""
         return self._frontier
 
     def restart(self) -> None:
@@ -37,32 +37,36 @@ class Delivery:
     def overdue(self, now_s: float) -> tuple[int, ...]:
         """What has been under way for too long, oldest first."""
         late_s = now_s - self._again_s
-        return tuple(seq for seq, at_s in self._sent_at_s.items() if at_s <= late_s)
+        return tuple(place for place, at_s in self._sent_at_s.items() if at_s <= late_s)
 
     def room(self) -> int:
         """How many more may be sent now."""
         return max(0, WINDOW - len(self._sent_at_s))
 
-    def sent(self, seq: int, now_s: float) -> None:
+    def sent(self, place: int, now_s: float) -> None:
         """A fact went out."""
-        self._sent_at_s[seq] = now_s
-        self._frontier = max(self._frontier, seq)
+        self._sent_at_s[place] = now_s
+        self._frontier = max(self._frontier, place)
 
     def hold_back(self) -> None:
         """An attempt is over and the hub said nothing: wait longer for the next."""
         self._again_s = min(self._again_s * 2, AGAIN_MOST_S)
 
-    def acknowledged(self, upto: int, others: tuple[int, ...]) -> tuple[int, ...]:
-        """Take the hub's word; what is left below the largest named is a gap (I4)."""
+    def acknowledged(self, upto: range, others: tuple[int, ...]) -> tuple[int, ...]:
+        """Take the hub's word on one epoch; what is left of it is a gap (I4).
+
+        `upto` begins where the epoch does. Left is what is under way between there and
+        the largest of `others`, and not named.
+        """
         done = set(others)
         self._again_s = AGAIN_FIRST_S
         self._sent_at_s = {
-            seq: at_s
-            for seq, at_s in self._sent_at_s.items()
-            if seq > upto and seq not in done
+            place: at_s
+            for place, at_s in self._sent_at_s.items()
+            if place not in upto and place not in done
         }
         beyond = max(others, default=0)
-        return tuple(seq for seq in self._sent_at_s if seq < beyond)
+        return tuple(p for p in self._sent_at_s if upto.start <= p < beyond)
 
     def next_deadline_s(self) -> float | None:
         """When `overdue` will next name something, or None."""

@@ -128,7 +128,7 @@ class Uplink:
         outbox = self.journal.outbox
         self._send(outbox, overdue, now_s)
         room = self._delivery.room()
-        if room and outbox.last_seq > self._delivery.frontier:
+        if room and outbox.last_place > self._delivery.frontier:
             fresh = outbox.waiting(self._delivery.frontier, room)
             self._send(outbox, fresh, now_s)
 
@@ -158,14 +158,14 @@ class Uplink:
         self.broker_online = True
         self._delivery.restart()
 
-    def _send(self, outbox: Outbox, seqs: tuple[int, ...], now_s: float) -> None:
-        if not seqs:
+    def _send(self, outbox: Outbox, places: tuple[int, ...], now_s: float) -> None:
+        if not places:
             return
-        for row in outbox.rows(seqs):
+        for row in outbox.rows(places):
             topic = topics.event(self._kid, row.type)
             if not self._transport.publish(topic, row.payload, qos=1, retain=False):
                 return
-            self._delivery.sent(row.seq, now_s)
+            self._delivery.sent(row.place, now_s)
 
     def _receive(
         self, topic: str, payload: bytes, now_s: float
@@ -215,14 +215,13 @@ class Uplink:
 
     def _acknowledge(self, ack: Ack, now_s: float) -> None:
         journal = self.journal
-        if journal is None or ack.epoch != journal.outbox.epoch:
+        named = journal.acknowledge(ack) if journal else None
+        if journal is None or named is None:
             return
-        journal.acknowledge(ack)
         for refused in ack.refused:
             self.refused += 1
             log.error("fact_refused seq=%d reason=%r", refused.seq, refused.reason)
-        others = (*ack.extra, *(refused.seq for refused in ack.refused))
-        gaps = self._delivery.acknowledged(ack.upto, others)
+        gaps = self._delivery.acknowledged(named.upto, named.others)
         self._send(journal.outbox, gaps, now_s)
 
     def _answer(

@@ -48,7 +48,7 @@ def main() -> None:
             with theirs.working(len(STAGES)):
                 insert(bare, sizes)
             before = written()
-            journal.acknowledge(Ack(epoch=1, upto=journal.outbox.last_seq))
+            journal.acknowledge(Ack(epoch=1, upto=journal.outbox.last_place))
             ours.wrote += written() - before
         journal.close()
         bare.close()
@@ -82,7 +82,7 @@ def keep(journal: Journal, sold: Ticket) -> None:
 
 def sizes_of(journal: Journal, sold: Ticket) -> list[int]:
     """The bytes that each of those commits had to keep."""
-    (row,) = journal.outbox.rows((journal.outbox.last_seq,))
+    (row,) = journal.outbox.rows((journal.outbox.last_place,))
     body = len(msgspec.json.encode(sold))
     return [body, body, 0, len(row.payload)]
 

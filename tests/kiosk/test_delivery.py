@@ -13,7 +13,7 @@ def test_the_window_bounds_what_is_under_way() -> None:
         delivery.sent(seq, 0.0)
 
     assert delivery.room() == 0
-    delivery.acknowledged(WINDOW, ())
+    delivery.acknowledged(range(1, WINDOW + 1), ())
     assert delivery.room() == WINDOW
 
 
@@ -27,7 +27,7 @@ def test_silence_is_answered_by_patience() -> None:
         delivery.hold_back()
     assert delivery.next_deadline_s() == AGAIN_MOST_S
 
-    delivery.acknowledged(0, ())
+    delivery.acknowledged(range(1, 1), ())
     assert delivery.next_deadline_s() == AGAIN_FIRST_S
 
 
@@ -36,7 +36,16 @@ def test_a_gap_is_sent_again_at_once() -> None:
     for seq in (1, 2, 3, 4, 5):
         delivery.sent(seq, 0.0)
 
-    assert delivery.acknowledged(1, (3, 4)) == (2,)
+    assert delivery.acknowledged(range(1, 2), (3, 4)) == (2,)
+
+
+def test_the_word_on_one_epoch_leaves_the_others_under_way() -> None:
+    delivery = Delivery()
+    for place in (2, 4, 5, 6, 7):
+        delivery.sent(place, 0.0)
+
+    assert delivery.acknowledged(range(4, 5), (6,)) == (5,)
+    assert delivery.overdue(AGAIN_MOST_S) == (2, 5, 7)
 
 
 def test_a_new_connection_starts_from_the_first_waiting_fact() -> None:
@@ -59,7 +68,7 @@ def test_only_named_facts_leave_the_window(
     for seq in sent:
         delivery.sent(seq, 0.0)
 
-    gaps = delivery.acknowledged(upto, tuple(extra))
+    gaps = delivery.acknowledged(range(1, upto + 1), tuple(extra))
 
     left = {seq for seq in sent if seq > upto and seq not in extra}
     assert set(delivery.overdue(AGAIN_MOST_S)) == left

@@ -62,7 +62,7 @@ def test_a_full_journal_sells_again_once_the_hub_has_its_facts(desk: Desk) -> No
     assert desk.controller.sale.stopped_for == "disk"
 
     desk.controller.handle(LinkUp())
-    last = journal(desk).outbox.last_seq
+    last = journal(desk).outbox.last_place
     desk.hear(topics.ack("K1"), Ack(epoch=7, upto=last))
 
     assert desk.controller.sale.state is State.IDLE
@@ -81,7 +81,7 @@ def test_years_without_a_restart_do_not_fill_the_journal() -> None:
             desk.now_s += 40
             desk.sell()
             desk.printed()
-            seq = journal(desk).outbox.last_seq
+            seq = journal(desk).outbox.last_place
             desk.hear(topics.ack("K1"), Ack(epoch=7, upto=seq))
         assert desk.controller.sale.state is State.THANKS
         assert journal(desk).next_number == 602

@@ -14,6 +14,7 @@ BY_KIOSK = {
     "sale": f"{FACTS}sale",
     "void": f"{FACTS}void",
     "unknown": f"{FACTS}unknown",
+    "bundle": f"{FACTS}bundle",
     "ask": "ct/1/+/up/ask/+",
 }
 BY_HUB = {
@@ -113,6 +114,16 @@ def fill_disk(stage: Stage) -> None:
 def free_disk(stage: Stage) -> None:
     """It can again."""
     stage.shop.fill_disk(full=False)
+
+
+def save_disk(stage: Stage) -> None:
+    """Keep an image of the kiosk's disk as it is now."""
+    stage.shop.save_disk()
+
+
+def restore_disk(stage: Stage) -> None:
+    """Put the kiosk's disk back to its image."""
+    stage.shop.restore_disk()
 
 
 # --- broker and wires ---
@@ -215,6 +226,8 @@ FORMS = (
     Form("cut power at COMMIT", cut_power_at),
     Form("fill disk", fill_disk),
     Form("free disk", free_disk),
+    Form("save disk", save_disk),
+    Form("restore disk", restore_disk),
     Form("kill broker", kill_broker),
     Form("empty broker", empty_broker),
     Form("lose NUMBER MESSAGE", lose),

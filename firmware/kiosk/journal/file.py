@@ -15,10 +15,13 @@ from firmware.errors import JournalError
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS identity (
     only INTEGER PRIMARY KEY CHECK (only = 1),
-    epoch INTEGER NOT NULL,
     session INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
+    place INTEGER NOT NULL,
     hash TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS epoch (
+    before INTEGER PRIMARY KEY,
+    epoch INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS stage (
     id INTEGER PRIMARY KEY,
@@ -28,7 +31,7 @@ CREATE TABLE IF NOT EXISTS stage (
 );
 CREATE INDEX IF NOT EXISTS stage_sale ON stage (sale);
 CREATE TABLE IF NOT EXISTS outbox (
-    seq INTEGER PRIMARY KEY,
+    place INTEGER PRIMARY KEY,
     type TEXT NOT NULL,
     payload BLOB NOT NULL
 );

@@ -9,10 +9,11 @@ import msgspec
 from firmware.kiosk.effects import Record
 from firmware.kiosk.events import KeptSlip, PowerReturned
 from firmware.kiosk.facts import sale_closed, sale_voided
+from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import commit, open_file, read, used_mb
-from firmware.kiosk.journal.outbox import Outbox
+from firmware.kiosk.journal.outbox import Named, Outbox
 from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
-from firmware.wire.envelope import GENESIS, Stamper
+from firmware.wire.envelope import Stamper
 from firmware.wire.messages import Ack, Message
 
 _ENDED = {Stage.CLOSED, Stage.VOIDED}
@@ -36,9 +37,9 @@ Watch = Callable[[str], None]
 class Journal:
     """One kiosk's journal; main thread only. Every method may raise JournalError.
 
-    `epoch` names a new file, 1 to 2**40; an existing file keeps its own. `session`
-    counts how often it was opened. `watch` is told each stage right after its commit:
-    tests cut the power there.
+    `epoch` names this opening, 1 to 2**53, and was never used before. `session` counts
+    the openings. `watch` is told each stage right after its commit: tests cut the power
+    there.
     """
 
     def __init__(
@@ -55,11 +56,7 @@ class Journal:
         self._size_most_mb = size_most_mb
         self._db = open_file(path, size_most_mb)
         with commit(self._db):
-            self._db.execute(
-                "INSERT OR IGNORE INTO identity VALUES (1, ?, 0, 0, ?)",
-                (epoch, GENESIS),
-            )
-            self._db.execute("UPDATE identity SET session = session + 1")
+            epochs.begin(self._db, epoch)
             self._prune()
         self.outbox = Outbox(self._db)
         self.session = self._number("SELECT session FROM identity")
@@ -101,17 +98,17 @@ class Journal:
             for fact in facts:
                 self.outbox.put(fact, self._stamper.stamp())
 
-    def acknowledge(self, ack: Ack) -> None:
-        """Forget what the hub has; another epoch's acknowledgement changes nothing.
+    def acknowledge(self, ack: Ack) -> Named | None:
+        """Forget what the hub has, and name it; None where that is nothing of ours.
 
         A refused fact is the hub's dead letter: it lies there, durable, with a reason.
         A power cut may take the forgetting back: the hub is told again and knows.
         """
-        if ack.epoch != self.outbox.epoch:
-            return
-        refused = tuple(refused.seq for refused in ack.refused)
-        with commit(self._db, durable=False):
-            self.outbox.forget(ack.upto, (*ack.extra, *refused))
+        named = self.outbox.named(ack)
+        if named is not None:
+            with commit(self._db, durable=False):
+                self.outbox.forget(named)
+        return named
 
     def under_way(self) -> PowerReturned | None:
         """The sale that was neither closed nor voided when the power went, or None."""

@@ -3,19 +3,31 @@
 import sqlite3
 from dataclasses import dataclass
 
+from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import read
 from firmware.wire import codec
 from firmware.wire.envelope import Stamp, fact_hash
-from firmware.wire.messages import Chain, Message
+from firmware.wire.messages import Ack, Chain, Message
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One fact, as the exact bytes that every attempt sends."""
 
-    seq: int
+    place: int
     type: str
     payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The facts that an acknowledgement names, by their places in this file.
+
+    `upto` begins where the epoch does, also when it is empty; `others` are single ones.
+    """
+
+    upto: range
+    others: tuple[int, ...]
 
 
 class Outbox:
@@ -26,56 +38,76 @@ class Outbox:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        ((self._epoch, self._seq, self._hash),) = read(
-            connection, "SELECT epoch, seq, hash FROM identity"
+        ((self._place, self._hash),) = read(
+            connection, "SELECT place, hash FROM identity"
         )
+        self._spans = epochs.spans(connection)
+        self._epoch = list(self._spans)[-1]
 
     @property
     def epoch(self) -> int:
-        """Which journal this is; a new disk starts a new epoch."""
+        """The epoch of this opening: what is put in from now on belongs to it."""
         return self._epoch
 
     @property
-    def last_seq(self) -> int:
-        """The seq of the newest fact ever put in, 0 before the first."""
-        return self._seq
+    def last_place(self) -> int:
+        """The place of the newest fact ever put in, 0 before the first."""
+        return self._place
 
     def put(self, fact: Message, stamp: Stamp) -> None:
         """Add a fact; inside a transaction that the caller commits."""
-        seq = self._seq + 1
+        place = self._place + 1
+        seq = place - self._spans[self._epoch].start + 1
         chain = Chain(epoch=self._epoch, seq=seq, previous=self._hash)
         payload = codec.encode(fact, stamp, chain=chain)
         tag = codec.tag_of(type(fact))
-        self._db.execute("INSERT INTO outbox VALUES (?, ?, ?)", (seq, tag, payload))
+        self._db.execute("INSERT INTO outbox VALUES (?, ?, ?)", (place, tag, payload))
         self._hash = fact_hash(self._hash, payload)
-        self._seq = seq
-        self._db.execute("UPDATE identity SET seq = ?, hash = ?", (seq, self._hash))
+        self._place = place
+        self._db.execute("UPDATE identity SET place = ?, hash = ?", (place, self._hash))
 
-    def forget(self, upto: int, seqs: tuple[int, ...]) -> None:
+    def named(self, ack: Ack) -> Named | None:
+        """What the hub acknowledges of this file's facts, of whichever epoch.
+
+        None for an epoch of which nothing waits here. A card that was put back to an
+        older image may hear of more than its file holds: only what it holds is named.
+        """
+        span = self._spans.get(ack.epoch)
+        if span is None:
+            return None
+        seqs = (*ack.extra, *(refused.seq for refused in ack.refused))
+        held = range(1, len(span) + 1)
+        return Named(span[: ack.upto], tuple(span[s - 1] for s in seqs if s in held))
+
+    def forget(self, named: Named) -> None:
         """Drop what the hub has taken or refused for good; inside a transaction."""
-        self._db.execute("DELETE FROM outbox WHERE seq <= ?", (upto,))
-        self._db.executemany("DELETE FROM outbox WHERE seq = ?", [(s,) for s in seqs])
+        upto = named.upto
+        self._db.execute(
+            "DELETE FROM outbox WHERE place >= ? AND place < ?", (upto.start, upto.stop)
+        )
+        others = [(place,) for place in named.others]
+        self._db.executemany("DELETE FROM outbox WHERE place = ?", others)
 
-    def rows(self, seqs: tuple[int, ...]) -> list[OutboxRow]:
+    def rows(self, places: tuple[int, ...]) -> list[OutboxRow]:
         """The named rows that are still here, in order."""
-        marks = ",".join("?" * len(seqs))
+        marks = ",".join("?" * len(places))
         found = read(
             self._db,
-            f"SELECT seq, type, payload FROM outbox WHERE seq IN ({marks})"  # noqa: S608 - only question marks
-            " ORDER BY seq",
-            *seqs,
+            f"SELECT place, type, payload FROM outbox WHERE place IN ({marks})"  # noqa: S608 - only question marks
+            " ORDER BY place",
+            *places,
         )
         return [OutboxRow(*row) for row in found]
 
-    def waiting(self, after_seq: int, most: int) -> tuple[int, ...]:
-        """The next seqs behind `after_seq` that wait, at most `most`."""
+    def waiting(self, after_place: int, most: int) -> tuple[int, ...]:
+        """The next places behind `after_place` that wait, at most `most`."""
         found = read(
             self._db,
-            "SELECT seq FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?",
-            after_seq,
+            "SELECT place FROM outbox WHERE place > ? ORDER BY place LIMIT ?",
+            after_place,
             most,
         )
-        return tuple(seq for (seq,) in found)
+        return tuple(place for (place,) in found)
 
     def backlog(self) -> int:
         """How many facts wait."""

@@ -1,0 +1,44 @@
+"""Which facts of the file belong to which epoch: each opening begins a new one.
+
+A card that was put back to an older image knows nothing of what it wrote since. In an
+epoch that is new and drawn by lot it never uses a number again (decision 0095).
+
+A fact's `place` counts over the whole file, its `seq` over its epoch, both from 1. The
+table `epoch` keeps how many facts came `before` each epoch of which some may wait.
+"""
+
+import sqlite3
+
+from firmware.kiosk.journal.file import read
+from firmware.wire.envelope import GENESIS
+
+_NO_END = 2**53
+# An epoch without a fact lies where the next one begins, and makes way for it. Those
+# that end before the first fact that waits are forgotten.
+_BEGIN = "INSERT OR REPLACE INTO epoch SELECT place, ? FROM identity"
+_FORGET = """
+    DELETE FROM epoch WHERE before < (
+        SELECT max(before) FROM epoch
+        WHERE before < coalesce((SELECT min(place) FROM outbox), before + 1)
+    )
+"""
+
+
+def begin(connection: sqlite3.Connection, epoch: int) -> None:
+    """Begin a session with an epoch of its own; in a transaction."""
+    connection.execute("INSERT OR IGNORE INTO identity VALUES (1, 0, 0, '')")
+    connection.execute(
+        "UPDATE identity SET session = session + 1, hash = ?", (GENESIS,)
+    )
+    connection.execute(_BEGIN, (epoch,))
+    connection.execute(_FORGET)
+
+
+def spans(connection: sqlite3.Connection) -> dict[int, range]:
+    """The places of each epoch's facts, oldest first; the newest has no end yet."""
+    rows = read(connection, "SELECT before, epoch FROM epoch ORDER BY before")
+    ends = [*(before for before, _ in rows[1:]), _NO_END]
+    return {
+        epoch: range(before + 1, last + 1)
+        for (before, epoch), last in zip(rows, ends, strict=True)
+    }
