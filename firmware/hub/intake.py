@@ -29,6 +29,7 @@ Verdicts = dict[FactKey, str | None]
 Note = Callable[[Connection, Sequence[str]], None]
 """Told the ids of members' orders that were just booked, in their transaction (S27)."""
 
+JOURNALS_REMEMBERED = 50_000
 MEMBERS_REMEMBERED = 50_000
 ARTICLES_REMEMBERED = 100_000
 POLICIES_REMEMBERED = 100
@@ -85,7 +86,9 @@ class Intake:
         return self._acks(verdicts)
 
     def _place(self, journals: Iterable[Journal], connection: Connection) -> None:
-        """Know where each of these journals stands."""
+        """Know where each of these journals stands; every start of a kiosk adds one."""
+        if len(self._cursors) > JOURNALS_REMEMBERED:
+            self._cursors.clear()
         strange = [journal for journal in journals if journal not in self._cursors]
         if strange:
             self._cursors |= books.cursors(connection, strange)

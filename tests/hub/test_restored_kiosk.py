@@ -4,6 +4,9 @@ import copy
 
 from virtual_kiosk import Shop, VirtualKiosk, goods, sale
 
+from firmware.hub.delivery import Cursor
+from firmware.hub.intake import JOURNALS_REMEMBERED
+
 BOUGHT = goods(3)
 
 
@@ -32,3 +35,16 @@ def test_a_sale_that_ends_again_in_a_restored_kiosk_is_booked_once(shop: Shop) -
     assert [refused.reason for refused in ack.refused] == ["sale_repeated: k1-5-1"]
     assert shop.rows("SELECT epoch FROM orders") == [(5,)]
     assert [each.check for each in shop.wrong()] == ["letters"]
+
+
+def test_old_epochs_are_forgotten_in_memory_and_found_again(shop: Shop) -> None:
+    kiosk = VirtualKiosk(epoch=5)
+    facts = kiosk.facts([sale(f"k1-5-{n}", BOUGHT) for n in range(5)])
+    assert shop.ack(facts[0], facts[2]).upto == 1
+    cursors = shop.desk._intake._cursors
+    cursors |= {("k1", epoch): Cursor(1) for epoch in range(6, JOURNALS_REMEMBERED + 6)}
+
+    ack = shop.ack(facts[0], facts[1], facts[4])
+
+    assert (ack.upto, ack.extra, ack.refused) == (3, (5,), ())
+    assert list(shop.desk._intake._cursors) == [("k1", 5)]
