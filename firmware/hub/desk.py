@@ -19,6 +19,7 @@ from firmware.hub.store.engine import reading, writing
 from firmware.hub.store.page import Origin
 from firmware.wire import codec, topics
 from firmware.wire.codec import Parcel
+from firmware.wire.complaints import Complaints
 from firmware.wire.envelope import Stamper, fact_hash
 from firmware.wire.messages import Ack, AskMember, Bundle, Chain, Fact, MemberReply
 from firmware.wire.topics import Address, Family
@@ -70,6 +71,7 @@ class Desk:
         self, engine: Engine, stamper: Stamper, note: Note | None = None
     ) -> None:
         self.strays: Counter[str] = Counter()
+        self._complaints = Complaints()
         self._engine = engine
         self._stamper = stamper
         self._note = note
@@ -133,7 +135,11 @@ class Desk:
 
     def _stray(self, kind: str, message: Incoming, reason: str) -> None:
         self.strays[kind] += 1
-        log.warning("message_%s topic=%.120r reason=%r", kind, message.topic, reason)
+        now_s = self._stamper.stamp().mono_ms / 1000
+        left_out = self._complaints.due(f"{kind} {message.topic}", now_s)
+        if left_out is not None:
+            told = "message_%s topic=%.120r reason=%r left_out=%d"
+            log.warning(told, kind, message.topic, reason, left_out)
 
     # --- answers ---
 

@@ -1,8 +1,8 @@
 """The kiosk's side of the wire: facts out until the hub has them, answers in.
 
 Everything here runs on the main thread; the link's own thread only puts `LinkUp`,
-`LinkDown` and `Arrived` into the inbox. Bad messages are counted and dropped: a
-stranger's bytes must not stop a sale.
+`LinkDown` and `Arrived` into the inbox. Bad messages are counted, told sparingly and
+dropped: a stranger's bytes must not stop a sale.
 """
 
 import logging
@@ -10,12 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
-from firmware.errors import CatalogueError, ConfigError, WireError
+from firmware.errors import CatalogueError, ConfigError, CountertopError, WireError
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.delivery import Delivery
 from firmware.kiosk.events import MemberAnswered
 from firmware.kiosk.journal import Journal, Outbox
 from firmware.wire import codec, topics
+from firmware.wire.complaints import Complaints
 from firmware.wire.envelope import Stamper
 from firmware.wire.messages import (
     Ack,
@@ -91,6 +92,7 @@ class Uplink:
         self.broker_online = False
         self.refused = 0
         self.bad_messages: Counter[str] = Counter()
+        self._complaints = Complaints()
         self._kid = kid
         self._stamper = stamper
         self.journal: Journal | None = None
@@ -173,9 +175,15 @@ class Uplink:
         try:
             return self._dispatch(topics.parse(topic), topic, payload, now_s=now_s)
         except (WireError, ConfigError, CatalogueError) as exc:
-            self.bad_messages[type(exc).__name__] += 1
-            log.warning("message_refused reason=%s", exc)
+            self._complain(topic, exc, now_s)
             return ()
+
+    def _complain(self, topic: str, exc: CountertopError, now_s: float) -> None:
+        kind = type(exc).__name__
+        self.bad_messages[kind] += 1
+        left_out = self._complaints.due(f"{kind} {topic}", now_s)
+        if left_out is not None:
+            log.warning("message_refused reason=%s left_out=%d", exc, left_out)
 
     def _dispatch(
         self, address: Address, topic: str, payload: bytes, *, now_s: float

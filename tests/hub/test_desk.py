@@ -265,6 +265,16 @@ def test_what_nobody_can_be_answered_for_is_counted_only(
     assert shop.rows("SELECT * FROM inbox") == []
 
 
+def test_a_flood_of_bad_messages_is_told_sparingly(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    flood = [Incoming(topics.event("k1", "sale"), b"{")] * 100
+    shop.desk.handle([*flood, Incoming(topics.event("k2", "sale"), b"{")])
+
+    assert shop.desk.strays == {"unreadable": 101}
+    assert len([m for m in caplog.messages if m.startswith("message_")]) == 2
+
+
 def test_state_and_telemetry_are_no_business_of_the_desk(shop: Shop) -> None:
     assert shop.desk.handle([Incoming(topics.state("k1"), b"{}")]) == []
     assert not shop.desk.strays

@@ -322,3 +322,16 @@ def test_held_and_pressed_are_told_apart(desk: Desk) -> None:
     assert desk.controller.sale.basket.pieces == 1
     desk.press(Button.UNDO, held_s=2.2)
     assert desk.controller.sale.state is State.IDLE
+
+
+def test_a_flood_of_bad_messages_is_told_sparingly(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(100):
+        desk.controller.handle(Arrived(topics.ack("K1"), b"{"))
+    desk.now_s += 60
+    desk.controller.handle(Arrived(topics.ack("K1"), b"{"))
+
+    assert sum(desk.uplink.bad_messages.values()) == 101
+    told = [m for m in caplog.messages if m.startswith("message_refused")]
+    assert [line.rpartition(" ")[2] for line in told] == ["left_out=0", "left_out=99"]
