@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from firmware.errors import CatalogueError, ConfigError, CountertopError, WireError
+from firmware.kiosk.bundles import bundled
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.delivery import Delivery
 from firmware.kiosk.events import MemberAnswered
-from firmware.kiosk.journal import Journal, Outbox
+from firmware.kiosk.journal import Journal, Outbox, OutboxRow
 from firmware.wire import codec, topics
 from firmware.wire.complaints import Complaints
 from firmware.wire.envelope import Stamper
 from firmware.wire.messages import (
     Ack,
     AskMember,
+    Bundle,
     CataloguePart,
     HubState,
     MemberReply,
@@ -163,11 +165,19 @@ class Uplink:
     def _send(self, outbox: Outbox, places: tuple[int, ...], now_s: float) -> None:
         if not places:
             return
-        for row in outbox.rows(places):
-            topic = topics.event(self._kid, row.type)
-            if not self._transport.publish(topic, row.payload, qos=1, retain=False):
+        for group in bundled(outbox.rows(places)):
+            if not self._publish_facts(group):
                 return
-            self._delivery.sent(row.place, now_s)
+            for row in group:
+                self._delivery.sent(row.place, now_s)
+
+    def _publish_facts(self, rows: list[OutboxRow]) -> bool:
+        kind, payload = rows[0].type, rows[0].payload
+        if len(rows) > 1:
+            kind, stamp = codec.tag_of(Bundle), self._stamper.stamp()
+            payload = codec.encode_bundle((row.payload for row in rows), stamp)
+        topic = topics.event(self._kid, kind)
+        return self._transport.publish(topic, payload, qos=1, retain=False)
 
     def _receive(
         self, topic: str, payload: bytes, now_s: float

@@ -34,7 +34,7 @@ from firmware.kiosk.slips import Shop
 from firmware.kiosk.uplink import Arrived, Uplink
 from firmware.wire import codec, topics
 from firmware.wire.envelope import Stamper
-from firmware.wire.messages import Message, SaleClosed
+from firmware.wire.messages import Bundle, Message, SaleClosed
 
 
 class Sleeper:
@@ -166,15 +166,22 @@ class Desk:
         self.controller.look_after()
 
     def facts(self) -> list[SaleClosed]:
-        return [
-            codec.decode(payload, SaleClosed).body
-            for topic, payload in self.post.sent
-            if topic == topics.event("K1", "sale")
-        ]
+        """Every sale that was sent, alone or in a bundle."""
+        return [sale for message in self.post.sent for sale in _sales(*message)]
 
     def close(self) -> None:
         self.books.give_up()
         self.catalogue.close()
+
+
+def _sales(topic: str, payload: bytes) -> list[SaleClosed]:
+    """What a message says was sold."""
+    if topic == topics.event("K1", "sale"):
+        return [codec.decode(payload, SaleClosed).body]
+    if topic == topics.event("K1", "bundle"):
+        facts = codec.decode(payload, Bundle).body.facts
+        return [codec.decode(bytes(fact), SaleClosed).body for fact in facts]
+    return []
 
 
 def _new_epoch(folder: Path) -> int:

@@ -1,0 +1,81 @@
+"""Facts that are due together travel together, each as it is (decision 0097)."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from desk import Desk
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware.kiosk.bundles import BYTES_MOST, bundled
+from firmware.kiosk.delivery import WINDOW
+from firmware.kiosk.journal import OutboxRow
+from firmware.kiosk.uplink import LinkUp
+from firmware.wire import codec, topics
+from firmware.wire.messages import BUNDLE_MOST, Bundle
+
+SIZES = st.lists(
+    st.one_of(st.integers(1, 5_000), st.integers(60_000, BYTES_MOST + 1)), max_size=80
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    desk.close()
+
+
+def rows_of(sizes: list[int]) -> list[OutboxRow]:
+    return [OutboxRow(n, "sale", bytes(size)) for n, size in enumerate(sizes)]
+
+
+@given(SIZES)
+def test_every_row_goes_once_in_its_order_within_the_bounds(sizes: list[int]) -> None:
+    rows = rows_of(sizes)
+    groups = list(bundled(rows))
+    assert [row for group in groups for row in group] == rows
+    for group in groups:
+        assert 1 <= len(group) <= BUNDLE_MOST
+        total = sum(len(row.payload) for row in group)
+        assert total <= BYTES_MOST or len(group) == 1
+
+
+@given(SIZES)
+def test_no_group_could_have_taken_the_next_row(sizes: list[int]) -> None:
+    groups = list(bundled(rows_of(sizes)))
+    for group, (following, *_) in pairwise(groups):
+        total = sum(len(row.payload) for row in [*group, following])
+        assert len(group) == BUNDLE_MOST or total > BYTES_MOST
+
+
+def test_a_window_fits_into_one_bundle() -> None:
+    assert len(list(bundled(rows_of([1_000] * WINDOW)))) == 1
+
+
+def test_one_fact_goes_alone_and_at_once(desk: Desk) -> None:
+    desk.controller.handle(LinkUp())
+    desk.sell()
+    assert [topic for topic, _ in facts_of(desk)] == [topics.event("K1", "sale")]
+
+
+def test_what_waited_goes_as_one_message_byte_for_byte(desk: Desk) -> None:
+    for _ in range(3):
+        desk.sell()
+        desk.now_s += 10
+    assert desk.books.journal is not None
+    waiting = [row.payload for row in desk.books.journal.outbox.rows((1, 2, 3))]
+
+    desk.controller.handle(LinkUp())
+
+    ((topic, payload),) = facts_of(desk)
+    assert topic == topics.event("K1", "bundle")
+    bundle = codec.decode(payload, Bundle)
+    assert bundle.envelope.kid == "K1"
+    assert [bytes(fact) for fact in bundle.body.facts] == waiting
+
+
+def facts_of(desk: Desk) -> list[tuple[str, bytes]]:
+    return [sent for sent in desk.post.sent if "/up/ev/" in sent[0]]
