@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 ROUND_S = 0.5
 TELEMETRY_S = 60.0
+QUIET_S = 60.0
+"""How long no event must have found the inbox full until the kiosk is well again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class Duty:
         self._catalogue = catalogue
         self._told: tuple[object, ...] = ()
         self._telemetry_at_s = 0.0
+        self._refused = 0
+        self._full_until_s = float("-inf")
 
     def round(
         self, now_s: float, utc: str, *, inbox_refused: int, mail_dropped: int = 0
@@ -57,10 +61,12 @@ class Duty:
         found the inbox full, `mail_dropped` messages that found it half full.
         """
         sound = self._crew.watch(now_s)
+        if inbox_refused > self._refused:
+            self._refused, self._full_until_s = inbox_refused, now_s + QUIET_S
         if not self._uplink.broker_online:
             self._told = ()
             return sound
-        self._tell_state(utc, inbox_refused)
+        self._tell_state(utc, inbox_full=now_s < self._full_until_s)
         if now_s >= self._telemetry_at_s + TELEMETRY_S:
             self._telemetry_at_s = now_s
             self._controller.report_unknown()
@@ -73,9 +79,9 @@ class Duty:
         if journal is not None:
             self._tell_as("offline", utc, session=journal.session)
 
-    def _tell_state(self, utc: str, inbox_refused: int) -> None:
+    def _tell_state(self, utc: str, *, inbox_full: bool) -> None:
         """State and birth, when they differ from what this connection was told."""
-        reasons = self._reasons(inbox_refused)
+        reasons = self._reasons(inbox_full=inbox_full)
         selling = not self._controller.stop_reason
         news = (reasons, selling, self._catalogue.revision, self._catalogue.policy)
         journal = self._uplink.journal
@@ -102,9 +108,9 @@ class Duty:
         )
         return self._uplink.tell(topics.state(self._identity.kid), said, retain=True)
 
-    def _reasons(self, inbox_refused: int) -> tuple[str, ...]:
+    def _reasons(self, *, inbox_full: bool) -> tuple[str, ...]:
         hopeless = tuple(f"{name}_stuck" for name in sorted(self._crew.hopeless))
-        full = ("inbox_full",) if inbox_refused else ()
+        full = ("inbox_full",) if inbox_full else ()
         stopped = self._controller.stop_reason
         own = (f"stopped_{stopped}",) if stopped else ()
         return (*self._controller.health.reasons(), *hopeless, *full, *own)

@@ -8,9 +8,9 @@ from builders import COLA, UTC
 from desk import Desk
 
 from firmware.kiosk.crew import Crew
-from firmware.kiosk.duty import TELEMETRY_S, Duty, Identity
+from firmware.kiosk.duty import QUIET_S, TELEMETRY_S, Duty, Identity
 from firmware.kiosk.sale import State
-from firmware.kiosk.uplink import LinkUp
+from firmware.kiosk.uplink import LinkDown, LinkUp
 from firmware.wire import codec, topics
 from firmware.wire.messages import Birth, KioskState, Telemetry
 
@@ -41,6 +41,15 @@ def told(desk: Desk) -> list[str]:
         codec.decode(payload, KioskState).body.state
         for topic, payload in desk.post.sent
         if topic == topics.state("K1")
+    ]
+
+
+def numbers(desk: Desk) -> list[dict[str, float]]:
+    """The numbers that were published, oldest first."""
+    return [
+        codec.decode(payload, Telemetry).body.numbers
+        for topic, payload in desk.post.sent
+        if topic == topics.telemetry("K1", "health")
     ]
 
 
@@ -78,10 +87,28 @@ def test_a_disk_that_cannot_be_read_ends_no_process(desk: Desk) -> None:
 
     duty.round(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
 
-    (numbers,) = [
-        codec.decode(payload, Telemetry).body.numbers
-        for topic, payload in desk.post.sent
-        if topic == topics.telemetry("K1", "health")
-    ]
-    assert numbers["backlog_facts"] == -1
+    (told,) = numbers(desk)
+    assert told["backlog_facts"] == -1
     assert desk.controller.sale.state is State.STOPPED
+
+
+def test_a_full_inbox_is_told_until_it_was_quiet_for_a_while(desk: Desk) -> None:
+    duty = on_duty(desk)
+    for seconds, refused in ((0, 0), (1, 3), (50, 4), (QUIET_S + 49, 4)):
+        duty.round(desk.now_s + seconds, UTC, inbox_refused=refused)
+    assert told(desk) == ["ready", "degraded"]
+
+    duty.round(desk.now_s + QUIET_S + 50, UTC, inbox_refused=4)
+
+    assert told(desk) == ["ready", "degraded", "ready"]
+    assert numbers(desk)[-1]["inbox_refused"] == 4
+
+
+def test_a_full_inbox_long_before_the_broker_came_back_is_over(desk: Desk) -> None:
+    duty = on_duty(desk)
+    desk.controller.handle(LinkDown("gone"))
+    duty.round(desk.now_s, UTC, inbox_refused=1)
+    desk.controller.handle(LinkUp())
+    duty.round(desk.now_s + QUIET_S, UTC, inbox_refused=1)
+
+    assert told(desk) == ["ready"]
