@@ -1,5 +1,6 @@
 """The hub as a process: wires its parts, runs until told to stop, ends in order."""
 
+import gc
 import logging
 import os
 import signal
@@ -31,6 +32,11 @@ SILENT_MOST_S = 20.0
 """How long the handler may be silent: longer than any wait for the database's lock."""
 HANDLER_LIMIT_S = 10.0
 LINK_LIMIT_S = 3.0
+LITTER = (50_000, 20, 100)
+"""When to look for garbage: a batch leaves thousands of rows, hardly any in circles.
+
+With Python's own settings the search took a sixth of the hub's time.
+"""
 
 
 class Hub:
@@ -60,7 +66,7 @@ class Hub:
         """Serve until `stop`: 0, or 1 where a thread fell silent."""
         self._service.start()
         self._link.start()
-        manager.ready("keeping the books")
+        manager.ready(self._doing())
         log.info("hub_ready")
         sound = True
         while sound and not self._stop.wait(ROUND_S):
@@ -71,8 +77,13 @@ class Hub:
             )
             if sound:
                 manager.alive()
+                manager.status(self._doing())
         manager.stopping()
         return self._leave(sound=sound)
+
+    def _doing(self) -> str:
+        """One line for `systemctl status` and the doctor."""
+        return f"keeping the books, {self._link.standing}"
 
     def _silent_s(self) -> float:
         return time.monotonic() - self._service.beat_s
@@ -107,6 +118,8 @@ class Hub:
 def run(config: HubConfig) -> int:
     """Run the hub until SIGTERM or SIGINT; the exit code. Main thread only."""
     hub = Hub(config)
+    gc.freeze()
+    gc.set_threshold(*LITTER)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: hub.stop())
     return hub.run(ServiceManager.of_this_process(os.environ))
