@@ -180,7 +180,7 @@ class Printer(Worker):
     def _put_on_paper(self, job: PrintJob, attempt: "_Attempt") -> PrintTrouble | None:
         slip = self._composed(job)
         if slip is None:
-            return PrintTrouble.FAULT
+            return PrintTrouble.UNPRINTABLE
         trouble = self._opened.status().trouble
         if trouble is not None:
             return trouble

@@ -66,13 +66,17 @@ class Paper(StrEnum):
 
 
 class PrintTrouble(StrEnum):
-    """Why a slip was not (known to be) printed."""
+    """Why a slip was not (known to be) printed.
+
+    UNPRINTABLE: the slip itself cannot be put into a printer's words, now or ever.
+    """
 
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
     FAULT = "fault"
     SILENT = "silent"
     UNPLUGGED = "unplugged"
+    UNPRINTABLE = "unprintable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from drivers.api import (
     Printed,
     PrinterChanged,
     PrintFailed,
+    PrintTrouble,
 )
 from drivers.presses import Held, PressEvent, PressState, next_deadline_s, press_step
 from firmware.errors import JournalError
@@ -156,16 +157,18 @@ class Controller:
             for gtin, times in self.unknown.take().items()
         )
 
-    def backlog(self) -> int:
-        """How many facts wait for the hub; -1 while the journal cannot say."""
+    def in_journal(self) -> tuple[int, int]:
+        """How many facts wait for the hub, how many slips were set aside.
+
+        -1 each while the journal cannot say.
+        """
         journal = self._books.journal
-        if journal is None:
-            return -1
         try:
-            return journal.outbox.backlog()
+            if journal is not None:
+                return journal.outbox.backlog(), journal.set_aside()
         except JournalError as exc:
             self._clerk.journal_failed(Tick(), exc)
-            return -1
+        return -1, -1
 
     # --- from the rim to the sale ---
 
@@ -179,7 +182,7 @@ class Controller:
             case CodeSeen(reading):
                 self._see(reading.text, reading.symbology)
             case Printed() | PrintFailed():
-                self._kept_slips_may_print = isinstance(event, Printed)
+                self._kept_slips_may_print = not _stops_printing(event)
                 self._clerk.step(event)
             case Nudge():
                 pass
@@ -287,3 +290,10 @@ class Controller:
             printer=self.health.print_trouble if self._rim.prints else None,
             paper=self.health.printer.paper,
         )
+
+
+def _stops_printing(event: Printed | PrintFailed) -> bool:
+    """Whether the next slip would fail as this one did."""
+    return (
+        isinstance(event, PrintFailed) and event.trouble is not PrintTrouble.UNPRINTABLE
+    )

@@ -127,8 +127,10 @@ class Duty:
 
     def _tell_numbers(self, inbox_refused: int, mail_dropped: int) -> None:
         camera = self._controller.health.camera
+        backlog, set_aside = self._controller.in_journal()
         numbers: dict[str, float] = {
-            "backlog_facts": self._controller.backlog(),
+            "backlog_facts": backlog,
+            "slips_set_aside": set_aside,
             "refused_facts": self._uplink.refused,
             "refused_messages": sum(self._uplink.bad_messages.values()),
             "inbox_refused": inbox_refused,

@@ -12,12 +12,16 @@ from firmware.retail.pricing import Quote, Tender
 
 
 class Stage(StrEnum):
-    """How far a sale has come; each is journalled before it is acted on."""
+    """How far a sale has come; each is journalled before it is acted on.
+
+    SET_ASIDE says of a slip that was not printed that no printer can: it waits no more.
+    """
 
     INTENT = "intent"
     SETTLED = "settled"
     MAY_HAVE_PRINTED = "may_have_printed"
     NOT_PRINTED = "not_printed"
+    SET_ASIDE = "set_aside"
     PRINTED = "printed"
     CLOSED = "closed"
     VOIDED = "voided"

@@ -226,7 +226,7 @@ def test_a_slip_that_cannot_be_composed_fails_without_a_byte(
     printer = start(connection)
     printer.submit(PrintJob("s1", (SlipQr("\x1b@"),)))
     assert outcome(inbox) == PrintFailed(
-        "s1", PrintTrouble.FAULT, may_have_printed=False
+        "s1", PrintTrouble.UNPRINTABLE, may_have_printed=False
     )
     assert sim.received == b""
 

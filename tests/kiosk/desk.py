@@ -137,10 +137,15 @@ class Desk:
         """The printer has put a job on paper."""
         self.controller.handle(Printed(self.tray.jobs[place].job_id))
 
-    def failed(self, *, may_have_printed: bool, place: int = -1) -> None:
+    def failed(
+        self,
+        *,
+        may_have_printed: bool,
+        place: int = -1,
+        trouble: PrintTrouble = PrintTrouble.PAPER_OUT,
+    ) -> None:
         """The printer has not surely printed a job."""
         job_id = self.tray.jobs[place].job_id
-        trouble = PrintTrouble.PAPER_OUT
         self.controller.handle(PrintFailed(job_id, trouble, may_have_printed))
 
     def slips(self) -> list[tuple[str, bool]]:

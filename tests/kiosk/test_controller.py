@@ -15,6 +15,10 @@ from drivers.api import (
     Button,
     DeviceLost,
     DeviceReady,
+    Paper,
+    PrinterChanged,
+    PrinterStatus,
+    PrintTrouble,
     Symbology,
 )
 from firmware.kiosk.books import REOPEN_S
@@ -335,3 +339,24 @@ def test_a_flood_of_bad_messages_is_told_sparingly(
     assert sum(desk.uplink.bad_messages.values()) == 101
     told = [m for m in caplog.messages if m.startswith("message_refused")]
     assert [line.rpartition(" ")[2] for line in told] == ["left_out=0", "left_out=99"]
+
+
+def test_a_slip_that_no_printer_can_print_keeps_no_other_one_waiting(
+    printing_desk: Desk,
+) -> None:
+    desk = printing_desk
+    for _ in range(2):  # two slips that wait for paper
+        desk.sell()
+        desk.failed(may_have_printed=False)
+        desk.now_s += 60
+        desk.controller.look_after()
+    desk.controller.handle(PrinterChanged(PrinterStatus(Paper.PLENTY)))
+    first, second = "K1-7-1", "K1-7-2"
+    assert desk.slips()[2:] == [(first, False)]
+
+    desk.failed(may_have_printed=False, trouble=PrintTrouble.UNPRINTABLE)
+    assert desk.slips()[3:] == [(second, False)]
+    desk.printed()
+
+    assert desk.slips()[4:] == []
+    assert desk.controller.in_journal()[1] == 1

@@ -88,7 +88,7 @@ def test_a_disk_that_cannot_be_read_ends_no_process(desk: Desk) -> None:
     duty.round(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
 
     (told,) = numbers(desk)
-    assert told["backlog_facts"] == -1
+    assert told["backlog_facts"] == told["slips_set_aside"] == -1
     assert desk.controller.sale.state is State.STOPPED
 
 

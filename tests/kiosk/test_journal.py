@@ -172,6 +172,18 @@ def test_kept_slips_wait_until_they_are_on_paper(folder: Path) -> None:
     assert opened(folder).last_slip() == KeptSlip(PAID, copy=True)
 
 
+def test_a_slip_that_was_set_aside_waits_no_more(folder: Path) -> None:
+    journal = opened(folder)
+    record(journal, Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED)
+    record(journal, Stage.NOT_PRINTED, Stage.CLOSED, slip=SlipState.KEPT)
+    assert (journal.kept(), journal.set_aside()) == (KeptSlip(PAID, copy=False), 0)
+
+    record(journal, Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED, Stage.SET_ASIDE)
+
+    assert (journal.kept(), journal.set_aside()) == (None, 1)
+    assert journal.last_slip() == KeptSlip(PAID, copy=False)
+
+
 M, N = Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED
 
 

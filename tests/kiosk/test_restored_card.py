@@ -105,7 +105,7 @@ class Years:
 
     @property
     def waiting(self) -> int:
-        return self.desk.controller.backlog()
+        return self.desk.controller.in_journal()[0]
 
     def _power_on(self) -> None:
         self.desk = Desk(self._folder)

@@ -152,6 +152,19 @@ def test_a_failed_slip_never_undoes_the_sale(
     assert sale.slip is SlipState.KEPT
 
 
+def test_a_slip_that_no_printer_can_print_is_set_aside() -> None:
+    sale = printing()
+    hopeless = PrintFailed(
+        ticket(sale).sale_id, PrintTrouble.UNPRINTABLE, may_have_printed=False
+    )
+
+    sale, effects = walked(sale, hopeless)
+
+    stages = [effect.stage for effect in effects if isinstance(effect, Record)]
+    assert stages == [Stage.NOT_PRINTED, Stage.SET_ASIDE, Stage.CLOSED]
+    assert (sale.state, sale.slip) == (State.THANKS, SlipState.KEPT)
+
+
 def test_a_printer_that_never_answers_does_not_hold_the_customer() -> None:
     sale = printing()
 

@@ -27,7 +27,8 @@ _KEPT = f"""
     WHERE stage = '{Stage.CLOSED}' AND body = CAST('{SlipState.KEPT}' AS BLOB)
     AND NOT EXISTS (
         SELECT 1 FROM stage AS printed
-        WHERE printed.sale = closed.sale AND printed.stage = '{Stage.PRINTED}'
+        WHERE printed.sale = closed.sale
+        AND printed.stage IN ('{Stage.PRINTED}', '{Stage.SET_ASIDE}')
     )
 """  # noqa: S608 - our own words only
 
@@ -125,6 +126,12 @@ class Journal:
         """The oldest ended sale whose slip is not known to be on paper (E08)."""
         rows = read(self._db, f"{_KEPT} ORDER BY sale LIMIT 1")
         return next((self._slip(number) for (number,) in rows), None)
+
+    def set_aside(self) -> int:
+        """How many sales that are still kept here have a slip that no printer can print."""
+        return self._number(
+            f"SELECT count(DISTINCT sale) FROM stage WHERE stage = '{Stage.SET_ASIDE}'"  # noqa: S608 - our own words only
+        )
 
     def last_slip(self) -> KeptSlip | None:
         """The newest sale with a slip, as it would be printed again now (E07)."""

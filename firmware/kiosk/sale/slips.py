@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from drivers.api import Printed, PrintFailed
+from drivers.api import Printed, PrintFailed, PrintTrouble
 from firmware.kiosk.effects import Effect, PrintSlip, Record
 from firmware.kiosk.events import Event, KeptSlip, PowerReturned, ReprintPressed
 from firmware.kiosk.sale.paying import after_settling
@@ -56,7 +56,7 @@ def earlier_printed(sale: Sale, event: Printed, _now: Now) -> Outcome:
 
 
 def earlier_failed(sale: Sale, event: PrintFailed, _now: Now) -> Outcome:
-    """An earlier sale's slip failed again: it stays kept."""
+    """An earlier sale's slip failed again: it stays kept, unless that is hopeless."""
     ticket = sale.printing
     if ticket is None or ticket.sale_id != event.job_id:
         return sale, ()
@@ -108,7 +108,13 @@ def _thanking(sale: Sale, slip: SlipState, now: Now) -> Sale:
 
 
 def _not_printed(ticket: Ticket, event: PrintFailed) -> tuple[Effect, ...]:
-    """Only where no byte went out do we know that the slip is not on paper."""
+    """Only where no byte went out do we know that the slip is not on paper.
+
+    One that no printer can print is set aside, so that it keeps no other one waiting.
+    """
     if event.may_have_printed:
         return ()
-    return (Record(Stage.NOT_PRINTED, ticket),)
+    not_printed = Record(Stage.NOT_PRINTED, ticket)
+    if event.trouble is PrintTrouble.UNPRINTABLE:
+        return not_printed, Record(Stage.SET_ASIDE, ticket)
+    return (not_printed,)
