@@ -106,13 +106,14 @@ class Service:
                 self._isolate()
 
     def _turn(self) -> None:
+        # Looks first: a new hub knows no policy that a sale could be judged by.
+        self._look()
         pumping = self._transport.up and not self._all_told
         wait_s = WAIT_PUMPING_S if pumping else WAIT_S
         self._in_hand = self._aside.pop() if self._aside else self._inbox.take(wait_s)
         if self._in_hand:
             self._handle(self._in_hand)
             self._in_hand = []
-        self._look()
         if self._came_up.is_set():
             self._came_up.clear()
             self._publisher.begin()

@@ -81,6 +81,17 @@ def test_all_that_waits_is_one_commit_and_one_acknowledgement(
     assert len(shop.rows("SELECT * FROM orders")) == 100
 
 
+def test_a_new_hub_knows_a_policy_before_it_judges_a_sale(
+    running: Running, kiosk: VirtualKiosk, shop: Shop
+) -> None:
+    shop.spoil("DELETE FROM policies")
+    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    running.service.start()
+    ack = running.wire.await_upto(1)
+    assert ack.refused == ()
+    assert len(shop.rows("SELECT * FROM orders")) == 1
+
+
 def test_everything_retained_is_told_when_the_link_comes_up(running: Running) -> None:
     running.wire.up = False
     running.service.start()
