@@ -109,6 +109,11 @@ class PrintFailed:
     trouble: PrintTrouble
     may_have_printed: bool
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether it was the slip's own fault: it will never print, others may."""
+        return self.trouble is PrintTrouble.UNPRINTABLE
+
 
 DeviceEvent = (
     CodeSeen

@@ -16,7 +16,6 @@ from drivers.api import (
     Printed,
     PrinterChanged,
     PrintFailed,
-    PrintTrouble,
 )
 from drivers.presses import Held, PressEvent, PressState, next_deadline_s, press_step
 from firmware.errors import JournalError
@@ -182,7 +181,8 @@ class Controller:
             case CodeSeen(reading):
                 self._see(reading.text, reading.symbology)
             case Printed() | PrintFailed():
-                self._kept_slips_may_print = not _stops_printing(event)
+                printed = isinstance(event, Printed)
+                self._kept_slips_may_print = printed or event.hopeless
                 self._clerk.step(event)
             case Nudge():
                 pass
@@ -222,7 +222,9 @@ class Controller:
                 return StaffHeld() if held else StaffPressed()
             case Button.REPRINT:
                 journal = self._books.journal
-                return ReprintPressed(journal.last_slip() if journal else None)
+                if journal is None:
+                    return ReprintPressed(None, known=False)
+                return ReprintPressed(journal.last_slip())
 
     def _hear_device(self, event: DeviceEvent) -> None:
         self.health = self.health.heard(event)
@@ -290,10 +292,3 @@ class Controller:
             printer=self.health.print_trouble if self._rim.prints else None,
             paper=self.health.printer.paper,
         )
-
-
-def _stops_printing(event: Printed | PrintFailed) -> bool:
-    """Whether the next slip would fail as this one did."""
-    return (
-        isinstance(event, PrintFailed) and event.trouble is not PrintTrouble.UNPRINTABLE
-    )

@@ -76,9 +76,13 @@ class StaffHeld:
 
 @dataclass(frozen=True, slots=True)
 class ReprintPressed:
-    """Print again; `last` is the newest sale with a slip, if there is one."""
+    """Print again; `last` is the newest sale with a slip, if there is one.
+
+    `known` is False while the journal is closed, so that nobody can say which it is.
+    """
 
     last: "KeptSlip | None"
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

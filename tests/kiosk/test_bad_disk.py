@@ -108,3 +108,21 @@ def test_a_stopped_kiosk_names_what_stops_it_now(desk: Desk) -> None:
     desk.controller.look_after()
 
     assert desk.controller.sale.stopped_for == "disk"
+
+
+def test_whoever_wants_a_copy_while_the_journal_is_closed_is_told_so(
+    desk: Desk,
+) -> None:
+    desk.sell()
+    desk.printed()
+    desk.disk_dies()
+    desk.press(Button.REPRINT)  # notices it
+    desk.press(Button.REPRINT)
+    assert "现在无法补打" in shown(desk)
+
+    desk.disk_is_back()
+    desk.now_s += 10
+    desk.press(Button.REPRINT)
+
+    assert "补打 K1-000001" in shown(desk)
+    assert desk.slips() == [("K1-7-1", False), ("K1-7-1", True)]

@@ -128,7 +128,7 @@ class Journal:
         return next((self._slip(number) for (number,) in rows), None)
 
     def set_aside(self) -> int:
-        """How many sales that are still kept here have a slip that no printer can print."""
+        """How many of the sales kept here have a slip that no printer can print."""
         return self._number(
             f"SELECT count(DISTINCT sale) FROM stage WHERE stage = '{Stage.SET_ASIDE}'"  # noqa: S608 - our own words only
         )

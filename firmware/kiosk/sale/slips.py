@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from drivers.api import Printed, PrintFailed, PrintTrouble
+from drivers.api import Printed, PrintFailed
 from firmware.kiosk.effects import Effect, PrintSlip, Record
 from firmware.kiosk.events import Event, KeptSlip, PowerReturned, ReprintPressed
 from firmware.kiosk.sale.paying import after_settling
@@ -75,6 +75,8 @@ def print_kept(sale: Sale, event: KeptSlip, now: Now) -> Outcome:
 
 def reprint(sale: Sale, event: ReprintPressed, now: Now) -> Outcome:
     """Print the newest slip again (E07: as COPY, unless it surely never came out)."""
+    if not event.known:
+        return told(sale, NoticeKind.REPRINT_LATER, now), ()
     if event.last is None or not now.prints_slips:
         return told(sale, NoticeKind.NOTHING_TO_REPRINT, now), ()
     if sale.printing is not None:
@@ -115,6 +117,6 @@ def _not_printed(ticket: Ticket, event: PrintFailed) -> tuple[Effect, ...]:
     if event.may_have_printed:
         return ()
     not_printed = Record(Stage.NOT_PRINTED, ticket)
-    if event.trouble is PrintTrouble.UNPRINTABLE:
+    if event.hopeless:
         return not_printed, Record(Stage.SET_ASIDE, ticket)
     return (not_printed,)

@@ -50,6 +50,7 @@ class NoticeKind(StrEnum):
     STAFF_CALLED = "staff_called"
     REPRINTING = "reprinting"
     NOTHING_TO_REPRINT = "nothing_to_reprint"
+    REPRINT_LATER = "reprint_later"
     POWER_CUT_VOIDED = "power_cut_voided"
     POWER_CUT_FINISHED = "power_cut_finished"
 
