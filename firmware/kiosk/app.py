@@ -29,7 +29,8 @@ from firmware.kiosk.journal import Journal
 from firmware.kiosk.language import translation
 from firmware.kiosk.rim import Rim
 from firmware.kiosk.slips import Shop
-from firmware.kiosk.uplink import Arrived, LinkDown, LinkUp, Uplink
+from firmware.kiosk.transport import Arrived, LinkDown, LinkUp
+from firmware.kiosk.uplink import Uplink
 from firmware.notify import ServiceManager
 from firmware.wire import codec, topics
 from firmware.wire.access import Will

@@ -40,7 +40,8 @@ from firmware.kiosk.recognise import recognise
 from firmware.kiosk.rim import Rim
 from firmware.kiosk.sale import Sale, State, deadline_s
 from firmware.kiosk.screens import Scene, picture
-from firmware.kiosk.uplink import Arrived, LinkDown, LinkEvent, LinkUp, Uplink
+from firmware.kiosk.transport import Arrived, LinkDown, LinkEvent, LinkUp
+from firmware.kiosk.uplink import Uplink
 from firmware.retail.pricing import price
 from firmware.wire.messages import UnknownArticle
 

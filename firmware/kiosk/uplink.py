@@ -7,8 +7,6 @@ dropped: a stranger's bytes must not stop a sale.
 
 import logging
 from collections import Counter
-from dataclasses import dataclass
-from typing import Protocol
 
 from firmware.errors import CatalogueError, ConfigError, CountertopError, WireError
 from firmware.kiosk.bundles import bundled
@@ -16,6 +14,7 @@ from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.delivery import Delivery
 from firmware.kiosk.events import MemberAnswered
 from firmware.kiosk.journal import Journal, Outbox, OutboxRow
+from firmware.kiosk.transport import Arrived, LinkDown, LinkEvent, LinkUp, Transport
 from firmware.wire import codec, topics
 from firmware.wire.complaints import Complaints
 from firmware.wire.envelope import Stamper
@@ -32,48 +31,6 @@ from firmware.wire.messages import (
 from firmware.wire.topics import Address, Family
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class LinkUp:
-    """The broker accepted us."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkDown:
-    """The broker is gone, or refused us."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A message came. Its payload is not shown in logs."""
-
-    topic: str
-    payload: bytes
-
-    def __repr__(self) -> str:
-        return f"Arrived({self.topic!r}, {len(self.payload)} bytes)"
-
-
-LinkEvent = LinkUp | LinkDown | Arrived
-
-
-class Transport(Protocol):
-    """What the uplink needs of `firmware.wire.link.Link`."""
-
-    def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> bool:
-        """Hand to the broker now, or answer False; nothing is queued."""
-        ...
-
-    def subscribe(self, topic_filter: str) -> None:
-        """Also receive this."""
-        ...
-
-    def unsubscribe(self, topic_filter: str) -> None:
-        """No longer receive this."""
-        ...
 
 
 class Uplink:

@@ -31,7 +31,8 @@ from firmware.kiosk.inbox import Inbox
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.rim import Rim
 from firmware.kiosk.slips import Shop
-from firmware.kiosk.uplink import Arrived, Uplink
+from firmware.kiosk.transport import Arrived
+from firmware.kiosk.uplink import Uplink
 from firmware.wire import codec, topics
 from firmware.wire.envelope import Stamper
 from firmware.wire.messages import Bundle, Message, SaleClosed

@@ -25,7 +25,7 @@ from firmware.kiosk.books import REOPEN_S
 from firmware.kiosk.events import StaffHeld
 from firmware.kiosk.sale import NoticeKind, State
 from firmware.kiosk.ticket import Stage
-from firmware.kiosk.uplink import Arrived, LinkDown, LinkUp
+from firmware.kiosk.transport import Arrived, LinkDown, LinkUp
 from firmware.wire import codec, topics
 from firmware.wire.messages import (
     Ack,

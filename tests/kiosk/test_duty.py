@@ -10,7 +10,7 @@ from desk import Desk
 from firmware.kiosk.crew import Crew
 from firmware.kiosk.duty import QUIET_S, TELEMETRY_S, Duty, Identity
 from firmware.kiosk.sale import State
-from firmware.kiosk.uplink import LinkDown, LinkUp
+from firmware.kiosk.transport import LinkDown, LinkUp
 from firmware.wire import codec, topics
 from firmware.wire.messages import Birth, KioskState, Telemetry
 

@@ -21,7 +21,7 @@ from firmware.hub.desk import Desk as HubDesk
 from firmware.hub.desk import Incoming, Outgoing
 from firmware.hub.store import policies, shelves
 from firmware.hub.store.engine import DATABASE, open_engine, writing
-from firmware.kiosk.uplink import Arrived, LinkUp
+from firmware.kiosk.transport import Arrived, LinkUp
 from firmware.retail.policy import Policy
 from firmware.wire.envelope import Stamper
 

@@ -33,7 +33,7 @@ from drivers.sim.film import Stage, png
 from firmware.cli.main import main
 from firmware.kiosk.sale import State
 from firmware.kiosk.screens import picture
-from firmware.kiosk.uplink import LinkUp
+from firmware.kiosk.transport import LinkUp
 from firmware.retail.code_rules import CodeRules
 from firmware.retail.codes import classify
 from firmware.retail.text import safe_text
