@@ -73,6 +73,18 @@ class Holds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueRule:
+    """How long goods are sold at prices that the hub has not confirmed (E30).
+
+    From `stale_warning_bps` of the limit on, staff and fleet are warned. No value
+    means "for ever": whoever leaves the limit out has seven days.
+    """
+
+    stale_limit_days: Annotated[int, Range(1, 365)] = 7
+    stale_warning_bps: Annotated[int, Range(1_000, 10_000)] = 8_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """All rules of one shop at one moment; `version` only ever grows."""
 
@@ -83,3 +95,4 @@ class Policy:
     patience: Patience = field(default_factory=Patience)
     holds: Holds = field(default_factory=Holds)
     codes: CodeRules = field(default_factory=CodeRules)
+    catalogue: CatalogueRule = field(default_factory=CatalogueRule)

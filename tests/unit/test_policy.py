@@ -40,6 +40,8 @@ def test_the_defaults_are_the_products() -> None:
     assert policy.patience.idle_reset_s == 90
     assert policy.holds.cancel_basket_s == 2
     assert policy.holds.confirm_cash_s == 3
+    assert policy.catalogue.stale_limit_days == 7
+    assert policy.catalogue.stale_warning_bps == 8_000
 
 
 @pytest.mark.parametrize(("path", "range_", "default"), list(bounded(Policy())))
