@@ -52,7 +52,7 @@ class Hub:
         self._link = self._make_link(config.broker)
         self._service = Service(
             self._inbox,
-            Desk(self._engine, stamper),
+            Desk(self._engine, stamper, key),
             publisher=self._publisher,
             policy_file=PolicyFile(self._engine, stamper, config.policy),
             transport=self._link,

@@ -17,11 +17,22 @@ from firmware.hub.intake import Arrival, Intake, Note
 from firmware.hub.store import books
 from firmware.hub.store.engine import reading, writing
 from firmware.hub.store.page import Origin
-from firmware.wire import codec, topics
+from firmware.wire import codec, documents, topics
 from firmware.wire.codec import Parcel
 from firmware.wire.complaints import Complaints
 from firmware.wire.envelope import Stamper, fact_hash
-from firmware.wire.messages import Ack, AskMember, Bundle, Chain, Fact, MemberReply
+from firmware.wire.messages import (
+    Ack,
+    AskMember,
+    AskNewest,
+    Bundle,
+    Chain,
+    Fact,
+    MemberReply,
+    NewestCatalogue,
+    Signed,
+)
+from firmware.wire.signing import SigningKey
 from firmware.wire.topics import Address, Family
 
 log = logging.getLogger(__name__)
@@ -53,27 +64,34 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A kiosk asks whose card this is, and where it listens for the answer."""
+    """What a kiosk asks, and where it listens for the answer."""
 
     kid: str
     correlation: str
-    card: str
+    ask: AskMember | AskNewest
 
 
 class Desk:
     """Handles batches on the handler's thread, which owns it.
 
-    `strays` counts by kind what is no business of the desk or cannot be told apart.
-    `note` hears of members' orders, inside the transaction that books them.
+    `key` signs for the hub. `strays` counts by kind what is no business of the desk or
+    cannot be told apart. `note` hears of members' orders, inside the transaction that
+    books them.
     """
 
     def __init__(
-        self, engine: Engine, stamper: Stamper, note: Note | None = None
+        self,
+        engine: Engine,
+        stamper: Stamper,
+        key: SigningKey,
+        *,
+        note: Note | None = None,
     ) -> None:
         self.strays: Counter[str] = Counter()
         self._complaints = Complaints()
         self._engine = engine
         self._stamper = stamper
+        self._key = key
         self._note = note
         self._intake = Intake(note)
 
@@ -148,14 +166,27 @@ class Desk:
         return Outgoing(topics.ack(kid), payload)
 
     def _answer(self, question: Question, connection: Connection) -> Outgoing:
-        members = books.members_by_name(connection, [question.card])
-        member_id = members.get(question.card)
-        points = books.balance_points(connection, member_id) if member_id else 0
-        reply = MemberReply(member_id=member_id, balance_points=points)
+        match question.ask:
+            case AskMember(card):
+                reply = _member(card, connection)
+            case AskNewest():
+                reply = self._newest(question.correlation, connection)
         payload = codec.encode(
             reply, self._stamper.stamp(), reply_to=question.correlation
         )
         return Outgoing(topics.reply(question.kid, question.correlation), payload)
+
+    def _newest(self, asked: str, connection: Connection) -> Signed:
+        """Signed, for kiosks go on selling by it; with the question in it (E30)."""
+        revision = books.latest_revision(connection)
+        newest = NewestCatalogue(asked=asked, revision=revision)
+        return documents.sign(newest, self._key)
+
+
+def _member(card: str, connection: Connection) -> MemberReply:
+    member_id = books.members_by_name(connection, [card]).get(card)
+    points = books.balance_points(connection, member_id) if member_id else 0
+    return MemberReply(member_id=member_id, balance_points=points)
 
 
 def _arrival(message: Incoming, address: Address, now: str) -> Arrival:
@@ -188,11 +219,13 @@ def _chain(chain: Chain | None, kid: str, address: Address) -> Chain:
 
 def _questions(message: Incoming, address: Address, now: str) -> list[Question]:
     """The question in a message; none where nobody waits for the answer any more."""
-    parcel = codec.decode(message.payload, AskMember, topic=message.topic)
+    parcel: Parcel[AskMember | AskNewest] = codec.decode(
+        message.payload, *codec.REQUESTS, topic=message.topic
+    )
     envelope = parcel.envelope
     if envelope.kid != address.kid or envelope.reply_to is None:
         raise WireError("a request without its sender or its reply address")
     topics.reply(address.kid, envelope.reply_to)
     if parcel.expired(now):
         return []
-    return [Question(address.kid, envelope.reply_to, parcel.body.card)]
+    return [Question(address.kid, envelope.reply_to, parcel.body)]

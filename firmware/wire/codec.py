@@ -24,6 +24,12 @@ MOST_BYTES = 256 * 1024
 FACTS = (messages.SaleClosed, messages.SaleVoided, messages.UnknownArticle)
 """The types of all facts, to be given to `decode`."""
 
+REQUESTS = (messages.AskMember, messages.AskNewest)
+"""The types of all requests, to be given to `decode`."""
+
+REPLIES = (messages.MemberReply, messages.Signed)
+"""The types of all answers, to be given to `decode`."""
+
 B = TypeVar("B", bound=Message)
 
 _encoder = msgspec.json.Encoder()

@@ -1,4 +1,4 @@
-"""Documents that the hub signs and kiosks believe: catalogue manifest and policy.
+"""What the hub signs and kiosks believe: manifest, policy, the newest revision.
 
 The signature covers the document's exact bytes, and those begin with the document's
 type: one kind of document can never pass for another.
@@ -8,13 +8,19 @@ from typing import TypeVar
 
 from firmware.errors import WireError
 from firmware.wire.codec import decode_body, encode_body
-from firmware.wire.messages import CatalogueManifest, PolicyDocument, Signed
+from firmware.wire.messages import (
+    CatalogueManifest,
+    NewestCatalogue,
+    PolicyDocument,
+    Signed,
+)
 from firmware.wire.signing import SigningKey, verify
 
-D = TypeVar("D", CatalogueManifest, PolicyDocument)
+Document = CatalogueManifest | PolicyDocument | NewestCatalogue
+D = TypeVar("D", CatalogueManifest, PolicyDocument, NewestCatalogue)
 
 
-def sign(document: CatalogueManifest | PolicyDocument, key: SigningKey) -> Signed:
+def sign(document: Document, key: SigningKey) -> Signed:
     """The document with the hub's signature, ready to be published."""
     payload = encode_body(document)
     return Signed(payload=payload, signature=key.sign(payload))

@@ -150,6 +150,20 @@ class MemberReply(Message, frozen=True, tag="member"):
     balance_points: Whole = 0
 
 
+class AskNewest(Message, frozen=True, tag="newest"):
+    """Which revision of the catalogue is the newest? Asked once an hour (E30)."""
+
+
+class NewestCatalogue(Message, frozen=True, tag="newest"):
+    """The hub's word, signed, on the newest `revision`; 0 where it has none.
+
+    `asked` is the correlation of the request: no earlier answer passes for this one.
+    """
+
+    asked: Text
+    revision: Count
+
+
 # --- acknowledgement ---
 
 

@@ -24,6 +24,7 @@ from firmware.hub.store import people, policies, shelves
 from firmware.hub.store.engine import DATABASE, open_engine, writing
 from firmware.retail.policy import Policy
 from firmware.wire.envelope import utc_text, uuid7
+from firmware.wire.signing import SigningKey
 
 BATCH = 64
 KIOSKS = 16
@@ -86,7 +87,7 @@ def hub(folder: Path) -> Iterator[Desk]:
         shelves.import_articles(connection, ARTICLES, source="bench", now="")
         for number in range(MEMBERS):
             people.add(connection, people.Member(f"m{number}", card(number), ""))
-    yield Desk(engine, still_stamper("hub"))
+    yield Desk(engine, still_stamper("hub"), SigningKey.generate())
     engine.dispose()
 
 

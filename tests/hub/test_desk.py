@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 from virtual_kiosk import (
+    KEY,
     Shop,
     VirtualKiosk,
     card,
@@ -22,12 +23,15 @@ from firmware.errors import StoreError
 from firmware.hub.desk import Desk, Incoming
 from firmware.hub.store import shelves
 from firmware.hub.store.engine import writing
-from firmware.wire import topics
+from firmware.wire import codec, documents, topics
 from firmware.wire.messages import (
+    AskNewest,
     Fact,
     MemberReply,
+    NewestCatalogue,
     Refused,
     SaleVoided,
+    Signed,
     UnknownArticle,
 )
 
@@ -102,8 +106,8 @@ def test_a_hub_that_restarted_knows_what_it_took(
     assert restarted.wrong() == []
 
 
-def _parts(shop: Shop) -> tuple[object, object]:
-    return shop.engine, shop.desk._stamper
+def _parts(shop: Shop) -> tuple[object, object, object]:
+    return shop.engine, shop.desk._stamper, KEY
 
 
 def test_a_gap_is_named_and_then_closed(shop: Shop, kiosk: VirtualKiosk) -> None:
@@ -206,7 +210,7 @@ def test_a_second_worker_on_the_same_books_doubles_nothing(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     """Keys refuse what another one booked; the next try sees it."""
-    other = Desk(shop.engine, still_stamper("hub"))
+    other = Desk(shop.engine, still_stamper("hub"), KEY)
     facts = kiosk.facts([sale("s1", BOUGHT), sale("s2", BOUGHT)])
     shop.ack(facts[0])
     other.handle(facts)
@@ -334,6 +338,22 @@ def test_a_question_sees_the_facts_of_its_own_batch(
     closed = sale("s1", BOUGHT, member_id="m1")
     *_, answer = shop.desk.handle([kiosk.ask(card(1)), kiosk.fact(closed)])
     assert f'"balance_points":{closed.earned_points}'.encode() in answer.payload
+
+
+def test_the_newest_catalogue_is_named_under_the_hubs_signature(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    with writing(shop.engine) as connection:
+        shelves.import_articles(connection, BOUGHT, source="test", now="")
+    question = kiosk.ask_newest()
+    correlation = codec.decode(question.payload, AskNewest).envelope.id
+
+    (answer,) = shop.desk.handle([question])
+
+    assert answer.topic == topics.reply("k1", correlation)
+    signed = codec.decode(answer.payload, Signed).body
+    said = documents.verified(signed, KEY.public, NewestCatalogue)
+    assert said == NewestCatalogue(asked=correlation, revision=2)
 
 
 def test_a_question_that_expired_is_not_answered(

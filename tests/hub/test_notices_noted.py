@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event
-from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale, still_stamper
+from virtual_kiosk import KEY, Shop, VirtualKiosk, card, goods, sale, still_stamper
 
 from firmware.errors import StoreError
 from firmware.hub.desk import Desk
@@ -24,7 +24,7 @@ TEN_YUAN = goods(1, cheapest_fen=1_000)
 
 @pytest.fixture
 def shop(shop: Shop) -> Shop:
-    shop.desk = Desk(shop.engine, still_stamper("hub"), NOTE)
+    shop.desk = Desk(shop.engine, still_stamper("hub"), KEY, note=NOTE)
     return shop
 
 
@@ -131,7 +131,7 @@ def test_a_refused_sale_leaves_no_notice(shop: Shop, kiosk: VirtualKiosk) -> Non
 def test_a_desk_that_is_told_of_no_gateway_notes_nothing(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.desk = Desk(shop.engine, still_stamper("hub"))
+    shop.desk = Desk(shop.engine, still_stamper("hub"), KEY)
     _sold(shop, kiosk, 1)
     assert _told(shop) == []
 

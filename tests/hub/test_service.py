@@ -62,7 +62,7 @@ def running(shop: Shop) -> Iterator[Running]:
     inbox, wire, stamper = Inbox(), Wire(), still_stamper("hub")
     service = Service(
         inbox,
-        Desk(shop.engine, stamper),
+        Desk(shop.engine, stamper, SigningKey.generate()),
         publisher=Publisher(shop.engine, stamper, SigningKey.generate()),
         policy_file=PolicyFile(shop.engine, stamper, None),
         transport=wire,

@@ -26,6 +26,7 @@ from firmware.wire.envelope import GENESIS, Stamper, fact_hash
 from firmware.wire.messages import (
     Ack,
     AskMember,
+    AskNewest,
     Chain,
     Fact,
     MemberReply,
@@ -33,9 +34,11 @@ from firmware.wire.messages import (
     SaleClosed,
     SaleLine,
 )
+from firmware.wire.signing import SigningKey
 
 NOW_MS = 1_772_352_000_000  # 2026-03-01T08:00:00Z
 POLICY = Policy()
+KEY = SigningKey.generate()
 
 
 def gtin(number: int) -> str:
@@ -163,6 +166,11 @@ class VirtualKiosk:
         )
         return Incoming(topics.ask(self.kid, "member"), payload)
 
+    def ask_newest(self) -> Incoming:
+        stamp = still_stamper(self.kid, self.chance).stamp()
+        payload = codec.encode(AskNewest(), stamp, reply_to=stamp.id)
+        return Incoming(topics.ask(self.kid, "newest"), payload)
+
 
 def card(number: int) -> str:
     return make_card(number)
@@ -225,7 +233,7 @@ def open_shop(folder: Path, articles: int = 30) -> Iterator[Shop]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE).write_bytes(_founded(articles))
     engine = open_engine(folder)
-    yield Shop(folder, engine, Desk(engine, still_stamper("hub")))
+    yield Shop(folder, engine, Desk(engine, still_stamper("hub"), KEY))
     engine.dispose()
 
 

@@ -15,6 +15,7 @@ from builders import COLA
 from desk import Desk
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from shop import HUB_KEY
 
 from drivers.api import Button
 from firmware.hub.desk import Desk as HubDesk
@@ -38,7 +39,7 @@ class Years:
         with writing(self._engine) as connection:
             policies.keep(connection, Policy(), "")
             shelves.import_articles(connection, [COLA], source="t", now="")
-        self.hub = HubDesk(self._engine, Stamper("hub", "h" * 36))
+        self.hub = HubDesk(self._engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.sold: dict[str, int] = {}
         self.may_be_lost: set[str] = set()
         self._in_image: set[str] = set()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from builders import BISCUIT, CARD, COLA
 from desk import Desk
+from shop import HUB_KEY
 
 from drivers.api import Button, Symbology
 from firmware.errors import CatalogueError
@@ -57,7 +58,7 @@ class Shop:
             shelves.import_articles(connection, [COLA, BISCUIT], source="t", now="")
             people.add(connection, people.Member("m1", CARD, ""))
         self.engine = engine
-        self.hub = HubDesk(engine, Stamper("hub", "h" * 36))
+        self.hub = HubDesk(engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.desk = Desk(folder, prints=True)
         self.desk.controller.handle(LinkUp())
         self._carried = 0
