@@ -138,6 +138,7 @@ class Kiosk:
         """Stop everything within limits, in reverse order."""
         self._manager.stopping()
         self.controller.report_unknown()
+        self.controller.catalogue_age.keep()
         self._duty.farewell(self._clock.utc())
         if not self._link.stop(LINK_STOP_LIMIT_S):
             log.error("link_did_not_stop")

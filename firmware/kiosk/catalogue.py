@@ -16,6 +16,7 @@ import msgspec
 
 from firmware import config
 from firmware.errors import CatalogueError, ConfigError, WireError
+from firmware.kiosk.age import Kept
 from firmware.retail.article import Article
 from firmware.retail.policy import Policy
 from firmware.wire import documents
@@ -24,6 +25,7 @@ from firmware.wire.messages import (
     ArticleRow,
     CatalogueManifest,
     CataloguePart,
+    NewestCatalogue,
     PolicyDocument,
     Publication,
     Signed,
@@ -44,11 +46,19 @@ CREATE TABLE IF NOT EXISTS held (
     policy BLOB
 );
 INSERT OR IGNORE INTO held VALUES (1, 0, NULL);
+CREATE TABLE IF NOT EXISTS age (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    counted_ms INTEGER NOT NULL,
+    since_ms INTEGER
+);
+INSERT OR IGNORE INTO age VALUES (1, 0, NULL);
 """
 
 
 class Catalogue:
     """Articles and policy as the hub signed them; `public_key` is the hub's.
+
+    `age_kept`: how old the hub's confirmation was when that was last written.
 
     CatalogueError from all but `close` where the file cannot be used. What was to be
     written is not, what is held stays, and comes again with the next connection.
@@ -64,8 +74,12 @@ class Catalogue:
             self.revision, held = self._db.execute(
                 "SELECT revision, policy FROM held"
             ).fetchone()
+            counted_ms, since_ms = self._db.execute(
+                "SELECT counted_ms, since_ms FROM age"
+            ).fetchone()
         except (sqlite3.Error, OSError) as exc:
             raise self._unusable(exc) from exc
+        self.age_kept = Kept(counted_ms=counted_ms, since_ms=since_ms)
         self.policy = self._held_policy(held)
 
     @property
@@ -142,6 +156,22 @@ class Catalogue:
         self.policy, self.revised_policy = policy, True
         log.info("policy_taken version=%d", policy.version)
         return True
+
+    def confirmed(self, signed: Signed, asked: str) -> bool:
+        """Whether the hub, asked by the request `asked`, names what is held as newest.
+
+        WireError where it is not the hub's word.
+        """
+        newest = documents.verified(signed, self._public_key, NewestCatalogue)
+        return newest.asked == asked and newest.revision == self.revision
+
+    def keep_age(self, kept: Kept) -> None:
+        """Write the age of the hub's confirmation down."""
+        with self._writing():
+            self._db.execute(
+                "UPDATE age SET counted_ms = ?, since_ms = ?",
+                (kept.counted_ms, kept.since_ms),
+            )
 
     def close(self) -> None:
         """Close the file; idempotent."""

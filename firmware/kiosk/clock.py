@@ -3,8 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from firmware.wire.envelope import utc_text
+
+SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+"""Is there once a time server has set the clock since the machine's start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,12 +16,14 @@ class Clock:
     """`sale_s`: monotonic seconds for everything that waits for people or the hub.
 
     `device_s` is the monotonic clock that drivers stamp their events with, `wall_ns`
-    Unix nanoseconds. Only a rehearsal gives the first a clock that can be advanced.
+    Unix nanoseconds; `synchronised` says whether those can be believed (N15). Only a
+    rehearsal gives the first a clock that can be advanced.
     """
 
     sale_s: Callable[[], float] = time.monotonic
     device_s: Callable[[], float] = time.monotonic
     wall_ns: Callable[[], int] = time.time_ns
+    synchronised: Callable[[], bool] = SYNCHRONISED.exists
 
     def utc(self) -> str:
         """The wall clock as the wire writes it."""

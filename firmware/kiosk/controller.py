@@ -20,8 +20,10 @@ from drivers.api import (
 from drivers.presses import Held, PressEvent, PressState, next_deadline_s, press_step
 from firmware.errors import JournalError
 from firmware.kiosk import signals
+from firmware.kiosk.age import Standing
 from firmware.kiosk.books import Books
 from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.catalogue_age import CatalogueAge
 from firmware.kiosk.clerk import Clerk, Till
 from firmware.kiosk.events import (
     Event,
@@ -41,7 +43,7 @@ from firmware.kiosk.rim import Rim
 from firmware.kiosk.sale import Sale, State, deadline_s
 from firmware.kiosk.screens import Scene, picture
 from firmware.kiosk.transport import Arrived, LinkDown, LinkEvent, LinkUp
-from firmware.kiosk.uplink import Uplink
+from firmware.kiosk.uplink import CatalogueConfirmed, Uplink
 from firmware.retail.pricing import price
 from firmware.wire.messages import UnknownArticle
 
@@ -49,7 +51,7 @@ log = logging.getLogger(__name__)
 
 _STOPPABLE = {State.IDLE, State.STOPPED}
 _AT_WORK = {State.SCANNING, State.WARNING, State.THANKS}
-_SOFT_STOPS = {"scanner", "catalogue"}
+_SOFT_STOPS = {"scanner", "catalogue", "catalogue_stale"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Controller:
     ) -> None:
         self.health = Health()
         self.stop_reason = ""
+        self.catalogue_age = CatalogueAge(catalogue, till.clock)
         self._till = till
         self._clock = till.clock
         self._books = books
@@ -175,8 +178,7 @@ class Controller:
     def _take(self, event: InboxEvent) -> None:
         match event:
             case LinkUp() | LinkDown() | Arrived():
-                for answer in self._uplink.handle(event, self._clock.sale_s()):
-                    self._clerk.step(answer)
+                self._hear_hub(event)
             case ButtonEdge():
                 self._press(event)
             case CodeSeen(reading):
@@ -190,7 +192,17 @@ class Controller:
             case _:
                 self._hear_device(event)
 
+    def _hear_hub(self, event: LinkEvent) -> None:
+        for said in self._uplink.handle(event, self._clock.sale_s()):
+            if isinstance(said, CatalogueConfirmed):
+                self.catalogue_age.confirm()
+            else:
+                self._clerk.step(said)
+
     def _see(self, text: str, symbology: str) -> None:
+        if self.stop_reason and self.sale.state is State.THANKS:
+            # The next customer must not begin where selling is to stop.
+            self._clerk.step(SellingStopped(self.stop_reason))
         paying = self.sale.state is State.PAYING
         rules = self._catalogue.policy.codes
         find = self._catalogue.find
@@ -240,6 +252,7 @@ class Controller:
         if due_s is not None and self._clock.sale_s() >= due_s:
             self._clerk.step(Tick())
         self._clerk.reopen_journal()
+        self.catalogue_age.look()
         self._stop_or_resume()
         self._print_kept()
         self._uplink.pump(self._clock.sale_s())
@@ -262,6 +275,8 @@ class Controller:
             return "disk"
         if self._catalogue.revision == 0:
             return "catalogue"
+        if self.catalogue_age.standing is Standing.STALE:
+            return "catalogue_stale"
         return "scanner" if self.health.blind(self._rim.crew.names) else ""
 
     def _print_kept(self) -> None:
@@ -288,6 +303,7 @@ class Controller:
             width_px=self._rim.width_px,
             store=self._till.shop.name,
             hub_online=self._uplink.hub_online,
+            catalogue_due=self.catalogue_age.standing is not Standing.CONFIRMED,
             quote=price(self.sale.basket.lines, self._catalogue.policy),
             lost=tuple(self.health.lost),
             printer=self.health.print_trouble if self._rim.prints else None,

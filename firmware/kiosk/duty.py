@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from firmware.kiosk.age import Standing
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.controller import Controller
 from firmware.kiosk.crew import Crew
@@ -111,9 +112,13 @@ class Duty:
     def _reasons(self, *, inbox_full: bool) -> tuple[str, ...]:
         hopeless = tuple(f"{name}_stuck" for name in sorted(self._crew.hopeless))
         full = ("inbox_full",) if inbox_full else ()
+        age = self._controller.catalogue_age
+        due = age.standing is not Standing.CONFIRMED
+        unconfirmed = ("catalogue_unconfirmed",) if due else ()
         stopped = self._controller.stop_reason
         own = (f"stopped_{stopped}",) if stopped else ()
-        return (*self._controller.health.reasons(), *hopeless, *full, *own)
+        health = self._controller.health.reasons()
+        return (*health, *hopeless, *full, *unconfirmed, *own)
 
     def _birth(self) -> Birth:
         return Birth(
@@ -135,6 +140,7 @@ class Duty:
             "refused_messages": sum(self._uplink.bad_messages.values()),
             "inbox_refused": inbox_refused,
             "mail_dropped": mail_dropped,
+            "catalogue_unconfirmed_s": self._controller.catalogue_age.ms / 1_000,
         }
         for reason, times in self._controller.unknown.reasons.items():
             numbers[f"unknown_{reason}"] = times

@@ -7,20 +7,24 @@ dropped: a stranger's bytes must not stop a sale.
 
 import logging
 from collections import Counter
+from dataclasses import dataclass
 
 from firmware.errors import CatalogueError, ConfigError, CountertopError, WireError
 from firmware.kiosk.bundles import bundled
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.delivery import Delivery
 from firmware.kiosk.events import MemberAnswered
+from firmware.kiosk.inquiry import Inquiry
 from firmware.kiosk.journal import Journal, Outbox, OutboxRow
 from firmware.kiosk.transport import Arrived, LinkDown, LinkEvent, LinkUp, Transport
 from firmware.wire import codec, topics
+from firmware.wire.codec import Parcel
 from firmware.wire.complaints import Complaints
 from firmware.wire.envelope import Stamper
 from firmware.wire.messages import (
     Ack,
     AskMember,
+    AskNewest,
     Bundle,
     CataloguePart,
     HubState,
@@ -31,6 +35,14 @@ from firmware.wire.messages import (
 from firmware.wire.topics import Address, Family
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueConfirmed:
+    """The hub has said just now that the catalogue held is the newest (E30)."""
+
+
+HubSaid = MemberAnswered | CatalogueConfirmed
 
 
 class Uplink:
@@ -60,20 +72,23 @@ class Uplink:
         self._delivery = Delivery()
         self._asked: tuple[str, str] = ("", "")
         self._fetching = ""
+        self._manifest_seen = False
+        self._inquiry = Inquiry()
 
     def adopt(self, journal: Journal) -> None:
         """The journal was opened, or opened anew after it had failed."""
         self.journal = journal
         self._delivery.restart()
 
-    def handle(self, event: LinkEvent, now_s: float) -> tuple[MemberAnswered, ...]:
-        """Take what the link says; what the sale must hear comes back."""
+    def handle(self, event: LinkEvent, now_s: float) -> tuple[HubSaid, ...]:
+        """Take what the link says; what others must hear comes back."""
         match event:
             case LinkUp():
                 self._connected()
             case LinkDown(reason):
                 log.warning("link_down reason=%r", reason)
-                self.broker_online = self.hub_online = False
+                self.broker_online = False
+                self._hub_is(online=False)
                 self._fetch_from("")
             case Arrived(topic, payload):
                 return self._receive(topic, payload, now_s)
@@ -81,6 +96,7 @@ class Uplink:
 
     def pump(self, now_s: float) -> None:
         """Send what is due, at most a window full; call after every event."""
+        self._ask_newest(now_s)
         if self.journal is None or not self.broker_online:
             return
         overdue = self._delivery.overdue(now_s)
@@ -99,11 +115,21 @@ class Uplink:
 
     def ask_member(self, card: str) -> None:
         """Ask whose card this is; no answer ever comes from a hub that is away."""
+        self._asked = (self._ask(AskMember(card=card)), card)
+
+    def _ask_newest(self, now_s: float) -> None:
+        """Ask whether what is held is the newest, once it is all that was published."""
+        caught_up = self._manifest_seen and self._catalogue.wanted is None
+        if self.hub_online and caught_up and self._inquiry.due(now_s):
+            self._inquiry.sent(self._ask(AskNewest()), now_s)
+
+    def _ask(self, request: AskMember | AskNewest) -> str:
+        """Send a request; its correlation; nothing where the link refused it."""
         stamp = self._stamper.stamp()
-        self._asked = (stamp.id, card)
-        topic = topics.ask(self._kid, "member")
-        payload = codec.encode(AskMember(card=card), stamp, reply_to=stamp.id)
-        self._transport.publish(topic, payload, qos=0, retain=False)
+        topic = topics.ask(self._kid, codec.tag_of(type(request)))
+        payload = codec.encode(request, stamp, reply_to=stamp.id)
+        taken = self._transport.publish(topic, payload, qos=0, retain=False)
+        return stamp.id if taken else ""
 
     def tell(self, topic: str, message: Message, *, retain: bool) -> bool:
         """Publish a state, a birth or telemetry; False where the link did not take it.
@@ -136,9 +162,7 @@ class Uplink:
         topic = topics.event(self._kid, kind)
         return self._transport.publish(topic, payload, qos=1, retain=False)
 
-    def _receive(
-        self, topic: str, payload: bytes, now_s: float
-    ) -> tuple[MemberAnswered, ...]:
+    def _receive(self, topic: str, payload: bytes, now_s: float) -> tuple[HubSaid, ...]:
         try:
             return self._dispatch(topics.parse(topic), topic, payload, now_s=now_s)
         except (WireError, ConfigError, CatalogueError) as exc:
@@ -154,13 +178,15 @@ class Uplink:
 
     def _dispatch(
         self, address: Address, topic: str, payload: bytes, *, now_s: float
-    ) -> tuple[MemberAnswered, ...]:
+    ) -> tuple[HubSaid, ...]:
         match address.family:
             case Family.ACK:
                 self._acknowledge(codec.decode(payload, Ack, topic=topic).body, now_s)
             case Family.REPLY:
-                reply = codec.decode(payload, MemberReply, topic=topic).body
-                return self._answer(address.name, reply)
+                parcel: Parcel[MemberReply | Signed] = codec.decode(
+                    payload, *codec.REPLIES, topic=topic
+                )
+                return self._answer(address.name, parcel.body, now_s)
             case Family.STATE:
                 state = codec.decode(payload, HubState, topic=topic).body
                 self._hub_is(online=state.state == "ready")
@@ -173,10 +199,12 @@ class Uplink:
         match address.family:
             case Family.CATALOGUE:
                 self._catalogue.offer_manifest(_signed(payload, topic))
+                self._manifest_seen = True
                 self._fetch()
             case Family.CATALOGUE_PART:
                 parcel = codec.decode(payload, CataloguePart, topic=topic)
                 if self._catalogue.offer_part(parcel.body, parcel.body_bytes):
+                    self._inquiry.caught_up()
                     self._fetch()
             case Family.POLICY:
                 self._catalogue.offer_policy(_signed(payload, topic))
@@ -186,6 +214,8 @@ class Uplink:
     def _hub_is(self, *, online: bool) -> None:
         if online and not self.hub_online:
             self._delivery.restart()
+        # A hub that comes back publishes its manifest anew.
+        self._manifest_seen &= online
         self.hub_online = online
 
     def _acknowledge(self, ack: Ack, now_s: float) -> None:
@@ -200,13 +230,21 @@ class Uplink:
         self._send(journal.outbox, gaps, now_s)
 
     def _answer(
-        self, correlation: str, reply: MemberReply
-    ) -> tuple[MemberAnswered, ...]:
+        self, correlation: str, reply: MemberReply | Signed, now_s: float
+    ) -> tuple[HubSaid, ...]:
+        if isinstance(reply, Signed):
+            return self._confirmed(reply, now_s)
         asked, card = self._asked
         if correlation != asked:
             return ()
         self._asked = ("", "")
         return (MemberAnswered(card, reply.member_id, reply.balance_points),)
+
+    def _confirmed(self, said: Signed, now_s: float) -> tuple[HubSaid, ...]:
+        if not self._catalogue.confirmed(said, self._inquiry.asked):
+            return ()
+        self._inquiry.confirmed(now_s)
+        return (CatalogueConfirmed(),)
 
     def _fetch(self) -> None:
         """Subscribe to the parts of the publication that is wanted next, if any."""

@@ -47,6 +47,7 @@ STOPS: dict[str, str] = {
     "journal": N_("无法记账"),
     "disk": N_("存储已满"),
     "catalogue": N_("商品目录未到"),
+    "catalogue_stale": N_("价格待核对"),
     "scanner": N_("扫码器故障"),
 }
 

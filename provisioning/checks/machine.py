@@ -9,9 +9,9 @@ from pathlib import Path
 
 from drivers.api import DriverError
 from drivers.fonts import Fonts
+from firmware.kiosk.clock import SYNCHRONISED
 from provisioning.checks.finding import Finding, fault, ok, warn
 
-SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 CONTROLLERS = Path("/sys/fs/cgroup/cgroup.controllers")
 YEARS = range(2025, 2100)
 """A clock outside of these has never been set."""

@@ -93,7 +93,12 @@ class Desk:
 
         self.books = Books(open_journal, folder, free_least_mb=0)
         tick: Callable[[], float] = lambda: self.now_s  # noqa: E731 - the test's clock
-        clock = Clock(sale_s=tick, device_s=tick, wall_ns=lambda: self.wall_s * 10**9)
+        clock = Clock(
+            sale_s=tick,
+            device_s=tick,
+            wall_ns=lambda: self.wall_s * 10**9,
+            synchronised=lambda: False,
+        )
         inbox: Inbox[object] = Inbox()
         hands: dict[str, Callable[[], Hand]] = {"serial_scanner": Sleeper}
         if prints:

@@ -57,9 +57,11 @@ SALES = {
     "thanks": PAID,
     "kept": walk(printing(BY_MEMBER), NO_PAPER),
     "stopped": walk(filled(), SellingStopped("disk")),
+    "stale": walk(Sale(), SellingStopped("catalogue_stale")),
     "unrecorded": walk(paying(), SellingStopped("journal", unrecordable=True)),
     "power_cut": walk(Sale(), PowerReturned(PAID.ticket, Stage.INTENT)),
     "staff": walk(filled(), StaffPressed()),
+    "due": Sale(),
 }
 
 
@@ -77,6 +79,7 @@ def test_the_screen_is_as_it_was_approved(
         store=shop,
         hub_online=True,
         quote=price(sale.basket.lines, Policy()),
+        catalogue_due=name == "due",
     )
 
     image = draw(picture(sale, scene), (width_px, 64), FONTS)

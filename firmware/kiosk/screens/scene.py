@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from drivers.api import Paper, PrintTrouble
-from firmware.kiosk.sale import Notice, NoticeKind, Sale
+from firmware.kiosk.sale import Notice, NoticeKind, Sale, State
 from firmware.kiosk.ticket import Ticket
 from firmware.kiosk.words import NOTICES, PRINTER_TROUBLES, Translate
 from firmware.retail.money import yuan
@@ -17,7 +17,8 @@ class Scene:
     """The counter around the sale. `quote` is the open basket's price.
 
     `lost` names devices that do not work, `printer` what keeps the printer from
-    printing. `tr` speaks the customer's language, `width_px` is the display's.
+    printing; `catalogue_due`: it is long since the hub confirmed the prices. `tr`
+    speaks the customer's language, `width_px` is the display's.
     """
 
     tr: Translate
@@ -28,6 +29,7 @@ class Scene:
     lost: tuple[str, ...] = ()
     printer: PrintTrouble | None = None
     paper: Paper = Paper.PLENTY
+    catalogue_due: bool = False
 
 
 def notice_line(notice: Notice, tr: Translate) -> str:
@@ -44,14 +46,16 @@ def state_line(sale: Sale, scene: Scene) -> str:
         return scene.tr("待店员长按确认")
     if sale.staff_called:
         return scene.tr("店员马上就来")
-    return _amiss(scene)
+    return _amiss(sale, scene)
 
 
-def _amiss(scene: Scene) -> str:
+def _amiss(sale: Sale, scene: Scene) -> str:
     if {"camera", "eye"} & set(scene.lost):
         return scene.tr("摄像头故障 请找店员")
     if scene.printer is not None:
         return scene.tr(PRINTER_TROUBLES[scene.printer])
+    if scene.catalogue_due and sale.state is State.IDLE:
+        return scene.tr("价目待核对 请找店员")
     if not scene.hub_online:
         return scene.tr("离线 照常营业")
     return scene.tr("打印纸将用完") if scene.paper is Paper.LOW else ""

@@ -1,0 +1,94 @@
+"""How old the hub's last word on the prices is, though the wall clock may lie. Pure.
+
+A Pi has no clock that runs without power, and the one it has may be set wrong (N15).
+So time is counted by the monotonic clock. The wall clock is asked one thing only, once
+after each start and only when a time server vouches for it: for how long there was no
+power. Setting it forward or back while the kiosk runs changes nothing.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from firmware.retail.money import BPS_WHOLE
+from firmware.retail.policy import CatalogueRule
+
+_DAY_MS = 86_400_000
+
+
+class Standing(StrEnum):
+    """What the catalogue's prices are worth (E30)."""
+
+    CONFIRMED = "confirmed"
+    DUE = "due"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now: `mono_ms` by this process's monotonic clock, `wall_ms` in Unix time.
+
+    `wall_ms` is None while nobody vouches for the wall clock.
+    """
+
+    mono_ms: int
+    wall_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What of an age outlives the process: what was counted, and since when.
+
+    `since_ms` is Unix time, None where no clock that could be believed has named it.
+    """
+
+    counted_ms: int = 0
+    since_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Time since the hub's last confirmation: `kept` as it was at `at_ms`, monotonic.
+
+    `asked`: the wall clock has had its say since the start of the process.
+    """
+
+    kept: Kept
+    at_ms: int
+    asked: bool = False
+
+    def ms(self, now: Moment) -> int:
+        """The age, in milliseconds."""
+        return self.kept.counted_ms + now.mono_ms - self.at_ms
+
+    def seen(self, now: Moment) -> "Age":
+        """The age with the time without power in it, as soon as that can be known.
+
+        A clock that names less than what was counted was set back: what was counted
+        stands. The start of an age that no clock has named yet is reckoned from now.
+        """
+        if self.asked or now.wall_ms is None:
+            return self
+        counted_ms, since_ms = self.ms(now), self.kept.since_ms
+        if since_ms is not None:
+            counted_ms = max(counted_ms, now.wall_ms - since_ms)
+        kept = Kept(counted_ms=counted_ms, since_ms=now.wall_ms - counted_ms)
+        return Age(kept, now.mono_ms, asked=True)
+
+    def kept_at(self, now: Moment) -> Kept:
+        """What to write to disk now."""
+        return replace(self.kept, counted_ms=self.ms(now))
+
+
+def confirmed(now: Moment) -> Age:
+    """The age of prices that the hub confirms now."""
+    believed = now.wall_ms is not None
+    return Age(Kept(since_ms=now.wall_ms), now.mono_ms, asked=believed)
+
+
+def standing(age_ms: int, rule: CatalogueRule) -> Standing:
+    """What prices of this age are worth; at the limit itself they are stale."""
+    limit_ms = rule.stale_limit_days * _DAY_MS
+    if age_ms >= limit_ms:
+        return Standing.STALE
+    due = age_ms * BPS_WHOLE >= limit_ms * rule.stale_warning_bps
+    return Standing.DUE if due else Standing.CONFIRMED

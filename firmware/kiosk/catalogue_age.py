@@ -1,0 +1,103 @@
+"""Since when the hub has not confirmed the catalogue, kept over the end of the process.
+
+Selling on without the hub is right for days, not for ever (E30, decision 0092).
+"""
+
+import logging
+
+from firmware.errors import CatalogueError
+from firmware.kiosk.age import Age, Moment, Standing, confirmed, standing
+from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.clock import Clock
+
+log = logging.getLogger(__name__)
+
+KEEP_MS = 3_600_000
+"""What a power cut may take off the age, where no time server sets the clock."""
+_HOUR_MS = 3_600_000
+
+
+class CatalogueAge:
+    """Main thread only; `look` at least twice a second.
+
+    On disk it is written at each confirmation, of which there is one an hour, else
+    each hour, when the warning or the limit is reached, and at the end. A disk that
+    does not take it costs that memory alone.
+    """
+
+    def __init__(self, catalogue: Catalogue, clock: Clock) -> None:
+        self._catalogue = catalogue
+        self._clock = clock
+        now = self._now()
+        self._age = Age(catalogue.age_kept, now.mono_ms)
+        self._kept_at_ms = now.mono_ms
+        self._told = Standing.CONFIRMED
+
+    @property
+    def ms(self) -> int:
+        """Milliseconds since the hub last confirmed what is held."""
+        return self._age.ms(self._now())
+
+    @property
+    def standing(self) -> Standing:
+        """What the prices are worth by the policy in force; without any: CONFIRMED."""
+        if self._catalogue.revision == 0:
+            return Standing.CONFIRMED
+        return standing(self.ms, self._catalogue.policy.catalogue)
+
+    def confirm(self) -> None:
+        """The hub has said just now that what is held is the newest."""
+        self._age = confirmed(self._now())
+        self.keep()
+
+    def look(self) -> None:
+        """Take the wall clock's word if it is time to, write down, tell the log."""
+        now = self._now()
+        if self._catalogue.revision == 0:
+            self._age = confirmed(now)
+            return
+        self._age = self._age.seen(now)
+        news = self.standing is not self._told
+        if news or now.mono_ms >= self._kept_at_ms + KEEP_MS:
+            self.keep()
+        if news:
+            self._tell(self.standing)
+
+    def keep(self) -> None:
+        """Write the age down."""
+        now = self._now()
+        self._kept_at_ms = now.mono_ms
+        try:
+            self._catalogue.keep_age(self._age.kept_at(now))
+        except CatalogueError as exc:
+            log.warning("catalogue_age_not_kept reason=%s", exc)
+
+    def _tell(self, now: Standing) -> None:
+        """Say once what has changed, and what to do about it."""
+        self._told = now
+        rule = self._catalogue.policy.catalogue
+        hours = self.ms // _HOUR_MS
+        match now:
+            case Standing.CONFIRMED:
+                log.info("catalogue_confirmed revision=%d", self._catalogue.revision)
+            case Standing.DUE:
+                log.warning(
+                    "catalogue_due unconfirmed_h=%d limit_days=%d: the hub has not"
+                    " confirmed the prices; at the limit selling stops. Look after the"
+                    " hub and the network; `countertop doctor` helps",
+                    hours,
+                    rule.stale_limit_days,
+                )
+            case Standing.STALE:
+                log.error(
+                    "catalogue_stale unconfirmed_h=%d limit_days=%d: selling stops"
+                    " until the hub confirms the prices. Look after the hub and the"
+                    " network; `countertop doctor` helps",
+                    hours,
+                    rule.stale_limit_days,
+                )
+
+    def _now(self) -> Moment:
+        clock = self._clock
+        wall_ms = clock.wall_ns() // 1_000_000 if clock.synchronised() else None
+        return Moment(round(clock.sale_s() * 1_000), wall_ms)

@@ -1,0 +1,120 @@
+"""The age of prices: to the millisecond, by two clocks of which one may lie (N15)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware.kiosk.age import Age, Kept, Moment, Standing, confirmed, standing
+from firmware.retail.policy import CatalogueRule
+
+DAY_MS = 86_400_000
+YEAR_MS = 365 * DAY_MS
+NOON_MS = 1_772_352_000_000
+RULE = CatalogueRule()
+LIMIT_MS = 7 * DAY_MS
+DUE_MS = LIMIT_MS * 8 // 10
+
+
+@pytest.mark.parametrize(
+    ("age_ms", "worth"),
+    [
+        (0, Standing.CONFIRMED),
+        (DUE_MS - 1, Standing.CONFIRMED),
+        (DUE_MS, Standing.DUE),
+        (LIMIT_MS - 1, Standing.DUE),
+        (LIMIT_MS, Standing.STALE),
+        (YEAR_MS, Standing.STALE),
+    ],
+)
+def test_the_limit_and_its_warning_hold_to_the_millisecond(
+    age_ms: int, worth: Standing
+) -> None:
+    assert standing(age_ms, RULE) is worth
+
+
+@given(
+    days=st.integers(1, 365),
+    share_bps=st.integers(1_000, 10_000),
+    age_ms=st.integers(0, 2 * YEAR_MS),
+)
+def test_no_policy_lets_old_prices_pass(days: int, share_bps: int, age_ms: int) -> None:
+    rule = CatalogueRule(stale_limit_days=days, stale_warning_bps=share_bps)
+    stale = standing(age_ms, rule) is Standing.STALE
+    assert stale == (age_ms >= days * DAY_MS)
+    if share_bps == 10_000:
+        assert standing(age_ms, rule) is not Standing.DUE
+
+
+@pytest.mark.parametrize("jump_ms", [YEAR_MS, -YEAR_MS])
+def test_a_clock_that_is_set_while_the_kiosk_runs_changes_nothing(
+    jump_ms: int,
+) -> None:
+    age = confirmed(Moment(0, NOON_MS))
+    later = Moment(5_000, NOON_MS + 5_000 + jump_ms)
+    assert age.seen(later).ms(later) == 5_000
+
+
+def test_time_without_power_counts_once_a_time_server_has_set_the_clock() -> None:
+    """A Pi starts with the time of its last stop, and learns the true one later."""
+    kept = confirmed(Moment(0, NOON_MS)).kept_at(Moment(2 * DAY_MS))
+    assert kept == Kept(counted_ms=2 * DAY_MS, since_ms=NOON_MS)
+
+    at_start = Moment(10_000, None)
+    age = Age(kept, at_ms=10_000).seen(at_start)
+    assert age.ms(at_start) == 2 * DAY_MS
+
+    set_right = Moment(70_000, NOON_MS + 5 * DAY_MS)
+    age = age.seen(set_right)
+    assert age.ms(set_right) == 5 * DAY_MS
+    assert age.seen(Moment(71_000, NOON_MS + YEAR_MS)).ms(Moment(71_000)) == (
+        5 * DAY_MS + 1_000
+    )
+
+
+def test_a_clock_that_nobody_vouches_for_cannot_stop_the_shop() -> None:
+    kept = Kept(counted_ms=DAY_MS, since_ms=NOON_MS)
+    age = Age(kept, at_ms=0)
+    for second in range(5):
+        now = Moment(second * 1_000, None)
+        age = age.seen(now)
+    assert age.ms(now) == DAY_MS + 4_000
+
+
+def test_a_clock_set_back_gives_no_time_back() -> None:
+    kept = Kept(counted_ms=6 * DAY_MS, since_ms=NOON_MS)
+    before = Moment(0, NOON_MS - YEAR_MS)
+    age = Age(kept, at_ms=0).seen(before)
+    assert age.ms(before) == 6 * DAY_MS
+    assert age.ms(Moment(DAY_MS)) == LIMIT_MS
+
+
+def test_a_confirmation_without_a_clock_is_dated_when_there_is_one() -> None:
+    age = confirmed(Moment(0, None)).seen(Moment(DAY_MS, NOON_MS))
+    assert age.kept.since_ms == NOON_MS - DAY_MS
+
+    again = Age(age.kept_at(Moment(DAY_MS)), at_ms=0)
+    start = Moment(0, NOON_MS + 3 * DAY_MS)
+    assert again.seen(start).ms(start) == 4 * DAY_MS
+
+
+@given(
+    start_ms=st.integers(0, YEAR_MS),
+    legs=st.lists(
+        st.tuples(
+            st.integers(0, 10 * DAY_MS),
+            st.one_of(st.none(), st.integers(-YEAR_MS, 50 * YEAR_MS)),
+        ),
+        max_size=8,
+    ),
+)
+def test_no_clock_makes_prices_younger(
+    start_ms: int, legs: list[tuple[int, int | None]]
+) -> None:
+    """However often it starts anew and whatever clocks say: what ran, has run."""
+    age, ran_ms = confirmed(Moment(start_ms, None)), 0
+    for leg_ms, wall_ms in legs:
+        end = Moment(start_ms + leg_ms, wall_ms)
+        ran_ms += leg_ms
+        age = age.seen(end)
+        assert age.ms(end) >= ran_ms
+        age, start_ms = Age(age.kept_at(end), at_ms=7), 7

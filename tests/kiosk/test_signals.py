@@ -1,0 +1,46 @@
+"""The lamp: red out of service, amber with something amiss, green when all is well."""
+
+from typing import Any
+
+import pytest
+from builders import filled, paying, walk
+
+from drivers.api import Lamp, PrintTrouble
+from firmware.kiosk.events import SellingStopped, StaffPressed
+from firmware.kiosk.sale import Sale
+from firmware.kiosk.screens import Scene
+from firmware.kiosk.signals import lamp
+from firmware.retail.policy import Policy
+from firmware.retail.pricing import price
+
+
+@pytest.mark.parametrize(
+    ("sale", "amiss", "lit"),
+    [
+        (Sale(), {}, (Lamp.GREEN, False)),
+        (filled(), {"hub_online": False}, (Lamp.GREEN, False)),
+        (filled(), {"lost": ("camera",)}, (Lamp.AMBER, False)),
+        (filled(), {"printer": PrintTrouble.PAPER_OUT}, (Lamp.AMBER, False)),
+        (filled(), {"catalogue_due": True}, (Lamp.AMBER, False)),
+        (paying(), {}, (Lamp.AMBER, True)),
+        (walk(Sale(), StaffPressed()), {}, (Lamp.AMBER, True)),
+        (walk(Sale(), SellingStopped("catalogue_stale")), {}, (Lamp.RED, False)),
+        (
+            walk(Sale(), SellingStopped("catalogue_stale"), StaffPressed()),
+            {},
+            (Lamp.RED, True),
+        ),
+    ],
+)
+def test_the_lamp_says_how_it_goes(
+    sale: Sale, amiss: dict[str, Any], lit: tuple[Lamp, bool]
+) -> None:
+    around: dict[str, Any] = {"hub_online": True, **amiss}
+    scene = Scene(
+        tr=str,
+        width_px=128,
+        store="",
+        quote=price(sale.basket.lines, Policy()),
+        **around,
+    )
+    assert lamp(sale, scene) == lit
