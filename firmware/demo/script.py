@@ -45,7 +45,7 @@ SLOTS: dict[str, Slot] = {
     "COLOUR": Slot("off|green|amber|red"),
     "COMMIT": Slot("intent|settled|may_have_printed|not_printed|printed|closed|voided"),
     "SYMBOLOGY": Slot("ean13|ean8|upca|code128|itf|qr"),
-    "MESSAGE": Slot("sale|void|unknown|ask|ack|reply|catalogue|everything"),
+    "MESSAGE": Slot("sale|void|unknown|ask|inquiry|ack|reply|catalogue|everything"),
     "CONTROLLER": Slot("ssd1306|sh1106|ssd1309|ssd1322"),
     "KEY": Slot(r"[a-z0-9_.]+"),
     "FILE": Slot(r"\S+"),

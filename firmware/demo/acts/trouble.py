@@ -15,7 +15,8 @@ BY_KIOSK = {
     "void": f"{FACTS}void",
     "unknown": f"{FACTS}unknown",
     "bundle": f"{FACTS}bundle",
-    "ask": "ct/1/+/up/ask/+",
+    "ask": "ct/1/+/up/ask/member",
+    "inquiry": "ct/1/+/up/ask/newest",
 }
 BY_HUB = {
     "ack": "ct/1/+/dn/ack",
