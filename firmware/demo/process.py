@@ -14,7 +14,8 @@ class Child:
     """One Python process of ours. Its output goes to a file that grows over restarts.
 
     Ctrl-C does not reach it: the stage ends its processes in order. It inherits the
-    file descriptor `wire`, if one is given. Belongs to one thread.
+    file descriptor `wire`, if one is given; `inside` goes before its command. Belongs
+    to one thread.
     """
 
     def __init__(
@@ -24,9 +25,10 @@ class Child:
         log: Path,
         *,
         wire: int | None = None,
+        inside: tuple[str, ...] = (),
     ) -> None:
         self.log = log
-        command = [sys.executable, "-m", module, *arguments]
+        command = [*inside, sys.executable, "-m", module, *arguments]
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 command,

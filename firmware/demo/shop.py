@@ -11,6 +11,7 @@ from pathlib import Path
 from drivers.api import DriverError
 from drivers.sim.broker import PrivateBroker
 from drivers.sim.mqtt_proxy import MqttProxy
+from firmware.demo.disk import SmallDisk
 from firmware.demo.process import Child, command
 from firmware.demo.settings import Premises, Settings, laid_over, toml
 from firmware.retail.cards import CARDS, make_card
@@ -41,6 +42,7 @@ class Shop:
         self._key.save(self.premises.hub_data / "hub.key")
         self.hub: Child | None = None
         self.kiosk: Child | None = None
+        self.small_disk: SmallDisk | None = None
 
     def close(self) -> None:
         """End kiosk, hub, wires and broker, in this order."""
@@ -81,7 +83,10 @@ class Shop:
         """Start the kiosk with its end of the control wire, a file descriptor."""
         arguments = ("--config", self._kiosk_toml, "--control", str(control))
         log = self._log("kiosk")
-        self.kiosk = Child("firmware.demo.kiosk", arguments, log, wire=control)
+        inside = self.small_disk.inside if self.small_disk else ()
+        self.kiosk = Child(
+            "firmware.demo.kiosk", arguments, log, wire=control, inside=inside
+        )
 
     def try_kiosk(self) -> Child:
         """Start the kiosk as a shop does, with its own hardware: it should refuse."""
@@ -128,13 +133,26 @@ class Shop:
         limit = FULL_DISK_BYTES if full else hard
         resource.prlimit(self.kiosk.pid, resource.RLIMIT_FSIZE, (limit, hard))
 
+    def use_small_disk(self, size_mb: int) -> None:
+        """Give the kiosk a small disk of its own; before its first start."""
+        if self.premises.journal.exists():
+            raise DriverError("the kiosk has its disk already")
+        self.small_disk = SmallDisk(self.premises.journal, size_mb)
+        self._ending.callback(self.small_disk.close)
+
+    @property
+    def kiosk_disk(self) -> Path:
+        """The folder of the kiosk's files, as it is seen from here."""
+        disk = self.small_disk
+        return disk.seen_from_outside if disk else self.premises.journal
+
     def save_disk(self) -> None:
         """Keep an image of the kiosk's disk; DriverError while the kiosk runs."""
-        self._copy_disk(self.premises.journal, self._image)
+        self._copy_disk(self.kiosk_disk, self._image)
 
     def restore_disk(self) -> None:
         """Put the disk back to the image; DriverError while the kiosk runs."""
-        self._copy_disk(self._image, self.premises.journal)
+        self._copy_disk(self._image, self.kiosk_disk)
 
     # --- inside ---
 
@@ -147,8 +165,11 @@ class Shop:
             raise DriverError("the kiosk runs: stop it, or cut its power")
         if not source.exists():
             raise DriverError(f"there is no {source.name} yet")
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(source, target)
+        target.mkdir(exist_ok=True)
+        for file in target.iterdir():
+            file.unlink()
+        for file in source.iterdir():
+            shutil.copy(file, target)
 
     @property
     def _kiosk_toml(self) -> str:

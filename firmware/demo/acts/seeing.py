@@ -137,6 +137,8 @@ def reconciled(stage: Stage) -> str | None:
 
 def backlog(stage: Stage, number: int) -> str | None:
     """So many facts wait on the kiosk's disk for the hub's acknowledgement."""
+    if stage.shop.small_disk is not None:
+        raise DriverError("SQLite cannot be made to look into a small disk from here")
     seen = kiosk_backlog(stage.shop.premises.journal / "journal.sqlite")
     return None if seen == number else f"{seen} facts"
 

@@ -117,6 +117,18 @@ def free_disk(stage: Stage) -> None:
     stage.shop.fill_disk(full=False)
 
 
+def small_disk(stage: Stage, number: int) -> None:
+    """Give the kiosk a file system of its own."""
+    stage.shop.use_small_disk(number)
+
+
+def leave_free(stage: Stage, number: int) -> None:
+    """Fill it with something else, but for so much."""
+    if stage.shop.small_disk is None:
+        raise DriverError("only a small disk can be filled so")
+    stage.shop.small_disk.leave_free(number)
+
+
 def save_disk(stage: Stage) -> None:
     """Keep an image of the kiosk's disk as it is now."""
     stage.shop.save_disk()
@@ -227,6 +239,8 @@ FORMS = (
     Form("cut power at COMMIT", cut_power_at),
     Form("fill disk", fill_disk),
     Form("free disk", free_disk),
+    Form("small disk NUMBER MB", small_disk),
+    Form("leave NUMBER MB free", leave_free),
     Form("save disk", save_disk),
     Form("restore disk", restore_disk),
     Form("kill broker", kill_broker),
