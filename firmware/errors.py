@@ -27,3 +27,7 @@ class LedgerError(CountertopError):
 
 class StoreError(CountertopError):
     """The hub's database cannot be used: the kiosks keep their facts and ask again."""
+
+
+class GatewayError(CountertopError):
+    """The shop's messaging gateway gave no answer: the hub asks it again later."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from firmware.hub.config import HubConfig
 from firmware.hub.desk import Desk
 from firmware.hub.inbox import Inbox
+from firmware.hub.notices.office import Office
 from firmware.hub.policies import PolicyFile
 from firmware.hub.publisher import Publisher
 from firmware.hub.service import Service
@@ -50,13 +51,18 @@ class Hub:
         self._inbox = Inbox()
         self._publisher = Publisher(self._engine, stamper, key)
         self._link = self._make_link(config.broker)
+        messages = config.messages
+        self._office = Office(self._engine, stamper, messages) if messages.on else None
+        note = self._office and self._office.note
         self._service = Service(
             self._inbox,
-            Desk(self._engine, stamper, key),
+            Desk(self._engine, stamper, key, note=note),
             publisher=self._publisher,
             policy_file=PolicyFile(self._engine, stamper, config.policy),
             transport=self._link,
         )
+        if self._office is not None:
+            self._service.also(self._office.look)
 
     def stop(self) -> None:
         """Let `run` return; may be called from a signal handler."""
@@ -64,6 +70,8 @@ class Hub:
 
     def run(self, manager: ServiceManager) -> int:
         """Serve until `stop`: 0, or 1 where a thread fell silent."""
+        if self._office is not None:
+            self._office.start()
         self._service.start()
         self._link.start()
         manager.ready(self._doing())
@@ -96,9 +104,14 @@ class Hub:
             self._link.publish(topics.hub_state(), farewell, qos=1, retain=True)
         left = self._link.stop(LINK_LIMIT_S)
         if ended:
+            self._end_messages()
             self._engine.dispose()
         log.info("hub_stopped handler=%s link=%s", ended, left)
         return 0 if sound and ended else 1
+
+    def _end_messages(self) -> None:
+        if self._office is not None and not self._office.stop():
+            log.warning("courier_busy what it carries is sent again")
 
     def _make_link(self, broker: BrokerConfig) -> Link:
         events = LinkEvents(

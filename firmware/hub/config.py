@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
+from firmware.hub.notices.config import MessagesConfig
 from firmware.retail.ranges import Range
 from firmware.wire.access import BrokerConfig
 
@@ -26,3 +27,4 @@ class HubConfig:
     utc_offset_minutes: Annotated[int, Range(-720, 840)] = 480
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     broker: BrokerConfig = field(default_factory=BrokerConfig)
+    messages: MessagesConfig = field(default_factory=MessagesConfig)

@@ -7,7 +7,7 @@ or catalogue moved. Its heartbeat is what the watchdog believes.
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from firmware.errors import StoreError
@@ -66,9 +66,14 @@ class Service:
         self._looked_s = float("-inf")
         self._all_told = False
         self._told_dropped = 0
+        self._chores: list[Callable[[], None]] = []
         self._in_hand: list[Incoming] = []
         self._aside: list[list[Incoming]] = []
         self._thread = threading.Thread(target=self._run, name="handler", daemon=True)
+
+    def also(self, chore: Callable[[], None]) -> None:
+        """Have this done every second too, on the handler's thread; before `start`."""
+        self._chores.append(chore)
 
     def start(self) -> None:
         """Start the thread; once in a service's life."""
@@ -145,6 +150,8 @@ class Service:
         if self._inbox.dropped > self._told_dropped:
             self._told_dropped = self._inbox.dropped
             log.warning("inbox_full dropped=%d", self._told_dropped)
+        for chore in self._chores:
+            chore()
 
     def _publish_retained(self, topic: str, payload: bytes) -> bool:
         return self._transport.publish(topic, payload, qos=1, retain=True)

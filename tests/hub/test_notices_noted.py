@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event
+from sqlalchemy import event, exc
 from virtual_kiosk import KEY, Shop, VirtualKiosk, card, goods, sale, still_stamper
 
 from firmware.errors import StoreError
@@ -19,7 +19,6 @@ from firmware.hub.store.notices import Backlog, Mark
 
 NOW = "2026-03-01T08:00:00.000Z"
 LATER = "2026-03-01T09:00:00.000Z"
-TEN_YUAN = goods(1, cheapest_fen=1_000)
 
 
 @pytest.fixture
@@ -178,8 +177,8 @@ def test_marks_say_how_a_notice_ended_and_an_end_is_an_end(
         notices.record(connection, [Mark(2, State.WAITING, 3, "http 503")])
         notices.record(connection, [Mark(1, State.WAITING, 1, "late")])
         assert notices.counts(connection)[State.DELIVERED] == 1
-        (again, third) = notices.waiting(connection, (), 9)
-    assert (again.number, again.attempts, third.attempts) == (2, 3, 0)
+        (fresh, again) = notices.waiting(connection, (), 9)
+    assert (fresh.number, again.number, again.attempts) == (3, 2, 3)
 
 
 def test_what_was_sold_or_booked_too_long_ago_ends_as_stale(
@@ -208,7 +207,11 @@ def test_the_oldest_give_way_and_only_the_newest_that_ended_are_kept(
     assert (counts[State.CROWDED], counts[State.WAITING]) == (2, 3)
 
 
-def test_no_other_state_can_be_written(shop: Shop, kiosk: VirtualKiosk) -> None:
+def test_the_table_knows_its_states_and_refuses_a_second_notice_of_a_sale(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
     _sold(shop, kiosk, 1)
     with pytest.raises(sqlite3.IntegrityError, match="known_state"):
         shop.rows("UPDATE notices SET state = 'lost'")
+    with pytest.raises(exc.IntegrityError), writing(shop.engine) as connection:
+        NOTE(connection, ["s00"])

@@ -15,7 +15,7 @@ def after_sale_text(
 def _english(store: str, earned_points: int, balance_points: int) -> str:
     shop = f"{store}: " if store else ""
     earned, balance = _counted(earned_points), _counted(balance_points)
-    return f"{shop}You earned {earned}. Your balance is {balance}. Thank you!"
+    return f"{shop}You earned {earned}. Your balance is {balance}."
 
 
 def _counted(points: int) -> str:

@@ -22,13 +22,13 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    insert,
     literal,
     or_,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from firmware.hub.ledger import Unit
 from firmware.hub.notices.notice import Kind, Language, Notice, State
@@ -59,7 +59,9 @@ notices = Table(
         "state IN ('waiting', 'delivered', 'dead', 'stale', 'crowded')",
         name="known_state",
     ),
-    Index("notices_waiting", "number", sqlite_where=text("state = 'waiting'")),
+    Index(
+        "notices_waiting", "attempts", "number", sqlite_where=text("state = 'waiting'")
+    ),
     sqlite_strict=True,
 )
 
@@ -91,7 +93,7 @@ def note(
     """Note what the members of these new orders are to be told, in one statement.
 
     In the transaction that books them, after their entries; `sale_ids` in the order in
-    which they were booked. A sale that was noted before stays as it is.
+    which they were booked. The table refuses a second notice of a sale.
     """
     given = {"sales": json.dumps(sale_ids), "store": store, "language": language}
     connection.execute(_NOTE, given)
@@ -100,7 +102,10 @@ def note(
 def waiting(
     connection: Connection, besides: Collection[int], most: int
 ) -> list[Notice]:
-    """The oldest that wait, without those whose numbers are `besides`."""
+    """Those that wait, without those whose numbers are `besides`.
+
+    The least tried first, of these the oldest: one that always fails holds up no other.
+    """
     given = {"besides": json.dumps(list(besides)), "most": most}
     return [Notice(*each) for each in connection.execute(_WAITING, given)]
 
@@ -183,7 +188,7 @@ _WAITING = (
         _row.attempts,
     )
     .where(_WAITS, _row.number.not_in(select(_besides.c.value)))
-    .order_by(_row.number)
+    .order_by(_row.attempts, _row.number)
     .limit(bindparam("most"))
 )
 
@@ -201,38 +206,33 @@ _balance = (
 _later = func.sum(_order.earned_points).over(
     partition_by=_order.member_id, order_by=_booked.c.key, rows=(1, None)
 )
-_NOTE = (
-    insert(notices)
-    .from_select(
-        [
-            _row.kind,
-            _row.sale_id,
-            _row.member_id,
-            _row.store,
-            _row.language,
-            _row.earned_points,
-            _row.balance_points,
-            _row.sold_at,
-            _row.booked_at,
-            _row.state,
-            _row.attempts,
-        ],
-        select(
-            literal(Kind.AFTER_SALE.value),
-            _order.sale_id,
-            _order.member_id,
-            bindparam("store", type_=Text),
-            bindparam("language", type_=Text),
-            _order.earned_points,
-            _balance - func.coalesce(_later, 0),
-            _order.closed_at,
-            _order.received_at,
-            literal(State.WAITING.value),
-            literal(0),
-        )
-        .select_from(_booked.join(tables.orders, _order.sale_id == _booked.c.value))
-        .where(_order.member_id.is_not(None))
-        .order_by(_booked.c.key),
+_NOTE = insert(notices).from_select(
+    [
+        _row.kind,
+        _row.sale_id,
+        _row.member_id,
+        _row.store,
+        _row.language,
+        _row.earned_points,
+        _row.balance_points,
+        _row.sold_at,
+        _row.booked_at,
+        _row.state,
+        _row.attempts,
+    ],
+    select(
+        literal(Kind.AFTER_SALE.value),
+        _order.sale_id,
+        _order.member_id,
+        bindparam("store", type_=Text),
+        bindparam("language", type_=Text),
+        _order.earned_points,
+        _balance - func.coalesce(_later, 0),
+        _order.closed_at,
+        _order.received_at,
+        literal(State.WAITING.value),
+        literal(0),
     )
-    .on_conflict_do_nothing()
+    .select_from(_booked.join(tables.orders, _order.sale_id == _booked.c.value))
+    .order_by(_booked.c.key),
 )

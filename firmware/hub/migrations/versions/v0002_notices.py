@@ -53,6 +53,6 @@ def upgrade() -> None:
     op.create_index(
         "notices_waiting",
         "notices",
-        ["number"],
+        ["attempts", "number"],
         sqlite_where=text("state = 'waiting'"),
     )

@@ -1,0 +1,347 @@
+"""From the row that waits to the member's phone: dispatch, courier, a real gateway."""
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from virtual_kiosk import KEY, Shop, VirtualKiosk, goods, sale, still_stamper
+
+from drivers.sim.gateway import GOOD, SimGateway
+from drivers.sim.gateway_http import Manner
+from firmware.errors import StoreError
+from firmware.hub.desk import Desk
+from firmware.hub.notices.config import MessagesConfig
+from firmware.hub.notices.courier import HANDED_OUT_MOST, Courier
+from firmware.hub.notices.dispatch import Dispatch, Timing
+from firmware.hub.notices.gateway import Gateway
+from firmware.hub.notices.notice import Notice
+from firmware.hub.notices.signature import Signer, read_keys
+from firmware.hub.notices.verdicts import Verdict
+from firmware.hub.store import notices
+from firmware.hub.store.engine import DATABASE, reading
+
+SECRET = "whsec_" + "b2" * 16
+LIMIT_S = 10.0
+BUSY = Manner(503, takes=False)
+DATED = "2026-03-01T08:00:00.000Z"
+
+
+@dataclass
+class Clock:
+    """The handler's clock, which stands still."""
+
+    now_s: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclass
+class Post:
+    """One life of the hub's side of messages; `shop` and `far` outlive it."""
+
+    shop: Shop
+    far: SimGateway
+    config: MessagesConfig
+    clock: Clock
+    courier: Courier
+    dispatch: Dispatch
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Look, as the handler does, until something is so."""
+        pause, until_s = threading.Event(), time.monotonic() + LIMIT_S
+        self.dispatch.look()
+        while not true():
+            assert time.monotonic() < until_s, self.rows("*")
+            pause.wait(0.005)
+            self.dispatch.look()
+
+    def rows(self, columns: str) -> list[tuple[object, ...]]:
+        return self.shop.rows(f"SELECT {columns} FROM notices ORDER BY number")  # noqa: S608 - our own names
+
+    def states(self) -> list[object]:
+        return [state for (state,) in self.rows("state")]
+
+
+def _courier(config: MessagesConfig) -> Courier:
+    assert config.key_file is not None
+    return Courier(Gateway(config), Signer(read_keys(config.key_file)))
+
+
+def _post(shop: Shop, far: SimGateway, config: MessagesConfig) -> Post:
+    """A fresh start on a shop's books."""
+    clock, courier = Clock(), _courier(config)
+    dispatch = Dispatch(
+        shop.engine,
+        still_stamper("hub"),
+        config=config,
+        courier=courier,
+        timing=Timing(clock, lambda: 1.0),
+    )
+    courier.start()
+    return Post(shop, far, config, clock, courier, dispatch)
+
+
+@pytest.fixture
+def far() -> Iterator[SimGateway]:
+    with SimGateway(SECRET) as running:
+        yield running
+        assert running.faults == ()
+
+
+@pytest.fixture
+def config(far: SimGateway, tmp_path: Path) -> MessagesConfig:
+    key_file = tmp_path / "messages.key"
+    key_file.write_text(SECRET)
+    key_file.chmod(0o640)
+    return MessagesConfig(
+        url=f"http://127.0.0.1:{far.port}/notices", key_file=key_file, timeout_s=5.0
+    )
+
+
+@pytest.fixture
+def post(shop: Shop, far: SimGateway, config: MessagesConfig) -> Iterator[Post]:
+    noted = partial(notices.note, store="街角小店", language="zh_CN")
+    shop.desk = Desk(shop.engine, still_stamper("hub"), KEY, note=noted)
+    begun = _post(shop, far, config)
+    yield begun
+    far.release()
+    assert begun.courier.stop(LIMIT_S)
+
+
+def _again(post: Post, **changes: object) -> Post:
+    """The hub ends, whatever was under way, and starts anew."""
+    post.far.release()
+    assert post.courier.stop(LIMIT_S)
+    begun = _post(post.shop, post.far, replace(post.config, **changes))
+    post.courier, post.dispatch = begun.courier, begun.dispatch
+    post.clock = begun.clock
+    return post
+
+
+def _sold(post: Post, count: int, closed_at: str = DATED) -> None:
+    kiosk = VirtualKiosk(f"k{len(post.rows('number'))}")
+    bought = goods(30)[:9]
+    facts = kiosk.facts(
+        sale(f"{kiosk.kid}-{n:03d}", bought, member_id="m1", closed_at=closed_at)
+        for n in range(count)
+    )
+    for first in range(0, count, 64):
+        post.shop.ack(*facts[first : first + 64])
+
+
+def test_a_members_sale_becomes_a_message_and_is_ticked_off(post: Post) -> None:
+    _sold(post, 1)
+    post.until(lambda: post.states() == ["delivered"])
+    (told,) = post.far.told
+    assert told.text == "【街角小店】本次消费获得1积分，当前余额1积分。谢谢惠顾！"
+    assert post.rows("attempts, reason, ended_at") == [(0, None, DATED)]
+    post.dispatch.look()
+    assert post.far.knocks == {told.key: 1}
+
+
+def test_more_than_fit_into_the_couriers_hands_go_in_order(post: Post) -> None:
+    count = 2 * HANDED_OUT_MOST + 5
+    _sold(post, count)
+    post.until(lambda: post.states() == ["delivered"] * count)
+    assert [told.text[12:].split("余额")[1] for told in post.far.told] == [
+        f"{n}积分。谢谢惠顾！" for n in range(1, count + 1)
+    ]
+
+
+def test_a_refusal_ends_one_notice_with_its_reason_and_delays_no_other(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    post.far.next_manners.append(
+        Manner(422, body=b'{"code": "no_such_member"}', takes=False)
+    )
+    _sold(post, 3)
+    post.until(lambda: "waiting" not in post.states())
+    assert post.rows("state, reason") == [
+        ("dead", "http 422: no_such_member"),
+        ("delivered", None),
+        ("delivered", None),
+    ]
+    assert "notice_dead sale='k0-000' reason=http 422: no_such_member" in caplog.text
+
+
+def test_a_gateway_in_trouble_is_asked_one_thing_at_a_time(post: Post) -> None:
+    post.far.manner = BUSY
+    _sold(post, HANDED_OUT_MOST + 6)
+    for asked, rest_s in enumerate((1.0, 2.0, 4.0), start=1):
+        post.until(lambda asked=asked: _failed(post) == asked)
+        assert post.far.await_knocks(asked, LIMIT_S)
+        post.clock.now_s += rest_s - 0.1
+        for _ in range(3):
+            post.dispatch.look()
+        assert sum(post.far.knocks.values()) == asked
+        post.clock.now_s += 0.1
+    post.far.manner = GOOD
+    post.until(lambda: post.states().count("delivered") > HANDED_OUT_MOST)
+
+
+def _failed(post: Post) -> int:
+    ((attempts,),) = post.shop.rows("SELECT sum(attempts) FROM notices")
+    assert isinstance(attempts, int)
+    return attempts
+
+
+def test_the_same_after_the_gateway_was_down(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    post.far.down()
+    _sold(post, 2)
+    post.until(lambda: _failed(post) == 1)
+    assert "Connection refused" in str(post.rows("reason"))
+    post.far.up()
+    post.clock.now_s += 1.0
+    post.until(lambda: post.states() == ["delivered"] * 2)
+    assert "gateway_back after=1" in caplog.text
+
+
+def test_retry_after_is_honoured_within_an_hour(post: Post) -> None:
+    post.far.next_manners.append(Manner(429, {"retry-after": "30"}, takes=False))
+    _sold(post, 2)
+    post.until(lambda: _failed(post) == 1)
+    post.clock.now_s += 29.9
+    for _ in range(3):
+        post.dispatch.look()
+    assert sum(post.far.knocks.values()) == 1
+    post.clock.now_s += 0.1
+    post.until(lambda: post.states() == ["delivered"] * 2)
+
+
+def test_one_bad_notice_is_given_up_and_holds_up_no_other(post: Post) -> None:
+    _again(post, attempts_most=3)
+    _sold(post, 5)
+    with reading(post.shop.engine) as connection:
+        first, *_ = notices.waiting(connection, (), 9)
+    post.far.manners[first.key] = BUSY
+    post.until(lambda: _failed(post) == 1)
+    post.clock.now_s += 1.0
+    post.until(lambda: post.states().count("delivered") == 4)
+    post.until(lambda: _failed(post) == 2)
+    post.clock.now_s += 2.0
+    post.until(lambda: post.states() == ["dead"] + ["delivered"] * 4)
+    assert post.far.knocks[first.key] == 3
+
+
+def test_too_many_failures_are_the_end_of_a_notice(post: Post) -> None:
+    _again(post, attempts_most=2)
+    post.far.manner = BUSY
+    _sold(post, 1)
+    post.until(lambda: _failed(post) == 1)
+    post.clock.now_s += 1.0
+    post.until(lambda: post.states() == ["dead"])
+    assert post.rows("attempts, reason") == [(2, "given up: http 503")]
+
+
+def test_what_is_old_is_not_sent(post: Post, caplog: pytest.LogCaptureFixture) -> None:
+    _sold(post, 2, closed_at="2026-02-28T07:59:59.999Z")
+    _sold(post, 1, closed_at="2026-02-28T08:00:00.000Z")
+    post.until(lambda: "waiting" not in post.states())
+    assert post.states() == ["stale", "stale", "delivered"]
+    assert "notices_let_go stale=2 crowded=0" in caplog.text
+
+
+def test_a_queue_that_grows_too_long_loses_its_oldest(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    _again(post, waiting_most=4)
+    post.far.manner = BUSY
+    _sold(post, 9)
+    post.until(lambda: _failed(post) == 1)
+    assert post.states() == ["crowded"] * 5 + ["waiting"] * 4
+    assert "notices_let_go stale=0 crowded=5" in caplog.text
+
+
+def test_killed_between_request_and_record_it_is_sent_again_under_its_key(
+    post: Post,
+) -> None:
+    _sold(post, 1)
+    post.dispatch.look()
+    assert post.far.await_told(1, LIMIT_S)
+    assert post.states() == ["waiting"]
+    _again(post)
+    post.until(lambda: post.states() == ["delivered"])
+    (told,) = post.far.told
+    assert post.far.knocks == {told.key: 2}
+
+
+def test_an_answer_that_comes_too_late_costs_a_second_request_and_no_message(
+    post: Post,
+) -> None:
+    _again(post, timeout_s=0.5)
+    post.far.next_manners.append(Manner(waits=True))
+    _sold(post, 1)
+    post.until(lambda: _failed(post) == 1)
+    post.clock.now_s += 1.0
+    post.until(lambda: post.states() == ["delivered"])
+    (told,) = post.far.told
+    assert post.far.knocks == {told.key: 2}
+
+
+def test_while_the_courier_waits_nobody_else_does(post: Post) -> None:
+    post.far.manner = Manner(waits=True)
+    _sold(post, 1)
+    post.dispatch.look()
+    assert post.far.await_knocks(1, LIMIT_S)
+    with closing(sqlite3.connect(post.shop.folder / DATABASE, timeout=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    _sold(post, 1)
+    post.dispatch.look()
+    assert not post.courier.stop(0.01)
+    assert post.states() == ["waiting"] * 2
+
+
+def test_what_the_database_cannot_take_is_written_later_and_not_sent_again(
+    post: Post,
+) -> None:
+    _sold(post, 1)
+    post.dispatch.look()
+    assert post.far.await_told(1, LIMIT_S)
+    assert post.courier.stop(LIMIT_S)
+    post.shop.spoil("ALTER TABLE notices RENAME TO elsewhere")
+    with pytest.raises(StoreError):
+        post.dispatch.look()
+    post.shop.spoil("ALTER TABLE elsewhere RENAME TO notices")
+    post.dispatch.look()
+    assert post.states() == ["delivered"]
+    assert sum(post.far.knocks.values()) == 1
+
+
+def test_what_is_let_go_meanwhile_and_arrives_all_the_same_has_arrived(
+    post: Post,
+) -> None:
+    _sold(post, 1)
+    post.dispatch.look()
+    assert post.far.await_told(1, LIMIT_S)
+    post.shop.spoil("UPDATE notices SET state = 'crowded'")
+    post.until(lambda: post.states() == ["delivered"])
+
+
+def test_a_defect_costs_one_attempt_and_not_the_courier(
+    config: MessagesConfig, caplog: pytest.LogCaptureFixture
+) -> None:
+    courier = Courier(Gateway(config), Signer(("no bytes",)))  # type: ignore[arg-type]
+    notice = Notice(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0)
+    courier.start()
+    for number in (7, 8):
+        courier.give(replace(notice, number=number))
+        pause, until_s = threading.Event(), time.monotonic() + LIMIT_S
+        while not (found := courier.outcomes()) and time.monotonic() < until_s:
+            pause.wait(0.005)
+        assert [(each.number, each.verdict) for each in found] == [
+            (number, Verdict.FAILED)
+        ]
+    assert courier.stop(LIMIT_S)
+    assert "courier_failed notice=7" in caplog.text
