@@ -9,7 +9,8 @@ start fetches it. Main thread only.
 import logging
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -55,6 +56,27 @@ INSERT OR IGNORE INTO age VALUES (1, 0, NULL);
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the file says beside the articles; `policy` None where none has come.
+
+    `age`: how old the hub's confirmation was when that was last written.
+    """
+
+    revision: int
+    policy: Policy | None
+    age: Kept
+
+
+def held_in(path: Path) -> Held:
+    """Look into a kiosk's file, which may be in use; CatalogueError where it cannot."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            return _held(db)
+    except (sqlite3.Error, OSError) as exc:
+        raise CatalogueError(f"{path}: {exc}") from exc
+
+
 class Catalogue:
     """Articles and policy as the hub signed them; `public_key` is the hub's.
 
@@ -71,16 +93,12 @@ class Catalogue:
         self._path = path
         try:
             self._db = _opened(path)
-            self.revision, held = self._db.execute(
-                "SELECT revision, policy FROM held"
-            ).fetchone()
-            counted_ms, since_ms = self._db.execute(
-                "SELECT counted_ms, since_ms FROM age"
-            ).fetchone()
+            held = _held(self._db)
         except (sqlite3.Error, OSError) as exc:
             raise self._unusable(exc) from exc
-        self.age_kept = Kept(counted_ms=counted_ms, since_ms=since_ms)
-        self.policy = self._held_policy(held)
+        self.revision, self.age_kept = held.revision, held.age
+        self.policy = held.policy or Policy()
+        self.revised_policy = held.policy is not None
 
     @property
     def wanted(self) -> Publication | None:
@@ -177,17 +195,6 @@ class Catalogue:
         """Close the file; idempotent."""
         self._db.close()
 
-    def _held_policy(self, held: bytes | None) -> Policy:
-        self.revised_policy = held is not None
-        if held is None:
-            return Policy()
-        try:
-            return config.from_mapping("held policy", msgspec.json.decode(held), Policy)
-        except ConfigError as exc:
-            log.warning("policy_unreadable reason=%s", exc)
-            self.revised_policy = False
-            return Policy()
-
     def _apply(self, publication: Publication) -> None:
         """All parts of one publication in one transaction."""
         rows = [row for _, part in sorted(self._parts.items()) for row in part.rows]
@@ -234,6 +241,23 @@ def _opened(path: Path) -> sqlite3.Connection:
         db.execute(f"PRAGMA {pragma}").fetchall()
     db.executescript(_SCHEMA)
     return db
+
+
+def _held(db: sqlite3.Connection) -> Held:
+    revision, policy = db.execute("SELECT revision, policy FROM held").fetchone()
+    counted_ms, since_ms = db.execute("SELECT counted_ms, since_ms FROM age").fetchone()
+    age = Kept(counted_ms=counted_ms, since_ms=since_ms)
+    return Held(revision, _held_policy(policy), age)
+
+
+def _held_policy(held: bytes | None) -> Policy | None:
+    if held is None:
+        return None
+    try:
+        return config.from_mapping("held policy", msgspec.json.decode(held), Policy)
+    except ConfigError as exc:
+        log.warning("policy_unreadable reason=%s", exc)
+        return None
 
 
 def next_publication(manifest: CatalogueManifest, held: int) -> Publication | None:

@@ -16,6 +16,7 @@ from provisioning.checks import machine
 from provisioning.checks.broker import broker
 from provisioning.checks.devices import devices
 from provisioning.checks.finding import Finding, fault, ok
+from provisioning.checks.prices import prices
 from provisioning.checks.storage import storage
 
 SIGNATURE_BYTES = 64
@@ -35,6 +36,7 @@ def kiosk(path: Path) -> Iterator[Finding]:
     yield _hub_key(config.hub.public_key)
     yield machine.fonts(config.display.font_folder)
     yield from storage(config.journal.folder, config.journal.free_least_mb)
+    yield prices(config.journal.folder)
     yield from devices(config)
     # A name of its own: with the kiosk's, the broker would throw the kiosk out.
     yield _broker(config.broker, f"{config.kid}-doctor")

@@ -1,0 +1,47 @@
+"""Whether a kiosk has prices, and since when its hub has not confirmed them (E30)."""
+
+from pathlib import Path
+
+from firmware.errors import CatalogueError
+from firmware.kiosk.age import Standing, standing
+from firmware.kiosk.catalogue import held_in
+from firmware.retail.policy import Policy
+from provisioning.checks.finding import Finding, fault, ok, warn
+
+FILE = "catalogue.sqlite"
+_HOUR_MS = 3_600_000
+
+
+def prices(folder: Path) -> Finding:
+    """The catalogue in the kiosk's folder; its age as the kiosk last wrote it down.
+
+    A kiosk that runs does that every hour.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return warn(
+            "catalogue", "none yet", "Start the kiosk where it reaches its hub."
+        )
+    try:
+        held = held_in(path)
+    except CatalogueError as exc:
+        remedy = (
+            "Run as the account `countertop`; a damaged file goes at the next start."
+        )
+        return warn("catalogue", str(exc), remedy)
+    if held.revision == 0:
+        remedy = "Let the kiosk reach its hub, and import a catalogue there."
+        return warn("catalogue", "none yet", remedy)
+    rule = (held.policy or Policy()).catalogue
+    hours = held.age.counted_ms // _HOUR_MS
+    seen = f"revision {held.revision}, confirmed by the hub {hours} hours ago"
+    remedy = (
+        f"Look after hub and network: selling stops at {rule.stale_limit_days} days."
+    )
+    match standing(held.age.counted_ms, rule):
+        case Standing.CONFIRMED:
+            return ok("catalogue", seen)
+        case Standing.DUE:
+            return warn("catalogue", seen, remedy)
+        case Standing.STALE:
+            return fault("catalogue", seen, remedy)

@@ -1,0 +1,75 @@
+"""The doctor on the prices: how old the hub's confirmation is, and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from firmware.kiosk.age import Kept
+from firmware.kiosk.catalogue import Catalogue
+from firmware.wire import codec, documents
+from firmware.wire.envelope import digest
+from firmware.wire.messages import (
+    ArticleRow,
+    CatalogueManifest,
+    CataloguePart,
+    PartName,
+    PolicyDocument,
+    Publication,
+)
+from firmware.wire.signing import SigningKey
+from provisioning.checks.finding import Grade
+from provisioning.checks.prices import FILE, prices
+
+HOUR_MS = 3_600_000
+KEY = SigningKey.generate()
+
+
+def opened(folder: Path) -> Catalogue:
+    return Catalogue(folder / FILE, KEY.public)
+
+
+def fill(catalogue: Catalogue) -> None:
+    part = CataloguePart(
+        revision=1, number=1, rows=(ArticleRow("6900000000007", "a", 1),)
+    )
+    name = PartName(number=1, sha256=digest(codec.encode_body(part)), articles=1)
+    base = Publication(revision=1, since=0, parts=(name,))
+    manifest = CatalogueManifest(revision=1, articles=1, chain=(base,))
+    catalogue.offer_manifest(documents.sign(manifest, KEY))
+    assert catalogue.offer_part(part, codec.encode_body(part))
+
+
+@pytest.mark.parametrize(
+    ("hours", "grade"),
+    [(0, Grade.OK), (134, Grade.OK), (135, Grade.WARN), (168, Grade.FAULT)],
+)
+def test_prices_that_nobody_confirms_are_told_in_time(
+    tmp_path: Path, hours: int, grade: Grade
+) -> None:
+    catalogue = opened(tmp_path)
+    fill(catalogue)
+    catalogue.keep_age(Kept(counted_ms=hours * HOUR_MS))
+    finding = prices(tmp_path)  # while the kiosk runs
+    catalogue.close()
+    assert (finding.grade, finding.check) == (grade, "catalogue")
+    assert finding.seen == f"revision 1, confirmed by the hub {hours} hours ago"
+    assert finding.remedy.endswith("at 7 days.") or grade is Grade.OK
+
+
+def test_the_limit_is_the_shops_own(tmp_path: Path) -> None:
+    catalogue = opened(tmp_path)
+    fill(catalogue)
+    rules = {"version": 2, "catalogue": {"stale_limit_days": 1}}
+    document = PolicyDocument(version=2, rules=dict(rules))
+    catalogue.offer_policy(documents.sign(document, KEY))
+    catalogue.keep_age(Kept(counted_ms=24 * HOUR_MS))
+    catalogue.close()
+    assert prices(tmp_path).grade is Grade.FAULT
+
+
+def test_a_kiosk_without_prices_is_told_of(tmp_path: Path) -> None:
+    assert prices(tmp_path).seen == "none yet"
+    opened(tmp_path).close()
+    assert (prices(tmp_path).grade, prices(tmp_path).seen) == (Grade.WARN, "none yet")
+    (tmp_path / FILE).write_bytes(b"no database at all, but long enough to be read")
+    assert "not a database" in prices(tmp_path).seen
