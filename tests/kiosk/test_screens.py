@@ -65,6 +65,18 @@ SALES = {
 }
 
 
+def test_a_customer_with_goods_is_not_told_what_concerns_staff() -> None:
+    sale = filled()
+    scene = Scene(
+        tr=str,
+        width_px=128,
+        store="",
+        hub_online=True,
+        quote=price(sale.basket.lines, Policy()),
+    )
+    assert picture(sale, replace(scene, catalogue_due=True)) == picture(sale, scene)
+
+
 @pytest.mark.parametrize("width_px", [128, 256])
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("name", list(SALES))

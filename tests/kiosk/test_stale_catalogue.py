@@ -152,10 +152,19 @@ def test_it_asks_once_an_hour_and_again_soon_where_no_answer_came(
     pass_s(desk, 1)
     assert len(questions(desk)) == 3
 
-    desk.controller.handle(LinkDown("gone"))
-    pass_s(desk, ASK_EVERY_S)
+
+def test_a_hub_that_is_away_is_not_asked(desk: Desk) -> None:
     desk.controller.handle(LinkUp())
-    assert len(questions(desk)) == 3  # a hub that is away is not asked
+    desk.hear(topics.catalogue(), manifest(BASE))
+    desk.hear(topics.hub_state(), HubState(state="offline", ts=UTC))
+    desk.hear(topics.catalogue(), manifest(BASE))
+    assert questions(desk) == []
+    desk.hear(topics.hub_state(), HubState(state="ready", ts=UTC))
+    assert len(questions(desk)) == 1
+    desk.controller.handle(LinkDown("gone"))
+    desk.controller.handle(LinkUp())
+    pass_s(desk, ASK_EVERY_S)
+    assert len(questions(desk)) == 1
 
 
 def test_a_basket_begun_before_the_limit_goes_through(desk: Desk) -> None:
