@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from firmware.retail.ranges import Range
 from firmware.wire.access import BrokerConfig
+from firmware.wire.signing import is_public_key
 
 _KID_MOST = 32
 
@@ -32,6 +33,12 @@ class HubConfig:
     """The store hub's public key, base64: the text of its hub.pub."""
 
     public_key: str
+
+    def faults(self) -> Iterable[tuple[str, object, str]]:
+        """With another text the kiosk would wait for a catalogue for ever."""
+        if not is_public_key(self.public_key):
+            allowed = "the text of the hub's hub.pub, 44 characters"
+            yield "public_key", self.public_key, allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

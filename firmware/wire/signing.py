@@ -72,6 +72,15 @@ class SigningKey:
         return f"SigningKey(public={self.public})"
 
 
+def is_public_key(text: str) -> bool:
+    """Whether a text has the form of a public key: 32 bytes in base64."""
+    try:
+        _raw_key(text.encode(), "public key")
+    except WireError:
+        return False
+    return True
+
+
 def verify(public: str, data: bytes, signature: bytes) -> bool:
     """Whether `public`'s owner signed these bytes; WireError where it is no key."""
     key = Ed25519PublicKey.from_public_bytes(_raw_key(public.encode(), "public key"))

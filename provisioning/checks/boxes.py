@@ -6,20 +6,17 @@ from importlib.metadata import requires
 from pathlib import Path
 
 from firmware.config import load
-from firmware.errors import ConfigError, WireError
+from firmware.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
 from firmware.retail.policy import Policy
 from firmware.wire.access import BrokerConfig
-from firmware.wire.signing import verify
 from provisioning.checks import machine
 from provisioning.checks.broker import broker
 from provisioning.checks.devices import devices
 from provisioning.checks.finding import Finding, fault, ok
-from provisioning.checks.prices import prices
 from provisioning.checks.storage import storage
 
-SIGNATURE_BYTES = 64
 LEDGER_FREE_LEAST_MB = 256
 
 
@@ -33,10 +30,8 @@ def kiosk(path: Path) -> Iterator[Finding]:
         yield _refused(exc)
         return
     yield ok("configuration", str(path))
-    yield _hub_key(config.hub.public_key)
     yield machine.fonts(config.display.font_folder)
     yield from storage(config.journal.folder, config.journal.free_least_mb)
-    yield prices(config.journal.folder)
     yield from devices(config)
     # A name of its own: with the kiosk's, the broker would throw the kiosk out.
     yield _broker(config.broker, f"{config.kid}-doctor")
@@ -68,15 +63,6 @@ def _machine() -> Iterator[Finding]:
 def _refused(error: ConfigError) -> Finding:
     remedy = "Mend it; the samples kiosk.toml and hub.toml show every key."
     return fault("configuration", str(error), remedy)
-
-
-def _hub_key(public_key: str) -> Finding:
-    try:
-        verify(public_key, b"", bytes(SIGNATURE_BYTES))
-    except WireError as exc:
-        remedy = "Copy the text of the hub's hub.pub to public_key under [hub]."
-        return fault("hub key", str(exc), remedy)
-    return ok("hub key", "well formed")
 
 
 def _broker(config: BrokerConfig, client_id: str) -> Finding:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from firmware.config import Table, from_mapping, load, to_mapping
+from firmware.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import HubConfig as TrustedHub
 from firmware.kiosk.config import KioskConfig
+from firmware.wire.signing import SigningKey
 
 PROVISIONING = Path(__file__).parents[2] / "provisioning"
 RULES = PROVISIONING.parent / "systemd/udev/60-countertop.rules"
@@ -26,6 +28,12 @@ SAMPLES = [
     ),
     pytest.param("hub", HubConfig(), BROKER, id="hub"),
 ]
+
+
+def _filled_in(name: str) -> str:
+    """A sample with the hub's key in it, the one value that nobody can guess."""
+    text = (PROVISIONING / f"{name}.toml").read_text("utf-8")
+    return text.replace("put the text of hub.pub here", SigningKey.generate().public)
 
 
 def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
@@ -44,7 +52,8 @@ def _values(table: Table) -> dict[str, object]:
 def test_a_sample_shows_the_defaults(
     name: str, defaults: Table, set_otherwise: set[str]
 ) -> None:
-    sample = _values(load(PROVISIONING / f"{name}.toml", type(defaults)))
+    document = tomllib.loads(_filled_in(name))
+    sample = _values(from_mapping(name, document, type(defaults)))
     standard = _values(defaults)
     assert {key for key in standard if sample[key] != standard[key]} == set_otherwise
 
@@ -53,14 +62,24 @@ def test_a_sample_shows_the_defaults(
 def test_a_sample_shows_every_key(
     name: str, defaults: Table, set_otherwise: set[str]
 ) -> None:
-    text = (PROVISIONING / f"{name}.toml").read_text("utf-8")
-    document = tomllib.loads(re.sub(r"(?m)^# (\w+ = )", r"\1", text))
+    text = re.sub(r"(?m)^# (\w+ = )", r"\1", _filled_in(name))
+    document = tomllib.loads(text)
     assert set_otherwise <= dict(_flat(document)).keys() == _values(defaults).keys()
     from_mapping(name, document, type(defaults))
 
 
+def test_a_kiosk_without_its_hubs_key_is_told_what_to_put_there() -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(PROVISIONING / "kiosk.toml", KioskConfig)
+
+    (told,) = str(refused.value).splitlines()[1:]
+    assert told.startswith("  hub.public_key: ")
+    assert told.endswith("allowed: the text of the hub's hub.pub, 44 characters")
+
+
 @pytest.mark.parametrize("key", sorted(DEVICES))
 def test_udev_makes_the_names_that_the_sample_uses(key: str) -> None:
-    sample = _values(load(PROVISIONING / "kiosk.toml", KioskConfig))
+    document = tomllib.loads(_filled_in("kiosk"))
+    sample = _values(from_mapping("kiosk", document, KioskConfig))
     name = str(sample[key]).removeprefix("/dev/")
     assert f'SYMLINK+="{name}"' in RULES.read_text("utf-8")

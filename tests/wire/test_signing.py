@@ -5,7 +5,7 @@ import pytest
 from firmware.errors import WireError
 from firmware.wire import documents
 from firmware.wire.messages import CatalogueManifest, PolicyDocument, Signed
-from firmware.wire.signing import SigningKey, verify
+from firmware.wire.signing import SigningKey, is_public_key, verify
 
 MANIFEST = CatalogueManifest(revision=1, articles=0, chain=())
 
@@ -13,6 +13,7 @@ MANIFEST = CatalogueManifest(revision=1, articles=0, chain=())
 def test_only_the_signed_bytes_verify() -> None:
     key = SigningKey.generate()
     signature = key.sign(b"prices")
+    assert is_public_key(key.public)
     assert verify(key.public, b"prices", signature)
     assert not verify(key.public, b"Prices", signature)
     assert not verify(key.public, b"prices", signature[:-1])
@@ -52,6 +53,7 @@ def test_what_is_no_key_is_refused_without_being_shown(
     assert text == "" or text not in str(refusal.value)
     with pytest.raises(WireError, match="32 bytes in base64"):
         verify(text, b"", b"")
+    assert not is_public_key(text)
 
 
 def test_a_repr_shows_the_public_half_only() -> None:
