@@ -21,6 +21,7 @@ class ServiceManager:
 
     def __init__(self, address: str = "", *, watchdog_s: float | None = None) -> None:
         self.watchdog_s = watchdog_s
+        self._status = ""
         # A leading @ stands for the zero byte of Linux's abstract namespace.
         self._address = "\0" + address[1:] if address.startswith("@") else address
 
@@ -35,11 +36,14 @@ class ServiceManager:
 
     def ready(self, status: str) -> None:
         """Starting is over; `status` is one line for `systemctl status`."""
+        self._status = status
         self._send("READY=1", f"STATUS={status}")
 
     def status(self, status: str) -> None:
-        """What the process is doing now, as one line for `systemctl status`."""
-        self._send(f"STATUS={status}")
+        """What the process is doing now, one line for `systemctl status`; once."""
+        if status != self._status:
+            self._status = status
+            self._send(f"STATUS={status}")
 
     def alive(self) -> None:
         """Start the watchdog's waiting time anew."""

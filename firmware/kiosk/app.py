@@ -97,7 +97,7 @@ class Kiosk:
         self._crew.start()
         self.controller.look_after()
         self._link.start()
-        self._manager.ready("selling")
+        self._manager.ready(self._doing())
         try:
             while not self._stopping:
                 self._turn()
@@ -129,10 +129,17 @@ class Kiosk:
                 mail_dropped=self.inbox.dropped,
             )
             feed(self._manager, sound=sound and self._link.sound(now_s))
+            self._manager.status(self._doing())
         except Exception:
             sale = self.controller.sale.ticket
             log.exception("turn_failed sale=%s", sale.sale_id if sale else "-")
             raise
+
+    def _doing(self) -> str:
+        """One line for `systemctl status` and the doctor."""
+        stopped = self.controller.stop_reason
+        selling = f"not selling ({stopped})" if stopped else "selling"
+        return f"{selling}, {self._link.standing}"
 
     def _leave(self) -> None:
         """Stop everything within limits, in reverse order."""

@@ -10,20 +10,48 @@ from firmware.errors import ConfigError
 from firmware.retail.ranges import Range
 
 
+class _TidySocket(ssl.SSLSocket):
+    """Closes itself where the two sides do not agree: paho forgets it there."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - theirs
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFiles:
-    """PEM files: whom to believe, and who we are."""
+    """PEM files: whom to believe and, where the broker asks for that, who we are."""
 
     ca: Path
-    certificate: Path
-    key: Path
+    certificate: Path | None = None
+    key: Path | None = None
 
     def context(self) -> ssl.SSLContext:
-        """TLS 1.2 or newer, host name checked; OSError where a file does not serve."""
-        context = ssl.create_default_context(cafile=str(self.ca))
+        """TLS 1.2 or newer, host name checked; ConfigError where a file is no good."""
+        _text(self.ca)
+        try:
+            context = ssl.create_default_context(cafile=self.ca)
+        except ssl.SSLError as exc:
+            raise ConfigError(f"{self.ca}: no certificate in it") from exc
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_cert_chain(str(self.certificate), str(self.key))
+        context.sslsocket_class = _TidySocket
+        if self.certificate and self.key:
+            self._identify(context, self.certificate, self.key)
         return context
+
+    @staticmethod
+    def _identify(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
+        for file in (certificate, key):
+            _text(file)
+        try:
+            # Without the empty password OpenSSL would ask for one on the terminal.
+            context.load_cert_chain(certificate, key, password="")
+        except ssl.SSLError as exc:
+            both = f"{certificate} and {key}"
+            raise ConfigError(f"{both}: no certificate and its open key") from exc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +85,8 @@ class Will:
 class BrokerConfig:
     """Where the store's MQTT broker is, as a person writes it under `[broker]`.
 
-    TLS is used where its three files are set.
+    TLS is used where `ca_file` is set. Without a user name we are known by our client
+    id; a broker may know us by our certificate alone.
     """
 
     host: str = "127.0.0.1"
@@ -69,37 +98,39 @@ class BrokerConfig:
     key_file: Path | None = None
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
-        """TLS wants all three of its files."""
+        """A certificate wants its key, and both want the CA."""
         files = {
             "ca_file": self.ca_file,
             "certificate_file": self.certificate_file,
             "key_file": self.key_file,
         }
-        if any(files.values()):
+        if self.certificate_file or self.key_file:
             for name in [name for name, file in files.items() if file is None]:
                 yield name, None, "a path, as for the other two of TLS"
 
     def access(self, client_id: str) -> BrokerAccess:
         """As the link wants it; ConfigError where the password cannot be read."""
         tls = None
-        if self.ca_file and self.certificate_file and self.key_file:
+        if self.ca_file:
             tls = TlsFiles(
                 ca=self.ca_file, certificate=self.certificate_file, key=self.key_file
             )
+        password = _text(self.password_file).strip() if self.password_file else None
+        name = self.username or (client_id if password is not None else None)
         return BrokerAccess(
             host=self.host,
             port=self.port,
             client_id=client_id,
-            username=self.username or None,
-            password=_password(self.password_file),
+            username=name,
+            password=password,
             tls=tls,
         )
 
 
-def _password(path: Path | None) -> str | None:
-    if path is None:
-        return None
+def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"{path}: cannot be read: {exc}") from exc
+        return path.read_text("utf-8")
+    except OSError as exc:
+        raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"{path}: no text") from exc

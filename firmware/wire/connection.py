@@ -31,7 +31,9 @@ from paho.mqtt.enums import (
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from firmware.wire import refusals
 from firmware.wire.access import BrokerAccess, Will
+from firmware.wire.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class Connection:
 
     `open`, `turn` and `close` belong to the thread that turns it; `publish`,
     `subscribe`, `unsubscribe` and `leave` to one other. `up` and `accepted` may be read
-    by both. `reason` says why it ended, or is empty.
+    by both. `refusal` says why it ended.
     """
 
     def __init__(
@@ -72,7 +74,7 @@ class Connection:
     ) -> None:
         self.accepted = False
         self.up = False
-        self.reason = ""
+        self.refusal = Refusal("")
         self.last_traffic_s = 0.0
         self._access = access
         self._listener = listener
@@ -91,21 +93,27 @@ class Connection:
         # it would write to the socket from its caller's thread, beside turn().
         self._client.on_socket_register_write = _leave_it_to_turn
 
-    def open(self) -> None:
-        """Reach the broker and ask to be let in; OSError where that fails."""
+    def open(self) -> bool:
+        """Reach the broker and ask to be let in; False where that fails."""
         access = self._access
-        if access.tls is not None:
-            context = access.tls.context()
-            self._client.tls_set_context(context)  # pyright: ignore[reportUnknownMemberType]
-        self._client.connect(access.host, access.port, access.keepalive_s)
+        try:
+            if access.tls is not None:
+                context = access.tls.context()
+                self._client.tls_set_context(context)  # pyright: ignore[reportUnknownMemberType]
+            self._client.connect(access.host, access.port, access.keepalive_s)
+        except (OSError, ValueError) as exc:
+            self.refusal = refusals.of_opening(exc, access)
+            return False
         self._sock = _own(self._client.socket())
         self._give_up_s = time.monotonic() + ANSWER_LIMIT_S
+        return True
 
     def turn(self) -> bool:
         """Read and write for at most 0.25 s; False where the connection has ended."""
         going = self._client.loop(TURN_S) == MQTTErrorCode.MQTT_ERR_SUCCESS
         if not self.up and time.monotonic() > self._give_up_s:
-            self.reason = f"the broker gives no answer within {ANSWER_LIMIT_S:g} s"
+            seen = f"the broker gives no answer within {ANSWER_LIMIT_S:g} s"
+            self.refusal = refusals.not_let_in(seen, self._access)
             return False
         return going and self._client.socket() is not None
 
@@ -155,7 +163,7 @@ class Connection:
         _properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            self.reason = f"the broker denies {self._access.client_id}: {reason}"
+            self.refusal = refusals.denied(str(reason), self._access)
             return
         self.accepted = True
         filters = self._listener.filters()
@@ -174,7 +182,7 @@ class Connection:
         _properties: Properties | None,
     ) -> None:
         if any(reason.is_failure for reason in reasons):
-            self.reason = "the broker denies a subscription"
+            self.refusal = Refusal("the broker denies a subscription")
             client.disconnect()
         elif mid == self._granting:
             self._go_up()
@@ -193,7 +201,7 @@ class Connection:
     ) -> None:
         plain = reason.value == UNSPECIFIED
         what = "the broker closed it" if plain else str(reason).lower()
-        self.reason = self.reason or f"the connection ended: {what}"
+        self._ended(Refusal(f"the connection ended: {what}"))
 
     def _on_message(
         self, _client: Client, _userdata: object, message: MQTTMessage
@@ -209,7 +217,14 @@ class Connection:
         elif text.startswith("Caught exception"):
             log.error("listener_raised client=%s what=%r", self._access.client_id, text)
         elif level == LogLevel.MQTT_LOG_ERR:
-            self.reason = text
+            self.refusal = refusals.of_hanging_up(text, self._access)
+
+    def _ended(self, refusal: Refusal) -> None:
+        """Keep what was seen first; before we were let in, say what to look at."""
+        refusal = self.refusal if self.refusal.seen else refusal
+        if not self.accepted and not refusal.remedy:
+            refusal = refusals.not_let_in(refusal.seen, self._access)
+        self.refusal = refusal
 
 
 def _client(access: BrokerAccess, will: Will | None) -> Client:

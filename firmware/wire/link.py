@@ -49,6 +49,12 @@ def retry_delay_s(failures: int, chance: float) -> float:
     return min(RETRY_MOST_S, RETRY_FIRST_S * 2 ** min(failures, 16)) * chance
 
 
+def linked_to(access: BrokerAccess) -> str:
+    """The `standing` of a link that is up; the doctor looks for it in a status line."""
+    name = access.username or access.client_id
+    return f"linked to {access.host}:{access.port} as {name}"
+
+
 class Link:
     """A connection to the broker on one thread of its own, renewed whenever it ends.
 
@@ -72,7 +78,8 @@ class Link:
         self._chance = chance
         self._connection: Connection | None = None
         self._last_traffic_s = time.monotonic()
-        self._told = ""
+        self._told: str = ""
+        self._standing = "not linked yet"
         self._leave_by_s = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
@@ -86,6 +93,11 @@ class Link:
         """Whether messages can be published, as far as is known. Any thread."""
         connection = self._connection
         return connection is not None and connection.up
+
+    @property
+    def standing(self) -> str:
+        """How things are with the broker, part of a line for a person. Any thread."""
+        return self._standing
 
     @property
     def last_traffic_s(self) -> float:
@@ -164,7 +176,7 @@ class Link:
             if self._stopping.is_set():
                 return
             failures = 0 if was_up else failures + 1
-            self._tell_down(connection.reason)
+            self._tell_down(str(connection.refusal))
             self._stopping.wait(retry_delay_s(failures, self._chance()))
 
     def _listener(self) -> Listener:
@@ -176,11 +188,7 @@ class Link:
 
     def _serve(self, connection: Connection) -> bool:
         """One connection from open to close; whether it ever was up."""
-        try:
-            connection.open()
-        except (OSError, UnicodeError) as exc:
-            where = f"{self._access.host}:{self._access.port}"
-            connection.reason = f"no broker at {where}: {exc}"
+        if not connection.open():
             return False
         self._connection = connection
         try:
@@ -202,10 +210,12 @@ class Link:
 
     def _tell_up(self) -> None:
         self._told = ""
+        self._standing = linked_to(self._access)
         self._events.on_up()
 
     def _tell_down(self, reason: str) -> None:
         if reason != self._told:
             self._told = reason
+            self._standing = f"not linked: {reason}"
             log.warning("link_down client=%s reason=%r", self._access.client_id, reason)
             self._events.on_down(reason)

@@ -144,4 +144,6 @@ def test_the_broker_must_let_us_in(tmp_path: Path) -> None:
     with PrivateBroker(settings=denying) as private:
         denied = broker(_access(private.port, password="wrong"))  # noqa: S106
     assert denied.grade is Grade.FAULT
-    assert "denies k1-doctor" in denied.seen
+    assert "denies k1: " in denied.seen
+    assert "password_file under [broker]" in denied.remedy
+    assert "wrong" not in f"{denied.seen} {denied.remedy}"

@@ -16,7 +16,7 @@ from firmware.wire.signing import SigningKey
 
 PROVISIONING = Path(__file__).parents[2] / "provisioning"
 RULES = PROVISIONING.parent / "systemd/udev/60-countertop.rules"
-BROKER = {"broker.password_file", "broker.username"}
+BROKER = {"broker.password_file"}
 DEVICES = {"camera.path", "printer.path", "scanner.path"}
 # By box: what a file without a line means, and what the sample sets otherwise.
 SAMPLES = [

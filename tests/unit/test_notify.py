@@ -16,10 +16,14 @@ def supervisor(tmp_path: Path) -> Iterator[socket.socket]:
         yield receiver
 
 
-def test_says_ready_alive_and_stopping(supervisor: socket.socket) -> None:
+def test_says_ready_alive_and_stopping_and_each_status_once(
+    supervisor: socket.socket,
+) -> None:
     manager = ServiceManager(supervisor.getsockname())
 
     manager.ready("selling")
+    manager.status("selling")
+    manager.status("no paper")
     manager.status("no paper")
     manager.alive()
     manager.stopping()
