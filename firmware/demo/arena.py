@@ -45,17 +45,30 @@ class Box:
         """Give it power."""
         self._child = Child(*self._birth)
 
+    @property
+    def ended(self) -> str:
+        """How it ended by itself: exit code and last words; nothing where it runs."""
+        child = self._child
+        if child is None or child.exit_code is None:
+            return ""
+        return f"exit code {child.exit_code}\n{child.last_words}"
+
     def kill(self) -> None:
-        """Take the power away. One that had ended by itself is noted as deserted."""
-        if self._child is not None:
-            if self._child.exit_code is not None:
-                self.deserted = self._child.last_words
-            self._child.kill()
+        """Take the power away; idempotent, as `stop` is.
+
+        One that had ended by itself is noted as deserted.
+        """
+        self._end(Child.kill)
 
     def stop(self) -> None:
-        """End it in order; idempotent."""
-        if self._child is not None and self._child.exit_code is None:
-            self._child.stop()
+        """End it in order."""
+        self._end(Child.stop)
+
+    def _end(self, end: Callable[[Child], None]) -> None:
+        self.deserted = self.ended or self.deserted
+        child, self._child = self._child, None
+        if child is not None and child.exit_code is None:
+            end(child)
 
 
 class Arena:
@@ -112,13 +125,24 @@ class Arena:
         return time.monotonic() - began_s
 
     def until(self, true: Callable[[], bool], limit_s: float) -> bool:
-        """Wait until something is so; False where it does not come true in time."""
+        """Wait until something is so; False where it does not come true in time.
+
+        DriverError as soon as a process has ended by itself.
+        """
         until_s = time.monotonic() + limit_s
         while not true():
             if time.monotonic() > until_s:
                 return False
+            self.look()
             time.sleep(LOOK_S)
         return True
+
+    def look(self) -> None:
+        """DriverError where a process has ended by itself; it tells how."""
+        boxes = {"hub": self.hub, "kiosks": self.kiosks, "closed kiosks": self.closed}
+        for name, box in boxes.items():
+            if box.ended:
+                raise DriverError(f"{name} ended with {box.ended}")
 
     def faults(self) -> Iterator[str]:
         """Everything that is not as it was sold."""

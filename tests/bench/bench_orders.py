@@ -80,6 +80,7 @@ def drained(arena: Arena, orders: int) -> float:
         first = booked = 0
         began_s = time.monotonic()
         while booked < orders:
+            arena.look()
             assert time.monotonic() < limit_s, f"{booked} of {orders} orders came"
             time.sleep(LOOK_S)
             ((booked,),) = hub.execute("SELECT count(*) FROM orders")
