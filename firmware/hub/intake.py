@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -35,8 +36,7 @@ ARTICLES_REMEMBERED = 100_000
 POLICIES_REMEMBERED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A fact as it came; `body` is None where it cannot be read: `fault` says why."""
 
     origin: Origin

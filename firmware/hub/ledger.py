@@ -4,7 +4,6 @@ Nothing is ever changed in the ledger; a correction is a further posting. Balanc
 are derived from entries and stored nowhere.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -59,31 +58,24 @@ def sale_posting(sale: SaleClosed, kid: str, member_id: str | None) -> Posting:
     prices, rounding and every later stage moved (N06). A known member's points come
     from the account of issued points (S13).
     """
-    moves = [(f"till:{kid}", Unit.CNY, sale.payable_fen)]
-    moves += [
-        (f"price:{step.stage}", Unit.CNY, -step.amount_fen) for step in sale.steps
-    ]
-    if member_id is not None:
-        moves.append((member_account(member_id), Unit.PTS, sale.earned_points))
-        moves.append((POINTS_ISSUED, Unit.PTS, -sale.earned_points))
+    money = {f"till:{kid}": sale.payable_fen}
+    for step in sale.steps:
+        stage = f"price:{step.stage}"
+        money[stage] = money.get(stage, 0) - step.amount_fen
+    entries = [Entry(account, Unit.CNY, fen) for account, fen in money.items() if fen]
+    if member_id is not None and sale.earned_points:
+        points = sale.earned_points
+        entries.append(Entry(member_account(member_id), Unit.PTS, points))
+        entries.append(Entry(POINTS_ISSUED, Unit.PTS, -points))
     return Posting(
         posting_id=f"sale:{sale.sale_id}",
         kind="sale",
         sale_id=sale.sale_id,
         event_at=sale.closed_at,
-        entries=_entries(moves),
+        entries=tuple(entries),
     )
 
 
 def member_account(member_id: str) -> str:
     """The account of a member's points."""
     return f"member:{member_id}"
-
-
-def _entries(moves: Iterable[tuple[str, Unit, int]]) -> tuple[Entry, ...]:
-    """One entry for each account and unit; what moves nothing is left out."""
-    sums: dict[tuple[str, Unit], int] = {}
-    for account, unit, amount in moves:
-        key = account, unit
-        sums[key] = sums.get(key, 0) + amount
-    return tuple([Entry(*key, amount) for key, amount in sums.items() if amount])

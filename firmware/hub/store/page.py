@@ -1,7 +1,7 @@
 """What one batch writes: rows gathered first, then one statement a table."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects import sqlite
@@ -16,8 +16,7 @@ Journal = tuple[str, int]
 """One kiosk's journal of one epoch: (kid, epoch)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a fact came from and what it was, byte for byte.
 
     `digest` is `fact_hash` of the payload, `received_at` the hub's UTC text.
