@@ -10,7 +10,7 @@ import msgspec
 
 SCHEMA = 1
 BUNDLE_MOST = 32
-"""How many facts one bundle holds at most: as many as may be under way at once."""
+"""How many facts one bundle holds at most."""
 
 # `$` alone would let a line feed follow; JSON Schema's expressions know no `\Z`.
 Text = Annotated[str, msgspec.Meta(max_length=1000)]

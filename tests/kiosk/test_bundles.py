@@ -51,8 +51,8 @@ def test_no_group_could_have_taken_the_next_row(sizes: list[int]) -> None:
         assert len(group) == BUNDLE_MOST or total > BYTES_MOST
 
 
-def test_a_window_fits_into_one_bundle() -> None:
-    assert len(list(bundled(rows_of([1_000] * WINDOW)))) == 1
+def test_a_window_is_two_bundles() -> None:
+    assert len(list(bundled(rows_of([1_000] * WINDOW)))) == 2
 
 
 def test_one_fact_goes_alone_and_at_once(desk: Desk) -> None:
