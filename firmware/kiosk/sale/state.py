@@ -69,8 +69,8 @@ class Now:
     """One moment: clocks, rules, and the number that the next sale would get.
 
     `mono_s` is monotonic, `utc` ISO 8601. `journal` names the journal's epoch inside
-    sale ids, so that a kiosk with a new disk never repeats one. `prints_slips` is
-    False where the shop has no printer.
+    sale ids, so that a kiosk with a new or a restored disk never repeats one.
+    `prints_slips` is False where the shop has no printer.
     """
 
     mono_s: float
