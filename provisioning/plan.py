@@ -15,6 +15,7 @@ ROLES: tuple[Role, ...] = ("kiosk", "hub")
 HOME = Path("/opt/countertop")
 VENV = HOME / "venv"
 CONFIG = Path("/etc/countertop")
+UNITS = Path("/etc/systemd/system")
 
 PACKAGES: dict[Role, tuple[str, ...]] = {
     "kiosk": (
@@ -26,7 +27,7 @@ PACKAGES: dict[Role, tuple[str, ...]] = {
         "xfonts-terminus",
         "xfonts-wqy",
     ),
-    "hub": ("mosquitto", "python3-venv"),
+    "hub": ("mosquitto", "openssl", "python3-venv"),
 }
 EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": ""}
 
@@ -108,11 +109,15 @@ def _broker(sources: Path) -> tuple[Step, ...]:
     ours = sources / "provisioning/broker"
     theirs = Path("/etc/mosquitto")
     passwords = theirs / "countertop.passwords"
+    listeners = theirs / "conf.d/countertop-listeners.conf"
+    limits = "mosquitto.service.d/countertop.conf"
     return (
         Put("broker", ours / "countertop.conf", theirs / "conf.d/countertop.conf"),
+        Put("broker", ours / listeners.name, listeners, keep=True),
         Put("broker", ours / "countertop.acl", theirs / "countertop.acl"),
         Put("broker", ours / passwords.name, passwords, mode=0o640, keep=True),
         Run("broker", ("chgrp", "mosquitto", str(passwords))),
+        Put("limits of the broker", sources / "systemd" / limits, UNITS / limits),
         Run("broker, from the next start on", ("systemctl", "enable", "mosquitto")),
     )
 
@@ -135,7 +140,7 @@ def _configuration(role: Role, sources: Path) -> tuple[Step, ...]:
 
 def _service(role: Role, sources: Path) -> tuple[Step, ...]:
     unit = f"{role}.service"
-    target = Path("/etc/systemd/system") / unit
+    target = UNITS / unit
     return (
         Put("service", sources / "systemd" / unit, target),
         Run("service", ("systemctl", "daemon-reload")),

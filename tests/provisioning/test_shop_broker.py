@@ -1,125 +1,248 @@
 """The configuration of the shop's broker, on a real mosquitto, told by delivery."""
 
-import queue
+import re
+import resource
+import select
+import socket
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
+from parties import OURS, Party, Shop, arrived, broker_of, coming
 
-from drivers.sim.broker import PrivateBroker
+from drivers.sim.broker import HOST, PrivateBroker
 from firmware.wire.access import BrokerAccess
-from firmware.wire.link import Link, LinkEvents
-
-OURS = Path(__file__).parents[2] / "provisioning/broker"
-INSTALLED = "/etc/mosquitto/"
-PEOPLE = ("hub", "k1", "k2")
-LIMIT_S = 5.0
+from firmware.wire.codec import MOST_BYTES
+from firmware.wire.topics import catalogue_part
 
 pytestmark = pytest.mark.process
+SYSTEMD = Path(__file__).parents[2] / "systemd"
+At = Callable[..., AbstractContextManager[Party]]
 
 
 @pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
-    folder = tmp_path_factory.mktemp("etc")
-    (folder / "countertop.acl").write_text((OURS / "countertop.acl").read_text())
-    passwords = folder / "countertop.passwords"
-    passwords.touch()
-    for name in PEOPLE:
-        made = ("mosquitto_passwd", "-b", str(passwords), name, f"{name}'s")
-        subprocess.run(made, check=True, timeout=20)
-    lines = (OURS / "countertop.conf").read_text("utf-8").splitlines()
-    settings = tuple(
-        line.replace(INSTALLED, f"{folder}/")
-        for line in lines
-        if line and not line.startswith(("#", "listener "))
-    )
-    with PrivateBroker(settings=settings) as private:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    return Shop.opened(tmp_path_factory.mktemp("etc"))
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["passwords", "certificates"])
+def tls(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture(scope="module")
+def broker(shop: Shop, *, tls: bool) -> Iterator[PrivateBroker]:
+    with broker_of(shop, tls=tls) as private:
         yield private
 
 
-class Party:
-    """One box at the broker: what it hears, and its link."""
-
-    def __init__(self, port: int, name: str, *, hears: str, calls_itself: str) -> None:
-        self.heard: queue.Queue[tuple[str, bytes]] = queue.Queue()
-        self._up: queue.Queue[None] = queue.Queue()
-        access = BrokerAccess(
-            host="127.0.0.1",
-            port=port,
-            client_id=calls_itself,
-            username=name,
-            password=f"{name}'s",
-        )
-        events = LinkEvents(
-            on_message=lambda topic, payload: self.heard.put((topic, payload)),
-            on_up=lambda: self._up.put(None),
-            on_down=lambda _reason: None,
-        )
-        self.link = Link(access=access, events=events, filters=(hears,))
-        self.link.start()
-        self._up.get(timeout=LIMIT_S)
-
-    def says(self, topic: str) -> None:
-        assert self.link.publish(topic, b"said", qos=1)
-
-    def next_heard(self) -> str:
-        return self.heard.get(timeout=LIMIT_S)[0]
+@pytest.fixture
+def access(
+    shop: Shop, broker: PrivateBroker, *, tls: bool
+) -> Callable[[str], BrokerAccess]:
+    return lambda name: shop.access(broker.port, name, tls=tls)
 
 
-@contextmanager
-def _at(
-    broker: PrivateBroker, name: str, *, hears: str = "ct/1/#", calls_itself: str = ""
-) -> Iterator[Party]:
-    party = Party(broker.port, name, hears=hears, calls_itself=calls_itself or name)
-    try:
-        yield party
-    finally:
-        assert party.link.stop(LIMIT_S)
+@pytest.fixture
+def at(access: Callable[[str], BrokerAccess]) -> At:
+    return lambda name, *filters: arrived(access(name), *filters)
 
 
-def test_a_kiosk_speaks_under_its_own_name_only(broker: PrivateBroker) -> None:
-    with _at(broker, "hub") as hub, _at(broker, "k1", hears="ct/1/k1/dn/#") as kiosk:
+def test_a_kiosk_speaks_under_its_own_name_only(at: At) -> None:
+    with at("hub", "ct/1/#") as hub, at("k1") as kiosk:
         kiosk.says("ct/1/k2/up/ev/sale")
         kiosk.says("ct/1/all/dn/policy")
         kiosk.says("ct/1/hub/state")
         kiosk.says("ct/1/k1/dn/ack")
         kiosk.says("ct/1/k1/up/ev/sale")
-        assert hub.next_heard() == "ct/1/k1/up/ev/sale"
+        assert hub.hears() == ("ct/1/k1/up/ev/sale", 4)
 
 
-def test_a_kiosk_hears_what_is_meant_for_it_or_for_all(broker: PrivateBroker) -> None:
-    with _at(broker, "k1") as kiosk, _at(broker, "hub", hears="ct/1/none") as hub:
+def test_a_kiosk_hears_what_is_meant_for_it_or_for_all(at: At) -> None:
+    with at("k1", "ct/1/#") as kiosk, at("hub") as hub:
         hub.says("ct/1/k2/dn/ack")
         hub.says("ct/1/k2/up/ev/sale")
         hub.says("ct/1/k1/dn/ack")
         hub.says("ct/1/all/dn/policy")
         hub.says("ct/1/hub/state")
-        heard = [kiosk.next_heard() for _ in range(3)]
+        heard = [kiosk.hears()[0] for _ in range(3)]
     assert heard == ["ct/1/k1/dn/ack", "ct/1/all/dn/policy", "ct/1/hub/state"]
 
 
-def test_nobody_takes_over_a_session_by_its_client_id(broker: PrivateBroker) -> None:
+def test_no_way_of_asking_shows_a_kiosk_what_is_another_ones(at: At) -> None:
+    theirs = [
+        f"ct/1/k2/{each}" for each in ("up/state", "up/birth", "up/ev/sale", "dn/ack")
+    ]
+    asked = [*theirs, "ct/1/k2/#", "ct/1/+/up/#", "+/+/k2/dn/+", "$share/g/ct/1/k2/#"]
+    with at("hub") as hub, at("k2") as other:
+        for topic, retain in product(theirs, (True, False)):
+            speaker = hub if "/dn/" in topic else other
+            speaker.says(topic, retain=retain)
+        with at("k1", *asked, "ct/1/k1/dn/#") as kiosk:
+            for topic in theirs:
+                speaker = hub if "/dn/" in topic else other
+                speaker.says(topic)
+            hub.says("ct/1/k1/dn/ack")
+            assert kiosk.hears() == ("ct/1/k1/dn/ack", 4)
+        for topic in theirs:  # the broker is the next test's as well
+            speaker = hub if "/dn/" in topic else other
+            speaker.says(topic, b"", retain=True)
+
+
+def test_nobody_takes_over_a_session_by_its_client_id(
+    at: At, access: Callable[[str], BrokerAccess]
+) -> None:
+    thief = replace(access("k2"), client_id="k1")
     with (
-        _at(broker, "k1", hears="ct/1/k1/dn/#") as kiosk,
-        _at(broker, "k2", hears="ct/1/k2/dn/#", calls_itself="k1"),
-        _at(broker, "hub", hears="ct/1/none") as hub,
+        at("k1", "ct/1/k1/dn/#") as kiosk,
+        arrived(thief, "ct/1/k2/dn/#"),
+        at("hub") as hub,
     ):
         hub.says("ct/1/k1/dn/ack")
-        assert kiosk.next_heard() == "ct/1/k1/dn/ack"
+        assert kiosk.hears() == ("ct/1/k1/dn/ack", 4)
         assert kiosk.link.up
 
 
-def test_nobody_comes_in_without_a_password(broker: PrivateBroker) -> None:
-    told: queue.Queue[str] = queue.Queue()
-    events = LinkEvents(
-        on_message=lambda _topic, _payload: None,
-        on_up=lambda: told.put("let in"),
-        on_down=told.put,
+def test_a_name_without_its_proof_is_worth_nothing(
+    at: At, access: Callable[[str], BrokerAccess], *, tls: bool
+) -> None:
+    thief = replace(access("k2"), client_id="k1", username="k1")
+    with at("hub", "ct/1/#") as hub, at("k1", "ct/1/k1/dn/#") as kiosk:
+        with coming(thief, "ct/1/k1/dn/#") as stranger:
+            if tls:  # the certificate speaks, not the name
+                assert stranger.hears() == "up"
+                stranger.says("ct/1/k1/up/ev/sale")
+                stranger.says("ct/1/k2/up/ev/sale")
+                assert hub.hears() == ("ct/1/k2/up/ev/sale", 4)
+            else:
+                assert "denies k1" in stranger.refused()
+            hub.says("ct/1/k1/dn/ack")
+            assert kiosk.hears() == ("ct/1/k1/dn/ack", 4)
+            assert stranger.heard.empty()
+        assert kiosk.link.up
+
+
+def test_nobody_comes_in_without_a_proof(
+    access: Callable[[str], BrokerAccess], shop: Shop, *, tls: bool
+) -> None:
+    nobody = replace(access("k1"), username=None, password=None)
+    if tls:
+        nobody = replace(nobody, tls=shop.files())
+    with coming(nobody) as stranger:
+        wanted = "wants a certificate from us" if tls else "denies k1"
+        assert wanted in stranger.refused()
+
+
+# --- what the broker is held to ---
+
+
+def test_the_largest_message_of_the_contract_passes(at: At) -> None:
+    part = catalogue_part(1, 1)
+    with at("k1", part) as kiosk, at("hub") as hub:
+        hub.says(part, bytes(MOST_BYTES))
+        assert kiosk.hears() == (part, MOST_BYTES)
+
+
+def test_one_byte_more_is_dropped_and_the_link_stays(at: At) -> None:
+    with at("hub", "ct/1/k1/up/#") as hub, at("k1") as kiosk:
+        kiosk.says("ct/1/k1/up/ev/large", bytes(MOST_BYTES + 1))
+        kiosk.says("ct/1/k1/up/ev/sale")
+        assert hub.hears() == ("ct/1/k1/up/ev/sale", 4)
+        assert kiosk.link.up
+
+
+def test_what_is_far_too_large_costs_the_link_once(at: At) -> None:
+    with at("hub", "ct/1/k1/up/#") as hub, at("k1") as kiosk:
+        kiosk.says("ct/1/k1/up/ev/huge", bytes(4 * MOST_BYTES))
+        assert kiosk.hears()[0] == "down"
+        assert kiosk.hears() == "up"
+        kiosk.says("ct/1/k1/up/ev/sale")
+        assert hub.hears() == ("ct/1/k1/up/ev/sale", 4)
+        assert hub.link.up
+
+
+def test_the_longest_topic_fits_beside_the_largest_message() -> None:
+    text = (OURS / "countertop.conf").read_text("utf-8")
+    limits = dict(re.findall(r"(?m)^(\w+) (\d+)$", text))
+    assert int(limits["message_size_limit"]) == MOST_BYTES
+    assert int(limits["max_packet_size"]) - MOST_BYTES == 4_096
+
+
+def test_a_crowd_of_strangers_harms_nobody_who_is_inside(
+    broker: PrivateBroker, at: At, access: Callable[[str], BrokerAccess]
+) -> None:
+    unit = (SYSTEMD / "mosquitto.service.d/countertop.conf").read_text("utf-8")
+    most = int(re.findall(r"(?m)^LimitNOFILE=(\d+)$", unit)[0])
+    assert broker._process is not None
+    resource.prlimit(broker._process.pid, resource.RLIMIT_NOFILE, (most, most))
+    crowd: list[socket.socket] = []
+    with ExitStack() as strangers, at("k1", "ct/1/k1/dn/#") as kiosk, at("hub") as hub:
+        for number in range(most):
+            end = socket.create_connection((HOST, broker.port))
+            crowd.append(strangers.enter_context(end))
+            if number % 25 == 24:  # within what the kernel keeps waiting
+                hub.says("ct/1/k1/dn/ack")
+                assert kiosk.hears() == ("ct/1/k1/dn/ack", 4)
+        closed, _, _ = select.select(crowd[-1:], [], [], 5)
+        assert closed == crowd[-1:]
+        with coming(access("k2")) as late:
+            assert late.hears()[0] == "down"
+            strangers.close()
+            assert late.hears() == "up"
+
+
+def test_a_box_that_does_not_read_costs_the_broker_little(shop: Shop) -> None:
+    with (
+        broker_of(shop, tls=False) as private,
+        _stuck(private.port, "k1", "ct/1/k1/dn/#"),
+        arrived(shop.access(private.port, "hub", tls=False)) as hub,
+        arrived(shop.access(private.port, "k2", tls=False), "ct/1/k2/dn/#") as other,
+    ):
+        before_mb = _memory_mb(private)
+        for _ in range(32):
+            for _ in range(10):  # 80 MB in all
+                hub.says("ct/1/k1/dn/ack", bytes(250_000))
+            hub.says("ct/1/k2/dn/ack")
+            assert other.hears() == ("ct/1/k2/dn/ack", 4)
+        assert 16 < _memory_mb(private) - before_mb < 48
+
+
+@contextmanager
+def _stuck(port: int, name: str, topic: str) -> Iterator[None]:
+    """A box that was let in and subscribed at QoS 1, and then reads no more."""
+
+    def text(words: str) -> bytes:
+        return len(words).to_bytes(2) + words.encode()
+
+    hello = b"\0\4MQTT\4\xc2\0\x3c" + text(name) + text(name) + text(f"{name}'s")
+    wish = b"\0\1" + text(topic) + b"\1"
+    with socket.socket() as end:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        end.settimeout(5)
+        end.connect((HOST, port))
+        end.sendall(b"\x10" + bytes([len(hello)]) + hello)
+        assert end.recv(4) == b"\x20\2\0\0"
+        end.sendall(b"\x82" + bytes([len(wish)]) + wish)
+        assert end.recv(5) == b"\x90\3\0\1\1"
+        yield
+
+
+def _memory_mb(broker: PrivateBroker) -> int:
+    assert broker._process is not None
+    status = Path(f"/proc/{broker._process.pid}/status").read_text("ascii")
+    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) // 1024
+
+
+def test_systemd_understands_what_the_broker_is_held_to(tmp_path: Path) -> None:
+    unit = tmp_path / "mosquitto.service"
+    limits = (SYSTEMD / "mosquitto.service.d/countertop.conf").read_text("utf-8")
+    unit.write_text(f"{limits}ExecStart=/bin/true\n", "utf-8")
+    asked = ("systemd-analyze", "verify", "--man=no", str(unit))
+    done = subprocess.run(
+        asked, capture_output=True, check=False, text=True, timeout=20
     )
-    access = BrokerAccess(host="127.0.0.1", port=broker.port, client_id="k1")
-    link = Link(access=access, events=events)
-    link.start()
-    assert "denies k1" in told.get(timeout=LIMIT_S)
-    assert link.stop(LIMIT_S)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,76 @@
+#!/bin/sh
+# Makes what a shop's network needs for TLS: an authority of the shop's own, at the first
+# call, and a key with its certificate for the broker or for a box. On the hub, as root:
+#
+#   provisioning/certificates.sh broker ADDRESS…   each name or IP address that it goes by
+#   provisioning/certificates.sh box KID           a kiosk by its kid, or hub
+#
+# FOLDER=… is where they lie (/etc/countertop/tls), DAYS=… how long a new one holds.
+# ca.key signs for the whole shop: it stays on the hub and is read by root only.
+set -eu
+
+folder=${FOLDER:-/etc/countertop/tls}
+days=${DAYS:-3650}
+
+die() {
+  printf 'certificates: %s\n' "$*" >&2
+  exit 1
+}
+
+# make_key NAME: an open key that no one else may read, written whole.
+make_key() {
+  (umask 077 && openssl ecparam -name prime256v1 -genkey -noout -out "$1.key")
+}
+
+make_authority() {
+  [ ! -e ca.pem ] || return 0
+  make_key ca
+  openssl req -x509 -new -key ca.key -subj '/CN=Countertop shop' -days 3650 \
+    -addext keyUsage=critical,keyCertSign,cRLSign -out ca.pem
+}
+
+# certify NAME CN EXTENSIONS: NAME.key, and NAME.pem that the authority signed.
+certify() {
+  make_key "$1"
+  printf 'basicConstraints=critical,CA:false\nkeyUsage=critical,digitalSignature\n%s\n' \
+    "$3" >"$1.extensions"
+  openssl req -new -key "$1.key" -subj "/CN=$2" -out "$1.request"
+  openssl x509 -req -in "$1.request" -CA ca.pem -CAkey ca.key -days "$days" \
+    -extfile "$1.extensions" -out "$1.pem" 2>/dev/null || die "openssl signs no $1.pem"
+  rm "$1.request" "$1.extensions"
+  printf '%s/%s.pem and %s.key\n' "$folder" "$1" "$1"
+}
+
+# names ADDRESS…: as X.509 lists them.
+names() {
+  for each in "$@"; do
+    case $each in
+      *:* | *[0-9].[0-9]*) printf 'IP:%s,' "$each" ;;
+      *) printf 'DNS:%s,' "$each" ;;
+    esac
+  done
+}
+
+[ $# -ge 2 ] || die 'say: broker ADDRESS…, or: box KID'
+what=$1
+shift
+mkdir -p "$folder"
+cd "$folder"
+make_authority
+case $what in
+  broker)
+    listed=$(names "$@" localhost 127.0.0.1)
+    certify broker "$1" "extendedKeyUsage=serverAuth
+subjectAltName=${listed%,}"
+    ;;
+  box)
+    case $1 in *[!A-Za-z0-9_-]*) die "$1: a kid has only A-Z a-z 0-9 _ -" ;; esac
+    certify "$1" "$1" extendedKeyUsage=clientAuth
+    # On the hub, for its own service; a kiosk's are carried to the kiosk.
+    if getent group countertop >/dev/null; then
+      chgrp countertop "$1.key"
+      chmod 640 "$1.key"
+    fi
+    ;;
+  *) die "$what: say broker or box" ;;
+esac

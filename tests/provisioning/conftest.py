@@ -1,0 +1,18 @@
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# importlib mode knows no packages: the builders stand beside the tests.
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[socket.socket]:
+    """What systemd is to a service: whoever hears what it says of itself."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+        receiver.settimeout(20)
+        receiver.bind(str(tmp_path / "notify"))
+        yield receiver

@@ -1,0 +1,143 @@
+"""A shop's broker as installed, its certificates, and the boxes that come to it."""
+
+import os
+import queue
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from drivers.sim.broker import HOST, PrivateBroker
+from firmware.wire.access import BrokerAccess, TlsFiles
+from firmware.wire.link import Link, LinkEvents
+
+SOURCES = Path(__file__).parents[2] / "provisioning"
+OURS = SOURCES / "broker"
+PEOPLE = ("hub", "k1", "k2")
+LIMIT_S = 8.0
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Where its files lie: passwords, ACL, and what `certificates.sh` made."""
+
+    folder: Path
+
+    @classmethod
+    def opened(cls, folder: Path) -> "Shop":
+        (folder / "countertop.acl").write_text((OURS / "countertop.acl").read_text())
+        passwords = folder / "countertop.passwords"
+        passwords.touch(0o600)
+        for name in PEOPLE:
+            made = ("mosquitto_passwd", "-b", str(passwords), name, f"{name}'s")
+            subprocess.run(made, check=True, timeout=20)
+        shop = cls(folder)
+        shop.certify("broker", HOST)
+        for name in PEOPLE:
+            shop.certify("box", name)
+        return shop
+
+    def certify(self, *words: str, authority: str = "tls", days: str = "3650") -> None:
+        """Make a certificate as a person does; `authority` is the folder of its CA."""
+        where = {"FOLDER": str(self.folder / authority), "DAYS": days}
+        subprocess.run(
+            (str(SOURCES / "certificates.sh"), *words),
+            env={**os.environ, **where},
+            check=True,
+            timeout=20,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def files(self, name: str = "", authority: str = "tls") -> TlsFiles:
+        """The CA, and with a name that box's certificate and key."""
+        folder = self.folder / authority
+        mine = (
+            (folder / f"{name}.pem", folder / f"{name}.key") if name else (None, None)
+        )
+        return TlsFiles(ca=folder / "ca.pem", certificate=mine[0], key=mine[1])
+
+    def settings(self, *, tls: bool) -> tuple[str, ...]:
+        """mosquitto.conf as installed, for one listener of a private broker."""
+        lines = (OURS / "countertop-listeners.conf").read_text("utf-8")
+        plain, _, encrypted = lines.partition("#listener 8883")
+        listener = re.sub(r"(?m)^#(?! )", "", encrypted) if tls else plain
+        rules = (OURS / "countertop.conf").read_text("utf-8")
+        places = {
+            "/etc/mosquitto/certs/countertop-": f"{self.folder}/tls/",
+            "/etc/mosquitto/": f"{self.folder}/",
+        }
+        for installed, here in places.items():
+            listener = listener.replace(installed, here)
+            rules = rules.replace(installed, here)
+        return tuple(
+            line
+            for line in (listener + rules).splitlines()
+            if line and not line.startswith(("#", "listener "))
+        )
+
+    def access(self, port: int, name: str, *, tls: bool) -> BrokerAccess:
+        """As the box `name` comes: by its certificate alone, or by its password."""
+        return BrokerAccess(
+            host=HOST,
+            port=port,
+            client_id=name,
+            username=None if tls else name,
+            password=None if tls else f"{name}'s",
+            tls=self.files(name) if tls else None,
+        )
+
+
+class Party:
+    """One box at the broker: what it hears, and its link."""
+
+    def __init__(self, access: BrokerAccess, *filters: str) -> None:
+        self.heard: queue.Queue[Any] = queue.Queue()
+        events = LinkEvents(
+            on_message=lambda topic, payload: self.heard.put((topic, len(payload))),
+            on_up=lambda: self.heard.put("up"),
+            on_down=lambda reason: self.heard.put(("down", reason)),
+        )
+        self.link = Link(
+            access=access, events=events, filters=filters, chance=lambda: 0.05
+        )
+        self.link.start()
+
+    def says(
+        self, topic: str, payload: bytes = b"said", *, retain: bool = False
+    ) -> None:
+        assert self.link.publish(topic, payload, qos=1, retain=retain)
+
+    def hears(self) -> Any:  # noqa: ANN401 - as `heard` holds it
+        return self.heard.get(timeout=LIMIT_S)
+
+    def refused(self) -> str:
+        """The reason why it is not let in."""
+        word, reason = self.hears()
+        assert word == "down"
+        return reason
+
+
+@contextmanager
+def arrived(access: BrokerAccess, *filters: str) -> Iterator[Party]:
+    """A box that was let in."""
+    with coming(access, *filters) as party:
+        assert party.hears() == "up"
+        yield party
+
+
+@contextmanager
+def coming(access: BrokerAccess, *filters: str) -> Iterator[Party]:
+    """A box that may be refused."""
+    party = Party(access, *filters)
+    try:
+        yield party
+    finally:
+        assert party.link.stop(LIMIT_S)
+
+
+def broker_of(shop: Shop, *, tls: bool) -> PrivateBroker:
+    """The shop's broker, on a port of its own, ready to be started."""
+    return PrivateBroker(settings=shop.settings(tls=tls))
