@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import ssl
 import threading
 import time
@@ -35,6 +36,11 @@ class Told:
     key: str
     body: bytes
     text: str
+
+
+def new_secret() -> str:
+    """A key to sign with, as its text in a key file."""
+    return "whsec_" + base64.b64encode(os.urandom(32)).decode("ascii")
 
 
 class SimGateway:

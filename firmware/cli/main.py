@@ -19,6 +19,7 @@ COMMANDS = {
     "member": "add or show a member",
     "catalogue": "import the shop's articles from a CSV file",
     "orders": "list the orders that the hub holds",
+    "messages": "show what went to members, and what was refused",
     "reconcile": "check a day's orders, payments, points and slips",
     "doctor": "check this box and say what to do about each fault",
 }

@@ -15,6 +15,7 @@ from provisioning.checks import machine
 from provisioning.checks.broker import broker
 from provisioning.checks.devices import devices
 from provisioning.checks.finding import Finding, fault, ok
+from provisioning.checks.messages import messages
 from provisioning.checks.storage import storage
 
 LEDGER_FREE_LEAST_MB = 256
@@ -50,6 +51,7 @@ def hub(path: Path) -> Iterator[Finding]:
     yield ok("configuration", str(path))
     yield from storage(config.data, LEDGER_FREE_LEAST_MB)
     yield _broker(config.broker, "hub-doctor")
+    yield from messages(config.messages)
 
 
 def _machine() -> Iterator[Finding]:

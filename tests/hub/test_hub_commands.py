@@ -1,11 +1,17 @@
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
+from virtual_kiosk import KEY, Shop, VirtualKiosk, card, goods, sale, still_stamper
 
 from firmware.cli.main import main
+from firmware.hub.desk import Desk
+from firmware.hub.notices.notice import State
+from firmware.hub.store import notices
+from firmware.hub.store.engine import writing
+from firmware.hub.store.notices import Mark
 from firmware.retail.cards import is_card
 from firmware.wire.messages import UnknownArticle
 
@@ -166,3 +172,26 @@ def test_a_dead_letter_is_closed_with_a_note(
     assert call("reconcile", "--close", "1", "--note", "asked the shop")[0] == 0
     assert call("reconcile", "--close", "1")[0] == 2
     assert shop.rows("SELECT closed_note FROM dead_letters") == [("asked the shop",)]
+
+
+def test_messages_are_counted_and_the_refused_are_named(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    shop.desk = Desk(
+        shop.engine,
+        still_stamper("hub"),
+        KEY,
+        note=partial(notices.note, store="", language="en"),
+    )
+    shop.ack(*kiosk.facts(sale(f"s{n}", goods(3), member_id="m1") for n in range(3)))
+    with writing(shop.engine) as connection:
+        mark = Mark(2, State.DEAD, 4, "http 422: no_such_member", "")
+        notices.record(connection, [mark])
+    status, out = call("messages")
+    assert status == 0
+    assert "hub.toml names no gateway" in out
+    assert "waiting         2\n" in out
+    assert "dead  2026-03-01 16:00:00  m1  s1  http 422: no_such_member\n" in out
+    told = json.loads(call("messages", "--json")[1])
+    assert told["counts"]["dead"] == 1
+    assert told["dead"][0]["attempts"] == 4

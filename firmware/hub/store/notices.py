@@ -36,6 +36,7 @@ from firmware.hub.store import tables
 
 ENDED_KEPT = 50_000
 FORGOTTEN_AT_ONCE = 1_000
+DEAD_TOLD = 20
 
 notices = Table(
     "notices",
@@ -85,6 +86,17 @@ class Backlog:
 
     waiting: int
     stale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A notice that will never arrive; `attempts` counts those that failed."""
+
+    sale_id: str
+    member_id: str
+    sold_at: str
+    attempts: int
+    reason: str
 
 
 def note(
@@ -164,6 +176,17 @@ def counts(connection: Connection) -> dict[State, int]:
     for state, count in connection.execute(query):
         found[State(state)] = count
     return found
+
+
+def dead(connection: Connection, most: int = DEAD_TOLD) -> list[Dead]:
+    """The newest that are dead, newest first."""
+    rows = connection.execute(
+        select(_row.sale_id, _row.member_id, _row.sold_at, _row.attempts, _row.reason)
+        .where(_row.state == State.DEAD)
+        .order_by(_row.number.desc())
+        .limit(most)
+    )
+    return [Dead(*each) for each in rows]
 
 
 def _older(before: str) -> ColumnElement[bool]:

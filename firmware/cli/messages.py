@@ -1,0 +1,39 @@
+"""`countertop messages`: how many went to members, what waits, what was refused."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from firmware.cli.hub import CONFIG
+from firmware.config import load
+from firmware.hub.config import HubConfig
+from firmware.hub.days import local_text
+from firmware.hub.store import notices
+from firmware.hub.store.engine import open_engine, reading
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the subcommand."""
+    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="for another program")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the counts, and the newest that were refused or given up."""
+    config = load(arguments.config, HubConfig)
+    with reading(open_engine(config.data)) as connection:
+        counts = notices.counts(connection)
+        dead = notices.dead(connection)
+    if arguments.json:
+        told = {"counts": counts, "dead": [asdict(each) for each in dead]}
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    if not config.messages.on:
+        print("members are not written to: hub.toml names no gateway")
+    for state, count in counts.items():
+        print(f"{state:<9} {count:>7}")
+    for each in dead:
+        when = local_text(each.sold_at, config.utc_offset_minutes)
+        print(f"dead  {when}  {each.member_id}  {each.sale_id}  {each.reason}")
+    return 0

@@ -1,0 +1,57 @@
+"""Whether messages to members can go out: key, certificates, name, port. Sends none."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import closing
+from ipaddress import ip_address
+
+from firmware.errors import ConfigError
+from firmware.hub.notices.config import MessagesConfig
+from provisioning.checks.finding import Finding, fault, ok, warn
+
+CHECK = "messages"
+LIMIT_S = 5.0
+
+
+def messages(config: MessagesConfig) -> Iterator[Finding]:
+    """One finding; none where members are not written to."""
+    if config.on:
+        yield _gateway(config)
+
+
+def _gateway(config: MessagesConfig) -> Finding:
+    host = config.address.hostname or ""
+    where = f"{host}:{config.port}"
+    try:
+        config.signer()
+        tls = config.tls()
+    except ConfigError as exc:
+        remedy = "Mend the file named under [messages]; docs/messages.md tells how."
+        return fault(CHECK, str(exc), remedy)
+    try:
+        address = _answering(host, config.port, tls)
+    except ssl.SSLError as exc:
+        remedy = "Name the authority of the gateway's certificate as ca_file."
+        return fault(CHECK, f"{where} is not believed: {exc}", remedy)
+    except OSError as exc:
+        remedy = "Check the name and port of url under [messages], and the network."
+        return fault(CHECK, f"{where} does not answer: {exc}", remedy)
+    return _reachable(where, address)
+
+
+def _answering(host: str, port: int, tls: ssl.SSLContext | None) -> str:
+    """The address at which the gateway answers; OSError where it does not."""
+    with closing(socket.create_connection((host, port), LIMIT_S)) as plain:
+        address = str(plain.getpeername()[0])
+        if tls is not None:
+            tls.wrap_socket(plain, server_hostname=host).close()
+    return address
+
+
+def _reachable(where: str, address: str) -> Finding:
+    """Answered us; whether hub.service may go there is its sandbox's to say."""
+    if ip_address(address.partition("%")[0]).is_private:
+        return ok(CHECK, f"{where} answers")
+    remedy = "Allow it to hub.service: docs/messages.md, A gateway on the internet."
+    return warn(CHECK, f"{where} answers, at {address} on the internet", remedy)
