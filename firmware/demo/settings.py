@@ -12,6 +12,7 @@ from typing import Any, cast
 Table = dict[str, Any]
 
 HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
+STORE = "街角小店"
 HOLDS_S = {"staff": ("confirm_cash_s", 3.0), "undo": ("cancel_basket_s", 2.0)}
 
 
@@ -60,6 +61,7 @@ class Premises:
     kiosk_port: int
     hub_port: int
     public_key: str
+    gateway_port: int
 
     @property
     def hub_data(self) -> Path:
@@ -86,12 +88,17 @@ class Premises:
         """The printer's port."""
         return self.folder / "printer"
 
+    @property
+    def messages_key(self) -> Path:
+        """What the hub signs messages with."""
+        return self.folder / "messages.key"
+
     def kiosk_table(self) -> Table:
         """kiosk.toml, before a script lays its own lines over it."""
         return {
             "kid": "kiosk-1",
             "hub": {"public_key": self.public_key},
-            "store": {"name": "街角小店"},
+            "store": {"name": STORE},
             "broker": {"port": self.kiosk_port},
             "journal": {"folder": str(self.journal), "free_least_mb": 0},
             "camera": {
@@ -110,6 +117,11 @@ class Premises:
             "data": str(self.hub_data),
             "policy": str(self.folder / "policy.toml"),
             "broker": {"port": self.hub_port},
+            "messages": {
+                "url": f"http://127.0.0.1:{self.gateway_port}/notices",
+                "key_file": str(self.messages_key),
+                "store": STORE,
+            },
         }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from drivers.api import DriverError
 from drivers.sim.broker import PrivateBroker
+from drivers.sim.gateway import SimGateway, new_secret
 from drivers.sim.mqtt_proxy import MqttProxy
 from firmware.demo.disk import SmallDisk
 from firmware.demo.process import Child, command
@@ -25,7 +26,8 @@ FULL_DISK_BYTES = 4_096
 class Shop:
     """Broker, wires, hub and kiosk of one rehearsal, each to be started and ended.
 
-    Belongs to one thread. `close` ends whatever still runs.
+    The messaging gateway is up from the beginning. Belongs to one thread. `close` ends
+    whatever still runs.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,17 +37,27 @@ class Shop:
         self._ending.callback(self.broker.close)
         self.kiosk_wire = self._wire()
         self.hub_wire = self._wire()
+        secret = new_secret()
+        self.gateway = SimGateway(secret)
+        self._ending.callback(self.gateway.down)
+        self.gateway.up()
         self.premises = Premises(
-            folder, self.kiosk_wire.port, self.hub_wire.port, self._key.public
+            folder=folder,
+            kiosk_port=self.kiosk_wire.port,
+            hub_port=self.hub_wire.port,
+            gateway_port=self.gateway.port,
+            public_key=self._key.public,
         )
         self.premises.hub_data.mkdir()
         self._key.save(self.premises.hub_data / "hub.key")
+        self.premises.messages_key.touch(mode=0o600)
+        self.premises.messages_key.write_text(secret, "ascii")
         self.hub: Child | None = None
         self.kiosk: Child | None = None
         self.small_disk: SmallDisk | None = None
 
     def close(self) -> None:
-        """End kiosk, hub, wires and broker, in this order."""
+        """End kiosk, hub, gateway, wires and broker, in this order."""
         with self._ending:
             for child in (self.hub, self.kiosk):
                 if child is not None and child.exit_code is None:

@@ -44,6 +44,10 @@ expect hub balance of lin 1 within 0.1 s
 expect hub unknown 4006381333931 1 within 0.1 s
 expect hub revision 2 within 0.1 s
 expect hub dead letters 1 within 0.1 s
+expect hub log forged within 0.1 s
+expect message 积分 within 0.1 s
+expect messages 1 within 0.1 s
+expect gateway asked 1 within 0.1 s
 """
 
 

@@ -7,6 +7,7 @@ from drivers.sim.mqtt_rules import Fate, Way
 from firmware.demo.acts.trouble import wires
 from firmware.demo.books import HubBooks, kiosk_backlog
 from firmware.demo.pictures import in_terminal
+from firmware.demo.process import Child
 from firmware.demo.script import Check, Form
 from firmware.demo.shop import card_of
 from firmware.demo.stage import Stage
@@ -84,8 +85,16 @@ def kiosk_refuses(stage: Stage, text: str) -> str | None:
 
 def kiosk_log(stage: Stage, text: str) -> str | None:
     """The kiosk's log has this text."""
-    kiosk = stage.shop.kiosk
-    said = kiosk.said if kiosk else ""
+    return _logged(stage.shop.kiosk, text)
+
+
+def hub_log(stage: Stage, text: str) -> str | None:
+    """The hub's log has this text."""
+    return _logged(stage.shop.hub, text)
+
+
+def _logged(box: Child | None, text: str) -> str | None:
+    said = box.said if box else ""
     return None if text in said else f"its log ends with:\n{said[-1000:]}"
 
 
@@ -179,6 +188,7 @@ FORMS = (
     Form("expect power cut", check=power_cut),
     Form("expect kiosk refuses TEXT", check=kiosk_refuses),
     Form("expect kiosk log TEXT", check=kiosk_log),
+    Form("expect hub log TEXT", check=hub_log),
     Form("expect hub orders NUMBER", check=booked("orders", HubBooks.orders)),
     Form("expect hub voids NUMBER", check=booked("voids", HubBooks.voids)),
     Form(
