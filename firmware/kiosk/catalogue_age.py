@@ -36,7 +36,7 @@ class CatalogueAge:
     @property
     def ms(self) -> int:
         """Milliseconds since the hub last confirmed what is held."""
-        return self._age.ms(self._now())
+        return self._age.ms(Moment(self._mono_ms()))
 
     @property
     def standing(self) -> Standing:
@@ -100,4 +100,7 @@ class CatalogueAge:
     def _now(self) -> Moment:
         clock = self._clock
         wall_ms = clock.wall_ns() // 1_000_000 if clock.synchronised() else None
-        return Moment(round(clock.sale_s() * 1_000), wall_ms)
+        return Moment(self._mono_ms(), wall_ms)
+
+    def _mono_ms(self) -> int:
+        return round(self._clock.sale_s() * 1_000)
