@@ -83,6 +83,11 @@ class PrivateBroker:
         self.stop()
         shutil.rmtree(self._home, ignore_errors=True)
 
+    @property
+    def log(self) -> str:
+        """What it has logged since its start."""
+        return self._log.read_text("utf-8", "replace")
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -101,8 +106,8 @@ class PrivateBroker:
             dead = _ended_within(process, 0.005)
             if dead or time.monotonic() > limit_s:
                 self.kill()
-                said = self._log.read_text("utf-8", "replace").strip()
-                raise DriverError(f"mosquitto does not start: {said or 'no answer'}")
+                said = self.log.strip() or "no answer"
+                raise DriverError(f"mosquitto does not start: {said}")
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is None:

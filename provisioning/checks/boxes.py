@@ -1,6 +1,7 @@
 """All checks of one box: of the machine first, then of what its configuration names."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import requires
 from pathlib import Path
@@ -11,11 +12,15 @@ from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
 from firmware.retail.policy import Policy
 from firmware.wire.access import BrokerConfig
+from firmware.wire.link import linked_to
+from firmware.wire.topics import HUB
 from provisioning.checks import machine
 from provisioning.checks.broker import broker
 from provisioning.checks.devices import devices
-from provisioning.checks.finding import Finding, fault, ok
+from provisioning.checks.finding import Finding, Grade, fault, ok, warn
 from provisioning.checks.messages import messages
+from provisioning.checks.prices import prices
+from provisioning.checks.service import Service, service
 from provisioning.checks.storage import storage
 
 LEDGER_FREE_LEAST_MB = 256
@@ -33,9 +38,9 @@ def kiosk(path: Path) -> Iterator[Finding]:
     yield ok("configuration", str(path))
     yield machine.fonts(config.display.font_folder)
     yield from storage(config.journal.folder, config.journal.free_least_mb)
+    yield prices(config.journal.folder)
     yield from devices(config)
-    # A name of its own: with the kiosk's, the broker would throw the kiosk out.
-    yield _broker(config.broker, f"{config.kid}-doctor")
+    yield _broker(config.broker, config.kid, service("kiosk.service"))
 
 
 def hub(path: Path) -> Iterator[Finding]:
@@ -50,7 +55,7 @@ def hub(path: Path) -> Iterator[Finding]:
         return
     yield ok("configuration", str(path))
     yield from storage(config.data, LEDGER_FREE_LEAST_MB)
-    yield _broker(config.broker, "hub-doctor")
+    yield _broker(config.broker, HUB, service("hub.service"))
     yield from messages(config.messages)
 
 
@@ -67,10 +72,21 @@ def _refused(error: ConfigError) -> Finding:
     return fault("configuration", str(error), remedy)
 
 
-def _broker(config: BrokerConfig, client_id: str) -> Finding:
+def _broker(config: BrokerConfig, name: str, box: Service) -> Finding:
     try:
-        access = config.access(client_id)
+        access = config.access(name)
     except ConfigError as exc:
         remedy = "Name the right file under [broker], readable for this account."
         return fault("broker", str(exc), remedy)
-    return broker(access)
+    linked = linked_to(access)
+    # A visit would come under the box's own name, and the broker would end its link.
+    if linked in box.says:
+        found = ok("broker", f"{linked}, as the running service says")
+    else:
+        found = broker(replace(access, client_id=f"{name}-doctor"))
+    if found.grade is Grade.OK and access.username not in {None, name}:
+        seen = f"{found.seen}, but under the name {access.username} instead of {name}"
+        return warn(
+            "broker", seen, "Leave username out under [broker]: a box is its name."
+        )
+    return found

@@ -81,6 +81,26 @@ def test_answers_for_another_program(
     assert set(found["clock"]) == {"check", "grade", "seen", "remedy"}
 
 
+@pytest.mark.process
+def test_a_name_that_is_not_the_boxs_own_is_worth_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with PrivateBroker() as private:
+        path = _config(tmp_path, port=private.port)
+        text = path.read_text("utf-8")
+        for name, grade in (("k2", "warn"), ("k1", "ok")):
+            named = f'[broker]\nusername = "{name}"'
+            path.write_text(text.replace("[broker]", named), "utf-8")
+            main(["doctor", "--json", "--config", str(path)])
+            (found,) = (
+                each
+                for each in json.loads(capsys.readouterr().out)
+                if each["check"] == "broker"
+            )
+            assert found["grade"] == grade
+    assert "lets us in" in found["seen"]
+
+
 def test_a_fault_makes_the_exit_status_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,146 @@
+"""Hub and kiosk as installed, through TLS: what each says, and what the doctor asks."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from parties import Shop
+from services import HUB, KIOSK, LIMIT_S, configured, running, until
+
+from drivers.sim.broker import PrivateBroker
+from firmware.cli.main import main
+from firmware.hub.app import signing_key
+from provisioning.checks.service import Service, service
+
+pytestmark = pytest.mark.process
+GOODS = """gtin,name,price,unit,stopped,age_min
+6901234567892,Water,3.50,piece,no,
+"""
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """A shop with one hub and one kiosk, configured; the kiosk believes `authority`."""
+
+    shop: Shop
+    broker: PrivateBroker
+    hub: Path
+    kiosk: Path
+    authority: Path
+
+    def believe(self, whose: str) -> None:
+        self.authority.write_bytes((self.shop.folder / whose / "ca.pem").read_bytes())
+
+
+@pytest.fixture
+def boxes(tmp_path: Path) -> Iterator[Boxes]:
+    shop = Shop.opened(tmp_path)
+    shop.certify("box", "k1", authority="other")
+    loud = (*shop.settings(tls=True), "connection_messages true")
+    with PrivateBroker(settings=loud) as broker:
+        authority = tmp_path / "ca.pem"
+        tls = (
+            "ca_file = '{ca}'\n"
+            "certificate_file = '{folder}/tls/{name}.pem'\n"
+            "key_file = '{folder}/tls/{name}.key'\n"
+        )
+        about = {"folder": tmp_path, "port": broker.port}
+        hub = (HUB + tls).format(ca=tmp_path / "tls/ca.pem", name="hub", **about)
+        kiosk = (KIOSK + tls).format(ca=authority, name="k1", **about)
+        (tmp_path / "goods.csv").write_text(GOODS, "utf-8")
+        pictures = f'[camera]\nkind = "folder"\npath = "{tmp_path}"'
+        kiosk = kiosk.replace('[camera]\nkind = "none"', pictures)
+        kiosk = kiosk.replace("A" * 43 + "=", signing_key(tmp_path).public)
+        hub_toml = configured("hub", tmp_path, hub)
+        import_goods = ["catalogue", "import", str(tmp_path / "goods.csv")]
+        assert main([*import_goods, "--config", str(hub_toml)]) == 0
+        made = Boxes(
+            shop, broker, hub_toml, configured("kiosk", tmp_path, kiosk), authority
+        )
+        made.believe("tls")
+        yield made
+
+
+def test_a_kiosk_sells_on_beside_a_broker_that_it_refuses_and_tries_again(
+    boxes: Boxes, supervisor: socket.socket
+) -> None:
+    linked = f"STATUS=selling, linked to 127.0.0.1:{boxes.broker.port} as k1"
+    with running("hub", boxes.hub), running("kiosk", boxes.kiosk, supervisor):
+        until(supervisor, linked)
+        boxes.believe("other")
+        boxes.broker.kill()
+        boxes.broker.start()
+        said = until(supervisor, "STATUS=selling, not linked: the certificate")[-1]
+        assert "is not signed by ca_file → Let ca_file under [broker] be" in said
+        until(supervisor, "WATCHDOG=1")
+        boxes.believe("tls")
+        until(supervisor, linked)
+
+
+def test_the_doctor_leaves_a_live_link_alone(
+    boxes: Boxes, supervisor: socket.socket, tmp_path: Path
+) -> None:
+    with running("kiosk", boxes.kiosk, supervisor):
+        status = until(supervisor, " linked to ")[-1].removeprefix("STATUS=")
+        found = _doctor(
+            boxes.kiosk, tmp_path, f"ActiveState=active\nStatusText={status}"
+        )
+        assert found["grade"] == "ok"
+        linked = f"linked to 127.0.0.1:{boxes.broker.port} as k1"
+        assert found["seen"] == f"{linked}, as the running service says"
+        assert "closing old connection" not in boxes.broker.log
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "ActiveState=failed\nStatusText=selling, linked to 127.0.0.1:{port} as k1",
+        "ActiveState=active\nStatusText=selling, not linked: the broker closed it",
+        "ActiveState=active\nStatusText=selling, linked to 127.0.0.1:1 as k1",
+        "Failed to connect to bus",
+    ],
+)
+def test_the_doctor_visits_by_itself_where_no_link_is_to_be_ended(
+    boxes: Boxes, tmp_path: Path, told: str
+) -> None:
+    found = _doctor(boxes.kiosk, tmp_path, told.format(port=boxes.broker.port))
+    assert found["seen"] == f"127.0.0.1:{boxes.broker.port} lets us in"
+
+
+def test_the_doctor_says_what_to_do_where_tls_is_refused(
+    boxes: Boxes, tmp_path: Path
+) -> None:
+    boxes.believe("other")
+    found = _doctor(boxes.kiosk, tmp_path, "ActiveState=inactive")
+    assert found["grade"] == "fault"
+    assert "is not signed by ca_file" in found["seen"]
+    assert found["remedy"].startswith("Let ca_file under [broker] be")
+
+
+def test_a_machine_without_systemd_has_no_service(tmp_path: Path) -> None:
+    assert service("x", str(tmp_path / "none")) == Service(runs=False, says="")
+
+
+def _doctor(config: Path, folder: Path, told: str) -> dict[str, str]:
+    """What `countertop doctor` finds of the broker, where systemd has this to tell."""
+    systemctl = folder / "bin/systemctl"
+    systemctl.parent.mkdir(exist_ok=True)
+    systemctl.write_text(f"#!/bin/sh\ncat <<'END'\n{told}\nEND\n", "utf-8")
+    systemctl.chmod(0o755)
+    asked = (sys.executable, "-m", "firmware.cli.main", "doctor", "--json")
+    path = f"{systemctl.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        (*asked, "--config", str(config)),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PATH": path},
+        timeout=LIMIT_S,
+    )
+    (found,) = (each for each in json.loads(done.stdout) if each["check"] == "broker")
+    return found
