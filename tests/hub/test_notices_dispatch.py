@@ -22,6 +22,7 @@ from firmware.hub.notices.courier import HANDED_OUT_MOST, Courier
 from firmware.hub.notices.dispatch import Dispatch, Timing
 from firmware.hub.notices.gateway import Gateway
 from firmware.hub.notices.notice import Notice
+from firmware.hub.notices.office import Office
 from firmware.hub.notices.signature import Signer, read_keys
 from firmware.hub.notices.verdicts import Verdict
 from firmware.hub.store import notices
@@ -345,3 +346,35 @@ def test_a_defect_costs_one_attempt_and_not_the_courier(
         ]
     assert courier.stop(LIMIT_S)
     assert "courier_failed notice=7" in caplog.text
+
+
+# --- all of it, as the hub wires it ---
+
+
+@pytest.fixture
+def office(shop: Shop, config: MessagesConfig) -> Office:
+    opened = Office(shop.engine, still_stamper("hub"), config)
+    shop.desk = Desk(shop.engine, still_stamper("hub"), KEY, note=opened.note)
+    shop.ack(VirtualKiosk().fact(sale("s1", goods(30)[:9], member_id="m1")))
+    opened.start()
+    return opened
+
+
+def test_what_was_carried_when_the_hub_ends_is_written_down(
+    office: Office, shop: Shop, far: SimGateway
+) -> None:
+    office.look()
+    assert far.await_told(1, LIMIT_S)
+    assert office.stop()
+    assert shop.rows("SELECT state FROM notices") == [("delivered",)]
+
+
+def test_a_database_that_fails_at_the_end_costs_a_repetition_only(
+    office: Office, shop: Shop, far: SimGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.look()
+    assert far.await_told(1, LIMIT_S)
+    shop.spoil("ALTER TABLE notices RENAME TO elsewhere")
+    assert office.stop()
+    assert "notices_not_recorded" in caplog.text
+    assert shop.rows("SELECT state FROM elsewhere") == [("waiting",)]

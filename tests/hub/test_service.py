@@ -1,5 +1,6 @@
 import queue
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -151,6 +152,24 @@ def test_a_command_that_writes_makes_the_hub_wait_not_fail(
             running.wire.acks.get(timeout=0.2)
         other.execute("ROLLBACK")
     assert running.wire.await_upto(1).refused == ()
+
+
+def test_a_chore_is_done_on_the_handlers_thread_and_its_defect_stops_no_message(
+    running: Running, kiosk: VirtualKiosk, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: queue.Queue[str] = queue.Queue()
+
+    def chore() -> None:
+        done.put(threading.current_thread().name)
+        raise ZeroDivisionError
+
+    running.service.also(chore)
+    running.service.start()
+    assert done.get(timeout=LIMIT_S) == "handler"
+    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    assert running.wire.await_upto(1).refused == ()
+    assert done.get(timeout=LIMIT_S) == "handler"
+    assert "turn_failed messages=0" in caplog.text
 
 
 def test_a_full_inbox_drops_the_newest_and_counts_it() -> None:
