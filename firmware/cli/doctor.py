@@ -1,9 +1,9 @@
-"""`countertop doctor`: looks at this box and says what to do about each fault."""
+"""`countertop doctor`: looks at this machine and says what to do about each fault."""
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -26,22 +26,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print every finding; 1 where one is a fault."""
-    config: Path = arguments.config or installed(CONFIGS)
-    role: str = arguments.role or ("hub" if config.stem == "hub" else "kiosk")
-    findings = tuple(BOXES[role](config))
+    """Print every finding, box by box; 1 where one is a fault."""
+    configs = [arguments.config]
+    if arguments.config is None:
+        configs = installed(CONFIGS, [arguments.role] if arguments.role else BOXES)
+    found: dict[str, tuple[Finding, ...]] = {}
+    for config in configs:
+        role: str = arguments.role or ("hub" if config.stem == "hub" else "kiosk")
+        found[role] = tuple(BOXES[role](config))
     if arguments.json:
-        json.dump([asdict(each) for each in findings], sys.stdout, ensure_ascii=False)
+        told = [{"box": box, **asdict(each)} for box in found for each in found[box]]
+        json.dump(told, sys.stdout, ensure_ascii=False)
         print()
     else:
-        print(report(findings))
-    return 1 if any(each.grade is Grade.FAULT for each in findings) else 0
+        print(told_to_a_person(found))
+    grades = [each.grade for findings in found.values() for each in findings]
+    return 1 if Grade.FAULT in grades else 0
 
 
-def installed(folder: Path) -> Path:
-    """The configuration of this box: hub.toml where there is no kiosk.toml but one."""
-    kiosk, hub = folder / "kiosk.toml", folder / "hub.toml"
-    return hub if hub.exists() and not kiosk.exists() else kiosk
+def installed(folder: Path, roles: Iterable[str] = BOXES) -> list[Path]:
+    """The configurations of this machine's boxes; of the first where there is none."""
+    files = [folder / f"{role}.toml" for role in roles]
+    return [file for file in files if file.exists()] or files[:1]
+
+
+def told_to_a_person(found: Mapping[str, Sequence[Finding]]) -> str:
+    """The report of each box, under its name where the machine is more than one."""
+    if len(found) == 1:
+        return "".join(map(report, found.values()))
+    return "\n\n".join(f"{box}:\n{report(found[box])}" for box in found)
 
 
 def report(findings: Sequence[Finding]) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from drivers.sim.broker import PrivateBroker, free_port
-from firmware.cli.doctor import installed, report
+from firmware.cli.doctor import installed, report, told_to_a_person
 from firmware.cli.main import main
 from firmware.wire.access import BrokerAccess
 from provisioning.checks.broker import broker
@@ -78,7 +78,7 @@ def test_answers_for_another_program(
     assert {name: found[name]["grade"] for name in checks} == dict.fromkeys(
         checks, "ok"
     )
-    assert set(found["clock"]) == {"check", "grade", "seen", "remedy"}
+    assert set(found["clock"]) == {"box", "check", "grade", "seen", "remedy"}
 
 
 @pytest.mark.process
@@ -149,12 +149,30 @@ def test_a_hubs_refused_policy_is_a_finding(
     assert "versoin" in capsys.readouterr().out
 
 
-def test_finds_the_configuration_of_the_box(tmp_path: Path) -> None:
-    assert installed(tmp_path).name == "kiosk.toml"
+def test_finds_the_configurations_of_the_machine(tmp_path: Path) -> None:
+    def names() -> list[str]:
+        return [each.name for each in installed(tmp_path)]
+
+    assert names() == ["kiosk.toml"]
     (tmp_path / "hub.toml").touch()
-    assert installed(tmp_path).name == "hub.toml"
+    assert names() == ["hub.toml"]
     (tmp_path / "kiosk.toml").touch()
-    assert installed(tmp_path).name == "kiosk.toml"
+    assert names() == ["kiosk.toml", "hub.toml"]
+    assert installed(tmp_path, ["hub"]) == [tmp_path / "hub.toml"]
+
+
+def test_a_machine_that_is_both_boxes_is_told_of_box_by_box() -> None:
+    clock = Finding("clock", Grade.OK, "2026")
+    printer = Finding("printer", Grade.FAULT, "is missing", "Plug it in.")
+    text = told_to_a_person({"kiosk": [clock, printer], "hub": [clock]})
+    assert text.splitlines() == [
+        "kiosk:",
+        *report([clock, printer]).splitlines(),
+        "",
+        "hub:",
+        *report([clock]).splitlines(),
+    ]
+    assert told_to_a_person({"hub": [clock]}) == report([clock])
 
 
 @pytest.mark.process
