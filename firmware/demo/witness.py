@@ -3,6 +3,7 @@
 from firmware.wire import codec, topics
 from firmware.wire.access import BrokerAccess
 from firmware.wire.link import Link, LinkEvents
+from firmware.wire.messages import BUNDLE, Bundle
 
 RECONNECT_CHANCE = 0.02
 STOP_LIMIT_S = 3.0
@@ -40,6 +41,9 @@ class Witness:
 
     def _hear(self, topic: str, payload: bytes) -> None:
         envelope = codec.decode_envelope(payload, topic=topic)
+        if envelope.type == BUNDLE:
+            for fact in codec.decode_body(bytes(envelope.body), Bundle).facts:
+                self._hear(topic, bytes(fact))
         if envelope.chain is not None:
             self.arrivals += 1
             chain = envelope.chain

@@ -22,6 +22,7 @@ from firmware.wire.codec import Parcel
 from firmware.wire.complaints import Complaints
 from firmware.wire.envelope import Stamper, fact_hash
 from firmware.wire.messages import (
+    BUNDLE,
     Ack,
     AskMember,
     AskNewest,
@@ -36,8 +37,6 @@ from firmware.wire.signing import SigningKey
 from firmware.wire.topics import Address, Family
 
 log = logging.getLogger(__name__)
-
-BUNDLE = codec.tag_of(Bundle)
 
 # Kiosks speak on a few topics each, over and over.
 _parse = lru_cache(maxsize=4096)(topics.parse)

@@ -22,10 +22,10 @@ from firmware.wire.codec import Parcel
 from firmware.wire.complaints import Complaints
 from firmware.wire.envelope import Stamper
 from firmware.wire.messages import (
+    BUNDLE,
     Ack,
     AskMember,
     AskNewest,
-    Bundle,
     CataloguePart,
     HubState,
     MemberReply,
@@ -157,7 +157,7 @@ class Uplink:
     def _publish_facts(self, rows: list[OutboxRow]) -> bool:
         kind, payload = rows[0].type, rows[0].payload
         if len(rows) > 1:
-            kind, stamp = codec.tag_of(Bundle), self._stamper.stamp()
+            kind, stamp = BUNDLE, self._stamper.stamp()
             payload = codec.encode_bundle((row.payload for row in rows), stamp)
         topic = topics.event(self._kid, kind)
         return self._transport.publish(topic, payload, qos=1, retain=False)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 SCHEMA = 1
+BUNDLE = "bundle"
 BUNDLE_MOST = 32
 """How many facts one bundle holds at most."""
 
@@ -123,7 +124,7 @@ class UnknownArticle(Message, frozen=True, tag="unknown"):
 Fact = SaleClosed | SaleVoided | UnknownArticle
 
 
-class Bundle(Message, frozen=True, tag="bundle"):
+class Bundle(Message, frozen=True, tag=BUNDLE):
     """Facts of one kiosk that waited together, each as the message it would be alone.
 
     It only saves journeys: each fact is judged, acknowledged and sent again by itself.
