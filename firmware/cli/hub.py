@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the hub; its exit code, 1 where the database cannot be opened (now)."""
     config = load(arguments.config, HubConfig)
     logging.basicConfig(level=config.log_level.upper(), format=LOG_FORMAT)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every start
     try:
         return run_hub(config)
     except StoreError as error:

@@ -5,6 +5,7 @@ or adds a member. A writing transaction takes the write lock at once, so that it
 waits at its start and never fails in its middle.
 """
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,7 @@ def open_engine(folder: Path) -> Engine:
     """
     database = folder / DATABASE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _begin_file(database)
         engine = connect_to(f"sqlite:///{database}")
         with told(str(database)):
             migrate(engine)
@@ -42,6 +43,22 @@ def open_engine(folder: Path) -> Engine:
     except CommandError as error:
         raise StoreError(f"{database} is of a newer version: {error}") from error
     return engine
+
+
+def _begin_file(database: Path) -> None:
+    """An empty file, where there is none; OSError where it cannot be.
+
+    The folder's owner must be able to write what root began, `sudo countertop catalogue
+    import` before the hub's first start, say. SQLite sees to its other files likewise.
+    """
+    folder = database.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    if database.exists():
+        return
+    database.touch(0o640)
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(database, owner.st_uid, owner.st_gid)
 
 
 def connect_to(url: str) -> Engine:
