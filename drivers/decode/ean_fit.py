@@ -6,10 +6,6 @@ number: first where the code may begin and end, then which number it is, then pl
 light and blur again with that number in hand, for fewer and fewer places. The answer
 says how much worse the second likeliest number fits, which is what lets a till trust
 it.
-
-Places are `(count, 3)` in pixels of the line: where the first bar begins, where the
-last one ends, and how far the middle lies beside their mean, as it does where the code
-is seen aslant or is bent.
 """
 
 from dataclasses import dataclass
@@ -24,31 +20,34 @@ from drivers.decode.ean_model import (
     Floats,
     Indices,
     blurred,
+    defocused,
 )
-from drivers.decode.ean_search import glimpsed, likeliest, loosest
+from drivers.decode.ean_places import (
+    ALONG,
+    FIRST_BLUR,
+    promising,
+    sampled,
+    spread,
+    terms_of_place,
+)
+from drivers.decode.ean_search import likeliest, loosest
 
-BLURS: tuple[Blurred, ...] = tuple(
-    blurred(blur) for blur in (0.35, 0.6, 0.9, 1.25, 1.6)
+BLURS: tuple[Blurred, ...] = (
+    blurred(0.35),
+    FIRST_BLUR,
+    defocused(2.0),
+    defocused(2.8),
+    defocused(3.6),
 )
-"""Gaussians that are tried; their widths are in modules."""
-FIRST_BLUR = BLURS[2]
-GUARDED_MOST = 48
-KEPT = (8, 3)
+"""The blurs that are tried; their widths are in modules."""
+TONE = 1.25
+"""A lens blurs light, and a camera's grey is no measure of light. Towards it: a full
+linearisation (2.2) suits some cameras and not others, this suited the most."""
+KEPT = (4, 2, 1)
 """How many places stay in the race, round by round."""
-EDGES_MOST = 8
-HOPELESS = (0.27, 0.2)
-HOPELESS_AT_FIRST = 0.35
+HOPELESS_AT_FIRST, HOPELESS = 0.35, (0.27, 0.2, 0.15)
 """Shares left unexplained by any digits, round by round, that end the race."""
-NARROWEST_PX = 95
-"""A module of one pixel: below, the line holds less than the code."""
 
-_ALONG = GRID / MODULES
-_BEND = np.stack([1 - _ALONG, _ALONG, 4 * _ALONG * (1 - _ALONG)], axis=1)
-_BEFORE, _BEHIND = GRID < -1, GRID > MODULES + 1
-_WITHIN = ~(_BEFORE | _BEHIND)
-_GUARD = 3.5
-_FROM_GUARD = np.minimum.reduce([np.abs(GRID - at) for at in (0, MODULES / 2, MODULES)])
-_GUARDED = _FROM_GUARD < _GUARD
 _STAY = np.array([0.15, 0.15, 0.15, 0, 0, 0, 0.3]) ** 2
 
 
@@ -66,79 +65,23 @@ class Likely:
 
 
 def read_line(line: Floats) -> Likely | None:
-    """The likeliest number on a line of grey; None where no code fits it."""
-    places = _places(line)
-    if not len(places):
+    """The likeliest number on a line of grey (0 to 255); None where no code fits it."""
+    line = 255.0 * (line / 255.0) ** TONE
+    found = promising(line)
+    if found is None or found[2].min() > HOPELESS_AT_FIRST:
         return None
-    places, codes, misfits = _first_look(line, places)
-    if misfits.min() > HOPELESS_AT_FIRST:
-        return None
+    places, codes, misfits = found
     models = np.full(len(places), BLURS.index(FIRST_BLUR))
     darkness = np.empty((0, len(GRID)))
     for kept, hopeless in zip(KEPT, HOPELESS, strict=True):
         best = np.argsort(misfits)[:kept]
         dark = _rendered(codes[best], models[best])
         places = _moved(line, places[best], dark)
-        darkness, models = _developed(_sampled(line, places), codes[best])
+        darkness, models = _developed(sampled(line, places), codes[best])
         misfits, codes = _decoded(darkness, models)
         if misfits.min() > hopeless:
             return None
-    best = int(misfits.argmin())
-    return _judged(darkness[best], int(models[best]))
-
-
-def _places(line: Floats) -> Floats:
-    """From each edge into dark to each edge into light, straight and bent."""
-    slope = np.gradient(line)
-    steep = 0.12 * float(np.abs(slope).max())
-    starts, ends = (
-        _peaks(-slope, steep)[:EDGES_MOST],
-        _peaks(slope, steep)[-EDGES_MOST:],
-    )
-    if steep <= 0:
-        return np.empty((0, 3))
-    start, end, bend = np.meshgrid(starts, ends, [-2.0, 0.0, 2.0], indexing="ij")
-    arch = bend * (end - start) / MODULES
-    places = np.stack([start.ravel(), end.ravel(), arch.ravel()], axis=1)
-    return places[places[:, 1] - places[:, 0] >= NARROWEST_PX]
-
-
-def _peaks(values: Floats, least: float) -> Floats:
-    inner = values[1:-1]
-    high = (inner > least) & (inner >= values[:-2]) & (inner > values[2:])
-    return np.flatnonzero(high).astype(np.float64) + 1.5
-
-
-def _sampled(line: Floats, places: Floats) -> Floats:
-    """The line on the model's grid, for each place: `(count, samples)`."""
-    return np.interp(places @ _BEND.T, np.arange(len(line)) + 0.5, line)
-
-
-def _first_look(line: Floats, places: Floats) -> tuple[Floats, Floats, Floats]:
-    """The places whose guards fit best, in both directions, with their codes."""
-    darkness = _darkness(_sampled(line, places))
-    off = ((darkness - FIRST_BLUR.guards)[:, _GUARDED] ** 2).sum(axis=1)
-    best = np.argsort(off)[:GUARDED_MOST]
-    # The guards look the same from both ends, the digits do not.
-    turned = places[best][:, [1, 0, 2]]
-    darkness = np.concatenate([darkness[best], darkness[best, ::-1]])
-    distances, codes = glimpsed(darkness, FIRST_BLUR)
-    misfits = distances / _spread(darkness)
-    return np.concatenate([places[best], turned]), codes, misfits
-
-
-def _spread(darkness: Floats) -> Floats:
-    """What there is to explain in each line; a place beside the bars has little."""
-    off = darkness - darkness.mean(axis=-1, keepdims=True)
-    return np.maximum((off * off).sum(axis=-1), 1e-9)
-
-
-def _darkness(seen: Floats) -> Floats:
-    """0 where it is as light as the quiet zones, 1 where it is darkest."""
-    before = seen[:, _BEFORE].mean(axis=1, keepdims=True)
-    behind = seen[:, _BEHIND].mean(axis=1, keepdims=True)
-    dark = before + (behind - before) * _ALONG - seen
-    return dark / np.maximum(dark[:, _WITHIN].max(axis=1, keepdims=True), 1.0)
+    return _judged(darkness[0], int(models[0]))
 
 
 def _rendered(codes: Floats, models: Indices) -> Floats:
@@ -155,9 +98,9 @@ def _moved(line: Floats, places: Floats, dark: Floats) -> Floats:
     A module at most, and with a weak wish to stay: a dull line says little of where
     it lies.
     """
-    seen = _sampled(line, places)
+    seen = sampled(line, places)
     slope = np.gradient(seen, 1.0 / SAMPLES, axis=1)
-    terms = np.concatenate([-slope[:, :, None] * _BEND, _light(dark)], axis=2)
+    terms = np.concatenate([terms_of_place(slope), _light(dark)], axis=2)
     turned = terms.transpose(0, 2, 1)
     steep = np.abs(slope).mean(axis=1, keepdims=True)
     stay: Floats = np.asarray(_STAY * (5 * steep) ** 2 + 1e-6, np.float64)
@@ -169,7 +112,7 @@ def _moved(line: Floats, places: Floats, dark: Floats) -> Floats:
 
 def _light(dark: Floats) -> Floats:
     """White and contrast, each with a slope along the code: `(…, samples, 4)`."""
-    slope = np.broadcast_to(_ALONG - 0.5, dark.shape)
+    slope = np.broadcast_to(ALONG - 0.5, dark.shape)
     return np.stack([np.ones_like(dark), slope, -dark, -dark * slope], axis=-1)
 
 
@@ -185,7 +128,7 @@ def _developed(seen: Floats, codes: Floats) -> tuple[Floats, Indices]:
     white, fall, contrast, change = light[np.arange(len(seen)), models, :, 0].T[
         ..., None
     ]
-    slope = _ALONG - 0.5
+    slope = ALONG - 0.5
     depth = np.maximum(contrast + change * slope, 1.0)
     return (white + fall * slope - seen) / depth, models
 
@@ -198,10 +141,10 @@ def _decoded(darkness: Floats, models: Indices) -> tuple[Floats, Floats]:
         if not chosen.any():
             continue
         distances[chosen], codes[chosen] = loosest(darkness[chosen], BLURS[at])
-    return distances / _spread(darkness), codes
+    return distances / spread(darkness), codes
 
 
 def _judged(darkness: Floats, at: int) -> Likely:
     found = likeliest(darkness, BLURS[at])
     lead = (found.next_distance - found.distance) / max(found.distance, 1e-9)
-    return Likely(found.text, 1.0 - found.distance / float(_spread(darkness)), lead)
+    return Likely(found.text, 1.0 - found.distance / float(spread(darkness)), lead)

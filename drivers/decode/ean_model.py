@@ -1,8 +1,10 @@
 """What the bars of an EAN-13 or UPC-A look like when a lens blurs them.
 
 A code is 95 modules wide: a guard, six digits, a guard, six digits, a guard. Seen
-through a Gaussian blur, the darkness along a line across the bars is the sum of what
-each digit contributes, so that it can be worked out once for each digit and blur.
+through a blur, the darkness along a line across the bars is the sum of what each digit
+contributes, so that it can be worked out once for each digit and blur. A little blur is
+a Gaussian; a lens out of focus makes a disc of each point, which leaves more of the
+bars than a Gaussian as wide.
 Source of the patterns: GS1 General Specifications, section 5.2.
 """
 
@@ -47,6 +49,8 @@ GRID: Floats = (
     np.arange((MODULES + 2 * MARGIN) * SAMPLES, dtype=np.float64) + 0.5
 ) / SAMPLES - MARGIN
 """Where the samples lie, in modules from the left edge of the first bar."""
+MIDDLES = slice(SAMPLES // 2, None, SAMPLES)
+"""The samples in the middle of each module: enough for a first look."""
 
 
 def modules_of(text: str) -> Floats:
@@ -63,21 +67,17 @@ def modules_of_digits(digits: Indices) -> Floats:
     return codes
 
 
-def _module_response(blur: float) -> Floats:
-    """Darkness on the grid of each module alone: `(samples, 95)`.
-
-    The logistic function stands for the integral of the Gaussian of width `blur`.
-    """
-    edges = np.arange(MODULES + 1)
-    steep = 1.702 / max(blur, 1e-3)
-    reach = np.clip(steep * (GRID[:, None] - edges[None, :]), -40, 40)
-    passed = 1.0 / (1.0 + np.exp(-reach))
+def _response(passed: Floats) -> Floats:
+    """Darkness of each module alone, `(samples, 95)`, from that left of each edge."""
     return passed[:, :-1] - passed[:, 1:]
+
+
+_FROM_EDGES = GRID[:, None] - np.arange(MODULES + 1)[None, :]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blurred:
-    """The model at one blur.
+    """The model under one blur, on the grid or on a part of it.
 
     `response` is `(samples, 95)`; `guards` the guards' darkness, `(samples,)`; `own`
     and `beside` are the products of a digit's darkness with itself, `(12, 20)`, and
@@ -101,11 +101,31 @@ class Blurred:
         )
         return (_SIGNS @ modules[:, _MODULES_AT][..., None])[..., 0]
 
+    @property
+    def coarse(self) -> "Blurred":
+        """The same, seen in the middle of each module only."""
+        return _model(self.response[MIDDLES])
+
 
 @cache
-def blurred(blur: float) -> Blurred:
-    """The model at a blur of so many modules."""
-    response = _module_response(blur)
+def blurred(width: float) -> Blurred:
+    """The model under a Gaussian of so many modules.
+
+    The logistic function stands for the Gaussian's integral.
+    """
+    reach = np.clip(_FROM_EDGES * 1.702 / max(width, 1e-3), -40, 40)
+    return _model(_response(1.0 / (1.0 + np.exp(-reach))))
+
+
+@cache
+def defocused(radius: float) -> Blurred:
+    """The model where a lens makes a disc of so many modules' radius of each point."""
+    reach = np.clip(_FROM_EDGES / radius, -1, 1)
+    disc = reach * np.sqrt(1 - reach * reach) + np.arcsin(reach)
+    return _model(_response(0.5 + disc / np.pi))
+
+
+def _model(response: Floats) -> Blurred:
     products = response.T @ response
     own = [_products(products, place, place).diagonal() for place in range(12)]
     beside = [_products(products, place, place + 1) for place in range(11)]

