@@ -5,6 +5,7 @@ gives it, or `(height, width)` grey. Every function is pure and callable from an
 thread. OpenCV's own threads are off, because the till needs the other cores.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,8 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.api import DriverError
+
 Pixels = NDArray[np.uint8]
 Slopes = NDArray[np.floating]
+AXES = (2, 3)
 COLOUR = 3
 """Axes of a picture in colour; a grey one has two."""
 
@@ -21,10 +25,32 @@ cv2.setNumThreads(1)
 
 
 def grey(image: Pixels) -> Pixels:
-    """The picture in grey; a picture that is grey already is itself."""
+    """The picture in grey; a picture that is grey already is itself.
+
+    A fourth value of a pixel, its opacity, does not count. DriverError for what is no
+    picture.
+    """
+    image = np.ascontiguousarray(_checked(image))
     if image.ndim < COLOUR:
         return image
-    return cast("Pixels", cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+    match image.shape[2]:
+        case 1:
+            return image[:, :, 0]
+        case 3:
+            return cast("Pixels", cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+        case 4:
+            return cast("Pixels", cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY))
+        case values:
+            raise DriverError(f"no picture: {values} values in a pixel, not 1, 3 or 4")
+
+
+def _checked(image: Pixels) -> Pixels:
+    if image.dtype != np.uint8 or image.ndim not in AXES or not image.size:
+        raise DriverError(
+            f"no picture: {image.dtype} of shape {image.shape}, not uint8"
+            " of (height, width) or (height, width, 3)"
+        )
+    return image
 
 
 def bounded(picture: Pixels, width_px: int, height_px: int) -> Pixels:
@@ -55,8 +81,8 @@ STILL_SHARE = 0.0005
 
 def glance(image: Pixels) -> Pixels:
     """Every so many-th pixel in grey, unaveraged: other bars make other pixels."""
-    step = max(1, max(image.shape[:2]) // GLANCE_SIDE_PX)
-    return grey(np.ascontiguousarray(image[::step, ::step]))
+    step = max(1, max(_checked(image).shape[:2]) // GLANCE_SIDE_PX)
+    return grey(image[::step, ::step])
 
 
 def alike(one: Pixels, other: Pixels) -> bool:
@@ -92,6 +118,24 @@ def contrasted(picture: Pixels) -> Pixels:
     return cast("Pixels", cv2.createCLAHE(3.0, (8, 8)).apply(picture))
 
 
+def flattened(picture: Pixels) -> Pixels:
+    """The picture with its light evened out: each pixel by what is around it."""
+    window = int(LIGHT_SHARE * max(picture.shape)) | 1
+    around = np.maximum(cv2.blur(picture, (window, window)), 1)
+    return cast("Pixels", cv2.divide(picture, around, scale=LEVEL_GREY))
+
+
+def opened(picture: Pixels) -> Pixels:
+    """The picture without light spots of less than three pixels."""
+    brush = np.ones((3, 3), np.uint8)
+    return cast("Pixels", cv2.morphologyEx(picture, cv2.MORPH_OPEN, brush))
+
+
+LIGHT_SHARE = 0.15
+"""Light is even over this share of the longer side."""
+LEVEL_GREY = 140
+
+
 def sharpened(picture: Pixels, sigma_px: float) -> Pixels:
     """The picture with edges of this width steepened (unsharp mask)."""
     soft = cv2.GaussianBlur(picture, (0, 0), sigma_px)
@@ -124,7 +168,26 @@ class Field:
         )
 
 
+def field_between(corners: Sequence[tuple[int, int]], *, along: float) -> Field | None:
+    """The field of a linear code with these corners, clockwise from where it begins.
+
+    It is at least `along` times as high as it is wide; None for a code without width.
+    """
+    first, second, third, fourth = np.asarray(corners, np.float64)
+    across_px = (second + third - first - fourth) / 2
+    along_px = (third + fourth - first - second) / 2
+    width_px = float(np.hypot(*across_px))
+    if width_px < FIELD_THINNEST_PX:
+        return None
+    height_px = max(float(np.hypot(*along_px)), along * width_px)
+    x, y = (first + second + third + fourth) / 4
+    angle_rad = float(np.arctan2(across_px[1], across_px[0]))
+    return Field((float(x), float(y)), width_px, height_px, angle_rad)
+
+
 FIELD_SIDE_PX = 320
+CELL_PX = 2
+"""Slopes are summed up in cells of so many pixels' side."""
 FIELDS_MOST = 2
 SECOND_SHARE = 0.3
 """A field much smaller than the largest is an ornament."""
@@ -140,8 +203,8 @@ def bar_fields(picture: Pixels) -> list[Field]:
     beside sharp letters, and a single edge, however strong, is none.
     """
     small = bounded(picture, FIELD_SIDE_PX, FIELD_SIDE_PX)
-    window = max(11, max(small.shape) // 22 | 1)
-    across, alike = _slopes(small, window)
+    window = max(11, max(small.shape) // 22) // CELL_PX | 1
+    across, alike = _slopes(small, window), window // 2 | 1
     total, both = across[0] + across[1], across[2]
     lead = cv2.magnitude(across[0] - across[1], 2 * both)
     mask = ((lead > 0.6 * total) & (total > 0.25)).astype(np.uint8)  # noqa: PLR2004
@@ -152,28 +215,29 @@ def bar_fields(picture: Pixels) -> list[Field]:
     areas = stats[1:count, cv2.CC_STAT_AREA]
     least = max(1.5 * window**2, SECOND_SHARE * areas.max(initial=0))
     order = [int(at) + 1 for at in np.argsort(-areas) if areas[at] > least]
-    scale = picture.shape[1] / small.shape[1]
+    scale = picture.shape[1] / mask.shape[1]
     fields = (_field(labels == at, across, scale) for at in order[: 2 * FIELDS_MOST])
     return [one for one in fields if one is not None][:FIELDS_MOST]
 
 
-def _slopes(picture: Pixels, window: int) -> tuple[list[Slopes], int]:
-    """The covariance of the slopes' directions around each pixel: xx, yy and xy."""
+def _slopes(picture: Pixels, window: int) -> list[Slopes]:
+    """The covariance of the slopes' directions around each cell: xx, yy and xy."""
     x = cast("Slopes", cv2.Sobel(picture, cv2.CV_32F, 1, 0))
     y = cast("Slopes", cv2.Sobel(picture, cv2.CV_32F, 0, 1))
     strength = cast("Slopes", cv2.magnitude(x, y)) + np.float32(FAINT)
     x, y = x / strength, y / strength
+    cells = (max(1, picture.shape[1] // CELL_PX), max(1, picture.shape[0] // CELL_PX))
 
     def mean(values: Slopes) -> Slopes:
-        return cast("Slopes", cv2.boxFilter(values, -1, (window, window)))
+        of_cells = cv2.resize(values, cells, interpolation=cv2.INTER_AREA)
+        return cast("Slopes", cv2.boxFilter(of_cells, -1, (window, window)))
 
     mean_x, mean_y = mean(x), mean(y)
-    covariance: list[Slopes] = [
+    return [
         mean(x * x) - mean_x * mean_x,
         mean(y * y) - mean_y * mean_y,
         mean(x * y) - mean_x * mean_y,
     ]
-    return covariance, window // 2 | 1
 
 
 def _field(mask: NDArray[np.bool_], slopes: list[Slopes], scale: float) -> Field | None:
@@ -184,7 +248,7 @@ def _field(mask: NDArray[np.bool_], slopes: list[Slopes], scale: float) -> Field
     rows, columns = np.nonzero(mask)
     across, along = columns * cos + rows * sin, rows * cos - columns * sin
     width, height = float(np.ptp(across)), float(np.ptp(along))
-    if min(width, height) < FIELD_THINNEST_PX or width < 0.4 * height:
+    if min(width, height) * CELL_PX < FIELD_THINNEST_PX or width < 0.4 * height:
         return None
     u, v = (across.max() + across.min()) / 2, (along.max() + along.min()) / 2
     centre = (float(u * cos - v * sin) * scale, float(u * sin + v * cos) * scale)
@@ -192,6 +256,7 @@ def _field(mask: NDArray[np.bool_], slopes: list[Slopes], scale: float) -> Field
 
 
 FIELD_THINNEST_PX = 12
+"""Of the small picture."""
 
 
 def straightened(

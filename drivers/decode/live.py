@@ -103,9 +103,10 @@ class Reader:
         self._shown = small
         self._frame += 1
         self._evidence.forget(self._frame - MEMORY_FRAMES)
-        picture = bounded(grey(image), *BOUND_PX)
+        taken = grey(image)
+        picture = bounded(taken, *BOUND_PX)
         self._scale = image.shape[1] / picture.shape[1]
-        self._scene = Scene(picture, self._options)
+        self._scene = Scene(picture, taken, self._options)
         self._due = []
         if edge_energy(picture[::2, ::2]) >= LEAST_EDGES:
             self._due = [*CONFIRMING, *self._turns]

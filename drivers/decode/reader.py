@@ -32,7 +32,8 @@ def decode(image: Pixels) -> tuple[Reading, ...]:
 
     EAN-13, EAN-8, UPC-A (12 digits), UPC-E (8 digits), Code 128, ITF of six digits and
     more, and QR. Pure and callable from any thread. Corners are in the pixels of the
-    image: the code's, or those of the field of bars that it was read in.
+    image: the code's, or those of the field of bars that it was read in. Equal codes
+    that surely are two are two readings. DriverError for what is no picture of bytes.
     """
     return explained(image)[0]
 
@@ -43,8 +44,9 @@ def explained(
     clock: Callable[[], float] = perf_counter,
 ) -> tuple[tuple[Reading, ...], tuple[Cost, ...]]:
     """As `decode`, with what each stage cost."""
-    picture = bounded(grey(image), *BOUND_PX)
-    scene, evidence = Scene(picture, options or Options()), Evidence()
+    taken = grey(image)
+    picture = bounded(taken, *BOUND_PX)
+    scene, evidence = Scene(picture, taken, options or Options()), Evidence()
     costs = tuple(_stages(scene, evidence, clock))
     scale = image.shape[1] / picture.shape[1]
     return tuple(as_photographed(one, scale) for one in evidence.believed()), costs

@@ -13,17 +13,21 @@ from drivers.decode.finding import Corners, Finding, settle_upc
 from drivers.pictures import Pixels
 
 _FORMATS = {
-    Symbology.EAN13: zxingcpp.BarcodeFormat.EANUPC,
-    Symbology.EAN8: zxingcpp.BarcodeFormat.EANUPC,
-    Symbology.UPCA: zxingcpp.BarcodeFormat.EANUPC,
-    Symbology.UPCE: zxingcpp.BarcodeFormat.EANUPC,
-    Symbology.CODE128: zxingcpp.BarcodeFormat.Code128,
-    Symbology.ITF: zxingcpp.BarcodeFormat.ITF,
-    Symbology.CODE39: zxingcpp.BarcodeFormat.Code39,
-    Symbology.CODABAR: zxingcpp.BarcodeFormat.Codabar,
-    Symbology.QR: zxingcpp.BarcodeFormat.QRCode,
-    Symbology.DATAMATRIX: zxingcpp.BarcodeFormat.DataMatrix,
+    Symbology.EAN13: {zxingcpp.BarcodeFormat.EANUPC},
+    Symbology.EAN8: {zxingcpp.BarcodeFormat.EANUPC},
+    Symbology.UPCA: {zxingcpp.BarcodeFormat.EANUPC},
+    Symbology.UPCE: {zxingcpp.BarcodeFormat.EANUPC},
+    Symbology.CODE128: {zxingcpp.BarcodeFormat.Code128},
+    Symbology.ITF: {zxingcpp.BarcodeFormat.ITF},
+    Symbology.CODE39: {zxingcpp.BarcodeFormat.Code39},
+    Symbology.CODABAR: {zxingcpp.BarcodeFormat.Codabar},
+    Symbology.QR: {
+        zxingcpp.BarcodeFormat.QRCodeModel1,
+        zxingcpp.BarcodeFormat.QRCodeModel2,
+    },
+    Symbology.DATAMATRIX: {zxingcpp.BarcodeFormat.DataMatrix},
 }
+"""Micro QR codes are none: their smallest corrects no error, and is easily invented."""
 _SYMBOLOGIES = {
     zxingcpp.BarcodeFormat.EAN13: Symbology.EAN13,
     zxingcpp.BarcodeFormat.EAN8: Symbology.EAN8,
@@ -39,12 +43,13 @@ _SYMBOLOGIES = {
 
 
 def read(
-    picture: Pixels, symbologies: Collection[Symbology], *, hard: bool
+    picture: Pixels, symbologies: Collection[Symbology], *, hard: bool = False
 ) -> list[Finding]:
     """Read a grey picture; `hard` also looks rotated, smaller and inverted."""
+    formats = set().union(*(_FORMATS[one] for one in symbologies))
     barcodes = zxingcpp.read_barcodes(
         picture,
-        formats=zxingcpp.BarcodeFormats(sorted({_FORMATS[one] for one in symbologies})),
+        formats=zxingcpp.BarcodeFormats(sorted(formats)),
         try_rotate=hard,
         try_downscale=hard,
         try_invert=hard,

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.api import DriverError, Symbology
-from drivers.decode import Options, decode, explained
+from drivers.decode import Options, Reader, decode, explained
 from drivers.decode.options import TILL
 from drivers.pictures import Pixels, smoothed
 from drivers.sim.photograph import SIZE_PX, Conditions, code, photograph
@@ -63,6 +64,21 @@ def test_a_short_itf_is_no_answer_and_a_wanted_length_is_the_only_one() -> None:
     image = photograph("18901234567897", Symbology.ITF, seed=3)
     other = Options(lengths={Symbology.ITF: frozenset({12})})
     assert explained(image, other)[0] == ()
+
+
+def test_a_micro_qr_is_no_answer() -> None:
+    micro = zxingcpp.create_barcode("12345", zxingcpp.BarcodeFormat.MicroQRCode)
+    bars = np.asarray(micro.to_image(scale=6), np.uint8)
+    assert read(on_white(bars)) == []
+
+
+def test_a_small_code_in_a_large_photograph_is_read() -> None:
+    bars = code("CTM-0042", Symbology.QR, module_px=2)
+    photo = smoothed(np.full((3000, 4000), 240, np.uint8), 0.6)
+    photo[900 : 900 + bars.shape[0], 2200 : 2200 + bars.shape[1]] = bars
+    ((reading, stage),) = [(one, one.stage) for one in decode(photo)]
+    assert (reading.text, stage) == ("CTM-0042", "as taken")
+    assert all(2200 <= x <= 2300 and 900 <= y <= 1000 for x, y in reading.corners)
 
 
 def test_two_codes_in_view_are_two_readings() -> None:
@@ -133,14 +149,47 @@ def test_what_each_stage_cost_is_told() -> None:
     image = photograph(GOODS, Symbology.EAN13, seed=1)
     readings, costs = explained(image, clock=lambda: float(next(ticks)))
     assert [one.text for one in readings] == [GOODS]
-    assert [cost.stage for cost in costs] == ["zxing", "zbar"]
-    assert [cost.ms for cost in costs] == [1000.0, 1000.0]
-    assert [cost.findings for cost in costs] == [1, 1]
+    assert [cost.stage for cost in costs] == ["zxing"]
+    assert [cost.ms for cost in costs] == [1000.0]
+    assert [cost.findings for cost in costs] == [2]
 
 
 def test_no_text_stands_in_a_repr() -> None:
     (reading,) = decode(photograph(GOODS, Symbology.EAN13, seed=1))
     assert GOODS not in repr(reading)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        np.zeros((0, 0, 3), np.uint8),
+        np.zeros((0, 640), np.uint8),
+        np.zeros(640, np.uint8),
+        np.zeros((4, 4, 3, 1), np.uint8),
+        np.zeros((4, 4, 2), np.uint8),
+        np.zeros((4, 4, 3), np.uint16),
+        np.zeros((4, 4), np.float64),
+        np.zeros((4, 4), np.bool_),
+    ],
+    ids=lambda image: f"{image.dtype} {image.shape}",
+)
+def test_what_is_no_picture_of_bytes_is_said_so(image: Pixels) -> None:
+    for reader in (decode, Reader()):
+        with pytest.raises(DriverError, match="no picture"):
+            reader(image)
+
+
+def test_a_picture_is_read_however_its_bytes_lie() -> None:
+    image = photograph(GOODS, Symbology.EAN13, seed=1)
+    opaque = np.dstack([image, np.full(image.shape[:2], 255, np.uint8)])
+    wider = np.repeat(image, 2, axis=1)[:, ::2]
+    for same in (image[:, :, :1], opaque, wider, np.asfortranarray(image), image[::1]):
+        assert read(same) == [(GOODS, Symbology.EAN13)]
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (1, 30_000), (30_000, 1), (9, 4000, 4)])
+def test_a_picture_of_an_odd_shape_shows_nothing(shape: tuple[int, ...]) -> None:
+    assert read(np.full(shape, 200, np.uint8)) == []
 
 
 @settings(max_examples=25, deadline=None)

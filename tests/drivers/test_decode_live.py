@@ -81,9 +81,15 @@ def test_the_next_frame_goes_on_where_this_one_stopped() -> None:
     assert all(one in ([], [GOODS]) for one in seen)
 
 
+def test_a_plain_code_is_told_in_its_first_frame() -> None:
+    reader = Reader(budget_s=0.0)
+    assert texts(reader, photograph(GOODS, Symbology.EAN13, seed=1)) == [GOODS]
+
+
 def test_two_frames_of_one_reader_are_enough() -> None:
     reader = Reader(budget_s=0.0)
-    image = photograph(GOODS, Symbology.EAN13, seed=1)
+    noisy = Conditions(noise_grey=22.0, blur_px=0.8)
+    image = photograph(GOODS, Symbology.EAN13, seed=0, conditions=noisy)
     assert texts(reader, image) == []
     assert texts(reader, jittered(image, 1)) == [GOODS]
 
