@@ -2,15 +2,15 @@
 
 A code held still is one scan, however often the reader misses it for a moment; shown
 again after it has left the view it is a second one; two codes in view are two, equal
-ones too where they stand apart. May import `drivers.api` only; time is an argument.
+ones too where they stand apart. Time is an argument.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import dist
 from typing import NamedTuple
 
 from drivers.api import Reading, Symbology
+from drivers.outlines import apart
 
 LEFT_AFTER_S = 1.0
 """Missing in every frame for this long, a code has left: a flicker is shorter."""
@@ -73,7 +73,8 @@ def _numbered(readings: Sequence[Reading]) -> dict[Key, Reading]:
     places: dict[Key, list[Reading]] = {}
     for reading in readings:
         equal = places.setdefault(_first(reading), [])
-        if all(_apart(reading, other) for other in equal):
+        here = reading.corners
+        if all(apart(here, other.corners, lengths=APART_LENGTHS) for other in equal):
             equal.append(reading)
     return {
         key._replace(number=number): reading
@@ -87,25 +88,6 @@ def _first(reading: Reading) -> Key:
     if reading.symbology is Symbology.UPCA:
         return Key(Symbology.EAN13, reading.text.zfill(UPC_IN_EAN), 0)
     return Key(reading.symbology, reading.text, 0)
-
-
-def _apart(one: Reading, other: Reading) -> bool:
-    """Whether these surely are two codes; unsure where one has no place."""
-    if not one.corners or not other.corners:
-        return False
-    length_px = max(_length_px(one), _length_px(other))
-    return dist(_middle(one), _middle(other)) > APART_LENGTHS * length_px
-
-
-def _length_px(reading: Reading) -> float:
-    """The longest side of the outline, or of the line."""
-    corners = reading.corners
-    return max(map(dist, corners, (*corners[1:], corners[0])))
-
-
-def _middle(reading: Reading) -> tuple[float, float]:
-    xs, ys = zip(*reading.corners, strict=True)
-    return sum(xs) / len(xs), sum(ys) / len(ys)
 
 
 @dataclass(slots=True)

@@ -5,15 +5,22 @@ with a right one, the same reader the same number again and again. So a linear c
 counts when two witnesses agree: both libraries, a library and a likely line, two
 lines, one line far ahead of all other numbers, or one reader in two different frames.
 QR and Data Matrix codes correct their own errors and need one (E16).
+
+Equal codes in one frame are two only where nothing can make two of one: see `Place`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from drivers.api import Reading, Symbology
 from drivers.decode.finding import Finding
+from drivers.outlines import Outline, apart, length_px
 
 ENOUGH = 2
+APART_LENGTHS = 1.2
+"""Equal codes are two where their middles are this many lengths of one apart."""
+SAME_SIZE = 0.7
+"""Equal articles at one counter look alike; what mirrors one is further away."""
 _SURE = frozenset({Symbology.QR, Symbology.DATAMATRIX})
 
 Key = tuple[Symbology, str]
@@ -31,17 +38,81 @@ def key_of(finding: Finding) -> Key:
 
 
 @dataclass(slots=True)
+class Place:
+    """Where a text was read in the newest frame, and by whom.
+
+    Two places are two codes if each is proven by what was read there, one look of one
+    reader saw both, and they are apart and of a size. A code that two stages see at
+    different heights, or one reader twice, is one: a customer rather pays for one too
+    few than for one too many.
+    """
+
+    outline: Outline
+    seen: dict[str, int] = field(default_factory=dict[str, int])
+    looks: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+
+    def beside(self, other: "Place") -> bool:
+        """Whether this is surely another code than the other one."""
+        sizes_px = sorted((length_px(self.outline), length_px(other.outline)))
+        return (
+            bool(self.looks & other.looks)
+            and sizes_px[0] >= SAME_SIZE * sizes_px[1]
+            and apart(self.outline, other.outline, lengths=APART_LENGTHS)
+        )
+
+
+@dataclass(slots=True)
 class Case:
-    """The evidence for one text: who saw it, in which frame, and how it was found."""
+    """The evidence for one text: who saw it, in which frame, and how it was found.
+
+    `places` are those of `frame`, the newest one in which it was seen.
+    """
 
     reading: Reading
     seen: dict[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
+    frame: int = 0
+    places: list[Place] = field(default_factory=list[Place])
 
     @property
     def believed(self) -> bool:
         """Whether a till may act on it."""
-        sure = self.reading.symbology in _SURE
-        return sure or sum(self.seen.values()) >= ENOUGH
+        return self._proven(self.seen.values())
+
+    def add(self, one: Finding, stage: str, frame: int) -> None:
+        """Take down that it was seen once more."""
+        witness = (one.witness, frame)
+        self.seen[witness] = max(self.seen.get(witness, 0), one.weight)
+        if not self.places or self.frame != frame:
+            self.frame, self.places = frame, []
+            self.reading = replace(self.reading, corners=one.corners, stage=stage)
+        if not one.text.isascii():
+            self.reading = replace(self.reading, text=one.text)
+        place = self._place(one.corners)
+        place.seen[one.witness] = max(place.seen.get(one.witness, 0), one.weight)
+        place.looks.add((stage, one.witness))
+
+    def readings(self) -> tuple[Reading, ...]:
+        """One reading, or one for each of the equal codes of the newest frame."""
+        surely = list[Place]()
+        for place in self.places:
+            proven = self._proven(place.seen.values())
+            if proven and all(place.beside(other) for other in surely):
+                surely.append(place)
+        if len(surely) < 2:  # noqa: PLR2004 - two are two
+            return (self.reading,)
+        return tuple(
+            replace(self.reading, corners=tuple(place.outline)) for place in surely
+        )
+
+    def _place(self, outline: Outline) -> Place:
+        for place in self.places:
+            if not apart(place.outline, outline, lengths=APART_LENGTHS):
+                return place
+        self.places.append(Place(outline))
+        return self.places[-1]
+
+    def _proven(self, weights: Iterable[int]) -> bool:
+        return self.reading.symbology in _SURE or sum(weights) >= ENOUGH
 
 
 @dataclass(slots=True)
@@ -54,11 +125,7 @@ class Evidence:
         """Take down what a stage found in a frame."""
         for one in findings:
             reading = Reading(one.text, one.symbology, one.corners, stage)
-            case = self._cases.setdefault(key_of(one), Case(reading))
-            if not one.text.isascii():
-                case.reading = reading
-            witness = (one.witness, frame)
-            case.seen[witness] = max(case.seen.get(witness, 0), one.weight)
+            self._cases.setdefault(key_of(one), Case(reading)).add(one, stage, frame)
 
     def forget(self, before_frame: int) -> None:
         """Drop what was last seen in frames older than this one."""
@@ -73,13 +140,13 @@ class Evidence:
         return any(not case.believed for case in self._cases.values())
 
     def believed(self, frame: int = 0) -> tuple[Reading, ...]:
-        """What a till may act on, seen in this frame, each text once."""
+        """What a till may act on, seen in this frame: each code once."""
         cases = [
             case
             for case in self._cases.values()
             if case.believed and any(at == frame for _, at in case.seen)
         ]
-        whole = [case.reading for case in cases]
+        whole = [reading for case in cases for reading in case.readings()]
         return tuple(one for one in whole if not _is_part(one, whole))
 
 

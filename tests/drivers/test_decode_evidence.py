@@ -1,7 +1,13 @@
 """What is believed, and on whose word."""
 
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from drivers.api import Symbology
-from drivers.decode.evidence import Evidence
+from drivers.decode.evidence import APART_LENGTHS, Evidence
 from drivers.decode.finding import Finding
 
 GOODS = "6901234567892"
@@ -79,3 +85,80 @@ def test_part_of_a_longer_itf_is_not_a_code() -> None:
 def test_zbar_supports_letters_that_it_cannot_spell() -> None:
     whole = finding("zxing", "óó12", Symbology.CODE128)
     assert believed(finding("zbar", "ss12", Symbology.CODE128), whole) == ["óó12"]
+
+
+# --- equal codes ---
+
+LENGTH_PX = 100
+
+
+def there(
+    witness: str, x_px: int, y_px: int = 0, *, size: float = 1.0, weight: int = 1
+) -> Finding:
+    """One code of `LENGTH_PX` times `size`, half as high, at a place."""
+    right_px, below_px = x_px + int(LENGTH_PX * size), y_px + int(LENGTH_PX * size / 2)
+    corners = ((x_px, y_px), (right_px, y_px), (right_px, below_px), (x_px, below_px))
+    return Finding(GOODS, Symbology.EAN13, corners, witness, weight)
+
+
+def both(x_px: int, y_px: int = 0, *, size: float = 1.0) -> list[Finding]:
+    return [there(witness, x_px, y_px, size=size) for witness in ("zxing", "zbar")]
+
+
+def count(*findings: Finding, stages: tuple[str, ...] = ("test",)) -> int:
+    evidence = Evidence()
+    for stage in stages:
+        evidence.add(findings, stage=stage)
+    return len(evidence.believed())
+
+
+def test_two_equal_codes_apart_are_two_where_each_has_its_witnesses() -> None:
+    evidence = Evidence()
+    evidence.add([*both(0), *both(200)], stage="test")
+    places = [one.corners[0] for one in evidence.believed()]
+    assert places == [(0, 0), (200, 0)]
+
+
+@pytest.mark.parametrize(
+    "findings",
+    [
+        pytest.param([*both(0), there("zxing", 200)], id="the second has one witness"),
+        pytest.param([there("zxing", 0), there("zbar", 200)], id="one witness each"),
+        pytest.param([*both(0), *both(110)], id="hardly beside it"),
+        pytest.param([*both(0), *both(10, 60)], id="below it, as of one bent code"),
+        pytest.param([*both(0), *both(300, size=0.6)], id="smaller, as mirrored"),
+        pytest.param([*both(0), *both(20, size=4.0)], id="around it"),
+    ],
+)
+def test_what_may_be_one_code_is_one(findings: list[Finding]) -> None:
+    assert count(*findings) == 1
+
+
+def test_what_two_stages_saw_at_two_places_is_one() -> None:
+    evidence = Evidence()
+    evidence.add(both(0), stage="zxing")
+    evidence.add(both(200), stage="upright")
+    assert len(evidence.believed()) == 1
+
+
+def test_a_code_that_moves_from_frame_to_frame_is_one() -> None:
+    evidence = Evidence()
+    evidence.add(both(0), stage="zxing fast", frame=1)
+    evidence.add(both(200), stage="zxing fast", frame=2)
+    (reading,) = evidence.believed(2)
+    assert reading.corners[0] == (200, 0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 1500), min_size=1, max_size=6), st.integers(1, 3))
+def test_never_more_codes_than_places_and_all_that_stand_well_apart(
+    places: list[int], stages: int
+) -> None:
+    found = [one for place in places for one in both(place)]
+    counted = count(*found, stages=("a", "b", "c")[:stages])
+    pitch_px = APART_LENGTHS * LENGTH_PX
+    ordered = sorted(places)
+    assert 1 <= counted <= len(set(places))
+    assert counted <= 1 + (ordered[-1] - ordered[0]) / pitch_px
+    if all(later - sooner > pitch_px for sooner, later in pairwise(ordered)):
+        assert counted == len(places)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.api import Reading, Symbology
-from drivers.decode import decode
+from drivers.decode import Reader, decode
 from drivers.folder import empty_view
 from drivers.pictures import Pixels
 from drivers.sightings import (
@@ -172,6 +172,11 @@ def shifted(view: Pixels, by_px: int) -> Pixels:
     return moved
 
 
+def noisy(view: Pixels, seed: int) -> Pixels:
+    noise = np.random.default_rng(seed).normal(0, 3, view.shape)
+    return (view + noise).clip(0, 255).astype(np.uint8)
+
+
 def test_a_code_that_comes_into_view_is_none_until_it_is_whole() -> None:
     goods = label(TEA, Symbology.EAN13)
     # From the bars half outside at the left to the whole label in the middle.
@@ -183,6 +188,30 @@ def test_a_code_that_comes_into_view_is_none_until_it_is_whole() -> None:
 def test_two_articles_in_one_picture_are_two_scans() -> None:
     readings = decode(beside(TEA, JUICE))
     assert sorted(scans([readings, readings])) == [TEA, JUICE]
+
+
+def test_two_equal_articles_are_two_scans_and_one_of_them_shown_again_a_third() -> None:
+    one, both = beside(TEA), beside(TEA, TEA)
+    nothing = empty_view(1280, 720)
+    views = [one, both, both, *[nothing] * 12, one, one]
+    reader = Reader(budget_s=10.0)
+    film = [reader(noisy(view, number)) for number, view in enumerate(views)]
+    assert [len(readings) for readings in film] == [1, 2, 2, *[0] * 12, 1, 1]
+    assert scans(film) == [TEA] * 3
+
+
+@pytest.mark.parametrize("by_px", range(0, 240, 40))
+def test_one_article_that_moves_or_is_half_covered_is_one_scan(by_px: int) -> None:
+    view = beside(TEA)
+    covered = view.copy()
+    # A finger across the bars leaves two stumps of one code.
+    covered[280:330] = 120
+    reader = Reader(budget_s=10.0)
+    film = [
+        reader(noisy(shifted(frame, by_px // 4), number))
+        for number, frame in enumerate([view, covered, view, covered])
+    ]
+    assert scans(film) == [TEA]
 
 
 def test_nothing_on_the_counter_is_no_scan() -> None:
