@@ -68,7 +68,13 @@ def _machine() -> Iterator[Finding]:
 
 
 def _refused(error: ConfigError) -> Finding:
-    remedy = "Mend it; the samples kiosk.toml and hub.toml show every key."
+    match error.__cause__:
+        case PermissionError():
+            remedy = "Ask as root: `sudo countertop doctor`."
+        case FileNotFoundError():
+            remedy = "Install the box with `make install`, or say --config FILE."
+        case _:
+            remedy = "Mend it; the samples kiosk.toml and hub.toml show every key."
     return fault("configuration", str(error), remedy)
 
 
@@ -76,7 +82,10 @@ def _broker(config: BrokerConfig, name: str, box: Service) -> Finding:
     try:
         access = config.access(name)
     except ConfigError as exc:
-        remedy = "Name the right file under [broker], readable for this account."
+        remedy = (
+            "Put the password that `mosquitto_passwd` was given there, readable for "
+            "the group countertop, or name the right file under [broker]."
+        )
         return fault("broker", str(exc), remedy)
     linked = linked_to(access)
     # A visit would come under the box's own name, and the broker would end its link.

@@ -1,4 +1,6 @@
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from drivers.sim.broker import PrivateBroker, free_port
 from firmware.cli.doctor import installed, report, told_to_a_person
 from firmware.cli.main import main
 from firmware.wire.access import BrokerAccess
+from provisioning.checks import boxes
 from provisioning.checks.broker import broker
 from provisioning.checks.finding import Finding, Grade
 
@@ -159,6 +162,46 @@ def test_finds_the_configurations_of_the_machine(tmp_path: Path) -> None:
     (tmp_path / "kiosk.toml").touch()
     assert names() == ["kiosk.toml", "hub.toml"]
     assert installed(tmp_path, ["hub"]) == [tmp_path / "hub.toml"]
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[Path]:
+    """A folder that this account may not look into, even where the tests are root's."""
+    folder = tmp_path / "etc"
+    folder.mkdir(0)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65_534)
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o700)
+
+
+def test_a_configuration_that_this_account_may_not_read_is_a_finding(
+    closed: Path,
+) -> None:
+    (config,) = installed(closed)
+    found = {each.check: each for each in boxes.kiosk(config)}
+    assert found["configuration"].grade is Grade.FAULT
+    assert found["configuration"].seen == f"{config}: cannot be read: Permission denied"
+    assert found["configuration"].remedy == "Ask as root: `sudo countertop doctor`."
+
+
+def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) -> None:
+    found = {each.check: each for each in boxes.kiosk(tmp_path / "kiosk.toml")}
+    assert found["configuration"].remedy.startswith("Install the box with `make")
+
+
+def test_several_faults_of_one_file_stand_below_each_other() -> None:
+    seen = "kiosk.toml: 2 to mend:\n  kid: x\n  kit: y"
+    text = report([Finding("configuration", Grade.FAULT, seen, "Mend it.")])
+    assert text.splitlines()[:4] == [
+        "fault  configuration  kiosk.toml: 2 to mend:",
+        "                        kid: x",
+        "                        kit: y",
+        "                      → Mend it.",
+    ]
 
 
 def test_a_machine_that_is_both_boxes_is_told_of_box_by_box() -> None:
