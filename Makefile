@@ -55,8 +55,10 @@ torture: $(READY)
 hil: $(READY)
 	$(SUDO) env HIL='$(HIL)' tests/hil/run.sh
 
-# Needs nothing that is not on a bare machine: no $(READY).
+# Needs nothing that is not on a bare machine, no $(READY); the barest has no Python.
 install:
+	@[ -x /usr/bin/python3 ] || $(SUDO) sh -c 'apt-get -qq update && \
+		apt-get -qq install --yes --no-install-recommends python3'
 	$(SUDO) /usr/bin/python3 -m provisioning.install $(ROLE)
 
 docs: $(READY)

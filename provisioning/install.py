@@ -45,13 +45,18 @@ def script(steps: Iterable[Step]) -> Iterable[str]:
 
 def take(steps: Iterable[Step], root: Path) -> bool:
     """Take the steps in order and tell of each; False at the first that fails."""
+    why = ""
     for step in steps:
+        if step.why != why:
+            # Before it is done: fetching the program takes minutes on a small board.
+            print(f"{step.why} …", flush=True)
+        why = step.why
         try:
             outcome = step.take(root)
         except (OSError, subprocess.CalledProcessError) as exc:
             print(f"install: {step.why}: {exc}", file=sys.stderr)
             return False
-        print(f"{outcome:<5} {step.typed()}", flush=True)
+        print(f"  {outcome:<5} {step.typed()}", flush=True)
     return True
 
 
