@@ -89,9 +89,14 @@ def _program(role: Role, sources: Path) -> tuple[Step, ...]:
     pip = (str(VENV / "bin/pip"), "install", "--quiet", "--disable-pip-version-check")
     pins = ("--constraint", str(sources / "provisioning/pins.txt"))
     command = Path("/usr/local/bin/countertop")
+    # setuptools takes modules that are gone from the sources out of an earlier build.
+    litter = (str(sources / "build"), str(sources / "countertop.egg-info"))
+    sweep = Run("the program", ("rm", "-rf", *litter))
     return (
         Run("environment for Python", make),
+        sweep,
         Run("the program", (*pip, *pins, f"{sources}{EXTRAS[role]}")),
+        sweep,
         Link("the command `countertop`", command, VENV / "bin/countertop"),
     )
 

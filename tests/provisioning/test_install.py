@@ -160,6 +160,37 @@ def test_the_first_step_that_fails_ends_the_installation(
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_a_build_takes_nothing_from_an_earlier_one_and_leaves_nothing(
+    role: Role, tmp_path: Path
+) -> None:
+    steps = [
+        step
+        for step in plan(role, tmp_path)
+        if isinstance(step, Run) and step.why == "the program"
+    ]
+    (tmp_path / "build/lib").mkdir(parents=True)
+    (tmp_path / "countertop.egg-info").mkdir()
+    assert "pip" in steps[1].typed()
+    assert steps[0] == steps[2]
+    steps[0].take(ROOT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_step_is_named_before_it_is_taken(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    says = Run("a long one", ("echo", "under way"))
+    assert take((says, says), ROOT)
+    assert capfd.readouterr().out.splitlines() == [
+        "a long one …",
+        "under way",
+        "  done  echo 'under way'",
+        "under way",
+        "  done  echo 'under way'",
+    ]
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_what_a_plan_puts_exists(role: Role) -> None:
     for step in plan(role, SOURCES):
         if isinstance(step, Put):
