@@ -6,7 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,37 @@ class Shop:
     """Where its files lie: passwords, ACL, and what `certificates.sh` made."""
 
     folder: Path
+    passwords: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def opened(cls, folder: Path) -> "Shop":
         (folder / "countertop.acl").write_text((OURS / "countertop.acl").read_text())
-        passwords = folder / "countertop.passwords"
-        passwords.touch(0o600)
-        for name in PEOPLE:
-            made = ("mosquitto_passwd", "-b", str(passwords), name, f"{name}'s")
-            subprocess.run(made, check=True, timeout=20)
+        (folder / "countertop.passwords").touch(0o600)
         shop = cls(folder)
+        shop.admit(*PEOPLE)
         shop.certify("broker", HOST)
         for name in PEOPLE:
             shop.certify("box", name)
         return shop
+
+    def admit(self, *names: str) -> None:
+        """Give passwords as a person does, and note them."""
+        own = self.folder / "hub.password"
+        where = {
+            "PASSWORDS": str(self.folder / "countertop.passwords"),
+            "OWN": str(own),
+        }
+        said = subprocess.run(
+            (str(SOURCES / "admit.sh"), *names),
+            env={**os.environ, **where},
+            capture_output=True,
+            check=True,
+            text=True,
+            timeout=20,
+        ).stdout
+        self.passwords.update(line.split(": ") for line in said.splitlines())
+        if "hub" in names:
+            self.passwords["hub"] = own.read_text("ascii").strip()
 
     def certify(self, *words: str, authority: str = "tls", days: str = "3650") -> None:
         """Make a certificate as a person does; `authority` is the folder of its CA."""
@@ -85,7 +102,7 @@ class Shop:
             port=port,
             client_id=name,
             username=None if tls else name,
-            password=None if tls else f"{name}'s",
+            password=None if tls else self.passwords[name],
             tls=self.files(name) if tls else None,
         )
 

@@ -3,6 +3,7 @@
 import re
 import resource
 import select
+import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -137,6 +138,33 @@ def test_nobody_comes_in_without_a_proof(
         assert wanted in stranger.refused()
 
 
+def test_a_box_that_is_admitted_comes_in_and_nobody_goes(shop: Shop) -> None:
+    with (
+        broker_of(shop, tls=False) as private,
+        arrived(shop.access(private.port, "k1", tls=False)) as kiosk,
+    ):
+        shop.admit("k3")
+        private._signal(signal.SIGHUP)  # as the script does where systemd runs
+        with arrived(shop.access(private.port, "k3", tls=False)):
+            assert kiosk.link.up
+        assert kiosk.heard.empty()
+
+
+@pytest.mark.parametrize("name", ["", "kiosk 1", "k/1", "k:1", "+"])
+def test_nobody_is_admitted_under_a_name_that_is_no_kid(shop: Shop, name: str) -> None:
+    before = (shop.folder / "countertop.passwords").read_bytes()
+    with pytest.raises(subprocess.CalledProcessError):
+        shop.admit("k1", name)
+    assert (shop.folder / "countertop.passwords").read_bytes() == before
+
+
+def test_passwords_are_long_and_each_is_another(shop: Shop) -> None:
+    words = list(shop.passwords.values())
+    assert all(re.fullmatch("[0-9a-f]{24}", word) for word in words)
+    assert len(set(words)) == len(words) >= 3
+    assert (shop.folder / "hub.password").stat().st_mode & 0o007 == 0
+
+
 # --- what the broker is held to ---
 
 
@@ -198,7 +226,7 @@ def test_a_crowd_of_strangers_harms_nobody_who_is_inside(
 def test_a_box_that_does_not_read_costs_the_broker_little(shop: Shop) -> None:
     with (
         broker_of(shop, tls=False) as private,
-        _stuck(private.port, "k1", "ct/1/k1/dn/#"),
+        _stuck(shop.access(private.port, "k1", tls=False), "ct/1/k1/dn/#"),
         arrived(shop.access(private.port, "hub", tls=False)) as hub,
         arrived(shop.access(private.port, "k2", tls=False), "ct/1/k2/dn/#") as other,
     ):
@@ -212,18 +240,19 @@ def test_a_box_that_does_not_read_costs_the_broker_little(shop: Shop) -> None:
 
 
 @contextmanager
-def _stuck(port: int, name: str, topic: str) -> Iterator[None]:
+def _stuck(access: BrokerAccess, topic: str) -> Iterator[None]:
     """A box that was let in and subscribed at QoS 1, and then reads no more."""
 
     def text(words: str) -> bytes:
         return len(words).to_bytes(2) + words.encode()
 
-    hello = b"\0\4MQTT\4\xc2\0\x3c" + text(name) + text(name) + text(f"{name}'s")
+    who = text(access.client_id) * 2 + text(access.password or "")
+    hello = b"\0\4MQTT\4\xc2\0\x3c" + who
     wish = b"\0\1" + text(topic) + b"\1"
     with socket.socket() as end:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         end.settimeout(5)
-        end.connect((HOST, port))
+        end.connect((HOST, access.port))
         end.sendall(b"\x10" + bytes([len(hello)]) + hello)
         assert end.recv(4) == b"\x20\2\0\0"
         end.sendall(b"\x82" + bytes([len(wish)]) + wish)
