@@ -1,6 +1,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from drivers.sim.broker import PrivateBroker, free_port
 from firmware.cli.doctor import installed, report, told_to_a_person
 from firmware.cli.main import main
+from firmware.config import load
+from firmware.errors import ConfigError
+from firmware.kiosk.config import KioskConfig
 from firmware.wire.access import BrokerAccess
 from provisioning.checks import boxes
 from provisioning.checks.broker import broker
@@ -164,28 +168,30 @@ def test_finds_the_configurations_of_the_machine(tmp_path: Path) -> None:
     assert installed(tmp_path, ["hub"]) == [tmp_path / "hub.toml"]
 
 
-@pytest.fixture
-def closed(tmp_path: Path) -> Iterator[Path]:
-    """A folder that this account may not look into, even where the tests are root's."""
-    folder = tmp_path / "etc"
+@contextmanager
+def _stranger(folder: Path) -> Iterator[None]:
+    """This account may not look into `folder`, even where the tests are root's."""
     folder.mkdir(0)
     root = os.geteuid() == 0
     if root:
         os.seteuid(65_534)
-    yield folder
-    if root:
-        os.seteuid(0)
-    folder.chmod(0o700)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o700)
 
 
 def test_a_configuration_that_this_account_may_not_read_is_a_finding(
-    closed: Path,
+    tmp_path: Path,
 ) -> None:
-    (config,) = installed(closed)
-    found = {each.check: each for each in boxes.kiosk(config)}
-    assert found["configuration"].grade is Grade.FAULT
-    assert found["configuration"].seen == f"{config}: cannot be read: Permission denied"
-    assert found["configuration"].remedy == "Ask as root: `sudo countertop doctor`."
+    with _stranger(tmp_path / "etc"), pytest.raises(ConfigError) as refused:
+        load(installed(tmp_path / "etc")[0], KioskConfig)
+    found = boxes._refused(refused.value)
+    assert found.grade is Grade.FAULT
+    assert found.seen == f"{tmp_path}/etc/kiosk.toml: cannot be read: Permission denied"
+    assert found.remedy == "Ask as root: `sudo countertop doctor`."
 
 
 def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) -> None:
