@@ -106,8 +106,8 @@ def denied(why: str, access: BrokerAccess) -> Refusal:
     """The broker answered that it does not let us in."""
     name = access.username or access.client_id
     remedy = (
-        "Let `mosquitto_passwd` on the hub and password_file under [broker] give "
-        f"{name} the same password."
+        f"On the hub, `provisioning/admit.sh {name}` gives a new password, for "
+        "password_file under [broker]."
     )
     return Refusal(f"the broker denies {name}: {why.lower()}", remedy)
 

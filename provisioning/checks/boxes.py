@@ -83,8 +83,8 @@ def _broker(config: BrokerConfig, name: str, box: Service) -> Finding:
         access = config.access(name)
     except ConfigError as exc:
         remedy = (
-            "Put the password that `mosquitto_passwd` was given there, readable for "
-            "the group countertop, or name the right file under [broker]."
+            f"On the hub, `provisioning/admit.sh {name}` gives a password; put it "
+            "there, readable for the group countertop."
         )
         return fault("broker", str(exc), remedy)
     linked = linked_to(access)

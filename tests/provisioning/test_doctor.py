@@ -88,6 +88,19 @@ def test_answers_for_another_program(
     assert set(found["clock"]) == {"box", "check", "grade", "seen", "remedy"}
 
 
+def test_a_password_that_is_not_there_yet_is_told_where_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _config(tmp_path, port=free_port())
+    text = path.read_text("utf-8")
+    named = f'[broker]\npassword_file = "{tmp_path}/none"'
+    path.write_text(text.replace("[broker]", named), "utf-8")
+    assert main(["doctor", "--config", str(path)]) == 1
+    out = capsys.readouterr().out
+    assert f"{tmp_path}/none: cannot be read: No such file" in out
+    assert "→ On the hub, `provisioning/admit.sh k1` gives a password" in out
+
+
 @pytest.mark.process
 def test_a_name_that_is_not_the_boxs_own_is_worth_a_warning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -82,7 +82,9 @@ def test_a_box_comes_by_its_password_through_tls(shop: Shop) -> None:
         with arrived(access, "ct/1/k1/dn/#"):
             pass
         wrong = refused(replace(access, password=SECRET))
-    assert wrong.startswith("the broker denies k1: not authorized → Let `mosquitto_pas")
+    assert wrong.startswith(
+        "the broker denies k1: not authorized → On the hub, `provis"
+    )
     assert SECRET not in wrong
 
 

@@ -177,7 +177,7 @@ def test_the_will_speaks_for_the_vanished_and_not_for_who_takes_leave(
 def test_a_denied_link_says_so_once(connect: Connect) -> None:
     with PrivateBroker(settings=("allow_anonymous false",)) as broker:
         link, hear = connect(broker.port)
-        reason = "the broker denies k1: not authorized → Let `mosquitto_passwd` on the "
+        reason = "the broker denies k1: not authorized → On the hub, `provisioning/adm"
         assert hear()[1].startswith(reason)
         assert not link.up
         broker.kill()
