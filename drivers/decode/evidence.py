@@ -6,6 +6,9 @@ counts when two witnesses agree: both libraries, a library and a likely line, tw
 lines, one line far ahead of all other numbers, or one reader in two different frames.
 QR and Data Matrix codes correct their own errors and need one (E16).
 
+Both libraries may invent the same number from the same blurred rows. So where another
+number was read off the same bars, one is believed only if it outweighs the other.
+
 Equal codes in one frame are two only where nothing can make two of one: see `Place`.
 """
 
@@ -21,6 +24,9 @@ APART_LENGTHS = 1.2
 """Equal codes are two where their middles are this many lengths of one apart."""
 SAME_SIZE = 0.7
 """Equal articles at one counter look alike; what mirrors one is further away."""
+RIVAL_LENGTHS = 0.6
+"""Middles as close as this are of one code: no code is higher than that."""
+_RETAIL = frozenset({Symbology.EAN13, Symbology.EAN8, Symbology.UPCA, Symbology.UPCE})
 _SURE = frozenset({Symbology.QR, Symbology.DATAMATRIX})
 
 Key = tuple[Symbology, str]
@@ -73,10 +79,17 @@ class Case:
     frame: int = 0
     places: list[Place] = field(default_factory=list[Place])
 
-    @property
-    def believed(self) -> bool:
-        """Whether a till may act on it."""
-        return self._proven(self.seen.values())
+    def proven(self, against: int) -> bool:
+        """Whether a till may act on it, where rivals weigh so much."""
+        return self._proven(self.seen.values(), ENOUGH + against)
+
+    def weight_against(self, other: "Case") -> int:
+        """What speaks for this number where the other one was read, in that frame."""
+        if self is other or self.frame != other.frame:
+            return 0
+        if {self.reading.symbology, other.reading.symbology} - _RETAIL:
+            return 0
+        return max(map(self._weight_at, other.places), default=0)
 
     def add(self, one: Finding, stage: str, frame: int) -> None:
         """Take down that it was seen once more."""
@@ -95,7 +108,7 @@ class Case:
         """One reading, or one for each of the equal codes of the newest frame."""
         surely = list[Place]()
         for place in self.places:
-            proven = self._proven(place.seen.values())
+            proven = self._proven(place.seen.values(), ENOUGH)
             if proven and all(place.beside(other) for other in surely):
                 surely.append(place)
         if len(surely) < 2:  # noqa: PLR2004 - two are two
@@ -111,8 +124,15 @@ class Case:
         self.places.append(Place(outline))
         return self.places[-1]
 
-    def _proven(self, weights: Iterable[int]) -> bool:
-        return self.reading.symbology in _SURE or sum(weights) >= ENOUGH
+    def _weight_at(self, other: Place) -> int:
+        return sum(
+            sum(place.seen.values())
+            for place in self.places
+            if not apart(place.outline, other.outline, lengths=RIVAL_LENGTHS)
+        )
+
+    def _proven(self, weights: Iterable[int], needed: int) -> bool:
+        return self.reading.symbology in _SURE or sum(weights) >= needed
 
 
 @dataclass(slots=True)
@@ -137,17 +157,21 @@ class Evidence:
     @property
     def pending(self) -> bool:
         """Whether something was seen that is not believed yet."""
-        return any(not case.believed for case in self._cases.values())
+        return any(not self._believes(case) for case in self._cases.values())
 
     def believed(self, frame: int = 0) -> tuple[Reading, ...]:
         """What a till may act on, seen in this frame: each code once."""
         cases = [
             case
             for case in self._cases.values()
-            if case.believed and any(at == frame for _, at in case.seen)
+            if any(at == frame for _, at in case.seen) and self._believes(case)
         ]
         whole = [reading for case in cases for reading in case.readings()]
         return tuple(one for one in whole if not _is_part(one, whole))
+
+    def _believes(self, case: Case) -> bool:
+        rivals = [other.weight_against(case) for other in self._cases.values()]
+        return case.proven(max(rivals))
 
 
 def _is_part(one: Reading, others: list[Reading]) -> bool:

@@ -1,5 +1,6 @@
 """What is believed, and on whose word."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -87,7 +88,7 @@ def test_zbar_supports_letters_that_it_cannot_spell() -> None:
     assert believed(finding("zbar", "ss12", Symbology.CODE128), whole) == ["óó12"]
 
 
-# --- equal codes ---
+# --- at places ---
 
 LENGTH_PX = 100
 
@@ -110,6 +111,52 @@ def count(*findings: Finding, stages: tuple[str, ...] = ("test",)) -> int:
     for stage in stages:
         evidence.add(findings, stage=stage)
     return len(evidence.believed())
+
+
+# --- rivals ---
+
+RIVAL = "4006209700068"
+
+
+def rivalling(witness: str, y_px: int, weight: int = 1) -> Finding:
+    return replace(there(witness, 0, y_px, weight=weight), text=RIVAL)
+
+
+def test_two_numbers_off_the_same_bars_are_none_until_one_outweighs_the_other() -> None:
+    evidence = Evidence()
+    evidence.add([*both(0), rivalling("zxing", 20)], stage="zxing")
+    assert evidence.believed() == ()
+    assert evidence.pending
+    evidence.add([rivalling("zbar", 30)], stage="upright")
+    assert evidence.believed() == ()
+    evidence.add([there("line 0.4", 0, weight=2)], stage="lines")
+    assert [one.text for one in evidence.believed()] == [GOODS]
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        pytest.param(rivalling("zxing", 80), id="below it"),
+        pytest.param(replace(rivalling("zxing", 0), text="1515150808"), id="an ITF"),
+        pytest.param(replace(rivalling("zxing", 0), text="CTM"), id="a Code 128"),
+    ],
+)
+def test_what_stands_beside_it_or_is_another_kind_rivals_nothing(
+    elsewhere: Finding,
+) -> None:
+    kinds = {"1515150808": Symbology.ITF, "CTM": Symbology.CODE128}
+    kind = kinds.get(elsewhere.text, Symbology.EAN13)
+    assert count(*both(0), replace(elsewhere, symbology=kind)) == 1
+
+
+def test_an_article_rivals_none_that_lay_there_before() -> None:
+    evidence = Evidence()
+    evidence.add([rivalling("zxing", 0), rivalling("zbar", 0)], stage="a", frame=1)
+    evidence.add(both(0), stage="a", frame=2)
+    assert [one.text for one in evidence.believed(2)] == [GOODS]
+
+
+# --- equal codes ---
 
 
 def test_two_equal_codes_apart_are_two_where_each_has_its_witnesses() -> None:
