@@ -111,7 +111,9 @@ class Uplink:
 
     def next_deadline_s(self) -> float | None:
         """When `pump` should next be called though nothing happens, or None."""
-        return self._delivery.next_deadline_s() if self.broker_online else None
+        if self.journal is None or not self.broker_online:
+            return None
+        return self._delivery.next_deadline_s()
 
     def ask_member(self, card: str) -> None:
         """Ask whose card this is; no answer ever comes from a hub that is away."""

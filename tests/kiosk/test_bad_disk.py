@@ -12,6 +12,7 @@ from firmware.kiosk.events import StaffHeld
 from firmware.kiosk.sale import State
 from firmware.kiosk.screens import picture
 from firmware.kiosk.ticket import Stage
+from firmware.kiosk.transport import LinkUp
 
 BY_HAND = "手记"
 
@@ -126,3 +127,20 @@ def test_whoever_wants_a_copy_while_the_journal_is_closed_is_told_so(
 
     assert "补打 K1-000001" in shown(desk)
     assert desk.slips() == [("K1-7-1", False), ("K1-7-1", True)]
+
+
+def test_a_fact_under_way_keeps_no_loop_spinning_while_the_disk_is_away(
+    desk: Desk,
+) -> None:
+    desk.controller.handle(LinkUp())
+    desk.sell()
+    desk.printed()
+    desk.disk_dies()
+    desk.press(Button.REPRINT)  # notices it
+    desk.now_s += 60
+    desk.controller.look_after()
+
+    assert desk.controller.next_deadline_s() is None
+
+    desk.disk_is_back()
+    assert len(desk.facts()) == 2
