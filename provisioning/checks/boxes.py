@@ -1,7 +1,6 @@
 """All checks of one box: of the machine first, then of what its configuration names."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import requires
 from pathlib import Path
@@ -11,16 +10,14 @@ from firmware.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
 from firmware.retail.policy import Policy
-from firmware.wire.access import BrokerConfig
-from firmware.wire.link import linked_to
 from firmware.wire.topics import HUB
 from provisioning.checks import machine
-from provisioning.checks.broker import broker
+from provisioning.checks.broker import standing
 from provisioning.checks.devices import devices
-from provisioning.checks.finding import Finding, Grade, fault, ok, warn
+from provisioning.checks.finding import Finding, fault, ok
 from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
-from provisioning.checks.service import Service, service
+from provisioning.checks.service import service
 from provisioning.checks.storage import storage
 
 LEDGER_FREE_LEAST_MB = 256
@@ -40,7 +37,7 @@ def kiosk(path: Path) -> Iterator[Finding]:
     yield from storage(config.journal.folder, config.journal.free_least_mb)
     yield prices(config.journal.folder)
     yield from devices(config)
-    yield _broker(config.broker, config.kid, service("kiosk.service"))
+    yield standing(config.broker, config.kid, service("kiosk.service"))
 
 
 def hub(path: Path) -> Iterator[Finding]:
@@ -55,7 +52,7 @@ def hub(path: Path) -> Iterator[Finding]:
         return
     yield ok("configuration", str(path))
     yield from storage(config.data, LEDGER_FREE_LEAST_MB)
-    yield _broker(config.broker, HUB, service("hub.service"))
+    yield standing(config.broker, HUB, service("hub.service"))
     yield from messages(config.messages)
 
 
@@ -76,26 +73,3 @@ def _refused(error: ConfigError) -> Finding:
         case _:
             remedy = "Mend it; the samples kiosk.toml and hub.toml show every key."
     return fault("configuration", str(error), remedy)
-
-
-def _broker(config: BrokerConfig, name: str, box: Service) -> Finding:
-    try:
-        access = config.access(name)
-    except ConfigError as exc:
-        remedy = (
-            f"On the hub, `provisioning/admit.sh {name}` gives a password; put it "
-            "there, readable for the group countertop."
-        )
-        return fault("broker", str(exc), remedy)
-    linked = linked_to(access)
-    # A visit would come under the box's own name, and the broker would end its link.
-    if linked in box.says:
-        found = ok("broker", f"{linked}, as the running service says")
-    else:
-        found = broker(replace(access, client_id=f"{name}-doctor"))
-    if found.grade is Grade.OK and access.username not in {None, name}:
-        seen = f"{found.seen}, but under the name {access.username} instead of {name}"
-        return warn(
-            "broker", seen, "Leave username out under [broker]: a box is its name."
-        )
-    return found

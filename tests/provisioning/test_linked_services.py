@@ -123,6 +123,17 @@ def test_the_doctor_says_what_to_do_where_tls_is_refused(
     assert found["remedy"].startswith("Let ca_file under [broker] be")
 
 
+def test_the_doctor_warns_of_a_certificate_of_another_box(
+    boxes: Boxes, tmp_path: Path
+) -> None:
+    text = boxes.kiosk.read_text("utf-8")
+    boxes.kiosk.write_text(text.replace("/k1.", "/k2."), "utf-8")
+    found = _doctor(boxes.kiosk, tmp_path, "ActiveState=inactive")
+    assert found["grade"] == "warn"
+    assert found["seen"].endswith(f"lets us in, but {tmp_path}/tls/k2.pem is of k2")
+    assert "`provisioning/certificates.sh box k1`" in found["remedy"]
+
+
 def test_a_machine_without_systemd_has_no_service(tmp_path: Path) -> None:
     assert service("x", str(tmp_path / "none")) == Service(runs=False, says="")
 

@@ -71,7 +71,9 @@ def test_a_box_comes_by_its_certificate_alone(shop: Shop, version: str) -> None:
         assert examined(access).grade is Grade.OK
 
 
-def test_a_box_comes_by_its_password_through_tls(shop: Shop) -> None:
+def test_a_box_comes_by_its_password_through_tls(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
     settings = [
         line
         for line in shop.settings(tls=True)
@@ -85,7 +87,7 @@ def test_a_box_comes_by_its_password_through_tls(shop: Shop) -> None:
     assert wrong.startswith(
         "the broker denies k1: not authorized → On the hub, `provis"
     )
-    assert SECRET not in wrong
+    assert SECRET not in wrong + caplog.text
 
 
 def test_nothing_older_than_tls_1_2_is_spoken(shop: Shop) -> None:

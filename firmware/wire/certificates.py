@@ -1,0 +1,21 @@
+"""What a certificate says of its owner: for the doctor, a box at work does without."""
+
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from firmware.errors import ConfigError
+
+
+def common_name(file: Path) -> str:
+    """The CN of a certificate in PEM, by which a broker knows a box; empty where none.
+
+    ConfigError where the file is no certificate.
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(file.read_bytes())
+    except (OSError, ValueError) as exc:
+        raise ConfigError(f"{file}: no certificate in it") from exc
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else ""
