@@ -71,9 +71,11 @@ class Post:
         return [state for (state,) in self.rows("state")]
 
 
-def _courier(config: MessagesConfig) -> Courier:
+def _courier(
+    config: MessagesConfig, wall_s: Callable[[], float] = time.time
+) -> Courier:
     assert config.key_file is not None
-    return Courier(Gateway(config), Signer(read_keys(config.key_file)))
+    return Courier(Gateway(config), Signer(read_keys(config.key_file)), wall_s)
 
 
 def _post(shop: Shop, far: SimGateway, config: MessagesConfig) -> Post:
@@ -345,6 +347,19 @@ def test_a_defect_costs_one_attempt_and_not_the_courier(
             (number, Verdict.FAILED)
         ]
     assert courier.stop(LIMIT_S)
+    assert "courier_failed notice=7" in caplog.text
+
+
+def test_an_answer_that_meets_a_defect_costs_no_more(
+    far: SimGateway, config: MessagesConfig, caplog: pytest.LogCaptureFixture
+) -> None:
+    times = iter([time.time()])  # one for the signature, none to judge the answer by
+    courier = _courier(config, lambda: next(times))
+    courier.start()
+    courier.give(Notice(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0))
+    assert far.await_told(1, LIMIT_S)
+    assert courier.stop(LIMIT_S)
+    assert [each.verdict for each in courier.outcomes()] == [Verdict.FAILED]
     assert "courier_failed notice=7" in caplog.text
 
 

@@ -224,6 +224,8 @@ def test_a_reason_is_the_status_and_the_gateways_own_word() -> None:
         ("Sun, 01 Mar 2099 08:00:00 GMT", RETRY_AFTER_MOST_S),
         ("Sun, 99 Mar 2026 08:01:30 GMT", 0.0),
         ("Sun, 01 Mar 2026 08:01:30 -0000", 90.0),
+        ("Sun, 01 Mar 99999999999 08:01:30 GMT", 0.0),
+        ("Sun, 01 Mar 2026 08:01:30 +99999999999999999999", 0.0),
     ],
 )
 def test_retry_after_is_seconds_or_a_date_within_an_hour(

@@ -16,7 +16,7 @@ from firmware.errors import GatewayError
 from firmware.hub.notices.gateway import Gateway
 from firmware.hub.notices.notice import Notice
 from firmware.hub.notices.signature import Signer
-from firmware.hub.notices.verdicts import Answer, Outcome, Verdict, judge
+from firmware.hub.notices.verdicts import Outcome, Verdict, judge
 
 log = logging.getLogger(__name__)
 
@@ -83,18 +83,18 @@ class Courier:
     def _carry(self, notice: Notice) -> Outcome:
         """One attempt. A defect in it costs this notice an attempt and no other."""
         try:
-            answer = self._attempt(notice)
+            return self._attempt(notice)
         except GatewayError as exc:
             return Outcome(notice.number, Verdict.FAILED, f"no answer: {exc}")
         except Exception:
             log.exception("courier_failed notice=%d", notice.number)
             return Outcome(notice.number, Verdict.FAILED, "defect")
-        return judge(notice.number, answer, self._wall_s())
 
-    def _attempt(self, notice: Notice) -> Answer:
+    def _attempt(self, notice: Notice) -> Outcome:
         body = notice.body()
         headers = self._signer.headers(notice.key, int(self._wall_s()), body)
-        return self._gateway.post(headers, body)
+        answer = self._gateway.post(headers, body)
+        return judge(notice.number, answer, self._wall_s())
 
     def _hand_back(self) -> None:
         for notice in _all_of(self._given):

@@ -68,7 +68,7 @@ def retry_after_s(text: str, now_s: float) -> float:
     else:
         try:
             until = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0.0
         aware = until if until.tzinfo else until.replace(tzinfo=UTC)
         wait_s = aware.timestamp() - now_s
