@@ -17,6 +17,7 @@ from drivers.sim.oled import SimOled
 from drivers.sim.pins import Pins
 from firmware.config import load
 from firmware.demo.control import Control, FarSides, News, PowerSwitch, SaleClock
+from firmware.errors import ConfigError
 from firmware.kiosk.app import Kiosk, Wiring, serve
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
@@ -24,6 +25,7 @@ from firmware.kiosk.controller import Nudge
 from firmware.kiosk.devices import Backends
 
 LOG_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s %(message)s"
+REFUSED = 2
 RECONNECT_CHANCE = 0.02
 """A rehearsal does not wait out the jitter that spreads a shop's kiosks."""
 
@@ -34,7 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--control", type=int, required=True, metavar="FD")
     given = parser.parse_args(arguments)
-    config = load(given.config, KioskConfig)
+    try:
+        config = load(given.config, KioskConfig)
+    except ConfigError as exc:
+        print(exc, file=sys.stderr)
+        return REFUSED
     logging.basicConfig(
         level=config.log_level.upper(), format=LOG_FORMAT, datefmt="%H:%M:%S"
     )

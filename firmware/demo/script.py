@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import takewhile
 from typing import Any
 
 from firmware.errors import ConfigError
@@ -20,7 +21,7 @@ Check = Callable[..., str | None]
 """Looks at something: None where it is as expected, else what is seen instead."""
 
 EXPECT_S = 5.0
-TIMES_MOST = 1_000
+TIMES = range(1, 1_001)
 
 
 class ScriptError(ConfigError):
@@ -29,27 +30,58 @@ class ScriptError(ConfigError):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What may stand in a form's place that is written in capitals."""
+    """What may stand in a form's place that is written in capitals.
+
+    `means` tells a person what that is.
+    """
 
     pattern: str
+    means: str
     convert: Callable[[str], object] = str
 
 
+def one_of(*words: str) -> Slot:
+    """A slot that takes one of these words."""
+    *first, last = words
+    return Slot("|".join(words), f"{', '.join(first)} or {last}")
+
+
 SLOTS: dict[str, Slot] = {
-    "NUMBER": Slot(r"-?\d+", int),
-    "SECONDS": Slot(r"\d+(?:\.\d+)?", float),
-    "YUAN": Slot(r"\d+(?:\.\d{1,2})?"),
-    "CODE": Slot(r"\S+"),
-    "NAME": Slot(r"[^\s.]+"),
-    "BUTTON": Slot("pay|undo|staff|reprint"),
-    "COLOUR": Slot("off|green|amber|red"),
-    "COMMIT": Slot("intent|settled|may_have_printed|not_printed|printed|closed|voided"),
-    "SYMBOLOGY": Slot("ean13|ean8|upca|code128|itf|qr"),
-    "MESSAGE": Slot("sale|void|unknown|ask|inquiry|ack|reply|catalogue|everything"),
-    "CONTROLLER": Slot("ssd1306|sh1106|ssd1309|ssd1322"),
-    "KEY": Slot(r"[a-z0-9_.]+"),
-    "FILE": Slot(r"\S+"),
-    "TEXT": Slot(r"\S.*"),
+    "NUMBER": Slot(r"-?\d+", "a whole number", int),
+    "SECONDS": Slot(r"\d+(?:\.\d+)?", "a number such as 5 or 1.5", float),
+    "YUAN": Slot(r"\d+(?:\.\d{1,2})?", "an amount such as 12 or 12.50"),
+    "CODE": Slot(r"\S+", "a code without spaces"),
+    "NAME": Slot(r"[^\s.]+", "a word without full stops"),
+    "LANGUAGE": one_of("zh_CN", "en"),
+    "BUTTON": one_of("pay", "undo", "staff", "reprint"),
+    "HELD": one_of("undo", "staff"),
+    "COLOUR": one_of("off", "green", "amber", "red"),
+    "COMMIT": one_of(
+        "intent",
+        "settled",
+        "may_have_printed",
+        "not_printed",
+        "printed",
+        "closed",
+        "voided",
+    ),
+    "SYMBOLOGY": one_of("ean13", "ean8", "upca", "code128", "itf", "qr"),
+    "MESSAGE": one_of(
+        "sale",
+        "void",
+        "unknown",
+        "bundle",
+        "ask",
+        "inquiry",
+        "ack",
+        "reply",
+        "catalogue",
+        "everything",
+    ),
+    "CONTROLLER": one_of("ssd1306", "sh1106", "ssd1309", "ssd1322"),
+    "KEY": Slot(r"[a-z0-9_.]+", "a dotted key such as printer.columns"),
+    "FILE": Slot(r"\S+", "a file's path without spaces"),
+    "TEXT": Slot(r"\S.*", "the rest of the line"),
 }
 
 
@@ -68,11 +100,21 @@ class Form:
     def match(self, text: str) -> dict[str, Any] | None:
         """The values for this form's slots, or None where the text is another form."""
         slots = [word for word in self.pattern.split() if word in SLOTS]
-        found = re.fullmatch(self._expression(), text)
+        found = re.fullmatch(r"\s+".join(self._expressions()), text)
         if found is None:
             return None
         pairs = zip(slots, found.groups(), strict=True)
         return {slot.lower(): SLOTS[slot].convert(value) for slot, value in pairs}
+
+    def goes_along(self, words: Sequence[str]) -> int:
+        """How many of the first words fit this form, up to the first that does not."""
+        fits = (
+            re.fullmatch(
+                SLOTS[form].pattern if form in SLOTS else re.escape(form), word
+            )
+            for form, word in zip(self.pattern.split(), words, strict=False)
+        )
+        return sum(1 for _ in takewhile(bool, fits))
 
     def _expression(self) -> str:
         return r"\s+".join(
@@ -118,6 +160,8 @@ def parse_line(number: int, line: str, forms: Sequence[Form]) -> Command | None:
     """The command on one line, or None where it is none."""
     times, text = _repeated(line)
     limit_s, text = _limited(text)
+    if times not in TIMES:
+        return None
     for form in forms:
         values = form.match(text)
         if values is not None and (form.check or limit_s is None):
@@ -127,28 +171,32 @@ def parse_line(number: int, line: str, forms: Sequence[Form]) -> Command | None:
 
 
 def advice(line: str, forms: Sequence[Form]) -> str:
-    """What could have been meant: the forms that begin alike, or nearly so."""
-    known = [form.pattern for form in forms]
-    first = line.split(maxsplit=1)[0]
-    alike = [pattern for pattern in known if pattern.split()[0] == first]
-    if not alike:
-        words = {pattern.split()[0] for pattern in known}
-        nearest = get_close_matches(first, words, n=1)
-        if not nearest:
-            return f"no command begins so; these do: {', '.join(sorted(words))}"
-        alike = [pattern for pattern in known if pattern.split()[0] == nearest[0]]
-    return "did you mean: " + " | ".join(alike)
+    """What could have been meant: the forms that go along with the line the furthest.
+
+    A first word that begins no command is taken for the nearest one that does.
+    """
+    times, text = _repeated(line)
+    if times not in TIMES:
+        return f"a command is played 1 to {TIMES[-1]:,} times"
+    first, *rest = _limited(text)[1].split()
+    begins = {form.pattern.split()[0] for form in forms}
+    nearest = get_close_matches(first, begins, n=1)
+    if not nearest:
+        return f"no command begins so; these do: {', '.join(sorted(begins))}"
+    words = [nearest[0], *rest]
+    steps = {form.pattern: form.goes_along(words) for form in forms}
+    furthest = max(steps.values())
+    alike = [pattern for pattern, so_far in steps.items() if so_far == furthest]
+    used = {word for pattern in alike for word in pattern.split()} & SLOTS.keys()
+    meant = [f"{word} is {SLOTS[word].means}" for word in sorted(used)]
+    return "\n  ".join([f"did you mean: {' | '.join(alike)}", *meant])
 
 
 def _repeated(line: str) -> tuple[int, str]:
-    found = re.fullmatch(r"(\d{1,4}) times (.+)", line)
-    if found is None:
-        return 1, line
-    return min(int(found[1]), TIMES_MOST), found[2]
+    found = re.fullmatch(r"(\d+) times (.+)", line)
+    return (int(found[1]), found[2]) if found else (1, line)
 
 
 def _limited(line: str) -> tuple[float | None, str]:
-    found = re.fullmatch(r"(expect .+) within (\d+(?:\.\d+)?) s", line)
-    if found is None:
-        return None, line
-    return float(found[2]), found[1]
+    found = re.fullmatch(r"(expect .+) within (\d+(?:\.\d+)?) ?s", line)
+    return (float(found[2]), found[1]) if found else (None, line)

@@ -9,6 +9,7 @@ from PIL import Image
 from drivers.api import Text
 from drivers.draw import draw
 from drivers.fonts import HEIGHTS_PX, Fonts
+from firmware.demo.acts import trouble
 from firmware.demo.eyesight import Eyesight
 from firmware.demo.script import SLOTS, ScriptError, advice, parse
 from firmware.demo.settings import laid_over, toml, toml_line
@@ -21,7 +22,9 @@ EXAMPLES = {
     "YUAN": "12.50",
     "CODE": "6901234567892",
     "NAME": "林",
+    "LANGUAGE": "en",
     "BUTTON": "staff",
+    "HELD": "undo",
     "COLOUR": "amber",
     "COMMIT": "settled",
     "SYMBOLOGY": "code128",
@@ -58,7 +61,7 @@ def test_comments_and_empty_lines_say_nothing_and_lines_keep_their_numbers() -> 
 
 def test_a_limit_and_a_repetition_are_taken_off() -> None:
     limited, repeated = parse(
-        "x.sale", "expect hub orders 3 within 20 s\n40 times press undo", FORMS
+        "x.sale", "expect hub orders 3 within 20s\n40 times press undo", FORMS
     )
 
     assert (limited.limit_s, limited.values) == (20.0, {"number": 3})
@@ -77,9 +80,29 @@ def test_every_fault_is_told_with_file_line_and_what_could_be_meant() -> None:
 
     message = str(told.value)
     assert "x.sale:2: press bell" in message
-    assert "did you mean: press BUTTON" in message
-    assert "x.sale:4: expekt lamp red" in message
-    assert "expect lamp COLOUR" in message
+    assert "did you mean: press BUTTON\n" in message
+    assert "BUTTON is pay, undo, staff or reprint\n" in message
+    assert "x.sale:4: expekt lamp red\n  did you mean: expect lamp COLOUR\n" in message
+
+
+def test_advice_names_only_what_goes_along_with_the_line_the_furthest() -> None:
+    assert advice("expect hub orders three", FORMS) == (
+        "did you mean: expect hub orders NUMBER\n  NUMBER is a whole number"
+    )
+    assert advice("lose 2 acks", FORMS).startswith("did you mean: lose NUMBER MESSAGE")
+    assert advice("expect lamp blue within 9 s", FORMS).endswith("amber or red")
+
+
+@pytest.mark.parametrize("times", [0, 1_001])
+def test_a_command_that_is_played_too_often_is_refused(times: int) -> None:
+    with pytest.raises(ScriptError, match="played 1 to 1,000 times"):
+        parse("x.sale", f"{times} times press undo", FORMS)
+
+
+def test_every_message_that_can_be_named_goes_over_a_wire_we_know() -> None:
+    words = SLOTS["MESSAGE"].pattern.split("|")
+
+    assert {*words} == {*trouble.BY_KIOSK, *trouble.BY_HUB, trouble.EVERYTHING}
 
 
 def test_a_word_like_no_other_gets_the_list_of_all() -> None:

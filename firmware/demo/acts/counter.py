@@ -63,9 +63,9 @@ def press(stage: Stage, button: str) -> None:
     _down_for(stage, button, PRESS_S)
 
 
-def hold(stage: Stage, button: str) -> None:
+def hold(stage: Stage, held: str) -> None:
     """Hold a button for as long as the policy asks."""
-    _down_for(stage, button, stage.settings.hold_s(button) + HOLD_MARGIN_S)
+    _down_for(stage, held, stage.settings.hold_s(held) + HOLD_MARGIN_S)
 
 
 def hold_for(stage: Stage, button: str, seconds: float) -> None:
@@ -127,7 +127,7 @@ FORMS = (
     Form("type TEXT", type_text),
     Form("sell CODE", sell),
     Form("press BUTTON", press),
-    Form("hold BUTTON", hold),
+    Form("hold HELD", hold),
     Form("hold BUTTON for SECONDS s", hold_for),
     Form("advance SECONDS s", advance),
     Form("wait SECONDS s", wait),

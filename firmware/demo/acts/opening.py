@@ -60,9 +60,9 @@ def display(stage: Stage, controller: str) -> None:
     kiosk_line(stage, key="display.controller", text=controller)
 
 
-def language(stage: Stage, name: str) -> None:
+def speak(stage: Stage, language: str) -> None:
     """The customers' language."""
-    kiosk_line(stage, key="store.language", text=name)
+    kiosk_line(stage, key="store.language", text=language)
 
 
 def open_shop(stage: Stage) -> None:
@@ -143,7 +143,7 @@ FORMS = (
     Form("quick hands", quick_hands),
     Form("kiosk KEY = TEXT", kiosk_line),
     Form("display CONTROLLER", display),
-    Form("language NAME", language),
+    Form("language LANGUAGE", speak),
     Form("open shop", open_shop),
     Form("import catalogue", import_catalogue),
     Form("start broker", start_broker),
