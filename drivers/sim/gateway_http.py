@@ -21,7 +21,8 @@ class Manner:
     """How a request is met. `takes`: the member gets the message, whatever is answered.
 
     `waits`: the answer comes only after `SimGateway.release`. `trickles`: it comes byte
-    by byte. `hangs_up`: there is none.
+    by byte. `hangs_up`: there is none. `babbles`: these bytes are all there is, whether
+    they are HTTP or not.
     """
 
     status: int = 200
@@ -31,6 +32,7 @@ class Manner:
     waits: bool = False
     trickles: bool = False
     hangs_up: bool = False
+    babbles: bytes = b""
 
 
 GOOD = Manner()
@@ -93,9 +95,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", "0")))
         headers = {name.lower(): value for name, value in self.headers.items()}
         manner = self._home.meet(headers, body)
-        self.close_connection = manner.hangs_up
+        self.close_connection = manner.hangs_up or bool(manner.babbles)
         if manner.trickles:
             self._trickle()
+        elif manner.babbles:
+            self.wfile.write(manner.babbles)
         elif not manner.hangs_up:
             self._answer(manner)
 

@@ -87,6 +87,7 @@ def test_the_connection_is_kept_and_made_anew_where_it_ended(
         (Manner(422, body=b'{"code": 7}'), Answer(422)),
         (Manner(422, body=b'["code"]'), Answer(422)),
         (Manner(422, body=b"\xff not json"), Answer(422)),
+        (Manner(200, body=b"[" * ANSWER_MOST_BYTES), Answer(200)),
         (Manner(302, {"location": "http://127.0.0.1:1/"}), Answer(302)),
         (Manner(200, body=b"x" * (ANSWER_MOST_BYTES + 9)), Answer(200)),
     ],
@@ -144,6 +145,18 @@ def test_an_answer_that_does_not_end_in_time_is_none(
     far.release()
     assert near.post(_headers(), BODY) == Answer(200)
     near.close()
+
+
+@pytest.mark.parametrize("babble", [b"13812345678 is gone", b"HTTP/1.1 13812345678"])
+def test_of_what_is_no_answer_only_the_kind_is_told(
+    far: SimGateway, near: Gateway, babble: bytes
+) -> None:
+    far.manner = Manner(babbles=babble + b"\r\n\r\n")
+    with pytest.raises(GatewayError) as failed:
+        near.post(_headers(), BODY)
+    assert str(failed.value) == "BadStatusLine"
+    far.manner = GOOD
+    assert near.post(_headers(), BODY) == Answer(200)
 
 
 def test_a_name_that_nobody_knows_is_no_answer() -> None:

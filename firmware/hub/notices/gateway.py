@@ -16,7 +16,7 @@ from typing import cast
 
 from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from firmware.errors import GatewayError
 from firmware.hub.notices.config import MessagesConfig
@@ -51,8 +51,7 @@ class Gateway:
         # ValueError: what Python's TLS says of a socket that was shut down meanwhile.
         except (HTTPError, HTTPException, OSError, ValueError) as exc:
             self._connection.close()
-            reason = str(exc)[:REASON_MOST] or type(exc).__name__
-            raise GatewayError(reason) from exc
+            raise GatewayError(_reason(exc)) from exc
 
     def close(self) -> None:
         """Close the connection; idempotent."""
@@ -119,11 +118,17 @@ def _unfinished(response: HTTPResponse) -> bool:
     return bool(response.read(1))
 
 
+def _reason(exc: Exception) -> str:
+    """What this side saw; of an answer that is no HTTP only the kind, see `_CODE`."""
+    seen_here = isinstance(exc, OSError | NewConnectionError | ConnectTimeoutError)
+    return (seen_here and str(exc)[:REASON_MOST]) or type(exc).__name__
+
+
 def _code(said: bytes) -> str:
     """The word under `code` in a JSON answer; empty where there is none."""
     try:
         document: object = json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     if not isinstance(document, dict):
         return ""
