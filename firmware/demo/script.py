@@ -109,18 +109,16 @@ class Form:
     def goes_along(self, words: Sequence[str]) -> int:
         """How many of the first words fit this form, up to the first that does not."""
         fits = (
-            re.fullmatch(
-                SLOTS[form].pattern if form in SLOTS else re.escape(form), word
-            )
-            for form, word in zip(self.pattern.split(), words, strict=False)
+            re.fullmatch(expected, word)
+            for expected, word in zip(self._expressions(), words, strict=False)
         )
         return sum(1 for _ in takewhile(bool, fits))
 
-    def _expression(self) -> str:
-        return r"\s+".join(
+    def _expressions(self) -> list[str]:
+        return [
             f"({SLOTS[word].pattern})" if word in SLOTS else re.escape(word)
             for word in self.pattern.split()
-        )
+        ]
 
 
 @dataclass(frozen=True, slots=True)
