@@ -20,7 +20,7 @@ from firmware.hub.store.page import Origin
 from firmware.wire import codec, documents, topics
 from firmware.wire.codec import Parcel
 from firmware.wire.complaints import Complaints
-from firmware.wire.envelope import Stamper, fact_hash
+from firmware.wire.envelope import Stamp, Stamper, fact_hash
 from firmware.wire.messages import (
     BUNDLE,
     Ack,
@@ -180,6 +180,20 @@ class Desk:
         revision = books.latest_revision(connection)
         newest = NewestCatalogue(asked=asked, revision=revision)
         return documents.sign(newest, self._key)
+
+
+def taken_apart(bundle: Incoming) -> list[Incoming]:
+    """Each fact of a bundle as a bundle of its own; nothing where it is none."""
+    try:
+        parcel = codec.decode(bundle.payload, Bundle, topic=bundle.topic)
+    except WireError:
+        return []
+    around = parcel.envelope
+    stamp = Stamp(around.kid, around.id, around.ts, around.boot, around.mono_ms)
+    return [
+        Incoming(bundle.topic, codec.encode_bundle([bytes(fact)], stamp))
+        for fact in parcel.body.facts
+    ]
 
 
 def _member(card: str, connection: Connection) -> MemberReply:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from firmware.errors import StoreError
-from firmware.hub.desk import Desk, Incoming
+from firmware.hub.desk import Desk, Incoming, taken_apart
 from firmware.hub.inbox import Inbox
 from firmware.hub.policies import PolicyFile
 from firmware.hub.publisher import Publisher
@@ -131,8 +131,10 @@ class Service:
             self._transport.publish(answer.topic, answer.payload, qos=0)
 
     def _isolate(self) -> None:
-        """Halve a batch that met a defect, so that only one message suffers from it."""
+        """Halve a batch that met a defect, so that only one fact suffers from it."""
         batch, self._in_hand = self._in_hand, []
+        if len(batch) == 1:
+            batch = taken_apart(batch[0])
         if len(batch) > 1:
             middle = len(batch) // 2
             self._aside += [batch[middle:], batch[:middle]]

@@ -126,6 +126,23 @@ def test_a_message_that_meets_a_defect_stops_no_other(
     assert card(7) not in caplog.text
 
 
+def test_a_fact_that_meets_a_defect_stops_no_other_of_its_bundle(
+    running: Running, kiosk: VirtualKiosk, shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.spoil(
+        "CREATE TRIGGER defect BEFORE INSERT ON orders WHEN NEW.sale_id = 's5' "
+        "BEGIN SELECT RAISE(ABORT, 'defect'); END"
+    )
+    running.send(kiosk.bundle(sale(f"s{n}", BOUGHT) for n in range(8)))
+    running.send(kiosk.fact(sale("last", BOUGHT)))
+    running.service.start()
+    while 9 not in running.wire.await_upto(5).extra:
+        pass
+    booked = {row[0] for row in shop.rows("SELECT sale_id FROM orders")}
+    assert booked == {f"s{n}" for n in range(8) if n != 5} | {"last"}
+    assert caplog.text.count("turn_failed messages=1") == 2
+
+
 def test_while_the_database_cannot_nothing_is_acknowledged(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
