@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from firmware.retail.article import Article
 from firmware.retail.money import weighed_fen
-from firmware.retail.policy import BasketLimits
+from firmware.retail.policy import LINES_MOST, BasketLimits
 
 FEN_MOST = 100_000_000
 """A million yuan: no basket is worth more, whoever approves it."""
@@ -203,6 +203,9 @@ def _listed(
 
 def _beyond(basket: Basket, limits: BasketLimits) -> Refusal | None:
     if basket.pieces > limits.pieces_max or len(basket.lines) > limits.lines_max:
+        return Refusal.PIECES
+    # Whatever stands may still be taken back, each piece by a line of its own.
+    if len(basket.lines) + basket.pieces > LINES_MOST:
         return Refusal.PIECES
     if basket.listed_fen > limits.amount_max_fen:
         return Refusal.AMOUNT

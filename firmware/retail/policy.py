@@ -13,7 +13,9 @@ from firmware.retail.money import RoundingMode
 from firmware.retail.ranges import Range
 
 LINES_MOST = 500
-"""So many lines, of the longest names, fit into one message (`codec.MOST_BYTES`)."""
+"""So many lines, of the longest names, fit into one message (`codec.MOST_BYTES`).
+
+Each piece may be taken back, by a line more: half as many pieces stand at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The basket: what goes in, what is taken back, what is refused."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,10 +14,11 @@ from firmware.retail.basket import (
     Group,
     Refusal,
     add,
+    add_approved,
     grouped,
     void_last,
 )
-from firmware.retail.policy import BasketLimits
+from firmware.retail.policy import LINES_MOST, BasketLimits
 
 COLA = Article("6901234567892", "可乐", 350)
 TEA = Article("4006381333931", "茶", 999)
@@ -87,6 +89,21 @@ def test_filling_and_emptying_ends_somewhere() -> None:
     basket = void_last(filled(COLA))
     assert add(basket, COLA, BasketLimits(lines_max=2)) is Refusal.PIECES
     assert isinstance(add(basket, COLA, BasketLimits(lines_max=3)), Basket)
+
+
+@pytest.mark.parametrize("adding", [add, add_approved])
+def test_no_basket_outgrows_its_message_whatever_is_taken_back(
+    adding: Callable[[Basket, Article, BasketLimits], Basket | Refusal],
+) -> None:
+    limits = BasketLimits(pieces_max=999, lines_max=LINES_MOST)
+    basket, sweet = Basket(), replace(COLA, price_fen=1)
+    while isinstance(more := adding(basket, sweet, limits), Basket):
+        basket = more
+    assert more is Refusal.PIECES
+    while basket.pieces:
+        basket = void_last(basket)
+    assert len(basket.lines) <= LINES_MOST
+    assert adding(basket, COLA, limits) is Refusal.PIECES
 
 
 def test_a_label_s_amount_is_the_price() -> None:
