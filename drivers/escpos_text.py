@@ -49,10 +49,11 @@ def wrap(text: str, columns: int) -> list[str]:
     """Break a cleaned text into lines of at most `columns` (2 or more) cells.
 
     Breaks between any two Chinese characters, but not before a comma or inside a
-    word or number, unless the line would stay half empty. No text is one empty line.
+    word or number, unless the line would stay half empty. Spaces at the beginning
+    indent the first line. No text is one empty line.
     """
     lines: list[str] = []
-    rest = text.strip()
+    rest = text.rstrip()
     while cells(rest) > columns:
         cut = _cut(rest, columns)
         lines.append(rest[:cut].rstrip())

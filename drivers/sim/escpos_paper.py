@@ -19,6 +19,7 @@ LINE_DOTS = 24
 GAP_DOTS = 6
 MARGIN_DOTS = 24
 KNIFE_DOTS = 96
+RULE = "─"
 WHITE, INK = 250, 28
 _FAINT = [value // 4 for value in range(256)]
 _STRONG = [min(255, value * 3 // 2) for value in range(256)]
@@ -26,7 +27,10 @@ _STRONG = [min(255, value * 3 // 2) for value in range(256)]
 
 @dataclass(frozen=True, slots=True)
 class PaperSlip:
-    """One slip: what it says, and how it looks (mode "L", a dot a pixel)."""
+    """One slip: what it says, and how it looks (mode "L", a dot a pixel).
+
+    The text has a character for each cell of the paper, so columns stand in line.
+    """
 
     text: str
     image: Image.Image
@@ -135,8 +139,27 @@ class Paper:
 
     def _say(self, said: str, cells: int) -> None:
         self.lines_printed += 1
-        indent = self._left(cells * CELL_DOTS) // CELL_DOTS
-        self._text.append((" " * indent + said).rstrip())
+        spread = _spread(said, cells)
+        indent = self._left(_cells(spread) * CELL_DOTS) // CELL_DOTS
+        self._text.append((" " * indent + spread).rstrip())
+
+
+def _spread(said: str, cells: int) -> str:
+    """A line's text, as wide as on paper where it is a rule or a row in large type."""
+    missing = cells - _cells(said)
+    if not said.strip(RULE):
+        return said + RULE * missing
+    left, gap, right = said.partition("  ")
+    return left + " " * missing + gap + right if gap else said
+
+
+def _cells(text: str) -> int:
+    """How wide a terminal shows it."""
+    return sum(2 if _is_full(char) else 1 for char in text)
+
+
+def _is_full(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
 
 
 @lru_cache(maxsize=4096)

@@ -79,6 +79,7 @@ def test_rows_fit_and_end_at_the_right_edge(
         ("可口可乐，无糖（大）", 8, ["可口可", "乐，无糖", "（大）"]),
         ("Fresh fruit every day", 12, ["Fresh fruit", "every day"]),
         ("https://shop.example", 8, ["https://", "shop.exa", "mple"]),
+        ("  2 x 3.00 每件", 12, ["  2 x 3.00", "每件"]),
     ],
 )
 def test_wrap(text: str, columns: int, lines: Sequence[str]) -> None:

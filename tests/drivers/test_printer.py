@@ -57,13 +57,13 @@ SLIP: Slip = (
     SlipText("谢谢惠顾", Align.CENTRE),
 )
 SLIP_TEXT = """\
-      鲜果便利店
-────────────────
+           鲜果便利店
+────────────────────────────────
 农夫山泉饮用天然水 550ml
-×2                         4.00
+×2                          4.00
 有机龙井茶叶礼盒装 250g   128.00
-────────────────
-合计    ￥132.00
+────────────────────────────────
+合计                    ￥132.00
 [QR https://shop.example/j/7KQ2M9]
 
             谢谢惠顾"""
@@ -159,7 +159,7 @@ def test_wide_paper_takes_longer_lines(
         printer = start(SerialPort(str(path)), PrinterModel(columns=48))
         printer.submit(PrintJob("s1", (SlipRow("茶", "4.00"), SlipRule())))
         assert outcome(inbox) == Printed("s1")
-        assert sim.slips[0].text == "茶" + " " * 42 + "4.00\n" + "─" * 24
+        assert sim.slips[0].text == "茶" + " " * 42 + "4.00\n" + "─" * 48
         assert printer.stop(LIMIT_S)
 
 

@@ -96,6 +96,19 @@ def test_it_reads_what_the_library_writes(capsys: pytest.CaptureFixture[str]) ->
     assert [found.data for found in decode(slips[0].image)] == [b"https://a.b/c"]
 
 
+def test_its_text_is_as_wide_as_the_paper() -> None:
+    job = b"\x1b@\x1c&\x1ba\x01\x1d!\x11" + "街角店\n".encode("gb18030")
+    job += b"\x1b@\x1c&" + ("─" * 16 + "\n").encode("gb18030")
+    job += b"\x1d!\x11" + "应付     ￥12.50\n".encode("gb18030") + b"\x1dVA\x00"
+    (slip,), _ = printed(job)
+
+    assert slip.text.splitlines() == [
+        " " * 13 + "街角店",
+        "─" * 32,
+        "应付" + " " * 21 + "￥12.50",
+    ]
+
+
 @pytest.mark.parametrize(
     ("sent", "fault"),
     [
