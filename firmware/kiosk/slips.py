@@ -77,7 +77,7 @@ def _moved(step: Step, tr: Translate) -> SlipRow:
 
 
 def _foot(ticket: Ticket, tr: Translate) -> Slip:
-    rules = tr("规则 {policy} 目录 {revision}").format(
+    rules = tr("规则第{policy}版 目录第{revision}版").format(
         policy=ticket.quote.policy_version, revision=ticket.catalogue_revision
     )
     return (
@@ -94,12 +94,13 @@ def _points(ticket: Ticket, tr: Translate) -> Slip:
     """Points as far as the hub has spoken of them; never a guess (S27)."""
     if ticket.member is None:
         return ()
-    earned = f"+{ticket.quote.earned_points}"
+    member = SlipRow(tr("会员"), f"…{ticket.member.card[-4:]}")
     balance = ticket.balance_after_points
-    shown = tr("稍后到账") if balance is None else str(balance)
+    if balance is None:
+        return SlipRule(), member, SlipRow(tr("本次积分"), tr("稍后到账"))
     return (
         SlipRule(),
-        SlipRow(tr("会员"), f"…{ticket.member.card[-4:]}"),
-        SlipRow(tr("本次积分"), earned),
-        SlipRow(tr("积分余额"), shown),
+        member,
+        SlipRow(tr("本次积分"), f"+{ticket.quote.earned_points}"),
+        SlipRow(tr("积分余额"), str(balance)),
     )

@@ -70,6 +70,17 @@ def test_the_slip_is_as_it_was_approved(name: str) -> None:
     assert text == golden.read_text("utf-8")
 
 
+def test_a_slip_names_no_points_that_the_hub_has_not_confirmed() -> None:
+    unanswered = sold(walk(filled(), CardScanned(CARD)))
+    assert unanswered.quote.earned_points == 1
+
+    text = printed(unanswered, copy=False, language="zh_CN")
+
+    assert "+1" not in text
+    assert "积分余额" not in text
+    assert any(line.split() == ["本次积分", "稍后到账"] for line in text.splitlines())
+
+
 def test_the_time_is_the_shops_own() -> None:
     assert local_time("2026-11-22T16:30:00.000Z", SHOP) == "2026-11-23 00:30"
     assert local_time("2026-11-22T08:30:00.000Z", Shop("x", -300)) == "2026-11-22 03:30"
