@@ -39,8 +39,8 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.REPRINTING: N_("补打 {detail}"),
     NoticeKind.NOTHING_TO_REPRINT: N_("没有可补打的小票"),
     NoticeKind.REPRINT_LATER: N_("现在无法补打"),
-    NoticeKind.POWER_CUT_VOIDED: N_("停电前{detail}未付已消"),
-    NoticeKind.POWER_CUT_FINISHED: N_("停电前{detail}已付补完"),
+    NoticeKind.POWER_CUT_VOIDED: N_("停电未付{detail}已取消"),
+    NoticeKind.POWER_CUT_FINISHED: N_("停电已付{detail}已完成"),
 }
 
 STOPS: dict[str, str] = {

@@ -3,9 +3,11 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import (
+    CARD,
     TICKET_ID,
     filled,
     moment,
@@ -17,10 +19,11 @@ from builders import (
 )
 from PIL import Image, ImageChops
 
-from drivers.api import PrintFailed, PrintTrouble
+from drivers.api import Paper, PrintFailed, PrintTrouble
 from drivers.draw import draw
 from drivers.fonts import Fonts
 from firmware.kiosk.events import (
+    CardScanned,
     GoodsScanned,
     PowerReturned,
     SellingStopped,
@@ -33,6 +36,7 @@ from firmware.kiosk.language import translation
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.screens import Scene, picture
 from firmware.kiosk.ticket import Stage
+from firmware.kiosk.words import NOTICES, PRINTER_TROUBLES
 from firmware.retail.article import Article
 from firmware.retail.policy import Policy
 from firmware.retail.pricing import price
@@ -40,6 +44,7 @@ from firmware.retail.pricing import price
 GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "screens"
 FONTS = Fonts(Path("/usr/share/fonts/X11/misc"))
 BY_MEMBER = with_member()
+BY_MEMBER_NOW = replace(BY_MEMBER, notice=None)
 PAID = thanking(BY_MEMBER)
 NO_PAPER = PrintFailed(TICKET_ID, PrintTrouble.PAPER_OUT, may_have_printed=False)
 assert PAID.ticket is not None
@@ -47,7 +52,7 @@ SALES = {
     "idle": Sale(),
     "scanning": filled(),
     "welcome": BY_MEMBER,
-    "member": replace(BY_MEMBER, notice=None),
+    "member": BY_MEMBER_NOW,
     "unknown": walk(filled(), UnknownScanned("article", "6900000000007")),
     "age": walk(filled(), GoodsScanned(Article("2", "白酒", 9900, age_min=18))),
     "taken_back": walk(filled(), UndoPressed()),
@@ -62,6 +67,14 @@ SALES = {
     "power_cut": walk(Sale(), PowerReturned(PAID.ticket, Stage.INTENT)),
     "staff": walk(filled(), StaffPressed()),
     "due": Sale(),
+    "offline": Sale(),
+    "no_paper": BY_MEMBER_NOW,
+    "card_first": replace(walk(Sale(), CardScanned(CARD)), notice=None),
+}
+AMISS: dict[str, dict[str, Any]] = {
+    "due": {"catalogue_due": True},
+    "offline": {"hub_online": False},
+    "no_paper": {"printer": PrintTrouble.PAPER_OUT},
 }
 
 
@@ -74,7 +87,16 @@ def test_a_customer_with_goods_is_not_told_what_concerns_staff() -> None:
         hub_online=True,
         quote=price(sale.basket.lines, Policy()),
     )
-    assert picture(sale, replace(scene, catalogue_due=True)) == picture(sale, scene)
+    for_staff = replace(scene, catalogue_due=True, hub_online=False, paper=Paper.LOW)
+    assert picture(sale, for_staff) == picture(sale, scene)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_line_of_the_small_display_has_room_for_its_words(language: str) -> None:
+    tr = translation(language)
+    lines = [tr(words) for words in (*NOTICES.values(), *PRINTER_TROUBLES.values())]
+    for line in lines:
+        assert FONTS.width_px(line.format(detail="123.50"), 12) <= 128, line
 
 
 @pytest.mark.parametrize("width_px", [128, 256])
@@ -89,9 +111,8 @@ def test_the_screen_is_as_it_was_approved(
         tr=translation(language),
         width_px=width_px,
         store=shop,
-        hub_online=True,
         quote=price(sale.basket.lines, Policy()),
-        catalogue_due=name == "due",
+        **{"hub_online": True, **AMISS.get(name, {})},
     )
 
     image = draw(picture(sale, scene), (width_px, 64), FONTS)

@@ -22,6 +22,7 @@ _FOOT_Y_PX = 51
 _WIDE_PX = 200
 _ROW_PX = 13
 _ROWS = 3
+_GAP_PX = 4
 
 View = Callable[[Sale, Scene], Picture]
 
@@ -139,8 +140,8 @@ def _slip_on_screen(ticket: Ticket, scene: Scene) -> Picture:
     left_px = HEIGHT_PX + 4
     lines = (
         scene.tr("已付 {amount}").format(amount=yuan(ticket.quote.payable_fen)),
-        scene.tr("小票未印"),
-        scene.tr("拍码留存"),
+        scene.tr("若无小票"),
+        scene.tr("请拍此码"),
         points_short(ticket, scene.tr),
     )
     return (
@@ -169,18 +170,28 @@ def _stopped(sale: Sale, scene: Scene) -> Picture:
 
 def _foot(sale: Sale, scene: Scene) -> Picture:
     pieces = scene.tr("{pieces}件").format(pieces=sale.basket.pieces)
-    member = scene.tr("会员 ") if sale.member else ""
-    right = state_line(sale, scene) or scene.tr("按付款键结账")
-    return _row(f"{member}{pieces}", right, scene.width_px, y_px=_FOOT_Y_PX)
+    next_ = (
+        scene.tr("按付款键结账") if sale.basket.standing else scene.tr("请扫商品条码")
+    )
+    right = state_line(sale, scene) or next_
+    left = scene.tr("会员 ") + pieces if sale.member else pieces
+    if _width_px(left) > scene.width_px - _width_px(right) - _GAP_PX:
+        left = pieces
+    return _row(left, right, scene.width_px, y_px=_FOOT_Y_PX)
 
 
 def _row(left: str, right: str, width_px: int, *, y_px: int) -> Picture:
-    """Two texts on one line; the left one gives way. A character is 12 or 6 px."""
-    right_px = sum(6 if char.isascii() else 12 for char in right)
+    """Two texts on one line; the left one gives way."""
+    left_px = max(1, width_px - _width_px(right) - _GAP_PX)
     return (
-        Text(1, y_px, left, 12, Align.LEFT, max(1, width_px - right_px - 4)),
+        Text(1, y_px, left, 12, Align.LEFT, left_px),
         Text(width_px, y_px, right, 12, Align.RIGHT),
     )
+
+
+def _width_px(line: str) -> int:
+    """Of a line in small type: a character is 12 or 6 px."""
+    return sum(6 if char.isascii() else 12 for char in line)
 
 
 def _total(amount_fen: int, y_px: int, width_px: int) -> Text:

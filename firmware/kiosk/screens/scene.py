@@ -41,21 +41,26 @@ def notice_line(notice: Notice, tr: Translate) -> str:
 
 
 def state_line(sale: Sale, scene: Scene) -> str:
-    """The one thing besides the sale that the customer should know, or nothing."""
+    """The one thing besides the sale that should be known, or nothing.
+
+    Over a basket it is what concerns its customer; an idle counter also tells staff.
+    """
     if sale.awaiting is not None:
         return scene.tr("待店员长按确认")
     if sale.staff_called:
-        return scene.tr("店员马上就来")
-    return _amiss(sale, scene)
-
-
-def _amiss(sale: Sale, scene: Scene) -> str:
+        return scene.tr("已呼叫店员")
     if {"camera", "eye"} & set(scene.lost):
         return scene.tr("摄像头故障 请找店员")
+    if sale.state is State.IDLE:
+        return _for_staff(scene)
+    return "" if scene.printer is None else scene.tr("无小票 按付款键")
+
+
+def _for_staff(scene: Scene) -> str:
     if scene.printer is not None:
         return scene.tr(PRINTER_TROUBLES[scene.printer])
-    if scene.catalogue_due and sale.state is State.IDLE:
-        return scene.tr("价目待核对 请找店员")
+    if scene.catalogue_due:
+        return scene.tr("店员请注意 价目待核对")
     if not scene.hub_online:
         return scene.tr("离线 照常营业")
     return scene.tr("打印纸将用完") if scene.paper is Paper.LOW else ""
