@@ -94,6 +94,15 @@ def press_step(
     return PressState(contacts), tuple(events)
 
 
+def forget_holds(state: PressState) -> PressState:
+    """The same buttons, of which none is held for anything any more.
+
+    One that is down says nothing until it was let go and pressed again.
+    """
+    contacts = state.contacts.items()
+    return PressState({button: replace(c, held_at_s=None) for button, c in contacts})
+
+
 def next_deadline_s(state: PressState) -> float | None:
     """When the next tick is due; None while nothing can change without an edge."""
     first = _first_due(state.contacts)

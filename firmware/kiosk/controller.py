@@ -17,7 +17,7 @@ from drivers.api import (
     PrinterChanged,
     PrintFailed,
 )
-from drivers.presses import Held, PressEvent, PressState, next_deadline_s, press_step
+from drivers.presses import Held, PressEvent
 from firmware.errors import JournalError
 from firmware.kiosk import signals
 from firmware.kiosk.age import Standing
@@ -38,6 +38,7 @@ from firmware.kiosk.events import (
     UndoPressed,
 )
 from firmware.kiosk.health import Health, UnknownCodes
+from firmware.kiosk.keys import Keys
 from firmware.kiosk.recognise import recognise
 from firmware.kiosk.rim import Rim
 from firmware.kiosk.sale import Sale, State, deadline_s
@@ -87,7 +88,7 @@ class Controller:
         self._catalogue = catalogue
         self._uplink = uplink
         self._rim = rim
-        self._presses = PressState()
+        self._keys = Keys(lambda: self.sale.state is State.PAYING)
         self._clerk = Clerk(
             till, books=books, catalogue=catalogue, uplink=uplink, rim=rim
         )
@@ -134,7 +135,7 @@ class Controller:
             )
             if due_s is not None
         ]
-        press_s = next_deadline_s(self._presses)
+        press_s = self._keys.next_deadline_s()
         if press_s is not None:
             waits_s.append(press_s - self._clock.device_s())
         return max(0.0, min(waits_s)) if waits_s else None
@@ -212,16 +213,8 @@ class Controller:
 
     def _press(self, edge: ButtonEdge | None) -> None:
         holds = self._catalogue.policy.holds
-        self._presses, presses = press_step(
-            self._presses,
-            edge,
-            now_s=self._clock.device_s(),
-            holds={
-                Button.UNDO: holds.cancel_basket_s,
-                Button.STAFF: holds.confirm_cash_s,
-            },
-        )
-        for press in presses:
+        now_s = self._clock.device_s()
+        for press in self._keys.told(edge, now_s=now_s, holds=holds):
             self._clerk.step(self._meaning(press))
 
     def _meaning(self, press: PressEvent) -> Event:
@@ -234,10 +227,16 @@ class Controller:
             case Button.STAFF:
                 return StaffHeld() if held else StaffPressed()
             case Button.REPRINT:
-                journal = self._books.journal
-                if journal is None:
-                    return ReprintPressed(None, known=False)
+                return self._reprint()
+
+    def _reprint(self) -> ReprintPressed:
+        journal = self._books.journal
+        try:
+            if journal is not None:
                 return ReprintPressed(journal.last_slip())
+        except JournalError as exc:
+            self._clerk.journal_failed(Tick(), exc)
+        return ReprintPressed(None, known=False)
 
     def _hear_device(self, event: DeviceEvent) -> None:
         self.health = self.health.heard(event)

@@ -12,6 +12,7 @@ from drivers.presses import (
     Pressed,
     PressEvent,
     PressState,
+    forget_holds,
     next_deadline_s,
     press_step,
 )
@@ -176,3 +177,15 @@ def test_events_are_no_denser_than_settling_allows(
     assert all(
         later - earlier >= 2 * SETTLE_S - 1e-9 for earlier, later in pairwise(presses)
     )
+
+
+def test_a_hold_that_is_forgotten_says_nothing_until_pressed_anew() -> None:
+    state, told = PressState(), list[PressEvent]()
+    for at_s, down in [(1.0, True), (4.0, False), (5.0, True), (5.5, False)]:
+        edge = ButtonEdge(UNDO, down, at_s)
+        state, events = press_step(state, edge, now_s=at_s, holds=HOLDS)
+        told += events
+        state, events = press_step(state, None, now_s=at_s + 0.1, holds=HOLDS)
+        told += events
+        state = forget_holds(state) if at_s == 1.0 else state
+    assert told == [Pressed(UNDO)]

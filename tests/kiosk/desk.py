@@ -123,11 +123,13 @@ class Desk:
         self.controller.handle(CodeSeen(Reading(text, symbology), self.now_s))
 
     def press(self, button: Button, *, held_s: float = 0.1) -> None:
-        self.controller.handle(ButtonEdge(button, down=True, at_s=self.now_s))
-        self.now_s += held_s
-        self.controller.look_after()
-        self.controller.handle(ButtonEdge(button, down=False, at_s=self.now_s))
-        self.now_s += 0.1
+        self.hand(button, down=True, stays_s=held_s)
+        self.hand(button, down=False, stays_s=0.1)
+
+    def hand(self, button: Button, *, down: bool, stays_s: float) -> None:
+        """A button goes down or up, and stays so."""
+        self.controller.handle(ButtonEdge(button, down=down, at_s=self.now_s))
+        self.now_s += stays_s
         self.controller.look_after()
 
     def hear(self, topic: str, body: Message) -> None:

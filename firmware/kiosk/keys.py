@@ -1,0 +1,64 @@
+"""The panel's keys as the sale hears them: one press after the other, each in its time.
+
+A hold answers what was asked when it began: staff who hold their key to approve an
+article have not said that there is money in the till (decision 0098).
+"""
+
+from collections.abc import Callable, Iterator
+
+from drivers.api import Button, ButtonEdge
+from drivers.presses import (
+    PressEvent,
+    PressState,
+    forget_holds,
+    next_deadline_s,
+    press_step,
+)
+from firmware.retail.policy import Holds
+
+
+class Keys:
+    """Main thread only. `paying` says whether a total stands and money is asked for."""
+
+    def __init__(self, paying: Callable[[], bool]) -> None:
+        self._paying = paying
+        self._was_paying = False
+        self._presses = PressState()
+
+    def told(
+        self, edge: ButtonEdge | None, *, now_s: float, holds: Holds
+    ) -> Iterator[PressEvent]:
+        """What time brought until `now_s`, and then an edge; by the drivers' clock.
+
+        Each press is to be acted on before the next is taken, and all are to be taken:
+        the edge counts at the end.
+        """
+        upto_s = now_s if edge is None else min(edge.at_s, now_s)
+        while (due_s := self._due_s()) is not None and due_s <= upto_s:
+            yield from self._step(None, now_s=due_s, holds=holds)
+        if edge is not None:
+            yield from self._step(edge, now_s=upto_s, holds=holds)
+
+    def next_deadline_s(self) -> float | None:
+        """When time alone brings something, or None."""
+        return next_deadline_s(self._presses)
+
+    def _due_s(self) -> float | None:
+        """When the next press is due. What was held for another question never is."""
+        paying = self._paying()
+        if paying is not self._was_paying:
+            self._was_paying = paying
+            self._presses = forget_holds(self._presses)
+        return next_deadline_s(self._presses)
+
+    def _step(
+        self, edge: ButtonEdge | None, *, now_s: float, holds: Holds
+    ) -> tuple[PressEvent, ...]:
+        thresholds = {
+            Button.UNDO: holds.cancel_basket_s,
+            Button.STAFF: holds.confirm_cash_s,
+        }
+        self._presses, presses = press_step(
+            self._presses, edge, now_s=now_s, holds=thresholds
+        )
+        return presses

@@ -1,0 +1,75 @@
+"""A hold answers what was asked when it began, and nothing else (decision 0098)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import COLA
+from desk import Desk
+
+from drivers.api import Button
+from firmware.kiosk.sale import State
+from firmware.kiosk.ticket import Stage
+
+HELD_S = 3.2
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, prints=True)
+    yield desk
+    desk.close()
+
+
+def test_a_hold_that_began_before_pay_settles_nothing(desk: Desk) -> None:
+    desk.scan(COLA.gtin)
+    desk.hand(Button.STAFF, down=True, stays_s=1)
+    desk.press(Button.PAY)
+    desk.hand(Button.STAFF, down=True, stays_s=HELD_S)
+    assert desk.stages == [Stage.INTENT]
+
+    desk.hand(Button.STAFF, down=False, stays_s=1)
+    assert not desk.controller.sale.staff_called
+    desk.press(Button.STAFF, held_s=HELD_S)
+    assert desk.stages[1] == Stage.SETTLED
+
+
+def test_that_holds_when_the_loop_comes_late_to_both(desk: Desk) -> None:
+    desk.scan(COLA.gtin)
+    desk.hand(Button.STAFF, down=True, stays_s=1)
+    desk.hand(Button.PAY, down=True, stays_s=HELD_S)
+    assert desk.controller.sale.state is State.PAYING
+    assert desk.stages == [Stage.INTENT]
+
+
+def test_a_hold_that_began_over_one_total_settles_no_other(desk: Desk) -> None:
+    desk.scan(COLA.gtin)
+    desk.press(Button.PAY)
+    desk.hand(Button.STAFF, down=True, stays_s=1)
+    desk.press(Button.UNDO)
+    desk.press(Button.PAY)
+    desk.now_s += HELD_S
+    desk.controller.look_after()
+    assert desk.stages == [Stage.INTENT, Stage.VOIDED, Stage.INTENT]
+
+
+def test_a_button_mashed_meanwhile_ends_no_hold(desk: Desk) -> None:
+    desk.scan(COLA.gtin)
+    desk.press(Button.PAY)
+    desk.hand(Button.STAFF, down=True, stays_s=1)
+    for _ in range(20):
+        desk.press(Button.PAY)
+    assert Stage.SETTLED in desk.stages
+
+
+def test_no_edge_is_lost_where_the_journal_fails_at_a_press(desk: Desk) -> None:
+    desk.sell()
+    desk.printed()
+    desk.press(Button.PAY)
+    desk.scan(COLA.gtin)
+    desk.hand(Button.REPRINT, down=True, stays_s=0)
+    desk.disk_dies()
+    desk.now_s += 0.1
+    desk.hand(Button.STAFF, down=True, stays_s=0.1)  # the first press comes due here
+    desk.hand(Button.STAFF, down=False, stays_s=0.1)
+    assert desk.controller.sale.staff_called
