@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from drivers.api import Align
 from drivers.fonts import FONT_FOLDER
+from drivers.sim.terminal import width_cells
 
 CELL_DOTS = 12
 LINE_DOTS = 24
@@ -140,26 +141,17 @@ class Paper:
     def _say(self, said: str, cells: int) -> None:
         self.lines_printed += 1
         spread = _spread(said, cells)
-        indent = self._left(_cells(spread) * CELL_DOTS) // CELL_DOTS
+        indent = self._left(width_cells(spread) * CELL_DOTS) // CELL_DOTS
         self._text.append((" " * indent + spread).rstrip())
 
 
 def _spread(said: str, cells: int) -> str:
     """A line's text, as wide as on paper where it is a rule or a row in large type."""
-    missing = cells - _cells(said)
+    missing = cells - width_cells(said)
     if not said.strip(RULE):
         return said + RULE * missing
     left, gap, right = said.partition("  ")
     return left + " " * missing + gap + right if gap else said
-
-
-def _cells(text: str) -> int:
-    """How wide a terminal shows it."""
-    return sum(2 if _is_full(char) else 1 for char in text)
-
-
-def _is_full(char: str) -> bool:
-    return unicodedata.east_asian_width(char) in "WF"
 
 
 @lru_cache(maxsize=4096)

@@ -1,12 +1,22 @@
-"""Small monochrome pictures in a terminal: two pixels a character, as half blocks."""
+"""What a terminal shows: how wide a text is, and small pictures as half blocks."""
+
+import unicodedata
 
 from PIL import Image
 
 _BLOCKS = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
 
 
+def width_cells(text: str) -> int:
+    """How wide a terminal shows a text: Chinese takes two cells a character."""
+    return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
+
+
 def half_blocks(image: Image.Image) -> str:
-    """A mode "1" picture as lines of half-block characters, lit pixels drawn."""
+    """A mode "1" picture as lines of half-block characters, lit pixels drawn.
+
+    Two pixels share a character.
+    """
     lines: list[str] = []
     for y in range(0, image.height, 2):
         rows = [[_bit(image, x, row) for x in range(image.width)] for row in (y, y + 1)]

@@ -7,6 +7,7 @@ from typing import Protocol
 from PIL import Image
 
 from drivers.sim.escpos_paper import PaperSlip
+from drivers.sim.terminal import width_cells
 from firmware.demo.pictures import INDENT, in_terminal, photograph_of
 from firmware.demo.script import Command
 
@@ -46,7 +47,8 @@ class Lines:
 
     def did(self, command: Command, seconds: float) -> None:
         """One line."""
-        print(f"{command.line:>4}  {command.text:<{WIDTH - 14}} {seconds:6.2f} s")
+        gap = " " * (WIDTH - 14 - width_cells(command.text))
+        print(f"{command.line:>4}  {command.text}{gap} {seconds:6.2f} s")
 
     def say(self, text: str) -> None:
         """One line."""
@@ -58,7 +60,7 @@ class Lines:
 
     def slip(self, slip: PaperSlip) -> None:
         """The slip as text."""
-        print(_indented(slip.text))
+        print(_indented(_on_paper(slip.text)))
 
     def rows(self, lines: list[str]) -> None:
         """The rows."""
@@ -131,5 +133,5 @@ def _indented(text: str) -> str:
 
 def _on_paper(text: str) -> str:
     """A slip's text between two torn edges."""
-    edge = "┄" * 34
+    edge = "┄" * (2 + max(map(width_cells, text.splitlines()), default=0))
     return "\n".join([edge, *(f" {line}" for line in text.splitlines()), edge])

@@ -1,7 +1,10 @@
 """What a script tells its audience."""
 
+from firmware.demo.books import LedgerRow
 from firmware.demo.script import Form
 from firmware.demo.stage import Stage
+from firmware.hub.ledger import Unit
+from firmware.retail.money import yuan
 
 ACCOUNT_WIDTH = 26
 
@@ -26,10 +29,16 @@ def read_slip(stage: Stage) -> None:
 def read_ledger(stage: Stage) -> None:
     """Show the hub's ledger, entry by entry."""
     rows = [
-        f"{row.receipt_no}  {row.account:<{ACCOUNT_WIDTH}} {row.amount:>8} {row.unit}"
+        f"{row.receipt_no}  {row.account:<{ACCOUNT_WIDTH}} {_amount(row)}"
         for row in stage.books.ledger()
     ]
     stage.teller.rows(rows)
+
+
+def _amount(row: LedgerRow) -> str:
+    if row.unit == Unit.CNY:
+        return f"{yuan(row.amount):>8} yuan"
+    return f"{row.amount:>8} points"
 
 
 def read_orders(stage: Stage) -> None:
