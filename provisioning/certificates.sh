@@ -5,12 +5,12 @@
 #   provisioning/certificates.sh broker ADDRESS…   each name or IP address that it goes by
 #   provisioning/certificates.sh box KID           a kiosk by its kid, or hub
 #
-# FOLDER=… is where they lie (/etc/countertop/tls), DAYS=… how long a new one holds.
+# FOLDER=… is where they lie (/etc/countertop/tls). They hold for ten years.
 # ca.key signs for the whole shop: it stays on the hub and is read by root only.
 set -eu
 
 folder=${FOLDER:-/etc/countertop/tls}
-days=${DAYS:-3650}
+days=3650
 
 die() {
   printf 'certificates: %s\n' "$*" >&2
@@ -25,7 +25,7 @@ make_key() {
 make_authority() {
   [ ! -e ca.pem ] || return 0
   make_key ca
-  openssl req -x509 -new -key ca.key -subj '/CN=Countertop shop' -days 3650 \
+  openssl req -x509 -new -key ca.key -subj '/CN=Countertop shop' -days $days \
     -addext keyUsage=critical,keyCertSign,cRLSign -out ca.pem
 }
 
@@ -35,7 +35,7 @@ certify() {
   printf 'basicConstraints=critical,CA:false\nkeyUsage=critical,digitalSignature\n%s\n' \
     "$3" >"$1.extensions"
   openssl req -new -key "$1.key" -subj "/CN=$2" -out "$1.request"
-  openssl x509 -req -in "$1.request" -CA ca.pem -CAkey ca.key -days "$days" \
+  openssl x509 -req -in "$1.request" -CA ca.pem -CAkey ca.key -days $days \
     -extfile "$1.extensions" -out "$1.pem" 2>/dev/null || die "openssl signs no $1.pem"
   rm "$1.request" "$1.extensions"
   printf '%s/%s.pem and %s.key\n' "$folder" "$1" "$1"

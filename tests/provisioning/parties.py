@@ -7,8 +7,17 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    load_pem_private_key,
+)
 
 from drivers.sim.broker import HOST, PrivateBroker
 from firmware.wire.access import BrokerAccess, TlsFiles
@@ -57,16 +66,34 @@ class Shop:
         if "hub" in names:
             self.passwords["hub"] = own.read_text("ascii").strip()
 
-    def certify(self, *words: str, authority: str = "tls", days: str = "3650") -> None:
+    def certify(self, *words: str, authority: str = "tls") -> None:
         """Make a certificate as a person does; `authority` is the folder of its CA."""
-        where = {"FOLDER": str(self.folder / authority), "DAYS": days}
         subprocess.run(
             (str(SOURCES / "certificates.sh"), *words),
-            env={**os.environ, **where},
+            env={**os.environ, "FOLDER": str(self.folder / authority)},
             check=True,
             timeout=20,
             stdout=subprocess.DEVNULL,
         )
+
+    def expire(self, name: str) -> None:
+        """Put the same certificate in its place, but for ended yesterday."""
+        folder, day, now = self.folder / "tls", timedelta(days=1), datetime.now(UTC)
+        file = folder / f"{name}.pem"
+        held = x509.load_pem_x509_certificate(file.read_bytes())
+        key = load_pem_private_key((folder / "ca.key").read_bytes(), None)
+        assert isinstance(key, EllipticCurvePrivateKey)
+        builder = x509.CertificateBuilder(
+            held.issuer,
+            held.subject,
+            held.public_key(),
+            held.serial_number,
+            now - 2 * day,
+            now - day,
+            list(held.extensions),
+        )
+        ended = builder.sign(key, SHA256())
+        file.write_bytes(ended.public_bytes(Encoding.PEM))
 
     def files(self, name: str = "", authority: str = "tls") -> TlsFiles:
         """The CA, and with a name that box's certificate and key."""

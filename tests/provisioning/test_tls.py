@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from parties import Shop, arrived, broker_of, coming
 
-from drivers.sim.broker import HOST, PrivateBroker, free_port
+from drivers.sim.broker import PrivateBroker, free_port
 from firmware.wire.access import BrokerAccess, TlsFiles
 from provisioning.checks.broker import broker as examined
 from provisioning.checks.finding import Grade
@@ -23,7 +23,8 @@ SECRET = "open-sesame"  # noqa: S105 - of nothing
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     shop = Shop.opened(tmp_path_factory.mktemp("etc"))
     shop.certify("box", "k1", authority="other")
-    shop.certify("box", "old", days="-1")
+    shop.certify("box", "old")
+    shop.expire("old")
     locked = ("openssl", "ec", "-aes256", "-passout", "pass:abcd")
     subprocess.run(
         (*locked, "-in", shop.folder / "tls/k1.key", "-out", shop.folder / "locked"),
@@ -114,7 +115,7 @@ def test_a_broker_that_another_authority_signed(k1: BrokerAccess, shop: Shop) ->
 
 def test_a_broker_whose_certificate_has_expired(tmp_path: Path) -> None:
     shop = Shop.opened(tmp_path)
-    shop.certify("broker", HOST, days="-1")
+    shop.expire("broker")
     with broker_of(shop, tls=True) as private:
         said = refused(shop.access(private.port, "k1", tls=True))
     assert "has expired → Make a new one: docs/install.md" in said
