@@ -10,6 +10,8 @@ SCALE = 4
 BEZEL_PX = 6
 GLASS = (6, 10, 14)
 LIT = (150, 220, 255)
+GLOW = (92, 136, 158)
+"""The gap beside a lit pixel, so that dark words in a lit band stay legible."""
 INDENT = "    "
 COLUMNS_ELSEWHERE = 140
 """Room for pictures where the output is no terminal."""
@@ -26,7 +28,7 @@ BRAILLE_BITS = {
 
 
 def photograph_of(glass: Image.Image) -> Image.Image:
-    """The display as it looks on a desk, enlarged: lit pixels with gaps, a dark rim."""
+    """The display as it looks on a desk, enlarged: pixels that glow, a dark rim."""
     size = ((glass.width + 2 * BEZEL_PX) * SCALE, (glass.height + 2 * BEZEL_PX) * SCALE)
     picture = Image.new("RGB", size, GLASS)
     enlarged = glass.resize(
@@ -40,6 +42,7 @@ def photograph_of(glass: Image.Image) -> Image.Image:
             grid.paste(dots, (x, y))
     corner = (BEZEL_PX * SCALE, BEZEL_PX * SCALE)
     unlit = Image.new("1", enlarged.size)
+    picture.paste(GLOW, corner, enlarged)
     picture.paste(LIT, corner, Image.composite(enlarged, unlit, grid))
     return picture
 

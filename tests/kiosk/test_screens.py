@@ -1,4 +1,7 @@
-"""What people see, pixel by pixel: each state in both languages and sizes."""
+"""What people see, pixel by pixel: each state in both languages and sizes.
+
+APPROVE=1 draws the golden pictures anew, and README's from them.
+"""
 
 import os
 from dataclasses import replace
@@ -22,6 +25,7 @@ from PIL import Image, ImageChops
 from drivers.api import Paper, PrintFailed, PrintTrouble
 from drivers.draw import draw
 from drivers.fonts import Fonts
+from firmware.demo.pictures import photograph_of
 from firmware.kiosk.events import (
     CardScanned,
     GoodsScanned,
@@ -42,6 +46,9 @@ from firmware.retail.policy import Policy
 from firmware.retail.pricing import price
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "screens"
+README_PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "display.png"
+GAP_PX = 16
+IN_README = ("idle", "scanning", "welcome", "paying", "thanks", "kept")
 FONTS = Fonts(Path("/usr/share/fonts/X11/misc"))
 BY_MEMBER = with_member()
 BY_MEMBER_NOW = replace(BY_MEMBER, notice=None)
@@ -122,3 +129,16 @@ def test_the_screen_is_as_it_was_approved(
         image.save(golden)
     approved = Image.open(golden).convert("1")
     assert ImageChops.logical_xor(image, approved).getbbox() is None
+
+
+def test_the_readme_shows_these_screens() -> None:
+    glasses = [Image.open(GOLDEN / f"{name}-zh_CN-128.png") for name in IN_README]
+    photographs = [photograph_of(glass.convert("1")) for glass in glasses]
+    width, height = (side + GAP_PX for side in photographs[0].size)
+    sheet = Image.new("RGB", (2 * width - GAP_PX, 3 * height - GAP_PX), "white")
+    for number, photograph in enumerate(photographs):
+        sheet.paste(photograph, (number % 2 * width, number // 2 * height))
+
+    if os.environ.get("APPROVE"):
+        sheet.save(README_PICTURE)
+    assert ImageChops.difference(sheet, Image.open(README_PICTURE)).getbbox() is None

@@ -1,4 +1,7 @@
-"""The slip as it comes out of a printer: the driver's bytes, read by the far side."""
+"""The slip as it comes out of a printer: the driver's bytes, read by the far side.
+
+APPROVE=1 writes the golden texts anew, and README's picture.
+"""
 
 import os
 from dataclasses import replace
@@ -16,6 +19,7 @@ from builders import (
     walk,
     with_member,
 )
+from PIL import Image, ImageChops
 
 from drivers.escpos_slip import Layout
 from drivers.escpos_slip import slip_bytes as to_bytes
@@ -29,10 +33,11 @@ from firmware.kiosk.slips import Shop, local_time, slip
 from firmware.kiosk.ticket import Ticket
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
+README_PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 SHOP = Shop("转角便利店", 480)
 
 
-def printed(sold: Ticket, *, copy: bool, language: str) -> str:
+def paper_of(sold: Ticket, *, copy: bool, language: str) -> PaperSlip:
     tr = translation(language)
     slips: list[PaperSlip] = []
     printer = Interpreter(Paper(32), slips.append, lambda: None)
@@ -41,7 +46,11 @@ def printed(sold: Ticket, *, copy: bool, language: str) -> str:
     printer.run(lambda: True)
     assert printer.faults == []
     (paper,) = slips
-    return paper.text + "\n"
+    return paper
+
+
+def printed(sold: Ticket, *, copy: bool, language: str) -> str:
+    return paper_of(sold, copy=copy, language=language).text + "\n"
 
 
 def sold(sale: Sale) -> Ticket:
@@ -68,6 +77,15 @@ def test_the_slip_is_as_it_was_approved(name: str) -> None:
     if os.environ.get("APPROVE"):
         golden.write_text(text, "utf-8")
     assert text == golden.read_text("utf-8")
+
+
+def test_the_readme_shows_this_slip() -> None:
+    on_desk = paper_of(sold(with_member()), copy=False, language="zh_CN").on_desk()
+
+    shown = README_PICTURES / "slip.png"
+    if os.environ.get("APPROVE"):
+        on_desk.save(shown)
+    assert ImageChops.difference(on_desk, Image.open(shown)).getbbox() is None
 
 
 def test_a_slip_names_no_points_that_the_hub_has_not_confirmed() -> None:

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from firmware.demo.pictures import GLASS, LIT, braille, in_terminal, photograph_of
+from firmware.demo.pictures import GLASS, GLOW, LIT, braille, in_terminal, photograph_of
 
 
 def _dot() -> Image.Image:
@@ -32,5 +32,6 @@ def test_a_photograph_lights_a_dot_for_each_lit_pixel() -> None:
 
     assert picture.size == (560, 304)
     assert picture.getpixel((24 + 4, 24 + 12)) == LIT
-    assert picture.getpixel((24 + 7, 24 + 15)) == GLASS
+    assert picture.getpixel((24 + 7, 24 + 15)) == GLOW
+    assert picture.getpixel((24 + 8, 24 + 15)) == GLASS
     assert picture.getpixel((24, 24)) == GLASS
