@@ -8,7 +8,7 @@ import logging
 import secrets
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from os import environ
 from pathlib import Path
@@ -62,8 +62,8 @@ class Kiosk:
     """One kiosk, built but not started. `inbox` may be put to from any thread."""
 
     def __init__(self, config: KioskConfig, wiring: Wiring) -> None:
-        self.inbox: Inbox[InboxEvent] = Inbox()
-        self._clock = wiring.clock
+        self.inbox: Inbox[InboxEvent] = Inbox(wiring.clock.device_s)
+        self._clock = replace(wiring.clock, heard_s=lambda: self.inbox.heard_s)
         self._manager = ServiceManager.of_this_process(environ)
         self._stopping = False
         boot = boot_id()
@@ -78,7 +78,7 @@ class Kiosk:
         )
         self._books = _books(config, stamper, wiring.watch)
         self.controller = Controller(
-            _till(config, wiring.clock),
+            _till(config, self._clock),
             books=self._books,
             catalogue=self._catalogue,
             uplink=uplink,

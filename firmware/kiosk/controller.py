@@ -213,7 +213,8 @@ class Controller:
 
     def _press(self, edge: ButtonEdge | None) -> None:
         holds = self._catalogue.policy.holds
-        now_s = self._clock.device_s()
+        # Not now: a button may have been let go since, and the inbox holds that still.
+        now_s = self._clock.heard_s()
         for press in self._keys.told(edge, now_s=now_s, holds=holds):
             self._clerk.step(self._meaning(press))
 

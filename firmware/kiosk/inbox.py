@@ -2,6 +2,8 @@
 
 import logging
 import queue
+import time
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 log = logging.getLogger(__name__)
@@ -20,17 +22,21 @@ class Inbox(Generic[E]):
     fewer than `MAIL_ROOM` events wait, so that a broker's flood never keeps a button,
     a scan or the printer's word out; what is dropped is counted, and the hub or the
     next connection sends it again.
+
+    `heard_s` is the time, by `clock_s`, until which all that was put in has been taken.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
         self.refused = 0
         self.dropped = 0
-        self._queue: queue.Queue[E] = queue.Queue(ROOM)
+        self.heard_s = clock_s()
+        self._clock_s = clock_s
+        self._queue: queue.Queue[tuple[float, E]] = queue.Queue(ROOM)
 
     def put(self, event: E) -> None:
         """Hand an event over; never blocks."""
         try:
-            self._queue.put_nowait(event)
+            self._queue.put_nowait((self._clock_s(), event))
         except queue.Full:
             self.refused += 1
             log.error("inbox_full refused=%d", self.refused)  # noqa: TRY400 - no traceback helps
@@ -44,7 +50,10 @@ class Inbox(Generic[E]):
 
     def get(self, limit_s: float) -> E | None:
         """The next event, or None where none came within the limit."""
+        asked_s = self._clock_s()
         try:
-            return self._queue.get(timeout=limit_s)
+            self.heard_s, event = self._queue.get(timeout=limit_s)
         except queue.Empty:
+            self.heard_s = asked_s
             return None
+        return event

@@ -68,6 +68,7 @@ class Desk:
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
+        self.heard_s: float | None = None
         self.wall_s = 1_763_800_000
         self.broken = False
         self.after_commit: Callable[[], None] = lambda: None
@@ -96,6 +97,7 @@ class Desk:
         clock = Clock(
             sale_s=tick,
             device_s=tick,
+            heard_s=lambda: self.now_s if self.heard_s is None else self.heard_s,
             wall_ns=lambda: self.wall_s * 10**9,
             synchronised=lambda: False,
         )

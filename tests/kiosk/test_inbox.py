@@ -28,3 +28,13 @@ def test_a_full_inbox_refuses_and_counts() -> None:
 
 def test_an_empty_inbox_waits_no_longer_than_it_is_told() -> None:
     assert Inbox[int]().get(0.01) is None
+
+
+def test_what_was_heard_is_what_was_taken() -> None:
+    now_s = [10.0]
+    inbox: Inbox[str] = Inbox(lambda: now_s[0])
+    for event in "ab":
+        inbox.put(event)
+        now_s[0] += 1
+    heard = [(inbox.get(0), inbox.heard_s) for _ in range(3)]
+    assert heard == [("a", 10.0), ("b", 11.0), (None, 12.0)]

@@ -7,7 +7,8 @@ import pytest
 from builders import COLA
 from desk import Desk
 
-from drivers.api import Button
+from drivers.api import Button, ButtonEdge
+from firmware.kiosk.inbox import Inbox
 from firmware.kiosk.sale import State
 from firmware.kiosk.ticket import Stage
 
@@ -51,6 +52,22 @@ def test_a_hold_that_began_over_one_total_settles_no_other(desk: Desk) -> None:
     desk.now_s += HELD_S
     desk.controller.look_after()
     assert desk.stages == [Stage.INTENT, Stage.VOIDED, Stage.INTENT]
+
+
+def test_a_press_stays_a_press_where_the_disk_held_the_loop_up(desk: Desk) -> None:
+    inbox: Inbox[ButtonEdge] = Inbox(lambda: desk.now_s)
+    desk.scan(COLA.gtin)
+    desk.press(Button.PAY)
+    for down in (True, False):
+        inbox.put(ButtonEdge(Button.STAFF, down, desk.now_s))
+        desk.now_s += 0.2
+    desk.now_s += HELD_S  # both wait for a commit
+    for _ in range(3):
+        event = inbox.get(0)
+        desk.heard_s = inbox.heard_s
+        desk.controller.look_after() if event is None else desk.controller.handle(event)
+    assert desk.stages == [Stage.INTENT]
+    assert desk.controller.sale.staff_called
 
 
 def test_a_button_mashed_meanwhile_ends_no_hold(desk: Desk) -> None:
