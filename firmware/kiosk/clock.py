@@ -15,10 +15,10 @@ SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 class Clock:
     """`sale_s`: monotonic seconds for everything that waits for people or the hub.
 
-    `device_s` is the monotonic clock that drivers stamp their events with, `heard_s` until
-    when by it those were taken in. `wall_ns` is Unix nanoseconds; `synchronised` says
-    whether those can be believed (N15). Only a rehearsal gives the first a clock that
-    can be advanced.
+    `device_s` is the monotonic clock that drivers stamp their events with; `heard_s`,
+    by it, is until when those were taken in. `wall_ns` is Unix nanoseconds;
+    `synchronised` says whether those can be believed (N15). Only a rehearsal gives the
+    first a clock that can be advanced.
     """
 
     sale_s: Callable[[], float] = time.monotonic
