@@ -27,7 +27,7 @@ PACKAGES: dict[Role, tuple[str, ...]] = {
         "xfonts-terminus",
         "xfonts-wqy",
     ),
-    "hub": ("mosquitto", "openssl", "python3-venv"),
+    "hub": ("ca-certificates", "mosquitto", "openssl", "python3-venv"),
 }
 EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": ""}
 
