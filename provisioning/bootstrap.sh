@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # For `make test`: shellcheck, and systemd, whose analyser reads the unit files.
-debian="libzbar0 mosquitto openssl python3-venv shellcheck systemd xfonts-terminus xfonts-wqy"
+debian="ca-certificates libzbar0 mosquitto openssl python3-venv shellcheck systemd xfonts-terminus xfonts-wqy"
 venv=.venv
 
 say() { printf 'bootstrap: %s\n' "$*"; }
