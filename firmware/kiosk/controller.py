@@ -8,16 +8,15 @@ import logging
 from dataclasses import dataclass
 
 from drivers.api import (
-    Button,
     ButtonEdge,
     CodeSeen,
     DeviceEvent,
+    DeviceLost,
     DeviceReady,
     Printed,
     PrinterChanged,
     PrintFailed,
 )
-from drivers.presses import Held, PressEvent
 from firmware.errors import JournalError
 from firmware.kiosk import signals
 from firmware.kiosk.age import Standing
@@ -26,19 +25,13 @@ from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.catalogue_age import CatalogueAge
 from firmware.kiosk.clerk import Clerk, Till
 from firmware.kiosk.events import (
-    Event,
-    PayPressed,
     ReprintPressed,
     SellingResumed,
     SellingStopped,
-    StaffHeld,
-    StaffPressed,
     Tick,
-    UndoHeld,
-    UndoPressed,
 )
 from firmware.kiosk.health import Health, UnknownCodes
-from firmware.kiosk.keys import Keys
+from firmware.kiosk.keys import Keys, meaning
 from firmware.kiosk.recognise import recognise
 from firmware.kiosk.rim import Rim
 from firmware.kiosk.sale import Sale, State, deadline_s
@@ -216,19 +209,7 @@ class Controller:
         # Not now: a button may have been let go since, and the inbox holds that still.
         now_s = self._clock.heard_s()
         for press in self._keys.told(edge, now_s=now_s, holds=holds):
-            self._clerk.step(self._meaning(press))
-
-    def _meaning(self, press: PressEvent) -> Event:
-        held = isinstance(press, Held)
-        match press.button:
-            case Button.PAY:
-                return PayPressed()
-            case Button.UNDO:
-                return UndoHeld() if held else UndoPressed()
-            case Button.STAFF:
-                return StaffHeld() if held else StaffPressed()
-            case Button.REPRINT:
-                return self._reprint()
+            self._clerk.step(meaning(press, self._reprint))
 
     def _reprint(self) -> ReprintPressed:
         journal = self._books.journal
@@ -241,8 +222,13 @@ class Controller:
 
     def _hear_device(self, event: DeviceEvent) -> None:
         self.health = self.health.heard(event)
-        if isinstance(event, PrinterChanged | DeviceReady):
-            self._kept_slips_may_print = True
+        match event:
+            case PrinterChanged() | DeviceReady():
+                self._kept_slips_may_print = True
+            case DeviceLost("panel"):
+                self._keys.lost()
+            case _:
+                pass
 
     # --- what time brings ---
 

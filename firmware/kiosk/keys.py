@@ -8,11 +8,21 @@ from collections.abc import Callable, Iterator
 
 from drivers.api import Button, ButtonEdge
 from drivers.presses import (
+    Held,
     PressEvent,
     PressState,
     forget_holds,
     next_deadline_s,
     press_step,
+)
+from firmware.kiosk.events import (
+    Event,
+    PayPressed,
+    ReprintPressed,
+    StaffHeld,
+    StaffPressed,
+    UndoHeld,
+    UndoPressed,
 )
 from firmware.retail.policy import Holds
 
@@ -39,6 +49,10 @@ class Keys:
         if edge is not None:
             yield from self._step(edge, now_s=upto_s, holds=holds)
 
+    def lost(self) -> None:
+        """Nobody sees the buttons any more: one that was down may have been let go."""
+        self._presses = forget_holds(self._presses)
+
     def next_deadline_s(self) -> float | None:
         """When time alone brings something, or None."""
         return next_deadline_s(self._presses)
@@ -62,3 +76,17 @@ class Keys:
             self._presses, edge, now_s=now_s, holds=thresholds
         )
         return presses
+
+
+def meaning(press: PressEvent, reprint: Callable[[], ReprintPressed]) -> Event:
+    """What a press is to the sale; `reprint` finds the slip that would come again."""
+    held = isinstance(press, Held)
+    match press.button:
+        case Button.PAY:
+            return PayPressed()
+        case Button.UNDO:
+            return UndoHeld() if held else UndoPressed()
+        case Button.STAFF:
+            return StaffHeld() if held else StaffPressed()
+        case Button.REPRINT:
+            return reprint()

@@ -7,7 +7,7 @@ import pytest
 from builders import COLA
 from desk import Desk
 
-from drivers.api import Button, ButtonEdge
+from drivers.api import Button, ButtonEdge, DeviceLost
 from firmware.kiosk.inbox import Inbox
 from firmware.kiosk.sale import State
 from firmware.kiosk.ticket import Stage
@@ -68,6 +68,16 @@ def test_a_press_stays_a_press_where_the_disk_held_the_loop_up(desk: Desk) -> No
         desk.controller.look_after() if event is None else desk.controller.handle(event)
     assert desk.stages == [Stage.INTENT]
     assert desk.controller.sale.staff_called
+
+
+def test_a_button_that_nobody_can_see_is_not_held(desk: Desk) -> None:
+    desk.scan(COLA.gtin)
+    desk.press(Button.PAY)
+    desk.hand(Button.STAFF, down=True, stays_s=1)
+    desk.controller.handle(DeviceLost("panel", "the pins are gone"))
+    desk.now_s += HELD_S
+    desk.controller.look_after()
+    assert desk.stages == [Stage.INTENT]
 
 
 def test_a_button_mashed_meanwhile_ends_no_hold(desk: Desk) -> None:
