@@ -5,11 +5,13 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from firmware.cli.hub import CONFIG
+from firmware.cli.options import books_options
+from firmware.cli.telling import several
 from firmware.config import load
 from firmware.errors import ConfigError
-from firmware.hub.catalogue import read_catalogue
+from firmware.hub.catalogue import HEADER, read_catalogue
 from firmware.hub.config import HubConfig
+from firmware.hub.days import local_text
 from firmware.hub.store import shelves
 from firmware.hub.store.engine import open_engine, reading, writing
 from firmware.wire.envelope import Stamper
@@ -17,13 +19,14 @@ from firmware.wire.envelope import Stamper
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    acts = parser.add_subparsers(dest="act", required=True)
+    acts = parser.add_subparsers(dest="act", required=True, metavar="import|unknown")
     take = acts.add_parser("import", help="make a CSV file the whole catalogue")
-    take.add_argument("file", type=Path, metavar="FILE.csv")
+    take.add_argument(
+        "file", type=Path, metavar="FILE.csv", help=f"line 1: {','.join(HEADER)}"
+    )
     lack = acts.add_parser("unknown", help="codes that were shown and are not in it")
     for each in (take, lack):
-        each.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
-        each.add_argument("--json", action="store_true", help="for another program")
+        books_options(each)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,7 +49,7 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
         print(json.dumps(asdict(done)))
     elif done.changed or done.gone:
         print(
-            f"revision {done.revision}: {done.articles} articles, "
+            f"revision {done.revision}: {several(done.articles, 'article')}, "
             f"{done.changed} new or changed, {done.gone} withdrawn"
         )
     else:
@@ -55,14 +58,15 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
 
 
 def _unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
-    with reading(open_engine(config.data)) as connection:
+    with reading(open_engine(config.data, begin=False)) as connection:
         lacking = shelves.lacking(connection)
     if arguments.json:
         print(json.dumps([asdict(each) for each in lacking]))
         return 0
     for each in lacking:
-        print(f"{each.gtin:>14}  {each.times:>6} times, last {each.last_at}")
-    print(f"{len(lacking)} codes that the catalogue lacks")
+        last = local_text(each.last_at, config.utc_offset_minutes)
+        print(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
+    print(f"{several(len(lacking), 'code')} that the catalogue lacks")
     return 0
 
 
@@ -72,7 +76,8 @@ def _text(file: Path) -> str:
     except OSError as exc:
         raise ConfigError(f"{file}: cannot be read: {exc.strerror}") from exc
     except UnicodeDecodeError as exc:
+        line = exc.object.count(b"\n", 0, exc.start) + 1
         raise ConfigError(
-            f"{file}: not UTF-8 text at byte {exc.start}; a spreadsheet saves it as "
-            '"CSV UTF-8"'
+            f"{file}: line {line}: not UTF-8 text; allowed: what a spreadsheet saves "
+            'as "CSV UTF-8"'
         ) from exc

@@ -5,12 +5,11 @@ did not, 2 where one cannot be read; the others are read all the same.
 """
 
 import argparse
-import os
-import sys
 from pathlib import Path
 
 from drivers.api import DriverError
 from drivers.takes import expanded
+from firmware.cli.telling import refuse
 from firmware.looks.look import Look, looks
 from firmware.looks.report import NAME_MOST, drawn, json_line, lines
 from firmware.retail.text import safe_text
@@ -47,15 +46,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look at everything; the worst exit status of all."""
-    try:
-        return _tell_all(arguments)
-    except BrokenPipeError:
-        # Whoever read this has gone, as `head` does: Python must not flush the rest.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return MISSED
-
-
-def _tell_all(arguments: argparse.Namespace) -> int:
     status = 0
     for path in arguments.paths:
         try:
@@ -103,5 +93,4 @@ def _write(look: Look, place: Path) -> None:
 
 
 def _unreadable(exc: Exception) -> int:
-    print(f"countertop: {safe_text(str(exc), NAME_MOST)}", file=sys.stderr, flush=True)
-    return UNREADABLE
+    return refuse(safe_text(str(exc), NAME_MOST), UNREADABLE)

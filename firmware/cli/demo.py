@@ -27,7 +27,11 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM)
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     parser.add_argument(
-        "script", type=Path, nargs="?", metavar="FILE.sale", help="else the story"
+        "script",
+        type=Path,
+        nargs="?",
+        metavar="FILE.sale",
+        help="a sale script (default: the story of a morning at a counter)",
     )
     parser.add_argument(
         "--out",
@@ -36,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="where the story's pictures go (default: demo-out)",
     )
+    parser.epilog = "Exit status: 1 where a script is not met, 2 where it is none."
     parser.add_argument(
         "--desk", action="store_true", help="take commands from the keyboard"
     )

@@ -2,14 +2,13 @@
 
 import argparse
 import logging
-from pathlib import Path
 
+from firmware.cli.options import config_option
 from firmware.config import load
 from firmware.errors import StoreError
 from firmware.hub.app import run as run_hub
 from firmware.hub.config import HubConfig
 
-CONFIG = Path("/etc/countertop/hub.toml")
 log = logging.getLogger(__name__)
 
 LOG_FORMAT = "%(levelname)s %(name)s %(message)s"
@@ -17,7 +16,7 @@ LOG_FORMAT = "%(levelname)s %(name)s %(message)s"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
+    config_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -9,22 +9,22 @@ import sys
 from importlib import import_module
 
 from drivers.api import DriverError
+from firmware.cli.telling import refuse, to_a_reader
 from firmware.errors import ConfigError, CountertopError
 
 COMMANDS = {
     "demo": "play a sale script on a private broker, hub and kiosk",
     "kiosk": "sell: run this kiosk (--config FILE)",
     "hub": "keep the books: run the store hub (--config FILE)",
-    "decode": "read the codes in photographs",
+    "decode": "read the codes on pictures, in films or before a camera",
     "member": "add or show a member",
-    "catalogue": "import the shop's articles from a CSV file",
+    "catalogue": "import the shop's articles, list what customers miss in it",
     "orders": "list the orders that the hub holds",
     "messages": "show what went to members, and what was refused",
-    "reconcile": "check a day's orders, payments, points and slips",
+    "reconcile": "check that the orders, money and points of a day agree",
     "doctor": "check this box and say what to do about each fault",
 }
 
-FAILED = 1
 MISUSED = 2
 INTERRUPTED = 130
 
@@ -40,9 +40,9 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _call(name, rest)
     except ConfigError as exc:
-        return _refuse(str(exc), MISUSED)
+        return refuse(str(exc), MISUSED)
     except (CountertopError, DriverError) as exc:
-        return _refuse(str(exc), FAILED)
+        return refuse(str(exc))
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -55,7 +55,7 @@ def _call(name: str, rest: list[str]) -> int:
         print(f"countertop {_version()}")
         return 0
     if name not in COMMANDS:
-        return _refuse(f"no command {name!r}; see countertop --help", MISUSED)
+        return refuse(f"no command {name!r}; see countertop --help", MISUSED)
     command = import_module(f"firmware.cli.{name}")
     if name == "kiosk":
         return command.start(rest)
@@ -63,12 +63,10 @@ def _call(name: str, rest: list[str]) -> int:
 
     parser = ArgumentParser(f"countertop {name}", description=COMMANDS[name])
     command.configure(parser)
-    return command.run(parser.parse_args(rest))
-
-
-def _refuse(reason: str, status: int) -> int:
-    print(f"countertop: {reason}", file=sys.stderr)
-    return status
+    arguments = parser.parse_args(rest)
+    if name == "hub":  # a service tells its log, and nobody reads what it prints
+        return command.run(arguments)
+    return to_a_reader(lambda: command.run(arguments))
 
 
 def _welcome() -> str:

@@ -4,9 +4,9 @@ import argparse
 import json
 import secrets
 from dataclasses import asdict
-from pathlib import Path
 
-from firmware.cli.hub import CONFIG
+from firmware.cli.options import books_options
+from firmware.cli.telling import refuse
 from firmware.config import load
 from firmware.errors import ConfigError
 from firmware.hub.config import HubConfig
@@ -22,14 +22,13 @@ PSEUDONYM_BYTES = 8
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    acts = parser.add_subparsers(dest="act", required=True)
+    acts = parser.add_subparsers(dest="act", required=True, metavar="add|show")
     add = acts.add_parser("add", help="enrol a member")
     add.add_argument("--card", metavar="CODE", help="a printed card; else a new one")
     show = acts.add_parser("show", help="points and purchases of a member")
-    show.add_argument("name", metavar="CARD|ID")
+    show.add_argument("name", metavar="CARD|ID", help="CTM-… or m-…")
     for each in (add, show):
-        each.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
-        each.add_argument("--json", action="store_true", help="for another program")
+        books_options(each)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,7 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
     card: str = arguments.card or make_card(secrets.randbelow(CARDS))
     if not is_card(card):
-        raise ConfigError(f"--card {card}: allowed: CTM- and 12 characters of a card")
+        raise ConfigError(
+            f"--card {card}: allowed: CTM- and 12 characters, the last a check"
+        )
     member = people.Member(
         member_id=f"m-{secrets.token_hex(PSEUDONYM_BYTES)}",
         card=card,
@@ -52,8 +53,7 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
     with writing(open_engine(config.data)) as connection:
         added = people.add(connection, member)
     if not added:
-        print(f"card {card} belongs to a member already")
-        return 1
+        return refuse(f"card {card} belongs to a member already")
     if arguments.json:
         print(json.dumps(asdict(member)))
     else:
@@ -62,11 +62,10 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
 
 
 def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
-    with reading(open_engine(config.data)) as connection:
+    with reading(open_engine(config.data, begin=False)) as connection:
         member = people.find(connection, arguments.name)
         if member is None:
-            print("no member has this card or id")
-            return 1
+            return refuse(f"{arguments.name}: no member has this card or id")
         points = books.balance_points(connection, member.member_id)
         bought = people.purchases(connection, member.member_id)
     if arguments.json:

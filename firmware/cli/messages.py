@@ -3,9 +3,8 @@
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 
-from firmware.cli.hub import CONFIG
+from firmware.cli.options import books_options
 from firmware.config import load
 from firmware.hub.config import HubConfig
 from firmware.hub.days import local_text
@@ -15,14 +14,13 @@ from firmware.hub.store.engine import open_engine, reading
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="for another program")
+    books_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the counts, and the newest that were refused or given up."""
     config = load(arguments.config, HubConfig)
-    with reading(open_engine(config.data)) as connection:
+    with reading(open_engine(config.data, begin=False)) as connection:
         counts = notices.counts(connection)
         dead = notices.dead(connection)
     if arguments.json:
@@ -30,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False))
         return 0
     if not config.messages.on:
-        print("members are not written to: hub.toml names no gateway")
+        print(f"members are not written to: {arguments.config} names no gateway")
     for state, count in counts.items():
         print(f"{state:<9} {count:>7}")
     for each in dead:

@@ -3,9 +3,9 @@
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 
-from firmware.cli.hub import CONFIG
+from firmware.cli.options import books_options
+from firmware.cli.telling import several
 from firmware.config import load
 from firmware.hub.config import HubConfig
 from firmware.hub.days import local_text, span_of
@@ -16,16 +16,15 @@ from firmware.retail.money import yuan
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
+    books_options(parser)
     parser.add_argument("--day", metavar="YYYY-MM-DD", help="only this day's")
-    parser.add_argument("--json", action="store_true", help="for another program")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print them; with --json also lines, price steps and ledger entries."""
     config = load(arguments.config, HubConfig)
     span = span_of(arguments.day, config.utc_offset_minutes)
-    with reading(open_engine(config.data)) as connection:
+    with reading(open_engine(config.data, begin=False)) as connection:
         orders = reports.orders(connection, span)
     if arguments.json:
         print(json.dumps([asdict(order) for order in orders], ensure_ascii=False))
@@ -33,15 +32,17 @@ def run(arguments: argparse.Namespace) -> int:
     for order in orders:
         print(_line(order, config.utc_offset_minutes))
     total = yuan(sum(order.payable_fen for order in orders))
-    print(f"{len(orders)} orders, {total} yuan")
+    print(f"{several(len(orders), 'order')}, {total} yuan")
     return 0
 
 
 def _line(order: reports.Order, utc_offset_minutes: int) -> str:
     when = local_text(order.closed_at, utc_offset_minutes)
-    pieces = sum(line.pieces for line in order.lines)
-    earned = f"  {order.member_id} +{order.earned_points}" if order.member_id else ""
+    pieces = several(sum(line.pieces for line in order.lines), "piece")
+    earned = (
+        f"  {order.member_id}  +{order.earned_points} points" if order.member_id else ""
+    )
     return (
-        f"{when}  {order.kid}  {order.receipt_no}  {pieces:>3} pieces  "
-        f"{yuan(order.payable_fen):>10}{earned}"
+        f"{when}  {order.kid}  {order.receipt_no}  {pieces:>10}"
+        f"{yuan(order.payable_fen):>12}{earned}"
     )

@@ -6,9 +6,8 @@ Exits 0 where they do; else 1, and says what does not.
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 
-from firmware.cli.hub import CONFIG
+from firmware.cli.options import books_options
 from firmware.config import load
 from firmware.errors import ConfigError
 from firmware.hub.config import HubConfig
@@ -21,18 +20,22 @@ from firmware.wire.envelope import Stamper
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE")
+    books_options(parser)
     parser.add_argument("--day", metavar="YYYY-MM-DD", help="only this day")
-    parser.add_argument("--json", action="store_true", help="for another program")
-    parser.add_argument("--close", type=int, metavar="LETTER", help="a letter is done")
-    parser.add_argument("--note", default="", help="how it was dealt with")
+    parser.add_argument(
+        "--close", type=int, metavar="LETTER", help="this dead letter was dealt with"
+    )
+    parser.add_argument("--note", default="", help="with --close: how it was")
+    parser.epilog = "Exit status: 0 where everything agrees, else 1."
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check everything and tell; with --close, first close one dead letter."""
     config = load(arguments.config, HubConfig)
+    if arguments.note and arguments.close is None:
+        raise ConfigError("--note: allowed: with --close LETTER")
     span = span_of(arguments.day, config.utc_offset_minutes)
-    engine = open_engine(config.data)
+    engine = open_engine(config.data, begin=False)
     if arguments.close is not None:
         now = Stamper("hub", "").stamp().ts
         with writing(engine) as connection:

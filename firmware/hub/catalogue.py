@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from firmware.errors import ConfigError
-from firmware.faults import Place
+from firmware.faults import Fault, Place, shown
 from firmware.retail.article import Article
-from firmware.retail.gs1 import article_number
+from firmware.retail.gs1 import GTIN_DIGITS, article_number, check_digit, is_digits
 from firmware.wire.messages import ArticleRow
 
 HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
@@ -36,7 +36,8 @@ def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
     """The articles of a CSV file, canonical GTINs; `name` says which file it was.
 
     ConfigError tells every fault with file, line, column, value and what is allowed;
-    of very many the first 50. An article must not stand there twice.
+    of very many the first 50. An article must not stand there twice; rows of empty
+    cells, as spreadsheets leave them at the end, say nothing.
     """
     reader = csv.reader(lines, strict=True)
     place = Place("", [])
@@ -46,7 +47,8 @@ def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
         _read_header(name, next(reader, list[str]()))
         for cells in reader:
             line = Place(f"line {reader.line_num}", place.faults)
-            article = _article(cells, line) if cells else None
+            blank = not any(cell.strip() for cell in cells)
+            article = None if blank else _article(cells, line)
             if article is None:
                 continue
             seen = first_line.setdefault(article.gtin, reader.line_num)
@@ -63,7 +65,8 @@ def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
 
 def _read_header(name: str, cells: Sequence[str]) -> None:
     if tuple(cell.strip() for cell in cells) != HEADER:
-        raise ConfigError(f"{name}: line 1 must be {','.join(HEADER)}")
+        begins = shown(",".join(cells), "line 1")
+        raise ConfigError(f"{name}: line 1: {begins}; allowed: {','.join(HEADER)}")
 
 
 def _refuse_faults(name: str, place: Place) -> None:
@@ -78,7 +81,8 @@ def _refuse_faults(name: str, place: Place) -> None:
 def _article(cells: Sequence[str], line: Place) -> Article | None:
     """The article of one line, or None with its faults left at the line's place."""
     if len(cells) != len(HEADER):
-        return line.refuse(len(cells), f"{len(HEADER)} columns")
+        fault = Fault(line.key, f"{len(cells)} columns", f"{len(HEADER)}, as in line 1")
+        return line.faults.append(fault)
     gtin, name, price, unit, stopped, age_min = (cell.strip() for cell in cells)
     before = len(line.faults)
     article = Article(
@@ -95,8 +99,13 @@ def _article(cells: Sequence[str], line: Place) -> Article | None:
 def _gtin(text: str, place: Place) -> str:
     number = article_number(text)
     if number is None:
-        allowed = "8, 12, 13 or 14 digits with their check digit, or 3 to 7 of the shop"
-        place.refuse(text, allowed)
+        whole = len(text) in GTIN_DIGITS and is_digits(text)
+        here = f" (here {check_digit(text[:-1])})" if whole else ""
+        place.refuse(
+            text,
+            f"8, 12, 13 or 14 digits with their check digit{here}, "
+            "or 3 to 7 of the shop",
+        )
     return number or ""
 
 
@@ -113,7 +122,9 @@ def _price_fen(text: str, place: Place) -> int:
         yuan, rest = match.groups(default="")
         price_fen = int(yuan) * 100 + int(rest.ljust(2, "0"))
     if price_fen == 0:
-        place.refuse(text, "yuan, 0.01 to 999999.99")
+        place.refuse(
+            text, "yuan, 0.01 to 999999.99, without a sign, two decimals at most"
+        )
     return price_fen
 
 

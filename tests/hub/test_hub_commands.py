@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -54,7 +57,10 @@ def test_a_card_that_is_taken_or_misread_is_refused(call: Call) -> None:
     assert call("member", "add", "--card", card(5))[0] == 1
     status, out = call("member", "add", "--card", card(6)[:-1] + "?")
     assert (status, "allowed: CTM-" in out) == (2, True)
-    assert call("member", "show", card(9))[0] == 1
+    status, out = call("member", "show", card(9), "--json")
+    assert (status, out) == (
+        1, f"countertop: {card(9)}: no member has this card or id\n"
+    )  # fmt: skip
 
 
 def test_a_catalogue_file_is_imported_whole_or_not_at_all(
@@ -66,7 +72,7 @@ def test_a_catalogue_file_is_imported_whole_or_not_at_all(
     status, out = call("catalogue", "import", str(file))
     assert (status, out) == (
         0,
-        "revision 2: 1 articles, 1 new or changed, 29 withdrawn\n",
+        "revision 2: 1 article, 1 new or changed, 29 withdrawn\n",
     )
     assert call("catalogue", "import", str(file))[1].startswith("revision 2 has")
     file.write_text(f"{header}1,Cola,2.50,piece,no,\n1234,Tea,x,piece,no,\n")
@@ -76,7 +82,7 @@ def test_a_catalogue_file_is_imported_whole_or_not_at_all(
     assert shop.rows("SELECT max(revision) FROM revisions") == [(2,)]
     file.write_bytes(header.encode() + "可乐".encode("gb18030"))
     assert (
-        'a spreadsheet saves it as "CSV UTF-8"'
+        'shop.csv: line 2: not UTF-8 text; allowed: what a spreadsheet saves as "CSV'
         in call("catalogue", "import", str(file))[1]
     )
     assert call("catalogue", "import", str(tmp_path / "none.csv"))[0] == 2
@@ -94,7 +100,9 @@ def test_codes_that_the_catalogue_lacks_are_listed_by_demand(
     )
     told = json.loads(call("catalogue", "unknown", "--json")[1])
     assert [(each["gtin"], each["times"]) for each in told] == [("690", 7), ("691", 5)]
-    assert "2 codes that the catalogue lacks" in call("catalogue", "unknown")[1]
+    out = call("catalogue", "unknown")[1]
+    assert "           690       7 times, last 2026-03-01 16:00:00\n" in out
+    assert out.endswith("2 codes that the catalogue lacks\n")
 
 
 def test_orders_are_listed_by_the_shops_own_day(
@@ -112,7 +120,7 @@ def test_orders_are_listed_by_the_shops_own_day(
     assert sum(step["amount_fen"] for step in order["steps"]) == early.payable_fen
     for unit in ("CNY", "PTS"):
         assert sum(e["amount"] for e in order["ledger"] if e["unit"] == unit) == 0
-    assert "1 orders, 3.20 yuan" in call("orders", "--day", "2026-03-02")[1]
+    assert "1 order, 3.20 yuan" in call("orders", "--day", "2026-03-02")[1]
     status, out = call("orders", "--day", "yesterday")
     assert (status, "--day yesterday: allowed: a day" in out) == (2, True)
 
@@ -171,6 +179,7 @@ def test_a_dead_letter_is_closed_with_a_note(
     assert (status, "letters: letter 1, kiosk k1" in out) == (1, True)
     assert call("reconcile", "--close", "1", "--note", "asked the shop")[0] == 0
     assert call("reconcile", "--close", "1")[0] == 2
+    assert call("reconcile", "--note", "nothing")[0] == 2
     assert shop.rows("SELECT closed_note FROM dead_letters") == [("asked the shop",)]
 
 
@@ -189,9 +198,51 @@ def test_messages_are_counted_and_the_refused_are_named(
         notices.record(connection, [mark])
     status, out = call("messages")
     assert status == 0
-    assert "hub.toml names no gateway" in out
+    assert "/hub.toml names no gateway" in out
     assert "waiting         2\n" in out
     assert "dead  2026-03-01 16:00:00  m1  s1  http 422: no_such_member\n" in out
     told = json.loads(call("messages", "--json")[1])
     assert told["counts"]["dead"] == 1
     assert told["dead"][0]["attempts"] == 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("orders",),
+        ("reconcile",),
+        ("messages",),
+        ("member", "show", "m-1"),
+        ("catalogue", "unknown"),
+    ],
+)
+def test_who_only_reads_begins_no_books_in_a_wrong_place(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "hub.toml"
+    config.write_text(f'data = "{tmp_path}/elsewhere"\n')
+
+    status = main([*words, "--config", str(config)])
+
+    captured = capsys.readouterr()
+    assert (status, captured.out) == (1, "")
+    assert "elsewhere/hub.db is not there: the hub makes it" in captured.err
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_reader_that_leaves_early_sees_no_traceback(
+    shop: Shop, tmp_path: Path
+) -> None:
+    config = tmp_path / "hub.toml"
+    config.write_text(f'data = "{shop.folder}"\n')
+    gone, pipe = os.pipe()
+    os.close(gone)
+    told = subprocess.run(
+        [sys.executable, "-m", "firmware.cli.main", "orders", "--config", str(config)],
+        stdout=pipe,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=20,
+    )
+    os.close(pipe)
+    assert (told.returncode, told.stderr) == (1, b"")

@@ -27,14 +27,19 @@ CHECKPOINT_PAGES = 4_000
 WRITES = {"writes": True}
 
 
-def open_engine(folder: Path) -> Engine:
-    """The database in `folder` (made if absent), migrated to today's shape.
+def open_engine(folder: Path, *, begin: bool = True) -> Engine:
+    """The database in `folder`, migrated to today's shape; made if absent and `begin`.
 
     StoreError where it cannot be opened. Connections are for one thread at a time.
     """
     database = folder / DATABASE
     try:
-        _begin_file(database)
+        if begin:
+            _begin_file(database)
+        elif not database.exists():
+            raise StoreError(
+                f"{database} is not there: the hub makes it at its first start"
+            )
         engine = connect_to(f"sqlite:///{database}")
         with told(str(database)):
             migrate(engine)
