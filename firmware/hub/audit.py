@@ -26,7 +26,8 @@ Shelf = Mapping[tuple[str, int], Article]
 def sale_fault(sale: SaleClosed, shelf: Shelf, policy: Policy | None) -> str | None:
     """Why this sale cannot be booked as it stands, or None; `policy` is its own."""
     return (
-        _time_fault(sale.opened_at, sale.closed_at)
+        _name_fault(sale.sale_id)
+        or _time_fault(sale.opened_at, sale.closed_at)
         or _unknown_policy(sale, policy)
         or _line_fault(sale, shelf)
         or (policy and _price_fault(sale, policy))
@@ -44,6 +45,11 @@ def void_fault(void: SaleVoided) -> str | None:
 def unknown_fault(article: UnknownArticle) -> str | None:
     """Why this count cannot be booked, or None."""
     return None if article.times else "malformed: times"
+
+
+def _name_fault(sale_id: str) -> str | None:
+    """Whether the database would take one id for another: it ends a text at a NUL."""
+    return None if sale_id.isprintable() else "malformed: sale_id"
 
 
 def _time_fault(*times: str) -> str | None:

@@ -69,6 +69,7 @@ def test_each_line_stands_at_the_price_of_its_own_scan() -> None:
         ),
         (with_all(earned_points=5), "points_drift: 5 earned, 0 computed"),
         (with_all(lines=()), "malformed: a sale of nothing"),
+        (with_all(sale_id="s1\0"), "malformed: sale_id"),
         (with_all(catalogue_revision=2), "article_unknown: "),
         (with_all(opened_at="2026-02-30T08:00:00.000Z"), "malformed: a time that"),
     ],
