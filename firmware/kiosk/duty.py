@@ -49,6 +49,7 @@ class Duty:
         self._uplink = uplink
         self._catalogue = catalogue
         self._told: tuple[object, ...] = ()
+        self._session = 0
         self._telemetry_at_s = 0.0
         self._refused = 0
         self._full_until_s = float("-inf")
@@ -76,36 +77,34 @@ class Duty:
 
     def farewell(self, utc: str) -> None:
         """Say that this kiosk leaves: after a good-bye the broker sends no will."""
-        journal = self._uplink.journal
-        if journal is not None:
-            self._tell_as("offline", utc, session=journal.session)
+        self._tell_as("offline", utc)
 
     def _tell_state(self, utc: str, *, inbox_full: bool) -> None:
         """State and birth, when they differ from what this connection was told."""
         reasons = self._reasons(inbox_full=inbox_full)
         selling = not self._controller.stop_reason
         news = (reasons, selling, self._catalogue.revision, self._catalogue.policy)
-        journal = self._uplink.journal
-        if news == self._told or journal is None:
+        if news == self._told:
             return
         state = fleet_state(reasons, selling=selling)
         birth = topics.birth(self._identity.kid)
-        if self._tell_as(
-            state, utc, session=journal.session, reasons=reasons
-        ) and self._uplink.tell(birth, self._birth(), retain=True):
+        if self._tell_as(state, utc, reasons) and self._uplink.tell(
+            birth, self._birth(), retain=True
+        ):
             self._told = news
 
     def _tell_as(
-        self,
-        state: FleetState,
-        utc: str,
-        *,
-        session: int,
-        reasons: tuple[str, ...] = (),
+        self, state: FleetState, utc: str, reasons: tuple[str, ...] = ()
     ) -> bool:
-        boot = self._identity.boot
+        """Also where the journal is closed: the session is the last that was known."""
+        if self._uplink.journal is not None:
+            self._session = self._uplink.journal.session
         said = KioskState(
-            state=state, session=session, boot=boot, ts=utc, reasons=reasons
+            state=state,
+            session=self._session,
+            boot=self._identity.boot,
+            ts=utc,
+            reasons=reasons,
         )
         return self._uplink.tell(topics.state(self._identity.kid), said, retain=True)
 

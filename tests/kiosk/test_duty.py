@@ -92,6 +92,22 @@ def test_a_disk_that_cannot_be_read_ends_no_process(desk: Desk) -> None:
     assert desk.controller.sale.state is State.STOPPED
 
 
+def test_the_fleet_hears_that_a_journal_failed(desk: Desk) -> None:
+    duty = on_duty(desk)
+    duty.round(desk.now_s, UTC, inbox_refused=0)
+    desk.disk_dies()
+    for _ in range(2):
+        desk.controller.look_after()
+
+    duty.round(desk.now_s, UTC, inbox_refused=0)
+    duty.farewell(UTC)
+
+    assert told(desk) == ["ready", "degraded", "offline"]
+    topic, last = desk.post.sent[-1]
+    assert topic == topics.state("K1")
+    assert codec.decode(last, KioskState).body.session == 1
+
+
 def test_a_full_inbox_is_told_until_it_was_quiet_for_a_while(desk: Desk) -> None:
     duty = on_duty(desk)
     for seconds, refused in ((0, 0), (1, 3), (50, 4), (QUIET_S + 49, 4)):
