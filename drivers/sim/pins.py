@@ -61,10 +61,6 @@ class Pins:
         changes = self._pin(self._pins.buzzer).states[1:]
         return [(bool(change.state), change.timestamp) for change in changes]
 
-    def forget_beeps(self) -> None:
-        """Begin the record of the buzzer anew."""
-        self._pin(self._pins.buzzer).clear_states()
-
     def _driven_high(self, number: int) -> bool:
         pin = self._pin(number)
         return pin.function == "output" and bool(pin.state)
