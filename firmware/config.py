@@ -28,6 +28,7 @@ from typing import (
 
 from firmware.errors import ConfigError
 from firmware.faults import Place, allowed, choices, is_enum, listed
+from firmware.files import text_of
 from firmware.retail.ranges import Range
 
 
@@ -51,12 +52,9 @@ T = TypeVar("T", bound=Table)
 
 def load(path: Path, cls: type[T]) -> T:
     """The TOML file at `path` as a `cls`; ConfigError names every fault in it."""
+    text = text_of(path)
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as exc:
-        raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
-    except UnicodeDecodeError as exc:
-        raise ConfigError(f"{path}: not UTF-8 text at byte {exc.start}") from exc
+        document = tomllib.loads(text)
     except ValueError as exc:
         raise ConfigError(f"{path}: not TOML: {exc}") from exc
     return from_mapping(str(path), document, cls)

@@ -8,13 +8,15 @@ from pathlib import Path
 from firmware.cli.options import books_options
 from firmware.cli.telling import several
 from firmware.config import load
-from firmware.errors import ConfigError
+from firmware.files import text_of
 from firmware.hub.catalogue import HEADER, read_catalogue
 from firmware.hub.config import HubConfig
 from firmware.hub.days import local_text
 from firmware.hub.store import shelves
 from firmware.hub.store.engine import open_engine, reading, writing
 from firmware.wire.envelope import Stamper
+
+REMEDY = 'a spreadsheet saves it as "CSV UTF-8"'
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
     """All or nothing; a hub that runs publishes it within a second or two."""
     file: Path = arguments.file
-    articles = read_catalogue(str(file), _text(file).splitlines(keepends=True))
+    text = text_of(file, remedy=REMEDY)
+    articles = read_catalogue(str(file), text.splitlines(keepends=True))
     with writing(open_engine(config.data)) as connection:
         done = shelves.import_articles(
             connection, articles, source=file.name, now=Stamper("hub", "").stamp().ts
@@ -68,16 +71,3 @@ def _unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
         print(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
     print(f"{several(len(lacking), 'code')} that the catalogue lacks")
     return 0
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except OSError as exc:
-        raise ConfigError(f"{file}: cannot be read: {exc.strerror}") from exc
-    except UnicodeDecodeError as exc:
-        line = exc.object.count(b"\n", 0, exc.start) + 1
-        raise ConfigError(
-            f"{file}: line {line}: not UTF-8 text; allowed: what a spreadsheet saves "
-            'as "CSV UTF-8"'
-        ) from exc

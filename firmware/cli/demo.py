@@ -13,10 +13,11 @@ from types import FrameType
 from firmware.demo.desk import opening_of, sit_at
 from firmware.demo.photographs import find
 from firmware.demo.play import UnmetError, play
-from firmware.demo.script import ScriptError, parse
+from firmware.demo.script import parse
 from firmware.demo.stage import Stage
 from firmware.demo.teller import Lines, Story
 from firmware.demo.vocabulary import FORMS
+from firmware.files import text_of
 
 STORY = Path(__file__).parents[1] / "demo" / "story.sale"
 PHOTOGRAPHS = 4
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     for number in ENDINGS:
         signal.signal(number, _interrupt)
     file: Path = arguments.script or STORY
-    text = _text(file)
+    text = text_of(file)
     teller = Lines() if arguments.script or arguments.desk else Story(arguments.out)
     commands = opening_of(STORY) if arguments.desk else parse(file.name, text, FORMS)
     shows = any("photograph" in command.form.pattern for command in commands)
@@ -66,13 +67,6 @@ def run(arguments: argparse.Namespace) -> int:
             sit_at(stage)
     teller.end()
     return 0
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except OSError as exc:
-        raise ScriptError(f"{file}: cannot be read: {exc.strerror}") from exc
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

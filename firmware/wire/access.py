@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from firmware.errors import ConfigError
+from firmware.files import text_of
 from firmware.retail.ranges import Range
+
+REMEDY = "PEM files are text"
 
 
 class _TidySocket(ssl.SSLSocket):
@@ -31,7 +34,7 @@ class TlsFiles:
 
     def context(self) -> ssl.SSLContext:
         """TLS 1.2 or newer, host name checked; ConfigError where a file is no good."""
-        _text(self.ca)
+        text_of(self.ca, remedy=REMEDY)
         try:
             context = ssl.create_default_context(cafile=self.ca)
         except ssl.SSLError as exc:
@@ -45,7 +48,7 @@ class TlsFiles:
     @staticmethod
     def _identify(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
         for file in (certificate, key):
-            _text(file)
+            text_of(file, remedy=REMEDY)
         try:
             # Without the empty password OpenSSL would ask for one on the terminal.
             context.load_cert_chain(certificate, key, password="")
@@ -115,7 +118,7 @@ class BrokerConfig:
             tls = TlsFiles(
                 ca=self.ca_file, certificate=self.certificate_file, key=self.key_file
             )
-        password = _text(self.password_file).strip() if self.password_file else None
+        password = text_of(self.password_file).strip() if self.password_file else None
         name = self.username or (client_id if password is not None else None)
         return BrokerAccess(
             host=self.host,
@@ -125,12 +128,3 @@ class BrokerConfig:
             password=password,
             tls=tls,
         )
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except OSError as exc:
-        raise ConfigError(f"{path}: cannot be read: {exc.strerror}") from exc
-    except UnicodeDecodeError as exc:
-        raise ConfigError(f"{path}: no text") from exc

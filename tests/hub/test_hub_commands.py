@@ -82,7 +82,7 @@ def test_a_catalogue_file_is_imported_whole_or_not_at_all(
     assert shop.rows("SELECT max(revision) FROM revisions") == [(2,)]
     file.write_bytes(header.encode() + "可乐".encode("gb18030"))
     assert (
-        'shop.csv: line 2: not UTF-8 text; allowed: what a spreadsheet saves as "CSV'
+        'shop.csv: line 2: not UTF-8 text; a spreadsheet saves it as "CSV UTF-8"'
         in call("catalogue", "import", str(file))[1]
     )
     assert call("catalogue", "import", str(tmp_path / "none.csv"))[0] == 2

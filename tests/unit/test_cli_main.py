@@ -47,6 +47,16 @@ def test_a_refusal_is_told_without_a_traceback(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
 
 
+def test_a_sale_script_in_another_encoding_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tmp_path / "day.sale"
+    script.write_bytes("# 早市\narticle 6901234567892 3.50 矿泉水\n".encode("gbk"))
+    assert main(["demo", str(script)]) == 2
+    told = f"countertop: {script}: line 1: not UTF-8 text; save it as UTF-8\n"
+    assert capsys.readouterr().err == told
+
+
 def test_the_kiosk_starts_without_a_command_line_framework(tmp_path: Path) -> None:
     missing = str(tmp_path / "none.toml")
     done = subprocess.run(

@@ -204,7 +204,7 @@ def test_an_optional_value_may_be_none_where_the_document_has_one() -> None:
     [
         (b"a = \nb = 1", "not TOML: .* line 1"),
         (b"a = 1\na = 2\n", "not TOML: .* line 2"),
-        (b"a = '\xff'", "not UTF-8 text at byte 5"),
+        (b"a = 1\nb = '\xff'", "line 2: not UTF-8 text; save it as UTF-8"),
         (b"a = " + b"9" * 5_000, "not TOML"),
     ],
 )
@@ -215,6 +215,14 @@ def test_a_file_that_is_no_toml_is_refused(
     path.write_bytes(content)
     with pytest.raises(ConfigError, match=rf"box\.toml: {why}"):
         load(path, Box)
+
+
+def test_the_mark_that_windows_puts_before_a_text_is_no_part_of_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "box.toml"
+    path.write_text('name = "a"\n', "utf-8-sig")
+    assert load(path, Box).name == "a"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_a_refusal_reads_as_one_line() -> None:
             "no broker at hub:1883: no machine has this name",
             "Check host under [broker]",
         ),
-        (ConfigError("ca.pem: no text"), "ca.pem: no text", "Name the right files"),
+        (ConfigError("ca.pem: no PEM"), "ca.pem: no PEM", "Name the right files"),
         (
             ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number"),
             "what answers at hub:1883 does not speak TLS",
