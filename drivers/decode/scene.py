@@ -6,14 +6,9 @@ from functools import cached_property
 
 from drivers.decode.finding import Corners
 from drivers.decode.options import Options
-from drivers.pictures import (
-    Field,
-    Pixels,
-    bar_fields,
-    field_between,
-    scaled,
-    straightened,
-)
+from drivers.fields import Field, bar_fields, field_between, straightened
+from drivers.outlines import length_px
+from drivers.pictures import Pixels, scaled
 
 READ_MARGIN, READ_WIDTHS_PX = 0.15, (360, 640)
 """Wide enough for bars of three pixels, narrow enough to be cheap."""
@@ -21,6 +16,8 @@ LINE_MARGIN, LINE_WIDTH_PX = 0.4, 480
 SECOND_MARGIN, SECOND_WIDTHS_PX, SECOND_HEIGHT_PX = 0.25, (300, 640), 80
 SECOND_ALONG = 0.15
 """Some heights of a code are read as one line: a strip this share of its width."""
+REACH_LENGTHS = 0.8
+FINE_MODULE_PX, EAN_MODULES = 1.5, 95
 ENLARGED_PX, ENLARGED_MOST, ENLARGED_LEAST = 1400, 3.0, 1.25
 """The longer side of an enlarged picture, and how much it may be enlarged."""
 TAKEN_PX = 2600
@@ -55,7 +52,7 @@ class Scene:
     def upright(self) -> list[Pixels]:
         """The fields with their bars upright and their quiet zones, for the readers."""
         return [
-            self._straight(field, READ_MARGIN, widths_px=READ_WIDTHS_PX)
+            _straight(self.picture, field, READ_MARGIN, widths_px=READ_WIDTHS_PX)
             for field in self.fields
         ]
 
@@ -64,34 +61,57 @@ class Scene:
         """The fields with room on both sides, since blur hides where they end."""
         widths = (LINE_WIDTH_PX, LINE_WIDTH_PX)
         return [
-            self._straight(field, LINE_MARGIN, widths_px=widths)
+            _straight(self.picture, field, LINE_MARGIN, widths_px=widths)
             for field in self.fields
         ]
 
     def place(self, corners: Corners) -> Iterable[Pixels]:
         """The place of a linear code, upright, with what stands beside it."""
-        field = field_between(corners, along=SECOND_ALONG)
-        if field is not None:
-            yield self._straight(
+        for field in _field_of(corners):
+            yield _straight(
+                self.picture,
                 field,
                 SECOND_MARGIN,
                 widths_px=SECOND_WIDTHS_PX,
                 height_most_px=SECOND_HEIGHT_PX,
             )
 
-    def _straight(
-        self,
-        field: Field,
-        margin: float,
-        *,
-        widths_px: tuple[int, int],
-        height_most_px: int = 160,
-    ) -> Pixels:
-        least, most = widths_px
-        return straightened(
-            self.picture,
-            field,
-            width_px=int(min(max(field.across_px * (1 + 2 * margin), least), most)),
-            margin=margin,
-            height_most_px=height_most_px,
-        )
+    def bars_around(self, corners: Corners) -> Iterable[Pixels]:
+        """All bars around a linear code, however little of them was read, upright."""
+        reach_px = 1 + int(REACH_LENGTHS * length_px(corners))
+        x, y = (sum(along) // len(corners) for along in zip(*corners, strict=True))
+        rows = slice(max(y - reach_px, 0), y + reach_px)
+        columns = slice(max(x - reach_px, 0), x + reach_px)
+        around = self.picture[rows, columns]
+        for field in bar_fields(around):
+            yield _straight(around, field, READ_MARGIN, widths_px=READ_WIDTHS_PX)
+
+    def fine_place(self, corners: Corners) -> Iterable[Pixels]:
+        """The place of an EAN-13 or UPC-A with modules too small to be sure of."""
+        for field in _field_of(corners):
+            if field.across_px < FINE_MODULE_PX * EAN_MODULES:
+                widths = (LINE_WIDTH_PX, LINE_WIDTH_PX)
+                yield _straight(self.picture, field, LINE_MARGIN, widths_px=widths)
+
+
+def _straight(
+    picture: Pixels,
+    field: Field,
+    margin: float,
+    *,
+    widths_px: tuple[int, int],
+    height_most_px: int = 160,
+) -> Pixels:
+    least, most = widths_px
+    return straightened(
+        picture,
+        field,
+        width_px=int(min(max(field.across_px * (1 + 2 * margin), least), most)),
+        margin=margin,
+        height_most_px=height_most_px,
+    )
+
+
+def _field_of(corners: Corners) -> Iterable[Field]:
+    field = field_between(corners, along=SECOND_ALONG)
+    return () if field is None else (field,)

@@ -5,11 +5,12 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from drivers.api import DriverError, Symbology
 from drivers.decode import Options, Reader, decode, explained
 from drivers.decode.options import TILL
-from drivers.pictures import Pixels, smoothed
+from drivers.pictures import Pixels, scaled, smoothed
 from drivers.sim.photograph import SIZE_PX, Conditions, code, photograph
 
 GOODS = "6901234567892"
@@ -35,6 +36,11 @@ def on_white(*bars: Pixels) -> Pixels:
         top = 60 + 340 * place
         picture[top : top + one.shape[0], 100 : 100 + one.shape[1]] = one
     return picture
+
+
+def turned(picture: Pixels, turn_deg: float) -> Pixels:
+    image = Image.fromarray(picture).rotate(turn_deg, Image.Resampling.BILINEAR)
+    return np.asarray(image, np.uint8)
 
 
 @pytest.mark.parametrize(("text", "symbology"), EACH)
@@ -114,6 +120,19 @@ def test_a_turned_code_is_read(turn_deg: float) -> None:
     conditions = Conditions(turn_deg=turn_deg, slant=0.02)
     image = photograph(GOODS, Symbology.EAN13, seed=8, conditions=conditions)
     assert read(image) == [(GOODS, Symbology.EAN13)]
+
+
+@pytest.mark.parametrize("turn_deg", range(4, 32, 3))
+def test_a_line_aslant_through_an_itf_reads_no_part_of_it(turn_deg: int) -> None:
+    text = "31958268318771"
+    flat = on_white(code(text, Symbology.ITF, module_px=2))
+    assert {one for one, _ in read(turned(flat, turn_deg))} <= {text}
+
+
+def test_modules_of_a_pixel_make_no_number_that_both_libraries_invent() -> None:
+    text = "374077672706"
+    bars = on_white(code(text, Symbology.UPCA, module_px=2))[:300, :500]
+    assert read(scaled(bars, 0.6443168443388462)) == [(text, Symbology.UPCA)]
 
 
 def test_light_bars_on_dark_are_read() -> None:
