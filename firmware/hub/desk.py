@@ -13,6 +13,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, Engine
 
 from firmware.errors import WireError
+from firmware.hub.ahead import Ahead
 from firmware.hub.intake import Arrival, Intake, Note
 from firmware.hub.store import books
 from firmware.hub.store.engine import reading, writing
@@ -26,11 +27,13 @@ from firmware.wire.messages import (
     Ack,
     AskMember,
     AskNewest,
+    Birth,
     Bundle,
     Chain,
     Fact,
     MemberReply,
     NewestCatalogue,
+    SaleClosed,
     Signed,
 )
 from firmware.wire.signing import SigningKey
@@ -70,6 +73,9 @@ class Question:
     ask: AskMember | AskNewest
 
 
+Opened = Arrival | Question | Birth
+
+
 class Desk:
     """Handles batches on the handler's thread, which owns it.
 
@@ -93,6 +99,7 @@ class Desk:
         self._key = key
         self._note = note
         self._intake = Intake(note)
+        self._ahead = Ahead(engine)
 
     def handle(self, batch: Sequence[Incoming]) -> list[Outgoing]:
         """One transaction for all of it; what comes back is true and may be said.
@@ -102,11 +109,18 @@ class Desk:
         """
         now = self._stamper.stamp().ts
         opened = [each for message in batch for each in self._open(message, now)]
+        self._hear_numbers(opened, now)
         arrivals = [one for one in opened if isinstance(one, Arrival)]
         questions = [one for one in opened if isinstance(one, Question)]
         acks = self._take(arrivals) if arrivals else []
         replies = self._answers(questions) if questions else []
         return [self._ack(kid, ack) for kid, ack in acks] + replies
+
+    def _hear_numbers(self, opened: Sequence[Opened], now: str) -> None:
+        """What births and sales name of policy and catalogue, before any is judged."""
+        said = [one.body if isinstance(one, Arrival) else one for one in opened]
+        named = [one for one in said if isinstance(one, Birth | SaleClosed)]
+        self._ahead.heard(named, now)
 
     def _take(self, arrivals: Sequence[Arrival]) -> list[tuple[str, Ack]]:
         intake, self._intake = self._intake, Intake(self._note)
@@ -122,7 +136,7 @@ class Desk:
 
     # --- opening what came ---
 
-    def _open(self, message: Incoming, now: str) -> list[Arrival] | list[Question]:
+    def _open(self, message: Incoming, now: str) -> Sequence[Opened]:
         """What is in a message; nothing where nobody can tell."""
         try:
             address = _parse(message.topic)
@@ -132,6 +146,8 @@ class Desk:
                 return self._unpack(message, address, now)
             if address.family is Family.EVENT:
                 return [_arrival(message, address, now)]
+            if address.family is Family.BIRTH:
+                return [_birth(message, address)]
         except WireError as error:
             self._stray("unreadable", message, str(error))
         return []
@@ -228,6 +244,13 @@ def _chain(chain: Chain | None, kid: str, address: Address) -> Chain:
     if chain is None:
         raise WireError("a fact without its place in a journal")
     return chain
+
+
+def _birth(message: Incoming, address: Address) -> Birth:
+    parcel = codec.decode(message.payload, Birth, topic=message.topic)
+    if parcel.envelope.kid != address.kid:
+        raise WireError("the envelope names another kiosk than the topic")
+    return parcel.body
 
 
 def _questions(message: Incoming, address: Address, now: str) -> list[Question]:

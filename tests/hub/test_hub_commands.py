@@ -174,7 +174,7 @@ def test_reconcile_finds_what_does_not_agree(
 def test_a_dead_letter_is_closed_with_a_note(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.ack(kiosk.fact(sale("s1", goods(3), revision=9)))
+    shop.ack(kiosk.fact(sale("s1", goods(3), revision=99_999)))
     status, out = call("reconcile")
     assert (status, "letters: letter 1, kiosk k1" in out) == (1, True)
     assert call("reconcile", "--close", "1", "--note", "asked the shop")[0] == 0

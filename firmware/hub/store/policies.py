@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import Connection, func, insert, select
 
@@ -41,6 +42,13 @@ def keep(connection: Connection, policy: Policy, stored_at: str) -> None:
         insert(tables.policies),
         {"version": policy.version, "rules": rules, "stored_at": stored_at},
     )
+
+
+def go_on(connection: Connection, version: int, now: str) -> None:
+    """The policy in force again, as a later version; nothing where there is none."""
+    policy = newest(connection)
+    if policy is not None:
+        keep(connection, replace(policy, version=version), now)
 
 
 def _policy(version: int, rules: str) -> Policy:

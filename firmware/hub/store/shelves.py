@@ -51,21 +51,22 @@ def import_articles(
     if not len(moved):
         return Imported(latest, len(articles), 0, 0)
     revision = latest + 1
-    connection.execute(
-        insert(tables.revisions),
-        {
-            "revision": revision,
-            "imported_at": now,
-            "source": source,
-            "articles": len(articles),
-            "changed": len(moved),
-        },
-    )
+    done = Imported(revision, len(articles), len(moved.changed), len(moved.gone))
+    _number(connection, done, source=source, now=now)
     _end(connection, (*moved.changed, *moved.gone), revision)
     _begin(connection, moved.changed, revision)
     legs = next_chain(chain(connection), revision, len(moved) / len(articles))
     _publish(connection, legs, {Leg(revision, latest): moved.rows()})
-    return Imported(revision, len(articles), len(moved.changed), len(moved.gone))
+    return done
+
+
+def go_on(connection: Connection, revision: int, *, now: str) -> None:
+    """The same catalogue again, as a later revision that kiosks fetch whole."""
+    articles = present(connection)
+    done = Imported(revision, len(articles), 0, 0)
+    _number(connection, done, source="kiosks ahead", now=now)
+    if articles:
+        _publish(connection, (Leg(revision, 0),), {})
 
 
 def present(connection: Connection) -> dict[str, Article]:
@@ -132,6 +133,19 @@ def part_body(connection: Connection, revision: int, number: int) -> bytes | Non
 
 
 # --- writing ---
+
+
+def _number(connection: Connection, done: Imported, *, source: str, now: str) -> None:
+    connection.execute(
+        insert(tables.revisions),
+        {
+            "revision": done.revision,
+            "imported_at": now,
+            "source": source,
+            "articles": done.articles,
+            "changed": done.changed + done.gone,
+        },
+    )
 
 
 def _end(connection: Connection, articles: Iterable[Article], revision: int) -> None:
