@@ -10,7 +10,7 @@ from typing import get_args
 import msgspec
 from msgspec.structs import FieldInfo
 
-from firmware.wire import asyncapi
+from firmware.wire import asyncapi, values
 from firmware.wire import messages as m
 from firmware.wire.asyncapi import Json
 from firmware.wire.channels import CHAIN, CHANNELS, CORRELATION, EXPIRY, Channel
@@ -26,10 +26,10 @@ Every payload is JSON: an [envelope](#envelope) around one body, at most %d KiB.
 Fields that are not listed are refused; fields with a default may be left out.
 """
 _MEANINGS = (
-    (m.Kid, "1 to 64 of A-Z a-z 0-9 _ -"),
-    (m.Uuid, "UUID in lower case"),
-    (m.Sha256, "SHA-256, 64 hexadecimal digits"),
-    (m.Utc, "UTC, as `2026-03-01T08:30:00.125Z`"),
+    (values.Kid, "1 to 64 of A-Z a-z 0-9 _ -"),
+    (values.Uuid, "UUID in lower case"),
+    (values.Sha256, "SHA-256, 64 hexadecimal digits"),
+    (values.Utc, "UTC, as `2026-03-01T08:30:00.125Z`"),
 )
 _PATTERNS = {get_args(alias)[1].pattern: words for alias, words in _MEANINGS}
 _FROM = {0: ", 0 or more", 1: ", 1 or more"}

@@ -8,28 +8,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
-SCHEMA = 1
-BUNDLE = "bundle"
-BUNDLE_MOST = 32
-"""How many facts one bundle holds at most."""
+from firmware.wire.values import Count, Kid, Number, Sha256, Text, Utc, Uuid, Whole
 
-# `$` alone would let a line feed follow; JSON Schema's expressions know no `\Z`.
-Text = Annotated[str, msgspec.Meta(max_length=1000)]
-Kid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
-Uuid = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)")
-]
-Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
-Utc = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z$(?!\n)"
-    ),
-]
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
-"""Points, pieces and fen: with a sign, and exact in any JSON reader."""
+SCHEMA = 1
+BUNDLE, BUNDLE_MOST = "bundle", 32
 
 
 class Message(
@@ -135,7 +117,7 @@ class Bundle(Message, frozen=True, tag=BUNDLE):
     ]
 
 
-# --- requests and replies ---
+# --- requests, replies and acknowledgements ---
 
 
 class AskMember(Message, frozen=True, tag="member"):
@@ -163,9 +145,6 @@ class NewestCatalogue(Message, frozen=True, tag="newest"):
 
     asked: Text
     revision: Count
-
-
-# --- acknowledgement ---
 
 
 class Refused(Message, frozen=True):
