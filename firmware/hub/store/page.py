@@ -1,6 +1,6 @@
 """What one batch writes: rows gathered first, then one statement a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, insert
@@ -90,22 +90,7 @@ class Page:
                 sale.slip,
             )
         )
-        self._rows[tables.order_lines].extend(
-            (
-                sale.sale_id,
-                line.number,
-                line.gtin,
-                line.name,
-                line.pieces,
-                line.amount_fen,
-                line.entry,
-                line.voids,
-                line.weight_g,
-                int(line.approved),
-                sale.revision_of(line),
-            )
-            for line in sale.lines
-        )
+        self._rows[tables.order_lines].extend(_lines(sale))
         self._rows[tables.order_steps].extend(
             (sale.sale_id, number, step.stage, step.rule, step.amount_fen)
             for number, step in enumerate(sale.steps, start=1)
@@ -158,6 +143,23 @@ class Page:
         for table, rows in self._rows.items():
             if rows:
                 connection.exec_driver_sql(_STATEMENTS[table], rows)
+
+
+def _lines(sale: SaleClosed) -> Iterator[Row]:
+    for line in sale.lines:
+        yield (
+            sale.sale_id,
+            line.number,
+            line.gtin,
+            line.name,
+            line.pieces,
+            line.amount_fen,
+            line.entry,
+            line.voids,
+            line.weight_g,
+            int(line.approved),
+            sale.revision_of(line),
+        )
 
 
 def _plain(table: Table, *without: str) -> str:
