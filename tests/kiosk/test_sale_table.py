@@ -1,5 +1,6 @@
 """Every pair of state and event, and the walks that customers take."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -175,6 +176,18 @@ def test_a_printer_that_never_answers_does_not_hold_the_customer() -> None:
     late, effects = walked(sale, Printed(ticket(sale).sale_id), now=moment(30))
     assert effects == (Record(Stage.PRINTED, ticket(sale)),)
     assert late.printing is None
+
+
+def test_the_word_on_an_earlier_slip_is_waited_for() -> None:
+    earlier = replace(TICKET, number=1, sale_id="K1-3f2a9c-1")
+    sale = printing(walk(filled(), KeptSlip(earlier, copy=True)))
+    assert walked(sale, Tick(), now=moment(22)) == (sale, ())
+
+    sale, effects = walked(sale, Printed(earlier.sale_id), now=moment(23))
+    assert effects == (Record(Stage.PRINTED, earlier),)
+    sale = walk(sale, Tick(), now=moment(23))
+    assert (sale.state, sale.slip) == (State.THANKS, SlipState.KEPT)
+    assert sale.printing == ticket(sale)
 
 
 def test_a_power_cut_before_the_money_voids_and_says_so() -> None:

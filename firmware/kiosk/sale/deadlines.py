@@ -34,7 +34,8 @@ def _state_deadline_s(sale: Sale, patience: Patience) -> float | None:
         case State.PAYING:
             return sale.acted_at_s + patience.counter_wait_s
         case State.PRINTING:
-            return sale.acted_at_s + patience.slip_wait_s
+            earlier = sale.printing is not None  # which has a deadline of its own
+            return None if earlier else sale.acted_at_s + patience.slip_wait_s
         case State.THANKS:
             return thanks_until_s(sale, patience)
         case State.IDLE | State.STOPPED:

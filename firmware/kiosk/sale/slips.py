@@ -38,9 +38,15 @@ def print_failed(sale: Sale, event: PrintFailed, now: Now) -> Outcome:
 
 
 def wait_for_paper(sale: Sale, _event: Event, now: Now) -> Outcome:
-    """The printer takes too long: the customer need not wait, the slip is kept."""
+    """The printer takes too long: the customer need not wait, the slip is kept.
+
+    Only where no earlier slip is under way: its word would be lost, and it would come
+    out a second time.
+    """
     sale, ticket = refreshed(sale, now), sale.ticket
-    if ticket is None or now.mono_s < sale.acted_at_s + now.policy.patience.slip_wait_s:
+    if ticket is None or sale.printing is not None:
+        return sale, ()
+    if now.mono_s < sale.acted_at_s + now.policy.patience.slip_wait_s:
         return sale, ()
     closed = Record(Stage.CLOSED, ticket, slip=SlipState.KEPT)
     sale = _under_way(_thanking(sale, SlipState.KEPT, now), ticket, now)
