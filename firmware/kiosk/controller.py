@@ -24,12 +24,7 @@ from firmware.kiosk.books import Books
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.catalogue_age import CatalogueAge
 from firmware.kiosk.clerk import Clerk, Till
-from firmware.kiosk.events import (
-    ReprintPressed,
-    SellingResumed,
-    SellingStopped,
-    Tick,
-)
+from firmware.kiosk.events import ReprintPressed, SellingResumed, SellingStopped, Tick
 from firmware.kiosk.health import Health, UnknownCodes
 from firmware.kiosk.keys import Keys, meaning
 from firmware.kiosk.recognise import recognise
@@ -123,7 +118,7 @@ class Controller:
         waits_s = [
             due_s - sale_s
             for due_s in (
-                deadline_s(self.sale, self._catalogue.policy),
+                self._sale_due_s(),
                 self._uplink.next_deadline_s(),
             )
             if due_s is not None
@@ -234,7 +229,7 @@ class Controller:
 
     def _do_what_is_due(self) -> None:
         self._press(None)
-        due_s = deadline_s(self.sale, self._catalogue.policy)
+        due_s = self._sale_due_s()
         if due_s is not None and self._clock.sale_s() >= due_s:
             self._clerk.step(Tick())
         self._clerk.reopen_journal()
@@ -242,6 +237,12 @@ class Controller:
         self._stop_or_resume()
         self._print_kept()
         self._uplink.pump(self._clock.sale_s())
+
+    def _sale_due_s(self) -> float | None:
+        """When the sale next hears of time; never while money is being confirmed."""
+        if self.sale.state is State.PAYING and self._keys.next_deadline_s() is not None:
+            return None
+        return deadline_s(self.sale, self._catalogue.policy)
 
     def _stop_or_resume(self) -> None:
         self.stop_reason = self._why_not_sell()

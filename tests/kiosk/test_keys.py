@@ -11,6 +11,7 @@ from drivers.api import Button, ButtonEdge, DeviceLost
 from firmware.kiosk.inbox import Inbox
 from firmware.kiosk.sale import State
 from firmware.kiosk.ticket import Stage
+from firmware.retail.policy import Policy
 
 HELD_S = 3.2
 
@@ -78,6 +79,21 @@ def test_a_button_that_nobody_can_see_is_not_held(desk: Desk) -> None:
     desk.now_s += HELD_S
     desk.controller.look_after()
     assert desk.stages == [Stage.INTENT]
+
+
+def test_a_hold_that_began_in_time_is_in_time(desk: Desk) -> None:
+    desk.scan(COLA.gtin)
+    desk.press(Button.PAY)
+    desk.now_s += Policy().patience.counter_wait_s - 1
+    desk.hand(Button.STAFF, down=True, stays_s=2)  # the wait is over meanwhile
+    assert desk.controller.sale.state is State.PAYING
+    wait_s = desk.controller.next_deadline_s()
+    assert wait_s is not None
+    assert 0.9 < wait_s < 1.1
+
+    desk.now_s += wait_s + 0.01
+    desk.controller.look_after()
+    assert desk.stages == [Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED]
 
 
 def test_a_button_mashed_meanwhile_ends_no_hold(desk: Desk) -> None:
