@@ -16,7 +16,8 @@ LINE_MARGIN, LINE_WIDTH_PX = 0.4, 480
 SECOND_MARGIN, SECOND_WIDTHS_PX, SECOND_HEIGHT_PX = 0.25, (300, 640), 80
 SECOND_ALONG = 0.15
 """Some heights of a code are read as one line: a strip this share of its width."""
-REACH_LENGTHS = 0.8
+REACH_LENGTHS = 2.0
+"""From the middle of six digits at the end of an ITF of fourteen to its other end."""
 FINE_MODULE_PX, EAN_MODULES = 1.5, 95
 ENLARGED_PX, ENLARGED_MOST, ENLARGED_LEAST = 1400, 3.0, 1.25
 """The longer side of an enlarged picture, and how much it may be enlarged."""
