@@ -138,7 +138,7 @@ class Service:
         if len(batch) > 1:
             middle = len(batch) // 2
             self._aside += [batch[middle:], batch[:middle]]
-        else:
+        elif not self._aside:
             self._stopping.wait(REST_S)
 
     def _look(self) -> None:

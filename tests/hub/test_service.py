@@ -143,6 +143,19 @@ def test_a_fact_that_meets_a_defect_stops_no_other_of_its_bundle(
     assert caplog.text.count("turn_failed messages=1") == 2
 
 
+def test_many_defects_make_the_others_wait_no_longer_than_one(
+    running: Running, kiosk: VirtualKiosk, shop: Shop
+) -> None:
+    shop.spoil(
+        "CREATE TRIGGER defect BEFORE INSERT ON orders WHEN NEW.kid = 'bad' "
+        "BEGIN SELECT RAISE(ABORT, 'defect'); END"
+    )
+    running.send(VirtualKiosk("bad").bundle(sale(f"s{n}", BOUGHT) for n in range(32)))
+    running.send(kiosk.fact(sale("good", BOUGHT)))
+    running.service.start()
+    assert running.wire.acks.get(timeout=LIMIT_S).upto == 1
+
+
 def test_while_the_database_cannot_nothing_is_acknowledged(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
