@@ -78,16 +78,20 @@ class Hub:
         log.info("hub_ready")
         sound = True
         while sound and not self._stop.wait(ROUND_S):
-            sound = (
-                self._service.alive
-                and self._silent_s() < SILENT_MOST_S
-                and self._link.sound(time.monotonic())
-            )
+            sound = self._sound()
             if sound:
                 manager.alive()
                 manager.status(self._doing())
         manager.stopping()
         return self._leave(sound=sound)
+
+    def _sound(self) -> bool:
+        return (
+            self._service.alive
+            and self._silent_s() < SILENT_MOST_S
+            and self._link.sound(time.monotonic())
+            and (self._office is None or self._office.alive)
+        )
 
     def _doing(self) -> str:
         """One line for `systemctl status` and the doctor."""

@@ -55,6 +55,11 @@ class Courier:
             self._thread.join(limit_s)
         return not self._thread.is_alive()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs. Any thread."""
+        return self._thread.is_alive()
+
     def give(self, notice: Notice) -> None:
         """Hand out a notice; its outcome will come back. The handler's thread only.
 

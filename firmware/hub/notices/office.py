@@ -34,6 +34,11 @@ class Office:
         self._courier = Courier(Gateway(config), config.signer())
         self._dispatch = Dispatch(engine, stamper, config=config, courier=self._courier)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the courier still goes; nobody else would miss it. Any thread."""
+        return self._courier.alive
+
     def start(self) -> None:
         """Start the courier."""
         self._courier.start()

@@ -1,0 +1,38 @@
+"""The hub as a whole: where one of its threads ends, it ends, and is started anew."""
+
+import threading
+from pathlib import Path
+
+from firmware.hub.app import Hub
+from firmware.hub.config import HubConfig
+from firmware.hub.notices.config import MessagesConfig
+from firmware.notify import ServiceManager
+from firmware.wire.access import BrokerConfig
+
+LIMIT_S = 15.0
+SECRET = "whsec_" + "b2" * 16
+NOBODY = "http://127.0.0.1:9/notices"
+
+
+def test_a_hub_whose_courier_is_gone_ends(tmp_path: Path) -> None:
+    key_file = tmp_path / "messages.key"
+    key_file.write_text(SECRET)
+    key_file.chmod(0o640)
+    hub = Hub(
+        HubConfig(
+            data=tmp_path,
+            broker=BrokerConfig(port=9),
+            messages=MessagesConfig(url=NOBODY, key_file=key_file),
+        )
+    )
+    codes: list[int] = []
+    running = threading.Thread(
+        target=lambda: codes.append(hub.run(ServiceManager())), name="hub"
+    )
+    running.start()
+    assert hub._office is not None
+    hub._office._courier._stopping.set()  # as after a defect in its thread
+    running.join(LIMIT_S)
+    hub.stop()
+    running.join(LIMIT_S)
+    assert codes == [1]
