@@ -15,6 +15,8 @@ from firmware.retail.gs1 import GTIN_DIGITS, article_number, check_digit, is_dig
 from firmware.wire.messages import ArticleRow
 
 HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
+COLUMNS_LEAST = 3
+"""The rest may be left out, as columns or as cells: pieces, for sale, for all ages."""
 NAME_MOST = 64
 AGE_MOST = 99
 FAULTS_SHOWN = 50
@@ -25,7 +27,7 @@ DELTAS_MOST = 16
 DELTAS_KEPT = 8
 
 _PRICE = re.compile(r"(\d{1,6})(?:\.(\d{1,2}))?", re.ASCII)
-_UNITS = {"piece": False, "kg": True}
+_UNITS = {"piece": False, "kg": True, "": False}
 _FLAGS = {"no": False, "yes": True, "0": False, "1": True, "": False}
 
 
@@ -44,11 +46,11 @@ def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
     articles: dict[str, Article] = {}
     first_line: dict[str, int] = {}
     try:
-        _read_header(name, next(reader, list[str]()))
+        columns = _columns(name, next(reader, list[str]()))
         for cells in reader:
             line = Place(f"line {reader.line_num}", place.faults)
             blank = not any(cell.strip() for cell in cells)
-            article = None if blank else _article(cells, line)
+            article = None if blank else _article(cells, line, columns)
             if article is None:
                 continue
             seen = first_line.setdefault(article.gtin, reader.line_num)
@@ -63,10 +65,16 @@ def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
     return list(articles.values())
 
 
-def _read_header(name: str, cells: Sequence[str]) -> None:
-    if tuple(cell.strip() for cell in cells) != HEADER:
+def _columns(name: str, cells: Sequence[str]) -> int:
+    """How many columns line 1 announces: all of `HEADER`, or less from its end."""
+    said, count = tuple(cell.strip() for cell in cells), len(cells)
+    if count < COLUMNS_LEAST or said != HEADER[:count]:
         begins = shown(",".join(cells), "line 1")
-        raise ConfigError(f"{name}: line 1: {begins}; allowed: {','.join(HEADER)}")
+        raise ConfigError(
+            f"{name}: line 1: {begins}; allowed: {','.join(HEADER)}, "
+            f"of which all after {HEADER[COLUMNS_LEAST - 1]} may be missing"
+        )
+    return count
 
 
 def _refuse_faults(name: str, place: Place) -> None:
@@ -78,12 +86,13 @@ def _refuse_faults(name: str, place: Place) -> None:
     raise ConfigError(f"{name}: {len(place.faults)} to mend:{shown}{rest}")
 
 
-def _article(cells: Sequence[str], line: Place) -> Article | None:
+def _article(cells: Sequence[str], line: Place, columns: int) -> Article | None:
     """The article of one line, or None with its faults left at the line's place."""
-    if len(cells) != len(HEADER):
-        fault = Fault(line.key, f"{len(cells)} columns", f"{len(HEADER)}, as in line 1")
+    if len(cells) != columns:
+        fault = Fault(line.key, f"{len(cells)} columns", f"{columns}, as in line 1")
         return line.faults.append(fault)
-    gtin, name, price, unit, stopped, age_min = (cell.strip() for cell in cells)
+    said = [cell.strip() for cell in cells] + [""] * (len(HEADER) - columns)
+    gtin, name, price, unit, stopped, age_min = said
     before = len(line.faults)
     article = Article(
         gtin=_gtin(gtin, line.at("gtin")),

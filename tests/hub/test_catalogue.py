@@ -53,6 +53,20 @@ def test_a_file_becomes_articles_with_canonical_numbers() -> None:
     ]
 
 
+@pytest.mark.parametrize("columns", range(3, 7))
+def test_what_is_left_out_is_a_piece_for_sale_to_everybody(columns: int) -> None:
+    """A till's export may hold no more than number, name and price."""
+    header = ",".join(HEADER.split(",")[:columns])
+    line = ",".join(["6901234567892", "可乐", "3.50", "", "", ""][:columns])
+    expected = [Article("6901234567892", "可乐", 350)]
+    assert read_catalogue("shop.csv", [header, line]) == expected
+
+
+def test_a_line_has_as_many_columns_as_line_1() -> None:
+    with pytest.raises(ConfigError, match="line 2: 6 columns; allowed: 3, as in"):
+        read_catalogue("s.csv", ["gtin,name,price", "6901234567892,可乐,1,kg,,"])
+
+
 def test_every_fault_is_told_with_line_column_value_and_what_is_allowed() -> None:
     told = refusal(
         "6901234567893,Cola,3.50,piece,no,",
@@ -95,6 +109,7 @@ def test_very_many_faults_are_told_in_part() -> None:
         (["gtin,name"], "shop.csv: line 1: 'gtin,name'; allowed: gtin,name,price,unit"),
         (["PK\x03\x04" + "x" * 99], r"line 1: 'PK\\x03\\x04x+…; allowed: gtin,"),
         ([], "shop.csv: line 1: ''; allowed: gtin,"),
+        (["gtin,name,price,stopped"], "of which all after price may be missing"),
         ([HEADER], "no article in it"),
         ([HEADER, '6901234567892,"Co"la,1,piece,,'], "shop.csv: line 2: "),
     ],
