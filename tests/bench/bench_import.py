@@ -1,0 +1,91 @@
+"""A shop's first catalogue, from a CSV file to the hub's books, beside bare sqlite3.
+
+`python tests/bench/bench_import.py [ARTICLES]`. Ours is `countertop catalogue import`,
+start of the command included: it checks every cell, finds what changed and prepares
+what kiosks fetch. The bare side reads the file with `csv` and inserts its rows in one
+durable commit.
+"""
+
+import csv
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from report import compare, fact, heading
+
+from firmware.demo.settings import toml
+from firmware.retail.gs1 import check_digit
+
+ROUNDS = 3
+LIMIT_S = 60.0
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    ours, bare = [], []
+    with tempfile.TemporaryDirectory() as name:
+        goods = Path(name) / "goods.csv"
+        write(goods, count)
+        for number in range(ROUNDS):
+            folder = Path(name) / str(number)
+            folder.mkdir()
+            ours.append(timed(imported, goods, folder))
+            bare.append(timed(inserted, goods, folder))
+    heading("bare")
+    compare(f"{count} articles imported, s", ours, bare, "")
+    fact("  the slowest, s", max(ours), "less than 10")
+
+
+def write(goods: Path, count: int) -> None:
+    """A catalogue as a spreadsheet saves it."""
+    with goods.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["gtin", "name", "price", "unit", "stopped", "age_min"])
+        for number in range(count):
+            body = f"690{number:09d}"
+            price = f"{1 + number % 500}.{number % 100:02d}"
+            gtin = body + check_digit(body)
+            rows.writerow([gtin, f"苏打饼干 {number}", price, "piece", "no", ""])
+
+
+def imported(goods: Path, folder: Path) -> None:
+    """The command itself, into a new shop."""
+    config = folder / "hub.toml"
+    config.write_text(toml({"data": str(folder / "hub")}), "utf-8")
+    words = ("catalogue", "import", str(goods), "--config", str(config))
+    subprocess.run(
+        [sys.executable, "-m", "firmware.cli.main", *words],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        timeout=LIMIT_S,
+    )
+
+
+def inserted(goods: Path, folder: Path) -> None:
+    """The least that Python can do with such a file."""
+    path = folder / "bare.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            db.execute(f"PRAGMA {pragma}").fetchall()
+        db.execute("CREATE TABLE goods (gtin TEXT PRIMARY KEY, a, b, c, d, e)")
+        with goods.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            next(rows)
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany("INSERT INTO goods VALUES (?, ?, ?, ?, ?, ?)", rows)
+            db.execute("COMMIT")
+
+
+def timed(work: Callable[[Path, Path], None], goods: Path, folder: Path) -> float:
+    began_s = time.perf_counter()
+    work(goods, folder)
+    return time.perf_counter() - began_s
+
+
+if __name__ == "__main__":
+    main()
