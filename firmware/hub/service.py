@@ -111,7 +111,7 @@ class Service:
                 self._isolate()
 
     def _turn(self) -> None:
-        # Looks first: a new hub knows no policy that a sale could be judged by.
+        # Looks first, until that succeeds: without a policy a sale cannot be judged.
         self._look()
         pumping = self._transport.up and not self._all_told
         wait_s = WAIT_PUMPING_S if pumping else WAIT_S
@@ -145,8 +145,8 @@ class Service:
         now_s = time.monotonic()
         if now_s - self._looked_s < LOOK_EVERY_S:
             return
-        self._looked_s = now_s
         self._policy_file.look()
+        self._looked_s = now_s
         if self._publisher.look():
             self._all_told = False
         if self._inbox.dropped > self._told_dropped:

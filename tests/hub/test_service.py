@@ -93,6 +93,23 @@ def test_a_new_hub_knows_a_policy_before_it_judges_a_sale(
     assert len(shop.rows("SELECT * FROM orders")) == 1
 
 
+def test_no_sale_is_judged_before_the_policy_could_be_kept(
+    running: Running, kiosk: VirtualKiosk, shop: Shop
+) -> None:
+    shop.spoil(
+        "DELETE FROM policies",
+        "CREATE TRIGGER defect BEFORE INSERT ON policies "
+        "BEGIN SELECT RAISE(ABORT, 'defect'); END",
+    )
+    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    running.service.start()
+    with pytest.raises(queue.Empty):
+        running.wire.acks.get(timeout=0.2)
+    with closing(sqlite3.connect(shop.folder / DATABASE)) as db:
+        db.execute("DROP TRIGGER defect")
+    assert running.wire.await_upto(1).refused == ()
+
+
 def test_everything_retained_is_told_when_the_link_comes_up(running: Running) -> None:
     running.wire.up = False
     running.service.start()
