@@ -155,8 +155,7 @@ class Desk:
     def _unpack(self, message: Incoming, address: Address, now: str) -> list[Arrival]:
         """The facts of a bundle, each judged as if it had come alone."""
         parcel = codec.decode(message.payload, Bundle, topic=message.topic)
-        if parcel.envelope.kid != address.kid:
-            raise WireError("the envelope names another kiosk than the topic")
+        _spoken_by(parcel.envelope.kid, address)
         arrivals: list[Arrival] = []
         for raw in parcel.body.facts:
             fact = Incoming(message.topic, bytes(raw))
@@ -238,9 +237,14 @@ def _arrival(message: Incoming, address: Address, now: str) -> Arrival:
     )
 
 
-def _chain(chain: Chain | None, kid: str, address: Address) -> Chain:
+def _spoken_by(kid: str, address: Address) -> None:
+    """WireError where a kiosk speaks on another one's topic."""
     if kid != address.kid:
         raise WireError("the envelope names another kiosk than the topic")
+
+
+def _chain(chain: Chain | None, kid: str, address: Address) -> Chain:
+    _spoken_by(kid, address)
     if chain is None:
         raise WireError("a fact without its place in a journal")
     return chain
@@ -248,8 +252,7 @@ def _chain(chain: Chain | None, kid: str, address: Address) -> Chain:
 
 def _birth(message: Incoming, address: Address) -> Birth:
     parcel = codec.decode(message.payload, Birth, topic=message.topic)
-    if parcel.envelope.kid != address.kid:
-        raise WireError("the envelope names another kiosk than the topic")
+    _spoken_by(parcel.envelope.kid, address)
     return parcel.body
 
 
