@@ -5,10 +5,10 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from firmware.base.config_loader import load
+from firmware.base.text_files import text_of
 from firmware.cli.options import books_options
 from firmware.cli.telling import several
-from firmware.config import load
-from firmware.files import text_of
 from firmware.hub.catalogue import HEADER, read_catalogue
 from firmware.hub.config import HubConfig
 from firmware.hub.days import local_text

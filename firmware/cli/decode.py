@@ -9,10 +9,10 @@ from pathlib import Path
 
 from drivers.api import DriverError
 from drivers.takes import expanded
+from firmware.base.printable import safe_text
 from firmware.cli.telling import refuse
 from firmware.looks.look import Look, looks
 from firmware.looks.report import NAME_MOST, drawn, json_line, lines
-from firmware.retail.text import safe_text
 
 MISSED = 1
 UNREADABLE = 2

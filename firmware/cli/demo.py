@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+from firmware.base.text_files import text_of
 from firmware.demo.desk import opening_of, sit_at
 from firmware.demo.photographs import find
 from firmware.demo.play import UnmetError, play
@@ -17,7 +18,6 @@ from firmware.demo.script import parse
 from firmware.demo.stage import Stage
 from firmware.demo.teller import Lines, Story
 from firmware.demo.vocabulary import FORMS
-from firmware.files import text_of
 
 STORY = Path(__file__).parents[1] / "demo" / "story.sale"
 PHOTOGRAPHS = 4

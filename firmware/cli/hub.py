@@ -3,9 +3,9 @@
 import argparse
 import logging
 
+from firmware.base.config_loader import load
+from firmware.base.errors import StoreError
 from firmware.cli.options import config_option
-from firmware.config import load
-from firmware.errors import StoreError
 from firmware.hub.app import run as run_hub
 from firmware.hub.config import HubConfig
 

@@ -26,10 +26,10 @@ def start(arguments: list[str]) -> int:
 
 
 def _run(file: Path) -> int:
-    from firmware import config  # noqa: PLC0415 - nothing is loaded for a usage line
+    from firmware.base import config_loader  # noqa: PLC0415 - nothing is loaded for a usage line
     from firmware.kiosk.app import run  # noqa: PLC0415
     from firmware.kiosk.config import KioskConfig  # noqa: PLC0415
 
-    settings = config.load(file, KioskConfig)
+    settings = config_loader.load(file, KioskConfig)
     logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT)
     return run(settings)

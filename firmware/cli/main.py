@@ -9,8 +9,8 @@ import sys
 from importlib import import_module
 
 from drivers.api import DriverError
+from firmware.base.errors import ConfigError, CountertopError
 from firmware.cli.telling import refuse, to_a_reader
-from firmware.errors import ConfigError, CountertopError
 
 COMMANDS = {
     "demo": "play a sale script on a private broker, hub and kiosk",

@@ -5,10 +5,10 @@ import json
 import secrets
 from dataclasses import asdict
 
+from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
 from firmware.cli.options import books_options
 from firmware.cli.telling import refuse
-from firmware.config import load
-from firmware.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.hub.days import local_text
 from firmware.hub.store import books, people

@@ -4,8 +4,8 @@ import argparse
 import json
 from dataclasses import asdict
 
+from firmware.base.config_loader import load
 from firmware.cli.options import books_options
-from firmware.config import load
 from firmware.hub.config import HubConfig
 from firmware.hub.days import local_text
 from firmware.hub.store import notices

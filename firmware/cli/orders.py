@@ -4,9 +4,9 @@ import argparse
 import json
 from dataclasses import asdict
 
+from firmware.base.config_loader import load
 from firmware.cli.options import books_options
 from firmware.cli.telling import several
-from firmware.config import load
 from firmware.hub.config import HubConfig
 from firmware.hub.days import local_text, span_of
 from firmware.hub.store import reports

@@ -7,9 +7,9 @@ import argparse
 import json
 from dataclasses import asdict
 
+from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
 from firmware.cli.options import books_options
-from firmware.config import load
-from firmware.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.hub.days import span_of
 from firmware.hub.store import agreement

@@ -15,9 +15,9 @@ from drivers.display import Controller
 from drivers.panel import PanelPins
 from drivers.sim.oled import SimOled
 from drivers.sim.pins import Pins
-from firmware.config import load
+from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
 from firmware.demo.control import Control, FarSides, News, PowerSwitch, SaleClock
-from firmware.errors import ConfigError
 from firmware.kiosk.app import Kiosk, Wiring, serve
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig

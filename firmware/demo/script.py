@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from itertools import takewhile
 from typing import Any
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 
 Act = Callable[..., None]
 """Does something: `act(stage, text=…)`, each slot by its name in lower case."""

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from firmware.base.systemd import ServiceManager
 from firmware.hub.config import HubConfig
 from firmware.hub.desk import Desk
 from firmware.hub.inbox import Inbox
@@ -17,7 +18,6 @@ from firmware.hub.policies import PolicyFile
 from firmware.hub.publisher import Publisher
 from firmware.hub.service import Service
 from firmware.hub.store.engine import open_engine
-from firmware.notify import ServiceManager
 from firmware.wire import topics
 from firmware.wire.access import BrokerConfig, Will
 from firmware.wire.envelope import Stamper

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from firmware.errors import ConfigError
-from firmware.faults import Fault, Place, shown
+from firmware.base.config_faults import Fault, Place, shown
+from firmware.base.errors import ConfigError
 from firmware.retail.article import Article
 from firmware.retail.gs1 import GTIN_DIGITS, article_number, check_digit, is_digits
 from firmware.wire.messages import ArticleRow

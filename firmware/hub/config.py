@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
+from firmware.base.ranges import Range
 from firmware.hub.notices.config import MessagesConfig
-from firmware.retail.ranges import Range
 from firmware.wire.access import BrokerConfig
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 from firmware.wire.envelope import utc_text
 
 

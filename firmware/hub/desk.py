@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Engine
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 from firmware.hub.ahead import Ahead
 from firmware.hub.intake import Arrival, Intake, Note
 from firmware.hub.store import books

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from firmware.errors import LedgerError
+from firmware.base.errors import LedgerError
 from firmware.wire.messages import SaleClosed
 
 POINTS_ISSUED = "points:issued"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from firmware.config import load
-from firmware.errors import ConfigError
+from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
 from firmware.hub.store import policies
 from firmware.hub.store.engine import writing
 from firmware.retail.policy import Policy

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
-from firmware.config import to_mapping
+from firmware.base.config_loader import to_mapping
 from firmware.hub.store import books, policies, shelves
 from firmware.hub.store.engine import reading
 from firmware.wire import codec, documents, topics

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from firmware.errors import StoreError
+from firmware.base.errors import StoreError
 from firmware.hub.desk import Desk, Incoming, taken_apart
 from firmware.hub.inbox import Inbox
 from firmware.hub.policies import PolicyFile

@@ -15,6 +15,7 @@ from pathlib import Path
 from platform import machine
 
 from drivers.api import Printed, PrintFailed
+from firmware.base.systemd import ServiceManager
 from firmware.kiosk.books import Books
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.clerk import Till
@@ -31,7 +32,6 @@ from firmware.kiosk.rim import Rim
 from firmware.kiosk.slips import Shop
 from firmware.kiosk.transport import Arrived, LinkDown, LinkUp
 from firmware.kiosk.uplink import Uplink
-from firmware.notify import ServiceManager
 from firmware.wire import codec, topics
 from firmware.wire.access import Will
 from firmware.wire.envelope import Stamper, boot_id

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from firmware.errors import JournalError
+from firmware.base.errors import JournalError
 from firmware.kiosk.journal import Journal
 
 log = logging.getLogger(__name__)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from firmware import config
-from firmware.errors import CatalogueError, ConfigError, WireError
+from firmware.base import config_loader
+from firmware.base.errors import CatalogueError, ConfigError, WireError
 from firmware.kiosk.age import Kept
 from firmware.retail.article import Article
 from firmware.retail.policy import Policy
@@ -167,7 +167,7 @@ class Catalogue:
         document = documents.verified(signed, self._public_key, PolicyDocument)
         if document.version <= self.policy.version and self.revised_policy:
             return False
-        policy = config.from_mapping("policy", document.rules, Policy)
+        policy = config_loader.from_mapping("policy", document.rules, Policy)
         held = msgspec.json.encode(document.rules)
         with self._writing():
             self._db.execute("UPDATE held SET policy = ?", (held,))
@@ -254,7 +254,9 @@ def _held_policy(held: bytes | None) -> Policy | None:
     if held is None:
         return None
     try:
-        return config.from_mapping("held policy", msgspec.json.decode(held), Policy)
+        return config_loader.from_mapping(
+            "held policy", msgspec.json.decode(held), Policy
+        )
     except ConfigError as exc:
         log.warning("policy_unreadable reason=%s", exc)
         return None

@@ -5,7 +5,7 @@ Selling on without the hub is right for days, not for ever (E30, decision 0092).
 
 import logging
 
-from firmware.errors import CatalogueError
+from firmware.base.errors import CatalogueError
 from firmware.kiosk.age import Age, Moment, Standing, confirmed, standing
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.clock import Clock

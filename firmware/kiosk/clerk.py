@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 
 from drivers.api import Printed, PrintFailed, PrintJob
-from firmware.errors import JournalError
+from firmware.base.errors import JournalError
 from firmware.kiosk import signals
 from firmware.kiosk.books import Books
 from firmware.kiosk.catalogue import Catalogue

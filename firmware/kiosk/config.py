@@ -1,7 +1,7 @@
 """One kiosk's configuration: what stands in kiosk.toml, with units and ranges.
 
-`firmware.config.load` refuses unknown keys, wrong types and values out of range.
-Nothing here is a secret: key files are named by path.
+`firmware.base.config_loader.load` refuses unknown keys, wrong types and values out of
+range. Nothing here is a secret: key files are named by path.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from firmware.retail.ranges import Range
+from firmware.base.ranges import Range
 from firmware.wire.access import BrokerConfig
 from firmware.wire.signing import is_public_key
 

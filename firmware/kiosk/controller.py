@@ -17,7 +17,7 @@ from drivers.api import (
     PrinterChanged,
     PrintFailed,
 )
-from firmware.errors import JournalError
+from firmware.base.errors import JournalError
 from firmware.kiosk import signals
 from firmware.kiosk.age import Standing
 from firmware.kiosk.books import Books

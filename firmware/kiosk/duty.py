@@ -3,13 +3,13 @@
 import logging
 from dataclasses import dataclass
 
+from firmware.base.systemd import ServiceManager
 from firmware.kiosk.age import Standing
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.controller import Controller
 from firmware.kiosk.crew import Crew
 from firmware.kiosk.health import FleetState, fleet_state
 from firmware.kiosk.uplink import Uplink
-from firmware.notify import ServiceManager
 from firmware.wire import topics
 from firmware.wire.messages import SCHEMA, Birth, KioskState, Telemetry
 

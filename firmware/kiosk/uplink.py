@@ -9,7 +9,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass
 
-from firmware.errors import CatalogueError, ConfigError, CountertopError, WireError
+from firmware.base.errors import CatalogueError, ConfigError, CountertopError, WireError
 from firmware.kiosk.bundles import bundled
 from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.delivery import Delivery

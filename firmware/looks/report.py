@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from PIL import Image
 
 from drivers.marks import Mark, marked
+from firmware.base.printable import safe_text
 from firmware.looks.look import Look, Seen
 from firmware.retail.codes import Code, Goods, InStore, PayCode, Unknown
 from firmware.retail.money import yuan
-from firmware.retail.text import safe_text
 
 NAME_MOST = 200
 TEXT_MOST = 120

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Annotated, Literal
 
-from firmware.retail.ranges import Range
+from firmware.base.ranges import Range
 
 LONG_LABEL_DIGITS = 18
 LONG_LABEL_PLU_DIGITS = 5

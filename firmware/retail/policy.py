@@ -1,16 +1,16 @@
 """The shop's policy: numbers that a shop may change, with the product's defaults.
 
 A policy is data: signed and published by the hub, loaded from TOML by
-`firmware.config`, named by its version on every order (N06, N10).
+`firmware.base.config_loader`, named by its version on every order (N06, N10).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from firmware.base.ranges import Range
 from firmware.retail.code_rules import CodeRules
 from firmware.retail.money import RoundingMode
-from firmware.retail.ranges import Range
 
 LINES_MOST = 500
 """So many lines, of the longest names, fit into one message (`codec.MOST_BYTES`).

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from firmware.errors import ConfigError
-from firmware.files import text_of
-from firmware.retail.ranges import Range
+from firmware.base.errors import ConfigError
+from firmware.base.ranges import Range
+from firmware.base.text_files import text_of
 
 REMEDY = "PEM files are text"
 

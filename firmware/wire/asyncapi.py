@@ -68,7 +68,7 @@ def summary(kind: type) -> str:
 
 
 def _anything(kind: type) -> Json:
-    """Policy rules are any JSON; `firmware.config` checks them."""
+    """Policy rules are any JSON; `firmware.base.config_loader` checks them."""
     if kind is object:
         return {"description": "any JSON value"}
     raise NotImplementedError

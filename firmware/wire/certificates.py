@@ -5,7 +5,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 
 
 def common_name(file: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar, Union
 
 import msgspec
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 from firmware.wire import messages
 from firmware.wire.envelope import Stamp
 from firmware.wire.messages import SCHEMA, Bundle, Chain, Envelope, Message

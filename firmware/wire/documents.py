@@ -6,7 +6,7 @@ type: one kind of document can never pass for another.
 
 from typing import TypeVar
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 from firmware.wire.codec import decode_body, encode_body
 from firmware.wire.messages import (
     CatalogueManifest,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 
 GENESIS = "0" * 64
 """Stands for the hash of the fact before the first one."""

@@ -252,7 +252,7 @@ class CataloguePart(Message, frozen=True, tag="part"):
 
 
 class PolicyDocument(Message, frozen=True, tag="policy"):
-    """The shop's policy as data; checked on arrival by `firmware.config`."""
+    """The shop's policy as data; `base.config_loader` checks it on arrival."""
 
     version: Count
     rules: dict[str, object]

@@ -10,7 +10,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 from firmware.wire.access import BrokerAccess
 
 ON_THE_HUB = "docs/install.md tells how certificates are made on the hub."

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 
 KEY_BYTES = 32
 

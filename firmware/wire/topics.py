@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 
 EVERYONE = "all"
 HUB = "hub"

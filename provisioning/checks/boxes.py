@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from importlib.metadata import requires
 from pathlib import Path
 
-from firmware.config import load
-from firmware.errors import ConfigError
+from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
 from firmware.retail.policy import Policy

@@ -3,7 +3,7 @@
 import time
 from dataclasses import replace
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 from firmware.wire.access import BrokerAccess, BrokerConfig
 from firmware.wire.certificates import common_name
 from firmware.wire.connection import Connection, Listener

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from ipaddress import ip_address
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 from firmware.hub.notices.config import MessagesConfig
 from provisioning.checks.finding import Finding, fault, ok, warn
 

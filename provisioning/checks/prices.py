@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from firmware.errors import CatalogueError
+from firmware.base.errors import CatalogueError
 from firmware.kiosk.age import Standing, standing
 from firmware.kiosk.catalogue import held_in
 from firmware.retail.policy import Policy

@@ -3,10 +3,10 @@
 import threading
 from pathlib import Path
 
+from firmware.base.systemd import ServiceManager
 from firmware.hub.app import Hub
 from firmware.hub.config import HubConfig
 from firmware.hub.notices.config import MessagesConfig
-from firmware.notify import ServiceManager
 from firmware.wire.access import BrokerConfig
 
 LIMIT_S = 15.0

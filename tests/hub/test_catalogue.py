@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from virtual_kiosk import gtin
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 from firmware.hub.catalogue import (
     DELTAS_KEPT,
     DELTAS_MOST,

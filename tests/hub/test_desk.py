@@ -19,7 +19,7 @@ from virtual_kiosk import (
     still_stamper,
 )
 
-from firmware.errors import StoreError
+from firmware.base.errors import StoreError
 from firmware.hub.desk import Desk, Incoming
 from firmware.hub.store import shelves
 from firmware.hub.store.engine import writing

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from firmware.base.errors import WireError
 from firmware.cli.main import main
-from firmware.errors import WireError
 from firmware.hub.app import PUBLIC_KEY, signing_key
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.errors import LedgerError
+from firmware.base.errors import LedgerError
 from firmware.hub.ledger import Entry, Posting, Unit, sale_posting
 from firmware.wire.messages import PriceStep, SaleClosed
 

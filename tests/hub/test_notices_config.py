@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
 from firmware.cli.main import main
-from firmware.config import load
-from firmware.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.hub.notices.config import MessagesConfig
 

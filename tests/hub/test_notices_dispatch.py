@@ -15,7 +15,7 @@ from virtual_kiosk import KEY, Shop, VirtualKiosk, goods, sale, still_stamper
 
 from drivers.sim.gateway import GOOD, SimGateway
 from drivers.sim.gateway_http import Manner
-from firmware.errors import StoreError
+from firmware.base.errors import StoreError
 from firmware.hub.desk import Desk
 from firmware.hub.notices.config import MessagesConfig
 from firmware.hub.notices.courier import HANDED_OUT_MOST, Courier

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from drivers.sim.gateway import GOOD, SimGateway
 from drivers.sim.gateway_http import Manner
-from firmware.errors import ConfigError, GatewayError
+from firmware.base.errors import ConfigError, GatewayError
 from firmware.hub.notices.config import MessagesConfig
 from firmware.hub.notices.gateway import ANSWER_MOST_BYTES, Gateway
 from firmware.hub.notices.signature import Signer

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import event, exc
 from virtual_kiosk import KEY, Shop, VirtualKiosk, card, goods, sale, still_stamper
 
-from firmware.errors import StoreError
+from firmware.base.errors import StoreError
 from firmware.hub.desk import Desk
 from firmware.hub.notices.notice import Notice, State
 from firmware.hub.store import notices, people, tables

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 from firmware.hub.notices.notice import Notice
 from firmware.hub.notices.signature import Signer, read_keys
 from firmware.hub.notices.verdicts import (

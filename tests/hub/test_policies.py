@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from virtual_kiosk import Shop, still_stamper
 
-from firmware.errors import StoreError
+from firmware.base.errors import StoreError
 from firmware.hub.policies import FIRST, PolicyFile, successor
 from firmware.hub.store import policies
 from firmware.hub.store.engine import open_engine, reading

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import event, exc, text
 from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
 
-from firmware.errors import StoreError
+from firmware.base.errors import StoreError
 from firmware.hub.store import books, people
 from firmware.hub.store.engine import BUSY_MS, DATABASE, open_engine, reading, writing
 from firmware.hub.store.tables import APPEND_ONLY, metadata

@@ -21,7 +21,7 @@ from drivers.api import (
     SlipText,
     Symbology,
 )
-from firmware.errors import JournalError
+from firmware.base.errors import JournalError
 from firmware.kiosk.books import REOPEN_S, Books
 from firmware.kiosk.clerk import Till
 from firmware.kiosk.clock import Clock

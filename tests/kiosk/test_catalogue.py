@@ -8,8 +8,8 @@ import pytest
 from builders import BISCUIT, COLA
 from shop import HUB_KEY, manifest, published, row, stocked
 
-from firmware import config
-from firmware.errors import CatalogueError, ConfigError, WireError
+from firmware.base import config_loader
+from firmware.base.errors import CatalogueError, ConfigError, WireError
 from firmware.kiosk.catalogue import Catalogue
 from firmware.retail.policy import Policy
 from firmware.wire import codec, documents
@@ -126,7 +126,7 @@ def test_the_catalogue_outlives_the_process(
 
 
 def rules(version: int, **points: int) -> PolicyDocument:
-    mapping = config.to_mapping(Policy(version=version))
+    mapping = config_loader.to_mapping(Policy(version=version))
     mapping["points"] = points
     return PolicyDocument(version=version, rules=mapping)
 

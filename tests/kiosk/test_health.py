@@ -10,8 +10,8 @@ from drivers.api import (
     PrinterStatus,
     PrintTrouble,
 )
-from firmware.config import from_mapping
-from firmware.errors import ConfigError
+from firmware.base.config_loader import from_mapping
+from firmware.base.errors import ConfigError
 from firmware.kiosk.config import CameraConfig
 from firmware.kiosk.health import Health, UnknownCodes
 

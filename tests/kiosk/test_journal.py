@@ -11,7 +11,7 @@ from builders import paying, printing, thanking, ticket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firmware.errors import JournalError
+from firmware.base.errors import JournalError
 from firmware.hub.catalogue import NAME_MOST
 from firmware.kiosk.effects import Record
 from firmware.kiosk.events import KeptSlip, PowerReturned

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.api import Button, Paper, PrinterChanged, PrinterStatus
-from firmware.errors import JournalError
+from firmware.base.errors import JournalError
 from firmware.kiosk.sale import State
 from firmware.kiosk.ticket import Stage
 from firmware.wire import codec

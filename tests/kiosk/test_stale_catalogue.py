@@ -10,7 +10,7 @@ from desk import Desk
 from shop import HUB_KEY, manifest, published, row
 
 from drivers.api import Button
-from firmware.config import to_mapping
+from firmware.base.config_loader import to_mapping
 from firmware.kiosk.crew import Crew
 from firmware.kiosk.duty import TELEMETRY_S, Duty, Identity
 from firmware.kiosk.inquiry import ASK_AGAIN_S, ASK_EVERY_S

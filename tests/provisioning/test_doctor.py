@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from drivers.sim.broker import PrivateBroker, free_port
+from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
 from firmware.cli.doctor import installed, report, told_to_a_person
 from firmware.cli.main import main
-from firmware.config import load
-from firmware.errors import ConfigError
 from firmware.kiosk.config import KioskConfig
 from firmware.wire.access import BrokerAccess
 from provisioning.checks import boxes

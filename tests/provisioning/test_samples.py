@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from firmware.config import Table, from_mapping, load, to_mapping
-from firmware.errors import ConfigError
+from firmware.base.config_loader import Table, from_mapping, load, to_mapping
+from firmware.base.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import HubConfig as TrustedHub
 from firmware.kiosk.config import KioskConfig

@@ -14,7 +14,7 @@ from desk import Desk
 from shop import HUB_KEY
 
 from drivers.api import Button, Symbology
-from firmware.errors import CatalogueError
+from firmware.base.errors import CatalogueError
 from firmware.hub.desk import Desk as HubDesk
 from firmware.hub.desk import Incoming
 from firmware.hub.store import people, policies, shelves

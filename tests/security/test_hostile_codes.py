@@ -30,13 +30,13 @@ from drivers.frames import FolderSettings
 from drivers.pictures import Pixels
 from drivers.sightings import Sightings
 from drivers.sim.film import Stage, png
+from firmware.base.printable import safe_text
 from firmware.cli.main import main
 from firmware.kiosk.sale import State
 from firmware.kiosk.screens import picture
 from firmware.kiosk.transport import LinkUp
 from firmware.retail.code_rules import CodeRules
 from firmware.retail.codes import classify
-from firmware.retail.text import safe_text
 
 CANARY = "CANARY"
 LIMIT_S = 10.0

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from firmware.config import from_mapping
+from firmware.base.config_loader import from_mapping
 from firmware.retail.code_rules import PAY_ISSUERS
 from firmware.retail.codes import Reason
 from firmware.retail.policy import Policy

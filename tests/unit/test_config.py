@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 import pytest
 
-from firmware.config import from_mapping, load, to_mapping
-from firmware.errors import ConfigError
-from firmware.retail.ranges import Range
+from firmware.base.config_loader import from_mapping, load, to_mapping
+from firmware.base.errors import ConfigError
+from firmware.base.ranges import Range
 
 
 class Colour(StrEnum):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.notify import ServiceManager
+from firmware.base.systemd import ServiceManager
 
 
 @pytest.fixture

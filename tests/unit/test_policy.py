@@ -7,11 +7,11 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-from firmware.config import from_mapping, to_mapping
-from firmware.errors import ConfigError
+from firmware.base.config_loader import from_mapping, to_mapping
+from firmware.base.errors import ConfigError
+from firmware.base.ranges import Range
 from firmware.retail.code_rules import PAY_ISSUERS, CodeRules, LabelLayout
 from firmware.retail.policy import Policy
-from firmware.retail.ranges import Range
 
 Numbers = Iterator[tuple[tuple[str, ...], Range, float]]
 

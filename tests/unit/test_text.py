@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.retail.text import safe_text
+from firmware.base.printable import safe_text
 
 
 @pytest.mark.parametrize(

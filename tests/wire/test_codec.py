@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 from firmware.wire.codec import FACTS, MOST_BYTES, decode, encode, tag_of
 from firmware.wire.envelope import GENESIS, Stamp
 from firmware.wire.messages import (

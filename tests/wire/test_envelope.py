@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 from firmware.wire.envelope import (
     GENESIS,
     Stamp,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 from firmware.wire.access import BrokerAccess, BrokerConfig, TlsFiles
 from firmware.wire.refusals import ALERTS, Refusal, of_alert, of_hanging_up, of_opening
 

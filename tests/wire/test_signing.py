@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 from firmware.wire import documents
 from firmware.wire.messages import CatalogueManifest, PolicyDocument, Signed
 from firmware.wire.signing import SigningKey, is_public_key, verify

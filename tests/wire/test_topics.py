@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.errors import WireError
+from firmware.base.errors import WireError
 from firmware.wire import topics
 from firmware.wire.topics import Address, Direction, Family
 

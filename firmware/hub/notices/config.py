@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
+from firmware.base.ranges import Range
 from firmware.hub.notices.notice import Language
 from firmware.hub.notices.signature import Signer, read_keys
-from firmware.retail.ranges import Range
 
 STORE_MOST = 20
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from firmware.errors import GatewayError
+from firmware.base.errors import GatewayError
 from firmware.hub.notices.gateway import Gateway
 from firmware.hub.notices.notice import Notice
 from firmware.hub.notices.signature import Signer

@@ -18,7 +18,7 @@ from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from firmware.errors import GatewayError
+from firmware.base.errors import GatewayError
 from firmware.hub.notices.config import MessagesConfig
 from firmware.hub.notices.verdicts import Answer
 

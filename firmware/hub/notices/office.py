@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from firmware.errors import StoreError
+from firmware.base.errors import StoreError
 from firmware.hub.intake import Note
 from firmware.hub.notices.config import MessagesConfig
 from firmware.hub.notices.courier import Courier

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from pathlib import Path
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 
 PREFIX = "whsec_"
 KEY_BYTES_LEAST = 24

@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from firmware.errors import StoreError
+from firmware.base.errors import StoreError
 from firmware.hub.store.reasons import told
 
 DATABASE = "hub.db"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, insert, select
 
-from firmware.config import from_mapping, to_mapping
+from firmware.base.config_loader import from_mapping, to_mapping
 from firmware.hub.store import tables
 from firmware.retail.policy import Policy
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import exc
 
-from firmware.errors import StoreError
+from firmware.base.errors import StoreError
 
 OURS = (
     exc.IntegrityError,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from firmware.errors import JournalError
+from firmware.base.errors import JournalError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS identity (

@@ -26,10 +26,10 @@ from typing import (
     runtime_checkable,
 )
 
-from firmware.errors import ConfigError
-from firmware.faults import Place, allowed, choices, is_enum, listed
-from firmware.files import text_of
-from firmware.retail.ranges import Range
+from firmware.base.config_faults import Place, allowed, choices, is_enum, listed
+from firmware.base.errors import ConfigError
+from firmware.base.ranges import Range
+from firmware.base.text_files import text_of
 
 
 class Table(Protocol):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from firmware.errors import ConfigError
+from firmware.base.errors import ConfigError
 
 
 def text_of(path: Path, *, remedy: str = "save it as UTF-8") -> str:

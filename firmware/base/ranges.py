@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Range:
     """Inclusive bounds, for use as ``Annotated[int, Range(1, 99)]``.
 
-    `firmware.config` reads it when it loads a file, refuses a value outside and
-    names the range in its message. Units are those of the field's name.
+    `firmware.base.config_loader` reads it when it loads a file, refuses a value
+    outside and names the range in its message. Units are those of the field's name.
     """
 
     least: float
