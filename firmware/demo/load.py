@@ -34,8 +34,8 @@ from firmware.kiosk.config import (
 )
 from firmware.kiosk.sale import Sale, State
 from firmware.retail.article import Article
-from firmware.retail.cards import make_card
-from firmware.retail.gs1 import check_digit
+from firmware.retail.codes.gtin import check_digit
+from firmware.retail.codes.own_codes import make_card
 
 ARTICLES = 500
 CARDS = 40

@@ -15,7 +15,7 @@ from drivers.sim.mqtt_proxy import MqttProxy
 from firmware.demo.disk import SmallDisk
 from firmware.demo.process import Child, command
 from firmware.demo.settings import Premises, Settings, laid_over, toml
-from firmware.retail.cards import CARDS, make_card
+from firmware.retail.codes.own_codes import CARDS, make_card
 from firmware.wire.signing import SigningKey
 
 COMMAND_LIMIT_S = 20.0

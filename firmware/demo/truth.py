@@ -14,8 +14,8 @@ from pathlib import Path
 from firmware.demo.load import SEEN
 from firmware.kiosk.journal import read_ticket
 from firmware.kiosk.ticket import Stage
-from firmware.retail.points import earned_points
-from firmware.retail.policy import PointsRule
+from firmware.retail.loyalty.earning import earned_points
+from firmware.retail.policy.policy import PointsRule
 
 READ_LIMIT_S = 5.0
 JOURNAL = "journal.sqlite"

@@ -10,8 +10,8 @@ from datetime import datetime
 from firmware.retail.article import Article
 from firmware.retail.basket import FEN_MOST, EntryMethod
 from firmware.retail.money import weighed_fen
-from firmware.retail.policy import Policy
-from firmware.retail.pricing import Quote, Tender, price
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.quote import Quote, Tender, price
 from firmware.wire.messages import (
     SaleClosed,
     SaleLine,

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from firmware.base.config_faults import Fault, Place, shown
 from firmware.base.errors import ConfigError
 from firmware.retail.article import Article
-from firmware.retail.gs1 import GTIN_DIGITS, article_number, check_digit, is_digits
+from firmware.retail.codes.gtin import (
+    GTIN_DIGITS,
+    article_number,
+    check_digit,
+    is_digits,
+)
 from firmware.wire.messages import ArticleRow
 
 HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")

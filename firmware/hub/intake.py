@@ -21,7 +21,7 @@ from firmware.hub.store import books, policies
 from firmware.hub.store.books import ArticleKey, FactKey
 from firmware.hub.store.page import Journal, Origin, Page
 from firmware.retail.article import Article
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 from firmware.wire.messages import Ack, Fact, Refused, SaleClosed, SaleVoided
 
 Verdicts = dict[FactKey, str | None]

@@ -15,7 +15,7 @@ from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.hub.store import policies
 from firmware.hub.store.engine import writing
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 from firmware.wire.envelope import Stamper
 
 log = logging.getLogger(__name__)

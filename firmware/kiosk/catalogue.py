@@ -19,7 +19,7 @@ from firmware.base import config_loader
 from firmware.base.errors import CatalogueError, ConfigError, WireError
 from firmware.kiosk.age import Kept
 from firmware.retail.article import Article
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 from firmware.wire import documents
 from firmware.wire.envelope import digest
 from firmware.wire.messages import (

@@ -24,7 +24,7 @@ from firmware.kiosk.events import (
     UndoHeld,
     UndoPressed,
 )
-from firmware.retail.policy import Holds
+from firmware.retail.policy.policy import Holds
 
 
 class Keys:

@@ -13,8 +13,7 @@ from firmware.kiosk.events import (
     UnknownScanned,
 )
 from firmware.retail.article import Article
-from firmware.retail.code_rules import CodeRules
-from firmware.retail.codes import (
+from firmware.retail.codes.classify import (
     Goods,
     InStore,
     MemberCard,
@@ -23,6 +22,7 @@ from firmware.retail.codes import (
     Unknown,
     classify,
 )
+from firmware.retail.codes.rules import CodeRules
 
 Find = Callable[[str], Article | None]
 

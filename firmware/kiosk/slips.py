@@ -8,7 +8,7 @@ from firmware.kiosk.ticket import Ticket
 from firmware.kiosk.words import Translate
 from firmware.retail.basket import Group, grouped
 from firmware.retail.money import yuan
-from firmware.retail.pricing import Stage, Step
+from firmware.retail.pricing.quote import Stage, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firmware.retail.basket import Basket
-from firmware.retail.pricing import Quote, Tender
+from firmware.retail.pricing.quote import Quote, Tender
 
 
 class Stage(StrEnum):

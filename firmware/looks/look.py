@@ -10,8 +10,8 @@ from drivers.decode import Reader, explained
 from drivers.decode.reader import Cost
 from drivers.sightings import Sightings
 from drivers.takes import Take, film, is_film, still
-from firmware.retail.code_rules import CodeRules
-from firmware.retail.codes import Code, classify
+from firmware.retail.codes.classify import Code, classify
+from firmware.retail.codes.rules import CodeRules
 
 RULES = CodeRules()
 UNHURRIED_S = 10.0

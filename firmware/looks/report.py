@@ -9,7 +9,7 @@ from PIL import Image
 from drivers.marks import Mark, marked
 from firmware.base.printable import safe_text
 from firmware.looks.look import Look, Seen
-from firmware.retail.codes import Code, Goods, InStore, PayCode, Unknown
+from firmware.retail.codes.classify import Code, Goods, InStore, PayCode, Unknown
 from firmware.retail.money import yuan
 
 NAME_MOST = 200

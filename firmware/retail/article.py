@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A thing with a price. `gtin` is what `firmware.retail.gs1.article_number` gives.
+    """A thing with a price. `gtin` is what `codes.gtin.article_number` returns.
 
     `price_fen` is for one piece, or for 1,000 g where `by_weight`. `stopped`
     articles are not sold; `age_min` (years, 0 = none) wants a look by staff (E13).

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from firmware.retail.article import Article
 from firmware.retail.money import weighed_fen
-from firmware.retail.policy import LINES_MOST, BasketLimits
+from firmware.retail.policy.policy import LINES_MOST, BasketLimits
 
 FEN_MOST = 100_000_000
 """A million yuan: no basket is worth more, whoever approves it."""

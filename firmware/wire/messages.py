@@ -47,7 +47,7 @@ class SaleLine(Message, frozen=True):
 
 
 class PriceStep(Message, frozen=True):
-    """One move of the price, as `firmware.retail.pricing.Step`."""
+    """One move of the price, as `firmware.retail.pricing.quote.Step`."""
 
     stage: Text
     rule: Text

@@ -5,7 +5,7 @@ from pathlib import Path
 from firmware.base.errors import CatalogueError
 from firmware.kiosk.age import Standing, standing
 from firmware.kiosk.catalogue import held_in
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 from provisioning.checks.finding import Finding, fault, ok, warn
 
 FILE = "catalogue.sqlite"

@@ -19,7 +19,7 @@ from pathlib import Path
 from report import compare, fact, heading
 
 from firmware.demo.settings import toml
-from firmware.retail.gs1 import check_digit
+from firmware.retail.codes.gtin import check_digit
 
 ROUNDS = 3
 LIMIT_S = 60.0

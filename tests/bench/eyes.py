@@ -11,7 +11,7 @@ from pyzbar import pyzbar
 
 from drivers.decode import decode
 from drivers.pictures import Pixels, grey
-from firmware.retail.gs1 import expand_upce
+from firmware.retail.codes.gtin import expand_upce
 
 Eye = Callable[[Pixels], list[tuple[str, str]]]
 """Symbologies and texts, of those symbologies that a till accepts."""

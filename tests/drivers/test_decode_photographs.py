@@ -12,7 +12,7 @@ import pytest
 from drivers.api import Symbology
 from drivers.decode import decode
 from drivers.pictures import unpacked
-from firmware.retail.gs1 import canonical_gtin
+from firmware.retail.codes.gtin import canonical_gtin
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "decode"
 LIMIT_S = 8.0

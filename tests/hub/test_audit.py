@@ -7,7 +7,7 @@ from virtual_kiosk import POLICY, goods, sale
 
 from firmware.hub.audit import sale_fault, unknown_fault, void_fault
 from firmware.retail.article import Article
-from firmware.retail.policy import PointsRule, Policy
+from firmware.retail.policy.policy import PointsRule, Policy
 from firmware.wire.messages import PriceStep, SaleClosed, SaleVoided, UnknownArticle
 
 ARTICLES = goods(5)

@@ -15,7 +15,7 @@ from firmware.hub.notices.notice import State
 from firmware.hub.store import notices
 from firmware.hub.store.engine import writing
 from firmware.hub.store.notices import Mark
-from firmware.retail.cards import is_card
+from firmware.retail.codes.own_codes import is_card
 from firmware.wire.messages import UnknownArticle
 
 Call = Callable[..., tuple[int, str]]

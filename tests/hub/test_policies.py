@@ -9,7 +9,7 @@ from firmware.base.errors import StoreError
 from firmware.hub.policies import FIRST, PolicyFile, successor
 from firmware.hub.store import policies
 from firmware.hub.store.engine import open_engine, reading
-from firmware.retail.policy import PointsRule, Policy
+from firmware.retail.policy.policy import PointsRule, Policy
 
 GENEROUS = PointsRule(spend_per_point_fen=500)
 

@@ -5,7 +5,7 @@ from virtual_kiosk import Shop, goods, still_stamper
 from firmware.hub.publisher import Publisher
 from firmware.hub.store import policies, shelves
 from firmware.hub.store.engine import writing
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 from firmware.wire import codec, documents, topics
 from firmware.wire.envelope import digest
 from firmware.wire.messages import (

@@ -17,10 +17,10 @@ from firmware.hub.store.agreement import Disagreement
 from firmware.hub.store.engine import DATABASE, open_engine, reading, writing
 from firmware.retail.article import Article
 from firmware.retail.basket import Basket, Refusal, add, void_last
-from firmware.retail.cards import make_card
-from firmware.retail.gs1 import check_digit
-from firmware.retail.policy import Policy
-from firmware.retail.pricing import Tender, price
+from firmware.retail.codes.gtin import check_digit
+from firmware.retail.codes.own_codes import make_card
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.quote import Tender, price
 from firmware.wire import codec, topics
 from firmware.wire.envelope import GENESIS, Stamper, fact_hash
 from firmware.wire.messages import (

@@ -15,8 +15,8 @@ from firmware.kiosk.events import (
 from firmware.kiosk.sale import Now, Sale, step
 from firmware.kiosk.ticket import Ticket
 from firmware.retail.article import Article
-from firmware.retail.cards import make_card
-from firmware.retail.policy import Policy
+from firmware.retail.codes.own_codes import make_card
+from firmware.retail.policy.policy import Policy
 
 COLA = Article("6901234567892", "可口可乐 330ml", 300)
 BISCUIT = Article("6920000000017", "奥利奥夹心饼干原味 97克", 653)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.kiosk.age import Age, Kept, Moment, Standing, confirmed, standing
-from firmware.retail.policy import CatalogueRule
+from firmware.retail.policy.policy import CatalogueRule
 
 DAY_MS = 86_400_000
 YEAR_MS = 365 * DAY_MS

@@ -11,7 +11,7 @@ from shop import HUB_KEY, manifest, published, row, stocked
 from firmware.base import config_loader
 from firmware.base.errors import CatalogueError, ConfigError, WireError
 from firmware.kiosk.catalogue import Catalogue
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 from firmware.wire import codec, documents
 from firmware.wire.messages import CatalogueManifest, CataloguePart, PolicyDocument
 from firmware.wire.signing import SigningKey

@@ -18,7 +18,7 @@ from firmware.kiosk.events import KeptSlip, PowerReturned
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.ticket import SlipState, Stage, VoidReason
 from firmware.retail.basket import FEN_MOST, Basket, EntryMethod, Line
-from firmware.retail.policy import LINES_MOST
+from firmware.retail.policy.policy import LINES_MOST
 from firmware.wire import codec
 from firmware.wire.envelope import GENESIS, Stamper, fact_hash
 from firmware.wire.messages import Ack, Refused, SaleClosed, SaleVoided

@@ -11,7 +11,7 @@ from drivers.api import Button, ButtonEdge, DeviceLost
 from firmware.kiosk.inbox import Inbox
 from firmware.kiosk.sale import State
 from firmware.kiosk.ticket import Stage
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 
 HELD_S = 3.2
 

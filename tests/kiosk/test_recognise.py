@@ -12,8 +12,8 @@ from firmware.kiosk.events import (
 )
 from firmware.kiosk.recognise import recognise
 from firmware.retail.article import Article
-from firmware.retail.code_rules import CodeRules, LabelLayout
-from firmware.retail.policy import Policy
+from firmware.retail.codes.rules import CodeRules, LabelLayout
+from firmware.retail.policy.policy import Policy
 
 PAY_CODE = "134567890123456789"
 SHELF = {COLA.gtin: COLA}

@@ -47,7 +47,7 @@ from firmware.kiosk.events import (
 from firmware.kiosk.sale import TABLE, NoticeKind, Sale, State, deadline_s, step
 from firmware.kiosk.ticket import SlipState, Stage, VoidReason
 from firmware.retail.article import Article
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 
 WORLDS = {
     State.IDLE: Sale(),

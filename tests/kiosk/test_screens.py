@@ -42,8 +42,8 @@ from firmware.kiosk.screens import Scene, picture
 from firmware.kiosk.ticket import Stage
 from firmware.kiosk.words import NOTICES, PRINTER_TROUBLES
 from firmware.retail.article import Article
-from firmware.retail.policy import Policy
-from firmware.retail.pricing import price
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.quote import price
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "screens"
 README_PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "display.png"

@@ -10,8 +10,8 @@ from firmware.kiosk.events import SellingStopped, StaffPressed
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.screens import Scene
 from firmware.kiosk.signals import lamp
-from firmware.retail.policy import Policy
-from firmware.retail.pricing import price
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.quote import price
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from firmware.kiosk.duty import TELEMETRY_S, Duty, Identity
 from firmware.kiosk.inquiry import ASK_AGAIN_S, ASK_EVERY_S
 from firmware.kiosk.sale import State
 from firmware.kiosk.transport import LinkDown, LinkUp
-from firmware.retail.policy import CatalogueRule, Policy
+from firmware.retail.policy.policy import CatalogueRule, Policy
 from firmware.wire import codec, documents, topics
 from firmware.wire.messages import (
     AskNewest,

@@ -22,7 +22,7 @@ from firmware.hub.store.engine import open_engine, writing
 from firmware.kiosk.sale import State
 from firmware.kiosk.screens import picture
 from firmware.kiosk.transport import Arrived, LinkUp
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 from firmware.wire.envelope import Stamper
 
 CANARIES = (

@@ -35,8 +35,8 @@ from firmware.cli.main import main
 from firmware.kiosk.sale import State
 from firmware.kiosk.screens import picture
 from firmware.kiosk.transport import LinkUp
-from firmware.retail.code_rules import CodeRules
-from firmware.retail.codes import classify
+from firmware.retail.codes.classify import classify
+from firmware.retail.codes.rules import CodeRules
 
 CANARY = "CANARY"
 LIMIT_S = 10.0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.retail.cards import (
+from firmware.retail.codes.own_codes import (
     ALPHABET,
     CARDS,
     Own,

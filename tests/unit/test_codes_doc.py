@@ -5,9 +5,9 @@ import tomllib
 from pathlib import Path
 
 from firmware.base.config_loader import from_mapping
-from firmware.retail.code_rules import PAY_ISSUERS
-from firmware.retail.codes import Reason
-from firmware.retail.policy import Policy
+from firmware.retail.codes.classify import Reason
+from firmware.retail.codes.rules import PAY_ISSUERS
+from firmware.retail.policy.policy import Policy
 
 DOC = (Path(__file__).parents[2] / "docs" / "codes.md").read_text("utf-8")
 

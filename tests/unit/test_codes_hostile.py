@@ -7,8 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drivers import api
-from firmware.retail.code_rules import CodeRules, LabelLayout
-from firmware.retail.codes import (
+from firmware.retail.codes.classify import (
     Code,
     InStore,
     PayCode,
@@ -17,6 +16,7 @@ from firmware.retail.codes import (
     Unknown,
     classify,
 )
+from firmware.retail.codes.rules import CodeRules, LabelLayout
 
 RULES = CodeRules(labels=(LabelLayout(prefix=28, digits=18, carries="amount"),))
 SYMBOLOGIES = st.sampled_from([*Symbology, "pdf417", ""])

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from firmware.retail.code_rules import CodeRules, LabelLayout
-from firmware.retail.codes import Code, classify
+from firmware.retail.codes.classify import Code, classify
+from firmware.retail.codes.rules import CodeRules, LabelLayout
 
 TABLE = Path(__file__).parent.parent / "data" / "codes.csv"
 RULES = CodeRules(

@@ -9,7 +9,7 @@ from barcode.upc import UPCA
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.retail.gs1 import (
+from firmware.retail.codes.gtin import (
     article_number,
     canonical_gtin,
     check_digit,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.retail.points import earned_points
-from firmware.retail.policy import PointsRule
+from firmware.retail.loyalty.earning import earned_points
+from firmware.retail.policy.policy import PointsRule
 
 
 @pytest.mark.parametrize(

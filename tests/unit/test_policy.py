@@ -10,8 +10,8 @@ import pytest
 from firmware.base.config_loader import from_mapping, to_mapping
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
-from firmware.retail.code_rules import PAY_ISSUERS, CodeRules, LabelLayout
-from firmware.retail.policy import Policy
+from firmware.retail.codes.rules import PAY_ISSUERS, CodeRules, LabelLayout
+from firmware.retail.policy.policy import Policy
 
 Numbers = Iterator[tuple[tuple[str, ...], Range, float]]
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from firmware.retail.basket import Line
 from firmware.retail.money import RoundingMode
-from firmware.retail.policy import CashRule, PointsRule, Policy
-from firmware.retail.pricing import Stage, Step, Tender, price
+from firmware.retail.policy.policy import CashRule, PointsRule, Policy
+from firmware.retail.pricing.quote import Stage, Step, Tender, price
 
 AMOUNTS = st.lists(st.integers(0, 10**6), max_size=20)
 POLICIES = st.builds(

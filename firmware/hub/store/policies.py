@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from firmware.base.config_loader import from_mapping, to_mapping
 from firmware.hub.store import tables
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 
 VERSION_MOST = 2_000_000_000
 

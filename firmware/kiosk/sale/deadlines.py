@@ -2,7 +2,7 @@
 
 from firmware.kiosk.sale.state import NO_WORD_S, Sale, State
 from firmware.kiosk.ticket import SlipState
-from firmware.retail.policy import Patience, Policy
+from firmware.retail.policy.policy import Patience, Policy
 
 
 def deadline_s(sale: Sale, policy: Policy) -> float | None:

@@ -15,7 +15,7 @@ from firmware.kiosk.sale.state import (
     told,
 )
 from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
-from firmware.retail.pricing import Tender, price
+from firmware.retail.pricing.quote import Tender, price
 
 
 def start_paying(sale: Sale, _event: Event, now: Now) -> Outcome:

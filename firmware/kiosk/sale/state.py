@@ -7,7 +7,7 @@ from firmware.kiosk.effects import Effect
 from firmware.kiosk.events import GoodsScanned
 from firmware.kiosk.ticket import Member, SlipState, Ticket
 from firmware.retail.basket import Basket
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 
 NO_WORD_S = 120.0
 """A printer that said nothing of a slip for so long never will: its thread is gone.

@@ -7,7 +7,7 @@ from firmware.kiosk.sale import Notice, NoticeKind, Sale, State
 from firmware.kiosk.ticket import Ticket
 from firmware.kiosk.words import NOTICES, PRINTER_TROUBLES, Translate
 from firmware.retail.money import yuan
-from firmware.retail.pricing import Quote
+from firmware.retail.pricing.quote import Quote
 
 _WITH_AMOUNT = {NoticeKind.POWER_CUT_VOIDED, NoticeKind.POWER_CUT_FINISHED}
 

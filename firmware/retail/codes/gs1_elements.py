@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from urllib.parse import parse_qsl, unquote
 
-from firmware.retail.gs1 import GTIN_DIGITS, canonical_gtin, is_digits
-from firmware.retail.kinds import Goods, Reason, Unknown
+from firmware.retail.codes.code_kinds import Goods, Reason, Unknown
+from firmware.retail.codes.gtin import GTIN_DIGITS, canonical_gtin, is_digits
 from firmware.retail.money import quotient
 
 SEPARATOR = "\x1d"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.money import round_cash_fen
-from firmware.retail.points import earned_points
-from firmware.retail.policy import Policy
+from firmware.retail.policy.policy import Policy
 
 
 class Tender(StrEnum):

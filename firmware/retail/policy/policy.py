@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from firmware.base.ranges import Range
-from firmware.retail.code_rules import CodeRules
+from firmware.retail.codes.rules import CodeRules
 from firmware.retail.money import RoundingMode
 
 LINES_MOST = 500

@@ -1,7 +1,7 @@
 """What each symbology may carry here: how many digits of goods, labels, money, text."""
 
-from firmware.retail.elements import SEPARATOR
-from firmware.retail.kinds import Symbology
+from firmware.retail.codes.code_kinds import Symbology
+from firmware.retail.codes.gs1_elements import SEPARATOR
 
 AIM = {
     "]E0": (Symbology.EAN13, ""),

@@ -8,27 +8,7 @@ secret can leave through a log. docs/codes.md has the table.
 
 from collections.abc import Callable
 
-from firmware.retail.cards import Own, own_kind
-from firmware.retail.carriers import (
-    GOODS_DIGITS,
-    LABEL_DIGITS,
-    PAY_SYMBOLOGIES,
-    TEXT_SYMBOLOGIES,
-    UPC_SYMBOLOGIES,
-    without_aim,
-)
-from firmware.retail.code_rules import CodeRules, PayIssuer
-from firmware.retail.elements import (
-    GTIN,
-    SEPARATOR,
-    is_link,
-    read_elements,
-    read_link,
-    read_parentheses,
-)
-from firmware.retail.gs1 import canonical_gtin, expand_upce, is_digits
-from firmware.retail.instore import read_label
-from firmware.retail.kinds import (
+from firmware.retail.codes.code_kinds import (
     Code,
     Coupon,
     Goods,
@@ -41,6 +21,26 @@ from firmware.retail.kinds import (
     StaffBadge,
     Symbology,
     Unknown,
+)
+from firmware.retail.codes.gs1_elements import (
+    GTIN,
+    SEPARATOR,
+    is_link,
+    read_elements,
+    read_link,
+    read_parentheses,
+)
+from firmware.retail.codes.gtin import canonical_gtin, expand_upce, is_digits
+from firmware.retail.codes.own_codes import Own, own_kind
+from firmware.retail.codes.rules import CodeRules, PayIssuer
+from firmware.retail.codes.scale_labels import read_label
+from firmware.retail.codes.symbologies import (
+    GOODS_DIGITS,
+    LABEL_DIGITS,
+    PAY_SYMBOLOGIES,
+    TEXT_SYMBOLOGIES,
+    UPC_SYMBOLOGIES,
+    without_aim,
 )
 
 __all__ = [

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from firmware.retail.code_rules import LabelLayout
-from firmware.retail.gs1 import checks
-from firmware.retail.kinds import InStore, Reason, Unknown
+from firmware.retail.codes.code_kinds import InStore, Reason, Unknown
+from firmware.retail.codes.gtin import checks
+from firmware.retail.codes.rules import LabelLayout
 
 PREFIX_DIGITS = 2
 VALUE_END = 12

@@ -1,0 +1,1 @@
+"""Points: what a sale earns. Pure."""

@@ -1,0 +1,1 @@
+"""The shop's policy: composes the sections that the engines own. Pure."""

@@ -1,0 +1,1 @@
+"""From basket to payable amount, each fen explained. Pure."""
