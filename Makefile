@@ -62,7 +62,7 @@ install:
 	$(SUDO) /usr/bin/python3 -m provisioning.install $(ROLE)
 
 docs: $(READY)
-	$(BIN)/python -m firmware.wire.docs
+	$(BIN)/python -m firmware.protocol.reference.pages
 
 translations: $(READY)
 	$(BIN)/python -m provisioning.translations

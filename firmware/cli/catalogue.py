@@ -14,7 +14,7 @@ from firmware.hub.config import HubConfig
 from firmware.hub.days import local_text
 from firmware.hub.store import shelves
 from firmware.hub.store.engine import open_engine, reading, writing
-from firmware.wire.envelope import Stamper
+from firmware.protocol.envelope import Stamper
 
 REMEDY = 'a spreadsheet saves it as "CSV UTF-8"'
 

@@ -13,9 +13,9 @@ from firmware.hub.config import HubConfig
 from firmware.hub.days import local_text
 from firmware.hub.store import books, people
 from firmware.hub.store.engine import open_engine, reading, writing
+from firmware.protocol.envelope import Stamper
 from firmware.retail.codes.own_codes import CARDS, is_card, make_card
 from firmware.retail.money import yuan
-from firmware.wire.envelope import Stamper
 
 PSEUDONYM_BYTES = 8
 

@@ -14,8 +14,8 @@ from firmware.hub.config import HubConfig
 from firmware.hub.days import span_of
 from firmware.hub.store import agreement
 from firmware.hub.store.engine import open_engine, reading, writing
+from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
-from firmware.wire.envelope import Stamper
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -3,12 +3,12 @@
 import queue
 
 from drivers.sim.broker import HOST
-from firmware.wire import codec, documents, topics
-from firmware.wire.access import BrokerAccess
-from firmware.wire.envelope import Stamper
-from firmware.wire.link import Link, LinkEvents
-from firmware.wire.messages import CatalogueManifest
-from firmware.wire.signing import SigningKey
+from firmware.mqtt.access import BrokerAccess
+from firmware.mqtt.link import Link, LinkEvents
+from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import CatalogueManifest
+from firmware.protocol.signing import SigningKey
 
 REVISION = 999_999
 LIMIT_S = 5.0
@@ -17,7 +17,7 @@ LIMIT_S = 5.0
 def forge_catalogue(broker_port: int) -> bool:
     """Publish a manifest that withdraws everything; False where it could not be."""
     manifest = CatalogueManifest(revision=REVISION, articles=0, chain=())
-    forged = documents.sign(manifest, SigningKey.generate())
+    forged = signed_documents.sign(manifest, SigningKey.generate())
     payload = codec.encode(forged, Stamper("hub", "forger").stamp())
     return _publish(broker_port, topics.catalogue(), payload)
 

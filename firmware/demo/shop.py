@@ -15,8 +15,8 @@ from drivers.sim.mqtt_proxy import MqttProxy
 from firmware.demo.disk import SmallDisk
 from firmware.demo.process import Child, command
 from firmware.demo.settings import Premises, Settings, laid_over, toml
+from firmware.protocol.signing import SigningKey
 from firmware.retail.codes.own_codes import CARDS, make_card
-from firmware.wire.signing import SigningKey
 
 COMMAND_LIMIT_S = 20.0
 WIRE_STOP_S = 3.0

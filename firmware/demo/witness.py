@@ -1,9 +1,9 @@
 """Somebody who listens to the broker and counts facts, as often as they come by."""
 
-from firmware.wire import codec, topics
-from firmware.wire.access import BrokerAccess
-from firmware.wire.link import Link, LinkEvents
-from firmware.wire.messages import BUNDLE, Bundle
+from firmware.mqtt.access import BrokerAccess
+from firmware.mqtt.link import Link, LinkEvents
+from firmware.protocol import codec, topics
+from firmware.protocol.messages import BUNDLE, Bundle
 
 RECONNECT_CHANCE = 0.02
 STOP_LIMIT_S = 3.0

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from firmware.hub.store import books, policies, shelves
 from firmware.hub.store.engine import writing
-from firmware.wire.messages import Birth, SaleClosed
+from firmware.protocol.messages import Birth, SaleClosed
 
 log = logging.getLogger(__name__)
 

@@ -18,11 +18,11 @@ from firmware.hub.policies import PolicyFile
 from firmware.hub.publisher import Publisher
 from firmware.hub.service import Service
 from firmware.hub.store.engine import open_engine
-from firmware.wire import topics
-from firmware.wire.access import BrokerConfig, Will
-from firmware.wire.envelope import Stamper
-from firmware.wire.link import Link, LinkEvents
-from firmware.wire.signing import SigningKey
+from firmware.mqtt.access import BrokerConfig, Will
+from firmware.mqtt.link import Link, LinkEvents
+from firmware.protocol import topics
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.signing import SigningKey
 
 log = logging.getLogger(__name__)
 

@@ -7,17 +7,12 @@ to the kiosk in the acknowledgement and stands on the dead letter.
 from collections.abc import Mapping
 from datetime import datetime
 
+from firmware.protocol.messages import SaleClosed, SaleLine, SaleVoided, UnknownArticle
 from firmware.retail.article import Article
 from firmware.retail.basket import FEN_MOST, EntryMethod
 from firmware.retail.money import weighed_fen
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import Quote, Tender, price
-from firmware.wire.messages import (
-    SaleClosed,
-    SaleLine,
-    SaleVoided,
-    UnknownArticle,
-)
 
 Shelf = Mapping[tuple[str, int], Article]
 """Articles by (gtin, catalogue revision); absent what was not for sale in it."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from firmware.base.config_faults import Fault, Place, shown
 from firmware.base.errors import ConfigError
+from firmware.protocol.messages import ArticleRow
 from firmware.retail.article import Article
 from firmware.retail.codes.gtin import (
     GTIN_DIGITS,
@@ -17,7 +18,6 @@ from firmware.retail.codes.gtin import (
     check_digit,
     is_digits,
 )
-from firmware.wire.messages import ArticleRow
 
 HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
 COLUMNS_LEAST = 3

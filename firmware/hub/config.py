@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
 from firmware.hub.notices.config import MessagesConfig
-from firmware.wire.access import BrokerConfig
+from firmware.mqtt.access import BrokerConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

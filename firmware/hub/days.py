@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from firmware.base.errors import ConfigError
-from firmware.wire.envelope import utc_text
+from firmware.protocol.envelope import utc_text
 
 
 @dataclass(frozen=True, slots=True)

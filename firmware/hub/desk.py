@@ -18,11 +18,11 @@ from firmware.hub.intake import Arrival, Intake, Note
 from firmware.hub.store import books
 from firmware.hub.store.engine import reading, writing
 from firmware.hub.store.page import Origin
-from firmware.wire import codec, documents, topics
-from firmware.wire.codec import Parcel
-from firmware.wire.complaints import Complaints
-from firmware.wire.envelope import Stamp, Stamper, fact_hash
-from firmware.wire.messages import (
+from firmware.mqtt.log_throttle import Complaints
+from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol.codec import Parcel
+from firmware.protocol.envelope import Stamp, Stamper, fact_hash
+from firmware.protocol.messages import (
     BUNDLE,
     Ack,
     AskMember,
@@ -36,8 +36,8 @@ from firmware.wire.messages import (
     SaleClosed,
     Signed,
 )
-from firmware.wire.signing import SigningKey
-from firmware.wire.topics import Address, Family
+from firmware.protocol.signing import SigningKey
+from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
 
@@ -194,7 +194,7 @@ class Desk:
         """Signed, for kiosks go on selling by it; with the question in it (E30)."""
         revision = books.latest_revision(connection)
         newest = NewestCatalogue(asked=asked, revision=revision)
-        return documents.sign(newest, self._key)
+        return signed_documents.sign(newest, self._key)
 
 
 def taken_apart(bundle: Incoming) -> list[Incoming]:

@@ -20,9 +20,9 @@ from firmware.hub.recall import Recall
 from firmware.hub.store import books, policies
 from firmware.hub.store.books import ArticleKey, FactKey
 from firmware.hub.store.page import Journal, Origin, Page
+from firmware.protocol.messages import Ack, Fact, Refused, SaleClosed, SaleVoided
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
-from firmware.wire.messages import Ack, Fact, Refused, SaleClosed, SaleVoided
 
 Verdicts = dict[FactKey, str | None]
 """For each fact of a batch why it was refused, or None."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from firmware.base.errors import LedgerError
-from firmware.wire.messages import SaleClosed
+from firmware.protocol.messages import SaleClosed
 
 POINTS_ISSUED = "points:issued"
 

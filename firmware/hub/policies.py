@@ -15,8 +15,8 @@ from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.hub.store import policies
 from firmware.hub.store.engine import writing
+from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
-from firmware.wire.envelope import Stamper
 
 log = logging.getLogger(__name__)
 

@@ -13,16 +13,16 @@ from sqlalchemy import Connection, Engine
 from firmware.base.config_loader import to_mapping
 from firmware.hub.store import books, policies, shelves
 from firmware.hub.store.engine import reading
-from firmware.wire import codec, documents, topics
-from firmware.wire.envelope import Stamper
-from firmware.wire.messages import (
+from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import (
     CatalogueManifest,
     CataloguePart,
     HubState,
     Message,
     PolicyDocument,
 )
-from firmware.wire.signing import SigningKey
+from firmware.protocol.signing import SigningKey
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ class Publisher:
         elif isinstance(document, HubState):
             message = document
         else:
-            message = documents.sign(document, self._key)
+            message = signed_documents.sign(document, self._key)
         return codec.encode(message, self._stamper.stamp())
 
     def _part(self, part: Part) -> bytes | None:

@@ -25,7 +25,7 @@ REST_S = 0.5
 
 
 class Transport(Protocol):
-    """What the service needs of `firmware.wire.link.Link`."""
+    """What the service needs of `firmware.mqtt.link.Link`."""
 
     @property
     def up(self) -> bool:

@@ -32,11 +32,11 @@ from firmware.kiosk.rim import Rim
 from firmware.kiosk.slips import Shop
 from firmware.kiosk.transport import Arrived, LinkDown, LinkUp
 from firmware.kiosk.uplink import Uplink
-from firmware.wire import codec, topics
-from firmware.wire.access import Will
-from firmware.wire.envelope import Stamper, boot_id
-from firmware.wire.link import Link, LinkEvents
-from firmware.wire.messages import KioskState
+from firmware.mqtt.access import Will
+from firmware.mqtt.link import Link, LinkEvents
+from firmware.protocol import codec, topics
+from firmware.protocol.envelope import Stamper, boot_id
+from firmware.protocol.messages import KioskState
 
 log = logging.getLogger(__name__)
 

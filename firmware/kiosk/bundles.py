@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from firmware.kiosk.journal import OutboxRow
-from firmware.wire.messages import BUNDLE_MOST
+from firmware.protocol.messages import BUNDLE_MOST
 
 BYTES_MOST = 128 * 1024
 """Of the facts in one bundle; half of what a message may be."""

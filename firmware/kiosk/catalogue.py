@@ -18,11 +18,9 @@ import msgspec
 from firmware.base import config_loader
 from firmware.base.errors import CatalogueError, ConfigError, WireError
 from firmware.kiosk.age import Kept
-from firmware.retail.article import Article
-from firmware.retail.policy.policy import Policy
-from firmware.wire import documents
-from firmware.wire.envelope import digest
-from firmware.wire.messages import (
+from firmware.protocol import signed_documents
+from firmware.protocol.envelope import digest
+from firmware.protocol.messages import (
     ArticleRow,
     CatalogueManifest,
     CataloguePart,
@@ -31,6 +29,8 @@ from firmware.wire.messages import (
     Publication,
     Signed,
 )
+from firmware.retail.article import Article
+from firmware.retail.policy.policy import Policy
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +135,9 @@ class Catalogue:
 
         An older manifest than what is held changes nothing: prices do not go back.
         """
-        manifest = documents.verified(signed, self._public_key, CatalogueManifest)
+        manifest = signed_documents.verified(
+            signed, self._public_key, CatalogueManifest
+        )
         if manifest.revision < self.revision:
             log.warning(
                 "catalogue_older held=%d offered=%d", self.revision, manifest.revision
@@ -164,7 +166,7 @@ class Catalogue:
 
     def offer_policy(self, signed: Signed) -> bool:
         """Take a newer policy; True where it changed. WireError, ConfigError if bad."""
-        document = documents.verified(signed, self._public_key, PolicyDocument)
+        document = signed_documents.verified(signed, self._public_key, PolicyDocument)
         if document.version <= self.policy.version and self.revised_policy:
             return False
         policy = config_loader.from_mapping("policy", document.rules, Policy)
@@ -180,7 +182,7 @@ class Catalogue:
 
         WireError where it is not the hub's word.
         """
-        newest = documents.verified(signed, self._public_key, NewestCatalogue)
+        newest = signed_documents.verified(signed, self._public_key, NewestCatalogue)
         return newest.asked == asked and newest.revision == self.revision
 
     def keep_age(self, kept: Kept) -> None:

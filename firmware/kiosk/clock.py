@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from firmware.wire.envelope import utc_text
+from firmware.protocol.envelope import utc_text
 
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 """Is there once a time server has set the clock since the machine's start."""

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
-from firmware.wire.access import BrokerConfig
-from firmware.wire.signing import is_public_key
+from firmware.mqtt.access import BrokerConfig
+from firmware.protocol.signing import is_public_key
 
 _KID_MOST = 32
 

@@ -33,8 +33,8 @@ from firmware.kiosk.sale import Sale, State, deadline_s
 from firmware.kiosk.screens import Scene, picture
 from firmware.kiosk.transport import Arrived, LinkDown, LinkEvent, LinkUp
 from firmware.kiosk.uplink import CatalogueConfirmed, Uplink
+from firmware.protocol.messages import UnknownArticle
 from firmware.retail.pricing.quote import price
-from firmware.wire.messages import UnknownArticle
 
 log = logging.getLogger(__name__)
 

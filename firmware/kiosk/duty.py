@@ -10,8 +10,8 @@ from firmware.kiosk.controller import Controller
 from firmware.kiosk.crew import Crew
 from firmware.kiosk.health import FleetState, fleet_state
 from firmware.kiosk.uplink import Uplink
-from firmware.wire import topics
-from firmware.wire.messages import SCHEMA, Birth, KioskState, Telemetry
+from firmware.protocol import topics
+from firmware.protocol.messages import SCHEMA, Birth, KioskState, Telemetry
 
 log = logging.getLogger(__name__)
 

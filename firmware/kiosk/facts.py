@@ -1,8 +1,8 @@
 """Facts for the hub, made from tickets. Pure."""
 
 from firmware.kiosk.ticket import SlipState, Ticket, VoidReason
+from firmware.protocol.messages import PriceStep, SaleClosed, SaleLine, SaleVoided
 from firmware.retail.basket import Line
-from firmware.wire.messages import PriceStep, SaleClosed, SaleLine, SaleVoided
 
 
 def sale_closed(ticket: Ticket, slip: SlipState) -> SaleClosed:

@@ -31,7 +31,7 @@ LinkEvent = LinkUp | LinkDown | Arrived
 
 
 class Transport(Protocol):
-    """What the uplink needs of `firmware.wire.link.Link`."""
+    """What the uplink needs of `firmware.mqtt.link.Link`."""
 
     def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> bool:
         """Hand to the broker now, or answer False; nothing is queued."""

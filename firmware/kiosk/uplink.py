@@ -17,11 +17,11 @@ from firmware.kiosk.events import MemberAnswered
 from firmware.kiosk.inquiry import Inquiry
 from firmware.kiosk.journal import Journal, Outbox, OutboxRow
 from firmware.kiosk.transport import Arrived, LinkDown, LinkEvent, LinkUp, Transport
-from firmware.wire import codec, topics
-from firmware.wire.codec import Parcel
-from firmware.wire.complaints import Complaints
-from firmware.wire.envelope import Stamper
-from firmware.wire.messages import (
+from firmware.mqtt.log_throttle import Complaints
+from firmware.protocol import codec, topics
+from firmware.protocol.codec import Parcel
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import (
     BUNDLE,
     Ack,
     AskMember,
@@ -32,7 +32,7 @@ from firmware.wire.messages import (
     Message,
     Signed,
 )
-from firmware.wire.topics import Address, Family
+from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
 

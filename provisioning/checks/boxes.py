@@ -9,8 +9,8 @@ from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
+from firmware.protocol.topics import HUB
 from firmware.retail.policy.policy import Policy
-from firmware.wire.topics import HUB
 from provisioning.checks import machine
 from provisioning.checks.broker import standing
 from provisioning.checks.devices import devices

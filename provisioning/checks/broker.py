@@ -4,10 +4,10 @@ import time
 from dataclasses import replace
 
 from firmware.base.errors import ConfigError
-from firmware.wire.access import BrokerAccess, BrokerConfig
-from firmware.wire.certificates import common_name
-from firmware.wire.connection import Connection, Listener
-from firmware.wire.link import linked_to
+from firmware.mqtt.access import BrokerAccess, BrokerConfig
+from firmware.mqtt.connection import Connection, Listener
+from firmware.mqtt.link import linked_to
+from firmware.protocol.certificates import common_name
 from provisioning.checks.finding import Finding, Grade, fault, ok, warn
 from provisioning.checks.service import Service
 

@@ -22,9 +22,9 @@ from virtual_kiosk import NOW_MS, VirtualKiosk, card, goods, sale, still_stamper
 from firmware.hub.desk import Desk, Incoming
 from firmware.hub.store import people, policies, shelves
 from firmware.hub.store.engine import DATABASE, open_engine, writing
+from firmware.protocol.envelope import utc_text, uuid7
+from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
-from firmware.wire.envelope import utc_text, uuid7
-from firmware.wire.signing import SigningKey
 
 BATCH = 64
 KIOSKS = 16

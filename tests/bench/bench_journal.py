@@ -22,8 +22,8 @@ from sold import ticket
 from firmware.kiosk.effects import Record
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.ticket import SlipState, Stage, Ticket
-from firmware.wire.envelope import Stamper, boot_id
-from firmware.wire.messages import Ack
+from firmware.protocol.envelope import Stamper, boot_id
+from firmware.protocol.messages import Ack
 
 STAGES = (Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED, Stage.CLOSED)
 

@@ -24,7 +24,7 @@ from firmware.demo.arena import Arena
 from firmware.kiosk.facts import sale_closed
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.ticket import SlipState
-from firmware.wire.envelope import Stamper
+from firmware.protocol.envelope import Stamper
 
 KIOSKS = 4
 ROUNDS = 3

@@ -43,9 +43,9 @@ from firmware.kiosk.language import translation
 from firmware.kiosk.rim import Rim
 from firmware.kiosk.slips import Shop
 from firmware.kiosk.uplink import Uplink
+from firmware.protocol import codec
+from firmware.protocol.envelope import Stamper
 from firmware.retail.article import Article
-from firmware.wire import codec
-from firmware.wire.envelope import Stamper
 
 PHOTOGRAPHS = 6
 PIECES_MOST = 40

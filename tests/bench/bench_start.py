@@ -22,7 +22,7 @@ from report import compare, heading
 
 from drivers.folder import empty_view
 from firmware.demo.settings import toml
-from firmware.wire.signing import SigningKey
+from firmware.protocol.signing import SigningKey
 
 LIBRARIES = (
     "sqlite3, numpy, cv2, pyzbar.pyzbar, zxingcpp, gpiozero, gpiozero.pins.mock,"

@@ -2,7 +2,7 @@
 
 `python tests/bench/bench_wire.py [MESSAGES [BYTES]]`. A subscriber in a process of its
 own counts; 32 messages are in flight. *bare* is paho as its manual shows it, *bare,
-no delay* the same without Nagle's algorithm, *link* is firmware.wire.link. All three
+no delay* the same without Nagle's algorithm, *link* is firmware.mqtt.link. All three
 take turns, so that the machine's mood is shared.
 """
 
@@ -23,8 +23,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from drivers.sim.broker import HOST, PrivateBroker
-from firmware.wire.access import BrokerAccess
-from firmware.wire.link import Link, LinkEvents
+from firmware.mqtt.access import BrokerAccess
+from firmware.mqtt.link import Link, LinkEvents
 
 TOPIC = "bench"
 LIMIT_S = 60.0

@@ -4,10 +4,10 @@ import time
 
 from firmware.demo.load import shelf, wallets
 from firmware.kiosk.ticket import Member, Ticket
+from firmware.protocol.envelope import utc_text
 from firmware.retail.basket import Basket, Refusal, add
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import Tender, price
-from firmware.wire.envelope import utc_text
 
 STEPS = (1, 3, 7, 11)
 _SHELF, _WALLETS, _POLICY = shelf(), wallets(), Policy()

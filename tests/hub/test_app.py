@@ -7,7 +7,7 @@ from firmware.base.systemd import ServiceManager
 from firmware.hub.app import Hub
 from firmware.hub.config import HubConfig
 from firmware.hub.notices.config import MessagesConfig
-from firmware.wire.access import BrokerConfig
+from firmware.mqtt.access import BrokerConfig
 
 LIMIT_S = 15.0
 SECRET = "whsec_" + "b2" * 16

@@ -5,9 +5,9 @@ from pathlib import Path
 from virtual_kiosk import NOW_MS, Shop, VirtualKiosk, goods, open_shop, sale
 
 from firmware.hub.desk import Incoming
-from firmware.wire import codec, topics
-from firmware.wire.envelope import uuid7
-from firmware.wire.messages import BUNDLE_MOST, Bundle, Fact, UnknownArticle
+from firmware.protocol import codec, topics
+from firmware.protocol.envelope import uuid7
+from firmware.protocol.messages import BUNDLE_MOST, Bundle, Fact, UnknownArticle
 
 ARTICLES = goods(4)
 TABLES = ("orders", "order_lines", "order_steps", "postings", "entries", "inbox")

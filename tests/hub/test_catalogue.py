@@ -18,11 +18,11 @@ from firmware.hub.catalogue import (
     next_chain,
     read_catalogue,
 )
+from firmware.protocol import codec
+from firmware.protocol.codec import MOST_BYTES
+from firmware.protocol.envelope import Stamp
+from firmware.protocol.messages import CataloguePart
 from firmware.retail.article import Article
-from firmware.wire import codec
-from firmware.wire.codec import MOST_BYTES
-from firmware.wire.envelope import Stamp
-from firmware.wire.messages import CataloguePart
 
 HEADER = "gtin,name,price,unit,stopped,age_min"
 

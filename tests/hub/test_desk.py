@@ -23,8 +23,8 @@ from firmware.base.errors import StoreError
 from firmware.hub.desk import Desk, Incoming
 from firmware.hub.store import shelves
 from firmware.hub.store.engine import writing
-from firmware.wire import codec, documents, topics
-from firmware.wire.messages import (
+from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol.messages import (
     AskNewest,
     Fact,
     MemberReply,
@@ -352,7 +352,7 @@ def test_the_newest_catalogue_is_named_under_the_hubs_signature(
 
     assert answer.topic == topics.reply("k1", correlation)
     signed = codec.decode(answer.payload, Signed).body
-    said = documents.verified(signed, KEY.public, NewestCatalogue)
+    said = signed_documents.verified(signed, KEY.public, NewestCatalogue)
     assert said == NewestCatalogue(asked=correlation, revision=2)
 
 

@@ -15,8 +15,8 @@ from firmware.hub.notices.notice import State
 from firmware.hub.store import notices
 from firmware.hub.store.engine import writing
 from firmware.hub.store.notices import Mark
+from firmware.protocol.messages import UnknownArticle
 from firmware.retail.codes.own_codes import is_card
-from firmware.wire.messages import UnknownArticle
 
 Call = Callable[..., tuple[int, str]]
 

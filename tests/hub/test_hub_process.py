@@ -16,10 +16,16 @@ from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
 
 from drivers.sim.broker import HOST, PrivateBroker
 from firmware.hub.desk import Incoming
-from firmware.wire import codec, documents, topics
-from firmware.wire.access import BrokerAccess
-from firmware.wire.link import Link, LinkEvents
-from firmware.wire.messages import Ack, HubState, MemberReply, PolicyDocument, Signed
+from firmware.mqtt.access import BrokerAccess
+from firmware.mqtt.link import Link, LinkEvents
+from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol.messages import (
+    Ack,
+    HubState,
+    MemberReply,
+    PolicyDocument,
+    Signed,
+)
 
 LIMIT_S = 15.0
 RESEND_S = 0.3
@@ -176,7 +182,7 @@ def test_a_new_broker_hears_everything_again_and_a_saved_policy_at_once(
         (tmp_path / "policy.toml").write_text("[cash]\nstep_fen = 1\n")
         payload = ear.await_message(lambda topic, _: topic == topics.policy())
         signed = codec.decode(payload, Signed).body
-        policy = documents.verified(signed, public, PolicyDocument)
+        policy = signed_documents.verified(signed, public, PolicyDocument)
         assert policy.version == 2
         assert hub.end(signal.SIGTERM) == 0
         ear.await_state("offline")

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from firmware.base.errors import LedgerError
 from firmware.hub.ledger import Entry, Posting, Unit, sale_posting
-from firmware.wire.messages import PriceStep, SaleClosed
+from firmware.protocol.messages import PriceStep, SaleClosed
 
 fen = st.integers(min_value=-10_000, max_value=10_000)
 step = st.builds(

@@ -5,17 +5,17 @@ from virtual_kiosk import Shop, goods, still_stamper
 from firmware.hub.publisher import Publisher
 from firmware.hub.store import policies, shelves
 from firmware.hub.store.engine import writing
-from firmware.retail.policy.policy import Policy
-from firmware.wire import codec, documents, topics
-from firmware.wire.envelope import digest
-from firmware.wire.messages import (
+from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol.envelope import digest
+from firmware.protocol.messages import (
     CatalogueManifest,
     CataloguePart,
     HubState,
     PolicyDocument,
     Signed,
 )
-from firmware.wire.signing import SigningKey
+from firmware.protocol.signing import SigningKey
+from firmware.retail.policy.policy import Policy
 
 KEY = SigningKey.generate()
 
@@ -64,9 +64,9 @@ def test_everything_is_told_signed_and_parts_come_before_their_manifest(
     state = codec.decode(broker.retained[topics.hub_state()], HubState)
     assert state.body.state == "ready"
     signed = codec.decode(broker.retained[topics.policy()], Signed).body
-    assert documents.verified(signed, KEY.public, PolicyDocument).version == 1
+    assert signed_documents.verified(signed, KEY.public, PolicyDocument).version == 1
     signed = codec.decode(broker.retained[topics.catalogue()], Signed).body
-    manifest = documents.verified(signed, KEY.public, CatalogueManifest)
+    manifest = signed_documents.verified(signed, KEY.public, CatalogueManifest)
     parcel = codec.decode(broker.retained[part], CataloguePart)
     assert manifest.chain[0].parts[0].sha256 == digest(parcel.body_bytes)
 

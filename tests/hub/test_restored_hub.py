@@ -8,8 +8,8 @@ from firmware.hub.ahead import LOST_MOST, MARGIN
 from firmware.hub.desk import Incoming
 from firmware.hub.store import books, policies, shelves
 from firmware.hub.store.engine import reading, writing
-from firmware.wire import codec, topics
-from firmware.wire.messages import SCHEMA, Birth
+from firmware.protocol import codec, topics
+from firmware.protocol.messages import SCHEMA, Birth
 
 STOCK = goods(30)
 

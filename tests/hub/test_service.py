@@ -14,9 +14,9 @@ from firmware.hub.policies import PolicyFile
 from firmware.hub.publisher import Publisher
 from firmware.hub.service import Service
 from firmware.hub.store.engine import DATABASE
-from firmware.wire import codec, topics
-from firmware.wire.messages import Ack
-from firmware.wire.signing import SigningKey
+from firmware.protocol import codec, topics
+from firmware.protocol.messages import Ack
+from firmware.protocol.signing import SigningKey
 
 LIMIT_S = 10.0
 BOUGHT = goods(3)

@@ -10,15 +10,15 @@ from virtual_kiosk import Shop, VirtualKiosk, goods, gtin, open_shop, sale
 from firmware.hub.catalogue import DELTAS_MOST
 from firmware.hub.store import books, shelves
 from firmware.hub.store.engine import reading, writing
-from firmware.retail.article import Article
-from firmware.wire import codec
-from firmware.wire.envelope import digest
-from firmware.wire.messages import (
+from firmware.protocol import codec
+from firmware.protocol.envelope import digest
+from firmware.protocol.messages import (
     ArticleRow,
     CatalogueManifest,
     CataloguePart,
     SaleClosed,
 )
+from firmware.retail.article import Article
 
 
 def put(shop: Shop, articles: list[Article]) -> shelves.Imported:

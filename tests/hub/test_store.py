@@ -13,7 +13,7 @@ from firmware.base.errors import StoreError
 from firmware.hub.store import books, people
 from firmware.hub.store.engine import BUSY_MS, DATABASE, open_engine, reading, writing
 from firmware.hub.store.tables import APPEND_ONLY, metadata
-from firmware.wire.messages import SaleVoided, UnknownArticle
+from firmware.protocol.messages import SaleVoided, UnknownArticle
 
 
 def test_migrations_build_exactly_the_tables(shop: Shop) -> None:

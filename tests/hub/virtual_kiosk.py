@@ -15,15 +15,9 @@ from firmware.hub.desk import Desk, Incoming
 from firmware.hub.store import agreement, people, policies, shelves
 from firmware.hub.store.agreement import Disagreement
 from firmware.hub.store.engine import DATABASE, open_engine, reading, writing
-from firmware.retail.article import Article
-from firmware.retail.basket import Basket, Refusal, add, void_last
-from firmware.retail.codes.gtin import check_digit
-from firmware.retail.codes.own_codes import make_card
-from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.quote import Tender, price
-from firmware.wire import codec, topics
-from firmware.wire.envelope import GENESIS, Stamper, fact_hash
-from firmware.wire.messages import (
+from firmware.protocol import codec, topics
+from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
+from firmware.protocol.messages import (
     Ack,
     AskMember,
     AskNewest,
@@ -34,7 +28,13 @@ from firmware.wire.messages import (
     SaleClosed,
     SaleLine,
 )
-from firmware.wire.signing import SigningKey
+from firmware.protocol.signing import SigningKey
+from firmware.retail.article import Article
+from firmware.retail.basket import Basket, Refusal, add, void_last
+from firmware.retail.codes.gtin import check_digit
+from firmware.retail.codes.own_codes import make_card
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.quote import Tender, price
 
 NOW_MS = 1_772_352_000_000  # 2026-03-01T08:00:00Z
 POLICY = Policy()

@@ -33,9 +33,9 @@ from firmware.kiosk.rim import Rim
 from firmware.kiosk.slips import Shop
 from firmware.kiosk.transport import Arrived
 from firmware.kiosk.uplink import Uplink
-from firmware.wire import codec, topics
-from firmware.wire.envelope import Stamper
-from firmware.wire.messages import Bundle, Message, SaleClosed
+from firmware.protocol import codec, topics
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import Bundle, Message, SaleClosed
 
 
 class Sleeper:

@@ -5,10 +5,9 @@ from pathlib import Path
 from builders import BISCUIT, COLA
 
 from firmware.kiosk.catalogue import Catalogue
-from firmware.retail.article import Article
-from firmware.wire import codec, documents
-from firmware.wire.envelope import Stamper, digest
-from firmware.wire.messages import (
+from firmware.protocol import codec, signed_documents
+from firmware.protocol.envelope import Stamper, digest
+from firmware.protocol.messages import (
     ArticleRow,
     CatalogueManifest,
     CataloguePart,
@@ -16,7 +15,8 @@ from firmware.wire.messages import (
     Publication,
     Signed,
 )
-from firmware.wire.signing import SigningKey
+from firmware.protocol.signing import SigningKey
+from firmware.retail.article import Article
 
 HUB_KEY = SigningKey.generate()
 HUB = Stamper("hub", "h" * 36)
@@ -78,7 +78,7 @@ def manifest(*chain: Publication, articles: int = 2) -> Signed:
     document = CatalogueManifest(
         revision=chain[-1].revision, articles=articles, chain=chain
     )
-    return documents.sign(document, HUB_KEY)
+    return signed_documents.sign(document, HUB_KEY)
 
 
 def stocked(folder: Path) -> Catalogue:

@@ -13,8 +13,8 @@ from firmware.kiosk.bundles import BYTES_MOST, bundled
 from firmware.kiosk.delivery import WINDOW
 from firmware.kiosk.journal import OutboxRow
 from firmware.kiosk.uplink import LinkUp
-from firmware.wire import codec, topics
-from firmware.wire.messages import BUNDLE_MOST, Bundle
+from firmware.protocol import codec, topics
+from firmware.protocol.messages import BUNDLE_MOST, Bundle
 
 SIZES = st.lists(
     st.one_of(st.integers(1, 5_000), st.integers(60_000, BYTES_MOST + 1)), max_size=80

@@ -11,10 +11,10 @@ from shop import HUB_KEY, manifest, published, row, stocked
 from firmware.base import config_loader
 from firmware.base.errors import CatalogueError, ConfigError, WireError
 from firmware.kiosk.catalogue import Catalogue
+from firmware.protocol import codec, signed_documents
+from firmware.protocol.messages import CatalogueManifest, CataloguePart, PolicyDocument
+from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
-from firmware.wire import codec, documents
-from firmware.wire.messages import CatalogueManifest, CataloguePart, PolicyDocument
-from firmware.wire.signing import SigningKey
 
 DEARER = replace(COLA, price_fen=350)
 
@@ -85,7 +85,7 @@ def test_a_forged_manifest_is_refused_and_the_old_prices_stay(
 ) -> None:
     base, _ = published(9, 0, (row(replace(COLA, price_fen=1)),))
     document = CatalogueManifest(revision=9, articles=1, chain=(base,))
-    forged = documents.sign(document, SigningKey.generate())
+    forged = signed_documents.sign(document, SigningKey.generate())
 
     with pytest.raises(WireError, match="signature"):
         catalogue.offer_manifest(forged)
@@ -134,7 +134,7 @@ def rules(version: int, **points: int) -> PolicyDocument:
 def test_a_policy_applies_live_and_outlives_the_process(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    signed = documents.sign(rules(5, spend_per_point_fen=500), HUB_KEY)
+    signed = signed_documents.sign(rules(5, spend_per_point_fen=500), HUB_KEY)
     assert catalogue.offer_policy(signed)
     assert not catalogue.offer_policy(signed)
     assert catalogue.policy.points.spend_per_point_fen == 500
@@ -143,7 +143,7 @@ def test_a_policy_applies_live_and_outlives_the_process(
     again = Catalogue(tmp_path / "catalogue.sqlite", HUB_KEY.public)
     assert again.policy == catalogue.policy
     assert not again.offer_policy(
-        documents.sign(rules(4, spend_per_point_fen=1), HUB_KEY)
+        signed_documents.sign(rules(4, spend_per_point_fen=1), HUB_KEY)
     )
     again.close()
 
@@ -151,7 +151,7 @@ def test_a_policy_applies_live_and_outlives_the_process(
 def test_a_policy_out_of_range_is_refused_and_the_old_one_stays(
     catalogue: Catalogue,
 ) -> None:
-    signed = documents.sign(rules(5, spend_per_point_fen=0), HUB_KEY)
+    signed = signed_documents.sign(rules(5, spend_per_point_fen=0), HUB_KEY)
 
     with pytest.raises(ConfigError, match="spend_per_point_fen"):
         catalogue.offer_policy(signed)

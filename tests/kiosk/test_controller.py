@@ -26,8 +26,8 @@ from firmware.kiosk.events import StaffHeld
 from firmware.kiosk.sale import NoticeKind, State
 from firmware.kiosk.ticket import Stage
 from firmware.kiosk.transport import Arrived, LinkDown, LinkUp
-from firmware.wire import codec, topics
-from firmware.wire.messages import (
+from firmware.protocol import codec, topics
+from firmware.protocol.messages import (
     Ack,
     AskMember,
     HubState,

@@ -11,8 +11,8 @@ from firmware.kiosk.crew import Crew
 from firmware.kiosk.duty import QUIET_S, TELEMETRY_S, Duty, Identity
 from firmware.kiosk.sale import State
 from firmware.kiosk.transport import LinkDown, LinkUp
-from firmware.wire import codec, topics
-from firmware.wire.messages import Birth, KioskState, Telemetry
+from firmware.protocol import codec, topics
+from firmware.protocol.messages import Birth, KioskState, Telemetry
 
 ME = Identity(kid="K1", firmware="1.0", hardware="desk", boot="b" * 36)
 

@@ -8,9 +8,9 @@ import pytest
 
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.outbox import Named
-from firmware.wire import codec
-from firmware.wire.envelope import GENESIS, Stamper, fact_hash
-from firmware.wire.messages import Ack, Refused, SaleVoided
+from firmware.protocol import codec
+from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
+from firmware.protocol.messages import Ack, Refused, SaleVoided
 
 OPEN: list[Journal] = []
 

@@ -12,8 +12,8 @@ from drivers.api import Button, Paper, PrinterChanged, PrinterStatus, PrintTroub
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale import State
 from firmware.kiosk.transport import LinkUp
-from firmware.wire import topics
-from firmware.wire.messages import Ack, SaleVoided
+from firmware.protocol import topics
+from firmware.protocol.messages import Ack, SaleVoided
 
 FILLER = SaleVoided(
     sale_id="s" * 64,

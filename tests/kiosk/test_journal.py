@@ -17,11 +17,11 @@ from firmware.kiosk.effects import Record
 from firmware.kiosk.events import KeptSlip, PowerReturned
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.ticket import SlipState, Stage, VoidReason
+from firmware.protocol import codec
+from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
+from firmware.protocol.messages import Ack, Refused, SaleClosed, SaleVoided
 from firmware.retail.basket import FEN_MOST, Basket, EntryMethod, Line
 from firmware.retail.policy.policy import LINES_MOST
-from firmware.wire import codec
-from firmware.wire.envelope import GENESIS, Stamper, fact_hash
-from firmware.wire.messages import Ack, Refused, SaleClosed, SaleVoided
 
 PAID = ticket(thanking())
 VOID = SaleVoided(

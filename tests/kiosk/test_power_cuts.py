@@ -19,8 +19,8 @@ from drivers.api import Button, Paper, PrinterChanged, PrinterStatus
 from firmware.base.errors import JournalError
 from firmware.kiosk.sale import State
 from firmware.kiosk.ticket import Stage
-from firmware.wire import codec
-from firmware.wire.messages import SaleClosed, SaleVoided
+from firmware.protocol import codec
+from firmware.protocol.messages import SaleClosed, SaleVoided
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder whose fsync costs nothing
 FACTS = (SaleClosed, SaleVoided)

@@ -8,8 +8,8 @@ from desk import Desk
 
 from drivers.api import Button, PrintFailed, PrintTrouble
 from firmware.kiosk.sale import NoticeKind, State
-from firmware.wire import codec
-from firmware.wire.messages import SaleClosed, SaleVoided
+from firmware.protocol import codec
+from firmware.protocol.messages import SaleClosed, SaleVoided
 
 
 class PowerCutError(Exception):

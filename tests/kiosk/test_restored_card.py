@@ -23,8 +23,8 @@ from firmware.hub.desk import Incoming, Outgoing
 from firmware.hub.store import policies, shelves
 from firmware.hub.store.engine import DATABASE, open_engine, writing
 from firmware.kiosk.transport import Arrived, LinkUp
+from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
-from firmware.wire.envelope import Stamper
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder whose fsync costs nothing
 JOURNAL = "journal.sqlite"

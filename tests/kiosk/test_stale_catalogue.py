@@ -16,9 +16,8 @@ from firmware.kiosk.duty import TELEMETRY_S, Duty, Identity
 from firmware.kiosk.inquiry import ASK_AGAIN_S, ASK_EVERY_S
 from firmware.kiosk.sale import State
 from firmware.kiosk.transport import LinkDown, LinkUp
-from firmware.retail.policy.policy import CatalogueRule, Policy
-from firmware.wire import codec, documents, topics
-from firmware.wire.messages import (
+from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol.messages import (
     AskNewest,
     HubState,
     KioskState,
@@ -26,7 +25,8 @@ from firmware.wire.messages import (
     PolicyDocument,
     Telemetry,
 )
-from firmware.wire.signing import SigningKey
+from firmware.protocol.signing import SigningKey
+from firmware.retail.policy.policy import CatalogueRule, Policy
 
 DAY_S = 86_400
 LIMIT_S = 7 * DAY_S
@@ -67,7 +67,7 @@ def hub_says(
     """The answer to the last question, or to another one."""
     correlation = asked or questions(desk)[-1]
     newest = NewestCatalogue(asked=correlation, revision=revision)
-    desk.hear(topics.reply("K1", correlation), documents.sign(newest, key))
+    desk.hear(topics.reply("K1", correlation), signed_documents.sign(newest, key))
 
 
 def is_stopped(desk: Desk) -> bool:
@@ -201,7 +201,7 @@ def test_a_shorter_limit_is_in_force_at_once(desk: Desk) -> None:
     pass_s(desk, DAY_S)
     rules = Policy(version=2, catalogue=CatalogueRule(stale_limit_days=1))
     document = PolicyDocument(version=2, rules=to_mapping(rules))
-    desk.hear(topics.policy(), documents.sign(document, HUB_KEY))
+    desk.hear(topics.policy(), signed_documents.sign(document, HUB_KEY))
     assert is_stopped(desk)
 
 

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from drivers.sim.broker import HOST, PrivateBroker
-from firmware.wire.access import BrokerAccess, TlsFiles
-from firmware.wire.link import Link, LinkEvents
+from firmware.mqtt.access import BrokerAccess, TlsFiles
+from firmware.mqtt.link import Link, LinkEvents
 
 SOURCES = Path(__file__).parents[2] / "provisioning"
 OURS = SOURCES / "broker"

@@ -12,7 +12,7 @@ from firmware.base.errors import ConfigError
 from firmware.cli.doctor import installed, report, told_to_a_person
 from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
-from firmware.wire.access import BrokerAccess
+from firmware.mqtt.access import BrokerAccess
 from provisioning.checks import boxes
 from provisioning.checks.broker import broker
 from provisioning.checks.finding import Finding, Grade

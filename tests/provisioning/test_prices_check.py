@@ -6,9 +6,9 @@ import pytest
 
 from firmware.kiosk.age import Kept
 from firmware.kiosk.catalogue import Catalogue
-from firmware.wire import codec, documents
-from firmware.wire.envelope import digest
-from firmware.wire.messages import (
+from firmware.protocol import codec, signed_documents
+from firmware.protocol.envelope import digest
+from firmware.protocol.messages import (
     ArticleRow,
     CatalogueManifest,
     CataloguePart,
@@ -16,7 +16,7 @@ from firmware.wire.messages import (
     PolicyDocument,
     Publication,
 )
-from firmware.wire.signing import SigningKey
+from firmware.protocol.signing import SigningKey
 from provisioning.checks.finding import Grade
 from provisioning.checks.prices import FILE, prices
 
@@ -35,7 +35,7 @@ def fill(catalogue: Catalogue) -> None:
     name = PartName(number=1, sha256=digest(codec.encode_body(part)), articles=1)
     base = Publication(revision=1, since=0, parts=(name,))
     manifest = CatalogueManifest(revision=1, articles=1, chain=(base,))
-    catalogue.offer_manifest(documents.sign(manifest, KEY))
+    catalogue.offer_manifest(signed_documents.sign(manifest, KEY))
     assert catalogue.offer_part(part, codec.encode_body(part))
 
 
@@ -61,7 +61,7 @@ def test_the_limit_is_the_shops_own(tmp_path: Path) -> None:
     fill(catalogue)
     rules = {"version": 2, "catalogue": {"stale_limit_days": 1}}
     document = PolicyDocument(version=2, rules=dict(rules))
-    catalogue.offer_policy(documents.sign(document, KEY))
+    catalogue.offer_policy(signed_documents.sign(document, KEY))
     catalogue.keep_age(Kept(counted_ms=24 * HOUR_MS))
     catalogue.close()
     assert prices(tmp_path).grade is Grade.FAULT

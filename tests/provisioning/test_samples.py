@@ -12,7 +12,7 @@ from firmware.base.errors import ConfigError
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import HubConfig as TrustedHub
 from firmware.kiosk.config import KioskConfig
-from firmware.wire.signing import SigningKey
+from firmware.protocol.signing import SigningKey
 
 PROVISIONING = Path(__file__).parents[2] / "provisioning"
 RULES = PROVISIONING.parent / "systemd/udev/60-countertop.rules"

@@ -16,9 +16,9 @@ import pytest
 from parties import OURS, Party, Shop, arrived, broker_of, coming
 
 from drivers.sim.broker import HOST, PrivateBroker
-from firmware.wire.access import BrokerAccess
-from firmware.wire.codec import MOST_BYTES
-from firmware.wire.topics import catalogue_part
+from firmware.mqtt.access import BrokerAccess
+from firmware.protocol.codec import MOST_BYTES
+from firmware.protocol.topics import catalogue_part
 
 pytestmark = pytest.mark.process
 SYSTEMD = Path(__file__).parents[2] / "systemd"

@@ -10,7 +10,7 @@ import pytest
 from parties import Shop, arrived, broker_of, coming
 
 from drivers.sim.broker import PrivateBroker, free_port
-from firmware.wire.access import BrokerAccess, TlsFiles
+from firmware.mqtt.access import BrokerAccess, TlsFiles
 from provisioning.checks.broker import broker as examined
 from provisioning.checks.finding import Grade
 

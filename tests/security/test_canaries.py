@@ -22,8 +22,8 @@ from firmware.hub.store.engine import open_engine, writing
 from firmware.kiosk.sale import State
 from firmware.kiosk.screens import picture
 from firmware.kiosk.transport import Arrived, LinkUp
+from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
-from firmware.wire.envelope import Stamper
 
 CANARIES = (
     "284071395726481903",  # Alipay, 18 digits

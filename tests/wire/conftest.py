@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 
 from drivers.sim.broker import HOST, PrivateBroker
-from firmware.wire.access import BrokerAccess, Will
-from firmware.wire.link import Link, LinkEvents
+from firmware.mqtt.access import BrokerAccess, Will
+from firmware.mqtt.link import Link, LinkEvents
 
 LIMIT_S = 10.0
 

@@ -8,7 +8,7 @@ import pytest
 
 from drivers.api import DriverError
 from drivers.sim.broker import HOST, PrivateBroker, free_port
-from firmware.wire.link import Link
+from firmware.mqtt.link import Link
 
 pytestmark = pytest.mark.process
 Hear = Callable[[], Any]

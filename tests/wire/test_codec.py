@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.base.errors import WireError
-from firmware.wire.codec import FACTS, MOST_BYTES, decode, encode, tag_of
-from firmware.wire.envelope import GENESIS, Stamp
-from firmware.wire.messages import (
+from firmware.protocol.codec import FACTS, MOST_BYTES, decode, encode, tag_of
+from firmware.protocol.envelope import GENESIS, Stamp
+from firmware.protocol.messages import (
     Ack,
     AskMember,
     CataloguePart,

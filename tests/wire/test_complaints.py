@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.wire.complaints import EVERY_S, KINDS_MOST, Complaints
+from firmware.mqtt.log_throttle import EVERY_S, KINDS_MOST, Complaints
 
 
 def test_the_first_is_told_and_the_next_after_a_minute_with_the_count() -> None:

@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from firmware.wire import asyncapi, docs, messages, topics
-from firmware.wire.channels import CHANNELS, Channel
-from firmware.wire.codec import FACTS, decode, decode_body, encode_body, tag_of
-from firmware.wire.messages import Message, Signed
-from firmware.wire.topics import Family
+from firmware.protocol import messages, topics
+from firmware.protocol.codec import FACTS, decode, decode_body, encode_body, tag_of
+from firmware.protocol.messages import Message, Signed
+from firmware.protocol.reference import asyncapi, pages
+from firmware.protocol.reference.channels import CHANNELS, Channel
+from firmware.protocol.topics import Family
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = [
@@ -21,14 +22,16 @@ EXAMPLES = [
 @pytest.mark.parametrize("name", ["topics.md", "asyncapi.json"])
 def test_the_committed_document_is_what_would_be_written(name: str) -> None:
     committed = (DOCS / name).read_text("utf-8")
-    assert committed == docs.files()[name], "python -m firmware.wire.docs"
+    assert committed == pages.files()[name], (
+        "python -m firmware.protocol.reference.pages"
+    )
 
 
 @pytest.mark.parametrize(("channel", "body"), EXAMPLES)
 def test_an_example_of_every_message_passes_codec_and_schema(
     channel: Channel, body: Message
 ) -> None:
-    text = docs.example(channel, body)
+    text = pages.example(channel, body)
     parcel = decode(text.encode(), type(body), topic=channel.topic)
     assert plain(parcel.body) == plain(body)
     assert (parcel.envelope.chain is not None) == isinstance(body, FACTS)
@@ -39,7 +42,7 @@ def test_an_example_of_every_message_passes_codec_and_schema(
 def test_the_schema_refuses_what_the_codec_refuses(
     channel: Channel, body: Message
 ) -> None:
-    whole = json.loads(docs.example(channel, body))
+    whole = json.loads(pages.example(channel, body))
     validator = validator_of(type(body))
     for wrong in (
         whole | {"unknown": 1},

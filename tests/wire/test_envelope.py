@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.base.errors import WireError
-from firmware.wire.envelope import (
+from firmware.protocol.envelope import (
     GENESIS,
     Stamp,
     Stamper,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.sim.broker import HOST, PrivateBroker, free_port
-from firmware.wire import connection
-from firmware.wire.access import BrokerAccess, Will
-from firmware.wire.link import RETRY_MOST_S, Link, LinkEvents, retry_delay_s
+from firmware.mqtt import connection
+from firmware.mqtt.access import BrokerAccess, Will
+from firmware.mqtt.link import RETRY_MOST_S, Link, LinkEvents, retry_delay_s
 
 pytestmark = pytest.mark.process
 Hear = Callable[[], Any]

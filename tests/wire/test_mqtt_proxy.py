@@ -7,8 +7,8 @@ from drivers.api import DriverError
 from drivers.sim.broker import PrivateBroker
 from drivers.sim.mqtt_proxy import MqttProxy
 from drivers.sim.mqtt_rules import ALWAYS, Fate, Way
-from firmware.wire.access import Will
-from firmware.wire.link import Link
+from firmware.mqtt.access import Will
+from firmware.mqtt.link import Link
 
 pytestmark = pytest.mark.process
 Hear = Callable[[], Any]

@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 
 from firmware.base.errors import ConfigError
-from firmware.wire.access import BrokerAccess, BrokerConfig, TlsFiles
-from firmware.wire.refusals import ALERTS, Refusal, of_alert, of_hanging_up, of_opening
+from firmware.mqtt.access import BrokerAccess, BrokerConfig, TlsFiles
+from firmware.mqtt.connect_errors import (
+    ALERTS,
+    Refusal,
+    of_alert,
+    of_hanging_up,
+    of_opening,
+)
 
 PLAIN = BrokerAccess(
     host="hub",

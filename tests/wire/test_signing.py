@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from firmware.base.errors import WireError
-from firmware.wire import documents
-from firmware.wire.messages import CatalogueManifest, PolicyDocument, Signed
-from firmware.wire.signing import SigningKey, is_public_key, verify
+from firmware.protocol import signed_documents
+from firmware.protocol.messages import CatalogueManifest, PolicyDocument, Signed
+from firmware.protocol.signing import SigningKey, is_public_key, verify
 
 MANIFEST = CatalogueManifest(revision=1, articles=0, chain=())
 
@@ -63,21 +63,21 @@ def test_a_repr_shows_the_public_half_only() -> None:
 
 def test_a_document_comes_back_from_under_its_signature() -> None:
     key = SigningKey.generate()
-    signed = documents.sign(MANIFEST, key)
-    assert documents.verified(signed, key.public, CatalogueManifest) == MANIFEST
+    signed = signed_documents.sign(MANIFEST, key)
+    assert signed_documents.verified(signed, key.public, CatalogueManifest) == MANIFEST
 
 
 def test_a_changed_or_foreign_document_is_refused() -> None:
     key = SigningKey.generate()
-    signed = documents.sign(MANIFEST, key)
+    signed = signed_documents.sign(MANIFEST, key)
     dearer = Signed(payload=signed.payload + b" ", signature=signed.signature)
-    for bad in (dearer, documents.sign(MANIFEST, SigningKey.generate())):
+    for bad in (dearer, signed_documents.sign(MANIFEST, SigningKey.generate())):
         with pytest.raises(WireError, match="signature is not the hub's"):
-            documents.verified(bad, key.public, CatalogueManifest)
+            signed_documents.verified(bad, key.public, CatalogueManifest)
 
 
 def test_one_kind_of_document_is_never_another() -> None:
     key = SigningKey.generate()
-    signed = documents.sign(MANIFEST, key)
+    signed = signed_documents.sign(MANIFEST, key)
     with pytest.raises(WireError, match="PolicyDocument"):
-        documents.verified(signed, key.public, PolicyDocument)
+        signed_documents.verified(signed, key.public, PolicyDocument)

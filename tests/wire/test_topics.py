@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.base.errors import WireError
-from firmware.wire import topics
-from firmware.wire.topics import Address, Direction, Family
+from firmware.protocol import topics
+from firmware.protocol.topics import Address, Direction, Family
 
 KIDS = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True).filter(topics.is_kid)
 NAMES = st.from_regex(r"[A-Za-z0-9_.-]{1,64}", fullmatch=True)

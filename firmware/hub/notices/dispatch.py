@@ -20,7 +20,7 @@ from firmware.hub.notices.verdicts import Outcome, Verdict, back_off_s
 from firmware.hub.store import notices
 from firmware.hub.store.engine import reading, writing
 from firmware.hub.store.notices import Mark
-from firmware.wire.envelope import Stamper, utc_ms, utc_text
+from firmware.protocol.envelope import Stamper, utc_ms, utc_text
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from firmware.hub.notices.wording import after_sale_text
-from firmware.wire.envelope import digest
+from firmware.protocol.envelope import digest
 
 Language = Literal["zh_CN", "en"]
 KEY_DIGITS = 32

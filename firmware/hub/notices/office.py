@@ -12,7 +12,7 @@ from firmware.hub.notices.courier import Courier
 from firmware.hub.notices.dispatch import Dispatch
 from firmware.hub.notices.gateway import Gateway
 from firmware.hub.store import notices
-from firmware.wire.envelope import Stamper
+from firmware.protocol.envelope import Stamper
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import sqlite
 from firmware.hub.delivery import Cursor
 from firmware.hub.ledger import Posting
 from firmware.hub.store import tables
-from firmware.wire.messages import Chain, SaleClosed, SaleVoided, UnknownArticle
+from firmware.protocol.messages import Chain, SaleClosed, SaleVoided, UnknownArticle
 
 Row = tuple[str | int | bytes | None, ...]
 Journal = tuple[str, int]

@@ -8,16 +8,16 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 from firmware.hub.catalogue import Leg, article_row, cut, difference, next_chain
 from firmware.hub.store import tables
 from firmware.hub.store.books import article_of, latest_revision
-from firmware.retail.article import Article
-from firmware.wire.codec import encode_body
-from firmware.wire.envelope import digest
-from firmware.wire.messages import (
+from firmware.protocol.codec import encode_body
+from firmware.protocol.envelope import digest
+from firmware.protocol.messages import (
     ArticleRow,
     CatalogueManifest,
     CataloguePart,
     PartName,
     Publication,
 )
+from firmware.retail.article import Article
 
 
 @dataclass(frozen=True, slots=True)

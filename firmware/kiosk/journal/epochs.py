@@ -10,7 +10,7 @@ table `epoch` keeps how many facts came `before` each epoch of which some may wa
 import sqlite3
 
 from firmware.kiosk.journal.file import read
-from firmware.wire.envelope import GENESIS
+from firmware.protocol.envelope import GENESIS
 
 _NO_END = 2**53
 # An epoch without a fact lies where the next one begins, and makes way for it. Those

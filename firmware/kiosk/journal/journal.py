@@ -13,8 +13,8 @@ from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import commit, open_file, read, used_mb
 from firmware.kiosk.journal.outbox import Named, Outbox
 from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
-from firmware.wire.envelope import Stamper
-from firmware.wire.messages import Ack, Message
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import Ack, Message
 
 _ENDED = {Stage.CLOSED, Stage.VOIDED}
 _ATTEMPTS = {Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import read
-from firmware.wire import codec
-from firmware.wire.envelope import Stamp, fact_hash
-from firmware.wire.messages import Ack, Chain, Message
+from firmware.protocol import codec
+from firmware.protocol.envelope import Stamp, fact_hash
+from firmware.protocol.messages import Ack, Chain, Message
 
 
 @dataclass(frozen=True, slots=True)

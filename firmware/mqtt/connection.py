@@ -31,9 +31,9 @@ from paho.mqtt.enums import (
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from firmware.wire import refusals
-from firmware.wire.access import BrokerAccess, Will
-from firmware.wire.refusals import Refusal
+from firmware.mqtt import connect_errors
+from firmware.mqtt.access import BrokerAccess, Will
+from firmware.mqtt.connect_errors import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ class Connection:
                 self._client.tls_set_context(context)  # pyright: ignore[reportUnknownMemberType]
             self._client.connect(access.host, access.port, access.keepalive_s)
         except (OSError, ValueError) as exc:
-            self.refusal = refusals.of_opening(exc, access)
+            self.refusal = connect_errors.of_opening(exc, access)
             return False
         self._sock = _own(self._client.socket())
         self._give_up_s = time.monotonic() + ANSWER_LIMIT_S
@@ -113,7 +113,7 @@ class Connection:
         going = self._client.loop(TURN_S) == MQTTErrorCode.MQTT_ERR_SUCCESS
         if not self.up and time.monotonic() > self._give_up_s:
             seen = f"the broker gives no answer within {ANSWER_LIMIT_S:g} s"
-            self.refusal = refusals.not_let_in(seen, self._access)
+            self.refusal = connect_errors.not_let_in(seen, self._access)
             return False
         return going and self._client.socket() is not None
 
@@ -163,7 +163,7 @@ class Connection:
         _properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            self.refusal = refusals.denied(str(reason), self._access)
+            self.refusal = connect_errors.denied(str(reason), self._access)
             return
         self.accepted = True
         filters = self._listener.filters()
@@ -217,13 +217,13 @@ class Connection:
         elif text.startswith("Caught exception"):
             log.error("listener_raised client=%s what=%r", self._access.client_id, text)
         elif level == LogLevel.MQTT_LOG_ERR:
-            self.refusal = refusals.of_hanging_up(text, self._access)
+            self.refusal = connect_errors.of_hanging_up(text, self._access)
 
     def _ended(self, refusal: Refusal) -> None:
         """Keep what was seen first; before we were let in, say what to look at."""
         refusal = self.refusal if self.refusal.seen else refusal
         if not self.accepted and not refusal.remedy:
-            refusal = refusals.not_let_in(refusal.seen, self._access)
+            refusal = connect_errors.not_let_in(refusal.seen, self._access)
         self.refusal = refusal
 
 

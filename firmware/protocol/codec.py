@@ -1,6 +1,6 @@
 """Messages to bytes and back: JSON, strict, bounded.
 
-What `decode` returns has the types and ranges of `firmware.wire.messages`. What it
+What `decode` returns has the types and ranges of `firmware.protocol.messages`. What it
 refuses, it refuses with a WireError that names the topic, the field and what would be
 allowed, never a value: values may be secrets, and they come from strangers.
 """
@@ -14,9 +14,9 @@ from typing import Generic, TypeVar, Union
 import msgspec
 
 from firmware.base.errors import WireError
-from firmware.wire import messages
-from firmware.wire.envelope import Stamp
-from firmware.wire.messages import SCHEMA, Bundle, Chain, Envelope, Message
+from firmware.protocol import messages
+from firmware.protocol.envelope import Stamp
+from firmware.protocol.messages import SCHEMA, Bundle, Chain, Envelope, Message
 
 MOST_BYTES = 256 * 1024
 """The largest message, envelope included; a catalogue part must fit as well."""

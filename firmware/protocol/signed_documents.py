@@ -7,14 +7,14 @@ type: one kind of document can never pass for another.
 from typing import TypeVar
 
 from firmware.base.errors import WireError
-from firmware.wire.codec import decode_body, encode_body
-from firmware.wire.messages import (
+from firmware.protocol.codec import decode_body, encode_body
+from firmware.protocol.messages import (
     CatalogueManifest,
     NewestCatalogue,
     PolicyDocument,
     Signed,
 )
-from firmware.wire.signing import SigningKey, verify
+from firmware.protocol.signing import SigningKey, verify
 
 Document = CatalogueManifest | PolicyDocument | NewestCatalogue
 D = TypeVar("D", CatalogueManifest, PolicyDocument, NewestCatalogue)

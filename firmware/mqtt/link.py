@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from firmware.wire.access import BrokerAccess, Will
-from firmware.wire.connection import Connection, Listener
+from firmware.mqtt.access import BrokerAccess, Will
+from firmware.mqtt.connection import Connection, Listener
 
 log = logging.getLogger(__name__)
 

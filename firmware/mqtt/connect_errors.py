@@ -11,7 +11,7 @@ import ssl
 from dataclasses import dataclass
 
 from firmware.base.errors import ConfigError
-from firmware.wire.access import BrokerAccess
+from firmware.mqtt.access import BrokerAccess
 
 ON_THE_HUB = "docs/install.md tells how certificates are made on the hub."
 PLUGS = "Check the cable, the address under [broker], and that mosquitto runs there."

@@ -8,7 +8,16 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from firmware.wire.values import Count, Kid, Number, Sha256, Text, Utc, Uuid, Whole
+from firmware.protocol.field_types import (
+    Count,
+    Kid,
+    Number,
+    Sha256,
+    Text,
+    Utc,
+    Uuid,
+    Whole,
+)
 
 SCHEMA = 1
 BUNDLE, BUNDLE_MOST = "bundle", 32

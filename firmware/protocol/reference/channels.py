@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from firmware.wire import messages as m
-from firmware.wire import topics
-from firmware.wire.codec import encode, encode_body
-from firmware.wire.envelope import GENESIS, Stamp, fact_hash
+from firmware.protocol import messages as m
+from firmware.protocol import topics
+from firmware.protocol.codec import encode, encode_body
+from firmware.protocol.envelope import GENESIS, Stamp, fact_hash
 
 KID = "kiosk-07"
 HUB_STAMP = Stamp(

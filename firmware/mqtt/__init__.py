@@ -1,0 +1,1 @@
+"""The one door to paho: who may connect, the connection, the link that stays up."""

@@ -1,0 +1,1 @@
+"""The contract between kiosk and hub: topics, messages, codec, signatures. Pure."""

@@ -1,0 +1,1 @@
+"""Writes docs/topics.md and docs/asyncapi.json from the types themselves."""

@@ -1,1 +1,0 @@
-"""What kiosk and hub say to each other: topics, messages, codec, signing, link."""
