@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from drivers.api import Reading, Symbology
 from drivers.decode.finding import Finding
-from drivers.outlines import Outline, apart, length_px
+from drivers.vision.geometry import Outline, apart, length_px
 
 ENOUGH = 2
 APART_LENGTHS = 1.2

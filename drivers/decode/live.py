@@ -15,7 +15,7 @@ from drivers.decode.options import Options
 from drivers.decode.reader import BOUND_PX, as_photographed, run
 from drivers.decode.scene import Scene
 from drivers.decode.stages import CASCADE, CONFIRMING, FAST, FIRST, Stage, next_stage
-from drivers.pictures import Pixels, alike, bounded, edge_energy, glance, grey
+from drivers.vision.pictures import Pixels, alike, bounded, edge_energy, glance, grey
 
 MEMORY_FRAMES = 5
 """Evidence from so many differing frames counts together."""

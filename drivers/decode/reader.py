@@ -9,7 +9,7 @@ from drivers.decode.evidence import Evidence
 from drivers.decode.options import Options
 from drivers.decode.scene import Scene
 from drivers.decode.stages import CASCADE, CONFIRMING, Stage, next_stage
-from drivers.pictures import Pixels, bounded, grey
+from drivers.vision.pictures import Pixels, bounded, grey
 
 BOUND_PX = (1280, 720)
 """Larger pictures are shrunk first: zbar's time explodes, and nothing is gained."""

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from drivers.decode.finding import Corners
 from drivers.decode.options import Options
-from drivers.fields import Field, bar_fields, field_between, straightened
-from drivers.outlines import length_px
-from drivers.pictures import Pixels, scaled
+from drivers.vision.bar_regions import Field, bar_fields, field_between, straightened
+from drivers.vision.geometry import length_px
+from drivers.vision.pictures import Pixels, scaled
 
 READ_MARGIN, READ_WIDTHS_PX = 0.15, (360, 640)
 """Wide enough for bars of three pixels, narrow enough to be cheap."""

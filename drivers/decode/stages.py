@@ -20,8 +20,8 @@ from drivers.decode.witnesses import (
     upright_zbar,
     whole_zbar,
 )
-from drivers.fields import Field
-from drivers.pictures import (
+from drivers.vision.bar_regions import Field
+from drivers.vision.pictures import (
     Pixels,
     bounded,
     contrasted,

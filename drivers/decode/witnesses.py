@@ -16,8 +16,8 @@ from drivers.decode import zbar, zxing
 from drivers.decode.ean_fit import read_line
 from drivers.decode.finding import Corners, Finding, settle_upc
 from drivers.decode.scene import SECOND_MARGIN, Scene
-from drivers.fields import bars_end
-from drivers.pictures import Pixels, flattened, sharpened
+from drivers.vision.bar_regions import bars_end
+from drivers.vision.pictures import Pixels, flattened, sharpened
 
 EDGE_PX = 3.0
 """How wide the edges are that are sharpened."""

@@ -9,7 +9,7 @@ from pyzbar import pyzbar
 
 from drivers.api import Symbology
 from drivers.decode.finding import Finding, settle_upc
-from drivers.pictures import Pixels
+from drivers.vision.pictures import Pixels
 
 _TYPES = {
     Symbology.EAN13: pyzbar.ZBarSymbol.EAN13,

@@ -10,7 +10,7 @@ import zxingcpp
 
 from drivers.api import Symbology
 from drivers.decode.finding import Corners, Finding, settle_upc
-from drivers.pictures import Pixels
+from drivers.vision.pictures import Pixels
 
 _FORMATS = {
     Symbology.EAN13: {zxingcpp.BarcodeFormat.EANUPC},

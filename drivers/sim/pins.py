@@ -10,7 +10,7 @@ do the edges that the driver emits.
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from drivers.api import Button, Lamp
-from drivers.panel import PanelPins
+from drivers.panel.panel import PanelPins
 
 # Which colour an eye sees where red, green and blue are lit.
 SEEN = {

@@ -8,7 +8,7 @@ import argparse
 from pathlib import Path
 
 from drivers.api import DriverError
-from drivers.takes import expanded
+from drivers.camera.files import expanded
 from firmware.base.printable import safe_text
 from firmware.cli.telling import refuse
 from firmware.looks.look import Look, looks

@@ -21,7 +21,7 @@ from typing import Any
 from PIL import Image
 
 from drivers.api import Button
-from drivers.sim.oled import SimOled
+from drivers.sim.display.oled import SimOled
 from drivers.sim.pins import Pins
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from drivers.fonts import HEIGHTS_PX, Fonts
+from drivers.display.fonts import HEIGHTS_PX, Fonts
 
 Pixels = NDArray[np.bool_]
 

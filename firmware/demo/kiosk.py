@@ -11,9 +11,9 @@ import socket
 import sys
 from pathlib import Path
 
-from drivers.display import Controller
-from drivers.panel import PanelPins
-from drivers.sim.oled import SimOled
+from drivers.display.display import Controller
+from drivers.panel.panel import PanelPins
+from drivers.sim.display.oled import SimOled
 from drivers.sim.pins import Pins
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from drivers.api import DriverError
 from drivers.decode import decode
-from drivers.pictures import bounded, unpacked
+from drivers.vision.pictures import bounded, unpacked
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDERS = (

@@ -14,11 +14,11 @@ from types import TracebackType
 from typing import Self
 
 from drivers.api import DriverError
-from drivers.fonts import Fonts
-from drivers.sim.escpos_paper import PaperSlip
-from drivers.sim.escpos_printer import SimPrinter
-from drivers.sim.escpos_wires import PtyWire
-from drivers.sim.film import Stage as View
+from drivers.display.fonts import Fonts
+from drivers.sim.camera.film import Stage as View
+from drivers.sim.printer.paper import PaperSlip
+from drivers.sim.printer.ports import PtyWire
+from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.typist import Typist
 from firmware.demo.books import HubBooks
 from firmware.demo.eyesight import Eyesight

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PIL import Image
 
-from drivers.sim.escpos_paper import PaperSlip
+from drivers.sim.printer.paper import PaperSlip
 from drivers.sim.terminal import width_cells
 from firmware.demo.pictures import INDENT, in_terminal, photograph_of
 from firmware.demo.script import Command

@@ -19,7 +19,7 @@ STOP_LIMIT_S = 3.0
 
 
 class Hand(Protocol):
-    """A device thread, as `drivers.worker.Worker` is one."""
+    """A device thread, as `drivers.runtime.worker.Worker` is one."""
 
     beat_s: float
 

@@ -17,7 +17,7 @@ from firmware.kiosk.config import (
 from firmware.kiosk.crew import Hand
 
 if TYPE_CHECKING:
-    from drivers.frames import Frame, SourceSettings
+    from drivers.camera.frames import Frame, SourceSettings
 
 Build = Callable[[], Hand]
 
@@ -54,14 +54,14 @@ def builders(config: KioskConfig, emit: Emit, backends: Backends) -> dict[str, B
 
 
 def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> Hand:
-    from drivers.display import (  # noqa: PLC0415 - a kiosk without one loads none
+    from drivers.display.display import (  # noqa: PLC0415 - a kiosk without one loads none
         Controller,
         I2cWiring,
         OledDisplay,
         SpiWiring,
         open_bus,
     )
-    from drivers.fonts import Fonts  # noqa: PLC0415
+    from drivers.display.fonts import Fonts  # noqa: PLC0415
 
     wiring = (
         I2cWiring(config.i2c_port, config.i2c_address)
@@ -78,7 +78,7 @@ def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> Hand:
 
 
 def _panel(config: PanelConfig, emit: Emit, backends: Backends) -> Hand:
-    from drivers.panel import Panel, PanelPins  # noqa: PLC0415
+    from drivers.panel.panel import Panel, PanelPins  # noqa: PLC0415
 
     pins = PanelPins(
         buttons={
@@ -96,13 +96,8 @@ def _panel(config: PanelConfig, emit: Emit, backends: Backends) -> Hand:
 
 
 def _printer(config: PrinterConfig, emit: Emit) -> Hand:
-    from drivers.printer import Printer, PrinterModel, QrKind  # noqa: PLC0415
-    from drivers.printer_link import (  # noqa: PLC0415
-        DeviceFile,
-        NetworkPort,
-        SerialPort,
-        UsbPort,
-    )
+    from drivers.printer.ports import DeviceFile, NetworkPort, SerialPort, UsbPort  # noqa: PLC0415
+    from drivers.printer.printer import Printer, PrinterModel, QrKind  # noqa: PLC0415
 
     match config.kind:
         case "serial":
@@ -120,9 +115,9 @@ def _printer(config: PrinterConfig, emit: Emit) -> Hand:
 
 def _eye(config: CameraConfig, emit: Emit) -> dict[str, Build]:
     """The camera and what reads its frames; the eye follows a camera built anew."""
-    from drivers.camera import Camera  # noqa: PLC0415
-    from drivers.eye import Eye  # noqa: PLC0415
-    from drivers.sightings import Sightings  # noqa: PLC0415
+    from drivers.camera.camera import Camera  # noqa: PLC0415
+    from drivers.scanner.camera_scanner import Eye  # noqa: PLC0415
+    from drivers.scanner.presence import Sightings  # noqa: PLC0415
 
     cameras: list[Camera] = []
 
@@ -141,7 +136,7 @@ def _eye(config: CameraConfig, emit: Emit) -> dict[str, Build]:
 
 
 def _source(config: CameraConfig) -> "SourceSettings":
-    from drivers.frames import (  # noqa: PLC0415
+    from drivers.camera.frames import (  # noqa: PLC0415
         CsiSettings,
         FolderSettings,
         V4l2Settings,
@@ -169,6 +164,6 @@ def _source(config: CameraConfig) -> "SourceSettings":
 
 
 def _scanner(config: ScannerConfig, emit: Emit) -> Hand:
-    from drivers.serial_scanner import SerialScanner  # noqa: PLC0415
+    from drivers.scanner.serial_scanner import SerialScanner  # noqa: PLC0415
 
     return SerialScanner(emit, config.path, baud=config.baud)

@@ -7,14 +7,6 @@ article have not said that there is money in the till (decision 0098).
 from collections.abc import Callable, Iterator
 
 from drivers.api import Button, ButtonEdge
-from drivers.presses import (
-    Held,
-    PressEvent,
-    PressState,
-    forget_holds,
-    next_deadline_s,
-    press_step,
-)
 from firmware.kiosk.events import (
     Event,
     PayPressed,
@@ -23,6 +15,14 @@ from firmware.kiosk.events import (
     StaffPressed,
     UndoHeld,
     UndoPressed,
+)
+from firmware.kiosk.presses import (
+    Held,
+    PressEvent,
+    PressState,
+    forget_holds,
+    next_deadline_s,
+    press_step,
 )
 from firmware.retail.policy.policy import Holds
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from time import perf_counter
 
 from drivers.api import Reading
+from drivers.camera.files import Take, film, is_film, still
 from drivers.decode import Reader, explained
 from drivers.decode.reader import Cost
-from drivers.sightings import Sightings
-from drivers.takes import Take, film, is_film, still
+from drivers.scanner.presence import Sightings
 from firmware.retail.codes.classify import Code, classify
 from firmware.retail.codes.rules import CodeRules
 

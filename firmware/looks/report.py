@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from drivers.marks import Mark, marked
+from drivers.vision.annotate import Mark, marked
 from firmware.base.printable import safe_text
 from firmware.looks.look import Look, Seen
 from firmware.retail.codes.classify import Code, Goods, InStore, PayCode, Unknown

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from drivers.api import DriverError
-from drivers.fonts import Fonts
+from drivers.display.fonts import Fonts
 from firmware.kiosk.clock import SYNCHRONISED
 from provisioning.checks.finding import Finding, fault, ok, warn
 

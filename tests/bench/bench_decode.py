@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "kiosk"))
 from eyes import EYES, Eye, accepted, meant
 from film import films
 
-from drivers.pictures import Pixels, bounded, unpacked
+from drivers.vision.pictures import Pixels, bounded, unpacked
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT.parent / "shared" / "data" / "decode"

@@ -21,15 +21,15 @@ from report import compare, fact, heading
 from shop import HUB_KEY, Post, manifest, published, row
 
 from drivers.api import Symbology
-from drivers.display import Controller as Chip
-from drivers.display import OledDisplay
-from drivers.eye import Eye
-from drivers.fonts import Fonts
-from drivers.frames import Frame
-from drivers.pictures import Pixels, bounded, unpacked
-from drivers.sightings import Sightings
-from drivers.sim.label import label
-from drivers.sim.oled import SimOled
+from drivers.camera.frames import Frame
+from drivers.display.display import Controller as Chip
+from drivers.display.display import OledDisplay
+from drivers.display.fonts import Fonts
+from drivers.scanner.camera_scanner import Eye
+from drivers.scanner.presence import Sightings
+from drivers.sim.camera.label import label
+from drivers.sim.display.oled import SimOled
+from drivers.vision.pictures import Pixels, bounded, unpacked
 from firmware.demo.load import shelf
 from firmware.demo.photographs import SIZE_PX, find
 from firmware.kiosk.books import Books

@@ -20,7 +20,7 @@ from socket import AF_UNIX, SOCK_DGRAM, socket
 import cv2
 from report import compare, heading
 
-from drivers.folder import empty_view
+from drivers.camera.folder import empty_view
 from firmware.demo.settings import toml
 from firmware.protocol.signing import SigningKey
 

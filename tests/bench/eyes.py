@@ -10,7 +10,7 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from drivers.decode import decode
-from drivers.pictures import Pixels, grey
+from drivers.vision.pictures import Pixels, grey
 from firmware.retail.codes.gtin import expand_upce
 
 Eye = Callable[[Pixels], list[tuple[str, str]]]

@@ -15,10 +15,10 @@ from report import compare, fact, heading
 
 from drivers.api import CodeSeen, Symbology
 from drivers.decode import Reader, decode
-from drivers.pictures import Pixels
-from drivers.sightings import Sightings
-from drivers.sim.label import label
-from drivers.sim.studio import Shot, photograph
+from drivers.scanner.presence import Sightings
+from drivers.sim.camera.label import label
+from drivers.sim.camera.studio import Shot, photograph
+from drivers.vision.pictures import Pixels
 
 SECONDS, FRAMES_PER_S = 4, 10
 SCENES = 5

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from drivers.api import CameraHealth, DeviceLost, DeviceReady
-from drivers.camera import Camera
-from drivers.folder import empty_view
-from drivers.frames import FolderSettings, Frame, VideoSettings
-from drivers.pictures import Pixels
-from drivers.sim.film import Stage, film
+from drivers.camera.camera import Camera
+from drivers.camera.folder import empty_view
+from drivers.camera.frames import FolderSettings, Frame, VideoSettings
+from drivers.sim.camera.film import Stage, film
+from drivers.vision.pictures import Pixels
 
 from .conftest import Inbox
 

@@ -10,8 +10,8 @@ from PIL import Image
 from drivers.api import DriverError, Symbology
 from drivers.decode import Options, Reader, decode, explained
 from drivers.decode.options import TILL
-from drivers.pictures import Pixels, scaled, smoothed
-from drivers.sim.photograph import SIZE_PX, Conditions, code, photograph
+from drivers.sim.camera.photograph import SIZE_PX, Conditions, code, photograph
+from drivers.vision.pictures import Pixels, scaled, smoothed
 
 GOODS = "6901234567892"
 EACH = [

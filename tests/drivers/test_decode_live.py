@@ -6,8 +6,8 @@ import numpy as np
 
 from drivers.api import Symbology
 from drivers.decode import Reader
-from drivers.pictures import Pixels
-from drivers.sim.photograph import Conditions, photograph
+from drivers.sim.camera.photograph import Conditions, photograph
+from drivers.vision.pictures import Pixels
 
 GOODS, MILK = "6901234567892", "6920000000012"
 AWRY = Conditions(turn_deg=45, slant=0.0)

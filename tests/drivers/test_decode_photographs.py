@@ -11,7 +11,7 @@ import pytest
 
 from drivers.api import Symbology
 from drivers.decode import decode
-from drivers.pictures import unpacked
+from drivers.vision.pictures import unpacked
 from firmware.retail.codes.gtin import canonical_gtin
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "decode"

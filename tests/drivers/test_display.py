@@ -17,10 +17,16 @@ from drivers.api import (
     QrPicture,
     Text,
 )
-from drivers.display import Controller, I2cWiring, OledDisplay, SpiWiring, open_bus
-from drivers.draw import draw
-from drivers.fonts import Fonts
-from drivers.sim.oled import SimOled
+from drivers.display.display import (
+    Controller,
+    I2cWiring,
+    OledDisplay,
+    SpiWiring,
+    open_bus,
+)
+from drivers.display.draw import draw
+from drivers.display.fonts import Fonts
+from drivers.sim.display.oled import SimOled
 
 from .conftest import Inbox
 

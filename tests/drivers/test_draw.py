@@ -7,8 +7,8 @@ from PIL import Image
 from pyzbar.pyzbar import decode
 
 from drivers.api import Align, Box, DriverError, Picture, QrPicture, Text
-from drivers.draw import draw, fitted, qr_module_px
-from drivers.fonts import HEIGHTS_PX, Fonts
+from drivers.display.draw import draw, fitted, qr_module_px
+from drivers.display.fonts import HEIGHTS_PX, Fonts
 from drivers.sim.terminal import half_blocks
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"

@@ -14,8 +14,8 @@ from drivers.api import (
     SlipRule,
     SlipText,
 )
-from drivers.escpos_slip import Layout, raster_qr, slip_bytes
-from drivers.printer_link import cut, native_qr
+from drivers.printer.escpos_layout import Layout, raster_qr, slip_bytes
+from drivers.printer.ports import cut, native_qr
 
 NARROW = Layout(columns=32, qr=native_qr, cut=cut())
 START = b"\x1b@\x1c&"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.escpos_text import Charset, cells, clean, encode, row, wrap
+from drivers.printer.escpos_text import Charset, cells, clean, encode, row, wrap
 
 ANY_TEXT = st.text(max_size=80)
 SHOP_TEXT = st.text(

@@ -24,13 +24,13 @@ from drivers.api import (
     Reading,
     Symbology,
 )
-from drivers.camera import Camera
-from drivers.eye import Decode, Eye
-from drivers.frames import FolderSettings, Frame
-from drivers.newest import Newest
-from drivers.pictures import Pixels
-from drivers.sightings import Sightings
-from drivers.sim.film import Stage
+from drivers.camera.camera import Camera
+from drivers.camera.frames import FolderSettings, Frame
+from drivers.runtime.latest import Newest
+from drivers.scanner.camera_scanner import Decode, Eye
+from drivers.scanner.presence import Sightings
+from drivers.sim.camera.film import Stage
+from drivers.vision.pictures import Pixels
 
 from .conftest import Inbox
 
@@ -163,7 +163,8 @@ def test_the_decoder_is_loaded_in_the_eye_s_own_thread(inbox: Inbox) -> None:
 
 def test_the_kiosk_s_rim_loads_no_opencv_until_it_starts() -> None:
     code = (
-        "import sys, drivers.eye, drivers.camera, drivers.frames; "
+        "import sys, drivers.scanner.camera_scanner, drivers.camera.camera, "
+        "drivers.camera.frames; "
         "sys.exit(bool({'cv2', 'numpy'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from drivers.folder import empty_view
-from drivers.lens import LOOK_EVERY_S, LensWatch, complaint, look_at
-from drivers.pictures import Pixels, smoothed
+from drivers.camera.folder import empty_view
+from drivers.camera.quality import LOOK_EVERY_S, LensWatch, complaint, look_at
+from drivers.vision.pictures import Pixels, smoothed
 
 ROWS, COLUMNS = 720, 1280
 

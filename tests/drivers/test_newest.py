@@ -1,6 +1,6 @@
 """The place of one, where the newest wins."""
 
-from drivers.newest import Newest
+from drivers.runtime.latest import Newest
 
 
 def test_the_newest_wins_and_what_it_replaced_is_counted() -> None:

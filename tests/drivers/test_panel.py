@@ -8,7 +8,7 @@ from gpiozero import OutputDevice
 from gpiozero.pins.mock import MockFactory
 
 from drivers.api import Button, ButtonEdge, DeviceLost, DeviceReady, Lamp
-from drivers.panel import Panel, PanelPins
+from drivers.panel.panel import Panel, PanelPins
 from drivers.sim.pins import Pins
 
 from .conftest import Inbox, until

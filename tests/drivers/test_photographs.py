@@ -8,10 +8,10 @@ import pytest
 
 from drivers.api import DriverError
 from drivers.decode import decode
-from drivers.pictures import Pixels, grey, unpacked
-from drivers.sim.album import BYTES_MOST, GOODS, LIST, album
-from drivers.sim.packaging import side_of
-from drivers.sim.studio import Shot, packed, photograph
+from drivers.sim.camera.album import BYTES_MOST, GOODS, LIST, album
+from drivers.sim.camera.packaging import side_of
+from drivers.sim.camera.studio import Shot, packed, photograph
+from drivers.vision.pictures import Pixels, grey, unpacked
 
 FOLDER = Path(__file__).parents[1] / "data" / "photographs"
 LISTED = json.loads((FOLDER / LIST).read_text("utf-8"))["images"]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import Button, ButtonEdge
-from drivers.presses import (
+from firmware.kiosk.presses import (
     SETTLE_S,
     Held,
     Pressed,

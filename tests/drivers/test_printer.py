@@ -25,18 +25,18 @@ from drivers.api import (
     SlipRule,
     SlipText,
 )
-from drivers.printer import JOBS_WAITING, Printer, PrinterModel, QrKind
-from drivers.printer_link import (
+from drivers.printer.ports import (
     Connection,
     DeviceFile,
     NetworkPort,
     SerialPort,
     UsbPort,
 )
-from drivers.printer_session import Confirm, Limits
-from drivers.sim.escpos_printer import SimPrinter
-from drivers.sim.escpos_wires import PtyWire, TcpWire
-from drivers.sim.usb_wire import UsbWire
+from drivers.printer.printer import JOBS_WAITING, Printer, PrinterModel, QrKind
+from drivers.printer.session import Confirm, Limits
+from drivers.sim.printer.ports import PtyWire, TcpWire
+from drivers.sim.printer.printer import SimPrinter
+from drivers.sim.printer.usb import UsbWire
 
 from .conftest import Inbox
 

@@ -5,8 +5,8 @@ import socket
 import pytest
 
 from drivers.api import DriverError
-from drivers.printer_link import NetworkPort, UsbPort, open_link
-from drivers.sim.usb_wire import UsbWire
+from drivers.printer.ports import NetworkPort, UsbPort, open_link
+from drivers.sim.printer.usb import UsbWire
 
 STALL_S = 0.2
 

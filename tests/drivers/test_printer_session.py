@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
-from drivers.printer_link import SerialPort, open_link
-from drivers.printer_session import SILENT, Confirm, Limits, Session
-from drivers.sim.escpos_printer import SimPrinter
-from drivers.sim.escpos_wires import PtyWire
+from drivers.printer.ports import SerialPort, open_link
+from drivers.printer.session import SILENT, Confirm, Limits, Session
+from drivers.sim.printer.ports import PtyWire
+from drivers.sim.printer.printer import SimPrinter
 
 LIMITS = Limits(answer_s=0.12, stall_s=0.2, proof_s=0.2)
 OFFLINE = b"\x1a"

@@ -3,8 +3,8 @@
 import pytest
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
-from drivers.printer_status import Answers, at_once, decode, in_turn
-from drivers.sim.escpos_health import Health
+from drivers.printer.status import Answers, at_once, decode, in_turn
+from drivers.sim.printer.health import Health
 
 
 @pytest.mark.parametrize(

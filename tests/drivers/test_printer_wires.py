@@ -19,12 +19,12 @@ from drivers.api import (
     SlipText,
 )
 from drivers.api import Paper as PaperLevel
-from drivers.printer import Printer, PrinterModel
-from drivers.printer_link import DeviceFile, Link, UsbPort, open_link
-from drivers.printer_session import Limits
-from drivers.printer_wires import PrinterBlockedError
-from drivers.sim.escpos_printer import SimPrinter
-from drivers.sim.usb_wire import UsbWire
+from drivers.printer.ports import DeviceFile, Link, UsbPort, open_link
+from drivers.printer.printer import Printer, PrinterModel
+from drivers.printer.session import Limits
+from drivers.printer.transport import PrinterBlockedError
+from drivers.sim.printer.printer import SimPrinter
+from drivers.sim.printer.usb import UsbWire
 
 from .conftest import Inbox
 

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import CodeSeen, DeviceLost, DeviceReady, Symbology
-from drivers.serial_scanner import LINE_MOST_BYTES, Lines, SerialScanner, reading_of
+from drivers.scanner.serial_scanner import (
+    LINE_MOST_BYTES,
+    Lines,
+    SerialScanner,
+    reading_of,
+)
 from drivers.sim.typist import Typist
 
 from .conftest import Inbox, until

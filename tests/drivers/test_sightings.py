@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.api import Reading, Symbology
+from drivers.camera.folder import empty_view
 from drivers.decode import Reader, decode
-from drivers.folder import empty_view
-from drivers.pictures import Pixels
-from drivers.sightings import (
+from drivers.scanner.presence import (
     APART_LENGTHS,
     FORGOTTEN_AFTER_S,
     LEFT_AFTER_S,
     Sightings,
 )
-from drivers.sim.label import label, printed
+from drivers.sim.camera.label import label, printed
+from drivers.vision.pictures import Pixels
 
 FRAME_S = 0.1
 LENGTH_PX = 100

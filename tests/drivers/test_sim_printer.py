@@ -8,10 +8,10 @@ from PIL import Image
 from pyzbar.pyzbar import decode
 
 from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipText
-from drivers.escpos_slip import Layout, slip_bytes
-from drivers.printer_link import cut, native_qr
-from drivers.sim.escpos_interpreter import Interpreter
-from drivers.sim.escpos_paper import Paper, PaperSlip
+from drivers.printer.escpos_layout import Layout, slip_bytes
+from drivers.printer.ports import cut, native_qr
+from drivers.sim.printer.interpreter import Interpreter
+from drivers.sim.printer.paper import Paper, PaperSlip
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 JOIN = "https://shop.example/j/7KQ2M9"

@@ -10,18 +10,16 @@ import numpy as np
 import pytest
 
 from drivers.api import DriverError
-from drivers.csi import CsiSource
-from drivers.folder import FolderSource, empty_view
-from drivers.frames import (
+from drivers.camera.csi import CsiSource
+from drivers.camera.folder import FolderSource, empty_view
+from drivers.camera.frames import (
     CsiSettings,
     FolderSettings,
     V4l2Settings,
     VideoSettings,
     source_of,
 )
-from drivers.pictures import Pixels, unpacked
-from drivers.sim.film import Stage, film, png
-from drivers.video import (
+from drivers.camera.video import (
     BUFFERS,
     V4l2Source,
     VideoSource,
@@ -29,6 +27,8 @@ from drivers.video import (
     let_old_frames_pass,
     wishes,
 )
+from drivers.sim.camera.film import Stage, film, png
+from drivers.vision.pictures import Pixels, unpacked
 
 
 def plain(level: int, width_px: int = 64, height_px: int = 48) -> Pixels:

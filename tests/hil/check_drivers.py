@@ -49,22 +49,22 @@ from drivers.api import (
     Symbology,
     Text,
 )
-from drivers.camera import Camera
-from drivers.display import Controller, I2cWiring, OledDisplay, open_bus
-from drivers.draw import draw
-from drivers.eye import Eye
-from drivers.folder import empty_view
-from drivers.fonts import Fonts
-from drivers.frames import V4l2Settings
-from drivers.panel import Panel, PanelPins
-from drivers.printer import Printer, PrinterModel
-from drivers.printer_link import Connection, DeviceFile, UsbPort
-from drivers.printer_session import Limits
-from drivers.serial_scanner import SerialScanner
-from drivers.sightings import Sightings
-from drivers.sim.escpos_printer import SimPrinter
-from drivers.sim.label import label
-from drivers.worker import Worker
+from drivers.camera.camera import Camera
+from drivers.camera.folder import empty_view
+from drivers.camera.frames import V4l2Settings
+from drivers.display.display import Controller, I2cWiring, OledDisplay, open_bus
+from drivers.display.draw import draw
+from drivers.display.fonts import Fonts
+from drivers.panel.panel import Panel, PanelPins
+from drivers.printer.ports import Connection, DeviceFile, UsbPort
+from drivers.printer.printer import Printer, PrinterModel
+from drivers.printer.session import Limits
+from drivers.runtime.worker import Worker
+from drivers.scanner.camera_scanner import Eye
+from drivers.scanner.presence import Sightings
+from drivers.scanner.serial_scanner import SerialScanner
+from drivers.sim.camera.label import label
+from drivers.sim.printer.printer import SimPrinter
 
 Kind = TypeVar("Kind")
 LIMIT_S = 20.0

@@ -16,12 +16,12 @@ from checking import run_all
 from far_side import Fingers, GadgetWire, Glass, Gun, View, level, shell, until
 
 from drivers.api import Button, Paper, Symbology
-from drivers.display import Controller
-from drivers.folder import empty_view
-from drivers.fonts import Fonts
-from drivers.panel import PanelPins
-from drivers.sim.escpos_printer import SimPrinter
-from drivers.sim.label import label
+from drivers.camera.folder import empty_view
+from drivers.display.display import Controller
+from drivers.display.fonts import Fonts
+from drivers.panel.panel import PanelPins
+from drivers.sim.camera.label import label
+from drivers.sim.printer.printer import SimPrinter
 from firmware.demo.eyesight import Eyesight
 
 WATER, TEA = "6901234567892", "6909876543212"

@@ -22,10 +22,10 @@ import serial
 from PIL import Image
 
 from drivers.api import Button
-from drivers.display import Controller
-from drivers.panel import PanelPins
-from drivers.pictures import Pixels
-from drivers.sim.oled import SimOled
+from drivers.display.display import Controller
+from drivers.panel.panel import PanelPins
+from drivers.sim.display.oled import SimOled
+from drivers.vision.pictures import Pixels
 
 LIMIT_S = 20.0
 LOOK_S = 0.01
@@ -65,7 +65,7 @@ def plugged(gadget: str, udc: str) -> None:
 
 
 class GadgetWire:
-    """The paper side of /dev/usb/lp0, a `drivers.sim.escpos_wires.Wire`.
+    """The paper side of /dev/usb/lp0, a `drivers.sim.printer.ports.Wire`.
 
     Each reset of the bus gives ENODEV: the side is opened again, as a printer starts
     its interface again.

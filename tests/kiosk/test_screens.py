@@ -23,8 +23,8 @@ from builders import (
 from PIL import Image, ImageChops
 
 from drivers.api import Paper, PrintFailed, PrintTrouble
-from drivers.draw import draw
-from drivers.fonts import Fonts
+from drivers.display.draw import draw
+from drivers.display.fonts import Fonts
 from firmware.demo.pictures import photograph_of
 from firmware.kiosk.events import (
     CardScanned,

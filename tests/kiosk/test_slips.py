@@ -21,11 +21,11 @@ from builders import (
 )
 from PIL import Image, ImageChops
 
-from drivers.escpos_slip import Layout
-from drivers.escpos_slip import slip_bytes as to_bytes
-from drivers.printer_link import cut, native_qr
-from drivers.sim.escpos_interpreter import Interpreter
-from drivers.sim.escpos_paper import Paper, PaperSlip
+from drivers.printer.escpos_layout import Layout
+from drivers.printer.escpos_layout import slip_bytes as to_bytes
+from drivers.printer.ports import cut, native_qr
+from drivers.sim.printer.interpreter import Interpreter
+from drivers.sim.printer.paper import Paper, PaperSlip
 from firmware.kiosk.events import CardScanned, GoodsScanned
 from firmware.kiosk.language import translation
 from firmware.kiosk.sale import Sale

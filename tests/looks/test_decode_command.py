@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from drivers.api import Symbology
-from drivers.folder import empty_view
-from drivers.sim.film import film, png
-from drivers.sim.label import label
+from drivers.camera.folder import empty_view
+from drivers.sim.camera.film import film, png
+from drivers.sim.camera.label import label
 from firmware.cli.main import main
 
 GOODS = "6901234567892"

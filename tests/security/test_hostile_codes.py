@@ -22,14 +22,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.api import Button, CodeSeen, DeviceEvent, Symbology
-from drivers.camera import Camera
+from drivers.camera.camera import Camera
+from drivers.camera.folder import empty_view
+from drivers.camera.frames import FolderSettings
 from drivers.decode import decode
-from drivers.eye import Eye
-from drivers.folder import empty_view
-from drivers.frames import FolderSettings
-from drivers.pictures import Pixels
-from drivers.sightings import Sightings
-from drivers.sim.film import Stage, png
+from drivers.scanner.camera_scanner import Eye
+from drivers.scanner.presence import Sightings
+from drivers.sim.camera.film import Stage, png
+from drivers.vision.pictures import Pixels
 from firmware.base.printable import safe_text
 from firmware.cli.main import main
 from firmware.kiosk.sale import State

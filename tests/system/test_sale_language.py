@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from drivers.api import Text
-from drivers.draw import draw
-from drivers.fonts import HEIGHTS_PX, Fonts
+from drivers.display.draw import draw
+from drivers.display.fonts import HEIGHTS_PX, Fonts
 from firmware.demo.acts import trouble
 from firmware.demo.eyesight import Eyesight
 from firmware.demo.script import SLOTS, ScriptError, advice, parse

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from drivers.sim.escpos_paper import PaperSlip
+from drivers.sim.printer.paper import PaperSlip
 from drivers.sim.terminal import width_cells
 from firmware.demo.script import parse
 from firmware.demo.teller import Lines

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drivers.api import DriverError, Symbology
-from drivers.sim.label import label
+from drivers.sim.camera.label import label
 from firmware.demo.script import Form
 from firmware.demo.shop import card_of
 from firmware.demo.stage import Stage
@@ -107,7 +107,7 @@ def take_slips(stage: Stage) -> None:
 def _down_for(stage: Stage, button: str, seconds: float) -> None:
     """Down, wait, up; a power cut meanwhile lets the button go by itself.
 
-    Both levels stand for longer than a contact bounces (`drivers.presses`).
+    Both levels stand for longer than a contact bounces (`firmware.kiosk.presses`).
     """
     stage.remote.order(press=button)
     stage.wait(seconds)

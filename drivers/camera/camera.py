@@ -1,0 +1,102 @@
+"""The camera's thread: reads frames, keeps the newest, says how well it sees.
+
+Frames live in memory only and never touch the disk (N12). Which source they come
+from is a matter of settings.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from drivers.camera.frames import Frame, FrameSource, SourceSettings, source_of
+from drivers.runtime.latest import Newest
+from drivers.runtime.worker import Worker
+
+if TYPE_CHECKING:
+    from drivers.api import Emit
+    from drivers.camera.quality import LensWatch
+
+log = logging.getLogger(__name__)
+
+
+class Camera(Worker):
+    """Reads at most `frames_per_s` (2 and more); reports health every `health_s`.
+
+    `differing` names the settings that the camera did not take as asked.
+    """
+
+    def __init__(
+        self,
+        emit: Emit,
+        settings: SourceSettings,
+        *,
+        frames_per_s: float = 10.0,
+        health_s: float = 5.0,
+        name: str = "camera",
+    ) -> None:
+        super().__init__(name, emit)
+        self.differing: tuple[str, ...] = ()
+        self._settings = settings
+        self._period_s = 1.0 / frames_per_s
+        self._health_s = health_s
+        self._newest: Newest[Frame] = Newest()
+        self._source: FrameSource | None = None
+        self._watch: LensWatch | None = None
+        self._read_at_s = 0.0
+        self._report_at_s = 0.0
+
+    @property
+    def dropped(self) -> int:
+        """Frames that nobody took before a newer one came, since the start."""
+        return self._newest.dropped
+
+    def take(self, limit_s: float) -> Frame | None:
+        """The newest frame, once; None where none came in time. One taker only."""
+        return self._newest.take(limit_s)
+
+    def open(self) -> None:
+        """Open the source and say which settings it did not take."""
+        # Loads OpenCV, in this thread.
+        from drivers.camera.quality import LensWatch  # noqa: PLC0415
+
+        self._source = source_of(self._settings)
+        self.differing = self._source.open()
+        for difference in self.differing:
+            log.warning("camera_differs device=%s %s", self.name, difference)
+        if self._watch is None:
+            now_s = time.monotonic()
+            self._watch = LensWatch(now_s, sensor=self._source.sensor)
+            self._report_at_s = now_s + self._health_s
+
+    def turn(self) -> None:
+        """Wait until the next frame is due, read it and keep it."""
+        if self._source is None or self.rest(self._read_at_s - time.monotonic()):
+            return
+        self._read_at_s = time.monotonic() + self._period_s
+        image = self._source.read()
+        if image is not None:
+            frame = Frame(image, time.monotonic())
+            self._newest.put(frame)
+            self._look(frame)
+        self._report()
+
+    def close(self) -> None:
+        """Release the source."""
+        if self._source is not None:
+            self._source.close()
+            self._source = None
+
+    def _look(self, frame: Frame) -> None:
+        if self._watch is not None:
+            self._watch.saw(frame.image, frame.taken_at_s)
+
+    def _report(self) -> None:
+        now_s = time.monotonic()
+        if self._watch is None or now_s < self._report_at_s:
+            return
+        self._report_at_s = now_s + self._health_s
+        dropped = self._newest.dropped
+        taken = self._newest.put_count - dropped
+        self._emit(self._watch.report(now_s, dropped=dropped, taken=taken))

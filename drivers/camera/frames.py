@@ -1,0 +1,127 @@
+"""Where frames come from: one port, and the settings of each source behind it.
+
+Sources are made from their settings in the camera's thread, so that a kiosk shows
+its first screen before OpenCV is loaded. This module imports no vendor library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from drivers.vision.pictures import Pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture in BGR, and the monotonic time at which it was read."""
+
+    image: Pixels = field(repr=False)
+    taken_at_s: float
+
+
+class FrameSource(Protocol):
+    """Something that gives frames. All calls come from the camera's thread.
+
+    `sensor` is True where two frames are never alike to the bit, so that equal ones
+    mean a camera that hangs.
+    """
+
+    @property
+    def sensor(self) -> bool:
+        """Whether this is a real sensor, with its noise."""
+        ...
+
+    def open(self) -> tuple[str, ...]:
+        """Open it; each string names a setting that is not as asked.
+
+        DriverError where it cannot be opened.
+        """
+        ...
+
+    def read(self) -> Pixels | None:
+        """The newest frame, within a second; None where there is no new one.
+
+        DriverError where the source is lost.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release it; also when never opened."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class V4l2Settings:
+    """A USB camera. `device` is a path under /dev/v4l/by-id, or a number.
+
+    None leaves exposure or focus to the camera. Focus steps are the driver's own.
+    For phones about 5,000 µs suit: short of glare, longer than a screen's flicker.
+    """
+
+    device: str
+    width_px: int = 1280
+    height_px: int = 720
+    frames_per_s: int = 30
+    exposure_us: int | None = None
+    focus_steps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CsiSettings:
+    """A camera on the Pi's own connector, by picamera2.
+
+    None leaves exposure or focus to the camera; dioptres are one over metres.
+    """
+
+    number: int = 0
+    width_px: int = 1280
+    height_px: int = 720
+    exposure_us: int | None = None
+    focus_dioptres: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSettings:
+    """A recorded video; `paced` plays it in real time, else each read is a frame."""
+
+    path: Path
+    loop: bool = False
+    paced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """A folder whose newest picture stands before the camera; larger ones shrink."""
+
+    folder: Path
+    width_px: int = 1280
+    height_px: int = 720
+
+
+SourceSettings = V4l2Settings | CsiSettings | VideoSettings | FolderSettings
+
+
+def source_of(settings: SourceSettings) -> FrameSource:
+    """The source for these settings, not yet open."""
+    # Each import loads a vendor library: here it happens in the camera's thread.
+    match settings:
+        case V4l2Settings():
+            from drivers.camera.video import V4l2Source  # noqa: PLC0415
+
+            return V4l2Source(settings)
+        case CsiSettings():
+            from drivers.camera.csi import CsiSource  # noqa: PLC0415
+
+            return CsiSource(settings)
+        case VideoSettings():
+            from drivers.camera.video import VideoSource  # noqa: PLC0415
+
+            return VideoSource(settings)
+        case FolderSettings():
+            from drivers.camera.folder import FolderSource  # noqa: PLC0415
+
+            return FolderSource(settings)

@@ -1,0 +1,203 @@
+"""Frames by OpenCV's VideoCapture: USB cameras over V4L2, and recorded video.
+
+Proven on video files and on absent devices. Cameras themselves were not at hand:
+controls and their units differ from one to the next, which is why each setting is
+read back and what differs is said.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import cv2
+
+from drivers.api import DriverError
+from drivers.camera.frames import V4l2Settings, VideoSettings
+from drivers.vision.pictures import Pixels
+
+# OpenCV waits ten seconds for a frame unless told; a worker's turn is a second.
+os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
+
+MJPG = cv2.VideoWriter.fourcc(*"MJPG")
+EXPOSURE_UNIT_US = 100  # V4L2_CID_EXPOSURE_ABSOLUTE
+EXPOSURE_MANUAL, EXPOSURE_AUTO = 1, 3  # V4L2_CID_EXPOSURE_AUTO
+BUFFERS = 4
+FRESH_S = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One property that a capture is asked to take."""
+
+    name: str
+    prop: int
+    value: float
+
+    def said(self, value: float) -> str:
+        """A value of this property as a person reads it."""
+        if self.prop == cv2.CAP_PROP_FOURCC:
+            return int(value).to_bytes(4, "little", signed=True).decode("latin-1")
+        return f"{value:g}"
+
+
+def wishes(settings: V4l2Settings) -> tuple[Wish, ...]:
+    """What to set, in this order: a camera's sizes depend on its pixel format."""
+    automatic = settings.exposure_us is None
+    asked = [
+        Wish("pixel format", cv2.CAP_PROP_FOURCC, MJPG),
+        Wish("width", cv2.CAP_PROP_FRAME_WIDTH, settings.width_px),
+        Wish("height", cv2.CAP_PROP_FRAME_HEIGHT, settings.height_px),
+        Wish("frames per second", cv2.CAP_PROP_FPS, settings.frames_per_s),
+        Wish(
+            "automatic exposure",
+            cv2.CAP_PROP_AUTO_EXPOSURE,
+            EXPOSURE_AUTO if automatic else EXPOSURE_MANUAL,
+        ),
+    ]
+    if settings.exposure_us is not None:
+        units = settings.exposure_us // EXPOSURE_UNIT_US
+        asked.append(Wish("exposure", cv2.CAP_PROP_EXPOSURE, units))
+    if settings.focus_steps is not None:
+        asked.append(Wish("autofocus", cv2.CAP_PROP_AUTOFOCUS, 0))
+        asked.append(Wish("focus", cv2.CAP_PROP_FOCUS, settings.focus_steps))
+    return tuple(asked)
+
+
+def grant(capture: cv2.VideoCapture, asked: tuple[Wish, ...]) -> tuple[str, ...]:
+    """Set each property, read all back, and name those that are not as asked."""
+    for wish in asked:
+        capture.set(wish.prop, wish.value)
+    got = [(wish, capture.get(wish.prop)) for wish in asked]
+    return tuple(
+        f"{wish.name}: asked {wish.said(wish.value)}, got {wish.said(value)}"
+        for wish, value in got
+        if round(value) != round(wish.value)
+    )
+
+
+def let_old_frames_pass(grab: Callable[[], float]) -> None:
+    """Grab frames until one had to be waited for; `grab` answers the wait in seconds.
+
+    Frames that stood in the kernel's buffers while nobody read come at once and show
+    the past. A camera faster than this reader never makes it wait, so it is tried no
+    more often than there are buffers, and once.
+    """
+    left = BUFFERS
+    while grab() < FRESH_S and left > 0:
+        left -= 1
+
+
+class V4l2Source:
+    """A USB camera. Never sees a frame older than its own wait for it."""
+
+    sensor = True
+
+    def __init__(self, settings: V4l2Settings) -> None:
+        self._settings = settings
+        number = settings.device
+        self._path = f"/dev/video{number}" if number.isdigit() else number
+        self._capture: cv2.VideoCapture | None = None
+
+    def open(self) -> tuple[str, ...]:
+        """Open it, set it up and wait for its first frame."""
+        if not Path(self._path).exists():
+            raise DriverError(f"no camera at {self._path}: is it plugged in?")
+        self._capture = cv2.VideoCapture(self._path, cv2.CAP_V4L2)
+        if not self._capture.isOpened():
+            raise DriverError(f"{self._path} is no camera, or another program has it")
+        differing = grant(self._capture, wishes(self._settings))
+        self._grab()
+        return differing
+
+    def read(self) -> Pixels:
+        """Wait for a frame that is new, and decode it."""
+        let_old_frames_pass(self._grab)
+        ok, image = self._opened().retrieve()
+        if not ok:
+            raise DriverError(f"the camera {self._path} gave a broken frame")
+        return cast("Pixels", image)
+
+    def close(self) -> None:
+        """Release the device."""
+        if self._capture is not None:
+            self._capture.release()
+            self._capture = None
+
+    def _grab(self) -> float:
+        """Have the next frame ready; how long that took, in seconds."""
+        began_s = time.monotonic()
+        if not self._opened().grab():
+            raise DriverError(f"the camera {self._path} gives no frames")
+        return time.monotonic() - began_s
+
+    def _opened(self) -> cv2.VideoCapture:
+        if self._capture is None:
+            raise DriverError(f"the camera {self._path} is not open")
+        return self._capture
+
+
+class VideoSource:
+    """A recorded video. After its end it gives nothing more, or begins again."""
+
+    sensor = False
+
+    def __init__(
+        self, settings: VideoSettings, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._capture: cv2.VideoCapture | None = None
+        self._frames_per_s = 0.0
+        self._began_s = 0.0
+        self._next = 0
+
+    @property
+    def frames_per_s(self) -> float:
+        """The pace at which it was recorded; 0 before it was opened."""
+        return self._frames_per_s
+
+    def open(self) -> tuple[str, ...]:
+        """Open the file."""
+        path = self._settings.path
+        self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+        self._frames_per_s = self._capture.get(cv2.CAP_PROP_FPS)
+        if not self._capture.isOpened() or self._frames_per_s <= 0:
+            raise DriverError(f"{path} is no video that can be played")
+        self._rewind()
+        return ()
+
+    def read(self) -> Pixels | None:
+        """The frame that is due now; those that are overdue are left out."""
+        if self._capture is None:
+            raise DriverError(f"the video {self._settings.path} is not open")
+        due = self._due()
+        while self._next < due and self._capture.grab():
+            self._next += 1
+        if self._next > due:
+            return None
+        ok, image = self._capture.read()
+        if ok:
+            self._next += 1
+            return cast("Pixels", image)
+        if self._settings.loop:
+            self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
+            self._rewind()
+        return None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._capture is not None:
+            self._capture.release()
+            self._capture = None
+
+    def _due(self) -> int:
+        if not self._settings.paced:
+            return self._next
+        return int((self._clock() - self._began_s) * self._frames_per_s)
+
+    def _rewind(self) -> None:
+        self._began_s = self._clock()
+        self._next = 0

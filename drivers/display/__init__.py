@@ -1,0 +1,1 @@
+"""The OLED: layout in pixels, fonts, the panel behind luma."""

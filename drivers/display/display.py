@@ -1,0 +1,232 @@
+"""The small OLED in front of the customer, on luma.oled.
+
+One thread owns the panel. `show` only leaves a picture for it: the newest wins, one
+equal to what is shown costs nothing. After any failure of the bus the panel is set
+up from nothing and gets a whole frame, since its memory can no longer be trusted.
+The bus (luma's `serial_interface`) is an argument, so that the same class runs on a
+real panel and on a far side that decodes what the controller is told.
+"""
+# luma carries no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import luma.core.error
+from luma.core.framebuffer import full_frame
+from luma.core.interface.serial import i2c, spi
+from luma.oled.device import sh1106, ssd1306, ssd1309, ssd1322
+
+from drivers.api import DriverError, Emit, Picture, QrPicture
+from drivers.display.draw import draw
+from drivers.display.fonts import Fonts
+from drivers.runtime.worker import Worker
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 0.5
+DISPLAY_OFF = 0xAE
+CONTRAST = 0xCF
+CONTRAST_OF_QR = 0x50
+
+
+class Controller(StrEnum):
+    """The chip on the panel."""
+
+    SSD1306 = "ssd1306"
+    SH1106 = "sh1106"
+    SSD1309 = "ssd1309"
+    SSD1322 = "ssd1322"
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """(width, height) of the panels sold with this chip."""
+        return (256, 64) if self is Controller.SSD1322 else (128, 64)
+
+
+class Bus(Protocol):
+    """What luma calls a serial interface; an OSError means the panel is away."""
+
+    def command(self, *cmd: int) -> None:
+        """Send command bytes."""
+        ...
+
+    def data(self, data: Sequence[int]) -> None:
+        """Send data bytes."""
+        ...
+
+    def cleanup(self) -> None:
+        """Release the bus."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class I2cWiring:
+    """A panel on /dev/i2c-`port` at `address`."""
+
+    port: int = 1
+    address: int = 0x3C
+
+
+@dataclass(frozen=True, slots=True)
+class SpiWiring:
+    """A panel on /dev/spidev`port`.`device`; the pins are BCM numbers."""
+
+    port: int = 0
+    device: int = 0
+    data_command_pin: int = 24
+    reset_pin: int = 25
+    speed_hz: int = 8_000_000
+
+
+def open_bus(wiring: I2cWiring | SpiWiring) -> Bus:
+    """Open the real bus. Raises `DriverError` saying what is missing."""
+    try:
+        with _told_by_luma():
+            return _open_wire(wiring)
+    except ModuleNotFoundError as exc:
+        raise DriverError(
+            f"display bus {wiring} needs the Python package of {exc.name}: "
+            "install countertop[pi]"
+        ) from exc
+
+
+def _open_wire(wiring: I2cWiring | SpiWiring) -> Bus:
+    if isinstance(wiring, I2cWiring):
+        return i2c(port=wiring.port, address=wiring.address)
+    return spi(
+        port=wiring.port,
+        device=wiring.device,
+        bus_speed_hz=wiring.speed_hz,
+        gpio_DC=wiring.data_command_pin,
+        gpio_RST=wiring.reset_pin,
+    )
+
+
+class OledDisplay(Worker):
+    """A `Display` on one of four OLED controllers.
+
+    `bus` opens the wire anew at each (re)start, e.g. `partial(open_bus,
+    I2cWiring())`; it raises OSError or `DriverError` while the panel is away. A
+    picture that cannot be drawn is logged and skipped, the one before it stays.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        emit: Emit,
+        *,
+        controller: Controller,
+        bus: Callable[[], Bus],
+        fonts: Fonts,
+    ) -> None:
+        super().__init__(name, emit)
+        self._controller = controller
+        self._open_bus = bus
+        self._fonts = fonts
+        self._bus: Bus | None = None
+        self._panel: Any = None
+        self._wanted: Picture = ()
+        self._shown: Picture | None = None
+        self._changed = threading.Event()
+
+    @property
+    def width_px(self) -> int:
+        """128, or 256 on an SSD1322."""
+        return self._controller.size_px[0]
+
+    @property
+    def height_px(self) -> int:
+        """64."""
+        return self._controller.size_px[1]
+
+    def show(self, picture: Picture) -> None:
+        """Show this from now on; any thread, never blocks, the newest wins."""
+        self._wanted = picture
+        self._changed.set()
+
+    def open(self) -> None:
+        """Set the panel up and have the wanted picture sent whole."""
+        self._bus = self._open_bus()
+        with _told_by_luma():
+            # luma keeps every panel it ever made until exit: ask the wire first.
+            self._bus.command(DISPLAY_OFF)
+            self._panel = _panel(self._controller, self._bus)
+        self._shown = None
+        self._changed.set()
+
+    def turn(self) -> None:
+        """Send the newest picture, if it is not what the panel shows."""
+        if not self._changed.wait(WAIT_S):
+            self._look_for_the_panel()
+            return
+        self._changed.clear()
+        picture = self._wanted
+        if picture == self._shown:
+            return
+        try:
+            image = draw(picture, self._controller.size_px, self._fonts)
+        except DriverError:
+            log.exception("picture_refused device=%s", self.name)
+            return
+        with _told_by_luma():
+            self._panel.contrast(_contrast(picture))
+            self._panel.display(image)
+        self._shown = picture
+
+    def close(self) -> None:
+        """Blank the panel if the worker is stopping, and let the bus go."""
+        panel, bus = self._panel, self._bus
+        self._panel = self._bus = None
+        with contextlib.suppress(OSError, luma.core.error.Error):
+            if panel is not None and self.stopping:
+                panel.hide()
+                panel.clear()
+        with contextlib.suppress(OSError):
+            if bus is not None:
+                bus.cleanup()
+
+    def wake(self) -> None:
+        """Have `turn` return at once."""
+        self._changed.set()
+
+    def _look_for_the_panel(self) -> None:
+        """Repeat its contrast: a panel unplugged at rest would come back dark, unseen.
+
+        Over I2C that is an error; SPI is not acknowledged, and never tells.
+        """
+        with _told_by_luma():
+            self._panel.contrast(_contrast(self._shown or ()))
+
+
+@contextlib.contextmanager
+def _told_by_luma() -> Generator[None]:
+    """Turn luma's own errors into ours; an OSError passes as it is."""
+    try:
+        yield
+    except luma.core.error.Error as exc:
+        raise DriverError(f"display: {exc}") from exc
+
+
+def _panel(controller: Controller, bus: Bus) -> Any:  # noqa: ANN401 - luma is untyped
+    match controller:
+        case Controller.SSD1306:
+            return ssd1306(bus)
+        case Controller.SH1106:
+            return sh1106(bus)
+        case Controller.SSD1309:
+            return ssd1309(bus)
+        case Controller.SSD1322:
+            return ssd1322(bus, mode="1", framebuffer=full_frame())
+
+
+def _contrast(picture: Picture) -> int:
+    """Bright lit pixels bloom into a QR code's dark modules: dim those pictures."""
+    has_qr = any(isinstance(element, QrPicture) for element in picture)
+    return CONTRAST_OF_QR if has_qr else CONTRAST

@@ -1,0 +1,1 @@
+"""Buttons, lamp and beeper on GPIO."""

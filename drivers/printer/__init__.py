@@ -1,0 +1,1 @@
+"""The receipt printer: ESC/POS layout, transport, status, proof of printing."""

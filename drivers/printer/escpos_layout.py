@@ -1,0 +1,133 @@
+"""From a slip to the bytes that an ESC/POS printer prints. Pure.
+
+Every part sets what it needs and sets it back, so that a part reads the same
+wherever it stands. ESC @ first forgets whatever a broken job left behind.
+"""
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import assert_never
+
+from drivers.api import (
+    Align,
+    DriverError,
+    Slip,
+    SlipFeed,
+    SlipQr,
+    SlipRow,
+    SlipRule,
+    SlipText,
+)
+from drivers.printer.escpos_text import CHINESE_MODE, Charset, clean, encode, row, wrap
+from drivers.qr import modules
+
+RESET = b"\x1b@"
+LINE_END = b"\n"
+RULE = "─"
+QR_LONGEST_BYTES = 600
+_ALIGN = {Align.LEFT: 0, Align.CENTRE: 1, Align.RIGHT: 2}
+_DOTS_A_COLUMN = 12
+_DOTS_MOST = 6
+_QUIET_MODULES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a printer's paper and font allow.
+
+    `columns` is 32 for paper of 58 mm, 48 for 80 mm. `qr` makes the command that
+    prints a QR code of this text in dots of this size; `cut` ends the slip.
+    """
+
+    columns: int
+    qr: Callable[[str, int], bytes]
+    cut: bytes
+    charset: Charset = Charset.GBK
+
+
+def slip_bytes(slip: Slip, layout: Layout) -> bytes:
+    """The whole slip, from reset to cut.
+
+    Raises `DriverError` where a part cannot be printed: a scale other than 1 to 4,
+    a feed outside 0 to 255 lines, a QR text too long or with control characters.
+    """
+    parts = [_part(part, layout) for part in slip]
+    return b"".join([RESET, CHINESE_MODE, *parts, layout.cut])
+
+
+def _part(
+    part: SlipText | SlipRow | SlipRule | SlipQr | SlipFeed, layout: Layout
+) -> bytes:
+    match part:
+        case SlipText():
+            text = clean(part.text, layout.charset)
+            lines = wrap(text, _columns(layout, part.scale))
+            return _aligned(part.align, _styled(lines, part.scale, bold=part.bold))
+        case SlipRow():
+            left = clean(part.left, layout.charset)
+            right = clean(part.right, layout.charset)
+            lines = row(left, right, _columns(layout, part.scale))
+            return _styled(lines, part.scale, bold=part.bold)
+        case SlipRule():
+            return encode(RULE * (layout.columns // 2)) + LINE_END
+        case SlipQr():
+            return _aligned(Align.CENTRE, _qr(part.text, layout) + LINE_END)
+        case SlipFeed():
+            return b"\x1bd" + bytes([_checked("feed", part.lines, range(256))])
+        case _:
+            assert_never(part)
+
+
+def _styled(lines: list[str], scale: int, *, bold: bool) -> bytes:
+    body = b"".join(encode(line) + LINE_END for line in lines)
+    if scale != 1:
+        size = scale - 1
+        body = b"\x1d!" + bytes([size << 4 | size]) + body + b"\x1d!\x00"
+    return b"\x1bE\x01" + body + b"\x1bE\x00" if bold else body
+
+
+def _aligned(align: Align, body: bytes) -> bytes:
+    if align is Align.LEFT:
+        return body
+    return b"\x1ba" + bytes([_ALIGN[align]]) + body + b"\x1ba\x00"
+
+
+def _columns(layout: Layout, scale: int) -> int:
+    return layout.columns // _checked("scale", scale, range(1, 5))
+
+
+def _checked(name: str, value: int, allowed: range) -> int:
+    if value not in allowed:
+        raise DriverError(
+            f"{name} {value} on a slip is outside {allowed[0]} to {allowed[-1]}"
+        )
+    return value
+
+
+def _qr(text: str, layout: Layout) -> bytes:
+    if not text.isprintable() or len(text.encode()) > QR_LONGEST_BYTES:
+        raise DriverError(
+            f"a QR code on a slip holds {QR_LONGEST_BYTES} bytes, all printable"
+        )
+    return layout.qr(text, _module_dots(text, layout.columns))
+
+
+def _module_dots(text: str, columns: int) -> int:
+    """As large as fits beside a quiet zone, 0.75 mm (6 dots) at most."""
+    side = len(modules(text, "m")) + 2 * _QUIET_MODULES
+    return min(_DOTS_MOST, columns * _DOTS_A_COLUMN // side)
+
+
+def raster_qr(text: str, dots: int) -> bytes:
+    """GS v 0: the QR code as a picture, for a printer that cannot make its own."""
+    lines = [_raster_line(line, dots) * dots for line in modules(text, "m")]
+    width = len(lines[0]) // dots
+    header = b"\x1dv0\x00" + struct.pack("<HH", width, len(lines) * dots)
+    return header + b"".join(lines)
+
+
+def _raster_line(line: bytearray, dots: int) -> bytes:
+    bits = "".join(str(module) * dots for module in line)
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8)

@@ -1,0 +1,187 @@
+"""The wire to a receipt printer: python-escpos sets it up, we write and read it.
+
+The library's own writes have no time limit (a printer that holds its flow control
+blocks them for ever) and its reads wait their whole time-out even when the answer
+is there; its network connector leaves a socket behind at each failure, its file
+connector makes a plain file where the printer was unplugged. So it opens and
+configures serial and USB ports and makes the commands for QR codes and the cut; bytes
+go through `drivers.printer.transport`, with a limit.
+
+python-escpos is loaded when the first wire is opened, in the printer's thread: it
+parses its table of printers for a quarter of a second. ESCPOS_CAPABILITIES_PICKLE_DIR
+names a directory, writable by this service only, where it may keep the result.
+"""
+# escpos carries no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import io
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from drivers.api import DriverError
+from drivers.printer.transport import FdLink, FileLink, UsbLink
+
+CONNECT_LIMIT_S = 3.0
+SEND_BUFFER_BYTES = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class SerialPort:
+    """A serial printer: device path and baud; `rts_cts` for hardware flow control."""
+
+    path: str
+    baud: int = 115200
+    rts_cts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPort:
+    """A printer that listens on TCP, usually at port 9100; held open while in use."""
+
+    host: str
+    port: int = 9100
+
+
+@dataclass(frozen=True, slots=True)
+class UsbPort:
+    """A USB printer by its ids; which pipes it has it says itself.
+
+    `backend` is pyusb's way to the bus; None is libusb, on the real one.
+    """
+
+    vendor: int
+    product: int
+    backend: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFile:
+    """A printer behind a device file such as /dev/usb/lp0.
+
+    `answers` is True where reading the file gives the printer's own bytes (usblp on
+    a bidirectional interface); otherwise all that is known is what usblp tells: that
+    the paper is out.
+    """
+
+    path: str
+    answers: bool = False
+
+
+Connection = SerialPort | NetworkPort | UsbPort | DeviceFile
+
+
+class Link(Protocol):
+    """An open wire. OSError from any method means that it is gone."""
+
+    answers: bool
+
+    def write(self, data: bytes, alive: Callable[[], bool]) -> None:
+        """Write all of it; `alive` is called while it takes time.
+
+        Raises `PrinterBlockedError` where nothing moves for the time that `open_link`
+        was given, or where nothing moves and `alive` answers False.
+        """
+        ...
+
+    def read(self, limit_s: float) -> bytes:
+        """What has arrived, waiting at most `limit_s` for the first byte."""
+        ...
+
+    def out_of_paper(self) -> bool:
+        """Whether the wire itself says so, for a printer that does not answer."""
+        ...
+
+    def close(self) -> None:
+        """Let go, without waiting for bytes not yet sent. Does not raise."""
+        ...
+
+
+def open_link(connection: Connection, stall_s: float) -> Link:
+    """Open the wire; a write may stand still for `stall_s`.
+
+    Raises `DriverError` or OSError while the printer is away.
+    """
+    match connection:
+        case DeviceFile():
+            file = _open_file(connection)
+            return FileLink(file, stall_s, answers=connection.answers)
+        case UsbPort():
+            return UsbLink(_open_usb(connection), stall_s)
+        case SerialPort():
+            return FdLink(_open_serial(connection), stall_s)
+        case NetworkPort():
+            return FdLink(_connect(connection), stall_s)
+
+
+def native_qr(text: str, dots: int) -> bytes:
+    """GS ( k: have the printer itself make a QR code, level M, `dots` a module."""
+    paper = _printers().Dummy()
+    paper.qr(text, native=True, size=dots, ec=1)
+    return paper.output
+
+
+def cut() -> bytes:
+    """Feed the last line past the knife, then cut, leaving a corner."""
+    paper = _printers().Dummy()
+    paper.cut(mode="PART")
+    return paper.output
+
+
+def _printers() -> Any:  # noqa: ANN401 - escpos is untyped
+    import escpos.printer  # noqa: PLC0415 - see the module's docstring
+
+    return escpos.printer
+
+
+def _opened(port: Any, connection: Connection) -> Any:  # noqa: ANN401 - escpos
+    """Open escpos' connector; answer the bare device and take it from the connector.
+
+    Left with the connector, it would be flushed without a limit when that is deleted.
+    """
+    import escpos.exceptions  # noqa: PLC0415 - as above
+
+    try:
+        port.open()
+    except escpos.exceptions.Error as exc:
+        raise DriverError(f"printer at {connection}: {exc}") from exc
+    device = port.device
+    port.device = None
+    return device
+
+
+def _connect(connection: NetworkPort) -> socket.socket:
+    """Connect with a small buffer, to notice soon that a printer has stopped.
+
+    And without Nagle's wait, which adds 40 ms to each status question.
+    """
+    where = (connection.host, connection.port)
+    sock = socket.create_connection(where, CONNECT_LIMIT_S)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+def _open_serial(connection: SerialPort) -> Any:  # noqa: ANN401 - pyserial
+    port = _printers().Serial(connection.path, connection.baud, dsrdtr=False)
+    device = _opened(port, connection)
+    device.rtscts = connection.rts_cts
+    return device
+
+
+def _open_usb(connection: UsbPort) -> Any:  # noqa: ANN401 - pyusb
+    args = {} if connection.backend is None else {"backend": connection.backend}
+    port = _printers().Usb(connection.vendor, connection.product, usb_args=args)
+    try:
+        return _opened(port, connection)
+    except (ValueError, RuntimeError) as exc:  # no libusb, no pyusb
+        raise DriverError("a USB printer needs libusb-1.0-0 and pyusb") from exc
+
+
+def _open_file(connection: DeviceFile) -> io.FileIO:
+    flags = os.O_RDWR if connection.answers else os.O_WRONLY
+    fd = os.open(connection.path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+    return io.FileIO(fd, "r+" if connection.answers else "w")

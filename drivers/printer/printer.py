@@ -1,0 +1,224 @@
+"""The receipt printer: a thread of its own that never says "printed" without proof.
+
+Before a slip the printer is asked for its status; with paper out, cover open or no
+answer no byte is sent (E06). After the cut it is asked again, and the job counts as
+printed only when the printer answers (`Confirm`); silence is a failure that may have
+printed (N05).
+
+A wire without answers can give no proof: there `Printed` means that the device took
+every byte, its paper is UNKNOWN or, where the kernel can tell, OUT, and silence is no
+trouble.
+"""
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+from drivers.api import (
+    DriverError,
+    Emit,
+    Printed,
+    PrinterChanged,
+    PrinterStatus,
+    PrintFailed,
+    PrintJob,
+    PrintTrouble,
+)
+from drivers.printer.escpos_layout import Layout, raster_qr, slip_bytes
+from drivers.printer.escpos_text import Charset
+from drivers.printer.ports import Connection, cut, native_qr, open_link
+from drivers.printer.session import Confirm, Limits, Session
+from drivers.printer.transport import PrinterBlockedError
+from drivers.runtime.worker import Worker
+
+log = logging.getLogger(__name__)
+
+JOBS_WAITING = 16
+WAIT_S = 0.5
+SILENT_POLLS_BEFORE_REOPEN = 3
+DEFAULT_LIMITS = Limits()
+
+
+class QrKind(StrEnum):
+    """NATIVE: the printer makes it (GS ( k). RASTER: it is sent as a picture."""
+
+    NATIVE = "native"
+    RASTER = "raster"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterModel:
+    """What a printer can do: 32 columns are 58 mm of paper, 48 are 80 mm."""
+
+    columns: int = 32
+    charset: Charset = Charset.GBK
+    qr: QrKind = QrKind.NATIVE
+    confirm: Confirm = Confirm.EXECUTED
+
+
+class Printer(Worker):
+    """A `ReceiptPrinter` on any of the four connections; at most 16 jobs wait.
+
+    While idle it asks for its status every `limits.poll_s` and emits `PrinterChanged`
+    where that differs from the last. While the device is away (`DeviceLost`), jobs
+    fail at once as UNPLUGGED. Every accepted job gets exactly one `Printed` or
+    `PrintFailed`: in the printer's thread or, where the device is away or stopped, in
+    the caller's.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        emit: Emit,
+        *,
+        connection: Connection,
+        model: PrinterModel,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        super().__init__(name, emit)
+        self._connection = connection
+        self._model = model
+        self._limits = limits
+        self._jobs: queue.Queue[PrintJob | None] = queue.Queue(JOBS_WAITING)
+        self._away = threading.Event()
+        self._session: Session | None = None
+        self._reported: PrinterStatus | None = None
+        self._poll_at_s = 0.0
+        self._silent_polls = 0
+
+    def submit(self, job: PrintJob) -> bool:
+        """Queue a job; any thread, never blocks, False where 16 are waiting."""
+        try:
+            self._jobs.put_nowait(job)
+        except queue.Full:
+            return False
+        if self._away.is_set() or self.stopping:
+            self._fail_waiting()
+        return True
+
+    def stop(self, limit_s: float) -> bool:
+        """End; a slip under way is finished, jobs left fail as UNPLUGGED."""
+        ended = super().stop(limit_s)
+        self._fail_waiting()
+        return ended
+
+    def open(self) -> None:
+        """Open the wire, and look at the printer at the next turn."""
+        self._session = Session(
+            open_link(self._connection, self._limits.stall_s),
+            self._still_going,
+            report=self._report,
+            confirm=self._model.confirm,
+            limits=self._limits,
+        )
+        self._away.clear()
+        self._poll_at_s = 0.0
+
+    def turn(self) -> None:
+        """Look at the printer if it is time to, else print the next job."""
+        if time.monotonic() >= self._poll_at_s:
+            self._poll()
+        with contextlib.suppress(queue.Empty):
+            job = self._jobs.get(timeout=min(WAIT_S, self._limits.poll_s))
+            if job is not None:
+                self._print(job)
+
+    def close(self) -> None:
+        """Close the wire; what waits will not be printed now."""
+        self._away.set()
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        self._fail_waiting()
+
+    def wake(self) -> None:
+        """Have `turn` return at once."""
+        with contextlib.suppress(queue.Full):
+            self._jobs.put_nowait(None)
+
+    def _still_going(self) -> bool:
+        self.beat()
+        return not self.stopping
+
+    @property
+    def _opened(self) -> Session:
+        if self._session is None:
+            raise DriverError("the printer is not open")
+        return self._session
+
+    def _poll(self) -> None:
+        """Look while idle; a wire that stays silent may be stale, so open it anew."""
+        self._poll_at_s = time.monotonic() + self._limits.poll_s
+        silent = self._opened.status().trouble is PrintTrouble.SILENT
+        self._silent_polls = self._silent_polls + 1 if silent else 0
+        if self._silent_polls == SILENT_POLLS_BEFORE_REOPEN:
+            self._silent_polls = 0
+            self._opened.close()
+            self.open()
+
+    def _report(self, status: PrinterStatus) -> None:
+        if status != self._reported:
+            self._reported = status
+            self._emit(PrinterChanged(status))
+
+    def _print(self, job: PrintJob) -> None:
+        """Print one job; whatever happens, its outcome is told once."""
+        attempt = _Attempt(job.job_id)
+        try:
+            attempt.trouble = self._put_on_paper(job, attempt)
+        except PrinterBlockedError:
+            attempt.trouble = PrintTrouble.SILENT
+            raise
+        finally:
+            self._poll_at_s = 0.0
+            self._emit(attempt.outcome())
+
+    def _put_on_paper(self, job: PrintJob, attempt: "_Attempt") -> PrintTrouble | None:
+        slip = self._composed(job)
+        if slip is None:
+            return PrintTrouble.UNPRINTABLE
+        trouble = self._opened.status().trouble
+        if trouble is not None:
+            return trouble
+        attempt.sent = True
+        self._opened.send(slip)
+        return self._opened.proof()
+
+    def _composed(self, job: PrintJob) -> bytes | None:
+        native = self._model.qr is QrKind.NATIVE
+        layout = Layout(
+            columns=self._model.columns,
+            qr=native_qr if native else raster_qr,
+            cut=cut(),
+            charset=self._model.charset,
+        )
+        try:
+            return slip_bytes(job.slip, layout)
+        except DriverError:
+            log.exception("slip_refused job=%s", job.job_id)
+            return None
+
+    def _fail_waiting(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                job = self._jobs.get_nowait()
+                if job is not None:
+                    self._emit(_Attempt(job.job_id).outcome())
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """How far a job has come; an exception leaves `trouble` as it is."""
+
+    job_id: str
+    trouble: PrintTrouble | None = PrintTrouble.UNPLUGGED
+    sent: bool = False
+
+    def outcome(self) -> Printed | PrintFailed:
+        if self.trouble is None:
+            return Printed(self.job_id)
+        return PrintFailed(self.job_id, self.trouble, may_have_printed=self.sent)

@@ -1,0 +1,1 @@
+"""What every driver runs on: the worker thread, the newest-wins slot."""

@@ -1,0 +1,1 @@
+"""What turns the world into readings: camera and decoder, serial scanners."""

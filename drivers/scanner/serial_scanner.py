@@ -1,0 +1,149 @@
+"""The serial barcode scanner: a line is a code, its AIM identifier says which kind.
+
+The only module that knows pyserial on the reading side. What was scanned may be a
+pay code: its content never reaches a log or an error text.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+
+import serial
+
+from drivers.api import CodeSeen, DriverError, Emit, Reading, Symbology
+from drivers.runtime.worker import Worker
+
+log = logging.getLogger(__name__)
+
+LINE_MOST_BYTES = 8192
+READ_S = 0.2
+
+# ISO/IEC 15424: the letter after "]" names the symbology, the digit its options.
+AIM_LETTERS = {
+    "A": Symbology.CODE39,
+    "C": Symbology.CODE128,
+    "F": Symbology.CODABAR,
+    "I": Symbology.ITF,
+    "Q": Symbology.QR,
+    "d": Symbology.DATAMATRIX,
+}
+# "]E" carries EAN and UPC alike: the option and the length tell which.
+AIM_RETAIL = {
+    ("0", 13): Symbology.EAN13,
+    ("0", 12): Symbology.UPCA,
+    ("4", 8): Symbology.EAN8,
+}
+AIM_LENGTH = 3
+# GS1 codes begin with FNC1; in text it is the group separator, first place included.
+AIM_FNC1 = frozenset({"]C1", "]Q3", "]d2"})
+FNC1 = "\x1d"
+
+
+@dataclass(slots=True)
+class Lines:
+    """Bytes in, whole lines out, without their CR, LF or CR LF; empty ones left out.
+
+    A line longer than `LINE_MOST_BYTES` is thrown away up to its end and counted in
+    `overflows`.
+    """
+
+    overflows: int = 0
+    _kept: bytes = b""
+    _skipping: bool = False
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The lines that these bytes complete."""
+        *whole, self._kept = (self._kept + data).replace(b"\r", b"\n").split(b"\n")
+        if self._skipping and whole:
+            whole, self._skipping = whole[1:], False
+        fitting = [line for line in whole if len(line) <= LINE_MOST_BYTES]
+        self.overflows += len(whole) - len(fitting)
+        self._bound()
+        return [line for line in fitting if line]
+
+    def _bound(self) -> None:
+        if self._skipping:
+            self._kept = b""
+        elif len(self._kept) > LINE_MOST_BYTES:
+            self._kept, self._skipping = b"", True
+            self.overflows += 1
+
+
+def reading_of(line: bytes) -> Reading:
+    """The code in one line. Bytes that are no UTF-8 become U+FFFD.
+
+    A known AIM identifier is taken off and gives the symbology, and FNC1 in front
+    where it says so; an unknown one stays in the text, and the symbology is SERIAL, as
+    where there is none.
+    """
+    text = line.decode("utf-8", errors="replace")
+    symbology = _aim_symbology(text)
+    if symbology is None:
+        return Reading(text, Symbology.SERIAL, stage="serial")
+    fnc1 = FNC1 if text[:AIM_LENGTH] in AIM_FNC1 else ""
+    return Reading(fnc1 + text[AIM_LENGTH:], symbology, stage="serial")
+
+
+def _aim_symbology(text: str) -> Symbology | None:
+    if len(text) <= AIM_LENGTH or text[0] != "]":
+        return None
+    if text[1] == "E":
+        return AIM_RETAIL.get((text[2], len(text) - AIM_LENGTH))
+    return AIM_LETTERS.get(text[1])
+
+
+class SerialScanner(Worker):
+    """A scanner on a serial port or a USB port that looks like one.
+
+    It emits `CodeSeen` for each line, at the time the line was complete. `port` is a
+    path such as /dev/serial/by-id/…; what the port held before it was opened is
+    thrown away. A `drivers.api.CodeSource`.
+    """
+
+    def __init__(
+        self, emit: Emit, port: str, *, baud: int = 9600, name: str = "serial_scanner"
+    ) -> None:
+        super().__init__(name, emit)
+        self._path = port
+        self._baud = baud
+        self._port: serial.Serial | None = None
+        self._lines = Lines()
+
+    @property
+    def overflows(self) -> int:
+        """Lines thrown away for their length, since the start."""
+        return self._lines.overflows
+
+    def open(self) -> None:
+        """Open the port; DriverError where there is none."""
+        self._lines = Lines(self._lines.overflows)
+        try:
+            self._port = serial.Serial(
+                self._path, self._baud, timeout=READ_S, exclusive=True
+            )
+        except serial.SerialException as exc:
+            raise DriverError(
+                f"serial scanner {self._path} cannot be opened: is it plugged in?"
+            ) from exc
+
+    def turn(self) -> None:
+        """Wait for bytes, at most `READ_S`, and emit the codes they complete."""
+        overflows = self._lines.overflows
+        for line in self._lines.feed(self._read()):
+            self._emit(CodeSeen(reading_of(line), time.monotonic()))
+        if self._lines.overflows > overflows:
+            log.warning("line_too_long device=%s limit=%d", self.name, LINE_MOST_BYTES)
+
+    def close(self) -> None:
+        """Close the port."""
+        if self._port is not None:
+            self._port.close()
+            self._port = None
+
+    def _read(self) -> bytes:
+        if self._port is None:
+            raise DriverError(f"serial scanner {self._path} is not open")
+        try:
+            return self._port.read(max(1, self._port.in_waiting))
+        except OSError as exc:
+            raise DriverError(f"serial scanner {self._path} is gone") from exc

@@ -1,0 +1,141 @@
+"""The far side of luma's serial interface: an OLED panel that can be looked at.
+
+It keeps the controller's own memory and obeys its own commands, so that what
+`image` shows is what a person would see: mirrored, shifted by two columns or dark,
+if the driver got the controller wrong. It may be unplugged; then every write is an
+OSError and the memory is lost.
+
+    panel = SimOled(Controller.SSD1306)
+    display = OledDisplay(..., controller=Controller.SSD1306, bus=panel.open, ...)
+    panel.wait_for(lambda image: image == expected, limit_s=1)
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PIL import Image
+
+from drivers.display.display import Controller
+from drivers.sim.display.oled_pages import PageMemory, Sh1106Memory
+from drivers.sim.display.oled_ssd1322 import Ssd1322Memory
+
+OnFrame = Callable[[Image.Image], None]
+
+
+class Memory(Protocol):
+    """What a controller keeps; used by one thread at a time."""
+
+    lit: bool
+    contrast: int
+    unknown: list[int]
+
+    def command(self, byte: int) -> None:
+        """Obey the next byte of the command stream."""
+        ...
+
+    def data(self, data: bytes) -> bool:
+        """Write to the memory; True where that completed a frame."""
+        ...
+
+    def image(self) -> Image.Image:
+        """What the glass shows, mode "1"; dark while the display is off."""
+        ...
+
+
+def _memory(controller: Controller) -> Memory:
+    match controller:
+        case Controller.SSD1306 | Controller.SSD1309:
+            return PageMemory()
+        case Controller.SH1106:
+            return Sh1106Memory()
+        case Controller.SSD1322:
+            return Ssd1322Memory()
+
+
+class SimOled:
+    """A panel with one of the four controllers; a luma serial interface.
+
+    `on_frame` is called with each complete picture, in the display's thread.
+    `image`, `frames`, `lit`, `contrast` and `wait_for` may be used from any thread.
+    """
+
+    def __init__(
+        self, controller: Controller, on_frame: OnFrame = lambda _image: None
+    ) -> None:
+        self.controller = controller
+        self._on_frame = on_frame
+        self._changed = threading.Condition()
+        self._memory = _memory(controller)
+        self._plugged = True
+        self._seen = self._memory.image()
+        self.frames = 0
+
+    def open(self) -> "SimOled":
+        """The bus to it; OSError while it is unplugged."""
+        self._check()
+        return self
+
+    def command(self, *cmd: int) -> None:
+        """Obey command bytes (called by luma)."""
+        self._check()
+        was_lit = self._memory.lit
+        for byte in cmd:
+            self._memory.command(byte)
+        if self._memory.lit != was_lit:
+            self._look()
+
+    def data(self, data: Sequence[int]) -> None:
+        """Take data bytes (called by luma)."""
+        self._check()
+        if self._memory.data(bytes(data)):
+            self.frames += 1
+            self._look()
+            if self.lit:
+                self._on_frame(self._seen)
+
+    def cleanup(self) -> None:
+        """Nothing to release (called by luma)."""
+
+    def image(self) -> Image.Image:
+        """What the panel showed after the last complete frame or command; mode "1"."""
+        return self._seen
+
+    @property
+    def lit(self) -> bool:
+        """Whether the display is switched on."""
+        return self._memory.lit
+
+    @property
+    def contrast(self) -> int:
+        """0 to 255."""
+        return self._memory.contrast
+
+    @property
+    def unknown(self) -> list[int]:
+        """Command bytes that this controller does not have: none, if all is well."""
+        return self._memory.unknown
+
+    def wait_for(self, test: Callable[[Image.Image], bool], limit_s: float) -> bool:
+        """Wait until a picture passes the test; False where none did in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: test(self._seen), limit_s)
+
+    def unplug(self) -> None:
+        """Take its power and wires away: dark at once, memory lost."""
+        self._plugged = False
+        self._memory = _memory(self.controller)
+        self._look()
+
+    def plug(self) -> None:
+        """Give it back, not set up."""
+        self._plugged = True
+
+    def _check(self) -> None:
+        if not self._plugged:
+            raise OSError(121, "Remote I/O error")
+
+    def _look(self) -> None:
+        with self._changed:
+            self._seen = self._memory.image()
+            self._changed.notify_all()

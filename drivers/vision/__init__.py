@@ -1,0 +1,1 @@
+"""Pictures and their geometry; with drivers.camera the one door to OpenCV."""
