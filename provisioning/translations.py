@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "tr": None}
-KIOSK = Path(__file__).resolve().parents[1] / "firmware" / "kiosk"
+KIOSK = Path(__file__).resolve().parents[1] / "firmware" / "kiosk" / "ui"
 
 
 def extract(package: Path) -> Catalog:

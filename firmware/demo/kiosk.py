@@ -21,8 +21,8 @@ from firmware.demo.control import Control, FarSides, News, PowerSwitch, SaleCloc
 from firmware.kiosk.app import Kiosk, Wiring, serve
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
-from firmware.kiosk.controller import Nudge
-from firmware.kiosk.devices import Backends
+from firmware.kiosk.devices.builders import Backends
+from firmware.kiosk.runtime.controller import Nudge
 
 LOG_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s %(message)s"
 REFUSED = 2

@@ -27,7 +27,7 @@ from firmware.demo.remote import Remote
 from firmware.demo.settings import Settings
 from firmware.demo.shop import Shop
 from firmware.demo.teller import Teller
-from firmware.kiosk.language import translation
+from firmware.kiosk.ui.language import translation
 
 START_LIMIT_S = 15.0
 LOOK_S = 0.03

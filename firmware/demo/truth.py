@@ -13,7 +13,7 @@ from pathlib import Path
 
 from firmware.demo.load import SEEN
 from firmware.kiosk.journal import read_ticket
-from firmware.kiosk.ticket import Stage
+from firmware.kiosk.sale.ticket import Stage
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.policy.policy import PointsRule
 

@@ -16,22 +16,22 @@ from platform import machine
 
 from drivers.api import Printed, PrintFailed
 from firmware.base.systemd import ServiceManager
-from firmware.kiosk.books import Books
-from firmware.kiosk.catalogue import Catalogue
-from firmware.kiosk.clerk import Till
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
-from firmware.kiosk.controller import Controller, InboxEvent
-from firmware.kiosk.crew import Crew
-from firmware.kiosk.devices import Backends, builders
-from firmware.kiosk.duty import ROUND_S, Duty, Identity, feed
-from firmware.kiosk.inbox import Inbox
+from firmware.kiosk.devices.builders import Backends, builders
+from firmware.kiosk.devices.outputs import Rim
+from firmware.kiosk.devices.supervisor import Crew
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.language import translation
-from firmware.kiosk.rim import Rim
-from firmware.kiosk.slips import Shop
-from firmware.kiosk.transport import Arrived, LinkDown, LinkUp
-from firmware.kiosk.uplink import Uplink
+from firmware.kiosk.journal.journal_handle import Books
+from firmware.kiosk.runtime.controller import Controller, InboxEvent
+from firmware.kiosk.runtime.housekeeping import ROUND_S, Duty, Identity, feed
+from firmware.kiosk.runtime.inbox import Inbox
+from firmware.kiosk.runtime.sale_runner import Till
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
+from firmware.kiosk.sync.uplink import Uplink
+from firmware.kiosk.ui.language import translation
+from firmware.kiosk.ui.receipt import Shop
 from firmware.mqtt.access import Will
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import codec, topics

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from firmware.base.errors import CatalogueError
-from firmware.kiosk.age import Standing, standing
-from firmware.kiosk.catalogue import held_in
+from firmware.kiosk.sync.catalogue_replica import held_in
+from firmware.kiosk.sync.freshness import Standing, standing
 from firmware.retail.policy.policy import Policy
 from provisioning.checks.finding import Finding, fault, ok, warn
 

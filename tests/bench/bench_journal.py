@@ -19,9 +19,9 @@ import msgspec
 from report import compare, fact, heading
 from sold import ticket
 
-from firmware.kiosk.effects import Record
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.ticket import SlipState, Stage, Ticket
+from firmware.kiosk.sale.effects import Record
+from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket
 from firmware.protocol.envelope import Stamper, boot_id
 from firmware.protocol.messages import Ack
 

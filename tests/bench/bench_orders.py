@@ -21,9 +21,9 @@ from report import compare, heading
 from sold import ticket
 
 from firmware.demo.arena import Arena
-from firmware.kiosk.facts import sale_closed
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.ticket import SlipState
+from firmware.kiosk.journal.facts import sale_closed
+from firmware.kiosk.sale.ticket import SlipState
 from firmware.protocol.envelope import Stamper
 
 KIOSKS = 4

@@ -32,17 +32,17 @@ from drivers.sim.display.oled import SimOled
 from drivers.vision.pictures import Pixels, bounded, unpacked
 from firmware.demo.load import shelf
 from firmware.demo.photographs import SIZE_PX, find
-from firmware.kiosk.books import Books
-from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.clock import Clock
-from firmware.kiosk.controller import Controller, InboxEvent, Till
-from firmware.kiosk.crew import Crew
-from firmware.kiosk.inbox import Inbox
+from firmware.kiosk.devices.outputs import Rim
+from firmware.kiosk.devices.supervisor import Crew
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.language import translation
-from firmware.kiosk.rim import Rim
-from firmware.kiosk.slips import Shop
-from firmware.kiosk.uplink import Uplink
+from firmware.kiosk.journal.journal_handle import Books
+from firmware.kiosk.runtime.controller import Controller, InboxEvent, Till
+from firmware.kiosk.runtime.inbox import Inbox
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.uplink import Uplink
+from firmware.kiosk.ui.language import translation
+from firmware.kiosk.ui.receipt import Shop
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamper
 from firmware.retail.article import Article

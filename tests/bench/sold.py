@@ -3,7 +3,7 @@
 import time
 
 from firmware.demo.load import shelf, wallets
-from firmware.kiosk.ticket import Member, Ticket
+from firmware.kiosk.sale.ticket import Member, Ticket
 from firmware.protocol.envelope import utc_text
 from firmware.retail.basket import Basket, Refusal, add
 from firmware.retail.policy.policy import Policy

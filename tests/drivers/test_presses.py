@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import Button, ButtonEdge
-from firmware.kiosk.presses import (
+from firmware.kiosk.devices.presses import (
     SETTLE_S,
     Held,
     Pressed,

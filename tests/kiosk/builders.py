@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from drivers.api import Printed
-from firmware.kiosk.effects import Effect
-from firmware.kiosk.events import (
+from firmware.kiosk.sale import Now, Sale, step
+from firmware.kiosk.sale.effects import Effect
+from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
@@ -12,8 +13,7 @@ from firmware.kiosk.events import (
     PayPressed,
     StaffHeld,
 )
-from firmware.kiosk.sale import Now, Sale, step
-from firmware.kiosk.ticket import Ticket
+from firmware.kiosk.sale.ticket import Ticket
 from firmware.retail.article import Article
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy

@@ -22,17 +22,17 @@ from drivers.api import (
     Symbology,
 )
 from firmware.base.errors import JournalError
-from firmware.kiosk.books import REOPEN_S, Books
-from firmware.kiosk.clerk import Till
 from firmware.kiosk.clock import Clock
-from firmware.kiosk.controller import Controller
-from firmware.kiosk.crew import Crew, Hand
-from firmware.kiosk.inbox import Inbox
+from firmware.kiosk.devices.outputs import Rim
+from firmware.kiosk.devices.supervisor import Crew, Hand
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.rim import Rim
-from firmware.kiosk.slips import Shop
-from firmware.kiosk.transport import Arrived
-from firmware.kiosk.uplink import Uplink
+from firmware.kiosk.journal.journal_handle import REOPEN_S, Books
+from firmware.kiosk.runtime.controller import Controller
+from firmware.kiosk.runtime.inbox import Inbox
+from firmware.kiosk.runtime.sale_runner import Till
+from firmware.kiosk.sync.link_events import Arrived
+from firmware.kiosk.sync.uplink import Uplink
+from firmware.kiosk.ui.receipt import Shop
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Bundle, Message, SaleClosed

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from builders import BISCUIT, COLA
 
-from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.protocol import codec, signed_documents
 from firmware.protocol.envelope import Stamper, digest
 from firmware.protocol.messages import (

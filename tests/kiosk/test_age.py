@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.kiosk.age import Age, Kept, Moment, Standing, confirmed, standing
+from firmware.kiosk.sync.freshness import (
+    Age,
+    Kept,
+    Moment,
+    Standing,
+    confirmed,
+    standing,
+)
 from firmware.retail.policy.policy import CatalogueRule
 
 DAY_MS = 86_400_000

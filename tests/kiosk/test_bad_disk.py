@@ -8,11 +8,11 @@ from builders import COLA
 from desk import Desk
 
 from drivers.api import Button, DeviceLost, Text
-from firmware.kiosk.events import StaffHeld
 from firmware.kiosk.sale import State
-from firmware.kiosk.screens import picture
-from firmware.kiosk.ticket import Stage
-from firmware.kiosk.transport import LinkUp
+from firmware.kiosk.sale.events import StaffHeld
+from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.sync.link_events import LinkUp
+from firmware.kiosk.ui.screens import picture
 
 BY_HAND = "手记"
 

@@ -9,10 +9,10 @@ from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.kiosk.bundles import BYTES_MOST, bundled
-from firmware.kiosk.delivery import WINDOW
 from firmware.kiosk.journal import OutboxRow
-from firmware.kiosk.uplink import LinkUp
+from firmware.kiosk.sync.bundling import BYTES_MOST, bundled
+from firmware.kiosk.sync.send_window import WINDOW
+from firmware.kiosk.sync.uplink import LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import BUNDLE_MOST, Bundle
 

@@ -10,7 +10,7 @@ from shop import HUB_KEY, manifest, published, row, stocked
 
 from firmware.base import config_loader
 from firmware.base.errors import CatalogueError, ConfigError, WireError
-from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.protocol import codec, signed_documents
 from firmware.protocol.messages import CatalogueManifest, CataloguePart, PolicyDocument
 from firmware.protocol.signing import SigningKey

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from shop import HUB_KEY, stocked
 
-from firmware.kiosk.age import Standing
-from firmware.kiosk.catalogue import Catalogue
-from firmware.kiosk.catalogue_age import KEEP_MS, CatalogueAge
 from firmware.kiosk.clock import Clock
+from firmware.kiosk.sync.catalogue_freshness import KEEP_MS, CatalogueAge
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.freshness import Standing
 
 HOUR_S = 3_600
 DAY_S = 24 * HOUR_S
@@ -175,7 +175,7 @@ def test_the_log_says_once_what_to_do(
     said = [
         record.getMessage()
         for record in caplog.records
-        if record.name.endswith("catalogue_age")
+        if record.name.endswith("catalogue_freshness")
     ]
     assert [line.split()[:2] for line in said] == [
         ["catalogue_due", "unconfirmed_h=135"],

@@ -21,11 +21,11 @@ from drivers.api import (
     PrintTrouble,
     Symbology,
 )
-from firmware.kiosk.books import REOPEN_S
-from firmware.kiosk.events import StaffHeld
+from firmware.kiosk.journal.journal_handle import REOPEN_S
 from firmware.kiosk.sale import NoticeKind, State
-from firmware.kiosk.ticket import Stage
-from firmware.kiosk.transport import Arrived, LinkDown, LinkUp
+from firmware.kiosk.sale.events import StaffHeld
+from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import (
     Ack,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from firmware.kiosk.crew import RESTARTS_MOST, SILENT_S, Crew
+from firmware.kiosk.devices.supervisor import RESTARTS_MOST, SILENT_S, Crew
 
 
 class Clerk:

@@ -3,7 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.kiosk.delivery import AGAIN_FIRST_S, AGAIN_MOST_S, WINDOW, Delivery
+from firmware.kiosk.sync.send_window import (
+    AGAIN_FIRST_S,
+    AGAIN_MOST_S,
+    WINDOW,
+    Delivery,
+)
 
 
 def test_the_window_bounds_what_is_under_way() -> None:

@@ -7,10 +7,10 @@ import pytest
 from builders import COLA, UTC
 from desk import Desk
 
-from firmware.kiosk.crew import Crew
-from firmware.kiosk.duty import QUIET_S, TELEMETRY_S, Duty, Identity
+from firmware.kiosk.devices.supervisor import Crew
+from firmware.kiosk.runtime.housekeeping import QUIET_S, TELEMETRY_S, Duty, Identity
 from firmware.kiosk.sale import State
-from firmware.kiosk.transport import LinkDown, LinkUp
+from firmware.kiosk.sync.link_events import LinkDown, LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Birth, KioskState, Telemetry
 

@@ -11,7 +11,7 @@ from desk import Desk
 from drivers.api import Button, Paper, PrinterChanged, PrinterStatus, PrintTrouble
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale import State
-from firmware.kiosk.transport import LinkUp
+from firmware.kiosk.sync.link_events import LinkUp
 from firmware.protocol import topics
 from firmware.protocol.messages import Ack, SaleVoided
 

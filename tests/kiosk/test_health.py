@@ -13,7 +13,7 @@ from drivers.api import (
 from firmware.base.config_loader import from_mapping
 from firmware.base.errors import ConfigError
 from firmware.kiosk.config import CameraConfig
-from firmware.kiosk.health import Health, UnknownCodes
+from firmware.kiosk.devices.health import Health, UnknownCodes
 
 BOTH = ("display", "camera", "eye", "serial_scanner")
 

@@ -1,6 +1,6 @@
 """The one door: bounded, and never shut by a broker that talks too much."""
 
-from firmware.kiosk.inbox import MAIL_ROOM, ROOM, Inbox
+from firmware.kiosk.runtime.inbox import MAIL_ROOM, ROOM, Inbox
 
 
 def test_a_flood_of_mail_leaves_room_for_buttons() -> None:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from firmware.base.errors import JournalError
 from firmware.hub.catalogue import NAME_MOST
-from firmware.kiosk.effects import Record
-from firmware.kiosk.events import KeptSlip, PowerReturned
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.ticket import SlipState, Stage, VoidReason
+from firmware.kiosk.sale.effects import Record
+from firmware.kiosk.sale.events import KeptSlip, PowerReturned
+from firmware.kiosk.sale.ticket import SlipState, Stage, VoidReason
 from firmware.protocol import codec
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import Ack, Refused, SaleClosed, SaleVoided

@@ -8,9 +8,9 @@ from builders import COLA
 from desk import Desk
 
 from drivers.api import Button, ButtonEdge, DeviceLost
-from firmware.kiosk.inbox import Inbox
+from firmware.kiosk.runtime.inbox import Inbox
 from firmware.kiosk.sale import State
-from firmware.kiosk.ticket import Stage
+from firmware.kiosk.sale.ticket import Stage
 from firmware.retail.policy.policy import Policy
 
 HELD_S = 3.2

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from drivers.api import Button, Paper, PrinterChanged, PrinterStatus
 from firmware.base.errors import JournalError
 from firmware.kiosk.sale import State
-from firmware.kiosk.ticket import Stage
+from firmware.kiosk.sale.ticket import Stage
 from firmware.protocol import codec
 from firmware.protocol.messages import SaleClosed, SaleVoided
 

@@ -3,14 +3,14 @@
 import pytest
 from builders import CARD, COLA
 
-from firmware.kiosk.events import (
+from firmware.kiosk.devices.code_events import recognise
+from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
     PayCodeScanned,
     UnknownScanned,
 )
-from firmware.kiosk.recognise import recognise
 from firmware.retail.article import Article
 from firmware.retail.codes.rules import CodeRules, LabelLayout
 from firmware.retail.policy.policy import Policy

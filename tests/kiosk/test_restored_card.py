@@ -22,7 +22,7 @@ from firmware.hub.desk import Desk as HubDesk
 from firmware.hub.desk import Incoming, Outgoing
 from firmware.hub.store import policies, shelves
 from firmware.hub.store.engine import DATABASE, open_engine, writing
-from firmware.kiosk.transport import Arrived, LinkUp
+from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
 

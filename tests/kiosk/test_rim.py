@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from drivers.api import DeviceEvent, Lamp, Picture, PrintFailed, PrintJob, Text
-from firmware.kiosk.crew import SILENT_S, Crew
-from firmware.kiosk.rim import Rim
+from firmware.kiosk.devices.outputs import Rim
+from firmware.kiosk.devices.supervisor import SILENT_S, Crew
 
 HELLO: Picture = (Text(0, 0, "hello"),)
 

@@ -19,13 +19,9 @@ from builders import (
 )
 
 from drivers.api import Printed, PrintFailed, PrintTrouble
-from firmware.kiosk.effects import (
-    AskMember,
-    CountUnknown,
-    PrintSlip,
-    Record,
-)
-from firmware.kiosk.events import (
+from firmware.kiosk.sale import TABLE, NoticeKind, Sale, State, deadline_s, step
+from firmware.kiosk.sale.effects import AskMember, CountUnknown, PrintSlip, Record
+from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
@@ -44,8 +40,7 @@ from firmware.kiosk.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.sale import TABLE, NoticeKind, Sale, State, deadline_s, step
-from firmware.kiosk.ticket import SlipState, Stage, VoidReason
+from firmware.kiosk.sale.ticket import SlipState, Stage, VoidReason
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
 

@@ -26,7 +26,8 @@ from drivers.api import Paper, PrintFailed, PrintTrouble
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
 from firmware.demo.pictures import photograph_of
-from firmware.kiosk.events import (
+from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale.events import (
     CardScanned,
     GoodsScanned,
     PowerReturned,
@@ -36,11 +37,10 @@ from firmware.kiosk.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.language import translation
-from firmware.kiosk.sale import Sale
-from firmware.kiosk.screens import Scene, picture
-from firmware.kiosk.ticket import Stage
-from firmware.kiosk.words import NOTICES, PRINTER_TROUBLES
+from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.ui.language import translation
+from firmware.kiosk.ui.screens import Scene, picture
+from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import price

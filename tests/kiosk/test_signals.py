@@ -6,10 +6,10 @@ import pytest
 from builders import filled, paying, walk
 
 from drivers.api import Lamp, PrintTrouble
-from firmware.kiosk.events import SellingStopped, StaffPressed
 from firmware.kiosk.sale import Sale
-from firmware.kiosk.screens import Scene
-from firmware.kiosk.signals import lamp
+from firmware.kiosk.sale.events import SellingStopped, StaffPressed
+from firmware.kiosk.ui.lamp_and_tones import lamp
+from firmware.kiosk.ui.screens import Scene
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import price
 

@@ -26,11 +26,11 @@ from drivers.printer.escpos_layout import slip_bytes as to_bytes
 from drivers.printer.ports import cut, native_qr
 from drivers.sim.printer.interpreter import Interpreter
 from drivers.sim.printer.paper import Paper, PaperSlip
-from firmware.kiosk.events import CardScanned, GoodsScanned
-from firmware.kiosk.language import translation
 from firmware.kiosk.sale import Sale
-from firmware.kiosk.slips import Shop, local_time, slip
-from firmware.kiosk.ticket import Ticket
+from firmware.kiosk.sale.events import CardScanned, GoodsScanned
+from firmware.kiosk.sale.ticket import Ticket
+from firmware.kiosk.ui.language import translation
+from firmware.kiosk.ui.receipt import Shop, local_time, slip
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 README_PICTURES = Path(__file__).parents[2] / "docs" / "pictures"

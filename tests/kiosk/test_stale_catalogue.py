@@ -11,11 +11,11 @@ from shop import HUB_KEY, manifest, published, row
 
 from drivers.api import Button
 from firmware.base.config_loader import to_mapping
-from firmware.kiosk.crew import Crew
-from firmware.kiosk.duty import TELEMETRY_S, Duty, Identity
-from firmware.kiosk.inquiry import ASK_AGAIN_S, ASK_EVERY_S
+from firmware.kiosk.devices.supervisor import Crew
+from firmware.kiosk.runtime.housekeeping import TELEMETRY_S, Duty, Identity
 from firmware.kiosk.sale import State
-from firmware.kiosk.transport import LinkDown, LinkUp
+from firmware.kiosk.sync.link_events import LinkDown, LinkUp
+from firmware.kiosk.sync.revision_poll import ASK_AGAIN_S, ASK_EVERY_S
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.messages import (
     AskNewest,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from firmware.kiosk.age import Kept
-from firmware.kiosk.catalogue import Catalogue
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.freshness import Kept
 from firmware.protocol import codec, signed_documents
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (

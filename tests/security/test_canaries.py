@@ -20,8 +20,8 @@ from firmware.hub.desk import Incoming
 from firmware.hub.store import people, policies, shelves
 from firmware.hub.store.engine import open_engine, writing
 from firmware.kiosk.sale import State
-from firmware.kiosk.screens import picture
-from firmware.kiosk.transport import Arrived, LinkUp
+from firmware.kiosk.sync.link_events import Arrived, LinkUp
+from firmware.kiosk.ui.screens import picture
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
 

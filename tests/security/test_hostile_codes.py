@@ -33,8 +33,8 @@ from drivers.vision.pictures import Pixels
 from firmware.base.printable import safe_text
 from firmware.cli.main import main
 from firmware.kiosk.sale import State
-from firmware.kiosk.screens import picture
-from firmware.kiosk.transport import LinkUp
+from firmware.kiosk.sync.link_events import LinkUp
+from firmware.kiosk.ui.screens import picture
 from firmware.retail.codes.classify import classify
 from firmware.retail.codes.rules import CodeRules
 

@@ -107,7 +107,7 @@ def take_slips(stage: Stage) -> None:
 def _down_for(stage: Stage, button: str, seconds: float) -> None:
     """Down, wait, up; a power cut meanwhile lets the button go by itself.
 
-    Both levels stand for longer than a contact bounces (`firmware.kiosk.presses`).
+    Both levels stand for longer than a contact bounces (`kiosk.devices.presses`).
     """
     stage.remote.order(press=button)
     stage.wait(seconds)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from firmware.kiosk.effects import Record
-from firmware.kiosk.events import KeptSlip, PowerReturned
-from firmware.kiosk.facts import sale_closed, sale_voided
 from firmware.kiosk.journal import epochs
+from firmware.kiosk.journal.facts import sale_closed, sale_voided
 from firmware.kiosk.journal.file import commit, open_file, read, used_mb
 from firmware.kiosk.journal.outbox import Named, Outbox
-from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.kiosk.sale.effects import Record
+from firmware.kiosk.sale.events import KeptSlip, PowerReturned
+from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket, VoidReason
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Ack, Message
 

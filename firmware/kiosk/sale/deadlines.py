@@ -1,7 +1,7 @@
 """When a sale next wants to be told that time passed. Pure."""
 
 from firmware.kiosk.sale.state import NO_WORD_S, Sale, State
-from firmware.kiosk.ticket import SlipState
+from firmware.kiosk.sale.ticket import SlipState
 from firmware.retail.policy.policy import Patience, Policy
 
 

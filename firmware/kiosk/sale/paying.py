@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from firmware.kiosk.effects import Beep, Effect, PrintSlip, Record, Tune
-from firmware.kiosk.events import Event
+from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
+from firmware.kiosk.sale.events import Event
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -14,7 +14,7 @@ from firmware.kiosk.sale.state import (
     refreshed,
     told,
 )
-from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket, VoidReason
 from firmware.retail.pricing.quote import Tender, price
 
 

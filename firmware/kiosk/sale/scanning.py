@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from firmware.kiosk.effects import AskMember, Beep, CountUnknown, Tune
-from firmware.kiosk.events import (
+from firmware.kiosk.sale.effects import AskMember, Beep, CountUnknown, Tune
+from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
@@ -20,7 +20,7 @@ from firmware.kiosk.sale.state import (
     refreshed,
     told,
 )
-from firmware.kiosk.ticket import Member
+from firmware.kiosk.sale.ticket import Member
 from firmware.retail.basket import Refusal, add, add_approved, void_last
 
 _REFUSALS = {

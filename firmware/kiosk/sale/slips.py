@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.effects import Effect, PrintSlip, Record
-from firmware.kiosk.events import Event, KeptSlip, PowerReturned, ReprintPressed
+from firmware.kiosk.sale.effects import Effect, PrintSlip, Record
+from firmware.kiosk.sale.events import Event, KeptSlip, PowerReturned, ReprintPressed
 from firmware.kiosk.sale.paying import after_settling
 from firmware.kiosk.sale.state import (
     NoticeKind,
@@ -16,7 +16,7 @@ from firmware.kiosk.sale.state import (
     refreshed,
     told,
 )
-from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket, VoidReason
 
 
 def printed(sale: Sale, event: Printed, now: Now) -> Outcome:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from firmware.kiosk.effects import Effect
-from firmware.kiosk.events import GoodsScanned
-from firmware.kiosk.ticket import Member, SlipState, Ticket
+from firmware.kiosk.sale.effects import Effect
+from firmware.kiosk.sale.events import GoodsScanned
+from firmware.kiosk.sale.ticket import Member, SlipState, Ticket
 from firmware.retail.basket import Basket
 from firmware.retail.policy.policy import Policy
 

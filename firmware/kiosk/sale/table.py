@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.events import (
+from firmware.kiosk.sale import paying, scanning, slips
+from firmware.kiosk.sale.deadlines import thanks_until_s
+from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
@@ -28,8 +30,6 @@ from firmware.kiosk.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.sale import paying, scanning, slips
-from firmware.kiosk.sale.deadlines import thanks_until_s
 from firmware.kiosk.sale.state import Now, Outcome, Sale, State, emptied
 
 # A handler takes the one event class of its row.

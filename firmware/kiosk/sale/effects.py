@@ -7,7 +7,7 @@ behind it begins. Pure.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from firmware.kiosk.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket, VoidReason
 
 
 @dataclass(frozen=True, slots=True)

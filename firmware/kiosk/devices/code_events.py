@@ -5,7 +5,7 @@ The text of a pay code ends here: nothing that leaves this module carries it.
 
 from collections.abc import Callable
 
-from firmware.kiosk.events import (
+from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,

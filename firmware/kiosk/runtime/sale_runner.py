@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from drivers.api import Printed, PrintFailed, PrintJob
 from firmware.base.errors import JournalError
-from firmware.kiosk import signals
-from firmware.kiosk.books import Books
-from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.clock import Clock
-from firmware.kiosk.effects import (
+from firmware.kiosk.devices.health import UnknownCodes
+from firmware.kiosk.devices.outputs import Rim
+from firmware.kiosk.journal import Journal
+from firmware.kiosk.journal.journal_handle import Books
+from firmware.kiosk.sale import Now, Sale
+from firmware.kiosk.sale import step as sale_step
+from firmware.kiosk.sale.effects import (
     AskMember,
     Beep,
     CountUnknown,
@@ -21,15 +24,12 @@ from firmware.kiosk.effects import (
     PrintSlip,
     Record,
 )
-from firmware.kiosk.events import Event, SellingResumed, SellingStopped
-from firmware.kiosk.health import UnknownCodes
-from firmware.kiosk.journal import Journal
-from firmware.kiosk.rim import Rim
-from firmware.kiosk.sale import Now, Sale
-from firmware.kiosk.sale import step as sale_step
-from firmware.kiosk.slips import Shop, slip
-from firmware.kiosk.uplink import Uplink
-from firmware.kiosk.words import Translate
+from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.uplink import Uplink
+from firmware.kiosk.ui import lamp_and_tones
+from firmware.kiosk.ui.receipt import Shop, slip
+from firmware.kiosk.ui.texts import Translate
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class Clerk:
             case AskMember(card):
                 self._uplink.ask_member(card)
             case Beep(tune):
-                self._rim.beep(signals.TUNES[tune])
+                self._rim.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
                 self.unknown.count(reason, gtin)
 

@@ -7,7 +7,15 @@ article have not said that there is money in the till (decision 0098).
 from collections.abc import Callable, Iterator
 
 from drivers.api import Button, ButtonEdge
-from firmware.kiosk.events import (
+from firmware.kiosk.devices.presses import (
+    Held,
+    PressEvent,
+    PressState,
+    forget_holds,
+    next_deadline_s,
+    press_step,
+)
+from firmware.kiosk.sale.events import (
     Event,
     PayPressed,
     ReprintPressed,
@@ -15,14 +23,6 @@ from firmware.kiosk.events import (
     StaffPressed,
     UndoHeld,
     UndoPressed,
-)
-from firmware.kiosk.presses import (
-    Held,
-    PressEvent,
-    PressState,
-    forget_holds,
-    next_deadline_s,
-    press_step,
 )
 from firmware.retail.policy.policy import Holds
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from drivers.api import Align, Box, Picture, QrPicture, Text
 from firmware.kiosk.sale import Sale, State
-from firmware.kiosk.screens.scene import (
+from firmware.kiosk.sale.ticket import SlipState, Ticket
+from firmware.kiosk.ui.screens.scene import (
     Scene,
     notice_line,
     points_line,
@@ -12,8 +13,7 @@ from firmware.kiosk.screens.scene import (
     slip_qr_text,
     state_line,
 )
-from firmware.kiosk.ticket import SlipState, Ticket
-from firmware.kiosk.words import STOPS
+from firmware.kiosk.ui.texts import STOPS
 from firmware.retail.basket import grouped
 from firmware.retail.money import yuan
 

@@ -1,9 +1,9 @@
 """What lamp and beeper say of a sale. Pure."""
 
 from drivers.api import Lamp
-from firmware.kiosk.effects import Tune
 from firmware.kiosk.sale import Sale, State
-from firmware.kiosk.screens import Scene
+from firmware.kiosk.sale.effects import Tune
+from firmware.kiosk.ui.screens import Scene
 
 TUNES: dict[Tune, tuple[tuple[float, float], ...]] = {
     Tune.ADDED: ((0.06, 0.0),),

@@ -3,7 +3,7 @@
 import gettext
 from pathlib import Path
 
-from firmware.kiosk.words import Translate
+from firmware.kiosk.ui.texts import Translate
 
 DOMAIN = "countertop"
 SOURCE = "zh_CN"

@@ -7,7 +7,7 @@ presses; the sale itself knows neither catalogue nor clock. Pure.
 from dataclasses import dataclass
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.ticket import Stage, Ticket
+from firmware.kiosk.sale.ticket import Stage, Ticket
 from firmware.retail.article import Article
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipText
-from firmware.kiosk.ticket import Ticket
-from firmware.kiosk.words import Translate
+from firmware.kiosk.sale.ticket import Ticket
+from firmware.kiosk.ui.texts import Translate
 from firmware.retail.basket import Group, grouped
 from firmware.retail.money import yuan
 from firmware.retail.pricing.quote import Stage, Step

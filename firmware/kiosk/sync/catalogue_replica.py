@@ -17,7 +17,7 @@ import msgspec
 
 from firmware.base import config_loader
 from firmware.base.errors import CatalogueError, ConfigError, WireError
-from firmware.kiosk.age import Kept
+from firmware.kiosk.sync.freshness import Kept
 from firmware.protocol import signed_documents
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (

@@ -6,9 +6,9 @@ Selling on without the hub is right for days, not for ever (E30, decision 0092).
 import logging
 
 from firmware.base.errors import CatalogueError
-from firmware.kiosk.age import Age, Moment, Standing, confirmed, standing
-from firmware.kiosk.catalogue import Catalogue
 from firmware.kiosk.clock import Clock
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.freshness import Age, Moment, Standing, confirmed, standing
 
 log = logging.getLogger(__name__)
 

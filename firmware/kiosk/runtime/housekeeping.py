@@ -4,12 +4,12 @@ import logging
 from dataclasses import dataclass
 
 from firmware.base.systemd import ServiceManager
-from firmware.kiosk.age import Standing
-from firmware.kiosk.catalogue import Catalogue
-from firmware.kiosk.controller import Controller
-from firmware.kiosk.crew import Crew
-from firmware.kiosk.health import FleetState, fleet_state
-from firmware.kiosk.uplink import Uplink
+from firmware.kiosk.devices.health import FleetState, fleet_state
+from firmware.kiosk.devices.supervisor import Crew
+from firmware.kiosk.runtime.controller import Controller
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.freshness import Standing
+from firmware.kiosk.sync.uplink import Uplink
 from firmware.protocol import topics
 from firmware.protocol.messages import SCHEMA, Birth, KioskState, Telemetry
 

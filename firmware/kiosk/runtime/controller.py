@@ -18,21 +18,26 @@ from drivers.api import (
     PrintFailed,
 )
 from firmware.base.errors import JournalError
-from firmware.kiosk import signals
-from firmware.kiosk.age import Standing
-from firmware.kiosk.books import Books
-from firmware.kiosk.catalogue import Catalogue
-from firmware.kiosk.catalogue_age import CatalogueAge
-from firmware.kiosk.clerk import Clerk, Till
-from firmware.kiosk.events import ReprintPressed, SellingResumed, SellingStopped, Tick
-from firmware.kiosk.health import Health, UnknownCodes
-from firmware.kiosk.keys import Keys, meaning
-from firmware.kiosk.recognise import recognise
-from firmware.kiosk.rim import Rim
+from firmware.kiosk.devices.buttons import Keys, meaning
+from firmware.kiosk.devices.code_events import recognise
+from firmware.kiosk.devices.health import Health, UnknownCodes
+from firmware.kiosk.devices.outputs import Rim
+from firmware.kiosk.journal.journal_handle import Books
+from firmware.kiosk.runtime.sale_runner import Clerk, Till
 from firmware.kiosk.sale import Sale, State, deadline_s
-from firmware.kiosk.screens import Scene, picture
-from firmware.kiosk.transport import Arrived, LinkDown, LinkEvent, LinkUp
-from firmware.kiosk.uplink import CatalogueConfirmed, Uplink
+from firmware.kiosk.sale.events import (
+    ReprintPressed,
+    SellingResumed,
+    SellingStopped,
+    Tick,
+)
+from firmware.kiosk.sync.catalogue_freshness import CatalogueAge
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.freshness import Standing
+from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkEvent, LinkUp
+from firmware.kiosk.sync.uplink import CatalogueConfirmed, Uplink
+from firmware.kiosk.ui import lamp_and_tones
+from firmware.kiosk.ui.screens import Scene, picture
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.pricing.quote import price
 
@@ -282,7 +287,7 @@ class Controller:
     def _show(self) -> None:
         scene = self._scene()
         self._rim.show(picture(self.sale, scene))
-        self._rim.light(signals.lamp(self.sale, scene))
+        self._rim.light(lamp_and_tones.lamp(self.sale, scene))
 
     def _scene(self) -> Scene:
         return Scene(

@@ -10,13 +10,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 from firmware.base.errors import CatalogueError, ConfigError, CountertopError, WireError
-from firmware.kiosk.bundles import bundled
-from firmware.kiosk.catalogue import Catalogue
-from firmware.kiosk.delivery import Delivery
-from firmware.kiosk.events import MemberAnswered
-from firmware.kiosk.inquiry import Inquiry
 from firmware.kiosk.journal import Journal, Outbox, OutboxRow
-from firmware.kiosk.transport import Arrived, LinkDown, LinkEvent, LinkUp, Transport
+from firmware.kiosk.sale.events import MemberAnswered
+from firmware.kiosk.sync.bundling import bundled
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.link_events import (
+    Arrived,
+    LinkDown,
+    LinkEvent,
+    LinkUp,
+    Transport,
+)
+from firmware.kiosk.sync.revision_poll import Inquiry
+from firmware.kiosk.sync.send_window import Delivery
 from firmware.mqtt.log_throttle import Complaints
 from firmware.protocol import codec, topics
 from firmware.protocol.codec import Parcel

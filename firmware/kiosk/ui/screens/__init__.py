@@ -3,7 +3,7 @@
 `scene` is what surrounds the sale, `small` the 128×64 layout, `wide` the 256×64 one.
 """
 
-from firmware.kiosk.screens.picture import picture
-from firmware.kiosk.screens.scene import Scene
+from firmware.kiosk.ui.screens.picture import picture
+from firmware.kiosk.ui.screens.scene import Scene
 
 __all__ = ["Scene", "picture"]

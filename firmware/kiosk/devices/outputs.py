@@ -16,7 +16,7 @@ from drivers.api import (
     PrintTrouble,
     ReceiptPrinter,
 )
-from firmware.kiosk.crew import Crew, Hand
+from firmware.kiosk.devices.supervisor import Crew, Hand
 
 Beeps = tuple[tuple[float, float], ...]
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from drivers.api import Paper, PrintTrouble
 from firmware.kiosk.sale import Notice, NoticeKind, Sale, State
-from firmware.kiosk.ticket import Ticket
-from firmware.kiosk.words import NOTICES, PRINTER_TROUBLES, Translate
+from firmware.kiosk.sale.ticket import Ticket
+from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES, Translate
 from firmware.retail.money import yuan
 from firmware.retail.pricing.quote import Quote
 

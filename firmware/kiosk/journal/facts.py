@@ -1,6 +1,6 @@
 """Facts for the hub, made from tickets. Pure."""
 
-from firmware.kiosk.ticket import SlipState, Ticket, VoidReason
+from firmware.kiosk.sale.ticket import SlipState, Ticket, VoidReason
 from firmware.protocol.messages import PriceStep, SaleClosed, SaleLine, SaleVoided
 from firmware.retail.basket import Line
 

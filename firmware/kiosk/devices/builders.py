@@ -14,7 +14,7 @@ from firmware.kiosk.config import (
     PrinterConfig,
     ScannerConfig,
 )
-from firmware.kiosk.crew import Hand
+from firmware.kiosk.devices.supervisor import Hand
 
 if TYPE_CHECKING:
     from drivers.camera.frames import Frame, SourceSettings

@@ -1,0 +1,1 @@
+"""The devices as the kiosk uses them; only the builders name concrete drivers."""

@@ -1,0 +1,1 @@
+"""The main thread: the inbox, the controller, the sale's runner, housekeeping."""

@@ -1,0 +1,1 @@
+"""What the kiosk shows, prints, lights and sounds. Pure."""
