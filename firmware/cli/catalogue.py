@@ -9,11 +9,11 @@ from firmware.base.config_loader import load
 from firmware.base.text_files import text_of
 from firmware.cli.options import books_options
 from firmware.cli.telling import several
-from firmware.hub.catalogue import HEADER, read_catalogue
+from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue.csv_import import HEADER, read_catalogue
 from firmware.hub.config import HubConfig
-from firmware.hub.days import local_text
-from firmware.hub.store import shelves
-from firmware.hub.store.engine import open_engine, reading, writing
+from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.reports.business_day import local_text
 from firmware.protocol.envelope import Stamper
 
 REMEDY = 'a spreadsheet saves it as "CSV UTF-8"'
@@ -45,7 +45,7 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
     text = text_of(file, remedy=REMEDY)
     articles = read_catalogue(str(file), text.splitlines(keepends=True))
     with writing(open_engine(config.data)) as connection:
-        done = shelves.import_articles(
+        done = catalogue_store.import_articles(
             connection, articles, source=file.name, now=Stamper("hub", "").stamp().ts
         )
     if arguments.json:
@@ -62,7 +62,7 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
 
 def _unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
     with reading(open_engine(config.data, begin=False)) as connection:
-        lacking = shelves.lacking(connection)
+        lacking = catalogue_store.lacking(connection)
     if arguments.json:
         print(json.dumps([asdict(each) for each in lacking]))
         return 0

@@ -10,9 +10,10 @@ from firmware.base.errors import ConfigError
 from firmware.cli.options import books_options
 from firmware.cli.telling import refuse
 from firmware.hub.config import HubConfig
-from firmware.hub.days import local_text
-from firmware.hub.store import books, people
-from firmware.hub.store.engine import open_engine, reading, writing
+from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.ingest import store as ingest_store
+from firmware.hub.members import store as members_store
+from firmware.hub.reports.business_day import local_text
 from firmware.protocol.envelope import Stamper
 from firmware.retail.codes.own_codes import CARDS, is_card, make_card
 from firmware.retail.money import yuan
@@ -45,13 +46,13 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
         raise ConfigError(
             f"--card {card}: allowed: CTM- and 12 characters, the last a check"
         )
-    member = people.Member(
+    member = members_store.Member(
         member_id=f"m-{secrets.token_hex(PSEUDONYM_BYTES)}",
         card=card,
         joined_at=Stamper("hub", "").stamp().ts,
     )
     with writing(open_engine(config.data)) as connection:
-        added = people.add(connection, member)
+        added = members_store.add(connection, member)
     if not added:
         return refuse(f"card {card} belongs to a member already")
     if arguments.json:
@@ -63,11 +64,11 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
 
 def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
     with reading(open_engine(config.data, begin=False)) as connection:
-        member = people.find(connection, arguments.name)
+        member = members_store.find(connection, arguments.name)
         if member is None:
             return refuse(f"{arguments.name}: no member has this card or id")
-        points = books.balance_points(connection, member.member_id)
-        bought = people.purchases(connection, member.member_id)
+        points = ingest_store.balance_points(connection, member.member_id)
+        bought = members_store.purchases(connection, member.member_id)
     if arguments.json:
         purchases = [asdict(each) for each in bought]
         told = {**asdict(member), "balance_points": points, "purchases": purchases}

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from firmware.base.config_loader import load
 from firmware.cli.options import books_options
 from firmware.hub.config import HubConfig
-from firmware.hub.days import local_text
-from firmware.hub.store import notices
-from firmware.hub.store.engine import open_engine, reading
+from firmware.hub.db.engine import open_engine, reading
+from firmware.hub.notifications import store as notifications_store
+from firmware.hub.reports.business_day import local_text
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,8 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the counts, and the newest that were refused or given up."""
     config = load(arguments.config, HubConfig)
     with reading(open_engine(config.data, begin=False)) as connection:
-        counts = notices.counts(connection)
-        dead = notices.dead(connection)
+        counts = notifications_store.counts(connection)
+        dead = notifications_store.dead(connection)
     if arguments.json:
         told = {"counts": counts, "dead": [asdict(each) for each in dead]}
         print(json.dumps(told, ensure_ascii=False))

@@ -8,9 +8,9 @@ from firmware.base.config_loader import load
 from firmware.cli.options import books_options
 from firmware.cli.telling import several
 from firmware.hub.config import HubConfig
-from firmware.hub.days import local_text, span_of
-from firmware.hub.store import reports
-from firmware.hub.store.engine import open_engine, reading
+from firmware.hub.db.engine import open_engine, reading
+from firmware.hub.reports import orders as order_report
+from firmware.hub.reports.business_day import local_text, span_of
 from firmware.retail.money import yuan
 
 
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = load(arguments.config, HubConfig)
     span = span_of(arguments.day, config.utc_offset_minutes)
     with reading(open_engine(config.data, begin=False)) as connection:
-        orders = reports.orders(connection, span)
+        orders = order_report.orders(connection, span)
     if arguments.json:
         print(json.dumps([asdict(order) for order in orders], ensure_ascii=False))
         return 0
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _line(order: reports.Order, utc_offset_minutes: int) -> str:
+def _line(order: order_report.Order, utc_offset_minutes: int) -> str:
     when = local_text(order.closed_at, utc_offset_minutes)
     pieces = several(sum(line.pieces for line in order.lines), "piece")
     earned = (

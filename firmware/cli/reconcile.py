@@ -11,9 +11,9 @@ from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.cli.options import books_options
 from firmware.hub.config import HubConfig
-from firmware.hub.days import span_of
-from firmware.hub.store import agreement
-from firmware.hub.store.engine import open_engine, reading, writing
+from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.reports import reconcile
+from firmware.hub.reports.business_day import span_of
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
@@ -39,13 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.close is not None:
         now = Stamper("hub", "").stamp().ts
         with writing(engine) as connection:
-            if not agreement.close_letter(
+            if not reconcile.close_letter(
                 connection, arguments.close, note=arguments.note, now=now
             ):
                 raise ConfigError(f"--close {arguments.close}: no open letter")
     with reading(engine) as connection:
-        totals = agreement.totals(connection, span)
-        wrong = agreement.disagreements(connection, span)
+        totals = reconcile.totals(connection, span)
+        wrong = reconcile.disagreements(connection, span)
     if arguments.json:
         told = {**asdict(totals), "wrong": [asdict(each) for each in wrong]}
         print(json.dumps(told, ensure_ascii=False))
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _tell(totals: agreement.Totals, wrong: list[agreement.Disagreement]) -> None:
+def _tell(totals: reconcile.Totals, wrong: list[reconcile.Disagreement]) -> None:
     print(f"orders  {totals.orders:>10}")
     print(
         f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}"

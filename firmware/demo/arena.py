@@ -13,8 +13,9 @@ from firmware.demo.process import Child, command
 from firmware.demo.settings import toml
 from firmware.demo.truth import Sold, differences, seen_too_often, sold
 from firmware.hub.app import PUBLIC_KEY, signing_key
-from firmware.hub.store import people, shelves
-from firmware.hub.store.engine import DATABASE, open_engine, writing
+from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.db.engine import DATABASE, open_engine, writing
+from firmware.hub.members import store as members_store
 
 DRAIN_LIMIT_S = 60.0
 TOOL_LIMIT_S = 20.0
@@ -163,9 +164,13 @@ class Arena:
         signing_key(self.folder / "hub")
         engine = open_engine(self.folder / "hub")
         with writing(engine) as connection:
-            shelves.import_articles(connection, shelf(), source="torture", now="")
+            catalogue_store.import_articles(
+                connection, shelf(), source="torture", now=""
+            )
             for number, card in enumerate(wallets()):
-                people.add(connection, people.Member(f"m-{number}", card, ""))
+                members_store.add(
+                    connection, members_store.Member(f"m-{number}", card, "")
+                )
         engine.dispose()
 
     def _crowd(self, kiosks: int, seed: int, pace_s: float) -> Box:

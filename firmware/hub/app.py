@@ -11,13 +11,13 @@ from pathlib import Path
 
 from firmware.base.systemd import ServiceManager
 from firmware.hub.config import HubConfig
-from firmware.hub.desk import Desk
-from firmware.hub.inbox import Inbox
-from firmware.hub.notices.office import Office
-from firmware.hub.policies import PolicyFile
-from firmware.hub.publisher import Publisher
-from firmware.hub.service import Service
-from firmware.hub.store.engine import open_engine
+from firmware.hub.db.engine import open_engine
+from firmware.hub.notifications.notifications import Office
+from firmware.hub.policy.policy_file import PolicyFile
+from firmware.hub.publishing.publisher import Publisher
+from firmware.hub.runtime.dispatcher import Desk
+from firmware.hub.runtime.handler_loop import Service
+from firmware.hub.runtime.inbox import Inbox
 from firmware.mqtt.access import BrokerConfig, Will
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import topics

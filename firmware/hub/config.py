@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
-from firmware.hub.notices.config import MessagesConfig
+from firmware.hub.notifications.config import MessagesConfig
 from firmware.mqtt.access import BrokerConfig
 
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from ipaddress import ip_address
 
 from firmware.base.errors import ConfigError
-from firmware.hub.notices.config import MessagesConfig
+from firmware.hub.notifications.config import MessagesConfig
 from provisioning.checks.finding import Finding, fault, ok, warn
 
 CHECK = "messages"

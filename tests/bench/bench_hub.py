@@ -19,9 +19,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "hub"))
 
 from virtual_kiosk import NOW_MS, VirtualKiosk, card, goods, sale, still_stamper
 
-from firmware.hub.desk import Desk, Incoming
-from firmware.hub.store import people, policies, shelves
-from firmware.hub.store.engine import DATABASE, open_engine, writing
+from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.db.engine import DATABASE, open_engine, writing
+from firmware.hub.members import store as members_store
+from firmware.hub.policy import store as policy_store
+from firmware.hub.runtime.dispatcher import Desk, Incoming
 from firmware.protocol.envelope import utc_text, uuid7
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
@@ -83,10 +85,12 @@ def sales(orders: int) -> list[Incoming]:
 def hub(folder: Path) -> Iterator[Desk]:
     engine = open_engine(folder)
     with writing(engine) as connection:
-        policies.keep(connection, Policy(), utc_text(NOW_MS))
-        shelves.import_articles(connection, ARTICLES, source="bench", now="")
+        policy_store.keep(connection, Policy(), utc_text(NOW_MS))
+        catalogue_store.import_articles(connection, ARTICLES, source="bench", now="")
         for number in range(MEMBERS):
-            people.add(connection, people.Member(f"m{number}", card(number), ""))
+            members_store.add(
+                connection, members_store.Member(f"m{number}", card(number), "")
+            )
     yield Desk(engine, still_stamper("hub"), SigningKey.generate())
     engine.dispose()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from firmware.base.systemd import ServiceManager
 from firmware.hub.app import Hub
 from firmware.hub.config import HubConfig
-from firmware.hub.notices.config import MessagesConfig
+from firmware.hub.notifications.config import MessagesConfig
 from firmware.mqtt.access import BrokerConfig
 
 LIMIT_S = 15.0

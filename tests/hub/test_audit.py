@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 from virtual_kiosk import POLICY, goods, sale
 
-from firmware.hub.audit import sale_fault, unknown_fault, void_fault
+from firmware.hub.sales.audit import sale_fault, unknown_fault, void_fault
 from firmware.protocol.messages import PriceStep, SaleClosed, SaleVoided, UnknownArticle
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import PointsRule, Policy

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from virtual_kiosk import NOW_MS, Shop, VirtualKiosk, goods, open_shop, sale
 
-from firmware.hub.desk import Incoming
+from firmware.hub.runtime.dispatcher import Incoming
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import uuid7
 from firmware.protocol.messages import BUNDLE_MOST, Bundle, Fact, UnknownArticle

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from virtual_kiosk import gtin
 
 from firmware.base.errors import ConfigError
-from firmware.hub.catalogue import (
+from firmware.hub.catalogue.csv_import import (
     DELTAS_KEPT,
     DELTAS_MOST,
     NAME_MOST,

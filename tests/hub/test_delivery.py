@@ -3,7 +3,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.hub.delivery import Cursor
+from firmware.hub.ingest.journal_cursor import Cursor
 
 
 def arrive(seqs: list[int]) -> Cursor:

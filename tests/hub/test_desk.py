@@ -20,9 +20,9 @@ from virtual_kiosk import (
 )
 
 from firmware.base.errors import StoreError
-from firmware.hub.desk import Desk, Incoming
-from firmware.hub.store import shelves
-from firmware.hub.store.engine import writing
+from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.db.engine import writing
+from firmware.hub.runtime.dispatcher import Desk, Incoming
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.messages import (
     AskNewest,
@@ -143,7 +143,7 @@ def test_a_price_that_changed_between_scan_and_pay_is_booked_as_scanned(
 ) -> None:
     dearer = [dataclasses.replace(a, price_fen=a.price_fen + 100) for a in ARTICLES]
     with writing(shop.engine) as connection:
-        shelves.import_articles(connection, dearer, source="test", now="")
+        catalogue_store.import_articles(connection, dearer, source="test", now="")
     mixed = sale("s1", [ARTICLES[0], dearer[1]], revision=2)
     first, second = mixed.lines
     told = replace(mixed, lines=(replace(first, revision=1), second))
@@ -344,7 +344,7 @@ def test_the_newest_catalogue_is_named_under_the_hubs_signature(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     with writing(shop.engine) as connection:
-        shelves.import_articles(connection, BOUGHT, source="test", now="")
+        catalogue_store.import_articles(connection, BOUGHT, source="test", now="")
     question = kiosk.ask_newest()
     correlation = codec.decode(question.payload, AskNewest).envelope.id
 

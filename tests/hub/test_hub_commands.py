@@ -10,11 +10,11 @@ import pytest
 from virtual_kiosk import KEY, Shop, VirtualKiosk, card, goods, sale, still_stamper
 
 from firmware.cli.main import main
-from firmware.hub.desk import Desk
-from firmware.hub.notices.notice import State
-from firmware.hub.store import notices
-from firmware.hub.store.engine import writing
-from firmware.hub.store.notices import Mark
+from firmware.hub.db.engine import writing
+from firmware.hub.notifications import store as notifications_store
+from firmware.hub.notifications.notification import State
+from firmware.hub.notifications.store import Mark
+from firmware.hub.runtime.dispatcher import Desk
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.codes.own_codes import is_card
 
@@ -190,12 +190,12 @@ def test_messages_are_counted_and_the_refused_are_named(
         shop.engine,
         still_stamper("hub"),
         KEY,
-        note=partial(notices.note, store="", language="en"),
+        note=partial(notifications_store.note, store="", language="en"),
     )
     shop.ack(*kiosk.facts(sale(f"s{n}", goods(3), member_id="m1") for n in range(3)))
     with writing(shop.engine) as connection:
         mark = Mark(2, State.DEAD, 4, "http 422: no_such_member", "")
-        notices.record(connection, [mark])
+        notifications_store.record(connection, [mark])
     status, out = call("messages")
     assert status == 0
     assert "/hub.toml names no gateway" in out

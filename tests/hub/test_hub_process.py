@@ -15,7 +15,7 @@ import pytest
 from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
 
 from drivers.sim.broker import HOST, PrivateBroker
-from firmware.hub.desk import Incoming
+from firmware.hub.runtime.dispatcher import Incoming
 from firmware.mqtt.access import BrokerAccess
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import codec, signed_documents, topics

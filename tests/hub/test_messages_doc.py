@@ -5,10 +5,10 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from firmware.hub.notices.config import MessagesConfig
-from firmware.hub.notices.notice import Notice
-from firmware.hub.notices.signature import Signer, read_keys
-from firmware.hub.store.notices import ENDED_KEPT
+from firmware.hub.notifications.config import MessagesConfig
+from firmware.hub.notifications.notification import Notice
+from firmware.hub.notifications.signature import Signer, read_keys
+from firmware.hub.notifications.store import ENDED_KEPT
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "messages.md").read_text("utf-8")
 SOLD = Notice(

@@ -8,7 +8,7 @@ from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.cli.main import main
 from firmware.hub.config import HubConfig
-from firmware.hub.notices.config import MessagesConfig
+from firmware.hub.notifications.config import MessagesConfig
 
 SECRET = "whsec_" + "b2" * 16
 GOOD_URLS = (

@@ -16,17 +16,17 @@ from virtual_kiosk import KEY, Shop, VirtualKiosk, goods, sale, still_stamper
 from drivers.sim.gateway import GOOD, SimGateway
 from drivers.sim.gateway_http import Manner
 from firmware.base.errors import StoreError
-from firmware.hub.desk import Desk
-from firmware.hub.notices.config import MessagesConfig
-from firmware.hub.notices.courier import HANDED_OUT_MOST, Courier
-from firmware.hub.notices.dispatch import Dispatch, Timing
-from firmware.hub.notices.gateway import Gateway
-from firmware.hub.notices.notice import Notice
-from firmware.hub.notices.office import Office
-from firmware.hub.notices.signature import Signer, read_keys
-from firmware.hub.notices.verdicts import Verdict
-from firmware.hub.store import notices
-from firmware.hub.store.engine import DATABASE, reading
+from firmware.hub.db.engine import DATABASE, reading
+from firmware.hub.notifications import store as notifications_store
+from firmware.hub.notifications.config import MessagesConfig
+from firmware.hub.notifications.delivery_schedule import Dispatch, Timing
+from firmware.hub.notifications.delivery_worker import HANDED_OUT_MOST, Courier
+from firmware.hub.notifications.gateway import Gateway
+from firmware.hub.notifications.notification import Notice
+from firmware.hub.notifications.notifications import Office
+from firmware.hub.notifications.outcomes import Verdict
+from firmware.hub.notifications.signature import Signer, read_keys
+from firmware.hub.runtime.dispatcher import Desk
 
 SECRET = "whsec_" + "b2" * 16
 LIMIT_S = 10.0
@@ -111,7 +111,7 @@ def config(far: SimGateway, tmp_path: Path) -> MessagesConfig:
 
 @pytest.fixture
 def post(shop: Shop, far: SimGateway, config: MessagesConfig) -> Iterator[Post]:
-    noted = partial(notices.note, store="街角小店", language="zh_CN")
+    noted = partial(notifications_store.note, store="街角小店", language="zh_CN")
     shop.desk = Desk(shop.engine, still_stamper("hub"), KEY, note=noted)
     begun = _post(shop, far, config)
     yield begun
@@ -226,7 +226,7 @@ def test_one_bad_notice_is_given_up_and_holds_up_no_other(post: Post) -> None:
     _again(post, attempts_most=3)
     _sold(post, 5)
     with reading(post.shop.engine) as connection:
-        first, *_ = notices.waiting(connection, (), 9)
+        first, *_ = notifications_store.waiting(connection, (), 9)
     post.far.manners[first.key] = BUSY
     post.until(lambda: _failed(post) == 1)
     post.clock.now_s += 1.0

@@ -11,11 +11,13 @@ from sqlalchemy import event, exc
 from virtual_kiosk import KEY, Shop, VirtualKiosk, card, goods, sale, still_stamper
 
 from firmware.base.errors import StoreError
-from firmware.hub.desk import Desk
-from firmware.hub.notices.notice import Notice, State
-from firmware.hub.store import notices, people, tables
-from firmware.hub.store.engine import DATABASE, connect_to, migrate, reading, writing
-from firmware.hub.store.notices import Backlog, Mark
+from firmware.hub.db import schema
+from firmware.hub.db.engine import DATABASE, connect_to, migrate, reading, writing
+from firmware.hub.members import store as members_store
+from firmware.hub.notifications import store as notifications_store
+from firmware.hub.notifications.notification import Notice, State
+from firmware.hub.notifications.store import Backlog, Mark
+from firmware.hub.runtime.dispatcher import Desk
 
 NOW = "2026-03-01T08:00:00.000Z"
 LATER = "2026-03-01T09:00:00.000Z"
@@ -27,7 +29,7 @@ def shop(shop: Shop) -> Shop:
     return shop
 
 
-NOTE = partial(notices.note, store="街角小店", language="zh_CN")
+NOTE = partial(notifications_store.note, store="街角小店", language="zh_CN")
 
 
 def _told(shop: Shop) -> list[tuple[object, ...]]:
@@ -36,12 +38,12 @@ def _told(shop: Shop) -> list[tuple[object, ...]]:
 
 def _waiting(shop: Shop) -> list[Notice]:
     with reading(shop.engine) as connection:
-        return notices.waiting(connection, (), 100)
+        return notifications_store.waiting(connection, (), 100)
 
 
 def _enrol(shop: Shop, member_id: str, number: int) -> None:
     with writing(shop.engine) as connection:
-        people.add(connection, people.Member(member_id, card(number), ""))
+        members_store.add(connection, members_store.Member(member_id, card(number), ""))
 
 
 def _sold(shop: Shop, kiosk: VirtualKiosk, count: int, first: int = 0) -> None:
@@ -55,10 +57,10 @@ def _sold(shop: Shop, kiosk: VirtualKiosk, count: int, first: int = 0) -> None:
 
 
 def test_the_table_is_what_its_migration_builds(shop: Shop) -> None:
-    assert notices.notices.metadata is tables.metadata
+    assert notifications_store.notices.metadata is schema.metadata
     with reading(shop.engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.metadata) == []
+        assert compare_metadata(context, schema.metadata) == []
 
 
 def test_a_database_with_sales_is_moved_and_tells_nothing_of_them(
@@ -160,7 +162,7 @@ def test_what_waits_comes_oldest_first_without_what_is_in_hand(
             "before_cursor_execute",
             lambda _c, _cursor, sql, values, *_: queries.append((sql, values)),
         )
-        found = notices.waiting(connection, {1, 3}, 2)
+        found = notifications_store.waiting(connection, {1, 3}, 2)
     assert [(each.number, each.sale_id) for each in found] == [(2, "s01"), (4, "s03")]
     sql, values = queries[-1]
     with closing(sqlite3.connect(shop.folder / DATABASE)) as db:
@@ -173,11 +175,13 @@ def test_marks_say_how_a_notice_ended_and_an_end_is_an_end(
 ) -> None:
     _sold(shop, kiosk, 3)
     with writing(shop.engine) as connection:
-        notices.record(connection, [Mark(1, State.DELIVERED, 0, None, LATER)])
-        notices.record(connection, [Mark(2, State.WAITING, 3, "http 503")])
-        notices.record(connection, [Mark(1, State.WAITING, 1, "late")])
-        assert notices.counts(connection)[State.DELIVERED] == 1
-        (fresh, again) = notices.waiting(connection, (), 9)
+        notifications_store.record(
+            connection, [Mark(1, State.DELIVERED, 0, None, LATER)]
+        )
+        notifications_store.record(connection, [Mark(2, State.WAITING, 3, "http 503")])
+        notifications_store.record(connection, [Mark(1, State.WAITING, 1, "late")])
+        assert notifications_store.counts(connection)[State.DELIVERED] == 1
+        (fresh, again) = notifications_store.waiting(connection, (), 9)
     assert (fresh.number, again.number, again.attempts) == (3, 2, 3)
 
 
@@ -188,11 +192,15 @@ def test_what_was_sold_or_booked_too_long_ago_ends_as_stale(
     ahead = sale("ahead", goods(30), member_id="m1", closed_at=LATER)
     shop.ack(*kiosk.facts([early, ahead]))
     with writing(shop.engine) as connection:
-        assert notices.backlog(connection, NOW) == Backlog(waiting=2, stale=1)
-        notices.expire(connection, NOW, LATER)
-        assert notices.backlog(connection, NOW) == Backlog(waiting=1, stale=0)
-        notices.expire(connection, LATER, LATER)
-        assert notices.counts(connection)[State.STALE] == 2
+        assert notifications_store.backlog(connection, NOW) == Backlog(
+            waiting=2, stale=1
+        )
+        notifications_store.expire(connection, NOW, LATER)
+        assert notifications_store.backlog(connection, NOW) == Backlog(
+            waiting=1, stale=0
+        )
+        notifications_store.expire(connection, LATER, LATER)
+        assert notifications_store.counts(connection)[State.STALE] == 2
 
 
 def test_the_oldest_give_way_and_only_the_newest_that_ended_are_kept(
@@ -200,9 +208,9 @@ def test_the_oldest_give_way_and_only_the_newest_that_ended_are_kept(
 ) -> None:
     _sold(shop, kiosk, 9)
     with writing(shop.engine) as connection:
-        notices.crowd_out(connection, 6, LATER)
-        notices.forget(connection, kept=5)
-        counts = notices.counts(connection)
+        notifications_store.crowd_out(connection, 6, LATER)
+        notifications_store.forget(connection, kept=5)
+        counts = notifications_store.counts(connection)
     assert [each.number for each in _waiting(shop)] == [7, 8, 9]
     assert (counts[State.CROWDED], counts[State.WAITING]) == (2, 3)
 

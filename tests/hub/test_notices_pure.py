@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.base.errors import ConfigError
-from firmware.hub.notices.notice import Notice
-from firmware.hub.notices.signature import Signer, read_keys
-from firmware.hub.notices.verdicts import (
+from firmware.hub.notifications.notification import Notice
+from firmware.hub.notifications.outcomes import (
     RETRY_AFTER_MOST_S,
     RETRY_MOST_S,
     Answer,
@@ -21,7 +20,8 @@ from firmware.hub.notices.verdicts import (
     judge,
     retry_after_s,
 )
-from firmware.hub.notices.wording import after_sale_text
+from firmware.hub.notifications.signature import Signer, read_keys
+from firmware.hub.notifications.texts import after_sale_text
 
 NOW_S = 1_772_352_000.0  # Sun, 01 Mar 2026 08:00:00 GMT
 NOTICE = Notice(

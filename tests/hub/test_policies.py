@@ -6,9 +6,9 @@ import pytest
 from virtual_kiosk import Shop, still_stamper
 
 from firmware.base.errors import StoreError
-from firmware.hub.policies import FIRST, PolicyFile, successor
-from firmware.hub.store import policies
-from firmware.hub.store.engine import open_engine, reading
+from firmware.hub.db.engine import open_engine, reading
+from firmware.hub.policy import store as policy_store
+from firmware.hub.policy.policy_file import FIRST, PolicyFile, successor
 from firmware.retail.policy.policy import PointsRule, Policy
 
 GENEROUS = PointsRule(spend_per_point_fen=500)
@@ -16,7 +16,7 @@ GENEROUS = PointsRule(spend_per_point_fen=500)
 
 def in_force(shop: Shop) -> Policy | None:
     with reading(shop.engine) as connection:
-        return policies.newest(connection)
+        return policy_store.newest(connection)
 
 
 def save(path: Path, text: str) -> None:
@@ -57,7 +57,7 @@ def test_a_saved_file_is_in_force_at_the_next_look(shop: Shop, tmp_path: Path) -
     watch.look()
     assert in_force(shop) == Policy(version=3)
     with reading(shop.engine) as connection:
-        assert set(policies.by_version(connection, [0, 1, 2, 3, 4, 10**30])) == {
+        assert set(policy_store.by_version(connection, [0, 1, 2, 3, 4, 10**30])) == {
             1,
             2,
             3,
@@ -85,7 +85,7 @@ def test_a_shop_without_a_file_lives_by_the_defaults(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     PolicyFile(engine, still_stamper("hub"), None).look()
     with reading(engine) as connection:
-        assert policies.newest(connection) == FIRST
+        assert policy_store.newest(connection) == FIRST
     engine.dispose()
 
 
@@ -93,7 +93,7 @@ def test_a_shop_whose_first_file_is_bad_lives_by_the_defaults(tmp_path: Path) ->
     engine = open_engine(tmp_path)
     PolicyFile(engine, still_stamper("hub"), tmp_path / "none.toml").look()
     with reading(engine) as connection:
-        assert policies.newest(connection) == FIRST
+        assert policy_store.newest(connection) == FIRST
     engine.dispose()
 
 
@@ -118,7 +118,7 @@ def test_the_first_file_of_a_shop_comes_after_the_defaults(tmp_path: Path) -> No
     save(path, "[points]\nspend_per_point_fen = 500\n")
     PolicyFile(engine, still_stamper("hub"), path).look()
     with reading(engine) as connection:
-        assert policies.by_version(connection, [1, 2]) == {
+        assert policy_store.by_version(connection, [1, 2]) == {
             1: FIRST,
             2: Policy(version=2, points=GENEROUS),
         }

@@ -2,9 +2,10 @@ from dataclasses import dataclass, field
 
 from virtual_kiosk import Shop, goods, still_stamper
 
-from firmware.hub.publisher import Publisher
-from firmware.hub.store import policies, shelves
-from firmware.hub.store.engine import writing
+from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.db.engine import writing
+from firmware.hub.policy import store as policy_store
+from firmware.hub.publishing.publisher import Publisher
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
@@ -49,7 +50,7 @@ def publisher(shop: Shop) -> Publisher:
 def renew(shop: Shop, count: int, cheapest_fen: int = 100) -> None:
     with writing(shop.engine) as connection:
         articles = goods(count, cheapest_fen)
-        shelves.import_articles(connection, articles, source="", now="")
+        catalogue_store.import_articles(connection, articles, source="", now="")
 
 
 def test_everything_is_told_signed_and_parts_come_before_their_manifest(
@@ -104,7 +105,7 @@ def test_a_change_by_another_process_is_seen_and_only_that_is_told(
     assert broker.heard == [topics.catalogue_part(2, 1), topics.catalogue()]
     broker.heard.clear()
     with writing(shop.engine) as connection:
-        policies.keep(connection, Policy(version=2), "")
+        policy_store.keep(connection, Policy(version=2), "")
     assert made.look()
     made.pump(broker.publish)
     assert broker.heard == [topics.policy()]

@@ -4,8 +4,8 @@ import copy
 
 from virtual_kiosk import Shop, VirtualKiosk, goods, sale
 
-from firmware.hub.delivery import Cursor
-from firmware.hub.intake import JOURNALS_REMEMBERED
+from firmware.hub.ingest.intake import JOURNALS_REMEMBERED
+from firmware.hub.ingest.journal_cursor import Cursor
 
 BOUGHT = goods(3)
 

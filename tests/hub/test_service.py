@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import pytest
 from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale, still_stamper
 
-from firmware.hub.desk import Desk, Incoming
-from firmware.hub.inbox import BATCH_MOST, Inbox
-from firmware.hub.policies import PolicyFile
-from firmware.hub.publisher import Publisher
-from firmware.hub.service import Service
-from firmware.hub.store.engine import DATABASE
+from firmware.hub.db.engine import DATABASE
+from firmware.hub.policy.policy_file import PolicyFile
+from firmware.hub.publishing.publisher import Publisher
+from firmware.hub.runtime.dispatcher import Desk, Incoming
+from firmware.hub.runtime.handler_loop import Service
+from firmware.hub.runtime.inbox import BATCH_MOST, Inbox
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack
 from firmware.protocol.signing import SigningKey

@@ -10,9 +10,10 @@ from sqlalchemy import event, exc, text
 from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
 
 from firmware.base.errors import StoreError
-from firmware.hub.store import books, people
-from firmware.hub.store.engine import BUSY_MS, DATABASE, open_engine, reading, writing
-from firmware.hub.store.tables import APPEND_ONLY, metadata
+from firmware.hub.db.engine import BUSY_MS, DATABASE, open_engine, reading, writing
+from firmware.hub.db.schema import APPEND_ONLY, metadata
+from firmware.hub.ingest import store as ingest_store
+from firmware.hub.members import store as members_store
 from firmware.protocol.messages import SaleVoided, UnknownArticle
 
 
@@ -67,7 +68,7 @@ def test_what_was_booked_cannot_be_changed_or_deleted(
 def test_a_transaction_is_all_or_nothing(shop: Shop) -> None:
     def enrol_and_fail() -> None:
         with writing(shop.engine) as connection:
-            people.add(connection, people.Member("m2", "card", ""))
+            members_store.add(connection, members_store.Member("m2", "card", ""))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -77,9 +78,13 @@ def test_a_transaction_is_all_or_nothing(shop: Shop) -> None:
 
 def test_a_card_has_one_member(shop: Shop) -> None:
     with writing(shop.engine) as connection:
-        assert people.add(connection, people.Member("m2", card(2), ""))
-        assert not people.add(connection, people.Member("m3", card(2), ""))
-        assert not people.add(connection, people.Member("m2", card(3), ""))
+        assert members_store.add(connection, members_store.Member("m2", card(2), ""))
+        assert not members_store.add(
+            connection, members_store.Member("m3", card(2), "")
+        )
+        assert not members_store.add(
+            connection, members_store.Member("m2", card(3), "")
+        )
     assert shop.rows("SELECT member_id FROM members") == [("m1",), ("m2",)]
 
 
@@ -96,7 +101,7 @@ def test_books_that_root_begins_belong_to_the_folders_owner(tmp_path: Path) -> N
     os.chown(tmp_path, nobody, nobody)
     engine = open_engine(tmp_path)
     with writing(engine) as connection:
-        people.add(connection, people.Member("m2", "card", ""))
+        members_store.add(connection, members_store.Member("m2", "card", ""))
         owners = {each.name: each.stat().st_uid for each in tmp_path.iterdir()}
     engine.dispose()
     names = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
@@ -156,7 +161,7 @@ def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(
             "before_cursor_execute",
             lambda _c, _cursor, sql, values, *_: queries.append((sql, values)),
         )
-        balance = books.balance_points(connection, "m1")
+        balance = ingest_store.balance_points(connection, "m1")
     assert [(balance,)] == shop.rows(
         "SELECT sum(amount) FROM entries WHERE account = 'member:m1'"
     )

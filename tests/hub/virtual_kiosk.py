@@ -10,11 +10,14 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from firmware.hub.days import ALWAYS
-from firmware.hub.desk import Desk, Incoming
-from firmware.hub.store import agreement, people, policies, shelves
-from firmware.hub.store.agreement import Disagreement
-from firmware.hub.store.engine import DATABASE, open_engine, reading, writing
+from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.db.engine import DATABASE, open_engine, reading, writing
+from firmware.hub.members import store as members_store
+from firmware.hub.policy import store as policy_store
+from firmware.hub.reports import reconcile
+from firmware.hub.reports.business_day import ALWAYS
+from firmware.hub.reports.reconcile import Disagreement
+from firmware.hub.runtime.dispatcher import Desk, Incoming
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import (
@@ -225,7 +228,7 @@ class Shop:
 
     def wrong(self) -> list[Disagreement]:
         with reading(self.engine) as connection:
-            return agreement.disagreements(connection, ALWAYS)
+            return reconcile.disagreements(connection, ALWAYS)
 
 
 @contextmanager
@@ -243,9 +246,9 @@ def _founded(articles: int) -> bytes:
     with TemporaryDirectory() as name:
         engine = open_engine(Path(name))
         with writing(engine) as connection:
-            policies.keep(connection, POLICY, "")
+            policy_store.keep(connection, POLICY, "")
             stock = goods(articles)
-            shelves.import_articles(connection, stock, source="test", now="")
-            people.add(connection, people.Member("m1", card(1), ""))
+            catalogue_store.import_articles(connection, stock, source="test", now="")
+            members_store.add(connection, members_store.Member("m1", card(1), ""))
         engine.dispose()
         return Path(name, DATABASE).read_bytes()

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.base.errors import JournalError
-from firmware.hub.catalogue import NAME_MOST
+from firmware.hub.catalogue.csv_import import NAME_MOST
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned

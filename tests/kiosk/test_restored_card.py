@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from shop import HUB_KEY
 
 from drivers.api import Button
-from firmware.hub.desk import Desk as HubDesk
-from firmware.hub.desk import Incoming, Outgoing
-from firmware.hub.store import policies, shelves
-from firmware.hub.store.engine import DATABASE, open_engine, writing
+from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.db.engine import DATABASE, open_engine, writing
+from firmware.hub.policy import store as policy_store
+from firmware.hub.runtime.dispatcher import Desk as HubDesk
+from firmware.hub.runtime.dispatcher import Incoming, Outgoing
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
@@ -37,8 +38,8 @@ class Years:
         self._folder = folder
         self._engine = open_engine(folder / "hub")
         with writing(self._engine) as connection:
-            policies.keep(connection, Policy(), "")
-            shelves.import_articles(connection, [COLA], source="t", now="")
+            policy_store.keep(connection, Policy(), "")
+            catalogue_store.import_articles(connection, [COLA], source="t", now="")
         self.hub = HubDesk(self._engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.sold: dict[str, int] = {}
         self.may_be_lost: set[str] = set()

@@ -7,7 +7,7 @@ import pytest
 
 from drivers.sim.broker import free_port
 from drivers.sim.gateway import SimGateway, new_secret
-from firmware.hub.notices.config import MessagesConfig
+from firmware.hub.notifications.config import MessagesConfig
 from provisioning.checks.finding import Finding, Grade
 from provisioning.checks.messages import _reachable, messages
 

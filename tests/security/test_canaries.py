@@ -15,10 +15,12 @@ from shop import HUB_KEY
 
 from drivers.api import Button, Symbology
 from firmware.base.errors import CatalogueError
-from firmware.hub.desk import Desk as HubDesk
-from firmware.hub.desk import Incoming
-from firmware.hub.store import people, policies, shelves
-from firmware.hub.store.engine import open_engine, writing
+from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.db.engine import open_engine, writing
+from firmware.hub.members import store as members_store
+from firmware.hub.policy import store as policy_store
+from firmware.hub.runtime.dispatcher import Desk as HubDesk
+from firmware.hub.runtime.dispatcher import Incoming
 from firmware.kiosk.sale import State
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.kiosk.ui.screens import picture
@@ -54,9 +56,11 @@ class Shop:
         self.seen: list[str] = []
         engine = open_engine(folder / "hub")
         with writing(engine) as connection:
-            policies.keep(connection, Policy(), "")
-            shelves.import_articles(connection, [COLA, BISCUIT], source="t", now="")
-            people.add(connection, people.Member("m1", CARD, ""))
+            policy_store.keep(connection, Policy(), "")
+            catalogue_store.import_articles(
+                connection, [COLA, BISCUIT], source="t", now=""
+            )
+            members_store.add(connection, members_store.Member("m1", CARD, ""))
         self.engine = engine
         self.hub = HubDesk(engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.desk = Desk(folder, prints=True)

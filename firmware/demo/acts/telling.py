@@ -3,7 +3,7 @@
 from firmware.demo.books import LedgerRow
 from firmware.demo.script import Form
 from firmware.demo.stage import Stage
-from firmware.hub.ledger import Unit
+from firmware.hub.ledger.postings import Unit
 from firmware.retail.money import yuan
 
 ACCOUNT_WIDTH = 26

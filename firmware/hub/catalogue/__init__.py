@@ -1,0 +1,1 @@
+"""The catalogue: import, revisions, publications."""

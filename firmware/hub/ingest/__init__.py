@@ -1,0 +1,1 @@
+"""Facts from kiosks: each one booked once, refused with a reason, or known already."""

@@ -1,0 +1,1 @@
+"""Double entry: postings that sum to zero in each unit."""

@@ -1,0 +1,1 @@
+"""Members: a pseudonym and a card each."""

@@ -1,1 +1,0 @@
-"""The history of the hub's tables, applied by `firmware.hub.store.engine.migrate`."""

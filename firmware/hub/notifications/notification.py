@@ -1,0 +1,96 @@
+"""One notice to a member: what it says, and the key under which it is said once. Pure.
+
+Countertop holds no phone number. The gateway finds the person behind `member_id`.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from firmware.hub.notifications.texts import after_sale_text
+from firmware.protocol.envelope import digest
+
+Language = Literal["zh_CN", "en"]
+KEY_DIGITS = 32
+
+
+class Kind(StrEnum):
+    """Why a member is written to.
+
+    An after-sale notice is exempt from the cap on marketing messages (requirements
+    4.8); a kind that is marketing has to ask that gate before it is noted.
+    """
+
+    AFTER_SALE = "after_sale"
+
+
+class State(StrEnum):
+    """Where a notice stands: WAITING, or how it ended.
+
+    DEAD: the gateway refused it, or too many attempts failed; its reason is kept.
+    STALE: too old to be of use. CROWDED: too many were waiting, newer ones stayed.
+    """
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    STALE = "stale"
+    CROWDED = "crowded"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One row that waits; everything that its text says stands in it.
+
+    So every attempt has the same body, whatever the configuration became meanwhile.
+    `balance_points` is the balance right after this sale was booked. `sold_at` is the
+    kiosk's time, UTC text; `attempts` counts those that failed.
+    """
+
+    number: int
+    kind: str
+    sale_id: str
+    member_id: str
+    store: str
+    language: str
+    earned_points: int
+    balance_points: int
+    sold_at: str
+    attempts: int
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: made from its cause, so the same after any restart.
+
+        A hash, because a sale id is a kiosk's text and this becomes a header.
+        """
+        cause = f"{self.kind}:{self.sale_id}".encode()
+        return f"{self.kind}-{digest(cause)[:KEY_DIGITS]}"
+
+    def body(self) -> bytes:
+        """The request's JSON, the same bytes at every attempt."""
+        document = {
+            "type": f"notice.{self.kind}",
+            "timestamp": self.sold_at,
+            "data": {
+                "id": self.key,
+                "member_id": self.member_id,
+                "sale_id": self.sale_id,
+                "store": self.store,
+                "earned_points": self.earned_points,
+                "balance_points": self.balance_points,
+                "language": self.language.replace("_", "-"),
+                "text": self._text(),
+            },
+        }
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8")
+
+    def _text(self) -> str:
+        return after_sale_text(
+            self.language,
+            store=self.store,
+            earned_points=self.earned_points,
+            balance_points=self.balance_points,
+        )

@@ -1,0 +1,261 @@
+"""Notices to members: written with the sale that they tell of, then ticked off.
+
+The table is the queue, and the memory of what became of each notice. It is bounded: so
+many may wait (the oldest give way), and so many that ended are kept.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from firmware.hub.db import schema
+from firmware.hub.ledger.postings import Unit
+from firmware.hub.notifications.notification import Kind, Language, Notice, State
+
+ENDED_KEPT = 50_000
+FORGOTTEN_AT_ONCE = 1_000
+DEAD_TOLD = 20
+
+notices = Table(
+    "notices",
+    schema.metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("sale_id", Text, ForeignKey("orders.sale_id"), nullable=False),
+    Column("member_id", Text, ForeignKey("members.member_id"), nullable=False),
+    Column("store", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("earned_points", schema.Whole, nullable=False),
+    Column("balance_points", schema.Whole, nullable=False),
+    Column("sold_at", Text, nullable=False),
+    Column("booked_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text),
+    Column("ended_at", Text),
+    UniqueConstraint("kind", "sale_id", name="one_notice_a_sale"),
+    CheckConstraint(
+        "state IN ('waiting', 'delivered', 'dead', 'stale', 'crowded')",
+        name="known_state",
+    ),
+    Index(
+        "notices_waiting", "attempts", "number", sqlite_where=text("state = 'waiting'")
+    ),
+    sqlite_strict=True,
+)
+
+_row = notices.c
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of one attempt; `ended_at` is None where the notice waits on."""
+
+    number: int
+    state: State
+    attempts: int
+    reason: str | None = None
+    ended_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many wait, and how many of them are too old."""
+
+    waiting: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A notice that will never arrive; `attempts` counts those that failed."""
+
+    sale_id: str
+    member_id: str
+    sold_at: str
+    attempts: int
+    reason: str
+
+
+def note(
+    connection: Connection, sale_ids: Sequence[str], *, store: str, language: Language
+) -> None:
+    """Note what the members of these new orders are to be told, in one statement.
+
+    In the transaction that books them, after their entries; `sale_ids` in the order in
+    which they were booked. The table refuses a second notice of a sale.
+    """
+    given = {"sales": json.dumps(sale_ids), "store": store, "language": language}
+    connection.execute(_NOTE, given)
+
+
+def waiting(
+    connection: Connection, besides: Collection[int], most: int
+) -> list[Notice]:
+    """Those that wait, without those whose numbers are `besides`.
+
+    The least tried first, of these the oldest: one that always fails holds up no other.
+    """
+    given = {"besides": json.dumps(list(besides)), "most": most}
+    return [Notice(*each) for each in connection.execute(_WAITING, given)]
+
+
+def backlog(connection: Connection, before: str) -> Backlog:
+    """What waits; stale is what was sold or booked `before` this time."""
+    stale = func.count().filter(_older(before))
+    return Backlog(*connection.execute(select(func.count(), stale).where(_WAITS)).one())
+
+
+def record(connection: Connection, marks: Iterable[Mark]) -> None:
+    """Write down what became of attempts; one that ended by itself stays ended."""
+    for mark in marks:
+        fate = asdict(mark)
+        number = fate.pop("number")
+        if mark.state is State.WAITING:
+            del fate["state"], fate["ended_at"]
+        connection.execute(update(notices).where(_row.number == number).values(fate))
+
+
+def expire(connection: Connection, before: str, now: str) -> None:
+    """End what was sold or booked `before` this time."""
+    connection.execute(
+        update(notices)
+        .where(_WAITS, _older(before))
+        .values(state=State.STALE, ended_at=now)
+    )
+
+
+def crowd_out(connection: Connection, excess: int, now: str) -> None:
+    """End the oldest so many that wait."""
+    oldest = select(_row.number).where(_WAITS).order_by(_row.number).limit(excess)
+    connection.execute(
+        update(notices)
+        .where(_row.number.in_(oldest))
+        .values(state=State.CROWDED, ended_at=now)
+    )
+
+
+def forget(connection: Connection, kept: int = ENDED_KEPT) -> None:
+    """Delete, a bounded number at a time, what ended and is not among the newest."""
+    newest = select(func.coalesce(func.max(_row.number), 0)).scalar_subquery()
+    oldest = (
+        select(_row.number)
+        .where(_row.number <= newest - kept, _row.state != State.WAITING)
+        .order_by(_row.number)
+        .limit(FORGOTTEN_AT_ONCE)
+    )
+    connection.execute(delete(notices).where(_row.number.in_(oldest)))
+
+
+def counts(connection: Connection) -> dict[State, int]:
+    """How many notices are in each state, of those that are remembered."""
+    found = dict.fromkeys(State, 0)
+    query = select(_row.state, func.count()).group_by(_row.state)
+    for state, count in connection.execute(query):
+        found[State(state)] = count
+    return found
+
+
+def dead(connection: Connection, most: int = DEAD_TOLD) -> list[Dead]:
+    """The newest that are dead, newest first."""
+    rows = connection.execute(
+        select(_row.sale_id, _row.member_id, _row.sold_at, _row.attempts, _row.reason)
+        .where(_row.state == State.DEAD)
+        .order_by(_row.number.desc())
+        .limit(most)
+    )
+    return [Dead(*each) for each in rows]
+
+
+def _older(before: str) -> ColumnElement[bool]:
+    # A kiosk's clock may be ahead: the hub's own time of booking counts as well.
+    return or_(_row.sold_at < before, _row.booked_at < before)
+
+
+# Literally, so that the partial index serves it.
+_WAITS = _row.state == literal(State.WAITING.value, literal_execute=True)
+_besides = func.json_each(bindparam("besides")).table_valued("value")
+_WAITING = (
+    select(
+        _row.number,
+        _row.kind,
+        _row.sale_id,
+        _row.member_id,
+        _row.store,
+        _row.language,
+        _row.earned_points,
+        _row.balance_points,
+        _row.sold_at,
+        _row.attempts,
+    )
+    .where(_WAITS, _row.number.not_in(select(_besides.c.value)))
+    .order_by(_row.attempts, _row.number)
+    .limit(bindparam("most"))
+)
+
+_order, _entry = schema.orders.c, schema.entries.c
+_booked = func.json_each(bindparam("sales")).table_valued("key", "value")
+_balance = (
+    select(func.coalesce(func.sum(_entry.amount), 0))
+    .where(
+        _entry.unit == literal(Unit.PTS.value, literal_execute=True),
+        _entry.account == "member:" + _order.member_id,
+    )
+    .scalar_subquery()
+)
+# The batch is booked as a whole: what a member earned later in it comes off again.
+_later = func.sum(_order.earned_points).over(
+    partition_by=_order.member_id, order_by=_booked.c.key, rows=(1, None)
+)
+_NOTE = insert(notices).from_select(
+    [
+        _row.kind,
+        _row.sale_id,
+        _row.member_id,
+        _row.store,
+        _row.language,
+        _row.earned_points,
+        _row.balance_points,
+        _row.sold_at,
+        _row.booked_at,
+        _row.state,
+        _row.attempts,
+    ],
+    select(
+        literal(Kind.AFTER_SALE.value),
+        _order.sale_id,
+        _order.member_id,
+        bindparam("store", type_=Text),
+        bindparam("language", type_=Text),
+        _order.earned_points,
+        _balance - func.coalesce(_later, 0),
+        _order.closed_at,
+        _order.received_at,
+        literal(State.WAITING.value),
+        literal(0),
+    )
+    .select_from(_booked.join(schema.orders, _order.sale_id == _booked.c.value))
+    .order_by(_booked.c.key),
+)

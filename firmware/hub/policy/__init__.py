@@ -1,0 +1,1 @@
+"""The shop's policy: the file, the versions that were ever in force."""

@@ -1,0 +1,85 @@
+"""The shop's policy file, live: saved by the shopkeeper, in force a second later (S04).
+
+The shopkeeper changes numbers and saves; versions take care of themselves. A file that
+says something new gets the next version, whatever number stands in it; one that names a
+higher version gets that. So a version never means two things (N06).
+"""
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
+from firmware.hub.db.engine import writing
+from firmware.hub.policy import store as policy_store
+from firmware.protocol.envelope import Stamper
+from firmware.retail.policy.policy import Policy
+
+log = logging.getLogger(__name__)
+
+FIRST = Policy()
+"""Version 1: the product's defaults, by which a kiosk sells until it hears of a hub."""
+
+
+class PolicyFile:
+    """Watches one file; `path` None is a shop that lives by the product's defaults."""
+
+    def __init__(self, engine: Engine, stamper: Stamper, path: Path | None) -> None:
+        self._engine = engine
+        self._stamper = stamper
+        self._path = path
+        self._seen: tuple[int, int, int] | None = None
+
+    def look(self) -> None:
+        """Take the file over if it was saved since the last look.
+
+        A file with a fault is logged with file, key, value and what is allowed, once
+        each time it is saved; the policy in force stays.
+        """
+        seen = self._state()
+        if seen != self._seen:
+            self._take(self._wanted())
+            self._seen = seen
+
+    def _wanted(self) -> Policy | None:
+        """What the file says; None where it has a fault."""
+        if self._path is None:
+            return FIRST
+        try:
+            return load(self._path, Policy)
+        except ConfigError as error:
+            log.error("policy_refused the old one stays; %s", error)  # noqa: TRY400 - the message says it all
+            return None
+
+    def _take(self, wanted: Policy | None) -> None:
+        now = self._stamper.stamp().ts
+        with writing(self._engine) as connection:
+            newest = policy_store.newest(connection)
+            if newest is None:
+                policy_store.keep(connection, FIRST, now)
+            revised = wanted and successor(newest or FIRST, wanted)
+            if revised:
+                policy_store.keep(connection, revised, now)
+                log.info("policy_in_force version=%d", revised.version)
+
+    def _state(self) -> tuple[int, int, int] | None:
+        """Changes whenever the file is saved; None before the first look."""
+        if self._path is None:
+            return (0, 0, 0)
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return (-1, 0, 0)
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def successor(newest: Policy, wanted: Policy) -> Policy | None:
+    """`wanted` under the version it gets after `newest`; None where nothing is new."""
+    if wanted.version > newest.version:
+        return wanted
+    if replace(wanted, version=newest.version) == newest:
+        return None
+    return replace(wanted, version=newest.version + 1)

@@ -1,0 +1,55 @@
+"""Policies by version: each that was ever in force, for orders that name it (N06)."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import Connection, func, insert, select
+
+from firmware.base.config_loader import from_mapping, to_mapping
+from firmware.hub.db import schema
+from firmware.retail.policy.policy import Policy
+
+VERSION_MOST = 2_000_000_000
+
+
+def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Policy]:
+    """The policies of these versions; one that never was in force is absent."""
+    row = schema.policies.c
+    possible = [version for version in versions if 0 < version <= VERSION_MOST]
+    rows = connection.execute(
+        select(row.version, row.rules).where(row.version.in_(possible))
+    )
+    return {version: _policy(version, rules) for version, rules in rows}
+
+
+def newest(connection: Connection) -> Policy | None:
+    """The policy in force; None in a shop that has none yet."""
+    version = latest(connection)
+    return by_version(connection, [version]).get(version)
+
+
+def latest(connection: Connection) -> int:
+    """The version in force; 0 in a shop that has none yet."""
+    versions = select(func.coalesce(func.max(schema.policies.c.version), 0))
+    return connection.scalar(versions) or 0
+
+
+def keep(connection: Connection, policy: Policy, stored_at: str) -> None:
+    """Store a new version; versions are written once."""
+    rules = json.dumps(to_mapping(policy), ensure_ascii=False, sort_keys=True)
+    connection.execute(
+        insert(schema.policies),
+        {"version": policy.version, "rules": rules, "stored_at": stored_at},
+    )
+
+
+def go_on(connection: Connection, version: int, now: str) -> None:
+    """The policy in force again, as a later version; nothing where there is none."""
+    policy = newest(connection)
+    if policy is not None:
+        keep(connection, replace(policy, version=version), now)
+
+
+def _policy(version: int, rules: str) -> Policy:
+    return from_mapping(f"policy {version}", json.loads(rules), Policy)

@@ -1,0 +1,1 @@
+"""Everything retained that the hub publishes to kiosks."""

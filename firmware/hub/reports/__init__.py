@@ -1,0 +1,1 @@
+"""What people read: orders, reconciliation, unknown articles."""

@@ -1,0 +1,260 @@
+"""Whether the books agree with themselves: what `reconcile` asks (S05).
+
+Each check is one query for what is wrong; a shop in good order finds none. Checks of
+a day look at the orders that closed in it; the rest look at everything.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    and_,
+    case,
+    func,
+    select,
+    update,
+)
+
+from firmware.hub.db import schema
+from firmware.hub.ledger.postings import Unit
+from firmware.hub.reports.business_day import Span
+
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A span in numbers: as the orders say it, and as the ledger does."""
+
+    orders: int
+    orders_fen: int
+    ledger_fen: int
+    orders_points: int
+    ledger_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One thing that is wrong: which check found it, and what a person should know."""
+
+    check: str
+    what: str
+
+
+def totals(connection: Connection, span: Span) -> Totals:
+    """Count and sums; orders and ledger are summed apart from each other."""
+    row = schema.orders.c
+    member_points = func.sum(row.earned_points).filter(row.member_id.is_not(None))
+    count, money, points = connection.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(row.payable_fen), 0),
+            func.coalesce(member_points, 0),
+        ).where(row.closed_at >= span.first, row.closed_at < span.end)
+    ).one()
+    return Totals(
+        orders=count,
+        orders_fen=money,
+        ledger_fen=_ledger_sum(connection, span, accounts="till:", unit=Unit.CNY),
+        orders_points=points,
+        ledger_points=_ledger_sum(connection, span, accounts="member:", unit=Unit.PTS),
+    )
+
+
+def disagreements(connection: Connection, span: Span) -> list[Disagreement]:
+    """Everything that is wrong, of each check the first 20."""
+    return [
+        Disagreement(name, what)
+        for name, check in _CHECKS.items()
+        for what in check(connection, span)
+    ]
+
+
+def close_letter(connection: Connection, letter: int, *, note: str, now: str) -> bool:
+    """Somebody has dealt with a dead letter and says how; False where none is open."""
+    row = schema.dead_letters.c
+    closed = connection.execute(
+        update(schema.dead_letters)
+        .where(row.letter == letter, row.closed_at.is_(None))
+        .values(closed_at=now, closed_note=note)
+    )
+    return closed.rowcount == 1
+
+
+def _ledger_sum(
+    connection: Connection, span: Span, *, accounts: str, unit: Unit
+) -> int:
+    posting, entry = schema.postings.c, schema.entries.c
+    moved = (
+        select(func.coalesce(func.sum(entry.amount), 0))
+        .select_from(schema.postings.join(schema.entries))
+        .where(
+            posting.event_at >= span.first,
+            posting.event_at < span.end,
+            entry.account.startswith(accounts, autoescape=True),
+            entry.unit == unit.value,
+        )
+    )
+    return connection.scalar(moved) or 0
+
+
+# --- the checks: each finds what is wrong ---
+
+
+def _totals(connection: Connection, span: Span) -> Iterator[str]:
+    """What the ledger holds beside the orders."""
+    found = totals(connection, span)
+    if found.orders_fen != found.ledger_fen:
+        yield f"orders {found.orders_fen} fen, ledger {found.ledger_fen}"
+    if found.orders_points != found.ledger_points:
+        yield f"orders {found.orders_points} points, ledger {found.ledger_points}"
+
+
+def _money(connection: Connection, span: Span) -> Iterator[str]:
+    """Orders whose money the ledger lacks, or holds differently."""
+    row = schema.orders.c
+    return _against_ledger(
+        connection, span, "till:" + row.kid, unit=Unit.CNY, amount=row.payable_fen
+    )
+
+
+def _points(connection: Connection, span: Span) -> Iterator[str]:
+    """Members' orders whose points the ledger lacks, or holds differently."""
+    row = schema.orders.c
+    earned = case((row.member_id.is_(None), 0), else_=row.earned_points)
+    account = "member:" + func.coalesce(row.member_id, "")
+    return _against_ledger(connection, span, account, unit=Unit.PTS, amount=earned)
+
+
+def _against_ledger(
+    connection: Connection,
+    span: Span,
+    account: ColumnElement[str],
+    *,
+    unit: Unit,
+    amount: ColumnElement[int],
+) -> Iterator[str]:
+    row, entry = schema.orders.c, schema.entries.c
+    booked = and_(
+        entry.posting_id == "sale:" + row.sale_id,
+        entry.account == account,
+        entry.unit == unit.value,
+    )
+    held = func.coalesce(entry.amount, 0)
+    rows = connection.execute(
+        select(row.sale_id, amount, held)
+        .select_from(schema.orders.outerjoin(schema.entries, booked))
+        .where(row.closed_at >= span.first, row.closed_at < span.end, held != amount)
+        .limit(MOST_TOLD)
+    )
+    for sale_id, says, holds in rows:
+        yield f"order {sale_id}: {says} {unit.value}, in the ledger {holds}"
+
+
+def _lines(connection: Connection, span: Span) -> Iterator[str]:
+    """Orders whose lines do not add up to their listed price."""
+    row, line, step = schema.orders.c, schema.order_lines.c, schema.order_steps.c
+    listed = _sum_of(step.amount_fen, step.sale_id == row.sale_id, step.number == 1)
+    lines = _sum_of(line.amount_fen, line.sale_id == row.sale_id)
+    rows = connection.execute(
+        select(row.sale_id, lines, listed)
+        .where(row.closed_at >= span.first, row.closed_at < span.end, lines != listed)
+        .limit(MOST_TOLD)
+    )
+    for sale_id, lines_fen, listed_fen in rows:
+        yield f"order {sale_id}: lines {lines_fen} fen, listed {listed_fen}"
+
+
+def _sum_of(
+    column: ColumnElement[int], *where: ColumnElement[bool]
+) -> ScalarSelect[int]:
+    return select(func.coalesce(func.sum(column), 0)).where(*where).scalar_subquery()
+
+
+def _sums(connection: Connection, _span: Span) -> Iterator[str]:
+    """Postings that do not sum to zero in each unit."""
+    row = schema.entries.c
+    total = func.sum(row.amount)
+    rows = connection.execute(
+        select(row.posting_id, row.unit, total)
+        .group_by(row.posting_id, row.unit)
+        .having(total != 0)
+        .limit(MOST_TOLD)
+    )
+    for posting_id, unit, rest in rows:
+        yield f"posting {posting_id}: {unit} sums to {rest}, not 0"
+
+
+def _gaps(connection: Connection, _span: Span) -> Iterator[str]:
+    """Journals of which a fact is missing before one that arrived."""
+    box, place = schema.inbox.c, schema.cursors.c
+    beyond = and_(box.kid == place.kid, box.epoch == place.epoch, box.seq > place.upto)
+    rows = connection.execute(
+        select(place.kid, place.epoch, place.upto + 1, func.count())
+        .select_from(schema.cursors.join(schema.inbox, beyond))
+        .group_by(place.kid, place.epoch, place.upto)
+        .limit(MOST_TOLD)
+    )
+    for kid, epoch, seq, waiting in rows:
+        yield f"kiosk {kid}, journal {epoch}: {seq} is missing, {waiting} came after it"
+
+
+def _chain(connection: Connection, _span: Span) -> Iterator[str]:
+    """Facts that do not follow the fact that the hub has before them."""
+    box, last = schema.inbox.c, schema.inbox.alias("last")
+    before = and_(
+        last.c.kid == box.kid, last.c.epoch == box.epoch, last.c.seq == box.seq - 1
+    )
+    rows = connection.execute(
+        select(box.kid, box.epoch, box.seq)
+        .select_from(schema.inbox.join(last, before))
+        .where(box.previous != last.c.digest)
+        .limit(MOST_TOLD)
+    )
+    for kid, epoch, seq in rows:
+        yield f"kiosk {kid}, journal {epoch}: {seq} does not follow {seq - 1}"
+
+
+def _letters(connection: Connection, span: Span) -> Iterator[str]:
+    """Dead letters that nobody has dealt with."""
+    row = schema.dead_letters.c
+    rows = connection.execute(
+        select(row.letter, row.kid, row.epoch, row.seq, row.reason)
+        .where(
+            row.closed_at.is_(None),
+            row.received_at >= span.first,
+            row.received_at < span.end,
+        )
+        .order_by(row.letter)
+        .limit(MOST_TOLD)
+    )
+    for letter, kid, epoch, seq, reason in rows:
+        yield f"letter {letter}, kiosk {kid}, journal {epoch}, fact {seq}: {reason}"
+
+
+def _voids(connection: Connection, _span: Span) -> Iterator[str]:
+    """Sales that a kiosk reported both closed and not paid."""
+    row, void = schema.orders.c, schema.voids.c
+    rows = connection.execute(
+        select(row.sale_id)
+        .select_from(schema.orders.join(schema.voids, void.sale_id == row.sale_id))
+        .limit(MOST_TOLD)
+    )
+    for (sale_id,) in rows:
+        yield f"sale {sale_id} was closed, and reported as not paid"
+
+
+_CHECKS: dict[str, Callable[[Connection, Span], Iterator[str]]] = {
+    "totals": _totals,
+    "money": _money,
+    "points": _points,
+    "lines": _lines,
+    "sums": _sums,
+    "gaps": _gaps,
+    "chain": _chain,
+    "letters": _letters,
+    "voids": _voids,
+}

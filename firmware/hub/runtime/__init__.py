@@ -1,0 +1,1 @@
+"""One handler thread: the inbox, the dispatcher, the loop."""

@@ -1,0 +1,1 @@
+"""Orders: what was sold, checked against policy and catalogue before it is booked."""
