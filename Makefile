@@ -2,7 +2,7 @@
 # `provisioning/bootstrap.sh` made: Debian packages, .venv, pinned Python packages.
 BIN := .venv/bin
 READY := .venv/.ready
-BENCHES := $(filter-out %_decode.py,$(wildcard tests/bench/bench_*.py))
+BENCHES := $(subst /,.,$(basename $(filter-out %_decode.py,$(wildcard tests/bench/bench_*.py))))
 ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -43,13 +43,13 @@ run: $(READY)
 	$(BIN)/countertop demo --desk
 
 bench: $(READY)
-	@for each in $(BENCHES); do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+	@for each in $(BENCHES); do echo "== $$each"; $(BIN)/python -m $$each || exit 1; done
 
 bench-decode: $(READY)
-	$(BIN)/python tests/bench/bench_decode.py
+	$(BIN)/python -m tests.bench.bench_decode
 
 torture: $(READY)
-	$(BIN)/python -m firmware.demo.torture
+	$(BIN)/python -m tests.stress.torture
 
 # Needs root and the virtual rig, which is no part of this project; takes minutes.
 hil: $(READY)

@@ -8,7 +8,7 @@ from pathlib import Path
 from firmware.base.config_loader import load
 from firmware.base.text_files import text_of
 from firmware.cli.options import books_options
-from firmware.cli.telling import several
+from firmware.cli.output import several
 from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.catalogue.csv_import import HEADER, read_catalogue
 from firmware.hub.config import HubConfig

@@ -10,9 +10,9 @@ from pathlib import Path
 from drivers.api import DriverError
 from drivers.camera.files import expanded
 from firmware.base.printable import safe_text
-from firmware.cli.telling import refuse
-from firmware.looks.look import Look, looks
-from firmware.looks.report import NAME_MOST, drawn, json_line, lines
+from firmware.cli.output import refuse
+from firmware.decode_report.decoding import Look, looks
+from firmware.decode_report.report import NAME_MOST, drawn, json_line, lines
 
 MISSED = 1
 UNREADABLE = 2

@@ -7,19 +7,20 @@ the keyboard.
 import argparse
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from firmware.base.text_files import text_of
-from firmware.demo.desk import opening_of, sit_at
-from firmware.demo.photographs import find
-from firmware.demo.play import UnmetError, play
-from firmware.demo.script import parse
-from firmware.demo.stage import Stage
-from firmware.demo.teller import Lines, Story
-from firmware.demo.vocabulary import FORMS
+from firmware.virtual.console import opening_of, sit_at
+from firmware.virtual.photographs import find
+from firmware.virtual.scripts.play import UnmetError, play
+from firmware.virtual.scripts.reporter import Lines, Story
+from firmware.virtual.scripts.script import Form, parse
+from firmware.virtual.scripts.vocabulary import FORMS
+from firmware.virtual.stage import Stage
 
-STORY = Path(__file__).parents[1] / "demo" / "story.sale"
+STORY = Path(__file__).parents[1] / "virtual" / "scripts" / "story.sale"
 PHOTOGRAPHS = 4
 UNMET = 1
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
@@ -47,14 +48,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
     """Play; 0, or 1 with the line and what was seen instead."""
     for number in ENDINGS:
         signal.signal(number, _interrupt)
     file: Path = arguments.script or STORY
     text = text_of(file)
     teller = Lines() if arguments.script or arguments.desk else Story(arguments.out)
-    commands = opening_of(STORY) if arguments.desk else parse(file.name, text, FORMS)
+    commands = opening_of(STORY) if arguments.desk else parse(file.name, text, forms)
     shows = any("photograph" in command.form.pattern for command in commands)
     photographs = find(PHOTOGRAPHS) if shows else ()
     with Stage(teller, photographs) as stage:

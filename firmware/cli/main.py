@@ -10,7 +10,7 @@ from importlib import import_module
 
 from drivers.api import DriverError
 from firmware.base.errors import ConfigError, CountertopError
-from firmware.cli.telling import refuse, to_a_reader
+from firmware.cli.output import refuse, to_a_reader
 
 COMMANDS = {
     "demo": "play a sale script on a private broker, hub and kiosk",

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.cli.options import books_options
-from firmware.cli.telling import refuse
+from firmware.cli.output import refuse
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.ingest import store as ingest_store

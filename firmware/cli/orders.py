@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from firmware.base.config_loader import load
 from firmware.cli.options import books_options
-from firmware.cli.telling import several
+from firmware.cli.output import several
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading
 from firmware.hub.reports import orders as order_report

@@ -20,12 +20,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "kiosk"))
-
-from eyes import EYES, Eye, accepted, meant
-from film import films
-
 from drivers.vision.pictures import Pixels, bounded, unpacked
+from tests.bench.eyes import EYES, Eye, accepted, meant
+from tests.bench.film import films
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT.parent / "shared" / "data" / "decode"

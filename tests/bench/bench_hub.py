@@ -3,7 +3,6 @@
 `python tests/bench/bench_hub.py [ORDERS]`; no broker. Both write WAL, synchronous
 FULL, 64 orders a commit, batch by batch in turns, so that the machine's mood is shared.
 """
-
 # ruff: noqa: S608 - the table names are our own
 
 import json
@@ -15,10 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "hub"))
-
-from virtual_kiosk import NOW_MS, VirtualKiosk, card, goods, sale, still_stamper
-
 from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.db.engine import DATABASE, open_engine, writing
 from firmware.hub.members import store as members_store
@@ -27,6 +22,7 @@ from firmware.hub.runtime.dispatcher import Desk, Incoming
 from firmware.protocol.envelope import utc_text, uuid7
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
+from tests.support.hub_rig import NOW_MS, VirtualKiosk, card, goods, sale, still_stamper
 
 BATCH = 64
 KIOSKS = 16

@@ -16,10 +16,9 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from report import compare, fact, heading
-
-from firmware.demo.settings import toml
 from firmware.retail.codes.gtin import check_digit
+from firmware.virtual.settings import toml
+from tests.bench.report import compare, fact, heading
 
 ROUNDS = 3
 LIMIT_S = 60.0

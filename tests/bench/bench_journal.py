@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
-from report import compare, fact, heading
-from sold import ticket
 
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket
 from firmware.protocol.envelope import Stamper, boot_id
 from firmware.protocol.messages import Ack
+from tests.bench.report import compare, fact, heading
+from tests.bench.sold import ticket
 
 STAGES = (Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED, Stage.CLOSED)
 

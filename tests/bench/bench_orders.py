@@ -17,14 +17,14 @@ from pathlib import Path
 
 from bench_hub import BATCH, WRITTEN, put
 from bench_wire import bare_no_delay, rate
-from report import compare, heading
-from sold import ticket
 
-from firmware.demo.arena import Arena
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.protocol.envelope import Stamper
+from tests.bench.report import compare, heading
+from tests.bench.sold import ticket
+from tests.stress.cluster import Arena
 
 KIOSKS = 4
 ROUNDS = 3

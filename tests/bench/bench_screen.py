@@ -15,11 +15,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "kiosk"))
-
-from report import compare, fact, heading
-from shop import HUB_KEY, Post, manifest, published, row
-
 from drivers.api import Symbology
 from drivers.camera.frames import Frame
 from drivers.display.display import Controller as Chip
@@ -30,8 +25,6 @@ from drivers.scanner.presence import Sightings
 from drivers.sim.camera.label import label
 from drivers.sim.display.oled import SimOled
 from drivers.vision.pictures import Pixels, bounded, unpacked
-from firmware.demo.load import shelf
-from firmware.demo.photographs import SIZE_PX, find
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.devices.outputs import Rim
 from firmware.kiosk.devices.supervisor import Crew
@@ -46,6 +39,10 @@ from firmware.kiosk.ui.receipt import Shop
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamper
 from firmware.retail.article import Article
+from firmware.virtual.photographs import SIZE_PX, find
+from tests.bench.report import compare, fact, heading
+from tests.stress.load import shelf
+from tests.support.kiosk_shop import HUB_KEY, Post, manifest, published, row
 
 PHOTOGRAPHS = 6
 PIECES_MOST = 40

@@ -18,11 +18,11 @@ from pathlib import Path
 from socket import AF_UNIX, SOCK_DGRAM, socket
 
 import cv2
-from report import compare, heading
 
 from drivers.camera.folder import empty_view
-from firmware.demo.settings import toml
 from firmware.protocol.signing import SigningKey
+from firmware.virtual.settings import toml
+from tests.bench.report import compare, heading
 
 LIBRARIES = (
     "sqlite3, numpy, cv2, pyzbar.pyzbar, zxingcpp, gpiozero, gpiozero.pins.mock,"

@@ -15,16 +15,13 @@ import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from drivers.sim.broker import HOST, PrivateBroker
 from firmware.mqtt.access import BrokerAccess
 from firmware.mqtt.link import Link, LinkEvents
+from firmware.virtual.network.broker import HOST, PrivateBroker
 
 TOPIC = "bench"
 LIMIT_S = 60.0

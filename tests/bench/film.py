@@ -8,10 +8,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from builders import COLA
-from desk import Desk
-from eyes import zbar, zxing_hard
-from report import compare, fact, heading
 
 from drivers.api import CodeSeen, Symbology
 from drivers.decode import Reader, decode
@@ -19,6 +15,10 @@ from drivers.scanner.presence import Sightings
 from drivers.sim.camera.label import label
 from drivers.sim.camera.studio import Shot, photograph
 from drivers.vision.pictures import Pixels
+from tests.bench.eyes import zbar, zxing_hard
+from tests.bench.report import compare, fact, heading
+from tests.support.kiosk_builders import COLA
+from tests.support.kiosk_rig import Desk
 
 SECONDS, FRAMES_PER_S = 4, 10
 SCENES = 5

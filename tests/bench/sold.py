@@ -2,12 +2,12 @@
 
 import time
 
-from firmware.demo.load import shelf, wallets
 from firmware.kiosk.sale.ticket import Member, Ticket
 from firmware.protocol.envelope import utc_text
 from firmware.retail.basket import Basket, Refusal, add
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import Tender, price
+from tests.stress.load import shelf, wallets
 
 STEPS = (1, 3, 7, 11)
 _SHELF, _WALLETS, _POLICY = shelf(), wallets(), Policy()

@@ -22,7 +22,7 @@ from drivers.display.fonts import Fonts
 from drivers.panel.panel import PanelPins
 from drivers.sim.camera.label import label
 from drivers.sim.printer.printer import SimPrinter
-from firmware.demo.eyesight import Eyesight
+from firmware.virtual.display_reader import Eyesight
 
 WATER, TEA = "6901234567892", "6909876543212"
 NOTHING = empty_view(1280, 720)

@@ -1,14 +1,11 @@
 """One shop a test; `virtual_kiosk` holds what its tests speak with."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from virtual_kiosk import Shop, VirtualKiosk, open_shop
+from tests.support.hub_rig import Shop, VirtualKiosk, open_shop
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
-from virtual_kiosk import POLICY, goods, sale
 
 from firmware.hub.sales.audit import sale_fault, unknown_fault, void_fault
 from firmware.protocol.messages import PriceStep, SaleClosed, SaleVoided, UnknownArticle
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import PointsRule, Policy
+from tests.support.hub_rig import POLICY, goods, sale
 
 ARTICLES = goods(5)
 APPLES = Article("1234", "苹果", 1_599, by_weight=True)

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from virtual_kiosk import NOW_MS, Shop, VirtualKiosk, goods, open_shop, sale
-
 from firmware.hub.runtime.dispatcher import Incoming
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import uuid7
 from firmware.protocol.messages import BUNDLE_MOST, Bundle, Fact, UnknownArticle
+from tests.support.hub_rig import NOW_MS, Shop, VirtualKiosk, goods, open_shop, sale
 
 ARTICLES = goods(4)
 TABLES = ("orders", "order_lines", "order_steps", "postings", "entries", "inbox")

@@ -3,7 +3,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from virtual_kiosk import gtin
 
 from firmware.base.errors import ConfigError
 from firmware.hub.catalogue.csv_import import (
@@ -23,6 +22,7 @@ from firmware.protocol.codec import MOST_BYTES
 from firmware.protocol.envelope import Stamp
 from firmware.protocol.messages import CataloguePart
 from firmware.retail.article import Article
+from tests.support.hub_rig import gtin
 
 HEADER = "gtin,name,price,unit,stopped,age_min"
 

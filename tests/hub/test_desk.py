@@ -8,16 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
-from virtual_kiosk import (
-    KEY,
-    Shop,
-    VirtualKiosk,
-    card,
-    goods,
-    open_shop,
-    sale,
-    still_stamper,
-)
 
 from firmware.base.errors import StoreError
 from firmware.hub.catalogue import store as catalogue_store
@@ -33,6 +23,16 @@ from firmware.protocol.messages import (
     SaleVoided,
     Signed,
     UnknownArticle,
+)
+from tests.support.hub_rig import (
+    KEY,
+    Shop,
+    VirtualKiosk,
+    card,
+    goods,
+    open_shop,
+    sale,
+    still_stamper,
 )
 
 ARTICLES = goods(30)

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from virtual_kiosk import KEY, Shop, VirtualKiosk, card, goods, sale, still_stamper
 
 from firmware.cli.main import main
 from firmware.hub.db.engine import writing
@@ -17,6 +16,15 @@ from firmware.hub.notifications.store import Mark
 from firmware.hub.runtime.dispatcher import Desk
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.codes.own_codes import is_card
+from tests.support.hub_rig import (
+    KEY,
+    Shop,
+    VirtualKiosk,
+    card,
+    goods,
+    sale,
+    still_stamper,
+)
 
 Call = Callable[..., tuple[int, str]]
 

@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
 
-from drivers.sim.broker import HOST, PrivateBroker
 from firmware.hub.runtime.dispatcher import Incoming
 from firmware.mqtt.access import BrokerAccess
 from firmware.mqtt.link import Link, LinkEvents
@@ -26,6 +24,8 @@ from firmware.protocol.messages import (
     PolicyDocument,
     Signed,
 )
+from firmware.virtual.network.broker import HOST, PrivateBroker
+from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
 
 LIMIT_S = 15.0
 RESEND_S = 0.3

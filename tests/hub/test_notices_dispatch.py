@@ -11,10 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from virtual_kiosk import KEY, Shop, VirtualKiosk, goods, sale, still_stamper
 
-from drivers.sim.gateway import GOOD, SimGateway
-from drivers.sim.gateway_http import Manner
 from firmware.base.errors import StoreError
 from firmware.hub.db.engine import DATABASE, reading
 from firmware.hub.notifications import store as notifications_store
@@ -27,6 +24,9 @@ from firmware.hub.notifications.notifications import Office
 from firmware.hub.notifications.outcomes import Verdict
 from firmware.hub.notifications.signature import Signer, read_keys
 from firmware.hub.runtime.dispatcher import Desk
+from firmware.virtual.network.message_gateway import GOOD, SimGateway
+from firmware.virtual.network.message_gateway_http import Manner
+from tests.support.hub_rig import KEY, Shop, VirtualKiosk, goods, sale, still_stamper
 
 SECRET = "whsec_" + "b2" * 16
 LIMIT_S = 10.0

@@ -18,13 +18,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from drivers.sim.gateway import GOOD, SimGateway
-from drivers.sim.gateway_http import Manner
 from firmware.base.errors import ConfigError, GatewayError
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.hub.notifications.gateway import ANSWER_MOST_BYTES, Gateway
 from firmware.hub.notifications.outcomes import Answer
 from firmware.hub.notifications.signature import Signer
+from firmware.virtual.network.message_gateway import GOOD, SimGateway
+from firmware.virtual.network.message_gateway_http import Manner
 
 SECRET = "whsec_" + "b2" * 16
 SIGNER = Signer((base64.b64decode(SECRET.removeprefix("whsec_")),))

@@ -8,7 +8,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, exc
-from virtual_kiosk import KEY, Shop, VirtualKiosk, card, goods, sale, still_stamper
 
 from firmware.base.errors import StoreError
 from firmware.hub.db import schema
@@ -18,6 +17,15 @@ from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.notification import Notice, State
 from firmware.hub.notifications.store import Backlog, Mark
 from firmware.hub.runtime.dispatcher import Desk
+from tests.support.hub_rig import (
+    KEY,
+    Shop,
+    VirtualKiosk,
+    card,
+    goods,
+    sale,
+    still_stamper,
+)
 
 NOW = "2026-03-01T08:00:00.000Z"
 LATER = "2026-03-01T09:00:00.000Z"

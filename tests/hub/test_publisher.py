@@ -1,7 +1,5 @@
 from dataclasses import dataclass, field
 
-from virtual_kiosk import Shop, goods, still_stamper
-
 from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.db.engine import writing
 from firmware.hub.policy import store as policy_store
@@ -17,6 +15,7 @@ from firmware.protocol.messages import (
 )
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
+from tests.support.hub_rig import Shop, goods, still_stamper
 
 KEY = SigningKey.generate()
 

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from virtual_kiosk import POLICY, Shop, VirtualKiosk, goods, sale, still_stamper
-
 from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.ingest import store as ingest_store
@@ -12,6 +10,7 @@ from firmware.hub.publishing.renumber import LOST_MOST, MARGIN
 from firmware.hub.runtime.dispatcher import Incoming
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import SCHEMA, Birth
+from tests.support.hub_rig import POLICY, Shop, VirtualKiosk, goods, sale, still_stamper
 
 STOCK = goods(30)
 

@@ -2,10 +2,9 @@
 
 import copy
 
-from virtual_kiosk import Shop, VirtualKiosk, goods, sale
-
 from firmware.hub.ingest.intake import JOURNALS_REMEMBERED
 from firmware.hub.ingest.journal_cursor import Cursor
+from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale
 
 BOUGHT = goods(3)
 

@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
-from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale, still_stamper
 
 from firmware.hub.db.engine import DATABASE
 from firmware.hub.policy.policy_file import PolicyFile
@@ -17,6 +16,7 @@ from firmware.hub.runtime.inbox import BATCH_MOST, Inbox
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack
 from firmware.protocol.signing import SigningKey
+from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale, still_stamper
 
 LIMIT_S = 10.0
 BOUGHT = goods(3)

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
-from virtual_kiosk import Shop, VirtualKiosk, goods, gtin, open_shop, sale
 
 from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.catalogue.csv_import import DELTAS_MOST
@@ -20,6 +19,7 @@ from firmware.protocol.messages import (
     SaleClosed,
 )
 from firmware.retail.article import Article
+from tests.support.hub_rig import Shop, VirtualKiosk, goods, gtin, open_shop, sale
 
 
 def put(shop: Shop, articles: list[Article]) -> catalogue_store.Imported:

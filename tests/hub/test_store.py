@@ -7,7 +7,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, exc, text
-from virtual_kiosk import Shop, VirtualKiosk, card, goods, sale
 
 from firmware.base.errors import StoreError
 from firmware.hub.db.engine import BUSY_MS, DATABASE, open_engine, reading, writing
@@ -15,6 +14,7 @@ from firmware.hub.db.schema import APPEND_ONLY, metadata
 from firmware.hub.ingest import store as ingest_store
 from firmware.hub.members import store as members_store
 from firmware.protocol.messages import SaleVoided, UnknownArticle
+from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
 
 
 def test_migrations_build_exactly_the_tables(shop: Shop) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import COLA
-from desk import Desk
 
 from drivers.api import Button, DeviceLost, Text
 from firmware.kiosk.sale import State
@@ -13,6 +11,8 @@ from firmware.kiosk.sale.events import StaffHeld
 from firmware.kiosk.sale.ticket import Stage
 from firmware.kiosk.sync.link_events import LinkUp
 from firmware.kiosk.ui.screens import picture
+from tests.support.kiosk_builders import COLA
+from tests.support.kiosk_rig import Desk
 
 BY_HAND = "手记"
 

@@ -5,7 +5,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from desk import Desk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from firmware.kiosk.sync.send_window import WINDOW
 from firmware.kiosk.sync.uplink import LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import BUNDLE_MOST, Bundle
+from tests.support.kiosk_rig import Desk
 
 SIZES = st.lists(
     st.one_of(st.integers(1, 5_000), st.integers(60_000, BYTES_MOST + 1)), max_size=80

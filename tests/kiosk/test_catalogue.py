@@ -5,8 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import BISCUIT, COLA
-from shop import HUB_KEY, manifest, published, row, stocked
 
 from firmware.base import config_loader
 from firmware.base.errors import CatalogueError, ConfigError, WireError
@@ -15,6 +13,8 @@ from firmware.protocol import codec, signed_documents
 from firmware.protocol.messages import CatalogueManifest, CataloguePart, PolicyDocument
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
+from tests.support.kiosk_builders import BISCUIT, COLA
+from tests.support.kiosk_shop import HUB_KEY, manifest, published, row, stocked
 
 DEARER = replace(COLA, price_fen=350)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from shop import HUB_KEY, stocked
 
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.sync.catalogue_freshness import KEEP_MS, CatalogueAge
 from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import Standing
+from tests.support.kiosk_shop import HUB_KEY, stocked
 
 HOUR_S = 3_600
 DAY_S = 24 * HOUR_S

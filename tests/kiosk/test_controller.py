@@ -7,9 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import BISCUIT, CARD, COLA, UTC
-from desk import Desk
-from shop import manifest, published, row
 
 from drivers.api import (
     Button,
@@ -34,6 +31,9 @@ from firmware.protocol.messages import (
     MemberReply,
     UnknownArticle,
 )
+from tests.support.kiosk_builders import BISCUIT, CARD, COLA, UTC
+from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_shop import manifest, published, row
 
 PAY_CODE = "134567890123456789"
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import COLA, UTC
-from desk import Desk
 
 from firmware.kiosk.devices.supervisor import Crew
 from firmware.kiosk.runtime.housekeeping import QUIET_S, TELEMETRY_S, Duty, Identity
@@ -13,6 +11,8 @@ from firmware.kiosk.sale import State
 from firmware.kiosk.sync.link_events import LinkDown, LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Birth, KioskState, Telemetry
+from tests.support.kiosk_builders import COLA, UTC
+from tests.support.kiosk_rig import Desk
 
 ME = Identity(kid="K1", firmware="1.0", hardware="desk", boot="b" * 36)
 

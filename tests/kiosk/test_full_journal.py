@@ -5,8 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from builders import COLA
-from desk import Desk
 
 from drivers.api import Button, Paper, PrinterChanged, PrinterStatus, PrintTrouble
 from firmware.kiosk.journal import Journal
@@ -14,6 +12,8 @@ from firmware.kiosk.sale import State
 from firmware.kiosk.sync.link_events import LinkUp
 from firmware.protocol import topics
 from firmware.protocol.messages import Ack, SaleVoided
+from tests.support.kiosk_builders import COLA
+from tests.support.kiosk_rig import Desk
 
 FILLER = SaleVoided(
     sale_id="s" * 64,

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import paying, printing, thanking, ticket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import Ack, Refused, SaleClosed, SaleVoided
 from firmware.retail.basket import FEN_MOST, Basket, EntryMethod, Line
 from firmware.retail.policy.policy import LINES_MOST
+from tests.support.kiosk_builders import paying, printing, thanking, ticket
 
 PAID = ticket(thanking())
 VOID = SaleVoided(

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import COLA
-from desk import Desk
 
 from drivers.api import Button, ButtonEdge, DeviceLost
 from firmware.kiosk.runtime.inbox import Inbox
 from firmware.kiosk.sale import State
 from firmware.kiosk.sale.ticket import Stage
 from firmware.retail.policy.policy import Policy
+from tests.support.kiosk_builders import COLA
+from tests.support.kiosk_rig import Desk
 
 HELD_S = 3.2
 

@@ -10,8 +10,6 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from builders import COLA
-from desk import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +19,8 @@ from firmware.kiosk.sale import State
 from firmware.kiosk.sale.ticket import Stage
 from firmware.protocol import codec
 from firmware.protocol.messages import SaleClosed, SaleVoided
+from tests.support.kiosk_builders import COLA
+from tests.support.kiosk_rig import Desk
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder whose fsync costs nothing
 FACTS = (SaleClosed, SaleVoided)

@@ -1,7 +1,6 @@
 """From codes to events: what is in the catalogue, and what must not go further."""
 
 import pytest
-from builders import CARD, COLA
 
 from firmware.kiosk.devices.code_events import recognise
 from firmware.kiosk.sale.events import (
@@ -14,6 +13,7 @@ from firmware.kiosk.sale.events import (
 from firmware.retail.article import Article
 from firmware.retail.codes.rules import CodeRules, LabelLayout
 from firmware.retail.policy.policy import Policy
+from tests.support.kiosk_builders import CARD, COLA
 
 PAY_CODE = "134567890123456789"
 SHELF = {COLA.gtin: COLA}

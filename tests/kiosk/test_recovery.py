@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from builders import COLA
-from desk import Desk
 
 from drivers.api import Button, PrintFailed, PrintTrouble
 from firmware.kiosk.sale import NoticeKind, State
 from firmware.protocol import codec
 from firmware.protocol.messages import SaleClosed, SaleVoided
+from tests.support.kiosk_builders import COLA
+from tests.support.kiosk_rig import Desk
 
 
 class PowerCutError(Exception):

@@ -11,11 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from builders import COLA
-from desk import Desk
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from shop import HUB_KEY
 
 from drivers.api import Button
 from firmware.hub.catalogue import store as catalogue_store
@@ -26,6 +23,9 @@ from firmware.hub.runtime.dispatcher import Incoming, Outgoing
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
+from tests.support.kiosk_builders import COLA
+from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_shop import HUB_KEY
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder whose fsync costs nothing
 JOURNAL = "journal.sqlite"

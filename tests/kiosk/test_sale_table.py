@@ -4,19 +4,6 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from builders import (
-    CARD,
-    COLA,
-    filled,
-    moment,
-    paying,
-    printing,
-    thanking,
-    ticket,
-    walk,
-    walked,
-    with_member,
-)
 
 from drivers.api import Printed, PrintFailed, PrintTrouble
 from firmware.kiosk.sale import TABLE, NoticeKind, Sale, State, deadline_s, step
@@ -43,6 +30,19 @@ from firmware.kiosk.sale.events import (
 from firmware.kiosk.sale.ticket import SlipState, Stage, VoidReason
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
+from tests.support.kiosk_builders import (
+    CARD,
+    COLA,
+    filled,
+    moment,
+    paying,
+    printing,
+    thanking,
+    ticket,
+    walk,
+    walked,
+    with_member,
+)
 
 WORLDS = {
     State.IDLE: Sale(),

@@ -9,23 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import (
-    CARD,
-    TICKET_ID,
-    filled,
-    moment,
-    paying,
-    printing,
-    thanking,
-    walk,
-    with_member,
-)
 from PIL import Image, ImageChops
 
 from drivers.api import Paper, PrintFailed, PrintTrouble
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
-from firmware.demo.pictures import photograph_of
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import (
     CardScanned,
@@ -44,6 +32,18 @@ from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import price
+from firmware.virtual.scripts.pictures import photograph_of
+from tests.support.kiosk_builders import (
+    CARD,
+    TICKET_ID,
+    filled,
+    moment,
+    paying,
+    printing,
+    thanking,
+    walk,
+    with_member,
+)
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "screens"
 README_PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "display.png"

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from builders import filled, paying, walk
 
 from drivers.api import Lamp, PrintTrouble
 from firmware.kiosk.sale import Sale
@@ -12,6 +11,7 @@ from firmware.kiosk.ui.lamp_and_tones import lamp
 from firmware.kiosk.ui.screens import Scene
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import price
+from tests.support.kiosk_builders import filled, paying, walk
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import (
-    BISCUIT,
-    CARD,
-    COLA,
-    filled,
-    moment,
-    printing,
-    ticket,
-    walk,
-    with_member,
-)
 from PIL import Image, ImageChops
 
 from drivers.printer.escpos_layout import Layout
@@ -31,6 +20,17 @@ from firmware.kiosk.sale.events import CardScanned, GoodsScanned
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.receipt import Shop, local_time, slip
+from tests.support.kiosk_builders import (
+    BISCUIT,
+    CARD,
+    COLA,
+    filled,
+    moment,
+    printing,
+    ticket,
+    walk,
+    with_member,
+)
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 README_PICTURES = Path(__file__).parents[2] / "docs" / "pictures"

@@ -5,9 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import BISCUIT, COLA, UTC
-from desk import Desk
-from shop import HUB_KEY, manifest, published, row
 
 from drivers.api import Button
 from firmware.base.config_loader import to_mapping
@@ -27,6 +24,9 @@ from firmware.protocol.messages import (
 )
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import CatalogueRule, Policy
+from tests.support.kiosk_builders import BISCUIT, COLA, UTC
+from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_shop import HUB_KEY, manifest, published, row
 
 DAY_S = 86_400
 LIMIT_S = 7 * DAY_S

@@ -1,12 +1,8 @@
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-# importlib mode knows no packages: the builders stand beside the tests.
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture

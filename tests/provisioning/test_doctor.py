@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from drivers.sim.broker import PrivateBroker, free_port
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.cli.doctor import installed, report, told_to_a_person
 from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
 from firmware.mqtt.access import BrokerAccess
+from firmware.virtual.network.broker import PrivateBroker, free_port
 from provisioning.checks import boxes
 from provisioning.checks.broker import broker
 from provisioning.checks.finding import Finding, Grade

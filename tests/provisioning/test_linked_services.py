@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from parties import Shop
-from services import HUB, KIOSK, LIMIT_S, configured, running, until
 
-from drivers.sim.broker import PrivateBroker
 from firmware.cli.main import main
 from firmware.hub.app import signing_key
+from firmware.virtual.network.broker import PrivateBroker
 from provisioning.checks.service import Service, service
+from tests.support.parties import Shop
+from tests.support.services import HUB, KIOSK, LIMIT_S, configured, running, until
 
 pytestmark = pytest.mark.process
 GOODS = """gtin,name,price,unit,stopped,age_min

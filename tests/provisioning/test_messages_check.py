@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from drivers.sim.broker import free_port
-from drivers.sim.gateway import SimGateway, new_secret
 from firmware.hub.notifications.config import MessagesConfig
+from firmware.virtual.network.broker import free_port
+from firmware.virtual.network.message_gateway import SimGateway, new_secret
 from provisioning.checks.finding import Finding, Grade
 from provisioning.checks.messages import _reachable, messages
 

@@ -5,9 +5,9 @@ import socket
 from pathlib import Path
 
 import pytest
-from services import HUB, KIOSK, LIMIT_S, configured, started, until
 
-from drivers.sim.broker import free_port
+from firmware.virtual.network.broker import free_port
+from tests.support.services import HUB, KIOSK, LIMIT_S, configured, started, until
 
 pytestmark = pytest.mark.process
 

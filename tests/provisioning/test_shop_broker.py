@@ -13,12 +13,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from parties import OURS, Party, Shop, arrived, broker_of, coming
 
-from drivers.sim.broker import HOST, PrivateBroker
 from firmware.mqtt.access import BrokerAccess
 from firmware.protocol.codec import MOST_BYTES
 from firmware.protocol.topics import catalogue_part
+from firmware.virtual.network.broker import HOST, PrivateBroker
+from tests.support.parties import OURS, Party, Shop, arrived, broker_of, coming
 
 pytestmark = pytest.mark.process
 SYSTEMD = Path(__file__).parents[2] / "systemd"

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from parties import Shop, arrived, broker_of, coming
 
-from drivers.sim.broker import PrivateBroker, free_port
 from firmware.mqtt.access import BrokerAccess, TlsFiles
+from firmware.virtual.network.broker import PrivateBroker, free_port
 from provisioning.checks.broker import broker as examined
 from provisioning.checks.finding import Grade
+from tests.support.parties import Shop, arrived, broker_of, coming
 
 pytestmark = pytest.mark.process
 ELSEWHERE = "127.0.0.2"

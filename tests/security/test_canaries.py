@@ -9,9 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from builders import BISCUIT, CARD, COLA
-from desk import Desk
-from shop import HUB_KEY
 
 from drivers.api import Button, Symbology
 from firmware.base.errors import CatalogueError
@@ -26,6 +23,9 @@ from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.kiosk.ui.screens import picture
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
+from tests.support.kiosk_builders import BISCUIT, CARD, COLA
+from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_shop import HUB_KEY
 
 CANARIES = (
     "284071395726481903",  # Alipay, 18 digits

@@ -16,8 +16,6 @@ import numpy as np
 import pytest
 import segno
 import zxingcpp
-from builders import COLA
-from desk import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +35,8 @@ from firmware.kiosk.sync.link_events import LinkUp
 from firmware.kiosk.ui.screens import picture
 from firmware.retail.codes.classify import classify
 from firmware.retail.codes.rules import CodeRules
+from tests.support.kiosk_builders import COLA
+from tests.support.kiosk_rig import Desk
 
 CANARY = "CANARY"
 LIMIT_S = 10.0

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drivers.api import DriverError
-from firmware.demo.arena import Arena, Box
+from tests.stress.cluster import Arena, Box
 
 LIMIT_S = 10.0
 
@@ -13,7 +13,7 @@ LIMIT_S = 10.0
 @pytest.mark.process
 def test_kiosks_that_end_by_themselves_are_no_riddle(tmp_path: Path) -> None:
     arena = Arena(tmp_path, kiosks=1, seed=1, pace_s=0.0)
-    arena.closed = Box("firmware.demo.load", ("--nonsense",), tmp_path / "kiosks.log")
+    arena.closed = Box("tests.stress.load", ("--nonsense",), tmp_path / "kiosks.log")
     arena.closed.start()
     try:
         with pytest.raises(DriverError, match="closed kiosks ended with exit code 2"):

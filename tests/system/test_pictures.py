@@ -2,7 +2,14 @@
 
 from PIL import Image
 
-from firmware.demo.pictures import GLASS, GLOW, LIT, braille, in_terminal, photograph_of
+from firmware.virtual.scripts.pictures import (
+    GLASS,
+    GLOW,
+    LIT,
+    braille,
+    in_terminal,
+    photograph_of,
+)
 
 
 def _dot() -> Image.Image:

@@ -9,11 +9,11 @@ from PIL import Image
 from drivers.api import Text
 from drivers.display.draw import draw
 from drivers.display.fonts import HEIGHTS_PX, Fonts
-from firmware.demo.acts import trouble
-from firmware.demo.eyesight import Eyesight
-from firmware.demo.script import SLOTS, ScriptError, advice, parse
-from firmware.demo.settings import laid_over, toml, toml_line
-from firmware.demo.vocabulary import FORMS
+from firmware.virtual.display_reader import Eyesight
+from firmware.virtual.scripts.commands import faults
+from firmware.virtual.scripts.script import SLOTS, ScriptError, advice, parse
+from firmware.virtual.scripts.vocabulary import FORMS
+from firmware.virtual.settings import laid_over, toml, toml_line
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "sale-scripts.md"
 EXAMPLES = {
@@ -102,7 +102,7 @@ def test_a_command_that_is_played_too_often_is_refused(times: int) -> None:
 def test_every_message_that_can_be_named_goes_over_a_wire_we_know() -> None:
     words = SLOTS["MESSAGE"].pattern.split("|")
 
-    assert {*words} == {*trouble.BY_KIOSK, *trouble.BY_HUB, trouble.EVERYTHING}
+    assert {*words} == {*faults.BY_KIOSK, *faults.BY_HUB, faults.EVERYTHING}
 
 
 def test_a_word_like_no_other_gets_the_list_of_all() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.demo.disk import NO_SMALL_DISK
+from firmware.virtual.disk import NO_SMALL_DISK
 
 FOLDER = Path(__file__).parent
 LIMIT_S = 55.0
@@ -18,7 +18,7 @@ LIMIT_S = 55.0
     "script", sorted(FOLDER.glob("*.sale")), ids=lambda path: path.stem
 )
 def test_script(script: Path) -> None:
-    command = [sys.executable, "-m", "firmware.cli.main", "demo", str(script)]
+    command = [sys.executable, "-m", "tests.stress.play_script", str(script)]
     played = subprocess.run(
         command, capture_output=True, text=True, timeout=LIMIT_S, check=False
     )

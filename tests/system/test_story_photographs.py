@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drivers.api import DriverError
-from firmware.demo.photographs import FOLDERS, find
+from firmware.virtual.photographs import FOLDERS, find
 
 OWN = FOLDERS[-1]
 

@@ -5,9 +5,9 @@ from PIL import Image
 
 from drivers.sim.printer.paper import PaperSlip
 from drivers.sim.terminal import width_cells
-from firmware.demo.script import parse
-from firmware.demo.teller import Lines
-from firmware.demo.vocabulary import FORMS
+from firmware.virtual.scripts.reporter import Lines
+from firmware.virtual.scripts.script import parse
+from firmware.virtual.scripts.vocabulary import FORMS
 
 SLIP = PaperSlip("      街角小店\n茶" + " " * 42 + "4.00", Image.new("L", (576, 60)))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.demo.torture import outage, schedule, torture
+from tests.stress.torture import outage, schedule, torture
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(90)]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from firmware.demo.play import UnmetError, perform, play
-from firmware.demo.script import parse
-from firmware.demo.stage import Stage
-from firmware.demo.teller import Lines
-from firmware.demo.vocabulary import FORMS
+from firmware.virtual.scripts.play import UnmetError, perform, play
+from firmware.virtual.scripts.reporter import Lines
+from firmware.virtual.scripts.script import parse
+from firmware.virtual.scripts.vocabulary import FORMS
+from firmware.virtual.stage import Stage
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(60)]
 

@@ -7,9 +7,9 @@ from typing import Literal
 
 import pytest
 
-from drivers.sim.broker import HOST, PrivateBroker
 from firmware.mqtt.access import BrokerAccess, Will
 from firmware.mqtt.link import Link, LinkEvents
+from firmware.virtual.network.broker import HOST, PrivateBroker
 
 LIMIT_S = 10.0
 

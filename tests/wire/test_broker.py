@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from drivers.api import DriverError
-from drivers.sim.broker import HOST, PrivateBroker, free_port
 from firmware.mqtt.link import Link
+from firmware.virtual.network.broker import HOST, PrivateBroker, free_port
 
 pytestmark = pytest.mark.process
 Hear = Callable[[], Any]

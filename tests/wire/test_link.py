@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.sim.broker import HOST, PrivateBroker, free_port
 from firmware.mqtt import connection
 from firmware.mqtt.access import BrokerAccess, Will
 from firmware.mqtt.link import RETRY_MOST_S, Link, LinkEvents, retry_delay_s
+from firmware.virtual.network.broker import HOST, PrivateBroker, free_port
 
 pytestmark = pytest.mark.process
 Hear = Callable[[], Any]

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import DriverError
-from drivers.sim.mqtt_packets import (
+from firmware.virtual.network.mqtt_packets import (
     Packet,
     level_of,
     matches,

@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 
 from drivers.api import DriverError
-from drivers.sim.broker import PrivateBroker
-from drivers.sim.mqtt_proxy import MqttProxy
-from drivers.sim.mqtt_rules import ALWAYS, Fate, Way
 from firmware.mqtt.access import Will
 from firmware.mqtt.link import Link
+from firmware.virtual.network.broker import PrivateBroker
+from firmware.virtual.network.mqtt_proxy import MqttProxy
+from firmware.virtual.network.mqtt_rules import ALWAYS, Fate, Way
 
 pytestmark = pytest.mark.process
 Hear = Callable[[], Any]

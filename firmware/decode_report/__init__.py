@@ -1,0 +1,1 @@
+"""What the decoder reads in pictures and what the classifier makes of it."""

@@ -1,1 +1,0 @@
-"""Sale scripts and the stage that they play on: broker, hub, kiosk, far sides."""

@@ -1,1 +1,0 @@
-"""Looking at pictures with the till's own eye and classifier, outside a sale."""

@@ -1,0 +1,1 @@
+"""The shop without hardware: real processes, far sides of every wire, sale scripts."""

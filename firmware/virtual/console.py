@@ -1,0 +1,71 @@
+"""A desk with the whole shop on it: commands of sale scripts, typed one by one."""
+
+from pathlib import Path
+
+from firmware.virtual.scripts.play import UnmetError, perform
+from firmware.virtual.scripts.reporter import Lines
+from firmware.virtual.scripts.script import (
+    Command,
+    ScriptError,
+    advice,
+    parse,
+    parse_line,
+)
+from firmware.virtual.scripts.vocabulary import FORMS
+from firmware.virtual.stage import Stage
+
+SETTLE_S = 0.4
+WELCOME = """
+    The shop is open. Type commands as in a sale script, for example
+
+      show photograph 1   ·   show card of 林   ·   press pay   ·   hold staff
+      paper out   ·   kill hub   ·   start hub   ·   read orders   ·   help
+
+    Ctrl-C closes the shop."""
+
+
+def sit_at(stage: Stage) -> None:
+    """Obey the keyboard in an open shop, until it ends."""
+    print(WELCOME)
+    _look(stage)
+    while (line := _asked()) is not None:
+        if line == "help":
+            print("\n".join(f"    {form.pattern}" for form in FORMS))
+        elif line:
+            _obey(stage, line)
+
+
+def opening_of(story: Path) -> tuple[Command, ...]:
+    """What a script does until its shop is open."""
+    commands = parse(story.name, story.read_text("utf-8"), FORMS)
+    for number, command in enumerate(commands, start=1):
+        if command.text == "open shop":
+            return commands[:number]
+    raise ScriptError(f"{story}: opens no shop")
+
+
+def _asked() -> str | None:
+    """The next line, or None where the keyboard says no more."""
+    try:
+        return input("\n> ").strip()
+    except EOFError:
+        return None
+
+
+def _obey(stage: Stage, line: str) -> None:
+    command = parse_line(1, line, FORMS)
+    if command is None:
+        print(f"    {advice(line, FORMS)}")
+        return
+    try:
+        perform(stage, command)
+    except UnmetError as unmet:
+        print(f"    {unmet}")
+    _look(stage)
+
+
+def _look(stage: Stage) -> None:
+    """Show the display as it stands after a moment."""
+    stage.wait(SETTLE_S)
+    if stage.remote.frame is not None:
+        Lines().picture(stage.remote.frame)

@@ -1,0 +1,84 @@
+"""The kiosk daemon on far sides: `python -m firmware.virtual.kiosk.main`.
+
+The same app as in the shop. Camera, scanner and printer are what its configuration
+says; only what has no path of its own (pins, display bus, clock, power) is exchanged
+here, by the wiring that the app offers for this.
+"""
+
+import argparse
+import logging
+import socket
+import sys
+from pathlib import Path
+
+from drivers.display.display import Controller
+from drivers.panel.panel import PanelPins
+from drivers.sim.display.oled import SimOled
+from drivers.sim.pins import Pins
+from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
+from firmware.kiosk.app import Kiosk, Wiring, serve
+from firmware.kiosk.clock import Clock
+from firmware.kiosk.config import KioskConfig
+from firmware.kiosk.devices.builders import Backends
+from firmware.kiosk.runtime.controller import Nudge
+from firmware.virtual.kiosk.control import (
+    Control,
+    FarSides,
+    News,
+    PowerSwitch,
+    SaleClock,
+)
+
+LOG_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s %(message)s"
+REFUSED = 2
+RECONNECT_CHANCE = 0.02
+"""A rehearsal does not wait out the jitter that spreads a shop's kiosks."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Sell until told to stop, or until the stage closes the control wire."""
+    parser = argparse.ArgumentParser(prog="firmware.virtual.kiosk.main")
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--control", type=int, required=True, metavar="FD")
+    given = parser.parse_args(arguments)
+    try:
+        config = load(given.config, KioskConfig)
+    except ConfigError as exc:
+        print(exc, file=sys.stderr)
+        return REFUSED
+    logging.basicConfig(
+        level=config.log_level.upper(), format=LOG_FORMAT, datefmt="%H:%M:%S"
+    )
+    return play(config, socket.socket(fileno=given.control))
+
+
+def play(config: KioskConfig, wire: socket.socket) -> int:
+    """Run one kiosk whose far sides obey `wire`; the exit code."""
+    news, clock, power = News(), SaleClock(), PowerSwitch()
+    pins = Pins(PanelPins())
+    glass = SimOled(Controller(config.display.controller), news.put_frame)
+    wiring = Wiring(
+        backends=Backends(pins=pins.factory, bus=glass.open),
+        clock=Clock(sale_s=clock),
+        watch=power,
+        chance=lambda: RECONNECT_CHANCE,
+    )
+    kiosk = Kiosk(config, wiring)
+    far = FarSides(
+        pins=pins,
+        glass=glass,
+        nudge=lambda: kiosk.inbox.put(Nudge()),
+        clock=clock,
+        power=power,
+    )
+    control = Control(wire, far, news=news, ended=kiosk.stop)
+    control.start()
+    try:
+        return serve(kiosk)
+    finally:
+        control.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

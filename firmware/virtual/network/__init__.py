@@ -1,0 +1,1 @@
+"""Far sides of the network: broker, lossy proxy, message gateway."""

@@ -1,0 +1,1 @@
+"""Sale scripts: their language, their commands, their player."""

@@ -1,0 +1,135 @@
+"""What customers and staff do at the counter."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from drivers.api import DriverError, Symbology
+from drivers.sim.camera.label import label
+from firmware.virtual.scripts.script import Form
+from firmware.virtual.shop import card_of
+from firmware.virtual.stage import Stage
+
+HOLD_MARGIN_S = 0.12
+PRESS_S = 0.05
+LET_GO_S = 0.04
+SALE_STEP_S = 10.0
+BY_LENGTH = {8: Symbology.EAN8, 12: Symbology.UPCA, 13: Symbology.EAN13}
+
+
+def show_photograph(stage: Stage, number: int) -> None:
+    """Hold a photographed article before the camera."""
+    stage.view.show(stage.photograph(number).path)
+
+
+def show_file(stage: Stage, file: str) -> None:
+    """Hold a picture before the camera."""
+    stage.view.show(Path(file))
+
+
+def show_code(stage: Stage, code: str) -> None:
+    """Hold a printed code before the camera: EAN or UPC by its length, else QR."""
+    digits = code.isascii() and code.isdigit()
+    symbology = BY_LENGTH.get(len(code)) if digits else None
+    show_code_as(stage, code, symbology or Symbology.QR)
+
+
+def show_code_as(stage: Stage, code: str, symbology: str) -> None:
+    """Hold a printed code of this symbology before the camera."""
+    stage.view.show(label(code, Symbology(symbology)))
+
+
+def show_card(stage: Stage, name: str) -> None:
+    """Hold a member's card before the camera."""
+    show_code_as(stage, card_of(name), Symbology.QR)
+
+
+def show_nothing(stage: Stage) -> None:
+    """Take away what stands before the camera."""
+    stage.view.clear()
+
+
+def type_text(stage: Stage, text: str) -> None:
+    """Scan a code with the serial scanner."""
+    stage.typist.type(text)
+
+
+def type_card(stage: Stage, name: str) -> None:
+    """Scan a member's card with the serial scanner."""
+    stage.typist.type(card_of(name))
+
+
+def press(stage: Stage, button: str) -> None:
+    """Press a button and let it go."""
+    _down_for(stage, button, PRESS_S)
+
+
+def hold(stage: Stage, held: str) -> None:
+    """Hold a button for as long as the policy asks."""
+    _down_for(stage, held, stage.settings.hold_s(held) + HOLD_MARGIN_S)
+
+
+def hold_for(stage: Stage, button: str, seconds: float) -> None:
+    """Hold a button for so long."""
+    _down_for(stage, button, seconds)
+
+
+def advance(stage: Stage, seconds: float) -> None:
+    """Let time pass for the sale, not for the devices."""
+    stage.remote.order(advance_s=seconds)
+
+
+def wait(stage: Stage, seconds: float) -> None:
+    """Let real time pass."""
+    stage.wait(seconds)
+
+
+def sell(stage: Stage, code: str) -> None:
+    """A whole sale of one article: scan, PAY, cash, until the display thanks."""
+    total, at_counter = "¥", stage.words("请到柜台付现金")
+    stage.typist.type(code)
+    _see(stage, lambda: stage.sees(total), "a total")
+    press(stage, "pay")
+    _see(stage, lambda: stage.sees(at_counter), at_counter)
+    hold(stage, "staff")
+    _see(stage, lambda: not stage.sees(total), "the end of the sale")
+
+
+def _see(stage: Stage, true: Callable[[], bool], what: str) -> None:
+    if not stage.until(true, SALE_STEP_S):
+        raise DriverError(f"the display never showed {what}")
+
+
+def take_slips(stage: Stage) -> None:
+    """Take the slips off the printer's tray."""
+    stage.take_slips()
+
+
+def _down_for(stage: Stage, button: str, seconds: float) -> None:
+    """Down, wait, up; a power cut meanwhile lets the button go by itself.
+
+    Both levels stand for longer than a contact bounces (`kiosk.devices.presses`).
+    """
+    stage.remote.order(press=button)
+    stage.wait(seconds)
+    if stage.remote.powered:
+        stage.remote.order(release=button)
+        stage.wait(LET_GO_S)
+
+
+FORMS = (
+    Form("show photograph NUMBER", show_photograph),
+    Form("show picture FILE", show_file),
+    Form("show code CODE", show_code),
+    Form("show code CODE as SYMBOLOGY", show_code_as),
+    Form("show card of NAME", show_card),
+    Form("show nothing", show_nothing),
+    Form("type card of NAME", type_card),
+    Form("type TEXT", type_text),
+    Form("sell CODE", sell),
+    Form("press BUTTON", press),
+    Form("hold HELD", hold),
+    Form("hold BUTTON for SECONDS s", hold_for),
+    Form("advance SECONDS s", advance),
+    Form("wait SECONDS s", wait),
+    Form("take slips", take_slips),
+)

@@ -1,0 +1,206 @@
+"""What a script expects to see: each check answers None, or what is seen instead."""
+
+from collections.abc import Callable
+
+from drivers.api import DriverError
+from firmware.virtual.hub_database import HubBooks, kiosk_backlog
+from firmware.virtual.network.mqtt_rules import Fate, Way
+from firmware.virtual.process import Child
+from firmware.virtual.scripts.commands.faults import wires
+from firmware.virtual.scripts.pictures import in_terminal
+from firmware.virtual.scripts.script import Check, Form
+from firmware.virtual.shop import card_of
+from firmware.virtual.stage import Stage
+
+REFUSED_EXIT = 2
+REFUSAL_LIMIT_S = 10.0
+
+
+# --- at the counter ---
+
+
+def display(stage: Stage, text: str) -> str | None:
+    """The display shows this text."""
+    return None if stage.sees(text) else _glass(stage)
+
+
+def display_without(stage: Stage, text: str) -> str | None:
+    """The display does not show this text."""
+    return _glass(stage) if stage.sees(text) else None
+
+
+def slip(stage: Stage, text: str) -> str | None:
+    """A slip on the tray has this text on one of its lines."""
+    if any(text in slip.text for slip in stage.tray):
+        return None
+    return _tray(stage)
+
+
+def slip_without(stage: Stage, text: str) -> str | None:
+    """No slip on the tray has this text."""
+    return _tray(stage) if any(text in slip.text for slip in stage.tray) else None
+
+
+def slips(stage: Stage, number: int) -> str | None:
+    """So many slips lie on the tray."""
+    return None if len(stage.tray) == number else _tray(stage)
+
+
+def no_slip(stage: Stage) -> str | None:
+    """The tray is empty."""
+    return slips(stage, 0)
+
+
+def lamp(stage: Stage, colour: str) -> str | None:
+    """The lamp is lit in this colour now."""
+    lit = stage.remote.order(panel="look")["lamp"]
+    return None if lit == colour else f"the lamp is {lit}"
+
+
+def beep(stage: Stage) -> str | None:
+    """The buzzer sounded since the last look at it."""
+    beeps = stage.remote.order(panel="look")["beeps"]
+    silent = beeps == stage.beeps_heard
+    stage.beeps_heard = beeps
+    return "no sound" if silent else None
+
+
+def power_cut(stage: Stage) -> str | None:
+    """The kiosk lost its power."""
+    return None if stage.await_dark(0) else "the kiosk still runs"
+
+
+def kiosk_refuses(stage: Stage, text: str) -> str | None:
+    """The kiosk does not start with this configuration, and says this about it."""
+    stage.shop.write_files(stage.settings)
+    kiosk = stage.shop.try_kiosk()
+    code = kiosk.wait(REFUSAL_LIMIT_S)
+    if code is None:
+        kiosk.kill()
+        return "the kiosk runs"
+    if code == REFUSED_EXIT and text in kiosk.said:
+        return None
+    return f"exit code {code}:\n{kiosk.last_words}"
+
+
+def kiosk_log(stage: Stage, text: str) -> str | None:
+    """The kiosk's log has this text."""
+    return _logged(stage.shop.kiosk, text)
+
+
+def hub_log(stage: Stage, text: str) -> str | None:
+    """The hub's log has this text."""
+    return _logged(stage.shop.hub, text)
+
+
+def _logged(box: Child | None, text: str) -> str | None:
+    said = box.said if box else ""
+    return None if text in said else f"its log ends with:\n{said[-1000:]}"
+
+
+# --- at the hub ---
+
+
+def booked(what: str, ask: Callable[[HubBooks], int]) -> Check:
+    """A check of one number in the hub's books."""
+
+    def check(stage: Stage, number: int) -> str | None:
+        seen = ask(stage.books)
+        return None if seen == number else f"{seen} {what}"
+
+    return check
+
+
+def taken(stage: Stage, yuan: str) -> str | None:
+    """All orders together are worth this."""
+    seen_fen = stage.books.taken_fen()
+    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+
+
+def fen(amount: str) -> int:
+    """``12``, ``12.5`` and ``12.50`` as fen."""
+    whole, _, part = amount.partition(".")
+    return int(whole) * 100 + int(part.ljust(2, "0"))
+
+
+def balance(stage: Stage, name: str, number: int) -> str | None:
+    """A member's balance."""
+    seen = stage.books.balance_points(card_of(name))
+    return None if seen == number else f"{seen} points"
+
+
+def unknown(stage: Stage, code: str, number: int) -> str | None:
+    """How often an unknown article was reported."""
+    seen = stage.books.unknown(code)
+    return None if seen == number else f"{seen} times"
+
+
+def reconciled(stage: Stage) -> str | None:
+    """`countertop reconcile` finds nothing amiss."""
+    try:
+        stage.shop.done(stage.shop.tool("reconcile"))
+    except DriverError as exc:
+        return str(exc)
+    return None
+
+
+def backlog(stage: Stage, number: int) -> str | None:
+    """So many facts wait on the kiosk's disk for the hub's acknowledgement."""
+    if stage.shop.small_disk is not None:
+        raise DriverError("SQLite cannot be made to look into a small disk from here")
+    seen = kiosk_backlog(stage.shop.premises.journal / "journal.sqlite")
+    return None if seen == number else f"{seen} facts"
+
+
+def sent(stage: Stage, number: int, message: str) -> str | None:
+    """So many of these messages, or more, left their sender so far."""
+    seen = sum(wire.count(topic, Way.UP) for wire, topic in wires(stage, message))
+    return None if seen >= number else f"{seen} messages"
+
+
+def held_back(stage: Stage, message: str) -> str | None:
+    """Such a message is held back on the wire."""
+    held = sum(
+        wire.count(topic, Way.UP, Fate.HELD) for wire, topic in wires(stage, message)
+    )
+    return None if held else "no such message came by"
+
+
+def _glass(stage: Stage) -> str:
+    frame = stage.remote.frame
+    return "nothing: it is dark" if frame is None else f"\n{in_terminal(frame)}"
+
+
+def _tray(stage: Stage) -> str:
+    texts = [slip.text for slip in stage.tray]
+    return "\n---\n".join([f"{len(texts)} slips on the tray", *texts])
+
+
+FORMS = (
+    Form("expect display without TEXT", check=display_without),
+    Form("expect display TEXT", check=display),
+    Form("expect slip without TEXT", check=slip_without),
+    Form("expect slip TEXT", check=slip),
+    Form("expect slips NUMBER", check=slips),
+    Form("expect no slip", check=no_slip),
+    Form("expect lamp COLOUR", check=lamp),
+    Form("expect beep", check=beep),
+    Form("expect power cut", check=power_cut),
+    Form("expect kiosk refuses TEXT", check=kiosk_refuses),
+    Form("expect kiosk log TEXT", check=kiosk_log),
+    Form("expect hub log TEXT", check=hub_log),
+    Form("expect hub orders NUMBER", check=booked("orders", HubBooks.orders)),
+    Form("expect hub voids NUMBER", check=booked("voids", HubBooks.voids)),
+    Form(
+        "expect hub dead letters NUMBER",
+        check=booked("dead letters", HubBooks.dead_letters),
+    ),
+    Form("expect hub revision NUMBER", check=booked("is it", HubBooks.revision)),
+    Form("expect hub taken YUAN", check=taken),
+    Form("expect hub balance of NAME NUMBER", check=balance),
+    Form("expect hub unknown CODE NUMBER", check=unknown),
+    Form("expect kiosk backlog NUMBER", check=backlog),
+    Form("expect sent NUMBER MESSAGE", check=sent),
+    Form("expect reconcile", check=reconciled),
+    Form("expect held back MESSAGE", check=held_back),
+)

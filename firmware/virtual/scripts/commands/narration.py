@@ -1,0 +1,61 @@
+"""What a script tells its audience."""
+
+from firmware.hub.ledger.postings import Unit
+from firmware.retail.money import yuan
+from firmware.virtual.hub_database import LedgerRow
+from firmware.virtual.scripts.script import Form
+from firmware.virtual.stage import Stage
+
+ACCOUNT_WIDTH = 26
+
+
+def say(stage: Stage, text: str) -> None:
+    """Begin a new step of the story."""
+    stage.teller.say(text)
+
+
+def look(stage: Stage) -> None:
+    """Show what the display shows."""
+    if stage.remote.frame is not None:
+        stage.teller.picture(stage.remote.frame)
+
+
+def read_slip(stage: Stage) -> None:
+    """Show the newest slip on the tray."""
+    if stage.tray:
+        stage.teller.slip(stage.tray[-1])
+
+
+def read_ledger(stage: Stage) -> None:
+    """Show the hub's ledger, entry by entry."""
+    rows = [
+        f"{row.receipt_no}  {row.account:<{ACCOUNT_WIDTH}} {_amount(row)}"
+        for row in stage.books.ledger()
+    ]
+    stage.teller.rows(rows)
+
+
+def _amount(row: LedgerRow) -> str:
+    if row.unit == Unit.CNY:
+        return f"{yuan(row.amount):>8} yuan"
+    return f"{row.amount:>8} points"
+
+
+def read_orders(stage: Stage) -> None:
+    """Show what `countertop orders` prints."""
+    stage.teller.rows(stage.shop.done(stage.shop.tool("orders")).splitlines())
+
+
+def read_reconciliation(stage: Stage) -> None:
+    """Show what `countertop reconcile` prints."""
+    stage.teller.rows(stage.shop.done(stage.shop.tool("reconcile")).splitlines())
+
+
+FORMS = (
+    Form("say TEXT", say),
+    Form("look", look),
+    Form("read slip", read_slip),
+    Form("read ledger", read_ledger),
+    Form("read orders", read_orders),
+    Form("read reconciliation", read_reconciliation),
+)

@@ -1,0 +1,44 @@
+"""Playing a script on a stage, command after command, until one is not met."""
+
+import time
+
+from drivers.api import DriverError
+from firmware.virtual.scripts.reporter import Teller
+from firmware.virtual.scripts.script import Check, Command
+from firmware.virtual.stage import LOOK_S, Stage
+
+
+class UnmetError(Exception):
+    """A command failed: `line` of the script, and what was seen instead."""
+
+    def __init__(self, command: Command, seen: str) -> None:
+        super().__init__(f"line {command.line}: {command.text}\n  seen instead: {seen}")
+
+
+def play(stage: Stage, commands: tuple[Command, ...], teller: Teller) -> None:
+    """Play every command in order; UnmetError at the first that fails."""
+    for command in commands:
+        begun_s = time.monotonic()
+        for _ in range(command.times):
+            perform(stage, command)
+        teller.did(command, time.monotonic() - begun_s)
+
+
+def perform(stage: Stage, command: Command) -> None:
+    """Do what one command says, or see whether it is so; UnmetError where not."""
+    try:
+        if command.form.act is not None:
+            command.form.act(stage, **command.values)
+        elif command.form.check is not None:
+            _expect(stage, command, command.form.check)
+    except (DriverError, OSError, ValueError) as exc:
+        raise UnmetError(command, str(exc)) from exc
+
+
+def _expect(stage: Stage, command: Command, check: Check) -> None:
+    """Look again and again until it is as expected or the time is up."""
+    until_s = time.monotonic() + command.limit_s
+    while (seen := check(stage, **command.values)) is not None:
+        if time.monotonic() > until_s:
+            raise UnmetError(command, seen)
+        stage.wait_for_news(LOOK_S)

@@ -1,0 +1,20 @@
+"""Every command that a sale script may use; docs/sale-scripts.md explains them."""
+
+from firmware.virtual.scripts.commands import (
+    counter,
+    expectations,
+    faults,
+    messages,
+    narration,
+    setup,
+)
+from firmware.virtual.scripts.script import Form
+
+FORMS: tuple[Form, ...] = (
+    *setup.FORMS,
+    *counter.FORMS,
+    *faults.FORMS,
+    *messages.FORMS,
+    *expectations.FORMS,
+    *narration.FORMS,
+)

@@ -1,0 +1,203 @@
+"""The processes of one rehearsal, with a lossy wire before each box.
+
+kiosk ── wire ── mosquitto ── wire ── hub
+"""
+
+import resource
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+
+from drivers.api import DriverError
+from firmware.protocol.signing import SigningKey
+from firmware.retail.codes.own_codes import CARDS, make_card
+from firmware.virtual.disk import SmallDisk
+from firmware.virtual.network.broker import PrivateBroker
+from firmware.virtual.network.message_gateway import SimGateway, new_secret
+from firmware.virtual.network.mqtt_proxy import MqttProxy
+from firmware.virtual.process import Child, command
+from firmware.virtual.settings import Premises, Settings, laid_over, toml
+
+COMMAND_LIMIT_S = 20.0
+WIRE_STOP_S = 3.0
+FULL_DISK_BYTES = 4_096
+
+
+class Shop:
+    """Broker, wires, hub and kiosk of one rehearsal, each to be started and ended.
+
+    The messaging gateway is up from the beginning. Belongs to one thread. `close` ends
+    whatever still runs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._ending = ExitStack()
+        self._key = SigningKey.generate()
+        self.broker = PrivateBroker(persistent=True)
+        self._ending.callback(self.broker.close)
+        self.kiosk_wire = self._wire()
+        self.hub_wire = self._wire()
+        secret = new_secret()
+        self.gateway = SimGateway(secret)
+        self._ending.callback(self.gateway.down)
+        self.gateway.up()
+        self.premises = Premises(
+            folder=folder,
+            kiosk_port=self.kiosk_wire.port,
+            hub_port=self.hub_wire.port,
+            gateway_port=self.gateway.port,
+            public_key=self._key.public,
+        )
+        self.premises.hub_data.mkdir()
+        self._key.save(self.premises.hub_data / "hub.key")
+        self.premises.messages_key.touch(mode=0o600)
+        self.premises.messages_key.write_text(secret, "ascii")
+        self.hub: Child | None = None
+        self.kiosk: Child | None = None
+        self.small_disk: SmallDisk | None = None
+
+    def close(self) -> None:
+        """End kiosk, hub, gateway, wires and broker, in this order."""
+        with self._ending:
+            for child in (self.hub, self.kiosk):
+                if child is not None and child.exit_code is None:
+                    self._ending.callback(child.stop)
+
+    # --- files ---
+
+    def write_files(self, settings: Settings) -> None:
+        """Write every file that the three processes are started with."""
+        premises, folder = self.premises, self.premises.folder
+        kiosk = laid_over(premises.kiosk_table(), settings.kiosk)
+        files = {
+            "kiosk.toml": toml(kiosk),
+            "hub.toml": toml(premises.hub_table()),
+            "catalogue.csv": settings.catalogue_csv(),
+        }
+        for name, text in files.items():
+            (folder / name).write_text(text, "utf-8")
+        self.write_policy(settings)
+
+    def write_policy(self, settings: Settings) -> None:
+        """Save the shop's policy file, as the shopkeeper does."""
+        fresh = self.premises.folder / ".policy.toml"
+        fresh.write_text(toml(settings.policy), "utf-8")
+        fresh.replace(self.premises.folder / "policy.toml")
+
+    # --- processes ---
+
+    def start_hub(self) -> None:
+        """Start the hub; it speaks when it is ready."""
+        config = str(self.premises.folder / "hub.toml")
+        self.hub = Child(*command("hub", "--config", config), self._log("hub"))
+
+    def start_kiosk(self, control: int) -> None:
+        """Start the kiosk with its end of the control wire, a file descriptor."""
+        arguments = ("--config", self._kiosk_toml, "--control", str(control))
+        log = self._log("kiosk")
+        inside = self.small_disk.inside if self.small_disk else ()
+        self.kiosk = Child(
+            "firmware.virtual.kiosk.main", arguments, log, wire=control, inside=inside
+        )
+
+    def try_kiosk(self) -> Child:
+        """Start the kiosk as a shop does, with its own hardware: it should refuse."""
+        return Child(
+            *command("kiosk", "--config", self._kiosk_toml), self._log("refused")
+        )
+
+    def tool(self, *arguments: str) -> Child:
+        """Start a command of the hub's, such as ``reconcile``."""
+        config = str(self.premises.folder / "hub.toml")
+        log = self._log(arguments[0])
+        log.unlink(missing_ok=True)
+        return Child(*command(*arguments, "--config", config), log)
+
+    def done(self, tool: Child) -> str:
+        """Wait for a command, answer what it printed; DriverError where it failed."""
+        code = tool.wait(COMMAND_LIMIT_S)
+        if code is None:
+            tool.kill()
+        if code != 0:
+            raise DriverError(f"a command ended with {code}: {tool.last_words}")
+        return tool.said
+
+    def import_catalogue(self) -> Child:
+        """Start the import of catalogue.csv."""
+        file = str(self.premises.folder / "catalogue.csv")
+        return self.tool("catalogue", "import", file)
+
+    def enrol(self, name: str) -> Child:
+        """Start the enrolment of a member under the card of that name."""
+        return self.tool("member", "add", "--card", card_of(name))
+
+    # --- bad days ---
+
+    def fill_disk(self, *, full: bool) -> None:
+        """Let the kiosk's process write into no file beyond its first 4 KiB, or again.
+
+        A limit of the kernel on the process (RLIMIT_FSIZE), so that the kiosk's own
+        writes fail as on a full disk while the rest of the machine goes on.
+        """
+        if self.kiosk is None:
+            raise DriverError("no kiosk runs")
+        _, hard = resource.prlimit(self.kiosk.pid, resource.RLIMIT_FSIZE)
+        limit = FULL_DISK_BYTES if full else hard
+        resource.prlimit(self.kiosk.pid, resource.RLIMIT_FSIZE, (limit, hard))
+
+    def use_small_disk(self, size_mb: int) -> None:
+        """Give the kiosk a small disk of its own; before its first start."""
+        if self.premises.journal.exists():
+            raise DriverError("the kiosk has its disk already")
+        self.small_disk = SmallDisk(self.premises.journal, size_mb)
+        self._ending.callback(self.small_disk.close)
+
+    @property
+    def kiosk_disk(self) -> Path:
+        """The folder of the kiosk's files, as it is seen from here."""
+        disk = self.small_disk
+        return disk.seen_from_outside if disk else self.premises.journal
+
+    def save_disk(self) -> None:
+        """Keep an image of the kiosk's disk; DriverError while the kiosk runs."""
+        self._copy_disk(self.kiosk_disk, self._image)
+
+    def restore_disk(self) -> None:
+        """Put the disk back to the image; DriverError while the kiosk runs."""
+        self._copy_disk(self._image, self.kiosk_disk)
+
+    # --- inside ---
+
+    @property
+    def _image(self) -> Path:
+        return self.premises.folder / "image"
+
+    def _copy_disk(self, source: Path, target: Path) -> None:
+        if self.kiosk is not None and self.kiosk.exit_code is None:
+            raise DriverError("the kiosk runs: stop it, or cut its power")
+        if not source.exists():
+            raise DriverError(f"there is no {source.name} yet")
+        target.mkdir(exist_ok=True)
+        for file in target.iterdir():
+            file.unlink()
+        for file in source.iterdir():
+            shutil.copy(file, target)
+
+    @property
+    def _kiosk_toml(self) -> str:
+        return str(self.premises.folder / "kiosk.toml")
+
+    def _log(self, name: str) -> Path:
+        return self.premises.folder / f"{name}.log"
+
+    def _wire(self) -> MqttProxy:
+        wire = MqttProxy(self.broker.port)
+        wire.start()
+        self._ending.callback(wire.stop, WIRE_STOP_S)
+        return wire
+
+
+def card_of(name: str) -> str:
+    """The card that a script means by a member's name: always the same one."""
+    number = int.from_bytes(name.encode("utf-8"), "big") * 0x9E3779B97F4A7C15
+    return make_card(number % CARDS)

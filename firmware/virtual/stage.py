@@ -1,0 +1,173 @@
+"""The stage of one rehearsal: the shop's processes, the counter's far sides, an eye.
+
+Everything that a command of a sale script can touch hangs here. One thread; whatever
+waits keeps taking in what the kiosk shows.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from drivers.api import DriverError
+from drivers.display.fonts import Fonts
+from drivers.sim.camera.film import Stage as View
+from drivers.sim.printer.paper import PaperSlip
+from drivers.sim.printer.ports import PtyWire
+from drivers.sim.printer.printer import SimPrinter
+from drivers.sim.typist import Typist
+from firmware.kiosk.ui.language import translation
+from firmware.virtual.display_reader import Eyesight
+from firmware.virtual.hub_database import HubBooks
+from firmware.virtual.kiosk.remote import Remote
+from firmware.virtual.photographs import Photograph
+from firmware.virtual.scripts.reporter import Teller
+from firmware.virtual.settings import Settings
+from firmware.virtual.shop import Shop
+
+START_LIMIT_S = 15.0
+LOOK_S = 0.03
+
+
+class Stage:
+    """One rehearsal in a temporary folder of its own; a context manager.
+
+    `teller` tells the audience; `tray` holds the slips that nobody took.
+    """
+
+    def __init__(
+        self, teller: Teller, photographs: tuple[Photograph, ...] = ()
+    ) -> None:
+        self.teller = teller
+        self.settings = Settings()
+        self.photographs = photographs
+        self.beeps_heard = 0
+        self._taken = 0
+        self._folder = Path(tempfile.mkdtemp(prefix="countertop-demo-"))
+        with ExitStack() as ending:
+            ending.callback(shutil.rmtree, self._folder, ignore_errors=True)
+            self._build(ending)
+            self._ending = ending.pop_all()
+
+    def _build(self, ending: ExitStack) -> None:
+        self.remote = Remote()
+        ending.callback(self.remote.close)
+        self.view = View(self._folder / "camera")
+        self.typist = Typist(self._folder / "scanner")
+        self.typist.plug()
+        ending.callback(self.typist.unplug)
+        self._printer: SimPrinter | None = None
+        self.shop = Shop(self._folder)
+        ending.callback(self.shop.close)
+        self.books = HubBooks(self.shop.premises.hub_data / "hub.db")
+        self.eyesight = Eyesight(Fonts())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ending.close()
+
+    # --- time ---
+
+    def wait(self, limit_s: float) -> None:
+        """Let real time pass, taking in what the kiosk shows."""
+        until_s = time.monotonic() + limit_s
+        while (left_s := until_s - time.monotonic()) > 0:
+            self.wait_for_news(left_s)
+
+    def until(self, true: Callable[[], bool], limit_s: float) -> bool:
+        """Wait until something is so; False where it does not come true in time."""
+        until_s = time.monotonic() + limit_s
+        while not true():
+            if time.monotonic() > until_s:
+                return False
+            self.wait_for_news(LOOK_S)
+        return True
+
+    def wait_for_news(self, limit_s: float) -> None:
+        """Let real time pass until the kiosk shows something else."""
+        if self.remote.powered:
+            self.remote.watch(limit_s)
+        else:
+            time.sleep(limit_s)
+
+    # --- the counter ---
+
+    def photograph(self, number: int) -> Photograph:
+        """One of the photographs of goods, from 1; DriverError where there are less."""
+        if not 1 <= number <= len(self.photographs):
+            raise DriverError(f"there are only {len(self.photographs)} photographs")
+        return self.photographs[number - 1]
+
+    @property
+    def paper(self) -> SimPrinter:
+        """The printer; DriverError before the kiosk was first started."""
+        if self._printer is None:
+            raise DriverError("the printer is not there yet: open the shop first")
+        return self._printer
+
+    def plug_printer_in(self) -> None:
+        """Make this counter's printer, once; its paper is as wide as configured."""
+        if self._printer is None:
+            columns = int(self.settings.kiosk.get("printer", {}).get("columns", 32))
+            wire = PtyWire(self.shop.premises.printer)
+            printer = SimPrinter(wire, columns=columns)
+            self._printer = self._ending.enter_context(printer)
+
+    @property
+    def tray(self) -> tuple[PaperSlip, ...]:
+        """The slips that were cut and that nobody took."""
+        return self.paper.slips[self._taken :]
+
+    def take_slips(self) -> None:
+        """Empty the tray."""
+        self._taken = len(self.paper.slips)
+
+    def sees(self, text: str) -> bool:
+        """Whether the display shows this text now."""
+        frame = self.remote.frame
+        return frame is not None and self.eyesight.sees(frame, text)
+
+    def words(self, source: str) -> str:
+        """What the kiosk says for these Chinese words, in its customers' language."""
+        chosen = self.settings.kiosk.get("store", {}).get("language", "zh_CN")
+        return translation(chosen)(source)
+
+    # --- the kiosk ---
+
+    def start_kiosk(self) -> None:
+        """Give the kiosk power and wait until it obeys its control wire."""
+        self.plug_printer_in()
+        with self.remote.new_wire() as theirs:
+            self.shop.start_kiosk(theirs.fileno())
+        try:
+            self.remote.order(panel="look", limit_s=START_LIMIT_S)
+        except DriverError as exc:
+            raise DriverError("the kiosk does not start") from exc
+
+    @property
+    def last_words(self) -> str:
+        """What kiosk and hub logged last, for a person who wonders."""
+        boxes = {"kiosk": self.shop.kiosk, "hub": self.shop.hub}
+        return "\n".join(
+            f"--- {name}\n{box.last_words}" for name, box in boxes.items() if box
+        )
+
+    def await_dark(self, limit_s: float) -> bool:
+        """Wait until the kiosk is gone; False where it still runs."""
+        until_s = time.monotonic() + limit_s
+        while self.remote.powered and time.monotonic() < until_s:
+            self.remote.watch(LOOK_S)
+        kiosk = self.shop.kiosk
+        left_s = max(LOOK_S, until_s - time.monotonic())
+        return kiosk is None or kiosk.wait(left_s) is not None

@@ -1,0 +1,1 @@
+"""Everything that is tested here; packages only so that helpers can be imported."""

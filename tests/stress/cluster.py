@@ -1,0 +1,191 @@
+"""A broker, a hub and a crowd of virtual kiosks, each of which can be killed."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+from drivers.api import DriverError
+from firmware.hub.app import PUBLIC_KEY, signing_key
+from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.db.engine import DATABASE, open_engine, writing
+from firmware.hub.members import store as members_store
+from firmware.virtual.network.broker import PrivateBroker
+from firmware.virtual.process import Child, command
+from firmware.virtual.settings import toml
+from tests.stress.load import kid_of, shelf, wallets
+from tests.stress.oracle import Sold, differences, seen_too_often, sold
+
+DRAIN_LIMIT_S = 60.0
+TOOL_LIMIT_S = 20.0
+LOOK_S = 0.1
+
+
+class Mortal(Protocol):
+    """What can lose its power and get it back."""
+
+    def start(self) -> None:
+        """Give it power."""
+        ...
+
+    def kill(self) -> None:
+        """Take it away: SIGKILL."""
+        ...
+
+
+class Box:
+    """A process that is started anew after each death. One thread."""
+
+    def __init__(self, module: str, arguments: tuple[str, ...], log: Path) -> None:
+        self._birth = module, arguments, log
+        self._child: Child | None = None
+        self.deserted = ""
+
+    def start(self) -> None:
+        """Give it power."""
+        self._child = Child(*self._birth)
+
+    @property
+    def ended(self) -> str:
+        """How it ended by itself: exit code and last words; nothing where it runs."""
+        child = self._child
+        if child is None or child.exit_code is None:
+            return ""
+        return f"exit code {child.exit_code}\n{child.last_words}"
+
+    def kill(self) -> None:
+        """Take the power away; idempotent, as `stop` is.
+
+        One that had ended by itself is noted as deserted.
+        """
+        self._end(Child.kill)
+
+    def stop(self) -> None:
+        """End it in order."""
+        self._end(Child.stop)
+
+    def _end(self, end: Callable[[Child], None]) -> None:
+        self.deserted = self.ended or self.deserted
+        child, self._child = self._child, None
+        if child is not None and child.exit_code is None:
+            end(child)
+
+
+class Arena:
+    """A broker, a hub and a crowd of virtual kiosks in one folder. One thread.
+
+    `kiosks` sells as `pace_s` says, `closed` is the same kiosks without customers.
+    """
+
+    def __init__(self, folder: Path, *, kiosks: int, seed: int, pace_s: float) -> None:
+        self.folder = folder
+        self.kids = [folder / kid_of(number) for number in range(kiosks)]
+        self.database = folder / "hub" / DATABASE
+        self.broker = PrivateBroker()
+        self._stock()
+        self._config = folder / "hub.toml"
+        table = {
+            "data": str(folder / "hub"),
+            "log_level": "warning",
+            "broker": {"port": self.broker.port},
+        }
+        self._config.write_text(toml(table), "utf-8")
+        self.hub = Box(
+            *command("hub", "--config", str(self._config)), folder / "hub.log"
+        )
+        self.kiosks = self._crowd(kiosks, seed, pace_s)
+        self.closed = self._crowd(kiosks, seed, -1.0)
+
+    @property
+    def mortals(self) -> dict[str, Mortal]:
+        """Everything that can lose its power while it serves."""
+        return {"kiosks": self.kiosks, "hub": self.hub, "broker": self.broker}
+
+    def close(self) -> None:
+        """End whatever still runs."""
+        with ExitStack() as ending:
+            ending.callback(self.broker.close)
+            for box in (self.hub, self.closed, self.kiosks):
+                ending.callback(box.stop)
+
+    def sold(self) -> Sold:
+        """What the kiosks' journals say now."""
+        return sold(self.kids)
+
+    def drain(self) -> float:
+        """Let the kiosks deliver what they hold; in how many seconds.
+
+        DriverError where they do not come to an end.
+        """
+        began_s = time.monotonic()
+        self.closed.start()
+        if not self.until(lambda: _at_rest(self.sold()), DRAIN_LIMIT_S):
+            left = self.sold()
+            raise DriverError(f"not drained: {left.waiting} facts, {left.open} sales")
+        return time.monotonic() - began_s
+
+    def until(self, true: Callable[[], bool], limit_s: float) -> bool:
+        """Wait until something is so; False where it does not come true in time.
+
+        DriverError as soon as a process has ended by itself.
+        """
+        until_s = time.monotonic() + limit_s
+        while not true():
+            if time.monotonic() > until_s:
+                return False
+            self.look()
+            time.sleep(LOOK_S)
+        return True
+
+    def look(self) -> None:
+        """DriverError where a process has ended by itself; it tells how."""
+        boxes = {"hub": self.hub, "kiosks": self.kiosks, "closed kiosks": self.closed}
+        for name, box in boxes.items():
+            if box.ended:
+                raise DriverError(f"{name} ended with {box.ended}")
+
+    def faults(self) -> Iterator[str]:
+        """Everything that is not as it was sold."""
+        for box in (self.hub, self.kiosks, self.closed):
+            if box.deserted:
+                yield f"a process ended by itself: {box.deserted}"
+        for kid in self.kids:
+            yield from seen_too_often(kid)
+        yield from differences(self.sold(), self.database)
+        log = self.folder / "reconcile.log"
+        tool = Child(*command("reconcile", "--config", str(self._config)), log)
+        if tool.wait(TOOL_LIMIT_S) != 0:
+            yield f"countertop reconcile: {tool.last_words}"
+
+    def _stock(self) -> None:
+        """Articles and members, as the shop's own commands enter them."""
+        (self.folder / "hub").mkdir(parents=True)
+        signing_key(self.folder / "hub")
+        engine = open_engine(self.folder / "hub")
+        with writing(engine) as connection:
+            catalogue_store.import_articles(
+                connection, shelf(), source="torture", now=""
+            )
+            for number, card in enumerate(wallets()):
+                members_store.add(
+                    connection, members_store.Member(f"m-{number}", card, "")
+                )
+        engine.dispose()
+
+    def _crowd(self, kiosks: int, seed: int, pace_s: float) -> Box:
+        public_key = (self.folder / "hub" / PUBLIC_KEY).read_text("ascii").strip()
+        options = {
+            "folder": self.folder,
+            "port": self.broker.port,
+            "public-key": public_key,
+            "kiosks": kiosks,
+            "seed": seed,
+            "pace-s": pace_s,
+        }
+        words = tuple(f"--{name}={value}" for name, value in options.items())
+        return Box("tests.stress.load", words, self.folder / "kiosks.log")
+
+
+def _at_rest(sold_: Sold) -> bool:
+    return not sold_.waiting and not sold_.open

@@ -1,0 +1,253 @@
+"""Virtual kiosks: one process, N counters, each with customers who never go home.
+
+Every kiosk is the daemon of the shop, `firmware.kiosk.app.Kiosk`, with its own thread,
+journal, catalogue, link and serial scanner (on a pseudo-terminal); its buttons are
+pressed by putting edges into its inbox. The process may be killed at any moment and
+started again on the same folder.
+"""
+
+import argparse
+import logging
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers.api import Button, ButtonEdge
+from drivers.sim.typist import Typist
+from firmware.kiosk.app import Kiosk, Wiring
+from firmware.kiosk.config import (
+    BrokerConfig,
+    CameraConfig,
+    DisplayConfig,
+    HubConfig,
+    JournalConfig,
+    KioskConfig,
+    PanelConfig,
+    PrinterConfig,
+    ScannerConfig,
+)
+from firmware.kiosk.sale import Sale, State
+from firmware.retail.article import Article
+from firmware.retail.codes.gtin import check_digit
+from firmware.retail.codes.own_codes import make_card
+
+ARTICLES = 500
+CARDS = 40
+GOODS_MOST = 5
+CARD_SHOWN = 0.5
+CHANGES_MIND = 0.05
+RECONNECT_CHANCE = 0.02
+"""A rehearsal does not wait out the jitter that spreads a shop's kiosks."""
+LOOK_S = 0.004
+PATIENCE_S = 1.0
+HOLD_S = 3.2
+TAP_S = 0.05
+STOP_LIMIT_S = 8.0
+SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How many kiosks sell where, and how fast.
+
+    `pace_s` is the mean rest between two customers; below 0 nobody comes, and the
+    kiosks only finish what is under way.
+    """
+
+    folder: Path
+    port: int
+    public_key: str
+    kiosks: int = 6
+    seed: int = 1
+    pace_s: float = 0.1
+
+
+def shelf() -> list[Article]:
+    """The articles that customers pick from, priced 0.50 to 60 yuan."""
+    return [
+        Article(_gtin(number), f"苏打饼干 {number}", 50 + number * 1_193 % 5_950)
+        for number in range(ARTICLES)
+    ]
+
+
+def wallets() -> list[str]:
+    """The cards that customers show."""
+    return [make_card(number) for number in range(CARDS)]
+
+
+def kid_of(number: int) -> str:
+    """The name of a virtual kiosk; also that of its folder."""
+    return f"virtual-{number}"
+
+
+class Counter:
+    """One virtual kiosk and the people before it: two threads."""
+
+    def __init__(self, load: Load, number: int) -> None:
+        self._load = load
+        self._folder = load.folder / kid_of(number)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._scanner = self._folder / "scanner"
+        self._scanner.unlink(missing_ok=True)
+        self._typist = Typist(self._scanner)
+        # Each life has its own customers: the time of the start goes into the seed.
+        self._chance = random.Random(f"{load.seed} {number} {time.time_ns()}")
+        self._config = self._configured(number)
+        self._kiosk: Kiosk | None = None
+        self._built = threading.Event()
+        self._closing = threading.Event()
+        self._threads = [
+            threading.Thread(target=work, name=f"{kid_of(number)}-{name}", daemon=True)
+            for name, work in (("till", self._sell), ("queue", self._queue))
+        ]
+
+    def open(self) -> None:
+        """Begin to sell."""
+        self._typist.plug()
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the kiosk's main thread runs."""
+        return self._threads[0].is_alive()
+
+    def close(self) -> None:
+        """Send the customer away, as a closing shop does, and stop the kiosk."""
+        self._closing.set()
+        if self._kiosk is not None:
+            self._kiosk.stop()
+
+    def ended(self, limit_s: float) -> bool:
+        """Whether all has ended within the limit after `close`."""
+        for thread in self._threads:
+            thread.join(limit_s)
+        self._typist.unplug()
+        return not any(thread.is_alive() for thread in self._threads)
+
+    # --- the till's thread ---
+
+    def _sell(self) -> None:
+        seen = os.open(self._folder / SEEN, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        wiring = Wiring(
+            watch=lambda stage: _note(seen, stage), chance=lambda: RECONNECT_CHANCE
+        )
+        try:
+            self._kiosk = Kiosk(self._config, wiring)
+            self._built.set()
+            self._kiosk.run()
+        finally:
+            os.close(seen)
+
+    def _configured(self, number: int) -> KioskConfig:
+        return KioskConfig(
+            kid=kid_of(number),
+            hub=HubConfig(public_key=self._load.public_key),
+            broker=BrokerConfig(port=self._load.port),
+            journal=JournalConfig(folder=self._folder, free_least_mb=0),
+            scanner=ScannerConfig(kind="serial", path=str(self._scanner)),
+            camera=CameraConfig(kind="none"),
+            panel=PanelConfig(kind="none"),
+            display=DisplayConfig(controller="none"),
+            printer=PrinterConfig(kind="none"),
+        )
+
+    # --- the customers' thread ---
+
+    def _queue(self) -> None:
+        self._built.wait(STOP_LIMIT_S)
+        while self._kiosk is not None and not self._rested():
+            if not self._buy(self._kiosk):
+                self._press(self._kiosk, Button.UNDO, HOLD_S)
+
+    def _rested(self) -> bool:
+        """Wait for the next customer; True where the shop closes instead."""
+        pace_s = self._load.pace_s
+        rest_s = None if pace_s < 0 else self._chance.uniform(0, 2 * pace_s)
+        return self._closing.wait(rest_s)
+
+    def _buy(self, kiosk: Kiosk) -> bool:
+        """One customer, from the first article to the thanks; False who gives up."""
+        goods = self._chance.choices(_GTINS, k=self._chance.randint(1, GOODS_MOST))
+        for gtin in goods:
+            self._typist.type(gtin)
+        if self._chance.random() < CARD_SHOWN:
+            self._typist.type(self._chance.choice(_WALLETS))
+        if not self._sees(kiosk, lambda sale: _holds(sale, len(goods))):
+            return False
+        self._press(kiosk, Button.PAY, TAP_S)
+        if not self._sees(kiosk, lambda sale: sale.state is State.PAYING):
+            return False
+        if self._chance.random() < CHANGES_MIND:
+            return False
+        self._press(kiosk, Button.STAFF, HOLD_S)
+        return self._sees(kiosk, lambda sale: sale.state is State.THANKS)
+
+    def _sees(self, kiosk: Kiosk, true: Callable[[Sale], bool]) -> bool:
+        """Whether the kiosk comes to show what the customer waits for."""
+        until_s = time.monotonic() + PATIENCE_S
+        while not true(kiosk.controller.sale):
+            if self._closing.wait(LOOK_S) or time.monotonic() > until_s:
+                return False
+        return True
+
+    def _press(self, kiosk: Kiosk, button: Button, held_s: float) -> None:
+        """Press and let go. The edges bear earlier times, so that no thread waits."""
+        now_s = time.monotonic()
+        kiosk.inbox.put(ButtonEdge(button, down=True, at_s=now_s - held_s - TAP_S))
+        kiosk.inbox.put(ButtonEdge(button, down=False, at_s=now_s - TAP_S))
+
+
+def run(load: Load) -> int:
+    """Sell until SIGTERM or SIGINT; 1 where a kiosk ended by itself."""
+    closing = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: closing.set())
+    counters = [Counter(load, number) for number in range(load.kiosks)]
+    for counter in counters:
+        counter.open()
+    while not closing.wait(0.25) and all(counter.alive for counter in counters):
+        pass
+    for counter in counters:
+        counter.close()
+    left = [counter.ended(STOP_LIMIT_S) for counter in counters]
+    return 0 if closing.is_set() and all(left) else 1
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`python -m tests.stress.load --folder … --port … --public-key …`."""
+    parser = argparse.ArgumentParser(prog="tests.stress.load")
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True, help="the broker's")
+    parser.add_argument("--public-key", required=True, help="the hub's, base64")
+    parser.add_argument("--kiosks", type=int, default=6)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pace-s", type=float, default=0.1)
+    logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s %(message)s")
+    return run(Load(**vars(parser.parse_args(arguments))))
+
+
+def _holds(sale: Sale, pieces: int) -> bool:
+    return sale.state is State.SCANNING and sale.basket.pieces == pieces
+
+
+def _note(seen: int, stage: str) -> None:
+    os.write(seen, f"{stage}\n".encode("ascii"))
+
+
+def _gtin(number: int) -> str:
+    digits = f"690{number:09d}"
+    return digits + check_digit(digits)
+
+
+_GTINS = [article.gtin for article in shelf()]
+_WALLETS = wallets()
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""What was sold, read from the kiosks' journals, against what the hub has booked.
+
+The journals are read from outside, read-only, as a stranger would: the hub's books are
+not asked what they think of themselves.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from firmware.kiosk.journal import read_ticket
+from firmware.kiosk.sale.ticket import Stage
+from firmware.retail.loyalty.earning import earned_points
+from firmware.retail.policy.policy import PointsRule
+from tests.stress.load import SEEN
+
+READ_LIMIT_S = 5.0
+JOURNAL = "journal.sqlite"
+_MADE = "SELECT 1 FROM sqlite_master WHERE name = 'outbox'"
+"""Asks whether a journal is whole: its last table is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What one or several journals say: amounts by sale, points by card, reversals.
+
+    `voided` gives each reversed sale's reason, `waiting` counts facts that the hub has
+    not acknowledged, `open` sales that are neither closed nor voided.
+    """
+
+    closed_fen: dict[str, int] = field(default_factory=dict[str, int])
+    points: Counter[str] = field(default_factory=Counter[str])
+    voided: dict[str, str] = field(default_factory=dict[str, str])
+    waiting: int = 0
+    open: int = 0
+
+    def __add__(self, other: "Sold") -> "Sold":
+        return Sold(
+            self.closed_fen | other.closed_fen,
+            self.points + other.points,
+            self.voided | other.voided,
+            self.waiting + other.waiting,
+            self.open + other.open,
+        )
+
+
+def sold(folders: Sequence[Path]) -> Sold:
+    """What the journals in these folders say together."""
+    return sum((_read(folder / JOURNAL) for folder in folders), Sold())
+
+
+def seen_too_often(folder: Path) -> Iterator[str]:
+    """Stages of which a kiosk was told "committed" more often than its journal says.
+
+    One that a commit had answered and that a power cut took back would show here.
+    """
+    seen = Counter((folder / SEEN).read_text("ascii").split())
+    with _opened(folder / JOURNAL) as journal:
+        kept = dict(journal.execute("SELECT stage, count(*) FROM stage GROUP BY stage"))
+    for stage, times in seen.items():
+        if times > kept.get(stage, 0):
+            yield f"{folder.name}: {times} {stage} told, {kept.get(stage, 0)} kept"
+
+
+def differences(truth: Sold, database: Path) -> list[str]:
+    """Everything in which the hub's books differ from what was sold."""
+    with _opened(database) as hub:
+        orders = dict(hub.execute("SELECT sale_id, payable_fen FROM orders"))
+        voids = dict(hub.execute("SELECT sale_id, reason FROM voids"))
+        tills = _number(hub, "unit = 'CNY' AND account LIKE 'till:%'")
+        sums = [_number(hub, f"unit = '{unit}'") for unit in ("CNY", "PTS")]
+        balances = dict(
+            hub.execute(
+                "SELECT card, sum(amount) FROM members JOIN entries"
+                " ON account = 'member:' || member_id WHERE unit = 'PTS' GROUP BY card"
+            )
+        )
+    truth_fen = sum(truth.closed_fen.values())
+    return [
+        *_differ("order", truth.closed_fen, orders),
+        *_differ("void", truth.voided, voids),
+        *_differ("balance", {c: p for c, p in truth.points.items() if p}, balances),
+        *([f"the tills hold {tills} fen, sold {truth_fen}"] * (tills != truth_fen)),
+        *([f"the ledger sums to {sums}"] * any(sums)),
+    ]
+
+
+def _differ(
+    what: str, truth: dict[str, int] | dict[str, str], found: dict[str, object]
+) -> Iterator[str]:
+    for name in sorted(truth.keys() | found.keys()):
+        if truth.get(name) != found.get(name):
+            yield f"{what} {name}: {found.get(name)}, should be {truth.get(name)}"
+
+
+def _read(path: Path) -> Sold:
+    if not path.exists():
+        return Sold()
+    with _opened(path) as journal:
+        if not journal.execute(_MADE).fetchall():
+            return Sold()
+        rows = journal.execute("SELECT sale, stage, body FROM stage ORDER BY id")
+        stages: dict[int, dict[Stage, bytes]] = {}
+        for number, stage, body in rows:
+            stages.setdefault(number, {})[Stage(stage)] = body
+        ((waiting,),) = journal.execute("SELECT count(*) FROM outbox")
+    return sum(map(_sale, stages.values()), Sold(waiting=waiting))
+
+
+def _sale(stages: dict[Stage, bytes]) -> Sold:
+    ticket = read_ticket(stages.get(Stage.SETTLED, stages[Stage.INTENT]))
+    if Stage.VOIDED in stages:
+        return Sold(voided={ticket.sale_id: stages[Stage.VOIDED].decode("ascii")})
+    if Stage.CLOSED not in stages:
+        return Sold(open=1)
+    paid_fen = ticket.quote.payable_fen
+    points = earned_points(paid_fen, PointsRule()) if ticket.member else 0
+    card = ticket.member.card if ticket.member else ""
+    return Sold({ticket.sale_id: paid_fen}, Counter({card: points} if card else {}))
+
+
+def _number(hub: sqlite3.Connection, where: str) -> int:
+    query = f"SELECT coalesce(sum(amount), 0) FROM entries WHERE {where}"  # noqa: S608 - no stranger's words
+    ((number,),) = hub.execute(query)
+    return int(number)
+
+
+def _opened(path: Path) -> "closing[sqlite3.Connection]":
+    return closing(
+        sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=READ_LIMIT_S)
+    )

@@ -1,0 +1,20 @@
+"""`python -m tests.stress.play_script FILE`: `countertop demo`, with attacks."""
+
+import argparse
+import sys
+
+from firmware.cli import demo
+from firmware.virtual.scripts.vocabulary import FORMS
+from tests.stress import forged_commands
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Play a script; the exit code of `countertop demo`."""
+    parser = argparse.ArgumentParser(prog="tests.stress.play_script")
+    demo.configure(parser)
+    forms = (*FORMS, *forged_commands.FORMS)
+    return demo.run(parser.parse_args(arguments), forms)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

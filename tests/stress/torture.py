@@ -1,0 +1,172 @@
+"""Power cuts at random under load: kiosks, hub and broker die, nothing may be lost.
+
+`python -m tests.stress.torture [--seconds 120] [--seed N] [--kiosks 6]`. The broker
+keeps nothing on disk, so each of its deaths is a loss of memory. In the end all is left
+to drain and the kiosks' own journals are held against the hub's books.
+"""
+
+import argparse
+import logging
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from drivers.api import DriverError
+from tests.stress.cluster import DRAIN_LIMIT_S, Arena
+from tests.stress.fact_counter import Witness
+
+BLOWS_EACH_S = {"kiosks": 3.0, "hub": 3.0, "broker": 3.0}
+"""Mean seconds of life between two power cuts."""
+DARK_MOST_S = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """At `at_s` after the start `victim` loses its power, or gets it back."""
+
+    at_s: float
+    victim: str
+    dies: bool
+
+
+@dataclass(slots=True)
+class Report:
+    """How a torture ended; `faults` is empty where nothing was lost or doubled."""
+
+    seed: int
+    kills: Counter[str] = field(default_factory=Counter[str])
+    sales: int = 0
+    voided: Counter[str] = field(default_factory=Counter[str])
+    points: int = 0
+    arrivals: int = 0
+    facts: int = 0
+    drained_s: float = 0.0
+    faults: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        kills = ", ".join(f"{name} {times}" for name, times in self.kills.items())
+        voids = ", ".join(f"{why} {times}" for why, times in self.voided.items())
+        again = self.arrivals - self.facts
+        return "\n".join(
+            (
+                f"seed        {self.seed}",
+                f"power cuts  {self.kills.total()} ({kills})",
+                f"sales       {self.sales} closed, {self.points} points",
+                f"voided      {self.voided.total()} ({voids})",
+                f"facts       {self.facts} on the wire, {again} came again",
+                f"drained in  {self.drained_s:.1f} s",
+                *self.faults[:20],
+                "lost 0, doubled 0, wrong 0"
+                if not self.faults
+                else f"{len(self.faults)} FAULTS",
+            )
+        )
+
+
+def schedule(seconds: float, chance: random.Random) -> list[Blow]:
+    """Who dies when, and for how long: the same for the same chance, in order."""
+    blows: list[Blow] = []
+    for victim, mean_s in BLOWS_EACH_S.items():
+        at_s = chance.expovariate(1 / mean_s)
+        while at_s < seconds:
+            back_s = min(seconds, at_s + chance.uniform(0, DARK_MOST_S))
+            blows += [Blow(at_s, victim, dies=True), Blow(back_s, victim, dies=False)]
+            at_s = back_s + chance.expovariate(1 / mean_s)
+    return sorted(blows, key=lambda blow: blow.at_s)
+
+
+def torture(folder: Path, *, seconds: float, seed: int, kiosks: int = 6) -> Report:
+    """Sell under power cuts for so long, drain, and hold the books to what was sold."""
+    report = Report(seed)
+    arena = Arena(folder, kiosks=kiosks, seed=seed, pace_s=0.1)
+    with ExitStack() as ending:
+        ending.callback(arena.close)
+        arena.broker.start()
+        witness = Witness(arena.broker.port)
+        ending.callback(witness.stop)
+        arena.hub.start()
+        arena.kiosks.start()
+        began_s = time.monotonic()
+        for blow in schedule(seconds, random.Random(seed)):
+            time.sleep(max(0.0, began_s + blow.at_s - time.monotonic()))
+            _strike(arena, blow, report.kills)
+        time.sleep(max(0.0, began_s + seconds - time.monotonic()))
+        arena.kiosks.stop()
+        _settle_up(arena, report)
+        report.arrivals, report.facts = witness.arrivals, witness.facts
+    return report
+
+
+def outage(folder: Path, *, sales: int, kiosks: int = 6) -> Report:
+    """Sell so many times with the broker dead, then let it come back empty."""
+    report = Report(0)
+    arena = Arena(folder, kiosks=kiosks, seed=0, pace_s=0.0)
+    with ExitStack() as ending:
+        ending.callback(arena.close)
+        arena.broker.start()
+        arena.hub.start()
+        arena.kiosks.start()
+        _await(arena, lambda: len(arena.sold().closed_fen) > 0)
+        arena.broker.kill()
+        report.kills["broker"] = 1
+        before = len(arena.sold().closed_fen)
+        _await(arena, lambda: len(arena.sold().closed_fen) >= before + sales)
+        arena.kiosks.stop()
+        if arena.sold().waiting < sales:
+            raise DriverError("the kiosks found a broker though it was dead")
+        arena.broker.start()
+        _settle_up(arena, report)
+    return report
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Torture for a while and say what came of it; 1 where anything was wrong."""
+    parser = argparse.ArgumentParser(prog="tests.stress.torture")
+    parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    parser.add_argument("--kiosks", type=int, default=6)
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level="CRITICAL")  # that the broker dies is no news here
+    print(f"{given.seconds:.0f} s of power cuts, seed {given.seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="countertop-torture-") as folder:
+        report = torture(
+            Path(folder), seconds=given.seconds, seed=given.seed, kiosks=given.kiosks
+        )
+    print(report)
+    return 1 if report.faults else 0
+
+
+def _strike(arena: Arena, blow: Blow, kills: Counter[str]) -> None:
+    victim = arena.mortals[blow.victim]
+    if blow.dies:
+        victim.kill()
+        kills[blow.victim] += 1
+    else:
+        victim.start()
+
+
+def _settle_up(arena: Arena, report: Report) -> None:
+    report.drained_s = arena.drain()
+    arena.closed.stop()
+    arena.hub.stop()
+    truth = arena.sold()
+    report.sales = len(truth.closed_fen)
+    report.points = truth.points.total()
+    report.voided.update(truth.voided.values())
+    report.faults = tuple(arena.faults())
+
+
+def _await(arena: Arena, true: Callable[[], bool]) -> None:
+    if not arena.until(true, DRAIN_LIMIT_S):
+        raise DriverError("the virtual kiosks do not sell")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

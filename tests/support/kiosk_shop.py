@@ -1,0 +1,92 @@
+"""A hub's word and a broker's ear for the kiosk's tests: signed documents, a post."""
+
+from pathlib import Path
+
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.protocol import codec, signed_documents
+from firmware.protocol.envelope import Stamper, digest
+from firmware.protocol.messages import (
+    ArticleRow,
+    CatalogueManifest,
+    CataloguePart,
+    PartName,
+    Publication,
+    Signed,
+)
+from firmware.protocol.signing import SigningKey
+from firmware.retail.article import Article
+from tests.support.kiosk_builders import BISCUIT, COLA
+
+HUB_KEY = SigningKey.generate()
+HUB = Stamper("hub", "h" * 36)
+
+
+class Post:
+    """A transport that keeps what it is given; `open_` False refuses everything."""
+
+    def __init__(self) -> None:
+        self.open_ = True
+        self.sent: list[tuple[str, bytes]] = []
+        self.filters: list[str] = []
+
+    def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> bool:
+        assert qos in {0, 1}
+        assert isinstance(retain, bool)
+        if self.open_:
+            self.sent.append((topic, payload))
+        return self.open_
+
+    def subscribe(self, topic_filter: str) -> None:
+        self.filters.append(topic_filter)
+
+    def unsubscribe(self, topic_filter: str) -> None:
+        self.filters.remove(topic_filter)
+
+
+def row(article: Article, *, gone: bool = False) -> ArticleRow:
+    return ArticleRow(
+        article.gtin,
+        article.name,
+        article.price_fen,
+        by_weight=article.by_weight,
+        stopped=article.stopped,
+        age_min=article.age_min,
+        gone=gone,
+    )
+
+
+def published(
+    revision: int, since: int, *parts: tuple[ArticleRow, ...]
+) -> tuple[Publication, list[CataloguePart]]:
+    bodies = [
+        CataloguePart(revision=revision, number=number, rows=rows)
+        for number, rows in enumerate(parts, 1)
+    ]
+    names = tuple(
+        PartName(
+            number=body.number,
+            sha256=digest(codec.encode_body(body)),
+            articles=len(body.rows),
+        )
+        for body in bodies
+    )
+    return Publication(revision=revision, since=since, parts=names), bodies
+
+
+def manifest(*chain: Publication, articles: int = 2) -> Signed:
+    document = CatalogueManifest(
+        revision=chain[-1].revision, articles=articles, chain=chain
+    )
+    return signed_documents.sign(document, HUB_KEY)
+
+
+def stocked(folder: Path) -> Catalogue:
+    """A catalogue at revision 1 with cola and biscuits."""
+    catalogue = Catalogue(folder / "catalogue.sqlite", HUB_KEY.public)
+    if catalogue.revision:
+        return catalogue
+    base, bodies = published(1, 0, (row(COLA), row(BISCUIT)))
+    catalogue.offer_manifest(manifest(base))
+    for body in bodies:
+        assert catalogue.offer_part(body, codec.encode_body(body))
+    return catalogue
