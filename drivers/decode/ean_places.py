@@ -11,11 +11,11 @@ from drivers.decode.ean_model import GRID, MIDDLES, MODULES, Floats, blurred
 from drivers.decode.ean_search import glimpsed
 
 FIRST_BLUR = blurred(0.7)
-ENDS_MOST = 4
+MAX_ENDS = 4
 """So many beginnings and ends are tried: those with the widest light beside them."""
 BENDS = np.arange(-4, 5) * 1.25
 """How far the middle may lie aside, in modules."""
-GUARDED_MOST = 48
+MAX_GUARDED = 48
 NARROWEST_PX = 95
 """A module of one pixel: below, the line holds less than the code."""
 STEEP = 0.12
@@ -45,7 +45,7 @@ def promising(line: Floats) -> tuple[Floats, Floats, Floats] | None:
         return None
     darkness = _darkness(_on_line(line, places @ _BEND[MIDDLES].T))
     off = ((darkness - _FIRST_MODEL.guards)[:, _GUARDED] ** 2).sum(axis=1)
-    best = np.argsort(off)[:GUARDED_MOST]
+    best = np.argsort(off)[:MAX_GUARDED]
     # The guards look the same from both ends, the digits do not.
     turned = places[best][:, [1, 0, 2]]
     darkness = np.concatenate([darkness[best], darkness[best, ::-1]])
@@ -101,7 +101,7 @@ def _next(edges: Floats, to: Floats, border: float, *, side: int) -> Floats:
 
 
 def _widest(edges: Floats, light: Floats) -> Floats:
-    return edges[np.argsort(-light)[:ENDS_MOST]]
+    return edges[np.argsort(-light)[:MAX_ENDS]]
 
 
 def _darkness(seen: Floats) -> Floats:

@@ -19,13 +19,13 @@ from drivers.vision.pictures import Pixels, alike, bounded, edge_energy, glance,
 
 MEMORY_FRAMES = 5
 """Evidence from so many differing frames counts together."""
-LEAST_EDGES = 20.0
+MIN_EDGES = 20.0
 """Variance of the Laplacian, every other pixel, below which nothing can be read."""
 SHARE_OF_HARD = 0.7
 """What a frame may cost on average, as a share of zxing-cpp's hard look at it."""
-LEAST_LEFT = 0.05
+MIN_LEFT = 0.05
 """Share of the budget that every frame leaves for stages, so that their turn comes."""
-SAVED_FRAMES, MOST_OWED_FRAMES = 4, 20
+SAVED_FRAMES, MAX_OWED_FRAMES = 4, 20
 """Budgets of so many frames may be saved up, or spent ahead on a second opinion."""
 
 HARD_GUESS_S = 0.02
@@ -78,14 +78,14 @@ class Reader:
     def _affords(self) -> bool:
         """Whether a stage may run; a weak finding gets its second opinion at once."""
         if self._evidence.pending and self._due[:1] == [CONFIRMING[0]]:
-            return self._balance_s > -MOST_OWED_FRAMES * self._earned_s
+            return self._balance_s > -MAX_OWED_FRAMES * self._earned_s
         return self._balance_s > 0
 
     def _earn(self, spent_s: float) -> None:
         """What this frame leaves for stages, after its fast look."""
         fixed = self._fixed_budget_s
         budget_s = SHARE_OF_HARD * self._hard_s if fixed is None else fixed
-        left_s = max(budget_s - spent_s, LEAST_LEFT * budget_s)
+        left_s = max(budget_s - spent_s, MIN_LEFT * budget_s)
         self._earned_s = budget_s
         self._balance_s = min(self._balance_s + left_s, SAVED_FRAMES * budget_s)
 
@@ -108,7 +108,7 @@ class Reader:
         self._scale = image.shape[1] / picture.shape[1]
         self._scene = Scene(picture, taken, self._options)
         self._due = []
-        if edge_energy(picture[::2, ::2]) >= LEAST_EDGES:
+        if edge_energy(picture[::2, ::2]) >= MIN_EDGES:
             self._due = [*CONFIRMING, *self._turns]
             run(FAST, self._scene, self._evidence, clock=self._clock, frame=self._frame)
         return self._scene

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from drivers.api import DriverError, Symbology
 
-ITF_DIGITS_LEAST = 6
+MIN_ITF_DIGITS = 6
 TILL = frozenset(
     {
         Symbology.EAN13,
@@ -47,4 +47,4 @@ class Options:
             return False
         if symbology in self.lengths:
             return len(text) in self.lengths[symbology]
-        return symbology is not Symbology.ITF or len(text) >= ITF_DIGITS_LEAST
+        return symbology is not Symbology.ITF or len(text) >= MIN_ITF_DIGITS

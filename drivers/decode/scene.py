@@ -19,7 +19,7 @@ SECOND_ALONG = 0.15
 REACH_LENGTHS = 2.0
 """From the middle of six digits at the end of an ITF of fourteen to its other end."""
 FINE_MODULE_PX, EAN_MODULES = 1.5, 95
-ENLARGED_PX, ENLARGED_MOST, ENLARGED_LEAST = 1400, 3.0, 1.25
+ENLARGED_PX, MAX_ENLARGED, MIN_ENLARGED = 1400, 3.0, 1.25
 """The longer side of an enlarged picture, and how much it may be enlarged."""
 TAKEN_PX = 2600
 """The longer side to which even the picture as taken is bound."""
@@ -37,12 +37,12 @@ class Scene:
     def enlarged(self) -> Pixels:
         """The picture larger, where modules are a pixel or two."""
         wanted = ENLARGED_PX / max(self.picture.shape)
-        return scaled(self.picture, min(max(wanted, ENLARGED_LEAST), ENLARGED_MOST))
+        return scaled(self.picture, min(max(wanted, MIN_ENLARGED), MAX_ENLARGED))
 
     @property
     def shrunk(self) -> bool:
         """Whether the picture has clearly less pixels than were taken."""
-        return max(self.taken.shape) >= ENLARGED_LEAST * max(self.picture.shape)
+        return max(self.taken.shape) >= MIN_ENLARGED * max(self.picture.shape)
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -74,7 +74,7 @@ class Scene:
                 field,
                 SECOND_MARGIN,
                 widths_px=SECOND_WIDTHS_PX,
-                height_most_px=SECOND_HEIGHT_PX,
+                max_height_px=SECOND_HEIGHT_PX,
             )
 
     def bars_around(self, corners: Corners) -> Iterable[Pixels]:
@@ -101,7 +101,7 @@ def _straight(
     margin: float,
     *,
     widths_px: tuple[int, int],
-    height_most_px: int = 160,
+    max_height_px: int = 160,
 ) -> Pixels:
     least, most = widths_px
     return straightened(
@@ -109,7 +109,7 @@ def _straight(
         field,
         width_px=int(min(max(field.across_px * (1 + 2 * margin), least), most)),
         margin=margin,
-        height_most_px=height_most_px,
+        max_height_px=max_height_px,
     )
 
 

@@ -26,7 +26,7 @@ FINE = frozenset({Symbology.EAN13, Symbology.UPCA})
 """Where modules are fine, both libraries invent alike, and a line knows better."""
 LINE_SHARE = 0.1
 """Half the share of the bars' length that one line averages."""
-LEAST_FIT, LEAST_LEAD, SURE_LEAD = 0.86, 0.3, 0.5
+MIN_FIT, MIN_LEAD, SURE_LEAD = 0.86, 0.3, 0.5
 """Of 14,480 lines, most of them spoilt on purpose, wrong ones led by 0.26 at most."""
 
 
@@ -125,7 +125,7 @@ def likely_on(strip: Pixels, share: float) -> Iterable[Finding]:
     top = int(height * (share - LINE_SHARE))
     bottom = max(int(height * (share + LINE_SHARE)), top + 1)
     likely = read_line(strip[top:bottom].mean(axis=0))
-    if likely and likely.fit >= LEAST_FIT and likely.lead >= LEAST_LEAD:
+    if likely and likely.fit >= MIN_FIT and likely.lead >= MIN_LEAD:
         text, symbology = settle_upc(likely.text, Symbology.EAN13)
         weight = 1 + (likely.lead >= SURE_LEAD)
         yield Finding(text, symbology, (), f"line {share}", weight)

@@ -28,7 +28,7 @@ RULE = "─"
 QR_LONGEST_BYTES = 600
 _ALIGN = {Align.LEFT: 0, Align.CENTRE: 1, Align.RIGHT: 2}
 _DOTS_A_COLUMN = 12
-_DOTS_MOST = 6
+_MAX_DOTS = 6
 _QUIET_MODULES = 4
 
 
@@ -116,7 +116,7 @@ def _qr(text: str, layout: Layout) -> bytes:
 def _module_dots(text: str, columns: int) -> int:
     """As large as fits beside a quiet zone, 0.75 mm (6 dots) at most."""
     side = len(modules(text, "m")) + 2 * _QUIET_MODULES
-    return min(_DOTS_MOST, columns * _DOTS_A_COLUMN // side)
+    return min(_MAX_DOTS, columns * _DOTS_A_COLUMN // side)
 
 
 def raster_qr(text: str, dots: int) -> bytes:

@@ -16,7 +16,7 @@ from drivers.api import DeviceLost, DeviceReady, DriverError, Emit
 log = logging.getLogger(__name__)
 
 RETRY_FIRST_S = 0.25
-RETRY_MOST_S = 5.0
+MAX_RETRY_S = 5.0
 
 
 class Worker(ABC):
@@ -81,7 +81,7 @@ class Worker(ABC):
                 retry_s = RETRY_FIRST_S
             self.beat()
             self.rest(retry_s)
-            retry_s = min(retry_s * 2, RETRY_MOST_S)
+            retry_s = min(retry_s * 2, MAX_RETRY_S)
 
     def _serve(self) -> bool:
         """One life of the device, from open to loss; whether it ever opened."""

@@ -15,7 +15,7 @@ from drivers.runtime.worker import Worker
 
 log = logging.getLogger(__name__)
 
-LINE_MOST_BYTES = 8192
+MAX_LINE_BYTES = 8192
 READ_S = 0.2
 
 # ISO/IEC 15424: the letter after "]" names the symbology, the digit its options.
@@ -43,7 +43,7 @@ FNC1 = "\x1d"
 class Lines:
     """Bytes in, whole lines out, without their CR, LF or CR LF; empty ones left out.
 
-    A line longer than `LINE_MOST_BYTES` is thrown away up to its end and counted in
+    A line longer than `MAX_LINE_BYTES` is thrown away up to its end and counted in
     `overflows`.
     """
 
@@ -56,7 +56,7 @@ class Lines:
         *whole, self._kept = (self._kept + data).replace(b"\r", b"\n").split(b"\n")
         if self._skipping and whole:
             whole, self._skipping = whole[1:], False
-        fitting = [line for line in whole if len(line) <= LINE_MOST_BYTES]
+        fitting = [line for line in whole if len(line) <= MAX_LINE_BYTES]
         self.overflows += len(whole) - len(fitting)
         self._bound()
         return [line for line in fitting if line]
@@ -64,7 +64,7 @@ class Lines:
     def _bound(self) -> None:
         if self._skipping:
             self._kept = b""
-        elif len(self._kept) > LINE_MOST_BYTES:
+        elif len(self._kept) > MAX_LINE_BYTES:
             self._kept, self._skipping = b"", True
             self.overflows += 1
 
@@ -132,7 +132,7 @@ class SerialScanner(Worker):
         for line in self._lines.feed(self._read()):
             self._emit(CodeSeen(reading_of(line), time.monotonic()))
         if self._lines.overflows > overflows:
-            log.warning("line_too_long device=%s limit=%d", self.name, LINE_MOST_BYTES)
+            log.warning("line_too_long device=%s limit=%d", self.name, MAX_LINE_BYTES)
 
     def close(self) -> None:
         """Close the port."""

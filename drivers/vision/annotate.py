@@ -12,7 +12,7 @@ SEEN = (0, 220, 90)
 PAPER = (10, 20, 14)
 LINE_SHARE = 320
 TEXT_SHARE = 36
-TEXT_LEAST_PX = 11
+MIN_TEXT_PX = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def marked(picture: Pixels, marks: Sequence[Mark]) -> Image.Image:
     """
     image = Image.fromarray(np.ascontiguousarray(picture[:, :, ::-1]))
     side_px = min(image.size)
-    font = ImageFont.load_default(max(TEXT_LEAST_PX, side_px // TEXT_SHARE))
+    font = ImageFont.load_default(max(MIN_TEXT_PX, side_px // TEXT_SHARE))
     draw = ImageDraw.Draw(image)
     line_px, free_y_px = 1 + side_px // LINE_SHARE, 0
     for mark in marks:

@@ -63,7 +63,7 @@ def field_between(corners: Sequence[tuple[int, int]], *, along: float) -> Field 
 FIELD_SIDE_PX = 320
 CELL_PX = 2
 """Slopes are summed up in cells of so many pixels' side."""
-FIELDS_MOST = 2
+MAX_FIELDS = 2
 SECOND_SHARE = 0.3
 """A field much smaller than the largest is an ornament."""
 FAINT = 12
@@ -91,8 +91,8 @@ def bar_fields(picture: Pixels) -> list[Field]:
     least = max(1.5 * window**2, SECOND_SHARE * areas.max(initial=0))
     order = [int(at) + 1 for at in np.argsort(-areas) if areas[at] > least]
     scale = picture.shape[1] / mask.shape[1]
-    fields = (_field(labels == at, across, scale) for at in order[: 2 * FIELDS_MOST])
-    return [one for one in fields if one is not None][:FIELDS_MOST]
+    fields = (_field(labels == at, across, scale) for at in order[: 2 * MAX_FIELDS])
+    return [one for one in fields if one is not None][:MAX_FIELDS]
 
 
 def _slopes(picture: Pixels, window: int) -> list[Slopes]:
@@ -159,7 +159,7 @@ def straightened(
     *,
     width_px: int,
     margin: float,
-    height_most_px: int = 160,
+    max_height_px: int = 160,
 ) -> Pixels:
     """The field, with a margin on both sides, turned so that its bars stand upright.
 
@@ -167,7 +167,7 @@ def straightened(
     edge. Of long bars only the middle is taken.
     """
     scale = width_px / (field.across_px * (1 + 2 * margin))
-    height_px = max(16, min(round(field.along_px * scale), height_most_px))
+    height_px = max(16, min(round(field.along_px * scale), max_height_px))
     cos, sin = np.cos(field.angle_rad) / scale, np.sin(field.angle_rad) / scale
     x, y = field.centre_px
     turn = np.array(

@@ -55,6 +55,10 @@ class Place:
         """Nothing is given here, and there is no default."""
         self.faults.append(Fault(self.key, "missing", allowed))
 
+    def renamed(self, new: str) -> None:
+        """The key that is here was right once and is called `new` now."""
+        self.faults.append(Fault(self.key, "an old name", f"its new name, {new}"))
+
     def unknown(self, given: object, known: Iterable[str]) -> None:
         """The key that is here means nothing; the nearest `known` one is offered."""
         names = list(known)

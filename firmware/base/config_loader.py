@@ -31,6 +31,18 @@ from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
 from firmware.base.text_files import text_of
 
+RENAMED_KEYS = {
+    "attempts_most": "attempts_max",
+    "digits_least": "digits_min",
+    "digits_most": "digits_max",
+    "free_least_mb": "free_min_mb",
+    "prefix_least": "prefix_min",
+    "prefix_most": "prefix_max",
+    "size_most_mb": "size_max_mb",
+    "waiting_most": "waiting_max",
+}
+"""Keys that files of 0.1.0 may hold: refused, with the name that each has now."""
+
 
 class Table(Protocol):
     """Any dataclass: what a table of a document becomes."""
@@ -117,7 +129,10 @@ def _table(given: object, cls: type[Table], place: Place) -> object:
     hints = get_type_hints(cls, include_extras=True)
     before = len(place.faults)
     for name in [name for name in table if name not in hints]:
-        place.at(name).unknown(table[name], hints)
+        if RENAMED_KEYS.get(name) in hints:
+            place.at(name).renamed(RENAMED_KEYS[name])
+        else:
+            place.at(name).unknown(table[name], hints)
     values: dict[str, object] = {}
     for field in fields(cls):
         hint = hints[field.name]

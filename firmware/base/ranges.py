@@ -11,11 +11,11 @@ class Range:
     outside and names the range in its message. Units are those of the field's name.
     """
 
-    least: float
-    most: float
+    minimum: float
+    maximum: float
 
     def __contains__(self, value: float) -> bool:
-        return self.least <= value <= self.most
+        return self.minimum <= value <= self.maximum
 
     def __str__(self) -> str:
-        return f"{self.least} to {self.most}"
+        return f"{self.minimum} to {self.maximum}"

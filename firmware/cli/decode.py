@@ -12,7 +12,7 @@ from drivers.camera.files import expanded
 from firmware.base.printable import safe_text
 from firmware.cli.output import refuse
 from firmware.decode_report.decoding import Look, looks
-from firmware.decode_report.report import NAME_MOST, drawn, json_line, lines
+from firmware.decode_report.report import MAX_NAME, drawn, json_line, lines
 
 MISSED = 1
 UNREADABLE = 2
@@ -93,4 +93,4 @@ def _write(look: Look, place: Path) -> None:
 
 
 def _unreadable(exc: Exception) -> int:
-    return refuse(safe_text(str(exc), NAME_MOST), UNREADABLE)
+    return refuse(safe_text(str(exc), MAX_NAME), UNREADABLE)

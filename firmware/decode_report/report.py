@@ -12,9 +12,9 @@ from firmware.decode_report.decoding import Look, Seen
 from firmware.retail.codes.classify import Code, Goods, InStore, PayCode, Unknown
 from firmware.retail.money import yuan
 
-NAME_MOST = 200
-TEXT_MOST = 120
-MARK_MOST = 40
+MAX_NAME = 200
+MAX_TEXT = 120
+MAX_MARK = 40
 HIDDEN = "••••"
 SHOWN_DIGITS = 2
 
@@ -24,7 +24,7 @@ def lines(look: Look, *, explain: bool) -> Iterator[str]:
     name = _name(look)
     for seen in look.codes:
         stage = f"  [{seen.reading.stage or 'unnamed'}]" if explain else ""
-        symbology, text = seen.reading.symbology, safe_text(_text(seen), TEXT_MOST)
+        symbology, text = seen.reading.symbology, safe_text(_text(seen), MAX_TEXT)
         yield f"{name}  {symbology:<7}  {text}  {meaning(seen.code)}{stage}"
     if not look.codes:
         yield f"{name}  no code"
@@ -59,7 +59,7 @@ def drawn(look: Look) -> Image.Image:
     marks = [
         Mark(
             seen.reading.corners,
-            f"{seen.reading.symbology} {safe_text(_text(seen), MARK_MOST)}",
+            f"{seen.reading.symbology} {safe_text(_text(seen), MAX_MARK)}",
         )
         for seen in look.codes
     ]
@@ -90,7 +90,7 @@ def _goods(goods: Goods) -> str:
     parts = {"serial": goods.serial, "lot": goods.lot, "good until": goods.expiry}
     told = (f", {word} {value}" for word, value in parts.items() if value is not None)
     rest = _yuan(goods.amount_fen) + _grams(goods.weight_g)
-    return safe_text(f"goods {goods.gtin}{''.join(told)}{rest}", TEXT_MOST)
+    return safe_text(f"goods {goods.gtin}{''.join(told)}{rest}", MAX_TEXT)
 
 
 def _yuan(amount_fen: int | None) -> str:
@@ -114,5 +114,5 @@ def _stages(look: Look) -> str:
 
 
 def _name(look: Look) -> str:
-    name = safe_text(str(look.path), NAME_MOST)
+    name = safe_text(str(look.path), MAX_NAME)
     return f"{name} {look.take.at_s:.2f} s" if look.film else name

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 KEY = "hub.key"
 PUBLIC_KEY = "hub.pub"
 ROUND_S = 1.0
-SILENT_MOST_S = 20.0
+MAX_SILENT_S = 20.0
 """How long the handler may be silent: longer than any wait for the database's lock."""
 HANDLER_LIMIT_S = 10.0
 LINK_LIMIT_S = 3.0
@@ -88,7 +88,7 @@ class Hub:
     def _sound(self) -> bool:
         return (
             self._service.alive
-            and self._silent_s() < SILENT_MOST_S
+            and self._silent_s() < MAX_SILENT_S
             and self._link.sound(time.monotonic())
             and (self._office is None or self._office.alive)
         )

@@ -213,11 +213,11 @@ def _books(
             folder / "journal.sqlite",
             stamper,
             epoch=1 + secrets.randbelow(EPOCHS),
-            size_most_mb=config.journal.size_most_mb,
+            size_max_mb=config.journal.size_max_mb,
             watch=watch,
         )
 
-    return Books(open_journal, folder, free_least_mb=config.journal.free_least_mb)
+    return Books(open_journal, folder, free_min_mb=config.journal.free_min_mb)
 
 
 def _till(config: KioskConfig, clock: Clock) -> Till:

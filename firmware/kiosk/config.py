@@ -13,7 +13,7 @@ from firmware.base.ranges import Range
 from firmware.mqtt.access import BrokerConfig
 from firmware.protocol.signing import is_public_key
 
-_KID_MOST = 32
+_MAX_KID = 32
 
 Port = Annotated[int, Range(1, 65_535)]
 Pin = Annotated[int, Range(0, 27)]
@@ -46,8 +46,8 @@ class JournalConfig:
     """Where the kiosk keeps its own files, and how much room it may take."""
 
     folder: Path = Path("/var/lib/countertop")
-    size_most_mb: Annotated[int, Range(1, 4_096)] = 256
-    free_least_mb: Annotated[int, Range(0, 4_096)] = 64
+    size_max_mb: Annotated[int, Range(1, 4_096)] = 256
+    free_min_mb: Annotated[int, Range(0, 4_096)] = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ class KioskConfig:
     def faults(self) -> Iterable[tuple[str, object, str]]:
         """The identity becomes a topic level, a user name and a part of sale ids."""
         if not (
-            1 <= len(self.kid) <= _KID_MOST
+            1 <= len(self.kid) <= _MAX_KID
             and self.kid.isascii()
             and self.kid.replace("-", "").replace("_", "").isalnum()
             and self.kid not in {"all", "hub"}

@@ -37,7 +37,7 @@ from firmware.mqtt.connect_errors import Refusal
 
 log = logging.getLogger(__name__)
 
-MOST_WAITING = {0: 256, 1: 32}
+MAX_WAITING = {0: 256, 1: 32}
 """By QoS: what the socket has not taken (0), the broker has not acknowledged (1)."""
 ANSWER_LIMIT_S = 5.0
 """How long a broker may take to accept us and our subscriptions."""
@@ -131,7 +131,7 @@ class Connection:
         waiting = self._waiting[qos]
         while waiting and waiting[0].is_published():
             waiting.popleft()
-        if not self.up or len(waiting) >= MOST_WAITING[qos]:
+        if not self.up or len(waiting) >= MAX_WAITING[qos]:
             return False
         info = self._client.publish(topic, payload, qos, retain)
         if info.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -235,7 +235,7 @@ def _client(access: BrokerAccess, will: Will | None) -> Client:
         protocol=MQTTProtocolVersion.MQTTv311,
         reconnect_on_failure=False,
     )
-    client.max_inflight_messages_set(MOST_WAITING[1])
+    client.max_inflight_messages_set(MAX_WAITING[1])
     client.connect_timeout = ANSWER_LIMIT_S
     # A callback that raises would end the thread while paho still said "connected";
     # with this, paho reports the error to on_log and goes on.

@@ -18,10 +18,10 @@ log = logging.getLogger(__name__)
 
 FLUSH_LIMIT_S = 1.0
 """How long what was published just before `stop` may take to leave."""
-SILENT_MOST = 4
+MAX_SILENT = 4
 """Keep-alives without a word after which a link that is up must be stuck."""
 RETRY_FIRST_S = 0.5
-RETRY_MOST_S = 30.0
+MAX_RETRY_S = 30.0
 
 _system_chance = random.SystemRandom().random
 
@@ -46,7 +46,7 @@ def retry_delay_s(failures: int, chance: float) -> float:
     Full jitter: any moment of a window that doubles from 0.5 to 30 s, so that a shop's
     kiosks do not come back all at once.
     """
-    return min(RETRY_MOST_S, RETRY_FIRST_S * 2 ** min(failures, 16)) * chance
+    return min(MAX_RETRY_S, RETRY_FIRST_S * 2 ** min(failures, 16)) * chance
 
 
 def linked_to(access: BrokerAccess) -> str:
@@ -119,8 +119,7 @@ class Link:
             return self._thread.is_alive()
         silent_s = now_s - connection.last_traffic_s
         return (
-            self._thread.is_alive()
-            and silent_s < SILENT_MOST * self._access.keepalive_s
+            self._thread.is_alive() and silent_s < MAX_SILENT * self._access.keepalive_s
         )
 
     def publish(

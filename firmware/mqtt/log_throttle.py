@@ -7,7 +7,7 @@ kind is told at once and then once a minute, with how many were left out meanwhi
 from dataclasses import dataclass
 
 EVERY_S = 60.0
-KINDS_MOST = 64
+MAX_KINDS = 64
 _OTHERS = ""
 
 
@@ -20,7 +20,7 @@ class _Told:
 
 
 class Complaints:
-    """What was told lately. Keeps `KINDS_MOST` kinds apart; any more share one minute.
+    """What was told lately. Keeps `MAX_KINDS` kinds apart; any more share one minute.
 
     So no minute sees more than one line above that, whatever strangers invent.
     """
@@ -33,7 +33,7 @@ class Complaints:
 
         `kind` may hold a stranger's words, such as a topic; `now_s` is monotonic.
         """
-        if kind not in self._told and len(self._told) >= KINDS_MOST:
+        if kind not in self._told and len(self._told) >= MAX_KINDS:
             kind = self._room_for(kind, now_s)
         told = self._told.setdefault(kind, _Told(now_s - EVERY_S))
         if now_s < told.at_s + EVERY_S:
@@ -49,4 +49,4 @@ class Complaints:
             for name, told in self._told.items()
             if now_s < told.at_s + EVERY_S
         }
-        return kind if len(self._told) < KINDS_MOST else _OTHERS
+        return kind if len(self._told) < MAX_KINDS else _OTHERS

@@ -18,7 +18,7 @@ from firmware.protocol import messages
 from firmware.protocol.envelope import Stamp
 from firmware.protocol.messages import SCHEMA, Bundle, Chain, Envelope, Message
 
-MOST_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
 """The largest message, envelope included; a catalogue part must fit as well."""
 
 FACTS = (messages.SaleClosed, messages.SaleVoided, messages.UnknownArticle)
@@ -76,7 +76,7 @@ def encode(
 ) -> bytes:
     """A message as bytes. The same arguments give the same bytes, for ever.
 
-    WireError where it would be larger than `MOST_BYTES`.
+    WireError where it would be larger than `MAX_BYTES`.
     """
     envelope = Envelope(
         v=SCHEMA,
@@ -92,8 +92,8 @@ def encode(
         chain=chain,
     )
     payload = _encoder.encode(envelope)
-    if len(payload) > MOST_BYTES:
-        raise WireError(f"{envelope.type}: {len(payload)} bytes, at most {MOST_BYTES}")
+    if len(payload) > MAX_BYTES:
+        raise WireError(f"{envelope.type}: {len(payload)} bytes, at most {MAX_BYTES}")
     return payload
 
 
@@ -121,8 +121,8 @@ def decode(payload: bytes, *expected: type[B], topic: str = "message") -> Parcel
 
 def decode_envelope(payload: bytes, *, topic: str = "message") -> Envelope:
     """The envelope of a message whose body is not read; WireError as `decode`."""
-    if len(payload) > MOST_BYTES:
-        raise WireError(f"{topic}: {len(payload)} bytes, at most {MOST_BYTES}")
+    if len(payload) > MAX_BYTES:
+        raise WireError(f"{topic}: {len(payload)} bytes, at most {MAX_BYTES}")
     envelope = _checked(_envelopes, payload, topic)
     if envelope.v != SCHEMA:
         raise WireError(f"{topic}: schema {envelope.v}, this side speaks {SCHEMA}")

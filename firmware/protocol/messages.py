@@ -20,7 +20,7 @@ from firmware.protocol.field_types import (
 )
 
 SCHEMA = 1
-BUNDLE, BUNDLE_MOST = "bundle", 32
+BUNDLE, MAX_BUNDLE = "bundle", 32
 
 
 class Message(
@@ -122,7 +122,7 @@ class Bundle(Message, frozen=True, tag=BUNDLE):
     """
 
     facts: Annotated[
-        tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=BUNDLE_MOST)
+        tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=MAX_BUNDLE)
     ]
 
 

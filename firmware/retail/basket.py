@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from firmware.retail.article import Article
 from firmware.retail.money import weighed_fen
-from firmware.retail.policy.policy import LINES_MOST, BasketLimits
+from firmware.retail.policy.policy import MAX_LINES, BasketLimits
 
-FEN_MOST = 100_000_000
+MAX_FEN = 100_000_000
 """A million yuan: no basket is worth more, whoever approves it."""
 
 
@@ -133,7 +133,7 @@ def add_approved(
     result = add(
         basket,
         replace(article, age_min=0),
-        replace(limits, pieces_max=limits.lines_max, amount_max_fen=FEN_MOST),
+        replace(limits, pieces_max=limits.lines_max, amount_max_fen=MAX_FEN),
         amount_fen=amount_fen,
         weight_g=weight_g,
     )
@@ -205,7 +205,7 @@ def _beyond(basket: Basket, limits: BasketLimits) -> Refusal | None:
     if basket.pieces > limits.pieces_max or len(basket.lines) > limits.lines_max:
         return Refusal.PIECES
     # Whatever stands may still be taken back, each piece by a line of its own.
-    if len(basket.lines) + basket.pieces > LINES_MOST:
+    if len(basket.lines) + basket.pieces > MAX_LINES:
         return Refusal.PIECES
     if basket.listed_fen > limits.amount_max_fen:
         return Refusal.AMOUNT

@@ -100,7 +100,7 @@ class Premises:
             "hub": {"public_key": self.public_key},
             "store": {"name": STORE},
             "broker": {"port": self.kiosk_port},
-            "journal": {"folder": str(self.journal), "free_least_mb": 0},
+            "journal": {"folder": str(self.journal), "free_min_mb": 0},
             "camera": {
                 "kind": "folder",
                 "path": str(self.camera),

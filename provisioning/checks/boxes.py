@@ -20,7 +20,7 @@ from provisioning.checks.prices import prices
 from provisioning.checks.service import service
 from provisioning.checks.storage import storage
 
-LEDGER_FREE_LEAST_MB = 256
+MIN_LEDGER_FREE_MB = 256
 
 
 def kiosk(path: Path) -> Iterator[Finding]:
@@ -34,7 +34,7 @@ def kiosk(path: Path) -> Iterator[Finding]:
         return
     yield ok("configuration", str(path))
     yield machine.fonts(config.display.font_folder)
-    yield from storage(config.journal.folder, config.journal.free_least_mb)
+    yield from storage(config.journal.folder, config.journal.free_min_mb)
     yield prices(config.journal.folder)
     yield from devices(config)
     yield standing(config.broker, config.kid, service("kiosk.service"))
@@ -51,7 +51,7 @@ def hub(path: Path) -> Iterator[Finding]:
         yield _refused(exc)
         return
     yield ok("configuration", str(path))
-    yield from storage(config.data, LEDGER_FREE_LEAST_MB)
+    yield from storage(config.data, MIN_LEDGER_FREE_MB)
     yield standing(config.broker, HUB, service("hub.service"))
     yield from messages(config.messages)
 

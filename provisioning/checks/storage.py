@@ -25,12 +25,12 @@ class Mount:
     options: frozenset[str]
 
 
-def storage(folder: Path, free_least_mb: int, mounts: Path = MOUNTS) -> list[Finding]:
+def storage(folder: Path, free_min_mb: int, mounts: Path = MOUNTS) -> list[Finding]:
     """The folder of journal or ledger: may be written, has room, is on a disk."""
     if not folder.is_dir():
         remedy = "Install with `make install`, or name the right folder."
         return [fault("storage", f"{folder} is missing", remedy)]
-    return [*_writable(folder), _room(folder, free_least_mb), *_mount(folder, mounts)]
+    return [*_writable(folder), _room(folder, free_min_mb), *_mount(folder, mounts)]
 
 
 def _writable(folder: Path) -> Iterator[Finding]:
@@ -39,13 +39,13 @@ def _writable(folder: Path) -> Iterator[Finding]:
         yield fault("storage", f"{folder} may not be written by this account", remedy)
 
 
-def _room(folder: Path, free_least_mb: int) -> Finding:
+def _room(folder: Path, free_min_mb: int) -> Finding:
     free_mb = shutil.disk_usage(folder).free // MB
     seen = f"{free_mb} MB free in {folder}"
-    remedy = f"Make room: the box stops selling below {free_least_mb} MB."
-    if free_mb < free_least_mb:
+    remedy = f"Make room: the box stops selling below {free_min_mb} MB."
+    if free_mb < free_min_mb:
         return fault("disk", seen, remedy)
-    if free_mb < PLENTY * free_least_mb:
+    if free_mb < PLENTY * free_min_mb:
         return warn("disk", seen, remedy)
     return ok("disk", seen)
 

@@ -36,7 +36,7 @@ def main() -> None:
             folder / "journal.sqlite",
             Stamper("kiosk-1", boot_id()),
             epoch=1,
-            size_most_mb=256,
+            size_max_mb=256,
         )
         bare = bare_table(folder / "bare.sqlite")
         ours, theirs = Side(), Side()

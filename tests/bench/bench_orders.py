@@ -59,7 +59,7 @@ def fill(folder: Path, orders: int) -> int:
     folder.mkdir()
     stamper = Stamper(folder.name, "boot")
     path = folder / "journal.sqlite"
-    journal = Journal(path, stamper, epoch=1, size_most_mb=256)
+    journal = Journal(path, stamper, epoch=1, size_max_mb=256)
     for start in range(0, orders, AT_ONCE):
         numbers = range(start, min(start + AT_ONCE, orders))
         sales = [ticket(number + 1, folder.name) for number in numbers]

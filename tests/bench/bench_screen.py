@@ -45,7 +45,7 @@ from tests.stress.load import shelf
 from tests.support.kiosk_shop import HUB_KEY, Post, manifest, published, row
 
 PHOTOGRAPHS = 6
-PIECES_MOST = 40
+MAX_PIECES = 40
 LIMIT_S = 10.0
 PERIOD_S = 1 / 30
 APART_S = 0.5
@@ -53,7 +53,7 @@ APART_S = 0.5
 
 
 def main() -> None:
-    rounds = min(PIECES_MOST, int(sys.argv[1]) if len(sys.argv) > 1 else 36)
+    rounds = min(MAX_PIECES, int(sys.argv[1]) if len(sys.argv) > 1 else 36)
     shown = goods_shown()
     with tempfile.TemporaryDirectory() as name:
         till = Counter(Path(name), [article for article, _ in shown])
@@ -113,10 +113,10 @@ class Counter:
         catalogue = stocked_with(folder, articles)
         self._books = Books(
             lambda: Journal(
-                folder / "journal.sqlite", stamper, epoch=1, size_most_mb=16
+                folder / "journal.sqlite", stamper, epoch=1, size_max_mb=16
             ),
             folder,
-            free_least_mb=0,
+            free_min_mb=0,
         )
         self._controller = Controller(
             Till(

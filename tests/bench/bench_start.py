@@ -84,7 +84,7 @@ def configured(folder: Path) -> Path:
     table = {
         "kid": "kiosk-1",
         "hub": {"public_key": SigningKey.generate().public},
-        "journal": {"folder": str(folder / "kiosk"), "free_least_mb": 0},
+        "journal": {"folder": str(folder / "kiosk"), "free_min_mb": 0},
         "broker": {"port": 9},
         "camera": {"kind": "folder", "path": str(folder / "camera")},
         "scanner": {"kind": "serial", "path": str(folder / "scanner")},

@@ -19,7 +19,7 @@ Eye = Callable[[Pixels], list[tuple[str, str]]]
 UPCE, ITF = "UPCE", "ITF"
 SAME_NUMBER = {"EAN13", "UPCA", UPCE}
 EAN_DIGITS = 13
-ITF_LEAST_DIGITS = 6
+MIN_ITF_DIGITS = 6
 ZXING = {
     zxingcpp.BarcodeFormat.EAN13: "EAN13",
     zxingcpp.BarcodeFormat.EAN8: "EAN8",
@@ -117,5 +117,5 @@ def accepted(found: Iterable[tuple[str, str]]) -> set[str]:
     return {
         meant(kind, text)
         for kind, text in found
-        if kind != ITF or len(text) >= ITF_LEAST_DIGITS
+        if kind != ITF or len(text) >= MIN_ITF_DIGITS
     }

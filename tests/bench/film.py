@@ -24,7 +24,7 @@ SECONDS, FRAMES_PER_S = 4, 10
 SCENES = 5
 STILL_FRAMES = 30
 BEEPS = 12
-FRAMES_MOST = 100
+MAX_FRAMES = 100
 WORDS = (
     "SPECIAL OFFER 2 + 1",
     "Open 7:00 - 22:00",
@@ -105,7 +105,7 @@ def answers(desk: Desk, goods: Pixels, turn: int) -> list[float]:
     while len(desk.controller.sale.basket.lines) == before:
         frame = noisy(goods, 2, len(took_ms))
         took_ms.append(ms(lambda frame=frame: look(frame)))
-        assert len(took_ms) < FRAMES_MOST, "the code is not read at all"
+        assert len(took_ms) < MAX_FRAMES, "the code is not read at all"
     return took_ms
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from drivers.api import DriverError
 from drivers.decode import decode
-from drivers.sim.camera.album import BYTES_MOST, GOODS, LIST, album
+from drivers.sim.camera.album import GOODS, LIST, MAX_BYTES, album
 from drivers.sim.camera.packaging import side_of
 from drivers.sim.camera.studio import Shot, packed, photograph
 from drivers.vision.pictures import Pixels, grey, unpacked
@@ -39,7 +39,7 @@ def test_the_list_names_the_files_and_nothing_is_large() -> None:
     assert [one.entry for one in album()] == LISTED
     pictures = sorted(FOLDER.glob("*.jpg"))
     assert [path.name for path in pictures] == sorted(one["file"] for one in LISTED)
-    assert all(path.stat().st_size <= BYTES_MOST for path in pictures)
+    assert all(path.stat().st_size <= MAX_BYTES for path in pictures)
 
 
 def test_a_photograph_is_made_anew_from_its_seed() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from drivers.api import CodeSeen, DeviceLost, DeviceReady, Symbology
 from drivers.scanner.serial_scanner import (
-    LINE_MOST_BYTES,
+    MAX_LINE_BYTES,
     Lines,
     SerialScanner,
     reading_of,
@@ -59,7 +59,7 @@ def test_bytes_that_are_no_text_still_make_a_code(inbox: Inbox, typist: Typist) 
 def test_a_line_too_long_is_thrown_away_and_counted(
     inbox: Inbox, scanner: SerialScanner, typist: Typist
 ) -> None:
-    typist.type("9" * (LINE_MOST_BYTES + 1))
+    typist.type("9" * (MAX_LINE_BYTES + 1))
     typist.type("after")
     assert inbox.wait(CodeSeen).reading.text == "after"
     assert scanner.overflows == 1
@@ -140,7 +140,7 @@ def test_the_aim_identifier_says_what_was_read(
 
 def test_a_line_as_long_as_the_limit_is_kept() -> None:
     lines = Lines()
-    assert lines.feed(b"x" * LINE_MOST_BYTES + b"\r") == [b"x" * LINE_MOST_BYTES]
+    assert lines.feed(b"x" * MAX_LINE_BYTES + b"\r") == [b"x" * MAX_LINE_BYTES]
     assert lines.overflows == 0
 
 
@@ -154,7 +154,7 @@ def test_lines_do_not_depend_on_how_their_bytes_arrive(
     assert in_two.feed(stream[:cut]) + in_two.feed(stream[cut:]) == at_once.feed(stream)
 
 
-@given(st.lists(st.integers(1, 3 * LINE_MOST_BYTES), max_size=5), st.integers(1, 9999))
+@given(st.lists(st.integers(1, 3 * MAX_LINE_BYTES), max_size=5), st.integers(1, 9999))
 def test_each_long_line_is_counted_once_however_it_arrives(
     lengths: list[int], chunk: int
 ) -> None:
@@ -163,6 +163,6 @@ def test_each_long_line_is_counted_once_however_it_arrives(
     lines, whole = Lines(), list[bytes]()
     for start in range(0, len(stream), step):
         whole += lines.feed(stream[start : start + step])
-    kept = [length for length in lengths if length <= LINE_MOST_BYTES]
+    kept = [length for length in lengths if length <= MAX_LINE_BYTES]
     assert [len(line) for line in whole] == kept
     assert lines.overflows == len(lengths) - len(kept)

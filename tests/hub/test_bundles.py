@@ -5,7 +5,7 @@ from pathlib import Path
 from firmware.hub.runtime.dispatcher import Incoming
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import uuid7
-from firmware.protocol.messages import BUNDLE_MOST, Bundle, Fact, UnknownArticle
+from firmware.protocol.messages import MAX_BUNDLE, Bundle, Fact, UnknownArticle
 from tests.support.hub_rig import NOW_MS, Shop, VirtualKiosk, goods, open_shop, sale
 
 ARTICLES = goods(4)
@@ -71,7 +71,7 @@ def test_a_bundle_is_bounded_and_its_own_kiosks(shop: Shop) -> None:
     strays = [
         Incoming(topics.event("k2", "bundle"), kiosk.packed([fact]).payload),
         kiosk.packed([]),
-        kiosk.packed([fact] * (BUNDLE_MOST + 1)),
+        kiosk.packed([fact] * (MAX_BUNDLE + 1)),
         Incoming(topics.event("k1", "bundle"), fact),
     ]
     assert shop.desk.handle(strays) == []

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from firmware.base.errors import ConfigError
 from firmware.hub.catalogue.csv_import import (
     DELTAS_KEPT,
-    DELTAS_MOST,
-    NAME_MOST,
+    MAX_DELTAS,
+    MAX_NAME,
     PART_ARTICLES,
     Leg,
     article_row,
@@ -18,7 +18,7 @@ from firmware.hub.catalogue.csv_import import (
     read_catalogue,
 )
 from firmware.protocol import codec
-from firmware.protocol.codec import MOST_BYTES
+from firmware.protocol.codec import MAX_BYTES
 from firmware.protocol.envelope import Stamp
 from firmware.protocol.messages import CataloguePart
 from firmware.retail.article import Article
@@ -153,7 +153,7 @@ def test_a_chain_is_one_base_and_deltas_without_a_hole(shares: list[float]) -> N
         assert chain[0].since == 0
         assert chain[-1].revision == revision
         assert all(b.since == a.revision for a, b in pairwise(chain))
-        assert len(chain) <= DELTAS_MOST + 1
+        assert len(chain) <= MAX_DELTAS + 1
         small = before and share <= 0.5
         assert not small or chain[-1] == Leg(revision, revision - 1)
         kept = min(len(before) - 1, DELTAS_KEPT - 1)
@@ -174,8 +174,8 @@ def test_parts_hold_everything_once_and_even_nothing_has_one() -> None:
 
 
 def test_the_largest_part_fits_into_a_message() -> None:
-    largest = Article("9" * 14, "𠮷" * NAME_MOST, 99_999_999, True, True, 99)
+    largest = Article("9" * 14, "𠮷" * MAX_NAME, 99_999_999, True, True, 99)
     rows = [article_row(largest, gone=True)] * PART_ARTICLES
     part = CataloguePart(revision=2**31, number=10**5, rows=tuple(rows))
     stamp = Stamp("hub", "0" * 36, "2026-03-01T08:00:00.000Z", "0" * 36, 2**40)
-    assert len(codec.encode(part, stamp)) <= MOST_BYTES
+    assert len(codec.encode(part, stamp)) <= MAX_BYTES

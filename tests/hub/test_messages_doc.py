@@ -70,6 +70,6 @@ def test_the_numbers_shown_are_the_defaults() -> None:
     config = MessagesConfig()
     assert f"`timeout_s` ({config.timeout_s:g} s)" in DOCUMENT
     assert f"`stale_after_h` ({config.stale_after_h:g} h)" in DOCUMENT
-    assert f"`attempts_most` times ({config.attempts_most})" in DOCUMENT
-    assert f"`waiting_most` ({config.waiting_most:,})" in DOCUMENT
+    assert f"`attempts_max` times ({config.attempts_max})" in DOCUMENT
+    assert f"`waiting_max` ({config.waiting_max:,})" in DOCUMENT
     assert f"the newest {ENDED_KEPT:,} are kept" in DOCUMENT

@@ -17,7 +17,7 @@ from firmware.hub.db.engine import DATABASE, reading
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.hub.notifications.delivery_schedule import Dispatch, Timing
-from firmware.hub.notifications.delivery_worker import HANDED_OUT_MOST, Courier
+from firmware.hub.notifications.delivery_worker import MAX_HANDED_OUT, Courier
 from firmware.hub.notifications.gateway import Gateway
 from firmware.hub.notifications.notification import Notice
 from firmware.hub.notifications.notifications import Office
@@ -151,7 +151,7 @@ def test_a_members_sale_becomes_a_message_and_is_ticked_off(post: Post) -> None:
 
 
 def test_more_than_fit_into_the_couriers_hands_go_in_order(post: Post) -> None:
-    count = 2 * HANDED_OUT_MOST + 5
+    count = 2 * MAX_HANDED_OUT + 5
     _sold(post, count)
     post.until(lambda: post.states() == ["delivered"] * count)
     assert [told.text[12:].split("余额")[1] for told in post.far.told] == [
@@ -177,7 +177,7 @@ def test_a_refusal_ends_one_notice_with_its_reason_and_delays_no_other(
 
 def test_a_gateway_in_trouble_is_asked_one_thing_at_a_time(post: Post) -> None:
     post.far.manner = BUSY
-    _sold(post, HANDED_OUT_MOST + 6)
+    _sold(post, MAX_HANDED_OUT + 6)
     for asked, rest_s in enumerate((1.0, 2.0, 4.0), start=1):
         post.until(lambda asked=asked: _failed(post) == asked)
         assert post.far.await_knocks(asked, LIMIT_S)
@@ -187,7 +187,7 @@ def test_a_gateway_in_trouble_is_asked_one_thing_at_a_time(post: Post) -> None:
         assert sum(post.far.knocks.values()) == asked
         post.clock.now_s += 0.1
     post.far.manner = GOOD
-    post.until(lambda: post.states().count("delivered") > HANDED_OUT_MOST)
+    post.until(lambda: post.states().count("delivered") > MAX_HANDED_OUT)
 
 
 def _failed(post: Post) -> int:
@@ -223,7 +223,7 @@ def test_retry_after_is_honoured_within_an_hour(post: Post) -> None:
 
 
 def test_one_bad_notice_is_given_up_and_holds_up_no_other(post: Post) -> None:
-    _again(post, attempts_most=3)
+    _again(post, attempts_max=3)
     _sold(post, 5)
     with reading(post.shop.engine) as connection:
         first, *_ = notifications_store.waiting(connection, (), 9)
@@ -238,7 +238,7 @@ def test_one_bad_notice_is_given_up_and_holds_up_no_other(post: Post) -> None:
 
 
 def test_too_many_failures_are_the_end_of_a_notice(post: Post) -> None:
-    _again(post, attempts_most=2)
+    _again(post, attempts_max=2)
     post.far.manner = BUSY
     _sold(post, 1)
     post.until(lambda: _failed(post) == 1)
@@ -258,7 +258,7 @@ def test_what_is_old_is_not_sent(post: Post, caplog: pytest.LogCaptureFixture) -
 def test_a_queue_that_grows_too_long_loses_its_oldest(
     post: Post, caplog: pytest.LogCaptureFixture
 ) -> None:
-    _again(post, waiting_most=4)
+    _again(post, waiting_max=4)
     post.far.manner = BUSY
     _sold(post, 9)
     post.until(lambda: _failed(post) == 1)

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from firmware.base.errors import ConfigError, GatewayError
 from firmware.hub.notifications.config import MessagesConfig
-from firmware.hub.notifications.gateway import ANSWER_MOST_BYTES, Gateway
+from firmware.hub.notifications.gateway import MAX_ANSWER_BYTES, Gateway
 from firmware.hub.notifications.outcomes import Answer
 from firmware.hub.notifications.signature import Signer
 from firmware.virtual.network.message_gateway import GOOD, SimGateway
@@ -87,9 +87,9 @@ def test_the_connection_is_kept_and_made_anew_where_it_ended(
         (Manner(422, body=b'{"code": 7}'), Answer(422)),
         (Manner(422, body=b'["code"]'), Answer(422)),
         (Manner(422, body=b"\xff not json"), Answer(422)),
-        (Manner(200, body=b"[" * ANSWER_MOST_BYTES), Answer(200)),
+        (Manner(200, body=b"[" * MAX_ANSWER_BYTES), Answer(200)),
         (Manner(302, {"location": "http://127.0.0.1:1/"}), Answer(302)),
-        (Manner(200, body=b"x" * (ANSWER_MOST_BYTES + 9)), Answer(200)),
+        (Manner(200, body=b"x" * (MAX_ANSWER_BYTES + 9)), Answer(200)),
     ],
 )  # fmt: skip
 def test_what_is_taken_from_an_answer(
@@ -104,10 +104,10 @@ def test_what_is_taken_from_an_answer(
 def test_an_answer_that_nobody_wants_to_read_ends_the_connection(
     far: SimGateway, near: Gateway
 ) -> None:
-    far.manner = Manner(body=b"x" * ANSWER_MOST_BYTES)
+    far.manner = Manner(body=b"x" * MAX_ANSWER_BYTES)
     near.post(_headers(), BODY)
     assert near._connection.is_connected
-    far.manner = Manner(body=b"x" * (ANSWER_MOST_BYTES + 1))
+    far.manner = Manner(body=b"x" * (MAX_ANSWER_BYTES + 1))
     near.post(_headers(), BODY)
     assert not near._connection.is_connected
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from firmware.base.errors import ConfigError
 from firmware.hub.notifications.notification import Notice
 from firmware.hub.notifications.outcomes import (
-    RETRY_AFTER_MOST_S,
-    RETRY_MOST_S,
+    MAX_RETRY_AFTER_S,
+    MAX_RETRY_S,
     Answer,
     Outcome,
     Verdict,
@@ -215,13 +215,13 @@ def test_a_reason_is_the_status_and_the_gateways_own_word() -> None:
         ("", 0.0),
         ("0", 0.0),
         ("120", 120.0),
-        ("999999999", RETRY_AFTER_MOST_S),
+        ("999999999", MAX_RETRY_AFTER_S),
         ("-5", 0.0),
         ("1.5", 0.0),
         ("soon", 0.0),
         ("Sun, 01 Mar 2026 08:01:30 GMT", 90.0),
         ("Sun, 01 Mar 2026 07:00:00 GMT", 0.0),
-        ("Sun, 01 Mar 2099 08:00:00 GMT", RETRY_AFTER_MOST_S),
+        ("Sun, 01 Mar 2099 08:00:00 GMT", MAX_RETRY_AFTER_S),
         ("Sun, 99 Mar 2026 08:01:30 GMT", 0.0),
         ("Sun, 01 Mar 2026 08:01:30 -0000", 90.0),
         ("Sun, 01 Mar 99999999999 08:01:30 GMT", 0.0),
@@ -236,7 +236,7 @@ def test_retry_after_is_seconds_or_a_date_within_an_hour(
 
 @given(st.text(max_size=60))
 def test_no_retry_after_can_do_harm(text: str) -> None:
-    assert 0.0 <= retry_after_s(text, NOW_S) <= RETRY_AFTER_MOST_S
+    assert 0.0 <= retry_after_s(text, NOW_S) <= MAX_RETRY_AFTER_S
 
 
 def test_rests_double_and_chance_is_half_of_them() -> None:
@@ -248,4 +248,4 @@ def test_rests_double_and_chance_is_half_of_them() -> None:
 def test_a_rest_is_never_nothing_and_never_above_its_limit(
     failures: int, chance: float
 ) -> None:
-    assert 0.5 <= back_off_s(failures, chance) <= RETRY_MOST_S
+    assert 0.5 <= back_off_s(failures, chance) <= MAX_RETRY_S

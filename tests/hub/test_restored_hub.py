@@ -6,7 +6,7 @@ from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.ingest import store as ingest_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.publishing.renumber import LOST_MOST, MARGIN
+from firmware.hub.publishing.renumber import MARGIN, MAX_LOST
 from firmware.hub.runtime.dispatcher import Incoming
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import SCHEMA, Birth
@@ -67,7 +67,7 @@ def test_kiosks_that_are_not_ahead_change_no_number(
 
 
 def test_a_number_beyond_belief_is_no_reason_to_go_on_from_it(shop: Shop) -> None:
-    shop.desk.handle([born("k1", revision=2 + LOST_MOST, version=2 + LOST_MOST)])
+    shop.desk.handle([born("k1", revision=2 + MAX_LOST, version=2 + MAX_LOST)])
     assert numbers(shop) == (1, 1)
 
 

@@ -12,7 +12,7 @@ from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.dispatcher import Desk, Incoming
 from firmware.hub.runtime.handler_loop import Service
-from firmware.hub.runtime.inbox import BATCH_MOST, Inbox
+from firmware.hub.runtime.inbox import MAX_BATCH, Inbox
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack
 from firmware.protocol.signing import SigningKey
@@ -77,7 +77,7 @@ def test_all_that_waits_is_one_commit_and_one_acknowledgement(
 ) -> None:
     running.send(*kiosk.facts(sale(f"s{n}", BOUGHT) for n in range(100)))
     running.service.start()
-    assert running.wire.acks.get(timeout=LIMIT_S).upto == BATCH_MOST
+    assert running.wire.acks.get(timeout=LIMIT_S).upto == MAX_BATCH
     assert running.wire.acks.get(timeout=LIMIT_S).upto == 100
     assert len(shop.rows("SELECT * FROM orders")) == 100
 
@@ -220,7 +220,7 @@ def test_a_chore_is_done_on_the_handlers_thread_and_its_defect_stops_no_message(
 
 
 def test_a_full_inbox_drops_the_newest_and_counts_it() -> None:
-    inbox = Inbox(most=2)
+    inbox = Inbox(max_messages=2)
     for name in ("a", "b", "c"):
         inbox.put(name, b"")
     assert inbox.dropped == 1
@@ -229,7 +229,7 @@ def test_a_full_inbox_drops_the_newest_and_counts_it() -> None:
 
 
 def test_waiting_messages_are_bounded_in_bytes_too() -> None:
-    inbox = Inbox(bytes_most=10)
+    inbox = Inbox(max_bytes=10)
     for size in (6, 5, 4):
         inbox.put(str(size), b"." * size)
     assert inbox.dropped == 1

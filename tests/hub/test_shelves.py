@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from firmware.hub.catalogue import store as catalogue_store
-from firmware.hub.catalogue.csv_import import DELTAS_MOST
+from firmware.hub.catalogue.csv_import import MAX_DELTAS
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.ingest import store as ingest_store
 from firmware.protocol import codec
@@ -140,11 +140,11 @@ def test_a_long_chain_is_cut_and_a_nearly_new_kiosk_fetches_little(
     shop: Shop,
 ) -> None:
     articles = goods(30)
-    for n in range(DELTAS_MOST + 4):
+    for n in range(MAX_DELTAS + 4):
         articles[n] = replace(articles[n], price_fen=9_000 + n)
         put(shop, articles)
     latest = published(shop).revision
-    assert len(published(shop).chain) <= DELTAS_MOST + 1
+    assert len(published(shop).chain) <= MAX_DELTAS + 1
     assert published(shop).chain[0].revision > 1
     assert fetch(shop)[0] == {article.gtin: article for article in articles}
     assert fetch(shop, since=latest - 3)[1] == 3

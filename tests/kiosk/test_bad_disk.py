@@ -95,7 +95,7 @@ def test_a_paid_sale_is_not_to_be_noted_by_hand(desk: Desk) -> None:
 
     desk.disk_is_back()
     assert desk.controller.sale.state is State.THANKS
-    desk.books._free_least_bytes = 2**62
+    desk.books._free_min_bytes = 2**62
     desk.controller.look_after()
     assert desk.controller.sale.stopped_for == "disk"
     assert BY_HAND not in shown(desk)
@@ -105,7 +105,7 @@ def test_a_stopped_kiosk_names_what_stops_it_now(desk: Desk) -> None:
     desk.controller.handle(DeviceLost("serial_scanner", "gone"))
     assert desk.controller.sale.stopped_for == "scanner"
 
-    desk.books._free_least_bytes = 2**62
+    desk.books._free_min_bytes = 2**62
     desk.controller.look_after()
 
     assert desk.controller.sale.stopped_for == "disk"

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.kiosk.journal import OutboxRow
-from firmware.kiosk.sync.bundling import BYTES_MOST, bundled
+from firmware.kiosk.sync.bundling import MAX_BYTES, bundled
 from firmware.kiosk.sync.send_window import WINDOW
 from firmware.kiosk.sync.uplink import LinkUp
 from firmware.protocol import codec, topics
-from firmware.protocol.messages import BUNDLE_MOST, Bundle
+from firmware.protocol.messages import MAX_BUNDLE, Bundle
 from tests.support.kiosk_rig import Desk
 
 SIZES = st.lists(
-    st.one_of(st.integers(1, 5_000), st.integers(60_000, BYTES_MOST + 1)), max_size=80
+    st.one_of(st.integers(1, 5_000), st.integers(60_000, MAX_BYTES + 1)), max_size=80
 )
 
 
@@ -38,9 +38,9 @@ def test_every_row_goes_once_in_its_order_within_the_bounds(sizes: list[int]) ->
     groups = list(bundled(rows))
     assert [row for group in groups for row in group] == rows
     for group in groups:
-        assert 1 <= len(group) <= BUNDLE_MOST
+        assert 1 <= len(group) <= MAX_BUNDLE
         total = sum(len(row.payload) for row in group)
-        assert total <= BYTES_MOST or len(group) == 1
+        assert total <= MAX_BYTES or len(group) == 1
 
 
 @given(SIZES)
@@ -48,7 +48,7 @@ def test_no_group_could_have_taken_the_next_row(sizes: list[int]) -> None:
     groups = list(bundled(rows_of(sizes)))
     for group, (following, *_) in pairwise(groups):
         total = sum(len(row.payload) for row in [*group, following])
-        assert len(group) == BUNDLE_MOST or total > BYTES_MOST
+        assert len(group) == MAX_BUNDLE or total > MAX_BYTES
 
 
 def test_a_window_is_two_bundles() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from firmware.kiosk.devices.supervisor import RESTARTS_MOST, SILENT_S, Crew
+from firmware.kiosk.devices.supervisor import MAX_RESTARTS, SILENT_S, Crew
 
 
 class Clerk:
@@ -48,16 +48,16 @@ def test_a_silent_thread_is_replaced_at_most_three_times_a_minute() -> None:
 
     assert crew.watch(SILENT_S)
     assert log == ["start camera"]
-    for restart in range(RESTARTS_MOST):
+    for restart in range(MAX_RESTARTS):
         assert crew.watch(SILENT_S + 1 + restart)
-    assert log.count("start camera") == 1 + RESTARTS_MOST
+    assert log.count("start camera") == 1 + MAX_RESTARTS
     assert not crew.watch(SILENT_S + 10)
     assert crew.hopeless == {"camera"}
-    assert log.count("start camera") == 1 + RESTARTS_MOST
+    assert log.count("start camera") == 1 + MAX_RESTARTS
 
 
 def test_restarts_long_ago_do_not_count() -> None:
     crew = Crew({"camera": lambda: Clerk([], "camera", lambda: 0.0)})
-    for restart in range(2 * RESTARTS_MOST):
+    for restart in range(2 * MAX_RESTARTS):
         assert crew.watch(100.0 * (restart + 1))
     assert not crew.hopeless

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from firmware.kiosk.sync.send_window import (
     AGAIN_FIRST_S,
-    AGAIN_MOST_S,
+    MAX_AGAIN_S,
     WINDOW,
     Delivery,
 )
@@ -30,7 +30,7 @@ def test_silence_is_answered_by_patience() -> None:
 
     for _ in range(20):
         delivery.hold_back()
-    assert delivery.next_deadline_s() == AGAIN_MOST_S
+    assert delivery.next_deadline_s() == MAX_AGAIN_S
 
     delivery.acknowledged(range(1, 1), ())
     assert delivery.next_deadline_s() == AGAIN_FIRST_S
@@ -50,7 +50,7 @@ def test_the_word_on_one_epoch_leaves_the_others_under_way() -> None:
         delivery.sent(place, 0.0)
 
     assert delivery.acknowledged(range(4, 5), (6,)) == (5,)
-    assert delivery.overdue(AGAIN_MOST_S) == (2, 5, 7)
+    assert delivery.overdue(MAX_AGAIN_S) == (2, 5, 7)
 
 
 def test_a_new_connection_starts_from_the_first_waiting_fact() -> None:
@@ -76,5 +76,5 @@ def test_only_named_facts_leave_the_window(
     gaps = delivery.acknowledged(range(1, upto + 1), tuple(extra))
 
     left = {seq for seq in sent if seq > upto and seq not in extra}
-    assert set(delivery.overdue(AGAIN_MOST_S)) == left
+    assert set(delivery.overdue(MAX_AGAIN_S)) == left
     assert set(gaps) == {seq for seq in left if seq < max(extra, default=0)}

@@ -27,7 +27,7 @@ def opened(folder: Path, epoch: int, *names: str) -> Journal:
     """The journal at its next opening, with a fact of each name put in."""
     stamper = Stamper("K1", "b" * 36)
     path = folder / "journal.sqlite"
-    journal = Journal(path, stamper, epoch=epoch, size_most_mb=16)
+    journal = Journal(path, stamper, epoch=epoch, size_max_mb=16)
     OPEN.append(journal)
     journal.put_facts(tuple(map(void, names)))
     return journal

@@ -26,7 +26,7 @@ FILLER = SaleVoided(
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path, prints=True, size_most_mb=1)
+    desk = Desk(tmp_path, prints=True, size_max_mb=1)
     yield desk
     desk.close()
 
@@ -70,7 +70,7 @@ def test_a_full_journal_sells_again_once_the_hub_has_its_facts(desk: Desk) -> No
 
 def test_years_without_a_restart_do_not_fill_the_journal() -> None:
     with TemporaryDirectory(dir="/dev/shm") as name:
-        desk = Desk(Path(name), prints=True, size_most_mb=1)
+        desk = Desk(Path(name), prints=True, size_max_mb=1)
         desk.controller.handle(LinkUp())
         desk.sell()
         desk.failed(may_have_printed=True)  # kept, and no paper ever comes

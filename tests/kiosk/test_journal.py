@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.base.errors import JournalError
-from firmware.hub.catalogue.csv_import import NAME_MOST
+from firmware.hub.catalogue.csv_import import MAX_NAME
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned
@@ -19,8 +19,8 @@ from firmware.kiosk.sale.ticket import SlipState, Stage, VoidReason
 from firmware.protocol import codec
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import Ack, Refused, SaleClosed, SaleVoided
-from firmware.retail.basket import FEN_MOST, Basket, EntryMethod, Line
-from firmware.retail.policy.policy import LINES_MOST
+from firmware.retail.basket import MAX_FEN, Basket, EntryMethod, Line
+from firmware.retail.policy.policy import MAX_LINES
 from tests.support.kiosk_builders import paying, printing, thanking, ticket
 
 PAID = ticket(thanking())
@@ -44,10 +44,10 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 OPEN: list[Journal] = []
 
 
-def opened(folder: Path, *, epoch: int = 7, size_most_mb: int = 16) -> Journal:
+def opened(folder: Path, *, epoch: int = 7, size_max_mb: int = 16) -> Journal:
     stamper = Stamper("K1", "b" * 36)
     path = folder / "journal.sqlite"
-    journal = Journal(path, stamper, epoch=epoch, size_most_mb=size_most_mb)
+    journal = Journal(path, stamper, epoch=epoch, size_max_mb=size_max_mb)
     OPEN.append(journal)
     return journal
 
@@ -248,7 +248,7 @@ def test_without_a_slip_there_is_nothing_to_reprint(folder: Path) -> None:
 
 
 def test_a_full_journal_refuses_and_keeps_what_it_has(folder: Path) -> None:
-    journal = opened(folder, size_most_mb=1)
+    journal = opened(folder, size_max_mb=1)
     body = SaleVoided(
         sale_id="s" * 64,
         receipt_no="r",
@@ -288,16 +288,16 @@ def test_the_largest_sale_that_a_policy_allows_is_one_message(folder: Path) -> N
     line = Line(
         number=9_999,
         gtin="69012345678928",
-        name="𠮷" * NAME_MOST,
+        name="𠮷" * MAX_NAME,
         pieces=-1,
-        amount_fen=-FEN_MOST,
+        amount_fen=-MAX_FEN,
         entry=EntryMethod.LABELLED,
         voids=9_999,
         weight_g=99_999,
         approved=True,
         revision=999_999_999,
     )
-    largest = replace(PAID, basket=Basket((line,) * LINES_MOST))
+    largest = replace(PAID, basket=Basket((line,) * MAX_LINES))
     journal = opened(folder)
 
     journal.record(Record(Stage.CLOSED, largest, slip=SlipState.NONE))

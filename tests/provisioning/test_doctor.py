@@ -25,7 +25,7 @@ public_key = "{key}"
 port = {port}
 [journal]
 folder = "{folder}"
-free_least_mb = 0
+free_min_mb = 0
 [camera]
 kind = "folder"
 path = "{folder}"

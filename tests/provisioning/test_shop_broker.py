@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from firmware.mqtt.access import BrokerAccess
-from firmware.protocol.codec import MOST_BYTES
+from firmware.protocol.codec import MAX_BYTES
 from firmware.protocol.topics import catalogue_part
 from firmware.virtual.network.broker import HOST, PrivateBroker
 from tests.support.parties import OURS, Party, Shop, arrived, broker_of, coming
@@ -171,13 +171,13 @@ def test_passwords_are_long_and_each_is_another(shop: Shop) -> None:
 def test_the_largest_message_of_the_contract_passes(at: At) -> None:
     part = catalogue_part(1, 1)
     with at("k1", part) as kiosk, at("hub") as hub:
-        hub.says(part, bytes(MOST_BYTES))
-        assert kiosk.hears() == (part, MOST_BYTES)
+        hub.says(part, bytes(MAX_BYTES))
+        assert kiosk.hears() == (part, MAX_BYTES)
 
 
 def test_one_byte_more_is_dropped_and_the_link_stays(at: At) -> None:
     with at("hub", "ct/1/k1/up/#") as hub, at("k1") as kiosk:
-        kiosk.says("ct/1/k1/up/ev/large", bytes(MOST_BYTES + 1))
+        kiosk.says("ct/1/k1/up/ev/large", bytes(MAX_BYTES + 1))
         kiosk.says("ct/1/k1/up/ev/sale")
         assert hub.hears() == ("ct/1/k1/up/ev/sale", 4)
         assert kiosk.link.up
@@ -185,7 +185,7 @@ def test_one_byte_more_is_dropped_and_the_link_stays(at: At) -> None:
 
 def test_what_is_far_too_large_costs_the_link_once(at: At) -> None:
     with at("hub", "ct/1/k1/up/#") as hub, at("k1") as kiosk:
-        kiosk.says("ct/1/k1/up/ev/huge", bytes(4 * MOST_BYTES))
+        kiosk.says("ct/1/k1/up/ev/huge", bytes(4 * MAX_BYTES))
         assert kiosk.hears()[0] == "down"
         assert kiosk.hears() == "up"
         kiosk.says("ct/1/k1/up/ev/sale")
@@ -196,8 +196,8 @@ def test_what_is_far_too_large_costs_the_link_once(at: At) -> None:
 def test_the_longest_topic_fits_beside_the_largest_message() -> None:
     text = (OURS / "countertop.conf").read_text("utf-8")
     limits = dict(re.findall(r"(?m)^(\w+) (\d+)$", text))
-    assert int(limits["message_size_limit"]) == MOST_BYTES
-    assert int(limits["max_packet_size"]) - MOST_BYTES == 4_096
+    assert int(limits["message_size_limit"]) == MAX_BYTES
+    assert int(limits["max_packet_size"]) - MAX_BYTES == 4_096
 
 
 def test_a_crowd_of_strangers_harms_nobody_who_is_inside(

@@ -39,7 +39,7 @@ from firmware.retail.codes.own_codes import make_card
 
 ARTICLES = 500
 CARDS = 40
-GOODS_MOST = 5
+MAX_GOODS = 5
 CARD_SHOWN = 0.5
 CHANGES_MIND = 0.05
 RECONNECT_CHANCE = 0.02
@@ -150,7 +150,7 @@ class Counter:
             kid=kid_of(number),
             hub=HubConfig(public_key=self._load.public_key),
             broker=BrokerConfig(port=self._load.port),
-            journal=JournalConfig(folder=self._folder, free_least_mb=0),
+            journal=JournalConfig(folder=self._folder, free_min_mb=0),
             scanner=ScannerConfig(kind="serial", path=str(self._scanner)),
             camera=CameraConfig(kind="none"),
             panel=PanelConfig(kind="none"),
@@ -174,7 +174,7 @@ class Counter:
 
     def _buy(self, kiosk: Kiosk) -> bool:
         """One customer, from the first article to the thanks; False who gives up."""
-        goods = self._chance.choices(_GTINS, k=self._chance.randint(1, GOODS_MOST))
+        goods = self._chance.choices(_GTINS, k=self._chance.randint(1, MAX_GOODS))
         for gtin in goods:
             self._typist.type(gtin)
         if self._chance.random() < CARD_SHOWN:

@@ -24,7 +24,7 @@ from tests.stress.fact_counter import Witness
 
 BLOWS_EACH_S = {"kiosks": 3.0, "hub": 3.0, "broker": 3.0}
 """Mean seconds of life between two power cuts."""
-DARK_MOST_S = 1.5
+MAX_DARK_S = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def schedule(seconds: float, chance: random.Random) -> list[Blow]:
     for victim, mean_s in BLOWS_EACH_S.items():
         at_s = chance.expovariate(1 / mean_s)
         while at_s < seconds:
-            back_s = min(seconds, at_s + chance.uniform(0, DARK_MOST_S))
+            back_s = min(seconds, at_s + chance.uniform(0, MAX_DARK_S))
             blows += [Blow(at_s, victim, dies=True), Blow(back_s, victim, dies=False)]
             at_s = back_s + chance.expovariate(1 / mean_s)
     return sorted(blows, key=lambda blow: blow.at_s)

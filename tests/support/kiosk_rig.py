@@ -63,7 +63,7 @@ class Desk:
     """One kiosk; with `prints` it has a printer, whose jobs lie in `tray`."""
 
     def __init__(
-        self, folder: Path, *, prints: bool = False, size_most_mb: int = 16
+        self, folder: Path, *, prints: bool = False, size_max_mb: int = 16
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
@@ -87,11 +87,11 @@ class Desk:
                 self._journal_file,
                 stamper,
                 epoch=_new_epoch(folder),
-                size_most_mb=size_most_mb,
+                size_max_mb=size_max_mb,
                 watch=self._watch,
             )
 
-        self.books = Books(open_journal, folder, free_least_mb=0)
+        self.books = Books(open_journal, folder, free_min_mb=0)
         tick: Callable[[], float] = lambda: self.now_s  # noqa: E731 - the test's clock
         clock = Clock(
             sale_s=tick,

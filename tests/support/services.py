@@ -15,7 +15,7 @@ kid = "k1"
 public_key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 [journal]
 folder = "{folder}"
-free_least_mb = 0
+free_min_mb = 0
 [camera]
 kind = "none"
 [panel]

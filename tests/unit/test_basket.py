@@ -18,7 +18,7 @@ from firmware.retail.basket import (
     grouped,
     void_last,
 )
-from firmware.retail.policy.policy import LINES_MOST, BasketLimits
+from firmware.retail.policy.policy import MAX_LINES, BasketLimits
 
 COLA = Article("6901234567892", "可乐", 350)
 TEA = Article("4006381333931", "茶", 999)
@@ -95,14 +95,14 @@ def test_filling_and_emptying_ends_somewhere() -> None:
 def test_no_basket_outgrows_its_message_whatever_is_taken_back(
     adding: Callable[[Basket, Article, BasketLimits], Basket | Refusal],
 ) -> None:
-    limits = BasketLimits(pieces_max=999, lines_max=LINES_MOST)
+    limits = BasketLimits(pieces_max=999, lines_max=MAX_LINES)
     basket, sweet = Basket(), replace(COLA, price_fen=1)
     while isinstance(more := adding(basket, sweet, limits), Basket):
         basket = more
     assert more is Refusal.PIECES
     while basket.pieces:
         basket = void_last(basket)
-    assert len(basket.lines) <= LINES_MOST
+    assert len(basket.lines) <= MAX_LINES
     assert adding(basket, COLA, limits) is Refusal.PIECES
 
 

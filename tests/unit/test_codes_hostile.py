@@ -34,8 +34,8 @@ HOSTILE = st.text(
 @st.composite
 def pay_codes(draw: st.DrawFn) -> str:
     issuer = draw(st.sampled_from(RULES.pay))
-    prefix = draw(st.integers(issuer.prefix_least, issuer.prefix_most))
-    digits = draw(st.integers(issuer.digits_least, issuer.digits_most)) - 2
+    prefix = draw(st.integers(issuer.prefix_min, issuer.prefix_max))
+    digits = draw(st.integers(issuer.digits_min, issuer.digits_max)) - 2
     rest = draw(st.text("0123456789", min_size=digits, max_size=digits))
     return f"{prefix}{rest}"
 

@@ -230,3 +230,16 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         ConfigError, match=r"absent\.toml: cannot be read: No such file"
     ):
         load(tmp_path / "absent.toml", Box)
+
+
+@dataclass(frozen=True)
+class Journal:
+    size_max_mb: int = 1
+
+
+def test_a_key_of_an_earlier_build_is_refused_with_its_new_name() -> None:
+    with pytest.raises(ConfigError) as refused:
+        from_mapping("kiosk.toml", {"size_most_mb": 3}, Journal)
+    assert "size_most_mb: an old name; allowed: its new name, size_max_mb" in str(
+        refused.value
+    )

@@ -49,7 +49,7 @@ def test_each_default_is_in_its_range_and_nothing_outside_is_taken(
     path: tuple[str, ...], range_: Range, default: float
 ) -> None:
     assert default in range_
-    for beyond in (range_.least - 1, range_.most + 1):
+    for beyond in (range_.minimum - 1, range_.maximum + 1):
         with pytest.raises(ConfigError, match=rf"{'.'.join(path)}: .* {range_}"):
             from_mapping("policy", document(path, beyond), Policy)
 
@@ -97,16 +97,16 @@ def test_a_reset_that_comes_before_its_warning_is_refused() -> None:
             "codes.pay: 'alipay, alipay'; allowed: networks that do not overlap",
         ),
         (
-            {"pay": [{**to_mapping(PAY_ISSUERS[0]), "prefix_most": 24}]},
-            r"codes.pay\[0\].prefix_most: 24; allowed: 25 or more",
+            {"pay": [{**to_mapping(PAY_ISSUERS[0]), "prefix_max": 24}]},
+            r"codes.pay\[0\].prefix_max: 24; allowed: 25 or more",
         ),
         (
-            {"pay": [{**to_mapping(PAY_ISSUERS[0]), "digits_most": 16}]},
+            {"pay": [{**to_mapping(PAY_ISSUERS[0]), "digits_max": 16}]},
             None,
         ),
         (
-            {"pay": [{**to_mapping(PAY_ISSUERS[1]), "digits_most": 17}]},
-            r"codes.pay\[0\].digits_most: 17; allowed: 18 or more",
+            {"pay": [{**to_mapping(PAY_ISSUERS[1]), "digits_max": 17}]},
+            r"codes.pay\[0\].digits_max: 17; allowed: 18 or more",
         ),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.base.errors import WireError
-from firmware.protocol.codec import FACTS, MOST_BYTES, decode, encode, tag_of
+from firmware.protocol.codec import FACTS, MAX_BYTES, decode, encode, tag_of
 from firmware.protocol.envelope import GENESIS, Stamp
 from firmware.protocol.messages import (
     Ack,
@@ -135,7 +135,7 @@ def changed(old: str, new: str) -> bytes:
         (b"", "not JSON"),
         (b"\xff\xfe", "not JSON"),
         (b"[" * 200_000, "Expected `object`"),
-        (b" " * (MOST_BYTES + 1), "262145 bytes, at most 262144"),
+        (b" " * (MAX_BYTES + 1), "262145 bytes, at most 262144"),
     ],
 )
 def test_a_refusal_names_the_place_and_never_the_value(
@@ -157,9 +157,9 @@ def test_a_body_as_deep_as_a_message_allows_is_refused() -> None:
 
 def test_a_message_too_large_to_be_read_is_not_made() -> None:
     part = CataloguePart(revision=1, number=1, rows=())
-    assert len(encode(part, STAMP)) < MOST_BYTES
+    assert len(encode(part, STAMP)) < MAX_BYTES
     with pytest.raises(WireError, match="at most 262144"):
-        encode(Telemetry(numbers={"x" * MOST_BYTES: 1.0}), STAMP)
+        encode(Telemetry(numbers={"x" * MAX_BYTES: 1.0}), STAMP)
 
 
 def test_a_repr_shows_no_body() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.mqtt.log_throttle import EVERY_S, KINDS_MOST, Complaints
+from firmware.mqtt.log_throttle import EVERY_S, MAX_KINDS, Complaints
 
 
 def test_the_first_is_told_and_the_next_after_a_minute_with_the_count() -> None:
@@ -24,7 +24,7 @@ def test_each_kind_has_its_own_minute() -> None:
 
 def test_invented_kinds_beyond_the_bound_share_one_minute() -> None:
     complaints = Complaints()
-    for kind in range(KINDS_MOST):
+    for kind in range(MAX_KINDS):
         assert complaints.due(f"topic {kind}", 0.0) == 0
 
     assert complaints.due("one more", 1.0) == 0
@@ -47,4 +47,4 @@ def test_no_flood_is_told_more_often_than_the_bound(
 
     for at_s in told_at_s:
         within = [each for each in told_at_s if at_s <= each < at_s + EVERY_S]
-        assert len(within) <= KINDS_MOST + 1
+        assert len(within) <= MAX_KINDS + 1

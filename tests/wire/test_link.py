@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from firmware.mqtt import connection
 from firmware.mqtt.access import BrokerAccess, Will
-from firmware.mqtt.link import RETRY_MOST_S, Link, LinkEvents, retry_delay_s
+from firmware.mqtt.link import MAX_RETRY_S, Link, LinkEvents, retry_delay_s
 from firmware.virtual.network.broker import HOST, PrivateBroker, free_port
 
 pytestmark = pytest.mark.process
@@ -304,14 +304,14 @@ def test_stopping_is_bounded_while_the_broker_hangs(
 
 @given(failures=st.integers(0, 10_000), chance=st.floats(0, 1))
 def test_delays_stay_within_a_doubling_window(failures: int, chance: float) -> None:
-    window_s = min(RETRY_MOST_S, 0.5 * 2 ** min(failures, 20))
+    window_s = min(MAX_RETRY_S, 0.5 * 2 ** min(failures, 20))
     assert 0 <= retry_delay_s(failures, chance) <= window_s
     assert retry_delay_s(failures, 1) == window_s
     assert retry_delay_s(failures, chance) == window_s * chance
 
 
 def test_the_limits_are_those_of_the_contract() -> None:
-    assert connection.MOST_WAITING == {0: 256, 1: 32}
+    assert connection.MAX_WAITING == {0: 256, 1: 32}
 
 
 def test_what_was_taken_before_the_leave_arrives(

@@ -12,7 +12,7 @@ from drivers.sim.camera.packaging import WHITE, Pack, phone_with, side_of
 from drivers.sim.camera.studio import Shot, packed, photograph
 from drivers.vision.pictures import Pixels
 
-BYTES_MOST = 60_000
+MAX_BYTES = 60_000
 LIST = "expected.json"
 CARD = "CTM-0D5WP4649K3D"
 CLUB = "会员卡"
@@ -193,7 +193,7 @@ def write(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for one in album():
         picture = photograph(one.side, one.shot)
-        (folder / one.file).write_bytes(packed(picture, BYTES_MOST))
+        (folder / one.file).write_bytes(packed(picture, MAX_BYTES))
     entries = {"images": [one.entry for one in album()]}
     text = json.dumps(entries, ensure_ascii=False, indent=1)
     (folder / LIST).write_text(f"{text}\n", "utf-8")

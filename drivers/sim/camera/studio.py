@@ -79,14 +79,14 @@ def counter(width_px: int, height_px: int, chance: np.random.Generator) -> Pixel
     return (ground + texture[:, :, None]).clip(0, 255).astype(np.uint8)
 
 
-def packed(picture: Pixels, bytes_most: int) -> bytes:
+def packed(picture: Pixels, max_bytes: int) -> bytes:
     """The picture as a JPEG as good as the bound allows; DriverError where none is."""
     for quality in range(92, 20, -6):
         asked = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
         done, data = cv2.imencode(".jpg", picture, asked)
-        if done and len(data) <= bytes_most:
+        if done and len(data) <= max_bytes:
             return data.tobytes()
-    raise DriverError(f"no JPEG of this picture fits into {bytes_most} bytes")
+    raise DriverError(f"no JPEG of this picture fits into {max_bytes} bytes")
 
 
 def _bent(cut_out: Pixels, degrees: float) -> Pixels:

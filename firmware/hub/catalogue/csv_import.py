@@ -20,15 +20,15 @@ from firmware.retail.codes.gtin import (
 )
 
 HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
-COLUMNS_LEAST = 3
+MIN_COLUMNS = 3
 """The rest may be left out, as columns or as cells: pieces, for sale, for all ages."""
-NAME_MOST = 64
-AGE_MOST = 99
+MAX_NAME = 64
+MAX_AGE = 99
 FAULTS_SHOWN = 50
 PART_ARTICLES = 700
 """Articles in one part: of the longest names (4 bytes a character) it stays below
-`codec.MOST_BYTES`."""
-DELTAS_MOST = 16
+`codec.MAX_BYTES`."""
+MAX_DELTAS = 16
 DELTAS_KEPT = 8
 
 _PRICE = re.compile(r"(\d{1,6})(?:\.(\d{1,2}))?", re.ASCII)
@@ -73,11 +73,11 @@ def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
 def _columns(name: str, cells: Sequence[str]) -> int:
     """How many columns line 1 announces: all of `HEADER`, or less from its end."""
     said, count = tuple(cell.strip() for cell in cells), len(cells)
-    if count < COLUMNS_LEAST or said != HEADER[:count]:
+    if count < MIN_COLUMNS or said != HEADER[:count]:
         begins = shown(",".join(cells), "line 1")
         raise ConfigError(
             f"{name}: line 1: {begins}; allowed: {','.join(HEADER)}, "
-            f"of which all after {HEADER[COLUMNS_LEAST - 1]} may be missing"
+            f"of which all after {HEADER[MIN_COLUMNS - 1]} may be missing"
         )
     return count
 
@@ -124,8 +124,8 @@ def _gtin(text: str, place: Place) -> str:
 
 
 def _name(text: str, place: Place) -> str:
-    if not (0 < len(text) <= NAME_MOST and text.isprintable()):
-        place.refuse(text, f"1 to {NAME_MOST} printable characters")
+    if not (0 < len(text) <= MAX_NAME and text.isprintable()):
+        place.refuse(text, f"1 to {MAX_NAME} printable characters")
     return text
 
 
@@ -149,8 +149,8 @@ def _choice(text: str, choices: Mapping[str, bool], place: Place) -> bool:
 
 
 def _age(text: str, place: Place) -> int:
-    if text and not (text.isascii() and text.isdigit() and int(text) <= AGE_MOST):
-        place.refuse(text, f"years, 0 to {AGE_MOST}, or nothing")
+    if text and not (text.isascii() and text.isdigit() and int(text) <= MAX_AGE):
+        place.refuse(text, f"years, 0 to {MAX_AGE}, or nothing")
         return 0
     return int(text or 0)
 
@@ -216,7 +216,7 @@ def next_chain(chain: Sequence[Leg], revision: int, share: float) -> tuple[Leg, 
     if not chain or share > 1 / 2:
         return (Leg(revision, 0),)
     base, *deltas = *chain, Leg(revision, chain[-1].revision)
-    if len(deltas) > DELTAS_MOST:
+    if len(deltas) > MAX_DELTAS:
         base, deltas = Leg(deltas[-DELTAS_KEPT].since, 0), deltas[-DELTAS_KEPT:]
     return (base, *deltas)
 

@@ -115,7 +115,7 @@ def manifest(connection: Connection) -> CatalogueManifest | None:
     )
 
 
-def lacking(connection: Connection, most: int = 200) -> list[Lacking]:
+def lacking(connection: Connection, limit: int = 200) -> list[Lacking]:
     """What kiosks did not know and the catalogue still lacks, most wanted first."""
     seen, present_ = schema.unknown_articles.c, schema.articles.c
     times = func.sum(seen.times)
@@ -125,7 +125,7 @@ def lacking(connection: Connection, most: int = 200) -> list[Lacking]:
         .where(seen.gtin.not_in(known))
         .group_by(seen.gtin)
         .order_by(times.desc(), seen.gtin)
-        .limit(most)
+        .limit(limit)
     )
     return [Lacking(*row) for row in rows]
 

@@ -8,14 +8,14 @@ V = TypeVar("V")
 
 
 class Recall(Generic[K, V]):
-    """Remembers at most `most` answers; when full it forgets them all.
+    """Remembers at most `max_entries` answers; when full it forgets them all.
 
     Only for facts that stay true once they are true: the price of an article in a
     revision, a member's id. That something is absent is never remembered.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_entries: int) -> None:
+        self._max_entries = max_entries
         self._known: dict[K, V] = {}
 
     def many(
@@ -28,7 +28,7 @@ class Recall(Generic[K, V]):
         """
         missing = [key for key in keys if key not in self._known]
         if missing:
-            if len(self._known) + len(missing) > self._most:
+            if len(self._known) + len(missing) > self._max_entries:
                 self._known.clear()
                 missing = list(keys)
             self._known.update(fetch(missing))

@@ -59,7 +59,7 @@ def find(connection: Connection, name: str) -> Member | None:
 
 
 def purchases(
-    connection: Connection, member_id: str, most: int = 50
+    connection: Connection, member_id: str, limit: int = 50
 ) -> Sequence[Purchase]:
     """The latest orders of a member, newest first."""
     row = schema.orders.c
@@ -74,6 +74,6 @@ def purchases(
         )
         .where(row.member_id == member_id)
         .order_by(row.closed_at.desc(), row.sale_id.desc())
-        .limit(most)
+        .limit(limit)
     )
     return [Purchase(*each) for each in rows]

@@ -12,7 +12,7 @@ from firmware.base.ranges import Range
 from firmware.hub.notifications.notification import Language
 from firmware.hub.notifications.signature import Signer, read_keys
 
-STORE_MOST = 20
+MAX_STORE = 20
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 URL_ALLOWED = (
     "https://HOST[:PORT]/PATH without user, query or fragment; "
@@ -26,8 +26,8 @@ class MessagesConfig:
 
     `key_file` holds what they are signed with. `ca_file` (PEM) stands for the system's
     authorities where it is given. `timeout_s` bounds one attempt, answer included. A
-    notice is given up after `attempts_most` failures or `stale_after_h` hours. At most
-    `waiting_most` wait; when there are more, the oldest give way.
+    notice is given up after `attempts_max` failures or `stale_after_h` hours. At most
+    `waiting_max` wait; when there are more, the oldest give way.
     """
 
     url: str = ""
@@ -36,9 +36,9 @@ class MessagesConfig:
     store: str = ""
     language: Language = "zh_CN"
     timeout_s: Annotated[float, Range(0.5, 60)] = 10.0
-    attempts_most: Annotated[int, Range(1, 10_000)] = 300
+    attempts_max: Annotated[int, Range(1, 10_000)] = 300
     stale_after_h: Annotated[float, Range(0.1, 168)] = 24.0
-    waiting_most: Annotated[int, Range(1, 1_000_000)] = 10_000
+    waiting_max: Annotated[int, Range(1, 1_000_000)] = 10_000
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
         """A URL that tells no secret, a key with it, a name that fits a message."""
@@ -49,8 +49,8 @@ class MessagesConfig:
             yield "key_file", None, "a path: every message is signed"
         if self.key_file is not None and not self.url:
             yield "url", self.url, URL_ALLOWED
-        if len(self.store) > STORE_MOST or not self.store.isprintable():
-            yield "store", self.store, f"at most {STORE_MOST} printable characters"
+        if len(self.store) > MAX_STORE or not self.store.isprintable():
+            yield "store", self.store, f"at most {MAX_STORE} printable characters"
 
     @property
     def on(self) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.config import MessagesConfig
-from firmware.hub.notifications.delivery_worker import HANDED_OUT_MOST, Courier
+from firmware.hub.notifications.delivery_worker import MAX_HANDED_OUT, Courier
 from firmware.hub.notifications.notification import Notice, State
 from firmware.hub.notifications.outcomes import Outcome, Verdict, back_off_s
 from firmware.hub.notifications.store import Mark
@@ -113,7 +113,7 @@ class Dispatch:
         quiet_s = max(outcome.wait_s, self._back_off_s(self._failures))
         self._quiet_until_s = now_s + quiet_s
         log.warning("gateway_failed reason=%s again_in_s=%.1f", outcome.reason, quiet_s)
-        if tried.attempts >= self._config.attempts_most:
+        if tried.attempts >= self._config.attempts_max:
             self._bury(tried, f"given up: {outcome.reason}")
             return
         rest_s = self._back_off_s(tried.attempts)
@@ -139,7 +139,7 @@ class Dispatch:
         before = utc_text(utc_ms(now) - int(self._config.stale_after_h * HOUR_MS))
         with reading(self._engine) as connection:
             backlog = notifications_store.backlog(connection, before)
-        excess = backlog.waiting - backlog.stale - self._config.waiting_most
+        excess = backlog.waiting - backlog.stale - self._config.waiting_max
         if not backlog.stale and excess <= 0:
             return
         with writing(self._engine) as connection:
@@ -152,7 +152,7 @@ class Dispatch:
 
     def _hand_out(self) -> None:
         now_s = self._timing.monotonic_s()
-        room = HANDED_OUT_MOST - len(self._held)
+        room = MAX_HANDED_OUT - len(self._held)
         if now_s < self._quiet_until_s or not room:
             return
         self._rests_until_s = {

@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-HANDED_OUT_MOST = 64
+MAX_HANDED_OUT = 64
 WAIT_S = 0.2
 
 
 class Courier:
-    """Carries at most `HANDED_OUT_MOST` notices at a time.
+    """Carries at most `MAX_HANDED_OUT` notices at a time.
 
     After a failure it hands back untried what else it holds: when to go on is not its
     decision. `wall_s` gives Unix time.
@@ -39,8 +39,8 @@ class Courier:
         self._gateway = gateway
         self._signer = signer
         self._wall_s = wall_s
-        self._given: queue.Queue[Notice] = queue.Queue(HANDED_OUT_MOST)
-        self._done: queue.Queue[Outcome] = queue.Queue(HANDED_OUT_MOST)
+        self._given: queue.Queue[Notice] = queue.Queue(MAX_HANDED_OUT)
+        self._done: queue.Queue[Outcome] = queue.Queue(MAX_HANDED_OUT)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
 
@@ -63,7 +63,7 @@ class Courier:
     def give(self, notice: Notice) -> None:
         """Hand out a notice; its outcome will come back. The handler's thread only.
 
-        The caller keeps count: never more than `HANDED_OUT_MOST` without an outcome.
+        The caller keeps count: never more than `MAX_HANDED_OUT` without an outcome.
         """
         self._given.put_nowait(notice)
 

@@ -22,8 +22,8 @@ from firmware.base.errors import GatewayError
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.hub.notifications.outcomes import Answer
 
-ANSWER_MOST_BYTES = 4_096
-REASON_MOST = 160
+MAX_ANSWER_BYTES = 4_096
+MAX_REASON = 160
 # Letters only: a gateway's words must not bring a phone number into the database.
 _CODE = re.compile(r"[a-z][a-z_]{0,63}")
 
@@ -74,7 +74,7 @@ class Gateway:
             decode_content=False,
         )
         response = self._connection.getresponse()
-        said = response.read(ANSWER_MOST_BYTES)
+        said = response.read(MAX_ANSWER_BYTES)
         if _unfinished(response):
             self._connection.close()
         return Answer(
@@ -121,7 +121,7 @@ def _unfinished(response: HTTPResponse) -> bool:
 def _reason(exc: Exception) -> str:
     """What this side saw; of an answer that is no HTTP only the kind, see `_CODE`."""
     seen_here = isinstance(exc, OSError | NewConnectionError | ConnectTimeoutError)
-    return (seen_here and str(exc)[:REASON_MOST]) or type(exc).__name__
+    return (seen_here and str(exc)[:MAX_REASON]) or type(exc).__name__
 
 
 def _code(said: bytes) -> str:

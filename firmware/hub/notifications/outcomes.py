@@ -7,8 +7,8 @@ from enum import Enum, auto
 from http import HTTPStatus
 
 RETRY_FIRST_S = 1.0
-RETRY_MOST_S = 300.0
-RETRY_AFTER_MOST_S = 3_600.0
+MAX_RETRY_S = 300.0
+MAX_RETRY_AFTER_S = 3_600.0
 PASSING = {
     HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.TOO_EARLY,
@@ -72,7 +72,7 @@ def retry_after_s(text: str, now_s: float) -> float:
             return 0.0
         aware = until if until.tzinfo else until.replace(tzinfo=UTC)
         wait_s = aware.timestamp() - now_s
-    return min(max(wait_s, 0.0), RETRY_AFTER_MOST_S)
+    return min(max(wait_s, 0.0), MAX_RETRY_AFTER_S)
 
 
 def back_off_s(failures: int, chance: float) -> float:
@@ -81,5 +81,5 @@ def back_off_s(failures: int, chance: float) -> float:
     Doubles from 1 s to 5 minutes; half of it is chance, so that the hubs of a chain do
     not come back to a gateway all at once.
     """
-    whole_s = min(RETRY_MOST_S, RETRY_FIRST_S * 2 ** min(failures - 1, 16))
+    whole_s = min(MAX_RETRY_S, RETRY_FIRST_S * 2 ** min(failures - 1, 16))
     return whole_s * (0.5 + chance / 2)

@@ -13,9 +13,9 @@ from pathlib import Path
 from firmware.base.errors import ConfigError
 
 PREFIX = "whsec_"
-KEY_BYTES_LEAST = 24
-KEY_BYTES_MOST = 64
-KEYS_MOST = 2
+MIN_KEY_BYTES = 24
+MAX_KEY_BYTES = 64
+MAX_KEYS = 2
 FORBIDDEN_MODE = 0o027
 
 
@@ -55,10 +55,10 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
     if mode & FORBIDDEN_MODE:
         raise ConfigError(f"{path}: others may use this key; chmod 640 it")
     keys = tuple(key for key in map(_key, lines) if key is not None)
-    if not 0 < len(keys) == len(lines) <= KEYS_MOST:
+    if not 0 < len(keys) == len(lines) <= MAX_KEYS:
         raise ConfigError(
             f"{path}: not one or two lines, each {PREFIX} and the base64 of "
-            f"{KEY_BYTES_LEAST} to {KEY_BYTES_MOST} random bytes"
+            f"{MIN_KEY_BYTES} to {MAX_KEY_BYTES} random bytes"
         )
     return keys
 
@@ -73,5 +73,5 @@ def _key(line: str) -> bytes | None:
         key = base64.b64decode(line.removeprefix(PREFIX), validate=True)
     except binascii.Error:
         return None
-    sized = KEY_BYTES_LEAST <= len(key) <= KEY_BYTES_MOST
+    sized = MIN_KEY_BYTES <= len(key) <= MAX_KEY_BYTES
     return key if sized and line.startswith(PREFIX) else None

@@ -112,13 +112,13 @@ def note(
 
 
 def waiting(
-    connection: Connection, besides: Collection[int], most: int
+    connection: Connection, besides: Collection[int], limit: int
 ) -> list[Notice]:
     """Those that wait, without those whose numbers are `besides`.
 
     The least tried first, of these the oldest: one that always fails holds up no other.
     """
-    given = {"besides": json.dumps(list(besides)), "most": most}
+    given = {"besides": json.dumps(list(besides)), "most": limit}
     return [Notice(*each) for each in connection.execute(_WAITING, given)]
 
 
@@ -178,13 +178,13 @@ def counts(connection: Connection) -> dict[State, int]:
     return found
 
 
-def dead(connection: Connection, most: int = DEAD_TOLD) -> list[Dead]:
+def dead(connection: Connection, limit: int = DEAD_TOLD) -> list[Dead]:
     """The newest that are dead, newest first."""
     rows = connection.execute(
         select(_row.sale_id, _row.member_id, _row.sold_at, _row.attempts, _row.reason)
         .where(_row.state == State.DEAD)
         .order_by(_row.number.desc())
-        .limit(most)
+        .limit(limit)
     )
     return [Dead(*each) for each in rows]
 

@@ -10,13 +10,13 @@ from firmware.base.config_loader import from_mapping, to_mapping
 from firmware.hub.db import schema
 from firmware.retail.policy.policy import Policy
 
-VERSION_MOST = 2_000_000_000
+MAX_VERSION = 2_000_000_000
 
 
 def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Policy]:
     """The policies of these versions; one that never was in force is absent."""
     row = schema.policies.c
-    possible = [version for version in versions if 0 < version <= VERSION_MOST]
+    possible = [version for version in versions if 0 < version <= MAX_VERSION]
     rows = connection.execute(
         select(row.version, row.rules).where(row.version.in_(possible))
     )

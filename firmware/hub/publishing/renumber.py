@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 MARGIN = 100
 """How far beyond what was heard: another kiosk, away now, may have heard of more."""
-LOST_MOST = 10_000
+MAX_LOST = 10_000
 """No backup is older than so many revisions or versions: who names more is wrong."""
 
 
@@ -66,4 +66,4 @@ class Ahead:
 
 def _lost(named: int, newest: int) -> bool:
     """Whether a number was given out by books that are gone."""
-    return newest < named <= newest + LOST_MOST
+    return newest < named <= newest + MAX_LOST

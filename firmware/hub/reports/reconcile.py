@@ -22,7 +22,7 @@ from firmware.hub.db import schema
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import Span
 
-MOST_TOLD = 20
+MAX_REPORTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _against_ledger(
         select(row.sale_id, amount, held)
         .select_from(schema.orders.outerjoin(schema.entries, booked))
         .where(row.closed_at >= span.first, row.closed_at < span.end, held != amount)
-        .limit(MOST_TOLD)
+        .limit(MAX_REPORTED)
     )
     for sale_id, says, holds in rows:
         yield f"order {sale_id}: {says} {unit.value}, in the ledger {holds}"
@@ -162,7 +162,7 @@ def _lines(connection: Connection, span: Span) -> Iterator[str]:
     rows = connection.execute(
         select(row.sale_id, lines, listed)
         .where(row.closed_at >= span.first, row.closed_at < span.end, lines != listed)
-        .limit(MOST_TOLD)
+        .limit(MAX_REPORTED)
     )
     for sale_id, lines_fen, listed_fen in rows:
         yield f"order {sale_id}: lines {lines_fen} fen, listed {listed_fen}"
@@ -182,7 +182,7 @@ def _sums(connection: Connection, _span: Span) -> Iterator[str]:
         select(row.posting_id, row.unit, total)
         .group_by(row.posting_id, row.unit)
         .having(total != 0)
-        .limit(MOST_TOLD)
+        .limit(MAX_REPORTED)
     )
     for posting_id, unit, rest in rows:
         yield f"posting {posting_id}: {unit} sums to {rest}, not 0"
@@ -196,7 +196,7 @@ def _gaps(connection: Connection, _span: Span) -> Iterator[str]:
         select(place.kid, place.epoch, place.upto + 1, func.count())
         .select_from(schema.cursors.join(schema.inbox, beyond))
         .group_by(place.kid, place.epoch, place.upto)
-        .limit(MOST_TOLD)
+        .limit(MAX_REPORTED)
     )
     for kid, epoch, seq, waiting in rows:
         yield f"kiosk {kid}, journal {epoch}: {seq} is missing, {waiting} came after it"
@@ -212,7 +212,7 @@ def _chain(connection: Connection, _span: Span) -> Iterator[str]:
         select(box.kid, box.epoch, box.seq)
         .select_from(schema.inbox.join(last, before))
         .where(box.previous != last.c.digest)
-        .limit(MOST_TOLD)
+        .limit(MAX_REPORTED)
     )
     for kid, epoch, seq in rows:
         yield f"kiosk {kid}, journal {epoch}: {seq} does not follow {seq - 1}"
@@ -229,7 +229,7 @@ def _letters(connection: Connection, span: Span) -> Iterator[str]:
             row.received_at < span.end,
         )
         .order_by(row.letter)
-        .limit(MOST_TOLD)
+        .limit(MAX_REPORTED)
     )
     for letter, kid, epoch, seq, reason in rows:
         yield f"letter {letter}, kiosk {kid}, journal {epoch}, fact {seq}: {reason}"
@@ -241,7 +241,7 @@ def _voids(connection: Connection, _span: Span) -> Iterator[str]:
     rows = connection.execute(
         select(row.sale_id)
         .select_from(schema.orders.join(schema.voids, void.sale_id == row.sale_id))
-        .limit(MOST_TOLD)
+        .limit(MAX_REPORTED)
     )
     for (sale_id,) in rows:
         yield f"sale {sale_id} was closed, and reported as not paid"

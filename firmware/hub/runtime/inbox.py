@@ -9,20 +9,20 @@ import queue
 
 from firmware.hub.runtime.dispatcher import Incoming
 
-WAITING_MOST = 8_192
-WAITING_BYTES_MOST = 64 * 1024 * 1024
-BATCH_MOST = 64
+MAX_WAITING = 8_192
+MAX_WAITING_BYTES = 64 * 1024 * 1024
+MAX_BATCH = 64
 
 
 class Inbox:
     """Messages in the order in which they came. `dropped` counts what found no room."""
 
     def __init__(
-        self, most: int = WAITING_MOST, bytes_most: int = WAITING_BYTES_MOST
+        self, max_messages: int = MAX_WAITING, max_bytes: int = MAX_WAITING_BYTES
     ) -> None:
         self.dropped = 0
-        self._queue: queue.Queue[Incoming] = queue.Queue(most)
-        self._bytes_most = bytes_most
+        self._queue: queue.Queue[Incoming] = queue.Queue(max_messages)
+        self._max_bytes = max_bytes
         # Two counters, each written by one thread only, need no lock.
         self._bytes_put = 0
         self._bytes_taken = 0
@@ -30,7 +30,7 @@ class Inbox:
     def put(self, topic: str, payload: bytes) -> None:
         """Queue a message; never blocks. The link's thread only."""
         waiting = self._bytes_put - self._bytes_taken
-        if self._queue.full() or waiting + len(payload) > self._bytes_most:
+        if self._queue.full() or waiting + len(payload) > self._max_bytes:
             self.dropped += 1
             return
         self._bytes_put += len(payload)
@@ -45,7 +45,7 @@ class Inbox:
         batch: list[Incoming] = []
         try:
             batch.append(self._queue.get(timeout=wait_s))
-            while len(batch) < BATCH_MOST:
+            while len(batch) < MAX_BATCH:
                 batch.append(self._queue.get_nowait())
         except queue.Empty:
             pass

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from firmware.protocol.messages import SaleClosed, SaleLine, SaleVoided, UnknownArticle
 from firmware.retail.article import Article
-from firmware.retail.basket import FEN_MOST, EntryMethod
+from firmware.retail.basket import MAX_FEN, EntryMethod
 from firmware.retail.money import weighed_fen
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import Quote, Tender, price
@@ -83,7 +83,7 @@ def _line_fault(sale: SaleClosed, shelf: Shelf) -> str | None:
 
 
 def _piece_fault(line: SaleLine, article: Article | None, revision: int) -> str | None:
-    if line.pieces != 1 or not 0 <= line.amount_fen <= FEN_MOST:
+    if line.pieces != 1 or not 0 <= line.amount_fen <= MAX_FEN:
         return f"malformed: line {line.number} is not one piece"
     if article is None:
         return f"article_unknown: {line.gtin} is not in revision {revision}"

@@ -17,7 +17,7 @@ from drivers.api import (
 
 CODE_SOURCES = ({"camera", "eye"}, {"serial_scanner"})
 """What reads codes: a camera with the eye that decodes its frames, or a scanner."""
-_UNKNOWN_MOST = 200
+_MAX_UNKNOWN = 200
 _SAYS_NOTHING = PrinterStatus(Paper.UNKNOWN)
 
 
@@ -86,7 +86,7 @@ class UnknownCodes:
     def count(self, reason: str, gtin: str | None) -> None:
         """One more."""
         self.reasons[reason] += 1
-        if gtin and (gtin in self.articles or len(self.articles) < _UNKNOWN_MOST):
+        if gtin and (gtin in self.articles or len(self.articles) < _MAX_UNKNOWN):
             self.articles[gtin] += 1
 
     def take(self) -> dict[str, int]:

@@ -13,7 +13,7 @@ from typing import Protocol
 log = logging.getLogger(__name__)
 
 SILENT_S = 15.0
-RESTARTS_MOST = 3
+MAX_RESTARTS = 3
 RESTARTS_WINDOW_S = 60.0
 STOP_LIMIT_S = 3.0
 
@@ -93,7 +93,7 @@ class Crew:
         restarts = self._restarts[name]
         while restarts and now_s - restarts[0] > RESTARTS_WINDOW_S:
             restarts.popleft()
-        if len(restarts) >= RESTARTS_MOST:
+        if len(restarts) >= MAX_RESTARTS:
             log.error("device_thread_hopeless device=%s", name)
             self._hopeless.add(name)
             return

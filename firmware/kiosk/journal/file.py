@@ -44,10 +44,10 @@ RESERVE_MB = 1
 """Several times what the largest sale takes from INTENT to CLOSED."""
 
 
-def open_file(path: Path, size_most_mb: int) -> sqlite3.Connection:
+def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
     """Open or create the journal, checked for damage; JournalError where it cannot be.
 
-    Above `size_most_mb` there is no `room`, which stops the selling before anything is
+    Above `size_max_mb` there is no `room`, which stops the selling before anything is
     dropped (I7). What is under way may still end: the file refuses a commit only
     where it would grow beyond `RESERVE_MB` more.
     """
@@ -60,7 +60,7 @@ def open_file(path: Path, size_most_mb: int) -> sqlite3.Connection:
             "synchronous=FULL",
             f"wal_autocheckpoint={_WAL_PAGES}",
             f"journal_size_limit={_WAL_PAGES * _PAGE_BYTES}",
-            f"max_page_count={(size_most_mb + RESERVE_MB) * _MB // _PAGE_BYTES}",
+            f"max_page_count={(size_max_mb + RESERVE_MB) * _MB // _PAGE_BYTES}",
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()

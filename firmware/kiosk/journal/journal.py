@@ -49,13 +49,13 @@ class Journal:
         stamper: Stamper,
         *,
         epoch: int,
-        size_most_mb: int,
+        size_max_mb: int,
         watch: Watch = lambda _stage: None,
     ) -> None:
         self._stamper = stamper
         self._watch = watch
-        self._size_most_mb = size_most_mb
-        self._db = open_file(path, size_most_mb)
+        self._size_max_mb = size_max_mb
+        self._db = open_file(path, size_max_mb)
         with commit(self._db):
             epochs.begin(self._db, epoch)
             self._prune()
@@ -74,7 +74,7 @@ class Journal:
 
     def room(self) -> bool:
         """Whether another sale may begin; what is under way always has its room."""
-        return used_mb(self._db) < self._size_most_mb
+        return used_mb(self._db) < self._size_max_mb
 
     def record(self, record: Record) -> None:
         """Commit one stage; CLOSED and VOIDED queue their fact in the same commit.
@@ -187,7 +187,7 @@ class Journal:
     def _prune(self) -> None:
         """Forget old sales, inside a transaction; slips that are kept stay (E08)."""
         newest = self._number("SELECT coalesce(max(sale), 0) FROM stage")
-        oldest = newest - _KEPT_SALES_A_MB * self._size_most_mb
+        oldest = newest - _KEPT_SALES_A_MB * self._size_max_mb
         self._db.execute(
             f"DELETE FROM stage WHERE sale < ? AND sale NOT IN ({_KEPT})",  # noqa: S608 - our own words only
             (oldest,),

@@ -22,12 +22,12 @@ class Books:
     """
 
     def __init__(
-        self, open_journal: Callable[[], Journal], folder: Path, *, free_least_mb: int
+        self, open_journal: Callable[[], Journal], folder: Path, *, free_min_mb: int
     ) -> None:
         self.journal: Journal | None = None
         self._open_journal = open_journal
         self._folder = folder
-        self._free_least_bytes = free_least_mb * _MB
+        self._free_min_bytes = free_min_mb * _MB
         self._tried_at_s = float("-inf")
 
     def reopen(self, now_s: float) -> Journal | None:
@@ -58,4 +58,4 @@ class Books:
             disk = os.statvfs(self._folder)
         except OSError:
             return False
-        return disk.f_bavail * disk.f_frsize >= self._free_least_bytes
+        return disk.f_bavail * disk.f_frsize >= self._free_min_bytes

@@ -99,13 +99,13 @@ class Outbox:
         )
         return [OutboxRow(*row) for row in found]
 
-    def waiting(self, after_place: int, most: int) -> tuple[int, ...]:
-        """The next places behind `after_place` that wait, at most `most`."""
+    def waiting(self, after_place: int, limit: int) -> tuple[int, ...]:
+        """The next places behind `after_place` that wait, at most `limit`."""
         found = read(
             self._db,
             "SELECT place FROM outbox WHERE place > ? ORDER BY place LIMIT ?",
             after_place,
-            most,
+            limit,
         )
         return tuple(place for (place,) in found)
 

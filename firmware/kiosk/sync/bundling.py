@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Iterator
 
 from firmware.kiosk.journal import OutboxRow
-from firmware.protocol.messages import BUNDLE_MOST
+from firmware.protocol.messages import MAX_BUNDLE
 
-BYTES_MOST = 128 * 1024
+MAX_BYTES = 128 * 1024
 """Of the facts in one bundle; half of what a message may be."""
 
 
 def bundled(rows: Iterable[OutboxRow]) -> Iterator[list[OutboxRow]]:
     """Rows in their order, in groups that fit into one bundle each, none empty.
 
-    A row that is larger than `BYTES_MOST` stands alone.
+    A row that is larger than `MAX_BYTES` stands alone.
     """
     group: list[OutboxRow] = []
-    room = BYTES_MOST
+    room = MAX_BYTES
     for row in rows:
-        if group and (len(group) == BUNDLE_MOST or len(row.payload) > room):
+        if group and (len(group) == MAX_BUNDLE or len(row.payload) > room):
             yield group
-            group, room = [], BYTES_MOST
+            group, room = [], MAX_BYTES
         group.append(row)
         room -= len(row.payload)
     if group:

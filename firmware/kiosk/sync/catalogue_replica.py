@@ -34,7 +34,7 @@ from firmware.retail.policy.policy import Policy
 
 log = logging.getLogger(__name__)
 
-_LOCKED_MOST_S = 0.5
+_MAX_LOCKED_S = 0.5
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS article (
@@ -238,7 +238,7 @@ class Catalogue:
 
 def _opened(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
-    db = sqlite3.connect(path, timeout=_LOCKED_MOST_S, isolation_level=None)
+    db = sqlite3.connect(path, timeout=_MAX_LOCKED_S, isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
         db.execute(f"PRAGMA {pragma}").fetchall()
     db.executescript(_SCHEMA)

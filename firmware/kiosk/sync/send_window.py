@@ -9,7 +9,7 @@ WINDOW = 64
 other travels. As messages they are 32 in flight at most: paho takes no more."""
 
 AGAIN_FIRST_S = 2.0
-AGAIN_MOST_S = 60.0
+MAX_AGAIN_S = 60.0
 
 
 class Delivery:
@@ -51,7 +51,7 @@ class Delivery:
 
     def hold_back(self) -> None:
         """An attempt is over and the hub said nothing: wait longer for the next."""
-        self._again_s = min(self._again_s * 2, AGAIN_MOST_S)
+        self._again_s = min(self._again_s * 2, MAX_AGAIN_S)
 
     def acknowledged(self, upto: range, others: tuple[int, ...]) -> tuple[int, ...]:
         """Take the hub's word on one epoch; what is left of it is a gap (I4).

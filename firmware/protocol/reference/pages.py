@@ -12,7 +12,7 @@ from msgspec.structs import FieldInfo
 
 from firmware.protocol import field_types
 from firmware.protocol import messages as m
-from firmware.protocol.codec import FACTS, MOST_BYTES, encode
+from firmware.protocol.codec import FACTS, MAX_BYTES, encode
 from firmware.protocol.reference import asyncapi
 from firmware.protocol.reference.asyncapi import Json
 from firmware.protocol.reference.channels import (
@@ -51,7 +51,7 @@ def files() -> dict[str, str]:
 
 def markdown() -> str:
     """docs/topics.md."""
-    parts = [HEAD % (MOST_BYTES // 1024), _table(), "## Envelope\n"]
+    parts = [HEAD % (MAX_BYTES // 1024), _table(), "## Envelope\n"]
     schemas = asyncapi.schemas()
     parts.append(_struct(m.Envelope, schemas.pop("Envelope")))
     parts.extend(_channel(channel, schemas) for channel in CHANNELS)

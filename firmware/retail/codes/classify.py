@@ -59,7 +59,7 @@ __all__ = [
     "classify",
 ]
 
-TEXT_MOST = 512
+MAX_TEXT = 512
 UPCE_DIGITS = 8
 EAN_DIGITS = 13
 ELEMENT_DIGITS = 16
@@ -82,7 +82,7 @@ def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Co
     text = text.strip(" \t\r\n")
     if not text:
         return Unknown(Reason.EMPTY)
-    if len(text) > TEXT_MOST:
+    if len(text) > MAX_TEXT:
         return Unknown(Reason.TOO_LONG)
     if not text.replace(SEPARATOR, "").isprintable():
         return Unknown(Reason.UNPRINTABLE)

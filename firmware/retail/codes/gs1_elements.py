@@ -21,7 +21,7 @@ WEIGHT_KG, AMOUNT, AMOUNT_IN = "310", "392", "393"
 GRAM_PLACES, FEN_PLACES = 3, 2
 YUAN = "156"
 CENTURY = 2000
-VARIABLE_MOST = 90
+MAX_VARIABLE = 90
 
 AI_DIGITS = {
     **{f"{n:02d}": 2 for n in (*range(5), *range(10, 23), 30, 37, *range(90, 100))},
@@ -117,7 +117,7 @@ def _well_formed(ai: str, value: str) -> bool:
     fixed = FIXED_DIGITS.get(ai[:2])
     if fixed is not None:
         return len(value) == fixed and is_digits(value)
-    return 0 < len(value) <= VARIABLE_MOST
+    return 0 < len(value) <= MAX_VARIABLE
 
 
 def _piece(gtin: str, elements: Elements) -> Goods | Unknown:

@@ -37,56 +37,56 @@ class PayIssuer:
     """One payment network: its codes are digits, told by first two and length."""
 
     network: Literal["alipay", "wechat", "unionpay"]
-    prefix_least: Annotated[int, Range(10, 99)]
-    prefix_most: Annotated[int, Range(10, 99)]
-    digits_least: Annotated[int, Range(16, 32)]
-    digits_most: Annotated[int, Range(16, 32)]
+    prefix_min: Annotated[int, Range(10, 99)]
+    prefix_max: Annotated[int, Range(10, 99)]
+    digits_min: Annotated[int, Range(16, 32)]
+    digits_max: Annotated[int, Range(16, 32)]
 
     def faults(self) -> Iterator[tuple[str, object, str]]:
         """The larger bound is not below the smaller one."""
-        if self.prefix_most < self.prefix_least:
-            yield "prefix_most", self.prefix_most, f"{self.prefix_least} or more"
-        if self.digits_most < self.digits_least:
-            yield "digits_most", self.digits_most, f"{self.digits_least} or more"
+        if self.prefix_max < self.prefix_min:
+            yield "prefix_max", self.prefix_max, f"{self.prefix_min} or more"
+        if self.digits_max < self.digits_min:
+            yield "digits_max", self.digits_max, f"{self.digits_min} or more"
 
     def issued(self, digits: str) -> bool:
         """Whether these digits look like one of this network's codes."""
         return (
-            self.digits_least <= len(digits) <= self.digits_most
-            and self.prefix_least <= int(digits[:2]) <= self.prefix_most
+            self.digits_min <= len(digits) <= self.digits_max
+            and self.prefix_min <= int(digits[:2]) <= self.prefix_max
         )
 
     def meets(self, other: "PayIssuer") -> bool:
         """Whether some digits would look like a code of both."""
         return (
-            self.prefix_least <= other.prefix_most
-            and other.prefix_least <= self.prefix_most
-            and self.digits_least <= other.digits_most
-            and other.digits_least <= self.digits_most
+            self.prefix_min <= other.prefix_max
+            and other.prefix_min <= self.prefix_max
+            and self.digits_min <= other.digits_max
+            and other.digits_min <= self.digits_max
         )
 
 
 PAY_ISSUERS = (
     PayIssuer(
         network="alipay",
-        prefix_least=25,
-        prefix_most=30,
-        digits_least=16,
-        digits_most=24,
+        prefix_min=25,
+        prefix_max=30,
+        digits_min=16,
+        digits_max=24,
     ),
     PayIssuer(
         network="wechat",
-        prefix_least=10,
-        prefix_most=15,
-        digits_least=18,
-        digits_most=18,
+        prefix_min=10,
+        prefix_max=15,
+        digits_min=18,
+        digits_max=18,
     ),
     PayIssuer(
         network="unionpay",
-        prefix_least=62,
-        prefix_most=62,
-        digits_least=19,
-        digits_most=19,
+        prefix_min=62,
+        prefix_max=62,
+        digits_min=19,
+        digits_max=19,
     ),
 )
 

@@ -12,8 +12,8 @@ from firmware.base.ranges import Range
 from firmware.retail.codes.rules import CodeRules
 from firmware.retail.money import RoundingMode
 
-LINES_MOST = 500
-"""So many lines, of the longest names, fit into one message (`codec.MOST_BYTES`).
+MAX_LINES = 500
+"""So many lines, of the longest names, fit into one message (`codec.MAX_BYTES`).
 
 Each piece may be taken back, by a line more: half as many pieces stand at most."""
 
@@ -34,7 +34,7 @@ class BasketLimits:
     """
 
     pieces_max: Annotated[int, Range(1, 999)] = 50
-    lines_max: Annotated[int, Range(1, LINES_MOST)] = 400
+    lines_max: Annotated[int, Range(1, MAX_LINES)] = 400
     amount_max_fen: Annotated[int, Range(1, 100_000_000)] = 200_000
 
 

@@ -26,7 +26,7 @@ from drivers.sim.pins import Pins
 
 log = logging.getLogger(__name__)
 
-NEWS_MOST = 256
+MAX_NEWS = 256
 STOP_LIMIT_S = 2.0
 
 
@@ -57,7 +57,7 @@ class News:
     """What goes out to the stage. A full queue loses its oldest; any thread puts."""
 
     def __init__(self) -> None:
-        self._queue: queue.Queue[dict[str, Any] | None] = queue.Queue(NEWS_MOST)
+        self._queue: queue.Queue[dict[str, Any] | None] = queue.Queue(MAX_NEWS)
 
     def put(self, item: dict[str, Any] | None) -> None:
         """Hand over; never blocks. None is the last item."""

@@ -24,7 +24,7 @@ from firmware.virtual.network.broker import free_port
 from firmware.virtual.network.message_gateway_http import Manner, Server
 
 FRESH_S = 300
-LATE_MOST_S = 60.0
+MAX_LATE_S = 60.0
 UNSIGNED = 401
 GOOD = Manner()
 
@@ -148,7 +148,7 @@ class SimGateway:
                     self._tell(key, body)
             self._changed.notify_all()
         if manner.waits:
-            released.wait(LATE_MOST_S)
+            released.wait(MAX_LATE_S)
         return manner
 
     def _manner_of(self, key: str) -> Manner:

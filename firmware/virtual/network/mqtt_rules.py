@@ -7,7 +7,7 @@ from enum import StrEnum
 from firmware.virtual.network.mqtt_packets import Publish, matches
 
 ALWAYS = 1 << 62
-MOST_SIGHTINGS = 10_000
+MAX_TRACKED = 10_000
 QOS_2 = 2
 
 
@@ -61,7 +61,7 @@ class Rulebook:
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
-        self._sightings: deque[Sighting] = deque(maxlen=MOST_SIGHTINGS)
+        self._sightings: deque[Sighting] = deque(maxlen=MAX_TRACKED)
 
     def judge(self, way: Way, message: Publish) -> Rule:
         """The first rule that takes the message, else one to pass; writes it down."""
