@@ -1,0 +1,26 @@
+"""Each test runs for each recorded release: for every folder `v…` beside this file."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from recorded_release import Meeting, Release
+
+HERE = Path(__file__).parent
+RELEASES = sorted(folder.name for folder in HERE.glob("v*"))
+
+
+@pytest.fixture(scope="session", params=RELEASES)
+def release(request: pytest.FixtureRequest) -> Release:
+    return Release(HERE / request.param)
+
+
+@pytest.fixture
+def met(release: Release, tmp_path: Path) -> Iterator[Meeting]:
+    meeting = release.meeting(tmp_path, release.json("hub.expected.json")["clock_ms"])
+    yield meeting
+    meeting.hub.close()

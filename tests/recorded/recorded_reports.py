@@ -1,0 +1,186 @@
+"""What a hub and a kiosk tell of their files, as plain JSON values.
+
+The recorder writes down what its own release told; the tests ask later releases again.
+"""
+
+import io
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, redirect_stdout
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from recorded_product import (
+    Catalogue,
+    Journal,
+    OutboxRow,
+    books,
+    codec,
+    countertop,
+    digest,
+    messages,
+    notices,
+    policies,
+    reading,
+    shelves,
+    to_mapping,
+)
+from recorded_shop import Hub, waiting_rows
+
+Told = Any
+"""A value as `json.loads` makes it."""
+
+UNLISTED = {
+    "cards": "SELECT sale_id, opened_at, card FROM orders ORDER BY 1",
+    "voids": "SELECT kid, epoch, seq, sale_id, receipt_no, payable_fen, voided_at,"
+    " reason FROM voids ORDER BY 1, 2, 3",
+    "letters": "SELECT letter, kid, epoch, seq, reason, received_at, closed_at,"
+    " closed_note, hex(payload) FROM dead_letters ORDER BY 1",
+    "arrived": "SELECT kid, epoch, seq, previous, digest, refusal FROM inbox"
+    " ORDER BY 1, 2, 3",
+}
+"""What no command of release 0.1.0 lists. A release that stores it otherwise has to ask
+otherwise; what it finds must be the same."""
+
+
+def plain(value: object) -> Told:
+    """Tuples as lists, enumerations as their texts: what a JSON file gives back."""
+    return json.loads(json.dumps(value))
+
+
+def still_says(told: Told, recorded: Told) -> Told:
+    """`told` without the keys that a later release may have added.
+
+    What comes back equals `recorded` where everything that was told then is told now.
+    """
+    if isinstance(told, dict) and isinstance(recorded, dict):
+        kept = (key for key in told if key in recorded)
+        return {key: still_says(told[key], recorded[key]) for key in kept}
+    same_size = isinstance(recorded, list) and len(told) == len(recorded)
+    if isinstance(told, list) and same_size:
+        return [still_says(*pair) for pair in zip(told, recorded, strict=True)]
+    return told
+
+
+# --- the hub ---
+
+
+def hub_told(hub: Hub, asked: Told) -> Told:
+    """Everything that the product reports of a hub's database; `asked` is about what.
+
+    `asked` comes back with it, so that a later release can be asked the same.
+    """
+    config = hub.folder / "hub.toml"
+    config.write_text(f'data = "{hub.folder}"\n', encoding="utf-8")
+    days, members = asked["days"], asked["members"]
+    return {
+        "asked": asked,
+        "orders": _command(config, "orders"),
+        "reconcile": _command(config, "reconcile"),
+        "days": [_command(config, "reconcile", "--day", day) for day in days],
+        "members": [_command(config, "member", "show", name) for name in members],
+        "unknown": _command(config, "catalogue", "unknown"),
+        "messages": _command(config, "messages"),
+        **_unlisted(hub),
+        **_judging(hub, asked),
+        **_outgoing(hub),
+    }
+
+
+def _command(config: Path, *words: str) -> Told:
+    """What `countertop` prints for another program, and its exit status."""
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        status = countertop([*words, "--json", "--config", str(config)])
+    return {"status": status, "told": json.loads(printed.getvalue())}
+
+
+def _unlisted(hub: Hub) -> Told:
+    with closing(sqlite3.connect(hub.folder / "hub.db")) as db:
+        return {
+            name: plain(db.execute(query).fetchall())
+            for name, query in UNLISTED.items()
+        }
+
+
+def _judging(hub: Hub, asked: Told) -> Told:
+    """What the next fact is judged by: cursors, policies, old prices."""
+    journals = [(kid, epoch) for kid, epoch in asked["journals"]]
+    keys = [(gtin, revision) for gtin, revision in asked["articles"]]
+    with reading(hub.engine) as connection:
+        stood = books.cursors(connection, journals)
+        rules = policies.by_version(connection, asked["policies"])
+        priced = books.articles(connection, keys)
+    return {
+        "cursors": [
+            [kid, epoch, cursor.upto, sorted(cursor.beyond)]
+            for (kid, epoch), cursor in stood.items()
+        ],
+        "policies": [plain(to_mapping(policy)) for policy in rules.values()],
+        "articles": [
+            [revision, plain(asdict(article))]
+            for (_, revision), article in priced.items()
+        ],
+    }
+
+
+def _outgoing(hub: Hub) -> Told:
+    """What waits for members, and what kiosks are told of the catalogue."""
+    with reading(hub.engine) as connection:
+        waiting = notices.waiting(connection, (), 64)
+        manifest = shelves.manifest(connection)
+        assert manifest is not None
+        bodies = {
+            f"{leg.revision}/{part.number}": shelves.part_body(
+                connection, leg.revision, part.number
+            )
+            for leg in manifest.chain
+            for part in leg.parts
+        }
+    return {
+        "waiting": [
+            {"key": each.key, "body": each.body().decode(), "attempts": each.attempts}
+            for each in waiting
+        ],
+        "manifest": json.loads(codec.encode_body(manifest)),
+        "parts": {name: digest(body) for name, body in bodies.items() if body},
+    }
+
+
+def acks_told(acks: Iterable[messages.Ack]) -> Told:
+    """Acknowledgements as they stand on the wire."""
+    return [json.loads(codec.encode_body(ack)) for ack in acks]
+
+
+# --- the kiosk ---
+
+
+def journal_told(journal: Journal) -> Told:
+    """What a journal says right after it was opened."""
+    under_way, kept, last = journal.under_way(), journal.kept(), journal.last_slip()
+    return {
+        "outbox": [_row_told(row) for row in waiting_rows(journal)],
+        "under_way": under_way and plain(asdict(under_way)),
+        "kept": kept and plain(asdict(kept)),
+        "last_slip": last and plain(asdict(last)),
+        "next_number": journal.next_number,
+        "session": journal.session,
+        "set_aside": journal.set_aside(),
+    }
+
+
+def _row_told(row: OutboxRow) -> Told:
+    return {"place": row.place, "type": row.type, "sha256": digest(row.payload)}
+
+
+def catalogue_told(catalogue: Catalogue, gtins: Iterable[str]) -> Told:
+    """What a kiosk holds; null stands for an article that it lacks."""
+    found = {gtin: catalogue.find(gtin) for gtin in gtins}
+    return {
+        "revision": catalogue.revision,
+        "policy": plain(to_mapping(catalogue.policy)),
+        "age": plain(asdict(catalogue.age_kept)),
+        "articles": {gtin: each and asdict(each) for gtin, each in found.items()},
+    }

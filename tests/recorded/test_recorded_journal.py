@@ -1,0 +1,69 @@
+"""A disk that a release's kiosk wrote is opened by this one, and nothing is lost."""
+
+import pytest
+from recorded_product import messages
+from recorded_release import Meeting, Release
+from recorded_reports import Told, hub_told, journal_told, still_says
+from recorded_shop import waiting_rows
+
+
+def _books(met: Meeting, recorded: Told) -> Told:
+    return still_says(hub_told(met.hub, recorded["asked"]), recorded)
+
+
+def test_a_recorded_journal_says_what_it_said(met: Meeting, release: Release) -> None:
+    recorded = release.json("journal.expected.json")["opened"]
+    journal = met.journal()
+    told = journal_told(journal)
+    journal.close()
+    assert still_says(told, recorded) == recorded
+
+
+def test_what_waits_is_acknowledged_and_booked(met: Meeting, release: Release) -> None:
+    recorded = release.json("journal.expected.json")
+    journal = met.journal()
+    acks = met.delivers_all(journal, together=True)
+    assert acks == recorded["acks"]
+    for ack in acks:
+        assert journal.acknowledge(_ack(ack)) is not None
+    assert waiting_rows(journal) == []
+    journal.close()
+    assert _books(met, recorded["books"]) == recorded["books"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_second_delivery_changes_nothing(
+    met: Meeting, release: Release, *, together: bool
+) -> None:
+    recorded = release.json("journal.expected.json")
+    journal = met.journal()
+    met.delivers_all(journal, together=together)
+    first = hub_told(met.hub, recorded["books"]["asked"])
+    assert met.delivers_all(journal, together=False) == recorded["again"]
+    journal.close()
+    assert hub_told(met.hub, recorded["books"]["asked"]) == first
+    assert still_says(first, recorded["books"]) == recorded["books"]
+
+
+def test_the_sale_that_the_power_cut_left_is_ended_and_booked(
+    met: Meeting, release: Release
+) -> None:
+    recorded = release.json("finished.expected.json")
+    told = met.finishes(recorded["asked"])
+    assert still_says(told, recorded) == recorded
+
+
+def test_a_recorded_catalogue_is_held_and_catches_up(
+    met: Meeting, release: Release
+) -> None:
+    recorded = release.json("catalogue.expected.json")
+    told = met.catches_up(list(recorded["held"]["articles"]))
+    assert still_says(told, recorded) == recorded
+
+
+def _ack(told: Told) -> messages.Ack:
+    refused = tuple(messages.Refused(**each) for each in told.get("refused", ()))
+    extra = tuple(told.get("extra", ()))
+    return messages.Ack(
+        epoch=told["epoch"], upto=told["upto"], extra=extra, refused=refused
+    )
