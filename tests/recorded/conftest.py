@@ -1,14 +1,11 @@
 """Each test runs for each recorded release: for every folder `v…` beside this file."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from recorded_release import Meeting, Release
+from tests.recorded.recorded_release import Meeting, Release
 
 HERE = Path(__file__).parent
 RELEASES = sorted(folder.name for folder in HERE.glob("v*"))

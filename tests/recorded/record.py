@@ -1,4 +1,4 @@
-"""Records what this build writes: `python tests/recorded/record.py OUT`.
+"""Records what this build writes: `python -m tests.recorded.record OUT`.
 
 OUT is a folder that is not there yet; see README.md beside this file.
 """
@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from recorded_messages import all_messages
-from recorded_product import SigningKey
-from recorded_release import Meeting, Release
-from recorded_reports import Told, hub_told, journal_told
-from recorded_story import ASKED, Story
+from tests.recorded.recorded_messages import all_messages
+from tests.recorded.recorded_product import SigningKey
+from tests.recorded.recorded_release import Meeting, Release
+from tests.recorded.recorded_reports import Told, hub_told, journal_told
+from tests.recorded.recorded_story import ASKED, Story
 
 KEY_SEED = b"the key of no shop: for tests only"
 WORDS = 2

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from recorded_product import (
+from tests.recorded.recorded_product import (
     GENESIS,
     Policy,
     SigningKey,
@@ -18,9 +18,9 @@ from recorded_product import (
     to_mapping,
     topics,
 )
-from recorded_product import messages as m
-from recorded_shop import Clock, stamper
-from recorded_story import CARDS, POLICY
+from tests.recorded.recorded_product import messages as m
+from tests.recorded.recorded_shop import Clock, stamper
+from tests.recorded.recorded_story import CARDS, POLICY
 
 KID = "kiosk-07"
 CLOSED_AT = "2026-03-01T00:59:58.250Z"

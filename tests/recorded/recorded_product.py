@@ -5,34 +5,47 @@ from `firmware` or `drivers`.
 """
 
 from drivers.api import Printed, PrintFailed, PrintTrouble
+from firmware.base.config_loader import RENAMED_KEYS, from_mapping, to_mapping
+from firmware.base.errors import WireError
 from firmware.cli.main import main as countertop
-from firmware.config import from_mapping, to_mapping
-from firmware.errors import WireError
-from firmware.hub.catalogue import read_catalogue
-from firmware.hub.desk import Desk, Incoming
-from firmware.hub.notices.notice import State as NoticeState
-from firmware.hub.policies import PolicyFile
-from firmware.hub.publisher import Publisher
-from firmware.hub.store import agreement, books, notices, people, policies, shelves
-from firmware.hub.store.engine import open_engine, reading, writing
-from firmware.kiosk import events
-from firmware.kiosk.age import Kept
-from firmware.kiosk.catalogue import Catalogue
-from firmware.kiosk.effects import AskMember as AskMemberEffect
-from firmware.kiosk.effects import Record
+from firmware.hub.catalogue import store as shelves
+from firmware.hub.catalogue.csv_import import read_catalogue
+from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.ingest import store as books
+from firmware.hub.members import store as people
+from firmware.hub.notifications import store as notices
+from firmware.hub.notifications.notification import State as NoticeState
+from firmware.hub.policy import store as policies
+from firmware.hub.policy.policy_file import PolicyFile
+from firmware.hub.publishing.publisher import Publisher
+from firmware.hub.reports import reconcile as agreement
+from firmware.hub.runtime.dispatcher import Desk, Incoming
 from firmware.kiosk.journal import Journal, OutboxRow
-from firmware.kiosk.sale import Now, Sale
+from firmware.kiosk.sale import Now, Sale, events
 from firmware.kiosk.sale import step as sale_step
-from firmware.kiosk.ticket import Stage
-from firmware.retail.cards import make_card
-from firmware.retail.policy import Policy
-from firmware.wire import codec, documents, messages, topics
-from firmware.wire.envelope import GENESIS, Stamp, Stamper, digest, fact_hash, utc_text
-from firmware.wire.signing import SigningKey
-from firmware.wire.topics import Family
+from firmware.kiosk.sale.effects import AskMember as AskMemberEffect
+from firmware.kiosk.sale.effects import Record
+from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.freshness import Kept
+from firmware.protocol import codec, messages, topics
+from firmware.protocol import signed_documents as documents
+from firmware.protocol.envelope import (
+    GENESIS,
+    Stamp,
+    Stamper,
+    digest,
+    fact_hash,
+    utc_text,
+)
+from firmware.protocol.signing import SigningKey
+from firmware.protocol.topics import Family
+from firmware.retail.codes.own_codes import make_card
+from firmware.retail.policy.policy import Policy
 
 __all__ = [
     "GENESIS",
+    "RENAMED_KEYS",
     "AskMemberEffect",
     "Catalogue",
     "Desk",

@@ -7,9 +7,9 @@ import json
 import shutil
 from pathlib import Path
 
-from recorded_product import Catalogue, Journal, Printed, SigningKey
-from recorded_reports import Told, acks_told, catalogue_told, hub_told
-from recorded_shop import (
+from tests.recorded.recorded_product import Catalogue, Journal, Printed, SigningKey
+from tests.recorded.recorded_reports import Told, acks_told, catalogue_told, hub_told
+from tests.recorded.recorded_shop import (
     JOURNAL_MB,
     Clock,
     Hub,
@@ -65,7 +65,7 @@ class Meeting:
             self.folder / "journal.sqlite",
             stamper(KID, self.hub.clock),
             epoch=NEXT_EPOCH,
-            size_most_mb=JOURNAL_MB,
+            size_max_mb=JOURNAL_MB,
         )
 
     def delivers_all(self, journal: Journal, *, together: bool) -> Told:

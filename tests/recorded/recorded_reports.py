@@ -12,10 +12,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from recorded_product import (
+from tests.recorded.recorded_product import (
+    RENAMED_KEYS,
     Catalogue,
     Journal,
     OutboxRow,
+    Policy,
     books,
     codec,
     countertop,
@@ -27,7 +29,7 @@ from recorded_product import (
     shelves,
     to_mapping,
 )
-from recorded_shop import Hub, waiting_rows
+from tests.recorded.recorded_shop import Hub, waiting_rows
 
 Told = Any
 """A value as `json.loads` makes it."""
@@ -118,7 +120,7 @@ def _judging(hub: Hub, asked: Told) -> Told:
             [kid, epoch, cursor.upto, sorted(cursor.beyond)]
             for (kid, epoch), cursor in stood.items()
         ],
-        "policies": [plain(to_mapping(policy)) for policy in rules.values()],
+        "policies": [plain(as_recorded(policy)) for policy in rules.values()],
         "articles": [
             [revision, plain(asdict(article))]
             for (_, revision), article in priced.items()
@@ -180,7 +182,19 @@ def catalogue_told(catalogue: Catalogue, gtins: Iterable[str]) -> Told:
     found = {gtin: catalogue.find(gtin) for gtin in gtins}
     return {
         "revision": catalogue.revision,
-        "policy": plain(to_mapping(catalogue.policy)),
+        "policy": plain(as_recorded(catalogue.policy)),
         "age": plain(asdict(catalogue.age_kept)),
         "articles": {gtin: each and asdict(each) for gtin, each in found.items()},
     }
+
+
+def as_recorded(policy: Policy) -> object:
+    """Today's policy under the names that the keys had when they were recorded."""
+    before = {new: old for old, new in RENAMED_KEYS.items()}
+    return _renamed(to_mapping(policy), before)
+
+
+def _renamed(value: object, names: dict[str, str]) -> object:
+    if isinstance(value, dict):
+        return {names.get(k, k): _renamed(v, names) for k, v in value.items()}
+    return [_renamed(v, names) for v in value] if isinstance(value, list) else value

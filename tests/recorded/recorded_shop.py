@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from recorded_product import (
+from tests.recorded.recorded_product import (
     AskMemberEffect,
     Catalogue,
     Desk,
@@ -158,7 +158,7 @@ class Kiosk:
             self.folder / "journal.sqlite",
             self._stamper,
             epoch=epoch,
-            size_most_mb=JOURNAL_MB,
+            size_max_mb=JOURNAL_MB,
             watch=self._watch,
         )
         self.sale = Sale()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from recorded_product import (
+from tests.recorded.recorded_product import (
     Kept,
     NoticeState,
     Printed,
@@ -17,7 +17,7 @@ from recorded_product import (
     notices,
     writing,
 )
-from recorded_shop import Clock, Hub, Kiosk
+from tests.recorded.recorded_shop import Clock, Hub, Kiosk
 
 WATER, COLA, BISCUITS = "6901234567892", "6902083881405", "6920000000012"
 SPIRITS, TEA = "6953029700021", "6921168509256"

@@ -4,11 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-RECORDER = Path(__file__).with_name("record.py")
-
 
 def _record(out: Path) -> dict[str, bytes]:
-    subprocess.run([sys.executable, str(RECORDER), str(out)], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "tests.recorded.record", str(out)], check=True
+    )
     return {
         str(path.relative_to(out)): path.read_bytes()
         for path in out.rglob("*")

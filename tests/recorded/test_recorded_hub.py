@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from recorded_release import Meeting, Release
-from recorded_reports import hub_told, still_says
-from recorded_shop import Hub
+from tests.recorded.recorded_release import Meeting, Release
+from tests.recorded.recorded_reports import hub_told, still_says
+from tests.recorded.recorded_shop import Hub
 
 
 def test_recorded_books_say_what_they_said(met: Meeting, release: Release) -> None:

@@ -1,10 +1,11 @@
 """A disk that a release's kiosk wrote is opened by this one, and nothing is lost."""
 
 import pytest
-from recorded_product import messages
-from recorded_release import Meeting, Release
-from recorded_reports import Told, hub_told, journal_told, still_says
-from recorded_shop import waiting_rows
+
+from tests.recorded.recorded_product import messages
+from tests.recorded.recorded_release import Meeting, Release
+from tests.recorded.recorded_reports import Told, hub_told, journal_told, still_says
+from tests.recorded.recorded_shop import waiting_rows
 
 
 def _books(met: Meeting, recorded: Told) -> Told:

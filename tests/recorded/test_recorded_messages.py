@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from recorded_product import (
+
+from tests.recorded.recorded_product import (
     GENESIS,
     Family,
     Stamp,
@@ -15,7 +16,7 @@ from recorded_product import (
     messages,
     topics,
 )
-from recorded_release import Release
+from tests.recorded.recorded_release import Release
 
 HERE = Path(__file__).parent
 HUB_SPEAKS = "hub"

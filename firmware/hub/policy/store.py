@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, insert, select
 
-from firmware.base.config_loader import from_mapping, to_mapping
 from firmware.hub.db import schema
+from firmware.retail.policy.document import policy_document, read_policy
 from firmware.retail.policy.policy import Policy
 
 MAX_VERSION = 2_000_000_000
@@ -37,7 +37,7 @@ def latest(connection: Connection) -> int:
 
 def keep(connection: Connection, policy: Policy, stored_at: str) -> None:
     """Store a new version; versions are written once."""
-    rules = json.dumps(to_mapping(policy), ensure_ascii=False, sort_keys=True)
+    rules = json.dumps(policy_document(policy), ensure_ascii=False, sort_keys=True)
     connection.execute(
         insert(schema.policies),
         {"version": policy.version, "rules": rules, "stored_at": stored_at},
@@ -52,4 +52,4 @@ def go_on(connection: Connection, version: int, now: str) -> None:
 
 
 def _policy(version: int, rules: str) -> Policy:
-    return from_mapping(f"policy {version}", json.loads(rules), Policy)
+    return read_policy(f"policy {version}", json.loads(rules))

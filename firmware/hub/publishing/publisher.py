@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
-from firmware.base.config_loader import to_mapping
 from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.db.engine import reading
 from firmware.hub.ingest import store as ingest_store
@@ -25,6 +24,7 @@ from firmware.protocol.messages import (
     PolicyDocument,
 )
 from firmware.protocol.signing import SigningKey
+from firmware.retail.policy.document import policy_document
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ def _documents(connection: Connection) -> dict[str, Retained]:
     policy = policy_store.newest(connection)
     if policy is not None:
         wanted[topics.policy()] = PolicyDocument(
-            version=policy.version, rules=to_mapping(policy)
+            version=policy.version, rules=policy_document(policy)
         )
     manifest = catalogue_store.manifest(connection)
     if manifest is not None:

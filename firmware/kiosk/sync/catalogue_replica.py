@@ -15,7 +15,6 @@ from pathlib import Path
 
 import msgspec
 
-from firmware.base import config_loader
 from firmware.base.errors import CatalogueError, ConfigError, WireError
 from firmware.kiosk.sync.freshness import Kept
 from firmware.protocol import signed_documents
@@ -30,6 +29,7 @@ from firmware.protocol.messages import (
     Signed,
 )
 from firmware.retail.article import Article
+from firmware.retail.policy.document import read_policy
 from firmware.retail.policy.policy import Policy
 
 log = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ class Catalogue:
         document = signed_documents.verified(signed, self._public_key, PolicyDocument)
         if document.version <= self.policy.version and self.revised_policy:
             return False
-        policy = config_loader.from_mapping("policy", document.rules, Policy)
+        policy = read_policy("policy", document.rules)
         held = msgspec.json.encode(document.rules)
         with self._writing():
             self._db.execute("UPDATE held SET policy = ?", (held,))
@@ -256,9 +256,7 @@ def _held_policy(held: bytes | None) -> Policy | None:
     if held is None:
         return None
     try:
-        return config_loader.from_mapping(
-            "held policy", msgspec.json.decode(held), Policy
-        )
+        return read_policy("held policy", msgspec.json.decode(held))
     except ConfigError as exc:
         log.warning("policy_unreadable reason=%s", exc)
         return None
