@@ -7,7 +7,7 @@ docs/install.md tells the same story to people.
 from pathlib import Path
 from typing import Literal
 
-from provisioning.steps import Link, Put, Run, Step
+from provisioning.steps import Put, Run, Step, SymbolicLink
 
 Role = Literal["kiosk", "hub"]
 ROLES: tuple[Role, ...] = ("kiosk", "hub")
@@ -97,7 +97,7 @@ def _program(role: Role, sources: Path) -> tuple[Step, ...]:
         sweep,
         Run("the program", (*pip, *pins, f"{sources}{EXTRAS[role]}")),
         sweep,
-        Link("the command `countertop`", command, VENV / "bin/countertop"),
+        SymbolicLink("the command `countertop`", command, VENV / "bin/countertop"),
     )
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path("/")
 
 
-class Outcome(StrEnum):
+class StepOutcome(StrEnum):
     """What a step came to."""
 
     DONE = "done"
@@ -44,12 +44,12 @@ class Run:
             return line
         return f"! command -v {self.only_with} >/dev/null || {line}"
 
-    def take(self, root: Path) -> Outcome:
+    def take(self, root: Path) -> StepOutcome:
         """Run it; CalledProcessError where it fails, OSError where it is missing."""
         if root != ROOT or (self.only_with and not shutil.which(self.only_with)):
-            return Outcome.LEFT
+            return StepOutcome.LEFT
         subprocess.run(self.argv, check=True)
-        return Outcome.DONE
+        return StepOutcome.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ class Put:
         line = f"install -D -m {self.mode:04o} {shlex.quote(str(self.source))} {target}"
         return f"test -e {target} || {line}" if self.keep else line
 
-    def take(self, root: Path) -> Outcome:
+    def take(self, root: Path) -> StepOutcome:
         """Write the file where it is missing or differs; OSError where it cannot."""
         target = _under(root, self.target)
         if target.exists() and self.keep:
-            return Outcome.KEPT
+            return StepOutcome.KEPT
         if target.exists() and filecmp.cmp(self.source, target, shallow=False):
-            return Outcome.SAME
+            return StepOutcome.SAME
         target.parent.mkdir(parents=True, exist_ok=True)
         # A power cut leaves the old file or the new one, never half of one.
         fresh = target.with_name(f".{target.name}.new")
@@ -84,11 +84,11 @@ class Put:
             os.fsync(file.fileno())
         fresh.chmod(self.mode)
         fresh.replace(target)
-        return Outcome.DONE
+        return StepOutcome.DONE
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SymbolicLink:
     """A symbolic link at `target` to `destination`."""
 
     why: str
@@ -99,19 +99,19 @@ class Link:
         """The step as a line for a shell."""
         return shlex.join(("ln", "-sfn", str(self.destination), str(self.target)))
 
-    def take(self, root: Path) -> Outcome:
+    def take(self, root: Path) -> StepOutcome:
         """Make or mend the link; OSError where something else is in its place."""
         target = _under(root, self.target)
         if target.is_symlink():
             if target.readlink() == self.destination:
-                return Outcome.SAME
+                return StepOutcome.SAME
             target.unlink()
         target.parent.mkdir(parents=True, exist_ok=True)
         target.symlink_to(self.destination)
-        return Outcome.DONE
+        return StepOutcome.DONE
 
 
-Step = Run | Put | Link
+Step = Run | Put | SymbolicLink
 
 
 def _under(root: Path, path: Path) -> Path:

@@ -23,7 +23,7 @@ LOOK_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FrameQuality:
     """One picture in figures.
 
     `sharpness` is the variance of the Laplacian at half size, where sensor noise
@@ -37,11 +37,11 @@ class Look:
     checksum: int
 
 
-def look_at(image: Pixels) -> Look:
+def look_at(image: Pixels) -> FrameQuality:
     """The figures of one picture, BGR or grey; some milliseconds at 1280×720."""
     picture = grey(image)
     half = scaled(picture, 0.5)
-    return Look(
+    return FrameQuality(
         sharpness=edge_energy(half),
         brightness=float(picture.mean()),
         contrast=float(bounded(half, 32, 32).std()),
@@ -49,7 +49,7 @@ def look_at(image: Pixels) -> Look:
     )
 
 
-def complaint(looks: Sequence[Look], *, sensor: bool) -> str:
+def complaint(looks: Sequence[FrameQuality], *, sensor: bool) -> str:
     """What is wrong in all of these, else nothing.
 
     One good picture in a few seconds is proof that the lens is clear: a hand that
@@ -82,7 +82,7 @@ class LensWatch:
         self._since_s = now_s
         self._looked_s = float("-inf")
         self._frames = self._dropped = self._taken = 0
-        self._looks: list[Look] = []
+        self._looks: list[FrameQuality] = []
 
     def saw(self, image: Pixels, now_s: float) -> None:
         """Count a frame; look at the first since the report, then twice a second."""

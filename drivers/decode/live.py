@@ -13,8 +13,15 @@ from drivers.api import Reading
 from drivers.decode.evidence import Evidence
 from drivers.decode.options import Options
 from drivers.decode.reader import BOUND_PX, as_photographed, run
-from drivers.decode.scene import Scene
-from drivers.decode.stages import CASCADE, CONFIRMING, FAST, FIRST, Stage, next_stage
+from drivers.decode.scene import DecodeScene
+from drivers.decode.stages import (
+    CASCADE,
+    CONFIRMING,
+    FAST,
+    FIRST,
+    DecodeStage,
+    next_stage,
+)
 from drivers.vision.pictures import Pixels, alike, bounded, edge_energy, glance, grey
 
 MEMORY_FRAMES = 5
@@ -54,9 +61,9 @@ class Reader:
         self._evidence = Evidence()
         self._frame = 0
         self._shown: Pixels | None = None
-        self._scene: Scene | None = None
+        self._scene: DecodeScene | None = None
         self._turns = list(CASCADE)
-        self._due: list[Stage] = []
+        self._due: list[DecodeStage] = []
         self._scale = 1.0
 
     def __call__(self, image: Pixels, /) -> tuple[Reading, ...]:
@@ -94,7 +101,7 @@ class Reader:
         """Whether this frame has still something to say."""
         return self._evidence.pending or not self._evidence.believed(self._frame)
 
-    def _scene_of(self, image: Pixels) -> Scene:
+    def _scene_of(self, image: Pixels) -> DecodeScene:
         """The scene that stands there, or a new one after the fast look at it."""
         small = glance(image)
         if self._scene and self._shown is not None and alike(small, self._shown):
@@ -106,14 +113,14 @@ class Reader:
         taken = grey(image)
         picture = bounded(taken, *BOUND_PX)
         self._scale = image.shape[1] / picture.shape[1]
-        self._scene = Scene(picture, taken, self._options)
+        self._scene = DecodeScene(picture, taken, self._options)
         self._due = []
         if edge_energy(picture[::2, ::2]) >= MIN_EDGES:
             self._due = [*CONFIRMING, *self._turns]
             run(FAST, self._scene, self._evidence, clock=self._clock, frame=self._frame)
         return self._scene
 
-    def _turn(self) -> Stage | None:
+    def _turn(self) -> DecodeStage | None:
         """The stage whose turn it is; the next frame begins with the one after it."""
         stage = next_stage(self._due, pending=self._evidence.pending)
         if stage in self._turns:

@@ -7,8 +7,8 @@ from time import perf_counter
 from drivers.api import Reading
 from drivers.decode.evidence import Evidence
 from drivers.decode.options import Options
-from drivers.decode.scene import Scene
-from drivers.decode.stages import CASCADE, CONFIRMING, Stage, next_stage
+from drivers.decode.scene import DecodeScene
+from drivers.decode.stages import CASCADE, CONFIRMING, DecodeStage, next_stage
 from drivers.vision.pictures import Pixels, bounded, grey
 
 BOUND_PX = (1280, 720)
@@ -46,14 +46,14 @@ def explained(
     """As `decode`, with what each stage cost."""
     taken = grey(image)
     picture = bounded(taken, *BOUND_PX)
-    scene, evidence = Scene(picture, taken, options or Options()), Evidence()
+    scene, evidence = DecodeScene(picture, taken, options or Options()), Evidence()
     costs = tuple(_stages(scene, evidence, clock))
     scale = image.shape[1] / picture.shape[1]
     return tuple(as_photographed(one, scale) for one in evidence.believed()), costs
 
 
 def _stages(
-    scene: Scene, evidence: Evidence, clock: Callable[[], float]
+    scene: DecodeScene, evidence: Evidence, clock: Callable[[], float]
 ) -> Iterator[Cost]:
     """Run stage by stage until there is an answer and nothing weak is left."""
     due = [*CASCADE, *CONFIRMING]
@@ -67,8 +67,8 @@ def _stages(
 
 
 def run(
-    stage: Stage,
-    scene: Scene,
+    stage: DecodeStage,
+    scene: DecodeScene,
     evidence: Evidence,
     *,
     clock: Callable[[], float],

@@ -26,7 +26,7 @@ TAKEN_PX = 2600
 
 
 @dataclass
-class Scene:
+class DecodeScene:
     """A grey picture, bounded in size, as it was taken, and its reader's options."""
 
     picture: Pixels

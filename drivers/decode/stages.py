@@ -11,7 +11,7 @@ from itertools import chain
 from drivers.api import Symbology
 from drivers.decode import zxing
 from drivers.decode.finding import Finding
-from drivers.decode.scene import TAKEN_PX, Scene
+from drivers.decode.scene import TAKEN_PX, DecodeScene
 from drivers.decode.witnesses import (
     EDGE_PX,
     likely_on,
@@ -41,38 +41,38 @@ HOPED = (2, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class DecodeStage:
     """One way to read a scene."""
 
     name: str
-    run: Callable[[Scene], Iterable[Finding]]
+    run: Callable[[DecodeScene], Iterable[Finding]]
 
 
-def _zxing(scene: Scene) -> Iterable[Finding]:
+def _zxing(scene: DecodeScene) -> Iterable[Finding]:
     found = zxing.read(scene.picture, scene.options.symbologies, hard=True)
     return seconded(found, scene)
 
 
-def _zxing_fast(scene: Scene) -> Iterable[Finding]:
+def _zxing_fast(scene: DecodeScene) -> Iterable[Finding]:
     return seconded(zxing.read(scene.picture, scene.options.symbologies), scene)
 
 
-def _halved(scene: Scene) -> Iterable[Finding]:
+def _halved(scene: DecodeScene) -> Iterable[Finding]:
     return _of_another_size(smoothed(scaled(scene.picture, 0.5), 1.0), scene)
 
 
-def _enlarged(scene: Scene) -> Iterable[Finding]:
+def _enlarged(scene: DecodeScene) -> Iterable[Finding]:
     return _of_another_size(scene.enlarged, scene)
 
 
-def _as_taken(scene: Scene) -> Iterable[Finding]:
+def _as_taken(scene: DecodeScene) -> Iterable[Finding]:
     """Small codes in large photographs."""
     if not scene.shrunk:
         return ()
     return _of_another_size(bounded(scene.taken, TAKEN_PX, TAKEN_PX), scene)
 
 
-def _of_another_size(picture: Pixels, scene: Scene) -> Iterable[Finding]:
+def _of_another_size(picture: Pixels, scene: DecodeScene) -> Iterable[Finding]:
     """What zxing-cpp reads in it, with corners in the scene's own pixels."""
     scale = scene.picture.shape[1] / picture.shape[1]
     for one in zxing.read(picture, scene.options.symbologies):
@@ -80,35 +80,35 @@ def _of_another_size(picture: Pixels, scene: Scene) -> Iterable[Finding]:
         yield from seconded([replace(one, corners=corners)], scene)
 
 
-def _small_enlarged(scene: Scene) -> Iterable[Finding]:
+def _small_enlarged(scene: DecodeScene) -> Iterable[Finding]:
     return _enlarged(scene) if scene.picture.size <= SMALL_PX else ()
 
 
-def _large_enlarged(scene: Scene) -> Iterable[Finding]:
+def _large_enlarged(scene: DecodeScene) -> Iterable[Finding]:
     return _enlarged(scene) if scene.picture.size > SMALL_PX else ()
 
 
-def _sharpened(scene: Scene) -> Iterable[Finding]:
+def _sharpened(scene: DecodeScene) -> Iterable[Finding]:
     return _changed(sharpened(scene.picture, EDGE_PX), scene)
 
 
-def _opened(scene: Scene) -> Iterable[Finding]:
+def _opened(scene: DecodeScene) -> Iterable[Finding]:
     return _changed(opened(scene.picture), scene)
 
 
-def _flattened(scene: Scene) -> Iterable[Finding]:
+def _flattened(scene: DecodeScene) -> Iterable[Finding]:
     return _changed(flattened(scene.picture), scene)
 
 
-def _evened(scene: Scene) -> Iterable[Finding]:
+def _evened(scene: DecodeScene) -> Iterable[Finding]:
     return _changed(contrasted(scene.picture), scene)
 
 
-def _changed(picture: Pixels, scene: Scene) -> Iterable[Finding]:
+def _changed(picture: Pixels, scene: DecodeScene) -> Iterable[Finding]:
     return seconded(zxing.read(picture, scene.options.symbologies), scene)
 
 
-def _lines(scene: Scene) -> Iterable[Finding]:
+def _lines(scene: DecodeScene) -> Iterable[Finding]:
     if Symbology.EAN13 not in scene.options.symbologies:
         return ()
     return chain.from_iterable(map(_lines_of, scene.fields, scene.wide, HOPED))
@@ -125,26 +125,29 @@ def _lines_of(field: Field, upright: Pixels, hoped: int) -> Iterable[Finding]:
             yield replace(one, corners=field.corners)
 
 
-FAST = Stage("zxing fast", _zxing_fast)
-FIRST = Stage("zxing", _zxing)
+FAST = DecodeStage("zxing fast", _zxing_fast)
+FIRST = DecodeStage("zxing", _zxing)
 CASCADE = (
     FIRST,
-    Stage("halved", _halved),
-    Stage("upright", upright),
-    Stage("small enlarged", _small_enlarged),
-    Stage("flattened", _flattened),
-    Stage("lines", _lines),
-    Stage("enlarged", _large_enlarged),
-    Stage("sharpened", _sharpened),
-    Stage("opened", _opened),
-    Stage("evened", _evened),
-    Stage("as taken", _as_taken),
+    DecodeStage("halved", _halved),
+    DecodeStage("upright", upright),
+    DecodeStage("small enlarged", _small_enlarged),
+    DecodeStage("flattened", _flattened),
+    DecodeStage("lines", _lines),
+    DecodeStage("enlarged", _large_enlarged),
+    DecodeStage("sharpened", _sharpened),
+    DecodeStage("opened", _opened),
+    DecodeStage("evened", _evened),
+    DecodeStage("as taken", _as_taken),
 )
-CONFIRMING = (Stage("zbar", whole_zbar), Stage("upright zbar", upright_zbar))
+CONFIRMING = (
+    DecodeStage("zbar", whole_zbar),
+    DecodeStage("upright zbar", upright_zbar),
+)
 """Second opinions on weak findings; what zbar alone reads would not be believed."""
 
 
-def next_stage(due: list[Stage], *, pending: bool) -> Stage | None:
+def next_stage(due: list[DecodeStage], *, pending: bool) -> DecodeStage | None:
     """Take the stage whose turn it is off those that are due: see `CONFIRMING`."""
     for stage in due:
         if (stage in CONFIRMING) == pending:

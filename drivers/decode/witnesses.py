@@ -15,7 +15,7 @@ from drivers.api import Symbology
 from drivers.decode import zbar, zxing
 from drivers.decode.ean_fit import read_line
 from drivers.decode.finding import Corners, Finding, settle_upc
-from drivers.decode.scene import SECOND_MARGIN, Scene
+from drivers.decode.scene import SECOND_MARGIN, DecodeScene
 from drivers.vision.bar_regions import bars_end
 from drivers.vision.pictures import Pixels, flattened, sharpened
 
@@ -30,7 +30,7 @@ MIN_FIT, MIN_LEAD, SURE_LEAD = 0.86, 0.3, 0.5
 """Of 14,480 lines, most of them spoilt on purpose, wrong ones led by 0.26 at most."""
 
 
-def seconded(found: Iterable[Finding], scene: Scene) -> Iterable[Finding]:
+def seconded(found: Iterable[Finding], scene: DecodeScene) -> Iterable[Finding]:
     """Findings in the picture, and what is said of the linear ones where they stand.
 
     A strip of the picture costs zbar a quarter of all of it.
@@ -45,7 +45,7 @@ def seconded(found: Iterable[Finding], scene: Scene) -> Iterable[Finding]:
             yield from _at(one.corners, _opinions(one, scene))
 
 
-def _opinions(one: Finding, scene: Scene) -> Iterable[Finding]:
+def _opinions(one: Finding, scene: DecodeScene) -> Iterable[Finding]:
     """What zbar, and a line where modules are fine, say of a finding's place."""
     kinds = _linear(scene) - {Symbology.ITF}
     if one.symbology in kinds:
@@ -56,7 +56,7 @@ def _opinions(one: Finding, scene: Scene) -> Iterable[Finding]:
             yield from likely_on(strip, 0.5)
 
 
-def _whole_itf(one: Finding, scene: Scene) -> Iterable[Finding]:
+def _whole_itf(one: Finding, scene: DecodeScene) -> Iterable[Finding]:
     """What both read across all bars of an ITF, of which a part was found.
 
     Any two digits of an ITF may begin and end one, wherever a line leaves the bars.
@@ -74,7 +74,7 @@ def _whole_itf(one: Finding, scene: Scene) -> Iterable[Finding]:
             yield from zbar.read(strip, kinds)
 
 
-def upright(scene: Scene) -> Iterable[Finding]:
+def upright(scene: DecodeScene) -> Iterable[Finding]:
     """What both libraries read in the fields, each after some changes."""
     kinds = _linear(scene)
     for field, strip in zip(scene.fields, scene.upright, strict=True):
@@ -86,12 +86,12 @@ def upright(scene: Scene) -> Iterable[Finding]:
                 break
 
 
-def whole_zbar(scene: Scene) -> Iterable[Finding]:
+def whole_zbar(scene: DecodeScene) -> Iterable[Finding]:
     """What zbar reads in the picture; of an ITF it might be any part."""
     return zbar.read(scene.picture, scene.options.symbologies - {Symbology.ITF})
 
 
-def upright_zbar(scene: Scene) -> Iterable[Finding]:
+def upright_zbar(scene: DecodeScene) -> Iterable[Finding]:
     """What zbar reads in the fields, in even light."""
     for field, strip in zip(scene.fields, scene.upright, strict=True):
         found = zbar.read(flattened(strip), _linear(scene))
@@ -135,5 +135,5 @@ def _at(corners: Corners, found: Iterable[Finding]) -> Iterable[Finding]:
     return (replace(one, corners=corners) for one in found)
 
 
-def _linear(scene: Scene) -> frozenset[Symbology]:
+def _linear(scene: DecodeScene) -> frozenset[Symbology]:
     return scene.options.symbologies - {Symbology.QR, Symbology.DATAMATRIX}

@@ -36,7 +36,7 @@ CONTRAST = 0xCF
 CONTRAST_OF_QR = 0x50
 
 
-class Controller(StrEnum):
+class OledController(StrEnum):
     """The chip on the panel."""
 
     SSD1306 = "ssd1306"
@@ -47,7 +47,7 @@ class Controller(StrEnum):
     @property
     def size_px(self) -> tuple[int, int]:
         """(width, height) of the panels sold with this chip."""
-        return (256, 64) if self is Controller.SSD1322 else (128, 64)
+        return (256, 64) if self is OledController.SSD1322 else (128, 64)
 
 
 class Bus(Protocol):
@@ -122,7 +122,7 @@ class OledDisplay(Worker):
         name: str,
         emit: Emit,
         *,
-        controller: Controller,
+        controller: OledController,
         bus: Callable[[], Bus],
         fonts: Fonts,
     ) -> None:
@@ -214,15 +214,15 @@ def _told_by_luma() -> Generator[None]:
         raise DriverError(f"display: {exc}") from exc
 
 
-def _panel(controller: Controller, bus: Bus) -> Any:  # noqa: ANN401 - luma is untyped
+def _panel(controller: OledController, bus: Bus) -> Any:  # noqa: ANN401 - luma is untyped
     match controller:
-        case Controller.SSD1306:
+        case OledController.SSD1306:
             return ssd1306(bus)
-        case Controller.SH1106:
+        case OledController.SH1106:
             return sh1106(bus)
-        case Controller.SSD1309:
+        case OledController.SSD1309:
             return ssd1309(bus)
-        case Controller.SSD1322:
+        case OledController.SSD1322:
             return ssd1322(bus, mode="1", framebuffer=full_frame())
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from drivers.api import DriverError
-from drivers.printer.transport import FdLink, FileLink, UsbLink
+from drivers.printer.transport import FdTransport, FileLink, UsbLink
 
 CONNECT_LIMIT_S = 3.0
 SEND_BUFFER_BYTES = 8192
@@ -74,7 +74,7 @@ class DeviceFile:
 Connection = SerialPort | NetworkPort | UsbPort | DeviceFile
 
 
-class Link(Protocol):
+class Transport(Protocol):
     """An open wire. OSError from any method means that it is gone."""
 
     answers: bool
@@ -100,7 +100,7 @@ class Link(Protocol):
         ...
 
 
-def open_link(connection: Connection, stall_s: float) -> Link:
+def open_link(connection: Connection, stall_s: float) -> Transport:
     """Open the wire; a write may stand still for `stall_s`.
 
     Raises `DriverError` or OSError while the printer is away.
@@ -112,9 +112,9 @@ def open_link(connection: Connection, stall_s: float) -> Link:
         case UsbPort():
             return UsbLink(_open_usb(connection), stall_s)
         case SerialPort():
-            return FdLink(_open_serial(connection), stall_s)
+            return FdTransport(_open_serial(connection), stall_s)
         case NetworkPort():
-            return FdLink(_connect(connection), stall_s)
+            return FdTransport(_connect(connection), stall_s)
 
 
 def native_qr(text: str, dots: int) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
-from drivers.printer.ports import Link
+from drivers.printer.ports import Transport
 from drivers.printer.status import Answers, at_once, decode, in_turn
 from drivers.printer.transport import PrinterBlockedError
 
@@ -57,7 +57,7 @@ class Session:
 
     def __init__(
         self,
-        link: Link,
+        link: Transport,
         alive: Callable[[], bool],
         *,
         report: Callable[[PrinterStatus], None],

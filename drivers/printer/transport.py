@@ -32,7 +32,7 @@ class PrinterBlockedError(DriverError):
     """The printer took no byte for as long as a write may stand still."""
 
 
-class FdLink:
+class FdTransport:
     """Serial and TCP: a descriptor that reads empty once the other end is gone."""
 
     answers = True
@@ -93,7 +93,7 @@ class FdLink:
             raise PrinterBlockedError(f"printer takes no data: {left} bytes left")
 
 
-class FileLink(FdLink):
+class FileLink(FdTransport):
     """A device file such as usblp's, which reads empty while there is no answer."""
 
     def __init__(self, port: Any, stall_s: float, *, answers: bool) -> None:  # noqa: ANN401 - as above

@@ -43,7 +43,7 @@ def till_decode() -> Decode:
     return Reader()
 
 
-class Eye(Worker):
+class CameraScanner(Worker):
     """Emits `CodeSeen` once for each showing. A `drivers.api.CodeSource`.
 
     `take` gives the newest frame (`Camera.take`); `load` gives the decoder and is

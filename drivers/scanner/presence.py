@@ -35,7 +35,7 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class Presence:
     """When a code was last seen, and since which later frame it is missing."""
 
     seen_at_s: float
@@ -48,13 +48,13 @@ class Showing:
         missing = self.missing_since_s
         return missing is None or now_s - missing < LEFT_AFTER_S
 
-    def missed(self, now_s: float) -> "Showing":
+    def missed(self, now_s: float) -> "Presence":
         """It is not in the frame of this time."""
         since_s = now_s if self.missing_since_s is None else self.missing_since_s
-        return Showing(self.seen_at_s, since_s)
+        return Presence(self.seen_at_s, since_s)
 
 
-View = Mapping[Key, Showing]
+View = Mapping[Key, Presence]
 
 
 def look(
@@ -65,7 +65,7 @@ def look(
     standing = {key: one for key, one in view.items() if one.stands(now_s)}
     anew = tuple(reading for key, reading in seen.items() if key not in standing)
     after = {key: one.missed(now_s) for key, one in standing.items()}
-    return after | dict.fromkeys(seen, Showing(now_s)), anew
+    return after | dict.fromkeys(seen, Presence(now_s)), anew
 
 
 def _numbered(readings: Sequence[Reading]) -> dict[Key, Reading]:
@@ -91,10 +91,10 @@ def _first(reading: Reading) -> Key:
 
 
 @dataclass(slots=True)
-class Sightings:
+class PresenceTracker:
     """`look` with its view kept, for the one thread that decodes."""
 
-    _view: View = field(default_factory=dict[Key, Showing], repr=False)
+    _view: View = field(default_factory=dict[Key, Presence], repr=False)
 
     def __call__(
         self, readings: Sequence[Reading], now_s: float

@@ -40,7 +40,7 @@ FNC1 = "\x1d"
 
 
 @dataclass(slots=True)
-class Lines:
+class LineSplitter:
     """Bytes in, whole lines out, without their CR, LF or CR LF; empty ones left out.
 
     A line longer than `MAX_LINE_BYTES` is thrown away up to its end and counted in
@@ -107,7 +107,7 @@ class SerialScanner(Worker):
         self._path = port
         self._baud = baud
         self._port: serial.Serial | None = None
-        self._lines = Lines()
+        self._lines = LineSplitter()
 
     @property
     def overflows(self) -> int:
@@ -116,7 +116,7 @@ class SerialScanner(Worker):
 
     def open(self) -> None:
         """Open the port; DriverError where there is none."""
-        self._lines = Lines(self._lines.overflows)
+        self._lines = LineSplitter(self._lines.overflows)
         try:
             self._port = serial.Serial(
                 self._path, self._baud, timeout=READ_S, exclusive=True

@@ -32,20 +32,20 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DocumentPlace:
     """Where in a document a reader is, and the faults that all readers share."""
 
     key: str
     faults: list[Fault]
 
-    def at(self, name: str) -> "Place":
+    def at(self, name: str) -> "DocumentPlace":
         """The place of a key in the table that is here."""
         plain = name if name.isprintable() else ascii(name)
-        return Place(f"{self.key}.{plain}" if self.key else plain, self.faults)
+        return DocumentPlace(f"{self.key}.{plain}" if self.key else plain, self.faults)
 
-    def nth(self, index: int) -> "Place":
+    def nth(self, index: int) -> "DocumentPlace":
         """The place of an item, counted from 0, in the list that is here."""
-        return Place(f"{self.key}[{index}]", self.faults)
+        return DocumentPlace(f"{self.key}[{index}]", self.faults)
 
     def refuse(self, given: object, allowed: str) -> None:
         """What is given here cannot be used."""

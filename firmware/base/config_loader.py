@@ -26,7 +26,7 @@ from typing import (
     runtime_checkable,
 )
 
-from firmware.base.config_faults import Place, allowed, choices, is_enum, listed
+from firmware.base.config_faults import DocumentPlace, allowed, choices, is_enum, listed
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
 from firmware.base.text_files import text_of
@@ -80,7 +80,7 @@ def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:
     Literal field `kind` tells apart. ``Annotated[int, Range(1, 9)]`` binds a number.
     ConfigError lists every fault; `name` says which document it was.
     """
-    place = Place("", [])
+    place = DocumentPlace("", [])
     table = _table(mapping, cls, place)
     if place.faults:
         lines = "".join(f"\n  {fault}" for fault in place.faults)
@@ -109,7 +109,7 @@ def _plain(value: object) -> object:
 # Each reader answers the value, or leaves a fault at its place and answers None.
 
 
-def _read(given: object, hint: object, place: Place) -> object:
+def _read(given: object, hint: object, place: DocumentPlace) -> object:
     origin = get_origin(hint)
     if origin is Annotated:
         return _bound(given, hint, place)
@@ -122,7 +122,7 @@ def _read(given: object, hint: object, place: Place) -> object:
     return _scalar(given, hint, place)
 
 
-def _table(given: object, cls: type[Table], place: Place) -> object:
+def _table(given: object, cls: type[Table], place: DocumentPlace) -> object:
     if not isinstance(given, Mapping):
         return place.refuse(given, allowed(cls))
     table = cast("Mapping[str, object]", given)
@@ -143,7 +143,7 @@ def _table(given: object, cls: type[Table], place: Place) -> object:
     return _built(cls, values, place) if len(place.faults) == before else None
 
 
-def _built(cls: type[Table], values: dict[str, object], place: Place) -> object:
+def _built(cls: type[Table], values: dict[str, object], place: DocumentPlace) -> object:
     build: Callable[..., Table] = cls
     table = build(**values)
     if isinstance(table, Checked):
@@ -152,9 +152,9 @@ def _built(cls: type[Table], values: dict[str, object], place: Place) -> object:
     return table
 
 
-def _bound(given: object, hint: object, place: Place) -> object:
+def _bound(given: object, hint: object, place: DocumentPlace) -> object:
     base, *notes = cast("tuple[object, ...]", get_args(hint))
-    inner = Place(place.key, [])
+    inner = DocumentPlace(place.key, [])
     value = _read(given, base, inner)
     ranges = [note for note in notes if isinstance(note, Range)]
     if inner.faults:
@@ -164,7 +164,7 @@ def _bound(given: object, hint: object, place: Place) -> object:
     return value
 
 
-def _one_of(given: object, hint: object, place: Place) -> object:
+def _one_of(given: object, hint: object, place: DocumentPlace) -> object:
     args = cast("tuple[object, ...]", get_args(hint))
     kinds = [arg for arg in args if arg is not NoneType]
     if given is None and len(kinds) < len(args):
@@ -174,7 +174,7 @@ def _one_of(given: object, hint: object, place: Place) -> object:
     return _one_kind(given, kinds, place)
 
 
-def _one_kind(given: object, kinds: Sequence[object], place: Place) -> object:
+def _one_kind(given: object, kinds: Sequence[object], place: DocumentPlace) -> object:
     """The dataclass, of several, whose `kind` the table names."""
     if not isinstance(given, Mapping):
         return place.refuse(given, "a table")
@@ -193,7 +193,7 @@ def _kind(cls: object) -> str:
     return cast("str", get_args(hint)[0])
 
 
-def _many(given: object, hint: object, place: Place) -> object:
+def _many(given: object, hint: object, place: DocumentPlace) -> object:
     if not isinstance(given, list | tuple):
         return place.refuse(given, allowed(hint))
     items = cast("Sequence[object]", given)
@@ -201,7 +201,7 @@ def _many(given: object, hint: object, place: Place) -> object:
     return tuple(_read(item, each, place.nth(i)) for i, item in enumerate(items))
 
 
-def _scalar(given: object, hint: object, place: Place) -> object:
+def _scalar(given: object, hint: object, place: DocumentPlace) -> object:
     if get_origin(hint) is Literal or is_enum(hint):
         for choice in choices(hint):
             if given == choice and isinstance(given, bool) is isinstance(choice, bool):

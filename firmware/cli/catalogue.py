@@ -62,12 +62,12 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
 
 def _unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
     with reading(open_engine(config.data, begin=False)) as connection:
-        lacking = catalogue_store.lacking(connection)
+        missing_articles = catalogue_store.missing_articles(connection)
     if arguments.json:
-        print(json.dumps([asdict(each) for each in lacking]))
+        print(json.dumps([asdict(each) for each in missing_articles]))
         return 0
-    for each in lacking:
+    for each in missing_articles:
         last = local_text(each.last_at, config.utc_offset_minutes)
         print(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
-    print(f"{several(len(lacking), 'code')} that the catalogue lacks")
+    print(f"{several(len(missing_articles), 'code')} that the catalogue lacks")
     return 0

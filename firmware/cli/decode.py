@@ -11,7 +11,7 @@ from drivers.api import DriverError
 from drivers.camera.files import expanded
 from firmware.base.printable import safe_text
 from firmware.cli.output import refuse
-from firmware.decode_report.decoding import Look, looks
+from firmware.decode_report.decoding import DecodedPicture, looks
 from firmware.decode_report.report import MAX_NAME, drawn, json_line, lines
 
 MISSED = 1
@@ -73,7 +73,7 @@ def _tell(path: Path, place: Path, arguments: argparse.Namespace) -> int:
     return 0 if seen else MISSED
 
 
-def _print(look: Look, arguments: argparse.Namespace) -> None:
+def _print(look: DecodedPicture, arguments: argparse.Namespace) -> None:
     if arguments.json:
         print(json_line(look), flush=True)
         return
@@ -81,7 +81,7 @@ def _print(look: Look, arguments: argparse.Namespace) -> None:
         print(line, flush=True)
 
 
-def _write(look: Look, place: Path) -> None:
+def _write(look: DecodedPicture, place: Path) -> None:
     """One PNG a picture, named after it; a folder that is no use is an error."""
     frame = f"-{look.take.number:06d}" if look.film else ""
     file = place.with_name(f"{place.name}{frame}.png")

@@ -15,7 +15,7 @@ from firmware.base.text_files import text_of
 from firmware.virtual.console import opening_of, sit_at
 from firmware.virtual.photographs import find
 from firmware.virtual.scripts.play import UnmetError, play
-from firmware.virtual.scripts.reporter import Lines, Story
+from firmware.virtual.scripts.reporter import LineReporter, Story
 from firmware.virtual.scripts.script import Form, parse
 from firmware.virtual.scripts.vocabulary import FORMS
 from firmware.virtual.stage import Stage
@@ -54,7 +54,9 @@ def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
         signal.signal(number, _interrupt)
     file: Path = arguments.script or STORY
     text = text_of(file)
-    teller = Lines() if arguments.script or arguments.desk else Story(arguments.out)
+    teller = (
+        LineReporter() if arguments.script or arguments.desk else Story(arguments.out)
+    )
     commands = opening_of(STORY) if arguments.desk else parse(file.name, text, forms)
     shows = any("photograph" in command.form.pattern for command in commands)
     photographs = find(PHOTOGRAPHS) if shows else ()

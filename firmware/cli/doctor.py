@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from provisioning.checks import boxes
-from provisioning.checks.finding import Finding, Grade
+from provisioning.checks.finding import CheckResult, Grade
 
 CONFIGS = Path("/etc/countertop")
 BOXES = {"kiosk": boxes.kiosk, "hub": boxes.hub}
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     configs = [arguments.config]
     if arguments.config is None:
         configs = installed(CONFIGS, [arguments.role] if arguments.role else BOXES)
-    found: dict[str, tuple[Finding, ...]] = {}
+    found: dict[str, tuple[CheckResult, ...]] = {}
     for config in configs:
         role: str = arguments.role or ("hub" if config.stem == "hub" else "kiosk")
         found[role] = tuple(BOXES[role](config))
@@ -52,14 +52,14 @@ def installed(folder: Path, roles: Iterable[str] = BOXES) -> list[Path]:
     return [file for file in files if os.path.exists(file)] or files[:1]  # noqa: PTH110
 
 
-def told_to_a_person(found: Mapping[str, Sequence[Finding]]) -> str:
+def told_to_a_person(found: Mapping[str, Sequence[CheckResult]]) -> str:
     """The report of each box, under its name where the machine is more than one."""
     if len(found) == 1:
         return "".join(map(report, found.values()))
     return "\n\n".join(f"{box}:\n{report(found[box])}" for box in found)
 
 
-def report(findings: Sequence[Finding]) -> str:
+def report(findings: Sequence[CheckResult]) -> str:
     """The findings as lines for a person, the sum last."""
     width = max(len(each.check) for each in findings)
     lines: list[str] = []

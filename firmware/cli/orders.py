@@ -10,7 +10,7 @@ from firmware.cli.output import several
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading
 from firmware.hub.reports import orders as order_report
-from firmware.hub.reports.business_day import local_text, span_of
+from firmware.hub.reports.business_day import business_day, local_text
 from firmware.retail.money import yuan
 
 
@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print them; with --json also lines, price steps and ledger entries."""
     config = load(arguments.config, HubConfig)
-    span = span_of(arguments.day, config.utc_offset_minutes)
+    span = business_day(arguments.day, config.utc_offset_minutes)
     with reading(open_engine(config.data, begin=False)) as connection:
         orders = order_report.orders(connection, span)
     if arguments.json:

@@ -13,7 +13,7 @@ from firmware.cli.options import books_options
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.reports import reconcile
-from firmware.hub.reports.business_day import span_of
+from firmware.hub.reports.business_day import business_day
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = load(arguments.config, HubConfig)
     if arguments.note and arguments.close is None:
         raise ConfigError("--note: allowed: with --close LETTER")
-    span = span_of(arguments.day, config.utc_offset_minutes)
+    span = business_day(arguments.day, config.utc_offset_minutes)
     engine = open_engine(config.data, begin=False)
     if arguments.close is not None:
         now = Stamper("hub", "").stamp().ts
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
                 raise ConfigError(f"--close {arguments.close}: no open letter")
     with reading(engine) as connection:
         totals = reconcile.totals(connection, span)
-        wrong = reconcile.disagreements(connection, span)
+        wrong = reconcile.discrepancies(connection, span)
     if arguments.json:
         told = {**asdict(totals), "wrong": [asdict(each) for each in wrong]}
         print(json.dumps(told, ensure_ascii=False))
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _tell(totals: reconcile.Totals, wrong: list[reconcile.Disagreement]) -> None:
+def _tell(totals: reconcile.Totals, wrong: list[reconcile.Discrepancy]) -> None:
     print(f"orders  {totals.orders:>10}")
     print(
         f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}"

@@ -9,7 +9,7 @@ from drivers.api import Reading
 from drivers.camera.files import Take, film, is_film, still
 from drivers.decode import Reader, explained
 from drivers.decode.reader import Cost
-from drivers.scanner.presence import Sightings
+from drivers.scanner.presence import PresenceTracker
 from firmware.retail.codes.classify import Code, classify
 from firmware.retail.codes.rules import CodeRules
 
@@ -26,7 +26,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class DecodedPicture:
     """What a picture of the file `path` showed; `took_s` is the decoder's time.
 
     `costs` are those of its stages, where it says. `film`: the picture is a frame of
@@ -41,7 +41,7 @@ class Look:
     film: bool = False
 
 
-def looks(path: Path, *, watch_s: float) -> Iterator[Look]:
+def looks(path: Path, *, watch_s: float) -> Iterator[DecodedPicture]:
     """One look at a picture; at a film, one at each frame that shows a code anew.
 
     Where no frame does, at the last. DriverError where the file cannot be read.
@@ -49,27 +49,27 @@ def looks(path: Path, *, watch_s: float) -> Iterator[Look]:
     return _film_looks(path, watch_s) if is_film(path) else iter([_still_look(path)])
 
 
-def _still_look(path: Path) -> Look:
+def _still_look(path: Path) -> DecodedPicture:
     take = still(path)
     began_s = perf_counter()
     readings, costs = explained(take.image)
-    return Look(path, take, _meant(readings), perf_counter() - began_s, costs)
+    return DecodedPicture(path, take, _meant(readings), perf_counter() - began_s, costs)
 
 
-def _film_looks(path: Path, watch_s: float) -> Iterator[Look]:
+def _film_looks(path: Path, watch_s: float) -> Iterator[DecodedPicture]:
     """As the kiosk's eye: one decoder for all frames, and what is shown anew.
 
     A recorded film waits for the decoder, a camera does not.
     """
     budget_s = None if path.is_char_device() else UNHURRIED_S
-    read, sightings = Reader(budget_s=budget_s), Sightings()
+    read, sightings = Reader(budget_s=budget_s), PresenceTracker()
     seen, last = False, None
     for take in film(path, watch_s=watch_s):
         began_s = perf_counter()
         readings = read(take.image)
         took_s = perf_counter() - began_s
         codes = _meant(sightings(readings, take.at_s))
-        last = Look(path, take, codes, took_s, film=True)
+        last = DecodedPicture(path, take, codes, took_s, film=True)
         if codes:
             seen = True
             yield last

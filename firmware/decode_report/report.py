@@ -8,7 +8,7 @@ from PIL import Image
 
 from drivers.vision.annotate import Mark, marked
 from firmware.base.printable import safe_text
-from firmware.decode_report.decoding import Look, Seen
+from firmware.decode_report.decoding import DecodedPicture, Seen
 from firmware.retail.codes.classify import Code, Goods, InStore, PayCode, Unknown
 from firmware.retail.money import yuan
 
@@ -19,7 +19,7 @@ HIDDEN = "••••"
 SHOWN_DIGITS = 2
 
 
-def lines(look: Look, *, explain: bool) -> Iterator[str]:
+def lines(look: DecodedPicture, *, explain: bool) -> Iterator[str]:
     """A line for each code, one where there is none; the costs last if wanted."""
     name = _name(look)
     for seen in look.codes:
@@ -32,7 +32,7 @@ def lines(look: Look, *, explain: bool) -> Iterator[str]:
         yield f"    {look.took_s * 1000:.1f} ms{_stages(look)}"
 
 
-def json_line(look: Look) -> str:
+def json_line(look: DecodedPicture) -> str:
     """The same as one JSON object, in ASCII."""
     codes = [
         {
@@ -52,7 +52,7 @@ def json_line(look: Look) -> str:
     return json.dumps({**told, **(frame if look.film else {}), "codes": codes})
 
 
-def drawn(look: Look) -> Image.Image:
+def drawn(look: DecodedPicture) -> Image.Image:
     """The picture with its codes marked; blackened where one of them is money."""
     secret = any(isinstance(seen.code, PayCode) for seen in look.codes)
     picture = look.take.image * 0 if secret else look.take.image
@@ -108,11 +108,11 @@ def _text(seen: Seen) -> str:
     return seen.reading.text
 
 
-def _stages(look: Look) -> str:
+def _stages(look: DecodedPicture) -> str:
     told = [f"{cost.stage} {cost.ms:.1f}" for cost in look.costs]
     return f": {', '.join(told)}" if told else ""
 
 
-def _name(look: Look) -> str:
+def _name(look: DecodedPicture) -> str:
     name = safe_text(str(look.path), MAX_NAME)
     return f"{name} {look.take.at_s:.2f} s" if look.film else name

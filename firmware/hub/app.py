@@ -12,12 +12,12 @@ from pathlib import Path
 from firmware.base.systemd import ServiceManager
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine
-from firmware.hub.notifications.notifications import Office
+from firmware.hub.notifications.notifications import Notifications
 from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
-from firmware.hub.runtime.dispatcher import Desk
-from firmware.hub.runtime.handler_loop import Service
-from firmware.hub.runtime.inbox import Inbox
+from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.runtime.handler_loop import HandlerLoop
+from firmware.hub.runtime.inbox import MessageInbox
 from firmware.mqtt.access import BrokerConfig, Will
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import topics
@@ -48,21 +48,23 @@ class Hub:
         self._engine = open_engine(config.data)
         stamper = Stamper("hub", _name_of_this_start())
         key = signing_key(config.data)
-        self._inbox = Inbox()
+        self._inbox = MessageInbox()
         self._publisher = Publisher(self._engine, stamper, key)
         self._link = self._make_link(config.broker)
         messages = config.messages
-        self._office = Office(self._engine, stamper, messages) if messages.on else None
+        self._office = (
+            Notifications(self._engine, stamper, messages) if messages.on else None
+        )
         note = self._office and self._office.note
-        self._service = Service(
+        self._service = HandlerLoop(
             self._inbox,
-            Desk(self._engine, stamper, key, note=note),
+            MessageDispatcher(self._engine, stamper, key, note=note),
             publisher=self._publisher,
             policy_file=PolicyFile(self._engine, stamper, config.policy),
             transport=self._link,
         )
         if self._office is not None:
-            self._service.also(self._office.look)
+            self._service.add_job(self._office.look)
 
     def stop(self) -> None:
         """Let `run` return; may be called from a signal handler."""
@@ -120,7 +122,7 @@ class Hub:
     def _make_link(self, broker: BrokerConfig) -> Link:
         events = LinkEvents(
             on_message=self._inbox.put,
-            on_up=lambda: self._service.came_up(),  # noqa: PLW0108 - made after the link
+            on_up=lambda: self._service.on_connected(),  # noqa: PLW0108 - made after the link
             on_down=lambda _reason: None,  # the link has logged it
         )
         return Link(

@@ -19,19 +19,24 @@ from firmware.base.systemd import ServiceManager
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import Backends, builders
-from firmware.kiosk.devices.outputs import Rim
-from firmware.kiosk.devices.supervisor import Crew
+from firmware.kiosk.devices.outputs import Outputs
+from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.journal.journal_handle import Books
+from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.controller import Controller, InboxEvent
-from firmware.kiosk.runtime.housekeeping import ROUND_S, Duty, Identity, feed
-from firmware.kiosk.runtime.inbox import Inbox
-from firmware.kiosk.runtime.sale_runner import Till
+from firmware.kiosk.runtime.housekeeping import (
+    ROUND_S,
+    Identity,
+    StatusReporter,
+    feed_watchdog,
+)
+from firmware.kiosk.runtime.inbox import EventInbox
+from firmware.kiosk.runtime.sale_runner import KioskContext
 from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui.language import translation
-from firmware.kiosk.ui.receipt import Shop
+from firmware.kiosk.ui.receipt import ShopDetails
 from firmware.mqtt.access import Will
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import codec, topics
@@ -62,13 +67,15 @@ class Kiosk:
     """One kiosk, built but not started. `inbox` may be put to from any thread."""
 
     def __init__(self, config: KioskConfig, wiring: Wiring) -> None:
-        self.inbox: Inbox[InboxEvent] = Inbox(wiring.clock.device_s)
+        self.inbox: EventInbox[InboxEvent] = EventInbox(wiring.clock.device_s)
         self._clock = replace(wiring.clock, heard_s=lambda: self.inbox.heard_s)
         self._manager = ServiceManager.of_this_process(environ)
         self._stopping = False
         boot = boot_id()
         stamper = Stamper(config.kid, boot, wall_ns=wiring.clock.wall_ns)
-        self._crew = Crew(builders(config, self.inbox.put, wiring.backends))
+        self._supervisor = DeviceSupervisor(
+            builders(config, self.inbox.put, wiring.backends)
+        )
         self._catalogue = Catalogue(
             config.journal.folder / "catalogue.sqlite", config.hub.public_key
         )
@@ -76,25 +83,25 @@ class Kiosk:
         uplink = Uplink(
             config.kid, stamper, catalogue=self._catalogue, transport=self._link
         )
-        self._books = _books(config, stamper, wiring.watch)
+        self._journal_handle = _journal_handle(config, stamper, wiring.watch)
         self.controller = Controller(
-            _till(config, self._clock),
-            books=self._books,
+            _context(config, self._clock),
+            journal_handle=self._journal_handle,
             catalogue=self._catalogue,
             uplink=uplink,
-            rim=Rim(self._crew, self.inbox.put),
+            outputs=Outputs(self._supervisor, self.inbox.put),
         )
-        self._duty = Duty(
+        self._status_reporter = StatusReporter(
             _identity(config.kid, boot),
             controller=self.controller,
-            crew=self._crew,
+            supervisor=self._supervisor,
             uplink=uplink,
             catalogue=self._catalogue,
         )
 
     def run(self) -> None:
         """Serve until `stop`; the calling thread becomes the main thread."""
-        self._crew.start()
+        self._supervisor.start()
         self.controller.look_after()
         self._link.start()
         self._manager.ready(self._doing())
@@ -122,13 +129,13 @@ class Kiosk:
             else:
                 self.controller.handle(event)
             now_s = self._clock.device_s()
-            sound = self._duty.round(
+            sound = self._status_reporter.round(
                 now_s,
                 self._clock.utc(),
                 inbox_refused=self.inbox.refused,
                 mail_dropped=self.inbox.dropped,
             )
-            feed(self._manager, sound=sound and self._link.sound(now_s))
+            feed_watchdog(self._manager, sound=sound and self._link.sound(now_s))
             self._manager.status(self._doing())
         except Exception:
             sale = self.controller.sale.ticket
@@ -145,16 +152,16 @@ class Kiosk:
         """Stop everything within limits, in reverse order."""
         self._manager.stopping()
         self.controller.report_unknown()
-        self.controller.catalogue_age.keep()
-        self._duty.farewell(self._clock.utc())
+        self.controller.catalogue_freshness.keep()
+        self._status_reporter.farewell(self._clock.utc())
         if not self._link.stop(LINK_STOP_LIMIT_S):
             log.error("link_did_not_stop")
-        for name in self._crew.stop():
+        for name in self._supervisor.stop():
             log.error("device_thread_did_not_stop device=%s", name)
         while (event := self.inbox.get(0)) is not None:
             if isinstance(event, Printed | PrintFailed):
                 self.controller.hear_last(event)
-        self._books.give_up()
+        self._journal_handle.give_up()
         self._catalogue.close()
 
     def _make_link(
@@ -203,9 +210,9 @@ def serve(kiosk: Kiosk) -> int:
     return 0
 
 
-def _books(
+def _journal_handle(
     config: KioskConfig, stamper: Stamper, watch: Callable[[str], None]
-) -> Books:
+) -> JournalHandle:
     folder = config.journal.folder
 
     def open_journal() -> Journal:
@@ -217,14 +224,14 @@ def _books(
             watch=watch,
         )
 
-    return Books(open_journal, folder, free_min_mb=config.journal.free_min_mb)
+    return JournalHandle(open_journal, folder, free_min_mb=config.journal.free_min_mb)
 
 
-def _till(config: KioskConfig, clock: Clock) -> Till:
+def _context(config: KioskConfig, clock: Clock) -> KioskContext:
     store = config.store
-    return Till(
+    return KioskContext(
         kid=config.kid,
-        shop=Shop(store.name, store.utc_offset_minutes),
+        shop=ShopDetails(store.name, store.utc_offset_minutes),
         tr=translation(store.language),
         clock=clock,
     )

@@ -29,7 +29,7 @@ class StoreConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HubConfig:
+class HubIdentity:
     """The store hub's public key, base64: the text of its hub.pub."""
 
     public_key: str
@@ -145,7 +145,7 @@ class KioskConfig:
     """Everything that one kiosk is told at start. `kid` is its one identity."""
 
     kid: str
-    hub: HubConfig
+    hub: HubIdentity
     store: StoreConfig = field(default_factory=StoreConfig)
     broker: BrokerConfig = field(default_factory=BrokerConfig)
     journal: JournalConfig = field(default_factory=JournalConfig)

@@ -54,7 +54,7 @@ ALERTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ConnectRefusal:
     """What was seen, and one sentence for a person; that is empty where none helps."""
 
     seen: str
@@ -64,12 +64,12 @@ class Refusal:
         return f"{self.seen} → {self.remedy}" if self.remedy else self.seen
 
 
-def of_opening(error: OSError | ValueError, access: BrokerAccess) -> Refusal:
+def of_opening(error: OSError | ValueError, access: BrokerAccess) -> ConnectRefusal:
     """The broker could not be reached, or TLS could not be agreed on."""
     at = f"{access.host}:{access.port}"
     match error:
         case ConfigError():
-            return Refusal(str(error), "Name the right files under [broker].")
+            return ConnectRefusal(str(error), "Name the right files under [broker].")
         case ssl.SSLCertVerificationError():
             return _of_certificate(error, access)
         case ssl.SSLError():
@@ -78,69 +78,73 @@ def of_opening(error: OSError | ValueError, access: BrokerAccess) -> Refusal:
             return _no_tls(at)
         case socket.gaierror() | ValueError():
             remedy = "Check host under [broker], or give the broker's IP address."
-            return Refusal(f"no broker at {at}: no machine has this name", remedy)
+            return ConnectRefusal(
+                f"no broker at {at}: no machine has this name", remedy
+            )
         case _:
             why = error.strerror or str(error)
-            return Refusal(f"no broker at {at}: {why.lower()}", PLUGS)
+            return ConnectRefusal(f"no broker at {at}: {why.lower()}", PLUGS)
 
 
-def of_hanging_up(line: str, access: BrokerAccess) -> Refusal:
+def of_hanging_up(line: str, access: BrokerAccess) -> ConnectRefusal:
     """The connection failed on reading or writing; `line` is what paho logged."""
     why = re.sub(r"^.*(\[Errno \d+\]|socket:) ", "", line).lower()
     # Nobody says good-bye in TLS's own way; OpenSSL finds that improper.
     why = "the broker closed it" if "eof occurred" in why else why
     alert = of_alert(line, f"{access.host}:{access.port}")
-    return alert or Refusal(f"the connection ended: {why}")
+    return alert or ConnectRefusal(f"the connection ended: {why}")
 
 
-def of_alert(text: str, at: str) -> Refusal | None:
+def of_alert(text: str, at: str) -> ConnectRefusal | None:
     """What the broker complained of, as OpenSSL tells it in `text`, if it did."""
     found = re.search(rf"\[SSL: \w+?_ALERT_({'|'.join(ALERTS)})\]", text)
     if found is None:
         return None
     seen, remedy = ALERTS[found[1]]
-    return Refusal(f"the broker at {at} {seen}", remedy)
+    return ConnectRefusal(f"the broker at {at} {seen}", remedy)
 
 
-def denied(why: str, access: BrokerAccess) -> Refusal:
+def denied(why: str, access: BrokerAccess) -> ConnectRefusal:
     """The broker answered that it does not let us in."""
     name = access.username or access.client_id
     remedy = (
         f"On the hub, `provisioning/admit.sh {name}` gives a new password, for "
         "password_file under [broker]."
     )
-    return Refusal(f"the broker denies {name}: {why.lower()}", remedy)
+    return ConnectRefusal(f"the broker denies {name}: {why.lower()}", remedy)
 
 
-def not_let_in(seen: str, access: BrokerAccess) -> Refusal:
+def not_let_in(seen: str, access: BrokerAccess) -> ConnectRefusal:
     """The connection ended before the broker had answered."""
     if access.tls is None:
         remedy = f"If port {access.port} is one for TLS, set ca_file under [broker]."
     else:
         remedy = "Look into the broker's log, /var/log/mosquitto/mosquitto.log."
-    return Refusal(seen, remedy)
+    return ConnectRefusal(seen, remedy)
 
 
 def _of_certificate(
     error: ssl.SSLCertVerificationError, access: BrokerAccess
-) -> Refusal:
+) -> ConnectRefusal:
     whose = f"the certificate of the broker at {access.host}:{access.port}"
     if error.verify_code == TOO_EARLY:
-        return Refusal(f"{whose} is not valid yet", "Set this machine's clock.")
+        return ConnectRefusal(f"{whose} is not valid yet", "Set this machine's clock.")
     if error.verify_code == TOO_LATE:
-        return Refusal(f"{whose} has expired", f"Make a new one: {ON_THE_HUB}")
+        return ConnectRefusal(f"{whose} has expired", f"Make a new one: {ON_THE_HUB}")
     if error.verify_code in OTHER_HOST:
         remedy = (
             f"Give host as the certificate does, or make one for {access.host}: "
             f"{ON_THE_HUB}"
         )
-        return Refusal(f"{whose} is for another machine than {access.host}", remedy)
+        return ConnectRefusal(
+            f"{whose} is for another machine than {access.host}", remedy
+        )
     if error.verify_code in OTHER_SIGNER:
         remedy = "Let ca_file under [broker] be the shop's own CA, as the hub has it."
-        return Refusal(f"{whose} is not signed by ca_file", remedy)
-    return Refusal(f"{whose} is not good: {error.verify_message}", ON_THE_HUB)
+        return ConnectRefusal(f"{whose} is not signed by ca_file", remedy)
+    return ConnectRefusal(f"{whose} is not good: {error.verify_message}", ON_THE_HUB)
 
 
-def _no_tls(at: str) -> Refusal:
+def _no_tls(at: str) -> ConnectRefusal:
     remedy = "Give the broker's port for TLS, 8883 as a rule, or leave ca_file out."
-    return Refusal(f"what answers at {at} does not speak TLS", remedy)
+    return ConnectRefusal(f"what answers at {at} does not speak TLS", remedy)

@@ -33,7 +33,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from firmware.mqtt import connect_errors
 from firmware.mqtt.access import BrokerAccess, Will
-from firmware.mqtt.connect_errors import Refusal
+from firmware.mqtt.connect_errors import ConnectRefusal
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Connection:
     ) -> None:
         self.accepted = False
         self.up = False
-        self.refusal = Refusal("")
+        self.refusal = ConnectRefusal("")
         self.last_traffic_s = 0.0
         self._access = access
         self._listener = listener
@@ -182,7 +182,7 @@ class Connection:
         _properties: Properties | None,
     ) -> None:
         if any(reason.is_failure for reason in reasons):
-            self.refusal = Refusal("the broker denies a subscription")
+            self.refusal = ConnectRefusal("the broker denies a subscription")
             client.disconnect()
         elif mid == self._granting:
             self._go_up()
@@ -201,7 +201,7 @@ class Connection:
     ) -> None:
         plain = reason.value == UNSPECIFIED
         what = "the broker closed it" if plain else str(reason).lower()
-        self._ended(Refusal(f"the connection ended: {what}"))
+        self._ended(ConnectRefusal(f"the connection ended: {what}"))
 
     def _on_message(
         self, _client: Client, _userdata: object, message: MQTTMessage
@@ -219,7 +219,7 @@ class Connection:
         elif level == LogLevel.MQTT_LOG_ERR:
             self.refusal = connect_errors.of_hanging_up(text, self._access)
 
-    def _ended(self, refusal: Refusal) -> None:
+    def _ended(self, refusal: ConnectRefusal) -> None:
         """Keep what was seen first; before we were let in, say what to look at."""
         refusal = self.refusal if self.refusal.seen else refusal
         if not self.accepted and not refusal.remedy:

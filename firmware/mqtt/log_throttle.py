@@ -19,7 +19,7 @@ class _Told:
     left_out: int = 0
 
 
-class Complaints:
+class LogThrottle:
     """What was told lately. Keeps `MAX_KINDS` kinds apart; any more share one minute.
 
     So no minute sees more than one line above that, whatever strangers invent.

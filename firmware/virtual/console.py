@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from firmware.virtual.scripts.play import UnmetError, perform
-from firmware.virtual.scripts.reporter import Lines
+from firmware.virtual.scripts.reporter import LineReporter
 from firmware.virtual.scripts.script import (
     Command,
     ScriptError,
@@ -68,4 +68,4 @@ def _look(stage: Stage) -> None:
     """Show the display as it stands after a moment."""
     stage.wait(SETTLE_S)
     if stage.remote.frame is not None:
-        Lines().picture(stage.remote.frame)
+        LineReporter().picture(stage.remote.frame)

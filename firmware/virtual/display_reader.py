@@ -16,7 +16,7 @@ from drivers.display.fonts import HEIGHTS_PX, Fonts
 Pixels = NDArray[np.bool_]
 
 
-class Eyesight:
+class DisplayReader:
     """Looks for text in pictures of the display. Any thread."""
 
     def __init__(self, fonts: Fonts) -> None:

@@ -10,7 +10,7 @@ READ_LIMIT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerLine:
     """One entry of the hub's ledger, with the slip number of its sale."""
 
     receipt_no: str
@@ -19,7 +19,7 @@ class LedgerRow:
     amount: int
 
 
-class HubBooks:
+class HubDatabase:
     """Questions to the hub's database, answered from what is committed. Any thread."""
 
     def __init__(self, database: Path) -> None:
@@ -59,10 +59,10 @@ class HubBooks:
         """The newest catalogue revision."""
         return self._number("SELECT coalesce(max(revision), 0) FROM revisions")
 
-    def ledger(self) -> list[LedgerRow]:
+    def ledger(self) -> list[LedgerLine]:
         """Every entry, in the order of the sales."""
         return [
-            LedgerRow(*row)
+            LedgerLine(*row)
             for row in self._rows(
                 "SELECT receipt_no, account, unit, amount FROM entries"
                 " JOIN postings USING (posting_id) JOIN orders USING (sale_id)"

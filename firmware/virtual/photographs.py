@@ -21,19 +21,19 @@ INSTORE = {str(prefix) for prefix in range(20, 30)} | {"02", "04"}
 
 
 @dataclass(frozen=True, slots=True)
-class Photograph:
+class GoodsPhotograph:
     """A picture file and the GTIN of the article on it."""
 
     path: Path
     gtin: str
 
 
-def find(count: int, folders: Sequence[Path] = FOLDERS) -> tuple[Photograph, ...]:
+def find(count: int, folders: Sequence[Path] = FOLDERS) -> tuple[GoodsPhotograph, ...]:
     """The first `count` photographs with different articles that the till can read.
 
     DriverError where there are less.
     """
-    chosen: dict[str, Photograph] = {}
+    chosen: dict[str, GoodsPhotograph] = {}
     for photograph in _listed(folders):
         if len(chosen) == count:
             break
@@ -45,7 +45,7 @@ def find(count: int, folders: Sequence[Path] = FOLDERS) -> tuple[Photograph, ...
     return tuple(chosen.values())
 
 
-def _listed(folders: Sequence[Path]) -> Iterator[Photograph]:
+def _listed(folders: Sequence[Path]) -> Iterator[GoodsPhotograph]:
     """Every photograph with exactly one EAN-13 that is no book's and no shop's own."""
     for folder in folders:
         if not (folder / LIST).is_file():
@@ -53,12 +53,12 @@ def _listed(folders: Sequence[Path]) -> Iterator[Photograph]:
         for image in json.loads((folder / LIST).read_text("utf-8"))["images"]:
             match image["texts"]:
                 case [["EAN13", gtin]] if gtin[:2] not in BOOKS | INSTORE:
-                    yield Photograph(folder / image["file"], gtin)
+                    yield GoodsPhotograph(folder / image["file"], gtin)
                 case _:
                     pass
 
 
-def _readable(photograph: Photograph) -> bool:
+def _readable(photograph: GoodsPhotograph) -> bool:
     picture = unpacked(photograph.path.read_bytes())
     if picture is None:
         return False

@@ -15,17 +15,17 @@ from typing import Self
 
 from drivers.api import DriverError
 from drivers.display.fonts import Fonts
-from drivers.sim.camera.film import Stage as View
+from drivers.sim.camera.film import CameraView
 from drivers.sim.printer.paper import PaperSlip
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.typist import Typist
 from firmware.kiosk.ui.language import translation
-from firmware.virtual.display_reader import Eyesight
-from firmware.virtual.hub_database import HubBooks
+from firmware.virtual.display_reader import DisplayReader
+from firmware.virtual.hub_database import HubDatabase
 from firmware.virtual.kiosk.remote import Remote
-from firmware.virtual.photographs import Photograph
-from firmware.virtual.scripts.reporter import Teller
+from firmware.virtual.photographs import GoodsPhotograph
+from firmware.virtual.scripts.reporter import Reporter
 from firmware.virtual.settings import Settings
 from firmware.virtual.shop import Shop
 
@@ -40,7 +40,7 @@ class Stage:
     """
 
     def __init__(
-        self, teller: Teller, photographs: tuple[Photograph, ...] = ()
+        self, teller: Reporter, photographs: tuple[GoodsPhotograph, ...] = ()
     ) -> None:
         self.teller = teller
         self.settings = Settings()
@@ -56,15 +56,15 @@ class Stage:
     def _build(self, ending: ExitStack) -> None:
         self.remote = Remote()
         ending.callback(self.remote.close)
-        self.view = View(self._folder / "camera")
+        self.view = CameraView(self._folder / "camera")
         self.typist = Typist(self._folder / "scanner")
         self.typist.plug()
         ending.callback(self.typist.unplug)
         self._printer: SimPrinter | None = None
         self.shop = Shop(self._folder)
         ending.callback(self.shop.close)
-        self.books = HubBooks(self.shop.premises.hub_data / "hub.db")
-        self.eyesight = Eyesight(Fonts())
+        self.books = HubDatabase(self.shop.premises.hub_data / "hub.db")
+        self.eyesight = DisplayReader(Fonts())
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +103,7 @@ class Stage:
 
     # --- the counter ---
 
-    def photograph(self, number: int) -> Photograph:
+    def photograph(self, number: int) -> GoodsPhotograph:
         """One of the photographs of goods, from 1; DriverError where there are less."""
         if not 1 <= number <= len(self.photographs):
             raise DriverError(f"there are only {len(self.photographs)} photographs")

@@ -14,7 +14,7 @@ from firmware.retail.policy.policy import Policy
 from provisioning.checks import machine
 from provisioning.checks.broker import standing
 from provisioning.checks.devices import devices
-from provisioning.checks.finding import Finding, fault, ok
+from provisioning.checks.finding import CheckResult, fault, ok
 from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
 from provisioning.checks.service import service
@@ -23,7 +23,7 @@ from provisioning.checks.storage import storage
 MIN_LEDGER_FREE_MB = 256
 
 
-def kiosk(path: Path) -> Iterator[Finding]:
+def kiosk(path: Path) -> Iterator[CheckResult]:
     """A kiosk, with its configuration at `path`."""
     yield from _machine()
     yield machine.decoder()
@@ -40,7 +40,7 @@ def kiosk(path: Path) -> Iterator[Finding]:
     yield standing(config.broker, config.kid, service("kiosk.service"))
 
 
-def hub(path: Path) -> Iterator[Finding]:
+def hub(path: Path) -> Iterator[CheckResult]:
     """The shop's hub, with its configuration at `path`."""
     yield from _machine()
     try:
@@ -56,7 +56,7 @@ def hub(path: Path) -> Iterator[Finding]:
     yield from messages(config.messages)
 
 
-def _machine() -> Iterator[Finding]:
+def _machine() -> Iterator[CheckResult]:
     # Without what only the tests or a Pi's pins need.
     needs = [line for line in requires("countertop") or () if ";" not in line]
     yield from machine.packages(needs)
@@ -64,7 +64,7 @@ def _machine() -> Iterator[Finding]:
     yield machine.memory_limit()
 
 
-def _refused(error: ConfigError) -> Finding:
+def _refused(error: ConfigError) -> CheckResult:
     match error.__cause__:
         case PermissionError():
             remedy = "Ask as root: `sudo countertop doctor`."

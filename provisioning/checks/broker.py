@@ -8,14 +8,14 @@ from firmware.mqtt.access import BrokerAccess, BrokerConfig
 from firmware.mqtt.connection import Connection, Listener
 from firmware.mqtt.link import linked_to
 from firmware.protocol.certificates import common_name
-from provisioning.checks.finding import Finding, Grade, fault, ok, warn
-from provisioning.checks.service import Service
+from provisioning.checks.finding import CheckResult, Grade, fault, ok, warn
+from provisioning.checks.service import ServiceStatus
 
 LIMIT_S = 6.0
 """More than a connection waits for an answer, so that it gives the reason."""
 
 
-def standing(config: BrokerConfig, name: str, box: Service) -> Finding:
+def standing(config: BrokerConfig, name: str, box: ServiceStatus) -> CheckResult:
     """How the box `name` stands with its broker: by its own word, else by a visit."""
     try:
         access = config.access(name)
@@ -34,7 +34,7 @@ def standing(config: BrokerConfig, name: str, box: Service) -> Finding:
     return _named(found, access, name) if found.grade is Grade.OK else found
 
 
-def broker(access: BrokerAccess) -> Finding:
+def broker(access: BrokerAccess) -> CheckResult:
     """Connect as the box does, and leave again; never while the box itself is linked.
 
     `access` has a client id of its own, but the shop's broker goes by the user name and
@@ -55,7 +55,7 @@ def broker(access: BrokerAccess) -> Finding:
     return fault("broker", connection.refusal.seen, connection.refusal.remedy)
 
 
-def _named(found: Finding, access: BrokerAccess, name: str) -> Finding:
+def _named(found: CheckResult, access: BrokerAccess, name: str) -> CheckResult:
     """`found`, but a warning where the broker knows the box by another name.
 
     At the shop's broker it would speak where nobody listens, or in another's place.

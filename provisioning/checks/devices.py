@@ -16,14 +16,14 @@ from firmware.kiosk.config import (
     PrinterConfig,
     ScannerConfig,
 )
-from provisioning.checks.finding import Finding, fault, ok
+from provisioning.checks.finding import CheckResult, fault, ok
 
 DEV = Path("/dev")
 USB = Path("/sys/bus/usb/devices")
 CONNECT_LIMIT_S = 3.0
 
 
-def devices(config: KioskConfig, dev: Path = DEV) -> Iterator[Finding]:
+def devices(config: KioskConfig, dev: Path = DEV) -> Iterator[CheckResult]:
     """Every device that `config` turns on; `dev` is where the kernel shows them."""
     yield from camera(config.camera, dev)
     yield from scanner(config.scanner)
@@ -32,7 +32,7 @@ def devices(config: KioskConfig, dev: Path = DEV) -> Iterator[Finding]:
     yield from printer(config.printer)
 
 
-def camera(config: CameraConfig, dev: Path = DEV) -> Iterator[Finding]:
+def camera(config: CameraConfig, dev: Path = DEV) -> Iterator[CheckResult]:
     """The camera, or the pictures that stand in for one."""
     if config.kind == "csi":
         yield _present("camera", sorted(dev.glob("media*")), "its ribbon cable")
@@ -40,13 +40,13 @@ def camera(config: CameraConfig, dev: Path = DEV) -> Iterator[Finding]:
         yield _usable("camera", Path(config.path), group="video")
 
 
-def scanner(config: ScannerConfig) -> Iterator[Finding]:
+def scanner(config: ScannerConfig) -> Iterator[CheckResult]:
     """The serial port of the barcode scanner."""
     if config.kind == "serial":
         yield _usable("scanner", Path(config.path), group="dialout")
 
 
-def panel(config: PanelConfig, dev: Path = DEV) -> Iterator[Finding]:
+def panel(config: PanelConfig, dev: Path = DEV) -> Iterator[CheckResult]:
     """The pins of buttons, lamp and buzzer."""
     if config.kind == "gpio":
         chips = sorted(dev.glob("gpiochip*"))
@@ -57,7 +57,7 @@ def panel(config: PanelConfig, dev: Path = DEV) -> Iterator[Finding]:
             yield fault("panel", f"no GPIO chip under {dev}", remedy)
 
 
-def display(config: DisplayConfig, dev: Path = DEV) -> Iterator[Finding]:
+def display(config: DisplayConfig, dev: Path = DEV) -> Iterator[CheckResult]:
     """The bus of the display."""
     if config.controller == "none":
         return
@@ -71,7 +71,7 @@ def display(config: DisplayConfig, dev: Path = DEV) -> Iterator[Finding]:
         yield fault("display", f"{bus} is missing", remedy)
 
 
-def printer(config: PrinterConfig, usb: Path = USB) -> Iterator[Finding]:
+def printer(config: PrinterConfig, usb: Path = USB) -> Iterator[CheckResult]:
     """The wire to the printer; what the printer itself says is the kiosk's to ask."""
     if config.kind == "usb":
         yield _printer_plugged_in(config.usb_vendor, config.usb_product, usb)
@@ -83,7 +83,7 @@ def printer(config: PrinterConfig, usb: Path = USB) -> Iterator[Finding]:
         yield _usable("printer", Path(config.path), group="lp")
 
 
-def _printer_plugged_in(vendor: int, product: int, usb: Path) -> Finding:
+def _printer_plugged_in(vendor: int, product: int, usb: Path) -> CheckResult:
     wanted = f"{vendor:04x}:{product:04x}"
     for device in usb.glob("*/idVendor"):
         ids = (device, device.with_name("idProduct"))
@@ -93,7 +93,7 @@ def _printer_plugged_in(vendor: int, product: int, usb: Path) -> Finding:
     return fault("printer", f"no USB device {wanted}", remedy)
 
 
-def _printer_answers(host: str, port: int) -> Finding:
+def _printer_answers(host: str, port: int) -> CheckResult:
     try:
         with socket.create_connection((host, port), CONNECT_LIMIT_S):
             return ok("printer", f"{host}:{port} answers")
@@ -102,14 +102,14 @@ def _printer_answers(host: str, port: int) -> Finding:
         return fault("printer", f"{host}:{port} does not answer: {exc}", remedy)
 
 
-def _present(check: str, found: list[Path], look_at: str) -> Finding:
+def _present(check: str, found: list[Path], look_at: str) -> CheckResult:
     if found:
         return ok(check, str(found[0]))
     remedy = f"Check {look_at}, then start the machine again."
     return fault(check, "the kernel shows none", remedy)
 
 
-def _usable(check: str, path: Path, *, group: str) -> Finding:
+def _usable(check: str, path: Path, *, group: str) -> CheckResult:
     if not path.exists():
         remedy = f"Plug the {check} in, or name the right path under [{check}]."
         return fault(check, f"{path} is missing", remedy)

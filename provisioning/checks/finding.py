@@ -13,7 +13,7 @@ class Grade(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One finding. `remedy` is one sentence for a person, empty where all is well."""
 
     check: str
@@ -22,16 +22,16 @@ class Finding:
     remedy: str = ""
 
 
-def ok(check: str, seen: str) -> Finding:
+def ok(check: str, seen: str) -> CheckResult:
     """All is well."""
-    return Finding(check, Grade.OK, seen)
+    return CheckResult(check, Grade.OK, seen)
 
 
-def warn(check: str, seen: str, remedy: str) -> Finding:
+def warn(check: str, seen: str, remedy: str) -> CheckResult:
     """It works, but not for long or not well."""
-    return Finding(check, Grade.WARN, seen, remedy)
+    return CheckResult(check, Grade.WARN, seen, remedy)
 
 
-def fault(check: str, seen: str, remedy: str) -> Finding:
+def fault(check: str, seen: str, remedy: str) -> CheckResult:
     """It does not work."""
-    return Finding(check, Grade.FAULT, seen, remedy)
+    return CheckResult(check, Grade.FAULT, seen, remedy)

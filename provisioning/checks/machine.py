@@ -10,14 +10,14 @@ from pathlib import Path
 from drivers.api import DriverError
 from drivers.display.fonts import Fonts
 from firmware.kiosk.clock import SYNCHRONISED
-from provisioning.checks.finding import Finding, fault, ok, warn
+from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 CONTROLLERS = Path("/sys/fs/cgroup/cgroup.controllers")
 YEARS = range(2025, 2100)
 """A clock outside of these has never been set."""
 
 
-def fonts(folder: Path) -> Finding:
+def fonts(folder: Path) -> CheckResult:
     """The bitmap fonts of the display."""
     try:
         Fonts(folder)
@@ -27,7 +27,7 @@ def fonts(folder: Path) -> Finding:
     return ok("fonts", str(folder))
 
 
-def decoder(library: str = "zbar") -> Finding:
+def decoder(library: str = "zbar") -> CheckResult:
     """The decoder's system library."""
     found = find_library(library)
     if found:
@@ -36,7 +36,7 @@ def decoder(library: str = "zbar") -> Finding:
     return fault("decoder", f"lib{library} is not installed", remedy)
 
 
-def packages(requirements: Iterable[str]) -> Iterator[Finding]:
+def packages(requirements: Iterable[str]) -> Iterator[CheckResult]:
     """The Python packages: each of `name==1.2` must be installed as pinned."""
     wrong = [line for line in requirements if not _installed(line)]
     if wrong:
@@ -46,7 +46,7 @@ def packages(requirements: Iterable[str]) -> Iterator[Finding]:
         yield ok("packages", "as pinned")
 
 
-def clock(now: datetime, synchronised: Path = SYNCHRONISED) -> Finding:
+def clock(now: datetime, synchronised: Path = SYNCHRONISED) -> CheckResult:
     """The clock: a Pi has no battery, and slips and points go by it."""
     seen = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     if now.year not in YEARS:
@@ -60,7 +60,7 @@ def clock(now: datetime, synchronised: Path = SYNCHRONISED) -> Finding:
     return ok("clock", f"{seen}, synchronised")
 
 
-def memory_limit(controllers: Path = CONTROLLERS) -> Finding:
+def memory_limit(controllers: Path = CONTROLLERS) -> CheckResult:
     """Whether the kernel lets systemd keep MemoryMax= of the service."""
     try:
         names = controllers.read_text("utf-8").split()

@@ -8,19 +8,19 @@ from ipaddress import ip_address
 
 from firmware.base.errors import ConfigError
 from firmware.hub.notifications.config import MessagesConfig
-from provisioning.checks.finding import Finding, fault, ok, warn
+from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 CHECK = "messages"
 LIMIT_S = 5.0
 
 
-def messages(config: MessagesConfig) -> Iterator[Finding]:
+def messages(config: MessagesConfig) -> Iterator[CheckResult]:
     """One finding; none where members are not written to."""
     if config.on:
         yield _gateway(config)
 
 
-def _gateway(config: MessagesConfig) -> Finding:
+def _gateway(config: MessagesConfig) -> CheckResult:
     host = config.address.hostname or ""
     where = f"{host}:{config.port}"
     try:
@@ -49,7 +49,7 @@ def _answering(host: str, port: int, tls: ssl.SSLContext | None) -> str:
     return address
 
 
-def _reachable(where: str, address: str) -> Finding:
+def _reachable(where: str, address: str) -> CheckResult:
     """Answered us; whether hub.service may go there is its sandbox's to say."""
     if ip_address(address.partition("%")[0]).is_private:
         return ok(CHECK, f"{where} answers")

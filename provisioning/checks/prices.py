@@ -4,15 +4,15 @@ from pathlib import Path
 
 from firmware.base.errors import CatalogueError
 from firmware.kiosk.sync.catalogue_replica import held_in
-from firmware.kiosk.sync.freshness import Standing, standing
+from firmware.kiosk.sync.freshness import Freshness, standing
 from firmware.retail.policy.policy import Policy
-from provisioning.checks.finding import Finding, fault, ok, warn
+from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 FILE = "catalogue.sqlite"
 _HOUR_MS = 3_600_000
 
 
-def prices(folder: Path) -> Finding:
+def prices(folder: Path) -> CheckResult:
     """The catalogue in the kiosk's folder; its age as the kiosk last wrote it down.
 
     A kiosk that runs does that every hour.
@@ -39,9 +39,9 @@ def prices(folder: Path) -> Finding:
         f"Look after hub and network: selling stops at {rule.stale_limit_days} days."
     )
     match standing(held.age.counted_ms, rule):
-        case Standing.CONFIRMED:
+        case Freshness.FRESH:
             return ok("catalogue", seen)
-        case Standing.DUE:
+        case Freshness.DUE:
             return warn("catalogue", seen, remedy)
-        case Standing.STALE:
+        case Freshness.STALE:
             return fault("catalogue", seen, remedy)

@@ -8,14 +8,14 @@ SHOW = ("show", "--property=ActiveState", "--property=StatusText")
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceStatus:
     """Whether it runs, and what it last said of itself."""
 
     runs: bool
     says: str
 
 
-def service(unit: str, systemctl: str = "systemctl") -> Service:
+def service(unit: str, systemctl: str = "systemctl") -> ServiceStatus:
     """The service `unit`; one that does not run where there is no systemd to ask."""
     try:
         asked = subprocess.run(
@@ -26,7 +26,7 @@ def service(unit: str, systemctl: str = "systemctl") -> Service:
             text=True,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return Service(runs=False, says="")
+        return ServiceStatus(runs=False, says="")
     told = dict(line.split("=", 1) for line in asked.stdout.splitlines() if "=" in line)
     runs = told.get("ActiveState") == "active"
-    return Service(runs=runs, says=told.get("StatusText", "") if runs else "")
+    return ServiceStatus(runs=runs, says=told.get("StatusText", "") if runs else "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from provisioning.checks.finding import Finding, fault, ok, warn
+from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 MOUNTS = Path("/proc/self/mounts")
 MEMORY_ONLY = frozenset({"tmpfs", "ramfs", "overlay"})
@@ -25,7 +25,7 @@ class Mount:
     options: frozenset[str]
 
 
-def storage(folder: Path, free_min_mb: int, mounts: Path = MOUNTS) -> list[Finding]:
+def storage(folder: Path, free_min_mb: int, mounts: Path = MOUNTS) -> list[CheckResult]:
     """The folder of journal or ledger: may be written, has room, is on a disk."""
     if not folder.is_dir():
         remedy = "Install with `make install`, or name the right folder."
@@ -33,13 +33,13 @@ def storage(folder: Path, free_min_mb: int, mounts: Path = MOUNTS) -> list[Findi
     return [*_writable(folder), _room(folder, free_min_mb), *_mount(folder, mounts)]
 
 
-def _writable(folder: Path) -> Iterator[Finding]:
+def _writable(folder: Path) -> Iterator[CheckResult]:
     if not os.access(folder, os.W_OK):
         remedy = "Run as the account `countertop`: `sudo -u countertop countertop …`."
         yield fault("storage", f"{folder} may not be written by this account", remedy)
 
 
-def _room(folder: Path, free_min_mb: int) -> Finding:
+def _room(folder: Path, free_min_mb: int) -> CheckResult:
     free_mb = shutil.disk_usage(folder).free // MB
     seen = f"{free_mb} MB free in {folder}"
     remedy = f"Make room: the box stops selling below {free_min_mb} MB."
@@ -50,7 +50,7 @@ def _room(folder: Path, free_min_mb: int) -> Finding:
     return ok("disk", seen)
 
 
-def _mount(folder: Path, mounts: Path) -> Iterator[Finding]:
+def _mount(folder: Path, mounts: Path) -> Iterator[CheckResult]:
     mount = mount_of(folder, mounts)
     if mount is None:
         remedy = "Ask outside of the container, on the machine itself."

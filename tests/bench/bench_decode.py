@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.vision.pictures import Pixels, bounded, unpacked
-from tests.bench.eyes import EYES, Eye, accepted, meant
+from tests.bench.eyes import EYES, CameraScanner, accepted, meant
 from tests.bench.film import films
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -94,7 +94,7 @@ def measure(entry: dict[str, object]) -> list[Result]:
     return results
 
 
-def timed(eye: Eye, image: Pixels) -> tuple[set[str], float]:
+def timed(eye: CameraScanner, image: Pixels) -> tuple[set[str], float]:
     began_s = time.thread_time()
     found = eye(image)
     return accepted(found), (time.thread_time() - began_s) * 1e3

@@ -18,7 +18,7 @@ from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.db.engine import DATABASE, open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.dispatcher import Desk, Incoming
+from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
 from firmware.protocol.envelope import utc_text, uuid7
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
@@ -78,7 +78,7 @@ def sales(orders: int) -> list[Incoming]:
 
 
 @contextmanager
-def hub(folder: Path) -> Iterator[Desk]:
+def hub(folder: Path) -> Iterator[MessageDispatcher]:
     engine = open_engine(folder)
     with writing(engine) as connection:
         policy_store.keep(connection, Policy(), utc_text(NOW_MS))
@@ -87,7 +87,7 @@ def hub(folder: Path) -> Iterator[Desk]:
             members_store.add(
                 connection, members_store.Member(f"m{number}", card(number), "")
             )
-    yield Desk(engine, still_stamper("hub"), SigningKey.generate())
+    yield MessageDispatcher(engine, still_stamper("hub"), SigningKey.generate())
     engine.dispose()
 
 

@@ -19,13 +19,18 @@ import msgspec
 
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale.effects import Record
-from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket
+from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket
 from firmware.protocol.envelope import Stamper, boot_id
 from firmware.protocol.messages import Ack
 from tests.bench.report import compare, fact, heading
 from tests.bench.sold import ticket
 
-STAGES = (Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED, Stage.CLOSED)
+STAGES = (
+    SaleStage.INTENT,
+    SaleStage.SETTLED,
+    SaleStage.MAY_HAVE_PRINTED,
+    SaleStage.CLOSED,
+)
 
 
 def main() -> None:
@@ -76,7 +81,7 @@ class Side:
 def keep(journal: Journal, sold: Ticket) -> None:
     """Journal every stage of one sale, each in a durable commit."""
     for stage in STAGES:
-        slip = SlipState.PRINTED if stage is Stage.CLOSED else None
+        slip = SlipState.PRINTED if stage is SaleStage.CLOSED else None
         journal.record(Record(stage, sold, slip=slip))
 
 

@@ -24,7 +24,7 @@ from firmware.kiosk.sale.ticket import SlipState
 from firmware.protocol.envelope import Stamper
 from tests.bench.report import compare, heading
 from tests.bench.sold import ticket
-from tests.stress.cluster import Arena
+from tests.stress.cluster import Cluster
 
 KIOSKS = 4
 ROUNDS = 3
@@ -39,7 +39,7 @@ def main() -> None:
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            arena = Arena(folder, kiosks=KIOSKS, seed=1, pace_s=1.0)
+            arena = Cluster(folder, kiosks=KIOSKS, seed=1, pace_s=1.0)
             try:
                 shutil.copy(arena.database, folder / "bare.db")
                 size = sum(fill(kid, orders // KIOSKS) for kid in arena.kids)
@@ -69,7 +69,7 @@ def fill(folder: Path, orders: int) -> int:
     return sum(len(row.payload) for row in rows)
 
 
-def drained(arena: Arena, orders: int) -> float:
+def drained(arena: Cluster, orders: int) -> float:
     """Orders a second, from the first that was booked to the last."""
     arena.broker.start()
     arena.hub.start()

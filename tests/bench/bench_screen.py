@@ -17,25 +17,25 @@ from pathlib import Path
 
 from drivers.api import Symbology
 from drivers.camera.frames import Frame
-from drivers.display.display import Controller as Chip
+from drivers.display.display import OledController as Chip
 from drivers.display.display import OledDisplay
 from drivers.display.fonts import Fonts
-from drivers.scanner.camera_scanner import Eye
-from drivers.scanner.presence import Sightings
+from drivers.scanner.camera_scanner import CameraScanner
+from drivers.scanner.presence import PresenceTracker
 from drivers.sim.camera.label import label
 from drivers.sim.display.oled import SimOled
 from drivers.vision.pictures import Pixels, bounded, unpacked
 from firmware.kiosk.clock import Clock
-from firmware.kiosk.devices.outputs import Rim
-from firmware.kiosk.devices.supervisor import Crew
+from firmware.kiosk.devices.outputs import Outputs
+from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.journal.journal_handle import Books
-from firmware.kiosk.runtime.controller import Controller, InboxEvent, Till
-from firmware.kiosk.runtime.inbox import Inbox
+from firmware.kiosk.journal.journal_handle import JournalHandle
+from firmware.kiosk.runtime.controller import Controller, InboxEvent, KioskContext
+from firmware.kiosk.runtime.inbox import EventInbox
 from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui.language import translation
-from firmware.kiosk.ui.receipt import Shop
+from firmware.kiosk.ui.receipt import ShopDetails
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamper
 from firmware.retail.article import Article
@@ -89,7 +89,7 @@ class Counter:
     """A till with an eye and a display; frames are handed to the eye by hand."""
 
     def __init__(self, folder: Path, articles: Sequence[Article]) -> None:
-        self._inbox: Inbox[InboxEvent] = Inbox()
+        self._inbox: EventInbox[InboxEvent] = EventInbox()
         self._frames: queue.Queue[Pixels] = queue.Queue(1)
         self._in_view: Pixels | None = None
         self._at_s = 0.0
@@ -97,7 +97,7 @@ class Counter:
         glass = SimOled(
             Chip.SSD1309, lambda _image: self._painted.put(time.perf_counter())
         )
-        self._crew = Crew(
+        self._crew = DeviceSupervisor(
             {
                 "display": lambda: OledDisplay(
                     "display",
@@ -106,12 +106,14 @@ class Counter:
                     bus=glass.open,
                     fonts=Fonts(),
                 ),
-                "camera": lambda: Eye(self._inbox.put, self._take, Sightings()),
+                "camera": lambda: CameraScanner(
+                    self._inbox.put, self._take, PresenceTracker()
+                ),
             }
         )
         stamper = Stamper("K1", "boot")
         catalogue = stocked_with(folder, articles)
-        self._books = Books(
+        self._books = JournalHandle(
             lambda: Journal(
                 folder / "journal.sqlite", stamper, epoch=1, size_max_mb=16
             ),
@@ -119,13 +121,16 @@ class Counter:
             free_min_mb=0,
         )
         self._controller = Controller(
-            Till(
-                kid="K1", shop=Shop("店", 480), tr=translation("zh_CN"), clock=Clock()
+            KioskContext(
+                kid="K1",
+                shop=ShopDetails("店", 480),
+                tr=translation("zh_CN"),
+                clock=Clock(),
             ),
-            books=self._books,
+            journal_handle=self._books,
             catalogue=catalogue,
             uplink=Uplink("K1", stamper, catalogue=catalogue, transport=Post()),
-            rim=Rim(self._crew, self._inbox.put),
+            outputs=Outputs(self._crew, self._inbox.put),
         )
 
     def open(self) -> None:

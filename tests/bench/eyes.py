@@ -13,7 +13,7 @@ from drivers.decode import decode
 from drivers.vision.pictures import Pixels, grey
 from firmware.retail.codes.gtin import expand_upce
 
-Eye = Callable[[Pixels], list[tuple[str, str]]]
+CameraScanner = Callable[[Pixels], list[tuple[str, str]]]
 """Symbologies and texts, of those symbologies that a till accepts."""
 
 UPCE, ITF = "UPCE", "ITF"
@@ -92,7 +92,7 @@ def opencv(image: Pixels) -> list[tuple[str, str]]:
     ]
 
 
-EYES: dict[str, Eye] = {
+EYES: dict[str, CameraScanner] = {
     "ours": ours,
     "zxing hard": zxing_hard,
     "zxing fast": zxing_fast,

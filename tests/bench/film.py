@@ -11,14 +11,14 @@ import numpy as np
 
 from drivers.api import CodeSeen, Symbology
 from drivers.decode import Reader, decode
-from drivers.scanner.presence import Sightings
+from drivers.scanner.presence import PresenceTracker
 from drivers.sim.camera.label import label
 from drivers.sim.camera.studio import Shot, photograph
 from drivers.vision.pictures import Pixels
 from tests.bench.eyes import zbar, zxing_hard
 from tests.bench.report import compare, fact, heading
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 
 SECONDS, FRAMES_PER_S = 4, 10
 SCENES = 5
@@ -80,7 +80,7 @@ def to_the_beep() -> None:
     ours, bare, frames = list[float](), list[float](), list[float]()
     goods = label(COLA.gtin, Symbology.EAN13)
     with tempfile.TemporaryDirectory() as name:
-        desk = Desk(Path(name))
+        desk = KioskRig(Path(name))
         for turn in range(BEEPS):
             took_ms = answers(desk, goods, turn)
             ours.append(sum(took_ms))
@@ -92,9 +92,9 @@ def to_the_beep() -> None:
     fact("  and at worst", max(frames), "1")
 
 
-def answers(desk: Desk, goods: Pixels, turn: int) -> list[float]:
+def answers(desk: KioskRig, goods: Pixels, turn: int) -> list[float]:
     """What each frame costs eye and main thread until the piece is in the basket."""
-    reader, sightings = Reader(), Sightings()
+    reader, sightings = Reader(), PresenceTracker()
     reader(passing(turn))
     before, took_ms = len(desk.controller.sale.basket.lines), list[float]()
 

@@ -2,7 +2,7 @@
 
 import time
 
-from firmware.kiosk.sale.ticket import Member, Ticket
+from firmware.kiosk.sale.ticket import SaleMember, Ticket
 from firmware.protocol.envelope import utc_text
 from firmware.retail.basket import Basket, Refusal, add
 from firmware.retail.policy.policy import Policy
@@ -30,7 +30,7 @@ def ticket(number: int, kid: str = "kiosk-1") -> Ticket:
         basket=basket,
         quote=price(basket.lines, _POLICY, Tender.CASH),
         tender=Tender.CASH,
-        member=Member(_WALLETS[number % len(_WALLETS)]) if number % 2 else None,
+        member=SaleMember(_WALLETS[number % len(_WALLETS)]) if number % 2 else None,
         catalogue_revision=1,
         closed_at=now,
     )

@@ -11,7 +11,7 @@ from drivers.api import CameraHealth, DeviceLost, DeviceReady
 from drivers.camera.camera import Camera
 from drivers.camera.folder import empty_view
 from drivers.camera.frames import FolderSettings, Frame, VideoSettings
-from drivers.sim.camera.film import Stage, film
+from drivers.sim.camera.film import CameraView, film
 from drivers.vision.pictures import Pixels
 
 from .conftest import Inbox
@@ -22,12 +22,12 @@ def plain(level: int) -> Pixels:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path / "camera")
+def stage(tmp_path: Path) -> CameraView:
+    return CameraView(tmp_path / "camera")
 
 
 @pytest.fixture
-def camera(tmp_path: Path, stage: Stage, inbox: Inbox) -> Iterator[Camera]:
+def camera(tmp_path: Path, stage: CameraView, inbox: Inbox) -> Iterator[Camera]:
     assert stage is not None
     settings = FolderSettings(tmp_path / "camera")
     camera = Camera(inbox.emit, settings, frames_per_s=50.0, health_s=0.3)
@@ -46,7 +46,7 @@ def seen(camera: Camera, level: int) -> Frame:
     raise AssertionError(f"no frame of level {level}")
 
 
-def test_what_is_shown_is_seen_once_a_frame(camera: Camera, stage: Stage) -> None:
+def test_what_is_shown_is_seen_once_a_frame(camera: Camera, stage: CameraView) -> None:
     stage.show(plain(50))
     first = seen(camera, 50)
     second = camera.take(1.0)
@@ -89,14 +89,14 @@ def health_while_taking(camera: Camera, inbox: Inbox) -> CameraHealth:
 
 
 @pytest.mark.usefixtures("camera")
-def test_a_covered_lens_is_reported(inbox: Inbox, stage: Stage) -> None:
+def test_a_covered_lens_is_reported(inbox: Inbox, stage: CameraView) -> None:
     stage.show(np.full((720, 1280, 3), 12, np.uint8))
     inbox.wait(CameraHealth)
     assert inbox.wait(CameraHealth).complaint == "covered"
 
 
 def test_a_camera_pulled_out_is_told_once_and_comes_back(
-    camera: Camera, inbox: Inbox, stage: Stage
+    camera: Camera, inbox: Inbox, stage: CameraView
 ) -> None:
     stage.unplug()
     assert inbox.wait(DeviceLost).device == camera.name
@@ -113,7 +113,7 @@ def test_a_camera_absent_at_the_start_is_found_later(
     camera = Camera(inbox.emit, FolderSettings(tmp_path / "later"))
     camera.start()
     assert "plugged in" in inbox.wait(DeviceLost).reason
-    Stage(tmp_path / "later")
+    CameraView(tmp_path / "later")
     inbox.wait(DeviceReady)
     assert camera.stop(2.0)
     assert not [event for event in inbox.drain() if isinstance(event, DeviceLost)]

@@ -18,8 +18,8 @@ from drivers.api import (
     Text,
 )
 from drivers.display.display import (
-    Controller,
     I2cWiring,
+    OledController,
     OledDisplay,
     SpiWiring,
     open_bus,
@@ -45,7 +45,7 @@ Turned = Callable[[SimOled], Callable[[Picture], None]]
 def started(inbox: Inbox) -> Iterator[Started]:
     displays: list[OledDisplay] = []
 
-    def start(panel: SimOled, controller: Controller | None = None) -> OledDisplay:
+    def start(panel: SimOled, controller: OledController | None = None) -> OledDisplay:
         display = OledDisplay(
             "display",
             inbox.emit,
@@ -90,9 +90,9 @@ def shows(panel: SimOled, wanted: Image.Image) -> bool:
     return panel.wait_for(lambda seen: seen.tobytes() == wanted.tobytes(), LIMIT_S)
 
 
-@pytest.mark.parametrize("controller", Controller)
+@pytest.mark.parametrize("controller", OledController)
 def test_the_glass_shows_what_was_drawn(
-    controller: Controller, started: Started
+    controller: OledController, started: Started
 ) -> None:
     panel = SimOled(controller)
     display = started(panel)
@@ -103,8 +103,10 @@ def test_the_glass_shows_what_was_drawn(
     assert not panel.unknown
 
 
-@pytest.mark.parametrize("controller", Controller)
-def test_stopping_blanks_the_glass(controller: Controller, started: Started) -> None:
+@pytest.mark.parametrize("controller", OledController)
+def test_stopping_blanks_the_glass(
+    controller: OledController, started: Started
+) -> None:
     panel = SimOled(controller)
     display = started(panel)
     display.show(TOTAL)
@@ -118,7 +120,7 @@ def test_stopping_blanks_the_glass(controller: Controller, started: Started) -> 
 
 def test_an_equal_picture_is_not_sent_again(turned: Turned) -> None:
     frames = queue.Queue[Image.Image]()
-    panel = SimOled(Controller.SSD1306, on_frame=frames.put)
+    panel = SimOled(OledController.SSD1306, on_frame=frames.put)
     turn = turned(panel)
     turn(TOTAL)
     sent = panel.frames
@@ -130,7 +132,7 @@ def test_an_equal_picture_is_not_sent_again(turned: Turned) -> None:
 
 
 def test_the_newest_picture_wins(started: Started) -> None:
-    panel = SimOled(Controller.SSD1306)
+    panel = SimOled(OledController.SSD1306)
     display = started(panel)
     pictures = [(Text(0, 0, str(number), 32),) for number in range(200)]
     for picture in pictures:
@@ -142,7 +144,7 @@ def test_the_newest_picture_wins(started: Started) -> None:
 def test_a_panel_put_back_is_set_up_and_filled_again(
     started: Started, inbox: Inbox
 ) -> None:
-    panel = SimOled(Controller.SH1106)
+    panel = SimOled(OledController.SH1106)
     display = started(panel)
     display.show(TOTAL)
     assert shows(panel, draw(TOTAL, (128, 64), FONTS))
@@ -156,7 +158,7 @@ def test_a_panel_put_back_is_set_up_and_filled_again(
 
 
 def test_a_panel_unplugged_at_rest_is_lit_again(started: Started, inbox: Inbox) -> None:
-    panel = SimOled(Controller.SSD1309)
+    panel = SimOled(OledController.SSD1309)
     display = started(panel)
     display.show(TOTAL)
     assert shows(panel, draw(TOTAL, (128, 64), FONTS))
@@ -168,7 +170,7 @@ def test_a_panel_unplugged_at_rest_is_lit_again(started: Started, inbox: Inbox) 
 
 
 def test_a_code_is_shown_dimmer_than_text(started: Started) -> None:
-    panel = SimOled(Controller.SSD1322)
+    panel = SimOled(OledController.SSD1322)
     display = started(panel)
     display.show(TOTAL)
     assert shows(panel, draw(TOTAL, (256, 64), FONTS))
@@ -179,7 +181,7 @@ def test_a_code_is_shown_dimmer_than_text(started: Started) -> None:
 
 
 def test_a_picture_that_cannot_be_drawn_changes_nothing(turned: Turned) -> None:
-    panel = SimOled(Controller.SSD1306)
+    panel = SimOled(OledController.SSD1306)
     turn = turned(panel)
     turn(TOTAL)
     turn((QrPicture(0, 0, 10, "https://shop.example"),))
@@ -187,11 +189,11 @@ def test_a_picture_that_cannot_be_drawn_changes_nothing(turned: Turned) -> None:
 
 
 def test_the_wrong_controller_is_seen_on_the_glass(inbox: Inbox) -> None:
-    panel = SimOled(Controller.SH1106)
+    panel = SimOled(OledController.SH1106)
     display = OledDisplay(
         "display",
         inbox.emit,
-        controller=Controller.SSD1306,
+        controller=OledController.SSD1306,
         bus=panel.open,
         fonts=FONTS,
     )
@@ -219,7 +221,7 @@ def test_a_missing_panel_is_reported_and_retried(inbox: Inbox) -> None:
     display = OledDisplay(
         "display",
         inbox.emit,
-        controller=Controller.SSD1306,
+        controller=OledController.SSD1306,
         bus=partial(open_bus, I2cWiring(port=97)),
         fonts=FONTS,
     )

@@ -27,9 +27,9 @@ from drivers.api import (
 from drivers.camera.camera import Camera
 from drivers.camera.frames import FolderSettings, Frame
 from drivers.runtime.latest import Newest
-from drivers.scanner.camera_scanner import Decode, Eye
-from drivers.scanner.presence import Sightings
-from drivers.sim.camera.film import Stage
+from drivers.scanner.camera_scanner import CameraScanner, Decode
+from drivers.scanner.presence import PresenceTracker
+from drivers.sim.camera.film import CameraView
 from drivers.vision.pictures import Pixels
 
 from .conftest import Inbox
@@ -55,29 +55,29 @@ def on_a_counter(code: Image.Image) -> Pixels:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path / "camera")
+def stage(tmp_path: Path) -> CameraView:
+    return CameraView(tmp_path / "camera")
 
 
 @pytest.fixture
-def eye(tmp_path: Path, stage: Stage, inbox: Inbox) -> Iterator[Eye]:
+def eye(tmp_path: Path, stage: CameraView, inbox: Inbox) -> Iterator[CameraScanner]:
     assert stage is not None
     with ExitStack() as stack:
         settings = FolderSettings(tmp_path / "camera")
         camera = Camera(inbox.emit, settings, frames_per_s=20.0)
-        eye = Eye(inbox.emit, camera.take, Sightings())
+        eye = CameraScanner(inbox.emit, camera.take, PresenceTracker())
         for worker in (camera, eye):
             worker.start()
             stack.callback(stops, worker)
         yield eye
 
 
-def stops(worker: Camera | Eye) -> None:
+def stops(worker: Camera | CameraScanner) -> None:
     assert worker.stop(3.0)
 
 
 @pytest.mark.usefixtures("eye")
-def test_each_code_shown_is_told_with_its_kind(inbox: Inbox, stage: Stage) -> None:
+def test_each_code_shown_is_told_with_its_kind(inbox: Inbox, stage: CameraView) -> None:
     stage.show(goods_picture())
     first = inbox.wait(CodeSeen)
     stage.show(link_picture())
@@ -105,7 +105,7 @@ def told(inbox: Inbox, frames: int, load: Callable[[], Decode]) -> list[DeviceEv
         finished.set()
         return waiting.take(min(limit_s, 0.05))
 
-    eye = Eye(inbox.emit, take, Sightings(), load=load)
+    eye = CameraScanner(inbox.emit, take, PresenceTracker(), load=load)
     eye.start()
     assert finished.wait(5.0)
     assert eye.stop(3.0)

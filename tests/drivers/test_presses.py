@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from drivers.api import Button, ButtonEdge
 from firmware.kiosk.devices.presses import (
     SETTLE_S,
-    Held,
+    ButtonHeld,
     Pressed,
     PressEvent,
     PressState,
@@ -64,11 +64,11 @@ def test_a_button_with_a_hold_is_pressed_when_let_go_early() -> None:
 
 def test_a_hold_is_told_at_its_threshold_and_the_release_is_not() -> None:
     script = [(1.0, UNDO, True), (7.0, UNDO, False)]
-    assert told_at(script, 9.0) == [(3.0, Held(UNDO))]
+    assert told_at(script, 9.0) == [(3.0, ButtonHeld(UNDO))]
 
 
 def test_a_button_still_down_is_held_once() -> None:
-    assert told_at([(1.0, UNDO, True)], 60.0) == [(3.0, Held(UNDO))]
+    assert told_at([(1.0, UNDO, True)], 60.0) == [(3.0, ButtonHeld(UNDO))]
 
 
 def test_a_tap_shorter_than_the_settling_is_a_bounce() -> None:
@@ -82,7 +82,7 @@ def test_a_level_settles_anew_after_each_bounce() -> None:
 
 def test_a_bounce_within_a_hold_does_not_begin_it_anew() -> None:
     script = [(1.0, UNDO, True), (2.0, UNDO, False), (2.01, UNDO, True)]
-    assert told_at(script, 9.0) == [(3.0, Held(UNDO))]
+    assert told_at(script, 9.0) == [(3.0, ButtonHeld(UNDO))]
 
 
 def test_letting_go_just_before_the_threshold_is_a_press() -> None:
@@ -97,7 +97,7 @@ def test_two_buttons_do_not_disturb_each_other() -> None:
         (1.6, PAY, False),
         (4.0, UNDO, False),
     ]
-    assert play(script, (), 9.0) == [Pressed(PAY), Held(UNDO)]
+    assert play(script, (), 9.0) == [Pressed(PAY), ButtonHeld(UNDO)]
 
 
 def test_a_release_without_a_press_says_nothing() -> None:
@@ -163,7 +163,7 @@ def test_bounces_at_both_ends_never_double_a_press(
 
     put_down = bouncing(1.0, down=True)
     let_go = bouncing(put_down[-1][0] + length_s, down=False)
-    expected = [Held(UNDO)] if length_s > 2.0 else [Pressed(UNDO)]
+    expected = [ButtonHeld(UNDO)] if length_s > 2.0 else [Pressed(UNDO)]
     assert play(put_down + let_go, (), 60.0) == expected
 
 

@@ -19,7 +19,7 @@ from drivers.api import (
     SlipText,
 )
 from drivers.api import Paper as PaperLevel
-from drivers.printer.ports import DeviceFile, Link, UsbPort, open_link
+from drivers.printer.ports import DeviceFile, Transport, UsbPort, open_link
 from drivers.printer.printer import Printer, PrinterModel
 from drivers.printer.session import Limits
 from drivers.printer.transport import PrinterBlockedError
@@ -73,7 +73,7 @@ def test_a_device_file_with_nothing_to_say_is_not_gone(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> Iterator[tuple[Link, int]]:
+def slow(tmp_path: Path) -> Iterator[tuple[Transport, int]]:
     """A device that takes one piece and the next only when done: a pipe of one page."""
     path = tmp_path / "lp0"
     os.mkfifo(path)
@@ -86,7 +86,7 @@ def slow(tmp_path: Path) -> Iterator[tuple[Link, int]]:
 
 
 def test_the_last_piece_counts_when_the_device_is_done_with_it(
-    slow: tuple[Link, int],
+    slow: tuple[Transport, int],
 ) -> None:
     link, reader = slow
     begun = threading.Event()
@@ -103,7 +103,7 @@ def test_the_last_piece_counts_when_the_device_is_done_with_it(
 
 
 def test_a_last_piece_that_the_device_never_works_off_is_not_believed(
-    slow: tuple[Link, int],
+    slow: tuple[Transport, int],
 ) -> None:
     link, _ = slow
     with pytest.raises(PrinterBlockedError, match="0 bytes left"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from drivers.api import CodeSeen, DeviceLost, DeviceReady, Symbology
 from drivers.scanner.serial_scanner import (
     MAX_LINE_BYTES,
-    Lines,
+    LineSplitter,
     SerialScanner,
     reading_of,
 )
@@ -139,7 +139,7 @@ def test_the_aim_identifier_says_what_was_read(
 
 
 def test_a_line_as_long_as_the_limit_is_kept() -> None:
-    lines = Lines()
+    lines = LineSplitter()
     assert lines.feed(b"x" * MAX_LINE_BYTES + b"\r") == [b"x" * MAX_LINE_BYTES]
     assert lines.overflows == 0
 
@@ -150,7 +150,7 @@ def test_lines_do_not_depend_on_how_their_bytes_arrive(
 ) -> None:
     stream = b"\r".join(parts)
     cut = data.draw(st.integers(0, len(stream)))
-    in_two, at_once = Lines(), Lines()
+    in_two, at_once = LineSplitter(), LineSplitter()
     assert in_two.feed(stream[:cut]) + in_two.feed(stream[cut:]) == at_once.feed(stream)
 
 
@@ -160,7 +160,7 @@ def test_each_long_line_is_counted_once_however_it_arrives(
 ) -> None:
     stream = b"".join(b"x" * length + b"\n" for length in lengths)
     step = chunk * 97
-    lines, whole = Lines(), list[bytes]()
+    lines, whole = LineSplitter(), list[bytes]()
     for start in range(0, len(stream), step):
         whole += lines.feed(stream[start : start + step])
     kept = [length for length in lengths if length <= MAX_LINE_BYTES]

@@ -16,7 +16,7 @@ from drivers.scanner.presence import (
     APART_LENGTHS,
     FORGOTTEN_AFTER_S,
     LEFT_AFTER_S,
-    Sightings,
+    PresenceTracker,
 )
 from drivers.sim.camera.label import label, printed
 from drivers.vision.pictures import Pixels
@@ -35,7 +35,7 @@ def at(text: str, x_px: int = 0, y_px: int = 0, height_px: int = 60) -> Reading:
 
 def scans(frames: Sequence[Sequence[Reading]], frame_s: float = FRAME_S) -> list[str]:
     """The texts of all scans of a film."""
-    sightings = Sightings()
+    sightings = PresenceTracker()
     return [
         reading.text
         for number, readings in enumerate(frames)
@@ -94,7 +94,7 @@ def test_one_code_read_twice_in_a_frame_is_one_scan(twice: list[Reading]) -> Non
 
 
 def test_a_camera_that_stops_for_a_moment_is_no_leaving() -> None:
-    sightings = Sightings()
+    sightings = PresenceTracker()
     assert sightings([at("a")], 0.0)
     assert not sightings([at("a")], FORGOTTEN_AFTER_S - 0.1)
     assert sightings([at("a")], 2 * FORGOTTEN_AFTER_S)
@@ -113,7 +113,7 @@ FILMS = st.lists(st.tuples(st.integers(1, 1500), st.booleans()), max_size=60)
 def test_scans_are_the_times_it_was_away_long_enough(
     film: list[tuple[int, bool]],
 ) -> None:
-    sightings, now_ms, scanned = Sightings(), 0, 0
+    sightings, now_ms, scanned = PresenceTracker(), 0, 0
     wanted, gone_ms, seen = 0, None, False
     for step_ms, visible in film:
         now_ms += step_ms

@@ -11,7 +11,7 @@ from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipTe
 from drivers.printer.escpos_layout import Layout, slip_bytes
 from drivers.printer.ports import cut, native_qr
 from drivers.sim.printer.interpreter import Interpreter
-from drivers.sim.printer.paper import Paper, PaperSlip
+from drivers.sim.printer.paper import PaperRoll, PaperSlip
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 JOIN = "https://shop.example/j/7KQ2M9"
@@ -40,7 +40,7 @@ RECEIPT: Slip = (
 def printed(sent: bytes, portion: int = 4096) -> tuple[list[PaperSlip], list[str]]:
     """What a printer makes of these bytes, arriving in such portions."""
     slips: list[PaperSlip] = []
-    mind = Interpreter(Paper(32), slips.append, lambda: None)
+    mind = Interpreter(PaperRoll(32), slips.append, lambda: None)
     for start in range(0, len(sent), portion):
         mind.take(sent[start : start + portion])
         mind.run(lambda: True)

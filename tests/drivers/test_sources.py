@@ -27,7 +27,7 @@ from drivers.camera.video import (
     let_old_frames_pass,
     wishes,
 )
-from drivers.sim.camera.film import Stage, film, png
+from drivers.sim.camera.film import CameraView, film, png
 from drivers.vision.pictures import Pixels, unpacked
 
 
@@ -43,12 +43,12 @@ def level(image: Pixels | None) -> int | None:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path / "camera")
+def stage(tmp_path: Path) -> CameraView:
+    return CameraView(tmp_path / "camera")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, stage: Stage) -> FolderSource:
+def folder(tmp_path: Path, stage: CameraView) -> FolderSource:
     assert stage is not None
     source = FolderSource(FolderSettings(tmp_path / "camera"))
     source.open()
@@ -56,7 +56,7 @@ def folder(tmp_path: Path, stage: Stage) -> FolderSource:
 
 
 def test_the_newest_picture_stands_before_the_camera(
-    stage: Stage, folder: FolderSource
+    stage: CameraView, folder: FolderSource
 ) -> None:
     stage.show(plain(50))
     assert level(folder.read()) == 50
@@ -66,7 +66,7 @@ def test_the_newest_picture_stands_before_the_camera(
 
 
 def test_an_empty_folder_is_an_empty_counter(
-    stage: Stage, folder: FolderSource
+    stage: CameraView, folder: FolderSource
 ) -> None:
     stage.show(plain(50))
     stage.clear()
@@ -109,14 +109,14 @@ def test_a_picture_changed_in_place_is_seen(
 
 
 def test_a_large_photograph_is_seen_at_the_camera_s_size(
-    stage: Stage, folder: FolderSource
+    stage: CameraView, folder: FolderSource
 ) -> None:
     stage.show(plain(50, 4000, 3000))
     assert folder.read().shape == (720, 960, 3)
 
 
 def test_a_folder_that_is_gone_is_an_unplugged_camera(
-    stage: Stage, folder: FolderSource
+    stage: CameraView, folder: FolderSource
 ) -> None:
     stage.unplug()
     with pytest.raises(DriverError, match="plugged in"):

@@ -52,7 +52,7 @@ from drivers.api import (
 from drivers.camera.camera import Camera
 from drivers.camera.folder import empty_view
 from drivers.camera.frames import V4l2Settings
-from drivers.display.display import Controller, I2cWiring, OledDisplay, open_bus
+from drivers.display.display import I2cWiring, OledController, OledDisplay, open_bus
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
 from drivers.panel.panel import Panel, PanelPins
@@ -60,8 +60,8 @@ from drivers.printer.ports import Connection, DeviceFile, UsbPort
 from drivers.printer.printer import Printer, PrinterModel
 from drivers.printer.session import Limits
 from drivers.runtime.worker import Worker
-from drivers.scanner.camera_scanner import Eye
-from drivers.scanner.presence import Sightings
+from drivers.scanner.camera_scanner import CameraScanner
+from drivers.scanner.presence import PresenceTracker
 from drivers.scanner.serial_scanner import SerialScanner
 from drivers.sim.camera.label import label
 from drivers.sim.printer.printer import SimPrinter
@@ -208,7 +208,7 @@ CODE: Picture = (QrPicture(0, 0, 64, "https://shop.example/j/7KQ2M9"),)
 
 @contextmanager
 def _display(
-    controller: Controller, *, plugged: bool = True
+    controller: OledController, *, plugged: bool = True
 ) -> Generator[tuple[OledDisplay, Glass, Inbox]]:
     inbox, glass = Inbox(), Glass(controller)
     if not plugged:
@@ -224,7 +224,7 @@ def _display(
         yield display, glass, inbox
 
 
-def _shown_on(controller: Controller) -> None:
+def _shown_on(controller: OledController) -> None:
     with _display(controller) as (display, glass, inbox):
         inbox.wait(DeviceReady)
         for picture in (SCREEN, CODE, SCREEN):
@@ -236,19 +236,19 @@ def _shown_on(controller: Controller) -> None:
 
 
 def check_ssd1306_shows_every_pixel() -> None:
-    _shown_on(Controller.SSD1306)
+    _shown_on(OledController.SSD1306)
 
 
 def check_ssd1309_shows_every_pixel() -> None:
-    _shown_on(Controller.SSD1309)
+    _shown_on(OledController.SSD1309)
 
 
 def check_sh1106_shows_every_pixel() -> None:
-    _shown_on(Controller.SH1106)
+    _shown_on(OledController.SH1106)
 
 
 def check_a_display_unplugged_at_rest_is_told_and_comes_back_whole() -> None:
-    with _display(Controller.SSD1309) as (display, glass, inbox):
+    with _display(OledController.SSD1309) as (display, glass, inbox):
         inbox.wait(DeviceReady)
         display.show(SCREEN)
         assert glass.shows(draw(SCREEN, (128, 64), Fonts()))
@@ -260,7 +260,7 @@ def check_a_display_unplugged_at_rest_is_told_and_comes_back_whole() -> None:
 
 
 def check_a_display_that_was_never_there_is_told() -> None:
-    with _display(Controller.SSD1306, plugged=False) as (display, glass, inbox):
+    with _display(OledController.SSD1306, plugged=False) as (display, glass, inbox):
         display.show(SCREEN)
         inbox.wait(DeviceLost)
         glass.forget()
@@ -269,7 +269,7 @@ def check_a_display_that_was_never_there_is_told() -> None:
 
 
 def check_a_slow_bus_delays_and_loses_nothing() -> None:
-    with _display(Controller.SH1106) as (display, glass, inbox):
+    with _display(OledController.SH1106) as (display, glass, inbox):
         inbox.wait(DeviceReady)
         glass.RECORD.write_text("delay 5000\n")
         display.show(SCREEN)
@@ -511,8 +511,8 @@ def check_scanner_reads_lines_and_survives_its_plug() -> None:
 # --- camera: OpenCV on V4L2 ---
 
 
-def _eye(camera: Camera, emit: Callable[[DeviceEvent], None]) -> Eye:
-    return Eye(emit, camera.take, Sightings())
+def _eye(camera: Camera, emit: Callable[[DeviceEvent], None]) -> CameraScanner:
+    return CameraScanner(emit, camera.take, PresenceTracker())
 
 
 def check_camera_reads_a_code_and_survives_darkness() -> None:

@@ -17,12 +17,12 @@ from far_side import Fingers, GadgetWire, Glass, Gun, View, level, shell, until
 
 from drivers.api import Button, Paper, Symbology
 from drivers.camera.folder import empty_view
-from drivers.display.display import Controller
+from drivers.display.display import OledController
 from drivers.display.fonts import Fonts
 from drivers.panel.panel import PanelPins
 from drivers.sim.camera.label import label
 from drivers.sim.printer.printer import SimPrinter
-from firmware.virtual.display_reader import Eyesight
+from firmware.virtual.display_reader import DisplayReader
 
 WATER, TEA = "6901234567892", "6909876543212"
 NOTHING = empty_view(1280, 720)
@@ -38,8 +38,8 @@ class Counter:
 
     def __init__(self, *, runs: bool) -> None:
         """`runs`: the kiosk was started already, by systemd with the machine."""
-        self.glass = Glass(Controller.SSD1309, fresh=not runs)
-        self.eyes = Eyesight(Fonts())
+        self.glass = Glass(OledController.SSD1309, fresh=not runs)
+        self.eyes = DisplayReader(Fonts())
         self.fingers = Fingers()
         self.gun = Gun()
         self.view = View(NOTHING).start()

@@ -22,7 +22,7 @@ import serial
 from PIL import Image
 
 from drivers.api import Button
-from drivers.display.display import Controller
+from drivers.display.display import OledController
 from drivers.panel.panel import PanelPins
 from drivers.sim.display.oled import SimOled
 from drivers.vision.pictures import Pixels
@@ -145,7 +145,7 @@ class Glass:
 
     RECORD = Path("/dev/hil-i2c")
 
-    def __init__(self, controller: Controller, *, fresh: bool = True) -> None:
+    def __init__(self, controller: OledController, *, fresh: bool = True) -> None:
         """`fresh` is False where a driver set it up before anybody looked."""
         self._controller = controller
         self._panel = SimOled(controller)

@@ -10,7 +10,7 @@ from firmware.hub.catalogue.csv_import import (
     MAX_DELTAS,
     MAX_NAME,
     PART_ARTICLES,
-    Leg,
+    PublicationStep,
     article_row,
     cut,
     difference,
@@ -146,7 +146,7 @@ def test_a_difference_leads_from_old_to_new_and_moves_no_more(
 @example([0.01] * 60)
 @given(st.lists(st.floats(0.001, 1), min_size=1, max_size=80))
 def test_a_chain_is_one_base_and_deltas_without_a_hole(shares: list[float]) -> None:
-    chain: tuple[Leg, ...] = ()
+    chain: tuple[PublicationStep, ...] = ()
     for revision, share in enumerate(shares, start=1):
         before = chain
         chain = next_chain(chain, revision, share)
@@ -155,14 +155,17 @@ def test_a_chain_is_one_base_and_deltas_without_a_hole(shares: list[float]) -> N
         assert all(b.since == a.revision for a, b in pairwise(chain))
         assert len(chain) <= MAX_DELTAS + 1
         small = before and share <= 0.5
-        assert not small or chain[-1] == Leg(revision, revision - 1)
+        assert not small or chain[-1] == PublicationStep(revision, revision - 1)
         kept = min(len(before) - 1, DELTAS_KEPT - 1)
         assert not small or set(before[len(before) - kept :]) <= set(chain)
 
 
 def test_a_large_change_is_a_new_base() -> None:
-    assert next_chain((Leg(4, 0),), 5, 0.51) == (Leg(5, 0),)
-    assert next_chain((Leg(4, 0),), 5, 0.5) == (Leg(4, 0), Leg(5, 4))
+    assert next_chain((PublicationStep(4, 0),), 5, 0.51) == (PublicationStep(5, 0),)
+    assert next_chain((PublicationStep(4, 0),), 5, 0.5) == (
+        PublicationStep(4, 0),
+        PublicationStep(5, 4),
+    )
 
 
 def test_parts_hold_everything_once_and_even_nothing_has_one() -> None:

@@ -3,11 +3,11 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.hub.ingest.journal_cursor import Cursor
+from firmware.hub.ingest.journal_cursor import JournalCursor
 
 
-def arrive(seqs: list[int]) -> Cursor:
-    cursor = Cursor()
+def arrive(seqs: list[int]) -> JournalCursor:
+    cursor = JournalCursor()
     for seq in seqs:
         if not cursor.holds(seq):
             cursor.take(seq)
@@ -20,7 +20,7 @@ def test_any_order_with_repeats_ends_in_the_same_place(
 ) -> None:
     seqs = [*range(1, count + 1), *chance.choices(range(1, count + 1), k=count)]
     chance.shuffle(seqs)
-    assert arrive(seqs) == Cursor(upto=count)
+    assert arrive(seqs) == JournalCursor(upto=count)
 
 
 @given(st.sets(st.integers(1, 50)))

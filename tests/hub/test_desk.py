@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from firmware.base.errors import StoreError
 from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.db.engine import writing
-from firmware.hub.runtime.dispatcher import Desk, Incoming
+from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.messages import (
     AskNewest,
@@ -210,7 +210,7 @@ def test_a_second_worker_on_the_same_books_doubles_nothing(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     """Keys refuse what another one booked; the next try sees it."""
-    other = Desk(shop.engine, still_stamper("hub"), KEY)
+    other = MessageDispatcher(shop.engine, still_stamper("hub"), KEY)
     facts = kiosk.facts([sale("s1", BOUGHT), sale("s2", BOUGHT)])
     shop.ack(facts[0])
     other.handle(facts)

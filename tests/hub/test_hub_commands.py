@@ -11,9 +11,9 @@ import pytest
 from firmware.cli.main import main
 from firmware.hub.db.engine import writing
 from firmware.hub.notifications import store as notifications_store
-from firmware.hub.notifications.notification import State
-from firmware.hub.notifications.store import Mark
-from firmware.hub.runtime.dispatcher import Desk
+from firmware.hub.notifications.notification import NotificationState
+from firmware.hub.notifications.store import DeliveryMark
+from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.codes.own_codes import is_card
 from tests.support.hub_rig import (
@@ -194,7 +194,7 @@ def test_a_dead_letter_is_closed_with_a_note(
 def test_messages_are_counted_and_the_refused_are_named(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.desk = Desk(
+    shop.desk = MessageDispatcher(
         shop.engine,
         still_stamper("hub"),
         KEY,
@@ -202,7 +202,9 @@ def test_messages_are_counted_and_the_refused_are_named(
     )
     shop.ack(*kiosk.facts(sale(f"s{n}", goods(3), member_id="m1") for n in range(3)))
     with writing(shop.engine) as connection:
-        mark = Mark(2, State.DEAD, 4, "http 422: no_such_member", "")
+        mark = DeliveryMark(
+            2, NotificationState.DEAD, 4, "http 422: no_such_member", ""
+        )
         notifications_store.record(connection, [mark])
     status, out = call("messages")
     assert status == 0

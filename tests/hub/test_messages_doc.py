@@ -6,12 +6,12 @@ from textwrap import dedent
 from typing import Any
 
 from firmware.hub.notifications.config import MessagesConfig
-from firmware.hub.notifications.notification import Notice
+from firmware.hub.notifications.notification import Notification
 from firmware.hub.notifications.signature import Signer, read_keys
 from firmware.hub.notifications.store import ENDED_KEPT
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "messages.md").read_text("utf-8")
-SOLD = Notice(
+SOLD = Notification(
     number=1,
     kind="after_sale",
     sale_id="0198c0de-0000-7000-8000-000000000001",

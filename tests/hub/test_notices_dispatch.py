@@ -16,14 +16,14 @@ from firmware.base.errors import StoreError
 from firmware.hub.db.engine import DATABASE, reading
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.config import MessagesConfig
-from firmware.hub.notifications.delivery_schedule import Dispatch, Timing
-from firmware.hub.notifications.delivery_worker import MAX_HANDED_OUT, Courier
+from firmware.hub.notifications.delivery_schedule import DeliverySchedule, Timing
+from firmware.hub.notifications.delivery_worker import MAX_HANDED_OUT, DeliveryWorker
 from firmware.hub.notifications.gateway import Gateway
-from firmware.hub.notifications.notification import Notice
-from firmware.hub.notifications.notifications import Office
-from firmware.hub.notifications.outcomes import Verdict
+from firmware.hub.notifications.notification import Notification
+from firmware.hub.notifications.notifications import Notifications
+from firmware.hub.notifications.outcomes import Outcome
 from firmware.hub.notifications.signature import Signer, read_keys
-from firmware.hub.runtime.dispatcher import Desk
+from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.virtual.network.message_gateway import GOOD, SimGateway
 from firmware.virtual.network.message_gateway_http import Manner
 from tests.support.hub_rig import KEY, Shop, VirtualKiosk, goods, sale, still_stamper
@@ -52,8 +52,8 @@ class Post:
     far: SimGateway
     config: MessagesConfig
     clock: Clock
-    courier: Courier
-    dispatch: Dispatch
+    courier: DeliveryWorker
+    dispatch: DeliverySchedule
 
     def until(self, true: Callable[[], bool]) -> None:
         """Look, as the handler does, until something is so."""
@@ -73,15 +73,15 @@ class Post:
 
 def _courier(
     config: MessagesConfig, wall_s: Callable[[], float] = time.time
-) -> Courier:
+) -> DeliveryWorker:
     assert config.key_file is not None
-    return Courier(Gateway(config), Signer(read_keys(config.key_file)), wall_s)
+    return DeliveryWorker(Gateway(config), Signer(read_keys(config.key_file)), wall_s)
 
 
 def _post(shop: Shop, far: SimGateway, config: MessagesConfig) -> Post:
     """A fresh start on a shop's books."""
     clock, courier = Clock(), _courier(config)
-    dispatch = Dispatch(
+    dispatch = DeliverySchedule(
         shop.engine,
         still_stamper("hub"),
         config=config,
@@ -112,7 +112,7 @@ def config(far: SimGateway, tmp_path: Path) -> MessagesConfig:
 @pytest.fixture
 def post(shop: Shop, far: SimGateway, config: MessagesConfig) -> Iterator[Post]:
     noted = partial(notifications_store.note, store="街角小店", language="zh_CN")
-    shop.desk = Desk(shop.engine, still_stamper("hub"), KEY, note=noted)
+    shop.desk = MessageDispatcher(shop.engine, still_stamper("hub"), KEY, note=noted)
     begun = _post(shop, far, config)
     yield begun
     far.release()
@@ -335,8 +335,8 @@ def test_what_is_let_go_meanwhile_and_arrives_all_the_same_has_arrived(
 def test_a_defect_costs_one_attempt_and_not_the_courier(
     config: MessagesConfig, caplog: pytest.LogCaptureFixture
 ) -> None:
-    courier = Courier(Gateway(config), Signer(("no bytes",)))  # type: ignore[arg-type]
-    notice = Notice(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0)
+    courier = DeliveryWorker(Gateway(config), Signer(("no bytes",)))  # type: ignore[arg-type]
+    notice = Notification(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0)
     courier.start()
     for number in (7, 8):
         courier.give(replace(notice, number=number))
@@ -344,7 +344,7 @@ def test_a_defect_costs_one_attempt_and_not_the_courier(
         while not (found := courier.outcomes()) and time.monotonic() < until_s:
             pause.wait(0.005)
         assert [(each.number, each.verdict) for each in found] == [
-            (number, Verdict.FAILED)
+            (number, Outcome.FAILED)
         ]
     assert courier.stop(LIMIT_S)
     assert "courier_failed notice=7" in caplog.text
@@ -356,10 +356,10 @@ def test_an_answer_that_meets_a_defect_costs_no_more(
     times = iter([time.time()])  # one for the signature, none to judge the answer by
     courier = _courier(config, lambda: next(times))
     courier.start()
-    courier.give(Notice(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0))
+    courier.give(Notification(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0))
     assert far.await_told(1, LIMIT_S)
     assert courier.stop(LIMIT_S)
-    assert [each.verdict for each in courier.outcomes()] == [Verdict.FAILED]
+    assert [each.verdict for each in courier.outcomes()] == [Outcome.FAILED]
     assert "courier_failed notice=7" in caplog.text
 
 
@@ -367,16 +367,18 @@ def test_an_answer_that_meets_a_defect_costs_no_more(
 
 
 @pytest.fixture
-def office(shop: Shop, config: MessagesConfig) -> Office:
-    opened = Office(shop.engine, still_stamper("hub"), config)
-    shop.desk = Desk(shop.engine, still_stamper("hub"), KEY, note=opened.note)
+def office(shop: Shop, config: MessagesConfig) -> Notifications:
+    opened = Notifications(shop.engine, still_stamper("hub"), config)
+    shop.desk = MessageDispatcher(
+        shop.engine, still_stamper("hub"), KEY, note=opened.note
+    )
     shop.ack(VirtualKiosk().fact(sale("s1", goods(30)[:9], member_id="m1")))
     opened.start()
     return opened
 
 
 def test_what_was_carried_when_the_hub_ends_is_written_down(
-    office: Office, shop: Shop, far: SimGateway
+    office: Notifications, shop: Shop, far: SimGateway
 ) -> None:
     office.look()
     assert far.await_told(1, LIMIT_S)
@@ -385,7 +387,7 @@ def test_what_was_carried_when_the_hub_ends_is_written_down(
 
 
 def test_a_database_that_fails_at_the_end_costs_a_repetition_only(
-    office: Office, shop: Shop, far: SimGateway, caplog: pytest.LogCaptureFixture
+    office: Notifications, shop: Shop, far: SimGateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     office.look()
     assert far.await_told(1, LIMIT_S)

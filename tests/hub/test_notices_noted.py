@@ -14,9 +14,9 @@ from firmware.hub.db import schema
 from firmware.hub.db.engine import DATABASE, connect_to, migrate, reading, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.notifications import store as notifications_store
-from firmware.hub.notifications.notification import Notice, State
-from firmware.hub.notifications.store import Backlog, Mark
-from firmware.hub.runtime.dispatcher import Desk
+from firmware.hub.notifications.notification import Notification, NotificationState
+from firmware.hub.notifications.store import Backlog, DeliveryMark
+from firmware.hub.runtime.dispatcher import MessageDispatcher
 from tests.support.hub_rig import (
     KEY,
     Shop,
@@ -33,7 +33,7 @@ LATER = "2026-03-01T09:00:00.000Z"
 
 @pytest.fixture
 def shop(shop: Shop) -> Shop:
-    shop.desk = Desk(shop.engine, still_stamper("hub"), KEY, note=NOTE)
+    shop.desk = MessageDispatcher(shop.engine, still_stamper("hub"), KEY, note=NOTE)
     return shop
 
 
@@ -44,7 +44,7 @@ def _told(shop: Shop) -> list[tuple[object, ...]]:
     return shop.rows("SELECT sale_id, earned_points, balance_points FROM notices")
 
 
-def _waiting(shop: Shop) -> list[Notice]:
+def _waiting(shop: Shop) -> list[Notification]:
     with reading(shop.engine) as connection:
         return notifications_store.waiting(connection, (), 100)
 
@@ -140,7 +140,7 @@ def test_a_refused_sale_leaves_no_notice(shop: Shop, kiosk: VirtualKiosk) -> Non
 def test_a_desk_that_is_told_of_no_gateway_notes_nothing(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.desk = Desk(shop.engine, still_stamper("hub"), KEY)
+    shop.desk = MessageDispatcher(shop.engine, still_stamper("hub"), KEY)
     _sold(shop, kiosk, 1)
     assert _told(shop) == []
 
@@ -184,11 +184,15 @@ def test_marks_say_how_a_notice_ended_and_an_end_is_an_end(
     _sold(shop, kiosk, 3)
     with writing(shop.engine) as connection:
         notifications_store.record(
-            connection, [Mark(1, State.DELIVERED, 0, None, LATER)]
+            connection, [DeliveryMark(1, NotificationState.DELIVERED, 0, None, LATER)]
         )
-        notifications_store.record(connection, [Mark(2, State.WAITING, 3, "http 503")])
-        notifications_store.record(connection, [Mark(1, State.WAITING, 1, "late")])
-        assert notifications_store.counts(connection)[State.DELIVERED] == 1
+        notifications_store.record(
+            connection, [DeliveryMark(2, NotificationState.WAITING, 3, "http 503")]
+        )
+        notifications_store.record(
+            connection, [DeliveryMark(1, NotificationState.WAITING, 1, "late")]
+        )
+        assert notifications_store.counts(connection)[NotificationState.DELIVERED] == 1
         (fresh, again) = notifications_store.waiting(connection, (), 9)
     assert (fresh.number, again.number, again.attempts) == (3, 2, 3)
 
@@ -208,7 +212,7 @@ def test_what_was_sold_or_booked_too_long_ago_ends_as_stale(
             waiting=1, stale=0
         )
         notifications_store.expire(connection, LATER, LATER)
-        assert notifications_store.counts(connection)[State.STALE] == 2
+        assert notifications_store.counts(connection)[NotificationState.STALE] == 2
 
 
 def test_the_oldest_give_way_and_only_the_newest_that_ended_are_kept(
@@ -216,11 +220,14 @@ def test_the_oldest_give_way_and_only_the_newest_that_ended_are_kept(
 ) -> None:
     _sold(shop, kiosk, 9)
     with writing(shop.engine) as connection:
-        notifications_store.crowd_out(connection, 6, LATER)
+        notifications_store.drop_oldest(connection, 6, LATER)
         notifications_store.forget(connection, kept=5)
         counts = notifications_store.counts(connection)
     assert [each.number for each in _waiting(shop)] == [7, 8, 9]
-    assert (counts[State.CROWDED], counts[State.WAITING]) == (2, 3)
+    assert (
+        counts[NotificationState.QUEUE_FULL],
+        counts[NotificationState.WAITING],
+    ) == (2, 3)
 
 
 def test_the_table_knows_its_states_and_refuses_a_second_notice_of_a_sale(

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.base.errors import ConfigError
-from firmware.hub.notifications.notification import Notice
+from firmware.hub.notifications.notification import Notification
 from firmware.hub.notifications.outcomes import (
     MAX_RETRY_AFTER_S,
     MAX_RETRY_S,
     Answer,
+    Attempt,
     Outcome,
-    Verdict,
     back_off_s,
     judge,
     retry_after_s,
@@ -24,7 +24,7 @@ from firmware.hub.notifications.signature import Signer, read_keys
 from firmware.hub.notifications.texts import after_sale_text
 
 NOW_S = 1_772_352_000.0  # Sun, 01 Mar 2026 08:00:00 GMT
-NOTICE = Notice(
+NOTICE = Notification(
     number=1,
     kind="after_sale",
     sale_id="0198c0de-0000-7000-8000-000000000001",
@@ -179,34 +179,34 @@ def test_a_key_file_that_is_missing_or_no_text_is_refused(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("status", "verdict"),
     [
-        (200, Verdict.DELIVERED),
-        (202, Verdict.DELIVERED),
-        (204, Verdict.DELIVERED),
-        (301, Verdict.REFUSED),
-        (307, Verdict.REFUSED),
-        (400, Verdict.REFUSED),
-        (401, Verdict.REFUSED),
-        (404, Verdict.REFUSED),
-        (408, Verdict.FAILED),
-        (409, Verdict.REFUSED),
-        (410, Verdict.REFUSED),
-        (422, Verdict.REFUSED),
-        (425, Verdict.FAILED),
-        (429, Verdict.FAILED),
-        (500, Verdict.FAILED),
-        (503, Verdict.FAILED),
-        (599, Verdict.FAILED),
+        (200, Outcome.DELIVERED),
+        (202, Outcome.DELIVERED),
+        (204, Outcome.DELIVERED),
+        (301, Outcome.REFUSED),
+        (307, Outcome.REFUSED),
+        (400, Outcome.REFUSED),
+        (401, Outcome.REFUSED),
+        (404, Outcome.REFUSED),
+        (408, Outcome.FAILED),
+        (409, Outcome.REFUSED),
+        (410, Outcome.REFUSED),
+        (422, Outcome.REFUSED),
+        (425, Outcome.FAILED),
+        (429, Outcome.FAILED),
+        (500, Outcome.FAILED),
+        (503, Outcome.FAILED),
+        (599, Outcome.FAILED),
     ],
 )
-def test_an_answer_has_it_refuses_it_or_may_pass(status: int, verdict: Verdict) -> None:
+def test_an_answer_has_it_refuses_it_or_may_pass(status: int, verdict: Outcome) -> None:
     assert judge(5, Answer(status), NOW_S).verdict is verdict
 
 
 def test_a_reason_is_the_status_and_the_gateways_own_word() -> None:
     refused = judge(5, Answer(422, code="no_such_member"), NOW_S)
-    assert refused == Outcome(5, Verdict.REFUSED, "http 422: no_such_member")
+    assert refused == Attempt(5, Outcome.REFUSED, "http 422: no_such_member")
     busy = judge(5, Answer(503, retry_after="30"), NOW_S)
-    assert busy == Outcome(5, Verdict.FAILED, "http 503", 30.0)
+    assert busy == Attempt(5, Outcome.FAILED, "http 503", 30.0)
 
 
 @pytest.mark.parametrize(

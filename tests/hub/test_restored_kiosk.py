@@ -3,7 +3,7 @@
 import copy
 
 from firmware.hub.ingest.intake import JOURNALS_REMEMBERED
-from firmware.hub.ingest.journal_cursor import Cursor
+from firmware.hub.ingest.journal_cursor import JournalCursor
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale
 
 BOUGHT = goods(3)
@@ -41,7 +41,9 @@ def test_old_epochs_are_forgotten_in_memory_and_found_again(shop: Shop) -> None:
     facts = kiosk.facts([sale(f"k1-5-{n}", BOUGHT) for n in range(5)])
     assert shop.ack(facts[0], facts[2]).upto == 1
     cursors = shop.desk._intake._cursors
-    cursors |= {("k1", epoch): Cursor(1) for epoch in range(6, JOURNALS_REMEMBERED + 6)}
+    cursors |= {
+        ("k1", epoch): JournalCursor(1) for epoch in range(6, JOURNALS_REMEMBERED + 6)
+    }
 
     ack = shop.ack(facts[0], facts[1], facts[4])
 

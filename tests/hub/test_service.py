@@ -10,9 +10,9 @@ import pytest
 from firmware.hub.db.engine import DATABASE
 from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
-from firmware.hub.runtime.dispatcher import Desk, Incoming
-from firmware.hub.runtime.handler_loop import Service
-from firmware.hub.runtime.inbox import MAX_BATCH, Inbox
+from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.runtime.handler_loop import HandlerLoop
+from firmware.hub.runtime.inbox import MAX_BATCH, MessageInbox
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack
 from firmware.protocol.signing import SigningKey
@@ -49,8 +49,8 @@ class Wire:
 
 @dataclass
 class Running:
-    service: Service
-    inbox: Inbox
+    service: HandlerLoop
+    inbox: MessageInbox
     wire: Wire
 
     def send(self, *messages: Incoming) -> None:
@@ -60,10 +60,10 @@ class Running:
 
 @pytest.fixture
 def running(shop: Shop) -> Iterator[Running]:
-    inbox, wire, stamper = Inbox(), Wire(), still_stamper("hub")
-    service = Service(
+    inbox, wire, stamper = MessageInbox(), Wire(), still_stamper("hub")
+    service = HandlerLoop(
         inbox,
-        Desk(shop.engine, stamper, SigningKey.generate()),
+        MessageDispatcher(shop.engine, stamper, SigningKey.generate()),
         publisher=Publisher(shop.engine, stamper, SigningKey.generate()),
         policy_file=PolicyFile(shop.engine, stamper, None),
         transport=wire,
@@ -114,7 +114,7 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
     running.wire.up = False
     running.service.start()
     running.wire.up = True
-    running.service.came_up()
+    running.service.on_connected()
     heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(4)}
     assert heard == {
         topics.hub_state(), topics.policy(), topics.catalogue(),
@@ -210,7 +210,7 @@ def test_a_chore_is_done_on_the_handlers_thread_and_its_defect_stops_no_message(
         done.put(threading.current_thread().name)
         raise ZeroDivisionError
 
-    running.service.also(chore)
+    running.service.add_job(chore)
     running.service.start()
     assert done.get(timeout=LIMIT_S) == "handler"
     running.send(kiosk.fact(sale("s1", BOUGHT)))
@@ -220,7 +220,7 @@ def test_a_chore_is_done_on_the_handlers_thread_and_its_defect_stops_no_message(
 
 
 def test_a_full_inbox_drops_the_newest_and_counts_it() -> None:
-    inbox = Inbox(max_messages=2)
+    inbox = MessageInbox(max_messages=2)
     for name in ("a", "b", "c"):
         inbox.put(name, b"")
     assert inbox.dropped == 1
@@ -229,7 +229,7 @@ def test_a_full_inbox_drops_the_newest_and_counts_it() -> None:
 
 
 def test_waiting_messages_are_bounded_in_bytes_too() -> None:
-    inbox = Inbox(max_bytes=10)
+    inbox = MessageInbox(max_bytes=10)
     for size in (6, 5, 4):
         inbox.put(str(size), b"." * size)
     assert inbox.dropped == 1
@@ -247,7 +247,7 @@ def test_a_message_shows_its_payload_to_no_log() -> None:
 def test_the_heart_beats_while_nothing_happens(running: Running) -> None:
     running.service.start()
     first_s = running.service.beat_s
-    running.service.came_up()
+    running.service.on_connected()
     running.wire.retained.get(timeout=LIMIT_S)
     assert running.service.alive
     assert running.service.beat_s >= first_s

@@ -169,4 +169,4 @@ def test_the_chain_always_builds_the_newest_catalogue(
             put(shop, articles)
             assert fetch(shop)[0] == {article.gtin: article for article in articles}
             with reading(shop.engine) as connection:
-                assert catalogue_store.present(connection) == fetch(shop)[0]
+                assert catalogue_store.current(connection) == fetch(shop)[0]

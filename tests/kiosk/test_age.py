@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.kiosk.sync.freshness import (
-    Age,
-    Kept,
+    ConfirmationAge,
+    Freshness,
+    KeptAge,
     Moment,
-    Standing,
     confirmed,
     standing,
 )
@@ -25,16 +25,16 @@ DUE_MS = LIMIT_MS * 8 // 10
 @pytest.mark.parametrize(
     ("age_ms", "worth"),
     [
-        (0, Standing.CONFIRMED),
-        (DUE_MS - 1, Standing.CONFIRMED),
-        (DUE_MS, Standing.DUE),
-        (LIMIT_MS - 1, Standing.DUE),
-        (LIMIT_MS, Standing.STALE),
-        (YEAR_MS, Standing.STALE),
+        (0, Freshness.FRESH),
+        (DUE_MS - 1, Freshness.FRESH),
+        (DUE_MS, Freshness.DUE),
+        (LIMIT_MS - 1, Freshness.DUE),
+        (LIMIT_MS, Freshness.STALE),
+        (YEAR_MS, Freshness.STALE),
     ],
 )
 def test_the_limit_and_its_warning_hold_to_the_millisecond(
-    age_ms: int, worth: Standing
+    age_ms: int, worth: Freshness
 ) -> None:
     assert standing(age_ms, RULE) is worth
 
@@ -46,10 +46,10 @@ def test_the_limit_and_its_warning_hold_to_the_millisecond(
 )
 def test_no_policy_lets_old_prices_pass(days: int, share_bps: int, age_ms: int) -> None:
     rule = CatalogueRule(stale_limit_days=days, stale_warning_bps=share_bps)
-    stale = standing(age_ms, rule) is Standing.STALE
+    stale = standing(age_ms, rule) is Freshness.STALE
     assert stale == (age_ms >= days * DAY_MS)
     if share_bps == 10_000:
-        assert standing(age_ms, rule) is not Standing.DUE
+        assert standing(age_ms, rule) is not Freshness.DUE
 
 
 @pytest.mark.parametrize("jump_ms", [YEAR_MS, -YEAR_MS])
@@ -64,10 +64,10 @@ def test_a_clock_that_is_set_while_the_kiosk_runs_changes_nothing(
 def test_time_without_power_counts_once_a_time_server_has_set_the_clock() -> None:
     """A Pi starts with the time of its last stop, and learns the true one later."""
     kept = confirmed(Moment(0, NOON_MS)).kept_at(Moment(2 * DAY_MS))
-    assert kept == Kept(counted_ms=2 * DAY_MS, since_ms=NOON_MS)
+    assert kept == KeptAge(counted_ms=2 * DAY_MS, since_ms=NOON_MS)
 
     at_start = Moment(10_000, None)
-    age = Age(kept, at_ms=10_000).seen(at_start)
+    age = ConfirmationAge(kept, at_ms=10_000).seen(at_start)
     assert age.ms(at_start) == 2 * DAY_MS
 
     set_right = Moment(70_000, NOON_MS + 5 * DAY_MS)
@@ -79,8 +79,8 @@ def test_time_without_power_counts_once_a_time_server_has_set_the_clock() -> Non
 
 
 def test_a_clock_that_nobody_vouches_for_cannot_stop_the_shop() -> None:
-    kept = Kept(counted_ms=DAY_MS, since_ms=NOON_MS)
-    age = Age(kept, at_ms=0)
+    kept = KeptAge(counted_ms=DAY_MS, since_ms=NOON_MS)
+    age = ConfirmationAge(kept, at_ms=0)
     for second in range(5):
         now = Moment(second * 1_000, None)
         age = age.seen(now)
@@ -88,9 +88,9 @@ def test_a_clock_that_nobody_vouches_for_cannot_stop_the_shop() -> None:
 
 
 def test_a_clock_set_back_gives_no_time_back() -> None:
-    kept = Kept(counted_ms=6 * DAY_MS, since_ms=NOON_MS)
+    kept = KeptAge(counted_ms=6 * DAY_MS, since_ms=NOON_MS)
     before = Moment(0, NOON_MS - YEAR_MS)
-    age = Age(kept, at_ms=0).seen(before)
+    age = ConfirmationAge(kept, at_ms=0).seen(before)
     assert age.ms(before) == 6 * DAY_MS
     assert age.ms(Moment(DAY_MS)) == LIMIT_MS
 
@@ -99,7 +99,7 @@ def test_a_confirmation_without_a_clock_is_dated_when_there_is_one() -> None:
     age = confirmed(Moment(0, None)).seen(Moment(DAY_MS, NOON_MS))
     assert age.kept.since_ms == NOON_MS - DAY_MS
 
-    again = Age(age.kept_at(Moment(DAY_MS)), at_ms=0)
+    again = ConfirmationAge(age.kept_at(Moment(DAY_MS)), at_ms=0)
     start = Moment(0, NOON_MS + 3 * DAY_MS)
     assert again.seen(start).ms(start) == 4 * DAY_MS
 
@@ -124,4 +124,4 @@ def test_no_clock_makes_prices_younger(
         ran_ms += leg_ms
         age = age.seen(end)
         assert age.ms(end) >= ran_ms
-        age, start_ms = Age(age.kept_at(end), at_ms=7), 7
+        age, start_ms = ConfirmationAge(age.kept_at(end), at_ms=7), 7

@@ -6,51 +6,57 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Button, DeviceLost, Text
-from firmware.kiosk.sale import State
+from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sale.events import StaffHeld
-from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.link_events import LinkUp
 from firmware.kiosk.ui.screens import picture
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 
 BY_HAND = "手记"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path, prints=True)
+def desk(tmp_path: Path) -> Iterator[KioskRig]:
+    desk = KioskRig(tmp_path, prints=True)
     yield desk
     desk.close()
 
 
-def shown(desk: Desk) -> str:
+def shown(desk: KioskRig) -> str:
     parts = picture(desk.controller.sale, desk.controller._scene())
     return " ".join(part.text for part in parts if isinstance(part, Text))
 
 
-def confirm_cash(desk: Desk) -> None:
-    desk.controller._clerk.step(StaffHeld())
+def confirm_cash(desk: KioskRig) -> None:
+    desk.controller._runner.step(StaffHeld())
 
 
 def test_money_confirmed_while_nothing_can_be_read_is_recorded_later(
-    desk: Desk,
+    desk: KioskRig,
 ) -> None:
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.disk_dies()
 
     confirm_cash(desk)
-    assert desk.controller.sale.state is State.STOPPED
+    assert desk.controller.sale.state is SaleState.STOPPED
     assert BY_HAND in shown(desk)
 
     desk.disk_is_back()
-    assert desk.stages == [Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED]
+    assert desk.stages == [
+        SaleStage.INTENT,
+        SaleStage.SETTLED,
+        SaleStage.MAY_HAVE_PRINTED,
+    ]
     desk.printed()
-    assert desk.stages[-1] == Stage.CLOSED
+    assert desk.stages[-1] == SaleStage.CLOSED
 
 
-def test_an_earlier_slip_that_comes_out_meanwhile_loses_no_money(desk: Desk) -> None:
+def test_an_earlier_slip_that_comes_out_meanwhile_loses_no_money(
+    desk: KioskRig,
+) -> None:
     desk.sell()
     desk.now_s += 25
     desk.controller.look_after()  # the first slip takes its time
@@ -63,22 +69,22 @@ def test_an_earlier_slip_that_comes_out_meanwhile_loses_no_money(desk: Desk) -> 
     desk.disk_is_back()
 
     assert desk.slips() == [("K1-7-1", False), ("K1-7-2", False)]
-    assert desk.controller.sale.state is State.PRINTING
+    assert desk.controller.sale.state is SaleState.PRINTING
     assert desk.controller.sale.printing is None
     desk.printed()
-    assert desk.books.journal is not None
-    assert desk.books.journal.kept() is None
-    assert desk.books.journal.under_way() is None
-    assert desk.books.journal.outbox.backlog() == 2
+    assert desk.journal_handle.journal is not None
+    assert desk.journal_handle.journal.kept() is None
+    assert desk.journal_handle.journal.under_way() is None
+    assert desk.journal_handle.journal.outbox.backlog() == 2
 
 
-def test_a_slip_printed_while_the_disk_was_away_is_known_later(desk: Desk) -> None:
+def test_a_slip_printed_while_the_disk_was_away_is_known_later(desk: KioskRig) -> None:
     desk.sell()
     desk.now_s += 25
     desk.controller.look_after()
     desk.disk_dies()
     desk.printed()  # cannot be written down now
-    assert desk.controller.sale.state is State.STOPPED
+    assert desk.controller.sale.state is SaleState.STOPPED
 
     desk.disk_is_back()
 
@@ -86,33 +92,33 @@ def test_a_slip_printed_while_the_disk_was_away_is_known_later(desk: Desk) -> No
     assert desk.slips() == [("K1-7-1", False)]
 
 
-def test_a_paid_sale_is_not_to_be_noted_by_hand(desk: Desk) -> None:
+def test_a_paid_sale_is_not_to_be_noted_by_hand(desk: KioskRig) -> None:
     desk.sell()
     desk.disk_dies()
     desk.printed()
-    assert desk.controller.sale.state is State.STOPPED
+    assert desk.controller.sale.state is SaleState.STOPPED
     assert BY_HAND not in shown(desk)
 
     desk.disk_is_back()
-    assert desk.controller.sale.state is State.THANKS
-    desk.books._free_min_bytes = 2**62
+    assert desk.controller.sale.state is SaleState.THANKS
+    desk.journal_handle._free_min_bytes = 2**62
     desk.controller.look_after()
     assert desk.controller.sale.stopped_for == "disk"
     assert BY_HAND not in shown(desk)
 
 
-def test_a_stopped_kiosk_names_what_stops_it_now(desk: Desk) -> None:
+def test_a_stopped_kiosk_names_what_stops_it_now(desk: KioskRig) -> None:
     desk.controller.handle(DeviceLost("serial_scanner", "gone"))
     assert desk.controller.sale.stopped_for == "scanner"
 
-    desk.books._free_min_bytes = 2**62
+    desk.journal_handle._free_min_bytes = 2**62
     desk.controller.look_after()
 
     assert desk.controller.sale.stopped_for == "disk"
 
 
 def test_whoever_wants_a_copy_while_the_journal_is_closed_is_told_so(
-    desk: Desk,
+    desk: KioskRig,
 ) -> None:
     desk.sell()
     desk.printed()
@@ -130,7 +136,7 @@ def test_whoever_wants_a_copy_while_the_journal_is_closed_is_told_so(
 
 
 def test_a_fact_under_way_keeps_no_loop_spinning_while_the_disk_is_away(
-    desk: Desk,
+    desk: KioskRig,
 ) -> None:
     desk.controller.handle(LinkUp())
     desk.sell()

@@ -14,7 +14,7 @@ from firmware.kiosk.sync.send_window import WINDOW
 from firmware.kiosk.sync.uplink import LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import MAX_BUNDLE, Bundle
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 
 SIZES = st.lists(
     st.one_of(st.integers(1, 5_000), st.integers(60_000, MAX_BYTES + 1)), max_size=80
@@ -22,8 +22,8 @@ SIZES = st.lists(
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[KioskRig]:
+    desk = KioskRig(tmp_path)
     yield desk
     desk.close()
 
@@ -55,18 +55,20 @@ def test_a_window_is_two_bundles() -> None:
     assert len(list(bundled(rows_of([1_000] * WINDOW)))) == 2
 
 
-def test_one_fact_goes_alone_and_at_once(desk: Desk) -> None:
+def test_one_fact_goes_alone_and_at_once(desk: KioskRig) -> None:
     desk.controller.handle(LinkUp())
     desk.sell()
     assert [topic for topic, _ in facts_of(desk)] == [topics.event("K1", "sale")]
 
 
-def test_what_waited_goes_as_one_message_byte_for_byte(desk: Desk) -> None:
+def test_what_waited_goes_as_one_message_byte_for_byte(desk: KioskRig) -> None:
     for _ in range(3):
         desk.sell()
         desk.now_s += 10
-    assert desk.books.journal is not None
-    waiting = [row.payload for row in desk.books.journal.outbox.rows((1, 2, 3))]
+    assert desk.journal_handle.journal is not None
+    waiting = [
+        row.payload for row in desk.journal_handle.journal.outbox.rows((1, 2, 3))
+    ]
 
     desk.controller.handle(LinkUp())
 
@@ -77,5 +79,5 @@ def test_what_waited_goes_as_one_message_byte_for_byte(desk: Desk) -> None:
     assert [bytes(fact) for fact in bundle.body.facts] == waiting
 
 
-def facts_of(desk: Desk) -> list[tuple[str, bytes]]:
+def facts_of(desk: KioskRig) -> list[tuple[str, bytes]]:
     return [sent for sent in desk.post.sent if "/up/ev/" in sent[0]]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from firmware.kiosk.clock import Clock
-from firmware.kiosk.sync.catalogue_freshness import KEEP_MS, CatalogueAge
+from firmware.kiosk.sync.catalogue_freshness import KEEP_MS, CatalogueFreshness
 from firmware.kiosk.sync.catalogue_replica import Catalogue
-from firmware.kiosk.sync.freshness import Standing
+from firmware.kiosk.sync.freshness import Freshness
 from tests.support.kiosk_shop import HUB_KEY, stocked
 
 HOUR_S = 3_600
@@ -49,10 +49,10 @@ def time() -> Time:
 
 
 @contextmanager
-def started(folder: Path, time: Time) -> Iterator[CatalogueAge]:
+def started(folder: Path, time: Time) -> Iterator[CatalogueFreshness]:
     """A kiosk's life that ends with a power cut."""
     catalogue = stocked(folder)
-    age = CatalogueAge(catalogue, time.clock())
+    age = CatalogueFreshness(catalogue, time.clock())
     age.look()
     yield age
     catalogue.close()
@@ -76,11 +76,11 @@ def test_the_limit_holds_over_a_reboot_without_any_clock(
         for _ in range(7 * 24):
             time.passes(HOUR_S)
             age.look()
-        assert age.standing is Standing.STALE
+        assert age.standing is Freshness.STALE
     time.passes_without_power(0)
     time.wall_s = 0.0
     with started(tmp_path, time) as age:
-        assert age.standing is Standing.STALE
+        assert age.standing is Freshness.STALE
 
 
 def test_a_power_cut_takes_an_hour_at_most(tmp_path: Path, time: Time) -> None:
@@ -106,9 +106,9 @@ def test_no_power_cut_brings_a_stopped_kiosk_back(tmp_path: Path, time: Time) ->
         age.look()
         time.passes(60)
         age.look()
-        assert age.standing is Standing.STALE
+        assert age.standing is Freshness.STALE
     with started(tmp_path, time) as age:
-        assert age.standing is Standing.STALE
+        assert age.standing is Freshness.STALE
 
 
 def test_an_orderly_day_writes_once_an_hour(tmp_path: Path, time: Time) -> None:
@@ -144,10 +144,10 @@ def test_a_disk_that_takes_nothing_stops_no_sale_and_forgets_nothing(
 
 def test_nothing_held_cannot_grow_old(tmp_path: Path, time: Time) -> None:
     catalogue = Catalogue(tmp_path / FILE, HUB_KEY.public)
-    age = CatalogueAge(catalogue, time.clock())
+    age = CatalogueFreshness(catalogue, time.clock())
     time.passes(30 * DAY_S)
     age.look()
-    assert (age.standing, age.ms) == (Standing.CONFIRMED, 0)
+    assert (age.standing, age.ms) == (Freshness.FRESH, 0)
     catalogue.close()
 
 

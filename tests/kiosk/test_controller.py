@@ -19,9 +19,9 @@ from drivers.api import (
     Symbology,
 )
 from firmware.kiosk.journal.journal_handle import REOPEN_S
-from firmware.kiosk.sale import NoticeKind, State
+from firmware.kiosk.sale import NoticeKind, SaleState
 from firmware.kiosk.sale.events import StaffHeld
-from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import (
@@ -32,31 +32,31 @@ from firmware.protocol.messages import (
     UnknownArticle,
 )
 from tests.support.kiosk_builders import BISCUIT, CARD, COLA, UTC
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import manifest, published, row
 
 PAY_CODE = "134567890123456789"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[KioskRig]:
+    desk = KioskRig(tmp_path)
     yield desk
     desk.close()
 
 
 @pytest.fixture
-def printing_desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path, prints=True)
+def printing_desk(tmp_path: Path) -> Iterator[KioskRig]:
+    desk = KioskRig(tmp_path, prints=True)
     yield desk
     desk.close()
 
 
-def test_a_whole_sale_goes_up_until_the_hub_has_it(desk: Desk) -> None:
+def test_a_whole_sale_goes_up_until_the_hub_has_it(desk: KioskRig) -> None:
     desk.controller.handle(LinkUp())
     desk.sell()
 
-    assert desk.stages == [Stage.INTENT, Stage.SETTLED, Stage.CLOSED]
+    assert desk.stages == [SaleStage.INTENT, SaleStage.SETTLED, SaleStage.CLOSED]
     (fact,) = desk.facts()
     assert (fact.payable_fen, fact.lines[0].gtin) == (300, COLA.gtin)
 
@@ -71,7 +71,7 @@ def test_a_whole_sale_goes_up_until_the_hub_has_it(desk: Desk) -> None:
     assert len(desk.facts()) == 2
 
 
-def test_without_a_broker_it_sells_and_sends_later(desk: Desk) -> None:
+def test_without_a_broker_it_sells_and_sends_later(desk: KioskRig) -> None:
     for _ in range(3):
         desk.sell()
         desk.now_s += 10
@@ -85,7 +85,9 @@ def test_without_a_broker_it_sells_and_sends_later(desk: Desk) -> None:
     assert len(desk.facts()) == 6
 
 
-def test_the_price_at_the_scan_stands_when_a_new_catalogue_comes(desk: Desk) -> None:
+def test_the_price_at_the_scan_stands_when_a_new_catalogue_comes(
+    desk: KioskRig,
+) -> None:
     desk.controller.handle(LinkUp())
     desk.scan(COLA.gtin)
     base, _ = published(1, 0, (row(COLA),))
@@ -104,7 +106,7 @@ def test_the_price_at_the_scan_stands_when_a_new_catalogue_comes(desk: Desk) -> 
     ]
 
 
-def test_a_catalogue_told_twice_is_fetched_once_and_whole(desk: Desk) -> None:
+def test_a_catalogue_told_twice_is_fetched_once_and_whole(desk: KioskRig) -> None:
     base, bodies = published(2, 0, (row(COLA),), (row(BISCUIT),))
     desk.controller.handle(LinkUp())
     desk.hear(topics.catalogue(), manifest(base))
@@ -116,7 +118,7 @@ def test_a_catalogue_told_twice_is_fetched_once_and_whole(desk: Desk) -> None:
     assert desk.post.filters == []
 
 
-def test_a_lost_connection_leaves_no_subscription_behind(desk: Desk) -> None:
+def test_a_lost_connection_leaves_no_subscription_behind(desk: KioskRig) -> None:
     base, bodies = published(2, 0, (row(COLA),), (row(BISCUIT),))
     newer, newer_bodies = published(3, 0, (row(COLA),))
     desk.controller.handle(LinkUp())
@@ -136,7 +138,7 @@ def test_a_lost_connection_leaves_no_subscription_behind(desk: Desk) -> None:
 
 
 def test_a_catalogue_that_cannot_be_written_ends_no_sale(
-    desk: Desk, tmp_path: Path
+    desk: KioskRig, tmp_path: Path
 ) -> None:
     base, bodies = published(2, 0, (row(replace(COLA, price_fen=350)),))
     desk.controller.handle(LinkUp())
@@ -157,7 +159,7 @@ def test_a_catalogue_that_cannot_be_written_ends_no_sale(
 
 
 def test_what_staff_approve_costs_what_it_cost_when_it_was_scanned(
-    desk: Desk,
+    desk: KioskRig,
 ) -> None:
     spirit = replace(COLA, age_min=18)
     base, _ = published(1, 0, (row(COLA),))
@@ -174,7 +176,7 @@ def test_what_staff_approve_costs_what_it_cost_when_it_was_scanned(
     assert (line.amount_fen, line.revision, line.approved) == (300, 2, True)
 
 
-def test_a_gap_that_the_hub_names_is_sent_at_once(desk: Desk) -> None:
+def test_a_gap_that_the_hub_names_is_sent_at_once(desk: KioskRig) -> None:
     desk.controller.handle(LinkUp())
     for _ in range(3):
         desk.sell()
@@ -187,7 +189,7 @@ def test_a_gap_that_the_hub_names_is_sent_at_once(desk: Desk) -> None:
 
 
 def test_a_member_is_asked_for_and_the_answer_belongs_to_its_question(
-    desk: Desk,
+    desk: KioskRig,
 ) -> None:
     desk.controller.handle(LinkUp())
     desk.scan(COLA.gtin)
@@ -207,7 +209,7 @@ def test_a_member_is_asked_for_and_the_answer_belongs_to_its_question(
 
 
 def test_a_pay_code_leaves_no_trace(
-    desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    desk: KioskRig, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     desk.controller.handle(LinkUp())
@@ -227,57 +229,59 @@ def test_a_pay_code_leaves_no_trace(
 
 
 def test_money_taken_while_the_disk_dies_is_recorded_when_it_is_back(
-    desk: Desk,
+    desk: KioskRig,
 ) -> None:
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.broken = True
-    desk.controller._clerk.step(StaffHeld())
-    assert desk.controller.sale.state is State.STOPPED
+    desk.controller._runner.step(StaffHeld())
+    assert desk.controller.sale.state is SaleState.STOPPED
     assert desk.controller.sale.stopped_for == "journal"
 
     desk.broken = False
     desk.now_s += REOPEN_S
     desk.controller.look_after()
 
-    assert desk.controller.sale.state is State.THANKS
-    assert desk.stages[-1] == Stage.CLOSED
-    assert desk.books.journal is not None
-    assert desk.books.journal.outbox.backlog() == 1
+    assert desk.controller.sale.state is SaleState.THANKS
+    assert desk.stages[-1] == SaleStage.CLOSED
+    assert desk.journal_handle.journal is not None
+    assert desk.journal_handle.journal.outbox.backlog() == 1
 
 
 def test_a_dead_journal_stops_the_selling_and_a_live_one_resumes_it(
-    desk: Desk,
+    desk: KioskRig,
 ) -> None:
     desk.broken = True
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
-    assert desk.controller.sale.state is State.STOPPED
+    assert desk.controller.sale.state is SaleState.STOPPED
     desk.scan(COLA.gtin)
     assert desk.controller.sale.basket.pieces == 0
 
     desk.broken = False
     desk.now_s += REOPEN_S
     desk.controller.look_after()
-    assert desk.controller.sale.state is State.IDLE
+    assert desk.controller.sale.state is SaleState.IDLE
 
 
-def test_a_kiosk_that_cannot_see_says_so_and_comes_back(desk: Desk) -> None:
+def test_a_kiosk_that_cannot_see_says_so_and_comes_back(desk: KioskRig) -> None:
     desk.controller.handle(DeviceLost("serial_scanner", "gone"))
     assert desk.controller.sale.stopped_for == "scanner"
 
     desk.controller.handle(DeviceReady("serial_scanner"))
-    assert desk.controller.sale.state is State.IDLE
+    assert desk.controller.sale.state is SaleState.IDLE
 
 
-def test_a_basket_is_not_thrown_away_because_the_scanner_is_lost(desk: Desk) -> None:
+def test_a_basket_is_not_thrown_away_because_the_scanner_is_lost(
+    desk: KioskRig,
+) -> None:
     desk.scan(COLA.gtin)
     desk.controller.handle(DeviceLost("serial_scanner", "gone"))
 
     assert desk.controller.sale.basket.pieces == 1
 
 
-def test_missing_articles_are_reported_as_facts(desk: Desk) -> None:
+def test_missing_articles_are_reported_as_facts(desk: KioskRig) -> None:
     desk.controller.handle(LinkUp())
     desk.scan("6900000000007")
     desk.scan("6900000000007")
@@ -290,7 +294,7 @@ def test_missing_articles_are_reported_as_facts(desk: Desk) -> None:
     assert (body.gtin, body.times) == ("6900000000007", 2)
 
 
-def test_the_hubs_own_word_drives_offline(desk: Desk) -> None:
+def test_the_hubs_own_word_drives_offline(desk: KioskRig) -> None:
     desk.controller.handle(LinkUp())
     assert not desk.uplink.hub_online
     desk.hear(topics.hub_state(), HubState(state="ready", ts=UTC))
@@ -310,7 +314,7 @@ def test_the_hubs_own_word_drives_offline(desk: Desk) -> None:
     ],
 )
 def test_a_strangers_bytes_do_not_stop_a_sale(
-    desk: Desk, topic: str, payload: bytes
+    desk: KioskRig, topic: str, payload: bytes
 ) -> None:
     desk.scan(COLA.gtin)
     desk.controller.handle(Arrived(topic, payload))
@@ -319,17 +323,17 @@ def test_a_strangers_bytes_do_not_stop_a_sale(
     assert desk.controller.sale.basket.pieces == 1
 
 
-def test_held_and_pressed_are_told_apart(desk: Desk) -> None:
+def test_held_and_pressed_are_told_apart(desk: KioskRig) -> None:
     desk.scan(COLA.gtin)
     desk.scan(COLA.gtin)
     desk.press(Button.UNDO)
     assert desk.controller.sale.basket.pieces == 1
     desk.press(Button.UNDO, held_s=2.2)
-    assert desk.controller.sale.state is State.IDLE
+    assert desk.controller.sale.state is SaleState.IDLE
 
 
 def test_a_flood_of_bad_messages_is_told_sparingly(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    desk: KioskRig, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(100):
         desk.controller.handle(Arrived(topics.ack("K1"), b"{"))
@@ -342,7 +346,7 @@ def test_a_flood_of_bad_messages_is_told_sparingly(
 
 
 def test_a_slip_that_no_printer_can_print_keeps_no_other_one_waiting(
-    printing_desk: Desk,
+    printing_desk: KioskRig,
 ) -> None:
     desk = printing_desk
     for _ in range(2):  # two slips that wait for paper

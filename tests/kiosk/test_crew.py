@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from firmware.kiosk.devices.supervisor import MAX_RESTARTS, SILENT_S, Crew
+from firmware.kiosk.devices.supervisor import MAX_RESTARTS, SILENT_S, DeviceSupervisor
 
 
-class Clerk:
+class SaleRunner:
     """A device thread without a device; it beats when the test says so."""
 
     def __init__(self, log: list[str], name: str, beat_s: Callable[[], float]) -> None:
@@ -27,14 +27,14 @@ class Clerk:
 
 def test_all_start_in_order_and_stop_in_reverse_within_limits() -> None:
     log: list[str] = []
-    crew = Crew(
+    supervisor = DeviceSupervisor(
         {
-            name: lambda name=name: Clerk(log, name, lambda: 0.0)
+            name: lambda name=name: SaleRunner(log, name, lambda: 0.0)
             for name in ("display", "stuck", "camera")
         }
     )
-    crew.start()
-    late = crew.stop()
+    supervisor.start()
+    late = supervisor.stop()
 
     assert log[:3] == ["start display", "start stuck", "start camera"]
     assert [line.split()[1] for line in log[3:]] == ["camera", "stuck", "display"]
@@ -43,21 +43,25 @@ def test_all_start_in_order_and_stop_in_reverse_within_limits() -> None:
 
 def test_a_silent_thread_is_replaced_at_most_three_times_a_minute() -> None:
     log: list[str] = []
-    crew = Crew({"camera": lambda: Clerk(log, "camera", lambda: 0.0)})
-    crew.start()
+    supervisor = DeviceSupervisor(
+        {"camera": lambda: SaleRunner(log, "camera", lambda: 0.0)}
+    )
+    supervisor.start()
 
-    assert crew.watch(SILENT_S)
+    assert supervisor.watch(SILENT_S)
     assert log == ["start camera"]
     for restart in range(MAX_RESTARTS):
-        assert crew.watch(SILENT_S + 1 + restart)
+        assert supervisor.watch(SILENT_S + 1 + restart)
     assert log.count("start camera") == 1 + MAX_RESTARTS
-    assert not crew.watch(SILENT_S + 10)
-    assert crew.hopeless == {"camera"}
+    assert not supervisor.watch(SILENT_S + 10)
+    assert supervisor.hopeless == {"camera"}
     assert log.count("start camera") == 1 + MAX_RESTARTS
 
 
 def test_restarts_long_ago_do_not_count() -> None:
-    crew = Crew({"camera": lambda: Clerk([], "camera", lambda: 0.0)})
+    supervisor = DeviceSupervisor(
+        {"camera": lambda: SaleRunner([], "camera", lambda: 0.0)}
+    )
     for restart in range(2 * MAX_RESTARTS):
-        assert crew.watch(100.0 * (restart + 1))
-    assert not crew.hopeless
+        assert supervisor.watch(100.0 * (restart + 1))
+    assert not supervisor.hopeless

@@ -7,12 +7,12 @@ from firmware.kiosk.sync.send_window import (
     AGAIN_FIRST_S,
     MAX_AGAIN_S,
     WINDOW,
-    Delivery,
+    SendWindow,
 )
 
 
 def test_the_window_bounds_what_is_under_way() -> None:
-    delivery = Delivery()
+    delivery = SendWindow()
     for seq in range(1, WINDOW + 1):
         assert delivery.room() > 0
         delivery.sent(seq, 0.0)
@@ -23,7 +23,7 @@ def test_the_window_bounds_what_is_under_way() -> None:
 
 
 def test_silence_is_answered_by_patience() -> None:
-    delivery = Delivery()
+    delivery = SendWindow()
     delivery.sent(1, 0.0)
     assert delivery.overdue(AGAIN_FIRST_S - 0.1) == ()
     assert delivery.overdue(AGAIN_FIRST_S) == (1,)
@@ -37,7 +37,7 @@ def test_silence_is_answered_by_patience() -> None:
 
 
 def test_a_gap_is_sent_again_at_once() -> None:
-    delivery = Delivery()
+    delivery = SendWindow()
     for seq in (1, 2, 3, 4, 5):
         delivery.sent(seq, 0.0)
 
@@ -45,7 +45,7 @@ def test_a_gap_is_sent_again_at_once() -> None:
 
 
 def test_the_word_on_one_epoch_leaves_the_others_under_way() -> None:
-    delivery = Delivery()
+    delivery = SendWindow()
     for place in (2, 4, 5, 6, 7):
         delivery.sent(place, 0.0)
 
@@ -54,7 +54,7 @@ def test_the_word_on_one_epoch_leaves_the_others_under_way() -> None:
 
 
 def test_a_new_connection_starts_from_the_first_waiting_fact() -> None:
-    delivery = Delivery()
+    delivery = SendWindow()
     delivery.sent(9, 0.0)
     delivery.restart()
 
@@ -69,7 +69,7 @@ def test_a_new_connection_starts_from_the_first_waiting_fact() -> None:
 def test_only_named_facts_leave_the_window(
     sent: list[int], upto: int, extra: set[int]
 ) -> None:
-    delivery = Delivery()
+    delivery = SendWindow()
     for seq in sent:
         delivery.sent(seq, 0.0)
 

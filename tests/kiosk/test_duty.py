@@ -5,37 +5,42 @@ from pathlib import Path
 
 import pytest
 
-from firmware.kiosk.devices.supervisor import Crew
-from firmware.kiosk.runtime.housekeeping import QUIET_S, TELEMETRY_S, Duty, Identity
-from firmware.kiosk.sale import State
+from firmware.kiosk.devices.supervisor import DeviceSupervisor
+from firmware.kiosk.runtime.housekeeping import (
+    QUIET_S,
+    TELEMETRY_S,
+    Identity,
+    StatusReporter,
+)
+from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import LinkDown, LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Birth, KioskState, Telemetry
 from tests.support.kiosk_builders import COLA, UTC
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 
 ME = Identity(kid="K1", firmware="1.0", hardware="desk", boot="b" * 36)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[KioskRig]:
+    desk = KioskRig(tmp_path)
     desk.controller.handle(LinkUp())
     yield desk
     desk.close()
 
 
-def on_duty(desk: Desk) -> Duty:
-    return Duty(
+def on_duty(desk: KioskRig) -> StatusReporter:
+    return StatusReporter(
         ME,
         controller=desk.controller,
-        crew=Crew({}),
+        supervisor=DeviceSupervisor({}),
         uplink=desk.uplink,
         catalogue=desk.catalogue,
     )
 
 
-def told(desk: Desk) -> list[str]:
+def told(desk: KioskRig) -> list[str]:
     """The states that were published, oldest first."""
     return [
         codec.decode(payload, KioskState).body.state
@@ -44,7 +49,7 @@ def told(desk: Desk) -> list[str]:
     ]
 
 
-def numbers(desk: Desk) -> list[dict[str, float]]:
+def numbers(desk: KioskRig) -> list[dict[str, float]]:
     """The numbers that were published, oldest first."""
     return [
         codec.decode(payload, Telemetry).body.numbers
@@ -53,7 +58,7 @@ def numbers(desk: Desk) -> list[dict[str, float]]:
     ]
 
 
-def test_state_and_birth_are_told_once_each_connection(desk: Desk) -> None:
+def test_state_and_birth_are_told_once_each_connection(desk: KioskRig) -> None:
     duty = on_duty(desk)
     for _ in range(3):
         duty.round(desk.now_s, UTC, inbox_refused=0)
@@ -62,7 +67,7 @@ def test_state_and_birth_are_told_once_each_connection(desk: Desk) -> None:
     assert codec.decode(births[0], Birth).body.catalogue_revision == 1
 
 
-def test_what_the_link_did_not_take_is_told_again(desk: Desk) -> None:
+def test_what_the_link_did_not_take_is_told_again(desk: KioskRig) -> None:
     duty = on_duty(desk)
     desk.post.open_ = False  # as while a window of facts is under way
     duty.round(desk.now_s, UTC, inbox_refused=0)
@@ -72,7 +77,7 @@ def test_what_the_link_did_not_take_is_told_again(desk: Desk) -> None:
     assert told(desk) == ["ready"]
 
 
-def test_whoever_leaves_says_so(desk: Desk) -> None:
+def test_whoever_leaves_says_so(desk: KioskRig) -> None:
     duty = on_duty(desk)
     duty.round(desk.now_s, UTC, inbox_refused=0)
     duty.farewell(UTC)
@@ -80,7 +85,7 @@ def test_whoever_leaves_says_so(desk: Desk) -> None:
     assert told(desk) == ["ready", "offline"]
 
 
-def test_a_disk_that_cannot_be_read_ends_no_process(desk: Desk) -> None:
+def test_a_disk_that_cannot_be_read_ends_no_process(desk: KioskRig) -> None:
     duty = on_duty(desk)
     desk.scan(COLA.gtin)
     desk.disk_dies()
@@ -89,10 +94,10 @@ def test_a_disk_that_cannot_be_read_ends_no_process(desk: Desk) -> None:
 
     (told,) = numbers(desk)
     assert told["backlog_facts"] == told["slips_set_aside"] == -1
-    assert desk.controller.sale.state is State.STOPPED
+    assert desk.controller.sale.state is SaleState.STOPPED
 
 
-def test_the_fleet_hears_that_a_journal_failed(desk: Desk) -> None:
+def test_the_fleet_hears_that_a_journal_failed(desk: KioskRig) -> None:
     duty = on_duty(desk)
     duty.round(desk.now_s, UTC, inbox_refused=0)
     desk.disk_dies()
@@ -108,7 +113,7 @@ def test_the_fleet_hears_that_a_journal_failed(desk: Desk) -> None:
     assert codec.decode(last, KioskState).body.session == 1
 
 
-def test_a_full_inbox_is_told_until_it_was_quiet_for_a_while(desk: Desk) -> None:
+def test_a_full_inbox_is_told_until_it_was_quiet_for_a_while(desk: KioskRig) -> None:
     duty = on_duty(desk)
     for seconds, refused in ((0, 0), (1, 3), (50, 4), (QUIET_S + 49, 4)):
         duty.round(desk.now_s + seconds, UTC, inbox_refused=refused)
@@ -120,7 +125,7 @@ def test_a_full_inbox_is_told_until_it_was_quiet_for_a_while(desk: Desk) -> None
     assert numbers(desk)[-1]["inbox_refused"] == 4
 
 
-def test_a_full_inbox_long_before_the_broker_came_back_is_over(desk: Desk) -> None:
+def test_a_full_inbox_long_before_the_broker_came_back_is_over(desk: KioskRig) -> None:
     duty = on_duty(desk)
     desk.controller.handle(LinkDown("gone"))
     duty.round(desk.now_s, UTC, inbox_refused=1)

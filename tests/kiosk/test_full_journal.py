@@ -8,12 +8,12 @@ import pytest
 
 from drivers.api import Button, Paper, PrinterChanged, PrinterStatus, PrintTrouble
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.sale import State
+from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import LinkUp
 from firmware.protocol import topics
 from firmware.protocol.messages import Ack, SaleVoided
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 
 FILLER = SaleVoided(
     sale_id="s" * 64,
@@ -25,29 +25,31 @@ FILLER = SaleVoided(
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path, prints=True, size_max_mb=1)
+def desk(tmp_path: Path) -> Iterator[KioskRig]:
+    desk = KioskRig(tmp_path, prints=True, size_max_mb=1)
     yield desk
     desk.close()
 
 
-def journal(desk: Desk) -> Journal:
-    assert desk.books.journal is not None
-    return desk.books.journal
+def journal(desk: KioskRig) -> Journal:
+    assert desk.journal_handle.journal is not None
+    return desk.journal_handle.journal
 
 
-def fill(desk: Desk) -> None:
+def fill(desk: KioskRig) -> None:
     """Weeks without a hub."""
     while journal(desk).room():
         journal(desk).put_facts((FILLER,) * 100)
 
 
-def test_a_full_journal_stops_selling_and_ends_what_is_under_way(desk: Desk) -> None:
+def test_a_full_journal_stops_selling_and_ends_what_is_under_way(
+    desk: KioskRig,
+) -> None:
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     fill(desk)
     desk.controller.look_after()
-    assert desk.controller.sale.state is State.PAYING
+    assert desk.controller.sale.state is SaleState.PAYING
 
     desk.press(Button.STAFF, held_s=3.2)
     desk.printed()
@@ -56,7 +58,7 @@ def test_a_full_journal_stops_selling_and_ends_what_is_under_way(desk: Desk) -> 
     assert desk.controller.sale.stopped_for == "disk"
 
 
-def test_a_full_journal_sells_again_once_the_hub_has_its_facts(desk: Desk) -> None:
+def test_a_full_journal_sells_again_once_the_hub_has_its_facts(desk: KioskRig) -> None:
     fill(desk)
     desk.controller.look_after()
     assert desk.controller.sale.stopped_for == "disk"
@@ -65,12 +67,12 @@ def test_a_full_journal_sells_again_once_the_hub_has_its_facts(desk: Desk) -> No
     last = journal(desk).outbox.last_place
     desk.hear(topics.ack("K1"), Ack(epoch=7, upto=last))
 
-    assert desk.controller.sale.state is State.IDLE
+    assert desk.controller.sale.state is SaleState.IDLE
 
 
 def test_years_without_a_restart_do_not_fill_the_journal() -> None:
     with TemporaryDirectory(dir="/dev/shm") as name:
-        desk = Desk(Path(name), prints=True, size_max_mb=1)
+        desk = KioskRig(Path(name), prints=True, size_max_mb=1)
         desk.controller.handle(LinkUp())
         desk.sell()
         desk.failed(may_have_printed=True)  # kept, and no paper ever comes
@@ -83,7 +85,7 @@ def test_years_without_a_restart_do_not_fill_the_journal() -> None:
             desk.printed()
             seq = journal(desk).outbox.last_place
             desk.hear(topics.ack("K1"), Ack(epoch=7, upto=seq))
-        assert desk.controller.sale.state is State.THANKS
+        assert desk.controller.sale.state is SaleState.THANKS
         assert journal(desk).next_number == 602
         assert journal(desk).kept() == kept
         assert journal(desk).room()
@@ -91,7 +93,7 @@ def test_years_without_a_restart_do_not_fill_the_journal() -> None:
 
 
 def test_codes_that_mean_nothing_do_not_fill_what_is_kept_for_sales(
-    desk: Desk,
+    desk: KioskRig,
 ) -> None:
     fill(desk)
     before = journal(desk).outbox.backlog()

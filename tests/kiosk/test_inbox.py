@@ -1,10 +1,10 @@
 """The one door: bounded, and never shut by a broker that talks too much."""
 
-from firmware.kiosk.runtime.inbox import MAIL_ROOM, ROOM, Inbox
+from firmware.kiosk.runtime.inbox import MAIL_ROOM, ROOM, EventInbox
 
 
 def test_a_flood_of_mail_leaves_room_for_buttons() -> None:
-    inbox: Inbox[str] = Inbox()
+    inbox: EventInbox[str] = EventInbox()
     for _ in range(ROOM):
         inbox.put_mail("mail")
     assert inbox.dropped == ROOM - MAIL_ROOM
@@ -18,7 +18,7 @@ def test_a_flood_of_mail_leaves_room_for_buttons() -> None:
 
 
 def test_a_full_inbox_refuses_and_counts() -> None:
-    inbox: Inbox[int] = Inbox()
+    inbox: EventInbox[int] = EventInbox()
     for number in range(ROOM + 2):
         inbox.put(number)
 
@@ -27,12 +27,12 @@ def test_a_full_inbox_refuses_and_counts() -> None:
 
 
 def test_an_empty_inbox_waits_no_longer_than_it_is_told() -> None:
-    assert Inbox[int]().get(0.01) is None
+    assert EventInbox[int]().get(0.01) is None
 
 
 def test_what_was_heard_is_what_was_taken() -> None:
     now_s = [10.0]
-    inbox: Inbox[str] = Inbox(lambda: now_s[0])
+    inbox: EventInbox[str] = EventInbox(lambda: now_s[0])
     for event in "ab":
         inbox.put(event)
         now_s[0] += 1

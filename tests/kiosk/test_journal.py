@@ -15,7 +15,7 @@ from firmware.hub.catalogue.csv_import import MAX_NAME
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned
-from firmware.kiosk.sale.ticket import SlipState, Stage, VoidReason
+from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
 from firmware.protocol import codec
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import Ack, Refused, SaleClosed, SaleVoided
@@ -52,27 +52,35 @@ def opened(folder: Path, *, epoch: int = 7, size_max_mb: int = 16) -> Journal:
     return journal
 
 
-def record(journal: Journal, *stages: Stage, slip: SlipState | None = None) -> None:
+def record(journal: Journal, *stages: SaleStage, slip: SlipState | None = None) -> None:
     for stage in stages:
-        closing = stage is Stage.CLOSED
+        closing = stage is SaleStage.CLOSED
         journal.record(Record(stage, PAID, slip=slip if closing else None))
 
 
 @pytest.mark.parametrize(
     ("stages", "left"),
     [
-        ([Stage.INTENT], Stage.INTENT),
-        ([Stage.INTENT, Stage.SETTLED], Stage.SETTLED),
+        ([SaleStage.INTENT], SaleStage.INTENT),
+        ([SaleStage.INTENT, SaleStage.SETTLED], SaleStage.SETTLED),
         (
-            [Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED],
-            Stage.MAY_HAVE_PRINTED,
+            [SaleStage.INTENT, SaleStage.SETTLED, SaleStage.MAY_HAVE_PRINTED],
+            SaleStage.MAY_HAVE_PRINTED,
         ),
-        ([Stage.INTENT, Stage.VOIDED], None),
-        ([Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED, Stage.CLOSED], None),
+        ([SaleStage.INTENT, SaleStage.VOIDED], None),
+        (
+            [
+                SaleStage.INTENT,
+                SaleStage.SETTLED,
+                SaleStage.MAY_HAVE_PRINTED,
+                SaleStage.CLOSED,
+            ],
+            None,
+        ),
     ],
 )
 def test_the_next_start_knows_what_was_under_way(
-    folder: Path, stages: list[Stage], left: Stage | None
+    folder: Path, stages: list[SaleStage], left: SaleStage | None
 ) -> None:
     record(opened(folder), *stages)
 
@@ -86,7 +94,13 @@ def test_the_next_start_knows_what_was_under_way(
 
 def test_closing_queues_the_fact_in_the_same_commit(folder: Path) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT, Stage.SETTLED, Stage.CLOSED, slip=SlipState.KEPT)
+    record(
+        journal,
+        SaleStage.INTENT,
+        SaleStage.SETTLED,
+        SaleStage.CLOSED,
+        slip=SlipState.KEPT,
+    )
 
     (row,) = opened(folder).outbox.rows((1,))
 
@@ -101,14 +115,16 @@ def test_closing_queues_the_fact_in_the_same_commit(folder: Path) -> None:
 
 def test_a_sale_ends_once(folder: Path) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT, Stage.SETTLED, Stage.CLOSED, Stage.CLOSED)
+    record(
+        journal, SaleStage.INTENT, SaleStage.SETTLED, SaleStage.CLOSED, SaleStage.CLOSED
+    )
 
     assert journal.outbox.backlog() == 1
 
 
 def test_facts_are_chained_by_hash(folder: Path) -> None:
     journal = opened(folder)
-    journal.record(Record(Stage.VOIDED, PAID, reason=VoidReason.IDLE))
+    journal.record(Record(SaleStage.VOIDED, PAID, reason=VoidReason.IDLE))
     journal.put_facts((VOID,))
 
     first, second = journal.outbox.rows((1, 2))
@@ -152,7 +168,7 @@ def test_what_is_committed_after_an_acknowledgement_is_durable_again(
 
 def test_another_journals_acknowledgement_changes_nothing(folder: Path) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT, Stage.CLOSED)
+    record(journal, SaleStage.INTENT, SaleStage.CLOSED)
     journal.acknowledge(Ack(epoch=8, upto=99))
 
     assert journal.outbox.backlog() == 1
@@ -160,31 +176,33 @@ def test_another_journals_acknowledgement_changes_nothing(folder: Path) -> None:
 
 def test_kept_slips_wait_until_they_are_on_paper(folder: Path) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED)
-    record(journal, Stage.NOT_PRINTED, Stage.CLOSED, slip=SlipState.KEPT)
+    record(journal, SaleStage.INTENT, SaleStage.SETTLED, SaleStage.MAY_HAVE_PRINTED)
+    record(journal, SaleStage.NOT_PRINTED, SaleStage.CLOSED, slip=SlipState.KEPT)
     assert opened(folder).kept() == KeptSlip(PAID, copy=False)
 
-    record(journal, Stage.MAY_HAVE_PRINTED)
+    record(journal, SaleStage.MAY_HAVE_PRINTED)
     assert opened(folder).kept() == KeptSlip(PAID, copy=True)
 
-    record(journal, Stage.PRINTED)
+    record(journal, SaleStage.PRINTED)
     assert opened(folder).kept() is None
     assert opened(folder).last_slip() == KeptSlip(PAID, copy=True)
 
 
 def test_a_slip_that_was_set_aside_waits_no_more(folder: Path) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED)
-    record(journal, Stage.NOT_PRINTED, Stage.CLOSED, slip=SlipState.KEPT)
+    record(journal, SaleStage.INTENT, SaleStage.SETTLED, SaleStage.MAY_HAVE_PRINTED)
+    record(journal, SaleStage.NOT_PRINTED, SaleStage.CLOSED, slip=SlipState.KEPT)
     assert (journal.kept(), journal.set_aside()) == (KeptSlip(PAID, copy=False), 0)
 
-    record(journal, Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED, Stage.SET_ASIDE)
+    record(
+        journal, SaleStage.MAY_HAVE_PRINTED, SaleStage.NOT_PRINTED, SaleStage.SET_ASIDE
+    )
 
     assert (journal.kept(), journal.set_aside()) == (None, 1)
     assert journal.last_slip() == KeptSlip(PAID, copy=False)
 
 
-M, N = Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED
+M, N = SaleStage.MAY_HAVE_PRINTED, SaleStage.NOT_PRINTED
 
 
 @pytest.mark.parametrize(
@@ -199,14 +217,14 @@ M, N = Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED
     ],
 )
 def test_one_attempt_that_failed_clears_no_other(
-    folder: Path, attempts: list[Stage], *, copy: bool
+    folder: Path, attempts: list[SaleStage], *, copy: bool
 ) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT, Stage.SETTLED, *attempts)
+    record(journal, SaleStage.INTENT, SaleStage.SETTLED, *attempts)
     left = journal.under_way()
-    assert left == PowerReturned(PAID, M if copy else Stage.SETTLED)
+    assert left == PowerReturned(PAID, M if copy else SaleStage.SETTLED)
 
-    record(journal, Stage.CLOSED, slip=SlipState.KEPT)
+    record(journal, SaleStage.CLOSED, slip=SlipState.KEPT)
 
     assert journal.kept() == KeptSlip(PAID, copy=copy)
     assert journal.last_slip() == KeptSlip(PAID, copy=copy)
@@ -214,8 +232,15 @@ def test_one_attempt_that_failed_clears_no_other(
 
 def test_a_slip_on_paper_stays_so_when_its_copy_fails(folder: Path) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT, Stage.SETTLED, M, Stage.CLOSED, slip=SlipState.KEPT)
-    record(journal, M, Stage.PRINTED, M, N)
+    record(
+        journal,
+        SaleStage.INTENT,
+        SaleStage.SETTLED,
+        M,
+        SaleStage.CLOSED,
+        slip=SlipState.KEPT,
+    )
+    record(journal, M, SaleStage.PRINTED, M, N)
 
     assert journal.kept() is None
     assert journal.last_slip() == KeptSlip(PAID, copy=True)
@@ -224,24 +249,37 @@ def test_a_slip_on_paper_stays_so_when_its_copy_fails(folder: Path) -> None:
 def test_the_slip_to_reprint_is_that_of_the_newest_sale(folder: Path) -> None:
     journal = opened(folder)
     newer = replace(PAID, number=PAID.number + 1)
-    record(journal, Stage.INTENT, Stage.SETTLED, M, Stage.CLOSED, slip=SlipState.KEPT)
-    for stage in (Stage.INTENT, Stage.SETTLED, M, Stage.CLOSED):
+    record(
+        journal,
+        SaleStage.INTENT,
+        SaleStage.SETTLED,
+        M,
+        SaleStage.CLOSED,
+        slip=SlipState.KEPT,
+    )
+    for stage in (SaleStage.INTENT, SaleStage.SETTLED, M, SaleStage.CLOSED):
         journal.record(Record(stage, newer, slip=SlipState.PRINTED))
-    record(journal, M, Stage.PRINTED)  # the older one, kept, came out last
+    record(journal, M, SaleStage.PRINTED)  # the older one, kept, came out last
 
     assert journal.last_slip() == KeptSlip(newer, copy=True)
 
 
 def test_money_is_settled_once(folder: Path) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT, Stage.SETTLED, Stage.SETTLED)
+    record(journal, SaleStage.INTENT, SaleStage.SETTLED, SaleStage.SETTLED)
 
-    assert journal._stages(PAID.number) == [Stage.INTENT, Stage.SETTLED]
+    assert journal._stages(PAID.number) == [SaleStage.INTENT, SaleStage.SETTLED]
 
 
 def test_without_a_slip_there_is_nothing_to_reprint(folder: Path) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT, Stage.SETTLED, Stage.CLOSED, slip=SlipState.NONE)
+    record(
+        journal,
+        SaleStage.INTENT,
+        SaleStage.SETTLED,
+        SaleStage.CLOSED,
+        slip=SlipState.NONE,
+    )
 
     assert journal.kept() is None
     assert journal.last_slip() is None
@@ -271,17 +309,17 @@ def test_a_full_journal_refuses_and_keeps_what_it_has(folder: Path) -> None:
 
 def test_a_disk_that_takes_no_more_is_a_journal_error(folder: Path) -> None:
     journal = opened(folder)
-    record(journal, Stage.INTENT)
+    record(journal, SaleStage.INTENT)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
     try:
         with pytest.raises(JournalError, match="cannot be written"):
-            record(journal, Stage.SETTLED)
+            record(journal, SaleStage.SETTLED)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
     journal.close()
-    assert opened(folder).under_way() == PowerReturned(PAID, Stage.INTENT)
+    assert opened(folder).under_way() == PowerReturned(PAID, SaleStage.INTENT)
 
 
 def test_the_largest_sale_that_a_policy_allows_is_one_message(folder: Path) -> None:
@@ -300,7 +338,7 @@ def test_the_largest_sale_that_a_policy_allows_is_one_message(folder: Path) -> N
     largest = replace(PAID, basket=Basket((line,) * MAX_LINES))
     journal = opened(folder)
 
-    journal.record(Record(Stage.CLOSED, largest, slip=SlipState.NONE))
+    journal.record(Record(SaleStage.CLOSED, largest, slip=SlipState.NONE))
 
     assert journal.outbox.backlog() == 1
 
@@ -326,5 +364,5 @@ def test_no_state_of_a_sale_is_lost_in_the_journals_json(folder: Path) -> None:
     for number, sale in enumerate((paying(), printing()), 1):
         sold = ticket(sale)
         journal = opened(folder / str(number))
-        journal.record(Record(Stage.INTENT, sold))
-        assert journal.under_way() == PowerReturned(sold, Stage.INTENT)
+        journal.record(Record(SaleStage.INTENT, sold))
+        assert journal.under_way() == PowerReturned(sold, SaleStage.INTENT)

@@ -6,45 +6,45 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Button, ButtonEdge, DeviceLost
-from firmware.kiosk.runtime.inbox import Inbox
-from firmware.kiosk.sale import State
-from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.runtime.inbox import EventInbox
+from firmware.kiosk.sale import SaleState
+from firmware.kiosk.sale.ticket import SaleStage
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 
 HELD_S = 3.2
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path, prints=True)
+def desk(tmp_path: Path) -> Iterator[KioskRig]:
+    desk = KioskRig(tmp_path, prints=True)
     yield desk
     desk.close()
 
 
-def test_a_hold_that_began_before_pay_settles_nothing(desk: Desk) -> None:
+def test_a_hold_that_began_before_pay_settles_nothing(desk: KioskRig) -> None:
     desk.scan(COLA.gtin)
     desk.hand(Button.STAFF, down=True, stays_s=1)
     desk.press(Button.PAY)
     desk.hand(Button.STAFF, down=True, stays_s=HELD_S)
-    assert desk.stages == [Stage.INTENT]
+    assert desk.stages == [SaleStage.INTENT]
 
     desk.hand(Button.STAFF, down=False, stays_s=1)
     assert not desk.controller.sale.staff_called
     desk.press(Button.STAFF, held_s=HELD_S)
-    assert desk.stages[1] == Stage.SETTLED
+    assert desk.stages[1] == SaleStage.SETTLED
 
 
-def test_that_holds_when_the_loop_comes_late_to_both(desk: Desk) -> None:
+def test_that_holds_when_the_loop_comes_late_to_both(desk: KioskRig) -> None:
     desk.scan(COLA.gtin)
     desk.hand(Button.STAFF, down=True, stays_s=1)
     desk.hand(Button.PAY, down=True, stays_s=HELD_S)
-    assert desk.controller.sale.state is State.PAYING
-    assert desk.stages == [Stage.INTENT]
+    assert desk.controller.sale.state is SaleState.PAYING
+    assert desk.stages == [SaleStage.INTENT]
 
 
-def test_a_hold_that_began_over_one_total_settles_no_other(desk: Desk) -> None:
+def test_a_hold_that_began_over_one_total_settles_no_other(desk: KioskRig) -> None:
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.hand(Button.STAFF, down=True, stays_s=1)
@@ -52,11 +52,11 @@ def test_a_hold_that_began_over_one_total_settles_no_other(desk: Desk) -> None:
     desk.press(Button.PAY)
     desk.now_s += HELD_S
     desk.controller.look_after()
-    assert desk.stages == [Stage.INTENT, Stage.VOIDED, Stage.INTENT]
+    assert desk.stages == [SaleStage.INTENT, SaleStage.VOIDED, SaleStage.INTENT]
 
 
-def test_a_press_stays_a_press_where_the_disk_held_the_loop_up(desk: Desk) -> None:
-    inbox: Inbox[ButtonEdge] = Inbox(lambda: desk.now_s)
+def test_a_press_stays_a_press_where_the_disk_held_the_loop_up(desk: KioskRig) -> None:
+    inbox: EventInbox[ButtonEdge] = EventInbox(lambda: desk.now_s)
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     for down in (True, False):
@@ -67,45 +67,49 @@ def test_a_press_stays_a_press_where_the_disk_held_the_loop_up(desk: Desk) -> No
         event = inbox.get(0)
         desk.heard_s = inbox.heard_s
         desk.controller.look_after() if event is None else desk.controller.handle(event)
-    assert desk.stages == [Stage.INTENT]
+    assert desk.stages == [SaleStage.INTENT]
     assert desk.controller.sale.staff_called
 
 
-def test_a_button_that_nobody_can_see_is_not_held(desk: Desk) -> None:
+def test_a_button_that_nobody_can_see_is_not_held(desk: KioskRig) -> None:
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.hand(Button.STAFF, down=True, stays_s=1)
     desk.controller.handle(DeviceLost("panel", "the pins are gone"))
     desk.now_s += HELD_S
     desk.controller.look_after()
-    assert desk.stages == [Stage.INTENT]
+    assert desk.stages == [SaleStage.INTENT]
 
 
-def test_a_hold_that_began_in_time_is_in_time(desk: Desk) -> None:
+def test_a_hold_that_began_in_time_is_in_time(desk: KioskRig) -> None:
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.now_s += Policy().patience.counter_wait_s - 1
     desk.hand(Button.STAFF, down=True, stays_s=2)  # the wait is over meanwhile
-    assert desk.controller.sale.state is State.PAYING
+    assert desk.controller.sale.state is SaleState.PAYING
     wait_s = desk.controller.next_deadline_s()
     assert wait_s is not None
     assert 0.9 < wait_s < 1.1
 
     desk.now_s += wait_s + 0.01
     desk.controller.look_after()
-    assert desk.stages == [Stage.INTENT, Stage.SETTLED, Stage.MAY_HAVE_PRINTED]
+    assert desk.stages == [
+        SaleStage.INTENT,
+        SaleStage.SETTLED,
+        SaleStage.MAY_HAVE_PRINTED,
+    ]
 
 
-def test_a_button_mashed_meanwhile_ends_no_hold(desk: Desk) -> None:
+def test_a_button_mashed_meanwhile_ends_no_hold(desk: KioskRig) -> None:
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.hand(Button.STAFF, down=True, stays_s=1)
     for _ in range(20):
         desk.press(Button.PAY)
-    assert Stage.SETTLED in desk.stages
+    assert SaleStage.SETTLED in desk.stages
 
 
-def test_no_edge_is_lost_where_the_journal_fails_at_a_press(desk: Desk) -> None:
+def test_no_edge_is_lost_where_the_journal_fails_at_a_press(desk: KioskRig) -> None:
     desk.sell()
     desk.printed()
     desk.press(Button.PAY)

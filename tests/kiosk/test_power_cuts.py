@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from drivers.api import Button, Paper, PrinterChanged, PrinterStatus
 from firmware.base.errors import JournalError
-from firmware.kiosk.sale import State
-from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.sale import SaleState
+from firmware.kiosk.sale.ticket import SaleStage
 from firmware.protocol import codec
 from firmware.protocol.messages import SaleClosed, SaleVoided
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder whose fsync costs nothing
 FACTS = (SaleClosed, SaleVoided)
@@ -42,7 +42,7 @@ class BadDay:
     def _power_on(self) -> None:
         self._commits_left = -1
         self._answered = 0
-        self.desk = Desk(self._folder, prints=True)
+        self.desk = KioskRig(self._folder, prints=True)
         self.desk.after_commit = self._committed
 
     def _committed(self) -> None:
@@ -78,7 +78,7 @@ class BadDay:
         self.desk.after_commit = fail
 
     def lose_disk(self) -> None:
-        if self.desk.books.journal is not None:
+        if self.desk.journal_handle.journal is not None:
             self.desk.disk_dies()
 
     def pass_time(self, time_s: float) -> None:
@@ -121,8 +121,8 @@ class BadDay:
         return by_sale
 
     def facts(self) -> list[SaleClosed | SaleVoided]:
-        assert self.desk.books.journal is not None
-        outbox = self.desk.books.journal.outbox
+        assert self.desk.journal_handle.journal is not None
+        outbox = self.desk.journal_handle.journal.outbox
         rows = outbox.rows(outbox.waiting(0, 999))
         return [codec.decode(row.payload, *FACTS).body for row in rows]
 
@@ -165,15 +165,15 @@ def test_each_sale_ends_once_whatever_happens(acts: list[str]) -> None:
             day.do(ACTS[act])
         day.do(BadDay.come_to_rest)
 
-        assert day.desk.controller.sale.state is State.IDLE
+        assert day.desk.controller.sale.state is SaleState.IDLE
         facts = day.facts()
         paid = {fact.sale_id for fact in facts if isinstance(fact, SaleClosed)}
         sales = day.stages()
         assert len(facts) == len({fact.sale_id for fact in facts}) == len(sales)
         for stages in sales.values():
-            assert stages[Stage.INTENT] == 1
-            assert stages[Stage.CLOSED] + stages[Stage.VOIDED] == 1
-            assert stages[Stage.SETTLED] == stages[Stage.CLOSED]
+            assert stages[SaleStage.INTENT] == 1
+            assert stages[SaleStage.CLOSED] + stages[SaleStage.VOIDED] == 1
+            assert stages[SaleStage.SETTLED] == stages[SaleStage.CLOSED]
         originals = Counter(sale for sale, copy in day.paper if not copy)
         assert all(times == 1 for times in originals.values())
         assert paid == {sale for sale, _ in day.paper}

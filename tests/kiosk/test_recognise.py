@@ -2,7 +2,7 @@
 
 import pytest
 
-from firmware.kiosk.devices.code_events import recognise
+from firmware.kiosk.devices.code_events import code_event
 from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
@@ -21,7 +21,7 @@ SHELF = {COLA.gtin: COLA}
 
 def seen(text: str, symbology: str, *, paying: bool = False) -> Event:
     rules = Policy().codes
-    return recognise(text, symbology, paying=paying, rules=rules, find=SHELF.get)
+    return code_event(text, symbology, paying=paying, rules=rules, find=SHELF.get)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_scale_label_carries_its_own_price() -> None:
     layout = LabelLayout(prefix=21, digits=13, plu_digits=5, carries="amount")
     apples = Article("00042", "苹果", 1000, by_weight=True)
 
-    event = recognise(
+    event = code_event(
         "2100042012509",
         "ean13",
         paying=False,

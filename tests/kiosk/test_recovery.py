@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Button, PrintFailed, PrintTrouble
-from firmware.kiosk.sale import NoticeKind, State
+from firmware.kiosk.sale import NoticeKind, SaleState
 from firmware.protocol import codec
 from firmware.protocol.messages import SaleClosed, SaleVoided
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 
 
 class PowerCutError(Exception):
@@ -18,7 +18,7 @@ class PowerCutError(Exception):
 
 def cut_after(folder: Path, commits: int) -> None:
     """A cola is sold, and the power fails right after one of the sale's commits."""
-    desk = Desk(folder, prints=True)
+    desk = KioskRig(folder, prints=True)
 
     def count() -> None:
         if len(desk.stages) == commits:
@@ -30,9 +30,9 @@ def cut_after(folder: Path, commits: int) -> None:
     desk.close()
 
 
-def fact(desk: Desk) -> SaleClosed | SaleVoided:
-    assert desk.books.journal is not None
-    (row,) = desk.books.journal.outbox.rows((1,))
+def fact(desk: KioskRig) -> SaleClosed | SaleVoided:
+    assert desk.journal_handle.journal is not None
+    (row,) = desk.journal_handle.journal.outbox.rows((1,))
     return codec.decode(row.payload, SaleClosed, SaleVoided).body
 
 
@@ -41,7 +41,7 @@ def test_an_unpaid_sale_is_voided_and_said_to_be(
     tmp_path: Path, *, prints: bool
 ) -> None:
     cut_after(tmp_path, 1)
-    desk = Desk(tmp_path, prints=prints)
+    desk = KioskRig(tmp_path, prints=prints)
     void = fact(desk)
 
     assert isinstance(void, SaleVoided)
@@ -55,9 +55,9 @@ def test_an_unpaid_sale_is_voided_and_said_to_be(
 @pytest.mark.parametrize(("commits", "copy"), [(2, False), (3, True)])
 def test_a_paid_sale_gets_its_slip(tmp_path: Path, commits: int, *, copy: bool) -> None:
     cut_after(tmp_path, commits)
-    desk = Desk(tmp_path, prints=True)
+    desk = KioskRig(tmp_path, prints=True)
     assert desk.slips() == [("K1-7-1", copy)]
-    assert desk.controller.sale.state is State.PRINTING
+    assert desk.controller.sale.state is SaleState.PRINTING
 
     desk.printed()
 
@@ -72,27 +72,27 @@ def test_a_paid_sale_is_closed_where_the_printer_was_taken_away(
     tmp_path: Path, commits: int
 ) -> None:
     cut_after(tmp_path, commits)
-    desk = Desk(tmp_path, prints=False)
+    desk = KioskRig(tmp_path, prints=False)
 
     closed = fact(desk)
 
     assert isinstance(closed, SaleClosed)
     assert closed.slip == "none"
-    assert desk.controller.sale.state is State.THANKS
+    assert desk.controller.sale.state is SaleState.THANKS
     desk.close()
 
 
 def test_what_the_printer_says_at_the_end_spares_the_next_start_a_copy(
     tmp_path: Path,
 ) -> None:
-    desk = Desk(tmp_path, prints=True)
+    desk = KioskRig(tmp_path, prints=True)
     desk.sell()
     trouble = PrintTrouble.UNPLUGGED
     desk.controller.hear_last(PrintFailed("K1-7-1", trouble, may_have_printed=False))
     assert len(desk.slips()) == 1  # nothing more is begun
     desk.close()
 
-    again = Desk(tmp_path, prints=True)
+    again = KioskRig(tmp_path, prints=True)
 
     assert again.slips() == [("K1-7-1", False)]
     again.close()
@@ -101,7 +101,7 @@ def test_what_the_printer_says_at_the_end_spares_the_next_start_a_copy(
 def test_a_clock_that_goes_backwards_changes_no_order_of_things(
     tmp_path: Path,
 ) -> None:
-    desk = Desk(tmp_path)
+    desk = KioskRig(tmp_path)
     desk.scan(COLA.gtin)
     desk.wall_s -= 3_600
     desk.press(Button.PAY)
@@ -111,5 +111,5 @@ def test_a_clock_that_goes_backwards_changes_no_order_of_things(
 
     assert isinstance(closed, SaleClosed)
     assert closed.closed_at < closed.opened_at  # told as it was, never made up
-    assert desk.controller.sale.state is State.THANKS
+    assert desk.controller.sale.state is SaleState.THANKS
     desk.close()

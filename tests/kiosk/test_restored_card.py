@@ -18,13 +18,12 @@ from drivers.api import Button
 from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.db.engine import DATABASE, open_engine, writing
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.dispatcher import Desk as HubDesk
-from firmware.hub.runtime.dispatcher import Incoming, Outgoing
+from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher, Outgoing
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder whose fsync costs nothing
@@ -40,7 +39,7 @@ class Years:
         with writing(self._engine) as connection:
             policy_store.keep(connection, Policy(), "")
             catalogue_store.import_articles(connection, [COLA], source="t", now="")
-        self.hub = HubDesk(self._engine, Stamper("hub", "h" * 36), HUB_KEY)
+        self.hub = MessageDispatcher(self._engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.sold: dict[str, int] = {}
         self.may_be_lost: set[str] = set()
         self._in_image: set[str] = set()
@@ -110,7 +109,7 @@ class Years:
         return self.desk.controller.in_journal()[0]
 
     def _power_on(self) -> None:
-        self.desk = Desk(self._folder)
+        self.desk = KioskRig(self._folder)
 
 
 Act = Callable[[Years], None]

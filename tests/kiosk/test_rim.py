@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 
 from drivers.api import DeviceEvent, Lamp, Picture, PrintFailed, PrintJob, Text
-from firmware.kiosk.devices.outputs import Rim
-from firmware.kiosk.devices.supervisor import SILENT_S, Crew
+from firmware.kiosk.devices.outputs import Outputs
+from firmware.kiosk.devices.supervisor import SILENT_S, DeviceSupervisor
 
 HELLO: Picture = (Text(0, 0, "hello"),)
 
 
 @dataclass
-class Hand:
+class DeviceThread:
     """A device thread that hangs; it remembers what it was told."""
 
     beat_s: float
@@ -34,30 +34,32 @@ class Hand:
 
 
 def test_the_same_is_told_once_and_again_to_a_new_device() -> None:
-    built: list[Hand] = []
+    built: list[DeviceThread] = []
 
-    def build() -> Hand:
-        built.append(Hand(beat_s=0.0))
+    def build() -> DeviceThread:
+        built.append(DeviceThread(beat_s=0.0))
         return built[-1]
 
-    crew = Crew({"display": build, "panel": build})
-    rim = Rim(crew, lambda _event: None)
+    supervisor = DeviceSupervisor({"display": build, "panel": build})
+    outputs = Outputs(supervisor, lambda _event: None)
     for _ in range(2):
-        rim.show(HELLO)
-        rim.light((Lamp.GREEN, False))
+        outputs.show(HELLO)
+        outputs.light((Lamp.GREEN, False))
     assert [hand.told for hand in built] == [[HELLO], [(Lamp.GREEN, False)]]
 
-    crew.watch(SILENT_S + 1)
-    rim.show(HELLO)
-    rim.light((Lamp.GREEN, False))
+    supervisor.watch(SILENT_S + 1)
+    outputs.show(HELLO)
+    outputs.light((Lamp.GREEN, False))
 
     assert [hand.told for hand in built[2:]] == [[HELLO], [(Lamp.GREEN, False)]]
 
 
 def test_a_full_printer_queue_answers_like_a_fault() -> None:
     events: list[DeviceEvent] = []
-    rim = Rim(Crew({"printer": lambda: Hand(0.0)}), events.append)
-    rim.print(PrintJob("s1", ()))
+    outputs = Outputs(
+        DeviceSupervisor({"printer": lambda: DeviceThread(0.0)}), events.append
+    )
+    outputs.print(PrintJob("s1", ()))
 
     (failed,) = events
     assert isinstance(failed, PrintFailed)
@@ -65,8 +67,8 @@ def test_a_full_printer_queue_answers_like_a_fault() -> None:
 
 
 def test_a_kiosk_without_devices_does_nothing() -> None:
-    rim = Rim(Crew({}), lambda _event: None)
-    rim.show(HELLO)
-    rim.light((Lamp.RED, True))
-    rim.beep(((0.1, 0.0),))
-    assert (rim.prints, rim.width_px) == (False, 128)
+    outputs = Outputs(DeviceSupervisor({}), lambda _event: None)
+    outputs.show(HELLO)
+    outputs.light((Lamp.RED, True))
+    outputs.beep(((0.1, 0.0),))
+    assert (outputs.prints, outputs.width_px) == (False, 128)

@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 
 from drivers.api import Printed, PrintFailed, PrintTrouble
-from firmware.kiosk.sale import TABLE, NoticeKind, Sale, State, deadline_s, step
-from firmware.kiosk.sale.effects import AskMember, CountUnknown, PrintSlip, Record
+from firmware.kiosk.sale import TABLE, NoticeKind, Sale, SaleState, deadline_s, step
+from firmware.kiosk.sale.effects import CountUnknown, PrintSlip, Record, RequestMember
 from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
@@ -27,7 +27,7 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.sale.ticket import SlipState, Stage, VoidReason
+from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import (
@@ -45,15 +45,15 @@ from tests.support.kiosk_builders import (
 )
 
 WORLDS = {
-    State.IDLE: Sale(),
-    State.SCANNING: filled(),
-    State.WARNING: walk(filled(), Tick(), now=moment(62)),
-    State.PAYING: paying(),
-    State.PRINTING: printing(),
-    State.THANKS: thanking(),
-    State.STOPPED: walk(filled(), SellingStopped("disk")),
+    SaleState.IDLE: Sale(),
+    SaleState.SCANNING: filled(),
+    SaleState.WARNING: walk(filled(), Tick(), now=moment(62)),
+    SaleState.PAYING: paying(),
+    SaleState.PRINTING: printing(),
+    SaleState.THANKS: thanking(),
+    SaleState.STOPPED: walk(filled(), SellingStopped("disk")),
 }
-TICKET = ticket(WORLDS[State.THANKS])
+TICKET = ticket(WORLDS[SaleState.THANKS])
 EVENTS: dict[type, Event] = {
     type(event): event
     for event in (
@@ -71,7 +71,7 @@ EVENTS: dict[type, Event] = {
         KeptSlip(TICKET, copy=False),
         Printed("K1-3f2a9c-17"),
         PrintFailed("K1-3f2a9c-17", PrintTrouble.SILENT, may_have_printed=True),
-        PowerReturned(TICKET, Stage.SETTLED),
+        PowerReturned(TICKET, SaleStage.SETTLED),
         SellingStopped("disk"),
         SellingResumed(),
         Tick(),
@@ -83,31 +83,35 @@ def test_every_pair_of_state_and_event_is_in_the_table() -> None:
     kinds = set(get_args(Event))
 
     assert set(EVENTS) == kinds
-    assert set(TABLE) == {(state, kind) for state in State for kind in kinds}
+    assert set(TABLE) == {(state, kind) for state in SaleState for kind in kinds}
 
 
-@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("state", list(SaleState))
 @pytest.mark.parametrize("kind", list(EVENTS), ids=lambda kind: kind.__name__)
-def test_every_pair_keeps_the_sale_whole(state: State, kind: type) -> None:
+def test_every_pair_keeps_the_sale_whole(state: SaleState, kind: type) -> None:
     world = WORLDS[state]
     assert world.state is state
 
     after, effects = step(world, EVENTS[kind], moment(2))
 
-    needs_ticket = after.state in {State.PAYING, State.PRINTING, State.THANKS}
+    needs_ticket = after.state in {
+        SaleState.PAYING,
+        SaleState.PRINTING,
+        SaleState.THANKS,
+    }
     assert not needs_ticket or after.ticket is not None
-    assert (after.state is State.STOPPED) == bool(after.stopped_for)
+    assert (after.state is SaleState.STOPPED) == bool(after.stopped_for)
     stages = [effect.stage for effect in effects if isinstance(effect, Record)]
     assert len(stages) == len(set(stages))
-    money_taken = Stage.SETTLED in stages
-    assert not money_taken or (state, kind) == (State.PAYING, StaffHeld)
+    money_taken = SaleStage.SETTLED in stages
+    assert not money_taken or (state, kind) == (SaleState.PAYING, StaffHeld)
 
 
 def test_pay_freezes_the_basket_and_journals_the_intent_first() -> None:
     sale, effects = walked(filled(), PayPressed())
 
-    assert sale.state is State.PAYING
-    assert effects[0] == Record(Stage.INTENT, ticket(sale))
+    assert sale.state is SaleState.PAYING
+    assert effects[0] == Record(SaleStage.INTENT, ticket(sale))
     assert ticket(sale).sale_id == "K1-3f2a9c-17"
     assert ticket(sale).quote.payable_fen == 1250  # 12.53 in jiao
     assert walk(sale, GoodsScanned(COLA)).basket == sale.basket
@@ -117,26 +121,26 @@ def test_cash_is_journalled_before_anything_is_printed() -> None:
     sale, effects = walked(paying(), StaffHeld())
 
     kinds = [(type(effect), getattr(effect, "stage", None)) for effect in effects]
-    assert kinds.index((Record, Stage.SETTLED)) < kinds.index(
-        (Record, Stage.MAY_HAVE_PRINTED)
+    assert kinds.index((Record, SaleStage.SETTLED)) < kinds.index(
+        (Record, SaleStage.MAY_HAVE_PRINTED)
     )
     assert isinstance(effects[-1], PrintSlip)
-    assert effects[-2] == Record(Stage.MAY_HAVE_PRINTED, ticket(sale))
+    assert effects[-2] == Record(SaleStage.MAY_HAVE_PRINTED, ticket(sale))
 
 
 def test_a_shop_without_a_printer_closes_at_once() -> None:
     sale, effects = walked(paying(), StaffHeld(), now=moment(prints_slips=False))
 
-    assert sale.state is State.THANKS
-    assert effects[-1] == Record(Stage.CLOSED, ticket(sale), slip=SlipState.NONE)
+    assert sale.state is SaleState.THANKS
+    assert effects[-1] == Record(SaleStage.CLOSED, ticket(sale), slip=SlipState.NONE)
 
 
 @pytest.mark.parametrize(
     ("may_have_printed", "stages"),
-    [(False, [Stage.NOT_PRINTED, Stage.CLOSED]), (True, [Stage.CLOSED])],
+    [(False, [SaleStage.NOT_PRINTED, SaleStage.CLOSED]), (True, [SaleStage.CLOSED])],
 )
 def test_a_failed_slip_never_undoes_the_sale(
-    stages: list[Stage], *, may_have_printed: bool
+    stages: list[SaleStage], *, may_have_printed: bool
 ) -> None:
     sale = printing()
     failed = PrintFailed(ticket(sale).sale_id, PrintTrouble.PAPER_OUT, may_have_printed)
@@ -144,7 +148,7 @@ def test_a_failed_slip_never_undoes_the_sale(
     sale, effects = walked(sale, failed)
 
     assert [effect.stage for effect in effects if isinstance(effect, Record)] == stages
-    assert sale.state is State.THANKS
+    assert sale.state is SaleState.THANKS
     assert sale.slip is SlipState.KEPT
 
 
@@ -157,8 +161,8 @@ def test_a_slip_that_no_printer_can_print_is_set_aside() -> None:
     sale, effects = walked(sale, hopeless)
 
     stages = [effect.stage for effect in effects if isinstance(effect, Record)]
-    assert stages == [Stage.NOT_PRINTED, Stage.SET_ASIDE, Stage.CLOSED]
-    assert (sale.state, sale.slip) == (State.THANKS, SlipState.KEPT)
+    assert stages == [SaleStage.NOT_PRINTED, SaleStage.SET_ASIDE, SaleStage.CLOSED]
+    assert (sale.state, sale.slip) == (SaleState.THANKS, SlipState.KEPT)
 
 
 def test_a_printer_that_never_answers_does_not_hold_the_customer() -> None:
@@ -166,10 +170,10 @@ def test_a_printer_that_never_answers_does_not_hold_the_customer() -> None:
 
     sale, effects = walked(sale, Tick(), now=moment(22))
 
-    assert sale.state is State.THANKS
-    assert effects == (Record(Stage.CLOSED, ticket(sale), slip=SlipState.KEPT),)
+    assert sale.state is SaleState.THANKS
+    assert effects == (Record(SaleStage.CLOSED, ticket(sale), slip=SlipState.KEPT),)
     late, effects = walked(sale, Printed(ticket(sale).sale_id), now=moment(30))
-    assert effects == (Record(Stage.PRINTED, ticket(sale)),)
+    assert effects == (Record(SaleStage.PRINTED, ticket(sale)),)
     assert late.printing is None
 
 
@@ -179,36 +183,36 @@ def test_the_word_on_an_earlier_slip_is_waited_for() -> None:
     assert walked(sale, Tick(), now=moment(22)) == (sale, ())
 
     sale, effects = walked(sale, Printed(earlier.sale_id), now=moment(23))
-    assert effects == (Record(Stage.PRINTED, earlier),)
+    assert effects == (Record(SaleStage.PRINTED, earlier),)
     sale = walk(sale, Tick(), now=moment(23))
-    assert (sale.state, sale.slip) == (State.THANKS, SlipState.KEPT)
+    assert (sale.state, sale.slip) == (SaleState.THANKS, SlipState.KEPT)
     assert sale.printing == ticket(sale)
 
 
 def test_a_power_cut_before_the_money_voids_and_says_so() -> None:
-    sale, effects = walked(Sale(), PowerReturned(TICKET, Stage.INTENT))
+    sale, effects = walked(Sale(), PowerReturned(TICKET, SaleStage.INTENT))
 
-    assert effects == (Record(Stage.VOIDED, TICKET, reason=VoidReason.POWER_CUT),)
+    assert effects == (Record(SaleStage.VOIDED, TICKET, reason=VoidReason.POWER_CUT),)
     assert sale.notice is not None
     assert sale.notice.kind is NoticeKind.POWER_CUT_VOIDED
-    assert sale.state is State.IDLE
+    assert sale.state is SaleState.IDLE
 
 
 def test_a_power_cut_after_the_money_prints_for_the_first_time() -> None:
-    sale, effects = walked(Sale(), PowerReturned(TICKET, Stage.SETTLED))
+    sale, effects = walked(Sale(), PowerReturned(TICKET, SaleStage.SETTLED))
 
     assert effects == (
-        Record(Stage.MAY_HAVE_PRINTED, TICKET),
+        Record(SaleStage.MAY_HAVE_PRINTED, TICKET),
         PrintSlip(TICKET, copy=False),
     )
-    assert sale.state is State.PRINTING
+    assert sale.state is SaleState.PRINTING
 
 
 def test_a_power_cut_while_printing_prints_a_copy() -> None:
-    _, effects = walked(Sale(), PowerReturned(TICKET, Stage.MAY_HAVE_PRINTED))
+    _, effects = walked(Sale(), PowerReturned(TICKET, SaleStage.MAY_HAVE_PRINTED))
 
     assert effects == (
-        Record(Stage.MAY_HAVE_PRINTED, TICKET),  # an attempt of its own
+        Record(SaleStage.MAY_HAVE_PRINTED, TICKET),  # an attempt of its own
         PrintSlip(TICKET, copy=True),
     )
 
@@ -218,13 +222,13 @@ def test_undo_takes_back_the_last_piece_and_held_everything() -> None:
     assert (sale.basket.pieces, sale.basket.listed_fen) == (2, 953)
     assert len(sale.basket.lines) == 4  # a void is a line of its own
 
-    assert walk(filled(), UndoHeld()).state is State.IDLE
+    assert walk(filled(), UndoHeld()).state is SaleState.IDLE
 
 
 def test_undo_while_paying_voids_and_opens_the_basket_again() -> None:
     sale, effects = walked(paying(), UndoPressed())
 
-    assert sale.state is State.SCANNING
+    assert sale.state is SaleState.SCANNING
     assert sale.basket == filled().basket
     assert isinstance(effects[0], Record)
     assert effects[0].reason is VoidReason.CUSTOMER
@@ -234,25 +238,25 @@ def test_idle_warns_then_empties() -> None:
     policy = Policy().patience
     sale = filled()
     assert deadline_s(sale, Policy()) == 1 + policy.idle_warning_s
-    assert walk(sale, Tick(), now=moment(60.9)).state is State.SCANNING
+    assert walk(sale, Tick(), now=moment(60.9)).state is SaleState.SCANNING
     warned = walk(sale, Tick(), now=moment(61))
-    assert warned.state is State.WARNING
-    assert walk(warned, GoodsScanned(COLA), now=moment(70)).state is State.SCANNING
+    assert warned.state is SaleState.WARNING
+    assert walk(warned, GoodsScanned(COLA), now=moment(70)).state is SaleState.SCANNING
     assert deadline_s(warned, Policy()) == 1 + policy.idle_reset_s
-    assert walk(warned, Tick(), now=moment(91)).state is State.IDLE
+    assert walk(warned, Tick(), now=moment(91)).state is SaleState.IDLE
 
 
 def test_nobody_pays_for_ever() -> None:
     sale, effects = walked(paying(), Tick(), now=moment(301))
 
-    assert sale.state is State.IDLE
+    assert sale.state is SaleState.IDLE
     assert isinstance(effects[0], Record)
     assert effects[0].reason is VoidReason.IDLE
 
 
 def test_a_card_is_asked_for_once_and_selling_goes_on() -> None:
     sale, effects = walked(filled(), CardScanned(CARD))
-    assert AskMember(CARD) in effects
+    assert RequestMember(CARD) in effects
     _, again = walked(sale, CardScanned(CARD))
     assert again == ()
     assert walk(sale, GoodsScanned(COLA)).basket.pieces == 4
@@ -337,8 +341,8 @@ def busy(sale: Sale) -> Sale:
     "sale",
     [
         *map(busy, WORLDS.values()),
-        walk(Sale(), PowerReturned(TICKET, Stage.SETTLED)),
-        walk(Sale(), PowerReturned(TICKET, Stage.INTENT)),
+        walk(Sale(), PowerReturned(TICKET, SaleStage.SETTLED)),
+        walk(Sale(), PowerReturned(TICKET, SaleStage.INTENT)),
         walk(busy(filled()), PayPressed(), StaffHeld()),
     ],
     ids=lambda sale: sale.state,
@@ -378,7 +382,7 @@ def test_a_kept_slip_is_journalled_before_it_is_printed() -> None:
     sale, effects = walked(Sale(), KeptSlip(TICKET, copy=True))
 
     assert effects == (
-        Record(Stage.MAY_HAVE_PRINTED, TICKET),
+        Record(SaleStage.MAY_HAVE_PRINTED, TICKET),
         PrintSlip(TICKET, copy=True),
     )
     assert sale.printing == TICKET
@@ -386,7 +390,7 @@ def test_a_kept_slip_is_journalled_before_it_is_printed() -> None:
 
 
 def test_a_full_disk_lets_a_payment_end_but_a_dead_journal_does_not() -> None:
-    assert walk(paying(), SellingStopped("disk")).state is State.PAYING
+    assert walk(paying(), SellingStopped("disk")).state is SaleState.PAYING
     stopped = walk(paying(), SellingStopped("journal", unrecordable=True))
-    assert stopped.state is State.STOPPED
+    assert stopped.state is SaleState.STOPPED
     assert stopped.ticket is not None

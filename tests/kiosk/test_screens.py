@@ -25,7 +25,7 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.screens import Scene, picture
 from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES
@@ -71,7 +71,7 @@ SALES = {
     "stopped": walk(filled(), SellingStopped("disk")),
     "stale": walk(Sale(), SellingStopped("catalogue_stale")),
     "unrecorded": walk(paying(), SellingStopped("journal", unrecordable=True)),
-    "power_cut": walk(Sale(), PowerReturned(PAID.ticket, Stage.INTENT)),
+    "power_cut": walk(Sale(), PowerReturned(PAID.ticket, SaleStage.INTENT)),
     "staff": walk(filled(), StaffPressed()),
     "due": Sale(),
     "offline": Sale(),

@@ -14,12 +14,12 @@ from drivers.printer.escpos_layout import Layout
 from drivers.printer.escpos_layout import slip_bytes as to_bytes
 from drivers.printer.ports import cut, native_qr
 from drivers.sim.printer.interpreter import Interpreter
-from drivers.sim.printer.paper import Paper, PaperSlip
+from drivers.sim.printer.paper import PaperRoll, PaperSlip
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import CardScanned, GoodsScanned
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.language import translation
-from firmware.kiosk.ui.receipt import Shop, local_time, slip
+from firmware.kiosk.ui.receipt import ShopDetails, local_time, slip
 from tests.support.kiosk_builders import (
     BISCUIT,
     CARD,
@@ -34,13 +34,13 @@ from tests.support.kiosk_builders import (
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 README_PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-SHOP = Shop("转角便利店", 480)
+SHOP = ShopDetails("转角便利店", 480)
 
 
 def paper_of(sold: Ticket, *, copy: bool, language: str) -> PaperSlip:
     tr = translation(language)
     slips: list[PaperSlip] = []
-    printer = Interpreter(Paper(32), slips.append, lambda: None)
+    printer = Interpreter(PaperRoll(32), slips.append, lambda: None)
     layout = Layout(columns=32, qr=native_qr, cut=cut())
     printer.take(to_bytes(slip(sold, SHOP, copy=copy, tr=tr), layout))
     printer.run(lambda: True)
@@ -101,7 +101,10 @@ def test_a_slip_names_no_points_that_the_hub_has_not_confirmed() -> None:
 
 def test_the_time_is_the_shops_own() -> None:
     assert local_time("2026-11-22T16:30:00.000Z", SHOP) == "2026-11-23 00:30"
-    assert local_time("2026-11-22T08:30:00.000Z", Shop("x", -300)) == "2026-11-22 03:30"
+    assert (
+        local_time("2026-11-22T08:30:00.000Z", ShopDetails("x", -300))
+        == "2026-11-22 03:30"
+    )
 
 
 def test_every_fen_of_the_slip_is_explained() -> None:

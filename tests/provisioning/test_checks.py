@@ -10,18 +10,18 @@ import pytest
 from firmware.kiosk.config import (
     CameraConfig,
     DisplayConfig,
-    HubConfig,
+    HubIdentity,
     KioskConfig,
     PanelConfig,
     PrinterConfig,
     ScannerConfig,
 )
 from provisioning.checks import devices, machine
-from provisioning.checks.finding import Finding, Grade
+from provisioning.checks.finding import CheckResult, Grade
 from provisioning.checks.storage import mount_of, storage
 
 
-def _one(findings: object) -> Finding:
+def _one(findings: object) -> CheckResult:
     (finding,) = findings  # type: ignore[misc]
     return finding
 
@@ -38,7 +38,7 @@ def _mounts(tmp_path: Path, kind: str, options: str) -> Path:
 def test_every_device_that_is_turned_on_is_looked_at(tmp_path: Path) -> None:
     config = KioskConfig(
         kid="k1",
-        hub=HubConfig(public_key=""),
+        hub=HubIdentity(public_key=""),
         scanner=ScannerConfig(kind="serial", path=str(tmp_path / "scanner")),
         printer=PrinterConfig(kind="serial", path=str(tmp_path / "printer")),
     )
@@ -52,7 +52,7 @@ def test_every_device_that_is_turned_on_is_looked_at(tmp_path: Path) -> None:
 def test_a_box_without_devices_has_no_device_findings(tmp_path: Path) -> None:
     config = KioskConfig(
         kid="k1",
-        hub=HubConfig(public_key=""),
+        hub=HubIdentity(public_key=""),
         camera=CameraConfig(kind="none"),
         panel=PanelConfig(kind="none"),
         display=DisplayConfig(controller="none"),

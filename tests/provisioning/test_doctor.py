@@ -15,7 +15,7 @@ from firmware.mqtt.access import BrokerAccess
 from firmware.virtual.network.broker import PrivateBroker, free_port
 from provisioning.checks import boxes
 from provisioning.checks.broker import broker
-from provisioning.checks.finding import Finding, Grade
+from provisioning.checks.finding import CheckResult, Grade
 
 CONFIG = """
 kid = "k1"
@@ -58,8 +58,8 @@ def _access(port: int, password: str | None = None) -> BrokerAccess:
 def test_prints_each_finding_and_what_to_do() -> None:
     text = report(
         [
-            Finding("clock", Grade.OK, "2026"),
-            Finding("printer", Grade.FAULT, "is missing", "Plug it in."),
+            CheckResult("clock", Grade.OK, "2026"),
+            CheckResult("printer", Grade.FAULT, "is missing", "Plug it in."),
         ]
     )
     assert text.splitlines() == [
@@ -214,7 +214,7 @@ def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) 
 
 def test_several_faults_of_one_file_stand_below_each_other() -> None:
     seen = "kiosk.toml: 2 to mend:\n  kid: x\n  kit: y"
-    text = report([Finding("configuration", Grade.FAULT, seen, "Mend it.")])
+    text = report([CheckResult("configuration", Grade.FAULT, seen, "Mend it.")])
     assert text.splitlines()[:4] == [
         "fault  configuration  kiosk.toml: 2 to mend:",
         "                        kid: x",
@@ -224,8 +224,8 @@ def test_several_faults_of_one_file_stand_below_each_other() -> None:
 
 
 def test_a_machine_that_is_both_boxes_is_told_of_box_by_box() -> None:
-    clock = Finding("clock", Grade.OK, "2026")
-    printer = Finding("printer", Grade.FAULT, "is missing", "Plug it in.")
+    clock = CheckResult("clock", Grade.OK, "2026")
+    printer = CheckResult("printer", Grade.FAULT, "is missing", "Plug it in.")
     text = told_to_a_person({"kiosk": [clock, printer], "hub": [clock]})
     assert text.splitlines() == [
         "kiosk:",

@@ -7,7 +7,7 @@ import pytest
 
 from provisioning.install import main, take
 from provisioning.plan import PACKAGES, ROLES, Role, plan
-from provisioning.steps import ROOT, Link, Outcome, Put, Run
+from provisioning.steps import ROOT, Put, Run, StepOutcome, SymbolicLink
 
 HERE = Path(__file__).parent
 SOURCES = HERE.parents[1]
@@ -123,12 +123,12 @@ def test_a_newer_version_of_our_own_file_replaces_the_old_one(tmp_path: Path) ->
 
 
 def test_a_link_that_points_elsewhere_is_mended(tmp_path: Path) -> None:
-    link = Link("command", Path("/bin/it"), Path("/opt/it"))
+    link = SymbolicLink("command", Path("/bin/it"), Path("/opt/it"))
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/it").symlink_to("/opt/old")
 
-    assert link.take(tmp_path) is Outcome.DONE
-    assert link.take(tmp_path) is Outcome.SAME
+    assert link.take(tmp_path) is StepOutcome.DONE
+    assert link.take(tmp_path) is StepOutcome.SAME
     assert (tmp_path / "bin/it").readlink() == Path("/opt/it")
 
 
@@ -136,15 +136,15 @@ def test_commands_run_on_this_system_only(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     touch = Run("mark", ("touch", str(mark)))
 
-    assert touch.take(tmp_path) is Outcome.LEFT
+    assert touch.take(tmp_path) is StepOutcome.LEFT
     assert not mark.exists()
-    assert touch.take(ROOT) is Outcome.DONE
+    assert touch.take(ROOT) is StepOutcome.DONE
     assert mark.exists()
 
 
 def test_a_command_for_a_program_that_is_not_here_is_left_out() -> None:
     run = Run("buses", ("no-such-program", "on"), only_with="no-such-program")
-    assert run.take(ROOT) is Outcome.LEFT
+    assert run.take(ROOT) is StepOutcome.LEFT
     assert run.typed().startswith("! command -v no-such-program ")
 
 

@@ -14,7 +14,7 @@ import pytest
 from firmware.cli.main import main
 from firmware.hub.app import signing_key
 from firmware.virtual.network.broker import PrivateBroker
-from provisioning.checks.service import Service, service
+from provisioning.checks.service import ServiceStatus, service
 from tests.support.parties import Shop
 from tests.support.services import HUB, KIOSK, LIMIT_S, configured, running, until
 
@@ -135,7 +135,7 @@ def test_the_doctor_warns_of_a_certificate_of_another_box(
 
 
 def test_a_machine_without_systemd_has_no_service(tmp_path: Path) -> None:
-    assert service("x", str(tmp_path / "none")) == Service(runs=False, says="")
+    assert service("x", str(tmp_path / "none")) == ServiceStatus(runs=False, says="")
 
 
 def _doctor(config: Path, folder: Path, told: str) -> dict[str, str]:

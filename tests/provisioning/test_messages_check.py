@@ -8,7 +8,7 @@ import pytest
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.virtual.network.broker import free_port
 from firmware.virtual.network.message_gateway import SimGateway, new_secret
-from provisioning.checks.finding import Finding, Grade
+from provisioning.checks.finding import CheckResult, Grade
 from provisioning.checks.messages import _reachable, messages
 
 
@@ -18,7 +18,7 @@ def gateway() -> Iterator[SimGateway]:
         yield running
 
 
-def _looked(folder: Path, url: str, mode: int = 0o640, **more: object) -> Finding:
+def _looked(folder: Path, url: str, mode: int = 0o640, **more: object) -> CheckResult:
     key = folder / "messages.key"
     key.write_text(new_secret())
     key.chmod(mode)

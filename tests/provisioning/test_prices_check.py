@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from firmware.kiosk.sync.catalogue_replica import Catalogue
-from firmware.kiosk.sync.freshness import Kept
+from firmware.kiosk.sync.freshness import KeptAge
 from firmware.protocol import codec, signed_documents
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
@@ -48,7 +48,7 @@ def test_prices_that_nobody_confirms_are_told_in_time(
 ) -> None:
     catalogue = opened(tmp_path)
     fill(catalogue)
-    catalogue.keep_age(Kept(counted_ms=hours * HOUR_MS))
+    catalogue.keep_age(KeptAge(counted_ms=hours * HOUR_MS))
     finding = prices(tmp_path)  # while the kiosk runs
     catalogue.close()
     assert (finding.grade, finding.check) == (grade, "catalogue")
@@ -62,7 +62,7 @@ def test_the_limit_is_the_shops_own(tmp_path: Path) -> None:
     rules = {"version": 2, "catalogue": {"stale_limit_days": 1}}
     document = PolicyDocument(version=2, rules=dict(rules))
     catalogue.offer_policy(signed_documents.sign(document, KEY))
-    catalogue.keep_age(Kept(counted_ms=24 * HOUR_MS))
+    catalogue.keep_age(KeptAge(counted_ms=24 * HOUR_MS))
     catalogue.close()
     assert prices(tmp_path).grade is Grade.FAULT
 

@@ -10,8 +10,7 @@ import pytest
 from firmware.base.config_loader import Table, from_mapping, load, to_mapping
 from firmware.base.errors import ConfigError
 from firmware.hub.config import HubConfig
-from firmware.kiosk.config import HubConfig as TrustedHub
-from firmware.kiosk.config import KioskConfig
+from firmware.kiosk.config import HubIdentity, KioskConfig
 from firmware.protocol.signing import SigningKey
 
 PROVISIONING = Path(__file__).parents[2] / "provisioning"
@@ -22,7 +21,7 @@ DEVICES = {"camera.path", "printer.path", "scanner.path"}
 SAMPLES = [
     pytest.param(
         "kiosk",
-        KioskConfig(kid="", hub=TrustedHub(public_key="")),
+        KioskConfig(kid="", hub=HubIdentity(public_key="")),
         BROKER | DEVICES | {"kid", "hub.public_key"},
         id="kiosk",
     ),

@@ -14,20 +14,20 @@ from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.ingest import store as books
 from firmware.hub.members import store as people
 from firmware.hub.notifications import store as notices
-from firmware.hub.notifications.notification import State as NoticeState
+from firmware.hub.notifications.notification import NotificationState as NoticeState
 from firmware.hub.policy import store as policies
 from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.reports import reconcile as agreement
-from firmware.hub.runtime.dispatcher import Desk, Incoming
+from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
 from firmware.kiosk.journal import Journal, OutboxRow
 from firmware.kiosk.sale import Now, Sale, events
 from firmware.kiosk.sale import step as sale_step
-from firmware.kiosk.sale.effects import AskMember as AskMemberEffect
 from firmware.kiosk.sale.effects import Record
-from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.sale.effects import RequestMember as AskMemberEffect
+from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.catalogue_replica import Catalogue
-from firmware.kiosk.sync.freshness import Kept
+from firmware.kiosk.sync.freshness import KeptAge
 from firmware.protocol import codec, messages, topics
 from firmware.protocol import signed_documents as documents
 from firmware.protocol.envelope import (
@@ -48,11 +48,11 @@ __all__ = [
     "RENAMED_KEYS",
     "AskMemberEffect",
     "Catalogue",
-    "Desk",
     "Family",
     "Incoming",
     "Journal",
-    "Kept",
+    "KeptAge",
+    "MessageDispatcher",
     "NoticeState",
     "Now",
     "OutboxRow",
@@ -64,8 +64,8 @@ __all__ = [
     "Publisher",
     "Record",
     "Sale",
+    "SaleStage",
     "SigningKey",
-    "Stage",
     "Stamp",
     "Stamper",
     "WireError",

@@ -13,18 +13,18 @@ from pathlib import Path
 from tests.recorded.recorded_product import (
     AskMemberEffect,
     Catalogue,
-    Desk,
     Family,
     Incoming,
     Journal,
+    MessageDispatcher,
     Now,
     OutboxRow,
     PolicyFile,
     Publisher,
     Record,
     Sale,
+    SaleStage,
     SigningKey,
-    Stage,
     Stamper,
     codec,
     events,
@@ -96,7 +96,7 @@ class Hub:
         self._stamper = stamper("hub", clock)
         self._key = key
         note = partial(notices.note, store="街角小店", language="zh_CN")
-        self.desk = Desk(self.engine, self._stamper, key, note=note)
+        self.desk = MessageDispatcher(self.engine, self._stamper, key, note=note)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -146,7 +146,7 @@ class Kiosk:
         self._hub = hub
         self._clock = hub.clock
         self._stamper = stamper(kid, hub.clock)
-        self._cut_at: Stage | None = None
+        self._cut_at: SaleStage | None = None
         self._asked: list[str] = []
 
     # --- power ---
@@ -166,7 +166,7 @@ class Kiosk:
         if left is not None:
             self.does(left)
 
-    def loses_power_at(self, stage: Stage, *last: events.Event) -> None:
+    def loses_power_at(self, stage: SaleStage, *last: events.Event) -> None:
         """The last that happens before the power goes."""
         self._cut_at = stage
         try:
@@ -225,10 +225,10 @@ class Kiosk:
     def lacks(self, gtin: str, times: int) -> None:
         """Customers showed what the catalogue has not; the hourly count of it."""
         revision = self.catalogue.revision
-        lacking = messages.UnknownArticle(
+        missing_articles = messages.UnknownArticle(
             gtin=gtin, times=times, catalogue_revision=revision
         )
-        self.journal.put_facts((lacking,))
+        self.journal.put_facts((missing_articles,))
 
     def _ask(self, card: str) -> None:
         self._asked.append(card)

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.recorded.recorded_product import (
-    Kept,
+    KeptAge,
     NoticeState,
     Printed,
     PrintFailed,
     PrintTrouble,
+    SaleStage,
     SigningKey,
-    Stage,
     agreement,
     events,
     make_card,
@@ -160,10 +160,10 @@ class Story:
         """One reached its member, one was refused by the gateway."""
         with writing(self.hub.engine) as connection:
             first, second = notices.waiting(connection, (), 2)
-            delivered = notices.Mark(
+            delivered = notices.DeliveryMark(
                 first.number, NoticeState.DELIVERED, 1, None, self.clock.utc
             )
-            dead = notices.Mark(
+            dead = notices.DeliveryMark(
                 second.number,
                 NoticeState.DEAD,
                 0,
@@ -218,9 +218,9 @@ class Story:
     def _last_notices(self) -> None:
         """One gave way, one was tried in vain, one is new."""
         with writing(self.hub.engine) as connection:
-            notices.crowd_out(connection, 1, self.clock.utc)
+            notices.drop_oldest(connection, 1, self.clock.utc)
             (tried, _) = notices.waiting(connection, (), 2)
-            waits = notices.Mark(
+            waits = notices.DeliveryMark(
                 tried.number, NoticeState.WAITING, 2, "no answer: timed out"
             )
             notices.record(connection, [waits])
@@ -251,16 +251,16 @@ class Story:
         one.pays(PrintFailed, trouble=PrintTrouble.PAPER_OUT, may_have_printed=False)
         _sells_at_a_price_of_its_own(one)
         one.scans(WATER)
-        one.loses_power_at(Stage.INTENT, events.PayPressed())
+        one.loses_power_at(SaleStage.INTENT, events.PayPressed())
         one.starts(JOURNALS[4][1])
         one.shows(CARDS[0])
         one.scans(COLA, COLA, WATER)
         one.does(events.PayPressed())
-        one.loses_power_at(Stage.SETTLED, events.StaffHeld())
+        one.loses_power_at(SaleStage.SETTLED, events.StaffHeld())
 
     def _end(self) -> None:
         since_ms = self.clock.ms - 7_200_000
-        self.one.catalogue.keep_age(Kept(counted_ms=7_200_000, since_ms=since_ms))
+        self.one.catalogue.keep_age(KeptAge(counted_ms=7_200_000, since_ms=since_ms))
         self.two.stops()
         for kiosk in (self.one, self.two):
             kiosk.catalogue.close()

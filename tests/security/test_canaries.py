@@ -16,15 +16,14 @@ from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.db.engine import open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.dispatcher import Desk as HubDesk
-from firmware.hub.runtime.dispatcher import Incoming
-from firmware.kiosk.sale import State
+from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.kiosk.ui.screens import picture
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import BISCUIT, CARD, COLA
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY
 
 CANARIES = (
@@ -62,8 +61,8 @@ class Shop:
             )
             members_store.add(connection, members_store.Member("m1", CARD, ""))
         self.engine = engine
-        self.hub = HubDesk(engine, Stamper("hub", "h" * 36), HUB_KEY)
-        self.desk = Desk(folder, prints=True)
+        self.hub = MessageDispatcher(engine, Stamper("hub", "h" * 36), HUB_KEY)
+        self.desk = KioskRig(folder, prints=True)
         self.desk.controller.handle(LinkUp())
         self._carried = 0
 
@@ -118,21 +117,21 @@ def assert_no_trace(left: bytes, log: str) -> None:
             assert place < 0, left[max(0, place - 60) : place + 60]
 
 
-def walk_to(state: State, desk: Desk) -> None:
-    if state in {State.SCANNING, State.WARNING, State.PAYING}:
+def walk_to(state: SaleState, desk: KioskRig) -> None:
+    if state in {SaleState.SCANNING, SaleState.WARNING, SaleState.PAYING}:
         desk.scan(COLA.gtin)
     match state:
-        case State.WARNING:
+        case SaleState.WARNING:
             desk.now_s += 61
             desk.controller.look_after()
-        case State.PAYING:
+        case SaleState.PAYING:
             desk.press(Button.PAY)
-        case State.PRINTING:
+        case SaleState.PRINTING:
             desk.sell()
-        case State.THANKS:
+        case SaleState.THANKS:
             desk.sell()
             desk.printed()
-        case State.STOPPED:
+        case SaleState.STOPPED:
             desk.disk_dies()
             desk.press(Button.REPRINT)
         case _:
@@ -140,9 +139,9 @@ def walk_to(state: State, desk: Desk) -> None:
     assert desk.controller.sale.state is state
 
 
-@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("state", list(SaleState))
 def test_a_pay_code_leaves_no_trace(
-    shop: Shop, caplog: pytest.LogCaptureFixture, state: State
+    shop: Shop, caplog: pytest.LogCaptureFixture, state: SaleState
 ) -> None:
     walk_to(state, shop.desk)
     for canary in CANARIES:
@@ -170,8 +169,8 @@ def test_a_sale_with_pay_codes_all_along_is_booked_without_them(
     desk.printed()
     shop.carry()
 
-    assert desk.books.journal is not None
-    assert desk.books.journal.outbox.backlog() == 0  # the hub has it
+    assert desk.journal_handle.journal is not None
+    assert desk.journal_handle.journal.outbox.backlog() == 0  # the hub has it
     assert_no_trace(shop.everything(), caplog.text)
 
 

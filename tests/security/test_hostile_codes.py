@@ -24,19 +24,19 @@ from drivers.camera.camera import Camera
 from drivers.camera.folder import empty_view
 from drivers.camera.frames import FolderSettings
 from drivers.decode import decode
-from drivers.scanner.camera_scanner import Eye
-from drivers.scanner.presence import Sightings
-from drivers.sim.camera.film import Stage, png
+from drivers.scanner.camera_scanner import CameraScanner
+from drivers.scanner.presence import PresenceTracker
+from drivers.sim.camera.film import CameraView, png
 from drivers.vision.pictures import Pixels
 from firmware.base.printable import safe_text
 from firmware.cli.main import main
-from firmware.kiosk.sale import State
+from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import LinkUp
 from firmware.kiosk.ui.screens import picture
 from firmware.retail.codes.classify import classify
 from firmware.retail.codes.rules import CodeRules
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_rig import Desk
+from tests.support.kiosk_rig import KioskRig
 
 CANARY = "CANARY"
 LIMIT_S = 10.0
@@ -101,14 +101,14 @@ class Rig:
     def __init__(self, folder: Path, ending: ExitStack) -> None:
         self.folder = folder / "disk"
         self.folder.mkdir()
-        self.desk = Desk(self.folder, prints=True)
+        self.desk = KioskRig(self.folder, prints=True)
         ending.callback(self.desk.close)
         self.desk.controller.handle(LinkUp())
         self.screens = list[str]()
         self._inbox: queue.Queue[DeviceEvent] = queue.Queue()
-        self._view = Stage(folder / "camera")
+        self._view = CameraView(folder / "camera")
         camera = Camera(self._inbox.put, FolderSettings(folder / "camera"))
-        eye = Eye(self._inbox.put, camera.take, Sightings())
+        eye = CameraScanner(self._inbox.put, camera.take, PresenceTracker())
         for worker in (camera, eye):
             worker.start()
             ending.callback(worker.stop, LIMIT_S)
@@ -179,7 +179,7 @@ def test_a_hostile_code_is_refused_and_leaves_nothing(
     assert CANARY in seen.reading.text
     rig.desk.scan(COLA.gtin)
     rig.desk.press(Button.PAY)
-    assert rig.desk.controller.sale.state is State.PAYING
+    assert rig.desk.controller.sale.state is SaleState.PAYING
     rig.act(seen)
     rig.desk.press(Button.STAFF, held_s=3.2)
     rig.desk.printed()

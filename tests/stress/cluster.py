@@ -72,7 +72,7 @@ class Box:
             end(child)
 
 
-class Arena:
+class Cluster:
     """A broker, a hub and a crowd of virtual kiosks in one folder. One thread.
 
     `kiosks` sells as `pace_s` says, `closed` is the same kiosks without customers.

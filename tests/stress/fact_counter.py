@@ -9,7 +9,7 @@ RECONNECT_CHANCE = 0.02
 STOP_LIMIT_S = 3.0
 
 
-class Witness:
+class FactCounter:
     """Counts `arrivals` and different `facts`; blind while the broker is dead.
 
     Its thread is the link's own; read the numbers after `stop`.

@@ -25,14 +25,14 @@ from firmware.kiosk.config import (
     BrokerConfig,
     CameraConfig,
     DisplayConfig,
-    HubConfig,
+    HubIdentity,
     JournalConfig,
     KioskConfig,
     PanelConfig,
     PrinterConfig,
     ScannerConfig,
 )
-from firmware.kiosk.sale import Sale, State
+from firmware.kiosk.sale import Sale, SaleState
 from firmware.retail.article import Article
 from firmware.retail.codes.gtin import check_digit
 from firmware.retail.codes.own_codes import make_card
@@ -148,7 +148,7 @@ class Counter:
     def _configured(self, number: int) -> KioskConfig:
         return KioskConfig(
             kid=kid_of(number),
-            hub=HubConfig(public_key=self._load.public_key),
+            hub=HubIdentity(public_key=self._load.public_key),
             broker=BrokerConfig(port=self._load.port),
             journal=JournalConfig(folder=self._folder, free_min_mb=0),
             scanner=ScannerConfig(kind="serial", path=str(self._scanner)),
@@ -182,12 +182,12 @@ class Counter:
         if not self._sees(kiosk, lambda sale: _holds(sale, len(goods))):
             return False
         self._press(kiosk, Button.PAY, TAP_S)
-        if not self._sees(kiosk, lambda sale: sale.state is State.PAYING):
+        if not self._sees(kiosk, lambda sale: sale.state is SaleState.PAYING):
             return False
         if self._chance.random() < CHANGES_MIND:
             return False
         self._press(kiosk, Button.STAFF, HOLD_S)
-        return self._sees(kiosk, lambda sale: sale.state is State.THANKS)
+        return self._sees(kiosk, lambda sale: sale.state is SaleState.THANKS)
 
     def _sees(self, kiosk: Kiosk, true: Callable[[Sale], bool]) -> bool:
         """Whether the kiosk comes to show what the customer waits for."""
@@ -234,7 +234,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _holds(sale: Sale, pieces: int) -> bool:
-    return sale.state is State.SCANNING and sale.basket.pieces == pieces
+    return sale.state is SaleState.SCANNING and sale.basket.pieces == pieces
 
 
 def _note(seen: int, stage: str) -> None:

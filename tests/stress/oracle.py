@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from firmware.kiosk.journal import read_ticket
-from firmware.kiosk.sale.ticket import Stage
+from firmware.kiosk.sale.ticket import SaleStage
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.policy.policy import PointsRule
 from tests.stress.load import SEEN
@@ -103,18 +103,18 @@ def _read(path: Path) -> Sold:
         if not journal.execute(_MADE).fetchall():
             return Sold()
         rows = journal.execute("SELECT sale, stage, body FROM stage ORDER BY id")
-        stages: dict[int, dict[Stage, bytes]] = {}
+        stages: dict[int, dict[SaleStage, bytes]] = {}
         for number, stage, body in rows:
-            stages.setdefault(number, {})[Stage(stage)] = body
+            stages.setdefault(number, {})[SaleStage(stage)] = body
         ((waiting,),) = journal.execute("SELECT count(*) FROM outbox")
     return sum(map(_sale, stages.values()), Sold(waiting=waiting))
 
 
-def _sale(stages: dict[Stage, bytes]) -> Sold:
-    ticket = read_ticket(stages.get(Stage.SETTLED, stages[Stage.INTENT]))
-    if Stage.VOIDED in stages:
-        return Sold(voided={ticket.sale_id: stages[Stage.VOIDED].decode("ascii")})
-    if Stage.CLOSED not in stages:
+def _sale(stages: dict[SaleStage, bytes]) -> Sold:
+    ticket = read_ticket(stages.get(SaleStage.SETTLED, stages[SaleStage.INTENT]))
+    if SaleStage.VOIDED in stages:
+        return Sold(voided={ticket.sale_id: stages[SaleStage.VOIDED].decode("ascii")})
+    if SaleStage.CLOSED not in stages:
         return Sold(open=1)
     paid_fen = ticket.quote.payable_fen
     points = earned_points(paid_fen, PointsRule()) if ticket.member else 0

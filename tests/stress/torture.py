@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drivers.api import DriverError
-from tests.stress.cluster import DRAIN_LIMIT_S, Arena
-from tests.stress.fact_counter import Witness
+from tests.stress.cluster import DRAIN_LIMIT_S, Cluster
+from tests.stress.fact_counter import FactCounter
 
 BLOWS_EACH_S = {"kiosks": 3.0, "hub": 3.0, "broker": 3.0}
 """Mean seconds of life between two power cuts."""
@@ -85,11 +85,11 @@ def schedule(seconds: float, chance: random.Random) -> list[Blow]:
 def torture(folder: Path, *, seconds: float, seed: int, kiosks: int = 6) -> Report:
     """Sell under power cuts for so long, drain, and hold the books to what was sold."""
     report = Report(seed)
-    arena = Arena(folder, kiosks=kiosks, seed=seed, pace_s=0.1)
+    arena = Cluster(folder, kiosks=kiosks, seed=seed, pace_s=0.1)
     with ExitStack() as ending:
         ending.callback(arena.close)
         arena.broker.start()
-        witness = Witness(arena.broker.port)
+        witness = FactCounter(arena.broker.port)
         ending.callback(witness.stop)
         arena.hub.start()
         arena.kiosks.start()
@@ -107,7 +107,7 @@ def torture(folder: Path, *, seconds: float, seed: int, kiosks: int = 6) -> Repo
 def outage(folder: Path, *, sales: int, kiosks: int = 6) -> Report:
     """Sell so many times with the broker dead, then let it come back empty."""
     report = Report(0)
-    arena = Arena(folder, kiosks=kiosks, seed=0, pace_s=0.0)
+    arena = Cluster(folder, kiosks=kiosks, seed=0, pace_s=0.0)
     with ExitStack() as ending:
         ending.callback(arena.close)
         arena.broker.start()
@@ -143,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if report.faults else 0
 
 
-def _strike(arena: Arena, blow: Blow, kills: Counter[str]) -> None:
+def _strike(arena: Cluster, blow: Blow, kills: Counter[str]) -> None:
     victim = arena.mortals[blow.victim]
     if blow.dies:
         victim.kill()
@@ -152,7 +152,7 @@ def _strike(arena: Arena, blow: Blow, kills: Counter[str]) -> None:
         victim.start()
 
 
-def _settle_up(arena: Arena, report: Report) -> None:
+def _settle_up(arena: Cluster, report: Report) -> None:
     report.drained_s = arena.drain()
     arena.closed.stop()
     arena.hub.stop()
@@ -163,7 +163,7 @@ def _settle_up(arena: Arena, report: Report) -> None:
     report.faults = tuple(arena.faults())
 
 
-def _await(arena: Arena, true: Callable[[], bool]) -> None:
+def _await(arena: Cluster, true: Callable[[], bool]) -> None:
     if not arena.until(true, DRAIN_LIMIT_S):
         raise DriverError("the virtual kiosks do not sell")
 

@@ -16,8 +16,8 @@ from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS
-from firmware.hub.reports.reconcile import Disagreement
-from firmware.hub.runtime.dispatcher import Desk, Incoming
+from firmware.hub.reports.reconcile import Discrepancy
+from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import (
@@ -185,7 +185,7 @@ class Shop:
 
     folder: Path
     engine: Engine
-    desk: Desk
+    desk: MessageDispatcher
 
     def acks(self, *messages: Incoming) -> list[tuple[str, Ack]]:
         """Handle as one batch; the acknowledgements with their topics."""
@@ -226,9 +226,9 @@ class Shop:
             self.rows("SELECT * FROM cursors ORDER BY 1, 2"),
         ]
 
-    def wrong(self) -> list[Disagreement]:
+    def wrong(self) -> list[Discrepancy]:
         with reading(self.engine) as connection:
-            return reconcile.disagreements(connection, ALWAYS)
+            return reconcile.discrepancies(connection, ALWAYS)
 
 
 @contextmanager
@@ -236,7 +236,7 @@ def open_shop(folder: Path, articles: int = 30) -> Iterator[Shop]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE).write_bytes(_founded(articles))
     engine = open_engine(folder)
-    yield Shop(folder, engine, Desk(engine, still_stamper("hub"), KEY))
+    yield Shop(folder, engine, MessageDispatcher(engine, still_stamper("hub"), KEY))
     engine.dispose()
 
 

@@ -20,16 +20,16 @@ from drivers.api import (
 )
 from firmware.base.errors import JournalError
 from firmware.kiosk.clock import Clock
-from firmware.kiosk.devices.outputs import Rim
-from firmware.kiosk.devices.supervisor import Crew, Hand
+from firmware.kiosk.devices.outputs import Outputs
+from firmware.kiosk.devices.supervisor import DeviceSupervisor, DeviceThread
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.journal.journal_handle import REOPEN_S, Books
+from firmware.kiosk.journal.journal_handle import REOPEN_S, JournalHandle
 from firmware.kiosk.runtime.controller import Controller
-from firmware.kiosk.runtime.inbox import Inbox
-from firmware.kiosk.runtime.sale_runner import Till
+from firmware.kiosk.runtime.inbox import EventInbox
+from firmware.kiosk.runtime.sale_runner import KioskContext
 from firmware.kiosk.sync.link_events import Arrived
 from firmware.kiosk.sync.uplink import Uplink
-from firmware.kiosk.ui.receipt import Shop
+from firmware.kiosk.ui.receipt import ShopDetails
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Bundle, Message, SaleClosed
@@ -59,7 +59,7 @@ class Tray(Sleeper):
         return True
 
 
-class Desk:
+class KioskRig:
     """One kiosk; with `prints` it has a printer, whose jobs lie in `tray`."""
 
     def __init__(
@@ -91,7 +91,7 @@ class Desk:
                 watch=self._watch,
             )
 
-        self.books = Books(open_journal, folder, free_min_mb=0)
+        self.journal_handle = JournalHandle(open_journal, folder, free_min_mb=0)
         tick: Callable[[], float] = lambda: self.now_s  # noqa: E731 - the test's clock
         clock = Clock(
             sale_s=tick,
@@ -100,17 +100,17 @@ class Desk:
             wall_ns=lambda: self.wall_s * 10**9,
             synchronised=lambda: False,
         )
-        inbox: Inbox[object] = Inbox()
-        hands: dict[str, Callable[[], Hand]] = {"serial_scanner": Sleeper}
+        inbox: EventInbox[object] = EventInbox()
+        hands: dict[str, Callable[[], DeviceThread]] = {"serial_scanner": Sleeper}
         if prints:
             hands["printer"] = lambda: self.tray
-        crew = Crew(hands)
+        crew = DeviceSupervisor(hands)
         self.controller = Controller(
-            Till(kid="K1", shop=Shop("店", 480), tr=str, clock=clock),
-            books=self.books,
+            KioskContext(kid="K1", shop=ShopDetails("店", 480), tr=str, clock=clock),
+            journal_handle=self.journal_handle,
             catalogue=self.catalogue,
             uplink=self.uplink,
-            rim=Rim(crew, inbox.put),
+            outputs=Outputs(crew, inbox.put),
         )
         self.controller.look_after()
 
@@ -170,8 +170,8 @@ class Desk:
     def disk_dies(self) -> None:
         """From now on nothing can be read or written."""
         self.broken = True
-        assert self.books.journal is not None
-        self.books.journal.close()
+        assert self.journal_handle.journal is not None
+        self.journal_handle.journal.close()
 
     def disk_is_back(self) -> None:
         """The file opens again."""
@@ -184,7 +184,7 @@ class Desk:
         return [sale for message in self.post.sent for sale in _sales(*message)]
 
     def close(self) -> None:
-        self.books.give_up()
+        self.journal_handle.give_up()
         self.catalogue.close()
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from drivers.api import DriverError
-from tests.stress.cluster import Arena, Box
+from tests.stress.cluster import Box, Cluster
 
 LIMIT_S = 10.0
 
 
 @pytest.mark.process
 def test_kiosks_that_end_by_themselves_are_no_riddle(tmp_path: Path) -> None:
-    arena = Arena(tmp_path, kiosks=1, seed=1, pace_s=0.0)
+    arena = Cluster(tmp_path, kiosks=1, seed=1, pace_s=0.0)
     arena.closed = Box("tests.stress.load", ("--nonsense",), tmp_path / "kiosks.log")
     arena.closed.start()
     try:

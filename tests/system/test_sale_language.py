@@ -9,7 +9,7 @@ from PIL import Image
 from drivers.api import Text
 from drivers.display.draw import draw
 from drivers.display.fonts import HEIGHTS_PX, Fonts
-from firmware.virtual.display_reader import Eyesight
+from firmware.virtual.display_reader import DisplayReader
 from firmware.virtual.scripts.commands import faults
 from firmware.virtual.scripts.script import SLOTS, ScriptError, advice, parse
 from firmware.virtual.scripts.vocabulary import FORMS
@@ -134,15 +134,15 @@ def test_text_is_seen_at_every_height_lit_and_dark(
     words = Text(9, 5, "共3.50元", height_px, inverted=inverted)
     glass = draw((words,), (256, 64), fonts)
 
-    assert Eyesight(fonts).sees(glass, "3.50")
-    assert not Eyesight(fonts).sees(glass, "3.60")
+    assert DisplayReader(fonts).sees(glass, "3.50")
+    assert not DisplayReader(fonts).sees(glass, "3.60")
 
 
 def test_text_that_was_cut_is_not_seen(fonts: Fonts) -> None:
     glass = draw((Text(0, 0, "一二三四五六七八", 16, width_px=64),), (128, 64), fonts)
 
-    assert Eyesight(fonts).sees(glass, "一二三…")
-    assert not Eyesight(fonts).sees(glass, "一二三四")
+    assert DisplayReader(fonts).sees(glass, "一二三…")
+    assert not DisplayReader(fonts).sees(glass, "一二三四")
 
 
 def test_one_wrong_pixel_is_another_text(fonts: Fonts) -> None:
@@ -152,8 +152,8 @@ def test_one_wrong_pixel_is_another_text(fonts: Fonts) -> None:
             glass.putpixel((x_px, 18), 0)
             break
 
-    assert not Eyesight(fonts).sees(glass, "谢谢惠顾")
+    assert not DisplayReader(fonts).sees(glass, "谢谢惠顾")
 
 
 def test_a_dark_glass_shows_nothing(fonts: Fonts) -> None:
-    assert not Eyesight(fonts).sees(Image.new("1", (128, 64)), "谢谢")
+    assert not DisplayReader(fonts).sees(Image.new("1", (128, 64)), "谢谢")

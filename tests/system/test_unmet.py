@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from firmware.virtual.scripts.play import UnmetError, perform, play
-from firmware.virtual.scripts.reporter import Lines
+from firmware.virtual.scripts.reporter import LineReporter
 from firmware.virtual.scripts.script import parse
 from firmware.virtual.scripts.vocabulary import FORMS
 from firmware.virtual.stage import Stage
@@ -53,8 +53,8 @@ expect gateway asked 1 within 0.1 s
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    with Stage(Lines()) as opened:
-        play(opened, parse("open", OPEN, FORMS), Lines())
+    with Stage(LineReporter()) as opened:
+        play(opened, parse("open", OPEN, FORMS), LineReporter())
         opened.settings.kiosk["kid"] = "not a kid"
         yield opened
 
@@ -69,7 +69,7 @@ def test_each_expectation_can_fail(stage: Stage, line: str) -> None:
 
 def test_a_slip_that_should_lack_a_text_fails_where_it_has_it(stage: Stage) -> None:
     sale = "quick hands\nwait 1.5 s\nsell 6901234567892\nexpect slips 1"
-    play(stage, parse("x.sale", sale, FORMS), Lines())
+    play(stage, parse("x.sale", sale, FORMS), LineReporter())
 
     for line in (
         "expect slip without 10.00 within 0.1 s",
@@ -82,8 +82,11 @@ def test_a_slip_that_should_lack_a_text_fails_where_it_has_it(stage: Stage) -> N
 def test_an_order_that_cannot_be_obeyed_fails_at_its_line() -> None:
     commands = parse("x.sale", "\npress pay", FORMS)
 
-    with Stage(Lines()) as dark, pytest.raises(UnmetError, match="line 2: press pay"):
-        play(dark, commands, Lines())
+    with (
+        Stage(LineReporter()) as dark,
+        pytest.raises(UnmetError, match="line 2: press pay"),
+    ):
+        play(dark, commands, LineReporter())
 
 
 def test_the_exit_code_is_1_with_the_line_and_nothing_is_left(tmp_path: Path) -> None:

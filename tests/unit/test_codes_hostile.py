@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from drivers import api
 from firmware.retail.codes.classify import (
     Code,
+    CodeSymbology,
     InStore,
     PayCode,
     Reason,
-    Symbology,
     Unknown,
     classify,
 )
 from firmware.retail.codes.rules import CodeRules, LabelLayout
 
 RULES = CodeRules(labels=(LabelLayout(prefix=28, digits=18, carries="amount"),))
-SYMBOLOGIES = st.sampled_from([*Symbology, "pdf417", ""])
+SYMBOLOGIES = st.sampled_from([*CodeSymbology, "pdf417", ""])
 BEGINNINGS = ("", "]C1", "]Q3", "01", "(01)", "\x1d01", "https://x/01/", "CTM-", "28")
 HOSTILE = st.text(
     st.one_of(
@@ -63,15 +63,15 @@ def test_any_bytes_get_an_answer(raw: bytes, symbology: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["1" * 7_089, "(01)" * 1_000, "https://x/01/" * 400])
-@pytest.mark.parametrize("symbology", list(Symbology))
-def test_a_very_long_text_is_too_long(text: str, symbology: Symbology) -> None:
+@pytest.mark.parametrize("symbology", list(CodeSymbology))
+def test_a_very_long_text_is_too_long(text: str, symbology: CodeSymbology) -> None:
     code = classify(text, symbology, paying=True, rules=RULES)
     assert code == Unknown(Reason.TOO_LONG)
 
 
-@given(pay_codes(), st.sampled_from([Symbology.QR, Symbology.CODE128]))
+@given(pay_codes(), st.sampled_from([CodeSymbology.QR, CodeSymbology.CODE128]))
 def test_a_pay_code_is_known_while_paying_and_never_shown(
-    text: str, symbology: Symbology
+    text: str, symbology: CodeSymbology
 ) -> None:
     code = classify(text, symbology, paying=True, rules=RULES)
     assert isinstance(code, PayCode)
@@ -83,17 +83,17 @@ def test_a_pay_code_is_known_while_paying_and_never_shown(
 
 
 @given(pay_codes(), SYMBOLOGIES)
-@example("281234567890123452", Symbology.CODE128)
+@example("281234567890123452", CodeSymbology.CODE128)
 def test_nothing_of_a_pay_code_is_left_while_scanning(
     text: str, symbology: str
 ) -> None:
     code = classify(text, symbology, paying=False, rules=RULES)
     if isinstance(code, InStore):
-        assert code.may_be_pay or symbology == Symbology.ITF
+        assert code.may_be_pay or symbology == CodeSymbology.ITF
     else:
         assert isinstance(code, Unknown)
         assert text not in repr(code)
 
 
 def test_the_till_and_the_drivers_name_the_same_symbologies() -> None:
-    assert list(Symbology) == [str(symbology) for symbology in api.Symbology]
+    assert list(CodeSymbology) == [str(symbology) for symbology in api.Symbology]

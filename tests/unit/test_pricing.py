@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from firmware.retail.basket import Line
 from firmware.retail.money import RoundingMode
 from firmware.retail.policy.policy import CashRule, PointsRule, Policy
-from firmware.retail.pricing.quote import Stage, Step, Tender, price
+from firmware.retail.pricing.quote import PriceStage, Step, Tender, price
 
 AMOUNTS = st.lists(st.integers(0, 10**6), max_size=20)
 POLICIES = st.builds(
@@ -35,7 +35,7 @@ def test_the_steps_add_up_to_what_is_payable(
 ) -> None:
     quote = price(lines_of(amounts_fen), policy, tender)
     assert sum(step.amount_fen for step in quote.steps) == quote.payable_fen
-    assert quote.steps[0] == Step(Stage.LISTED, "listed", sum(amounts_fen))
+    assert quote.steps[0] == Step(PriceStage.LISTED, "listed", sum(amounts_fen))
     assert all(step.amount_fen for step in quote.steps[1:])
     assert quote.payable_fen >= 0
 
@@ -64,7 +64,7 @@ def test_cash_rounding_is_a_step_with_its_rule(
     quote = price(lines_of([listed_fen]), policy, Tender.CASH)
     assert quote.payable_fen == payable_fen
     assert quote.steps[1:] == (
-        Step(Stage.CASH_ROUNDING, rule, payable_fen - listed_fen),
+        Step(PriceStage.CASH_ROUNDING, rule, payable_fen - listed_fen),
     )
 
 

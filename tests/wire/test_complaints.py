@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.mqtt.log_throttle import EVERY_S, MAX_KINDS, Complaints
+from firmware.mqtt.log_throttle import EVERY_S, MAX_KINDS, LogThrottle
 
 
 def test_the_first_is_told_and_the_next_after_a_minute_with_the_count() -> None:
-    complaints = Complaints()
+    complaints = LogThrottle()
     assert complaints.due("ack", 5.0) == 0
     assert complaints.due("ack", 5.1) is None
     assert complaints.due("ack", 5.0 + EVERY_S - 0.1) is None
@@ -18,12 +18,12 @@ def test_the_first_is_told_and_the_next_after_a_minute_with_the_count() -> None:
 
 
 def test_each_kind_has_its_own_minute() -> None:
-    complaints = Complaints()
+    complaints = LogThrottle()
     assert [complaints.due(kind, 0.0) for kind in "aabcb"] == [0, None, 0, 0, None]
 
 
 def test_invented_kinds_beyond_the_bound_share_one_minute() -> None:
-    complaints = Complaints()
+    complaints = LogThrottle()
     for kind in range(MAX_KINDS):
         assert complaints.due(f"topic {kind}", 0.0) == 0
 
@@ -38,7 +38,7 @@ def test_invented_kinds_beyond_the_bound_share_one_minute() -> None:
 def test_no_flood_is_told_more_often_than_the_bound(
     flood: list[tuple[int, float]],
 ) -> None:
-    complaints = Complaints()
+    complaints = LogThrottle()
     now_s, told_at_s = 0.0, list[float]()
     for kind, pause_s in flood:
         now_s += pause_s

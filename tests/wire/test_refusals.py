@@ -8,7 +8,7 @@ from firmware.base.errors import ConfigError
 from firmware.mqtt.access import BrokerAccess, BrokerConfig, TlsFiles
 from firmware.mqtt.connect_errors import (
     ALERTS,
-    Refusal,
+    ConnectRefusal,
     of_alert,
     of_hanging_up,
     of_opening,
@@ -24,8 +24,10 @@ LOST = "the connection ended: "
 
 
 def test_a_refusal_reads_as_one_line() -> None:
-    assert str(Refusal("it is dark", "Make light.")) == "it is dark → Make light."
-    assert str(Refusal("it is dark")) == "it is dark"
+    assert (
+        str(ConnectRefusal("it is dark", "Make light.")) == "it is dark → Make light."
+    )
+    assert str(ConnectRefusal("it is dark")) == "it is dark"
 
 
 @pytest.mark.parametrize(

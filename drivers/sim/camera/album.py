@@ -19,7 +19,7 @@ CLUB = "会员卡"
 
 
 @dataclass(frozen=True, slots=True)
-class Photograph:
+class AlbumPhotograph:
     """One picture of the album: its file, what it shows, and how it was taken."""
 
     file: str
@@ -179,13 +179,16 @@ GOODS = (
 PHONE = Shot(seed=9, turn=6, tilt=12, width_share=0.26, glare=0.15, uneven=0.4)
 
 
-def album() -> tuple[Photograph, ...]:
+def album() -> tuple[AlbumPhotograph, ...]:
     """Eight articles, and a member's card on a phone."""
     goods = (
-        Photograph(f"{name}.jpg", "EAN13", pack.gtin, side_of(pack), shot)
+        AlbumPhotograph(f"{name}.jpg", "EAN13", pack.gtin, side_of(pack), shot)
         for name, pack, shot in GOODS
     )
-    return (*goods, Photograph("phone.jpg", "QR", CARD, phone_with(CARD, CLUB), PHONE))
+    return (
+        *goods,
+        AlbumPhotograph("phone.jpg", "QR", CARD, phone_with(CARD, CLUB), PHONE),
+    )
 
 
 def write(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """The far side of the camera: what stands before it, and its plug.
 
-`Stage` is the world before a folder camera; `film` records a video for one that
+`CameraView` is the world before a folder camera; `film` records a video for one that
 plays files.
 """
 
@@ -13,7 +13,7 @@ from drivers.api import DriverError
 from drivers.vision.pictures import Pixels
 
 
-class Stage:
+class CameraView:
     """Puts pictures before the camera that watches `folder`, one at a time.
 
     Each change is one rename, so that the camera never sees half of it. While

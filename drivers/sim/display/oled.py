@@ -16,7 +16,7 @@ from typing import Protocol
 
 from PIL import Image
 
-from drivers.display.display import Controller
+from drivers.display.display import OledController
 from drivers.sim.display.oled_pages import PageMemory, Sh1106Memory
 from drivers.sim.display.oled_ssd1322 import Ssd1322Memory
 
@@ -43,13 +43,13 @@ class Memory(Protocol):
         ...
 
 
-def _memory(controller: Controller) -> Memory:
+def _memory(controller: OledController) -> Memory:
     match controller:
-        case Controller.SSD1306 | Controller.SSD1309:
+        case OledController.SSD1306 | OledController.SSD1309:
             return PageMemory()
-        case Controller.SH1106:
+        case OledController.SH1106:
             return Sh1106Memory()
-        case Controller.SSD1322:
+        case OledController.SSD1322:
             return Ssd1322Memory()
 
 
@@ -61,7 +61,7 @@ class SimOled:
     """
 
     def __init__(
-        self, controller: Controller, on_frame: OnFrame = lambda _image: None
+        self, controller: OledController, on_frame: OnFrame = lambda _image: None
     ) -> None:
         self.controller = controller
         self._on_frame = on_frame

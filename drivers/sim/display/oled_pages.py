@@ -14,7 +14,7 @@ PAGES = 8
 HEIGHT_PX = 64
 
 
-class Op(IntEnum):
+class PageOp(IntEnum):
     """Commands by number; those of a family give its first."""
 
     LOW_COLUMN = 0x00
@@ -44,20 +44,30 @@ class Op(IntEnum):
 
 
 _ARGUMENTS: dict[int, int] = {
-    Op.MEMORY_MODE: 1,
-    Op.COLUMN_WINDOW: 2,
-    Op.PAGE_WINDOW: 2,
-    Op.CONTRAST: 1,
-    Op.CHARGE_PUMP: 1,
-    Op.MULTIPLEX: 1,
-    Op.OFFSET: 1,
-    Op.CLOCK: 1,
-    Op.PRECHARGE: 1,
-    Op.COM_PINS: 1,
-    Op.VCOMH: 1,
+    PageOp.MEMORY_MODE: 1,
+    PageOp.COLUMN_WINDOW: 2,
+    PageOp.PAGE_WINDOW: 2,
+    PageOp.CONTRAST: 1,
+    PageOp.CHARGE_PUMP: 1,
+    PageOp.MULTIPLEX: 1,
+    PageOp.OFFSET: 1,
+    PageOp.CLOCK: 1,
+    PageOp.PRECHARGE: 1,
+    PageOp.COM_PINS: 1,
+    PageOp.VCOMH: 1,
 }
-_ONLY_SSD1306 = {Op.MEMORY_MODE, Op.COLUMN_WINDOW, Op.PAGE_WINDOW, Op.CHARGE_PUMP}
-_SET_UP = {Op.FOLLOW_MEMORY, Op.NOT_INVERTED, Op.NOTHING, *range(0x40, 0x80)}
+_ONLY_SSD1306 = {
+    PageOp.MEMORY_MODE,
+    PageOp.COLUMN_WINDOW,
+    PageOp.PAGE_WINDOW,
+    PageOp.CHARGE_PUMP,
+}
+_SET_UP = {
+    PageOp.FOLLOW_MEMORY,
+    PageOp.NOT_INVERTED,
+    PageOp.NOTHING,
+    *range(0x40, 0x80),
+}
 
 
 class PageMemory:
@@ -128,22 +138,22 @@ class PageMemory:
 
     def _obey(self, code: int, values: list[int]) -> None:
         match code:
-            case Op.OFF | Op.ON:
-                self.lit = code == Op.ON
-            case Op.CONTRAST:
+            case PageOp.OFF | PageOp.ON:
+                self.lit = code == PageOp.ON
+            case PageOp.CONTRAST:
                 self.contrast = values[0]
-            case Op.MIRRORED | Op.UNMIRRORED:
-                self._unmirrored = code == Op.UNMIRRORED
-            case Op.UPSIDE_DOWN | Op.UPRIGHT:
-                self._upright = code == Op.UPRIGHT
+            case PageOp.MIRRORED | PageOp.UNMIRRORED:
+                self._unmirrored = code == PageOp.UNMIRRORED
+            case PageOp.UPSIDE_DOWN | PageOp.UPRIGHT:
+                self._upright = code == PageOp.UPRIGHT
             case _:
                 self._obey_position(code, values)
 
     def _obey_position(self, code: int, values: list[int]) -> None:
-        if code == Op.COLUMN_WINDOW:
+        if code == PageOp.COLUMN_WINDOW:
             self._window = (values[0], values[1])
             self._column = values[0]
-        elif code == Op.PAGE_WINDOW:
+        elif code == PageOp.PAGE_WINDOW:
             self._pages = (values[0], values[1])
             self._page = values[0]
         elif code not in self.arguments and code not in _SET_UP | self.ignored:
@@ -158,7 +168,7 @@ class Sh1106Memory(PageMemory):
     arguments: ClassVar = {
         code: count for code, count in _ARGUMENTS.items() if code not in _ONLY_SSD1306
     }
-    ignored = frozenset[int]({Op.MEMORY_MODE, Op.CHARGE_PUMP})
+    ignored = frozenset[int]({PageOp.MEMORY_MODE, PageOp.CHARGE_PUMP})
 
     def data(self, data: bytes) -> bool:
         """Fill the page from the column on; True where the last page was filled."""
@@ -170,11 +180,11 @@ class Sh1106Memory(PageMemory):
     def _obey_position(self, code: int, values: list[int]) -> None:
         low, family = code & 0x0F, code & 0xF0
         match family:
-            case Op.LOW_COLUMN:
+            case PageOp.LOW_COLUMN:
                 self._column = self._column & 0xF0 | low
-            case Op.HIGH_COLUMN:
+            case PageOp.HIGH_COLUMN:
                 self._column = self._column & 0x0F | low << 4
-            case Op.PAGE:
+            case PageOp.PAGE:
                 self._page = low % PAGES
             case _ if code in _ONLY_SSD1306 and code not in self.ignored:
                 self.unknown.append(code)

@@ -11,7 +11,7 @@ from PIL import Image
 HEIGHT_PX = 64
 
 
-class Op(IntEnum):
+class Ssd1322Op(IntEnum):
     """Commands that change what is seen."""
 
     COLUMNS = 0x15
@@ -51,28 +51,28 @@ class Ssd1322Memory:
         """Begin a command; its arguments follow as data."""
         self._code, self._values = byte, []
         match byte:
-            case Op.OFF | Op.ON:
-                self.lit = byte == Op.ON
-            case Op.ALL_DARK | Op.NORMAL:
-                self._all_off = byte == Op.ALL_DARK
-            case _ if byte not in _SET_UP | set(Op):
+            case Ssd1322Op.OFF | Ssd1322Op.ON:
+                self.lit = byte == Ssd1322Op.ON
+            case Ssd1322Op.ALL_DARK | Ssd1322Op.NORMAL:
+                self._all_off = byte == Ssd1322Op.ALL_DARK
+            case _ if byte not in _SET_UP | set(Ssd1322Op):
                 self.unknown.append(byte)
             case _:
                 pass
 
     def data(self, data: bytes) -> bool:
         """Arguments of the last command or, after WRITE, pixels for the window."""
-        if self._code == Op.WRITE:
+        if self._code == Ssd1322Op.WRITE:
             return self._write(data)
         self._values += data
         match self._code, self._values:
-            case Op.COLUMNS, [first, last]:
+            case Ssd1322Op.COLUMNS, [first, last]:
                 self._window = (first, last, *self._window[2:])
                 self._at = (first * _COLUMN_BYTES, self._at[1])
-            case Op.ROWS, [first, last]:
+            case Ssd1322Op.ROWS, [first, last]:
                 self._window = (*self._window[:2], first, last)
                 self._at = (self._at[0], first)
-            case Op.CONTRAST, [level]:
+            case Ssd1322Op.CONTRAST, [level]:
                 self.contrast = level
             case _:
                 pass

@@ -11,7 +11,7 @@ _FIXED = 0x12
 
 
 @dataclass(slots=True)
-class Health:
+class PrinterCondition:
     """Everything that can go wrong; what is appointed counts from the first day."""
 
     paper: Paper = Paper.PLENTY

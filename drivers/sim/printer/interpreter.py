@@ -11,7 +11,7 @@ from PIL import Image
 
 from drivers.api import Align
 from drivers.qr import modules
-from drivers.sim.printer.paper import LINE_DOTS, Paper, PaperSlip
+from drivers.sim.printer.paper import LINE_DOTS, PaperRoll, PaperSlip
 
 _ALIGN = (Align.LEFT, Align.CENTRE, Align.RIGHT)
 _QR_LEVELS = dict(zip(b"0123", "lmqh", strict=True))
@@ -37,7 +37,7 @@ class Interpreter:
 
     def __init__(
         self,
-        paper: Paper,
+        paper: PaperRoll,
         on_slip: Callable[[PaperSlip], None],
         answer: Callable[[], None],
     ) -> None:

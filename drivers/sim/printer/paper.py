@@ -62,7 +62,7 @@ class Style:
 
 
 @dataclass(slots=True)
-class Paper:
+class PaperRoll:
     """A roll `columns` cells wide, printed line by line; one thread."""
 
     columns: int

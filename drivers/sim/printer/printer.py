@@ -22,9 +22,9 @@ from types import TracebackType
 from typing import Self
 
 from drivers.api import Paper as PaperLevel
-from drivers.sim.printer.health import Health
+from drivers.sim.printer.health import PrinterCondition
 from drivers.sim.printer.interpreter import Interpreter
-from drivers.sim.printer.paper import Paper, PaperSlip
+from drivers.sim.printer.paper import PaperRoll, PaperSlip
 from drivers.sim.printer.ports import Wire
 
 CALL_LIMIT_S = 5.0
@@ -37,7 +37,7 @@ class SimPrinter:
 
     def __init__(self, wire: Wire, *, columns: int = 32) -> None:
         self._wire = wire
-        self._paper = Paper(columns)
+        self._paper = PaperRoll(columns)
         self._mind = Interpreter(self._paper, self._on_slip, self._answer_in_turn)
         self._slips: list[PaperSlip] = []
         self._new_slips: queue.Queue[PaperSlip] = queue.Queue()
@@ -45,7 +45,7 @@ class SimPrinter:
             queue.Queue()
         )
         self._wake_read, self._wake_write = os.pipe()
-        self._health = Health()
+        self._health = PrinterCondition()
         self._died = threading.Event()
         self._ended = False
         self._received = bytearray()

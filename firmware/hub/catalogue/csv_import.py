@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from firmware.base.config_faults import Fault, Place, shown
+from firmware.base.config_faults import DocumentPlace, Fault, shown
 from firmware.base.errors import ConfigError
 from firmware.protocol.messages import ArticleRow
 from firmware.retail.article import Article
@@ -47,13 +47,13 @@ def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
     cells, as spreadsheets leave them at the end, say nothing.
     """
     reader = csv.reader(lines, strict=True)
-    place = Place("", [])
+    place = DocumentPlace("", [])
     articles: dict[str, Article] = {}
     first_line: dict[str, int] = {}
     try:
         columns = _columns(name, next(reader, list[str]()))
         for cells in reader:
-            line = Place(f"line {reader.line_num}", place.faults)
+            line = DocumentPlace(f"line {reader.line_num}", place.faults)
             blank = not any(cell.strip() for cell in cells)
             article = None if blank else _article(cells, line, columns)
             if article is None:
@@ -82,7 +82,7 @@ def _columns(name: str, cells: Sequence[str]) -> int:
     return count
 
 
-def _refuse_faults(name: str, place: Place) -> None:
+def _refuse_faults(name: str, place: DocumentPlace) -> None:
     if not place.faults:
         return
     shown = "".join(f"\n  {fault}" for fault in place.faults[:FAULTS_SHOWN])
@@ -91,7 +91,7 @@ def _refuse_faults(name: str, place: Place) -> None:
     raise ConfigError(f"{name}: {len(place.faults)} to mend:{shown}{rest}")
 
 
-def _article(cells: Sequence[str], line: Place, columns: int) -> Article | None:
+def _article(cells: Sequence[str], line: DocumentPlace, columns: int) -> Article | None:
     """The article of one line, or None with its faults left at the line's place."""
     if len(cells) != columns:
         fault = Fault(line.key, f"{len(cells)} columns", f"{columns}, as in line 1")
@@ -110,7 +110,7 @@ def _article(cells: Sequence[str], line: Place, columns: int) -> Article | None:
     return article if len(line.faults) == before else None
 
 
-def _gtin(text: str, place: Place) -> str:
+def _gtin(text: str, place: DocumentPlace) -> str:
     number = article_number(text)
     if number is None:
         whole = len(text) in GTIN_DIGITS and is_digits(text)
@@ -123,13 +123,13 @@ def _gtin(text: str, place: Place) -> str:
     return number or ""
 
 
-def _name(text: str, place: Place) -> str:
+def _name(text: str, place: DocumentPlace) -> str:
     if not (0 < len(text) <= MAX_NAME and text.isprintable()):
         place.refuse(text, f"1 to {MAX_NAME} printable characters")
     return text
 
 
-def _price_fen(text: str, place: Place) -> int:
+def _price_fen(text: str, place: DocumentPlace) -> int:
     match = _PRICE.fullmatch(text)
     price_fen = 0
     if match is not None:
@@ -142,13 +142,13 @@ def _price_fen(text: str, place: Place) -> int:
     return price_fen
 
 
-def _choice(text: str, choices: Mapping[str, bool], place: Place) -> bool:
+def _choice(text: str, choices: Mapping[str, bool], place: DocumentPlace) -> bool:
     if text not in choices:
         place.refuse(text, " or ".join(filter(str.isalpha, choices)))
     return choices.get(text, False)
 
 
-def _age(text: str, place: Place) -> int:
+def _age(text: str, place: DocumentPlace) -> int:
     if text and not (text.isascii() and text.isdigit() and int(text) <= MAX_AGE):
         place.refuse(text, f"years, 0 to {MAX_AGE}, or nothing")
         return 0
@@ -199,14 +199,16 @@ def article_row(article: Article, *, gone: bool = False) -> ArticleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class PublicationStep:
     """A publication by its ends: from revision `since` (0: from nothing) to its own."""
 
     revision: int
     since: int
 
 
-def next_chain(chain: Sequence[Leg], revision: int, share: float) -> tuple[Leg, ...]:
+def next_chain(
+    chain: Sequence[PublicationStep], revision: int, share: float
+) -> tuple[PublicationStep, ...]:
     """The chain that leads to a new revision, of which `share` (0 to 1) moved.
 
     A delta follows the chain. Where it would move more than half, a new base does no
@@ -214,10 +216,13 @@ def next_chain(chain: Sequence[Leg], revision: int, share: float) -> tuple[Leg, 
     deltas, so that a kiosk which is nearly up to date still fetches little.
     """
     if not chain or share > 1 / 2:
-        return (Leg(revision, 0),)
-    base, *deltas = *chain, Leg(revision, chain[-1].revision)
+        return (PublicationStep(revision, 0),)
+    base, *deltas = *chain, PublicationStep(revision, chain[-1].revision)
     if len(deltas) > MAX_DELTAS:
-        base, deltas = Leg(deltas[-DELTAS_KEPT].since, 0), deltas[-DELTAS_KEPT:]
+        base, deltas = (
+            PublicationStep(deltas[-DELTAS_KEPT].since, 0),
+            deltas[-DELTAS_KEPT:],
+        )
     return (base, *deltas)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from firmware.hub.catalogue.csv_import import (
-    Leg,
+    PublicationStep,
     article_row,
     cut,
     difference,
@@ -37,7 +37,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class MissingArticle:
     """A goods code that customers showed: how often, and when a kiosk last said so."""
 
     gtin: str
@@ -53,7 +53,7 @@ def import_articles(
     A file that changes nothing makes no revision.
     """
     latest = latest_revision(connection)
-    moved = difference(present(connection), articles)
+    moved = difference(current(connection), articles)
     if not len(moved):
         return Imported(latest, len(articles), 0, 0)
     revision = latest + 1
@@ -62,29 +62,29 @@ def import_articles(
     _end(connection, (*moved.changed, *moved.gone), revision)
     _begin(connection, moved.changed, revision)
     legs = next_chain(chain(connection), revision, len(moved) / len(articles))
-    _publish(connection, legs, {Leg(revision, latest): moved.rows()})
+    _publish(connection, legs, {PublicationStep(revision, latest): moved.rows()})
     return done
 
 
-def go_on(connection: Connection, revision: int, *, now: str) -> None:
+def reissue_as(connection: Connection, revision: int, *, now: str) -> None:
     """The same catalogue again, as a later revision that kiosks fetch whole."""
-    articles = present(connection)
+    articles = current(connection)
     done = Imported(revision, len(articles), 0, 0)
     _number(connection, done, source="kiosks ahead", now=now)
     if articles:
-        _publish(connection, (Leg(revision, 0),), {})
+        _publish(connection, (PublicationStep(revision, 0),), {})
 
 
-def present(connection: Connection) -> dict[str, Article]:
+def current(connection: Connection) -> dict[str, Article]:
     """The catalogue of the newest revision, by GTIN."""
     return _articles(connection, latest_revision(connection))
 
 
-def chain(connection: Connection) -> tuple[Leg, ...]:
+def chain(connection: Connection) -> tuple[PublicationStep, ...]:
     """What is published now, in order; empty before the first import."""
     row = schema.publications.c
     rows = connection.execute(select(row.revision, row.since).order_by(row.revision))
-    return tuple(Leg(revision, since) for revision, since in rows)
+    return tuple(PublicationStep(revision, since) for revision, since in rows)
 
 
 def manifest(connection: Connection) -> CatalogueManifest | None:
@@ -115,7 +115,7 @@ def manifest(connection: Connection) -> CatalogueManifest | None:
     )
 
 
-def lacking(connection: Connection, limit: int = 200) -> list[Lacking]:
+def missing_articles(connection: Connection, limit: int = 200) -> list[MissingArticle]:
     """What kiosks did not know and the catalogue still lacks, most wanted first."""
     seen, present_ = schema.unknown_articles.c, schema.articles.c
     times = func.sum(seen.times)
@@ -127,7 +127,7 @@ def lacking(connection: Connection, limit: int = 200) -> list[Lacking]:
         .order_by(times.desc(), seen.gtin)
         .limit(limit)
     )
-    return [Lacking(*row) for row in rows]
+    return [MissingArticle(*row) for row in rows]
 
 
 def part_body(connection: Connection, revision: int, number: int) -> bytes | None:
@@ -184,7 +184,9 @@ def _begin(connection: Connection, articles: Iterable[Article], revision: int) -
 
 
 def _publish(
-    connection: Connection, legs: Sequence[Leg], deltas: dict[Leg, list[ArticleRow]]
+    connection: Connection,
+    legs: Sequence[PublicationStep],
+    deltas: dict[PublicationStep, list[ArticleRow]],
 ) -> None:
     """Make the published chain `legs`; what it has already stays as it is."""
     before = set(chain(connection))
@@ -199,7 +201,9 @@ def _publish(
             _store(connection, leg, rows)
 
 
-def _store(connection: Connection, leg: Leg, rows: Sequence[ArticleRow]) -> None:
+def _store(
+    connection: Connection, leg: PublicationStep, rows: Sequence[ArticleRow]
+) -> None:
     connection.execute(
         insert(schema.publications), {"revision": leg.revision, "since": leg.since}
     )

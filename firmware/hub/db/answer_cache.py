@@ -7,7 +7,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Recall(Generic[K, V]):
+class BoundedCache(Generic[K, V]):
     """Remembers at most `max_entries` answers; when full it forgets them all.
 
     Only for facts that stay true once they are true: the price of an article in a

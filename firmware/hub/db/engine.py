@@ -17,7 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from firmware.base.errors import StoreError
-from firmware.hub.db.error_texts import told
+from firmware.hub.db.error_texts import translated_errors
 
 DATABASE = "hub.db"
 BUSY_MS = 5_000
@@ -41,7 +41,7 @@ def open_engine(folder: Path, *, begin: bool = True) -> Engine:
                 f"{database} is not there: the hub makes it at its first start"
             )
         engine = connect_to(f"sqlite:///{database}")
-        with told(str(database)):
+        with translated_errors(str(database)):
             migrate(engine)
     except OSError as error:
         raise StoreError(f"{database} cannot be opened: {error.strerror}") from error
@@ -93,7 +93,7 @@ def writing(engine: Engine) -> Generator[Connection]:
     caller's defect.
     """
     with (
-        told(DATABASE),
+        translated_errors(DATABASE),
         engine.connect().execution_options(**WRITES) as connection,
         connection.begin(),
     ):
@@ -103,7 +103,7 @@ def writing(engine: Engine) -> Generator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Generator[Connection]:
     """One look at the database, the same for all its queries; StoreError likewise."""
-    with told(DATABASE), engine.connect() as connection:
+    with translated_errors(DATABASE), engine.connect() as connection:
         yield connection
 
 

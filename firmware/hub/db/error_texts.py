@@ -30,7 +30,7 @@ WORDS = {
 
 
 @contextmanager
-def told(database: str) -> Generator[None]:
+def translated_errors(database: str) -> Generator[None]:
     """StoreError, named for `database`, where it refuses what is done inside."""
     try:
         yield

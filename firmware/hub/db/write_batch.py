@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects import sqlite
 
 from firmware.hub.db import schema
-from firmware.hub.ingest.journal_cursor import Cursor
+from firmware.hub.ingest.journal_cursor import JournalCursor
 from firmware.hub.ledger.postings import Posting
 from firmware.protocol.messages import Chain, SaleClosed, SaleVoided, UnknownArticle
 
@@ -39,7 +39,7 @@ class Origin(NamedTuple):
         return self.kid, self.chain.epoch, self.chain.seq
 
 
-class Page:
+class WriteBatch:
     """Rows for one transaction. Tables are written in the order of their keys.
 
     `member_sales` are the ids of members' orders on it, in the order of booking.
@@ -132,7 +132,7 @@ class Page:
             )
         )
 
-    def cursors(self, cursors: Iterable[tuple[Journal, Cursor]]) -> None:
+    def cursors(self, cursors: Iterable[tuple[Journal, JournalCursor]]) -> None:
         """How far each journal has arrived."""
         self._rows[schema.cursors].extend(
             (kid, epoch, cursor.upto) for (kid, epoch), cursor in cursors

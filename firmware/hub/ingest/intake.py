@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from firmware.hub.db.answer_cache import Recall
-from firmware.hub.db.write_batch import Journal, Origin, Page
+from firmware.hub.db.answer_cache import BoundedCache
+from firmware.hub.db.write_batch import Journal, Origin, WriteBatch
 from firmware.hub.ingest import store as ingest_store
-from firmware.hub.ingest.journal_cursor import Cursor
+from firmware.hub.ingest.journal_cursor import JournalCursor
 from firmware.hub.ingest.store import ArticleKey, FactKey
 from firmware.hub.ledger.postings import sale_posting
 from firmware.hub.policy import store as policy_store
@@ -25,7 +25,7 @@ from firmware.protocol.messages import Ack, Fact, Refused, SaleClosed, SaleVoide
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
 
-Verdicts = dict[FactKey, str | None]
+Refusals = dict[FactKey, str | None]
 """For each fact of a batch why it was refused, or None."""
 
 Note = Callable[[Connection, Sequence[str]], None]
@@ -67,10 +67,12 @@ class Intake:
 
     def __init__(self, note: Note | None = None) -> None:
         self._note = note
-        self._cursors: dict[Journal, Cursor] = {}
-        self._members: Recall[str, str] = Recall(MEMBERS_REMEMBERED)
-        self._articles: Recall[ArticleKey, Article] = Recall(ARTICLES_REMEMBERED)
-        self._policies: Recall[int, Policy] = Recall(POLICIES_REMEMBERED)
+        self._cursors: dict[Journal, JournalCursor] = {}
+        self._members: BoundedCache[str, str] = BoundedCache(MEMBERS_REMEMBERED)
+        self._articles: BoundedCache[ArticleKey, Article] = BoundedCache(
+            ARTICLES_REMEMBERED
+        )
+        self._policies: BoundedCache[int, Policy] = BoundedCache(POLICIES_REMEMBERED)
 
     def take(
         self, arrivals: Sequence[Arrival], connection: Connection
@@ -107,10 +109,10 @@ class Intake:
                 fresh.append(arrival)
         return fresh, again
 
-    def _book_all(self, fresh: Sequence[Arrival], connection: Connection) -> Verdicts:
+    def _book_all(self, fresh: Sequence[Arrival], connection: Connection) -> Refusals:
         known = self._known(fresh, connection)
-        page = Page()
-        verdicts: Verdicts = {}
+        page = WriteBatch()
+        verdicts: Refusals = {}
         for arrival in fresh:
             refusal = _book(arrival, known, page)
             page.arrived(arrival.origin, refusal)
@@ -141,7 +143,7 @@ class Intake:
             ),
         )
 
-    def _acks(self, verdicts: Verdicts) -> list[tuple[str, Ack]]:
+    def _acks(self, verdicts: Refusals) -> list[tuple[str, Ack]]:
         """One for each journal that was touched (see `messages.Ack`)."""
         touched: dict[Journal, list[tuple[int, str | None]]] = defaultdict(list)
         for (kid, epoch, seq), refusal in verdicts.items():
@@ -152,7 +154,9 @@ class Intake:
         ]
 
 
-def _ack(epoch: int, cursor: Cursor, answered: list[tuple[int, str | None]]) -> Ack:
+def _ack(
+    epoch: int, cursor: JournalCursor, answered: list[tuple[int, str | None]]
+) -> Ack:
     return Ack(
         epoch=epoch,
         upto=cursor.upto,
@@ -161,7 +165,7 @@ def _ack(epoch: int, cursor: Cursor, answered: list[tuple[int, str | None]]) -> 
     )
 
 
-def _book(arrival: Arrival, known: Known, page: Page) -> str | None:
+def _book(arrival: Arrival, known: Known, page: WriteBatch) -> str | None:
     """Put a fact that is new on the page, or say why it cannot be booked."""
     body, origin = arrival.body, arrival.origin
     if body is None:
@@ -180,7 +184,7 @@ def _book(arrival: Arrival, known: Known, page: Page) -> str | None:
 
 
 def _book_sale(
-    sale: SaleClosed, origin: Origin, known: Known, *, page: Page
+    sale: SaleClosed, origin: Origin, known: Known, *, page: WriteBatch
 ) -> str | None:
     """Order and posting; the first answer to a sale id stays (E01)."""
     if sale.sale_id in known.booked:
@@ -198,11 +202,11 @@ def _book_sale(
     return None
 
 
-def _answer_again(again: Sequence[Arrival], connection: Connection) -> Verdicts:
+def _answer_again(again: Sequence[Arrival], connection: Connection) -> Refusals:
     """A second arrival changes nothing, unless it says something else (I8)."""
     before = ingest_store.arrived(connection, {arrival.origin.key for arrival in again})
-    page = Page()
-    verdicts: Verdicts = {}
+    page = WriteBatch()
+    verdicts: Refusals = {}
     for arrival in again:
         origin = arrival.origin
         digest, refusal = before[origin.key]

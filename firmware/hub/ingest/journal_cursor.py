@@ -1,7 +1,7 @@
 """What has arrived of one kiosk's journal, and what is missing. Pure.
 
-`Cursor` is the hub's place in one (kiosk, epoch): everything up to `upto`, and single
-facts beyond the first gap.
+`JournalCursor` is the hub's place in one (kiosk, epoch): everything up to `upto`, and
+single facts beyond the first gap.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Cursor:
+class JournalCursor:
     """Facts count from 1. `beyond` holds what arrived after a gap."""
 
     upto: int = 0

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from firmware.hub.db import schema
-from firmware.hub.ingest.journal_cursor import Cursor
+from firmware.hub.ingest.journal_cursor import JournalCursor
 from firmware.hub.ledger.postings import Unit, member_account
 from firmware.retail.article import Article
 
@@ -44,9 +44,9 @@ _MEMBERS = select(schema.members.c.member_id, schema.members.c.card).where(
 
 def cursors(
     connection: Connection, journals: Collection[tuple[str, int]]
-) -> dict[tuple[str, int], Cursor]:
+) -> dict[tuple[str, int], JournalCursor]:
     """Where each (kiosk, epoch) stands; a new one at its beginning."""
-    found = {journal: Cursor() for journal in journals}
+    found = {journal: JournalCursor() for journal in journals}
     table = schema.cursors.c
     where = tuple_(table.kid, table.epoch).in_(journals)
     for kid, epoch, upto in connection.execute(select(schema.cursors).where(where)):

@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.config import MessagesConfig
-from firmware.hub.notifications.delivery_worker import MAX_HANDED_OUT, Courier
-from firmware.hub.notifications.notification import Notice, State
-from firmware.hub.notifications.outcomes import Outcome, Verdict, back_off_s
-from firmware.hub.notifications.store import Mark
+from firmware.hub.notifications.delivery_worker import MAX_HANDED_OUT, DeliveryWorker
+from firmware.hub.notifications.notification import Notification, NotificationState
+from firmware.hub.notifications.outcomes import Attempt, Outcome, back_off_s
+from firmware.hub.notifications.store import DeliveryMark
 from firmware.protocol.envelope import Stamper, utc_ms, utc_text
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Timing:
     chance: Callable[[], float] = random.SystemRandom().random
 
 
-class Dispatch:
+class DeliverySchedule:
     """Keeps the courier in work. Call `look` once a second.
 
     A notice that failed rests for a time that grows with its own attempts. The gateway
@@ -50,7 +50,7 @@ class Dispatch:
         stamper: Stamper,
         *,
         config: MessagesConfig,
-        courier: Courier,
+        courier: DeliveryWorker,
         timing: Timing | None = None,
     ) -> None:
         self._engine = engine
@@ -58,8 +58,8 @@ class Dispatch:
         self._config = config
         self._courier = courier
         self._timing = timing or Timing()
-        self._held: dict[int, Notice] = {}
-        self._marks: list[Mark] = []
+        self._held: dict[int, Notification] = {}
+        self._marks: list[DeliveryMark] = []
         self._rests_until_s: dict[int, float] = {}
         self._quiet_until_s = float("-inf")
         self._failures = 0
@@ -76,7 +76,7 @@ class Dispatch:
     def record(self) -> None:
         """Write down what the courier has done; also once after it has ended."""
         for outcome in self._courier.outcomes():
-            self._weigh(outcome)
+            self._apply(outcome)
         if self._marks:
             with writing(self._engine) as connection:
                 notifications_store.record(connection, self._marks)
@@ -87,25 +87,25 @@ class Dispatch:
 
     # --- what became of it ---
 
-    def _weigh(self, outcome: Outcome) -> None:
+    def _apply(self, outcome: Attempt) -> None:
         notice = self._held[outcome.number]
-        if outcome.verdict is Verdict.UNTRIED:
+        if outcome.verdict is Outcome.UNTRIED:
             del self._held[outcome.number]
-        elif outcome.verdict is Verdict.FAILED:
+        elif outcome.verdict is Outcome.FAILED:
             self._failed(notice, outcome)
         else:
             self._answered(notice, outcome)
 
-    def _answered(self, notice: Notice, outcome: Outcome) -> None:
+    def _answered(self, notice: Notification, outcome: Attempt) -> None:
         if self._failures:
             log.info("gateway_back after=%d", self._failures)
         self._failures = 0
-        if outcome.verdict is Verdict.DELIVERED:
-            self._end(notice, State.DELIVERED)
+        if outcome.verdict is Outcome.DELIVERED:
+            self._end(notice, NotificationState.DELIVERED)
         else:
-            self._bury(notice, outcome.reason)
+            self._mark_dead(notice, outcome.reason)
 
-    def _failed(self, notice: Notice, outcome: Outcome) -> None:
+    def _failed(self, notice: Notification, outcome: Attempt) -> None:
         """Leave the gateway alone for a while, and this notice for its own while."""
         now_s = self._timing.monotonic_s()
         tried = replace(notice, attempts=notice.attempts + 1)
@@ -114,23 +114,29 @@ class Dispatch:
         self._quiet_until_s = now_s + quiet_s
         log.warning("gateway_failed reason=%s again_in_s=%.1f", outcome.reason, quiet_s)
         if tried.attempts >= self._config.attempts_max:
-            self._bury(tried, f"given up: {outcome.reason}")
+            self._mark_dead(tried, f"given up: {outcome.reason}")
             return
         rest_s = self._back_off_s(tried.attempts)
         self._rests_until_s[tried.number] = now_s + rest_s
-        mark = Mark(tried.number, State.WAITING, tried.attempts, outcome.reason)
+        mark = DeliveryMark(
+            tried.number, NotificationState.WAITING, tried.attempts, outcome.reason
+        )
         self._marks.append(mark)
 
     def _back_off_s(self, failures: int) -> float:
         return back_off_s(failures, self._timing.chance())
 
-    def _bury(self, notice: Notice, reason: str) -> None:
+    def _mark_dead(self, notice: Notification, reason: str) -> None:
         log.warning("notice_dead sale=%r reason=%s", notice.sale_id, reason)
-        self._end(notice, State.DEAD, reason)
+        self._end(notice, NotificationState.DEAD, reason)
 
-    def _end(self, notice: Notice, state: State, reason: str | None = None) -> None:
+    def _end(
+        self, notice: Notification, state: NotificationState, reason: str | None = None
+    ) -> None:
         now = self._stamper.stamp().ts
-        self._marks.append(Mark(notice.number, state, notice.attempts, reason, now))
+        self._marks.append(
+            DeliveryMark(notice.number, state, notice.attempts, reason, now)
+        )
 
     # --- what is not sent any more ---
 
@@ -145,7 +151,7 @@ class Dispatch:
         with writing(self._engine) as connection:
             notifications_store.expire(connection, before, now)
             if excess > 0:
-                notifications_store.crowd_out(connection, excess, now)
+                notifications_store.drop_oldest(connection, excess, now)
         log.warning("notices_let_go stale=%d crowded=%d", backlog.stale, max(excess, 0))
 
     # --- what goes out ---

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from firmware.base.errors import GatewayError
 from firmware.hub.notifications.gateway import Gateway
-from firmware.hub.notifications.notification import Notice
-from firmware.hub.notifications.outcomes import Outcome, Verdict, judge
+from firmware.hub.notifications.notification import Notification
+from firmware.hub.notifications.outcomes import Attempt, Outcome, judge
 from firmware.hub.notifications.signature import Signer
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ MAX_HANDED_OUT = 64
 WAIT_S = 0.2
 
 
-class Courier:
+class DeliveryWorker:
     """Carries at most `MAX_HANDED_OUT` notices at a time.
 
     After a failure it hands back untried what else it holds: when to go on is not its
@@ -39,8 +39,8 @@ class Courier:
         self._gateway = gateway
         self._signer = signer
         self._wall_s = wall_s
-        self._given: queue.Queue[Notice] = queue.Queue(MAX_HANDED_OUT)
-        self._done: queue.Queue[Outcome] = queue.Queue(MAX_HANDED_OUT)
+        self._given: queue.Queue[Notification] = queue.Queue(MAX_HANDED_OUT)
+        self._done: queue.Queue[Attempt] = queue.Queue(MAX_HANDED_OUT)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
 
@@ -60,14 +60,14 @@ class Courier:
         """Whether the thread runs. Any thread."""
         return self._thread.is_alive()
 
-    def give(self, notice: Notice) -> None:
+    def give(self, notice: Notification) -> None:
         """Hand out a notice; its outcome will come back. The handler's thread only.
 
         The caller keeps count: never more than `MAX_HANDED_OUT` without an outcome.
         """
         self._given.put_nowait(notice)
 
-    def outcomes(self) -> list[Outcome]:
+    def outcomes(self) -> list[Attempt]:
         """What became of notices since the last call; never waits."""
         return _all_of(self._done)
 
@@ -81,21 +81,21 @@ class Courier:
                 continue
             outcome = self._carry(notice)
             self._done.put_nowait(outcome)
-            if outcome.verdict is Verdict.FAILED:
+            if outcome.verdict is Outcome.FAILED:
                 self._hand_back()
         self._gateway.close()
 
-    def _carry(self, notice: Notice) -> Outcome:
+    def _carry(self, notice: Notification) -> Attempt:
         """One attempt. A defect in it costs this notice an attempt and no other."""
         try:
             return self._attempt(notice)
         except GatewayError as exc:
-            return Outcome(notice.number, Verdict.FAILED, f"no answer: {exc}")
+            return Attempt(notice.number, Outcome.FAILED, f"no answer: {exc}")
         except Exception:
             log.exception("courier_failed notice=%d", notice.number)
-            return Outcome(notice.number, Verdict.FAILED, "defect")
+            return Attempt(notice.number, Outcome.FAILED, "defect")
 
-    def _attempt(self, notice: Notice) -> Outcome:
+    def _attempt(self, notice: Notification) -> Attempt:
         body = notice.body()
         headers = self._signer.headers(notice.key, int(self._wall_s()), body)
         answer = self._gateway.post(headers, body)
@@ -103,7 +103,7 @@ class Courier:
 
     def _hand_back(self) -> None:
         for notice in _all_of(self._given):
-            self._done.put_nowait(Outcome(notice.number, Verdict.UNTRIED))
+            self._done.put_nowait(Attempt(notice.number, Outcome.UNTRIED))
 
 
 def _all_of(source: queue.Queue[T]) -> list[T]:

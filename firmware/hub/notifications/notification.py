@@ -25,7 +25,7 @@ class Kind(StrEnum):
     AFTER_SALE = "after_sale"
 
 
-class State(StrEnum):
+class NotificationState(StrEnum):
     """Where a notice stands: WAITING, or how it ended.
 
     DEAD: the gateway refused it, or too many attempts failed; its reason is kept.
@@ -36,11 +36,11 @@ class State(StrEnum):
     DELIVERED = "delivered"
     DEAD = "dead"
     STALE = "stale"
-    CROWDED = "crowded"
+    QUEUE_FULL = "crowded"
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Notification:
     """One row that waits; everything that its text says stands in it.
 
     So every attempt has the same body, whatever the configuration became meanwhile.

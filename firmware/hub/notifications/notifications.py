@@ -9,8 +9,8 @@ from firmware.base.errors import StoreError
 from firmware.hub.ingest.intake import Note
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.config import MessagesConfig
-from firmware.hub.notifications.delivery_schedule import Dispatch
-from firmware.hub.notifications.delivery_worker import Courier
+from firmware.hub.notifications.delivery_schedule import DeliverySchedule
+from firmware.hub.notifications.delivery_worker import DeliveryWorker
 from firmware.hub.notifications.gateway import Gateway
 from firmware.protocol.envelope import Stamper
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 COURIER_LIMIT_S = 3.0
 
 
-class Office:
+class Notifications:
     """Notes, hands out, carries. ConfigError where key or certificates do not serve.
 
     `note` and `look` are for the handler's thread, `stop` for when that has ended.
@@ -31,8 +31,10 @@ class Office:
         self.note: Note = partial(
             notifications_store.note, store=config.store, language=config.language
         )
-        self._courier = Courier(Gateway(config), config.signer())
-        self._dispatch = Dispatch(engine, stamper, config=config, courier=self._courier)
+        self._courier = DeliveryWorker(Gateway(config), config.signer())
+        self._dispatch = DeliverySchedule(
+            engine, stamper, config=config, courier=self._courier
+        )
 
     @property
     def alive(self) -> bool:

@@ -16,7 +16,7 @@ PASSING = {
 }
 
 
-class Verdict(Enum):
+class Outcome(Enum):
     """What became of an attempt; UNTRIED: none was made."""
 
     DELIVERED = auto()
@@ -35,27 +35,27 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Attempt:
     """Of which notice, what, why, and how long the gateway wants to be left alone."""
 
     number: int
-    verdict: Verdict
+    verdict: Outcome
     reason: str = ""
     wait_s: float = 0.0
 
 
-def judge(number: int, answer: Answer, now_s: float) -> Outcome:
+def judge(number: int, answer: Answer, now_s: float) -> Attempt:
     """2xx has it. 408, 425, 429 and 5xx may pass. All else is refused for good.
 
     A redirection is refused too: a signed message goes where the shop said, or nowhere.
     """
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-        return Outcome(number, Verdict.DELIVERED)
+        return Attempt(number, Outcome.DELIVERED)
     reason = f"http {answer.status}" + (f": {answer.code}" if answer.code else "")
     if answer.status in PASSING or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         wait_s = retry_after_s(answer.retry_after, now_s)
-        return Outcome(number, Verdict.FAILED, reason, wait_s)
-    return Outcome(number, Verdict.REFUSED, reason)
+        return Attempt(number, Outcome.FAILED, reason, wait_s)
+    return Attempt(number, Outcome.REFUSED, reason)
 
 
 def retry_after_s(text: str, now_s: float) -> float:

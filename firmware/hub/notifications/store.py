@@ -32,7 +32,12 @@ from sqlalchemy import (
 
 from firmware.hub.db import schema
 from firmware.hub.ledger.postings import Unit
-from firmware.hub.notifications.notification import Kind, Language, Notice, State
+from firmware.hub.notifications.notification import (
+    Kind,
+    Language,
+    Notification,
+    NotificationState,
+)
 
 ENDED_KEPT = 50_000
 FORGOTTEN_AT_ONCE = 1_000
@@ -70,11 +75,11 @@ _row = notices.c
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DeliveryMark:
     """What became of one attempt; `ended_at` is None where the notice waits on."""
 
     number: int
-    state: State
+    state: NotificationState
     attempts: int
     reason: str | None = None
     ended_at: str | None = None
@@ -113,13 +118,13 @@ def note(
 
 def waiting(
     connection: Connection, besides: Collection[int], limit: int
-) -> list[Notice]:
+) -> list[Notification]:
     """Those that wait, without those whose numbers are `besides`.
 
     The least tried first, of these the oldest: one that always fails holds up no other.
     """
     given = {"besides": json.dumps(list(besides)), "most": limit}
-    return [Notice(*each) for each in connection.execute(_WAITING, given)]
+    return [Notification(*each) for each in connection.execute(_WAITING, given)]
 
 
 def backlog(connection: Connection, before: str) -> Backlog:
@@ -128,12 +133,12 @@ def backlog(connection: Connection, before: str) -> Backlog:
     return Backlog(*connection.execute(select(func.count(), stale).where(_WAITS)).one())
 
 
-def record(connection: Connection, marks: Iterable[Mark]) -> None:
+def record(connection: Connection, marks: Iterable[DeliveryMark]) -> None:
     """Write down what became of attempts; one that ended by itself stays ended."""
     for mark in marks:
         fate = asdict(mark)
         number = fate.pop("number")
-        if mark.state is State.WAITING:
+        if mark.state is NotificationState.WAITING:
             del fate["state"], fate["ended_at"]
         connection.execute(update(notices).where(_row.number == number).values(fate))
 
@@ -143,17 +148,17 @@ def expire(connection: Connection, before: str, now: str) -> None:
     connection.execute(
         update(notices)
         .where(_WAITS, _older(before))
-        .values(state=State.STALE, ended_at=now)
+        .values(state=NotificationState.STALE, ended_at=now)
     )
 
 
-def crowd_out(connection: Connection, excess: int, now: str) -> None:
+def drop_oldest(connection: Connection, excess: int, now: str) -> None:
     """End the oldest so many that wait."""
     oldest = select(_row.number).where(_WAITS).order_by(_row.number).limit(excess)
     connection.execute(
         update(notices)
         .where(_row.number.in_(oldest))
-        .values(state=State.CROWDED, ended_at=now)
+        .values(state=NotificationState.QUEUE_FULL, ended_at=now)
     )
 
 
@@ -162,19 +167,19 @@ def forget(connection: Connection, kept: int = ENDED_KEPT) -> None:
     newest = select(func.coalesce(func.max(_row.number), 0)).scalar_subquery()
     oldest = (
         select(_row.number)
-        .where(_row.number <= newest - kept, _row.state != State.WAITING)
+        .where(_row.number <= newest - kept, _row.state != NotificationState.WAITING)
         .order_by(_row.number)
         .limit(FORGOTTEN_AT_ONCE)
     )
     connection.execute(delete(notices).where(_row.number.in_(oldest)))
 
 
-def counts(connection: Connection) -> dict[State, int]:
+def counts(connection: Connection) -> dict[NotificationState, int]:
     """How many notices are in each state, of those that are remembered."""
-    found = dict.fromkeys(State, 0)
+    found = dict.fromkeys(NotificationState, 0)
     query = select(_row.state, func.count()).group_by(_row.state)
     for state, count in connection.execute(query):
-        found[State(state)] = count
+        found[NotificationState(state)] = count
     return found
 
 
@@ -182,7 +187,7 @@ def dead(connection: Connection, limit: int = DEAD_TOLD) -> list[Dead]:
     """The newest that are dead, newest first."""
     rows = connection.execute(
         select(_row.sale_id, _row.member_id, _row.sold_at, _row.attempts, _row.reason)
-        .where(_row.state == State.DEAD)
+        .where(_row.state == NotificationState.DEAD)
         .order_by(_row.number.desc())
         .limit(limit)
     )
@@ -195,7 +200,7 @@ def _older(before: str) -> ColumnElement[bool]:
 
 
 # Literally, so that the partial index serves it.
-_WAITS = _row.state == literal(State.WAITING.value, literal_execute=True)
+_WAITS = _row.state == literal(NotificationState.WAITING.value, literal_execute=True)
 _besides = func.json_each(bindparam("besides")).table_valued("value")
 _WAITING = (
     select(
@@ -253,7 +258,7 @@ _NOTE = insert(notices).from_select(
         _balance - func.coalesce(_later, 0),
         _order.closed_at,
         _order.received_at,
-        literal(State.WAITING.value),
+        literal(NotificationState.WAITING.value),
         literal(0),
     )
     .select_from(_booked.join(schema.orders, _order.sale_id == _booked.c.value))

@@ -44,7 +44,7 @@ def keep(connection: Connection, policy: Policy, stored_at: str) -> None:
     )
 
 
-def go_on(connection: Connection, version: int, now: str) -> None:
+def reissue_as(connection: Connection, version: int, now: str) -> None:
     """The policy in force again, as a later version; nothing where there is none."""
     policy = newest(connection)
     if policy is not None:

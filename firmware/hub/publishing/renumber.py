@@ -24,7 +24,7 @@ MAX_LOST = 10_000
 """No backup is older than so many revisions or versions: who names more is wrong."""
 
 
-class Ahead:
+class BackupGuard:
     """Goes on from what kiosks name, once in a process's life: the handler's thread.
 
     A restored hub had to be started, and no kiosk drives the numbers on and on.
@@ -35,7 +35,7 @@ class Ahead:
         self._done = False
         self._newest = (0, 0)
 
-    def heard(self, named: Sequence[Birth | SaleClosed], now: str) -> None:
+    def observe(self, named: Sequence[Birth | SaleClosed], now: str) -> None:
         """Look at what kiosks name; StoreError where the database cannot."""
         revision = max((each.catalogue_revision for each in named), default=0)
         version = max((each.policy_version for each in named), default=0)
@@ -51,9 +51,9 @@ class Ahead:
             )
             behind = _lost(revision, newest[0]), _lost(version, newest[1])
             if behind[0]:
-                catalogue_store.go_on(connection, revision + MARGIN, now=now)
+                catalogue_store.reissue_as(connection, revision + MARGIN, now=now)
             if behind[1]:
-                policy_store.go_on(connection, version + MARGIN, now)
+                policy_store.reissue_as(connection, version + MARGIN, now)
         self._newest = newest
         self._done = any(behind)
         if self._done:

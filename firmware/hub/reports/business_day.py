@@ -8,17 +8,17 @@ from firmware.protocol.envelope import utc_text
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class BusinessDay:
     """From `first`, before `end`; UTC as on the wire, whose order is that of time."""
 
     first: str
     end: str
 
 
-ALWAYS = Span("", "~")
+ALWAYS = BusinessDay("", "~")
 
 
-def span_of(day: str | None, utc_offset_minutes: int) -> Span:
+def business_day(day: str | None, utc_offset_minutes: int) -> BusinessDay:
     """The span of a day such as 2026-03-01 at the shop's offset; None is always.
 
     ConfigError where it is no day.
@@ -35,7 +35,7 @@ def span_of(day: str | None, utc_offset_minutes: int) -> Span:
         first, end = (utc_text(int(each.timestamp() * 1000)) for each in ends)
     except (ValueError, OverflowError) as exc:
         raise ConfigError(f"--day {day}: allowed: a day such as 2026-03-01") from exc
-    return Span(first, end)
+    return BusinessDay(first, end)
 
 
 def local_text(utc: str, utc_offset_minutes: int) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Select, select
 
 from firmware.hub.db import schema
-from firmware.hub.reports.business_day import Span
+from firmware.hub.reports.business_day import BusinessDay
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class Order:
     ledger: tuple[LedgerRow, ...]
 
 
-def orders(connection: Connection, span: Span) -> list[Order]:
+def orders(connection: Connection, span: BusinessDay) -> list[Order]:
     """The orders that closed in a span, in the order in which they closed."""
     row = schema.orders.c
     lines, steps = _lines(connection, span), _steps(connection, span)
@@ -102,13 +102,13 @@ def orders(connection: Connection, span: Span) -> list[Order]:
     ]
 
 
-def _of(span: Span) -> Select[str]:
+def _of(span: BusinessDay) -> Select[str]:
     row = schema.orders.c
     closed = row.closed_at
     return select(row.sale_id).where(closed >= span.first, closed < span.end)
 
 
-def _lines(connection: Connection, span: Span) -> dict[str, list[OrderLine]]:
+def _lines(connection: Connection, span: BusinessDay) -> dict[str, list[OrderLine]]:
     row = schema.order_lines.c
     rows = connection.execute(
         select(
@@ -133,7 +133,7 @@ def _lines(connection: Connection, span: Span) -> dict[str, list[OrderLine]]:
     )
 
 
-def _steps(connection: Connection, span: Span) -> dict[str, list[OrderStep]]:
+def _steps(connection: Connection, span: BusinessDay) -> dict[str, list[OrderStep]]:
     row = schema.order_steps.c
     rows = connection.execute(
         select(row.sale_id, row.stage, row.rule, row.amount_fen)
@@ -143,7 +143,7 @@ def _steps(connection: Connection, span: Span) -> dict[str, list[OrderStep]]:
     return _grouped((sale_id, OrderStep(*rest)) for sale_id, *rest in rows)
 
 
-def _ledger(connection: Connection, span: Span) -> dict[str, list[LedgerRow]]:
+def _ledger(connection: Connection, span: BusinessDay) -> dict[str, list[LedgerRow]]:
     posting, entry = schema.postings.c, schema.entries.c
     rows = connection.execute(
         select(posting.sale_id, entry.account, entry.unit, entry.amount)

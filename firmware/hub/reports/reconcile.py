@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from firmware.hub.db import schema
 from firmware.hub.ledger.postings import Unit
-from firmware.hub.reports.business_day import Span
+from firmware.hub.reports.business_day import BusinessDay
 
 MAX_REPORTED = 20
 
@@ -37,14 +37,14 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
+class Discrepancy:
     """One thing that is wrong: which check found it, and what a person should know."""
 
     check: str
     what: str
 
 
-def totals(connection: Connection, span: Span) -> Totals:
+def totals(connection: Connection, span: BusinessDay) -> Totals:
     """Count and sums; orders and ledger are summed apart from each other."""
     row = schema.orders.c
     member_points = func.sum(row.earned_points).filter(row.member_id.is_not(None))
@@ -64,10 +64,10 @@ def totals(connection: Connection, span: Span) -> Totals:
     )
 
 
-def disagreements(connection: Connection, span: Span) -> list[Disagreement]:
+def discrepancies(connection: Connection, span: BusinessDay) -> list[Discrepancy]:
     """Everything that is wrong, of each check the first 20."""
     return [
-        Disagreement(name, what)
+        Discrepancy(name, what)
         for name, check in _CHECKS.items()
         for what in check(connection, span)
     ]
@@ -85,7 +85,7 @@ def close_letter(connection: Connection, letter: int, *, note: str, now: str) ->
 
 
 def _ledger_sum(
-    connection: Connection, span: Span, *, accounts: str, unit: Unit
+    connection: Connection, span: BusinessDay, *, accounts: str, unit: Unit
 ) -> int:
     posting, entry = schema.postings.c, schema.entries.c
     moved = (
@@ -104,7 +104,7 @@ def _ledger_sum(
 # --- the checks: each finds what is wrong ---
 
 
-def _totals(connection: Connection, span: Span) -> Iterator[str]:
+def _totals(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """What the ledger holds beside the orders."""
     found = totals(connection, span)
     if found.orders_fen != found.ledger_fen:
@@ -113,7 +113,7 @@ def _totals(connection: Connection, span: Span) -> Iterator[str]:
         yield f"orders {found.orders_points} points, ledger {found.ledger_points}"
 
 
-def _money(connection: Connection, span: Span) -> Iterator[str]:
+def _money(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Orders whose money the ledger lacks, or holds differently."""
     row = schema.orders.c
     return _against_ledger(
@@ -121,7 +121,7 @@ def _money(connection: Connection, span: Span) -> Iterator[str]:
     )
 
 
-def _points(connection: Connection, span: Span) -> Iterator[str]:
+def _points(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Members' orders whose points the ledger lacks, or holds differently."""
     row = schema.orders.c
     earned = case((row.member_id.is_(None), 0), else_=row.earned_points)
@@ -131,7 +131,7 @@ def _points(connection: Connection, span: Span) -> Iterator[str]:
 
 def _against_ledger(
     connection: Connection,
-    span: Span,
+    span: BusinessDay,
     account: ColumnElement[str],
     *,
     unit: Unit,
@@ -154,7 +154,7 @@ def _against_ledger(
         yield f"order {sale_id}: {says} {unit.value}, in the ledger {holds}"
 
 
-def _lines(connection: Connection, span: Span) -> Iterator[str]:
+def _lines(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Orders whose lines do not add up to their listed price."""
     row, line, step = schema.orders.c, schema.order_lines.c, schema.order_steps.c
     listed = _sum_of(step.amount_fen, step.sale_id == row.sale_id, step.number == 1)
@@ -174,7 +174,7 @@ def _sum_of(
     return select(func.coalesce(func.sum(column), 0)).where(*where).scalar_subquery()
 
 
-def _sums(connection: Connection, _span: Span) -> Iterator[str]:
+def _sums(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Postings that do not sum to zero in each unit."""
     row = schema.entries.c
     total = func.sum(row.amount)
@@ -188,7 +188,7 @@ def _sums(connection: Connection, _span: Span) -> Iterator[str]:
         yield f"posting {posting_id}: {unit} sums to {rest}, not 0"
 
 
-def _gaps(connection: Connection, _span: Span) -> Iterator[str]:
+def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Journals of which a fact is missing before one that arrived."""
     box, place = schema.inbox.c, schema.cursors.c
     beyond = and_(box.kid == place.kid, box.epoch == place.epoch, box.seq > place.upto)
@@ -202,7 +202,7 @@ def _gaps(connection: Connection, _span: Span) -> Iterator[str]:
         yield f"kiosk {kid}, journal {epoch}: {seq} is missing, {waiting} came after it"
 
 
-def _chain(connection: Connection, _span: Span) -> Iterator[str]:
+def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Facts that do not follow the fact that the hub has before them."""
     box, last = schema.inbox.c, schema.inbox.alias("last")
     before = and_(
@@ -218,7 +218,7 @@ def _chain(connection: Connection, _span: Span) -> Iterator[str]:
         yield f"kiosk {kid}, journal {epoch}: {seq} does not follow {seq - 1}"
 
 
-def _letters(connection: Connection, span: Span) -> Iterator[str]:
+def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Dead letters that nobody has dealt with."""
     row = schema.dead_letters.c
     rows = connection.execute(
@@ -235,7 +235,7 @@ def _letters(connection: Connection, span: Span) -> Iterator[str]:
         yield f"letter {letter}, kiosk {kid}, journal {epoch}, fact {seq}: {reason}"
 
 
-def _voids(connection: Connection, _span: Span) -> Iterator[str]:
+def _voids(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Sales that a kiosk reported both closed and not paid."""
     row, void = schema.orders.c, schema.voids.c
     rows = connection.execute(
@@ -247,7 +247,7 @@ def _voids(connection: Connection, _span: Span) -> Iterator[str]:
         yield f"sale {sale_id} was closed, and reported as not paid"
 
 
-_CHECKS: dict[str, Callable[[Connection, Span], Iterator[str]]] = {
+_CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[str]]] = {
     "totals": _totals,
     "money": _money,
     "points": _points,

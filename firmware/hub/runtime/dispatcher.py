@@ -17,8 +17,8 @@ from firmware.hub.db.engine import reading, writing
 from firmware.hub.db.write_batch import Origin
 from firmware.hub.ingest import store as ingest_store
 from firmware.hub.ingest.intake import Arrival, Intake, Note
-from firmware.hub.publishing.renumber import Ahead
-from firmware.mqtt.log_throttle import Complaints
+from firmware.hub.publishing.renumber import BackupGuard
+from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.codec import Parcel
 from firmware.protocol.envelope import Stamp, Stamper, fact_hash
@@ -76,7 +76,7 @@ class Question:
 Opened = Arrival | Question | Birth
 
 
-class Desk:
+class MessageDispatcher:
     """Handles batches on the handler's thread, which owns it.
 
     `key` signs for the hub. `strays` counts by kind what is no business of the desk or
@@ -93,13 +93,13 @@ class Desk:
         note: Note | None = None,
     ) -> None:
         self.strays: Counter[str] = Counter()
-        self._complaints = Complaints()
+        self._complaints = LogThrottle()
         self._engine = engine
         self._stamper = stamper
         self._key = key
         self._note = note
         self._intake = Intake(note)
-        self._ahead = Ahead(engine)
+        self._ahead = BackupGuard(engine)
 
     def handle(self, batch: Sequence[Incoming]) -> list[Outgoing]:
         """One transaction for all of it; what comes back is true and may be said.
@@ -120,7 +120,7 @@ class Desk:
         """What births and sales name of policy and catalogue, before any is judged."""
         said = [one.body if isinstance(one, Arrival) else one for one in opened]
         named = [one for one in said if isinstance(one, Birth | SaleClosed)]
-        self._ahead.heard(named, now)
+        self._ahead.observe(named, now)
 
     def _take(self, arrivals: Sequence[Arrival]) -> list[tuple[str, Ack]]:
         intake, self._intake = self._intake, Intake(self._note)

@@ -13,8 +13,8 @@ from typing import Protocol
 from firmware.base.errors import StoreError
 from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
-from firmware.hub.runtime.dispatcher import Desk, Incoming, taken_apart
-from firmware.hub.runtime.inbox import Inbox
+from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher, taken_apart
+from firmware.hub.runtime.inbox import MessageInbox
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ WAIT_PUMPING_S = 0.01
 REST_S = 0.5
 
 
-class Transport(Protocol):
+class PublishPort(Protocol):
     """What the service needs of `firmware.mqtt.link.Link`."""
 
     @property
@@ -39,21 +39,21 @@ class Transport(Protocol):
         ...
 
 
-class Service:
+class HandlerLoop:
     """Everything that happens at the hub, in order, on one thread.
 
-    `beat_s` is the monotonic time of its last sign of life. `came_up` may be called
-    from the link's thread.
+    `beat_s` is the monotonic time of its last sign of life. `on_connected` may be
+    called from the link's thread.
     """
 
     def __init__(
         self,
-        inbox: Inbox,
-        desk: Desk,
+        inbox: MessageInbox,
+        desk: MessageDispatcher,
         *,
         publisher: Publisher,
         policy_file: PolicyFile,
-        transport: Transport,
+        transport: PublishPort,
     ) -> None:
         self.beat_s = time.monotonic()
         self._inbox = inbox
@@ -68,10 +68,10 @@ class Service:
         self._told_dropped = 0
         self._chores: list[Callable[[], None]] = []
         self._in_hand: list[Incoming] = []
-        self._aside: list[list[Incoming]] = []
+        self._retry_batches: list[list[Incoming]] = []
         self._thread = threading.Thread(target=self._run, name="handler", daemon=True)
 
-    def also(self, chore: Callable[[], None]) -> None:
+    def add_job(self, chore: Callable[[], None]) -> None:
         """Have this done every second too, on the handler's thread; before `start`."""
         self._chores.append(chore)
 
@@ -91,7 +91,7 @@ class Service:
         """Whether the thread runs."""
         return self._thread.is_alive()
 
-    def came_up(self) -> None:
+    def on_connected(self) -> None:
         """The link is up (again): everything retained is due."""
         self._came_up.set()
 
@@ -115,7 +115,11 @@ class Service:
         self._look()
         pumping = self._transport.up and not self._all_told
         wait_s = WAIT_PUMPING_S if pumping else WAIT_S
-        self._in_hand = self._aside.pop() if self._aside else self._inbox.take(wait_s)
+        self._in_hand = (
+            self._retry_batches.pop()
+            if self._retry_batches
+            else self._inbox.take(wait_s)
+        )
         if self._in_hand:
             self._handle(self._in_hand)
             self._in_hand = []
@@ -137,8 +141,8 @@ class Service:
             batch = taken_apart(batch[0])
         if len(batch) > 1:
             middle = len(batch) // 2
-            self._aside += [batch[middle:], batch[:middle]]
-        elif not self._aside:
+            self._retry_batches += [batch[middle:], batch[:middle]]
+        elif not self._retry_batches:
             self._stopping.wait(REST_S)
 
     def _look(self) -> None:

@@ -14,7 +14,7 @@ MAX_WAITING_BYTES = 64 * 1024 * 1024
 MAX_BATCH = 64
 
 
-class Inbox:
+class MessageInbox:
     """Messages in the order in which they came. `dropped` counts what found no room."""
 
     def __init__(

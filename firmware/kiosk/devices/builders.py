@@ -14,12 +14,12 @@ from firmware.kiosk.config import (
     PrinterConfig,
     ScannerConfig,
 )
-from firmware.kiosk.devices.supervisor import Hand
+from firmware.kiosk.devices.supervisor import DeviceThread
 
 if TYPE_CHECKING:
     from drivers.camera.frames import Frame, SourceSettings
 
-Build = Callable[[], Hand]
+Build = Callable[[], DeviceThread]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ def builders(config: KioskConfig, emit: Emit, backends: Backends) -> dict[str, B
     return built
 
 
-def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> Hand:
+def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> DeviceThread:
     from drivers.display.display import (  # noqa: PLC0415 - a kiosk without one loads none
-        Controller,
         I2cWiring,
+        OledController,
         OledDisplay,
         SpiWiring,
         open_bus,
@@ -71,13 +71,13 @@ def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> Hand:
     return OledDisplay(
         "display",
         emit,
-        controller=Controller(config.controller),
+        controller=OledController(config.controller),
         bus=backends.bus or (lambda: open_bus(wiring)),
         fonts=Fonts(config.font_folder),
     )
 
 
-def _panel(config: PanelConfig, emit: Emit, backends: Backends) -> Hand:
+def _panel(config: PanelConfig, emit: Emit, backends: Backends) -> DeviceThread:
     from drivers.panel.panel import Panel, PanelPins  # noqa: PLC0415
 
     pins = PanelPins(
@@ -95,7 +95,7 @@ def _panel(config: PanelConfig, emit: Emit, backends: Backends) -> Hand:
     return Panel(emit, pins, pin_factory=backends.pins)
 
 
-def _printer(config: PrinterConfig, emit: Emit) -> Hand:
+def _printer(config: PrinterConfig, emit: Emit) -> DeviceThread:
     from drivers.printer.ports import DeviceFile, NetworkPort, SerialPort, UsbPort  # noqa: PLC0415
     from drivers.printer.printer import Printer, PrinterModel, QrKind  # noqa: PLC0415
 
@@ -116,21 +116,21 @@ def _printer(config: PrinterConfig, emit: Emit) -> Hand:
 def _eye(config: CameraConfig, emit: Emit) -> dict[str, Build]:
     """The camera and what reads its frames; the eye follows a camera built anew."""
     from drivers.camera.camera import Camera  # noqa: PLC0415
-    from drivers.scanner.camera_scanner import Eye  # noqa: PLC0415
-    from drivers.scanner.presence import Sightings  # noqa: PLC0415
+    from drivers.scanner.camera_scanner import CameraScanner  # noqa: PLC0415
+    from drivers.scanner.presence import PresenceTracker  # noqa: PLC0415
 
     cameras: list[Camera] = []
 
-    def camera() -> Hand:
+    def camera() -> DeviceThread:
         settings = _source(config)
         cameras.append(Camera(emit, settings, frames_per_s=config.frames_per_s))
         return cameras[-1]
 
-    def eye() -> Hand:
+    def eye() -> DeviceThread:
         def take(limit_s: float) -> "Frame | None":
             return cameras[-1].take(limit_s)
 
-        return Eye(emit, take, Sightings())
+        return CameraScanner(emit, take, PresenceTracker())
 
     return {"camera": camera, "eye": eye}
 
@@ -163,7 +163,7 @@ def _source(config: CameraConfig) -> "SourceSettings":
             )
 
 
-def _scanner(config: ScannerConfig, emit: Emit) -> Hand:
+def _scanner(config: ScannerConfig, emit: Emit) -> DeviceThread:
     from drivers.scanner.serial_scanner import SerialScanner  # noqa: PLC0415
 
     return SerialScanner(emit, config.path, baud=config.baud)

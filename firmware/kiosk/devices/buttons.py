@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from drivers.api import Button, ButtonEdge
 from firmware.kiosk.devices.presses import (
-    Held,
+    ButtonHeld,
     PressEvent,
     PressState,
     forget_holds,
@@ -27,7 +27,7 @@ from firmware.kiosk.sale.events import (
 from firmware.retail.policy.policy import Holds
 
 
-class Keys:
+class ButtonInterpreter:
     """Main thread only. `paying` says whether a total stands and money is asked for."""
 
     def __init__(self, paying: Callable[[], bool]) -> None:
@@ -35,7 +35,7 @@ class Keys:
         self._was_paying = False
         self._presses = PressState()
 
-    def told(
+    def presses(
         self, edge: ButtonEdge | None, *, now_s: float, holds: Holds
     ) -> Iterator[PressEvent]:
         """What time brought until `now_s`, and then an edge; by the drivers' clock.
@@ -78,9 +78,9 @@ class Keys:
         return presses
 
 
-def meaning(press: PressEvent, reprint: Callable[[], ReprintPressed]) -> Event:
+def to_event(press: PressEvent, reprint: Callable[[], ReprintPressed]) -> Event:
     """What a press is to the sale; `reprint` finds the slip that would come again."""
-    held = isinstance(press, Held)
+    held = isinstance(press, ButtonHeld)
     match press.button:
         case Button.PAY:
             return PayPressed()

@@ -27,7 +27,7 @@ from firmware.retail.codes.rules import CodeRules
 Find = Callable[[str], Article | None]
 
 
-def recognise(
+def code_event(
     text: str, symbology: str, *, paying: bool, rules: CodeRules, find: Find
 ) -> Event:
     """The event behind a code; `find` looks up canonical GTINs and in-store numbers."""

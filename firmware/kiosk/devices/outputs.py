@@ -16,60 +16,60 @@ from drivers.api import (
     PrintTrouble,
     ReceiptPrinter,
 )
-from firmware.kiosk.devices.supervisor import Crew, Hand
+from firmware.kiosk.devices.supervisor import DeviceSupervisor, DeviceThread
 
 Beeps = tuple[tuple[float, float], ...]
 
 NARROW_PX = 128
 
 
-class Rim:
+class Outputs:
     """Main thread only. The builder of the crew answers for the devices' types."""
 
-    def __init__(self, crew: Crew, emit: Emit) -> None:
-        self.crew = crew
+    def __init__(self, supervisor: DeviceSupervisor, emit: Emit) -> None:
+        self.supervisor = supervisor
         self._emit = emit
-        self._shown: tuple[Hand, Picture] | None = None
-        self._lit: tuple[Hand, tuple[Lamp, bool]] | None = None
+        self._shown: tuple[DeviceThread, Picture] | None = None
+        self._lit: tuple[DeviceThread, tuple[Lamp, bool]] | None = None
 
     @property
     def width_px(self) -> int:
         """The display's width; that of the small one where there is none."""
-        if "display" not in self.crew:
+        if "display" not in self.supervisor:
             return NARROW_PX
-        return cast("Display", self.crew["display"]).width_px
+        return cast("Display", self.supervisor["display"]).width_px
 
     @property
     def prints(self) -> bool:
         """Whether this kiosk has a printer at all."""
-        return "printer" in self.crew
+        return "printer" in self.supervisor
 
     def show(self, picture: Picture) -> None:
         """Put a picture on the display, if either is another one."""
-        if "display" not in self.crew:
+        if "display" not in self.supervisor:
             return
-        display = self.crew["display"]
+        display = self.supervisor["display"]
         if (display, picture) != self._shown:
             self._shown = display, picture
             cast("Display", display).show(picture)
 
     def light(self, lamp: tuple[Lamp, bool]) -> None:
         """Light the lamp, if panel or light is another one."""
-        if "panel" not in self.crew:
+        if "panel" not in self.supervisor:
             return
-        panel, (colour, blinking) = self.crew["panel"], lamp
+        panel, (colour, blinking) = self.supervisor["panel"], lamp
         if (panel, lamp) != self._lit:
             self._lit = panel, lamp
             cast("Panel", panel).lamp(colour, blinking=blinking)
 
     def beep(self, beeps: Beeps) -> None:
         """Sound the beeper."""
-        if "panel" in self.crew:
-            cast("Panel", self.crew["panel"]).beep(beeps)
+        if "panel" in self.supervisor:
+            cast("Panel", self.supervisor["panel"]).beep(beeps)
 
     def print(self, job: PrintJob) -> None:
         """Hand a job to the printer; a full queue answers like a printer's fault."""
-        printer = cast("ReceiptPrinter", self.crew["printer"])
+        printer = cast("ReceiptPrinter", self.supervisor["printer"])
         if not printer.submit(job):
             failed = PrintFailed(job.job_id, PrintTrouble.FAULT, may_have_printed=False)
             self._emit(failed)

@@ -10,8 +10,8 @@ The rules:
 - A level counts once it stood for `SETTLE_S` after the last edge. A shorter tap is a
   bounce. The time of a press is that last edge, not the end of the wait.
 - A button without a hold answers `Pressed` when it is down.
-- A button with a hold answers `Held` at its threshold while still down, and nothing
-  when it is let go; let go before the threshold, it answers `Pressed`.
+- A button with a hold gives `ButtonHeld` at its threshold while still down, and nothing
+  when it is let go; let go before the threshold, it gives `Pressed`.
 - A level seen up at the threshold does not count as held before it has settled, so a
   button let go just in time is a press, and a contact that bounces is still a hold.
 """
@@ -32,13 +32,13 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ButtonHeld:
     """A button is down for as long as its hold asks."""
 
     button: Button
 
 
-PressEvent = Pressed | Held
+PressEvent = Pressed | ButtonHeld
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _fall_due(
 ) -> tuple[Contact, type[PressEvent] | None]:
     """What happens at the contact's own due time."""
     if contact.down and contact.raw_down:
-        return replace(contact, held_at_s=None), Held
+        return replace(contact, held_at_s=None), ButtonHeld
     if contact.down:
         up = replace(contact, down=False, held_at_s=None)
         return up, None if contact.held_at_s is None else Pressed

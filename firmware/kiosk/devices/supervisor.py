@@ -18,7 +18,7 @@ RESTARTS_WINDOW_S = 60.0
 STOP_LIMIT_S = 3.0
 
 
-class Hand(Protocol):
+class DeviceThread(Protocol):
     """A device thread, as `drivers.runtime.worker.Worker` is one."""
 
     beat_s: float
@@ -32,19 +32,19 @@ class Hand(Protocol):
         ...
 
 
-class Crew:
+class DeviceSupervisor:
     """All device threads by name, in the order in which they start.
 
     Each is built by a callable, so that it can be built again.
     """
 
-    def __init__(self, builders: Mapping[str, Callable[[], Hand]]) -> None:
+    def __init__(self, builders: Mapping[str, Callable[[], DeviceThread]]) -> None:
         self._builders = dict(builders)
         self._hands = {name: build() for name, build in builders.items()}
         self._restarts: dict[str, deque[float]] = {name: deque() for name in builders}
         self._hopeless: set[str] = set()
 
-    def __getitem__(self, name: str) -> Hand:
+    def __getitem__(self, name: str) -> DeviceThread:
         """The thread that now serves under this name."""
         return self._hands[name]
 

@@ -12,23 +12,23 @@ from firmware.kiosk.journal.file import commit, open_file, read, used_mb
 from firmware.kiosk.journal.outbox import Named, Outbox
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned
-from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Ack, Message
 
-_ENDED = {Stage.CLOSED, Stage.VOIDED}
-_ATTEMPTS = {Stage.MAY_HAVE_PRINTED, Stage.NOT_PRINTED}
+_ENDED = {SaleStage.CLOSED, SaleStage.VOIDED}
+_ATTEMPTS = {SaleStage.MAY_HAVE_PRINTED, SaleStage.NOT_PRINTED}
 _KEPT_SALES_A_MB = 10
 """How many ended sales stay readable, for each megabyte that the file may have: some
 2,500 by default, a few hundredths of it. Those with a kept slip stay besides."""
 _PRUNE_EVERY = 50
 _KEPT = f"""
     SELECT sale FROM stage AS closed
-    WHERE stage = '{Stage.CLOSED}' AND body = CAST('{SlipState.KEPT}' AS BLOB)
+    WHERE stage = '{SaleStage.CLOSED}' AND body = CAST('{SlipState.KEPT}' AS BLOB)
     AND NOT EXISTS (
         SELECT 1 FROM stage AS printed
         WHERE printed.sale = closed.sale
-        AND printed.stage IN ('{Stage.PRINTED}', '{Stage.SET_ASIDE}')
+        AND printed.stage IN ('{SaleStage.PRINTED}', '{SaleStage.SET_ASIDE}')
     )
 """  # noqa: S608 - our own words only
 
@@ -117,9 +117,9 @@ class Journal:
         stages = self._stages(number)
         if not stages or not _ENDED.isdisjoint(stages):
             return None
-        stage = Stage.SETTLED if Stage.SETTLED in stages else Stage.INTENT
+        stage = SaleStage.SETTLED if SaleStage.SETTLED in stages else SaleStage.INTENT
         if _may_be_on_paper(stages):
-            stage = Stage.MAY_HAVE_PRINTED
+            stage = SaleStage.MAY_HAVE_PRINTED
         return PowerReturned(self._ticket(number), stage)
 
     def kept(self) -> KeptSlip | None:
@@ -129,16 +129,19 @@ class Journal:
 
     def set_aside(self) -> int:
         """How many of the sales kept here have a slip that no printer can print."""
-        return self._number(
-            f"SELECT count(DISTINCT sale) FROM stage WHERE stage = '{Stage.SET_ASIDE}'"  # noqa: S608 - our own words only
+        ((count,),) = read(
+            self._db,
+            "SELECT count(DISTINCT sale) FROM stage WHERE stage = ?",
+            SaleStage.SET_ASIDE,
         )
+        return count
 
     def last_slip(self) -> KeptSlip | None:
         """The newest sale with a slip, as it would be printed again now (E07)."""
         rows = read(
             self._db,
             "SELECT sale FROM stage WHERE stage = ? ORDER BY sale DESC LIMIT 1",
-            Stage.MAY_HAVE_PRINTED,
+            SaleStage.MAY_HAVE_PRINTED,
         )
         return next((self._slip(number) for (number,) in rows), None)
 
@@ -149,7 +152,7 @@ class Journal:
     def _slip(self, number: int) -> KeptSlip:
         """A sale's slip, as COPY if it is or may be on paper (N05)."""
         stages = self._stages(number)
-        copy = Stage.PRINTED in stages or _may_be_on_paper(stages)
+        copy = SaleStage.PRINTED in stages or _may_be_on_paper(stages)
         return KeptSlip(self._ticket(number), copy=copy)
 
     def _insert(self, record: Record) -> None:
@@ -159,18 +162,18 @@ class Journal:
         )
 
     def _fact(self, record: Record) -> Message | None:
-        if record.stage is Stage.CLOSED:
+        if record.stage is SaleStage.CLOSED:
             return sale_closed(record.ticket, record.slip or SlipState.NONE)
-        if record.stage is Stage.VOIDED:
+        if record.stage is SaleStage.VOIDED:
             reason = record.reason or VoidReason.CUSTOMER
             return sale_voided(record.ticket, reason, self._stamper.stamp().ts)
         return None
 
-    def _stages(self, number: int) -> list[Stage]:
+    def _stages(self, number: int) -> list[SaleStage]:
         rows = read(
             self._db, "SELECT stage FROM stage WHERE sale = ? ORDER BY id", number
         )
-        return [Stage(stage) for (stage,) in rows]
+        return [SaleStage(stage) for (stage,) in rows]
 
     def _ticket(self, number: int) -> Ticket:
         """The newest ticket of a sale: SETTLED knows when, INTENT what."""
@@ -179,8 +182,8 @@ class Journal:
             "SELECT body FROM stage WHERE sale = ? AND stage IN (?, ?)"
             " ORDER BY id DESC LIMIT 1",
             number,
-            Stage.INTENT,
-            Stage.SETTLED,
+            SaleStage.INTENT,
+            SaleStage.SETTLED,
         )
         return read_ticket(body)
 
@@ -198,21 +201,21 @@ class Journal:
         return number
 
 
-def _is_done(stage: Stage, stages: list[Stage]) -> bool:
+def _is_done(stage: SaleStage, stages: list[SaleStage]) -> bool:
     """Whether a sale that went through `stages` cannot reach this one again."""
     if stage in _ENDED:
         return not _ENDED.isdisjoint(stages)
-    return stage is Stage.SETTLED and stage in stages
+    return stage is SaleStage.SETTLED and stage in stages
 
 
-def _may_be_on_paper(stages: list[Stage]) -> bool:
+def _may_be_on_paper(stages: list[SaleStage]) -> bool:
     """Whether an attempt to print is not known to have failed before its first byte.
 
     NOT_PRINTED says so of the attempt right before it, and of no other.
     """
     attempts = [stage for stage in stages if stage in _ATTEMPTS]
     return any(
-        stage is Stage.MAY_HAVE_PRINTED and then is not Stage.NOT_PRINTED
+        stage is SaleStage.MAY_HAVE_PRINTED and then is not SaleStage.NOT_PRINTED
         for stage, then in zip_longest(attempts, attempts[1:])
     )
 
@@ -225,11 +228,11 @@ def read_ticket(body: bytes) -> Ticket:
 def _body(record: Record) -> bytes | None:
     """What a stage adds to what the sale's earlier stages say."""
     match record.stage:
-        case Stage.INTENT | Stage.SETTLED:
+        case SaleStage.INTENT | SaleStage.SETTLED:
             return msgspec.json.encode(record.ticket)
-        case Stage.CLOSED:
+        case SaleStage.CLOSED:
             return (record.slip or SlipState.NONE).encode()
-        case Stage.VOIDED:
+        case SaleStage.VOIDED:
             return (record.reason or VoidReason.CUSTOMER).encode()
         case _:
             return None

@@ -14,7 +14,7 @@ REOPEN_S = 2.0
 _MB = 1024 * 1024
 
 
-class Books:
+class JournalHandle:
     """Main thread only. `open_journal` may raise JournalError; it is tried again.
 
     A journal that failed once is never written to again: it is closed and the file

@@ -18,22 +18,22 @@ from drivers.api import (
     PrintFailed,
 )
 from firmware.base.errors import JournalError
-from firmware.kiosk.devices.buttons import Keys, meaning
-from firmware.kiosk.devices.code_events import recognise
+from firmware.kiosk.devices.buttons import ButtonInterpreter, to_event
+from firmware.kiosk.devices.code_events import code_event
 from firmware.kiosk.devices.health import Health, UnknownCodes
-from firmware.kiosk.devices.outputs import Rim
-from firmware.kiosk.journal.journal_handle import Books
-from firmware.kiosk.runtime.sale_runner import Clerk, Till
-from firmware.kiosk.sale import Sale, State, deadline_s
+from firmware.kiosk.devices.outputs import Outputs
+from firmware.kiosk.journal.journal_handle import JournalHandle
+from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
+from firmware.kiosk.sale import Sale, SaleState, deadline_s
 from firmware.kiosk.sale.events import (
     ReprintPressed,
     SellingResumed,
     SellingStopped,
     Tick,
 )
-from firmware.kiosk.sync.catalogue_freshness import CatalogueAge
+from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
 from firmware.kiosk.sync.catalogue_replica import Catalogue
-from firmware.kiosk.sync.freshness import Standing
+from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkEvent, LinkUp
 from firmware.kiosk.sync.uplink import CatalogueConfirmed, Uplink
 from firmware.kiosk.ui import lamp_and_tones
@@ -43,8 +43,8 @@ from firmware.retail.pricing.quote import price
 
 log = logging.getLogger(__name__)
 
-_STOPPABLE = {State.IDLE, State.STOPPED}
-_AT_WORK = {State.SCANNING, State.WARNING, State.THANKS}
+_STOPPABLE = {SaleState.IDLE, SaleState.STOPPED}
+_AT_WORK = {SaleState.SCANNING, SaleState.WARNING, SaleState.THANKS}
 _SOFT_STOPS = {"scanner", "catalogue", "catalogue_stale"}
 
 
@@ -65,44 +65,48 @@ class Controller:
 
     def __init__(
         self,
-        till: Till,
+        context: KioskContext,
         *,
-        books: Books,
+        journal_handle: JournalHandle,
         catalogue: Catalogue,
         uplink: Uplink,
-        rim: Rim,
+        outputs: Outputs,
     ) -> None:
         self.health = Health()
         self.stop_reason = ""
-        self.catalogue_age = CatalogueAge(catalogue, till.clock)
-        self._till = till
-        self._clock = till.clock
-        self._books = books
+        self.catalogue_freshness = CatalogueFreshness(catalogue, context.clock)
+        self._context = context
+        self._clock = context.clock
+        self._journal_handle = journal_handle
         self._catalogue = catalogue
         self._uplink = uplink
-        self._rim = rim
-        self._keys = Keys(lambda: self.sale.state is State.PAYING)
-        self._clerk = Clerk(
-            till, books=books, catalogue=catalogue, uplink=uplink, rim=rim
+        self._outputs = outputs
+        self._buttons = ButtonInterpreter(lambda: self.sale.state is SaleState.PAYING)
+        self._runner = SaleRunner(
+            context,
+            journal_handle=journal_handle,
+            catalogue=catalogue,
+            uplink=uplink,
+            outputs=outputs,
         )
         self._kept_slips_may_print = True
 
     @property
     def sale(self) -> Sale:
         """The sale as it stands."""
-        return self._clerk.sale
+        return self._runner.sale
 
     @property
     def unknown(self) -> UnknownCodes:
         """Codes that meant nothing since the last report."""
-        return self._clerk.unknown
+        return self._runner.unknown
 
     def handle(self, event: InboxEvent) -> None:
         """Take one event from the inbox."""
         try:
             self._take(event)
         except JournalError as exc:
-            self._clerk.journal_failed(Tick(), exc)
+            self._runner.journal_failed(Tick(), exc)
         self.look_after()
 
     def look_after(self) -> None:
@@ -110,12 +114,12 @@ class Controller:
         try:
             self._do_what_is_due()
         except JournalError as exc:
-            self._clerk.journal_failed(Tick(), exc)
+            self._runner.journal_failed(Tick(), exc)
         self._show()
 
     def hear_last(self, event: Printed | PrintFailed) -> None:
         """The printer's last word, when the process ends: recorded, and no more."""
-        self._clerk.step(event)
+        self._runner.step(event)
 
     def next_deadline_s(self) -> float | None:
         """Seconds from now until `look_after` has something to do, or None."""
@@ -128,7 +132,7 @@ class Controller:
             )
             if due_s is not None
         ]
-        press_s = self._keys.next_deadline_s()
+        press_s = self._buttons.next_deadline_s()
         if press_s is not None:
             waits_s.append(press_s - self._clock.device_s())
         return max(0.0, min(waits_s)) if waits_s else None
@@ -138,14 +142,14 @@ class Controller:
 
         Where room runs out they wait: what is left of it belongs to sales.
         """
-        journal = self._books.journal
+        journal = self._journal_handle.journal
         if journal is None or not self.unknown.articles:
             return
         try:
-            if self._books.room():
+            if self._journal_handle.room():
                 journal.put_facts(self._unknown_articles())
         except JournalError as exc:
-            self._clerk.journal_failed(Tick(), exc)
+            self._runner.journal_failed(Tick(), exc)
 
     def _unknown_articles(self) -> tuple[UnknownArticle, ...]:
         revision = self._catalogue.revision
@@ -159,12 +163,12 @@ class Controller:
 
         -1 each while the journal cannot say.
         """
-        journal = self._books.journal
+        journal = self._journal_handle.journal
         try:
             if journal is not None:
                 return journal.outbox.backlog(), journal.set_aside()
         except JournalError as exc:
-            self._clerk.journal_failed(Tick(), exc)
+            self._runner.journal_failed(Tick(), exc)
         return -1, -1
 
     # --- from the rim to the sale ---
@@ -180,7 +184,7 @@ class Controller:
             case Printed() | PrintFailed():
                 printed = isinstance(event, Printed)
                 self._kept_slips_may_print = printed or event.hopeless
-                self._clerk.step(event)
+                self._runner.step(event)
             case Nudge():
                 pass
             case _:
@@ -189,35 +193,35 @@ class Controller:
     def _hear_hub(self, event: LinkEvent) -> None:
         for said in self._uplink.handle(event, self._clock.sale_s()):
             if isinstance(said, CatalogueConfirmed):
-                self.catalogue_age.confirm()
+                self.catalogue_freshness.confirm()
             else:
-                self._clerk.step(said)
+                self._runner.step(said)
 
     def _see(self, text: str, symbology: str) -> None:
-        if self.stop_reason and self.sale.state is State.THANKS:
+        if self.stop_reason and self.sale.state is SaleState.THANKS:
             # The next customer must not begin where selling is to stop.
-            self._clerk.step(SellingStopped(self.stop_reason))
-        paying = self.sale.state is State.PAYING
+            self._runner.step(SellingStopped(self.stop_reason))
+        paying = self.sale.state is SaleState.PAYING
         rules = self._catalogue.policy.codes
         find = self._catalogue.find
-        self._clerk.step(
-            recognise(text, symbology, paying=paying, rules=rules, find=find)
+        self._runner.step(
+            code_event(text, symbology, paying=paying, rules=rules, find=find)
         )
 
     def _press(self, edge: ButtonEdge | None) -> None:
         holds = self._catalogue.policy.holds
         # Not now: a button may have been let go since, and the inbox holds that still.
         now_s = self._clock.heard_s()
-        for press in self._keys.told(edge, now_s=now_s, holds=holds):
-            self._clerk.step(meaning(press, self._reprint))
+        for press in self._buttons.presses(edge, now_s=now_s, holds=holds):
+            self._runner.step(to_event(press, self._reprint))
 
     def _reprint(self) -> ReprintPressed:
-        journal = self._books.journal
+        journal = self._journal_handle.journal
         try:
             if journal is not None:
                 return ReprintPressed(journal.last_slip())
         except JournalError as exc:
-            self._clerk.journal_failed(Tick(), exc)
+            self._runner.journal_failed(Tick(), exc)
         return ReprintPressed(None, known=False)
 
     def _hear_device(self, event: DeviceEvent) -> None:
@@ -226,7 +230,7 @@ class Controller:
             case PrinterChanged() | DeviceReady():
                 self._kept_slips_may_print = True
             case DeviceLost("panel"):
-                self._keys.lost()
+                self._buttons.lost()
             case _:
                 pass
 
@@ -236,16 +240,19 @@ class Controller:
         self._press(None)
         due_s = self._sale_due_s()
         if due_s is not None and self._clock.sale_s() >= due_s:
-            self._clerk.step(Tick())
-        self._clerk.reopen_journal()
-        self.catalogue_age.look()
+            self._runner.step(Tick())
+        self._runner.reopen_journal()
+        self.catalogue_freshness.look()
         self._stop_or_resume()
         self._print_kept()
         self._uplink.pump(self._clock.sale_s())
 
     def _sale_due_s(self) -> float | None:
         """When the sale next hears of time; never while money is being confirmed."""
-        if self.sale.state is State.PAYING and self._keys.next_deadline_s() is not None:
+        if (
+            self.sale.state is SaleState.PAYING
+            and self._buttons.next_deadline_s() is not None
+        ):
             return None
         return deadline_s(self.sale, self._catalogue.policy)
 
@@ -254,50 +261,50 @@ class Controller:
         if self.stop_reason == self.sale.stopped_for:
             return
         if not self.stop_reason:
-            self._clerk.step(SellingResumed())
+            self._runner.step(SellingResumed())
         elif self.sale.state in _STOPPABLE or (
             self.sale.state in _AT_WORK and self.stop_reason not in _SOFT_STOPS
         ):
-            self._clerk.step(SellingStopped(self.stop_reason))
+            self._runner.step(SellingStopped(self.stop_reason))
 
     def _why_not_sell(self) -> str:
-        if self._books.journal is None:
+        if self._journal_handle.journal is None:
             return "journal"
-        if not self._books.room():
+        if not self._journal_handle.room():
             return "disk"
         if self._catalogue.revision == 0:
             return "catalogue"
-        if self.catalogue_age.standing is Standing.STALE:
+        if self.catalogue_freshness.standing is Freshness.STALE:
             return "catalogue_stale"
-        return "scanner" if self.health.blind(self._rim.crew.names) else ""
+        return "scanner" if self.health.blind(self._outputs.supervisor.names) else ""
 
     def _print_kept(self) -> None:
         """Give the printer a slip that waits, one at a time, while nothing is amiss."""
-        journal = self._books.journal
-        busy = self.sale.state is State.PRINTING or self.sale.printing is not None
+        journal = self._journal_handle.journal
+        busy = self.sale.state is SaleState.PRINTING or self.sale.printing is not None
         if not self._kept_slips_may_print or busy or journal is None:
             return
-        if not self._rim.prints or self.health.print_trouble is not None:
+        if not self._outputs.prints or self.health.print_trouble is not None:
             return
         kept = journal.kept()
         self._kept_slips_may_print = kept is not None
         if kept is not None:
-            self._clerk.step(kept)
+            self._runner.step(kept)
 
     def _show(self) -> None:
         scene = self._scene()
-        self._rim.show(picture(self.sale, scene))
-        self._rim.light(lamp_and_tones.lamp(self.sale, scene))
+        self._outputs.show(picture(self.sale, scene))
+        self._outputs.light(lamp_and_tones.lamp(self.sale, scene))
 
     def _scene(self) -> Scene:
         return Scene(
-            tr=self._till.tr,
-            width_px=self._rim.width_px,
-            store=self._till.shop.name,
+            tr=self._context.tr,
+            width_px=self._outputs.width_px,
+            store=self._context.shop.name,
             hub_online=self._uplink.hub_online,
-            catalogue_due=self.catalogue_age.standing is not Standing.CONFIRMED,
+            catalogue_due=self.catalogue_freshness.standing is not Freshness.FRESH,
             quote=price(self.sale.basket.lines, self._catalogue.policy),
             lost=tuple(self.health.lost),
-            printer=self.health.print_trouble if self._rim.prints else None,
+            printer=self.health.print_trouble if self._outputs.prints else None,
             paper=self.health.printer.paper,
         )

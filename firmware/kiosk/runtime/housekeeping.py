@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from firmware.base.systemd import ServiceManager
 from firmware.kiosk.devices.health import FleetState, fleet_state
-from firmware.kiosk.devices.supervisor import Crew
+from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.controller import Controller
 from firmware.kiosk.sync.catalogue_replica import Catalogue
-from firmware.kiosk.sync.freshness import Standing
+from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.protocol import topics
 from firmware.protocol.messages import SCHEMA, Birth, KioskState, Telemetry
@@ -31,7 +31,7 @@ class Identity:
     boot: str
 
 
-class Duty:
+class StatusReporter:
     """Main thread only; `round` at least twice a second."""
 
     def __init__(
@@ -39,13 +39,13 @@ class Duty:
         identity: Identity,
         *,
         controller: Controller,
-        crew: Crew,
+        supervisor: DeviceSupervisor,
         uplink: Uplink,
         catalogue: Catalogue,
     ) -> None:
         self._identity = identity
         self._controller = controller
-        self._crew = crew
+        self._supervisor = supervisor
         self._uplink = uplink
         self._catalogue = catalogue
         self._told: tuple[object, ...] = ()
@@ -62,7 +62,7 @@ class Duty:
         `now_s` is the drivers' monotonic clock, `inbox_refused` counts events that
         found the inbox full, `mail_dropped` messages that found it half full.
         """
-        sound = self._crew.watch(now_s)
+        sound = self._supervisor.watch(now_s)
         if inbox_refused > self._refused:
             self._refused, self._full_until_s = inbox_refused, now_s + QUIET_S
         if not self._uplink.broker_online:
@@ -109,10 +109,10 @@ class Duty:
         return self._uplink.tell(topics.state(self._identity.kid), said, retain=True)
 
     def _reasons(self, *, inbox_full: bool) -> tuple[str, ...]:
-        hopeless = tuple(f"{name}_stuck" for name in sorted(self._crew.hopeless))
+        hopeless = tuple(f"{name}_stuck" for name in sorted(self._supervisor.hopeless))
         full = ("inbox_full",) if inbox_full else ()
-        age = self._controller.catalogue_age
-        due = age.standing is not Standing.CONFIRMED
+        age = self._controller.catalogue_freshness
+        due = age.standing is not Freshness.FRESH
         unconfirmed = ("catalogue_unconfirmed",) if due else ()
         stopped = self._controller.stop_reason
         own = (f"stopped_{stopped}",) if stopped else ()
@@ -126,7 +126,7 @@ class Duty:
             policy_version=self._catalogue.policy.version,
             catalogue_revision=self._catalogue.revision,
             hardware=self._identity.hardware,
-            devices=self._crew.names,
+            devices=self._supervisor.names,
         )
 
     def _tell_numbers(self, inbox_refused: int, mail_dropped: int) -> None:
@@ -139,7 +139,7 @@ class Duty:
             "refused_messages": sum(self._uplink.bad_messages.values()),
             "inbox_refused": inbox_refused,
             "mail_dropped": mail_dropped,
-            "catalogue_unconfirmed_s": self._controller.catalogue_age.ms / 1_000,
+            "catalogue_unconfirmed_s": self._controller.catalogue_freshness.ms / 1_000,
         }
         for reason, times in self._controller.unknown.reasons.items():
             numbers[f"unknown_{reason}"] = times
@@ -151,7 +151,7 @@ class Duty:
         self._uplink.tell(topic, Telemetry(numbers=numbers), retain=False)
 
 
-def feed(manager: ServiceManager, *, sound: bool) -> None:
+def feed_watchdog(manager: ServiceManager, *, sound: bool) -> None:
     """Feed systemd's watchdog, but only while every thread is sound."""
     if sound:
         manager.alive()

@@ -14,7 +14,7 @@ MAIL_ROOM = 512
 E = TypeVar("E")
 
 
-class Inbox(Generic[E]):
+class EventInbox(Generic[E]):
     """A bounded queue: any thread puts, the main thread gets.
 
     Full means that the main thread hangs, which is a defect: what comes then is

@@ -11,24 +11,24 @@ from drivers.api import Printed, PrintFailed, PrintJob
 from firmware.base.errors import JournalError
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.devices.health import UnknownCodes
-from firmware.kiosk.devices.outputs import Rim
+from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal import Journal
-from firmware.kiosk.journal.journal_handle import Books
+from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.sale import Now, Sale
 from firmware.kiosk.sale import step as sale_step
 from firmware.kiosk.sale.effects import (
-    AskMember,
     Beep,
     CountUnknown,
     Effect,
     PrintSlip,
     Record,
+    RequestMember,
 )
 from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
 from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
-from firmware.kiosk.ui.receipt import Shop, slip
+from firmware.kiosk.ui.receipt import ShopDetails, slip
 from firmware.kiosk.ui.texts import Translate
 
 log = logging.getLogger(__name__)
@@ -37,40 +37,40 @@ _PRINTER_SAID = (Printed, PrintFailed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Till:
+class KioskContext:
     """Who this kiosk is, how it speaks, and what time it goes by."""
 
     kid: str
-    shop: Shop
+    shop: ShopDetails
     tr: Translate
     clock: Clock
 
 
-class Clerk:
+class SaleRunner:
     """Owns the sale; main thread only. `unknown` counts codes that meant nothing."""
 
     def __init__(
         self,
-        till: Till,
+        context: KioskContext,
         *,
-        books: Books,
+        journal_handle: JournalHandle,
         catalogue: Catalogue,
         uplink: Uplink,
-        rim: Rim,
+        outputs: Outputs,
     ) -> None:
         self.sale = Sale()
         self.unknown = UnknownCodes()
-        self._till = till
-        self._books = books
+        self._context = context
+        self._journal_handle = journal_handle
         self._catalogue = catalogue
         self._uplink = uplink
-        self._rim = rim
+        self._outputs = outputs
         self._interrupted: Sale | None = None
         self._unrecorded: list[Event] = []
 
     def step(self, event: Event) -> None:
         """One step and its effects; the sale moves on only if they were recorded."""
-        if self._books.journal is None and isinstance(event, _PRINTER_SAID):
+        if self._journal_handle.journal is None and isinstance(event, _PRINTER_SAID):
             self._unrecorded.append(event)
             return
         try:
@@ -90,34 +90,34 @@ class Clerk:
                 self._journal().record(effect)
                 log.info("stage=%s sale=%s", effect.stage, effect.ticket.sale_id)
             case PrintSlip(ticket, copy):
-                paper = slip(ticket, self._till.shop, copy=copy, tr=self._till.tr)
-                self._rim.print(PrintJob(ticket.sale_id, paper))
-            case AskMember(card):
+                paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
+                self._outputs.print(PrintJob(ticket.sale_id, paper))
+            case RequestMember(card):
                 self._uplink.ask_member(card)
             case Beep(tune):
-                self._rim.beep(lamp_and_tones.TUNES[tune])
+                self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
                 self.unknown.count(reason, gtin)
 
     def _now(self) -> Now:
-        journal = self._books.journal
+        journal = self._journal_handle.journal
         return Now(
-            mono_s=self._till.clock.sale_s(),
-            utc=self._till.clock.utc(),
+            mono_s=self._context.clock.sale_s(),
+            utc=self._context.clock.utc(),
             policy=self._catalogue.policy,
-            kid=self._till.kid,
+            kid=self._context.kid,
             journal=journal.name if journal else "",
             next_number=journal.next_number if journal else 0,
             catalogue_revision=self._catalogue.revision,
-            prints_slips=self._rim.prints,
+            prints_slips=self._outputs.prints,
         )
 
     # --- the journal's bad days ---
 
     def _journal(self) -> Journal:
-        if self._books.journal is None:
+        if self._journal_handle.journal is None:
             raise JournalError("the journal is not open")
-        return self._books.journal
+        return self._journal_handle.journal
 
     def journal_failed(self, event: Event, exc: JournalError) -> None:
         """Stop at once. A sale that was under way goes on when the file opens again.
@@ -130,14 +130,14 @@ class Clerk:
             self._interrupted = self.sale
         if self.sale.ticket is not None or isinstance(event, _PRINTER_SAID):
             self._unrecorded.append(event)
-        self._books.give_up()
+        self._journal_handle.give_up()
         self._uplink.journal = None
         stopped = SellingStopped("journal", unrecordable=True)
         self.sale, _ = sale_step(self.sale, stopped, self._now())
 
     def reopen_journal(self) -> None:
         """Open it if it is time to, and do what it could not take."""
-        journal = self._books.reopen(self._till.clock.device_s())
+        journal = self._journal_handle.reopen(self._context.clock.device_s())
         if journal is None:
             return
         log.info("journal_open epoch=%s session=%d", journal.name, journal.session)

@@ -5,7 +5,7 @@ it, `table` says which of that belongs to which (state, event) pair.
 """
 
 from firmware.kiosk.sale.deadlines import deadline_s
-from firmware.kiosk.sale.state import Notice, NoticeKind, Now, Sale, State
+from firmware.kiosk.sale.state import Notice, NoticeKind, Now, Sale, SaleState
 from firmware.kiosk.sale.table import TABLE, step
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "NoticeKind",
     "Now",
     "Sale",
-    "State",
+    "SaleState",
     "deadline_s",
     "step",
 ]

@@ -1,6 +1,6 @@
 """When a sale next wants to be told that time passed. Pure."""
 
-from firmware.kiosk.sale.state import NO_WORD_S, Sale, State
+from firmware.kiosk.sale.state import NO_WORD_S, Sale, SaleState
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.retail.policy.policy import Patience, Policy
 
@@ -27,16 +27,16 @@ def thanks_until_s(sale: Sale, patience: Patience) -> float:
 
 def _state_deadline_s(sale: Sale, patience: Patience) -> float | None:
     match sale.state:
-        case State.SCANNING:
+        case SaleState.SCANNING:
             return sale.acted_at_s + patience.idle_warning_s
-        case State.WARNING:
+        case SaleState.WARNING:
             return sale.acted_at_s + patience.idle_reset_s
-        case State.PAYING:
+        case SaleState.PAYING:
             return sale.acted_at_s + patience.counter_wait_s
-        case State.PRINTING:
+        case SaleState.PRINTING:
             earlier = sale.printing is not None  # which has a deadline of its own
             return None if earlier else sale.acted_at_s + patience.slip_wait_s
-        case State.THANKS:
+        case SaleState.THANKS:
             return thanks_until_s(sale, patience)
-        case State.IDLE | State.STOPPED:
+        case SaleState.IDLE | SaleState.STOPPED:
             return None

@@ -7,7 +7,7 @@ behind it begins. Pure.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Record:
     commit: `slip` goes with CLOSED, `reason` with VOIDED.
     """
 
-    stage: Stage
+    stage: SaleStage
     ticket: Ticket
     slip: SlipState | None = None
     reason: VoidReason | None = None
@@ -33,7 +33,7 @@ class PrintSlip:
 
 
 @dataclass(frozen=True, slots=True)
-class AskMember:
+class RequestMember:
     """Ask the hub whose card this is."""
 
     card: str
@@ -64,4 +64,4 @@ class CountUnknown:
     gtin: str | None
 
 
-Effect = Record | PrintSlip | AskMember | Beep | CountUnknown
+Effect = Record | PrintSlip | RequestMember | Beep | CountUnknown

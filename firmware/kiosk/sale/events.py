@@ -7,7 +7,7 @@ presses; the sale itself knows neither catalogue nor clock. Pure.
 from dataclasses import dataclass
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.sale.ticket import Stage, Ticket
+from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.article import Article
 
 
@@ -98,7 +98,7 @@ class PowerReturned:
     """The journal holds a sale that was under way when the power went."""
 
     ticket: Ticket
-    stage: Stage
+    stage: SaleStage
 
 
 @dataclass(frozen=True, slots=True)

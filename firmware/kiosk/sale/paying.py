@@ -9,12 +9,12 @@ from firmware.kiosk.sale.state import (
     Now,
     Outcome,
     Sale,
-    State,
+    SaleState,
     emptied,
     refreshed,
     told,
 )
-from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 from firmware.retail.pricing.quote import Tender, price
 
 
@@ -35,19 +35,19 @@ def start_paying(sale: Sale, _event: Event, now: Now) -> Outcome:
     )
     sale = replace(
         sale,
-        state=State.PAYING,
+        state=SaleState.PAYING,
         ticket=ticket,
         acted_at_s=now.mono_s,
         asked_at_s=None,
         notice=None,
     )
-    return sale, (Record(Stage.INTENT, ticket), Beep(Tune.ATTENTION))
+    return sale, (Record(SaleStage.INTENT, ticket), Beep(Tune.ATTENTION))
 
 
 def confirm_cash(sale: Sale, _event: Event, now: Now) -> Outcome:
     """Staff confirm the money: settle, then print (E18, E25)."""
     ticket = replace(_ticket(sale), closed_at=now.utc)
-    settled = (Record(Stage.SETTLED, ticket), Beep(Tune.PAID))
+    settled = (Record(SaleStage.SETTLED, ticket), Beep(Tune.PAID))
     sale = replace(
         sale, ticket=ticket, acted_at_s=now.mono_s, staff_called=False, notice=None
     )
@@ -58,26 +58,26 @@ def after_settling(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
     """Print a settled ticket's slip, or close it at once where there is no printer."""
     ticket = _ticket(sale)
     if now.prints_slips:
-        may_print = Record(Stage.MAY_HAVE_PRINTED, ticket)
+        may_print = Record(SaleStage.MAY_HAVE_PRINTED, ticket)
         printing = (may_print, PrintSlip(ticket, copy=False))
-        return replace(sale, state=State.PRINTING), (*done, *printing)
-    closed = Record(Stage.CLOSED, ticket, slip=SlipState.NONE)
-    sale = replace(sale, state=State.THANKS, slip=SlipState.NONE)
+        return replace(sale, state=SaleState.PRINTING), (*done, *printing)
+    closed = Record(SaleStage.CLOSED, ticket, slip=SlipState.NONE)
+    sale = replace(sale, state=SaleState.THANKS, slip=SlipState.NONE)
     return sale, (*done, closed)
 
 
 def back_to_basket(sale: Sale, _event: Event, now: Now) -> Outcome:
     """Void the sale and open the basket again: nothing was paid yet (E18)."""
-    voided = Record(Stage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
+    voided = Record(SaleStage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
     sale = replace(
-        sale, state=State.SCANNING, ticket=None, acted_at_s=now.mono_s, notice=None
+        sale, state=SaleState.SCANNING, ticket=None, acted_at_s=now.mono_s, notice=None
     )
     return sale, (voided, Beep(Tune.TAKEN_BACK))
 
 
 def cancel_payment(sale: Sale, _event: Event, now: Now) -> Outcome:
     """Void the sale and empty the counter (E18)."""
-    voided = Record(Stage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
+    voided = Record(SaleStage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
     sale = told(emptied(sale, now), NoticeKind.CANCELLED, now)
     return sale, (voided, Beep(Tune.TAKEN_BACK))
 
@@ -97,7 +97,7 @@ def wait_for_money(sale: Sale, _event: Event, now: Now) -> Outcome:
     sale = refreshed(sale, now)
     if now.mono_s < sale.acted_at_s + now.policy.patience.counter_wait_s:
         return sale, ()
-    voided = Record(Stage.VOIDED, _ticket(sale), reason=VoidReason.IDLE)
+    voided = Record(SaleStage.VOIDED, _ticket(sale), reason=VoidReason.IDLE)
     return told(emptied(sale, now), NoticeKind.IDLE_RESET, now), (voided,)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from firmware.kiosk.sale.effects import AskMember, Beep, CountUnknown, Tune
+from firmware.kiosk.sale.effects import Beep, CountUnknown, RequestMember, Tune
 from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
@@ -15,12 +15,12 @@ from firmware.kiosk.sale.state import (
     Now,
     Outcome,
     Sale,
-    State,
+    SaleState,
     emptied,
     refreshed,
     told,
 )
-from firmware.kiosk.sale.ticket import Member
+from firmware.kiosk.sale.ticket import SaleMember
 from firmware.retail.basket import Refusal, add, add_approved, void_last
 
 _REFUSALS = {
@@ -87,8 +87,10 @@ def take_card(sale: Sale, event: CardScanned, now: Now) -> Outcome:
     sale = touched(sale, now)
     if sale.member is not None and sale.member.card == event.card:
         return sale, ()
-    sale = replace(sale, member=Member(event.card), asked_at_s=now.mono_s, notice=None)
-    return sale, (AskMember(event.card), Beep(Tune.ADDED))
+    sale = replace(
+        sale, member=SaleMember(event.card), asked_at_s=now.mono_s, notice=None
+    )
+    return sale, (RequestMember(event.card), Beep(Tune.ADDED))
 
 
 def hear_of_member(sale: Sale, event: MemberAnswered, now: Now) -> Outcome:
@@ -100,7 +102,7 @@ def hear_of_member(sale: Sale, event: MemberAnswered, now: Now) -> Outcome:
         return told(replace(sale, member=None), NoticeKind.UNKNOWN_MEMBER, now), (
             Beep(Tune.REFUSED),
         )
-    member = Member(event.card, event.member_id, event.balance_points)
+    member = SaleMember(event.card, event.member_id, event.balance_points)
     sale = replace(sale, member=member)
     return told(
         sale, NoticeKind.MEMBER_WELCOME, now, detail=str(event.balance_points)
@@ -136,8 +138,8 @@ def wait(sale: Sale, _event: Event, now: Now) -> Outcome:
     idle_s = now.mono_s - sale.acted_at_s
     if idle_s >= patience.idle_reset_s:
         return told(emptied(sale, now), NoticeKind.IDLE_RESET, now), ()
-    if idle_s >= patience.idle_warning_s and sale.state is not State.WARNING:
-        return replace(sale, state=State.WARNING), (Beep(Tune.ATTENTION),)
+    if idle_s >= patience.idle_warning_s and sale.state is not SaleState.WARNING:
+        return replace(sale, state=SaleState.WARNING), (Beep(Tune.ATTENTION),)
     return sale, ()
 
 
@@ -148,10 +150,10 @@ def rest(sale: Sale, _event: Event, now: Now) -> Outcome:
 
 def touched(sale: Sale, now: Now) -> Sale:
     """The sale after somebody did something: open, awake, its idle time begun."""
-    if sale.state in {State.IDLE, State.THANKS}:
+    if sale.state in {SaleState.IDLE, SaleState.THANKS}:
         opened = emptied(sale, now)
-        return replace(opened, state=State.SCANNING, opened_at=now.utc)
-    return replace(sale, state=State.SCANNING, acted_at_s=now.mono_s, awaiting=None)
+        return replace(opened, state=SaleState.SCANNING, opened_at=now.utc)
+    return replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s, awaiting=None)
 
 
 def _heard_or_later(sale: Sale, now: Now) -> Sale:

@@ -11,19 +11,19 @@ from firmware.kiosk.sale.state import (
     Now,
     Outcome,
     Sale,
-    State,
+    SaleState,
     emptied,
     refreshed,
     told,
 )
-from firmware.kiosk.sale.ticket import SlipState, Stage, Ticket, VoidReason
+from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 
 
 def printed(sale: Sale, event: Printed, now: Now) -> Outcome:
     """The slip of this sale is on paper: close the sale and thank."""
     if sale.ticket is None or event.job_id != sale.ticket.sale_id:
         return earlier_printed(sale, event, now)
-    closed = Record(Stage.CLOSED, sale.ticket, slip=SlipState.PRINTED)
+    closed = Record(SaleStage.CLOSED, sale.ticket, slip=SlipState.PRINTED)
     return _thanking(sale, SlipState.PRINTED, now), (closed,)
 
 
@@ -33,7 +33,7 @@ def print_failed(sale: Sale, event: PrintFailed, now: Now) -> Outcome:
         return earlier_failed(sale, event, now)
     return _thanking(sale, SlipState.KEPT, now), (
         *_not_printed(sale.ticket, event),
-        Record(Stage.CLOSED, sale.ticket, slip=SlipState.KEPT),
+        Record(SaleStage.CLOSED, sale.ticket, slip=SlipState.KEPT),
     )
 
 
@@ -48,7 +48,7 @@ def wait_for_paper(sale: Sale, _event: Event, now: Now) -> Outcome:
         return sale, ()
     if now.mono_s < sale.acted_at_s + now.policy.patience.slip_wait_s:
         return sale, ()
-    closed = Record(Stage.CLOSED, ticket, slip=SlipState.KEPT)
+    closed = Record(SaleStage.CLOSED, ticket, slip=SlipState.KEPT)
     sale = _under_way(_thanking(sale, SlipState.KEPT, now), ticket, now)
     return sale, (closed,)
 
@@ -58,7 +58,7 @@ def earlier_printed(sale: Sale, event: Printed, _now: Now) -> Outcome:
     ticket = sale.printing
     if ticket is None or ticket.sale_id != event.job_id:
         return sale, ()
-    return replace(sale, printing=None), (Record(Stage.PRINTED, ticket),)
+    return replace(sale, printing=None), (Record(SaleStage.PRINTED, ticket),)
 
 
 def earlier_failed(sale: Sale, event: PrintFailed, _now: Now) -> Outcome:
@@ -74,7 +74,7 @@ def print_kept(sale: Sale, event: KeptSlip, now: Now) -> Outcome:
     if sale.printing is not None:
         return sale, ()
     return _under_way(sale, event.ticket, now), (
-        Record(Stage.MAY_HAVE_PRINTED, event.ticket),
+        Record(SaleStage.MAY_HAVE_PRINTED, event.ticket),
         PrintSlip(event.ticket, copy=event.copy),
     )
 
@@ -95,14 +95,14 @@ def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
     """Finish what was paid, reverse what was not, and say which (E05)."""
     ticket, sale = event.ticket, emptied(sale, now)
     amount = str(ticket.quote.payable_fen)
-    if event.stage is Stage.INTENT:
+    if event.stage is SaleStage.INTENT:
         sale = told(sale, NoticeKind.POWER_CUT_VOIDED, now, detail=amount)
-        return sale, (Record(Stage.VOIDED, ticket, reason=VoidReason.POWER_CUT),)
+        return sale, (Record(SaleStage.VOIDED, ticket, reason=VoidReason.POWER_CUT),)
     sale = replace(sale, ticket=ticket)
     sale = told(sale, NoticeKind.POWER_CUT_FINISHED, now, detail=amount)
-    if event.stage is Stage.MAY_HAVE_PRINTED and now.prints_slips:
-        again = Record(Stage.MAY_HAVE_PRINTED, ticket)
-        sale = replace(sale, state=State.PRINTING)
+    if event.stage is SaleStage.MAY_HAVE_PRINTED and now.prints_slips:
+        again = Record(SaleStage.MAY_HAVE_PRINTED, ticket)
+        sale = replace(sale, state=SaleState.PRINTING)
         return sale, (again, PrintSlip(ticket, copy=True))
     return after_settling(sale, now, ())
 
@@ -112,7 +112,7 @@ def _under_way(sale: Sale, ticket: Ticket, now: Now) -> Sale:
 
 
 def _thanking(sale: Sale, slip: SlipState, now: Now) -> Sale:
-    return replace(sale, state=State.THANKS, slip=slip, acted_at_s=now.mono_s)
+    return replace(sale, state=SaleState.THANKS, slip=slip, acted_at_s=now.mono_s)
 
 
 def _not_printed(ticket: Ticket, event: PrintFailed) -> tuple[Effect, ...]:
@@ -122,7 +122,7 @@ def _not_printed(ticket: Ticket, event: PrintFailed) -> tuple[Effect, ...]:
     """
     if event.may_have_printed:
         return ()
-    not_printed = Record(Stage.NOT_PRINTED, ticket)
+    not_printed = Record(SaleStage.NOT_PRINTED, ticket)
     if event.hopeless:
-        return not_printed, Record(Stage.SET_ASIDE, ticket)
+        return not_printed, Record(SaleStage.SET_ASIDE, ticket)
     return (not_printed,)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from firmware.kiosk.sale.effects import Effect
 from firmware.kiosk.sale.events import GoodsScanned
-from firmware.kiosk.sale.ticket import Member, SlipState, Ticket
+from firmware.kiosk.sale.ticket import SaleMember, SlipState, Ticket
 from firmware.retail.basket import Basket
 from firmware.retail.policy.policy import Policy
 
@@ -15,7 +15,7 @@ NO_WORD_S = 120.0
 Far more than a slip takes, so that a slow printer does not get the same one again."""
 
 
-class State(StrEnum):
+class SaleState(StrEnum):
     """Where the customer stands."""
 
     IDLE = "idle"
@@ -93,9 +93,9 @@ class Sale:
     staff has to approve.
     """
 
-    state: State = State.IDLE
+    state: SaleState = SaleState.IDLE
     basket: Basket = field(default_factory=Basket)
-    member: Member | None = None
+    member: SaleMember | None = None
     asked_at_s: float | None = None
     ticket: Ticket | None = None
     slip: SlipState = SlipState.NONE

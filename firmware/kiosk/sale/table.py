@@ -30,7 +30,7 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.sale.state import Now, Outcome, Sale, State, emptied
+from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState, emptied
 
 # A handler takes the one event class of its row.
 Handler = Callable[[Sale, Any, Now], Outcome]
@@ -58,8 +58,8 @@ def stop_selling(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
 
     That is a sale that waits for its money: from then on the journal has it.
     """
-    unrecorded = sale.ticket if sale.state is State.PAYING else None
-    stopped = replace(emptied(sale, now), state=State.STOPPED, ticket=unrecorded)
+    unrecorded = sale.ticket if sale.state is SaleState.PAYING else None
+    stopped = replace(emptied(sale, now), state=SaleState.STOPPED, ticket=unrecorded)
     return replace(stopped, stopped_for=event.reason), ()
 
 
@@ -76,8 +76,9 @@ def stop_if_must(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
 _scan, _pay, _slip = scanning, paying, slips
 
 # fmt: off
-_COLUMNS = (State.IDLE, State.SCANNING, State.WARNING, State.PAYING, State.PRINTING,
-            State.THANKS, State.STOPPED)
+_COLUMNS = (
+    SaleState.IDLE, SaleState.SCANNING, SaleState.WARNING, SaleState.PAYING,
+    SaleState.PRINTING, SaleState.THANKS, SaleState.STOPPED)
 _ROWS: dict[type[Event], tuple[Handler, ...]] = {
     GoodsScanned: (
         _scan.add_goods, _scan.add_goods, _scan.add_goods, _pay.say_frozen, ignored,
@@ -136,7 +137,7 @@ _ROWS: dict[type[Event], tuple[Handler, ...]] = {
 }
 # fmt: on
 
-TABLE: dict[tuple[State, type[Event]], Handler] = {
+TABLE: dict[tuple[SaleState, type[Event]], Handler] = {
     (state, event): handler
     for event, row in _ROWS.items()
     for state, handler in zip(_COLUMNS, row, strict=True)

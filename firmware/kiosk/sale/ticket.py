@@ -11,7 +11,7 @@ from firmware.retail.basket import Basket
 from firmware.retail.pricing.quote import Quote, Tender
 
 
-class Stage(StrEnum):
+class SaleStage(StrEnum):
     """How far a sale has come; each is journalled before it is acted on.
 
     SET_ASIDE says of a slip that was not printed that no printer can: it waits no more.
@@ -45,7 +45,7 @@ class SlipState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class SaleMember:
     """Whose points these are: a card and, once the hub answered, a pseudonym.
 
     `balance_points` is the hub's figure before this sale, None while it is not known.
@@ -67,7 +67,7 @@ class Ticket:
     basket: Basket
     quote: Quote
     tender: Tender
-    member: Member | None
+    member: SaleMember | None
     catalogue_revision: int
     closed_at: str = ""
 

@@ -8,7 +8,13 @@ import logging
 from firmware.base.errors import CatalogueError
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.sync.catalogue_replica import Catalogue
-from firmware.kiosk.sync.freshness import Age, Moment, Standing, confirmed, standing
+from firmware.kiosk.sync.freshness import (
+    ConfirmationAge,
+    Freshness,
+    Moment,
+    confirmed,
+    standing,
+)
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +23,7 @@ KEEP_MS = 3_600_000
 _HOUR_MS = 3_600_000
 
 
-class CatalogueAge:
+class CatalogueFreshness:
     """Main thread only; `look` at least twice a second.
 
     On disk it is written at each confirmation, of which there is one an hour, else
@@ -29,9 +35,9 @@ class CatalogueAge:
         self._catalogue = catalogue
         self._clock = clock
         now = self._now()
-        self._age = Age(catalogue.age_kept, now.mono_ms)
+        self._age = ConfirmationAge(catalogue.age_kept, now.mono_ms)
         self._kept_at_ms = now.mono_ms
-        self._told = Standing.CONFIRMED
+        self._told = Freshness.FRESH
 
     @property
     def ms(self) -> int:
@@ -39,10 +45,10 @@ class CatalogueAge:
         return self._age.ms(Moment(self._mono_ms()))
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> Freshness:
         """What the prices are worth by the policy in force; without any: CONFIRMED."""
         if self._catalogue.revision == 0:
-            return Standing.CONFIRMED
+            return Freshness.FRESH
         return standing(self.ms, self._catalogue.policy.catalogue)
 
     def confirm(self) -> None:
@@ -72,15 +78,15 @@ class CatalogueAge:
         except CatalogueError as exc:
             log.warning("catalogue_age_not_kept reason=%s", exc)
 
-    def _tell(self, now: Standing) -> None:
+    def _tell(self, now: Freshness) -> None:
         """Say once what has changed, and what to do about it."""
         self._told = now
         rule = self._catalogue.policy.catalogue
         hours = self.ms // _HOUR_MS
         match now:
-            case Standing.CONFIRMED:
+            case Freshness.FRESH:
                 log.info("catalogue_confirmed revision=%d", self._catalogue.revision)
-            case Standing.DUE:
+            case Freshness.DUE:
                 log.warning(
                     "catalogue_due unconfirmed_h=%d limit_days=%d: the hub has not"
                     " confirmed the prices; at the limit selling stops. Look after the"
@@ -88,7 +94,7 @@ class CatalogueAge:
                     hours,
                     rule.stale_limit_days,
                 )
-            case Standing.STALE:
+            case Freshness.STALE:
                 log.error(
                     "catalogue_stale unconfirmed_h=%d limit_days=%d: selling stops"
                     " until the hub confirms the prices. Look after the hub and the"

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from firmware.base.errors import CatalogueError, ConfigError, WireError
-from firmware.kiosk.sync.freshness import Kept
+from firmware.kiosk.sync.freshness import KeptAge
 from firmware.protocol import signed_documents
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
@@ -57,7 +57,7 @@ INSERT OR IGNORE INTO age VALUES (1, 0, NULL);
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldDocuments:
     """What the file says beside the articles; `policy` None where none has come.
 
     `age`: how old the hub's confirmation was when that was last written.
@@ -65,10 +65,10 @@ class Held:
 
     revision: int
     policy: Policy | None
-    age: Kept
+    age: KeptAge
 
 
-def held_in(path: Path) -> Held:
+def held_in(path: Path) -> HeldDocuments:
     """Look into a kiosk's file, which may be in use; CatalogueError where it cannot."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
@@ -185,7 +185,7 @@ class Catalogue:
         newest = signed_documents.verified(signed, self._public_key, NewestCatalogue)
         return newest.asked == asked and newest.revision == self.revision
 
-    def keep_age(self, kept: Kept) -> None:
+    def keep_age(self, kept: KeptAge) -> None:
         """Write the age of the hub's confirmation down."""
         with self._writing():
             self._db.execute(
@@ -245,11 +245,11 @@ def _opened(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _held(db: sqlite3.Connection) -> Held:
+def _held(db: sqlite3.Connection) -> HeldDocuments:
     revision, policy = db.execute("SELECT revision, policy FROM held").fetchone()
     counted_ms, since_ms = db.execute("SELECT counted_ms, since_ms FROM age").fetchone()
-    age = Kept(counted_ms=counted_ms, since_ms=since_ms)
-    return Held(revision, _held_policy(policy), age)
+    age = KeptAge(counted_ms=counted_ms, since_ms=since_ms)
+    return HeldDocuments(revision, _held_policy(policy), age)
 
 
 def _held_policy(held: bytes | None) -> Policy | None:

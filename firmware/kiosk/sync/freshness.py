@@ -15,10 +15,10 @@ from firmware.retail.policy.policy import CatalogueRule
 _DAY_MS = 86_400_000
 
 
-class Standing(StrEnum):
+class Freshness(StrEnum):
     """What the catalogue's prices are worth (E30)."""
 
-    CONFIRMED = "confirmed"
+    FRESH = "confirmed"
     DUE = "due"
     STALE = "stale"
 
@@ -35,7 +35,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptAge:
     """What of an age outlives the process: what was counted, and since when.
 
     `since_ms` is Unix time, None where no clock that could be believed has named it.
@@ -46,13 +46,13 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Age:
+class ConfirmationAge:
     """Time since the hub's last confirmation: `kept` as it was at `at_ms`, monotonic.
 
     `asked`: the wall clock has had its say since the start of the process.
     """
 
-    kept: Kept
+    kept: KeptAge
     at_ms: int
     asked: bool = False
 
@@ -60,7 +60,7 @@ class Age:
         """The age, in milliseconds."""
         return self.kept.counted_ms + now.mono_ms - self.at_ms
 
-    def seen(self, now: Moment) -> "Age":
+    def seen(self, now: Moment) -> "ConfirmationAge":
         """The age with the time without power in it, as soon as that can be known.
 
         A clock that names less than what was counted was set back: what was counted
@@ -71,24 +71,24 @@ class Age:
         counted_ms, since_ms = self.ms(now), self.kept.since_ms
         if since_ms is not None:
             counted_ms = max(counted_ms, now.wall_ms - since_ms)
-        kept = Kept(counted_ms=counted_ms, since_ms=now.wall_ms - counted_ms)
-        return Age(kept, now.mono_ms, asked=True)
+        kept = KeptAge(counted_ms=counted_ms, since_ms=now.wall_ms - counted_ms)
+        return ConfirmationAge(kept, now.mono_ms, asked=True)
 
-    def kept_at(self, now: Moment) -> Kept:
+    def kept_at(self, now: Moment) -> KeptAge:
         """What to write to disk now."""
         return replace(self.kept, counted_ms=self.ms(now))
 
 
-def confirmed(now: Moment) -> Age:
+def confirmed(now: Moment) -> ConfirmationAge:
     """The age of prices that the hub confirms now."""
     believed = now.wall_ms is not None
-    return Age(Kept(since_ms=now.wall_ms), now.mono_ms, asked=believed)
+    return ConfirmationAge(KeptAge(since_ms=now.wall_ms), now.mono_ms, asked=believed)
 
 
-def standing(age_ms: int, rule: CatalogueRule) -> Standing:
+def standing(age_ms: int, rule: CatalogueRule) -> Freshness:
     """What prices of this age are worth; at the limit itself they are stale."""
     limit_ms = rule.stale_limit_days * _DAY_MS
     if age_ms >= limit_ms:
-        return Standing.STALE
+        return Freshness.STALE
     due = age_ms * BPS_WHOLE >= limit_ms * rule.stale_warning_bps
-    return Standing.DUE if due else Standing.CONFIRMED
+    return Freshness.DUE if due else Freshness.FRESH

@@ -30,7 +30,7 @@ class Arrived:
 LinkEvent = LinkUp | LinkDown | Arrived
 
 
-class Transport(Protocol):
+class LinkPort(Protocol):
     """What the uplink needs of `firmware.mqtt.link.Link`."""
 
     def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> bool:

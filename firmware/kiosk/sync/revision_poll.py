@@ -8,7 +8,7 @@ ASK_EVERY_S = 3_600.0
 ASK_AGAIN_S = 30.0
 
 
-class Inquiry:
+class RevisionPoll:
     """The question under way. Main thread only; no I/O.
 
     `asked` is the correlation of the last question, whose answer alone counts.

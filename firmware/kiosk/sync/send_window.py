@@ -12,7 +12,7 @@ AGAIN_FIRST_S = 2.0
 MAX_AGAIN_S = 60.0
 
 
-class Delivery:
+class SendWindow:
     """What is under way. Main thread only; no I/O.
 
     The patience between two attempts doubles while the hub stays silent, and is short

@@ -18,12 +18,12 @@ from firmware.kiosk.sync.link_events import (
     Arrived,
     LinkDown,
     LinkEvent,
+    LinkPort,
     LinkUp,
-    Transport,
 )
-from firmware.kiosk.sync.revision_poll import Inquiry
-from firmware.kiosk.sync.send_window import Delivery
-from firmware.mqtt.log_throttle import Complaints
+from firmware.kiosk.sync.revision_poll import RevisionPoll
+from firmware.kiosk.sync.send_window import SendWindow
+from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol import codec, topics
 from firmware.protocol.codec import Parcel
 from firmware.protocol.envelope import Stamper
@@ -63,23 +63,23 @@ class Uplink:
         stamper: Stamper,
         *,
         catalogue: Catalogue,
-        transport: Transport,
+        transport: LinkPort,
     ) -> None:
         self.hub_online = False
         self.broker_online = False
         self.refused = 0
         self.bad_messages: Counter[str] = Counter()
-        self._complaints = Complaints()
+        self._complaints = LogThrottle()
         self._kid = kid
         self._stamper = stamper
         self.journal: Journal | None = None
         self._catalogue = catalogue
         self._transport = transport
-        self._delivery = Delivery()
+        self._delivery = SendWindow()
         self._asked: tuple[str, str] = ("", "")
         self._fetching = ""
         self._manifest_seen = False
-        self._inquiry = Inquiry()
+        self._inquiry = RevisionPoll()
 
     def adopt(self, journal: Journal) -> None:
         """The journal was opened, or opened anew after it had failed."""

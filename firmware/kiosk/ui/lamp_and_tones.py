@@ -1,7 +1,7 @@
 """What lamp and beeper say of a sale. Pure."""
 
 from drivers.api import Lamp
-from firmware.kiosk.sale import Sale, State
+from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.effects import Tune
 from firmware.kiosk.ui.screens import Scene
 
@@ -21,9 +21,9 @@ def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
     Red: out of service. Amber blinking: a person is wanted. Amber: selling, with
     something amiss. Green: all is well.
     """
-    if sale.state is State.STOPPED:
+    if sale.state is SaleState.STOPPED:
         return Lamp.RED, sale.staff_called
-    if sale.staff_called or sale.state is State.PAYING:
+    if sale.staff_called or sale.state is SaleState.PAYING:
         return Lamp.AMBER, True
     if scene.lost or scene.printer is not None or scene.catalogue_due:
         return Lamp.AMBER, False

@@ -8,18 +8,18 @@ from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.texts import Translate
 from firmware.retail.basket import Group, grouped
 from firmware.retail.money import yuan
-from firmware.retail.pricing.quote import Stage, Step
+from firmware.retail.pricing.quote import PriceStage, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class ShopDetails:
     """What a slip says of the shop: its name, and its local time as an offset."""
 
     name: str
     utc_offset_minutes: int
 
 
-def slip(ticket: Ticket, shop: Shop, *, copy: bool, tr: Translate) -> Slip:
+def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Slip:
     """Everything from the shop's name to the thanks; `copy` marks it COPY (N05)."""
     head = (
         SlipText(shop.name, Align.CENTRE, scale=2),
@@ -37,7 +37,7 @@ def slip(ticket: Ticket, shop: Shop, *, copy: bool, tr: Translate) -> Slip:
     return (*head, *_articles(ticket), *_sums(ticket, tr), *_foot(ticket, tr))
 
 
-def local_time(utc: str, shop: Shop) -> str:
+def local_time(utc: str, shop: ShopDetails) -> str:
     """A wire time as the shop's clock shows it: ``2026-11-22 16:30``."""
     moment = datetime.fromisoformat(utc) + timedelta(minutes=shop.utc_offset_minutes)
     return f"{moment:%Y-%m-%d %H:%M}"
@@ -62,7 +62,7 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
         *(
             _moved(step, tr)
             for step in ticket.quote.steps
-            if step.stage != Stage.LISTED
+            if step.stage != PriceStage.LISTED
         ),
         SlipRow(tr("应付"), f"￥{yuan(ticket.quote.payable_fen)}", scale=2),
         SlipRow(tr("现金"), yuan(ticket.quote.payable_fen)),
@@ -71,7 +71,7 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
 
 def _moved(step: Step, tr: Translate) -> SlipRow:
     """One move of the price, with its rule's name (N06)."""
-    names = {Stage.CASH_ROUNDING: tr("现金舍入")}
+    names = {PriceStage.CASH_ROUNDING: tr("现金舍入")}
     name = f"{names.get(step.stage, step.stage)} [{step.rule}]"
     return SlipRow(name, yuan(step.amount_fen))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from firmware.retail.codes.code_kinds import (
     Code,
+    CodeSymbology,
     Coupon,
     Goods,
     InStore,
@@ -19,7 +20,6 @@ from firmware.retail.codes.code_kinds import (
     Reason,
     Receipt,
     StaffBadge,
-    Symbology,
     Unknown,
 )
 from firmware.retail.codes.gs1_elements import (
@@ -45,6 +45,7 @@ from firmware.retail.codes.symbologies import (
 
 __all__ = [
     "Code",
+    "CodeSymbology",
     "Coupon",
     "Goods",
     "InStore",
@@ -54,7 +55,6 @@ __all__ = [
     "Reason",
     "Receipt",
     "StaffBadge",
-    "Symbology",
     "Unknown",
     "classify",
 ]
@@ -77,7 +77,7 @@ def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Co
     """What this code is. Pure, total: any text and any symbology get an answer.
 
     `text` is what the reader or hand scanner gave, FNC1 as GS; `symbology` is a word
-    of `Symbology`; `paying`: whether the kiosk waits for a pay code at this moment.
+    of `CodeSymbology`; `paying`: whether the kiosk waits for a pay code at this moment.
     """
     text = text.strip(" \t\r\n")
     if not text:
@@ -159,9 +159,9 @@ def _is_elements(text: str, symbology: str) -> bool:
 def _gtins(text: str, symbology: str) -> set[str]:
     """All that these digits can mean: 8 from a hand scanner are EAN-8 or UPC-E."""
     readings = [text]
-    if len(text) == UPCE_DIGITS and symbology == Symbology.UPCE:
+    if len(text) == UPCE_DIGITS and symbology == CodeSymbology.UPCE:
         readings = [expand_upce(text)]
-    elif len(text) == UPCE_DIGITS and symbology == Symbology.SERIAL:
+    elif len(text) == UPCE_DIGITS and symbology == CodeSymbology.SERIAL:
         readings = [text, expand_upce(text)]
     gtins = {canonical_gtin(reading) for reading in readings if reading}
     return {gtin for gtin in gtins if gtin}

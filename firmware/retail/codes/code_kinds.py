@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class Symbology(StrEnum):
+class CodeSymbology(StrEnum):
     """How a code was drawn, in the words of the drivers.
 
     SERIAL is a code from a hand scanner that did not say.

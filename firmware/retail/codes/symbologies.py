@@ -1,41 +1,41 @@
 """What each symbology may carry here: how many digits of goods, labels, money, text."""
 
-from firmware.retail.codes.code_kinds import Symbology
+from firmware.retail.codes.code_kinds import CodeSymbology
 from firmware.retail.codes.gs1_elements import SEPARATOR
 
 AIM = {
-    "]E0": (Symbology.EAN13, ""),
-    "]E4": (Symbology.EAN8, ""),
-    "]I1": (Symbology.ITF, ""),
-    "]C0": (Symbology.CODE128, ""),
-    "]C1": (Symbology.CODE128, SEPARATOR),
-    "]e0": (Symbology.CODE128, SEPARATOR),
-    "]Q1": (Symbology.QR, ""),
-    "]Q2": (Symbology.QR, ""),
-    "]Q3": (Symbology.QR, SEPARATOR),
-    "]d1": (Symbology.DATAMATRIX, ""),
-    "]d2": (Symbology.DATAMATRIX, SEPARATOR),
+    "]E0": (CodeSymbology.EAN13, ""),
+    "]E4": (CodeSymbology.EAN8, ""),
+    "]I1": (CodeSymbology.ITF, ""),
+    "]C0": (CodeSymbology.CODE128, ""),
+    "]C1": (CodeSymbology.CODE128, SEPARATOR),
+    "]e0": (CodeSymbology.CODE128, SEPARATOR),
+    "]Q1": (CodeSymbology.QR, ""),
+    "]Q2": (CodeSymbology.QR, ""),
+    "]Q3": (CodeSymbology.QR, SEPARATOR),
+    "]d1": (CodeSymbology.DATAMATRIX, ""),
+    "]d2": (CodeSymbology.DATAMATRIX, SEPARATOR),
 }
 GOODS_DIGITS: dict[str, tuple[int, ...]] = {
-    Symbology.EAN13: (13,),
-    Symbology.EAN8: (8,),
-    Symbology.UPCA: (12,),
-    Symbology.UPCE: (8, 12),
-    Symbology.ITF: (14,),
-    Symbology.CODE128: (13, 14),
-    Symbology.QR: (13, 14),
-    Symbology.DATAMATRIX: (13, 14),
-    Symbology.SERIAL: (8, 12, 13, 14),
+    CodeSymbology.EAN13: (13,),
+    CodeSymbology.EAN8: (8,),
+    CodeSymbology.UPCA: (12,),
+    CodeSymbology.UPCE: (8, 12),
+    CodeSymbology.ITF: (14,),
+    CodeSymbology.CODE128: (13, 14),
+    CodeSymbology.QR: (13, 14),
+    CodeSymbology.DATAMATRIX: (13, 14),
+    CodeSymbology.SERIAL: (8, 12, 13, 14),
 }
 LABEL_DIGITS: dict[str, tuple[int, ...]] = {
-    Symbology.EAN13: (13,),
-    Symbology.ITF: (18,),
-    Symbology.CODE128: (13, 18),
-    Symbology.SERIAL: (13, 18),
+    CodeSymbology.EAN13: (13,),
+    CodeSymbology.ITF: (18,),
+    CodeSymbology.CODE128: (13, 18),
+    CodeSymbology.SERIAL: (13, 18),
 }
-PAY_SYMBOLOGIES = {Symbology.QR, Symbology.CODE128, Symbology.SERIAL}
-UPC_SYMBOLOGIES = {Symbology.UPCA, Symbology.UPCE}
-TEXT_SYMBOLOGIES = {*PAY_SYMBOLOGIES, Symbology.DATAMATRIX, Symbology.CODE39}
+PAY_SYMBOLOGIES = {CodeSymbology.QR, CodeSymbology.CODE128, CodeSymbology.SERIAL}
+UPC_SYMBOLOGIES = {CodeSymbology.UPCA, CodeSymbology.UPCE}
+TEXT_SYMBOLOGIES = {*PAY_SYMBOLOGIES, CodeSymbology.DATAMATRIX, CodeSymbology.CODE39}
 
 
 def without_aim(text: str, symbology: str) -> tuple[str, str]:
@@ -45,6 +45,6 @@ def without_aim(text: str, symbology: str) -> tuple[str, str]:
     that claims another.
     """
     said, fnc1 = AIM.get(text[:3], (None, ""))
-    if said is not None and symbology in {said, Symbology.SERIAL}:
+    if said is not None and symbology in {said, CodeSymbology.SERIAL}:
         return fnc1 + text[3:], said
     return text, symbology

@@ -21,7 +21,7 @@ class Tender(StrEnum):
     CASH = "cash"
 
 
-class Stage(StrEnum):
+class PriceStage(StrEnum):
     """Where in the order of stages a step belongs."""
 
     LISTED = "listed"
@@ -32,7 +32,7 @@ class Stage(StrEnum):
 class Step:
     """One move of the price: which stage and rule, and by how much (signed fen)."""
 
-    stage: Stage
+    stage: PriceStage
     rule: str
     amount_fen: int
 
@@ -67,7 +67,7 @@ def price(
     Before a tender is known nothing is rounded: the customer sees the listed sum.
     """
     listed_fen = sum([line.amount_fen for line in lines])
-    steps = [Step(Stage.LISTED, "listed", listed_fen)]
+    steps = [Step(PriceStage.LISTED, "listed", listed_fen)]
     if tender is Tender.CASH:
         steps.extend(_cash_rounding(listed_fen, policy))
     payable_fen = sum([step.amount_fen for step in steps])
@@ -85,4 +85,4 @@ def _cash_rounding(amount_fen: int, policy: Policy) -> list[Step]:
     if rounded_fen == amount_fen:
         return []
     name = f"cash_{rule.rounding}_{rule.step_fen}"
-    return [Step(Stage.CASH_ROUNDING, name, rounded_fen - amount_fen)]
+    return [Step(PriceStage.CASH_ROUNDING, name, rounded_fen - amount_fen)]

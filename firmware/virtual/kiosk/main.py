@@ -11,7 +11,7 @@ import socket
 import sys
 from pathlib import Path
 
-from drivers.display.display import Controller
+from drivers.display.display import OledController
 from drivers.panel.panel import PanelPins
 from drivers.sim.display.oled import SimOled
 from drivers.sim.pins import Pins
@@ -57,7 +57,7 @@ def play(config: KioskConfig, wire: socket.socket) -> int:
     """Run one kiosk whose far sides obey `wire`; the exit code."""
     news, clock, power = News(), SaleClock(), PowerSwitch()
     pins = Pins(PanelPins())
-    glass = SimOled(Controller(config.display.controller), news.put_frame)
+    glass = SimOled(OledController(config.display.controller), news.put_frame)
     wiring = Wiring(
         backends=Backends(pins=pins.factory, bus=glass.open),
         clock=Clock(sale_s=clock),

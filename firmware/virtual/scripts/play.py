@@ -3,7 +3,7 @@
 import time
 
 from drivers.api import DriverError
-from firmware.virtual.scripts.reporter import Teller
+from firmware.virtual.scripts.reporter import Reporter
 from firmware.virtual.scripts.script import Check, Command
 from firmware.virtual.stage import LOOK_S, Stage
 
@@ -15,7 +15,7 @@ class UnmetError(Exception):
         super().__init__(f"line {command.line}: {command.text}\n  seen instead: {seen}")
 
 
-def play(stage: Stage, commands: tuple[Command, ...], teller: Teller) -> None:
+def play(stage: Stage, commands: tuple[Command, ...], teller: Reporter) -> None:
     """Play every command in order; UnmetError at the first that fails."""
     for command in commands:
         begun_s = time.monotonic()

@@ -14,7 +14,7 @@ from firmware.virtual.scripts.script import Command
 WIDTH = 76
 
 
-class Teller(Protocol):
+class Reporter(Protocol):
     """Told everything, in order, by the thread that plays."""
 
     def did(self, command: Command, seconds: float) -> None:
@@ -42,7 +42,7 @@ class Teller(Protocol):
         ...
 
 
-class Lines:
+class LineReporter:
     """Tells each command with the time that it took."""
 
     def did(self, command: Command, seconds: float) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from drivers.api import Align, Box, Picture, QrPicture, Text
-from firmware.kiosk.sale import Sale, State
+from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.ticket import SlipState, Ticket
 from firmware.kiosk.ui.screens.scene import (
     Scene,
@@ -30,7 +30,7 @@ View = Callable[[Sale, Scene], Picture]
 def picture(sale: Sale, scene: Scene) -> Picture:
     """The whole screen, 64 px high; from 200 px on with a list beside the total."""
     body = _VIEWS[sale.state](sale, scene)
-    if sale.notice is not None and sale.state is not State.WARNING:
+    if sale.notice is not None and sale.state is not SaleState.WARNING:
         line = notice_line(sale.notice, scene.tr)
         return (*_above_foot(body), *_band(line, scene.width_px))
     return body
@@ -221,12 +221,12 @@ def _ticket(sale: Sale) -> Ticket:
     return sale.ticket
 
 
-_VIEWS: dict[State, View] = {
-    State.IDLE: _idle,
-    State.SCANNING: _scanning,
-    State.WARNING: _warning,
-    State.PAYING: _paying,
-    State.PRINTING: _printing,
-    State.THANKS: _thanks,
-    State.STOPPED: _stopped,
+_VIEWS: dict[SaleState, View] = {
+    SaleState.IDLE: _idle,
+    SaleState.SCANNING: _scanning,
+    SaleState.WARNING: _warning,
+    SaleState.PAYING: _paying,
+    SaleState.PRINTING: _printing,
+    SaleState.THANKS: _thanks,
+    SaleState.STOPPED: _stopped,
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from drivers.api import Paper, PrintTrouble
-from firmware.kiosk.sale import Notice, NoticeKind, Sale, State
+from firmware.kiosk.sale import Notice, NoticeKind, Sale, SaleState
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES, Translate
 from firmware.retail.money import yuan
@@ -51,7 +51,7 @@ def state_line(sale: Sale, scene: Scene) -> str:
         return scene.tr("已呼叫店员")
     if {"camera", "eye"} & set(scene.lost):
         return scene.tr("摄像头故障 请找店员")
-    if sale.state is State.IDLE:
+    if sale.state is SaleState.IDLE:
         return _for_staff(scene)
     return "" if scene.printer is None else scene.tr("无小票 按付款键")
 

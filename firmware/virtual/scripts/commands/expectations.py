@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from drivers.api import DriverError
-from firmware.virtual.hub_database import HubBooks, kiosk_backlog
+from firmware.virtual.hub_database import HubDatabase, kiosk_backlog
 from firmware.virtual.network.mqtt_rules import Fate, Way
 from firmware.virtual.process import Child
 from firmware.virtual.scripts.commands.faults import wires
@@ -101,7 +101,7 @@ def _logged(box: Child | None, text: str) -> str | None:
 # --- at the hub ---
 
 
-def booked(what: str, ask: Callable[[HubBooks], int]) -> Check:
+def booked(what: str, ask: Callable[[HubDatabase], int]) -> Check:
     """A check of one number in the hub's books."""
 
     def check(stage: Stage, number: int) -> str | None:
@@ -189,13 +189,13 @@ FORMS = (
     Form("expect kiosk refuses TEXT", check=kiosk_refuses),
     Form("expect kiosk log TEXT", check=kiosk_log),
     Form("expect hub log TEXT", check=hub_log),
-    Form("expect hub orders NUMBER", check=booked("orders", HubBooks.orders)),
-    Form("expect hub voids NUMBER", check=booked("voids", HubBooks.voids)),
+    Form("expect hub orders NUMBER", check=booked("orders", HubDatabase.orders)),
+    Form("expect hub voids NUMBER", check=booked("voids", HubDatabase.voids)),
     Form(
         "expect hub dead letters NUMBER",
-        check=booked("dead letters", HubBooks.dead_letters),
+        check=booked("dead letters", HubDatabase.dead_letters),
     ),
-    Form("expect hub revision NUMBER", check=booked("is it", HubBooks.revision)),
+    Form("expect hub revision NUMBER", check=booked("is it", HubDatabase.revision)),
     Form("expect hub taken YUAN", check=taken),
     Form("expect hub balance of NAME NUMBER", check=balance),
     Form("expect hub unknown CODE NUMBER", check=unknown),

@@ -2,7 +2,7 @@
 
 from firmware.hub.ledger.postings import Unit
 from firmware.retail.money import yuan
-from firmware.virtual.hub_database import LedgerRow
+from firmware.virtual.hub_database import LedgerLine
 from firmware.virtual.scripts.script import Form
 from firmware.virtual.stage import Stage
 
@@ -35,7 +35,7 @@ def read_ledger(stage: Stage) -> None:
     stage.teller.rows(rows)
 
 
-def _amount(row: LedgerRow) -> str:
+def _amount(row: LedgerLine) -> str:
     if row.unit == Unit.CNY:
         return f"{yuan(row.amount):>8} yuan"
     return f"{row.amount:>8} points"
