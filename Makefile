@@ -2,6 +2,7 @@
 # `provisioning/bootstrap.sh` made: Debian packages, .venv, pinned Python packages.
 BIN := .venv/bin
 READY := .venv/.ready
+TESTS_READY := .venv/.ready-for-tests
 BENCHES := $(subst /,.,$(basename $(filter-out %_decode.py,$(wildcard tests/bench/bench_*.py))))
 ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -26,10 +27,15 @@ $(READY): pyproject.toml provisioning/pins.txt provisioning/bootstrap.sh
 	provisioning/bootstrap.sh
 	@touch $@
 
+# With PostgreSQL's server besides, which only the tests need.
+$(TESTS_READY): $(READY)
+	provisioning/bootstrap.sh tests
+	@touch $@
+
 demo: $(READY)
 	$(BIN)/countertop demo
 
-test: lint
+test: lint $(TESTS_READY)
 	$(BIN)/pytest -n 4 --dist worksteal
 
 lint: $(READY)

@@ -1,7 +1,10 @@
 #!/bin/sh
-# Makes a bare Debian 12 or Raspberry Pi OS machine ready for `make demo` and
-# `make test`: Debian packages, a virtual environment, the pinned Python packages.
+# Makes a bare Debian 12, Debian 13 or Raspberry Pi OS machine ready for `make demo`
+# and `make test`: Debian packages, a virtual environment, the pinned Python packages.
 # Whatever is already there stays; running it again costs a few seconds.
+#
+# With the word `tests` it brings PostgreSQL's server too, about 350 MB on the disk, for
+# which the demo has no use.
 #
 # PYTHON=… chooses another interpreter (3.11 or newer) for a new environment.
 set -eu
@@ -10,6 +13,15 @@ cd "$(dirname "$0")/.."
 # For `make test`: shellcheck, and systemd, whose analyser reads the unit files.
 debian="ca-certificates libzbar0 mosquitto openssl python3-venv shellcheck systemd xfonts-terminus xfonts-wqy"
 venv=.venv
+
+case "$*" in
+  '') ;;
+  tests) debian="$debian postgresql" ;;
+  *)
+    echo "usage: $0 [tests]" >&2
+    exit 2
+    ;;
+esac
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 
@@ -28,10 +40,18 @@ as_root() {
   fi
 }
 
+# Any PostgreSQL will do, of whatever version and origin.
+postgres_is_here() {
+  set -- /usr/lib/postgresql/*/bin/initdb
+  [ -x "$1" ] || command -v initdb >/dev/null
+}
+
 missing() {
   for name in $debian; do
     state=$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null) || true
-    [ "$state" = installed ] || printf '%s ' "$name"
+    [ "$state" != installed ] || continue
+    [ "$name" != postgresql ] || ! postgres_is_here || continue
+    printf '%s ' "$name"
   done
 }
 
@@ -46,12 +66,26 @@ keep_broker_off() {
   [ ! -d /run/systemd/system ] || as_root systemctl stop mosquitto.service
 }
 
+# Debian makes a cluster as it installs the server, and starts it with the machine from
+# then on. The tests make clusters of their own, so what comes in here is programs only.
+# The file stays: a later release of Debian installs its own server.
+make_no_cluster() {
+  folder=/etc/postgresql-common/createcluster.d
+  as_root mkdir -p "$folder"
+  as_root tee "$folder/countertop.conf" >/dev/null <<'END'
+# Written by Countertop's provisioning/bootstrap.sh, which needs the programs only.
+# `pg_createcluster VERSION main` makes a cluster all the same.
+create_main_cluster = false
+END
+}
+
 install_debian() {
   wanted=$(missing)
   [ -n "$wanted" ] || return 0
   command -v apt-get >/dev/null || die "no apt-get here; install by hand: $wanted"
   say "Debian packages: $wanted"
   apt update
+  case " $wanted" in *" postgresql "*) make_no_cluster ;; esac
   # shellcheck disable=SC2086 # one word for each package
   apt install --yes --no-install-recommends $wanted >/dev/null
   case " $wanted" in *" mosquitto "*) keep_broker_off ;; esac

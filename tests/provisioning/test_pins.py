@@ -2,6 +2,7 @@ import re
 import tomllib
 from importlib.metadata import requires, version
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 
@@ -19,10 +20,13 @@ def _pinned(lines: list[str]) -> dict[str, str]:
     return {_name(name): number for name, _, number in pins}
 
 
+def _project() -> dict[str, Any]:
+    return tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
 def _direct() -> dict[str, str]:
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    return _pinned(project["dependencies"] + extras["dev"])
+    project = _project()
+    return _pinned(project["dependencies"] + project["optional-dependencies"]["dev"])
 
 
 def _transitive() -> dict[str, str]:
@@ -54,3 +58,8 @@ def test_every_package_is_pinned_and_installed_as_pinned() -> None:
 
 def test_nothing_is_pinned_in_two_places() -> None:
     assert set(_direct()) & set(_transitive()) == set()
+
+
+def test_the_tests_run_on_the_postgres_driver_that_a_hub_gets() -> None:
+    extras = _project()["optional-dependencies"]
+    assert set(extras["postgres"]) <= set(extras["dev"])
