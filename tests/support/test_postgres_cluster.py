@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine, exc, text
+
 from tests.support.postgres_cluster import (
     DISK,
     MEMORY,
@@ -15,7 +17,6 @@ from tests.support.postgres_cluster import (
     find_binaries,
     place_for_a_cluster,
 )
-from sqlalchemy import create_engine, exc, text
 
 HERE = Path(__file__).parent
 LIMIT_S = 25
