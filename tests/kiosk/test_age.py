@@ -12,7 +12,7 @@ from firmware.kiosk.sync.freshness import (
     confirmed,
     standing,
 )
-from firmware.retail.policy.policy import CatalogueRule
+from firmware.retail.policy.catalogue_rules import CatalogueRule
 
 DAY_MS = 86_400_000
 YEAR_MS = 365 * DAY_MS

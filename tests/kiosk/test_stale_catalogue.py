@@ -23,7 +23,8 @@ from firmware.protocol.messages import (
     Telemetry,
 )
 from firmware.protocol.signing import SigningKey
-from firmware.retail.policy.policy import CatalogueRule, Policy
+from firmware.retail.policy.catalogue_rules import CatalogueRule
+from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import BISCUIT, COLA, UTC
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY, manifest, published, row

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.money import round_cash_fen
-from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.rules import CashRule, PriceRules
 
 
 class Tender(StrEnum):
@@ -60,7 +60,7 @@ class Priced(Protocol):
 
 
 def price(
-    lines: Iterable[Priced], policy: Policy, tender: Tender | None = None
+    lines: Iterable[Priced], rules: PriceRules, tender: Tender | None = None
 ) -> Quote:
     """Price the lines of a basket; with a tender, as it is payable by that means.
 
@@ -69,18 +69,17 @@ def price(
     listed_fen = sum([line.amount_fen for line in lines])
     steps = [Step(PriceStage.LISTED, "listed", listed_fen)]
     if tender is Tender.CASH:
-        steps.extend(_cash_rounding(listed_fen, policy))
+        steps.extend(_cash_rounding(listed_fen, rules.cash))
     payable_fen = sum([step.amount_fen for step in steps])
     return Quote(
         payable_fen=payable_fen,
         steps=tuple(steps),
-        earned_points=earned_points(payable_fen, policy.points),
-        policy_version=policy.version,
+        earned_points=earned_points(payable_fen, rules.points),
+        policy_version=rules.version,
     )
 
 
-def _cash_rounding(amount_fen: int, policy: Policy) -> list[Step]:
-    rule = policy.cash
+def _cash_rounding(amount_fen: int, rule: CashRule) -> list[Step]:
     rounded_fen = round_cash_fen(amount_fen, rule.step_fen, rule.rounding)
     if rounded_fen == amount_fen:
         return []
