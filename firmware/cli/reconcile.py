@@ -12,6 +12,7 @@ from firmware.base.errors import ConfigError
 from firmware.cli.options import books_options
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.ingest import store as ingest_store
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import business_day
 from firmware.protocol.envelope import Stamper
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.close is not None:
         now = Stamper("hub", "").stamp().ts
         with writing(engine) as connection:
-            if not reconcile.close_letter(
+            if not ingest_store.resolve_dead_letter(
                 connection, arguments.close, note=arguments.note, now=now
             ):
                 raise ConfigError(f"--close {arguments.close}: no open letter")

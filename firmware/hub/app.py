@@ -10,18 +10,33 @@ from dataclasses import replace
 from pathlib import Path
 
 from firmware.base.systemd import ServiceManager
+from firmware.hub.catalogue.handlers import (
+    NewestRequestHandler,
+    UnknownArticleHandler,
+)
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine
+from firmware.hub.ingest.fact import FactHandlers
+from firmware.hub.ingest.request import RequestHandlers
+from firmware.hub.members.handler import MemberRequestHandler
 from firmware.hub.notifications.notifications import Notifications
 from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.hub.runtime.handler_loop import HandlerLoop
 from firmware.hub.runtime.inbox import MessageInbox
+from firmware.hub.sales.handlers import NoteMemberSales, SaleHandler, VoidHandler
 from firmware.mqtt.access import BrokerConfig, Will
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import topics
 from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import (
+    AskMember,
+    AskNewest,
+    SaleClosed,
+    SaleVoided,
+    UnknownArticle,
+)
 from firmware.protocol.signing import SigningKey
 
 log = logging.getLogger(__name__)
@@ -58,7 +73,12 @@ class Hub:
         note = self._office and self._office.note
         self._service = HandlerLoop(
             self._inbox,
-            MessageDispatcher(self._engine, stamper, key, note=note),
+            MessageDispatcher(
+                self._engine,
+                stamper,
+                facts=fact_handlers(note),
+                requests=request_handlers(key),
+            ),
             publisher=self._publisher,
             policy_file=PolicyFile(self._engine, stamper, config.policy),
             transport=self._link,
@@ -142,6 +162,23 @@ def run(config: HubConfig) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: hub.stop())
     return hub.run(ServiceManager.of_this_process(os.environ))
+
+
+def fact_handlers(note: NoteMemberSales | None = None) -> FactHandlers:
+    """Who books each type of fact; `note` hears of members' orders."""
+    return {
+        SaleClosed: lambda: SaleHandler(note),
+        SaleVoided: VoidHandler,
+        UnknownArticle: UnknownArticleHandler,
+    }
+
+
+def request_handlers(key: SigningKey) -> RequestHandlers:
+    """Who replies to each type of request; `key` signs for the hub."""
+    return {
+        AskMember: MemberRequestHandler(),
+        AskNewest: NewestRequestHandler(key),
+    }
 
 
 def signing_key(folder: Path) -> SigningKey:

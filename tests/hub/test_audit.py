@@ -4,7 +4,8 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from firmware.hub.sales.audit import sale_fault, unknown_fault, void_fault
+from firmware.hub.catalogue.handlers import unknown_fault
+from firmware.hub.sales.audit import sale_fault, void_fault
 from firmware.protocol.messages import PriceStep, SaleClosed, SaleVoided, UnknownArticle
 from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import PointsRule

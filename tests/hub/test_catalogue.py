@@ -5,17 +5,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from firmware.base.errors import ConfigError
-from firmware.hub.catalogue.csv_import import (
+from firmware.hub.catalogue.csv_import import MAX_NAME, read_catalogue
+from firmware.hub.catalogue.publication_chain import (
     DELTAS_KEPT,
     MAX_DELTAS,
-    MAX_NAME,
     PART_ARTICLES,
     PublicationStep,
     article_row,
     cut,
     difference,
     next_chain,
-    read_catalogue,
 )
 from firmware.protocol import codec
 from firmware.protocol.codec import MAX_BYTES

@@ -10,7 +10,7 @@ def arrive(seqs: list[int]) -> JournalCursor:
     cursor = JournalCursor()
     for seq in seqs:
         if not cursor.holds(seq):
-            cursor.take(seq)
+            cursor.add(seq)
     return cursor
 
 

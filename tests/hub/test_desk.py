@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError
 
 from firmware.base.errors import StoreError
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import writing
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.runtime.dispatcher import Incoming
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.messages import (
     AskNewest,
@@ -29,6 +29,7 @@ from tests.support.hub_rig import (
     Shop,
     VirtualKiosk,
     card,
+    dispatcher,
     goods,
     open_shop,
     sale,
@@ -98,16 +99,14 @@ def test_a_hub_that_restarted_knows_what_it_took(
     shop.ack(facts[0], facts[2])
     before = shop.books()
     shop.engine.dispose()
-    restarted = Shop(shop.folder, shop.engine, type(shop.desk)(*_parts(shop)))
+    restarted = Shop(
+        shop.folder, shop.engine, dispatcher(shop.engine, still_stamper("hub"), KEY)
+    )
     again = restarted.ack(facts[2])
     assert (again.upto, again.extra) == (1, (3,))
     assert restarted.books() == before
     assert restarted.ack(facts[1], facts[3]).upto == 4
     assert restarted.wrong() == []
-
-
-def _parts(shop: Shop) -> tuple[object, object, object]:
-    return shop.engine, shop.desk._stamper, KEY
 
 
 def test_a_gap_is_named_and_then_closed(shop: Shop, kiosk: VirtualKiosk) -> None:
@@ -143,7 +142,7 @@ def test_a_price_that_changed_between_scan_and_pay_is_booked_as_scanned(
 ) -> None:
     dearer = [dataclasses.replace(a, price_fen=a.price_fen + 100) for a in ARTICLES]
     with writing(shop.engine) as connection:
-        catalogue_store.import_articles(connection, dearer, source="test", now="")
+        importing.import_articles(connection, dearer, source="test", now="")
     mixed = sale("s1", [ARTICLES[0], dearer[1]], revision=2)
     first, second = mixed.lines
     told = replace(mixed, lines=(replace(first, revision=1), second))
@@ -210,7 +209,7 @@ def test_a_second_worker_on_the_same_books_doubles_nothing(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     """Keys refuse what another one booked; the next try sees it."""
-    other = MessageDispatcher(shop.engine, still_stamper("hub"), KEY)
+    other = dispatcher(shop.engine, still_stamper("hub"), KEY)
     facts = kiosk.facts([sale("s1", BOUGHT), sale("s2", BOUGHT)])
     shop.ack(facts[0])
     other.handle(facts)
@@ -344,7 +343,7 @@ def test_the_newest_catalogue_is_named_under_the_hubs_signature(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     with writing(shop.engine) as connection:
-        catalogue_store.import_articles(connection, BOUGHT, source="test", now="")
+        importing.import_articles(connection, BOUGHT, source="test", now="")
     question = kiosk.ask_newest()
     correlation = codec.decode(question.payload, AskNewest).envelope.id
 

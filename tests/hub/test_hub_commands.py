@@ -13,7 +13,6 @@ from firmware.hub.db.engine import writing
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.notification import NotificationState
 from firmware.hub.notifications.store import DeliveryMark
-from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.codes.own_codes import is_card
 from tests.support.hub_rig import (
@@ -21,6 +20,7 @@ from tests.support.hub_rig import (
     Shop,
     VirtualKiosk,
     card,
+    dispatcher,
     goods,
     sale,
     still_stamper,
@@ -194,7 +194,7 @@ def test_a_dead_letter_is_closed_with_a_note(
 def test_messages_are_counted_and_the_refused_are_named(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.desk = MessageDispatcher(
+    shop.desk = dispatcher(
         shop.engine,
         still_stamper("hub"),
         KEY,

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.base.errors import LedgerError
-from firmware.hub.ledger.postings import Entry, Posting, Unit, sale_posting
+from firmware.hub.ledger.postings import Entry, Posting, Unit
+from firmware.hub.sales.sale_posting import sale_posting
 from firmware.protocol.messages import PriceStep, SaleClosed
 
 fen = st.integers(min_value=-10_000, max_value=10_000)

@@ -23,10 +23,17 @@ from firmware.hub.notifications.notification import Notification
 from firmware.hub.notifications.notifications import Notifications
 from firmware.hub.notifications.outcomes import Outcome
 from firmware.hub.notifications.signature import Signer, read_keys
-from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.virtual.network.message_gateway import GOOD, SimGateway
 from firmware.virtual.network.message_gateway_http import Manner
-from tests.support.hub_rig import KEY, Shop, VirtualKiosk, goods, sale, still_stamper
+from tests.support.hub_rig import (
+    KEY,
+    Shop,
+    VirtualKiosk,
+    dispatcher,
+    goods,
+    sale,
+    still_stamper,
+)
 
 SECRET = "whsec_" + "b2" * 16
 LIMIT_S = 10.0
@@ -112,7 +119,7 @@ def config(far: SimGateway, tmp_path: Path) -> MessagesConfig:
 @pytest.fixture
 def post(shop: Shop, far: SimGateway, config: MessagesConfig) -> Iterator[Post]:
     noted = partial(notifications_store.note, store="街角小店", language="zh_CN")
-    shop.desk = MessageDispatcher(shop.engine, still_stamper("hub"), KEY, note=noted)
+    shop.desk = dispatcher(shop.engine, still_stamper("hub"), KEY, note=noted)
     begun = _post(shop, far, config)
     yield begun
     far.release()
@@ -369,9 +376,7 @@ def test_an_answer_that_meets_a_defect_costs_no_more(
 @pytest.fixture
 def office(shop: Shop, config: MessagesConfig) -> Notifications:
     opened = Notifications(shop.engine, still_stamper("hub"), config)
-    shop.desk = MessageDispatcher(
-        shop.engine, still_stamper("hub"), KEY, note=opened.note
-    )
+    shop.desk = dispatcher(shop.engine, still_stamper("hub"), KEY, note=opened.note)
     shop.ack(VirtualKiosk().fact(sale("s1", goods(30)[:9], member_id="m1")))
     opened.start()
     return opened

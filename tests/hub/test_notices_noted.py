@@ -16,12 +16,13 @@ from firmware.hub.members import store as members_store
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.notification import Notification, NotificationState
 from firmware.hub.notifications.store import Backlog, DeliveryMark
-from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.notifications.tables import notices
 from tests.support.hub_rig import (
     KEY,
     Shop,
     VirtualKiosk,
     card,
+    dispatcher,
     goods,
     sale,
     still_stamper,
@@ -33,7 +34,7 @@ LATER = "2026-03-01T09:00:00.000Z"
 
 @pytest.fixture
 def shop(shop: Shop) -> Shop:
-    shop.desk = MessageDispatcher(shop.engine, still_stamper("hub"), KEY, note=NOTE)
+    shop.desk = dispatcher(shop.engine, still_stamper("hub"), KEY, note=NOTE)
     return shop
 
 
@@ -65,7 +66,7 @@ def _sold(shop: Shop, kiosk: VirtualKiosk, count: int, first: int = 0) -> None:
 
 
 def test_the_table_is_what_its_migration_builds(shop: Shop) -> None:
-    assert notifications_store.notices.metadata is schema.metadata
+    assert notices.metadata is schema.metadata
     with reading(shop.engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, schema.metadata) == []
@@ -140,7 +141,7 @@ def test_a_refused_sale_leaves_no_notice(shop: Shop, kiosk: VirtualKiosk) -> Non
 def test_a_desk_that_is_told_of_no_gateway_notes_nothing(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.desk = MessageDispatcher(shop.engine, still_stamper("hub"), KEY)
+    shop.desk = dispatcher(shop.engine, still_stamper("hub"), KEY)
     _sold(shop, kiosk, 1)
     assert _told(shop) == []
 

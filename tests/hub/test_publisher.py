@@ -1,6 +1,6 @@
 from dataclasses import dataclass, field
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import writing
 from firmware.hub.policy import store as policy_store
 from firmware.hub.publishing.publisher import Publisher
@@ -49,7 +49,7 @@ def publisher(shop: Shop) -> Publisher:
 def renew(shop: Shop, count: int, cheapest_fen: int = 100) -> None:
     with writing(shop.engine) as connection:
         articles = goods(count, cheapest_fen)
-        catalogue_store.import_articles(connection, articles, source="", now="")
+        importing.import_articles(connection, articles, source="", now="")
 
 
 def test_everything_is_told_signed_and_parts_come_before_their_manifest(

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import article_store, importing, publication_store
 from firmware.hub.db.engine import reading, writing
-from firmware.hub.ingest import store as ingest_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.publishing.renumber import MARGIN, MAX_LOST
 from firmware.hub.runtime.dispatcher import Incoming
@@ -30,7 +29,9 @@ def born(kid: str, *, revision: int, version: int = 1) -> Incoming:
 def numbers(shop: Shop) -> tuple[int, int]:
     """The newest revision of the catalogue and version of the policy."""
     with reading(shop.engine) as connection:
-        return ingest_store.latest_revision(connection), policy_store.latest(connection)
+        return article_store.latest_revision(connection), policy_store.latest(
+            connection
+        )
 
 
 def test_it_counts_on_beyond_what_its_kiosks_hold(shop: Shop) -> None:
@@ -38,14 +39,14 @@ def test_it_counts_on_beyond_what_its_kiosks_hold(shop: Shop) -> None:
     assert numbers(shop) == (7 + MARGIN, 5 + MARGIN)
     with reading(shop.engine) as connection:
         assert policy_store.newest(connection) == replace(POLICY, version=5 + MARGIN)
-        (base,) = catalogue_store.chain(connection)
-        manifest = catalogue_store.manifest(connection)
+        (base,) = publication_store.chain(connection)
+        manifest = publication_store.manifest(connection)
     assert (base.revision, base.since) == (7 + MARGIN, 0)
     assert manifest is not None
     assert manifest.articles == len(STOCK)
 
     with writing(shop.engine) as connection:
-        done = catalogue_store.import_articles(connection, STOCK[:9], source="", now="")
+        done = importing.import_articles(connection, STOCK[:9], source="", now="")
     assert done.revision == 8 + MARGIN
 
 
@@ -86,9 +87,9 @@ def test_new_books_are_numbered_beyond_the_lost_ones_before_the_first_import(
     )  # fmt: skip
     shop.desk.handle([born("k1", revision=7)])
     with writing(shop.engine) as connection:
-        assert catalogue_store.manifest(connection) is None
-        done = catalogue_store.import_articles(connection, STOCK, source="", now="")
-        assert [leg.since for leg in catalogue_store.chain(connection)] == [0]
+        assert publication_store.manifest(connection) is None
+        done = importing.import_articles(connection, STOCK, source="", now="")
+        assert [leg.since for leg in publication_store.chain(connection)] == [0]
     assert done.revision == 8 + MARGIN
 
 

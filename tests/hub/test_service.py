@@ -10,13 +10,21 @@ import pytest
 from firmware.hub.db.engine import DATABASE
 from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.runtime.dispatcher import Incoming
 from firmware.hub.runtime.handler_loop import HandlerLoop
 from firmware.hub.runtime.inbox import MAX_BATCH, MessageInbox
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack
 from firmware.protocol.signing import SigningKey
-from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale, still_stamper
+from tests.support.hub_rig import (
+    Shop,
+    VirtualKiosk,
+    card,
+    dispatcher,
+    goods,
+    sale,
+    still_stamper,
+)
 
 LIMIT_S = 10.0
 BOUGHT = goods(3)
@@ -63,7 +71,7 @@ def running(shop: Shop) -> Iterator[Running]:
     inbox, wire, stamper = MessageInbox(), Wire(), still_stamper("hub")
     service = HandlerLoop(
         inbox,
-        MessageDispatcher(shop.engine, stamper, SigningKey.generate()),
+        dispatcher(shop.engine, stamper, SigningKey.generate()),
         publisher=Publisher(shop.engine, stamper, SigningKey.generate()),
         policy_file=PolicyFile(shop.engine, stamper, None),
         transport=wire,

@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from firmware.hub.catalogue import store as catalogue_store
-from firmware.hub.catalogue.csv_import import MAX_DELTAS
+from firmware.hub.catalogue import article_store, importing, publication_store
+from firmware.hub.catalogue.publication_chain import MAX_DELTAS
 from firmware.hub.db.engine import reading, writing
-from firmware.hub.ingest import store as ingest_store
 from firmware.protocol import codec
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
@@ -22,16 +21,14 @@ from firmware.retail.article import Article
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, gtin, open_shop, sale
 
 
-def put(shop: Shop, articles: list[Article]) -> catalogue_store.Imported:
+def put(shop: Shop, articles: list[Article]) -> importing.Imported:
     with writing(shop.engine) as connection:
-        return catalogue_store.import_articles(
-            connection, articles, source="test", now=""
-        )
+        return importing.import_articles(connection, articles, source="test", now="")
 
 
 def published(shop: Shop) -> CatalogueManifest:
     with reading(shop.engine) as connection:
-        manifest = catalogue_store.manifest(connection)
+        manifest = publication_store.manifest(connection)
     assert manifest is not None
     return manifest
 
@@ -63,7 +60,7 @@ def as_article(row: ArticleRow) -> Article:
 
 def part(shop: Shop, revision: int, number: int, sha256: str) -> CataloguePart:
     with reading(shop.engine) as connection:
-        body = catalogue_store.part_body(connection, revision, number)
+        body = publication_store.part_body(connection, revision, number)
     assert body is not None
     assert digest(body) == sha256
     return codec.decode_body(body, CataloguePart)
@@ -72,7 +69,7 @@ def part(shop: Shop, revision: int, number: int, sha256: str) -> CataloguePart:
 def test_a_delta_moves_only_what_changed(shop: Shop) -> None:
     changed = [*goods(30)[1:], Article(gtin(99), "新", 5)]
     changed[3] = replace(changed[3], price_fen=1)
-    assert put(shop, changed) == catalogue_store.Imported(2, 30, 2, 1)
+    assert put(shop, changed) == importing.Imported(2, 30, 2, 1)
     base, delta = published(shop).chain
     assert (base.revision, base.since) == (1, 0)
     assert (delta.revision, delta.since) == (2, 1)
@@ -83,7 +80,7 @@ def test_a_delta_moves_only_what_changed(shop: Shop) -> None:
 
 def test_the_same_file_again_makes_no_revision(shop: Shop) -> None:
     before = published(shop)
-    assert put(shop, goods(30)) == catalogue_store.Imported(1, 30, 0, 0)
+    assert put(shop, goods(30)) == importing.Imported(1, 30, 0, 0)
     assert published(shop) == before
 
 
@@ -131,7 +128,7 @@ def test_a_withdrawn_article_is_known_in_the_revisions_that_had_it(
     put(shop, goods(30))
     with reading(shop.engine) as connection:
         keys = [(article.gtin, revision) for revision in (0, 1, 2, 3, 4)]
-        found = ingest_store.articles(connection, keys)
+        found = article_store.by_revision(connection, keys)
     assert found == {(article.gtin, 1): article, (article.gtin, 3): article}
     assert shop.ack(kiosk.fact(sale("s1", [article], revision=1))).refused == ()
 
@@ -169,4 +166,4 @@ def test_the_chain_always_builds_the_newest_catalogue(
             put(shop, articles)
             assert fetch(shop)[0] == {article.gtin: article for article in articles}
             with reading(shop.engine) as connection:
-                assert catalogue_store.current(connection) == fetch(shop)[0]
+                assert article_store.current(connection) == fetch(shop)[0]

@@ -10,8 +10,8 @@ from sqlalchemy import event, exc, text
 
 from firmware.base.errors import StoreError
 from firmware.hub.db.engine import BUSY_MS, DATABASE, open_engine, reading, writing
-from firmware.hub.db.schema import APPEND_ONLY, metadata
-from firmware.hub.ingest import store as ingest_store
+from firmware.hub.db.schema import append_only_tables, metadata
+from firmware.hub.ledger import store as ledger_store
 from firmware.hub.members import store as members_store
 from firmware.protocol.messages import SaleVoided, UnknownArticle
 from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
@@ -45,7 +45,7 @@ def test_every_connection_is_durable_and_checks_keys(shop: Shop) -> None:
     assert found == ["wal", 2, 1, BUSY_MS]
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("table", append_only_tables())
 @pytest.mark.parametrize("act", ["DELETE FROM {}", "UPDATE {} SET {} = 0"])
 def test_what_was_booked_cannot_be_changed_or_deleted(
     shop: Shop, kiosk: VirtualKiosk, table: str, act: str
@@ -161,7 +161,7 @@ def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(
             "before_cursor_execute",
             lambda _c, _cursor, sql, values, *_: queries.append((sql, values)),
         )
-        balance = ingest_store.balance_points(connection, "m1")
+        balance = ledger_store.balance_points(connection, "m1")
     assert [(balance,)] == shop.rows(
         "SELECT sum(amount) FROM entries WHERE account = 'member:m1'"
     )

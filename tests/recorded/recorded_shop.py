@@ -16,7 +16,6 @@ from tests.recorded.recorded_product import (
     Family,
     Incoming,
     Journal,
-    MessageDispatcher,
     Now,
     OutboxRow,
     PolicyFile,
@@ -27,14 +26,15 @@ from tests.recorded.recorded_product import (
     SigningKey,
     Stamper,
     codec,
+    dispatcher,
     events,
+    importing,
     messages,
     notices,
     open_engine,
     people,
     read_catalogue,
     sale_step,
-    shelves,
     topics,
     utc_text,
     writing,
@@ -96,7 +96,7 @@ class Hub:
         self._stamper = stamper("hub", clock)
         self._key = key
         note = partial(notices.note, store="街角小店", language="zh_CN")
-        self.desk = MessageDispatcher(self.engine, self._stamper, key, note=note)
+        self.desk = dispatcher(self.engine, self._stamper, key, note=note)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -109,7 +109,7 @@ class Hub:
         """The shopkeeper imports a file."""
         articles = read_catalogue(name, text.splitlines(keepends=True))
         with writing(self.engine) as connection:
-            shelves.import_articles(
+            importing.import_articles(
                 connection, articles, source=name, now=self.clock.utc
             )
 

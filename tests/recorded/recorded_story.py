@@ -11,7 +11,7 @@ from tests.recorded.recorded_product import (
     PrintTrouble,
     SaleStage,
     SigningKey,
-    agreement,
+    books,
     events,
     make_card,
     notices,
@@ -198,7 +198,7 @@ class Story:
         two.sends()
         with writing(self.hub.engine) as connection:
             now = self.clock.utc
-            assert agreement.close_letter(connection, 2, note="无须处理", now=now)
+            assert books.resolve_dead_letter(connection, 2, note="无须处理", now=now)
 
     def _second_day(self) -> None:
         """A night later: what was not told is stale; three members buy at once."""

@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.app import fact_handlers, request_handlers
+from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import DATABASE, open_engine, reading, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
@@ -18,6 +19,7 @@ from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.reports.reconcile import Discrepancy
 from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.sales.handlers import NoteMemberSales
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import (
@@ -231,12 +233,25 @@ class Shop:
             return reconcile.discrepancies(connection, ALWAYS)
 
 
+def dispatcher(
+    engine: Engine,
+    stamper: Stamper,
+    key: SigningKey,
+    *,
+    note: NoteMemberSales | None = None,
+) -> MessageDispatcher:
+    """The hub's dispatcher with all features of the product."""
+    return MessageDispatcher(
+        engine, stamper, facts=fact_handlers(note), requests=request_handlers(key)
+    )
+
+
 @contextmanager
 def open_shop(folder: Path, articles: int = 30) -> Iterator[Shop]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE).write_bytes(_founded(articles))
     engine = open_engine(folder)
-    yield Shop(folder, engine, MessageDispatcher(engine, still_stamper("hub"), KEY))
+    yield Shop(folder, engine, dispatcher(engine, still_stamper("hub"), KEY))
     engine.dispose()
 
 
@@ -248,7 +263,7 @@ def _founded(articles: int) -> bytes:
         with writing(engine) as connection:
             policy_store.keep(connection, POLICY, "")
             stock = goods(articles)
-            catalogue_store.import_articles(connection, stock, source="test", now="")
+            importing.import_articles(connection, stock, source="test", now="")
             members_store.add(connection, members_store.Member("m1", card(1), ""))
         engine.dispose()
         return Path(name, DATABASE).read_bytes()

@@ -6,12 +6,12 @@ from functools import partial
 from sqlalchemy import Engine
 
 from firmware.base.errors import StoreError
-from firmware.hub.ingest.intake import Note
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.hub.notifications.delivery_schedule import DeliverySchedule
 from firmware.hub.notifications.delivery_worker import DeliveryWorker
 from firmware.hub.notifications.gateway import Gateway
+from firmware.hub.sales.handlers import NoteMemberSales
 from firmware.protocol.envelope import Stamper
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class Notifications:
     def __init__(
         self, engine: Engine, stamper: Stamper, config: MessagesConfig
     ) -> None:
-        self.note: Note = partial(
+        self.note: NoteMemberSales = partial(
             notifications_store.note, store=config.store, language=config.language
         )
         self._courier = DeliveryWorker(Gateway(config), config.signer())

@@ -4,21 +4,13 @@ The table is the queue, and the memory of what became of each notice. It is boun
 many may wait (the oldest give way), and so many that ended are kept.
 """
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import (
-    CheckConstraint,
-    Column,
     ColumnElement,
     Connection,
-    ForeignKey,
-    Index,
-    Integer,
-    Table,
     Text,
-    UniqueConstraint,
     bindparam,
     delete,
     func,
@@ -26,50 +18,24 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     update,
 )
 
-from firmware.hub.db import schema
+from firmware.hub.db.key_lists import among, key_list, key_table
 from firmware.hub.ledger.postings import Unit
+from firmware.hub.ledger.tables import entries
 from firmware.hub.notifications.notification import (
     Kind,
     Language,
     Notification,
     NotificationState,
 )
+from firmware.hub.notifications.tables import notices
+from firmware.hub.sales.tables import orders
 
 ENDED_KEPT = 50_000
 FORGOTTEN_AT_ONCE = 1_000
 DEAD_TOLD = 20
-
-notices = Table(
-    "notices",
-    schema.metadata,
-    Column("number", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("sale_id", Text, ForeignKey("orders.sale_id"), nullable=False),
-    Column("member_id", Text, ForeignKey("members.member_id"), nullable=False),
-    Column("store", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("earned_points", schema.Whole, nullable=False),
-    Column("balance_points", schema.Whole, nullable=False),
-    Column("sold_at", Text, nullable=False),
-    Column("booked_at", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("reason", Text),
-    Column("ended_at", Text),
-    UniqueConstraint("kind", "sale_id", name="one_notice_a_sale"),
-    CheckConstraint(
-        "state IN ('waiting', 'delivered', 'dead', 'stale', 'crowded')",
-        name="known_state",
-    ),
-    Index(
-        "notices_waiting", "attempts", "number", sqlite_where=text("state = 'waiting'")
-    ),
-    sqlite_strict=True,
-)
 
 _row = notices.c
 
@@ -112,7 +78,7 @@ def note(
     In the transaction that books them, after their entries; `sale_ids` in the order in
     which they were booked. The table refuses a second notice of a sale.
     """
-    given = {"sales": json.dumps(sale_ids), "store": store, "language": language}
+    given = {"sales": key_list(sale_ids), "store": store, "language": language}
     connection.execute(_NOTE, given)
 
 
@@ -123,7 +89,7 @@ def waiting(
 
     The least tried first, of these the oldest: one that always fails holds up no other.
     """
-    given = {"besides": json.dumps(list(besides)), "most": limit}
+    given = {"besides": key_list(besides), "most": limit}
     return [Notification(*each) for each in connection.execute(_WAITING, given)]
 
 
@@ -201,7 +167,6 @@ def _older(before: str) -> ColumnElement[bool]:
 
 # Literally, so that the partial index serves it.
 _WAITS = _row.state == literal(NotificationState.WAITING.value, literal_execute=True)
-_besides = func.json_each(bindparam("besides")).table_valued("value")
 _WAITING = (
     select(
         _row.number,
@@ -215,13 +180,13 @@ _WAITING = (
         _row.sold_at,
         _row.attempts,
     )
-    .where(_WAITS, _row.number.not_in(select(_besides.c.value)))
+    .where(_WAITS, ~among(_row.number, "besides"))
     .order_by(_row.attempts, _row.number)
     .limit(bindparam("most"))
 )
 
-_order, _entry = schema.orders.c, schema.entries.c
-_booked = func.json_each(bindparam("sales")).table_valued("key", "value")
+_order, _entry = orders.c, entries.c
+_booked = key_table("sales")
 _balance = (
     select(func.coalesce(func.sum(_entry.amount), 0))
     .where(
@@ -261,6 +226,6 @@ _NOTE = insert(notices).from_select(
         literal(NotificationState.WAITING.value),
         literal(0),
     )
-    .select_from(_booked.join(schema.orders, _order.sale_id == _booked.c.value))
+    .select_from(_booked.join(orders, _order.sale_id == _booked.c.value))
     .order_by(_booked.c.key),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, insert, select
 
-from firmware.hub.db import schema
+from firmware.hub.policy import tables
 from firmware.retail.policy.document import policy_document, read_policy
 from firmware.retail.policy.policy import Policy
 
@@ -15,7 +15,7 @@ MAX_VERSION = 2_000_000_000
 
 def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Policy]:
     """The policies of these versions; one that never was in force is absent."""
-    row = schema.policies.c
+    row = tables.policies.c
     possible = [version for version in versions if 0 < version <= MAX_VERSION]
     rows = connection.execute(
         select(row.version, row.rules).where(row.version.in_(possible))
@@ -31,7 +31,7 @@ def newest(connection: Connection) -> Policy | None:
 
 def latest(connection: Connection) -> int:
     """The version in force; 0 in a shop that has none yet."""
-    versions = select(func.coalesce(func.max(schema.policies.c.version), 0))
+    versions = select(func.coalesce(func.max(tables.policies.c.version), 0))
     return connection.scalar(versions) or 0
 
 
@@ -39,7 +39,7 @@ def keep(connection: Connection, policy: Policy, stored_at: str) -> None:
     """Store a new version; versions are written once."""
     rules = json.dumps(policy_document(policy), ensure_ascii=False, sort_keys=True)
     connection.execute(
-        insert(schema.policies),
+        insert(tables.policies),
         {"version": policy.version, "rules": rules, "stored_at": stored_at},
     )
 

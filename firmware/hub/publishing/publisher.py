@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import article_store, publication_store
 from firmware.hub.db.engine import reading
-from firmware.hub.ingest import store as ingest_store
 from firmware.hub.policy import store as policy_store
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper
@@ -69,7 +68,7 @@ class Publisher:
         with reading(self._engine) as connection:
             seen = (
                 policy_store.latest(connection),
-                ingest_store.latest_revision(connection),
+                article_store.latest_revision(connection),
             )
             if seen == self._seen:
                 return False
@@ -119,7 +118,7 @@ class Publisher:
 
     def _part(self, part: Part) -> bytes | None:
         with reading(self._engine) as connection:
-            return catalogue_store.part_body(connection, part.revision, part.number)
+            return publication_store.part_body(connection, part.revision, part.number)
 
 
 def _documents(connection: Connection) -> dict[str, Retained]:
@@ -130,7 +129,7 @@ def _documents(connection: Connection) -> dict[str, Retained]:
         wanted[topics.policy()] = PolicyDocument(
             version=policy.version, rules=policy_document(policy)
         )
-    manifest = catalogue_store.manifest(connection)
+    manifest = publication_store.manifest(connection)
     if manifest is not None:
         for leg in manifest.chain:
             for part in leg.parts:

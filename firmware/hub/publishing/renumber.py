@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import article_store, importing
 from firmware.hub.db.engine import writing
-from firmware.hub.ingest import store as ingest_store
 from firmware.hub.policy import store as policy_store
 from firmware.protocol.messages import Birth, SaleClosed
 
@@ -46,12 +45,12 @@ class BackupGuard:
     def _compare(self, revision: int, version: int, now: str) -> None:
         with writing(self._engine) as connection:
             newest = (
-                ingest_store.latest_revision(connection),
+                article_store.latest_revision(connection),
                 policy_store.latest(connection),
             )
             behind = _lost(revision, newest[0]), _lost(version, newest[1])
             if behind[0]:
-                catalogue_store.reissue_as(connection, revision + MARGIN, now=now)
+                importing.reissue_as(connection, revision + MARGIN, now=now)
             if behind[1]:
                 policy_store.reissue_as(connection, version + MARGIN, now)
         self._newest = newest

@@ -15,12 +15,13 @@ from sqlalchemy import (
     case,
     func,
     select,
-    update,
 )
 
-from firmware.hub.db import schema
+from firmware.hub.ingest import tables as ingest_tables
+from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.sales import tables as sales_tables
 
 MAX_REPORTED = 20
 
@@ -46,7 +47,7 @@ class Discrepancy:
 
 def totals(connection: Connection, span: BusinessDay) -> Totals:
     """Count and sums; orders and ledger are summed apart from each other."""
-    row = schema.orders.c
+    row = sales_tables.orders.c
     member_points = func.sum(row.earned_points).filter(row.member_id.is_not(None))
     count, money, points = connection.execute(
         select(
@@ -73,24 +74,13 @@ def discrepancies(connection: Connection, span: BusinessDay) -> list[Discrepancy
     ]
 
 
-def close_letter(connection: Connection, letter: int, *, note: str, now: str) -> bool:
-    """Somebody has dealt with a dead letter and says how; False where none is open."""
-    row = schema.dead_letters.c
-    closed = connection.execute(
-        update(schema.dead_letters)
-        .where(row.letter == letter, row.closed_at.is_(None))
-        .values(closed_at=now, closed_note=note)
-    )
-    return closed.rowcount == 1
-
-
 def _ledger_sum(
     connection: Connection, span: BusinessDay, *, accounts: str, unit: Unit
 ) -> int:
-    posting, entry = schema.postings.c, schema.entries.c
+    posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
     moved = (
         select(func.coalesce(func.sum(entry.amount), 0))
-        .select_from(schema.postings.join(schema.entries))
+        .select_from(ledger_tables.postings.join(ledger_tables.entries))
         .where(
             posting.event_at >= span.first,
             posting.event_at < span.end,
@@ -115,7 +105,7 @@ def _totals(connection: Connection, span: BusinessDay) -> Iterator[str]:
 
 def _money(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Orders whose money the ledger lacks, or holds differently."""
-    row = schema.orders.c
+    row = sales_tables.orders.c
     return _against_ledger(
         connection, span, "till:" + row.kid, unit=Unit.CNY, amount=row.payable_fen
     )
@@ -123,7 +113,7 @@ def _money(connection: Connection, span: BusinessDay) -> Iterator[str]:
 
 def _points(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Members' orders whose points the ledger lacks, or holds differently."""
-    row = schema.orders.c
+    row = sales_tables.orders.c
     earned = case((row.member_id.is_(None), 0), else_=row.earned_points)
     account = "member:" + func.coalesce(row.member_id, "")
     return _against_ledger(connection, span, account, unit=Unit.PTS, amount=earned)
@@ -137,7 +127,7 @@ def _against_ledger(
     unit: Unit,
     amount: ColumnElement[int],
 ) -> Iterator[str]:
-    row, entry = schema.orders.c, schema.entries.c
+    row, entry = sales_tables.orders.c, ledger_tables.entries.c
     booked = and_(
         entry.posting_id == "sale:" + row.sale_id,
         entry.account == account,
@@ -146,7 +136,7 @@ def _against_ledger(
     held = func.coalesce(entry.amount, 0)
     rows = connection.execute(
         select(row.sale_id, amount, held)
-        .select_from(schema.orders.outerjoin(schema.entries, booked))
+        .select_from(sales_tables.orders.outerjoin(ledger_tables.entries, booked))
         .where(row.closed_at >= span.first, row.closed_at < span.end, held != amount)
         .limit(MAX_REPORTED)
     )
@@ -156,7 +146,11 @@ def _against_ledger(
 
 def _lines(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Orders whose lines do not add up to their listed price."""
-    row, line, step = schema.orders.c, schema.order_lines.c, schema.order_steps.c
+    row, line, step = (
+        sales_tables.orders.c,
+        sales_tables.order_lines.c,
+        sales_tables.order_steps.c,
+    )
     listed = _sum_of(step.amount_fen, step.sale_id == row.sale_id, step.number == 1)
     lines = _sum_of(line.amount_fen, line.sale_id == row.sale_id)
     rows = connection.execute(
@@ -176,7 +170,7 @@ def _sum_of(
 
 def _sums(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Postings that do not sum to zero in each unit."""
-    row = schema.entries.c
+    row = ledger_tables.entries.c
     total = func.sum(row.amount)
     rows = connection.execute(
         select(row.posting_id, row.unit, total)
@@ -190,11 +184,11 @@ def _sums(connection: Connection, _span: BusinessDay) -> Iterator[str]:
 
 def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Journals of which a fact is missing before one that arrived."""
-    box, place = schema.inbox.c, schema.cursors.c
+    box, place = ingest_tables.inbox.c, ingest_tables.cursors.c
     beyond = and_(box.kid == place.kid, box.epoch == place.epoch, box.seq > place.upto)
     rows = connection.execute(
         select(place.kid, place.epoch, place.upto + 1, func.count())
-        .select_from(schema.cursors.join(schema.inbox, beyond))
+        .select_from(ingest_tables.cursors.join(ingest_tables.inbox, beyond))
         .group_by(place.kid, place.epoch, place.upto)
         .limit(MAX_REPORTED)
     )
@@ -204,13 +198,13 @@ def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[str]:
 
 def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Facts that do not follow the fact that the hub has before them."""
-    box, last = schema.inbox.c, schema.inbox.alias("last")
+    box, last = ingest_tables.inbox.c, ingest_tables.inbox.alias("last")
     before = and_(
         last.c.kid == box.kid, last.c.epoch == box.epoch, last.c.seq == box.seq - 1
     )
     rows = connection.execute(
         select(box.kid, box.epoch, box.seq)
-        .select_from(schema.inbox.join(last, before))
+        .select_from(ingest_tables.inbox.join(last, before))
         .where(box.previous != last.c.digest)
         .limit(MAX_REPORTED)
     )
@@ -220,7 +214,7 @@ def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
 
 def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Dead letters that nobody has dealt with."""
-    row = schema.dead_letters.c
+    row = ingest_tables.dead_letters.c
     rows = connection.execute(
         select(row.letter, row.kid, row.epoch, row.seq, row.reason)
         .where(
@@ -237,10 +231,12 @@ def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
 
 def _voids(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Sales that a kiosk reported both closed and not paid."""
-    row, void = schema.orders.c, schema.voids.c
+    row, void = sales_tables.orders.c, sales_tables.voids.c
     rows = connection.execute(
         select(row.sale_id)
-        .select_from(schema.orders.join(schema.voids, void.sale_id == row.sale_id))
+        .select_from(
+            sales_tables.orders.join(sales_tables.voids, void.sale_id == row.sale_id)
+        )
         .limit(MAX_REPORTED)
     )
     for (sale_id,) in rows:

@@ -14,29 +14,23 @@ from sqlalchemy import Connection, Engine
 
 from firmware.base.errors import WireError
 from firmware.hub.db.engine import reading, writing
-from firmware.hub.db.write_batch import Origin
-from firmware.hub.ingest import store as ingest_store
-from firmware.hub.ingest.intake import Arrival, Intake, Note
+from firmware.hub.ingest.fact import Arrival, FactHandlers, Origin
+from firmware.hub.ingest.intake import Intake
+from firmware.hub.ingest.request import Ask, Request, RequestHandlers
 from firmware.hub.publishing.renumber import BackupGuard
 from firmware.mqtt.log_throttle import LogThrottle
-from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol import codec, topics
 from firmware.protocol.codec import Parcel
 from firmware.protocol.envelope import Stamp, Stamper, fact_hash
 from firmware.protocol.messages import (
     BUNDLE,
     Ack,
-    AskMember,
-    AskNewest,
     Birth,
     Bundle,
     Chain,
     Fact,
-    MemberReply,
-    NewestCatalogue,
     SaleClosed,
-    Signed,
 )
-from firmware.protocol.signing import SigningKey
 from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
@@ -64,42 +58,32 @@ class Outgoing:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a kiosk asks, and where it listens for the answer."""
-
-    kid: str
-    correlation: str
-    ask: AskMember | AskNewest
-
-
-Opened = Arrival | Question | Birth
+Opened = Arrival | Request | Birth
 
 
 class MessageDispatcher:
     """Handles batches on the handler's thread, which owns it.
 
-    `key` signs for the hub. `strays` counts by kind what is no business of the desk or
-    cannot be told apart. `note` hears of members' orders, inside the transaction that
-    books them.
+    `facts` and `requests` say who books and who replies. `strays` counts by kind the
+    messages that could not be read.
     """
 
     def __init__(
         self,
         engine: Engine,
         stamper: Stamper,
-        key: SigningKey,
         *,
-        note: Note | None = None,
+        facts: FactHandlers,
+        requests: RequestHandlers,
     ) -> None:
         self.strays: Counter[str] = Counter()
         self._complaints = LogThrottle()
         self._engine = engine
         self._stamper = stamper
-        self._key = key
-        self._note = note
-        self._intake = Intake(note)
-        self._ahead = BackupGuard(engine)
+        self._facts = facts
+        self._requests = requests
+        self._intake = Intake(facts)
+        self._guard = BackupGuard(engine)
 
     def handle(self, batch: Sequence[Incoming]) -> list[Outgoing]:
         """One transaction for all of it; what comes back is true and may be said.
@@ -111,28 +95,28 @@ class MessageDispatcher:
         opened = [each for message in batch for each in self._open(message, now)]
         self._hear_numbers(opened, now)
         arrivals = [one for one in opened if isinstance(one, Arrival)]
-        questions = [one for one in opened if isinstance(one, Question)]
+        requests = [one for one in opened if isinstance(one, Request)]
         acks = self._take(arrivals) if arrivals else []
-        replies = self._answers(questions) if questions else []
+        replies = self._answers(requests) if requests else []
         return [self._ack(kid, ack) for kid, ack in acks] + replies
 
     def _hear_numbers(self, opened: Sequence[Opened], now: str) -> None:
         """What births and sales name of policy and catalogue, before any is judged."""
         said = [one.body if isinstance(one, Arrival) else one for one in opened]
         named = [one for one in said if isinstance(one, Birth | SaleClosed)]
-        self._ahead.observe(named, now)
+        self._guard.observe(named, now)
 
     def _take(self, arrivals: Sequence[Arrival]) -> list[tuple[str, Ack]]:
-        intake, self._intake = self._intake, Intake(self._note)
+        intake, self._intake = self._intake, Intake(self._facts)
         with writing(self._engine) as connection:
-            acks = intake.take(arrivals, connection)
+            acks = intake.book(arrivals, connection)
         # Only an intake whose every batch was committed remembers the truth.
         self._intake = intake
         return acks
 
-    def _answers(self, questions: Sequence[Question]) -> list[Outgoing]:
+    def _answers(self, requests: Sequence[Request]) -> list[Outgoing]:
         with reading(self._engine) as connection:
-            return [self._answer(question, connection) for question in questions]
+            return [self._answer(request, connection) for request in requests]
 
     # --- opening what came ---
 
@@ -141,7 +125,7 @@ class MessageDispatcher:
         try:
             address = _parse(message.topic)
             if address.family is Family.ASK:
-                return _questions(message, address, now)
+                return _requests(message, address, now)
             if address.family is Family.EVENT and address.name == BUNDLE:
                 return self._unpack(message, address, now)
             if address.family is Family.EVENT:
@@ -179,22 +163,13 @@ class MessageDispatcher:
         payload = codec.encode(ack, self._stamper.stamp())
         return Outgoing(topics.ack(kid), payload)
 
-    def _answer(self, question: Question, connection: Connection) -> Outgoing:
-        match question.ask:
-            case AskMember(card):
-                reply = _member(card, connection)
-            case AskNewest():
-                reply = self._newest(question.correlation, connection)
+    def _answer(self, request: Request, connection: Connection) -> Outgoing:
+        handler = self._requests[type(request.ask)]
+        reply = handler.reply(request.ask, request.correlation, connection)
         payload = codec.encode(
-            reply, self._stamper.stamp(), reply_to=question.correlation
+            reply, self._stamper.stamp(), reply_to=request.correlation
         )
-        return Outgoing(topics.reply(question.kid, question.correlation), payload)
-
-    def _newest(self, asked: str, connection: Connection) -> Signed:
-        """Signed, for kiosks go on selling by it; with the question in it (E30)."""
-        revision = ingest_store.latest_revision(connection)
-        newest = NewestCatalogue(asked=asked, revision=revision)
-        return signed_documents.sign(newest, self._key)
+        return Outgoing(topics.reply(request.kid, request.correlation), payload)
 
 
 def taken_apart(bundle: Incoming) -> list[Incoming]:
@@ -209,12 +184,6 @@ def taken_apart(bundle: Incoming) -> list[Incoming]:
         Incoming(bundle.topic, codec.encode_bundle([bytes(fact)], stamp))
         for fact in parcel.body.facts
     ]
-
-
-def _member(card: str, connection: Connection) -> MemberReply:
-    member_id = ingest_store.members_by_name(connection, [card]).get(card)
-    points = ingest_store.balance_points(connection, member_id) if member_id else 0
-    return MemberReply(member_id=member_id, balance_points=points)
 
 
 def _arrival(message: Incoming, address: Address, now: str) -> Arrival:
@@ -256,9 +225,9 @@ def _birth(message: Incoming, address: Address) -> Birth:
     return parcel.body
 
 
-def _questions(message: Incoming, address: Address, now: str) -> list[Question]:
-    """The question in a message; none where nobody waits for the answer any more."""
-    parcel: Parcel[AskMember | AskNewest] = codec.decode(
+def _requests(message: Incoming, address: Address, now: str) -> list[Request]:
+    """The request in a message; none where nobody waits for the answer any more."""
+    parcel: Parcel[Ask] = codec.decode(
         message.payload, *codec.REQUESTS, topic=message.topic
     )
     envelope = parcel.envelope
@@ -267,4 +236,4 @@ def _questions(message: Incoming, address: Address, now: str) -> list[Question]:
     topics.reply(address.kid, envelope.reply_to)
     if parcel.expired(now):
         return []
-    return [Question(address.kid, envelope.reply_to, parcel.body)]
+    return [Request(address.kid, envelope.reply_to, parcel.body)]

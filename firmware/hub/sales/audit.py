@@ -7,7 +7,7 @@ to the kiosk in the acknowledgement and stands on the dead letter.
 from collections.abc import Mapping
 from datetime import datetime
 
-from firmware.protocol.messages import SaleClosed, SaleLine, SaleVoided, UnknownArticle
+from firmware.protocol.messages import SaleClosed, SaleLine, SaleVoided
 from firmware.retail.article import Article
 from firmware.retail.basket import MAX_FEN, EntryMethod
 from firmware.retail.money import weighed_fen
@@ -35,11 +35,6 @@ def void_fault(void: SaleVoided) -> str | None:
     if void.payable_fen < 0:
         return "malformed: payable_fen"
     return _time_fault(void.voided_at)
-
-
-def unknown_fault(article: UnknownArticle) -> str | None:
-    """Why this count cannot be booked, or None."""
-    return None if article.times else "malformed: times"
 
 
 def _name_fault(sale_id: str) -> str | None:
