@@ -11,8 +11,8 @@ import time
 from typing import TYPE_CHECKING
 
 from drivers.camera.frames import Frame, FrameSource, SourceSettings, source_of
+from drivers.runtime.device_worker import DeviceWorker
 from drivers.runtime.latest import Newest
-from drivers.runtime.worker import Worker
 
 if TYPE_CHECKING:
     from drivers.api import Emit
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Camera(Worker):
+class Camera(DeviceWorker):
     """Reads at most `frames_per_s` (2 and more); reports health every `health_s`.
 
     `differing` names the settings that the camera did not take as asked.
@@ -70,7 +70,7 @@ class Camera(Worker):
             self._watch = LensWatch(now_s, sensor=self._source.sensor)
             self._report_at_s = now_s + self._health_s
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Wait until the next frame is due, read it and keep it."""
         if self._source is None or self.rest(self._read_at_s - time.monotonic()):
             return

@@ -26,7 +26,7 @@ from luma.oled.device import sh1106, ssd1306, ssd1309, ssd1322
 from drivers.api import DriverError, Emit, Picture, QrPicture
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ def _open_wire(wiring: I2cWiring | SpiWiring) -> Bus:
     )
 
 
-class OledDisplay(Worker):
+class OledDisplay(DeviceWorker):
     """A `Display` on one of four OLED controllers.
 
     `bus` opens the wire anew at each (re)start, e.g. `partial(open_bus,
@@ -161,7 +161,7 @@ class OledDisplay(Worker):
         self._shown = None
         self._changed.set()
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Send the newest picture, if it is not what the panel shows."""
         if not self._changed.wait(WAIT_S):
             self._look_for_the_panel()
@@ -193,7 +193,7 @@ class OledDisplay(Worker):
                 bus.cleanup()
 
     def wake(self) -> None:
-        """Have `turn` return at once."""
+        """Have `work` return at once."""
         self._changed.set()
 
     def _look_for_the_panel(self) -> None:

@@ -24,7 +24,7 @@ from gpiozero import RGBLED, DigitalInputDevice, GPIOZeroError, OutputDevice
 from gpiozero.pins import Factory
 
 from drivers.api import Button, ButtonEdge, DriverError, Emit, Lamp
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 BLINK_S = 0.4
 IDLE_S = 0.5
@@ -79,7 +79,7 @@ def pin_errors() -> tuple[type[Exception], ...]:
     return (GPIOZeroError,) if lgpio is None else (GPIOZeroError, lgpio.error)
 
 
-class Panel(Worker):
+class Panel(DeviceWorker):
     """A `drivers.api.Panel`. The newest order of each kind wins; none waits in a queue.
 
     Edges are emitted from the pin library's thread (on MockFactory, the thread that
@@ -124,7 +124,7 @@ class Panel(Worker):
         except pin_errors() as exc:
             raise DriverError(f"the panel's pins cannot be used: {exc}") from exc
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Set the outputs, then wait for the next change, at most `IDLE_S`."""
         self._news.clear()
         now_s = time.monotonic()
@@ -144,7 +144,7 @@ class Panel(Worker):
         self._inputs = []
 
     def wake(self) -> None:
-        """Cut the wait in `turn` short."""
+        """Cut the wait in `work` short."""
         self._news.set()
 
     def _claim(self) -> None:

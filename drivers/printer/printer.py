@@ -33,7 +33,7 @@ from drivers.printer.escpos_text import Charset
 from drivers.printer.ports import Connection, cut, native_qr, open_link
 from drivers.printer.session import Confirm, Limits, Session
 from drivers.printer.transport import PrinterBlockedError
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class PrinterModel:
     confirm: Confirm = Confirm.EXECUTED
 
 
-class Printer(Worker):
+class Printer(DeviceWorker):
     """A `ReceiptPrinter` on any of the four connections; at most 16 jobs wait.
 
     While idle it asks for its status every `limits.poll_s` and emits `PrinterChanged`
@@ -118,7 +118,7 @@ class Printer(Worker):
         self._away.clear()
         self._poll_at_s = 0.0
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Look at the printer if it is time to, else print the next job."""
         if time.monotonic() >= self._poll_at_s:
             self._poll()
@@ -136,7 +136,7 @@ class Printer(Worker):
         self._fail_waiting()
 
     def wake(self) -> None:
-        """Have `turn` return at once."""
+        """Have `work` return at once."""
         with contextlib.suppress(queue.Full):
             self._jobs.put_nowait(None)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from drivers.api import CodeSeen, Emit, Reading
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 if TYPE_CHECKING:
     from drivers.camera.frames import Frame
@@ -43,7 +43,7 @@ def till_decode() -> Decode:
     return Reader()
 
 
-class CameraScanner(Worker):
+class CameraScanner(DeviceWorker):
     """Emits `CodeSeen` once for each showing. A `drivers.api.CodeSource`.
 
     `take` gives the newest frame (`Camera.take`); `load` gives the decoder and is
@@ -69,7 +69,7 @@ class CameraScanner(Worker):
         """Load the decoder."""
         self._decode = self._load()
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Wait for a frame, at most half a second, and tell what it shows anew."""
         frame = self._take(WAIT_S)
         if frame is None or self._decode is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import serial
 
 from drivers.api import CodeSeen, DriverError, Emit, Reading, Symbology
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _aim_symbology(text: str) -> Symbology | None:
     return AIM_LETTERS.get(text[1])
 
 
-class SerialScanner(Worker):
+class SerialScanner(DeviceWorker):
     """A scanner on a serial port or a USB port that looks like one.
 
     It emits `CodeSeen` for each line, at the time the line was complete. `port` is a
@@ -126,7 +126,7 @@ class SerialScanner(Worker):
                 f"serial scanner {self._path} cannot be opened: is it plugged in?"
             ) from exc
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Wait for bytes, at most `READ_S`, and emit the codes they complete."""
         overflows = self._lines.overflows
         for line in self._lines.feed(self._read()):

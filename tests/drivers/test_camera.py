@@ -13,8 +13,7 @@ from drivers.camera.folder import empty_view
 from drivers.camera.frames import FolderSettings, Frame, VideoSettings
 from drivers.sim.camera.film import CameraView, film
 from drivers.vision.pictures import Pixels
-
-from .conftest import Inbox
+from tests.support.device_inbox import Inbox
 
 
 def plain(level: int) -> Pixels:

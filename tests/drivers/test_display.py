@@ -27,8 +27,7 @@ from drivers.display.display import (
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
 from drivers.sim.display.oled import SimOled
-
-from .conftest import Inbox
+from tests.support.device_inbox import Inbox
 
 LIMIT_S = 3.0
 TOTAL = (Text(0, 0, "合计", 16), Text(0, 20, "￥12.50", 24), Box(100, 60, 28, 4))
@@ -79,7 +78,7 @@ def turned(inbox: Inbox) -> Iterator[Turned]:
 
             def turn(picture: Picture) -> None:
                 display.show(picture)
-                display.turn()
+                display.work()
 
             return turn
 

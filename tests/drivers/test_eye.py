@@ -31,8 +31,7 @@ from drivers.scanner.camera_scanner import CameraScanner, Decode
 from drivers.scanner.presence import PresenceTracker
 from drivers.sim.camera.film import CameraView
 from drivers.vision.pictures import Pixels
-
-from .conftest import Inbox
+from tests.support.device_inbox import Inbox
 
 GOODS = "6901234567892"
 LINK = "https://id.example/01/06901234567892"

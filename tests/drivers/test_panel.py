@@ -10,8 +10,7 @@ from gpiozero.pins.mock import MockFactory
 from drivers.api import Button, ButtonEdge, DeviceLost, DeviceReady, Lamp
 from drivers.panel.panel import Panel, PanelPins
 from drivers.sim.pins import Pins
-
-from .conftest import Inbox, until
+from tests.support.device_inbox import Inbox, until
 
 
 @pytest.fixture

@@ -37,8 +37,7 @@ from drivers.printer.session import Confirm, Limits
 from drivers.sim.printer.ports import PtyWire, TcpWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.printer.usb import UsbWire
-
-from .conftest import Inbox
+from tests.support.device_inbox import Inbox
 
 LIMIT_S = 5.0
 QUICK = Limits(

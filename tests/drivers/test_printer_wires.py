@@ -25,8 +25,7 @@ from drivers.printer.session import Limits
 from drivers.printer.transport import PrinterBlockedError
 from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.printer.usb import UsbWire
-
-from .conftest import Inbox
+from tests.support.device_inbox import Inbox
 
 LIMIT_S = 5.0
 STALL_S = 0.3

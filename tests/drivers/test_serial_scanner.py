@@ -16,8 +16,7 @@ from drivers.scanner.serial_scanner import (
     reading_of,
 )
 from drivers.sim.typist import Typist
-
-from .conftest import Inbox, until
+from tests.support.device_inbox import Inbox, until
 
 PAY_CODE = "281234567890123456"
 
