@@ -260,6 +260,7 @@ def _hub_says(key: SigningKey) -> Iterator[Sent]:
     answers = {
         "reply-member": m.MemberReply(member_id="m-4711", balance_points=128),
         "reply-member-unknown": m.MemberReply(member_id=None),
+        "reply-unsupported": m.Unsupported(request="settle"),
         "reply-newest": documents.sign(
             m.NewestCatalogue(asked=_ASKED, revision=12), key
         ),

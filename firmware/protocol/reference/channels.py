@@ -224,8 +224,11 @@ CHANNELS = (
     Channel(
         name="reply",
         topic=topics.reply(KID, CORRELATION),
-        purpose="The answer to the request that named this correlation.",
-        examples=(m.MemberReply(member_id="m-9f3a", balance_points=128),),
+        purpose="The reply to the request that named this correlation.",
+        examples=(
+            m.MemberReply(member_id="m-9f3a", balance_points=128),
+            m.Unsupported(request="member", versions=(1,)),
+        ),
         from_kiosk=False,
         qos=0,
         holes=((KID, "kid"), (CORRELATION, "correlation")),
