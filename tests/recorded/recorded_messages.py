@@ -295,7 +295,9 @@ def _publications(key: SigningKey, speaker: Stamper) -> Iterator[Sent]:
     rules = to_mapping(replace(policy, version=4))
     signed = {
         ("catalogue", topics.catalogue()): manifest,
-        ("policy", topics.policy()): m.PolicyDocument(version=4, rules=rules),
+        ("policy", topics.first_release_policy()): m.PolicyDocument(
+            version=4, rules=rules
+        ),
     }
     for (name, topic), document in signed.items():
         yield _sent(name, topic, documents.sign(document, key), speaker)
