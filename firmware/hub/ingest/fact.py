@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from firmware.hub.db.write_batch import WriteBatch
+from firmware.protocol.compat import Newer
 from firmware.protocol.messages import Chain, Fact
 
 Journal = tuple[str, int]
@@ -38,10 +39,13 @@ class Origin(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """A fact as it came; `body` is None if it cannot be read, and `fault` says why."""
+    """A fact as it was received; `body` is None if it cannot be read: `fault` says why.
+
+    One of a newer release is `Newer`: it is kept until this hub can read it.
+    """
 
     origin: Origin
-    body: Fact | None
+    body: Fact | Newer | None
     fault: str = ""
 
 

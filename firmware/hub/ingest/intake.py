@@ -12,9 +12,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from firmware.hub.db.write_batch import WriteBatch
+from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import store as ingest_store
 from firmware.hub.ingest.fact import Arrival, FactHandlers, FactKey, Journal
 from firmware.hub.ingest.journal_cursor import JournalCursor
+from firmware.protocol.compat import Newer
 from firmware.protocol.messages import Ack, Fact, Refused
 
 Refusals = dict[FactKey, str | None]
@@ -47,6 +49,16 @@ class Intake:
         if again:
             refusals |= _refusals_again(again, connection)
         return self._acks(refusals)
+
+    def book_kept(self, arrivals: Sequence[Arrival], connection: Connection) -> None:
+        """Book facts that were acknowledged before, as newer than this hub was then."""
+        self._prefetch(arrivals, connection)
+        batch = WriteBatch()
+        for arrival in arrivals:
+            refusal = self._book_one(arrival, batch)
+            if refusal is not None:
+                ingest_store.add_dead_letter(batch, arrival.origin, refusal)
+        batch.write(connection)
 
     def _find_cursors(
         self, journals: Iterable[Journal], connection: Connection
@@ -87,7 +99,7 @@ class Intake:
     def _prefetch(self, fresh: Iterable[Arrival], connection: Connection) -> None:
         by_type: dict[type[Fact], list[Fact]] = {}
         for arrival in fresh:
-            if arrival.body is not None:
+            if arrival.body is not None and not isinstance(arrival.body, Newer):
                 by_type.setdefault(type(arrival.body), []).append(arrival.body)
         for fact_type, facts in by_type.items():
             self._handlers[fact_type].prefetch(facts, connection)
@@ -96,6 +108,9 @@ class Intake:
         body = arrival.body
         if body is None:
             return arrival.fault
+        if isinstance(body, Newer):
+            newer_facts.add_newer(batch, arrival.origin, body)
+            return None
         return self._handlers[type(body)].book(body, arrival.origin, batch)
 
     def _acks(self, refusals: Refusals) -> list[tuple[str, Ack]]:

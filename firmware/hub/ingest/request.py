@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from firmware.protocol.compat import Newer
 from firmware.protocol.messages import AskMember, AskNewest, Message
 
 Ask = AskMember | AskNewest
@@ -13,11 +14,11 @@ Ask = AskMember | AskNewest
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a kiosk asks, and where it listens for the reply."""
+    """What a kiosk asks, and where it listens for the reply; `Newer` if unreadable here."""
 
     kid: str
     correlation: str
-    ask: Ask
+    ask: Ask | Newer
 
 
 A_contra = TypeVar("A_contra", contravariant=True)

@@ -38,3 +38,16 @@ dead_letters = define(
     UniqueConstraint("kid", "epoch", "seq", "digest", name="one_letter_a_content"),
     keyed=False,
 )
+
+# Facts of a newer release: acknowledged, kept as they came, booked after the update.
+newer_facts = define(
+    "newer_facts",
+    Column("kid", Text, primary_key=True),
+    Column("epoch", Whole, primary_key=True),
+    Column("seq", Whole, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("version", Whole, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("booked_at", Text),
+)

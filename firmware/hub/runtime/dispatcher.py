@@ -21,6 +21,7 @@ from firmware.hub.publishing.renumber import BackupGuard
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol import codec, topics
 from firmware.protocol.codec import Parcel
+from firmware.protocol.compat import Newer, known_version
 from firmware.protocol.envelope import Stamp, Stamper, fact_hash
 from firmware.protocol.messages import (
     BUNDLE,
@@ -29,7 +30,9 @@ from firmware.protocol.messages import (
     Bundle,
     Chain,
     Fact,
+    Message,
     SaleClosed,
+    Unsupported,
 )
 from firmware.protocol.topics import Address, Family
 
@@ -163,13 +166,26 @@ class MessageDispatcher:
         payload = codec.encode(ack, self._stamper.stamp())
         return Outgoing(topics.ack(kid), payload)
 
+    def _reply(self, request: Request, connection: Connection) -> Message:
+        ask = request.ask
+        if isinstance(ask, Newer):
+            return _unsupported(ask)
+        return self._requests[type(ask)].reply(ask, request.correlation, connection)
+
     def _answer(self, request: Request, connection: Connection) -> Outgoing:
-        handler = self._requests[type(request.ask)]
-        reply = handler.reply(request.ask, request.correlation, connection)
+        reply = self._reply(request, connection)
         payload = codec.encode(
             reply, self._stamper.stamp(), reply_to=request.correlation
         )
         return Outgoing(topics.reply(request.kid, request.correlation), payload)
+
+
+def _unsupported(newer: Newer) -> Unsupported:
+    """What this hub replies to a request that is newer than it knows."""
+    name = newer.envelope.type
+    known = [kind for kind in codec.REQUESTS if codec.tag_of(kind) == name]
+    versions = tuple(v for kind in known for v in range(1, known_version(kind) + 1))
+    return Unsupported(request=name, versions=versions)
 
 
 def taken_apart(bundle: Incoming) -> list[Incoming]:
@@ -188,15 +204,15 @@ def taken_apart(bundle: Incoming) -> list[Incoming]:
 
 def _arrival(message: Incoming, address: Address, now: str) -> Arrival:
     """The fact in a message; WireError where it cannot be told which one it is."""
+    body: Fact | Newer | None
     try:
-        parcel: Parcel[Fact] = codec.decode(
-            message.payload, *codec.FACTS, topic=message.topic
-        )
+        read = codec.decode_known(message.payload, *codec.FACTS, topic=message.topic)
     except WireError as error:
         envelope = codec.decode_envelope(message.payload, topic=message.topic)
         body, fault = None, f"malformed: {error}"
     else:
-        envelope, body, fault = parcel.envelope, parcel.body, ""
+        body = read if isinstance(read, Newer) else read.body
+        envelope, fault = read.envelope, ""
     chain = _chain(envelope.chain, envelope.kid, address)
     if address.name not in {envelope.type, BUNDLE}:
         body, fault = None, "malformed: the topic names another type"
@@ -227,13 +243,14 @@ def _birth(message: Incoming, address: Address) -> Birth:
 
 def _requests(message: Incoming, address: Address, now: str) -> list[Request]:
     """The request in a message; none where nobody waits for the answer any more."""
-    parcel: Parcel[Ask] = codec.decode(
+    read: Parcel[Ask] | Newer = codec.decode_known(
         message.payload, *codec.REQUESTS, topic=message.topic
     )
-    envelope = parcel.envelope
+    envelope = read.envelope
     if envelope.kid != address.kid or envelope.reply_to is None:
         raise WireError("a request without its sender or its reply address")
     topics.reply(address.kid, envelope.reply_to)
-    if parcel.expired(now):
+    if envelope.expires_at is not None and envelope.expires_at <= now:
         return []
-    return [Request(address.kid, envelope.reply_to, parcel.body)]
+    ask = read if isinstance(read, Newer) else read.body
+    return [Request(address.kid, envelope.reply_to, ask)]

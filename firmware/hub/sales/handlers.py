@@ -1,5 +1,6 @@
 """Books sales and voids: judges each by the catalogue and the policy that it names."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -14,12 +15,15 @@ from firmware.hub.ingest.fact import Origin
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
+from firmware.hub.sales import flag_store
 from firmware.hub.sales import store as sales_store
-from firmware.hub.sales.audit import sale_fault, void_fault
+from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
 from firmware.hub.sales.sale_posting import sale_posting
 from firmware.protocol.messages import SaleClosed, SaleVoided
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
+
+log = logging.getLogger(__name__)
 
 NoteMemberSales = Callable[[Connection, Sequence[str]], None]
 """Receives the ids of members' orders that were just booked, in their transaction, in
@@ -74,19 +78,24 @@ class SaleHandler:
         """Order and posting, or why there are none."""
         if fact.sale_id in self._booked:
             return f"sale_repeated: {fact.sale_id}"
-        policy = self._policies.get(fact.policy_version)
-        fault = sale_fault(fact, self._articles, policy)
+        fault = sale_fault(fact)
         if fault is not None:
             return fault
+        policy = self._policies.get(fact.policy_version)
+        flag = sale_flag(fact, self._articles, policy)
+        points = 0 if flag else fact.earned_points
         member_id = self._members.get(fact.member_id or fact.card or "")
         if member_id is None and fact.member_id is not None:
             # The hub itself gave this id out: its books lack it, points are owed.
             reason = "member_unknown: booked, its points are not"
             ingest_store.add_dead_letter(batch, origin, reason)
         self._booked.add(fact.sale_id)
-        sales_store.add_order(batch, fact, origin, member_id=member_id)
-        posting = sale_posting(fact, origin.kid, member_id)
+        sales_store.add_order(batch, fact, origin, member_id=member_id, points=points)
+        posting = sale_posting(fact, origin.kid, member_id=member_id, points=points)
         ledger_store.add_posting(batch, posting, origin.received_at)
+        if flag is not None:
+            flag_store.add_flag(batch, fact, origin=origin, flag=flag)
+            log.warning("order_flagged sale=%r kind=%s", fact.sale_id, flag.kind)
         if member_id is not None:
             self._add_member_sale(fact.sale_id, batch)
         return None

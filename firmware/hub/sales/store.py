@@ -79,9 +79,17 @@ def purchases(
 
 
 def add_order(
-    batch: WriteBatch, sale: SaleClosed, origin: Origin, *, member_id: str | None
+    batch: WriteBatch,
+    sale: SaleClosed,
+    origin: Origin,
+    *,
+    member_id: str | None,
+    points: int,
 ) -> None:
-    """An order with its lines and price steps; `card` stays if nobody has it."""
+    """An order with its lines and price steps; `card` stays if nobody has it.
+
+    `points` are those that are booked with it: none while the order is flagged.
+    """
     batch.add(
         _ORDERS,
         (
@@ -95,10 +103,11 @@ def add_order(
             sale.tender,
             member_id,
             sale.card if member_id is None else None,
-            sale.earned_points,
+            points,
             sale.policy_version,
             sale.catalogue_revision,
             sale.slip,
+            sale.engine,
         ),
     )
     batch.add(_LINES, *_line_rows(sale))

@@ -1,6 +1,15 @@
 """Orders with their lines and price steps, and sales that were not paid."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
 
 from firmware.hub.db.schema import Flag, Whole, define, partial_index
 
@@ -22,6 +31,7 @@ orders = define(
     Column("policy_version", Integer, nullable=False),
     Column("catalogue_revision", Integer, nullable=False),
     Column("slip", Text, nullable=False),
+    Column("engine", Integer, nullable=False, server_default="1"),
     CheckConstraint("payable_fen >= 0", name="nobody_is_paid"),
     Index("orders_by_day", "closed_at"),
     partial_index(
@@ -55,6 +65,23 @@ order_steps = define(
     Column("rule", Text, nullable=False),
     Column("amount_fen", Whole, nullable=False),
     append_only=True,
+)
+
+# Orders that were booked as they were paid although the hub computes them otherwise.
+order_flags = define(
+    "order_flags",
+    Column("flag", Integer, primary_key=True),
+    Column("sale_id", Text, ForeignKey("orders.sale_id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("kiosk_says", Text, nullable=False),
+    Column("hub_says", Text, nullable=False),
+    Column("withheld_points", Whole, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("flagged_at", Text, nullable=False),
+    Column("closed_at", Text),
+    Column("closed_note", Text),
+    UniqueConstraint("sale_id", name="one_flag_an_order"),
+    keyed=False,
 )
 
 voids = define(
