@@ -1,4 +1,4 @@
-"""Books what was kept while this hub was too old for it: after its update, in slices."""
+"""Books what was kept while this hub was too old for it, in slices."""
 
 import logging
 

@@ -14,7 +14,10 @@ Ask = AskMember | AskNewest
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a kiosk asks, and where it listens for the reply; `Newer` if unreadable here."""
+    """What a kiosk asks, and where it listens for the reply.
+
+    `ask` is `Newer` if this hub is too old to read it.
+    """
 
     kid: str
     correlation: str

@@ -1,7 +1,7 @@
 """Policies by version: each that was ever in force, for orders that name it (N06)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sqlalchemy import Connection, func, insert, select
@@ -27,6 +27,18 @@ def newest(connection: Connection) -> Policy | None:
     """The policy in force; None in a shop that has none yet."""
     version = latest(connection)
     return by_version(connection, [version]).get(version)
+
+
+def newest_for(
+    connection: Connection, follows: Callable[[Policy], bool]
+) -> Policy | None:
+    """The newest policy that a reader follows; None if there is none."""
+    row = tables.policies.c
+    rows = connection.execute(
+        select(row.version, row.rules).order_by(row.version.desc())
+    )
+    policies = (_policy(version, rules) for version, rules in rows)
+    return next(filter(follows, policies), None)
 
 
 def latest(connection: Connection) -> int:

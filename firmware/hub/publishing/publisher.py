@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from firmware.hub.catalogue import article_store, publication_store
 from firmware.hub.db.engine import reading
 from firmware.hub.policy import store as policy_store
+from firmware.hub.publishing.policies import engines_to_serve, policy_documents
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import (
@@ -23,7 +24,6 @@ from firmware.protocol.messages import (
     PolicyDocument,
 )
 from firmware.protocol.signing import SigningKey
-from firmware.retail.policy.first_release import first_release_document
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Publisher:
         self._engine = engine
         self._stamper = stamper
         self._key = key
-        self._seen = (-1, -1)
+        self._seen: tuple[int, int, frozenset[int]] = (-1, -1, frozenset())
         self._wanted: dict[str, Retained] = {}
         self._told: dict[str, Retained | None] = {}
 
@@ -66,9 +66,11 @@ class Publisher:
     def look(self) -> bool:
         """Whether policy or catalogue moved, by whichever process; cheap."""
         with reading(self._engine) as connection:
+            engines = engines_to_serve(connection)
             seen = (
                 policy_store.latest(connection),
                 article_store.latest_revision(connection),
+                engines,
             )
             if seen == self._seen:
                 return False
@@ -77,9 +79,13 @@ class Publisher:
                 for topic, document in self._wanted.items()
                 if isinstance(document, HubState)
             }
-            self._wanted = {**state, **_documents(connection)}
+            self._wanted = {**state, **_documents(connection, engines)}
         self._seen = seen
-        log.info("publishing policy=%d catalogue=%d", *seen)
+        log.info(
+            "publishing policy=%d catalogue=%d engines=%s",
+            *seen[:2],
+            ",".join(map(str, sorted(engines))),
+        )
         return True
 
     def pump(self, publish: Publish) -> bool:
@@ -121,14 +127,9 @@ class Publisher:
             return publication_store.part_body(connection, part.revision, part.number)
 
 
-def _documents(connection: Connection) -> dict[str, Retained]:
+def _documents(connection: Connection, engines: frozenset[int]) -> dict[str, Retained]:
     """Policy and catalogue by topic, in the order in which kiosks should see them."""
-    wanted: dict[str, Retained] = {}
-    policy = policy_store.newest(connection)
-    if policy is not None:
-        wanted[topics.first_release_policy()] = PolicyDocument(
-            version=policy.version, rules=first_release_document(policy)
-        )
+    wanted: dict[str, Retained] = {**policy_documents(connection, engines)}
     manifest = publication_store.manifest(connection)
     if manifest is not None:
         for leg in manifest.chain:

@@ -17,10 +17,12 @@ from sqlalchemy import (
     select,
 )
 
+from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.sales import flag_store
 from firmware.hub.sales import tables as sales_tables
 
 MAX_REPORTED = 20
@@ -86,6 +88,7 @@ def _ledger_sum(
             posting.event_at < span.end,
             entry.account.startswith(accounts, autoescape=True),
             entry.unit == unit.value,
+            posting.kind == "sale",
         )
     )
     return connection.scalar(moved) or 0
@@ -243,6 +246,25 @@ def _voids(connection: Connection, _span: BusinessDay) -> Iterator[str]:
         yield f"sale {sale_id} was closed, and reported as not paid"
 
 
+def _flags(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+    """Orders that the hub computes otherwise than the kiosk, and nobody settled."""
+    for flag in flag_store.open_flags(connection, limit=MAX_REPORTED):
+        held = f"; {flag.withheld_points} points withheld" * bool(flag.withheld_points)
+        yield (
+            f"flag {flag.flag}, order {flag.sale_id}: {flag.kind}: "
+            f"the kiosk: {flag.kiosk_says}; the hub: {flag.hub_says}{held}"
+        )
+
+
+def _newer(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+    """Facts of a newer release, which this hub books once it is updated."""
+    for kept in newer_facts.waiting(connection):
+        yield (
+            f"{kept.facts} facts `{kept.type}` version {kept.version} from "
+            f"{kept.kiosks} kiosks, since {kept.since}: update this hub"
+        )
+
+
 _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[str]]] = {
     "totals": _totals,
     "money": _money,
@@ -253,4 +275,6 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[str]]] = {
     "chain": _chain,
     "letters": _letters,
     "voids": _voids,
+    "flags": _flags,
+    "newer": _newer,
 }

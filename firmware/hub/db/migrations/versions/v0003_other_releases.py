@@ -23,7 +23,7 @@ KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
 def upgrade() -> None:
-    """An order's pricing engine, three tables; orders so far are of the first engine."""
+    """An order's pricing engine, and three tables. Orders so far are of engine 1."""
     op.add_column(
         "orders", Column("engine", Integer, nullable=False, server_default="1")
     )
