@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from firmware.hub.runtime.dispatcher import Incoming
+from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import uuid7
 from firmware.protocol.messages import MAX_BUNDLE, Bundle, Fact, UnknownArticle

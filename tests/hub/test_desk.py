@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from firmware.base.errors import StoreError
 from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import writing
-from firmware.hub.runtime.dispatcher import Incoming
+from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.messages import (
     AskNewest,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.hub.runtime.dispatcher import Incoming
+from firmware.hub.runtime.incoming import Incoming
 from firmware.mqtt.access import BrokerAccess
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import codec, signed_documents, topics

@@ -1,28 +1,40 @@
 """From the row that waits to the member's phone: dispatch, courier, a real gateway."""
 
 import logging
+import queue
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass, replace
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from firmware.base.errors import StoreError
-from firmware.hub.db.engine import DATABASE, reading
+from firmware.hub.app import features
+from firmware.hub.config import HubConfig
+from firmware.hub.db.engine import DATABASE, reading, writing
+from firmware.hub.feature.command import Command, UnitOfWork
+from firmware.hub.feature.feature import Feature
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.hub.notifications.delivery_schedule import DeliverySchedule, Timing
-from firmware.hub.notifications.delivery_worker import MAX_HANDED_OUT, DeliveryWorker
+from firmware.hub.notifications.delivery_worker import (
+    MAX_HANDED_OUT,
+    AttemptEnded,
+    DeliveryWorker,
+)
 from firmware.hub.notifications.gateway import Gateway
 from firmware.hub.notifications.notification import Notification
-from firmware.hub.notifications.notifications import Notifications
-from firmware.hub.notifications.outcomes import Outcome
+from firmware.hub.notifications.outcomes import Attempt, Outcome
 from firmware.hub.notifications.signature import Signer, read_keys
+from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.runtime.handler_loop import HandlerLoop
+from firmware.hub.runtime.jobs import JobRunner
+from firmware.hub.runtime.registry import Registry
 from firmware.virtual.network.message_gateway import GOOD, SimGateway
 from firmware.virtual.network.message_gateway_http import Manner
 from tests.support.hub_rig import (
@@ -31,6 +43,7 @@ from tests.support.hub_rig import (
     VirtualKiosk,
     dispatcher,
     goods,
+    hub_parts,
     sale,
     still_stamper,
 )
@@ -52,6 +65,36 @@ class Clock:
 
 
 @dataclass
+class Inbox:
+    """Where the worker submits; has room for what is handed out at once."""
+
+    waiting: queue.Queue[Command] = field(
+        default_factory=lambda: queue.Queue(MAX_HANDED_OUT)
+    )
+
+    def submit(self, command: Command) -> bool:
+        try:
+            self.waiting.put_nowait(command)
+        except queue.Full:
+            return False
+        return True
+
+    def attempts(self, wait_s: float = 0.0) -> list[Attempt]:
+        """What was submitted since the last call."""
+        found: list[Command] = []
+        with suppress(queue.Empty):
+            found.append(
+                self.waiting.get(timeout=wait_s)
+                if wait_s
+                else self.waiting.get_nowait()
+            )
+            while True:
+                found.append(self.waiting.get_nowait())
+        assert all(isinstance(each, AttemptEnded) for each in found)
+        return [each.attempt for each in found if isinstance(each, AttemptEnded)]
+
+
+@dataclass
 class Post:
     """One life of the hub's side of messages; `shop` and `far` outlive it."""
 
@@ -59,17 +102,32 @@ class Post:
     far: SimGateway
     config: MessagesConfig
     clock: Clock
-    courier: DeliveryWorker
+    worker: DeliveryWorker
     dispatch: DeliverySchedule
+    inbox: Inbox
+    kept: list[Attempt] = field(default_factory=list)
+
+    def tick(self) -> None:
+        """What the handler does: the commands that wait, then the job."""
+        self.kept += self.inbox.attempts()
+        if self.kept:
+            with writing(self.shop.engine) as connection:
+                works = [UnitOfWork(connection) for _ in self.kept]
+                for attempt, work in zip(self.kept, works, strict=True):
+                    self.dispatch.receive(AttemptEnded(attempt), work)
+            self.kept.clear()
+            for work in works:
+                work.committed()
+        self.dispatch.tick()
 
     def until(self, true: Callable[[], bool]) -> None:
-        """Look, as the handler does, until something is so."""
+        """Go on, as the handler does, until something is so."""
         pause, until_s = threading.Event(), time.monotonic() + LIMIT_S
-        self.dispatch.look()
+        self.tick()
         while not true():
             assert time.monotonic() < until_s, self.rows("*")
             pause.wait(0.005)
-            self.dispatch.look()
+            self.tick()
 
     def rows(self, columns: str) -> list[tuple[object, ...]]:
         return self.shop.rows(f"SELECT {columns} FROM notices ORDER BY number")  # noqa: S608 - our own names
@@ -78,25 +136,27 @@ class Post:
         return [state for (state,) in self.rows("state")]
 
 
-def _courier(
-    config: MessagesConfig, wall_s: Callable[[], float] = time.time
+def _worker(
+    config: MessagesConfig, inbox: Inbox, wall_s: Callable[[], float] = time.time
 ) -> DeliveryWorker:
     assert config.key_file is not None
-    return DeliveryWorker(Gateway(config), Signer(read_keys(config.key_file)), wall_s)
+    gateway, signer = Gateway(config, config.tls()), Signer(read_keys(config.key_file))
+    return DeliveryWorker(gateway, signer, inbox.submit, wall_s=wall_s)
 
 
 def _post(shop: Shop, far: SimGateway, config: MessagesConfig) -> Post:
     """A fresh start on a shop's books."""
-    clock, courier = Clock(), _courier(config)
+    clock, inbox = Clock(), Inbox()
+    worker = _worker(config, inbox)
     dispatch = DeliverySchedule(
         shop.engine,
         still_stamper("hub"),
         config=config,
-        courier=courier,
+        worker=worker,
         timing=Timing(clock, lambda: 1.0),
     )
-    courier.start()
-    return Post(shop, far, config, clock, courier, dispatch)
+    worker.start()
+    return Post(shop, far, config, clock, worker, dispatch, inbox)
 
 
 @pytest.fixture
@@ -123,15 +183,16 @@ def post(shop: Shop, far: SimGateway, config: MessagesConfig) -> Iterator[Post]:
     begun = _post(shop, far, config)
     yield begun
     far.release()
-    assert begun.courier.stop(LIMIT_S)
+    assert begun.worker.stop(LIMIT_S)
 
 
 def _again(post: Post, **changes: object) -> Post:
     """The hub ends, whatever was under way, and starts anew."""
     post.far.release()
-    assert post.courier.stop(LIMIT_S)
+    assert post.worker.stop(LIMIT_S)
     begun = _post(post.shop, post.far, replace(post.config, **changes))
-    post.courier, post.dispatch = begun.courier, begun.dispatch
+    post.worker, post.dispatch = begun.worker, begun.dispatch
+    post.inbox, post.kept = begun.inbox, []
     post.clock = begun.clock
     return post
 
@@ -153,7 +214,7 @@ def test_a_members_sale_becomes_a_message_and_is_ticked_off(post: Post) -> None:
     (told,) = post.far.told
     assert told.text == "【街角小店】本次消费获得1积分，当前余额1积分。谢谢惠顾！"
     assert post.rows("attempts, reason, ended_at") == [(0, None, DATED)]
-    post.dispatch.look()
+    post.tick()
     assert post.far.knocks == {told.key: 1}
 
 
@@ -190,7 +251,7 @@ def test_a_gateway_in_trouble_is_asked_one_thing_at_a_time(post: Post) -> None:
         assert post.far.await_knocks(asked, LIMIT_S)
         post.clock.now_s += rest_s - 0.1
         for _ in range(3):
-            post.dispatch.look()
+            post.tick()
         assert sum(post.far.knocks.values()) == asked
         post.clock.now_s += 0.1
     post.far.manner = GOOD
@@ -223,7 +284,7 @@ def test_retry_after_is_honoured_within_an_hour(post: Post) -> None:
     post.until(lambda: _failed(post) == 1)
     post.clock.now_s += 29.9
     for _ in range(3):
-        post.dispatch.look()
+        post.tick()
     assert sum(post.far.knocks.values()) == 1
     post.clock.now_s += 0.1
     post.until(lambda: post.states() == ["delivered"] * 2)
@@ -277,7 +338,7 @@ def test_killed_between_request_and_record_it_is_sent_again_under_its_key(
     post: Post,
 ) -> None:
     _sold(post, 1)
-    post.dispatch.look()
+    post.tick()
     assert post.far.await_told(1, LIMIT_S)
     assert post.states() == ["waiting"]
     _again(post)
@@ -302,14 +363,14 @@ def test_an_answer_that_comes_too_late_costs_a_second_request_and_no_message(
 def test_while_the_courier_waits_nobody_else_does(post: Post) -> None:
     post.far.manner = Manner(waits=True)
     _sold(post, 1)
-    post.dispatch.look()
+    post.tick()
     assert post.far.await_knocks(1, LIMIT_S)
     with closing(sqlite3.connect(post.shop.folder / DATABASE, timeout=0)) as other:
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")
     _sold(post, 1)
-    post.dispatch.look()
-    assert not post.courier.stop(0.01)
+    post.tick()
+    assert not post.worker.stop(0.01)
     assert post.states() == ["waiting"] * 2
 
 
@@ -317,14 +378,14 @@ def test_what_the_database_cannot_take_is_written_later_and_not_sent_again(
     post: Post,
 ) -> None:
     _sold(post, 1)
-    post.dispatch.look()
+    post.tick()
     assert post.far.await_told(1, LIMIT_S)
-    assert post.courier.stop(LIMIT_S)
+    assert post.worker.stop(LIMIT_S)
     post.shop.spoil("ALTER TABLE notices RENAME TO elsewhere")
     with pytest.raises(StoreError):
-        post.dispatch.look()
+        post.tick()
     post.shop.spoil("ALTER TABLE elsewhere RENAME TO notices")
-    post.dispatch.look()
+    post.tick()
     assert post.states() == ["delivered"]
     assert sum(post.far.knocks.values()) == 1
 
@@ -333,70 +394,108 @@ def test_what_is_let_go_meanwhile_and_arrives_all_the_same_has_arrived(
     post: Post,
 ) -> None:
     _sold(post, 1)
-    post.dispatch.look()
+    post.tick()
     assert post.far.await_told(1, LIMIT_S)
     post.shop.spoil("UPDATE notices SET state = 'crowded'")
     post.until(lambda: post.states() == ["delivered"])
 
 
-def test_a_defect_costs_one_attempt_and_not_the_courier(
+def test_a_defect_costs_one_attempt_and_not_the_worker(
     config: MessagesConfig, caplog: pytest.LogCaptureFixture
 ) -> None:
-    courier = DeliveryWorker(Gateway(config), Signer(("no bytes",)))  # type: ignore[arg-type]
+    inbox = Inbox()
+    gateway, spoiled = Gateway(config, None), Signer(("no bytes",))  # type: ignore[arg-type]
+    worker = DeliveryWorker(gateway, spoiled, inbox.submit)
     notice = Notification(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0)
-    courier.start()
+    worker.start()
     for number in (7, 8):
-        courier.give(replace(notice, number=number))
-        pause, until_s = threading.Event(), time.monotonic() + LIMIT_S
-        while not (found := courier.outcomes()) and time.monotonic() < until_s:
-            pause.wait(0.005)
+        worker.hand_out(replace(notice, number=number))
+        found = inbox.attempts(LIMIT_S)
         assert [(each.number, each.verdict) for each in found] == [
             (number, Outcome.FAILED)
         ]
-    assert courier.stop(LIMIT_S)
-    assert "courier_failed notice=7" in caplog.text
+    assert worker.stop(LIMIT_S)
+    assert "delivery_failed notification=7" in caplog.text
 
 
 def test_an_answer_that_meets_a_defect_costs_no_more(
     far: SimGateway, config: MessagesConfig, caplog: pytest.LogCaptureFixture
 ) -> None:
     times = iter([time.time()])  # one for the signature, none to judge the answer by
-    courier = _courier(config, lambda: next(times))
-    courier.start()
-    courier.give(Notification(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0))
+    inbox = Inbox()
+    worker = _worker(config, inbox, lambda: next(times))
+    worker.start()
+    worker.hand_out(Notification(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0))
     assert far.await_told(1, LIMIT_S)
-    assert courier.stop(LIMIT_S)
-    assert [each.verdict for each in courier.outcomes()] == [Outcome.FAILED]
-    assert "courier_failed notice=7" in caplog.text
+    assert worker.stop(LIMIT_S)
+    assert [each.verdict for each in inbox.attempts()] == [Outcome.FAILED]
+    assert "delivery_failed notification=7" in caplog.text
+
+
+def test_an_outcome_waits_for_room_in_the_inbox(config: MessagesConfig) -> None:
+    inbox, full = Inbox(), threading.Event()
+
+    def full_at_first(command: Command) -> bool:
+        if not full.is_set():
+            full.set()
+            return False
+        return inbox.submit(command)
+
+    worker = DeliveryWorker(Gateway(config, None), config.signer(), full_at_first)
+    worker.start()
+    worker.hand_out(Notification(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0))
+    assert [each.number for each in inbox.attempts(LIMIT_S)] == [7]
+    assert worker.stop(LIMIT_S)
 
 
 # --- all of it, as the hub wires it ---
 
 
 @pytest.fixture
-def office(shop: Shop, config: MessagesConfig) -> Notifications:
-    opened = Notifications(shop.engine, still_stamper("hub"), config)
-    shop.desk = dispatcher(shop.engine, still_stamper("hub"), KEY, note=opened.note)
-    shop.ack(VirtualKiosk().fact(sale("s1", goods(30)[:9], member_id="m1")))
-    opened.start()
-    return opened
+def hub(shop: Shop, config: MessagesConfig) -> tuple[HandlerLoop, Feature]:
+    """Features, dispatcher and loop of the product; not started."""
+    stamper = still_stamper("hub")
+    parts = replace(
+        hub_parts(shop.engine, stamper, KEY), config=HubConfig(messages=config)
+    )
+    made = features(parts)
+    registry = Registry(made)
+    loop = HandlerLoop(
+        parts.inbox,
+        MessageDispatcher(shop.engine, stamper, registry),
+        jobs=JobRunner(registry.jobs),
+        transport=parts.transport,
+    )
+    fact = VirtualKiosk().fact(sale("s1", goods(30)[:9], member_id="m1"))
+    parts.inbox.put_message(fact.topic, fact.payload)
+    (writes,) = (feature for feature in made if feature.workers)
+    writes.start()
+    loop.start()
+    return loop, writes
 
 
-def test_what_was_carried_when_the_hub_ends_is_written_down(
-    office: Notifications, shop: Shop, far: SimGateway
+def test_an_outcome_reaches_the_handlers_thread_as_a_command(
+    hub: tuple[HandlerLoop, Feature], shop: Shop, far: SimGateway
 ) -> None:
-    office.look()
+    loop, writes = hub
     assert far.await_told(1, LIMIT_S)
-    assert office.stop()
+    assert writes.stop(LIMIT_S) == []
+    assert loop.stop(LIMIT_S)
     assert shop.rows("SELECT state FROM notices") == [("delivered",)]
 
 
 def test_a_database_that_fails_at_the_end_costs_a_repetition_only(
-    office: Notifications, shop: Shop, far: SimGateway, caplog: pytest.LogCaptureFixture
+    hub: tuple[HandlerLoop, Feature],
+    shop: Shop,
+    far: SimGateway,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    office.look()
-    assert far.await_told(1, LIMIT_S)
+    loop, writes = hub
+    far.manner = Manner(waits=True)
+    assert far.await_knocks(1, LIMIT_S)
     shop.spoil("ALTER TABLE notices RENAME TO elsewhere")
-    assert office.stop()
-    assert "notices_not_recorded" in caplog.text
+    far.release()
+    assert writes.stop(LIMIT_S) == []
+    assert loop.stop(LIMIT_S)
+    assert "store_failed" in caplog.text or "commands_lost" in caplog.text
     assert shop.rows("SELECT state FROM elsewhere") == [("waiting",)]

@@ -42,6 +42,10 @@ def _config(port: int, *, timeout_s: float = LIMIT_S) -> MessagesConfig:
     return MessagesConfig(url=url, key_file=Path("unused"), timeout_s=timeout_s)
 
 
+def opened(config: MessagesConfig) -> Gateway:
+    return Gateway(config, config.tls())
+
+
 @pytest.fixture
 def far() -> Iterator[SimGateway]:
     with SimGateway(SECRET) as running:
@@ -50,7 +54,7 @@ def far() -> Iterator[SimGateway]:
 
 @pytest.fixture
 def near(far: SimGateway) -> Iterator[Gateway]:
-    gateway = Gateway(_config(far.port))
+    gateway = opened(_config(far.port))
     yield gateway
     gateway.close()
 
@@ -138,7 +142,7 @@ def test_a_gateway_that_hangs_up_may_have_taken_the_message(
 def test_an_answer_that_does_not_end_in_time_is_none(
     far: SimGateway, manner: Manner
 ) -> None:
-    near = Gateway(_config(far.port, timeout_s=0.5))
+    near = opened(_config(far.port, timeout_s=0.5))
     far.manner = manner
     with pytest.raises(GatewayError):
         near.post(_headers(), BODY)
@@ -161,7 +165,7 @@ def test_of_what_is_no_answer_only_the_kind_is_told(
 
 def test_a_name_that_nobody_knows_is_no_answer() -> None:
     config = MessagesConfig(url="https://gateway.invalid/", key_file=Path("unused"))
-    near = Gateway(config)
+    near = opened(config)
     with pytest.raises(GatewayError, match="resolve"):
         near.post(_headers(), BODY)
 
@@ -200,7 +204,7 @@ def _over_tls(folder: Path, *, presented: str, trusted: str) -> tuple[Answer, in
     if trusted != presented:
         _certificate(folder, trusted)
     with SimGateway(SECRET, tls=server) as far:
-        near = Gateway(
+        near = opened(
             MessagesConfig(
                 url=f"https://127.0.0.1:{far.port}/",
                 key_file=Path("unused"),
@@ -239,4 +243,4 @@ def test_authorities_that_cannot_be_read_are_a_clear_error(tmp_path: Path) -> No
         ca_file=tmp_path / "none.pem",
     )
     with pytest.raises(ConfigError, match=r"none\.pem: no certificates"):
-        Gateway(config)
+        opened(config)

@@ -49,13 +49,13 @@ def test_a_saved_file_is_in_force_at_the_next_look(shop: Shop, tmp_path: Path) -
     path = tmp_path / "policy.toml"
     save(path, "")
     watch = PolicyFile(shop.engine, still_stamper("hub"), path)
-    watch.look()
+    watch.poll()
     assert in_force(shop) == FIRST
     save(path, "[points]\nspend_per_point_fen = 500\n")
-    watch.look()
+    watch.poll()
     assert in_force(shop) == Policy(version=2, points=GENEROUS)
     save(path, "\n\n")
-    watch.look()
+    watch.poll()
     assert in_force(shop) == Policy(version=3)
     with reading(shop.engine) as connection:
         assert set(policy_store.by_version(connection, [0, 1, 2, 3, 4, 10**30])) == {
@@ -71,10 +71,10 @@ def test_a_bad_file_is_refused_and_the_old_policy_stays(
     path = tmp_path / "policy.toml"
     watch = PolicyFile(shop.engine, still_stamper("hub"), path)
     with caplog.at_level(logging.ERROR):
-        watch.look()
+        watch.poll()
         save(path, "[points]\nspend_per_point_fen = 0\npoints_fen = 1\n")
-        watch.look()
-        watch.look()
+        watch.poll()
+        watch.poll()
     assert in_force(shop) == FIRST
     missing, told = (record.message for record in caplog.records)
     assert "policy.toml: cannot be read" in missing
@@ -84,7 +84,7 @@ def test_a_bad_file_is_refused_and_the_old_policy_stays(
 
 def test_a_shop_without_a_file_lives_by_the_defaults(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
-    PolicyFile(engine, still_stamper("hub"), None).look()
+    PolicyFile(engine, still_stamper("hub"), None).poll()
     with reading(engine) as connection:
         assert policy_store.newest(connection) == FIRST
     engine.dispose()
@@ -92,7 +92,7 @@ def test_a_shop_without_a_file_lives_by_the_defaults(tmp_path: Path) -> None:
 
 def test_a_shop_whose_first_file_is_bad_lives_by_the_defaults(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
-    PolicyFile(engine, still_stamper("hub"), tmp_path / "none.toml").look()
+    PolicyFile(engine, still_stamper("hub"), tmp_path / "none.toml").poll()
     with reading(engine) as connection:
         assert policy_store.newest(connection) == FIRST
     engine.dispose()
@@ -106,9 +106,9 @@ def test_a_policy_that_could_not_be_stored_is_tried_again(
     watch = PolicyFile(shop.engine, still_stamper("hub"), path)
     shop.spoil("ALTER TABLE policies RENAME TO elsewhere")
     with pytest.raises(StoreError):
-        watch.look()
+        watch.poll()
     shop.spoil("ALTER TABLE elsewhere RENAME TO policies")
-    watch.look()
+    watch.poll()
     assert in_force(shop) == Policy(version=2, points=GENEROUS)
 
 
@@ -117,7 +117,7 @@ def test_the_first_file_of_a_shop_comes_after_the_defaults(tmp_path: Path) -> No
     engine = open_engine(tmp_path)
     path = tmp_path / "policy.toml"
     save(path, "[points]\nspend_per_point_fen = 500\n")
-    PolicyFile(engine, still_stamper("hub"), path).look()
+    PolicyFile(engine, still_stamper("hub"), path).poll()
     with reading(engine) as connection:
         assert policy_store.by_version(connection, [1, 2]) == {
             1: FIRST,

@@ -41,8 +41,8 @@ class RetainingBroker:
 
 def publisher(shop: Shop) -> Publisher:
     made = Publisher(shop.engine, still_stamper("hub"), KEY)
-    made.look()
-    made.begin()
+    made.poll()
+    made.on_connected()
     return made
 
 
@@ -85,7 +85,7 @@ def test_a_new_broker_is_told_everything_again(shop: Shop) -> None:
     made = publisher(shop)
     first, second = RetainingBroker(), RetainingBroker()
     made.pump(first.publish)
-    made.begin()
+    made.on_connected()
     made.pump(second.publish)
     assert second.heard == first.heard
 
@@ -96,16 +96,16 @@ def test_a_change_by_another_process_is_seen_and_only_that_is_told(
     broker = RetainingBroker()
     made = publisher(shop)
     made.pump(broker.publish)
-    assert not made.look()
+    assert not made.poll()
     broker.heard.clear()
     renew(shop, 29)
-    assert made.look()
+    assert made.poll()
     made.pump(broker.publish)
     assert broker.heard == [topics.catalogue_part(2, 1), topics.catalogue()]
     broker.heard.clear()
     with writing(shop.engine) as connection:
         policy_store.keep(connection, Policy(version=2), "")
-    assert made.look()
+    assert made.poll()
     made.pump(broker.publish)
     assert broker.heard == [topics.first_release_policy()]
 
@@ -115,7 +115,7 @@ def test_parts_that_the_chain_left_are_taken_off_the_broker(shop: Shop) -> None:
     made = publisher(shop)
     made.pump(broker.publish)
     renew(shop, 30, cheapest_fen=700)
-    made.look()
+    made.poll()
     made.pump(broker.publish)
     assert set(broker.retained) == {
         topics.hub_state(), topics.first_release_policy(), topics.catalogue(),

@@ -6,7 +6,7 @@ from firmware.hub.catalogue import article_store, importing, publication_store
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.policy import store as policy_store
 from firmware.hub.publishing.renumber import MARGIN, MAX_LOST
-from firmware.hub.runtime.dispatcher import Incoming
+from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import SCHEMA, Birth
 from tests.support.hub_rig import POLICY, Shop, VirtualKiosk, goods, sale, still_stamper

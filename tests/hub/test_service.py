@@ -1,27 +1,37 @@
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import pytest
 
+from firmware.hub.app import features
 from firmware.hub.db.engine import DATABASE
-from firmware.hub.policy.policy_file import PolicyFile
+from firmware.hub.feature.command import Command, UnitOfWork
+from firmware.hub.feature.feature import Feature
+from firmware.hub.feature.job import Job
+from firmware.hub.members import store as members_store
 from firmware.hub.publishing.publisher import Publisher
-from firmware.hub.runtime.dispatcher import Incoming
+from firmware.hub.runtime.commands import CommandOutcome, Replies, Submitted
+from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.hub.runtime.handler_loop import HandlerLoop
-from firmware.hub.runtime.inbox import MAX_BATCH, MessageInbox
+from firmware.hub.runtime.inbox import MAX_BATCH, HandlerInbox
+from firmware.hub.runtime.incoming import Incoming
+from firmware.hub.runtime.jobs import SLICE_S, JobRunner
+from firmware.hub.runtime.registry import Registry
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack
-from firmware.protocol.signing import SigningKey
 from tests.support.hub_rig import (
+    KEY,
     Shop,
     VirtualKiosk,
     card,
-    dispatcher,
     goods,
+    hub_parts,
     sale,
     still_stamper,
 )
@@ -35,6 +45,7 @@ class Wire:
     """A transport that always takes; acknowledgements can be awaited."""
 
     up: bool = True
+    acked: int = 0
     acks: queue.Queue[Ack] = field(default_factory=queue.Queue)
     retained: queue.Queue[str] = field(default_factory=queue.Queue)
 
@@ -45,6 +56,7 @@ class Wire:
             assert qos == 1
             self.retained.put(topic)
         elif topic == topics.ack("k1"):
+            self.acked += 1
             self.acks.put(codec.decode(payload, Ack).body)
         return True
 
@@ -55,28 +67,63 @@ class Wire:
                 return ack
 
 
+@dataclass(frozen=True, slots=True)
+class Note(Command):
+    """Has one member enrolled, or fails as it says."""
+
+    member_id: str
+    fails: bool = False
+
+
+@dataclass
+class Probe:
+    """A feature of the tests: one job, one command."""
+
+    run: Callable[[float], bool] = lambda _until_s: False
+    committed: list[str] = field(default_factory=list)
+
+    def feature(self) -> Feature:
+        job = Job("probe", 0.01, self._run)
+        return Feature(name="probe", commands={Note: self.enrol}, jobs=(job,))
+
+    def _run(self, until_s: float) -> bool:
+        return self.run(until_s)
+
+    def enrol(self, command: Note, work: UnitOfWork) -> str:
+        if command.fails:
+            raise ZeroDivisionError
+        member = members_store.Member(command.member_id, command.member_id, "")
+        members_store.add(work.connection, member)
+        work.after_commit(partial(self.committed.append, command.member_id))
+        return command.member_id.upper()
+
+
 @dataclass
 class Running:
     service: HandlerLoop
-    inbox: MessageInbox
+    inbox: HandlerInbox
     wire: Wire
+    publisher: Publisher
+    probe: Probe
 
     def send(self, *messages: Incoming) -> None:
         for message in messages:
-            self.inbox.put(message.topic, message.payload)
+            self.inbox.put_message(message.topic, message.payload)
 
 
 @pytest.fixture
 def running(shop: Shop) -> Iterator[Running]:
-    inbox, wire, stamper = MessageInbox(), Wire(), still_stamper("hub")
+    inbox, wire, stamper = HandlerInbox(), Wire(), still_stamper("hub")
+    probe = Probe()
+    parts = replace(hub_parts(shop.engine, stamper, KEY), inbox=inbox, transport=wire)
+    registry = Registry([*features(parts), probe.feature()])
     service = HandlerLoop(
         inbox,
-        dispatcher(shop.engine, stamper, SigningKey.generate()),
-        publisher=Publisher(shop.engine, stamper, SigningKey.generate()),
-        policy_file=PolicyFile(shop.engine, stamper, None),
+        MessageDispatcher(shop.engine, stamper, registry),
+        jobs=JobRunner(registry.jobs),
         transport=wire,
     )
-    yield Running(service, inbox, wire)
+    yield Running(service, inbox, wire, parts.publisher, probe)
     assert service.stop(LIMIT_S)
 
 
@@ -122,7 +169,7 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
     running.wire.up = False
     running.service.start()
     running.wire.up = True
-    running.service.on_connected()
+    running.publisher.on_connected()
     heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(4)}
     assert heard == {
         topics.hub_state(), topics.first_release_policy(), topics.catalogue(),
@@ -209,16 +256,16 @@ def test_a_command_that_writes_makes_the_hub_wait_not_fail(
     assert running.wire.await_upto(1).refused == ()
 
 
-def test_a_chore_is_done_on_the_handlers_thread_and_its_defect_stops_no_message(
+def test_a_job_runs_on_the_handlers_thread_and_its_defect_stops_no_message(
     running: Running, kiosk: VirtualKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
     done: queue.Queue[str] = queue.Queue()
 
-    def chore() -> None:
+    def fails(_until_s: float) -> bool:
         done.put(threading.current_thread().name)
         raise ZeroDivisionError
 
-    running.service.add_job(chore)
+    running.probe.run = fails
     running.service.start()
     assert done.get(timeout=LIMIT_S) == "handler"
     running.send(kiosk.fact(sale("s1", BOUGHT)))
@@ -227,22 +274,146 @@ def test_a_chore_is_done_on_the_handlers_thread_and_its_defect_stops_no_message(
     assert "turn_failed messages=0" in caplog.text
 
 
-def test_a_full_inbox_drops_the_newest_and_counts_it() -> None:
-    inbox = MessageInbox(max_messages=2)
-    for name in ("a", "b", "c"):
-        inbox.put(name, b"")
+def test_a_job_that_always_has_more_delays_no_acknowledgement(
+    running: Running, kiosk: VirtualKiosk
+) -> None:
+    """Ten batches wait: between two of them the job gets one slice, not more."""
+    slices: list[int] = []
+
+    def uses_its_slice(until_s: float) -> bool:
+        while time.monotonic() < until_s:
+            pass
+        slices.append(running.wire.acked)
+        return True
+
+    running.probe.run = uses_its_slice
+    running.send(
+        *kiosk.facts(sale(f"s{n}", BOUGHT) for n in range(10 * MAX_BATCH)),
+    )
+    running.service.start()
+    running.wire.await_upto(10 * MAX_BATCH)
+    per_turn = [slices.count(acked) for acked in range(1, 10)]
+    assert max(per_turn) == 1
+    assert sum(per_turn) > 1
+
+
+def test_a_job_gets_its_slices_while_nothing_else_happens(running: Running) -> None:
+    done: queue.Queue[float] = queue.Queue()
+
+    def has_more(until_s: float) -> bool:
+        done.put(until_s - time.monotonic())
+        return True
+
+    running.probe.run = has_more
+    running.service.start()
+    lengths = [done.get(timeout=LIMIT_S) for _ in range(5)]
+    assert max(lengths) <= SLICE_S
+
+
+def test_a_command_is_handled_in_the_transaction_and_its_result_returned(
+    running: Running, kiosk: VirtualKiosk, shop: Shop
+) -> None:
+    replies: Replies = queue.Queue(1)
+    assert running.inbox.put_command(Note("m7"), replies)
+    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    running.service.start()
+    assert replies.get(timeout=LIMIT_S) == CommandOutcome("M7")
+    assert running.probe.committed == ["m7"]
+    assert ("m7",) in shop.rows("SELECT member_id FROM members")
+    running.wire.await_upto(1)
+
+
+def test_a_command_that_meets_a_defect_is_told_so_and_stops_no_other(
+    running: Running, kiosk: VirtualKiosk, shop: Shop
+) -> None:
+    good, bad = (queue.Queue[CommandOutcome](1) for _ in range(2))
+    running.inbox.put_command(Note("m7"), good)
+    running.inbox.put_command(Note("m8", fails=True), bad)
+    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    running.service.start()
+    assert good.get(timeout=LIMIT_S) == CommandOutcome("M7")
+    assert bad.get(timeout=LIMIT_S) == CommandOutcome(error="defect")
+    running.wire.await_upto(1)
+    assert ("m7",) in shop.rows("SELECT member_id FROM members")
+
+
+def test_a_command_waits_for_a_database_that_cannot(
+    running: Running, shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    replies: Replies = queue.Queue(1)
+    shop.spoil("ALTER TABLE members RENAME TO elsewhere")
+    running.inbox.put_command(Note("m7"), replies)
+    running.service.start()
+    with pytest.raises(queue.Empty):
+        replies.get(timeout=0.2)
+    assert "store_failed" in caplog.text
+    shop.spoil("ALTER TABLE elsewhere RENAME TO members")
+    assert replies.get(timeout=LIMIT_S) == CommandOutcome("M7")
+    assert running.probe.committed == ["m7"]
+
+
+def test_commands_that_wait_when_the_hub_ends_are_handled(
+    running: Running, shop: Shop
+) -> None:
+    started = threading.Event()
+    ending = threading.Event()
+
+    def holds(_until_s: float) -> bool:
+        started.set()
+        ending.wait(LIMIT_S)
+        return False
+
+    running.probe.run = holds
+    running.service.start()
+    assert started.wait(LIMIT_S)
+    running.inbox.put_command(Note("m7"))
+    stopper = threading.Thread(target=running.service.stop, args=(LIMIT_S,))
+    stopper.start()
+    while not running.service.stopping:
+        pass
+    ending.set()
+    stopper.join(LIMIT_S)
+    assert ("m7",) in shop.rows("SELECT member_id FROM members")
+
+
+def test_commands_have_places_of_their_own_and_messages_theirs() -> None:
+    inbox = HandlerInbox(max_messages=1, max_commands=2)
+    for name in ("a", "b"):
+        inbox.put_message(name, b"")
     assert inbox.dropped == 1
-    assert [message.topic for message in inbox.take(0)] == ["a", "b"]
-    assert inbox.take(0) == []
+    assert [inbox.put_command(Note(name)) for name in "cde"] == [True, True, False]
+    message, *commands = inbox.next_batch(0)
+    assert isinstance(message, Incoming)
+    assert [type(each) for each in commands] == [Submitted, Submitted]
+    assert inbox.put_command(Note("f"))
+
+
+def test_an_outcome_that_finds_no_room_is_lost_and_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    replies: Replies = queue.Queue(1)
+    for _ in range(2):
+        Submitted(Note("m7"), replies).reply(CommandOutcome("M7"))
+    assert replies.qsize() == 1
+    assert "command_outcome_dropped command=Note" in caplog.text
+
+
+def test_a_full_inbox_drops_the_newest_and_counts_it() -> None:
+    inbox = HandlerInbox(max_messages=2)
+    for name in ("a", "b", "c"):
+        inbox.put_message(name, b"")
+    assert inbox.dropped == 1
+    assert [message.topic for message in inbox.next_batch(0)] == ["a", "b"]
+    assert inbox.next_batch(0) == []
 
 
 def test_waiting_messages_are_bounded_in_bytes_too() -> None:
-    inbox = MessageInbox(max_bytes=10)
+    inbox = HandlerInbox(max_bytes=10)
     for size in (6, 5, 4):
-        inbox.put(str(size), b"." * size)
+        inbox.put_message(str(size), b"." * size)
     assert inbox.dropped == 1
-    assert [message.topic for message in inbox.take(0)] == ["6", "4"]
-    inbox.put("10", b"." * 10)
+    assert [message.topic for message in inbox.next_batch(0)] == ["6", "4"]
+    inbox.put_message("10", b"." * 10)
     assert inbox.dropped == 1
 
 
@@ -255,7 +426,7 @@ def test_a_message_shows_its_payload_to_no_log() -> None:
 def test_the_heart_beats_while_nothing_happens(running: Running) -> None:
     running.service.start()
     first_s = running.service.beat_s
-    running.service.on_connected()
+    running.publisher.on_connected()
     running.wire.retained.get(timeout=LIMIT_S)
     assert running.service.alive
     assert running.service.beat_s >= first_s

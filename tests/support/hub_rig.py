@@ -10,16 +10,22 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from firmware.hub.app import fact_handlers, request_handlers
+from firmware.hub.app import Parts, features
 from firmware.hub.catalogue import importing
+from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import DATABASE, open_engine, reading, writing
+from firmware.hub.feature.feature import Feature
 from firmware.hub.members import store as members_store
+from firmware.hub.notifications.feature import NoteSales, follower
 from firmware.hub.policy import store as policy_store
+from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.reports.reconcile import Discrepancy
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
-from firmware.hub.sales.handlers import NoteMemberSales
+from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.runtime.inbox import HandlerInbox
+from firmware.hub.runtime.incoming import Incoming
+from firmware.hub.runtime.registry import Registry
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import (
@@ -233,17 +239,43 @@ class Shop:
             return reconcile.discrepancies(connection, ALWAYS)
 
 
+class DownLink:
+    """A transport that is never up."""
+
+    up = False
+
+    def publish(
+        self, topic: str, payload: bytes, *, qos: int, retain: bool = False
+    ) -> bool:
+        del topic, payload, qos, retain
+        return False
+
+
+def hub_parts(engine: Engine, stamper: Stamper, key: SigningKey) -> Parts:
+    """A hub whose link is down; see `dataclasses.replace`."""
+    return Parts(
+        config=HubConfig(),
+        engine=engine,
+        stamper=stamper,
+        key=key,
+        inbox=HandlerInbox(),
+        publisher=Publisher(engine, stamper, key),
+        transport=DownLink(),
+    )
+
+
 def dispatcher(
     engine: Engine,
     stamper: Stamper,
     key: SigningKey,
     *,
-    note: NoteMemberSales | None = None,
+    note: NoteSales | None = None,
 ) -> MessageDispatcher:
-    """The hub's dispatcher with all features of the product."""
-    return MessageDispatcher(
-        engine, stamper, facts=fact_handlers(note), requests=request_handlers(key)
-    )
+    """The hub's dispatcher with all features; `note` receives what may be members'."""
+    followers = {SaleClosed: (follower(note),)} if note else {}
+    made = features(hub_parts(engine, stamper, key))
+    registry = Registry([*made, Feature(name="noted", followers=followers)])
+    return MessageDispatcher(engine, stamper, registry)
 
 
 @contextmanager

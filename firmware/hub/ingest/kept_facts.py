@@ -1,17 +1,18 @@
 """Books what was kept while this hub was too old for it, in slices."""
 
 import logging
+from functools import partial
 
 from sqlalchemy import Engine
 
 from firmware.base.errors import WireError
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.ingest import newer_facts
-from firmware.hub.ingest.fact import Arrival, FactHandlers, Origin
+from firmware.hub.ingest.fact import Arrival, FactHandlers, Followers, Origin
 from firmware.hub.ingest.intake import Intake
 from firmware.hub.ingest.newer_facts import KeptFact
 from firmware.protocol import codec
-from firmware.protocol.compat import known_version
+from firmware.protocol.compat import Newer, known_version
 from firmware.protocol.envelope import Stamper, fact_hash
 
 log = logging.getLogger(__name__)
@@ -26,14 +27,19 @@ class KeptFacts:
     """
 
     def __init__(
-        self, engine: Engine, stamper: Stamper, handlers: FactHandlers
+        self,
+        engine: Engine,
+        stamper: Stamper,
+        *,
+        handlers: FactHandlers,
+        followers: Followers,
     ) -> None:
         self._engine = engine
         self._stamper = stamper
-        self._handlers = handlers
+        self._new_intake = partial(Intake, handlers, followers)
         self._known = {codec.tag_of(kind): known_version(kind) for kind in handlers}
 
-    def book_some(self) -> bool:
+    def run(self, _until_s: float) -> bool:
         """Book the oldest few, in one transaction; whether there may be more."""
         with reading(self._engine) as connection:
             kept = newer_facts.next_kept(connection, self._known, BATCH)
@@ -41,7 +47,7 @@ class KeptFacts:
             return False
         arrivals = [_arrival(fact) for fact in kept]
         with writing(self._engine) as connection:
-            Intake(self._handlers).book_kept(arrivals, connection)
+            self._new_intake().book_kept(arrivals, connection)
             now = self._stamper.stamp().ts
             newer_facts.mark_booked(connection, kept, now)
         log.info("newer_facts_booked facts=%d", len(kept))
@@ -61,5 +67,5 @@ def _arrival(kept: KeptFact) -> Arrival:
         read = codec.decode_known(kept.payload, *codec.FACTS, topic=topic)
     except WireError as error:
         return Arrival(origin, None, f"malformed: {error}")
-    body = read if isinstance(read, codec.Newer) else read.body
+    body = read if isinstance(read, Newer) else read.body
     return Arrival(origin, body)

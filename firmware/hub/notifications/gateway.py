@@ -29,15 +29,15 @@ _CODE = re.compile(r"[a-z][a-z_]{0,63}")
 
 
 class Gateway:
-    """The far end of `[messages] url`. Belongs to the courier's thread.
+    """The far end of `[messages] url`. Belongs to the delivery worker's thread.
 
-    ConfigError where its certificates cannot be read; nothing is opened before `post`.
+    `tls` is `config.tls()`. Nothing is opened before `post`.
     """
 
-    def __init__(self, config: MessagesConfig) -> None:
+    def __init__(self, config: MessagesConfig, tls: ssl.SSLContext | None) -> None:
         self._path = config.address.path or "/"
         self._limit_s = config.timeout_s
-        self._connection = _connection(config, config.tls())
+        self._connection = _connection(config, tls)
 
     def post(self, headers: dict[str, str], body: bytes) -> Answer:
         """One request, and the answer that came within the limit.

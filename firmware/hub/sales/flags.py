@@ -1,10 +1,12 @@
 """Closing flags: a person decides, or the hub computes the order anew when it can."""
 
 import logging
+from collections.abc import Callable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from firmware.hub.catalogue import article_store
+from firmware.hub.db.engine import reading, writing
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.policy import store as policy_store
@@ -13,6 +15,7 @@ from firmware.hub.sales.audit import FlagKind, sale_flag
 from firmware.hub.sales.flag_store import OpenFlag
 from firmware.hub.sales.sale_posting import accepted_points_posting
 from firmware.protocol import codec
+from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import SaleClosed
 
 log = logging.getLogger(__name__)
@@ -57,6 +60,38 @@ def judge_again(connection: Connection, flag: OpenFlag, now: str) -> bool:
     accept(connection, flag, note="computed anew, agrees", now=now)
     log.info("order_agrees sale=%r flag=%d", flag.sale_id, flag.flag)
     return True
+
+
+class FlagReview:
+    """Judges orders again that could not be computed when they were received.
+
+    The handler's thread, in slices; StoreError if the database cannot.
+    """
+
+    def __init__(
+        self, engine: Engine, stamper: Stamper, monotonic_s: Callable[[], float]
+    ) -> None:
+        self._engine = engine
+        self._stamper = stamper
+        self._monotonic_s = monotonic_s
+        self._after = 0
+
+    def run(self, until_s: float) -> bool:
+        """Judge the next flags until `until_s`; whether there are more."""
+        while True:
+            with reading(self._engine) as connection:
+                found = flag_store.open_flags(
+                    connection, kinds=UNJUDGED, after=self._after, limit=1
+                )
+            if not found:
+                self._after = 0
+                return False
+            (flag,) = found
+            with writing(self._engine) as connection:
+                judge_again(connection, flag, self._stamper.stamp().ts)
+            self._after = flag.flag
+            if self._monotonic_s() >= until_s:
+                return True
 
 
 def _sale(flag: OpenFlag) -> SaleClosed:

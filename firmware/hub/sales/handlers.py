@@ -1,7 +1,7 @@
 """Books sales and voids: judges each by the catalogue and the policy that it names."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -25,10 +25,6 @@ from firmware.retail.policy.policy import Policy
 
 log = logging.getLogger(__name__)
 
-NoteMemberSales = Callable[[Connection, Sequence[str]], None]
-"""Receives the ids of members' orders that were just booked, in their transaction, in
-the order in which they were booked (S27)."""
-
 MEMBERS_REMEMBERED = 50_000
 ARTICLES_REMEMBERED = 100_000
 POLICIES_REMEMBERED = 100
@@ -40,8 +36,7 @@ class SaleHandler:
     Remembers articles by revision, members' ids and policies, which never change.
     """
 
-    def __init__(self, note: NoteMemberSales | None = None) -> None:
-        self._note = note
+    def __init__(self) -> None:
         self._member_cache: BoundedCache[str, str] = BoundedCache(MEMBERS_REMEMBERED)
         self._article_cache: BoundedCache[ArticleKey, Article] = BoundedCache(
             ARTICLES_REMEMBERED
@@ -53,14 +48,12 @@ class SaleHandler:
         self._members: Mapping[str, str] = {}
         self._articles: Mapping[ArticleKey, Article] = {}
         self._policies: Mapping[int, Policy] = {}
-        self._member_sales: list[str] = []
 
     def prefetch(self, facts: Sequence[SaleClosed], connection: Connection) -> None:
         """Ask, in one query each, what it takes to judge these sales."""
         names = {name for s in facts for name in (s.member_id, s.card) if name}
         keys = {(line.gtin, s.revision_of(line)) for s in facts for line in s.lines}
         versions = {sale.policy_version for sale in facts}
-        self._member_sales = []
         self._booked = sales_store.booked_sales(
             connection, [sale.sale_id for sale in facts]
         )
@@ -96,16 +89,7 @@ class SaleHandler:
         if flag is not None:
             flag_store.add_flag(batch, fact, origin=origin, flag=flag)
             log.warning("order_flagged sale=%r kind=%s", fact.sale_id, flag.kind)
-        if member_id is not None:
-            self._add_member_sale(fact.sale_id, batch)
         return None
-
-    def _add_member_sale(self, sale_id: str, batch: WriteBatch) -> None:
-        if self._note is None:
-            return
-        if not self._member_sales:
-            batch.afterwards(partial(_note_all, self._note, self._member_sales))
-        self._member_sales.append(sale_id)
 
 
 class VoidHandler:
@@ -120,9 +104,3 @@ class VoidHandler:
         if fault is None:
             sales_store.add_void(batch, fact, origin)
         return fault
-
-
-def _note_all(
-    note: NoteMemberSales, sale_ids: Sequence[str], connection: Connection
-) -> None:
-    note(connection, sale_ids)
