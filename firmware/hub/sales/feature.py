@@ -1,4 +1,4 @@
-"""Sales as a feature: books orders and voids."""
+"""Sales as a feature: `SaleClosed` and `SaleVoided` are booked."""
 
 from firmware.hub.feature.feature import Feature
 from firmware.hub.sales import tables
