@@ -124,7 +124,7 @@ def run(config: HubConfig) -> int:
 
 
 def signing_key(folder: Path) -> SigningKey:
-    """The hub's key, made on the first start; its public half lies beside it."""
+    """The hub's key, made on the first start; its public half is stored beside it."""
     path = folder / KEY
     if not path.exists():
         SigningKey.generate().save(path)

@@ -149,6 +149,12 @@ def test_a_row_against_the_rules_is_a_defect_and_keeps_its_traceback(
         connection.exec_driver_sql("INSERT INTO members SELECT * FROM members")
 
 
+def test_a_check_with_an_old_name_is_explained_in_the_traceback(shop: Shop) -> None:
+    with pytest.raises(exc.IntegrityError) as refused, writing(shop.engine) as db:
+        db.exec_driver_sql("INSERT INTO entries VALUES ('p', 'a', 'CNY', 0)")
+    assert refused.value.__notes__ == ["moves_something is the check amount_not_zero"]
+
+
 def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:

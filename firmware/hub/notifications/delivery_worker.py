@@ -36,8 +36,8 @@ class AttemptEnded(Command):
 class DeliveryWorker(WorkerThread):
     """Delivers at most `MAX_HANDED_OUT` notifications at a time.
 
-    After a failure it hands back untried what else it holds: when to go on is not its
-    decision. Every notification that was handed out gets one outcome, through `submit`.
+    After a failure it hands back untried what else it holds: the schedule decides when
+    to go on. Every notification that was handed out gets one outcome, by `submit`.
     `wall_s` returns Unix time.
     """
 

@@ -141,7 +141,7 @@ def forget(connection: Connection, kept: int = ENDED_KEPT) -> None:
 
 
 def counts(connection: Connection) -> dict[NotificationState, int]:
-    """How many notices are in each state, of those that are remembered."""
+    """How many notifications are in each state, of those that are kept."""
     found = dict.fromkeys(NotificationState, 0)
     query = select(_row.state, func.count()).group_by(_row.state)
     for state, count in connection.execute(query):

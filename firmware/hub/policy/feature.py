@@ -14,7 +14,7 @@ POLL_EVERY_S = 1.0
 
 
 def policy_feature(engine: Engine, stamper: Stamper, path: Path | None) -> Feature:
-    """`path` None is a shop that lives by the product's defaults."""
+    """`path` None is a shop with the product's defaults."""
     file = PolicyFile(engine, stamper, path)
 
     def poll(_until_s: float) -> bool:

@@ -15,7 +15,7 @@ PUMP_EVERY_S = 0.25
 def publishing_feature(
     engine: Engine, publisher: Publisher, transport: PublishPort
 ) -> Feature:
-    """`transport` carries what `publisher` wants to be retained."""
+    """`transport` publishes what `publisher` keeps retained."""
 
     def publish(topic: str, payload: bytes) -> bool:
         return transport.publish(topic, payload, qos=1, retain=True)

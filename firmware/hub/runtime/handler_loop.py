@@ -1,4 +1,4 @@
-"""The handler's thread: takes a batch, has it committed, publishes what may be said.
+"""The handler's thread: takes a batch, has it committed, publishes the replies.
 
 It alone writes the database and publishes on the link. Between two batches one job gets
 one slice. Its heartbeat is what the watchdog trusts.

@@ -3,7 +3,8 @@
 Policy: at most 8,192 messages and 64 MB of them; a message that finds no room is
 dropped and counted. Nothing is lost by it: a kiosk sends a fact until it is
 acknowledged and asks a question again. Commands have 256 places of their own, which no
-flood of messages can take; who submits one that finds no room is told so, and decides.
+flood of messages can take; without a free place whoever submits a command gets False
+and decides what to do.
 """
 
 import queue

@@ -79,7 +79,7 @@ class SaleHandler:
         points = 0 if flag else fact.earned_points
         member_id = self._members.get(fact.member_id or fact.card or "")
         if member_id is None and fact.member_id is not None:
-            # The hub itself gave this id out: its books lack it, points are owed.
+            # The hub itself gave this id out and no longer knows it: points are owed.
             reason = "member_unknown: booked, its points are not"
             ingest_store.add_dead_letter(batch, origin, reason)
         self._booked.add(fact.sale_id)
