@@ -14,6 +14,7 @@ from firmware.hub.ingest.newer_facts import KeptFact
 from firmware.protocol import codec
 from firmware.protocol.compat import Newer, known_version
 from firmware.protocol.envelope import Stamper, fact_hash
+from firmware.protocol.messages import Fact
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +35,11 @@ class KeptFacts:
         handlers: FactHandlers,
         followers: Followers,
     ) -> None:
+        """`handlers` name the types that this build reads."""
         self._engine = engine
         self._stamper = stamper
         self._new_intake = partial(Intake, handlers, followers)
+        self._kinds = tuple(handlers)
         self._known = {codec.tag_of(kind): known_version(kind) for kind in handlers}
 
     def run(self, _until_s: float) -> bool:
@@ -45,7 +48,7 @@ class KeptFacts:
             kept = newer_facts.next_kept(connection, self._known, BATCH)
         if not kept:
             return False
-        arrivals = [_arrival(fact) for fact in kept]
+        arrivals = [_arrival(fact, self._kinds) for fact in kept]
         with writing(self._engine) as connection:
             self._new_intake().book_kept(arrivals, connection)
             now = self._stamper.stamp().ts
@@ -54,7 +57,7 @@ class KeptFacts:
         return True
 
 
-def _arrival(kept: KeptFact) -> Arrival:
+def _arrival(kept: KeptFact, kinds: tuple[type[Fact], ...]) -> Arrival:
     """The fact as it would have been received by this build."""
     topic = f"kept fact {kept.kid} {kept.epoch} {kept.seq}"
     envelope = codec.decode_envelope(kept.payload, topic=topic)
@@ -64,7 +67,7 @@ def _arrival(kept: KeptFact) -> Arrival:
     digest = fact_hash(chain.previous, kept.payload)
     origin = Origin(kept.kid, chain, digest, kept.payload, kept.received_at)
     try:
-        read = codec.decode_known(kept.payload, *codec.FACTS, topic=topic)
+        read = codec.decode_known(kept.payload, *kinds, topic=topic)
     except WireError as error:
         return Arrival(origin, None, f"malformed: {error}")
     body = read if isinstance(read, Newer) else read.body

@@ -14,6 +14,7 @@ from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.ingest import tables
 from firmware.hub.ingest.fact import Origin
 from firmware.protocol.compat import Newer
+from firmware.protocol.messages import SCHEMA
 
 _NEWER = insert_rows(tables.newer_facts)
 
@@ -25,8 +26,6 @@ class KeptFact:
     kid: str
     epoch: int
     seq: int
-    type: str
-    version: int
     payload: bytes
     received_at: str
 
@@ -49,6 +48,7 @@ def add_newer(batch: WriteBatch, origin: Origin, newer: Newer) -> None:
         _NEWER,
         (
             *origin.key,
+            around.v,
             around.type,
             around.version,
             origin.payload,
@@ -87,12 +87,14 @@ def next_kept(
             row.kid,
             row.epoch,
             row.seq,
-            row.type,
-            row.version,
             row.payload,
             row.received_at,
         )
-        .where(row.booked_at.is_(None), or_(false(), *readable))
+        .where(
+            row.booked_at.is_(None),
+            row.schema <= SCHEMA,
+            or_(false(), *readable),
+        )
         .order_by(row.received_at, row.kid, row.epoch, row.seq)
         .limit(limit)
     )

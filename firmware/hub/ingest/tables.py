@@ -45,6 +45,7 @@ newer_facts = define(
     Column("kid", Text, primary_key=True),
     Column("epoch", Whole, primary_key=True),
     Column("seq", Whole, primary_key=True),
+    Column("schema", Whole, nullable=False),
     Column("type", Text, nullable=False),
     Column("version", Whole, nullable=False),
     Column("payload", LargeBinary, nullable=False),

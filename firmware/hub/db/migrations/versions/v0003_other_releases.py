@@ -38,6 +38,7 @@ def _newer_facts() -> None:
         Column("kid", Text, nullable=False),
         Column("epoch", Whole, nullable=False),
         Column("seq", Whole, nullable=False),
+        Column("schema", Whole, nullable=False),
         Column("type", Text, nullable=False),
         Column("version", Whole, nullable=False),
         Column("payload", LargeBinary, nullable=False),
