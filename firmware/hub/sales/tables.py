@@ -31,7 +31,7 @@ orders = define(
     Column("policy_version", Integer, nullable=False),
     Column("catalogue_revision", Integer, nullable=False),
     Column("slip", Text, nullable=False),
-    Column("engine", Integer, nullable=False, server_default="1"),
+    Column("engine", Whole, nullable=False, server_default="1"),
     CheckConstraint("payable_fen >= 0", name="nobody_is_paid"),
     Index("orders_by_day", "closed_at"),
     partial_index(
