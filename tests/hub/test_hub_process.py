@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,7 +74,7 @@ class Ear:
 
 
 @contextmanager
-def listening(broker: PrivateBroker) -> Iterator[Ear]:
+def listening(broker: PrivateBroker) -> Generator[Ear]:
     heard: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
     ups: queue.SimpleQueue[None] = queue.SimpleQueue()
     link = Link(

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
 from firmware.hub.app import Parts, features
 from firmware.hub.catalogue import importing
@@ -237,6 +238,18 @@ class Shop:
     def wrong(self) -> list[Discrepancy]:
         with reading(self.engine) as connection:
             return reconcile.discrepancies(connection, ALWAYS)
+
+
+def queries_of(connection: Connection) -> list[tuple[str, Any]]:
+    """What will be executed on a connection: each statement with its values."""
+    queries: list[tuple[str, Any]] = []
+
+    def note(*executed: Any) -> None:  # noqa: ANN401 - the vendor's signature
+        _connection, _cursor, statement, values, *_ = executed
+        queries.append((statement, values))
+
+    event.listen(connection, "before_cursor_execute", note)
+    return queries
 
 
 class DownLink:

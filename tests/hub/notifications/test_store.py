@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, exc
+from sqlalchemy import exc
 
 from firmware.base.errors import StoreError
 from firmware.hub.db import schema
@@ -24,6 +24,7 @@ from tests.support.hub_rig import (
     card,
     dispatcher,
     goods,
+    queries_of,
     sale,
     still_stamper,
 )
@@ -164,13 +165,8 @@ def test_what_waits_comes_oldest_first_without_what_is_in_hand(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     _sold(shop, kiosk, 5)
-    queries: list[tuple[str, object]] = []
     with reading(shop.engine) as connection:
-        event.listen(
-            connection,
-            "before_cursor_execute",
-            lambda _c, _cursor, sql, values, *_: queries.append((sql, values)),
-        )
+        queries = queries_of(connection)
         found = notifications_store.waiting(connection, {1, 3}, 2)
     assert [(each.number, each.sale_id) for each in found] == [(2, "s01"), (4, "s03")]
     sql, values = queries[-1]

@@ -1,4 +1,5 @@
 """A kiosk whose card was put back to an older image, as the hub meets it (0095)."""
+# pyright: reportPrivateUsage=false
 
 import copy
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, exc, text
+from sqlalchemy import exc, text
 
 from firmware.base.errors import StoreError
 from firmware.hub.db.engine import BUSY_MS, DATABASE, open_engine, reading, writing
@@ -14,16 +14,17 @@ from firmware.hub.db.schema import append_only_tables, metadata
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.members import store as members_store
 from firmware.protocol.messages import SaleVoided, UnknownArticle
-from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
+from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, queries_of, sale
 
 
 def test_migrations_build_exactly_the_tables(shop: Shop) -> None:
     with reading(shop.engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
-    built = dict(shop.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    tables = shop.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    built = {str(name): str(sql) for name, sql in tables}
     for table in metadata.sorted_tables:
-        sql = str(built[table.name])
+        sql = built[table.name]
         assert "STRICT" in sql
         keyed = not table.dialect_options["sqlite"]["with_rowid"]
         assert ("WITHOUT ROWID" in sql) is keyed
@@ -160,13 +161,8 @@ def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(
 ) -> None:
     for n in range(5):
         shop.ack(kiosk.fact(sale(f"s{n}", goods(30)[n:], member_id="m1")))
-    queries: list[tuple[str, object]] = []
     with reading(shop.engine) as connection:
-        event.listen(
-            connection,
-            "before_cursor_execute",
-            lambda _c, _cursor, sql, values, *_: queries.append((sql, values)),
-        )
+        queries = queries_of(connection)
         balance = ledger_store.balance_points(connection, "m1")
     assert [(balance,)] == shop.rows(
         "SELECT sum(amount) FROM entries WHERE account = 'member:m1'"

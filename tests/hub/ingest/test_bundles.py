@@ -24,7 +24,7 @@ def unknown() -> UnknownArticle:
 
 
 def test_a_bundle_books_what_its_facts_book_alone(tmp_path: Path) -> None:
-    books = []
+    books: list[list[list[tuple[object, ...]]]] = []
     for name in "alone", "bundled":
         with open_shop(tmp_path / name) as shop:
             kiosk, bodies = VirtualKiosk(), sales(5)

@@ -10,7 +10,7 @@ from firmware.hub.notifications.notification import Notification
 from firmware.hub.notifications.signature import Signer, read_keys
 from firmware.hub.notifications.store import ENDED_KEPT
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "messages.md").read_text("utf-8")
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "messages.md").read_text("utf-8")
 SOLD = Notification(
     number=1,
     kind="after_sale",

@@ -1,4 +1,5 @@
 """The wire to the messaging gateway, against a real server that can answer badly."""
+# pyright: reportPrivateUsage=false
 
 import base64
 import ssl

@@ -398,12 +398,16 @@ def test_an_outcome_that_finds_no_room_is_lost_and_logged(
     assert "command_outcome_dropped command=Note" in caplog.text
 
 
+def topics_of(inbox: HandlerInbox) -> list[str]:
+    return [each.topic for each in inbox.next_batch(0) if isinstance(each, Incoming)]
+
+
 def test_a_full_inbox_drops_the_newest_and_counts_it() -> None:
     inbox = HandlerInbox(max_messages=2)
     for name in ("a", "b", "c"):
         inbox.put_message(name, b"")
     assert inbox.dropped == 1
-    assert [message.topic for message in inbox.next_batch(0)] == ["a", "b"]
+    assert topics_of(inbox) == ["a", "b"]
     assert inbox.next_batch(0) == []
 
 
@@ -412,7 +416,7 @@ def test_waiting_messages_are_bounded_in_bytes_too() -> None:
     for size in (6, 5, 4):
         inbox.put_message(str(size), b"." * size)
     assert inbox.dropped == 1
-    assert [message.topic for message in inbox.next_batch(0)] == ["6", "4"]
+    assert topics_of(inbox) == ["6", "4"]
     inbox.put_message("10", b"." * 10)
     assert inbox.dropped == 1
 
