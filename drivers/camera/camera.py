@@ -10,7 +10,8 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from drivers.camera.frames import Frame, FrameSource, SourceSettings, source_of
+from drivers.camera.frames import Frame, FrameSource, SourceSettings
+from drivers.camera.sources import build_source
 from drivers.runtime.device_worker import DeviceWorker
 from drivers.runtime.latest import Newest
 
@@ -61,7 +62,7 @@ class Camera(DeviceWorker):
         # Loads OpenCV, in this thread.
         from drivers.camera.quality import LensWatch  # noqa: PLC0415
 
-        self._source = source_of(self._settings)
+        self._source = build_source(self._settings)
         self.differing = self._source.open()
         for difference in self.differing:
             log.warning("camera_differs device=%s %s", self.name, difference)

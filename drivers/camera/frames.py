@@ -1,7 +1,6 @@
-"""Where frames come from: one port, and the settings of each source behind it.
+"""A frame, the Protocol of a source of frames, and the settings of each source.
 
-Sources are made from their settings in the camera's thread, so that a kiosk shows
-its first screen before OpenCV is loaded. This module imports no vendor library.
+Imports no vendor library and no source: `drivers.camera.sources` builds them.
 """
 
 from __future__ import annotations
@@ -103,25 +102,3 @@ class FolderSettings:
 
 
 SourceSettings = V4l2Settings | CsiSettings | VideoSettings | FolderSettings
-
-
-def source_of(settings: SourceSettings) -> FrameSource:
-    """The source for these settings, not yet open."""
-    # Each import loads a vendor library: here it happens in the camera's thread.
-    match settings:
-        case V4l2Settings():
-            from drivers.camera.video import V4l2Source  # noqa: PLC0415
-
-            return V4l2Source(settings)
-        case CsiSettings():
-            from drivers.camera.csi import CsiSource  # noqa: PLC0415
-
-            return CsiSource(settings)
-        case VideoSettings():
-            from drivers.camera.video import VideoSource  # noqa: PLC0415
-
-            return VideoSource(settings)
-        case FolderSettings():
-            from drivers.camera.folder import FolderSource  # noqa: PLC0415
-
-            return FolderSource(settings)

@@ -17,8 +17,8 @@ from drivers.camera.frames import (
     FolderSettings,
     V4l2Settings,
     VideoSettings,
-    source_of,
 )
+from drivers.camera.sources import build_source
 from drivers.camera.video import (
     BUFFERS,
     V4l2Source,
@@ -265,7 +265,7 @@ def test_without_picamera2_the_package_to_install_is_named() -> None:
 
 def test_each_kind_of_settings_has_its_source(tmp_path: Path) -> None:
     sources = [
-        source_of(settings)
+        build_source(settings)
         for settings in (
             V4l2Settings("0"),
             CsiSettings(),
