@@ -1,4 +1,6 @@
 """The panel on gpiozero's own mock pins."""
+# gpiozero ships no types.
+# pyright: reportMissingTypeStubs=false
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
 """From what stands before the camera to one `CodeSeen` for each showing."""
+# python-barcode ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false
 
 import subprocess
 import sys
@@ -7,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -38,7 +42,8 @@ LINK = "https://id.example/01/06901234567892"
 
 
 def goods_picture() -> Pixels:
-    return on_a_counter(EAN13(GOODS, writer=ImageWriter()).render().convert("RGB"))
+    drawn = cast("Image.Image", EAN13(GOODS, writer=ImageWriter()).render())
+    return on_a_counter(drawn.convert("RGB"))
 
 
 def link_picture() -> Pixels:

@@ -58,10 +58,9 @@ def test_late_answers_are_not_taken_for_new_ones(
 class ScriptedLink:
     """A wire on which every read gives the next of these."""
 
-    answers = True
-
-    def __init__(self, *heard: bytes) -> None:
-        self._heard = list(heard)
+    def __init__(self, *answers: bytes) -> None:
+        self.answers = True
+        self._left = list(answers)
         self.sent = b""
 
     def write(self, data: bytes, alive: Callable[[], bool]) -> None:
@@ -70,7 +69,10 @@ class ScriptedLink:
 
     def read(self, limit_s: float) -> bytes:
         assert limit_s <= LIMITS.answer_s
-        return self._heard.pop(0)
+        return self._left.pop(0)
+
+    def out_of_paper(self) -> bool:
+        return False
 
     def close(self) -> None:
         pass
