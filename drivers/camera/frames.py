@@ -23,10 +23,10 @@ class Frame:
 
 
 class FrameSource(Protocol):
-    """Something that gives frames. All calls come from the camera's thread.
+    """Delivers frames. All calls come from the camera's thread.
 
-    `sensor` is True where two frames are never alike to the bit, so that equal ones
-    mean a camera that hangs.
+    `sensor` is True if two frames are never equal to the bit, so that equal ones mean
+    a camera that hangs.
     """
 
     @property
@@ -37,19 +37,19 @@ class FrameSource(Protocol):
     def open(self) -> tuple[str, ...]:
         """Open it; each string names a setting that is not as asked.
 
-        DriverError where it cannot be opened.
+        DriverError if it cannot be opened.
         """
         ...
 
     def read(self) -> Pixels | None:
-        """The newest frame, within a second; None where there is no new one.
+        """The newest frame, within a second; None if there is no new one.
 
-        DriverError where the source is lost.
+        DriverError if the source is lost.
         """
         ...
 
     def close(self) -> None:
-        """Release it; also when never opened."""
+        """Release it; also if it was never opened."""
         ...
 
 
@@ -57,8 +57,8 @@ class FrameSource(Protocol):
 class V4l2Settings:
     """A USB camera. `device` is a path under /dev/v4l/by-id, or a number.
 
-    None leaves exposure or focus to the camera. Focus steps are the driver's own.
-    For phones about 5,000 µs suit: short of glare, longer than a screen's flicker.
+    None leaves exposure or focus to the camera. Focus steps are those of its driver.
+    About 5,000 µs suit phones: no glare, but longer than a screen's flicker.
     """
 
     device: str
@@ -73,7 +73,7 @@ class V4l2Settings:
 class CsiSettings:
     """A camera on the Pi's own connector, by picamera2.
 
-    None leaves exposure or focus to the camera; dioptres are one over metres.
+    None leaves exposure or focus to the camera; a dioptre is one over a metre.
     """
 
     number: int = 0
@@ -85,7 +85,7 @@ class CsiSettings:
 
 @dataclass(frozen=True, slots=True)
 class VideoSettings:
-    """A recorded video; `paced` plays it in real time, else each read is a frame."""
+    """A recorded video; `paced` plays it in real time, else each read is one frame."""
 
     path: Path
     loop: bool = False
@@ -94,7 +94,7 @@ class VideoSettings:
 
 @dataclass(frozen=True, slots=True)
 class FolderSettings:
-    """A folder whose newest picture stands before the camera; larger ones shrink."""
+    """A folder whose newest picture is the frame; larger pictures are shrunk."""
 
     folder: Path
     width_px: int = 1280

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.decode.ean_fit import read_line
-from drivers.decode.ean_model import GRID, Floats, blurred, modules_of
+from drivers.decode.ean_model import GRID, Floats, gaussian_model, modules_of
 from drivers.decode.ean_search import likeliest
 
 NUMBERS = st.integers(0, 10**12 - 1).map(lambda number: checked(f"{number:012}"))
@@ -41,7 +41,7 @@ def through(lens: Floats, line: Floats) -> Floats:
 def test_any_number_is_found_and_its_distance_is_right(
     text: str, blur: float, seed: int
 ) -> None:
-    model = blurred(blur)
+    model = gaussian_model(blur)
     noise = np.random.default_rng(seed).normal(0, 0.02, len(GRID))
     line = model.response @ modules_of(text) + noise
     found = likeliest(line, model)
@@ -53,7 +53,7 @@ def test_any_number_is_found_and_its_distance_is_right(
 @settings(max_examples=10, deadline=None)
 @given(NUMBERS, st.integers(0, 2**32 - 1))
 def test_the_next_best_is_as_near_as_any_other_number(text: str, seed: int) -> None:
-    model = blurred(0.9)
+    model = gaussian_model(0.9)
     chance = np.random.default_rng(seed)
     line = model.response @ modules_of(text)
     found = likeliest(line, model)

@@ -19,7 +19,7 @@ from drivers.api import (
     SlipText,
 )
 from drivers.printer.ports import NetworkPort, SerialPort
-from drivers.printer.printer import JOBS_WAITING, Printer, PrinterModel, QrKind
+from drivers.printer.printer import MAX_JOBS, Printer, PrinterModel, QrKind
 from drivers.printer.session import Confirm
 from drivers.sim.printer.ports import PtyWire, TcpWire
 from drivers.sim.printer.printer import SimPrinter
@@ -180,7 +180,7 @@ def test_the_seventeenth_waiting_job_is_refused_and_stop_fails_the_rest(
         connection=SerialPort(str(tmp_path / "nothing")),
         model=PrinterModel(),
     )
-    ids = [str(number) for number in range(JOBS_WAITING)]
+    ids = [str(number) for number in range(MAX_JOBS)]
     assert all(printer.submit(PrintJob(job_id, SLIP)) for job_id in ids)
     assert not printer.submit(PrintJob("one too many", SLIP))
     assert printer.stop(LIMIT_S)

@@ -4,7 +4,7 @@ import pytest
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
 from drivers.printer.status import Answers, at_once, decode, in_turn
-from drivers.sim.printer.health import PrinterCondition
+from drivers.sim.printer.condition import PrinterCondition
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from drivers.camera.frames import FolderSettings, Frame
 from drivers.runtime.latest import Newest
 from drivers.scanner.camera_scanner import CameraScanner, Decode
 from drivers.scanner.presence import PresenceTracker
-from drivers.sim.camera.film import CameraView
+from drivers.sim.camera.camera_view import CameraView
 from drivers.vision.pictures import Pixels
 from tests.support.device_inbox import Inbox
 
@@ -69,7 +69,7 @@ def eye(tmp_path: Path, stage: CameraView, inbox: Inbox) -> Iterator[CameraScann
     with ExitStack() as stack:
         settings = FolderSettings(tmp_path / "camera")
         camera = Camera(inbox.emit, settings, frames_per_s=20.0)
-        eye = CameraScanner(inbox.emit, camera.take, PresenceTracker())
+        eye = CameraScanner(inbox.emit, camera.next_frame, PresenceTracker())
         for worker in (camera, eye):
             worker.start()
             stack.callback(stops, worker)
@@ -102,14 +102,14 @@ def told(inbox: Inbox, frames: int, load: Callable[[], Decode]) -> list[DeviceEv
     left = iter(range(1, frames + 1))
     finished = threading.Event()
 
-    def take(limit_s: float) -> Frame | None:
+    def next_frame(limit_s: float) -> Frame | None:
         number = next(left, None)
         if number is not None:
             return blank(number / 2)
         finished.set()
-        return waiting.take(min(limit_s, 0.05))
+        return waiting.get(min(limit_s, 0.05))
 
-    eye = CameraScanner(inbox.emit, take, PresenceTracker(), load=load)
+    eye = CameraScanner(inbox.emit, next_frame, PresenceTracker(), load=load)
     eye.start()
     assert finished.wait(5.0)
     assert eye.stop(3.0)

@@ -43,11 +43,11 @@ RECEIPT: Slip = (
 def printed(sent: bytes, portion: int = 4096) -> tuple[list[PaperSlip], list[str]]:
     """What a printer makes of these bytes, arriving in such portions."""
     slips: list[PaperSlip] = []
-    mind = Interpreter(PaperRoll(32), slips.append, lambda: None)
+    printer = Interpreter(PaperRoll(32), slips.append, lambda: None)
     for start in range(0, len(sent), portion):
-        mind.take(sent[start : start + portion])
-        mind.run(lambda: True)
-    return slips, mind.faults
+        printer.feed(sent[start : start + portion])
+        printer.run(lambda: True)
+    return slips, printer.faults
 
 
 def test_a_receipt_looks_like_the_golden_one(tmp_path: Path) -> None:
