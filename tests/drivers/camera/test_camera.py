@@ -58,7 +58,7 @@ def test_frames_come_no_faster_than_asked(camera: Camera) -> None:
     assert times[-1] - times[0] >= 10 / 50.0 * 0.9
 
 
-def test_frames_that_nobody_takes_are_dropped_and_counted(
+def test_frames_that_are_not_fetched_are_dropped_and_counted(
     camera: Camera, inbox: Inbox
 ) -> None:
     health = inbox.wait(CameraHealth)
@@ -94,7 +94,7 @@ def test_a_covered_lens_is_reported(inbox: Inbox, stage: CameraView) -> None:
     assert inbox.wait(CameraHealth).complaint == "covered"
 
 
-def test_a_camera_pulled_out_is_told_once_and_comes_back(
+def test_a_camera_pulled_out_is_reported_once_and_comes_back(
     camera: Camera, inbox: Inbox, stage: CameraView
 ) -> None:
     stage.unplug()

@@ -1,4 +1,4 @@
-"""What is said of a lens, from pictures with one fault each."""
+"""The complaint about a camera, from pictures with one fault each."""
 
 import cv2
 import numpy as np
@@ -38,8 +38,8 @@ SCENES = {
 
 @pytest.mark.parametrize("expected", list(SCENES))
 def test_each_fault_has_its_name(expected: str) -> None:
-    looks = [measure(noisy(SCENES[expected], seed)) for seed in (1, 2, 3)]
-    assert complaint(looks, sensor=True) == expected
+    figures = [measure(noisy(SCENES[expected], seed)) for seed in (1, 2, 3)]
+    assert complaint(figures, sensor=True) == expected
 
 
 def test_an_empty_counter_is_no_fault() -> None:
@@ -47,14 +47,14 @@ def test_an_empty_counter_is_no_fault() -> None:
 
 
 def test_the_same_frame_for_seconds_is_a_sensor_that_hangs() -> None:
-    looks = [measure(SCENES[""])] * 3
-    assert complaint(looks, sensor=True) == "frozen"
-    assert complaint(looks, sensor=False) == ""
+    figures = [measure(SCENES[""])] * 3
+    assert complaint(figures, sensor=True) == "frozen"
+    assert complaint(figures, sensor=False) == ""
 
 
 def test_one_good_picture_silences_a_complaint() -> None:
-    looks = [measure(SCENES[name]) for name in ("covered", "dark", "blurred", "")]
-    assert complaint(looks, sensor=True) == ""
+    figures = [measure(SCENES[name]) for name in ("covered", "dark", "blurred", "")]
+    assert complaint(figures, sensor=True) == ""
 
 
 def test_nothing_seen_is_nothing_to_complain_about() -> None:

@@ -1,4 +1,4 @@
-"""What is believed, and on whose word."""
+"""Which findings are accepted, and by which witnesses."""
 
 from dataclasses import replace
 from itertools import pairwise

@@ -115,7 +115,7 @@ def test_a_code_partly_out_of_view_is_none(
     assert read(cut) == []
 
 
-def test_bars_too_blurred_to_be_told_apart_are_read_as_a_whole() -> None:
+def test_bars_too_blurred_to_be_distinguished_are_read_as_a_whole() -> None:
     conditions = Conditions(blur_px=3.2, noise_grey=1.0)
     readings = decode(photograph(GOODS, Symbology.EAN13, seed=6, conditions=conditions))
     assert [(one.text, one.stage) for one in readings] == [(GOODS, "lines")]
@@ -169,7 +169,7 @@ def test_an_empty_counter_and_noise_show_nothing() -> None:
         assert read(image) == []
 
 
-def test_what_each_stage_cost_is_told() -> None:
+def test_what_each_stage_cost_is_reported() -> None:
     ticks = iter(range(1_000))
     image = photograph(GOODS, Symbology.EAN13, seed=1)
     readings, costs = decode_with_costs(image, clock=lambda: float(next(ticks)))
@@ -198,7 +198,7 @@ def test_no_text_stands_in_a_repr() -> None:
     ],
     ids=lambda image: f"{image.dtype} {image.shape}",
 )
-def test_what_is_no_picture_of_bytes_is_said_so(image: Pixels) -> None:
+def test_what_is_no_picture_of_bytes_is_reported(image: Pixels) -> None:
     for reader in (decode, Reader()):
         with pytest.raises(DriverError, match="no picture"):
             reader(image)

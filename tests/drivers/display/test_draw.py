@@ -1,4 +1,4 @@
-"""Pictures against golden images that were looked at, pixel by pixel."""
+"""Pictures against golden images that a person checked, pixel by pixel."""
 # A glyph before it is cut to its cell is no part of the public face of Fonts.
 # pyright: reportPrivateUsage=false
 
@@ -66,7 +66,7 @@ def test_picture_is_the_golden_one(
     seen = draw(picture, size, Fonts())
     golden = Image.open(GOLDEN / f"display_{name}.png")
     seen.save(tmp_path / f"{name}.png")
-    assert seen.tobytes() == golden.tobytes(), f"look at {tmp_path}"
+    assert seen.tobytes() == golden.tobytes(), f"compare with {tmp_path}"
 
 
 def test_a_phone_reads_the_qr_code(fonts: Fonts) -> None:

@@ -28,7 +28,7 @@ def test_a_link_may_be_closed_twice() -> None:
         transport.close()
 
 
-def test_a_usb_printer_that_is_away_is_said_so() -> None:
+def test_a_usb_printer_that_is_away_is_reported() -> None:
     bus = UsbWire()
     with pytest.raises(DriverError, match="not plugged in"):
         open_transport(UsbPort(bus.vendor, bus.product, backend=bus), STALL_S)

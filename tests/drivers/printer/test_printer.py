@@ -84,7 +84,7 @@ def test_wide_paper_takes_longer_lines(
 # --- while idle ---
 
 
-def test_changes_are_told_once_each(
+def test_changes_are_reported_once_each(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
@@ -98,7 +98,7 @@ def test_changes_are_told_once_each(
     assert inbox.wait(PrinterChanged).status == PrinterStatus(Paper.LOW)
 
 
-def test_a_status_that_stays_is_told_only_once(
+def test_a_status_that_stays_is_reported_only_once(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     _, connection = connected
@@ -112,7 +112,7 @@ def test_a_status_that_stays_is_told_only_once(
     assert inbox.drain() in ([], [Printed("2")])
 
 
-def test_a_stale_connection_is_opened_anew(start: StartPrinter, inbox: Inbox) -> None:
+def test_a_stale_connection_is_opened_again(start: StartPrinter, inbox: Inbox) -> None:
     wire = TcpWire()
     with SimPrinter(wire) as sim:
         printer = start(NetworkPort("127.0.0.1", wire.port))
@@ -136,7 +136,7 @@ def test_a_silent_printer_that_speaks_again_prints_again(
     assert outcome(inbox) == Printed("s1")
 
 
-def test_unplugged_is_told_fails_jobs_at_once_and_recovers(
+def test_a_pulled_plug_is_reported_fails_jobs_at_once_and_recovers(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
@@ -154,7 +154,7 @@ def test_unplugged_is_told_fails_jobs_at_once_and_recovers(
     assert outcome(inbox) == Printed("s2")
 
 
-def test_a_printer_that_was_never_there_is_told(
+def test_a_printer_that_was_never_there_is_reported(
     tmp_path: Path, start: StartPrinter, inbox: Inbox
 ) -> None:
     printer = start(SerialPort(str(tmp_path / "nothing")))

@@ -82,7 +82,7 @@ def test_an_ailing_printer_is_sent_nothing(
         assert printer.stop(LIMIT_S)
 
 
-def test_low_paper_is_told_and_still_prints(
+def test_low_paper_is_reported_and_still_prints(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
@@ -196,7 +196,7 @@ def test_stopping_in_a_slip_waits_for_its_proof_only_briefly(
 # --- a device file ---
 
 
-def test_a_device_file_without_answers_is_believed(
+def test_a_device_file_without_answers_is_accepted(
     tmp_path: Path, start: StartPrinter, inbox: Inbox
 ) -> None:
     path = tmp_path / "lp0"

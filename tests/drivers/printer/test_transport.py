@@ -44,7 +44,7 @@ def test_a_usb_printer_s_pipes_are_found(
         assert printer.stop(LIMIT_S)
 
 
-def test_a_usb_printer_without_a_pipe_to_answer_by_is_believed(inbox: Inbox) -> None:
+def test_a_usb_printer_without_a_pipe_to_answer_by_is_accepted(inbox: Inbox) -> None:
     bus = UsbWire((0x01,))
     with SimPrinter(bus) as sim:
         printer = _on(bus, inbox)
@@ -55,7 +55,7 @@ def test_a_usb_printer_without_a_pipe_to_answer_by_is_believed(inbox: Inbox) -> 
         assert printer.stop(LIMIT_S)
 
 
-def test_a_usb_device_that_cannot_print_is_said_so() -> None:
+def test_a_usb_device_that_cannot_print_is_reported() -> None:
     bus = UsbWire((0x82,))
     bus.plug()
     with pytest.raises(DriverError, match="no pipe to print by"):
@@ -101,7 +101,7 @@ def test_the_last_piece_counts_when_the_device_is_done_with_it(
     printing.join(LIMIT_S)
 
 
-def test_a_last_piece_that_the_device_never_works_off_is_not_believed(
+def test_a_last_piece_that_the_device_never_works_off_is_not_accepted(
     slow: tuple[Transport, int],
 ) -> None:
     transport, _ = slow

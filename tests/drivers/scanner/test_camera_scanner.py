@@ -1,4 +1,4 @@
-"""From what stands before the camera to one `CodeSeen` for each showing."""
+"""From the picture before the camera to one `CodeSeen` each time a code is shown."""
 # python-barcode ships no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false
@@ -64,24 +64,26 @@ def stage(tmp_path: Path) -> CameraView:
 
 
 @pytest.fixture
-def eye(tmp_path: Path, stage: CameraView, inbox: Inbox) -> Iterator[CameraScanner]:
+def scanner(tmp_path: Path, stage: CameraView, inbox: Inbox) -> Iterator[CameraScanner]:
     assert stage is not None
     with ExitStack() as stack:
         settings = FolderSettings(tmp_path / "camera")
         camera = Camera(inbox.emit, settings, frames_per_s=20.0)
-        eye = CameraScanner(inbox.emit, camera.next_frame, PresenceTracker())
-        for worker in (camera, eye):
+        scanner = CameraScanner(inbox.emit, camera.next_frame, PresenceTracker())
+        for worker in (camera, scanner):
             worker.start()
             stack.callback(stops, worker)
-        yield eye
+        yield scanner
 
 
 def stops(worker: Camera | CameraScanner) -> None:
     assert worker.stop(3.0)
 
 
-@pytest.mark.usefixtures("eye")
-def test_each_code_shown_is_told_with_its_kind(inbox: Inbox, stage: CameraView) -> None:
+@pytest.mark.usefixtures("scanner")
+def test_each_code_shown_is_reported_with_its_kind(
+    inbox: Inbox, stage: CameraView
+) -> None:
     stage.show(goods_picture())
     first = inbox.wait(CodeSeen)
     stage.show(link_picture())
@@ -96,8 +98,10 @@ def blank(taken_at_s: float) -> Frame:
     return Frame(np.zeros((4, 4, 3), np.uint8), taken_at_s)
 
 
-def told(inbox: Inbox, frames: int, load: Callable[[], Decode]) -> list[DeviceEvent]:
-    """All that an eye tells of this many frames, at 0.5, 1.0, 1.5 … seconds."""
+def events_of(
+    inbox: Inbox, frames: int, load: Callable[[], Decode]
+) -> list[DeviceEvent]:
+    """All events of a scanner for this number of frames, at 0.5, 1.0, 1.5 … seconds."""
     waiting = Newest[Frame]()
     left = iter(range(1, frames + 1))
     finished = threading.Event()
@@ -109,21 +113,21 @@ def told(inbox: Inbox, frames: int, load: Callable[[], Decode]) -> list[DeviceEv
         finished.set()
         return waiting.get(min(limit_s, 0.05))
 
-    eye = CameraScanner(inbox.emit, next_frame, PresenceTracker(), load=load)
-    eye.start()
+    scanner = CameraScanner(inbox.emit, next_frame, PresenceTracker(), load=load)
+    scanner.start()
     assert finished.wait(5.0)
-    assert eye.stop(3.0)
+    assert scanner.stop(3.0)
     return inbox.drain()
 
 
-def test_a_code_held_still_is_told_once(inbox: Inbox) -> None:
+def test_a_code_held_still_is_reported_once(inbox: Inbox) -> None:
     shown = iter([[], ["a"], ["a"], ["a", "b"], ["b"], [], [], ["a"]])
 
     def decode(image: Pixels) -> list[Reading]:
         assert image.shape == (4, 4, 3)
         return [Reading(text, Symbology.QR) for text in next(shown)]
 
-    events = told(inbox, 8, lambda: decode)
+    events = events_of(inbox, 8, lambda: decode)
     seen = [event for event in events if isinstance(event, CodeSeen)]
     assert [(one.reading.text, one.seen_at_s) for one in seen] == [
         ("a", 1.0),
@@ -132,7 +136,7 @@ def test_a_code_held_still_is_told_once(inbox: Inbox) -> None:
     ]
 
 
-def test_a_decoder_that_fails_is_told_and_loaded_again(inbox: Inbox) -> None:
+def test_a_decoder_that_fails_is_reported_and_loaded_again(inbox: Inbox) -> None:
     loads = list[int]()
 
     def load() -> Decode:
@@ -145,7 +149,7 @@ def test_a_decoder_that_fails_is_told_and_loaded_again(inbox: Inbox) -> None:
 
         return decode
 
-    events = told(inbox, 2, load)
+    events = events_of(inbox, 2, load)
     assert loads == [0, 1]
     assert events == [
         DeviceReady("eye"),
@@ -161,7 +165,7 @@ def test_the_decoder_is_loaded_in_the_eye_s_own_thread(inbox: Inbox) -> None:
         loaded_in.append(threading.current_thread().name)
         return lambda _: []
 
-    told(inbox, 1, load)
+    events_of(inbox, 1, load)
     assert loaded_in == ["eye"]
 
 

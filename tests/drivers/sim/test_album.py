@@ -43,7 +43,7 @@ def test_the_list_names_the_files_and_nothing_is_large() -> None:
     assert all(path.stat().st_size <= MAX_BYTES for path in pictures)
 
 
-def test_a_photograph_is_made_anew_from_its_seed() -> None:
+def test_a_photograph_is_made_again_from_its_seed() -> None:
     name, pack, shot = GOODS[0]
     made = photograph(side_of(pack), shot).astype(np.int16)
     # What JPEG lost is all that differs.

@@ -56,7 +56,7 @@ def test_a_receipt_looks_like_the_golden_one(tmp_path: Path) -> None:
     assert not faults
     slip.image.save(tmp_path / "slip.png")
     golden = Image.open(GOLDEN / "slip.png")
-    assert slip.image.tobytes() == golden.tobytes(), f"look at {tmp_path}"
+    assert slip.image.tobytes() == golden.tobytes(), f"compare with {tmp_path}"
 
 
 def test_the_code_on_a_slip_can_be_read() -> None:
