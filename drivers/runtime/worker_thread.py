@@ -14,8 +14,8 @@ class WorkerThread(ABC):
     """Template of a thread. Subclasses block at most a second in `turn`.
 
     `beat_s` is the monotonic time of the last sign of life; a watchdog reads it from
-    its own thread. `start`, `stop` and `alive` belong to other threads, the rest to
-    this one, except where said.
+    its own thread. Other threads call `start`, `stop` and `alive`; this one calls the
+    rest, unless stated otherwise.
     """
 
     def __init__(self, name: str) -> None:

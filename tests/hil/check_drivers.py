@@ -512,7 +512,7 @@ def check_scanner_reads_lines_and_survives_its_plug() -> None:
 
 
 def _eye(camera: Camera, emit: Callable[[DeviceEvent], None]) -> CameraScanner:
-    return CameraScanner(emit, camera.take, PresenceTracker())
+    return CameraScanner(emit, camera.next_frame, PresenceTracker())
 
 
 def check_camera_reads_a_code_and_survives_darkness() -> None:

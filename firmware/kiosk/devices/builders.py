@@ -127,10 +127,10 @@ def _eye(config: CameraConfig, emit: Emit) -> dict[str, Build]:
         return cameras[-1]
 
     def eye() -> DeviceThread:
-        def take(limit_s: float) -> "Frame | None":
-            return cameras[-1].take(limit_s)
+        def next_frame(limit_s: float) -> "Frame | None":
+            return cameras[-1].next_frame(limit_s)
 
-        return CameraScanner(emit, take, PresenceTracker())
+        return CameraScanner(emit, next_frame, PresenceTracker())
 
     return {"camera": camera, "eye": eye}
 

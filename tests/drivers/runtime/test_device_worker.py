@@ -14,7 +14,7 @@ LIMIT_S = 3.0
 
 
 class Probe(DeviceWorker):
-    """Opens and works as its script says; reports each call."""
+    """Opens and works by its script; reports each call."""
 
     def __init__(self, inbox: Inbox) -> None:
         super().__init__("probe", inbox.emit)
@@ -89,7 +89,7 @@ def test_a_device_that_was_closed_is_not_closed_again_at_the_end(
     assert "close" not in list(probe.calls.queue)
 
 
-def test_the_wait_doubles_with_each_failure_and_begins_anew_after_success(
+def test_the_wait_doubles_with_each_failure_and_begins_again_after_success(
     inbox: Inbox,
 ) -> None:
     probe = Probe(inbox)

@@ -206,12 +206,12 @@ def test_the_wrong_controller_is_seen_on_the_glass(inbox: Inbox) -> None:
     assert display.stop(LIMIT_S)
 
 
-def test_a_missing_i2c_bus_is_said_so() -> None:
+def test_a_missing_i2c_bus_is_reported() -> None:
     with pytest.raises(DriverError, match="I2C device not found"):
         open_bus(I2cWiring(port=97))
 
 
-def test_a_missing_spi_library_is_said_so() -> None:
+def test_a_missing_spi_library_is_reported() -> None:
     with pytest.raises(DriverError, match=r"install countertop\[pi\]"):
         open_bus(SpiWiring())
 

@@ -1,4 +1,7 @@
-"""From what stands before the camera to one `CodeSeen` for each showing."""
+"""From the picture before the camera to one `CodeSeen` each time a code is shown."""
+# python-barcode ships no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false
 
 import subprocess
 import sys
@@ -7,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -29,7 +33,7 @@ from drivers.camera.frames import FolderSettings, Frame
 from drivers.runtime.latest import Newest
 from drivers.scanner.camera_scanner import CameraScanner, Decode
 from drivers.scanner.presence import PresenceTracker
-from drivers.sim.camera.film import CameraView
+from drivers.sim.camera.camera_view import CameraView
 from drivers.vision.pictures import Pixels
 from tests.support.device_inbox import Inbox
 
@@ -38,7 +42,8 @@ LINK = "https://id.example/01/06901234567892"
 
 
 def goods_picture() -> Pixels:
-    return on_a_counter(EAN13(GOODS, writer=ImageWriter()).render().convert("RGB"))
+    drawn = cast("Image.Image", EAN13(GOODS, writer=ImageWriter()).render())
+    return on_a_counter(drawn.convert("RGB"))
 
 
 def link_picture() -> Pixels:
@@ -59,24 +64,26 @@ def stage(tmp_path: Path) -> CameraView:
 
 
 @pytest.fixture
-def eye(tmp_path: Path, stage: CameraView, inbox: Inbox) -> Iterator[CameraScanner]:
+def scanner(tmp_path: Path, stage: CameraView, inbox: Inbox) -> Iterator[CameraScanner]:
     assert stage is not None
     with ExitStack() as stack:
         settings = FolderSettings(tmp_path / "camera")
         camera = Camera(inbox.emit, settings, frames_per_s=20.0)
-        eye = CameraScanner(inbox.emit, camera.take, PresenceTracker())
-        for worker in (camera, eye):
+        scanner = CameraScanner(inbox.emit, camera.next_frame, PresenceTracker())
+        for worker in (camera, scanner):
             worker.start()
             stack.callback(stops, worker)
-        yield eye
+        yield scanner
 
 
 def stops(worker: Camera | CameraScanner) -> None:
     assert worker.stop(3.0)
 
 
-@pytest.mark.usefixtures("eye")
-def test_each_code_shown_is_told_with_its_kind(inbox: Inbox, stage: CameraView) -> None:
+@pytest.mark.usefixtures("scanner")
+def test_each_code_shown_is_reported_with_its_kind(
+    inbox: Inbox, stage: CameraView
+) -> None:
     stage.show(goods_picture())
     first = inbox.wait(CodeSeen)
     stage.show(link_picture())
@@ -91,34 +98,36 @@ def blank(taken_at_s: float) -> Frame:
     return Frame(np.zeros((4, 4, 3), np.uint8), taken_at_s)
 
 
-def told(inbox: Inbox, frames: int, load: Callable[[], Decode]) -> list[DeviceEvent]:
-    """All that an eye tells of this many frames, at 0.5, 1.0, 1.5 … seconds."""
+def events_of(
+    inbox: Inbox, frames: int, load: Callable[[], Decode]
+) -> list[DeviceEvent]:
+    """All events of a scanner for this number of frames, at 0.5, 1.0, 1.5 … seconds."""
     waiting = Newest[Frame]()
     left = iter(range(1, frames + 1))
     finished = threading.Event()
 
-    def take(limit_s: float) -> Frame | None:
+    def next_frame(limit_s: float) -> Frame | None:
         number = next(left, None)
         if number is not None:
             return blank(number / 2)
         finished.set()
-        return waiting.take(min(limit_s, 0.05))
+        return waiting.get(min(limit_s, 0.05))
 
-    eye = CameraScanner(inbox.emit, take, PresenceTracker(), load=load)
-    eye.start()
+    scanner = CameraScanner(inbox.emit, next_frame, PresenceTracker(), load=load)
+    scanner.start()
     assert finished.wait(5.0)
-    assert eye.stop(3.0)
+    assert scanner.stop(3.0)
     return inbox.drain()
 
 
-def test_a_code_held_still_is_told_once(inbox: Inbox) -> None:
+def test_a_code_held_still_is_reported_once(inbox: Inbox) -> None:
     shown = iter([[], ["a"], ["a"], ["a", "b"], ["b"], [], [], ["a"]])
 
     def decode(image: Pixels) -> list[Reading]:
         assert image.shape == (4, 4, 3)
         return [Reading(text, Symbology.QR) for text in next(shown)]
 
-    events = told(inbox, 8, lambda: decode)
+    events = events_of(inbox, 8, lambda: decode)
     seen = [event for event in events if isinstance(event, CodeSeen)]
     assert [(one.reading.text, one.seen_at_s) for one in seen] == [
         ("a", 1.0),
@@ -127,7 +136,7 @@ def test_a_code_held_still_is_told_once(inbox: Inbox) -> None:
     ]
 
 
-def test_a_decoder_that_fails_is_told_and_loaded_again(inbox: Inbox) -> None:
+def test_a_decoder_that_fails_is_reported_and_loaded_again(inbox: Inbox) -> None:
     loads = list[int]()
 
     def load() -> Decode:
@@ -140,7 +149,7 @@ def test_a_decoder_that_fails_is_told_and_loaded_again(inbox: Inbox) -> None:
 
         return decode
 
-    events = told(inbox, 2, load)
+    events = events_of(inbox, 2, load)
     assert loads == [0, 1]
     assert events == [
         DeviceReady("eye"),
@@ -156,7 +165,7 @@ def test_the_decoder_is_loaded_in_the_eye_s_own_thread(inbox: Inbox) -> None:
         loaded_in.append(threading.current_thread().name)
         return lambda _: []
 
-    told(inbox, 1, load)
+    events_of(inbox, 1, load)
     assert loaded_in == ["eye"]
 
 

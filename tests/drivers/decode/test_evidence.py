@@ -1,4 +1,4 @@
-"""What is believed, and on whose word."""
+"""Which findings are accepted, and by which witnesses."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -23,54 +23,54 @@ def finding(
     return Finding(text, symbology, (), witness, weight)
 
 
-def believed(*findings: Finding) -> list[str]:
+def accepted(*findings: Finding) -> list[str]:
     evidence = Evidence()
     evidence.add(findings, stage="test")
-    return [one.text for one in evidence.believed()]
+    return [one.text for one in evidence.accepted()]
 
 
 def test_a_linear_code_needs_two_witnesses() -> None:
-    assert believed(finding("zxing")) == []
-    assert believed(finding("zxing"), finding("zbar")) == [GOODS]
+    assert accepted(finding("zxing")) == []
+    assert accepted(finding("zxing"), finding("zbar")) == [GOODS]
 
 
 def test_one_witness_is_one_however_often_it_says_so() -> None:
     evidence = Evidence()
     for stage in ("zxing", "evened", "enlarged"):
         evidence.add([finding("zxing"), finding("zxing")], stage=stage)
-    assert evidence.believed() == ()
+    assert evidence.accepted() == ()
     assert evidence.pending
 
 
 def test_two_witnesses_of_two_texts_prove_neither() -> None:
-    assert believed(finding("zxing"), finding("zbar", "4006209700068")) == []
+    assert accepted(finding("zxing"), finding("zbar", "4006209700068")) == []
 
 
 def test_the_same_digits_in_another_symbology_support_nothing() -> None:
     itf = finding("zbar", "96385074", Symbology.ITF)
-    assert believed(finding("zxing", "96385074", Symbology.EAN8), itf) == []
+    assert accepted(finding("zxing", "96385074", Symbology.EAN8), itf) == []
 
 
 def test_a_line_far_ahead_is_enough_two_that_lead_a_little_too() -> None:
-    assert believed(finding("line 0.45", weight=2)) == [GOODS]
-    assert believed(finding("line 0.45")) == []
-    assert believed(finding("line 0.45"), finding("line 0.25")) == [GOODS]
+    assert accepted(finding("line 0.45", weight=2)) == [GOODS]
+    assert accepted(finding("line 0.45")) == []
+    assert accepted(finding("line 0.45"), finding("line 0.25")) == [GOODS]
 
 
 def test_a_qr_code_corrects_itself() -> None:
-    assert believed(finding("zbar", "CTM-1", Symbology.QR)) == ["CTM-1"]
+    assert accepted(finding("zbar", "CTM-1", Symbology.QR)) == ["CTM-1"]
 
 
 def test_another_frame_is_another_witness_until_it_is_forgotten() -> None:
     evidence = Evidence()
     evidence.add([finding("zxing")], stage="zxing fast", frame=1)
-    assert evidence.believed(1) == ()
+    assert evidence.accepted(1) == ()
     evidence.add([finding("zxing")], stage="zxing fast", frame=2)
-    assert [one.text for one in evidence.believed(2)] == [GOODS]
-    assert evidence.believed(3) == ()
+    assert [one.text for one in evidence.accepted(2)] == [GOODS]
+    assert evidence.accepted(3) == ()
     evidence.forget(before_frame=3)
     evidence.add([finding("zxing")], stage="zxing fast", frame=3)
-    assert evidence.believed(3) == ()
+    assert evidence.accepted(3) == ()
 
 
 def test_part_of_a_longer_itf_is_not_a_code() -> None:
@@ -80,12 +80,12 @@ def test_part_of_a_longer_itf_is_not_a_code() -> None:
         for text in texts
         for witness in ("zxing", "zbar")
     ]
-    assert believed(*seen) == texts[:1]
+    assert accepted(*seen) == texts[:1]
 
 
 def test_zbar_supports_letters_that_it_cannot_spell() -> None:
     whole = finding("zxing", "óó12", Symbology.CODE128)
-    assert believed(finding("zbar", "ss12", Symbology.CODE128), whole) == ["óó12"]
+    assert accepted(finding("zbar", "ss12", Symbology.CODE128), whole) == ["óó12"]
 
 
 # --- at places ---
@@ -110,7 +110,7 @@ def count(*findings: Finding, stages: tuple[str, ...] = ("test",)) -> int:
     evidence = Evidence()
     for stage in stages:
         evidence.add(findings, stage=stage)
-    return len(evidence.believed())
+    return len(evidence.accepted())
 
 
 # --- rivals ---
@@ -125,12 +125,12 @@ def rivalling(witness: str, y_px: int, weight: int = 1) -> Finding:
 def test_two_numbers_off_the_same_bars_are_none_until_one_outweighs_the_other() -> None:
     evidence = Evidence()
     evidence.add([*both(0), rivalling("zxing", 20)], stage="zxing")
-    assert evidence.believed() == ()
+    assert evidence.accepted() == ()
     assert evidence.pending
     evidence.add([rivalling("zbar", 30)], stage="upright")
-    assert evidence.believed() == ()
+    assert evidence.accepted() == ()
     evidence.add([there("line 0.4", 0, weight=2)], stage="lines")
-    assert [one.text for one in evidence.believed()] == [GOODS]
+    assert [one.text for one in evidence.accepted()] == [GOODS]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_an_article_rivals_none_that_lay_there_before() -> None:
     evidence = Evidence()
     evidence.add([rivalling("zxing", 0), rivalling("zbar", 0)], stage="a", frame=1)
     evidence.add(both(0), stage="a", frame=2)
-    assert [one.text for one in evidence.believed(2)] == [GOODS]
+    assert [one.text for one in evidence.accepted(2)] == [GOODS]
 
 
 # --- equal codes ---
@@ -162,7 +162,7 @@ def test_an_article_rivals_none_that_lay_there_before() -> None:
 def test_two_equal_codes_apart_are_two_where_each_has_its_witnesses() -> None:
     evidence = Evidence()
     evidence.add([*both(0), *both(200)], stage="test")
-    places = [one.corners[0] for one in evidence.believed()]
+    places = [one.corners[0] for one in evidence.accepted()]
     assert places == [(0, 0), (200, 0)]
 
 
@@ -185,14 +185,14 @@ def test_what_two_stages_saw_at_two_places_is_one() -> None:
     evidence = Evidence()
     evidence.add(both(0), stage="zxing")
     evidence.add(both(200), stage="upright")
-    assert len(evidence.believed()) == 1
+    assert len(evidence.accepted()) == 1
 
 
 def test_a_code_that_moves_from_frame_to_frame_is_one() -> None:
     evidence = Evidence()
     evidence.add(both(0), stage="zxing fast", frame=1)
     evidence.add(both(200), stage="zxing fast", frame=2)
-    (reading,) = evidence.believed(2)
+    (reading,) = evidence.accepted(2)
     assert reading.corners[0] == (200, 0)
 
 

@@ -11,7 +11,7 @@ from drivers.api import CameraHealth, DeviceLost, DeviceReady
 from drivers.camera.camera import Camera
 from drivers.camera.folder import empty_view
 from drivers.camera.frames import FolderSettings, Frame, VideoSettings
-from drivers.sim.camera.film import CameraView, film
+from drivers.sim.camera.camera_view import CameraView, record_video
 from drivers.vision.pictures import Pixels
 from tests.support.device_inbox import Inbox
 
@@ -39,7 +39,7 @@ def camera(tmp_path: Path, stage: CameraView, inbox: Inbox) -> Iterator[Camera]:
 def seen(camera: Camera, level: int) -> Frame:
     """The first frame with about this level, for videos are compressed."""
     for _ in range(200):
-        frame = camera.take(1.0)
+        frame = camera.next_frame(1.0)
         if frame is not None and abs(float(frame.image.mean()) - level) < 4:
             return frame
     raise AssertionError(f"no frame of level {level}")
@@ -48,17 +48,17 @@ def seen(camera: Camera, level: int) -> Frame:
 def test_what_is_shown_is_seen_once_a_frame(camera: Camera, stage: CameraView) -> None:
     stage.show(plain(50))
     first = seen(camera, 50)
-    second = camera.take(1.0)
+    second = camera.next_frame(1.0)
     assert second is not None
     assert second.taken_at_s > first.taken_at_s
 
 
 def test_frames_come_no_faster_than_asked(camera: Camera) -> None:
-    times = [frame.taken_at_s for _ in range(11) if (frame := camera.take(1.0))]
+    times = [frame.taken_at_s for _ in range(11) if (frame := camera.next_frame(1.0))]
     assert times[-1] - times[0] >= 10 / 50.0 * 0.9
 
 
-def test_frames_that_nobody_takes_are_dropped_and_counted(
+def test_frames_that_are_not_fetched_are_dropped_and_counted(
     camera: Camera, inbox: Inbox
 ) -> None:
     health = inbox.wait(CameraHealth)
@@ -80,7 +80,7 @@ def test_health_says_how_fast_and_how_well_it_sees(
 
 
 def health_while_taking(camera: Camera, inbox: Inbox) -> CameraHealth:
-    while camera.take(1.0) is not None:
+    while camera.next_frame(1.0) is not None:
         for event in inbox.drain():
             if isinstance(event, CameraHealth):
                 return event
@@ -94,7 +94,7 @@ def test_a_covered_lens_is_reported(inbox: Inbox, stage: CameraView) -> None:
     assert inbox.wait(CameraHealth).complaint == "covered"
 
 
-def test_a_camera_pulled_out_is_told_once_and_comes_back(
+def test_a_camera_pulled_out_is_reported_once_and_comes_back(
     camera: Camera, inbox: Inbox, stage: CameraView
 ) -> None:
     stage.unplug()
@@ -120,7 +120,7 @@ def test_a_camera_absent_at_the_start_is_found_later(
 
 def test_a_video_plays_through_the_same_thread(tmp_path: Path, inbox: Inbox) -> None:
     path = tmp_path / "film.avi"
-    film(path, (plain(grey) for grey in (20, 120, 220)))
+    record_video(path, (plain(grey) for grey in (20, 120, 220)))
     camera = Camera(
         inbox.emit, VideoSettings(path, loop=True, paced=False), frames_per_s=100.0
     )
@@ -134,15 +134,15 @@ def test_stopping_does_not_wait_for_the_next_frame(
 ) -> None:
     camera = Camera(inbox.emit, FolderSettings(tmp_path), frames_per_s=0.01)
     camera.start()
-    assert camera.take(5.0) is not None
+    assert camera.next_frame(5.0) is not None
     assert camera.stop(1.0)
 
 
 def test_frames_never_touch_the_disk(camera: Camera) -> None:
     (thread,) = [one for one in threading.enumerate() if one.name == camera.name]
-    frames = [camera.take(1.0)]
+    frames = [camera.next_frame(1.0)]
     before = written_bytes(thread)
-    frames += [camera.take(1.0) for _ in range(20)]
+    frames += [camera.next_frame(1.0) for _ in range(20)]
     sizes = [frame.image.nbytes for frame in frames if frame is not None]
     assert len(sizes) == 21
     assert written_bytes(thread) - before < min(sizes)

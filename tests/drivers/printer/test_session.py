@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
-from drivers.printer.ports import SerialPort, open_link
+from drivers.printer.ports import SerialPort, open_transport
 from drivers.printer.session import SILENT, Confirm, Limits, Session
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
@@ -31,9 +31,11 @@ def opened(sim: SimPrinter, tmp_path: Path) -> Iterator[Opened]:
     sessions: list[Session] = []
 
     def open_(confirm: Confirm = Confirm.EXECUTED, limits: Limits = LIMITS) -> Session:
-        link = open_link(SerialPort(str(tmp_path / "printer")), limits.stall_s)
+        transport = open_transport(
+            SerialPort(str(tmp_path / "printer")), limits.stall_s
+        )
         session = Session(
-            link,
+            transport,
             lambda: True,
             report=lambda _status: None,
             confirm=confirm,
@@ -51,17 +53,16 @@ def test_late_answers_are_not_taken_for_new_ones(
     sim: SimPrinter, opened: Opened
 ) -> None:
     session = opened()
-    sim.say(OFFLINE)
+    sim.send(OFFLINE)
     assert session.status() == PrinterStatus(Paper.PLENTY)
 
 
-class ScriptedLink:
+class ScriptedTransport:
     """A wire on which every read gives the next of these."""
 
-    answers = True
-
-    def __init__(self, *heard: bytes) -> None:
-        self._heard = list(heard)
+    def __init__(self, *answers: bytes) -> None:
+        self.answers = True
+        self._left = list(answers)
         self.sent = b""
 
     def write(self, data: bytes, alive: Callable[[], bool]) -> None:
@@ -70,7 +71,10 @@ class ScriptedLink:
 
     def read(self, limit_s: float) -> bytes:
         assert limit_s <= LIMITS.answer_s
-        return self._heard.pop(0)
+        return self._left.pop(0)
+
+    def out_of_paper(self) -> bool:
+        return False
 
     def close(self) -> None:
         pass
@@ -78,9 +82,11 @@ class ScriptedLink:
 
 def test_an_answer_in_turn_between_others_is_kept_apart() -> None:
     nothing, good = b"", b"\x12"
-    link = ScriptedLink(nothing, nothing, PAPER_IN_TURN, good, good, good, good)
+    transport = ScriptedTransport(
+        nothing, nothing, PAPER_IN_TURN, good, good, good, good
+    )
     session = Session(
-        link,
+        transport,
         lambda: True,
         report=lambda _status: None,
         confirm=Confirm.RECEIVED,
@@ -88,7 +94,7 @@ def test_an_answer_in_turn_between_others_is_kept_apart() -> None:
     )
     session.send(TEA)
     assert session.status() == PrinterStatus(Paper.PLENTY)
-    assert link.sent == TEA + b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
+    assert transport.sent == TEA + b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 
 
 def test_silence_is_trouble(sim: SimPrinter, opened: Opened) -> None:
@@ -103,7 +109,7 @@ def test_an_older_proof_proves_nothing(
     session = opened(confirm)
     session.send(TEA)
     assert session.proof() is None
-    sim.say(PAPER_IN_TURN)
+    sim.send(PAPER_IN_TURN)
     sim.die_after(3)
     session.send(TEA)
     assert session.proof() is PrintTrouble.SILENT

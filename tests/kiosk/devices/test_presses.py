@@ -24,20 +24,24 @@ Script = list[tuple[float, Button, bool]]
 
 def play(script: Script, ticks: tuple[float, ...], until_s: float) -> list[PressEvent]:
     """All events of these edges, with ticks at these times and one at the end."""
-    state, told = PressState(), list[PressEvent]()
+    state, reported = PressState(), list[PressEvent]()
     steps: list[tuple[float, ButtonEdge | None]] = [
         (at_s, ButtonEdge(button, down, at_s)) for at_s, button, down in script
     ]
     steps += [(at_s, None) for at_s in (*ticks, until_s)]
     for at_s, edge in sorted(steps, key=lambda step: step[0]):
         state, events = press_step(state, edge, now_s=at_s, holds=HOLDS)
-        told += events
-    return told
+        reported += events
+    return reported
 
 
-def told_at(script: Script, until_s: float) -> list[tuple[float, PressEvent]]:
-    """Events with their times, where each tick comes exactly when it is due."""
-    state, told, edges = PressState(), list[tuple[float, PressEvent]](), list(script)
+def reported_at(script: Script, until_s: float) -> list[tuple[float, PressEvent]]:
+    """Events with their times, each tick exactly when it is due."""
+    state, reported, edges = (
+        PressState(),
+        list[tuple[float, PressEvent]](),
+        list(script),
+    )
     while True:
         due_s = next_deadline_s(state)
         edge_s = edges[0][0] if edges else until_s
@@ -47,42 +51,42 @@ def told_at(script: Script, until_s: float) -> list[tuple[float, PressEvent]]:
             at_s, button, down = edges.pop(0)
             edge = ButtonEdge(button, down, at_s)
         else:
-            return told
+            return reported
         state, events = press_step(state, edge, now_s=at_s, holds=HOLDS)
-        told += [(at_s, event) for event in events]
+        reported += [(at_s, event) for event in events]
 
 
 def test_a_button_without_a_hold_is_pressed_once_it_is_down() -> None:
     script = [(1.0, PAY, True), (5.0, PAY, False)]
-    assert told_at(script, 9.0) == [(1.0 + SETTLE_S, Pressed(PAY))]
+    assert reported_at(script, 9.0) == [(1.0 + SETTLE_S, Pressed(PAY))]
 
 
 def test_a_button_with_a_hold_is_pressed_when_let_go_early() -> None:
     script = [(1.0, UNDO, True), (2.5, UNDO, False)]
-    assert told_at(script, 9.0) == [(2.5 + SETTLE_S, Pressed(UNDO))]
+    assert reported_at(script, 9.0) == [(2.5 + SETTLE_S, Pressed(UNDO))]
 
 
-def test_a_hold_is_told_at_its_threshold_and_the_release_is_not() -> None:
+def test_a_hold_is_reported_at_its_threshold_and_the_release_is_not() -> None:
     script = [(1.0, UNDO, True), (7.0, UNDO, False)]
-    assert told_at(script, 9.0) == [(3.0, ButtonHeld(UNDO))]
+    assert reported_at(script, 9.0) == [(3.0, ButtonHeld(UNDO))]
 
 
 def test_a_button_still_down_is_held_once() -> None:
-    assert told_at([(1.0, UNDO, True)], 60.0) == [(3.0, ButtonHeld(UNDO))]
+    assert reported_at([(1.0, UNDO, True)], 60.0) == [(3.0, ButtonHeld(UNDO))]
 
 
 def test_a_tap_shorter_than_the_settling_is_a_bounce() -> None:
-    assert told_at([(1.0, PAY, True), (1.024, PAY, False)], 9.0) == []
+    assert reported_at([(1.0, PAY, True), (1.024, PAY, False)], 9.0) == []
 
 
-def test_a_level_settles_anew_after_each_bounce() -> None:
+def test_a_level_settles_again_after_each_bounce() -> None:
     bounces = [(1.0, PAY, True), (1.01, PAY, False), (1.02, PAY, True)]
-    assert told_at(bounces, 9.0) == [(1.02 + SETTLE_S, Pressed(PAY))]
+    assert reported_at(bounces, 9.0) == [(1.02 + SETTLE_S, Pressed(PAY))]
 
 
-def test_a_bounce_within_a_hold_does_not_begin_it_anew() -> None:
+def test_a_bounce_within_a_hold_does_not_begin_it_again() -> None:
     script = [(1.0, UNDO, True), (2.0, UNDO, False), (2.01, UNDO, True)]
-    assert told_at(script, 9.0) == [(3.0, ButtonHeld(UNDO))]
+    assert reported_at(script, 9.0) == [(3.0, ButtonHeld(UNDO))]
 
 
 def test_letting_go_just_before_the_threshold_is_a_press() -> None:
@@ -101,7 +105,7 @@ def test_two_buttons_do_not_disturb_each_other() -> None:
 
 
 def test_a_release_without_a_press_says_nothing() -> None:
-    assert told_at([(1.0, PAY, False)], 9.0) == []
+    assert reported_at([(1.0, PAY, False)], 9.0) == []
 
 
 def test_an_edge_from_the_future_counts_as_now() -> None:
@@ -172,20 +176,20 @@ def test_events_are_no_denser_than_settling_allows(
     steps: list[tuple[float, Button, bool]],
 ) -> None:
     presses = [
-        at_s for at_s, event in told_at(timed(steps), 30.0) if event == Pressed(PAY)
+        at_s for at_s, event in reported_at(timed(steps), 30.0) if event == Pressed(PAY)
     ]
     assert all(
         later - earlier >= 2 * SETTLE_S - 1e-9 for earlier, later in pairwise(presses)
     )
 
 
-def test_a_hold_that_is_forgotten_says_nothing_until_pressed_anew() -> None:
-    state, told = PressState(), list[PressEvent]()
+def test_a_hold_that_is_forgotten_reports_nothing_until_pressed_again() -> None:
+    state, reported = PressState(), list[PressEvent]()
     for at_s, down in [(1.0, True), (4.0, False), (5.0, True), (5.5, False)]:
         edge = ButtonEdge(UNDO, down, at_s)
         state, events = press_step(state, edge, now_s=at_s, holds=HOLDS)
-        told += events
+        reported += events
         state, events = press_step(state, None, now_s=at_s + 0.1, holds=HOLDS)
-        told += events
+        reported += events
         state = forget_holds(state) if at_s == 1.0 else state
-    assert told == [Pressed(UNDO)]
+    assert reported == [Pressed(UNDO)]

@@ -1,4 +1,4 @@
-"""Text for the printer: what comes out is printable, fits, and says the same."""
+"""Text for the printer: the result is printable, fits, and keeps the meaning."""
 
 from collections.abc import Sequence
 

@@ -1,11 +1,11 @@
-"""What is said of a lens, from pictures with one fault each."""
+"""The complaint about a camera, from pictures with one fault each."""
 
 import cv2
 import numpy as np
 import pytest
 
 from drivers.camera.folder import empty_view
-from drivers.camera.quality import LOOK_EVERY_S, LensWatch, complaint, look_at
+from drivers.camera.quality import MEASURE_EVERY_S, QualityMonitor, complaint, measure
 from drivers.vision.pictures import Pixels, smoothed
 
 ROWS, COLUMNS = 720, 1280
@@ -38,23 +38,23 @@ SCENES = {
 
 @pytest.mark.parametrize("expected", list(SCENES))
 def test_each_fault_has_its_name(expected: str) -> None:
-    looks = [look_at(noisy(SCENES[expected], seed)) for seed in (1, 2, 3)]
-    assert complaint(looks, sensor=True) == expected
+    figures = [measure(noisy(SCENES[expected], seed)) for seed in (1, 2, 3)]
+    assert complaint(figures, sensor=True) == expected
 
 
 def test_an_empty_counter_is_no_fault() -> None:
-    assert complaint([look_at(empty_view(COLUMNS, ROWS))], sensor=False) == ""
+    assert complaint([measure(empty_view(COLUMNS, ROWS))], sensor=False) == ""
 
 
 def test_the_same_frame_for_seconds_is_a_sensor_that_hangs() -> None:
-    looks = [look_at(SCENES[""])] * 3
-    assert complaint(looks, sensor=True) == "frozen"
-    assert complaint(looks, sensor=False) == ""
+    figures = [measure(SCENES[""])] * 3
+    assert complaint(figures, sensor=True) == "frozen"
+    assert complaint(figures, sensor=False) == ""
 
 
 def test_one_good_picture_silences_a_complaint() -> None:
-    looks = [look_at(SCENES[name]) for name in ("covered", "dark", "blurred", "")]
-    assert complaint(looks, sensor=True) == ""
+    figures = [measure(SCENES[name]) for name in ("covered", "dark", "blurred", "")]
+    assert complaint(figures, sensor=True) == ""
 
 
 def test_nothing_seen_is_nothing_to_complain_about() -> None:
@@ -62,11 +62,11 @@ def test_nothing_seen_is_nothing_to_complain_about() -> None:
 
 
 def test_a_report_covers_the_time_since_the_last_one() -> None:
-    watch = LensWatch(100.0, sensor=False)
+    monitor = QualityMonitor(100.0, sensor=False)
     for frame in range(20):
-        watch.saw(SCENES[""], 100.0 + frame * 0.1)
-    first = watch.report(102.0, dropped=5, taken=15)
-    second = watch.report(104.0, dropped=6, taken=17)
+        monitor.add_frame(SCENES[""], 100.0 + frame * 0.1)
+    first = monitor.report(102.0, dropped=5, decoded=15)
+    second = monitor.report(104.0, dropped=6, decoded=17)
     assert (first.frames_per_s, first.decodes_per_s) == (10.0, 7.5)
     assert (first.frames_dropped, second.frames_dropped) == (5, 1)
     assert (second.frames_per_s, second.decodes_per_s) == (0.0, 1.0)
@@ -74,10 +74,10 @@ def test_a_report_covers_the_time_since_the_last_one() -> None:
 
 
 def test_not_every_frame_is_looked_at() -> None:
-    watch = LensWatch(0.0, sensor=True)
-    watch.saw(SCENES[""], 0.0)
-    watch.saw(SCENES["blurred"], LOOK_EVERY_S / 2)
-    watch.saw(SCENES[""], LOOK_EVERY_S)
-    assert watch.report(1.0, dropped=0, taken=3).complaint == "frozen"
-    watch.saw(SCENES["blurred"], LOOK_EVERY_S * 1.5)
-    assert watch.report(2.0, dropped=0, taken=4).complaint == "blurred"
+    monitor = QualityMonitor(0.0, sensor=True)
+    monitor.add_frame(SCENES[""], 0.0)
+    monitor.add_frame(SCENES["blurred"], MEASURE_EVERY_S / 2)
+    monitor.add_frame(SCENES[""], MEASURE_EVERY_S)
+    assert monitor.report(1.0, dropped=0, decoded=3).complaint == "frozen"
+    monitor.add_frame(SCENES["blurred"], MEASURE_EVERY_S * 1.5)
+    assert monitor.report(2.0, dropped=0, decoded=4).complaint == "blurred"

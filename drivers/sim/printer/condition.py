@@ -1,4 +1,4 @@
-"""What ails a simulated printer, and what it therefore says when asked (DLE EOT, GS r).
+"""The condition of a simulated printer, and its answers to DLE EOT and GS r.
 
 The bits are those of Epson's ESC/POS reference, in its tables of real-time status.
 """
@@ -12,7 +12,10 @@ _FIXED = 0x12
 
 @dataclass(slots=True)
 class PrinterCondition:
-    """Everything that can go wrong; what is appointed counts from the first day."""
+    """Everything that can go wrong, and faults that come at a line or a byte.
+
+    Lines and bytes are counted from the first one that the printer received.
+    """
 
     paper: Paper = Paper.PLENTY
     cover_open: bool = False
@@ -29,17 +32,17 @@ class PrinterCondition:
 
     @property
     def can_print(self) -> bool:
-        """Whether nothing keeps it from printing."""
-        ailing = self.cover_open or self.broken or self.dead
-        return not ailing and self.paper is not Paper.OUT
+        """Whether it can print."""
+        faulty = self.cover_open or self.broken or self.dead
+        return not faulty and self.paper is not Paper.OUT
 
-    def notice_lines(self, printed: int) -> None:
-        """Run out of paper at the appointed line."""
+    def count_lines(self, printed: int) -> None:
+        """Run out of paper once `out_at_line` is reached."""
         if self.out_at_line is not None and printed >= self.out_at_line:
             self.paper, self.out_at_line = Paper.OUT, None
 
-    def notice_bytes(self, received: int) -> None:
-        """Take no more at the appointed byte."""
+    def count_bytes(self, received: int) -> None:
+        """Accept no more once `blocks_at_byte` is reached."""
         if self.blocks_at_byte is not None and received >= self.blocks_at_byte:
             self.blocked, self.blocks_at_byte = True, None
 

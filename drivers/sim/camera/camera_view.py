@@ -1,7 +1,7 @@
-"""The far side of the camera: what stands before it, and its plug.
+"""The far side of the camera: the picture before it, and its plug.
 
-`CameraView` is the world before a folder camera; `film` records a video for one that
-plays files.
+`CameraView` is what a folder camera sees; `record_video` makes a file for one that
+plays video.
 """
 
 from collections.abc import Iterable
@@ -14,10 +14,10 @@ from drivers.vision.pictures import Pixels
 
 
 class CameraView:
-    """Puts pictures before the camera that watches `folder`, one at a time.
+    """Puts pictures before the camera that reads `folder`, one at a time.
 
-    Each change is one rename, so that the camera never sees half of it. While
-    unplugged the stage goes on, and the camera sees it once it is back.
+    Each change is one rename, so that the camera never reads an incomplete file.
+    Changes while it is unplugged are seen once it is plugged again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,8 +35,8 @@ class CameraView:
             self._put(png(picture), ".png")
 
     def clear(self) -> None:
-        """Take away what stands there."""
-        for path in self._standing():
+        """Take the picture away."""
+        for path in self._shown_files():
             path.unlink()
 
     def unplug(self) -> None:
@@ -44,18 +44,18 @@ class CameraView:
         self._plugged.rename(self._unplugged)
 
     def plug(self) -> None:
-        """Put the plug back."""
+        """Plug it in again."""
         self._unplugged.rename(self._plugged)
 
     @property
     def _folder(self) -> Path:
         return self._plugged if self._plugged.exists() else self._unplugged
 
-    def _standing(self) -> list[Path]:
+    def _shown_files(self) -> list[Path]:
         return [path for path in self._folder.iterdir() if path.is_file()]
 
     def _put(self, data: bytes, ending: str) -> None:
-        before = self._standing()
+        before = self._shown_files()
         name = f"{self._count:06d}{ending}"
         hidden = self._folder / f".{name}"
         hidden.write_bytes(data)
@@ -72,8 +72,10 @@ def png(image: Pixels) -> bytes:
     return packed.tobytes()
 
 
-def film(path: Path, frames: Iterable[Pixels], frames_per_s: float = 10.0) -> None:
-    """Record BGR frames of one size as a Motion JPEG video (`path` ends in .avi)."""
+def record_video(
+    path: Path, frames: Iterable[Pixels], frames_per_s: float = 10.0
+) -> None:
+    """Write BGR frames of one size as a Motion JPEG video (`path` ends in .avi)."""
     writer: cv2.VideoWriter | None = None
     for frame in frames:
         if writer is None:

@@ -17,17 +17,17 @@ from drivers.camera.frames import (
     FolderSettings,
     V4l2Settings,
     VideoSettings,
-    source_of,
 )
+from drivers.camera.sources import build_source
 from drivers.camera.video import (
     BUFFERS,
     V4l2Source,
     VideoSource,
-    grant,
-    let_old_frames_pass,
-    wishes,
+    apply_properties,
+    capture_properties,
+    skip_buffered_frames,
 )
-from drivers.sim.camera.film import CameraView, film, png
+from drivers.sim.camera.camera_view import CameraView, png, record_video
 from drivers.vision.pictures import Pixels, unpacked
 
 
@@ -141,7 +141,7 @@ LEVELS = [20, 60, 100, 140, 180]
 @pytest.fixture
 def video(tmp_path: Path) -> Path:
     path = tmp_path / "film.avi"
-    film(path, (plain(grey) for grey in LEVELS), frames_per_s=10.0)
+    record_video(path, (plain(grey) for grey in LEVELS), frames_per_s=10.0)
     return path
 
 
@@ -204,8 +204,8 @@ def test_a_video_that_cannot_be_played_is_refused(
 
 def test_settings_that_were_not_taken_are_named(video: Path) -> None:
     capture = cv2.VideoCapture(str(video))
-    asked = wishes(V4l2Settings("0", exposure_us=5000, focus_steps=40))
-    assert grant(capture, asked) == (
+    asked = capture_properties(V4l2Settings("0", exposure_us=5000, focus_steps=40))
+    assert apply_properties(capture, asked) == (
         "width: asked 1280, got 64",
         "height: asked 720, got 48",
         "frames per second: asked 30, got 10",
@@ -218,7 +218,7 @@ def test_settings_that_were_not_taken_are_named(video: Path) -> None:
 
 
 def test_what_is_not_asked_is_left_to_the_camera() -> None:
-    names = [wish.name for wish in wishes(V4l2Settings("0"))]
+    names = [wish.name for wish in capture_properties(V4l2Settings("0"))]
     assert names == [
         "pixel format",
         "width",
@@ -234,7 +234,7 @@ def test_what_is_not_asked_is_left_to_the_camera() -> None:
 )
 def test_frames_from_the_past_are_let_go(waits_s: list[float], grabbed: int) -> None:
     waits = iter(waits_s)
-    let_old_frames_pass(lambda: next(waits))
+    skip_buffered_frames(lambda: next(waits))
     assert len(list(waits)) == len(waits_s) - grabbed
 
 
@@ -265,7 +265,7 @@ def test_without_picamera2_the_package_to_install_is_named() -> None:
 
 def test_each_kind_of_settings_has_its_source(tmp_path: Path) -> None:
     sources = [
-        source_of(settings)
+        build_source(settings)
         for settings in (
             V4l2Settings("0"),
             CsiSettings(),

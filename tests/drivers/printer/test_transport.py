@@ -19,7 +19,7 @@ from drivers.api import (
     SlipText,
 )
 from drivers.api import Paper as PaperLevel
-from drivers.printer.ports import DeviceFile, Transport, UsbPort, open_link
+from drivers.printer.ports import DeviceFile, Transport, UsbPort, open_transport
 from drivers.printer.printer import Printer, PrinterModel
 from drivers.printer.session import Limits
 from drivers.printer.transport import PrinterBlockedError
@@ -44,7 +44,7 @@ def test_a_usb_printer_s_pipes_are_found(
         assert printer.stop(LIMIT_S)
 
 
-def test_a_usb_printer_without_a_pipe_to_answer_by_is_believed(inbox: Inbox) -> None:
+def test_a_usb_printer_without_a_pipe_to_answer_by_is_accepted(inbox: Inbox) -> None:
     bus = UsbWire((0x01,))
     with SimPrinter(bus) as sim:
         printer = _on(bus, inbox)
@@ -55,20 +55,20 @@ def test_a_usb_printer_without_a_pipe_to_answer_by_is_believed(inbox: Inbox) -> 
         assert printer.stop(LIMIT_S)
 
 
-def test_a_usb_device_that_cannot_print_is_said_so() -> None:
+def test_a_usb_device_that_cannot_print_is_reported() -> None:
     bus = UsbWire((0x82,))
     bus.plug()
     with pytest.raises(DriverError, match="no pipe to print by"):
-        open_link(UsbPort(bus.vendor, bus.product, backend=bus), STALL_S)
+        open_transport(UsbPort(bus.vendor, bus.product, backend=bus), STALL_S)
     bus.unplug()
 
 
 def test_a_device_file_with_nothing_to_say_is_not_gone(tmp_path: Path) -> None:
     path = tmp_path / "lp0"
     path.touch()
-    link = open_link(DeviceFile(str(path), answers=True), STALL_S)
-    assert link.read(0.05) == b""
-    link.close()
+    transport = open_transport(DeviceFile(str(path), answers=True), STALL_S)
+    assert transport.read(0.05) == b""
+    transport.close()
 
 
 @pytest.fixture
@@ -78,16 +78,16 @@ def slow(tmp_path: Path) -> Iterator[tuple[Transport, int]]:
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
-    link = open_link(DeviceFile(str(path)), STALL_S)
-    yield link, reader
-    link.close()
+    transport = open_transport(DeviceFile(str(path)), STALL_S)
+    yield transport, reader
+    transport.close()
     os.close(reader)
 
 
 def test_the_last_piece_counts_when_the_device_is_done_with_it(
     slow: tuple[Transport, int],
 ) -> None:
-    link, reader = slow
+    transport, reader = slow
     begun = threading.Event()
 
     def work_off() -> None:
@@ -96,17 +96,17 @@ def test_the_last_piece_counts_when_the_device_is_done_with_it(
 
     printing = threading.Timer(STALL_S / 3, work_off)
     printing.start()
-    link.write(b"tea", lambda: True)
+    transport.write(b"tea", lambda: True)
     assert begun.is_set()
     printing.join(LIMIT_S)
 
 
-def test_a_last_piece_that_the_device_never_works_off_is_not_believed(
+def test_a_last_piece_that_the_device_never_works_off_is_not_accepted(
     slow: tuple[Transport, int],
 ) -> None:
-    link, _ = slow
+    transport, _ = slow
     with pytest.raises(PrinterBlockedError, match="0 bytes left"):
-        link.write(b"tea", lambda: True)
+        transport.write(b"tea", lambda: True)
 
 
 def test_a_printer_that_takes_no_question_is_silent(

@@ -77,7 +77,7 @@ def test_a_scanner_pulled_out_is_lost_and_comes_back(
     assert inbox.wait(CodeSeen).reading.text == "whole"
 
 
-def test_a_scanner_absent_at_the_start_is_told_once_and_found_later(
+def test_a_scanner_absent_at_the_start_is_reported_once_and_found_later(
     tmp_path: Path, inbox: Inbox
 ) -> None:
     scanner = SerialScanner(inbox.emit, str(tmp_path / "later"))

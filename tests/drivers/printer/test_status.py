@@ -4,7 +4,7 @@ import pytest
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
 from drivers.printer.status import Answers, at_once, decode, in_turn
-from drivers.sim.printer.health import PrinterCondition
+from drivers.sim.printer.condition import PrinterCondition
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_no_byte_answers_both_questions() -> None:
 def test_the_simulated_printer_says_what_ails_it(
     paper: Paper, *, cover_open: bool, broken: bool
 ) -> None:
-    health = PrinterCondition(paper=paper, cover_open=cover_open, broken=broken)
-    said = [health.real_time(number) for number in range(1, 5)]
-    assert all(at_once(byte) for byte in said)
-    assert in_turn(health.in_turn())
-    status = decode(Answers(*said))
+    condition = PrinterCondition(paper=paper, cover_open=cover_open, broken=broken)
+    answers = [condition.real_time(number) for number in range(1, 5)]
+    assert all(at_once(byte) for byte in answers)
+    assert in_turn(condition.in_turn())
+    status = decode(Answers(*answers))
     assert status.paper is paper
-    assert (status.trouble is None) == health.can_print
+    assert (status.trouble is None) == condition.can_print

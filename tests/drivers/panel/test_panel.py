@@ -1,4 +1,6 @@
 """The panel on gpiozero's own mock pins."""
+# gpiozero ships no types.
+# pyright: reportMissingTypeStubs=false
 
 import time
 from collections.abc import Iterator
@@ -121,7 +123,7 @@ def test_stopping_leaves_lamp_and_buzzer_off(inbox: Inbox, pins: Pins) -> None:
     panel.close()
 
 
-def test_pins_that_are_taken_are_told_and_claimed_once_free(inbox: Inbox) -> None:
+def test_pins_that_are_taken_are_reported_and_claimed_once_free(inbox: Inbox) -> None:
     factory = MockFactory()
     squatter = OutputDevice(PanelPins().buzzer, pin_factory=factory)
     panel = Panel(inbox.emit, pin_factory=factory)

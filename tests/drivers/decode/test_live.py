@@ -1,4 +1,4 @@
-"""The cascade before a camera: on a budget, and not twice at what stands still."""
+"""The cascade for frames: within a budget, and not twice for a still scene."""
 
 from itertools import count
 
@@ -30,7 +30,7 @@ def texts(reader: Reader, image: Pixels) -> list[str]:
 
 
 def awry(text: str, seed: int) -> Pixels:
-    """A code that the fast look misses and the upright fields show."""
+    """A code that the fast stage misses and the upright regions show."""
     return photograph(text, Symbology.EAN13, seed=seed, conditions=AWRY)
 
 
@@ -72,7 +72,7 @@ def test_sensor_noise_is_no_change_another_article_in_the_same_place_is() -> Non
 
 
 def test_the_next_frame_goes_on_where_this_one_stopped() -> None:
-    # Each look takes a second of this clock, and a frame has one beside the fast look.
+    # Each stage takes a second of this clock; a frame has one besides the fast stage.
     reader = Reader(budget_s=4.0, clock=Ticks())
     image = awry(GOODS, 4)
     seen = [texts(reader, jittered(image, frame)) for frame in range(40)]
@@ -81,7 +81,7 @@ def test_the_next_frame_goes_on_where_this_one_stopped() -> None:
     assert all(one in ([], [GOODS]) for one in seen)
 
 
-def test_a_plain_code_is_told_in_its_first_frame() -> None:
+def test_a_plain_code_is_reported_in_its_first_frame() -> None:
     reader = Reader(budget_s=0.0)
     assert texts(reader, photograph(GOODS, Symbology.EAN13, seed=1)) == [GOODS]
 
@@ -107,6 +107,6 @@ def test_the_budget_is_kept_over_a_film_without_codes() -> None:
     frames = 60
     for _ in range(frames):
         reader(chance.integers(0, 256, (90, 160, 3), np.uint8))
-    # A frame asks four times and each stage twice; the fast look takes three seconds.
+    # A frame asks four times and each stage twice; the fast stage takes three seconds.
     stages = (clock.asked - 4 * frames) / 2
     assert stages <= (6 - 3) * frames
