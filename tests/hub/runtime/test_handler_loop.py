@@ -18,7 +18,7 @@ from firmware.hub.members import store as members_store
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.commands import CommandOutcome, Replies, Submitted
 from firmware.hub.runtime.dispatcher import MessageDispatcher
-from firmware.hub.runtime.handler_loop import HandlerLoop
+from firmware.hub.runtime.handler_loop import REST_S, HandlerLoop
 from firmware.hub.runtime.inbox import MAX_BATCH, HandlerInbox
 from firmware.hub.runtime.incoming import Incoming
 from firmware.hub.runtime.jobs import SLICE_S, JobRunner
@@ -272,6 +272,12 @@ def test_a_job_runs_on_the_handlers_thread_and_its_defect_stops_no_message(
     assert running.wire.await_upto(1).refused == ()
     assert done.get(timeout=LIMIT_S) == "handler"
     assert "turn_failed messages=0" in caplog.text
+
+
+def test_a_job_that_meets_a_defect_makes_no_message_wait(running: Running) -> None:
+    assert running.service.failed(ZeroDivisionError()) == REST_S  # no policy yet
+    running.service.turn()
+    assert running.service.failed(ZeroDivisionError()) == 0.0
 
 
 def test_a_job_that_always_has_more_delays_no_acknowledgement(
