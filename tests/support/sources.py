@@ -1,0 +1,64 @@
+"""The project's Python files as text and syntax trees, for the tests of its form.
+
+A check is a pure function of one `Source`. A test applies it to every file of
+`shipped()`, and once to a sample that it must refuse.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = ("firmware", "drivers", "provisioning")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file: its path below the project, its text, its tree."""
+
+    path: str
+    text: str
+    tree: ast.Module
+
+    @property
+    def folder(self) -> str:
+        return self.path.rpartition("/")[0]
+
+    @property
+    def module(self) -> str:
+        """The name under which it is imported."""
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def source(text: str, path: str = "firmware/sample.py") -> Source:
+    return Source(path, text, ast.parse(text))
+
+
+@cache
+def read(path: str) -> Source:
+    """A file below the project's folder."""
+    return source((ROOT / path).read_text("utf-8"), path)
+
+
+@cache
+def python_files(*folders: str) -> tuple[Source, ...]:
+    """Every Python file below these folders of the project, in order."""
+    paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return tuple(read(str(path.relative_to(ROOT))) for path in paths)
+
+
+def shipped() -> tuple[Source, ...]:
+    """Every Python file that a box gets."""
+    return python_files(*SHIPPED)
+
+
+def imported(of: Source) -> Iterator[str]:
+    """Every module that a file names in an import, `from a import b` as a and a.b."""
+    for node in ast.walk(of.tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
