@@ -62,7 +62,8 @@ def faults(document: dict[str, object]) -> list[str]:
     with pytest.raises(ConfigError) as raised:
         from_mapping("box", {"name": "a", **document}, Box)
     first, *lines = str(raised.value).splitlines()
-    assert first == f"box: {len(lines)} to mend:"
+    many = f"box: {len(lines)} errors:"
+    assert first == ("box: 1 error:" if len(lines) == 1 else many)
     return [line.strip() for line in lines]
 
 
