@@ -8,7 +8,7 @@ import pytest
 
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
-from firmware.cli.doctor import installed, report, told_to_a_person
+from firmware.cli.doctor import installed, report, text_of_boxes
 from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
 from firmware.mqtt.access import BrokerAccess
@@ -67,7 +67,7 @@ def test_prints_each_finding_and_what_to_do() -> None:
         "fault  printer  is missing",
         "                → Plug it in.",
         "",
-        "2 checks: 1 at fault, 0 to watch",
+        "2 checks: 1 fault, 0 warnings",
     ]
 
 
@@ -226,7 +226,7 @@ def test_several_faults_of_one_file_stand_below_each_other() -> None:
 def test_a_machine_that_is_both_boxes_is_told_of_box_by_box() -> None:
     clock = CheckResult("clock", Grade.OK, "2026")
     printer = CheckResult("printer", Grade.FAULT, "is missing", "Plug it in.")
-    text = told_to_a_person({"kiosk": [clock, printer], "hub": [clock]})
+    text = text_of_boxes({"kiosk": [clock, printer], "hub": [clock]})
     assert text.splitlines() == [
         "kiosk:",
         *report([clock, printer]).splitlines(),
@@ -234,7 +234,7 @@ def test_a_machine_that_is_both_boxes_is_told_of_box_by_box() -> None:
         "hub:",
         *report([clock]).splitlines(),
     ]
-    assert told_to_a_person({"hub": [clock]}) == report([clock])
+    assert text_of_boxes({"hub": [clock]}) == report([clock])
 
 
 @pytest.mark.process
