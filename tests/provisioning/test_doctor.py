@@ -118,7 +118,7 @@ def test_a_name_that_is_not_the_boxs_own_is_worth_a_warning(
                 if each["check"] == "broker"
             )
             assert found["grade"] == grade
-    assert "lets us in" in found["seen"]
+    assert "accepts this box" in found["seen"]
 
 
 def test_a_fault_makes_the_exit_status_one(
@@ -214,12 +214,12 @@ def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) 
 
 def test_several_faults_of_one_file_stand_below_each_other() -> None:
     seen = "kiosk.toml: 2 errors:\n  kid: x\n  kit: y"
-    text = report([CheckResult("configuration", Grade.FAULT, seen, "Mend it.")])
+    text = report([CheckResult("configuration", Grade.FAULT, seen, "Correct it.")])
     assert text.splitlines()[:4] == [
         "fault  configuration  kiosk.toml: 2 errors:",
         "                        kid: x",
         "                        kit: y",
-        "                      → Mend it.",
+        "                      → Correct it.",
     ]
 
 
