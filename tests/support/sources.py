@@ -62,3 +62,35 @@ def imported(of: Source) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+TOP = (*SHIPPED, "systemd", "tests", "docs", ".ci")
+TEXT_SUFFIXES = {
+    "", ".acl", ".cfg", ".conf", ".ini", ".mako", ".md", ".po", ".py", ".rules",
+    ".sale", ".service", ".sh", ".toml", ".txt", ".yaml",
+}  # fmt: skip
+FROZEN = "tests/recorded/v"
+"""What a release wrote is never edited."""
+
+
+@cache
+def texts() -> dict[str, str]:
+    """Every text file that a person of this project writes, by its path."""
+    files = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
+    for folder in TOP:
+        files += (path for path in (ROOT / folder).rglob("*") if path.is_file())
+    names = {str(path.relative_to(ROOT)): path for path in files}
+    return {
+        name: path.read_text("utf-8")
+        for name, path in sorted(names.items())
+        if path.suffix in TEXT_SUFFIXES and not name.startswith(FROZEN)
+    }
+
+
+def documents() -> dict[str, str]:
+    """The documents for people, by path."""
+    return {
+        name: text
+        for name, text in texts().items()
+        if name.endswith(".md") and (name.startswith("docs/") or "/" not in name)
+    }
