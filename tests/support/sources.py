@@ -7,7 +7,7 @@ A check is a pure function of one `Source`. A test applies it to every file of
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -16,11 +16,14 @@ SHIPPED = ("firmware", "drivers", "provisioning")
 
 @dataclass(frozen=True)
 class Source:
-    """One Python file: its path below the project, its text, its tree."""
+    """One Python file: its path below the project, and its text."""
 
     path: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
 
     @property
     def folder(self) -> str:
@@ -33,7 +36,7 @@ class Source:
 
 
 def source(text: str, path: str = "firmware/sample.py") -> Source:
-    return Source(path, text, ast.parse(text))
+    return Source(path, text)
 
 
 @cache

@@ -24,6 +24,8 @@ from firmware.protocol.messages import (
     UnknownArticle,
 )
 
+pytestmark = pytest.mark.unit
+
 STAMP = Stamp(
     kid="k7",
     id="019ca884-c7bd-7000-8000-000000000000",

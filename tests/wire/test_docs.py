@@ -11,6 +11,8 @@ from firmware.protocol.reference import asyncapi, pages
 from firmware.protocol.reference.channels import CHANNELS, Channel
 from firmware.protocol.topics import Family
 
+pytestmark = pytest.mark.unit
+
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = [
     pytest.param(channel, body, id=f"{channel.name}-{type(body).__name__}")

@@ -6,6 +6,8 @@ from firmware.base.errors import WireError
 from firmware.protocol import topics
 from firmware.protocol.topics import Address, Direction, Family
 
+pytestmark = pytest.mark.unit
+
 KIDS = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True).filter(topics.is_kid)
 NAMES = st.from_regex(r"[A-Za-z0-9_.-]{1,64}", fullmatch=True)
 UP, DOWN = Direction.UP, Direction.DOWN
