@@ -5,7 +5,7 @@ READY := .venv/.ready
 TESTS_READY := .venv/.ready-for-tests
 BENCHES := $(subst /,.,$(basename $(filter-out %_decode.py,$(wildcard tests/bench/bench_*.py))))
 # Pure modules: these folders, and each other module that says so in a line.
-UNIT = tests/unit tests/architecture tests/docs \
+UNIT = tests/architecture tests/docs tests/protocol tests/retail \
 	$(shell grep -rl --include='test_*.py' '^pytestmark = pytest.mark.unit$$' tests)
 ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

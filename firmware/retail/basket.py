@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from firmware.retail.article import Article
+from firmware.retail.basket_limits import MAX_LINES, BasketLimits
 from firmware.retail.money import weighed_fen
-from firmware.retail.policy.policy import MAX_LINES, BasketLimits
 
 MAX_FEN = 100_000_000
 """A million yuan: no basket is worth more, whoever approves it."""

@@ -1,6 +1,6 @@
 """`make unit` stays quick because its tests can do nothing that waits.
 
-Part of it are tests/unit, tests/architecture, tests/docs, and each module that says
+Part of it are the folders below, and each module that says
 `pytestmark = pytest.mark.unit`. Neither they nor the helpers that they import may
 import what starts a process or a thread, opens a socket or a database, or sleeps.
 """
@@ -19,7 +19,7 @@ from tests.support.sources import (
     texts,
 )
 
-FOLDERS = ("tests/unit", "tests/architecture", "tests/docs")
+FOLDERS = ("tests/architecture", "tests/docs", "tests/protocol", "tests/retail")
 MARK = "pytestmark = pytest.mark.unit"
 
 WAITING = {
@@ -88,8 +88,7 @@ def test_what_is_pure_passes() -> None:
 
 def unit_tests() -> Iterator[Source]:
     for each in python_files("tests"):
-        in_folder = each.folder in FOLDERS or each.folder.startswith("tests/unit/")
-        if in_folder or MARK in each.text.splitlines():
+        if each.folder in FOLDERS or MARK in each.text.splitlines():
             yield each
 
 

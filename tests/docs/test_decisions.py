@@ -16,7 +16,12 @@ STATUS = re.compile(r"accepted|(?:superseded|amended) by \[(\d{4})\]\(([^)]+)\)"
 
 def test_every_decision_is_in_the_index_once_under_its_own_title() -> None:
     listed = [(row["file"], f"# {row['no']} {row['title']}") for row in rows()]
-    assert listed == sorted(decisions()), "docs/decisions/README.md"
+    missing = [
+        f"| [{name[:4]}]({name}) | {title[7:]} | YYYY-MM-DD | accepted |"
+        for name, title in decisions()
+        if (name, title) not in listed
+    ]
+    assert listed == sorted(decisions()), f"add to {INDEX}: {missing}"
 
 
 def test_a_status_is_known_and_names_a_decision_that_exists() -> None:

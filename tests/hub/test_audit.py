@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from firmware.hub.sales.audit import sale_fault, unknown_fault, void_fault
 from firmware.protocol.messages import PriceStep, SaleClosed, SaleVoided, UnknownArticle
 from firmware.retail.article import Article
-from firmware.retail.policy.policy import PointsRule, Policy
+from firmware.retail.loyalty.rules import PointsRule
+from firmware.retail.policy.policy import Policy
 from tests.support.hub_rig import POLICY, goods, sale
 
 ARTICLES = goods(5)

@@ -8,7 +8,8 @@ from firmware.base.errors import StoreError
 from firmware.hub.db.engine import open_engine, reading
 from firmware.hub.policy import store as policy_store
 from firmware.hub.policy.policy_file import FIRST, PolicyFile, successor
-from firmware.retail.policy.policy import PointsRule, Policy
+from firmware.retail.loyalty.rules import PointsRule
+from firmware.retail.policy.policy import Policy
 from tests.support.hub_rig import Shop, still_stamper
 
 GENEROUS = PointsRule(spend_per_point_fen=500)

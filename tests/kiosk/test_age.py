@@ -12,7 +12,7 @@ from firmware.kiosk.sync.freshness import (
     confirmed,
     standing,
 )
-from firmware.retail.policy.policy import CatalogueRule
+from firmware.retail.policy.catalogue_rules import CatalogueRule
 
 pytestmark = pytest.mark.unit
 

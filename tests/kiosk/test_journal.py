@@ -20,7 +20,7 @@ from firmware.protocol import codec
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import Ack, Refused, SaleClosed, SaleVoided
 from firmware.retail.basket import MAX_FEN, Basket, EntryMethod, Line
-from firmware.retail.policy.policy import MAX_LINES
+from firmware.retail.basket_limits import MAX_LINES
 from tests.support.kiosk_builders import paying, printing, thanking, ticket
 
 PAID = ticket(thanking())

@@ -23,7 +23,8 @@ from firmware.protocol.messages import (
     Telemetry,
 )
 from firmware.protocol.signing import SigningKey
-from firmware.retail.policy.policy import CatalogueRule, Policy
+from firmware.retail.policy.catalogue_rules import CatalogueRule
+from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import BISCUIT, COLA, UTC
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY, manifest, published, row
@@ -201,7 +202,7 @@ def test_a_shorter_limit_is_in_force_at_once(desk: KioskRig) -> None:
     pass_s(desk, DAY_S)
     rules = Policy(version=2, catalogue=CatalogueRule(stale_limit_days=1))
     document = PolicyDocument(version=2, rules=to_mapping(rules))
-    desk.hear(topics.policy(), signed_documents.sign(document, HUB_KEY))
+    desk.hear(topics.first_release_policy(), signed_documents.sign(document, HUB_KEY))
     assert is_stopped(desk)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from firmware.kiosk.journal import read_ticket
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.retail.loyalty.earning import earned_points
-from firmware.retail.policy.policy import PointsRule
+from firmware.retail.loyalty.rules import PointsRule
 from tests.stress.load import SEEN
 
 READ_LIMIT_S = 5.0

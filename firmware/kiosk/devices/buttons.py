@@ -24,7 +24,7 @@ from firmware.kiosk.sale.events import (
     UndoHeld,
     UndoPressed,
 )
-from firmware.retail.policy.policy import Holds
+from firmware.retail.policy.kiosk_timing import Holds
 
 
 class ButtonInterpreter:

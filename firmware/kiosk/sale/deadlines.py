@@ -2,7 +2,8 @@
 
 from firmware.kiosk.sale.state import NO_WORD_S, Sale, SaleState
 from firmware.kiosk.sale.ticket import SlipState
-from firmware.retail.policy.policy import Patience, Policy
+from firmware.retail.policy.kiosk_timing import Patience
+from firmware.retail.policy.policy import Policy
 
 
 def deadline_s(sale: Sale, policy: Policy) -> float | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from firmware.retail.money import BPS_WHOLE
-from firmware.retail.policy.policy import CatalogueRule
+from firmware.retail.policy.catalogue_rules import CatalogueRule
 
 _DAY_MS = 86_400_000
 

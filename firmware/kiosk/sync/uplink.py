@@ -37,6 +37,7 @@ from firmware.protocol.messages import (
     MemberReply,
     Message,
     Signed,
+    Unsupported,
 )
 from firmware.protocol.topics import Address, Family
 
@@ -191,7 +192,7 @@ class Uplink:
             case Family.ACK:
                 self._acknowledge(codec.decode(payload, Ack, topic=topic).body, now_s)
             case Family.REPLY:
-                parcel: Parcel[MemberReply | Signed] = codec.decode(
+                parcel: Parcel[MemberReply | Signed | Unsupported] = codec.decode(
                     payload, *codec.REPLIES, topic=topic
                 )
                 return self._answer(address.name, parcel.body, now_s)
@@ -238,12 +239,13 @@ class Uplink:
         self._send(journal.outbox, gaps, now_s)
 
     def _answer(
-        self, correlation: str, reply: MemberReply | Signed, now_s: float
+        self, correlation: str, reply: MemberReply | Signed | Unsupported, now_s: float
     ) -> tuple[HubSaid, ...]:
         if isinstance(reply, Signed):
             return self._confirmed(reply, now_s)
         asked, card = self._asked
-        if correlation != asked:
+        # An older hub: the sale goes on without, as where no reply comes.
+        if correlation != asked or isinstance(reply, Unsupported):
             return ()
         self._asked = ("", "")
         return (MemberAnswered(card, reply.member_id, reply.balance_points),)

@@ -1,6 +1,6 @@
 """Loyalty points: what a purchase earns (S13, requirements 4.3)."""
 
-from firmware.retail.policy.policy import PointsRule
+from firmware.retail.loyalty.rules import PointsRule
 
 
 def earned_points(paid_fen: int, rule: PointsRule) -> int:

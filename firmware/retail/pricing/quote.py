@@ -12,7 +12,11 @@ from typing import Protocol
 
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.money import round_cash_fen
-from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.rules import CashRule, PriceRules
+
+ENGINE = 1
+"""The version of this engine: it grows whenever the same basket may cost another sum,
+or the same steps get other names. The order keeps it, and the hub prices anew by it."""
 
 
 class Tender(StrEnum):
@@ -41,13 +45,15 @@ class Step:
 class Quote:
     """What is payable and why: the steps add up to `payable_fen`.
 
-    `earned_points` is what a member would earn by paying it.
+    `earned_points` is what a member would earn by paying it. `policy_version` and
+    `engine` are what priced it.
     """
 
     payable_fen: int
     steps: tuple[Step, ...]
     earned_points: int
     policy_version: int
+    engine: int = ENGINE
 
 
 class Priced(Protocol):
@@ -60,7 +66,7 @@ class Priced(Protocol):
 
 
 def price(
-    lines: Iterable[Priced], policy: Policy, tender: Tender | None = None
+    lines: Iterable[Priced], rules: PriceRules, tender: Tender | None = None
 ) -> Quote:
     """Price the lines of a basket; with a tender, as it is payable by that means.
 
@@ -69,18 +75,17 @@ def price(
     listed_fen = sum([line.amount_fen for line in lines])
     steps = [Step(PriceStage.LISTED, "listed", listed_fen)]
     if tender is Tender.CASH:
-        steps.extend(_cash_rounding(listed_fen, policy))
+        steps.extend(_cash_rounding(listed_fen, rules.cash))
     payable_fen = sum([step.amount_fen for step in steps])
     return Quote(
         payable_fen=payable_fen,
         steps=tuple(steps),
-        earned_points=earned_points(payable_fen, policy.points),
-        policy_version=policy.version,
+        earned_points=earned_points(payable_fen, rules.points),
+        policy_version=rules.version,
     )
 
 
-def _cash_rounding(amount_fen: int, policy: Policy) -> list[Step]:
-    rule = policy.cash
+def _cash_rounding(amount_fen: int, rule: CashRule) -> list[Step]:
     rounded_fen = round_cash_fen(amount_fen, rule.step_fen, rule.rounding)
     if rounded_fen == amount_fen:
         return []

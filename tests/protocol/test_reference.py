@@ -11,8 +11,6 @@ from firmware.protocol.reference import asyncapi, pages
 from firmware.protocol.reference.channels import CHANNELS, Channel
 from firmware.protocol.topics import Family
 
-pytestmark = pytest.mark.unit
-
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = [
     pytest.param(channel, body, id=f"{channel.name}-{type(body).__name__}")
@@ -97,6 +95,7 @@ def test_addresses_show_what_varies() -> None:
         "ct/1/all/dn/catalogue",
         "ct/1/all/dn/catalogue/{revision}/{part}",
         "ct/1/all/dn/policy",
+        "ct/1/all/dn/policy/{engine}",
     ]
 
 

@@ -6,8 +6,6 @@ from firmware.base.errors import WireError
 from firmware.protocol import topics
 from firmware.protocol.topics import Address, Direction, Family
 
-pytestmark = pytest.mark.unit
-
 KIDS = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True).filter(topics.is_kid)
 NAMES = st.from_regex(r"[A-Za-z0-9_.-]{1,64}", fullmatch=True)
 UP, DOWN = Direction.UP, Direction.DOWN
@@ -107,6 +105,7 @@ def test_filters_cover_what_each_side_must_hear() -> None:
         "ct/1/hub/state",
         "ct/1/all/dn/catalogue",
         "ct/1/all/dn/policy",
+        "ct/1/all/dn/policy/+",
     )
     assert topics.hub_filters() == ("ct/1/+/up/#",)
     assert topics.catalogue_parts_filter(12) == "ct/1/all/dn/catalogue/12/+"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.retail.loyalty.earning import earned_points
-from firmware.retail.policy.policy import PointsRule
+from firmware.retail.loyalty.rules import PointsRule
 
 
 @pytest.mark.parametrize(

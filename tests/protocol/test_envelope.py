@@ -17,8 +17,6 @@ from firmware.protocol.envelope import (
     uuid7,
 )
 
-pytestmark = pytest.mark.unit
-
 TIMES_MS = st.integers(min_value=0, max_value=253_402_300_799_999)
 
 

@@ -7,8 +7,6 @@ from firmware.protocol import signed_documents
 from firmware.protocol.messages import CatalogueManifest, PolicyDocument, Signed
 from firmware.protocol.signing import SigningKey, is_public_key, verify
 
-pytestmark = pytest.mark.unit
-
 MANIFEST = CatalogueManifest(revision=1, articles=0, chain=())
 
 

@@ -12,6 +12,8 @@ from firmware.base.config_loader import from_mapping, load, to_mapping
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
 
+pytestmark = pytest.mark.unit
+
 
 class Colour(StrEnum):
     RED = "red"

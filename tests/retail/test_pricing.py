@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.retail.basket import Line
+from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.money import RoundingMode
-from firmware.retail.policy.policy import CashRule, PointsRule, Policy
+from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import PriceStage, Step, Tender, price
+from firmware.retail.pricing.rules import CashRule
 
 AMOUNTS = st.lists(st.integers(0, 10**6), max_size=20)
 POLICIES = st.builds(

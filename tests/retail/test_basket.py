@@ -18,7 +18,7 @@ from firmware.retail.basket import (
     grouped,
     void_last,
 )
-from firmware.retail.policy.policy import MAX_LINES, BasketLimits
+from firmware.retail.basket_limits import MAX_LINES, BasketLimits
 
 COLA = Article("6901234567892", "可乐", 350)
 TEA = Article("4006381333931", "茶", 999)

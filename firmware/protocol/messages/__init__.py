@@ -1,0 +1,73 @@
+"""Every message between kiosk and hub, as types; unknown fields are refused.
+
+One module a family; docs/topics.md and docs/asyncapi.json are generated from them.
+Times on the wire are UTC, ISO 8601 with milliseconds and `Z`; money is integer fen.
+"""
+
+from firmware.protocol.messages.base import SCHEMA, Chain, Envelope, Message
+from firmware.protocol.messages.catalogue import (
+    ArticleRow,
+    AskNewest,
+    CatalogueManifest,
+    CataloguePart,
+    NewestCatalogue,
+    PartName,
+    Publication,
+    UnknownArticle,
+)
+from firmware.protocol.messages.delivery import (
+    BUNDLE,
+    MAX_BUNDLE,
+    Ack,
+    Bundle,
+    Refused,
+    Unsupported,
+)
+from firmware.protocol.messages.fleet import (
+    CONTRACT,
+    Birth,
+    HubState,
+    KioskState,
+    Telemetry,
+)
+from firmware.protocol.messages.members import AskMember, MemberReply
+from firmware.protocol.messages.policy import PolicyDocument
+from firmware.protocol.messages.sales import PriceStep, SaleClosed, SaleLine, SaleVoided
+from firmware.protocol.messages.signed import Signed
+
+Fact = SaleClosed | SaleVoided | UnknownArticle
+
+__all__ = [
+    "BUNDLE",
+    "CONTRACT",
+    "MAX_BUNDLE",
+    "SCHEMA",
+    "Ack",
+    "ArticleRow",
+    "AskMember",
+    "AskNewest",
+    "Birth",
+    "Bundle",
+    "CatalogueManifest",
+    "CataloguePart",
+    "Chain",
+    "Envelope",
+    "Fact",
+    "HubState",
+    "KioskState",
+    "MemberReply",
+    "Message",
+    "NewestCatalogue",
+    "PartName",
+    "PolicyDocument",
+    "PriceStep",
+    "Publication",
+    "Refused",
+    "SaleClosed",
+    "SaleLine",
+    "SaleVoided",
+    "Signed",
+    "Telemetry",
+    "UnknownArticle",
+    "Unsupported",
+]

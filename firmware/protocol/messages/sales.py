@@ -1,0 +1,77 @@
+"""Facts of the counter: what was sold, what was not paid."""
+
+from typing import Literal
+
+from firmware.protocol.field_types import Count, Number, Text, Utc, Whole
+from firmware.protocol.messages.base import Message
+
+
+class SaleLine(Message, frozen=True):
+    """One line of a sale as it was rung up; `voids` names the line it reverses.
+
+    `entry` says where `amount_fen` is from (`firmware.retail.basket.EntryMethod`).
+    `approved`: staff allowed what the customer may not buy alone. `revision`: the
+    catalogue that named the price, 0 where it is the sale's `catalogue_revision`.
+    """
+
+    number: Number
+    gtin: Text
+    name: Text
+    pieces: Whole
+    amount_fen: Whole
+    entry: Text
+    voids: Number | None = None
+    weight_g: Count | None = None
+    approved: bool = False
+    revision: Count = 0
+
+
+class PriceStep(Message, frozen=True):
+    """One move of the price, as `firmware.retail.pricing.quote.Step`."""
+
+    stage: Text
+    rule: Text
+    amount_fen: Whole
+
+
+class SaleClosed(Message, frozen=True, tag="sale"):
+    """A finished sale. `opened_at` to `closed_at` in UTC, by the kiosk's clock.
+
+    `receipt_no` is what stands on the slip. `slip`: what was known of it at close.
+    `card` stands where a card was shown and the hub had not said whose it is: the hub
+    finds the member when the fact arrives (requirements 4.9). `engine` is the version
+    of the pricing engine that made the steps (N06).
+    """
+
+    sale_id: Text
+    receipt_no: Text
+    opened_at: Utc
+    closed_at: Utc
+    lines: tuple[SaleLine, ...]
+    steps: tuple[PriceStep, ...]
+    payable_fen: Whole
+    tender: Literal["cash"]
+    member_id: Text | None
+    earned_points: Whole
+    policy_version: Count
+    catalogue_revision: Count
+    slip: Literal["printed", "kept", "none"]
+    card: Text | None = None
+    engine: Number = 1
+
+    def revision_of(self, line: SaleLine) -> int:
+        """The catalogue that named a line's price: the one in force at its scan.
+
+        A newer one may have come before PAY; what the shelf said then still stands.
+        """
+        return line.revision or self.catalogue_revision
+
+
+class SaleVoided(Message, frozen=True, tag="void"):
+    """A sale that reached payment and was not paid."""
+
+    sale_id: Text
+    receipt_no: Text
+    payable_fen: Whole
+    voided_at: Utc
+    reason: Literal["customer", "idle", "staff", "power_cut"]

@@ -1,0 +1,35 @@
+"""How long a kiosk waits, and how long a button is held. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from firmware.base.ranges import Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long the kiosk waits for people and for the hub (E10)."""
+
+    idle_warning_s: Annotated[float, Range(5, 3_600)] = 60.0
+    idle_reset_s: Annotated[float, Range(6, 7_200)] = 90.0
+    counter_wait_s: Annotated[float, Range(10, 7_200)] = 300.0
+    slip_wait_s: Annotated[float, Range(2, 120)] = 20.0
+    slip_qr_s: Annotated[float, Range(1, 300)] = 30.0
+    thanks_s: Annotated[float, Range(1, 60)] = 8.0
+    notice_s: Annotated[float, Range(1, 60)] = 4.0
+    member_answer_s: Annotated[float, Range(0.2, 30)] = 2.0
+
+    def faults(self) -> Iterator[tuple[str, object, str]]:
+        """A warning that comes with or after the reset would warn nobody."""
+        if self.idle_reset_s <= self.idle_warning_s:
+            more = f"more than idle_warning_s, {self.idle_warning_s}"
+            yield "idle_reset_s", self.idle_reset_s, more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holds:
+    """How long a button is held before it means more than a press (N18)."""
+
+    cancel_basket_s: Annotated[float, Range(0.5, 10)] = 2.0
+    confirm_cash_s: Annotated[float, Range(0.5, 10)] = 3.0
