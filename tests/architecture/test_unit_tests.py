@@ -6,6 +6,7 @@ import what starts a process or a thread, opens a socket or a database, or sleep
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -114,5 +115,11 @@ def may_import(name: str) -> bool:
 
 
 def helper_files(each: Source) -> Iterator[str]:
-    files = {one.module: one.path for one in python_files("tests")}
-    yield from (files[name] for name in imported(each) if name in files)
+    for name in imported(each):
+        if name.startswith("tests.") and name in module_paths():
+            yield module_paths()[name]
+
+
+@cache
+def module_paths() -> dict[str, str]:
+    return {one.module: one.path for one in python_files("tests")}

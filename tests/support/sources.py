@@ -57,9 +57,14 @@ def shipped() -> tuple[Source, ...]:
     return python_files(*SHIPPED)
 
 
-def imported(of: Source) -> Iterator[str]:
+@cache
+def imported(of: Source) -> tuple[str, ...]:
     """Every module that a file names in an import, `from a import b` as a and a.b."""
-    for node in ast.walk(of.tree):
+    return tuple(_imported(of.tree))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
