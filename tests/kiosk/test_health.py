@@ -15,6 +15,8 @@ from firmware.base.errors import ConfigError
 from firmware.kiosk.config import CameraConfig
 from firmware.kiosk.devices.health import Health, UnknownCodes
 
+pytestmark = pytest.mark.unit
+
 BOTH = ("display", "camera", "eye", "serial_scanner")
 
 

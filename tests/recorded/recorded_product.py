@@ -20,6 +20,7 @@ from firmware.hub.policy import store as policies
 from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.incoming import Incoming
+from firmware.hub.sales import flag_store
 from firmware.kiosk.journal import Journal, OutboxRow
 from firmware.kiosk.sale import Now, Sale, events
 from firmware.kiosk.sale import step as sale_step
@@ -78,6 +79,7 @@ __all__ = [
     "documents",
     "events",
     "fact_hash",
+    "flag_store",
     "from_mapping",
     "importing",
     "make_card",

@@ -34,7 +34,7 @@ def test_migrations_build_exactly_the_tables(shop: Shop) -> None:
 
 def test_a_second_start_finds_everything_in_place(shop: Shop) -> None:
     open_engine(shop.folder).dispose()
-    assert shop.rows("SELECT * FROM alembic_version") == [("0002",)]
+    assert shop.rows("SELECT * FROM alembic_version") == [("0003",)]
 
 
 def test_every_connection_is_durable_and_checks_keys(shop: Shop) -> None:

@@ -170,11 +170,14 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
     running.service.start()
     running.wire.up = True
     running.publisher.on_connected()
-    heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(4)}
+    heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(5)}
     assert heard == {
-        topics.hub_state(), topics.first_release_policy(), topics.catalogue(),
+        topics.hub_state(),
+        topics.first_release_policy(),
+        topics.policy(1),
+        topics.catalogue(),
         topics.catalogue_part(1, 1),
-    }  # fmt: skip
+    }
 
 
 def test_a_message_that_meets_a_defect_stops_no_other(

@@ -24,9 +24,7 @@ KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 def upgrade() -> None:
     """An order's pricing engine, and three tables. Orders so far are of engine 1."""
-    op.add_column(
-        "orders", Column("engine", Whole, nullable=False, server_default="1")
-    )
+    op.add_column("orders", Column("engine", Whole, nullable=False, server_default="1"))
     _newer_facts()
     _order_flags()
     _kiosks()
