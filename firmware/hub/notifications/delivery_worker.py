@@ -76,7 +76,7 @@ class DeliveryWorker(WorkerThread):
     def failed(self, exc: Exception) -> float:
         """A defect costs the notification at hand an attempt, and no other."""
         if self._in_hand is None:
-            log.error("delivery_failed notification=none", exc_info=exc)
+            log.error("delivery_failed_idle", exc_info=exc)
             return WAIT_S
         number = self._in_hand.number
         log.error("delivery_failed notification=%d", number, exc_info=exc)

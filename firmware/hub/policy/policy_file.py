@@ -52,7 +52,7 @@ class PolicyFile:
         try:
             return load(self._path, Policy)
         except ConfigError as error:
-            log.error("policy_refused kept=previous reason=%s", error)  # noqa: TRY400 - the message is complete
+            log.error("policy_refused reason=%s", error)  # noqa: TRY400 - the message is complete
             return None
 
     def _store(self, wanted: Policy | None) -> None:

@@ -122,8 +122,10 @@ class MessageDispatcher:
         now_s = self._stamper.stamp().mono_ms / 1000
         left_out = self._throttle.due(f"{kind} {message.topic}", now_s)
         if left_out is not None:
-            line = "message_%s topic=%.120r reason=%r left_out=%d"
-            log.warning(line, kind, message.topic, reason, left_out)
+            log.warning(
+                "message_stray kind=%s topic=%.120r reason=%r left_out=%d",
+                *(kind, message.topic, reason, left_out),
+            )
 
     # --- what is sent back ---
 
