@@ -18,10 +18,6 @@ CALL = re.compile(rf"\b(?:{'|'.join(sorted(LOGGERS))})\.")
 LINE = re.compile(r"[a-z][a-z0-9_]*( [a-z][a-z0-9_]*=%[-.0-9]*[sdrfg])*")
 
 EXCEPTIONS = {
-    "firmware/hub/app.py": 1,
-    "firmware/hub/policy/policy_file.py": 1,
-    "firmware/hub/publishing/renumber.py": 1,
-    "firmware/hub/runtime/dispatcher.py": 1,
     "firmware/kiosk/devices/supervisor.py": 1,
     "firmware/kiosk/runtime/sale_runner.py": 1,
     "firmware/kiosk/sync/catalogue_freshness.py": 2,

@@ -14,15 +14,24 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import DATABASE, open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol.envelope import utc_text, uuid7
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
-from tests.support.hub_rig import NOW_MS, VirtualKiosk, card, goods, sale, still_stamper
+from tests.support.hub_rig import (
+    NOW_MS,
+    VirtualKiosk,
+    card,
+    dispatcher,
+    goods,
+    sale,
+    still_stamper,
+)
 
 BATCH = 64
 KIOSKS = 16
@@ -82,12 +91,12 @@ def hub(folder: Path) -> Iterator[MessageDispatcher]:
     engine = open_engine(folder)
     with writing(engine) as connection:
         policy_store.keep(connection, Policy(), utc_text(NOW_MS))
-        catalogue_store.import_articles(connection, ARTICLES, source="bench", now="")
+        importing.import_articles(connection, ARTICLES, source="bench", now="")
         for number in range(MEMBERS):
             members_store.add(
                 connection, members_store.Member(f"m{number}", card(number), "")
             )
-    yield MessageDispatcher(engine, still_stamper("hub"), SigningKey.generate())
+    yield dispatcher(engine, still_stamper("hub"), SigningKey.generate())
     engine.dispose()
 
 

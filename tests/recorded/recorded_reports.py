@@ -18,6 +18,7 @@ from tests.recorded.recorded_product import (
     Journal,
     OutboxRow,
     Policy,
+    article_store,
     books,
     codec,
     countertop,
@@ -114,7 +115,7 @@ def _judging(hub: Hub, asked: Told) -> Told:
     with reading(hub.engine) as connection:
         stood = books.cursors(connection, journals)
         rules = policies.by_version(connection, asked["policies"])
-        priced = books.articles(connection, keys)
+        priced = article_store.by_revision(connection, keys)
     return {
         "cursors": [
             [kid, epoch, cursor.upto, sorted(cursor.beyond)]

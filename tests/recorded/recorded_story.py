@@ -11,7 +11,7 @@ from tests.recorded.recorded_product import (
     PrintTrouble,
     SaleStage,
     SigningKey,
-    agreement,
+    books,
     events,
     make_card,
     notices,
@@ -191,14 +191,14 @@ class Story:
         two.sends()
 
     def _letters(self) -> None:
-        """Two facts that the hub refuses; somebody deals with the second."""
+        """A fact that the hub flags, and one that it refuses, which is resolved."""
         two = self.two
         _sells_at_a_price_of_its_own(two)
         two.lacks(LACKED, 0)
         two.sends()
         with writing(self.hub.engine) as connection:
             now = self.clock.utc
-            assert agreement.close_letter(connection, 2, note="无须处理", now=now)
+            assert books.resolve_dead_letter(connection, 1, note="无须处理", now=now)
 
     def _second_day(self) -> None:
         """A night later: what was not told is stale; three members buy at once."""
