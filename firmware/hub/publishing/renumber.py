@@ -59,7 +59,8 @@ class BackupGuard:
         self._done = any(behind)
         if self._done:
             log.warning(
-                "kiosks_ahead catalogue=%d kiosk_catalogue=%d policy=%d kiosk_policy=%d",
+                "kiosks_ahead catalogue=%d kiosk_catalogue=%d policy=%d"
+                " kiosk_policy=%d",
                 *(newest[0], revision, newest[1], version),
             )
 
