@@ -26,7 +26,9 @@ def test_a_thread_that_ended_is_not_sound() -> None:
 
     link = Link(
         access=BrokerAccess(host=HOST, port=free_port(), client_id="k1"),
-        events=LinkEvents(on_message=lambda *_: None, on_up=lambda: None, on_down=fail),
+        events=LinkEvents(
+            on_message=lambda _topic, _payload: None, on_up=lambda: None, on_down=fail
+        ),
     )
     link.start()
     assert ended.wait(LIMIT_S)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from contextlib import closing, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tests.recorded.recorded_product import (
     RENAMED_KEYS,
@@ -58,12 +58,14 @@ def still_says(told: Told, recorded: Told) -> Told:
     What comes back equals `recorded` where everything that was told then is told now.
     """
     if isinstance(told, dict) and isinstance(recorded, dict):
-        kept = (key for key in told if key in recorded)
-        return {key: still_says(told[key], recorded[key]) for key in kept}
-    same_size = isinstance(recorded, list) and len(told) == len(recorded)
-    if isinstance(told, list) and same_size:
-        return [still_says(*pair) for pair in zip(told, recorded, strict=True)]
-    return told
+        table = cast("dict[str, Told]", told)
+        kept = cast("dict[str, Told]", recorded)
+        return {key: still_says(table[key], kept[key]) for key in table if key in kept}
+    if isinstance(told, list) and isinstance(recorded, list):
+        rows, before = cast("list[Told]", told), cast("list[Told]", recorded)
+        if len(rows) == len(before):
+            return [still_says(*pair) for pair in zip(rows, before, strict=True)]
+    return cast("Told", told)
 
 
 # --- the hub ---
@@ -196,5 +198,8 @@ def as_recorded(policy: Policy) -> object:
 
 def _renamed(value: object, names: dict[str, str]) -> object:
     if isinstance(value, dict):
-        return {names.get(k, k): _renamed(v, names) for k, v in value.items()}
-    return [_renamed(v, names) for v in value] if isinstance(value, list) else value
+        table = cast("dict[str, object]", value)
+        return {names.get(k, k): _renamed(v, names) for k, v in table.items()}
+    if isinstance(value, list):
+        return [_renamed(v, names) for v in cast("list[object]", value)]
+    return value

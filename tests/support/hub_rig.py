@@ -1,7 +1,7 @@
 """A virtual kiosk's facts and a shop's catalogue, for the hub's tests and bench."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -232,7 +232,7 @@ class Shop:
 
 
 @contextmanager
-def open_shop(folder: Path, articles: int = 30) -> Iterator[Shop]:
+def open_shop(folder: Path, articles: int = 30) -> Generator[Shop]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE).write_bytes(_founded(articles))
     engine = open_engine(folder)
