@@ -1,4 +1,4 @@
-"""What is wrong with a document that a person wrote, in words that person can use."""
+"""The faults of a document that a person wrote, in words for that person. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, cast, get_args, get_origin
 
-SHOWN_MAX = 80
+MAX_SHOWN = 80
 SECRET_ENDINGS = ("password", "secret", "key")
 SCALARS: dict[object, str] = {
     bool: "true or false",
@@ -21,7 +21,7 @@ SCALARS: dict[object, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend: the dotted key, what is wrong there, what is allowed."""
+    """One error: the dotted key, what is wrong there, what is allowed."""
 
     key: str
     wrong: str
@@ -33,34 +33,34 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlace:
-    """Where in a document a reader is, and the faults that all readers share."""
+    """A place in a document, and the list to which all readers add their faults."""
 
     key: str
     faults: list[Fault]
 
     def at(self, name: str) -> "DocumentPlace":
-        """The place of a key in the table that is here."""
+        """The place of a key in the table at this place."""
         plain = name if name.isprintable() else ascii(name)
         return DocumentPlace(f"{self.key}.{plain}" if self.key else plain, self.faults)
 
     def nth(self, index: int) -> "DocumentPlace":
-        """The place of an item, counted from 0, in the list that is here."""
+        """The place of an item, counted from 0, in the list at this place."""
         return DocumentPlace(f"{self.key}[{index}]", self.faults)
 
     def refuse(self, given: object, allowed: str) -> None:
-        """What is given here cannot be used."""
+        """Add a fault: the value at this place cannot be used."""
         self.faults.append(Fault(self.key, shown(given, self.key), allowed))
 
     def missing(self, allowed: str) -> None:
-        """Nothing is given here, and there is no default."""
+        """Add a fault: no value at this place, and no default."""
         self.faults.append(Fault(self.key, "missing", allowed))
 
     def renamed(self, new: str) -> None:
-        """The key that is here was right once and is called `new` now."""
+        """Add a fault: this key has an old name, and today's is `new`."""
         self.faults.append(Fault(self.key, "an old name", f"its new name, {new}"))
 
     def unknown(self, given: object, known: Iterable[str]) -> None:
-        """The key that is here means nothing; the nearest `known` one is offered."""
+        """Add a fault: no such key; the nearest `known` one is suggested."""
         names = list(known)
         near = get_close_matches(self.key.rpartition(".")[2], names, n=1)
         value = "(not shown)" if any(map(is_secret, near)) else shown(given, self.key)
@@ -70,7 +70,7 @@ class DocumentPlace:
 
 
 def is_secret(key: str) -> bool:
-    """Whether the value of this key must not stand in a message."""
+    """Whether the value of this key must not appear in a message."""
     return key.partition("[")[0].lower().endswith(SECRET_ENDINGS)
 
 
@@ -83,11 +83,11 @@ def shown(given: object, key: str) -> str:
     if isinstance(given, list | tuple):
         return "a list"
     text = repr(given)
-    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
 def allowed(hint: object) -> str:
-    """What a field of this type takes, with its range or its choices."""
+    """The values that a field of this type accepts, in words."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return ", ".join([allowed(args[0]), *map(str, args[1:])])
@@ -101,19 +101,19 @@ def allowed(hint: object) -> str:
 
 
 def listed(values: Iterable[object]) -> str:
-    """Choices, quoted as one would write them."""
+    """Choices as text, quoted as a person would write them in TOML."""
     return "one of " + ", ".join(
         f'"{value}"' if isinstance(value, str) else repr(value) for value in values
     )
 
 
 def is_enum(hint: object) -> bool:
-    """Whether a field of this type takes one of an Enum's words."""
+    """Whether a type is a StrEnum."""
     return isinstance(hint, type) and issubclass(hint, StrEnum)
 
 
 def choices(hint: object) -> Iterable[object]:
-    """What a field of a Literal or StrEnum type may be."""
+    """The values of a Literal or StrEnum type."""
     if is_enum(hint):
         return cast("type[StrEnum]", hint)
     return cast("tuple[object, ...]", get_args(hint))

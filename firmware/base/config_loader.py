@@ -1,7 +1,7 @@
-"""Strict loading of what people write: TOML, or a policy off the wire, to dataclasses.
+"""Strict loading of TOML files and of published policies into dataclasses.
 
-A wrong document must not half work. Every fault of it is found in one pass and told
-with its file, key, value and what is allowed there (S04).
+A document is used whole or refused whole: one pass finds every fault, and the
+ConfigError names file, key, value and what is allowed there (S04). Any thread.
 """
 
 import sys
@@ -41,21 +41,21 @@ RENAMED_KEYS = {
     "size_most_mb": "size_max_mb",
     "waiting_most": "waiting_max",
 }
-"""Keys that files of 0.1.0 may hold: refused, with the name that each has now."""
+"""Keys of release 0.1.0 and their names today; a file with an old key is refused."""
 
 
 class Table(Protocol):
-    """Any dataclass: what a table of a document becomes."""
+    """Any dataclass: the result of loading a table."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @runtime_checkable
 class Checked(Protocol):
-    """A table whose values must also fit each other."""
+    """A table with rules between its values."""
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
-        """What does not fit: the key inside this table, its value, what is allowed."""
+        """Each value that breaks a rule: its key here, the value, what is allowed."""
         ...
 
 
@@ -76,9 +76,9 @@ def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:
     """A document that is already parsed, as a `cls`.
 
     Fields may be bool, int, float, str, Path, a Literal, a StrEnum, a dataclass,
-    ``tuple[X, ...]`` of these, ``X | None``, or a union of dataclasses that a
-    Literal field `kind` tells apart. ``Annotated[int, Range(1, 9)]`` binds a number.
-    ConfigError lists every fault; `name` says which document it was.
+    ``tuple[X, ...]`` of these, ``X | None``, or a union of dataclasses with different
+    values of a Literal field `kind`. ``Annotated[int, Range(1, 9)]`` limits a number.
+    ConfigError lists every fault; `name` is the document's name in its text.
     """
     place = DocumentPlace("", [])
     table = _table(mapping, cls, place)
@@ -106,17 +106,17 @@ def _plain(value: object) -> object:
     return value.value if isinstance(value, StrEnum) else value
 
 
-# Each reader answers the value, or leaves a fault at its place and answers None.
+# Each reader returns the value, or adds a fault at its place and returns None.
 
 
 def _read(given: object, hint: object, place: DocumentPlace) -> object:
     origin = get_origin(hint)
     if origin is Annotated:
-        return _bound(given, hint, place)
+        return _ranged(given, hint, place)
     if origin in {Union, UnionType}:
-        return _one_of(given, hint, place)
+        return _union(given, hint, place)
     if origin is tuple:
-        return _many(given, hint, place)
+        return _tuple(given, hint, place)
     if is_dataclass(hint):
         return _table(given, cast("type[Table]", hint), place)
     return _scalar(given, hint, place)
@@ -152,7 +152,7 @@ def _built(cls: type[Table], values: dict[str, object], place: DocumentPlace) ->
     return table
 
 
-def _bound(given: object, hint: object, place: DocumentPlace) -> object:
+def _ranged(given: object, hint: object, place: DocumentPlace) -> object:
     base, *notes = cast("tuple[object, ...]", get_args(hint))
     inner = DocumentPlace(place.key, [])
     value = _read(given, base, inner)
@@ -164,7 +164,7 @@ def _bound(given: object, hint: object, place: DocumentPlace) -> object:
     return value
 
 
-def _one_of(given: object, hint: object, place: DocumentPlace) -> object:
+def _union(given: object, hint: object, place: DocumentPlace) -> object:
     args = cast("tuple[object, ...]", get_args(hint))
     kinds = [arg for arg in args if arg is not NoneType]
     if given is None and len(kinds) < len(args):
@@ -175,7 +175,7 @@ def _one_of(given: object, hint: object, place: DocumentPlace) -> object:
 
 
 def _one_kind(given: object, kinds: Sequence[object], place: DocumentPlace) -> object:
-    """The dataclass, of several, whose `kind` the table names."""
+    """The value as that dataclass of `kinds` whose `kind` the table has."""
     if not isinstance(given, Mapping):
         return place.refuse(given, "a table")
     table = cast("Mapping[str, object]", given)
@@ -193,7 +193,7 @@ def _kind(cls: object) -> str:
     return cast("str", get_args(hint)[0])
 
 
-def _many(given: object, hint: object, place: DocumentPlace) -> object:
+def _tuple(given: object, hint: object, place: DocumentPlace) -> object:
     if not isinstance(given, list | tuple):
         return place.refuse(given, allowed(hint))
     items = cast("Sequence[object]", given)
