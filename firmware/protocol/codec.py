@@ -173,9 +173,7 @@ def decode_envelope(payload: bytes, *, topic: str = "message") -> Envelope:
     except msgspec.ValidationError:
         envelope = _checked(_later_envelopes, payload, topic)
         if envelope.v == SCHEMA:
-            return _checked(
-                _envelopes, payload, topic
-            )  # names the fault
+            return _checked(_envelopes, payload, topic)  # names the fault
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise WireError(f"{topic}: not JSON that can be read") from None
     if envelope.v < SCHEMA:
