@@ -91,13 +91,13 @@ class Hub:
         return (
             self._service.alive
             and self._silent_s() < MAX_SILENT_S
-            and self._link.sound(time.monotonic())
+            and self._link.healthy(time.monotonic())
             and (self._office is None or self._office.alive)
         )
 
     def _doing(self) -> str:
         """One line for `systemctl status` and the doctor."""
-        return f"keeping the books, {self._link.standing}"
+        return f"keeping the books, {self._link.status}"
 
     def _silent_s(self) -> float:
         return time.monotonic() - self._service.beat_s
@@ -127,7 +127,7 @@ class Hub:
         )
         return Link(
             # Kiosks send a fact until the hub itself acknowledges it: decision 0091.
-            access=replace(broker.access(topics.HUB), heard_qos=0),
+            access=replace(broker.access(topics.HUB), subscribe_qos=0),
             events=events,
             filters=topics.hub_filters(),
             will=Will(topics.hub_state(), self._publisher.farewell()),

@@ -62,7 +62,7 @@ class BrokerAccess:
     """Address and identity for one connection to the broker.
 
     `client_id` is the kid, or `hub`. A silent broker is given up after at most twice
-    `keepalive_s`. `heard_qos` is the highest QoS at which it sends to us.
+    `keepalive_s`. `subscribe_qos` is the highest QoS at which it sends to us.
     """
 
     host: str
@@ -72,7 +72,7 @@ class BrokerAccess:
     password: str | None = field(default=None, repr=False)
     tls: TlsFiles | None = None
     keepalive_s: int = 15
-    heard_qos: Literal[0, 1] = 1
+    subscribe_qos: Literal[0, 1] = 1
 
 
 @dataclass(frozen=True, slots=True)

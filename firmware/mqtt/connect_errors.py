@@ -59,11 +59,11 @@ ALERTS = {
 class ConnectRefusal:
     """The cause, and one sentence on what to do; empty if nothing is known to help."""
 
-    seen: str
+    cause: str
     remedy: str = ""
 
     def __str__(self) -> str:
-        return f"{self.seen} → {self.remedy}" if self.remedy else self.seen
+        return f"{self.cause} → {self.remedy}" if self.remedy else self.cause
 
 
 def open_refusal(error: OSError | ValueError, access: BrokerAccess) -> ConnectRefusal:

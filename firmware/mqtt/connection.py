@@ -64,7 +64,7 @@ class Listener:
 class Connection:
     """One paho client, from `open` to `close`; used once.
 
-    One thread calls `open`, `turn` and `close`; one other thread may call
+    One thread calls `open`, `loop_once` and `close`; one other thread may call
     `publish`, `subscribe`, `unsubscribe` and `disconnect`. Both may read `up` and
     `accepted`. `refusal` is why it ended. No method raises.
     """
@@ -108,7 +108,7 @@ class Connection:
         self._answer_by_s = time.monotonic() + ANSWER_LIMIT_S
         return True
 
-    def turn(self) -> bool:
+    def loop_once(self) -> bool:
         """Read and write for at most 0.25 s; False once the connection has ended."""
         going = self._client.loop(LOOP_S) == MQTTErrorCode.MQTT_ERR_SUCCESS
         if not self.up and time.monotonic() > self._answer_by_s:
@@ -141,7 +141,7 @@ class Connection:
 
     def subscribe(self, topic_filter: str) -> None:
         """Send SUBSCRIBE for one more filter."""
-        self._client.subscribe(topic_filter, self._access.heard_qos)
+        self._client.subscribe(topic_filter, self._access.subscribe_qos)
 
     def unsubscribe(self, topic_filter: str) -> None:
         """Send UNSUBSCRIBE for one filter."""
@@ -152,7 +152,7 @@ class Connection:
         self._disconnecting = True
         self._client.disconnect()
 
-    # --- paho's callbacks, inside turn() ---
+    # --- paho's callbacks, inside loop_once() ---
 
     def _on_connect(
         self,
@@ -168,7 +168,7 @@ class Connection:
         self.accepted = True
         filters = self._listener.filters()
         if filters:
-            wanted = [(each, self._access.heard_qos) for each in filters]
+            wanted = [(each, self._access.subscribe_qos) for each in filters]
             self._subscribe_mid = client.subscribe(wanted)[1] or 0
         else:
             self._report_up()
@@ -221,9 +221,9 @@ class Connection:
 
     def _note_end(self, refusal: ConnectRefusal) -> None:
         """Keep the first cause; before the CONNACK, add what to look at."""
-        refusal = self.refusal if self.refusal.seen else refusal
+        refusal = self.refusal if self.refusal.cause else refusal
         if not self.accepted and not refusal.remedy:
-            refusal = connect_errors.unaccepted_refusal(refusal.seen, self._access)
+            refusal = connect_errors.unaccepted_refusal(refusal.cause, self._access)
         self.refusal = refusal
 
 

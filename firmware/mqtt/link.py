@@ -50,7 +50,7 @@ def retry_delay_s(failures: int, chance: float) -> float:
 
 
 def linked_to(access: BrokerAccess) -> str:
-    """The `standing` of a link that is up; the doctor searches status lines for it."""
+    """The `status` of a link that is up; the doctor searches status lines for it."""
     name = access.username or access.client_id
     return f"linked to {access.host}:{access.port} as {name}"
 
@@ -95,7 +95,7 @@ class Link:
         return connection is not None and connection.up
 
     @property
-    def standing(self) -> str:
+    def status(self) -> str:
         """Linked or not, and why not; part of a line for a person. Any thread."""
         return self._status
 
@@ -108,7 +108,7 @@ class Link:
         """
         return self._last_traffic_s
 
-    def sound(self, now_s: float) -> bool:
+    def healthy(self, now_s: float) -> bool:
         """Whether the link's thread works, for a watchdog; call after `start`.
 
         True if the thread is alive and, while `up`, received a packet within
@@ -191,7 +191,7 @@ class Link:
             return False
         self._connection = connection
         try:
-            while connection.turn() and not self._must_close(connection):
+            while connection.loop_once() and not self._must_close(connection):
                 self._note_traffic(connection)
             return connection.up
         finally:

@@ -46,13 +46,13 @@ def broker(access: BrokerAccess) -> CheckResult:
     try:
         going = connection.open()
         while going and not connection.up and time.monotonic() < until_s:
-            going = connection.turn()
+            going = connection.loop_once()
         let_in = connection.up
     finally:
         connection.close()
     if let_in:
         return ok("broker", f"{access.host}:{access.port} lets us in")
-    return fault("broker", connection.refusal.seen, connection.refusal.remedy)
+    return fault("broker", connection.refusal.cause, connection.refusal.remedy)
 
 
 def _named(found: CheckResult, access: BrokerAccess, name: str) -> CheckResult:

@@ -65,7 +65,7 @@ def test_what_keeps_us_out_is_told_with_what_to_do(
     error: OSError | ValueError, cause: str, remedy: str
 ) -> None:
     refusal = open_refusal(error, PLAIN)
-    assert refusal.seen == cause
+    assert refusal.cause == cause
     assert refusal.remedy.startswith(remedy)
 
 
@@ -82,7 +82,7 @@ def test_a_certificate_that_we_do_not_believe_is_told_with_what_to_do(
     error = ssl.SSLCertVerificationError(1, "certificate verify failed")
     error.verify_code, error.verify_message = code, "invalid"
     refusal = open_refusal(error, PLAIN)
-    assert refusal.seen == f"the certificate of the broker at hub:1883{cause}"
+    assert refusal.cause == f"the certificate of the broker at hub:1883{cause}"
     assert refusal.remedy.startswith(remedy)
 
 
@@ -104,14 +104,14 @@ def test_a_certificate_that_we_do_not_believe_is_told_with_what_to_do(
     ],
 )
 def test_what_paho_logs_is_told_in_our_words(line: str, cause: str) -> None:
-    assert lost_refusal(line, PLAIN).seen == cause
+    assert lost_refusal(line, PLAIN).cause == cause
 
 
 def test_every_complaint_of_a_broker_has_a_remedy() -> None:
     for ending in ALERTS:
         refusal = alert_refusal(f"[SSL: SSLV3_ALERT_{ending}] x", "hub:8883")
         assert refusal is not None
-        assert refusal.seen.startswith("the broker at hub:8883 ")
+        assert refusal.cause.startswith("the broker at hub:8883 ")
         assert refusal.remedy.endswith(".")
     assert alert_refusal("[SSL: SSLV3_ALERT_ELSE] x", "hub:8883") is None
 
