@@ -68,7 +68,7 @@ class Basket:
     lines: tuple[Line, ...] = ()
 
     @property
-    def standing(self) -> tuple[Line, ...]:
+    def active_lines(self) -> tuple[Line, ...]:
         """Lines that are neither voids nor voided."""
         voided = {line.voids for line in self.lines}
         return tuple(
@@ -146,7 +146,7 @@ def add_approved(
 
 def void_last(basket: Basket) -> Basket:
     """The basket with its last active line voided; an empty basket unchanged (E18)."""
-    active = basket.standing
+    active = basket.active_lines
     if not active:
         return basket
     last = active[-1]
@@ -179,7 +179,7 @@ class Group:
 def grouped(basket: Basket) -> Iterator[Group]:
     """The active lines as groups, in the order of each group's first scan."""
     groups: dict[tuple[str, int, int | None], Group] = {}
-    for line in basket.standing:
+    for line in basket.active_lines:
         key = (line.gtin, line.amount_fen, line.weight_g)
         none = Group(line.gtin, line.name, 0, line.amount_fen, 0, line.weight_g)
         seen = groups.get(key, none)

@@ -111,7 +111,7 @@ def hear_of_member(sale: Sale, event: MemberAnswered, now: Now) -> Outcome:
 
 def take_back(sale: Sale, _event: Event, now: Now) -> Outcome:
     """Void the last piece (E18); an empty counter goes back to idle."""
-    standing = sale.basket.standing
+    standing = sale.basket.active_lines
     if not standing:
         return emptied(sale, now), ()
     sale = replace(touched(sale, now), basket=void_last(sale.basket))
