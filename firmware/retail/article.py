@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class Article:
     """What is sold at one price. `gtin` is what `codes.gtin.article_number` returns.
 
-    `price_fen` is for one piece, or for 1,000 g if `by_weight`. `stopped` articles
+    `price_fen` is for one piece, or for 1,000 g if `by_weight`. `off_sale` articles
     are not sold; an `age_min` in years above 0 needs staff's approval (E13).
     `revision` is that of the catalogue the article was read from; it is not compared.
     """
@@ -16,6 +16,6 @@ class Article:
     name: str
     price_fen: int
     by_weight: bool = False
-    stopped: bool = False
+    off_sale: bool = False
     age_min: int = 0
     revision: int = field(default=0, compare=False)

@@ -54,7 +54,7 @@ class Line:
 class Refusal(StrEnum):
     """Why an article does not go into the basket."""
 
-    STOPPED = "stopped"
+    OFF_SALE = "off_sale"
     AGE = "age"
     UNWEIGHED = "unweighed"
     PIECES = "pieces"
@@ -101,8 +101,8 @@ def add(
     `amount_fen` and `weight_g`, each above 0, are from the piece's label: an amount
     is the price; without one, the weight prices an article that is sold by weight.
     """
-    if article.stopped:
-        return Refusal.STOPPED
+    if article.off_sale:
+        return Refusal.OFF_SALE
     if article.age_min > 0:
         return Refusal.AGE
     if article.by_weight and amount_fen is None and weight_g is None:

@@ -47,7 +47,7 @@ def test_a_file_becomes_articles_with_canonical_numbers() -> None:
         "96385074,Beer,5.05,piece,0,18",
     ) == [
         Article("6901234567892", "可乐, 冰", 350),
-        Article("0036000291452", "Tissues", 1_200, stopped=True),
+        Article("0036000291452", "Tissues", 1_200, off_sale=True),
         Article("1234", "Apples", 990, by_weight=True),
         Article("96385074", "Beer", 505, age_min=18),
     ]

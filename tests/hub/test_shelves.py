@@ -57,7 +57,7 @@ def gone(rows: tuple[ArticleRow, ...], number: str) -> bool:
 
 def as_article(row: ArticleRow) -> Article:
     return Article(
-        row.gtin, row.name, row.price_fen, row.by_weight, row.stopped, row.age_min
+        row.gtin, row.name, row.price_fen, row.by_weight, row.off_sale, row.age_min
     )
 
 

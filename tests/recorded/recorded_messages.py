@@ -241,12 +241,12 @@ _ROWS = (
     m.ArticleRow(gtin="6902083881405", name="可口可乐 330ml", price_fen=300),
     m.ArticleRow(gtin="2001", name="红富士苹果", price_fen=1_290, by_weight=True),
     m.ArticleRow(
-        gtin="6920000000012", name="夹心饼干 97克", price_fen=653, stopped=True
+        gtin="6920000000012", name="夹心饼干 97克", price_fen=653, off_sale=True
     ),
     m.ArticleRow(gtin="6953029700021", name="白酒 500ml", price_fen=5_800, age_min=18),
 )
 _GONE = m.ArticleRow(
-    gtin="6920000000012", name="夹心饼干 97克", price_fen=653, stopped=True, gone=True
+    gtin="6920000000012", name="夹心饼干 97克", price_fen=653, off_sale=True, gone=True
 )
 _BASE = m.CataloguePart(revision=11, number=1, rows=_ROWS)
 _DELTA = m.CataloguePart(revision=12, number=1, rows=(_GONE,))

@@ -40,12 +40,14 @@ from firmware.protocol.envelope import (
 )
 from firmware.protocol.signing import SigningKey
 from firmware.protocol.topics import Family
+from firmware.retail.article import Article
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
 
 __all__ = [
     "GENESIS",
     "RENAMED_KEYS",
+    "Article",
     "AskMemberEffect",
     "Catalogue",
     "Family",

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from tests.recorded.recorded_product import (
     RENAMED_KEYS,
+    Article,
     Catalogue,
     Journal,
     OutboxRow,
@@ -124,7 +125,7 @@ def _judging(hub: Hub, asked: Told) -> Told:
         ],
         "policies": [plain(as_recorded(policy)) for policy in rules.values()],
         "articles": [
-            [revision, plain(asdict(article))]
+            [revision, article_told(article)]
             for (_, revision), article in priced.items()
         ],
     }
@@ -158,6 +159,11 @@ def acks_told(acks: Iterable[messages.Ack]) -> Told:
     return [json.loads(codec.encode_body(ack)) for ack in acks]
 
 
+def article_told(article: Article) -> Told:
+    """Today's article under the names that its fields had when they were recorded."""
+    return plain(_renamed(asdict(article), {"off_sale": "stopped"}))
+
+
 # --- the kiosk ---
 
 
@@ -186,7 +192,7 @@ def catalogue_told(catalogue: Catalogue, gtins: Iterable[str]) -> Told:
         "revision": catalogue.revision,
         "policy": plain(as_recorded(catalogue.policy)),
         "age": plain(asdict(catalogue.age_kept)),
-        "articles": {gtin: each and asdict(each) for gtin, each in found.items()},
+        "articles": {gtin: each and article_told(each) for gtin, each in found.items()},
     }
 
 

@@ -67,7 +67,7 @@ def test_taking_back_from_an_empty_basket_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("article", "refusal"),
     [
-        (replace(COLA, stopped=True), Refusal.STOPPED),
+        (replace(COLA, off_sale=True), Refusal.OFF_SALE),
         (replace(COLA, age_min=18), Refusal.AGE),
         (PEARS, Refusal.UNWEIGHED),
     ],

@@ -49,7 +49,7 @@ def row(article: Article, *, gone: bool = False) -> ArticleRow:
         article.name,
         article.price_fen,
         by_weight=article.by_weight,
-        stopped=article.stopped,
+        off_sale=article.off_sale,
         age_min=article.age_min,
         gone=gone,
     )

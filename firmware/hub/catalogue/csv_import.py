@@ -104,7 +104,7 @@ def _article(cells: Sequence[str], line: DocumentPlace, columns: int) -> Article
         name=_name(name, line.at("name")),
         price_fen=_price_fen(price, line.at("price")),
         by_weight=_choice(unit, _UNITS, line.at("unit")),
-        stopped=_choice(stopped, _FLAGS, line.at("stopped")),
+        off_sale=_choice(stopped, _FLAGS, line.at("stopped")),
         age_min=_age(age_min, line.at("age_min")),
     )
     return article if len(line.faults) == before else None
@@ -189,7 +189,7 @@ def article_row(article: Article, *, gone: bool = False) -> ArticleRow:
         name=article.name,
         price_fen=article.price_fen,
         by_weight=article.by_weight,
-        stopped=article.stopped,
+        off_sale=article.off_sale,
         age_min=article.age_min,
         gone=gone,
     )

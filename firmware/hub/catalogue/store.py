@@ -174,7 +174,7 @@ def _begin(connection: Connection, articles: Iterable[Article], revision: int) -
             "name": article.name,
             "price_fen": article.price_fen,
             "by_weight": int(article.by_weight),
-            "stopped": int(article.stopped),
+            "stopped": int(article.off_sale),
             "age_min": article.age_min,
         }
         for article in articles

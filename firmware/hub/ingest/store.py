@@ -105,7 +105,7 @@ def article_of(row: Row[Any]) -> Article:
         name=row.name,
         price_fen=row.price_fen,
         by_weight=bool(row.by_weight),
-        stopped=bool(row.stopped),
+        off_sale=bool(row.stopped),
         age_min=row.age_min,
     )
 

@@ -24,7 +24,7 @@ from firmware.kiosk.sale.ticket import SaleMember
 from firmware.retail.basket import Refusal, add, add_approved, void_last
 
 _REFUSALS = {
-    Refusal.STOPPED: NoticeKind.STOPPED_ARTICLE,
+    Refusal.OFF_SALE: NoticeKind.STOPPED_ARTICLE,
     Refusal.AGE: NoticeKind.AGE,
     Refusal.UNWEIGHED: NoticeKind.UNWEIGHED,
     Refusal.PIECES: NoticeKind.PIECES,

@@ -125,7 +125,7 @@ class Catalogue:
             name=name,
             price_fen=price_fen,
             by_weight=bool(by_weight),
-            stopped=bool(stopped),
+            off_sale=bool(stopped),
             age_min=age_min,
             revision=self.revision,
         )
@@ -278,6 +278,6 @@ def _columns(row: ArticleRow) -> tuple[object, ...]:
         row.name,
         row.price_fen,
         row.by_weight,
-        row.stopped,
+        row.off_sale,
         row.age_min,
     )

@@ -23,7 +23,7 @@ class ArticleRow(
     name: Text
     price_fen: Whole
     by_weight: bool = False
-    stopped: bool = False
+    off_sale: bool = msgspec.field(default=False, name="stopped")
     age_min: Count = 0
     gone: bool = False
 

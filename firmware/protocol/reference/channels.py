@@ -116,7 +116,7 @@ MANIFEST = m.CatalogueManifest(
 POLICY = m.PolicyDocument(version=4, rules={"points": {"yuan_per_point": 10}})
 ROWS = (
     m.ArticleRow(gtin="6901234567892", name="矿泉水 550ml", price_fen=203),
-    m.ArticleRow(gtin="6907654321098", name="停售品", price_fen=990, stopped=True),
+    m.ArticleRow(gtin="6907654321098", name="停售品", price_fen=990, off_sale=True),
 )
 
 
