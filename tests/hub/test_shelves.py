@@ -52,7 +52,7 @@ def fetch(shop: Shop, since: int = 0) -> tuple[dict[str, Article], int]:
 
 
 def gone(rows: tuple[ArticleRow, ...], number: str) -> bool:
-    return any(row.gone for row in rows if row.gtin == number)
+    return any(row.withdrawn for row in rows if row.gtin == number)
 
 
 def as_article(row: ArticleRow) -> Article:

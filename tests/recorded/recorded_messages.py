@@ -246,7 +246,11 @@ _ROWS = (
     m.ArticleRow(gtin="6953029700021", name="白酒 500ml", price_fen=5_800, age_min=18),
 )
 _GONE = m.ArticleRow(
-    gtin="6920000000012", name="夹心饼干 97克", price_fen=653, off_sale=True, gone=True
+    gtin="6920000000012",
+    name="夹心饼干 97克",
+    price_fen=653,
+    off_sale=True,
+    withdrawn=True,
 )
 _BASE = m.CataloguePart(revision=11, number=1, rows=_ROWS)
 _DELTA = m.CataloguePart(revision=12, number=1, rows=(_GONE,))

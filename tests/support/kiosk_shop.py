@@ -43,7 +43,7 @@ class Post:
         self.filters.remove(topic_filter)
 
 
-def row(article: Article, *, gone: bool = False) -> ArticleRow:
+def row(article: Article, *, withdrawn: bool = False) -> ArticleRow:
     return ArticleRow(
         article.gtin,
         article.name,
@@ -51,7 +51,7 @@ def row(article: Article, *, gone: bool = False) -> ArticleRow:
         by_weight=article.by_weight,
         off_sale=article.off_sale,
         age_min=article.age_min,
-        gone=gone,
+        withdrawn=withdrawn,
     )
 
 

@@ -57,9 +57,9 @@ def import_articles(
     if not len(moved):
         return Imported(latest, len(articles), 0, 0)
     revision = latest + 1
-    done = Imported(revision, len(articles), len(moved.changed), len(moved.gone))
+    done = Imported(revision, len(articles), len(moved.changed), len(moved.withdrawn))
     _number(connection, done, source=source, now=now)
-    _end(connection, (*moved.changed, *moved.gone), revision)
+    _end(connection, (*moved.changed, *moved.withdrawn), revision)
     _begin(connection, moved.changed, revision)
     legs = next_chain(chain(connection), revision, len(moved) / len(articles))
     _publish(connection, legs, {PublicationStep(revision, latest): moved.rows()})

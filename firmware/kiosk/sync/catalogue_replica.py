@@ -206,11 +206,11 @@ class Catalogue:
                 self._db.execute("DELETE FROM article")
             self._db.executemany(
                 "DELETE FROM article WHERE gtin = ?",
-                [(r.gtin,) for r in rows if r.gone],
+                [(r.gtin,) for r in rows if r.withdrawn],
             )
             self._db.executemany(
                 "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?)",
-                [_columns(row) for row in rows if not row.gone],
+                [_columns(row) for row in rows if not row.withdrawn],
             )
             self._db.execute("UPDATE held SET revision = ?", (publication.revision,))
         self.revision = publication.revision

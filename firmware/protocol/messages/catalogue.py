@@ -25,7 +25,7 @@ class ArticleRow(
     by_weight: bool = False
     off_sale: bool = msgspec.field(default=False, name="stopped")
     age_min: Count = 0
-    gone: bool = False
+    withdrawn: bool = msgspec.field(default=False, name="gone")
 
 
 class CataloguePart(Message, frozen=True, tag="part"):
