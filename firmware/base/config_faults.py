@@ -69,6 +69,11 @@ class DocumentPlace:
         self.faults.append(Fault(self.key, wrong, ", ".join(names)))
 
 
+def heading(name: str, count: int) -> str:
+    """The first line of an error about the document `name` with `count` faults."""
+    return f"{name}: {count} error{'' if count == 1 else 's'}:"
+
+
 def is_secret(key: str) -> bool:
     """Whether the value of this key must not appear in a message."""
     return key.partition("[")[0].lower().endswith(SECRET_ENDINGS)

@@ -26,7 +26,14 @@ from typing import (
     runtime_checkable,
 )
 
-from firmware.base.config_faults import DocumentPlace, allowed, choices, is_enum, listed
+from firmware.base.config_faults import (
+    DocumentPlace,
+    allowed,
+    choices,
+    heading,
+    is_enum,
+    listed,
+)
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
 from firmware.base.text_files import text_of
@@ -84,7 +91,7 @@ def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:
     table = _table(mapping, cls, place)
     if place.faults:
         lines = "".join(f"\n  {fault}" for fault in place.faults)
-        raise ConfigError(f"{name}: {len(place.faults)} to mend:{lines}")
+        raise ConfigError(f"{heading(name, len(place.faults))}{lines}")
     return cast("T", table)
 
 

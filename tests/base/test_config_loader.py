@@ -62,7 +62,8 @@ def faults(document: dict[str, object]) -> list[str]:
     with pytest.raises(ConfigError) as raised:
         from_mapping("box", {"name": "a", **document}, Box)
     first, *lines = str(raised.value).splitlines()
-    assert first == f"box: {len(lines)} to mend:"
+    errors = "1 error" if len(lines) == 1 else f"{len(lines)} errors"
+    assert first == f"box: {errors}:"
     return [line.strip() for line in lines]
 
 

@@ -86,7 +86,7 @@ def test_a_catalogue_file_is_imported_whole_or_not_at_all(
     file.write_text(f"{header}1,Cola,2.50,piece,no,\n1234,Tea,x,piece,no,\n")
     status, out = call("catalogue", "import", str(file))
     assert status == 2
-    assert "shop.csv: 2 to mend:" in out
+    assert "shop.csv: 2 errors:" in out
     assert shop.rows("SELECT max(revision) FROM revisions") == [(2,)]
     file.write_bytes(header.encode() + "可乐".encode("gb18030"))
     assert (

@@ -213,10 +213,10 @@ def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) 
 
 
 def test_several_faults_of_one_file_stand_below_each_other() -> None:
-    seen = "kiosk.toml: 2 to mend:\n  kid: x\n  kit: y"
+    seen = "kiosk.toml: 2 errors:\n  kid: x\n  kit: y"
     text = report([CheckResult("configuration", Grade.FAULT, seen, "Mend it.")])
     assert text.splitlines()[:4] == [
-        "fault  configuration  kiosk.toml: 2 to mend:",
+        "fault  configuration  kiosk.toml: 2 errors:",
         "                        kid: x",
         "                        kit: y",
         "                      → Mend it.",
