@@ -41,7 +41,7 @@ class DecodedPicture:
     film: bool = False
 
 
-def looks(path: Path, *, watch_s: float) -> Iterator[DecodedPicture]:
+def decoded_pictures(path: Path, *, watch_s: float) -> Iterator[DecodedPicture]:
     """A picture, or each frame of a film in which a code newly appears.
 
     A film without any yields its last frame. `watch_s` limits a camera. DriverError if

@@ -52,7 +52,7 @@ def json_line(picture: DecodedPicture) -> str:
     return json.dumps({**report, **(frame if picture.film else {}), "codes": codes})
 
 
-def drawn(picture: DecodedPicture) -> Image.Image:
+def annotated(picture: DecodedPicture) -> Image.Image:
     """The picture with its codes marked; all black if one of them is a pay code."""
     secret = any(isinstance(seen.code, PayCode) for seen in picture.codes)
     image = picture.take.image * 0 if secret else picture.take.image
