@@ -1,4 +1,4 @@
-"""The roots of what may go wrong; refusals that we expect are values, not these."""
+"""The product's exceptions. Expected refusals are return values or events instead."""
 
 
 class CountertopError(Exception):
@@ -14,24 +14,24 @@ class WireError(CountertopError):
 
 
 class NewerError(WireError):
-    """A document was made for newer readers only: what is held stays in force."""
+    """A document is for newer readers only: the one before it stays in force."""
 
 
 class JournalError(CountertopError):
-    """The kiosk's journal cannot be written: stop selling before dropping anything."""
+    """The kiosk's journal cannot be written: selling stops before data is dropped."""
 
 
 class CatalogueError(CountertopError):
-    """The kiosk's copy of the catalogue cannot be used; the hub has it and sends it."""
+    """The kiosk's copy of the catalogue cannot be used: the hub sends a new one."""
 
 
 class LedgerError(CountertopError):
-    """The hub's books would not balance: a defect, never a customer's doing."""
+    """The hub's ledger would not balance: a defect of the product."""
 
 
 class StoreError(CountertopError):
-    """The hub's database cannot be used: the kiosks keep their facts and ask again."""
+    """The hub's database cannot be used: kiosks keep their facts and retry."""
 
 
 class GatewayError(CountertopError):
-    """The shop's messaging gateway gave no answer: the hub asks it again later."""
+    """The shop's messaging gateway did not reply: the hub tries again later."""

@@ -144,7 +144,7 @@ def _kept_facts(engine: Engine, stamper: Stamper, registry: Registry) -> Job:
 def _link(broker: BrokerConfig, inbox: HandlerInbox, publisher: Publisher) -> Link:
     return Link(
         # Kiosks send a fact until the hub itself acknowledges it: decision 0091.
-        access=replace(broker.access(topics.HUB), heard_qos=0),
+        access=replace(broker.access(topics.HUB), subscribe_qos=0),
         events=LinkEvents(
             on_message=inbox.put_message,
             on_up=publisher.on_connected,

@@ -135,7 +135,7 @@ class Kiosk:
                 inbox_refused=self.inbox.refused,
                 mail_dropped=self.inbox.dropped,
             )
-            feed_watchdog(self._manager, sound=sound and self._link.sound(now_s))
+            feed_watchdog(self._manager, sound=sound and self._link.healthy(now_s))
             self._manager.status(self._doing())
         except Exception:
             sale = self.controller.sale.ticket
@@ -146,7 +146,7 @@ class Kiosk:
         """One line for `systemctl status` and the doctor."""
         stopped = self.controller.stop_reason
         selling = f"not selling ({stopped})" if stopped else "selling"
-        return f"{selling}, {self._link.standing}"
+        return f"{selling}, {self._link.status}"
 
     def _leave(self) -> None:
         """Stop everything within limits, in reverse order."""

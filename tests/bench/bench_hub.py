@@ -1,6 +1,6 @@
 """How fast the hub books, beside bare sqlite3 that commits the very same rows.
 
-`python tests/bench/bench_hub.py [ORDERS]`; no broker. Both write WAL, synchronous
+`python -m tests.bench.bench_hub [ORDERS]`; no broker. Both write WAL, synchronous
 FULL, 64 orders a commit, batch by batch in turns, so that the machine's mood is shared.
 """
 # ruff: noqa: S608 - the table names are our own
@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -87,7 +87,7 @@ def sales(orders: int) -> list[Incoming]:
 
 
 @contextmanager
-def hub(folder: Path) -> Iterator[MessageDispatcher]:
+def hub(folder: Path) -> Generator[MessageDispatcher]:
     engine = open_engine(folder)
     with writing(engine) as connection:
         policy_store.keep(connection, Policy(), utc_text(NOW_MS))
@@ -119,7 +119,7 @@ def record(folder: Path, batches: list[list[Incoming]]) -> list[Group]:
 
 
 @contextmanager
-def bare(folder: Path) -> Iterator[sqlite3.Connection]:
+def bare(folder: Path) -> Generator[sqlite3.Connection]:
     """A database with the hub's tables, keys and triggers, and the shop in it."""
     founded = folder / "bare"
     with hub(founded):

@@ -1,6 +1,6 @@
 """Orders a second from kiosk outboxes to the committed ledger, over a real broker.
 
-`python tests/bench/bench_orders.py [ORDERS]`. Four kiosks' outboxes are filled, then
+`python -m tests.bench.bench_orders [ORDERS]`. Four kiosks' outboxes are filled, then
 broker, hub process and kiosk process are let loose; the rate is that of the rows that
 appear in the hub's database. Beside it, in the same round: bare sqlite3 that commits
 the same rows by 64, and bare paho that sends the same bytes at QoS 1, 32 in flight.
@@ -15,13 +15,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from bench_hub import BATCH, WRITTEN, put
-from bench_wire import bare_no_delay, rate
-
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.protocol.envelope import Stamper
+from tests.bench.bench_hub import BATCH, WRITTEN, put
+from tests.bench.bench_wire import bare_no_delay, rate
 from tests.bench.report import compare, heading
 from tests.bench.sold import ticket
 from tests.stress.cluster import Cluster
@@ -35,7 +34,7 @@ LOOK_S = 0.01
 
 def main() -> None:
     orders = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000
-    ours, books, wire = [], [], []
+    ours, books, wire = list[float](), list[float](), list[float]()
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)

@@ -41,6 +41,7 @@ from firmware.protocol.envelope import (
 )
 from firmware.protocol.signing import SigningKey, verify
 from firmware.protocol.topics import Family
+from firmware.retail.article import Article
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
 from tests.support.hub_rig import dispatcher
@@ -48,6 +49,7 @@ from tests.support.hub_rig import dispatcher
 __all__ = [
     "GENESIS",
     "RENAMED_KEYS",
+    "Article",
     "AskMemberEffect",
     "Catalogue",
     "Family",

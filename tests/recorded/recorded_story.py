@@ -73,16 +73,17 @@ carries = "amount"
 """
 """The shopkeeper's own policy, which becomes version 2."""
 
-ASKED = {
+ARTICLES = [
+    (gtin, revision)
+    for gtin in (WATER, COLA, BISCUITS, SPIRITS, TEA, APPLES, MEAT)
+    for revision in (1, 2, 3)
+]
+ASKED: dict[str, object] = {
     "days": ["2026-03-01", "2026-03-02"],
     "members": list(MEMBERS),
     "journals": [list(journal) for journal in JOURNALS],
     "policies": [1, 2],
-    "articles": [
-        [gtin, revision]
-        for gtin in (WATER, COLA, BISCUITS, SPIRITS, TEA, APPLES, MEAT)
-        for revision in (1, 2, 3)
-    ],
+    "articles": [list(article) for article in ARTICLES],
 }
 """What the reports are asked about; it is recorded with what they say."""
 NIGHT_S = 24 * 3_600

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import Connection
@@ -121,7 +122,8 @@ def test_what_was_kept_is_booked_once_by_the_updated_hub(
 ) -> None:
     delivered(met, "bundle-mixed")
     booked: list[Refund] = []
-    kept = updated(met, {Refund: lambda: RefundHandler(booked, refusal)})
+    handlers = cast("FactHandlers", {Refund: lambda: RefundHandler(booked, refusal)})
+    kept = updated(met, handlers)
     letters = len(wrong(met, "letters"))
 
     assert kept.run(0.0)

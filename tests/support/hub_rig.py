@@ -1,7 +1,7 @@
 """A virtual kiosk's facts and a shop's catalogue, for the hub's tests and bench."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +16,7 @@ from firmware.hub.catalogue import importing
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import DATABASE, open_engine, reading, writing
 from firmware.hub.feature.feature import Feature
+from firmware.hub.ingest.fact import Followers
 from firmware.hub.members import store as members_store
 from firmware.hub.notifications.feature import NoteSales, follower
 from firmware.hub.policy import store as policy_store
@@ -285,14 +286,14 @@ def dispatcher(
     note: NoteSales | None = None,
 ) -> MessageDispatcher:
     """The hub's dispatcher with all features; `note` receives what may be members'."""
-    followers = {SaleClosed: (follower(note),)} if note else {}
+    followers: Followers = {SaleClosed: (follower(note),)} if note else {}
     made = features(hub_parts(engine, stamper, key))
     registry = Registry([*made, Feature(name="noted", followers=followers)])
     return MessageDispatcher(engine, stamper, registry)
 
 
 @contextmanager
-def open_shop(folder: Path, articles: int = 30) -> Iterator[Shop]:
+def open_shop(folder: Path, articles: int = 30) -> Generator[Shop]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE).write_bytes(_founded(articles))
     engine = open_engine(folder)

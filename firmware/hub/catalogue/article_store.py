@@ -132,7 +132,7 @@ def begin_articles(
             "name": article.name,
             "price_fen": article.price_fen,
             "by_weight": article.by_weight,
-            "stopped": article.stopped,
+            "stopped": article.off_sale,
             "age_min": article.age_min,
         }
         for article in articles
@@ -161,6 +161,6 @@ def _article(row: Row[Any]) -> Article:
         name=row.name,
         price_fen=row.price_fen,
         by_weight=row.by_weight,
-        stopped=row.stopped,
+        off_sale=row.stopped,
         age_min=row.age_min,
     )

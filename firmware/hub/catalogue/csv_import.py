@@ -94,7 +94,7 @@ def _article(cells: Sequence[str], line: DocumentPlace, columns: int) -> Article
         name=_name(name, line.at("name")),
         price_fen=_price_fen(price, line.at("price")),
         by_weight=_choice(unit, _UNITS, line.at("unit")),
-        stopped=_choice(stopped, _FLAGS, line.at("stopped")),
+        off_sale=_choice(stopped, _FLAGS, line.at("stopped")),
         age_min=_age(age_min, line.at("age_min")),
     )
     return article if len(line.faults) == before else None

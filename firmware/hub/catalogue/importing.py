@@ -36,9 +36,9 @@ def import_articles(
     if not len(moved):
         return Imported(latest, len(articles), 0, 0)
     revision = latest + 1
-    done = Imported(revision, len(articles), len(moved.changed), len(moved.gone))
+    done = Imported(revision, len(articles), len(moved.changed), len(moved.withdrawn))
     _number(connection, done, source=source, now=now)
-    article_store.end_articles(connection, (*moved.changed, *moved.gone), revision)
+    article_store.end_articles(connection, (*moved.changed, *moved.withdrawn), revision)
     article_store.begin_articles(connection, moved.changed, revision)
     chain = publication_store.chain(connection)
     steps = next_chain(chain, revision, len(moved) / len(articles))

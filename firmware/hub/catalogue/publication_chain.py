@@ -15,18 +15,18 @@ DELTAS_KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What leads from one catalogue to the next; `gone` are articles withdrawn."""
+    """What leads from one catalogue to the next; `withdrawn` articles are removed."""
 
     changed: tuple[Article, ...]
-    gone: tuple[Article, ...]
+    withdrawn: tuple[Article, ...]
 
     def __len__(self) -> int:
-        return len(self.changed) + len(self.gone)
+        return len(self.changed) + len(self.withdrawn)
 
     def rows(self) -> list[ArticleRow]:
         """As a delta carries it."""
         return [article_row(each) for each in self.changed] + [
-            article_row(each, gone=True) for each in self.gone
+            article_row(each, withdrawn=True) for each in self.withdrawn
         ]
 
 
@@ -34,19 +34,19 @@ def difference(old: Mapping[str, Article], new: Iterable[Article]) -> Difference
     """What moved between two catalogues, and nothing else."""
     left = dict(old)
     changed = tuple(article for article in new if left.pop(article.gtin, 0) != article)
-    return Difference(changed=changed, gone=tuple(left.values()))
+    return Difference(changed=changed, withdrawn=tuple(left.values()))
 
 
-def article_row(article: Article, *, gone: bool = False) -> ArticleRow:
+def article_row(article: Article, *, withdrawn: bool = False) -> ArticleRow:
     """An article as it goes over the wire."""
     return ArticleRow(
         gtin=article.gtin,
         name=article.name,
         price_fen=article.price_fen,
         by_weight=article.by_weight,
-        stopped=article.stopped,
+        off_sale=article.off_sale,
         age_min=article.age_min,
-        gone=gone,
+        withdrawn=withdrawn,
     )
 
 

@@ -70,13 +70,13 @@ class Hub:
         return (
             self._loop.alive
             and time.monotonic() - self._loop.beat_s < MAX_SILENT_S
-            and self._link.sound(time.monotonic())
+            and self._link.healthy(time.monotonic())
             and all(feature.alive for feature in self.features)
         )
 
     def _status(self) -> str:
         """One line for `systemctl status` and the doctor."""
-        return f"keeping the books, {self._link.standing}"
+        return f"keeping the books, {self._link.status}"
 
     def _end(self, *, sound: bool) -> int:
         """Workers first, for the handler still books what they hand in.

@@ -125,7 +125,7 @@ class Catalogue:
             name=name,
             price_fen=price_fen,
             by_weight=bool(by_weight),
-            stopped=bool(stopped),
+            off_sale=bool(stopped),
             age_min=age_min,
             revision=self.revision,
         )
@@ -206,11 +206,11 @@ class Catalogue:
                 self._db.execute("DELETE FROM article")
             self._db.executemany(
                 "DELETE FROM article WHERE gtin = ?",
-                [(r.gtin,) for r in rows if r.gone],
+                [(r.gtin,) for r in rows if r.withdrawn],
             )
             self._db.executemany(
                 "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?)",
-                [_columns(row) for row in rows if not row.gone],
+                [_columns(row) for row in rows if not row.withdrawn],
             )
             self._db.execute("UPDATE held SET revision = ?", (publication.revision,))
         self.revision = publication.revision
@@ -278,6 +278,6 @@ def _columns(row: ArticleRow) -> tuple[object, ...]:
         row.name,
         row.price_fen,
         row.by_weight,
-        row.stopped,
+        row.off_sale,
         row.age_min,
     )

@@ -46,7 +46,7 @@ def test_a_file_becomes_articles_with_canonical_numbers() -> None:
         "96385074,Beer,5.05,piece,0,18",
     ) == [
         Article("6901234567892", "可乐, 冰", 350),
-        Article("0036000291452", "Tissues", 1_200, stopped=True),
+        Article("0036000291452", "Tissues", 1_200, off_sale=True),
         Article("1234", "Apples", 990, by_weight=True),
         Article("96385074", "Beer", 505, age_min=18),
     ]
@@ -135,11 +135,11 @@ def test_a_difference_leads_from_old_to_new_and_moves_no_more(
     old: dict[str, Article], new: dict[str, Article]
 ) -> None:
     moved = difference(old, new.values())
-    led = {g: a for g, a in old.items() if a not in moved.gone}
+    led = {g: a for g, a in old.items() if a not in moved.withdrawn}
     led |= {article.gtin: article for article in moved.changed}
     assert led == new
     assert all(old.get(article.gtin) != article for article in moved.changed)
-    assert [row.gone for row in moved.rows()].count(True) == len(moved.gone)
+    assert [row.withdrawn for row in moved.rows()].count(True) == len(moved.withdrawn)
 
 
 @example([0.01] * 60)
@@ -177,7 +177,7 @@ def test_parts_hold_everything_once_and_even_nothing_has_one() -> None:
 
 def test_the_largest_part_fits_into_a_message() -> None:
     largest = Article("9" * 14, "𠮷" * MAX_NAME, 99_999_999, True, True, 99)
-    rows = [article_row(largest, gone=True)] * PART_ARTICLES
+    rows = [article_row(largest, withdrawn=True)] * PART_ARTICLES
     part = CataloguePart(revision=2**31, number=10**5, rows=tuple(rows))
     stamp = Stamp("hub", "0" * 36, "2026-03-01T08:00:00.000Z", "0" * 36, 2**40)
     assert len(codec.encode(part, stamp)) <= MAX_BYTES

@@ -49,12 +49,12 @@ def fetch(shop: Shop, since: int = 0) -> tuple[dict[str, Article], int]:
 
 
 def gone(rows: tuple[ArticleRow, ...], number: str) -> bool:
-    return any(row.gone for row in rows if row.gtin == number)
+    return any(row.withdrawn for row in rows if row.gtin == number)
 
 
 def as_article(row: ArticleRow) -> Article:
     return Article(
-        row.gtin, row.name, row.price_fen, row.by_weight, row.stopped, row.age_min
+        row.gtin, row.name, row.price_fen, row.by_weight, row.off_sale, row.age_min
     )
 
 
