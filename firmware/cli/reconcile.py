@@ -11,7 +11,7 @@ from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.cli.options import books_options
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.ingest import store as ingest_store
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import business_day
@@ -36,17 +36,18 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.note and arguments.close is None:
         raise ConfigError("--note: allowed: with --close LETTER")
     span = business_day(arguments.day, config.utc_offset_minutes)
-    engine = open_engine(config.data, begin=False)
-    if arguments.close is not None:
-        now = Stamper("hub", "").stamp().ts
-        with writing(engine) as connection:
-            if not ingest_store.resolve_dead_letter(
-                connection, arguments.close, note=arguments.note, now=now
-            ):
+    with opened(config.data, config.database, begin=False) as engine:
+        if arguments.close is not None:
+            now = Stamper("hub", "").stamp().ts
+            with writing(engine) as connection:
+                closed = ingest_store.resolve_dead_letter(
+                    connection, arguments.close, note=arguments.note, now=now
+                )
+            if not closed:
                 raise ConfigError(f"--close {arguments.close}: no open letter")
-    with reading(engine) as connection:
-        totals = reconcile.totals(connection, span)
-        wrong = reconcile.discrepancies(connection, span)
+        with reading(engine) as connection:
+            totals = reconcile.totals(connection, span)
+            wrong = reconcile.discrepancies(connection, span)
     if arguments.json:
         told = {**asdict(totals), "wrong": [asdict(each) for each in wrong]}
         print(json.dumps(told, ensure_ascii=False))

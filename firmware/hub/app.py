@@ -60,7 +60,7 @@ class Hub:
 
     def __init__(self, config: HubConfig) -> None:
         self._stop = threading.Event()
-        self._engine = open_engine(config.data)
+        self._engine = open_engine(config.data, config.database)
         stamper = Stamper("hub", _name_of_this_start())
         key = signing_key(config.data)
         self._inbox = MessageInbox()

@@ -15,7 +15,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from firmware.hub.catalogue import importing
-from firmware.hub.db.engine import DATABASE, open_engine, writing
+from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.hub.db.engine import open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher

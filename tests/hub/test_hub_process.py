@@ -30,7 +30,10 @@ from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
 LIMIT_S = 15.0
 RESEND_S = 0.3
 
-pytestmark = pytest.mark.process
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.only_on("sqlite", "test_hub_on_postgres starts one on the other"),
+]
 
 
 @dataclass

@@ -1,48 +1,24 @@
 """Why the database cannot, in words for a shopkeeper; SQLAlchemy's own stay inside."""
 
-import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy import exc
 
 from firmware.base.errors import StoreError
-
-OURS = (
-    exc.IntegrityError,
-    exc.ProgrammingError,
-    exc.DataError,
-    exc.NotSupportedError,
-)
-"""Defects of the caller, not of the database: a traceback serves there."""
-_DAMAGED = "is damaged: keep the file, and put the last good copy in its place"
-WORDS = {
-    sqlite3.SQLITE_BUSY: "is held by another program",
-    sqlite3.SQLITE_CANTOPEN: "may not be opened by this account, or has no folder",
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_FULL: "finds the disk full",
-    sqlite3.SQLITE_IOERR: "finds the disk failing: see `dmesg`",
-    sqlite3.SQLITE_NOTADB: _DAMAGED,
-    sqlite3.SQLITE_PERM: "may not be used by this account",
-    sqlite3.SQLITE_READONLY: "may not be written by this account",
-}
-"""By SQLite's primary result code, what follows the database's name."""
+from firmware.hub.db.dialect import Dialect
 
 
 @contextmanager
-def translated_errors(database: str) -> Generator[None]:
-    """StoreError, named for `database`, where it refuses what is done inside."""
+def translated_errors(dialect: Dialect, label: str) -> Generator[None]:
+    """StoreError, named by `label`, where the database refuses what is done inside.
+
+    A defect of the caller passes: a traceback serves there.
+    """
     try:
         yield
-    except OURS:
-        raise
-    except exc.DatabaseError as error:
-        raise StoreError(f"{database} {_words(error.orig)}") from error
-
-
-def _words(cause: BaseException | None) -> str:
-    """Ours where we know the reason, and SQLite's in any case."""
-    known = ""
-    if isinstance(cause, sqlite3.Error):
-        known = WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "")
-    return f"{known} ({cause})" if known else f"cannot: {cause}"
+    except exc.DBAPIError as error:
+        refusal = dialect.refusal(error)
+        if refusal is None:
+            raise
+        raise StoreError(f"{label} {refusal}") from error

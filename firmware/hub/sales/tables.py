@@ -1,8 +1,8 @@
 """Orders with their lines and price steps, and sales that were not paid."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer
 
-from firmware.hub.db.schema import Flag, Whole, define, partial_index
+from firmware.hub.db.schema import Flag, Text, Whole, define, partial_index
 
 orders = define(
     "orders",
@@ -20,7 +20,7 @@ orders = define(
     Column("card", Text),
     Column("earned_points", Whole, nullable=False),
     Column("policy_version", Integer, nullable=False),
-    Column("catalogue_revision", Integer, nullable=False),
+    Column("catalogue_revision", Whole, nullable=False),
     Column("slip", Text, nullable=False),
     CheckConstraint("payable_fen >= 0", name="nobody_is_paid"),
     Index("orders_by_day", "closed_at"),
@@ -43,7 +43,7 @@ order_lines = define(
     Column("voids", Integer),
     Column("weight_g", Whole),
     Column("approved", Flag, nullable=False),
-    Column("catalogue_revision", Integer, nullable=False),
+    Column("catalogue_revision", Whole, nullable=False),
     append_only=True,
 )
 
