@@ -31,6 +31,7 @@ The same contract for programs: [asyncapi.json](asyncapi.json).
 `{kid}` names a kiosk: its certificate's CN, its MQTT user name and its client id.
 Every payload is JSON: an [envelope](#envelope) around one body, at most %d KiB.
 Fields that are not listed are refused; fields with a default may be left out.
+A text holds no NUL.
 """
 _MEANINGS = (
     (field_types.Kid, "1 to 64 of A-Z a-z 0-9 _ -"),
