@@ -20,6 +20,20 @@ def test_migrations_build_exactly_the_tables(shop: Shop) -> None:
         assert compare_metadata(context, metadata) == []
 
 
+def test_partial_indexes_hold_only_their_rows(shop: Shop) -> None:
+    built = dict(shop.rows(shop.kind.indexes))
+    partial = {
+        index.name: index.dialect_options["sqlite"]["where"].text
+        for table in metadata.sorted_tables
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert len(partial) >= 4
+    for name, where in partial.items():
+        column = where.split()[0]
+        assert re.search(rf"WHERE \(*{column}", str(built[name])), built[name]
+
+
 def test_a_second_start_finds_everything_in_place(shop: Shop) -> None:
     open_engine(shop.folder, shop.database).dispose()
     assert shop.rows("SELECT * FROM alembic_version") == [("0002",)]

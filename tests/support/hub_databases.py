@@ -21,6 +21,8 @@ class DatabaseKind(Protocol):
     """A kind of database: makes copies of a shop's, and breaks them on purpose."""
 
     name: str
+    indexes: str
+    """The query for names of indexes and the SQL that makes them."""
 
     def founded(
         self, folder: Path, articles: int, found: Found
@@ -53,6 +55,7 @@ class SqliteFiles:
     """Files; the first of each size is kept as bytes."""
 
     name = "sqlite"
+    indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
 
     def __init__(self) -> None:
         self._founded: dict[int, bytes] = {}
@@ -96,6 +99,7 @@ class PostgresDatabases:
     """Databases of a temporary cluster; the first of each size is their template."""
 
     name = "postgres"
+    indexes = "SELECT indexname, indexdef FROM pg_indexes"
 
     def __init__(self, cluster: PostgresCluster) -> None:
         self._cluster = cluster

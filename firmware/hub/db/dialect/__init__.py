@@ -17,8 +17,8 @@ from firmware.hub.db.dialect.column_types import POSTGRES
 from firmware.hub.db.dialect.sqlite import SQLITE, SqliteDialect
 
 ABSENT = (
-    "database.url: psycopg is not installed; as root: /opt/countertop/venv/bin/pip"
-    " install 'psycopg[binary]' (in a development environment: '.[postgres]')"
+    "database.url: psycopg is not installed; in the folder of the project: sudo"
+    " /opt/countertop/venv/bin/pip install -c provisioning/pins.txt '.[postgres]'"
 )
 
 
