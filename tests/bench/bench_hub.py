@@ -23,7 +23,8 @@ from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import IN_THE_FOLDER, open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol.envelope import utc_text, uuid7
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy

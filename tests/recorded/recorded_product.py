@@ -19,7 +19,7 @@ from firmware.hub.notifications.notification import NotificationState as NoticeS
 from firmware.hub.policy import store as policies
 from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
-from firmware.hub.runtime.dispatcher import Incoming
+from firmware.hub.runtime.incoming import Incoming
 from firmware.kiosk.journal import Journal, OutboxRow
 from firmware.kiosk.sale import Now, Sale, events
 from firmware.kiosk.sale import step as sale_step
@@ -38,7 +38,7 @@ from firmware.protocol.envelope import (
     fact_hash,
     utc_text,
 )
-from firmware.protocol.signing import SigningKey
+from firmware.protocol.signing import SigningKey, verify
 from firmware.protocol.topics import Family
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
@@ -93,5 +93,6 @@ __all__ = [
     "to_mapping",
     "topics",
     "utc_text",
+    "verify",
     "writing",
 ]

@@ -103,7 +103,7 @@ class Hub:
 
     def takes_policy(self, path: Path | None) -> None:
         """The shopkeeper saves a policy; None: the product's defaults."""
-        PolicyFile(self.engine, self._stamper, path).look()
+        PolicyFile(self.engine, self._stamper, path).poll()
 
     def takes_catalogue(self, name: str, text: str) -> None:
         """The shopkeeper imports a file."""
@@ -122,7 +122,7 @@ class Hub:
         """All that a broker would retain of it, by topic."""
         retained: dict[str, bytes] = {}
         publisher = Publisher(self.engine, self._stamper, self._key)
-        publisher.look()
+        publisher.poll()
 
         def publish(topic: str, payload: bytes) -> bool:
             retained[topic] = payload

@@ -16,7 +16,7 @@ from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.dispatcher import Incoming
+from firmware.hub.runtime.incoming import Incoming
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.kiosk.ui.screens import picture

@@ -23,7 +23,7 @@ _UNKNOWN = insert_rows(tables.unknown_articles)
 
 @dataclass(frozen=True, slots=True)
 class MissingArticle:
-    """A goods code that customers showed: how often, and when a kiosk last said so."""
+    """A goods code that customers showed: how often, and when last."""
 
     gtin: str
     times: int
@@ -86,7 +86,7 @@ def by_revision(
 
 
 def missing_articles(connection: Connection, limit: int = 200) -> list[MissingArticle]:
-    """What kiosks did not know and the catalogue still lacks, most wanted first."""
+    """What kiosks did not know and the catalogue still lacks, most frequent first."""
     seen, present = tables.unknown_articles.c, tables.articles.c
     times = total(seen.times)
     known = select(present.gtin).where(present.to_revision.is_(None))

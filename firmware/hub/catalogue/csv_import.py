@@ -30,7 +30,7 @@ _FLAGS = {"no": False, "yes": True, "0": False, "1": True, "": False}
 
 
 def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
-    """The articles of a CSV file, canonical GTINs; `name` says which file it was.
+    """The articles of a CSV file, canonical GTINs; `name` is the file's.
 
     ConfigError names the first 50 faults, each with line, column, value and what is
     allowed. No article may stand there twice; rows of empty cells, as spreadsheets
@@ -61,9 +61,9 @@ def read_catalogue(name: str, lines: Iterable[str]) -> list[Article]:
 
 
 def _columns(name: str, cells: Sequence[str]) -> int:
-    """How many columns line 1 announces: all of `HEADER`, or less from its end."""
-    said, count = tuple(cell.strip() for cell in cells), len(cells)
-    if count < MIN_COLUMNS or said != HEADER[:count]:
+    """How many columns line 1 names: all of `HEADER`, or less from its end."""
+    names, count = tuple(cell.strip() for cell in cells), len(cells)
+    if count < MIN_COLUMNS or names != HEADER[:count]:
         begins = shown(",".join(cells), "line 1")
         raise ConfigError(
             f"{name}: line 1: {begins}; allowed: {','.join(HEADER)}, "
@@ -82,12 +82,12 @@ def _refuse_faults(name: str, place: DocumentPlace) -> None:
 
 
 def _article(cells: Sequence[str], line: DocumentPlace, columns: int) -> Article | None:
-    """The article of one line, or None with its faults left at the line's place."""
+    """The article of one line, or None with its faults recorded at the line."""
     if len(cells) != columns:
         fault = Fault(line.key, f"{len(cells)} columns", f"{columns}, as in line 1")
         return line.faults.append(fault)
-    said = [cell.strip() for cell in cells] + [""] * (len(HEADER) - columns)
-    gtin, name, price, unit, stopped, age_min = said
+    values = [cell.strip() for cell in cells] + [""] * (len(HEADER) - columns)
+    gtin, name, price, unit, stopped, age_min = values
     before = len(line.faults)
     article = Article(
         gtin=_gtin(gtin, line.at("gtin")),

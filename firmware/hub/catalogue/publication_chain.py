@@ -63,9 +63,9 @@ def next_chain(
 ) -> tuple[PublicationStep, ...]:
     """The chain that leads to a new revision, of which `share` (0 to 1) moved.
 
-    A delta follows the chain. Where it would move more than half, a new base does no
-    worse. A chain that grew too long gets a base further on and keeps its last
-    deltas, so that a kiosk which is nearly up to date still fetches little.
+    A delta follows the chain. If it would move more than half, a new base costs no
+    more. A chain that grew too long gets a base further on and keeps its last deltas,
+    so that a kiosk which is nearly up to date still fetches little.
     """
     if not chain or share > 1 / 2:
         return (PublicationStep(revision, 0),)

@@ -1,4 +1,4 @@
-"""Opening the hub's database: durable, strict, and of today's shape.
+"""Opens the hub's database: durable, strict, and migrated to this version.
 
 Which engine it is, the configuration says (`firmware.hub.db.dialect`).
 """
@@ -24,9 +24,9 @@ IN_THE_FOLDER = DatabaseConfig()
 def open_engine(
     folder: Path, database: DatabaseConfig = IN_THE_FOLDER, *, begin: bool = True
 ) -> Engine:
-    """The database of the hub in `folder`, migrated to today's shape.
+    """The database of the hub in `folder`, migrated to this version.
 
-    A file is made if absent and `begin`. StoreError where it cannot be opened.
+    A file is made if absent and `begin`. StoreError if it cannot be opened.
     Connections are for one thread at a time. The caller disposes of the engine.
     """
     dialect = dialect_for(database)
@@ -71,7 +71,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 def writing(engine: Engine) -> Generator[Connection]:
     """One transaction that holds the write lock from its start; commits at the end.
 
-    StoreError where the database cannot (locked for too long, disk full, damaged):
+    StoreError if the database cannot (locked for too long, disk full, damaged):
     nothing of it is written then. A row that is against the tables' rules is the
     caller's defect.
     """
@@ -85,7 +85,7 @@ def writing(engine: Engine) -> Generator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Generator[Connection]:
-    """One look at the database, the same for all its queries; StoreError likewise."""
+    """One state of the database for all queries inside; StoreError if it cannot."""
     with _translated(engine), engine.connect() as connection:
         yield connection
 

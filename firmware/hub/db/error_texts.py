@@ -1,4 +1,4 @@
-"""Why the database cannot, in words for a shopkeeper; SQLAlchemy's own stay inside."""
+"""Why the database cannot, in words for a shopkeeper; SQLAlchemy's stay in here."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -8,10 +8,17 @@ from sqlalchemy import exc
 from firmware.base.errors import StoreError
 from firmware.hub.db.dialect import Dialect
 
+CHECKS = {
+    "nobody_is_paid": "payable_not_negative",
+    "moves_something": "amount_not_zero",
+    "held_for_a_while": "revisions_ordered",
+}
+"""What the checks are called that have an old name in every shop's database."""
+
 
 @contextmanager
 def translated_errors(dialect: Dialect, label: str) -> Generator[None]:
-    """StoreError, named by `label`, where the database refuses what is done inside.
+    """StoreError, naming the database by `label`, if it refuses what is done inside.
 
     A defect of the caller passes: a traceback serves there.
     """
@@ -20,5 +27,12 @@ def translated_errors(dialect: Dialect, label: str) -> Generator[None]:
     except exc.DBAPIError as error:
         refusal = dialect.refusal(error)
         if refusal is None:
+            _explain_check(error)
             raise
         raise StoreError(f"{label} {refusal}") from error
+
+
+def _explain_check(error: exc.DBAPIError) -> None:
+    for stored, meaning in CHECKS.items():
+        if stored in str(error.orig):
+            error.add_note(f"{stored} is the check {meaning}")

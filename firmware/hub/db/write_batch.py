@@ -3,7 +3,7 @@
 Knows no message: a feature's `store` makes its statements once and adds rows.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -56,22 +56,17 @@ def upsert_rows(table: Table) -> RowStatement:
 
 
 class WriteBatch:
-    """Rows for one transaction, and what has to be done once they are written.
+    """Rows for one transaction.
 
     A table is written before the tables whose rows refer to it.
     """
 
     def __init__(self) -> None:
         self._rows: dict[RowStatement, list[Row]] = {}
-        self._afterwards: list[Callable[[Connection], None]] = []
 
     def add(self, statement: RowStatement, *rows: Row) -> None:
         """Have these rows written by `statement`."""
         self._rows.setdefault(statement, []).extend(rows)
-
-    def afterwards(self, act: Callable[[Connection], None]) -> None:
-        """Have this done in the same transaction, after all rows are written."""
-        self._afterwards.append(act)
 
     def write(self, connection: Connection) -> None:
         """Write it all; once, inside the batch's transaction."""
@@ -80,8 +75,6 @@ class WriteBatch:
         for statement in sorted(self._rows, key=lambda each: places[each.table]):
             if rows := self._rows[statement]:
                 connection.exec_driver_sql(_sql(statement, dialect), rows)
-        for act in self._afterwards:
-            act(connection)
 
 
 @cache

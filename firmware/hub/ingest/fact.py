@@ -64,5 +64,12 @@ class FactHandler(Protocol[F_contra]):
         ...
 
 
+Follower = Callable[[Sequence[Any], Connection], None]
+"""Receives the facts of one type that were just booked, in the order of booking, in
+their transaction and after all their rows."""
+
+Followers = Mapping[type[Fact], Sequence[Follower]]
+"""Who else acts on the facts of each type."""
+
 FactHandlers = Mapping[type[Fact], Callable[[], FactHandler[Any]]]
 """Who makes the handler of each type of fact."""

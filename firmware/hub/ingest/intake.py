@@ -13,7 +13,13 @@ from sqlalchemy import Connection
 
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ingest import store as ingest_store
-from firmware.hub.ingest.fact import Arrival, FactHandlers, FactKey, Journal
+from firmware.hub.ingest.fact import (
+    Arrival,
+    FactHandlers,
+    FactKey,
+    Followers,
+    Journal,
+)
 from firmware.hub.ingest.journal_cursor import JournalCursor
 from firmware.protocol.messages import Ack, Fact, Refused
 
@@ -30,8 +36,9 @@ class Intake:
     booked meanwhile, the batch fails, and a new intake sees the other's work.
     """
 
-    def __init__(self, handlers: FactHandlers) -> None:
+    def __init__(self, handlers: FactHandlers, followers: Followers) -> None:
         self._handlers = {fact: make() for fact, make in handlers.items()}
+        self._followers = followers
         self._cursors: dict[Journal, JournalCursor] = {}
 
     def book(
@@ -82,7 +89,22 @@ class Intake:
         for journal in {arrival.origin.journal for arrival in fresh}:
             ingest_store.add_cursor(batch, journal, self._cursors[journal])
         batch.write(connection)
+        self._follow(fresh, refusals, connection)
         return refusals
+
+    def _follow(
+        self, fresh: Iterable[Arrival], refusals: Refusals, connection: Connection
+    ) -> None:
+        """Hand what was booked to the followers of its type."""
+        for fact_type, followers in self._followers.items():
+            booked = [
+                arrival.body
+                for arrival in fresh
+                if type(arrival.body) is fact_type
+                and refusals[arrival.origin.key] is None
+            ]
+            for follower in followers if booked else ():
+                follower(booked, connection)
 
     def _prefetch(self, fresh: Iterable[Arrival], connection: Connection) -> None:
         by_type: dict[type[Fact], list[Fact]] = {}

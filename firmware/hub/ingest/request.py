@@ -13,7 +13,7 @@ Ask = AskMember | AskNewest
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a kiosk asks, and where it listens for the reply."""
+    """What a kiosk asks, and the correlation under which it waits for the reply."""
 
     kid: str
     correlation: str

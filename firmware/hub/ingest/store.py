@@ -55,7 +55,7 @@ def arrived(
 def resolve_dead_letter(
     connection: Connection, letter: int, *, note: str, now: str
 ) -> bool:
-    """Write down how a person dealt with a dead letter; False if none is open."""
+    """Store how a person resolved a dead letter; False if it is not open."""
     row = tables.dead_letters.c
     resolved = connection.execute(
         update(tables.dead_letters)

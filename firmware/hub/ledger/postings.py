@@ -1,4 +1,4 @@
-"""The books, as pure postings: each one sums to zero in each of its units.
+"""Postings: each one sums to zero in each of its units. Pure.
 
 Nothing is ever changed in the ledger; a correction is a further posting. Balances
 are derived from entries and stored nowhere.

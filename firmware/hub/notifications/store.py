@@ -1,7 +1,7 @@
-"""Notices to members: written with the sale that they tell of, then ticked off.
+"""Notifications as rows: stored with the sale that they are about, until they end.
 
-The table is the queue, and the memory of what became of each notice. It is bounded: so
-many may wait (the oldest give way), and so many that ended are kept.
+The table is the queue, and the memory of what became of each. Both are bounded: of too
+many that wait the oldest give way, and only the newest that ended are kept.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -35,14 +35,14 @@ from firmware.hub.sales.tables import orders
 
 ENDED_KEPT = 50_000
 FORGOTTEN_AT_ONCE = 1_000
-DEAD_TOLD = 20
+MAX_DEAD_LISTED = 20
 
 _row = notices.c
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMark:
-    """What became of one attempt; `ended_at` is None where the notice waits on."""
+    """What became of one attempt; `ended_at` is None if the notification waits on."""
 
     number: int
     state: NotificationState
@@ -61,7 +61,7 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """A notice that will never arrive; `attempts` counts those that failed."""
+    """A notification that will never arrive; `attempts` counts those that failed."""
 
     sale_id: str
     member_id: str
@@ -73,10 +73,10 @@ class Dead:
 def note(
     connection: Connection, sale_ids: Sequence[str], *, store: str, language: Language
 ) -> None:
-    """Note what the members of these new orders are to be told, in one statement.
+    """Store a notification for each of these new orders that is a member's.
 
     In the transaction that books them, after their entries; `sale_ids` in the order in
-    which they were booked. The table refuses a second notice of a sale.
+    which they were booked. The table refuses a second notification of a sale.
     """
     given = {"sales": key_list(sale_ids), "store": store, "language": language}
     connection.execute(_NOTE, given)
@@ -87,7 +87,7 @@ def waiting(
 ) -> list[Notification]:
     """Those that wait, without those whose numbers are `besides`.
 
-    The least tried first, of these the oldest: one that always fails holds up no other.
+    The least tried first, of these the oldest: one that always fails delays no other.
     """
     given = {"besides": key_list(besides), "most": limit}
     return [Notification(*each) for each in connection.execute(_WAITING, given)]
@@ -100,13 +100,13 @@ def backlog(connection: Connection, before: str) -> Backlog:
 
 
 def record(connection: Connection, marks: Iterable[DeliveryMark]) -> None:
-    """Write down what became of attempts; one that ended by itself stays ended."""
+    """Store what became of attempts; what has ended stays ended."""
     for mark in marks:
-        fate = asdict(mark)
-        number = fate.pop("number")
+        columns = asdict(mark)
+        number = columns.pop("number")
         if mark.state is NotificationState.WAITING:
-            del fate["state"], fate["ended_at"]
-        connection.execute(update(notices).where(_row.number == number).values(fate))
+            del columns["state"], columns["ended_at"]
+        connection.execute(update(notices).where(_row.number == number).values(columns))
 
 
 def expire(connection: Connection, before: str, now: str) -> None:
@@ -119,7 +119,7 @@ def expire(connection: Connection, before: str, now: str) -> None:
 
 
 def drop_oldest(connection: Connection, excess: int, now: str) -> None:
-    """End the oldest so many that wait."""
+    """End the `excess` oldest that wait."""
     oldest = select(_row.number).where(_WAITS).order_by(_row.number).limit(excess)
     connection.execute(
         update(notices)
@@ -141,7 +141,7 @@ def forget(connection: Connection, kept: int = ENDED_KEPT) -> None:
 
 
 def counts(connection: Connection) -> dict[NotificationState, int]:
-    """How many notices are in each state, of those that are remembered."""
+    """How many notifications are in each state, of those that are kept."""
     found = dict.fromkeys(NotificationState, 0)
     query = select(_row.state, func.count()).group_by(_row.state)
     for state, count in connection.execute(query):
@@ -149,7 +149,7 @@ def counts(connection: Connection) -> dict[NotificationState, int]:
     return found
 
 
-def dead(connection: Connection, limit: int = DEAD_TOLD) -> list[Dead]:
+def dead(connection: Connection, limit: int = MAX_DEAD_LISTED) -> list[Dead]:
     """The newest that are dead, newest first."""
     rows = connection.execute(
         select(_row.sale_id, _row.member_id, _row.sold_at, _row.attempts, _row.reason)
@@ -227,5 +227,6 @@ _NOTE = insert(notices).from_select(
         literal(0),
     )
     .select_from(_booked.join(orders, _order.sale_id == _booked.c.value))
+    .where(_order.member_id.is_not(None))
     .order_by(_booked.c.key),
 )

@@ -14,7 +14,7 @@ MAX_VERSION = 2_000_000_000
 
 
 def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Policy]:
-    """The policies of these versions; one that never was in force is absent."""
+    """The policies of these versions; absent if it never was in force."""
     row = tables.policies.c
     possible = [version for version in versions if 0 < version <= MAX_VERSION]
     rows = connection.execute(
@@ -45,7 +45,7 @@ def keep(connection: Connection, policy: Policy, stored_at: str) -> None:
 
 
 def reissue_as(connection: Connection, version: int, now: str) -> None:
-    """The policy in force again, as a later version; nothing where there is none."""
+    """The policy in force again, as a later version; nothing if there is none."""
     policy = newest(connection)
     if policy is not None:
         keep(connection, replace(policy, version=version), now)

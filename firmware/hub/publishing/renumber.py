@@ -1,7 +1,7 @@
-"""Numbers that kiosks have heard of and the books have not: where to go on from.
+"""Numbers that kiosks hold and the database does not: which ones to go on from.
 
-So it is with books that were put back to an older backup, or lost. Kiosks do not go
-back: the hub would count on through numbers that they hold with other contents, and
+That happens to a database that was put back to an older backup, or lost. Kiosks do not
+go back: the hub would give out numbers again that they hold with other contents, and
 sales at those would be refused, paid and in no ledger (decision 0092).
 """
 
@@ -18,15 +18,16 @@ from firmware.protocol.messages import Birth, SaleClosed
 log = logging.getLogger(__name__)
 
 MARGIN = 100
-"""How far beyond what was heard: another kiosk, away now, may have heard of more."""
+"""How far beyond what was named: another kiosk, away now, may hold a later one."""
 MAX_LOST = 10_000
-"""No backup is older than so many revisions or versions: who names more is wrong."""
+"""No backup is older than that many revisions: a kiosk that names more is wrong."""
 
 
 class BackupGuard:
-    """Goes on from what kiosks name, once in a process's life: the handler's thread.
+    """Reissues policy and catalogue above what kiosks name; the handler's thread.
 
-    A restored hub had to be started, and no kiosk drives the numbers on and on.
+    Once in a process's life: a restored hub had to be started, and no kiosk must drive
+    the numbers on and on.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -35,7 +36,7 @@ class BackupGuard:
         self._newest = (0, 0)
 
     def observe(self, named: Sequence[Birth | SaleClosed], now: str) -> None:
-        """Look at what kiosks name; StoreError where the database cannot."""
+        """Compare with what kiosks name; StoreError if the database cannot."""
         revision = max((each.catalogue_revision for each in named), default=0)
         version = max((each.policy_version for each in named), default=0)
         known_revision, known_version = self._newest
@@ -57,12 +58,12 @@ class BackupGuard:
         self._done = any(behind)
         if self._done:
             log.warning(
-                "kiosks_ahead catalogue=%d of %d policy=%d of %d: these books are older"
-                " than what the kiosks hold; were they restored? Look at the catalogue",
+                "kiosks_ahead catalogue=%d kiosk_catalogue=%d policy=%d kiosk_policy=%d"
+                " likely=restored_backup check=catalogue",
                 *(newest[0], revision, newest[1], version),
             )
 
 
 def _lost(named: int, newest: int) -> bool:
-    """Whether a number was given out by books that are gone."""
+    """Whether a number was given out by a database that is gone."""
     return newest < named <= newest + MAX_LOST

@@ -1,7 +1,7 @@
-"""Whether the books agree with themselves: what `reconcile` asks (S05).
+"""Whether orders, ledger and journals agree: what `reconcile` checks (S05).
 
 Each check is one query for what is wrong; a shop in good order finds none. Checks of
-a day look at the orders that closed in it; the rest look at everything.
+a day cover the orders that closed in it; the others cover everything.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ MAX_REPORTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A span in numbers: as the orders say it, and as the ledger does."""
+    """A span in numbers: by the orders, and by the ledger."""
 
     orders: int
     orders_fen: int
@@ -40,7 +40,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """One thing that is wrong: which check found it, and what a person should know."""
+    """One thing that is wrong: which check found it, and what was found."""
 
     check: str
     what: str
@@ -141,8 +141,8 @@ def _against_ledger(
         .where(row.closed_at >= span.first, row.closed_at < span.end, held != amount)
         .limit(MAX_REPORTED)
     )
-    for sale_id, says, holds in rows:
-        yield f"order {sale_id}: {says} {unit.value}, in the ledger {holds}"
+    for sale_id, ordered, booked_amount in rows:
+        yield f"order {sale_id}: {ordered} {unit.value}, in the ledger {booked_amount}"
 
 
 def _lines(connection: Connection, span: BusinessDay) -> Iterator[str]:
@@ -214,7 +214,7 @@ def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
 
 
 def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
-    """Dead letters that nobody has dealt with."""
+    """Dead letters that nobody has resolved."""
     row = ingest_tables.dead_letters.c
     rows = connection.execute(
         select(row.letter, row.kid, row.epoch, row.seq, row.reason)

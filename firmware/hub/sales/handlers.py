@@ -1,6 +1,6 @@
 """Books sales and voids: judges each by the catalogue and the policy that it names."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -21,10 +21,6 @@ from firmware.protocol.messages import SaleClosed, SaleVoided
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
 
-NoteMemberSales = Callable[[Connection, Sequence[str]], None]
-"""Receives the ids of members' orders that were just booked, in their transaction, in
-the order in which they were booked (S27)."""
-
 MEMBERS_REMEMBERED = 50_000
 ARTICLES_REMEMBERED = 100_000
 POLICIES_REMEMBERED = 100
@@ -36,8 +32,7 @@ class SaleHandler:
     Remembers articles by revision, members' ids and policies, which never change.
     """
 
-    def __init__(self, note: NoteMemberSales | None = None) -> None:
-        self._note = note
+    def __init__(self) -> None:
         self._member_cache: BoundedCache[str, str] = BoundedCache(MEMBERS_REMEMBERED)
         self._article_cache: BoundedCache[ArticleKey, Article] = BoundedCache(
             ARTICLES_REMEMBERED
@@ -49,14 +44,12 @@ class SaleHandler:
         self._members: Mapping[str, str] = {}
         self._articles: Mapping[ArticleKey, Article] = {}
         self._policies: Mapping[int, Policy] = {}
-        self._member_sales: list[str] = []
 
     def prefetch(self, facts: Sequence[SaleClosed], connection: Connection) -> None:
         """Ask, in one query each, what it takes to judge these sales."""
         names = {name for s in facts for name in (s.member_id, s.card) if name}
         keys = {(line.gtin, s.revision_of(line)) for s in facts for line in s.lines}
         versions = {sale.policy_version for sale in facts}
-        self._member_sales = []
         self._booked = sales_store.booked_sales(
             connection, [sale.sale_id for sale in facts]
         )
@@ -80,23 +73,14 @@ class SaleHandler:
             return fault
         member_id = self._members.get(fact.member_id or fact.card or "")
         if member_id is None and fact.member_id is not None:
-            # The hub itself gave this id out: its books lack it, points are owed.
+            # The hub itself gave this id out and no longer knows it: points are owed.
             reason = "member_unknown: booked, its points are not"
             ingest_store.add_dead_letter(batch, origin, reason)
         self._booked.add(fact.sale_id)
         sales_store.add_order(batch, fact, origin, member_id=member_id)
         posting = sale_posting(fact, origin.kid, member_id)
         ledger_store.add_posting(batch, posting, origin.received_at)
-        if member_id is not None:
-            self._add_member_sale(fact.sale_id, batch)
         return None
-
-    def _add_member_sale(self, sale_id: str, batch: WriteBatch) -> None:
-        if self._note is None:
-            return
-        if not self._member_sales:
-            batch.afterwards(partial(_note_all, self._note, self._member_sales))
-        self._member_sales.append(sale_id)
 
 
 class VoidHandler:
@@ -111,9 +95,3 @@ class VoidHandler:
         if fault is None:
             sales_store.add_void(batch, fact, origin)
         return fault
-
-
-def _note_all(
-    note: NoteMemberSales, sale_ids: Sequence[str], connection: Connection
-) -> None:
-    note(connection, sale_ids)

@@ -1,0 +1,120 @@
+import re
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import exc
+
+from firmware.base.errors import StoreError
+from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.db.schema import append_only_tables, metadata
+from firmware.hub.ledger import store as ledger_store
+from firmware.hub.members import store as members_store
+from firmware.protocol.messages import SaleVoided, UnknownArticle
+from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, queries_of, sale
+
+
+def test_migrations_build_exactly_the_tables(shop: Shop) -> None:
+    with reading(shop.engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_partial_indexes_hold_only_their_rows(shop: Shop) -> None:
+    built = {str(name): str(sql) for name, sql in shop.rows(shop.kind.indexes)}
+    partial = {
+        str(index.name): index.dialect_options["sqlite"]["where"].text
+        for table in metadata.sorted_tables
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert len(partial) >= 4
+    for name, where in partial.items():
+        column = where.split()[0]
+        assert re.search(rf"WHERE \(*{column}", built[name]), built[name]
+
+
+def test_a_second_start_finds_everything_in_place(shop: Shop) -> None:
+    open_engine(shop.folder, shop.database).dispose()
+    assert shop.rows("SELECT * FROM alembic_version") == [("0002",)]
+
+
+@pytest.mark.parametrize("table", append_only_tables())
+@pytest.mark.parametrize("act", ["DELETE FROM {}", "UPDATE {0} SET {1} = {1}"])
+def test_what_was_booked_cannot_be_changed_or_deleted(
+    shop: Shop, kiosk: VirtualKiosk, table: str, act: str
+) -> None:
+    void = SaleVoided(
+        sale_id="s2",
+        receipt_no="R2",
+        payable_fen=1,
+        voided_at="2026-03-01T08:00:00.000Z",
+        reason="idle",
+    )
+    seen = UnknownArticle(gtin="690", times=1, catalogue_revision=1)
+    shop.ack(*kiosk.facts([sale("s1", goods(3), member_id="m1"), void, seen]))
+    column = next(iter(metadata.tables[table].columns)).name
+    assert shop.rows(f"SELECT * FROM {table}")  # noqa: S608 - our own names
+    with pytest.raises(exc.IntegrityError, match="append-only"):
+        shop.rows(act.format(table, column))
+
+
+def test_a_transaction_is_all_or_nothing(shop: Shop) -> None:
+    def enrol_and_fail() -> None:
+        with writing(shop.engine) as connection:
+            members_store.add(connection, members_store.Member("m2", "card", ""))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        enrol_and_fail()
+    assert shop.rows("SELECT member_id FROM members") == [("m1",)]
+
+
+def test_a_card_has_one_member(shop: Shop) -> None:
+    with writing(shop.engine) as connection:
+        assert members_store.add(connection, members_store.Member("m2", card(2), ""))
+        assert not members_store.add(
+            connection, members_store.Member("m3", card(2), "")
+        )
+        assert not members_store.add(
+            connection, members_store.Member("m2", card(3), "")
+        )
+    assert shop.rows("SELECT member_id FROM members") == [("m1",), ("m2",)]
+
+
+def test_books_of_a_newer_version_are_left_alone(shop: Shop) -> None:
+    with writing(shop.engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="is of a newer version"):
+        open_engine(shop.folder, shop.database)
+
+
+def test_a_row_against_the_rules_is_a_defect_and_keeps_its_traceback(
+    shop: Shop,
+) -> None:
+    with pytest.raises(exc.IntegrityError), writing(shop.engine) as connection:
+        connection.exec_driver_sql("INSERT INTO members SELECT * FROM members")
+
+
+def test_a_check_with_an_old_name_is_explained_in_the_traceback(shop: Shop) -> None:
+    with pytest.raises(exc.IntegrityError) as refused, writing(shop.engine) as db:
+        db.exec_driver_sql("INSERT INTO entries VALUES ('p', 'a', 'CNY', 0)")
+    assert refused.value.__notes__ == ["moves_something is the check amount_not_zero"]
+
+
+def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    for n in range(5):
+        shop.ack(kiosk.fact(sale(f"s{n}", goods(30)[n:], member_id="m1")))
+    with reading(shop.engine) as connection:
+        queries = queries_of(connection)
+        balance = ledger_store.balance_points(connection, "m1")
+    with writing(shop.engine) as connection:
+        plan = shop.kind.plan(connection, *queries[-1])
+    assert re.search(
+        "USING COVERING INDEX points_of_account|Index Only Scan using points_of_", plan
+    )
+    assert [(balance,)] == shop.rows(
+        "SELECT sum(amount) FROM entries WHERE account = 'member:m1'"
+    )
