@@ -1,5 +1,6 @@
 """The errors of a document that a person wrote, as text for that person. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from typing import Annotated, Literal, Union, cast, get_args, get_origin
 
 MAX_SHOWN = 80
 SECRET_ENDINGS = ("password", "secret", "key")
+_WITH_USER = re.compile(r"://[^/]*@|password=")
 SCALARS: dict[object, str] = {
     bool: "true or false",
     int: "a whole number",
@@ -80,8 +82,11 @@ def is_secret(key: str) -> bool:
 
 
 def shown(given: object, key: str) -> str:
-    """The value of `key` for a message: short, escaped, never a secret."""
-    if is_secret(key):
+    """The value of `key` for a message: short, escaped, never a secret.
+
+    A URL with a user may hold a password, whatever its key is called.
+    """
+    if is_secret(key) or (isinstance(given, str) and _WITH_USER.search(given)):
         return "(not shown)"
     if isinstance(given, Mapping):
         return "a table"

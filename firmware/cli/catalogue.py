@@ -13,7 +13,7 @@ from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.csv_import import HEADER, read_catalogue
 from firmware.hub.catalogue.importing import import_articles
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.reports.business_day import local_text
 from firmware.protocol.envelope import Stamper
 
@@ -48,7 +48,8 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
     text = text_of(file, remedy=REMEDY)
     articles = read_catalogue(str(file), text.splitlines(keepends=True))
-    with writing(open_engine(config.data)) as connection:
+    books = opened(config.data, config.database)
+    with books as engine, writing(engine) as connection:
         done = import_articles(
             connection, articles, source=file.name, now=Stamper("hub", "").stamp().ts
         )
@@ -65,7 +66,8 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
 
 
 def _unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
-    with reading(open_engine(config.data, begin=False)) as connection:
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
         missing_articles = article_store.missing_articles(connection)
     if arguments.json:
         print(json.dumps([asdict(each) for each in missing_articles]))

@@ -10,7 +10,7 @@ from firmware.base.errors import ConfigError
 from firmware.cli.options import report_options
 from firmware.cli.output import refuse
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.members import store as members_store
 from firmware.hub.reports.business_day import local_text
@@ -54,7 +54,8 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
         card=card,
         joined_at=Stamper("hub", "").stamp().ts,
     )
-    with writing(open_engine(config.data)) as connection:
+    books = opened(config.data, config.database)
+    with books as engine, writing(engine) as connection:
         added = members_store.add(connection, member)
     if not added:
         return refuse(f"card {card} already belongs to a member")
@@ -66,7 +67,8 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
 
 
 def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
-    with reading(open_engine(config.data, begin=False)) as connection:
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
         member = members_store.find(connection, arguments.name)
         if member is None:
             return refuse(f"{arguments.name}: no member has this card or id")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from firmware.base.config_loader import load
 from firmware.cli.options import report_options
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine, reading
+from firmware.hub.db.engine import opened, reading
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.reports.business_day import local_text
 
@@ -20,7 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the counts and the newest messages that were refused or given up."""
     config = load(arguments.config, HubConfig)
-    with reading(open_engine(config.data, begin=False)) as connection:
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
         counts = notifications_store.counts(connection)
         dead = notifications_store.dead(connection)
     if arguments.json:

@@ -8,7 +8,7 @@ from firmware.base.config_loader import load
 from firmware.cli.options import report_options
 from firmware.cli.output import several
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine, reading
+from firmware.hub.db.engine import opened, reading
 from firmware.hub.reports import orders as order_report
 from firmware.hub.reports.business_day import business_day, local_text
 from firmware.retail.money import yuan
@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the orders; with --json also lines, price steps and ledger entries."""
     config = load(arguments.config, HubConfig)
     span = business_day(arguments.day, config.utc_offset_minutes)
-    with reading(open_engine(config.data, begin=False)) as connection:
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
         orders = order_report.orders(connection, span)
     if arguments.json:
         print(json.dumps([asdict(order) for order in orders], ensure_ascii=False))

@@ -81,7 +81,7 @@ def build(config: HubConfig) -> Hub:
 
     ConfigError or StoreError if it cannot be built.
     """
-    engine = open_engine(config.data)
+    engine = open_engine(config.data, config.database)
     stamper = Stamper("hub", _name_of_this_start())
     key = signing_key(config.data)
     inbox, publisher = HandlerInbox(), Publisher(engine, stamper, key)

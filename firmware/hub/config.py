@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
+from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.mqtt.access import BrokerConfig
 
@@ -17,14 +18,15 @@ from firmware.mqtt.access import BrokerConfig
 class HubConfig:
     """The hub of one shop.
 
-    `data` holds the database and the signing key. `policy` is the shop's policy file;
-    without one the product's defaults hold. `utc_offset_minutes` decides which day an
-    order belongs to.
+    `data` holds the signing key, and the database where `database` names no other.
+    `policy` is the shop's policy file; without one the product's defaults hold.
+    `utc_offset_minutes` decides which day an order belongs to.
     """
 
     data: Path = Path("/var/lib/countertop")
     policy: Path | None = None
     utc_offset_minutes: Annotated[int, Range(-720, 840)] = 480
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    database: DatabaseConfig = field(default_factory=DatabaseConfig)
     broker: BrokerConfig = field(default_factory=BrokerConfig)
     messages: MessagesConfig = field(default_factory=MessagesConfig)

@@ -6,7 +6,7 @@ never a value: values come from outside and may be secrets.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar, Union
@@ -62,6 +62,9 @@ _WITHOUT_VALUE = re.compile(
     r"|Object contains unknown field `[a-z_]{1,24}`)"
 )
 _FIELD = re.compile(r" - at `(\$[\w.\[\]]*)`$")
+_NUL_ESCAPE = b"\\u0000"
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_WITH_NUL = "a text with a NUL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,8 @@ def decode_known(
     envelope = decode_envelope(payload, topic=topic)
     kind = _expected_type(envelope.type, expected)
     if kind is None or _is_newer(envelope, kind):
+        if "\0" in envelope.type:
+            raise WireError(f"{topic}: {_WITH_NUL}")
         return Newer(envelope)
     body = decode_body(bytes(envelope.body), kind, topic=topic)
     return Parcel(envelope, body)
@@ -182,8 +187,15 @@ def decode_envelope(payload: bytes, *, topic: str = "message") -> Envelope:
 
 
 def decode_body(body: bytes, *expected: type[B], topic: str = "body") -> B:
-    """A body without envelope; WireError as `decode`, for unknown fields too."""
-    return _checked(_bodies(expected), body, topic)
+    """A body without envelope; WireError as `decode`, for unknown fields too.
+
+    So is a NUL in a text, which not every database can keep; the facts in a bundle are
+    bodies of their own.
+    """
+    decoded: B = _checked(_bodies(expected), body, topic)
+    if _NUL_ESCAPE in body and _has_nul(body, expected):
+        raise WireError(f"{topic}: {_WITH_NUL}")
+    return decoded
 
 
 def decode_document(body: bytes, kind: type[B], *, topic: str = "document") -> B:
@@ -209,6 +221,10 @@ def tag_of(kind: type[Message]) -> str:
     if not isinstance(tag, str):
         raise TypeError(f"{kind.__name__} is a part of a message, not a message")
     return tag
+
+
+def _has_nul(body: bytes, expected: Sequence[type[Message]]) -> bool:
+    return Bundle not in expected and _NUL.search(body) is not None
 
 
 def _expected_type(name: str, expected: tuple[type[B], ...]) -> type[B] | None:

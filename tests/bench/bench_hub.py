@@ -1,7 +1,8 @@
-"""How fast the hub books, beside bare sqlite3 that commits the very same rows.
+"""How fast the hub books, beside the bare driver that commits the very same rows.
 
-`python -m tests.bench.bench_hub [ORDERS]`; no broker. Both write WAL, synchronous
-FULL, 64 orders a commit, batch by batch in turns, so that the machine's mood is shared.
+`python -m tests.bench.bench_hub [ORDERS]`; no broker. Once on SQLite (WAL, synchronous
+FULL) and, where a server is installed, once on PostgreSQL (fsync on). 64 orders a
+commit, batch by batch in turns, so that the machine's mood is shared.
 """
 # ruff: noqa: S608 - the table names are our own
 
@@ -14,8 +15,12 @@ from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
+
 from firmware.hub.catalogue import importing
-from firmware.hub.db.engine import DATABASE, open_engine, writing
+from firmware.hub.db.database_config import DatabaseConfig
+from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.hub.db.engine import IN_THE_FOLDER, open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.runtime.dispatcher import MessageDispatcher
@@ -32,6 +37,7 @@ from tests.support.hub_rig import (
     sale,
     still_stamper,
 )
+from tests.support.postgres_cluster import DISK, PostgresCluster, find_binaries
 
 BATCH = 64
 KIOSKS = 16
@@ -47,7 +53,8 @@ WRITTEN = {
     "inbox": f"SELECT i.* FROM orders JOIN inbox i USING (kid, epoch, seq) {OF}",
     "cursors": f"SELECT kid, epoch, max(seq) FROM orders {OF} GROUP BY kid",
 }
-VERBS = {"cursors": "REPLACE"}
+UPSERT = " ON CONFLICT (kid, epoch) DO UPDATE SET upto = excluded.upto"
+DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on"}
 Group = dict[str, list[tuple[object, ...]]]
 
 
@@ -58,17 +65,40 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         groups = record(folder / "first", batches)
-        with hub(folder / "hub") as desk, bare(folder) as db:
-            times = [
-                (
-                    timed(lambda b=batch: desk.handle(b)),
-                    timed(lambda g=group: put(db, g)),
-                )
-                for batch, group in zip(batches, groups, strict=True)
-            ]
+        with hub(folder / "hub") as desk, bare_sqlite(folder) as put:
+            report("sqlite3", race(batches, groups, desk, put), orders)
+        try:
+            find_binaries()
+        except RuntimeError as absent:
+            print(f"psycopg not measured: {absent}")
+            return
+        with (
+            postgres() as (first, second),
+            hub(folder, first) as desk,
+            bare_postgres(folder, second) as put,
+        ):
+            report("psycopg", race(batches, groups, desk, put), orders)
+
+
+def race(
+    batches: list[list[Incoming]],
+    groups: list[Group],
+    desk: MessageDispatcher,
+    put: Callable[[Group], object],
+) -> tuple[float, float]:
+    """How many seconds the hub and the bare library took, batch by batch in turns."""
+    times = [
+        (timed(lambda b=batch: desk.handle(b)), timed(lambda g=group: put(g)))
+        for batch, group in zip(batches, groups, strict=True)
+    ]
     hub_s, bare_s = (sum(column) for column in zip(*times, strict=True))
+    return hub_s, bare_s
+
+
+def report(library: str, took: tuple[float, float], orders: int) -> None:
+    hub_s, bare_s = took
     print(f"hub   {orders / hub_s:8.0f} orders/s, decoded, checked, booked, answered")
-    print(f"bare  {orders / bare_s:8.0f} orders/s, sqlite3 inserts of the same rows")
+    print(f"bare  {orders / bare_s:8.0f} orders/s, {library} inserts of the same rows")
     print(f"ratio {bare_s / hub_s:8.2f} (aim 0.50)")
 
 
@@ -87,8 +117,10 @@ def sales(orders: int) -> list[Incoming]:
 
 
 @contextmanager
-def hub(folder: Path) -> Generator[MessageDispatcher]:
-    engine = open_engine(folder)
+def hub(
+    folder: Path, database: DatabaseConfig = IN_THE_FOLDER
+) -> Generator[MessageDispatcher]:
+    engine = open_engine(folder, database)
     with writing(engine) as connection:
         policy_store.keep(connection, Policy(), utc_text(NOW_MS))
         importing.import_articles(connection, ARTICLES, source="bench", now="")
@@ -119,7 +151,7 @@ def record(folder: Path, batches: list[list[Incoming]]) -> list[Group]:
 
 
 @contextmanager
-def bare(folder: Path) -> Generator[sqlite3.Connection]:
+def bare_sqlite(folder: Path) -> Generator[Callable[[Group], None]]:
     """A database with the hub's tables, keys and triggers, and the shop in it."""
     founded = folder / "bare"
     with hub(founded):
@@ -127,18 +159,49 @@ def bare(folder: Path) -> Generator[sqlite3.Connection]:
     with closing(sqlite3.connect(founded / DATABASE, isolation_level=None)) as db:
         for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             db.execute(f"PRAGMA {pragma}").fetchall()
-        yield db
+        yield lambda group: put_sqlite(db, group)
 
 
-def put(db: sqlite3.Connection, group: Group) -> None:
+def put_sqlite(db: sqlite3.Connection, group: Group) -> None:
     """One batch as the least that Python can do for it."""
     db.execute("BEGIN IMMEDIATE")
     for table, rows in group.items():
-        marks = ", ".join("?" * len(rows[0]))
-        db.executemany(
-            f"{VERBS.get(table, 'INSERT')} INTO {table} VALUES ({marks})", rows
-        )
+        verb = "REPLACE" if table == "cursors" else "INSERT"
+        db.executemany(f"{verb} INTO {table} VALUES ({marks('?', rows)})", rows)
     db.execute("COMMIT")
+
+
+@contextmanager
+def postgres() -> Generator[list[DatabaseConfig]]:
+    """Two databases of a cluster that commits as durably as a shop's."""
+    with PostgresCluster(DISK, **DURABLE) as cluster:
+        urls = (cluster.new_database().replace("+psycopg", "") for _ in range(2))
+        yield [DatabaseConfig(url=url) for url in urls]
+
+
+@contextmanager
+def bare_postgres(
+    folder: Path, database: DatabaseConfig
+) -> Generator[Callable[[Group], None]]:
+    """As `bare_sqlite`."""
+    with hub(folder, database):
+        pass
+    with psycopg.connect(database.url) as db:
+        yield lambda group: put_postgres(db, group)
+
+
+def put_postgres(db: psycopg.Connection, group: Group) -> None:
+    """As `put_sqlite`."""
+    cursor = db.cursor()
+    for table, rows in group.items():
+        again = UPSERT if table == "cursors" else ""
+        sql = f"INSERT INTO {table} VALUES ({marks('%s', rows)}){again}"
+        cursor.executemany(sql.encode(), rows)
+    db.commit()
+
+
+def marks(mark: str, rows: list[tuple[object, ...]]) -> str:
+    return ", ".join([mark] * len(rows[0]))
 
 
 def timed(work: Callable[[], object]) -> float:

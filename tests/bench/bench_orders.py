@@ -19,7 +19,7 @@ from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.protocol.envelope import Stamper
-from tests.bench.bench_hub import BATCH, WRITTEN, put
+from tests.bench.bench_hub import BATCH, WRITTEN, put_sqlite
 from tests.bench.bench_wire import bare_no_delay, rate
 from tests.bench.report import compare, heading
 from tests.bench.sold import ticket
@@ -105,10 +105,10 @@ def booked_bare(hub: Path, copy: Path, orders: int) -> float:
     with closing(sqlite3.connect(copy, isolation_level=None)) as db:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             db.execute(f"PRAGMA {pragma}").fetchall()
-        put(db, {"policies": policies})
+        put_sqlite(db, {"policies": policies})
         began_s = time.perf_counter()
         for group in groups:
-            put(db, group)
+            put_sqlite(db, group)
         return orders / (time.perf_counter() - began_s)
 
 

@@ -1,16 +1,43 @@
-"""One shop a test; `virtual_kiosk` holds what its tests speak with."""
+"""One shop a test, on each database unless a test says that it is about one of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.hub_databases import SQLITE, DatabaseKind, PostgresDatabases
 from tests.support.hub_rig import Shop, VirtualKiosk, open_shop
+from tests.support.postgres_cluster import PostgresCluster
+
+KINDS = ("sqlite", "postgres")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run with each database, or with the one that the mark `only_on` names."""
+    if "database" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only_on")
+        kinds = KINDS if only is None else only.args[:1]
+        metafunc.parametrize("database", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> PostgresDatabases:
+    cluster: PostgresCluster = request.getfixturevalue("postgres")
+    return PostgresDatabases(cluster)
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> DatabaseKind:
+    """SQLite or PostgreSQL; a hub's database is made by `open_shop`."""
+    if request.param == "sqlite":
+        return SQLITE
+    found: PostgresDatabases = request.getfixturevalue("databases")
+    return found
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with open_shop(tmp_path) as opened:
+def shop(tmp_path: Path, database: DatabaseKind) -> Iterator[Shop]:
+    with open_shop(tmp_path, database=database) as opened:
         yield opened
 
 

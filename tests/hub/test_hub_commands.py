@@ -32,7 +32,7 @@ Call = Callable[..., tuple[int, str]]
 @pytest.fixture
 def call(shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
     config = tmp_path / "hub.toml"
-    config.write_text(f'data = "{shop.folder}"\n')
+    config.write_text(shop.config)
 
     def run(*words: str) -> tuple[int, str]:
         status = main([*words, "--config", str(config)])
@@ -274,7 +274,7 @@ def test_a_reader_that_leaves_early_sees_no_traceback(
     shop: Shop, tmp_path: Path
 ) -> None:
     config = tmp_path / "hub.toml"
-    config.write_text(f'data = "{shop.folder}"\n')
+    config.write_text(shop.config)
     gone, pipe = os.pipe()
     os.close(gone)
     told = subprocess.run(

@@ -1,5 +1,6 @@
 """The hub as systemd starts it, on a real broker that dies and forgets."""
 
+import json
 import os
 import queue
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware.cli.main import main as countertop
 from firmware.hub.runtime.incoming import Incoming
 from firmware.mqtt.access import BrokerAccess
 from firmware.mqtt.link import Link, LinkEvents
@@ -126,7 +128,7 @@ def broker() -> Iterator[PrivateBroker]:
 def hub(broker: PrivateBroker, shop: Shop, tmp_path: Path) -> Iterator[HubProcess]:
     config = tmp_path / "hub.toml"
     config.write_text(
-        f'data = "{shop.folder}"\npolicy = "{tmp_path / "policy.toml"}"\n'
+        f'policy = "{tmp_path / "policy.toml"}"\n{shop.config}'
         f"[broker]\nport = {broker.port}\n"
     )
     (tmp_path / "policy.toml").write_text("")
@@ -139,6 +141,7 @@ def hub(broker: PrivateBroker, shop: Shop, tmp_path: Path) -> Iterator[HubProces
             process.end(signal.SIGKILL)
 
 
+@pytest.mark.only_on("sqlite", "processes are slow: the last test has the other")
 def test_a_killed_hub_and_a_forgetful_broker_cost_no_order(
     hub: HubProcess, broker: PrivateBroker, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
@@ -164,6 +167,7 @@ def test_a_killed_hub_and_a_forgetful_broker_cost_no_order(
     assert hub.end(signal.SIGTERM) == 0
 
 
+@pytest.mark.only_on("sqlite", "is about the broker")
 def test_a_new_broker_hears_everything_again_and_a_saved_policy_at_once(
     hub: HubProcess, broker: PrivateBroker, shop: Shop, tmp_path: Path
 ) -> None:
@@ -188,3 +192,38 @@ def test_a_new_broker_hears_everything_again_and_a_saved_policy_at_once(
         assert policy.version == 2
         assert hub.end(signal.SIGTERM) == 0
         ear.await_state("offline")
+
+
+@pytest.mark.only_on("postgres", "the other tests have the other")
+def test_a_hub_on_postgres_books_sales_and_its_commands_see_them(
+    hub: HubProcess,
+    broker: PrivateBroker,
+    shop: Shop,
+    kiosk: VirtualKiosk,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    hub.start()
+    assert countertop(["member", "add", "--json", "--config", str(hub.config)]) == 0
+    added = json.loads(capsys.readouterr().out)
+    closed = sale("s1", goods(20), card=added["card"])
+    with listening(broker) as ear:
+        ear.await_state("ready")
+        first = kiosk.fact(closed)
+        ear.deliver(first)
+        ear.send(kiosk.ask(added["card"]))
+        reply = ear.await_message(lambda topic, _: "/dn/rsp/" in topic)
+        assert hub.end(signal.SIGKILL) == -signal.SIGKILL
+        hub.start()
+        ear.deliver(first, kiosk.fact(sale("s2", goods(3))))
+    told = codec.decode(reply, MemberReply).body
+    assert (told.member_id, told.balance_points) == (
+        added["member_id"],
+        closed.earned_points,
+    )
+    assert countertop(["reconcile", "--config", str(hub.config)]) == 0
+    assert "everything agrees" in capsys.readouterr().out
+    assert countertop(["orders", "--json", "--config", str(hub.config)]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [each["sale_id"] for each in listed] == ["s1", "s2"]
+    assert shop.rows("SELECT count(*) FROM orders") == [(2,)]
+    assert hub.end(signal.SIGTERM) == 0

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from drivers.api import Button
 from firmware.hub.catalogue import importing
-from firmware.hub.db.engine import DATABASE, open_engine, writing
+from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.hub.db.engine import open_engine, writing
 from firmware.hub.policy import store as policy_store
 from firmware.hub.runtime.incoming import Incoming, Outgoing
 from firmware.kiosk.sync.link_events import Arrived, LinkUp

@@ -5,12 +5,23 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from firmware.base.errors import WireError
-from firmware.protocol.codec import FACTS, MAX_BYTES, decode, encode, tag_of
+from firmware.protocol.codec import (
+    FACTS,
+    MAX_BYTES,
+    decode,
+    decode_envelope,
+    decode_known,
+    encode,
+    encode_bundle,
+    tag_of,
+)
 from firmware.protocol.messages import (
     Ack,
     AskMember,
+    Bundle,
     CataloguePart,
     Chain,
     Fact,
@@ -120,6 +131,32 @@ def test_a_body_as_deep_as_a_message_allows_is_refused() -> None:
         decode(deep, PolicyDocument)
 
 
+@pytest.mark.parametrize("text", ["\0", "a\0", "\\\0", "\\\\\0b"])
+def test_a_text_with_a_nul_is_refused_wherever_it_stands(text: str) -> None:
+    line = structs.replace(SALE.lines[0], name=text)
+    for sale in (
+        structs.replace(SALE, receipt_no=text),
+        structs.replace(SALE, lines=(line,)),
+    ):
+        payload = encode(sale, STAMP, chain=CHAIN)
+        with pytest.raises(WireError, match="a text with a NUL"):
+            decode_known(payload, *FACTS)
+        assert decode_envelope(payload).chain == CHAIN
+        assert len(decode(encode_bundle([payload], STAMP), Bundle).body.facts) == 1
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "\\\\u0000", "u0000", "\\"])
+def test_a_text_that_only_looks_like_a_nul_is_a_text(text: str) -> None:
+    sale = structs.replace(SALE, receipt_no=text)
+    assert decode(encode(sale, STAMP, chain=CHAIN), *FACTS).body == sale
+
+
+def test_a_type_with_a_nul_is_no_newer_type() -> None:
+    payload = encode(SALE, STAMP, chain=CHAIN).replace(b'"sale"', b'"\\u0000"', 1)
+    with pytest.raises(WireError, match="a text with a NUL"):
+        decode_known(payload, *FACTS)
+
+
 def test_a_message_too_large_to_be_read_is_not_made() -> None:
     part = CataloguePart(revision=1, number=1, rows=())
     assert len(encode(part, STAMP)) < MAX_BYTES
@@ -164,7 +201,7 @@ def _again(body: Fact) -> bytes:
 @given(
     st.builds(
         UnknownArticle,
-        gtin=st.text(max_size=40),
+        gtin=st.text(st.characters(codec="utf-8", exclude_characters="\0")),
         times=st.integers(1, 1 << 50),
         catalogue_revision=st.integers(0, 1 << 50),
     )

@@ -1,12 +1,9 @@
 """A virtual kiosk's facts and a shop's catalogue, for the hub's tests and bench."""
 
-import sqlite3
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -14,7 +11,8 @@ from sqlalchemy import Connection, Engine, event
 from firmware.hub.app import Parts, features
 from firmware.hub.catalogue import importing
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import DATABASE, open_engine, reading, writing
+from firmware.hub.db.database_config import DatabaseConfig
+from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.feature.feature import Feature
 from firmware.hub.ingest.fact import Followers
 from firmware.hub.members import store as members_store
@@ -48,6 +46,7 @@ from firmware.retail.codes.gtin import check_digit
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import Tender, price
+from tests.support.hub_databases import SQLITE, DatabaseKind
 
 NOW_MS = 1_772_352_000_000  # 2026-03-01T08:00:00Z
 POLICY = Policy()
@@ -196,6 +195,14 @@ class Shop:
     folder: Path
     engine: Engine
     desk: MessageDispatcher
+    database: DatabaseConfig
+    kind: DatabaseKind
+
+    @property
+    def config(self) -> str:
+        """How hub.toml names this shop's data and database."""
+        url = self.database.url
+        return f'data = "{self.folder}"\n[database]\nurl = "{url}"\n'
 
     def acks(self, *messages: Incoming) -> list[tuple[str, Ack]]:
         """Handle as one batch; the acknowledgements with their topics."""
@@ -212,18 +219,30 @@ class Shop:
         return answer.topic, codec.decode(answer.payload, MemberReply).body
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.folder / DATABASE)) as db:
-            return db.execute(sql).fetchall()
+        """What a query finds; another statement is committed, and finds nothing."""
+        with self.engine.connect().execution_options(
+            writes=not sql.startswith("SELECT")
+        ) as connection:
+            found = connection.exec_driver_sql(sql)
+            rows = [tuple(row) for row in found] if found.returns_rows else []
+            connection.commit()
+            return rows
 
     def spoil(self, *statements: str) -> None:
         """Write past all rules, as a defect or a stranger would."""
-        with closing(sqlite3.connect(self.folder / DATABASE)) as db, db:
-            for (name,) in db.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            ).fetchall():
-                db.execute(f"DROP TRIGGER {name}")
+        with self.engine.connect().execution_options(writes=True) as connection:
+            self.kind.lift_rules(connection)
             for statement in statements:
-                db.execute(statement)
+                connection.exec_driver_sql(statement)
+            connection.commit()
+
+    def break_inserts(self, table: str, when: str) -> None:
+        """From now on the database meets a defect at such rows, which are `NEW`."""
+        self.spoil(*self.kind.defect(table, when))
+
+    def mend_inserts(self, table: str) -> None:
+        """What `break_inserts` did is undone."""
+        self.spoil(self.kind.mended(table))
 
     def books(self) -> list[list[tuple[object, ...]]]:
         """Everything that must not depend on how the facts arrived."""
@@ -293,23 +312,22 @@ def dispatcher(
 
 
 @contextmanager
-def open_shop(folder: Path, articles: int = 30) -> Generator[Shop]:
+def open_shop(
+    folder: Path, articles: int = 30, database: DatabaseKind = SQLITE
+) -> Generator[Shop]:
+    """A new shop in `folder`, whose database is a copy of one made once a run."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / DATABASE).write_bytes(_founded(articles))
-    engine = open_engine(folder)
-    yield Shop(folder, engine, dispatcher(engine, still_stamper("hub"), KEY))
-    engine.dispose()
-
-
-@cache
-def _founded(articles: int) -> bytes:
-    """The database of a new shop: migrated, imported and written once a run."""
-    with TemporaryDirectory() as name:
-        engine = open_engine(Path(name))
-        with writing(engine) as connection:
-            policy_store.keep(connection, POLICY, "")
-            stock = goods(articles)
-            importing.import_articles(connection, stock, source="test", now="")
-            members_store.add(connection, members_store.Member("m1", card(1), ""))
+    with database.founded(folder, articles, found) as config:
+        engine = open_engine(folder, config)
+        desk = dispatcher(engine, still_stamper("hub"), KEY)
+        yield Shop(folder, engine, desk, config, database)
         engine.dispose()
-        return Path(name, DATABASE).read_bytes()
+
+
+def found(engine: Engine, articles: int) -> None:
+    """What is in the books of a new shop."""
+    with writing(engine) as connection:
+        policy_store.keep(connection, POLICY, "")
+        stock = goods(articles)
+        importing.import_articles(connection, stock, source="test", now="")
+        members_store.add(connection, members_store.Member("m1", card(1), ""))

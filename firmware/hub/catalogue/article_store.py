@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from firmware.hub.catalogue import tables
+from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.ingest.fact import Origin
@@ -87,7 +88,7 @@ def by_revision(
 def missing_articles(connection: Connection, limit: int = 200) -> list[MissingArticle]:
     """What kiosks did not know and the catalogue still lacks, most frequent first."""
     seen, present = tables.unknown_articles.c, tables.articles.c
-    times = func.sum(seen.times)
+    times = total(seen.times)
     known = select(present.gtin).where(present.to_revision.is_(None))
     rows = connection.execute(
         select(seen.gtin, times, func.max(seen.received_at))

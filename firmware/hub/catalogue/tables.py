@@ -7,10 +7,9 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Text,
 )
 
-from firmware.hub.db.schema import Flag, Whole, define, partial_index
+from firmware.hub.db.schema import Flag, Text, Whole, define, partial_index
 
 revisions = define(
     "revisions",
@@ -73,7 +72,7 @@ unknown_articles = define(
     Column("seq", Whole, primary_key=True),
     Column("gtin", Text, nullable=False),
     Column("times", Whole, nullable=False),
-    Column("catalogue_revision", Integer, nullable=False),
+    Column("catalogue_revision", Whole, nullable=False),
     Column("received_at", Text, nullable=False),
     append_only=True,
 )

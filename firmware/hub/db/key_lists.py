@@ -3,24 +3,37 @@
 An IN with a mark for each key would be built anew for every batch.
 """
 
-import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, TableValuedAlias, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, TableValuedAlias, bindparam, select
+from sqlalchemy.types import TypeEngine
+
+from firmware.hub.db.dialect.column_types import KEY_NUMBERS, KEY_TEXTS
+from firmware.hub.db.dialect.key_rows import KeyRows
+
+K = TypeVar("K", str, int)
 
 
-def key_list(keys: Collection[str] | Collection[int]) -> str:
+def key_list(keys: Collection[K]) -> list[K]:
     """The value of such a parameter."""
-    return json.dumps(list(keys))
+    return list(keys)
 
 
 def key_table(parameter: str) -> TableValuedAlias:
-    """The keys as rows of a query: `key` is the place in the list, `value` the key."""
-    return func.json_each(bindparam(parameter)).table_valued("key", "value")
+    """Texts as rows of a query: `key` grows along the list, `value` is the text."""
+    return _rows(parameter, KEY_TEXTS)
 
 
 def among(
     column: Column[str] | Column[int], parameter: str = "keys"
 ) -> ColumnElement[bool]:
     """Whether a column is one of the keys."""
-    return column.in_(select(key_table(parameter).c.value))
+    kind = KEY_NUMBERS if column.type.python_type is int else KEY_TEXTS
+    return column.in_(select(_rows(parameter, kind).c.value))
+
+
+def _rows(
+    parameter: str, kind: TypeEngine[Sequence[str]] | TypeEngine[Sequence[int]]
+) -> TableValuedAlias:
+    return KeyRows(bindparam(parameter, type_=kind)).table_valued("key", "value")

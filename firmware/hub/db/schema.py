@@ -6,23 +6,26 @@ stays, a correction is a new row. Migrations build the tables; a test keeps the 
 equal.
 """
 
-from sqlalchemy import (
-    BigInteger,
-    Dialect,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    TypeDecorator,
-    text,
-)
+from sqlalchemy import Dialect as Backend
+from sqlalchemy import Index, Integer, MetaData, Table, TypeDecorator
 from sqlalchemy.schema import SchemaItem
+
+from firmware.hub.db.dialect import partial
+from firmware.hub.db.dialect.column_types import Text, Whole
+from firmware.hub.db.dialect.sqlite import table_options
+
+__all__ = [
+    "Flag",
+    "Text",
+    "Whole",
+    "append_only_tables",
+    "define",
+    "metadata",
+    "partial_index",
+]
 
 metadata = MetaData()
 """Every table of every feature whose `tables` module was imported."""
-
-# SQLite calls every width INTEGER; another engine wants 64 bits for these.
-Whole = BigInteger().with_variant(Integer(), "sqlite")
 
 _APPEND_ONLY = "append_only"
 
@@ -33,12 +36,12 @@ class Flag(TypeDecorator[bool]):
     impl = Integer
     cache_ok = True
 
-    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:  # noqa: FBT001 - the vendor's signature
+    def process_bind_param(self, value: bool | None, dialect: Backend) -> int | None:  # noqa: FBT001 - the vendor's signature
         """As the database keeps it."""
         del dialect
         return None if value is None else int(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
+    def process_result_value(self, value: int | None, dialect: Backend) -> bool | None:
         """As everybody else knows it."""
         del dialect
         return None if value is None else bool(value)
@@ -53,14 +56,13 @@ def define(
         metadata,
         *parts,
         info={_APPEND_ONLY: append_only},
-        sqlite_with_rowid=not keyed,
-        sqlite_strict=True,
+        **table_options(keyed=keyed),
     )
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index over those rows only that satisfy `where`, which is plain SQL."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(where))
+    return Index(name, *columns, unique=unique, **partial(where))
 
 
 def append_only_tables() -> list[str]:

@@ -5,30 +5,40 @@ Knows no message: a feature's `store` makes its statements once and adds rows.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 
 from sqlalchemy import Connection, Insert, Table, insert
-from sqlalchemy.dialects import sqlite
 
+from firmware.hub.db.dialect import Dialect, dialect_of
 from firmware.hub.db.schema import metadata
 
 Row = tuple[str | int | bytes | None, ...]
 
 
+class IfPresent(Enum):
+    """What becomes of a row whose key is there already."""
+
+    FAIL = auto()
+    LEAVE_OUT = auto()
+    REPLACE = auto()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RowStatement:
-    """Writes rows of one table, whose values stand in the order of its columns.
+    """Writes rows of one table; `names` are the columns in the order of the values.
 
-    Compiled once: a batch hands its tuples straight to the driver.
+    Compiled once for an engine: a batch hands its tuples straight to the driver.
     """
 
     table: Table
-    sql: str
+    names: tuple[str, ...]
+    if_present: IfPresent = IfPresent.FAIL
 
 
 def insert_rows(table: Table) -> RowStatement:
     """A plain insert of all columns."""
-    return RowStatement(table, _compiled(insert(table), _names(table)))
+    return RowStatement(table, _names(table))
 
 
 def insert_new_rows(table: Table, without: Collection[str] = ()) -> RowStatement:
@@ -36,18 +46,13 @@ def insert_new_rows(table: Table, without: Collection[str] = ()) -> RowStatement
 
     A row has no values for the columns `without`.
     """
-    names = [name for name in _names(table) if name not in without]
-    statement = sqlite.insert(table).on_conflict_do_nothing()
-    return RowStatement(table, _compiled(statement, names))
+    names = tuple(name for name in _names(table) if name not in without)
+    return RowStatement(table, names, IfPresent.LEAVE_OUT)
 
 
 def upsert_rows(table: Table) -> RowStatement:
     """An insert that replaces all but the key of a row whose key is there already."""
-    keys = [column.name for column in table.primary_key]
-    statement = sqlite.insert(table)
-    rest = {n: statement.excluded[n] for n in _names(table) if n not in keys}
-    statement = statement.on_conflict_do_update(index_elements=keys, set_=rest)
-    return RowStatement(table, _compiled(statement, _names(table)))
+    return RowStatement(table, _names(table), IfPresent.REPLACE)
 
 
 class WriteBatch:
@@ -65,10 +70,11 @@ class WriteBatch:
 
     def write(self, connection: Connection) -> None:
         """Write it all; once, inside the batch's transaction."""
+        dialect = dialect_of(connection)
         places = _places(len(metadata.tables))
         for statement in sorted(self._rows, key=lambda each: places[each.table]):
             if rows := self._rows[statement]:
-                connection.exec_driver_sql(statement.sql, rows)
+                connection.exec_driver_sql(_sql(statement, dialect), rows)
 
 
 @cache
@@ -77,9 +83,20 @@ def _places(_known_tables: int) -> dict[Table, int]:
     return {table: place for place, table in enumerate(metadata.sorted_tables)}
 
 
-def _names(table: Table) -> list[str]:
-    return [column.name for column in table.columns]
+def _names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)
 
 
-def _compiled(statement: Insert, names: list[str]) -> str:
-    return str(statement.compile(dialect=sqlite.dialect(), column_keys=names))
+@cache
+def _sql(statement: RowStatement, dialect: Dialect) -> str:
+    return dialect.driver_sql(_insert(statement, dialect), statement.names)
+
+
+def _insert(statement: RowStatement, dialect: Dialect) -> Insert:
+    match statement.if_present:
+        case IfPresent.FAIL:
+            return insert(statement.table)
+        case IfPresent.LEAVE_OUT:
+            return dialect.insert_new(statement.table)
+        case IfPresent.REPLACE:
+            return dialect.upsert(statement.table)

@@ -1,8 +1,8 @@
 """What each kiosk said of itself at its last birth."""
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column
 
-from firmware.hub.db.schema import Whole, define
+from firmware.hub.db.schema import Text, Whole, define
 
 kiosks = define(
     "kiosks",

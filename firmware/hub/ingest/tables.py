@@ -1,8 +1,8 @@
 """What arrived of each journal, what is still missing, what was refused."""
 
-from sqlalchemy import Column, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, LargeBinary, UniqueConstraint
 
-from firmware.hub.db.schema import Whole, define
+from firmware.hub.db.schema import Text, Whole, define
 
 cursors = define(
     "cursors",

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, func, literal, select
 
+from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.ledger import tables
 from firmware.hub.ledger.postings import Posting, Unit, member_account
@@ -13,7 +14,7 @@ _ENTRIES = insert_rows(tables.entries)
 def balance_points(connection: Connection, member_id: str) -> int:
     """The sum of a member's points entries, off one index."""
     row = tables.entries.c
-    balance = select(func.coalesce(func.sum(row.amount), 0)).where(
+    balance = select(func.coalesce(total(row.amount), 0)).where(
         # Literally, so that the partial index serves it.
         row.unit == literal(Unit.PTS.value, literal_execute=True),
         row.account == member_account(member_id),

@@ -1,8 +1,8 @@
 """The ledger: postings, and the entries of each."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey
 
-from firmware.hub.db.schema import Whole, define, partial_index
+from firmware.hub.db.schema import Text, Whole, define, partial_index
 
 postings = define(
     "postings",

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, exc, insert, or_, select
+from sqlalchemy import Connection, or_, select
 
+from firmware.hub.db.dialect import dialect_of
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.members import tables
 
@@ -25,11 +26,10 @@ class Member:
 
 def add(connection: Connection, member: Member) -> bool:
     """Enrol; False if the card or the pseudonym is taken, and nothing changed."""
-    try:
-        connection.execute(insert(tables.members), asdict(member))
-    except exc.IntegrityError:
-        return False
-    return True
+    # A refused row would end the transaction of a PostgreSQL.
+    enrol = dialect_of(connection).insert_new(tables.members)
+    counting = enrol.execution_options(preserve_rowcount=True)
+    return connection.execute(counting, asdict(member)).rowcount == 1
 
 
 def ids_by_name(connection: Connection, names: Collection[str]) -> dict[str, str]:

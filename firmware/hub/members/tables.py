@@ -1,8 +1,8 @@
 """Members: a pseudonym and a card each."""
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column
 
-from firmware.hub.db.schema import define
+from firmware.hub.db.schema import Text, define
 
 members = define(
     "members",

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Text,
     bindparam,
     delete,
     func,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 )
 
 from firmware.hub.db.key_lists import among, key_list, key_table
+from firmware.hub.db.schema import Text
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.ledger.tables import entries
 from firmware.hub.notifications.notification import (

@@ -5,11 +5,10 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Integer,
-    Text,
     UniqueConstraint,
 )
 
-from firmware.hub.db.schema import Whole, define, partial_index
+from firmware.hub.db.schema import Text, Whole, define, partial_index
 
 notices = define(
     "notices",

@@ -1,8 +1,8 @@
 """The shop's policies, by version."""
 
-from sqlalchemy import Column, Integer, Text
+from sqlalchemy import Column, Integer
 
-from firmware.hub.db.schema import define
+from firmware.hub.db.schema import Text, define
 
 policies = define(
     "policies",

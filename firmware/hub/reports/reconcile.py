@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
@@ -50,12 +51,12 @@ class Discrepancy:
 def totals(connection: Connection, span: BusinessDay) -> Totals:
     """Count and sums; orders and ledger are summed apart from each other."""
     row = sales_tables.orders.c
-    member_points = func.sum(row.earned_points).filter(row.member_id.is_not(None))
+    of_members = case((row.member_id.is_not(None), row.earned_points))
     count, money, points = connection.execute(
         select(
             func.count(),
-            func.coalesce(func.sum(row.payable_fen), 0),
-            func.coalesce(member_points, 0),
+            func.coalesce(total(row.payable_fen), 0),
+            func.coalesce(total(of_members), 0),
         ).where(row.closed_at >= span.first, row.closed_at < span.end)
     ).one()
     return Totals(
@@ -81,7 +82,7 @@ def _ledger_sum(
 ) -> int:
     posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
     moved = (
-        select(func.coalesce(func.sum(entry.amount), 0))
+        select(func.coalesce(total(entry.amount), 0))
         .select_from(ledger_tables.postings.join(ledger_tables.entries))
         .where(
             posting.event_at >= span.first,
@@ -168,21 +169,21 @@ def _lines(connection: Connection, span: BusinessDay) -> Iterator[str]:
 def _sum_of(
     column: ColumnElement[int], *where: ColumnElement[bool]
 ) -> ScalarSelect[int]:
-    return select(func.coalesce(func.sum(column), 0)).where(*where).scalar_subquery()
+    return select(func.coalesce(total(column), 0)).where(*where).scalar_subquery()
 
 
 def _sums(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Postings that do not sum to zero in each unit."""
     row = ledger_tables.entries.c
-    total = func.sum(row.amount)
+    rest = total(row.amount)
     rows = connection.execute(
-        select(row.posting_id, row.unit, total)
+        select(row.posting_id, row.unit, rest)
         .group_by(row.posting_id, row.unit)
-        .having(total != 0)
+        .having(rest != 0)
         .limit(MAX_REPORTED)
     )
-    for posting_id, unit, rest in rows:
-        yield f"posting {posting_id}: {unit} sums to {rest}, not 0"
+    for posting_id, unit, left in rows:
+        yield f"posting {posting_id}: {unit} sums to {left}, not 0"
 
 
 def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[str]:

@@ -7,11 +7,10 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Text,
     UniqueConstraint,
 )
 
-from firmware.hub.db.schema import Flag, Whole, define, partial_index
+from firmware.hub.db.schema import Flag, Text, Whole, define, partial_index
 
 orders = define(
     "orders",
@@ -28,8 +27,8 @@ orders = define(
     Column("member_id", Text, ForeignKey("members.member_id")),
     Column("card", Text),
     Column("earned_points", Whole, nullable=False),
-    Column("policy_version", Integer, nullable=False),
-    Column("catalogue_revision", Integer, nullable=False),
+    Column("policy_version", Whole, nullable=False),
+    Column("catalogue_revision", Whole, nullable=False),
     Column("slip", Text, nullable=False),
     Column("engine", Whole, nullable=False, server_default="1"),
     CheckConstraint("payable_fen >= 0", name="nobody_is_paid"),
@@ -53,7 +52,7 @@ order_lines = define(
     Column("voids", Integer),
     Column("weight_g", Whole),
     Column("approved", Flag, nullable=False),
-    Column("catalogue_revision", Integer, nullable=False),
+    Column("catalogue_revision", Whole, nullable=False),
     append_only=True,
 )
 

@@ -32,6 +32,7 @@ The same contract for programs: [asyncapi.json](asyncapi.json).
 `{kid}` names a kiosk: its certificate's CN, its MQTT user name and its client id.
 Every payload is JSON: an [envelope](#envelope) around one body, at most %d KiB.
 Fields that are not listed are refused; fields with a default may be left out.
+A text holds no NUL.
 
 The examples fit together: one shop, one kiosk, one sale that the hub would book.
 Their signatures are by an Ed25519 key that protects nothing,

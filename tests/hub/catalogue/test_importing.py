@@ -18,6 +18,7 @@ from firmware.protocol.messages import (
     SaleClosed,
 )
 from firmware.retail.article import Article
+from tests.support.hub_databases import DatabaseKind
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, gtin, open_shop, sale
 
 
@@ -152,12 +153,14 @@ catalogues = st.lists(
 
 
 @settings(max_examples=15, deadline=None)
-@given(catalogues)
+@given(files=catalogues)
 def test_the_chain_always_builds_the_newest_catalogue(
-    tmp_path_factory: pytest.TempPathFactory, files: list[dict[int, int]]
+    tmp_path_factory: pytest.TempPathFactory,
+    database: DatabaseKind,
+    files: list[dict[int, int]],
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("shop")
-    with open_shop(folder, articles=10) as shop:
+    with open_shop(folder, articles=10, database=database) as shop:
         for prices in files:
             articles = [Article(gtin(n), "x", fen) for n, fen in prices.items()]
             put(shop, articles)

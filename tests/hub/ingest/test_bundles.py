@@ -6,6 +6,7 @@ from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import uuid7
 from firmware.protocol.messages import MAX_BUNDLE, Bundle, Fact, UnknownArticle
+from tests.support.hub_databases import DatabaseKind
 from tests.support.hub_rig import NOW_MS, Shop, VirtualKiosk, goods, open_shop, sale
 
 ARTICLES = goods(4)
@@ -23,10 +24,12 @@ def unknown() -> UnknownArticle:
     return UnknownArticle(gtin="690", times=3, catalogue_revision=1)
 
 
-def test_a_bundle_books_what_its_facts_book_alone(tmp_path: Path) -> None:
+def test_a_bundle_books_what_its_facts_book_alone(
+    tmp_path: Path, database: DatabaseKind
+) -> None:
     books: list[list[list[tuple[object, ...]]]] = []
     for name in "alone", "bundled":
-        with open_shop(tmp_path / name) as shop:
+        with open_shop(tmp_path / name, database=database) as shop:
             kiosk, bodies = VirtualKiosk(), sales(5)
             messages = (
                 kiosk.facts(bodies) if name == "alone" else [kiosk.bundle(bodies)]

@@ -1,7 +1,5 @@
 """A member's sale leaves a notice in the commit that books it."""
 
-import sqlite3
-from contextlib import closing
 from functools import partial
 
 import pytest
@@ -11,7 +9,7 @@ from sqlalchemy import exc
 
 from firmware.base.errors import StoreError
 from firmware.hub.db import schema
-from firmware.hub.db.engine import DATABASE, connect_to, migrate, reading, writing
+from firmware.hub.db.engine import migrate, reading, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.notification import Notification, NotificationState
@@ -85,7 +83,7 @@ def test_a_database_with_sales_is_moved_and_tells_nothing_of_them(
         "ALTER TABLE orders DROP COLUMN engine",
         "UPDATE alembic_version SET version_num = '0001'",
     )
-    migrate(connect_to(f"sqlite:///{shop.folder / 'hub.db'}"))
+    migrate(shop.engine)
     assert _told(shop) == []
     assert shop.rows("SELECT * FROM alembic_version") == [("0003",)]
 
@@ -176,10 +174,8 @@ def test_what_waits_comes_oldest_first_without_what_is_in_hand(
         queries = queries_of(connection)
         found = notifications_store.waiting(connection, {1, 3}, 2)
     assert [(each.number, each.sale_id) for each in found] == [(2, "s01"), (4, "s03")]
-    sql, values = queries[-1]
-    with closing(sqlite3.connect(shop.folder / DATABASE)) as db:
-        plan = db.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
-    assert "notices_waiting" in str(plan)
+    with writing(shop.engine) as connection:
+        assert "notices_waiting" in shop.kind.plan(connection, *queries[-1])
 
 
 def test_marks_say_how_a_notice_ended_and_an_end_is_an_end(
@@ -238,7 +234,7 @@ def test_the_table_knows_its_states_and_refuses_a_second_notice_of_a_sale(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     _sold(shop, kiosk, 1)
-    with pytest.raises(sqlite3.IntegrityError, match="known_state"):
+    with pytest.raises(exc.IntegrityError, match="known_state"):
         shop.rows("UPDATE notices SET state = 'lost'")
     with pytest.raises(exc.IntegrityError), writing(shop.engine) as connection:
         NOTE(connection, ["s00"])

@@ -1,15 +1,18 @@
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from firmware.base.errors import StoreError
-from firmware.hub.db.engine import open_engine, reading
+from firmware.hub.db.engine import opened, reading
 from firmware.hub.policy import store as policy_store
 from firmware.hub.policy.policy_file import FIRST, PolicyFile, successor
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.policy import Policy
+from tests.support.hub_databases import DatabaseKind
 from tests.support.hub_rig import Shop, still_stamper
 
 GENEROUS = PointsRule(spend_per_point_fen=500)
@@ -24,6 +27,12 @@ def save(path: Path, text: str) -> None:
     path.write_text(text)
     stat = path.stat()
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + len(text)))
+
+
+@pytest.fixture
+def new_books(database: DatabaseKind, tmp_path: Path) -> Iterator[Engine]:
+    with database.empty() as config, opened(tmp_path, config) as engine:
+        yield engine
 
 
 @pytest.mark.parametrize(
@@ -82,20 +91,18 @@ def test_a_bad_file_is_refused_and_the_old_policy_stays(
     assert "points.points_fen: unknown key" in told
 
 
-def test_a_shop_without_a_file_lives_by_the_defaults(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
-    PolicyFile(engine, still_stamper("hub"), None).poll()
-    with reading(engine) as connection:
+def test_a_shop_without_a_file_lives_by_the_defaults(new_books: Engine) -> None:
+    PolicyFile(new_books, still_stamper("hub"), None).poll()
+    with reading(new_books) as connection:
         assert policy_store.newest(connection) == FIRST
-    engine.dispose()
 
 
-def test_a_shop_whose_first_file_is_bad_lives_by_the_defaults(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
-    PolicyFile(engine, still_stamper("hub"), tmp_path / "none.toml").poll()
-    with reading(engine) as connection:
+def test_a_shop_whose_first_file_is_bad_lives_by_the_defaults(
+    new_books: Engine, tmp_path: Path
+) -> None:
+    PolicyFile(new_books, still_stamper("hub"), tmp_path / "none.toml").poll()
+    with reading(new_books) as connection:
         assert policy_store.newest(connection) == FIRST
-    engine.dispose()
 
 
 def test_a_policy_that_could_not_be_stored_is_tried_again(
@@ -112,15 +119,15 @@ def test_a_policy_that_could_not_be_stored_is_tried_again(
     assert in_force(shop) == Policy(version=2, points=GENEROUS)
 
 
-def test_the_first_file_of_a_shop_comes_after_the_defaults(tmp_path: Path) -> None:
+def test_the_first_file_of_a_shop_comes_after_the_defaults(
+    new_books: Engine, tmp_path: Path
+) -> None:
     """Kiosks sell by version 1, the defaults, until they hear of the hub."""
-    engine = open_engine(tmp_path)
     path = tmp_path / "policy.toml"
     save(path, "[points]\nspend_per_point_fen = 500\n")
-    PolicyFile(engine, still_stamper("hub"), path).poll()
-    with reading(engine) as connection:
+    PolicyFile(new_books, still_stamper("hub"), path).poll()
+    with reading(new_books) as connection:
         assert policy_store.by_version(connection, [1, 2]) == {
             1: FIRST,
             2: Policy(version=2, points=GENEROUS),
         }
-    engine.dispose()

@@ -24,6 +24,7 @@ from firmware.protocol.messages import (
     Signed,
     UnknownArticle,
 )
+from tests.support.hub_databases import DatabaseKind
 from tests.support.hub_rig import (
     KEY,
     Shop,
@@ -99,8 +100,8 @@ def test_a_hub_that_restarted_knows_what_it_took(
     shop.ack(facts[0], facts[2])
     before = shop.books()
     shop.engine.dispose()
-    restarted = Shop(
-        shop.folder, shop.engine, dispatcher(shop.engine, still_stamper("hub"), KEY)
+    restarted = dataclasses.replace(
+        shop, desk=dispatcher(shop.engine, still_stamper("hub"), KEY)
     )
     again = restarted.ack(facts[2])
     assert (again.upto, again.extra) == (1, (3,))
@@ -195,7 +196,7 @@ def test_a_batch_that_failed_leaves_nothing_behind(
     first, second = kiosk.facts([sale("s1", BOUGHT), sale("s2", BOUGHT)])
     shop.ack(first)
     shop.spoil("ALTER TABLE cursors RENAME TO elsewhere")
-    with pytest.raises(StoreError, match="no such table: cursors"):
+    with pytest.raises(StoreError, match="cursors"):
         shop.ack(second)
     shop.spoil("ALTER TABLE elsewhere RENAME TO cursors")
     assert shop.rows("SELECT sale_id FROM orders") == [("s1",)]
@@ -282,10 +283,12 @@ def test_state_and_telemetry_are_no_business_of_the_desk(shop: Shop) -> None:
     assert not shop.desk.strays
 
 
-def test_the_sale_counts_whether_or_not_the_void_came_first(tmp_path: Path) -> None:
+def test_the_sale_counts_whether_or_not_the_void_came_first(
+    tmp_path: Path, database: DatabaseKind
+) -> None:
     books: list[list[list[tuple[object, ...]]]] = []
     for order in (0, 1), (1, 0):
-        with open_shop(tmp_path / str(order)) as shop:
+        with open_shop(tmp_path / str(order), database=database) as shop:
             facts = VirtualKiosk().facts([void("s1"), sale("s1", BOUGHT)])
             for place in order:
                 shop.ack(facts[place])
@@ -364,9 +367,9 @@ def test_a_question_that_expired_is_not_answered(
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.randoms(use_true_random=False), st.integers(1, 9))
+@given(chance=st.randoms(use_true_random=False), batch=st.integers(1, 9))
 def test_arrival_order_and_repeats_do_not_change_the_books(
-    chance: random.Random, batch: int
+    database: DatabaseKind, chance: random.Random, batch: int
 ) -> None:
     """N20, and a replay changes nothing."""
     kiosks = [VirtualKiosk(f"k{n}") for n in range(3)]
@@ -377,9 +380,12 @@ def test_arrival_order_and_repeats_do_not_change_the_books(
     ]
     arriving = [*sent, *chance.choices(sent, k=8)]
     chance.shuffle(arriving)
-    with TemporaryDirectory() as folder, open_shop(Path(folder, "a")) as straight:
+    with (
+        TemporaryDirectory() as folder,
+        open_shop(Path(folder, "a"), database=database) as straight,
+    ):
         straight.acks(*sent)
-        with open_shop(Path(folder, "b")) as mixed:
+        with open_shop(Path(folder, "b"), database=database) as mixed:
             for start in range(0, len(arriving), batch):
                 mixed.acks(*arriving[start : start + batch])
             assert mixed.books() == straight.books()

@@ -1,16 +1,14 @@
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 import pytest
 
 from firmware.hub.app import features
-from firmware.hub.db.engine import DATABASE
+from firmware.hub.db.engine import writing
 from firmware.hub.feature.command import Command, UnitOfWork
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
@@ -151,17 +149,13 @@ def test_a_new_hub_knows_a_policy_before_it_judges_a_sale(
 def test_no_sale_is_judged_before_the_policy_could_be_kept(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
-    shop.spoil(
-        "DELETE FROM policies",
-        "CREATE TRIGGER defect BEFORE INSERT ON policies "
-        "BEGIN SELECT RAISE(ABORT, 'defect'); END",
-    )
+    shop.spoil("DELETE FROM policies")
+    shop.break_inserts("policies", "NEW.version > 0")
     running.send(kiosk.fact(sale("s1", BOUGHT)))
     running.service.start()
     with pytest.raises(queue.Empty):
         running.wire.acks.get(timeout=0.2)
-    with closing(sqlite3.connect(shop.folder / DATABASE)) as db:
-        db.execute("DROP TRIGGER defect")
+    shop.mend_inserts("policies")
     assert running.wire.await_upto(1).refused == ()
 
 
@@ -183,10 +177,7 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
 def test_a_message_that_meets_a_defect_stops_no_other(
     running: Running, shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shop.spoil(
-        "CREATE TRIGGER defect BEFORE INSERT ON orders WHEN NEW.sale_id = 's5' "
-        "BEGIN SELECT RAISE(ABORT, 'defect'); END"
-    )
+    shop.break_inserts("orders", "NEW.sale_id = 's5'")
     victims = [VirtualKiosk(f"v{n}") for n in range(8)]
     kiosk = VirtualKiosk()
     running.send(
@@ -204,10 +195,7 @@ def test_a_message_that_meets_a_defect_stops_no_other(
 def test_a_fact_that_meets_a_defect_stops_no_other_of_its_bundle(
     running: Running, kiosk: VirtualKiosk, shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shop.spoil(
-        "CREATE TRIGGER defect BEFORE INSERT ON orders WHEN NEW.sale_id = 's5' "
-        "BEGIN SELECT RAISE(ABORT, 'defect'); END"
-    )
+    shop.break_inserts("orders", "NEW.sale_id = 's5'")
     running.send(kiosk.bundle(sale(f"s{n}", BOUGHT) for n in range(8)))
     running.send(kiosk.fact(sale("last", BOUGHT)))
     running.service.start()
@@ -221,10 +209,7 @@ def test_a_fact_that_meets_a_defect_stops_no_other_of_its_bundle(
 def test_many_defects_make_the_others_wait_no_longer_than_one(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
-    shop.spoil(
-        "CREATE TRIGGER defect BEFORE INSERT ON orders WHEN NEW.kid = 'bad' "
-        "BEGIN SELECT RAISE(ABORT, 'defect'); END"
-    )
+    shop.break_inserts("orders", "NEW.kid = 'bad'")
     running.send(VirtualKiosk("bad").bundle(sale(f"s{n}", BOUGHT) for n in range(32)))
     running.send(kiosk.fact(sale("good", BOUGHT)))
     running.service.start()
@@ -249,13 +234,11 @@ def test_while_the_database_cannot_nothing_is_acknowledged(
 def test_a_command_that_writes_makes_the_hub_wait_not_fail(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
-    with closing(sqlite3.connect(shop.folder / DATABASE)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with writing(shop.engine):
         running.service.start()
         running.send(kiosk.fact(sale("s1", BOUGHT)))
         with pytest.raises(queue.Empty):
             running.wire.acks.get(timeout=0.2)
-        other.execute("ROLLBACK")
     assert running.wire.await_upto(1).refused == ()
 
 

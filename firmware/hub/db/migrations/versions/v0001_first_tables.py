@@ -5,24 +5,24 @@ Frozen: what this file builds is in shops. A later change is a later file.
 
 from alembic import op
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
-    Text,
     UniqueConstraint,
-    text,
 )
+
+from firmware.hub.db.dialect import dialect_of, partial
+from firmware.hub.db.dialect.column_types import Text, Whole
+from firmware.hub.db.dialect.sqlite import table_options
 
 revision = "0001"
 down_revision = None
 
-Whole = BigInteger().with_variant(Integer(), "sqlite")
-ROWS = {"sqlite_strict": True}
-KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
+ROWS = table_options(keyed=False)
+KEYED = table_options(keyed=True)
 APPEND_ONLY = (
     "inbox",
     "orders",
@@ -48,12 +48,8 @@ def upgrade() -> None:
     _order_parts()
     _not_sold()
     _ledger()
-    for table in APPEND_ONLY:
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_refuses_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+    for statement in dialect_of(op.get_bind()).refuse_changes(APPEND_ONLY):
+        op.execute(statement)
 
 
 def _delivery() -> None:
@@ -143,7 +139,7 @@ def _articles() -> None:
         "articles",
         ["gtin"],
         unique=True,
-        sqlite_where=text("to_revision IS NULL"),
+        **partial("to_revision IS NULL"),
     )
 
 
@@ -202,8 +198,8 @@ def _orders() -> None:
         Column("member_id", Text, nullable=True),
         Column("card", Text, nullable=True),
         Column("earned_points", Whole, nullable=False),
-        Column("policy_version", Integer, nullable=False),
-        Column("catalogue_revision", Integer, nullable=False),
+        Column("policy_version", Whole, nullable=False),
+        Column("catalogue_revision", Whole, nullable=False),
         Column("slip", Text, nullable=False),
         CheckConstraint("payable_fen >= 0", name="nobody_is_paid"),
         ForeignKeyConstraint(["member_id"], ["members.member_id"]),
@@ -215,7 +211,7 @@ def _orders() -> None:
         "orders_of_member",
         "orders",
         ["member_id", "closed_at"],
-        sqlite_where=text("member_id IS NOT NULL"),
+        **partial("member_id IS NOT NULL"),
     )
 
 
@@ -233,7 +229,7 @@ def _order_parts() -> None:
         Column("voids", Integer, nullable=True),
         Column("weight_g", Whole, nullable=True),
         Column("approved", Integer, nullable=False),
-        Column("catalogue_revision", Integer, nullable=False),
+        Column("catalogue_revision", Whole, nullable=False),
         ForeignKeyConstraint(["sale_id"], ["orders.sale_id"]),
         PrimaryKeyConstraint("sale_id", "number"),
         **KEYED,
@@ -274,7 +270,7 @@ def _not_sold() -> None:
         Column("seq", Whole, nullable=False),
         Column("gtin", Text, nullable=False),
         Column("times", Whole, nullable=False),
-        Column("catalogue_revision", Integer, nullable=False),
+        Column("catalogue_revision", Whole, nullable=False),
         Column("received_at", Text, nullable=False),
         PrimaryKeyConstraint("kid", "epoch", "seq"),
         **KEYED,
@@ -310,5 +306,5 @@ def _ledger() -> None:
         "points_of_account",
         "entries",
         ["account", "amount"],
-        sqlite_where=text("unit = 'PTS'"),
+        **partial("unit = 'PTS'"),
     )

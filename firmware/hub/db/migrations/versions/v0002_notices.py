@@ -5,21 +5,20 @@ Frozen: what this file builds is in shops. A later change is a later file.
 
 from alembic import op
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
     Integer,
     PrimaryKeyConstraint,
-    Text,
     UniqueConstraint,
-    text,
 )
+
+from firmware.hub.db.dialect import partial
+from firmware.hub.db.dialect.column_types import Text, Whole
+from firmware.hub.db.dialect.sqlite import table_options
 
 revision = "0002"
 down_revision = "0001"
-
-Whole = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -48,11 +47,11 @@ def upgrade() -> None:
         ForeignKeyConstraint(["member_id"], ["members.member_id"]),
         PrimaryKeyConstraint("number"),
         UniqueConstraint("kind", "sale_id", name="one_notice_a_sale"),
-        sqlite_strict=True,
+        **table_options(keyed=False),
     )
     op.create_index(
         "notices_waiting",
         "notices",
         ["attempts", "number"],
-        sqlite_where=text("state = 'waiting'"),
+        **partial("state = 'waiting'"),
     )

@@ -5,21 +5,19 @@ Frozen: what this file builds is in shops. A later change is a later file.
 
 from alembic import op
 from sqlalchemy import (
-    BigInteger,
     Column,
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
-    Text,
     UniqueConstraint,
 )
 
+from firmware.hub.db.dialect.column_types import Text, Whole
+from firmware.hub.db.dialect.sqlite import table_options
+
 revision = "0003"
 down_revision = "0002"
-
-Whole = BigInteger().with_variant(Integer(), "sqlite")
-KEYED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
 def upgrade() -> None:
@@ -43,7 +41,7 @@ def _newer_facts() -> None:
         Column("received_at", Text, nullable=False),
         Column("booked_at", Text, nullable=True),
         PrimaryKeyConstraint("kid", "epoch", "seq"),
-        **KEYED,
+        **table_options(keyed=True),
     )
 
 
@@ -63,7 +61,7 @@ def _order_flags() -> None:
         ForeignKeyConstraint(["sale_id"], ["orders.sale_id"]),
         PrimaryKeyConstraint("flag"),
         UniqueConstraint("sale_id", name="one_flag_an_order"),
-        sqlite_strict=True,
+        **table_options(keyed=False),
     )
 
 
@@ -79,5 +77,5 @@ def _kiosks() -> None:
         Column("hardware", Text, nullable=False),
         Column("seen_at", Text, nullable=False),
         PrimaryKeyConstraint("kid"),
-        **KEYED,
+        **table_options(keyed=True),
     )

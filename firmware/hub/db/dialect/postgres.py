@@ -1,0 +1,215 @@
+"""PostgreSQL, for hubs that share one database or keep it elsewhere. All that knows it.
+
+Whoever writes takes one lock, so that writers wait at their start and see what the one
+before them committed. Readers see one state of the database and wait for nobody.
+Loaded only where the configuration names a URL: psycopg is an extra.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    create_engine,
+    event,
+    exc,
+    make_url,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from firmware.base.errors import StoreError
+from firmware.hub.db.database_config import DatabaseConfig
+from firmware.hub.db.dialect.column_types import POSTGRES
+from firmware.hub.db.dialect.key_rows import KeyRows
+
+CONNECT_S = 5
+WRITE_LOCK = 0x436F756E746572
+"""The number of the advisory lock that a writer holds; of this database alone."""
+LOCK_MS = 5_000
+IDLE_MS = 60_000
+"""A writer that hangs in its transaction for so long loses it, and others go on."""
+OPTIONS = {
+    "client_encoding": "utf8",
+    "default_transaction_isolation": r"repeatable\ read",
+    "default_transaction_read_only": "on",
+    "lock_timeout": LOCK_MS,
+    "synchronous_commit": "on",
+    "idle_in_transaction_session_timeout": IDLE_MS,
+}
+"""Every session, so that a reader needs no further word at its begin."""
+# A snapshot from before the wait for the lock would not show what the holder wrote.
+_BEGIN_WRITING = (
+    "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE; "
+    f"SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+)
+
+# With this code it is an IntegrityError, as SQLite's refusal is.
+_REFUSE_CHANGE = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
+    "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+)
+_CHANGES = (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
+_STOPPING = "is being stopped or started"
+WORDS = {
+    "25006": "may not be written",
+    "42501": "may not be used by this account",
+    "53100": "finds the disk full",
+    "53200": "has no memory left",
+    "53300": "has no room for another connection",
+    "53400": "has no room for another connection",
+    "55P03": "is held by another program",
+    "57P01": _STOPPING,
+    "57P02": _STOPPING,
+    "57P03": _STOPPING,
+    "58030": "finds the disk failing",
+    "58P01": "finds the disk failing",
+    "XX001": "is damaged",
+    "XX002": "is damaged",
+}
+"""By SQLSTATE, what follows the database's name."""
+OUR_CLASSES = {"0A", "21", "22", "23", "42", "P0"}
+"""Classes of SQLSTATE that are defects of the caller: a traceback serves there."""
+NOT_OURS = {"42501", "42703", "42P01"}
+"""… but for a missing right, column or table."""
+SPEAKING_CLASS = "22"
+"""Errors about data, whose primary message may quote a value."""
+
+
+class PostgresDialect:
+    """What `firmware.hub.db.dialect.Dialect` asks of an engine, for PostgreSQL."""
+
+    name = POSTGRES
+
+    def open(self, folder: Path, database: DatabaseConfig, *, begin: bool) -> Engine:
+        """An engine on the database at the configured URL, which must be there."""
+        url = make_url(database.url).set(drivername="postgresql+psycopg")
+        options = " ".join(f"-c {name}={value}" for name, value in OPTIONS.items())
+        given: dict[str, object] = {"options": options, "connect_timeout": CONNECT_S}
+        password = database.password()
+        if password is not None:
+            given["password"] = password
+        engine = create_engine(url, hide_parameters=True, connect_args=given)
+        event.listen(engine, "begin", _begin)
+        event.listen(engine, "handle_error", _keep_values_back)
+        if begin:
+            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._check(engine, begin=begin)
+        except BaseException:
+            engine.dispose()
+            raise
+        return engine
+
+    def place(self, folder: Path, database: DatabaseConfig) -> str:
+        """The database's name and its server."""
+        del folder
+        return _place(make_url(database.url))
+
+    def label(self, url: URL) -> str:
+        """The database's name."""
+        return f"database {url.database}"
+
+    def refusal(self, error: exc.DBAPIError) -> str | None:
+        """Our words where we know the reason, and PostgreSQL's in any case."""
+        cause = error.orig
+        if not isinstance(cause, psycopg.Error):
+            return None
+        state = cause.sqlstate
+        if state is None:
+            lost = psycopg.OperationalError | psycopg.InterfaceError
+            first, *_ = str(cause).splitlines() or [""]
+            return f"cannot be reached ({first})" if isinstance(cause, lost) else None
+        if state[:2] in OUR_CLASSES and state not in NOT_OURS:
+            return None
+        known = WORDS.get(state, "")
+        said = _harmless(cause)
+        return f"{known} ({said})" if known else f"cannot: {said}"
+
+    def insert_new(self, table: Table) -> Insert:
+        """An insert that leaves out a row whose key is there already."""
+        return postgresql.insert(table).on_conflict_do_nothing()
+
+    def upsert(self, table: Table) -> Insert:
+        """An insert that replaces all but the key of a row whose key is there."""
+        keys = [column.name for column in table.primary_key]
+        statement = postgresql.insert(table)
+        rest = {c.name: c for c in statement.excluded if c.name not in keys}
+        return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+
+    def driver_sql(self, statement: Insert, names: Sequence[str]) -> str:
+        """The statement as the driver takes it, with a tuple for each row."""
+        by_place = PGDialect_psycopg(paramstyle="format")
+        return str(statement.compile(dialect=by_place, column_keys=names))
+
+    def refuse_changes(self, tables: Sequence[str]) -> list[str]:
+        """What makes these tables append-only; a released migration: never changes."""
+        return [
+            _REFUSE_CHANGE,
+            *(
+                f"CREATE TRIGGER {table}_refuses_{act.lower()} BEFORE {act} ON {table} "
+                f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
+                for table in tables
+                for act, each in _CHANGES
+            ),
+        ]
+
+    def _check(self, engine: Engine, *, begin: bool) -> None:
+        """StoreError where the hub cannot keep its books there."""
+        place = _place(engine.url)
+        with engine.connect() as connection:
+            encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+            begun = connection.exec_driver_sql(
+                "SELECT to_regclass('alembic_version') IS NOT NULL"
+            ).scalar()
+        if encoding != "UTF8":
+            raise StoreError(f"{place} has the encoding {encoding}: it must be UTF8")
+        if not begin and not begun:
+            raise StoreError(
+                f"{place} has no tables: the hub makes them at its first start"
+            )
+
+
+def _place(url: URL) -> str:
+    host = url.host or url.query.get("host") or "this machine"
+    return f"database {url.database} at {host}"
+
+
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(_BEGIN_WRITING)
+
+
+def _keep_values_back(context: ExceptionContext) -> None:
+    """Let an error's text be free of the row that the server quotes in its details."""
+    cause, around = context.original_exception, context.sqlalchemy_exception
+    if isinstance(cause, psycopg.Error) and cause.sqlstate is not None:
+        said = _harmless(cause)
+        cause.args = (said,)
+        if around is not None:
+            around.args = (f"({type(cause).__name__}) {said}",)
+
+
+def _harmless(cause: psycopg.Error) -> str:
+    state = cause.sqlstate or ""
+    said = cause.diag.message_primary
+    if said is None or state.startswith(SPEAKING_CLASS):
+        return f"{type(cause).__name__}, {state}"
+    return said
+
+
+@compiles(KeyRows, POSTGRES)
+def _key_rows(element: KeyRows, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401 - the vendor's options
+    array = compiler.process(element.clauses, **given)
+    rows = f"unnest({array}) WITH ORDINALITY AS list (value, key)"
+    return f"(SELECT value, key FROM {rows})"  # noqa: S608 - the array is a parameter

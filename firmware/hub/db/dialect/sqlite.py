@@ -1,0 +1,188 @@
+"""SQLite, the database of one shop: a file in the hub's folder. All that knows it.
+
+Several processes may have it open: the hub writes in groups while a command reads
+or adds a member. A writing transaction takes the write lock at once, so that it
+waits at its start and never fails in its middle.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    exc,
+)
+from sqlalchemy import Dialect as Backend
+from sqlalchemy import Text as AnyText
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from firmware.base.errors import StoreError
+from firmware.hub.db.database_config import DatabaseConfig
+from firmware.hub.db.dialect.key_rows import KeyRows
+
+SQLITE = "sqlite"
+DATABASE = "hub.db"
+BUSY_MS = 5_000
+CACHE_KB = 32_000
+CHECKPOINT_PAGES = 4_000
+"""16 MB: pages that every batch touches are copied into the file a quarter as often."""
+OURS = (
+    exc.IntegrityError,
+    exc.ProgrammingError,
+    exc.DataError,
+    exc.NotSupportedError,
+    exc.InterfaceError,
+)
+"""Defects of the caller, not of the database: a traceback serves there."""
+_DAMAGED = "is damaged: keep the file, and put the last good copy in its place"
+WORDS = {
+    sqlite3.SQLITE_BUSY: "is held by another program",
+    sqlite3.SQLITE_CANTOPEN: "may not be opened by this account, or has no folder",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_FULL: "finds the disk full",
+    sqlite3.SQLITE_IOERR: "finds the disk failing: see `dmesg`",
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_PERM: "may not be used by this account",
+    sqlite3.SQLITE_READONLY: "may not be written by this account",
+}
+"""By SQLite's primary result code, what follows the database's name."""
+
+
+class JsonList(TypeDecorator[list[Any]]):
+    """A list parameter: text that SQLite's json_each takes apart."""
+
+    impl = AnyText
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: list[Any] | None, dialect: Backend
+    ) -> str | None:
+        """As the database takes it."""
+        del dialect
+        return None if value is None else json.dumps(value)
+
+
+class SqliteDialect:
+    """What `firmware.hub.db.dialect.Dialect` asks of an engine, for SQLite."""
+
+    name = SQLITE
+
+    def open(self, folder: Path, database: DatabaseConfig, *, begin: bool) -> Engine:
+        """An engine on the file in `folder`, which is made if absent and `begin`."""
+        del database
+        file = folder / DATABASE
+        if begin:
+            _begin_file(file)
+        elif not file.exists():
+            raise StoreError(
+                f"{file} is not there: the hub makes it at its first start"
+            )
+        # Parameters hold cards and names: no error text may show them.
+        engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
+        event.listen(engine, "connect", _settle)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def place(self, folder: Path, database: DatabaseConfig) -> str:
+        """The path of the file."""
+        del database
+        return str(folder / DATABASE)
+
+    def label(self, url: URL) -> str:
+        """The file's name."""
+        return Path(url.database or DATABASE).name
+
+    def refusal(self, error: exc.DBAPIError) -> str | None:
+        """Our words where we know the reason, and SQLite's in any case."""
+        cause = error.orig
+        if isinstance(error, OURS):
+            return None
+        known = ""
+        if isinstance(cause, sqlite3.Error):
+            known = WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "")
+        return f"{known} ({cause})" if known else f"cannot: {cause}"
+
+    def insert_new(self, table: Table) -> Insert:
+        """An insert that leaves out a row whose key is there already."""
+        return sqlite.insert(table).on_conflict_do_nothing()
+
+    def upsert(self, table: Table) -> Insert:
+        """An insert that replaces all but the key of a row whose key is there."""
+        keys = [column.name for column in table.primary_key]
+        statement = sqlite.insert(table)
+        rest = {c.name: c for c in statement.excluded if c.name not in keys}
+        return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+
+    def driver_sql(self, statement: Insert, names: Sequence[str]) -> str:
+        """The statement as the driver takes it, with a tuple for each row."""
+        return str(statement.compile(dialect=sqlite.dialect(), column_keys=names))
+
+    def refuse_changes(self, tables: Sequence[str]) -> list[str]:
+        """What makes these tables append-only; a released migration: never changes."""
+        return [
+            f"CREATE TRIGGER {table}_refuses_{act.lower()} BEFORE {act} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for table in tables
+            for act in ("UPDATE", "DELETE")
+        ]
+
+
+def table_options(*, keyed: bool) -> dict[str, Any]:
+    """How SQLite stores a table: strictly, and a `keyed` one in its key's order.
+
+    Other engines pass over these options. Released migrations use it: never changes.
+    """
+    options: dict[str, Any] = {"sqlite_strict": True}
+    return options | {"sqlite_with_rowid": False} if keyed else options
+
+
+def _begin_file(database: Path) -> None:
+    """An empty file, where there is none; OSError where it cannot be.
+
+    The folder's owner must be able to write what root began, `sudo countertop catalogue
+    import` before the hub's first start, say. SQLite sees to its other files likewise.
+    """
+    folder = database.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    if database.exists():
+        return
+    database.touch(0o640)
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(database, owner.st_uid, owner.st_gid)
+
+
+def _settle(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say so
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"cache_size = -{CACHE_KB}",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@compiles(KeyRows, SQLITE)
+def _key_rows(element: KeyRows, compiler: SQLCompiler, **given: Any) -> str:  # noqa: ANN401 - the vendor's options
+    return f"json_each({compiler.process(element.clauses, **given)})"

@@ -1,0 +1,30 @@
+"""What a person decides about something that `reconcile` reports."""
+
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from firmware.hub.ingest import store as ingest_store
+from firmware.hub.sales import flag_store, flags
+
+
+class Act(StrEnum):
+    """RESOLVE a dead letter; ACCEPT or DISMISS an order's flag."""
+
+    RESOLVE = "resolve"
+    ACCEPT = "accept"
+    DISMISS = "dismiss"
+
+
+def resolve(
+    connection: Connection, act: Act, number: int, *, note: str, now: str
+) -> bool:
+    """Write a decision down; False if no dead letter or flag of that number is open."""
+    if act is Act.RESOLVE:
+        return ingest_store.resolve_dead_letter(connection, number, note=note, now=now)
+    flag = flag_store.open_flag(connection, number)
+    if flag is None:
+        return False
+    close = flags.accept if act is Act.ACCEPT else flags.dismiss
+    close(connection, flag, note=note, now=now)
+    return True

@@ -1,0 +1,84 @@
+"""What is SQLite's own about the hub's database: its file and its settings."""
+
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from firmware.base.errors import StoreError
+from firmware.hub.db.dialect.sqlite import BUSY_MS, DATABASE
+from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.db.schema import metadata
+from firmware.hub.members import store as members_store
+from tests.support.hub_rig import Shop
+
+pytestmark = pytest.mark.only_on("sqlite", "about its file and its settings")
+
+
+def test_tables_are_strict_and_their_checks_are_built(shop: Shop) -> None:
+    tables = shop.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    built = {str(name): str(sql) for name, sql in tables}
+    for table in metadata.sorted_tables:
+        sql = built[table.name]
+        assert "STRICT" in sql
+        keyed = not table.dialect_options["sqlite"]["with_rowid"]
+        assert ("WITHOUT ROWID" in sql) is keyed
+        for check in table.constraints:
+            assert str(getattr(check, "sqltext", "")) in sql
+
+
+def test_every_connection_is_durable_and_checks_keys(shop: Shop) -> None:
+    with reading(shop.engine) as connection:
+        found = [
+            connection.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    assert found == ["wal", 2, 1, BUSY_MS]
+
+
+def test_a_folder_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(StoreError, match=r"hub\.db cannot be opened: "):
+        open_engine(blocked)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_books_that_root_begins_belong_to_the_folders_owner(tmp_path: Path) -> None:
+    nobody = 65_534
+    os.chown(tmp_path, nobody, nobody)
+    engine = open_engine(tmp_path)
+    with writing(engine) as connection:
+        members_store.add(connection, members_store.Member("m2", "card", ""))
+        owners = {each.name: each.stat().st_uid for each in tmp_path.iterdir()}
+    engine.dispose()
+    names = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+    assert owners == dict.fromkeys(names, nobody)
+    assert (tmp_path / DATABASE).stat().st_mode & 0o777 == 0o640
+
+
+def test_books_that_cannot_be_used_are_told_in_our_own_words(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).write_bytes(b"no database at all, but long enough" * 99)
+    with pytest.raises(StoreError) as refused:
+        open_engine(tmp_path)
+    assert str(refused.value) == (
+        f"{tmp_path / DATABASE} is damaged: keep the file, and put the last good copy "
+        "in its place (file is not a database)"
+    )
+
+
+def test_books_that_rot_while_they_are_read_are_no_defect_of_ours(shop: Shop) -> None:
+    with reading(shop.engine) as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    shop.engine.dispose()
+    file = shop.folder / DATABASE
+    size = file.stat().st_size
+    with file.open("r+b") as books_file:
+        books_file.seek(4_096)  # the first page says that it is a database
+        books_file.write(b"\xff" * (size - 4_096))
+    with (
+        pytest.raises(StoreError, match=r"^hub\.db is damaged: [^\n]*\)$"),
+        reading(shop.engine) as connection,
+    ):
+        connection.execute(text("SELECT * FROM members")).all()
