@@ -1,6 +1,6 @@
 """The databases on which the hub's tests run: what they need of each beyond the hub."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -63,7 +63,7 @@ class SqliteFiles:
     @contextmanager
     def founded(
         self, folder: Path, articles: int, found: Found
-    ) -> Iterator[DatabaseConfig]:
+    ) -> Generator[DatabaseConfig]:
         if articles not in self._founded:
             with TemporaryDirectory() as name:
                 with opened(Path(name)) as engine:
@@ -73,7 +73,7 @@ class SqliteFiles:
         yield DatabaseConfig()
 
     @contextmanager
-    def empty(self) -> Iterator[DatabaseConfig]:
+    def empty(self) -> Generator[DatabaseConfig]:
         yield DatabaseConfig()
 
     def lift_rules(self, connection: Connection) -> None:
@@ -108,7 +108,7 @@ class PostgresDatabases:
     @contextmanager
     def founded(
         self, folder: Path, articles: int, found: Found
-    ) -> Iterator[DatabaseConfig]:
+    ) -> Generator[DatabaseConfig]:
         if articles not in self._founded:
             template = self._cluster.new_database()
             with opened(folder, _config(template)) as engine:
@@ -118,7 +118,7 @@ class PostgresDatabases:
             yield config
 
     @contextmanager
-    def empty(self) -> Iterator[DatabaseConfig]:
+    def empty(self) -> Generator[DatabaseConfig]:
         with self._copy(None) as config:
             yield config
 
