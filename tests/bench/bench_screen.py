@@ -26,6 +26,7 @@ from drivers.sim.camera.label import label
 from drivers.sim.display.oled import SimOled
 from drivers.vision.pictures import Pixels, bounded, unpacked
 from firmware.kiosk.clock import Clock
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.journal import Journal
@@ -99,14 +100,14 @@ class Counter:
         )
         self._crew = DeviceSupervisor(
             {
-                "display": lambda: OledDisplay(
+                DeviceName.DISPLAY: lambda: OledDisplay(
                     "display",
                     self._inbox.put,
                     controller=Chip.SSD1309,
                     bus=glass.open,
                     fonts=Fonts(),
                 ),
-                "camera": lambda: CameraScanner(
+                DeviceName.CAMERA: lambda: CameraScanner(
                     self._inbox.put, self._take, PresenceTracker()
                 ),
             }

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.supervisor import MAX_RESTARTS, SILENT_S, DeviceSupervisor
 
+STUCK = DeviceName.PRINTER
 
-class SaleRunner:
+
+class ScriptedThread:
     """A device thread without a device; it beats when the test says so."""
 
     def __init__(self, log: list[str], name: str, beat_s: Callable[[], float]) -> None:
@@ -22,29 +25,29 @@ class SaleRunner:
 
     def stop(self, limit_s: float) -> bool:
         self._log.append(f"stop {self._name} {limit_s}")
-        return self._name != "stuck"
+        return self._name != STUCK
 
 
 def test_all_start_in_order_and_stop_in_reverse_within_limits() -> None:
     log: list[str] = []
     supervisor = DeviceSupervisor(
         {
-            name: lambda name=name: SaleRunner(log, name, lambda: 0.0)
-            for name in ("display", "stuck", "camera")
+            name: lambda name=name: ScriptedThread(log, name, lambda: 0.0)
+            for name in (DeviceName.DISPLAY, STUCK, DeviceName.CAMERA)
         }
     )
     supervisor.start()
     late = supervisor.stop()
 
-    assert log[:3] == ["start display", "start stuck", "start camera"]
-    assert [line.split()[1] for line in log[3:]] == ["camera", "stuck", "display"]
-    assert late == ("stuck",)
+    assert log[:3] == ["start display", "start printer", "start camera"]
+    assert [line.split()[1] for line in log[3:]] == ["camera", "printer", "display"]
+    assert late == (STUCK,)
 
 
 def test_a_silent_thread_is_replaced_at_most_three_times_a_minute() -> None:
     log: list[str] = []
     supervisor = DeviceSupervisor(
-        {"camera": lambda: SaleRunner(log, "camera", lambda: 0.0)}
+        {DeviceName.CAMERA: lambda: ScriptedThread(log, "camera", lambda: 0.0)}
     )
     supervisor.start()
 
@@ -60,7 +63,7 @@ def test_a_silent_thread_is_replaced_at_most_three_times_a_minute() -> None:
 
 def test_restarts_long_ago_do_not_count() -> None:
     supervisor = DeviceSupervisor(
-        {"camera": lambda: SaleRunner([], "camera", lambda: 0.0)}
+        {DeviceName.CAMERA: lambda: ScriptedThread([], "camera", lambda: 0.0)}
     )
     for restart in range(2 * MAX_RESTARTS):
         assert supervisor.watch(100.0 * (restart + 1))

@@ -9,6 +9,7 @@ import pytest
 from drivers.api import Button, Paper, PrinterChanged, PrinterStatus, PrintTrouble
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale import SaleState
+from firmware.kiosk.sale.events import NotSoldReason
 from firmware.kiosk.sync.link_events import LinkUp
 from firmware.protocol import topics
 from firmware.protocol.messages import Ack, SaleVoided
@@ -97,7 +98,7 @@ def test_codes_that_mean_nothing_do_not_fill_what_is_kept_for_sales(
 ) -> None:
     fill(desk)
     before = journal(desk).outbox.backlog()
-    desk.controller.unknown.count("article", "6900000000007")
+    desk.controller.unknown.count(NotSoldReason.ARTICLE, "6900000000007")
     desk.controller.report_unknown()
 
     assert journal(desk).outbox.backlog() == before

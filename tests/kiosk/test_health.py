@@ -14,25 +14,28 @@ from firmware.base.config_loader import from_mapping
 from firmware.base.errors import ConfigError
 from firmware.kiosk.config import CameraConfig
 from firmware.kiosk.devices.health import Health, UnknownCodes
+from firmware.kiosk.devices.names import DeviceName
+from firmware.kiosk.sale.events import NotSoldReason
 
-BOTH = ("display", "camera", "eye", "serial_scanner")
+CAMERA = (DeviceName.CAMERA, DeviceName.CAMERA_SCANNER)
+BOTH = (DeviceName.DISPLAY, *CAMERA, DeviceName.SERIAL_SCANNER)
 
 
 @pytest.mark.parametrize(
     ("devices", "lost", "blind"),
     [
         (BOTH, (), False),
-        (BOTH, ("camera",), False),
-        (BOTH, ("camera", "serial_scanner"), True),
-        (BOTH, ("eye", "serial_scanner"), True),
-        (("camera", "eye"), ("eye",), True),
-        (("camera", "eye"), ("display",), False),
-        (("serial_scanner",), ("serial_scanner",), True),
-        (("display", "printer"), (), True),
+        (BOTH, (DeviceName.CAMERA,), False),
+        (BOTH, (DeviceName.CAMERA, DeviceName.SERIAL_SCANNER), True),
+        (BOTH, (DeviceName.CAMERA_SCANNER, DeviceName.SERIAL_SCANNER), True),
+        (CAMERA, (DeviceName.CAMERA_SCANNER,), True),
+        (CAMERA, (DeviceName.DISPLAY,), False),
+        ((DeviceName.SERIAL_SCANNER,), (DeviceName.SERIAL_SCANNER,), True),
+        ((DeviceName.DISPLAY, DeviceName.PRINTER), (), True),
     ],
 )
 def test_a_kiosk_is_blind_when_no_source_of_codes_works(
-    devices: tuple[str, ...], lost: tuple[str, ...], *, blind: bool
+    devices: tuple[DeviceName, ...], lost: tuple[DeviceName, ...], *, blind: bool
 ) -> None:
     health = Health()
     for device in lost:
@@ -57,8 +60,8 @@ def test_a_printer_that_is_unplugged_has_that_trouble_first() -> None:
 def test_a_prankster_is_counted_but_fills_no_memory() -> None:
     unknown = UnknownCodes()
     for number in range(1_000):
-        unknown.count("article", f"{number:013d}")
-    assert unknown.reasons["article"] == 1_000
+        unknown.count(NotSoldReason.ARTICLE, f"{number:013d}")
+    assert unknown.reasons[NotSoldReason.ARTICLE] == 1_000
     assert len(unknown.take()) == 200
     assert unknown.take() == {}
 

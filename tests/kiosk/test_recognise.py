@@ -7,14 +7,18 @@ from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
+    NotSoldReason,
     PayCodeScanned,
     UnknownScanned,
 )
 from firmware.retail.article import Article
+from firmware.retail.codes.code_kinds import Reason
+from firmware.retail.codes.own_codes import Own, make_own
 from firmware.retail.codes.rules import CodeRules, LabelLayout
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import CARD, COLA
 
+LACKED = "6900000000007"
 PAY_CODE = "134567890123456789"
 SHELF = {COLA.gtin: COLA}
 
@@ -29,12 +33,17 @@ def seen(text: str, symbology: str, *, paying: bool = False) -> Event:
     [
         (COLA.gtin, "ean13", GoodsScanned(COLA)),
         (COLA.gtin, "serial", GoodsScanned(COLA)),
-        ("6900000000007", "ean13", UnknownScanned("article", "6900000000007")),
+        (
+            "6900000000007",
+            "ean13",
+            UnknownScanned(NotSoldReason.ARTICLE, "6900000000007"),
+        ),
         (CARD, "qr", CardScanned(CARD)),
         (PAY_CODE, "qr", PayCodeScanned()),
-        ("6901234567893", "ean13", UnknownScanned("check_digit")),
-        ("hello", "qr", UnknownScanned("text")),
-        ("", "qr", UnknownScanned("empty")),
+        ("6901234567893", "ean13", UnknownScanned(Reason.CHECK_DIGIT)),
+        ("hello", "qr", UnknownScanned(Reason.TEXT)),
+        ("", "qr", UnknownScanned(Reason.EMPTY)),
+        (make_own(Own.COUPON, 4711), "qr", UnknownScanned(NotSoldReason.COUPON)),
     ],
 )
 def test_each_code_becomes_its_event(text: str, symbology: str, event: Event) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from drivers.api import DeviceEvent, Lamp, Picture, PrintFailed, PrintJob, Text
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.devices.supervisor import SILENT_S, DeviceSupervisor
 
@@ -40,7 +41,7 @@ def test_the_same_is_told_once_and_again_to_a_new_device() -> None:
         built.append(DeviceThread(beat_s=0.0))
         return built[-1]
 
-    supervisor = DeviceSupervisor({"display": build, "panel": build})
+    supervisor = DeviceSupervisor({DeviceName.DISPLAY: build, DeviceName.PANEL: build})
     outputs = Outputs(supervisor, lambda _event: None)
     for _ in range(2):
         outputs.show(HELLO)
@@ -57,7 +58,7 @@ def test_the_same_is_told_once_and_again_to_a_new_device() -> None:
 def test_a_full_printer_queue_answers_like_a_fault() -> None:
     events: list[DeviceEvent] = []
     outputs = Outputs(
-        DeviceSupervisor({"printer": lambda: DeviceThread(0.0)}), events.append
+        DeviceSupervisor({DeviceName.PRINTER: lambda: DeviceThread(0.0)}), events.append
     )
     outputs.print(PrintJob("s1", ()))
 

@@ -14,6 +14,7 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     KeptSlip,
     MemberAnswered,
+    NotSoldReason,
     PayCodeScanned,
     PayPressed,
     PowerReturned,
@@ -27,6 +28,7 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
@@ -51,14 +53,14 @@ WORLDS = {
     SaleState.PAYING: paying(),
     SaleState.PRINTING: printing(),
     SaleState.THANKS: thanking(),
-    SaleState.STOPPED: walk(filled(), SellingStopped("disk")),
+    SaleState.STOPPED: walk(filled(), SellingStopped(StopReason.DISK)),
 }
 TICKET = ticket(WORLDS[SaleState.THANKS])
 EVENTS: dict[type, Event] = {
     type(event): event
     for event in (
         GoodsScanned(COLA),
-        UnknownScanned("article", "6900000000007"),
+        UnknownScanned(NotSoldReason.ARTICLE, "6900000000007"),
         CardScanned(CARD),
         PayCodeScanned(),
         MemberAnswered(CARD, "m1", 12),
@@ -72,7 +74,7 @@ EVENTS: dict[type, Event] = {
         Printed("K1-3f2a9c-17"),
         PrintFailed("K1-3f2a9c-17", PrintTrouble.SILENT, may_have_printed=True),
         PowerReturned(TICKET, SaleStage.SETTLED),
-        SellingStopped("disk"),
+        SellingStopped(StopReason.DISK),
         SellingResumed(),
         Tick(),
     )
@@ -288,8 +290,8 @@ def test_points_are_shown_from_the_hubs_own_figure() -> None:
 
 
 def test_unknown_codes_are_counted_and_pay_codes_are_not_kept() -> None:
-    _, effects = walked(Sale(), UnknownScanned("article", "6900000000007"))
-    assert CountUnknown("article", "6900000000007") in effects
+    _, effects = walked(Sale(), UnknownScanned(NotSoldReason.ARTICLE, "6900000000007"))
+    assert CountUnknown(NotSoldReason.ARTICLE, "6900000000007") in effects
 
     sale, effects = walked(Sale(), PayCodeScanned())
     assert not any(isinstance(effect, CountUnknown) for effect in effects)
@@ -390,7 +392,7 @@ def test_a_kept_slip_is_journalled_before_it_is_printed() -> None:
 
 
 def test_a_full_disk_lets_a_payment_end_but_a_dead_journal_does_not() -> None:
-    assert walk(paying(), SellingStopped("disk")).state is SaleState.PAYING
-    stopped = walk(paying(), SellingStopped("journal", unrecordable=True))
+    assert walk(paying(), SellingStopped(StopReason.DISK)).state is SaleState.PAYING
+    stopped = walk(paying(), SellingStopped(StopReason.JOURNAL))
     assert stopped.state is SaleState.STOPPED
     assert stopped.ticket is not None

@@ -18,6 +18,7 @@ from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import (
     CardScanned,
     GoodsScanned,
+    NotSoldReason,
     PowerReturned,
     SellingStopped,
     StaffPressed,
@@ -25,6 +26,7 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.screens import Scene, picture
@@ -60,7 +62,7 @@ SALES = {
     "scanning": filled(),
     "welcome": BY_MEMBER,
     "member": BY_MEMBER_NOW,
-    "unknown": walk(filled(), UnknownScanned("article", "6900000000007")),
+    "unknown": walk(filled(), UnknownScanned(NotSoldReason.ARTICLE, "6900000000007")),
     "age": walk(filled(), GoodsScanned(Article("2", "白酒", 9900, age_min=18))),
     "taken_back": walk(filled(), UndoPressed()),
     "warning": walk(filled(), Tick(), now=moment(62)),
@@ -68,9 +70,9 @@ SALES = {
     "printing": printing(),
     "thanks": PAID,
     "kept": walk(printing(BY_MEMBER), NO_PAPER),
-    "stopped": walk(filled(), SellingStopped("disk")),
-    "stale": walk(Sale(), SellingStopped("catalogue_stale")),
-    "unrecorded": walk(paying(), SellingStopped("journal", unrecordable=True)),
+    "stopped": walk(filled(), SellingStopped(StopReason.DISK)),
+    "stale": walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE)),
+    "unrecorded": walk(paying(), SellingStopped(StopReason.JOURNAL)),
     "power_cut": walk(Sale(), PowerReturned(PAID.ticket, SaleStage.INTENT)),
     "staff": walk(filled(), StaffPressed()),
     "due": Sale(),

@@ -7,6 +7,7 @@ import pytest
 from drivers.api import Lamp, PrintTrouble
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import SellingStopped, StaffPressed
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.ui.lamp_and_tones import lamp
 from firmware.kiosk.ui.screens import Scene
 from firmware.retail.policy.policy import Policy
@@ -19,14 +20,18 @@ from tests.support.kiosk_builders import filled, paying, walk
     [
         (Sale(), {}, (Lamp.GREEN, False)),
         (filled(), {"hub_online": False}, (Lamp.GREEN, False)),
-        (filled(), {"lost": ("camera",)}, (Lamp.AMBER, False)),
+        (filled(), {"device_lost": True}, (Lamp.AMBER, False)),
         (filled(), {"printer": PrintTrouble.PAPER_OUT}, (Lamp.AMBER, False)),
         (filled(), {"catalogue_due": True}, (Lamp.AMBER, False)),
         (paying(), {}, (Lamp.AMBER, True)),
         (walk(Sale(), StaffPressed()), {}, (Lamp.AMBER, True)),
-        (walk(Sale(), SellingStopped("catalogue_stale")), {}, (Lamp.RED, False)),
         (
-            walk(Sale(), SellingStopped("catalogue_stale"), StaffPressed()),
+            walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE)),
+            {},
+            (Lamp.RED, False),
+        ),
+        (
+            walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE), StaffPressed()),
             {},
             (Lamp.RED, True),
         ),

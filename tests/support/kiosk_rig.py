@@ -20,6 +20,7 @@ from drivers.api import (
 )
 from firmware.base.errors import JournalError
 from firmware.kiosk.clock import Clock
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.devices.supervisor import DeviceSupervisor, DeviceThread
 from firmware.kiosk.journal import Journal
@@ -101,9 +102,11 @@ class KioskRig:
             synchronised=lambda: False,
         )
         inbox: EventInbox[object] = EventInbox()
-        hands: dict[str, Callable[[], DeviceThread]] = {"serial_scanner": Sleeper}
+        hands: dict[DeviceName, Callable[[], DeviceThread]] = {
+            DeviceName.SERIAL_SCANNER: Sleeper
+        }
         if prints:
-            hands["printer"] = lambda: self.tray
+            hands[DeviceName.PRINTER] = lambda: self.tray
         crew = DeviceSupervisor(hands)
         self.controller = Controller(
             KioskContext(kid="K1", shop=ShopDetails("店", 480), tr=str, clock=clock),

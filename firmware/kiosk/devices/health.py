@@ -14,9 +14,12 @@ from drivers.api import (
     PrinterStatus,
     PrintTrouble,
 )
+from firmware.kiosk.devices.names import DeviceName
+from firmware.kiosk.sale.events import UnknownReason
 
-CODE_SOURCES = ({"camera", "eye"}, {"serial_scanner"})
-"""What reads codes: a camera with the eye that decodes its frames, or a scanner."""
+_CAMERA = frozenset({DeviceName.CAMERA, DeviceName.CAMERA_SCANNER})
+_CODE_SOURCES = (_CAMERA, frozenset({DeviceName.SERIAL_SCANNER}))
+"""What reads codes: a camera with the scanner of its frames, or a serial scanner."""
 _MAX_UNKNOWN = 200
 _SAYS_NOTHING = PrinterStatus(Paper.UNKNOWN)
 
@@ -25,7 +28,7 @@ _SAYS_NOTHING = PrinterStatus(Paper.UNKNOWN)
 class Health:
     """What the devices last said. Pure: `heard` answers a new one."""
 
-    lost: frozenset[str] = frozenset()
+    lost: frozenset[DeviceName] = frozenset()
     printer: PrinterStatus = _SAYS_NOTHING
     camera: CameraHealth | None = None
 
@@ -33,9 +36,9 @@ class Health:
         """The health after a device's word; events of a sale change nothing."""
         match event:
             case DeviceLost(device, _):
-                return replace(self, lost=self.lost | {device})
+                return replace(self, lost=self.lost | {DeviceName(device)})
             case DeviceReady(device):
-                return replace(self, lost=self.lost - {device})
+                return replace(self, lost=self.lost - {DeviceName(device)})
             case PrinterChanged(status):
                 return replace(self, printer=status)
             case CameraHealth():
@@ -46,13 +49,18 @@ class Health:
     @property
     def print_trouble(self) -> PrintTrouble | None:
         """What keeps slips from being printed, or None."""
-        if "printer" in self.lost:
+        if DeviceName.PRINTER in self.lost:
             return PrintTrouble.UNPLUGGED
         return self.printer.trouble
 
-    def blind(self, devices: tuple[str, ...]) -> bool:
+    @property
+    def camera_lost(self) -> bool:
+        """Whether the camera, or the scanner of its frames, does not work."""
+        return not _CAMERA.isdisjoint(self.lost)
+
+    def blind(self, devices: tuple[DeviceName, ...]) -> bool:
         """Whether none of this kiosk's code sources works."""
-        sources = [source for source in CODE_SOURCES if source & set(devices)]
+        sources = [source for source in _CODE_SOURCES if source & set(devices)]
         return all(source & self.lost for source in sources)
 
     def reasons(self) -> tuple[str, ...]:
@@ -81,9 +89,9 @@ class UnknownCodes:
     """
 
     articles: Counter[str] = field(default_factory=Counter[str])
-    reasons: Counter[str] = field(default_factory=Counter[str])
+    reasons: Counter[UnknownReason] = field(default_factory=Counter[UnknownReason])
 
-    def count(self, reason: str, gtin: str | None) -> None:
+    def count(self, reason: UnknownReason, gtin: str | None) -> None:
         """One more."""
         self.reasons[reason] += 1
         if gtin and (gtin in self.articles or len(self.articles) < _MAX_UNKNOWN):

@@ -16,6 +16,7 @@ from drivers.api import (
     PrintTrouble,
     ReceiptPrinter,
 )
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.supervisor import DeviceSupervisor, DeviceThread
 
 Beeps = tuple[tuple[float, float], ...]
@@ -35,41 +36,41 @@ class Outputs:
     @property
     def width_px(self) -> int:
         """The display's width; that of the small one where there is none."""
-        if "display" not in self.supervisor:
+        if DeviceName.DISPLAY not in self.supervisor:
             return NARROW_PX
-        return cast("Display", self.supervisor["display"]).width_px
+        return cast("Display", self.supervisor[DeviceName.DISPLAY]).width_px
 
     @property
     def prints(self) -> bool:
         """Whether this kiosk has a printer at all."""
-        return "printer" in self.supervisor
+        return DeviceName.PRINTER in self.supervisor
 
     def show(self, picture: Picture) -> None:
         """Put a picture on the display, if either is another one."""
-        if "display" not in self.supervisor:
+        if DeviceName.DISPLAY not in self.supervisor:
             return
-        display = self.supervisor["display"]
+        display = self.supervisor[DeviceName.DISPLAY]
         if (display, picture) != self._shown:
             self._shown = display, picture
             cast("Display", display).show(picture)
 
     def light(self, lamp: tuple[Lamp, bool]) -> None:
         """Light the lamp, if panel or light is another one."""
-        if "panel" not in self.supervisor:
+        if DeviceName.PANEL not in self.supervisor:
             return
-        panel, (colour, blinking) = self.supervisor["panel"], lamp
+        panel, (colour, blinking) = self.supervisor[DeviceName.PANEL], lamp
         if (panel, lamp) != self._lit:
             self._lit = panel, lamp
             cast("Panel", panel).lamp(colour, blinking=blinking)
 
     def beep(self, beeps: Beeps) -> None:
         """Sound the beeper."""
-        if "panel" in self.supervisor:
-            cast("Panel", self.supervisor["panel"]).beep(beeps)
+        if DeviceName.PANEL in self.supervisor:
+            cast("Panel", self.supervisor[DeviceName.PANEL]).beep(beeps)
 
     def print(self, job: PrintJob) -> None:
         """Hand a job to the printer; a full queue answers like a printer's fault."""
-        printer = cast("ReceiptPrinter", self.supervisor["printer"])
+        printer = cast("ReceiptPrinter", self.supervisor[DeviceName.PRINTER])
         if not printer.submit(job):
             failed = PrintFailed(job.job_id, PrintTrouble.FAULT, may_have_printed=False)
             self._emit(failed)

@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from firmware.kiosk.devices.names import DeviceName
+
 log = logging.getLogger(__name__)
 
 SILENT_S = 15.0
@@ -32,33 +34,38 @@ class DeviceThread(Protocol):
         ...
 
 
+Build = Callable[[], DeviceThread]
+
+
 class DeviceSupervisor:
     """All device threads by name, in the order in which they start.
 
     Each is built by a callable, so that it can be built again.
     """
 
-    def __init__(self, builders: Mapping[str, Callable[[], DeviceThread]]) -> None:
+    def __init__(
+        self, builders: Mapping[DeviceName, Callable[[], DeviceThread]]
+    ) -> None:
         self._builders = dict(builders)
         self._hands = {name: build() for name, build in builders.items()}
-        self._restarts: dict[str, deque[float]] = {name: deque() for name in builders}
-        self._hopeless: set[str] = set()
+        self._restarts = {name: deque[float]() for name in builders}
+        self._hopeless: set[DeviceName] = set()
 
-    def __getitem__(self, name: str) -> DeviceThread:
+    def __getitem__(self, name: DeviceName) -> DeviceThread:
         """The thread that now serves under this name."""
         return self._hands[name]
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: DeviceName) -> bool:
         """Whether this kiosk has such a device at all."""
         return name in self._hands
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> tuple[DeviceName, ...]:
         """All names, in starting order."""
         return tuple(self._hands)
 
     @property
-    def hopeless(self) -> frozenset[str]:
+    def hopeless(self) -> frozenset[DeviceName]:
         """Devices whose threads were replaced too often."""
         return frozenset(self._hopeless)
 
@@ -81,7 +88,7 @@ class DeviceSupervisor:
             self._replace(name, now_s)
         return not self._hopeless
 
-    def stop(self) -> tuple[str, ...]:
+    def stop(self) -> tuple[DeviceName, ...]:
         """Stop all in reverse order; the names of those that did not end in time."""
         return tuple(
             name
@@ -89,7 +96,7 @@ class DeviceSupervisor:
             if not hand.stop(STOP_LIMIT_S)
         )
 
-    def _replace(self, name: str, now_s: float) -> None:
+    def _replace(self, name: DeviceName, now_s: float) -> None:
         restarts = self._restarts[name]
         while restarts and now_s - restarts[0] > RESTARTS_WINDOW_S:
             restarts.popleft()

@@ -21,6 +21,7 @@ from firmware.base.errors import JournalError
 from firmware.kiosk.devices.buttons import ButtonInterpreter, to_event
 from firmware.kiosk.devices.code_events import code_event
 from firmware.kiosk.devices.health import Health, UnknownCodes
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
@@ -31,6 +32,7 @@ from firmware.kiosk.sale.events import (
     SellingStopped,
     Tick,
 )
+from firmware.kiosk.sale.stops import StopReason, StopSeverity
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
 from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import Freshness
@@ -45,7 +47,6 @@ log = logging.getLogger(__name__)
 
 _STOPPABLE = {SaleState.IDLE, SaleState.STOPPED}
 _AT_WORK = {SaleState.SCANNING, SaleState.WARNING, SaleState.THANKS}
-_SOFT_STOPS = {"scanner", "catalogue", "catalogue_stale"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Controller:
         outputs: Outputs,
     ) -> None:
         self.health = Health()
-        self.stop_reason = ""
+        self.stop_reason: StopReason | None = None
         self.catalogue_freshness = CatalogueFreshness(catalogue, context.clock)
         self._context = context
         self._clock = context.clock
@@ -198,7 +199,7 @@ class Controller:
                 self._runner.step(said)
 
     def _see(self, text: str, symbology: str) -> None:
-        if self.stop_reason and self.sale.state is SaleState.THANKS:
+        if self.stop_reason is not None and self.sale.state is SaleState.THANKS:
             # The next customer must not begin where selling is to stop.
             self._runner.step(SellingStopped(self.stop_reason))
         paying = self.sale.state is SaleState.PAYING
@@ -229,7 +230,7 @@ class Controller:
         match event:
             case PrinterChanged() | DeviceReady():
                 self._kept_slips_may_print = True
-            case DeviceLost("panel"):
+            case DeviceLost(DeviceName.PANEL):
                 self._buttons.lost()
             case _:
                 pass
@@ -260,23 +261,25 @@ class Controller:
         self.stop_reason = self._why_not_sell()
         if self.stop_reason == self.sale.stopped_for:
             return
-        if not self.stop_reason:
+        if self.stop_reason is None:
             self._runner.step(SellingResumed())
         elif self.sale.state in _STOPPABLE or (
-            self.sale.state in _AT_WORK and self.stop_reason not in _SOFT_STOPS
+            self.sale.state in _AT_WORK
+            and self.stop_reason.severity is not StopSeverity.SOFT
         ):
             self._runner.step(SellingStopped(self.stop_reason))
 
-    def _why_not_sell(self) -> str:
+    def _why_not_sell(self) -> StopReason | None:
         if self._journal_handle.journal is None:
-            return "journal"
+            return StopReason.JOURNAL
         if not self._journal_handle.room():
-            return "disk"
+            return StopReason.DISK
         if self._catalogue.revision == 0:
-            return "catalogue"
+            return StopReason.CATALOGUE
         if self.catalogue_freshness.standing is Freshness.STALE:
-            return "catalogue_stale"
-        return "scanner" if self.health.blind(self._outputs.supervisor.names) else ""
+            return StopReason.CATALOGUE_STALE
+        blind = self.health.blind(self._outputs.supervisor.names)
+        return StopReason.SCANNER if blind else None
 
     def _print_kept(self) -> None:
         """Give the printer a slip that waits, one at a time, while nothing is amiss."""
@@ -304,7 +307,8 @@ class Controller:
             hub_online=self._uplink.hub_online,
             catalogue_due=self.catalogue_freshness.standing is not Freshness.FRESH,
             quote=price(self.sale.basket.lines, self._catalogue.policy),
-            lost=tuple(self.health.lost),
+            device_lost=bool(self.health.lost),
+            camera_lost=self.health.camera_lost,
             printer=self.health.print_trouble if self._outputs.prints else None,
             paper=self.health.printer.paper,
         )

@@ -25,6 +25,7 @@ from firmware.kiosk.sale.effects import (
     RequestMember,
 )
 from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
@@ -132,7 +133,7 @@ class SaleRunner:
             self._unrecorded.append(event)
         self._journal_handle.give_up()
         self._uplink.journal = None
-        stopped = SellingStopped("journal", unrecordable=True)
+        stopped = SellingStopped(StopReason.JOURNAL)
         self.sale, _ = sale_step(self.sale, stopped, self._now())
 
     def reopen_journal(self) -> None:

@@ -7,6 +7,7 @@ behind it begins. Pure.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmware.kiosk.sale.events import UnknownReason
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 
 
@@ -60,7 +61,7 @@ class Beep:
 class CountUnknown:
     """Count a code that meant nothing, for the list of missing articles (E16)."""
 
-    reason: str
+    reason: UnknownReason
     gtin: str | None
 
 

@@ -5,10 +5,13 @@ presses; the sale itself knows neither catalogue nor clock. Pure.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from drivers.api import Printed, PrintFailed
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.article import Article
+from firmware.retail.codes.code_kinds import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,26 @@ class GoodsScanned:
     amount_fen: int | None = None
 
 
+class NotSoldReason(StrEnum):
+    """Why a code that could be read sells nothing at this kiosk."""
+
+    ARTICLE = "article"
+    LABEL = "label"
+    MEMBER_PASS = "not_taken_memberpass"  # noqa: S105 - a name of telemetry
+    COUPON = "not_taken_coupon"
+    RECEIPT = "not_taken_receipt"
+    STAFF_BADGE = "not_taken_staffbadge"
+
+
+UnknownReason = Reason | NotSoldReason
+"""Why a code means nothing here; the values are names of telemetry."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownScanned:
-    """A code that means nothing here; `gtin` where it names an article we lack."""
+    """A code that means nothing here; `gtin` if it names an article we lack."""
 
-    reason: str
+    reason: UnknownReason
     gtin: str | None = None
 
 
@@ -103,14 +121,9 @@ class PowerReturned:
 
 @dataclass(frozen=True, slots=True)
 class SellingStopped:
-    """The kiosk cannot sell; `reason` is a word that the screens know.
+    """The kiosk cannot sell; the reason's severity says what it interrupts."""
 
-    `unrecordable`: not even a payment under way can be brought to its end, because
-    the journal takes nothing more.
-    """
-
-    reason: str
-    unrecordable: bool = False
+    reason: StopReason
 
 
 @dataclass(frozen=True, slots=True)

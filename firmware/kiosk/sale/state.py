@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from firmware.kiosk.sale.effects import Effect
 from firmware.kiosk.sale.events import GoodsScanned
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleMember, SlipState, Ticket
 from firmware.retail.basket import Basket
 from firmware.retail.policy.policy import Policy
@@ -106,7 +107,7 @@ class Sale:
     opened_at: str = ""
     notice: Notice | None = None
     staff_called: bool = False
-    stopped_for: str = ""
+    stopped_for: StopReason | None = None
 
 
 Outcome = tuple[Sale, tuple[Effect, ...]]

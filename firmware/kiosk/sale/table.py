@@ -31,6 +31,7 @@ from firmware.kiosk.sale.events import (
     UnknownScanned,
 )
 from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState, emptied
+from firmware.kiosk.sale.stops import StopSeverity
 
 # A handler takes the one event class of its row.
 Handler = Callable[[Sale, Any, Now], Outcome]
@@ -70,7 +71,9 @@ def stop_for_another(sale: Sale, event: SellingStopped, _now: Now) -> Outcome:
 
 def stop_if_must(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
     """Let a payment come to its end first, unless it cannot be recorded."""
-    return stop_selling(sale, event, now) if event.unrecordable else (sale, ())
+    if event.reason.severity is StopSeverity.IMMEDIATE:
+        return stop_selling(sale, event, now)
+    return sale, ()
 
 
 _scan, _pay, _slip = scanning, paying, slips

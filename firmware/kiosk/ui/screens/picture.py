@@ -158,7 +158,7 @@ def _stopped(sale: Sale, scene: Scene) -> Picture:
     if sale.ticket is not None:
         amount = yuan(sale.ticket.quote.payable_fen)
         foot = scene.tr("{amount}元若已收请手记").format(amount=amount)
-    reason = STOPS.get(sale.stopped_for, "")
+    reason = "" if sale.stopped_for is None else STOPS[sale.stopped_for]
     return (
         *_band(scene.tr("暂停服务"), scene.width_px, y_px=0),
         Text(

@@ -16,9 +16,10 @@ _WITH_AMOUNT = {NoticeKind.POWER_CUT_VOIDED, NoticeKind.POWER_CUT_FINISHED}
 class Scene:
     """The counter around the sale. `quote` is the open basket's price.
 
-    `lost` names devices that do not work, `printer` what keeps the printer from
-    printing; `catalogue_due`: it is long since the hub confirmed the prices. `tr`
-    speaks the customer's language, `width_px` is the display's.
+    `device_lost`: any device does not work, `camera_lost`: the camera is among them.
+    `printer` is what keeps the printer from printing, or None. `catalogue_due`: it is
+    long since the hub confirmed the prices. `tr` translates into the customer's
+    language, `width_px` is the display's.
     """
 
     tr: Translate
@@ -26,7 +27,8 @@ class Scene:
     store: str
     hub_online: bool
     quote: Quote
-    lost: tuple[str, ...] = ()
+    device_lost: bool = False
+    camera_lost: bool = False
     printer: PrintTrouble | None = None
     paper: Paper = Paper.PLENTY
     catalogue_due: bool = False
@@ -49,7 +51,7 @@ def state_line(sale: Sale, scene: Scene) -> str:
         return scene.tr("待店员长按确认")
     if sale.staff_called:
         return scene.tr("已呼叫店员")
-    if {"camera", "eye"} & set(scene.lost):
+    if scene.camera_lost:
         return scene.tr("摄像头故障 请找店员")
     if sale.state is SaleState.IDLE:
         return _for_staff(scene)
