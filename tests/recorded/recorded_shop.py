@@ -214,7 +214,7 @@ class Kiosk:
         asked = Incoming(topics.ask(self.kid, "member"), question)
         (said,) = self._hub.desk.handle([asked])
         reply = codec.decode(said.payload, messages.MemberReply).body
-        self.does(events.MemberAnswered(card, reply.member_id, reply.balance_points))
+        self.does(events.MemberReplied(card, reply.member_id, reply.balance_points))
 
     def pays(self, paper: type | None = None, **trouble: object) -> None:
         """PAY, staff take the money, and the printer says what came of the slip."""

@@ -1,7 +1,7 @@
-"""What the sale may be told: every event that `sale.step` knows, frozen.
+"""Every event that `sale.step` handles, frozen.
 
 Raw device events become these in the controller, which looks codes up and times
-presses; the sale itself knows neither catalogue nor clock. Pure.
+presses; the sale itself has neither catalogue nor clock. Pure.
 """
 
 from dataclasses import dataclass
@@ -59,8 +59,8 @@ class PayCodeScanned:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberAnswered:
-    """The hub's word on a card; `member_id` is None where it knows no such card."""
+class MemberReplied:
+    """The hub's reply on a card; `member_id` is None if it has no such card."""
 
     card: str
     member_id: str | None
@@ -84,7 +84,7 @@ class UndoHeld:
 
 @dataclass(frozen=True, slots=True)
 class StaffPressed:
-    """Call a person, or let the person go."""
+    """Call staff, or end the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class StaffHeld:
 class ReprintPressed:
     """Print again; `last` is the newest sale with a slip, if there is one.
 
-    `known` is False while the journal is closed, so that nobody can say which it is.
+    `known` is False while the journal is closed and cannot be read.
     """
 
     last: "KeptSlip | None"
@@ -141,7 +141,7 @@ Event = (
     | UnknownScanned
     | CardScanned
     | PayCodeScanned
-    | MemberAnswered
+    | MemberReplied
     | PayPressed
     | UndoPressed
     | UndoHeld

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from firmware.base.errors import CatalogueError, ConfigError, CountertopError, WireError
 from firmware.kiosk.journal import Journal, Outbox, OutboxRow
-from firmware.kiosk.sale.events import MemberAnswered
+from firmware.kiosk.sale.events import MemberReplied
 from firmware.kiosk.sync.bundling import bundled
 from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.link_events import (
@@ -48,7 +48,7 @@ class CatalogueConfirmed:
     """The hub has said just now that the catalogue held is the newest (E30)."""
 
 
-HubSaid = MemberAnswered | CatalogueConfirmed
+HubSaid = MemberReplied | CatalogueConfirmed
 
 
 class Uplink:
@@ -246,7 +246,7 @@ class Uplink:
         if correlation != asked:
             return ()
         self._asked = ("", "")
-        return (MemberAnswered(card, reply.member_id, reply.balance_points),)
+        return (MemberReplied(card, reply.member_id, reply.balance_points),)
 
     def _confirmed(self, said: Signed, now_s: float) -> tuple[HubSaid, ...]:
         if not self._catalogue.confirmed(said, self._inquiry.asked):
