@@ -17,8 +17,16 @@ class JournalError(CountertopError):
     """The kiosk's journal cannot be written: stop selling before dropping anything."""
 
 
-class CatalogueError(CountertopError):
-    """The kiosk's copy of the catalogue cannot be used; the hub has it and sends it."""
+class ReplicaError(CountertopError):
+    """The kiosk's copy of the hub's documents cannot be used; the hub sends them."""
+
+
+class CatalogueError(ReplicaError):
+    """The kiosk's copy of the catalogue cannot be read or written."""
+
+
+class PolicyError(ReplicaError):
+    """The kiosk's copy of the policy cannot be read or written."""
 
 
 class LedgerError(CountertopError):

@@ -32,8 +32,8 @@ from firmware.kiosk.runtime.housekeeping import (
 )
 from firmware.kiosk.runtime.inbox import EventInbox
 from firmware.kiosk.runtime.sale_runner import KioskContext
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.receipt import ShopDetails
@@ -76,18 +76,18 @@ class Kiosk:
         self._supervisor = DeviceSupervisor(
             builders(config, self.inbox.put, wiring.backends)
         )
-        self._catalogue = Catalogue(
+        self._replicas = Replicas(
             config.journal.folder / "catalogue.sqlite", config.hub.public_key
         )
         self._link = self._make_link(config, stamper, boot, chance=wiring.chance)
         uplink = Uplink(
-            config.kid, stamper, catalogue=self._catalogue, transport=self._link
+            config.kid, stamper, replicas=self._replicas, transport=self._link
         )
         self._journal_handle = _journal_handle(config, stamper, wiring.watch)
         self.controller = Controller(
             _context(config, self._clock),
             journal_handle=self._journal_handle,
-            catalogue=self._catalogue,
+            replicas=self._replicas,
             uplink=uplink,
             outputs=Outputs(self._supervisor, self.inbox.put),
         )
@@ -96,7 +96,7 @@ class Kiosk:
             controller=self.controller,
             supervisor=self._supervisor,
             uplink=uplink,
-            catalogue=self._catalogue,
+            replicas=self._replicas,
         )
 
     def run(self) -> None:
@@ -162,7 +162,7 @@ class Kiosk:
             if isinstance(event, Printed | PrintFailed):
                 self.controller.hear_last(event)
         self._journal_handle.give_up()
-        self._catalogue.close()
+        self._replicas.close()
 
     def _make_link(
         self,

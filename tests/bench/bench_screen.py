@@ -33,7 +33,7 @@ from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.controller import Controller, InboxEvent, KioskContext
 from firmware.kiosk.runtime.inbox import EventInbox
-from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.receipt import ShopDetails
@@ -113,7 +113,7 @@ class Counter:
             }
         )
         stamper = Stamper("K1", "boot")
-        catalogue = stocked_with(folder, articles)
+        replicas = stocked_with(folder, articles)
         self._books = JournalHandle(
             lambda: Journal(
                 folder / "journal.sqlite", stamper, epoch=1, size_max_mb=16
@@ -129,8 +129,8 @@ class Counter:
                 clock=Clock(),
             ),
             journal_handle=self._books,
-            catalogue=catalogue,
-            uplink=Uplink("K1", stamper, catalogue=catalogue, transport=Post()),
+            replicas=replicas,
+            uplink=Uplink("K1", stamper, replicas=replicas, transport=Post()),
             outputs=Outputs(self._crew, self._inbox.put),
         )
 
@@ -184,12 +184,12 @@ class Counter:
         return Frame(self._in_view, self._at_s)
 
 
-def stocked_with(folder: Path, articles: Sequence[Article]) -> Catalogue:
-    catalogue = Catalogue(folder / "catalogue.sqlite", HUB_KEY.public)
+def stocked_with(folder: Path, articles: Sequence[Article]) -> Replicas:
+    replicas = Replicas(folder / "catalogue.sqlite", HUB_KEY.public)
     base, (part,) = published(1, 0, tuple(row(article) for article in articles))
-    catalogue.offer_manifest(manifest(base, articles=len(articles)))
-    assert catalogue.offer_part(part, codec.encode_body(part))
-    return catalogue
+    replicas.catalogue.offer_manifest(manifest(base, articles=len(articles)))
+    assert replicas.catalogue.offer_part(part, codec.encode_body(part))
+    return replicas
 
 
 if __name__ == "__main__":

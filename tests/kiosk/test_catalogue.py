@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from firmware.base import config_loader
-from firmware.base.errors import CatalogueError, ConfigError, WireError
-from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.base.errors import ConfigError, ReplicaError, WireError
+from firmware.kiosk.sync.catalogue_replica import CatalogueReplica
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.protocol import codec, signed_documents
 from firmware.protocol.messages import CatalogueManifest, CataloguePart, PolicyDocument
 from firmware.protocol.signing import SigningKey
@@ -20,18 +21,23 @@ DEARER = replace(COLA, price_fen=350)
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    catalogue = stocked(tmp_path)
-    yield catalogue
-    catalogue.close()
+def replicas(tmp_path: Path) -> Iterator[Replicas]:
+    replicas = stocked(tmp_path)
+    yield replicas
+    replicas.close()
 
 
-def give(catalogue: Catalogue, bodies: list[CataloguePart]) -> list[bool]:
+@pytest.fixture
+def catalogue(replicas: Replicas) -> CatalogueReplica:
+    return replicas.catalogue
+
+
+def give(catalogue: CatalogueReplica, bodies: list[CataloguePart]) -> list[bool]:
     return [catalogue.offer_part(body, codec.encode_body(body)) for body in bodies]
 
 
 def test_a_base_fills_and_a_delta_moves_only_what_changed(
-    catalogue: Catalogue,
+    catalogue: CatalogueReplica,
 ) -> None:
     assert catalogue.find(COLA.gtin) == COLA
     base, _ = published(1, 0, (row(COLA), row(BISCUIT)))
@@ -47,7 +53,7 @@ def test_a_base_fills_and_a_delta_moves_only_what_changed(
 
 
 def test_a_kiosk_that_missed_revisions_takes_them_in_turn(
-    catalogue: Catalogue,
+    catalogue: CatalogueReplica,
 ) -> None:
     base, _ = published(1, 0, (row(COLA),))
     second, second_bodies = published(2, 1, (row(DEARER),))
@@ -62,7 +68,7 @@ def test_a_kiosk_that_missed_revisions_takes_them_in_turn(
 
 
 def test_a_chain_without_our_revision_means_the_base_again(
-    catalogue: Catalogue,
+    catalogue: CatalogueReplica,
 ) -> None:
     base, bodies = published(9, 0, (row(DEARER),))
     catalogue.offer_manifest(manifest(base))
@@ -71,7 +77,7 @@ def test_a_chain_without_our_revision_means_the_base_again(
     assert catalogue.find(BISCUIT.gtin) is None
 
 
-def test_half_a_publication_changes_no_price(catalogue: Catalogue) -> None:
+def test_half_a_publication_changes_no_price(catalogue: CatalogueReplica) -> None:
     base, bodies = published(9, 0, (row(DEARER),), (row(BISCUIT),))
     catalogue.offer_manifest(manifest(base))
 
@@ -81,7 +87,7 @@ def test_half_a_publication_changes_no_price(catalogue: Catalogue) -> None:
 
 
 def test_a_forged_manifest_is_refused_and_the_old_prices_stay(
-    catalogue: Catalogue,
+    catalogue: CatalogueReplica,
 ) -> None:
     base, _ = published(9, 0, (row(replace(COLA, price_fen=1)),))
     document = CatalogueManifest(revision=9, articles=1, chain=(base,))
@@ -93,7 +99,7 @@ def test_a_forged_manifest_is_refused_and_the_old_prices_stay(
     assert catalogue.find(COLA.gtin) == COLA
 
 
-def test_a_part_with_other_bytes_is_refused(catalogue: Catalogue) -> None:
+def test_a_part_with_other_bytes_is_refused(catalogue: CatalogueReplica) -> None:
     base, _ = published(9, 0, (row(DEARER),))
     _, (other,) = published(9, 0, (row(replace(COLA, price_fen=1)),))
     catalogue.offer_manifest(manifest(base))
@@ -103,7 +109,7 @@ def test_a_part_with_other_bytes_is_refused(catalogue: Catalogue) -> None:
     assert catalogue.find(COLA.gtin) == COLA
 
 
-def test_prices_never_go_back(catalogue: Catalogue) -> None:
+def test_prices_never_go_back(catalogue: CatalogueReplica) -> None:
     base, bodies = published(2, 0, (row(DEARER),))
     catalogue.offer_manifest(manifest(base))
     give(catalogue, bodies)
@@ -114,14 +120,12 @@ def test_prices_never_go_back(catalogue: Catalogue) -> None:
     assert catalogue.wanted is None
 
 
-def test_the_catalogue_outlives_the_process(
-    tmp_path: Path, catalogue: Catalogue
-) -> None:
-    catalogue.close()
-    again = Catalogue(tmp_path / "catalogue.sqlite", HUB_KEY.public)
+def test_the_catalogue_outlives_the_process(tmp_path: Path, replicas: Replicas) -> None:
+    replicas.close()
+    again = Replicas(tmp_path / "catalogue.sqlite", HUB_KEY.public)
 
-    assert again.find(COLA.gtin) == COLA
-    assert again.revision == 1
+    assert again.catalogue.find(COLA.gtin) == COLA
+    assert again.catalogue.revision == 1
     again.close()
 
 
@@ -132,30 +136,31 @@ def rules(version: int, **points: int) -> PolicyDocument:
 
 
 def test_a_policy_applies_live_and_outlives_the_process(
-    tmp_path: Path, catalogue: Catalogue
+    tmp_path: Path, replicas: Replicas
 ) -> None:
+    policy = replicas.policy
     signed = signed_documents.sign(rules(5, spend_per_point_fen=500), HUB_KEY)
-    assert catalogue.offer_policy(signed)
-    assert not catalogue.offer_policy(signed)
-    assert catalogue.policy.points.spend_per_point_fen == 500
-    catalogue.close()
+    assert policy.offer(signed)
+    assert not policy.offer(signed)
+    assert policy.current.points.spend_per_point_fen == 500
+    replicas.close()
 
-    again = Catalogue(tmp_path / "catalogue.sqlite", HUB_KEY.public)
-    assert again.policy == catalogue.policy
-    assert not again.offer_policy(
+    again = Replicas(tmp_path / "catalogue.sqlite", HUB_KEY.public)
+    assert again.policy.current == policy.current
+    assert not again.policy.offer(
         signed_documents.sign(rules(4, spend_per_point_fen=1), HUB_KEY)
     )
     again.close()
 
 
 def test_a_policy_out_of_range_is_refused_and_the_old_one_stays(
-    catalogue: Catalogue,
+    replicas: Replicas,
 ) -> None:
     signed = signed_documents.sign(rules(5, spend_per_point_fen=0), HUB_KEY)
 
     with pytest.raises(ConfigError, match="spend_per_point_fen"):
-        catalogue.offer_policy(signed)
-    assert catalogue.policy == Policy()
+        replicas.policy.offer(signed)
+    assert replicas.policy.current == Policy()
 
 
 @pytest.mark.parametrize("from_byte", [0, 4096])
@@ -168,9 +173,9 @@ def test_a_damaged_copy_is_thrown_away_and_fetched_again(
     spoiled = b"\xa5" * (len(whole) - from_byte)
     file.write_bytes(whole[:from_byte] + spoiled)
 
-    with pytest.raises(CatalogueError, match=r"catalogue\.sqlite"):
-        Catalogue(file, HUB_KEY.public).find(COLA.gtin)
+    with pytest.raises(ReplicaError, match=r"catalogue\.sqlite"):
+        Replicas(file, HUB_KEY.public).catalogue.find(COLA.gtin)
 
-    anew = Catalogue(file, HUB_KEY.public)
-    assert (anew.revision, anew.find(COLA.gtin)) == (0, None)
+    anew = Replicas(file, HUB_KEY.public)
+    assert (anew.catalogue.revision, anew.catalogue.find(COLA.gtin)) == (0, None)
     anew.close()

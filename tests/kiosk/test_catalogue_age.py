@@ -10,8 +10,8 @@ import pytest
 
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.sync.catalogue_freshness import KEEP_MS, CatalogueFreshness
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import Freshness
+from firmware.kiosk.sync.replicas import Replicas
 from tests.support.kiosk_shop import HUB_KEY, stocked
 
 HOUR_S = 3_600
@@ -51,11 +51,11 @@ def time() -> Time:
 @contextmanager
 def started(folder: Path, time: Time) -> Iterator[CatalogueFreshness]:
     """A kiosk's life that ends with a power cut."""
-    catalogue = stocked(folder)
-    age = CatalogueFreshness(catalogue, time.clock())
+    replicas = stocked(folder)
+    age = CatalogueFreshness(replicas, time.clock())
     age.look()
     yield age
-    catalogue.close()
+    replicas.close()
 
 
 def test_a_confirmation_outlives_the_process(tmp_path: Path, time: Time) -> None:
@@ -143,12 +143,12 @@ def test_a_disk_that_takes_nothing_stops_no_sale_and_forgets_nothing(
 
 
 def test_nothing_held_cannot_grow_old(tmp_path: Path, time: Time) -> None:
-    catalogue = Catalogue(tmp_path / FILE, HUB_KEY.public)
-    age = CatalogueFreshness(catalogue, time.clock())
+    replicas = Replicas(tmp_path / FILE, HUB_KEY.public)
+    age = CatalogueFreshness(replicas, time.clock())
     time.passes(30 * DAY_S)
     age.look()
     assert (age.standing, age.ms) == (Freshness.FRESH, 0)
-    catalogue.close()
+    replicas.close()
 
 
 def test_a_file_of_an_earlier_version_begins_to_age_now(
@@ -156,7 +156,7 @@ def test_a_file_of_an_earlier_version_begins_to_age_now(
 ) -> None:
     stocked(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / FILE)) as db, db:
-        db.execute("DROP TABLE age")
+        db.executescript("DROP TABLE age; DROP TABLE policy; PRAGMA user_version=0")
     with started(tmp_path, time) as age:
         time.passes(60)
         assert age.ms == 60_000

@@ -36,7 +36,7 @@ def on_duty(desk: KioskRig) -> StatusReporter:
         controller=desk.controller,
         supervisor=DeviceSupervisor({}),
         uplink=desk.uplink,
-        catalogue=desk.catalogue,
+        replicas=desk.replicas,
     )
 
 

@@ -237,7 +237,7 @@ def test_the_fleet_sees_it_before_the_shop_stops(
         controller=desk.controller,
         supervisor=DeviceSupervisor({}),
         uplink=desk.uplink,
-        catalogue=desk.catalogue,
+        replicas=desk.replicas,
     )
     pass_s(desk, age_s)
     desk.controller.handle(LinkUp())

@@ -26,8 +26,8 @@ from firmware.kiosk.sale import step as sale_step
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.effects import RequestMember as AskMemberEffect
 from firmware.kiosk.sale.ticket import SaleStage
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import KeptAge
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.protocol import codec, messages, topics
 from firmware.protocol import signed_documents as documents
 from firmware.protocol.envelope import (
@@ -47,7 +47,6 @@ __all__ = [
     "GENESIS",
     "RENAMED_KEYS",
     "AskMemberEffect",
-    "Catalogue",
     "Family",
     "Incoming",
     "Journal",
@@ -63,6 +62,7 @@ __all__ = [
     "Printed",
     "Publisher",
     "Record",
+    "Replicas",
     "Sale",
     "SaleStage",
     "SigningKey",

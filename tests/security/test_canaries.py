@@ -177,7 +177,7 @@ def test_a_sale_with_pay_codes_all_along_is_booked_without_them(
 def test_an_error_on_the_way_quotes_no_code(
     shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shop.desk.catalogue.close()
+    shop.desk.replicas.close()
     for canary in CANARIES:
         try:
             shop.show_all(canary)

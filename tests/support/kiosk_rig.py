@@ -73,13 +73,12 @@ class KioskRig:
         self.broken = False
         self.after_commit: Callable[[], None] = lambda: None
         self.post = Post()
-        self.catalogue = stocked(folder)
+        self.replicas = stocked(folder)
+        self.catalogue = self.replicas.catalogue
         self.stages: list[str] = []
         self._journal_file = folder / "journal.sqlite"
         stamper = Stamper("K1", "b" * 36)
-        self.uplink = Uplink(
-            "K1", stamper, catalogue=self.catalogue, transport=self.post
-        )
+        self.uplink = Uplink("K1", stamper, replicas=self.replicas, transport=self.post)
 
         def open_journal() -> Journal:
             if self.broken:
@@ -111,7 +110,7 @@ class KioskRig:
         self.controller = Controller(
             KioskContext(kid="K1", shop=ShopDetails("店", 480), tr=str, clock=clock),
             journal_handle=self.journal_handle,
-            catalogue=self.catalogue,
+            replicas=self.replicas,
             uplink=self.uplink,
             outputs=Outputs(crew, inbox.put),
         )
@@ -188,7 +187,7 @@ class KioskRig:
 
     def close(self) -> None:
         self.journal_handle.give_up()
-        self.catalogue.close()
+        self.replicas.close()
 
 
 def _sales(topic: str, payload: bytes) -> list[SaleClosed]:

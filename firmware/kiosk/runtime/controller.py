@@ -34,9 +34,9 @@ from firmware.kiosk.sale.events import (
 )
 from firmware.kiosk.sale.stops import StopReason, StopSeverity
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkEvent, LinkUp
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import CatalogueConfirmed, Uplink
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.screens import Scene, picture
@@ -69,24 +69,24 @@ class Controller:
         context: KioskContext,
         *,
         journal_handle: JournalHandle,
-        catalogue: Catalogue,
+        replicas: Replicas,
         uplink: Uplink,
         outputs: Outputs,
     ) -> None:
         self.health = Health()
         self.stop_reason: StopReason | None = None
-        self.catalogue_freshness = CatalogueFreshness(catalogue, context.clock)
+        self.catalogue_freshness = CatalogueFreshness(replicas, context.clock)
         self._context = context
         self._clock = context.clock
         self._journal_handle = journal_handle
-        self._catalogue = catalogue
+        self._replicas = replicas
         self._uplink = uplink
         self._outputs = outputs
         self._buttons = ButtonInterpreter(lambda: self.sale.state is SaleState.PAYING)
         self._runner = SaleRunner(
             context,
             journal_handle=journal_handle,
-            catalogue=catalogue,
+            replicas=replicas,
             uplink=uplink,
             outputs=outputs,
         )
@@ -153,7 +153,7 @@ class Controller:
             self._runner.journal_failed(Tick(), exc)
 
     def _unknown_articles(self) -> tuple[UnknownArticle, ...]:
-        revision = self._catalogue.revision
+        revision = self._replicas.catalogue.revision
         return tuple(
             UnknownArticle(gtin=gtin, times=times, catalogue_revision=revision)
             for gtin, times in self.unknown.take().items()
@@ -203,14 +203,14 @@ class Controller:
             # The next customer must not begin where selling is to stop.
             self._runner.step(SellingStopped(self.stop_reason))
         paying = self.sale.state is SaleState.PAYING
-        rules = self._catalogue.policy.codes
-        find = self._catalogue.find
+        rules = self._replicas.policy.current.codes
+        find = self._replicas.catalogue.find
         self._runner.step(
             code_event(text, symbology, paying=paying, rules=rules, find=find)
         )
 
     def _press(self, edge: ButtonEdge | None) -> None:
-        holds = self._catalogue.policy.holds
+        holds = self._replicas.policy.current.holds
         # Not now: a button may have been let go since, and the inbox holds that still.
         now_s = self._clock.heard_s()
         for press in self._buttons.presses(edge, now_s=now_s, holds=holds):
@@ -255,7 +255,7 @@ class Controller:
             and self._buttons.next_deadline_s() is not None
         ):
             return None
-        return deadline_s(self.sale, self._catalogue.policy)
+        return deadline_s(self.sale, self._replicas.policy.current)
 
     def _stop_or_resume(self) -> None:
         self.stop_reason = self._why_not_sell()
@@ -274,7 +274,7 @@ class Controller:
             return StopReason.JOURNAL
         if not self._journal_handle.room():
             return StopReason.DISK
-        if self._catalogue.revision == 0:
+        if self._replicas.catalogue.revision == 0:
             return StopReason.CATALOGUE
         if self.catalogue_freshness.standing is Freshness.STALE:
             return StopReason.CATALOGUE_STALE
@@ -306,7 +306,7 @@ class Controller:
             store=self._context.shop.name,
             hub_online=self._uplink.hub_online,
             catalogue_due=self.catalogue_freshness.standing is not Freshness.FRESH,
-            quote=price(self.sale.basket.lines, self._catalogue.policy),
+            quote=price(self.sale.basket.lines, self._replicas.policy.current),
             device_lost=bool(self.health.lost),
             camera_lost=self.health.camera_lost,
             printer=self.health.print_trouble if self._outputs.prints else None,

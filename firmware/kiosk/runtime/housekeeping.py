@@ -7,8 +7,8 @@ from firmware.base.systemd import ServiceManager
 from firmware.kiosk.devices.health import FleetState, fleet_state
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.controller import Controller
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import Freshness
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.protocol import topics
 from firmware.protocol.messages import SCHEMA, Birth, KioskState, Telemetry
@@ -41,13 +41,13 @@ class StatusReporter:
         controller: Controller,
         supervisor: DeviceSupervisor,
         uplink: Uplink,
-        catalogue: Catalogue,
+        replicas: Replicas,
     ) -> None:
         self._identity = identity
         self._controller = controller
         self._supervisor = supervisor
         self._uplink = uplink
-        self._catalogue = catalogue
+        self._replicas = replicas
         self._told: tuple[object, ...] = ()
         self._session = 0
         self._telemetry_at_s = 0.0
@@ -83,13 +83,14 @@ class StatusReporter:
         """State and birth, when they differ from what this connection was told."""
         reasons = self._reasons(inbox_full=inbox_full)
         selling = not self._controller.stop_reason
-        news = (reasons, selling, self._catalogue.revision, self._catalogue.policy)
+        birth = self._birth()
+        news = (reasons, selling, birth)
         if news == self._told:
             return
         state = fleet_state(reasons, selling=selling)
-        birth = topics.birth(self._identity.kid)
+        topic = topics.birth(self._identity.kid)
         if self._tell_as(state, utc, reasons) and self._uplink.tell(
-            birth, self._birth(), retain=True
+            topic, birth, retain=True
         ):
             self._told = news
 
@@ -123,8 +124,8 @@ class StatusReporter:
         return Birth(
             firmware=self._identity.firmware,
             schema=SCHEMA,
-            policy_version=self._catalogue.policy.version,
-            catalogue_revision=self._catalogue.revision,
+            policy_version=self._replicas.policy.current.version,
+            catalogue_revision=self._replicas.catalogue.revision,
             hardware=self._identity.hardware,
             devices=self._supervisor.names,
         )

@@ -26,7 +26,7 @@ from firmware.kiosk.sale.effects import (
 )
 from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
 from firmware.kiosk.sale.stops import StopReason
-from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.receipt import ShopDetails, slip
@@ -55,7 +55,7 @@ class SaleRunner:
         context: KioskContext,
         *,
         journal_handle: JournalHandle,
-        catalogue: Catalogue,
+        replicas: Replicas,
         uplink: Uplink,
         outputs: Outputs,
     ) -> None:
@@ -63,7 +63,7 @@ class SaleRunner:
         self.unknown = UnknownCodes()
         self._context = context
         self._journal_handle = journal_handle
-        self._catalogue = catalogue
+        self._replicas = replicas
         self._uplink = uplink
         self._outputs = outputs
         self._interrupted: Sale | None = None
@@ -105,11 +105,11 @@ class SaleRunner:
         return Now(
             mono_s=self._context.clock.sale_s(),
             utc=self._context.clock.utc(),
-            policy=self._catalogue.policy,
+            policy=self._replicas.policy.current,
             kid=self._context.kid,
             journal=journal.name if journal else "",
             next_number=journal.next_number if journal else 0,
-            catalogue_revision=self._catalogue.revision,
+            catalogue_revision=self._replicas.catalogue.revision,
             prints_slips=self._outputs.prints,
         )
 

@@ -7,7 +7,6 @@ import logging
 
 from firmware.base.errors import CatalogueError
 from firmware.kiosk.clock import Clock
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import (
     ConfirmationAge,
     Freshness,
@@ -15,6 +14,7 @@ from firmware.kiosk.sync.freshness import (
     confirmed,
     standing,
 )
+from firmware.kiosk.sync.replicas import Replicas
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +31,11 @@ class CatalogueFreshness:
     does not take it costs that memory alone.
     """
 
-    def __init__(self, catalogue: Catalogue, clock: Clock) -> None:
-        self._catalogue = catalogue
+    def __init__(self, replicas: Replicas, clock: Clock) -> None:
+        self._replicas = replicas
         self._clock = clock
         now = self._now()
-        self._age = ConfirmationAge(catalogue.age_kept, now.mono_ms)
+        self._age = ConfirmationAge(replicas.confirmation.kept, now.mono_ms)
         self._kept_at_ms = now.mono_ms
         self._told = Freshness.FRESH
 
@@ -47,9 +47,9 @@ class CatalogueFreshness:
     @property
     def standing(self) -> Freshness:
         """What the prices are worth by the policy in force; without any: CONFIRMED."""
-        if self._catalogue.revision == 0:
+        if self._replicas.catalogue.revision == 0:
             return Freshness.FRESH
-        return standing(self.ms, self._catalogue.policy.catalogue)
+        return standing(self.ms, self._replicas.policy.current.catalogue)
 
     def confirm(self) -> None:
         """The hub has said just now that what is held is the newest."""
@@ -59,7 +59,7 @@ class CatalogueFreshness:
     def look(self) -> None:
         """Take the wall clock's word if it is time to, write down, tell the log."""
         now = self._now()
-        if self._catalogue.revision == 0:
+        if self._replicas.catalogue.revision == 0:
             self._age = confirmed(now)
             return
         self._age = self._age.seen(now)
@@ -74,18 +74,19 @@ class CatalogueFreshness:
         now = self._now()
         self._kept_at_ms = now.mono_ms
         try:
-            self._catalogue.keep_age(self._age.kept_at(now))
+            self._replicas.confirmation.keep(self._age.kept_at(now))
         except CatalogueError as exc:
             log.warning("catalogue_age_not_kept reason=%s", exc)
 
     def _tell(self, now: Freshness) -> None:
         """Say once what has changed, and what to do about it."""
         self._told = now
-        rule = self._catalogue.policy.catalogue
+        rule = self._replicas.policy.current.catalogue
         hours = self.ms // _HOUR_MS
         match now:
             case Freshness.FRESH:
-                log.info("catalogue_confirmed revision=%d", self._catalogue.revision)
+                revision = self._replicas.catalogue.revision
+                log.info("catalogue_confirmed revision=%d", revision)
             case Freshness.DUE:
                 log.warning(
                     "catalogue_due unconfirmed_h=%d limit_days=%d: the hub has not"

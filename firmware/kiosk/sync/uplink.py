@@ -9,11 +9,10 @@ import logging
 from collections import Counter
 from dataclasses import dataclass
 
-from firmware.base.errors import CatalogueError, ConfigError, CountertopError, WireError
+from firmware.base.errors import ConfigError, CountertopError, ReplicaError, WireError
 from firmware.kiosk.journal import Journal, Outbox, OutboxRow
 from firmware.kiosk.sale.events import MemberReplied
 from firmware.kiosk.sync.bundling import bundled
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.link_events import (
     Arrived,
     LinkDown,
@@ -21,6 +20,7 @@ from firmware.kiosk.sync.link_events import (
     LinkPort,
     LinkUp,
 )
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.revision_poll import RevisionPoll
 from firmware.kiosk.sync.send_window import SendWindow
 from firmware.mqtt.log_throttle import LogThrottle
@@ -62,7 +62,7 @@ class Uplink:
         kid: str,
         stamper: Stamper,
         *,
-        catalogue: Catalogue,
+        replicas: Replicas,
         transport: LinkPort,
     ) -> None:
         self.hub_online = False
@@ -73,7 +73,8 @@ class Uplink:
         self._kid = kid
         self._stamper = stamper
         self.journal: Journal | None = None
-        self._catalogue = catalogue
+        self._catalogue = replicas.catalogue
+        self._policy = replicas.policy
         self._transport = transport
         self._delivery = SendWindow()
         self._asked: tuple[str, str] = ("", "")
@@ -173,7 +174,7 @@ class Uplink:
     def _receive(self, topic: str, payload: bytes, now_s: float) -> tuple[HubSaid, ...]:
         try:
             return self._dispatch(topics.parse(topic), topic, payload, now_s=now_s)
-        except (WireError, ConfigError, CatalogueError) as exc:
+        except (WireError, ConfigError, ReplicaError) as exc:
             self._complain(topic, exc, now_s)
             return ()
 
@@ -215,7 +216,7 @@ class Uplink:
                     self._inquiry.caught_up()
                     self._fetch()
             case Family.POLICY:
-                self._catalogue.offer_policy(_signed(payload, topic))
+                self._policy.offer(_signed(payload, topic))
             case _:
                 raise WireError(f"{topic}: nothing that a kiosk takes")
 
