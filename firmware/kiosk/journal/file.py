@@ -11,31 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from firmware.base.errors import JournalError
+from firmware.kiosk.file_format import NewerFormatError, upgrade
+from firmware.kiosk.journal.formats import STEPS
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS identity (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
-    session INTEGER NOT NULL,
-    place INTEGER NOT NULL,
-    hash TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS epoch (
-    before INTEGER PRIMARY KEY,
-    epoch INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS stage (
-    id INTEGER PRIMARY KEY,
-    sale INTEGER NOT NULL,
-    stage TEXT NOT NULL,
-    body BLOB
-);
-CREATE INDEX IF NOT EXISTS stage_sale ON stage (sale);
-CREATE TABLE IF NOT EXISTS outbox (
-    place INTEGER PRIMARY KEY,
-    type TEXT NOT NULL,
-    payload BLOB NOT NULL
-);
-"""
 _PAGE_BYTES = 1024
 """Each commit writes whole pages: small ones halve what a sale writes (0090)."""
 _WAL_PAGES = 1024
@@ -45,8 +23,9 @@ RESERVE_MB = 1
 
 
 def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
-    """Open or create the journal, checked for damage; JournalError where it cannot be.
+    """Open or create the journal, checked for damage; JournalError if that fails.
 
+    A file of an earlier format is upgraded, one of a newer format refused and kept.
     Above `size_max_mb` there is no `room`, which stops the selling before anything is
     dropped (I7). What is under way may still end: the file refuses a commit only
     where it would grow beyond `RESERVE_MB` more.
@@ -66,8 +45,8 @@ def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
-        connection.executescript(_SCHEMA)
-    except (sqlite3.Error, OSError) as exc:
+        upgrade(connection, STEPS)
+    except (sqlite3.Error, OSError, NewerFormatError) as exc:
         raise JournalError(f"{path}: {exc}") from exc
     return connection
 
