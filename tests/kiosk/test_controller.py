@@ -31,6 +31,7 @@ from firmware.protocol.messages import (
     MemberReply,
     UnknownArticle,
 )
+from firmware.retail.codes.own_codes import make_card
 from tests.support.kiosk_builders import BISCUIT, CARD, COLA, UTC
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import manifest, published, row
@@ -206,6 +207,26 @@ def test_a_member_is_asked_for_and_the_answer_belongs_to_its_question(
 
     desk.hear(topics.reply("K1", question.envelope.id), answer)
     assert desk.controller.sale.member.member_id == "m1"
+
+
+def test_two_cards_may_wait_for_their_replies_at_once(desk: KioskRig) -> None:
+    desk.controller.handle(LinkUp())
+    desk.scan(COLA.gtin)
+    other = make_card(4712)
+    for card in (CARD, other):
+        desk.scan(card, Symbology.QR)
+    first, last = (
+        codec.decode(payload, AskMember).envelope.id
+        for topic, payload in desk.post.sent
+        if topic == topics.ask("K1", "member")
+    )
+
+    desk.hear(topics.reply("K1", last), MemberReply(member_id="m2", balance_points=7))
+    desk.hear(topics.reply("K1", first), MemberReply(member_id="m1", balance_points=5))
+
+    member = desk.controller.sale.member
+    assert member is not None
+    assert (member.card, member.member_id) == (other, "m2")
 
 
 def test_a_pay_code_leaves_no_trace(

@@ -12,7 +12,7 @@ from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.housekeeping import TELEMETRY_S, Identity, StatusReporter
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import LinkDown, LinkUp
-from firmware.kiosk.sync.revision_poll import ASK_AGAIN_S, ASK_EVERY_S
+from firmware.kiosk.sync.revision_poll import POLL_EVERY_S, REPLY_LIMIT_S
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.messages import (
     AskNewest,
@@ -145,10 +145,10 @@ def test_it_asks_once_an_hour_and_again_soon_where_no_answer_came(
         desk.controller.look_after()
     assert len(questions(desk)) == 1
 
-    pass_s(desk, ASK_AGAIN_S)
+    pass_s(desk, REPLY_LIMIT_S)
     assert len(questions(desk)) == 2
     hub_says(desk)
-    pass_s(desk, ASK_EVERY_S - 1)
+    pass_s(desk, POLL_EVERY_S - 1)
     assert len(questions(desk)) == 2
     pass_s(desk, 1)
     assert len(questions(desk)) == 3
@@ -164,7 +164,7 @@ def test_a_hub_that_is_away_is_not_asked(desk: KioskRig) -> None:
     assert len(questions(desk)) == 1
     desk.controller.handle(LinkDown("gone"))
     desk.controller.handle(LinkUp())
-    pass_s(desk, ASK_EVERY_S)
+    pass_s(desk, POLL_EVERY_S)
     assert len(questions(desk)) == 1
 
 

@@ -36,8 +36,9 @@ from firmware.kiosk.sale.stops import StopReason, StopSeverity
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
 from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkEvent, LinkUp
+from firmware.kiosk.sync.pending_requests import CatalogueConfirmed
 from firmware.kiosk.sync.replicas import Replicas
-from firmware.kiosk.sync.uplink import CatalogueConfirmed, Uplink
+from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.screens import Scene, picture
 from firmware.protocol.messages import UnknownArticle

@@ -89,7 +89,7 @@ class StatusReporter:
             return
         state = fleet_state(reasons, selling=selling)
         topic = topics.birth(self._identity.kid)
-        if self._tell_as(state, utc, reasons) and self._uplink.tell(
+        if self._tell_as(state, utc, reasons) and self._uplink.publish(
             topic, birth, retain=True
         ):
             self._told = news
@@ -107,7 +107,7 @@ class StatusReporter:
             ts=utc,
             reasons=reasons,
         )
-        return self._uplink.tell(topics.state(self._identity.kid), said, retain=True)
+        return self._uplink.publish(topics.state(self._identity.kid), said, retain=True)
 
     def _reasons(self, *, inbox_full: bool) -> tuple[str, ...]:
         hopeless = tuple(f"{name}_stuck" for name in sorted(self._supervisor.hopeless))
@@ -149,7 +149,7 @@ class StatusReporter:
             numbers["camera_sharpness"] = camera.sharpness
             numbers["camera_brightness"] = camera.brightness
         topic = topics.telemetry(self._identity.kid, "health")
-        self._uplink.tell(topic, Telemetry(numbers=numbers), retain=False)
+        self._uplink.publish(topic, Telemetry(numbers=numbers), retain=False)
 
 
 def feed_watchdog(manager: ServiceManager, *, sound: bool) -> None:

@@ -94,7 +94,7 @@ class SaleRunner:
                 paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
                 self._outputs.print(PrintJob(ticket.sale_id, paper))
             case RequestMember(card):
-                self._uplink.ask_member(card)
+                self._uplink.request_member(card, self._context.clock.sale_s())
             case Beep(tune):
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
@@ -132,7 +132,7 @@ class SaleRunner:
         if self.sale.ticket is not None or isinstance(event, _PRINTER_SAID):
             self._unrecorded.append(event)
         self._journal_handle.give_up()
-        self._uplink.journal = None
+        self._uplink.use_journal(None)
         stopped = SellingStopped(StopReason.JOURNAL)
         self.sale, _ = sale_step(self.sale, stopped, self._now())
 
@@ -142,7 +142,7 @@ class SaleRunner:
         if journal is None:
             return
         log.info("journal_open epoch=%s session=%d", journal.name, journal.session)
-        self._uplink.adopt(journal)
+        self._uplink.use_journal(journal)
         if self._interrupted is not None:
             self.sale, self._interrupted = self._interrupted, None
         else:

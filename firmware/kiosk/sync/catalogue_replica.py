@@ -1,8 +1,8 @@
 """The kiosk's own copy of the catalogue: articles as the hub signed them.
 
 The hub's documents are accepted only with its signature, parts only with the
-manifest's hash, revisions only forward. Owns the tables `article` and `held` of the
-replica file. Main thread only.
+manifest's hash, revisions only forward. `CatalogueReplica` owns the tables `article`
+and `held` of the replica file, `ConfirmationStore` the table `age`. Main thread only.
 """
 
 import logging
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from firmware.base.errors import CatalogueError, WireError
+from firmware.kiosk.sync.freshness import KeptAge
 from firmware.kiosk.sync.replica_file import ReplicaFile, ReplicaTables
 from firmware.protocol import signed_documents
 from firmware.protocol.envelope import digest
@@ -128,10 +129,36 @@ class CatalogueReplica:
         log.info("catalogue_taken revision=%d rows=%d", self.revision, len(rows))
 
 
+class ConfirmationStore:
+    """The age of the hub's last confirmation, kept over the end of the process.
+
+    `kept` is what was last written. CatalogueError if the file cannot be used.
+    """
+
+    def __init__(self, file: ReplicaFile) -> None:
+        self._tables = ReplicaTables(file, CatalogueError)
+        self.kept = kept_age(self._tables.read)
+
+    def keep(self, age: KeptAge) -> None:
+        """Write the age of the hub's confirmation."""
+        with self._tables.writing() as connection:
+            connection.execute(
+                "UPDATE age SET counted_ms = ?, since_ms = ?",
+                (age.counted_ms, age.since_ms),
+            )
+        self.kept = age
+
+
 def held_revision(read: Callable[[str], list[Any]]) -> int:
     """The revision in a replica file."""
     ((revision,),) = read("SELECT revision FROM held")
     return revision
+
+
+def kept_age(read: Callable[[str], list[Any]]) -> KeptAge:
+    """The age in a replica file."""
+    ((counted_ms, since_ms),) = read("SELECT counted_ms, since_ms FROM age")
+    return KeptAge(counted_ms=counted_ms, since_ms=since_ms)
 
 
 def next_publication(manifest: CatalogueManifest, held: int) -> Publication | None:

@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from firmware.base.errors import ReplicaError
-from firmware.kiosk.sync.catalogue_replica import CatalogueReplica, held_revision
-from firmware.kiosk.sync.confirmation_store import ConfirmationStore, kept_age
+from firmware.kiosk.sync.catalogue_replica import (
+    CatalogueReplica,
+    ConfirmationStore,
+    held_revision,
+    kept_age,
+)
 from firmware.kiosk.sync.freshness import KeptAge
 from firmware.kiosk.sync.policy_replica import PolicyReplica, held_policy
 from firmware.kiosk.sync.replica_file import ReplicaFile
