@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, perform
-from firmware.virtual.scripts.reporter import LineReporter
 from firmware.virtual.scripts.script import (
     Command,
     ScriptError,

@@ -25,7 +25,7 @@ from firmware.virtual.display_reader import DisplayReader
 from firmware.virtual.hub_database import HubDatabase
 from firmware.virtual.kiosk.remote import Remote
 from firmware.virtual.photographs import GoodsPhotograph
-from firmware.virtual.scripts.reporter import Reporter
+from firmware.virtual.reporter import Reporter
 from firmware.virtual.settings import Settings
 from firmware.virtual.shop import Shop
 
@@ -36,13 +36,13 @@ LOOK_S = 0.03
 class Stage:
     """One rehearsal in a temporary folder of its own; a context manager.
 
-    `teller` tells the audience; `tray` holds the slips that nobody took.
+    `reporter` tells the audience; `tray` holds the slips that nobody took.
     """
 
     def __init__(
-        self, teller: Reporter, photographs: tuple[GoodsPhotograph, ...] = ()
+        self, reporter: Reporter, photographs: tuple[GoodsPhotograph, ...] = ()
     ) -> None:
-        self.teller = teller
+        self.reporter = reporter
         self.settings = Settings()
         self.photographs = photographs
         self.beeps_heard = 0

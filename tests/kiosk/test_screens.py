@@ -34,7 +34,7 @@ from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import price
-from firmware.virtual.scripts.pictures import photograph_of
+from firmware.virtual.pictures import photograph_of
 from tests.support.kiosk_builders import (
     CARD,
     TICKET_ID,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, perform, play
-from firmware.virtual.scripts.reporter import LineReporter
 from firmware.virtual.scripts.script import parse
 from firmware.virtual.scripts.vocabulary import FORMS
 from firmware.virtual.stage import Stage

@@ -3,7 +3,7 @@
 import time
 
 from drivers.api import DriverError
-from firmware.virtual.scripts.reporter import Reporter
+from firmware.virtual.reporter import Reporter
 from firmware.virtual.scripts.script import Check, Command
 from firmware.virtual.stage import LOOK_S, Stage
 
@@ -15,13 +15,14 @@ class UnmetError(Exception):
         super().__init__(f"line {command.line}: {command.text}\n  seen instead: {seen}")
 
 
-def play(stage: Stage, commands: tuple[Command, ...], teller: Reporter) -> None:
+def play(stage: Stage, commands: tuple[Command, ...], reporter: Reporter) -> None:
     """Play every command in order; UnmetError at the first that fails."""
     for command in commands:
         begun_s = time.monotonic()
         for _ in range(command.times):
             perform(stage, command)
-        teller.did(command, time.monotonic() - begun_s)
+        seconds = time.monotonic() - begun_s
+        reporter.command_done(command.line, command.text, seconds)
 
 
 def perform(stage: Stage, command: Command) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from drivers.api import DriverError
 from firmware.virtual.hub_database import HubDatabase, kiosk_backlog
 from firmware.virtual.network.mqtt_rules import Fate, Way
+from firmware.virtual.pictures import in_terminal
 from firmware.virtual.process import Child
 from firmware.virtual.scripts.commands.faults import wires
-from firmware.virtual.scripts.pictures import in_terminal
 from firmware.virtual.scripts.script import Check, Form
 from firmware.virtual.shop import card_of
 from firmware.virtual.stage import Stage

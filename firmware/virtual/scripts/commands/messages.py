@@ -55,7 +55,7 @@ def asked(stage: Stage, number: int) -> str | None:
 
 def read_message(stage: Stage) -> None:
     """Show the newest message."""
-    stage.teller.rows([each.text for each in stage.shop.gateway.told[-1:]])
+    stage.reporter.rows([each.text for each in stage.shop.gateway.told[-1:]])
 
 
 def _phones(told: list[str]) -> str:

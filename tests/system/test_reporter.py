@@ -5,7 +5,7 @@ from PIL import Image
 
 from drivers.sim.printer.paper import PaperSlip
 from drivers.sim.terminal import width_cells
-from firmware.virtual.scripts.reporter import LineReporter
+from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.script import parse
 from firmware.virtual.scripts.vocabulary import FORMS
 
@@ -15,7 +15,7 @@ SLIP = PaperSlip("      街角小店\n茶" + " " * 42 + "4.00", Image.new("L", (
 def test_times_stand_in_one_column(capsys: pytest.CaptureFixture[str]) -> None:
     script = "expect display 请到柜台付现金\npress pay"
     for command in parse("x.sale", script, FORMS):
-        LineReporter().did(command, 1.25)
+        LineReporter().command_done(command.line, command.text, 1.25)
 
     told = capsys.readouterr().out.splitlines()
     assert [line.endswith("  1.25 s") for line in told] == [True, True]

@@ -1,4 +1,4 @@
-"""Who tells the audience what happens: line by line, or as a story."""
+"""What a script prints while it is played: line by line, or as a story."""
 
 import time
 from pathlib import Path
@@ -8,47 +8,46 @@ from PIL import Image
 
 from drivers.sim.printer.paper import PaperSlip
 from drivers.sim.terminal import width_cells
-from firmware.virtual.scripts.pictures import INDENT, in_terminal, photograph_of
-from firmware.virtual.scripts.script import Command
+from firmware.virtual.pictures import INDENT, in_terminal, photograph_of
 
 WIDTH = 76
 
 
 class Reporter(Protocol):
-    """Told everything, in order, by the thread that plays."""
+    """Receives everything in order, in the thread that plays."""
 
-    def did(self, command: Command, seconds: float) -> None:
+    def command_done(self, line: int, text: str, seconds: float) -> None:
         """A command was played."""
         ...
 
     def say(self, text: str) -> None:
-        """The script has something to say."""
+        """The script begins a step of its story."""
         ...
 
     def picture(self, glass: Image.Image) -> None:
-        """The script wants the display to be seen."""
+        """The script shows the display."""
         ...
 
     def slip(self, slip: PaperSlip) -> None:
-        """The script wants a slip to be read."""
+        """The script shows a slip."""
         ...
 
     def rows(self, lines: list[str]) -> None:
-        """The script wants rows of the hub's books to be read."""
+        """The script shows rows of the hub's books."""
         ...
 
     def end(self) -> None:
-        """The script is over."""
+        """The script has ended."""
         ...
 
 
 class LineReporter:
-    """Tells each command with the time that it took."""
+    """Prints each command with the time that it took."""
 
-    def did(self, command: Command, seconds: float) -> None:
+    def command_done(self, line: int, text: str, seconds: float) -> None:
         """One line."""
-        gap = " " * (WIDTH - 14 - width_cells(command.text))
-        print(f"{command.line:>4}  {command.text}{gap} {seconds:6.2f} s")
+        gap = " " * (WIDTH - 14 - width_cells(text))
+        print(f"{line:>4}  {text}{gap} {seconds:6.2f} s")
 
     def say(self, text: str) -> None:
         """One line."""
@@ -67,13 +66,13 @@ class LineReporter:
         print(_indented("\n".join(lines)))
 
     def end(self) -> None:
-        """Nothing more to say."""
+        """Prints nothing more."""
 
 
-class Story:
-    """Tells what the script says, with a time for each step, and keeps the pictures.
+class StoryReporter:
+    """Prints the steps of a story with their times, and keeps the pictures.
 
-    Every picture and slip that is told also becomes a numbered PNG file in `folder`.
+    Every picture and slip also becomes a numbered PNG file in `folder`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -85,11 +84,11 @@ class Story:
         for old in folder.glob("[0-9][0-9]-*.png"):
             old.unlink()
 
-    def did(self, command: Command, seconds: float) -> None:
-        """Steps are told as a whole."""
+    def command_done(self, line: int, text: str, seconds: float) -> None:
+        """Steps are printed as a whole."""
 
     def say(self, text: str) -> None:
-        """Begin a step; its time is told when it ends."""
+        """Begin a step; its time is printed when it ends."""
         self._finish_step()
         self._step += 1
         print(f"\n{self._step:>3} {text:<{WIDTH}}", end="", flush=True)
