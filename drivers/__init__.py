@@ -1,1 +1,1 @@
-"""Devices: one file a device, one vendor library a file. Never imports firmware."""
+"""Devices: pixels, bytes and codes, no money. Imports nothing of firmware."""

@@ -1,4 +1,4 @@
-"""QR codes as modules, on segno; where they go is the caller's business."""
+"""QR codes as rows of modules, by segno; the caller draws or prints them."""
 
 import segno
 
@@ -9,8 +9,8 @@ def modules(text: str, level: str) -> tuple[bytearray, ...]:
     """Rows of modules, 1 is dark, without a quiet zone.
 
     `level` is "l", "m", "q" or "h": 7, 15, 25 or 30 % of the code may be unreadable
-    (or more, where that costs no size). Raises `DriverError` where there is nothing to
-    say or too much for any code.
+    (or more, if that costs no size). DriverError if the text is empty or too long for
+    any code.
     """
     if not text:
         raise DriverError("no QR code for an empty text")

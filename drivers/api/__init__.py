@@ -1,8 +1,8 @@
-"""What devices say and take: plain values, and one small Protocol a role.
+"""What devices report and accept: frozen values, and one small Protocol for each role.
 
-The kiosk knows drivers only by this package; concrete classes are named where the
-kiosk is wired. Every driver with a thread of its own reports through one `Emit`
-callable, which must not block and may be called from any thread.
+The kiosk imports this package; concrete drivers are named in its builders only. A
+driver with a thread of its own reports through one `Emit` callable, which must not
+block and may be called from any thread.
 """
 
 from drivers.api.codes import (

@@ -1,4 +1,4 @@
-"""Codes: what was read, and what reads it."""
+"""A code that was read, and the Protocol of what reads codes."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Symbology(StrEnum):
-    """What kind of code was read; SERIAL where a serial scanner did not say."""
+    """The kind of a code; SERIAL if a serial scanner did not send it."""
 
     EAN13 = "ean13"
     EAN8 = "ean8"
@@ -23,9 +23,9 @@ class Symbology(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One code seen in one frame. `corners` are (x_px, y_px), clockwise, or empty.
+    """One code read in one frame. `corners` are (x_px, y_px), clockwise, or empty.
 
-    `stage` names what found it, for explanations and statistics. The text may be a
+    `stage` names the step that read it, for reports and statistics. The text may be a
     bearer secret (a pay code): the repr does not show it.
     """
 
@@ -39,12 +39,12 @@ class Reading:
 
 
 class CodeSource(Protocol):
-    """Something that reads codes and emits `CodeSeen`: camera or serial scanner."""
+    """Reads codes and emits `CodeSeen`: camera with decoder, or serial scanner."""
 
     def start(self) -> None:
         """Open it and begin to emit."""
         ...
 
     def stop(self, limit_s: float) -> bool:
-        """End; False where that took longer than `limit_s`."""
+        """End; False if that took longer than `limit_s`."""
         ...

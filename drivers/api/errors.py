@@ -1,5 +1,5 @@
-"""The root of what may go wrong at a device."""
+"""The root of all errors of devices."""
 
 
 class DriverError(Exception):
-    """A device does not do what it should; the message says what to look at."""
+    """A device does not work as it should; the message names what to check."""

@@ -1,4 +1,4 @@
-"""What devices report, each from a thread of its own, through one `Emit`."""
+"""The events that devices report, each from a thread of its own, through one `Emit`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from drivers.api.panel import Button
 
 @dataclass(frozen=True, slots=True)
 class CodeSeen:
-    """A code was shown: once for each showing. `seen_at_s` is monotonic."""
+    """A code came into view: one event for each time. `seen_at_s` is monotonic."""
 
     reading: Reading
     seen_at_s: float
@@ -42,7 +42,7 @@ class DeviceReady:
 
 @dataclass(frozen=True, slots=True)
 class CameraHealth:
-    """How the camera sees, over the last few seconds (N17).
+    """Figures of the camera's pictures over the last few seconds (N17).
 
     `sharpness` is the variance of the Laplacian, `brightness` the mean grey (0 to
     255), `complaint` is empty, "covered", "blurred", "dark" or "frozen".
@@ -57,7 +57,7 @@ class CameraHealth:
 
 
 class Paper(StrEnum):
-    """What the printer says of its roll; UNKNOWN where it does not say."""
+    """The paper left on the roll; UNKNOWN if the printer does not report it."""
 
     PLENTY = "plenty"
     LOW = "low"
@@ -66,9 +66,9 @@ class Paper(StrEnum):
 
 
 class PrintTrouble(StrEnum):
-    """Why a slip was not (known to be) printed.
+    """Why a slip was not printed, or is not known to be.
 
-    UNPRINTABLE: the slip itself cannot be put into a printer's words, now or ever.
+    UNPRINTABLE: the slip itself cannot be encoded for the printer, now or later.
     """
 
     PAPER_OUT = "paper_out"
@@ -81,7 +81,7 @@ class PrintTrouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """What the printer said of itself; `trouble` is None where it can print."""
+    """What the printer reported; `trouble` is None if it can print."""
 
     paper: Paper
     trouble: PrintTrouble | None = None
@@ -103,15 +103,15 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PrintFailed:
-    """The job did not surely print. `may_have_printed`: bytes had been sent."""
+    """No proof that the job was printed. `may_have_printed`: bytes were sent."""
 
     job_id: str
     trouble: PrintTrouble
     may_have_printed: bool
 
     @property
-    def hopeless(self) -> bool:
-        """Whether it was the slip's own fault: it will never print, others may."""
+    def permanent(self) -> bool:
+        """Whether the slip itself is at fault: it never prints, other slips may."""
         return self.trouble is PrintTrouble.UNPRINTABLE
 
 

@@ -41,5 +41,5 @@ class Panel(Protocol):
         ...
 
     def stop(self, limit_s: float) -> bool:
-        """Lamp and buzzer off, pins released; False where that took too long."""
+        """Lamp and buzzer off, pins released; False if not within `limit_s`."""
         ...

@@ -1,4 +1,4 @@
-"""What a display shows, and the display."""
+"""The elements of a picture, and the Protocol of a display."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Align(StrEnum):
-    """Where text stands: relative to its x for the screen, to the paper for a slip."""
+    """Alignment of text: to its x on the screen, to the paper on a slip."""
 
     LEFT = "left"
     CENTRE = "centre"
@@ -17,8 +17,8 @@ class Align(StrEnum):
 class Text:
     """One run of text with its top at `y_px`; `height_px` is 12, 16, 24 or 32.
 
-    Wider than `width_px` (0 = no bound), it is cut and ends with an ellipsis.
-    `x_px` is the left edge, the middle or the right edge, by `align`.
+    If it is wider than `width_px` (0: no limit), it is cut and ends with an ellipsis.
+    `x_px` is its left edge, middle or right edge, by `align`.
     """
 
     x_px: int
@@ -45,7 +45,8 @@ class Box:
 class QrPicture:
     """A QR code: dark modules stay dark, light modules and a quiet zone are lit.
 
-    It fills at most `side_px` squared from (`x_px`, `y_px`), in whole pixels a module.
+    It fills at most `side_px` squared from (`x_px`, `y_px`); a module is a whole
+    number of pixels.
     """
 
     x_px: int
@@ -79,5 +80,5 @@ class Display(Protocol):
         ...
 
     def stop(self, limit_s: float) -> bool:
-        """Blank it and end; False where that took longer than `limit_s`."""
+        """Blank it and end; False if that took longer than `limit_s`."""
         ...

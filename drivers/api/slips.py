@@ -1,4 +1,4 @@
-"""What a printer prints, and the printer."""
+"""The parts of a slip, and the Protocol of a receipt printer."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -57,20 +57,20 @@ class PrintJob:
 
 
 class ReceiptPrinter(Protocol):
-    """A receipt printer with a thread of its own, at most 16 jobs waiting.
+    """A receipt printer with a thread of its own and a queue of at most 16 jobs.
 
-    `submit` never blocks and answers False where the queue is full. Exactly one
-    `Printed` or `PrintFailed` follows each accepted job.
+    `submit` never blocks. Exactly one `Printed` or `PrintFailed` follows each accepted
+    job.
     """
 
     def start(self) -> None:
-        """Open it and begin to watch its status."""
+        """Open it and begin to poll its status."""
         ...
 
     def submit(self, job: PrintJob) -> bool:
-        """Queue a job; False where 16 are waiting already."""
+        """Queue a job; False if the queue is full."""
         ...
 
     def stop(self, limit_s: float) -> bool:
-        """End; False where that took longer than `limit_s`."""
+        """End; False if that took longer than `limit_s`."""
         ...

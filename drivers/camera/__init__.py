@@ -1,1 +1,1 @@
-"""Cameras and what stands for one: V4L2, CSI, films, folders of pictures."""
+"""Cameras and their substitutes: V4L2, CSI, recorded video, folders of pictures."""

@@ -1,7 +1,7 @@
-"""The camera's thread: reads frames, keeps the newest, says how well it sees.
+"""The camera's thread: reads frames, keeps the newest, reports their quality.
 
-Frames live in memory only and never touch the disk (N12). Which source they come
-from is a matter of settings.
+Frames stay in memory and are never written to disk (N12). The settings choose the
+source.
 """
 
 from __future__ import annotations
@@ -10,21 +10,22 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from drivers.camera.frames import Frame, FrameSource, SourceSettings, source_of
+from drivers.camera.frames import Frame, FrameSource, SourceSettings
+from drivers.camera.sources import build_source
+from drivers.runtime.device_worker import DeviceWorker
 from drivers.runtime.latest import Newest
-from drivers.runtime.worker import Worker
 
 if TYPE_CHECKING:
     from drivers.api import Emit
-    from drivers.camera.quality import LensWatch
+    from drivers.camera.quality import QualityMonitor
 
 log = logging.getLogger(__name__)
 
 
-class Camera(Worker):
-    """Reads at most `frames_per_s` (2 and more); reports health every `health_s`.
+class Camera(DeviceWorker):
+    """Reads at most `frames_per_s` (2 or more); reports health every `health_s`.
 
-    `differing` names the settings that the camera did not take as asked.
+    `differing` lists the settings that the camera did not accept as asked.
     """
 
     def __init__(
@@ -43,34 +44,34 @@ class Camera(Worker):
         self._health_s = health_s
         self._newest: Newest[Frame] = Newest()
         self._source: FrameSource | None = None
-        self._watch: LensWatch | None = None
+        self._quality: QualityMonitor | None = None
         self._read_at_s = 0.0
         self._report_at_s = 0.0
 
     @property
     def dropped(self) -> int:
-        """Frames that nobody took before a newer one came, since the start."""
+        """Frames replaced by a newer one before they were fetched, since the start."""
         return self._newest.dropped
 
-    def take(self, limit_s: float) -> Frame | None:
-        """The newest frame, once; None where none came in time. One taker only."""
-        return self._newest.take(limit_s)
+    def next_frame(self, limit_s: float) -> Frame | None:
+        """The newest frame, each once; None if none came in time. One caller only."""
+        return self._newest.get(limit_s)
 
     def open(self) -> None:
-        """Open the source and say which settings it did not take."""
+        """Open the source and log the settings that it did not accept."""
         # Loads OpenCV, in this thread.
-        from drivers.camera.quality import LensWatch  # noqa: PLC0415
+        from drivers.camera.quality import QualityMonitor  # noqa: PLC0415
 
-        self._source = source_of(self._settings)
+        self._source = build_source(self._settings)
         self.differing = self._source.open()
         for difference in self.differing:
-            log.warning("camera_differs device=%s %s", self.name, difference)
-        if self._watch is None:
+            log.warning("camera_differs device=%s setting=%r", self.name, difference)
+        if self._quality is None:
             now_s = time.monotonic()
-            self._watch = LensWatch(now_s, sensor=self._source.sensor)
+            self._quality = QualityMonitor(now_s, sensor=self._source.sensor)
             self._report_at_s = now_s + self._health_s
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Wait until the next frame is due, read it and keep it."""
         if self._source is None or self.rest(self._read_at_s - time.monotonic()):
             return
@@ -79,7 +80,7 @@ class Camera(Worker):
         if image is not None:
             frame = Frame(image, time.monotonic())
             self._newest.put(frame)
-            self._look(frame)
+            self._count(frame)
         self._report()
 
     def close(self) -> None:
@@ -88,15 +89,15 @@ class Camera(Worker):
             self._source.close()
             self._source = None
 
-    def _look(self, frame: Frame) -> None:
-        if self._watch is not None:
-            self._watch.saw(frame.image, frame.taken_at_s)
+    def _count(self, frame: Frame) -> None:
+        if self._quality is not None:
+            self._quality.add_frame(frame.image, frame.taken_at_s)
 
     def _report(self) -> None:
         now_s = time.monotonic()
-        if self._watch is None or now_s < self._report_at_s:
+        if self._quality is None or now_s < self._report_at_s:
             return
         self._report_at_s = now_s + self._health_s
         dropped = self._newest.dropped
-        taken = self._newest.put_count - dropped
-        self._emit(self._watch.report(now_s, dropped=dropped, taken=taken))
+        decoded = self._newest.put_count - dropped
+        self._emit(self._quality.report(now_s, dropped=dropped, decoded=decoded))

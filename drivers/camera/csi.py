@@ -16,7 +16,7 @@ AF_MANUAL = 0
 
 
 class CsiSource:
-    """A camera by libcamera. picamera2 keeps one finished frame: the newest."""
+    """A camera by libcamera. picamera2 keeps one finished frame, the newest."""
 
     sensor = True
 
@@ -26,7 +26,7 @@ class CsiSource:
         self._camera: Any = None
 
     def open(self) -> tuple[str, ...]:
-        """Configure and start it; DriverError where picamera2 or a camera is absent."""
+        """Configure and start it; DriverError if picamera2 or the camera is absent."""
         try:
             from picamera2 import (  # noqa: PLC0415 # pyright: ignore[reportMissingImports]
                 Picamera2,  # pyright: ignore[reportUnknownVariableType]
@@ -43,7 +43,7 @@ class CsiSource:
             raise DriverError(f"CSI camera {self._settings.number}: {exc}") from exc
 
     def read(self) -> Pixels:
-        """Wait for the next frame; DriverError where none comes in time."""
+        """Wait for the next frame; DriverError if none comes in time."""
         try:
             # What libcamera calls RGB888 lies in memory as OpenCV's BGR.
             return self._camera.capture_array("main", wait=WAIT_S)
@@ -79,7 +79,7 @@ class CsiSource:
         return controls
 
     def _exposure_differs(self) -> tuple[str, ...]:
-        """A sensor exposes in whole lines: a tenth off is as asked."""
+        """A sensor exposes in whole lines: a difference of a tenth is none."""
         asked_us = self._settings.exposure_us
         if asked_us is None:
             return ()

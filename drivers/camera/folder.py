@@ -1,7 +1,7 @@
-"""A folder as a camera: its newest picture is what stands before the lens.
+"""A folder as a camera: its newest picture is the frame.
 
-For demonstrations, sale scripts and tests, and for anyone who tries the kiosk
-without a camera. A folder that is missing is a camera that is unplugged.
+For demonstrations, sale scripts and tests, and to try the kiosk without a camera. A
+missing folder is an unplugged camera.
 """
 
 from functools import lru_cache
@@ -13,38 +13,38 @@ from drivers.api import DriverError
 from drivers.camera.frames import FolderSettings
 from drivers.vision.pictures import Pixels, bounded, unpacked
 
-ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
+PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 
-# A file as it is now: its name, time and size change when it is written again.
+# Modification time (ns), name and size: they change when a file is written again.
 Version = tuple[int, str, int]
 
 
 class FolderSource:
-    """Gives the same frame again and again, as a camera before a still scene does."""
+    """Returns the same frame at each read, as a camera before a still scene does."""
 
     sensor = False
 
     def __init__(self, settings: FolderSettings) -> None:
         self._settings = settings
-        self._seen: dict[Version, Pixels | None] = {}
+        self._cache: dict[Version, Pixels | None] = {}
 
     def open(self) -> tuple[str, ...]:
-        """Look into the folder."""
+        """Check that the folder can be listed."""
         self._newest_first()
         return ()
 
     def read(self) -> Pixels:
-        """The newest picture that is whole; an empty view where there is none."""
+        """The newest complete picture, or an empty view if there is none."""
         versions = self._newest_first()
-        self._seen = {one: self._seen[one] for one in versions if one in self._seen}
+        self._cache = {one: self._cache[one] for one in versions if one in self._cache}
         for version in versions:
             if (picture := self._picture(version)) is not None:
                 return picture
         return empty_view(self._settings.width_px, self._settings.height_px)
 
     def close(self) -> None:
-        """Forget the pictures."""
-        self._seen = {}
+        """Drop the cached pictures."""
+        self._cache = {}
 
     def _newest_first(self) -> list[Version]:
         folder = self._settings.folder
@@ -54,9 +54,9 @@ class FolderSource:
             raise DriverError(f"no camera folder {folder}: is it plugged in?") from exc
 
     def _picture(self, version: Version) -> Pixels | None:
-        if version not in self._seen:
-            self._seen[version] = self._load(self._settings.folder / version[1])
-        return self._seen[version]
+        if version not in self._cache:
+            self._cache[version] = self._load(self._settings.folder / version[1])
+        return self._cache[version]
 
     def _load(self, path: Path) -> Pixels | None:
         try:
@@ -72,7 +72,7 @@ def _pictures(folder: Path) -> list[Path]:
     return [
         path
         for path in folder.iterdir()
-        if path.suffix.lower() in ENDINGS and not path.name.startswith(".")
+        if path.suffix.lower() in PICTURE_SUFFIXES and not path.name.startswith(".")
     ]
 
 
@@ -83,7 +83,7 @@ def _version(path: Path) -> Version:
 
 @lru_cache(maxsize=2)
 def empty_view(width_px: int, height_px: int) -> Pixels:
-    """A grey counter with nothing on it, nearer light than far, with sensor noise."""
+    """An empty grey counter, lighter near the camera, with sensor noise."""
     light = np.linspace(96, 160, height_px)[:, None, None]
     noise = np.random.default_rng(0).normal(0, 4, (height_px, width_px, 1))
     return np.repeat((light + noise).clip(0, 255).astype(np.uint8), 3, axis=2)

@@ -1,7 +1,6 @@
-"""Where frames come from: one port, and the settings of each source behind it.
+"""A frame, the Protocol of a source of frames, and the settings of each source.
 
-Sources are made from their settings in the camera's thread, so that a kiosk shows
-its first screen before OpenCV is loaded. This module imports no vendor library.
+Imports no vendor library and no source: `drivers.camera.sources` builds them.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ class Frame:
 
 
 class FrameSource(Protocol):
-    """Something that gives frames. All calls come from the camera's thread.
+    """Delivers frames. All calls come from the camera's thread.
 
-    `sensor` is True where two frames are never alike to the bit, so that equal ones
-    mean a camera that hangs.
+    `sensor` is True if two frames are never equal to the bit, so that equal ones mean
+    a camera that hangs.
     """
 
     @property
@@ -38,19 +37,19 @@ class FrameSource(Protocol):
     def open(self) -> tuple[str, ...]:
         """Open it; each string names a setting that is not as asked.
 
-        DriverError where it cannot be opened.
+        DriverError if it cannot be opened.
         """
         ...
 
     def read(self) -> Pixels | None:
-        """The newest frame, within a second; None where there is no new one.
+        """The newest frame, within a second; None if there is no new one.
 
-        DriverError where the source is lost.
+        DriverError if the source is lost.
         """
         ...
 
     def close(self) -> None:
-        """Release it; also when never opened."""
+        """Release it; also if it was never opened."""
         ...
 
 
@@ -58,8 +57,8 @@ class FrameSource(Protocol):
 class V4l2Settings:
     """A USB camera. `device` is a path under /dev/v4l/by-id, or a number.
 
-    None leaves exposure or focus to the camera. Focus steps are the driver's own.
-    For phones about 5,000 µs suit: short of glare, longer than a screen's flicker.
+    None leaves exposure or focus to the camera. Focus steps are those of its driver.
+    About 5,000 µs suit phones: no glare, but longer than a screen's flicker.
     """
 
     device: str
@@ -74,7 +73,7 @@ class V4l2Settings:
 class CsiSettings:
     """A camera on the Pi's own connector, by picamera2.
 
-    None leaves exposure or focus to the camera; dioptres are one over metres.
+    None leaves exposure or focus to the camera; a dioptre is one over a metre.
     """
 
     number: int = 0
@@ -86,7 +85,7 @@ class CsiSettings:
 
 @dataclass(frozen=True, slots=True)
 class VideoSettings:
-    """A recorded video; `paced` plays it in real time, else each read is a frame."""
+    """A recorded video; `paced` plays it in real time, else each read is one frame."""
 
     path: Path
     loop: bool = False
@@ -95,7 +94,7 @@ class VideoSettings:
 
 @dataclass(frozen=True, slots=True)
 class FolderSettings:
-    """A folder whose newest picture stands before the camera; larger ones shrink."""
+    """A folder whose newest picture is the frame; larger pictures are shrunk."""
 
     folder: Path
     width_px: int = 1280
@@ -103,25 +102,3 @@ class FolderSettings:
 
 
 SourceSettings = V4l2Settings | CsiSettings | VideoSettings | FolderSettings
-
-
-def source_of(settings: SourceSettings) -> FrameSource:
-    """The source for these settings, not yet open."""
-    # Each import loads a vendor library: here it happens in the camera's thread.
-    match settings:
-        case V4l2Settings():
-            from drivers.camera.video import V4l2Source  # noqa: PLC0415
-
-            return V4l2Source(settings)
-        case CsiSettings():
-            from drivers.camera.csi import CsiSource  # noqa: PLC0415
-
-            return CsiSource(settings)
-        case VideoSettings():
-            from drivers.camera.video import VideoSource  # noqa: PLC0415
-
-            return VideoSource(settings)
-        case FolderSettings():
-            from drivers.camera.folder import FolderSource  # noqa: PLC0415
-
-            return FolderSource(settings)

@@ -1,4 +1,4 @@
-"""How a camera sees: figures of single pictures, and what to complain about (N17).
+"""Quality of a camera's pictures: figures of one picture, and complaints (N17).
 
 The limits were set on 150 photographs of goods and phones, bounded to 1280×720, as
 they are and with blur, darkness and sensor noise added.
@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from drivers.api import CameraHealth
 from drivers.vision.pictures import Pixels, bounded, edge_energy, grey, scaled
 
-# A hand, tape or a cap leaves no structure as coarse as a 32nd of the width.
+# Behind a hand, tape or a cap nothing as coarse as a 32nd of the width is left.
 COVERED_BELOW_CONTRAST = 2.5
 DARK_BELOW_BRIGHTNESS = 30.0
-# In focus the least was 108, with a blur of 6 px 19 of 20 were below 52.
+# In focus the minimum was 108; with a blur of 6 px 19 of 20 were below 52.
 BLURRED_BELOW_SHARPNESS = 60.0
-# A plain scene has no edges to be sharp: below this nothing is said of blur.
+# A plain scene has no edges: below this contrast, blur is not judged.
 STRUCTURED_FROM_CONTRAST = 8.0
 
-LOOK_EVERY_S = 0.5
+MEASURE_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class FrameQuality:
-    """One picture in figures.
+    """The figures of one picture.
 
     `sharpness` is the variance of the Laplacian at half size, where sensor noise
     counts less; `brightness` the mean grey, 0 to 255; `contrast` the deviation of a
@@ -37,8 +37,8 @@ class FrameQuality:
     checksum: int
 
 
-def look_at(image: Pixels) -> FrameQuality:
-    """The figures of one picture, BGR or grey; some milliseconds at 1280×720."""
+def measure(image: Pixels) -> FrameQuality:
+    """The figures of one picture, BGR or grey; takes some milliseconds at 1280×720."""
     picture = grey(image)
     half = scaled(picture, 0.5)
     return FrameQuality(
@@ -49,60 +49,60 @@ def look_at(image: Pixels) -> FrameQuality:
     )
 
 
-def complaint(looks: Sequence[FrameQuality], *, sensor: bool) -> str:
-    """What is wrong in all of these, else nothing.
+def complaint(figures: Sequence[FrameQuality], *, sensor: bool) -> str:
+    """The fault that all these pictures have, or the empty text.
 
-    One good picture in a few seconds is proof that the lens is clear: a hand that
-    passes or a phone in motion is no complaint.
+    One good picture in a few seconds proves that the lens is clear: a passing hand or
+    a phone in motion is no fault.
     """
-    if not looks:
+    if not figures:
         return ""
-    contrast = max(look.contrast for look in looks)
+    contrast = max(one.contrast for one in figures)
     if contrast < COVERED_BELOW_CONTRAST:
         return "covered"
-    if sensor and len(looks) > 1 and len({look.checksum for look in looks}) == 1:
+    if sensor and len(figures) > 1 and len({one.checksum for one in figures}) == 1:
         return "frozen"
-    if max(look.brightness for look in looks) < DARK_BELOW_BRIGHTNESS:
+    if max(one.brightness for one in figures) < DARK_BELOW_BRIGHTNESS:
         return "dark"
-    sharpness = max(look.sharpness for look in looks)
+    sharpness = max(one.sharpness for one in figures)
     if contrast >= STRUCTURED_FROM_CONTRAST and sharpness < BLURRED_BELOW_SHARPNESS:
         return "blurred"
     return ""
 
 
-class LensWatch:
-    """Gathers figures between two reports. Lives in the camera's thread.
-
-    `dropped` and `taken` are running totals: frames that nobody took, and frames
-    that were taken to be decoded.
-    """
+class QualityMonitor:
+    """Collects figures between two reports. Used by the camera's thread only."""
 
     def __init__(self, now_s: float, *, sensor: bool) -> None:
         self._sensor = sensor
         self._since_s = now_s
-        self._looked_s = float("-inf")
-        self._frames = self._dropped = self._taken = 0
-        self._looks: list[FrameQuality] = []
+        self._measured_at_s = float("-inf")
+        self._frames = self._dropped = self._decoded = 0
+        self._figures: list[FrameQuality] = []
 
-    def saw(self, image: Pixels, now_s: float) -> None:
-        """Count a frame; look at the first since the report, then twice a second."""
+    def add_frame(self, image: Pixels, now_s: float) -> None:
+        """Count a frame; measure the first since the report, then two a second."""
         self._frames += 1
-        if now_s - self._looked_s >= LOOK_EVERY_S:
-            self._looked_s = now_s
-            self._looks.append(look_at(image))
+        if now_s - self._measured_at_s >= MEASURE_EVERY_S:
+            self._measured_at_s = now_s
+            self._figures.append(measure(image))
 
-    def report(self, now_s: float, *, dropped: int, taken: int) -> CameraHealth:
-        """What happened since the last report; begins anew."""
-        looks, span_s = self._looks, max(now_s - self._since_s, 1e-3)
+    def report(self, now_s: float, *, dropped: int, decoded: int) -> CameraHealth:
+        """The figures since the last report, which are then reset.
+
+        `dropped` and `decoded` are running totals: frames that were not fetched, and
+        frames that were fetched to be decoded.
+        """
+        figures, span_s = self._figures, max(now_s - self._since_s, 1e-3)
         health = CameraHealth(
             frames_per_s=self._frames / span_s,
             frames_dropped=dropped - self._dropped,
-            sharpness=max((look.sharpness for look in looks), default=0.0),
-            brightness=max((look.brightness for look in looks), default=0.0),
-            decodes_per_s=(taken - self._taken) / span_s,
-            complaint=complaint(looks, sensor=self._sensor),
+            sharpness=max((one.sharpness for one in figures), default=0.0),
+            brightness=max((one.brightness for one in figures), default=0.0),
+            decodes_per_s=(decoded - self._decoded) / span_s,
+            complaint=complaint(figures, sensor=self._sensor),
         )
-        self._since_s, self._dropped, self._taken = now_s, dropped, taken
-        self._frames, self._looks = 0, []
-        self._looked_s = float("-inf")
+        self._since_s, self._dropped, self._decoded = now_s, dropped, decoded
+        self._frames, self._figures = 0, []
+        self._measured_at_s = float("-inf")
         return health

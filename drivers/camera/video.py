@@ -1,8 +1,8 @@
 """Frames by OpenCV's VideoCapture: USB cameras over V4L2, and recorded video.
 
-Proven on video files and on absent devices. Cameras themselves were not at hand:
-controls and their units differ from one to the next, which is why each setting is
-read back and what differs is said.
+Proven on video files, on v4l2loopback and on absent devices, not on a real camera.
+Controls and their units differ between cameras, so each setting is read back and
+reported if it differs.
 """
 
 import os
@@ -18,7 +18,7 @@ from drivers.api import DriverError
 from drivers.camera.frames import V4l2Settings, VideoSettings
 from drivers.vision.pictures import Pixels
 
-# OpenCV waits ten seconds for a frame unless told; a worker's turn is a second.
+# OpenCV's default is to wait ten seconds for a frame; a worker may block for one.
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
 
 MJPG = cv2.VideoWriter.fourcc(*"MJPG")
@@ -29,29 +29,29 @@ FRESH_S = 0.005
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """One property that a capture is asked to take."""
+class CaptureProperty:
+    """One property to set on a capture."""
 
     name: str
     prop: int
     value: float
 
-    def said(self, value: float) -> str:
-        """A value of this property as a person reads it."""
+    def as_text(self, value: float) -> str:
+        """A value of this property, readable."""
         if self.prop == cv2.CAP_PROP_FOURCC:
             return int(value).to_bytes(4, "little", signed=True).decode("latin-1")
         return f"{value:g}"
 
 
-def wishes(settings: V4l2Settings) -> tuple[Wish, ...]:
+def capture_properties(settings: V4l2Settings) -> tuple[CaptureProperty, ...]:
     """What to set, in this order: a camera's sizes depend on its pixel format."""
     automatic = settings.exposure_us is None
     asked = [
-        Wish("pixel format", cv2.CAP_PROP_FOURCC, MJPG),
-        Wish("width", cv2.CAP_PROP_FRAME_WIDTH, settings.width_px),
-        Wish("height", cv2.CAP_PROP_FRAME_HEIGHT, settings.height_px),
-        Wish("frames per second", cv2.CAP_PROP_FPS, settings.frames_per_s),
-        Wish(
+        CaptureProperty("pixel format", cv2.CAP_PROP_FOURCC, MJPG),
+        CaptureProperty("width", cv2.CAP_PROP_FRAME_WIDTH, settings.width_px),
+        CaptureProperty("height", cv2.CAP_PROP_FRAME_HEIGHT, settings.height_px),
+        CaptureProperty("frames per second", cv2.CAP_PROP_FPS, settings.frames_per_s),
+        CaptureProperty(
             "automatic exposure",
             cv2.CAP_PROP_AUTO_EXPOSURE,
             EXPOSURE_AUTO if automatic else EXPOSURE_MANUAL,
@@ -59,31 +59,33 @@ def wishes(settings: V4l2Settings) -> tuple[Wish, ...]:
     ]
     if settings.exposure_us is not None:
         units = settings.exposure_us // EXPOSURE_UNIT_US
-        asked.append(Wish("exposure", cv2.CAP_PROP_EXPOSURE, units))
+        asked.append(CaptureProperty("exposure", cv2.CAP_PROP_EXPOSURE, units))
     if settings.focus_steps is not None:
-        asked.append(Wish("autofocus", cv2.CAP_PROP_AUTOFOCUS, 0))
-        asked.append(Wish("focus", cv2.CAP_PROP_FOCUS, settings.focus_steps))
+        asked.append(CaptureProperty("autofocus", cv2.CAP_PROP_AUTOFOCUS, 0))
+        asked.append(CaptureProperty("focus", cv2.CAP_PROP_FOCUS, settings.focus_steps))
     return tuple(asked)
 
 
-def grant(capture: cv2.VideoCapture, asked: tuple[Wish, ...]) -> tuple[str, ...]:
-    """Set each property, read all back, and name those that are not as asked."""
-    for wish in asked:
-        capture.set(wish.prop, wish.value)
-    got = [(wish, capture.get(wish.prop)) for wish in asked]
+def apply_properties(
+    capture: cv2.VideoCapture, asked: tuple[CaptureProperty, ...]
+) -> tuple[str, ...]:
+    """Set each property, read all back; one text for each that is not as asked."""
+    for each in asked:
+        capture.set(each.prop, each.value)
+    got = [(each, capture.get(each.prop)) for each in asked]
     return tuple(
-        f"{wish.name}: asked {wish.said(wish.value)}, got {wish.said(value)}"
-        for wish, value in got
-        if round(value) != round(wish.value)
+        f"{each.name}: asked {each.as_text(each.value)}, got {each.as_text(value)}"
+        for each, value in got
+        if round(value) != round(each.value)
     )
 
 
-def let_old_frames_pass(grab: Callable[[], float]) -> None:
-    """Grab frames until one had to be waited for; `grab` answers the wait in seconds.
+def skip_buffered_frames(grab: Callable[[], float]) -> None:
+    """Grab frames until one had to be waited for; `grab` returns the wait in seconds.
 
-    Frames that stood in the kernel's buffers while nobody read come at once and show
-    the past. A camera faster than this reader never makes it wait, so it is tried no
-    more often than there are buffers, and once.
+    Frames that were left in the kernel's buffers come at once and show the past. A
+    camera that is faster than this reader never makes it wait, so at most one frame
+    more than there are buffers is grabbed.
     """
     left = BUFFERS
     while grab() < FRESH_S and left > 0:
@@ -91,7 +93,7 @@ def let_old_frames_pass(grab: Callable[[], float]) -> None:
 
 
 class V4l2Source:
-    """A USB camera. Never sees a frame older than its own wait for it."""
+    """A USB camera. Never returns a frame that was taken before `read` began."""
 
     sensor = True
 
@@ -108,13 +110,13 @@ class V4l2Source:
         self._capture = cv2.VideoCapture(self._path, cv2.CAP_V4L2)
         if not self._capture.isOpened():
             raise DriverError(f"{self._path} is no camera, or another program has it")
-        differing = grant(self._capture, wishes(self._settings))
+        differing = apply_properties(self._capture, capture_properties(self._settings))
         self._grab()
         return differing
 
     def read(self) -> Pixels:
         """Wait for a frame that is new, and decode it."""
-        let_old_frames_pass(self._grab)
+        skip_buffered_frames(self._grab)
         ok, image = self._opened().retrieve()
         if not ok:
             raise DriverError(f"the camera {self._path} gave a broken frame")
@@ -127,7 +129,7 @@ class V4l2Source:
             self._capture = None
 
     def _grab(self) -> float:
-        """Have the next frame ready; how long that took, in seconds."""
+        """Have the next frame ready; returns how long that took, in seconds."""
         began_s = time.monotonic()
         if not self._opened().grab():
             raise DriverError(f"the camera {self._path} gives no frames")
@@ -140,7 +142,7 @@ class V4l2Source:
 
 
 class VideoSource:
-    """A recorded video. After its end it gives nothing more, or begins again."""
+    """A recorded video. After its end `read` returns None, or it begins again."""
 
     sensor = False
 
@@ -156,7 +158,7 @@ class VideoSource:
 
     @property
     def frames_per_s(self) -> float:
-        """The pace at which it was recorded; 0 before it was opened."""
+        """The rate at which it was recorded; 0 before it is opened."""
         return self._frames_per_s
 
     def open(self) -> tuple[str, ...]:
@@ -170,7 +172,7 @@ class VideoSource:
         return ()
 
     def read(self) -> Pixels | None:
-        """The frame that is due now; those that are overdue are left out."""
+        """The frame that is due now; overdue ones are skipped."""
         if self._capture is None:
             raise DriverError(f"the video {self._settings.path} is not open")
         due = self._due()

@@ -1,11 +1,11 @@
-"""Reads an EAN-13 or UPC-A off one blurred line across its bars, and says how surely.
+"""Reads an EAN-13 or UPC-A from one blurred line across its bars, by likelihood.
 
-The readers decide bar by bar where dark ends; a blur of more than half a module leaves
-nothing to decide. Here the whole line is compared with what a lens would make of every
+The libraries decide bar by bar where dark ends, which a blur of more than half a module
+makes impossible. Here the whole line is compared with what a lens would make of every
 number: first where the code may begin and end, then which number it is, then place,
-light and blur again with that number in hand, for fewer and fewer places. The answer
-says how much worse the second likeliest number fits, which is what lets a till trust
-it.
+light and blur again with that number, for fewer and fewer places. The result includes
+how much worse the second likeliest number fits: that lead decides whether to accept it.
+Pure.
 """
 
 from dataclasses import dataclass
@@ -16,44 +16,44 @@ from drivers.decode.ean_model import (
     GRID,
     MODULES,
     SAMPLES,
-    Blurred,
+    BlurModel,
     Floats,
     Indices,
-    blurred,
-    defocused,
+    defocus_model,
+    gaussian_model,
 )
 from drivers.decode.ean_places import (
     ALONG,
     FIRST_BLUR,
-    promising,
+    candidate_places,
     sampled,
-    spread,
     terms_of_place,
+    variation,
 )
-from drivers.decode.ean_search import likeliest, loosest
+from drivers.decode.ean_search import likeliest, nearest_unchecked
 
-BLURS: tuple[Blurred, ...] = (
-    blurred(0.35),
+BLURS: tuple[BlurModel, ...] = (
+    gaussian_model(0.35),
     FIRST_BLUR,
-    defocused(2.0),
-    defocused(2.8),
-    defocused(3.6),
+    defocus_model(2.0),
+    defocus_model(2.8),
+    defocus_model(3.6),
 )
 """The blurs that are tried; their widths are in modules."""
 TONE = 1.25
-"""A lens blurs light, and a camera's grey is no measure of light. Towards it: a full
-linearisation (2.2) suits some cameras and not others, this suited the most."""
-KEPT = (4, 2, 1)
-"""How many places stay in the race, round by round."""
-HOPELESS_AT_FIRST, HOPELESS = 0.35, (0.27, 0.2, 0.15)
-"""Shares left unexplained by any digits, round by round, that end the race."""
+"""Gamma to undo: a lens blurs light, and a camera's grey is not linear in light. Full
+linearisation (2.2) suits some cameras and not others; this value suited the most."""
+PLACES_KEPT = (4, 2, 1)
+"""How many places are kept, round by round."""
+MAX_UNEXPLAINED_FIRST, MAX_UNEXPLAINED = 0.35, (0.27, 0.2, 0.15)
+"""Largest shares that the best digits may leave unexplained, round by round."""
 
 _STAY = np.array([0.15, 0.15, 0.15, 0, 0, 0, 0.3]) ** 2
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
-    """A number, how well it explains the line, and by how much it leads.
+class LikelyNumber:
+    """A number, how well it explains the line, and its lead over the next best.
 
     `fit` is the share of the line's variance that it explains, at most 1. `lead` is
     how much worse the next best number fits, relative to this one: 0 is a tie.
@@ -64,39 +64,39 @@ class Likely:
     lead: float
 
 
-def read_line(line: Floats) -> Likely | None:
-    """The likeliest number on a line of grey (0 to 255); None where no code fits it."""
+def read_line(line: Floats) -> LikelyNumber | None:
+    """The likeliest number on a line of grey (0 to 255); None if no code fits it."""
     line = 255.0 * (line / 255.0) ** TONE
-    found = promising(line)
-    if found is None or found[2].min() > HOPELESS_AT_FIRST:
+    found = candidate_places(line)
+    if found is None or found[2].min() > MAX_UNEXPLAINED_FIRST:
         return None
     places, codes, misfits = found
     models = np.full(len(places), BLURS.index(FIRST_BLUR))
     darkness = np.empty((0, len(GRID)))
-    for kept, hopeless in zip(KEPT, HOPELESS, strict=True):
+    for kept, max_unexplained in zip(PLACES_KEPT, MAX_UNEXPLAINED, strict=True):
         best = np.argsort(misfits)[:kept]
         dark = _rendered(codes[best], models[best])
-        places = _moved(line, places[best], dark)
-        darkness, models = _developed(sampled(line, places), codes[best])
+        places = _refined(line, places[best], dark)
+        darkness, models = _normalised(sampled(line, places), codes[best])
         misfits, codes = _decoded(darkness, models)
-        if misfits.min() > hopeless:
+        if misfits.min() > max_unexplained:
             return None
-    return _judged(darkness[0], int(models[0]))
+    return _with_lead(darkness[0], int(models[0]))
 
 
 def _rendered(codes: Floats, models: Indices) -> Floats:
-    """What the codes look like, each under its blur: `(count, samples)`."""
+    """The darkness of the codes, each under its blur: `(count, samples)`."""
     dark = np.empty((len(codes), len(GRID)))
     for row, at in enumerate(models):
         dark[row] = BLURS[int(at)].response @ codes[row]
     return dark
 
 
-def _moved(line: Floats, places: Floats, dark: Floats) -> Floats:
+def _refined(line: Floats, places: Floats, dark: Floats) -> Floats:
     """Places corrected so that their codes explain the line (least squares).
 
-    A module at most, and with a weak wish to stay: a dull line says little of where
-    it lies.
+    By a module at most, and with a small penalty on moving: a line of low contrast
+    determines its place badly.
     """
     seen = sampled(line, places)
     slope = np.gradient(seen, 1.0 / SAMPLES, axis=1)
@@ -116,8 +116,8 @@ def _light(dark: Floats) -> Floats:
     return np.stack([np.ones_like(dark), slope, -dark, -dark * slope], axis=-1)
 
 
-def _developed(seen: Floats, codes: Floats) -> tuple[Floats, Indices]:
-    """Lines as darkness, under the light and the blur that suit their codes best."""
+def _normalised(seen: Floats, codes: Floats) -> tuple[Floats, Indices]:
+    """Lines as darkness, under the light and the blur that fit their codes best."""
     dark = np.stack([codes @ model.response.T for model in BLURS], axis=1)
     terms = _light(dark)
     turned = terms.transpose(0, 1, 3, 2)
@@ -140,11 +140,15 @@ def _decoded(darkness: Floats, models: Indices) -> tuple[Floats, Floats]:
         chosen = models == at
         if not chosen.any():
             continue
-        distances[chosen], codes[chosen] = loosest(darkness[chosen], BLURS[at])
-    return distances / spread(darkness), codes
+        distances[chosen], codes[chosen] = nearest_unchecked(
+            darkness[chosen], BLURS[at]
+        )
+    return distances / variation(darkness), codes
 
 
-def _judged(darkness: Floats, at: int) -> Likely:
+def _with_lead(darkness: Floats, at: int) -> LikelyNumber:
     found = likeliest(darkness, BLURS[at])
     lead = (found.next_distance - found.distance) / max(found.distance, 1e-9)
-    return Likely(found.text, 1.0 - found.distance / float(spread(darkness)), lead)
+    return LikelyNumber(
+        found.text, 1.0 - found.distance / float(variation(darkness)), lead
+    )

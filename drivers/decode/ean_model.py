@@ -1,10 +1,10 @@
-"""What the bars of an EAN-13 or UPC-A look like when a lens blurs them.
+"""A model of the bars of an EAN-13 or UPC-A that a lens blurs. Pure.
 
-A code is 95 modules wide: a guard, six digits, a guard, six digits, a guard. Seen
-through a blur, the darkness along a line across the bars is the sum of what each digit
-contributes, so that it can be worked out once for each digit and blur. A little blur is
-a Gaussian; a lens out of focus makes a disc of each point, which leaves more of the
-bars than a Gaussian as wide.
+A code is 95 modules wide: a guard, six digits, a guard, six digits, a guard. The
+blurred darkness along a line across the bars is the sum of what each digit
+contributes, so it is computed once for each digit and blur. A slight blur is a
+Gaussian; a lens out of focus makes a disc of each point, which leaves more of the bars
+than a Gaussian of the same width.
 Source of the patterns: GS1 General Specifications, section 5.2.
 """
 
@@ -50,7 +50,7 @@ GRID: Floats = (
 ) / SAMPLES - MARGIN
 """Where the samples lie, in modules from the left edge of the first bar."""
 MIDDLES = slice(SAMPLES // 2, None, SAMPLES)
-"""The samples in the middle of each module: enough for a first look."""
+"""The samples in the middle of each module: enough for a first, coarse fit."""
 
 
 def modules_of(text: str) -> Floats:
@@ -61,7 +61,7 @@ def modules_of(text: str) -> Floats:
 
 
 def modules_of_digits(digits: Indices) -> Floats:
-    """Modules `(count, 95)` of `(count, 12)` digits; 10 and more are of set B."""
+    """Modules `(count, 95)` of `(count, 12)` digits; 10 and more belong to set B."""
     codes = np.tile(_GUARDS, (len(digits), 1))
     codes[:, _MODULES_AT] = _SIGNS[np.arange(12), digits]
     return codes
@@ -76,7 +76,7 @@ _FROM_EDGES = GRID[:, None] - np.arange(MODULES + 1)[None, :]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Blurred:
+class BlurModel:
     """The model under one blur, on the grid or on a part of it.
 
     `response` is `(samples, 95)`; `guards` the guards' darkness, `(samples,)`; `own`
@@ -93,8 +93,8 @@ class Blurred:
     def agreement(self, lines: Floats) -> Floats:
         """Products of `(count, samples)` with each sign's darkness: `(count, 12, 20)`.
 
-        Few lines at a time: a large product wakes the matrix library's threads, which
-        cost more than they bring.
+        Few lines at a time: a large product starts the matrix library's threads, which
+        cost more than they gain.
         """
         modules = np.concatenate(
             [lines[at : at + 32] @ self.response for at in range(0, len(lines), 32)]
@@ -102,34 +102,34 @@ class Blurred:
         return (_SIGNS @ modules[:, _MODULES_AT][..., None])[..., 0]
 
     @property
-    def coarse(self) -> "Blurred":
-        """The same, seen in the middle of each module only."""
+    def coarse(self) -> "BlurModel":
+        """The same, sampled in the middle of each module only."""
         return _model(self.response[MIDDLES])
 
 
 @cache
-def blurred(width: float) -> Blurred:
-    """The model under a Gaussian of so many modules.
+def gaussian_model(width: float) -> BlurModel:
+    """The model under a Gaussian of this width, in modules.
 
-    The logistic function stands for the Gaussian's integral.
+    The logistic function approximates the Gaussian's integral.
     """
     reach = np.clip(_FROM_EDGES * 1.702 / max(width, 1e-3), -40, 40)
     return _model(_response(1.0 / (1.0 + np.exp(-reach))))
 
 
 @cache
-def defocused(radius: float) -> Blurred:
-    """The model where a lens makes a disc of so many modules' radius of each point."""
+def defocus_model(radius: float) -> BlurModel:
+    """The model under a lens that makes a disc of this radius, in modules."""
     reach = np.clip(_FROM_EDGES / radius, -1, 1)
     disc = reach * np.sqrt(1 - reach * reach) + np.arcsin(reach)
     return _model(_response(0.5 + disc / np.pi))
 
 
-def _model(response: Floats) -> Blurred:
+def _model(response: Floats) -> BlurModel:
     products = response.T @ response
     own = [_products(products, place, place).diagonal() for place in range(12)]
     beside = [_products(products, place, place + 1) for place in range(11)]
-    return Blurred(response, response @ _GUARDS, np.stack(own), np.stack(beside))
+    return BlurModel(response, response @ _GUARDS, np.stack(own), np.stack(beside))
 
 
 def _products(products: Floats, one: int, other: int) -> Floats:

@@ -1,25 +1,25 @@
-"""Where on a blurred line an EAN-13 or UPC-A may lie, and which places to follow.
+"""Where on a blurred line an EAN-13 or UPC-A may be: the candidate places. Pure.
 
 Places are `(count, 3)` in pixels of the line: where the first bar begins, where the
-last one ends, and how far the middle lies beside their mean, as it does where the code
-is seen aslant or is bent.
+last one ends, and how far the middle is from their mean, which is not 0 if the code is
+slanted or bent.
 """
 
 import numpy as np
 
-from drivers.decode.ean_model import GRID, MIDDLES, MODULES, Floats, blurred
-from drivers.decode.ean_search import glimpsed
+from drivers.decode.ean_model import GRID, MIDDLES, MODULES, Floats, gaussian_model
+from drivers.decode.ean_search import nearest_by_digit
 
-FIRST_BLUR = blurred(0.7)
+FIRST_BLUR = gaussian_model(0.7)
 MAX_ENDS = 4
-"""So many beginnings and ends are tried: those with the widest light beside them."""
+"""How many beginnings and ends are tried: those with the widest light beside them."""
 BENDS = np.arange(-4, 5) * 1.25
-"""How far the middle may lie aside, in modules."""
+"""Displacements of the middle to try, in modules."""
 MAX_GUARDED = 48
-NARROWEST_PX = 95
-"""A module of one pixel: below, the line holds less than the code."""
+MIN_WIDTH_PX = 95
+"""A module of one pixel: a narrower line holds less than the code."""
 STEEP = 0.12
-"""A slope of this share of the steepest one is an edge."""
+"""A slope of at least this share of the steepest one is an edge."""
 
 ALONG = GRID / MODULES
 _BEND = np.stack([1 - ALONG, ALONG, 4 * ALONG * (1 - ALONG)], axis=1)
@@ -34,11 +34,11 @@ _GUARDED = (
 )
 
 
-def promising(line: Floats) -> tuple[Floats, Floats, Floats] | None:
-    """Places whose guards fit best, in both directions; None where there are no edges.
+def candidate_places(line: Floats) -> tuple[Floats, Floats, Floats] | None:
+    """Places whose guards fit best, in both directions; None if there are no edges.
 
-    With them the modules `(count, 95)` that any digits can make of the line there, and
-    the share of the line that these leave unexplained.
+    Also the modules `(count, 95)` of the digits that fit the line best there, and the
+    share of the line that these leave unexplained.
     """
     places = _places(line)
     if not len(places):
@@ -49,9 +49,9 @@ def promising(line: Floats) -> tuple[Floats, Floats, Floats] | None:
     # The guards look the same from both ends, the digits do not.
     turned = places[best][:, [1, 0, 2]]
     darkness = np.concatenate([darkness[best], darkness[best, ::-1]])
-    distances, codes = glimpsed(darkness, _FIRST_MODEL)
+    distances, codes = nearest_by_digit(darkness, _FIRST_MODEL)
     places = np.concatenate([places[best], turned])
-    return places, codes, distances / spread(darkness)
+    return places, codes, distances / variation(darkness)
 
 
 def sampled(line: Floats, places: Floats) -> Floats:
@@ -60,12 +60,12 @@ def sampled(line: Floats, places: Floats) -> Floats:
 
 
 def terms_of_place(slope: Floats) -> Floats:
-    """How what is sampled changes with each part of its place: `(…, samples, 3)`."""
+    """How the samples change with each part of their place: `(…, samples, 3)`."""
     return -slope[..., None] * _BEND
 
 
-def spread(darkness: Floats) -> Floats:
-    """What there is to explain in each line; a place beside the bars has little."""
+def variation(darkness: Floats) -> Floats:
+    """The squared deviation of each line from its mean; small beside the bars."""
     off = darkness - darkness.mean(axis=-1, keepdims=True)
     return np.maximum((off * off).sum(axis=-1), 1e-9)
 
@@ -75,7 +75,7 @@ def _on_line(line: Floats, places: Floats) -> Floats:
 
 
 def _places(line: Floats) -> Floats:
-    """From edges into dark to edges into light, straight and bent."""
+    """From each edge into dark to each edge into light, straight and bent."""
     slope = np.gradient(line)
     steep = STEEP * float(np.abs(slope).max())
     starts, ends = _peaks(-slope, steep), _peaks(slope, steep)
@@ -85,12 +85,12 @@ def _places(line: Floats) -> Floats:
     start, end, bend = np.meshgrid(starts, ends, BENDS, indexing="ij")
     arch = bend * (end - start) / MODULES
     places = np.stack([start.ravel(), end.ravel(), arch.ravel()], axis=1)
-    return places[places[:, 1] - places[:, 0] >= NARROWEST_PX]
+    return places[places[:, 1] - places[:, 0] >= MIN_WIDTH_PX]
 
 
-def _peaks(values: Floats, least: float) -> Floats:
+def _peaks(values: Floats, min_slope: float) -> Floats:
     inner = values[1:-1]
-    high = (inner > least) & (inner >= values[:-2]) & (inner > values[2:])
+    high = (inner > min_slope) & (inner >= values[:-2]) & (inner > values[2:])
     return np.flatnonzero(high).astype(np.float64) + 1.5
 
 
@@ -105,7 +105,7 @@ def _widest(edges: Floats, light: Floats) -> Floats:
 
 
 def _darkness(seen: Floats) -> Floats:
-    """0 where it is as light as the quiet zones, 1 where it is darkest."""
+    """0 is as light as the quiet zones, 1 the darkest."""
     before = seen[:, _BEFORE].mean(axis=1, keepdims=True)
     behind = seen[:, _BEHIND].mean(axis=1, keepdims=True)
     dark = before + (behind - before) * ALONG[MIDDLES] - seen

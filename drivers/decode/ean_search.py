@@ -1,9 +1,8 @@
-"""The likeliest EAN-13 behind a line of darkness, and how much likelier it is.
+"""The likeliest EAN-13 behind a line of darkness, and its distance to the next best.
 
-Every number with a right check digit is weighed at once: digits follow each other like
-steps of a path, and the cheapest path is found place by place, with the check sum so
-far carried along (Viterbi). Blur reaches the next digit, and is taken to reach no
-further.
+Every number with a right check digit is considered: digits follow each other like steps
+of a path, and the cheapest path is found place by place, with the check sum so far
+carried along (Viterbi). Blur is assumed to reach the next digit and no further. Pure.
 """
 
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import numpy as np
 
 from drivers.decode.ean_model import (
     PARITIES,
-    Blurred,
+    BlurModel,
     Floats,
     Indices,
     modules_of_digits,
@@ -28,15 +27,15 @@ _BEFORE = {w: (_SUMS[None, :] - w * _DIGITS[:, None]) % 10 for w in (1, 3)}
 
 
 @dataclass(frozen=True, slots=True)
-class Likeliest:
-    """The best number, and how far it and the next best are from the line, squared."""
+class SearchResult:
+    """The best number; squared distances of it and of the next best to the line."""
 
     text: str
     distance: float
     next_distance: float
 
 
-def likeliest(line: Floats, model: Blurred) -> Likeliest:
+def likeliest(line: Floats, model: BlurModel) -> SearchResult:
     """The likeliest number behind darkness sampled on the model's grid."""
     rest = line - model.guards
     costs = model.own - 2.0 * model.agreement(rest[None, :])[0]
@@ -50,11 +49,11 @@ def likeliest(line: Floats, model: Blurred) -> Likeliest:
     return _pick(marginals, float(rest @ rest))
 
 
-def glimpsed(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
-    """For many lines at once: roughly the nearest modules that any digits can make.
+def nearest_by_digit(lines: Floats, model: BlurModel) -> tuple[Floats, Floats]:
+    """For many lines at once: roughly the nearest modules of any digits.
 
-    Each digit is judged alone, without its neighbours' blur, which is enough to rank
-    places. Lines are `(count, samples)`; answers squared distances `(count,)` and the
+    Each digit is fitted alone, without its neighbours' blur, which is enough to rank
+    places. Lines are `(count, samples)`; returns squared distances `(count,)` and the
     modules `(count, 95)`.
     """
     rest, costs = _costs(lines, model)
@@ -63,10 +62,10 @@ def glimpsed(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
     return distances, modules_of_digits(signs)
 
 
-def loosest(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
-    """As `glimpsed`, with each digit's blur upon the next: exact, but dearer.
+def nearest_unchecked(lines: Floats, model: BlurModel) -> tuple[Floats, Floats]:
+    """As `nearest_by_digit`, with each digit's blur on the next: exact, but slower.
 
-    Neither check digit nor first digit are minded.
+    Neither the check digit nor the first digit has to be right.
     """
     rest, costs = _costs(lines, model)
     ways: list[Indices] = []
@@ -83,8 +82,8 @@ def loosest(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
     return distances, modules_of_digits(signs)
 
 
-def _costs(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
-    """What the guards leave, and what each sign at each place takes off it."""
+def _costs(lines: Floats, model: BlurModel) -> tuple[Floats, Floats]:
+    """The line without the guards, and what each sign at each place subtracts."""
     rest = lines - model.guards
     costs = model.own - 2.0 * model.agreement(rest)
     costs[:, 6:, 10:] = np.inf
@@ -92,7 +91,7 @@ def _costs(lines: Floats, model: Blurred) -> tuple[Floats, Floats]:
 
 
 def _of_first_digit(costs: Floats) -> Floats:
-    """Costs as `(first digit, place, digit)`, the set of each place being known."""
+    """Costs as `(first digit, place, digit)`; the first digit gives the sets."""
     index = _DIGITS[None, None, :] + 10 * _SETS[:, :, None]
     return costs[np.arange(12)[None, :, None], index]
 
@@ -131,7 +130,7 @@ def _backward(own: Floats, beside: Floats) -> list[Floats]:
     return tables[::-1]
 
 
-def _pick(marginals: Floats, base: float) -> Likeliest:
+def _pick(marginals: Floats, base: float) -> SearchResult:
     """Best and next best from the cheapest way through each `(place, first, digit)`."""
     of_first = marginals[0].min(axis=1)
     first = int(of_first.argmin())
@@ -140,4 +139,4 @@ def _pick(marginals: Floats, base: float) -> Likeliest:
     others[np.arange(12), digits] = np.inf
     rivals = min(float(others.min()), float(np.delete(of_first, first).min()))
     text = f"{first}" + "".join(str(digit) for digit in digits)
-    return Likeliest(text, base + float(of_first[first]), base + rivals)
+    return SearchResult(text, base + float(of_first[first]), base + rivals)

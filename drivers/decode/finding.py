@@ -1,4 +1,4 @@
-"""What was read in a picture, before anyone believes it."""
+"""A text that was read in a picture, before it is proven."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ Corners = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One text that one witness read. `weight` is what it counts for as evidence.
+    """One text that one witness read; `weight` is how much it counts as evidence.
 
     Witnesses are the libraries, and each line that was read by likelihood. The text
     may be a bearer secret: the repr does not show it.
@@ -25,8 +25,8 @@ class Finding:
         return f"Finding({self.symbology}, {len(self.text)} characters, {self.witness})"
 
 
-def settle_upc(text: str, symbology: Symbology) -> tuple[str, Symbology]:
-    """Name an EAN-13 with a leading zero what it is on the goods: a 12-digit UPC-A."""
+def as_upc_a(text: str, symbology: Symbology) -> tuple[str, Symbology]:
+    """An EAN-13 with a leading zero as UPC-A, its 12 digits; others as they are."""
     if symbology is Symbology.EAN13 and text.startswith("0"):
         return text[1:], Symbology.UPCA
     return text, symbology

@@ -1,4 +1,4 @@
-"""Which codes a reader answers."""
+"""Which symbologies and lengths a reader returns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from drivers.api import DriverError, Symbology
 
 MIN_ITF_DIGITS = 6
-TILL = frozenset(
+DEFAULT_SYMBOLOGIES = frozenset(
     {
         Symbology.EAN13,
         Symbology.EAN8,
@@ -17,32 +17,32 @@ TILL = frozenset(
         Symbology.QR,
     }
 )
-"""What a till acts on. ITF counts from six digits on."""
+"""What the kiosk reads. ITF counts from six digits on."""
 
-BY_LENGTH = frozenset({Symbology.CODE39, Symbology.CODABAR})
-"""No check digit and easily invented: off unless lengths are given."""
+NEED_LENGTHS = frozenset({Symbology.CODE39, Symbology.CODABAR})
+"""No check digit, and easily read in noise: off unless lengths are given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`symbologies` are on; `lengths` says how many characters a text may have.
+    """`symbologies` are read; `lengths` limits how many characters their texts have.
 
-    Code 39 and Codabar need lengths; ITF is bound to six digits and more, or to its
-    own lengths. DriverError where a symbology that needs lengths has none.
+    Code 39 and Codabar need lengths; ITF has six digits or more, or the lengths given.
+    DriverError if a symbology that needs lengths has none.
     """
 
-    symbologies: frozenset[Symbology] = TILL
+    symbologies: frozenset[Symbology] = DEFAULT_SYMBOLOGIES
     lengths: Mapping[Symbology, frozenset[int]] = field(
         default_factory=dict[Symbology, frozenset[int]]
     )
 
     def __post_init__(self) -> None:
-        bare = sorted((self.symbologies & BY_LENGTH) - self.lengths.keys())
+        bare = sorted((self.symbologies & NEED_LENGTHS) - self.lengths.keys())
         if bare:
             raise DriverError(f"{', '.join(bare)}: give the lengths that are in use")
 
     def wants(self, text: str, symbology: Symbology) -> bool:
-        """Whether a text of this symbology is one to answer."""
+        """Whether a text of this symbology is to be returned."""
         if symbology not in self.symbologies or not text:
             return False
         if symbology in self.lengths:

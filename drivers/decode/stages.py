@@ -1,7 +1,7 @@
 """The cascade: ways to read a picture, ordered by codes gained for each millisecond.
 
-docs/decode.md has the measurements that gave the order. A stage answers findings, not
-readings: what to believe is a matter of evidence.
+docs/decode.md has the measurements behind the order. A stage returns findings;
+`drivers.decode.evidence` decides which are accepted.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,16 +11,16 @@ from itertools import chain
 from drivers.api import Symbology
 from drivers.decode import zxing
 from drivers.decode.finding import Finding
-from drivers.decode.scene import TAKEN_PX, DecodeScene
+from drivers.decode.scene import MAX_ORIGINAL_PX, DecodeScene
 from drivers.decode.witnesses import (
     EDGE_PX,
-    likely_on,
-    seconded,
+    likely_number,
     upright,
     upright_zbar,
     whole_zbar,
+    with_second_opinions,
 )
-from drivers.vision.bar_regions import Field
+from drivers.vision.bar_regions import BarRegion
 from drivers.vision.pictures import (
     Pixels,
     bounded,
@@ -33,11 +33,11 @@ from drivers.vision.pictures import (
 )
 
 SMALL_PX = 550 * 550
-"""Up to here a picture is cheap to enlarge, and gains most by it."""
+"""Up to this size a picture is cheap to enlarge, and gains most by it."""
 LINES = (0.4, 0.6, 0.25, 0.5)
-"""Where lines are taken, as shares of the bars' length from the top."""
-HOPED = (2, 1)
-"""Lines that are tried in the largest field and in the next, while none gives hope."""
+"""Where lines cross the bars, as shares of the bars' length from the top."""
+MAX_EMPTY_LINES = (2, 1)
+"""Lines to try in the largest region and in the next while none gives a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +50,38 @@ class DecodeStage:
 
 def _zxing(scene: DecodeScene) -> Iterable[Finding]:
     found = zxing.read(scene.picture, scene.options.symbologies, hard=True)
-    return seconded(found, scene)
+    return with_second_opinions(found, scene)
 
 
 def _zxing_fast(scene: DecodeScene) -> Iterable[Finding]:
-    return seconded(zxing.read(scene.picture, scene.options.symbologies), scene)
+    return with_second_opinions(
+        zxing.read(scene.picture, scene.options.symbologies), scene
+    )
 
 
 def _halved(scene: DecodeScene) -> Iterable[Finding]:
-    return _of_another_size(smoothed(scaled(scene.picture, 0.5), 1.0), scene)
+    return _read_resized(smoothed(scaled(scene.picture, 0.5), 1.0), scene)
 
 
 def _enlarged(scene: DecodeScene) -> Iterable[Finding]:
-    return _of_another_size(scene.enlarged, scene)
+    return _read_resized(scene.enlarged, scene)
 
 
 def _as_taken(scene: DecodeScene) -> Iterable[Finding]:
-    """Small codes in large photographs."""
+    """For small codes in large photographs."""
     if not scene.shrunk:
         return ()
-    return _of_another_size(bounded(scene.taken, TAKEN_PX, TAKEN_PX), scene)
+    return _read_resized(
+        bounded(scene.original, MAX_ORIGINAL_PX, MAX_ORIGINAL_PX), scene
+    )
 
 
-def _of_another_size(picture: Pixels, scene: DecodeScene) -> Iterable[Finding]:
-    """What zxing-cpp reads in it, with corners in the scene's own pixels."""
+def _read_resized(picture: Pixels, scene: DecodeScene) -> Iterable[Finding]:
+    """What zxing-cpp reads in it, with corners in the scene's pixels."""
     scale = scene.picture.shape[1] / picture.shape[1]
     for one in zxing.read(picture, scene.options.symbologies):
         corners = tuple((round(x * scale), round(y * scale)) for x, y in one.corners)
-        yield from seconded([replace(one, corners=corners)], scene)
+        yield from with_second_opinions([replace(one, corners=corners)], scene)
 
 
 def _small_enlarged(scene: DecodeScene) -> Iterable[Finding]:
@@ -89,40 +93,42 @@ def _large_enlarged(scene: DecodeScene) -> Iterable[Finding]:
 
 
 def _sharpened(scene: DecodeScene) -> Iterable[Finding]:
-    return _changed(sharpened(scene.picture, EDGE_PX), scene)
+    return _read_changed(sharpened(scene.picture, EDGE_PX), scene)
 
 
 def _opened(scene: DecodeScene) -> Iterable[Finding]:
-    return _changed(opened(scene.picture), scene)
+    return _read_changed(opened(scene.picture), scene)
 
 
 def _flattened(scene: DecodeScene) -> Iterable[Finding]:
-    return _changed(flattened(scene.picture), scene)
+    return _read_changed(flattened(scene.picture), scene)
 
 
 def _evened(scene: DecodeScene) -> Iterable[Finding]:
-    return _changed(contrasted(scene.picture), scene)
+    return _read_changed(contrasted(scene.picture), scene)
 
 
-def _changed(picture: Pixels, scene: DecodeScene) -> Iterable[Finding]:
-    return seconded(zxing.read(picture, scene.options.symbologies), scene)
+def _read_changed(picture: Pixels, scene: DecodeScene) -> Iterable[Finding]:
+    return with_second_opinions(zxing.read(picture, scene.options.symbologies), scene)
 
 
 def _lines(scene: DecodeScene) -> Iterable[Finding]:
     if Symbology.EAN13 not in scene.options.symbologies:
         return ()
-    return chain.from_iterable(map(_lines_of, scene.fields, scene.wide, HOPED))
+    return chain.from_iterable(
+        map(_lines_of, scene.regions, scene.wide_strips, MAX_EMPTY_LINES)
+    )
 
 
-def _lines_of(field: Field, upright: Pixels, hoped: int) -> Iterable[Finding]:
-    """Likely numbers of one field, until they are enough or give no hope."""
+def _lines_of(region: BarRegion, strip: Pixels, max_empty: int) -> Iterable[Finding]:
+    """Likely numbers of one region, until they suffice or too many lines gave none."""
     weight = 0
     for tried, share in enumerate(LINES):
-        if weight > 1 or (weight == 0 and tried >= hoped):
+        if weight > 1 or (weight == 0 and tried >= max_empty):
             return
-        for one in likely_on(upright, share):
+        for one in likely_number(strip, share):
             weight += one.weight
-            yield replace(one, corners=field.corners)
+            yield replace(one, corners=region.corners)
 
 
 FAST = DecodeStage("zxing fast", _zxing_fast)
@@ -144,11 +150,11 @@ CONFIRMING = (
     DecodeStage("zbar", whole_zbar),
     DecodeStage("upright zbar", upright_zbar),
 )
-"""Second opinions on weak findings; what zbar alone reads would not be believed."""
+"""Second opinions on weak findings; what only zbar reads would not be accepted."""
 
 
 def next_stage(due: list[DecodeStage], *, pending: bool) -> DecodeStage | None:
-    """Take the stage whose turn it is off those that are due: see `CONFIRMING`."""
+    """Remove and return the next due stage: a confirming one while `pending`."""
     for stage in due:
         if (stage in CONFIRMING) == pending:
             due.remove(stage)

@@ -1,14 +1,14 @@
 # pyzbar ships no types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
-"""zbar: slower than zxing-cpp, but it reads other photographs and is independent."""
+"""zbar: slower than zxing-cpp, but independent of it, and it reads other pictures."""
 
 from collections.abc import Collection
 
 from pyzbar import pyzbar
 
 from drivers.api import Symbology
-from drivers.decode.finding import Finding, settle_upc
+from drivers.decode.finding import Finding, as_upc_a
 from drivers.vision.pictures import Pixels
 
 _TYPES = {
@@ -28,8 +28,8 @@ _SYMBOLOGIES = {kind.name: symbology for symbology, kind in _TYPES.items()}
 def read(picture: Pixels, symbologies: Collection[Symbology]) -> list[Finding]:
     """Read a grey picture.
 
-    zbar guesses the character set of a QR code, mostly wrongly, so a text that is not
-    plain ASCII is not worth reporting. It drops the high bit of Code 128.
+    zbar guesses the character set of a QR code, mostly wrongly, so texts that are not
+    plain ASCII are left out. It drops the high bit of Code 128.
     """
     wanted = [_TYPES[one] for one in symbologies if one in _TYPES]
     found = (_finding(one) for one in pyzbar.decode(picture, wanted))
@@ -37,7 +37,7 @@ def read(picture: Pixels, symbologies: Collection[Symbology]) -> list[Finding]:
 
 
 def _finding(decoded: pyzbar.Decoded) -> Finding:
-    text, symbology = settle_upc(
+    text, symbology = as_upc_a(
         decoded.data.decode("utf-8", "replace"), _SYMBOLOGIES[decoded.type]
     )
     corners = tuple((point.x, point.y) for point in decoded.polygon)

@@ -1,7 +1,7 @@
 # zxing-cpp ships no types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
-"""zxing-cpp: the faster and better of the two readers."""
+"""zxing-cpp: the faster and better of the two libraries."""
 
 from collections.abc import Collection
 from typing import cast
@@ -9,7 +9,7 @@ from typing import cast
 import zxingcpp
 
 from drivers.api import Symbology
-from drivers.decode.finding import Corners, Finding, settle_upc
+from drivers.decode.finding import Corners, Finding, as_upc_a
 from drivers.vision.pictures import Pixels
 
 _FORMATS = {
@@ -27,7 +27,7 @@ _FORMATS = {
     },
     Symbology.DATAMATRIX: {zxingcpp.BarcodeFormat.DataMatrix},
 }
-"""Micro QR codes are none: their smallest corrects no error, and is easily invented."""
+"""Without Micro QR: the smallest corrects no error and is easily read in noise."""
 _SYMBOLOGIES = {
     zxingcpp.BarcodeFormat.EAN13: Symbology.EAN13,
     zxingcpp.BarcodeFormat.EAN8: Symbology.EAN8,
@@ -45,7 +45,7 @@ _SYMBOLOGIES = {
 def read(
     picture: Pixels, symbologies: Collection[Symbology], *, hard: bool = False
 ) -> list[Finding]:
-    """Read a grey picture; `hard` also looks rotated, smaller and inverted."""
+    """Read a grey picture; `hard` also tries it rotated, smaller and inverted."""
     formats = set().union(*(_FORMATS[one] for one in symbologies))
     barcodes = zxingcpp.read_barcodes(
         picture,
@@ -66,7 +66,7 @@ def _finding(barcode: zxingcpp.Barcode) -> Finding:
     extra = cast("dict[str, str]", barcode.extra or {})
     if symbology is Symbology.UPCE:
         text = extra["UPCE"]
-    text, symbology = settle_upc(text, symbology)
+    text, symbology = as_upc_a(text, symbology)
     return Finding(text, symbology, _corners(barcode.position), "zxing")
 
 

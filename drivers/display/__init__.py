@@ -1,1 +1,1 @@
-"""The OLED: layout in pixels, fonts, the panel behind luma."""
+"""The OLED: a picture in pixels, bitmap fonts, the panel by luma."""

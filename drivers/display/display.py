@@ -1,10 +1,10 @@
 """The small OLED in front of the customer, on luma.oled.
 
-One thread owns the panel. `show` only leaves a picture for it: the newest wins, one
-equal to what is shown costs nothing. After any failure of the bus the panel is set
-up from nothing and gets a whole frame, since its memory can no longer be trusted.
-The bus (luma's `serial_interface`) is an argument, so that the same class runs on a
-real panel and on a far side that decodes what the controller is told.
+One thread owns the panel. `show` only stores a picture for it: the newest wins, and one
+equal to what is shown is not sent. After any failure of the bus the panel is set up
+again and gets a whole frame, since its memory can no longer be trusted. The bus (luma's
+`serial_interface`) is an argument, so that the same class runs on a real panel and on a
+far side that decodes the controller's commands.
 """
 # luma carries no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -26,7 +26,7 @@ from luma.oled.device import sh1106, ssd1306, ssd1309, ssd1322
 from drivers.api import DriverError, Emit, Picture, QrPicture
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class OledController(StrEnum):
 
 
 class Bus(Protocol):
-    """What luma calls a serial interface; an OSError means the panel is away."""
+    """What luma calls a serial interface; an OSError means that the panel is absent."""
 
     def command(self, *cmd: int) -> None:
         """Send command bytes."""
@@ -86,9 +86,9 @@ class SpiWiring:
 
 
 def open_bus(wiring: I2cWiring | SpiWiring) -> Bus:
-    """Open the real bus. Raises `DriverError` saying what is missing."""
+    """Open the real bus. DriverError names what is missing."""
     try:
-        with _told_by_luma():
+        with _luma_errors_translated():
             return _open_wire(wiring)
     except ModuleNotFoundError as exc:
         raise DriverError(
@@ -109,12 +109,12 @@ def _open_wire(wiring: I2cWiring | SpiWiring) -> Bus:
     )
 
 
-class OledDisplay(Worker):
+class OledDisplay(DeviceWorker):
     """A `Display` on one of four OLED controllers.
 
-    `bus` opens the wire anew at each (re)start, e.g. `partial(open_bus,
-    I2cWiring())`; it raises OSError or `DriverError` while the panel is away. A
-    picture that cannot be drawn is logged and skipped, the one before it stays.
+    `bus` opens the wire at each (re)start, e.g. `partial(open_bus, I2cWiring())`; it
+    raises OSError or `DriverError` while the panel is absent. A picture that cannot be
+    drawn is logged and skipped; the one before it stays.
     """
 
     def __init__(
@@ -152,19 +152,19 @@ class OledDisplay(Worker):
         self._changed.set()
 
     def open(self) -> None:
-        """Set the panel up and have the wanted picture sent whole."""
+        """Set the panel up, and have the wanted picture sent as a whole frame."""
         self._bus = self._open_bus()
-        with _told_by_luma():
-            # luma keeps every panel it ever made until exit: ask the wire first.
+        with _luma_errors_translated():
+            # luma keeps every panel object until exit: try the wire before making one.
             self._bus.command(DISPLAY_OFF)
             self._panel = _panel(self._controller, self._bus)
         self._shown = None
         self._changed.set()
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Send the newest picture, if it is not what the panel shows."""
         if not self._changed.wait(WAIT_S):
-            self._look_for_the_panel()
+            self._check_panel()
             return
         self._changed.clear()
         picture = self._wanted
@@ -175,13 +175,13 @@ class OledDisplay(Worker):
         except DriverError:
             log.exception("picture_refused device=%s", self.name)
             return
-        with _told_by_luma():
+        with _luma_errors_translated():
             self._panel.contrast(_contrast(picture))
             self._panel.display(image)
         self._shown = picture
 
     def close(self) -> None:
-        """Blank the panel if the worker is stopping, and let the bus go."""
+        """Blank the panel if the worker is stopping, and release the bus."""
         panel, bus = self._panel, self._bus
         self._panel = self._bus = None
         with contextlib.suppress(OSError, luma.core.error.Error):
@@ -193,21 +193,22 @@ class OledDisplay(Worker):
                 bus.cleanup()
 
     def wake(self) -> None:
-        """Have `turn` return at once."""
+        """Have `work` return at once."""
         self._changed.set()
 
-    def _look_for_the_panel(self) -> None:
-        """Repeat its contrast: a panel unplugged at rest would come back dark, unseen.
+    def _check_panel(self) -> None:
+        """Send the contrast again, to detect a panel that was unplugged at rest.
 
-        Over I2C that is an error; SPI is not acknowledged, and never tells.
+        Without this it would stay dark once it is back. I2C reports the absence as an
+        error; SPI has no acknowledgement and cannot.
         """
-        with _told_by_luma():
+        with _luma_errors_translated():
             self._panel.contrast(_contrast(self._shown or ()))
 
 
 @contextlib.contextmanager
-def _told_by_luma() -> Generator[None]:
-    """Turn luma's own errors into ours; an OSError passes as it is."""
+def _luma_errors_translated() -> Generator[None]:
+    """Raise luma's own errors as `DriverError`; an OSError passes unchanged."""
     try:
         yield
     except luma.core.error.Error as exc:
@@ -227,6 +228,6 @@ def _panel(controller: OledController, bus: Bus) -> Any:  # noqa: ANN401 - luma 
 
 
 def _contrast(picture: Picture) -> int:
-    """Bright lit pixels bloom into a QR code's dark modules: dim those pictures."""
+    """Lower for a QR code, since bright pixels bloom into its dark modules."""
     has_qr = any(isinstance(element, QrPicture) for element in picture)
     return CONTRAST_OF_QR if has_qr else CONTRAST

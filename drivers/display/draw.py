@@ -1,8 +1,7 @@
-"""From a `Picture` to pixels: pure, so that a golden image can hold it to account.
+"""From a `Picture` to pixels. Pure, and tested against golden images.
 
-Lit pixels are 1. Text lights its
-strokes and leaves what is under it alone; inverted text lights its cell and darkens
-the strokes. Coordinates outside the screen are clipped.
+Lit pixels are 1. Text lights its strokes and keeps what is under it; inverted text
+lights its cell and darkens the strokes. Coordinates outside the screen are clipped.
 """
 
 from typing import assert_never
@@ -21,8 +20,8 @@ _LEVELS = ("m", "l")
 def draw(picture: Picture, size: tuple[int, int], fonts: Fonts) -> Image.Image:
     """Draw a picture on a dark screen of (width_px, height_px); mode "1".
 
-    Raises `DriverError` for a text height the fonts do not have and for a QR code
-    that does not fit at one pixel a module.
+    DriverError for a text height that the fonts lack, and for a QR code that does not
+    fit at one pixel a module.
     """
     screen = Image.new("1", size)
     for element in picture:
@@ -39,7 +38,7 @@ def draw(picture: Picture, size: tuple[int, int], fonts: Fonts) -> Image.Image:
 
 
 def fitted(text: str, height_px: int, *, width_px: int, fonts: Fonts) -> str:
-    """The text, cut with an ellipsis where it is wider than `width_px` (0: never)."""
+    """The text, cut with an ellipsis if it is wider than `width_px` (0: no limit)."""
     if not width_px or fonts.width_px(text, height_px) <= width_px:
         return text
     room_px = width_px - fonts.width_px(ELLIPSIS, height_px)
@@ -53,10 +52,10 @@ def fitted(text: str, height_px: int, *, width_px: int, fonts: Fonts) -> str:
 
 
 def qr_module_px(text: str, side_px: int) -> int:
-    """Pixels a module that this QR code gets in a square of `side_px`; 0: no room.
+    """Pixels a module of this QR code in a square of `side_px`; 0 if it does not fit.
 
-    Phones read 2 px a module from twice as far as 1 px: put a code that only gets 1
-    on paper where there is a choice.
+    Phones read 2 px a module from twice the distance of 1 px: a code that gets only 1
+    is better printed.
     """
     return _fitting_qr(text, side_px)[1]
 
@@ -119,7 +118,7 @@ def _draw_qr(screen: Image.Image, element: QrPicture) -> None:
 
 
 def _fitting_qr(text: str, side_px: int) -> tuple[tuple[bytearray, ...], int]:
-    """The modules with the most error correction that keeps the largest pixels."""
+    """The modules, and pixels a module: as large as fits, then with more correction."""
     codes = [modules(text, level) for level in _LEVELS]
     sized = [(code, side_px // (len(code) + 2 * QUIET_MODULES)) for code in codes]
     return max(sized, key=lambda pair: pair[1])

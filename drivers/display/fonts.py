@@ -1,10 +1,10 @@
 """Bitmap glyphs for small monochrome screens, from Debian's own font packages.
 
-Outline fonts turn to mud at 12 px, so the screen uses hand-drawn bitmaps: WenQuanYi
+Outline fonts are illegible at 12 px, so the screen uses hand-drawn bitmaps: WenQuanYi
 Bitmap Song at 12 and 16 px, Terminus Bold at 24 and 32 px for digits and Latin.
-Chinese at 24 and 32 px is the 12 or 16 px glyph with every pixel doubled. Pillow is
-used here to read the files and in `display.draw` to put glyphs together: its image is
-the value that both exchange.
+Chinese at 24 and 32 px is the 12 or 16 px glyph with every pixel doubled. Pillow reads
+the files here and combines the glyphs in `display.draw`; its image is the value that
+both exchange.
 """
 
 from functools import lru_cache
@@ -35,8 +35,8 @@ def _load(folder: Path, height_px: int) -> ImageFont.FreeTypeFont:
     file, package = _FILES[height_px]
     path = folder / file
     try:
-        # Given the path, FreeType reads the file where it lies: 10 MB less than a copy.
-        # Pillow's truetype() would look in the system's folders, too.
+        # Given the path, FreeType maps the file instead of copying 10 MB. Pillow's
+        # truetype() would search the system's folders too.
         return ImageFont.FreeTypeFont(
             path, height_px, layout_engine=ImageFont.Layout.BASIC
         )
@@ -48,10 +48,10 @@ def _load(folder: Path, height_px: int) -> ImageFont.FreeTypeFont:
 
 
 class Fonts:
-    """The four text heights of the screen; glyphs are drawn once and kept.
+    """The four text heights of the screen; glyphs are drawn once and cached.
 
-    `folder` holds the .pcf files. Raises `DriverError`, naming the Debian package to
-    install, where a file is missing. Any thread may use it.
+    `folder` holds the .pcf files. If one is missing, the DriverError names the Debian
+    package to install. Any thread may use it.
     """
 
     def __init__(self, folder: Path = FONT_FOLDER) -> None:
@@ -60,13 +60,13 @@ class Fonts:
         self._glyph = lru_cache(maxsize=2048)(self._make_glyph)
 
     def width_px(self, text: str, height_px: int) -> int:
-        """How wide the text runs at this height."""
+        """The width of the text at this height."""
         return sum(self.glyph(char, height_px).width for char in text)
 
     def glyph(self, char: str, height_px: int) -> Image.Image:
         """One character as a mode "1" image, lit on dark, exactly `height_px` high.
 
-        A character that the font lacks, or a control character, comes as `□`.
+        A character that the font lacks, or a control character, is drawn as `□`.
         """
         return self._glyph(char, height_px)
 
@@ -87,7 +87,7 @@ class Fonts:
         return cell
 
     def _song(self, char: str, height_px: int) -> Image.Image:
-        """A WenQuanYi glyph; tails and brackets move up or down to stay in the cell."""
+        """A WenQuanYi glyph; tails and brackets are moved to stay in the cell."""
         ink = self._ink(char, height_px)
         if not char.isprintable() or (
             char != MISSING_MARK and ink.tobytes() == self._missing[height_px].tobytes()

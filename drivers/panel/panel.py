@@ -1,9 +1,9 @@
 """The panel: four buttons, a lamp and a buzzer on the Pi's pins, by gpiozero.
 
-Buttons are plain inputs that emit raw edges: gpiozero's own debounce differs from
-pin library to pin library, and closing its `Button` while held waits for the hold
-thread. What a press is, the kiosk decides. Blinking and beeping happen in this
-worker's thread, so that no gpiozero thread outlives it.
+Buttons are plain inputs that emit raw edges: gpiozero's own debounce differs between
+pin libraries, and closing its `Button` while held waits for the hold thread. The kiosk
+decides what a press is. Blinking and beeping happen in this worker's thread, so that no
+gpiozero thread outlives it.
 
 Proven on gpiozero's MockFactory, and on lgpio with a kernel's simulated lines
 (docs/hardware-rig.md); not on a Raspberry Pi.
@@ -24,7 +24,7 @@ from gpiozero import RGBLED, DigitalInputDevice, GPIOZeroError, OutputDevice
 from gpiozero.pins import Factory
 
 from drivers.api import Button, ButtonEdge, DriverError, Emit, Lamp
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 BLINK_S = 0.4
 IDLE_S = 0.5
@@ -40,9 +40,9 @@ COLOURS: Mapping[Lamp, tuple[int, int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class PanelPins:
-    """BCM numbers. A button closes to ground; the outputs are lit by a high level.
+    """BCM numbers. A button closes to ground; a high level switches an output on.
 
-    The defaults keep clear of I2C, SPI, the serial port and a display's pins.
+    The defaults avoid I2C, SPI, the serial port and a display's pins.
     """
 
     buttons: Mapping[Button, int] = field(
@@ -66,21 +66,21 @@ class _Light:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Tune:
-    pattern: tuple[tuple[float, float], ...] = ()
+class _Pattern:
+    steps: tuple[tuple[float, float], ...] = ()
 
 
 def pin_errors() -> tuple[type[Exception], ...]:
-    """What pins raise: gpiozero's errors, and those of lgpio, which it lets through.
+    """What pins raise: gpiozero's errors, and those of lgpio, which pass through it.
 
-    lgpio is gpiozero's to load, or not: a desk has none, and its errors have no parent.
+    Only gpiozero loads lgpio, and only on a Pi; its errors have no common parent.
     """
     lgpio = sys.modules.get("lgpio")
     return (GPIOZeroError,) if lgpio is None else (GPIOZeroError, lgpio.error)
 
 
-class Panel(Worker):
-    """A `drivers.api.Panel`. The newest order of each kind wins; none waits in a queue.
+class Panel(DeviceWorker):
+    """A `drivers.api.Panel`. The newest lamp and the newest pattern win; no queue.
 
     Edges are emitted from the pin library's thread (on MockFactory, the thread that
     drives the pin). `pin_factory` None is gpiozero's choice for this machine.
@@ -100,36 +100,38 @@ class Panel(Worker):
         self._inputs: list[DigitalInputDevice] = []
         self._lamp: RGBLED | None = None
         self._buzzer: OutputDevice | None = None
-        self._news = threading.Event()
+        self._changed = threading.Event()
         self._light = self._shown = _Light()
         self._shown_at_s = 0.0
-        self._tune = self._playing = _Tune()
+        self._pattern = self._playing = _Pattern()
         self._steps: deque[tuple[bool, float]] = deque()
         self._step_ends_s = 0.0
 
     def lamp(self, colour: Lamp, *, blinking: bool = False) -> None:
         """Light the lamp in one colour; blinking is 0.4 s on, 0.4 s off."""
         self._light = _Light(colour, blinking)
-        self._news.set()
+        self._changed.set()
 
     def beep(self, pattern: tuple[tuple[float, float], ...]) -> None:
         """Play (on_s, off_s) pairs in order, in place of what plays now."""
-        self._tune = _Tune(pattern)
-        self._news.set()
+        self._pattern = _Pattern(pattern)
+        self._changed.set()
 
     def open(self) -> None:
-        """Claim the pins; DriverError where the machine has none or they are taken."""
+        """Claim the pins; DriverError if there are none or another program has them."""
         try:
             self._claim()
         except pin_errors() as exc:
             raise DriverError(f"the panel's pins cannot be used: {exc}") from exc
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Set the outputs, then wait for the next change, at most `IDLE_S`."""
-        self._news.clear()
+        self._changed.clear()
         now_s = time.monotonic()
-        due_s = min(self._shine(now_s), self._sound(now_s), now_s + IDLE_S)
-        self._news.wait(max(0.0, due_s - time.monotonic()))
+        due_s = min(
+            self._update_lamp(now_s), self._update_buzzer(now_s), now_s + IDLE_S
+        )
+        self._changed.wait(max(0.0, due_s - time.monotonic()))
 
     def close(self) -> None:
         """Lamp and buzzer off, pins released."""
@@ -144,8 +146,8 @@ class Panel(Worker):
         self._inputs = []
 
     def wake(self) -> None:
-        """Cut the wait in `turn` short."""
-        self._news.set()
+        """Cut the wait in `work` short."""
+        self._changed.set()
 
     def _claim(self) -> None:
         pins, factory = self._pins, self._factory
@@ -162,14 +164,14 @@ class Panel(Worker):
         device.when_activated = partial(self._edge, button, True)
         device.when_deactivated = partial(self._edge, button, False)
         if not device.is_active:
-            # A release that fell into a loss of the device would leave it pressed.
+            # Else a release during a loss of the device would leave it pressed.
             self._edge(button, False)
         return device
 
     def _edge(self, button: Button, down: bool) -> None:  # noqa: FBT001 - by partial
         self._emit(ButtonEdge(button, down, time.monotonic()))
 
-    def _shine(self, now_s: float) -> float:
+    def _update_lamp(self, now_s: float) -> float:
         if self._light is not self._shown:
             self._shown, self._shown_at_s = self._light, now_s
         phase, into_s = divmod(now_s - self._shown_at_s, BLINK_S)
@@ -178,9 +180,9 @@ class Panel(Worker):
             self._lamp.color = COLOURS[self._shown.colour if lit else Lamp.OFF]
         return now_s + BLINK_S - into_s
 
-    def _sound(self, now_s: float) -> float:
-        if self._tune is not self._playing:
-            self._start_tune(now_s)
+    def _update_buzzer(self, now_s: float) -> float:
+        if self._pattern is not self._playing:
+            self._start_pattern(now_s)
         while self._steps and now_s >= self._step_ends_s:
             loud, length_s = self._steps.popleft()
             self._step_ends_s = now_s + length_s
@@ -188,12 +190,12 @@ class Panel(Worker):
                 self._buzzer.value = loud
         return self._step_ends_s if self._steps else now_s + IDLE_S
 
-    def _start_tune(self, now_s: float) -> None:
-        self._playing = self._tune
+    def _start_pattern(self, now_s: float) -> None:
+        self._playing = self._pattern
         self._step_ends_s = now_s
         self._steps = deque(
             step
-            for on_s, off_s in self._playing.pattern
+            for on_s, off_s in self._playing.steps
             for step in ((True, on_s), (False, off_s))
         )
         self._steps.append((False, 0.0))

@@ -1,7 +1,7 @@
-"""From a slip to the bytes that an ESC/POS printer prints. Pure.
+"""From a slip to the bytes for an ESC/POS printer. Pure.
 
-Every part sets what it needs and sets it back, so that a part reads the same
-wherever it stands. ESC @ first forgets whatever a broken job left behind.
+Every part sets its styles and resets them, so that it prints the same anywhere on the
+slip. ESC @ first clears what a broken job left in the printer.
 """
 
 import struct
@@ -25,7 +25,7 @@ from drivers.qr import modules
 RESET = b"\x1b@"
 LINE_END = b"\n"
 RULE = "─"
-QR_LONGEST_BYTES = 600
+MAX_QR_BYTES = 600
 _ALIGN = {Align.LEFT: 0, Align.CENTRE: 1, Align.RIGHT: 2}
 _DOTS_A_COLUMN = 12
 _MAX_DOTS = 6
@@ -34,10 +34,10 @@ _QUIET_MODULES = 4
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a printer's paper and font allow.
+    """Properties of a printer's paper, font and commands.
 
-    `columns` is 32 for paper of 58 mm, 48 for 80 mm. `qr` makes the command that
-    prints a QR code of this text in dots of this size; `cut` ends the slip.
+    `columns` is 32 for paper of 58 mm, 48 for 80 mm. `qr` returns the command that
+    prints a QR code of a text with modules of this size in dots; `cut` ends the slip.
     """
 
     columns: int
@@ -49,8 +49,8 @@ class Layout:
 def slip_bytes(slip: Slip, layout: Layout) -> bytes:
     """The whole slip, from reset to cut.
 
-    Raises `DriverError` where a part cannot be printed: a scale other than 1 to 4,
-    a feed outside 0 to 255 lines, a QR text too long or with control characters.
+    DriverError if a part cannot be printed: a scale other than 1 to 4, a feed outside 0
+    to 255 lines, a QR text that is too long or has control characters.
     """
     parts = [_part(part, layout) for part in slip]
     return b"".join([RESET, CHINESE_MODE, *parts, layout.cut])
@@ -106,21 +106,21 @@ def _checked(name: str, value: int, allowed: range) -> int:
 
 
 def _qr(text: str, layout: Layout) -> bytes:
-    if not text.isprintable() or len(text.encode()) > QR_LONGEST_BYTES:
+    if not text.isprintable() or len(text.encode()) > MAX_QR_BYTES:
         raise DriverError(
-            f"a QR code on a slip holds {QR_LONGEST_BYTES} bytes, all printable"
+            f"a QR code on a slip holds {MAX_QR_BYTES} bytes, all printable"
         )
     return layout.qr(text, _module_dots(text, layout.columns))
 
 
 def _module_dots(text: str, columns: int) -> int:
-    """As large as fits beside a quiet zone, 0.75 mm (6 dots) at most."""
+    """As large as fits with a quiet zone, 0.75 mm (6 dots) at most."""
     side = len(modules(text, "m")) + 2 * _QUIET_MODULES
     return min(_MAX_DOTS, columns * _DOTS_A_COLUMN // side)
 
 
 def raster_qr(text: str, dots: int) -> bytes:
-    """GS v 0: the QR code as a picture, for a printer that cannot make its own."""
+    """GS v 0: the QR code as a picture, for a printer without a command for it."""
     lines = [_raster_line(line, dots) * dots for line in modules(text, "m")]
     width = len(lines[0]) // dots
     header = b"\x1dv0\x00" + struct.pack("<HH", width, len(lines) * dots)

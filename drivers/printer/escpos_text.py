@@ -1,9 +1,9 @@
 """Text for a receipt printer in Chinese mode: GB18030 bytes, cells, lines. Pure.
 
 A printer in Chinese mode (FS &) prints one byte as one cell and two bytes as two
-cells of its line, so the width of a character is the length of its encoding. What
-the printer's font lacks becomes `□`; whatever is not meant for the eye (control and
-escape characters, joiners) never reaches the wire.
+cells of its line, so the width of a character is the length of its encoding. A
+character that the printer's font lacks becomes `□`; invisible ones (control and escape
+characters, joiners) are never sent.
 """
 
 import unicodedata
@@ -26,10 +26,10 @@ class Charset(StrEnum):
 
 
 def clean(text: str, charset: Charset = Charset.GBK) -> str:
-    """The text as the printer can show it: one line, every character encodable.
+    """The text as the printer can print it: one line, every character encodable.
 
-    White space and control characters become spaces, characters without a width
-    vanish, `¥` becomes `￥` and what the font lacks `□`.
+    White space and control characters become spaces, characters without a width are
+    removed, `¥` becomes `￥`, and what the font lacks becomes `□`.
     """
     composed = unicodedata.normalize("NFC", text).translate(_YEN_AS_YUAN)
     return "".join(_shown(char, charset) for char in composed)
@@ -50,7 +50,7 @@ def wrap(text: str, columns: int) -> list[str]:
 
     Breaks between any two Chinese characters, but not before a comma or inside a
     word or number, unless the line would stay half empty. Spaces at the beginning
-    indent the first line. No text is one empty line.
+    indent the first line. An empty text is one empty line.
     """
     lines: list[str] = []
     rest = text.rstrip()
@@ -64,7 +64,7 @@ def wrap(text: str, columns: int) -> list[str]:
 def row(left: str, right: str, columns: int) -> list[str]:
     """Cleaned texts at both edges: the left wraps, the right ends the last line.
 
-    A right text too wide to share a line stands, broken, on lines of its own.
+    A right text that is too wide to share a line is wrapped on lines of its own.
     """
     room = columns - cells(right) - 1
     if room < columns // 4:
@@ -105,7 +105,7 @@ def _has(char: str, charset: Charset) -> bool:
 
 
 def _cut(text: str, columns: int) -> int:
-    """How many characters go on the line: all that fit, less a broken word."""
+    """The number of characters on the line: all that fit, less a broken word."""
     fit, used = 0, 0
     while used + cells(text[fit]) <= columns:
         used += cells(text[fit])
@@ -117,7 +117,7 @@ def _cut(text: str, columns: int) -> int:
 
 
 def _inseparable(before: str, after: str) -> bool:
-    """Whether no line may end between the two: in a word, at a bracket or comma."""
+    """Whether a line may not end between the two: in a word, at a bracket or comma."""
     if " " in (before, after):
         return False
     kinds = unicodedata.category(before), unicodedata.category(after)

@@ -1,15 +1,15 @@
-"""The wire to a receipt printer: python-escpos sets it up, we write and read it.
+"""The port of a receipt printer: python-escpos opens it, a transport moves the bytes.
 
 The library's own writes have no time limit (a printer that holds its flow control
-blocks them for ever) and its reads wait their whole time-out even when the answer
-is there; its network connector leaves a socket behind at each failure, its file
-connector makes a plain file where the printer was unplugged. So it opens and
-configures serial and USB ports and makes the commands for QR codes and the cut; bytes
-go through `drivers.printer.transport`, with a limit.
+blocks them for ever), and its reads wait their whole time-out even if the answer has
+arrived. Its network connector leaves a socket open at each failure; its file connector
+creates a plain file if the printer is unplugged. So the library opens and configures
+serial and USB ports and encodes the commands for QR codes and the cut; bytes go through
+`drivers.printer.transport`, with a limit.
 
-python-escpos is loaded when the first wire is opened, in the printer's thread: it
+python-escpos is loaded when the first port is opened, in the printer's thread: it
 parses its table of printers for a quarter of a second. ESCPOS_CAPABILITIES_PICKLE_DIR
-names a directory, writable by this service only, where it may keep the result.
+names a directory, writable by this service only, in which it may cache the result.
 """
 # escpos carries no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from drivers.api import DriverError
-from drivers.printer.transport import FdTransport, FileLink, UsbLink
+from drivers.printer.transport import FdTransport, FileTransport, UsbTransport
 
 CONNECT_LIMIT_S = 3.0
 SEND_BUFFER_BYTES = 8192
@@ -40,7 +40,7 @@ class SerialPort:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPort:
-    """A printer that listens on TCP, usually at port 9100; held open while in use."""
+    """A printer that listens on TCP, usually at port 9100; kept open while in use."""
 
     host: str
     port: int = 9100
@@ -48,9 +48,9 @@ class NetworkPort:
 
 @dataclass(frozen=True, slots=True)
 class UsbPort:
-    """A USB printer by its ids; which pipes it has it says itself.
+    """A USB printer by its ids; its pipes are read from its descriptors.
 
-    `backend` is pyusb's way to the bus; None is libusb, on the real one.
+    `backend` is pyusb's access to the bus; None is libusb on the real bus.
     """
 
     vendor: int
@@ -62,9 +62,9 @@ class UsbPort:
 class DeviceFile:
     """A printer behind a device file such as /dev/usb/lp0.
 
-    `answers` is True where reading the file gives the printer's own bytes (usblp on
-    a bidirectional interface); otherwise all that is known is what usblp tells: that
-    the paper is out.
+    `answers` is True if reading the file returns the printer's own bytes (usblp on a
+    bidirectional interface). Otherwise only usblp's own status is known: paper out or
+    not.
     """
 
     path: str
@@ -75,42 +75,42 @@ Connection = SerialPort | NetworkPort | UsbPort | DeviceFile
 
 
 class Transport(Protocol):
-    """An open wire. OSError from any method means that it is gone."""
+    """An open port. OSError from any method means that the printer is gone."""
 
     answers: bool
 
     def write(self, data: bytes, alive: Callable[[], bool]) -> None:
         """Write all of it; `alive` is called while it takes time.
 
-        Raises `PrinterBlockedError` where nothing moves for the time that `open_link`
-        was given, or where nothing moves and `alive` answers False.
+        PrinterBlockedError if no byte is accepted for the `stall_s` given to
+        `open_transport`, or none is accepted and `alive` returns False.
         """
         ...
 
     def read(self, limit_s: float) -> bytes:
-        """What has arrived, waiting at most `limit_s` for the first byte."""
+        """The bytes that arrived, waiting at most `limit_s` for the first one."""
         ...
 
     def out_of_paper(self) -> bool:
-        """Whether the wire itself says so, for a printer that does not answer."""
+        """Whether the port itself reports it, for a printer that does not answer."""
         ...
 
     def close(self) -> None:
-        """Let go, without waiting for bytes not yet sent. Does not raise."""
+        """Close it, without waiting for bytes not yet sent. Does not raise."""
         ...
 
 
-def open_link(connection: Connection, stall_s: float) -> Transport:
-    """Open the wire; a write may stand still for `stall_s`.
+def open_transport(connection: Connection, stall_s: float) -> Transport:
+    """Open the port; a write may make no progress for at most `stall_s`.
 
-    Raises `DriverError` or OSError while the printer is away.
+    DriverError or OSError while the printer is absent.
     """
     match connection:
         case DeviceFile():
             file = _open_file(connection)
-            return FileLink(file, stall_s, answers=connection.answers)
+            return FileTransport(file, stall_s, answers=connection.answers)
         case UsbPort():
-            return UsbLink(_open_usb(connection), stall_s)
+            return UsbTransport(_open_usb(connection), stall_s)
         case SerialPort():
             return FdTransport(_open_serial(connection), stall_s)
         case NetworkPort():
@@ -118,7 +118,7 @@ def open_link(connection: Connection, stall_s: float) -> Transport:
 
 
 def native_qr(text: str, dots: int) -> bytes:
-    """GS ( k: have the printer itself make a QR code, level M, `dots` a module."""
+    """GS ( k: the printer itself makes the QR code, level M, `dots` a module."""
     paper = _printers().Dummy()
     paper.qr(text, native=True, size=dots, ec=1)
     return paper.output
@@ -138,9 +138,9 @@ def _printers() -> Any:  # noqa: ANN401 - escpos is untyped
 
 
 def _opened(port: Any, connection: Connection) -> Any:  # noqa: ANN401 - escpos
-    """Open escpos' connector; answer the bare device and take it from the connector.
+    """Open escpos' connector; return the bare device and detach it from the connector.
 
-    Left with the connector, it would be flushed without a limit when that is deleted.
+    A connector that is deleted would flush the device without a limit.
     """
     import escpos.exceptions  # noqa: PLC0415 - as above
 
@@ -154,9 +154,9 @@ def _opened(port: Any, connection: Connection) -> Any:  # noqa: ANN401 - escpos
 
 
 def _connect(connection: NetworkPort) -> socket.socket:
-    """Connect with a small buffer, to notice soon that a printer has stopped.
+    """Connect with a small buffer, to detect soon that a printer has stopped.
 
-    And without Nagle's wait, which adds 40 ms to each status question.
+    Without Nagle's wait, which adds 40 ms to each status request.
     """
     where = (connection.host, connection.port)
     sock = socket.create_connection(where, CONNECT_LIMIT_S)

@@ -1,12 +1,12 @@
-"""The receipt printer: a thread of its own that never says "printed" without proof.
+"""The receipt printer: a thread of its own that reports `Printed` only with proof.
 
 Before a slip the printer is asked for its status; with paper out, cover open or no
 answer no byte is sent (E06). After the cut it is asked again, and the job counts as
-printed only when the printer answers (`Confirm`); silence is a failure that may have
+printed only if the printer answers (`Confirm`); silence is a failure that may have
 printed (N05).
 
-A wire without answers can give no proof: there `Printed` means that the device took
-every byte, its paper is UNKNOWN or, where the kernel can tell, OUT, and silence is no
+A port without answers gives no proof: there `Printed` means that the device accepted
+every byte, the paper is UNKNOWN or, if the kernel reports it, OUT, and silence is no
 trouble.
 """
 
@@ -30,14 +30,14 @@ from drivers.api import (
 )
 from drivers.printer.escpos_layout import Layout, raster_qr, slip_bytes
 from drivers.printer.escpos_text import Charset
-from drivers.printer.ports import Connection, cut, native_qr, open_link
+from drivers.printer.ports import Connection, cut, native_qr, open_transport
 from drivers.printer.session import Confirm, Limits, Session
 from drivers.printer.transport import PrinterBlockedError
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 log = logging.getLogger(__name__)
 
-JOBS_WAITING = 16
+MAX_JOBS = 16
 WAIT_S = 0.5
 SILENT_POLLS_BEFORE_REOPEN = 3
 DEFAULT_LIMITS = Limits()
@@ -52,7 +52,7 @@ class QrKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterModel:
-    """What a printer can do: 32 columns are 58 mm of paper, 48 are 80 mm."""
+    """Properties of a printer: 32 columns are 58 mm of paper, 48 are 80 mm."""
 
     columns: int = 32
     charset: Charset = Charset.GBK
@@ -60,14 +60,13 @@ class PrinterModel:
     confirm: Confirm = Confirm.EXECUTED
 
 
-class Printer(Worker):
+class Printer(DeviceWorker):
     """A `ReceiptPrinter` on any of the four connections; at most 16 jobs wait.
 
-    While idle it asks for its status every `limits.poll_s` and emits `PrinterChanged`
-    where that differs from the last. While the device is away (`DeviceLost`), jobs
-    fail at once as UNPLUGGED. Every accepted job gets exactly one `Printed` or
-    `PrintFailed`: in the printer's thread or, where the device is away or stopped, in
-    the caller's.
+    While idle it asks for the status every `limits.poll_s` and emits `PrinterChanged`
+    if it differs from the last. While the device is absent (`DeviceLost`), jobs fail at
+    once as UNPLUGGED. Every accepted job gets exactly one `Printed` or `PrintFailed`:
+    in the printer's thread or, if the device is absent or stopped, in the caller's.
     """
 
     def __init__(
@@ -83,43 +82,43 @@ class Printer(Worker):
         self._connection = connection
         self._model = model
         self._limits = limits
-        self._jobs: queue.Queue[PrintJob | None] = queue.Queue(JOBS_WAITING)
-        self._away = threading.Event()
+        self._jobs: queue.Queue[PrintJob | None] = queue.Queue(MAX_JOBS)
+        self._absent = threading.Event()
         self._session: Session | None = None
         self._reported: PrinterStatus | None = None
         self._poll_at_s = 0.0
         self._silent_polls = 0
 
     def submit(self, job: PrintJob) -> bool:
-        """Queue a job; any thread, never blocks, False where 16 are waiting."""
+        """Queue a job; any thread, never blocks, False if 16 are waiting."""
         try:
             self._jobs.put_nowait(job)
         except queue.Full:
             return False
-        if self._away.is_set() or self.stopping:
+        if self._absent.is_set() or self.stopping:
             self._fail_waiting()
         return True
 
     def stop(self, limit_s: float) -> bool:
-        """End; a slip under way is finished, jobs left fail as UNPLUGGED."""
+        """End; a slip under way is finished, waiting jobs fail as UNPLUGGED."""
         ended = super().stop(limit_s)
         self._fail_waiting()
         return ended
 
     def open(self) -> None:
-        """Open the wire, and look at the printer at the next turn."""
+        """Open the port, and have the status polled at the next turn."""
         self._session = Session(
-            open_link(self._connection, self._limits.stall_s),
+            open_transport(self._connection, self._limits.stall_s),
             self._still_going,
             report=self._report,
             confirm=self._model.confirm,
             limits=self._limits,
         )
-        self._away.clear()
+        self._absent.clear()
         self._poll_at_s = 0.0
 
-    def turn(self) -> None:
-        """Look at the printer if it is time to, else print the next job."""
+    def work(self) -> None:
+        """Poll the status if it is due, then wait for a job and print it."""
         if time.monotonic() >= self._poll_at_s:
             self._poll()
         with contextlib.suppress(queue.Empty):
@@ -128,15 +127,15 @@ class Printer(Worker):
                 self._print(job)
 
     def close(self) -> None:
-        """Close the wire; what waits will not be printed now."""
-        self._away.set()
+        """Close the port; waiting jobs fail."""
+        self._absent.set()
         if self._session is not None:
             self._session.close()
             self._session = None
         self._fail_waiting()
 
     def wake(self) -> None:
-        """Have `turn` return at once."""
+        """Have `work` return at once."""
         with contextlib.suppress(queue.Full):
             self._jobs.put_nowait(None)
 
@@ -151,7 +150,7 @@ class Printer(Worker):
         return self._session
 
     def _poll(self) -> None:
-        """Look while idle; a wire that stays silent may be stale, so open it anew."""
+        """Ask for the status; reopen a port that stays silent: it may be stale."""
         self._poll_at_s = time.monotonic() + self._limits.poll_s
         silent = self._opened.status().trouble is PrintTrouble.SILENT
         self._silent_polls = self._silent_polls + 1 if silent else 0
@@ -166,7 +165,7 @@ class Printer(Worker):
             self._emit(PrinterChanged(status))
 
     def _print(self, job: PrintJob) -> None:
-        """Print one job; whatever happens, its outcome is told once."""
+        """Print one job; its outcome is emitted exactly once, whatever is raised."""
         attempt = _Attempt(job.job_id)
         try:
             attempt.trouble = self._put_on_paper(job, attempt)

@@ -1,7 +1,7 @@
-"""One open wire to a printer that answers: asking, sending, and proof of a slip.
+"""One open port to a printer: status requests, sending, and proof of a slip.
 
-DLE EOT is answered at once, GS r in turn, after all that was sent before it; the
-answers differ in bit 4. A printer that says nothing has trouble.
+DLE EOT is answered at once; GS r is answered in turn, after all that was sent before
+it. The answers differ in bit 4. A printer that should answer and does not has trouble.
 """
 
 import time
@@ -24,8 +24,9 @@ _IN_TURN = b"\x1dr\x01"
 class Confirm(StrEnum):
     """Which answer after the cut confirms a job.
 
-    EXECUTED: the one to GS r, given after all that was sent. RECEIVED: any status
-    answer, for printers that lack GS r; it proves less, paper may still run out.
+    EXECUTED: the one to GS r, which follows what was sent before it. RECEIVED: any
+    status answer, for printers that lack GS r; it proves less, since paper may still
+    run out.
     """
 
     EXECUTED = "executed"
@@ -34,10 +35,10 @@ class Confirm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a printer may take: to answer, to take a byte, to finish a slip.
+    """How long a printer may take: to answer, to accept a byte, to finish a slip.
 
-    While idle it is looked at every `poll_s`. When stopping, a slip that was sent
-    whole is waited for only `proof_stopping_s`.
+    While idle its status is polled every `poll_s`. When stopping, the proof of a slip
+    that was sent completely is waited for only `proof_stopping_s`.
     """
 
     answer_s: float = 0.6
@@ -48,23 +49,23 @@ class Limits:
 
 
 class Session:
-    """Used by the printer's thread. `alive` beats and answers False when stopping.
+    """Used by the printer's thread only.
 
-    `report` is told every status that the printer gave.
-
-    OSError or `PrinterBlockedError` from any method: the wire is to be closed.
+    `alive` is called while waiting, records a heartbeat and returns False when
+    stopping. `report` is called with every status. After an OSError or
+    `PrinterBlockedError` from any method the port is to be closed.
     """
 
     def __init__(
         self,
-        link: Transport,
+        transport: Transport,
         alive: Callable[[], bool],
         *,
         report: Callable[[PrinterStatus], None],
         confirm: Confirm,
         limits: Limits,
     ) -> None:
-        self._link = link
+        self._transport = transport
         self._alive = alive
         self._report = report
         self._confirm = confirm
@@ -72,14 +73,16 @@ class Session:
         self._answered_in_turn = False
 
     def status(self) -> PrinterStatus:
-        """Ask all there is to ask; `SILENT` at the first answer that does not come.
+        """The printer's status; `SILENT` if one answer does not come in time.
 
-        Where the link carries no answers: `NO_PAPER` if the wire itself says so, else
-        `UNASKED`. A printer that does not even take the question is `SILENT` too,
-        until it answers again on a new wire.
+        Without answers: `NO_PAPER` if the port itself reports it, else `UNASKED`. A
+        printer that does not accept the request is `SILENT` too, until it answers on a
+        port opened again.
         """
         try:
-            status = self._asked() if self._link.answers else self._told_by_the_wire()
+            status = (
+                self._asked() if self._transport.answers else self._status_of_port()
+            )
         except PrinterBlockedError:
             self._report(SILENT)
             raise
@@ -87,20 +90,20 @@ class Session:
         return status
 
     def send(self, slip: bytes) -> None:
-        """Send a whole slip, and the question that its proof answers."""
-        while self._link.answers and self._heard(0):
-            pass  # an answer to an earlier question proves nothing
+        """Send a complete slip, and the request whose answer proves it."""
+        while self._transport.answers and self._received(0):
+            pass  # an answer to an earlier request proves nothing
         self._answered_in_turn = False
-        asks = self._link.answers and self._confirm is Confirm.EXECUTED
-        self._link.write(slip + _IN_TURN if asks else slip, self._alive)
+        asks = self._transport.answers and self._confirm is Confirm.EXECUTED
+        self._transport.write(slip + _IN_TURN if asks else slip, self._alive)
 
     def proof(self) -> PrintTrouble | None:
-        """None once the printer has confirmed the slip; else what it complains of.
+        """None once the printer has confirmed the slip, else its trouble.
 
-        A link without answers is believed at once, unless the paper went meanwhile:
-        its device took every byte.
+        Without answers the slip counts at once, since the device accepted every byte,
+        unless the paper has run out meanwhile.
         """
-        if not self._link.answers:
+        if not self._transport.answers:
             return self.status().trouble
         asked_s = time.monotonic()
         while not self._has_answered():
@@ -118,38 +121,38 @@ class Session:
         return None
 
     def close(self) -> None:
-        """Close the wire; does not raise."""
-        self._link.close()
+        """Close the port; does not raise."""
+        self._transport.close()
 
     def _has_answered(self) -> bool:
         if self._confirm is Confirm.EXECUTED and not self._answered_in_turn:
-            self._heard(self._limits.answer_s)
+            self._received(self._limits.answer_s)
         return self._answered_in_turn
 
-    def _told_by_the_wire(self) -> PrinterStatus:
-        return NO_PAPER if self._link.out_of_paper() else UNASKED
+    def _status_of_port(self) -> PrinterStatus:
+        return NO_PAPER if self._transport.out_of_paper() else UNASKED
 
     def _asked(self) -> PrinterStatus:
-        while self._heard(0):
-            pass  # late answers to earlier questions
-        heard: list[int] = []
+        while self._received(0):
+            pass  # late answers to earlier requests
+        received: list[int] = []
         for number in range(1, 5):
             answer = self._ask(number)
             if answer is None:
                 return SILENT
-            heard.append(answer)
-        return decode(Answers(*heard))
+            received.append(answer)
+        return decode(Answers(*received))
 
     def _ask(self, number: int) -> int | None:
-        self._link.write(_EOT + bytes([number]), self._alive)
-        for heard in iter(lambda: self._heard(self._limits.answer_s), b""):
-            answers = [byte for byte in heard if at_once(byte)]
+        self._transport.write(_EOT + bytes([number]), self._alive)
+        for data in iter(lambda: self._received(self._limits.answer_s), b""):
+            answers = [byte for byte in data if at_once(byte)]
             if answers:
                 return answers[-1]
         return None
 
-    def _heard(self, limit_s: float) -> bytes:
-        """What arrived; that an answer in turn was among it is remembered."""
-        heard = self._link.read(limit_s)
-        self._answered_in_turn = self._answered_in_turn or any(map(in_turn, heard))
-        return heard
+    def _received(self, limit_s: float) -> bytes:
+        """The bytes that arrived; an answer in turn among them is recorded."""
+        data = self._transport.read(limit_s)
+        self._answered_in_turn = self._answered_in_turn or any(map(in_turn, data))
+        return data

@@ -1,4 +1,4 @@
-"""What an ESC/POS printer's status bytes mean. Pure, and fail-closed.
+"""The meaning of an ESC/POS printer's status bytes. Pure, and fail-closed.
 
 DLE EOT 1 to 4 are answered at once, GS r in turn; the answers differ in bit 4
 (Epson's ESC/POS reference, "Transmit real-time status" and "Transmit status").

@@ -1,7 +1,7 @@
-"""Moving bytes to a printer and back, with a limit to every wait.
+"""Moves bytes to a printer and back, with a limit to every wait.
 
 A descriptor (serial, TCP, a device file) goes through `select`; USB transfers have a
-limit of their own. What is opened and how stands in `drivers.printer.ports`.
+limit of their own. `drivers.printer.ports` opens what is used here.
 """
 # pyusb carries no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -29,11 +29,11 @@ NO_PAPER = 0x20
 
 
 class PrinterBlockedError(DriverError):
-    """The printer took no byte for as long as a write may stand still."""
+    """The printer accepted no byte for as long as a write may make no progress."""
 
 
 class FdTransport:
-    """Serial and TCP: a descriptor that reads empty once the other end is gone."""
+    """Serial and TCP: a descriptor whose read is empty once the other end is gone."""
 
     answers = True
 
@@ -44,23 +44,23 @@ class FdTransport:
         os.set_blocking(self._fd, False)
 
     def write(self, data: bytes, alive: Callable[[], bool]) -> None:
-        """Write all, and wait until more could follow: usblp takes what may yet stall.
+        """Write all, and wait until more could follow.
 
-        Closed before that, it throws the last piece away.
+        usblp accepts a piece that may still stall, and drops it if closed before that.
         """
-        moved_s, writable = time.monotonic(), False
+        progress_s, writable = time.monotonic(), False
         while data or not writable:
             _, ready, _ = select.select([], [self._fd], [], SLICE_S)
-            going_on, now_s = alive(), time.monotonic()
+            continuing, now_s = alive(), time.monotonic()
             writable = bool(ready)
             taken = self._offer(data[:CHUNK_BYTES]) if ready and data else 0
             if taken:
-                data, moved_s, writable = data[taken:], now_s, False
+                data, progress_s, writable = data[taken:], now_s, False
             elif data or not writable:
-                self._give_up_after(now_s - moved_s, len(data), going_on=going_on)
+                self._check_stall(now_s - progress_s, len(data), continuing=continuing)
 
     def read(self, limit_s: float) -> bytes:
-        """What has arrived; ConnectionResetError where nothing more will."""
+        """The bytes that arrived; ConnectionResetError if the other end is gone."""
         ready, _, _ = select.select([self._fd], [], [], limit_s)
         if not ready:
             return b""
@@ -70,42 +70,42 @@ class FdTransport:
         return data
 
     def out_of_paper(self) -> bool:
-        """A mere descriptor does not know."""
+        """Always False: a plain descriptor has no such status."""
         return False
 
     def close(self) -> None:
-        """Let go of it, and of what was not sent: else closing waits for that."""
+        """Close it and drop what was not sent, since closing would wait for that."""
         with contextlib.suppress(OSError, termios.error):
             termios.tcflush(self._fd, termios.TCIOFLUSH)
         with contextlib.suppress(OSError, termios.error):
             self._port.close()
 
     def _offer(self, data: bytes) -> int:
-        """How many bytes were taken; usblp without paper is ready and takes none."""
+        """The number of accepted bytes; usblp without paper is ready, but accepts 0."""
         try:
             return os.write(self._fd, data)
         except BlockingIOError:
             time.sleep(PAUSE_S)
             return 0
 
-    def _give_up_after(self, stood_s: float, left: int, *, going_on: bool) -> None:
-        if not going_on or stood_s > self._stall_s:
+    def _check_stall(self, stalled_s: float, left: int, *, continuing: bool) -> None:
+        if not continuing or stalled_s > self._stall_s:
             raise PrinterBlockedError(f"printer takes no data: {left} bytes left")
 
 
-class FileLink(FdTransport):
-    """A device file such as usblp's, which reads empty while there is no answer."""
+class FileTransport(FdTransport):
+    """A device file such as usblp's, whose read is empty while there is no answer."""
 
     def __init__(self, port: Any, stall_s: float, *, answers: bool) -> None:  # noqa: ANN401 - as above
         super().__init__(port, stall_s)
         self.answers = answers
 
     def read(self, limit_s: float) -> bytes:
-        """What has arrived; an empty packet is no answer, so ask on."""
+        """The bytes that arrived; an empty packet is no answer, so read again."""
         return _first(self._once, limit_s)
 
     def out_of_paper(self) -> bool:
-        """Whether usblp says so; False too where the file or the printer cannot say."""
+        """Whether usblp reports it; False if the file or the printer cannot do so."""
         status = array("i", [0])
         try:
             fcntl.ioctl(self._fd, LPGETSTATUS, status)
@@ -120,10 +120,10 @@ class FileLink(FdTransport):
         return os.read(self._fd, CHUNK_BYTES) if ready else b""
 
 
-class UsbLink:
+class UsbTransport:
     """The bulk pipes of a USB printer; one transfer is one chunk, within `stall_s`.
 
-    `answers` is False where the printer has no pipe to answer by.
+    `answers` is False if the printer has no pipe to answer by.
     """
 
     def __init__(self, device: Any, stall_s: float) -> None:  # noqa: ANN401 - pyusb
@@ -145,16 +145,16 @@ class UsbLink:
                 raise
 
     def read(self, limit_s: float) -> bytes:
-        """What has arrived; an empty packet is no answer, so ask on."""
+        """The bytes that arrived; an empty packet is no answer, so read again."""
         return _first(self._once, limit_s)
 
     def out_of_paper(self) -> bool:
-        """A printer that has no pipe to answer by is not asked otherwise."""
+        """Always False: without a pipe to answer by, USB has no such status."""
         return False
 
     def close(self) -> None:
-        """Let go of the device."""
-        import usb.util  # noqa: PLC0415 - only where a USB printer was opened
+        """Release the device."""
+        import usb.util  # noqa: PLC0415 - only for a USB printer
 
         with contextlib.suppress(OSError):
             usb.util.dispose_resources(self._device)
@@ -170,7 +170,7 @@ class UsbLink:
 
 
 def _first(once: Callable[[float], bytes], limit_s: float) -> bytes:
-    """What `once`, asked again and again, answers first; b"" after `limit_s`."""
+    """The first bytes that `once` returns, called repeatedly; b"" after `limit_s`."""
     until_s = time.monotonic() + limit_s
     while True:
         data = once(max(0.0, until_s - time.monotonic()))
@@ -182,8 +182,8 @@ def _first(once: Callable[[float], bytes], limit_s: float) -> bytes:
 def _pipes(device: Any) -> tuple[int, int | None]:  # noqa: ANN401 - pyusb
     """The addresses of the bulk pipes out and in, which differ between printers.
 
-    A printer that hides behind a maker's own class is believed where it has a pipe
-    out. DriverError where there is none.
+    An interface of the vendor's own class is used too, if it has a pipe out.
+    DriverError if there is none.
     """
     from usb import util  # noqa: PLC0415 - as above
 
@@ -201,5 +201,5 @@ def _pipes(device: Any) -> tuple[int, int | None]:  # noqa: ANN401 - pyusb
 
 
 def _is_first(interface: Any) -> bool:  # noqa: ANN401 - pyusb
-    """Whether this is how the interface is set up unless it is told otherwise."""
+    """Whether this is the default setting of its interface."""
     return interface.bAlternateSetting == 0

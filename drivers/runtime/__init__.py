@@ -1,1 +1,1 @@
-"""What every driver runs on: the worker thread, the newest-wins slot."""
+"""The threads that drivers run in, and the queue between two of them."""

@@ -1,7 +1,7 @@
-"""A place for one thing, where the newest wins: the queue between two threads.
+"""A queue of length one between two threads, in which the newest item wins.
 
-A frame or an order that nobody took yet is worth nothing once a newer one is here.
-The bound is one; what is overwritten is counted, not kept.
+For frames and pictures: an older one is worthless once there is a newer one. What is
+overwritten is counted and dropped.
 """
 
 import queue
@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 
 class Newest(Generic[T]):
-    """One thread puts, one thread takes; neither blocks the other.
+    """One thread puts, one thread gets; neither blocks the other.
 
-    `put_count` and `dropped` only grow; the putting thread owns both, others may
-    read them.
+    `put_count` and `dropped` only grow; the putting thread owns both, other threads
+    may read them.
     """
 
     def __init__(self) -> None:
@@ -23,16 +23,16 @@ class Newest(Generic[T]):
         self.dropped = 0
         self._queue: queue.Queue[T] = queue.Queue(maxsize=1)
 
-    def put(self, thing: T) -> None:
-        """Put it here, in place of what nobody took. Never blocks."""
+    def put(self, item: T) -> None:
+        """Put an item in place of one that was not fetched. Never blocks."""
         with suppress(queue.Empty):
             self._queue.get_nowait()
             self.dropped += 1
-        self._queue.put_nowait(thing)
+        self._queue.put_nowait(item)
         self.put_count += 1
 
-    def take(self, limit_s: float) -> T | None:
-        """Take it, waiting at most `limit_s`; None where nothing came."""
+    def get(self, limit_s: float) -> T | None:
+        """Fetch the item, waiting at most `limit_s`; None if none came."""
         try:
             return self._queue.get(timeout=max(0.0, limit_s))
         except queue.Empty:

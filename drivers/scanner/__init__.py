@@ -1,1 +1,1 @@
-"""What turns the world into readings: camera and decoder, serial scanners."""
+"""Sources of codes: a camera with its decoder, and serial scanners."""

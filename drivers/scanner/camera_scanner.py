@@ -1,6 +1,6 @@
-"""The scanner thread: newest frame, codes in it, what is newly shown, `CodeSeen`.
+"""The scanner thread: newest frame, its codes, those new in view, `CodeSeen`.
 
-The decoder and OpenCV are loaded in this thread, after the first screen is up.
+The decoder and OpenCV are loaded in this thread, after the first screen is shown.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from drivers.api import CodeSeen, Emit, Reading
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 if TYPE_CHECKING:
     from drivers.camera.frames import Frame
@@ -19,49 +19,49 @@ WAIT_S = 0.5
 
 
 class Decode(Protocol):
-    """Says which codes are in a BGR picture. Called from the eye's thread only."""
+    """Reads the codes in a BGR picture. Called in the scanner's thread only."""
 
     def __call__(self, image: Pixels, /) -> Sequence[Reading]:
-        """The readings that a till may act on."""
+        """The readings that are proven."""
         ...
 
 
-class Showings(Protocol):
-    """Tells new showings from codes that still stand there. One thread."""
+class ViewTracker(Protocol):
+    """Separates codes new in view from those that are still there. One thread."""
 
     def __call__(
         self, readings: Sequence[Reading], now_s: float, /
     ) -> Sequence[Reading]:
-        """Those of one frame's readings that are shown anew; called for each frame."""
+        """The readings of one frame that are new in view; called for each frame."""
         ...
 
 
-def till_decode() -> Decode:
-    """The decoder of the till, loaded now."""
+def load_decoder() -> Decode:
+    """The kiosk's decoder, loaded now."""
     from drivers.decode import Reader  # noqa: PLC0415 - loads OpenCV, in this thread
 
     return Reader()
 
 
-class CameraScanner(Worker):
-    """Emits `CodeSeen` once for each showing. A `drivers.api.CodeSource`.
+class CameraScanner(DeviceWorker):
+    """Emits `CodeSeen` once each time a code comes into view. A `CodeSource`.
 
-    `take` gives the newest frame (`Camera.take`); `load` gives the decoder and is
-    called in this thread. A frame older than the newest is never decoded.
+    `next_frame` returns the newest frame (`Camera.next_frame`), so that no older one is
+    decoded; `load` returns the decoder and is called in this thread.
     """
 
     def __init__(
         self,
         emit: Emit,
-        take: Callable[[float], Frame | None],
-        showings: Showings,
+        next_frame: Callable[[float], Frame | None],
+        tracker: ViewTracker,
         *,
-        load: Callable[[], Decode] = till_decode,
+        load: Callable[[], Decode] = load_decoder,
         name: str = "eye",
     ) -> None:
         super().__init__(name, emit)
-        self._take = take
-        self._showings = showings
+        self._next_frame = next_frame
+        self._tracker = tracker
         self._load = load
         self._decode: Decode | None = None
 
@@ -69,15 +69,15 @@ class CameraScanner(Worker):
         """Load the decoder."""
         self._decode = self._load()
 
-    def turn(self) -> None:
-        """Wait for a frame, at most half a second, and tell what it shows anew."""
-        frame = self._take(WAIT_S)
+    def work(self) -> None:
+        """Wait for a frame, at most half a second, and emit the codes new in it."""
+        frame = self._next_frame(WAIT_S)
         if frame is None or self._decode is None:
             return
         readings = self._decode(frame.image)
-        for reading in self._showings(readings, frame.taken_at_s):
+        for reading in self._tracker(readings, frame.taken_at_s):
             self._emit(CodeSeen(reading, frame.taken_at_s))
 
     def close(self) -> None:
-        """Let the decoder go."""
+        """Drop the decoder."""
         self._decode = None

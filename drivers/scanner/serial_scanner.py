@@ -1,7 +1,7 @@
-"""The serial barcode scanner: a line is a code, its AIM identifier says which kind.
+"""The serial barcode scanner: a line is a code, its AIM identifier gives the kind.
 
-The only module that knows pyserial on the reading side. What was scanned may be a
-pay code: its content never reaches a log or an error text.
+The only module that imports pyserial. A scanned text may be a pay code: it never
+reaches a log or an error text.
 """
 
 import logging
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import serial
 
 from drivers.api import CodeSeen, DriverError, Emit, Reading, Symbology
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 
 log = logging.getLogger(__name__)
 
@@ -27,14 +27,14 @@ AIM_LETTERS = {
     "Q": Symbology.QR,
     "d": Symbology.DATAMATRIX,
 }
-# "]E" carries EAN and UPC alike: the option and the length tell which.
+# "]E" is for EAN and UPC alike: the option and the length distinguish them.
 AIM_RETAIL = {
     ("0", 13): Symbology.EAN13,
     ("0", 12): Symbology.UPCA,
     ("4", 8): Symbology.EAN8,
 }
 AIM_LENGTH = 3
-# GS1 codes begin with FNC1; in text it is the group separator, first place included.
+# GS1 codes begin with FNC1, which is the group separator in text.
 AIM_FNC1 = frozenset({"]C1", "]Q3", "]d2"})
 FNC1 = "\x1d"
 
@@ -43,7 +43,7 @@ FNC1 = "\x1d"
 class LineSplitter:
     """Bytes in, whole lines out, without their CR, LF or CR LF; empty ones left out.
 
-    A line longer than `MAX_LINE_BYTES` is thrown away up to its end and counted in
+    A line longer than `MAX_LINE_BYTES` is dropped up to its end and counted in
     `overflows`.
     """
 
@@ -70,11 +70,11 @@ class LineSplitter:
 
 
 def reading_of(line: bytes) -> Reading:
-    """The code in one line. Bytes that are no UTF-8 become U+FFFD.
+    """The code in one line. Bytes that are not UTF-8 become U+FFFD.
 
-    A known AIM identifier is taken off and gives the symbology, and FNC1 in front
-    where it says so; an unknown one stays in the text, and the symbology is SERIAL, as
-    where there is none.
+    A known AIM identifier is removed and gives the symbology, and FNC1 in front if it
+    stands for a GS1 code. Without one, or with an unknown one, which stays in the
+    text, the symbology is SERIAL.
     """
     text = line.decode("utf-8", errors="replace")
     symbology = _aim_symbology(text)
@@ -92,12 +92,12 @@ def _aim_symbology(text: str) -> Symbology | None:
     return AIM_LETTERS.get(text[1])
 
 
-class SerialScanner(Worker):
+class SerialScanner(DeviceWorker):
     """A scanner on a serial port or a USB port that looks like one.
 
     It emits `CodeSeen` for each line, at the time the line was complete. `port` is a
-    path such as /dev/serial/by-id/…; what the port held before it was opened is
-    thrown away. A `drivers.api.CodeSource`.
+    path such as /dev/serial/by-id/…; what it received before it was opened is dropped.
+    A `drivers.api.CodeSource`.
     """
 
     def __init__(
@@ -111,11 +111,11 @@ class SerialScanner(Worker):
 
     @property
     def overflows(self) -> int:
-        """Lines thrown away for their length, since the start."""
+        """Lines dropped for their length, since the start."""
         return self._lines.overflows
 
     def open(self) -> None:
-        """Open the port; DriverError where there is none."""
+        """Open the port; DriverError if it cannot be opened."""
         self._lines = LineSplitter(self._lines.overflows)
         try:
             self._port = serial.Serial(
@@ -126,13 +126,15 @@ class SerialScanner(Worker):
                 f"serial scanner {self._path} cannot be opened: is it plugged in?"
             ) from exc
 
-    def turn(self) -> None:
+    def work(self) -> None:
         """Wait for bytes, at most `READ_S`, and emit the codes they complete."""
         overflows = self._lines.overflows
         for line in self._lines.feed(self._read()):
             self._emit(CodeSeen(reading_of(line), time.monotonic()))
         if self._lines.overflows > overflows:
-            log.warning("line_too_long device=%s limit=%d", self.name, MAX_LINE_BYTES)
+            log.warning(
+                "line_too_long device=%s max_bytes=%d", self.name, MAX_LINE_BYTES
+            )
 
     def close(self) -> None:
         """Close the port."""

@@ -1,1 +1,1 @@
-"""The far side of each wire: what stands before, behind or around a device."""
+"""The far side of each device's wire: what the camera sees, the printer, the panel."""

@@ -1,7 +1,7 @@
-"""The far side of the panel: fingers on its buttons, an eye and an ear for the rest.
+"""The far side of the panel: presses its buttons, reads its lamp and its buzzer.
 
-It stands on gpiozero's own MockFactory. Each call acts in the caller's thread, and so
-do the edges that the driver emits.
+Built on gpiozero's own MockFactory. Each call acts in the caller's thread, in which the
+driver then emits its edges.
 """
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -12,8 +12,8 @@ from gpiozero.pins.mock import MockFactory, MockPin
 from drivers.api import Button, Lamp
 from drivers.panel.panel import PanelPins
 
-# Which colour an eye sees where red, green and blue are lit.
-SEEN = {
+# The colour of the lamp by its red, green and blue.
+COLOURS = {
     (False, False, False): Lamp.OFF,
     (False, True, False): Lamp.GREEN,
     (True, True, False): Lamp.AMBER,
@@ -29,15 +29,15 @@ class Pins:
         self._pins = pins or PanelPins()
 
     def press(self, button: Button) -> None:
-        """Put it down."""
+        """Press it down."""
         self._pin(self._pins.buttons[button]).drive_low()
 
     def release(self, button: Button) -> None:
-        """Let it go."""
+        """Release it."""
         self._pin(self._pins.buttons[button]).drive_high()
 
     def bounce(self, button: Button, times: int = 3) -> None:
-        """Chatter as a worn contact does, and end as it was before."""
+        """Bounce as a worn contact does, and end as it was before."""
         pin = self._pin(self._pins.buttons[button])
         strokes = [pin.drive_low, pin.drive_high]
         for stroke in (strokes if pin.state else strokes[::-1]) * times:
@@ -45,10 +45,10 @@ class Pins:
 
     @property
     def lamp(self) -> Lamp:
-        """The colour that is lit now; OFF also where the pins are released."""
+        """The colour that is lit now; OFF if the pins are released."""
         pins = (self._pins.lamp_red, self._pins.lamp_green, self._pins.lamp_blue)
         red, green, blue = map(self._driven_high, pins)
-        return SEEN[red, green, blue]
+        return COLOURS[red, green, blue]
 
     @property
     def buzzing(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a terminal shows: how wide a text is, and small pictures as half blocks."""
+"""Output on a terminal: the width of a text, and small pictures as half blocks."""
 
 import unicodedata
 
@@ -8,7 +8,7 @@ _BLOCKS = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
 
 
 def width_cells(text: str) -> int:
-    """How wide a terminal shows a text: Chinese takes two cells a character."""
+    """The width of a text on a terminal: a Chinese character takes two cells."""
     return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text)
 
 

@@ -1,4 +1,4 @@
-"""The far side of a serial scanner: a pseudo-terminal that types what it is told."""
+"""The far side of a serial scanner: a pseudo-terminal that types given codes."""
 
 import array
 import fcntl
@@ -9,9 +9,9 @@ from pathlib import Path
 
 
 class Typist:
-    """Types on a pseudo-terminal that the driver finds at `path`.
+    """Types on a pseudo-terminal that the driver opens at `path`.
 
-    `path` is a link, as udev makes one; unplugging takes it away and hangs up.
+    `path` is a link, as udev makes one; unplugging removes it and hangs up.
     """
 
     def __init__(self, path: Path) -> None:
@@ -29,7 +29,7 @@ class Typist:
         link.replace(self._path)
 
     def unplug(self) -> None:
-        """Take the link away and hang up."""
+        """Remove the link and hang up."""
         if self._ends is None:
             return
         self._path.unlink()
@@ -38,7 +38,7 @@ class Typist:
         self._ends = None
 
     def type(self, text: str, end: str = "\r\n") -> None:
-        """Scan a code that the driver is to read."""
+        """Scan a code: its text and the line end."""
         self.send((text + end).encode())
 
     def send(self, data: bytes) -> None:
@@ -50,7 +50,7 @@ class Typist:
 
     @property
     def unread_bytes(self) -> int:
-        """What the driver has not read yet; 0 while unplugged."""
+        """How many bytes the driver has not read yet; 0 while unplugged."""
         if self._ends is None:
             return 0
         count = array.array("i", [0])

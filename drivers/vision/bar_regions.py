@@ -1,7 +1,7 @@
-"""Fields of parallel bars: where in a picture they are, and the same turned upright.
+"""Regions of parallel bars: finding them in a picture, and turning them upright.
 
-With `vision.pictures` the other half of what OpenCV does to images. Every function is
-pure and callable from any thread.
+Uses OpenCV, as `drivers.vision.pictures` does. Every function is pure and callable
+from any thread.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ Slopes = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class BarRegion:
     """A rectangle in a picture that is full of parallel bars.
 
     `across_px` is its size across the bars, `along_px` along them; `angle_rad` turns
@@ -32,7 +32,7 @@ class Field:
 
     @property
     def corners(self) -> tuple[tuple[int, int], ...]:
-        """Its corners (x_px, y_px), clockwise from where its bars begin."""
+        """Its corners (x_px, y_px), clockwise from the first bar."""
         cos, sin = np.cos(self.angle_rad), np.sin(self.angle_rad)
         x, y = self.centre_px
         w, h = self.across_px / 2, self.along_px / 2
@@ -43,41 +43,43 @@ class Field:
         )
 
 
-def field_between(corners: Sequence[tuple[int, int]], *, along: float) -> Field | None:
-    """The field of a linear code with these corners, clockwise from where it begins.
+def region_between(
+    corners: Sequence[tuple[int, int]], *, along: float
+) -> BarRegion | None:
+    """The region of a linear code with these corners, clockwise from its first bar.
 
-    It is at least `along` times as high as it is wide; None for a code without width.
+    It is at least `along` times as high as it is wide; None if it is too narrow.
     """
     first, second, third, fourth = np.asarray(corners, np.float64)
     across_px = (second + third - first - fourth) / 2
     along_px = (third + fourth - first - second) / 2
     width_px = float(np.hypot(*across_px))
-    if width_px < FIELD_THINNEST_PX:
+    if width_px < MIN_REGION_PX:
         return None
     height_px = max(float(np.hypot(*along_px)), along * width_px)
     x, y = (first + second + third + fourth) / 4
     angle_rad = float(np.arctan2(across_px[1], across_px[0]))
-    return Field((float(x), float(y)), width_px, height_px, angle_rad)
+    return BarRegion((float(x), float(y)), width_px, height_px, angle_rad)
 
 
-FIELD_SIDE_PX = 320
+SEARCH_SIDE_PX = 320
 CELL_PX = 2
-"""Slopes are summed up in cells of so many pixels' side."""
-MAX_FIELDS = 2
+"""Slopes are summed up in square cells with sides of this length."""
+MAX_REGIONS = 2
 SECOND_SHARE = 0.3
-"""A field much smaller than the largest is an ornament."""
-FAINT = 12
-"""Slopes of this strength count half, stronger ones nearly alike."""
+"""A region smaller than this share of the largest is taken for an ornament."""
+HALF_STRENGTH = 12
+"""Slopes of this strength count half, stronger ones nearly fully."""
 
 
-def bar_fields(picture: Pixels) -> list[Field]:
-    """The largest fields of parallel bars in a grey picture, at most two.
+def find_bar_regions(picture: Pixels) -> list[BarRegion]:
+    """The largest regions of parallel bars in a grey picture, at most two.
 
-    A field is where slopes are nearly everywhere, all in one direction, up as often as
-    down. The strength of the slopes does not count, so that blurred bars are found
-    beside sharp letters, and a single edge, however strong, is none.
+    In a region nearly every pixel has a slope, all slopes have one direction, and as
+    many rise as fall. Their strength does not count, so that blurred bars are found
+    beside sharp letters, and a single strong edge is no region.
     """
-    small = bounded(picture, FIELD_SIDE_PX, FIELD_SIDE_PX)
+    small = bounded(picture, SEARCH_SIDE_PX, SEARCH_SIDE_PX)
     window = max(11, max(small.shape) // 22) // CELL_PX | 1
     across, alike = _slopes(small, window), window // 2 | 1
     total, both = across[0] + across[1], across[2]
@@ -88,18 +90,18 @@ def bar_fields(picture: Pixels) -> list[Field]:
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, brush)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     areas = stats[1:count, cv2.CC_STAT_AREA]
-    least = max(1.5 * window**2, SECOND_SHARE * areas.max(initial=0))
-    order = [int(at) + 1 for at in np.argsort(-areas) if areas[at] > least]
+    min_area = max(1.5 * window**2, SECOND_SHARE * areas.max(initial=0))
+    order = [int(at) + 1 for at in np.argsort(-areas) if areas[at] > min_area]
     scale = picture.shape[1] / mask.shape[1]
-    fields = (_field(labels == at, across, scale) for at in order[: 2 * MAX_FIELDS])
-    return [one for one in fields if one is not None][:MAX_FIELDS]
+    regions = (_region(labels == at, across, scale) for at in order[: 2 * MAX_REGIONS])
+    return [one for one in regions if one is not None][:MAX_REGIONS]
 
 
 def _slopes(picture: Pixels, window: int) -> list[Slopes]:
     """The covariance of the slopes' directions around each cell: xx, yy and xy."""
     x = cast("Slopes", cv2.Sobel(picture, cv2.CV_32F, 1, 0))
     y = cast("Slopes", cv2.Sobel(picture, cv2.CV_32F, 0, 1))
-    strength = cast("Slopes", cv2.magnitude(x, y)) + np.float32(FAINT)
+    strength = cast("Slopes", cv2.magnitude(x, y)) + np.float32(HALF_STRENGTH)
     x, y = x / strength, y / strength
     cells = (max(1, picture.shape[1] // CELL_PX), max(1, picture.shape[0] // CELL_PX))
 
@@ -115,7 +117,9 @@ def _slopes(picture: Pixels, window: int) -> list[Slopes]:
     ]
 
 
-def _field(mask: NDArray[np.bool_], slopes: list[Slopes], scale: float) -> Field | None:
+def _region(
+    mask: NDArray[np.bool_], slopes: list[Slopes], scale: float
+) -> BarRegion | None:
     """The rectangle around the pixels of a mask, turned to their common direction."""
     xx, yy, xy = (float(values[mask].sum()) for values in slopes)
     angle = 0.5 * np.arctan2(2 * xy, xx - yy)
@@ -123,53 +127,53 @@ def _field(mask: NDArray[np.bool_], slopes: list[Slopes], scale: float) -> Field
     rows, columns = np.nonzero(mask)
     across, along = columns * cos + rows * sin, rows * cos - columns * sin
     width, height = float(np.ptp(across)), float(np.ptp(along))
-    if min(width, height) * CELL_PX < FIELD_THINNEST_PX or width < 0.4 * height:
+    if min(width, height) * CELL_PX < MIN_REGION_PX or width < 0.4 * height:
         return None
     u, v = (across.max() + across.min()) / 2, (along.max() + along.min()) / 2
     centre = (float(u * cos - v * sin) * scale, float(u * sin + v * cos) * scale)
-    return Field(centre, width * scale, height * scale, float(angle))
+    return BarRegion(centre, width * scale, height * scale, float(angle))
 
 
-FIELD_THINNEST_PX = 12
-"""Of the small picture."""
+MIN_REGION_PX = 12
+"""In pixels of the shrunk picture."""
 
 
 def bars_end(strip: Pixels, left_px: float, right_px: float) -> bool:
-    """Whether upright bars between two columns do not go on beyond them.
+    """Whether upright bars between two columns end there, on both sides.
 
-    A frame or a letter beside them is no bars.
+    A frame or a letter beside them does not count as bars.
     """
     slopes = np.abs(np.diff(strip.astype(np.float32), axis=1)).mean(axis=0)
     near_px, far_px = NEAR * (right_px - left_px), FAR * (right_px - left_px)
     before = slopes[int(max(left_px - far_px, 0)) : int(max(left_px - near_px, 0))]
     behind = slopes[int(right_px + near_px) : int(right_px + far_px)]
-    most = GOING_ON * float(slopes[int(left_px) : int(right_px)].mean())
-    return all(float(part.sum()) <= most * len(part) for part in (before, behind))
+    max_slope = CONTINUED_SHARE * float(slopes[int(left_px) : int(right_px)].mean())
+    return all(float(part.sum()) <= max_slope * len(part) for part in (before, behind))
 
 
 NEAR, FAR = 0.02, 0.2
-"""Where beyond bars one looks for more of them, in shares of their length."""
-GOING_ON = 0.3
-"""So much of their slopes, and they go on."""
+"""Where more bars are searched beside the region, as shares of its width."""
+CONTINUED_SHARE = 0.3
+"""Bars continue if slopes beside them are stronger than this share of theirs."""
 
 
 def straightened(
     picture: Pixels,
-    field: Field,
+    region: BarRegion,
     *,
     width_px: int,
     margin: float,
     max_height_px: int = 160,
 ) -> Pixels:
-    """The field, with a margin on both sides, turned so that its bars stand upright.
+    """The region with a margin on both sides, turned so that its bars are upright.
 
-    `margin` is a share of the field's width; what lies outside the picture repeats its
-    edge. Of long bars only the middle is taken.
+    `margin` is a share of the region's width; beyond the picture its edge is repeated.
+    Of long bars only the middle is used.
     """
-    scale = width_px / (field.across_px * (1 + 2 * margin))
-    height_px = max(16, min(round(field.along_px * scale), max_height_px))
-    cos, sin = np.cos(field.angle_rad) / scale, np.sin(field.angle_rad) / scale
-    x, y = field.centre_px
+    scale = width_px / (region.across_px * (1 + 2 * margin))
+    height_px = max(16, min(round(region.along_px * scale), max_height_px))
+    cos, sin = np.cos(region.angle_rad) / scale, np.sin(region.angle_rad) / scale
+    x, y = region.centre_px
     turn = np.array(
         [
             [cos, -sin, x - cos * width_px / 2 + sin * height_px / 2],

@@ -1,4 +1,4 @@
-"""Outlines of codes in a picture, and whether two of them stand apart. Pure.
+"""Outlines of codes in a picture: their length, and whether two are apart. Pure.
 
 An outline is a code's corners (x_px, y_px) in order around it; a line has two.
 """
@@ -15,9 +15,9 @@ def length_px(outline: Outline) -> float:
 
 
 def apart(one: Outline, other: Outline, *, lengths: float) -> bool:
-    """Whether their middles are further apart than so many lengths of the longer.
+    """Whether their middles are more than `lengths` of the longer one apart.
 
-    Nobody knows where something without an outline is: it stands apart from nothing.
+    False if one has no outline, since its place is unknown.
     """
     if not one or not other:
         return False

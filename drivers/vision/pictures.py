@@ -1,8 +1,8 @@
-"""Pixels in, pixels out: the one place where OpenCV works on images.
+"""Operations on pictures, by OpenCV: pixels in, pixels out.
 
 A picture is a numpy array of bytes: `(height, width, 3)` in BGR order as a camera
-gives it, or `(height, width)` grey. Every function is pure and callable from any
-thread. OpenCV's own threads are off, because the till needs the other cores.
+delivers it, or `(height, width)` grey. Every function is pure and callable from any
+thread. OpenCV's own threads are off, because the kiosk needs the other cores.
 """
 
 from typing import cast
@@ -22,9 +22,9 @@ cv2.setNumThreads(1)
 
 
 def grey(image: Pixels) -> Pixels:
-    """The picture in grey; a picture that is grey already is itself.
+    """The picture in grey; a grey one is returned as it is.
 
-    A fourth value of a pixel, its opacity, does not count. DriverError for what is no
+    A fourth value of a pixel, its opacity, is ignored. DriverError if this is no
     picture.
     """
     image = np.ascontiguousarray(_checked(image))
@@ -51,13 +51,13 @@ def _checked(image: Pixels) -> Pixels:
 
 
 def bounded(picture: Pixels, width_px: int, height_px: int) -> Pixels:
-    """The picture, shrunk where it is larger than the bound; never enlarged."""
+    """The picture, shrunk if it is larger than the bound; never enlarged."""
     scale = min(width_px / picture.shape[1], height_px / picture.shape[0])
     return picture if scale >= 1 else scaled(picture, scale)
 
 
 def scaled(picture: Pixels, scale: float) -> Pixels:
-    """The picture resized: averaged where smaller, cubic where larger."""
+    """The picture resized: averaged if smaller, cubic if larger."""
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     size = (
         max(1, round(picture.shape[1] * scale)),
@@ -71,19 +71,19 @@ def smoothed(picture: Pixels, sigma_px: float) -> Pixels:
     return cast("Pixels", cv2.GaussianBlur(picture, (0, 0), sigma_px))
 
 
-GLANCE_SIDE_PX = 320
+THUMBNAIL_SIDE_PX = 320
 STILL_GREY = 24
 STILL_SHARE = 0.0005
 
 
-def glance(image: Pixels) -> Pixels:
-    """Every so many-th pixel in grey, unaveraged: other bars make other pixels."""
-    step = max(1, max(_checked(image).shape[:2]) // GLANCE_SIDE_PX)
+def thumbnail(image: Pixels) -> Pixels:
+    """Every nth pixel in grey, not averaged, so that other bars make other pixels."""
+    step = max(1, max(_checked(image).shape[:2]) // THUMBNAIL_SIDE_PX)
     return grey(image[::step, ::step])
 
 
-def alike(one: Pixels, other: Pixels) -> bool:
-    """Whether two glances show the same scene, in spite of the sensor's noise."""
+def same_scene(one: Pixels, other: Pixels) -> bool:
+    """Whether two thumbnails show the same scene, in spite of the sensor's noise."""
     if one.shape != other.shape:
         return False
     changed = cv2.absdiff(one, other) > STILL_GREY
@@ -98,15 +98,15 @@ def edge_energy(picture: Pixels) -> float:
 def unpacked(data: bytes) -> Pixels | None:
     """The picture in the bytes of a JPEG, PNG, BMP or WebP file, upright, in BGR.
 
-    None where it is no picture or not whole, as while it is being written: unlike
-    OpenCV's reading of files, its reading of bytes gives no half pictures.
+    None if it is no picture, or incomplete because it is still being written: unlike
+    OpenCV's reading of files, its reading of bytes returns no half pictures.
     """
     if not data:
         return None
     packed = np.frombuffer(data, np.uint8)
     try:
         return cast("Pixels | None", cv2.imdecode(packed, cv2.IMREAD_COLOR))
-    except cv2.error:  # more than 2^30 pixels, or so it says
+    except cv2.error:  # a header that claims more than 2^30 pixels
         return None
 
 
@@ -116,7 +116,7 @@ def contrasted(picture: Pixels) -> Pixels:
 
 
 def flattened(picture: Pixels) -> Pixels:
-    """The picture with its light evened out: each pixel by what is around it."""
+    """The picture in even light: each pixel is divided by the mean around it."""
     window = int(LIGHT_SHARE * max(picture.shape)) | 1
     around = np.maximum(cv2.blur(picture, (window, window)), 1)
     return cast("Pixels", cv2.divide(picture, around, scale=LEVEL_GREY))
@@ -129,7 +129,7 @@ def opened(picture: Pixels) -> Pixels:
 
 
 LIGHT_SHARE = 0.15
-"""Light is even over this share of the longer side."""
+"""The mean is taken over this share of the longer side."""
 LEVEL_GREY = 140
 
 

@@ -13,6 +13,10 @@ class WireError(CountertopError):
     """A message, a topic or a signature is not what the contract says."""
 
 
+class NewerError(WireError):
+    """A document was made for newer readers only: what is held stays in force."""
+
+
 class JournalError(CountertopError):
     """The kiosk's journal cannot be written: stop selling before dropping anything."""
 

@@ -8,7 +8,7 @@ import argparse
 from pathlib import Path
 
 from drivers.api import DriverError
-from drivers.camera.files import expanded
+from drivers.camera.files import picture_paths
 from firmware.base.printable import safe_text
 from firmware.cli.output import refuse
 from firmware.decode_report.decoding import DecodedPicture, looks
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     status = 0
     for path in arguments.paths:
         try:
-            files = list(expanded(path))
+            files = list(picture_paths(path))
         except (DriverError, OSError) as exc:
             status = _unreadable(exc)
             continue
@@ -83,7 +83,7 @@ def _print(look: DecodedPicture, arguments: argparse.Namespace) -> None:
 
 def _write(look: DecodedPicture, place: Path) -> None:
     """One PNG a picture, named after it; a folder that is no use is an error."""
-    frame = f"-{look.take.number:06d}" if look.film else ""
+    frame = f"-{look.picture.number:06d}" if look.film else ""
     file = place.with_name(f"{place.name}{frame}.png")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 from time import perf_counter
 
 from drivers.api import Reading
-from drivers.camera.files import Take, film, is_film, still
-from drivers.decode import Reader, explained
-from drivers.decode.reader import Cost
+from drivers.camera.files import InputPicture, is_video, read_picture, read_video
+from drivers.decode import Reader, decode_with_costs
+from drivers.decode.reader import StageCost
 from drivers.scanner.presence import PresenceTracker
 from firmware.retail.codes.classify import Code, classify
 from firmware.retail.codes.rules import CodeRules
@@ -34,10 +34,10 @@ class DecodedPicture:
     """
 
     path: Path
-    take: Take = field(repr=False)
+    picture: InputPicture = field(repr=False)
     codes: tuple[Seen, ...]
     took_s: float
-    costs: tuple[Cost, ...] = ()
+    costs: tuple[StageCost, ...] = ()
     film: bool = False
 
 
@@ -46,14 +46,15 @@ def looks(path: Path, *, watch_s: float) -> Iterator[DecodedPicture]:
 
     Where no frame does, at the last. DriverError where the file cannot be read.
     """
-    return _film_looks(path, watch_s) if is_film(path) else iter([_still_look(path)])
+    return _film_looks(path, watch_s) if is_video(path) else iter([_still_look(path)])
 
 
 def _still_look(path: Path) -> DecodedPicture:
-    take = still(path)
+    picture = read_picture(path)
     began_s = perf_counter()
-    readings, costs = explained(take.image)
-    return DecodedPicture(path, take, _meant(readings), perf_counter() - began_s, costs)
+    readings, costs = decode_with_costs(picture.image)
+    took_s = perf_counter() - began_s
+    return DecodedPicture(path, picture, _meant(readings), took_s, costs)
 
 
 def _film_looks(path: Path, watch_s: float) -> Iterator[DecodedPicture]:
@@ -62,14 +63,14 @@ def _film_looks(path: Path, watch_s: float) -> Iterator[DecodedPicture]:
     A recorded film waits for the decoder, a camera does not.
     """
     budget_s = None if path.is_char_device() else UNHURRIED_S
-    read, sightings = Reader(budget_s=budget_s), PresenceTracker()
+    read, tracker = Reader(budget_s=budget_s), PresenceTracker()
     seen, last = False, None
-    for take in film(path, watch_s=watch_s):
+    for picture in read_video(path, watch_s=watch_s):
         began_s = perf_counter()
-        readings = read(take.image)
+        readings = read(picture.image)
         took_s = perf_counter() - began_s
-        codes = _meant(sightings(readings, take.at_s))
-        last = DecodedPicture(path, take, codes, took_s, film=True)
+        codes = _meant(tracker(readings, picture.at_s))
+        last = DecodedPicture(path, picture, codes, took_s, film=True)
         if codes:
             seen = True
             yield last

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from drivers.vision.annotate import Mark, marked
+from drivers.vision.annotate import Annotation, annotated
 from firmware.base.printable import safe_text
 from firmware.decode_report.decoding import DecodedPicture, Seen
 from firmware.retail.codes.classify import Code, Goods, InStore, PayCode, Unknown
@@ -48,22 +48,22 @@ def json_line(look: DecodedPicture) -> str:
     told: dict[str, object] = {"file": str(look.path)}
     told["took_ms"] = round(look.took_s * 1000, 3)
     told["stages"] = {cost.stage: round(cost.ms, 3) for cost in look.costs}
-    frame = {"frame": look.take.number, "at_s": round(look.take.at_s, 3)}
+    frame = {"frame": look.picture.number, "at_s": round(look.picture.at_s, 3)}
     return json.dumps({**told, **(frame if look.film else {}), "codes": codes})
 
 
 def drawn(look: DecodedPicture) -> Image.Image:
     """The picture with its codes marked; blackened where one of them is money."""
     secret = any(isinstance(seen.code, PayCode) for seen in look.codes)
-    picture = look.take.image * 0 if secret else look.take.image
-    marks = [
-        Mark(
+    picture = look.picture.image * 0 if secret else look.picture.image
+    annotations = [
+        Annotation(
             seen.reading.corners,
             f"{seen.reading.symbology} {safe_text(_text(seen), MAX_MARK)}",
         )
         for seen in look.codes
     ]
-    return marked(picture, marks)
+    return annotated(picture, annotations)
 
 
 def kind(code: Code) -> str:
@@ -115,4 +115,4 @@ def _stages(look: DecodedPicture) -> str:
 
 def _name(look: DecodedPicture) -> str:
     name = safe_text(str(look.path), MAX_NAME)
-    return f"{name} {look.take.at_s:.2f} s" if look.film else name
+    return f"{name} {look.picture.at_s:.2f} s" if look.film else name

@@ -13,8 +13,15 @@ from typing import Generic, TypeVar, Union
 
 import msgspec
 
-from firmware.base.errors import WireError
+from firmware.base.errors import NewerError, WireError
 from firmware.protocol import messages
+from firmware.protocol.compat import (
+    Newer,
+    known_format,
+    known_version,
+    version_of,
+    without_unknown,
+)
 from firmware.protocol.envelope import Stamp
 from firmware.protocol.messages import SCHEMA, Bundle, Chain, Envelope, Message
 
@@ -27,13 +34,29 @@ FACTS = (messages.SaleClosed, messages.SaleVoided, messages.UnknownArticle)
 REQUESTS = (messages.AskMember, messages.AskNewest)
 """The types of all requests, to be given to `decode`."""
 
-REPLIES = (messages.MemberReply, messages.Signed)
-"""The types of all answers, to be given to `decode`."""
+REPLIES = (messages.MemberReply, messages.Signed, messages.Unsupported)
+"""The types of all replies, to be given to `decode`."""
 
 B = TypeVar("B", bound=Message)
 
 _encoder = msgspec.json.Encoder()
+
+
+class _LaterEnvelope(Envelope, frozen=True, forbid_unknown_fields=False):
+    """An envelope of a later format."""
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What a document says of itself to readers of every release."""
+
+    format: int = 1
+    min_reader: int = 1
+
+
 _envelopes = msgspec.json.Decoder(Envelope)
+_later_envelopes = msgspec.json.Decoder(_LaterEnvelope)
+_heads = msgspec.json.Decoder(_Head)
+_anything = msgspec.json.Decoder()
 _SAFE = re.compile(
     r"(Expected `[^`]*`(, got `[^`]*`)?|Object missing required field `\w+`"
     r"|Object contains unknown field `[a-z_]{1,24}`)"
@@ -43,7 +66,7 @@ _PLACE = re.compile(r" - at `(\$[\w.\[\]]*)`$")
 
 @dataclass(frozen=True, slots=True)
 class Parcel(Generic[B]):
-    """A message as it came: its envelope and its typed body.
+    """A message as it was received: its envelope and its typed body.
 
     The repr names type, id and kiosk only: a body may hold what no log may show.
     """
@@ -90,6 +113,7 @@ def encode(
         expires_at=expires_at,
         reply_to=reply_to,
         chain=chain,
+        version=version_of(body),
     )
     payload = _encoder.encode(envelope)
     if len(payload) > MAX_BYTES:
@@ -110,28 +134,73 @@ def encode_body(body: Message) -> bytes:
 def decode(payload: bytes, *expected: type[B], topic: str = "message") -> Parcel[B]:
     """The message in `payload`, of one of the types `expected`; else WireError.
 
-    `topic` is where it came from, for the error's text. Any thread.
+    One of a newer version is read without what is not known (`protocol.compat`): for
+    facts and requests use `decode_known`. `topic` is for the error's text. Any thread.
     """
     envelope = decode_envelope(payload, topic=topic)
-    body = decode_body(bytes(envelope.body), *expected, topic=topic)
-    if envelope.type != tag_of(type(body)):
+    body = bytes(envelope.body)
+    kind = _named(envelope.type, expected)
+    if kind is not None and _is_newer(envelope, kind):
+        return Parcel(envelope, _decode_newer(body, kind, topic))
+    decoded = decode_body(body, *expected, topic=topic)
+    if envelope.type != tag_of(type(decoded)):
         raise WireError(f"{topic}: `type` differs from the body's `type`")
+    return Parcel(envelope, decoded)
+
+
+def decode_known(
+    payload: bytes, *expected: type[B], topic: str = "message"
+) -> Parcel[B] | Newer:
+    """As `decode`, but what is of an unknown type or a newer version is `Newer`."""
+    envelope = decode_envelope(payload, topic=topic)
+    kind = _named(envelope.type, expected)
+    if kind is None or _is_newer(envelope, kind):
+        return Newer(envelope)
+    body = decode_body(bytes(envelope.body), kind, topic=topic)
     return Parcel(envelope, body)
 
 
 def decode_envelope(payload: bytes, *, topic: str = "message") -> Envelope:
-    """The envelope of a message whose body is not read; WireError as `decode`."""
+    """The envelope of a message whose body is not read; WireError as `decode`.
+
+    One of a later format is read without what is not known: its fields keep name and
+    meaning for ever.
+    """
     if len(payload) > MAX_BYTES:
         raise WireError(f"{topic}: {len(payload)} bytes, at most {MAX_BYTES}")
-    envelope = _checked(_envelopes, payload, topic)
-    if envelope.v != SCHEMA:
+    try:
+        envelope = _envelopes.decode(payload)
+    except msgspec.ValidationError:
+        envelope = _checked(_later_envelopes, payload, topic)
+        if envelope.v == SCHEMA:
+            return _checked(_envelopes, payload, topic)  # which names the fault
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise WireError(f"{topic}: not JSON that can be read") from None
+    if envelope.v < SCHEMA:
         raise WireError(f"{topic}: schema {envelope.v}, this side speaks {SCHEMA}")
     return envelope
 
 
 def decode_body(body: bytes, *expected: type[B], topic: str = "body") -> B:
-    """A bare body, as in a signed document; WireError as `decode`."""
+    """A bare body; WireError as `decode`. An unknown field is a fault."""
     return _checked(_bodies(expected), body, topic)
+
+
+def decode_document(body: bytes, kind: type[B], *, topic: str = "document") -> B:
+    """The bare body of a document that names its format.
+
+    One of a newer format is read without what is not known if its `min_reader` admits
+    this build; NewerError if not, WireError as `decode`.
+    """
+    head = _checked(_heads, body, topic)
+    if head.format <= known_format(kind):
+        return decode_body(body, kind, topic=topic)
+    if head.min_reader > known_format(kind):
+        raise NewerError(
+            f"{topic}: format {head.format} needs a reader of format"
+            f" {head.min_reader}, this build reads {known_format(kind)}"
+        )
+    return _decode_newer(body, kind, topic)
 
 
 def tag_of(kind: type[Message]) -> str:
@@ -140,6 +209,27 @@ def tag_of(kind: type[Message]) -> str:
     if not isinstance(tag, str):
         raise TypeError(f"{kind.__name__} is a part of a message, not a message")
     return tag
+
+
+def _named(name: str, expected: tuple[type[B], ...]) -> type[B] | None:
+    place = _places(expected).get(name)
+    return None if place is None else expected[place]
+
+
+@lru_cache(maxsize=64)
+def _places(expected: tuple[type[Message], ...]) -> dict[str, int]:
+    return {tag_of(kind): place for place, kind in enumerate(expected)}
+
+
+def _is_newer(envelope: Envelope, kind: type[Message]) -> bool:
+    return envelope.v > SCHEMA or envelope.version > known_version(kind)
+
+
+def _decode_newer(body: bytes, kind: type[B], topic: str) -> B:
+    parsed = _checked(_anything, body, topic)
+    return decode_body(
+        _encoder.encode(without_unknown(parsed, kind)), kind, topic=topic
+    )
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ type: one kind of document can never pass for another.
 from typing import TypeVar
 
 from firmware.base.errors import WireError
-from firmware.protocol.codec import decode_body, encode_body
+from firmware.protocol.codec import decode_document, encode_body
 from firmware.protocol.messages import (
     CatalogueManifest,
     NewestCatalogue,
@@ -29,8 +29,9 @@ def sign(document: Document, key: SigningKey) -> Signed:
 def verified(signed: Signed, public: str, kind: type[D]) -> D:
     """The document inside; WireError where `public` did not sign it or it is no `kind`.
 
-    Older versions verify as well: refusing to go back is the reader's own rule.
+    NewerError where it was made for newer readers only. Older versions verify as well:
+    refusing to go back is the reader's own rule.
     """
     if not verify(public, signed.payload, signed.signature):
         raise WireError(f"{kind.__name__}: the signature is not the hub's")
-    return decode_body(signed.payload, kind, topic=kind.__name__)
+    return decode_document(signed.payload, kind, topic=kind.__name__)

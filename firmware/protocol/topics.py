@@ -51,7 +51,8 @@ class Address:
 
     `kid` is the kiosk's, or `all` for what is sent to everyone, or `hub` for the
     hub's own state. `name` is the last part where the family has one: the type of a
-    fact, a request or a group, the correlation of a reply, `<revision>/<part>`.
+    fact, a request or a group, the correlation of a reply, the pricing engine of a
+    policy (empty: release 0.1.0), `<revision>/<part>`.
     """
 
     kid: str
@@ -111,9 +112,14 @@ def hub_state() -> str:
     return "ct/1/hub/state"
 
 
-def policy() -> str:
-    """Retained: the signed `PolicyDocument`."""
+def first_release_policy() -> str:
+    """Retained: the signed `PolicyDocument` in the words of release 0.1.0."""
     return "ct/1/all/dn/policy"
+
+
+def policy(engine: int) -> str:
+    """Retained: the newest signed `PolicyDocument` that this pricing engine follows."""
+    return f"{first_release_policy()}/{_count(str(engine))}"
 
 
 def catalogue() -> str:
@@ -131,7 +137,8 @@ def catalogue_part(revision: int, number: int) -> str:
 
 def kiosk_filters(kid: str) -> tuple[str, ...]:
     """What every kiosk subscribes to; catalogue parts come on demand."""
-    return _own(kid, "dn/#"), hub_state(), catalogue(), policy()
+    policies = first_release_policy()
+    return _own(kid, "dn/#"), hub_state(), catalogue(), policies, f"{policies}/+"
 
 
 def hub_filters() -> tuple[str, ...]:
@@ -154,6 +161,8 @@ def parse(topic: str) -> Address:
             return Address(HUB, Direction.DOWN, Family.STATE)
         case ["ct", "1", "all", "dn", ("catalogue" | "policy") as family]:
             return Address(EVERYONE, Direction.DOWN, Family(family))
+        case ["ct", "1", "all", "dn", "policy", engine]:
+            return Address(EVERYONE, Direction.DOWN, Family.POLICY, _count(engine))
         case ["ct", "1", "all", "dn", "catalogue", revision, number]:
             name = f"{_count(revision)}/{_count(number)}"
             return Address(EVERYONE, Direction.DOWN, Family.CATALOGUE_PART, name)
@@ -185,5 +194,5 @@ def _name(text: str) -> str:
 
 def _count(text: str) -> str:
     if _COUNT.fullmatch(text) is None:
-        raise WireError("a catalogue part's revision and number are 1 to 999999999")
+        raise WireError("a number in a topic is 1 to 999999999")
     return text

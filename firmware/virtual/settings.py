@@ -25,6 +25,7 @@ class Good:
     name: str
     stopped: bool = False
     age_min: int = 0
+    unit: str = "piece"
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Settings:
         writer.writerow(HEADER)
         for good in self.goods.values():
             stopped = "yes" if good.stopped else "no"
-            row = (good.gtin, good.name, good.price, "piece", stopped, good.age_min)
+            row = (good.gtin, good.name, good.price, good.unit, stopped, good.age_min)
             writer.writerow(row)
         return text.getvalue()
 
@@ -146,7 +147,7 @@ def toml_line(key: str, value: str) -> Table:
 
 
 def toml(table: Mapping[str, Any]) -> str:
-    """Plain values and tables of them as TOML; JSON's spelling of both is TOML's."""
+    """Values, tables and lists as TOML, which spells plain values as JSON does."""
     tables = {k: cast("Table", v) for k, v in table.items() if isinstance(v, dict)}
     plain = {k: v for k, v in table.items() if k not in tables}
     lines = [_line(key, value) for key, value in plain.items()]
@@ -157,4 +158,13 @@ def toml(table: Mapping[str, Any]) -> str:
 
 
 def _line(key: str, value: object) -> str:
-    return f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    return f"{key} = {_value(value)}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, cast('list[object]', value)))}]"
+    if isinstance(value, dict):
+        inner = cast("Table", value).items()
+        return f"{{ {', '.join(_line(key, value) for key, value in inner)} }}"
+    return json.dumps(value, ensure_ascii=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 from drivers.api import DriverError
 from firmware.protocol.signing import SigningKey
 from firmware.retail.codes.own_codes import CARDS, make_card
+from firmware.virtual.build import Build
 from firmware.virtual.disk import SmallDisk
 from firmware.virtual.network.broker import PrivateBroker
 from firmware.virtual.network.message_gateway import SimGateway, new_secret
@@ -27,7 +28,8 @@ class Shop:
     """Broker, wires, hub and kiosk of one rehearsal, each to be started and ended.
 
     The messaging gateway is up from the beginning. Belongs to one thread. `close` ends
-    whatever still runs.
+    whatever still runs. `hub_build` and `kiosk_build` are what each box runs when it is
+    next started; the hub's commands run on the hub's box.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -52,6 +54,7 @@ class Shop:
         self._key.save(self.premises.hub_data / "hub.key")
         self.premises.messages_key.touch(mode=0o600)
         self.premises.messages_key.write_text(secret, "ascii")
+        self.hub_build = self.kiosk_build = Build()
         self.hub: Child | None = None
         self.kiosk: Child | None = None
         self.small_disk: SmallDisk | None = None
@@ -70,8 +73,8 @@ class Shop:
         premises, folder = self.premises, self.premises.folder
         kiosk = laid_over(premises.kiosk_table(), settings.kiosk)
         files = {
-            "kiosk.toml": toml(kiosk),
-            "hub.toml": toml(premises.hub_table()),
+            "kiosk.toml": toml(self.kiosk_build.spelled(kiosk)),
+            "hub.toml": toml(self.hub_build.spelled(premises.hub_table())),
             "catalogue.csv": settings.catalogue_csv(),
         }
         for name, text in files.items():
@@ -81,7 +84,7 @@ class Shop:
     def write_policy(self, settings: Settings) -> None:
         """Save the shop's policy file, as the shopkeeper does."""
         fresh = self.premises.folder / ".policy.toml"
-        fresh.write_text(toml(settings.policy), "utf-8")
+        fresh.write_text(toml(self.hub_build.spelled(settings.policy)), "utf-8")
         fresh.replace(self.premises.folder / "policy.toml")
 
     # --- processes ---
@@ -89,29 +92,31 @@ class Shop:
     def start_hub(self) -> None:
         """Start the hub; it speaks when it is ready."""
         config = str(self.premises.folder / "hub.toml")
-        self.hub = Child(*command("hub", "--config", config), self._log("hub"))
+        self.hub = self._on_hub("hub", ("hub", "--config", config))
 
     def start_kiosk(self, control: int) -> None:
         """Start the kiosk with its end of the control wire, a file descriptor."""
         arguments = ("--config", self._kiosk_toml, "--control", str(control))
         log = self._log("kiosk")
-        inside = self.small_disk.inside if self.small_disk else ()
+        disk = self.small_disk.inside if self.small_disk else ()
+        build = self.kiosk_build
         self.kiosk = Child(
-            "firmware.virtual.kiosk.main", arguments, log, wire=control, inside=inside
+            build.kiosk, arguments, log, wire=control, inside=(*disk, *build.prefix)
         )
 
     def try_kiosk(self) -> Child:
         """Start the kiosk as a shop does, with its own hardware: it should refuse."""
         return Child(
-            *command("kiosk", "--config", self._kiosk_toml), self._log("refused")
+            *command("kiosk", "--config", self._kiosk_toml),
+            self._log("refused"),
+            inside=self.kiosk_build.prefix,
         )
 
     def tool(self, *arguments: str) -> Child:
         """Start a command of the hub's, such as ``reconcile``."""
         config = str(self.premises.folder / "hub.toml")
-        log = self._log(arguments[0])
-        log.unlink(missing_ok=True)
-        return Child(*command(*arguments, "--config", config), log)
+        self._log(arguments[0]).unlink(missing_ok=True)
+        return self._on_hub(arguments[0], (*arguments, "--config", config))
 
     def done(self, tool: Child) -> str:
         """Wait for a command, answer what it printed; DriverError where it failed."""
@@ -171,6 +176,10 @@ class Shop:
     @property
     def _image(self) -> Path:
         return self.premises.folder / "image"
+
+    def _on_hub(self, name: str, arguments: tuple[str, ...]) -> Child:
+        log, prefix = self._log(name), self.hub_build.prefix
+        return Child(*command(*arguments), log, inside=prefix)
 
     def _copy_disk(self, source: Path, target: Path) -> None:
         if self.kiosk is not None and self.kiosk.exit_code is None:

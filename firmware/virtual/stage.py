@@ -15,7 +15,7 @@ from typing import Self
 
 from drivers.api import DriverError
 from drivers.display.fonts import Fonts
-from drivers.sim.camera.film import CameraView
+from drivers.sim.camera.camera_view import CameraView
 from drivers.sim.printer.paper import PaperSlip
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter

@@ -59,7 +59,7 @@ from drivers.panel.panel import Panel, PanelPins
 from drivers.printer.ports import Connection, DeviceFile, UsbPort
 from drivers.printer.printer import Printer, PrinterModel
 from drivers.printer.session import Limits
-from drivers.runtime.worker import Worker
+from drivers.runtime.device_worker import DeviceWorker
 from drivers.scanner.camera_scanner import CameraScanner
 from drivers.scanner.presence import PresenceTracker
 from drivers.scanner.serial_scanner import SerialScanner
@@ -108,7 +108,7 @@ class Inbox:
         return self.wait(Printed | PrintFailed)  # type: ignore[arg-type]
 
 
-Working = TypeVar("Working", bound=Worker)
+Working = TypeVar("Working", bound=DeviceWorker)
 
 
 @contextmanager
@@ -512,7 +512,7 @@ def check_scanner_reads_lines_and_survives_its_plug() -> None:
 
 
 def _eye(camera: Camera, emit: Callable[[DeviceEvent], None]) -> CameraScanner:
-    return CameraScanner(emit, camera.take, PresenceTracker())
+    return CameraScanner(emit, camera.next_frame, PresenceTracker())
 
 
 def check_camera_reads_a_code_and_survives_darkness() -> None:

@@ -173,14 +173,16 @@ def test_a_new_broker_hears_everything_again_and_a_saved_policy_at_once(
     public = (shop.folder / "hub.pub").read_text()
     with listening(broker) as ear:
         wanted = {
-            topics.hub_state(), topics.policy(), topics.catalogue(),
+            topics.hub_state(), topics.first_release_policy(), topics.catalogue(),
             topics.catalogue_part(1, 1),
         }  # fmt: skip
         while wanted:
             topic, _payload = ear.heard.get(timeout=LIMIT_S)
             wanted.discard(topic)
         (tmp_path / "policy.toml").write_text("[cash]\nstep_fen = 1\n")
-        payload = ear.await_message(lambda topic, _: topic == topics.policy())
+        payload = ear.await_message(
+            lambda topic, _: topic == topics.first_release_policy()
+        )
         signed = codec.decode(payload, Signed).body
         policy = signed_documents.verified(signed, public, PolicyDocument)
         assert policy.version == 2

@@ -59,11 +59,11 @@ def test_everything_is_told_signed_and_parts_come_before_their_manifest(
     assert publisher(shop).pump(broker.publish)
     part = topics.catalogue_part(1, 1)
     assert broker.heard == [
-        topics.hub_state(), topics.policy(), part, topics.catalogue()
+        topics.hub_state(), topics.first_release_policy(), part, topics.catalogue()
     ]  # fmt: skip
     state = codec.decode(broker.retained[topics.hub_state()], HubState)
     assert state.body.state == "ready"
-    signed = codec.decode(broker.retained[topics.policy()], Signed).body
+    signed = codec.decode(broker.retained[topics.first_release_policy()], Signed).body
     assert signed_documents.verified(signed, KEY.public, PolicyDocument).version == 1
     signed = codec.decode(broker.retained[topics.catalogue()], Signed).body
     manifest = signed_documents.verified(signed, KEY.public, CatalogueManifest)
@@ -107,7 +107,7 @@ def test_a_change_by_another_process_is_seen_and_only_that_is_told(
         policy_store.keep(connection, Policy(version=2), "")
     assert made.look()
     made.pump(broker.publish)
-    assert broker.heard == [topics.policy()]
+    assert broker.heard == [topics.first_release_policy()]
 
 
 def test_parts_that_the_chain_left_are_taken_off_the_broker(shop: Shop) -> None:
@@ -118,7 +118,7 @@ def test_parts_that_the_chain_left_are_taken_off_the_broker(shop: Shop) -> None:
     made.look()
     made.pump(broker.publish)
     assert set(broker.retained) == {
-        topics.hub_state(), topics.policy(), topics.catalogue(),
+        topics.hub_state(), topics.first_release_policy(), topics.catalogue(),
         topics.catalogue_part(2, 1),
     }  # fmt: skip
 

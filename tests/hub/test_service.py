@@ -117,7 +117,7 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
     running.service.on_connected()
     heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(4)}
     assert heard == {
-        topics.hub_state(), topics.policy(), topics.catalogue(),
+        topics.hub_state(), topics.first_release_policy(), topics.catalogue(),
         topics.catalogue_part(1, 1),
     }  # fmt: skip
 

@@ -156,11 +156,11 @@ def test_a_failed_slip_never_undoes_the_sale(
 
 def test_a_slip_that_no_printer_can_print_is_set_aside() -> None:
     sale = printing()
-    hopeless = PrintFailed(
+    unprintable = PrintFailed(
         ticket(sale).sale_id, PrintTrouble.UNPRINTABLE, may_have_printed=False
     )
 
-    sale, effects = walked(sale, hopeless)
+    sale, effects = walked(sale, unprintable)
 
     stages = [effect.stage for effect in effects if isinstance(effect, Record)]
     assert stages == [SaleStage.NOT_PRINTED, SaleStage.SET_ASIDE, SaleStage.CLOSED]

@@ -42,7 +42,7 @@ def paper_of(sold: Ticket, *, copy: bool, language: str) -> PaperSlip:
     slips: list[PaperSlip] = []
     printer = Interpreter(PaperRoll(32), slips.append, lambda: None)
     layout = Layout(columns=32, qr=native_qr, cut=cut())
-    printer.take(to_bytes(slip(sold, SHOP, copy=copy, tr=tr), layout))
+    printer.feed(to_bytes(slip(sold, SHOP, copy=copy, tr=tr), layout))
     printer.run(lambda: True)
     assert printer.faults == []
     (paper,) = slips

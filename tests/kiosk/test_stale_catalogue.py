@@ -202,7 +202,7 @@ def test_a_shorter_limit_is_in_force_at_once(desk: KioskRig) -> None:
     pass_s(desk, DAY_S)
     rules = Policy(version=2, catalogue=CatalogueRule(stale_limit_days=1))
     document = PolicyDocument(version=2, rules=to_mapping(rules))
-    desk.hear(topics.policy(), signed_documents.sign(document, HUB_KEY))
+    desk.hear(topics.first_release_policy(), signed_documents.sign(document, HUB_KEY))
     assert is_stopped(desk)
 
 

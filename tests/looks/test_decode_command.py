@@ -12,7 +12,7 @@ from PIL import Image
 
 from drivers.api import Symbology
 from drivers.camera.folder import empty_view
-from drivers.sim.camera.film import film, png
+from drivers.sim.camera.camera_view import png, record_video
 from drivers.sim.camera.label import label
 from firmware.cli.main import main
 
@@ -102,7 +102,7 @@ def test_a_folder_is_read_with_those_below_it_by_name(
 def test_a_film_tells_each_showing_once(tmp_path: Path, capsys: Output) -> None:
     tea, empty = label(GOODS, Symbology.EAN13), empty_view(1280, 720)
     path = tmp_path / "counter.avi"
-    film(path, [empty, tea, tea, tea, *[empty] * 12, tea, tea])
+    record_video(path, [empty, tea, tea, tea, *[empty] * 12, tea, tea])
     assert main(["decode", str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
@@ -113,7 +113,7 @@ def test_a_film_tells_each_showing_once(tmp_path: Path, capsys: Output) -> None:
 
 def test_a_film_without_a_code_says_so_once(tmp_path: Path, capsys: Output) -> None:
     path = tmp_path / "empty.avi"
-    film(path, [empty_view(640, 360)] * 3)
+    record_video(path, [empty_view(640, 360)] * 3)
     assert main(["decode", str(path)]) == 1
     assert capsys.readouterr().out == f"{path} 0.20 s  no code\n"
 

@@ -260,6 +260,7 @@ def _hub_says(key: SigningKey) -> Iterator[Sent]:
     answers = {
         "reply-member": m.MemberReply(member_id="m-4711", balance_points=128),
         "reply-member-unknown": m.MemberReply(member_id=None),
+        "reply-unsupported": m.Unsupported(request="settle"),
         "reply-newest": documents.sign(
             m.NewestCatalogue(asked=_ASKED, revision=12), key
         ),
@@ -294,7 +295,9 @@ def _publications(key: SigningKey, speaker: Stamper) -> Iterator[Sent]:
     rules = to_mapping(replace(policy, version=4))
     signed = {
         ("catalogue", topics.catalogue()): manifest,
-        ("policy", topics.policy()): m.PolicyDocument(version=4, rules=rules),
+        ("policy", topics.first_release_policy()): m.PolicyDocument(
+            version=4, rules=rules
+        ),
     }
     for (name, topic), document in signed.items():
         yield _sent(name, topic, documents.sign(document, key), speaker)

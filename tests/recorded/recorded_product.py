@@ -38,7 +38,7 @@ from firmware.protocol.envelope import (
     fact_hash,
     utc_text,
 )
-from firmware.protocol.signing import SigningKey
+from firmware.protocol.signing import SigningKey, verify
 from firmware.protocol.topics import Family
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
@@ -91,5 +91,6 @@ __all__ = [
     "to_mapping",
     "topics",
     "utc_text",
+    "verify",
     "writing",
 ]

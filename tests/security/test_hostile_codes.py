@@ -26,7 +26,7 @@ from drivers.camera.frames import FolderSettings
 from drivers.decode import decode
 from drivers.scanner.camera_scanner import CameraScanner
 from drivers.scanner.presence import PresenceTracker
-from drivers.sim.camera.film import CameraView, png
+from drivers.sim.camera.camera_view import CameraView, png
 from drivers.vision.pictures import Pixels
 from firmware.base.printable import safe_text
 from firmware.cli.main import main
@@ -108,7 +108,7 @@ class Rig:
         self._inbox: queue.Queue[DeviceEvent] = queue.Queue()
         self._view = CameraView(folder / "camera")
         camera = Camera(self._inbox.put, FolderSettings(folder / "camera"))
-        eye = CameraScanner(self._inbox.put, camera.take, PresenceTracker())
+        eye = CameraScanner(self._inbox.put, camera.next_frame, PresenceTracker())
         for worker in (camera, eye):
             worker.start()
             ending.callback(worker.stop, LIMIT_S)

@@ -1,18 +1,21 @@
-"""`python -m tests.stress.play_script FILE`: `countertop demo`, with attacks."""
+"""`python -m tests.stress.play_script FILE`: `countertop demo` for tests.
+
+It knows more commands: attacks, and boxes that run other releases.
+"""
 
 import argparse
 import sys
 
 from firmware.cli import demo
 from firmware.virtual.scripts.vocabulary import FORMS
-from tests.stress import forged_commands
+from tests.stress import forged_commands, release_commands
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Play a script; the exit code of `countertop demo`."""
     parser = argparse.ArgumentParser(prog="tests.stress.play_script")
     demo.configure(parser)
-    forms = (*FORMS, *forged_commands.FORMS)
+    forms = (*FORMS, *forged_commands.FORMS, *release_commands.FORMS)
     return demo.run(parser.parse_args(arguments), forms)
 
 

@@ -1,6 +1,7 @@
 """How sale scripts are read: every form is found, every fault told with its line."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,12 @@ def test_settings_lie_over_each_other_and_become_toml() -> None:
     assert toml(laid_over(base, upper)) == (
         'kid = "kiosk 2"\n\n[printer]\nkind = "serial"\ncolumns = 48\n'
     )
+
+
+def test_a_list_of_tables_becomes_toml() -> None:
+    given = toml_line("codes.labels", '[{ prefix = 21, carries = "weight" }, {}]')
+
+    assert tomllib.loads(toml(given)) == given
 
 
 # --- eyesight ---

@@ -9,11 +9,11 @@ import pytest
 from firmware.virtual.disk import NO_SMALL_DISK
 
 FOLDER = Path(__file__).parent
-LIMIT_S = 55.0
+LIMIT_S = 85.0
 
 
 @pytest.mark.process
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(90)
 @pytest.mark.parametrize(
     "script", sorted(FOLDER.glob("*.sale")), ids=lambda path: path.stem
 )

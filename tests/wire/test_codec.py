@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from firmware.base.errors import WireError
 from firmware.protocol.codec import FACTS, MAX_BYTES, decode, encode, tag_of
-from firmware.protocol.envelope import GENESIS, Stamp
 from firmware.protocol.messages import (
     Ack,
     AskMember,
@@ -17,45 +16,11 @@ from firmware.protocol.messages import (
     Fact,
     MemberReply,
     PolicyDocument,
-    PriceStep,
-    SaleClosed,
-    SaleLine,
     Telemetry,
     UnknownArticle,
 )
+from tests.support.messages import CHAIN, SALE, STAMP
 
-STAMP = Stamp(
-    kid="k7",
-    id="019ca884-c7bd-7000-8000-000000000000",
-    ts="2026-03-01T08:30:00.125Z",
-    boot="b0000000-0000-4000-8000-000000000000",
-    mono_ms=5,
-)
-SALE = SaleClosed(
-    sale_id="s-1",
-    receipt_no="A-1",
-    opened_at="2026-03-01T08:29:00.000Z",
-    closed_at="2026-03-01T08:30:00.000Z",
-    lines=(
-        SaleLine(
-            number=1,
-            gtin="6901234567892",
-            name="农夫山泉 550ml",
-            pieces=1,
-            amount_fen=250,
-            entry="scanned",
-        ),
-    ),
-    steps=(PriceStep(stage="listed", rule="listed", amount_fen=250),),
-    payable_fen=250,
-    tender="cash",
-    member_id=None,
-    earned_points=0,
-    policy_version=1,
-    catalogue_revision=1,
-    slip="printed",
-)
-CHAIN = Chain(epoch=1, seq=1, previous=GENESIS)
 PAY_CODE = "2812345678901234567"
 
 
@@ -112,7 +77,7 @@ def changed(old: str, new: str) -> bytes:
 @pytest.mark.parametrize(
     ("payload", "complaint"),
     [
-        (changed('"v":1', '"v":2'), "topic: schema 2, this side speaks 1"),
+        (changed('"v":1', '"v":0'), "topic: schema 0, this side speaks 1"),
         (
             changed('"pieces":1', f'"pieces":"{PAY_CODE}"'),
             r"topic: Expected `int`, got `str` at \$\.lines\[0\]\.pieces",

@@ -105,6 +105,7 @@ def test_filters_cover_what_each_side_must_hear() -> None:
         "ct/1/hub/state",
         "ct/1/all/dn/catalogue",
         "ct/1/all/dn/policy",
+        "ct/1/all/dn/policy/+",
     )
     assert topics.hub_filters() == ("ct/1/+/up/#",)
     assert topics.catalogue_parts_filter(12) == "ct/1/all/dn/catalogue/12/+"

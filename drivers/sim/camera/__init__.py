@@ -1,1 +1,1 @@
-"""What a camera sees: photographs, drawn goods, films."""
+"""What a camera sees: photographs, drawn goods, recorded video."""

@@ -1,4 +1,4 @@
-"""Photographs of goods and of a member's phone, made where no real ones are at hand.
+"""Made photographs of goods and of a member's phone, for want of real ones.
 
 `python -m drivers.sim.camera.album FOLDER` writes them with their list, expected.json.
 """
@@ -20,7 +20,7 @@ CLUB = "会员卡"
 
 @dataclass(frozen=True, slots=True)
 class AlbumPhotograph:
-    """One picture of the album: its file, what it shows, and how it was taken."""
+    """One picture of the album: its file, its code, the print, and how it is taken."""
 
     file: str
     symbology: str
@@ -30,7 +30,7 @@ class AlbumPhotograph:
 
     @property
     def entry(self) -> dict[str, object]:
-        """Its line in the list."""
+        """Its entry in the list."""
         kind = {"EAN13": "GTIN"}.get(self.symbology, self.symbology)
         return {
             "file": self.file,
@@ -192,7 +192,7 @@ def album() -> tuple[AlbumPhotograph, ...]:
 
 
 def write(folder: Path) -> None:
-    """Every photograph and the list of them."""
+    """Write every photograph, and the list of them."""
     folder.mkdir(parents=True, exist_ok=True)
     for one in album():
         picture = photograph(one.side, one.shot)

@@ -1,4 +1,4 @@
-"""A printed code on the counter: what the camera sees when it is shown a label."""
+"""A printed code on the counter, as the camera sees a label."""
 # zxing-cpp ships no types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
@@ -27,7 +27,7 @@ _FORMATS = {
 def label(text: str, symbology: Symbology) -> Pixels:
     """The code on a white label in the middle of an empty counter, BGR.
 
-    DriverError where the symbology cannot hold the text or the label has no room.
+    DriverError if the symbology cannot encode the text or the label has no room.
     """
     code = printed(text, symbology, module_px=MODULE_PX)
     height, width = (side + 2 * QUIET_PX for side in code.shape)
@@ -46,8 +46,8 @@ def printed(
 ) -> Pixels:
     """The code alone, black on white in grey, its quiet zone around it.
 
-    `digits` prints them below, as on goods. DriverError where the symbology cannot
-    hold the text.
+    `digits` prints them below, as on goods. DriverError if the symbology cannot encode
+    the text.
     """
     wanted = _FORMATS.get(symbology)
     if wanted is None:

@@ -1,7 +1,7 @@
-"""What is shown to the camera, flat as it was printed: sides of packages, a phone.
+"""Flat prints for the camera: sides of packages, and a phone.
 
-Every picture is BGR. The fonts are those that OpenCV brings along, so that the same
-words are the same pixels on every machine.
+Every picture is BGR. The fonts are those in OpenCV's package, so that the same text is
+the same pixels on every machine.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ QUIET_PX = 14
 class Pack:
     """The side of a package that carries its code.
 
-    `brand` stands on a band of `accent`; `lines` are the small print. `ladder`: the
+    `brand` is written on a band of `accent`; `lines` are the small print. `ladder`: the
     bars lie like the rungs of a ladder, as on narrow packages.
     """
 

@@ -1,9 +1,9 @@
 """One code under chosen conditions: a package on a counter, seen by a poor camera.
 
-For tests and measurements that need many codes of every kind; `sim.camera.studio`
-takes handsome pictures of whole goods. The package is drawn, laid down aslant, lit
-from one side, and goes through a lens (blur) and a sensor (noise). The same seed gives
-the same picture.
+For tests and measurements that need many codes of every kind; `sim.camera.studio` makes
+more realistic pictures of whole goods. The package is drawn, laid on the counter at an
+angle, lit from one side, then blurred by a lens, with a sensor's noise. The same seed
+gives the same picture.
 """
 # zxing-cpp ships no types.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -62,9 +62,9 @@ EASY = Conditions()
 def photograph(
     text: str, symbology: Symbology, *, seed: int, conditions: Conditions = EASY
 ) -> Pixels:
-    """A picture, 1280 by 720 BGR, of a package that bears this code.
+    """A picture, 1280 by 720 BGR, of a package with this code.
 
-    DriverError where the symbology cannot hold the text.
+    DriverError if the symbology cannot encode the text.
     """
     chance = np.random.default_rng(seed)
     package = _package(code(text, symbology), text, chance)
@@ -87,7 +87,7 @@ def code(text: str, symbology: Symbology, module_px: int = 4) -> Pixels:
 
 
 def _package(bars: Pixels, text: str, chance: np.random.Generator) -> Pixels:
-    """Coloured card with words, and a white label with the code and its digits."""
+    """A coloured card with words, and a white label with the code and its digits."""
     width, height = PACKAGE_PX
     picture = np.empty((height, width, 3), np.uint8)
     picture[:] = chance.integers(60, 220, 3)
@@ -133,7 +133,7 @@ def _counter(chance: np.random.Generator) -> Pixels:
 
 
 def _view(how: Conditions, chance: np.random.Generator) -> NDArray[np.float64]:
-    """The projection from the package to the picture: turned and seen aslant."""
+    """The projection from the package to the picture: turned and slanted."""
     size, middle = np.array(PACKAGE_PX), np.array(SIZE_PX) / 2
     flat = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * size
     angle = np.deg2rad(how.turn_deg * chance.uniform(-1, 1))

@@ -1,8 +1,8 @@
-"""A camera above a counter: flat prints become photographs, alike for the same seed.
+"""A camera above a counter: makes photographs of flat prints, equal for equal seeds.
 
-The order is the light's own: the print stands in the scene and throws a shadow, light
-falls on it and glares, the lens blurs it, the sensor adds noise, JPEG loses the rest.
-Angles are degrees, pictures BGR.
+In the order of the light: the print is put into the scene with its shadow, it is lit
+and glares, the lens blurs it, the sensor adds noise, JPEG compresses it. Angles are
+degrees, pictures BGR.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from drivers.api import DriverError
 from drivers.vision.pictures import Pixels
 
 FINE = 2
-"""The scene is drawn larger and averaged: a sensor's pixel sees an area."""
+"""The scene is drawn larger and averaged, since a sensor's pixel covers an area."""
 FOCAL_SHARE = 1.3
 SAG_SHARE = 0.22
 Floats = NDArray[np.float32]
@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """How a print stands before the camera, and how the camera sees it.
+    """How a print is placed before the camera, and how the camera sees it.
 
     `width_share` of the picture is the print's width; `turn`, `tilt` and `lean` turn it
     in the picture's plane, backwards and sideways. `bend` wraps it around a bottle of
@@ -61,7 +61,7 @@ def photograph(side: Pixels, shot: Shot) -> Pixels:
 
 
 def counter(width_px: int, height_px: int, chance: np.random.Generator) -> Pixels:
-    """An empty counter: wood, stone or plastic, by chance."""
+    """An empty counter of a random material: wood, stone or plastic."""
     ground = np.array(
         [(96, 138, 178), (118, 122, 126), (196, 202, 206), (58, 66, 78)][
             int(chance.integers(4))
@@ -80,7 +80,7 @@ def counter(width_px: int, height_px: int, chance: np.random.Generator) -> Pixel
 
 
 def packed(picture: Pixels, max_bytes: int) -> bytes:
-    """The picture as a JPEG as good as the bound allows; DriverError where none is."""
+    """The picture as the best JPEG of at most `max_bytes`; DriverError if none fits."""
     for quality in range(92, 20, -6):
         asked = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
         done, data = cv2.imencode(".jpg", picture, asked)
@@ -168,7 +168,7 @@ def _blurred(seen: Floats, shot: Shot) -> Floats:
 
 
 def _sensed(seen: Floats, shot: Shot, chance: np.random.Generator) -> Pixels:
-    """What the sensor makes of it: more noise where there is more light."""
+    """The sensor's picture: more noise where there is more light."""
     spread = shot.noise * (0.5 + np.sqrt(seen.clip(0, 255) / 255))
     noisy = seen + chance.normal(0, 1, seen.shape).astype(np.float32) * spread
     return noisy.clip(0, 255).astype(np.uint8)

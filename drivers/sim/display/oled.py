@@ -1,12 +1,12 @@
-"""The far side of luma's serial interface: an OLED panel that can be looked at.
+"""The far side of luma's serial interface: an OLED panel whose picture can be read.
 
-It keeps the controller's own memory and obeys its own commands, so that what
-`image` shows is what a person would see: mirrored, shifted by two columns or dark,
-if the driver got the controller wrong. It may be unplugged; then every write is an
-OSError and the memory is lost.
+It has the controller's memory and executes the controller's commands, so `image` is
+what a person would see: mirrored, shifted by two columns or dark, if the driver assumes
+another controller. It may be unplugged; then every write is an OSError and the memory
+is lost.
 
-    panel = SimOled(Controller.SSD1306)
-    display = OledDisplay(..., controller=Controller.SSD1306, bus=panel.open, ...)
+    panel = SimOled(OledController.SSD1306)
+    display = OledDisplay(..., controller=panel.controller, bus=panel.open, ...)
     panel.wait_for(lambda image: image == expected, limit_s=1)
 """
 
@@ -24,22 +24,22 @@ OnFrame = Callable[[Image.Image], None]
 
 
 class Memory(Protocol):
-    """What a controller keeps; used by one thread at a time."""
+    """The memory of a controller; used by one thread at a time."""
 
     lit: bool
     contrast: int
     unknown: list[int]
 
     def command(self, byte: int) -> None:
-        """Obey the next byte of the command stream."""
+        """Execute the next byte of the command stream."""
         ...
 
     def data(self, data: bytes) -> bool:
-        """Write to the memory; True where that completed a frame."""
+        """Write to the memory; True if that completed a frame."""
         ...
 
     def image(self) -> Image.Image:
-        """What the glass shows, mode "1"; dark while the display is off."""
+        """The picture on the glass, mode "1"; dark while the display is off."""
         ...
 
 
@@ -77,20 +77,20 @@ class SimOled:
         return self
 
     def command(self, *cmd: int) -> None:
-        """Obey command bytes (called by luma)."""
+        """Execute command bytes (called by luma)."""
         self._check()
         was_lit = self._memory.lit
         for byte in cmd:
             self._memory.command(byte)
         if self._memory.lit != was_lit:
-            self._look()
+            self._update_image()
 
     def data(self, data: Sequence[int]) -> None:
-        """Take data bytes (called by luma)."""
+        """Store data bytes (called by luma)."""
         self._check()
         if self._memory.data(bytes(data)):
             self.frames += 1
-            self._look()
+            self._update_image()
             if self.lit:
                 self._on_frame(self._seen)
 
@@ -98,7 +98,7 @@ class SimOled:
         """Nothing to release (called by luma)."""
 
     def image(self) -> Image.Image:
-        """What the panel showed after the last complete frame or command; mode "1"."""
+        """The picture after the last complete frame or command; mode "1"."""
         return self._seen
 
     @property
@@ -113,29 +113,29 @@ class SimOled:
 
     @property
     def unknown(self) -> list[int]:
-        """Command bytes that this controller does not have: none, if all is well."""
+        """Command bytes that this controller lacks; empty for a correct driver."""
         return self._memory.unknown
 
     def wait_for(self, test: Callable[[Image.Image], bool], limit_s: float) -> bool:
-        """Wait until a picture passes the test; False where none did in time."""
+        """Wait until a picture passes the test; False if none did in time."""
         with self._changed:
             return self._changed.wait_for(lambda: test(self._seen), limit_s)
 
     def unplug(self) -> None:
-        """Take its power and wires away: dark at once, memory lost."""
+        """Cut its power and wires: dark at once, memory lost."""
         self._plugged = False
         self._memory = _memory(self.controller)
-        self._look()
+        self._update_image()
 
     def plug(self) -> None:
-        """Give it back, not set up."""
+        """Plug it in again, not set up."""
         self._plugged = True
 
     def _check(self) -> None:
         if not self._plugged:
             raise OSError(121, "Remote I/O error")
 
-    def _look(self) -> None:
+    def _update_image(self) -> None:
         with self._changed:
             self._seen = self._memory.image()
             self._changed.notify_all()

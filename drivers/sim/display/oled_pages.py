@@ -15,7 +15,7 @@ HEIGHT_PX = 64
 
 
 class PageOp(IntEnum):
-    """Commands by number; those of a family give its first."""
+    """Commands by number; a family of commands by its first."""
 
     LOW_COLUMN = 0x00
     HIGH_COLUMN = 0x10
@@ -90,15 +90,15 @@ class PageMemory:
         self._pending: list[int] = []
 
     def command(self, byte: int) -> None:
-        """Collect a command with its arguments, then obey it."""
+        """Collect a command with its arguments, then execute it."""
         self._pending.append(byte)
         code, *values = self._pending
         if len(values) == self.arguments.get(code, 0):
             self._pending = []
-            self._obey(code, values)
+            self._execute(code, values)
 
     def data(self, data: bytes) -> bool:
-        """Fill the window; True where its last byte was written."""
+        """Fill the window; True if its last byte was written."""
         wrapped = False
         for byte in data:
             self._ram[self._page * self.columns + self._column] = byte
@@ -106,7 +106,7 @@ class PageMemory:
         return wrapped
 
     def image(self) -> Image.Image:
-        """The glass, turned as segment remap and COM direction say."""
+        """The glass, turned as segment remap and COM direction are set."""
         image = Image.new("1", (128, HEIGHT_PX))
         if not self.lit:
             return image
@@ -136,7 +136,7 @@ class PageMemory:
         self._page = self._pages[0]
         return True
 
-    def _obey(self, code: int, values: list[int]) -> None:
+    def _execute(self, code: int, values: list[int]) -> None:
         match code:
             case PageOp.OFF | PageOp.ON:
                 self.lit = code == PageOp.ON
@@ -147,9 +147,9 @@ class PageMemory:
             case PageOp.UPSIDE_DOWN | PageOp.UPRIGHT:
                 self._upright = code == PageOp.UPRIGHT
             case _:
-                self._obey_position(code, values)
+                self._execute_position(code, values)
 
-    def _obey_position(self, code: int, values: list[int]) -> None:
+    def _execute_position(self, code: int, values: list[int]) -> None:
         if code == PageOp.COLUMN_WINDOW:
             self._window = (values[0], values[1])
             self._column = values[0]
@@ -171,13 +171,13 @@ class Sh1106Memory(PageMemory):
     ignored = frozenset[int]({PageOp.MEMORY_MODE, PageOp.CHARGE_PUMP})
 
     def data(self, data: bytes) -> bool:
-        """Fill the page from the column on; True where the last page was filled."""
+        """Fill the page from the column on; True if the last page was filled."""
         for byte in data:
             self._ram[self._page * self.columns + self._column] = byte
             self._column = min(self._column + 1, self.columns - 1)
         return self._page == PAGES - 1
 
-    def _obey_position(self, code: int, values: list[int]) -> None:
+    def _execute_position(self, code: int, values: list[int]) -> None:
         low, family = code & 0x0F, code & 0xF0
         match family:
             case PageOp.LOW_COLUMN:
@@ -189,4 +189,4 @@ class Sh1106Memory(PageMemory):
             case _ if code in _ONLY_SSD1306 and code not in self.ignored:
                 self.unknown.append(code)
             case _:
-                super()._obey_position(code, values)
+                super()._execute_position(code, values)

@@ -12,7 +12,7 @@ HEIGHT_PX = 64
 
 
 class Ssd1322Op(IntEnum):
-    """Commands that change what is seen."""
+    """Commands that change the picture."""
 
     COLUMNS = 0x15
     WRITE = 0x5C
@@ -95,7 +95,7 @@ class Ssd1322Memory:
         return image
 
     def _write(self, data: bytes) -> bool:
-        """Fill the window; True where that finished one that reaches the corner."""
+        """Fill the window; True if that completed one that reaches the corner."""
         first, last, top, bottom = self._window
         x, y = self._at
         wrapped = False

@@ -1,7 +1,7 @@
-"""Reads ESC/POS as a printer does and puts it on paper; what it cannot read it notes.
+"""Executes ESC/POS as a printer does, and lists what it does not understand.
 
-Bytes may arrive in any portions. A command that this printer does not have is a
-fault of whoever sent it: it is listed in `faults`, never guessed at.
+Bytes may arrive in any portions. A command that this printer does not have is a fault
+of its sender: it is listed in `faults`, never guessed at.
 """
 
 import struct
@@ -33,7 +33,10 @@ _INTRODUCERS = b"\x1b\x1c\x1d"
 
 
 class Interpreter:
-    """One printer's mind. `on_slip` gets each cut slip, `answer` bytes to send back."""
+    """The interpreter of one printer.
+
+    `on_slip` is called with each cut slip, `answer` for each status request in turn.
+    """
 
     def __init__(
         self,
@@ -45,30 +48,30 @@ class Interpreter:
         self._paper = paper
         self._on_slip = on_slip
         self._answer = answer
-        self._waiting = bytearray()
+        self._buffer = bytearray()
         self._chinese = False
         self._qr_dots, self._qr_level, self._qr_text = 3, "l", ""
 
-    def take(self, data: bytes) -> None:
-        """Put bytes into the receive buffer."""
-        self._waiting += data
+    def feed(self, data: bytes) -> None:
+        """Append bytes to the receive buffer."""
+        self._buffer += data
 
-    def forget(self) -> None:
-        """Lose the buffer and every setting, as at power off."""
-        self._waiting.clear()
+    def power_off(self) -> None:
+        """Clear the buffer and every setting."""
+        self._buffer.clear()
         self._reset()
 
     def run(self, can_print: Callable[[], bool]) -> None:
-        """Work through the buffer while the printer can print."""
-        while self._waiting and can_print():
+        """Execute the buffer while the printer can print."""
+        while self._buffer and can_print():
             used = self._next()
             if not used:
                 return
-            del self._waiting[:used]
+            del self._buffer[:used]
 
     def _next(self) -> int:
-        """Do what stands first; how many bytes that was, 0 where some are missing."""
-        first = self._waiting[0]
+        """Execute what is first; returns its length, 0 if bytes are missing."""
+        first = self._buffer[0]
         if first in _INTRODUCERS:
             return self._command()
         if first == ord("\n"):
@@ -82,10 +85,10 @@ class Interpreter:
         return 1
 
     def _chinese_char(self) -> int:
-        """Two bytes; a four-byte code is beyond the fonts of such printers."""
-        if len(self._waiting) < 2:  # noqa: PLR2004 - lead and trail
+        """Two bytes; the fonts of such printers have no four-byte codes."""
+        if len(self._buffer) < 2:  # noqa: PLR2004 - lead and trail
             return 0
-        pair = bytes(self._waiting[:2])
+        pair = bytes(self._buffer[:2])
         try:
             self._paper.put(pair.decode("gb18030"))
         except UnicodeDecodeError:
@@ -93,7 +96,7 @@ class Interpreter:
         return 2
 
     def _command(self) -> int:
-        head = bytes(self._waiting[:2])
+        head = bytes(self._buffer[:2])
         if len(head) < 2:  # noqa: PLR2004 - every command has two bytes
             return 0
         if head in _FIXED:
@@ -110,9 +113,9 @@ class Interpreter:
                 return 2
 
     def _fixed(self, head: bytes, count: int) -> int:
-        if len(self._waiting) < 2 + count:
+        if len(self._buffer) < 2 + count:
             return 0
-        value = self._waiting[2] if count else 0
+        value = self._buffer[2] if count else 0
         match head:
             case b"\x1b@":
                 self._reset()
@@ -147,26 +150,26 @@ class Interpreter:
 
     def _cut(self) -> int:
         """GS V m, or GS V 65/66 n which feeds n dots first."""
-        if len(self._waiting) < 3:  # noqa: PLR2004 - GS V m
+        if len(self._buffer) < 3:  # noqa: PLR2004 - GS V m
             return 0
-        mode = self._waiting[2]
+        mode = self._buffer[2]
         feeds = mode in (65, 66)
-        if feeds and len(self._waiting) < 4:  # noqa: PLR2004 - GS V m n
+        if feeds and len(self._buffer) < 4:  # noqa: PLR2004 - GS V m n
             return 0
         if feeds:
-            self._paper.feed(self._waiting[3])
+            self._paper.feed(self._buffer[3])
         self._on_slip(self._paper.cut())
         return 4 if feeds else 3
 
     def _function(self) -> int:
         """GS ( k pL pH cn fn …: the QR functions; others are faults."""
-        if len(self._waiting) < 5:  # noqa: PLR2004 - GS ( k pL pH
+        if len(self._buffer) < 5:  # noqa: PLR2004 - GS ( k pL pH
             return 0
-        kind = self._waiting[2]
-        (length,) = struct.unpack_from("<H", self._waiting, 3)
-        if len(self._waiting) < 5 + length:
+        kind = self._buffer[2]
+        (length,) = struct.unpack_from("<H", self._buffer, 3)
+        if len(self._buffer) < 5 + length:
             return 0
-        body = bytes(self._waiting[5 : 5 + length])
+        body = bytes(self._buffer[5 : 5 + length])
         if kind != ord("k") or body[:1] != b"1":
             self.faults.append(f"function GS ( {chr(kind)} {body[:2]!r}")
         else:
@@ -176,7 +179,7 @@ class Interpreter:
     def _qr(self, function: bytes, values: bytes) -> None:
         match function:
             case b"A":
-                pass  # the model: there is only one that is in use
+                pass  # the model: only one is in use
             case b"C":
                 self._qr_dots = values[0]
             case b"E":
@@ -203,13 +206,13 @@ class Interpreter:
 
     def _raster(self) -> int:
         """GS v 0 m xL xH yL yH …: a picture, eight dots a byte."""
-        if len(self._waiting) < 8:  # noqa: PLR2004 - GS v 0 m xL xH yL yH
+        if len(self._buffer) < 8:  # noqa: PLR2004 - GS v 0 m xL xH yL yH
             return 0
-        across, down = struct.unpack_from("<HH", self._waiting, 4)
+        across, down = struct.unpack_from("<HH", self._buffer, 4)
         end = 8 + across * down
-        if len(self._waiting) < end:
+        if len(self._buffer) < end:
             return 0
-        bits = bytes(self._waiting[8:end])
+        bits = bytes(self._buffer[8:end])
         dots = Image.frombytes("1", (across * 8, down), bits).convert("L")
         self._paper.picture(dots, f"[picture {across * 8}x{down}]")
         return end

@@ -28,9 +28,9 @@ _STRONG = [min(255, value * 3 // 2) for value in range(256)]
 
 @dataclass(frozen=True, slots=True)
 class PaperSlip:
-    """One slip: what it says, and how it looks (mode "L", a dot a pixel).
+    """One slip, as text and as a picture (mode "L", a dot a pixel).
 
-    The text has a character for each cell of the paper, so columns stand in line.
+    The text has a character for each cell of the paper, so that columns align.
     """
 
     text: str
@@ -85,7 +85,7 @@ class PaperRoll:
         self._line.append((char, glyph))
 
     def end_line(self) -> None:
-        """Print what stands on the line and move on."""
+        """Print the line and begin the next."""
         high = max([LINE_DOTS, *(g.height for _, g in self._line)])
         width = sum(g.width for _, g in self._line)
         strip = self._strip(high + GAP_DOTS)
@@ -93,27 +93,27 @@ class PaperRoll:
         for _, glyph in self._line:
             strip.paste(INK, (x, high - glyph.height), glyph)
             x += glyph.width
-        said = "".join(char for char, _ in self._line)
-        self._say(said, width // CELL_DOTS)
+        text = "".join(char for char, _ in self._line)
+        self._add_text(text, width // CELL_DOTS)
         self._line.clear()
 
     def feed(self, dots: int) -> None:
         """Move the paper without printing."""
         self._strip(dots)
 
-    def picture(self, dots: Image.Image, said: str) -> None:
-        """Print a picture (mode "L", ink is 255) where the alignment puts it."""
+    def picture(self, dots: Image.Image, text: str) -> None:
+        """Print a picture (mode "L", ink is 255), aligned; `text` stands for it."""
         strip = self._strip(dots.height)
         strip.paste(INK, (self._left(dots.width), 0), dots)
-        self._say(said, len(said))
+        self._add_text(text, len(text))
 
     def forget_line(self) -> None:
-        """Drop what was not printed yet and print plainly again (ESC @)."""
+        """Drop what is not printed yet, and reset the style (ESC @)."""
         self._line.clear()
         self.style = Style()
 
     def cut(self) -> PaperSlip:
-        """Cut off everything since the last cut, up to where the knife stands."""
+        """Cut off everything since the last cut, up to the knife."""
         height = MARGIN_DOTS - KNIFE_DOTS + sum(strip.height for strip in self._strips)
         image = Image.new("L", (self.width_dots, max(1, height)), WHITE)
         y = MARGIN_DOTS
@@ -138,25 +138,25 @@ class PaperRoll:
         }
         return max(0, room[self.style.align])
 
-    def _say(self, said: str, cells: int) -> None:
+    def _add_text(self, text: str, cells: int) -> None:
         self.lines_printed += 1
-        spread = _spread(said, cells)
+        spread = _spread(text, cells)
         indent = self._left(width_cells(spread) * CELL_DOTS) // CELL_DOTS
         self._text.append((" " * indent + spread).rstrip())
 
 
-def _spread(said: str, cells: int) -> str:
-    """A line's text, as wide as on paper where it is a rule or a row in large type."""
-    missing = cells - width_cells(said)
-    if not said.strip(RULE):
-        return said + RULE * missing
-    left, gap, right = said.partition("  ")
-    return left + " " * missing + gap + right if gap else said
+def _spread(text: str, cells: int) -> str:
+    """A line's text; a rule, or a row in large type, as wide as it is on paper."""
+    missing = cells - width_cells(text)
+    if not text.strip(RULE):
+        return text + RULE * missing
+    left, gap, right = text.partition("  ")
+    return left + " " * missing + gap + right if gap else text
 
 
 @lru_cache(maxsize=4096)
 def _styled(char: str, wide: int, high: int, *, bold: bool) -> Image.Image:
-    """A glyph as ink on nothing (mode "L"), enlarged, bold by a doubled stroke."""
+    """A glyph in ink (mode "L", ink is 255), enlarged, bold by a doubled stroke."""
     glyph = _glyph(char, (wide, high))
     if bold:
         doubled = glyph.copy()

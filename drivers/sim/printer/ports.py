@@ -1,7 +1,7 @@
-"""The plugs of a simulated device: a pseudo-terminal under a path, or TCP on loopback.
+"""The wires of a simulated device: a pseudo-terminal under a path, or TCP on loopback.
 
-Both can be pulled and put back. What a program holds open when the plug is pulled
-gives it the errors that the real thing gives. One thread uses a wire at a time.
+Both can be unplugged and plugged again. A program that holds one open gets the errors
+of a real unplugged device. One thread uses a wire at a time.
 """
 
 import contextlib
@@ -22,11 +22,11 @@ class Wire(Protocol):
         ...
 
     def unplug(self) -> None:
-        """Make it vanish; twice is once."""
+        """Make it unreachable; a second call has no effect."""
         ...
 
     def readable(self) -> list[int]:
-        """File descriptors whose readiness means that `receive` has work."""
+        """File descriptors to wait on before `receive`."""
         ...
 
     def receive(self, ready: list[int]) -> bytes:
@@ -71,7 +71,7 @@ class PtyWire:
         return os.read(ready[0], BUFFER_BYTES)
 
     def send(self, data: bytes) -> None:
-        """Answer; what does not fit is lost, as on a real line."""
+        """Send bytes; what does not fit is lost, as on a real line."""
         if self._ours is not None:
             with contextlib.suppress(BlockingIOError):
                 os.write(self._ours, data)
@@ -101,7 +101,7 @@ class TcpWire:
         self._peer = self._forgotten = self._listener = None
 
     def forget(self) -> None:
-        """Forget the connection without a word, as a power cut does."""
+        """Drop the connection without closing it, as a power cut does."""
         self._forgotten, self._peer = self._peer, None
 
     def readable(self) -> list[int]:
@@ -109,7 +109,7 @@ class TcpWire:
         return [sock.fileno() for sock in (self._listener, self._peer) if sock]
 
     def receive(self, ready: list[int]) -> bytes:
-        """Take a new connection in place of the old; read from the one there is."""
+        """Accept a new connection in place of the old, or read from the current one."""
         if self._listener is not None and self._listener.fileno() in ready:
             if self._peer is not None:
                 self._peer.close()
@@ -127,7 +127,7 @@ class TcpWire:
         return data
 
     def send(self, data: bytes) -> None:
-        """Answer, if a program is connected."""
+        """Send bytes, if a program is connected."""
         if self._peer is not None:
             with contextlib.suppress(OSError):
                 self._peer.sendall(data)

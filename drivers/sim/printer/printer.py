@@ -1,4 +1,4 @@
-"""The far side of a receipt printer's cable: it reads ESC/POS, prints, and misbehaves.
+"""The far side of a receipt printer's cable: executes ESC/POS, prints, and fails.
 
     with SimPrinter(PtyWire(tmp / "printer"), columns=32) as printer:
         ...  # a real driver on SerialPort(str(tmp / "printer")) submits a job
@@ -6,10 +6,10 @@
         slip.text, slip.image
         assert not printer.faults
 
-Its thread owns everything; the methods may be called from any other thread and
-return when they have taken effect. Real-time status (DLE EOT) is answered as bytes
-arrive, all else in turn, as in the real thing: a printer out of paper keeps what it
-was sent and goes on when there is paper again.
+Its thread owns everything; the methods may be called from any other thread and return
+once they have taken effect. Real-time status (DLE EOT) is answered as bytes arrive, all
+else in turn, as a real printer does: without paper it keeps what it received, and
+continues when there is paper again.
 """
 
 import os
@@ -22,14 +22,14 @@ from types import TracebackType
 from typing import Self
 
 from drivers.api import Paper as PaperLevel
-from drivers.sim.printer.health import PrinterCondition
+from drivers.sim.printer.condition import PrinterCondition
 from drivers.sim.printer.interpreter import Interpreter
 from drivers.sim.printer.paper import PaperRoll, PaperSlip
 from drivers.sim.printer.ports import Wire
 
 CALL_LIMIT_S = 5.0
 _REAL_TIME = re.compile(rb"\x10\x04([\x01-\x04])")
-_HALVES = (b"\x10", b"\x10\x04")
+_REQUEST_STARTS = (b"\x10", b"\x10\x04")
 
 
 class SimPrinter:
@@ -38,23 +38,25 @@ class SimPrinter:
     def __init__(self, wire: Wire, *, columns: int = 32) -> None:
         self._wire = wire
         self._paper = PaperRoll(columns)
-        self._mind = Interpreter(self._paper, self._on_slip, self._answer_in_turn)
+        self._interpreter = Interpreter(
+            self._paper, self._on_slip, self._answer_in_turn
+        )
         self._slips: list[PaperSlip] = []
         self._new_slips: queue.Queue[PaperSlip] = queue.Queue()
         self._calls: queue.Queue[tuple[Callable[[], None], threading.Event]] = (
             queue.Queue()
         )
         self._wake_read, self._wake_write = os.pipe()
-        self._health = PrinterCondition()
+        self._condition = PrinterCondition()
         self._died = threading.Event()
         self._ended = False
         self._received = bytearray()
-        self._tail = b""
+        self._incomplete = b""
         self._thread = threading.Thread(
             target=self._run, name="sim-printer", daemon=True
         )
 
-    # --- what came out ---
+    # --- what it received and printed ---
 
     @property
     def slips(self) -> tuple[PaperSlip, ...]:
@@ -63,16 +65,16 @@ class SimPrinter:
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What it was sent and could not understand."""
-        return tuple(self._mind.faults)
+        """What it received and did not understand."""
+        return tuple(self._interpreter.faults)
 
     @property
     def received(self) -> bytes:
-        """Every byte it was sent, but for real-time status requests."""
+        """Every byte it received, without real-time status requests."""
         return bytes(self._received)
 
     def wait_slip(self, limit_s: float) -> PaperSlip:
-        """The next slip not waited for yet; TimeoutError where none comes in time."""
+        """The next slip not returned yet; TimeoutError if none comes in time."""
         try:
             return self._new_slips.get(timeout=limit_s)
         except queue.Empty:
@@ -81,11 +83,11 @@ class SimPrinter:
     # --- what can go wrong ---
 
     def set_paper(self, level: PaperLevel) -> None:
-        """Fill the roll, or let it be low or out."""
+        """Set the level of paper."""
         self._change(paper=level)
 
     def paper_out_after(self, lines: int) -> None:
-        """Run out of paper once so many more lines are printed."""
+        """Run out of paper once this number of further lines is printed."""
         self._change(out_at_line=self._paper.lines_printed + lines)
 
     def set_cover(self, *, open_: bool) -> None:
@@ -97,44 +99,44 @@ class SimPrinter:
         self._change(broken=broken)
 
     def set_silent(self, *, silent: bool) -> None:
-        """Print, but answer nothing; or answer again."""
+        """Print without answering; or answer again."""
         self._change(silent=silent)
 
     def set_silent_in_turn(self, *, silent: bool) -> None:
-        """Answer DLE EOT but not GS r, as printers do that lack it; or both."""
+        """Answer DLE EOT but not GS r, as printers without GS r do; or both."""
         self._change(silent_in_turn=silent)
 
     def set_busy(self, *, busy: bool) -> None:
-        """Answer at once but leave the rest in the buffer; or print it."""
+        """Answer DLE EOT but keep the rest in the buffer; or print it."""
         self._change(busy=busy)
 
-    def say(self, data: bytes) -> None:
-        """Say something unasked, as printers do that are late."""
+    def send(self, data: bytes) -> None:
+        """Send bytes without a request, as a printer that is late does."""
         self._call(lambda: self._wire.send(data))
 
     def do(self, act: Callable[[], None]) -> None:
-        """Do something to the wire, in the thread that uses it."""
+        """Call something that uses the wire, in the printer's thread."""
         self._call(act)
 
     def set_blocked(self, *, blocked: bool) -> None:
-        """Take no more bytes off the wire, or take them again."""
+        """Accept no more bytes from the wire, or accept them again."""
         self._change(blocked=blocked)
 
     def block_after(self, bytes_: int) -> None:
-        """Take about so many more bytes of slips, then no more."""
+        """Accept about this number of further bytes of slips, then no more."""
         self._change(blocks_at_byte=len(self._received) + bytes_)
 
     def die_after(self, bytes_: int, *, unplug: bool = False) -> None:
-        """Lose power (and the plug) after so many more bytes of slips.
+        """Lose power (and the plug) after this number of further bytes of slips.
 
-        Without `unplug` the port stays, takes bytes and says nothing, as a serial
-        adapter does whose printer is off. `plug` gives power back.
+        Without `unplug` the port stays, accepts bytes and does not answer, as a serial
+        adapter does whose printer is off. `plug` restores power.
         """
         at = len(self._received) + bytes_
         self._change(dies_at_byte=at, unplugs_when_dying=unplug)
 
     def wait_dead(self, limit_s: float) -> bool:
-        """Wait until `die_after` has come true; False where it did not in time."""
+        """Wait until `die_after` has taken effect; False if it did not in time."""
         return self._died.wait(limit_s)
 
     def unplug(self) -> None:
@@ -142,7 +144,7 @@ class SimPrinter:
         self._call(self._wire.unplug)
 
     def plug(self) -> None:
-        """Put it back, with power and nothing in its buffer."""
+        """Plug it in again, with power and an empty buffer."""
         self._call(self._plug)
 
     # --- life ---
@@ -176,12 +178,12 @@ class SimPrinter:
     def _change(self, **what: object) -> None:
         def change() -> None:
             for name, value in what.items():
-                setattr(self._health, name, value)
+                setattr(self._condition, name, value)
 
         self._call(change)
 
     def _call(self, act: Callable[[], None]) -> None:
-        """Have the thread do something, and wait until it has."""
+        """Have the thread call something, and wait until it has."""
         done = threading.Event()
         self._calls.put((act, done))
         os.write(self._wake_write, b"!")
@@ -190,14 +192,13 @@ class SimPrinter:
 
     def _run(self) -> None:
         while not self._ended:
-            deaf = self._health.blocked
-            wires = [] if deaf else self._wire.readable()
+            wires = [] if self._condition.blocked else self._wire.readable()
             ready, _, _ = select.select([self._wake_read, *wires], [], [])
             if self._wake_read in ready:
                 self._do_calls()
             elif ready:
-                self._hear(self._wire.receive(ready))
-            self._mind.run(self._can_print)
+                self._receive(self._wire.receive(ready))
+            self._interpreter.run(self._can_print)
 
     def _do_calls(self) -> None:
         os.read(self._wake_read, 1)
@@ -205,39 +206,41 @@ class SimPrinter:
         act()
         done.set()
 
-    def _hear(self, data: bytes) -> None:
-        """Answer real-time requests, keep the rest, die when the time has come."""
-        if self._health.dead:
+    def _receive(self, data: bytes) -> None:
+        """Answer real-time requests, buffer the rest, lose power at `dies_at_byte`."""
+        if self._condition.dead:
             return
-        data = self._tail + data
-        self._tail = next((end for end in _HALVES if data.endswith(end)), b"")
-        data = data.removesuffix(self._tail)
+        data = self._incomplete + data
+        self._incomplete = next(
+            (end for end in _REQUEST_STARTS if data.endswith(end)), b""
+        )
+        data = data.removesuffix(self._incomplete)
         for number in _REAL_TIME.findall(data):
-            self._answer(self._health.real_time(number[0]))
+            self._answer(self._condition.real_time(number[0]))
         data = _REAL_TIME.sub(b"", data)
-        dies_at = self._health.dies_at_byte
+        dies_at = self._condition.dies_at_byte
         if dies_at is not None and len(self._received) + len(data) >= dies_at:
             data = data[: dies_at - len(self._received)]
-            self._take(data)
+            self._buffer(data)
             self._die()
         else:
-            self._take(data)
+            self._buffer(data)
 
-    def _take(self, data: bytes) -> None:
+    def _buffer(self, data: bytes) -> None:
         self._received += data
-        self._health.notice_bytes(len(self._received))
-        self._mind.take(data)
-        self._mind.run(self._can_print)
+        self._condition.count_bytes(len(self._received))
+        self._interpreter.feed(data)
+        self._interpreter.run(self._can_print)
 
     def _die(self) -> None:
-        self._health.dead, self._health.dies_at_byte = True, None
-        self._mind.forget()
+        self._condition.dead, self._condition.dies_at_byte = True, None
+        self._interpreter.power_off()
         self._died.set()
-        if self._health.unplugs_when_dying:
+        if self._condition.unplugs_when_dying:
             self._wire.unplug()
 
     def _plug(self) -> None:
-        self._health.dead = self._health.unplugs_when_dying = False
+        self._condition.dead = self._condition.unplugs_when_dying = False
         self._wire.plug()
 
     def _end(self) -> None:
@@ -245,17 +248,17 @@ class SimPrinter:
         self._ended = True
 
     def _can_print(self) -> bool:
-        self._health.notice_lines(self._paper.lines_printed)
-        return self._health.can_print and not self._health.busy
+        self._condition.count_lines(self._paper.lines_printed)
+        return self._condition.can_print and not self._condition.busy
 
     def _on_slip(self, slip: PaperSlip) -> None:
         self._slips.append(slip)
         self._new_slips.put(slip)
 
     def _answer_in_turn(self) -> None:
-        if not self._health.silent_in_turn:
-            self._answer(self._health.in_turn())
+        if not self._condition.silent_in_turn:
+            self._answer(self._condition.in_turn())
 
     def _answer(self, byte: int) -> None:
-        if not self._health.silent:
+        if not self._condition.silent:
             self._wire.send(bytes([byte]))

@@ -1,4 +1,4 @@
-"""A USB plug: pyusb's own way to a bus, with one printer on it.
+"""A USB wire: a backend of pyusb, with one printer on its bus.
 
 wire = UsbWire()
 with SimPrinter(wire) as printer:
@@ -47,8 +47,8 @@ _ENDPOINT = {
 class UsbWire(IBackend):
     """Both ends: a `Wire` for the printer, a pyusb backend for the program.
 
-    `endpoints` are the addresses of its pipes, in their order; without one that has
-    the bit 0x80 the printer has no way to answer.
+    `endpoints` are the addresses of its pipes, in their order; without one with the bit
+    0x80 the printer cannot answer.
     """
 
     vendor, product = 0x0416, 0x5011
@@ -68,7 +68,7 @@ class UsbWire(IBackend):
         self._host.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
 
     def unplug(self) -> None:
-        """Vanish from the bus; transfers under way fail."""
+        """Leave the bus; transfers under way fail."""
         for end in (self._ours, self._host):
             if end is not None:
                 end.close()
@@ -94,7 +94,7 @@ class UsbWire(IBackend):
         return iter([] if self._host is None else ["printer"])
 
     def get_device_descriptor(self, _dev: object) -> SimpleNamespace:
-        """Who it is."""
+        """The device's ids."""
         ids = {"idVendor": self.vendor, "idProduct": self.product}
         return SimpleNamespace(**_COMMON, **_DEVICE, **ids)
 
@@ -133,18 +133,18 @@ class UsbWire(IBackend):
         return 1
 
     def claim_interface(self, _handle: object, _interface: int) -> None:
-        """Nobody else wants it."""
+        """Nothing to claim."""
 
     def release_interface(self, _handle: object, _interface: int) -> None:
-        """Nobody else waits for it."""
+        """Nothing to release."""
 
     def reset_device(self, _handle: object) -> None:
-        """Keeps what it has."""
+        """Nothing to reset."""
 
     def bulk_write(
         self, _handle: object, _ep: int, _intf: int, data: bytes, timeout: int
     ) -> int:
-        """Program to printer; what is not taken within `timeout` ms is lost."""
+        """Program to printer; what is not accepted within `timeout` ms is lost."""
         host = self._plugged(timeout)
         try:
             host.sendall(data)

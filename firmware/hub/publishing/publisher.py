@@ -24,7 +24,7 @@ from firmware.protocol.messages import (
     PolicyDocument,
 )
 from firmware.protocol.signing import SigningKey
-from firmware.retail.policy.document import policy_document
+from firmware.retail.policy.first_release import first_release_document
 
 log = logging.getLogger(__name__)
 
@@ -127,8 +127,8 @@ def _documents(connection: Connection) -> dict[str, Retained]:
     wanted: dict[str, Retained] = {}
     policy = policy_store.newest(connection)
     if policy is not None:
-        wanted[topics.policy()] = PolicyDocument(
-            version=policy.version, rules=policy_document(policy)
+        wanted[topics.first_release_policy()] = PolicyDocument(
+            version=policy.version, rules=first_release_document(policy)
         )
     manifest = catalogue_store.manifest(connection)
     if manifest is not None:

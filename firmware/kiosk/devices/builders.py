@@ -129,11 +129,11 @@ def _camera_scanner(config: CameraConfig, emit: Emit) -> dict[DeviceName, Build]
         return cameras[-1]
 
     def scanner() -> DeviceThread:
-        def take(limit_s: float) -> "Frame | None":
-            return cameras[-1].take(limit_s)
+        def next_frame(limit_s: float) -> "Frame | None":
+            return cameras[-1].next_frame(limit_s)
 
         name = DeviceName.CAMERA_SCANNER
-        return CameraScanner(emit, take, PresenceTracker(), name=name)
+        return CameraScanner(emit, next_frame, PresenceTracker(), name=name)
 
     return {DeviceName.CAMERA: camera, DeviceName.CAMERA_SCANNER: scanner}
 

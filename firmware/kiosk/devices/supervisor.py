@@ -21,7 +21,7 @@ STOP_LIMIT_S = 3.0
 
 
 class DeviceThread(Protocol):
-    """A device thread, as `drivers.runtime.worker.Worker` is one."""
+    """What the supervisor needs of a `drivers.runtime.device_worker.DeviceWorker`."""
 
     beat_s: float
 
@@ -30,7 +30,7 @@ class DeviceThread(Protocol):
         ...
 
     def stop(self, limit_s: float) -> bool:
-        """End within the limit, or answer False."""
+        """End within the limit; False if it did not."""
         ...
 
 

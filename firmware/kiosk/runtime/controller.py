@@ -185,7 +185,7 @@ class Controller:
                 self._see(reading.text, reading.symbology)
             case Printed() | PrintFailed():
                 printed = isinstance(event, Printed)
-                self._kept_slips_may_print = printed or event.hopeless
+                self._kept_slips_may_print = printed or event.permanent
                 self._runner.step(event)
             case Nudge():
                 pass

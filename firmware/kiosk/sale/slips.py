@@ -62,7 +62,7 @@ def earlier_printed(sale: Sale, event: Printed, _now: Now) -> Outcome:
 
 
 def earlier_failed(sale: Sale, event: PrintFailed, _now: Now) -> Outcome:
-    """An earlier sale's slip failed again: it stays kept, unless that is hopeless."""
+    """An earlier sale's slip failed again: it stays kept, unless that is permanent."""
     ticket = sale.printing
     if ticket is None or ticket.sale_id != event.job_id:
         return sale, ()
@@ -125,6 +125,6 @@ def _not_printed(ticket: Ticket, event: PrintFailed) -> tuple[Effect, ...]:
     if event.may_have_printed:
         return ()
     not_printed = Record(SaleStage.NOT_PRINTED, ticket)
-    if event.hopeless:
+    if event.permanent:
         return not_printed, Record(SaleStage.SET_ASIDE, ticket)
     return (not_printed,)

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from firmware.base.errors import WireError
 from firmware.kiosk.sale.events import MemberReplied
-from firmware.protocol.messages import AskMember, MemberReply, Message
+from firmware.protocol.messages import AskMember, MemberReply, Message, Unsupported
 
 MAX_PENDING = 16
 MEMBER_REPLY_LIMIT_S = 120.0
@@ -98,10 +98,13 @@ class PendingRequests:
     def receive(
         self, correlation: str, reply: Message, now_s: float
     ) -> tuple[HubEvent, ...]:
-        """The events of a reply, once for each request; WireError as `to_events`."""
+        """The events of a reply, once for each request; WireError as `to_events`.
+
+        None for an older hub that cannot reply: all goes on as without a reply.
+        """
         self.drop_expired(now_s)
         request = self._pending.get(correlation)
-        if request is None:
+        if request is None or isinstance(reply, Unsupported):
             return ()
         events = request.to_events(reply, now_s)
         del self._pending[correlation]

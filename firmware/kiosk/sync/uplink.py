@@ -40,6 +40,7 @@ from firmware.protocol.messages import (
     MemberReply,
     Message,
     Signed,
+    Unsupported,
 )
 from firmware.protocol.topics import Address, Family
 
@@ -182,7 +183,7 @@ class Uplink:
                 ack = codec.decode(payload, Ack, topic=topic).body
                 self._facts.acknowledge(ack, now_s)
             case Family.REPLY:
-                parcel: Parcel[MemberReply | Signed] = codec.decode(
+                parcel: Parcel[MemberReply | Signed | Unsupported] = codec.decode(
                     payload, *codec.REPLIES, topic=topic
                 )
                 return self._requests.receive(address.name, parcel.body, now_s)

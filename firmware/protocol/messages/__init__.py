@@ -15,8 +15,21 @@ from firmware.protocol.messages.catalogue import (
     Publication,
     UnknownArticle,
 )
-from firmware.protocol.messages.delivery import BUNDLE, MAX_BUNDLE, Ack, Bundle, Refused
-from firmware.protocol.messages.fleet import Birth, HubState, KioskState, Telemetry
+from firmware.protocol.messages.delivery import (
+    BUNDLE,
+    MAX_BUNDLE,
+    Ack,
+    Bundle,
+    Refused,
+    Unsupported,
+)
+from firmware.protocol.messages.fleet import (
+    CONTRACT,
+    Birth,
+    HubState,
+    KioskState,
+    Telemetry,
+)
 from firmware.protocol.messages.members import AskMember, MemberReply
 from firmware.protocol.messages.policy import PolicyDocument
 from firmware.protocol.messages.sales import PriceStep, SaleClosed, SaleLine, SaleVoided
@@ -26,6 +39,7 @@ Fact = SaleClosed | SaleVoided | UnknownArticle
 
 __all__ = [
     "BUNDLE",
+    "CONTRACT",
     "MAX_BUNDLE",
     "SCHEMA",
     "Ack",
@@ -55,4 +69,5 @@ __all__ = [
     "Signed",
     "Telemetry",
     "UnknownArticle",
+    "Unsupported",
 ]

@@ -5,6 +5,8 @@ import msgspec
 from firmware.protocol.field_types import Count, Kid, Number, Sha256, Text, Utc, Uuid
 
 SCHEMA = 1
+"""The envelope's own format. Its fields keep name and meaning for ever; a later format
+may add some."""
 
 
 class Message(
@@ -28,7 +30,8 @@ class Envelope(Message, frozen=True):
     """Around every message. `id` is a UUIDv7; `mono_ms` counts since the boot.
 
     `expires_at` (UTC) ends a request or a command; `reply_to` is the correlation of
-    a request; `chain` stands on facts only. `body` is a tagged message.
+    a request; `chain` stands on facts only. `body` is a tagged message, `version` that
+    of its `type`: the lowest that can express what it says (`protocol.compat`).
     """
 
     v: int
@@ -42,3 +45,4 @@ class Envelope(Message, frozen=True):
     expires_at: Utc | None = None
     reply_to: Text | None = None
     chain: Chain | None = None
+    version: Number = 1

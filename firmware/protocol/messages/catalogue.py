@@ -29,11 +29,16 @@ class ArticleRow(
 
 
 class CataloguePart(Message, frozen=True, tag="part"):
-    """Some articles of one publication; bound to the manifest by its SHA-256."""
+    """Some articles of one publication; bound to the manifest by its SHA-256.
+
+    `format` and `min_reader`: `protocol.compat`. A later format may add columns.
+    """
 
     revision: Count
     number: Number
     rows: tuple[ArticleRow, ...]
+    format: Number = 1
+    min_reader: Number = 1
 
 
 class PartName(Message, frozen=True):
@@ -53,11 +58,16 @@ class Publication(Message, frozen=True):
 
 
 class CatalogueManifest(Message, frozen=True, tag="catalogue"):
-    """Which publications lead to `revision`: one base, then deltas in order."""
+    """Which publications lead to `revision`: one base, then deltas in order.
+
+    `format` and `min_reader`: `protocol.compat`.
+    """
 
     revision: Count
     articles: Count
     chain: tuple[Publication, ...]
+    format: Number = 1
+    min_reader: Number = 1
 
 
 class AskNewest(Message, frozen=True, tag="newest"):
@@ -72,3 +82,5 @@ class NewestCatalogue(Message, frozen=True, tag="newest"):
 
     asked: Text
     revision: Count
+    format: Number = 1
+    min_reader: Number = 1

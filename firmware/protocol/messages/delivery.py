@@ -21,6 +21,16 @@ class Bundle(Message, frozen=True, tag=BUNDLE):
     ]
 
 
+class Unsupported(Message, frozen=True, tag="unsupported"):
+    """The reply to a request that the hub is too old for: the `versions` that it knows.
+
+    Empty if it does not know the type `request` at all: ask differently, or do without.
+    """
+
+    request: Text
+    versions: tuple[Number, ...] = ()
+
+
 class Refused(Message, frozen=True):
     """A fact that the hub keeps as a dead letter: do not send it again."""
 

@@ -4,8 +4,12 @@ from typing import Literal
 
 import msgspec
 
-from firmware.protocol.field_types import Count, Text, Utc
+from firmware.protocol.field_types import Count, Number, Text, Utc
 from firmware.protocol.messages.base import Message
+
+CONTRACT = 2
+"""What this build speaks. 1 is release 0.1.0; 2 reads newer facts, acknowledgements and
+documents by the rules of `protocol.compat`."""
 
 
 class KioskState(Message, frozen=True, tag="state"):
@@ -19,7 +23,11 @@ class KioskState(Message, frozen=True, tag="state"):
 
 
 class Birth(Message, frozen=True, tag="birth"):
-    """Retained: what this kiosk is."""
+    """Retained: what this kiosk is.
+
+    `schema` is the `CONTRACT` that its build speaks, `engines` are the pricing engines
+    that it has: the hub publishes a policy for each that is in use.
+    """
 
     firmware: Text
     schema: Count
@@ -27,6 +35,7 @@ class Birth(Message, frozen=True, tag="birth"):
     catalogue_revision: Count
     hardware: Text
     devices: tuple[Text, ...]
+    engines: tuple[Number, ...] = (1,)
 
 
 class Telemetry(Message, frozen=True, tag="health"):

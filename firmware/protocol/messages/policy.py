@@ -1,11 +1,21 @@
 """The shop's policy as it is published."""
 
-from firmware.protocol.field_types import Count
+from firmware.protocol.field_types import Count, Number, Text
 from firmware.protocol.messages.base import Message
 
 
 class PolicyDocument(Message, frozen=True, tag="policy"):
-    """The shop's policy as data; `base.config_loader` checks it on arrival."""
+    """The shop's policy as data; `retail.policy` checks it on arrival.
+
+    `engine` is the oldest pricing engine that computes by these rules. A reader that
+    does not know a section may leave it out only where `may_skip` names it (screens,
+    freshness), and stays on what it holds otherwise (prices, points). `format` and
+    `min_reader`: `protocol.compat`.
+    """
 
     version: Count
     rules: dict[str, object]
+    format: Number = 1
+    min_reader: Number = 1
+    engine: Number = 1
+    may_skip: tuple[Text, ...] = ()

@@ -39,7 +39,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
 
     `receipt_no` is what stands on the slip. `slip`: what was known of it at close.
     `card` stands where a card was shown and the hub had not said whose it is: the hub
-    finds the member when the fact arrives (requirements 4.9).
+    finds the member when the fact arrives (requirements 4.9). `engine` is the version
+    of the pricing engine that made the steps (N06).
     """
 
     sale_id: Text
@@ -56,6 +57,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     catalogue_revision: Count
     slip: Literal["printed", "kept", "none"]
     card: Text | None = None
+    engine: Number = 1
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.

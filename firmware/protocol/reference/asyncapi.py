@@ -40,7 +40,8 @@ def kinds() -> list[type[m.Message]]:
 
 def documents() -> list[type[m.Message]]:
     """Every type that travels inside a `Signed`."""
-    return [channel.signed for channel in CHANNELS if channel.signed]
+    signed = (channel.signed for channel in CHANNELS if channel.signed)
+    return list(dict.fromkeys(signed))
 
 
 def schemas() -> dict[str, Json]:

@@ -1,14 +1,19 @@
-"""A policy as the document that is stored and published, and back.
+"""A policy as the document that is stored and published, and back. Pure.
 
-Documents outlive builds: what an earlier one wrote is read under today's names. A
-person's file is not: there an old key is refused, so that it is mended once (S04).
+Documents outlive builds: what an earlier one wrote is read under today's names, and of
+what a later one wrote may be left out what it allows. A person's file is neither: there
+an old or unknown key is refused, so that it is mended once (S04).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import fields, is_dataclass
 from typing import cast
 
 from firmware.base.config_loader import RENAMED_KEYS, from_mapping, to_mapping
 from firmware.retail.policy.policy import Policy
+
+MAY_SKIP = tuple(sorted(section.name for section in fields(Policy) if section.metadata))
+"""Sections of which an older reader may leave out what it does not know."""
 
 
 def policy_document(policy: Policy) -> dict[str, object]:
@@ -16,13 +21,31 @@ def policy_document(policy: Policy) -> dict[str, object]:
     return to_mapping(policy)
 
 
-def read_policy(name: str, document: Mapping[str, object]) -> Policy:
-    """The policy in a document of this build or an earlier one.
+def engine_needed(policy: Policy) -> int:
+    """The oldest pricing engine that computes by this policy.
 
-    ConfigError names every fault; `name` says which document it was.
+    A section that came with a later engine says so (`since_engine`); while it stands at
+    its default it changes no price, and an older engine does.
+    """
+    default = Policy()
+    later = (
+        cast("int", section.metadata.get("since_engine", 1))
+        for section in fields(Policy)
+        if getattr(policy, section.name) != getattr(default, section.name)
+    )
+    return max(later, default=1)
+
+
+def read_policy(
+    name: str, document: Mapping[str, object], may_skip: Collection[str] = ()
+) -> Policy:
+    """The policy in a document of this build, an earlier one or a later one.
+
+    What this build does not know is left out in the sections that `may_skip` names.
+    ConfigError names every other fault; `name` says which document it was.
     """
     today = cast("dict[str, object]", _renamed(document))
-    return from_mapping(name, today, Policy)
+    return from_mapping(name, _without_unknown(today, may_skip), Policy)
 
 
 def _renamed(value: object) -> object:
@@ -34,3 +57,27 @@ def _renamed(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_renamed(item) for item in cast("list[object]", value)]
     return value
+
+
+def _without_unknown(
+    document: Mapping[str, object], may_skip: Collection[str]
+) -> dict[str, object]:
+    known = {section.name: section.default_factory for section in fields(Policy)}
+    kept: dict[str, object] = {}
+    for name, section in document.items():
+        if name not in may_skip:
+            kept[name] = section
+        elif name in known and isinstance(section, dict):
+            kept[name] = _known_keys(cast("object", section), known[name])
+    return kept
+
+
+def _known_keys(section: object, build: object) -> object:
+    if not is_dataclass(build):
+        return section
+    names = {field.name for field in fields(build)}
+    return {
+        key: value
+        for key, value in cast("Mapping[str, object]", section).items()
+        if key in names
+    }

@@ -16,6 +16,12 @@ from firmware.retail.policy.catalogue_rules import CatalogueRule
 from firmware.retail.policy.kiosk_timing import Holds, Patience
 from firmware.retail.pricing.rules import CashRule
 
+MAY_SKIP = {"may_skip": True}
+"""Marks a section that decides neither prices, points nor what may be sold.
+
+An older reader that does not know something in it may leave that out. A section that
+comes with a later pricing engine is marked `since_engine` instead."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -25,7 +31,7 @@ class Policy:
     points: PointsRule = field(default_factory=PointsRule)
     limits: BasketLimits = field(default_factory=BasketLimits)
     cash: CashRule = field(default_factory=CashRule)
-    patience: Patience = field(default_factory=Patience)
-    holds: Holds = field(default_factory=Holds)
+    patience: Patience = field(default_factory=Patience, metadata=MAY_SKIP)
+    holds: Holds = field(default_factory=Holds, metadata=MAY_SKIP)
     codes: CodeRules = field(default_factory=CodeRules)
-    catalogue: CatalogueRule = field(default_factory=CatalogueRule)
+    catalogue: CatalogueRule = field(default_factory=CatalogueRule, metadata=MAY_SKIP)

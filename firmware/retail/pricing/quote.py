@@ -14,6 +14,10 @@ from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.money import round_cash_fen
 from firmware.retail.pricing.rules import CashRule, PriceRules
 
+ENGINE = 1
+"""The version of this engine: it grows whenever the same basket may cost another sum,
+or the same steps get other names. The order keeps it, and the hub prices anew by it."""
+
 
 class Tender(StrEnum):
     """A means of payment."""
@@ -41,13 +45,15 @@ class Step:
 class Quote:
     """What is payable and why: the steps add up to `payable_fen`.
 
-    `earned_points` is what a member would earn by paying it.
+    `earned_points` is what a member would earn by paying it. `policy_version` and
+    `engine` are what priced it.
     """
 
     payable_fen: int
     steps: tuple[Step, ...]
     earned_points: int
     policy_version: int
+    engine: int = ENGINE
 
 
 class Priced(Protocol):

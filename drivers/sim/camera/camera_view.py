@@ -1,0 +1,87 @@
+"""The far side of the camera: the picture before it, and its plug.
+
+`CameraView` is what a folder camera sees; `record_video` makes a file for one that
+plays video.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import cv2
+
+from drivers.api import DriverError
+from drivers.vision.pictures import Pixels
+
+
+class CameraView:
+    """Puts pictures before the camera that reads `folder`, one at a time.
+
+    Each change is one rename, so that the camera never reads an incomplete file.
+    Changes while it is unplugged are seen once it is plugged again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._plugged = folder
+        self._unplugged = folder.with_name(f"{folder.name}.unplugged")
+        self._count = 0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def show(self, picture: Path | Pixels) -> None:
+        """Put a picture file, or an image in BGR or grey, before the camera."""
+        self._count += 1
+        if isinstance(picture, Path):
+            self._put(picture.read_bytes(), picture.suffix)
+        else:
+            self._put(png(picture), ".png")
+
+    def clear(self) -> None:
+        """Take the picture away."""
+        for path in self._shown_files():
+            path.unlink()
+
+    def unplug(self) -> None:
+        """Pull the camera's plug."""
+        self._plugged.rename(self._unplugged)
+
+    def plug(self) -> None:
+        """Plug it in again."""
+        self._unplugged.rename(self._plugged)
+
+    @property
+    def _folder(self) -> Path:
+        return self._plugged if self._plugged.exists() else self._unplugged
+
+    def _shown_files(self) -> list[Path]:
+        return [path for path in self._folder.iterdir() if path.is_file()]
+
+    def _put(self, data: bytes, ending: str) -> None:
+        before = self._shown_files()
+        name = f"{self._count:06d}{ending}"
+        hidden = self._folder / f".{name}"
+        hidden.write_bytes(data)
+        hidden.rename(self._folder / name)
+        for path in before:
+            path.unlink()
+
+
+def png(image: Pixels) -> bytes:
+    """An image as the bytes of a PNG file."""
+    done, packed = cv2.imencode(".png", image)
+    if not done:
+        raise DriverError("the image cannot be written as PNG")
+    return packed.tobytes()
+
+
+def record_video(
+    path: Path, frames: Iterable[Pixels], frames_per_s: float = 10.0
+) -> None:
+    """Write BGR frames of one size as a Motion JPEG video (`path` ends in .avi)."""
+    writer: cv2.VideoWriter | None = None
+    for frame in frames:
+        if writer is None:
+            size = (frame.shape[1], frame.shape[0])
+            code = cv2.VideoWriter.fourcc(*"MJPG")
+            writer = cv2.VideoWriter(str(path), code, frames_per_s, size)
+        writer.write(frame)
+    if writer is not None:
+        writer.release()

@@ -1,0 +1,124 @@
+"""Living with other releases: which version says what, and what may be left out. Pure.
+
+A message keeps its version as long as it says nothing that an older reader would not
+understand: a new field has a default, defaults do not travel, and only a message that
+uses the field is of the field's version. Rules of reading:
+
+- A version that is known is read strictly: an unknown field is a fault.
+- Facts and requests of a newer version are not guessed at: they are `Newer`.
+- Everything else of a newer version (acknowledgements, replies, states, births) is read
+  without what is not known: known fields keep their meaning for ever.
+- A signed document says by `min_reader` which formats of readers may do the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+import msgspec
+from msgspec import inspect
+
+from firmware.protocol.messages import (
+    Birth,
+    Envelope,
+    Message,
+    PolicyDocument,
+    SaleClosed,
+)
+
+FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
+    SaleClosed: {"engine": 2},
+    Birth: {"engines": 2},
+}
+"""Fields that came after version 1 of their message, with the version that has them."""
+
+FORMATS: Mapping[type[Message], int] = {PolicyDocument: 2}
+"""The newest format of each document that this build reads; 1 if absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """A message that this build is too old for; its envelope is understood."""
+
+    envelope: Envelope
+
+    def __repr__(self) -> str:
+        around = self.envelope
+        return f"Newer({around.type} version {around.version} from {around.kid})"
+
+
+def known_version(kind: type[Message]) -> int:
+    """The newest version of a message that this build reads and writes."""
+    return max(FIELD_VERSIONS.get(kind, {}).values(), default=1)
+
+
+def version_of(body: Message) -> int:
+    """The lowest version that can express what this body says."""
+    fields = FIELD_VERSIONS.get(type(body))
+    if fields is None:
+        return 1
+    defaults = _defaults(type(body))
+    used = (
+        version for name, version in fields.items() if _differs(body, name, defaults)
+    )
+    return max(used, default=1)
+
+
+def known_format(kind: type[Message]) -> int:
+    """The newest format of a document that this build reads."""
+    return FORMATS.get(kind, 1)
+
+
+def without_unknown(body: object, kind: type[Message]) -> object:
+    """A parsed JSON body without fields that `kind` does not have, at any depth."""
+    return _pruned(body, inspect.type_info(kind))
+
+
+@cache
+def _defaults(kind: type[Message]) -> dict[str, object]:
+    return {field.name: field.default for field in msgspec.structs.fields(kind)}
+
+
+def _differs(body: Message, name: str, defaults: Mapping[str, object]) -> bool:
+    value: object = getattr(body, name)
+    return value != defaults[name]
+
+
+def _pruned(value: object, info: inspect.Type) -> object:
+    match info:
+        case inspect.StructType() if isinstance(value, Mapping):
+            return _pruned_table(cast("Mapping[str, object]", value), info)
+        case inspect.StructType() if isinstance(value, Sequence):
+            return _pruned_row(cast("Sequence[object]", value), info)
+        case inspect.VarTupleType() if isinstance(value, list):
+            items = cast("list[object]", value)
+            return [_pruned(item, info.item_type) for item in items]
+        case inspect.UnionType():
+            structs = [t for t in info.types if isinstance(t, inspect.StructType)]
+            return _pruned(value, structs[0]) if len(structs) == 1 else value
+        case _:
+            return value
+
+
+def _pruned_table(
+    table: Mapping[str, object], info: inspect.StructType
+) -> dict[str, object]:
+    fields = {field.encode_name: field.type for field in info.fields}
+    kept = {
+        name: _pruned(value, fields[name])
+        for name, value in table.items()
+        if name in fields
+    }
+    tag = info.tag_field
+    if tag is not None and tag in table:
+        kept[tag] = table[tag]
+    return kept
+
+
+def _pruned_row(row: Sequence[object], info: inspect.StructType) -> list[object]:
+    """A row that is written as a list: later formats add columns at its end."""
+    return [
+        _pruned(value, field.type)
+        for value, field in zip(row, info.fields, strict=False)
+    ]

@@ -1,0 +1,140 @@
+"""What proves a slip, and what does not."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from drivers.api import Paper, PrinterStatus, PrintTrouble
+from drivers.printer.ports import SerialPort, open_transport
+from drivers.printer.session import SILENT, Confirm, Limits, Session
+from drivers.sim.printer.ports import PtyWire
+from drivers.sim.printer.printer import SimPrinter
+
+LIMITS = Limits(answer_s=0.12, stall_s=0.2, proof_s=0.2)
+OFFLINE = b"\x1a"
+PAPER_IN_TURN = b"\x00"
+TEA = b"\x1b@Tea\n\x1dV\x00"
+
+Opened = Callable[..., Session]
+
+
+@pytest.fixture
+def sim(tmp_path: Path) -> Iterator[SimPrinter]:
+    with SimPrinter(PtyWire(tmp_path / "printer")) as sim:
+        yield sim
+
+
+@pytest.fixture
+def opened(sim: SimPrinter, tmp_path: Path) -> Iterator[Opened]:
+    assert sim
+    sessions: list[Session] = []
+
+    def open_(confirm: Confirm = Confirm.EXECUTED, limits: Limits = LIMITS) -> Session:
+        transport = open_transport(
+            SerialPort(str(tmp_path / "printer")), limits.stall_s
+        )
+        session = Session(
+            transport,
+            lambda: True,
+            report=lambda _status: None,
+            confirm=confirm,
+            limits=limits,
+        )
+        sessions.append(session)
+        return session
+
+    yield open_
+    for session in sessions:
+        session.close()
+
+
+def test_late_answers_are_not_taken_for_new_ones(
+    sim: SimPrinter, opened: Opened
+) -> None:
+    session = opened()
+    sim.send(OFFLINE)
+    assert session.status() == PrinterStatus(Paper.PLENTY)
+
+
+class ScriptedTransport:
+    """A wire on which every read gives the next of these."""
+
+    def __init__(self, *answers: bytes) -> None:
+        self.answers = True
+        self._left = list(answers)
+        self.sent = b""
+
+    def write(self, data: bytes, alive: Callable[[], bool]) -> None:
+        assert alive()
+        self.sent += data
+
+    def read(self, limit_s: float) -> bytes:
+        assert limit_s <= LIMITS.answer_s
+        return self._left.pop(0)
+
+    def out_of_paper(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        pass
+
+
+def test_an_answer_in_turn_between_others_is_kept_apart() -> None:
+    nothing, good = b"", b"\x12"
+    transport = ScriptedTransport(
+        nothing, nothing, PAPER_IN_TURN, good, good, good, good
+    )
+    session = Session(
+        transport,
+        lambda: True,
+        report=lambda _status: None,
+        confirm=Confirm.RECEIVED,
+        limits=LIMITS,
+    )
+    session.send(TEA)
+    assert session.status() == PrinterStatus(Paper.PLENTY)
+    assert transport.sent == TEA + b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
+
+
+def test_silence_is_trouble(sim: SimPrinter, opened: Opened) -> None:
+    sim.set_silent(silent=True)
+    assert opened().status() == SILENT
+
+
+@pytest.mark.parametrize("confirm", Confirm)
+def test_an_older_proof_proves_nothing(
+    sim: SimPrinter, opened: Opened, confirm: Confirm
+) -> None:
+    session = opened(confirm)
+    session.send(TEA)
+    assert session.proof() is None
+    sim.send(PAPER_IN_TURN)
+    sim.die_after(3)
+    session.send(TEA)
+    assert session.proof() is PrintTrouble.SILENT
+
+
+def test_a_printer_without_gs_r_needs_the_weaker_proof(
+    sim: SimPrinter, opened: Opened
+) -> None:
+    sim.set_silent_in_turn(silent=True)
+    strict, lenient = opened(Confirm.EXECUTED), opened(Confirm.RECEIVED)
+    strict.send(TEA)
+    assert strict.proof() is PrintTrouble.SILENT
+    lenient.send(TEA)
+    assert lenient.proof() is None
+
+
+def test_a_slip_still_in_the_buffer_is_not_proven(
+    sim: SimPrinter, opened: Opened
+) -> None:
+    sim.set_busy(busy=True)
+    session = opened()
+    session.send(TEA)
+    assert session.status() == PrinterStatus(Paper.PLENTY)
+    assert session.proof() is PrintTrouble.SILENT
+    assert not sim.slips
+    sim.set_busy(busy=False)
+    assert session.proof() is None
+    assert sim.wait_slip(1).text == "Tea"
