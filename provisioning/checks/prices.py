@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from firmware.base.errors import ReplicaError
-from firmware.kiosk.sync.freshness import Freshness, standing
+from firmware.kiosk.sync.freshness import Freshness, freshness_at
 from firmware.kiosk.sync.replicas import held_in
 from firmware.retail.policy.policy import Policy
 from provisioning.checks.finding import CheckResult, fault, ok, warn
@@ -38,7 +38,7 @@ def prices(folder: Path) -> CheckResult:
     remedy = (
         f"Look after hub and network: selling stops at {rule.stale_limit_days} days."
     )
-    match standing(held.age.counted_ms, rule):
+    match freshness_at(held.age.counted_ms, rule):
         case Freshness.FRESH:
             return ok("catalogue", seen)
         case Freshness.DUE:

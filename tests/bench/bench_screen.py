@@ -137,7 +137,7 @@ class Counter:
     def open(self) -> None:
         """Start the threads; back when both devices have reported."""
         self._crew.start()
-        self._controller.look_after()
+        self._controller.poll()
         for _ in self._crew.names:
             self._turn()
         self._painted.get(timeout=LIMIT_S)
@@ -155,7 +155,7 @@ class Counter:
     def close(self) -> None:
         """Stop the threads and close the journal."""
         assert not self._crew.stop()
-        self._books.give_up()
+        self._books.close()
 
     def _turn(self) -> float:
         """One turn of the main loop, which must have something to do; when it had."""

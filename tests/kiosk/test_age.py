@@ -10,7 +10,7 @@ from firmware.kiosk.sync.freshness import (
     KeptAge,
     Moment,
     confirmed,
-    standing,
+    freshness_at,
 )
 from firmware.retail.policy.catalogue_rules import CatalogueRule
 
@@ -36,7 +36,7 @@ DUE_MS = LIMIT_MS * 8 // 10
 def test_the_limit_and_its_warning_hold_to_the_millisecond(
     age_ms: int, worth: Freshness
 ) -> None:
-    assert standing(age_ms, RULE) is worth
+    assert freshness_at(age_ms, RULE) is worth
 
 
 @given(
@@ -46,10 +46,10 @@ def test_the_limit_and_its_warning_hold_to_the_millisecond(
 )
 def test_no_policy_lets_old_prices_pass(days: int, share_bps: int, age_ms: int) -> None:
     rule = CatalogueRule(stale_limit_days=days, stale_warning_bps=share_bps)
-    stale = standing(age_ms, rule) is Freshness.STALE
+    stale = freshness_at(age_ms, rule) is Freshness.STALE
     assert stale == (age_ms >= days * DAY_MS)
     if share_bps == 10_000:
-        assert standing(age_ms, rule) is not Freshness.DUE
+        assert freshness_at(age_ms, rule) is not Freshness.DUE
 
 
 @pytest.mark.parametrize("jump_ms", [YEAR_MS, -YEAR_MS])
@@ -58,7 +58,7 @@ def test_a_clock_that_is_set_while_the_kiosk_runs_changes_nothing(
 ) -> None:
     age = confirmed(Moment(0, NOON_MS))
     later = Moment(5_000, NOON_MS + 5_000 + jump_ms)
-    assert age.seen(later).ms(later) == 5_000
+    assert age.with_wall_clock(later).ms(later) == 5_000
 
 
 def test_time_without_power_counts_once_a_time_server_has_set_the_clock() -> None:
@@ -67,15 +67,15 @@ def test_time_without_power_counts_once_a_time_server_has_set_the_clock() -> Non
     assert kept == KeptAge(counted_ms=2 * DAY_MS, since_ms=NOON_MS)
 
     at_start = Moment(10_000, None)
-    age = ConfirmationAge(kept, at_ms=10_000).seen(at_start)
+    age = ConfirmationAge(kept, at_ms=10_000).with_wall_clock(at_start)
     assert age.ms(at_start) == 2 * DAY_MS
 
     set_right = Moment(70_000, NOON_MS + 5 * DAY_MS)
-    age = age.seen(set_right)
+    age = age.with_wall_clock(set_right)
     assert age.ms(set_right) == 5 * DAY_MS
-    assert age.seen(Moment(71_000, NOON_MS + YEAR_MS)).ms(Moment(71_000)) == (
-        5 * DAY_MS + 1_000
-    )
+    assert age.with_wall_clock(Moment(71_000, NOON_MS + YEAR_MS)).ms(
+        Moment(71_000)
+    ) == (5 * DAY_MS + 1_000)
 
 
 def test_a_clock_that_nobody_vouches_for_cannot_stop_the_shop() -> None:
@@ -83,25 +83,25 @@ def test_a_clock_that_nobody_vouches_for_cannot_stop_the_shop() -> None:
     age = ConfirmationAge(kept, at_ms=0)
     for second in range(5):
         now = Moment(second * 1_000, None)
-        age = age.seen(now)
+        age = age.with_wall_clock(now)
     assert age.ms(now) == DAY_MS + 4_000
 
 
 def test_a_clock_set_back_gives_no_time_back() -> None:
     kept = KeptAge(counted_ms=6 * DAY_MS, since_ms=NOON_MS)
     before = Moment(0, NOON_MS - YEAR_MS)
-    age = ConfirmationAge(kept, at_ms=0).seen(before)
+    age = ConfirmationAge(kept, at_ms=0).with_wall_clock(before)
     assert age.ms(before) == 6 * DAY_MS
     assert age.ms(Moment(DAY_MS)) == LIMIT_MS
 
 
 def test_a_confirmation_without_a_clock_is_dated_when_there_is_one() -> None:
-    age = confirmed(Moment(0, None)).seen(Moment(DAY_MS, NOON_MS))
+    age = confirmed(Moment(0, None)).with_wall_clock(Moment(DAY_MS, NOON_MS))
     assert age.kept.since_ms == NOON_MS - DAY_MS
 
     again = ConfirmationAge(age.kept_at(Moment(DAY_MS)), at_ms=0)
     start = Moment(0, NOON_MS + 3 * DAY_MS)
-    assert again.seen(start).ms(start) == 4 * DAY_MS
+    assert again.with_wall_clock(start).ms(start) == 4 * DAY_MS
 
 
 @given(
@@ -122,6 +122,6 @@ def test_no_clock_makes_prices_younger(
     for leg_ms, wall_ms in legs:
         end = Moment(start_ms + leg_ms, wall_ms)
         ran_ms += leg_ms
-        age = age.seen(end)
+        age = age.with_wall_clock(end)
         assert age.ms(end) >= ran_ms
         age, start_ms = ConfirmationAge(age.kept_at(end), at_ms=7), 7

@@ -59,7 +59,7 @@ def test_an_earlier_slip_that_comes_out_meanwhile_loses_no_money(
 ) -> None:
     desk.sell()
     desk.now_s += 25
-    desk.controller.look_after()  # the first slip takes its time
+    desk.controller.poll()  # the first slip takes its time
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.disk_dies()
@@ -81,7 +81,7 @@ def test_an_earlier_slip_that_comes_out_meanwhile_loses_no_money(
 def test_a_slip_printed_while_the_disk_was_away_is_known_later(desk: KioskRig) -> None:
     desk.sell()
     desk.now_s += 25
-    desk.controller.look_after()
+    desk.controller.poll()
     desk.disk_dies()
     desk.printed()  # cannot be written down now
     assert desk.controller.sale.state is SaleState.STOPPED
@@ -102,7 +102,7 @@ def test_a_paid_sale_is_not_to_be_noted_by_hand(desk: KioskRig) -> None:
     desk.disk_is_back()
     assert desk.controller.sale.state is SaleState.THANKS
     desk.journal_handle._free_min_bytes = 2**62
-    desk.controller.look_after()
+    desk.controller.poll()
     assert desk.controller.sale.stopped_for == "disk"
     assert BY_HAND not in shown(desk)
 
@@ -112,7 +112,7 @@ def test_a_stopped_kiosk_names_what_stops_it_now(desk: KioskRig) -> None:
     assert desk.controller.sale.stopped_for == "scanner"
 
     desk.journal_handle._free_min_bytes = 2**62
-    desk.controller.look_after()
+    desk.controller.poll()
 
     assert desk.controller.sale.stopped_for == "disk"
 
@@ -144,7 +144,7 @@ def test_a_fact_under_way_keeps_no_loop_spinning_while_the_disk_is_away(
     desk.disk_dies()
     desk.press(Button.REPRINT)  # notices it
     desk.now_s += 60
-    desk.controller.look_after()
+    desk.controller.poll()
 
     assert desk.controller.next_deadline_s() is None
 

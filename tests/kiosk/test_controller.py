@@ -62,13 +62,13 @@ def test_a_whole_sale_goes_up_until_the_hub_has_it(desk: KioskRig) -> None:
     assert (fact.payable_fen, fact.lines[0].gtin) == (300, COLA.gtin)
 
     desk.now_s += 2.5
-    desk.controller.look_after()
+    desk.controller.poll()
     assert len(desk.facts()) == 2  # no word from the hub: again, the same bytes
     assert len({payload for topic, payload in desk.post.sent if "/ev/" in topic}) == 1
 
     desk.hear(topics.ack("K1"), Ack(epoch=7, upto=1))
     desk.now_s += 60
-    desk.controller.look_after()
+    desk.controller.poll()
     assert len(desk.facts()) == 2
 
 
@@ -261,7 +261,7 @@ def test_money_taken_while_the_disk_dies_is_recorded_when_it_is_back(
 
     desk.broken = False
     desk.now_s += REOPEN_S
-    desk.controller.look_after()
+    desk.controller.poll()
 
     assert desk.controller.sale.state is SaleState.THANKS
     assert desk.stages[-1] == SaleStage.CLOSED
@@ -281,7 +281,7 @@ def test_a_dead_journal_stops_the_selling_and_a_live_one_resumes_it(
 
     desk.broken = False
     desk.now_s += REOPEN_S
-    desk.controller.look_after()
+    desk.controller.poll()
     assert desk.controller.sale.state is SaleState.IDLE
 
 
@@ -307,7 +307,7 @@ def test_missing_articles_are_reported_as_facts(desk: KioskRig) -> None:
     desk.scan("6900000000007")
     desk.scan("6900000000007")
     desk.controller.report_unknown()
-    desk.controller.look_after()
+    desk.controller.poll()
 
     topic, payload = desk.post.sent[-1]
     assert topic == topics.event("K1", "unknown")
@@ -374,7 +374,7 @@ def test_a_slip_that_no_printer_can_print_keeps_no_other_one_waiting(
         desk.sell()
         desk.failed(may_have_printed=False)
         desk.now_s += 60
-        desk.controller.look_after()
+        desk.controller.poll()
     desk.controller.handle(PrinterChanged(PrinterStatus(Paper.PLENTY)))
     first, second = "K1-7-1", "K1-7-2"
     assert desk.slips()[2:] == [(first, False)]
@@ -384,4 +384,4 @@ def test_a_slip_that_no_printer_can_print_keeps_no_other_one_waiting(
     desk.printed()
 
     assert desk.slips()[4:] == []
-    assert desk.controller.in_journal()[1] == 1
+    assert desk.controller.journal_counts()[1] == 1

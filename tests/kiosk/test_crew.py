@@ -57,7 +57,7 @@ def test_a_silent_thread_is_replaced_at_most_three_times_a_minute() -> None:
         assert supervisor.watch(SILENT_S + 1 + restart)
     assert log.count("start camera") == 1 + MAX_RESTARTS
     assert not supervisor.watch(SILENT_S + 10)
-    assert supervisor.hopeless == {"camera"}
+    assert supervisor.given_up == {"camera"}
     assert log.count("start camera") == 1 + MAX_RESTARTS
 
 
@@ -67,4 +67,4 @@ def test_restarts_long_ago_do_not_count() -> None:
     )
     for restart in range(2 * MAX_RESTARTS):
         assert supervisor.watch(100.0 * (restart + 1))
-    assert not supervisor.hopeless
+    assert not supervisor.given_up

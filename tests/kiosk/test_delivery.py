@@ -14,12 +14,12 @@ from firmware.kiosk.sync.send_window import (
 def test_the_window_bounds_what_is_under_way() -> None:
     delivery = SendWindow()
     for seq in range(1, WINDOW + 1):
-        assert delivery.room() > 0
+        assert delivery.free() > 0
         delivery.sent(seq, 0.0)
 
-    assert delivery.room() == 0
+    assert delivery.free() == 0
     delivery.acknowledged(range(1, WINDOW + 1), ())
-    assert delivery.room() == WINDOW
+    assert delivery.free() == WINDOW
 
 
 def test_silence_is_answered_by_patience() -> None:
@@ -58,7 +58,7 @@ def test_a_new_connection_starts_from_the_first_waiting_fact() -> None:
     delivery.sent(9, 0.0)
     delivery.restart()
 
-    assert (delivery.frontier, delivery.room()) == (0, WINDOW)
+    assert (delivery.frontier, delivery.free()) == (0, WINDOW)
 
 
 @given(

@@ -61,7 +61,7 @@ def numbers(desk: KioskRig) -> list[dict[str, float]]:
 def test_state_and_birth_are_told_once_each_connection(desk: KioskRig) -> None:
     duty = on_duty(desk)
     for _ in range(3):
-        duty.round(desk.now_s, UTC, inbox_refused=0)
+        duty.poll(desk.now_s, UTC, inbox_refused=0)
     assert told(desk) == ["ready"]
     births = [p for topic, p in desk.post.sent if topic == topics.birth("K1")]
     assert codec.decode(births[0], Birth).body.catalogue_revision == 1
@@ -70,17 +70,17 @@ def test_state_and_birth_are_told_once_each_connection(desk: KioskRig) -> None:
 def test_what_the_link_did_not_take_is_told_again(desk: KioskRig) -> None:
     duty = on_duty(desk)
     desk.post.open_ = False  # as while a window of facts is under way
-    duty.round(desk.now_s, UTC, inbox_refused=0)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
     desk.post.open_ = True
-    duty.round(desk.now_s, UTC, inbox_refused=0)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
 
     assert told(desk) == ["ready"]
 
 
 def test_whoever_leaves_says_so(desk: KioskRig) -> None:
     duty = on_duty(desk)
-    duty.round(desk.now_s, UTC, inbox_refused=0)
-    duty.farewell(UTC)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    duty.publish_offline(UTC)
 
     assert told(desk) == ["ready", "offline"]
 
@@ -90,7 +90,7 @@ def test_a_disk_that_cannot_be_read_ends_no_process(desk: KioskRig) -> None:
     desk.scan(COLA.gtin)
     desk.disk_dies()
 
-    duty.round(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
+    duty.poll(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
 
     (told,) = numbers(desk)
     assert told["backlog_facts"] == told["slips_set_aside"] == -1
@@ -99,13 +99,13 @@ def test_a_disk_that_cannot_be_read_ends_no_process(desk: KioskRig) -> None:
 
 def test_the_fleet_hears_that_a_journal_failed(desk: KioskRig) -> None:
     duty = on_duty(desk)
-    duty.round(desk.now_s, UTC, inbox_refused=0)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
     desk.disk_dies()
     for _ in range(2):
-        desk.controller.look_after()
+        desk.controller.poll()
 
-    duty.round(desk.now_s, UTC, inbox_refused=0)
-    duty.farewell(UTC)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    duty.publish_offline(UTC)
 
     assert told(desk) == ["ready", "degraded", "offline"]
     topic, last = desk.post.sent[-1]
@@ -116,10 +116,10 @@ def test_the_fleet_hears_that_a_journal_failed(desk: KioskRig) -> None:
 def test_a_full_inbox_is_told_until_it_was_quiet_for_a_while(desk: KioskRig) -> None:
     duty = on_duty(desk)
     for seconds, refused in ((0, 0), (1, 3), (50, 4), (QUIET_S + 49, 4)):
-        duty.round(desk.now_s + seconds, UTC, inbox_refused=refused)
+        duty.poll(desk.now_s + seconds, UTC, inbox_refused=refused)
     assert told(desk) == ["ready", "degraded"]
 
-    duty.round(desk.now_s + QUIET_S + 50, UTC, inbox_refused=4)
+    duty.poll(desk.now_s + QUIET_S + 50, UTC, inbox_refused=4)
 
     assert told(desk) == ["ready", "degraded", "ready"]
     assert numbers(desk)[-1]["inbox_refused"] == 4
@@ -128,8 +128,8 @@ def test_a_full_inbox_is_told_until_it_was_quiet_for_a_while(desk: KioskRig) -> 
 def test_a_full_inbox_long_before_the_broker_came_back_is_over(desk: KioskRig) -> None:
     duty = on_duty(desk)
     desk.controller.handle(LinkDown("gone"))
-    duty.round(desk.now_s, UTC, inbox_refused=1)
+    duty.poll(desk.now_s, UTC, inbox_refused=1)
     desk.controller.handle(LinkUp())
-    duty.round(desk.now_s + QUIET_S, UTC, inbox_refused=1)
+    duty.poll(desk.now_s + QUIET_S, UTC, inbox_refused=1)
 
     assert told(desk) == ["ready"]

@@ -39,7 +39,7 @@ def journal(desk: KioskRig) -> Journal:
 
 def fill(desk: KioskRig) -> None:
     """Weeks without a hub."""
-    while journal(desk).room():
+    while journal(desk).has_room():
         journal(desk).put_facts((FILLER,) * 100)
 
 
@@ -49,7 +49,7 @@ def test_a_full_journal_stops_selling_and_ends_what_is_under_way(
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     fill(desk)
-    desk.controller.look_after()
+    desk.controller.poll()
     assert desk.controller.sale.state is SaleState.PAYING
 
     desk.press(Button.STAFF, held_s=3.2)
@@ -61,7 +61,7 @@ def test_a_full_journal_stops_selling_and_ends_what_is_under_way(
 
 def test_a_full_journal_sells_again_once_the_hub_has_its_facts(desk: KioskRig) -> None:
     fill(desk)
-    desk.controller.look_after()
+    desk.controller.poll()
     assert desk.controller.sale.stopped_for == "disk"
 
     desk.controller.handle(LinkUp())
@@ -89,7 +89,7 @@ def test_years_without_a_restart_do_not_fill_the_journal() -> None:
         assert desk.controller.sale.state is SaleState.THANKS
         assert journal(desk).next_number == 602
         assert journal(desk).kept() == kept
-        assert journal(desk).room()
+        assert journal(desk).has_room()
         desk.close()
 
 

@@ -39,20 +39,20 @@ def test_a_kiosk_is_blind_when_no_source_of_codes_works(
 ) -> None:
     health = Health()
     for device in lost:
-        health = health.heard(DeviceLost(device, "gone"))
-    assert health.blind(devices) is blind
+        health = health.after(DeviceLost(device, "gone"))
+    assert health.cannot_scan(devices) is blind
 
     for device in lost:
-        health = health.heard(DeviceReady(device))
+        health = health.after(DeviceReady(device))
     assert health.reasons() == ()
 
 
 def test_a_printer_that_is_unplugged_has_that_trouble_first() -> None:
-    health = Health().heard(
+    health = Health().after(
         PrinterChanged(PrinterStatus(Paper.OUT, PrintTrouble.PAPER_OUT))
     )
     assert health.print_trouble is PrintTrouble.PAPER_OUT
-    gone = health.heard(DeviceLost("printer", "gone"))
+    gone = health.after(DeviceLost("printer", "gone"))
     assert gone.print_trouble is PrintTrouble.UNPLUGGED
     assert gone.reasons() == ("printer_lost", "printer_paper_out")
 
@@ -62,8 +62,8 @@ def test_a_prankster_is_counted_but_fills_no_memory() -> None:
     for number in range(1_000):
         unknown.count(NotSoldReason.ARTICLE, f"{number:013d}")
     assert unknown.reasons[NotSoldReason.ARTICLE] == 1_000
-    assert len(unknown.take()) == 200
-    assert unknown.take() == {}
+    assert len(unknown.drain()) == 200
+    assert unknown.drain() == {}
 
 
 def test_a_focus_that_a_csi_camera_would_not_take_is_refused() -> None:

@@ -51,7 +51,7 @@ def test_a_hold_that_began_over_one_total_settles_no_other(desk: KioskRig) -> No
     desk.press(Button.UNDO)
     desk.press(Button.PAY)
     desk.now_s += HELD_S
-    desk.controller.look_after()
+    desk.controller.poll()
     assert desk.stages == [SaleStage.INTENT, SaleStage.VOIDED, SaleStage.INTENT]
 
 
@@ -65,8 +65,8 @@ def test_a_press_stays_a_press_where_the_disk_held_the_loop_up(desk: KioskRig) -
     desk.now_s += HELD_S  # both wait for a commit
     for _ in range(3):
         event = inbox.get(0)
-        desk.heard_s = inbox.heard_s
-        desk.controller.look_after() if event is None else desk.controller.handle(event)
+        desk.drained_s = inbox.drained_s
+        desk.controller.poll() if event is None else desk.controller.handle(event)
     assert desk.stages == [SaleStage.INTENT]
     assert desk.controller.sale.staff_called
 
@@ -77,7 +77,7 @@ def test_a_button_that_nobody_can_see_is_not_held(desk: KioskRig) -> None:
     desk.hand(Button.STAFF, down=True, stays_s=1)
     desk.controller.handle(DeviceLost("panel", "the pins are gone"))
     desk.now_s += HELD_S
-    desk.controller.look_after()
+    desk.controller.poll()
     assert desk.stages == [SaleStage.INTENT]
 
 
@@ -92,7 +92,7 @@ def test_a_hold_that_began_in_time_is_in_time(desk: KioskRig) -> None:
     assert 0.9 < wait_s < 1.1
 
     desk.now_s += wait_s + 0.01
-    desk.controller.look_after()
+    desk.controller.poll()
     assert desk.stages == [
         SaleStage.INTENT,
         SaleStage.SETTLED,

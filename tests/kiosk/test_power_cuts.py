@@ -83,7 +83,7 @@ class BadDay:
 
     def pass_time(self, time_s: float) -> None:
         self.desk.now_s += time_s
-        self.desk.controller.look_after()
+        self.desk.controller.poll()
 
     def printer_says(self, *, on_paper: bool, certain: bool) -> None:
         """Of the oldest job without a word: printed, failed, or failed who knows."""

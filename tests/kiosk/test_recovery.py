@@ -87,8 +87,8 @@ def test_what_the_printer_says_at_the_end_spares_the_next_start_a_copy(
 ) -> None:
     desk = KioskRig(tmp_path, prints=True)
     desk.sell()
-    trouble = PrintTrouble.UNPLUGGED
-    desk.controller.hear_last(PrintFailed("K1-7-1", trouble, may_have_printed=False))
+    failed = PrintFailed("K1-7-1", PrintTrouble.UNPLUGGED, may_have_printed=False)
+    desk.controller.record_last_report(failed)
     assert len(desk.slips()) == 1  # nothing more is begun
     desk.close()
 

@@ -53,7 +53,7 @@ class Years:
 
     def sell(self, pieces: int) -> None:
         self.desk.now_s += 30
-        self.desk.controller.look_after()
+        self.desk.controller.poll()
         for _ in range(pieces):
             self.desk.scan(COLA.gtin)
         self.desk.press(Button.PAY)
@@ -106,7 +106,7 @@ class Years:
 
     @property
     def waiting(self) -> int:
-        return self.desk.controller.in_journal()[0]
+        return self.desk.controller.journal_counts()[0]
 
     def _power_on(self) -> None:
         self.desk = KioskRig(self._folder)

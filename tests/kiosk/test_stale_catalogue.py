@@ -43,7 +43,7 @@ def desk(tmp_path: Path) -> Iterator[KioskRig]:
 
 def pass_s(desk: KioskRig, seconds: float) -> None:
     desk.now_s += seconds
-    desk.controller.look_after()
+    desk.controller.poll()
 
 
 def hub_appears(desk: KioskRig) -> None:
@@ -142,7 +142,7 @@ def test_it_asks_once_an_hour_and_again_soon_where_no_answer_came(
     assert questions(desk) == []  # what is published is not known yet
     desk.hear(topics.catalogue(), manifest(BASE))
     for _ in range(3):
-        desk.controller.look_after()
+        desk.controller.poll()
     assert len(questions(desk)) == 1
 
     pass_s(desk, REPLY_LIMIT_S)
@@ -241,7 +241,7 @@ def test_the_fleet_sees_it_before_the_shop_stops(
     )
     pass_s(desk, age_s)
     desk.controller.handle(LinkUp())
-    duty.round(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
+    duty.poll(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
 
     sent = dict(desk.post.sent)
     told = codec.decode(sent[topics.state("K1")], KioskState).body

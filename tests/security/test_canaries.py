@@ -123,7 +123,7 @@ def walk_to(state: SaleState, desk: KioskRig) -> None:
     match state:
         case SaleState.WARNING:
             desk.now_s += 61
-            desk.controller.look_after()
+            desk.controller.poll()
         case SaleState.PAYING:
             desk.press(Button.PAY)
         case SaleState.PRINTING:

@@ -134,7 +134,7 @@ class Rig:
     def left_behind(self) -> bytes:
         """Disk, wire, slips and screens, as bytes."""
         self.desk.controller.report_unknown()
-        self.desk.controller.look_after()
+        self.desk.controller.poll()
         files = [path for path in self.folder.rglob("*") if path.is_file()]
         return b"\n".join(
             [path.read_bytes() for path in files]
@@ -200,7 +200,7 @@ def test_seven_thousand_digits_are_too_many(rig: Rig, log: Log) -> None:
 def test_an_article_beside_them_is_still_sold(rig: Rig) -> None:
     before = {fact.sale_id for fact in rig.desk.facts()}
     rig.desk.now_s += 60
-    rig.desk.controller.look_after()
+    rig.desk.controller.poll()
     rig.show(code_of(f"https://id.example/01/0{COLA.gtin}"))
     (item,) = rig.desk.controller.sale.basket.lines
     assert item.gtin == COLA.gtin

@@ -68,7 +68,7 @@ class KioskRig:
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
-        self.heard_s: float | None = None
+        self.drained_s: float | None = None
         self.wall_s = 1_763_800_000
         self.broken = False
         self.after_commit: Callable[[], None] = lambda: None
@@ -96,7 +96,7 @@ class KioskRig:
         clock = Clock(
             sale_s=tick,
             device_s=tick,
-            heard_s=lambda: self.now_s if self.heard_s is None else self.heard_s,
+            drained_s=lambda: self.now_s if self.drained_s is None else self.drained_s,
             wall_ns=lambda: self.wall_s * 10**9,
             synchronised=lambda: False,
         )
@@ -114,7 +114,7 @@ class KioskRig:
             uplink=self.uplink,
             outputs=Outputs(crew, inbox.put),
         )
-        self.controller.look_after()
+        self.controller.poll()
 
     def _watch(self, stage: str) -> None:
         if self.broken:
@@ -133,7 +133,7 @@ class KioskRig:
         """A button goes down or up, and stays so."""
         self.controller.handle(ButtonEdge(button, down=down, at_s=self.now_s))
         self.now_s += stays_s
-        self.controller.look_after()
+        self.controller.poll()
 
     def hear(self, topic: str, body: Message) -> None:
         payload = codec.encode(body, HUB.stamp())
@@ -179,14 +179,14 @@ class KioskRig:
         """The file opens again."""
         self.broken = False
         self.now_s += REOPEN_S
-        self.controller.look_after()
+        self.controller.poll()
 
     def facts(self) -> list[SaleClosed]:
         """Every sale that was sent, alone or in a bundle."""
         return [sale for message in self.post.sent for sale in _sales(*message)]
 
     def close(self) -> None:
-        self.journal_handle.give_up()
+        self.journal_handle.close()
         self.replicas.close()
 
 

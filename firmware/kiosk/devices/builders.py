@@ -37,7 +37,7 @@ def builders(
 ) -> dict[DeviceName, Build]:
     """A builder for each device that this kiosk has, in starting order.
 
-    The display comes first, so that it can speak while the others start; drivers
+    The display is the first, so that it shows something while the others start; drivers
     load their libraries when they are built or in their own threads.
     """
     built: dict[DeviceName, Build] = {}

@@ -1,4 +1,4 @@
-"""From a code that was seen to what the sale is told of it. Pure.
+"""From a code that was scanned to an event of the sale. Pure.
 
 The text of a pay code ends here: nothing that leaves this module carries it.
 """
@@ -43,7 +43,7 @@ _NOT_TAKEN: dict[type[Code], NotSoldReason] = {
 def code_event(
     text: str, symbology: str, *, paying: bool, rules: CodeRules, find: Find
 ) -> Event:
-    """The event behind a code; `find` looks up canonical GTINs and in-store numbers."""
+    """The event for a code; `find` looks up canonical GTINs and in-store numbers."""
     match classify(text, symbology, paying=paying, rules=rules):
         case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
             return PayCodeScanned()

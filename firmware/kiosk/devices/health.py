@@ -1,4 +1,4 @@
-"""How the kiosk is: what is lost, whether it may sell, what the fleet is told."""
+"""The devices' health: what is lost, whether codes can be scanned, what is reported."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -21,19 +21,19 @@ _CAMERA = frozenset({DeviceName.CAMERA, DeviceName.CAMERA_SCANNER})
 _CODE_SOURCES = (_CAMERA, frozenset({DeviceName.SERIAL_SCANNER}))
 """What reads codes: a camera with the scanner of its frames, or a serial scanner."""
 _MAX_UNKNOWN = 200
-_SAYS_NOTHING = PrinterStatus(Paper.UNKNOWN)
+_NO_REPORT = PrinterStatus(Paper.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the devices last said. Pure: `heard` answers a new one."""
+    """The devices' last reports. Pure: `after` returns a new one."""
 
     lost: frozenset[DeviceName] = frozenset()
-    printer: PrinterStatus = _SAYS_NOTHING
+    printer: PrinterStatus = _NO_REPORT
     camera: CameraHealth | None = None
 
-    def heard(self, event: DeviceEvent) -> "Health":
-        """The health after a device's word; events of a sale change nothing."""
+    def after(self, event: DeviceEvent) -> "Health":
+        """The health after a device's report; events of a sale change nothing."""
         match event:
             case DeviceLost(device, _):
                 return replace(self, lost=self.lost | {DeviceName(device)})
@@ -58,13 +58,13 @@ class Health:
         """Whether the camera, or the scanner of its frames, does not work."""
         return not _CAMERA.isdisjoint(self.lost)
 
-    def blind(self, devices: tuple[DeviceName, ...]) -> bool:
+    def cannot_scan(self, devices: tuple[DeviceName, ...]) -> bool:
         """Whether none of this kiosk's code sources works."""
         sources = [source for source in _CODE_SOURCES if source & set(devices)]
         return all(source & self.lost for source in sources)
 
     def reasons(self) -> tuple[str, ...]:
-        """Everything amiss, in words for the fleet view, sorted."""
+        """Everything out of order, as reasons for the fleet view, sorted."""
         lost = [f"{device}_lost" for device in sorted(self.lost)]
         trouble = self.printer.trouble
         printer = [f"printer_{trouble}"] if trouble else []
@@ -76,7 +76,7 @@ FleetState = Literal["ready", "degraded", "offline"]
 
 
 def fleet_state(reasons: tuple[str, ...], *, selling: bool) -> FleetState:
-    """The word for `KioskState`: anything amiss is degraded."""
+    """The state for `KioskState`: with any reason it is degraded."""
     return "ready" if selling and not reasons else "degraded"
 
 
@@ -97,8 +97,8 @@ class UnknownCodes:
         if gtin and (gtin in self.articles or len(self.articles) < _MAX_UNKNOWN):
             self.articles[gtin] += 1
 
-    def take(self) -> dict[str, int]:
+    def drain(self) -> dict[str, int]:
         """The articles since the last call, and how often each was shown."""
-        taken = dict(self.articles)
+        counted = dict(self.articles)
         self.articles.clear()
-        return taken
+        return counted

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class DeviceName(StrEnum):
-    """Every device thread that a kiosk may have; the values stand on the wire."""
+    """Every device thread that a kiosk may have; the values go on the wire."""
 
     DISPLAY = "display"
     PANEL = "panel"

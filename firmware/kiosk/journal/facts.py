@@ -58,7 +58,7 @@ def sale_voided(ticket: Ticket, reason: VoidReason, voided_at: str) -> SaleVoide
 def sale_line(line: Line, catalogue_revision: int) -> SaleLine:
     """A line as the hub receives it, field by field of the same name.
 
-    A field that one of the two lacks stands in `NOT_SENT` or `NOT_OF_A_LINE`; a new one
+    A field that one of the two lacks is in `NOT_SENT` or `NOT_OF_A_LINE`; a new one
     needs no change here. `revision` is sent only if it is not the sale's own.
     """
     fields = {name: getattr(line, name) for name in _LINE_FIELDS}

@@ -1,7 +1,7 @@
 """The journal's file: how it is opened, bounded, committed to and given up.
 
 One connection, one owning thread. Write-ahead log with synchronous=FULL: what a
-commit has answered survives a power cut (facts: NORMAL lost acknowledged commits).
+commit has confirmed survives a power cut (NORMAL was measured to lose some).
 """
 
 import sqlite3
@@ -26,9 +26,9 @@ def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
     """Open or create the journal, checked for damage; JournalError if that fails.
 
     A file of an earlier format is upgraded, one of a newer format refused and kept.
-    Above `size_max_mb` there is no `room`, which stops the selling before anything is
-    dropped (I7). What is under way may still end: the file refuses a commit only
-    where it would grow beyond `RESERVE_MB` more.
+    Above `size_max_mb` a journal has no room, which stops the selling before anything
+    is dropped (I7). What is under way may still end: the file refuses a commit only
+    if it would grow by more than `RESERVE_MB` beyond.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
 
 
 def used_mb(connection: sqlite3.Connection) -> float:
-    """How much of the file holds something; JournalError where it cannot be read."""
+    """The size of what the file holds; JournalError if it cannot be read."""
     ((pages,),) = read(connection, "PRAGMA page_count")
     ((free,),) = read(connection, "PRAGMA freelist_count")
     return (pages - free) * _PAGE_BYTES / _MB
@@ -60,13 +60,13 @@ def used_mb(connection: sqlite3.Connection) -> float:
 
 @contextmanager
 def commit(connection: sqlite3.Connection, *, durable: bool = True) -> Generator[None]:
-    """One durable transaction. JournalError where it did not surely commit.
+    """One durable transaction. JournalError if it did not surely commit.
 
     After that the connection is of no more use: a failed fsync must not be retried as
     if the pages were clean. Open the file anew.
 
     One that is not `durable` does not wait for the disk: until the next durable one
-    has committed, a power cut may take it back, whole.
+    has committed, a power cut may undo it as a whole.
     """
     try:
         if not durable:
@@ -81,7 +81,7 @@ def commit(connection: sqlite3.Connection, *, durable: bool = True) -> Generator
 
 
 def read(connection: sqlite3.Connection, query: str, *values: object) -> list[Any]:
-    """All rows of a query, each a tuple; JournalError where it cannot be read."""
+    """All rows of a query, each a tuple; JournalError if it cannot be read."""
     try:
         return connection.execute(query, values).fetchall()
     except sqlite3.Error as exc:

@@ -1,7 +1,7 @@
 """The tables of the journal's file, and the steps to them from earlier formats.
 
 Format 1 is what release 0.1.0 writes without a number. Files from before decision 0095
-have one epoch, which stands in `identity`, and facts that are numbered in it alone.
+have one epoch, named in `identity`, and facts that are numbered in it alone.
 """
 
 import sqlite3

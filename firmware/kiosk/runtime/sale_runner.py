@@ -1,7 +1,7 @@
-"""The clerk keeps the sale: each event is one step, its effects are done in order.
+"""The sale's owner: each event is one step, its effects are carried out in order.
 
 What is to be journalled is durable before the next effect begins. A journal that
-fails stops everything; what it could not take is done first when it is back.
+fails stops everything; what it could not record is done first when it opens again.
 """
 
 import logging
@@ -34,12 +34,12 @@ from firmware.kiosk.ui.texts import Translate
 
 log = logging.getLogger(__name__)
 
-_PRINTER_SAID = (Printed, PrintFailed)
+_PRINT_REPORTS = (Printed, PrintFailed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskContext:
-    """Who this kiosk is, how it speaks, and what time it goes by."""
+    """This kiosk's identity, its shop, its language and its clocks."""
 
     kid: str
     shop: ShopDetails
@@ -71,7 +71,7 @@ class SaleRunner:
 
     def step(self, event: Event) -> None:
         """One step and its effects; the sale moves on only if they were recorded."""
-        if self._journal_handle.journal is None and isinstance(event, _PRINTER_SAID):
+        if self._journal_handle.journal is None and isinstance(event, _PRINT_REPORTS):
             self._unrecorded.append(event)
             return
         try:
@@ -89,7 +89,8 @@ class SaleRunner:
         match effect:
             case Record():
                 self._journal().record(effect)
-                log.info("stage=%s sale=%s", effect.stage, effect.ticket.sale_id)
+                sale_id = effect.ticket.sale_id
+                log.info("sale_stage stage=%s sale=%s", effect.stage, sale_id)
             case PrintSlip(ticket, copy):
                 paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
                 self._outputs.print(PrintJob(ticket.sale_id, paper))
@@ -113,7 +114,7 @@ class SaleRunner:
             prints_slips=self._outputs.prints,
         )
 
-    # --- the journal's bad days ---
+    # --- a journal that fails ---
 
     def _journal(self) -> Journal:
         if self._journal_handle.journal is None:
@@ -123,21 +124,21 @@ class SaleRunner:
     def journal_failed(self, event: Event, exc: JournalError) -> None:
         """Stop at once. A sale that was under way goes on when the file opens again.
 
-        It is kept as it was before `event`, which may be that money was taken. What
-        the printer says of any sale is kept as well: it says it only once.
+        It is kept as it was before `event`, which may be that money was taken. The
+        printer's reports are kept as well, because each is made only once.
         """
         log.error("journal_failed reason=%s", exc)
         if self.sale.ticket is not None:
             self._interrupted = self.sale
-        if self.sale.ticket is not None or isinstance(event, _PRINTER_SAID):
+        if self.sale.ticket is not None or isinstance(event, _PRINT_REPORTS):
             self._unrecorded.append(event)
-        self._journal_handle.give_up()
+        self._journal_handle.close()
         self._uplink.use_journal(None)
         stopped = SellingStopped(StopReason.JOURNAL)
         self.sale, _ = sale_step(self.sale, stopped, self._now())
 
     def reopen_journal(self) -> None:
-        """Open it if it is time to, and do what it could not take."""
+        """Open it if an attempt is due, and do what it could not record."""
         journal = self._journal_handle.reopen(self._context.clock.device_s())
         if journal is None:
             return
@@ -147,13 +148,13 @@ class SaleRunner:
             self.sale, self._interrupted = self._interrupted, None
         else:
             self.step(SellingResumed())
-            self._finish_what_was_left(journal)
+            self._finish_interrupted_sale(journal)
         unrecorded, self._unrecorded = self._unrecorded, []
         for event in unrecorded:
             self.step(event)
 
-    def _finish_what_was_left(self, journal: Journal) -> None:
-        """A power cut, or a failure that was none, left a sale in the journal."""
+    def _finish_interrupted_sale(self, journal: Journal) -> None:
+        """Finish the sale that a power cut, or a failure, left in the journal."""
         left = journal.under_way()
         if left is not None:
             log.warning(

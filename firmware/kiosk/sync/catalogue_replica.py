@@ -162,7 +162,7 @@ def kept_age(read: Callable[[str], list[Any]]) -> KeptAge:
 
 
 def next_publication(manifest: CatalogueManifest, held: int) -> Publication | None:
-    """The delta that starts at `held`, else the base; None where `held` is newest."""
+    """The delta that starts at `held`, else the base; None if `held` is the newest."""
     if held == manifest.revision:
         return None
     for publication in manifest.chain:

@@ -41,9 +41,9 @@ class FactSender:
             self._window.hold_back()
         outbox = self.journal.outbox
         self._send(outbox, overdue, now_s)
-        room = self._window.room()
-        if room and outbox.last_place > self._window.frontier:
-            fresh = outbox.waiting(self._window.frontier, room)
+        free = self._window.free()
+        if free and outbox.last_place > self._window.frontier:
+            fresh = outbox.waiting(self._window.frontier, free)
             self._send(outbox, fresh, now_s)
 
     def next_deadline_s(self) -> float | None:

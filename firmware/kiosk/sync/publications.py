@@ -41,7 +41,7 @@ class Publications:
                 self._policy.offer(_signed(payload, topic))
                 return False
             case _:
-                raise WireError(f"{topic}: nothing that a kiosk takes")
+                raise WireError(f"{topic}: not for a kiosk")
         self._fetch()
         return address.family is Family.CATALOGUE_PART
 

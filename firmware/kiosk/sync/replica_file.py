@@ -69,8 +69,8 @@ class ReplicaFile:
 class ReplicaTables:
     """One replica's way to its tables; all that fails is raised as `error`.
 
-    What was to be written is not, what is held stays, and comes again with the next
-    connection.
+    After a failed write what was held before stays; the hub sends it again with the
+    next connection.
     """
 
     def __init__(self, file: ReplicaFile, error: type[ReplicaError]) -> None:

@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 class Uplink:
     """Sends, receives, and owns the requests that are under way.
 
-    `hub_online` is what the hub's retained state says, and False without a broker.
+    `hub_online` is the hub's retained state, and False without a broker.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Uplink:
 
     @property
     def refused(self) -> int:
-        """How many facts the hub has refused since the start."""
+        """The number of facts that the hub has refused since the start."""
         return self._facts.refused
 
     def use_journal(self, journal: Journal | None) -> None:

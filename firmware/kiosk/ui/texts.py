@@ -1,4 +1,4 @@
-"""The words that people read, in one place for screens and slips. Pure.
+"""The texts that people read, in one place for screens and slips. Pure.
 
 Source strings are Chinese; `tr` is gettext's translation of them (E11). `N_` only
 marks a string for the extraction.

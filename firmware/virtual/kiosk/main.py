@@ -21,7 +21,7 @@ from firmware.kiosk.app import Kiosk, Wiring, serve
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import Backends
-from firmware.kiosk.runtime.controller import Nudge
+from firmware.kiosk.runtime.controller import ClockMoved
 from firmware.virtual.kiosk.control import (
     Control,
     FarSides,
@@ -68,7 +68,7 @@ def play(config: KioskConfig, wire: socket.socket) -> int:
     far = FarSides(
         pins=pins,
         glass=glass,
-        nudge=lambda: kiosk.inbox.put(Nudge()),
+        nudge=lambda: kiosk.inbox.put(ClockMoved()),
         clock=clock,
         power=power,
     )

@@ -211,7 +211,7 @@ def _band(line: str, width_px: int, *, y_px: int = _FOOT_Y_PX - 1) -> Picture:
 
 
 def _above_foot(body: Picture) -> Picture:
-    """What of a picture stays when a notice takes the foot."""
+    """The parts of a picture that a notice at the foot leaves visible."""
     return tuple(part for part in body if part.y_px < _FOOT_Y_PX - 1)
 
 

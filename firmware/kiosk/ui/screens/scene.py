@@ -35,7 +35,7 @@ class Scene:
 
 
 def notice_line(notice: Notice, tr: Translate) -> str:
-    """A notice in words."""
+    """The text of a notice."""
     detail = notice.detail
     if notice.kind in _WITH_AMOUNT:
         detail = yuan(int(detail))
@@ -45,7 +45,7 @@ def notice_line(notice: Notice, tr: Translate) -> str:
 def state_line(sale: Sale, scene: Scene) -> str:
     """The one thing besides the sale that should be known, or nothing.
 
-    Over a basket it is what concerns its customer; an idle counter also tells staff.
+    Over a basket it is what concerns its customer; at an idle counter also staff.
     """
     if sale.awaiting is not None:
         return scene.tr("待店员长按确认")
@@ -69,7 +69,7 @@ def _for_staff(scene: Scene) -> str:
 
 
 def points_line(ticket: Ticket, tr: Translate) -> str:
-    """What the customer may know of the points: only what the hub has said (S27)."""
+    """The points that the customer sees: only what the hub has confirmed (S27)."""
     if ticket.member is None:
         return ""
     earned = ticket.quote.earned_points
@@ -80,7 +80,7 @@ def points_line(ticket: Ticket, tr: Translate) -> str:
 
 
 def points_short(ticket: Ticket, tr: Translate) -> str:
-    """`points_line` for half a small screen; nothing where the hub has not spoken."""
+    """`points_line` for half a small screen; nothing if the hub has not replied."""
     balance = ticket.balance_after_points
     if balance is None:
         return ""
