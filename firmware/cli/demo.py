@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from firmware.base.text_files import text_of
-from firmware.virtual.console import opening_of, sit_at
+from firmware.virtual.console import opening_commands, run_console
 from firmware.virtual.photographs import find
 from firmware.virtual.reporter import LineReporter, StoryReporter
 from firmware.virtual.scripts.play import UnmetError, play
@@ -56,17 +56,19 @@ def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
     text = text_of(file)
     plain = arguments.script or arguments.desk
     reporter = LineReporter() if plain else StoryReporter(arguments.out)
-    commands = opening_of(STORY) if arguments.desk else parse(file.name, text, forms)
+    commands = parse(file.name, text, forms)
+    if arguments.desk:
+        commands = opening_commands(STORY)
     shows = any("photograph" in command.form.pattern for command in commands)
     photographs = find(PHOTOGRAPHS) if shows else ()
     with Stage(reporter, photographs) as stage:
         try:
             play(stage, commands, reporter)
         except UnmetError as unmet:
-            print(f"\n{file}: {unmet}\n{stage.last_words}", file=sys.stderr)
+            print(f"\n{file}: {unmet}\n{stage.log_tail}", file=sys.stderr)
             return UNMET
         if arguments.desk:
-            sit_at(stage)
+            run_console(stage)
     reporter.end()
     return 0
 

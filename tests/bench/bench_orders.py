@@ -30,7 +30,7 @@ KIOSKS = 4
 ROUNDS = 3
 AT_ONCE = 500
 LIMIT_S = 60.0
-LOOK_S = 0.01
+POLL_S = 0.01
 
 
 def main() -> None:
@@ -82,7 +82,7 @@ def drained(arena: Cluster, orders: int) -> float:
         while booked < orders:
             arena.look()
             assert time.monotonic() < limit_s, f"{booked} of {orders} orders came"
-            time.sleep(LOOK_S)
+            time.sleep(POLL_S)
             ((booked,),) = hub.execute("SELECT count(*) FROM orders")
             if not first:
                 first, began_s = booked, time.monotonic()

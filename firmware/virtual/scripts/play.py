@@ -5,7 +5,7 @@ import time
 from drivers.api import DriverError
 from firmware.virtual.reporter import Reporter
 from firmware.virtual.scripts.script import Check, Command
-from firmware.virtual.stage import LOOK_S, Stage
+from firmware.virtual.stage import POLL_S, Stage
 
 
 class UnmetError(Exception):
@@ -26,7 +26,7 @@ def play(stage: Stage, commands: tuple[Command, ...], reporter: Reporter) -> Non
 
 
 def perform(stage: Stage, command: Command) -> None:
-    """Do what one command says, or see whether it is so; UnmetError where not."""
+    """Do or check what one command says; UnmetError if that fails."""
     try:
         if command.form.act is not None:
             command.form.act(stage, **command.values)
@@ -37,9 +37,9 @@ def perform(stage: Stage, command: Command) -> None:
 
 
 def _expect(stage: Stage, command: Command, check: Check) -> None:
-    """Look again and again until it is as expected or the time is up."""
+    """Check again and again until it is as expected or the time is up."""
     until_s = time.monotonic() + command.limit_s
     while (seen := check(stage, **command.values)) is not None:
         if time.monotonic() > until_s:
             raise UnmetError(command, seen)
-        stage.wait_for_news(LOOK_S)
+        stage.wait_for_change(POLL_S)

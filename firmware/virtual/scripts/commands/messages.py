@@ -39,7 +39,7 @@ def message(stage: Stage, text: str) -> str | None:
 
 
 def messages(stage: Stage, number: int) -> str | None:
-    """So many different messages have reached phones, and none came unsigned."""
+    """That many different messages have reached phones, and none came unsigned."""
     gateway = stage.shop.gateway
     if gateway.faults:
         return "\n".join(gateway.faults)
@@ -48,7 +48,7 @@ def messages(stage: Stage, number: int) -> str | None:
 
 
 def asked(stage: Stage, number: int) -> str | None:
-    """So many requests, or more, have come to the gateway so far."""
+    """That many requests, or more, have come to the gateway so far."""
     seen = sum(stage.shop.gateway.knocks.values())
     return None if seen >= number else f"{seen} requests"
 

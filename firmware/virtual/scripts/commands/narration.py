@@ -1,4 +1,4 @@
-"""What a script tells its audience."""
+"""Commands that show something to the people who watch a script."""
 
 from firmware.hub.ledger.postings import Unit
 from firmware.retail.money import yuan
@@ -30,7 +30,7 @@ def read_ledger(stage: Stage) -> None:
     """Show the hub's ledger, entry by entry."""
     rows = [
         f"{row.receipt_no}  {row.account:<{ACCOUNT_WIDTH}} {_amount(row)}"
-        for row in stage.books.ledger()
+        for row in stage.hub_database.ledger()
     ]
     stage.reporter.rows(rows)
 
@@ -43,12 +43,12 @@ def _amount(row: LedgerLine) -> str:
 
 def read_orders(stage: Stage) -> None:
     """Show what `countertop orders` prints."""
-    stage.reporter.rows(stage.shop.done(stage.shop.tool("orders")).splitlines())
+    stage.reporter.rows(stage.shop.finish(stage.shop.tool("orders")).splitlines())
 
 
 def read_reconciliation(stage: Stage) -> None:
     """Show what `countertop reconcile` prints."""
-    stage.reporter.rows(stage.shop.done(stage.shop.tool("reconcile")).splitlines())
+    stage.reporter.rows(stage.shop.finish(stage.shop.tool("reconcile")).splitlines())
 
 
 FORMS = (
