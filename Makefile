@@ -4,23 +4,29 @@ BIN := .venv/bin
 READY := .venv/.ready
 TESTS_READY := .venv/.ready-for-tests
 BENCHES := $(subst /,.,$(basename $(filter-out %_decode.py,$(wildcard tests/bench/bench_*.py))))
+# Pure modules: these folders, and each other module that says so in a line.
+UNIT = tests/architecture tests/docs tests/protocol tests/retail \
+	$(shell grep -rl --include='test_*.py' '^pytestmark = pytest.mark.unit$$' tests)
 ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help demo test lint run bench bench-decode torture hil install docs \
-	translations clean
+.PHONY: help demo test check format lint imports types scripts unit hooks run \
+	bench bench-decode torture hil install docs translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
-	@echo 'make test          lint, types, import rules and every test'
+	@echo 'make test          make check, and every test'
+	@echo 'make check         format, lint, import rules, types and unit tests: a minute'
+	@echo 'make unit          the pure tests only: less than ten seconds'
+	@echo 'make hooks         let git run make check before each commit'
 	@echo 'make run           kiosk, hub and broker on this desk, until Ctrl-C'
 	@echo 'make bench         measure against bare SQLite, MQTT and the bare decoder'
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
 	@echo 'make torture       two minutes of power cuts under load; nothing may be lost'
 	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
 	@echo 'make install       put the kiosk on this Raspberry Pi (ROLE=hub: the hub)'
-	@echo 'make docs          write the generated documents anew'
-	@echo 'make translations  take new texts into the .po files and compile them'
+	@echo 'make docs          write the generated documents again'
+	@echo 'make translations  add new texts to the .po files and compile them'
 	@echo 'make clean         remove what the targets made, the environment included'
 
 $(READY): pyproject.toml provisioning/pins.txt provisioning/bootstrap.sh
@@ -35,15 +41,33 @@ $(TESTS_READY): $(READY)
 demo: $(READY)
 	$(BIN)/countertop demo
 
-test: lint $(TESTS_READY)
+test: format lint imports types scripts $(TESTS_READY)
 	$(BIN)/pytest -n 4 --dist worksteal
 
-lint: $(READY)
+# What a commit must pass; `make hooks` lets git run it.
+check: format lint imports types scripts unit
+
+format: $(READY)
 	$(BIN)/ruff format --check .
+
+lint: $(READY)
 	$(BIN)/ruff check .
-	$(BIN)/basedpyright
+
+imports: $(READY)
 	$(BIN)/lint-imports
+
+types: $(READY)
+	$(BIN)/basedpyright
+
+scripts:
 	shellcheck provisioning/*.sh tests/hil/*.sh .ci/run
+
+unit: $(READY)
+	@begin=$$(date +%s%N) && $(BIN)/pytest -q -n 2 --hypothesis-profile=unit $(UNIT) && \
+	awk -v ns=$$(($$(date +%s%N) - begin)) 'BEGIN { printf "unit: %.1f s\n", ns / 1e9 }'
+
+hooks: $(READY)
+	$(BIN)/pre-commit install
 
 run: $(READY)
 	$(BIN)/countertop demo --desk
@@ -61,7 +85,7 @@ torture: $(READY)
 hil: $(READY)
 	$(SUDO) env HIL='$(HIL)' tests/hil/run.sh
 
-# Needs nothing that is not on a bare machine, no $(READY); the barest has no Python.
+# Works on a bare machine without $(READY), and without Python.
 install:
 	@[ -x /usr/bin/python3 ] || $(SUDO) sh -c 'apt-get -qq update && \
 		apt-get -qq install --yes --no-install-recommends python3'

@@ -1,1 +1,1 @@
-"""First boot, installation, self-test: how a box becomes a kiosk."""
+"""Installs a box (plan, steps) and checks it (checks); translations for developers."""

@@ -1,7 +1,7 @@
 """Installs a kiosk or a hub: `python3 -m provisioning.install kiosk`.
 
-Runs on a bare machine before any of the project's packages is there, so it, the plan
-and the steps import nothing but the standard library.
+Runs on a bare machine before any package is installed, so it, the plan and the steps
+import the standard library only.
 """
 
 import argparse
@@ -18,7 +18,7 @@ SOURCES = Path(__file__).resolve().parents[1]
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Install, or with `--dry-run` tell how; 1 where a step fails, 2 without root."""
+    """Install, or print the steps (`--dry-run`); 1 if a step fails, 2 without root."""
     arguments = _parser().parse_args(argv)
     steps = plan(arguments.role, arguments.sources)
     if arguments.dry_run:
@@ -27,9 +27,9 @@ def main(argv: list[str] | None = None) -> int:
     if arguments.root == ROOT and os.geteuid() != 0:
         print("install: needs root; try sudo", file=sys.stderr)
         return 2
-    if not take(steps, arguments.root):
+    if not execute(steps, arguments.root):
         return 1
-    _tell_what_next(arguments.role)
+    _print_next_step(arguments.role)
     return 0
 
 
@@ -40,29 +40,29 @@ def script(steps: Iterable[Step]) -> Iterable[str]:
         if step.why != why:
             yield f"# {step.why}"
         why = step.why
-        yield step.typed()
+        yield step.as_shell()
 
 
-def take(steps: Iterable[Step], root: Path) -> bool:
-    """Take the steps in order and tell of each; False at the first that fails."""
+def execute(steps: Iterable[Step], root: Path) -> bool:
+    """Execute the steps in order and print each; False at the first that fails."""
     why = ""
     for step in steps:
         if step.why != why:
-            # Before it is done: fetching the program takes minutes on a small board.
+            # Printed before it starts: fetching takes minutes on a small board.
             print(f"{step.why} …", flush=True)
         why = step.why
         try:
-            outcome = step.take(root)
+            outcome = step.execute(root)
         except (OSError, subprocess.CalledProcessError) as exc:
             print(f"install: {step.why}: {exc}", file=sys.stderr)
             return False
-        print(f"  {outcome:<5} {step.typed()}", flush=True)
+        print(f"  {outcome:<5} {step.as_shell()}", flush=True)
     return True
 
 
-def _tell_what_next(role: str) -> None:
+def _print_next_step(role: str) -> None:
     config = CONFIG / f"{role}.toml"
-    print(f"\nInstalled. Fill in {config}; docs/install.md tells what comes then.")
+    print(f"\nInstalled. Fill in {config}; docs/install.md has the next steps.")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,7 +1,7 @@
-"""What turns a Raspberry Pi into a kiosk, or a Debian machine into the shop's hub.
+"""The steps that make a Raspberry Pi a kiosk, or a Debian machine the shop's hub.
 
-The one place that says which packages, folders and files an installed box has.
-docs/install.md tells the same story to people.
+The only list of the packages, folders and files of an installed box. Pure: it returns
+steps and runs none. docs/install.md describes the same for people.
 """
 
 from pathlib import Path
@@ -33,10 +33,10 @@ EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": ""}
 
 
 def plan(role: Role, sources: Path) -> tuple[Step, ...]:
-    """Every step, in order, that installs `role` from the folder `sources`.
+    """Return every step, in order, that installs `role` from the folder `sources`.
 
-    Nothing here starts or restarts a service: a box that sells goes on selling with
-    the program it began with, and a new box waits for its configuration.
+    No step starts or restarts a service: a running box keeps its program until it is
+    restarted, and a new box needs its configuration first.
     """
     buses = _buses() if role == "kiosk" else ()
     devices = _devices(sources) if role == "kiosk" else ()
@@ -83,15 +83,15 @@ def _account(sources: Path) -> tuple[Step, ...]:
 
 
 def _program(role: Role, sources: Path) -> tuple[Step, ...]:
-    # Alike for both roles, which may share a machine: the later one must not hide lgpio
-    # and spidev, which are Debian's own, from a kiosk that is there (decision 0082).
+    # The same for both roles, which may share a machine: the later one must not hide
+    # Debian's lgpio and spidev from an installed kiosk (decision 0082).
     make = ("/usr/bin/python3", "-m", "venv", "--system-site-packages", str(VENV))
     pip = (str(VENV / "bin/pip"), "install", "--quiet", "--disable-pip-version-check")
     pins = ("--constraint", str(sources / "provisioning/pins.txt"))
     command = Path("/usr/local/bin/countertop")
-    # setuptools takes modules that are gone from the sources out of an earlier build.
-    litter = (str(sources / "build"), str(sources / "countertop.egg-info"))
-    sweep = Run("the program", ("rm", "-rf", *litter))
+    # setuptools would install removed modules from an earlier build.
+    leftovers = (str(sources / "build"), str(sources / "countertop.egg-info"))
+    sweep = Run("the program", ("rm", "-rf", *leftovers))
     return (
         Run("environment for Python", make),
         sweep,

@@ -1,8 +1,8 @@
-"""The steps of an installation, as data: what each does, how it is typed by hand.
+"""The steps of an installation, as data that can be executed or printed for a shell.
 
-Every step may be taken again and changes nothing then. What a step writes lies under a
-root folder, so that a test, or the builder of an SD card image, can take the same steps
-into a folder of its own.
+A step that is executed again changes nothing. It writes below a root folder, so that a
+test or the builder of an SD card image can use a folder of its own. Steps raise OSError
+and CalledProcessError.
 """
 
 import filecmp
@@ -18,7 +18,7 @@ ROOT = Path("/")
 
 
 class StepOutcome(StrEnum):
-    """What a step came to."""
+    """The result of a step."""
 
     DONE = "done"
     SAME = "same"
@@ -28,24 +28,24 @@ class StepOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A command for the running system. `only_with`: a program it is pointless without.
+    """A command for the running system; `only_with` names a program that it needs.
 
-    It is left out under another root: it would change this system, not that one.
+    It is skipped under another root, because it would change the running system.
     """
 
     why: str
     argv: tuple[str, ...]
     only_with: str = ""
 
-    def typed(self) -> str:
-        """The step as a line for a shell."""
+    def as_shell(self) -> str:
+        """Return the step as a line for a shell."""
         line = shlex.join(self.argv)
         if not self.only_with:
             return line
         return f"! command -v {self.only_with} >/dev/null || {line}"
 
-    def take(self, root: Path) -> StepOutcome:
-        """Run it; CalledProcessError where it fails, OSError where it is missing."""
+    def execute(self, root: Path) -> StepOutcome:
+        """Run it; CalledProcessError if it fails, OSError if it is missing."""
         if root != ROOT or (self.only_with and not shutil.which(self.only_with)):
             return StepOutcome.LEFT
         subprocess.run(self.argv, check=True)
@@ -54,7 +54,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A file from the sources, put in place whole. `keep`: a person's file stays."""
+    """A file from the sources, put in place whole. `keep`: never overwrite it."""
 
     why: str
     source: Path
@@ -62,21 +62,21 @@ class Put:
     mode: int = 0o644
     keep: bool = False
 
-    def typed(self) -> str:
-        """The step as a line for a shell."""
+    def as_shell(self) -> str:
+        """Return the step as a line for a shell."""
         target = shlex.quote(str(self.target))
         line = f"install -D -m {self.mode:04o} {shlex.quote(str(self.source))} {target}"
         return f"test -e {target} || {line}" if self.keep else line
 
-    def take(self, root: Path) -> StepOutcome:
-        """Write the file where it is missing or differs; OSError where it cannot."""
+    def execute(self, root: Path) -> StepOutcome:
+        """Write the file if it is missing or differs; OSError if that fails."""
         target = _under(root, self.target)
         if target.exists() and self.keep:
             return StepOutcome.KEPT
         if target.exists() and filecmp.cmp(self.source, target, shallow=False):
             return StepOutcome.SAME
         target.parent.mkdir(parents=True, exist_ok=True)
-        # A power cut leaves the old file or the new one, never half of one.
+        # A power cut leaves the old file or the new one, never a part of one.
         fresh = target.with_name(f".{target.name}.new")
         with fresh.open("wb") as file:
             file.write(self.source.read_bytes())
@@ -95,12 +95,12 @@ class SymbolicLink:
     target: Path
     destination: Path
 
-    def typed(self) -> str:
-        """The step as a line for a shell."""
+    def as_shell(self) -> str:
+        """Return the step as a line for a shell."""
         return shlex.join(("ln", "-sfn", str(self.destination), str(self.target)))
 
-    def take(self, root: Path) -> StepOutcome:
-        """Make or mend the link; OSError where something else is in its place."""
+    def execute(self, root: Path) -> StepOutcome:
+        """Create or correct the link; OSError if something else is in its place."""
         target = _under(root, self.target)
         if target.is_symlink():
             if target.readlink() == self.destination:

@@ -1,8 +1,12 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.postgres_cluster import PostgresCluster
+
+# `make unit` tries fewer examples, `make test` as many as hypothesis sees fit.
+settings.register_profile("unit", max_examples=20)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What is wrong with a document that a person wrote, in words that person can use."""
+"""The errors of a document that a person wrote, as text for that person. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ SCALARS: dict[object, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend: the dotted key, what is wrong there, what is allowed."""
+    """One error: the dotted key, what is wrong there, what is allowed."""
 
     key: str
     wrong: str
@@ -33,34 +33,34 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlace:
-    """Where in a document a reader is, and the faults that all readers share."""
+    """A place in a document, and the list of faults that all readers share."""
 
     key: str
     faults: list[Fault]
 
     def at(self, name: str) -> "DocumentPlace":
-        """The place of a key in the table that is here."""
+        """The place of a key of the table at this place."""
         plain = name if name.isprintable() else ascii(name)
         return DocumentPlace(f"{self.key}.{plain}" if self.key else plain, self.faults)
 
     def nth(self, index: int) -> "DocumentPlace":
-        """The place of an item, counted from 0, in the list that is here."""
+        """The place of an item, counted from 0, of the list at this place."""
         return DocumentPlace(f"{self.key}[{index}]", self.faults)
 
     def refuse(self, given: object, allowed: str) -> None:
-        """What is given here cannot be used."""
+        """Add a fault: the value at this place cannot be used."""
         self.faults.append(Fault(self.key, shown(given, self.key), allowed))
 
     def missing(self, allowed: str) -> None:
-        """Nothing is given here, and there is no default."""
+        """Add a fault: a value is required at this place."""
         self.faults.append(Fault(self.key, "missing", allowed))
 
     def renamed(self, new: str) -> None:
-        """The key that is here was right once and is called `new` now."""
+        """Add a fault: the key at this place is an old name of `new`."""
         self.faults.append(Fault(self.key, "an old name", f"its new name, {new}"))
 
     def unknown(self, given: object, known: Iterable[str]) -> None:
-        """The key that is here means nothing; the nearest `known` one is offered."""
+        """Add a fault: the key at this place is unknown; suggest a near one."""
         names = list(known)
         near = get_close_matches(self.key.rpartition(".")[2], names, n=1)
         value = "(not shown)" if any(map(is_secret, near)) else shown(given, self.key)
@@ -98,6 +98,11 @@ def allowed(hint: object) -> str:
     if origin is Literal or is_enum(hint):
         return listed(choices(hint))
     return SCALARS.get(hint, "a table")
+
+
+def counted(errors: int) -> str:
+    """How many errors a document has: ``1 error``, ``2 errors``."""
+    return f"{errors} error" if errors == 1 else f"{errors} errors"
 
 
 def listed(values: Iterable[object]) -> str:

@@ -1,7 +1,8 @@
 """Strict loading of what people write: TOML, or a policy off the wire, to dataclasses.
 
-A wrong document must not half work. Every fault of it is found in one pass and told
-with its file, key, value and what is allowed there (S04).
+A wrong document must not half work. One pass finds every fault and reports each with
+its file, key, value and what is allowed there (S04). Pure but for `load`, which reads
+the file. Raises ConfigError only.
 """
 
 import sys
@@ -26,7 +27,14 @@ from typing import (
     runtime_checkable,
 )
 
-from firmware.base.config_faults import DocumentPlace, allowed, choices, is_enum, listed
+from firmware.base.config_faults import (
+    DocumentPlace,
+    allowed,
+    choices,
+    counted,
+    is_enum,
+    listed,
+)
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
 from firmware.base.text_files import text_of
@@ -41,7 +49,7 @@ RENAMED_KEYS = {
     "size_most_mb": "size_max_mb",
     "waiting_most": "waiting_max",
 }
-"""Keys that files of 0.1.0 may hold: refused, with the name that each has now."""
+"""Keys that files of 0.1.0 may hold: refused with the name that replaced each."""
 
 
 class Table(Protocol):
@@ -55,7 +63,7 @@ class Checked(Protocol):
     """A table whose values must also fit each other."""
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
-        """What does not fit: the key inside this table, its value, what is allowed."""
+        """Yield each misfit: the key in this table, its value, what is allowed."""
         ...
 
 
@@ -63,7 +71,7 @@ T = TypeVar("T", bound=Table)
 
 
 def load(path: Path, cls: type[T]) -> T:
-    """The TOML file at `path` as a `cls`; ConfigError names every fault in it."""
+    """Load the TOML file at `path` as a `cls`; ConfigError names every fault."""
     text = text_of(path)
     try:
         document = tomllib.loads(text)
@@ -73,23 +81,23 @@ def load(path: Path, cls: type[T]) -> T:
 
 
 def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:
-    """A document that is already parsed, as a `cls`.
+    """Read a document that is already parsed as a `cls`.
 
     Fields may be bool, int, float, str, Path, a Literal, a StrEnum, a dataclass,
     ``tuple[X, ...]`` of these, ``X | None``, or a union of dataclasses that a
     Literal field `kind` tells apart. ``Annotated[int, Range(1, 9)]`` binds a number.
-    ConfigError lists every fault; `name` says which document it was.
+    ConfigError lists every fault and begins with `name`, the name of the document.
     """
     place = DocumentPlace("", [])
     table = _table(mapping, cls, place)
     if place.faults:
         lines = "".join(f"\n  {fault}" for fault in place.faults)
-        raise ConfigError(f"{name}: {len(place.faults)} to mend:{lines}")
+        raise ConfigError(f"{name}: {counted(len(place.faults))}:{lines}")
     return cast("T", table)
 
 
 def to_mapping(table: Table) -> dict[str, object]:
-    """A dataclass as plain values that `from_mapping` reads back as an equal one."""
+    """Return a dataclass as plain values, which `from_mapping` reads back equal."""
     return {
         field.name: _plain(cast("object", getattr(table, field.name)))
         for field in fields(table)
@@ -106,7 +114,7 @@ def _plain(value: object) -> object:
     return value.value if isinstance(value, StrEnum) else value
 
 
-# Each reader answers the value, or leaves a fault at its place and answers None.
+# Each reader returns the value, or adds a fault at its place and returns None.
 
 
 def _read(given: object, hint: object, place: DocumentPlace) -> object:
@@ -175,7 +183,7 @@ def _one_of(given: object, hint: object, place: DocumentPlace) -> object:
 
 
 def _one_kind(given: object, kinds: Sequence[object], place: DocumentPlace) -> object:
-    """The dataclass, of several, whose `kind` the table names."""
+    """Read the table as the dataclass that its `kind` names."""
     if not isinstance(given, Mapping):
         return place.refuse(given, "a table")
     table = cast("Mapping[str, object]", given)

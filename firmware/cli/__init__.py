@@ -1,1 +1,1 @@
-"""The one console command, `countertop`."""
+"""The console command `countertop`: one module for each subcommand."""

@@ -1,4 +1,4 @@
-"""`countertop catalogue import|unknown`: the shop's articles, and what they lack."""
+"""`countertop catalogue import|unknown`: load articles, list unknown codes (E16)."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from firmware.base.config_loader import load
 from firmware.base.text_files import text_of
-from firmware.cli.options import books_options
+from firmware.cli.options import report_options
 from firmware.cli.output import several
 from firmware.hub.catalogue import store as catalogue_store
 from firmware.hub.catalogue.csv_import import HEADER, read_catalogue
@@ -22,17 +22,20 @@ REMEDY = 'a spreadsheet saves it as "CSV UTF-8"'
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="import|unknown")
-    take = acts.add_parser("import", help="make a CSV file the whole catalogue")
-    take.add_argument(
+    load_csv = acts.add_parser("import", help="replace the catalogue by a CSV file")
+    load_csv.add_argument(
         "file", type=Path, metavar="FILE.csv", help=f"line 1: {','.join(HEADER)}"
     )
-    lack = acts.add_parser("unknown", help="codes that were shown and are not in it")
-    for each in (take, lack):
-        books_options(each)
+    unknown = acts.add_parser("unknown", help="list scanned codes that it lacks")
+    for each in (load_csv, unknown):
+        report_options(each)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import a file, or list what customers showed and the catalogue lacks (E16)."""
+    """Import a file or list unknown codes; the exit status.
+
+    Raises ConfigError for a file that cannot be used, StoreError for a database.
+    """
     config = load(arguments.config, HubConfig)
     if arguments.act == "import":
         return _import(config, arguments)
@@ -40,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
-    """All or nothing; a hub that runs publishes it within a second or two."""
+    """Import all or nothing; a running hub publishes it within two seconds."""
     file: Path = arguments.file
     text = text_of(file, remedy=REMEDY)
     articles = read_catalogue(str(file), text.splitlines(keepends=True))
@@ -56,7 +59,7 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
             f"{done.changed} new or changed, {done.gone} withdrawn"
         )
     else:
-        print(f"revision {done.revision} has these articles already")
+        print(f"revision {done.revision} already has these articles")
     return 0
 
 
@@ -69,5 +72,5 @@ def _unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
     for each in missing_articles:
         last = local_text(each.last_at, config.utc_offset_minutes)
         print(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
-    print(f"{several(len(missing_articles), 'code')} that the catalogue lacks")
+    print(f"{several(len(missing_articles), 'code')} missing from the catalogue")
     return 0

@@ -1,7 +1,7 @@
-"""`countertop decode PATH…`: what the till sees in photographs, films and cameras.
+"""`countertop decode PATH…`: what the kiosk reads in photographs, films and cameras.
 
-One line a code. Exit status 0 where every picture and film gave a code, 1 where one
-did not, 2 where one cannot be read; the others are read all the same.
+One line a code. Exit status: 0 if every picture and film gave a code, 1 if one did
+not, 2 if one cannot be read; the others are read all the same.
 """
 
 import argparse
@@ -28,12 +28,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a picture, a folder of them, a video, or a camera (/dev/video0)",
     )
-    parser.add_argument("--json", action="store_true", help="for another program")
+    parser.add_argument("--json", action="store_true", help="JSON output")
     parser.add_argument(
-        "--draw", type=Path, metavar="FOLDER", help="write pictures of what was seen"
+        "--draw",
+        type=Path,
+        metavar="FOLDER",
+        help="write pictures with the codes marked",
     )
     parser.add_argument(
-        "--explain", action="store_true", help="which stage found it, and what it cost"
+        "--explain",
+        action="store_true",
+        help="print the stage that found each code, and its time",
     )
     parser.add_argument(
         "--seconds",
@@ -45,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Look at everything; the worst exit status of all."""
+    """Decode every path; return the highest exit status."""
     status = 0
     for path in arguments.paths:
         try:
@@ -55,12 +60,12 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         for file in files:
             place = Path(file.name) if file == path else file.relative_to(path)
-            status = max(status, _tell(file, place, arguments))
+            status = max(status, _decode(file, place, arguments))
     return status
 
 
-def _tell(path: Path, place: Path, arguments: argparse.Namespace) -> int:
-    """Look at one picture or film, and tell what is on it; `place` is where to draw."""
+def _decode(path: Path, place: Path, arguments: argparse.Namespace) -> int:
+    """Decode one picture or film and print its codes; `place`: where to draw."""
     seen = False
     try:
         for look in looks(path, watch_s=arguments.seconds):
@@ -82,7 +87,7 @@ def _print(look: DecodedPicture, arguments: argparse.Namespace) -> None:
 
 
 def _write(look: DecodedPicture, place: Path) -> None:
-    """One PNG a picture, named after it; a folder that is no use is an error."""
+    """Write one PNG a picture, named after it; DriverError if it cannot be."""
     frame = f"-{look.picture.number:06d}" if look.film else ""
     file = place.with_name(f"{place.name}{frame}.png")
     try:

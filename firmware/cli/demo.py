@@ -1,7 +1,7 @@
 """`countertop demo [FILE.sale]`: play a sale script on a private broker, hub and kiosk.
 
-Without a file it tells the product's own story, with `--desk` it takes commands from
-the keyboard.
+Without a file it plays the story that ships with the product; with `--desk` it reads
+commands from the keyboard.
 """
 
 import argparse
@@ -40,16 +40,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path("demo-out"),
         metavar="FOLDER",
-        help="where the story's pictures go (default: demo-out)",
+        help="folder for the story's pictures (default: demo-out)",
     )
-    parser.epilog = "Exit status: 1 where a script is not met, 2 where it is none."
+    parser.epilog = (
+        "Exit status: 1 if an expectation is not met, 2 if the file is no sale script."
+    )
     parser.add_argument(
-        "--desk", action="store_true", help="take commands from the keyboard"
+        "--desk", action="store_true", help="read commands from the keyboard"
     )
 
 
 def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
-    """Play; 0, or 1 with the line and what was seen instead."""
+    """Play the script; 0, or 1 after printing the unmet line and what was seen."""
     for number in ENDINGS:
         signal.signal(number, _interrupt)
     file: Path = arguments.script or STORY
@@ -74,7 +76,7 @@ def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End in order, undisturbed by impatience: every process of ours ends, too."""
+    """Stop in order and ignore further signals, so that every process ends."""
     for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

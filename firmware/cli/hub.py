@@ -1,4 +1,4 @@
-"""`countertop hub --config FILE`: keep the shop's books until told to stop."""
+"""`countertop hub --config FILE`: run the hub until it is stopped."""
 
 import argparse
 import logging
@@ -20,13 +20,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the hub; its exit code, 1 where the database cannot be opened (now)."""
+    """Run the hub; its exit status, 1 if the database cannot be opened."""
     config = load(arguments.config, HubConfig)
     logging.basicConfig(level=config.log_level.upper(), format=LOG_FORMAT)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every start
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs every start
     try:
         return run_hub(config)
     except StoreError as error:
-        # A disk may have room again: unlike a refused file, worth another start.
-        log.error("hub_failed reason=%s", error)  # noqa: TRY400 - expected, and said in full
+        # The disk may have room at the next start: systemd tries again, unlike after a
+        # refused file.
+        log.error("hub_failed reason=%s", error)  # noqa: TRY400 - expected, the reason is complete
         return 1

@@ -1,7 +1,7 @@
-"""`countertop kiosk --config FILE`: sell, until told to stop.
+"""`countertop kiosk --config FILE`: run the kiosk until it is stopped.
 
-Started without a command-line framework: every millisecond before the first picture
-counts on a small board.
+It starts without a command-line framework, because each import delays the first
+picture on a small board.
 """
 
 import logging
@@ -13,7 +13,7 @@ LOG_FORMAT = "%(levelname)s %(name)s %(message)s"
 
 
 def start(arguments: list[str]) -> int:
-    """Run the kiosk that the file describes; exit code 2 where the words are off."""
+    """Run the kiosk that the file describes; exit status 2 for wrong arguments."""
     match arguments:
         case ["--config", file]:
             return _run(Path(file))
@@ -26,7 +26,7 @@ def start(arguments: list[str]) -> int:
 
 
 def _run(file: Path) -> int:
-    from firmware.base import config_loader  # noqa: PLC0415 - nothing is loaded for a usage line
+    from firmware.base import config_loader  # noqa: PLC0415 - a usage line loads nothing
     from firmware.kiosk.app import run  # noqa: PLC0415
     from firmware.kiosk.config import KioskConfig  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""`countertop`, the one console command: finds the subcommand and says what went wrong.
+"""`countertop`: finds the subcommand, runs it, and prints what went wrong.
 
 Each subcommand is a module of this package with `configure(parser)` and
 `run(arguments) -> int`, imported only when it is called. `kiosk` is started without a
@@ -11,19 +11,19 @@ from importlib.util import find_spec
 
 from drivers.api import DriverError
 from firmware.base.errors import ConfigError, CountertopError
-from firmware.cli.output import refuse, to_a_reader
+from firmware.cli.output import flushed, refuse
 
 COMMANDS = {
     "demo": "play a sale script on a private broker, hub and kiosk",
-    "kiosk": "sell: run this kiosk (--config FILE)",
-    "hub": "keep the books: run the store hub (--config FILE)",
+    "kiosk": "run this kiosk (--config FILE)",
+    "hub": "run the store hub: orders, members, points (--config FILE)",
     "decode": "read the codes on pictures, in films or before a camera",
     "member": "add or show a member",
-    "catalogue": "import the shop's articles, list what customers miss in it",
+    "catalogue": "import the shop's articles, list unknown codes",
     "orders": "list the orders that the hub holds",
-    "messages": "show what went to members, and what was refused",
+    "messages": "show which messages to members were sent or refused",
     "reconcile": "check that the orders, money and points of a day agree",
-    "doctor": "check this box and say what to do about each fault",
+    "doctor": "check this box and print a remedy for each fault",
 }
 
 NO_DEMO = (
@@ -36,11 +36,11 @@ INTERRUPTED = 130
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one subcommand; its exit status.
+    """Run one subcommand and return its exit status.
 
-    2: what a person typed or wrote into a file is refused, and will be again. 1: it
-    cannot be done now. 130: Ctrl-C. Both refusals are told on standard error without a
-    traceback; a traceback is therefore always a defect.
+    2: an argument or a file is refused, and would be again. 1: it cannot be done now.
+    130: Ctrl-C. Both refusals are printed on standard error without a traceback, so a
+    traceback is always a defect.
     """
     name, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
@@ -72,9 +72,9 @@ def _call(name: str, rest: list[str]) -> int:
     parser = ArgumentParser(f"countertop {name}", description=COMMANDS[name])
     command.configure(parser)
     arguments = parser.parse_args(rest)
-    if name == "hub":  # a service tells its log, and nobody reads what it prints
+    if name == "hub":  # a service writes to its log only
         return command.run(arguments)
-    return to_a_reader(lambda: command.run(arguments))
+    return flushed(lambda: command.run(arguments))
 
 
 def _welcome() -> str:
@@ -83,12 +83,12 @@ def _welcome() -> str:
         "Countertop: a self-pay kiosk for a shop's counter, and the shop's hub.\n\n"
         f"Usage: countertop COMMAND [OPTIONS]\n\n{commands}\n\n"
         "Begin with `countertop demo`: it needs no hardware.\n"
-        "`countertop COMMAND --help` tells more of each."
+        "`countertop COMMAND --help` shows its options."
     )
 
 
 def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked
+    from importlib.metadata import version  # noqa: PLC0415 - slow, rarely needed
 
     return version("countertop")
 

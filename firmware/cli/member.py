@@ -1,4 +1,4 @@
-"""`countertop member add|show`: enrol a member; see points and purchases (S12)."""
+"""`countertop member add|show`: enrol a member; show points and purchases (S12)."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
-from firmware.cli.options import books_options
+from firmware.cli.options import report_options
 from firmware.cli.output import refuse
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading, writing
@@ -25,15 +25,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="add|show")
     add = acts.add_parser("add", help="enrol a member")
-    add.add_argument("--card", metavar="CODE", help="a printed card; else a new one")
-    show = acts.add_parser("show", help="points and purchases of a member")
+    add.add_argument(
+        "--card", metavar="CODE", help="a printed card (default: a new one)"
+    )
+    show = acts.add_parser("show", help="show points and purchases of a member")
     show.add_argument("name", metavar="CARD|ID", help="CTM-… or m-…")
     for each in (add, show):
-        books_options(each)
+        report_options(each)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Add or show; 1 where the card is taken or the member is unknown."""
+    """Add or show a member; 1 if the card is taken or the member unknown."""
     config = load(arguments.config, HubConfig)
     return (
         _add(config, arguments) if arguments.act == "add" else _show(config, arguments)
@@ -54,7 +56,7 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
     with writing(open_engine(config.data)) as connection:
         added = members_store.add(connection, member)
     if not added:
-        return refuse(f"card {card} belongs to a member already")
+        return refuse(f"card {card} already belongs to a member")
     if arguments.json:
         print(json.dumps(asdict(member)))
     else:
@@ -71,8 +73,8 @@ def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
         bought = members_store.purchases(connection, member.member_id)
     if arguments.json:
         purchases = [asdict(each) for each in bought]
-        told = {**asdict(member), "balance_points": points, "purchases": purchases}
-        print(json.dumps(told, ensure_ascii=False))
+        report = {**asdict(member), "balance_points": points, "purchases": purchases}
+        print(json.dumps(report, ensure_ascii=False))
         return 0
     print(f"member {member.member_id}\ncard   {member.card}\npoints {points}")
     for each in bought:

@@ -1,11 +1,11 @@
-"""`countertop messages`: how many went to members, what waits, what was refused."""
+"""`countertop messages`: count messages to members; list the refused ones."""
 
 import argparse
 import json
 from dataclasses import asdict
 
 from firmware.base.config_loader import load
-from firmware.cli.options import books_options
+from firmware.cli.options import report_options
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading
 from firmware.hub.notifications import store as notifications_store
@@ -14,21 +14,21 @@ from firmware.hub.reports.business_day import local_text
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    books_options(parser)
+    report_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the counts, and the newest that were refused or given up."""
+    """Print the counts and the newest messages that were refused or given up."""
     config = load(arguments.config, HubConfig)
     with reading(open_engine(config.data, begin=False)) as connection:
         counts = notifications_store.counts(connection)
         dead = notifications_store.dead(connection)
     if arguments.json:
-        told = {"counts": counts, "dead": [asdict(each) for each in dead]}
-        print(json.dumps(told, ensure_ascii=False))
+        report = {"counts": counts, "dead": [asdict(each) for each in dead]}
+        print(json.dumps(report, ensure_ascii=False))
         return 0
     if not config.messages.on:
-        print(f"members are not written to: {arguments.config} names no gateway")
+        print(f"members get no messages: {arguments.config} names no gateway")
     for state, count in counts.items():
         print(f"{state:<9} {count:>7}")
     for each in dead:

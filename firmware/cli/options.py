@@ -1,4 +1,4 @@
-"""The options that every command of the hub takes. Loads nothing of the hub."""
+"""The options that the hub's commands share. Imports nothing of the hub."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ CONFIG = Path("/etc/countertop/hub.toml")
 
 
 def config_option(parser: argparse.ArgumentParser) -> None:
-    """Which configuration names the database."""
+    """Add `--config`: the file that names the database."""
     parser.add_argument(
         "--config",
         type=Path,
@@ -17,7 +17,7 @@ def config_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def books_options(parser: argparse.ArgumentParser) -> None:
-    """The options of a command that opens the hub's database and tells something."""
+def report_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a command that reads the hub's database."""
     config_option(parser)
-    parser.add_argument("--json", action="store_true", help="for another program")
+    parser.add_argument("--json", action="store_true", help="JSON output")

@@ -1,11 +1,11 @@
-"""`countertop orders`: what the hub has booked, one order after the other."""
+"""`countertop orders`: lists the orders that the hub has booked."""
 
 import argparse
 import json
 from dataclasses import asdict
 
 from firmware.base.config_loader import load
-from firmware.cli.options import books_options
+from firmware.cli.options import report_options
 from firmware.cli.output import several
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading
@@ -16,12 +16,12 @@ from firmware.retail.money import yuan
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    books_options(parser)
-    parser.add_argument("--day", metavar="YYYY-MM-DD", help="only this day's")
+    report_options(parser)
+    parser.add_argument("--day", metavar="YYYY-MM-DD", help="only orders of this day")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print them; with --json also lines, price steps and ledger entries."""
+    """Print the orders; with --json also lines, price steps and ledger entries."""
     config = load(arguments.config, HubConfig)
     span = business_day(arguments.day, config.utc_offset_minutes)
     with reading(open_engine(config.data, begin=False)) as connection:

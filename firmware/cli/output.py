@@ -1,4 +1,4 @@
-"""How commands speak to people: refusals on standard error, counts in plain words."""
+"""Output of the commands: refusals on standard error, counted nouns."""
 
 import os
 import sys
@@ -8,23 +8,23 @@ FAILED = 1
 
 
 def refuse(reason: str, status: int = FAILED) -> int:
-    """Say what cannot be; the exit status that goes with it."""
+    """Print a reason on standard error and return the exit status."""
     print(f"countertop: {reason}", file=sys.stderr, flush=True)
     return status
 
 
 def several(number: int, what: str) -> str:
-    """A number of things: ``1 order``, ``2 orders``."""
+    """A counted noun: ``1 order``, ``2 orders``."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def to_a_reader(tell: Callable[[], int]) -> int:
-    """What `tell` answers; 1 where whoever read its output has gone, as `head` does."""
+def flushed(command: Callable[[], int]) -> int:
+    """The status that `command` returns; 1 if its reader closed the pipe, as `head`."""
     try:
-        status = tell()
+        status = command()
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes once more at its end: let that go nowhere.
+        # Python flushes again at exit: send that to the null device.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return status

@@ -49,6 +49,12 @@ class SigningKey:
         raw = _raw_key(path.read_bytes(), str(path))
         return cls(Ed25519PrivateKey.from_private_bytes(raw))
 
+    @classmethod
+    def from_text(cls, text: str) -> "SigningKey":
+        """The key of a base64 text, for examples; WireError if it is no key."""
+        raw = _raw_key(text.encode(), "private key")
+        return cls(Ed25519PrivateKey.from_private_bytes(raw))
+
     def save(self, path: Path) -> None:
         """Write the key to a new file, mode 0600; FileExistsError where one is."""
         raw = self._key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())

@@ -1,4 +1,7 @@
-"""All checks of one box: of the machine first, then of what its configuration names."""
+"""All checks of one box: the machine first, then what its configuration names.
+
+Reads and connects, changes nothing. Raises nothing that a check can report.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,7 +15,7 @@ from firmware.kiosk.config import KioskConfig
 from firmware.protocol.topics import HUB
 from firmware.retail.policy.policy import Policy
 from provisioning.checks import machine
-from provisioning.checks.broker import standing
+from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.devices import devices
 from provisioning.checks.finding import CheckResult, fault, ok
 from provisioning.checks.messages import messages
@@ -24,7 +27,7 @@ MIN_LEDGER_FREE_MB = 256
 
 
 def kiosk(path: Path) -> Iterator[CheckResult]:
-    """A kiosk, with its configuration at `path`."""
+    """Check a kiosk with its configuration at `path`."""
     yield from _machine()
     yield machine.decoder()
     try:
@@ -37,11 +40,11 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield from storage(config.journal.folder, config.journal.free_min_mb)
     yield prices(config.journal.folder)
     yield from devices(config)
-    yield standing(config.broker, config.kid, service("kiosk.service"))
+    yield linked_or_reachable(config.broker, config.kid, service("kiosk.service"))
 
 
 def hub(path: Path) -> Iterator[CheckResult]:
-    """The shop's hub, with its configuration at `path`."""
+    """Check the shop's hub with its configuration at `path`."""
     yield from _machine()
     try:
         config = load(path, HubConfig)
@@ -52,12 +55,12 @@ def hub(path: Path) -> Iterator[CheckResult]:
         return
     yield ok("configuration", str(path))
     yield from storage(config.data, MIN_LEDGER_FREE_MB)
-    yield standing(config.broker, HUB, service("hub.service"))
+    yield linked_or_reachable(config.broker, HUB, service("hub.service"))
     yield from messages(config.messages)
 
 
 def _machine() -> Iterator[CheckResult]:
-    # Without what only the tests or a Pi's pins need.
+    # Not the extras, which only the tests or a Pi's pins need.
     needs = [line for line in requires("countertop") or () if ";" not in line]
     yield from machine.packages(needs)
     yield machine.clock(datetime.now(UTC))
@@ -69,7 +72,7 @@ def _refused(error: ConfigError) -> CheckResult:
         case PermissionError():
             remedy = "Ask as root: `sudo countertop doctor`."
         case FileNotFoundError():
-            remedy = "Install the box with `make install`, or say --config FILE."
+            remedy = "Install the box with `make install`, or give --config FILE."
         case _:
-            remedy = "Mend it; the samples kiosk.toml and hub.toml show every key."
+            remedy = "Correct it; the samples kiosk.toml and hub.toml show every key."
     return fault("configuration", str(error), remedy)

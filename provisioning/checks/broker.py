@@ -1,4 +1,4 @@
-"""Whether the broker lets this box in."""
+"""Checks that the broker accepts this box."""
 
 import time
 from dataclasses import replace
@@ -12,11 +12,13 @@ from provisioning.checks.finding import CheckResult, Grade, fault, ok, warn
 from provisioning.checks.service import ServiceStatus
 
 LIMIT_S = 6.0
-"""More than a connection waits for an answer, so that it gives the reason."""
+"""Longer than a connection waits for an answer, so that it reports the reason."""
 
 
-def standing(config: BrokerConfig, name: str, box: ServiceStatus) -> CheckResult:
-    """How the box `name` stands with its broker: by its own word, else by a visit."""
+def linked_or_reachable(
+    config: BrokerConfig, name: str, box: ServiceStatus
+) -> CheckResult:
+    """Check the link of the box `name`: by its service's status, else by connecting."""
     try:
         access = config.access(name)
     except ConfigError as exc:
@@ -26,19 +28,19 @@ def standing(config: BrokerConfig, name: str, box: ServiceStatus) -> CheckResult
         )
         return fault("broker", str(exc), remedy)
     linked = linked_to(access)
-    # A visit would come under the box's own name, and the broker would end its link.
-    if linked in box.says:
-        found = ok("broker", f"{linked}, as the running service says")
+    # Connecting would use the box's own name, and the broker would end its link.
+    if linked in box.status:
+        found = ok("broker", f"{linked}, reported by the running service")
     else:
         found = broker(replace(access, client_id=f"{name}-doctor"))
     return _named(found, access, name) if found.grade is Grade.OK else found
 
 
 def broker(access: BrokerAccess) -> CheckResult:
-    """Connect as the box does, and leave again; never while the box itself is linked.
+    """Connect as the box does and disconnect; only while the box itself is not linked.
 
-    `access` has a client id of its own, but the shop's broker goes by the user name and
-    would end the link of the box that is selling.
+    `access` has its own client id, but the shop's broker goes by the user name and
+    would end the link of a running box.
     """
     silent = Listener(filters=tuple, on_up=_nothing, on_message=_ignore)
     connection = Connection(access, None, silent)
@@ -47,18 +49,18 @@ def broker(access: BrokerAccess) -> CheckResult:
         going = connection.open()
         while going and not connection.up and time.monotonic() < until_s:
             going = connection.turn()
-        let_in = connection.up
+        accepted = connection.up
     finally:
         connection.close()
-    if let_in:
-        return ok("broker", f"{access.host}:{access.port} lets us in")
+    if accepted:
+        return ok("broker", f"{access.host}:{access.port} accepts this box")
     return fault("broker", connection.refusal.seen, connection.refusal.remedy)
 
 
 def _named(found: CheckResult, access: BrokerAccess, name: str) -> CheckResult:
-    """`found`, but a warning where the broker knows the box by another name.
+    """Return `found`, or a warning if the broker knows the box by another name.
 
-    At the shop's broker it would speak where nobody listens, or in another's place.
+    The shop's broker would deliver its messages to nobody, or as another box's.
     """
     certificate = access.tls.certificate if access.tls else None
     if access.username not in {None, name}:
@@ -73,8 +75,8 @@ def _named(found: CheckResult, access: BrokerAccess, name: str) -> CheckResult:
 
 
 def _nothing() -> None:
-    """No one to tell."""
+    """Nothing to do on connecting."""
 
 
 def _ignore(_topic: str, _payload: bytes) -> None:
-    """Nothing was subscribed."""
+    """Nothing is subscribed."""

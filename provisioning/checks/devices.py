@@ -1,6 +1,6 @@
-"""Whether each configured device is there, and this account may use it.
+"""Checks that each configured device exists and that this account may use it.
 
-Nothing is opened that a running kiosk holds: a device is looked at from outside.
+Opens nothing that a running kiosk holds.
 """
 
 import os
@@ -24,7 +24,7 @@ CONNECT_LIMIT_S = 3.0
 
 
 def devices(config: KioskConfig, dev: Path = DEV) -> Iterator[CheckResult]:
-    """Every device that `config` turns on; `dev` is where the kernel shows them."""
+    """Check every device that `config` turns on; `dev` is their folder."""
     yield from camera(config.camera, dev)
     yield from scanner(config.scanner)
     yield from panel(config.panel, dev)
@@ -33,7 +33,7 @@ def devices(config: KioskConfig, dev: Path = DEV) -> Iterator[CheckResult]:
 
 
 def camera(config: CameraConfig, dev: Path = DEV) -> Iterator[CheckResult]:
-    """The camera, or the pictures that stand in for one."""
+    """Check the camera, or the pictures that replace it."""
     if config.kind == "csi":
         yield _present("camera", sorted(dev.glob("media*")), "its ribbon cable")
     elif config.kind != "none":
@@ -41,13 +41,13 @@ def camera(config: CameraConfig, dev: Path = DEV) -> Iterator[CheckResult]:
 
 
 def scanner(config: ScannerConfig) -> Iterator[CheckResult]:
-    """The serial port of the barcode scanner."""
+    """Check the serial port of the barcode scanner."""
     if config.kind == "serial":
         yield _usable("scanner", Path(config.path), group="dialout")
 
 
 def panel(config: PanelConfig, dev: Path = DEV) -> Iterator[CheckResult]:
-    """The pins of buttons, lamp and buzzer."""
+    """Check the pins of buttons, lamp and buzzer."""
     if config.kind == "gpio":
         chips = sorted(dev.glob("gpiochip*"))
         if chips:
@@ -58,7 +58,7 @@ def panel(config: PanelConfig, dev: Path = DEV) -> Iterator[CheckResult]:
 
 
 def display(config: DisplayConfig, dev: Path = DEV) -> Iterator[CheckResult]:
-    """The bus of the display."""
+    """Check the bus of the display."""
     if config.controller == "none":
         return
     spi = config.bus == "spi"
@@ -72,7 +72,7 @@ def display(config: DisplayConfig, dev: Path = DEV) -> Iterator[CheckResult]:
 
 
 def printer(config: PrinterConfig, usb: Path = USB) -> Iterator[CheckResult]:
-    """The wire to the printer; what the printer itself says is the kiosk's to ask."""
+    """Check the wire to the printer; only the kiosk asks the printer itself."""
     if config.kind == "usb":
         yield _printer_plugged_in(config.usb_vendor, config.usb_product, usb)
     elif config.kind == "network":
@@ -106,7 +106,7 @@ def _present(check: str, found: list[Path], look_at: str) -> CheckResult:
     if found:
         return ok(check, str(found[0]))
     remedy = f"Check {look_at}, then start the machine again."
-    return fault(check, "the kernel shows none", remedy)
+    return fault(check, "the kernel has none", remedy)
 
 
 def _usable(check: str, path: Path, *, group: str) -> CheckResult:
@@ -115,6 +115,6 @@ def _usable(check: str, path: Path, *, group: str) -> CheckResult:
         return fault(check, f"{path} is missing", remedy)
     needed = os.R_OK if path.is_dir() or path.is_file() else os.R_OK | os.W_OK
     if not os.access(path, needed):
-        remedy = f"Put this account into the group {group}, or ask as root."
+        remedy = f"Put this account into the group {group}, or run this as root."
         return fault(check, f"{path} may not be used by this account", remedy)
     return ok(check, str(path))

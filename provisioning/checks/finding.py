@@ -1,11 +1,11 @@
-"""What a check found: how bad it is, what was seen, and what to do about it."""
+"""The result of a check: its grade, what was seen, and the remedy."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Grade(StrEnum):
-    """OK, WARN: it works, but not for long or not well, FAULT: it does not work."""
+    """OK; WARN: it works, but not for long or not well; FAULT: it does not work."""
 
     OK = "ok"
     WARN = "warn"
@@ -14,7 +14,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One finding. `remedy` is one sentence for a person, empty where all is well."""
+    """One finding. `remedy` is one sentence for a person, empty for OK."""
 
     check: str
     grade: Grade
@@ -23,15 +23,15 @@ class CheckResult:
 
 
 def ok(check: str, seen: str) -> CheckResult:
-    """All is well."""
+    """A finding without a fault."""
     return CheckResult(check, Grade.OK, seen)
 
 
 def warn(check: str, seen: str, remedy: str) -> CheckResult:
-    """It works, but not for long or not well."""
+    """A finding of something that works, but not for long or not well."""
     return CheckResult(check, Grade.WARN, seen, remedy)
 
 
 def fault(check: str, seen: str, remedy: str) -> CheckResult:
-    """It does not work."""
+    """A finding of something that does not work."""
     return CheckResult(check, Grade.FAULT, seen, remedy)

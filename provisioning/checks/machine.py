@@ -1,4 +1,4 @@
-"""Whether the machine is fit: packages, fonts, decoder, clock, memory limits."""
+"""Checks the machine: packages, fonts, decoder, clock, memory limits."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,11 +14,11 @@ from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 CONTROLLERS = Path("/sys/fs/cgroup/cgroup.controllers")
 YEARS = range(2025, 2100)
-"""A clock outside of these has never been set."""
+"""A clock outside these years was never set."""
 
 
 def fonts(folder: Path) -> CheckResult:
-    """The bitmap fonts of the display."""
+    """Check the bitmap fonts of the display."""
     try:
         Fonts(folder)
     except DriverError as exc:
@@ -28,7 +28,7 @@ def fonts(folder: Path) -> CheckResult:
 
 
 def decoder(library: str = "zbar") -> CheckResult:
-    """The decoder's system library."""
+    """Check the decoder's system library."""
     found = find_library(library)
     if found:
         return ok("decoder", found)
@@ -37,7 +37,7 @@ def decoder(library: str = "zbar") -> CheckResult:
 
 
 def packages(requirements: Iterable[str]) -> Iterator[CheckResult]:
-    """The Python packages: each of `name==1.2` must be installed as pinned."""
+    """Check that each package, given as `name==1.2`, is installed as pinned."""
     wrong = [line for line in requirements if not _installed(line)]
     if wrong:
         remedy = "Install again with `make install`, or `make clean demo` on a desk."
@@ -47,7 +47,7 @@ def packages(requirements: Iterable[str]) -> Iterator[CheckResult]:
 
 
 def clock(now: datetime, synchronised: Path = SYNCHRONISED) -> CheckResult:
-    """The clock: a Pi has no battery, and slips and points go by it."""
+    """Check the clock: a Pi has no battery, and slips and points depend on it."""
     seen = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     if now.year not in YEARS:
         remedy = "Connect the network for a minute, or set it with `timedatectl`."
@@ -61,7 +61,7 @@ def clock(now: datetime, synchronised: Path = SYNCHRONISED) -> CheckResult:
 
 
 def memory_limit(controllers: Path = CONTROLLERS) -> CheckResult:
-    """Whether the kernel lets systemd keep MemoryMax= of the service."""
+    """Check that the kernel enforces MemoryMax= of the service."""
     try:
         names = controllers.read_text("utf-8").split()
     except OSError as exc:
@@ -70,7 +70,7 @@ def memory_limit(controllers: Path = CONTROLLERS) -> CheckResult:
     if "memory" in names:
         return ok("memory limit", "in force")
     remedy = "Add `cgroup_enable=memory` to /boot/firmware/cmdline.txt and restart."
-    return warn("memory limit", "the kernel does not keep it", remedy)
+    return warn("memory limit", "the kernel does not enforce it", remedy)
 
 
 def _installed(requirement: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whether messages to members can go out: key, certificates, name, port. Sends none."""
+"""Checks the messaging gateway: key, certificates, name, port. Sends no message."""
 
 import socket
 import ssl
@@ -15,7 +15,7 @@ LIMIT_S = 5.0
 
 
 def messages(config: MessagesConfig) -> Iterator[CheckResult]:
-    """One finding; none where members are not written to."""
+    """Check the gateway, if one is configured."""
     if config.on:
         yield _gateway(config)
 
@@ -27,13 +27,13 @@ def _gateway(config: MessagesConfig) -> CheckResult:
         config.signer()
         tls = config.tls()
     except ConfigError as exc:
-        remedy = "Mend the file named under [messages]; docs/messages.md tells how."
+        remedy = "Correct the file named under [messages]; see docs/messages.md."
         return fault(CHECK, str(exc), remedy)
     try:
         address = _answering(host, config.port, tls)
     except ssl.SSLError as exc:
         remedy = "Name the authority of the gateway's certificate as ca_file."
-        return fault(CHECK, f"{where} is not believed: {exc}", remedy)
+        return fault(CHECK, f"{where} is not trusted: {exc}", remedy)
     except OSError as exc:
         remedy = "Check the name and port of url under [messages], and the network."
         return fault(CHECK, f"{where} does not answer: {exc}", remedy)
@@ -41,7 +41,7 @@ def _gateway(config: MessagesConfig) -> CheckResult:
 
 
 def _answering(host: str, port: int, tls: ssl.SSLContext | None) -> str:
-    """The address at which the gateway answers; OSError where it does not."""
+    """Return the address at which the gateway answers; OSError if it does not."""
     with closing(socket.create_connection((host, port), LIMIT_S)) as plain:
         address = str(plain.getpeername()[0])
         if tls is not None:
@@ -50,7 +50,7 @@ def _answering(host: str, port: int, tls: ssl.SSLContext | None) -> str:
 
 
 def _reachable(where: str, address: str) -> CheckResult:
-    """Answered us; whether hub.service may go there is its sandbox's to say."""
+    """The finding for a gateway that answered; hub.service may lack the permission."""
     if ip_address(address.partition("%")[0]).is_private:
         return ok(CHECK, f"{where} answers")
     remedy = "Allow it to hub.service: docs/messages.md, A gateway on the internet."

@@ -1,4 +1,4 @@
-"""Whether a kiosk has prices, and since when its hub has not confirmed them (E30)."""
+"""Checks a kiosk's prices and how long its hub has not confirmed them (E30)."""
 
 from pathlib import Path
 
@@ -13,9 +13,9 @@ _HOUR_MS = 3_600_000
 
 
 def prices(folder: Path) -> CheckResult:
-    """The catalogue in the kiosk's folder; its age as the kiosk last wrote it down.
+    """Check the catalogue in the kiosk's folder, by the age that the kiosk last stored.
 
-    A kiosk that runs does that every hour.
+    A running kiosk stores it every hour.
     """
     path = folder / FILE
     if not path.exists():

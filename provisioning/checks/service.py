@@ -1,4 +1,4 @@
-"""What systemd knows of a box's own service: the doctor asks it before it visits."""
+"""The state of a box's own service, from systemd."""
 
 import subprocess
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ SHOW = ("show", "--property=ActiveState", "--property=StatusText")
 
 @dataclass(frozen=True, slots=True)
 class ServiceStatus:
-    """Whether it runs, and what it last said of itself."""
+    """Whether the service runs, and the last status that it gave to systemd."""
 
     runs: bool
-    says: str
+    status: str
 
 
 def service(unit: str, systemctl: str = "systemctl") -> ServiceStatus:
-    """The service `unit`; one that does not run where there is no systemd to ask."""
+    """Return the state of `unit`; not running if there is no systemd."""
     try:
         asked = subprocess.run(
             (systemctl, *SHOW, unit),
@@ -26,7 +26,10 @@ def service(unit: str, systemctl: str = "systemctl") -> ServiceStatus:
             text=True,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ServiceStatus(runs=False, says="")
-    told = dict(line.split("=", 1) for line in asked.stdout.splitlines() if "=" in line)
-    runs = told.get("ActiveState") == "active"
-    return ServiceStatus(runs=runs, says=told.get("StatusText", "") if runs else "")
+        return ServiceStatus(runs=False, status="")
+    properties = dict(
+        line.split("=", 1) for line in asked.stdout.splitlines() if "=" in line
+    )
+    runs = properties.get("ActiveState") == "active"
+    status = properties.get("StatusText", "") if runs else ""
+    return ServiceStatus(runs=runs, status=status)

@@ -1,4 +1,4 @@
-"""Whether what a box writes stays written, finds room, and spares the card."""
+"""Checks that a box's folder is durable, has room, and does not wear out the card."""
 
 import os
 import shutil
@@ -10,8 +10,8 @@ from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 MOUNTS = Path("/proc/self/mounts")
 MEMORY_ONLY = frozenset({"tmpfs", "ramfs", "overlay"})
-PLENTY = 4
-"""Times the least room that must stay free: below that, tell a person in time."""
+WARNING_FACTOR = 4
+"""Times the required free room: below that, warn a person in time."""
 MB = 1024 * 1024
 
 
@@ -26,7 +26,7 @@ class Mount:
 
 
 def storage(folder: Path, free_min_mb: int, mounts: Path = MOUNTS) -> list[CheckResult]:
-    """The folder of journal or ledger: may be written, has room, is on a disk."""
+    """Check the folder of journal or ledger: writable, has room, is on a disk."""
     if not folder.is_dir():
         remedy = "Install with `make install`, or name the right folder."
         return [fault("storage", f"{folder} is missing", remedy)]
@@ -45,7 +45,7 @@ def _room(folder: Path, free_min_mb: int) -> CheckResult:
     remedy = f"Make room: the box stops selling below {free_min_mb} MB."
     if free_mb < free_min_mb:
         return fault("disk", seen, remedy)
-    if free_mb < PLENTY * free_min_mb:
+    if free_mb < WARNING_FACTOR * free_min_mb:
         return warn("disk", seen, remedy)
     return ok("disk", seen)
 
@@ -53,8 +53,8 @@ def _room(folder: Path, free_min_mb: int) -> CheckResult:
 def _mount(folder: Path, mounts: Path) -> Iterator[CheckResult]:
     mount = mount_of(folder, mounts)
     if mount is None:
-        remedy = "Ask outside of the container, on the machine itself."
-        yield warn("disk", f"what {folder} is on is out of sight", remedy)
+        remedy = "Run this outside of the container, on the machine itself."
+        yield warn("disk", f"the file system of {folder} is not visible", remedy)
     elif mount.kind in MEMORY_ONLY:
         seen = f"{folder} is on {mount.kind}: it is lost with the power"
         remedy = (
@@ -70,14 +70,14 @@ def _mount(folder: Path, mounts: Path) -> Iterator[CheckResult]:
 
 
 def mount_of(folder: Path, mounts: Path = MOUNTS) -> Mount | None:
-    """The mount that holds `folder`, None where the table does not show it."""
+    """Return the mount that holds `folder`, or None if the table lacks it."""
     lines = [line.split() for line in mounts.read_text("utf-8").splitlines()]
     table = [
         Mount(device, Path(place), kind, frozenset(options.split(",")))
         for device, place, kind, options, *_ in lines
     ]
     above = {folder.resolve(), *folder.resolve().parents}
-    # Of several on the same place the last one covers the others.
+    # Of several on the same folder the last one covers the others.
     return max(
         (mount for mount in reversed(table) if mount.folder in above),
         key=lambda mount: len(mount.folder.parts),

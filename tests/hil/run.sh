@@ -1,18 +1,18 @@
 #!/bin/bash
 # The drivers and the installed kiosk on a real Linux kernel's devices, power cut included.
 #
-#   HIL=../shared/hil tests/hil/run.sh
+#   HIL=FOLDER tests/hil/run.sh
 #
 # HIL        the virtual rig: build-rootfs.sh, boot.sh, guest/hil-devices.sh
 # HIL_CACHE  where its products are kept (.hil, about 0.7 GB)
 # HIL_KEEP   not empty: leave the guest running at the end, to look into it
-# Needs root, apt and pip. docs/hardware-rig.md tells what it proves.
+# Needs root, apt and pip. docs/hardware-rig.md describes what it proves.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
-hil=${HIL:-$project/../shared/hil}
+hil=${HIL:-}
 if [ ! -x "$hil/boot.sh" ]; then
-  echo "hil: no virtual rig at $hil; name its folder: HIL=… make hil" >&2
+  echo "hil: no virtual rig in '$hil'; give its folder: HIL=FOLDER make hil" >&2
   exit 2
 fi
 if [ "$(id -u)" -ne 0 ]; then
@@ -46,7 +46,7 @@ power_on() {
 }
 counts=$HIL_CACHE/counts
 : >"$counts"
-# The part's own counts, or one failure where it did not come that far.
+# The counts of this part, or one failure if it did not write them.
 check() {
   guest run "cd $checks && PATH=/usr/local/bin:\$PATH PYTHONDONTWRITEBYTECODE=1 $python $*" || :
   cat "${HIL_RUN:-$HIL_CACHE/run}/share/out/counts" >>"$counts" 2>/dev/null || echo '0 1' >>"$counts"

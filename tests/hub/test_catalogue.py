@@ -76,7 +76,7 @@ def test_every_fault_is_told_with_line_column_value_and_what_is_allowed() -> Non
         f"{gtin(2)},Cola,0,piece,no,",
         f"{gtin(2)},Cola,3.50,piece,no,",
     )
-    assert told.splitlines()[0] == "shop.csv: 9 to mend:"
+    assert told.splitlines()[0] == "shop.csv: 9 errors:"
     for line in (
         "line 2.gtin: '6901234567893'; allowed: 8, 12, 13 or 14 digits with their ",
         "check digit (here 2), or 3 to 7 of the shop",

@@ -82,11 +82,13 @@ def test_a_catalogue_file_is_imported_whole_or_not_at_all(
         0,
         "revision 2: 1 article, 1 new or changed, 29 withdrawn\n",
     )
-    assert call("catalogue", "import", str(file))[1].startswith("revision 2 has")
+    assert call("catalogue", "import", str(file))[1].startswith(
+        "revision 2 already has"
+    )
     file.write_text(f"{header}1,Cola,2.50,piece,no,\n1234,Tea,x,piece,no,\n")
     status, out = call("catalogue", "import", str(file))
     assert status == 2
-    assert "shop.csv: 2 to mend:" in out
+    assert "shop.csv: 2 errors:" in out
     assert shop.rows("SELECT max(revision) FROM revisions") == [(2,)]
     file.write_bytes(header.encode() + "可乐".encode("gb18030"))
     assert (
@@ -110,7 +112,7 @@ def test_codes_that_the_catalogue_lacks_are_listed_by_demand(
     assert [(each["gtin"], each["times"]) for each in told] == [("690", 7), ("691", 5)]
     out = call("catalogue", "unknown")[1]
     assert "           690       7 times, last 2026-03-01 16:00:00\n" in out
-    assert out.endswith("2 codes that the catalogue lacks\n")
+    assert out.endswith("2 codes missing from the catalogue\n")
 
 
 def test_orders_are_listed_by_the_shops_own_day(
@@ -179,16 +181,27 @@ def test_reconcile_finds_what_does_not_agree(
     assert list(dict.fromkeys(found)) == list(dict.fromkeys(checks))
 
 
-def test_a_dead_letter_is_closed_with_a_note(
+def test_a_dead_letter_is_resolved_with_a_note(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     shop.ack(kiosk.fact(sale("s1", goods(3), revision=99_999)))
     status, out = call("reconcile")
-    assert (status, "letters: letter 1, kiosk k1" in out) == (1, True)
-    assert call("reconcile", "--close", "1", "--note", "asked the shop")[0] == 0
-    assert call("reconcile", "--close", "1")[0] == 2
+    assert (status, "dead letters: dead letter 1, kiosk k1" in out) == (1, True)
+    assert call("reconcile", "--resolve", "1", "--note", "asked the shop")[0] == 0
+    assert call("reconcile", "--resolve", "1")[0] == 2
     assert call("reconcile", "--note", "nothing")[0] == 2
     assert shop.rows("SELECT closed_note FROM dead_letters") == [("asked the shop",)]
+
+
+def test_the_old_name_of_an_option_is_refused_with_the_new_one(call: Call) -> None:
+    status, out = call("reconcile", "--close", "1")
+    assert (
+        status,
+        "--close: an old name; allowed: its new name, --resolve" in out,
+    ) == (
+        2,
+        True,
+    )
 
 
 def test_messages_are_counted_and_the_refused_are_named(

@@ -38,7 +38,7 @@ def test_a_config_with_a_fault_ends_with_2_and_says_where(
     config.write_text("utc_offset_minutes = 2000\n[broker]\nport = 70000\nhots = 'x'\n")
     assert main(["hub", "--config", str(config)]) == 2
     told = capsys.readouterr().err
-    assert f"{config}: 3 to mend:" in told
+    assert f"{config}: 3 errors:" in told
     assert "utc_offset_minutes: 2000; allowed: a whole number, -720 to 840" in told
     assert "broker.port: 70000; allowed: a whole number, 1 to 65535" in told
     assert "broker.hots: unknown key, did you mean host?" in told

@@ -6,6 +6,8 @@ from firmware.base.errors import LedgerError
 from firmware.hub.ledger.postings import Entry, Posting, Unit, sale_posting
 from firmware.protocol.messages import PriceStep, SaleClosed
 
+pytestmark = pytest.mark.unit
+
 fen = st.integers(min_value=-10_000, max_value=10_000)
 step = st.builds(
     PriceStep,

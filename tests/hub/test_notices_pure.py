@@ -23,6 +23,8 @@ from firmware.hub.notifications.outcomes import (
 from firmware.hub.notifications.signature import Signer, read_keys
 from firmware.hub.notifications.texts import after_sale_text
 
+pytestmark = pytest.mark.unit
+
 NOW_S = 1_772_352_000.0  # Sun, 01 Mar 2026 08:00:00 GMT
 NOTICE = Notification(
     number=1,

@@ -14,6 +14,8 @@ from firmware.kiosk.sync.freshness import (
 )
 from firmware.retail.policy.catalogue_rules import CatalogueRule
 
+pytestmark = pytest.mark.unit
+
 DAY_MS = 86_400_000
 YEAR_MS = 365 * DAY_MS
 NOON_MS = 1_772_352_000_000

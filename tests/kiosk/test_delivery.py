@@ -1,5 +1,6 @@
 """The window over the outbox: nothing is forgotten, nothing is sent without need."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,8 @@ from firmware.kiosk.sync.send_window import (
     WINDOW,
     SendWindow,
 )
+
+pytestmark = pytest.mark.unit
 
 
 def test_the_window_bounds_what_is_under_way() -> None:

@@ -17,6 +17,8 @@ from firmware.kiosk.devices.health import Health, UnknownCodes
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.sale.events import NotSoldReason
 
+pytestmark = pytest.mark.unit
+
 CAMERA = (DeviceName.CAMERA, DeviceName.CAMERA_SCANNER)
 BOTH = (DeviceName.DISPLAY, *CAMERA, DeviceName.SERIAL_SCANNER)
 

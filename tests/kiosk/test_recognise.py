@@ -18,6 +18,8 @@ from firmware.retail.codes.rules import CodeRules, LabelLayout
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import CARD, COLA
 
+pytestmark = pytest.mark.unit
+
 LACKED = "6900000000007"
 PAY_CODE = "134567890123456789"
 SHELF = {COLA.gtin: COLA}

@@ -46,6 +46,8 @@ from tests.support.kiosk_builders import (
     with_member,
 )
 
+pytestmark = pytest.mark.unit
+
 WORLDS = {
     SaleState.IDLE: Sale(),
     SaleState.SCANNING: filled(),

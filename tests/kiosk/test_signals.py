@@ -14,6 +14,8 @@ from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import price
 from tests.support.kiosk_builders import filled, paying, walk
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.mark.parametrize(
     ("sale", "amiss", "lit"),

@@ -8,7 +8,7 @@ import pytest
 
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
-from firmware.cli.doctor import installed, report, told_to_a_person
+from firmware.cli.doctor import installed, report, text_of_boxes
 from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
 from firmware.mqtt.access import BrokerAccess
@@ -67,7 +67,7 @@ def test_prints_each_finding_and_what_to_do() -> None:
         "fault  printer  is missing",
         "                → Plug it in.",
         "",
-        "2 checks: 1 at fault, 0 to watch",
+        "2 checks: 1 fault, 0 warnings",
     ]
 
 
@@ -118,7 +118,7 @@ def test_a_name_that_is_not_the_boxs_own_is_worth_a_warning(
                 if each["check"] == "broker"
             )
             assert found["grade"] == grade
-    assert "lets us in" in found["seen"]
+    assert "accepts this box" in found["seen"]
 
 
 def test_a_fault_makes_the_exit_status_one(
@@ -213,20 +213,20 @@ def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) 
 
 
 def test_several_faults_of_one_file_stand_below_each_other() -> None:
-    seen = "kiosk.toml: 2 to mend:\n  kid: x\n  kit: y"
-    text = report([CheckResult("configuration", Grade.FAULT, seen, "Mend it.")])
+    seen = "kiosk.toml: 2 errors:\n  kid: x\n  kit: y"
+    text = report([CheckResult("configuration", Grade.FAULT, seen, "Correct it.")])
     assert text.splitlines()[:4] == [
-        "fault  configuration  kiosk.toml: 2 to mend:",
+        "fault  configuration  kiosk.toml: 2 errors:",
         "                        kid: x",
         "                        kit: y",
-        "                      → Mend it.",
+        "                      → Correct it.",
     ]
 
 
 def test_a_machine_that_is_both_boxes_is_told_of_box_by_box() -> None:
     clock = CheckResult("clock", Grade.OK, "2026")
     printer = CheckResult("printer", Grade.FAULT, "is missing", "Plug it in.")
-    text = told_to_a_person({"kiosk": [clock, printer], "hub": [clock]})
+    text = text_of_boxes({"kiosk": [clock, printer], "hub": [clock]})
     assert text.splitlines() == [
         "kiosk:",
         *report([clock, printer]).splitlines(),
@@ -234,7 +234,7 @@ def test_a_machine_that_is_both_boxes_is_told_of_box_by_box() -> None:
         "hub:",
         *report([clock]).splitlines(),
     ]
-    assert told_to_a_person({"hub": [clock]}) == report([clock])
+    assert text_of_boxes({"hub": [clock]}) == report([clock])
 
 
 @pytest.mark.process

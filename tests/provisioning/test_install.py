@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firmware.cli.main import main as countertop
-from provisioning.install import main, take
+from provisioning.install import execute, main
 from provisioning.plan import PACKAGES, ROLES, Role, plan
 from provisioning.steps import ROOT, Put, Run, StepOutcome, SymbolicLink
 
@@ -129,8 +129,8 @@ def test_a_link_that_points_elsewhere_is_mended(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/it").symlink_to("/opt/old")
 
-    assert link.take(tmp_path) is StepOutcome.DONE
-    assert link.take(tmp_path) is StepOutcome.SAME
+    assert link.execute(tmp_path) is StepOutcome.DONE
+    assert link.execute(tmp_path) is StepOutcome.SAME
     assert (tmp_path / "bin/it").readlink() == Path("/opt/it")
 
 
@@ -138,16 +138,16 @@ def test_commands_run_on_this_system_only(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     touch = Run("mark", ("touch", str(mark)))
 
-    assert touch.take(tmp_path) is StepOutcome.LEFT
+    assert touch.execute(tmp_path) is StepOutcome.LEFT
     assert not mark.exists()
-    assert touch.take(ROOT) is StepOutcome.DONE
+    assert touch.execute(ROOT) is StepOutcome.DONE
     assert mark.exists()
 
 
 def test_a_command_for_a_program_that_is_not_here_is_left_out() -> None:
     run = Run("buses", ("no-such-program", "on"), only_with="no-such-program")
-    assert run.take(ROOT) is StepOutcome.LEFT
-    assert run.typed().startswith("! command -v no-such-program ")
+    assert run.execute(ROOT) is StepOutcome.LEFT
+    assert run.as_shell().startswith("! command -v no-such-program ")
 
 
 def test_the_first_step_that_fails_ends_the_installation(
@@ -156,7 +156,7 @@ def test_the_first_step_that_fails_ends_the_installation(
     never = tmp_path / "never"
     steps = (Run("a bus", ("false",)), Run("a mark", ("touch", str(never))))
 
-    assert not take(steps, ROOT)
+    assert not execute(steps, ROOT)
     assert not never.exists()
     assert "install: a bus:" in capsys.readouterr().err
 
@@ -172,9 +172,9 @@ def test_a_build_takes_nothing_from_an_earlier_one_and_leaves_nothing(
     ]
     (tmp_path / "build/lib").mkdir(parents=True)
     (tmp_path / "countertop.egg-info").mkdir()
-    assert "pip" in steps[1].typed()
+    assert "pip" in steps[1].as_shell()
     assert steps[0] == steps[2]
-    steps[0].take(ROOT)
+    steps[0].execute(ROOT)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -182,7 +182,7 @@ def test_a_step_is_named_before_it_is_taken(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     says = Run("a long one", ("echo", "under way"))
-    assert take((says, says), ROOT)
+    assert execute((says, says), ROOT)
     assert capfd.readouterr().out.splitlines() == [
         "a long one …",
         "under way",

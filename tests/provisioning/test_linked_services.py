@@ -93,7 +93,7 @@ def test_the_doctor_leaves_a_live_link_alone(
         )
         assert found["grade"] == "ok"
         linked = f"linked to 127.0.0.1:{boxes.broker.port} as k1"
-        assert found["seen"] == f"{linked}, as the running service says"
+        assert found["seen"] == f"{linked}, reported by the running service"
         assert "closing old connection" not in boxes.broker.log
 
 
@@ -110,7 +110,7 @@ def test_the_doctor_visits_by_itself_where_no_link_is_to_be_ended(
     boxes: Boxes, tmp_path: Path, told: str
 ) -> None:
     found = _doctor(boxes.kiosk, tmp_path, told.format(port=boxes.broker.port))
-    assert found["seen"] == f"127.0.0.1:{boxes.broker.port} lets us in"
+    assert found["seen"] == f"127.0.0.1:{boxes.broker.port} accepts this box"
 
 
 def test_the_doctor_says_what_to_do_where_tls_is_refused(
@@ -130,12 +130,14 @@ def test_the_doctor_warns_of_a_certificate_of_another_box(
     boxes.kiosk.write_text(text.replace("/k1.", "/k2."), "utf-8")
     found = _doctor(boxes.kiosk, tmp_path, "ActiveState=inactive")
     assert found["grade"] == "warn"
-    assert found["seen"].endswith(f"lets us in, but {tmp_path}/tls/k2.pem is of k2")
+    assert found["seen"].endswith(
+        f"accepts this box, but {tmp_path}/tls/k2.pem is of k2"
+    )
     assert "`provisioning/certificates.sh box k1`" in found["remedy"]
 
 
 def test_a_machine_without_systemd_has_no_service(tmp_path: Path) -> None:
-    assert service("x", str(tmp_path / "none")) == ServiceStatus(runs=False, says="")
+    assert service("x", str(tmp_path / "none")) == ServiceStatus(runs=False, status="")
 
 
 def _doctor(config: Path, folder: Path, told: str) -> dict[str, str]:

@@ -54,7 +54,7 @@ def test_one_that_speaks_no_tls_is_not_believed(
 ) -> None:
     found = _looked(tmp_path, f"https://127.0.0.1:{gateway.port}/")
     assert found.grade is Grade.FAULT
-    assert "is not believed" in found.seen
+    assert "is not trusted" in found.seen
 
 
 def test_key_and_certificates_are_read(tmp_path: Path) -> None:

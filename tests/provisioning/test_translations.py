@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.translations import KIOSK, books, extract, faults, main
+from provisioning.translations import KIOSK, extract, faults, main, po_files
 
 PO = """\
 msgid ""
@@ -20,27 +20,29 @@ msgstr "Old"
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     (tmp_path / "screens.py").write_text('_("请付款")\n_("共 {pieces} 件")\n', "utf-8")
-    book = tmp_path / "locale/en/LC_MESSAGES/countertop.po"
-    book.parent.mkdir(parents=True)
-    book.write_text(PO, "utf-8")
+    po_file = tmp_path / "locale/en/LC_MESSAGES/countertop.po"
+    po_file.parent.mkdir(parents=True)
+    po_file.write_text(PO, "utf-8")
     return tmp_path
 
 
 def _waiting(package: Path) -> list[str]:
-    (book,) = books(package)
-    return list(faults(book, extract(package)))
+    (po_file,) = po_files(package)
+    return list(faults(po_file, extract(package)))
 
 
 def test_the_kiosks_translations_are_whole_and_compiled() -> None:
     texts = extract(KIOSK)
-    assert [book.parts[-3] for book in books(KIOSK)] == ["en"]
-    assert [fault for book in books(KIOSK) for fault in faults(book, texts)] == []
+    assert [po_file.parts[-3] for po_file in po_files(KIOSK)] == ["en"]
+    assert [
+        fault for po_file in po_files(KIOSK) for fault in faults(po_file, texts)
+    ] == []
 
 
-def test_tells_of_texts_that_came_and_went(package: Path) -> None:
+def test_new_and_removed_texts_are_reported(package: Path) -> None:
     assert _waiting(package) == [
         "countertop.po: new text '共 {pieces} 件'",
-        "countertop.po: text gone '旧的'",
+        "countertop.po: text removed '旧的'",
         "countertop.mo: not compiled from countertop.po",
     ]
 
@@ -52,12 +54,12 @@ def test_takes_new_texts_in_and_leaves_them_to_a_person(package: Path) -> None:
 
 def test_what_a_person_filled_in_is_compiled(package: Path) -> None:
     assert main(["--package", str(package)]) == 1
-    (book,) = books(package)
-    text = book.read_text("utf-8")
+    (po_file,) = po_files(package)
+    text = po_file.read_text("utf-8")
     before = 'msgid "共 {pieces} 件"\nmsgstr ""'
     assert before in text
     after = 'msgid "共 {pieces} 件"\nmsgstr "{pieces} pieces"'
-    book.write_text(text.replace(before, after), "utf-8")
+    po_file.write_text(text.replace(before, after), "utf-8")
 
     assert main(["--package", str(package)]) == 0
 
@@ -68,23 +70,25 @@ def test_what_a_person_filled_in_is_compiled(package: Path) -> None:
 
 def test_a_second_run_writes_the_same_files(package: Path) -> None:
     main(["--package", str(package)])
-    (book,) = books(package)
-    first = (book.read_bytes(), book.with_suffix(".mo").read_bytes())
+    (po_file,) = po_files(package)
+    first = (po_file.read_bytes(), po_file.with_suffix(".mo").read_bytes())
     main(["--package", str(package)])
-    assert (book.read_bytes(), book.with_suffix(".mo").read_bytes()) == first
+    assert (po_file.read_bytes(), po_file.with_suffix(".mo").read_bytes()) == first
 
 
-def test_a_translation_must_fill_the_same_blanks(package: Path) -> None:
+def test_a_translation_must_fill_the_same_placeholders(package: Path) -> None:
     main(["--package", str(package)])
-    (book,) = books(package)
-    text = book.read_text("utf-8")
+    (po_file,) = po_files(package)
+    text = po_file.read_text("utf-8")
     wrong = 'msgid "共 {pieces} 件"\nmsgstr "{peices} pieces"'
-    book.write_text(text.replace('msgid "共 {pieces} 件"\nmsgstr ""', wrong), "utf-8")
-    assert "other blanks {} than in '共 {pieces} 件'" in _waiting(package)[0]
+    po_file.write_text(
+        text.replace('msgid "共 {pieces} 件"\nmsgstr ""', wrong), "utf-8"
+    )
+    assert "other placeholders {} than in '共 {pieces} 件'" in _waiting(package)[0]
 
 
 def test_a_check_changes_nothing(package: Path) -> None:
-    (book,) = books(package)
+    (po_file,) = po_files(package)
     assert main(["--check", "--package", str(package)]) == 1
-    assert book.read_text("utf-8") == PO
-    assert not book.with_suffix(".mo").exists()
+    assert po_file.read_text("utf-8") == PO
+    assert not po_file.with_suffix(".mo").exists()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from firmware.base.config_faults import DocumentPlace, Fault, shown
+from firmware.base.config_faults import DocumentPlace, Fault, counted, shown
 from firmware.base.errors import ConfigError
 from firmware.protocol.messages import ArticleRow
 from firmware.retail.article import Article
@@ -88,7 +88,7 @@ def _refuse_faults(name: str, place: DocumentPlace) -> None:
     shown = "".join(f"\n  {fault}" for fault in place.faults[:FAULTS_SHOWN])
     more = len(place.faults) - FAULTS_SHOWN
     rest = f"\n  … and {more} more" if more > 0 else ""
-    raise ConfigError(f"{name}: {len(place.faults)} to mend:{shown}{rest}")
+    raise ConfigError(f"{name}: {counted(len(place.faults))}:{shown}{rest}")
 
 
 def _article(cells: Sequence[str], line: DocumentPlace, columns: int) -> Article | None:

@@ -12,15 +12,16 @@ from msgspec.structs import FieldInfo
 
 from firmware.protocol import field_types
 from firmware.protocol import messages as m
-from firmware.protocol.codec import FACTS, MAX_BYTES, encode
+from firmware.protocol.codec import MAX_BYTES, encode
 from firmware.protocol.reference import asyncapi
 from firmware.protocol.reference.asyncapi import Json
-from firmware.protocol.reference.channels import (
-    CHAIN,
-    CHANNELS,
+from firmware.protocol.reference.channels import CHANNELS, Channel
+from firmware.protocol.reference.examples import (
     CORRELATION,
     EXPIRY,
-    Channel,
+    KEY,
+    PRIVATE_KEY,
+    chain_of,
 )
 
 HEAD = """# Topics and messages
@@ -31,6 +32,10 @@ The same contract for programs: [asyncapi.json](asyncapi.json).
 `{kid}` names a kiosk: its certificate's CN, its MQTT user name and its client id.
 Every payload is JSON: an [envelope](#envelope) around one body, at most %d KiB.
 Fields that are not listed are refused; fields with a default may be left out.
+
+The examples fit together: one shop, one kiosk, one sale that the hub would book.
+Their signatures are by an Ed25519 key that protects nothing,
+`%s` (public half `%s`).
 """
 _MEANINGS = (
     (field_types.Kid, "1 to 64 of A-Z a-z 0-9 _ -"),
@@ -51,27 +56,44 @@ def files() -> dict[str, str]:
 
 def markdown() -> str:
     """docs/topics.md."""
-    parts = [HEAD % (MAX_BYTES // 1024), _table(), "## Envelope\n"]
+    head = HEAD % (MAX_BYTES // 1024, PRIVATE_KEY, KEY.public)
+    parts = [head, _table(), "## Envelope\n"]
     schemas = asyncapi.schemas()
     parts.append(_struct(m.Envelope, schemas.pop("Envelope")))
     parts.extend(_channel(channel, schemas) for channel in CHANNELS)
     parts.append("## Parts of messages\n")
+    documents = _documents()
     for name, schema in schemas.items():
         parts.append(f"### {name}\n\n{_struct(getattr(m, name), schema)}")
+        if name in documents:
+            parts.append(f"```json\n{documents[name]}\n```\n")
     return "\n".join(parts)
 
 
 def example(channel: Channel, body: m.Message) -> str:
     """One whole message as it travels, on indented lines."""
-    asks, fact = channel.name == "ask", isinstance(body, FACTS)
+    asks = channel.name == "ask"
     payload = encode(
         body,
         channel.stamp,
         expires_at=EXPIRY if asks else None,
         reply_to=CORRELATION if asks else None,
-        chain=CHAIN if fact else None,
+        chain=chain_of(body),
     )
     return msgspec.json.format(payload, indent=2).decode("utf-8")
+
+
+def _documents() -> dict[str, str]:
+    """What stands inside the signed examples, by type, on indented lines.
+
+    Where two channels carry a type, the later one has the example.
+    """
+    return {
+        channel.signed.__name__: msgspec.json.format(body.payload, indent=2).decode()
+        for channel in CHANNELS
+        for body in channel.examples
+        if channel.signed is not None and isinstance(body, m.Signed)
+    }
 
 
 def _table() -> str:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from drivers.printer.escpos_text import Charset, cells, clean, encode, row, wrap
 
+pytestmark = pytest.mark.unit
+
 ANY_TEXT = st.text(max_size=80)
 SHOP_TEXT = st.text(
     st.one_of(

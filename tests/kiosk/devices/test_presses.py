@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from firmware.kiosk.devices.presses import (
     next_deadline_s,
     press_step,
 )
+
+pytestmark = pytest.mark.unit
 
 HOLDS = {Button.UNDO: 2.0, Button.STAFF: 3.0}
 PAY, UNDO = Button.PAY, Button.UNDO

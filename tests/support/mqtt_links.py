@@ -1,9 +1,12 @@
-"""A private broker a test, links that end with it, and no thread left behind."""
+"""A private broker for a test, links that end with it, and no thread left behind.
+
+A folder's conftest.py imports the fixtures that its tests use.
+"""
 
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 import pytest
 
@@ -13,10 +16,28 @@ from firmware.virtual.network.broker import HOST, PrivateBroker
 
 LIMIT_S = 10.0
 
+NextReport = Callable[[], Any]
+"""Waits for what a link reports next: "up", ("down", reason) or (topic, payload)."""
 
-Hear = Callable[[], object]
-"""The next thing that a link reported: "up", ("down", reason), (topic, payload)."""
-Connect = Callable[..., tuple[Link, Hear]]
+
+class Connect(Protocol):
+    """Starts a link to the broker at `port` that subscribes to `filters`."""
+
+    def __call__(
+        self,
+        port: int,
+        *filters: str,
+        client_id: str = "k1",
+        will: Will | None = None,
+        keepalive_s: int = 15,
+        heard_qos: Literal[0, 1] = 1,
+    ) -> tuple[Link, NextReport]: ...
+
+
+def await_up(next_report: NextReport) -> None:
+    """Up again, after any number of tries that failed for new reasons."""
+    while next_report() != "up":
+        pass
 
 
 @pytest.fixture(autouse=True)
@@ -43,8 +64,8 @@ def connect(no_thread_left: None) -> Iterator[Connect]:  # noqa: ARG001 - order 
         will: Will | None = None,
         keepalive_s: int = 15,
         heard_qos: Literal[0, 1] = 1,
-    ) -> tuple[Link, Hear]:
-        heard: queue.SimpleQueue[object] = queue.SimpleQueue()
+    ) -> tuple[Link, NextReport]:
+        reports: queue.SimpleQueue[object] = queue.SimpleQueue()
         link = Link(
             access=BrokerAccess(
                 host=HOST,
@@ -54,9 +75,9 @@ def connect(no_thread_left: None) -> Iterator[Connect]:  # noqa: ARG001 - order 
                 heard_qos=heard_qos,
             ),
             events=LinkEvents(
-                on_message=lambda topic, payload: heard.put((topic, payload)),
-                on_up=lambda: heard.put("up"),
-                on_down=lambda reason: heard.put(("down", reason)),
+                on_message=lambda topic, payload: reports.put((topic, payload)),
+                on_up=lambda: reports.put("up"),
+                on_down=lambda reason: reports.put(("down", reason)),
             ),
             filters=filters,
             will=will,
@@ -64,7 +85,7 @@ def connect(no_thread_left: None) -> Iterator[Connect]:  # noqa: ARG001 - order 
         )
         links.append(link)
         link.start()
-        return link, lambda: heard.get(timeout=LIMIT_S)
+        return link, lambda: reports.get(timeout=LIMIT_S)
 
     yield build
     stopped = [link.stop(LIMIT_S) for link in links]

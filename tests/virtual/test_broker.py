@@ -1,24 +1,14 @@
 import os
 import socket
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from drivers.api import DriverError
-from firmware.mqtt.link import Link
 from firmware.virtual.network.broker import HOST, PrivateBroker, free_port
+from tests.support.mqtt_links import Connect, await_up
 
 pytestmark = pytest.mark.process
-Hear = Callable[[], Any]
-Connect = Callable[..., tuple[Link, Hear]]
-
-
-def await_up(hear: Hear) -> None:
-    """Up again, after any number of tries that failed for new reasons."""
-    while hear() != "up":
-        pass
 
 
 def test_it_comes_back_on_its_port_after_a_kill(broker: PrivateBroker) -> None:

@@ -1,8 +1,6 @@
 import socket
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,17 +10,10 @@ from firmware.mqtt import connection
 from firmware.mqtt.access import BrokerAccess, Will
 from firmware.mqtt.link import MAX_RETRY_S, Link, LinkEvents, retry_delay_s
 from firmware.virtual.network.broker import HOST, PrivateBroker, free_port
+from tests.support.mqtt_links import Connect, await_up
 
 pytestmark = pytest.mark.process
-Hear = Callable[[], Any]
-Connect = Callable[..., tuple[Link, Hear]]
 LIMIT_S = 10.0
-
-
-def await_up(hear: Hear) -> None:
-    """Up again, after any number of tries that failed for new reasons."""
-    while hear() != "up":
-        pass
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

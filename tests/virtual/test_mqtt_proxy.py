@@ -1,5 +1,4 @@
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,10 +8,9 @@ from firmware.mqtt.link import Link
 from firmware.virtual.network.broker import PrivateBroker
 from firmware.virtual.network.mqtt_proxy import MqttProxy
 from firmware.virtual.network.mqtt_rules import ALWAYS, Fate, Way
+from tests.support.mqtt_links import Connect, NextReport
 
 pytestmark = pytest.mark.process
-Hear = Callable[[], Any]
-Connect = Callable[..., tuple[Link, Hear]]
 LIMIT_S = 10.0
 
 
@@ -33,7 +31,7 @@ def sender(proxy: MqttProxy, connect: Connect) -> Link:
 
 
 @pytest.fixture
-def witness(broker: PrivateBroker, connect: Connect) -> Hear:
+def witness(broker: PrivateBroker, connect: Connect) -> NextReport:
     """What arrives at the broker, heard past the proxy."""
     _, hear = connect(broker.port, "#", client_id="witness")
     assert hear() == "up"
@@ -58,7 +56,7 @@ def test_messages_pass_both_ways_and_are_counted(
 
 
 def test_a_lost_message_is_lost_once(
-    proxy: MqttProxy, sender: Link, witness: Hear
+    proxy: MqttProxy, sender: Link, witness: NextReport
 ) -> None:
     proxy.drop("a/b", Way.UP)
     publish(sender, b"lost", b"kept")
@@ -81,7 +79,7 @@ def test_at_qos_0_the_broker_waits_for_no_acknowledgement(
 
 
 def test_a_sender_may_be_told_that_a_lost_message_arrived(
-    proxy: MqttProxy, sender: Link, witness: Hear
+    proxy: MqttProxy, sender: Link, witness: NextReport
 ) -> None:
     proxy.drop("a/b", Way.UP, times=100)
     for each in range(100):
@@ -113,7 +111,7 @@ def test_a_message_lost_on_the_way_down_does_not_stop_the_next(
 
 
 def test_a_repeated_message_comes_as_often_as_asked(
-    proxy: MqttProxy, sender: Link, witness: Hear
+    proxy: MqttProxy, sender: Link, witness: NextReport
 ) -> None:
     proxy.repeat("a/b", Way.UP, copies=2)
     publish(sender, b"thrice", b"once")
@@ -136,7 +134,7 @@ def test_every_message_twice_both_ways_leaves_no_handshake_open(
 
 
 def test_a_delayed_message_is_overtaken(
-    proxy: MqttProxy, sender: Link, witness: Hear
+    proxy: MqttProxy, sender: Link, witness: NextReport
 ) -> None:
     proxy.delay("a/b", Way.UP, delay_s=0.1)
     publish(sender, b"late", b"soon")
@@ -144,7 +142,7 @@ def test_a_delayed_message_is_overtaken(
 
 
 def test_a_held_message_waits_for_its_release(
-    proxy: MqttProxy, sender: Link, witness: Hear
+    proxy: MqttProxy, sender: Link, witness: NextReport
 ) -> None:
     proxy.hold("a/b", Way.UP)
     publish(sender, b"1", b"2")
@@ -159,7 +157,7 @@ def test_a_held_message_waits_for_its_release(
 
 
 def test_what_was_held_is_lost_with_its_connection(
-    proxy: MqttProxy, connect: Connect, witness: Hear
+    proxy: MqttProxy, connect: Connect, witness: NextReport
 ) -> None:
     link, hear = connect(proxy.port)
     assert hear() == "up"
@@ -186,7 +184,7 @@ def test_a_refused_link_comes_back_when_let_in(
 
 
 def test_taking_leave_through_the_proxy_sends_no_will(
-    proxy: MqttProxy, connect: Connect, witness: Hear
+    proxy: MqttProxy, connect: Connect, witness: NextReport
 ) -> None:
     link, hear = connect(proxy.port, will=Will("w", b"gone"))
     assert hear() == "up"
@@ -200,7 +198,7 @@ def test_taking_leave_through_the_proxy_sends_no_will(
 
 
 def test_what_was_published_before_a_leave_passes(
-    proxy: MqttProxy, connect: Connect, witness: Hear
+    proxy: MqttProxy, connect: Connect, witness: NextReport
 ) -> None:
     link, hear = connect(proxy.port)
     assert hear() == "up"
@@ -222,7 +220,7 @@ def test_a_dead_broker_is_a_dead_wire(
 
 
 def test_forgotten_rules_do_nothing(
-    proxy: MqttProxy, sender: Link, witness: Hear
+    proxy: MqttProxy, sender: Link, witness: NextReport
 ) -> None:
     proxy.drop("#", Way.UP, times=ALWAYS)
     proxy.forget()

@@ -1,9 +1,12 @@
 """A flood of bad messages is a few lines in the log, with a count of the rest."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.mqtt.log_throttle import EVERY_S, MAX_KINDS, LogThrottle
+
+pytestmark = pytest.mark.unit
 
 
 def test_the_first_is_told_and_the_next_after_a_minute_with_the_count() -> None:

@@ -12,6 +12,8 @@ from firmware.base.config_loader import from_mapping, load, to_mapping
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
 
+pytestmark = pytest.mark.unit
+
 
 class Colour(StrEnum):
     RED = "red"
@@ -62,7 +64,8 @@ def faults(document: dict[str, object]) -> list[str]:
     with pytest.raises(ConfigError) as raised:
         from_mapping("box", {"name": "a", **document}, Box)
     first, *lines = str(raised.value).splitlines()
-    assert first == f"box: {len(lines)} to mend:"
+    many = f"box: {len(lines)} errors:"
+    assert first == ("box: 1 error:" if len(lines) == 1 else many)
     return [line.strip() for line in lines]
 
 

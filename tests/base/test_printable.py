@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from firmware.base.printable import safe_text
 
+pytestmark = pytest.mark.unit
+
 
 @pytest.mark.parametrize(
     ("text", "safe"),

@@ -1,0 +1,182 @@
+"""The messages that the documents show: one shop, one kiosk, one sale.
+
+Each is built by the functions that the product itself uses, so the hub would book the
+sale, and a kiosk would take catalogue and policy: tests/system/test_examples.py has
+them do so. Signatures are real, by `KEY`, which is public and protects nothing.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from firmware.protocol import messages as m
+from firmware.protocol import signed_documents, topics
+from firmware.protocol.codec import encode, encode_body
+from firmware.protocol.compat import known_format
+from firmware.protocol.envelope import GENESIS, Stamp, digest, fact_hash
+from firmware.protocol.signing import SigningKey
+from firmware.retail.article import Article
+from firmware.retail.basket import Basket, Line, Refusal, add, void_last
+from firmware.retail.codes.own_codes import make_card
+from firmware.retail.policy.document import MAY_SKIP, engine_needed, policy_document
+from firmware.retail.policy.first_release import first_release_document
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.quote import Quote, Tender, price
+
+PRIVATE_KEY = "Y291bnRlcnRvcC1leGFtcGxlLWtleS0zMi1ieXRlcyE="
+KEY = SigningKey.from_text(PRIVATE_KEY)
+
+KID = "kiosk-07"
+EPOCH = 0x3F2A9C41D07B
+NUMBER = 123
+REVISION = 12
+CARD = make_card(47_110_815)
+MEMBER_ID = "m-9f3a5c1e7b2d4860"
+HUB_STAMP = Stamp(
+    kid=topics.HUB,
+    id="019ca884-c7bd-7000-8000-000000000000",
+    ts="2026-03-01T08:30:00.125Z",
+    boot="1e6d6f2a-4b0e-4c36-9d3b-0a7c1f0f6a10",
+    mono_ms=86_400_000,
+)
+KIOSK_STAMP = Stamp(
+    kid=KID,
+    id="019ca884-c81b-7000-8000-000000000001",
+    ts="2026-03-01T08:30:00.219Z",
+    boot="5b0f3f57-8f7a-4a8e-bb0c-3f6b4f1f2d02",
+    mono_ms=7_200_000,
+)
+CORRELATION = KIOSK_STAMP.id
+EXPIRY = "2026-03-01T08:30:03.219Z"
+OPENED_AT = "2026-03-01T08:29:21.004Z"
+CLOSED_AT = "2026-03-01T08:30:00.218Z"
+
+POLICY = Policy(version=4)
+WATER = Article("6901234567892", "矿泉水 550ml", 203, revision=REVISION)
+TEA = Article("6907654321090", "茉莉花茶 100g", 1_590, revision=REVISION)
+MOONCAKES = Article("6900000000014", "月饼", 990, stopped=True, revision=REVISION)
+ARTICLES = (WATER, TEA, MOONCAKES)
+
+
+def scanned(*articles: Article) -> Basket:
+    """A basket with these articles, each scanned once."""
+    basket = Basket()
+    for article in articles:
+        more = add(basket, article, POLICY.limits)
+        if isinstance(more, Refusal):
+            raise TypeError(f"{article.gtin}: {more}")
+        basket = more
+    return basket
+
+
+def signed(document: signed_documents.Document) -> m.Signed:
+    """A document as it travels, signed with `KEY`."""
+    return signed_documents.sign(document, KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A fact as a journal holds it: with its place in the chain, and as bytes."""
+
+    fact: m.Fact
+    chain: m.Chain
+    payload: bytes
+
+
+def in_journal(*facts: m.Fact) -> tuple[JournalRow, ...]:
+    """Facts as one journal holds them, each chained to the one before."""
+    rows = list[JournalRow]()
+    previous = GENESIS
+    for seq, fact in enumerate(facts, start=1):
+        chain = m.Chain(epoch=EPOCH, seq=seq, previous=previous)
+        payload = encode(fact, KIOSK_STAMP, chain=chain)
+        rows.append(JournalRow(fact, chain, payload))
+        previous = fact_hash(previous, payload)
+    return tuple(rows)
+
+
+def chain_of(body: m.Message) -> m.Chain | None:
+    """Where a fact of the examples stands in its journal; None for other messages."""
+    return next((row.chain for row in JOURNAL if row.fact == body), None)
+
+
+def _line(line: Line) -> m.SaleLine:
+    return m.SaleLine(
+        number=line.number,
+        gtin=line.gtin,
+        name=line.name,
+        pieces=line.pieces,
+        amount_fen=line.amount_fen,
+        entry=line.entry,
+        voids=line.voids,
+    )
+
+
+def _steps(quote: Quote) -> tuple[m.PriceStep, ...]:
+    return tuple(
+        m.PriceStep(stage=step.stage, rule=step.rule, amount_fen=step.amount_fen)
+        for step in quote.steps
+    )
+
+
+def _row(article: Article) -> m.ArticleRow:
+    return m.ArticleRow(
+        gtin=article.gtin,
+        name=article.name,
+        price_fen=article.price_fen,
+        stopped=article.stopped,
+    )
+
+
+def _named(part: m.CataloguePart) -> m.PartName:
+    sha256 = digest(encode_body(part))
+    return m.PartName(number=part.number, sha256=sha256, articles=len(part.rows))
+
+
+BASKET = void_last(scanned(WATER, TEA, WATER))
+QUOTE = price(BASKET.lines, POLICY, Tender.CASH)
+SALE = m.SaleClosed(
+    sale_id=f"{KID}-{EPOCH:x}-{NUMBER}",
+    receipt_no=f"{KID}-{NUMBER:06d}",
+    opened_at=OPENED_AT,
+    closed_at=CLOSED_AT,
+    lines=tuple(map(_line, BASKET.lines)),
+    steps=_steps(QUOTE),
+    payable_fen=QUOTE.payable_fen,
+    tender=Tender.CASH.value,
+    member_id=MEMBER_ID,
+    earned_points=QUOTE.earned_points,
+    policy_version=QUOTE.policy_version,
+    catalogue_revision=REVISION,
+    slip="printed",
+)
+VOID = m.SaleVoided(
+    sale_id=f"{KID}-{EPOCH:x}-{NUMBER + 1}",
+    receipt_no=f"{KID}-{NUMBER + 1:06d}",
+    payable_fen=price(scanned(TEA).lines, POLICY, Tender.CASH).payable_fen,
+    voided_at=CLOSED_AT,
+    reason="power_cut",
+)
+UNKNOWN = m.UnknownArticle(gtin="6900000000007", times=2, catalogue_revision=REVISION)
+JOURNAL = in_journal(SALE, VOID, UNKNOWN)
+BUNDLE = m.Bundle(facts=tuple(msgspec.Raw(row.payload) for row in JOURNAL[1:]))
+
+PARTS = (
+    m.CataloguePart(revision=REVISION, number=1, rows=(_row(WATER), _row(TEA))),
+    m.CataloguePart(revision=REVISION, number=2, rows=(_row(MOONCAKES),)),
+)
+MANIFEST = m.CatalogueManifest(
+    revision=REVISION,
+    articles=len(ARTICLES),
+    chain=(m.Publication(revision=REVISION, since=0, parts=tuple(map(_named, PARTS))),),
+)
+FIRST_RELEASE_POLICY = m.PolicyDocument(
+    version=POLICY.version, rules=first_release_document(POLICY)
+)
+ENGINE_POLICY = m.PolicyDocument(
+    version=POLICY.version,
+    rules=policy_document(POLICY),
+    format=known_format(m.PolicyDocument),
+    engine=engine_needed(POLICY),
+    may_skip=MAY_SKIP,
+)

@@ -1,0 +1,109 @@
+"""Kiosk and hub take what docs/topics.md shows, and would have made it themselves."""
+
+from pathlib import Path
+
+import pytest
+
+from drivers.api import Printed
+from firmware.hub.sales.audit import sale_fault, void_fault
+from firmware.kiosk.journal.facts import sale_closed
+from firmware.kiosk.sale import Sale, step
+from firmware.kiosk.sale.events import (
+    CardScanned,
+    GoodsScanned,
+    MemberAnswered,
+    PayPressed,
+    StaffHeld,
+    UndoPressed,
+)
+from firmware.kiosk.sale.ticket import SlipState
+from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.protocol.codec import decode, encode_body
+from firmware.protocol.envelope import GENESIS, fact_hash
+from firmware.protocol.messages import PolicyDocument
+from firmware.protocol.reference import examples
+from firmware.protocol.signed_documents import verified
+from firmware.retail.codes.gtin import article_number
+from firmware.retail.codes.own_codes import is_card
+from firmware.retail.policy.document import read_policy
+from tests.support.kiosk_builders import moment
+
+SHELF = {(article.gtin, article.revision): article for article in examples.ARTICLES}
+
+
+def test_a_kiosk_that_sells_these_articles_makes_the_sale() -> None:
+    now = moment(
+        kid=examples.KID,
+        journal=f"{examples.EPOCH:x}",
+        next_number=examples.NUMBER,
+        catalogue_revision=examples.REVISION,
+        policy=examples.POLICY,
+        utc=examples.OPENED_AT,
+    )
+    sale = Sale()
+    for event in (
+        GoodsScanned(examples.WATER),
+        GoodsScanned(examples.TEA),
+        GoodsScanned(examples.WATER),
+        UndoPressed(),
+        CardScanned(examples.CARD),
+        MemberAnswered(examples.CARD, examples.MEMBER_ID, 128),
+        PayPressed(),
+    ):
+        sale, _ = step(sale, event, now)
+    paid = moment(
+        kid=examples.KID, policy=examples.POLICY, utc=examples.CLOSED_AT, mono_s=2.0
+    )
+    sale, _ = step(sale, StaffHeld(), paid)
+    sale, _ = step(sale, Printed(examples.SALE.sale_id), paid)
+
+    assert sale.ticket is not None
+    assert sale_closed(sale.ticket, SlipState.PRINTED) == examples.SALE
+
+
+def test_the_hub_books_the_facts() -> None:
+    assert sale_fault(examples.SALE, SHELF, examples.POLICY) is None
+    assert void_fault(examples.VOID) is None
+
+
+def test_the_facts_are_a_chain() -> None:
+    previous = GENESIS
+    for seq, row in enumerate(examples.JOURNAL, start=1):
+        parcel = decode(row.payload, type(row.fact), topic="a fact")
+        chain = parcel.envelope.chain
+        assert chain is not None
+        assert (chain.seq, chain.previous) == (seq, previous)
+        previous = fact_hash(previous, row.payload)
+
+
+@pytest.mark.parametrize(
+    "document", [examples.FIRST_RELEASE_POLICY, examples.ENGINE_POLICY]
+)
+def test_the_policy_is_one(document: PolicyDocument) -> None:
+    signed = examples.signed(document)
+    read = verified(signed, examples.KEY.public, PolicyDocument)
+    policy = read_policy("the example", read.rules, read.may_skip)
+    assert policy == examples.POLICY
+
+
+def test_a_kiosk_takes_catalogue_and_policy(tmp_path: Path) -> None:
+    replica = Catalogue(tmp_path / "catalogue.sqlite", examples.KEY.public)
+    replica.offer_manifest(examples.signed(examples.MANIFEST))
+    taken = [
+        replica.offer_part(part, encode_body(part)) for part in reversed(examples.PARTS)
+    ]
+    assert taken[-1]
+    assert replica.revision == examples.REVISION
+    assert [replica.find(each.gtin) for each in examples.ARTICLES] == list(
+        examples.ARTICLES
+    )
+    assert replica.offer_policy(examples.signed(examples.ENGINE_POLICY))
+    assert replica.policy == examples.POLICY
+    replica.close()
+
+
+def test_codes_are_codes() -> None:
+    assert is_card(examples.CARD)
+    for article in examples.ARTICLES:
+        assert article_number(article.gtin) == article.gtin
+    assert article_number(examples.UNKNOWN.gtin) == examples.UNKNOWN.gtin
