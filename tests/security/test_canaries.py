@@ -84,7 +84,7 @@ class Shop:
         controller = self.desk.controller
         self.seen += [
             repr(controller.sale),
-            repr(picture(controller.sale, controller._scene())),
+            repr(picture(controller.sale, controller.scene())),
             repr(controller.unknown),
         ]
 

@@ -22,7 +22,10 @@ STOP_LIMIT_S = 3.0
 class DeviceThread(Protocol):
     """What the supervisor needs of a `drivers.runtime.device_worker.DeviceWorker`."""
 
-    beat_s: float
+    @property
+    def beat_s(self) -> float:
+        """When it last showed a sign of life, by the drivers' monotonic clock."""
+        ...
 
     def start(self) -> None:
         """Begin."""

@@ -15,7 +15,9 @@ _MB = 1024 * 1024
 
 
 class JournalHandle:
-    """Main thread only. `open_journal` may raise JournalError; it is tried again.
+    """Main thread only. `free_min_mb` is what the disk must have free for sales.
+
+    `open_journal` may raise JournalError; it is tried again.
 
     A journal that failed once is never written to again: it is closed and the file
     opened anew, which also checks it (pages of a failed fsync must not pass as clean).
@@ -27,7 +29,7 @@ class JournalHandle:
         self.journal: Journal | None = None
         self._open_journal = open_journal
         self._folder = folder
-        self._free_min_bytes = free_min_mb * _MB
+        self.free_min_mb = free_min_mb
         self._tried_at_s = float("-inf")
 
     def reopen(self, now_s: float) -> Journal | None:
@@ -58,4 +60,4 @@ class JournalHandle:
             disk = os.statvfs(self._folder)
         except OSError:
             return False
-        return disk.f_bavail * disk.f_frsize >= self._free_min_bytes
+        return disk.f_bavail * disk.f_frsize >= self.free_min_mb * _MB

@@ -296,11 +296,12 @@ class Controller:
             self._runner.step(kept)
 
     def _show(self) -> None:
-        scene = self._scene()
+        scene = self.scene()
         self._outputs.show(picture(self.sale, scene))
         self._outputs.light(lamp_and_tones.lamp(self.sale, scene))
 
-    def _scene(self) -> Scene:
+    def scene(self) -> Scene:
+        """What surrounds the sale on the screen now."""
         return Scene(
             tr=self._context.tr,
             width_px=self._outputs.width_px,

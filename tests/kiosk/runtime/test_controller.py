@@ -20,7 +20,6 @@ from drivers.api import (
 )
 from firmware.kiosk.journal.journal_handle import REOPEN_S
 from firmware.kiosk.sale import NoticeKind, SaleState
-from firmware.kiosk.sale.events import StaffHeld
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.protocol import codec, topics
@@ -255,7 +254,7 @@ def test_money_taken_while_the_disk_dies_is_recorded_when_it_is_back(
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.broken = True
-    desk.controller._runner.step(StaffHeld())
+    desk.press(Button.STAFF, held_s=3.2)
     assert desk.controller.sale.state is SaleState.STOPPED
     assert desk.controller.sale.stopped_for == "journal"
 

@@ -47,8 +47,8 @@ from tests.support.kiosk_builders import (
     with_member,
 )
 
-GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "screens"
-README_PICTURE = Path(__file__).parents[2] / "docs" / "pictures" / "display.png"
+GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "screens"
+README_PICTURE = Path(__file__).parents[3] / "docs" / "pictures" / "display.png"
 GAP_PX = 16
 IN_README = ("idle", "scanning", "welcome", "paying", "thanks", "kept")
 FONTS = Fonts(Path("/usr/share/fonts/X11/misc"))
@@ -115,13 +115,14 @@ def test_the_screen_is_as_it_was_approved(
     name: str, language: str, width_px: int
 ) -> None:
     sale = SALES[name]
+    amiss: dict[str, Any] = {"hub_online": True, **AMISS.get(name, {})}
     shop = "转角便利店" if language == "zh_CN" else "Corner Shop"
     scene = Scene(
         tr=translation(language),
         width_px=width_px,
         store=shop,
         quote=price(sale.basket.lines, Policy()),
-        **{"hub_online": True, **AMISS.get(name, {})},
+        **amiss,
     )
 
     image = draw(picture(sale, scene), (width_px, 64), FONTS)

@@ -3,7 +3,12 @@
 from collections.abc import Callable
 
 from firmware.kiosk.devices.names import DeviceName
-from firmware.kiosk.devices.supervisor import MAX_RESTARTS, SILENT_S, DeviceSupervisor
+from firmware.kiosk.devices.supervisor import (
+    MAX_RESTARTS,
+    SILENT_S,
+    Build,
+    DeviceSupervisor,
+)
 
 STUCK = DeviceName.PRINTER
 
@@ -28,14 +33,14 @@ class ScriptedThread:
         return self._name != STUCK
 
 
+def scripted(log: list[str], name: DeviceName) -> Build:
+    return lambda: ScriptedThread(log, name, lambda: 0.0)
+
+
 def test_all_start_in_order_and_stop_in_reverse_within_limits() -> None:
     log: list[str] = []
-    supervisor = DeviceSupervisor(
-        {
-            name: lambda name=name: ScriptedThread(log, name, lambda: 0.0)
-            for name in (DeviceName.DISPLAY, STUCK, DeviceName.CAMERA)
-        }
-    )
+    names = (DeviceName.DISPLAY, STUCK, DeviceName.CAMERA)
+    supervisor = DeviceSupervisor({name: scripted(log, name) for name in names})
     supervisor.start()
     late = supervisor.stop()
 
@@ -46,9 +51,7 @@ def test_all_start_in_order_and_stop_in_reverse_within_limits() -> None:
 
 def test_a_silent_thread_is_replaced_at_most_three_times_a_minute() -> None:
     log: list[str] = []
-    supervisor = DeviceSupervisor(
-        {DeviceName.CAMERA: lambda: ScriptedThread(log, "camera", lambda: 0.0)}
-    )
+    supervisor = DeviceSupervisor({DeviceName.CAMERA: scripted(log, DeviceName.CAMERA)})
     supervisor.start()
 
     assert supervisor.watch(SILENT_S)
@@ -62,9 +65,7 @@ def test_a_silent_thread_is_replaced_at_most_three_times_a_minute() -> None:
 
 
 def test_restarts_long_ago_do_not_count() -> None:
-    supervisor = DeviceSupervisor(
-        {DeviceName.CAMERA: lambda: ScriptedThread([], "camera", lambda: 0.0)}
-    )
+    supervisor = DeviceSupervisor({DeviceName.CAMERA: scripted([], DeviceName.CAMERA)})
     for restart in range(2 * MAX_RESTARTS):
         assert supervisor.watch(100.0 * (restart + 1))
     assert not supervisor.given_up

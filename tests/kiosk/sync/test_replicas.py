@@ -15,7 +15,7 @@ from firmware.protocol.messages import PolicyDocument
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_shop import HUB_KEY, stocked
 
-RECORDED = Path(__file__).parents[1] / "recorded" / "v0.1" / "catalogue.sqlite"
+RECORDED = Path(__file__).parents[2] / "recorded" / "v0.1" / "catalogue.sqlite"
 
 
 @pytest.fixture

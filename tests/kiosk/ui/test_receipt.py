@@ -32,8 +32,8 @@ from tests.support.kiosk_builders import (
     with_member,
 )
 
-GOLDEN = Path(__file__).parents[1] / "data" / "golden"
-README_PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+GOLDEN = Path(__file__).parents[2] / "data" / "golden"
+README_PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
 SHOP = ShopDetails("转角便利店", 480)
 
 

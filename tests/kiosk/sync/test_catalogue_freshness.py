@@ -1,7 +1,7 @@
 """How old the hub's confirmation is, over starts and bad disks; seldom written."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +49,7 @@ def time() -> Time:
 
 
 @contextmanager
-def started(folder: Path, time: Time) -> Iterator[CatalogueFreshness]:
+def started(folder: Path, time: Time) -> Generator[CatalogueFreshness]:
     """A kiosk's life that ends with a power cut."""
     replicas = stocked(folder)
     age = CatalogueFreshness(replicas, time.clock())

@@ -3,6 +3,7 @@
 import resource
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from firmware.base.errors import JournalError
 from firmware.hub.catalogue.csv_import import MAX_NAME
 from firmware.kiosk.journal import Journal
+from firmware.kiosk.journal.file import commit, open_file
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
@@ -161,9 +163,10 @@ def test_only_what_the_hub_named_is_forgotten(
 def test_what_is_committed_after_an_acknowledgement_is_durable_again(
     folder: Path,
 ) -> None:
-    journal = opened(folder)
-    journal.acknowledge(Ack(epoch=7, upto=1))
-    assert journal._db.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+    with closing(open_file(folder / "journal.sqlite", 16)) as connection:
+        with commit(connection, durable=False):
+            assert connection.execute("PRAGMA synchronous").fetchone() == (1,)  # NORMAL
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
 
 
 def test_another_journals_acknowledgement_changes_nothing(folder: Path) -> None:
@@ -268,7 +271,9 @@ def test_money_is_settled_once(folder: Path) -> None:
     journal = opened(folder)
     record(journal, SaleStage.INTENT, SaleStage.SETTLED, SaleStage.SETTLED)
 
-    assert journal._stages(PAID.number) == [SaleStage.INTENT, SaleStage.SETTLED]
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as db:
+        stages = db.execute("SELECT stage FROM stage WHERE sale = ?", (PAID.number,))
+        assert [*stages] == [(SaleStage.INTENT,), (SaleStage.SETTLED,)]
 
 
 def test_without_a_slip_there_is_nothing_to_reprint(folder: Path) -> None:
@@ -352,12 +357,9 @@ def test_a_damaged_file_is_refused_by_name(folder: Path) -> None:
 
 
 def test_synchronous_is_full(folder: Path) -> None:
-    journal = opened(folder)
-    level = journal._db.execute("PRAGMA synchronous").fetchone()
-    mode = sqlite3.connect(folder / "journal.sqlite")
-    assert level == (2,)
-    assert mode.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    mode.close()
+    with closing(open_file(folder / "journal.sqlite", 16)) as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_no_state_of_a_sale_is_lost_in_the_journals_json(folder: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Button, DeviceLost, Text
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.sale import SaleState
-from firmware.kiosk.sale.events import StaffHeld
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.link_events import LinkUp
 from firmware.kiosk.ui.screens import picture
@@ -25,12 +25,15 @@ def desk(tmp_path: Path) -> Iterator[KioskRig]:
 
 
 def shown(desk: KioskRig) -> str:
-    parts = picture(desk.controller.sale, desk.controller._scene())
+    parts = picture(desk.controller.sale, desk.controller.scene())
     return " ".join(part.text for part in parts if isinstance(part, Text))
 
 
-def confirm_cash(desk: KioskRig) -> None:
-    desk.controller._runner.step(StaffHeld())
+def confirm_cash_as_the_disk_dies(desk: KioskRig) -> None:
+    desk.hand(Button.STAFF, down=True, stays_s=2.9)
+    desk.disk_dies()
+    desk.now_s += 0.2
+    desk.controller.poll()
 
 
 def test_money_confirmed_while_nothing_can_be_read_is_recorded_later(
@@ -38,9 +41,7 @@ def test_money_confirmed_while_nothing_can_be_read_is_recorded_later(
 ) -> None:
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
-    desk.disk_dies()
-
-    confirm_cash(desk)
+    confirm_cash_as_the_disk_dies(desk)
     assert desk.controller.sale.state is SaleState.STOPPED
     assert BY_HAND in shown(desk)
 
@@ -62,8 +63,7 @@ def test_an_earlier_slip_that_comes_out_meanwhile_loses_no_money(
     desk.controller.poll()  # the first slip takes its time
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
-    desk.disk_dies()
-    confirm_cash(desk)
+    confirm_cash_as_the_disk_dies(desk)
     desk.printed(0)
 
     desk.disk_is_back()
@@ -101,17 +101,17 @@ def test_a_paid_sale_is_not_to_be_noted_by_hand(desk: KioskRig) -> None:
 
     desk.disk_is_back()
     assert desk.controller.sale.state is SaleState.THANKS
-    desk.journal_handle._free_min_bytes = 2**62
+    desk.journal_handle.free_min_mb = 2**40
     desk.controller.poll()
     assert desk.controller.sale.stopped_for == "disk"
     assert BY_HAND not in shown(desk)
 
 
 def test_a_stopped_kiosk_names_what_stops_it_now(desk: KioskRig) -> None:
-    desk.controller.handle(DeviceLost("serial_scanner", "gone"))
+    desk.controller.handle(DeviceLost(DeviceName.SERIAL_SCANNER, "gone"))
     assert desk.controller.sale.stopped_for == "scanner"
 
-    desk.journal_handle._free_min_bytes = 2**62
+    desk.journal_handle.free_min_mb = 2**40
     desk.controller.poll()
 
     assert desk.controller.sale.stopped_for == "disk"

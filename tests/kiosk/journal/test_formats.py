@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from firmware.base.errors import JournalError
-from firmware.kiosk.file_format import NewerFormatError, run_all, upgrade
+from firmware.kiosk.file_format import NewerFormatError, Step, run_all, upgrade
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.ticket import SaleStage, SlipState
@@ -16,7 +16,7 @@ from firmware.protocol import codec
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Ack, SaleClosed
 
-DATA = Path(__file__).parents[1]
+DATA = Path(__file__).parents[2]
 RECORDED = DATA / "recorded" / "v0.1" / "journal.sqlite"
 BEFORE_EPOCHS = DATA / "data" / "journals" / "before-epochs.sql"
 """What the build right before decision 0095 wrote in two sessions: sale 1 acknowledged,
@@ -109,7 +109,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
         first = "CREATE TABLE a (x);\nINSERT INTO a VALUES (1);\n"
         upgrade(db, [lambda connection: run_all(connection, first)])
         second = "DELETE FROM a;\nINSERT INTO missing VALUES (1);\n"
-        steps = [
+        steps: list[Step] = [
             lambda connection: run_all(connection, first),
             lambda connection: run_all(connection, second),
         ]
