@@ -1,4 +1,4 @@
-"""What everything stands on: errors, strict loading, ranges, text, systemd.
+"""Shared foundations: errors, strict loading, ranges, text, systemd.
 
 Imports the standard library only.
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, cast, get_args, get_origin
 
-SHOWN_MAX = 80
+MAX_SHOWN = 80
 SECRET_ENDINGS = ("password", "secret", "key")
 SCALARS: dict[object, str] = {
     bool: "true or false",
@@ -69,8 +69,13 @@ class DocumentPlace:
         self.faults.append(Fault(self.key, wrong, ", ".join(names)))
 
 
+def heading(name: str, count: int) -> str:
+    """The first line of an error about the document `name` with `count` faults."""
+    return f"{name}: {count} error{'' if count == 1 else 's'}:"
+
+
 def is_secret(key: str) -> bool:
-    """Whether the value of this key must not stand in a message."""
+    """Whether the value of this key must not appear in a message."""
     return key.partition("[")[0].lower().endswith(SECRET_ENDINGS)
 
 
@@ -83,11 +88,11 @@ def shown(given: object, key: str) -> str:
     if isinstance(given, list | tuple):
         return "a list"
     text = repr(given)
-    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
 def allowed(hint: object) -> str:
-    """What a field of this type takes, with its range or its choices."""
+    """The values that a field of this type accepts, in words."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return ", ".join([allowed(args[0]), *map(str, args[1:])])
@@ -106,19 +111,19 @@ def counted(errors: int) -> str:
 
 
 def listed(values: Iterable[object]) -> str:
-    """Choices, quoted as one would write them."""
+    """Choices as text, quoted as a person would write them in TOML."""
     return "one of " + ", ".join(
         f'"{value}"' if isinstance(value, str) else repr(value) for value in values
     )
 
 
 def is_enum(hint: object) -> bool:
-    """Whether a field of this type takes one of an Enum's words."""
+    """Whether a type is a StrEnum."""
     return isinstance(hint, type) and issubclass(hint, StrEnum)
 
 
 def choices(hint: object) -> Iterable[object]:
-    """What a field of a Literal or StrEnum type may be."""
+    """The values of a Literal or StrEnum type."""
     if is_enum(hint):
         return cast("type[StrEnum]", hint)
     return cast("tuple[object, ...]", get_args(hint))

@@ -1,4 +1,4 @@
-"""Strict loading of what people write: TOML, or a policy off the wire, to dataclasses.
+"""Strict loading of TOML files and of published policies into dataclasses.
 
 A wrong document must not half work. One pass finds every fault and reports each with
 its file, key, value and what is allowed there (S04). Pure but for `load`, which reads
@@ -53,14 +53,14 @@ RENAMED_KEYS = {
 
 
 class Table(Protocol):
-    """Any dataclass: what a table of a document becomes."""
+    """Any dataclass: the result of loading a table."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
 @runtime_checkable
 class Checked(Protocol):
-    """A table whose values must also fit each other."""
+    """A table with rules between its values."""
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
         """Yield each misfit: the key in this table, its value, what is allowed."""
@@ -120,11 +120,11 @@ def _plain(value: object) -> object:
 def _read(given: object, hint: object, place: DocumentPlace) -> object:
     origin = get_origin(hint)
     if origin is Annotated:
-        return _bound(given, hint, place)
+        return _ranged(given, hint, place)
     if origin in {Union, UnionType}:
-        return _one_of(given, hint, place)
+        return _union(given, hint, place)
     if origin is tuple:
-        return _many(given, hint, place)
+        return _tuple(given, hint, place)
     if is_dataclass(hint):
         return _table(given, cast("type[Table]", hint), place)
     return _scalar(given, hint, place)
@@ -160,7 +160,7 @@ def _built(cls: type[Table], values: dict[str, object], place: DocumentPlace) ->
     return table
 
 
-def _bound(given: object, hint: object, place: DocumentPlace) -> object:
+def _ranged(given: object, hint: object, place: DocumentPlace) -> object:
     base, *notes = cast("tuple[object, ...]", get_args(hint))
     inner = DocumentPlace(place.key, [])
     value = _read(given, base, inner)
@@ -172,7 +172,7 @@ def _bound(given: object, hint: object, place: DocumentPlace) -> object:
     return value
 
 
-def _one_of(given: object, hint: object, place: DocumentPlace) -> object:
+def _union(given: object, hint: object, place: DocumentPlace) -> object:
     args = cast("tuple[object, ...]", get_args(hint))
     kinds = [arg for arg in args if arg is not NoneType]
     if given is None and len(kinds) < len(args):
@@ -201,7 +201,7 @@ def _kind(cls: object) -> str:
     return cast("str", get_args(hint)[0])
 
 
-def _many(given: object, hint: object, place: DocumentPlace) -> object:
+def _tuple(given: object, hint: object, place: DocumentPlace) -> object:
     if not isinstance(given, list | tuple):
         return place.refuse(given, allowed(hint))
     items = cast("Sequence[object]", given)

@@ -1,4 +1,4 @@
-"""The roots of what may go wrong; refusals that we expect are values, not these."""
+"""The product's exceptions. Expected refusals are return values or events instead."""
 
 
 class CountertopError(Exception):
@@ -14,11 +14,11 @@ class WireError(CountertopError):
 
 
 class NewerError(WireError):
-    """A document was made for newer readers only: what is held stays in force."""
+    """A document is for newer readers only: the one before it stays in force."""
 
 
 class JournalError(CountertopError):
-    """The kiosk's journal cannot be written: stop selling before dropping anything."""
+    """The kiosk's journal cannot be written: selling stops before data is dropped."""
 
 
 class ReplicaError(CountertopError):
@@ -34,12 +34,12 @@ class PolicyError(ReplicaError):
 
 
 class LedgerError(CountertopError):
-    """The hub's books would not balance: a defect, never a customer's doing."""
+    """The hub's ledger would not balance: a defect of the product."""
 
 
 class StoreError(CountertopError):
-    """The hub's database cannot be used: the kiosks keep their facts and ask again."""
+    """The hub's database cannot be used: kiosks keep their facts and retry."""
 
 
 class GatewayError(CountertopError):
-    """The shop's messaging gateway gave no answer: the hub asks it again later."""
+    """The shop's messaging gateway did not reply: the hub tries again later."""

@@ -1,4 +1,4 @@
-"""Text from outside, made safe to show, print or log."""
+"""Makes text from outside safe to show, print or log. Pure."""
 
 CUT = "…"
 
@@ -7,8 +7,8 @@ def safe_text(text: str, limit: int) -> str:
     r"""`text` in at most `limit` (1 or more) printable characters.
 
     Controls, marks that turn the direction of writing, line breaks, lone surrogates
-    and unassigned characters become their number in ``\u{…}``. ``…`` stands at the
-    end of what was cut.
+    and unassigned characters are written as their code points, ``\u{…}``. Text that
+    was cut ends in ``…``.
     """
     safe = "".join(
         character if character.isprintable() else f"\\u{{{ord(character):x}}}"

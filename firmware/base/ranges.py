@@ -1,4 +1,4 @@
-"""The allowed range of a configured number, written beside the field that it binds."""
+"""The allowed range of a configured number, written beside its field."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Range:
     """Inclusive bounds, for use as ``Annotated[int, Range(1, 99)]``.
 
-    `firmware.base.config_loader` reads it when it loads a file, refuses a value
-    outside and names the range in its message. Units are those of the field's name.
+    `firmware.base.config_loader` refuses a value outside and names the range in its
+    message. The unit is that of the field's name.
     """
 
     minimum: float

@@ -1,6 +1,6 @@
-"""What systemd is told of this process: ready, alive, stopping (sd_notify(3)).
+"""Notifications to systemd: ready, alive, stopping (sd_notify(3)).
 
-Where nothing supervises the process, on a desk or in a test, every call does nothing.
+If nothing supervises the process, as on a desk or in a test, every call does nothing.
 """
 
 import logging
@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 class ServiceManager:
     """The process that supervises this one; use it from one thread.
 
-    `watchdog_s` is how long it waits for a sign of life before it kills and restarts
-    this process, None where it does not wait for any. Call `alive` at least twice in
-    that time.
+    `watchdog_s` is the time without `alive` after which it kills and restarts this
+    process, or None without a watchdog. Call `alive` at least twice in that time. A
+    supervisor that cannot be reached is logged; no call raises.
     """
 
     def __init__(self, address: str = "", *, watchdog_s: float | None = None) -> None:
@@ -27,7 +27,7 @@ class ServiceManager:
 
     @classmethod
     def of_this_process(cls, environ: Mapping[str, str]) -> "ServiceManager":
-        """The one that systemd names in `environ`; a silent one where it names none."""
+        """The one that `environ` names, or one that does nothing if absent."""
         # A child inherits the variables, but the watchdog waits for its parent.
         ours = environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         watchdog_us = int(environ.get("WATCHDOG_USEC", "0")) if ours else 0
@@ -35,22 +35,22 @@ class ServiceManager:
         return cls(environ.get("NOTIFY_SOCKET", ""), watchdog_s=watchdog_s)
 
     def ready(self, status: str) -> None:
-        """Starting is over; `status` is one line for `systemctl status`."""
+        """Report the start as done; `status` is one line for `systemctl status`."""
         self._status = status
         self._send("READY=1", f"STATUS={status}")
 
     def status(self, status: str) -> None:
-        """What the process is doing now, one line for `systemctl status`; once."""
+        """Report one line for `systemctl status`, if it differs from the last."""
         if status != self._status:
             self._status = status
             self._send(f"STATUS={status}")
 
     def alive(self) -> None:
-        """Start the watchdog's waiting time anew."""
+        """Restart the watchdog's timer."""
         self._send("WATCHDOG=1")
 
     def stopping(self) -> None:
-        """The process ends in good order; it is no failure."""
+        """Report an orderly end, which is no failure."""
         self._send("STOPPING=1")
 
     def _send(self, *assignments: str) -> None:

@@ -1,4 +1,4 @@
-"""Text files that a person wrote: read as a whole, or refused in words."""
+"""Reads text files that a person wrote, or explains why that is impossible."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ from firmware.base.errors import ConfigError
 
 
 def text_of(path: Path, *, remedy: str = "save it as UTF-8") -> str:
-    """The text of a UTF-8 file, without the mark that some editors put before it.
+    """The text of a UTF-8 file, without a byte order mark.
 
-    ConfigError names the file and, where it is no such text, the line; never what
-    stands there, which may be a password. `remedy` says how to get such a file.
+    ConfigError if it cannot be read or is not UTF-8: it names the file and the line,
+    never the text, which may be a password. `remedy` ends the message.
     """
     try:
         return path.read_text("utf-8-sig")

@@ -9,8 +9,9 @@ from firmware.base.config_loader import load
 from firmware.base.text_files import text_of
 from firmware.cli.options import report_options
 from firmware.cli.output import several
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.csv_import import HEADER, read_catalogue
+from firmware.hub.catalogue.importing import import_articles
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.reports.business_day import local_text
@@ -48,7 +49,7 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
     text = text_of(file, remedy=REMEDY)
     articles = read_catalogue(str(file), text.splitlines(keepends=True))
     with writing(open_engine(config.data)) as connection:
-        done = catalogue_store.import_articles(
+        done = import_articles(
             connection, articles, source=file.name, now=Stamper("hub", "").stamp().ts
         )
     if arguments.json:
@@ -65,7 +66,7 @@ def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
 
 def _unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
     with reading(open_engine(config.data, begin=False)) as connection:
-        missing_articles = catalogue_store.missing_articles(connection)
+        missing_articles = article_store.missing_articles(connection)
     if arguments.json:
         print(json.dumps([asdict(each) for each in missing_articles]))
         return 0

@@ -11,8 +11,8 @@ from drivers.api import DriverError
 from drivers.camera.files import picture_paths
 from firmware.base.printable import safe_text
 from firmware.cli.output import refuse
-from firmware.decode_report.decoding import DecodedPicture, looks
-from firmware.decode_report.report import MAX_NAME, drawn, json_line, lines
+from firmware.decode_report.decoding import DecodedPicture, decoded_pictures
+from firmware.decode_report.report import MAX_NAME, annotated, json_line, lines
 
 MISSED = 1
 UNREADABLE = 2
@@ -68,7 +68,7 @@ def _decode(path: Path, place: Path, arguments: argparse.Namespace) -> int:
     """Decode one picture or film and print its codes; `place`: where to draw."""
     seen = False
     try:
-        for look in looks(path, watch_s=arguments.seconds):
+        for look in decoded_pictures(path, watch_s=arguments.seconds):
             seen = seen or bool(look.codes)
             _print(look, arguments)
             if arguments.draw is not None:
@@ -92,7 +92,7 @@ def _write(look: DecodedPicture, place: Path) -> None:
     file = place.with_name(f"{place.name}{frame}.png")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        drawn(look).save(file)
+        annotated(look).save(file)
     except OSError as exc:
         raise DriverError(f"{file}: cannot be written: {exc.strerror}") from exc
 

@@ -11,9 +11,10 @@ from firmware.cli.options import report_options
 from firmware.cli.output import refuse
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reading, writing
-from firmware.hub.ingest import store as ingest_store
+from firmware.hub.ledger import store as ledger_store
 from firmware.hub.members import store as members_store
 from firmware.hub.reports.business_day import local_text
+from firmware.hub.sales import store as sales_store
 from firmware.protocol.envelope import Stamper
 from firmware.retail.codes.own_codes import CARDS, is_card, make_card
 from firmware.retail.money import yuan
@@ -69,8 +70,8 @@ def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
         member = members_store.find(connection, arguments.name)
         if member is None:
             return refuse(f"{arguments.name}: no member has this card or id")
-        points = ingest_store.balance_points(connection, member.member_id)
-        bought = members_store.purchases(connection, member.member_id)
+        points = ledger_store.balance_points(connection, member.member_id)
+        bought = sales_store.purchases(connection, member.member_id)
     if arguments.json:
         purchases = [asdict(each) for each in bought]
         report = {**asdict(member), "balance_points": points, "purchases": purchases}

@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _line(order: order_report.Order, utc_offset_minutes: int) -> str:
     when = local_text(order.closed_at, utc_offset_minutes)
-    pieces = several(sum(line.pieces for line in order.lines), "piece")
+    pieces = several(sum(line["pieces"] for line in order.lines), "piece")
     earned = (
         f"  {order.member_id}  +{order.earned_points} points" if order.member_id else ""
     )

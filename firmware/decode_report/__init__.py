@@ -1,1 +1,1 @@
-"""What the decoder reads in pictures and what the classifier makes of it."""
+"""Reports the codes that decoder and classifier find in pictures and films."""

@@ -1,4 +1,4 @@
-"""One look at a picture: its codes, what the till takes them for, what it cost."""
+"""Decodes and classifies pictures and films as the kiosk would, and measures it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from firmware.retail.codes.classify import Code, classify
 from firmware.retail.codes.rules import CodeRules
 
 RULES = CodeRules()
-UNHURRIED_S = 10.0
+RECORDED_BUDGET_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A reading, and what the till would take it for while it waits for money."""
+class ClassifiedReading:
+    """A reading, and its code as classified while the kiosk waits for a payment."""
 
     reading: Reading
     code: Code
@@ -27,49 +27,53 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedPicture:
-    """What a picture of the file `path` showed; `took_s` is the decoder's time.
+    """A picture of the file `path` and its codes; `took_s` is the decoder's time.
 
-    `costs` are those of its stages, where it says. `film`: the picture is a frame of
-    one, and `codes` are those shown anew.
+    `costs` are those of the decoder's stages, if measured. `film`: the picture is a
+    frame of a film, and `codes` are those that newly appeared in it.
     """
 
     path: Path
     picture: InputPicture = field(repr=False)
-    codes: tuple[Seen, ...]
+    codes: tuple[ClassifiedReading, ...]
     took_s: float
     costs: tuple[StageCost, ...] = ()
     film: bool = False
 
 
-def looks(path: Path, *, watch_s: float) -> Iterator[DecodedPicture]:
-    """One look at a picture; at a film, one at each frame that shows a code anew.
+def decoded_pictures(path: Path, *, watch_s: float) -> Iterator[DecodedPicture]:
+    """A picture, or each frame of a film in which a code newly appears.
 
-    Where no frame does, at the last. DriverError where the file cannot be read.
+    A film without any yields its last frame. `watch_s` limits a camera. DriverError if
+    the file cannot be read.
     """
-    return _film_looks(path, watch_s) if is_video(path) else iter([_still_look(path)])
+    return (
+        _decoded_film(path, watch_s) if is_video(path) else iter([_decoded_still(path)])
+    )
 
 
-def _still_look(path: Path) -> DecodedPicture:
+def _decoded_still(path: Path) -> DecodedPicture:
     picture = read_picture(path)
     began_s = perf_counter()
     readings, costs = decode_with_costs(picture.image)
-    took_s = perf_counter() - began_s
-    return DecodedPicture(path, picture, _meant(readings), took_s, costs)
+    return DecodedPicture(
+        path, picture, _classified(readings), perf_counter() - began_s, costs
+    )
 
 
-def _film_looks(path: Path, watch_s: float) -> Iterator[DecodedPicture]:
-    """As the kiosk's eye: one decoder for all frames, and what is shown anew.
+def _decoded_film(path: Path, watch_s: float) -> Iterator[DecodedPicture]:
+    """As the kiosk's scanner: one decoder for all frames, repeats dropped.
 
     A recorded film waits for the decoder, a camera does not.
     """
-    budget_s = None if path.is_char_device() else UNHURRIED_S
+    budget_s = None if path.is_char_device() else RECORDED_BUDGET_S
     read, tracker = Reader(budget_s=budget_s), PresenceTracker()
     seen, last = False, None
     for picture in read_video(path, watch_s=watch_s):
         began_s = perf_counter()
         readings = read(picture.image)
         took_s = perf_counter() - began_s
-        codes = _meant(tracker(readings, picture.at_s))
+        codes = _classified(tracker(readings, picture.at_s))
         last = DecodedPicture(path, picture, codes, took_s, film=True)
         if codes:
             seen = True
@@ -78,9 +82,11 @@ def _film_looks(path: Path, watch_s: float) -> Iterator[DecodedPicture]:
         yield last
 
 
-def _meant(readings: Iterable[Reading]) -> tuple[Seen, ...]:
-    """As while paying, for then a pay code is known for what it is."""
+def _classified(readings: Iterable[Reading]) -> tuple[ClassifiedReading, ...]:
+    """Classified as while paying, which is when pay codes are recognised."""
     return tuple(
-        Seen(one, classify(one.text, one.symbology, paying=True, rules=RULES))
+        ClassifiedReading(
+            one, classify(one.text, one.symbology, paying=True, rules=RULES)
+        )
         for one in readings
     )

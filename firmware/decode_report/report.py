@@ -1,4 +1,4 @@
-"""A look told to a person or to a program. A pay code's digits are never told."""
+"""A decoded picture as text, JSON or drawing; never with the digits of a pay code."""
 
 import json
 import re
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from drivers.vision.annotate import Annotation, annotated
+from drivers.vision.annotate import Annotation
+from drivers.vision.annotate import annotated as draw_annotations
 from firmware.base.printable import safe_text
-from firmware.decode_report.decoding import DecodedPicture, Seen
+from firmware.decode_report.decoding import ClassifiedReading, DecodedPicture
 from firmware.retail.codes.classify import Code, Goods, InStore, PayCode, Unknown
 from firmware.retail.money import yuan
 
@@ -16,23 +17,23 @@ MAX_NAME = 200
 MAX_TEXT = 120
 MAX_MARK = 40
 HIDDEN = "••••"
-SHOWN_DIGITS = 2
+VISIBLE_DIGITS = 2
 
 
-def lines(look: DecodedPicture, *, explain: bool) -> Iterator[str]:
-    """A line for each code, one where there is none; the costs last if wanted."""
-    name = _name(look)
-    for seen in look.codes:
+def lines(picture: DecodedPicture, *, explain: bool) -> Iterator[str]:
+    """A line for each code, or one that there is none; with `explain`, the costs."""
+    name = _name(picture)
+    for seen in picture.codes:
         stage = f"  [{seen.reading.stage or 'unnamed'}]" if explain else ""
         symbology, text = seen.reading.symbology, safe_text(_text(seen), MAX_TEXT)
         yield f"{name}  {symbology:<7}  {text}  {meaning(seen.code)}{stage}"
-    if not look.codes:
+    if not picture.codes:
         yield f"{name}  no code"
     if explain:
-        yield f"    {look.took_s * 1000:.1f} ms{_stages(look)}"
+        yield f"    {picture.took_s * 1000:.1f} ms{_stages(picture)}"
 
 
-def json_line(look: DecodedPicture) -> str:
+def json_line(picture: DecodedPicture) -> str:
     """The same as one JSON object, in ASCII."""
     codes = [
         {
@@ -43,36 +44,36 @@ def json_line(look: DecodedPicture) -> str:
             "corners": seen.reading.corners,
             "stage": seen.reading.stage,
         }
-        for seen in look.codes
+        for seen in picture.codes
     ]
-    told: dict[str, object] = {"file": str(look.path)}
-    told["took_ms"] = round(look.took_s * 1000, 3)
-    told["stages"] = {cost.stage: round(cost.ms, 3) for cost in look.costs}
-    frame = {"frame": look.picture.number, "at_s": round(look.picture.at_s, 3)}
-    return json.dumps({**told, **(frame if look.film else {}), "codes": codes})
+    report: dict[str, object] = {"file": str(picture.path)}
+    report["took_ms"] = round(picture.took_s * 1000, 3)
+    report["stages"] = {cost.stage: round(cost.ms, 3) for cost in picture.costs}
+    frame = {"frame": picture.picture.number, "at_s": round(picture.picture.at_s, 3)}
+    return json.dumps({**report, **(frame if picture.film else {}), "codes": codes})
 
 
-def drawn(look: DecodedPicture) -> Image.Image:
-    """The picture with its codes marked; blackened where one of them is money."""
-    secret = any(isinstance(seen.code, PayCode) for seen in look.codes)
-    picture = look.picture.image * 0 if secret else look.picture.image
-    annotations = [
+def annotated(picture: DecodedPicture) -> Image.Image:
+    """The picture with its codes marked; all black if one of them is a pay code."""
+    secret = any(isinstance(seen.code, PayCode) for seen in picture.codes)
+    image = picture.picture.image * 0 if secret else picture.picture.image
+    marks = [
         Annotation(
             seen.reading.corners,
             f"{seen.reading.symbology} {safe_text(_text(seen), MAX_MARK)}",
         )
-        for seen in look.codes
+        for seen in picture.codes
     ]
-    return annotated(picture, annotations)
+    return draw_annotations(image, marks)
 
 
 def kind(code: Code) -> str:
-    """What a code is, in words: "goods", "pay code", "member card"."""
+    """The kind of a code in words: "goods", "pay code", "member card"."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(code).__name__).lower()
 
 
 def meaning(code: Code) -> str:
-    """What the till's classifier makes of a code, safe to print."""
+    """The classifier's result in words, safe to print."""
     match code:
         case Goods():
             return _goods(code)
@@ -88,9 +89,11 @@ def meaning(code: Code) -> str:
 
 def _goods(goods: Goods) -> str:
     parts = {"serial": goods.serial, "lot": goods.lot, "good until": goods.expiry}
-    told = (f", {word} {value}" for word, value in parts.items() if value is not None)
+    present = (
+        f", {word} {value}" for word, value in parts.items() if value is not None
+    )
     rest = _yuan(goods.amount_fen) + _grams(goods.weight_g)
-    return safe_text(f"goods {goods.gtin}{''.join(told)}{rest}", MAX_TEXT)
+    return safe_text(f"goods {goods.gtin}{''.join(present)}{rest}", MAX_TEXT)
 
 
 def _yuan(amount_fen: int | None) -> str:
@@ -101,18 +104,18 @@ def _grams(weight_g: int | None) -> str:
     return "" if weight_g is None else f", {weight_g} g"
 
 
-def _text(seen: Seen) -> str:
-    """The text of a code; of a pay code only its end."""
+def _text(seen: ClassifiedReading) -> str:
+    """The text of a code; of a pay code, only its last digits."""
     if isinstance(seen.code, PayCode):
-        return f"{HIDDEN}{seen.code.code[-SHOWN_DIGITS:]}"
+        return f"{HIDDEN}{seen.code.code[-VISIBLE_DIGITS:]}"
     return seen.reading.text
 
 
-def _stages(look: DecodedPicture) -> str:
-    told = [f"{cost.stage} {cost.ms:.1f}" for cost in look.costs]
-    return f": {', '.join(told)}" if told else ""
+def _stages(picture: DecodedPicture) -> str:
+    costs = [f"{cost.stage} {cost.ms:.1f}" for cost in picture.costs]
+    return f": {', '.join(costs)}" if costs else ""
 
 
-def _name(look: DecodedPicture) -> str:
-    name = safe_text(str(look.path), MAX_NAME)
-    return f"{name} {look.picture.at_s:.2f} s" if look.film else name
+def _name(picture: DecodedPicture) -> str:
+    name = safe_text(str(picture.path), MAX_NAME)
+    return f"{name} {picture.picture.at_s:.2f} s" if picture.film else name

@@ -1,151 +1,130 @@
-"""The hub as a process: wires its parts, runs until told to stop, ends in order."""
+"""The hub as a process: lists its features, wires them, runs until stopped."""
 
 import gc
-import logging
 import os
 import signal
-import threading
-import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from firmware.base.systemd import ServiceManager
+from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine
-from firmware.hub.notifications.notifications import Notifications
-from firmware.hub.policy.policy_file import PolicyFile
+from firmware.hub.feature.feature import Feature
+from firmware.hub.feature.job import Job
+from firmware.hub.feature.publish_port import PublishPort
+from firmware.hub.fleet.feature import fleet_feature
+from firmware.hub.ingest.kept_facts import KeptFacts
+from firmware.hub.ledger.feature import ledger_feature
+from firmware.hub.members.feature import members_feature
+from firmware.hub.notifications.feature import notifications_feature
+from firmware.hub.policy.feature import policy_feature
+from firmware.hub.publishing.feature import publishing_feature
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.runtime.feature import ingest_feature
 from firmware.hub.runtime.handler_loop import HandlerLoop
-from firmware.hub.runtime.inbox import MessageInbox
+from firmware.hub.runtime.hub import Hub
+from firmware.hub.runtime.inbox import HandlerInbox
+from firmware.hub.runtime.jobs import JobRunner
+from firmware.hub.runtime.registry import Registry
+from firmware.hub.sales.feature import sales_feature
 from firmware.mqtt.access import BrokerConfig, Will
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.signing import SigningKey
 
-log = logging.getLogger(__name__)
-
 KEY = "hub.key"
 PUBLIC_KEY = "hub.pub"
-ROUND_S = 1.0
-MAX_SILENT_S = 20.0
-"""How long the handler may be silent: longer than any wait for the database's lock."""
-HANDLER_LIMIT_S = 10.0
-LINK_LIMIT_S = 3.0
-LITTER = (50_000, 20, 100)
-"""When to look for garbage: a batch leaves thousands of rows, hardly any in circles.
+KEPT_FACTS_EVERY_S = 600.0
+GC_THRESHOLDS = (50_000, 20, 100)
+"""When Python collects garbage: a batch leaves thousands of rows, few in circles.
 
 With Python's own settings the search took a sixth of the hub's time.
 """
 
 
-class Hub:
-    """One hub, built but not started. ConfigError, StoreError where it cannot be."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What features are made of; `key` signs for the hub."""
 
-    def __init__(self, config: HubConfig) -> None:
-        self._stop = threading.Event()
-        self._engine = open_engine(config.data)
-        stamper = Stamper("hub", _name_of_this_start())
-        key = signing_key(config.data)
-        self._inbox = MessageInbox()
-        self._publisher = Publisher(self._engine, stamper, key)
-        self._link = self._make_link(config.broker)
-        messages = config.messages
-        self._office = (
-            Notifications(self._engine, stamper, messages) if messages.on else None
+    config: HubConfig
+    engine: Engine
+    stamper: Stamper
+    key: SigningKey
+    inbox: HandlerInbox
+    publisher: Publisher
+    transport: PublishPort
+
+
+def features(parts: Parts) -> list[Feature]:
+    """Every feature of the hub, one a line."""
+    submit, config, stamper = parts.inbox.put_command, parts.config, parts.stamper
+    return [
+        ingest_feature(parts.inbox),
+        ledger_feature(),
+        members_feature(),
+        catalogue_feature(parts.key),
+        policy_feature(parts.engine, stamper, config.policy),
+        sales_feature(parts.engine, stamper),
+        fleet_feature(parts.engine),
+        publishing_feature(parts.engine, parts.publisher, parts.transport),
+        notifications_feature(parts.engine, stamper, config.messages, submit=submit),
+    ]
+
+
+def build(config: HubConfig) -> Hub:
+    """The hub, wired and not started: the one place that opens disk and key.
+
+    ConfigError or StoreError if it cannot be built.
+    """
+    engine = open_engine(config.data)
+    stamper = Stamper("hub", _name_of_this_start())
+    key = signing_key(config.data)
+    inbox, publisher = HandlerInbox(), Publisher(engine, stamper, key)
+    link = _link(config.broker, inbox, publisher)
+    made = features(
+        Parts(
+            config=config,
+            engine=engine,
+            stamper=stamper,
+            key=key,
+            inbox=inbox,
+            publisher=publisher,
+            transport=link,
         )
-        note = self._office and self._office.note
-        self._service = HandlerLoop(
-            self._inbox,
-            MessageDispatcher(self._engine, stamper, key, note=note),
-            publisher=self._publisher,
-            policy_file=PolicyFile(self._engine, stamper, config.policy),
-            transport=self._link,
-        )
-        if self._office is not None:
-            self._service.add_job(self._office.look)
-
-    def stop(self) -> None:
-        """Let `run` return; may be called from a signal handler."""
-        self._stop.set()
-
-    def run(self, manager: ServiceManager) -> int:
-        """Serve until `stop`: 0, or 1 where a thread fell silent."""
-        if self._office is not None:
-            self._office.start()
-        self._service.start()
-        self._link.start()
-        manager.ready(self._doing())
-        log.info("hub_ready")
-        sound = True
-        while sound and not self._stop.wait(ROUND_S):
-            sound = self._sound()
-            if sound:
-                manager.alive()
-                manager.status(self._doing())
-        manager.stopping()
-        return self._leave(sound=sound)
-
-    def _sound(self) -> bool:
-        return (
-            self._service.alive
-            and self._silent_s() < MAX_SILENT_S
-            and self._link.sound(time.monotonic())
-            and (self._office is None or self._office.alive)
-        )
-
-    def _doing(self) -> str:
-        """One line for `systemctl status` and the doctor."""
-        return f"keeping the books, {self._link.standing}"
-
-    def _silent_s(self) -> float:
-        return time.monotonic() - self._service.beat_s
-
-    def _leave(self, *, sound: bool) -> int:
-        """Handler first, so that every answer of its last batch can leave."""
-        ended = self._service.stop(HANDLER_LIMIT_S)
-        if ended:
-            farewell = self._publisher.farewell()
-            self._link.publish(topics.hub_state(), farewell, qos=1, retain=True)
-        left = self._link.stop(LINK_LIMIT_S)
-        if ended:
-            self._end_messages()
-            self._engine.dispose()
-        log.info("hub_stopped handler=%s link=%s", ended, left)
-        return 0 if sound and ended else 1
-
-    def _end_messages(self) -> None:
-        if self._office is not None and not self._office.stop():
-            log.warning("courier_busy what it carries is sent again")
-
-    def _make_link(self, broker: BrokerConfig) -> Link:
-        events = LinkEvents(
-            on_message=self._inbox.put,
-            on_up=lambda: self._service.on_connected(),  # noqa: PLW0108 - made after the link
-            on_down=lambda _reason: None,  # the link has logged it
-        )
-        return Link(
-            # Kiosks send a fact until the hub itself acknowledges it: decision 0091.
-            access=replace(broker.access(topics.HUB), heard_qos=0),
-            events=events,
-            filters=topics.hub_filters(),
-            will=Will(topics.hub_state(), self._publisher.farewell()),
-        )
+    )
+    registry = Registry(made)
+    loop = HandlerLoop(
+        inbox,
+        MessageDispatcher(engine, stamper, registry),
+        jobs=JobRunner([*registry.jobs, _kept_facts(engine, stamper, registry)]),
+        transport=link,
+    )
+    return Hub(
+        engine=engine,
+        features=made,
+        loop=loop,
+        link=link,
+        farewell=publisher.farewell,
+    )
 
 
 def run(config: HubConfig) -> int:
     """Run the hub until SIGTERM or SIGINT; the exit code. Main thread only."""
-    hub = Hub(config)
+    hub = build(config)
     gc.freeze()
-    gc.set_threshold(*LITTER)
+    gc.set_threshold(*GC_THRESHOLDS)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: hub.stop())
     return hub.run(ServiceManager.of_this_process(os.environ))
 
 
 def signing_key(folder: Path) -> SigningKey:
-    """The hub's key, made on the first start; its public half lies beside it."""
+    """The hub's key, made on the first start; its public half is stored beside it."""
     path = folder / KEY
     if not path.exists():
         SigningKey.generate().save(path)
@@ -154,8 +133,30 @@ def signing_key(folder: Path) -> SigningKey:
     return key
 
 
+def _kept_facts(engine: Engine, stamper: Stamper, registry: Registry) -> Job:
+    """Books what an earlier build of this hub could not read."""
+    kept = KeptFacts(
+        engine, stamper, handlers=registry.facts, followers=registry.followers
+    )
+    return Job("kept_facts", KEPT_FACTS_EVERY_S, kept.run)
+
+
+def _link(broker: BrokerConfig, inbox: HandlerInbox, publisher: Publisher) -> Link:
+    return Link(
+        # Kiosks send a fact until the hub itself acknowledges it: decision 0091.
+        access=replace(broker.access(topics.HUB), subscribe_qos=0),
+        events=LinkEvents(
+            on_message=inbox.put_message,
+            on_up=publisher.on_connected,
+            on_down=lambda _reason: None,  # the link has logged it
+        ),
+        filters=topics.hub_filters(),
+        will=Will(topics.hub_state(), publisher.farewell()),
+    )
+
+
 def _name_of_this_start() -> str:
-    """Stands for the boot in what the hub says.
+    """Stands for the boot in the hub's messages.
 
     The kernel's own name for it is out of sight in the hub's sandbox.
     """

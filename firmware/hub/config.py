@@ -1,4 +1,4 @@
-"""What the hub's own file may say: where it lives, where the broker is.
+"""The hub's configuration: where its data is, where the broker is.
 
 Everything has a default, so an empty file is a shop's hub with its broker beside it.
 Nothing here is a secret: files that hold one are named by path.

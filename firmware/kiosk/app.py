@@ -135,7 +135,7 @@ class Kiosk:
                 inbox_refused=self.inbox.refused,
                 messages_dropped=self.inbox.dropped,
             )
-            healthy = healthy and self._link.sound(now_s)
+            healthy = healthy and self._link.healthy(now_s)
             feed_watchdog(self._manager, healthy=healthy)
             self._manager.status(self._status_line())
         except Exception:
@@ -147,7 +147,7 @@ class Kiosk:
         """One line for `systemctl status` and the doctor."""
         stopped = self.controller.stop_reason
         selling = f"not selling ({stopped})" if stopped else "selling"
-        return f"{selling}, {self._link.standing}"
+        return f"{selling}, {self._link.status}"
 
     def _shut_down(self) -> None:
         """Stop everything within limits, in reverse order."""

@@ -1,4 +1,4 @@
-"""Where a broker is, as whom we come, and what it says for us when we vanish."""
+"""How to reach a broker: address, identity, TLS and will; the `[broker]` table."""
 
 import ssl
 from collections.abc import Iterable
@@ -13,10 +13,10 @@ from firmware.base.text_files import text_of
 REMEDY = "PEM files are text"
 
 
-class _TidySocket(ssl.SSLSocket):
-    """Closes itself where the two sides do not agree: paho forgets it there."""
+class _ClosingSocket(ssl.SSLSocket):
+    """Closes itself after a failed handshake, which paho forgets to do."""
 
-    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - theirs
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - as in ssl
         try:
             super().do_handshake(block)
         except OSError:
@@ -26,21 +26,21 @@ class _TidySocket(ssl.SSLSocket):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFiles:
-    """PEM files: whom to believe and, where the broker asks for that, who we are."""
+    """PEM files: the CA to trust and, if the broker asks, our certificate and key."""
 
     ca: Path
     certificate: Path | None = None
     key: Path | None = None
 
     def context(self) -> ssl.SSLContext:
-        """TLS 1.2 or newer, host name checked; ConfigError where a file is no good."""
+        """TLS 1.2 or newer, host name checked; ConfigError if a file cannot be used."""
         text_of(self.ca, remedy=REMEDY)
         try:
             context = ssl.create_default_context(cafile=self.ca)
         except ssl.SSLError as exc:
             raise ConfigError(f"{self.ca}: no certificate in it") from exc
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.sslsocket_class = _TidySocket
+        context.sslsocket_class = _ClosingSocket
         if self.certificate and self.key:
             self._identify(context, self.certificate, self.key)
         return context
@@ -59,10 +59,10 @@ class TlsFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerAccess:
-    """Where the broker is and as whom we come.
+    """Address and identity for one connection to the broker.
 
-    `client_id` is the kid, or `hub`. A broker that falls silent is given up after at
-    most twice `keepalive_s`. It sends to us at most at QoS `heard_qos`.
+    `client_id` is the kid, or `hub`. A silent broker is given up after at most twice
+    `keepalive_s`. `subscribe_qos` is the highest QoS at which it sends to us.
     """
 
     host: str
@@ -72,12 +72,12 @@ class BrokerAccess:
     password: str | None = field(default=None, repr=False)
     tls: TlsFiles | None = None
     keepalive_s: int = 15
-    heard_qos: Literal[0, 1] = 1
+    subscribe_qos: Literal[0, 1] = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Will:
-    """What the broker publishes for us, at QoS 1, where we vanish without a word."""
+    """What the broker publishes for us, at QoS 1, if we end without DISCONNECT."""
 
     topic: str
     payload: bytes
@@ -86,10 +86,10 @@ class Will:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerConfig:
-    """Where the store's MQTT broker is, as a person writes it under `[broker]`.
+    """The store's MQTT broker, as a person writes it under `[broker]`.
 
-    TLS is used where `ca_file` is set. Without a user name we are known by our client
-    id; a broker may know us by our certificate alone.
+    TLS is used if `ca_file` is set. Without `username` the client id is the user name;
+    a broker may identify us by our certificate alone.
     """
 
     host: str = "127.0.0.1"
@@ -101,7 +101,7 @@ class BrokerConfig:
     key_file: Path | None = None
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
-        """A certificate wants its key, and both want the CA."""
+        """A certificate needs its key, and both need the CA."""
         files = {
             "ca_file": self.ca_file,
             "certificate_file": self.certificate_file,
@@ -112,7 +112,7 @@ class BrokerConfig:
                 yield name, None, "a path, as for the other two of TLS"
 
     def access(self, client_id: str) -> BrokerAccess:
-        """As the link wants it; ConfigError where the password cannot be read."""
+        """As `Link` takes it; ConfigError if the password cannot be read."""
         tls = None
         if self.ca_file:
             tls = TlsFiles(

@@ -1,8 +1,8 @@
-"""Why a broker and we do not come together, and what a person does about it.
+"""Why there is no connection to the broker, and what a person can do about it. Pure.
 
-OpenSSL and paho tell it in their own words, at three places: as an exception while the
-connection opens, as a line in paho's log when the broker hangs up, and as the broker's
-own answer. Nothing here ever shows a password.
+OpenSSL and paho report the cause in three ways: an exception while the connection
+opens, a line in paho's log when the connection ends, and the broker's own reply. No
+text made here contains a password.
 """
 
 import re
@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from firmware.base.errors import ConfigError
 from firmware.mqtt.access import BrokerAccess
 
-ON_THE_HUB = "docs/install.md tells how certificates are made on the hub."
-PLUGS = "Check the cable, the address under [broker], and that mosquitto runs there."
-TOO_EARLY, TOO_LATE = 9, 10
-OTHER_HOST = frozenset({62, 64})
-OTHER_SIGNER = frozenset({2, 18, 19, 20, 21})
-"""OpenSSL's numbers for what it found (`man openssl-verification-options`)."""
+ON_THE_HUB = "docs/install.md describes how certificates are made on the hub."
+CHECK_NETWORK = (
+    "Check the cable, the address under [broker], and that mosquitto runs there."
+)
+NOT_YET_VALID, EXPIRED = 9, 10
+HOST_MISMATCH = frozenset({62, 64})
+UNTRUSTED_ISSUER = frozenset({2, 18, 19, 20, 21})
+"""OpenSSL's verification errors (`man openssl-verification-options`)."""
 
 ALERTS = {
     "CERTIFICATE_REQUIRED": (
@@ -50,32 +52,32 @@ ALERTS = {
         "Let the broker offer TLS 1.2 or newer: `tls_version` in its configuration.",
     ),
 }
-"""By OpenSSL's name for the broker's complaint."""
+"""Cause and remedy, by OpenSSL's name of the alert that the broker sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectRefusal:
-    """What was seen, and one sentence for a person; that is empty where none helps."""
+    """The cause, and one sentence on what to do; empty if nothing is known to help."""
 
-    seen: str
+    cause: str
     remedy: str = ""
 
     def __str__(self) -> str:
-        return f"{self.seen} → {self.remedy}" if self.remedy else self.seen
+        return f"{self.cause} → {self.remedy}" if self.remedy else self.cause
 
 
-def of_opening(error: OSError | ValueError, access: BrokerAccess) -> ConnectRefusal:
-    """The broker could not be reached, or TLS could not be agreed on."""
+def open_refusal(error: OSError | ValueError, access: BrokerAccess) -> ConnectRefusal:
+    """The refusal for an error that opening the connection raised."""
     at = f"{access.host}:{access.port}"
     match error:
         case ConfigError():
             return ConnectRefusal(str(error), "Name the right files under [broker].")
         case ssl.SSLCertVerificationError():
-            return _of_certificate(error, access)
+            return _certificate_refusal(error, access)
         case ssl.SSLError():
-            return of_alert(str(error), at) or _no_tls(at)
+            return alert_refusal(str(error), at) or _no_tls_refusal(at)
         case ConnectionResetError() if access.tls is not None:
-            return _no_tls(at)
+            return _no_tls_refusal(at)
         case socket.gaierror() | ValueError():
             remedy = "Check host under [broker], or give the broker's IP address."
             return ConnectRefusal(
@@ -83,29 +85,29 @@ def of_opening(error: OSError | ValueError, access: BrokerAccess) -> ConnectRefu
             )
         case _:
             why = error.strerror or str(error)
-            return ConnectRefusal(f"no broker at {at}: {why.lower()}", PLUGS)
+            return ConnectRefusal(f"no broker at {at}: {why.lower()}", CHECK_NETWORK)
 
 
-def of_hanging_up(line: str, access: BrokerAccess) -> ConnectRefusal:
-    """The connection failed on reading or writing; `line` is what paho logged."""
+def lost_refusal(line: str, access: BrokerAccess) -> ConnectRefusal:
+    """The refusal for a failed read or write; `line` is what paho logged."""
     why = re.sub(r"^.*(\[Errno \d+\]|socket:) ", "", line).lower()
-    # Nobody says good-bye in TLS's own way; OpenSSL finds that improper.
+    # OpenSSL reports a peer that closes without a TLS close_notify, as all do.
     why = "the broker closed it" if "eof occurred" in why else why
-    alert = of_alert(line, f"{access.host}:{access.port}")
+    alert = alert_refusal(line, f"{access.host}:{access.port}")
     return alert or ConnectRefusal(f"the connection ended: {why}")
 
 
-def of_alert(text: str, at: str) -> ConnectRefusal | None:
-    """What the broker complained of, as OpenSSL tells it in `text`, if it did."""
+def alert_refusal(text: str, at: str) -> ConnectRefusal | None:
+    """The refusal for a TLS alert from the broker in OpenSSL's `text`, or None."""
     found = re.search(rf"\[SSL: \w+?_ALERT_({'|'.join(ALERTS)})\]", text)
     if found is None:
         return None
-    seen, remedy = ALERTS[found[1]]
-    return ConnectRefusal(f"the broker at {at} {seen}", remedy)
+    cause, remedy = ALERTS[found[1]]
+    return ConnectRefusal(f"the broker at {at} {cause}", remedy)
 
 
-def denied(why: str, access: BrokerAccess) -> ConnectRefusal:
-    """The broker answered that it does not let us in."""
+def denied_refusal(why: str, access: BrokerAccess) -> ConnectRefusal:
+    """The refusal for a CONNACK with an error; `why` is its reason."""
     name = access.username or access.client_id
     remedy = (
         f"On the hub, `provisioning/admit.sh {name}` gives a new password, for "
@@ -114,24 +116,24 @@ def denied(why: str, access: BrokerAccess) -> ConnectRefusal:
     return ConnectRefusal(f"the broker denies {name}: {why.lower()}", remedy)
 
 
-def not_let_in(seen: str, access: BrokerAccess) -> ConnectRefusal:
-    """The connection ended before the broker had answered."""
+def unaccepted_refusal(cause: str, access: BrokerAccess) -> ConnectRefusal:
+    """The refusal for a connection that ended before the CONNACK."""
     if access.tls is None:
         remedy = f"If port {access.port} is one for TLS, set ca_file under [broker]."
     else:
         remedy = "Look into the broker's log, /var/log/mosquitto/mosquitto.log."
-    return ConnectRefusal(seen, remedy)
+    return ConnectRefusal(cause, remedy)
 
 
-def _of_certificate(
+def _certificate_refusal(
     error: ssl.SSLCertVerificationError, access: BrokerAccess
 ) -> ConnectRefusal:
     whose = f"the certificate of the broker at {access.host}:{access.port}"
-    if error.verify_code == TOO_EARLY:
+    if error.verify_code == NOT_YET_VALID:
         return ConnectRefusal(f"{whose} is not valid yet", "Set this machine's clock.")
-    if error.verify_code == TOO_LATE:
+    if error.verify_code == EXPIRED:
         return ConnectRefusal(f"{whose} has expired", f"Make a new one: {ON_THE_HUB}")
-    if error.verify_code in OTHER_HOST:
+    if error.verify_code in HOST_MISMATCH:
         remedy = (
             f"Give host as the certificate does, or make one for {access.host}: "
             f"{ON_THE_HUB}"
@@ -139,12 +141,12 @@ def _of_certificate(
         return ConnectRefusal(
             f"{whose} is for another machine than {access.host}", remedy
         )
-    if error.verify_code in OTHER_SIGNER:
+    if error.verify_code in UNTRUSTED_ISSUER:
         remedy = "Let ca_file under [broker] be the shop's own CA, as the hub has it."
         return ConnectRefusal(f"{whose} is not signed by ca_file", remedy)
     return ConnectRefusal(f"{whose} is not good: {error.verify_message}", ON_THE_HUB)
 
 
-def _no_tls(at: str) -> ConnectRefusal:
+def _no_tls_refusal(at: str) -> ConnectRefusal:
     remedy = "Give the broker's port for TLS, 8883 as a rule, or leave ca_file out."
     return ConnectRefusal(f"what answers at {at} does not speak TLS", remedy)

@@ -1,8 +1,8 @@
-"""One connection to a broker, from CONNECT to its end. The one module with paho in it.
+"""One connection to a broker, from CONNECT to its end; the only module with paho.
 
-paho-mqtt is used as transport only and held to that: it never queues while offline,
-never reconnects by itself, and writes to the socket from one thread alone. Its object
-dies with the connection, so nothing that waited in it can go out late or twice.
+paho-mqtt is used as transport only: it never queues while offline, never reconnects by
+itself, and writes to the socket from one thread. Its client object lives as long as the
+connection, so nothing queued in it can be sent late or twice.
 MQTT 3.1.1 with a clean session: docs/decisions/0050.
 """
 
@@ -38,22 +38,22 @@ from firmware.mqtt.connect_errors import ConnectRefusal
 log = logging.getLogger(__name__)
 
 MAX_WAITING = {0: 256, 1: 32}
-"""By QoS: what the socket has not taken (0), the broker has not acknowledged (1)."""
+"""By QoS: messages not yet written (0), not yet acknowledged by the broker (1)."""
 ANSWER_LIMIT_S = 5.0
-"""How long a broker may take to accept us and our subscriptions."""
-LEAVE_LIMIT_S = 0.5
-"""How long the broker may take to read to the end when we leave."""
-TURN_S = 0.25
+"""The time for the broker to accept the connection and the subscriptions."""
+DISCONNECT_LIMIT_S = 0.5
+"""The time for the broker to read to the end after DISCONNECT."""
+LOOP_S = 0.25
 UNSPECIFIED = 0x80
-"""What paho says where the socket just closed."""
+"""paho's reason if the socket closed without any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """Whom a connection tells, from the thread that turns it. All of them only enqueue.
+    """Callbacks of a connection, called from its loop's thread; they may only enqueue.
 
-    `filters` is asked once, when the broker has accepted us; `on_up` follows when it
-    has granted them.
+    `filters` is called once, after the broker has accepted the connection; `on_up`
+    follows when the broker has granted them.
     """
 
     filters: Callable[[], tuple[str, ...]]
@@ -62,11 +62,11 @@ class Listener:
 
 
 class Connection:
-    """One life of one paho client.
+    """One paho client, from `open` to `close`; used once.
 
-    `open`, `turn` and `close` belong to the thread that turns it; `publish`,
-    `subscribe`, `unsubscribe` and `leave` to one other. `up` and `accepted` may be read
-    by both. `refusal` says why it ended.
+    One thread calls `open`, `loop_once` and `close`; one other thread may call
+    `publish`, `subscribe`, `unsubscribe` and `disconnect`. Both may read `up` and
+    `accepted`. `refusal` is why it ended. No method raises.
     """
 
     def __init__(
@@ -78,9 +78,9 @@ class Connection:
         self.last_traffic_s = 0.0
         self._access = access
         self._listener = listener
-        self._granting = 0
-        self._give_up_s = 0.0
-        self._leaving = False
+        self._subscribe_mid = 0
+        self._answer_by_s = 0.0
+        self._disconnecting = False
         self._sock: socket.socket | None = None
         self._waiting: dict[int, deque[MQTTMessageInfo]] = {0: deque(), 1: deque()}
         self._client = _client(access, will)
@@ -89,12 +89,12 @@ class Connection:
         self._client.on_message = self._on_message
         self._client.on_disconnect = self._on_disconnect
         self._client.on_log = self._on_log
-        # With a writer registered, publish() only queues and wakes turn(); without one
-        # it would write to the socket from its caller's thread, beside turn().
-        self._client.on_socket_register_write = _leave_it_to_turn
+        # With a writer registered, publish() only queues and wakes loop(); without one
+        # it would write to the socket from its caller's thread, beside loop().
+        self._client.on_socket_register_write = _written_by_loop
 
     def open(self) -> bool:
-        """Reach the broker and ask to be let in; False where that fails."""
+        """Open the socket and send CONNECT; False if that fails."""
         access = self._access
         try:
             if access.tls is not None:
@@ -102,32 +102,32 @@ class Connection:
                 self._client.tls_set_context(context)  # pyright: ignore[reportUnknownMemberType]
             self._client.connect(access.host, access.port, access.keepalive_s)
         except (OSError, ValueError) as exc:
-            self.refusal = connect_errors.of_opening(exc, access)
+            self.refusal = connect_errors.open_refusal(exc, access)
             return False
-        self._sock = _own(self._client.socket())
-        self._give_up_s = time.monotonic() + ANSWER_LIMIT_S
+        self._sock = _duplicate(self._client.socket())
+        self._answer_by_s = time.monotonic() + ANSWER_LIMIT_S
         return True
 
-    def turn(self) -> bool:
-        """Read and write for at most 0.25 s; False where the connection has ended."""
-        going = self._client.loop(TURN_S) == MQTTErrorCode.MQTT_ERR_SUCCESS
-        if not self.up and time.monotonic() > self._give_up_s:
-            seen = f"the broker gives no answer within {ANSWER_LIMIT_S:g} s"
-            self.refusal = connect_errors.not_let_in(seen, self._access)
+    def loop_once(self) -> bool:
+        """Read and write for at most 0.25 s; False once the connection has ended."""
+        going = self._client.loop(LOOP_S) == MQTTErrorCode.MQTT_ERR_SUCCESS
+        if not self.up and time.monotonic() > self._answer_by_s:
+            cause = f"the broker gives no answer within {ANSWER_LIMIT_S:g} s"
+            self.refusal = connect_errors.unaccepted_refusal(cause, self._access)
             return False
         return going and self._client.socket() is not None
 
     def close(self) -> None:
-        """Drop the socket; after `leave`, once the broker has read to the end."""
+        """Close the socket; after `disconnect`, once the broker has read to the end."""
         self.up = self.accepted = False
-        if self._leaving:
-            _await_end(self._sock)
+        if self._disconnecting:
+            _drain(self._sock)
         for sock in (self._client.socket(), self._sock):
             if sock is not None:
                 sock.close()
 
     def publish(self, topic: str, payload: bytes, qos: int, *, retain: bool) -> bool:
-        """Queue for the socket; False where too much waits or we are not up."""
+        """Queue a message; False while not up or with `MAX_WAITING` queued."""
         waiting = self._waiting[qos]
         while waiting and waiting[0].is_published():
             waiting.popleft()
@@ -140,19 +140,19 @@ class Connection:
         return True
 
     def subscribe(self, topic_filter: str) -> None:
-        """Ask for one more filter."""
-        self._client.subscribe(topic_filter, self._access.heard_qos)
+        """Send SUBSCRIBE for one more filter."""
+        self._client.subscribe(topic_filter, self._access.subscribe_qos)
 
     def unsubscribe(self, topic_filter: str) -> None:
-        """Ask for one filter less."""
+        """Send UNSUBSCRIBE for one filter."""
         self._client.unsubscribe(topic_filter)
 
-    def leave(self) -> None:
-        """Say DISCONNECT, after all that was queued before: no will then."""
-        self._leaving = True
+    def disconnect(self) -> None:
+        """Send DISCONNECT after all that is queued; the broker then drops the will."""
+        self._disconnecting = True
         self._client.disconnect()
 
-    # --- paho's callbacks, inside turn() ---
+    # --- paho's callbacks, inside loop_once() ---
 
     def _on_connect(
         self,
@@ -163,15 +163,15 @@ class Connection:
         _properties: Properties | None,
     ) -> None:
         if reason.is_failure:
-            self.refusal = connect_errors.denied(str(reason), self._access)
+            self.refusal = connect_errors.denied_refusal(str(reason), self._access)
             return
         self.accepted = True
         filters = self._listener.filters()
         if filters:
-            wanted = [(each, self._access.heard_qos) for each in filters]
-            self._granting = client.subscribe(wanted)[1] or 0
+            wanted = [(each, self._access.subscribe_qos) for each in filters]
+            self._subscribe_mid = client.subscribe(wanted)[1] or 0
         else:
-            self._go_up()
+            self._report_up()
 
     def _on_subscribe(
         self,
@@ -184,10 +184,10 @@ class Connection:
         if any(reason.is_failure for reason in reasons):
             self.refusal = ConnectRefusal("the broker denies a subscription")
             client.disconnect()
-        elif mid == self._granting:
-            self._go_up()
+        elif mid == self._subscribe_mid:
+            self._report_up()
 
-    def _go_up(self) -> None:
+    def _report_up(self) -> None:
         self.up = True
         self._listener.on_up()
 
@@ -201,7 +201,7 @@ class Connection:
     ) -> None:
         plain = reason.value == UNSPECIFIED
         what = "the broker closed it" if plain else str(reason).lower()
-        self._ended(ConnectRefusal(f"the connection ended: {what}"))
+        self._note_end(ConnectRefusal(f"the connection ended: {what}"))
 
     def _on_message(
         self, _client: Client, _userdata: object, message: MQTTMessage
@@ -211,19 +211,19 @@ class Connection:
     def _on_log(
         self, _client: Client, _userdata: object, level: int, text: str
     ) -> None:
-        """Hear every packet: paho tells of a ping's answer nowhere else."""
+        """Note every packet received: paho reports a PINGRESP nowhere else."""
         if text.startswith("Received "):
             self.last_traffic_s = time.monotonic()
         elif text.startswith("Caught exception"):
             log.error("listener_raised client=%s what=%r", self._access.client_id, text)
         elif level == LogLevel.MQTT_LOG_ERR:
-            self.refusal = connect_errors.of_hanging_up(text, self._access)
+            self.refusal = connect_errors.lost_refusal(text, self._access)
 
-    def _ended(self, refusal: ConnectRefusal) -> None:
-        """Keep what was seen first; before we were let in, say what to look at."""
-        refusal = self.refusal if self.refusal.seen else refusal
+    def _note_end(self, refusal: ConnectRefusal) -> None:
+        """Keep the first cause; before the CONNACK, add what to look at."""
+        refusal = self.refusal if self.refusal.cause else refusal
         if not self.accepted and not refusal.remedy:
-            refusal = connect_errors.not_let_in(refusal.seen, self._access)
+            refusal = connect_errors.unaccepted_refusal(refusal.cause, self._access)
         self.refusal = refusal
 
 
@@ -237,8 +237,8 @@ def _client(access: BrokerAccess, will: Will | None) -> Client:
     )
     client.max_inflight_messages_set(MAX_WAITING[1])
     client.connect_timeout = ANSWER_LIMIT_S
-    # A callback that raises would end the thread while paho still said "connected";
-    # with this, paho reports the error to on_log and goes on.
+    # A callback that raises would end the thread while paho still reports a
+    # connection; with this, paho reports the error to on_log and continues.
     client.suppress_exceptions = True
     client.username_pw_set(access.username, access.password)
     if will is not None:
@@ -246,33 +246,33 @@ def _client(access: BrokerAccess, will: Will | None) -> Client:
     return client
 
 
-def _own(theirs: object) -> socket.socket | None:
-    """A second handle on paho's socket, so that its end is ours to choose.
+def _duplicate(sock: object) -> socket.socket | None:
+    """A second handle on paho's socket, so that we choose when it closes.
 
-    paho also leaves Nagle's algorithm on: where both sides speak, small messages then
-    wait for delayed TCP acknowledgements, and were measured six times slower.
+    Also turns off Nagle's algorithm, which paho leaves on: with traffic both ways,
+    small messages wait for delayed TCP acknowledgements, measured six times slower.
     """
-    if not isinstance(theirs, socket.socket):
+    if not isinstance(sock, socket.socket):
         return None
-    theirs.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return socket.socket(fileno=os.dup(theirs.fileno()))
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return socket.socket(fileno=os.dup(sock.fileno()))
 
 
-def _await_end(sock: socket.socket | None) -> None:
-    """Say that we send no more, and read until the broker closes.
+def _drain(sock: socket.socket | None) -> None:
+    """Shut down our sending side, and read until the broker closes.
 
     paho closes at once; with input unread, TCP then resets the connection and the
-    broker loses what it had not read: messages that we published, and our leave.
+    broker loses what it had not read: our last messages and the DISCONNECT.
     """
     if sock is None:
         return
-    limit_s = time.monotonic() + LEAVE_LIMIT_S
+    limit_s = time.monotonic() + DISCONNECT_LIMIT_S
     with suppress(OSError):
         sock.shutdown(socket.SHUT_WR)
-        sock.settimeout(LEAVE_LIMIT_S)
+        sock.settimeout(DISCONNECT_LIMIT_S)
         while sock.recv(65536) and time.monotonic() < limit_s:
             pass
 
 
-def _leave_it_to_turn(_client: Client, _userdata: object, _sock: object) -> None:
-    """Nothing to do: turn() looks for itself whether there is something to write."""
+def _written_by_loop(_client: Client, _userdata: object, _sock: object) -> None:
+    """Nothing to do: loop() itself checks for something to write."""

@@ -1,7 +1,7 @@
-"""The link of one box to the broker: transport, for ever renewed, nothing remembered.
+"""A box's connection to the broker, renewed whenever it ends; stores no message.
 
-What must arrive is in an outbox on disk and is sent until the *hub* acknowledges it
-(architecture, section 5); so the link may say no, and whatever it did take may be lost.
+Transport only: what must arrive is in an outbox on disk and is sent until the *hub*
+acknowledges it. So `publish` may refuse, and a message that it accepted may be lost.
 """
 
 import logging
@@ -17,9 +17,9 @@ from firmware.mqtt.connection import Connection, Listener
 log = logging.getLogger(__name__)
 
 FLUSH_LIMIT_S = 1.0
-"""How long what was published just before `stop` may take to leave."""
+"""The time to send what was published just before `stop`."""
 MAX_SILENT = 4
-"""Keep-alives without a word after which a link that is up must be stuck."""
+"""Keep-alives without traffic after which a link that is up counts as stuck."""
 RETRY_FIRST_S = 0.5
 MAX_RETRY_S = 30.0
 
@@ -32,7 +32,7 @@ class LinkEvents:
 
     `on_message` takes topic and payload. `on_up`: connected, every subscription
     granted. `on_down` takes the reason, once for each loss or new reason, not for each
-    failed try. One that raises is logged; the link goes on.
+    failed try. If one raises, that is logged and the link continues.
     """
 
     on_message: Callable[[str, bytes], None]
@@ -41,16 +41,16 @@ class LinkEvents:
 
 
 def retry_delay_s(failures: int, chance: float) -> float:
-    """How long to wait after `failures` failed tries in a row; `chance` is 0 to 1.
+    """The wait in seconds after `failures` failed tries in a row; `chance` is 0 to 1.
 
-    Full jitter: any moment of a window that doubles from 0.5 to 30 s, so that a shop's
-    kiosks do not come back all at once.
+    Full jitter over a window that doubles from 0.5 to 30 s, so that a shop's kiosks do
+    not all reconnect at once.
     """
     return min(MAX_RETRY_S, RETRY_FIRST_S * 2 ** min(failures, 16)) * chance
 
 
 def linked_to(access: BrokerAccess) -> str:
-    """The `standing` of a link that is up; the doctor looks for it in a status line."""
+    """The `status` of a link that is up; the doctor searches status lines for it."""
     name = access.username or access.client_id
     return f"linked to {access.host}:{access.port} as {name}"
 
@@ -78,14 +78,14 @@ class Link:
         self._chance = chance
         self._connection: Connection | None = None
         self._last_traffic_s = time.monotonic()
-        self._told: str = ""
-        self._standing = "not linked yet"
-        self._leave_by_s = 0.0
+        self._reported: str = ""
+        self._status = "not linked yet"
+        self._stop_by_s = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
 
     def start(self) -> None:
-        """Begin to connect; once in a link's life."""
+        """Start the link's thread, which connects; call once."""
         self._thread.start()
 
     @property
@@ -95,24 +95,24 @@ class Link:
         return connection is not None and connection.up
 
     @property
-    def standing(self) -> str:
-        """How things are with the broker, part of a line for a person. Any thread."""
-        return self._standing
+    def status(self) -> str:
+        """Linked or not, and why not; part of a line for a person. Any thread."""
+        return self._status
 
     @property
     def last_traffic_s(self) -> float:
-        """Monotonic time when the broker was last heard, or the link was built.
+        """Monotonic time of the last packet received, or of the link's construction.
 
-        While `up`, it is never older than twice the keep-alive: a watchdog looks here,
-        for a flag would stay up on a thread that is stuck. Any thread.
+        While `up`, at most twice the keep-alive ago, unless the thread is stuck: a
+        watchdog checks this, because a stuck thread's flag would stay up. Any thread.
         """
         return self._last_traffic_s
 
-    def sound(self, now_s: float) -> bool:
-        """Whether the link's thread does its work, for a watchdog; after `start` only.
+    def healthy(self, now_s: float) -> bool:
+        """Whether the link's thread works, for a watchdog; call after `start`.
 
-        It lives, and where it is `up` it has heard the broker not long ago. `now_s` is
-        monotonic. Any thread.
+        True if the thread is alive and, while `up`, received a packet within
+        `MAX_SILENT` keep-alives. `now_s` is monotonic. Any thread.
         """
         connection = self._connection
         if connection is None or not connection.up:
@@ -125,11 +125,11 @@ class Link:
     def publish(
         self, topic: str, payload: bytes, *, qos: int, retain: bool = False
     ) -> bool:
-        """Hand a message to the broker, at QoS 0 or 1; False where it was not taken.
+        """Queue a message for the broker, at QoS 0 or 1; False if it was refused.
 
-        False while down, with 32 messages at QoS 1 that the broker has not
-        acknowledged, or with 256 at QoS 0 that the socket has not taken: the link
-        keeps nothing. True is no promise either: only the hub's word is one.
+        It is refused while down, with 32 messages at QoS 1 that the broker has not
+        acknowledged, or with 256 at QoS 0 that are not written. True does not mean
+        that it arrives: only the hub's acknowledgement does. One thread, as `stop`.
         """
         connection = self._connection
         if connection is None:
@@ -137,7 +137,7 @@ class Link:
         return connection.publish(topic, payload, qos, retain=retain)
 
     def subscribe(self, topic_filter: str) -> None:
-        """Subscribe: now, where connected, and on every later connection."""
+        """Subscribe now if connected, and on every later connection."""
         self._filters = (*self._filters, topic_filter)
         connection = self._connection
         if connection is not None and connection.accepted:
@@ -151,16 +151,16 @@ class Link:
             connection.unsubscribe(topic_filter)
 
     def stop(self, limit_s: float) -> bool:
-        """Take leave of the broker and end; False where that took longer.
+        """Disconnect and end the thread; False if that took longer than `limit_s`.
 
-        What was published before goes out first, for at most a second, and the will
-        does not. Publishes nothing itself.
+        Messages queued before are sent first, for at most a second. The broker does
+        not publish the will. Publishes nothing itself.
         """
-        self._leave_by_s = time.monotonic() + FLUSH_LIMIT_S
+        self._stop_by_s = time.monotonic() + FLUSH_LIMIT_S
         self._stopping.set()
         connection = self._connection
         if connection is not None and connection.accepted:
-            connection.leave()
+            connection.disconnect()
         if self._thread.ident is not None:
             self._thread.join(limit_s)
         return not self._thread.is_alive()
@@ -175,46 +175,46 @@ class Link:
             if self._stopping.is_set():
                 return
             failures = 0 if was_up else failures + 1
-            self._tell_down(str(connection.refusal))
+            self._report_down(str(connection.refusal))
             self._stopping.wait(retry_delay_s(failures, self._chance()))
 
     def _listener(self) -> Listener:
         return Listener(
             filters=lambda: self._filters,
-            on_up=self._tell_up,
+            on_up=self._report_up,
             on_message=self._events.on_message,
         )
 
     def _serve(self, connection: Connection) -> bool:
-        """One connection from open to close; whether it ever was up."""
+        """One connection from open to close; whether it was ever up."""
         if not connection.open():
             return False
         self._connection = connection
         try:
-            while connection.turn() and not self._must_leave(connection):
-                self._hear(connection)
+            while connection.loop_once() and not self._must_close(connection):
+                self._note_traffic(connection)
             return connection.up
         finally:
             self._connection = None
             connection.close()
 
-    def _hear(self, connection: Connection) -> None:
+    def _note_traffic(self, connection: Connection) -> None:
         self._last_traffic_s = max(self._last_traffic_s, connection.last_traffic_s)
 
-    def _must_leave(self, connection: Connection) -> bool:
-        """Stopping, with nothing to flush or no time left for it."""
+    def _must_close(self, connection: Connection) -> bool:
+        """Whether to close: stopping, with nothing to send or no time left for it."""
         if not self._stopping.is_set():
             return False
-        return not connection.accepted or time.monotonic() > self._leave_by_s
+        return not connection.accepted or time.monotonic() > self._stop_by_s
 
-    def _tell_up(self) -> None:
-        self._told = ""
-        self._standing = linked_to(self._access)
+    def _report_up(self) -> None:
+        self._reported = ""
+        self._status = linked_to(self._access)
         self._events.on_up()
 
-    def _tell_down(self, reason: str) -> None:
-        if reason != self._told:
-            self._told = reason
-            self._standing = f"not linked: {reason}"
+    def _report_down(self, reason: str) -> None:
+        if reason != self._reported:
+            self._reported = reason
+            self._status = f"not linked: {reason}"
             log.warning("link_down client=%s reason=%r", self._access.client_id, reason)
             self._events.on_down(reason)

@@ -1,7 +1,7 @@
-"""How often a bad message is worth a line in the log. Pure; time is an argument.
+"""Limits the log lines about bad messages. Pure; time is an argument.
 
-Anybody who reaches the broker can send bad messages as fast as it takes them. Each
-kind is told at once and then once a minute, with how many were left out meanwhile.
+Anyone who reaches the broker can send bad messages at any rate. Each kind is logged at
+once and then once a minute, with the number of lines skipped since.
 """
 
 from dataclasses import dataclass
@@ -12,41 +12,41 @@ _OTHERS = ""
 
 
 @dataclass(slots=True)
-class _Told:
-    """When a kind was last told, and how often it was left out since."""
+class _LastLine:
+    """When a kind was last logged, and the number of lines skipped since."""
 
     at_s: float
-    left_out: int = 0
+    skipped: int = 0
 
 
 class LogThrottle:
-    """What was told lately. Keeps `MAX_KINDS` kinds apart; any more share one minute.
+    """The kinds logged lately. Above `MAX_KINDS` kinds, all others count as one.
 
-    So no minute sees more than one line above that, whatever strangers invent.
+    So a minute has at most `MAX_KINDS` + 1 lines. One thread.
     """
 
     def __init__(self) -> None:
-        self._told: dict[str, _Told] = {}
+        self._last: dict[str, _LastLine] = {}
 
     def due(self, kind: str, now_s: float) -> int | None:
-        """How many like this one were left out before it; None to leave it out, too.
+        """The number of lines skipped before this one, or None to skip this one.
 
-        `kind` may hold a stranger's words, such as a topic; `now_s` is monotonic.
+        `kind` may hold text from outside, such as a topic; `now_s` is monotonic.
         """
-        if kind not in self._told and len(self._told) >= MAX_KINDS:
+        if kind not in self._last and len(self._last) >= MAX_KINDS:
             kind = self._room_for(kind, now_s)
-        told = self._told.setdefault(kind, _Told(now_s - EVERY_S))
-        if now_s < told.at_s + EVERY_S:
-            told.left_out += 1
+        last = self._last.setdefault(kind, _LastLine(now_s - EVERY_S))
+        if now_s < last.at_s + EVERY_S:
+            last.skipped += 1
             return None
-        before, self._told[kind] = told.left_out, _Told(now_s)
-        return before
+        self._last[kind] = _LastLine(now_s)
+        return last.skipped
 
     def _room_for(self, kind: str, now_s: float) -> str:
-        """Forget the kinds whose minute is over; where none is, join the others."""
-        self._told = {
-            name: told
-            for name, told in self._told.items()
-            if now_s < told.at_s + EVERY_S
+        """Drop the kinds whose minute is over; without room, return the shared kind."""
+        self._last = {
+            name: last
+            for name, last in self._last.items()
+            if now_s < last.at_s + EVERY_S
         }
-        return kind if len(self._told) < MAX_KINDS else _OTHERS
+        return kind if len(self._last) < MAX_KINDS else _OTHERS

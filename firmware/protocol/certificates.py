@@ -1,4 +1,4 @@
-"""What a certificate says of its owner: for the doctor, a box at work does without."""
+"""Reads the owner of a certificate; only the doctor needs it, no service."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from firmware.base.errors import ConfigError
 
 
 def common_name(file: Path) -> str:
-    """The CN of a certificate in PEM, by which a broker knows a box; empty where none.
+    """The CN of a certificate in PEM, which is a box's name; "" if it has none.
 
-    ConfigError where the file is no certificate.
+    ConfigError if the file holds no certificate or cannot be read.
     """
     try:
         certificate = x509.load_pem_x509_certificate(file.read_bytes())

@@ -1,8 +1,8 @@
-"""Messages to bytes and back: JSON, strict, bounded.
+"""Messages to bytes and back: JSON, strict, bounded. Pure; any thread.
 
-What `decode` returns has the types and ranges of `firmware.protocol.messages`. What it
-refuses, it refuses with a WireError that names the topic, the field and what would be
-allowed, never a value: values may be secrets, and they come from strangers.
+What `decode` returns has the types and ranges of `firmware.protocol.messages`. Anything
+else is refused with a WireError that names the topic, the field and what is allowed,
+never a value: values come from outside and may be secrets.
 """
 
 import re
@@ -47,7 +47,7 @@ class _LaterEnvelope(Envelope, frozen=True, forbid_unknown_fields=False):
 
 
 class _Head(msgspec.Struct, frozen=True):
-    """What a document says of itself to readers of every release."""
+    """The fields of a document that readers of every release know."""
 
     format: int = 1
     min_reader: int = 1
@@ -57,18 +57,18 @@ _envelopes = msgspec.json.Decoder(Envelope)
 _later_envelopes = msgspec.json.Decoder(_LaterEnvelope)
 _heads = msgspec.json.Decoder(_Head)
 _anything = msgspec.json.Decoder()
-_SAFE = re.compile(
+_WITHOUT_VALUE = re.compile(
     r"(Expected `[^`]*`(, got `[^`]*`)?|Object missing required field `\w+`"
     r"|Object contains unknown field `[a-z_]{1,24}`)"
 )
-_PLACE = re.compile(r" - at `(\$[\w.\[\]]*)`$")
+_FIELD = re.compile(r" - at `(\$[\w.\[\]]*)`$")
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel(Generic[B]):
-    """A message as it was received: its envelope and its typed body.
+    """A received message: its envelope and its typed body.
 
-    The repr names type, id and kiosk only: a body may hold what no log may show.
+    The repr names type, id and kiosk only: a body may hold what must not be logged.
     """
 
     envelope: Envelope
@@ -76,11 +76,11 @@ class Parcel(Generic[B]):
 
     @property
     def body_bytes(self) -> bytes:
-        """The body's exact bytes: what `digest` names a catalogue part by."""
+        """The body's exact bytes, over which the digest of a catalogue part is made."""
         return bytes(self.envelope.body)
 
     def expired(self, now: str) -> bool:
-        """Whether it is too late to act on it; `now` is UTC text as on the wire."""
+        """Whether `now`, UTC text as on the wire, is at or after `expires_at`."""
         expires_at = self.envelope.expires_at
         return expires_at is not None and expires_at <= now
 
@@ -97,9 +97,9 @@ def encode(
     reply_to: str | None = None,
     chain: Chain | None = None,
 ) -> bytes:
-    """A message as bytes. The same arguments give the same bytes, for ever.
+    """A message as bytes. The same arguments give the same bytes in every release.
 
-    WireError where it would be larger than `MAX_BYTES`.
+    WireError if it would be larger than `MAX_BYTES`.
     """
     envelope = Envelope(
         v=SCHEMA,
@@ -122,24 +122,24 @@ def encode(
 
 
 def encode_bundle(facts: Iterable[bytes], stamp: Stamp) -> bytes:
-    """Facts, each encoded before, as one message that holds their very bytes."""
+    """Encoded facts as one message that holds their exact bytes."""
     return encode(Bundle(facts=tuple(map(msgspec.Raw, facts))), stamp)
 
 
 def encode_body(body: Message) -> bytes:
-    """A body's bytes as they will stand in its envelope."""
+    """A body's bytes, the same as in its envelope."""
     return _encoder.encode(body)
 
 
 def decode(payload: bytes, *expected: type[B], topic: str = "message") -> Parcel[B]:
     """The message in `payload`, of one of the types `expected`; else WireError.
 
-    One of a newer version is read without what is not known (`protocol.compat`): for
-    facts and requests use `decode_known`. `topic` is for the error's text. Any thread.
+    One of a newer version is read without its unknown fields (`protocol.compat`); for
+    facts and requests use `decode_known`. `topic` begins the error's text.
     """
     envelope = decode_envelope(payload, topic=topic)
     body = bytes(envelope.body)
-    kind = _named(envelope.type, expected)
+    kind = _expected_type(envelope.type, expected)
     if kind is not None and _is_newer(envelope, kind):
         return Parcel(envelope, _decode_newer(body, kind, topic))
     decoded = decode_body(body, *expected, topic=topic)
@@ -151,9 +151,9 @@ def decode(payload: bytes, *expected: type[B], topic: str = "message") -> Parcel
 def decode_known(
     payload: bytes, *expected: type[B], topic: str = "message"
 ) -> Parcel[B] | Newer:
-    """As `decode`, but what is of an unknown type or a newer version is `Newer`."""
+    """As `decode`, but `Newer` for an unknown type or a newer version."""
     envelope = decode_envelope(payload, topic=topic)
-    kind = _named(envelope.type, expected)
+    kind = _expected_type(envelope.type, expected)
     if kind is None or _is_newer(envelope, kind):
         return Newer(envelope)
     body = decode_body(bytes(envelope.body), kind, topic=topic)
@@ -161,10 +161,10 @@ def decode_known(
 
 
 def decode_envelope(payload: bytes, *, topic: str = "message") -> Envelope:
-    """The envelope of a message whose body is not read; WireError as `decode`.
+    """The envelope of a message, its body undecoded; WireError as `decode`.
 
-    One of a later format is read without what is not known: its fields keep name and
-    meaning for ever.
+    One of a later format is read without its unknown fields: known fields keep name
+    and meaning for ever.
     """
     if len(payload) > MAX_BYTES:
         raise WireError(f"{topic}: {len(payload)} bytes, at most {MAX_BYTES}")
@@ -173,7 +173,7 @@ def decode_envelope(payload: bytes, *, topic: str = "message") -> Envelope:
     except msgspec.ValidationError:
         envelope = _checked(_later_envelopes, payload, topic)
         if envelope.v == SCHEMA:
-            return _checked(_envelopes, payload, topic)  # which names the fault
+            return _checked(_envelopes, payload, topic)  # names the fault
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise WireError(f"{topic}: not JSON that can be read") from None
     if envelope.v < SCHEMA:
@@ -182,14 +182,14 @@ def decode_envelope(payload: bytes, *, topic: str = "message") -> Envelope:
 
 
 def decode_body(body: bytes, *expected: type[B], topic: str = "body") -> B:
-    """A bare body; WireError as `decode`. An unknown field is a fault."""
+    """A body without envelope; WireError as `decode`, for unknown fields too."""
     return _checked(_bodies(expected), body, topic)
 
 
 def decode_document(body: bytes, kind: type[B], *, topic: str = "document") -> B:
-    """The bare body of a document that names its format.
+    """The body of a document that names its format.
 
-    One of a newer format is read without what is not known if its `min_reader` admits
+    One of a newer format is read without its unknown fields if its `min_reader` admits
     this build; NewerError if not, WireError as `decode`.
     """
     head = _checked(_heads, body, topic)
@@ -204,21 +204,21 @@ def decode_document(body: bytes, kind: type[B], *, topic: str = "document") -> B
 
 
 def tag_of(kind: type[Message]) -> str:
-    """The word that names a message type on the wire; a part of another has none."""
+    """The name of a message type on the wire; TypeError for a part of a message."""
     tag = kind.__struct_config__.tag
     if not isinstance(tag, str):
         raise TypeError(f"{kind.__name__} is a part of a message, not a message")
     return tag
 
 
-def _named(name: str, expected: tuple[type[B], ...]) -> type[B] | None:
-    place = _places(expected).get(name)
-    return None if place is None else expected[place]
+def _expected_type(name: str, expected: tuple[type[B], ...]) -> type[B] | None:
+    index = _indices(expected).get(name)
+    return None if index is None else expected[index]
 
 
 @lru_cache(maxsize=64)
-def _places(expected: tuple[type[Message], ...]) -> dict[str, int]:
-    return {tag_of(kind): place for place, kind in enumerate(expected)}
+def _indices(expected: tuple[type[Message], ...]) -> dict[str, int]:
+    return {tag_of(kind): index for index, kind in enumerate(expected)}
 
 
 def _is_newer(envelope: Envelope, kind: type[Message]) -> bool:
@@ -241,20 +241,20 @@ T = TypeVar("T")
 
 
 def _checked(decoder: msgspec.json.Decoder[T], data: bytes, topic: str) -> T:
-    """Decode, or say what is wrong without a value.
+    """Decode, or raise a WireError whose text holds no value.
 
-    The library's text may quote what it read, so its error is not chained either.
+    The library's error may quote what it read, so it is not chained.
     """
     try:
         return decoder.decode(data)
     except msgspec.ValidationError as error:
-        raise WireError(f"{topic}: {_harmless(str(error))}") from None
+        raise WireError(f"{topic}: {_without_values(str(error))}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise WireError(f"{topic}: not JSON that can be read") from None
 
 
-def _harmless(text: str) -> str:
-    place = _PLACE.search(text)
-    complaint = _SAFE.match(text)
-    where = place[1] if place else "$"
-    return f"{complaint[0] if complaint else 'a value that is not allowed'} at {where}"
+def _without_values(text: str) -> str:
+    field = _FIELD.search(text)
+    fault = _WITHOUT_VALUE.match(text)
+    where = field[1] if field else "$"
+    return f"{fault[0] if fault else 'a value that is not allowed'} at {where}"

@@ -1,14 +1,14 @@
-"""Living with other releases: which version says what, and what may be left out. Pure.
+"""Reading messages of other releases: versions, and what may be left out. Pure.
 
-A message keeps its version as long as it says nothing that an older reader would not
-understand: a new field has a default, defaults do not travel, and only a message that
-uses the field is of the field's version. Rules of reading:
+A message has the lowest version that can express it: a new field has a default,
+defaults are not sent, and only a message that uses the field has the field's version.
+Rules of reading:
 
-- A version that is known is read strictly: an unknown field is a fault.
-- Facts and requests of a newer version are not guessed at: they are `Newer`.
+- A known version is read strictly: an unknown field is a fault.
+- Facts and requests of a newer version are not decoded: they are `Newer`.
 - Everything else of a newer version (acknowledgements, replies, states, births) is read
-  without what is not known: known fields keep their meaning for ever.
-- A signed document says by `min_reader` which formats of readers may do the same.
+  without its unknown fields: known fields keep their meaning for ever.
+- A signed document names in `min_reader` the oldest format of readers that may do so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
     SaleClosed: {"engine": 2},
     Birth: {"engines": 2},
 }
-"""Fields that came after version 1 of their message, with the version that has them."""
+"""Fields added after version 1 of their message, with the first version of each."""
 
 FORMATS: Mapping[type[Message], int] = {PolicyDocument: 2}
 """The newest format of each document that this build reads; 1 if absent."""
@@ -39,7 +39,7 @@ FORMATS: Mapping[type[Message], int] = {PolicyDocument: 2}
 
 @dataclass(frozen=True, slots=True)
 class Newer:
-    """A message that this build is too old for; its envelope is understood."""
+    """A message too new for this build; only its envelope is decoded."""
 
     envelope: Envelope
 
@@ -54,7 +54,7 @@ def known_version(kind: type[Message]) -> int:
 
 
 def version_of(body: Message) -> int:
-    """The lowest version that can express what this body says."""
+    """The lowest version that can express this body."""
     fields = FIELD_VERSIONS.get(type(body))
     if fields is None:
         return 1
@@ -117,7 +117,7 @@ def _pruned_table(
 
 
 def _pruned_row(row: Sequence[object], info: inspect.StructType) -> list[object]:
-    """A row that is written as a list: later formats add columns at its end."""
+    """A row written as a list: later formats add columns at its end."""
     return [
         _pruned(value, field.type)
         for value, field in zip(row, info.fields, strict=False)

@@ -1,7 +1,7 @@
-"""What stands around a message besides its body: id, times, place in a journal.
+"""The values around a message's body: id, times, hashes of a journal.
 
-All of it is pure but `Stamper`, the one place on the wire's side that reads a clock
-and takes randomness; both are arguments, so a test can hold them still.
+Pure, except `boot_id` and `Stamper`, the only code of the protocol that reads clocks
+and randomness; a Stamper takes them as arguments, so that tests can fix them.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from pathlib import Path
 from firmware.base.errors import WireError
 
 GENESIS = "0" * 64
-"""Stands for the hash of the fact before the first one."""
+"""The previous hash of the first fact of an epoch."""
 
 _NO_TIME = "a time on the wire looks like 2026-03-01T08:30:00.125Z, in UTC"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -23,10 +23,10 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who speaks, and when: one for each message, never used twice.
+    """Sender and moment of one message; never used twice.
 
     `id` is a UUIDv7, `ts` the wall clock as UTC text with milliseconds, `mono_ms` the
-    milliseconds since the boot that `boot` names (the wall clock of a Pi may lie).
+    milliseconds since the boot that `boot` names (the wall clock of a Pi may be wrong).
     """
 
     kid: str
@@ -37,7 +37,7 @@ class Stamp:
 
 
 class Stamper:
-    """Makes stamps for one speaker. `chance(n)` gives n random bytes. Any thread."""
+    """Makes stamps for one sender. `chance(n)` returns n random bytes. Any thread."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Stamper:
 
 
 def boot_id() -> str:
-    """The kernel's name for this boot: a UUID that changes at every start."""
+    """The kernel's UUID of this boot; OSError if there is no /proc."""
     return _BOOT_ID.read_text("ascii").strip()
 
 
@@ -83,14 +83,14 @@ def uuid7(time_ms: int, chance: bytes) -> str:
 def utc_text(time_ms: int) -> str:
     """Unix milliseconds as the wire writes them: `2026-03-01T08:30:00.125Z`.
 
-    All such texts are equally long, so their order is the order of time.
+    All such texts have the same length, so they sort by time.
     """
     moment = datetime.fromtimestamp(time_ms // 1000, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{time_ms % 1000:03d}Z"
 
 
 def utc_ms(text: str) -> int:
-    """The Unix milliseconds of a text that `utc_text` would write; else WireError."""
+    """The Unix milliseconds of a text as `utc_text` writes it; else WireError."""
     try:
         moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
     except ValueError:
@@ -102,7 +102,7 @@ def utc_ms(text: str) -> int:
 
 
 def digest(data: bytes) -> str:
-    """SHA-256 as 64 hexadecimal digits: how a manifest names a catalogue part."""
+    """SHA-256 as 64 hexadecimal digits, as in a manifest."""
     return hashlib.sha256(data).hexdigest()
 
 

@@ -1,10 +1,10 @@
-"""What a field of a message may hold: texts of a form, numbers of a range."""
+"""Types of message fields: texts with a pattern, numbers with a range."""
 
 from typing import Annotated
 
 import msgspec
 
-# `$` alone would let a line feed follow; JSON Schema's expressions know no `\Z`.
+# `$` alone would allow a line feed at the end; JSON Schema has no `\Z`.
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
 Kid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
 Uuid = Annotated[

@@ -1,7 +1,7 @@
-"""What the hub signs and kiosks believe: manifest, policy, the newest revision.
+"""Documents that the hub signs and kiosks verify: manifest, policy, newest revision.
 
-The signature covers the document's exact bytes, and those begin with the document's
-type: one kind of document can never pass for another.
+The signature covers the document's exact bytes, which include its type: one kind of
+document cannot pass for another.
 """
 
 from typing import TypeVar
@@ -27,10 +27,10 @@ def sign(document: Document, key: SigningKey) -> Signed:
 
 
 def verified(signed: Signed, public: str, kind: type[D]) -> D:
-    """The document inside; WireError where `public` did not sign it or it is no `kind`.
+    """The document inside; WireError if `public` did not sign it or it is no `kind`.
 
-    NewerError where it was made for newer readers only. Older versions verify as well:
-    refusing to go back is the reader's own rule.
+    NewerError if it is for newer readers only. Documents older than the one in force
+    verify as well: the caller refuses to go back.
     """
     if not verify(public, signed.payload, signed.signature):
         raise WireError(f"{kind.__name__}: the signature is not the hub's")

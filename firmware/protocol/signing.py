@@ -1,7 +1,7 @@
 """Ed25519 keys and signatures: who may publish prices and policy.
 
-The one module that imports cryptography. Keys travel as base64 text of their 32 raw
-bytes; a private key lies in a file that only its owner reads.
+With `certificates`, the only module that imports cryptography. Keys are base64 texts of
+32 raw bytes; a private key is a file that only its owner may read.
 """
 
 import base64
@@ -41,8 +41,8 @@ class SigningKey:
     def load(cls, path: Path) -> "SigningKey":
         """The key in a file that `save` wrote.
 
-        WireError where it is no key or where others than its owner may read it;
-        OSError where it cannot be read.
+        WireError if it is no key or others than its owner may read it; OSError if it
+        cannot be read.
         """
         if path.stat().st_mode & 0o077:
             raise WireError(f"{path}: others may read this key; chmod 600 it")
@@ -56,7 +56,7 @@ class SigningKey:
         return cls(Ed25519PrivateKey.from_private_bytes(raw))
 
     def save(self, path: Path) -> None:
-        """Write the key to a new file, mode 0600; FileExistsError where one is."""
+        """Write the key to a new file, mode 0600; FileExistsError if it exists."""
         raw = self._key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -66,7 +66,7 @@ class SigningKey:
 
     @property
     def public(self) -> str:
-        """The public half, as `verify` wants it."""
+        """The public half, as `verify` takes it."""
         raw = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         return base64.b64encode(raw).decode("ascii")
 
@@ -88,7 +88,7 @@ def is_public_key(text: str) -> bool:
 
 
 def verify(public: str, data: bytes, signature: bytes) -> bool:
-    """Whether `public`'s owner signed these bytes; WireError where it is no key."""
+    """Whether `public`'s owner signed these bytes; WireError if it is no key."""
     key = Ed25519PublicKey.from_public_bytes(_raw_key(public.encode(), "public key"))
     try:
         key.verify(signature, data)

@@ -1,8 +1,9 @@
-"""The only place where topics are built and parsed.
+"""The only place where topics are built and parsed. Pure.
 
-One identity: `kid` is the certificate's CN, the MQTT user name and the client id. The
-store is no part of a topic. Builders validate what they are given; `parse` accepts
-nothing that a builder would not make, so whatever it accepts can be trusted as names.
+`kid` is the kiosk's one identity: the certificate's CN, the MQTT user name and the
+client id. The store is no part of a topic. Builders raise WireError for arguments that
+fit no topic; `parse` accepts only what a builder can make, so that what it returns is
+safe to use as names.
 """
 
 import re
@@ -27,7 +28,7 @@ class Direction(StrEnum):
 
 
 class Family(StrEnum):
-    """What a topic is for; for most, the word that stands in it."""
+    """The purpose of a topic; mostly the word in the topic itself."""
 
     STATE = "state"
     BIRTH = "birth"
@@ -47,12 +48,12 @@ _NAMED = {"up": {Family.EVENT, Family.ASK, Family.TELEMETRY}, "dn": {Family.REPL
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A topic taken apart.
+    """A parsed topic.
 
-    `kid` is the kiosk's, or `all` for what is sent to everyone, or `hub` for the
-    hub's own state. `name` is the last part where the family has one: the type of a
-    fact, a request or a group, the correlation of a reply, the pricing engine of a
-    policy (empty: release 0.1.0), `<revision>/<part>`.
+    `kid` is the kiosk's, or `all` for what is sent to all kiosks, or `hub` for the
+    hub's own state. `name` is the last part, or "" if the family has none: the type of
+    a fact or request, the group of telemetry, the correlation of a reply, the pricing
+    engine of a policy ("" for release 0.1.0), `<revision>/<part>` of the catalogue.
     """
 
     kid: str
@@ -90,7 +91,7 @@ def ask(kid: str, request: str) -> str:
 
 
 def telemetry(kid: str, group: str) -> str:
-    """Numbers at QoS 0."""
+    """Counters and gauges at QoS 0; `group` names them."""
     return _own(kid, f"up/tm/{_name(group)}")
 
 
@@ -142,7 +143,7 @@ def kiosk_filters(kid: str) -> tuple[str, ...]:
 
 
 def hub_filters() -> tuple[str, ...]:
-    """What the hub subscribes to: all that kiosks say."""
+    """What the hub subscribes to: everything that kiosks publish."""
     return ("ct/1/+/up/#",)
 
 
@@ -155,7 +156,7 @@ def catalogue_parts_filter(revision: int) -> str:
 
 
 def parse(topic: str) -> Address:
-    """The address behind a topic; WireError where no builder would have made it."""
+    """The parts of a topic; WireError if no builder can make it."""
     match topic.split("/"):
         case ["ct", "1", "hub", "state"]:
             return Address(HUB, Direction.DOWN, Family.STATE)

@@ -1,7 +1,7 @@
 """The basket: what the customer has put on the counter, before payment.
 
-A line is never changed or removed: taking a piece back adds a line that reverses
-it (ARTS: a void is a new line). All functions are pure.
+A line is never changed or removed: a void adds a line that reverses it (ARTS). All
+functions are pure; a refusal is a return value, no exception.
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,14 @@ from firmware.retail.basket_limits import MAX_LINES, BasketLimits
 from firmware.retail.money import weighed_fen
 
 MAX_FEN = 100_000_000
-"""A million yuan: no basket is worth more, whoever approves it."""
+"""A million yuan: the limit of a basket, whoever approves it."""
 
 
 class EntryMethod(StrEnum):
-    """How a line came to be: it says where the line's amount is from.
+    """How a line was entered, which is the source of its amount (E14).
 
-    The catalogue's price, that price times a weight, or the amount on a label (E14).
+    In order: the catalogue's price, that price times a weight, the amount on a label,
+    the line that it reverses.
     """
 
     SCANNED = "scanned"
@@ -33,7 +34,7 @@ class Line:
     """One piece, or the void of one: `pieces` is +1 or -1.
 
     `voids` is the `number` of the line that this one reverses. `amount_fen` is the
-    listed price with the sign of `pieces`. `weight_g` is what a label said, or None.
+    listed price with the sign of `pieces`. `weight_g` is that of a label, or None.
     `approved`: staff allowed what the customer may not buy alone (E13, E18).
     `revision`: the catalogue that named the price; a newer one changes no line (N06).
     """
@@ -53,7 +54,7 @@ class Line:
 class Refusal(StrEnum):
     """Why an article does not go into the basket."""
 
-    STOPPED = "stopped"
+    OFF_SALE = "off_sale"
     AGE = "age"
     UNWEIGHED = "unweighed"
     PIECES = "pieces"
@@ -67,8 +68,8 @@ class Basket:
     lines: tuple[Line, ...] = ()
 
     @property
-    def standing(self) -> tuple[Line, ...]:
-        """Lines that count: neither voids nor voided."""
+    def active_lines(self) -> tuple[Line, ...]:
+        """Lines that are neither voids nor voided."""
         voided = {line.voids for line in self.lines}
         return tuple(
             line
@@ -78,12 +79,12 @@ class Basket:
 
     @property
     def pieces(self) -> int:
-        """How many pieces count."""
+        """The number of pieces, voided ones subtracted."""
         return sum(line.pieces for line in self.lines)
 
     @property
     def listed_fen(self) -> int:
-        """The sum of listed prices of what counts."""
+        """The sum of the listed prices in fen, voided lines subtracted."""
         return sum(line.amount_fen for line in self.lines)
 
 
@@ -95,13 +96,13 @@ def add(
     amount_fen: int | None = None,
     weight_g: int | None = None,
 ) -> Basket | Refusal:
-    """The basket with one more piece, or why not (E13, E15).
+    """The basket with one more piece, or the reason for refusing it (E13, E15).
 
-    `amount_fen` and `weight_g`, each above 0, are what the piece's label says: an
-    amount is the price, else a weight prices an article that is sold by weight.
+    `amount_fen` and `weight_g`, each above 0, are from the piece's label: an amount
+    is the price; without one, the weight prices an article that is sold by weight.
     """
-    if article.stopped:
-        return Refusal.STOPPED
+    if article.off_sale:
+        return Refusal.OFF_SALE
     if article.age_min > 0:
         return Refusal.AGE
     if article.by_weight and amount_fen is None and weight_g is None:
@@ -129,7 +130,7 @@ def add_approved(
     amount_fen: int | None = None,
     weight_g: int | None = None,
 ) -> Basket | Refusal:
-    """As `add`, with staff's word: neither age nor the customer's limits refuse."""
+    """As `add`, approved by staff: neither age nor the customer's limits refuse."""
     result = add(
         basket,
         replace(article, age_min=0),
@@ -144,12 +145,12 @@ def add_approved(
 
 
 def void_last(basket: Basket) -> Basket:
-    """The basket with its last standing line reversed; an empty one as it is (E18)."""
-    standing = basket.standing
-    if not standing:
+    """The basket with its last active line voided; an empty basket unchanged (E18)."""
+    active = basket.active_lines
+    if not active:
         return basket
-    last = standing[-1]
-    reversing = replace(
+    last = active[-1]
+    void = replace(
         last,
         number=len(basket.lines) + 1,
         pieces=-last.pieces,
@@ -157,14 +158,14 @@ def void_last(basket: Basket) -> Basket:
         entry=EntryMethod.VOID,
         voids=last.number,
     )
-    return Basket((*basket.lines, reversing))
+    return Basket((*basket.lines, void))
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Equal standing lines as people read them: name, how many, together.
+    """Active lines of equal article, price and weight, as one line to show.
 
-    `unit_fen` and `weight_g` are of one piece.
+    `unit_fen` and `weight_g` are those of one piece, `amount_fen` is for all.
     """
 
     gtin: str
@@ -176,9 +177,9 @@ class Group:
 
 
 def grouped(basket: Basket) -> Iterator[Group]:
-    """Standing lines, equal article, price and weight together, in order of scan."""
+    """The active lines as groups, in the order of each group's first scan."""
     groups: dict[tuple[str, int, int | None], Group] = {}
-    for line in basket.standing:
+    for line in basket.active_lines:
         key = (line.gtin, line.amount_fen, line.weight_g)
         none = Group(line.gtin, line.name, 0, line.amount_fen, 0, line.weight_g)
         seen = groups.get(key, none)
@@ -193,7 +194,7 @@ def grouped(basket: Basket) -> Iterator[Group]:
 def _listed(
     article: Article, amount_fen: int | None, weight_g: int | None
 ) -> tuple[EntryMethod, int]:
-    """Where the piece's price is from, and the price."""
+    """The source of the piece's price, and the price."""
     if amount_fen is not None:
         return EntryMethod.LABELLED, amount_fen
     if article.by_weight and weight_g is not None:
@@ -204,7 +205,7 @@ def _listed(
 def _beyond(basket: Basket, limits: BasketLimits) -> Refusal | None:
     if basket.pieces > limits.pieces_max or len(basket.lines) > limits.lines_max:
         return Refusal.PIECES
-    # Whatever stands may still be taken back, each piece by a line of its own.
+    # Every active piece can still be voided, by a line of its own.
     if len(basket.lines) + basket.pieces > MAX_LINES:
         return Refusal.PIECES
     if basket.listed_fen > limits.amount_max_fen:

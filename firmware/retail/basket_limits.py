@@ -6,17 +6,17 @@ from typing import Annotated
 from firmware.base.ranges import Range
 
 MAX_LINES = 500
-"""So many lines, of the longest names, fit into one message (`codec.MAX_BYTES`).
-
-Each piece may be taken back, by a line more: half as many pieces stand at most."""
+"""The number of lines, with the longest names, that fit into one message of
+`codec.MAX_BYTES`. Every piece can be voided by one more line, so at most half as many
+pieces are active."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasketLimits:
-    """How much one customer may buy alone; beyond it staff is called (E15).
+    """How much one customer may buy alone; above it staff is called (E15).
 
-    `lines_max` counts what was taken back, too: a basket that is filled and emptied
-    without end must outgrow neither the journal nor one message to the hub.
+    `lines_max` counts voids, too: a basket that is filled and emptied again and again
+    must still fit into the journal and into one message to the hub.
     """
 
     pieces_max: Annotated[int, Range(1, 999)] = 50

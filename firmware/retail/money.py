@@ -20,16 +20,15 @@ def portion_fen(amount_fen: int, portion_bps: int) -> int:
 
 
 def weighed_fen(price_fen: int, weight_g: int) -> int:
-    """What `weight_g` costs where 1,000 g cost `price_fen`, half up to the fen."""
+    """The price of `weight_g` at `price_fen` for 1,000 g, half up to the fen."""
     return quotient(price_fen * weight_g, GRAMS_PRICED)
 
 
 def split_fen(total_fen: int, weights: Sequence[int]) -> tuple[int, ...]:
     """Split `total_fen` in proportion to `weights` so that the parts add up to it.
 
-    Largest remainder; of equal remainders the earlier part wins. Weights are 0 or
-    more; where all are 0 (or there is none to prefer) the parts are as for equal
-    weights. ValueError without weights: money cannot be split among nobody.
+    Largest remainder; of equal remainders the earlier part gets the fen. Weights are 0
+    or more; if all are 0, they count as equal. ValueError without weights.
     """
     if not weights:
         raise ValueError("cannot split money among no parts")
@@ -46,13 +45,13 @@ def split_fen(total_fen: int, weights: Sequence[int]) -> tuple[int, ...]:
 
 
 def round_cash_fen(amount_fen: int, step_fen: int, mode: RoundingMode) -> int:
-    """The amount of 0 fen or more that is payable in coins of `step_fen` (E25)."""
+    """`amount_fen` (0 or more), rounded to a multiple of `step_fen` (E25)."""
     offset_fen = step_fen // 2 if mode == "half_up" else 0
     return (amount_fen + offset_fen) // step_fen * step_fen
 
 
 def yuan(amount_fen: int) -> str:
-    """An amount as people read it: ``1234 -> '12.34'``, ``-5 -> '-0.05'``."""
+    """An amount in yuan with two decimals: ``1234 -> '12.34'``, ``-5 -> '-0.05'``."""
     sign = "-" if amount_fen < 0 else ""
     whole, rest = divmod(abs(amount_fen), 100)
     return f"{sign}{whole}.{rest:02d}"

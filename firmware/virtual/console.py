@@ -5,7 +5,7 @@ from pathlib import Path
 from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, perform
 from firmware.virtual.scripts.script import (
-    Command,
+    ScriptCommand,
     ScriptError,
     advice,
     parse,
@@ -35,7 +35,7 @@ def run_console(stage: Stage) -> None:
             _play_line(stage, line)
 
 
-def opening_commands(story: Path) -> tuple[Command, ...]:
+def opening_commands(story: Path) -> tuple[ScriptCommand, ...]:
     """The commands of a script up to the one that opens its shop."""
     commands = parse(story.name, story.read_text("utf-8"), FORMS)
     for number, command in enumerate(commands, start=1):

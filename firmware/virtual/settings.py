@@ -23,7 +23,7 @@ class Good:
     gtin: str
     price: str
     name: str
-    stopped: bool = False
+    off_sale: bool = False
     age_min: int = 0
     unit: str = "piece"
 
@@ -48,7 +48,7 @@ class Settings:
         writer = csv.writer(text)
         writer.writerow(HEADER)
         for good in self.goods.values():
-            stopped = "yes" if good.stopped else "no"
+            stopped = "yes" if good.off_sale else "no"
             row = (good.gtin, good.name, good.price, good.unit, stopped, good.age_min)
             writer.writerow(row)
         return text.getvalue()

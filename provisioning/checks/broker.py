@@ -48,13 +48,13 @@ def broker(access: BrokerAccess) -> CheckResult:
     try:
         going = connection.open()
         while going and not connection.up and time.monotonic() < until_s:
-            going = connection.turn()
+            going = connection.loop_once()
         accepted = connection.up
     finally:
         connection.close()
     if accepted:
         return ok("broker", f"{access.host}:{access.port} accepts this box")
-    return fault("broker", connection.refusal.seen, connection.refusal.remedy)
+    return fault("broker", connection.refusal.cause, connection.refusal.remedy)
 
 
 def _named(found: CheckResult, access: BrokerAccess, name: str) -> CheckResult:

@@ -1,6 +1,6 @@
 """The decoder beside pyzbar, zxing-cpp and OpenCV on a folder of photographs.
 
-`python tests/bench/bench_decode.py [FOLDER] [--sample N]`, by default all of
+`python -m tests.bench.bench_decode [FOLDER] [--sample N]`, by default all of
 ../shared/data/decode; the folder's expected.json says what each picture shows. All
 readers take turns on each picture, as photographed and bounded to 1280×720, in two
 processes. *Read* is the share of the codes shown; *wrong* counts texts that are not on
@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from drivers.vision.pictures import Pixels, bounded, unpacked
 from tests.bench.eyes import EYES, CameraScanner, accepted, meant
@@ -75,10 +76,9 @@ def listed(folder: Path, sample: int | None) -> list[dict[str, object]]:
 
 def measure(entry: dict[str, object]) -> list[Result]:
     """Every reader on one picture, each time another one first. In a worker."""
-    path, texts = str(entry["path"]), entry["texts"]
+    path, texts = str(entry["path"]), cast("list[list[str]]", entry["texts"])
     picture = unpacked(Path(path).read_bytes())
     assert picture is not None, path
-    assert isinstance(texts, list)
     shown = {meant(kind, text) for kind, text in texts}
     first = zlib.crc32(path.encode()) % len(EYES)
     names = [*EYES][first:] + [*EYES][:first]

@@ -1,6 +1,6 @@
 """How fast the hub books, beside bare sqlite3 that commits the very same rows.
 
-`python tests/bench/bench_hub.py [ORDERS]`; no broker. Both write WAL, synchronous
+`python -m tests.bench.bench_hub [ORDERS]`; no broker. Both write WAL, synchronous
 FULL, 64 orders a commit, batch by batch in turns, so that the machine's mood is shared.
 """
 # ruff: noqa: S608 - the table names are our own
@@ -10,19 +10,28 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import DATABASE, open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol.envelope import utc_text, uuid7
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
-from tests.support.hub_rig import NOW_MS, VirtualKiosk, card, goods, sale, still_stamper
+from tests.support.hub_rig import (
+    NOW_MS,
+    VirtualKiosk,
+    card,
+    dispatcher,
+    goods,
+    sale,
+    still_stamper,
+)
 
 BATCH = 64
 KIOSKS = 16
@@ -78,16 +87,16 @@ def sales(orders: int) -> list[Incoming]:
 
 
 @contextmanager
-def hub(folder: Path) -> Iterator[MessageDispatcher]:
+def hub(folder: Path) -> Generator[MessageDispatcher]:
     engine = open_engine(folder)
     with writing(engine) as connection:
         policy_store.keep(connection, Policy(), utc_text(NOW_MS))
-        catalogue_store.import_articles(connection, ARTICLES, source="bench", now="")
+        importing.import_articles(connection, ARTICLES, source="bench", now="")
         for number in range(MEMBERS):
             members_store.add(
                 connection, members_store.Member(f"m{number}", card(number), "")
             )
-    yield MessageDispatcher(engine, still_stamper("hub"), SigningKey.generate())
+    yield dispatcher(engine, still_stamper("hub"), SigningKey.generate())
     engine.dispose()
 
 
@@ -110,7 +119,7 @@ def record(folder: Path, batches: list[list[Incoming]]) -> list[Group]:
 
 
 @contextmanager
-def bare(folder: Path) -> Iterator[sqlite3.Connection]:
+def bare(folder: Path) -> Generator[sqlite3.Connection]:
     """A database with the hub's tables, keys and triggers, and the shop in it."""
     founded = folder / "bare"
     with hub(founded):

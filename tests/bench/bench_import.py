@@ -1,6 +1,6 @@
 """A shop's first catalogue, from a CSV file to the hub's books, beside bare sqlite3.
 
-`python tests/bench/bench_import.py [ARTICLES]`. Ours is `countertop catalogue import`,
+`python -m tests.bench.bench_import [ARTICLES]`. Ours is `countertop catalogue import`,
 start of the command included: it checks every cell, finds what changed and prepares
 what kiosks fetch. The bare side reads the file with `csv` and inserts its rows in one
 durable commit.
@@ -26,7 +26,7 @@ LIMIT_S = 60.0
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    ours, bare = [], []
+    ours, bare = list[float](), list[float]()
     with tempfile.TemporaryDirectory() as name:
         goods = Path(name) / "goods.csv"
         write(goods, count)

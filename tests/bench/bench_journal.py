@@ -1,6 +1,6 @@
 """What a durable sale costs the kiosk: commits beside bare inserts, bytes to the disk.
 
-`python tests/bench/bench_journal.py [SALES]`. Each sale is journalled as a kiosk with a
+`python -m tests.bench.bench_journal [SALES]`. Each sale is journalled as a kiosk with a
 printer does it, acknowledgement included. The bare side is one sqlite3 insert of the
 same bytes a commit, WAL and synchronous=FULL. Both sides take turns, sale by sale.
 Bytes are `write_bytes` of /proc/self/io: what the kernel has to bring to the disk.
@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,7 +71,7 @@ class Side:
     wrote: int = 0
 
     @contextmanager
-    def working(self, commits: int) -> Iterator[None]:
+    def working(self, commits: int) -> Generator[None]:
         before, began_s = written(), time.perf_counter()
         yield
         self.rates.append(commits / (time.perf_counter() - began_s))

@@ -1,6 +1,6 @@
 """Orders a second from kiosk outboxes to the committed ledger, over a real broker.
 
-`python tests/bench/bench_orders.py [ORDERS]`. Four kiosks' outboxes are filled, then
+`python -m tests.bench.bench_orders [ORDERS]`. Four kiosks' outboxes are filled, then
 broker, hub process and kiosk process are let loose; the rate is that of the rows that
 appear in the hub's database. Beside it, in the same round: bare sqlite3 that commits
 the same rows by 64, and bare paho that sends the same bytes at QoS 1, 32 in flight.
@@ -15,13 +15,12 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from bench_hub import BATCH, WRITTEN, put
-from bench_wire import bare_no_delay, rate
-
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.protocol.envelope import Stamper
+from tests.bench.bench_hub import BATCH, WRITTEN, put
+from tests.bench.bench_wire import bare_no_delay, rate
 from tests.bench.report import compare, heading
 from tests.bench.sold import ticket
 from tests.stress.cluster import Cluster
@@ -35,19 +34,19 @@ POLL_S = 0.01
 
 def main() -> None:
     orders = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000
-    ours, books, wire = [], [], []
+    ours, books, wire = list[float](), list[float](), list[float]()
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            arena = Cluster(folder, kiosks=KIOSKS, seed=1, pace_s=1.0)
+            cluster = Cluster(folder, kiosks=KIOSKS, seed=1, pace_s=1.0)
             try:
-                shutil.copy(arena.database, folder / "bare.db")
-                size = sum(fill(kid, orders // KIOSKS) for kid in arena.kids)
-                ours.append(drained(arena, orders))
-                arena.hub.stop()
+                shutil.copy(cluster.database, folder / "bare.db")
+                size = sum(fill(kid, orders // KIOSKS) for kid in cluster.kids)
+                ours.append(drained(cluster, orders))
+                cluster.hub.stop()
             finally:
-                arena.close()
-            books.append(booked_bare(arena.database, folder / "bare.db", orders))
+                cluster.close()
+            books.append(booked_bare(cluster.database, folder / "bare.db", orders))
             wire.append(rate(bare_no_delay, bytes(size // orders), orders))
     heading("bare")
     compare("orders/s, against sqlite3 by 64", ours, books, "at least 0.50")
@@ -69,18 +68,18 @@ def fill(folder: Path, orders: int) -> int:
     return sum(len(row.payload) for row in rows)
 
 
-def drained(arena: Cluster, orders: int) -> float:
+def drained(cluster: Cluster, orders: int) -> float:
     """Orders a second, from the first that was booked to the last."""
-    arena.broker.start()
-    arena.hub.start()
-    arena.closed.start()
-    uri = f"file:{arena.database}?mode=ro"
+    cluster.broker.start()
+    cluster.hub.start()
+    cluster.closed.start()
+    uri = f"file:{cluster.database}?mode=ro"
     limit_s = time.monotonic() + LIMIT_S
     with closing(sqlite3.connect(uri, uri=True)) as hub:
         first = booked = 0
         began_s = time.monotonic()
         while booked < orders:
-            arena.look()
+            cluster.check()
             assert time.monotonic() < limit_s, f"{booked} of {orders} orders came"
             time.sleep(POLL_S)
             ((booked,),) = hub.execute("SELECT count(*) FROM orders")

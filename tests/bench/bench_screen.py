@@ -1,6 +1,6 @@
 """From a frame to the new total on the display, beside the decoder's part of it.
 
-`python tests/bench/bench_screen.py [ROUNDS]`. The till's own threads and classes: eye,
+`python -m tests.bench.bench_screen [ROUNDS]`. The till's own threads and classes: eye,
 inbox, controller, journal, display with luma on a panel that decodes what it is told.
 The frames are photographs of goods where there are some, else printed labels. What is
 shown stands there, 30 frames a second, until it is read; the decoder's part ends when
@@ -76,9 +76,10 @@ def goods_shown() -> list[tuple[Article, Pixels]]:
         return [
             (
                 Article(each.gtin, "可口可乐 330ml", 300),
-                bounded(unpacked(each.path.read_bytes()), *SIZE_PX),
+                bounded(picture, *SIZE_PX),
             )
             for each in photographs
+            if (picture := unpacked(each.path.read_bytes())) is not None
         ]
     return [
         (article, label(article.gtin, Symbology.EAN13))

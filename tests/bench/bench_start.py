@@ -1,6 +1,6 @@
 """Cold start and memory of the kiosk process, beside importing the same libraries.
 
-`python tests/bench/bench_start.py [STARTS]`. The kiosk is `countertop kiosk` with
+`python -m tests.bench.bench_start [STARTS]`. The kiosk is `countertop kiosk` with
 camera (a picture of an empty counter), panel (gpiozero's mock pins), display, printer
 and scanner, the last three of which are away. *Ready* is what it tells systemd; *all
 loaded* is when its memory stops growing, with every device thread at work. The bare
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from socket import AF_UNIX, SOCK_DGRAM, socket
@@ -53,6 +54,13 @@ class Start:
     memory_mb: float
 
 
+MEASURES: tuple[tuple[str, Callable[[Start], float], str], ...] = (
+    ("start to ready, s", lambda one: one.ready_s, "at most 1.50"),
+    ("start to all loaded, s", lambda one: one.loaded_s, ""),
+    ("resident memory, MB", lambda one: one.memory_mb, "at most 1.40"),
+)
+
+
 def main() -> None:
     starts = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as name:
@@ -65,11 +73,7 @@ def main() -> None:
             for _ in range(starts + 1)
         ][1:]
     heading("imports")
-    for what, value, aim in (
-        ("start to ready, s", lambda one: one.ready_s, "at most 1.50"),
-        ("start to all loaded, s", lambda one: one.loaded_s, ""),
-        ("resident memory, MB", lambda one: one.memory_mb, "at most 1.40"),
-    ):
+    for what, value, aim in MEASURES:
         compare(
             what, [value(ours) for ours, _ in pairs], [value(b) for _, b in pairs], aim
         )

@@ -1,6 +1,6 @@
 """What the broker and two clients can carry: QoS 1, one payload, publish to arrival.
 
-`python tests/bench/bench_wire.py [MESSAGES [BYTES]]`. A subscriber in a process of its
+`python -m tests.bench.bench_wire [MESSAGES [BYTES]]`. A subscriber in a process of its
 own counts; 32 messages are in flight. *bare* is paho as its manual shows it, *bare,
 no delay* the same without Nagle's algorithm, *link* is firmware.mqtt.link. All three
 take turns, so that the machine's mood is shared.
@@ -71,16 +71,22 @@ def count(port: int, messages: int, pipe: Connection) -> None:
     left = messages
     all_here = threading.Event()
 
-    def hear(*_: object) -> None:
+    def on_message(*_: object) -> None:
         nonlocal left
         left -= 1
         if left == 0:
             all_here.set()
 
+    def on_subscribe(*_: object) -> None:
+        pipe.send("ready")
+
+    def on_connect(*_: object) -> None:
+        client.subscribe(TOPIC, 1)
+
     client = Client(CallbackAPIVersion.VERSION2, "counter")
-    client.on_message = hear
-    client.on_subscribe = lambda *_: pipe.send("ready")
-    client.on_connect = lambda *_: client.subscribe(TOPIC, 1)
+    client.on_message = on_message
+    client.on_subscribe = on_subscribe
+    client.on_connect = on_connect
     client.connect(HOST, port)
     client.loop_start()
     assert all_here.wait(LIMIT_S)
@@ -91,9 +97,13 @@ def count(port: int, messages: int, pipe: Connection) -> None:
 
 def bare(port: int, payload: bytes, messages: int, *, no_delay: bool = False) -> None:
     room = threading.Semaphore(IN_FLIGHT)
+
+    def on_publish(*_: object) -> None:
+        room.release()
+
     client = Client(CallbackAPIVersion.VERSION2, "sender")
     client.max_inflight_messages_set(IN_FLIGHT)
-    client.on_publish = lambda *_: room.release()
+    client.on_publish = on_publish
     client.connect(HOST, port)
     sock = client.socket()
     if no_delay and isinstance(sock, socket.socket):

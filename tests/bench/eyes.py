@@ -1,3 +1,6 @@
+# pyzbar ships no types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportMissingTypeStubs=false
 """The readers that the decoder is compared with, and when two texts are the same.
 
 Each is a plain use of its library, as its manual shows it, on a picture in BGR.
@@ -29,12 +32,14 @@ ZXING = {
     zxingcpp.BarcodeFormat.QRCode: "QR",
     zxingcpp.BarcodeFormat.QRCodeModel2: "QR",
 }
-ZXING_WANTED = [
-    zxingcpp.BarcodeFormat.EANUPC,
-    zxingcpp.BarcodeFormat.Code128,
-    zxingcpp.BarcodeFormat.ITF,
-    zxingcpp.BarcodeFormat.QRCode,
-]
+ZXING_WANTED = zxingcpp.BarcodeFormats(
+    [
+        zxingcpp.BarcodeFormat.EANUPC,
+        zxingcpp.BarcodeFormat.Code128,
+        zxingcpp.BarcodeFormat.ITF,
+        zxingcpp.BarcodeFormat.QRCode,
+    ]
+)
 ZBAR = {
     "EAN13": "EAN13",
     "EAN8": "EAN8",

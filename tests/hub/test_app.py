@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 from firmware.base.systemd import ServiceManager
-from firmware.hub.app import Hub
+from firmware.hub.app import build
 from firmware.hub.config import HubConfig
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.mqtt.access import BrokerConfig
@@ -18,7 +18,7 @@ def test_a_hub_whose_courier_is_gone_ends(tmp_path: Path) -> None:
     key_file = tmp_path / "messages.key"
     key_file.write_text(SECRET)
     key_file.chmod(0o640)
-    hub = Hub(
+    hub = build(
         HubConfig(
             data=tmp_path,
             broker=BrokerConfig(port=9),
@@ -30,8 +30,8 @@ def test_a_hub_whose_courier_is_gone_ends(tmp_path: Path) -> None:
         target=lambda: codes.append(hub.run(ServiceManager())), name="hub"
     )
     running.start()
-    assert hub._office is not None
-    hub._office._courier._stopping.set()  # as after a defect in its thread
+    (worker,) = (worker for feature in hub.features for worker in feature.workers)
+    assert worker.stop(LIMIT_S)  # as after a defect in its thread
     running.join(LIMIT_S)
     hub.stop()
     running.join(LIMIT_S)

@@ -13,7 +13,6 @@ from firmware.hub.db.engine import writing
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.notification import NotificationState
 from firmware.hub.notifications.store import DeliveryMark
-from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.codes.own_codes import is_card
 from tests.support.hub_rig import (
@@ -21,6 +20,7 @@ from tests.support.hub_rig import (
     Shop,
     VirtualKiosk,
     card,
+    dispatcher,
     goods,
     sale,
     still_stamper,
@@ -184,13 +184,30 @@ def test_reconcile_finds_what_does_not_agree(
 def test_a_dead_letter_is_resolved_with_a_note(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.ack(kiosk.fact(sale("s1", goods(3), revision=99_999)))
+    shop.ack(kiosk.fact(sale("s1\0", goods(3))))
     status, out = call("reconcile")
     assert (status, "dead letters: dead letter 1, kiosk k1" in out) == (1, True)
     assert call("reconcile", "--resolve", "1", "--note", "asked the shop")[0] == 0
     assert call("reconcile", "--resolve", "1")[0] == 2
     assert call("reconcile", "--note", "nothing")[0] == 2
     assert shop.rows("SELECT closed_note FROM dead_letters") == [("asked the shop",)]
+
+
+@pytest.mark.parametrize(("act", "points"), [("accept", 3), ("dismiss", 0)])
+def test_a_flag_is_closed_in_favour_or_not(
+    call: Call, shop: Shop, kiosk: VirtualKiosk, act: str, points: int
+) -> None:
+    bought = sale("s1", goods(20), revision=99_999, member_id="m1")
+    shop.ack(kiosk.fact(bought))
+    status, out = call("reconcile")
+    assert (status, "flags: flag 1, order s1: article_unknown: " in out) == (1, True)
+    assert f"{bought.earned_points} points withheld" in out
+    status, out = call("reconcile", f"--{act}", "1", "--note", "asked the shop")
+    assert (status, "everything agrees" in out) == (0, True)
+    assert call("reconcile", f"--{act}", "1")[0] == 2
+    assert shop.rows("SELECT closed_note FROM order_flags") == [("asked the shop",)]
+    granted = "SELECT coalesce(sum(amount), 0) FROM entries WHERE account = 'member:m1'"
+    assert shop.rows(granted) == [(points and bought.earned_points,)]
 
 
 def test_the_old_name_of_an_option_is_refused_with_the_new_one(call: Call) -> None:
@@ -207,7 +224,7 @@ def test_the_old_name_of_an_option_is_refused_with_the_new_one(call: Call) -> No
 def test_messages_are_counted_and_the_refused_are_named(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.desk = MessageDispatcher(
+    shop.desk = dispatcher(
         shop.engine,
         still_stamper("hub"),
         KEY,

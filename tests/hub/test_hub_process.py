@@ -6,14 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from firmware.hub.runtime.dispatcher import Incoming
+from firmware.hub.runtime.incoming import Incoming
 from firmware.mqtt.access import BrokerAccess
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import codec, signed_documents, topics
@@ -74,7 +74,7 @@ class Ear:
 
 
 @contextmanager
-def listening(broker: PrivateBroker) -> Iterator[Ear]:
+def listening(broker: PrivateBroker) -> Generator[Ear]:
     heard: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
     ups: queue.SimpleQueue[None] = queue.SimpleQueue()
     link = Link(

@@ -9,9 +9,9 @@ from firmware.mqtt.access import BrokerAccess, BrokerConfig, TlsFiles
 from firmware.mqtt.connect_errors import (
     ALERTS,
     ConnectRefusal,
-    of_alert,
-    of_hanging_up,
-    of_opening,
+    alert_refusal,
+    lost_refusal,
+    open_refusal,
 )
 
 PLAIN = BrokerAccess(
@@ -31,7 +31,7 @@ def test_a_refusal_reads_as_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "seen", "remedy"),
+    ("error", "cause", "remedy"),
     [
         (
             ConnectionRefusedError(111, "Connection refused"),
@@ -62,32 +62,32 @@ def test_a_refusal_reads_as_one_line() -> None:
     ],
 )
 def test_what_keeps_us_out_is_told_with_what_to_do(
-    error: OSError | ValueError, seen: str, remedy: str
+    error: OSError | ValueError, cause: str, remedy: str
 ) -> None:
-    told = of_opening(error, PLAIN)
-    assert told.seen == seen
-    assert told.remedy.startswith(remedy)
+    refusal = open_refusal(error, PLAIN)
+    assert refusal.cause == cause
+    assert refusal.remedy.startswith(remedy)
 
 
 @pytest.mark.parametrize(
-    ("code", "seen", "remedy"),
+    ("code", "cause", "remedy"),
     [
         (9, " is not valid yet", "Set this machine's clock."),
-        (24, " is not good: invalid", "docs/install.md tells how certificates"),
+        (24, " is not good: invalid", "docs/install.md describes how certificates"),
     ],
 )
 def test_a_certificate_that_we_do_not_believe_is_told_with_what_to_do(
-    code: int, seen: str, remedy: str
+    code: int, cause: str, remedy: str
 ) -> None:
     error = ssl.SSLCertVerificationError(1, "certificate verify failed")
     error.verify_code, error.verify_message = code, "invalid"
-    told = of_opening(error, PLAIN)
-    assert told.seen == f"the certificate of the broker at hub:1883{seen}"
-    assert told.remedy.startswith(remedy)
+    refusal = open_refusal(error, PLAIN)
+    assert refusal.cause == f"the certificate of the broker at hub:1883{cause}"
+    assert refusal.remedy.startswith(remedy)
 
 
 @pytest.mark.parametrize(
-    ("line", "seen"),
+    ("line", "cause"),
     [
         (
             "failed to receive on socket: [Errno 104] Connection reset by peer",
@@ -103,17 +103,17 @@ def test_a_certificate_that_we_do_not_believe_is_told_with_what_to_do(
         ),
     ],
 )
-def test_what_paho_logs_is_told_in_our_words(line: str, seen: str) -> None:
-    assert of_hanging_up(line, PLAIN).seen == seen
+def test_what_paho_logs_is_told_in_our_words(line: str, cause: str) -> None:
+    assert lost_refusal(line, PLAIN).cause == cause
 
 
 def test_every_complaint_of_a_broker_has_a_remedy() -> None:
     for ending in ALERTS:
-        told = of_alert(f"[SSL: SSLV3_ALERT_{ending}] x", "hub:8883")
-        assert told is not None
-        assert told.seen.startswith("the broker at hub:8883 ")
-        assert told.remedy.endswith(".")
-    assert of_alert("[SSL: SSLV3_ALERT_ELSE] x", "hub:8883") is None
+        refusal = alert_refusal(f"[SSL: SSLV3_ALERT_{ending}] x", "hub:8883")
+        assert refusal is not None
+        assert refusal.cause.startswith("the broker at hub:8883 ")
+        assert refusal.remedy.endswith(".")
+    assert alert_refusal("[SSL: SSLV3_ALERT_ELSE] x", "hub:8883") is None
 
 
 def test_a_box_is_known_by_its_own_name_unless_it_is_given_another(

@@ -17,7 +17,7 @@ LIMIT_S = 10.0
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_thread_that_ended_is_not_sound() -> None:
+def test_a_thread_that_ended_is_not_healthy() -> None:
     ended = threading.Event()
 
     def fail(_reason: str) -> None:
@@ -26,25 +26,27 @@ def test_a_thread_that_ended_is_not_sound() -> None:
 
     link = Link(
         access=BrokerAccess(host=HOST, port=free_port(), client_id="k1"),
-        events=LinkEvents(on_message=lambda *_: None, on_up=lambda: None, on_down=fail),
+        events=LinkEvents(
+            on_message=lambda _topic, _payload: None, on_up=lambda: None, on_down=fail
+        ),
     )
     link.start()
     assert ended.wait(LIMIT_S)
     assert link.stop(LIMIT_S)
-    assert not link.sound(time.monotonic())
+    assert not link.healthy(time.monotonic())
 
 
-def test_a_link_is_sound_while_it_is_up_and_while_it_waits(
+def test_a_link_is_healthy_while_it_is_up_and_while_it_waits(
     broker: PrivateBroker, connect: Connect
 ) -> None:
     link, hear = connect(broker.port, "a")
-    assert link.sound(time.monotonic())
+    assert link.healthy(time.monotonic())
     assert hear() == "up"
-    assert link.sound(time.monotonic())
-    assert not link.sound(time.monotonic() + 3_600)  # up, and nothing heard
+    assert link.healthy(time.monotonic())
+    assert not link.healthy(time.monotonic() + 3_600)  # up, and nothing heard
     broker.stop()
     assert hear()[0] == "down"
-    assert link.sound(time.monotonic() + 3_600)
+    assert link.healthy(time.monotonic() + 3_600)
 
 
 def test_what_is_published_arrives_in_order(

@@ -1,5 +1,5 @@
 import json
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 import pytest
@@ -116,7 +116,7 @@ def test_whatever_else_is_newer_is_read_without_what_is_not_known(
     assert codec.decode(newer, type(message)).body == message
 
 
-def document(body: dict[str, Any]) -> Signed:
+def document(body: dict[str, object]) -> Signed:
     payload = json.dumps(body).encode()
     return msgspec.structs.replace(
         signed_documents.sign(PolicyDocument(version=1, rules={}), KEY),
@@ -125,7 +125,12 @@ def document(body: dict[str, Any]) -> Signed:
     )
 
 
-MANIFEST = {"type": "catalogue", "revision": 3, "articles": 1, "chain": []}
+MANIFEST: dict[str, object] = {
+    "type": "catalogue",
+    "revision": 3,
+    "articles": 1,
+    "chain": [],
+}
 
 
 def test_a_document_of_a_newer_format_is_read_if_it_admits_this_reader() -> None:

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Protocol, cast
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,6 +13,12 @@ from firmware.protocol.reference.channels import CHANNELS, Channel
 from firmware.protocol.topics import Family
 
 DOCS = Path(__file__).parents[2] / "docs"
+
+
+class Validator(Protocol):
+    def is_valid(self, instance: object) -> bool: ...
+
+
 EXAMPLES = [
     pytest.param(channel, body, id=f"{channel.name}-{type(body).__name__}")
     for channel in CHANNELS
@@ -35,7 +42,7 @@ def test_an_example_of_every_message_passes_codec_and_schema(
     parcel = decode(text.encode(), type(body), topic=channel.topic)
     assert plain(parcel.body) == plain(body)
     assert (parcel.envelope.chain is not None) == isinstance(body, FACTS)
-    validator_of(type(body)).validate(json.loads(text))
+    assert is_valid(type(body), json.loads(text))
 
 
 @pytest.mark.parametrize(("channel", "body"), EXAMPLES)
@@ -43,14 +50,13 @@ def test_the_schema_refuses_what_the_codec_refuses(
     channel: Channel, body: Message
 ) -> None:
     whole = json.loads(pages.example(channel, body))
-    validator = validator_of(type(body))
     for wrong in (
         whole | {"unknown": 1},
         whole | {"kid": "a/b"},
         whole | {"type": "other"},
         whole | {"body": whole["body"] | {"unknown": 1}},
     ):
-        assert not validator.is_valid(wrong)
+        assert not is_valid(type(body), wrong)
 
 
 def test_signed_examples_hold_what_the_channel_says() -> None:
@@ -104,7 +110,9 @@ def plain(body: Message) -> object:
     return json.loads(encode_body(body))
 
 
-def validator_of(kind: type[Message]) -> Draft202012Validator:
-    return Draft202012Validator(
-        asyncapi.message_schema(kind) | {"components": {"schemas": asyncapi.schemas()}}
-    )
+def is_valid(kind: type[Message], whole: object) -> bool:
+    schema = asyncapi.message_schema(kind) | {
+        "components": {"schemas": asyncapi.schemas()}
+    }
+    # jsonschema's own types leave open what it validates.
+    return cast("Validator", Draft202012Validator(schema)).is_valid(whole)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from tests.recorded.recorded_messages import all_messages
 from tests.recorded.recorded_product import SigningKey
 from tests.recorded.recorded_release import Meeting, Release
 from tests.recorded.recorded_reports import Told, hub_told, journal_told
-from tests.recorded.recorded_story import ASKED, Story
+from tests.recorded.recorded_story import ARTICLES, ASKED, Story
 
 KEY_SEED = b"the key of no shop: for tests only"
 WORDS = 2
@@ -67,12 +67,12 @@ def _record_told(release: Release, clock_ms: int) -> None:
     with _met(release, clock_ms) as met:
         _write(out / "finished.expected.json", met.finishes(ASKED))
     with _met(release, clock_ms) as met:
-        gtins = list(dict.fromkeys(gtin for gtin, _ in ASKED["articles"]))
+        gtins = list(dict.fromkeys(gtin for gtin, _ in ARTICLES))
         _write(out / "catalogue.expected.json", met.catches_up(gtins))
 
 
 @contextmanager
-def _met(release: Release, clock_ms: int) -> Iterator[Meeting]:
+def _met(release: Release, clock_ms: int) -> Generator[Meeting]:
     with TemporaryDirectory() as name:
         met = release.meeting(Path(name), clock_ms)
         yield met

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from tests.recorded.recorded_product import (
     GENESIS,
@@ -133,7 +133,7 @@ SALES = {
 REASONS = ("customer", "idle", "staff", "power_cut")
 
 
-def _bodies() -> Iterator[tuple[str, Any]]:
+def _bodies() -> Iterator[tuple[str, m.Message]]:
     for name, sale in SALES.items():
         yield f"sale-{name}", sale
     for reason in REASONS:
@@ -156,7 +156,7 @@ def _bodies() -> Iterator[tuple[str, Any]]:
 def _facts() -> Iterator[Sent]:
     """A journal of one epoch, each fact chained to the one before, and a bundle."""
     speaker = stamper(KID, Clock())
-    previous, facts = GENESIS, []
+    previous, facts = GENESIS, list[Sent]()
     for seq, (name, body) in enumerate(_bodies(), 1):
         chain = m.Chain(epoch=0x3F2A9C, seq=seq, previous=previous)
         payload = codec.encode(body, speaker.stamp(), chain=chain)
@@ -171,17 +171,20 @@ def _facts() -> Iterator[Sent]:
 
 # --- what else a kiosk says ---
 
+_State = Literal["init", "ready", "degraded", "updating", "offline"]
+_STATES: tuple[tuple[str, _State, tuple[str, ...]], ...] = (
+    ("state-init", "init", ()),
+    ("state-ready", "ready", ()),
+    ("state-degraded", "degraded", ("printer: paper_out", "hub_away")),
+    ("state-updating", "updating", ()),
+    ("state-offline", "offline", ()),
+)
+
 
 def _kiosk_says() -> Iterator[Sent]:
     speaker = stamper(KID, Clock(1_772_326_801_500))
     stamp = speaker.stamp()
-    for name, state, reasons in (
-        ("state-init", "init", ()),
-        ("state-ready", "ready", ()),
-        ("state-degraded", "degraded", ("printer: paper_out", "hub_away")),
-        ("state-updating", "updating", ()),
-        ("state-offline", "offline", ()),
-    ):
+    for name, state, reasons in _STATES:
         body = m.KioskState(
             state=state, session=41, boot=stamp.boot, ts=stamp.ts, reasons=reasons
         )
@@ -238,12 +241,16 @@ _ROWS = (
     m.ArticleRow(gtin="6902083881405", name="可口可乐 330ml", price_fen=300),
     m.ArticleRow(gtin="2001", name="红富士苹果", price_fen=1_290, by_weight=True),
     m.ArticleRow(
-        gtin="6920000000012", name="夹心饼干 97克", price_fen=653, stopped=True
+        gtin="6920000000012", name="夹心饼干 97克", price_fen=653, off_sale=True
     ),
     m.ArticleRow(gtin="6953029700021", name="白酒 500ml", price_fen=5_800, age_min=18),
 )
 _GONE = m.ArticleRow(
-    gtin="6920000000012", name="夹心饼干 97克", price_fen=653, stopped=True, gone=True
+    gtin="6920000000012",
+    name="夹心饼干 97克",
+    price_fen=653,
+    off_sale=True,
+    withdrawn=True,
 )
 _BASE = m.CataloguePart(revision=11, number=1, rows=_ROWS)
 _DELTA = m.CataloguePart(revision=12, number=1, rows=(_GONE,))

@@ -8,7 +8,8 @@ from drivers.api import Printed, PrintFailed, PrintTrouble
 from firmware.base.config_loader import RENAMED_KEYS, from_mapping, to_mapping
 from firmware.base.errors import WireError
 from firmware.cli.main import main as countertop
-from firmware.hub.catalogue import store as shelves
+from firmware.hub.catalogue import article_store, importing
+from firmware.hub.catalogue import publication_store as shelves
 from firmware.hub.catalogue.csv_import import read_catalogue
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.ingest import store as books
@@ -18,8 +19,8 @@ from firmware.hub.notifications.notification import NotificationState as NoticeS
 from firmware.hub.policy import store as policies
 from firmware.hub.policy.policy_file import PolicyFile
 from firmware.hub.publishing.publisher import Publisher
-from firmware.hub.reports import reconcile as agreement
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.runtime.incoming import Incoming
+from firmware.hub.sales import flag_store
 from firmware.kiosk.journal import Journal, OutboxRow
 from firmware.kiosk.sale import Now, Sale, events
 from firmware.kiosk.sale import step as sale_step
@@ -40,18 +41,20 @@ from firmware.protocol.envelope import (
 )
 from firmware.protocol.signing import SigningKey, verify
 from firmware.protocol.topics import Family
+from firmware.retail.article import Article
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
+from tests.support.hub_rig import dispatcher
 
 __all__ = [
     "GENESIS",
     "RENAMED_KEYS",
+    "Article",
     "AskMemberEffect",
     "Family",
     "Incoming",
     "Journal",
     "KeptAge",
-    "MessageDispatcher",
     "NoticeState",
     "Now",
     "OutboxRow",
@@ -69,15 +72,18 @@ __all__ = [
     "Stamp",
     "Stamper",
     "WireError",
-    "agreement",
+    "article_store",
     "books",
     "codec",
     "countertop",
     "digest",
+    "dispatcher",
     "documents",
     "events",
     "fact_hash",
+    "flag_store",
     "from_mapping",
+    "importing",
     "make_card",
     "messages",
     "notices",

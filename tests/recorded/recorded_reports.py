@@ -10,14 +10,16 @@ from collections.abc import Iterable
 from contextlib import closing, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tests.recorded.recorded_product import (
     RENAMED_KEYS,
+    Article,
     Journal,
     OutboxRow,
     Policy,
     Replicas,
+    article_store,
     books,
     codec,
     countertop,
@@ -58,12 +60,14 @@ def still_says(told: Told, recorded: Told) -> Told:
     What comes back equals `recorded` where everything that was told then is told now.
     """
     if isinstance(told, dict) and isinstance(recorded, dict):
-        kept = (key for key in told if key in recorded)
-        return {key: still_says(told[key], recorded[key]) for key in kept}
-    same_size = isinstance(recorded, list) and len(told) == len(recorded)
-    if isinstance(told, list) and same_size:
-        return [still_says(*pair) for pair in zip(told, recorded, strict=True)]
-    return told
+        table = cast("dict[str, Told]", told)
+        kept = cast("dict[str, Told]", recorded)
+        return {key: still_says(table[key], kept[key]) for key in table if key in kept}
+    if isinstance(told, list) and isinstance(recorded, list):
+        rows, before = cast("list[Told]", told), cast("list[Told]", recorded)
+        if len(rows) == len(before):
+            return [still_says(*pair) for pair in zip(rows, before, strict=True)]
+    return cast("Told", told)
 
 
 # --- the hub ---
@@ -114,7 +118,7 @@ def _judging(hub: Hub, asked: Told) -> Told:
     with reading(hub.engine) as connection:
         stood = books.cursors(connection, journals)
         rules = policies.by_version(connection, asked["policies"])
-        priced = books.articles(connection, keys)
+        priced = article_store.by_revision(connection, keys)
     return {
         "cursors": [
             [kid, epoch, cursor.upto, sorted(cursor.beyond)]
@@ -122,7 +126,7 @@ def _judging(hub: Hub, asked: Told) -> Told:
         ],
         "policies": [plain(as_recorded(policy)) for policy in rules.values()],
         "articles": [
-            [revision, plain(asdict(article))]
+            [revision, article_told(article)]
             for (_, revision), article in priced.items()
         ],
     }
@@ -156,6 +160,11 @@ def acks_told(acks: Iterable[messages.Ack]) -> Told:
     return [json.loads(codec.encode_body(ack)) for ack in acks]
 
 
+def article_told(article: Article) -> Told:
+    """Today's article under the names that its fields had when they were recorded."""
+    return plain(_renamed(asdict(article), {"off_sale": "stopped"}))
+
+
 # --- the kiosk ---
 
 
@@ -184,7 +193,7 @@ def catalogue_told(held: Replicas, gtins: Iterable[str]) -> Told:
         "revision": held.catalogue.revision,
         "policy": plain(as_recorded(held.policy.current)),
         "age": plain(asdict(held.confirmation.kept)),
-        "articles": {gtin: each and asdict(each) for gtin, each in found.items()},
+        "articles": {gtin: each and article_told(each) for gtin, each in found.items()},
     }
 
 
@@ -196,5 +205,8 @@ def as_recorded(policy: Policy) -> object:
 
 def _renamed(value: object, names: dict[str, str]) -> object:
     if isinstance(value, dict):
-        return {names.get(k, k): _renamed(v, names) for k, v in value.items()}
-    return [_renamed(v, names) for v in value] if isinstance(value, list) else value
+        table = cast("dict[str, object]", value)
+        return {names.get(k, k): _renamed(v, names) for k, v in table.items()}
+    if isinstance(value, list):
+        return [_renamed(v, names) for v in cast("list[object]", value)]
+    return value

@@ -15,7 +15,6 @@ from tests.recorded.recorded_product import (
     Family,
     Incoming,
     Journal,
-    MessageDispatcher,
     Now,
     OutboxRow,
     PolicyFile,
@@ -27,14 +26,15 @@ from tests.recorded.recorded_product import (
     SigningKey,
     Stamper,
     codec,
+    dispatcher,
     events,
+    importing,
     messages,
     notices,
     open_engine,
     people,
     read_catalogue,
     sale_step,
-    shelves,
     topics,
     utc_text,
     writing,
@@ -96,20 +96,20 @@ class Hub:
         self._stamper = stamper("hub", clock)
         self._key = key
         note = partial(notices.note, store="街角小店", language="zh_CN")
-        self.desk = MessageDispatcher(self.engine, self._stamper, key, note=note)
+        self.desk = dispatcher(self.engine, self._stamper, key, note=note)
 
     def close(self) -> None:
         self.engine.dispose()
 
     def takes_policy(self, path: Path | None) -> None:
         """The shopkeeper saves a policy; None: the product's defaults."""
-        PolicyFile(self.engine, self._stamper, path).look()
+        PolicyFile(self.engine, self._stamper, path).poll()
 
     def takes_catalogue(self, name: str, text: str) -> None:
         """The shopkeeper imports a file."""
         articles = read_catalogue(name, text.splitlines(keepends=True))
         with writing(self.engine) as connection:
-            shelves.import_articles(
+            importing.import_articles(
                 connection, articles, source=name, now=self.clock.utc
             )
 
@@ -122,7 +122,7 @@ class Hub:
         """All that a broker would retain of it, by topic."""
         retained: dict[str, bytes] = {}
         publisher = Publisher(self.engine, self._stamper, self._key)
-        publisher.look()
+        publisher.poll()
 
         def publish(topic: str, payload: bytes) -> bool:
             retained[topic] = payload

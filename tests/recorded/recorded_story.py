@@ -11,7 +11,7 @@ from tests.recorded.recorded_product import (
     PrintTrouble,
     SaleStage,
     SigningKey,
-    agreement,
+    books,
     events,
     make_card,
     notices,
@@ -73,16 +73,17 @@ carries = "amount"
 """
 """The shopkeeper's own policy, which becomes version 2."""
 
-ASKED = {
+ARTICLES = [
+    (gtin, revision)
+    for gtin in (WATER, COLA, BISCUITS, SPIRITS, TEA, APPLES, MEAT)
+    for revision in (1, 2, 3)
+]
+ASKED: dict[str, object] = {
     "days": ["2026-03-01", "2026-03-02"],
     "members": list(MEMBERS),
     "journals": [list(journal) for journal in JOURNALS],
     "policies": [1, 2],
-    "articles": [
-        [gtin, revision]
-        for gtin in (WATER, COLA, BISCUITS, SPIRITS, TEA, APPLES, MEAT)
-        for revision in (1, 2, 3)
-    ],
+    "articles": [list(article) for article in ARTICLES],
 }
 """What the reports are asked about; it is recorded with what they say."""
 NIGHT_S = 24 * 3_600
@@ -191,14 +192,14 @@ class Story:
         two.sends()
 
     def _letters(self) -> None:
-        """Two facts that the hub refuses; somebody deals with the second."""
+        """A fact that the hub flags, and one that it refuses, which is resolved."""
         two = self.two
         _sells_at_a_price_of_its_own(two)
         two.lacks(LACKED, 0)
         two.sends()
         with writing(self.hub.engine) as connection:
             now = self.clock.utc
-            assert agreement.close_letter(connection, 2, note="无须处理", now=now)
+            assert books.resolve_dead_letter(connection, 1, note="无须处理", now=now)
 
     def _second_day(self) -> None:
         """A night later: what was not told is stale; three members buy at once."""

@@ -47,7 +47,7 @@ def labelled(
 def test_pieces_and_listed_sum_count_what_stands() -> None:
     basket = void_last(filled(COLA, TEA, COLA))
     assert (basket.pieces, basket.listed_fen) == (2, 1_349)
-    assert [line.number for line in basket.standing] == [1, 2]
+    assert [line.number for line in basket.active_lines] == [1, 2]
 
 
 def test_a_void_is_a_new_line_that_reverses_one() -> None:
@@ -67,7 +67,7 @@ def test_taking_back_from_an_empty_basket_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("article", "refusal"),
     [
-        (replace(COLA, stopped=True), Refusal.STOPPED),
+        (replace(COLA, off_sale=True), Refusal.OFF_SALE),
         (replace(COLA, age_min=18), Refusal.AGE),
         (PEARS, Refusal.UNWEIGHED),
     ],
@@ -156,7 +156,7 @@ def test_what_stands_is_what_was_added_and_not_taken_back(
             more = add(basket, act, WIDE, weight_g=777 if act.by_weight else None)
             assert isinstance(more, Basket)
             basket, expected = more, [*expected, act.gtin]
-    assert [line.gtin for line in basket.standing] == expected
+    assert [line.gtin for line in basket.active_lines] == expected
     assert [line.number for line in basket.lines] == [
         number for number, _ in enumerate(basket.lines, start=1)
     ]

@@ -12,16 +12,17 @@ import pytest
 
 from drivers.api import Button, Symbology
 from firmware.base.errors import CatalogueError
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.runtime.incoming import Incoming
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.kiosk.ui.screens import picture
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
+from tests.support.hub_rig import dispatcher
 from tests.support.kiosk_builders import BISCUIT, CARD, COLA
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY
@@ -56,12 +57,10 @@ class Shop:
         engine = open_engine(folder / "hub")
         with writing(engine) as connection:
             policy_store.keep(connection, Policy(), "")
-            catalogue_store.import_articles(
-                connection, [COLA, BISCUIT], source="t", now=""
-            )
+            importing.import_articles(connection, [COLA, BISCUIT], source="t", now="")
             members_store.add(connection, members_store.Member("m1", CARD, ""))
         self.engine = engine
-        self.hub = MessageDispatcher(engine, Stamper("hub", "h" * 36), HUB_KEY)
+        self.hub = dispatcher(engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.desk = KioskRig(folder, prints=True)
         self.desk.controller.handle(LinkUp())
         self._carried = 0

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from drivers.api import DriverError
 from firmware.hub.app import PUBLIC_KEY, signing_key
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import DATABASE, open_engine, writing
 from firmware.hub.members import store as members_store
 from firmware.virtual.network.broker import PrivateBroker
@@ -164,9 +164,7 @@ class Cluster:
         signing_key(self.folder / "hub")
         engine = open_engine(self.folder / "hub")
         with writing(engine) as connection:
-            catalogue_store.import_articles(
-                connection, shelf(), source="torture", now=""
-            )
+            importing.import_articles(connection, shelf(), source="torture", now="")
             for number, card in enumerate(wallets()):
                 members_store.add(
                     connection, members_store.Member(f"m-{number}", card, "")

@@ -20,7 +20,7 @@ class FactCounter:
         self._known: set[tuple[str, int, int]] = set()
         self._link = Link(
             access=BrokerAccess(
-                host="127.0.0.1", port=port, client_id="witness", heard_qos=0
+                host="127.0.0.1", port=port, client_id="witness", subscribe_qos=0
             ),
             events=LinkEvents(
                 on_message=self._hear, on_up=lambda: None, on_down=lambda _why: None

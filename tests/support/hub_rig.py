@@ -1,23 +1,33 @@
 """A virtual kiosk's facts and a shop's catalogue, for the hub's tests and bench."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.app import Parts, features
+from firmware.hub.catalogue import importing
+from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import DATABASE, open_engine, reading, writing
+from firmware.hub.feature.feature import Feature
+from firmware.hub.ingest.fact import Followers
 from firmware.hub.members import store as members_store
+from firmware.hub.notifications.feature import NoteSales, follower
 from firmware.hub.policy import store as policy_store
+from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.reports.reconcile import Discrepancy
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher
+from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.runtime.inbox import HandlerInbox
+from firmware.hub.runtime.incoming import Incoming
+from firmware.hub.runtime.registry import Registry
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import (
@@ -231,12 +241,63 @@ class Shop:
             return reconcile.discrepancies(connection, ALWAYS)
 
 
+def queries_of(connection: Connection) -> list[tuple[str, Any]]:
+    """What will be executed on a connection: each statement with its values."""
+    queries: list[tuple[str, Any]] = []
+
+    def note(*executed: Any) -> None:  # noqa: ANN401 - the vendor's signature
+        _connection, _cursor, statement, values, *_ = executed
+        queries.append((statement, values))
+
+    event.listen(connection, "before_cursor_execute", note)
+    return queries
+
+
+class DownLink:
+    """A transport that is never up."""
+
+    up = False
+
+    def publish(
+        self, topic: str, payload: bytes, *, qos: int, retain: bool = False
+    ) -> bool:
+        del topic, payload, qos, retain
+        return False
+
+
+def hub_parts(engine: Engine, stamper: Stamper, key: SigningKey) -> Parts:
+    """A hub whose link is down; see `dataclasses.replace`."""
+    return Parts(
+        config=HubConfig(),
+        engine=engine,
+        stamper=stamper,
+        key=key,
+        inbox=HandlerInbox(),
+        publisher=Publisher(engine, stamper, key),
+        transport=DownLink(),
+    )
+
+
+def dispatcher(
+    engine: Engine,
+    stamper: Stamper,
+    key: SigningKey,
+    *,
+    note: NoteSales | None = None,
+) -> MessageDispatcher:
+    """The hub's dispatcher with all features; `note` receives what may be members'."""
+    followers: Followers = {SaleClosed: (follower(note),)} if note else {}
+    made = features(hub_parts(engine, stamper, key))
+    registry = Registry([*made, Feature(name="noted", followers=followers)])
+    return MessageDispatcher(engine, stamper, registry)
+
+
 @contextmanager
-def open_shop(folder: Path, articles: int = 30) -> Iterator[Shop]:
+def open_shop(folder: Path, articles: int = 30) -> Generator[Shop]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE).write_bytes(_founded(articles))
     engine = open_engine(folder)
-    yield Shop(folder, engine, MessageDispatcher(engine, still_stamper("hub"), KEY))
+    yield Shop(folder, engine, dispatcher(engine, still_stamper("hub"), KEY))
     engine.dispose()
 
 
@@ -248,7 +309,7 @@ def _founded(articles: int) -> bytes:
         with writing(engine) as connection:
             policy_store.keep(connection, POLICY, "")
             stock = goods(articles)
-            catalogue_store.import_articles(connection, stock, source="test", now="")
+            importing.import_articles(connection, stock, source="test", now="")
             members_store.add(connection, members_store.Member("m1", card(1), ""))
         engine.dispose()
         return Path(name, DATABASE).read_bytes()

@@ -19,7 +19,7 @@ from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
 
 COLA = Article("6901234567892", "可口可乐 330ml", 300)
-BISCUIT = Article("6920000000017", "奥利奥夹心饼干原味 97克", 653)
+BISCUIT = Article("6920000000012", "奥利奥夹心饼干原味 97克", 653)
 CARD = make_card(4711)
 UTC = "2026-11-22T08:30:00.000Z"
 

@@ -43,15 +43,15 @@ class Post:
         self.filters.remove(topic_filter)
 
 
-def row(article: Article, *, gone: bool = False) -> ArticleRow:
+def row(article: Article, *, withdrawn: bool = False) -> ArticleRow:
     return ArticleRow(
         article.gtin,
         article.name,
         article.price_fen,
         by_weight=article.by_weight,
-        stopped=article.stopped,
+        off_sale=article.off_sale,
         age_min=article.age_min,
-        gone=gone,
+        withdrawn=withdrawn,
     )
 
 

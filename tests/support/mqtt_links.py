@@ -30,7 +30,7 @@ class Connect(Protocol):
         client_id: str = "k1",
         will: Will | None = None,
         keepalive_s: int = 15,
-        heard_qos: Literal[0, 1] = 1,
+        subscribe_qos: Literal[0, 1] = 1,
     ) -> tuple[Link, NextReport]: ...
 
 
@@ -63,7 +63,7 @@ def connect(no_thread_left: None) -> Iterator[Connect]:  # noqa: ARG001 - order 
         client_id: str = "k1",
         will: Will | None = None,
         keepalive_s: int = 15,
-        heard_qos: Literal[0, 1] = 1,
+        subscribe_qos: Literal[0, 1] = 1,
     ) -> tuple[Link, NextReport]:
         reports: queue.SimpleQueue[object] = queue.SimpleQueue()
         link = Link(
@@ -72,7 +72,7 @@ def connect(no_thread_left: None) -> Iterator[Connect]:  # noqa: ARG001 - order 
                 port=port,
                 client_id=client_id,
                 keepalive_s=keepalive_s,
-                heard_qos=heard_qos,
+                subscribe_qos=subscribe_qos,
             ),
             events=LinkEvents(
                 on_message=lambda topic, payload: reports.put((topic, payload)),

@@ -4,7 +4,7 @@ import os
 import queue
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -62,7 +62,9 @@ class Shop:
             text=True,
             timeout=20,
         ).stdout
-        self.passwords.update(line.split(": ") for line in said.splitlines())
+        for line in said.splitlines():
+            name, _, password = line.partition(": ")
+            self.passwords[name] = password
         if "hub" in names:
             self.passwords["hub"] = own.read_text("ascii").strip()
 
@@ -165,7 +167,7 @@ class Party:
 
 
 @contextmanager
-def arrived(access: BrokerAccess, *filters: str) -> Iterator[Party]:
+def arrived(access: BrokerAccess, *filters: str) -> Generator[Party]:
     """A box that was let in."""
     with coming(access, *filters) as party:
         assert party.hears() == "up"
@@ -173,7 +175,7 @@ def arrived(access: BrokerAccess, *filters: str) -> Iterator[Party]:
 
 
 @contextmanager
-def coming(access: BrokerAccess, *filters: str) -> Iterator[Party]:
+def coming(access: BrokerAccess, *filters: str) -> Generator[Party]:
     """A box that may be refused."""
     party = Party(access, *filters)
     try:

@@ -1,6 +1,6 @@
 """A slip, quick limits and waits, for tests of the printer's driver."""
 
-from typing import Protocol
+from typing import Protocol, cast
 
 from drivers.api import (
     Align,
@@ -69,7 +69,8 @@ class StartPrinter(Protocol):
 
 def outcome(inbox: Inbox) -> Printed | PrintFailed:
     """What became of a job."""
-    return inbox.wait(Printed | PrintFailed)  # pyright: ignore[reportArgumentType]
+    kinds = cast("type[Printed | PrintFailed]", Printed | PrintFailed)
+    return inbox.wait(kinds)
 
 
 def wait_status(inbox: Inbox, status: PrinterStatus) -> None:

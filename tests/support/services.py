@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def started(
 @contextmanager
 def running(
     role: str, config: Path, supervisor: socket.socket | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> Generator[subprocess.Popen[bytes]]:
     """The service, stopped at the end in good order."""
     with started(role, config, supervisor) as service:
         try:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Printed
-from firmware.hub.sales.audit import sale_fault, void_fault
+from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
 from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.sale import Sale, step
 from firmware.kiosk.sale.events import (
@@ -62,7 +62,8 @@ def test_a_kiosk_that_sells_these_articles_makes_the_sale() -> None:
 
 
 def test_the_hub_books_the_facts() -> None:
-    assert sale_fault(examples.SALE, SHELF, examples.POLICY) is None
+    assert sale_fault(examples.SALE) is None
+    assert sale_flag(examples.SALE, SHELF, examples.POLICY) is None
     assert void_fault(examples.VOID) is None
 
 

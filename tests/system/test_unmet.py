@@ -146,7 +146,7 @@ def _demo(script: Path, folder: Path) -> "subprocess.Popen[str]":
 
 
 def _left_by(folder: Path) -> list[str]:
-    """Command lines of processes that still run with files in `folder`."""
+    """ScriptCommand lines of processes that still run with files in `folder`."""
     return [line for line in _command_lines() if str(folder / "countertop-") in line]
 
 

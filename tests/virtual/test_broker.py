@@ -1,3 +1,5 @@
+# What a closed broker leaves behind is private to it.
+# pyright: reportPrivateUsage=false
 import os
 import socket
 from pathlib import Path

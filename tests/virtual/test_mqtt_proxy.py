@@ -69,7 +69,7 @@ def test_at_qos_0_the_broker_waits_for_no_acknowledgement(
 ) -> None:
     link, hear = connect(broker.port, "none", client_id="sender")
     assert hear() == "up"
-    _, hub_hears = connect(proxy.port, "a/b", client_id="hub", heard_qos=0)
+    _, hub_hears = connect(proxy.port, "a/b", client_id="hub", subscribe_qos=0)
     assert hub_hears() == "up"
     proxy.drop("a/b", Way.DOWN, times=100, acknowledge=False)
     for each in range(101):  # at QoS 1 it would stop after the 20 of its window

@@ -1,4 +1,4 @@
-"""A bounded memory of answers that can never change, asked for many at a time."""
+"""A bounded cache of what can never change, read for many keys at a time."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Generic, TypeVar
@@ -8,10 +8,10 @@ V = TypeVar("V")
 
 
 class BoundedCache(Generic[K, V]):
-    """Remembers at most `max_entries` answers; when full it forgets them all.
+    """Keeps at most `max_entries` values; when full it drops them all.
 
-    Only for facts that stay true once they are true: the price of an article in a
-    revision, a member's id. That something is absent is never remembered.
+    Only for what stays true once it is true: the price of an article in a revision, a
+    member's id. That a key has no value is never kept.
     """
 
     def __init__(self, max_entries: int) -> None:
@@ -21,10 +21,10 @@ class BoundedCache(Generic[K, V]):
     def many(
         self, keys: Collection[K], fetch: Callable[[list[K]], Mapping[K, V]]
     ) -> Mapping[K, V]:
-        """Answers by key, `fetch` asked once for what is not remembered.
+        """Values by key; one call of `fetch` gets those that are not kept.
 
-        May hold more than `keys`; a key without an answer is absent. Valid until the
-        next call.
+        Keys without a value are absent, and further keys may be present. Valid until
+        the next call.
         """
         missing = [key for key in keys if key not in self._known]
         if missing:

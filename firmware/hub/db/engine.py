@@ -1,4 +1,4 @@
-"""Opening the hub's database: durable, strict, and of today's shape.
+"""Opens the hub's database: durable, strict, and migrated to this version.
 
 Several processes may have it open: the hub writes in groups while a command reads
 or adds a member. A writing transaction takes the write lock at once, so that it
@@ -28,9 +28,9 @@ WRITES = {"writes": True}
 
 
 def open_engine(folder: Path, *, begin: bool = True) -> Engine:
-    """The database in `folder`, migrated to today's shape; made if absent and `begin`.
+    """The database in `folder`, migrated to this version; made if absent and `begin`.
 
-    StoreError where it cannot be opened. Connections are for one thread at a time.
+    StoreError if it cannot be opened. Connections are for one thread at a time.
     """
     database = folder / DATABASE
     try:
@@ -51,7 +51,7 @@ def open_engine(folder: Path, *, begin: bool = True) -> Engine:
 
 
 def _begin_file(database: Path) -> None:
-    """An empty file, where there is none; OSError where it cannot be.
+    """Make an empty file if there is none; OSError if that fails.
 
     The folder's owner must be able to write what root began, `sudo countertop catalogue
     import` before the hub's first start, say. SQLite sees to its other files likewise.
@@ -88,7 +88,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 def writing(engine: Engine) -> Generator[Connection]:
     """One transaction that holds the write lock from its start; commits at the end.
 
-    StoreError where the database cannot (locked for too long, disk full, damaged):
+    StoreError if the database cannot (locked for too long, disk full, damaged):
     nothing of it is written then. A row that is against the tables' rules is the
     caller's defect.
     """
@@ -102,13 +102,13 @@ def writing(engine: Engine) -> Generator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Generator[Connection]:
-    """One look at the database, the same for all its queries; StoreError likewise."""
+    """One state of the database for all queries inside; StoreError if it cannot."""
     with translated_errors(DATABASE), engine.connect() as connection:
         yield connection
 
 
 def _settle(connection: SqliteConnection, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin where we say so
+    connection.isolation_level = None  # transactions begin with `_begin`
     for pragma in (
         f"busy_timeout = {BUSY_MS}",
         "journal_mode = WAL",

@@ -1,4 +1,4 @@
-"""Why the database cannot, in words for a shopkeeper; SQLAlchemy's own stay inside."""
+"""Why the database cannot, in words for a shopkeeper; SQLAlchemy's stay in here."""
 
 import sqlite3
 from collections.abc import Generator
@@ -27,21 +27,30 @@ WORDS = {
     sqlite3.SQLITE_READONLY: "may not be written by this account",
 }
 """By SQLite's primary result code, what follows the database's name."""
+CHECKS = {
+    "nobody_is_paid": "payable_not_negative",
+    "moves_something": "amount_not_zero",
+    "held_for_a_while": "revisions_ordered",
+}
+"""What the checks are called that have an old name in every shop's database."""
 
 
 @contextmanager
 def translated_errors(database: str) -> Generator[None]:
-    """StoreError, named for `database`, where it refuses what is done inside."""
+    """StoreError, naming `database`, if it refuses what is done inside."""
     try:
         yield
-    except OURS:
+    except OURS as error:
+        for stored, meaning in CHECKS.items():
+            if stored in str(error.orig):
+                error.add_note(f"{stored} is the check {meaning}")
         raise
     except exc.DatabaseError as error:
         raise StoreError(f"{database} {_words(error.orig)}") from error
 
 
 def _words(cause: BaseException | None) -> str:
-    """Ours where we know the reason, and SQLite's in any case."""
+    """Ours if we know the reason, and SQLite's in any case."""
     known = ""
     if isinstance(cause, sqlite3.Error):
         known = WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "")

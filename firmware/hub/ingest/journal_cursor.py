@@ -19,7 +19,7 @@ class JournalCursor:
         """Whether this fact has arrived already."""
         return seq <= self.upto or seq in self.beyond
 
-    def take(self, seq: int) -> None:
+    def add(self, seq: int) -> None:
         """A fact that had not arrived yet has arrived."""
         self.beyond.add(seq)
         while self.upto + 1 in self.beyond:
@@ -30,6 +30,6 @@ class JournalCursor:
         """Those of `seqs` that `upto` does not cover, in order.
 
         An acknowledgement names only what just came, so that its size is bounded
-        even where a gap can never close (a hub restored from an old backup).
+        even if a gap can never close (a hub restored from an old backup).
         """
         return tuple(sorted({seq for seq in seqs if seq > self.upto}))

@@ -1,4 +1,4 @@
-"""What members are told of their sales, by way of the shop's messaging gateway.
+"""Notifications of members about their sales, through the shop's messaging gateway.
 
-Noted in the commit that books the sale, delivered by a courier: docs/messages.md.
+Stored in the commit that books the sale, delivered by a worker: docs/messages.md.
 """

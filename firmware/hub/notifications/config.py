@@ -22,12 +22,12 @@ URL_ALLOWED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesConfig:
-    """Where messages to members go; without `url` none are noted and none are sent.
+    """Where messages to members go; without `url` none are stored and none are sent.
 
-    `key_file` holds what they are signed with. `ca_file` (PEM) stands for the system's
-    authorities where it is given. `timeout_s` bounds one attempt, answer included. A
-    notice is given up after `attempts_max` failures or `stale_after_h` hours. At most
-    `waiting_max` wait; when there are more, the oldest give way.
+    `key_file` holds what they are signed with. `ca_file` (PEM) replaces the system's
+    authorities if given. `timeout_s` bounds one attempt, its answer included. A
+    notification is given up after `attempts_max` failures or `stale_after_h` hours. At
+    most `waiting_max` wait; when there are more, the oldest give way.
     """
 
     url: str = ""
@@ -41,10 +41,10 @@ class MessagesConfig:
     waiting_max: Annotated[int, Range(1, 1_000_000)] = 10_000
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
-        """A URL that tells no secret, a key with it, a name that fits a message."""
+        """A URL without secrets, a key with it, a name that fits a message."""
         if self.url and not _usable(self.url):
-            told = "(not shown)" if set("@?#") & set(self.url) else self.url
-            yield "url", told, URL_ALLOWED
+            seen = "(not shown)" if set("@?#") & set(self.url) else self.url
+            yield "url", seen, URL_ALLOWED
         if self.url and self.key_file is None:
             yield "key_file", None, "a path: every message is signed"
         if self.key_file is not None and not self.url:
@@ -64,13 +64,13 @@ class MessagesConfig:
 
     @property
     def port(self) -> int:
-        """The gateway's port, by its scheme where the URL names none."""
+        """The gateway's port, by its scheme if the URL names none."""
         return self.address.port or (443 if self.address.scheme == "https" else 80)
 
     def tls(self) -> ssl.SSLContext | None:
         """TLS 1.2 or newer, name and certificate verified; None for plain HTTP.
 
-        ConfigError where `ca_file` does not serve.
+        ConfigError if `ca_file` cannot be used.
         """
         if self.address.scheme != "https":
             return None
@@ -82,7 +82,7 @@ class MessagesConfig:
         return context
 
     def signer(self) -> Signer:
-        """What signs; ConfigError where the key file does not serve."""
+        """What signs; ConfigError if the key file cannot be used."""
         if self.key_file is None:
             raise ConfigError("messages.key_file: missing; every message is signed")
         return Signer(read_keys(self.key_file))

@@ -1,8 +1,8 @@
-"""The handler's side of notices: hands out what waits, writes down what became of it.
+"""The handler's side of notifications: hands out what waits, stores what became of it.
 
-Nothing here waits for the network, and the courier never sees the database. An attempt
-counts once it is written down: killed in between, the hub sends again, under the same
-key. Belongs to the handler's thread.
+Nothing here waits for the network, and the worker never touches the database. An
+attempt counts once it is stored: killed in between, the hub delivers again, under the
+same key. Belongs to the handler's thread.
 """
 
 import logging
@@ -10,13 +10,19 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy import Engine
 
 from firmware.hub.db.engine import reading, writing
+from firmware.hub.feature.command import UnitOfWork
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.config import MessagesConfig
-from firmware.hub.notifications.delivery_worker import MAX_HANDED_OUT, DeliveryWorker
+from firmware.hub.notifications.delivery_worker import (
+    MAX_HANDED_OUT,
+    AttemptEnded,
+    DeliveryWorker,
+)
 from firmware.hub.notifications.notification import Notification, NotificationState
 from firmware.hub.notifications.outcomes import Attempt, Outcome, back_off_s
 from firmware.hub.notifications.store import DeliveryMark
@@ -36,12 +42,12 @@ class Timing:
 
 
 class DeliverySchedule:
-    """Keeps the courier in work. Call `look` once a second.
+    """Keeps the worker busy: `receive` its outcomes, `tick` once a second.
 
-    A notice that failed rests for a time that grows with its own attempts. The gateway
-    as a whole is left alone for a time that grows with its failures in a row: a dead
-    gateway costs one attempt at a time, and one bad notice holds up no other. Rests are
-    forgotten with the process: after a start everything that waits is due.
+    A notification that failed rests for a time that grows with its own attempts. The
+    gateway as a whole is left alone for a time that grows with its failures in a row:
+    a dead gateway costs one attempt at a time, and a bad notification delays no other.
+    Rests are forgotten with the process: after a start everything that waits is due.
     """
 
     def __init__(
@@ -50,95 +56,112 @@ class DeliverySchedule:
         stamper: Stamper,
         *,
         config: MessagesConfig,
-        courier: DeliveryWorker,
+        worker: DeliveryWorker,
         timing: Timing | None = None,
     ) -> None:
         self._engine = engine
         self._stamper = stamper
         self._config = config
-        self._courier = courier
+        self._worker = worker
         self._timing = timing or Timing()
         self._held: dict[int, Notification] = {}
-        self._marks: list[DeliveryMark] = []
         self._rests_until_s: dict[int, float] = {}
         self._quiet_until_s = float("-inf")
         self._failures = 0
+        self._forget_due = False
 
-    def look(self) -> None:
-        """Write down outcomes, let go what is too old or too much, hand out the next.
+    def receive(self, command: AttemptEnded, work: UnitOfWork) -> None:
+        """Store the outcome of an attempt; StoreError if the database cannot."""
+        attempt = command.attempt
+        held = self._held[attempt.number]
+        tried = attempt.verdict is Outcome.FAILED
+        notification = replace(held, attempts=held.attempts + tried)
+        mark = self._mark(notification, attempt)
+        if mark is not None:
+            notifications_store.record(work.connection, [mark])
+        work.after_commit(partial(self._follow, notification, attempt, mark))
 
-        StoreError where the database cannot: then nothing of it is forgotten.
-        """
-        self.record()
+    def tick(self) -> None:
+        """Let go what is too old or too much, hand out what is due; StoreError too."""
+        self._forget()
         self._let_go()
         self._hand_out()
 
-    def record(self) -> None:
-        """Write down what the courier has done; also once after it has ended."""
-        for outcome in self._courier.outcomes():
-            self._apply(outcome)
-        if self._marks:
-            with writing(self._engine) as connection:
-                notifications_store.record(connection, self._marks)
-                notifications_store.forget(connection)
-            for mark in self._marks:
-                del self._held[mark.number]
-            self._marks.clear()
+    # --- what became of an attempt ---
 
-    # --- what became of it ---
+    def _mark(
+        self, notification: Notification, attempt: Attempt
+    ) -> DeliveryMark | None:
+        """What is stored of an attempt; None if none was made."""
+        match attempt.verdict:
+            case Outcome.UNTRIED:
+                return None
+            case Outcome.DELIVERED:
+                return self._end(notification, NotificationState.DELIVERED)
+            case Outcome.REFUSED:
+                return self._end(notification, NotificationState.DEAD, attempt.reason)
+            case Outcome.FAILED:
+                return self._failure(notification, attempt)
 
-    def _apply(self, outcome: Attempt) -> None:
-        notice = self._held[outcome.number]
-        if outcome.verdict is Outcome.UNTRIED:
-            del self._held[outcome.number]
-        elif outcome.verdict is Outcome.FAILED:
-            self._failed(notice, outcome)
-        else:
-            self._answered(notice, outcome)
-
-    def _answered(self, notice: Notification, outcome: Attempt) -> None:
-        if self._failures:
-            log.info("gateway_back after=%d", self._failures)
-        self._failures = 0
-        if outcome.verdict is Outcome.DELIVERED:
-            self._end(notice, NotificationState.DELIVERED)
-        else:
-            self._mark_dead(notice, outcome.reason)
-
-    def _failed(self, notice: Notification, outcome: Attempt) -> None:
-        """Leave the gateway alone for a while, and this notice for its own while."""
-        now_s = self._timing.monotonic_s()
-        tried = replace(notice, attempts=notice.attempts + 1)
-        self._failures += 1
-        quiet_s = max(outcome.wait_s, self._back_off_s(self._failures))
-        self._quiet_until_s = now_s + quiet_s
-        log.warning("gateway_failed reason=%s again_in_s=%.1f", outcome.reason, quiet_s)
-        if tried.attempts >= self._config.attempts_max:
-            self._mark_dead(tried, f"given up: {outcome.reason}")
-            return
-        rest_s = self._back_off_s(tried.attempts)
-        self._rests_until_s[tried.number] = now_s + rest_s
-        mark = DeliveryMark(
-            tried.number, NotificationState.WAITING, tried.attempts, outcome.reason
+    def _failure(self, notification: Notification, attempt: Attempt) -> DeliveryMark:
+        if notification.attempts >= self._config.attempts_max:
+            reason = f"given up: {attempt.reason}"
+            return self._end(notification, NotificationState.DEAD, reason)
+        return DeliveryMark(
+            notification.number,
+            NotificationState.WAITING,
+            notification.attempts,
+            attempt.reason,
         )
-        self._marks.append(mark)
+
+    def _end(
+        self,
+        notification: Notification,
+        state: NotificationState,
+        reason: str | None = None,
+    ) -> DeliveryMark:
+        now = self._stamper.stamp().ts
+        number, attempts = notification.number, notification.attempts
+        return DeliveryMark(number, state, attempts, reason, now)
+
+    def _follow(
+        self, notification: Notification, attempt: Attempt, mark: DeliveryMark | None
+    ) -> None:
+        """The outcome is stored: let memory follow."""
+        del self._held[notification.number]
+        if mark is None:
+            return
+        self._forget_due = True
+        if mark.state is NotificationState.DEAD:
+            log.warning(
+                "notice_dead sale=%r reason=%s", notification.sale_id, mark.reason
+            )
+        if attempt.verdict is Outcome.FAILED:
+            self._leave_alone(notification, attempt)
+        elif self._failures:
+            log.info("gateway_back after=%d", self._failures)
+            self._failures = 0
+
+    def _leave_alone(self, notification: Notification, attempt: Attempt) -> None:
+        """Leave the gateway alone for a while, and this notification for its own."""
+        now_s = self._timing.monotonic_s()
+        self._failures += 1
+        quiet_s = max(attempt.wait_s, self._back_off_s(self._failures))
+        self._quiet_until_s = now_s + quiet_s
+        log.warning("gateway_failed reason=%s again_in_s=%.1f", attempt.reason, quiet_s)
+        rest_s = self._back_off_s(notification.attempts)
+        self._rests_until_s[notification.number] = now_s + rest_s
 
     def _back_off_s(self, failures: int) -> float:
         return back_off_s(failures, self._timing.chance())
 
-    def _mark_dead(self, notice: Notification, reason: str) -> None:
-        log.warning("notice_dead sale=%r reason=%s", notice.sale_id, reason)
-        self._end(notice, NotificationState.DEAD, reason)
-
-    def _end(
-        self, notice: Notification, state: NotificationState, reason: str | None = None
-    ) -> None:
-        now = self._stamper.stamp().ts
-        self._marks.append(
-            DeliveryMark(notice.number, state, notice.attempts, reason, now)
-        )
-
     # --- what is not sent any more ---
+
+    def _forget(self) -> None:
+        if self._forget_due:
+            with writing(self._engine) as connection:
+                notifications_store.forget(connection)
+            self._forget_due = False
 
     def _let_go(self) -> None:
         now = self._stamper.stamp().ts
@@ -169,6 +192,6 @@ class DeliverySchedule:
         busy = self._held.keys() | self._rests_until_s.keys()
         with reading(self._engine) as connection:
             due = notifications_store.waiting(connection, busy, room)
-        for notice in due:
-            self._held[notice.number] = notice
-            self._courier.give(notice)
+        for notification in due:
+            self._held[notification.number] = notification
+            self._worker.hand_out(notification)

@@ -29,26 +29,26 @@ _CODE = re.compile(r"[a-z][a-z_]{0,63}")
 
 
 class Gateway:
-    """The far end of `[messages] url`. Belongs to the courier's thread.
+    """The far end of `[messages] url`. Belongs to the delivery worker's thread.
 
-    ConfigError where its certificates cannot be read; nothing is opened before `post`.
+    `tls` is `config.tls()`. Nothing is opened before `post`.
     """
 
-    def __init__(self, config: MessagesConfig) -> None:
+    def __init__(self, config: MessagesConfig, tls: ssl.SSLContext | None) -> None:
         self._path = config.address.path or "/"
         self._limit_s = config.timeout_s
-        self._connection = _connection(config, config.tls())
+        self._connection = _connection(config, tls)
 
     def post(self, headers: dict[str, str], body: bytes) -> Answer:
-        """One request, and the answer that came within the limit.
+        """Send one request and return the answer that came within the limit.
 
-        GatewayError where none came: whether the request arrived is not known then.
+        GatewayError if none came: whether the request arrived is not known then.
         """
         try:
             self._connect()
             with self._limited():
                 return self._exchange(headers, body)
-        # ValueError: what Python's TLS says of a socket that was shut down meanwhile.
+        # ValueError: Python's TLS raises it for a socket that was shut down meanwhile.
         except (HTTPError, HTTPException, OSError, ValueError) as exc:
             self._connection.close()
             raise GatewayError(_reason(exc)) from exc
@@ -58,7 +58,7 @@ class Gateway:
         self._connection.close()
 
     def _connect(self) -> None:
-        """Keep the connection where it still stands; else make a new one."""
+        """Keep the connection if it is still open; else make a new one."""
         if not self._connection.is_connected:
             self._connection.close()
             self._connection.connect()
@@ -74,18 +74,18 @@ class Gateway:
             decode_content=False,
         )
         response = self._connection.getresponse()
-        said = response.read(MAX_ANSWER_BYTES)
+        content = response.read(MAX_ANSWER_BYTES)
         if _unfinished(response):
             self._connection.close()
         return Answer(
-            response.status, response.headers.get("retry-after", ""), _code(said)
+            response.status, response.headers.get("retry-after", ""), _code(content)
         )
 
     @contextmanager
     def _limited(self) -> Generator[None]:
         """Hang up after the limit: a socket's own timeout begins anew at every byte.
 
-        What was read until then looks like a whole answer, and is none.
+        What was read until then looks like a whole answer, and is not.
         """
         late = threading.Event()
         timer = threading.Timer(self._limit_s, _hang_up, (self._connection.sock, late))
@@ -114,20 +114,20 @@ def _hang_up(sock: socket.socket, late: threading.Event) -> None:
 
 
 def _unfinished(response: HTTPResponse) -> bool:
-    """Whether there is more of an answer than anybody wants to read."""
+    """Whether an answer is longer than what is read of it."""
     return bool(response.read(1))
 
 
 def _reason(exc: Exception) -> str:
-    """What this side saw; of an answer that is no HTTP only the kind, see `_CODE`."""
+    """What this side saw; only the kind of error if the answer is no HTTP: `_CODE`."""
     seen_here = isinstance(exc, OSError | NewConnectionError | ConnectTimeoutError)
     return (seen_here and str(exc)[:MAX_REASON]) or type(exc).__name__
 
 
-def _code(said: bytes) -> str:
-    """The word under `code` in a JSON answer; empty where there is none."""
+def _code(content: bytes) -> str:
+    """The word under `code` in a JSON answer; empty if there is none."""
     try:
-        document: object = json.loads(said)
+        document: object = json.loads(content)
     except (ValueError, RecursionError):
         return ""
     if not isinstance(document, dict):

@@ -1,4 +1,4 @@
-"""One notice to a member: what it says, and the key under which it is said once. Pure.
+"""One notification of a member: its text, and the key that makes it unique. Pure.
 
 Countertop holds no phone number. The gateway finds the person behind `member_id`.
 """
@@ -16,20 +16,20 @@ KEY_DIGITS = 32
 
 
 class Kind(StrEnum):
-    """Why a member is written to.
+    """Why a member gets a notification.
 
-    An after-sale notice is exempt from the cap on marketing messages (requirements
-    4.8); a kind that is marketing has to ask that gate before it is noted.
+    An after-sale one is exempt from the cap on marketing messages (requirements 4.8); a
+    kind that is marketing has to ask that gate before it is stored.
     """
 
     AFTER_SALE = "after_sale"
 
 
 class NotificationState(StrEnum):
-    """Where a notice stands: WAITING, or how it ended.
+    """WAITING, or how a notification ended.
 
     DEAD: the gateway refused it, or too many attempts failed; its reason is kept.
-    STALE: too old to be of use. CROWDED: too many were waiting, newer ones stayed.
+    STALE: too old to be of use. QUEUE_FULL: too many were waiting, newer ones stayed.
     """
 
     WAITING = "waiting"
@@ -41,7 +41,7 @@ class NotificationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One row that waits; everything that its text says stands in it.
+    """One row that waits, with everything that its text contains.
 
     So every attempt has the same body, whatever the configuration became meanwhile.
     `balance_points` is the balance right after this sale was booked. `sold_at` is the

@@ -1,4 +1,4 @@
-"""What an answer of the gateway means, and when to ask again. Pure."""
+"""What a response of the gateway means, and when to try again. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC
@@ -27,7 +27,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the gateway said. `code` is its own word for a problem, may be empty."""
+    """The gateway's response. `code` is its own word for a problem, may be empty."""
 
     status: int
     retry_after: str = ""
@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Of which notice, what, why, and how long the gateway wants to be left alone."""
+    """What became of a notification, why, and how long the gateway asks to wait."""
 
     number: int
     verdict: Outcome
@@ -45,9 +45,9 @@ class Attempt:
 
 
 def judge(number: int, answer: Answer, now_s: float) -> Attempt:
-    """2xx has it. 408, 425, 429 and 5xx may pass. All else is refused for good.
+    """2xx: delivered. 408, 425, 429 and 5xx may pass. All else is refused for good.
 
-    A redirection is refused too: a signed message goes where the shop said, or nowhere.
+    A redirection is refused too: a signed message goes to the shop's URL, or nowhere.
     """
     if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return Attempt(number, Outcome.DELIVERED)
@@ -59,7 +59,7 @@ def judge(number: int, answer: Answer, now_s: float) -> Attempt:
 
 
 def retry_after_s(text: str, now_s: float) -> float:
-    """Retry-After (RFC 9110, 10.2.3) as seconds, 0 to an hour; 0 where it says none.
+    """Retry-After (RFC 9110, 10.2.3) as seconds, 0 to an hour; 0 if it has none.
 
     It is a number of seconds or a date; `now_s` is Unix time.
     """
@@ -76,7 +76,7 @@ def retry_after_s(text: str, now_s: float) -> float:
 
 
 def back_off_s(failures: int, chance: float) -> float:
-    """How long to rest after so many failures in a row, 1 or more; `chance` is 0 to 1.
+    """How long to rest after `failures` in a row, 1 or more; `chance` is 0 to 1.
 
     Doubles from 1 s to 5 minutes; half of it is chance, so that the hubs of a chain do
     not come back to a gateway all at once.

@@ -42,8 +42,8 @@ class Signer:
 def read_keys(path: Path) -> tuple[bytes, ...]:
     """The one or two keys in a file, one a line, each `whsec_` and base64.
 
-    ConfigError, which tells nothing of them, where that is not so, or where others
-    than the file's owner and group may read it, or the group may write it.
+    ConfigError, whose text shows nothing of them, if that is not so, or if others than
+    the file's owner and group may read it, or if the group may write it.
     """
     try:
         mode = path.stat().st_mode

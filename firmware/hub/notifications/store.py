@@ -1,24 +1,16 @@
-"""Notices to members: written with the sale that they tell of, then ticked off.
+"""Notifications as rows: stored with the sale that they are about, until they end.
 
-The table is the queue, and the memory of what became of each notice. It is bounded: so
-many may wait (the oldest give way), and so many that ended are kept.
+The table is the queue, and the memory of what became of each. Both are bounded: of too
+many that wait the oldest give way, and only the newest that ended are kept.
 """
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import (
-    CheckConstraint,
-    Column,
     ColumnElement,
     Connection,
-    ForeignKey,
-    Index,
-    Integer,
-    Table,
     Text,
-    UniqueConstraint,
     bindparam,
     delete,
     func,
@@ -26,57 +18,31 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     update,
 )
 
-from firmware.hub.db import schema
+from firmware.hub.db.key_lists import among, key_list, key_table
 from firmware.hub.ledger.postings import Unit
+from firmware.hub.ledger.tables import entries
 from firmware.hub.notifications.notification import (
     Kind,
     Language,
     Notification,
     NotificationState,
 )
+from firmware.hub.notifications.tables import notices
+from firmware.hub.sales.tables import orders
 
 ENDED_KEPT = 50_000
 FORGOTTEN_AT_ONCE = 1_000
-DEAD_TOLD = 20
-
-notices = Table(
-    "notices",
-    schema.metadata,
-    Column("number", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("sale_id", Text, ForeignKey("orders.sale_id"), nullable=False),
-    Column("member_id", Text, ForeignKey("members.member_id"), nullable=False),
-    Column("store", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("earned_points", schema.Whole, nullable=False),
-    Column("balance_points", schema.Whole, nullable=False),
-    Column("sold_at", Text, nullable=False),
-    Column("booked_at", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("reason", Text),
-    Column("ended_at", Text),
-    UniqueConstraint("kind", "sale_id", name="one_notice_a_sale"),
-    CheckConstraint(
-        "state IN ('waiting', 'delivered', 'dead', 'stale', 'crowded')",
-        name="known_state",
-    ),
-    Index(
-        "notices_waiting", "attempts", "number", sqlite_where=text("state = 'waiting'")
-    ),
-    sqlite_strict=True,
-)
+MAX_DEAD_LISTED = 20
 
 _row = notices.c
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMark:
-    """What became of one attempt; `ended_at` is None where the notice waits on."""
+    """What became of one attempt; `ended_at` is None if the notification waits on."""
 
     number: int
     state: NotificationState
@@ -95,7 +61,7 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """A notice that will never arrive; `attempts` counts those that failed."""
+    """A notification that will never arrive; `attempts` counts those that failed."""
 
     sale_id: str
     member_id: str
@@ -107,12 +73,12 @@ class Dead:
 def note(
     connection: Connection, sale_ids: Sequence[str], *, store: str, language: Language
 ) -> None:
-    """Note what the members of these new orders are to be told, in one statement.
+    """Store a notification for each of these new orders that is a member's.
 
     In the transaction that books them, after their entries; `sale_ids` in the order in
-    which they were booked. The table refuses a second notice of a sale.
+    which they were booked. The table refuses a second notification of a sale.
     """
-    given = {"sales": json.dumps(sale_ids), "store": store, "language": language}
+    given = {"sales": key_list(sale_ids), "store": store, "language": language}
     connection.execute(_NOTE, given)
 
 
@@ -121,9 +87,9 @@ def waiting(
 ) -> list[Notification]:
     """Those that wait, without those whose numbers are `besides`.
 
-    The least tried first, of these the oldest: one that always fails holds up no other.
+    The least tried first, of these the oldest: one that always fails delays no other.
     """
-    given = {"besides": json.dumps(list(besides)), "most": limit}
+    given = {"besides": key_list(besides), "most": limit}
     return [Notification(*each) for each in connection.execute(_WAITING, given)]
 
 
@@ -134,13 +100,13 @@ def backlog(connection: Connection, before: str) -> Backlog:
 
 
 def record(connection: Connection, marks: Iterable[DeliveryMark]) -> None:
-    """Write down what became of attempts; one that ended by itself stays ended."""
+    """Store what became of attempts; what has ended stays ended."""
     for mark in marks:
-        fate = asdict(mark)
-        number = fate.pop("number")
+        columns = asdict(mark)
+        number = columns.pop("number")
         if mark.state is NotificationState.WAITING:
-            del fate["state"], fate["ended_at"]
-        connection.execute(update(notices).where(_row.number == number).values(fate))
+            del columns["state"], columns["ended_at"]
+        connection.execute(update(notices).where(_row.number == number).values(columns))
 
 
 def expire(connection: Connection, before: str, now: str) -> None:
@@ -153,7 +119,7 @@ def expire(connection: Connection, before: str, now: str) -> None:
 
 
 def drop_oldest(connection: Connection, excess: int, now: str) -> None:
-    """End the oldest so many that wait."""
+    """End the `excess` oldest that wait."""
     oldest = select(_row.number).where(_WAITS).order_by(_row.number).limit(excess)
     connection.execute(
         update(notices)
@@ -175,7 +141,7 @@ def forget(connection: Connection, kept: int = ENDED_KEPT) -> None:
 
 
 def counts(connection: Connection) -> dict[NotificationState, int]:
-    """How many notices are in each state, of those that are remembered."""
+    """How many notifications are in each state, of those that are kept."""
     found = dict.fromkeys(NotificationState, 0)
     query = select(_row.state, func.count()).group_by(_row.state)
     for state, count in connection.execute(query):
@@ -183,7 +149,7 @@ def counts(connection: Connection) -> dict[NotificationState, int]:
     return found
 
 
-def dead(connection: Connection, limit: int = DEAD_TOLD) -> list[Dead]:
+def dead(connection: Connection, limit: int = MAX_DEAD_LISTED) -> list[Dead]:
     """The newest that are dead, newest first."""
     rows = connection.execute(
         select(_row.sale_id, _row.member_id, _row.sold_at, _row.attempts, _row.reason)
@@ -201,7 +167,6 @@ def _older(before: str) -> ColumnElement[bool]:
 
 # Literally, so that the partial index serves it.
 _WAITS = _row.state == literal(NotificationState.WAITING.value, literal_execute=True)
-_besides = func.json_each(bindparam("besides")).table_valued("value")
 _WAITING = (
     select(
         _row.number,
@@ -215,13 +180,13 @@ _WAITING = (
         _row.sold_at,
         _row.attempts,
     )
-    .where(_WAITS, _row.number.not_in(select(_besides.c.value)))
+    .where(_WAITS, ~among(_row.number, "besides"))
     .order_by(_row.attempts, _row.number)
     .limit(bindparam("most"))
 )
 
-_order, _entry = schema.orders.c, schema.entries.c
-_booked = func.json_each(bindparam("sales")).table_valued("key", "value")
+_order, _entry = orders.c, entries.c
+_booked = key_table("sales")
 _balance = (
     select(func.coalesce(func.sum(_entry.amount), 0))
     .where(
@@ -261,6 +226,7 @@ _NOTE = insert(notices).from_select(
         literal(NotificationState.WAITING.value),
         literal(0),
     )
-    .select_from(_booked.join(schema.orders, _order.sale_id == _booked.c.value))
+    .select_from(_booked.join(orders, _order.sale_id == _booked.c.value))
+    .where(_order.member_id.is_not(None))
     .order_by(_booked.c.key),
 )

@@ -1,8 +1,8 @@
-"""The shop's policy file, live: saved by the shopkeeper, in force a second later (S04).
+"""The shop's policy file: saved by the shopkeeper, in force a second later (S04).
 
-The shopkeeper changes numbers and saves; versions take care of themselves. A file that
-says something new gets the next version, whatever number stands in it; one that names a
-higher version gets that. So a version never means two things (N06).
+The shopkeeper changes numbers and saves; versions take care of themselves. A file with
+new content gets the next version, whatever number stands in it; one that names a higher
+version gets that. So a version never means two things (N06).
 """
 
 import logging
@@ -21,40 +21,41 @@ from firmware.retail.policy.policy import Policy
 log = logging.getLogger(__name__)
 
 FIRST = Policy()
-"""Version 1: the product's defaults, by which a kiosk sells until it hears of a hub."""
+"""Version 1: the product's defaults, which a kiosk uses until it has met a hub."""
 
 
 class PolicyFile:
-    """Watches one file; `path` None is a shop that lives by the product's defaults."""
+    """Polls one file on the handler's thread; `path` None: the product's defaults."""
 
     def __init__(self, engine: Engine, stamper: Stamper, path: Path | None) -> None:
         self._engine = engine
         self._stamper = stamper
         self._path = path
-        self._seen: tuple[int, int, int] | None = None
+        self._stored_state: tuple[int, int, int] | None = None
 
-    def look(self) -> None:
-        """Take the file over if it was saved since the last look.
+    def poll(self) -> None:
+        """Store the file's policy if it was saved since the last poll.
 
         A file with a fault is logged with file, key, value and what is allowed, once
-        each time it is saved; the policy in force stays.
+        each time it is saved; the policy in force stays. StoreError if the database
+        cannot store it.
         """
-        seen = self._state()
-        if seen != self._seen:
-            self._take(self._wanted())
-            self._seen = seen
+        state = self._file_state()
+        if state != self._stored_state:
+            self._store(self._read())
+            self._stored_state = state
 
-    def _wanted(self) -> Policy | None:
-        """What the file says; None where it has a fault."""
+    def _read(self) -> Policy | None:
+        """The file's policy; None if it has a fault."""
         if self._path is None:
             return FIRST
         try:
             return load(self._path, Policy)
         except ConfigError as error:
-            log.error("policy_refused the old one stays; %s", error)  # noqa: TRY400 - the message says it all
+            log.error("policy_refused reason=%s", error)  # noqa: TRY400 - the message is complete
             return None
 
-    def _take(self, wanted: Policy | None) -> None:
+    def _store(self, wanted: Policy | None) -> None:
         now = self._stamper.stamp().ts
         with writing(self._engine) as connection:
             newest = policy_store.newest(connection)
@@ -65,8 +66,8 @@ class PolicyFile:
                 policy_store.keep(connection, revised, now)
                 log.info("policy_in_force version=%d", revised.version)
 
-    def _state(self) -> tuple[int, int, int] | None:
-        """Changes whenever the file is saved; None before the first look."""
+    def _file_state(self) -> tuple[int, int, int]:
+        """Differs whenever the file was saved, made or deleted."""
         if self._path is None:
             return (0, 0, 0)
         try:
@@ -77,7 +78,7 @@ class PolicyFile:
 
 
 def successor(newest: Policy, wanted: Policy) -> Policy | None:
-    """`wanted` under the version it gets after `newest`; None where nothing is new."""
+    """`wanted` under the version it gets after `newest`; None if nothing is new."""
     if wanted.version > newest.version:
         return wanted
     if replace(wanted, version=newest.version) == newest:

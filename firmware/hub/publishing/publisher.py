@@ -1,19 +1,21 @@
-"""Everything retained that the hub tells all kiosks, and keeping the broker told.
+"""Everything retained that the hub publishes to all kiosks, and renews.
 
-The broker is disposable: on each new connection it is told all of it again. Kiosks
-see a manifest only after its parts are there. Belongs to the handler's thread.
+The broker is disposable: on each new connection all of it is published again. Kiosks
+see a manifest only after its parts are there.
 """
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import article_store, publication_store
 from firmware.hub.db.engine import reading
-from firmware.hub.ingest import store as ingest_store
 from firmware.hub.policy import store as policy_store
+from firmware.hub.publishing.policies import engines_to_serve, policy_documents
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import (
@@ -24,12 +26,11 @@ from firmware.protocol.messages import (
     PolicyDocument,
 )
 from firmware.protocol.signing import SigningKey
-from firmware.retail.policy.first_release import first_release_document
 
 log = logging.getLogger(__name__)
 
 Publish = Callable[[str, bytes], bool]
-"""Publish retained at QoS 1; False where it was not taken and is to be tried again."""
+"""Publish retained at QoS 1; False if it was not taken and is to be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,63 +46,100 @@ Retained = HubState | PolicyDocument | CatalogueManifest | Part
 
 
 class Publisher:
-    """What should be retained, and what the broker was told of it.
+    """What should be retained by the broker, and what was published of it.
 
-    `_told` holds None for a topic of which the broker may know anything.
+    Belongs to the handler's thread, except `on_connected` and `farewell`. `_published`
+    holds None for a topic of which the broker may hold anything.
     """
 
     def __init__(self, engine: Engine, stamper: Stamper, key: SigningKey) -> None:
         self._engine = engine
         self._stamper = stamper
         self._key = key
-        self._seen = (-1, -1)
+        self._connected = threading.Event()
+        self._complete = False
+        self._seen: tuple[int, int, frozenset[int]] = (-1, -1, frozenset())
         self._wanted: dict[str, Retained] = {}
-        self._told: dict[str, Retained | None] = {}
+        self._published: dict[str, Retained | None] = {}
 
-    def begin(self) -> None:
-        """A new connection, perhaps to a new broker, which knows nothing."""
-        self._told = dict.fromkeys(self._told)
-        ready = HubState(state="ready", ts=self._stamper.stamp().ts)
-        self._wanted = {topics.hub_state(): ready, **self._wanted}
+    def on_connected(self) -> None:
+        """Connected, perhaps to a new broker, which holds nothing. Any thread."""
+        self._connected.set()
 
-    def look(self) -> bool:
-        """Whether policy or catalogue moved, by whichever process; cheap."""
+    def poll(self) -> bool:
+        """Whether policy or catalogue changed, by whichever process; cheap.
+
+        StoreError if the database cannot be read.
+        """
         with reading(self._engine) as connection:
+            engines = engines_to_serve(connection)
             seen = (
                 policy_store.latest(connection),
-                ingest_store.latest_revision(connection),
+                article_store.latest_revision(connection),
+                engines,
             )
             if seen == self._seen:
                 return False
-            state = {
-                topic: document
-                for topic, document in self._wanted.items()
-                if isinstance(document, HubState)
-            }
-            self._wanted = {**state, **_documents(connection)}
+            self._renew(_documents(connection, engines))
         self._seen = seen
-        log.info("publishing policy=%d catalogue=%d", *seen)
+        log.info(
+            "publishing policy=%d catalogue=%d engines=%s",
+            *seen[:2],
+            ",".join(map(str, sorted(engines))),
+        )
         return True
 
-    def pump(self, publish: Publish) -> bool:
-        """Tell what is due until `publish` takes no more; whether all is told."""
-        for topic in [topic for topic in self._told if topic not in self._wanted]:
+    def pump(self, publish: Publish, until_s: float = float("inf")) -> bool:
+        """Publish what is due until `publish` takes no more or the time is over.
+
+        Returns whether all of it is published. StoreError if a part cannot be read.
+        """
+        if self._connected.is_set():
+            self._connected.clear()
+            self._begin_anew()
+        if not self._complete:
+            self._complete = self._remove(publish) and self._publish(publish, until_s)
+        return self._complete
+
+    def farewell(self) -> bytes:
+        """The hub's state for when it stops, and for its will. Any thread."""
+        stamp = self._stamper.stamp()
+        return codec.encode(HubState(state="offline", ts=stamp.ts), stamp)
+
+    def _begin_anew(self) -> None:
+        self._published = dict.fromkeys(self._published)
+        ready = HubState(state="ready", ts=self._stamper.stamp().ts)
+        self._wanted = {topics.hub_state(): ready, **self._wanted}
+        self._complete = False
+
+    def _renew(self, documents: dict[str, Retained]) -> None:
+        state = {
+            topic: document
+            for topic, document in self._wanted.items()
+            if isinstance(document, HubState)
+        }
+        self._wanted = {**state, **documents}
+        self._complete = False
+
+    def _remove(self, publish: Publish) -> bool:
+        """Take off the broker what is no longer wanted."""
+        for topic in [each for each in self._published if each not in self._wanted]:
             if not publish(topic, b""):
                 return False
-            del self._told[topic]
+            del self._published[topic]
+        return True
+
+    def _publish(self, publish: Publish, until_s: float) -> bool:
         for topic, document in self._wanted.items():
-            if self._told.get(topic) == document:
+            if self._published.get(topic) == document:
                 continue
+            if time.monotonic() >= until_s:
+                return False
             payload = self._payload(document)
             if payload is not None and not publish(topic, payload):
                 return False
-            self._told[topic] = document
+            self._published[topic] = document
         return True
-
-    def farewell(self) -> bytes:
-        """The hub's state for when it stops, and for its will."""
-        stamp = self._stamper.stamp()
-        return codec.encode(HubState(state="offline", ts=stamp.ts), stamp)
 
     def _payload(self, document: Retained) -> bytes | None:
         """A document as bytes; None for a part that was superseded meanwhile."""
@@ -119,22 +157,17 @@ class Publisher:
 
     def _part(self, part: Part) -> bytes | None:
         with reading(self._engine) as connection:
-            return catalogue_store.part_body(connection, part.revision, part.number)
+            return publication_store.part_body(connection, part.revision, part.number)
 
 
-def _documents(connection: Connection) -> dict[str, Retained]:
+def _documents(connection: Connection, engines: frozenset[int]) -> dict[str, Retained]:
     """Policy and catalogue by topic, in the order in which kiosks should see them."""
-    wanted: dict[str, Retained] = {}
-    policy = policy_store.newest(connection)
-    if policy is not None:
-        wanted[topics.first_release_policy()] = PolicyDocument(
-            version=policy.version, rules=first_release_document(policy)
-        )
-    manifest = catalogue_store.manifest(connection)
+    wanted: dict[str, Retained] = {**policy_documents(connection, engines)}
+    manifest = publication_store.manifest(connection)
     if manifest is not None:
-        for leg in manifest.chain:
-            for part in leg.parts:
-                topic = topics.catalogue_part(leg.revision, part.number)
-                wanted[topic] = Part(leg.revision, part.number, part.sha256)
+        for step in manifest.chain:
+            for part in step.parts:
+                topic = topics.catalogue_part(step.revision, part.number)
+                wanted[topic] = Part(step.revision, part.number, part.sha256)
         wanted[topics.catalogue()] = manifest
     return wanted

@@ -1,7 +1,7 @@
-"""Numbers that kiosks have heard of and the books have not: where to go on from.
+"""Numbers that kiosks hold and the database does not: which ones to go on from.
 
-So it is with books that were put back to an older backup, or lost. Kiosks do not go
-back: the hub would count on through numbers that they hold with other contents, and
+That happens to a database that was put back to an older backup, or lost. Kiosks do not
+go back: the hub would give out numbers again that they hold with other contents, and
 sales at those would be refused, paid and in no ledger (decision 0092).
 """
 
@@ -10,24 +10,24 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import article_store, importing
 from firmware.hub.db.engine import writing
-from firmware.hub.ingest import store as ingest_store
+from firmware.hub.feature.feature import Announcement
 from firmware.hub.policy import store as policy_store
-from firmware.protocol.messages import Birth, SaleClosed
 
 log = logging.getLogger(__name__)
 
 MARGIN = 100
-"""How far beyond what was heard: another kiosk, away now, may have heard of more."""
+"""How far beyond what was named: another kiosk, away now, may hold a later one."""
 MAX_LOST = 10_000
-"""No backup is older than so many revisions or versions: who names more is wrong."""
+"""No backup is older than that many revisions: a kiosk that names more is wrong."""
 
 
 class BackupGuard:
-    """Goes on from what kiosks name, once in a process's life: the handler's thread.
+    """Reissues policy and catalogue above what kiosks name; the handler's thread.
 
-    A restored hub had to be started, and no kiosk drives the numbers on and on.
+    Once in a process's life: a restored hub had to be started, and no kiosk must drive
+    the numbers on and on.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -35,8 +35,9 @@ class BackupGuard:
         self._done = False
         self._newest = (0, 0)
 
-    def observe(self, named: Sequence[Birth | SaleClosed], now: str) -> None:
-        """Look at what kiosks name; StoreError where the database cannot."""
+    def observe(self, announced: Sequence[Announcement], now: str) -> None:
+        """Compare with what kiosks name; StoreError if the database cannot."""
+        named = [each.body for each in announced]
         revision = max((each.catalogue_revision for each in named), default=0)
         version = max((each.policy_version for each in named), default=0)
         known_revision, known_version = self._newest
@@ -46,24 +47,24 @@ class BackupGuard:
     def _compare(self, revision: int, version: int, now: str) -> None:
         with writing(self._engine) as connection:
             newest = (
-                ingest_store.latest_revision(connection),
+                article_store.latest_revision(connection),
                 policy_store.latest(connection),
             )
             behind = _lost(revision, newest[0]), _lost(version, newest[1])
             if behind[0]:
-                catalogue_store.reissue_as(connection, revision + MARGIN, now=now)
+                importing.reissue_as(connection, revision + MARGIN, now=now)
             if behind[1]:
                 policy_store.reissue_as(connection, version + MARGIN, now)
         self._newest = newest
         self._done = any(behind)
         if self._done:
             log.warning(
-                "kiosks_ahead catalogue=%d of %d policy=%d of %d: these books are older"
-                " than what the kiosks hold; were they restored? Look at the catalogue",
+                "kiosks_ahead catalogue=%d kiosk_catalogue=%d policy=%d"
+                " kiosk_policy=%d",
                 *(newest[0], revision, newest[1], version),
             )
 
 
 def _lost(named: int, newest: int) -> bool:
-    """Whether a number was given out by books that are gone."""
+    """Whether a number was given out by a database that is gone."""
     return newest < named <= newest + MAX_LOST

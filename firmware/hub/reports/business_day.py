@@ -21,7 +21,7 @@ ALWAYS = BusinessDay("", "~")
 def business_day(day: str | None, utc_offset_minutes: int) -> BusinessDay:
     """The span of a day such as 2026-03-01 at the shop's offset; None is always.
 
-    ConfigError where it is no day.
+    ConfigError if it is no day.
     """
     if day is None:
         return ALWAYS

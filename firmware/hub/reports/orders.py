@@ -3,30 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, select
 
-from firmware.hub.db import schema
+from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.sales import tables as sales_tables
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One line as it was rung up; see `firmware.retail.basket.Line`."""
-
-    number: int
-    gtin: str
-    name: str
-    pieces: int
-    amount_fen: int
-    entry: str
-    voids: int | None
-    weight_g: int | None
-    catalogue_revision: int
-    approved: bool
+OrderLine = dict[str, Any]
+"""One line as it was rung up, by the names of the columns of `order_lines`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ class Order:
 
 def orders(connection: Connection, span: BusinessDay) -> list[Order]:
     """The orders that closed in a span, in the order in which they closed."""
-    row = schema.orders.c
+    row = sales_tables.orders.c
     lines, steps = _lines(connection, span), _steps(connection, span)
     ledger = _ledger(connection, span)
     found = connection.execute(
@@ -103,38 +92,27 @@ def orders(connection: Connection, span: BusinessDay) -> list[Order]:
 
 
 def _of(span: BusinessDay) -> Select[str]:
-    row = schema.orders.c
+    row = sales_tables.orders.c
     closed = row.closed_at
     return select(row.sale_id).where(closed >= span.first, closed < span.end)
 
 
 def _lines(connection: Connection, span: BusinessDay) -> dict[str, list[OrderLine]]:
-    row = schema.order_lines.c
+    row = sales_tables.order_lines.c
     rows = connection.execute(
-        select(
-            row.sale_id,
-            row.number,
-            row.gtin,
-            row.name,
-            row.pieces,
-            row.amount_fen,
-            row.entry,
-            row.voids,
-            row.weight_g,
-            row.catalogue_revision,
-            row.approved,
-        )
+        select(sales_tables.order_lines)
         .where(row.sale_id.in_(_of(span)))
         .order_by(row.sale_id, row.number)
     )
+    names = [name for name in row.keys() if name != "sale_id"]  # noqa: SIM118 - no dict
     return _grouped(
-        (sale_id, OrderLine(*rest, approved=bool(approved)))
-        for sale_id, *rest, approved in rows
+        (line["sale_id"], {name: line[name] for name in names})
+        for line in rows.mappings()
     )
 
 
 def _steps(connection: Connection, span: BusinessDay) -> dict[str, list[OrderStep]]:
-    row = schema.order_steps.c
+    row = sales_tables.order_steps.c
     rows = connection.execute(
         select(row.sale_id, row.stage, row.rule, row.amount_fen)
         .where(row.sale_id.in_(_of(span)))
@@ -144,10 +122,10 @@ def _steps(connection: Connection, span: BusinessDay) -> dict[str, list[OrderSte
 
 
 def _ledger(connection: Connection, span: BusinessDay) -> dict[str, list[LedgerRow]]:
-    posting, entry = schema.postings.c, schema.entries.c
+    posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
     rows = connection.execute(
         select(posting.sale_id, entry.account, entry.unit, entry.amount)
-        .select_from(schema.postings.join(schema.entries))
+        .select_from(ledger_tables.postings.join(ledger_tables.entries))
         .where(posting.sale_id.in_(_of(span)))
         .order_by(posting.sale_id, entry.unit, entry.account)
     )

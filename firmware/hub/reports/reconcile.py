@@ -1,7 +1,7 @@
-"""Whether the books agree with themselves: what `reconcile` asks (S05).
+"""Whether orders, ledger and journals agree: what `reconcile` checks (S05).
 
 Each check is one query for what is wrong; a shop in good order finds none. Checks of
-a day look at the orders that closed in it; the rest look at everything.
+a day cover the orders that closed in it; the others cover everything.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,19 +15,22 @@ from sqlalchemy import (
     case,
     func,
     select,
-    update,
 )
 
-from firmware.hub.db import schema
+from firmware.hub.ingest import newer_facts
+from firmware.hub.ingest import tables as ingest_tables
+from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.sales import flag_store
+from firmware.hub.sales import tables as sales_tables
 
 MAX_REPORTED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A span in numbers: as the orders say it, and as the ledger does."""
+    """A span in numbers: by the orders, and by the ledger."""
 
     orders: int
     orders_fen: int
@@ -38,7 +41,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """One thing that is wrong: which check found it, and what a person should know."""
+    """One thing that is wrong: which check found it, and what was found."""
 
     check: str
     what: str
@@ -46,7 +49,7 @@ class Discrepancy:
 
 def totals(connection: Connection, span: BusinessDay) -> Totals:
     """Count and sums; orders and ledger are summed apart from each other."""
-    row = schema.orders.c
+    row = sales_tables.orders.c
     member_points = func.sum(row.earned_points).filter(row.member_id.is_not(None))
     count, money, points = connection.execute(
         select(
@@ -73,29 +76,19 @@ def discrepancies(connection: Connection, span: BusinessDay) -> list[Discrepancy
     ]
 
 
-def close_letter(connection: Connection, letter: int, *, note: str, now: str) -> bool:
-    """Somebody has dealt with a dead letter and says how; False where none is open."""
-    row = schema.dead_letters.c
-    closed = connection.execute(
-        update(schema.dead_letters)
-        .where(row.letter == letter, row.closed_at.is_(None))
-        .values(closed_at=now, closed_note=note)
-    )
-    return closed.rowcount == 1
-
-
 def _ledger_sum(
     connection: Connection, span: BusinessDay, *, accounts: str, unit: Unit
 ) -> int:
-    posting, entry = schema.postings.c, schema.entries.c
+    posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
     moved = (
         select(func.coalesce(func.sum(entry.amount), 0))
-        .select_from(schema.postings.join(schema.entries))
+        .select_from(ledger_tables.postings.join(ledger_tables.entries))
         .where(
             posting.event_at >= span.first,
             posting.event_at < span.end,
             entry.account.startswith(accounts, autoescape=True),
             entry.unit == unit.value,
+            posting.kind == "sale",
         )
     )
     return connection.scalar(moved) or 0
@@ -115,7 +108,7 @@ def _totals(connection: Connection, span: BusinessDay) -> Iterator[str]:
 
 def _money(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Orders whose money the ledger lacks, or holds differently."""
-    row = schema.orders.c
+    row = sales_tables.orders.c
     return _against_ledger(
         connection, span, "till:" + row.kid, unit=Unit.CNY, amount=row.payable_fen
     )
@@ -123,7 +116,7 @@ def _money(connection: Connection, span: BusinessDay) -> Iterator[str]:
 
 def _points(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Members' orders whose points the ledger lacks, or holds differently."""
-    row = schema.orders.c
+    row = sales_tables.orders.c
     earned = case((row.member_id.is_(None), 0), else_=row.earned_points)
     account = "member:" + func.coalesce(row.member_id, "")
     return _against_ledger(connection, span, account, unit=Unit.PTS, amount=earned)
@@ -137,7 +130,7 @@ def _against_ledger(
     unit: Unit,
     amount: ColumnElement[int],
 ) -> Iterator[str]:
-    row, entry = schema.orders.c, schema.entries.c
+    row, entry = sales_tables.orders.c, ledger_tables.entries.c
     booked = and_(
         entry.posting_id == "sale:" + row.sale_id,
         entry.account == account,
@@ -146,17 +139,21 @@ def _against_ledger(
     held = func.coalesce(entry.amount, 0)
     rows = connection.execute(
         select(row.sale_id, amount, held)
-        .select_from(schema.orders.outerjoin(schema.entries, booked))
+        .select_from(sales_tables.orders.outerjoin(ledger_tables.entries, booked))
         .where(row.closed_at >= span.first, row.closed_at < span.end, held != amount)
         .limit(MAX_REPORTED)
     )
-    for sale_id, says, holds in rows:
-        yield f"order {sale_id}: {says} {unit.value}, in the ledger {holds}"
+    for sale_id, ordered, booked_amount in rows:
+        yield f"order {sale_id}: {ordered} {unit.value}, in the ledger {booked_amount}"
 
 
 def _lines(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Orders whose lines do not add up to their listed price."""
-    row, line, step = schema.orders.c, schema.order_lines.c, schema.order_steps.c
+    row, line, step = (
+        sales_tables.orders.c,
+        sales_tables.order_lines.c,
+        sales_tables.order_steps.c,
+    )
     listed = _sum_of(step.amount_fen, step.sale_id == row.sale_id, step.number == 1)
     lines = _sum_of(line.amount_fen, line.sale_id == row.sale_id)
     rows = connection.execute(
@@ -176,7 +173,7 @@ def _sum_of(
 
 def _sums(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Postings that do not sum to zero in each unit."""
-    row = schema.entries.c
+    row = ledger_tables.entries.c
     total = func.sum(row.amount)
     rows = connection.execute(
         select(row.posting_id, row.unit, total)
@@ -190,11 +187,11 @@ def _sums(connection: Connection, _span: BusinessDay) -> Iterator[str]:
 
 def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Journals of which a fact is missing before one that arrived."""
-    box, place = schema.inbox.c, schema.cursors.c
+    box, place = ingest_tables.inbox.c, ingest_tables.cursors.c
     beyond = and_(box.kid == place.kid, box.epoch == place.epoch, box.seq > place.upto)
     rows = connection.execute(
         select(place.kid, place.epoch, place.upto + 1, func.count())
-        .select_from(schema.cursors.join(schema.inbox, beyond))
+        .select_from(ingest_tables.cursors.join(ingest_tables.inbox, beyond))
         .group_by(place.kid, place.epoch, place.upto)
         .limit(MAX_REPORTED)
     )
@@ -204,13 +201,13 @@ def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[str]:
 
 def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Facts that do not follow the fact that the hub has before them."""
-    box, last = schema.inbox.c, schema.inbox.alias("last")
+    box, last = ingest_tables.inbox.c, ingest_tables.inbox.alias("last")
     before = and_(
         last.c.kid == box.kid, last.c.epoch == box.epoch, last.c.seq == box.seq - 1
     )
     rows = connection.execute(
         select(box.kid, box.epoch, box.seq)
-        .select_from(schema.inbox.join(last, before))
+        .select_from(ingest_tables.inbox.join(last, before))
         .where(box.previous != last.c.digest)
         .limit(MAX_REPORTED)
     )
@@ -219,8 +216,8 @@ def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
 
 
 def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
-    """Dead letters that nobody has dealt with."""
-    row = schema.dead_letters.c
+    """Dead letters that nobody has resolved."""
+    row = ingest_tables.dead_letters.c
     rows = connection.execute(
         select(row.letter, row.kid, row.epoch, row.seq, row.reason)
         .where(
@@ -237,14 +234,35 @@ def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
 
 def _voids(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Sales that a kiosk reported both closed and not paid."""
-    row, void = schema.orders.c, schema.voids.c
+    row, void = sales_tables.orders.c, sales_tables.voids.c
     rows = connection.execute(
         select(row.sale_id)
-        .select_from(schema.orders.join(schema.voids, void.sale_id == row.sale_id))
+        .select_from(
+            sales_tables.orders.join(sales_tables.voids, void.sale_id == row.sale_id)
+        )
         .limit(MAX_REPORTED)
     )
     for (sale_id,) in rows:
         yield f"sale {sale_id} was closed, and reported as not paid"
+
+
+def _flags(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+    """Orders that the hub computes otherwise than the kiosk, and nobody settled."""
+    for flag in flag_store.open_flags(connection, limit=MAX_REPORTED):
+        held = f"; {flag.withheld_points} points withheld" * bool(flag.withheld_points)
+        yield (
+            f"flag {flag.flag}, order {flag.sale_id}: {flag.kind}: "
+            f"the kiosk: {flag.kiosk_says}; the hub: {flag.hub_says}{held}"
+        )
+
+
+def _newer(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+    """Facts of a newer release, which this hub books once it is updated."""
+    for kept in newer_facts.waiting(connection):
+        yield (
+            f"{kept.facts} facts `{kept.type}` version {kept.version} from "
+            f"{kept.kiosks} kiosks, since {kept.since}: update this hub"
+        )
 
 
 _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[str]]] = {
@@ -257,4 +275,6 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[str]]] = {
     "chain": _chain,
     "letters": _letters,
     "voids": _voids,
+    "flags": _flags,
+    "newer": _newer,
 }

@@ -1,163 +1,106 @@
-"""The handler's thread: take a batch, have it committed, publish what may be said.
+"""The handler's thread: takes a batch, has it committed, publishes the replies.
 
-It alone uses the database session and the link. Every second it looks whether policy
-or catalogue moved. Its heartbeat is what the watchdog believes.
+It alone writes the database and publishes on the link. Between two batches one job gets
+one slice. Its heartbeat is what the watchdog trusts.
 """
 
 import logging
-import threading
-import time
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
+from drivers.runtime.worker_thread import WorkerThread
 from firmware.base.errors import StoreError
-from firmware.hub.policy.policy_file import PolicyFile
-from firmware.hub.publishing.publisher import Publisher
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher, taken_apart
-from firmware.hub.runtime.inbox import MessageInbox
+from firmware.hub.feature.publish_port import PublishPort
+from firmware.hub.runtime.commands import CommandOutcome, Submitted
+from firmware.hub.runtime.dispatcher import MessageDispatcher
+from firmware.hub.runtime.inbox import HandlerInbox, Item
+from firmware.hub.runtime.incoming import Incoming, taken_apart
+from firmware.hub.runtime.jobs import BUSY_SLICE_S, SLICE_S, JobRunner
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 1.0
-WAIT_S = 0.25
-WAIT_PUMPING_S = 0.01
+MAX_WAIT_S = 0.25
 REST_S = 0.5
 
 
-class PublishPort(Protocol):
-    """What the service needs of `firmware.mqtt.link.Link`."""
-
-    @property
-    def up(self) -> bool:
-        """Whether messages can be published."""
-        ...
-
-    def publish(
-        self, topic: str, payload: bytes, *, qos: int, retain: bool = False
-    ) -> bool:
-        """Hand to the broker now, or answer False; nothing is queued."""
-        ...
-
-
-class HandlerLoop:
+class HandlerLoop(WorkerThread):
     """Everything that happens at the hub, in order, on one thread.
 
-    `beat_s` is the monotonic time of its last sign of life. `on_connected` may be
-    called from the link's thread.
+    A batch that meets a defect is halved until one item is left that meets it; the
+    others are handled. After a StoreError messages are forgotten, for kiosks send them
+    again, and commands are kept, for nobody else would.
     """
 
     def __init__(
         self,
-        inbox: MessageInbox,
-        desk: MessageDispatcher,
+        inbox: HandlerInbox,
+        dispatcher: MessageDispatcher,
         *,
-        publisher: Publisher,
-        policy_file: PolicyFile,
+        jobs: JobRunner,
         transport: PublishPort,
     ) -> None:
-        self.beat_s = time.monotonic()
+        super().__init__("handler")
         self._inbox = inbox
-        self._desk = desk
-        self._publisher = publisher
-        self._policy_file = policy_file
+        self._dispatcher = dispatcher
+        self._jobs = jobs
         self._transport = transport
-        self._came_up = threading.Event()
-        self._stopping = threading.Event()
-        self._looked_s = float("-inf")
-        self._all_told = False
-        self._told_dropped = 0
-        self._chores: list[Callable[[], None]] = []
-        self._in_hand: list[Incoming] = []
-        self._retry_batches: list[list[Incoming]] = []
-        self._thread = threading.Thread(target=self._run, name="handler", daemon=True)
+        self._in_hand: list[Item] = []
+        self._retry_batches: list[list[Item]] = []
 
-    def add_job(self, chore: Callable[[], None]) -> None:
-        """Have this done every second too, on the handler's thread; before `start`."""
-        self._chores.append(chore)
-
-    def start(self) -> None:
-        """Start the thread; once in a service's life."""
-        self._thread.start()
-
-    def stop(self, limit_s: float) -> bool:
-        """Finish the batch at hand and end; False where that took longer."""
-        self._stopping.set()
-        if self._thread.ident is not None:
-            self._thread.join(limit_s)
-        return not self._thread.is_alive()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
-
-    def on_connected(self) -> None:
-        """The link is up (again): everything retained is due."""
-        self._came_up.set()
-
-    # --- the handler's thread ---
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self.beat_s = time.monotonic()
-            try:
-                self._turn()
-            except StoreError as error:
-                # What was in hand is not acknowledged: the kiosks send it again.
-                log.error("store_failed reason=%s", error)  # noqa: TRY400 - expected, and said in full
-                self._stopping.wait(REST_S)
-            except Exception:
-                log.exception("turn_failed messages=%d", len(self._in_hand))
-                self._isolate()
-
-    def _turn(self) -> None:
-        # Looks first, until that succeeds: without a policy a sale cannot be judged.
-        self._look()
-        pumping = self._transport.up and not self._all_told
-        wait_s = WAIT_PUMPING_S if pumping else WAIT_S
+    def turn(self) -> None:
+        """One batch, if one came in time, and one slice of a job."""
+        if not self._jobs.ready:
+            self._jobs.prepare()
         self._in_hand = (
             self._retry_batches.pop()
             if self._retry_batches
-            else self._inbox.take(wait_s)
+            else self._inbox.next_batch(self._jobs.wait_s(MAX_WAIT_S))
         )
         if self._in_hand:
             self._handle(self._in_hand)
             self._in_hand = []
-        if self._came_up.is_set():
-            self._came_up.clear()
-            self._publisher.begin()
-            self._all_told = False
-        if self._transport.up and not self._all_told:
-            self._all_told = self._publisher.pump(self._publish_retained)
+        busy = bool(self._retry_batches) or self._inbox.waiting
+        self._jobs.run_next(BUSY_SLICE_S if busy else SLICE_S)
 
-    def _handle(self, batch: Sequence[Incoming]) -> None:
-        for answer in self._desk.handle(batch):
-            self._transport.publish(answer.topic, answer.payload, qos=0)
-
-    def _isolate(self) -> None:
-        """Halve a batch that met a defect, so that only one fact suffers from it."""
+    def failed(self, exc: Exception) -> float:
+        """Log it, and keep what must be tried again."""
         batch, self._in_hand = self._in_hand, []
+        if isinstance(exc, StoreError):
+            log.error("store_failed reason=%s", exc)
+            commands: list[Item] = [c for c in batch if isinstance(c, Submitted)]
+            self._retry_batches += [commands] if commands else []
+            return REST_S
+        log.error("turn_failed messages=%d", len(batch), exc_info=exc)
+        if not batch and self._jobs.ready:
+            return 0.0  # it was a job, which has a period of its own
+        self._isolate(batch)
+        return 0.0 if self._retry_batches else REST_S
+
+    def ended(self) -> None:
+        """Handle the commands that are left: nobody would submit them again."""
+        items = [item for batch in self._retry_batches for item in batch]
+        while self._inbox.waiting:
+            items += self._inbox.next_batch(0)
+        try:
+            self._handle([item for item in items if isinstance(item, Submitted)])
+        except StoreError as error:
+            log.error("commands_lost reason=%s", error)  # noqa: TRY400 - expected, and complete
+
+    def _handle(self, batch: Sequence[Item]) -> None:
+        for each in self._dispatcher.handle(batch):
+            self._transport.publish(each.topic, each.payload, qos=0)
+
+    def _isolate(self, batch: list[Item]) -> None:
+        """Halve a batch that met a defect, so that only one item suffers from it."""
         if len(batch) == 1:
-            batch = taken_apart(batch[0])
+            batch = _smaller(batch[0])
         if len(batch) > 1:
             middle = len(batch) // 2
             self._retry_batches += [batch[middle:], batch[:middle]]
-        elif not self._retry_batches:
-            self._stopping.wait(REST_S)
 
-    def _look(self) -> None:
-        now_s = time.monotonic()
-        if now_s - self._looked_s < LOOK_EVERY_S:
-            return
-        self._policy_file.look()
-        self._looked_s = now_s
-        if self._publisher.look():
-            self._all_told = False
-        if self._inbox.dropped > self._told_dropped:
-            self._told_dropped = self._inbox.dropped
-            log.warning("inbox_full dropped=%d", self._told_dropped)
-        for chore in self._chores:
-            chore()
 
-    def _publish_retained(self, topic: str, payload: bytes) -> bool:
-        return self._transport.publish(topic, payload, qos=1, retain=True)
+def _smaller(item: Item) -> list[Item]:
+    """The facts of a bundle; empty if there is nothing smaller than this item."""
+    if isinstance(item, Incoming):
+        return list(taken_apart(item))
+    item.reply(CommandOutcome(error="defect"))
+    return []

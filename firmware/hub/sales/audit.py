@@ -1,33 +1,69 @@
-"""The hub checks each sale before it books it: the price is computed again (N06).
+"""The hub judges each sale before it books it: the price is computed again (N06).
 
-Pure. A fault is text that begins with its kind, such as `price_drift: …`; it travels
-to the kiosk in the acknowledgement and stands on the dead letter.
+Pure. A sale that cannot be true, or that the books could not hold, is refused: text
+that begins with its kind, such as `malformed: …`, which travels to the kiosk in the
+acknowledgement and stands on the dead letter. A sale that was paid and is only computed
+otherwise here is booked as it was paid, with a flag for people (N23).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from firmware.protocol.messages import SaleClosed, SaleLine, SaleVoided, UnknownArticle
+from firmware.protocol.messages import PriceStep, SaleClosed, SaleLine, SaleVoided
 from firmware.retail.article import Article
 from firmware.retail.basket import MAX_FEN, EntryMethod
 from firmware.retail.money import weighed_fen
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.quote import Quote, Tender, price
+from firmware.retail.pricing.engines import ENGINES
+from firmware.retail.pricing.quote import Quote, Step, Tender
 
 Shelf = Mapping[tuple[str, int], Article]
 """Articles by (gtin, catalogue revision); absent what was not for sale in it."""
 
 
-def sale_fault(sale: SaleClosed, shelf: Shelf, policy: Policy | None) -> str | None:
-    """Why this sale cannot be booked as it stands, or None; `policy` is its own."""
+class FlagKind(StrEnum):
+    """Why people should look at an order that was booked as it was paid.
+
+    The last three say that the hub cannot compute the order, not that it is wrong.
+    """
+
+    PRICE_DRIFT = "price_drift"
+    POINTS_DRIFT = "points_drift"
+    ARTICLE_UNKNOWN = "article_unknown"
+    POLICY_UNKNOWN = "policy_unknown"
+    ENGINE_UNKNOWN = "engine_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFlag:
+    """Both explanations of one difference, for people."""
+
+    kind: FlagKind
+    kiosk_says: str
+    hub_says: str
+
+
+def sale_fault(sale: SaleClosed) -> str | None:
+    """Why this sale cannot be booked at all, or None."""
     return (
         _name_fault(sale.sale_id)
         or _time_fault(sale.opened_at, sale.closed_at)
-        or _unknown_policy(sale, policy)
-        or _line_fault(sale, shelf)
-        or (policy and _price_fault(sale, policy))
-        or None
+        or _amount_fault(sale)
+        or _lines_fault(sale)
     )
+
+
+def sale_flag(
+    sale: SaleClosed, shelf: Shelf, policy: Policy | None
+) -> OrderFlag | None:
+    """What differs between the kiosk's computation and the hub's, or None.
+
+    `policy` is the one that the sale names. The first difference is the one that is
+    told: what follows from it is no other one.
+    """
+    return _line_flag(sale, shelf) or _price_flag(sale, policy)
 
 
 def void_fault(void: SaleVoided) -> str | None:
@@ -35,11 +71,6 @@ def void_fault(void: SaleVoided) -> str | None:
     if void.payable_fen < 0:
         return "malformed: payable_fen"
     return _time_fault(void.voided_at)
-
-
-def unknown_fault(article: UnknownArticle) -> str | None:
-    """Why this count cannot be booked, or None."""
-    return None if article.times else "malformed: times"
 
 
 def _name_fault(sale_id: str) -> str | None:
@@ -57,49 +88,67 @@ def _time_fault(*times: str) -> str | None:
     return None
 
 
-def _unknown_policy(sale: SaleClosed, policy: Policy | None) -> str | None:
-    if policy is None:
-        return f"policy_unknown: version {sale.policy_version}"
+def _amount_fault(sale: SaleClosed) -> str | None:
+    """Whether the till would hold a sum that no basket can be worth."""
+    if not 0 <= sale.payable_fen <= MAX_FEN:
+        return "malformed: payable_fen"
     return None
 
 
-def _line_fault(sale: SaleClosed, shelf: Shelf) -> str | None:
-    """Whether a line has not its listed price, or voids what does not stand."""
+def _lines_fault(sale: SaleClosed) -> str | None:
+    """Whether a line is no piece, or voids what does not stand."""
     if not sale.lines:
         return "malformed: a sale of nothing"
-    standing: dict[int, SaleLine] = {}
+    active: dict[int, SaleLine] = {}
     for number, line in enumerate(sale.lines, start=1):
         if line.number != number:
             return f"malformed: line {number} is numbered {line.number}"
         if line.voids is None:
-            revision = sale.revision_of(line)
-            fault = _piece_fault(line, shelf.get((line.gtin, revision)), revision)
-            standing[number] = line
+            fault = _piece_fault(line)
+            active[number] = line
         else:
-            fault = _void_fault(line, standing.pop(line.voids, None))
+            fault = _void_fault(line, active.pop(line.voids, None))
         if fault is not None:
             return fault
     return None
 
 
-def _piece_fault(line: SaleLine, article: Article | None, revision: int) -> str | None:
+def _piece_fault(line: SaleLine) -> str | None:
     if line.pieces != 1 or not 0 <= line.amount_fen <= MAX_FEN:
         return f"malformed: line {line.number} is not one piece"
-    if article is None:
-        return f"article_unknown: {line.gtin} is not in revision {revision}"
-    listed_fen = _listed_fen(line, article)
-    if listed_fen is None:
-        return f"malformed: line {line.number} cannot be {line.entry!r}"
-    if line.amount_fen != listed_fen:
-        return (
-            f"price_drift: line {line.number}, {line.gtin}, rung up at "
-            f"{line.amount_fen} fen, listed at {listed_fen} in revision {revision}"
-        )
     return None
 
 
+def _line_flag(sale: SaleClosed, shelf: Shelf) -> OrderFlag | None:
+    """The first line that has not its listed price."""
+    for line in sale.lines:
+        if line.voids is None:
+            revision = sale.revision_of(line)
+            flag = _listed_flag(line, shelf.get((line.gtin, revision)), revision)
+            if flag is not None:
+                return flag
+    return None
+
+
+def _listed_flag(
+    line: SaleLine, article: Article | None, revision: int
+) -> OrderFlag | None:
+    said = f"line {line.number}: {line.gtin}, {line.entry}, {line.amount_fen} fen"
+    if article is None:
+        unknown = f"{line.gtin} is not in revision {revision}"
+        return OrderFlag(FlagKind.ARTICLE_UNKNOWN, said, unknown)
+    listed_fen = _listed_fen(line, article)
+    if line.amount_fen == listed_fen:
+        return None
+    unit = "a kilogram" if article.by_weight else "a piece"
+    listed = f"{article.price_fen} fen {unit} in revision {revision}"
+    if listed_fen is not None:
+        listed = f"{listed_fen} fen: {listed}"
+    return OrderFlag(FlagKind.PRICE_DRIFT, said, listed)
+
+
 def _listed_fen(line: SaleLine, article: Article) -> int | None:
-    """What this piece costs by its entry method; None where that does not fit it.
+    """What this piece costs by its entry method; None if that does not fit it.
 
     An amount on a label is the price, whatever the catalogue says (E14).
     """
@@ -121,26 +170,44 @@ def _void_fault(line: SaleLine, voided: SaleLine | None) -> str | None:
     return None
 
 
-def _price_fault(sale: SaleClosed, policy: Policy) -> str | None:
-    quote = price(sale.lines, policy, Tender(sale.tender))
-    return _steps_fault(sale, quote) or _points_fault(sale, quote)
+def _price_flag(sale: SaleClosed, policy: Policy | None) -> OrderFlag | None:
+    """Whether the sale's own engine computes another price, or none is known."""
+    by = f"engine {sale.engine}, policy {sale.policy_version}"
+    said = f"{sale.payable_fen} fen by {by}"
+    engine = ENGINES.get(sale.engine)
+    if engine is None:
+        known = ", ".join(map(str, ENGINES))
+        unknown = f"engine {sale.engine} is not among those of this build: {known}"
+        return OrderFlag(FlagKind.ENGINE_UNKNOWN, said, unknown)
+    if policy is None:
+        unknown = f"policy {sale.policy_version} was never in force here"
+        return OrderFlag(FlagKind.POLICY_UNKNOWN, said, unknown)
+    quote = engine(sale.lines, policy, Tender(sale.tender))
+    return _steps_flag(sale, quote) or _points_flag(sale, quote)
 
 
-def _steps_fault(sale: SaleClosed, quote: Quote) -> str | None:
-    if sale.payable_fen != quote.payable_fen:
-        return (
-            f"price_drift: {sale.payable_fen} fen paid, {quote.payable_fen} computed "
-            f"by policy {quote.policy_version}"
-        )
-    said = [(step.stage, step.rule, step.amount_fen) for step in sale.steps]
-    if said != [(step.stage, step.rule, step.amount_fen) for step in quote.steps]:
-        return f"price_drift: the steps are not those of policy {quote.policy_version}"
-    return None
+def _steps_flag(sale: SaleClosed, quote: Quote) -> OrderFlag | None:
+    said, computed = _explained(sale.steps), _explained(quote.steps)
+    if sale.payable_fen == quote.payable_fen and said == computed:
+        return None
+    return OrderFlag(
+        FlagKind.PRICE_DRIFT,
+        f"{sale.payable_fen} fen: {said}",
+        f"{quote.payable_fen} fen: {computed}",
+    )
 
 
-def _points_fault(sale: SaleClosed, quote: Quote) -> str | None:
+def _explained(steps: Iterable[PriceStep] | Iterable[Step]) -> str:
+    return ", ".join(f"{step.stage} {step.rule} {step.amount_fen}" for step in steps)
+
+
+def _points_flag(sale: SaleClosed, quote: Quote) -> OrderFlag | None:
     shown = sale.member_id is not None or sale.card is not None
     earned_points = quote.earned_points if shown else 0
-    if sale.earned_points != earned_points:
-        return f"points_drift: {sale.earned_points} earned, {earned_points} computed"
-    return None
+    if sale.earned_points == earned_points:
+        return None
+    return OrderFlag(
+        FlagKind.POINTS_DRIFT,
+        f"{sale.earned_points} points earned",
+        f"{earned_points} points earned",
+    )

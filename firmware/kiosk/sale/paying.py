@@ -19,7 +19,7 @@ from firmware.retail.pricing.quote import Tender, price
 
 def start_paying(sale: Sale, _event: object, now: Now) -> Outcome:
     """Freeze the basket, fix id and price, and journal the intent."""
-    if not sale.basket.standing:
+    if not sale.basket.active_lines:
         return with_notice(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
     ticket = Ticket(
         number=now.next_number,

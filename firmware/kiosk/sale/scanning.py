@@ -23,7 +23,7 @@ from firmware.kiosk.sale.ticket import SaleMember
 from firmware.retail.basket import Refusal, add, add_approved, void_last
 
 _REFUSALS = {
-    Refusal.STOPPED: NoticeKind.STOPPED_ARTICLE,
+    Refusal.OFF_SALE: NoticeKind.STOPPED_ARTICLE,
     Refusal.AGE: NoticeKind.AGE,
     Refusal.UNWEIGHED: NoticeKind.UNWEIGHED,
     Refusal.PIECES: NoticeKind.PIECES,
@@ -110,7 +110,7 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
 
 def take_back(sale: Sale, _event: object, now: Now) -> Outcome:
     """Void the last piece (E18); an empty counter goes back to idle."""
-    standing = sale.basket.standing
+    standing = sale.basket.active_lines
     if not standing:
         return emptied(sale, now), ()
     sale = replace(touched(sale, now), basket=void_last(sale.basket))

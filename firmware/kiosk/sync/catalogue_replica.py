@@ -62,7 +62,7 @@ class CatalogueReplica:
             name=name,
             price_fen=price_fen,
             by_weight=bool(by_weight),
-            stopped=bool(stopped),
+            off_sale=bool(stopped),
             age_min=age_min,
             revision=self.revision,
         )
@@ -118,11 +118,11 @@ class CatalogueReplica:
                 connection.execute("DELETE FROM article")
             connection.executemany(
                 "DELETE FROM article WHERE gtin = ?",
-                [(r.gtin,) for r in rows if r.gone],
+                [(r.gtin,) for r in rows if r.withdrawn],
             )
             connection.executemany(
                 "INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?, ?, ?)",
-                [_columns(row) for row in rows if not row.gone],
+                [_columns(row) for row in rows if not row.withdrawn],
             )
             connection.execute("UPDATE held SET revision = ?", (publication.revision,))
         self.revision = publication.revision
@@ -177,6 +177,6 @@ def _columns(row: ArticleRow) -> tuple[object, ...]:
         row.name,
         row.price_fen,
         row.by_weight,
-        row.stopped,
+        row.off_sale,
         row.age_min,
     )

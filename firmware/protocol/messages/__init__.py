@@ -1,6 +1,7 @@
 """Every message between kiosk and hub, as types; unknown fields are refused.
 
-One module a family; docs/topics.md and docs/asyncapi.json are generated from them.
+One module for each family; docs/topics.md and docs/asyncapi.json are generated from
+them.
 Times on the wire are UTC, ISO 8601 with milliseconds and `Z`; money is integer fen.
 """
 

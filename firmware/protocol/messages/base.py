@@ -1,4 +1,4 @@
-"""What every message is, and the envelope around it."""
+"""The base of every message, and the envelope around it."""
 
 import msgspec
 
@@ -6,20 +6,20 @@ from firmware.protocol.field_types import Count, Kid, Number, Sha256, Text, Utc,
 
 SCHEMA = 1
 """The envelope's own format. Its fields keep name and meaning for ever; a later format
-may add some."""
+may add fields."""
 
 
 class Message(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """Base of every body: frozen, nothing unknown, defaults do not travel.
+    """Base of every body: frozen, unknown fields refused, defaults not sent.
 
-    Build them by keyword: the order of fields is the order on the wire, nothing more.
+    Construct by keyword: the order of fields is only their order in the JSON.
     """
 
 
 class Chain(Message, frozen=True):
-    """Where a fact stands in its journal: gap-free `seq`, hash of the fact before."""
+    """A fact's place in its journal: gap-free `seq`, hash of the fact before."""
 
     epoch: Number
     seq: Number
@@ -29,9 +29,9 @@ class Chain(Message, frozen=True):
 class Envelope(Message, frozen=True):
     """Around every message. `id` is a UUIDv7; `mono_ms` counts since the boot.
 
-    `expires_at` (UTC) ends a request or a command; `reply_to` is the correlation of
-    a request; `chain` stands on facts only. `body` is a tagged message, `version` that
-    of its `type`: the lowest that can express what it says (`protocol.compat`).
+    A request or command is void from `expires_at` (UTC) on; `reply_to` is the
+    correlation of a request; only facts have a `chain`. `body` is a tagged message,
+    `version` the lowest of its `type` that can express it (`protocol.compat`).
     """
 
     v: int

@@ -1,4 +1,4 @@
-"""The catalogue: its publications, what it lacks, which revision is the newest."""
+"""The catalogue: publications, unknown articles, the newest revision."""
 
 import msgspec
 
@@ -7,7 +7,7 @@ from firmware.protocol.messages.base import Message
 
 
 class UnknownArticle(Message, frozen=True, tag="unknown"):
-    """A goods code that the catalogue lacks, counted since the last such fact (E16)."""
+    """A goods code without article; `times`: scans since the last such fact (E16)."""
 
     gtin: Text
     times: Count
@@ -17,19 +17,19 @@ class UnknownArticle(Message, frozen=True, tag="unknown"):
 class ArticleRow(
     msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True
 ):
-    """One article in a catalogue part; `gone` in a delta means withdrawn."""
+    """One article in a catalogue part; `stopped`: not for sale, `gone`: withdrawn."""
 
     gtin: Text
     name: Text
     price_fen: Whole
     by_weight: bool = False
-    stopped: bool = False
+    off_sale: bool = msgspec.field(default=False, name="stopped")
     age_min: Count = 0
-    gone: bool = False
+    withdrawn: bool = msgspec.field(default=False, name="gone")
 
 
 class CataloguePart(Message, frozen=True, tag="part"):
-    """Some articles of one publication; bound to the manifest by its SHA-256.
+    """Some articles of one publication; the manifest names its SHA-256.
 
     `format` and `min_reader`: `protocol.compat`. A later format may add columns.
     """
@@ -42,7 +42,7 @@ class CataloguePart(Message, frozen=True, tag="part"):
 
 
 class PartName(Message, frozen=True):
-    """One part of a catalogue publication: its number, its size, its SHA-256."""
+    """One part of a catalogue publication: its number, its SHA-256, its articles."""
 
     number: Number
     sha256: Sha256
@@ -71,13 +71,13 @@ class CatalogueManifest(Message, frozen=True, tag="catalogue"):
 
 
 class AskNewest(Message, frozen=True, tag="newest"):
-    """Which revision of the catalogue is the newest? Asked once an hour (E30)."""
+    """Asks for the newest revision of the catalogue, once an hour (E30)."""
 
 
 class NewestCatalogue(Message, frozen=True, tag="newest"):
-    """The hub's word, signed, on the newest `revision`; 0 where it has none.
+    """The newest `revision` at the hub, signed; 0 if it has none.
 
-    `asked` is the correlation of the request: no earlier answer passes for this one.
+    `asked` is the correlation of the request: an earlier reply cannot pass for this.
     """
 
     asked: Text

@@ -1,4 +1,4 @@
-"""How facts travel together, and the hub's acknowledgement."""
+"""Bundles of facts, and the hub's acknowledgement."""
 
 from typing import Annotated
 
@@ -11,9 +11,9 @@ BUNDLE, MAX_BUNDLE = "bundle", 32
 
 
 class Bundle(Message, frozen=True, tag=BUNDLE):
-    """Facts of one kiosk that waited together, each as the message it would be alone.
+    """Several facts of one kiosk, each with the bytes of the message it would be alone.
 
-    It only saves journeys: each fact is judged, acknowledged and sent again by itself.
+    It only saves packets: each fact is checked, acknowledged and sent again by itself.
     """
 
     facts: Annotated[
@@ -22,9 +22,9 @@ class Bundle(Message, frozen=True, tag=BUNDLE):
 
 
 class Unsupported(Message, frozen=True, tag="unsupported"):
-    """The reply to a request that the hub is too old for: the `versions` that it knows.
+    """The reply to a request that is too new for the hub: the `versions` that it knows.
 
-    Empty if it does not know the type `request` at all: ask differently, or do without.
+    `versions` is empty if it does not know the type `request` at all.
     """
 
     request: Text
@@ -41,8 +41,8 @@ class Refused(Message, frozen=True):
 class Ack(Message, frozen=True, tag="ack"):
     """After the hub's commit: all up to `upto`, `extra` beyond a gap, what was refused.
 
-    A kiosk that holds rows at or below the largest of `extra` that are not named
-    sends them at once: naming `extra` is the hub's request for the gap.
+    A kiosk sends at once the facts below the largest of `extra` that `upto` and `extra`
+    do not cover: naming `extra` is the hub's request for the gap.
     """
 
     epoch: Number

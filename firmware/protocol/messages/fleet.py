@@ -1,4 +1,4 @@
-"""How boxes are: presence, identity, numbers."""
+"""Presence, identity and telemetry of kiosks and hub."""
 
 from typing import Literal
 
@@ -8,12 +8,12 @@ from firmware.protocol.field_types import Count, Number, Text, Utc
 from firmware.protocol.messages.base import Message
 
 CONTRACT = 2
-"""What this build speaks. 1 is release 0.1.0; 2 reads newer facts, acknowledgements and
-documents by the rules of `protocol.compat`."""
+"""The contract that this build implements. 1 is release 0.1.0; 2 reads newer facts,
+acknowledgements and documents by the rules of `protocol.compat`."""
 
 
 class KioskState(Message, frozen=True, tag="state"):
-    """Retained, and as will `offline`: how the kiosk is, for the fleet view."""
+    """Retained, and as will `offline`: the kiosk's state, for the fleet view."""
 
     state: Literal["init", "ready", "degraded", "updating", "offline"]
     session: Count
@@ -23,10 +23,10 @@ class KioskState(Message, frozen=True, tag="state"):
 
 
 class Birth(Message, frozen=True, tag="birth"):
-    """Retained: what this kiosk is.
+    """Retained: the kiosk's build, catalogue, policy and hardware.
 
-    `schema` is the `CONTRACT` that its build speaks, `engines` are the pricing engines
-    that it has: the hub publishes a policy for each that is in use.
+    `schema` is the `CONTRACT` of its build, `engines` are its pricing engines: the hub
+    publishes a policy for each engine in use.
     """
 
     firmware: Text
@@ -46,7 +46,7 @@ class Telemetry(Message, frozen=True, tag="health"):
 
 
 class HubState(Message, frozen=True, tag="hub"):
-    """Retained, and as will `offline`: drives "offline, still selling"."""
+    """Retained, and as will `offline`: kiosks then show "offline, still selling"."""
 
     state: Literal["ready", "offline"]
     ts: Utc

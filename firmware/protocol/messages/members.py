@@ -1,17 +1,17 @@
-"""Questions about members; pseudonyms only, never a person."""
+"""Requests about members; pseudonyms only, no personal data."""
 
 from firmware.protocol.field_types import Text, Whole
 from firmware.protocol.messages.base import Message
 
 
 class AskMember(Message, frozen=True, tag="member"):
-    """Who shows this card? `card` is the card's text, never a name or a phone."""
+    """Asks for the member of a card; `card` is its text, never a name or a phone."""
 
     card: Text
 
 
 class MemberReply(Message, frozen=True, tag="member"):
-    """The member behind the card, or None. A pseudonym and a balance, nothing else."""
+    """The card's member, or None: a pseudonym and a balance, nothing else."""
 
     member_id: Text | None
     balance_points: Whole = 0

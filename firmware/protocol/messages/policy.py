@@ -7,10 +7,10 @@ from firmware.protocol.messages.base import Message
 class PolicyDocument(Message, frozen=True, tag="policy"):
     """The shop's policy as data; `retail.policy` checks it on arrival.
 
-    `engine` is the oldest pricing engine that computes by these rules. A reader that
-    does not know a section may leave it out only where `may_skip` names it (screens,
-    freshness), and stays on what it holds otherwise (prices, points). `format` and
-    `min_reader`: `protocol.compat`.
+    `engine` is the oldest pricing engine that computes by these rules. A reader may
+    leave out a section that it does not know if `may_skip` names it (screens,
+    freshness); otherwise (prices, points) it keeps the policy that it has. `format`
+    and `min_reader`: `protocol.compat`.
     """
 
     version: Count

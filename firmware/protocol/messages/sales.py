@@ -1,4 +1,4 @@
-"""Facts of the counter: what was sold, what was not paid."""
+"""Facts of sales: closed or voided."""
 
 from typing import Literal
 
@@ -7,11 +7,11 @@ from firmware.protocol.messages.base import Message
 
 
 class SaleLine(Message, frozen=True):
-    """One line of a sale as it was rung up; `voids` names the line it reverses.
+    """One line of a sale as it was entered; `voids` is the line that it reverses.
 
-    `entry` says where `amount_fen` is from (`firmware.retail.basket.EntryMethod`).
+    `entry` names the source of `amount_fen` (`firmware.retail.basket.EntryMethod`).
     `approved`: staff allowed what the customer may not buy alone. `revision`: the
-    catalogue that named the price, 0 where it is the sale's `catalogue_revision`.
+    catalogue that named the price, or 0 for the sale's `catalogue_revision`.
     """
 
     number: Number
@@ -37,10 +37,10 @@ class PriceStep(Message, frozen=True):
 class SaleClosed(Message, frozen=True, tag="sale"):
     """A finished sale. `opened_at` to `closed_at` in UTC, by the kiosk's clock.
 
-    `receipt_no` is what stands on the slip. `slip`: what was known of it at close.
-    `card` stands where a card was shown and the hub had not said whose it is: the hub
-    finds the member when the fact arrives (requirements 4.9). `engine` is the version
-    of the pricing engine that made the steps (N06).
+    `receipt_no` is printed on the slip. `slip`: its state at close. `card` is set if a
+    card was shown and the hub had not replied by then: the hub finds the member when
+    the fact arrives (requirements 4.9). `engine` is the version of the pricing engine
+    that made the steps (N06).
     """
 
     sale_id: Text
@@ -62,7 +62,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.
 
-        A newer one may have come before PAY; what the shelf said then still stands.
+        The price at the scan counts, even if a newer catalogue arrived before PAY.
         """
         return line.revision or self.catalogue_revision
 

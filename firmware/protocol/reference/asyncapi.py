@@ -1,4 +1,4 @@
-"""The wire's contract as an AsyncAPI 3 document, as a kiosk sees it."""
+"""The contract as an AsyncAPI 3 document, from a kiosk's side. Pure."""
 
 from inspect import cleandoc
 from typing import Any
@@ -48,7 +48,7 @@ def schemas() -> dict[str, Json]:
     """JSON Schemas (2020-12) of the envelope, of every body and of their parts."""
     types = [m.Envelope, *kinds(), *documents()]
     _, found = msgspec.json.schema_components(
-        types, schema_hook=_anything, ref_template=REF
+        types, schema_hook=_schema_of_any, ref_template=REF
     )
     for schema in found.values():
         # Python 3.13 takes the indentation off by itself, 3.11 does not.
@@ -68,7 +68,7 @@ def summary(kind: type) -> str:
     return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
 
 
-def _anything(kind: type) -> Json:
+def _schema_of_any(kind: type) -> Json:
     """Policy rules are any JSON; `firmware.base.config_loader` checks them."""
     if kind is object:
         return {"description": "any JSON value"}

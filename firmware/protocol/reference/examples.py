@@ -54,7 +54,7 @@ CLOSED_AT = "2026-03-01T08:30:00.218Z"
 POLICY = Policy(version=4)
 WATER = Article("6901234567892", "矿泉水 550ml", 203, revision=REVISION)
 TEA = Article("6907654321090", "茉莉花茶 100g", 1_590, revision=REVISION)
-MOONCAKES = Article("6900000000014", "月饼", 990, stopped=True, revision=REVISION)
+MOONCAKES = Article("6900000000014", "月饼", 990, off_sale=True, revision=REVISION)
 ARTICLES = (WATER, TEA, MOONCAKES)
 
 
@@ -124,7 +124,7 @@ def _row(article: Article) -> m.ArticleRow:
         gtin=article.gtin,
         name=article.name,
         price_fen=article.price_fen,
-        stopped=article.stopped,
+        off_sale=article.off_sale,
     )
 
 

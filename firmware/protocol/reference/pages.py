@@ -1,6 +1,6 @@
 """Writes docs/topics.md and docs/asyncapi.json, by `make docs`.
 
-A test holds the committed files against what this would write.
+A test compares the committed files with what this module would write.
 """
 
 import sys
@@ -48,7 +48,7 @@ _FROM = {0: ", 0 or more", 1: ", 1 or more"}
 
 
 def files() -> dict[str, str]:
-    """What is to be written, by file name."""
+    """The text of each file, by name."""
     contract = msgspec.json.encode(asyncapi.document())
     pretty = msgspec.json.format(contract, indent=2).decode("utf-8") + "\n"
     return {"topics.md": markdown(), "asyncapi.json": pretty}
@@ -114,7 +114,7 @@ def _types(channel: Channel) -> str:
 
 
 def _channel(channel: Channel, schemas: dict[str, Json]) -> str:
-    """The bodies of a channel that were not shown before, each with its example."""
+    """The bodies of a channel that no channel before it had, each with its example."""
     parts: list[str] = []
     for body in channel.examples:
         name = type(body).__name__
@@ -128,7 +128,7 @@ def _struct(kind: type[msgspec.Struct], schema: Json) -> str:
     """A type's docstring, and its fields as a table."""
     text = "\n".join(line.strip() for line in (kind.__doc__ or "").strip().split("\n"))
     rows = [
-        f"| `{field.encode_name}` | {_words(each)} | {_default(field)} |"
+        f"| `{field.encode_name}` | {_described(each)} | {_default(field)} |"
         for field, each in zip(
             msgspec.structs.fields(kind), _field_schemas(kind, schema), strict=True
         )
@@ -146,22 +146,22 @@ def _field_schemas(kind: type[msgspec.Struct], schema: Json) -> list[Json]:
     return [each for name, each in schema["properties"].items() if name != tag]
 
 
-def _words(schema: Json) -> str:
+def _described(schema: Json) -> str:
     """A field's schema in words."""
     if "anyOf" in schema:
-        return f"{_words(schema['anyOf'][0])}, or null"
+        return f"{_described(schema['anyOf'][0])}, or null"
     if "$ref" in schema:
         return _link(schema["$ref"].rsplit("/", 1)[1])
     if "enum" in schema:
         return " \\| ".join(f"`{word}`" for word in schema["enum"])
     if "items" in schema:
-        return f"list of: {_words(schema['items'])}"
+        return f"list of: {_described(schema['items'])}"
     if "additionalProperties" in schema:
-        return f"object of: {_words(schema['additionalProperties'])}"
-    return _plain_words(schema)
+        return f"object of: {_described(schema['additionalProperties'])}"
+    return _described_scalar(schema)
 
 
-def _plain_words(schema: Json) -> str:
+def _described_scalar(schema: Json) -> str:
     if "pattern" in schema:
         return _PATTERNS[schema["pattern"]]
     if "contentEncoding" in schema:
@@ -188,7 +188,7 @@ def _link(name: str) -> str:
 
 
 def main() -> None:
-    """Write the files into the folder that the one argument names; else docs."""
+    """Write the files into the folder of the first argument, or docs."""
     folder = Path(sys.argv[1] if sys.argv[1:] else "docs")
     for name, text in files().items():
         (folder / name).write_text(text, "utf-8")

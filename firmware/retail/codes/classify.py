@@ -1,9 +1,9 @@
-"""The one place that says what a code is, whoever shows it and however it was read.
+"""The one place that decides what a code is, from whatever device it came. Pure.
 
 State and symbology decide first, a prefix last (N01): while paying, digits in a QR or
-Code 128 are money before they are anything else; while scanning, they never are.
-What is not understood is `Unknown` with a reason and without its text, so that no
-secret can leave through a log. docs/codes.md has the table.
+Code 128 are checked against pay codes before anything else; while scanning, they are
+never one. A code without a meaning is `Unknown`, with a reason but without its text, so
+that no secret reaches a log. docs/codes.md has the table.
 """
 
 from collections.abc import Callable
@@ -74,10 +74,10 @@ OWN: dict[Own, Callable[[str], Code]] = {
 
 
 def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Code:
-    """What this code is. Pure, total: any text and any symbology get an answer.
+    """What this code is, for any text and any symbology; never raises.
 
-    `text` is what the reader or hand scanner gave, FNC1 as GS; `symbology` is a word
-    of `CodeSymbology`; `paying`: whether the kiosk waits for a pay code at this moment.
+    `text` is the reader's or hand scanner's, FNC1 as GS; `symbology` is a value of
+    `CodeSymbology`; `paying`: whether the kiosk waits for a pay code at this moment.
     """
     text = text.strip(" \t\r\n")
     if not text:
@@ -88,13 +88,13 @@ def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Co
         return Unknown(Reason.UNPRINTABLE)
     text, symbology = without_aim(text, symbology)
     if is_digits(text):
-        return _digits(text, symbology, paying=paying, rules=rules)
+        return _classify_digits(text, symbology, paying=paying, rules=rules)
     if symbology in TEXT_SYMBOLOGIES:
-        return _words(text)
+        return _classify_text(text)
     return Unknown(Reason.SYMBOLOGY)
 
 
-def _words(text: str) -> Code:
+def _classify_text(text: str) -> Code:
     own = own_kind(text)
     if own is not None:
         return OWN[own](text)
@@ -109,8 +109,10 @@ def _words(text: str) -> Code:
     return Unknown(Reason.TEXT)
 
 
-def _digits(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Code:
-    """Money while paying; else a label, of which a misread one may still be money."""
+def _classify_digits(
+    text: str, symbology: str, *, paying: bool, rules: CodeRules
+) -> Code:
+    """A pay code while paying; else a label, a pay code too early, or goods."""
     issuer = _issuer(text, symbology, rules)
     if issuer is not None and paying:
         return PayCode(issuer.network, text)
@@ -126,7 +128,7 @@ def _digits(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Cod
 def _issuer(text: str, symbology: str, rules: CodeRules) -> PayIssuer | None:
     if symbology not in PAY_SYMBOLOGIES:
         return None
-    return next((issuer for issuer in rules.pay if issuer.issued(text)), None)
+    return next((issuer for issuer in rules.pay if issuer.matches(text)), None)
 
 
 def _goods(text: str, symbology: str) -> Goods | Unknown:
@@ -135,7 +137,7 @@ def _goods(text: str, symbology: str) -> Goods | Unknown:
     if _is_elements(text, symbology):
         return read_elements(text)
     if symbology in UPC_SYMBOLOGIES and len(text) == EAN_DIGITS:
-        text = text.removeprefix("0")  # some readers say UPC as EAN-13
+        text = text.removeprefix("0")  # some readers report UPC as EAN-13
     if len(text) not in GOODS_DIGITS[symbology]:
         return Unknown(Reason.LENGTH)
     gtins = _gtins(text, symbology)
@@ -148,7 +150,7 @@ def _goods(text: str, symbology: str) -> Goods | Unknown:
 
 
 def _is_elements(text: str, symbology: str) -> bool:
-    """Whether these digits can be AI 01 and more, of which a reader lost the FNC1."""
+    """Whether these digits can be AI 01 and more whose FNC1 the reader dropped."""
     return (
         symbology in TEXT_SYMBOLOGIES
         and len(text) >= ELEMENT_DIGITS
@@ -157,7 +159,7 @@ def _is_elements(text: str, symbology: str) -> bool:
 
 
 def _gtins(text: str, symbology: str) -> set[str]:
-    """All that these digits can mean: 8 from a hand scanner are EAN-8 or UPC-E."""
+    """All GTINs that these digits can be: 8 of a hand scanner are EAN-8 or UPC-E."""
     readings = [text]
     if len(text) == UPCE_DIGITS and symbology == CodeSymbology.UPCE:
         readings = [expand_upce(text)]

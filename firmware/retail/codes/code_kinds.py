@@ -1,4 +1,4 @@
-"""What a code that was shown to the kiosk can turn out to be."""
+"""Every kind of code that the kiosk distinguishes. Pure."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,9 +6,9 @@ from enum import StrEnum
 
 
 class CodeSymbology(StrEnum):
-    """How a code was drawn, in the words of the drivers.
+    """The symbology of a code, with the names that the drivers use.
 
-    SERIAL is a code from a hand scanner that did not say.
+    SERIAL is a code from a hand scanner that does not report its symbology.
     """
 
     EAN13 = "ean13"
@@ -25,7 +25,7 @@ class CodeSymbology(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a code means nothing here. Reasons are counted, texts are not kept (E16)."""
+    """Why a code is unknown. Reasons are counted, texts are not kept (E16)."""
 
     EMPTY = "empty"
     TOO_LONG = "too_long"
@@ -48,9 +48,9 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """A trade item by its canonical GTIN, with what its code says of this piece.
+    """A trade item by its canonical GTIN, with the attributes of this piece.
 
-    `expiry` is the last good day. `weight_g` and `amount_fen` are above 0.
+    `expiry` is the last day of use. `weight_g` and `amount_fen` are above 0.
     """
 
     gtin: str
@@ -65,8 +65,8 @@ class Goods:
 class InStore:
     """A label of the shop's own scale: in-store number, and amount, weight or both.
 
-    `may_be_pay`: the digits would also pass for a pay code. Such a one whose `plu`
-    is not in the catalogue must not be reported or logged.
+    `may_be_pay`: the digits also fit a pay code. If `plu` is not in the catalogue,
+    such a label must not be reported or logged.
     """
 
     plu: str
@@ -77,7 +77,7 @@ class InStore:
 
 @dataclass(frozen=True, slots=True)
 class MemberCard:
-    """A member's fixed card. The text names no person but stands for one."""
+    """A member's fixed card. Its text is a pseudonym."""
 
     card: str = field(repr=False)
 
@@ -120,7 +120,7 @@ class PayCode:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nothing that the shop can use; the text itself is gone."""
+    """A code without a meaning here; its text is not kept."""
 
     reason: Reason
 

@@ -1,4 +1,4 @@
-"""GS1 element strings and GS1 Digital Links: what a code says of one piece of goods.
+"""GS1 element strings and GS1 Digital Links: the attributes of a piece of goods. Pure.
 
 Application identifiers (AI) and their lengths are those of the GS1 General
 Specifications, section 3 and figure 7.8.5-2; links those of the GS1 Digital Link
@@ -56,15 +56,15 @@ def is_link(text: str) -> bool:
 
 
 def read_link(text: str) -> Goods | Unknown:
-    """The goods that a GS1 Digital Link names; any other link leads nowhere here."""
+    """The goods of a GS1 Digital Link; any other link is unknown."""
     match = LINK.fullmatch(text)
     if match is None:
         return Unknown(Reason.LINK)
     gtin, path, query = match.groups(default="")
-    words = [unquote(word) for word in path.split("/")[1:]]
-    asked = parse_qsl(query, keep_blank_values=True)
-    numbered = [(ai, value) for ai, value in asked if is_digits(ai)]
-    qualified = zip(words[::2], words[1::2], strict=True)
+    parts = [unquote(part) for part in path.split("/")[1:]]
+    arguments = parse_qsl(query, keep_blank_values=True)
+    numbered = [(ai, value) for ai, value in arguments if is_digits(ai)]
+    qualified = zip(parts[::2], parts[1::2], strict=True)
     return _goods([(GTIN, gtin.zfill(GTIN_DIGITS[-1])), *qualified, *numbered])
 
 
@@ -77,12 +77,12 @@ def read_parentheses(text: str) -> Goods | Unknown:
 
 
 def read_elements(text: str) -> Goods | Unknown:
-    """The goods of an element string; GS stands for FNC1, also where it comes first."""
+    """The goods of an element string; GS stands for FNC1, also at its start."""
     return _goods(_split(text.removeprefix(SEPARATOR)))
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:
-    """AI and value in order. What begins with no AI ends it, as a pair without AI."""
+    """AI and value in order. Text without an AI ends it, as a pair with AI ""."""
     while text:
         digits = AI_DIGITS.get(text[:2], 0)
         ai, text = text[:digits], text[digits:]
@@ -152,7 +152,7 @@ def _expiry(yymmdd: str | None) -> date | Reason | None:
 
 
 def _amount_fen(elements: Elements) -> int | Reason | None:
-    """What is to be paid for the piece: AI 392n, or 393n in yuan."""
+    """The amount payable for the piece: AI 392n, or 393n in yuan."""
     named = _numbers(elements, AMOUNT_IN)
     if any(not number.startswith(YUAN) for _, number in named):
         return Reason.CURRENCY

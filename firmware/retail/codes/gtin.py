@@ -1,4 +1,4 @@
-"""Numbers of trade items: the check digit, and one form for one article.
+"""Numbers of trade items: check digit, canonical form. Pure.
 
 Rules are those of the GS1 General Specifications, sections 5.2 (bar codes) and 7.9
 (check digits).
@@ -11,12 +11,12 @@ UPCE_SYSTEMS = "01"
 
 
 def is_digits(text: str) -> bool:
-    """ASCII digits and nothing else (``str.isdigit`` also takes those of others)."""
+    """Whether there are ASCII digits only (``str.isdigit`` takes any script's)."""
     return text.isascii() and text.isdigit()
 
 
 def check_digit(digits: str) -> str:
-    """The digit that belongs behind these: weights 3, 1, 3 … from the right, mod 10."""
+    """The check digit of these: weights 3, 1, 3 … from the right, modulo 10."""
     weighted = sum(
         int(digit) * (1 if place % 2 else 3)
         for place, digit in enumerate(reversed(digits))
@@ -30,11 +30,11 @@ def checks(digits: str) -> bool:
 
 
 def canonical_gtin(text: str) -> str | None:
-    """One form for one article; None where `text` is no GTIN or fails its check digit.
+    """The canonical form of a GTIN, or None if `text` is none or its check digit fails.
 
-    GTINs are numbers: those that differ by leading zeros only are the same article,
-    as an American carton that one scanner reads as UPC-A and the next as EAN-13. The
-    form is the shortest of 8, 13 and 14 digits that holds the number.
+    GTINs are numbers: those that differ only in leading zeros are the same article,
+    such as an American carton that one scanner reads as UPC-A and another as EAN-13.
+    The form is the shortest of 8, 13 and 14 digits that holds the number.
     """
     if len(text) not in GTIN_DIGITS or not is_digits(text) or not checks(text):
         return None
@@ -46,10 +46,10 @@ def canonical_gtin(text: str) -> str | None:
 
 
 def article_number(text: str) -> str | None:
-    """The number under which a catalogue keeps an article, or None where it is none.
+    """The catalogue's number of an article, or None if `text` can be none.
 
-    A GTIN in its canonical form, or an in-store number (PLU) of 3 to 7 digits as it
-    stands on the scale.
+    A GTIN in its canonical form, or an in-store number (PLU) of 3 to 7 digits as on
+    the scale.
     """
     if len(text) in IN_STORE_DIGITS and is_digits(text):
         return text
@@ -59,20 +59,20 @@ def article_number(text: str) -> str | None:
 def expand_upce(text: str) -> str | None:
     """The UPC-A of a UPC-E: number system 0 or 1, six digits, check digit.
 
-    ``'04252614' -> '042100005264'``. None where it is not one or the check digit,
-    which is that of the UPC-A, is wrong.
+    ``'04252614' -> '042100005264'``. None if it is no UPC-E or the check digit, which
+    is that of the UPC-A, is wrong.
     """
     if len(text) != GTIN_DIGITS[0] or not is_digits(text):
         return None
     system, body, check = text[0], text[1:7], text[7]
     if system not in UPCE_SYSTEMS:
         return None
-    upca = system + _zeros_put_back(body) + check
+    upca = system + _zeros_restored(body) + check
     return upca if checks(upca) else None
 
 
-def _zeros_put_back(body: str) -> str:
-    """Manufacturer and item, five digits each, that the last of six digits encodes."""
+def _zeros_restored(body: str) -> str:
+    """Manufacturer and item, five digits each; the last of six encodes the zeros."""
     last = body[5]
     if last in "012":
         return f"{body[:2]}{last}0000{body[2:5]}"

@@ -1,9 +1,8 @@
-"""The codes that the shop itself gives out: cards, passes, coupons, receipts, badges.
+"""The shop's own codes: cards, passes, coupons, receipts, badges. Pure.
 
-Each is ``CT``, one letter for what it is, ``-`` and characters of Crockford's base32
-(no I, L, O, U), the last of which checks the others. The letters keep them apart from
-goods and from money, which are digits (payments facts, section 1.5). A code says which
-thing is meant, never who: names stay in the hub.
+Each is ``CT``, one letter for its kind, ``-`` and characters of Crockford's base32 (no
+I, L, O, U), the last of which is a check character. Codes of goods and pay codes are
+digits, so no text can be both. A code holds no personal data: names stay at the hub.
 """
 
 from enum import StrEnum
@@ -18,10 +17,10 @@ REDUCTION = 0b100101
 
 
 class Own(StrEnum):
-    """What the shop gave out, by the letters that begin it."""
+    """The kinds of the shop's own codes, by their prefix."""
 
     MEMBER_CARD = "CTM-"
-    MEMBER_PASS = "CTP-"  # noqa: S105 - what passes begin with, no password
+    MEMBER_PASS = "CTP-"  # noqa: S105 - a prefix, no password
     COUPON = "CTC-"
     RECEIPT = "CTR-"
     STAFF_BADGE = "CTS-"
@@ -50,7 +49,7 @@ def is_card(text: str) -> bool:
 
 
 def own_kind(text: str) -> Own | None:
-    """Which of the shop's own codes this is; None where it is none or is misread."""
+    """The kind of one of the shop's own codes; None if it is none or is misread."""
     own = next((own for own in Own if text.startswith(own)), None)
     if own is None:
         return None
@@ -61,11 +60,11 @@ def own_kind(text: str) -> Own | None:
 
 
 def check_character(body: str) -> str:
-    """The character that makes `body` whole; `body` is of `ALPHABET` only.
+    """The check character of `body`, whose characters are all of `ALPHABET`.
 
-    The characters weigh 2, 4, 8 … in the field of 32 elements. The first 31 weights
-    differ and none is 0, so one wrong character or two that changed places never pass
-    in a body of up to 31 (Luhn's sum would miss 0 beside Z).
+    Weights are 2, 4, 8 … in the field of 32 elements. The first 31 weights differ and
+    none is 0, so up to 31 characters one wrong character and any two swapped ones are
+    always found (Luhn's sum would miss a swap of 0 and Z).
     """
     values = map(ALPHABET.index, body)
     return ALPHABET[

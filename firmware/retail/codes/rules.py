@@ -1,4 +1,4 @@
-"""What a shop may set about codes: the labels of its scales, who issues pay codes."""
+"""A section of the policy: labels of the shop's scales, issuers of pay codes. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LONG_LABEL_PLU_DIGITS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelLayout:
-    """What the digits of a scale's label mean (E14).
+    """The meaning of the digits of a scale's label (E14).
 
     13 digits: `prefix`, `plu_digits` of the in-store number, the rest what the label
     `carries`, check digit. 18 digits: prefix, 5 of number, 5 of what it `carries`, 5
@@ -26,7 +26,7 @@ class LabelLayout:
     plu_digits: Annotated[int, Range(4, 6)] = 5
 
     def faults(self) -> Iterator[tuple[str, object, str]]:
-        """The parts of a long label do not vary."""
+        """A label of 18 digits always has 5 digits of in-store number."""
         long = self.digits == LONG_LABEL_DIGITS
         if long and self.plu_digits != LONG_LABEL_PLU_DIGITS:
             yield "plu_digits", self.plu_digits, "5 on a label of 18 digits"
@@ -34,7 +34,7 @@ class LabelLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayIssuer:
-    """One payment network: its codes are digits, told by first two and length."""
+    """One payment network: its codes are digits with these first two and lengths."""
 
     network: Literal["alipay", "wechat", "unionpay"]
     prefix_min: Annotated[int, Range(10, 99)]
@@ -43,21 +43,21 @@ class PayIssuer:
     digits_max: Annotated[int, Range(16, 32)]
 
     def faults(self) -> Iterator[tuple[str, object, str]]:
-        """The larger bound is not below the smaller one."""
+        """A maximum below its minimum."""
         if self.prefix_max < self.prefix_min:
             yield "prefix_max", self.prefix_max, f"{self.prefix_min} or more"
         if self.digits_max < self.digits_min:
             yield "digits_max", self.digits_max, f"{self.digits_min} or more"
 
-    def issued(self, digits: str) -> bool:
-        """Whether these digits look like one of this network's codes."""
+    def matches(self, digits: str) -> bool:
+        """Whether these digits have the form of this network's codes."""
         return (
             self.digits_min <= len(digits) <= self.digits_max
             and self.prefix_min <= int(digits[:2]) <= self.prefix_max
         )
 
-    def meets(self, other: "PayIssuer") -> bool:
-        """Whether some digits would look like a code of both."""
+    def overlaps(self, other: "PayIssuer") -> bool:
+        """Whether some digits match both."""
         return (
             self.prefix_min <= other.prefix_max
             and other.prefix_min <= self.prefix_max
@@ -93,20 +93,20 @@ PAY_ISSUERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeRules:
-    """How codes are told apart where their kind alone does not say.
+    """How labels and pay codes are recognised.
 
-    No label layout is set at first: scales differ in what the same digits mean, and
-    a wrong guess is a wrong price. Networks are those of requirements 4.10.
+    There is no default label layout: scales differ in the meaning of the same digits,
+    and a wrong guess is a wrong price. Networks are those of requirements 4.10.
     """
 
     labels: tuple[LabelLayout, ...] = ()
     pay: tuple[PayIssuer, ...] = PAY_ISSUERS
 
     def faults(self) -> Iterator[tuple[str, object, str]]:
-        """Each label has one layout, each pay code one network."""
+        """Two layouts for one label, two networks for one pay code."""
         for a, b in combinations(self.labels, 2):
             if (a.prefix, a.digits) == (b.prefix, b.digits):
                 yield "labels", a.prefix, f"one layout for {a.digits} digits"
         for a, b in combinations(self.pay, 2):
-            if a.meets(b):
+            if a.overlaps(b):
                 yield "pay", f"{a.network}, {b.network}", "networks that do not overlap"

@@ -1,4 +1,4 @@
-"""Labels of the shop's scales: 13 or 18 digits with an amount or a weight (E14)."""
+"""Labels of the shop's scales: 13 or 18 digits, amount or weight (E14). Pure."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ VALUE_END = 12
 def read_label(
     digits: str, layouts: Sequence[LabelLayout], *, may_be_pay: bool = False
 ) -> InStore | Unknown | None:
-    """The label that these digits are; None where the shop has no such label."""
+    """The label of these digits, or None if no layout fits them."""
     layout = next((layout for layout in layouts if _fits(layout, digits)), None)
     if layout is None:
         return None

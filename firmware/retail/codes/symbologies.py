@@ -1,4 +1,4 @@
-"""What each symbology may carry here: how many digits of goods, labels, money, text."""
+"""What each symbology may carry: goods, labels, pay codes or text. Pure."""
 
 from firmware.retail.codes.code_kinds import CodeSymbology
 from firmware.retail.codes.gs1_elements import SEPARATOR
@@ -39,12 +39,12 @@ TEXT_SYMBOLOGIES = {*PAY_SYMBOLOGIES, CodeSymbology.DATAMATRIX, CodeSymbology.CO
 
 
 def without_aim(text: str, symbology: str) -> tuple[str, str]:
-    """Text and symbology where a scanner puts an AIM identifier in front.
+    """Text and symbology without the AIM identifier that some scanners put in front.
 
-    ISO/IEC 15424. A reader that knows the symbology itself is believed over a text
-    that claims another.
+    ISO/IEC 15424. If the reader reports another symbology than the identifier, the
+    text is returned as it is.
     """
-    said, fnc1 = AIM.get(text[:3], (None, ""))
-    if said is not None and symbology in {said, CodeSymbology.SERIAL}:
-        return fnc1 + text[3:], said
+    named, fnc1 = AIM.get(text[:3], (None, ""))
+    if named is not None and symbology in {named, CodeSymbology.SERIAL}:
+        return fnc1 + text[3:], named
     return text, symbology

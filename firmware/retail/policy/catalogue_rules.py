@@ -1,4 +1,4 @@
-"""How long prices hold that the hub has not confirmed. Pure."""
+"""How long prices are used that the hub has not confirmed. Pure."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,8 +10,8 @@ from firmware.base.ranges import Range
 class CatalogueRule:
     """How long goods are sold at prices that the hub has not confirmed (E30).
 
-    From `stale_warning_bps` of the limit on, staff and fleet are warned. No value
-    means "for ever": whoever leaves the limit out has seven days.
+    From `stale_warning_bps` of the limit on, staff and fleet are warned. The limit
+    cannot be turned off; its default is seven days.
     """
 
     stale_limit_days: Annotated[int, Range(1, 365)] = 7

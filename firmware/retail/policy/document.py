@@ -1,8 +1,8 @@
 """A policy as the document that is stored and published, and back. Pure.
 
-Documents outlive builds: what an earlier one wrote is read under today's names, and of
-what a later one wrote may be left out what it allows. A person's file is neither: there
-an old or unknown key is refused, so that it is mended once (S04).
+Documents outlive builds: old names in an earlier build's document are translated, and
+unknown keys in a later build's are left out in the sections that allow it. A person's
+file is read strictly instead: an old or unknown key is refused (S04).
 """
 
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ from firmware.base.config_loader import RENAMED_KEYS, from_mapping, to_mapping
 from firmware.retail.policy.policy import Policy
 
 MAY_SKIP = tuple(sorted(section.name for section in fields(Policy) if section.metadata))
-"""Sections of which an older reader may leave out what it does not know."""
+"""Sections in which an older reader may leave out unknown keys."""
 
 
 def policy_document(policy: Policy) -> dict[str, object]:
@@ -24,8 +24,8 @@ def policy_document(policy: Policy) -> dict[str, object]:
 def engine_needed(policy: Policy) -> int:
     """The oldest pricing engine that computes by this policy.
 
-    A section that came with a later engine says so (`since_engine`); while it stands at
-    its default it changes no price, and an older engine does.
+    A section that came with a later engine is marked `since_engine`; at its default it
+    changes no price, so that an older engine computes by it, too.
     """
     default = Policy()
     later = (
@@ -41,8 +41,8 @@ def read_policy(
 ) -> Policy:
     """The policy in a document of this build, an earlier one or a later one.
 
-    What this build does not know is left out in the sections that `may_skip` names.
-    ConfigError names every other fault; `name` says which document it was.
+    Unknown keys are left out in the sections that `may_skip` names. ConfigError lists
+    every other fault; `name` is the document's name in its text.
     """
     today = cast("dict[str, object]", _renamed(document))
     return from_mapping(name, _without_unknown(today, may_skip), Policy)

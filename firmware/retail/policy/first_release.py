@@ -1,7 +1,7 @@
-"""A policy in the words of release 0.1.0, which refuses each key that it does not know.
+"""A policy with the keys of release 0.1.0, which refuses every unknown key. Pure.
 
-The hub publishes it for kiosks of that release. Nothing here grows: what came later is
-left out, and such a kiosk stays on the last policy that its engine can follow. Pure.
+The hub publishes it for kiosks of that release. This list never grows: later keys are
+left out, and such a kiosk keeps the last policy that its engine can compute by.
 """
 
 from collections.abc import Mapping

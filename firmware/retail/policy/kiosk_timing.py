@@ -1,4 +1,4 @@
-"""How long a kiosk waits, and how long a button is held. Pure."""
+"""Times of screens and buttons in seconds: sections of the policy. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Patience:
     member_answer_s: Annotated[float, Range(0.2, 30)] = 2.0
 
     def faults(self) -> Iterator[tuple[str, object, str]]:
-        """A warning that comes with or after the reset would warn nobody."""
+        """A warning that is not before the reset."""
         if self.idle_reset_s <= self.idle_warning_s:
             more = f"more than idle_warning_s, {self.idle_warning_s}"
             yield "idle_reset_s", self.idle_reset_s, more
@@ -29,7 +29,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holds:
-    """How long a button is held before it means more than a press (N18)."""
+    """How long a button is held before it counts as a hold, not a press (N18)."""
 
     cancel_basket_s: Annotated[float, Range(0.5, 10)] = 2.0
     confirm_cash_s: Annotated[float, Range(0.5, 10)] = 3.0

@@ -1,8 +1,8 @@
 """The shop's policy: numbers that a shop may change, with the product's defaults.
 
 A policy is data: signed and published by the hub, loaded from TOML by
-`base.config_loader`, named by its version on every order (N06, N10). Each section
-stands beside the engine that reads it; this module only composes them.
+`base.config_loader`, named by its version on every order (N06, N10). Each section is
+defined beside the engine that reads it; this module only composes them. Pure.
 """
 
 from dataclasses import dataclass, field
@@ -19,13 +19,13 @@ from firmware.retail.pricing.rules import CashRule
 MAY_SKIP = {"may_skip": True}
 """Marks a section that decides neither prices, points nor what may be sold.
 
-An older reader that does not know something in it may leave that out. A section that
-comes with a later pricing engine is marked `since_engine` instead."""
+An older reader may leave out unknown keys in it. A section that comes with a later
+pricing engine is marked `since_engine` instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """All rules of one shop at one moment; `version` only ever grows."""
+    """All rules of one shop at one moment; a new policy has a higher `version`."""
 
     version: Annotated[int, Range(1, 2_000_000_000)] = 1
     points: PointsRule = field(default_factory=PointsRule)

@@ -1,7 +1,7 @@
-"""Every pricing engine of this build by version: an order names the one it is by. Pure.
+"""Every pricing engine of this build by version; an order names its own. Pure.
 
-An engine stays here as long as a kiosk may still price by it, so that the hub computes
-an order as its kiosk did (N06, N23).
+An engine stays here as long as a kiosk may still use it, so that the hub computes an
+order as its kiosk did (N06, N23).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,8 +1,8 @@
-"""From basket to payable amount, stage by stage, every fen explained (N06).
+"""From basket to payable amount, stage by stage, every fen explained (N06). Pure.
 
-Stages run in the order of requirements 4.2. Each stage that moves the price leaves a
-`Step` with its rule, so the kiosk, the slip and the hub's recomputation name the
-same reasons. A stage joins by adding its steps to `price`.
+Stages run in the order of requirements 4.2. Each stage that changes the price adds a
+`Step` with its rule, so that kiosk, slip and the hub's recomputation name the same
+reasons. A new stage adds its steps in `price`.
 """
 
 from collections.abc import Iterable
@@ -15,8 +15,8 @@ from firmware.retail.money import round_cash_fen
 from firmware.retail.pricing.rules import CashRule, PriceRules
 
 ENGINE = 1
-"""The version of this engine: it grows whenever the same basket may cost another sum,
-or the same steps get other names. The order keeps it, and the hub prices anew by it."""
+"""The version of this engine: it grows whenever the same basket may cost another sum or
+the same steps get other names. An order names it, and the hub recomputes by it."""
 
 
 class Tender(StrEnum):
@@ -26,7 +26,7 @@ class Tender(StrEnum):
 
 
 class PriceStage(StrEnum):
-    """Where in the order of stages a step belongs."""
+    """The stages, in their order."""
 
     LISTED = "listed"
     CASH_ROUNDING = "cash_rounding"
@@ -34,7 +34,7 @@ class PriceStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One move of the price: which stage and rule, and by how much (signed fen)."""
+    """One change of the price: its stage, its rule, its amount (signed fen)."""
 
     stage: PriceStage
     rule: str
@@ -43,10 +43,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What is payable and why: the steps add up to `payable_fen`.
+    """The payable amount and its steps, which add up to `payable_fen`.
 
-    `earned_points` is what a member would earn by paying it. `policy_version` and
-    `engine` are what priced it.
+    `earned_points` is what a member earns by paying it. `policy_version` and `engine`
+    are those that computed it.
     """
 
     payable_fen: int
@@ -57,7 +57,7 @@ class Quote:
 
 
 class Priced(Protocol):
-    """What pricing asks of a line, be it the basket's or one from the wire."""
+    """What pricing reads of a line, of the basket or of a received sale."""
 
     @property
     def amount_fen(self) -> int:
@@ -68,9 +68,9 @@ class Priced(Protocol):
 def price(
     lines: Iterable[Priced], rules: PriceRules, tender: Tender | None = None
 ) -> Quote:
-    """Price the lines of a basket; with a tender, as it is payable by that means.
+    """The quote for the lines of a basket; with a tender, rounded for that tender.
 
-    Before a tender is known nothing is rounded: the customer sees the listed sum.
+    Without a tender nothing is rounded: the customer sees the listed sum.
     """
     listed_fen = sum([line.amount_fen for line in lines])
     steps = [Step(PriceStage.LISTED, "listed", listed_fen)]

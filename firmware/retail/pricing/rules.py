@@ -1,4 +1,4 @@
-"""What prices depend on besides the basket: a section of the policy. Pure."""
+"""What prices depend on besides the basket: sections of the policy. Pure."""
 
 from dataclasses import dataclass
 from typing import Annotated, Protocol

@@ -122,7 +122,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class ScriptCommand:
     """One line of a script, ready to be played `times` over; `line` counts from 1.
 
     `limit_s` is how long an expectation may take to come true.
@@ -136,9 +136,9 @@ class Command:
     times: int = 1
 
 
-def parse(name: str, text: str, forms: Sequence[Form]) -> tuple[Command, ...]:
+def parse(name: str, text: str, forms: Sequence[Form]) -> tuple[ScriptCommand, ...]:
     """All commands of a script; ScriptError lists every line that is none."""
-    commands: list[Command] = []
+    commands: list[ScriptCommand] = []
     faults: list[str] = []
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
@@ -154,7 +154,7 @@ def parse(name: str, text: str, forms: Sequence[Form]) -> tuple[Command, ...]:
     return tuple(commands)
 
 
-def parse_line(number: int, line: str, forms: Sequence[Form]) -> Command | None:
+def parse_line(number: int, line: str, forms: Sequence[Form]) -> ScriptCommand | None:
     """The command on one line, or None if it is none."""
     times, text = _repeated(line)
     limit_s, text = _limited(text)
@@ -164,7 +164,9 @@ def parse_line(number: int, line: str, forms: Sequence[Form]) -> Command | None:
         values = form.match(text)
         if values is not None and (form.check or limit_s is None):
             limit_s = EXPECT_S if limit_s is None else limit_s
-            return Command(number, line, form, values, limit_s=limit_s, times=times)
+            return ScriptCommand(
+                number, line, form, values, limit_s=limit_s, times=times
+            )
     return None
 
 

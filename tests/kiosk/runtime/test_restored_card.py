@@ -15,13 +15,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drivers.api import Button
-from firmware.hub.catalogue import store as catalogue_store
+from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import DATABASE, open_engine, writing
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.dispatcher import Incoming, MessageDispatcher, Outgoing
+from firmware.hub.runtime.incoming import Incoming, Outgoing
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
+from tests.support.hub_rig import dispatcher
 from tests.support.kiosk_builders import COLA
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY
@@ -38,8 +39,8 @@ class Years:
         self._engine = open_engine(folder / "hub")
         with writing(self._engine) as connection:
             policy_store.keep(connection, Policy(), "")
-            catalogue_store.import_articles(connection, [COLA], source="t", now="")
-        self.hub = MessageDispatcher(self._engine, Stamper("hub", "h" * 36), HUB_KEY)
+            importing.import_articles(connection, [COLA], source="t", now="")
+        self.hub = dispatcher(self._engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.sold: dict[str, int] = {}
         self.may_be_lost: set[str] = set()
         self._in_image: set[str] = set()

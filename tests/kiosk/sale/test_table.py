@@ -304,7 +304,7 @@ def test_unknown_codes_are_counted_and_pay_codes_are_not_kept() -> None:
 @pytest.mark.parametrize(
     ("article", "kind", "calls"),
     [
-        (Article("1", "烟", 100, stopped=True), NoticeKind.STOPPED_ARTICLE, False),
+        (Article("1", "烟", 100, off_sale=True), NoticeKind.STOPPED_ARTICLE, False),
         (Article("2", "酒", 100, age_min=18), NoticeKind.AGE, True),
         (Article("3", "金", 300_000), NoticeKind.AMOUNT, True),
     ],

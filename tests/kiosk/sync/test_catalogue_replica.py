@@ -41,7 +41,7 @@ def test_a_base_fills_and_a_delta_moves_only_what_changed(
 ) -> None:
     assert catalogue.find(COLA.gtin) == COLA
     base, _ = published(1, 0, (row(COLA), row(BISCUIT)))
-    delta, bodies = published(2, 1, (row(DEARER), row(BISCUIT, gone=True)))
+    delta, bodies = published(2, 1, (row(DEARER), row(BISCUIT, withdrawn=True)))
 
     catalogue.offer_manifest(manifest(base, delta))
 

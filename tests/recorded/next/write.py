@@ -128,7 +128,7 @@ _NEWER_SALE = _sale(3, _line(bin="chilled"), channel="self_pay")
 FACTS: tuple[tuple[str, Json, Json], ...] = (
     ("sale-known", {}, _sale(1, _line())),
     ("sale-schema-2", {"v": 2, "trace": "a41c"}, _sale(2, _line())),
-    ("sale-version-2", {"version": 2}, _NEWER_SALE),
+    ("sale-version-3", {"version": 3}, _NEWER_SALE),
     ("refund-version-1", {"version": 1}, _REFUND),
     ("void-known", {}, _VOID),
     ("sale-known-after", {}, _sale(5, _line())),
@@ -156,7 +156,6 @@ def _bundle(facts: list[NextMessage]) -> NextMessage:
 
 
 def _kiosk_says() -> Iterator[NextMessage]:
-    newer = {"version": 2}
     birth = {
         "type": "birth",
         "firmware": "0.3.0",
@@ -175,8 +174,8 @@ def _kiosk_says() -> Iterator[NextMessage]:
         "ts": NOW,
         "mood": "busy",
     }
-    yield _message("birth-version-2", _up("birth"), birth, **newer, id=_id(11))
-    yield _message("state-version-2", _up("state"), state, **newer, id=_id(12))
+    yield _message("birth-version-3", _up("birth"), birth, version=3, id=_id(11))
+    yield _message("state-version-2", _up("state"), state, version=2, id=_id(12))
     member = {"type": "member", "card": "CTM-000000004K7D", "wants": ["coupons"]}
     settle = {"type": "settle", "sale_id": f"{KID}-51-6", "payable_fen": 320}
     for place, name, around, body in (
@@ -247,7 +246,8 @@ def _policies(key: SigningKey) -> Iterator[NextMessage]:
         ),
         30,
     ):
-        yield _signed(name, "ct/1/all/dn/policy", document, place, key)
+        topic = f"ct/1/all/dn/policy/{document['engine']}"
+        yield _signed(name, topic, document, place, key)
 
 
 def _part(number: int) -> Json:

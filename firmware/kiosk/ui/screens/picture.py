@@ -51,7 +51,7 @@ def _idle(sale: Sale, scene: Scene) -> Picture:
 def _scanning(sale: Sale, scene: Scene) -> Picture:
     if scene.width_px >= _WIDE_PX:
         return _scanning_wide(sale, scene)
-    last = sale.basket.standing[-1:]
+    last = sale.basket.active_lines[-1:]
     head = tuple(
         part
         for line in last
@@ -170,9 +170,8 @@ def _stopped(sale: Sale, scene: Scene) -> Picture:
 
 def _foot(sale: Sale, scene: Scene) -> Picture:
     pieces = scene.tr("{pieces}件").format(pieces=sale.basket.pieces)
-    next_ = (
-        scene.tr("按付款键结账") if sale.basket.standing else scene.tr("请扫商品条码")
-    )
+    active = sale.basket.active_lines
+    next_ = scene.tr("按付款键结账") if active else scene.tr("请扫商品条码")
     right = state_line(sale, scene) or next_
     left = scene.tr("会员 ") + pieces if sale.member else pieces
     if _width_px(left) > scene.width_px - _width_px(right) - _GAP_PX:

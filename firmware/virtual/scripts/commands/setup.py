@@ -15,7 +15,7 @@ def article(stage: Stage, *, code: str, yuan: str, text: str) -> None:
 
 def stopped_article(stage: Stage, *, code: str, yuan: str, text: str) -> None:
     """An article that is not to be sold."""
-    stage.settings.goods[code] = Good(code, yuan, text, stopped=True)
+    stage.settings.goods[code] = Good(code, yuan, text, off_sale=True)
 
 
 def adult_article(

@@ -1,0 +1,166 @@
+"""Articles by revision as rows, and the goods codes that the catalogue lacks."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
+
+from firmware.hub.catalogue import tables
+from firmware.hub.db.key_lists import among, key_list
+from firmware.hub.db.write_batch import WriteBatch, insert_rows
+from firmware.hub.ingest.fact import Origin
+from firmware.protocol.messages import UnknownArticle
+from firmware.retail.article import Article
+
+ArticleKey = tuple[str, int]
+"""(gtin, catalogue revision)."""
+
+_OF_GTINS = select(tables.articles).where(among(tables.articles.c.gtin))
+_UNKNOWN = insert_rows(tables.unknown_articles)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingArticle:
+    """A goods code that customers showed: how often, and when last."""
+
+    gtin: str
+    times: int
+    last_at: str
+
+
+# --- reading ---
+
+
+def latest_revision(connection: Connection) -> int:
+    """The newest catalogue revision; 0 before the first import."""
+    newest = select(func.coalesce(func.max(tables.revisions.c.revision), 0))
+    return connection.scalar(newest) or 0
+
+
+def count_of(connection: Connection, revision: int) -> int:
+    """How many articles a revision has; 0 for one that does not exist."""
+    row = tables.revisions.c
+    counted = select(row.articles).where(row.revision == revision)
+    return connection.scalar(counted) or 0
+
+
+def of_revision(connection: Connection, revision: int) -> dict[str, Article]:
+    """The catalogue as it was in a revision, by GTIN."""
+    row = tables.articles.c
+    rows = connection.execute(
+        select(tables.articles)
+        .where(
+            row.from_revision <= revision,
+            or_(row.to_revision.is_(None), row.to_revision > revision),
+        )
+        .order_by(row.gtin)
+    )
+    return {row.gtin: _article(row) for row in rows}
+
+
+def current(connection: Connection) -> dict[str, Article]:
+    """The catalogue of the newest revision, by GTIN."""
+    return of_revision(connection, latest_revision(connection))
+
+
+def by_revision(
+    connection: Connection, keys: Collection[ArticleKey]
+) -> dict[ArticleKey, Article]:
+    """Articles as they were in a revision; absent if not for sale in it."""
+    newest = latest_revision(connection)
+    gtins = {gtin for gtin, _ in keys}
+    versions: dict[str, list[tuple[range, Article]]] = {}
+    for row in connection.execute(_OF_GTINS, {"keys": key_list(gtins)}):
+        end = newest + 1 if row.to_revision is None else row.to_revision
+        article = _article(row)
+        held = versions.setdefault(article.gtin, [])
+        held.append((range(row.from_revision, end), article))
+    return {
+        (gtin, revision): article
+        for gtin, revision in keys
+        for held, article in versions.get(gtin, ())
+        if revision in held
+    }
+
+
+def missing_articles(connection: Connection, limit: int = 200) -> list[MissingArticle]:
+    """What kiosks did not know and the catalogue still lacks, most frequent first."""
+    seen, present = tables.unknown_articles.c, tables.articles.c
+    times = func.sum(seen.times)
+    known = select(present.gtin).where(present.to_revision.is_(None))
+    rows = connection.execute(
+        select(seen.gtin, times, func.max(seen.received_at))
+        .where(seen.gtin.not_in(known))
+        .group_by(seen.gtin)
+        .order_by(times.desc(), seen.gtin)
+        .limit(limit)
+    )
+    return [MissingArticle(*row) for row in rows]
+
+
+# --- writing ---
+
+
+def add_revision(connection: Connection, **columns: int | str) -> None:
+    """A row of `revisions`."""
+    connection.execute(insert(tables.revisions), columns)
+
+
+def end_articles(
+    connection: Connection, articles: Iterable[Article], revision: int
+) -> None:
+    """From this revision on these are no longer as they were."""
+    row = tables.articles.c
+    statement = (
+        update(tables.articles)
+        .where(row.gtin == bindparam("ended"), row.to_revision.is_(None))
+        .values(to_revision=revision)
+    )
+    connection.execute(statement, [{"ended": article.gtin} for article in articles])
+
+
+def begin_articles(
+    connection: Connection, articles: Iterable[Article], revision: int
+) -> None:
+    """From this revision on these are as given."""
+    rows = [
+        {
+            "gtin": article.gtin,
+            "from_revision": revision,
+            "to_revision": None,
+            "name": article.name,
+            "price_fen": article.price_fen,
+            "by_weight": article.by_weight,
+            "stopped": article.off_sale,
+            "age_min": article.age_min,
+        }
+        for article in articles
+    ]
+    if rows:
+        connection.execute(insert(tables.articles), rows)
+
+
+def add_unknown(batch: WriteBatch, article: UnknownArticle, origin: Origin) -> None:
+    """A goods code that kiosks saw and the catalogue lacks (E16)."""
+    batch.add(
+        _UNKNOWN,
+        (
+            *origin.key,
+            article.gtin,
+            article.times,
+            article.catalogue_revision,
+            origin.received_at,
+        ),
+    )
+
+
+def _article(row: Row[Any]) -> Article:
+    return Article(
+        gtin=row.gtin,
+        name=row.name,
+        price_fen=row.price_fen,
+        by_weight=row.by_weight,
+        off_sale=row.stopped,
+        age_min=row.age_min,
+    )

@@ -1,0 +1,1 @@
+"""The kiosks of this shop as they describe themselves."""

@@ -1,0 +1,42 @@
+"""Keeps births, and tells which pricing engines are in use."""
+
+import json
+from collections.abc import Iterable
+from typing import cast
+
+from sqlalchemy import Connection, select
+
+from firmware.hub.db.write_batch import WriteBatch, upsert_rows
+from firmware.hub.fleet import tables
+from firmware.protocol.messages import Birth
+
+_KIOSKS = upsert_rows(tables.kiosks)
+
+
+def add_births(
+    connection: Connection, births: Iterable[tuple[str, Birth]], now: str
+) -> None:
+    """Keep the last birth of each of these kiosks; each comes with its kid."""
+    batch = WriteBatch()
+    for kid, birth in dict(births).items():
+        batch.add(_KIOSKS, _row(kid, birth, now))
+    batch.write(connection)
+
+
+def engines_in_use(connection: Connection) -> frozenset[int]:
+    """The newest pricing engine of each kiosk that was ever born here."""
+    texts = connection.scalars(select(tables.kiosks.c.engines).distinct())
+    return frozenset(max(cast("list[int]", json.loads(text))) for text in texts)
+
+
+def _row(kid: str, birth: Birth, now: str) -> tuple[str | int, ...]:
+    return (
+        kid,
+        birth.firmware,
+        birth.schema,
+        json.dumps(sorted(birth.engines) or [1]),
+        birth.policy_version,
+        birth.catalogue_revision,
+        birth.hardware,
+        now,
+    )

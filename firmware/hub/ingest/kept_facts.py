@@ -1,0 +1,74 @@
+"""Books what was kept while this hub was too old for it, in slices."""
+
+import logging
+from functools import partial
+
+from sqlalchemy import Engine
+
+from firmware.base.errors import WireError
+from firmware.hub.db.engine import reading, writing
+from firmware.hub.ingest import newer_facts
+from firmware.hub.ingest.fact import Arrival, FactHandlers, Followers, Origin
+from firmware.hub.ingest.intake import Intake
+from firmware.hub.ingest.newer_facts import KeptFact
+from firmware.protocol import codec
+from firmware.protocol.compat import Newer, known_version
+from firmware.protocol.envelope import Stamper, fact_hash
+from firmware.protocol.messages import Fact
+
+log = logging.getLogger(__name__)
+
+BATCH = 32
+
+
+class KeptFacts:
+    """Books kept facts that this build reads. The handler's thread.
+
+    StoreError if the database cannot: what was kept is kept on.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        stamper: Stamper,
+        *,
+        handlers: FactHandlers,
+        followers: Followers,
+    ) -> None:
+        """`handlers` name the types that this build reads."""
+        self._engine = engine
+        self._stamper = stamper
+        self._new_intake = partial(Intake, handlers, followers)
+        self._kinds = tuple(handlers)
+        self._known = {codec.tag_of(kind): known_version(kind) for kind in handlers}
+
+    def run(self, _until_s: float) -> bool:
+        """Book the oldest few, in one transaction; whether there may be more."""
+        with reading(self._engine) as connection:
+            kept = newer_facts.next_kept(connection, self._known, BATCH)
+        if not kept:
+            return False
+        arrivals = [_arrival(fact, self._kinds) for fact in kept]
+        with writing(self._engine) as connection:
+            self._new_intake().book_kept(arrivals, connection)
+            now = self._stamper.stamp().ts
+            newer_facts.mark_booked(connection, kept, now)
+        log.info("newer_facts_booked facts=%d", len(kept))
+        return True
+
+
+def _arrival(kept: KeptFact, kinds: tuple[type[Fact], ...]) -> Arrival:
+    """The fact as it would have been received by this build."""
+    topic = f"kept fact {kept.kid} {kept.epoch} {kept.seq}"
+    envelope = codec.decode_envelope(kept.payload, topic=topic)
+    chain = envelope.chain
+    if chain is None:
+        raise AssertionError(f"{topic}: without its place in a journal")
+    digest = fact_hash(chain.previous, kept.payload)
+    origin = Origin(kept.kid, chain, digest, kept.payload, kept.received_at)
+    try:
+        read = codec.decode_known(kept.payload, *kinds, topic=topic)
+    except WireError as error:
+        return Arrival(origin, None, f"malformed: {error}")
+    body = read if isinstance(read, Newer) else read.body
+    return Arrival(origin, body)

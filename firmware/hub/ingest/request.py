@@ -1,0 +1,39 @@
+"""What kiosks ask, and what the feature must offer that replies to one type of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from firmware.protocol.compat import Newer
+from firmware.protocol.messages import AskMember, AskNewest, Message
+
+Ask = AskMember | AskNewest
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a kiosk asks, and where it listens for the reply.
+
+    `ask` is `Newer` if this hub is too old to read it.
+    """
+
+    kid: str
+    correlation: str
+    ask: Ask | Newer
+
+
+A_contra = TypeVar("A_contra", contravariant=True)
+
+
+class RequestHandler(Protocol[A_contra]):
+    """Replies to the requests of one type, on the handler's thread."""
+
+    def reply(self, ask: A_contra, correlation: str, connection: Connection) -> Message:
+        """What goes back to the kiosk; `connection` only reads."""
+        ...
+
+
+RequestHandlers = Mapping[type[Ask], RequestHandler[Any]]
+"""Who replies to each type of request."""

@@ -1,0 +1,54 @@
+"""What arrived of each journal, what is still missing, what was refused."""
+
+from sqlalchemy import Column, Integer, LargeBinary, Text, UniqueConstraint
+
+from firmware.hub.db.schema import Whole, define
+
+cursors = define(
+    "cursors",
+    Column("kid", Text, primary_key=True),
+    Column("epoch", Whole, primary_key=True),
+    Column("upto", Whole, nullable=False),
+)
+
+inbox = define(
+    "inbox",
+    Column("kid", Text, primary_key=True),
+    Column("epoch", Whole, primary_key=True),
+    Column("seq", Whole, primary_key=True),
+    Column("previous", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("refusal", Text),
+    Column("received_at", Text, nullable=False),
+    append_only=True,
+)
+
+dead_letters = define(
+    "dead_letters",
+    Column("letter", Integer, primary_key=True),
+    Column("kid", Text, nullable=False),
+    Column("epoch", Whole, nullable=False),
+    Column("seq", Whole, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("closed_at", Text),
+    Column("closed_note", Text),
+    UniqueConstraint("kid", "epoch", "seq", "digest", name="one_letter_a_content"),
+    keyed=False,
+)
+
+# Facts of a newer release: acknowledged, kept as they came, booked after the update.
+newer_facts = define(
+    "newer_facts",
+    Column("kid", Text, primary_key=True),
+    Column("epoch", Whole, primary_key=True),
+    Column("seq", Whole, primary_key=True),
+    Column("schema", Whole, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("version", Whole, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("booked_at", Text),
+)

@@ -1,0 +1,20 @@
+"""Replies to a kiosk that asks whose card it was shown."""
+
+from sqlalchemy import Connection
+
+from firmware.hub.ledger import store as ledger_store
+from firmware.hub.members import store as members_store
+from firmware.protocol.messages import AskMember, MemberReply
+
+
+class MemberRequestHandler:
+    """Looks the card up; a card that nobody has gets an empty reply."""
+
+    def reply(
+        self, ask: AskMember, correlation: str, connection: Connection
+    ) -> MemberReply:
+        """The member's pseudonym and points."""
+        del correlation
+        member_id = members_store.ids_by_name(connection, [ask.card]).get(ask.card)
+        points = ledger_store.balance_points(connection, member_id) if member_id else 0
+        return MemberReply(member_id=member_id, balance_points=points)

@@ -1,0 +1,37 @@
+"""Notifications: the queue of those that wait, and what became of the others."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    Text,
+    UniqueConstraint,
+)
+
+from firmware.hub.db.schema import Whole, define, partial_index
+
+notices = define(
+    "notices",
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("sale_id", Text, ForeignKey("orders.sale_id"), nullable=False),
+    Column("member_id", Text, ForeignKey("members.member_id"), nullable=False),
+    Column("store", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("earned_points", Whole, nullable=False),
+    Column("balance_points", Whole, nullable=False),
+    Column("sold_at", Text, nullable=False),
+    Column("booked_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text),
+    Column("ended_at", Text),
+    UniqueConstraint("kind", "sale_id", name="one_notice_a_sale"),
+    CheckConstraint(
+        "state IN ('waiting', 'delivered', 'dead', 'stale', 'crowded')",
+        name="known_state",
+    ),
+    partial_index("notices_waiting", "attempts", "number", where="state = 'waiting'"),
+    keyed=False,
+)

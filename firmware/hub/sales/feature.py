@@ -1,0 +1,32 @@
+"""Sales as a feature: books orders and voids, and judges some of them again."""
+
+import time
+
+from sqlalchemy import Engine
+
+from firmware.hub.feature.feature import Feature
+from firmware.hub.feature.job import Job
+from firmware.hub.sales import tables
+from firmware.hub.sales.flags import FlagReview
+from firmware.hub.sales.handlers import SaleHandler, VoidHandler
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import SaleClosed, SaleVoided
+
+REVIEW_EVERY_S = 3_600.0
+
+
+def sales_feature(engine: Engine, stamper: Stamper) -> Feature:
+    """Facts of the counter. Flags are reviewed at the start and each hour."""
+    review = FlagReview(engine, stamper, time.monotonic)
+    return Feature(
+        name="sales",
+        tables=(
+            tables.orders,
+            tables.order_lines,
+            tables.order_steps,
+            tables.order_flags,
+            tables.voids,
+        ),
+        facts={SaleClosed: SaleHandler, SaleVoided: VoidHandler},
+        jobs=(Job("flag_review", REVIEW_EVERY_S, review.run),),
+    )

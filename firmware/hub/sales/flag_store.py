@@ -1,0 +1,108 @@
+"""Orders for people to look at: booked as they were paid, computed otherwise here.
+
+The points of such an order are withheld until its flag is closed: by a person, or by
+the hub itself once it can compute the order and agrees.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from firmware.hub.db.write_batch import WriteBatch, insert_new_rows
+from firmware.hub.ingest.fact import Origin
+from firmware.hub.sales import tables
+from firmware.hub.sales.audit import FlagKind, OrderFlag
+from firmware.protocol.messages import SaleClosed
+
+_FLAGS = insert_new_rows(
+    tables.order_flags, without=("flag", "closed_at", "closed_note")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """A flag that nobody has closed; `payload` is the sale's fact as it was received.
+
+    `member_id` is whose the `withheld_points` are, None if no member is known.
+    """
+
+    flag: int
+    sale_id: str
+    kind: str
+    kiosk_says: str
+    hub_says: str
+    withheld_points: int
+    payload: bytes
+    member_id: str | None
+
+
+def add_flag(
+    batch: WriteBatch, sale: SaleClosed, *, origin: Origin, flag: OrderFlag
+) -> None:
+    """Flag an order of the same batch."""
+    batch.add(
+        _FLAGS,
+        (
+            sale.sale_id,
+            flag.kind.value,
+            flag.kiosk_says,
+            flag.hub_says,
+            sale.earned_points,
+            origin.payload,
+            origin.received_at,
+        ),
+    )
+
+
+def open_flags(
+    connection: Connection,
+    *,
+    kinds: Collection[FlagKind] = tuple(FlagKind),
+    after: int = 0,
+    limit: int = 100,
+) -> list[OpenFlag]:
+    """The open flags of these kinds whose number is above `after`, oldest first."""
+    return _found(
+        connection, after=after, limit=limit, kinds=[kind.value for kind in kinds]
+    )
+
+
+def open_flag(connection: Connection, flag: int) -> OpenFlag | None:
+    """One open flag by its number."""
+    every = [kind.value for kind in FlagKind]
+    found = _found(connection, after=flag - 1, limit=1, kinds=every)
+    return next((each for each in found if each.flag == flag), None)
+
+
+def close_flag(connection: Connection, flag: int, *, note: str, now: str) -> None:
+    """Write down how the difference was settled."""
+    row = tables.order_flags.c
+    connection.execute(
+        update(tables.order_flags)
+        .where(row.flag == flag, row.closed_at.is_(None))
+        .values(closed_at=now, closed_note=note)
+    )
+
+
+def _found(
+    connection: Connection, *, after: int, limit: int, kinds: list[str]
+) -> list[OpenFlag]:
+    row, order = tables.order_flags.c, tables.orders.c
+    rows = connection.execute(
+        select(
+            row.flag,
+            row.sale_id,
+            row.kind,
+            row.kiosk_says,
+            row.hub_says,
+            row.withheld_points,
+            row.payload,
+            order.member_id,
+        )
+        .select_from(tables.order_flags.join(tables.orders))
+        .where(row.closed_at.is_(None), row.flag > after, row.kind.in_(kinds))
+        .order_by(row.flag)
+        .limit(limit)
+    )
+    return [OpenFlag(*each) for each in rows]

@@ -1,0 +1,98 @@
+"""Closing flags: a person decides, or the hub computes the order anew when it can."""
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Engine
+
+from firmware.hub.catalogue import article_store
+from firmware.hub.db.engine import reading, writing
+from firmware.hub.db.write_batch import WriteBatch
+from firmware.hub.ledger import store as ledger_store
+from firmware.hub.policy import store as policy_store
+from firmware.hub.sales import flag_store
+from firmware.hub.sales.audit import FlagKind, sale_flag
+from firmware.hub.sales.flag_store import OpenFlag
+from firmware.hub.sales.sale_posting import accepted_points_posting
+from firmware.protocol import codec
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import SaleClosed
+
+log = logging.getLogger(__name__)
+
+UNJUDGED = (
+    FlagKind.ENGINE_UNKNOWN,
+    FlagKind.POLICY_UNKNOWN,
+    FlagKind.ARTICLE_UNKNOWN,
+)
+"""Flags that only say that the hub could not compute the order then."""
+
+
+def accept(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> None:
+    """Close a flag in the customer's favour: what was withheld is granted."""
+    if flag.member_id is not None and flag.withheld_points:
+        batch = WriteBatch()
+        posting = accepted_points_posting(
+            _sale(flag),
+            member_id=flag.member_id,
+            points=flag.withheld_points,
+            event_at=now,
+        )
+        ledger_store.add_posting(batch, posting, now)
+        batch.write(connection)
+    flag_store.close_flag(connection, flag.flag, note=note, now=now)
+
+
+def dismiss(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> None:
+    """Close a flag; what was withheld stays so."""
+    flag_store.close_flag(connection, flag.flag, note=note, now=now)
+
+
+def judge_again(connection: Connection, flag: OpenFlag, now: str) -> bool:
+    """Accept an order that can be computed by now, and agrees; whether it did."""
+    sale = _sale(flag)
+    keys = {(line.gtin, sale.revision_of(line)) for line in sale.lines}
+    articles = article_store.by_revision(connection, keys)
+    policies = policy_store.by_version(connection, [sale.policy_version])
+    policy = policies.get(sale.policy_version)
+    if sale_flag(sale, articles, policy) is not None:
+        return False
+    accept(connection, flag, note="computed anew, agrees", now=now)
+    log.info("order_agrees sale=%r flag=%d", flag.sale_id, flag.flag)
+    return True
+
+
+class FlagReview:
+    """Judges orders again that could not be computed when they were received.
+
+    The handler's thread, in slices; StoreError if the database cannot.
+    """
+
+    def __init__(
+        self, engine: Engine, stamper: Stamper, monotonic_s: Callable[[], float]
+    ) -> None:
+        self._engine = engine
+        self._stamper = stamper
+        self._monotonic_s = monotonic_s
+        self._after = 0
+
+    def run(self, until_s: float) -> bool:
+        """Judge the next flags until `until_s`; whether there are more."""
+        while True:
+            with reading(self._engine) as connection:
+                found = flag_store.open_flags(
+                    connection, kinds=UNJUDGED, after=self._after, limit=1
+                )
+            if not found:
+                self._after = 0
+                return False
+            (flag,) = found
+            with writing(self._engine) as connection:
+                judge_again(connection, flag, self._stamper.stamp().ts)
+            self._after = flag.flag
+            if self._monotonic_s() >= until_s:
+                return True
+
+
+def _sale(flag: OpenFlag) -> SaleClosed:
+    return codec.decode(flag.payload, SaleClosed, topic=f"flag {flag.flag}").body

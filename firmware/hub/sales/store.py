@@ -1,0 +1,142 @@
+"""Orders and voids as rows: what a batch writes, what was booked, what a member bought.
+
+A line's columns are listed once, in `tables`: a field of `SaleLine` is stored and read
+by its name.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter, itemgetter
+
+from sqlalchemy import Connection, select
+
+from firmware.hub.db.key_lists import among, key_list
+from firmware.hub.db.schema import Flag
+from firmware.hub.db.write_batch import Row, WriteBatch, insert_rows
+from firmware.hub.ingest.fact import Origin
+from firmware.hub.sales import tables
+from firmware.protocol.messages import SaleClosed, SaleVoided
+
+_MADE = ("sale_id", "catalogue_revision")
+_FLAGS = tuple(
+    column.name for column in tables.order_lines.c if isinstance(column.type, Flag)
+)
+_COPIED = tuple(
+    column.name
+    for column in tables.order_lines.c
+    if column.name not in {*_MADE, *_FLAGS}
+)
+_GIVEN = (*_MADE, *_FLAGS, *_COPIED)
+_copied = attrgetter(*_COPIED)
+_in_order = itemgetter(*(_GIVEN.index(column.name) for column in tables.order_lines.c))
+
+_ORDERS = insert_rows(tables.orders)
+_LINES = insert_rows(tables.order_lines)
+_STEPS = insert_rows(tables.order_steps)
+_VOIDS = insert_rows(tables.voids)
+_BOOKED = select(tables.orders.c.sale_id).where(among(tables.orders.c.sale_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """One order of a member, in short."""
+
+    sale_id: str
+    receipt_no: str
+    kid: str
+    closed_at: str
+    payable_fen: int
+    earned_points: int
+
+
+def booked_sales(connection: Connection, sale_ids: Collection[str]) -> set[str]:
+    """Those of `sale_ids` that are orders already."""
+    return set(connection.scalars(_BOOKED, {"keys": key_list(sale_ids)}))
+
+
+def purchases(
+    connection: Connection, member_id: str, limit: int = 50
+) -> Sequence[Purchase]:
+    """The latest orders of a member, newest first."""
+    row = tables.orders.c
+    rows = connection.execute(
+        select(
+            row.sale_id,
+            row.receipt_no,
+            row.kid,
+            row.closed_at,
+            row.payable_fen,
+            row.earned_points,
+        )
+        .where(row.member_id == member_id)
+        .order_by(row.closed_at.desc(), row.sale_id.desc())
+        .limit(limit)
+    )
+    return [Purchase(*each) for each in rows]
+
+
+# --- what a batch writes ---
+
+
+def add_order(
+    batch: WriteBatch,
+    sale: SaleClosed,
+    origin: Origin,
+    *,
+    member_id: str | None,
+    points: int,
+) -> None:
+    """An order with its lines and price steps; `card` stays if nobody has it.
+
+    `points` are those that are booked with it: none while the order is flagged.
+    """
+    batch.add(
+        _ORDERS,
+        (
+            sale.sale_id,
+            sale.receipt_no,
+            *origin.key,
+            sale.opened_at,
+            sale.closed_at,
+            origin.received_at,
+            sale.payable_fen,
+            sale.tender,
+            member_id,
+            sale.card if member_id is None else None,
+            points,
+            sale.policy_version,
+            sale.catalogue_revision,
+            sale.slip,
+            sale.engine,
+        ),
+    )
+    batch.add(_LINES, *_line_rows(sale))
+    batch.add(
+        _STEPS,
+        *(
+            (sale.sale_id, number, step.stage, step.rule, step.amount_fen)
+            for number, step in enumerate(sale.steps, start=1)
+        ),
+    )
+
+
+def add_void(batch: WriteBatch, void: SaleVoided, origin: Origin) -> None:
+    """A sale that was not paid."""
+    batch.add(
+        _VOIDS,
+        (
+            *origin.key,
+            void.sale_id,
+            void.receipt_no,
+            void.payable_fen,
+            void.voided_at,
+            void.reason,
+        ),
+    )
+
+
+def _line_rows(sale: SaleClosed) -> Iterable[Row]:
+    for line in sale.lines:
+        flags = [int(getattr(line, name)) for name in _FLAGS]
+        given = (sale.sale_id, sale.revision_of(line), *flags, *_copied(line))
+        yield _in_order(given)

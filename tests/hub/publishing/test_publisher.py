@@ -1,0 +1,135 @@
+from dataclasses import dataclass, field
+
+from firmware.hub.catalogue import importing
+from firmware.hub.db.engine import writing
+from firmware.hub.policy import store as policy_store
+from firmware.hub.publishing.publisher import Publisher
+from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol.envelope import digest
+from firmware.protocol.messages import (
+    CatalogueManifest,
+    CataloguePart,
+    HubState,
+    PolicyDocument,
+    Signed,
+)
+from firmware.protocol.signing import SigningKey
+from firmware.retail.policy.policy import Policy
+from tests.support.hub_rig import Shop, goods, still_stamper
+
+KEY = SigningKey.generate()
+
+
+@dataclass
+class RetainingBroker:
+    """Takes retained messages in order, at most `room` of them."""
+
+    room: int = 1_000
+    retained: dict[str, bytes] = field(default_factory=dict)
+    heard: list[str] = field(default_factory=list)
+
+    def publish(self, topic: str, payload: bytes) -> bool:
+        if self.room == 0:
+            return False
+        self.room -= 1
+        self.heard.append(topic)
+        self.retained[topic] = payload
+        if not payload:
+            del self.retained[topic]
+        return True
+
+
+def publisher(shop: Shop) -> Publisher:
+    made = Publisher(shop.engine, still_stamper("hub"), KEY)
+    made.poll()
+    made.on_connected()
+    return made
+
+
+def renew(shop: Shop, count: int, cheapest_fen: int = 100) -> None:
+    with writing(shop.engine) as connection:
+        articles = goods(count, cheapest_fen)
+        importing.import_articles(connection, articles, source="", now="")
+
+
+def test_everything_is_told_signed_and_parts_come_before_their_manifest(
+    shop: Shop,
+) -> None:
+    broker = RetainingBroker()
+    assert publisher(shop).pump(broker.publish)
+    part = topics.catalogue_part(1, 1)
+    assert broker.heard == [
+        topics.hub_state(),
+        topics.first_release_policy(),
+        topics.policy(1),
+        part,
+        topics.catalogue(),
+    ]
+    state = codec.decode(broker.retained[topics.hub_state()], HubState)
+    assert state.body.state == "ready"
+    signed = codec.decode(broker.retained[topics.first_release_policy()], Signed).body
+    assert signed_documents.verified(signed, KEY.public, PolicyDocument).version == 1
+    signed = codec.decode(broker.retained[topics.catalogue()], Signed).body
+    manifest = signed_documents.verified(signed, KEY.public, CatalogueManifest)
+    parcel = codec.decode(broker.retained[part], CataloguePart)
+    assert manifest.chain[0].parts[0].sha256 == digest(parcel.body_bytes)
+
+
+def test_what_finds_no_room_is_told_later_and_once(shop: Shop) -> None:
+    broker = RetainingBroker(room=2)
+    made = publisher(shop)
+    assert not made.pump(broker.publish)
+    broker.room = 1_000
+    assert made.pump(broker.publish)
+    assert made.pump(broker.publish)
+    assert len(broker.heard) == len(set(broker.heard)) == 5
+
+
+def test_a_new_broker_is_told_everything_again(shop: Shop) -> None:
+    made = publisher(shop)
+    first, second = RetainingBroker(), RetainingBroker()
+    made.pump(first.publish)
+    made.on_connected()
+    made.pump(second.publish)
+    assert second.heard == first.heard
+
+
+def test_a_change_by_another_process_is_seen_and_only_that_is_told(
+    shop: Shop,
+) -> None:
+    broker = RetainingBroker()
+    made = publisher(shop)
+    made.pump(broker.publish)
+    assert not made.poll()
+    broker.heard.clear()
+    renew(shop, 29)
+    assert made.poll()
+    made.pump(broker.publish)
+    assert broker.heard == [topics.catalogue_part(2, 1), topics.catalogue()]
+    broker.heard.clear()
+    with writing(shop.engine) as connection:
+        policy_store.keep(connection, Policy(version=2), "")
+    assert made.poll()
+    made.pump(broker.publish)
+    assert broker.heard == [topics.first_release_policy(), topics.policy(1)]
+
+
+def test_parts_that_the_chain_left_are_taken_off_the_broker(shop: Shop) -> None:
+    broker = RetainingBroker()
+    made = publisher(shop)
+    made.pump(broker.publish)
+    renew(shop, 30, cheapest_fen=700)
+    made.poll()
+    made.pump(broker.publish)
+    assert set(broker.retained) == {
+        topics.hub_state(),
+        topics.first_release_policy(),
+        topics.policy(1),
+        topics.catalogue(),
+        topics.catalogue_part(2, 1),
+    }
+
+
+def test_the_farewell_says_offline(shop: Shop) -> None:
+    state = codec.decode(publisher(shop).farewell(), HubState).body
+    assert state.state == "offline"

@@ -1,0 +1,161 @@
+"""Orders that the hub computes otherwise: booked as paid, flagged, never lost."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from firmware.hub.db.engine import reading, writing
+from firmware.hub.ledger import store as ledger_store
+from firmware.hub.policy import store as policy_store
+from firmware.hub.sales import flag_store, flags
+from firmware.hub.sales.flag_store import OpenFlag
+from firmware.hub.sales.flags import FlagReview
+from firmware.protocol.messages import SaleClosed
+from firmware.retail.loyalty.rules import PointsRule
+from firmware.retail.policy.policy import Policy
+from tests.support.hub_rig import POLICY, Shop, VirtualKiosk, goods, sale, still_stamper
+
+BOUGHT = goods(30)[:20]
+GOOD = sale("s1", BOUGHT, member_id="m1")
+NOW = "2026-03-02T08:00:00.000Z"
+
+
+def renamed(good: SaleClosed) -> SaleClosed:
+    """The same total by a rule of another name."""
+    first, *rest = good.steps
+    return replace(good, steps=(replace(first, rule="tag"), *rest))
+
+
+def cheaper(good: SaleClosed) -> SaleClosed:
+    """A line below its listed price, and a total that follows from it."""
+    first, *rest = good.lines
+    step = replace(good.steps[0], amount_fen=good.payable_fen - first.amount_fen + 1)
+    return replace(
+        good,
+        lines=(replace(first, amount_fen=1), *rest),
+        steps=(step,),
+        payable_fen=step.amount_fen,
+    )
+
+
+DRIFTS: list[tuple[Callable[[SaleClosed], SaleClosed], str]] = [
+    (renamed, "price_drift"),
+    (cheaper, "price_drift"),
+    (lambda good: replace(good, payable_fen=good.payable_fen - 10), "price_drift"),
+    (lambda good: replace(good, earned_points=50_000_000), "points_drift"),
+    (lambda good: replace(good, policy_version=7), "policy_unknown"),
+    (
+        lambda good: replace(
+            good, lines=(replace(good.lines[0], gtin="1"), *good.lines[1:])
+        ),
+        "article_unknown",
+    ),
+    (lambda good: replace(good, engine=2), "engine_unknown"),
+    (
+        lambda good: replace(
+            good, lines=(replace(good.lines[0], entry="rfid"), *good.lines[1:])
+        ),
+        "price_drift",
+    ),
+]
+
+
+def balance(shop: Shop) -> int:
+    with reading(shop.engine) as connection:
+        return ledger_store.balance_points(connection, "m1")
+
+
+def found(shop: Shop) -> list[OpenFlag]:
+    with reading(shop.engine) as connection:
+        return flag_store.open_flags(connection)
+
+
+@pytest.mark.parametrize(("drift", "kind"), DRIFTS)
+def test_what_was_paid_is_booked_as_paid_and_flagged(
+    shop: Shop,
+    kiosk: VirtualKiosk,
+    drift: Callable[[SaleClosed], SaleClosed],
+    kind: str,
+) -> None:
+    paid = drift(GOOD)
+    ack = shop.ack(kiosk.fact(paid))
+    assert (ack.upto, ack.refused) == (1, ())
+    assert shop.rows("SELECT payable_fen, earned_points, engine FROM orders") == [
+        (paid.payable_fen, 0, paid.engine)
+    ]
+    till = "SELECT amount FROM entries WHERE account = 'till:k1'"
+    assert shop.rows(till) == [(paid.payable_fen,)]
+    (flag,) = found(shop)
+    assert (flag.kind, flag.withheld_points) == (kind, paid.earned_points)
+    assert flag.kiosk_says != flag.hub_says
+    assert balance(shop) == 0
+    assert shop.rows("SELECT * FROM dead_letters") == []
+    checks = {each.check for each in shop.wrong()}
+    assert "flags" in checks
+    assert checks <= {"flags", "lines"}
+
+
+def test_a_sale_that_agrees_has_no_flag(shop: Shop, kiosk: VirtualKiosk) -> None:
+    shop.ack(kiosk.fact(GOOD))
+    assert found(shop) == []
+    assert balance(shop) == GOOD.earned_points > 0
+
+
+def test_a_person_grants_what_was_withheld_once(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    shop.ack(kiosk.fact(renamed(GOOD)))
+    (flag,) = found(shop)
+    with writing(shop.engine) as connection:
+        flags.accept(connection, flag, note="old tag", now=NOW)
+        assert flag_store.open_flag(connection, flag.flag) is None
+    assert balance(shop) == GOOD.earned_points
+    assert shop.wrong() == []
+
+
+def test_a_person_leaves_withheld_what_is_wrong(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    shop.ack(kiosk.fact(replace(GOOD, earned_points=50_000_000)))
+    (flag,) = found(shop)
+    with writing(shop.engine) as connection:
+        flags.dismiss(connection, flag, note="forged", now=NOW)
+    assert balance(shop) == 0
+    assert shop.wrong() == []
+
+
+def test_an_order_is_judged_again_once_its_policy_is_known(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    later = Policy(version=7, points=PointsRule(spend_per_point_fen=500))
+    paid = sale("s1", BOUGHT, member_id="m1", policy=later)
+    shop.ack(kiosk.fact(paid))
+    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
+    assert not review.run(1.0)
+    assert [flag.kind for flag in found(shop)] == ["policy_unknown"]
+
+    with writing(shop.engine) as connection:
+        policy_store.keep(connection, later, NOW)
+    assert not review.run(1.0)
+    assert found(shop) == []
+    assert balance(shop) == paid.earned_points
+    assert shop.wrong() == []
+
+
+def test_a_review_ends_with_its_slice(shop: Shop, kiosk: VirtualKiosk) -> None:
+    for number in range(3):
+        drifted = sale(f"s{number}", BOUGHT, policy=Policy(version=7))
+        shop.ack(kiosk.fact(drifted))
+    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
+    assert [review.run(0.0) for _ in range(4)] == [True, True, True, False]
+
+
+def test_a_flag_says_what_each_side_computed(shop: Shop, kiosk: VirtualKiosk) -> None:
+    shop.ack(kiosk.fact(renamed(GOOD)))
+    (flag,) = found(shop)
+    assert flag.kiosk_says.startswith(f"{GOOD.payable_fen} fen: listed tag ")
+    assert flag.hub_says.startswith(f"{GOOD.payable_fen} fen: listed listed ")
+    assert json.loads(flag.payload)["body"]["sale_id"] == "s1"
+    assert POLICY.version == GOOD.policy_version
