@@ -41,6 +41,7 @@ def sale_closed(ticket: Ticket, slip: SlipState) -> SaleClosed:
         policy_version=ticket.quote.policy_version,
         catalogue_revision=ticket.catalogue_revision,
         slip=slip.value,
+        engine=ticket.quote.engine,
     )
 
 

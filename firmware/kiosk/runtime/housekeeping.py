@@ -12,6 +12,7 @@ from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.protocol import topics
 from firmware.protocol.messages import SCHEMA, Birth, KioskState, Telemetry
+from firmware.retail.pricing.engines import ENGINES
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,7 @@ class StatusReporter:
             catalogue_revision=self._replicas.catalogue.revision,
             hardware=self._identity.hardware,
             devices=self._supervisor.names,
+            engines=tuple(sorted(ENGINES)),
         )
 
     def _publish_numbers(self, inbox_refused: int, messages_dropped: int) -> None:

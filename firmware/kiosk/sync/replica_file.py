@@ -37,9 +37,10 @@ CREATE TABLE IF NOT EXISTS age (
 INSERT OR IGNORE INTO age VALUES (1, 0, NULL);
 CREATE TABLE policy (
     only INTEGER PRIMARY KEY CHECK (only = 1),
-    rules BLOB NOT NULL
+    rules BLOB NOT NULL,
+    may_skip TEXT NOT NULL
 );
-INSERT INTO policy SELECT 1, policy FROM held WHERE policy IS NOT NULL;
+INSERT INTO policy SELECT 1, policy, '' FROM held WHERE policy IS NOT NULL;
 """
 _STEPS: tuple[Step, ...] = (lambda connection: run_all(connection, _FORMAT_1),)
 

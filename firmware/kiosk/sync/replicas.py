@@ -70,5 +70,5 @@ def held_in(path: Path) -> HeldDocuments:
 
 _AS_FORMAT_1 = """
     CREATE TEMP VIEW policy AS
-    SELECT policy AS rules FROM held WHERE policy IS NOT NULL
+    SELECT policy AS rules, '' AS may_skip FROM held WHERE policy IS NOT NULL
 """

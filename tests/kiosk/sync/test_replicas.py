@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from firmware.base.config_loader import to_mapping
-from firmware.base.errors import PolicyError, ReplicaError
+from firmware.base.errors import ConfigError, PolicyError, ReplicaError
 from firmware.kiosk.sync.replicas import HeldDocuments, Replicas, held_in
 from firmware.protocol import signed_documents
 from firmware.protocol.messages import PolicyDocument
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.engines import ENGINES
 from tests.support.kiosk_shop import HUB_KEY, stocked
 
 RECORDED = Path(__file__).parents[2] / "recorded" / "v0.1" / "catalogue.sqlite"
@@ -51,6 +52,35 @@ def test_a_file_of_a_newer_build_is_named_and_kept(file: Path) -> None:
         Replicas(file, HUB_KEY.public)
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("SELECT * FROM article").fetchall() == rows
+
+
+def test_a_section_that_may_be_skipped_is_kept_for_a_later_build(
+    tmp_path: Path,
+) -> None:
+    replicas = stocked(tmp_path)
+    rules = {**to_mapping(Policy(version=5)), "screens": {"theme": "dark"}}
+    strict = PolicyDocument(version=5, rules=rules)
+    with pytest.raises(ConfigError, match="screens"):
+        replicas.policy.offer(signed_documents.sign(strict, HUB_KEY))
+    lenient = PolicyDocument(version=5, rules=rules, may_skip=("screens",))
+    assert replicas.policy.offer(signed_documents.sign(lenient, HUB_KEY))
+    replicas.close()
+
+    again = stocked(tmp_path)
+    assert again.policy.current.version == 5
+    again.close()
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
+        ((kept,),) = db.execute("SELECT rules FROM policy")
+    assert b"dark" in kept
+
+
+def test_a_policy_for_a_newer_pricing_engine_is_left_to_others(tmp_path: Path) -> None:
+    replicas = stocked(tmp_path)
+    rules = to_mapping(Policy(version=5))
+    document = PolicyDocument(version=5, rules=rules, engine=max(ENGINES) + 1)
+    assert not replicas.policy.offer(signed_documents.sign(document, HUB_KEY))
+    assert replicas.policy.current == Policy()
+    replicas.close()
 
 
 def test_a_policy_that_cannot_be_written_is_not_in_force(tmp_path: Path) -> None:
