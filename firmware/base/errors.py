@@ -21,8 +21,16 @@ class JournalError(CountertopError):
     """The kiosk's journal cannot be written: selling stops before data is dropped."""
 
 
-class CatalogueError(CountertopError):
-    """The kiosk's copy of the catalogue cannot be used: the hub sends a new one."""
+class ReplicaError(CountertopError):
+    """The kiosk's copy of the hub's documents cannot be used; the hub sends them."""
+
+
+class CatalogueError(ReplicaError):
+    """The kiosk's copy of the catalogue cannot be read or written."""
+
+
+class PolicyError(ReplicaError):
+    """The kiosk's copy of the policy cannot be read or written."""
 
 
 class LedgerError(CountertopError):

@@ -12,10 +12,10 @@ from pathlib import Path
 from types import FrameType
 
 from firmware.base.text_files import text_of
-from firmware.virtual.console import opening_of, sit_at
+from firmware.virtual.console import opening_commands, run_console
 from firmware.virtual.photographs import find
+from firmware.virtual.reporter import LineReporter, StoryReporter
 from firmware.virtual.scripts.play import UnmetError, play
-from firmware.virtual.scripts.reporter import LineReporter, Story
 from firmware.virtual.scripts.script import Form, parse
 from firmware.virtual.scripts.vocabulary import FORMS
 from firmware.virtual.stage import Stage
@@ -56,21 +56,22 @@ def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
         signal.signal(number, _interrupt)
     file: Path = arguments.script or STORY
     text = text_of(file)
-    teller = (
-        LineReporter() if arguments.script or arguments.desk else Story(arguments.out)
-    )
-    commands = opening_of(STORY) if arguments.desk else parse(file.name, text, forms)
+    plain = arguments.script or arguments.desk
+    reporter = LineReporter() if plain else StoryReporter(arguments.out)
+    commands = parse(file.name, text, forms)
+    if arguments.desk:
+        commands = opening_commands(STORY)
     shows = any("photograph" in command.form.pattern for command in commands)
     photographs = find(PHOTOGRAPHS) if shows else ()
-    with Stage(teller, photographs) as stage:
+    with Stage(reporter, photographs) as stage:
         try:
-            play(stage, commands, teller)
+            play(stage, commands, reporter)
         except UnmetError as unmet:
-            print(f"\n{file}: {unmet}\n{stage.last_words}", file=sys.stderr)
+            print(f"\n{file}: {unmet}\n{stage.log_tail}", file=sys.stderr)
             return UNMET
         if arguments.desk:
-            sit_at(stage)
-    teller.end()
+            run_console(stage)
+    reporter.end()
     return 0
 
 

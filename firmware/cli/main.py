@@ -7,6 +7,7 @@ command line parser, because each module that a Pi imports delays its first pict
 
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 from drivers.api import DriverError
 from firmware.base.errors import ConfigError, CountertopError
@@ -24,6 +25,11 @@ COMMANDS = {
     "reconcile": "check that the orders, money and points of a day agree",
     "doctor": "check this box and print a remedy for each fault",
 }
+
+NO_DEMO = (
+    "the shop without hardware is not installed on this box; on a desk with the"
+    " project's sources, `make demo` plays it"
+)
 
 MISUSED = 2
 INTERRUPTED = 130
@@ -56,6 +62,8 @@ def _call(name: str, rest: list[str]) -> int:
         return 0
     if name not in COMMANDS:
         return refuse(f"no command {name!r}; see countertop --help", MISUSED)
+    if name == "demo" and find_spec("firmware.virtual") is None:
+        raise CountertopError(NO_DEMO)
     command = import_module(f"firmware.cli.{name}")
     if name == "kiosk":
         return command.start(rest)

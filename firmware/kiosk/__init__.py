@@ -1,1 +1,1 @@
-"""The kiosk daemon: one loop, a pure middle, devices at the rim."""
+"""The kiosk daemon: one loop, a pure middle, devices around it."""

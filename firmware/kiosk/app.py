@@ -1,7 +1,7 @@
 """The kiosk process: everything wired, one loop, a bounded stop.
 
-The only module that knows all parts. It runs the same way in a shop and on a desk:
-`Wiring` is what a rehearsal exchanges, and every default is the real thing.
+The only module that imports all parts. It runs the same way in a shop and on a desk:
+`Wiring` is what the virtual shop replaces; every default is the real thing.
 """
 
 import logging
@@ -32,8 +32,8 @@ from firmware.kiosk.runtime.housekeeping import (
 )
 from firmware.kiosk.runtime.inbox import EventInbox
 from firmware.kiosk.runtime.sale_runner import KioskContext
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.receipt import ShopDetails
@@ -47,14 +47,14 @@ log = logging.getLogger(__name__)
 
 LINK_STOP_LIMIT_S = 3.0
 EPOCHS = 2**48
-"""Each opening of the journal draws one by lot: twice the same never comes up."""
+"""Each opening of the journal draws a random one, so that none is used twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
-    """What a rehearsal may exchange. `watch` is told each committed stage.
+    """What the virtual shop may replace. `watch` is called with each committed stage.
 
-    `chance` (0 to 1) spreads the tries to reach a broker that is away.
+    `chance` (0 to 1) spreads the attempts to reach a broker that is away.
     """
 
     backends: Backends = field(default_factory=Backends)
@@ -68,7 +68,7 @@ class Kiosk:
 
     def __init__(self, config: KioskConfig, wiring: Wiring) -> None:
         self.inbox: EventInbox[InboxEvent] = EventInbox(wiring.clock.device_s)
-        self._clock = replace(wiring.clock, heard_s=lambda: self.inbox.heard_s)
+        self._clock = replace(wiring.clock, drained_s=lambda: self.inbox.drained_s)
         self._manager = ServiceManager.of_this_process(environ)
         self._stopping = False
         boot = boot_id()
@@ -76,18 +76,18 @@ class Kiosk:
         self._supervisor = DeviceSupervisor(
             builders(config, self.inbox.put, wiring.backends)
         )
-        self._catalogue = Catalogue(
+        self._replicas = Replicas(
             config.journal.folder / "catalogue.sqlite", config.hub.public_key
         )
         self._link = self._make_link(config, stamper, boot, chance=wiring.chance)
         uplink = Uplink(
-            config.kid, stamper, catalogue=self._catalogue, transport=self._link
+            config.kid, stamper, replicas=self._replicas, transport=self._link
         )
         self._journal_handle = _journal_handle(config, stamper, wiring.watch)
         self.controller = Controller(
             _context(config, self._clock),
             journal_handle=self._journal_handle,
-            catalogue=self._catalogue,
+            replicas=self._replicas,
             uplink=uplink,
             outputs=Outputs(self._supervisor, self.inbox.put),
         )
@@ -96,20 +96,20 @@ class Kiosk:
             controller=self.controller,
             supervisor=self._supervisor,
             uplink=uplink,
-            catalogue=self._catalogue,
+            replicas=self._replicas,
         )
 
     def run(self) -> None:
         """Serve until `stop`; the calling thread becomes the main thread."""
         self._supervisor.start()
-        self.controller.look_after()
+        self.controller.poll()
         self._link.start()
-        self._manager.ready(self._doing())
+        self._manager.ready(self._status_line())
         try:
             while not self._stopping:
                 self._turn()
         finally:
-            self._leave()
+            self._shut_down()
 
     def stop(self) -> None:
         """End after the current turn, within half a second; any thread.
@@ -120,49 +120,50 @@ class Kiosk:
         self._stopping = True
 
     def _turn(self) -> None:
-        """One turn of the main loop."""
+        """One turn of the main loop: one event, then what is due."""
         due_s = self.controller.next_deadline_s()
         event = self.inbox.get(ROUND_S if due_s is None else min(due_s, ROUND_S))
         try:
             if event is None:
-                self.controller.look_after()
+                self.controller.poll()
             else:
                 self.controller.handle(event)
             now_s = self._clock.device_s()
-            sound = self._status_reporter.round(
+            healthy = self._status_reporter.poll(
                 now_s,
                 self._clock.utc(),
                 inbox_refused=self.inbox.refused,
-                mail_dropped=self.inbox.dropped,
+                messages_dropped=self.inbox.dropped,
             )
-            feed_watchdog(self._manager, sound=sound and self._link.healthy(now_s))
-            self._manager.status(self._doing())
+            healthy = healthy and self._link.healthy(now_s)
+            feed_watchdog(self._manager, healthy=healthy)
+            self._manager.status(self._status_line())
         except Exception:
             sale = self.controller.sale.ticket
             log.exception("turn_failed sale=%s", sale.sale_id if sale else "-")
             raise
 
-    def _doing(self) -> str:
+    def _status_line(self) -> str:
         """One line for `systemctl status` and the doctor."""
         stopped = self.controller.stop_reason
         selling = f"not selling ({stopped})" if stopped else "selling"
         return f"{selling}, {self._link.status}"
 
-    def _leave(self) -> None:
+    def _shut_down(self) -> None:
         """Stop everything within limits, in reverse order."""
         self._manager.stopping()
         self.controller.report_unknown()
-        self.controller.catalogue_freshness.keep()
-        self._status_reporter.farewell(self._clock.utc())
+        self.controller.catalogue_freshness.save()
+        self._status_reporter.publish_offline(self._clock.utc())
         if not self._link.stop(LINK_STOP_LIMIT_S):
-            log.error("link_did_not_stop")
+            log.error("link_not_stopped limit_s=%s", LINK_STOP_LIMIT_S)
         for name in self._supervisor.stop():
-            log.error("device_thread_did_not_stop device=%s", name)
+            log.error("device_thread_not_stopped device=%s", name)
         while (event := self.inbox.get(0)) is not None:
             if isinstance(event, Printed | PrintFailed):
-                self.controller.hear_last(event)
-        self._journal_handle.give_up()
-        self._catalogue.close()
+                self.controller.record_last_report(event)
+        self._journal_handle.close()
+        self._replicas.close()
 
     def _make_link(
         self,
@@ -182,7 +183,7 @@ class Kiosk:
         )
         put = self.inbox.put
         events = LinkEvents(
-            on_message=lambda topic, payload: self.inbox.put_mail(
+            on_message=lambda topic, payload: self.inbox.put_message(
                 Arrived(topic, payload)
             ),
             on_up=lambda: put(LinkUp()),

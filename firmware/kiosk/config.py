@@ -1,4 +1,4 @@
-"""One kiosk's configuration: what stands in kiosk.toml, with units and ranges.
+"""One kiosk's configuration: the keys of kiosk.toml, with units and ranges.
 
 `firmware.base.config_loader.load` refuses unknown keys, wrong types and values out of
 range. Nothing here is a secret: key files are named by path.
@@ -43,7 +43,7 @@ class HubIdentity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalConfig:
-    """Where the kiosk keeps its own files, and how much room it may take."""
+    """The folder of the kiosk's own files, and how large they may grow."""
 
     folder: Path = Path("/var/lib/countertop")
     size_max_mb: Annotated[int, Range(1, 4_096)] = 256
@@ -120,7 +120,7 @@ class DisplayConfig:
 class PrinterConfig:
     """The receipt printer and the wire to it.
 
-    `answers`: whether the printer's answers are read from its device file.
+    `answers`: whether the printer's status is read from its device file.
     """
 
     kind: Literal["usb", "serial", "network", "file", "none"] = "usb"
@@ -142,7 +142,7 @@ class PrinterConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskConfig:
-    """Everything that one kiosk is told at start. `kid` is its one identity."""
+    """All settings of one kiosk. `kid` is its one identity."""
 
     kid: str
     hub: HubIdentity

@@ -1,11 +1,11 @@
-"""A desk with the whole shop on it: commands of sale scripts, typed one by one."""
+"""The console of the virtual shop: commands of sale scripts, typed one by one."""
 
 from pathlib import Path
 
+from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, perform
-from firmware.virtual.scripts.reporter import LineReporter
 from firmware.virtual.scripts.script import (
-    Command,
+    ScriptCommand,
     ScriptError,
     advice,
     parse,
@@ -24,19 +24,19 @@ WELCOME = """
     Ctrl-C closes the shop."""
 
 
-def sit_at(stage: Stage) -> None:
-    """Obey the keyboard in an open shop, until it ends."""
+def run_console(stage: Stage) -> None:
+    """Play what is typed in an open shop, until the input ends."""
     print(WELCOME)
-    _look(stage)
-    while (line := _asked()) is not None:
+    _show_display(stage)
+    while (line := _next_line()) is not None:
         if line == "help":
             print("\n".join(f"    {form.pattern}" for form in FORMS))
         elif line:
-            _obey(stage, line)
+            _play_line(stage, line)
 
 
-def opening_of(story: Path) -> tuple[Command, ...]:
-    """What a script does until its shop is open."""
+def opening_commands(story: Path) -> tuple[ScriptCommand, ...]:
+    """The commands of a script up to the one that opens its shop."""
     commands = parse(story.name, story.read_text("utf-8"), FORMS)
     for number, command in enumerate(commands, start=1):
         if command.text == "open shop":
@@ -44,15 +44,15 @@ def opening_of(story: Path) -> tuple[Command, ...]:
     raise ScriptError(f"{story}: opens no shop")
 
 
-def _asked() -> str | None:
-    """The next line, or None where the keyboard says no more."""
+def _next_line() -> str | None:
+    """The next line, or None at the end of the input."""
     try:
         return input("\n> ").strip()
     except EOFError:
         return None
 
 
-def _obey(stage: Stage, line: str) -> None:
+def _play_line(stage: Stage, line: str) -> None:
     command = parse_line(1, line, FORMS)
     if command is None:
         print(f"    {advice(line, FORMS)}")
@@ -61,11 +61,11 @@ def _obey(stage: Stage, line: str) -> None:
         perform(stage, command)
     except UnmetError as unmet:
         print(f"    {unmet}")
-    _look(stage)
+    _show_display(stage)
 
 
-def _look(stage: Stage) -> None:
-    """Show the display as it stands after a moment."""
+def _show_display(stage: Stage) -> None:
+    """Show the display as it is after a moment."""
     stage.wait(SETTLE_S)
     if stage.remote.frame is not None:
         LineReporter().picture(stage.remote.frame)

@@ -21,9 +21,9 @@ _MB = 1024 * 1024
 
 
 class SmallDisk:
-    """`size_mb` mounted on `folder`, out of sight for all but the kiosk.
+    """`size_mb` mounted on `folder`, visible to the kiosk only.
 
-    DriverError where the kernel allows no namespaces, as in many containers. One
+    DriverError if the kernel allows no namespaces, as in many containers. One
     thread.
     """
 
@@ -38,11 +38,11 @@ class SmallDisk:
             text=True,
             start_new_session=True,
         )
-        said = self._keeper.stdout.readline() if self._keeper.stdout else ""
-        if said != "kept\n":
+        line = self._keeper.stdout.readline() if self._keeper.stdout else ""
+        if line != "kept\n":
             self.close()
-            raise DriverError(f"{NO_SMALL_DISK}: {said.strip()}")
-        self.seen_from_outside = Path(f"/proc/{self._keeper.pid}/root{folder}")
+            raise DriverError(f"{NO_SMALL_DISK}: {line.strip()}")
+        self.path_from_outside = Path(f"/proc/{self._keeper.pid}/root{folder}")
 
     @property
     def inside(self) -> tuple[str, ...]:
@@ -57,8 +57,8 @@ class SmallDisk:
         )
 
     def leave_free(self, free_mb: int) -> None:
-        """Put a file beside the kiosk's, so large that only so much stays free."""
-        path = self.seen_from_outside / _BALLAST
+        """Put a file beside the kiosk's, so large that only `free_mb` stay free."""
+        path = self.path_from_outside / _BALLAST
         with path.open("ab") as ballast:
             disk = os.fstatvfs(ballast.fileno())
             spare = disk.f_bavail * disk.f_frsize - free_mb * _MB

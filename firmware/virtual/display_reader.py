@@ -1,8 +1,8 @@
-"""Reading the display's pixels, to tell whether a text is to be seen on it.
+"""Reads the display's pixels: whether a text is shown on it.
 
 The expected words are drawn with the display's own fonts, at every size it has, lit
-on dark and dark on lit, and looked for in the picture. So an expectation holds only
-where the right pixels reached the glass.
+on dark and dark on lit, and searched for in the picture. So an expectation is met
+only if the right pixels reached the glass.
 """
 
 from functools import lru_cache
@@ -24,7 +24,7 @@ class DisplayReader:
         self._drawn = lru_cache(maxsize=512)(self._draw)
 
     def sees(self, picture: Image.Image, text: str) -> bool:
-        """Whether the text stands somewhere in a mode "1" picture, whole."""
+        """Whether the whole text is somewhere in a mode "1" picture."""
         glass = np.asarray(picture, dtype=np.bool_)
         return any(
             contains(glass, pattern)

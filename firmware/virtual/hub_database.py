@@ -1,4 +1,4 @@
-"""Looking into the hub's books from outside: read-only, straight from its database."""
+"""Reads the hub's database from outside, read-only."""
 
 import sqlite3
 from contextlib import closing
@@ -20,25 +20,25 @@ class LedgerLine:
 
 
 class HubDatabase:
-    """Questions to the hub's database, answered from what is committed. Any thread."""
+    """Queries over what the hub has committed. Any thread."""
 
     def __init__(self, database: Path) -> None:
         self._database = database
 
     def orders(self) -> int:
-        """How many orders the hub has booked."""
+        """The number of orders that the hub has booked."""
         return self._number("SELECT count(*) FROM orders")
 
     def taken_fen(self) -> int:
-        """What all booked orders together were worth."""
+        """The sum of all booked orders."""
         return self._number("SELECT coalesce(sum(payable_fen), 0) FROM orders")
 
     def voids(self) -> int:
-        """How many sales reached payment and were not paid."""
+        """The number of sales that reached payment and were not paid."""
         return self._number("SELECT count(*) FROM voids")
 
     def dead_letters(self) -> int:
-        """How many facts the hub refused."""
+        """The number of facts that the hub refused."""
         return self._number("SELECT count(*) FROM dead_letters")
 
     def unknown(self, gtin: str) -> int:
@@ -79,7 +79,7 @@ class HubDatabase:
 
 
 def kiosk_backlog(journal: Path) -> int:
-    """How many facts wait in a kiosk's journal."""
+    """The number of facts that wait in a kiosk's journal."""
     ((number,),) = _rows(journal, "SELECT count(*) FROM outbox")
     return int(number)
 

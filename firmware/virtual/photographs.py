@@ -1,4 +1,4 @@
-"""Photographs of real goods for the story: those at hand, that the till reads."""
+"""Photographs of real goods for the story: those at hand that the decoder reads."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -29,9 +29,9 @@ class GoodsPhotograph:
 
 
 def find(count: int, folders: Sequence[Path] = FOLDERS) -> tuple[GoodsPhotograph, ...]:
-    """The first `count` photographs with different articles that the till can read.
+    """The first `count` photographs with different articles that the decoder reads.
 
-    DriverError where there are less.
+    DriverError if there are fewer.
     """
     chosen: dict[str, GoodsPhotograph] = {}
     for photograph in _listed(folders):
@@ -46,7 +46,7 @@ def find(count: int, folders: Sequence[Path] = FOLDERS) -> tuple[GoodsPhotograph
 
 
 def _listed(folders: Sequence[Path]) -> Iterator[GoodsPhotograph]:
-    """Every photograph with exactly one EAN-13 that is no book's and no shop's own."""
+    """Every photograph with exactly one EAN-13, books and shops' own codes left out."""
     for folder in folders:
         if not (folder / LIST).is_file():
             continue

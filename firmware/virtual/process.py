@@ -46,21 +46,21 @@ class Child:
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs; negative where a signal ended it."""
+        """None while it runs; negative if a signal ended it."""
         return self._process.poll()
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         """Everything in its log, earlier lives included."""
         return self.log.read_text("utf-8", "replace")
 
     @property
-    def last_words(self) -> str:
-        """The end of its log, for a person who wonders."""
-        return "\n".join(self.said.splitlines()[-TAIL_LINES:])
+    def log_tail(self) -> str:
+        """The last lines of its log."""
+        return "\n".join(self.output.splitlines()[-TAIL_LINES:])
 
     def stop(self) -> None:
-        """SIGTERM; SIGKILL where that does not help in time."""
+        """SIGTERM; SIGKILL if it does not end in time."""
         self._end(signal.SIGTERM, STOP_LIMIT_S)
 
     def kill(self) -> None:
@@ -68,7 +68,7 @@ class Child:
         self._end(signal.SIGKILL, KILL_LIMIT_S)
 
     def wait(self, limit_s: float) -> int | None:
-        """The exit code, or None where it still runs after `limit_s`."""
+        """The exit code, or None if it still runs after `limit_s`."""
         try:
             return self._process.wait(limit_s)
         except subprocess.TimeoutExpired:

@@ -90,7 +90,7 @@ class Shop:
     # --- processes ---
 
     def start_hub(self) -> None:
-        """Start the hub; it speaks when it is ready."""
+        """Start the hub; it publishes its state when it is ready."""
         config = str(self.premises.folder / "hub.toml")
         self.hub = self._on_hub("hub", ("hub", "--config", config))
 
@@ -118,14 +118,14 @@ class Shop:
         self._log(arguments[0]).unlink(missing_ok=True)
         return self._on_hub(arguments[0], (*arguments, "--config", config))
 
-    def done(self, tool: Child) -> str:
-        """Wait for a command, answer what it printed; DriverError where it failed."""
+    def finish(self, tool: Child) -> str:
+        """Wait for a command, return what it printed; DriverError if it failed."""
         code = tool.wait(COMMAND_LIMIT_S)
         if code is None:
             tool.kill()
         if code != 0:
-            raise DriverError(f"a command ended with {code}: {tool.last_words}")
-        return tool.said
+            raise DriverError(f"a command ended with {code}: {tool.log_tail}")
+        return tool.output
 
     def import_catalogue(self) -> Child:
         """Start the import of catalogue.csv."""
@@ -136,7 +136,7 @@ class Shop:
         """Start the enrolment of a member under the card of that name."""
         return self.tool("member", "add", "--card", card_of(name))
 
-    # --- bad days ---
+    # --- faults ---
 
     def fill_disk(self, *, full: bool) -> None:
         """Let the kiosk's process write into no file beyond its first 4 KiB, or again.
@@ -159,9 +159,9 @@ class Shop:
 
     @property
     def kiosk_disk(self) -> Path:
-        """The folder of the kiosk's files, as it is seen from here."""
+        """The folder of the kiosk's files, by a path that works from here."""
         disk = self.small_disk
-        return disk.seen_from_outside if disk else self.premises.journal
+        return disk.path_from_outside if disk else self.premises.journal
 
     def save_disk(self) -> None:
         """Keep an image of the kiosk's disk; DriverError while the kiosk runs."""

@@ -1,7 +1,7 @@
-"""The stage of one rehearsal: the shop's processes, the counter's far sides, an eye.
+"""The stage of one rehearsal: the shop's processes and the counter's far sides.
 
-Everything that a command of a sale script can touch hangs here. One thread; whatever
-waits keeps taking in what the kiosk shows.
+Everything that a command of a sale script uses belongs to it. One thread; while it
+waits, it keeps receiving what the kiosk shows.
 """
 
 import shutil
@@ -25,24 +25,24 @@ from firmware.virtual.display_reader import DisplayReader
 from firmware.virtual.hub_database import HubDatabase
 from firmware.virtual.kiosk.remote import Remote
 from firmware.virtual.photographs import GoodsPhotograph
-from firmware.virtual.scripts.reporter import Reporter
+from firmware.virtual.reporter import Reporter
 from firmware.virtual.settings import Settings
 from firmware.virtual.shop import Shop
 
 START_LIMIT_S = 15.0
-LOOK_S = 0.03
+POLL_S = 0.03
 
 
 class Stage:
     """One rehearsal in a temporary folder of its own; a context manager.
 
-    `teller` tells the audience; `tray` holds the slips that nobody took.
+    `reporter` prints what happens; `tray` holds the slips that nobody took.
     """
 
     def __init__(
-        self, teller: Reporter, photographs: tuple[GoodsPhotograph, ...] = ()
+        self, reporter: Reporter, photographs: tuple[GoodsPhotograph, ...] = ()
     ) -> None:
-        self.teller = teller
+        self.reporter = reporter
         self.settings = Settings()
         self.photographs = photographs
         self.beeps_heard = 0
@@ -63,8 +63,8 @@ class Stage:
         self._printer: SimPrinter | None = None
         self.shop = Shop(self._folder)
         ending.callback(self.shop.close)
-        self.books = HubDatabase(self.shop.premises.hub_data / "hub.db")
-        self.eyesight = DisplayReader(Fonts())
+        self.hub_database = HubDatabase(self.shop.premises.hub_data / "hub.db")
+        self.display_reader = DisplayReader(Fonts())
 
     def __enter__(self) -> Self:
         return self
@@ -80,21 +80,21 @@ class Stage:
     # --- time ---
 
     def wait(self, limit_s: float) -> None:
-        """Let real time pass, taking in what the kiosk shows."""
+        """Let real time pass, receiving what the kiosk shows."""
         until_s = time.monotonic() + limit_s
         while (left_s := until_s - time.monotonic()) > 0:
-            self.wait_for_news(left_s)
+            self.wait_for_change(left_s)
 
     def until(self, true: Callable[[], bool], limit_s: float) -> bool:
-        """Wait until something is so; False where it does not come true in time."""
+        """Wait until `true` returns True; False if it does not in time."""
         until_s = time.monotonic() + limit_s
         while not true():
             if time.monotonic() > until_s:
                 return False
-            self.wait_for_news(LOOK_S)
+            self.wait_for_change(POLL_S)
         return True
 
-    def wait_for_news(self, limit_s: float) -> None:
+    def wait_for_change(self, limit_s: float) -> None:
         """Let real time pass until the kiosk shows something else."""
         if self.remote.powered:
             self.remote.watch(limit_s)
@@ -104,7 +104,7 @@ class Stage:
     # --- the counter ---
 
     def photograph(self, number: int) -> GoodsPhotograph:
-        """One of the photographs of goods, from 1; DriverError where there are less."""
+        """One of the photographs of goods, from 1; DriverError if there are fewer."""
         if not 1 <= number <= len(self.photographs):
             raise DriverError(f"there are only {len(self.photographs)} photographs")
         return self.photographs[number - 1]
@@ -133,20 +133,20 @@ class Stage:
         """Empty the tray."""
         self._taken = len(self.paper.slips)
 
-    def sees(self, text: str) -> bool:
+    def shows(self, text: str) -> bool:
         """Whether the display shows this text now."""
         frame = self.remote.frame
-        return frame is not None and self.eyesight.sees(frame, text)
+        return frame is not None and self.display_reader.sees(frame, text)
 
-    def words(self, source: str) -> str:
-        """What the kiosk says for these Chinese words, in its customers' language."""
+    def translated(self, source: str) -> str:
+        """A Chinese text of the kiosk in its customers' language."""
         chosen = self.settings.kiosk.get("store", {}).get("language", "zh_CN")
         return translation(chosen)(source)
 
     # --- the kiosk ---
 
     def start_kiosk(self) -> None:
-        """Give the kiosk power and wait until it obeys its control wire."""
+        """Give the kiosk power and wait until it follows its control wire."""
         self.plug_printer_in()
         with self.remote.new_wire() as theirs:
             self.shop.start_kiosk(theirs.fileno())
@@ -156,18 +156,18 @@ class Stage:
             raise DriverError("the kiosk does not start") from exc
 
     @property
-    def last_words(self) -> str:
-        """What kiosk and hub logged last, for a person who wonders."""
+    def log_tail(self) -> str:
+        """The last lines of the kiosk's and the hub's logs."""
         boxes = {"kiosk": self.shop.kiosk, "hub": self.shop.hub}
         return "\n".join(
-            f"--- {name}\n{box.last_words}" for name, box in boxes.items() if box
+            f"--- {name}\n{box.log_tail}" for name, box in boxes.items() if box
         )
 
-    def await_dark(self, limit_s: float) -> bool:
-        """Wait until the kiosk is gone; False where it still runs."""
+    def await_kiosk_end(self, limit_s: float) -> bool:
+        """Wait until the kiosk is gone; False if it still runs."""
         until_s = time.monotonic() + limit_s
         while self.remote.powered and time.monotonic() < until_s:
-            self.remote.watch(LOOK_S)
+            self.remote.watch(POLL_S)
         kiosk = self.shop.kiosk
-        left_s = max(LOOK_S, until_s - time.monotonic())
+        left_s = max(POLL_S, until_s - time.monotonic())
         return kiosk is None or kiosk.wait(left_s) is not None

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from firmware.base.errors import CatalogueError
-from firmware.kiosk.sync.catalogue_replica import held_in
-from firmware.kiosk.sync.freshness import Freshness, standing
+from firmware.base.errors import ReplicaError
+from firmware.kiosk.sync.freshness import Freshness, freshness_at
+from firmware.kiosk.sync.replicas import held_in
 from firmware.retail.policy.policy import Policy
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
@@ -24,7 +24,7 @@ def prices(folder: Path) -> CheckResult:
         )
     try:
         held = held_in(path)
-    except CatalogueError as exc:
+    except ReplicaError as exc:
         remedy = (
             "Run as the account `countertop`; a damaged file goes at the next start."
         )
@@ -38,7 +38,7 @@ def prices(folder: Path) -> CheckResult:
     remedy = (
         f"Look after hub and network: selling stops at {rule.stale_limit_days} days."
     )
-    match standing(held.age.counted_ms, rule):
+    match freshness_at(held.age.counted_ms, rule):
         case Freshness.FRESH:
             return ok("catalogue", seen)
         case Freshness.DUE:

@@ -29,7 +29,7 @@ KIOSKS = 4
 ROUNDS = 3
 AT_ONCE = 500
 LIMIT_S = 60.0
-LOOK_S = 0.01
+POLL_S = 0.01
 
 
 def main() -> None:
@@ -38,15 +38,15 @@ def main() -> None:
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            arena = Cluster(folder, kiosks=KIOSKS, seed=1, pace_s=1.0)
+            cluster = Cluster(folder, kiosks=KIOSKS, seed=1, pace_s=1.0)
             try:
-                shutil.copy(arena.database, folder / "bare.db")
-                size = sum(fill(kid, orders // KIOSKS) for kid in arena.kids)
-                ours.append(drained(arena, orders))
-                arena.hub.stop()
+                shutil.copy(cluster.database, folder / "bare.db")
+                size = sum(fill(kid, orders // KIOSKS) for kid in cluster.kids)
+                ours.append(drained(cluster, orders))
+                cluster.hub.stop()
             finally:
-                arena.close()
-            books.append(booked_bare(arena.database, folder / "bare.db", orders))
+                cluster.close()
+            books.append(booked_bare(cluster.database, folder / "bare.db", orders))
             wire.append(rate(bare_no_delay, bytes(size // orders), orders))
     heading("bare")
     compare("orders/s, against sqlite3 by 64", ours, books, "at least 0.50")
@@ -68,20 +68,20 @@ def fill(folder: Path, orders: int) -> int:
     return sum(len(row.payload) for row in rows)
 
 
-def drained(arena: Cluster, orders: int) -> float:
+def drained(cluster: Cluster, orders: int) -> float:
     """Orders a second, from the first that was booked to the last."""
-    arena.broker.start()
-    arena.hub.start()
-    arena.closed.start()
-    uri = f"file:{arena.database}?mode=ro"
+    cluster.broker.start()
+    cluster.hub.start()
+    cluster.closed.start()
+    uri = f"file:{cluster.database}?mode=ro"
     limit_s = time.monotonic() + LIMIT_S
     with closing(sqlite3.connect(uri, uri=True)) as hub:
         first = booked = 0
         began_s = time.monotonic()
         while booked < orders:
-            arena.look()
+            cluster.check()
             assert time.monotonic() < limit_s, f"{booked} of {orders} orders came"
-            time.sleep(LOOK_S)
+            time.sleep(POLL_S)
             ((booked,),) = hub.execute("SELECT count(*) FROM orders")
             if not first:
                 first, began_s = booked, time.monotonic()

@@ -26,13 +26,14 @@ from drivers.sim.camera.label import label
 from drivers.sim.display.oled import SimOled
 from drivers.vision.pictures import Pixels, bounded, unpacked
 from firmware.kiosk.clock import Clock
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.controller import Controller, InboxEvent, KioskContext
 from firmware.kiosk.runtime.inbox import EventInbox
-from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.receipt import ShopDetails
@@ -100,20 +101,20 @@ class Counter:
         )
         self._crew = DeviceSupervisor(
             {
-                "display": lambda: OledDisplay(
+                DeviceName.DISPLAY: lambda: OledDisplay(
                     "display",
                     self._inbox.put,
                     controller=Chip.SSD1309,
                     bus=glass.open,
                     fonts=Fonts(),
                 ),
-                "camera": lambda: CameraScanner(
+                DeviceName.CAMERA: lambda: CameraScanner(
                     self._inbox.put, self._take, PresenceTracker()
                 ),
             }
         )
         stamper = Stamper("K1", "boot")
-        catalogue = stocked_with(folder, articles)
+        replicas = stocked_with(folder, articles)
         self._books = JournalHandle(
             lambda: Journal(
                 folder / "journal.sqlite", stamper, epoch=1, size_max_mb=16
@@ -129,15 +130,15 @@ class Counter:
                 clock=Clock(),
             ),
             journal_handle=self._books,
-            catalogue=catalogue,
-            uplink=Uplink("K1", stamper, catalogue=catalogue, transport=Post()),
+            replicas=replicas,
+            uplink=Uplink("K1", stamper, replicas=replicas, transport=Post()),
             outputs=Outputs(self._crew, self._inbox.put),
         )
 
     def open(self) -> None:
         """Start the threads; back when both devices have reported."""
         self._crew.start()
-        self._controller.look_after()
+        self._controller.poll()
         for _ in self._crew.names:
             self._turn()
         self._painted.get(timeout=LIMIT_S)
@@ -155,7 +156,7 @@ class Counter:
     def close(self) -> None:
         """Stop the threads and close the journal."""
         assert not self._crew.stop()
-        self._books.give_up()
+        self._books.close()
 
     def _turn(self) -> float:
         """One turn of the main loop, which must have something to do; when it had."""
@@ -184,12 +185,12 @@ class Counter:
         return Frame(self._in_view, self._at_s)
 
 
-def stocked_with(folder: Path, articles: Sequence[Article]) -> Catalogue:
-    catalogue = Catalogue(folder / "catalogue.sqlite", HUB_KEY.public)
+def stocked_with(folder: Path, articles: Sequence[Article]) -> Replicas:
+    replicas = Replicas(folder / "catalogue.sqlite", HUB_KEY.public)
     base, (part,) = published(1, 0, tuple(row(article) for article in articles))
-    catalogue.offer_manifest(manifest(base, articles=len(articles)))
-    assert catalogue.offer_part(part, codec.encode_body(part))
-    return catalogue
+    replicas.catalogue.offer_manifest(manifest(base, articles=len(articles)))
+    assert replicas.catalogue.offer_part(part, codec.encode_body(part))
+    return replicas
 
 
 if __name__ == "__main__":

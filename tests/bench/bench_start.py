@@ -42,7 +42,7 @@ time.sleep(60)
 LIMIT_S = 30.0
 SETTLED_S = 1.5
 GROWN_MB = 1.0
-LOOK_S = 0.02
+POLL_S = 0.02
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def settled(pid: int, began_s: float) -> tuple[float, float]:
     """When the process had got the last of its memory, and how much it has."""
     grown_s, largest_mb = time.perf_counter(), resident_mb(pid)
     while time.perf_counter() - grown_s < SETTLED_S:
-        time.sleep(LOOK_S)
+        time.sleep(POLL_S)
         now_mb = resident_mb(pid)
         if now_mb > largest_mb + GROWN_MB:
             grown_s, largest_mb = time.perf_counter(), now_mb

@@ -1,10 +1,12 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from firmware.cli.main import main as countertop
 from provisioning.install import execute, main
 from provisioning.plan import PACKAGES, ROLES, Role, plan
 from provisioning.steps import ROOT, Put, Run, StepOutcome, SymbolicLink
@@ -195,6 +197,23 @@ def test_what_a_plan_puts_exists(role: Role) -> None:
     for step in plan(role, SOURCES):
         if isinstance(step, Put):
             assert step.source.is_file(), step.source
+
+
+def test_a_box_gets_no_far_side_and_no_shop_without_hardware() -> None:
+    tool = tomllib.loads((SOURCES / "pyproject.toml").read_text("utf-8"))["tool"]
+    found = tool["setuptools"]["packages"]["find"]
+    assert found["include"] == ["firmware*", "drivers*", "provisioning*"]
+    assert set(found["exclude"]) == {"drivers.sim*", "firmware.virtual*"}
+    for pattern in tool["setuptools"]["package-data"]["firmware"]:
+        assert not list((SOURCES / "firmware/virtual").glob(pattern))
+
+
+def test_a_box_without_the_demo_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "firmware.virtual", None)
+    assert countertop(["demo"]) == 1
+    assert "not installed on this box" in capsys.readouterr().err
 
 
 def test_a_desk_has_what_a_box_needs_but_for_the_pis_own() -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import KeptAge
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.protocol import codec, signed_documents
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
@@ -24,19 +24,19 @@ HOUR_MS = 3_600_000
 KEY = SigningKey.generate()
 
 
-def opened(folder: Path) -> Catalogue:
-    return Catalogue(folder / FILE, KEY.public)
+def opened(folder: Path) -> Replicas:
+    return Replicas(folder / FILE, KEY.public)
 
 
-def fill(catalogue: Catalogue) -> None:
+def fill(replicas: Replicas) -> None:
     part = CataloguePart(
         revision=1, number=1, rows=(ArticleRow("6900000000007", "a", 1),)
     )
     name = PartName(number=1, sha256=digest(codec.encode_body(part)), articles=1)
     base = Publication(revision=1, since=0, parts=(name,))
     manifest = CatalogueManifest(revision=1, articles=1, chain=(base,))
-    catalogue.offer_manifest(signed_documents.sign(manifest, KEY))
-    assert catalogue.offer_part(part, codec.encode_body(part))
+    replicas.catalogue.offer_manifest(signed_documents.sign(manifest, KEY))
+    assert replicas.catalogue.offer_part(part, codec.encode_body(part))
 
 
 @pytest.mark.parametrize(
@@ -46,24 +46,24 @@ def fill(catalogue: Catalogue) -> None:
 def test_prices_that_nobody_confirms_are_told_in_time(
     tmp_path: Path, hours: int, grade: Grade
 ) -> None:
-    catalogue = opened(tmp_path)
-    fill(catalogue)
-    catalogue.keep_age(KeptAge(counted_ms=hours * HOUR_MS))
+    replicas = opened(tmp_path)
+    fill(replicas)
+    replicas.confirmation.keep(KeptAge(counted_ms=hours * HOUR_MS))
     finding = prices(tmp_path)  # while the kiosk runs
-    catalogue.close()
+    replicas.close()
     assert (finding.grade, finding.check) == (grade, "catalogue")
     assert finding.seen == f"revision 1, confirmed by the hub {hours} hours ago"
     assert finding.remedy.endswith("at 7 days.") or grade is Grade.OK
 
 
 def test_the_limit_is_the_shops_own(tmp_path: Path) -> None:
-    catalogue = opened(tmp_path)
-    fill(catalogue)
+    replicas = opened(tmp_path)
+    fill(replicas)
     rules = {"version": 2, "catalogue": {"stale_limit_days": 1}}
     document = PolicyDocument(version=2, rules=dict(rules))
-    catalogue.offer_policy(signed_documents.sign(document, KEY))
-    catalogue.keep_age(KeptAge(counted_ms=24 * HOUR_MS))
-    catalogue.close()
+    replicas.policy.offer(signed_documents.sign(document, KEY))
+    replicas.confirmation.keep(KeptAge(counted_ms=24 * HOUR_MS))
+    replicas.close()
     assert prices(tmp_path).grade is Grade.FAULT
 
 

@@ -27,8 +27,8 @@ from firmware.kiosk.sale import step as sale_step
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.effects import RequestMember as AskMemberEffect
 from firmware.kiosk.sale.ticket import SaleStage
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import KeptAge
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.protocol import codec, messages, topics
 from firmware.protocol import signed_documents as documents
 from firmware.protocol.envelope import (
@@ -51,7 +51,6 @@ __all__ = [
     "RENAMED_KEYS",
     "Article",
     "AskMemberEffect",
-    "Catalogue",
     "Family",
     "Incoming",
     "Journal",
@@ -66,6 +65,7 @@ __all__ = [
     "Printed",
     "Publisher",
     "Record",
+    "Replicas",
     "Sale",
     "SaleStage",
     "SigningKey",

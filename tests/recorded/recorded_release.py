@@ -7,7 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.recorded.recorded_product import Catalogue, Journal, Printed, SigningKey
+from tests.recorded.recorded_product import Journal, Printed, Replicas, SigningKey
 from tests.recorded.recorded_reports import Told, acks_told, catalogue_told, hub_told
 from tests.recorded.recorded_shop import (
     JOURNAL_MB,
@@ -86,16 +86,16 @@ class Meeting:
             "next_number": kiosk.journal.next_number,
         }
         kiosk.stops()
-        kiosk.catalogue.close()
+        kiosk.replicas.close()
         books = hub_told(self.hub, asked)
         moved = {name: books[name] for name in _MOVED}
         return {**left, **moved, "order": books["orders"]["told"][-1]}
 
     def catches_up(self, gtins: list[str]) -> Told:
         """What the kiosk holds, and what once it has fetched what the hub publishes."""
-        catalogue = Catalogue(self.folder / "catalogue.sqlite", self._public)
-        held = catalogue_told(catalogue, gtins)
-        take_publications(catalogue, self.hub.published())
-        caught_up = catalogue_told(catalogue, gtins)
-        catalogue.close()
+        replicas = Replicas(self.folder / "catalogue.sqlite", self._public)
+        held = catalogue_told(replicas, gtins)
+        take_publications(replicas, self.hub.published())
+        caught_up = catalogue_told(replicas, gtins)
+        replicas.close()
         return {"held": held, "caught_up": caught_up}

@@ -15,10 +15,10 @@ from typing import Any, cast
 from tests.recorded.recorded_product import (
     RENAMED_KEYS,
     Article,
-    Catalogue,
     Journal,
     OutboxRow,
     Policy,
+    Replicas,
     article_store,
     books,
     codec,
@@ -186,13 +186,13 @@ def _row_told(row: OutboxRow) -> Told:
     return {"place": row.place, "type": row.type, "sha256": digest(row.payload)}
 
 
-def catalogue_told(catalogue: Catalogue, gtins: Iterable[str]) -> Told:
+def catalogue_told(held: Replicas, gtins: Iterable[str]) -> Told:
     """What a kiosk holds; null stands for an article that it lacks."""
-    found = {gtin: catalogue.find(gtin) for gtin in gtins}
+    found = {gtin: held.catalogue.find(gtin) for gtin in gtins}
     return {
-        "revision": catalogue.revision,
-        "policy": plain(as_recorded(catalogue.policy)),
-        "age": plain(asdict(catalogue.age_kept)),
+        "revision": held.catalogue.revision,
+        "policy": plain(as_recorded(held.policy.current)),
+        "age": plain(asdict(held.confirmation.kept)),
         "articles": {gtin: each and article_told(each) for gtin, each in found.items()},
     }
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from tests.recorded.recorded_product import (
     AskMemberEffect,
-    Catalogue,
     Family,
     Incoming,
     Journal,
@@ -21,6 +20,7 @@ from tests.recorded.recorded_product import (
     PolicyFile,
     Publisher,
     Record,
+    Replicas,
     Sale,
     SaleStage,
     SigningKey,
@@ -142,7 +142,8 @@ class Kiosk:
         self.online = True
         self.prints = True
         self.sale = Sale()
-        self.catalogue = Catalogue(folder / "catalogue.sqlite", public_key)
+        self.replicas = Replicas(folder / "catalogue.sqlite", public_key)
+        self.catalogue = self.replicas.catalogue
         self._hub = hub
         self._clock = hub.clock
         self._stamper = stamper(kid, hub.clock)
@@ -214,7 +215,7 @@ class Kiosk:
         asked = Incoming(topics.ask(self.kid, "member"), question)
         (said,) = self._hub.desk.handle([asked])
         reply = codec.decode(said.payload, messages.MemberReply).body
-        self.does(events.MemberAnswered(card, reply.member_id, reply.balance_points))
+        self.does(events.MemberReplied(card, reply.member_id, reply.balance_points))
 
     def pays(self, paper: type | None = None, **trouble: object) -> None:
         """PAY, staff take the money, and the printer says what came of the slip."""
@@ -237,7 +238,7 @@ class Kiosk:
         return Now(
             mono_s=self._clock.ms / 1_000,
             utc=self._clock.utc,
-            policy=self.catalogue.policy,
+            policy=self.replicas.policy.current,
             kid=self.kid,
             journal=self.journal.name,
             next_number=self.journal.next_number,
@@ -249,7 +250,7 @@ class Kiosk:
 
     def fetches(self) -> None:
         """Take what the hub has published."""
-        take_publications(self.catalogue, self._hub.published())
+        take_publications(self.replicas, self._hub.published())
 
     def sends(self, *, together: bool = False) -> None:
         """Deliver all that waits and hear the acknowledgements."""
@@ -282,12 +283,13 @@ def deliver(
     return [codec.decode(answer.payload, messages.Ack).body for answer in said]
 
 
-def take_publications(catalogue: Catalogue, published: dict[str, bytes]) -> None:
+def take_publications(replicas: Replicas, published: dict[str, bytes]) -> None:
     """What a kiosk does with what the broker retains for it."""
+    catalogue = replicas.catalogue
     for topic, payload in published.items():
         family = topics.parse(topic).family
         if family is Family.POLICY:
-            catalogue.offer_policy(codec.decode(payload, messages.Signed).body)
+            replicas.policy.offer(codec.decode(payload, messages.Signed).body)
         elif family is Family.CATALOGUE:
             catalogue.offer_manifest(codec.decode(payload, messages.Signed).body)
     while (wanted := catalogue.wanted) is not None:

@@ -261,10 +261,11 @@ class Story:
 
     def _end(self) -> None:
         since_ms = self.clock.ms - 7_200_000
-        self.one.catalogue.keep_age(KeptAge(counted_ms=7_200_000, since_ms=since_ms))
+        age = KeptAge(counted_ms=7_200_000, since_ms=since_ms)
+        self.one.replicas.confirmation.keep(age)
         self.two.stops()
         for kiosk in (self.one, self.two):
-            kiosk.catalogue.close()
+            kiosk.replicas.close()
         self.hub.close()
 
 

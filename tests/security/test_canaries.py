@@ -83,7 +83,7 @@ class Shop:
         controller = self.desk.controller
         self.seen += [
             repr(controller.sale),
-            repr(picture(controller.sale, controller._scene())),
+            repr(picture(controller.sale, controller.scene())),
             repr(controller.unknown),
         ]
 
@@ -122,7 +122,7 @@ def walk_to(state: SaleState, desk: KioskRig) -> None:
     match state:
         case SaleState.WARNING:
             desk.now_s += 61
-            desk.controller.look_after()
+            desk.controller.poll()
         case SaleState.PAYING:
             desk.press(Button.PAY)
         case SaleState.PRINTING:
@@ -176,7 +176,7 @@ def test_a_sale_with_pay_codes_all_along_is_booked_without_them(
 def test_an_error_on_the_way_quotes_no_code(
     shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shop.desk.catalogue.close()
+    shop.desk.replicas.close()
     for canary in CANARIES:
         try:
             shop.show_all(canary)

@@ -20,10 +20,10 @@ from tests.stress.oracle import Sold, differences, seen_too_often, sold
 
 DRAIN_LIMIT_S = 60.0
 TOOL_LIMIT_S = 20.0
-LOOK_S = 0.1
+POLL_S = 0.1
 
 
-class Mortal(Protocol):
+class Victim(Protocol):
     """What can lose its power and get it back."""
 
     def start(self) -> None:
@@ -49,11 +49,11 @@ class Box:
 
     @property
     def ended(self) -> str:
-        """How it ended by itself: exit code and last words; nothing where it runs."""
+        """How it ended by itself: exit code and end of its log; empty if it runs."""
         child = self._child
         if child is None or child.exit_code is None:
             return ""
-        return f"exit code {child.exit_code}\n{child.last_words}"
+        return f"exit code {child.exit_code}\n{child.log_tail}"
 
     def kill(self) -> None:
         """Take the power away; idempotent, as `stop` is.
@@ -99,7 +99,7 @@ class Cluster:
         self.closed = self._crowd(kiosks, seed, -1.0)
 
     @property
-    def mortals(self) -> dict[str, Mortal]:
+    def victims(self) -> dict[str, Victim]:
         """Everything that can lose its power while it serves."""
         return {"kiosks": self.kiosks, "hub": self.hub, "broker": self.broker}
 
@@ -111,13 +111,13 @@ class Cluster:
                 ending.callback(box.stop)
 
     def sold(self) -> Sold:
-        """What the kiosks' journals say now."""
+        """What the kiosks' journals hold now."""
         return sold(self.kids)
 
     def drain(self) -> float:
         """Let the kiosks deliver what they hold; in how many seconds.
 
-        DriverError where they do not come to an end.
+        DriverError if they do not come to an end.
         """
         began_s = time.monotonic()
         self.closed.start()
@@ -127,7 +127,7 @@ class Cluster:
         return time.monotonic() - began_s
 
     def until(self, true: Callable[[], bool], limit_s: float) -> bool:
-        """Wait until something is so; False where it does not come true in time.
+        """Wait until `true` returns True; False if it does not in time.
 
         DriverError as soon as a process has ended by itself.
         """
@@ -135,12 +135,12 @@ class Cluster:
         while not true():
             if time.monotonic() > until_s:
                 return False
-            self.look()
-            time.sleep(LOOK_S)
+            self.check()
+            time.sleep(POLL_S)
         return True
 
-    def look(self) -> None:
-        """DriverError where a process has ended by itself; it tells how."""
+    def check(self) -> None:
+        """DriverError if a process has ended by itself; it names how."""
         boxes = {"hub": self.hub, "kiosks": self.kiosks, "closed kiosks": self.closed}
         for name, box in boxes.items():
             if box.ended:
@@ -157,7 +157,7 @@ class Cluster:
         log = self.folder / "reconcile.log"
         tool = Child(*command("reconcile", "--config", str(self._config)), log)
         if tool.wait(TOOL_LIMIT_S) != 0:
-            yield f"countertop reconcile: {tool.last_words}"
+            yield f"countertop reconcile: {tool.log_tail}"
 
     def _stock(self) -> None:
         """Articles and members, as the shop's own commands enter them."""

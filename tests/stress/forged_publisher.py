@@ -15,7 +15,7 @@ LIMIT_S = 5.0
 
 
 def forge_catalogue(broker_port: int) -> bool:
-    """Publish a manifest that withdraws everything; False where it could not be."""
+    """Publish a manifest that withdraws everything; False if that failed."""
     manifest = CatalogueManifest(revision=REVISION, articles=0, chain=())
     forged = signed_documents.sign(manifest, SigningKey.generate())
     payload = codec.encode(forged, Stamper("hub", "forger").stamp())

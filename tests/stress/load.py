@@ -44,7 +44,7 @@ CARD_SHOWN = 0.5
 CHANGES_MIND = 0.05
 RECONNECT_CHANCE = 0.02
 """A rehearsal does not wait out the jitter that spreads a shop's kiosks."""
-LOOK_S = 0.004
+POLL_S = 0.004
 PATIENCE_S = 1.0
 HOLD_S = 3.2
 TAP_S = 0.05
@@ -193,7 +193,7 @@ class Counter:
         """Whether the kiosk comes to show what the customer waits for."""
         until_s = time.monotonic() + PATIENCE_S
         while not true(kiosk.controller.sale):
-            if self._closing.wait(LOOK_S) or time.monotonic() > until_s:
+            if self._closing.wait(POLL_S) or time.monotonic() > until_s:
                 return False
         return True
 

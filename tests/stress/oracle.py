@@ -1,7 +1,6 @@
 """What was sold, read from the kiosks' journals, against what the hub has booked.
 
-The journals are read from outside, read-only, as a stranger would: the hub's books are
-not asked what they think of themselves.
+The journals are read from outside, read-only, independently of the hub's own checks.
 """
 
 import sqlite3
@@ -25,7 +24,7 @@ _MADE = "SELECT 1 FROM sqlite_master WHERE name = 'outbox'"
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """What one or several journals say: amounts by sale, points by card, reversals.
+    """What one or several journals hold: amounts by sale, points by card, reversals.
 
     `voided` gives each reversed sale's reason, `waiting` counts facts that the hub has
     not acknowledged, `open` sales that are neither closed nor voided.
@@ -48,14 +47,14 @@ class Sold:
 
 
 def sold(folders: Sequence[Path]) -> Sold:
-    """What the journals in these folders say together."""
+    """What the journals in these folders hold together."""
     return sum((_read(folder / JOURNAL) for folder in folders), Sold())
 
 
 def seen_too_often(folder: Path) -> Iterator[str]:
-    """Stages of which a kiosk was told "committed" more often than its journal says.
+    """Stages that were committed more often than the journal holds them.
 
-    One that a commit had answered and that a power cut took back would show here.
+    One that a commit had confirmed and that a power cut undid would show here.
     """
     seen = Counter((folder / SEEN).read_text("ascii").split())
     with _opened(folder / JOURNAL) as journal:
@@ -65,7 +64,7 @@ def seen_too_often(folder: Path) -> Iterator[str]:
             yield f"{folder.name}: {times} {stage} told, {kept.get(stage, 0)} kept"
 
 
-def differences(truth: Sold, database: Path) -> list[str]:
+def differences(expected: Sold, database: Path) -> list[str]:
     """Everything in which the hub's books differ from what was sold."""
     with _opened(database) as hub:
         orders = dict(hub.execute("SELECT sale_id, payable_fen FROM orders"))
@@ -78,22 +77,22 @@ def differences(truth: Sold, database: Path) -> list[str]:
                 " ON account = 'member:' || member_id WHERE unit = 'PTS' GROUP BY card"
             )
         )
-    truth_fen = sum(truth.closed_fen.values())
+    sold_fen = sum(expected.closed_fen.values())
     return [
-        *_differ("order", truth.closed_fen, orders),
-        *_differ("void", truth.voided, voids),
-        *_differ("balance", {c: p for c, p in truth.points.items() if p}, balances),
-        *([f"the tills hold {tills} fen, sold {truth_fen}"] * (tills != truth_fen)),
+        *_differ("order", expected.closed_fen, orders),
+        *_differ("void", expected.voided, voids),
+        *_differ("balance", {c: p for c, p in expected.points.items() if p}, balances),
+        *([f"the tills hold {tills} fen, sold {sold_fen}"] * (tills != sold_fen)),
         *([f"the ledger sums to {sums}"] * any(sums)),
     ]
 
 
 def _differ(
-    what: str, truth: dict[str, int] | dict[str, str], found: dict[str, object]
+    what: str, expected: dict[str, int] | dict[str, str], found: dict[str, object]
 ) -> Iterator[str]:
-    for name in sorted(truth.keys() | found.keys()):
-        if truth.get(name) != found.get(name):
-            yield f"{what} {name}: {found.get(name)}, should be {truth.get(name)}"
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            yield f"{what} {name}: {found.get(name)}, should be {expected.get(name)}"
 
 
 def _read(path: Path) -> Sold:
@@ -123,7 +122,7 @@ def _sale(stages: dict[SaleStage, bytes]) -> Sold:
 
 
 def _number(hub: sqlite3.Connection, where: str) -> int:
-    query = f"SELECT coalesce(sum(amount), 0) FROM entries WHERE {where}"  # noqa: S608 - no stranger's words
+    query = f"SELECT coalesce(sum(amount), 0) FROM entries WHERE {where}"  # noqa: S608 - constants only
     ((number,),) = hub.execute(query)
     return int(number)
 

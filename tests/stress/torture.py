@@ -2,7 +2,7 @@
 
 `python -m tests.stress.torture [--seconds 120] [--seed N] [--kiosks 6]`. The broker
 keeps nothing on disk, so each of its deaths is a loss of memory. In the end all is left
-to drain and the kiosks' own journals are held against the hub's books.
+to drain and the kiosks' own journals are compared with the hub's books.
 """
 
 import argparse
@@ -22,13 +22,13 @@ from drivers.api import DriverError
 from tests.stress.cluster import DRAIN_LIMIT_S, Cluster
 from tests.stress.fact_counter import FactCounter
 
-BLOWS_EACH_S = {"kiosks": 3.0, "hub": 3.0, "broker": 3.0}
+MEAN_LIFE_S = {"kiosks": 3.0, "hub": 3.0, "broker": 3.0}
 """Mean seconds of life between two power cuts."""
-MAX_DARK_S = 1.5
+MAX_OUTAGE_S = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Blow:
+class PowerChange:
     """At `at_s` after the start `victim` loses its power, or gets it back."""
 
     at_s: float
@@ -38,7 +38,7 @@ class Blow:
 
 @dataclass(slots=True)
 class Report:
-    """How a torture ended; `faults` is empty where nothing was lost or doubled."""
+    """How a torture ended; `faults` is empty if nothing was lost or doubled."""
 
     seed: int
     kills: Counter[str] = field(default_factory=Counter[str])
@@ -70,70 +70,71 @@ class Report:
         )
 
 
-def schedule(seconds: float, chance: random.Random) -> list[Blow]:
+def schedule(seconds: float, chance: random.Random) -> list[PowerChange]:
     """Who dies when, and for how long: the same for the same chance, in order."""
-    blows: list[Blow] = []
-    for victim, mean_s in BLOWS_EACH_S.items():
+    changes: list[PowerChange] = []
+    for victim, mean_s in MEAN_LIFE_S.items():
         at_s = chance.expovariate(1 / mean_s)
         while at_s < seconds:
-            back_s = min(seconds, at_s + chance.uniform(0, MAX_DARK_S))
-            blows += [Blow(at_s, victim, dies=True), Blow(back_s, victim, dies=False)]
+            back_s = min(seconds, at_s + chance.uniform(0, MAX_OUTAGE_S))
+            changes.append(PowerChange(at_s, victim, dies=True))
+            changes.append(PowerChange(back_s, victim, dies=False))
             at_s = back_s + chance.expovariate(1 / mean_s)
-    return sorted(blows, key=lambda blow: blow.at_s)
+    return sorted(changes, key=lambda change: change.at_s)
 
 
 def torture(folder: Path, *, seconds: float, seed: int, kiosks: int = 6) -> Report:
-    """Sell under power cuts for so long, drain, and hold the books to what was sold."""
+    """Sell under power cuts for a time, drain, compare the books with what was sold."""
     report = Report(seed)
-    arena = Cluster(folder, kiosks=kiosks, seed=seed, pace_s=0.1)
+    cluster = Cluster(folder, kiosks=kiosks, seed=seed, pace_s=0.1)
     with ExitStack() as ending:
-        ending.callback(arena.close)
-        arena.broker.start()
-        witness = FactCounter(arena.broker.port)
-        ending.callback(witness.stop)
-        arena.hub.start()
-        arena.kiosks.start()
+        ending.callback(cluster.close)
+        cluster.broker.start()
+        counter = FactCounter(cluster.broker.port)
+        ending.callback(counter.stop)
+        cluster.hub.start()
+        cluster.kiosks.start()
         began_s = time.monotonic()
-        for blow in schedule(seconds, random.Random(seed)):
-            time.sleep(max(0.0, began_s + blow.at_s - time.monotonic()))
-            _strike(arena, blow, report.kills)
+        for change in schedule(seconds, random.Random(seed)):
+            time.sleep(max(0.0, began_s + change.at_s - time.monotonic()))
+            _apply(cluster, change, report.kills)
         time.sleep(max(0.0, began_s + seconds - time.monotonic()))
-        arena.kiosks.stop()
-        _settle_up(arena, report)
-        report.arrivals, report.facts = witness.arrivals, witness.facts
+        cluster.kiosks.stop()
+        _settle_up(cluster, report)
+        report.arrivals, report.facts = counter.arrivals, counter.facts
     return report
 
 
 def outage(folder: Path, *, sales: int, kiosks: int = 6) -> Report:
-    """Sell so many times with the broker dead, then let it come back empty."""
+    """Make `sales` sales with the broker dead, then let it come back empty."""
     report = Report(0)
-    arena = Cluster(folder, kiosks=kiosks, seed=0, pace_s=0.0)
+    cluster = Cluster(folder, kiosks=kiosks, seed=0, pace_s=0.0)
     with ExitStack() as ending:
-        ending.callback(arena.close)
-        arena.broker.start()
-        arena.hub.start()
-        arena.kiosks.start()
-        _await(arena, lambda: len(arena.sold().closed_fen) > 0)
-        arena.broker.kill()
+        ending.callback(cluster.close)
+        cluster.broker.start()
+        cluster.hub.start()
+        cluster.kiosks.start()
+        _await(cluster, lambda: len(cluster.sold().closed_fen) > 0)
+        cluster.broker.kill()
         report.kills["broker"] = 1
-        before = len(arena.sold().closed_fen)
-        _await(arena, lambda: len(arena.sold().closed_fen) >= before + sales)
-        arena.kiosks.stop()
-        if arena.sold().waiting < sales:
+        before = len(cluster.sold().closed_fen)
+        _await(cluster, lambda: len(cluster.sold().closed_fen) >= before + sales)
+        cluster.kiosks.stop()
+        if cluster.sold().waiting < sales:
             raise DriverError("the kiosks found a broker though it was dead")
-        arena.broker.start()
-        _settle_up(arena, report)
+        cluster.broker.start()
+        _settle_up(cluster, report)
     return report
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Torture for a while and say what came of it; 1 where anything was wrong."""
+    """Torture for a while and print the result; 1 if anything was wrong."""
     parser = argparse.ArgumentParser(prog="tests.stress.torture")
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--kiosks", type=int, default=6)
     given = parser.parse_args(arguments)
-    logging.basicConfig(level="CRITICAL")  # that the broker dies is no news here
+    logging.basicConfig(level="CRITICAL")  # the broker dies on purpose here
     print(f"{given.seconds:.0f} s of power cuts, seed {given.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="countertop-torture-") as folder:
         report = torture(
@@ -143,28 +144,28 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if report.faults else 0
 
 
-def _strike(arena: Cluster, blow: Blow, kills: Counter[str]) -> None:
-    victim = arena.mortals[blow.victim]
-    if blow.dies:
+def _apply(cluster: Cluster, change: PowerChange, kills: Counter[str]) -> None:
+    victim = cluster.victims[change.victim]
+    if change.dies:
         victim.kill()
-        kills[blow.victim] += 1
+        kills[change.victim] += 1
     else:
         victim.start()
 
 
-def _settle_up(arena: Cluster, report: Report) -> None:
-    report.drained_s = arena.drain()
-    arena.closed.stop()
-    arena.hub.stop()
-    truth = arena.sold()
-    report.sales = len(truth.closed_fen)
-    report.points = truth.points.total()
-    report.voided.update(truth.voided.values())
-    report.faults = tuple(arena.faults())
+def _settle_up(cluster: Cluster, report: Report) -> None:
+    report.drained_s = cluster.drain()
+    cluster.closed.stop()
+    cluster.hub.stop()
+    sold = cluster.sold()
+    report.sales = len(sold.closed_fen)
+    report.points = sold.points.total()
+    report.voided.update(sold.voided.values())
+    report.faults = tuple(cluster.faults())
 
 
-def _await(arena: Cluster, true: Callable[[], bool]) -> None:
-    if not arena.until(true, DRAIN_LIMIT_S):
+def _await(cluster: Cluster, true: Callable[[], bool]) -> None:
+    if not cluster.until(true, DRAIN_LIMIT_S):
         raise DriverError("the virtual kiosks do not sell")
 
 

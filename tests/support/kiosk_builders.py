@@ -9,7 +9,7 @@ from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
-    MemberAnswered,
+    MemberReplied,
     PayPressed,
     StaffHeld,
 )
@@ -56,7 +56,7 @@ def filled() -> Sale:
 
 
 def with_member() -> Sale:
-    return walk(filled(), CardScanned(CARD), MemberAnswered(CARD, "m1", 12))
+    return walk(filled(), CardScanned(CARD), MemberReplied(CARD, "m1", 12))
 
 
 def paying(sale: Sale | None = None) -> Sale:

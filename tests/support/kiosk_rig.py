@@ -20,6 +20,7 @@ from drivers.api import (
 )
 from firmware.base.errors import JournalError
 from firmware.kiosk.clock import Clock
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.devices.supervisor import DeviceSupervisor, DeviceThread
 from firmware.kiosk.journal import Journal
@@ -67,18 +68,17 @@ class KioskRig:
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
-        self.heard_s: float | None = None
+        self.drained_s: float | None = None
         self.wall_s = 1_763_800_000
         self.broken = False
         self.after_commit: Callable[[], None] = lambda: None
         self.post = Post()
-        self.catalogue = stocked(folder)
+        self.replicas = stocked(folder)
+        self.catalogue = self.replicas.catalogue
         self.stages: list[str] = []
         self._journal_file = folder / "journal.sqlite"
         stamper = Stamper("K1", "b" * 36)
-        self.uplink = Uplink(
-            "K1", stamper, catalogue=self.catalogue, transport=self.post
-        )
+        self.uplink = Uplink("K1", stamper, replicas=self.replicas, transport=self.post)
 
         def open_journal() -> Journal:
             if self.broken:
@@ -96,23 +96,25 @@ class KioskRig:
         clock = Clock(
             sale_s=tick,
             device_s=tick,
-            heard_s=lambda: self.now_s if self.heard_s is None else self.heard_s,
+            drained_s=lambda: self.now_s if self.drained_s is None else self.drained_s,
             wall_ns=lambda: self.wall_s * 10**9,
             synchronised=lambda: False,
         )
         inbox: EventInbox[object] = EventInbox()
-        hands: dict[str, Callable[[], DeviceThread]] = {"serial_scanner": Sleeper}
+        hands: dict[DeviceName, Callable[[], DeviceThread]] = {
+            DeviceName.SERIAL_SCANNER: Sleeper
+        }
         if prints:
-            hands["printer"] = lambda: self.tray
+            hands[DeviceName.PRINTER] = lambda: self.tray
         crew = DeviceSupervisor(hands)
         self.controller = Controller(
             KioskContext(kid="K1", shop=ShopDetails("店", 480), tr=str, clock=clock),
             journal_handle=self.journal_handle,
-            catalogue=self.catalogue,
+            replicas=self.replicas,
             uplink=self.uplink,
             outputs=Outputs(crew, inbox.put),
         )
-        self.controller.look_after()
+        self.controller.poll()
 
     def _watch(self, stage: str) -> None:
         if self.broken:
@@ -131,7 +133,7 @@ class KioskRig:
         """A button goes down or up, and stays so."""
         self.controller.handle(ButtonEdge(button, down=down, at_s=self.now_s))
         self.now_s += stays_s
-        self.controller.look_after()
+        self.controller.poll()
 
     def hear(self, topic: str, body: Message) -> None:
         payload = codec.encode(body, HUB.stamp())
@@ -177,15 +179,15 @@ class KioskRig:
         """The file opens again."""
         self.broken = False
         self.now_s += REOPEN_S
-        self.controller.look_after()
+        self.controller.poll()
 
     def facts(self) -> list[SaleClosed]:
         """Every sale that was sent, alone or in a bundle."""
         return [sale for message in self.post.sent for sale in _sales(*message)]
 
     def close(self) -> None:
-        self.journal_handle.give_up()
-        self.catalogue.close()
+        self.journal_handle.close()
+        self.replicas.close()
 
 
 def _sales(topic: str, payload: bytes) -> list[SaleClosed]:

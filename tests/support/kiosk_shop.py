@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.protocol import codec, signed_documents
 from firmware.protocol.envelope import Stamper, digest
 from firmware.protocol.messages import (
@@ -80,13 +80,14 @@ def manifest(*chain: Publication, articles: int = 2) -> Signed:
     return signed_documents.sign(document, HUB_KEY)
 
 
-def stocked(folder: Path) -> Catalogue:
+def stocked(folder: Path) -> Replicas:
     """A catalogue at revision 1 with cola and biscuits."""
-    catalogue = Catalogue(folder / "catalogue.sqlite", HUB_KEY.public)
+    replicas = Replicas(folder / "catalogue.sqlite", HUB_KEY.public)
+    catalogue = replicas.catalogue
     if catalogue.revision:
-        return catalogue
+        return replicas
     base, bodies = published(1, 0, (row(COLA), row(BISCUIT)))
     catalogue.offer_manifest(manifest(base))
     for body in bodies:
         assert catalogue.offer_part(body, codec.encode_body(body))
-    return catalogue
+    return replicas

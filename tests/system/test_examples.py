@@ -11,13 +11,13 @@ from firmware.kiosk.sale import Sale, step
 from firmware.kiosk.sale.events import (
     CardScanned,
     GoodsScanned,
-    MemberAnswered,
+    MemberReplied,
     PayPressed,
     StaffHeld,
     UndoPressed,
 )
 from firmware.kiosk.sale.ticket import SlipState
-from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.protocol.codec import decode, encode_body
 from firmware.protocol.envelope import GENESIS, fact_hash
 from firmware.protocol.messages import PolicyDocument
@@ -47,7 +47,7 @@ def test_a_kiosk_that_sells_these_articles_makes_the_sale() -> None:
         GoodsScanned(examples.WATER),
         UndoPressed(),
         CardScanned(examples.CARD),
-        MemberAnswered(examples.CARD, examples.MEMBER_ID, 128),
+        MemberReplied(examples.CARD, examples.MEMBER_ID, 128),
         PayPressed(),
     ):
         sale, _ = step(sale, event, now)
@@ -88,7 +88,8 @@ def test_the_policy_is_one(document: PolicyDocument) -> None:
 
 
 def test_a_kiosk_takes_catalogue_and_policy(tmp_path: Path) -> None:
-    replica = Catalogue(tmp_path / "catalogue.sqlite", examples.KEY.public)
+    replicas = Replicas(tmp_path / "catalogue.sqlite", examples.KEY.public)
+    replica = replicas.catalogue
     replica.offer_manifest(examples.signed(examples.MANIFEST))
     taken = [
         replica.offer_part(part, encode_body(part)) for part in reversed(examples.PARTS)
@@ -98,9 +99,9 @@ def test_a_kiosk_takes_catalogue_and_policy(tmp_path: Path) -> None:
     assert [replica.find(each.gtin) for each in examples.ARTICLES] == list(
         examples.ARTICLES
     )
-    assert replica.offer_policy(examples.signed(examples.ENGINE_POLICY))
-    assert replica.policy == examples.POLICY
-    replica.close()
+    assert replicas.policy.offer(examples.signed(examples.ENGINE_POLICY))
+    assert replicas.policy.current == examples.POLICY
+    replicas.close()
 
 
 def test_codes_are_codes() -> None:

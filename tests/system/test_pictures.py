@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from firmware.virtual.scripts.pictures import (
+from firmware.virtual.pictures import (
     GLASS,
     GLOW,
     LIT,

@@ -125,7 +125,7 @@ def test_a_list_of_tables_becomes_toml() -> None:
     assert tomllib.loads(toml(given)) == given
 
 
-# --- eyesight ---
+# --- reading the display ---
 
 
 @pytest.fixture(scope="module")

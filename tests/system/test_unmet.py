@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, perform, play
-from firmware.virtual.scripts.reporter import LineReporter
 from firmware.virtual.scripts.script import parse
 from firmware.virtual.scripts.vocabulary import FORMS
 from firmware.virtual.stage import Stage
@@ -146,7 +146,7 @@ def _demo(script: Path, folder: Path) -> "subprocess.Popen[str]":
 
 
 def _left_by(folder: Path) -> list[str]:
-    """Command lines of processes that still run with files in `folder`."""
+    """ScriptCommand lines of processes that still run with files in `folder`."""
     return [line for line in _command_lines() if str(folder / "countertop-") in line]
 
 

@@ -14,12 +14,11 @@ from firmware.kiosk.config import (
     PrinterConfig,
     ScannerConfig,
 )
-from firmware.kiosk.devices.supervisor import DeviceThread
+from firmware.kiosk.devices.names import DeviceName
+from firmware.kiosk.devices.supervisor import Build, DeviceThread
 
 if TYPE_CHECKING:
     from drivers.camera.frames import Frame, SourceSettings
-
-Build = Callable[[], DeviceThread]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +32,25 @@ class Backends:
     bus: Callable[[], Any] | None = None
 
 
-def builders(config: KioskConfig, emit: Emit, backends: Backends) -> dict[str, Build]:
+def builders(
+    config: KioskConfig, emit: Emit, backends: Backends
+) -> dict[DeviceName, Build]:
     """A builder for each device that this kiosk has, in starting order.
 
-    The display comes first, so that it can speak while the others start; drivers
+    The display is the first, so that it shows something while the others start; drivers
     load their libraries when they are built or in their own threads.
     """
-    built: dict[str, Build] = {}
+    built: dict[DeviceName, Build] = {}
     if config.display.controller != "none":
-        built["display"] = lambda: _display(config.display, emit, backends)
+        built[DeviceName.DISPLAY] = lambda: _display(config.display, emit, backends)
     if config.panel.kind != "none":
-        built["panel"] = lambda: _panel(config.panel, emit, backends)
+        built[DeviceName.PANEL] = lambda: _panel(config.panel, emit, backends)
     if config.printer.kind != "none":
-        built["printer"] = lambda: _printer(config.printer, emit)
+        built[DeviceName.PRINTER] = lambda: _printer(config.printer, emit)
     if config.camera.kind != "none":
-        built |= _eye(config.camera, emit)
+        built |= _camera_scanner(config.camera, emit)
     if config.scanner.kind != "none":
-        built["serial_scanner"] = lambda: _scanner(config.scanner, emit)
+        built[DeviceName.SERIAL_SCANNER] = lambda: _scanner(config.scanner, emit)
     return built
 
 
@@ -69,7 +70,7 @@ def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> DeviceThr
         else SpiWiring(config.spi_port, config.spi_device)
     )
     return OledDisplay(
-        "display",
+        DeviceName.DISPLAY,
         emit,
         controller=OledController(config.controller),
         bus=backends.bus or (lambda: open_bus(wiring)),
@@ -92,7 +93,7 @@ def _panel(config: PanelConfig, emit: Emit, backends: Backends) -> DeviceThread:
         lamp_blue=config.lamp_blue_pin,
         buzzer=config.buzzer_pin,
     )
-    return Panel(emit, pins, pin_factory=backends.pins)
+    return Panel(emit, pins, pin_factory=backends.pins, name=DeviceName.PANEL)
 
 
 def _printer(config: PrinterConfig, emit: Emit) -> DeviceThread:
@@ -110,11 +111,11 @@ def _printer(config: PrinterConfig, emit: Emit) -> DeviceThread:
             connection = UsbPort(config.usb_vendor, config.usb_product)
     qr = QrKind.NATIVE if config.native_qr else QrKind.RASTER
     model = PrinterModel(columns=config.columns, qr=qr)
-    return Printer("printer", emit, connection=connection, model=model)
+    return Printer(DeviceName.PRINTER, emit, connection=connection, model=model)
 
 
-def _eye(config: CameraConfig, emit: Emit) -> dict[str, Build]:
-    """The camera and what reads its frames; the eye follows a camera built anew."""
+def _camera_scanner(config: CameraConfig, emit: Emit) -> dict[DeviceName, Build]:
+    """The camera and the scanner of its frames, which follows a camera built anew."""
     from drivers.camera.camera import Camera  # noqa: PLC0415
     from drivers.scanner.camera_scanner import CameraScanner  # noqa: PLC0415
     from drivers.scanner.presence import PresenceTracker  # noqa: PLC0415
@@ -123,16 +124,18 @@ def _eye(config: CameraConfig, emit: Emit) -> dict[str, Build]:
 
     def camera() -> DeviceThread:
         settings = _source(config)
-        cameras.append(Camera(emit, settings, frames_per_s=config.frames_per_s))
+        name, frames_per_s = DeviceName.CAMERA, config.frames_per_s
+        cameras.append(Camera(emit, settings, frames_per_s=frames_per_s, name=name))
         return cameras[-1]
 
-    def eye() -> DeviceThread:
+    def scanner() -> DeviceThread:
         def next_frame(limit_s: float) -> "Frame | None":
             return cameras[-1].next_frame(limit_s)
 
-        return CameraScanner(emit, next_frame, PresenceTracker())
+        name = DeviceName.CAMERA_SCANNER
+        return CameraScanner(emit, next_frame, PresenceTracker(), name=name)
 
-    return {"camera": camera, "eye": eye}
+    return {DeviceName.CAMERA: camera, DeviceName.CAMERA_SCANNER: scanner}
 
 
 def _source(config: CameraConfig) -> "SourceSettings":
@@ -166,4 +169,6 @@ def _source(config: CameraConfig) -> "SourceSettings":
 def _scanner(config: ScannerConfig, emit: Emit) -> DeviceThread:
     from drivers.scanner.serial_scanner import SerialScanner  # noqa: PLC0415
 
-    return SerialScanner(emit, config.path, baud=config.baud)
+    return SerialScanner(
+        emit, config.path, baud=config.baud, name=DeviceName.SERIAL_SCANNER
+    )

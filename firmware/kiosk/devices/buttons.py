@@ -1,7 +1,7 @@
-"""The panel's keys as the sale hears them: one press after the other, each in its time.
+"""The panel's buttons as events of the sale: presses in order, each at its time.
 
-A hold answers what was asked when it began: staff who hold their key to approve an
-article have not said that there is money in the till (decision 0098).
+A hold counts for the state in which it began: staff who hold their button to approve
+an article have not confirmed that there is money in the till (decision 0098).
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ from firmware.retail.policy.kiosk_timing import Holds
 
 
 class ButtonInterpreter:
-    """Main thread only. `paying` says whether a total stands and money is asked for."""
+    """Main thread only. `paying` returns whether the sale waits for its money."""
 
     def __init__(self, paying: Callable[[], bool]) -> None:
         self._paying = paying
@@ -38,10 +38,9 @@ class ButtonInterpreter:
     def presses(
         self, edge: ButtonEdge | None, *, now_s: float, holds: Holds
     ) -> Iterator[PressEvent]:
-        """What time brought until `now_s`, and then an edge; by the drivers' clock.
+        """The presses that are due until `now_s`, then an edge; by the drivers' clock.
 
-        Each press is to be acted on before the next is taken, and all are to be taken:
-        the edge counts at the end.
+        Handle each press before the next, and all of them: the edge counts at the end.
         """
         upto_s = now_s if edge is None else min(edge.at_s, now_s)
         while (due_s := self._due_s()) is not None and due_s <= upto_s:
@@ -50,15 +49,15 @@ class ButtonInterpreter:
             yield from self._step(edge, now_s=upto_s, holds=holds)
 
     def lost(self) -> None:
-        """Nobody sees the buttons any more: one that was down may have been let go."""
+        """The panel is lost: a button that was down may have been released since."""
         self._presses = forget_holds(self._presses)
 
     def next_deadline_s(self) -> float | None:
-        """When time alone brings something, or None."""
+        """When a press is due without an edge, or None."""
         return next_deadline_s(self._presses)
 
     def _due_s(self) -> float | None:
-        """When the next press is due. What was held for another question never is."""
+        """When the next press is due; a hold that began in another state never is."""
         paying = self._paying()
         if paying is not self._was_paying:
             self._was_paying = paying
@@ -79,7 +78,7 @@ class ButtonInterpreter:
 
 
 def to_event(press: PressEvent, reprint: Callable[[], ReprintPressed]) -> Event:
-    """What a press is to the sale; `reprint` finds the slip that would come again."""
+    """The sale's event for a press; `reprint` finds the slip to print again."""
     held = isinstance(press, ButtonHeld)
     match press.button:
         case Button.PAY:

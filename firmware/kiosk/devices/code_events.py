@@ -1,4 +1,4 @@
-"""From a code that was seen to what the sale is told of it. Pure.
+"""From a code that was scanned to an event of the sale. Pure.
 
 The text of a pay code ends here: nothing that leaves this module carries it.
 """
@@ -9,16 +9,22 @@ from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
+    NotSoldReason,
     PayCodeScanned,
     UnknownScanned,
 )
 from firmware.retail.article import Article
 from firmware.retail.codes.classify import (
+    Code,
+    Coupon,
     Goods,
     InStore,
     MemberCard,
+    MemberPass,
     PayCode,
     Reason,
+    Receipt,
+    StaffBadge,
     Unknown,
     classify,
 )
@@ -26,11 +32,18 @@ from firmware.retail.codes.rules import CodeRules
 
 Find = Callable[[str], Article | None]
 
+_NOT_TAKEN: dict[type[Code], NotSoldReason] = {
+    MemberPass: NotSoldReason.MEMBER_PASS,
+    Coupon: NotSoldReason.COUPON,
+    Receipt: NotSoldReason.RECEIPT,
+    StaffBadge: NotSoldReason.STAFF_BADGE,
+}
+
 
 def code_event(
     text: str, symbology: str, *, paying: bool, rules: CodeRules, find: Find
 ) -> Event:
-    """The event behind a code; `find` looks up canonical GTINs and in-store numbers."""
+    """The event for a code; `find` looks up canonical GTINs and in-store numbers."""
     match classify(text, symbology, paying=paying, rules=rules):
         case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
             return PayCodeScanned()
@@ -42,14 +55,14 @@ def code_event(
             return _label(label, find)
         case Unknown(reason):
             return UnknownScanned(reason)
-        case other:
-            return UnknownScanned(f"not_taken_{type(other).__name__.lower()}")
+        case MemberPass() | Coupon() | Receipt() | StaffBadge() as other:
+            return UnknownScanned(_NOT_TAKEN[type(other)])
 
 
 def _goods(goods: Goods, find: Find) -> Event:
     article = find(goods.gtin)
     if article is None:
-        return UnknownScanned("article", goods.gtin)
+        return UnknownScanned(NotSoldReason.ARTICLE, goods.gtin)
     return GoodsScanned(article, goods.weight_g, goods.amount_fen)
 
 
@@ -57,4 +70,4 @@ def _label(label: InStore, find: Find) -> Event:
     article = find(label.plu)
     if article is not None:
         return GoodsScanned(article, label.weight_g, label.amount_fen)
-    return UnknownScanned("label", None if label.may_be_pay else label.plu)
+    return UnknownScanned(NotSoldReason.LABEL, None if label.may_be_pay else label.plu)

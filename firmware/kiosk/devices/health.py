@@ -1,4 +1,4 @@
-"""How the kiosk is: what is lost, whether it may sell, what the fleet is told."""
+"""The devices' health: what is lost, whether codes can be scanned, what is reported."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -14,28 +14,31 @@ from drivers.api import (
     PrinterStatus,
     PrintTrouble,
 )
+from firmware.kiosk.devices.names import DeviceName
+from firmware.kiosk.sale.events import UnknownReason
 
-CODE_SOURCES = ({"camera", "eye"}, {"serial_scanner"})
-"""What reads codes: a camera with the eye that decodes its frames, or a scanner."""
+_CAMERA = frozenset({DeviceName.CAMERA, DeviceName.CAMERA_SCANNER})
+_CODE_SOURCES = (_CAMERA, frozenset({DeviceName.SERIAL_SCANNER}))
+"""What reads codes: a camera with the scanner of its frames, or a serial scanner."""
 _MAX_UNKNOWN = 200
-_SAYS_NOTHING = PrinterStatus(Paper.UNKNOWN)
+_NO_REPORT = PrinterStatus(Paper.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What the devices last said. Pure: `heard` answers a new one."""
+    """The devices' last reports. Pure: `after` returns a new one."""
 
-    lost: frozenset[str] = frozenset()
-    printer: PrinterStatus = _SAYS_NOTHING
+    lost: frozenset[DeviceName] = frozenset()
+    printer: PrinterStatus = _NO_REPORT
     camera: CameraHealth | None = None
 
-    def heard(self, event: DeviceEvent) -> "Health":
-        """The health after a device's word; events of a sale change nothing."""
+    def after(self, event: DeviceEvent) -> "Health":
+        """The health after a device's report; events of a sale change nothing."""
         match event:
             case DeviceLost(device, _):
-                return replace(self, lost=self.lost | {device})
+                return replace(self, lost=self.lost | {DeviceName(device)})
             case DeviceReady(device):
-                return replace(self, lost=self.lost - {device})
+                return replace(self, lost=self.lost - {DeviceName(device)})
             case PrinterChanged(status):
                 return replace(self, printer=status)
             case CameraHealth():
@@ -46,17 +49,22 @@ class Health:
     @property
     def print_trouble(self) -> PrintTrouble | None:
         """What keeps slips from being printed, or None."""
-        if "printer" in self.lost:
+        if DeviceName.PRINTER in self.lost:
             return PrintTrouble.UNPLUGGED
         return self.printer.trouble
 
-    def blind(self, devices: tuple[str, ...]) -> bool:
+    @property
+    def camera_lost(self) -> bool:
+        """Whether the camera, or the scanner of its frames, does not work."""
+        return not _CAMERA.isdisjoint(self.lost)
+
+    def cannot_scan(self, devices: tuple[DeviceName, ...]) -> bool:
         """Whether none of this kiosk's code sources works."""
-        sources = [source for source in CODE_SOURCES if source & set(devices)]
+        sources = [source for source in _CODE_SOURCES if source & set(devices)]
         return all(source & self.lost for source in sources)
 
     def reasons(self) -> tuple[str, ...]:
-        """Everything amiss, in words for the fleet view, sorted."""
+        """Everything out of order, as reasons for the fleet view, sorted."""
         lost = [f"{device}_lost" for device in sorted(self.lost)]
         trouble = self.printer.trouble
         printer = [f"printer_{trouble}"] if trouble else []
@@ -68,7 +76,7 @@ FleetState = Literal["ready", "degraded", "offline"]
 
 
 def fleet_state(reasons: tuple[str, ...], *, selling: bool) -> FleetState:
-    """The word for `KioskState`: anything amiss is degraded."""
+    """The state for `KioskState`: with any reason it is degraded."""
     return "ready" if selling and not reasons else "degraded"
 
 
@@ -81,16 +89,16 @@ class UnknownCodes:
     """
 
     articles: Counter[str] = field(default_factory=Counter[str])
-    reasons: Counter[str] = field(default_factory=Counter[str])
+    reasons: Counter[UnknownReason] = field(default_factory=Counter[UnknownReason])
 
-    def count(self, reason: str, gtin: str | None) -> None:
+    def count(self, reason: UnknownReason, gtin: str | None) -> None:
         """One more."""
         self.reasons[reason] += 1
         if gtin and (gtin in self.articles or len(self.articles) < _MAX_UNKNOWN):
             self.articles[gtin] += 1
 
-    def take(self) -> dict[str, int]:
+    def drain(self) -> dict[str, int]:
         """The articles since the last call, and how often each was shown."""
-        taken = dict(self.articles)
+        counted = dict(self.articles)
         self.articles.clear()
-        return taken
+        return counted

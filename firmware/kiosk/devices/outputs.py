@@ -1,6 +1,6 @@
-"""The devices as the controller uses them: whatever the kiosk lacks is left out.
+"""The devices as the controller uses them; what the kiosk lacks is skipped.
 
-Everything here hands over at once; the devices' own threads do the work.
+Every method returns at once; the devices' own threads do the work.
 """
 
 from typing import cast
@@ -16,6 +16,7 @@ from drivers.api import (
     PrintTrouble,
     ReceiptPrinter,
 )
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.supervisor import DeviceSupervisor, DeviceThread
 
 Beeps = tuple[tuple[float, float], ...]
@@ -24,7 +25,7 @@ NARROW_PX = 128
 
 
 class Outputs:
-    """Main thread only. The builder of the crew answers for the devices' types."""
+    """Main thread only. The builders see to it that each device has its Protocol."""
 
     def __init__(self, supervisor: DeviceSupervisor, emit: Emit) -> None:
         self.supervisor = supervisor
@@ -34,42 +35,42 @@ class Outputs:
 
     @property
     def width_px(self) -> int:
-        """The display's width; that of the small one where there is none."""
-        if "display" not in self.supervisor:
+        """The display's width; that of the small one if there is none."""
+        if DeviceName.DISPLAY not in self.supervisor:
             return NARROW_PX
-        return cast("Display", self.supervisor["display"]).width_px
+        return cast("Display", self.supervisor[DeviceName.DISPLAY]).width_px
 
     @property
     def prints(self) -> bool:
         """Whether this kiosk has a printer at all."""
-        return "printer" in self.supervisor
+        return DeviceName.PRINTER in self.supervisor
 
     def show(self, picture: Picture) -> None:
-        """Put a picture on the display, if either is another one."""
-        if "display" not in self.supervisor:
+        """Put a picture on the display, if the picture or the display has changed."""
+        if DeviceName.DISPLAY not in self.supervisor:
             return
-        display = self.supervisor["display"]
+        display = self.supervisor[DeviceName.DISPLAY]
         if (display, picture) != self._shown:
             self._shown = display, picture
             cast("Display", display).show(picture)
 
     def light(self, lamp: tuple[Lamp, bool]) -> None:
-        """Light the lamp, if panel or light is another one."""
-        if "panel" not in self.supervisor:
+        """Light the lamp, if the light or the panel has changed."""
+        if DeviceName.PANEL not in self.supervisor:
             return
-        panel, (colour, blinking) = self.supervisor["panel"], lamp
+        panel, (colour, blinking) = self.supervisor[DeviceName.PANEL], lamp
         if (panel, lamp) != self._lit:
             self._lit = panel, lamp
             cast("Panel", panel).lamp(colour, blinking=blinking)
 
     def beep(self, beeps: Beeps) -> None:
         """Sound the beeper."""
-        if "panel" in self.supervisor:
-            cast("Panel", self.supervisor["panel"]).beep(beeps)
+        if DeviceName.PANEL in self.supervisor:
+            cast("Panel", self.supervisor[DeviceName.PANEL]).beep(beeps)
 
     def print(self, job: PrintJob) -> None:
-        """Hand a job to the printer; a full queue answers like a printer's fault."""
-        printer = cast("ReceiptPrinter", self.supervisor["printer"])
+        """Hand a job to the printer; a full queue is reported as a printer's fault."""
+        printer = cast("ReceiptPrinter", self.supervisor[DeviceName.PRINTER])
         if not printer.submit(job):
             failed = PrintFailed(job.job_id, PrintTrouble.FAULT, may_have_printed=False)
             self._emit(failed)

@@ -9,11 +9,11 @@ The rules:
 
 - A level counts once it stood for `SETTLE_S` after the last edge. A shorter tap is a
   bounce. The time of a press is that last edge, not the end of the wait.
-- A button without a hold answers `Pressed` when it is down.
+- A button without a hold gives `Pressed` when it is down.
 - A button with a hold gives `ButtonHeld` at its threshold while still down, and nothing
-  when it is let go; let go before the threshold, it gives `Pressed`.
+  when it is released; released before the threshold, it gives `Pressed`.
 - A level seen up at the threshold does not count as held before it has settled, so a
-  button let go just in time is a press, and a contact that bounces is still a hold.
+  button released just in time is a press, and a contact that bounces is still a hold.
 """
 
 from collections.abc import Mapping
@@ -26,14 +26,14 @@ SETTLE_S = 0.025
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button was pressed: let go early where it has a hold, else put down."""
+    """A button was pressed: put down, or released before its hold."""
 
     button: Button
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonHeld:
-    """A button is down for as long as its hold asks."""
+    """A button was down until the threshold of its hold."""
 
     button: Button
 
@@ -45,7 +45,7 @@ PressEvent = Pressed | ButtonHeld
 class Contact:
     """One button: its raw level since `edge_at_s`, and its settled level `down`.
 
-    `held_at_s` is when a hold is due, None where none is or it was told already.
+    `held_at_s` is when a hold is due, None if there is none or it was reported.
     """
 
     raw_down: bool = False
@@ -54,7 +54,7 @@ class Contact:
     held_at_s: float | None = None
 
     def due_s(self) -> float | None:
-        """When time alone changes this contact; None where only an edge can."""
+        """When time alone changes this contact; None if only an edge can."""
         if self.raw_down != self.down:
             return self.edge_at_s + SETTLE_S
         return self.held_at_s if self.down else None
@@ -74,20 +74,20 @@ def press_step(
     now_s: float,
     holds: Mapping[Button, float],
 ) -> tuple[PressState, tuple[PressEvent, ...]]:
-    """Take one edge, or a tick where `edge` is None.
+    """Handle one edge, or a tick if `edge` is None.
 
     Times are monotonic seconds. An edge counts at its own time, though never later
     than `now_s`; `holds` gives the threshold of each button that has one. How often
-    ticks come changes when an event is told, never which ones or in which order.
+    ticks come changes when an event is reported, never which or in which order.
     """
     upto_s = now_s if edge is None else min(edge.at_s, now_s)
     contacts = dict(state.contacts)
     events: list[PressEvent] = []
     while (first := _first_due(contacts)) is not None and first[0] <= upto_s:
         button = first[1]
-        contacts[button], told = _fall_due(contacts[button], holds.get(button))
-        if told is not None:
-            events.append(told(button))
+        contacts[button], event = _fall_due(contacts[button], holds.get(button))
+        if event is not None:
+            events.append(event(button))
     if edge is not None:
         before = contacts.get(edge.button, Contact())
         contacts[edge.button] = replace(before, raw_down=edge.down, edge_at_s=upto_s)
@@ -97,7 +97,7 @@ def press_step(
 def forget_holds(state: PressState) -> PressState:
     """The same buttons, of which none is held for anything any more.
 
-    One that is down says nothing until it was let go and pressed again.
+    One that is down gives no event until it was released and pressed again.
     """
     contacts = state.contacts.items()
     return PressState({button: replace(c, held_at_s=None) for button, c in contacts})

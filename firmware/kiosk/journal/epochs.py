@@ -1,7 +1,7 @@
 """Which facts of the file belong to which epoch: each opening begins a new one.
 
-A card that was put back to an older image knows nothing of what it wrote since. In an
-epoch that is new and drawn by lot it never uses a number again (decision 0095).
+A card that was put back to an older image lacks what was written since. In an epoch
+that is new and random it never uses a number again (decision 0095).
 
 A fact's `place` counts over the whole file, its `seq` over its epoch, both from 1. The
 table `epoch` keeps how many facts came `before` each epoch of which some may wait.
@@ -13,8 +13,8 @@ from firmware.kiosk.journal.file import read
 from firmware.protocol.envelope import GENESIS
 
 _NO_END = 2**53
-# An epoch without a fact lies where the next one begins, and makes way for it. Those
-# that end before the first fact that waits are forgotten.
+# An epoch without a fact has the place of the next one, which replaces it. Those that
+# end before the first fact that waits are forgotten.
 _BEGIN = "INSERT OR REPLACE INTO epoch SELECT place, ? FROM identity"
 _FORGET = """
     DELETE FROM epoch WHERE before < (

@@ -1,12 +1,24 @@
 """Facts for the hub, made from tickets. Pure."""
 
+from typing import Final
+
 from firmware.kiosk.sale.ticket import SlipState, Ticket, VoidReason
 from firmware.protocol.messages import PriceStep, SaleClosed, SaleLine, SaleVoided
 from firmware.retail.basket import Line
 
+NOT_SENT: Final = frozenset[str]()
+"""Fields of a basket's line that the hub does not receive."""
+
+NOT_OF_A_LINE: Final = frozenset[str]()
+"""Fields of a line on the wire that a basket's line does not have."""
+
+_LINE_FIELDS = tuple(
+    name for name in SaleLine.__struct_fields__ if name not in NOT_OF_A_LINE
+)
+
 
 def sale_closed(ticket: Ticket, slip: SlipState) -> SaleClosed:
-    """The record of a finished sale; an unanswered card goes along (decision 9)."""
+    """The record of a finished sale; a card without a reply goes along (0005)."""
     member = ticket.member
     member_id = member.member_id if member else None
     return SaleClosed(
@@ -15,7 +27,7 @@ def sale_closed(ticket: Ticket, slip: SlipState) -> SaleClosed:
         opened_at=ticket.opened_at,
         closed_at=ticket.closed_at,
         lines=tuple(
-            _line(line, ticket.catalogue_revision) for line in ticket.basket.lines
+            sale_line(line, ticket.catalogue_revision) for line in ticket.basket.lines
         ),
         steps=tuple(
             PriceStep(stage=step.stage, rule=step.rule, amount_fen=step.amount_fen)
@@ -29,6 +41,7 @@ def sale_closed(ticket: Ticket, slip: SlipState) -> SaleClosed:
         policy_version=ticket.quote.policy_version,
         catalogue_revision=ticket.catalogue_revision,
         slip=slip.value,
+        engine=ticket.quote.engine,
     )
 
 
@@ -43,16 +56,13 @@ def sale_voided(ticket: Ticket, reason: VoidReason, voided_at: str) -> SaleVoide
     )
 
 
-def _line(line: Line, newest: int) -> SaleLine:
-    return SaleLine(
-        number=line.number,
-        gtin=line.gtin,
-        name=line.name,
-        pieces=line.pieces,
-        amount_fen=line.amount_fen,
-        entry=line.entry,
-        voids=line.voids,
-        weight_g=line.weight_g,
-        approved=line.approved,
-        revision=0 if line.revision == newest else line.revision,
-    )
+def sale_line(line: Line, catalogue_revision: int) -> SaleLine:
+    """A line as the hub receives it, field by field of the same name.
+
+    A field that one of the two lacks is in `NOT_SENT` or `NOT_OF_A_LINE`; a new one
+    needs no change here. `revision` is sent only if it is not the sale's own.
+    """
+    fields = {name: getattr(line, name) for name in _LINE_FIELDS}
+    if line.revision == catalogue_revision:
+        fields["revision"] = 0
+    return SaleLine(**fields)

@@ -1,7 +1,7 @@
 """The journal's file: how it is opened, bounded, committed to and given up.
 
 One connection, one owning thread. Write-ahead log with synchronous=FULL: what a
-commit has answered survives a power cut (facts: NORMAL lost acknowledged commits).
+commit has confirmed survives a power cut (NORMAL was measured to lose some).
 """
 
 import sqlite3
@@ -11,31 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from firmware.base.errors import JournalError
+from firmware.kiosk.file_format import NewerFormatError, upgrade
+from firmware.kiosk.journal.formats import STEPS
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS identity (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
-    session INTEGER NOT NULL,
-    place INTEGER NOT NULL,
-    hash TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS epoch (
-    before INTEGER PRIMARY KEY,
-    epoch INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS stage (
-    id INTEGER PRIMARY KEY,
-    sale INTEGER NOT NULL,
-    stage TEXT NOT NULL,
-    body BLOB
-);
-CREATE INDEX IF NOT EXISTS stage_sale ON stage (sale);
-CREATE TABLE IF NOT EXISTS outbox (
-    place INTEGER PRIMARY KEY,
-    type TEXT NOT NULL,
-    payload BLOB NOT NULL
-);
-"""
 _PAGE_BYTES = 1024
 """Each commit writes whole pages: small ones halve what a sale writes (0090)."""
 _WAL_PAGES = 1024
@@ -45,11 +23,12 @@ RESERVE_MB = 1
 
 
 def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
-    """Open or create the journal, checked for damage; JournalError where it cannot be.
+    """Open or create the journal, checked for damage; JournalError if that fails.
 
-    Above `size_max_mb` there is no `room`, which stops the selling before anything is
-    dropped (I7). What is under way may still end: the file refuses a commit only
-    where it would grow beyond `RESERVE_MB` more.
+    A file of an earlier format is upgraded, one of a newer format refused and kept.
+    Above `size_max_mb` a journal has no room, which stops the selling before anything
+    is dropped (I7). What is under way may still end: the file refuses a commit only
+    if it would grow by more than `RESERVE_MB` beyond.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,14 +45,14 @@ def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
-        connection.executescript(_SCHEMA)
-    except (sqlite3.Error, OSError) as exc:
+        upgrade(connection, STEPS)
+    except (sqlite3.Error, OSError, NewerFormatError) as exc:
         raise JournalError(f"{path}: {exc}") from exc
     return connection
 
 
 def used_mb(connection: sqlite3.Connection) -> float:
-    """How much of the file holds something; JournalError where it cannot be read."""
+    """The size of what the file holds; JournalError if it cannot be read."""
     ((pages,),) = read(connection, "PRAGMA page_count")
     ((free,),) = read(connection, "PRAGMA freelist_count")
     return (pages - free) * _PAGE_BYTES / _MB
@@ -81,13 +60,13 @@ def used_mb(connection: sqlite3.Connection) -> float:
 
 @contextmanager
 def commit(connection: sqlite3.Connection, *, durable: bool = True) -> Generator[None]:
-    """One durable transaction. JournalError where it did not surely commit.
+    """One durable transaction. JournalError if it did not surely commit.
 
     After that the connection is of no more use: a failed fsync must not be retried as
     if the pages were clean. Open the file anew.
 
     One that is not `durable` does not wait for the disk: until the next durable one
-    has committed, a power cut may take it back, whole.
+    has committed, a power cut may undo it as a whole.
     """
     try:
         if not durable:
@@ -102,7 +81,7 @@ def commit(connection: sqlite3.Connection, *, durable: bool = True) -> Generator
 
 
 def read(connection: sqlite3.Connection, query: str, *values: object) -> list[Any]:
-    """All rows of a query, each a tuple; JournalError where it cannot be read."""
+    """All rows of a query, each a tuple; JournalError if it cannot be read."""
     try:
         return connection.execute(query, values).fetchall()
     except sqlite3.Error as exc:

@@ -19,8 +19,8 @@ from firmware.protocol.messages import Ack, Message
 _ENDED = {SaleStage.CLOSED, SaleStage.VOIDED}
 _ATTEMPTS = {SaleStage.MAY_HAVE_PRINTED, SaleStage.NOT_PRINTED}
 _KEPT_SALES_A_MB = 10
-"""How many ended sales stay readable, for each megabyte that the file may have: some
-2,500 by default, a few hundredths of it. Those with a kept slip stay besides."""
+"""Ended sales that stay readable, for each megabyte that the file may have: 2,560 by
+default, which fill a few hundredths of it. Those with a kept slip stay besides."""
 _PRUNE_EVERY = 50
 _KEPT = f"""
     SELECT sale FROM stage AS closed
@@ -30,7 +30,7 @@ _KEPT = f"""
         WHERE printed.sale = closed.sale
         AND printed.stage IN ('{SaleStage.PRINTED}', '{SaleStage.SET_ASIDE}')
     )
-"""  # noqa: S608 - our own words only
+"""  # noqa: S608 - constants only
 
 Watch = Callable[[str], None]
 
@@ -39,8 +39,8 @@ class Journal:
     """One kiosk's journal; main thread only. Every method may raise JournalError.
 
     `epoch` names this opening, 1 to 2**53, and was never used before. `session` counts
-    the openings. `watch` is told each stage right after its commit: tests cut the power
-    there.
+    the openings. `watch` is called with each stage right after its commit: tests cut
+    the power there.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Journal:
 
     @property
     def name(self) -> str:
-        """The epoch as it stands in sale ids."""
+        """The epoch as sale ids spell it."""
         return f"{self.outbox.epoch:x}"
 
     @property
@@ -72,15 +72,15 @@ class Journal:
         """The number of the next sale, from 1."""
         return self._number("SELECT coalesce(max(sale), 0) + 1 FROM stage")
 
-    def room(self) -> bool:
-        """Whether another sale may begin; what is under way always has its room."""
+    def has_room(self) -> bool:
+        """Whether another sale may begin; one that is under way always can end."""
         return used_mb(self._db) < self._size_max_mb
 
     def record(self, record: Record) -> None:
         """Commit one stage; CLOSED and VOIDED queue their fact in the same commit.
 
-        A sale is settled once and ends once: after a failure of which nobody knew
-        whether it committed, doing it again changes nothing.
+        A sale is settled once and ends once: after a commit that may or may not have
+        succeeded, doing it again changes nothing.
         """
         if _is_done(record.stage, self._stages(record.ticket.number)):
             return
@@ -100,10 +100,10 @@ class Journal:
                 self.outbox.put(fact, self._stamper.stamp())
 
     def acknowledge(self, ack: Ack) -> Named | None:
-        """Forget what the hub has, and name it; None where that is nothing of ours.
+        """Forget what the hub has, and name it; None if that is nothing of this file.
 
-        A refused fact is the hub's dead letter: it lies there, durable, with a reason.
-        A power cut may take the forgetting back: the hub is told again and knows.
+        A refused fact is a dead letter at the hub: it is kept there with a reason. A
+        power cut may undo the forgetting: the fact is sent again and changes nothing.
         """
         named = self.outbox.named(ack)
         if named is not None:
@@ -128,7 +128,7 @@ class Journal:
         return next((self._slip(number) for (number,) in rows), None)
 
     def set_aside(self) -> int:
-        """How many of the sales kept here have a slip that no printer can print."""
+        """The number of sales here whose slip no printer can print."""
         ((count,),) = read(
             self._db,
             "SELECT count(DISTINCT sale) FROM stage WHERE stage = ?",
@@ -176,7 +176,7 @@ class Journal:
         return [SaleStage(stage) for (stage,) in rows]
 
     def _ticket(self, number: int) -> Ticket:
-        """The newest ticket of a sale: SETTLED knows when, INTENT what."""
+        """The newest ticket of a sale: SETTLED adds the time to that of INTENT."""
         ((body,),) = read(
             self._db,
             "SELECT body FROM stage WHERE sale = ? AND stage IN (?, ?)"
@@ -192,7 +192,7 @@ class Journal:
         newest = self._number("SELECT coalesce(max(sale), 0) FROM stage")
         oldest = newest - _KEPT_SALES_A_MB * self._size_max_mb
         self._db.execute(
-            f"DELETE FROM stage WHERE sale < ? AND sale NOT IN ({_KEPT})",  # noqa: S608 - our own words only
+            f"DELETE FROM stage WHERE sale < ? AND sale NOT IN ({_KEPT})",  # noqa: S608 - constants only
             (oldest,),
         )
 
@@ -211,7 +211,7 @@ def _is_done(stage: SaleStage, stages: list[SaleStage]) -> bool:
 def _may_be_on_paper(stages: list[SaleStage]) -> bool:
     """Whether an attempt to print is not known to have failed before its first byte.
 
-    NOT_PRINTED says so of the attempt right before it, and of no other.
+    NOT_PRINTED rules out the attempt right before it, and no other.
     """
     attempts = [stage for stage in stages if stage in _ATTEMPTS]
     return any(
@@ -226,7 +226,7 @@ def read_ticket(body: bytes) -> Ticket:
 
 
 def _body(record: Record) -> bytes | None:
-    """What a stage adds to what the sale's earlier stages say."""
+    """What a stage adds to the sale's earlier stages."""
     match record.stage:
         case SaleStage.INTENT | SaleStage.SETTLED:
             return msgspec.json.encode(record.ticket)

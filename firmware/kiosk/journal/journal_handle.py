@@ -15,10 +15,12 @@ _MB = 1024 * 1024
 
 
 class JournalHandle:
-    """Main thread only. `open_journal` may raise JournalError; it is tried again.
+    """Main thread only. `free_min_mb` is what the disk must have free for sales.
+
+    `open_journal` may raise JournalError; it is tried again.
 
     A journal that failed once is never written to again: it is closed and the file
-    opened anew, which also checks it (a failed fsync must not look clean).
+    opened anew, which also checks it (pages of a failed fsync must not pass as clean).
     """
 
     def __init__(
@@ -27,7 +29,7 @@ class JournalHandle:
         self.journal: Journal | None = None
         self._open_journal = open_journal
         self._folder = folder
-        self._free_min_bytes = free_min_mb * _MB
+        self.free_min_mb = free_min_mb
         self._tried_at_s = float("-inf")
 
     def reopen(self, now_s: float) -> Journal | None:
@@ -38,24 +40,24 @@ class JournalHandle:
         try:
             self.journal = self._open_journal()
         except JournalError as exc:
-            log.error("journal_cannot_open reason=%s", exc)  # noqa: TRY400 - expected
+            log.error("journal_not_opened reason=%s", exc)  # noqa: TRY400 - expected
         return self.journal
 
-    def give_up(self) -> None:
-        """The journal failed: close it."""
+    def close(self) -> None:
+        """Close the journal: it failed, or the kiosk stops."""
         if self.journal is not None:
             self.journal.close()
         self.journal = None
 
-    def room(self) -> bool:
-        """Whether disk and journal have the room that the configuration wants (I7).
+    def has_room(self) -> bool:
+        """Whether disk and journal have the room that the configuration asks for (I7).
 
-        JournalError where the journal cannot say.
+        JournalError if the journal cannot be read.
         """
-        if self.journal is not None and not self.journal.room():
+        if self.journal is not None and not self.journal.has_room():
             return False
         try:
             disk = os.statvfs(self._folder)
         except OSError:
             return False
-        return disk.f_bavail * disk.f_frsize >= self._free_min_bytes
+        return disk.f_bavail * disk.f_frsize >= self.free_min_mb * _MB

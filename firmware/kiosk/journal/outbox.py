@@ -69,8 +69,8 @@ class Outbox:
     def named(self, ack: Ack) -> Named | None:
         """What the hub acknowledges of this file's facts, of whichever epoch.
 
-        None for an epoch of which nothing waits here. A card that was put back to an
-        older image may hear of more than its file holds: only what it holds is named.
+        None for an epoch of which nothing waits here. After a card was put back to an
+        older image the hub may name more than its file holds: that is left out.
         """
         span = self._spans.get(ack.epoch)
         if span is None:
@@ -80,7 +80,7 @@ class Outbox:
         return Named(span[: ack.upto], tuple(span[s - 1] for s in seqs if s in held))
 
     def forget(self, named: Named) -> None:
-        """Drop what the hub has taken or refused for good; inside a transaction."""
+        """Delete what the hub has booked or refused for good; inside a transaction."""
         upto = named.upto
         self._db.execute(
             "DELETE FROM outbox WHERE place >= ? AND place < ?", (upto.start, upto.stop)
@@ -110,6 +110,6 @@ class Outbox:
         return tuple(place for (place,) in found)
 
     def backlog(self) -> int:
-        """How many facts wait."""
+        """The number of facts that wait."""
         ((count,),) = read(self._db, "SELECT count(*) FROM outbox")
         return count

@@ -1,7 +1,7 @@
-"""The main thread's work: what came through the inbox, and what time brings.
+"""The main thread's work: inbox events are handled, what is due is done.
 
-Raw events become events of the sale here: codes are looked up, presses timed, answers
-taken from the wire. The clerk does the rest.
+Raw events become events of the sale here: codes are looked up, presses timed, replies
+received from the uplink. The sale runner does the rest.
 """
 
 import logging
@@ -21,6 +21,7 @@ from firmware.base.errors import JournalError
 from firmware.kiosk.devices.buttons import ButtonInterpreter, to_event
 from firmware.kiosk.devices.code_events import code_event
 from firmware.kiosk.devices.health import Health, UnknownCodes
+from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
@@ -31,11 +32,13 @@ from firmware.kiosk.sale.events import (
     SellingStopped,
     Tick,
 )
+from firmware.kiosk.sale.stops import StopReason, StopSeverity
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
-from firmware.kiosk.sync.catalogue_replica import Catalogue
 from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkEvent, LinkUp
-from firmware.kiosk.sync.uplink import CatalogueConfirmed, Uplink
+from firmware.kiosk.sync.pending_requests import CatalogueConfirmed
+from firmware.kiosk.sync.replicas import Replicas
+from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.screens import Scene, picture
 from firmware.protocol.messages import UnknownArticle
@@ -45,22 +48,21 @@ log = logging.getLogger(__name__)
 
 _STOPPABLE = {SaleState.IDLE, SaleState.STOPPED}
 _AT_WORK = {SaleState.SCANNING, SaleState.WARNING, SaleState.THANKS}
-_SOFT_STOPS = {"scanner", "catalogue", "catalogue_stale"}
 
 
 @dataclass(frozen=True, slots=True)
-class Nudge:
-    """Nothing happened but time: the sale's clock was moved."""
+class ClockMoved:
+    """The sale's clock was advanced; nothing else happened."""
 
 
-InboxEvent = DeviceEvent | LinkEvent | Nudge
+InboxEvent = DeviceEvent | LinkEvent | ClockMoved
 
 
 class Controller:
-    """Stands between the inbox and the clerk; main thread only.
+    """Connects inbox, devices and uplink with the sale runner; main thread only.
 
-    `handle` takes one inbox event, `look_after` what time brings; both end with the
-    display, the lamp and the outbox being right.
+    `handle` handles one inbox event, `poll` does what is due; after both, display, lamp
+    and outbox are up to date.
     """
 
     def __init__(
@@ -68,24 +70,24 @@ class Controller:
         context: KioskContext,
         *,
         journal_handle: JournalHandle,
-        catalogue: Catalogue,
+        replicas: Replicas,
         uplink: Uplink,
         outputs: Outputs,
     ) -> None:
         self.health = Health()
-        self.stop_reason = ""
-        self.catalogue_freshness = CatalogueFreshness(catalogue, context.clock)
+        self.stop_reason: StopReason | None = None
+        self.catalogue_freshness = CatalogueFreshness(replicas, context.clock)
         self._context = context
         self._clock = context.clock
         self._journal_handle = journal_handle
-        self._catalogue = catalogue
+        self._replicas = replicas
         self._uplink = uplink
         self._outputs = outputs
         self._buttons = ButtonInterpreter(lambda: self.sale.state is SaleState.PAYING)
         self._runner = SaleRunner(
             context,
             journal_handle=journal_handle,
-            catalogue=catalogue,
+            replicas=replicas,
             uplink=uplink,
             outputs=outputs,
         )
@@ -93,7 +95,7 @@ class Controller:
 
     @property
     def sale(self) -> Sale:
-        """The sale as it stands."""
+        """The current sale."""
         return self._runner.sale
 
     @property
@@ -102,27 +104,27 @@ class Controller:
         return self._runner.unknown
 
     def handle(self, event: InboxEvent) -> None:
-        """Take one event from the inbox."""
+        """Handle one event from the inbox."""
         try:
-            self._take(event)
+            self._dispatch(event)
         except JournalError as exc:
             self._runner.journal_failed(Tick(), exc)
-        self.look_after()
+        self.poll()
 
-    def look_after(self) -> None:
+    def poll(self) -> None:
         """Do what is due: deadlines, kept slips, sending, showing."""
         try:
-            self._do_what_is_due()
+            self._run_due()
         except JournalError as exc:
             self._runner.journal_failed(Tick(), exc)
         self._show()
 
-    def hear_last(self, event: Printed | PrintFailed) -> None:
-        """The printer's last word, when the process ends: recorded, and no more."""
+    def record_last_report(self, event: Printed | PrintFailed) -> None:
+        """Record what the printer reports after the main loop has ended."""
         self._runner.step(event)
 
     def next_deadline_s(self) -> float | None:
-        """Seconds from now until `look_after` has something to do, or None."""
+        """Seconds until `poll` has something to do, or None."""
         sale_s = self._clock.sale_s()
         waits_s = [
             due_s - sale_s
@@ -138,30 +140,30 @@ class Controller:
         return max(0.0, min(waits_s)) if waits_s else None
 
     def report_unknown(self) -> None:
-        """Queue what the catalogue lacked since the last report, as facts (E16).
+        """Queue the articles that the catalogue lacked since the last report (E16).
 
-        Where room runs out they wait: what is left of it belongs to sales.
+        Without room they wait: what is left of it is for sales.
         """
         journal = self._journal_handle.journal
         if journal is None or not self.unknown.articles:
             return
         try:
-            if self._journal_handle.room():
+            if self._journal_handle.has_room():
                 journal.put_facts(self._unknown_articles())
         except JournalError as exc:
             self._runner.journal_failed(Tick(), exc)
 
     def _unknown_articles(self) -> tuple[UnknownArticle, ...]:
-        revision = self._catalogue.revision
+        revision = self._replicas.catalogue.revision
         return tuple(
             UnknownArticle(gtin=gtin, times=times, catalogue_revision=revision)
-            for gtin, times in self.unknown.take().items()
+            for gtin, times in self.unknown.drain().items()
         )
 
-    def in_journal(self) -> tuple[int, int]:
-        """How many facts wait for the hub, how many slips were set aside.
+    def journal_counts(self) -> tuple[int, int]:
+        """The number of facts that wait for the hub, and of slips that were set aside.
 
-        -1 each while the journal cannot say.
+        -1 each while the journal cannot be read.
         """
         journal = self._journal_handle.journal
         try:
@@ -171,47 +173,47 @@ class Controller:
             self._runner.journal_failed(Tick(), exc)
         return -1, -1
 
-    # --- from the rim to the sale ---
+    # --- from devices and hub to the sale ---
 
-    def _take(self, event: InboxEvent) -> None:
+    def _dispatch(self, event: InboxEvent) -> None:
         match event:
             case LinkUp() | LinkDown() | Arrived():
-                self._hear_hub(event)
+                self._handle_link(event)
             case ButtonEdge():
-                self._press(event)
+                self._handle_press(event)
             case CodeSeen(reading):
-                self._see(reading.text, reading.symbology)
+                self._handle_code(reading.text, reading.symbology)
             case Printed() | PrintFailed():
                 printed = isinstance(event, Printed)
                 self._kept_slips_may_print = printed or event.permanent
                 self._runner.step(event)
-            case Nudge():
+            case ClockMoved():
                 pass
             case _:
-                self._hear_device(event)
+                self._handle_device(event)
 
-    def _hear_hub(self, event: LinkEvent) -> None:
-        for said in self._uplink.handle(event, self._clock.sale_s()):
-            if isinstance(said, CatalogueConfirmed):
+    def _handle_link(self, event: LinkEvent) -> None:
+        for hub_event in self._uplink.handle(event, self._clock.sale_s()):
+            if isinstance(hub_event, CatalogueConfirmed):
                 self.catalogue_freshness.confirm()
             else:
-                self._runner.step(said)
+                self._runner.step(hub_event)
 
-    def _see(self, text: str, symbology: str) -> None:
-        if self.stop_reason and self.sale.state is SaleState.THANKS:
-            # The next customer must not begin where selling is to stop.
+    def _handle_code(self, text: str, symbology: str) -> None:
+        if self.stop_reason is not None and self.sale.state is SaleState.THANKS:
+            # The next customer must not begin when selling is about to stop.
             self._runner.step(SellingStopped(self.stop_reason))
         paying = self.sale.state is SaleState.PAYING
-        rules = self._catalogue.policy.codes
-        find = self._catalogue.find
+        rules = self._replicas.policy.current.codes
+        find = self._replicas.catalogue.find
         self._runner.step(
             code_event(text, symbology, paying=paying, rules=rules, find=find)
         )
 
-    def _press(self, edge: ButtonEdge | None) -> None:
-        holds = self._catalogue.policy.holds
-        # Not now: a button may have been let go since, and the inbox holds that still.
-        now_s = self._clock.heard_s()
+    def _handle_press(self, edge: ButtonEdge | None) -> None:
+        holds = self._replicas.policy.current.holds
+        # Not the time now: the inbox may still hold that a button was released.
+        now_s = self._clock.drained_s()
         for press in self._buttons.presses(edge, now_s=now_s, holds=holds):
             self._runner.step(to_event(press, self._reprint))
 
@@ -224,62 +226,64 @@ class Controller:
             self._runner.journal_failed(Tick(), exc)
         return ReprintPressed(None, known=False)
 
-    def _hear_device(self, event: DeviceEvent) -> None:
-        self.health = self.health.heard(event)
+    def _handle_device(self, event: DeviceEvent) -> None:
+        self.health = self.health.after(event)
         match event:
             case PrinterChanged() | DeviceReady():
                 self._kept_slips_may_print = True
-            case DeviceLost("panel"):
+            case DeviceLost(DeviceName.PANEL):
                 self._buttons.lost()
             case _:
                 pass
 
-    # --- what time brings ---
+    # --- what is due ---
 
-    def _do_what_is_due(self) -> None:
-        self._press(None)
+    def _run_due(self) -> None:
+        self._handle_press(None)
         due_s = self._sale_due_s()
         if due_s is not None and self._clock.sale_s() >= due_s:
             self._runner.step(Tick())
         self._runner.reopen_journal()
-        self.catalogue_freshness.look()
+        self.catalogue_freshness.poll()
         self._stop_or_resume()
         self._print_kept()
         self._uplink.pump(self._clock.sale_s())
 
     def _sale_due_s(self) -> float | None:
-        """When the sale next hears of time; never while money is being confirmed."""
+        """When the sale next needs a `Tick`; never while money is being confirmed."""
         if (
             self.sale.state is SaleState.PAYING
             and self._buttons.next_deadline_s() is not None
         ):
             return None
-        return deadline_s(self.sale, self._catalogue.policy)
+        return deadline_s(self.sale, self._replicas.policy.current)
 
     def _stop_or_resume(self) -> None:
-        self.stop_reason = self._why_not_sell()
+        self.stop_reason = self._find_stop_reason()
         if self.stop_reason == self.sale.stopped_for:
             return
-        if not self.stop_reason:
+        if self.stop_reason is None:
             self._runner.step(SellingResumed())
         elif self.sale.state in _STOPPABLE or (
-            self.sale.state in _AT_WORK and self.stop_reason not in _SOFT_STOPS
+            self.sale.state in _AT_WORK
+            and self.stop_reason.severity is not StopSeverity.SOFT
         ):
             self._runner.step(SellingStopped(self.stop_reason))
 
-    def _why_not_sell(self) -> str:
+    def _find_stop_reason(self) -> StopReason | None:
         if self._journal_handle.journal is None:
-            return "journal"
-        if not self._journal_handle.room():
-            return "disk"
-        if self._catalogue.revision == 0:
-            return "catalogue"
-        if self.catalogue_freshness.standing is Freshness.STALE:
-            return "catalogue_stale"
-        return "scanner" if self.health.blind(self._outputs.supervisor.names) else ""
+            return StopReason.JOURNAL
+        if not self._journal_handle.has_room():
+            return StopReason.DISK
+        if self._replicas.catalogue.revision == 0:
+            return StopReason.CATALOGUE
+        if self.catalogue_freshness.freshness is Freshness.STALE:
+            return StopReason.CATALOGUE_STALE
+        blind = self.health.cannot_scan(self._outputs.supervisor.names)
+        return StopReason.SCANNER if blind else None
 
     def _print_kept(self) -> None:
-        """Give the printer a slip that waits, one at a time, while nothing is amiss."""
+        """Give the printer a slip that waits, one at a time, if it can print."""
         journal = self._journal_handle.journal
         busy = self.sale.state is SaleState.PRINTING or self.sale.printing is not None
         if not self._kept_slips_may_print or busy or journal is None:
@@ -292,19 +296,21 @@ class Controller:
             self._runner.step(kept)
 
     def _show(self) -> None:
-        scene = self._scene()
+        scene = self.scene()
         self._outputs.show(picture(self.sale, scene))
         self._outputs.light(lamp_and_tones.lamp(self.sale, scene))
 
-    def _scene(self) -> Scene:
+    def scene(self) -> Scene:
+        """What surrounds the sale on the screen now."""
         return Scene(
             tr=self._context.tr,
             width_px=self._outputs.width_px,
             store=self._context.shop.name,
             hub_online=self._uplink.hub_online,
-            catalogue_due=self.catalogue_freshness.standing is not Freshness.FRESH,
-            quote=price(self.sale.basket.lines, self._catalogue.policy),
-            lost=tuple(self.health.lost),
+            catalogue_due=self.catalogue_freshness.freshness is not Freshness.FRESH,
+            quote=price(self.sale.basket.lines, self._replicas.policy.current),
+            device_lost=bool(self.health.lost),
+            camera_lost=self.health.camera_lost,
             printer=self.health.print_trouble if self._outputs.prints else None,
             paper=self.health.printer.paper,
         )

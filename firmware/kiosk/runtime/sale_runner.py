@@ -1,7 +1,7 @@
-"""The clerk keeps the sale: each event is one step, its effects are done in order.
+"""The sale's owner: each event is one step, its effects are carried out in order.
 
 What is to be journalled is durable before the next effect begins. A journal that
-fails stops everything; what it could not take is done first when it is back.
+fails stops everything; what it could not record is done first when it opens again.
 """
 
 import logging
@@ -25,7 +25,8 @@ from firmware.kiosk.sale.effects import (
     RequestMember,
 )
 from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
-from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.receipt import ShopDetails, slip
@@ -33,12 +34,12 @@ from firmware.kiosk.ui.texts import Translate
 
 log = logging.getLogger(__name__)
 
-_PRINTER_SAID = (Printed, PrintFailed)
+_PRINT_REPORTS = (Printed, PrintFailed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskContext:
-    """Who this kiosk is, how it speaks, and what time it goes by."""
+    """This kiosk's identity, its shop, its language and its clocks."""
 
     kid: str
     shop: ShopDetails
@@ -54,7 +55,7 @@ class SaleRunner:
         context: KioskContext,
         *,
         journal_handle: JournalHandle,
-        catalogue: Catalogue,
+        replicas: Replicas,
         uplink: Uplink,
         outputs: Outputs,
     ) -> None:
@@ -62,7 +63,7 @@ class SaleRunner:
         self.unknown = UnknownCodes()
         self._context = context
         self._journal_handle = journal_handle
-        self._catalogue = catalogue
+        self._replicas = replicas
         self._uplink = uplink
         self._outputs = outputs
         self._interrupted: Sale | None = None
@@ -70,7 +71,7 @@ class SaleRunner:
 
     def step(self, event: Event) -> None:
         """One step and its effects; the sale moves on only if they were recorded."""
-        if self._journal_handle.journal is None and isinstance(event, _PRINTER_SAID):
+        if self._journal_handle.journal is None and isinstance(event, _PRINT_REPORTS):
             self._unrecorded.append(event)
             return
         try:
@@ -88,12 +89,13 @@ class SaleRunner:
         match effect:
             case Record():
                 self._journal().record(effect)
-                log.info("stage=%s sale=%s", effect.stage, effect.ticket.sale_id)
+                sale_id = effect.ticket.sale_id
+                log.info("sale_stage stage=%s sale=%s", effect.stage, sale_id)
             case PrintSlip(ticket, copy):
                 paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
                 self._outputs.print(PrintJob(ticket.sale_id, paper))
             case RequestMember(card):
-                self._uplink.ask_member(card)
+                self._uplink.request_member(card, self._context.clock.sale_s())
             case Beep(tune):
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
@@ -104,15 +106,15 @@ class SaleRunner:
         return Now(
             mono_s=self._context.clock.sale_s(),
             utc=self._context.clock.utc(),
-            policy=self._catalogue.policy,
+            policy=self._replicas.policy.current,
             kid=self._context.kid,
             journal=journal.name if journal else "",
             next_number=journal.next_number if journal else 0,
-            catalogue_revision=self._catalogue.revision,
+            catalogue_revision=self._replicas.catalogue.revision,
             prints_slips=self._outputs.prints,
         )
 
-    # --- the journal's bad days ---
+    # --- a journal that fails ---
 
     def _journal(self) -> Journal:
         if self._journal_handle.journal is None:
@@ -122,37 +124,37 @@ class SaleRunner:
     def journal_failed(self, event: Event, exc: JournalError) -> None:
         """Stop at once. A sale that was under way goes on when the file opens again.
 
-        It is kept as it was before `event`, which may be that money was taken. What
-        the printer says of any sale is kept as well: it says it only once.
+        It is kept as it was before `event`, which may be that money was taken. The
+        printer's reports are kept as well, because each is made only once.
         """
         log.error("journal_failed reason=%s", exc)
         if self.sale.ticket is not None:
             self._interrupted = self.sale
-        if self.sale.ticket is not None or isinstance(event, _PRINTER_SAID):
+        if self.sale.ticket is not None or isinstance(event, _PRINT_REPORTS):
             self._unrecorded.append(event)
-        self._journal_handle.give_up()
-        self._uplink.journal = None
-        stopped = SellingStopped("journal", unrecordable=True)
+        self._journal_handle.close()
+        self._uplink.use_journal(None)
+        stopped = SellingStopped(StopReason.JOURNAL)
         self.sale, _ = sale_step(self.sale, stopped, self._now())
 
     def reopen_journal(self) -> None:
-        """Open it if it is time to, and do what it could not take."""
+        """Open it if an attempt is due, and do what it could not record."""
         journal = self._journal_handle.reopen(self._context.clock.device_s())
         if journal is None:
             return
         log.info("journal_open epoch=%s session=%d", journal.name, journal.session)
-        self._uplink.adopt(journal)
+        self._uplink.use_journal(journal)
         if self._interrupted is not None:
             self.sale, self._interrupted = self._interrupted, None
         else:
             self.step(SellingResumed())
-            self._finish_what_was_left(journal)
+            self._finish_interrupted_sale(journal)
         unrecorded, self._unrecorded = self._unrecorded, []
         for event in unrecorded:
             self.step(event)
 
-    def _finish_what_was_left(self, journal: Journal) -> None:
-        """A power cut, or a failure that was none, left a sale in the journal."""
+    def _finish_interrupted_sale(self, journal: Journal) -> None:
+        """Finish the sale that a power cut, or a failure, left in the journal."""
         left = journal.under_way()
         if left is not None:
             log.warning(

@@ -1,7 +1,7 @@
 """The sale: a pure state machine, `step(sale, event, now) -> (sale, effects)`.
 
-`state` says what a sale is, `scanning`, `paying` and `slips` hold what happens in
-it, `table` says which of that belongs to which (state, event) pair.
+`state` is what a sale is; `scanning`, `paying`, `slips` and `stopping` hold what may
+happen in it; `table` names which of that belongs to which event and state.
 """
 
 from firmware.kiosk.sale.deadlines import deadline_s

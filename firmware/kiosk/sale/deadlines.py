@@ -1,6 +1,6 @@
-"""When a sale next wants to be told that time passed. Pure."""
+"""When a sale next needs a `Tick`. Pure."""
 
-from firmware.kiosk.sale.state import NO_WORD_S, Sale, SaleState
+from firmware.kiosk.sale.state import SLIP_REPLY_LIMIT_S, Sale, SaleState
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.retail.policy.kiosk_timing import Patience
 from firmware.retail.policy.policy import Policy
@@ -15,13 +15,13 @@ def deadline_s(sale: Sale, policy: Policy) -> float | None:
     if sale.asked_at_s is not None:
         times.append(sale.asked_at_s + patience.member_answer_s)
     if sale.printing is not None:
-        times.append(sale.printing_at_s + NO_WORD_S)
+        times.append(sale.printing_at_s + SLIP_REPLY_LIMIT_S)
     known = [time_s for time_s in times if time_s is not None]
     return min(known, default=None)
 
 
 def thanks_until_s(sale: Sale, patience: Patience) -> float:
-    """How long the thanks stand: longer where the screen has to be photographed."""
+    """Until when the thanks are shown: longer if the screen is to be photographed."""
     kept = sale.slip is SlipState.KEPT
     return sale.acted_at_s + (patience.slip_qr_s if kept else patience.thanks_s)
 

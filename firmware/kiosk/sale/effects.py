@@ -1,12 +1,13 @@
-"""What the sale asks for: every effect that `sale.step` may answer, in order.
+"""What is to be done: every effect that `sale.step` may return, in order.
 
-The clerk carries them out one by one; a `Record` is durable before the effect
-behind it begins. Pure.
+The sale runner carries them out one by one; a `Record` is durable before the effect
+after it begins. Pure.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmware.kiosk.sale.events import UnknownReason
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 
 
@@ -40,7 +41,7 @@ class RequestMember:
 
 
 class Tune(StrEnum):
-    """What the beeper says (E32, N16)."""
+    """What the beeper sounds (E32, N16)."""
 
     ADDED = "added"
     REFUSED = "refused"
@@ -60,7 +61,7 @@ class Beep:
 class CountUnknown:
     """Count a code that meant nothing, for the list of missing articles (E16)."""
 
-    reason: str
+    reason: UnknownReason
     gtin: str | None
 
 

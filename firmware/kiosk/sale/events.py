@@ -1,14 +1,17 @@
-"""What the sale may be told: every event that `sale.step` knows, frozen.
+"""Every event that `sale.step` handles, frozen.
 
 Raw device events become these in the controller, which looks codes up and times
-presses; the sale itself knows neither catalogue nor clock. Pure.
+presses; the sale itself has neither catalogue nor clock. Pure.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from drivers.api import Printed, PrintFailed
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.article import Article
+from firmware.retail.codes.code_kinds import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,26 @@ class GoodsScanned:
     amount_fen: int | None = None
 
 
+class NotSoldReason(StrEnum):
+    """Why a code that could be read sells nothing at this kiosk."""
+
+    ARTICLE = "article"
+    LABEL = "label"
+    MEMBER_PASS = "not_taken_memberpass"  # noqa: S105 - a name of telemetry
+    COUPON = "not_taken_coupon"
+    RECEIPT = "not_taken_receipt"
+    STAFF_BADGE = "not_taken_staffbadge"
+
+
+UnknownReason = Reason | NotSoldReason
+"""Why a code means nothing here; the values are names of telemetry."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownScanned:
-    """A code that means nothing here; `gtin` where it names an article we lack."""
+    """A code that means nothing here; `gtin` if it names an article we lack."""
 
-    reason: str
+    reason: UnknownReason
     gtin: str | None = None
 
 
@@ -41,8 +59,8 @@ class PayCodeScanned:
 
 
 @dataclass(frozen=True, slots=True)
-class MemberAnswered:
-    """The hub's word on a card; `member_id` is None where it knows no such card."""
+class MemberReplied:
+    """The hub's reply on a card; `member_id` is None if it has no such card."""
 
     card: str
     member_id: str | None
@@ -66,7 +84,7 @@ class UndoHeld:
 
 @dataclass(frozen=True, slots=True)
 class StaffPressed:
-    """Call a person, or let the person go."""
+    """Call staff, or end the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +96,7 @@ class StaffHeld:
 class ReprintPressed:
     """Print again; `last` is the newest sale with a slip, if there is one.
 
-    `known` is False while the journal is closed, so that nobody can say which it is.
+    `known` is False while the journal is closed and cannot be read.
     """
 
     last: "KeptSlip | None"
@@ -103,14 +121,9 @@ class PowerReturned:
 
 @dataclass(frozen=True, slots=True)
 class SellingStopped:
-    """The kiosk cannot sell; `reason` is a word that the screens know.
+    """The kiosk cannot sell; the reason's severity says what it interrupts."""
 
-    `unrecordable`: not even a payment under way can be brought to its end, because
-    the journal takes nothing more.
-    """
-
-    reason: str
-    unrecordable: bool = False
+    reason: StopReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +141,7 @@ Event = (
     | UnknownScanned
     | CardScanned
     | PayCodeScanned
-    | MemberAnswered
+    | MemberReplied
     | PayPressed
     | UndoPressed
     | UndoHeld

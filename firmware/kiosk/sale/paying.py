@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
-from firmware.kiosk.sale.events import Event
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -11,17 +10,17 @@ from firmware.kiosk.sale.state import (
     Sale,
     SaleState,
     emptied,
-    refreshed,
-    told,
+    with_notice,
+    without_expired,
 )
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 from firmware.retail.pricing.quote import Tender, price
 
 
-def start_paying(sale: Sale, _event: Event, now: Now) -> Outcome:
+def start_paying(sale: Sale, _event: object, now: Now) -> Outcome:
     """Freeze the basket, fix id and price, and journal the intent."""
     if not sale.basket.active_lines:
-        return told(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
+        return with_notice(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
     ticket = Ticket(
         number=now.next_number,
         sale_id=f"{now.kid}-{now.journal}-{now.next_number}",
@@ -44,7 +43,7 @@ def start_paying(sale: Sale, _event: Event, now: Now) -> Outcome:
     return sale, (Record(SaleStage.INTENT, ticket), Beep(Tune.ATTENTION))
 
 
-def confirm_cash(sale: Sale, _event: Event, now: Now) -> Outcome:
+def confirm_cash(sale: Sale, _event: object, now: Now) -> Outcome:
     """Staff confirm the money: settle, then print (E18, E25)."""
     ticket = replace(_ticket(sale), closed_at=now.utc)
     settled = (Record(SaleStage.SETTLED, ticket), Beep(Tune.PAID))
@@ -55,7 +54,7 @@ def confirm_cash(sale: Sale, _event: Event, now: Now) -> Outcome:
 
 
 def after_settling(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
-    """Print a settled ticket's slip, or close it at once where there is no printer."""
+    """Print a settled ticket's slip; without a printer, close it at once."""
     ticket = _ticket(sale)
     if now.prints_slips:
         may_print = Record(SaleStage.MAY_HAVE_PRINTED, ticket)
@@ -66,7 +65,7 @@ def after_settling(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
     return sale, (*done, closed)
 
 
-def back_to_basket(sale: Sale, _event: Event, now: Now) -> Outcome:
+def back_to_basket(sale: Sale, _event: object, now: Now) -> Outcome:
     """Void the sale and open the basket again: nothing was paid yet (E18)."""
     voided = Record(SaleStage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
     sale = replace(
@@ -75,30 +74,30 @@ def back_to_basket(sale: Sale, _event: Event, now: Now) -> Outcome:
     return sale, (voided, Beep(Tune.TAKEN_BACK))
 
 
-def cancel_payment(sale: Sale, _event: Event, now: Now) -> Outcome:
+def cancel_payment(sale: Sale, _event: object, now: Now) -> Outcome:
     """Void the sale and empty the counter (E18)."""
     voided = Record(SaleStage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
-    sale = told(emptied(sale, now), NoticeKind.CANCELLED, now)
+    sale = with_notice(emptied(sale, now), NoticeKind.CANCELLED, now)
     return sale, (voided, Beep(Tune.TAKEN_BACK))
 
 
-def say_frozen(sale: Sale, _event: Event, now: Now) -> Outcome:
-    """Goods after PAY: say how to go back, change nothing."""
-    return told(sale, NoticeKind.FROZEN_BASKET, now), (Beep(Tune.REFUSED),)
+def refuse_while_frozen(sale: Sale, _event: object, now: Now) -> Outcome:
+    """A scan after PAY: show how to go back, change nothing."""
+    return with_notice(sale, NoticeKind.FROZEN_BASKET, now), (Beep(Tune.REFUSED),)
 
 
-def refuse_phone(sale: Sale, _event: Event, now: Now) -> Outcome:
+def refuse_phone(sale: Sale, _event: object, now: Now) -> Outcome:
     """A pay code while only cash is taken: it is neither used nor kept (N01)."""
-    return told(sale, NoticeKind.PAY_CODE_REFUSED, now), (Beep(Tune.REFUSED),)
+    return with_notice(sale, NoticeKind.PAY_CODE_REFUSED, now), (Beep(Tune.REFUSED),)
 
 
-def wait_for_money(sale: Sale, _event: Event, now: Now) -> Outcome:
+def wait_for_money(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed at the counter; at last the unpaid sale is voided (E10)."""
-    sale = refreshed(sale, now)
+    sale = without_expired(sale, now)
     if now.mono_s < sale.acted_at_s + now.policy.patience.counter_wait_s:
         return sale, ()
     voided = Record(SaleStage.VOIDED, _ticket(sale), reason=VoidReason.IDLE)
-    return told(emptied(sale, now), NoticeKind.IDLE_RESET, now), (voided,)
+    return with_notice(emptied(sale, now), NoticeKind.IDLE_RESET, now), (voided,)
 
 
 def _ticket(sale: Sale) -> Ticket:

@@ -5,9 +5,8 @@ from dataclasses import replace
 from firmware.kiosk.sale.effects import Beep, CountUnknown, RequestMember, Tune
 from firmware.kiosk.sale.events import (
     CardScanned,
-    Event,
     GoodsScanned,
-    MemberAnswered,
+    MemberReplied,
     UnknownScanned,
 )
 from firmware.kiosk.sale.state import (
@@ -17,8 +16,8 @@ from firmware.kiosk.sale.state import (
     Sale,
     SaleState,
     emptied,
-    refreshed,
-    told,
+    with_notice,
+    without_expired,
 )
 from firmware.kiosk.sale.ticket import SaleMember
 from firmware.retail.basket import Refusal, add, add_approved, void_last
@@ -35,7 +34,7 @@ _FOR_STAFF = {Refusal.AGE, Refusal.PIECES, Refusal.AMOUNT}
 
 
 def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
-    """Put a piece into the basket, or say why not; limits call staff (E13, E15)."""
+    """Put a piece into the basket, or show why not; limits call staff (E13, E15)."""
     sale = touched(sale, now)
     result = add(
         sale.basket,
@@ -48,12 +47,12 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
     if result in _FOR_STAFF:
         sale = replace(sale, staff_called=True, awaiting=event)
-    refused = told(sale, _REFUSALS[result], now, detail=event.article.name)
+    refused = with_notice(sale, _REFUSALS[result], now, detail=event.article.name)
     return refused, (Beep(Tune.REFUSED),)
 
 
-def approve(sale: Sale, _event: Event, now: Now) -> Outcome:
-    """Staff allow what was refused (E13, E18); nothing waits, nothing happens."""
+def approve(sale: Sale, _event: object, now: Now) -> Outcome:
+    """Staff allow what was refused (E13, E18); no effect if nothing waits for them."""
     waiting = sale.awaiting
     if waiting is None:
         return sale, ()
@@ -66,23 +65,23 @@ def approve(sale: Sale, _event: Event, now: Now) -> Outcome:
     )
     sale = replace(touched(sale, now), staff_called=False)
     if isinstance(result, Refusal):
-        return told(sale, _REFUSALS[result], now), (Beep(Tune.REFUSED),)
+        return with_notice(sale, _REFUSALS[result], now), (Beep(Tune.REFUSED),)
     return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
 
 
 def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
-    """Say that a code means nothing here, and count it (E16)."""
+    """Show that a code means nothing here, and count it (E16)."""
     kind = NoticeKind.UNKNOWN_ARTICLE if event.gtin else NoticeKind.UNKNOWN_CODE
-    sale = told(sale, kind, now, detail=event.gtin or "")
+    sale = with_notice(sale, kind, now, detail=event.gtin or "")
     return sale, (Beep(Tune.REFUSED), CountUnknown(event.reason, event.gtin))
 
 
-def refuse_pay_code(sale: Sale, _event: Event, now: Now) -> Outcome:
+def refuse_pay_code(sale: Sale, _event: object, now: Now) -> Outcome:
     """A pay code before PAY: nothing of it is kept (N01)."""
-    return told(sale, NoticeKind.PAY_CODE_EARLY, now), (Beep(Tune.REFUSED),)
+    return with_notice(sale, NoticeKind.PAY_CODE_EARLY, now), (Beep(Tune.REFUSED),)
 
 
-def take_card(sale: Sale, event: CardScanned, now: Now) -> Outcome:
+def request_member(sale: Sale, event: CardScanned, now: Now) -> Outcome:
     """Remember a member's card and ask the hub whose it is; selling goes on (S06)."""
     sale = touched(sale, now)
     if sale.member is not None and sale.member.card == event.card:
@@ -93,73 +92,75 @@ def take_card(sale: Sale, event: CardScanned, now: Now) -> Outcome:
     return sale, (RequestMember(event.card), Beep(Tune.ADDED))
 
 
-def hear_of_member(sale: Sale, event: MemberAnswered, now: Now) -> Outcome:
-    """Take the hub's word on the card, unless the customer has moved on."""
+def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
+    """Apply the hub's reply on the card, unless the customer has shown another one."""
     if sale.member is None or sale.member.card != event.card:
         return sale, ()
     sale = replace(sale, asked_at_s=None)
     if event.member_id is None:
-        return told(replace(sale, member=None), NoticeKind.UNKNOWN_MEMBER, now), (
-            Beep(Tune.REFUSED),
-        )
+        return with_notice(
+            replace(sale, member=None), NoticeKind.UNKNOWN_MEMBER, now
+        ), (Beep(Tune.REFUSED),)
     member = SaleMember(event.card, event.member_id, event.balance_points)
     sale = replace(sale, member=member)
-    return told(
+    return with_notice(
         sale, NoticeKind.MEMBER_WELCOME, now, detail=str(event.balance_points)
     ), ()
 
 
-def take_back(sale: Sale, _event: Event, now: Now) -> Outcome:
+def take_back(sale: Sale, _event: object, now: Now) -> Outcome:
     """Void the last piece (E18); an empty counter goes back to idle."""
     standing = sale.basket.active_lines
     if not standing:
         return emptied(sale, now), ()
     sale = replace(touched(sale, now), basket=void_last(sale.basket))
-    sale = told(sale, NoticeKind.TAKEN_BACK, now, detail=standing[-1].name)
+    sale = with_notice(sale, NoticeKind.TAKEN_BACK, now, detail=standing[-1].name)
     return sale, (Beep(Tune.TAKEN_BACK),)
 
 
-def cancel(sale: Sale, _event: Event, now: Now) -> Outcome:
-    """Give the whole basket up (E18)."""
-    return told(emptied(sale, now), NoticeKind.CANCELLED, now), (Beep(Tune.TAKEN_BACK),)
+def cancel(sale: Sale, _event: object, now: Now) -> Outcome:
+    """Empty the whole basket (E18)."""
+    return with_notice(emptied(sale, now), NoticeKind.CANCELLED, now), (
+        Beep(Tune.TAKEN_BACK),
+    )
 
 
-def call_staff(sale: Sale, _event: Event, now: Now) -> Outcome:
-    """Call a person, or, pressed again, let the person go (E12)."""
+def call_staff(sale: Sale, _event: object, now: Now) -> Outcome:
+    """Call staff, or, pressed again, end the call (E12)."""
     sale = replace(sale, staff_called=not sale.staff_called, acted_at_s=now.mono_s)
     if not sale.staff_called:
         return replace(sale, notice=None), ()
-    return told(sale, NoticeKind.STAFF_CALLED, now), (Beep(Tune.ATTENTION),)
+    return with_notice(sale, NoticeKind.STAFF_CALLED, now), (Beep(Tune.ATTENTION),)
 
 
-def wait(sale: Sale, _event: Event, now: Now) -> Outcome:
+def wait_for_customer(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed over a basket: drop old notices, warn, at last empty it (E10)."""
-    sale, patience = _heard_or_later(sale, now), now.policy.patience
+    sale, patience = _without_late_reply(sale, now), now.policy.patience
     idle_s = now.mono_s - sale.acted_at_s
     if idle_s >= patience.idle_reset_s:
-        return told(emptied(sale, now), NoticeKind.IDLE_RESET, now), ()
+        return with_notice(emptied(sale, now), NoticeKind.IDLE_RESET, now), ()
     if idle_s >= patience.idle_warning_s and sale.state is not SaleState.WARNING:
         return replace(sale, state=SaleState.WARNING), (Beep(Tune.ATTENTION),)
     return sale, ()
 
 
-def rest(sale: Sale, _event: Event, now: Now) -> Outcome:
+def wait_idle(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed over an idle counter."""
-    return refreshed(sale, now), ()
+    return without_expired(sale, now), ()
 
 
 def touched(sale: Sale, now: Now) -> Sale:
-    """The sale after somebody did something: open, awake, its idle time begun."""
+    """The sale after a customer's act: open, with its idle time begun anew."""
     if sale.state in {SaleState.IDLE, SaleState.THANKS}:
         opened = emptied(sale, now)
         return replace(opened, state=SaleState.SCANNING, opened_at=now.utc)
     return replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s, awaiting=None)
 
 
-def _heard_or_later(sale: Sale, now: Now) -> Sale:
-    """Once the hub has had its time to say whose card it is, points come later."""
-    sale = refreshed(sale, now)
+def _without_late_reply(sale: Sale, now: Now) -> Sale:
+    """The sale after the hub's time to reply about a card: points come later."""
+    sale = without_expired(sale, now)
     asked = sale.asked_at_s
     if asked is None or now.mono_s < asked + now.policy.patience.member_answer_s:
         return sale
-    return told(replace(sale, asked_at_s=None), NoticeKind.MEMBER_LATER, now)
+    return with_notice(replace(sale, asked_at_s=None), NoticeKind.MEMBER_LATER, now)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from drivers.api import Printed, PrintFailed
 from firmware.kiosk.sale.effects import Effect, PrintSlip, Record
-from firmware.kiosk.sale.events import Event, KeptSlip, PowerReturned, ReprintPressed
+from firmware.kiosk.sale.events import KeptSlip, PowerReturned, ReprintPressed
 from firmware.kiosk.sale.paying import after_settling
 from firmware.kiosk.sale.state import (
     NoticeKind,
@@ -13,8 +13,8 @@ from firmware.kiosk.sale.state import (
     Sale,
     SaleState,
     emptied,
-    refreshed,
-    told,
+    with_notice,
+    without_expired,
 )
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 
@@ -28,7 +28,7 @@ def printed(sale: Sale, event: Printed, now: Now) -> Outcome:
 
 
 def print_failed(sale: Sale, event: PrintFailed, now: Now) -> Outcome:
-    """No slip, but the sale stands: close it, keep the slip, show a QR (E08, E09)."""
+    """No slip, but the sale is valid: close it, keep the slip, show a QR (E08, E09)."""
     if sale.ticket is None or event.job_id != sale.ticket.sale_id:
         return earlier_failed(sale, event, now)
     return _thanking(sale, SlipState.KEPT, now), (
@@ -37,13 +37,13 @@ def print_failed(sale: Sale, event: PrintFailed, now: Now) -> Outcome:
     )
 
 
-def wait_for_paper(sale: Sale, _event: Event, now: Now) -> Outcome:
+def wait_for_paper(sale: Sale, _event: object, now: Now) -> Outcome:
     """The printer takes too long: the customer need not wait, the slip is kept.
 
-    Only where no earlier slip is under way: its word would be lost, and it would come
-    out a second time.
+    Only if no earlier slip is under way: the report on that one would be lost, and it
+    would be printed a second time.
     """
-    sale, ticket = refreshed(sale, now), sale.ticket
+    sale, ticket = without_expired(sale, now), sale.ticket
     if ticket is None or sale.printing is not None:
         return sale, ()
     if now.mono_s < sale.acted_at_s + now.policy.patience.slip_wait_s:
@@ -82,24 +82,26 @@ def print_kept(sale: Sale, event: KeptSlip, now: Now) -> Outcome:
 def reprint(sale: Sale, event: ReprintPressed, now: Now) -> Outcome:
     """Print the newest slip again (E07: as COPY, unless it surely never came out)."""
     if not event.known:
-        return told(sale, NoticeKind.REPRINT_LATER, now), ()
+        return with_notice(sale, NoticeKind.REPRINT_LATER, now), ()
     if event.last is None or not now.prints_slips:
-        return told(sale, NoticeKind.NOTHING_TO_REPRINT, now), ()
+        return with_notice(sale, NoticeKind.NOTHING_TO_REPRINT, now), ()
     if sale.printing is not None:
         return sale, ()
-    sale = told(sale, NoticeKind.REPRINTING, now, detail=event.last.ticket.receipt_no)
+    sale = with_notice(
+        sale, NoticeKind.REPRINTING, now, detail=event.last.ticket.receipt_no
+    )
     return print_kept(sale, event.last, now)
 
 
 def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
-    """Finish what was paid, reverse what was not, and say which (E05)."""
+    """Finish what was paid, void what was not, and show which (E05)."""
     ticket, sale = event.ticket, emptied(sale, now)
     amount = str(ticket.quote.payable_fen)
     if event.stage is SaleStage.INTENT:
-        sale = told(sale, NoticeKind.POWER_CUT_VOIDED, now, detail=amount)
+        sale = with_notice(sale, NoticeKind.POWER_CUT_VOIDED, now, detail=amount)
         return sale, (Record(SaleStage.VOIDED, ticket, reason=VoidReason.POWER_CUT),)
     sale = replace(sale, ticket=ticket)
-    sale = told(sale, NoticeKind.POWER_CUT_FINISHED, now, detail=amount)
+    sale = with_notice(sale, NoticeKind.POWER_CUT_FINISHED, now, detail=amount)
     if event.stage is SaleStage.MAY_HAVE_PRINTED and now.prints_slips:
         again = Record(SaleStage.MAY_HAVE_PRINTED, ticket)
         sale = replace(sale, state=SaleState.PRINTING)
@@ -116,9 +118,9 @@ def _thanking(sale: Sale, slip: SlipState, now: Now) -> Sale:
 
 
 def _not_printed(ticket: Ticket, event: PrintFailed) -> tuple[Effect, ...]:
-    """Only where no byte went out do we know that the slip is not on paper.
+    """Record that a slip is not on paper, which is certain only if no byte was sent.
 
-    One that no printer can print is set aside, so that it keeps no other one waiting.
+    One that no printer can print is set aside, so that no other slip waits for it.
     """
     if event.may_have_printed:
         return ()

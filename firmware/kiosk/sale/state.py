@@ -1,18 +1,19 @@
-"""What a sale is at one moment, and what it is told about that moment. Pure."""
+"""What a sale is at one moment, and what `step` knows of that moment. Pure."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from firmware.kiosk.sale.effects import Effect
 from firmware.kiosk.sale.events import GoodsScanned
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleMember, SlipState, Ticket
 from firmware.retail.basket import Basket
 from firmware.retail.policy.policy import Policy
 
-NO_WORD_S = 120.0
-"""A printer that said nothing of a slip for so long never will: its thread is gone.
+SLIP_REPLY_LIMIT_S = 120.0
+"""After this time without a report on a slip none will come: the thread is gone.
 
-Far more than a slip takes, so that a slow printer does not get the same one again."""
+Far longer than a slip takes: a slow printer must not get the same one again."""
 
 
 class SaleState(StrEnum):
@@ -28,7 +29,7 @@ class SaleState(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """Short messages over the picture; the screens hold their words."""
+    """Short notices over the picture; `ui.texts` holds their words."""
 
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_ARTICLE = "unknown_article"
@@ -57,7 +58,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message that stays until `until_s` (monotonic); `detail` completes it."""
+    """A notice that stays until `until_s` (monotonic); `detail` completes it."""
 
     kind: NoticeKind
     until_s: float
@@ -70,7 +71,7 @@ class Now:
 
     `mono_s` is monotonic, `utc` ISO 8601. `journal` names the journal's epoch inside
     sale ids, so that a kiosk with a new or a restored disk never repeats one.
-    `prints_slips` is False where the shop has no printer.
+    `prints_slips` is False if the shop has no printer.
     """
 
     mono_s: float
@@ -87,10 +88,10 @@ class Now:
 class Sale:
     """One counter's whole state. `acted_at_s` is when the customer last did something.
 
-    `asked_at_s` is set while the hub has not said whose card it is. `ticket` stands
-    from PAY to thanks; `slip` says in THANKS what became of the paper. `printing` is
-    an earlier sale whose slip is under way since `printing_at_s`. `awaiting` is what
-    staff has to approve.
+    `asked_at_s` is set while the hub has not replied whose card it is. `ticket` is set
+    from PAY to the end of the thanks; `slip` is the state of the paper in THANKS.
+    `printing` is an earlier sale whose slip is under way since `printing_at_s`.
+    `awaiting` is what staff have to approve.
     """
 
     state: SaleState = SaleState.IDLE
@@ -106,26 +107,29 @@ class Sale:
     opened_at: str = ""
     notice: Notice | None = None
     staff_called: bool = False
-    stopped_for: str = ""
+    stopped_for: StopReason | None = None
 
 
 Outcome = tuple[Sale, tuple[Effect, ...]]
 
 
-def told(sale: Sale, kind: NoticeKind, now: Now, *, detail: str = "") -> Sale:
-    """The sale with a notice for as long as the policy shows one."""
+def with_notice(sale: Sale, kind: NoticeKind, now: Now, *, detail: str = "") -> Sale:
+    """The sale with a notice, until the policy's time for notices is over."""
     until_s = now.mono_s + now.policy.patience.notice_s
     return replace(sale, notice=Notice(kind, until_s, detail))
 
 
-def refreshed(sale: Sale, now: Now) -> Sale:
-    """The sale without what has had its time: a notice, a slip of which no word came.
+def without_expired(sale: Sale, now: Now) -> Sale:
+    """The sale without what has expired: a notice, a slip on which no report came.
 
     Every `Tick` does this. The slip stays kept: it will be printed as COPY.
     """
     if sale.notice is not None and now.mono_s >= sale.notice.until_s:
         sale = replace(sale, notice=None)
-    if sale.printing is not None and now.mono_s >= sale.printing_at_s + NO_WORD_S:
+    if (
+        sale.printing is not None
+        and now.mono_s >= sale.printing_at_s + SLIP_REPLY_LIMIT_S
+    ):
         sale = replace(sale, printing=None)
     return sale
 

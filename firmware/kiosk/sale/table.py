@@ -1,22 +1,19 @@
 """The one transition table: what each event does in each state. Pure.
 
-Rows are events, columns states. A pair that changes nothing says so by name:
-`ignored`, or the notice that tells the customer why.
+A row names the states in which its event does something of its own; `default` is what
+it does in all others: `ignored`, or the handler that most states share.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from typing import get_args
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.sale import paying, scanning, slips
-from firmware.kiosk.sale.deadlines import thanks_until_s
+from firmware.kiosk.sale import paying, scanning, slips, stopping
 from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
     KeptSlip,
-    MemberAnswered,
+    MemberReplied,
     PayCodeScanned,
     PayPressed,
     PowerReturned,
@@ -30,124 +27,166 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState, emptied
+from firmware.kiosk.sale.rows import AnyRow, Row, ignored
+from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState
 
-# A handler takes the one event class of its row.
-Handler = Callable[[Sale, Any, Now], Outcome]
+_ROWS: tuple[AnyRow, ...] = (
+    Row(
+        GoodsScanned,
+        {
+            SaleState.PAYING: paying.refuse_while_frozen,
+            SaleState.PRINTING: ignored,
+            SaleState.STOPPED: ignored,
+        },
+        default=scanning.add_goods,
+    ),
+    Row(
+        UnknownScanned,
+        {
+            SaleState.PAYING: paying.refuse_while_frozen,
+            SaleState.PRINTING: ignored,
+            SaleState.STOPPED: ignored,
+        },
+        default=scanning.refuse_unknown,
+    ),
+    Row(
+        CardScanned,
+        {
+            SaleState.PAYING: paying.refuse_while_frozen,
+            SaleState.PRINTING: ignored,
+            SaleState.STOPPED: ignored,
+        },
+        default=scanning.request_member,
+    ),
+    Row(
+        PayCodeScanned,
+        {
+            SaleState.IDLE: scanning.refuse_pay_code,
+            SaleState.SCANNING: scanning.refuse_pay_code,
+            SaleState.WARNING: scanning.refuse_pay_code,
+            SaleState.PAYING: paying.refuse_phone,
+        },
+        default=ignored,
+    ),
+    Row(
+        MemberReplied,
+        {
+            SaleState.SCANNING: scanning.apply_member_reply,
+            SaleState.WARNING: scanning.apply_member_reply,
+        },
+        default=ignored,
+    ),
+    Row(
+        PayPressed,
+        {
+            SaleState.IDLE: paying.start_paying,
+            SaleState.SCANNING: paying.start_paying,
+            SaleState.WARNING: paying.start_paying,
+            SaleState.THANKS: stopping.leave,
+        },
+        default=ignored,
+    ),
+    Row(
+        UndoPressed,
+        {
+            SaleState.SCANNING: scanning.take_back,
+            SaleState.WARNING: scanning.take_back,
+            SaleState.PAYING: paying.back_to_basket,
+            SaleState.THANKS: stopping.leave,
+        },
+        default=ignored,
+    ),
+    Row(
+        UndoHeld,
+        {
+            SaleState.SCANNING: scanning.cancel,
+            SaleState.WARNING: scanning.cancel,
+            SaleState.PAYING: paying.cancel_payment,
+            SaleState.THANKS: stopping.leave,
+        },
+        default=ignored,
+    ),
+    Row(
+        StaffPressed,
+        {SaleState.PRINTING: ignored},
+        default=scanning.call_staff,
+    ),
+    Row(
+        StaffHeld,
+        {
+            SaleState.SCANNING: scanning.approve,
+            SaleState.WARNING: scanning.approve,
+            SaleState.PAYING: paying.confirm_cash,
+        },
+        default=ignored,
+    ),
+    Row(
+        ReprintPressed,
+        {
+            SaleState.WARNING: ignored,
+            SaleState.PAYING: ignored,
+            SaleState.PRINTING: ignored,
+        },
+        default=slips.reprint,
+    ),
+    Row(
+        KeptSlip,
+        {SaleState.PRINTING: ignored},
+        default=slips.print_kept,
+    ),
+    Row(
+        Printed,
+        {SaleState.PRINTING: slips.printed},
+        default=slips.earlier_printed,
+    ),
+    Row(
+        PrintFailed,
+        {SaleState.PRINTING: slips.print_failed},
+        default=slips.earlier_failed,
+    ),
+    Row(
+        PowerReturned,
+        {SaleState.IDLE: slips.after_power_cut},
+        default=ignored,
+    ),
+    Row(
+        SellingStopped,
+        {
+            SaleState.PAYING: stopping.stop_if_unrecordable,
+            SaleState.PRINTING: stopping.stop_if_unrecordable,
+            SaleState.STOPPED: stopping.change_stop_reason,
+        },
+        default=stopping.stop_selling,
+    ),
+    Row(
+        SellingResumed,
+        {SaleState.STOPPED: stopping.leave},
+        default=ignored,
+    ),
+    Row(
+        Tick,
+        {
+            SaleState.SCANNING: scanning.wait_for_customer,
+            SaleState.WARNING: scanning.wait_for_customer,
+            SaleState.PAYING: paying.wait_for_money,
+            SaleState.PRINTING: slips.wait_for_paper,
+            SaleState.THANKS: stopping.leave_after_thanks,
+        },
+        default=scanning.wait_idle,
+    ),
+)
 
+TABLE: dict[type[Event], AnyRow] = {row.event: row for row in _ROWS}
 
-def ignored(sale: Sale, _event: Event, _now: Now) -> Outcome:
-    """This event means nothing in this state."""
-    return sale, ()
-
-
-def leave(sale: Sale, _event: Event, now: Now) -> Outcome:
-    """The customer is done with the thanks."""
-    return emptied(sale, now), ()
-
-
-def leave_in_time(sale: Sale, _event: Event, now: Now) -> Outcome:
-    """The thanks have stood long enough."""
-    if now.mono_s < thanks_until_s(sale, now.policy.patience):
-        return scanning.rest(sale, _event, now)
-    return emptied(sale, now), ()
-
-
-def stop_selling(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
-    """Go out of service; what may be unrecorded stays in sight, to note by hand.
-
-    That is a sale that waits for its money: from then on the journal has it.
-    """
-    unrecorded = sale.ticket if sale.state is SaleState.PAYING else None
-    stopped = replace(emptied(sale, now), state=SaleState.STOPPED, ticket=unrecorded)
-    return replace(stopped, stopped_for=event.reason), ()
-
-
-def stop_for_another(sale: Sale, event: SellingStopped, _now: Now) -> Outcome:
-    """One fault is mended and another one shows."""
-    return replace(sale, stopped_for=event.reason), ()
-
-
-def stop_if_must(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
-    """Let a payment come to its end first, unless it cannot be recorded."""
-    return stop_selling(sale, event, now) if event.unrecordable else (sale, ())
-
-
-_scan, _pay, _slip = scanning, paying, slips
-
-# fmt: off
-_COLUMNS = (
-    SaleState.IDLE, SaleState.SCANNING, SaleState.WARNING, SaleState.PAYING,
-    SaleState.PRINTING, SaleState.THANKS, SaleState.STOPPED)
-_ROWS: dict[type[Event], tuple[Handler, ...]] = {
-    GoodsScanned: (
-        _scan.add_goods, _scan.add_goods, _scan.add_goods, _pay.say_frozen, ignored,
-        _scan.add_goods, ignored),
-    UnknownScanned: (
-        _scan.refuse_unknown, _scan.refuse_unknown, _scan.refuse_unknown,
-        _pay.say_frozen, ignored, _scan.refuse_unknown, ignored),
-    CardScanned: (
-        _scan.take_card, _scan.take_card, _scan.take_card, _pay.say_frozen, ignored,
-        _scan.take_card, ignored),
-    PayCodeScanned: (
-        _scan.refuse_pay_code, _scan.refuse_pay_code, _scan.refuse_pay_code,
-        _pay.refuse_phone, ignored, ignored, ignored),
-    MemberAnswered: (
-        ignored, _scan.hear_of_member, _scan.hear_of_member, ignored, ignored,
-        ignored, ignored),
-    PayPressed: (
-        _pay.start_paying, _pay.start_paying, _pay.start_paying, ignored, ignored,
-        leave, ignored),
-    UndoPressed: (
-        ignored, _scan.take_back, _scan.take_back, _pay.back_to_basket, ignored,
-        leave, ignored),
-    UndoHeld: (
-        ignored, _scan.cancel, _scan.cancel, _pay.cancel_payment, ignored, leave,
-        ignored),
-    StaffPressed: (
-        _scan.call_staff, _scan.call_staff, _scan.call_staff, _scan.call_staff,
-        ignored, _scan.call_staff, _scan.call_staff),
-    StaffHeld: (
-        ignored, _scan.approve, _scan.approve, _pay.confirm_cash, ignored, ignored,
-        ignored),
-    ReprintPressed: (
-        _slip.reprint, _slip.reprint, ignored, ignored, ignored, _slip.reprint,
-        _slip.reprint),
-    KeptSlip: (
-        _slip.print_kept, _slip.print_kept, _slip.print_kept, _slip.print_kept,
-        ignored, _slip.print_kept, _slip.print_kept),
-    Printed: (
-        _slip.earlier_printed, _slip.earlier_printed, _slip.earlier_printed,
-        _slip.earlier_printed, _slip.printed, _slip.earlier_printed,
-        _slip.earlier_printed),
-    PrintFailed: (
-        _slip.earlier_failed, _slip.earlier_failed, _slip.earlier_failed,
-        _slip.earlier_failed, _slip.print_failed, _slip.earlier_failed,
-        _slip.earlier_failed),
-    PowerReturned: (
-        _slip.after_power_cut, ignored, ignored, ignored, ignored, ignored, ignored),
-    SellingStopped: (
-        stop_selling, stop_selling, stop_selling, stop_if_must, stop_if_must,
-        stop_selling, stop_for_another),
-    SellingResumed: (
-        ignored, ignored, ignored, ignored, ignored, ignored, leave),
-    Tick: (
-        _scan.rest, _scan.wait, _scan.wait, _pay.wait_for_money, _slip.wait_for_paper,
-        leave_in_time, _scan.rest),
-}
-# fmt: on
-
-TABLE: dict[tuple[SaleState, type[Event]], Handler] = {
-    (state, event): handler
-    for event, row in _ROWS.items()
-    for state, handler in zip(_COLUMNS, row, strict=True)
-}
+_missing = set(get_args(Event)) - set(TABLE)
+if _missing:
+    raise AssertionError(f"events without a row: {_missing}")
 
 
 def step(sale: Sale, event: Event, now: Now) -> Outcome:
     """The sale after `event`, and what is to be done about it, in order.
 
-    Total: every (state, event) pair is in the table. The only place where a sale
-    changes; called by the main thread.
+    Total: every event has a row, and every row a handler for every state. The only
+    place where a sale changes; called by the main thread.
     """
-    return TABLE[sale.state, type(event)](sale, event, now)
+    return TABLE[type(event)].handle(sale, event, now)

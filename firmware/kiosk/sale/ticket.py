@@ -1,6 +1,6 @@
 """A sale from the moment the customer presses PAY: frozen, numbered, explained.
 
-The ticket is what the journal keeps, what the slip prints and what the hub is told.
+The ticket is what the journal keeps, what the slip prints and what the hub receives.
 Pure; imports `retail` only.
 """
 
@@ -14,7 +14,7 @@ from firmware.retail.pricing.quote import Quote, Tender
 class SaleStage(StrEnum):
     """How far a sale has come; each is journalled before it is acted on.
 
-    SET_ASIDE says of a slip that was not printed that no printer can: it waits no more.
+    SET_ASIDE: no printer can print this slip, so it waits no more.
     """
 
     INTENT = "intent"
@@ -46,7 +46,7 @@ class SlipState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SaleMember:
-    """Whose points these are: a card and, once the hub answered, a pseudonym.
+    """Whose points these are: a card and, once the hub replied, a pseudonym.
 
     `balance_points` is the hub's figure before this sale, None while it is not known.
     """
@@ -73,7 +73,7 @@ class Ticket:
 
     @property
     def balance_after_points(self) -> int | None:
-        """The balance with what this sale earns, None where the hub has not said."""
+        """The balance with what this sale earns, None if the hub has not replied."""
         if self.member is None or self.member.balance_points is None:
             return None
         return self.member.balance_points + self.quote.earned_points

@@ -12,15 +12,15 @@ MAX_BYTES = 128 * 1024
 def bundled(rows: Iterable[OutboxRow]) -> Iterator[list[OutboxRow]]:
     """Rows in their order, in groups that fit into one bundle each, none empty.
 
-    A row that is larger than `MAX_BYTES` stands alone.
+    A row that is larger than `MAX_BYTES` is a group of its own.
     """
     group: list[OutboxRow] = []
-    room = MAX_BYTES
+    left_bytes = MAX_BYTES
     for row in rows:
-        if group and (len(group) == MAX_BUNDLE or len(row.payload) > room):
+        if group and (len(group) == MAX_BUNDLE or len(row.payload) > left_bytes):
             yield group
-            group, room = [], MAX_BYTES
+            group, left_bytes = [], MAX_BYTES
         group.append(row)
-        room -= len(row.payload)
+        left_bytes -= len(row.payload)
     if group:
         yield group

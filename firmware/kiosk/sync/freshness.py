@@ -1,9 +1,9 @@
-"""How old the hub's last word on the prices is, though the wall clock may lie. Pure.
+"""How old the hub's last confirmation of the prices is, whatever the wall clock. Pure.
 
 A Pi has no clock that runs without power, and the one it has may be set wrong (N15).
-So time is counted by the monotonic clock. The wall clock is asked one thing only, once
-after each start and only when a time server vouches for it: for how long there was no
-power. Setting it forward or back while the kiosk runs changes nothing.
+So time is counted by the monotonic clock. The wall clock is read for one thing only,
+once after each start and only after a time server has set it: the time without power.
+Setting it forward or back while the kiosk runs changes nothing.
 """
 
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ class Freshness(StrEnum):
 class Moment:
     """Now: `mono_ms` by this process's monotonic clock, `wall_ms` in Unix time.
 
-    `wall_ms` is None while nobody vouches for the wall clock.
+    `wall_ms` is None while the wall clock is not synchronised.
     """
 
     mono_ms: int
@@ -36,9 +36,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptAge:
-    """What of an age outlives the process: what was counted, and since when.
+    """The part of an age that is written to disk: what was counted, and since when.
 
-    `since_ms` is Unix time, None where no clock that could be believed has named it.
+    `since_ms` is Unix time, None if no synchronised clock has named it yet.
     """
 
     counted_ms: int = 0
@@ -49,30 +49,30 @@ class KeptAge:
 class ConfirmationAge:
     """Time since the hub's last confirmation: `kept` as it was at `at_ms`, monotonic.
 
-    `asked`: the wall clock has had its say since the start of the process.
+    `clock_read`: the wall clock was read since the start of the process.
     """
 
     kept: KeptAge
     at_ms: int
-    asked: bool = False
+    clock_read: bool = False
 
     def ms(self, now: Moment) -> int:
         """The age, in milliseconds."""
         return self.kept.counted_ms + now.mono_ms - self.at_ms
 
-    def seen(self, now: Moment) -> "ConfirmationAge":
+    def with_wall_clock(self, now: Moment) -> "ConfirmationAge":
         """The age with the time without power in it, as soon as that can be known.
 
-        A clock that names less than what was counted was set back: what was counted
-        stands. The start of an age that no clock has named yet is reckoned from now.
+        A clock that names less than what was counted was set back: what was counted is
+        kept. The start of an age that no clock has named yet is counted back from now.
         """
-        if self.asked or now.wall_ms is None:
+        if self.clock_read or now.wall_ms is None:
             return self
         counted_ms, since_ms = self.ms(now), self.kept.since_ms
         if since_ms is not None:
             counted_ms = max(counted_ms, now.wall_ms - since_ms)
         kept = KeptAge(counted_ms=counted_ms, since_ms=now.wall_ms - counted_ms)
-        return ConfirmationAge(kept, now.mono_ms, asked=True)
+        return ConfirmationAge(kept, now.mono_ms, clock_read=True)
 
     def kept_at(self, now: Moment) -> KeptAge:
         """What to write to disk now."""
@@ -81,11 +81,12 @@ class ConfirmationAge:
 
 def confirmed(now: Moment) -> ConfirmationAge:
     """The age of prices that the hub confirms now."""
-    believed = now.wall_ms is not None
-    return ConfirmationAge(KeptAge(since_ms=now.wall_ms), now.mono_ms, asked=believed)
+    known = now.wall_ms is not None
+    kept = KeptAge(since_ms=now.wall_ms)
+    return ConfirmationAge(kept, now.mono_ms, clock_read=known)
 
 
-def standing(age_ms: int, rule: CatalogueRule) -> Freshness:
+def freshness_at(age_ms: int, rule: CatalogueRule) -> Freshness:
     """What prices of this age are worth; at the limit itself they are stale."""
     limit_ms = rule.stale_limit_days * _DAY_MS
     if age_ms >= limit_ms:

@@ -34,7 +34,7 @@ class LinkPort(Protocol):
     """What the uplink needs of `firmware.mqtt.link.Link`."""
 
     def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> bool:
-        """Hand to the broker now, or answer False; nothing is queued."""
+        """Hand to the broker now, or return False; nothing is queued."""
         ...
 
     def subscribe(self, topic_filter: str) -> None:

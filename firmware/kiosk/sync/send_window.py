@@ -5,8 +5,8 @@ acknowledgement covers it. Time is an argument.
 """
 
 WINDOW = 64
-"""How many facts are under way at once: two bundles, one for the hub to book while the
-other travels. As messages they are 32 in flight at most: paho takes no more."""
+"""Facts under way at once: two bundles, one for the hub to book while one travels.
+As messages they are at most 32 in flight, which is paho's own limit."""
 
 AGAIN_FIRST_S = 2.0
 MAX_AGAIN_S = 60.0
@@ -15,8 +15,8 @@ MAX_AGAIN_S = 60.0
 class SendWindow:
     """What is under way. Main thread only; no I/O.
 
-    The patience between two attempts doubles while the hub stays silent, and is short
-    again as soon as it says anything.
+    The time between two attempts doubles while the hub is silent, and is short again
+    after any acknowledgement.
     """
 
     def __init__(self) -> None:
@@ -36,12 +36,12 @@ class SendWindow:
         self._again_s = AGAIN_FIRST_S
 
     def overdue(self, now_s: float) -> tuple[int, ...]:
-        """What has been under way for too long, oldest first."""
+        """What is to be sent again, oldest first."""
         late_s = now_s - self._again_s
         return tuple(place for place, at_s in self._sent_at_s.items() if at_s <= late_s)
 
-    def room(self) -> int:
-        """How many more may be sent now."""
+    def free(self) -> int:
+        """The number of facts that may be sent now."""
         return max(0, WINDOW - len(self._sent_at_s))
 
     def sent(self, place: int, now_s: float) -> None:
@@ -50,13 +50,13 @@ class SendWindow:
         self._frontier = max(self._frontier, place)
 
     def hold_back(self) -> None:
-        """An attempt is over and the hub said nothing: wait longer for the next."""
+        """An attempt had no acknowledgement: wait longer for the next."""
         self._again_s = min(self._again_s * 2, MAX_AGAIN_S)
 
     def acknowledged(self, upto: range, others: tuple[int, ...]) -> tuple[int, ...]:
-        """Take the hub's word on one epoch; what is left of it is a gap (I4).
+        """Apply an acknowledgement of one epoch; the gaps in it are returned (I4).
 
-        `upto` begins where the epoch does. Left is what is under way between there and
+        `upto` begins where the epoch does. A gap is what is under way between there and
         the largest of `others`, and not named.
         """
         done = set(others)

@@ -1,19 +1,16 @@
-"""The kiosk's side of the wire: facts out until the hub has them, answers in.
+"""The kiosk's side of the wire: facts and requests out, replies and documents in.
 
 Everything here runs on the main thread; the link's own thread only puts `LinkUp`,
-`LinkDown` and `Arrived` into the inbox. Bad messages are counted, told sparingly and
+`LinkDown` and `Arrived` into the inbox. Bad messages are counted, logged sparingly and
 dropped: a stranger's bytes must not stop a sale.
 """
 
 import logging
 from collections import Counter
-from dataclasses import dataclass
 
-from firmware.base.errors import CatalogueError, ConfigError, CountertopError, WireError
-from firmware.kiosk.journal import Journal, Outbox, OutboxRow
-from firmware.kiosk.sale.events import MemberAnswered
-from firmware.kiosk.sync.bundling import bundled
-from firmware.kiosk.sync.catalogue_replica import Catalogue
+from firmware.base.errors import ConfigError, CountertopError, ReplicaError, WireError
+from firmware.kiosk.journal import Journal
+from firmware.kiosk.sync.fact_sender import FactSender
 from firmware.kiosk.sync.link_events import (
     Arrived,
     LinkDown,
@@ -21,18 +18,24 @@ from firmware.kiosk.sync.link_events import (
     LinkPort,
     LinkUp,
 )
-from firmware.kiosk.sync.revision_poll import RevisionPoll
-from firmware.kiosk.sync.send_window import SendWindow
+from firmware.kiosk.sync.pending_requests import (
+    AnyRequest,
+    CatalogueConfirmed,
+    HubEvent,
+    PendingRequest,
+    PendingRequests,
+    member_request,
+)
+from firmware.kiosk.sync.publications import Publications
+from firmware.kiosk.sync.replicas import Replicas
+from firmware.kiosk.sync.revision_poll import REPLY_LIMIT_S, RevisionPoll
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol import codec, topics
 from firmware.protocol.codec import Parcel
-from firmware.protocol.envelope import Stamper
+from firmware.protocol.envelope import Stamp, Stamper
 from firmware.protocol.messages import (
-    BUNDLE,
     Ack,
-    AskMember,
     AskNewest,
-    CataloguePart,
     HubState,
     MemberReply,
     Message,
@@ -44,104 +47,76 @@ from firmware.protocol.topics import Address, Family
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueConfirmed:
-    """The hub has said just now that the catalogue held is the newest (E30)."""
-
-
-HubSaid = MemberAnswered | CatalogueConfirmed
-
-
 class Uplink:
-    """Sends, receives, remembers what is under way.
+    """Sends, receives, and owns the requests that are under way.
 
-    `hub_online` is what the hub's retained state says, and False without a broker.
+    `hub_online` is the hub's retained state, and False without a broker.
     """
 
     def __init__(
-        self,
-        kid: str,
-        stamper: Stamper,
-        *,
-        catalogue: Catalogue,
-        transport: LinkPort,
+        self, kid: str, stamper: Stamper, *, replicas: Replicas, transport: LinkPort
     ) -> None:
         self.hub_online = False
         self.broker_online = False
-        self.refused = 0
         self.bad_messages: Counter[str] = Counter()
-        self._complaints = LogThrottle()
         self._kid = kid
         self._stamper = stamper
-        self.journal: Journal | None = None
-        self._catalogue = catalogue
+        self._catalogue = replicas.catalogue
         self._transport = transport
-        self._delivery = SendWindow()
-        self._asked: tuple[str, str] = ("", "")
-        self._fetching = ""
-        self._manifest_seen = False
-        self._inquiry = RevisionPoll()
+        self._facts = FactSender(kid, stamper, transport)
+        self._publications = Publications(replicas, transport)
+        self._requests = PendingRequests()
+        self._revision_poll = RevisionPoll()
+        self._log_throttle = LogThrottle()
 
-    def adopt(self, journal: Journal) -> None:
-        """The journal was opened, or opened anew after it had failed."""
-        self.journal = journal
-        self._delivery.restart()
+    @property
+    def journal(self) -> Journal | None:
+        """The journal whose facts are sent, None while it is closed."""
+        return self._facts.journal
 
-    def handle(self, event: LinkEvent, now_s: float) -> tuple[HubSaid, ...]:
-        """Take what the link says; what others must hear comes back."""
+    @property
+    def refused(self) -> int:
+        """The number of facts that the hub has refused since the start."""
+        return self._facts.refused
+
+    def use_journal(self, journal: Journal | None) -> None:
+        """The journal was opened, opened anew after it had failed, or closed."""
+        self._facts.journal = journal
+        self._facts.restart()
+
+    def handle(self, event: LinkEvent, now_s: float) -> tuple[HubEvent, ...]:
+        """Handle what the link reports; the events for others are returned."""
         match event:
             case LinkUp():
-                self._connected()
-            case LinkDown(reason):
-                log.warning("link_down reason=%r", reason)
+                log.info("link_up")
+                self.broker_online = True
+                self._facts.restart()
+            case LinkDown():
                 self.broker_online = False
-                self._hub_is(online=False)
-                self._fetch_from("")
+                self._set_hub_online(online=False)
+                self._publications.link_lost()
             case Arrived(topic, payload):
                 return self._receive(topic, payload, now_s)
         return ()
 
     def pump(self, now_s: float) -> None:
-        """Send what is due, at most a window full; call after every event."""
-        self._ask_newest(now_s)
-        if self.journal is None or not self.broker_online:
-            return
-        overdue = self._delivery.overdue(now_s)
-        if overdue:
-            self._delivery.hold_back()
-        outbox = self.journal.outbox
-        self._send(outbox, overdue, now_s)
-        room = self._delivery.room()
-        if room and outbox.last_place > self._delivery.frontier:
-            fresh = outbox.waiting(self._delivery.frontier, room)
-            self._send(outbox, fresh, now_s)
+        """Send what is due; call after every event."""
+        self._requests.drop_expired(now_s)
+        self._poll_revision(now_s)
+        if self.broker_online:
+            self._facts.pump(now_s)
 
     def next_deadline_s(self) -> float | None:
-        """When `pump` should next be called though nothing happens, or None."""
-        if self.journal is None or not self.broker_online:
-            return None
-        return self._delivery.next_deadline_s()
+        """When `pump` should next be called without any event, or None."""
+        return self._facts.next_deadline_s() if self.broker_online else None
 
-    def ask_member(self, card: str) -> None:
-        """Ask whose card this is; no answer ever comes from a hub that is away."""
-        self._asked = (self._ask(AskMember(card=card)), card)
-
-    def _ask_newest(self, now_s: float) -> None:
-        """Ask whether what is held is the newest, once it is all that was published."""
-        caught_up = self._manifest_seen and self._catalogue.wanted is None
-        if self.hub_online and caught_up and self._inquiry.due(now_s):
-            self._inquiry.sent(self._ask(AskNewest()), now_s)
-
-    def _ask(self, request: AskMember | AskNewest) -> str:
-        """Send a request; its correlation; nothing where the link refused it."""
+    def request_member(self, card: str, now_s: float) -> None:
+        """Ask whose card this is; no reply ever comes from a hub that is away."""
         stamp = self._stamper.stamp()
-        topic = topics.ask(self._kid, codec.tag_of(type(request)))
-        payload = codec.encode(request, stamp, reply_to=stamp.id)
-        taken = self._transport.publish(topic, payload, qos=0, retain=False)
-        return stamp.id if taken else ""
+        self._send_request(member_request(card, stamp.id, now_s), stamp)
 
-    def tell(self, topic: str, message: Message, *, retain: bool) -> bool:
-        """Publish a state, a birth or telemetry; False where the link did not take it.
+    def publish(self, topic: str, message: Message, *, retain: bool) -> bool:
+        """Publish a state, a birth or telemetry; False if the link did not take it.
 
         That also happens right after connecting, behind a window full of facts.
         """
@@ -149,128 +124,80 @@ class Uplink:
         qos = 1 if retain else 0
         return self._transport.publish(topic, payload, qos=qos, retain=retain)
 
-    def _connected(self) -> None:
-        log.info("link_up")
-        self.broker_online = True
-        self._delivery.restart()
-
-    def _send(self, outbox: Outbox, places: tuple[int, ...], now_s: float) -> None:
-        if not places:
+    def _poll_revision(self, now_s: float) -> None:
+        """Ask whether what is held is the newest, once it is all that was published."""
+        if not self.hub_online or not self._publications.up_to_date:
             return
-        for group in bundled(outbox.rows(places)):
-            if not self._publish_facts(group):
-                return
-            for row in group:
-                self._delivery.sent(row.place, now_s)
+        if not self._revision_poll.due(now_s):
+            return
+        stamp = self._stamper.stamp()
 
-    def _publish_facts(self, rows: list[OutboxRow]) -> bool:
-        kind, payload = rows[0].type, rows[0].payload
-        if len(rows) > 1:
-            kind, stamp = BUNDLE, self._stamper.stamp()
-            payload = codec.encode_bundle((row.payload for row in rows), stamp)
-        topic = topics.event(self._kid, kind)
-        return self._transport.publish(topic, payload, qos=1, retain=False)
+        def on_reply(reply: Signed, reply_s: float) -> tuple[HubEvent, ...]:
+            if not self._catalogue.confirmed(reply, stamp.id):
+                return ()
+            self._revision_poll.confirmed(reply_s)
+            return (CatalogueConfirmed(),)
 
-    def _receive(self, topic: str, payload: bytes, now_s: float) -> tuple[HubSaid, ...]:
+        request = PendingRequest(
+            correlation=stamp.id,
+            request=AskNewest(),
+            sent_at_s=now_s,
+            expires_at_s=now_s + REPLY_LIMIT_S,
+            reply_type=Signed,
+            on_reply=on_reply,
+        )
+        accepted = self._send_request(request, stamp)
+        self._revision_poll.sent(now_s, accepted=accepted)
+
+    def _send_request(self, pending: AnyRequest, stamp: Stamp) -> bool:
+        """Send a request and wait for its reply; False if the link did not take it."""
+        request = pending.request
+        topic = topics.ask(self._kid, codec.tag_of(type(request)))
+        payload = codec.encode(request, stamp, reply_to=pending.correlation)
+        accepted = self._transport.publish(topic, payload, qos=0, retain=False)
+        if accepted:
+            self._requests.add(pending)
+        return accepted
+
+    def _receive(
+        self, topic: str, payload: bytes, now_s: float
+    ) -> tuple[HubEvent, ...]:
         try:
             return self._dispatch(topics.parse(topic), topic, payload, now_s=now_s)
-        except (WireError, ConfigError, CatalogueError) as exc:
-            self._complain(topic, exc, now_s)
+        except (WireError, ConfigError, ReplicaError) as exc:
+            self._log_refused(topic, exc, now_s)
             return ()
 
-    def _complain(self, topic: str, exc: CountertopError, now_s: float) -> None:
+    def _log_refused(self, topic: str, exc: CountertopError, now_s: float) -> None:
         kind = type(exc).__name__
         self.bad_messages[kind] += 1
-        left_out = self._complaints.due(f"{kind} {topic}", now_s)
+        left_out = self._log_throttle.due(f"{kind} {topic}", now_s)
         if left_out is not None:
             log.warning("message_refused reason=%s left_out=%d", exc, left_out)
 
     def _dispatch(
         self, address: Address, topic: str, payload: bytes, *, now_s: float
-    ) -> tuple[HubSaid, ...]:
+    ) -> tuple[HubEvent, ...]:
         match address.family:
             case Family.ACK:
-                self._acknowledge(codec.decode(payload, Ack, topic=topic).body, now_s)
+                ack = codec.decode(payload, Ack, topic=topic).body
+                self._facts.acknowledge(ack, now_s)
             case Family.REPLY:
                 parcel: Parcel[MemberReply | Signed | Unsupported] = codec.decode(
                     payload, *codec.REPLIES, topic=topic
                 )
-                return self._answer(address.name, parcel.body, now_s)
+                return self._requests.receive(address.name, parcel.body, now_s)
             case Family.STATE:
                 state = codec.decode(payload, HubState, topic=topic).body
-                self._hub_is(online=state.state == "ready")
+                self._set_hub_online(online=state.state == "ready")
             case _:
-                self._publication(address, topic, payload)
+                if self._publications.receive(address, topic, payload):
+                    self._revision_poll.caught_up()
         return ()
 
-    def _publication(self, address: Address, topic: str, payload: bytes) -> None:
-        """Catalogue and policy: what the hub has signed for everybody."""
-        match address.family:
-            case Family.CATALOGUE:
-                self._catalogue.offer_manifest(_signed(payload, topic))
-                self._manifest_seen = True
-                self._fetch()
-            case Family.CATALOGUE_PART:
-                parcel = codec.decode(payload, CataloguePart, topic=topic)
-                if self._catalogue.offer_part(parcel.body, parcel.body_bytes):
-                    self._inquiry.caught_up()
-                    self._fetch()
-            case Family.POLICY:
-                self._catalogue.offer_policy(_signed(payload, topic))
-            case _:
-                raise WireError(f"{topic}: nothing that a kiosk takes")
-
-    def _hub_is(self, *, online: bool) -> None:
+    def _set_hub_online(self, *, online: bool) -> None:
         if online and not self.hub_online:
-            self._delivery.restart()
-        # A hub that comes back publishes its manifest anew.
-        self._manifest_seen &= online
+            self._facts.restart()
+        if not online:
+            self._publications.hub_lost()
         self.hub_online = online
-
-    def _acknowledge(self, ack: Ack, now_s: float) -> None:
-        journal = self.journal
-        named = journal.acknowledge(ack) if journal else None
-        if journal is None or named is None:
-            return
-        for refused in ack.refused:
-            self.refused += 1
-            log.error("fact_refused seq=%d reason=%r", refused.seq, refused.reason)
-        gaps = self._delivery.acknowledged(named.upto, named.others)
-        self._send(journal.outbox, gaps, now_s)
-
-    def _answer(
-        self, correlation: str, reply: MemberReply | Signed | Unsupported, now_s: float
-    ) -> tuple[HubSaid, ...]:
-        if isinstance(reply, Signed):
-            return self._confirmed(reply, now_s)
-        asked, card = self._asked
-        # An older hub: the sale goes on without, as where no reply comes.
-        if correlation != asked or isinstance(reply, Unsupported):
-            return ()
-        self._asked = ("", "")
-        return (MemberAnswered(card, reply.member_id, reply.balance_points),)
-
-    def _confirmed(self, said: Signed, now_s: float) -> tuple[HubSaid, ...]:
-        if not self._catalogue.confirmed(said, self._inquiry.asked):
-            return ()
-        self._inquiry.confirmed(now_s)
-        return (CatalogueConfirmed(),)
-
-    def _fetch(self) -> None:
-        """Subscribe to the parts of the publication that is wanted next, if any."""
-        wanted = self._catalogue.wanted
-        filter_ = topics.catalogue_parts_filter(wanted.revision) if wanted else ""
-        if filter_ != self._fetching:
-            self._fetch_from(filter_)
-
-    def _fetch_from(self, filter_: str) -> None:
-        """Have the parts under one filter sent, all of them, and no others."""
-        if self._fetching:
-            self._transport.unsubscribe(self._fetching)
-        if filter_:
-            self._transport.subscribe(filter_)
-        self._fetching = filter_
-
-
-def _signed(payload: bytes, topic: str) -> Signed:
-    return codec.decode(payload, Signed, topic=topic).body

@@ -1,4 +1,4 @@
-"""What lamp and beeper say of a sale. Pure."""
+"""Lamp and tones for a sale. Pure."""
 
 from drivers.api import Lamp
 from firmware.kiosk.sale import Sale, SaleState
@@ -19,12 +19,12 @@ def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
     """Colour, and whether it blinks (E12).
 
     Red: out of service. Amber blinking: a person is wanted. Amber: selling, with
-    something amiss. Green: all is well.
+    something out of order. Green: all is in order.
     """
     if sale.state is SaleState.STOPPED:
         return Lamp.RED, sale.staff_called
     if sale.staff_called or sale.state is SaleState.PAYING:
         return Lamp.AMBER, True
-    if scene.lost or scene.printer is not None or scene.catalogue_due:
+    if scene.device_lost or scene.printer is not None or scene.catalogue_due:
         return Lamp.AMBER, False
     return Lamp.GREEN, False

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "locale"
 
 
 def translation(language: str) -> Translate:
-    """How `language` says a source string; OSError where it was never compiled."""
+    """The translation into `language`; OSError if it was never compiled."""
     if language == SOURCE:
         return gettext.NullTranslations().gettext
     return gettext.translation(DOMAIN, FOLDER, languages=[language]).gettext

@@ -13,7 +13,7 @@ from firmware.retail.pricing.quote import PriceStage, Step
 
 @dataclass(frozen=True, slots=True)
 class ShopDetails:
-    """What a slip says of the shop: its name, and its local time as an offset."""
+    """The shop on a slip: its name, and its local time as an offset."""
 
     name: str
     utc_offset_minutes: int
@@ -91,7 +91,7 @@ def _foot(ticket: Ticket, tr: Translate) -> Slip:
 
 
 def _points(ticket: Ticket, tr: Translate) -> Slip:
-    """Points as far as the hub has spoken of them; never a guess (S27)."""
+    """Points as far as the hub has confirmed them; never a guess (S27)."""
     if ticket.member is None:
         return ()
     member = SlipRow(tr("会员"), f"…{ticket.member.card[-4:]}")

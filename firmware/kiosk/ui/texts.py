@@ -1,4 +1,4 @@
-"""The words that people read, in one place for screens and slips. Pure.
+"""The texts that people read, in one place for screens and slips. Pure.
 
 Source strings are Chinese; `tr` is gettext's translation of them (E11). `N_` only
 marks a string for the extraction.
@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from drivers.api import PrintTrouble
 from firmware.kiosk.sale import NoticeKind
+from firmware.kiosk.sale.stops import StopReason
 
 Translate = Callable[[str], str]
 
@@ -43,12 +44,12 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.POWER_CUT_FINISHED: N_("停电已付{detail}已完成"),
 }
 
-STOPS: dict[str, str] = {
-    "journal": N_("无法记账"),
-    "disk": N_("存储已满"),
-    "catalogue": N_("商品目录未到"),
-    "catalogue_stale": N_("价格待核对"),
-    "scanner": N_("扫码器故障"),
+STOPS: dict[StopReason, str] = {
+    StopReason.JOURNAL: N_("无法记账"),
+    StopReason.DISK: N_("存储已满"),
+    StopReason.CATALOGUE: N_("商品目录未到"),
+    StopReason.CATALOGUE_STALE: N_("价格待核对"),
+    StopReason.SCANNER: N_("扫码器故障"),
 }
 
 PRINTER_TROUBLES: dict[PrintTrouble, str] = {

@@ -1,8 +1,7 @@
 """The virtual kiosk's end of the control wire: JSON lines on a socket.
 
-Orders come in and act on the far sides that live in the kiosk's process because the
-library wants it so: pins, glass, clock, power. Each order is answered once. What the
-glass shows goes out as it changes.
+Orders act on the far sides that have to be in the kiosk's process: pins, glass, clock,
+power. Each order has one reply. What the glass shows is sent as it changes.
 """
 
 import base64
@@ -26,7 +25,7 @@ from drivers.sim.pins import Pins
 
 log = logging.getLogger(__name__)
 
-MAX_NEWS = 256
+MAX_OUTGOING = 256
 STOP_LIMIT_S = 2.0
 
 
@@ -43,7 +42,7 @@ class SaleClock:
 
 @dataclass(slots=True)
 class PowerSwitch:
-    """Cuts the power, that is, kills this very process, at an appointed stage."""
+    """Cuts the power: kills this very process at the stage that it is set to."""
 
     armed_for: str = ""
 
@@ -53,11 +52,11 @@ class PowerSwitch:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class News:
-    """What goes out to the stage. A full queue loses its oldest; any thread puts."""
+class OutgoingQueue:
+    """What is sent to the stage. A full queue loses its oldest; any thread puts."""
 
     def __init__(self) -> None:
-        self._queue: queue.Queue[dict[str, Any] | None] = queue.Queue(MAX_NEWS)
+        self._queue: queue.Queue[dict[str, Any] | None] = queue.Queue(MAX_OUTGOING)
 
     def put(self, item: dict[str, Any] | None) -> None:
         """Hand over; never blocks. None is the last item."""
@@ -87,65 +86,68 @@ class News:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FarSides:
-    """What orders act on. `nudge` tells the main thread that its clock was moved."""
+    """What orders act on. `clock_moved` wakes the main thread after that."""
 
     pins: Pins
     glass: SimOled
-    nudge: Callable[[], None]
+    clock_moved: Callable[[], None]
     clock: SaleClock = field(default_factory=SaleClock)
     power: PowerSwitch = field(default_factory=PowerSwitch)
 
 
 class Control:
-    """Two threads on one socket: orders in, news out. `ended` is called at its end."""
+    """Two threads on one socket: orders in, frames out; `ended` is called last."""
 
     def __init__(
         self,
         wire: socket.socket,
         far: FarSides,
         *,
-        news: News,
+        outgoing: OutgoingQueue,
         ended: Callable[[], None],
     ) -> None:
         self._wire = wire
         self._far = far
-        self._news = news
+        self._outgoing = outgoing
         self._ended = ended
-        self._threads = (
-            threading.Thread(target=self._listen, name="control-in", daemon=True),
-            threading.Thread(target=self._speak, name="control-out", daemon=True),
+        self._threads = tuple(
+            threading.Thread(target=target, name=name, daemon=True)
+            for target, name in (
+                (self._receive_orders, "control-in"),
+                (self._send_outgoing, "control-out"),
+            )
         )
 
     def start(self) -> None:
-        """Begin to take orders."""
+        """Begin to carry out orders."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Say what is left to say and close the wire."""
-        listener, speaker = self._threads
-        self._news.put(None)
-        speaker.join(STOP_LIMIT_S)
+        """Send what is left and close the wire."""
+        receiver, sender = self._threads
+        self._outgoing.put(None)
+        sender.join(STOP_LIMIT_S)
         self._wire.shutdown(socket.SHUT_RDWR)
-        listener.join(STOP_LIMIT_S)
+        receiver.join(STOP_LIMIT_S)
         self._wire.close()
 
-    def _listen(self) -> None:
+    def _receive_orders(self) -> None:
         with self._wire.makefile("r", encoding="utf-8") as lines:
             for line in lines:
-                self._news.put({"answer": self._obey(json.loads(line))})
+                self._outgoing.put({"answer": self._carry_out(json.loads(line))})
         self._ended()
 
-    def _speak(self) -> None:
-        while (item := self._news.get()) is not None:
+    def _send_outgoing(self) -> None:
+        while (item := self._outgoing.get()) is not None:
             try:
                 self._wire.sendall(json.dumps(item).encode() + b"\n")
             except OSError:
                 log.warning("control_wire_lost")
                 return
 
-    def _obey(self, order: dict[str, Any]) -> object:
-        """Carry an order out, and what there is to say about it."""
+    def _carry_out(self, order: dict[str, Any]) -> object:
+        """Carry an order out; its reply."""
         far = self._far
         match order:
             case {"press": button}:
@@ -154,7 +156,7 @@ class Control:
                 far.pins.release(Button(button))
             case {"advance_s": seconds}:
                 far.clock.ahead_s += seconds
-                far.nudge()
+                far.clock_moved()
             case {"cut_at": stage}:
                 far.power.armed_for = stage
             case {"display": "unplug" | "plug" as what}:

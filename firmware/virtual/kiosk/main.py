@@ -1,7 +1,7 @@
 """The kiosk daemon on far sides: `python -m firmware.virtual.kiosk.main`.
 
 The same app as in the shop. Camera, scanner and printer are what its configuration
-says; only what has no path of its own (pins, display bus, clock, power) is exchanged
+says; only what has no path of its own (pins, display bus, clock, power) is replaced
 here, by the wiring that the app offers for this.
 """
 
@@ -21,11 +21,11 @@ from firmware.kiosk.app import Kiosk, Wiring, serve
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import Backends
-from firmware.kiosk.runtime.controller import Nudge
+from firmware.kiosk.runtime.controller import ClockMoved
 from firmware.virtual.kiosk.control import (
     Control,
     FarSides,
-    News,
+    OutgoingQueue,
     PowerSwitch,
     SaleClock,
 )
@@ -33,11 +33,11 @@ from firmware.virtual.kiosk.control import (
 LOG_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s %(message)s"
 REFUSED = 2
 RECONNECT_CHANCE = 0.02
-"""A rehearsal does not wait out the jitter that spreads a shop's kiosks."""
+"""A rehearsal has no use for the jitter that spreads a shop's kiosks."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Sell until told to stop, or until the stage closes the control wire."""
+    """Sell until stopped, or until the stage closes the control wire."""
     parser = argparse.ArgumentParser(prog="firmware.virtual.kiosk.main")
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--control", type=int, required=True, metavar="FD")
@@ -54,10 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def play(config: KioskConfig, wire: socket.socket) -> int:
-    """Run one kiosk whose far sides obey `wire`; the exit code."""
-    news, clock, power = News(), SaleClock(), PowerSwitch()
+    """Run one kiosk whose far sides follow `wire`; the exit code."""
+    outgoing, clock, power = OutgoingQueue(), SaleClock(), PowerSwitch()
     pins = Pins(PanelPins())
-    glass = SimOled(OledController(config.display.controller), news.put_frame)
+    glass = SimOled(OledController(config.display.controller), outgoing.put_frame)
     wiring = Wiring(
         backends=Backends(pins=pins.factory, bus=glass.open),
         clock=Clock(sale_s=clock),
@@ -68,11 +68,11 @@ def play(config: KioskConfig, wire: socket.socket) -> int:
     far = FarSides(
         pins=pins,
         glass=glass,
-        nudge=lambda: kiosk.inbox.put(Nudge()),
+        clock_moved=lambda: kiosk.inbox.put(ClockMoved()),
         clock=clock,
         power=power,
     )
-    control = Control(wire, far, news=news, ended=kiosk.stop)
+    control = Control(wire, far, outgoing=outgoing, ended=kiosk.stop)
     control.start()
     try:
         return serve(kiosk)

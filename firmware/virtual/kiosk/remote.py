@@ -1,7 +1,7 @@
-"""The stage's end of the control wire: orders to the virtual kiosk, its glass in sight.
+"""The stage's end of the control wire: orders to the virtual kiosk, frames from it.
 
-One thread, no queue: what the kiosk sends waits in the socket until the stage looks,
-which it does whenever it waits for anything.
+One thread, no queue: what the kiosk sends waits in the socket until the stage reads
+it, which it does whenever it waits for anything.
 """
 
 import base64
@@ -28,7 +28,7 @@ class Remote:
 
     def __init__(self) -> None:
         self.frame: Image.Image | None = None
-        self._answers: list[dict[str, Any]] = []
+        self._replies: list[dict[str, Any]] = []
         self._begun = b""
         self._wire: socket.socket | None = None
 
@@ -39,64 +39,64 @@ class Remote:
 
     def new_wire(self) -> socket.socket:
         """A new wire; the kiosk is to inherit this end, the caller closes it."""
-        self._hang_up()
+        self._disconnect()
         self._wire, theirs = socket.socketpair()
         return theirs
 
     def order(
         self, *, limit_s: float = ORDER_LIMIT_S, **what: object
     ) -> dict[str, Any]:
-        """Give an order and wait for its answer; DriverError where there is none."""
+        """Give an order and wait for its reply; DriverError if there is none."""
         if self._wire is None:
             raise DriverError("the kiosk has no power")
-        self._answers.clear()
+        self._replies.clear()
         with suppress(BrokenPipeError, ConnectionResetError):
             self._wire.sendall(json.dumps(what).encode() + b"\n")
         until_s = time.monotonic() + limit_s
-        while self.powered and not self._answers:
+        while self.powered and not self._replies:
             if time.monotonic() > until_s:
-                raise DriverError(f"the kiosk does not answer to {what}")
+                raise DriverError(f"the kiosk does not reply to {what}")
             self.watch(limit_s)
-        if not self._answers:
-            raise DriverError("the power went before the kiosk could answer")
-        return self._answers.pop()
+        if not self._replies:
+            raise DriverError("the power went before the kiosk could reply")
+        return self._replies.pop()
 
     def watch(self, limit_s: float) -> None:
-        """Take in what the kiosk sends, waiting at most `limit_s` for the first."""
+        """Receive what the kiosk sends, waiting at most `limit_s` for the first."""
         if self._wire is None:
             return
         ready, _, _ = select.select([self._wire], [], [], limit_s)
         if ready:
-            self._take(self._wire)
+            self._read(self._wire)
 
     def forget_frame(self) -> None:
         """The glass went dark."""
         self.frame = None
 
     def close(self) -> None:
-        """Hang up."""
-        self._hang_up()
+        """Close the wire."""
+        self._disconnect()
 
-    def _take(self, wire: socket.socket) -> None:
+    def _read(self, wire: socket.socket) -> None:
         try:
             data = wire.recv(READ_BYTES)
         except ConnectionResetError:
             data = b""
         if not data:
-            self._hang_up()
+            self._disconnect()
             return
         *lines, self._begun = (self._begun + data).split(b"\n")
         for line in lines:
-            self._hear(json.loads(line))
+            self._receive(json.loads(line))
 
-    def _hear(self, item: dict[str, Any]) -> None:
+    def _receive(self, item: dict[str, Any]) -> None:
         if "answer" in item:
-            self._answers.append(item["answer"])
+            self._replies.append(item["answer"])
             return
         bits = base64.b64decode(item["frame"])
         self.frame = Image.frombytes("1", tuple(item["size"]), bits)
 
-    def _hang_up(self) -> None:
+    def _disconnect(self) -> None:
         if self._wire is not None:
             self._wire.close()
         self._wire, self.frame, self._begun = None, None, b""

@@ -46,7 +46,7 @@ class PrivateBroker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it and wait until it answers; DriverError where it does not."""
+        """Start it, wait until it accepts connections; DriverError if it does not."""
         self._disk.mkdir(exist_ok=True)
         config = self._home / "mosquitto.conf"
         config.write_text("\n".join(self._settings) + "\n", "utf-8")
@@ -61,7 +61,7 @@ class PrivateBroker:
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """SIGTERM, in an orderly way; does nothing where it is not running."""
+        """SIGTERM, in an orderly way; does nothing if it is not running."""
         self._end(signal.SIGTERM)
 
     def empty(self) -> None:
@@ -71,7 +71,7 @@ class PrivateBroker:
         shutil.rmtree(self._disk, ignore_errors=True)
 
     def freeze(self) -> None:
-        """SIGSTOP: connections stay open and nothing answers."""
+        """SIGSTOP: connections stay open without any reply."""
         self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
@@ -106,8 +106,8 @@ class PrivateBroker:
             dead = _ended_within(process, 0.005)
             if dead or time.monotonic() > limit_s:
                 self.kill()
-                said = self.log.strip() or "no answer"
-                raise DriverError(f"mosquitto does not start: {said}")
+                reason = self.log.strip() or "no connection"
+                raise DriverError(f"mosquitto does not start: {reason}")
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is None:
@@ -120,7 +120,7 @@ class PrivateBroker:
             return
         process.send_signal(number)
         if number is not signal.SIGKILL:
-            process.send_signal(signal.SIGCONT)  # a frozen one must hear it
+            process.send_signal(signal.SIGCONT)  # a stopped one must receive it
         if not _ended_within(process, STOP_LIMIT_S):
             process.kill()
             process.wait(STOP_LIMIT_S)

@@ -69,7 +69,7 @@ class SimGateway:
     # --- what it can do ---
 
     def up(self) -> None:
-        """Listen; DriverError where it does already."""
+        """Listen; DriverError if it does already."""
         if self._server is not None:
             raise DriverError("the gateway is up")
         self._server = Server(self.port, self.meet, self._tls)
@@ -107,14 +107,14 @@ class SimGateway:
             return tuple(self._faults)
 
     def await_knocks(self, count: int, limit_s: float) -> bool:
-        """Wait until so many requests have come; False where they did not."""
+        """Wait until that many requests have come; False if they did not."""
         with self._changed:
             return self._changed.wait_for(
                 lambda: self._knocks.total() >= count, limit_s
             )
 
     def await_told(self, count: int, limit_s: float) -> bool:
-        """Wait until so many messages have been told; False where they were not."""
+        """Wait until that many messages have been delivered; False if they were not."""
         with self._changed:
             return self._changed.wait_for(lambda: len(self._told) >= count, limit_s)
 
@@ -133,7 +133,7 @@ class SimGateway:
     # --- the server's threads ---
 
     def meet(self, headers: Mapping[str, str], body: bytes) -> Manner:
-        """Take one request in, and say how it is answered."""
+        """Handle one request; how it is to be answered."""
         fault = self._fault(headers, body)
         key = headers.get("webhook-id", "")
         with self._changed:

@@ -39,7 +39,7 @@ GOOD = Manner()
 
 
 Meet = Callable[[Mapping[str, str], bytes], Manner]
-"""Takes a request's headers, names in lower case, and body; says how to answer it."""
+"""Returns how to answer a request: its headers, names in lower case, and its body."""
 
 
 class Server(ThreadingHTTPServer):
@@ -112,11 +112,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(manner.body)
 
     def _trickle(self) -> None:
-        """An answer that never ends, until the hub has had enough of it."""
+        """An answer that never ends, until the hub closes the connection."""
         self.wfile.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
         while True:
             time.sleep(TRICKLE_S)
             self.wfile.write(b".")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
-        """What came stands in the gateway's memory, not on stderr."""
+        """Requests are kept in the gateway's memory, not written to stderr."""

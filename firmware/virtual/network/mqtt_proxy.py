@@ -95,7 +95,7 @@ class MqttProxy:
         self._call(self._listen())
 
     def stop(self, limit_s: float) -> bool:
-        """Cut all, close the port, end the thread; False where that took longer."""
+        """Cut all, close the port, end the thread; False if that took longer."""
         self._call(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(limit_s)
@@ -154,7 +154,7 @@ class MqttProxy:
     ) -> Sighting:
         """The `times`-th matching message since the start, whatever became of it.
 
-        DriverError where it has not come within `limit_s`.
+        DriverError if it has not come within `limit_s`.
         """
         waiting = asyncio.wait_for(self._seen(topic_filter, way, times), limit_s)
         return self._call(waiting, limit_s + CALL_LIMIT_S)
@@ -244,7 +244,7 @@ class MqttProxy:
             return None
 
     async def _pump(self, wire: _Wire, way: Way, reader: asyncio.StreamReader) -> None:
-        """Forward packets one way until that side ends, then say so to the other.
+        """Forward packets one way until that side ends, then close the other.
 
         Half of the wire is closed, not all of it: a socket that is closed with input
         unread is reset, and what was forwarded last would be lost.

@@ -19,7 +19,7 @@ class Way(StrEnum):
 
 
 class Fate(StrEnum):
-    """What became of a message when it was seen."""
+    """What happened to a message when it was seen."""
 
     PASSED = "passed"
     DROPPED = "dropped"
@@ -51,7 +51,7 @@ class Rule:
     delay_s: float = 0.0
 
     def takes(self, way: Way, message: Publish) -> bool:
-        """Whether this rule has a say in a message; none has at QoS 2."""
+        """Whether this rule applies to a message; none does at QoS 2."""
         fits = way is self.way and matches(self.topic_filter, message.topic)
         return self.left > 0 and fits and message.qos < QOS_2
 

@@ -3,29 +3,30 @@
 import time
 
 from drivers.api import DriverError
-from firmware.virtual.scripts.reporter import Reporter
-from firmware.virtual.scripts.script import Check, Command
-from firmware.virtual.stage import LOOK_S, Stage
+from firmware.virtual.reporter import Reporter
+from firmware.virtual.scripts.script import Check, ScriptCommand
+from firmware.virtual.stage import POLL_S, Stage
 
 
 class UnmetError(Exception):
     """A command failed: `line` of the script, and what was seen instead."""
 
-    def __init__(self, command: Command, seen: str) -> None:
+    def __init__(self, command: ScriptCommand, seen: str) -> None:
         super().__init__(f"line {command.line}: {command.text}\n  seen instead: {seen}")
 
 
-def play(stage: Stage, commands: tuple[Command, ...], teller: Reporter) -> None:
+def play(stage: Stage, commands: tuple[ScriptCommand, ...], reporter: Reporter) -> None:
     """Play every command in order; UnmetError at the first that fails."""
     for command in commands:
         begun_s = time.monotonic()
         for _ in range(command.times):
             perform(stage, command)
-        teller.did(command, time.monotonic() - begun_s)
+        seconds = time.monotonic() - begun_s
+        reporter.command_done(command.line, command.text, seconds)
 
 
-def perform(stage: Stage, command: Command) -> None:
-    """Do what one command says, or see whether it is so; UnmetError where not."""
+def perform(stage: Stage, command: ScriptCommand) -> None:
+    """Do or check what one command says; UnmetError if that fails."""
     try:
         if command.form.act is not None:
             command.form.act(stage, **command.values)
@@ -35,10 +36,10 @@ def perform(stage: Stage, command: Command) -> None:
         raise UnmetError(command, str(exc)) from exc
 
 
-def _expect(stage: Stage, command: Command, check: Check) -> None:
-    """Look again and again until it is as expected or the time is up."""
+def _expect(stage: Stage, command: ScriptCommand, check: Check) -> None:
+    """Check again and again until it is as expected or the time is up."""
     until_s = time.monotonic() + command.limit_s
     while (seen := check(stage, **command.values)) is not None:
         if time.monotonic() > until_s:
             raise UnmetError(command, seen)
-        stage.wait_for_news(LOOK_S)
+        stage.wait_for_change(POLL_S)

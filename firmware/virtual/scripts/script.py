@@ -1,8 +1,8 @@
 """Sale scripts: one plain command a line, `#` begins a comment line.
 
 A script is parsed whole before anything starts, so that a typing error on its last
-line costs no time. What the commands are is the vocabulary's business, what they do
-that of `acts`; docs/sale-scripts.md describes them for people.
+line costs no time. The vocabulary lists the commands, `commands` holds what they do;
+docs/sale-scripts.md describes them for people.
 """
 
 import re
@@ -18,7 +18,7 @@ Act = Callable[..., None]
 """Does something: `act(stage, text=…)`, each slot by its name in lower case."""
 
 Check = Callable[..., str | None]
-"""Looks at something: None where it is as expected, else what is seen instead."""
+"""Checks something: None if it is as expected, else what is seen instead."""
 
 EXPECT_S = 5.0
 TIMES = range(1, 1_001)
@@ -30,9 +30,9 @@ class ScriptError(ConfigError):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What may stand in a form's place that is written in capitals.
+    """What may replace a word of a form that is written in capitals.
 
-    `means` tells a person what that is.
+    `means` describes it to a person.
     """
 
     pattern: str
@@ -98,7 +98,7 @@ class Form:
     check: Check | None = None
 
     def match(self, text: str) -> dict[str, Any] | None:
-        """The values for this form's slots, or None where the text is another form."""
+        """The values for this form's slots, or None if the text is another form."""
         slots = [word for word in self.pattern.split() if word in SLOTS]
         found = re.fullmatch(r"\s+".join(self._expressions()), text)
         if found is None:
@@ -106,8 +106,8 @@ class Form:
         pairs = zip(slots, found.groups(), strict=True)
         return {slot.lower(): SLOTS[slot].convert(value) for slot, value in pairs}
 
-    def goes_along(self, words: Sequence[str]) -> int:
-        """How many of the first words fit this form, up to the first that does not."""
+    def matching_words(self, words: Sequence[str]) -> int:
+        """The number of first words that fit this form, up to one that does not."""
         fits = (
             re.fullmatch(expected, word)
             for expected, word in zip(self._expressions(), words, strict=False)
@@ -122,7 +122,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class ScriptCommand:
     """One line of a script, ready to be played `times` over; `line` counts from 1.
 
     `limit_s` is how long an expectation may take to come true.
@@ -136,9 +136,9 @@ class Command:
     times: int = 1
 
 
-def parse(name: str, text: str, forms: Sequence[Form]) -> tuple[Command, ...]:
-    """All commands of a script; ScriptError tells every line that is none."""
-    commands: list[Command] = []
+def parse(name: str, text: str, forms: Sequence[Form]) -> tuple[ScriptCommand, ...]:
+    """All commands of a script; ScriptError lists every line that is none."""
+    commands: list[ScriptCommand] = []
     faults: list[str] = []
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
@@ -154,8 +154,8 @@ def parse(name: str, text: str, forms: Sequence[Form]) -> tuple[Command, ...]:
     return tuple(commands)
 
 
-def parse_line(number: int, line: str, forms: Sequence[Form]) -> Command | None:
-    """The command on one line, or None where it is none."""
+def parse_line(number: int, line: str, forms: Sequence[Form]) -> ScriptCommand | None:
+    """The command on one line, or None if it is none."""
     times, text = _repeated(line)
     limit_s, text = _limited(text)
     if times not in TIMES:
@@ -164,12 +164,14 @@ def parse_line(number: int, line: str, forms: Sequence[Form]) -> Command | None:
         values = form.match(text)
         if values is not None and (form.check or limit_s is None):
             limit_s = EXPECT_S if limit_s is None else limit_s
-            return Command(number, line, form, values, limit_s=limit_s, times=times)
+            return ScriptCommand(
+                number, line, form, values, limit_s=limit_s, times=times
+            )
     return None
 
 
 def advice(line: str, forms: Sequence[Form]) -> str:
-    """What could have been meant: the forms that go along with the line the furthest.
+    """What could have been meant: the forms that match the most words of the line.
 
     A first word that begins no command is taken for the nearest one that does.
     """
@@ -182,7 +184,7 @@ def advice(line: str, forms: Sequence[Form]) -> str:
     if not nearest:
         return f"no command begins so; these do: {', '.join(sorted(begins))}"
     words = [nearest[0], *rest]
-    steps = {form.pattern: form.goes_along(words) for form in forms}
+    steps = {form.pattern: form.matching_words(words) for form in forms}
     furthest = max(steps.values())
     alike = [pattern for pattern, so_far in steps.items() if so_far == furthest]
     used = {word for pattern in alike for word in pattern.split()} & SLOTS.keys()

@@ -1,6 +1,6 @@
 """Pictures of the sale: pure functions from state to what the display draws.
 
-`scene` is what surrounds the sale, `small` the 128×64 layout, `wide` the 256×64 one.
+`scene` is what surrounds the sale, `picture` draws both for either size of display.
 """
 
 from firmware.kiosk.ui.screens.picture import picture

@@ -158,7 +158,7 @@ def _stopped(sale: Sale, scene: Scene) -> Picture:
     if sale.ticket is not None:
         amount = yuan(sale.ticket.quote.payable_fen)
         foot = scene.tr("{amount}元若已收请手记").format(amount=amount)
-    reason = STOPS.get(sale.stopped_for, "")
+    reason = "" if sale.stopped_for is None else STOPS[sale.stopped_for]
     return (
         *_band(scene.tr("暂停服务"), scene.width_px, y_px=0),
         Text(
@@ -210,7 +210,7 @@ def _band(line: str, width_px: int, *, y_px: int = _FOOT_Y_PX - 1) -> Picture:
 
 
 def _above_foot(body: Picture) -> Picture:
-    """What of a picture stays when a notice takes the foot."""
+    """The parts of a picture that a notice at the foot leaves visible."""
     return tuple(part for part in body if part.y_px < _FOOT_Y_PX - 1)
 
 

@@ -16,9 +16,10 @@ _WITH_AMOUNT = {NoticeKind.POWER_CUT_VOIDED, NoticeKind.POWER_CUT_FINISHED}
 class Scene:
     """The counter around the sale. `quote` is the open basket's price.
 
-    `lost` names devices that do not work, `printer` what keeps the printer from
-    printing; `catalogue_due`: it is long since the hub confirmed the prices. `tr`
-    speaks the customer's language, `width_px` is the display's.
+    `device_lost`: any device does not work, `camera_lost`: the camera is among them.
+    `printer` is what keeps the printer from printing, or None. `catalogue_due`: it is
+    long since the hub confirmed the prices. `tr` translates into the customer's
+    language, `width_px` is the display's.
     """
 
     tr: Translate
@@ -26,14 +27,15 @@ class Scene:
     store: str
     hub_online: bool
     quote: Quote
-    lost: tuple[str, ...] = ()
+    device_lost: bool = False
+    camera_lost: bool = False
     printer: PrintTrouble | None = None
     paper: Paper = Paper.PLENTY
     catalogue_due: bool = False
 
 
 def notice_line(notice: Notice, tr: Translate) -> str:
-    """A notice in words."""
+    """The text of a notice."""
     detail = notice.detail
     if notice.kind in _WITH_AMOUNT:
         detail = yuan(int(detail))
@@ -43,13 +45,13 @@ def notice_line(notice: Notice, tr: Translate) -> str:
 def state_line(sale: Sale, scene: Scene) -> str:
     """The one thing besides the sale that should be known, or nothing.
 
-    Over a basket it is what concerns its customer; an idle counter also tells staff.
+    Over a basket it is what concerns its customer; at an idle counter also staff.
     """
     if sale.awaiting is not None:
         return scene.tr("待店员长按确认")
     if sale.staff_called:
         return scene.tr("已呼叫店员")
-    if {"camera", "eye"} & set(scene.lost):
+    if scene.camera_lost:
         return scene.tr("摄像头故障 请找店员")
     if sale.state is SaleState.IDLE:
         return _for_staff(scene)
@@ -67,7 +69,7 @@ def _for_staff(scene: Scene) -> str:
 
 
 def points_line(ticket: Ticket, tr: Translate) -> str:
-    """What the customer may know of the points: only what the hub has said (S27)."""
+    """The points that the customer sees: only what the hub has confirmed (S27)."""
     if ticket.member is None:
         return ""
     earned = ticket.quote.earned_points
@@ -78,7 +80,7 @@ def points_line(ticket: Ticket, tr: Translate) -> str:
 
 
 def points_short(ticket: Ticket, tr: Translate) -> str:
-    """`points_line` for half a small screen; nothing where the hub has not spoken."""
+    """`points_line` for half a small screen; nothing if the hub has not replied."""
     balance = ticket.balance_after_points
     if balance is None:
         return ""

@@ -44,7 +44,7 @@ def show_card(stage: Stage, name: str) -> None:
 
 
 def show_nothing(stage: Stage) -> None:
-    """Take away what stands before the camera."""
+    """Take away what is before the camera."""
     stage.view.clear()
 
 
@@ -69,7 +69,7 @@ def hold(stage: Stage, held: str) -> None:
 
 
 def hold_for(stage: Stage, button: str, seconds: float) -> None:
-    """Hold a button for so long."""
+    """Hold a button for that time."""
     _down_for(stage, button, seconds)
 
 
@@ -85,13 +85,13 @@ def wait(stage: Stage, seconds: float) -> None:
 
 def sell(stage: Stage, code: str) -> None:
     """A whole sale of one article: scan, PAY, cash, until the display thanks."""
-    total, at_counter = "¥", stage.words("请到柜台付现金")
+    total, at_counter = "¥", stage.translated("请到柜台付现金")
     stage.typist.type(code)
-    _see(stage, lambda: stage.sees(total), "a total")
+    _see(stage, lambda: stage.shows(total), "a total")
     press(stage, "pay")
-    _see(stage, lambda: stage.sees(at_counter), at_counter)
+    _see(stage, lambda: stage.shows(at_counter), at_counter)
     hold(stage, "staff")
-    _see(stage, lambda: not stage.sees(total), "the end of the sale")
+    _see(stage, lambda: not stage.shows(total), "the end of the sale")
 
 
 def _see(stage: Stage, true: Callable[[], bool], what: str) -> None:
@@ -107,7 +107,7 @@ def take_slips(stage: Stage) -> None:
 def _down_for(stage: Stage, button: str, seconds: float) -> None:
     """Down, wait, up; a power cut meanwhile lets the button go by itself.
 
-    Both levels stand for longer than a contact bounces (`kiosk.devices.presses`).
+    Both levels last longer than a contact bounces (`kiosk.devices.presses`).
     """
     stage.remote.order(press=button)
     stage.wait(seconds)

@@ -1,13 +1,13 @@
-"""What a script expects to see: each check answers None, or what is seen instead."""
+"""What a script expects: each check returns None, or what is seen instead."""
 
 from collections.abc import Callable
 
 from drivers.api import DriverError
 from firmware.virtual.hub_database import HubDatabase, kiosk_backlog
 from firmware.virtual.network.mqtt_rules import Fate, Way
+from firmware.virtual.pictures import in_terminal
 from firmware.virtual.process import Child
 from firmware.virtual.scripts.commands.faults import wires
-from firmware.virtual.scripts.pictures import in_terminal
 from firmware.virtual.scripts.script import Check, Form
 from firmware.virtual.shop import card_of
 from firmware.virtual.stage import Stage
@@ -21,12 +21,12 @@ REFUSAL_LIMIT_S = 10.0
 
 def display(stage: Stage, text: str) -> str | None:
     """The display shows this text."""
-    return None if stage.sees(text) else _glass(stage)
+    return None if stage.shows(text) else _glass(stage)
 
 
 def display_without(stage: Stage, text: str) -> str | None:
     """The display does not show this text."""
-    return _glass(stage) if stage.sees(text) else None
+    return _glass(stage) if stage.shows(text) else None
 
 
 def slip(stage: Stage, text: str) -> str | None:
@@ -58,7 +58,7 @@ def lamp(stage: Stage, colour: str) -> str | None:
 
 
 def beep(stage: Stage) -> str | None:
-    """The buzzer sounded since the last look at it."""
+    """The buzzer sounded since the last check of it."""
     beeps = stage.remote.order(panel="look")["beeps"]
     silent = beeps == stage.beeps_heard
     stage.beeps_heard = beeps
@@ -67,20 +67,20 @@ def beep(stage: Stage) -> str | None:
 
 def power_cut(stage: Stage) -> str | None:
     """The kiosk lost its power."""
-    return None if stage.await_dark(0) else "the kiosk still runs"
+    return None if stage.await_kiosk_end(0) else "the kiosk still runs"
 
 
 def kiosk_refuses(stage: Stage, text: str) -> str | None:
-    """The kiosk does not start with this configuration, and says this about it."""
+    """The kiosk does not start with this configuration, and names this reason."""
     stage.shop.write_files(stage.settings)
     kiosk = stage.shop.try_kiosk()
     code = kiosk.wait(REFUSAL_LIMIT_S)
     if code is None:
         kiosk.kill()
         return "the kiosk runs"
-    if code == REFUSED_EXIT and text in kiosk.said:
+    if code == REFUSED_EXIT and text in kiosk.output:
         return None
-    return f"exit code {code}:\n{kiosk.last_words}"
+    return f"exit code {code}:\n{kiosk.log_tail}"
 
 
 def kiosk_log(stage: Stage, text: str) -> str | None:
@@ -94,8 +94,8 @@ def hub_log(stage: Stage, text: str) -> str | None:
 
 
 def _logged(box: Child | None, text: str) -> str | None:
-    said = box.said if box else ""
-    return None if text in said else f"its log ends with:\n{said[-1000:]}"
+    log = box.output if box else ""
+    return None if text in log else f"its log ends with:\n{log[-1000:]}"
 
 
 # --- at the hub ---
@@ -105,7 +105,7 @@ def booked(what: str, ask: Callable[[HubDatabase], int]) -> Check:
     """A check of one number in the hub's books."""
 
     def check(stage: Stage, number: int) -> str | None:
-        seen = ask(stage.books)
+        seen = ask(stage.hub_database)
         return None if seen == number else f"{seen} {what}"
 
     return check
@@ -113,7 +113,7 @@ def booked(what: str, ask: Callable[[HubDatabase], int]) -> Check:
 
 def taken(stage: Stage, yuan: str) -> str | None:
     """All orders together are worth this."""
-    seen_fen = stage.books.taken_fen()
+    seen_fen = stage.hub_database.taken_fen()
     return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
 
 
@@ -125,20 +125,20 @@ def fen(amount: str) -> int:
 
 def balance(stage: Stage, name: str, number: int) -> str | None:
     """A member's balance."""
-    seen = stage.books.balance_points(card_of(name))
+    seen = stage.hub_database.balance_points(card_of(name))
     return None if seen == number else f"{seen} points"
 
 
 def unknown(stage: Stage, code: str, number: int) -> str | None:
     """How often an unknown article was reported."""
-    seen = stage.books.unknown(code)
+    seen = stage.hub_database.unknown(code)
     return None if seen == number else f"{seen} times"
 
 
 def reconciled(stage: Stage) -> str | None:
     """`countertop reconcile` finds nothing amiss."""
     try:
-        stage.shop.done(stage.shop.tool("reconcile"))
+        stage.shop.finish(stage.shop.tool("reconcile"))
     except DriverError as exc:
         return str(exc)
     return None

@@ -41,7 +41,7 @@ def cover(*, opened: bool) -> Callable[[Stage], None]:
 
 
 def silent(*, silenced: bool) -> Callable[[Stage], None]:
-    """The printer no longer answers, or answers again."""
+    """The printer no longer replies, or replies again."""
     return lambda stage: stage.paper.set_silent(silent=silenced)
 
 
@@ -98,7 +98,7 @@ def cut_power(stage: Stage) -> None:
     """SIGKILL to the kiosk, now."""
     if stage.shop.kiosk is not None:
         stage.shop.kiosk.kill()
-    stage.await_dark(START_LIMIT_S)
+    stage.await_kiosk_end(START_LIMIT_S)
 
 
 def cut_power_at(stage: Stage, commit: str) -> None:
@@ -122,7 +122,7 @@ def small_disk(stage: Stage, number: int) -> None:
 
 
 def leave_free(stage: Stage, number: int) -> None:
-    """Fill it with something else, but for so much."""
+    """Fill it with something else, but for that many megabytes."""
     if stage.shop.small_disk is None:
         raise DriverError("only a small disk can be filled so")
     stage.shop.small_disk.leave_free(number)

@@ -39,7 +39,7 @@ def message(stage: Stage, text: str) -> str | None:
 
 
 def messages(stage: Stage, number: int) -> str | None:
-    """So many different messages have reached phones, and none came unsigned."""
+    """That many different messages have reached phones, and none came unsigned."""
     gateway = stage.shop.gateway
     if gateway.faults:
         return "\n".join(gateway.faults)
@@ -48,14 +48,14 @@ def messages(stage: Stage, number: int) -> str | None:
 
 
 def asked(stage: Stage, number: int) -> str | None:
-    """So many requests, or more, have come to the gateway so far."""
+    """That many requests, or more, have come to the gateway so far."""
     seen = sum(stage.shop.gateway.knocks.values())
     return None if seen >= number else f"{seen} requests"
 
 
 def read_message(stage: Stage) -> None:
     """Show the newest message."""
-    stage.teller.rows([each.text for each in stage.shop.gateway.told[-1:]])
+    stage.reporter.rows([each.text for each in stage.shop.gateway.told[-1:]])
 
 
 def _phones(told: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What a script tells its audience."""
+"""Commands that show something to the people who watch a script."""
 
 from firmware.hub.ledger.postings import Unit
 from firmware.retail.money import yuan
@@ -11,28 +11,28 @@ ACCOUNT_WIDTH = 26
 
 def say(stage: Stage, text: str) -> None:
     """Begin a new step of the story."""
-    stage.teller.say(text)
+    stage.reporter.say(text)
 
 
 def look(stage: Stage) -> None:
     """Show what the display shows."""
     if stage.remote.frame is not None:
-        stage.teller.picture(stage.remote.frame)
+        stage.reporter.picture(stage.remote.frame)
 
 
 def read_slip(stage: Stage) -> None:
     """Show the newest slip on the tray."""
     if stage.tray:
-        stage.teller.slip(stage.tray[-1])
+        stage.reporter.slip(stage.tray[-1])
 
 
 def read_ledger(stage: Stage) -> None:
     """Show the hub's ledger, entry by entry."""
     rows = [
         f"{row.receipt_no}  {row.account:<{ACCOUNT_WIDTH}} {_amount(row)}"
-        for row in stage.books.ledger()
+        for row in stage.hub_database.ledger()
     ]
-    stage.teller.rows(rows)
+    stage.reporter.rows(rows)
 
 
 def _amount(row: LedgerLine) -> str:
@@ -43,12 +43,12 @@ def _amount(row: LedgerLine) -> str:
 
 def read_orders(stage: Stage) -> None:
     """Show what `countertop orders` prints."""
-    stage.teller.rows(stage.shop.done(stage.shop.tool("orders")).splitlines())
+    stage.reporter.rows(stage.shop.finish(stage.shop.tool("orders")).splitlines())
 
 
 def read_reconciliation(stage: Stage) -> None:
     """Show what `countertop reconcile` prints."""
-    stage.teller.rows(stage.shop.done(stage.shop.tool("reconcile")).splitlines())
+    stage.reporter.rows(stage.shop.finish(stage.shop.tool("reconcile")).splitlines())
 
 
 FORMS = (

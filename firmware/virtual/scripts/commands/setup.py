@@ -21,7 +21,7 @@ def stopped_article(stage: Stage, *, code: str, yuan: str, text: str) -> None:
 def adult_article(
     stage: Stage, *, number: int, code: str, yuan: str, text: str
 ) -> None:
-    """An article that staff sell only after a look at the customer."""
+    """An article that staff sell only after they checked the customer's age."""
     stage.settings.goods[code] = Good(code, yuan, text, age_min=number)
 
 
@@ -74,15 +74,15 @@ def open_shop(stage: Stage) -> None:
     shop.start_hub()
     stage.start_kiosk()
     for tool in tools:
-        shop.done(tool)
+        shop.finish(tool)
     await_ready(stage)
 
 
 def await_ready(stage: Stage) -> None:
-    """Wait until the display invites to scan; DriverError where it does not."""
-    words = stage.words(READY_WORDS)
-    if not stage.until(lambda: stage.sees(words), START_LIMIT_S):
-        raise DriverError(f"the display does not show {words}")
+    """Wait until the display invites to scan; DriverError if it does not."""
+    text = stage.translated(READY_WORDS)
+    if not stage.until(lambda: stage.shows(text), START_LIMIT_S):
+        raise DriverError(f"the display does not show {text}")
 
 
 def write_files(stage: Stage) -> None:
@@ -93,7 +93,7 @@ def write_files(stage: Stage) -> None:
 def import_catalogue(stage: Stage) -> None:
     """Import the articles as they are now."""
     write_files(stage)
-    stage.shop.done(stage.shop.import_catalogue())
+    stage.shop.finish(stage.shop.import_catalogue())
 
 
 def start_broker(stage: Stage) -> None:
@@ -130,7 +130,7 @@ def stop_kiosk(stage: Stage) -> None:
     """SIGTERM to the kiosk, and wait."""
     if stage.shop.kiosk is not None:
         stage.shop.kiosk.stop()
-    stage.await_dark(START_LIMIT_S)
+    stage.await_kiosk_end(START_LIMIT_S)
 
 
 FORMS = (

@@ -1,0 +1,55 @@
+"""The tables of the journal's file, and the steps to them from earlier formats.
+
+Format 1 is what release 0.1.0 writes without a number. Files from before decision 0095
+have one epoch, named in `identity`, and facts that are numbered in it alone.
+"""
+
+import sqlite3
+
+from firmware.kiosk.file_format import Step, run_all
+
+_FORMAT_1 = """
+CREATE TABLE IF NOT EXISTS identity (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    session INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    hash TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS epoch (
+    before INTEGER PRIMARY KEY,
+    epoch INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS stage (
+    id INTEGER PRIMARY KEY,
+    sale INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    body BLOB
+);
+CREATE INDEX IF NOT EXISTS stage_sale ON stage (sale);
+CREATE TABLE IF NOT EXISTS outbox (
+    place INTEGER PRIMARY KEY,
+    type TEXT NOT NULL,
+    payload BLOB NOT NULL
+);
+"""
+# The one epoch began with the file, so that each fact's `seq` is its place as well.
+_FROM_ONE_EPOCH = """
+CREATE TABLE epoch (
+    before INTEGER PRIMARY KEY,
+    epoch INTEGER NOT NULL
+);
+INSERT INTO epoch SELECT 0, epoch FROM identity;
+ALTER TABLE identity DROP COLUMN epoch;
+ALTER TABLE identity RENAME COLUMN seq TO place;
+ALTER TABLE outbox RENAME COLUMN seq TO place;
+"""
+
+
+def _to_format_1(connection: sqlite3.Connection) -> None:
+    columns = connection.execute("SELECT name FROM pragma_table_info('identity')")
+    if "epoch" in {name for (name,) in columns}:
+        run_all(connection, _FROM_ONE_EPOCH)
+    run_all(connection, _FORMAT_1)
+
+
+STEPS: tuple[Step, ...] = (_to_format_1,)

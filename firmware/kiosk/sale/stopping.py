@@ -1,0 +1,49 @@
+"""Going out of service and coming back; the end of the thanks. Pure."""
+
+from dataclasses import replace
+
+from firmware.kiosk.sale.deadlines import thanks_until_s
+from firmware.kiosk.sale.events import SellingStopped
+from firmware.kiosk.sale.state import (
+    Now,
+    Outcome,
+    Sale,
+    SaleState,
+    emptied,
+    without_expired,
+)
+from firmware.kiosk.sale.stops import StopSeverity
+
+
+def leave(sale: Sale, _event: object, now: Now) -> Outcome:
+    """The customer is done with the thanks, or selling goes on: an idle counter."""
+    return emptied(sale, now), ()
+
+
+def leave_after_thanks(sale: Sale, _event: object, now: Now) -> Outcome:
+    """Time passed over the thanks: an idle counter once they were shown long enough."""
+    if now.mono_s < thanks_until_s(sale, now.policy.patience):
+        return without_expired(sale, now), ()
+    return emptied(sale, now), ()
+
+
+def stop_selling(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
+    """Go out of service; what may be unrecorded stays visible, to be noted by hand.
+
+    That is a sale that waits for its money: from then on the journal has it.
+    """
+    unrecorded = sale.ticket if sale.state is SaleState.PAYING else None
+    stopped = replace(emptied(sale, now), state=SaleState.STOPPED, ticket=unrecorded)
+    return replace(stopped, stopped_for=event.reason), ()
+
+
+def change_stop_reason(sale: Sale, event: SellingStopped, _now: Now) -> Outcome:
+    """One fault is mended and another one is left."""
+    return replace(sale, stopped_for=event.reason), ()
+
+
+def stop_if_unrecordable(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
+    """Let a payment come to its end first, unless it cannot be recorded."""
+    if event.reason.severity is StopSeverity.IMMEDIATE:
+        return stop_selling(sale, event, now)
+    return sale, ()

@@ -1,0 +1,129 @@
+"""Requests to the hub whose replies are still to come. Pure; time is an argument.
+
+Bounded: one more than `MAX_PENDING` drops the oldest, which is the one whose reply is
+the least likely to matter. A reply to a request that was dropped, has expired or had
+its reply already has no effect, like one to a request that was never made.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from firmware.base.errors import WireError
+from firmware.kiosk.sale.events import MemberReplied
+from firmware.protocol.messages import AskMember, MemberReply, Message, Unsupported
+
+MAX_PENDING = 16
+MEMBER_REPLY_LIMIT_S = 120.0
+"""A late reply still brings the balance onto the slip; no sale waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueConfirmed:
+    """The hub has confirmed just now that the catalogue held is the newest (E30)."""
+
+
+HubEvent = MemberReplied | CatalogueConfirmed
+R = TypeVar("R", bound=Message)
+
+
+class AnyRequest(Protocol):
+    """A request of whichever kind that is under way."""
+
+    @property
+    def correlation(self) -> str:
+        """What its reply will name it by."""
+        ...
+
+    @property
+    def request(self) -> Message:
+        """The body of the request."""
+        ...
+
+    @property
+    def expires_at_s(self) -> float:
+        """When its reply no longer counts, by the sale's monotonic clock."""
+        ...
+
+    def to_events(self, reply: Message, now_s: float) -> tuple[HubEvent, ...]:
+        """What its reply means; WireError for a reply of another kind."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingRequest(Generic[R]):
+    """One request: its body, its times, the kind of its reply, and what that means.
+
+    `on_reply` returns the events of a reply at a time. It may raise WireError, and the
+    request goes on waiting: a forged reply must not use it up.
+    """
+
+    correlation: str
+    request: Message
+    sent_at_s: float
+    expires_at_s: float
+    reply_type: type[R]
+    on_reply: Callable[[R, float], tuple[HubEvent, ...]]
+
+    def to_events(self, reply: Message, now_s: float) -> tuple[HubEvent, ...]:
+        """What its reply means; WireError for a reply of another kind."""
+        if not isinstance(reply, self.reply_type):
+            asked, got = type(self.request).__name__, type(reply).__name__
+            raise WireError(f"{got} is no reply to {asked}")
+        return self.on_reply(reply, now_s)
+
+
+class PendingRequests:
+    """Requests by correlation, oldest first. Main thread only; no I/O."""
+
+    def __init__(self) -> None:
+        self._pending: dict[str, AnyRequest] = {}
+
+    def __len__(self) -> int:
+        """How many are under way."""
+        return len(self._pending)
+
+    def add(self, request: AnyRequest) -> None:
+        """A request went out; the oldest one makes room if there are too many."""
+        self._pending[request.correlation] = request
+        while len(self._pending) > MAX_PENDING:
+            del self._pending[next(iter(self._pending))]
+
+    def drop_expired(self, now_s: float) -> None:
+        """Forget requests whose replies no longer count."""
+        expired = [c for c, each in self._pending.items() if each.expires_at_s <= now_s]
+        for correlation in expired:
+            del self._pending[correlation]
+
+    def receive(
+        self, correlation: str, reply: Message, now_s: float
+    ) -> tuple[HubEvent, ...]:
+        """The events of a reply, once for each request; WireError as `to_events`.
+
+        None for an older hub that cannot reply: all goes on as without a reply.
+        """
+        self.drop_expired(now_s)
+        request = self._pending.get(correlation)
+        if request is None or isinstance(reply, Unsupported):
+            return ()
+        events = request.to_events(reply, now_s)
+        del self._pending[correlation]
+        return events
+
+
+def member_request(
+    card: str, correlation: str, now_s: float
+) -> PendingRequest[MemberReply]:
+    """Whose card is this? The reply becomes a `MemberReplied` for that card."""
+
+    def on_reply(reply: MemberReply, _now_s: float) -> tuple[HubEvent, ...]:
+        return (MemberReplied(card, reply.member_id, reply.balance_points),)
+
+    return PendingRequest(
+        correlation=correlation,
+        request=AskMember(card=card),
+        sent_at_s=now_s,
+        expires_at_s=now_s + MEMBER_REPLY_LIMIT_S,
+        reply_type=MemberReply,
+        on_reply=on_reply,
+    )

@@ -1,0 +1,73 @@
+"""What the hub publishes for all kiosks: catalogue and policy, signed, into replicas.
+
+Subscribes to the parts of one publication at a time. Main thread only. WireError and
+ConfigError for documents that are refused, ReplicaError if a copy cannot be written.
+"""
+
+from firmware.base.errors import WireError
+from firmware.kiosk.sync.link_events import LinkPort
+from firmware.kiosk.sync.replicas import Replicas
+from firmware.protocol import codec, topics
+from firmware.protocol.messages import CataloguePart, Signed
+from firmware.protocol.topics import Address, Family
+
+
+class Publications:
+    """Receives documents and fetches what the newest manifest names."""
+
+    def __init__(self, replicas: Replicas, transport: LinkPort) -> None:
+        self._catalogue = replicas.catalogue
+        self._policy = replicas.policy
+        self._transport = transport
+        self._fetching = ""
+        self._manifest_seen = False
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether all is held that the hub has published since it was last there."""
+        return self._manifest_seen and self._catalogue.wanted is None
+
+    def receive(self, address: Address, topic: str, payload: bytes) -> bool:
+        """Take one document; True if it completed a publication of the catalogue."""
+        match address.family:
+            case Family.CATALOGUE:
+                self._catalogue.offer_manifest(_signed(payload, topic))
+                self._manifest_seen = True
+            case Family.CATALOGUE_PART:
+                parcel = codec.decode(payload, CataloguePart, topic=topic)
+                if not self._catalogue.offer_part(parcel.body, parcel.body_bytes):
+                    return False
+            case Family.POLICY:
+                self._policy.offer(_signed(payload, topic))
+                return False
+            case _:
+                raise WireError(f"{topic}: not for a kiosk")
+        self._fetch()
+        return address.family is Family.CATALOGUE_PART
+
+    def hub_lost(self) -> None:
+        """The hub is away: when it comes back, it publishes its manifest anew."""
+        self._manifest_seen = False
+
+    def link_lost(self) -> None:
+        """The broker is away, and with it what was subscribed to."""
+        self._fetch_from("")
+
+    def _fetch(self) -> None:
+        """Subscribe to the parts of the publication that is wanted next, if any."""
+        wanted = self._catalogue.wanted
+        filter_ = topics.catalogue_parts_filter(wanted.revision) if wanted else ""
+        if filter_ != self._fetching:
+            self._fetch_from(filter_)
+
+    def _fetch_from(self, filter_: str) -> None:
+        """Have the parts under one filter sent, all of them, and no others."""
+        if self._fetching:
+            self._transport.unsubscribe(self._fetching)
+        if filter_:
+            self._transport.subscribe(filter_)
+        self._fetching = filter_
+
+
+def _signed(payload: bytes, topic: str) -> Signed:
+    return codec.decode(payload, Signed, topic=topic).body

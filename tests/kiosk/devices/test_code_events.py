@@ -1,0 +1,74 @@
+"""From codes to events: what is in the catalogue, and what must not go further."""
+
+import pytest
+
+from firmware.kiosk.devices.code_events import code_event
+from firmware.kiosk.sale.events import (
+    CardScanned,
+    Event,
+    GoodsScanned,
+    NotSoldReason,
+    PayCodeScanned,
+    UnknownScanned,
+)
+from firmware.retail.article import Article
+from firmware.retail.codes.code_kinds import Reason
+from firmware.retail.codes.own_codes import Own, make_own
+from firmware.retail.codes.rules import CodeRules, LabelLayout
+from firmware.retail.policy.policy import Policy
+from tests.support.kiosk_builders import CARD, COLA
+
+pytestmark = pytest.mark.unit
+
+LACKED = "6900000000007"
+PAY_CODE = "134567890123456789"
+SHELF = {COLA.gtin: COLA}
+
+
+def seen(text: str, symbology: str, *, paying: bool = False) -> Event:
+    rules = Policy().codes
+    return code_event(text, symbology, paying=paying, rules=rules, find=SHELF.get)
+
+
+@pytest.mark.parametrize(
+    ("text", "symbology", "event"),
+    [
+        (COLA.gtin, "ean13", GoodsScanned(COLA)),
+        (COLA.gtin, "serial", GoodsScanned(COLA)),
+        (
+            "6900000000007",
+            "ean13",
+            UnknownScanned(NotSoldReason.ARTICLE, "6900000000007"),
+        ),
+        (CARD, "qr", CardScanned(CARD)),
+        (PAY_CODE, "qr", PayCodeScanned()),
+        ("6901234567893", "ean13", UnknownScanned(Reason.CHECK_DIGIT)),
+        ("hello", "qr", UnknownScanned(Reason.TEXT)),
+        ("", "qr", UnknownScanned(Reason.EMPTY)),
+        (make_own(Own.COUPON, 4711), "qr", UnknownScanned(NotSoldReason.COUPON)),
+    ],
+)
+def test_each_code_becomes_its_event(text: str, symbology: str, event: Event) -> None:
+    assert seen(text, symbology) == event
+
+
+def test_a_pay_codes_text_ends_here() -> None:
+    for paying in (False, True):
+        event = seen(PAY_CODE, "qr", paying=paying)
+        assert event == PayCodeScanned()
+        assert PAY_CODE not in repr(event)
+
+
+def test_a_scale_label_carries_its_own_price() -> None:
+    layout = LabelLayout(prefix=21, digits=13, plu_digits=5, carries="amount")
+    apples = Article("00042", "苹果", 1000, by_weight=True)
+
+    event = code_event(
+        "2100042012509",
+        "ean13",
+        paying=False,
+        rules=CodeRules(labels=(layout,)),
+        find={apples.gtin: apples}.get,
+    )
+
+    assert event == GoodsScanned(apples, amount_fen=1250)

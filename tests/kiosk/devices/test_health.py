@@ -1,0 +1,74 @@
+"""What a kiosk makes of what its devices say."""
+
+import pytest
+
+from drivers.api import (
+    DeviceLost,
+    DeviceReady,
+    Paper,
+    PrinterChanged,
+    PrinterStatus,
+    PrintTrouble,
+)
+from firmware.base.config_loader import from_mapping
+from firmware.base.errors import ConfigError
+from firmware.kiosk.config import CameraConfig
+from firmware.kiosk.devices.health import Health, UnknownCodes
+from firmware.kiosk.devices.names import DeviceName
+from firmware.kiosk.sale.events import NotSoldReason
+
+pytestmark = pytest.mark.unit
+
+CAMERA = (DeviceName.CAMERA, DeviceName.CAMERA_SCANNER)
+BOTH = (DeviceName.DISPLAY, *CAMERA, DeviceName.SERIAL_SCANNER)
+
+
+@pytest.mark.parametrize(
+    ("devices", "lost", "blind"),
+    [
+        (BOTH, (), False),
+        (BOTH, (DeviceName.CAMERA,), False),
+        (BOTH, (DeviceName.CAMERA, DeviceName.SERIAL_SCANNER), True),
+        (BOTH, (DeviceName.CAMERA_SCANNER, DeviceName.SERIAL_SCANNER), True),
+        (CAMERA, (DeviceName.CAMERA_SCANNER,), True),
+        (CAMERA, (DeviceName.DISPLAY,), False),
+        ((DeviceName.SERIAL_SCANNER,), (DeviceName.SERIAL_SCANNER,), True),
+        ((DeviceName.DISPLAY, DeviceName.PRINTER), (), True),
+    ],
+)
+def test_a_kiosk_is_blind_when_no_source_of_codes_works(
+    devices: tuple[DeviceName, ...], lost: tuple[DeviceName, ...], *, blind: bool
+) -> None:
+    health = Health()
+    for device in lost:
+        health = health.after(DeviceLost(device, "gone"))
+    assert health.cannot_scan(devices) is blind
+
+    for device in lost:
+        health = health.after(DeviceReady(device))
+    assert health.reasons() == ()
+
+
+def test_a_printer_that_is_unplugged_has_that_trouble_first() -> None:
+    health = Health().after(
+        PrinterChanged(PrinterStatus(Paper.OUT, PrintTrouble.PAPER_OUT))
+    )
+    assert health.print_trouble is PrintTrouble.PAPER_OUT
+    gone = health.after(DeviceLost("printer", "gone"))
+    assert gone.print_trouble is PrintTrouble.UNPLUGGED
+    assert gone.reasons() == ("printer_lost", "printer_paper_out")
+
+
+def test_a_prankster_is_counted_but_fills_no_memory() -> None:
+    unknown = UnknownCodes()
+    for number in range(1_000):
+        unknown.count(NotSoldReason.ARTICLE, f"{number:013d}")
+    assert unknown.reasons[NotSoldReason.ARTICLE] == 1_000
+    assert len(unknown.drain()) == 200
+    assert unknown.drain() == {}
+
+
+def test_a_focus_that_a_csi_camera_would_not_take_is_refused() -> None:
+    with pytest.raises(ConfigError, match="focus"):
+        from_mapping("kiosk", {"kind": "csi", "focus": 30}, CameraConfig)
+    assert from_mapping("kiosk", {"kind": "csi"}, CameraConfig).focus == -1

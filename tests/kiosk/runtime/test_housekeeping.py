@@ -1,0 +1,135 @@
+"""What the fleet is told, and what still works when telling fails."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from firmware.kiosk.devices.supervisor import DeviceSupervisor
+from firmware.kiosk.runtime.housekeeping import (
+    QUIET_S,
+    TELEMETRY_S,
+    Identity,
+    StatusReporter,
+)
+from firmware.kiosk.sale import SaleState
+from firmware.kiosk.sync.link_events import LinkDown, LinkUp
+from firmware.protocol import codec, topics
+from firmware.protocol.messages import Birth, KioskState, Telemetry
+from tests.support.kiosk_builders import COLA, UTC
+from tests.support.kiosk_rig import KioskRig
+
+ME = Identity(kid="K1", firmware="1.0", hardware="desk", boot="b" * 36)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[KioskRig]:
+    desk = KioskRig(tmp_path)
+    desk.controller.handle(LinkUp())
+    yield desk
+    desk.close()
+
+
+def on_duty(desk: KioskRig) -> StatusReporter:
+    return StatusReporter(
+        ME,
+        controller=desk.controller,
+        supervisor=DeviceSupervisor({}),
+        uplink=desk.uplink,
+        replicas=desk.replicas,
+    )
+
+
+def told(desk: KioskRig) -> list[str]:
+    """The states that were published, oldest first."""
+    return [
+        codec.decode(payload, KioskState).body.state
+        for topic, payload in desk.post.sent
+        if topic == topics.state("K1")
+    ]
+
+
+def numbers(desk: KioskRig) -> list[dict[str, float]]:
+    """The numbers that were published, oldest first."""
+    return [
+        codec.decode(payload, Telemetry).body.numbers
+        for topic, payload in desk.post.sent
+        if topic == topics.telemetry("K1", "health")
+    ]
+
+
+def test_state_and_birth_are_told_once_each_connection(desk: KioskRig) -> None:
+    duty = on_duty(desk)
+    for _ in range(3):
+        duty.poll(desk.now_s, UTC, inbox_refused=0)
+    assert told(desk) == ["ready"]
+    births = [p for topic, p in desk.post.sent if topic == topics.birth("K1")]
+    assert codec.decode(births[0], Birth).body.catalogue_revision == 1
+
+
+def test_what_the_link_did_not_take_is_told_again(desk: KioskRig) -> None:
+    duty = on_duty(desk)
+    desk.post.open_ = False  # as while a window of facts is under way
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    desk.post.open_ = True
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+
+    assert told(desk) == ["ready"]
+
+
+def test_whoever_leaves_says_so(desk: KioskRig) -> None:
+    duty = on_duty(desk)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    duty.publish_offline(UTC)
+
+    assert told(desk) == ["ready", "offline"]
+
+
+def test_a_disk_that_cannot_be_read_ends_no_process(desk: KioskRig) -> None:
+    duty = on_duty(desk)
+    desk.scan(COLA.gtin)
+    desk.disk_dies()
+
+    duty.poll(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
+
+    (told,) = numbers(desk)
+    assert told["backlog_facts"] == told["slips_set_aside"] == -1
+    assert desk.controller.sale.state is SaleState.STOPPED
+
+
+def test_the_fleet_hears_that_a_journal_failed(desk: KioskRig) -> None:
+    duty = on_duty(desk)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    desk.disk_dies()
+    for _ in range(2):
+        desk.controller.poll()
+
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    duty.publish_offline(UTC)
+
+    assert told(desk) == ["ready", "degraded", "offline"]
+    topic, last = desk.post.sent[-1]
+    assert topic == topics.state("K1")
+    assert codec.decode(last, KioskState).body.session == 1
+
+
+def test_a_full_inbox_is_told_until_it_was_quiet_for_a_while(desk: KioskRig) -> None:
+    duty = on_duty(desk)
+    for seconds, refused in ((0, 0), (1, 3), (50, 4), (QUIET_S + 49, 4)):
+        duty.poll(desk.now_s + seconds, UTC, inbox_refused=refused)
+    assert told(desk) == ["ready", "degraded"]
+
+    duty.poll(desk.now_s + QUIET_S + 50, UTC, inbox_refused=4)
+
+    assert told(desk) == ["ready", "degraded", "ready"]
+    assert numbers(desk)[-1]["inbox_refused"] == 4
+
+
+def test_a_full_inbox_long_before_the_broker_came_back_is_over(desk: KioskRig) -> None:
+    duty = on_duty(desk)
+    desk.controller.handle(LinkDown("gone"))
+    duty.poll(desk.now_s, UTC, inbox_refused=1)
+    desk.controller.handle(LinkUp())
+    duty.poll(desk.now_s + QUIET_S, UTC, inbox_refused=1)
+
+    assert told(desk) == ["ready"]

@@ -1,0 +1,89 @@
+"""Several requests under way: each reply finds its own, once, in time."""
+
+import pytest
+
+from firmware.base.errors import WireError
+from firmware.kiosk.sale.events import MemberReplied
+from firmware.kiosk.sync.pending_requests import (
+    MAX_PENDING,
+    MEMBER_REPLY_LIMIT_S,
+    HubEvent,
+    PendingRequest,
+    PendingRequests,
+    member_request,
+)
+from firmware.protocol.messages import AskNewest, MemberReply, Signed
+
+REPLY = MemberReply(member_id="m1", balance_points=12)
+SIGNED = Signed(payload=b"", signature=b"")
+
+
+def waiting(*correlations: str, now_s: float = 0.0) -> PendingRequests:
+    requests = PendingRequests()
+    for correlation in correlations:
+        requests.add(member_request(f"card {correlation}", correlation, now_s))
+    return requests
+
+
+def test_replies_come_in_any_order_and_each_finds_its_request() -> None:
+    requests = waiting("a", "b")
+    assert requests.receive("b", REPLY, 1.0) == (MemberReplied("card b", "m1", 12),)
+    assert requests.receive("a", REPLY, 2.0) == (MemberReplied("card a", "m1", 12),)
+    assert len(requests) == 0
+
+
+def test_a_second_reply_and_one_that_nobody_asked_for_have_no_effect() -> None:
+    requests = waiting("a")
+    assert requests.receive("a", REPLY, 1.0) != ()
+    assert requests.receive("a", REPLY, 1.0) == ()
+    assert requests.receive("z", REPLY, 1.0) == ()
+
+
+def test_a_reply_after_the_limit_has_no_effect() -> None:
+    requests = waiting("a")
+    requests.drop_expired(MEMBER_REPLY_LIMIT_S - 0.001)
+    assert len(requests) == 1
+    assert requests.receive("a", REPLY, MEMBER_REPLY_LIMIT_S) == ()
+    assert len(requests) == 0
+
+
+def test_the_oldest_makes_room() -> None:
+    names = [f"r{number}" for number in range(MAX_PENDING + 2)]
+    requests = waiting(*names)
+    assert len(requests) == MAX_PENDING
+    assert requests.receive("r1", REPLY, 1.0) == ()
+    assert requests.receive("r2", REPLY, 1.0) != ()
+
+
+def test_a_reply_of_another_kind_is_refused_and_the_request_goes_on_waiting() -> None:
+    requests = waiting("a")
+    with pytest.raises(WireError, match="Signed is no reply to AskMember"):
+        requests.receive("a", SIGNED, 1.0)
+    assert requests.receive("a", REPLY, 1.0) != ()
+
+
+def test_a_forged_reply_does_not_use_the_request_up() -> None:
+    calls: list[float] = []
+
+    def on_reply(_reply: Signed, now_s: float) -> tuple[HubEvent, ...]:
+        calls.append(now_s)
+        if len(calls) == 1:
+            raise WireError("a signature")
+        return ()
+
+    requests = PendingRequests()
+    requests.add(
+        PendingRequest(
+            correlation="a",
+            request=AskNewest(),
+            sent_at_s=0.0,
+            expires_at_s=30.0,
+            reply_type=Signed,
+            on_reply=on_reply,
+        )
+    )
+    with pytest.raises(WireError):
+        requests.receive("a", SIGNED, 1.0)
+    assert len(requests) == 1
+    requests.receive("a", SIGNED, 2.0)
+    assert (len(requests), calls) == (0, [1.0, 2.0])

@@ -1,0 +1,53 @@
+"""The lamp: red out of service, amber with something amiss, green when all is well."""
+
+from typing import Any
+
+import pytest
+
+from drivers.api import Lamp, PrintTrouble
+from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale.events import SellingStopped, StaffPressed
+from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.ui.lamp_and_tones import lamp
+from firmware.kiosk.ui.screens import Scene
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.quote import price
+from tests.support.kiosk_builders import filled, paying, walk
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("sale", "amiss", "lit"),
+    [
+        (Sale(), {}, (Lamp.GREEN, False)),
+        (filled(), {"hub_online": False}, (Lamp.GREEN, False)),
+        (filled(), {"device_lost": True}, (Lamp.AMBER, False)),
+        (filled(), {"printer": PrintTrouble.PAPER_OUT}, (Lamp.AMBER, False)),
+        (filled(), {"catalogue_due": True}, (Lamp.AMBER, False)),
+        (paying(), {}, (Lamp.AMBER, True)),
+        (walk(Sale(), StaffPressed()), {}, (Lamp.AMBER, True)),
+        (
+            walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE)),
+            {},
+            (Lamp.RED, False),
+        ),
+        (
+            walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE), StaffPressed()),
+            {},
+            (Lamp.RED, True),
+        ),
+    ],
+)
+def test_the_lamp_says_how_it_goes(
+    sale: Sale, amiss: dict[str, Any], lit: tuple[Lamp, bool]
+) -> None:
+    around: dict[str, Any] = {"hub_online": True, **amiss}
+    scene = Scene(
+        tr=str,
+        width_px=128,
+        store="",
+        quote=price(sale.basket.lines, Policy()),
+        **around,
+    )
+    assert lamp(sale, scene) == lit

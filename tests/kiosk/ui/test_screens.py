@@ -1,0 +1,147 @@
+"""What people see, pixel by pixel: each state in both languages and sizes.
+
+APPROVE=1 draws the golden pictures anew, and README's from them.
+"""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops
+
+from drivers.api import Paper, PrintFailed, PrintTrouble
+from drivers.display.draw import draw
+from drivers.display.fonts import Fonts
+from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale.events import (
+    CardScanned,
+    GoodsScanned,
+    NotSoldReason,
+    PowerReturned,
+    SellingStopped,
+    StaffPressed,
+    Tick,
+    UndoPressed,
+    UnknownScanned,
+)
+from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.sale.ticket import SaleStage
+from firmware.kiosk.ui.language import translation
+from firmware.kiosk.ui.screens import Scene, picture
+from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES
+from firmware.retail.article import Article
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.quote import price
+from firmware.virtual.pictures import photograph_of
+from tests.support.kiosk_builders import (
+    CARD,
+    TICKET_ID,
+    filled,
+    moment,
+    paying,
+    printing,
+    thanking,
+    walk,
+    with_member,
+)
+
+GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "screens"
+README_PICTURE = Path(__file__).parents[3] / "docs" / "pictures" / "display.png"
+GAP_PX = 16
+IN_README = ("idle", "scanning", "welcome", "paying", "thanks", "kept")
+FONTS = Fonts(Path("/usr/share/fonts/X11/misc"))
+BY_MEMBER = with_member()
+BY_MEMBER_NOW = replace(BY_MEMBER, notice=None)
+PAID = thanking(BY_MEMBER)
+NO_PAPER = PrintFailed(TICKET_ID, PrintTrouble.PAPER_OUT, may_have_printed=False)
+assert PAID.ticket is not None
+SALES = {
+    "idle": Sale(),
+    "scanning": filled(),
+    "welcome": BY_MEMBER,
+    "member": BY_MEMBER_NOW,
+    "unknown": walk(filled(), UnknownScanned(NotSoldReason.ARTICLE, "6900000000007")),
+    "age": walk(filled(), GoodsScanned(Article("2", "白酒", 9900, age_min=18))),
+    "taken_back": walk(filled(), UndoPressed()),
+    "warning": walk(filled(), Tick(), now=moment(62)),
+    "paying": paying(),
+    "printing": printing(),
+    "thanks": PAID,
+    "kept": walk(printing(BY_MEMBER), NO_PAPER),
+    "stopped": walk(filled(), SellingStopped(StopReason.DISK)),
+    "stale": walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE)),
+    "unrecorded": walk(paying(), SellingStopped(StopReason.JOURNAL)),
+    "power_cut": walk(Sale(), PowerReturned(PAID.ticket, SaleStage.INTENT)),
+    "staff": walk(filled(), StaffPressed()),
+    "due": Sale(),
+    "offline": Sale(),
+    "no_paper": BY_MEMBER_NOW,
+    "card_first": replace(walk(Sale(), CardScanned(CARD)), notice=None),
+}
+AMISS: dict[str, dict[str, Any]] = {
+    "due": {"catalogue_due": True},
+    "offline": {"hub_online": False},
+    "no_paper": {"printer": PrintTrouble.PAPER_OUT},
+}
+
+
+def test_a_customer_with_goods_is_not_told_what_concerns_staff() -> None:
+    sale = filled()
+    scene = Scene(
+        tr=str,
+        width_px=128,
+        store="",
+        hub_online=True,
+        quote=price(sale.basket.lines, Policy()),
+    )
+    for_staff = replace(scene, catalogue_due=True, hub_online=False, paper=Paper.LOW)
+    assert picture(sale, for_staff) == picture(sale, scene)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_every_line_of_the_small_display_has_room_for_its_words(language: str) -> None:
+    tr = translation(language)
+    lines = [tr(words) for words in (*NOTICES.values(), *PRINTER_TROUBLES.values())]
+    for line in lines:
+        assert FONTS.width_px(line.format(detail="123.50"), 12) <= 128, line
+
+
+@pytest.mark.parametrize("width_px", [128, 256])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("name", list(SALES))
+def test_the_screen_is_as_it_was_approved(
+    name: str, language: str, width_px: int
+) -> None:
+    sale = SALES[name]
+    amiss: dict[str, Any] = {"hub_online": True, **AMISS.get(name, {})}
+    shop = "转角便利店" if language == "zh_CN" else "Corner Shop"
+    scene = Scene(
+        tr=translation(language),
+        width_px=width_px,
+        store=shop,
+        quote=price(sale.basket.lines, Policy()),
+        **amiss,
+    )
+
+    image = draw(picture(sale, scene), (width_px, 64), FONTS)
+
+    golden = GOLDEN / f"{name}-{language}-{width_px}.png"
+    if os.environ.get("APPROVE"):
+        image.save(golden)
+    approved = Image.open(golden).convert("1")
+    assert ImageChops.logical_xor(image, approved).getbbox() is None
+
+
+def test_the_readme_shows_these_screens() -> None:
+    glasses = [Image.open(GOLDEN / f"{name}-zh_CN-128.png") for name in IN_README]
+    photographs = [photograph_of(glass.convert("1")) for glass in glasses]
+    width, height = (side + GAP_PX for side in photographs[0].size)
+    sheet = Image.new("RGB", (2 * width - GAP_PX, 3 * height - GAP_PX), "white")
+    for number, photograph in enumerate(photographs):
+        sheet.paste(photograph, (number % 2 * width, number // 2 * height))
+
+    if os.environ.get("APPROVE"):
+        sheet.save(README_PICTURE)
+    assert ImageChops.difference(sheet, Image.open(README_PICTURE)).getbbox() is None
