@@ -11,7 +11,7 @@ from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.protocol import topics
-from firmware.protocol.messages import SCHEMA, Birth, KioskState, Telemetry
+from firmware.protocol.messages import CONTRACT, Birth, KioskState, Telemetry
 from firmware.retail.pricing.engines import ENGINES
 
 log = logging.getLogger(__name__)
@@ -117,15 +117,16 @@ class StatusReporter:
         full = ("inbox_full",) if inbox_full else ()
         due = self._controller.catalogue_freshness.freshness is not Freshness.FRESH
         unconfirmed = ("catalogue_unconfirmed",) if due else ()
+        behind = ("policy_behind",) if self._replicas.policy.behind else ()
         stopped = self._controller.stop_reason
         own = (f"stopped_{stopped}",) if stopped else ()
         health = self._controller.health.reasons()
-        return (*health, *given_up, *full, *unconfirmed, *own)
+        return (*health, *given_up, *full, *unconfirmed, *behind, *own)
 
     def _birth(self) -> Birth:
         return Birth(
             firmware=self._identity.firmware,
-            schema=SCHEMA,
+            schema=CONTRACT,
             policy_version=self._replicas.policy.current.version,
             catalogue_revision=self._replicas.catalogue.revision,
             hardware=self._identity.hardware,

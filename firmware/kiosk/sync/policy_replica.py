@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from firmware.base.errors import ConfigError, PolicyError
+from firmware.base.errors import ConfigError, NewerError, PolicyError
 from firmware.kiosk.sync.replica_file import ReplicaFile, ReplicaTables
 from firmware.protocol import signed_documents
 from firmware.protocol.messages import PolicyDocument, Signed
@@ -26,7 +26,8 @@ class PolicyReplica:
     A document is kept as it came, with the names of the sections that this build may
     skip: a later build reads from the file what this one left out.
 
-    `public_key` is the hub's. PolicyError if the file cannot be used.
+    `public_key` is the hub's. `behind`: the hub has a newer policy that this build
+    cannot follow. PolicyError if the file cannot be used.
     """
 
     def __init__(self, file: ReplicaFile, public_key: str) -> None:
@@ -34,27 +35,50 @@ class PolicyReplica:
         self._tables = ReplicaTables(file, PolicyError)
         held = held_policy(self._tables.read)
         self._received = held is not None
+        self._format = 0
+        self.behind = False
         self.current = held or Policy()
 
     def offer(self, signed: Signed) -> bool:
         """Take a newer policy; True if it changed. WireError, ConfigError if bad.
 
-        One that no pricing engine of this build can compute by is left to others.
+        One that no pricing engine of this build can compute by is left to others. At
+        one version a later format counts: the first topic has what 0.1.0 knows only.
         """
-        document = signed_documents.verified(signed, self._public_key, PolicyDocument)
-        if self._received and document.version <= self.current.version:
+        try:
+            document = self._verified(signed)
+            policy = self._followed(document)
+        except (NewerError, ConfigError):
+            self.behind = True
+            raise
+        if policy is None:
             return False
+        self._format, self.behind = document.format, False
+        if self._received and policy == self.current:
+            return False
+        self._keep(document)
+        self.current, self._received = policy, True
+        log.info("policy_taken version=%d", policy.version)
+        return True
+
+    def _verified(self, signed: Signed) -> PolicyDocument:
+        return signed_documents.verified(signed, self._public_key, PolicyDocument)
+
+    def _followed(self, document: PolicyDocument) -> Policy | None:
+        """The policy in a document that is newer than what is held; else None."""
+        held = (self.current.version, self._format)
+        if self._received and (document.version, document.format) <= held:
+            return None
         if document.engine > max(ENGINES):
-            log.info("policy_of_newer_engine engine=%d", document.engine)
-            return False
-        policy = read_policy("policy", document.rules, document.may_skip)
+            self.behind |= document.version > self.current.version
+            return None
+        return read_policy("policy", document.rules, document.may_skip)
+
+    def _keep(self, document: PolicyDocument) -> None:
         rules = msgspec.json.encode(document.rules)
         row = (rules, " ".join(document.may_skip))
         with self._tables.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO policy VALUES (1, ?, ?)", row)
-        self.current, self._received = policy, True
-        log.info("policy_taken version=%d", policy.version)
-        return True
 
 
 def held_policy(read: Callable[[str], list[Any]]) -> Policy | None:

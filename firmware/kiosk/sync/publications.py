@@ -34,8 +34,9 @@ class Publications:
                 self._catalogue.offer_manifest(_signed(payload, topic))
                 self._manifest_seen = True
             case Family.CATALOGUE_PART:
-                parcel = codec.decode(payload, CataloguePart, topic=topic)
-                if not self._catalogue.offer_part(parcel.body, parcel.body_bytes):
+                body = bytes(codec.decode_envelope(payload, topic=topic).body)
+                part = codec.decode_document(body, CataloguePart, topic=topic)
+                if not self._catalogue.offer_part(part, body):
                     return False
             case Family.POLICY:
                 self._policy.offer(_signed(payload, topic))
