@@ -59,7 +59,7 @@ imports: $(READY)
 types: $(READY)
 	$(BIN)/basedpyright
 
-scripts:
+scripts: $(READY)
 	shellcheck provisioning/*.sh tests/hil/*.sh .ci/run
 
 unit: $(READY)

@@ -9,7 +9,11 @@ from firmware.base.ranges import Range
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long the kiosk waits for people and for the hub (E10)."""
+    """How long the kiosk waits for people and for the hub (E10).
+
+    After a sale `thanks_s` is how long the thanks stand, `slip_qr_s` how long if the
+    slip could not be printed and its QR is shown.
+    """
 
     idle_warning_s: Annotated[float, Range(5, 3_600)] = 60.0
     idle_reset_s: Annotated[float, Range(6, 7_200)] = 90.0

@@ -6,9 +6,10 @@ import pytest
 
 from drivers.api import Lamp, PrintTrouble
 from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale.effects import Tune
 from firmware.kiosk.sale.events import SellingStopped, StaffPressed
 from firmware.kiosk.sale.stops import StopReason
-from firmware.kiosk.ui.lamp_and_tones import lamp
+from firmware.kiosk.ui.lamp_and_tones import TUNES, lamp
 from firmware.kiosk.ui.screens import Scene
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import price
@@ -51,3 +52,7 @@ def test_the_lamp_says_how_it_goes(
         **around,
     )
     assert lamp(sale, scene) == lit
+
+
+def test_every_tune_has_a_sound() -> None:
+    assert TUNES.keys() == set(Tune)

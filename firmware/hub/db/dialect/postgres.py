@@ -36,6 +36,7 @@ CONNECT_S = 5
 WRITE_LOCK = 0x436F756E746572
 """The number of the advisory lock that a writer holds; of this database alone."""
 LOCK_MS = 5_000
+"""How long a writer waits for another one: as long as on SQLite (`BUSY_MS`)."""
 IDLE_MS = 60_000
 """A writer that hangs in its transaction for so long loses it, and others go on."""
 OPTIONS = {
