@@ -1,9 +1,16 @@
 """Facts for the hub, made from tickets. Pure."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from firmware.kiosk.sale.ticket import SlipState, Ticket, VoidReason
-from firmware.protocol.messages import PriceStep, SaleClosed, SaleLine, SaleVoided
+from firmware.protocol.messages import (
+    PriceStep,
+    SaleClosed,
+    SaleLine,
+    SaleVoided,
+    UnknownArticle,
+)
 from firmware.retail.basket import Line
 
 NOT_SENT: Final = frozenset[str]()
@@ -53,6 +60,16 @@ def sale_voided(ticket: Ticket, reason: VoidReason, voided_at: str) -> SaleVoide
         payable_fen=ticket.quote.payable_fen,
         voided_at=voided_at,
         reason=reason.value,
+    )
+
+
+def unknown_articles(
+    times: Mapping[str, int], catalogue_revision: int
+) -> tuple[UnknownArticle, ...]:
+    """How often customers showed each code that the catalogue lacks, by GTIN (E16)."""
+    return tuple(
+        UnknownArticle(gtin=gtin, times=count, catalogue_revision=catalogue_revision)
+        for gtin, count in times.items()
     )
 
 

@@ -23,16 +23,13 @@ from firmware.kiosk.devices.code_events import code_event
 from firmware.kiosk.devices.health import Health, UnknownCodes
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
+from firmware.kiosk.journal.facts import unknown_articles
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
 from firmware.kiosk.sale import Sale, SaleState, deadline_s
-from firmware.kiosk.sale.events import (
-    ReprintPressed,
-    SellingResumed,
-    SellingStopped,
-    Tick,
-)
-from firmware.kiosk.sale.stops import StopReason, StopSeverity
+from firmware.kiosk.sale.events import ReprintPressed, SellingStopped, Tick
+from firmware.kiosk.sale.selling import stop_or_resume
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
 from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkEvent, LinkUp
@@ -41,13 +38,9 @@ from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.screens import Scene, picture
-from firmware.protocol.messages import UnknownArticle
 from firmware.retail.pricing.quote import price
 
 log = logging.getLogger(__name__)
-
-_STOPPABLE = {SaleState.IDLE, SaleState.STOPPED}
-_AT_WORK = {SaleState.SCANNING, SaleState.WARNING, SaleState.THANKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +142,10 @@ class Controller:
             return
         try:
             if self._journal_handle.has_room():
-                journal.put_facts(self._unknown_articles())
+                revision = self._replicas.catalogue.revision
+                journal.put_facts(unknown_articles(self.unknown.drain(), revision))
         except JournalError as exc:
             self._runner.journal_failed(Tick(), exc)
-
-    def _unknown_articles(self) -> tuple[UnknownArticle, ...]:
-        revision = self._replicas.catalogue.revision
-        return tuple(
-            UnknownArticle(gtin=gtin, times=times, catalogue_revision=revision)
-            for gtin, times in self.unknown.drain().items()
-        )
 
     def journal_counts(self) -> tuple[int, int]:
         """The number of facts that wait for the hub, and of slips that were set aside.
@@ -260,15 +247,9 @@ class Controller:
 
     def _stop_or_resume(self) -> None:
         self.stop_reason = self._find_stop_reason()
-        if self.stop_reason == self.sale.stopped_for:
-            return
-        if self.stop_reason is None:
-            self._runner.step(SellingResumed())
-        elif self.sale.state in _STOPPABLE or (
-            self.sale.state in _AT_WORK
-            and self.stop_reason.severity is not StopSeverity.SOFT
-        ):
-            self._runner.step(SellingStopped(self.stop_reason))
+        event = stop_or_resume(self.sale, self.stop_reason)
+        if event is not None:
+            self._runner.step(event)
 
     def _find_stop_reason(self) -> StopReason | None:
         if self._journal_handle.journal is None:
