@@ -15,6 +15,7 @@ from firmware.kiosk.config import KioskConfig
 from firmware.protocol.topics import HUB
 from firmware.retail.policy.policy import Policy
 from provisioning.checks import machine
+from provisioning.checks.books import books
 from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.devices import devices
 from provisioning.checks.finding import CheckResult, fault, ok
@@ -55,6 +56,7 @@ def hub(path: Path) -> Iterator[CheckResult]:
         return
     yield ok("configuration", str(path))
     yield from storage(config.data, MIN_LEDGER_FREE_MB)
+    yield books(config)
     yield linked_or_reachable(config.broker, HUB, service("hub.service"))
     yield from messages(config.messages)
 

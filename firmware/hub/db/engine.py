@@ -47,6 +47,20 @@ def open_engine(
 
 
 @contextmanager
+def opened_as_is(
+    folder: Path, database: DatabaseConfig = IN_THE_FOLDER
+) -> Generator[Engine]:
+    """The database as its hub left it, for who only looks; StoreError if it cannot."""
+    dialect = dialect_for(database)
+    with translated_errors(dialect, dialect.place(folder, database)):
+        engine = dialect.open(folder, database, begin=False)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def opened(
     folder: Path, database: DatabaseConfig = IN_THE_FOLDER, *, begin: bool = True
 ) -> Generator[Engine]:
