@@ -27,6 +27,9 @@ import os, pwd, signal
 import psycopg
 from tests.support.postgres_cluster import PostgresCluster
 
+# A shell starts what it puts into the background with this signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 class Cluster(PostgresCluster):
     def _start(self, binaries):
         print(self.folder, flush=True)
