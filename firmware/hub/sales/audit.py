@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from firmware.protocol.messages import PriceStep, SaleClosed, SaleLine, SaleVoided
 from firmware.retail.article import Article
@@ -21,6 +22,9 @@ from firmware.retail.pricing.quote import Quote, Step, Tender
 
 Shelf = Mapping[tuple[str, int], Article]
 """Articles by (gtin, catalogue revision); absent what was not for sale in it."""
+
+
+_parts = attrgetter("stage", "rule", "amount_fen")
 
 
 class FlagKind(StrEnum):
@@ -133,13 +137,13 @@ def _line_flag(sale: SaleClosed, shelf: Shelf) -> OrderFlag | None:
 def _listed_flag(
     line: SaleLine, article: Article | None, revision: int
 ) -> OrderFlag | None:
+    listed_fen = None if article is None else _listed_fen(line, article)
+    if line.amount_fen == listed_fen:
+        return None
     said = f"line {line.number}: {line.gtin}, {line.entry}, {line.amount_fen} fen"
     if article is None:
         unknown = f"{line.gtin} is not in revision {revision}"
         return OrderFlag(FlagKind.ARTICLE_UNKNOWN, said, unknown)
-    listed_fen = _listed_fen(line, article)
-    if line.amount_fen == listed_fen:
-        return None
     unit = "a kilogram" if article.by_weight else "a piece"
     listed = f"{article.price_fen} fen {unit} in revision {revision}"
     if listed_fen is not None:
@@ -172,28 +176,32 @@ def _void_fault(line: SaleLine, voided: SaleLine | None) -> str | None:
 
 def _price_flag(sale: SaleClosed, policy: Policy | None) -> OrderFlag | None:
     """Whether the sale's own engine computes another price, or none is known."""
-    by = f"engine {sale.engine}, policy {sale.policy_version}"
-    said = f"{sale.payable_fen} fen by {by}"
     engine = ENGINES.get(sale.engine)
     if engine is None:
         known = ", ".join(map(str, ENGINES))
         unknown = f"engine {sale.engine} is not among those of this build: {known}"
-        return OrderFlag(FlagKind.ENGINE_UNKNOWN, said, unknown)
+        return OrderFlag(FlagKind.ENGINE_UNKNOWN, _priced_by(sale), unknown)
     if policy is None:
         unknown = f"policy {sale.policy_version} was never in force here"
-        return OrderFlag(FlagKind.POLICY_UNKNOWN, said, unknown)
+        return OrderFlag(FlagKind.POLICY_UNKNOWN, _priced_by(sale), unknown)
     quote = engine(sale.lines, policy, Tender(sale.tender))
     return _steps_flag(sale, quote) or _points_flag(sale, quote)
 
 
+def _priced_by(sale: SaleClosed) -> str:
+    return (
+        f"{sale.payable_fen} fen by engine {sale.engine}, policy {sale.policy_version}"
+    )
+
+
 def _steps_flag(sale: SaleClosed, quote: Quote) -> OrderFlag | None:
-    said, computed = _explained(sale.steps), _explained(quote.steps)
-    if sale.payable_fen == quote.payable_fen and said == computed:
+    same_steps = list(map(_parts, sale.steps)) == list(map(_parts, quote.steps))
+    if same_steps and sale.payable_fen == quote.payable_fen:
         return None
     return OrderFlag(
         FlagKind.PRICE_DRIFT,
-        f"{sale.payable_fen} fen: {said}",
-        f"{quote.payable_fen} fen: {computed}",
+        f"{sale.payable_fen} fen: {_explained(sale.steps)}",
+        f"{quote.payable_fen} fen: {_explained(quote.steps)}",
     )
 
 
