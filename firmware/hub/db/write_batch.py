@@ -3,6 +3,7 @@
 Knows no message: a feature's `store` makes its statements once and adds rows.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -62,11 +63,11 @@ class WriteBatch:
     """
 
     def __init__(self) -> None:
-        self._rows: dict[RowStatement, list[Row]] = {}
+        self._rows: defaultdict[RowStatement, list[Row]] = defaultdict(list)
 
     def add(self, statement: RowStatement, *rows: Row) -> None:
         """Have these rows written by `statement`."""
-        self._rows.setdefault(statement, []).extend(rows)
+        self._rows[statement].extend(rows)
 
     def write(self, connection: Connection) -> None:
         """Write it all; once, inside the batch's transaction."""
