@@ -48,6 +48,7 @@ class Newer:
         return f"Newer({around.type} version {around.version} from {around.kid})"
 
 
+@cache
 def known_version(kind: type[Message]) -> int:
     """The newest version of a message that this build reads and writes."""
     return max(FIELD_VERSIONS.get(kind, {}).values(), default=1)

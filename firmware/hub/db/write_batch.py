@@ -4,7 +4,7 @@ Knows no message: a feature's `store` makes its statements once and adds rows.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -65,7 +65,11 @@ class WriteBatch:
     def __init__(self) -> None:
         self._rows: defaultdict[RowStatement, list[Row]] = defaultdict(list)
 
-    def add(self, statement: RowStatement, *rows: Row) -> None:
+    def add(self, statement: RowStatement, row: Row) -> None:
+        """Have this row written by `statement`."""
+        self._rows[statement].append(row)
+
+    def add_all(self, statement: RowStatement, rows: Iterable[Row]) -> None:
         """Have these rows written by `statement`."""
         self._rows[statement].extend(rows)
 

@@ -28,9 +28,9 @@ def add_posting(batch: WriteBatch, posting: Posting, booked_at: str) -> None:
     batch.add(
         _POSTINGS, (name, posting.kind, posting.sale_id, posting.event_at, booked_at)
     )
-    batch.add(
+    batch.add_all(
         _ENTRIES,
-        *(
+        (
             (name, entry.account, entry.unit.value, entry.amount)
             for entry in posting.entries
         ),

@@ -128,24 +128,20 @@ def _line_flag(sale: SaleClosed, shelf: Shelf) -> OrderFlag | None:
     for line in sale.lines:
         if line.voids is None:
             revision = sale.revision_of(line)
-            flag = _listed_flag(line, shelf.get((line.gtin, revision)), revision)
-            if flag is not None:
-                return flag
+            article = shelf.get((line.gtin, revision))
+            if article is None or line.amount_fen != _listed_fen(line, article):
+                return _listed_flag(line, article, revision)
     return None
 
 
-def _listed_flag(
-    line: SaleLine, article: Article | None, revision: int
-) -> OrderFlag | None:
-    listed_fen = None if article is None else _listed_fen(line, article)
-    if line.amount_fen == listed_fen:
-        return None
+def _listed_flag(line: SaleLine, article: Article | None, revision: int) -> OrderFlag:
     said = f"line {line.number}: {line.gtin}, {line.entry}, {line.amount_fen} fen"
     if article is None:
         unknown = f"{line.gtin} is not in revision {revision}"
         return OrderFlag(FlagKind.ARTICLE_UNKNOWN, said, unknown)
     unit = "a kilogram" if article.by_weight else "a piece"
     listed = f"{article.price_fen} fen {unit} in revision {revision}"
+    listed_fen = _listed_fen(line, article)
     if listed_fen is not None:
         listed = f"{listed_fen} fen: {listed}"
     return OrderFlag(FlagKind.PRICE_DRIFT, said, listed)

@@ -26,7 +26,8 @@ def sale_posting(
     for step in sale.steps:
         stage = f"price:{step.stage}"
         money[stage] = money.get(stage, 0) - step.amount_fen
-    money[UNEXPLAINED] = -sum(money.values())
+    if unexplained_fen := sum(money.values()):
+        money[UNEXPLAINED] = -unexplained_fen
     entries = [Entry(account, Unit.CNY, fen) for account, fen in money.items() if fen]
     if member_id is not None:
         entries += _points_entries(member_id, points)

@@ -4,31 +4,22 @@ A line's columns are listed once, in `tables`: a field of `SaleLine` is stored a
 by its name.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from sqlalchemy import Connection, select
 
 from firmware.hub.db.key_lists import among, key_list
-from firmware.hub.db.schema import Flag
 from firmware.hub.db.write_batch import Row, WriteBatch, insert_rows
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.sales import tables
 from firmware.protocol.messages import SaleClosed, SaleVoided
 
-_MADE = ("sale_id", "catalogue_revision")
-_FLAGS = tuple(
-    column.name for column in tables.order_lines.c if isinstance(column.type, Flag)
+_SALE_ID, *_COPIED, _APPROVED, _REVISION = (
+    column.name for column in tables.order_lines.c
 )
-_COPIED = tuple(
-    column.name
-    for column in tables.order_lines.c
-    if column.name not in {*_MADE, *_FLAGS}
-)
-_GIVEN = (*_MADE, *_FLAGS, *_COPIED)
 _copied = attrgetter(*_COPIED)
-_in_order = itemgetter(*(_GIVEN.index(column.name) for column in tables.order_lines.c))
 
 _ORDERS = insert_rows(tables.orders)
 _LINES = insert_rows(tables.order_lines)
@@ -110,10 +101,10 @@ def add_order(
             sale.engine,
         ),
     )
-    batch.add(_LINES, *_line_rows(sale))
-    batch.add(
+    batch.add_all(_LINES, _line_rows(sale))
+    batch.add_all(
         _STEPS,
-        *(
+        (
             (sale.sale_id, number, step.stage, step.rule, step.amount_fen)
             for number, step in enumerate(sale.steps, start=1)
         ),
@@ -135,8 +126,11 @@ def add_void(batch: WriteBatch, void: SaleVoided, origin: Origin) -> None:
     )
 
 
-def _line_rows(sale: SaleClosed) -> Iterable[Row]:
+def _line_rows(sale: SaleClosed) -> Iterator[Row]:
     for line in sale.lines:
-        flags = [int(getattr(line, name)) for name in _FLAGS]
-        given = (sale.sale_id, sale.revision_of(line), *flags, *_copied(line))
-        yield _in_order(given)
+        yield (
+            sale.sale_id,
+            *_copied(line),
+            int(line.approved),
+            sale.revision_of(line),
+        )

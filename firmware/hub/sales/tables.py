@@ -39,7 +39,8 @@ orders = define(
     append_only=True,
 )
 
-# The one list of what the hub keeps of a line: `store` fills and reads it by name.
+# The one list of what the hub keeps of a line: `store` copies each column between
+# `sale_id` and `approved` from the field of its name.
 order_lines = define(
     "order_lines",
     Column("sale_id", Text, ForeignKey("orders.sale_id"), primary_key=True),
