@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from drivers.sim.reserved_port import ReservedPort
 from tests.support.postgres_cluster import PostgresCluster
 
 # `make unit` tries fewer examples, `make test` as many as hypothesis sees fit.
@@ -14,3 +15,11 @@ def postgres() -> Iterator[PostgresCluster]:
     """One for each process of the tests, started for the first test that asks."""
     with PostgresCluster() as cluster:
         yield cluster
+
+
+@pytest.fixture
+def deaf_port() -> Iterator[int]:
+    """A loopback port on which nobody listens while the test runs."""
+    reserved = ReservedPort()
+    yield reserved.number
+    reserved.close()

@@ -41,7 +41,7 @@ class Shop:
         self.hub_wire = self._wire()
         secret = new_secret()
         self.gateway = SimGateway(secret)
-        self._ending.callback(self.gateway.down)
+        self._ending.callback(self.gateway.close)
         self.gateway.up()
         self.premises = Premises(
             folder=folder,

@@ -34,7 +34,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     try:
         config = load(path, KioskConfig)
     except ConfigError as exc:
-        yield _refused(exc)
+        yield refused(exc)
         return
     yield ok("configuration", str(path))
     yield machine.fonts(config.display.font_folder)
@@ -52,7 +52,7 @@ def hub(path: Path) -> Iterator[CheckResult]:
         if config.policy is not None:
             load(config.policy, Policy)
     except ConfigError as exc:
-        yield _refused(exc)
+        yield refused(exc)
         return
     yield ok("configuration", str(path))
     yield from storage(config.data, MIN_LEDGER_FREE_MB)
@@ -69,7 +69,8 @@ def _machine() -> Iterator[CheckResult]:
     yield machine.memory_limit()
 
 
-def _refused(error: ConfigError) -> CheckResult:
+def refused(error: ConfigError) -> CheckResult:
+    """What is wrong with a configuration that cannot be loaded."""
     match error.__cause__:
         case PermissionError():
             remedy = "Ask as root: `sudo countertop doctor`."

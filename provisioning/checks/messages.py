@@ -37,7 +37,7 @@ def _gateway(config: MessagesConfig) -> CheckResult:
     except OSError as exc:
         remedy = "Check the name and port of url under [messages], and the network."
         return fault(CHECK, f"{where} does not answer: {exc}", remedy)
-    return _reachable(where, address)
+    return reachable(where, address)
 
 
 def _answering(host: str, port: int, tls: ssl.SSLContext | None) -> str:
@@ -49,7 +49,7 @@ def _answering(host: str, port: int, tls: ssl.SSLContext | None) -> str:
     return address
 
 
-def _reachable(where: str, address: str) -> CheckResult:
+def reachable(where: str, address: str) -> CheckResult:
     """The finding for a gateway that answered; hub.service may lack the permission."""
     if ip_address(address.partition("%")[0]).is_private:
         return ok(CHECK, f"{where} answers")

@@ -19,9 +19,10 @@ from multiprocessing.connection import Connection
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
+from drivers.sim.reserved_port import HOST
 from firmware.mqtt.access import BrokerAccess
 from firmware.mqtt.link import Link, LinkEvents
-from firmware.virtual.network.broker import HOST, PrivateBroker
+from firmware.virtual.network.broker import PrivateBroker
 
 TOPIC = "bench"
 LIMIT_S = 60.0

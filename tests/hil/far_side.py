@@ -91,6 +91,10 @@ class GadgetWire:
         self._close()
         plugged("printer", "")
 
+    def close(self) -> None:
+        """Vanish for good."""
+        self.unplug()
+
     def leave(self) -> None:
         """Let go of the paper; the printer stays on its bus."""
         self._close()

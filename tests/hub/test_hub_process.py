@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.sim.reserved_port import HOST
 from firmware.cli.main import main as countertop
 from firmware.hub.runtime.incoming import Incoming
 from firmware.mqtt.access import BrokerAccess
@@ -26,7 +27,7 @@ from firmware.protocol.messages import (
     PolicyDocument,
     Signed,
 )
-from firmware.virtual.network.broker import HOST, PrivateBroker
+from firmware.virtual.network.broker import PrivateBroker
 from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
 
 LIMIT_S = 15.0

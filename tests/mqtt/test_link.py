@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.sim.reserved_port import HOST
 from firmware.mqtt import connection
 from firmware.mqtt.access import BrokerAccess, Will
 from firmware.mqtt.link import MAX_RETRY_S, Link, LinkEvents, retry_delay_s
-from firmware.virtual.network.broker import HOST, PrivateBroker, free_port
+from firmware.virtual.network.broker import PrivateBroker
 from tests.support.mqtt_links import Connect, await_up
 
 pytestmark = pytest.mark.process
@@ -17,7 +18,7 @@ LIMIT_S = 10.0
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_thread_that_ended_is_not_healthy() -> None:
+def test_a_thread_that_ended_is_not_healthy(deaf_port: int) -> None:
     ended = threading.Event()
 
     def fail(_reason: str) -> None:
@@ -25,7 +26,7 @@ def test_a_thread_that_ended_is_not_healthy() -> None:
         raise RuntimeError("a defect")
 
     link = Link(
-        access=BrokerAccess(host=HOST, port=free_port(), client_id="k1"),
+        access=BrokerAccess(host=HOST, port=deaf_port, client_id="k1"),
         events=LinkEvents(
             on_message=lambda _topic, _payload: None, on_up=lambda: None, on_down=fail
         ),
@@ -275,8 +276,8 @@ def test_tries_that_fail_come_less_and_less_often(connect: Connect) -> None:
     assert came_s[1] - came_s[0] < 1
 
 
-def test_stopping_needs_no_broker(connect: Connect) -> None:
-    link, hear = connect(free_port())
+def test_stopping_needs_no_broker(connect: Connect, deaf_port: int) -> None:
+    link, hear = connect(deaf_port)
     assert hear()[0] == "down"
     assert link.stop(LIMIT_S)
     assert link.stop(0)

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from provisioning.checks.finding import CheckResult, Grade
 from provisioning.checks.storage import mount_of, storage
 
 
-def _one(findings: object) -> CheckResult:
-    (finding,) = findings  # type: ignore[misc]
+def _one(findings: Iterable[CheckResult]) -> CheckResult:
+    (finding,) = findings
     return finding
 
 

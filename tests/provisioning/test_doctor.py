@@ -1,6 +1,6 @@
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from firmware.cli.doctor import installed, report, text_of_boxes
 from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
 from firmware.mqtt.access import BrokerAccess
-from firmware.virtual.network.broker import PrivateBroker, free_port
+from firmware.virtual.network.broker import PrivateBroker
 from provisioning.checks import boxes
 from provisioning.checks.broker import broker
 from provisioning.checks.finding import CheckResult, Grade
@@ -89,9 +89,9 @@ def test_answers_for_another_program(
 
 
 def test_a_password_that_is_not_there_yet_is_told_where_from(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], deaf_port: int
 ) -> None:
-    path = _config(tmp_path, port=free_port())
+    path = _config(tmp_path, port=deaf_port)
     text = path.read_text("utf-8")
     named = f'[broker]\npassword_file = "{tmp_path}/none"'
     path.write_text(text.replace("[broker]", named), "utf-8")
@@ -122,9 +122,9 @@ def test_a_name_that_is_not_the_boxs_own_is_worth_a_warning(
 
 
 def test_a_fault_makes_the_exit_status_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], deaf_port: int
 ) -> None:
-    path = _config(tmp_path, port=free_port())
+    path = _config(tmp_path, port=deaf_port)
     assert main(["doctor", "--config", str(path)]) == 1
     out = capsys.readouterr().out
     assert "→ Check the cable, the address under [broker]" in out
@@ -182,7 +182,7 @@ def test_finds_the_configurations_of_the_machine(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _stranger(folder: Path) -> Iterator[None]:
+def _stranger(folder: Path) -> Generator[None]:
     """This account may not look into `folder`, even where the tests are root's."""
     folder.mkdir(0)
     root = os.geteuid() == 0
@@ -199,9 +199,9 @@ def _stranger(folder: Path) -> Iterator[None]:
 def test_a_configuration_that_this_account_may_not_read_is_a_finding(
     tmp_path: Path,
 ) -> None:
-    with _stranger(tmp_path / "etc"), pytest.raises(ConfigError) as refused:
+    with _stranger(tmp_path / "etc"), pytest.raises(ConfigError) as refusal:
         load(installed(tmp_path / "etc")[0], KioskConfig)
-    found = boxes._refused(refused.value)
+    found = boxes.refused(refusal.value)
     assert found.grade is Grade.FAULT
     assert found.seen == f"{tmp_path}/etc/kiosk.toml: cannot be read: Permission denied"
     assert found.remedy == "Ask as root: `sudo countertop doctor`."

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from firmware.hub.notifications.config import MessagesConfig
-from firmware.virtual.network.broker import free_port
 from firmware.virtual.network.message_gateway import SimGateway, new_secret
 from provisioning.checks.finding import CheckResult, Grade
-from provisioning.checks.messages import _reachable, messages
+from provisioning.checks.messages import messages, reachable
 
 
 @pytest.fixture
@@ -41,8 +40,10 @@ def test_a_gateway_that_answers_is_ok_and_was_sent_nothing(
     assert gateway.knocks == {}
 
 
-def test_one_that_does_not_answer_or_has_no_name_is_a_fault(tmp_path: Path) -> None:
-    for where in (f"http://127.0.0.1:{free_port()}/", "https://gateway.invalid/"):
+def test_one_that_does_not_answer_or_has_no_name_is_a_fault(
+    tmp_path: Path, deaf_port: int
+) -> None:
+    for where in (f"http://127.0.0.1:{deaf_port}/", "https://gateway.invalid/"):
         found = _looked(tmp_path, where)
         assert found.grade is Grade.FAULT
         assert "does not answer" in found.seen
@@ -77,4 +78,4 @@ def test_key_and_certificates_are_read(tmp_path: Path) -> None:
 def test_the_internet_is_out_of_the_hubs_reach_unless_allowed(
     address: str, grade: Grade
 ) -> None:
-    assert _reachable("gateway:443", address).grade is grade
+    assert reachable("gateway:443", address).grade is grade

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -38,7 +39,7 @@ def _filled_in(name: str) -> str:
 def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
     for key, value in table.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{above}{key}.")
+            yield from _flat(cast("Mapping[str, object]", value), f"{above}{key}.")
         else:
             yield f"{above}{key}", value
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from firmware.virtual.network.broker import free_port
 from tests.support.services import HUB, KIOSK, LIMIT_S, configured, started, until
 
 pytestmark = pytest.mark.process
@@ -16,9 +15,9 @@ pytestmark = pytest.mark.process
     ("role", "text"), [("kiosk", KIOSK), ("hub", HUB)], ids=["kiosk", "hub"]
 )
 def test_a_service_says_that_it_is_ready_alive_and_stopping(
-    tmp_path: Path, supervisor: socket.socket, *, role: str, text: str
+    tmp_path: Path, supervisor: socket.socket, *, role: str, text: str, deaf_port: int
 ) -> None:
-    text = text.format(folder=tmp_path, port=free_port())
+    text = text.format(folder=tmp_path, port=deaf_port)
     config = configured(role, tmp_path, text)
     with started(role, config, supervisor) as service:
         try:

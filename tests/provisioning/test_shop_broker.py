@@ -3,10 +3,9 @@
 import re
 import resource
 import select
-import signal
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from itertools import product
@@ -14,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from drivers.sim.reserved_port import HOST
 from firmware.mqtt.access import BrokerAccess
 from firmware.protocol.codec import MAX_BYTES
 from firmware.protocol.topics import catalogue_part
-from firmware.virtual.network.broker import HOST, PrivateBroker
+from firmware.virtual.network.broker import PrivateBroker
 from tests.support.parties import OURS, Party, Shop, arrived, broker_of, coming
 
 pytestmark = pytest.mark.process
@@ -45,12 +45,18 @@ def broker(shop: Shop, *, tls: bool) -> Iterator[PrivateBroker]:
 def access(
     shop: Shop, broker: PrivateBroker, *, tls: bool
 ) -> Callable[[str], BrokerAccess]:
-    return lambda name: shop.access(broker.port, name, tls=tls)
+    def access(name: str) -> BrokerAccess:
+        return shop.access(broker.port, name, tls=tls)
+
+    return access
 
 
 @pytest.fixture
 def at(access: Callable[[str], BrokerAccess]) -> At:
-    return lambda name, *filters: arrived(access(name), *filters)
+    def at(name: str, *filters: str) -> AbstractContextManager[Party]:
+        return arrived(access(name), *filters)
+
+    return at
 
 
 def test_a_kiosk_speaks_under_its_own_name_only(at: At) -> None:
@@ -144,7 +150,7 @@ def test_a_box_that_is_admitted_comes_in_and_nobody_goes(shop: Shop) -> None:
         arrived(shop.access(private.port, "k1", tls=False)) as kiosk,
     ):
         shop.admit("k3")
-        private._signal(signal.SIGHUP)  # as the script does where systemd runs
+        private.reload()  # as the script does where systemd runs
         with arrived(shop.access(private.port, "k3", tls=False)):
             assert kiosk.link.up
         assert kiosk.heard.empty()
@@ -205,8 +211,7 @@ def test_a_crowd_of_strangers_harms_nobody_who_is_inside(
 ) -> None:
     unit = (SYSTEMD / "mosquitto.service.d/countertop.conf").read_text("utf-8")
     most = int(re.findall(r"(?m)^LimitNOFILE=(\d+)$", unit)[0])
-    assert broker._process is not None
-    resource.prlimit(broker._process.pid, resource.RLIMIT_NOFILE, (most, most))
+    resource.prlimit(broker.pid, resource.RLIMIT_NOFILE, (most, most))
     crowd: list[socket.socket] = []
     with ExitStack() as strangers, at("k1", "ct/1/k1/dn/#") as kiosk, at("hub") as hub:
         for number in range(most):
@@ -241,7 +246,7 @@ def test_a_box_that_does_not_read_costs_the_broker_little(shop: Shop) -> None:
 
 
 @contextmanager
-def _stuck(access: BrokerAccess, topic: str) -> Iterator[None]:
+def _stuck(access: BrokerAccess, topic: str) -> Generator[None]:
     """A box that was let in and subscribed at QoS 1, and then reads no more."""
 
     def text(words: str) -> bytes:
@@ -262,8 +267,7 @@ def _stuck(access: BrokerAccess, topic: str) -> Iterator[None]:
 
 
 def _memory_mb(broker: PrivateBroker) -> int:
-    assert broker._process is not None
-    status = Path(f"/proc/{broker._process.pid}/status").read_text("ascii")
+    status = Path(f"/proc/{broker.pid}/status").read_text("ascii")
     return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) // 1024
 
 

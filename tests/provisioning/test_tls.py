@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from firmware.mqtt.access import BrokerAccess, TlsFiles
-from firmware.virtual.network.broker import PrivateBroker, free_port
+from firmware.virtual.network.broker import PrivateBroker
 from provisioning.checks.broker import broker as examined
 from provisioning.checks.finding import Grade
 from tests.support.parties import Shop, arrived, broker_of, coming
@@ -121,11 +121,12 @@ def test_a_broker_whose_certificate_has_expired(tmp_path: Path) -> None:
     assert "has expired → Make a new one: docs/install.md" in said
 
 
-def test_a_broker_whose_certificate_is_for_another_machine(shop: Shop) -> None:
-    port = free_port()
-    settings = (f"listener {port} {ELSEWHERE}", *shop.settings(tls=True))
+def test_a_broker_whose_certificate_is_for_another_machine(
+    shop: Shop, deaf_port: int
+) -> None:
+    settings = (f"listener {deaf_port} {ELSEWHERE}", *shop.settings(tls=True))
     with PrivateBroker(settings=settings):
-        access = replace(shop.access(port, "k1", tls=True), host=ELSEWHERE)
+        access = replace(shop.access(deaf_port, "k1", tls=True), host=ELSEWHERE)
         said = refused(access)
     assert f"is for another machine than {ELSEWHERE} → Give host as the" in said
 
@@ -172,36 +173,34 @@ def test_the_brokers_own_certificate_is_none_of_a_box(
 Spoil = Callable[[Shop, TlsFiles], TlsFiles]
 
 
+def no_authority(shop: Shop, files: TlsFiles) -> TlsFiles:
+    return replace(files, ca=shop.folder / "none")
+
+
+def empty_authority(shop: Shop, files: TlsFiles) -> TlsFiles:
+    return replace(files, ca=shop.folder / "empty")
+
+
+def no_key(shop: Shop, files: TlsFiles) -> TlsFiles:
+    return replace(files, key=shop.folder / "none")
+
+
+def key_of_another(shop: Shop, files: TlsFiles) -> TlsFiles:
+    return replace(files, key=shop.files("k2").key)
+
+
+def locked_key(shop: Shop, files: TlsFiles) -> TlsFiles:
+    return replace(files, key=shop.folder / "locked")
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (
-            lambda shop, files: replace(files, ca=shop.folder / "none"),
-            "none: cannot be read: No such file or directory",
-        ),
-        (
-            lambda shop, files: replace(files, ca=shop.folder / "empty"),
-            "empty: no certificate in it",
-        ),
-        (
-            lambda shop, files: replace(files, key=shop.folder / "none"),
-            "none: cannot be read: No such file or directory",
-        ),
-        (
-            lambda shop, files: replace(files, key=shop.files("k2").key),
-            "k2.key: no certificate and its open key",
-        ),
-        (
-            lambda shop, files: replace(files, key=shop.folder / "locked"),
-            "locked: no certificate and its open key",
-        ),
-    ],
-    ids=[
-        "no authority",
-        "an empty authority",
-        "no key",
-        "another's key",
-        "a locked key",
+        (no_authority, "none: cannot be read: No such file or directory"),
+        (empty_authority, "empty: no certificate in it"),
+        (no_key, "none: cannot be read: No such file or directory"),
+        (key_of_another, "k2.key: no certificate and its open key"),
+        (locked_key, "locked: no certificate and its open key"),
     ],
 )
 def test_a_file_that_does_not_serve_is_named(

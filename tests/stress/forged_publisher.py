@@ -2,13 +2,13 @@
 
 import queue
 
+from drivers.sim.reserved_port import HOST
 from firmware.mqtt.access import BrokerAccess
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import CatalogueManifest
 from firmware.protocol.signing import SigningKey
-from firmware.virtual.network.broker import HOST
 
 REVISION = 999_999
 LIMIT_S = 5.0

@@ -10,9 +10,10 @@ from typing import Any, Literal, Protocol
 
 import pytest
 
+from drivers.sim.reserved_port import HOST
 from firmware.mqtt.access import BrokerAccess, Will
 from firmware.mqtt.link import Link, LinkEvents
-from firmware.virtual.network.broker import HOST, PrivateBroker
+from firmware.virtual.network.broker import PrivateBroker
 
 LIMIT_S = 10.0
 

@@ -19,9 +19,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from drivers.sim.reserved_port import HOST
 from firmware.mqtt.access import BrokerAccess, TlsFiles
 from firmware.mqtt.link import Link, LinkEvents
-from firmware.virtual.network.broker import HOST, PrivateBroker
+from firmware.virtual.network.broker import PrivateBroker
 
 SOURCES = Path(__file__).parents[2] / "provisioning"
 OURS = SOURCES / "broker"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from drivers.api import DriverError
-from firmware.virtual.network.broker import HOST, PrivateBroker, free_port
+from drivers.sim.reserved_port import HOST
+from firmware.virtual.network.broker import PrivateBroker
 from tests.support.mqtt_links import Connect, await_up
 
 pytestmark = pytest.mark.process
@@ -54,14 +55,12 @@ def test_it_says_why_it_does_not_start() -> None:
 
 
 def test_it_leaves_nothing_behind() -> None:
-    with PrivateBroker(port=free_port()) as broker:
-        home = broker._home
-        process = broker._process
-        assert process is not None
-        assert Path(f"/proc/{process.pid}").exists()
-    assert not home.exists()
+    with PrivateBroker() as broker:
+        pid = broker.pid
+        assert Path(f"/proc/{pid}").exists()
+    assert not broker.folder.exists()
     with pytest.raises(ProcessLookupError):
-        os.kill(process.pid, 0)
+        os.kill(pid, 0)
 
 
 def test_it_stops_even_when_frozen() -> None:

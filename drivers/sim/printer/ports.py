@@ -11,6 +11,8 @@ import tty
 from pathlib import Path
 from typing import Protocol
 
+from drivers.sim.reserved_port import HOST, ReservedPort
+
 BUFFER_BYTES = 4096
 
 
@@ -23,6 +25,10 @@ class Wire(Protocol):
 
     def unplug(self) -> None:
         """Make it unreachable; a second call has no effect."""
+        ...
+
+    def close(self) -> None:
+        """Unplug for good."""
         ...
 
     def readable(self) -> list[int]:
@@ -62,6 +68,10 @@ class PtyWire:
                 os.close(fd)
         self._ours = self._theirs = None
 
+    def close(self) -> None:
+        """Unplug for good."""
+        self.unplug()
+
     def readable(self) -> list[int]:
         """The one descriptor, while plugged."""
         return [] if self._ours is None else [self._ours]
@@ -78,10 +88,11 @@ class PtyWire:
 
 
 class TcpWire:
-    """A network port on 127.0.0.1; `port` is known once plugged and then kept."""
+    """A network port on 127.0.0.1; `port` stays the same over `unplug` and `plug`."""
 
     def __init__(self) -> None:
-        self.port = 0
+        self._reserved = ReservedPort()
+        self.port = self._reserved.number
         self._listener: socket.socket | None = None
         self._peer: socket.socket | None = None
         self._forgotten: socket.socket | None = None
@@ -89,9 +100,8 @@ class TcpWire:
     def plug(self) -> None:
         """Listen."""
         self.unplug()
-        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self._listener = socket.create_server((HOST, self.port))
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
-        self.port = self._listener.getsockname()[1]
 
     def unplug(self) -> None:
         """Stop listening and cut the connection off."""
@@ -99,6 +109,11 @@ class TcpWire:
             if sock is not None:
                 sock.close()
         self._peer = self._forgotten = self._listener = None
+
+    def close(self) -> None:
+        """Unplug, and give the port back."""
+        self.unplug()
+        self._reserved.close()
 
     def forget(self) -> None:
         """Drop the connection without closing it, as a power cut does."""

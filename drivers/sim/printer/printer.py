@@ -244,7 +244,7 @@ class SimPrinter:
         self._wire.plug()
 
     def _end(self) -> None:
-        self._wire.unplug()
+        self._wire.close()
         self._ended = True
 
     def _can_print(self) -> bool:

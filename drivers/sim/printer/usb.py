@@ -74,6 +74,10 @@ class UsbWire(IBackend):
                 end.close()
         self._ours = self._host = None
 
+    def close(self) -> None:
+        """Leave the bus for good."""
+        self.unplug()
+
     def readable(self) -> list[int]:
         """The one descriptor, while plugged."""
         return [] if self._ours is None else [self._ours.fileno()]

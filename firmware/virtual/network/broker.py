@@ -16,8 +16,8 @@ from types import TracebackType
 from typing import Self
 
 from drivers.api import DriverError
+from drivers.sim.reserved_port import HOST, ReservedPort
 
-HOST = "127.0.0.1"
 READY_LIMIT_S = 5.0
 STOP_LIMIT_S = 5.0
 
@@ -34,21 +34,21 @@ class PrivateBroker:
     def __init__(
         self,
         *,
-        port: int = 0,
         persistent: bool = False,
         settings: tuple[str, ...] = ("allow_anonymous true",),
     ) -> None:
-        self.port = port or free_port()
-        self._home = Path(tempfile.mkdtemp(prefix="countertop-broker-"))
-        self._disk = self._home / "disk"
-        self._log = self._home / "log"
+        self._reserved = ReservedPort()
+        self.port = self._reserved.number
+        self.folder = Path(tempfile.mkdtemp(prefix="countertop-broker-"))
+        self._disk = self.folder / "disk"
+        self._log = self.folder / "log"
         self._settings = (*_settings(self.port, self._disk, persistent), *settings)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, wait until it accepts connections; DriverError if it does not."""
         self._disk.mkdir(exist_ok=True)
-        config = self._home / "mosquitto.conf"
+        config = self.folder / "mosquitto.conf"
         config.write_text("\n".join(self._settings) + "\n", "utf-8")
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -81,7 +81,17 @@ class PrivateBroker:
     def close(self) -> None:
         """Stop it and remove its directory."""
         self.stop()
-        shutil.rmtree(self._home, ignore_errors=True)
+        self._reserved.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def reload(self) -> None:
+        """SIGHUP: it reads its files of passwords and rights again."""
+        self._signal(signal.SIGHUP)
+
+    @property
+    def pid(self) -> int:
+        """The number of its process; DriverError if it does not run."""
+        return self._running().pid
 
     @property
     def log(self) -> str:
@@ -110,9 +120,12 @@ class PrivateBroker:
                 raise DriverError(f"mosquitto does not start: {reason}")
 
     def _signal(self, number: signal.Signals) -> None:
+        self._running().send_signal(number)
+
+    def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             raise DriverError("the broker does not run")
-        self._process.send_signal(number)
+        return self._process
 
     def _end(self, number: signal.Signals) -> None:
         process, self._process = self._process, None
@@ -124,13 +137,6 @@ class PrivateBroker:
         if not _ended_within(process, STOP_LIMIT_S):
             process.kill()
             process.wait(STOP_LIMIT_S)
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def _settings(port: int, disk: Path, persistent: bool) -> tuple[str, ...]:  # noqa: FBT001 - private, one caller

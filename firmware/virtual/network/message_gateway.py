@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from drivers.api import DriverError
-from firmware.virtual.network.broker import free_port
+from drivers.sim.reserved_port import ReservedPort
 from firmware.virtual.network.message_gateway_http import Manner, Server
 
 FRESH_S = 300
@@ -49,11 +49,12 @@ class SimGateway:
     `secrets` are `whsec_…` texts, of which any may have signed. `manner` meets every
     request; before it come those of `next_manners`, one each, and before them those
     that `manners` has for a single key. Any thread; as a context manager it is up, and
-    at the end down.
+    at the end closed.
     """
 
     def __init__(self, *secrets: str, tls: ssl.SSLContext | None = None) -> None:
-        self.port = free_port()
+        self._reserved = ReservedPort()
+        self.port = self._reserved.number
         self.manner = GOOD
         self.next_manners: deque[Manner] = deque()
         self.manners: dict[str, Manner] = {}
@@ -80,6 +81,11 @@ class SimGateway:
         if server is not None:
             self._let_go()
             server.end()
+
+    def close(self) -> None:
+        """Go down for good."""
+        self.down()
+        self._reserved.close()
 
     def release(self) -> None:
         """Answer what waits, and from now on well and at once."""
@@ -128,7 +134,7 @@ class SimGateway:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.down()
+        self.close()
 
     # --- the server's threads ---
 

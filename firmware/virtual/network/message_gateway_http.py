@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR, socket
 from typing import cast
 
-HOST = "127.0.0.1"
+from drivers.sim.reserved_port import HOST
+
 POLL_S = 0.02
 TRICKLE_S = 0.05
 STOP_LIMIT_S = 5.0

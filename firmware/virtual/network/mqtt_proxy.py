@@ -25,6 +25,7 @@ from functools import partial
 from typing import TypeVar
 
 from drivers.api import DriverError
+from drivers.sim.reserved_port import HOST
 from firmware.virtual.network.mqtt_packets import (
     CONNECT,
     PUBLISH,
@@ -42,7 +43,6 @@ from firmware.virtual.network.mqtt_rules import (
     Way,
 )
 
-HOST = "127.0.0.1"
 CALL_LIMIT_S = 5.0
 
 R = TypeVar("R")
