@@ -68,6 +68,7 @@ class Checked(Protocol):
 
 
 T = TypeVar("T", bound=Table)
+Keep = Callable[[Field[Any]], bool]
 
 
 def load(path: Path, cls: type[T]) -> T:
@@ -96,19 +97,23 @@ def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:
     return cast("T", table)
 
 
-def to_mapping(table: Table) -> dict[str, object]:
-    """Return a dataclass as plain values, which `from_mapping` reads back equal."""
+def to_mapping(table: Table, keep: Keep = lambda _field: True) -> dict[str, object]:
+    """Return a dataclass as plain values, which `from_mapping` reads back equal.
+
+    Fields at any depth that `keep` refuses are left out: they are read as defaults.
+    """
     return {
-        field.name: _plain(cast("object", getattr(table, field.name)))
+        field.name: _plain(cast("object", getattr(table, field.name)), keep)
         for field in fields(table)
+        if keep(field)
     }
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, keep: Keep) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        return to_mapping(value)
+        return to_mapping(value, keep)
     if isinstance(value, tuple):
-        return [_plain(part) for part in cast("tuple[object, ...]", value)]
+        return [_plain(part, keep) for part in cast("tuple[object, ...]", value)]
     if isinstance(value, Path):
         return str(value)
     return value.value if isinstance(value, StrEnum) else value

@@ -1,14 +1,16 @@
 import base64
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import pytest
 
 from firmware.base.errors import ConfigError
+from firmware.retail.codes.rules import CodeRules, PayIssuer
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.document import (
     MAY_SKIP,
+    document_for,
     engine_needed,
     policy_document,
     read_policy,
@@ -16,6 +18,32 @@ from firmware.retail.policy.document import (
 from firmware.retail.policy.first_release import first_release_document
 from firmware.retail.policy.kiosk_timing import Patience
 from firmware.retail.policy.policy import Policy
+
+SINCE_2 = {"since_engine": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextIssuer(PayIssuer):
+    hints: tuple[str, ...] = field(default=(), metadata=SINCE_2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextCodes(CodeRules):
+    serials: bool = field(default=False, metadata=SINCE_2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    max: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextPolicy(Policy):
+    """A later release's: a new section, a new key, a new key of a row."""
+
+    codes: NextCodes = field(default_factory=NextCodes)
+    offers: Offers = field(default_factory=Offers, metadata=SINCE_2)
+
 
 RECORDED = Path(__file__).parents[1] / "recorded" / "v0.1" / "messages" / "policy.json"
 
@@ -57,3 +85,27 @@ def test_an_unknown_key_is_left_out_only_where_the_document_allows_it() -> None:
 def test_a_policy_of_today_needs_the_first_engine() -> None:
     policy = replace(Policy(), points=PointsRule(spend_per_point_fen=1))
     assert engine_needed(policy) == engine_needed(Policy()) == 1
+
+
+TODAY = CodeRules().pay[0]
+ISSUER = NextIssuer(**{each.name: getattr(TODAY, each.name) for each in fields(TODAY)})
+
+
+def test_what_came_later_is_published_to_readers_of_its_engine_only() -> None:
+    policy = NextPolicy(codes=NextCodes(pay=(ISSUER,)))
+    old, new = document_for(policy, 1), document_for(policy, 2)
+    assert read_policy("policy", old) == Policy(codes=CodeRules(pay=(TODAY,)))
+    assert new == policy_document(policy) != old
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        NextPolicy(offers=Offers(max=2)),
+        NextPolicy(codes=NextCodes(serials=True)),
+        NextPolicy(codes=NextCodes(pay=(replace(ISSUER, hints=("a",)),))),
+    ],
+    ids=["a section", "a key", "a key of a row"],
+)
+def test_what_came_later_and_is_used_needs_its_engine(policy: Policy) -> None:
+    assert engine_needed(policy) == 2

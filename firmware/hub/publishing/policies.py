@@ -7,7 +7,7 @@ from firmware.hub.policy import store as policy_store
 from firmware.protocol import topics
 from firmware.protocol.compat import known_format
 from firmware.protocol.messages import PolicyDocument
-from firmware.retail.policy.document import MAY_SKIP, engine_needed, policy_document
+from firmware.retail.policy.document import MAY_SKIP, document_for, engine_needed
 from firmware.retail.policy.first_release import first_release_document
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import ENGINES
@@ -36,7 +36,7 @@ def policy_documents(
     for engine in sorted(engines):
         policy = _newest_for(connection, engine)
         if policy is not None:
-            documents[topics.policy(engine)] = _document(policy)
+            documents[topics.policy(engine)] = _document(policy, engine)
     return documents
 
 
@@ -46,11 +46,11 @@ def _newest_for(connection: Connection, engine: int) -> Policy | None:
     )
 
 
-def _document(policy: Policy) -> PolicyDocument:
+def _document(policy: Policy, engine: int) -> PolicyDocument:
     reads = known_format(PolicyDocument)
     return PolicyDocument(
         version=policy.version,
-        rules=policy_document(policy),
+        rules=document_for(policy, engine),
         format=reads,
         min_reader=reads,
         engine=engine_needed(policy),

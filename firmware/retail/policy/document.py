@@ -5,14 +5,16 @@ unknown keys in a later build's are left out in the sections that allow it. A pe
 file is read strictly instead: an old or unknown key is refused (S04).
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import fields, is_dataclass
-from typing import cast
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import Any, cast
 
 from firmware.base.config_loader import RENAMED_KEYS, from_mapping, to_mapping
 from firmware.retail.policy.policy import Policy
 
-MAY_SKIP = tuple(sorted(section.name for section in fields(Policy) if section.metadata))
+MAY_SKIP = tuple(
+    sorted(each.name for each in fields(Policy) if each.metadata.get("may_skip"))
+)
 """Sections in which an older reader may leave out unknown keys."""
 
 
@@ -21,19 +23,21 @@ def policy_document(policy: Policy) -> dict[str, object]:
     return to_mapping(policy)
 
 
+def document_for(policy: Policy, engine: int) -> dict[str, object]:
+    """As `policy_document`, for readers that know what came with `engine` or before.
+
+    Only for a policy that needs no later engine (`engine_needed`).
+    """
+    return to_mapping(policy, lambda known: _since(known) <= engine)
+
+
 def engine_needed(policy: Policy) -> int:
     """The oldest pricing engine that computes by this policy.
 
-    A section that came with a later engine is marked `since_engine`; at its default it
-    changes no price, so that an older engine computes by it, too.
+    A section or a key that came with a later engine is marked `since_engine`; at its
+    default it changes nothing, so that an older engine computes by it, too.
     """
-    default = Policy()
-    later = (
-        cast("int", section.metadata.get("since_engine", 1))
-        for section in fields(Policy)
-        if getattr(policy, section.name) != getattr(default, section.name)
-    )
-    return max(later, default=1)
+    return max(_engines_needed(policy), default=1)
 
 
 def read_policy(
@@ -46,6 +50,29 @@ def read_policy(
     """
     today = cast("dict[str, object]", _renamed(document))
     return from_mapping(name, _without_unknown(today, may_skip), Policy)
+
+
+def _since(known: Field[Any]) -> int:
+    return cast("int", known.metadata.get("since_engine", 1))
+
+
+def _engines_needed(value: object) -> Iterator[int]:
+    """The engine of each key at any depth that is not at its default."""
+    if isinstance(value, tuple):
+        for row in cast("tuple[object, ...]", value):
+            yield from _engines_needed(row)
+    elif is_dataclass(value):
+        for each in fields(value):
+            held = getattr(value, each.name)
+            if held != _default(each):
+                yield _since(each)
+            yield from _engines_needed(held)
+
+
+def _default(known: Field[Any]) -> object:
+    if known.default_factory is MISSING:
+        return known.default
+    return known.default_factory()
 
 
 def _renamed(value: object) -> object:

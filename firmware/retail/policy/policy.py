@@ -19,8 +19,9 @@ from firmware.retail.pricing.rules import CashRule
 MAY_SKIP = {"may_skip": True}
 """Marks a section that decides neither prices, points nor what may be sold.
 
-An older reader may leave out unknown keys in it. A section that comes with a later
-pricing engine is marked `since_engine` instead."""
+An older reader may leave out unknown keys in it. A section, or a key in any other
+section, that comes with a later release is marked `since_engine`: it is published to
+kiosks with that engine only, and to no other kiosk once it is not at its default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
