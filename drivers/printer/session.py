@@ -1,7 +1,9 @@
 """One open port to a printer: status requests, sending, and proof of a slip.
 
 DLE EOT is answered at once; GS r is answered in turn, after all that was sent before
-it. The answers differ in bit 4. A printer that should answer and does not has trouble.
+it. Only such an answer to our own question after the cut is proof; what a printer sends
+by itself is read for the status it names. A printer that should answer and does not has
+trouble.
 """
 
 import time
@@ -11,7 +13,8 @@ from enum import StrEnum
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
 from drivers.printer.ports import Transport
-from drivers.printer.status import Answers, at_once, decode, in_turn
+from drivers.printer.replies import Replies, ReplyReader
+from drivers.printer.status import Answers, decode, decode_automatic, paper_ended
 from drivers.printer.transport import PrinterBlockedError
 
 SILENT = PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT)
@@ -70,7 +73,9 @@ class Session:
         self._report = report
         self._confirm = confirm
         self._limits = limits
-        self._answered_in_turn = False
+        self._replies = ReplyReader()
+        self._in_turn: int | None = None
+        self._own_accord: PrinterStatus | None = None
 
     def status(self) -> PrinterStatus:
         """The printer's status; `SILENT` if one answer does not come in time.
@@ -91,9 +96,9 @@ class Session:
 
     def send(self, slip: bytes) -> None:
         """Send a complete slip, and the request whose answer proves it."""
-        while self._transport.answers and self._received(0):
-            pass  # an answer to an earlier request proves nothing
-        self._answered_in_turn = False
+        if self._transport.answers:
+            self._drain()  # an answer to an earlier request proves nothing
+        self._in_turn = self._own_accord = None
         asks = self._transport.answers and self._confirm is Confirm.EXECUTED
         self._transport.write(slip + _IN_TURN if asks else slip, self._alive)
 
@@ -108,33 +113,44 @@ class Session:
         asked_s = time.monotonic()
         while not self._has_answered():
             status = self.status()
-            if self._answered_in_turn:
-                return None
+            if self._in_turn is not None:
+                break
             if status.trouble is None and self._confirm is Confirm.RECEIVED:
                 return None
-            if status.trouble not in {None, PrintTrouble.SILENT}:
-                return status.trouble
+            trouble = self._trouble_besides_silence(status)
+            if trouble is not None:
+                return trouble
             limits = self._limits
             limit_s = limits.proof_s if self._alive() else limits.proof_stopping_s
             if time.monotonic() - asked_s > limit_s:
                 return PrintTrouble.SILENT
-        return None
+        return self._trouble_in_turn()
 
     def close(self) -> None:
         """Close the port; does not raise."""
         self._transport.close()
 
     def _has_answered(self) -> bool:
-        if self._confirm is Confirm.EXECUTED and not self._answered_in_turn:
-            self._received(self._limits.answer_s)
-        return self._answered_in_turn
+        if self._confirm is Confirm.EXECUTED and self._in_turn is None:
+            self._read(self._limits.answer_s)
+        return self._in_turn is not None
+
+    def _trouble_in_turn(self) -> PrintTrouble | None:
+        """A printer that went on at the end of its paper printed into the air."""
+        ended = self._in_turn is not None and paper_ended(self._in_turn)
+        return PrintTrouble.PAPER_OUT if ended else None
+
+    def _trouble_besides_silence(self, status: PrinterStatus) -> PrintTrouble | None:
+        """The trouble that was asked for, or else that came by itself."""
+        if status.trouble is PrintTrouble.SILENT:
+            return self._own_accord.trouble if self._own_accord else None
+        return status.trouble
 
     def _status_of_port(self) -> PrinterStatus:
         return NO_PAPER if self._transport.out_of_paper() else UNASKED
 
     def _asked(self) -> PrinterStatus:
-        while self._received(0):
-            pass  # late answers to earlier requests
+        self._drain()  # late answers to earlier requests
         received: list[int] = []
         for number in range(1, 5):
             answer = self._ask(number)
@@ -145,14 +161,24 @@ class Session:
 
     def _ask(self, number: int) -> int | None:
         self._transport.write(_EOT + bytes([number]), self._alive)
-        for data in iter(lambda: self._received(self._limits.answer_s), b""):
-            answers = [byte for byte in data if at_once(byte)]
-            if answers:
-                return answers[-1]
+        for replies in iter(lambda: self._read(self._limits.answer_s), None):
+            if replies.at_once:
+                return replies.at_once[-1]
         return None
 
-    def _received(self, limit_s: float) -> bytes:
-        """The bytes that arrived; an answer in turn among them is recorded."""
+    def _drain(self) -> None:
+        while self._read(0) is not None:
+            pass
+
+    def _read(self, limit_s: float) -> Replies | None:
+        """What arrived, or None; the last answer in turn and block are recorded."""
         data = self._transport.read(limit_s)
-        self._answered_in_turn = self._answered_in_turn or any(map(in_turn, data))
-        return data
+        if not data:
+            return None
+        replies = self._replies.read(data)
+        if replies.in_turn:
+            self._in_turn = replies.in_turn[-1]
+        for block in replies.automatic:
+            self._own_accord = decode_automatic(block)
+            self._report(self._own_accord)
+        return replies

@@ -1,7 +1,7 @@
 """The meaning of an ESC/POS printer's status bytes. Pure, and fail-closed.
 
-DLE EOT 1 to 4 are answered at once, GS r in turn; the answers differ in bit 4
-(Epson's ESC/POS reference, "Transmit real-time status" and "Transmit status").
+Epson's ESC/POS reference, "Transmit real-time status" (DLE EOT), "Transmit status"
+(GS r) and "Automatic Status Back" (GS a).
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,11 @@ _STOPPED_BY_ERROR = 0x40
 _ERRORS = 0x6C
 _PAPER_END = 0x60
 _PAPER_NEAR_END = 0x0C
-_AT_ONCE_MASK, _AT_ONCE = 0x93, 0x12
-_IN_TURN_MASK, _IN_TURN = 0x90, 0x00
+_END_IN_TURN = 0x0C
+_AUTOMATIC_COVER = 0x20
+_AUTOMATIC_ERRORS = 0x68
+_AUTOMATIC_NEAR_END = 0x03
+_AUTOMATIC_END = 0x0C
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,23 @@ class Answers:
     paper: int
 
 
-def at_once(byte: int) -> bool:
-    """Whether this byte answers DLE EOT."""
-    return byte & _AT_ONCE_MASK == _AT_ONCE
+def paper_ended(in_turn: int) -> bool:
+    """Whether a reply to GS r 1 says that there is no paper."""
+    return bool(in_turn & _END_IN_TURN)
 
 
-def in_turn(byte: int) -> bool:
-    """Whether this byte answers GS r."""
-    return byte & _IN_TURN_MASK == _IN_TURN
+def decode_automatic(block: bytes) -> PrinterStatus:
+    """Paper and trouble in the four bytes that a printer sends by itself."""
+    printer, errors, sensors, _ = block
+    paper = Paper.LOW if sensors & _AUTOMATIC_NEAR_END else Paper.PLENTY
+    if sensors & _AUTOMATIC_END:
+        paper = Paper.OUT
+    if printer & _AUTOMATIC_COVER:
+        return PrinterStatus(paper, PrintTrouble.COVER_OPEN)
+    if paper is Paper.OUT:
+        return PrinterStatus(paper, PrintTrouble.PAPER_OUT)
+    stopped = printer & _OFFLINE or errors & _AUTOMATIC_ERRORS
+    return PrinterStatus(paper, PrintTrouble.FAULT if stopped else None)
 
 
 def decode(answers: Answers) -> PrinterStatus:

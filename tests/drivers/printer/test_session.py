@@ -115,6 +115,41 @@ def test_an_older_proof_proves_nothing(
     assert session.proof() is PrintTrouble.SILENT
 
 
+@pytest.mark.parametrize(
+    "unasked",
+    [b"\x10\x00\x00\x0f", b"OK\r\n", b"\x0d", b"\x11", b"\x10\x00\x00", b"\x01"],
+    ids=["automatic", "words", "a line's end", "flow control", "half", "noise"],
+)
+def test_bytes_that_nobody_asked_for_prove_nothing(
+    sim: SimPrinter, opened: Opened, unasked: bytes
+) -> None:
+    session = opened()
+    sim.die_after(3)
+    session.send(TEA)
+    sim.send(unasked)
+    assert session.proof() is PrintTrouble.SILENT
+
+
+def test_what_a_printer_sends_by_itself_names_the_trouble(
+    sim: SimPrinter, opened: Opened
+) -> None:
+    session = opened()
+    sim.die_after(3)
+    session.send(TEA)
+    sim.send(b"\x18\x00\x0c\x0f")
+    assert session.proof() is PrintTrouble.PAPER_OUT
+
+
+def test_an_answer_that_says_no_paper_is_no_proof(
+    sim: SimPrinter, opened: Opened
+) -> None:
+    session = opened()
+    sim.die_after(3)
+    session.send(TEA)
+    sim.send(b"\x0f")
+    assert session.proof() is PrintTrouble.PAPER_OUT
+
+
 def test_a_printer_without_gs_r_needs_the_weaker_proof(
     sim: SimPrinter, opened: Opened
 ) -> None:

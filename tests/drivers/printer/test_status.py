@@ -3,7 +3,8 @@
 import pytest
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
-from drivers.printer.status import Answers, at_once, decode, in_turn
+from drivers.printer.replies import Replies, ReplyReader
+from drivers.printer.status import Answers, decode
 from drivers.sim.printer.condition import PrinterCondition
 
 
@@ -51,7 +52,8 @@ def test_decode(answers: Answers, status: PrinterStatus) -> None:
 
 
 def test_no_byte_answers_both_questions() -> None:
-    assert not [byte for byte in range(256) if at_once(byte) and in_turn(byte)]
+    each = (ReplyReader().read(bytes([byte])) for byte in range(256))
+    assert not [replies for replies in each if replies.at_once and replies.in_turn]
 
 
 @pytest.mark.parametrize("paper", [Paper.PLENTY, Paper.LOW, Paper.OUT])
@@ -62,8 +64,9 @@ def test_the_simulated_printer_says_what_ails_it(
 ) -> None:
     condition = PrinterCondition(paper=paper, cover_open=cover_open, broken=broken)
     answers = [condition.real_time(number) for number in range(1, 5)]
-    assert all(at_once(byte) for byte in answers)
-    assert in_turn(condition.in_turn())
+    in_turn = bytes([condition.in_turn()])
+    found = ReplyReader().read(bytes(answers) + in_turn)
+    assert found == Replies(at_once=bytes(answers), in_turn=in_turn)
     status = decode(Answers(*answers))
     assert status.paper is paper
     assert (status.trouble is None) == condition.can_print

@@ -1,0 +1,65 @@
+"""The bytes that a printer sends, told apart by their form. Pure.
+
+Three kinds arrive on one line, asked for or not (Epson's ESC/POS reference):
+DLE EOT is replied to at once, GS r in turn after all that was sent before it, and
+automatic status comes of the printer's own accord, in blocks of four bytes. What has
+no such form (flow control, a modem's words, noise) is dropped.
+"""
+
+from dataclasses import dataclass, field
+
+_AT_ONCE_MASK, _AT_ONCE = 0x93, 0x12
+_AUTOMATIC_MASK, _AUTOMATIC = 0x93, 0x10
+_BLOCK_REST_MASK = 0x90
+_BLOCK_BYTES = 4
+_IN_TURN_UNUSED = 0xF0
+_SENSOR_PAIRS = 0x03, 0x0C
+"""Each sensor sets both of its bits, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What a read held, by kind, each in order of arrival."""
+
+    at_once: bytes = b""
+    in_turn: bytes = b""
+    automatic: tuple[bytes, ...] = ()
+
+
+@dataclass(slots=True)
+class ReplyReader:
+    """Tells replies apart; a block may arrive over several reads."""
+
+    _block: bytes = field(default=b"", init=False)
+
+    def read(self, data: bytes) -> Replies:
+        """The replies that `data` completes."""
+        at_once, in_turn = bytearray(), bytearray()
+        automatic: list[bytes] = []
+        for byte in data:
+            if self._continues_block(byte):
+                if len(self._block) == _BLOCK_BYTES:
+                    automatic.append(self._block)
+                    self._block = b""
+            elif byte & _AUTOMATIC_MASK == _AUTOMATIC:
+                self._block = bytes([byte])
+            elif byte & _AT_ONCE_MASK == _AT_ONCE:
+                at_once.append(byte)
+            elif _is_paper_status(byte):
+                in_turn.append(byte)
+        return Replies(bytes(at_once), bytes(in_turn), tuple(automatic))
+
+    def _continues_block(self, byte: int) -> bool:
+        """Whether the byte was added to a block that had begun; else none is open."""
+        if not self._block:
+            return False
+        if byte & _BLOCK_REST_MASK:
+            self._block = b""
+            return False
+        self._block += bytes([byte])
+        return True
+
+
+def _is_paper_status(byte: int) -> bool:
+    pairs = all(byte & pair in {0, pair} for pair in _SENSOR_PAIRS)
+    return pairs and not byte & _IN_TURN_UNUSED
