@@ -17,8 +17,9 @@ class Align(StrEnum):
 class Text:
     """One run of text with its top at `y_px`; `height_px` is 12, 16, 24 or 32.
 
-    If it is wider than `width_px` (0: no limit), it is cut and ends with an ellipsis.
-    `x_px` is its left edge, middle or right edge, by `align`.
+    If it is wider than `width_px` (0: no limit), it is cut and ends with an ellipsis;
+    it never loses its beginning at the screen's edge. `x_px` is its left edge, middle
+    or right edge, by `align`.
     """
 
     x_px: int

@@ -63,9 +63,8 @@ def qr_module_px(text: str, side_px: int) -> int:
 def _draw_text(screen: Image.Image, element: Text, fonts: Fonts) -> None:
     if element.height_px not in HEIGHTS_PX:
         raise DriverError(f"no font of {element.height_px} px: {HEIGHTS_PX} exist")
-    text = fitted(
-        element.text, element.height_px, width_px=element.width_px, fonts=fonts
-    )
+    room_px = _room_px(element, screen.width)
+    text = fitted(element.text, element.height_px, width_px=room_px, fonts=fonts)
     glyphs = [fonts.glyph(char, element.height_px) for char in text]
     run = Image.new("1", (sum(glyph.width for glyph in glyphs), element.height_px))
     x_px = 0
@@ -78,6 +77,19 @@ def _draw_text(screen: Image.Image, element: Text, fonts: Fonts) -> None:
             1, (left, element.y_px, left + run.width, element.y_px + run.height)
         )
     screen.paste(0 if element.inverted else 1, (left, element.y_px), run)
+
+
+def _room_px(element: Text, screen_px: int) -> int:
+    """What the text may take without losing its beginning at the left edge."""
+    left_px, right_px = element.x_px, screen_px - element.x_px
+    match element.align:
+        case Align.LEFT:
+            return element.width_px
+        case Align.CENTRE:
+            seen_px = 2 * min(left_px, right_px)
+        case Align.RIGHT:
+            seen_px = left_px
+    return min(element.width_px or seen_px, seen_px)
 
 
 def _left_px(element: Text, width_px: int) -> int:

@@ -153,3 +153,14 @@ def test_alignment_is_relative_to_x(fonts: Fonts) -> None:
 def test_half_blocks_show_two_pixels_a_character(fonts: Fonts) -> None:
     frame = draw((Box(0, 0, 4, 3, filled=False),), (5, 3), fonts)
     assert half_blocks(frame) == "█▀▀█ \n▀▀▀▀ "
+
+
+@pytest.mark.parametrize(
+    ("x_px", "align"), [(128, Align.RIGHT), (64, Align.CENTRE)], ids=["right", "centre"]
+)
+def test_a_number_that_is_too_long_loses_its_end_and_never_its_beginning(
+    fonts: Fonts, x_px: int, align: Align
+) -> None:
+    picture = (Text(x_px, 0, "123456.80", 32, align),)
+    seen = (Text(0, 0, "123456…", 32),)
+    assert draw(picture, SMALL, fonts).tobytes() == draw(seen, SMALL, fonts).tobytes()

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from drivers.api import Paper, PrintFailed, PrintTrouble
-from drivers.display.draw import draw
+from drivers.api import Box, Paper, PrintFailed, PrintTrouble, Text
+from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import (
@@ -32,6 +32,8 @@ from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.screens import Scene, picture
 from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES
 from firmware.retail.article import Article
+from firmware.retail.basket import MAX_FEN
+from firmware.retail.money import yuan
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import price
 from firmware.virtual.pictures import photograph_of
@@ -145,3 +147,26 @@ def test_the_readme_shows_these_screens() -> None:
     if os.environ.get("APPROVE"):
         sheet.save(README_PICTURE)
     assert ImageChops.difference(sheet, Image.open(README_PICTURE)).getbbox() is None
+
+
+@pytest.mark.parametrize("width_px", [128, 256])
+@pytest.mark.parametrize("amount_fen", [99_999, 12_345_680, MAX_FEN])
+def test_a_large_total_shows_every_digit(amount_fen: int, width_px: int) -> None:
+    sale = walk(Sale(), GoodsScanned(Article("2", "金条", 1)))
+    scene = Scene(
+        tr=translation("zh_CN"),
+        width_px=width_px,
+        store="",
+        hub_online=True,
+        quote=replace(price(sale.basket.lines, Policy()), payable_fen=amount_fen),
+    )
+    parts = picture(sale, scene)
+    (total,) = (part for part in parts if isinstance(part, Text) and "¥" in part.text)
+    drawn_px = FONTS.width_px(total.text, total.height_px)
+    beside_px = max((part.x_px for part in parts if isinstance(part, Box)), default=0)
+    assert drawn_px <= width_px - beside_px
+    assert total.text == f"¥{yuan(amount_fen)}"
+    assert (
+        fitted(total.text, total.height_px, width_px=total.width_px, fonts=FONTS)
+        == total.text
+    )

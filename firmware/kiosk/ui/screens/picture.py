@@ -23,6 +23,7 @@ _WIDE_PX = 200
 _ROW_PX = 13
 _ROWS = 3
 _GAP_PX = 4
+_TOTAL_PX = (32, 24, 16, 12)
 
 View = Callable[[Sale, Scene], Picture]
 
@@ -79,7 +80,12 @@ def _scanning_wide(sale: Sale, scene: Scene) -> Picture:
     return (
         *rows,
         Box(list_px + 5, 0, 1, 48),
-        _total(scene.quote.payable_fen, 10, scene.width_px),
+        _total(
+            scene.quote.payable_fen,
+            10,
+            scene.width_px,
+            room_px=scene.width_px - list_px - 6 - _GAP_PX,
+        ),
         *_foot(sale, scene),
     )
 
@@ -193,8 +199,16 @@ def _width_px(line: str) -> int:
     return sum(6 if char.isascii() else 12 for char in line)
 
 
-def _total(amount_fen: int, y_px: int, width_px: int) -> Text:
-    return Text(width_px, y_px, f"¥{yuan(amount_fen)}", 32, Align.RIGHT)
+def _total(amount_fen: int, y_px: int, width_px: int, *, room_px: int = 0) -> Text:
+    """The largest digits of which every one is seen; ASCII is half as wide as high."""
+    text = f"¥{yuan(amount_fen)}"
+    room_px = room_px or width_px
+    fitting = (each for each in _TOTAL_PX if len(text) * each // 2 <= room_px)
+    height_px = next(fitting, _TOTAL_PX[-1])
+    down_px = (_TOTAL_PX[0] - height_px) // 2
+    return Text(
+        width_px, y_px + down_px, text, height_px, Align.RIGHT, width_px=room_px
+    )
 
 
 def _centred(line: str, y_px: int, width_px: int) -> Text:
