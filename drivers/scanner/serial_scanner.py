@@ -6,17 +6,17 @@ reaches a log or an error text.
 
 import logging
 import time
-from dataclasses import dataclass
 
 import serial
 
 from drivers.api import CodeSeen, DriverError, Emit, Reading, Symbology
 from drivers.runtime.device_worker import DeviceWorker
+from drivers.scanner.line_framing import MAX_LINE_BYTES, LineSplitter
 
 log = logging.getLogger(__name__)
 
-MAX_LINE_BYTES = 8192
 READ_S = 0.2
+"""A silence of this time is a pause between two scans."""
 
 # ISO/IEC 15424: the letter after "]" names the symbology, the digit its options.
 AIM_LETTERS = {
@@ -37,36 +37,6 @@ AIM_LENGTH = 3
 # GS1 codes begin with FNC1, which is the group separator in text.
 AIM_FNC1 = frozenset({"]C1", "]Q3", "]d2"})
 FNC1 = "\x1d"
-
-
-@dataclass(slots=True)
-class LineSplitter:
-    """Bytes in, whole lines out, without their CR, LF or CR LF; empty ones left out.
-
-    A line longer than `MAX_LINE_BYTES` is dropped up to its end and counted in
-    `overflows`.
-    """
-
-    overflows: int = 0
-    _kept: bytes = b""
-    _skipping: bool = False
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """The lines that these bytes complete."""
-        *whole, self._kept = (self._kept + data).replace(b"\r", b"\n").split(b"\n")
-        if self._skipping and whole:
-            whole, self._skipping = whole[1:], False
-        fitting = [line for line in whole if len(line) <= MAX_LINE_BYTES]
-        self.overflows += len(whole) - len(fitting)
-        self._bound()
-        return [line for line in fitting if line]
-
-    def _bound(self) -> None:
-        if self._skipping:
-            self._kept = b""
-        elif len(self._kept) > MAX_LINE_BYTES:
-            self._kept, self._skipping = b"", True
-            self.overflows += 1
 
 
 def reading_of(line: bytes) -> Reading:
@@ -108,6 +78,7 @@ class SerialScanner(DeviceWorker):
         self._baud = baud
         self._port: serial.Serial | None = None
         self._lines = LineSplitter()
+        self._form_logged = False
 
     @property
     def overflows(self) -> int:
@@ -116,7 +87,8 @@ class SerialScanner(DeviceWorker):
 
     def open(self) -> None:
         """Open the port; DriverError if it cannot be opened."""
-        self._lines = LineSplitter(self._lines.overflows)
+        self._lines = LineSplitter(self._lines.overflows, self._lines.halves)
+        self._form_logged = False
         try:
             self._port = serial.Serial(
                 self._path, self._baud, timeout=READ_S, exclusive=True
@@ -128,19 +100,33 @@ class SerialScanner(DeviceWorker):
 
     def work(self) -> None:
         """Wait for bytes, at most `READ_S`, and emit the codes they complete."""
-        overflows = self._lines.overflows
-        for line in self._lines.feed(self._read()):
+        lines, data = self._lines, self._read()
+        dropped = lines.overflows, lines.halves
+        for line in lines.feed(data) if data else lines.pause():
+            self._log_form(line)
             self._emit(CodeSeen(reading_of(line), time.monotonic()))
-        if self._lines.overflows > overflows:
+        if lines.overflows > dropped[0]:
             log.warning(
                 "line_too_long device=%s max_bytes=%d", self.name, MAX_LINE_BYTES
             )
+        if lines.halves > dropped[1]:
+            log.warning("line_without_end device=%s", self.name)
 
     def close(self) -> None:
         """Close the port."""
         if self._port is not None:
             self._port.close()
             self._port = None
+
+    def _log_form(self, line: bytes) -> None:
+        """Log once how the scanner is programmed, and nothing of what was scanned."""
+        if not self._form_logged:
+            self._form_logged = True
+            symbology = reading_of(line).symbology
+            log.info(
+                "scanner_form device=%s line_end=%s identifier=%s",
+                *(self.name, self._lines.ends, symbology is not Symbology.SERIAL),
+            )
 
     def _read(self) -> bytes:
         if self._port is None:

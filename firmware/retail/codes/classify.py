@@ -40,7 +40,7 @@ from firmware.retail.codes.symbologies import (
     PAY_SYMBOLOGIES,
     TEXT_SYMBOLOGIES,
     UPC_SYMBOLOGIES,
-    without_aim,
+    without_identifier,
 )
 
 __all__ = [
@@ -86,7 +86,7 @@ def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Co
         return Unknown(Reason.TOO_LONG)
     if not text.replace(SEPARATOR, "").isprintable():
         return Unknown(Reason.UNPRINTABLE)
-    text, symbology = without_aim(text, symbology)
+    text, symbology = without_identifier(text, symbology)
     if is_digits(text):
         return _classify_digits(text, symbology, paying=paying, rules=rules)
     if symbology in TEXT_SYMBOLOGIES:

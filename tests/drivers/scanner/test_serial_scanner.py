@@ -9,12 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import CodeSeen, DeviceLost, DeviceReady, Symbology
-from drivers.scanner.serial_scanner import (
-    MAX_LINE_BYTES,
-    LineSplitter,
-    SerialScanner,
-    reading_of,
-)
+from drivers.scanner.line_framing import MAX_LINE_BYTES, LineSplitter
+from drivers.scanner.serial_scanner import SerialScanner, reading_of
 from drivers.sim.typist import Typist
 from tests.support.device_inbox import Inbox, until
 
@@ -47,6 +43,29 @@ def test_a_line_is_a_code(inbox: Inbox, typist: Typist, end: str) -> None:
     readings = [inbox.wait(CodeSeen).reading for _ in range(2)]
     assert [reading.text for reading in readings] == ["6901234567892", "hello"]
     assert {reading.symbology for reading in readings} == {Symbology.SERIAL}
+
+
+@pytest.mark.usefixtures("scanner")
+def test_a_scanner_without_a_suffix_ends_its_lines_by_a_pause(
+    inbox: Inbox, typist: Typist, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for code in ("6901234567892", "96385074"):
+        typist.send(code.encode())
+        assert inbox.wait(CodeSeen).reading.text == code
+    assert caplog.text.count("line_end=pause identifier=False") == 1
+
+
+@pytest.mark.usefixtures("scanner")
+def test_half_a_line_does_not_begin_the_next(
+    inbox: Inbox, typist: Typist, caplog: pytest.LogCaptureFixture
+) -> None:
+    typist.type("6901234567892")
+    inbox.wait(CodeSeen)
+    typist.send(b"690123")
+    assert until(lambda: "line_without_end" in caplog.text)
+    typist.type("96385074")
+    assert inbox.wait(CodeSeen).reading.text == "96385074"
 
 
 @pytest.mark.usefixtures("scanner")
@@ -141,6 +160,28 @@ def test_a_line_as_long_as_the_limit_is_kept() -> None:
     lines = LineSplitter()
     assert lines.feed(b"x" * MAX_LINE_BYTES + b"\r") == [b"x" * MAX_LINE_BYTES]
     assert lines.overflows == 0
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x026901234567892\x03",
+        b"\x026901234567892\r\x03",
+        b"\x006901234567892\x00\r\n",
+        b"6901234567892\x04\r",
+        b"6901234567892\t",
+        b"\x01\x026901234567892\x03\x04",
+    ],
+)
+def test_framing_is_no_part_of_a_line(sent: bytes) -> None:
+    for _ in range(2):
+        lines = LineSplitter()
+        assert lines.feed(sent) + lines.pause() + lines.pause() == [b"6901234567892"]
+
+
+def test_what_separates_elements_is_data() -> None:
+    code = b"\x1d0106901234567892\x1d10A\x1e\x1f"
+    assert LineSplitter().feed(code + b"\r") == [code]
 
 
 @given(st.lists(st.binary(max_size=20)), st.data())
