@@ -31,6 +31,8 @@ from firmware.virtual.shop import Shop
 
 START_LIMIT_S = 15.0
 POLL_S = 0.03
+SAME_AGAIN_S = 0.6
+"""What comes sooner is one piece before two readers, to the kiosk."""
 
 
 class Stage:
@@ -47,6 +49,7 @@ class Stage:
         self.photographs = photographs
         self.beeps_heard = 0
         self._taken = 0
+        self._scanned_s: dict[str, float] = {}
         self._folder = Path(tempfile.mkdtemp(prefix="countertop-demo-"))
         with ExitStack() as ending:
             ending.callback(shutil.rmtree, self._folder, ignore_errors=True)
@@ -102,6 +105,14 @@ class Stage:
             time.sleep(limit_s)
 
     # --- the counter ---
+
+    def scan(self, code: str) -> None:
+        """Scan with the serial scanner; one code again only after a person's pause."""
+        now_s = time.monotonic()
+        scanned_s = self._scanned_s.get(code, now_s - SAME_AGAIN_S)
+        self.wait(scanned_s + SAME_AGAIN_S - now_s)
+        self._scanned_s[code] = time.monotonic()
+        self.typist.type(code)
 
     def photograph(self, number: int) -> GoodsPhotograph:
         """One of the photographs of goods, from 1; DriverError if there are fewer."""

@@ -96,6 +96,7 @@ class Counter:
         self._scanner = self._folder / "scanner"
         self._scanner.unlink(missing_ok=True)
         self._typist = Typist(self._scanner)
+        self._bought: list[str] = []
         # Each life has its own customers: the time of the start goes into the seed.
         self._chance = random.Random(f"{load.seed} {number} {time.time_ns()}")
         self._config = self._configured(number)
@@ -174,7 +175,10 @@ class Counter:
 
     def _buy(self, kiosk: Kiosk) -> bool:
         """One customer, from the first article to the thanks; False who gives up."""
-        goods = self._chance.choices(_GTINS, k=self._chance.randint(1, MAX_GOODS))
+        # Nobody scans one code twice within the time that a kiosk takes for one piece.
+        others = [gtin for gtin in _GTINS if gtin not in self._bought]
+        goods = self._chance.sample(others, k=self._chance.randint(1, MAX_GOODS))
+        self._bought = goods
         for gtin in goods:
             self._typist.type(gtin)
         if self._chance.random() < CARD_SHOWN:

@@ -37,6 +37,8 @@ from firmware.protocol.messages import Bundle, Message, SaleClosed
 from tests.support.kiosk_builders import COLA
 from tests.support.kiosk_shop import HUB, Post, stocked
 
+IN_VIEW = ((0, 0), (80, 0), (80, 20), (0, 20))
+
 
 class Sleeper:
     """A device thread that never works: this kiosk has its codes typed in."""
@@ -123,7 +125,10 @@ class KioskRig:
         self.after_commit()
 
     def scan(self, text: str, symbology: Symbology = Symbology.EAN13) -> None:
-        self.controller.handle(CodeSeen(Reading(text, symbology), self.now_s))
+        """A camera sees a code; a hand scanner, if it is of kind SERIAL."""
+        corners = () if symbology is Symbology.SERIAL else IN_VIEW
+        reading = Reading(text, symbology, corners)
+        self.controller.handle(CodeSeen(reading, self.now_s))
 
     def press(self, button: Button, *, held_s: float = 0.1) -> None:
         self.hand(button, down=True, stays_s=held_s)

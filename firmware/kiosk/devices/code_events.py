@@ -5,6 +5,7 @@ The text of a pay code ends here: nothing that leaves this module carries it.
 
 from collections.abc import Callable
 
+from drivers.api import Reading
 from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
@@ -41,10 +42,10 @@ _NOT_TAKEN: dict[type[Code], NotSoldReason] = {
 
 
 def code_event(
-    text: str, symbology: str, *, paying: bool, rules: CodeRules, find: Find
+    reading: Reading, *, paying: bool, rules: CodeRules, find: Find
 ) -> Event:
     """The event for a code; `find` looks up canonical GTINs and in-store numbers."""
-    match classify(text, symbology, paying=paying, rules=rules):
+    match classify(reading.text, reading.symbology, paying=paying, rules=rules):
         case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
             return PayCodeScanned()
         case MemberCard(card):

@@ -23,6 +23,7 @@ from firmware.kiosk.devices.code_events import code_event
 from firmware.kiosk.devices.health import Health, UnknownCodes
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
+from firmware.kiosk.devices.repeated_codes import RepeatedCodes
 from firmware.kiosk.journal.facts import unknown_articles
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
@@ -84,6 +85,7 @@ class Controller:
             uplink=uplink,
             outputs=outputs,
         )
+        self._repeated = RepeatedCodes()
         self._kept_slips_may_print = True
 
     @property
@@ -168,8 +170,8 @@ class Controller:
                 self._handle_link(event)
             case ButtonEdge():
                 self._handle_press(event)
-            case CodeSeen(reading):
-                self._handle_code(reading.text, reading.symbology)
+            case CodeSeen():
+                self._handle_code(event)
             case Printed() | PrintFailed():
                 printed = isinstance(event, Printed)
                 self._kept_slips_may_print = printed or event.permanent
@@ -186,16 +188,17 @@ class Controller:
             else:
                 self._runner.step(hub_event)
 
-    def _handle_code(self, text: str, symbology: str) -> None:
+    def _handle_code(self, seen: CodeSeen) -> None:
         if self.stop_reason is not None and self.sale.state is SaleState.THANKS:
             # The next customer must not begin when selling is about to stop.
             self._runner.step(SellingStopped(self.stop_reason))
         paying = self.sale.state is SaleState.PAYING
         rules = self._replicas.policy.current.codes
         find = self._replicas.catalogue.find
-        self._runner.step(
-            code_event(text, symbology, paying=paying, rules=rules, find=find)
-        )
+        event = code_event(seen.reading, paying=paying, rules=rules, find=find)
+        placed = bool(seen.reading.corners)
+        if not self._repeated.is_repeat(event, placed=placed, at_s=seen.seen_at_s):
+            self._runner.step(event)
 
     def _handle_press(self, edge: ButtonEdge | None) -> None:
         holds = self._replicas.policy.current.holds

@@ -2,6 +2,7 @@
 
 import pytest
 
+from drivers.api import Reading, Symbology
 from firmware.kiosk.devices.code_events import code_event
 from firmware.kiosk.sale.events import (
     CardScanned,
@@ -27,7 +28,8 @@ SHELF = {COLA.gtin: COLA}
 
 def seen(text: str, symbology: str, *, paying: bool = False) -> Event:
     rules = Policy().codes
-    return code_event(text, symbology, paying=paying, rules=rules, find=SHELF.get)
+    reading = Reading(text, Symbology(symbology))
+    return code_event(reading, paying=paying, rules=rules, find=SHELF.get)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +66,7 @@ def test_a_scale_label_carries_its_own_price() -> None:
     apples = Article("00042", "苹果", 1000, by_weight=True)
 
     event = code_event(
-        "2100042012509",
-        "ean13",
+        Reading("2100042012509", Symbology.EAN13),
         paying=False,
         rules=CodeRules(labels=(layout,)),
         find={apples.gtin: apples}.get,

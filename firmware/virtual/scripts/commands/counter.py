@@ -50,12 +50,12 @@ def show_nothing(stage: Stage) -> None:
 
 def type_text(stage: Stage, text: str) -> None:
     """Scan a code with the serial scanner."""
-    stage.typist.type(text)
+    stage.scan(text)
 
 
 def type_card(stage: Stage, name: str) -> None:
     """Scan a member's card with the serial scanner."""
-    stage.typist.type(card_of(name))
+    stage.scan(card_of(name))
 
 
 def press(stage: Stage, button: str) -> None:
@@ -86,7 +86,7 @@ def wait(stage: Stage, seconds: float) -> None:
 def sell(stage: Stage, code: str) -> None:
     """A whole sale of one article: scan, PAY, cash, until the display thanks."""
     total, at_counter = "¥", stage.translated("请到柜台付现金")
-    stage.typist.type(code)
+    stage.scan(code)
     _see(stage, lambda: stage.shows(total), "a total")
     press(stage, "pay")
     _see(stage, lambda: stage.shows(at_counter), at_counter)

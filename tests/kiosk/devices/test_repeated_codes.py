@@ -1,0 +1,56 @@
+"""A bottle in front of camera and hand scanner is one bottle."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware.kiosk.devices.repeated_codes import WITHIN_S, RepeatedCodes
+from firmware.kiosk.sale.events import GoodsScanned
+from firmware.retail.article import Article
+
+pytestmark = pytest.mark.unit
+
+TEA = GoodsScanned(Article("1", "茶", 350))
+COLA = GoodsScanned(Article("2", "可乐", 300))
+CAMERA, HAND = True, False
+Scan = tuple[GoodsScanned, bool, float]
+
+
+def taken(*scans: Scan) -> list[Scan]:
+    repeated = RepeatedCodes()
+    return [
+        (event, placed, at_s)
+        for event, placed, at_s in scans
+        if not repeated.is_repeat(event, placed=placed, at_s=at_s)
+    ]
+
+
+@pytest.mark.parametrize("first", [CAMERA, HAND])
+@pytest.mark.parametrize("later_s", [-0.4, 0.0, 0.4])
+def test_two_readers_of_one_piece_are_one_scan(later_s: float, *, first: bool) -> None:
+    once = (TEA, first, 10.0)
+    assert taken(once, (TEA, not first, 10.0 + later_s)) == [once]
+
+
+def test_a_held_trigger_is_one_scan_and_a_later_one_another() -> None:
+    held = [(TEA, HAND, 10.0 + n * 0.2) for n in range(6)]
+    again = (TEA, HAND, held[-1][2] + WITHIN_S)
+    assert taken(*held, again) == [held[0], again]
+
+
+def test_a_camera_tells_equal_pieces_apart_itself() -> None:
+    both = [(TEA, CAMERA, 10.0), (TEA, CAMERA, 10.0), (TEA, CAMERA, 10.3)]
+    assert taken(*both) == both
+
+
+def test_other_goods_are_never_a_repeat() -> None:
+    two = [(TEA, HAND, 10.0), (COLA, HAND, 10.1)]
+    assert taken(*two) == two
+
+
+@given(st.lists(st.floats(0, 1e6), max_size=50))
+def test_only_what_is_recent_is_remembered(times_s: list[float]) -> None:
+    repeated = RepeatedCodes()
+    for at_s in times_s:
+        repeated.is_repeat(TEA, placed=HAND, at_s=at_s)
+    assert len(repeated._seen_at_s) <= 2  # pyright: ignore[reportPrivateUsage]
