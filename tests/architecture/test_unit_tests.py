@@ -33,6 +33,7 @@ PURE = (
     "firmware.kiosk.sale", "firmware.kiosk.ui", "firmware.kiosk.config",
     "firmware.kiosk.devices.code_events", "firmware.kiosk.devices.health",
     "firmware.kiosk.devices.names", "firmware.kiosk.devices.presses",
+    "firmware.kiosk.devices.repeated_codes",
     "firmware.kiosk.sync.freshness", "firmware.kiosk.sync.pending_requests",
     "firmware.kiosk.sync.revision_poll", "firmware.kiosk.sync.send_window",
     "firmware.hub.ledger", "firmware.hub.notifications.notification",
@@ -40,7 +41,8 @@ PURE = (
     "firmware.hub.notifications.texts", "firmware.hub.sales.audit",
     "firmware.hub.sales.sale_posting",
     "firmware.mqtt.log_throttle",
-    "drivers.api", "drivers.printer.escpos_text",
+    "drivers.api", "drivers.printer.escpos_text", "drivers.printer.replies",
+    "drivers.printer.status",
 )  # fmt: skip
 """What of the product a unit test may import: packages and modules without a wait."""
 
