@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from firmware.kiosk.sale.approving import refuse_while_awaiting
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.sale.state import (
     NoticeKind,
@@ -17,8 +18,13 @@ from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 from firmware.retail.pricing.quote import Tender, price
 
 
-def start_paying(sale: Sale, _event: object, now: Now) -> Outcome:
-    """Freeze the basket, fix id and price, and journal the intent."""
+def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
+    """Freeze the basket, fix id and price, and journal the intent.
+
+    Not while a piece waits for staff: it would leave unpaid.
+    """
+    if sale.awaiting is not None:
+        return refuse_while_awaiting(sale, event, now)
     if not sale.basket.active_lines:
         return with_notice(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
     ticket = Ticket(

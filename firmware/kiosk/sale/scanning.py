@@ -2,6 +2,11 @@
 
 from dataclasses import replace
 
+from firmware.kiosk.sale.approving import (
+    REFUSALS,
+    refuse_while_awaiting,
+    take_back_waiting,
+)
 from firmware.kiosk.sale.effects import Beep, CountUnknown, RequestMember, Tune
 from firmware.kiosk.sale.events import (
     CardScanned,
@@ -16,25 +21,23 @@ from firmware.kiosk.sale.state import (
     Sale,
     SaleState,
     emptied,
+    touched,
     with_notice,
     without_expired,
 )
 from firmware.kiosk.sale.ticket import SaleMember
-from firmware.retail.basket import Refusal, add, add_approved, void_last
-
-_REFUSALS = {
-    Refusal.OFF_SALE: NoticeKind.STOPPED_ARTICLE,
-    Refusal.AGE: NoticeKind.AGE,
-    Refusal.UNWEIGHED: NoticeKind.UNWEIGHED,
-    Refusal.PIECES: NoticeKind.PIECES,
-    Refusal.AMOUNT: NoticeKind.AMOUNT,
-}
+from firmware.retail.basket import Refusal, add, void_last
 
 _FOR_STAFF = {Refusal.AGE, Refusal.PIECES, Refusal.AMOUNT}
 
 
 def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
-    """Put a piece into the basket, or show why not; limits call staff (E13, E15)."""
+    """Put a piece into the basket, or show why not; limits call staff (E13, E15).
+
+    While a piece waits for staff no other one is taken: it would be forgotten.
+    """
+    if sale.awaiting is not None:
+        return refuse_while_awaiting(sale, event, now)
     sale = touched(sale, now)
     result = add(
         sale.basket,
@@ -47,26 +50,8 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
     if result in _FOR_STAFF:
         sale = replace(sale, staff_called=True, awaiting=event)
-    refused = with_notice(sale, _REFUSALS[result], now, detail=event.article.name)
+    refused = with_notice(sale, REFUSALS[result], now, detail=event.article.name)
     return refused, (Beep(Tune.REFUSED),)
-
-
-def approve(sale: Sale, _event: object, now: Now) -> Outcome:
-    """Staff allow what was refused (E13, E18); no effect if nothing waits for them."""
-    waiting = sale.awaiting
-    if waiting is None:
-        return sale, ()
-    result = add_approved(
-        sale.basket,
-        waiting.article,
-        now.policy.limits,
-        amount_fen=waiting.amount_fen,
-        weight_g=waiting.weight_g,
-    )
-    sale = replace(touched(sale, now), staff_called=False)
-    if isinstance(result, Refusal):
-        return with_notice(sale, _REFUSALS[result], now), (Beep(Tune.REFUSED),)
-    return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
 
 
 def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
@@ -109,7 +94,12 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
 
 
 def take_back(sale: Sale, _event: object, now: Now) -> Outcome:
-    """Void the last piece (E18); an empty counter goes back to idle."""
+    """Take back what waits for staff, else void the last piece (E18).
+
+    An empty counter goes back to idle.
+    """
+    if sale.awaiting is not None:
+        return take_back_waiting(sale, sale.awaiting, now)
     standing = sale.basket.active_lines
     if not standing:
         return emptied(sale, now), ()
@@ -147,14 +137,6 @@ def wait_for_customer(sale: Sale, _event: object, now: Now) -> Outcome:
 def wait_idle(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed over an idle counter."""
     return without_expired(sale, now), ()
-
-
-def touched(sale: Sale, now: Now) -> Sale:
-    """The sale after a customer's act: open, with its idle time begun anew."""
-    if sale.state in {SaleState.IDLE, SaleState.THANKS}:
-        opened = emptied(sale, now)
-        return replace(opened, state=SaleState.SCANNING, opened_at=now.utc)
-    return replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s, awaiting=None)
 
 
 def _without_late_reply(sale: Sale, now: Now) -> Sale:

@@ -40,6 +40,7 @@ class NoticeKind(StrEnum):
     PAY_CODE_REFUSED = "pay_code_refused"
     STOPPED_ARTICLE = "stopped_article"
     AGE = "age"
+    AWAITING = "awaiting"
     UNWEIGHED = "unweighed"
     PIECES = "pieces"
     AMOUNT = "amount"
@@ -142,3 +143,11 @@ def emptied(sale: Sale, now: Now) -> Sale:
         printing_at_s=sale.printing_at_s,
         staff_called=sale.staff_called,
     )
+
+
+def touched(sale: Sale, now: Now) -> Sale:
+    """The sale after a customer's act: open, with its idle time begun anew."""
+    if sale.state in {SaleState.IDLE, SaleState.THANKS}:
+        opened = emptied(sale, now)
+        return replace(opened, state=SaleState.SCANNING, opened_at=now.utc)
+    return replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s)

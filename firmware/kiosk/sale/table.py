@@ -7,7 +7,7 @@ it does in all others: `ignored`, or the handler that most states share.
 from typing import get_args
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.sale import paying, scanning, slips, stopping
+from firmware.kiosk.sale import approving, paying, scanning, slips, stopping
 from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
@@ -114,8 +114,8 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         StaffHeld,
         {
-            SaleState.SCANNING: scanning.approve,
-            SaleState.WARNING: scanning.approve,
+            SaleState.SCANNING: approving.approve,
+            SaleState.WARNING: approving.approve,
             SaleState.PAYING: paying.confirm_cash,
         },
         default=ignored,

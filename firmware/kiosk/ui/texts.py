@@ -28,6 +28,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.PAY_CODE_REFUSED: N_("本机暂只收现金"),
     NoticeKind.STOPPED_ARTICLE: N_("停售 {detail}"),
     NoticeKind.AGE: N_("需店员核对年龄"),
+    NoticeKind.AWAITING: N_("待店员 {detail}"),
     NoticeKind.UNWEIGHED: N_("请先称重贴码"),
     NoticeKind.PIECES: N_("件数已满 请找店员"),
     NoticeKind.AMOUNT: N_("金额已满 请找店员"),

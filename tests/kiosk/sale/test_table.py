@@ -7,7 +7,14 @@ import pytest
 
 from drivers.api import Printed, PrintFailed, PrintTrouble
 from firmware.kiosk.sale import TABLE, NoticeKind, Sale, SaleState, deadline_s, step
-from firmware.kiosk.sale.effects import CountUnknown, PrintSlip, Record, RequestMember
+from firmware.kiosk.sale.effects import (
+    Beep,
+    CountUnknown,
+    PrintSlip,
+    Record,
+    RequestMember,
+    Tune,
+)
 from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
@@ -330,8 +337,47 @@ def test_staff_hold_their_key_to_approve_what_waits_for_them() -> None:
     assert sale.basket.lines[-1].approved
     assert sale.basket.listed_fen == filled().basket.listed_fen + 9900
     assert not sale.staff_called
-    # Whatever comes in between, an approval is for the thing that was looked at.
-    assert walk(waiting, GoodsScanned(COLA), StaffHeld()).basket.pieces == 4
+    assert sale.awaiting is None
+
+
+SPIRIT = Article("2", "白酒", 9900, age_min=18)
+
+
+@pytest.mark.parametrize("before", [Sale(), filled()], ids=["alone", "in a basket"])
+@pytest.mark.parametrize(
+    "event",
+    [PayPressed(), GoodsScanned(COLA), GoodsScanned(SPIRIT)],
+    ids=["pay", "goods", "the same"],
+)
+def test_what_waits_for_staff_is_never_left_behind(before: Sale, event: Event) -> None:
+    waiting = walk(before, GoodsScanned(SPIRIT))
+
+    sale, effects = walked(waiting, event)
+
+    assert sale.state is SaleState.SCANNING
+    assert sale.basket == before.basket
+    assert (sale.awaiting, sale.staff_called) == (GoodsScanned(SPIRIT), True)
+    assert sale.notice is not None
+    assert (sale.notice.kind, sale.notice.detail) == (NoticeKind.AWAITING, "白酒")
+    assert effects == (Beep(Tune.REFUSED),)
+    approved = walk(sale, StaffHeld(), event)
+    assert approved.basket.active_lines or approved.ticket
+
+
+@pytest.mark.parametrize("before", [Sale(), filled()], ids=["alone", "in a basket"])
+def test_undo_takes_back_what_waits_and_nothing_else(before: Sale) -> None:
+    sale = walk(before, GoodsScanned(SPIRIT), UndoPressed())
+    assert (sale.awaiting, sale.staff_called) == (None, False)
+    assert sale.basket == before.basket
+    assert sale.state is before.state
+    assert sale.notice is not None
+    assert (sale.notice.kind, sale.notice.detail) == (NoticeKind.TAKEN_BACK, "白酒")
+
+
+def test_a_member_may_show_the_card_while_a_piece_waits() -> None:
+    sale = walk(Sale(), GoodsScanned(SPIRIT), CardScanned(CARD))
+    assert sale.member is not None
+    assert sale.awaiting == GoodsScanned(SPIRIT)
 
 
 def busy(sale: Sale) -> Sale:

@@ -52,14 +52,9 @@ def _idle(sale: Sale, scene: Scene) -> Picture:
 def _scanning(sale: Sale, scene: Scene) -> Picture:
     if scene.width_px >= _WIDE_PX:
         return _scanning_wide(sale, scene)
-    last = sale.basket.active_lines[-1:]
-    head = tuple(
-        part
-        for line in last
-        for part in _row(line.name, yuan(line.amount_fen), scene.width_px, y_px=0)
-    )
+    *_, head = ("", ""), *_listed(sale, scene, counted=False)
     return (
-        *head,
+        *_row(*head, scene.width_px, y_px=0),
         _total(scene.quote.payable_fen, 15, scene.width_px),
         *_foot(sale, scene),
     )
@@ -69,13 +64,8 @@ def _scanning_wide(sale: Sale, scene: Scene) -> Picture:
     list_px = scene.width_px // 2 - 6
     rows = [
         part
-        for index, group in enumerate(list(grouped(sale.basket))[-_ROWS:])
-        for part in _row(
-            group.name,
-            f"x{group.pieces} {yuan(group.amount_fen)}",
-            list_px,
-            y_px=index * _ROW_PX,
-        )
+        for index, row in enumerate(_listed(sale, scene, counted=True)[-_ROWS:])
+        for part in _row(*row, list_px, y_px=index * _ROW_PX)
     ]
     return (
         *rows,
@@ -88,6 +78,21 @@ def _scanning_wide(sale: Sale, scene: Scene) -> Picture:
         ),
         *_foot(sale, scene),
     )
+
+
+def _listed(sale: Sale, scene: Scene, *, counted: bool) -> list[tuple[str, str]]:
+    """Names and amounts in order, at last what waits for staff, which has none yet."""
+    if counted:
+        rows = [
+            (group.name, f"x{group.pieces} {yuan(group.amount_fen)}")
+            for group in grouped(sale.basket)
+        ]
+    else:
+        lines = sale.basket.active_lines
+        rows = [(line.name, yuan(line.amount_fen)) for line in lines]
+    if sale.awaiting is not None:
+        rows.append((sale.awaiting.article.name, scene.tr("待店员")))
+    return rows
 
 
 def _warning(sale: Sale, scene: Scene) -> Picture:
