@@ -73,12 +73,16 @@ Keep = Callable[[Field[Any]], bool]
 
 def load(path: Path, cls: type[T]) -> T:
     """Load the TOML file at `path` as a `cls`; ConfigError names every fault."""
+    return from_mapping(str(path), read_toml(path), cls)
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """The TOML file at `path`, its keys unchecked; ConfigError if it is none."""
     text = text_of(path)
     try:
-        document = tomllib.loads(text)
+        return tomllib.loads(text)
     except ValueError as exc:
         raise ConfigError(f"{path}: not TOML: {exc}") from exc
-    return from_mapping(str(path), document, cls)
 
 
 def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:

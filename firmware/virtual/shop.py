@@ -84,7 +84,9 @@ class Shop:
     def write_policy(self, settings: Settings) -> None:
         """Save the shop's policy file, as the shopkeeper does."""
         fresh = self.premises.folder / ".policy.toml"
-        fresh.write_text(toml(self.hub_build.spelled(settings.policy)), "utf-8")
+        fresh.write_text(
+            toml(self.hub_build.spelled(settings.policy or {"version": 1})), "utf-8"
+        )
         fresh.replace(self.premises.folder / "policy.toml")
 
     # --- processes ---

@@ -6,12 +6,12 @@ version gets that. So a version never means two things (N06).
 """
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from firmware.base.config_loader import load
+from firmware.base.config_loader import from_mapping, read_toml
 from firmware.base.errors import ConfigError
 from firmware.hub.db.engine import writing
 from firmware.hub.policy import store as policy_store
@@ -22,6 +22,17 @@ log = logging.getLogger(__name__)
 
 FIRST = Policy()
 """Version 1: the product's defaults, which a kiosk uses until it has met a hub."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a file asks for, and the tables that stand in it."""
+
+    policy: Policy
+    tables: frozenset[str]
+
+
+DEFAULTS = Wanted(FIRST, frozenset(each.name for each in fields(Policy)))
 
 
 class PolicyFile:
@@ -37,7 +48,8 @@ class PolicyFile:
         """Store the file's policy if it was saved since the last poll.
 
         A file with a fault is logged with file, key, value and what is allowed, once
-        each time it is saved; the policy in force stays. StoreError if the database
+        each time it is saved; the policy in force stays. An empty file is such a fault:
+        it would put the defaults in force on every kiosk. StoreError if the database
         cannot store it.
         """
         state = self._file_state()
@@ -45,26 +57,28 @@ class PolicyFile:
             self._store(self._read())
             self._stored_state = state
 
-    def _read(self) -> Policy | None:
-        """The file's policy; None if it has a fault."""
+    def _read(self) -> Wanted | None:
+        """What the file asks for; None if it has a fault."""
         if self._path is None:
-            return FIRST
+            return DEFAULTS
         try:
-            return load(self._path, Policy)
+            return _wanted(self._path)
         except ConfigError as error:
             log.error("policy_refused reason=%s", error)  # noqa: TRY400 - the message is complete
             return None
 
-    def _store(self, wanted: Policy | None) -> None:
+    def _store(self, wanted: Wanted | None) -> None:
         now = self._stamper.stamp().ts
         with writing(self._engine) as connection:
             newest = policy_store.newest(connection)
             if newest is None:
                 policy_store.keep(connection, FIRST, now)
-            revised = wanted and successor(newest or FIRST, wanted)
-            if revised:
+            revised = wanted and successor(newest or FIRST, wanted.policy)
+            if wanted and revised:
                 policy_store.keep(connection, revised, now)
                 log.info("policy_in_force version=%d", revised.version)
+                for table in lost_tables(newest or FIRST, wanted):
+                    log.warning("policy_table_lost table=%s value=default", table)
 
     def _file_state(self) -> tuple[int, int, int]:
         """Differs whenever the file was saved, made or deleted."""
@@ -75,6 +89,26 @@ class PolicyFile:
         except OSError:
             return (-1, 0, 0)
         return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def _wanted(path: Path) -> Wanted:
+    document = read_toml(path)
+    if not document:
+        raise ConfigError(
+            f"{path}: no value in it: the policy in force stays."
+            " To ask for the defaults, write version = 1"
+        )
+    return Wanted(from_mapping(str(path), document, Policy), frozenset(document))
+
+
+def lost_tables(before: Policy, wanted: Wanted) -> list[str]:
+    """Tables with a shop's own values before, which are at their defaults now."""
+    return [
+        each.name
+        for each in fields(Policy)
+        if each.name not in {*wanted.tables, "version"}
+        and getattr(before, each.name) != getattr(wanted.policy, each.name)
+    ]
 
 
 def successor(newest: Policy, wanted: Policy) -> Policy | None:

@@ -56,14 +56,14 @@ def test_a_new_content_always_gets_a_new_version(
 
 def test_a_saved_file_is_in_force_at_the_next_look(shop: Shop, tmp_path: Path) -> None:
     path = tmp_path / "policy.toml"
-    save(path, "")
+    save(path, "version = 1")
     watch = PolicyFile(shop.engine, still_stamper("hub"), path)
     watch.poll()
     assert in_force(shop) == FIRST
     save(path, "[points]\nspend_per_point_fen = 500\n")
     watch.poll()
     assert in_force(shop) == Policy(version=2, points=GENEROUS)
-    save(path, "\n\n")
+    save(path, "version = 3")
     watch.poll()
     assert in_force(shop) == Policy(version=3)
     with reading(shop.engine) as connection:
@@ -72,6 +72,34 @@ def test_a_saved_file_is_in_force_at_the_next_look(shop: Shop, tmp_path: Path) -
             2,
             3,
         }
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# [points]\n"])
+def test_an_empty_file_is_refused_and_the_old_policy_stays(
+    shop: Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    path = tmp_path / "policy.toml"
+    save(path, "[points]\nspend_per_point_fen = 500\n")
+    watch = PolicyFile(shop.engine, still_stamper("hub"), path)
+    watch.poll()
+    save(path, text)
+    watch.poll()
+    assert in_force(shop) == Policy(version=2, points=GENEROUS)
+    (told,) = [each for each in caplog.records if each.levelno == logging.ERROR]
+    assert f"{path}: no value in it" in told.getMessage()
+
+
+def test_a_table_that_a_file_lost_is_named(
+    shop: Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "policy.toml"
+    save(path, "[points]\nspend_per_point_fen = 500\n[limits]\npieces_max = 5\n")
+    watch = PolicyFile(shop.engine, still_stamper("hub"), path)
+    watch.poll()
+    save(path, "[limits]\npieces_max = 5\n[cash]\nstep_fen = 10\n")
+    watch.poll()
+    told = [each.getMessage() for each in caplog.records if each.levelno > logging.INFO]
+    assert told == ["policy_table_lost table=points value=default"]
 
 
 def test_a_bad_file_is_refused_and_the_old_policy_stays(
