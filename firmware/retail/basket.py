@@ -37,6 +37,7 @@ class Line:
     listed price with the sign of `pieces`. `weight_g` is that of a label, or None.
     `approved`: staff allowed what the customer may not buy alone (E13, E18).
     `revision`: the catalogue that named the price; a newer one changes no line (N06).
+    `kg_price_fen`: the price of a kilogram if weight and it explain the amount.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Line:
     weight_g: int | None = None
     approved: bool = False
     revision: int = 0
+    kg_price_fen: int | None = None
 
 
 class Refusal(StrEnum):
@@ -57,6 +59,7 @@ class Refusal(StrEnum):
     OFF_SALE = "off_sale"
     AGE = "age"
     UNWEIGHED = "unweighed"
+    BY_PIECE = "by_piece"
     PIECES = "pieces"
     AMOUNT = "amount"
 
@@ -99,7 +102,8 @@ def add(
     """The basket with one more piece, or the reason for refusing it (E13, E15).
 
     `amount_fen` and `weight_g`, each above 0, are from the piece's label: an amount
-    is the price; without one, the weight prices an article that is sold by weight.
+    is the price; without one, the weight prices an article that is sold by weight. It
+    says nothing of one that is sold by piece, which is refused.
     """
     if article.off_sale:
         return Refusal.OFF_SALE
@@ -107,6 +111,8 @@ def add(
         return Refusal.AGE
     if article.by_weight and amount_fen is None and weight_g is None:
         return Refusal.UNWEIGHED
+    if not article.by_weight and amount_fen is None and weight_g is not None:
+        return Refusal.BY_PIECE
     entry, listed_fen = _listed(article, amount_fen, weight_g)
     line = Line(
         number=len(basket.lines) + 1,
@@ -117,6 +123,7 @@ def add(
         entry=entry,
         weight_g=weight_g,
         revision=article.revision,
+        kg_price_fen=_kg_price_fen(article, weight_g, listed_fen),
     )
     more = Basket((*basket.lines, line))
     return _beyond(more, limits) or more
@@ -165,7 +172,8 @@ def void_last(basket: Basket) -> Basket:
 class Group:
     """Active lines of equal article, price and weight, as one line to show.
 
-    `unit_fen` and `weight_g` are those of one piece, `amount_fen` is for all.
+    `unit_fen`, `weight_g` and `kg_price_fen` are those of one piece, `amount_fen` is
+    for all.
     """
 
     gtin: str
@@ -174,14 +182,23 @@ class Group:
     unit_fen: int
     amount_fen: int
     weight_g: int | None = None
+    kg_price_fen: int | None = None
 
 
 def grouped(basket: Basket) -> Iterator[Group]:
     """The active lines as groups, in the order of each group's first scan."""
-    groups: dict[tuple[str, int, int | None], Group] = {}
+    groups: dict[tuple[str, int, int | None, int | None], Group] = {}
     for line in basket.active_lines:
-        key = (line.gtin, line.amount_fen, line.weight_g)
-        none = Group(line.gtin, line.name, 0, line.amount_fen, 0, line.weight_g)
+        key = (line.gtin, line.amount_fen, line.weight_g, line.kg_price_fen)
+        none = Group(
+            gtin=line.gtin,
+            name=line.name,
+            pieces=0,
+            unit_fen=line.amount_fen,
+            amount_fen=0,
+            weight_g=line.weight_g,
+            kg_price_fen=line.kg_price_fen,
+        )
         seen = groups.get(key, none)
         groups[key] = replace(
             seen,
@@ -200,6 +217,16 @@ def _listed(
     if article.by_weight and weight_g is not None:
         return EntryMethod.WEIGHED, weighed_fen(article.price_fen, weight_g)
     return EntryMethod.SCANNED, article.price_fen
+
+
+def _kg_price_fen(
+    article: Article, weight_g: int | None, listed_fen: int
+) -> int | None:
+    """A label's own amount may follow another price than the catalogue's."""
+    if not article.by_weight or weight_g is None:
+        return None
+    price_fen = article.price_fen
+    return price_fen if weighed_fen(price_fen, weight_g) == listed_fen else None
 
 
 def _beyond(basket: Basket, limits: BasketLimits) -> Refusal | None:

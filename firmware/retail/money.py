@@ -55,3 +55,12 @@ def yuan(amount_fen: int) -> str:
     sign = "-" if amount_fen < 0 else ""
     whole, rest = divmod(abs(amount_fen), 100)
     return f"{sign}{whole}.{rest:02d}"
+
+
+def weighed_text(weight_g: int | None, kg_price_fen: int | None) -> str:
+    """What was weighed: ``1.250kg x 15.80/kg``; without a price the weight alone."""
+    if weight_g is None:
+        return ""
+    whole, rest = divmod(weight_g, GRAMS_PRICED)
+    weight = f"{whole}.{rest:03d}kg"
+    return weight if kg_price_fen is None else f"{weight} x {yuan(kg_price_fen)}/kg"

@@ -118,10 +118,11 @@ def test_a_label_s_weight_is_priced_to_the_fen() -> None:
     assert line.entry is EntryMethod.WEIGHED
 
 
-def test_the_weight_of_a_piece_does_not_price_it() -> None:
-    (line,) = labelled(COLA, weight_g=330).lines
-    assert (line.amount_fen, line.weight_g) == (350, 330)
-    assert line.entry is EntryMethod.SCANNED
+def test_a_weight_prices_nothing_that_is_sold_by_piece() -> None:
+    assert add(Basket(), COLA, WIDE, weight_g=2_500) is Refusal.BY_PIECE
+    assert add_approved(Basket(), COLA, WIDE, weight_g=2_500) is Refusal.BY_PIECE
+    (line,) = labelled(COLA, weight_g=330, amount_fen=700).lines
+    assert (line.amount_fen, line.entry) == (700, EntryMethod.LABELLED)
 
 
 def test_a_label_beyond_the_limit_is_refused() -> None:
@@ -139,7 +140,7 @@ def test_equal_lines_are_read_together_and_unequal_ones_apart() -> None:
     assert list(grouped(basket)) == [
         Group(COLA.gtin, "可乐", 2, 350, 700),
         Group(TEA.gtin, "茶", 1, 999, 999),
-        Group("00123", "梨", 2, 800, 1_600, 500),
+        Group("00123", "梨", 2, 800, 1_600, 500, 1_599),
         Group("00123", "梨", 1, 800, 800, 501),
     ]
 

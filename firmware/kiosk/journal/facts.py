@@ -13,7 +13,7 @@ from firmware.protocol.messages import (
 )
 from firmware.retail.basket import Line
 
-NOT_SENT: Final = frozenset[str]()
+NOT_SENT: Final = frozenset({"kg_price_fen"})
 """Fields of a basket's line that the hub does not receive."""
 
 NOT_OF_A_LINE: Final = frozenset[str]()

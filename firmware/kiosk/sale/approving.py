@@ -19,6 +19,7 @@ REFUSALS = {
     Refusal.OFF_SALE: NoticeKind.STOPPED_ARTICLE,
     Refusal.AGE: NoticeKind.AGE,
     Refusal.UNWEIGHED: NoticeKind.UNWEIGHED,
+    Refusal.BY_PIECE: NoticeKind.BY_PIECE,
     Refusal.PIECES: NoticeKind.PIECES,
     Refusal.AMOUNT: NoticeKind.AMOUNT,
 }

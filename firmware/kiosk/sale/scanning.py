@@ -50,6 +50,9 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
     if result in _FOR_STAFF:
         sale = replace(sale, staff_called=True, awaiting=event)
+    if result is Refusal.BY_PIECE:
+        # Nobody can approve a price that is not there: the catalogue has to be mended.
+        sale = replace(sale, staff_called=True)
     refused = with_notice(sale, REFUSALS[result], now, detail=event.article.name)
     return refused, (Beep(Tune.REFUSED),)
 

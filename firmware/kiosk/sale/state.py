@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     AGE = "age"
     AWAITING = "awaiting"
     UNWEIGHED = "unweighed"
+    BY_PIECE = "by_piece"
     PIECES = "pieces"
     AMOUNT = "amount"
     EMPTY_BASKET = "empty_basket"

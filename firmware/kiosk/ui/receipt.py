@@ -7,7 +7,7 @@ from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipTe
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.texts import Translate
 from firmware.retail.basket import Group, grouped
-from firmware.retail.money import yuan
+from firmware.retail.money import weighed_text, yuan
 from firmware.retail.pricing.quote import PriceStage, Step
 
 
@@ -48,10 +48,17 @@ def _articles(ticket: Ticket) -> Slip:
 
 
 def _article(group: Group) -> Slip:
-    if group.pieces == 1:
+    """Name and amount; what was weighed shows weight and price of a kilogram, too."""
+    counted = [] if group.pieces == 1 else [str(group.pieces)]
+    weighed = weighed_text(group.weight_g, group.kg_price_fen)
+    parts = [*counted, *([weighed] if weighed else [])]
+    if not parts:
         return (SlipRow(group.name, yuan(group.amount_fen)),)
-    each = f"  {group.pieces} x {yuan(group.unit_fen)}"
-    return SlipText(group.name), SlipRow(each, yuan(group.amount_fen))
+    if not weighed:
+        parts.append(yuan(group.unit_fen))
+    return SlipText(group.name), SlipRow(
+        f"  {' x '.join(parts)}", yuan(group.amount_fen)
+    )
 
 
 def _sums(ticket: Ticket, tr: Translate) -> Slip:
@@ -70,10 +77,9 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
 
 
 def _moved(step: Step, tr: Translate) -> SlipRow:
-    """One move of the price, with its rule's name (N06)."""
-    names = {PriceStage.CASH_ROUNDING: tr("现金舍入")}
-    name = f"{names.get(step.stage, step.stage)} [{step.rule}]"
-    return SlipRow(name, yuan(step.amount_fen))
+    """One move of the price; which rule made it stands in the order (N06)."""
+    names = {PriceStage.CASH_ROUNDING: tr("抹零")}
+    return SlipRow(names.get(step.stage, step.stage), yuan(step.amount_fen))
 
 
 def _foot(ticket: Ticket, tr: Translate) -> Slip:

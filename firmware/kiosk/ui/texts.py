@@ -30,6 +30,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.AGE: N_("需店员核对年龄"),
     NoticeKind.AWAITING: N_("待店员 {detail}"),
     NoticeKind.UNWEIGHED: N_("请先称重贴码"),
+    NoticeKind.BY_PIECE: N_("按件商品 请找店员"),
     NoticeKind.PIECES: N_("件数已满 请找店员"),
     NoticeKind.AMOUNT: N_("金额已满 请找店员"),
     NoticeKind.EMPTY_BASKET: N_("请先扫商品"),

@@ -17,6 +17,7 @@ EVERYTHING = Line(
     weight_g=250,
     approved=True,
     revision=7,
+    kg_price_fen=1_580,
 )
 
 

@@ -20,6 +20,7 @@ from firmware.kiosk.sale.events import CardScanned, GoodsScanned
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.receipt import ShopDetails, local_time, slip
+from firmware.retail.article import Article
 from tests.support.kiosk_builders import (
     BISCUIT,
     CARD,
@@ -57,12 +58,27 @@ def sold(sale: Sale) -> Ticket:
     return ticket(printing(sale))
 
 
+PEARS = Article("00123", "梨", 1580, by_weight=True)
+
+
+def weighed() -> Sale:
+    """Twice the same weight, another one, and a label that names its own amount."""
+    scans = [
+        GoodsScanned(PEARS, weight_g=1250),
+        GoodsScanned(PEARS, weight_g=1250),
+        GoodsScanned(PEARS, weight_g=300),
+        GoodsScanned(PEARS, weight_g=500, amount_fen=600),
+    ]
+    return walk(Sale(), *scans)
+
+
 SLIPS = {
     "plain": (sold(filled()), False, "zh_CN"),
     "member": (sold(with_member()), False, "zh_CN"),
     "copy": (sold(with_member()), True, "zh_CN"),
     "offline": (sold(walk(filled(), CardScanned(CARD))), False, "zh_CN"),
     "english": (sold(with_member()), True, "en"),
+    "weighed": (sold(weighed()), False, "zh_CN"),
     "one": (sold(walk(Sale(), GoodsScanned(COLA))), False, "zh_CN"),
 }
 
@@ -113,5 +129,6 @@ def test_every_fen_of_the_slip_is_explained() -> None:
 
     assert sum(step.amount_fen for step in paid.quote.steps) == paid.quote.payable_fen
     text = printed(paid, copy=False, language="zh_CN")
-    assert "cash_half_up_10" in text
+    assert "-0.03" in text
+    assert "cash_half_up_10" not in text
     assert moment().utc[:10] in text

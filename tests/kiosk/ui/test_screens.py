@@ -19,6 +19,7 @@ from firmware.kiosk.sale.events import (
     CardScanned,
     GoodsScanned,
     NotSoldReason,
+    PayPressed,
     PowerReturned,
     SellingStopped,
     StaffPressed,
@@ -59,14 +60,18 @@ BY_MEMBER_NOW = replace(BY_MEMBER, notice=None)
 PAID = thanking(BY_MEMBER)
 NO_PAPER = PrintFailed(TICKET_ID, PrintTrouble.PAPER_OUT, may_have_printed=False)
 assert PAID.ticket is not None
+PEARS = Article("00123", "梨", 1580, by_weight=True)
+SPIRIT = Article("2", "白酒", 9900, age_min=18)
 SALES = {
     "idle": Sale(),
     "scanning": filled(),
     "welcome": BY_MEMBER,
     "member": BY_MEMBER_NOW,
     "unknown": walk(filled(), UnknownScanned(NotSoldReason.ARTICLE, "6900000000007")),
-    "age": walk(filled(), GoodsScanned(Article("2", "白酒", 9900, age_min=18))),
+    "age": walk(filled(), GoodsScanned(SPIRIT)),
     "taken_back": walk(filled(), UndoPressed()),
+    "weighed": walk(filled(), GoodsScanned(PEARS, weight_g=1250)),
+    "awaiting": walk(filled(), GoodsScanned(SPIRIT), PayPressed()),
     "warning": walk(filled(), Tick(), now=moment(62)),
     "paying": paying(),
     "printing": printing(),

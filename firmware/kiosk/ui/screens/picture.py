@@ -15,7 +15,7 @@ from firmware.kiosk.ui.screens.scene import (
 )
 from firmware.kiosk.ui.texts import STOPS
 from firmware.retail.basket import grouped
-from firmware.retail.money import yuan
+from firmware.retail.money import weighed_text, yuan
 
 HEIGHT_PX = 64
 _FOOT_Y_PX = 51
@@ -53,9 +53,17 @@ def _scanning(sale: Sale, scene: Scene) -> Picture:
     if scene.width_px >= _WIDE_PX:
         return _scanning_wide(sale, scene)
     *_, head = ("", ""), *_listed(sale, scene, counted=False)
+    weighed = _weighed(sale)
+    if weighed:
+        below = (
+            Text(1, _ROW_PX, weighed, width_px=scene.width_px),
+            _total(scene.quote.payable_fen, 22, scene.width_px, max_px=24),
+        )
+    else:
+        below = (_total(scene.quote.payable_fen, 15, scene.width_px),)
     return (
         *_row(*head, scene.width_px, y_px=0),
-        _total(scene.quote.payable_fen, 15, scene.width_px),
+        *below,
         *_foot(sale, scene),
     )
 
@@ -87,12 +95,21 @@ def _listed(sale: Sale, scene: Scene, *, counted: bool) -> list[tuple[str, str]]
             (group.name, f"x{group.pieces} {yuan(group.amount_fen)}")
             for group in grouped(sale.basket)
         ]
+        rows += [(weighed, "")] if (weighed := _weighed(sale)) else []
     else:
         lines = sale.basket.active_lines
         rows = [(line.name, yuan(line.amount_fen)) for line in lines]
     if sale.awaiting is not None:
         rows.append((sale.awaiting.article.name, scene.tr("待店员")))
     return rows
+
+
+def _weighed(sale: Sale) -> str:
+    """Weight and price of a kilogram of the last piece, which the law wants shown."""
+    last = sale.basket.active_lines[-1:]
+    if not last or sale.awaiting is not None:
+        return ""
+    return weighed_text(last[0].weight_g, last[0].kg_price_fen)
 
 
 def _warning(sale: Sale, scene: Scene) -> Picture:
@@ -108,7 +125,7 @@ def _paying(sale: Sale, scene: Scene) -> Picture:
     rounded_fen = ticket.quote.payable_fen - ticket.basket.listed_fen
     foot = scene.tr("等待店员收款")
     if rounded_fen:
-        foot = scene.tr("现金舍入 {amount}").format(amount=yuan(rounded_fen))
+        foot = scene.tr("抹零 {amount}").format(amount=yuan(rounded_fen))
     return (
         *_band(scene.tr("请到柜台付现金"), scene.width_px, y_px=0),
         _total(ticket.quote.payable_fen, 16, scene.width_px),
@@ -204,11 +221,17 @@ def _width_px(line: str) -> int:
     return sum(6 if char.isascii() else 12 for char in line)
 
 
-def _total(amount_fen: int, y_px: int, width_px: int, *, room_px: int = 0) -> Text:
+def _total(
+    amount_fen: int, y_px: int, width_px: int, *, room_px: int = 0, max_px: int = 32
+) -> Text:
     """The largest digits of which every one is seen; ASCII is half as wide as high."""
     text = f"¥{yuan(amount_fen)}"
     room_px = room_px or width_px
-    fitting = (each for each in _TOTAL_PX if len(text) * each // 2 <= room_px)
+    fitting = (
+        each
+        for each in _TOTAL_PX
+        if each <= max_px and len(text) * each // 2 <= room_px
+    )
     height_px = next(fitting, _TOTAL_PX[-1])
     down_px = (_TOTAL_PX[0] - height_px) // 2
     return Text(
