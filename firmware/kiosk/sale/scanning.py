@@ -21,12 +21,25 @@ from firmware.kiosk.sale.state import (
     Sale,
     SaleState,
     emptied,
+    just_added,
     touched,
     with_notice,
     without_expired,
 )
 from firmware.kiosk.sale.ticket import SaleMember
 from firmware.retail.basket import Refusal, add, void_last
+from firmware.retail.codes.code_kinds import Reason
+
+_BESIDE_GOODS = {
+    Reason.TEXT,
+    Reason.LINK,
+    Reason.NO_GTIN,
+    Reason.ELEMENTS,
+    Reason.SYMBOLOGY,
+    Reason.LENGTH,
+}
+"""What packages bear beside their article number. A number that was misread is none of
+these: its piece would leave unpaid."""
 
 _FOR_STAFF = {Refusal.AGE, Refusal.PIECES, Refusal.AMOUNT}
 
@@ -47,7 +60,8 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         weight_g=event.weight_g,
     )
     if not isinstance(result, Refusal):
-        return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
+        sale = replace(sale, basket=result, notice=None, added_at_s=now.mono_s)
+        return sale, (Beep(Tune.ADDED),)
     if result in _FOR_STAFF:
         sale = replace(sale, staff_called=True, awaiting=event)
     if result is Refusal.BY_PIECE:
@@ -58,10 +72,17 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
 
 
 def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
-    """Show that a code means nothing here, and count it (E16)."""
+    """Show that a code means nothing here, and count it (E16).
+
+    A package bears other codes beside its number, such as links and lots: as long as
+    a piece just came, what is no article says nothing.
+    """
+    counted = CountUnknown(event.reason, event.gtin)
+    if event.reason in _BESIDE_GOODS and just_added(sale, now):
+        return sale, (counted,)
     kind = NoticeKind.UNKNOWN_ARTICLE if event.gtin else NoticeKind.UNKNOWN_CODE
     sale = with_notice(sale, kind, now, detail=event.gtin or "")
-    return sale, (Beep(Tune.REFUSED), CountUnknown(event.reason, event.gtin))
+    return sale, (Beep(Tune.REFUSED), counted)
 
 
 def refuse_pay_code(sale: Sale, _event: object, now: Now) -> Outcome:

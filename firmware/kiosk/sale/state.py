@@ -10,6 +10,9 @@ from firmware.kiosk.sale.ticket import SaleMember, SlipState, Ticket
 from firmware.retail.basket import Basket
 from firmware.retail.policy.policy import Policy
 
+IN_VIEW_S = 3.0
+"""How long a piece that was taken is still held before the camera, mostly."""
+
 SLIP_REPLY_LIMIT_S = 120.0
 """After this time without a report on a slip none will come: the thread is gone.
 
@@ -93,7 +96,7 @@ class Sale:
     `asked_at_s` is set while the hub has not replied whose card it is. `ticket` is set
     from PAY to the end of the thanks; `slip` is the state of the paper in THANKS.
     `printing` is an earlier sale whose slip is under way since `printing_at_s`.
-    `awaiting` is what staff have to approve.
+    `awaiting` is what staff have to approve. `added_at_s` is when the last piece came.
     """
 
     state: SaleState = SaleState.IDLE
@@ -106,6 +109,7 @@ class Sale:
     printing_at_s: float = 0.0
     awaiting: GoodsScanned | None = None
     acted_at_s: float = 0.0
+    added_at_s: float | None = None
     opened_at: str = ""
     notice: Notice | None = None
     staff_called: bool = False
@@ -113,6 +117,12 @@ class Sale:
 
 
 Outcome = tuple[Sale, tuple[Effect, ...]]
+
+
+def just_added(sale: Sale, now: Now) -> bool:
+    """Whether a piece came so lately that its package may still be in view."""
+    added_s = sale.added_at_s
+    return added_s is not None and now.mono_s - added_s < IN_VIEW_S
 
 
 def with_notice(sale: Sale, kind: NoticeKind, now: Now, *, detail: str = "") -> Sale:

@@ -38,6 +38,7 @@ from firmware.kiosk.sale.events import (
 from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
 from firmware.retail.article import Article
+from firmware.retail.codes.code_kinds import Reason
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import (
     CARD,
@@ -444,3 +445,28 @@ def test_a_full_disk_lets_a_payment_end_but_a_dead_journal_does_not() -> None:
     stopped = walk(paying(), SellingStopped(StopReason.JOURNAL))
     assert stopped.state is SaleState.STOPPED
     assert stopped.ticket is not None
+
+
+@pytest.mark.parametrize("reason", [Reason.TEXT, Reason.LINK, Reason.LENGTH])
+def test_a_code_beside_the_article_is_silent_while_the_piece_is_held(
+    reason: Reason,
+) -> None:
+    sale, effects = step(filled(), UnknownScanned(reason), moment(1.5))
+    assert sale.notice is None
+    assert effects == (CountUnknown(reason, None),)
+    later, _ = step(filled(), UnknownScanned(reason), moment(4))
+    assert later.notice is not None
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        UnknownScanned(Reason.CHECK_DIGIT),
+        UnknownScanned(NotSoldReason.COUPON),
+        UnknownScanned(NotSoldReason.ARTICLE, "6900000000007"),
+    ],
+)
+def test_what_may_be_another_piece_is_never_silent(event: UnknownScanned) -> None:
+    sale, effects = step(filled(), event, moment(1.5))
+    assert sale.notice is not None
+    assert Beep(Tune.REFUSED) in effects
