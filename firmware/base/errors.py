@@ -17,6 +17,10 @@ class NewerError(WireError):
     """A document is for newer readers only: the one before it stays in force."""
 
 
+class UntrustedError(WireError):
+    """A message in the hub's name that the hub cannot have sent, or has not signed."""
+
+
 class JournalError(CountertopError):
     """The kiosk's journal cannot be written: selling stops before data is dropped."""
 

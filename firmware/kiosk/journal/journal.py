@@ -102,6 +102,7 @@ class Journal:
     def acknowledge(self, ack: Ack) -> Named | None:
         """Forget what the hub has, and name it; None if that is nothing of this file.
 
+        UntrustedError, and nothing is forgotten, if it names what was never made.
         A refused fact is a dead letter at the hub: it is kept there with a reason. A
         power cut may undo the forgetting: the fact is sent again and changes nothing.
         """

@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
+from firmware.base.errors import UntrustedError
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import read
 from firmware.protocol import codec
@@ -69,15 +70,27 @@ class Outbox:
     def named(self, ack: Ack) -> Named | None:
         """What the hub acknowledges of this file's facts, of whichever epoch.
 
-        None for an epoch of which nothing waits here. After a card was put back to an
-        older image the hub may name more than its file holds: that is left out.
+        None for an epoch of which nothing waits here. UntrustedError if it names a fact
+        of this opening that was never made: then none of it counts. After a card was
+        put back to an older image the hub may name more of an earlier epoch than the
+        file holds: that is left out (decision 0144).
         """
         span = self._spans.get(ack.epoch)
         if span is None:
             return None
         seqs = (*ack.extra, *(refused.seq for refused in ack.refused))
+        if ack.epoch == self._epoch:
+            self._check_made(max((ack.upto, *seqs)), span)
         held = range(1, len(span) + 1)
         return Named(span[: ack.upto], tuple(span[s - 1] for s in seqs if s in held))
+
+    def _check_made(self, seq: int, span: range) -> None:
+        """Refuse a number that is larger than the newest fact's of this opening."""
+        newest = self._place - span.start + 1
+        if seq > newest:
+            raise UntrustedError(
+                f"ack names fact {seq} of this opening, the newest is {newest}"
+            )
 
     def forget(self, named: Named) -> None:
         """Delete what the hub has booked or refused for good; inside a transaction."""

@@ -5,9 +5,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from firmware.base.errors import UntrustedError
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.outbox import Named
 from firmware.protocol import codec
@@ -15,6 +19,7 @@ from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import Ack, Refused, SaleVoided
 
 OPEN: list[Journal] = []
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder whose fsync costs nothing
 
 
 @pytest.fixture
@@ -121,3 +126,56 @@ def test_an_epoch_is_remembered_as_long_as_its_facts_wait(folder: Path) -> None:
     journal.acknowledge(Ack(epoch=4, upto=1))
     opened(folder, 7)
     assert epochs_kept(folder) == [7]
+
+
+@pytest.mark.parametrize(
+    "ack",
+    [
+        Ack(epoch=50, upto=2**53),
+        Ack(epoch=50, upto=3),
+        Ack(epoch=50, upto=1, extra=(2, 3)),
+        Ack(epoch=50, upto=1, refused=(Refused(seq=2**53, reason="x"),)),
+    ],
+)
+def test_an_acknowledgement_of_what_was_never_made_forgets_nothing(
+    folder: Path, ack: Ack
+) -> None:
+    opened(folder, 70, "a")
+    journal = opened(folder, 50, "b", "c")
+    before = waiting(journal)
+    with pytest.raises(UntrustedError, match="the newest is 2"):
+        journal.acknowledge(ack)
+    assert waiting(journal) == before
+    journal.put_facts((void("d"),))
+    journal.acknowledge(Ack(epoch=50, upto=3))
+    assert waiting(journal) == [(70, 1, "a")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    facts=st.integers(0, 4),
+    upto=st.integers(0, 6),
+    extra=st.lists(st.integers(1, 6), max_size=3),
+    refused=st.lists(st.integers(1, 6), max_size=2),
+)
+def test_only_what_was_made_and_named_is_ever_forgotten(
+    facts: int, upto: int, extra: list[int], refused: list[int]
+) -> None:
+    with TemporaryDirectory(dir=SHARED_MEMORY) as name:
+        journal = opened(Path(name), 50, *"abcd"[:facts])
+        ack = Ack(
+            epoch=50,
+            upto=upto,
+            extra=tuple(extra),
+            refused=tuple(Refused(seq=seq, reason="x") for seq in refused),
+        )
+        named = {*range(1, upto + 1), *extra, *refused}
+        if max(named, default=0) > facts:
+            with pytest.raises(UntrustedError):
+                journal.acknowledge(ack)
+            named = set()
+        else:
+            journal.acknowledge(ack)
+        left = [seq for _, seq, _ in waiting(journal)]
+        assert left == [seq for seq in range(1, facts + 1) if seq not in named]
+        journal.close()
