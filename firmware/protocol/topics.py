@@ -51,9 +51,10 @@ class Address:
     """A parsed topic.
 
     `kid` is the kiosk's, or `all` for what is sent to all kiosks, or `hub` for the
-    hub's own state. `name` is the last part, or "" if the family has none: the type of
-    a fact or request, the group of telemetry, the correlation of a reply, the pricing
-    engine of a policy ("" for release 0.1.0), `<revision>/<part>` of the catalogue.
+    hub's own state without a signature. `name` is the last part, or "" if the family
+    has none: the type of a fact or request, the group of telemetry, the correlation of
+    a reply, the pricing engine of a policy ("" for release 0.1.0), `<revision>/<part>`
+    of the catalogue.
     """
 
     kid: str
@@ -123,6 +124,11 @@ def policy(engine: int) -> str:
     return f"{first_release_policy()}/{_count(str(engine))}"
 
 
+def signed_hub_state() -> str:
+    """Retained: the signed `HubState`, while the hub is there or was."""
+    return "ct/1/all/dn/state"
+
+
 def catalogue() -> str:
     """Retained: the signed `CatalogueManifest`."""
     return "ct/1/all/dn/catalogue"
@@ -139,7 +145,8 @@ def catalogue_part(revision: int, number: int) -> str:
 def kiosk_filters(kid: str) -> tuple[str, ...]:
     """What every kiosk subscribes to; catalogue parts come on demand."""
     policies = first_release_policy()
-    return _own(kid, "dn/#"), hub_state(), catalogue(), policies, f"{policies}/+"
+    states = hub_state(), signed_hub_state()
+    return _own(kid, "dn/#"), *states, catalogue(), policies, f"{policies}/+"
 
 
 def hub_filters() -> tuple[str, ...]:
@@ -160,7 +167,7 @@ def parse(topic: str) -> Address:
     match topic.split("/"):
         case ["ct", "1", "hub", "state"]:
             return Address(HUB, Direction.DOWN, Family.STATE)
-        case ["ct", "1", "all", "dn", ("catalogue" | "policy") as family]:
+        case ["ct", "1", "all", "dn", ("catalogue" | "policy" | "state") as family]:
             return Address(EVERYONE, Direction.DOWN, Family(family))
         case ["ct", "1", "all", "dn", "policy", engine]:
             return Address(EVERYONE, Direction.DOWN, Family.POLICY, _count(engine))

@@ -98,6 +98,7 @@ def test_addresses_show_what_varies() -> None:
         "ct/1/{kid}/dn/rsp/{correlation}",
         "ct/1/{kid}/dn/rsp/{correlation}",
         "ct/1/hub/state",
+        "ct/1/all/dn/state",
         "ct/1/all/dn/catalogue",
         "ct/1/all/dn/catalogue/{revision}/{part}",
         "ct/1/all/dn/policy",

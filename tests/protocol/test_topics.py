@@ -103,6 +103,7 @@ def test_filters_cover_what_each_side_must_hear() -> None:
     assert topics.kiosk_filters("k7") == (
         "ct/1/k7/dn/#",
         "ct/1/hub/state",
+        "ct/1/all/dn/state",
         "ct/1/all/dn/catalogue",
         "ct/1/all/dn/policy",
         "ct/1/all/dn/policy/+",

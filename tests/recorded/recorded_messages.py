@@ -15,6 +15,7 @@ from tests.recorded.recorded_product import (
     documents,
     fact_hash,
     from_mapping,
+    sign_message,
     to_mapping,
     topics,
 )
@@ -275,6 +276,12 @@ def _hub_says(key: SigningKey) -> Iterator[Sent]:
     for name, answer in answers.items():
         topic = topics.reply(KID, _ASKED)
         yield _sent(name, topic, answer, speaker, reply_to=_ASKED)
+    for name, topic, inside in (
+        ("signed-ack", topics.ack(KID), _ACKS["upto"]),
+        ("signed-state", topics.signed_hub_state(), m.HubState(state="ready", ts=now)),
+    ):
+        message = codec.encode(inside, speaker.stamp())
+        yield _sent(name, topic, sign_message(topic, message, key), speaker)
     yield from _publications(key, speaker)
 
 

@@ -39,6 +39,7 @@ from firmware.protocol.envelope import (
     fact_hash,
     utc_text,
 )
+from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey, verify
 from firmware.protocol.topics import Family
 from firmware.retail.article import Article
@@ -94,6 +95,7 @@ __all__ = [
     "reading",
     "sale_step",
     "shelves",
+    "sign_message",
     "to_mapping",
     "topics",
     "utc_text",

@@ -20,14 +20,15 @@ from tests.recorded.recorded_release import Release
 
 HERE = Path(__file__).parent
 HUB_SPEAKS = "hub"
+EVERYONE = "all"
 BY_FAMILY: dict[Family, tuple[Any, ...]] = {
     Family.STATE: (messages.KioskState,),
     Family.BIRTH: (messages.Birth,),
     Family.EVENT: (*codec.FACTS, messages.Bundle),
     Family.ASK: codec.REQUESTS,
     Family.TELEMETRY: (messages.Telemetry,),
-    Family.ACK: (messages.Ack,),
-    Family.REPLY: codec.REPLIES,
+    Family.ACK: (messages.Ack, messages.SignedMessage),
+    Family.REPLY: (*codec.REPLIES, messages.SignedMessage),
     Family.CATALOGUE: (messages.Signed,),
     Family.CATALOGUE_PART: (messages.CataloguePart,),
     Family.POLICY: (messages.Signed,),
@@ -57,7 +58,11 @@ def _payload(folder: Path, name: str) -> bytes:
 def _parcel(payload: bytes, topic: str) -> codec.Parcel[Any]:
     address = topics.parse(topic)
     of_hub = address.family is Family.STATE and address.kid == HUB_SPEAKS
-    expected = (messages.HubState,) if of_hub else BY_FAMILY[address.family]
+    expected = BY_FAMILY[address.family]
+    if of_hub:
+        expected = (messages.HubState,)
+    elif address.kid == EVERYONE and address.family is Family.STATE:
+        expected = (messages.SignedMessage,)
     return codec.decode(payload, *expected, topic=topic)
 
 

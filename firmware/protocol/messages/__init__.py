@@ -26,6 +26,7 @@ from firmware.protocol.messages.delivery import (
 )
 from firmware.protocol.messages.fleet import (
     CONTRACT,
+    SIGNED_MESSAGES,
     Birth,
     HubState,
     KioskState,
@@ -34,7 +35,7 @@ from firmware.protocol.messages.fleet import (
 from firmware.protocol.messages.members import AskMember, MemberReply
 from firmware.protocol.messages.policy import PolicyDocument
 from firmware.protocol.messages.sales import PriceStep, SaleClosed, SaleLine, SaleVoided
-from firmware.protocol.messages.signed import Signed
+from firmware.protocol.messages.signed import Signed, SignedMessage
 
 Fact = SaleClosed | SaleVoided | UnknownArticle
 
@@ -43,6 +44,7 @@ __all__ = [
     "CONTRACT",
     "MAX_BUNDLE",
     "SCHEMA",
+    "SIGNED_MESSAGES",
     "Ack",
     "ArticleRow",
     "AskMember",
@@ -68,6 +70,7 @@ __all__ = [
     "SaleLine",
     "SaleVoided",
     "Signed",
+    "SignedMessage",
     "Telemetry",
     "UnknownArticle",
     "Unsupported",

@@ -7,9 +7,13 @@ import msgspec
 from firmware.protocol.field_types import Count, Number, Text, Utc
 from firmware.protocol.messages.base import Message
 
-CONTRACT = 2
+SIGNED_MESSAGES = 3
+"""From this contract on a kiosk verifies messages that the hub signs."""
+
+CONTRACT = SIGNED_MESSAGES
 """The contract that this build implements. 1 is release 0.1.0; 2 reads newer facts,
-acknowledgements and documents by the rules of `protocol.compat`."""
+acknowledgements and documents by the rules of `protocol.compat`; 3 knows
+`SignedMessage`."""
 
 
 class KioskState(Message, frozen=True, tag="state"):
@@ -46,7 +50,11 @@ class Telemetry(Message, frozen=True, tag="health"):
 
 
 class HubState(Message, frozen=True, tag="hub"):
-    """Retained, and as will `offline`: kiosks then show "offline, still selling"."""
+    """Retained, and as will `offline`: kiosks then show "offline, still selling".
+
+    `offline` is believed from whoever may publish it, `ready` only with the signed one
+    beside it, once the hub is known to sign.
+    """
 
     state: Literal["ready", "offline"]
     ts: Utc

@@ -1,4 +1,6 @@
-"""A document and the hub's signature over its exact bytes."""
+"""Documents and messages with the hub's signature over their exact bytes."""
+
+import msgspec
 
 from firmware.protocol.messages.base import Message
 
@@ -10,4 +12,16 @@ class Signed(Message, frozen=True, tag="signed"):
     """
 
     payload: bytes
+    signature: bytes
+
+
+class SignedMessage(Message, frozen=True, tag="signed_message"):
+    """A whole message, its exact bytes, and the hub's Ed25519 signature over it.
+
+    The signature covers the topic as well (`signed_messages`), so that what was meant
+    for one kiosk or for one request cannot pass for another. Kiosks of contract 3 get
+    acknowledgements and replies so; see `Birth`.
+    """
+
+    message: msgspec.Raw
     signature: bytes

@@ -28,6 +28,7 @@ from firmware.protocol.reference.examples import (
     UNKNOWN,
     VOID,
     signed,
+    signed_message,
 )
 
 
@@ -146,6 +147,7 @@ CHANNELS = (
                 extra=(123,),
                 refused=(m.Refused(seq=119, reason="price drift"),),
             ),
+            signed_message(topics.ack(KID), m.Ack(epoch=EPOCH, upto=120)),
         ),
         from_kiosk=False,
         qos=0,
@@ -157,6 +159,9 @@ CHANNELS = (
         examples=(
             m.MemberReply(member_id=MEMBER_ID, balance_points=128),
             m.Unsupported(request="member", versions=(1,)),
+            signed_message(
+                topics.reply(KID, CORRELATION), m.MemberReply(member_id=None)
+            ),
         ),
         from_kiosk=False,
         qos=0,
@@ -180,6 +185,20 @@ CHANNELS = (
         from_kiosk=False,
         qos=1,
         retain=True,
+    ),
+    Channel(
+        name="signed_hub_state",
+        topic=topics.signed_hub_state(),
+        purpose="The hub's signature under its `ready`, for kiosks of contract 3.",
+        examples=(
+            signed_message(
+                topics.signed_hub_state(), m.HubState(state="ready", ts=HUB_STAMP.ts)
+            ),
+        ),
+        from_kiosk=False,
+        qos=1,
+        retain=True,
+        holes=(),
     ),
     Channel(
         name="catalogue",

@@ -14,6 +14,7 @@ from firmware.protocol import signed_documents, topics
 from firmware.protocol.codec import encode, encode_body
 from firmware.protocol.compat import known_format
 from firmware.protocol.envelope import GENESIS, Stamp, digest, fact_hash
+from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
 from firmware.retail.article import Article
 from firmware.retail.basket import Basket, Line, Refusal, add, void_last
@@ -72,6 +73,11 @@ def scanned(*articles: Article) -> Basket:
 def signed(document: signed_documents.Document) -> m.Signed:
     """A document as it travels, signed with `KEY`."""
     return signed_documents.sign(document, KEY)
+
+
+def signed_message(topic: str, body: m.Message) -> m.SignedMessage:
+    """A message of the hub as it travels on a topic, signed with `KEY`."""
+    return sign_message(topic, encode(body, HUB_STAMP), KEY)
 
 
 @dataclass(frozen=True, slots=True)
