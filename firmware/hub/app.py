@@ -100,7 +100,7 @@ def build(config: HubConfig) -> Hub:
     registry = Registry(made)
     loop = HandlerLoop(
         inbox,
-        MessageDispatcher(engine, stamper, registry),
+        MessageDispatcher(engine, stamper, registry, key=key),
         jobs=JobRunner([*registry.jobs, _kept_facts(engine, stamper, registry)]),
         transport=link,
     )

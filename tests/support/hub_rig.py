@@ -29,9 +29,11 @@ from firmware.hub.runtime.registry import Registry
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import (
+    CONTRACT,
     Ack,
     AskMember,
     AskNewest,
+    Birth,
     Chain,
     Fact,
     MemberReply,
@@ -178,6 +180,19 @@ class VirtualKiosk:
         )
         return Incoming(topics.ask(self.kid, "member"), payload)
 
+    def birth(self, contract: int = CONTRACT) -> Incoming:
+        """What it announces at its start."""
+        body = Birth(
+            firmware="9.9.9",
+            schema=contract,
+            policy_version=1,
+            catalogue_revision=1,
+            hardware="virtual",
+            devices=(),
+        )
+        stamp = still_stamper(self.kid, self.chance).stamp()
+        return Incoming(topics.birth(self.kid), codec.encode(body, stamp))
+
     def ask_newest(self) -> Incoming:
         stamp = still_stamper(self.kid, self.chance).stamp()
         payload = codec.encode(AskNewest(), stamp, reply_to=stamp.id)
@@ -308,7 +323,7 @@ def dispatcher(
     followers: Followers = {SaleClosed: (follower(note),)} if note else {}
     made = features(hub_parts(engine, stamper, key))
     registry = Registry([*made, Feature(name="noted", followers=followers)])
-    return MessageDispatcher(engine, stamper, registry)
+    return MessageDispatcher(engine, stamper, registry, key=key)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Keeps births, and tells which pricing engines are in use."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import cast
 
 from sqlalchemy import Connection, select
@@ -27,6 +27,16 @@ def engines_in_use(connection: Connection) -> frozenset[int]:
     """The newest pricing engine of each kiosk that was ever born here."""
     texts = connection.scalars(select(tables.kiosks.c.engines).distinct())
     return frozenset(max(cast("list[int]", json.loads(text))) for text in texts)
+
+
+def contracts(connection: Connection, kids: Collection[str]) -> dict[str, int]:
+    """The contract of each of these kiosks, as its last birth names it.
+
+    One that was never born here is not in it.
+    """
+    column = tables.kiosks.c
+    named = select(column.kid, column.contract).where(column.kid.in_(kids))
+    return {row.kid: row.contract for row in connection.execute(named)}
 
 
 def _row(kid: str, birth: Birth, now: str) -> tuple[str | int, ...]:

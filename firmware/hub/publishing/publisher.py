@@ -25,6 +25,7 @@ from firmware.protocol.messages import (
     Message,
     PolicyDocument,
 )
+from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,8 @@ class Publisher:
     def _begin_anew(self) -> None:
         self._published = dict.fromkeys(self._published)
         ready = HubState(state="ready", ts=self._stamper.stamp().ts)
-        self._wanted = {topics.hub_state(): ready, **self._wanted}
+        states = dict.fromkeys((topics.hub_state(), topics.signed_hub_state()), ready)
+        self._wanted = {**states, **self._wanted, **states}
         self._complete = False
 
     def _renew(self, documents: dict[str, Retained]) -> None:
@@ -135,13 +137,13 @@ class Publisher:
                 continue
             if time.monotonic() >= until_s:
                 return False
-            payload = self._payload(document)
+            payload = self._payload(topic, document)
             if payload is not None and not publish(topic, payload):
                 return False
             self._published[topic] = document
         return True
 
-    def _payload(self, document: Retained) -> bytes | None:
+    def _payload(self, topic: str, document: Retained) -> bytes | None:
         """A document as bytes; None for a part that was superseded meanwhile."""
         message: Message
         if isinstance(document, Part):
@@ -150,10 +152,17 @@ class Publisher:
                 return None
             message = codec.decode_body(body, CataloguePart)
         elif isinstance(document, HubState):
-            message = document
+            message = self._state(topic, document)
         else:
             message = signed_documents.sign(document, self._key)
         return codec.encode(message, self._stamper.stamp())
+
+    def _state(self, topic: str, state: HubState) -> Message:
+        """The state as it travels on this topic: one of them has it signed."""
+        if topic == topics.hub_state():
+            return state
+        payload = codec.encode(state, self._stamper.stamp())
+        return sign_message(topic, payload, self._key)
 
     def _part(self, part: Part) -> bytes | None:
         with reading(self._engine) as connection:

@@ -13,19 +13,21 @@ from sqlalchemy import Connection, Engine
 from firmware.base.errors import WireError
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.feature.feature import Announcement
+from firmware.hub.fleet import store as fleet_store
 from firmware.hub.ingest.fact import Arrival
 from firmware.hub.ingest.intake import Intake
 from firmware.hub.ingest.request import Request
 from firmware.hub.runtime import incoming
 from firmware.hub.runtime.commands import CommandRun, Submitted
 from firmware.hub.runtime.inbox import Item
-from firmware.hub.runtime.incoming import Incoming, Outgoing, unsupported
+from firmware.hub.runtime.incoming import Incoming, unsupported
+from firmware.hub.runtime.outgoing import FIRST_CONTRACT, MessageWriter, Outgoing
 from firmware.hub.runtime.registry import Registry
 from firmware.mqtt.log_throttle import LogThrottle
-from firmware.protocol import codec, topics
 from firmware.protocol.compat import Newer
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import BUNDLE, Ack, Message, SaleClosed
+from firmware.protocol.messages import BUNDLE, Message, SaleClosed
+from firmware.protocol.signing import SigningKey
 from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
@@ -39,12 +41,20 @@ class MessageDispatcher:
     `strays` counts by kind the messages that could not be read.
     """
 
-    def __init__(self, engine: Engine, stamper: Stamper, registry: Registry) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        stamper: Stamper,
+        registry: Registry,
+        *,
+        key: SigningKey,
+    ) -> None:
         self.strays: Counter[str] = Counter()
         self._throttle = LogThrottle()
         self._engine = engine
         self._stamper = stamper
         self._registry = registry
+        self._writer = MessageWriter(stamper, key)
         self._intake = self._new_intake()
 
     def handle(self, batch: Sequence[Item]) -> list[Outgoing]:
@@ -62,7 +72,7 @@ class MessageDispatcher:
         requests = [one for one in opened if isinstance(one, Request)]
         acks = self._write(arrivals, commands) if arrivals or commands else []
         replies = self._replies(requests) if requests else []
-        return [self._ack(kid, ack) for kid, ack in acks] + replies
+        return acks + replies
 
     def _observe(self, opened: Sequence[Opened], now: str) -> None:
         """Show what births and sales name, before any of it is judged."""
@@ -72,20 +82,33 @@ class MessageDispatcher:
 
     def _write(
         self, arrivals: Sequence[Arrival], commands: Sequence[Submitted]
-    ) -> list[tuple[str, Ack]]:
+    ) -> list[Outgoing]:
         intake, self._intake = self._intake, self._new_intake()
         run = CommandRun(self._registry.commands)
         with writing(self._engine) as connection:
             acks = intake.book(arrivals, connection) if arrivals else []
             run.handle(commands, connection)
+            contracts = _contracts(connection, {kid for kid, _ in acks})
         # Only an intake whose every batch was committed remembers the truth.
         self._intake = intake
         run.committed()
-        return acks
+        return [
+            self._writer.ack(kid, ack, contracts.get(kid, FIRST_CONTRACT))
+            for kid, ack in acks
+        ]
 
     def _replies(self, requests: Sequence[Request]) -> list[Outgoing]:
         with reading(self._engine) as connection:
-            return [self._reply(request, connection) for request in requests]
+            contracts = _contracts(connection, {request.kid for request in requests})
+            return [
+                self._writer.reply(
+                    request.kid,
+                    request.correlation,
+                    self._reply_body(request, connection),
+                    contract=contracts.get(request.kid, FIRST_CONTRACT),
+                )
+                for request in requests
+            ]
 
     def _new_intake(self) -> Intake:
         return Intake(self._registry.facts, self._registry.followers)
@@ -129,23 +152,16 @@ class MessageDispatcher:
 
     # --- what is sent back ---
 
-    def _ack(self, kid: str, ack: Ack) -> Outgoing:
-        payload = codec.encode(ack, self._stamper.stamp())
-        return Outgoing(topics.ack(kid), payload)
-
-    def _reply(self, request: Request, connection: Connection) -> Outgoing:
-        reply = self._reply_body(request, connection)
-        payload = codec.encode(
-            reply, self._stamper.stamp(), reply_to=request.correlation
-        )
-        return Outgoing(topics.reply(request.kid, request.correlation), payload)
-
     def _reply_body(self, request: Request, connection: Connection) -> Message:
         ask = request.ask
         if isinstance(ask, Newer):
             return unsupported(ask)
         handler = self._registry.requests[type(ask)]
         return handler.reply(ask, request.correlation, connection)
+
+
+def _contracts(connection: Connection, kids: set[str]) -> dict[str, int]:
+    return fleet_store.contracts(connection, kids) if kids else {}
 
 
 def _announced(opened: Opened) -> Iterator[Announcement]:

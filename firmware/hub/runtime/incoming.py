@@ -39,14 +39,6 @@ class Incoming:
         return f"Incoming({self.topic!r}, {len(self.payload)} bytes)"
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message to publish at QoS 0: who misses it asks, or sends, again."""
-
-    topic: str
-    payload: bytes
-
-
 def arrival(message: Incoming, address: Address, now: str) -> Arrival:
     """The fact in a message; a body that cannot be read is a fault of that fact."""
     body: Fact | Newer | None

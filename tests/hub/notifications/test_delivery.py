@@ -460,7 +460,7 @@ def hub(shop: Shop, config: MessagesConfig) -> tuple[HandlerLoop, Feature]:
     registry = Registry(made)
     loop = HandlerLoop(
         parts.inbox,
-        MessageDispatcher(shop.engine, stamper, registry),
+        MessageDispatcher(shop.engine, stamper, registry, key=KEY),
         jobs=JobRunner(registry.jobs),
         transport=parts.transport,
     )

@@ -12,7 +12,9 @@ from firmware.protocol.messages import (
     HubState,
     PolicyDocument,
     Signed,
+    SignedMessage,
 )
+from firmware.protocol.signed_messages import verified_message
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
 from tests.support.hub_rig import Shop, goods, still_stamper
@@ -60,6 +62,7 @@ def test_everything_is_told_signed_and_parts_come_before_their_manifest(
     part = topics.catalogue_part(1, 1)
     assert broker.heard == [
         topics.hub_state(),
+        topics.signed_hub_state(),
         topics.first_release_policy(),
         topics.policy(1),
         part,
@@ -67,6 +70,11 @@ def test_everything_is_told_signed_and_parts_come_before_their_manifest(
     ]
     state = codec.decode(broker.retained[topics.hub_state()], HubState)
     assert state.body.state == "ready"
+    signed_state = codec.decode(
+        broker.retained[topics.signed_hub_state()], SignedMessage
+    ).body
+    message = verified_message(signed_state, topics.signed_hub_state(), KEY.public)
+    assert codec.decode(message, HubState).body == state.body
     signed = codec.decode(broker.retained[topics.first_release_policy()], Signed).body
     assert signed_documents.verified(signed, KEY.public, PolicyDocument).version == 1
     signed = codec.decode(broker.retained[topics.catalogue()], Signed).body
@@ -76,13 +84,13 @@ def test_everything_is_told_signed_and_parts_come_before_their_manifest(
 
 
 def test_what_finds_no_room_is_told_later_and_once(shop: Shop) -> None:
-    broker = RetainingBroker(room=2)
+    broker = RetainingBroker(room=3)
     made = publisher(shop)
     assert not made.pump(broker.publish)
     broker.room = 1_000
     assert made.pump(broker.publish)
     assert made.pump(broker.publish)
-    assert len(broker.heard) == len(set(broker.heard)) == 5
+    assert len(broker.heard) == len(set(broker.heard)) == 6
 
 
 def test_a_new_broker_is_told_everything_again(shop: Shop) -> None:
@@ -123,6 +131,7 @@ def test_parts_that_the_chain_left_are_taken_off_the_broker(shop: Shop) -> None:
     made.pump(broker.publish)
     assert set(broker.retained) == {
         topics.hub_state(),
+        topics.signed_hub_state(),
         topics.first_release_policy(),
         topics.policy(1),
         topics.catalogue(),

@@ -117,7 +117,7 @@ def running(shop: Shop) -> Iterator[Running]:
     registry = Registry([*features(parts), probe.feature()])
     service = HandlerLoop(
         inbox,
-        MessageDispatcher(shop.engine, stamper, registry),
+        MessageDispatcher(shop.engine, stamper, registry, key=KEY),
         jobs=JobRunner(registry.jobs),
         transport=wire,
     )
@@ -164,9 +164,10 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
     running.service.start()
     running.wire.up = True
     running.publisher.on_connected()
-    heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(5)}
+    heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(6)}
     assert heard == {
         topics.hub_state(),
+        topics.signed_hub_state(),
         topics.first_release_policy(),
         topics.policy(1),
         topics.catalogue(),

@@ -19,7 +19,8 @@ from firmware.hub.catalogue import importing
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import open_engine, writing
 from firmware.hub.policy import store as policy_store
-from firmware.hub.runtime.incoming import Incoming, Outgoing
+from firmware.hub.runtime.incoming import Incoming
+from firmware.hub.runtime.outgoing import Outgoing
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
