@@ -35,6 +35,9 @@ from firmware.kiosk.runtime.sale_runner import KioskContext
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
+from firmware.kiosk.trust import hub_pin
+from firmware.kiosk.trust.hub_pin import HubPin
+from firmware.kiosk.trust.hub_trust import HubTrust
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.receipt import ShopDetails
 from firmware.mqtt.access import Will
@@ -81,7 +84,11 @@ class Kiosk:
         )
         self._link = self._make_link(config, stamper, boot, chance=wiring.chance)
         uplink = Uplink(
-            config.kid, stamper, replicas=self._replicas, transport=self._link
+            config.kid,
+            stamper,
+            replicas=self._replicas,
+            transport=self._link,
+            trust=_hub_trust(config),
         )
         self._journal_handle = _journal_handle(config, stamper, wiring.watch)
         self.controller = Controller(
@@ -209,6 +216,12 @@ def serve(kiosk: Kiosk) -> int:
         signal.signal(number, lambda _number, _frame: kiosk.stop())
     kiosk.run()
     return 0
+
+
+def _hub_trust(config: KioskConfig) -> HubTrust:
+    hub = config.hub
+    pin = HubPin(config.journal.folder / hub_pin.FILE, hub.public_key)
+    return HubTrust(hub.public_key, pin, signed_only=hub.signed_only)
 
 
 def _journal_handle(

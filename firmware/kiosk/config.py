@@ -30,9 +30,14 @@ class StoreConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubIdentity:
-    """The store hub's public key, base64: the text of its hub.pub."""
+    """The store hub's public key, base64: the text of its hub.pub.
+
+    `signed_only`: what it has not signed is refused from the first start on, not only
+    once it was seen to sign.
+    """
 
     public_key: str
+    signed_only: bool = False
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
         """With another text the kiosk would wait for a catalogue for ever."""

@@ -43,7 +43,7 @@ from firmware.retail.article import Article
 from firmware.virtual.photographs import SIZE_PX, find
 from tests.bench.report import compare, fact, heading
 from tests.stress.load import shelf
-from tests.support.kiosk_shop import HUB_KEY, Post, manifest, published, row
+from tests.support.kiosk_shop import HUB_KEY, Post, manifest, published, row, trust_in
 
 PHOTOGRAPHS = 6
 MAX_PIECES = 40
@@ -131,7 +131,13 @@ class Counter:
             ),
             journal_handle=self._books,
             replicas=replicas,
-            uplink=Uplink("K1", stamper, replicas=replicas, transport=Post()),
+            uplink=Uplink(
+                "K1",
+                stamper,
+                replicas=replicas,
+                transport=Post(),
+                trust=trust_in(folder),
+            ),
             outputs=Outputs(self._crew, self._inbox.put),
         )
 

@@ -14,7 +14,7 @@ from firmware.kiosk.sync.uplink import Uplink
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import UnknownArticle
 from tests.recorded.next.write import KEY, MESSAGES
-from tests.support.kiosk_shop import Post
+from tests.support.kiosk_shop import Post, trust_in
 
 PUBLIC = KEY.with_name("hub.pub").read_text("ascii").strip()
 KID = "kiosk-03"
@@ -31,7 +31,13 @@ class NextHub:
         self.replicas = Replicas(folder / "catalogue.sqlite", PUBLIC)
         self.post = Post()
         stamper = Stamper(KID, "b" * 36)
-        self.uplink = Uplink(KID, stamper, replicas=self.replicas, transport=self.post)
+        self.uplink = Uplink(
+            KID,
+            stamper,
+            replicas=self.replicas,
+            transport=self.post,
+            trust=trust_in(folder, PUBLIC),
+        )
         self.journal = Journal(
             folder / "journal.sqlite", stamper, epoch=EPOCH, size_max_mb=16
         )

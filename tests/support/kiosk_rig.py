@@ -35,7 +35,7 @@ from firmware.protocol import codec, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Bundle, Message, SaleClosed
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_shop import HUB, Post, stocked
+from tests.support.kiosk_shop import HUB, Post, stocked, trust_in
 
 IN_VIEW = ((0, 0), (80, 0), (80, 20), (0, 20))
 
@@ -80,7 +80,13 @@ class KioskRig:
         self.stages: list[str] = []
         self._journal_file = folder / "journal.sqlite"
         stamper = Stamper("K1", "b" * 36)
-        self.uplink = Uplink("K1", stamper, replicas=self.replicas, transport=self.post)
+        self.uplink = Uplink(
+            "K1",
+            stamper,
+            replicas=self.replicas,
+            transport=self.post,
+            trust=trust_in(folder),
+        )
 
         def open_journal() -> Journal:
             if self.broken:

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from firmware.kiosk.sync.replicas import Replicas
+from firmware.kiosk.trust.hub_pin import HubPin
+from firmware.kiosk.trust.hub_trust import HubTrust
 from firmware.protocol import codec, signed_documents
 from firmware.protocol.envelope import Stamper, digest
 from firmware.protocol.messages import (
@@ -19,6 +21,14 @@ from tests.support.kiosk_builders import BISCUIT, COLA
 
 HUB_KEY = SigningKey.generate()
 HUB = Stamper("hub", "h" * 36)
+
+
+def trust_in(
+    folder: Path, public_key: str = HUB_KEY.public, *, signed_only: bool = False
+) -> HubTrust:
+    """A kiosk's trust in its hub, with the pin in `folder`."""
+    pin = HubPin(folder / "hub-signs", public_key)
+    return HubTrust(public_key, pin, signed_only=signed_only)
 
 
 class Post:

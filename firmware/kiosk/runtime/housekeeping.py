@@ -22,6 +22,10 @@ QUIET_S = 60.0
 """After this time without a full inbox the kiosk no longer reports one."""
 
 
+UNTRUSTED_S = 600.0
+"""How long the kiosk reports that somebody else spoke in the hub's name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """What the kiosk's birth message names."""
@@ -54,6 +58,8 @@ class StatusReporter:
         self._telemetry_at_s = 0.0
         self._refused = 0
         self._full_until_s = float("-inf")
+        self._untrusted = 0
+        self._untrusted_until_s = float("-inf")
 
     def poll(
         self, now_s: float, utc: str, *, inbox_refused: int, messages_dropped: int = 0
@@ -66,10 +72,13 @@ class StatusReporter:
         healthy = self._supervisor.watch(now_s)
         if inbox_refused > self._refused:
             self._refused, self._full_until_s = inbox_refused, now_s + QUIET_S
+        if self._uplink.untrusted > self._untrusted:
+            self._untrusted = self._uplink.untrusted
+            self._untrusted_until_s = now_s + UNTRUSTED_S
         if not self._uplink.broker_online:
             self._published = ()
             return healthy
-        self._publish_state(utc, inbox_full=now_s < self._full_until_s)
+        self._publish_state(utc, now_s)
         if now_s >= self._telemetry_at_s + TELEMETRY_S:
             self._telemetry_at_s = now_s
             self._controller.report_unknown()
@@ -80,9 +89,9 @@ class StatusReporter:
         """Publish that this kiosk stops: an orderly end sends no will."""
         self._publish_as("offline", utc)
 
-    def _publish_state(self, utc: str, *, inbox_full: bool) -> None:
+    def _publish_state(self, utc: str, now_s: float) -> None:
         """State and birth, if they differ from what this connection has published."""
-        reasons = self._reasons(inbox_full=inbox_full)
+        reasons = self._reasons(now_s)
         selling = not self._controller.stop_reason
         birth = self._birth()
         current = (reasons, selling, birth)
@@ -112,16 +121,17 @@ class StatusReporter:
             topics.state(self._identity.kid), message, retain=True
         )
 
-    def _reasons(self, *, inbox_full: bool) -> tuple[str, ...]:
+    def _reasons(self, now_s: float) -> tuple[str, ...]:
         given_up = tuple(f"{name}_stuck" for name in sorted(self._supervisor.given_up))
-        full = ("inbox_full",) if inbox_full else ()
+        full = ("inbox_full",) if now_s < self._full_until_s else ()
+        forged = ("hub_untrusted",) if now_s < self._untrusted_until_s else ()
         due = self._controller.catalogue_freshness.freshness is not Freshness.FRESH
         unconfirmed = ("catalogue_unconfirmed",) if due else ()
         behind = ("policy_behind",) if self._replicas.policy.behind else ()
         stopped = self._controller.stop_reason
         own = (f"stopped_{stopped}",) if stopped else ()
         health = self._controller.health.reasons()
-        return (*health, *given_up, *full, *unconfirmed, *behind, *own)
+        return (*health, *given_up, *full, *forged, *unconfirmed, *behind, *own)
 
     def _birth(self) -> Birth:
         return Birth(
@@ -143,6 +153,7 @@ class StatusReporter:
             "slips_set_aside": set_aside,
             "refused_facts": self._uplink.refused,
             "refused_messages": sum(self._uplink.bad_messages.values()),
+            "untrusted_messages": self._uplink.untrusted,
             "inbox_refused": inbox_refused,
             "mail_dropped": messages_dropped,
             "catalogue_unconfirmed_s": age_ms / 1_000,

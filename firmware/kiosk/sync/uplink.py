@@ -8,7 +8,13 @@ dropped: a stranger's bytes must not stop a sale.
 import logging
 from collections import Counter
 
-from firmware.base.errors import ConfigError, CountertopError, ReplicaError, WireError
+from firmware.base.errors import (
+    ConfigError,
+    CountertopError,
+    ReplicaError,
+    UntrustedError,
+    WireError,
+)
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sync.fact_sender import FactSender
 from firmware.kiosk.sync.link_events import (
@@ -29,6 +35,8 @@ from firmware.kiosk.sync.pending_requests import (
 from firmware.kiosk.sync.publications import Publications
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.revision_poll import REPLY_LIMIT_S, RevisionPoll
+from firmware.kiosk.trust.hub_presence import HubPresence
+from firmware.kiosk.trust.hub_trust import HubTrust
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol import codec, topics
 from firmware.protocol.codec import Parcel
@@ -36,7 +44,6 @@ from firmware.protocol.envelope import Stamp, Stamper
 from firmware.protocol.messages import (
     Ack,
     AskNewest,
-    HubState,
     MemberReply,
     Message,
     Signed,
@@ -51,10 +58,17 @@ class Uplink:
     """Sends, receives, and owns the requests that are under way.
 
     `hub_online` is the hub's retained state, and False without a broker.
+    `bad_messages` counts by the name of the error.
     """
 
     def __init__(
-        self, kid: str, stamper: Stamper, *, replicas: Replicas, transport: LinkPort
+        self,
+        kid: str,
+        stamper: Stamper,
+        *,
+        replicas: Replicas,
+        transport: LinkPort,
+        trust: HubTrust,
     ) -> None:
         self.hub_online = False
         self.broker_online = False
@@ -63,6 +77,8 @@ class Uplink:
         self._stamper = stamper
         self._catalogue = replicas.catalogue
         self._transport = transport
+        self._trust = trust
+        self._presence = HubPresence(trust)
         self._facts = FactSender(kid, stamper, transport)
         self._publications = Publications(replicas, transport)
         self._requests = PendingRequests()
@@ -79,6 +95,11 @@ class Uplink:
         """The number of facts that the hub has refused since the start."""
         return self._facts.refused
 
+    @property
+    def untrusted(self) -> int:
+        """The number of messages in the hub's name that it did not send, since then."""
+        return self.bad_messages[UntrustedError.__name__]
+
     def use_journal(self, journal: Journal | None) -> None:
         """The journal was opened, opened anew after it had failed, or closed."""
         self._facts.journal = journal
@@ -93,6 +114,7 @@ class Uplink:
                 self._facts.restart()
             case LinkDown():
                 self.broker_online = False
+                self._presence.lost()
                 self._set_hub_online(online=False)
                 self._publications.link_lost()
             case Arrived(topic, payload):
@@ -172,7 +194,11 @@ class Uplink:
         kind = type(exc).__name__
         self.bad_messages[kind] += 1
         left_out = self._log_throttle.due(f"{kind} {topic}", now_s)
-        if left_out is not None:
+        if left_out is None:
+            return
+        if isinstance(exc, UntrustedError):
+            log.error("message_untrusted reason=%s left_out=%d", exc, left_out)
+        else:
             log.warning("message_refused reason=%s left_out=%d", exc, left_out)
 
     def _dispatch(
@@ -180,16 +206,18 @@ class Uplink:
     ) -> tuple[HubEvent, ...]:
         match address.family:
             case Family.ACK:
-                ack = codec.decode(payload, Ack, topic=topic).body
+                message = self._trust.opened(topic, payload)
+                ack = codec.decode(message, Ack, topic=topic).body
                 self._facts.acknowledge(ack, now_s)
             case Family.REPLY:
+                message = self._trust.opened(topic, payload)
                 parcel: Parcel[MemberReply | Signed | Unsupported] = codec.decode(
-                    payload, *codec.REPLIES, topic=topic
+                    message, *codec.REPLIES, topic=topic
                 )
                 return self._requests.receive(address.name, parcel.body, now_s)
             case Family.STATE:
-                state = codec.decode(payload, HubState, topic=topic).body
-                self._set_hub_online(online=state.state == "ready")
+                self._presence.receive(address, topic, payload)
+                self._set_hub_online(online=self._presence.online)
             case _:
                 if self._publications.receive(address, topic, payload):
                     self._revision_poll.caught_up()
