@@ -53,12 +53,14 @@ class Listener:
     """Callbacks of a connection, called from its loop's thread; they may only enqueue.
 
     `filters` is called once, after the broker has accepted the connection; `on_up`
-    follows when the broker has granted them.
+    follows when the broker has granted them. What stood retained when it was subscribed
+    to comes to `on_retained`, all else to `on_message`.
     """
 
     filters: Callable[[], tuple[str, ...]]
     on_up: Callable[[], None]
     on_message: Callable[[str, bytes], None]
+    on_retained: Callable[[str, bytes], None]
 
 
 class Connection:
@@ -206,7 +208,9 @@ class Connection:
     def _on_message(
         self, _client: Client, _userdata: object, message: MQTTMessage
     ) -> None:
-        self._listener.on_message(message.topic, bytes(message.payload))
+        listener = self._listener
+        heard = listener.on_retained if message.retain else listener.on_message
+        heard(message.topic, bytes(message.payload))
 
     def _on_log(
         self, _client: Client, _userdata: object, level: int, text: str

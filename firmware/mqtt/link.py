@@ -30,7 +30,8 @@ _system_chance = random.SystemRandom().random
 class LinkEvents:
     """What a link reports, always from its own thread: these may only enqueue.
 
-    `on_message` takes topic and payload. `on_up`: connected, every subscription
+    `on_message` takes topic and payload; so does `on_retained`, if it is given, what
+    stood retained when it was subscribed to. `on_up`: connected, every subscription
     granted. `on_down` takes the reason, once for each loss or new reason, not for each
     failed try. If one raises, that is logged and the link continues.
     """
@@ -38,6 +39,7 @@ class LinkEvents:
     on_message: Callable[[str, bytes], None]
     on_up: Callable[[], None]
     on_down: Callable[[str], None]
+    on_retained: Callable[[str, bytes], None] | None = None
 
 
 def retry_delay_s(failures: int, chance: float) -> float:
@@ -183,6 +185,7 @@ class Link:
             filters=lambda: self._filters,
             on_up=self._report_up,
             on_message=self._events.on_message,
+            on_retained=self._events.on_retained or self._events.on_message,
         )
 
     def _serve(self, connection: Connection) -> bool:

@@ -42,7 +42,9 @@ def broker(access: BrokerAccess) -> CheckResult:
     `access` has its own client id, but the shop's broker goes by the user name and
     would end the link of a running box.
     """
-    silent = Listener(filters=tuple, on_up=_nothing, on_message=_ignore)
+    silent = Listener(
+        filters=tuple, on_up=_nothing, on_message=_ignore, on_retained=_ignore
+    )
     connection = Connection(access, None, silent)
     until_s = time.monotonic() + LIMIT_S
     try:

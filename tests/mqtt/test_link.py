@@ -1,3 +1,4 @@
+import queue
 import socket
 import threading
 import time
@@ -320,3 +321,28 @@ def test_what_was_taken_before_the_leave_arrives(
         assert taken == [True] * 32
         assert link.stop(LIMIT_S)
         assert [witness()[1][0] for _ in taken] == list(range(32))
+
+
+def test_what_stood_retained_can_be_told_from_what_is_published_now(
+    broker: PrivateBroker, connect: Connect
+) -> None:
+    speaker, spoken = connect(broker.port, "a", client_id="k2")
+    assert spoken() == "up"
+    assert speaker.publish("a", b"stands", qos=1, retain=True)
+    assert spoken() == ("a", b"stands")
+    heard: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
+    link = Link(
+        access=BrokerAccess(host=HOST, port=broker.port, client_id="k3"),
+        events=LinkEvents(
+            on_message=lambda _topic, payload: heard.put(("now", payload)),
+            on_retained=lambda _topic, payload: heard.put(("stood", payload)),
+            on_up=lambda: None,
+            on_down=lambda _reason: None,
+        ),
+        filters=("a",),
+    )
+    link.start()
+    assert heard.get(timeout=LIMIT_S) == ("stood", b"stands")
+    assert speaker.publish("a", b"moves", qos=1, retain=True)
+    assert heard.get(timeout=LIMIT_S) == ("now", b"moves")
+    assert link.stop(LIMIT_S)
