@@ -184,6 +184,8 @@ class Uplink:
     def _receive(
         self, topic: str, payload: bytes, now_s: float
     ) -> tuple[HubEvent, ...]:
+        if not payload:
+            return ()  # what stood retained was taken off
         try:
             return self._dispatch(topics.parse(topic), topic, payload, now_s=now_s)
         except (WireError, ConfigError, ReplicaError) as exc:

@@ -49,8 +49,10 @@ def meets_a_hub_that_signs(desk: KioskRig) -> None:
     hear_signed(desk, ACK, Ack(epoch=7, upto=0))
 
 
-def hub_is_ready(desk: KioskRig, key: SigningKey = HUB_KEY) -> None:
-    ready = HubState(state="ready", ts=HUB.stamp().ts)
+def hub_is_ready(
+    desk: KioskRig, key: SigningKey = HUB_KEY, ts: str = "2026-03-01T08:00:00.000Z"
+) -> None:
+    ready = HubState(state="ready", ts=ts)
     desk.hear(topics.hub_state(), ready)
     hear_signed(desk, topics.signed_hub_state(), ready, key)
 
@@ -168,6 +170,11 @@ def test_a_forged_reply_is_no_reply_and_the_true_one_still_counts(
     assert (member.member_id, member.balance_points) == ("m1", 5)
 
 
+def test_that_something_was_taken_off_a_topic_is_no_message(desk: KioskRig) -> None:
+    desk.controller.handle(Arrived(ACK, b""))
+    assert desk.uplink.bad_messages.total() == 0
+
+
 def test_a_forged_state_brings_no_hub(desk: KioskRig) -> None:
     meets_a_hub_that_signs(desk)
     desk.hear(topics.hub_state(), HubState(state="ready", ts=HUB.stamp().ts))
@@ -178,6 +185,10 @@ def test_a_forged_state_brings_no_hub(desk: KioskRig) -> None:
     assert desk.uplink.hub_online
     desk.hear(topics.hub_state(), HubState(state="offline", ts=HUB.stamp().ts))
     assert not desk.uplink.hub_online
+    hub_is_ready(desk)  # what the hub signed before it was lost, once more
+    assert not desk.uplink.hub_online
+    hub_is_ready(desk, ts="2026-03-01T08:00:00.001Z")
+    assert desk.uplink.hub_online
 
 
 def test_an_unsigned_state_where_the_signed_one_belongs_is_refused(
