@@ -146,13 +146,20 @@ def _link(broker: BrokerConfig, inbox: HandlerInbox, publisher: Publisher) -> Li
         # Kiosks send a fact until the hub itself acknowledges it: decision 0091.
         access=replace(broker.access(topics.HUB), subscribe_qos=0),
         events=LinkEvents(
-            on_message=inbox.put_message,
+            on_message=lambda topic, payload: _put_live(inbox, topic, payload),
+            on_retained=inbox.put_message,
             on_up=publisher.on_connected,
             on_down=lambda _reason: None,  # the link has logged it
         ),
-        filters=topics.hub_filters(),
+        filters=(*topics.hub_filters(), *topics.hub_topics_filters()),
         will=Will(topics.hub_state(), publisher.farewell()),
     )
+
+
+def _put_live(inbox: HandlerInbox, topic: str, payload: bytes) -> None:
+    """Queue a message, but for acknowledgements that come back during a sweep."""
+    if not topics.is_for_one_kiosk(topic):
+        inbox.put_message(topic, payload)
 
 
 def _name_of_this_start() -> str:

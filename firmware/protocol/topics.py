@@ -129,6 +129,11 @@ def signed_hub_state() -> str:
     return "ct/1/all/dn/state"
 
 
+def hub_states() -> tuple[str, ...]:
+    """Where the hub's state stands retained."""
+    return hub_state(), signed_hub_state()
+
+
 def catalogue() -> str:
     """Retained: the signed `CatalogueManifest`."""
     return "ct/1/all/dn/catalogue"
@@ -145,13 +150,22 @@ def catalogue_part(revision: int, number: int) -> str:
 def kiosk_filters(kid: str) -> tuple[str, ...]:
     """What every kiosk subscribes to; catalogue parts come on demand."""
     policies = first_release_policy()
-    states = hub_state(), signed_hub_state()
-    return _own(kid, "dn/#"), *states, catalogue(), policies, f"{policies}/+"
+    return _own(kid, "dn/#"), *hub_states(), catalogue(), policies, f"{policies}/+"
 
 
 def hub_filters() -> tuple[str, ...]:
     """What the hub subscribes to: everything that kiosks publish."""
     return ("ct/1/+/up/#",)
+
+
+def hub_topics_filters() -> tuple[str, ...]:
+    """What the hub alone may publish for all kiosks, for the hub to watch."""
+    return hub_state(), f"ct/1/{EVERYONE}/{Direction.DOWN}/#"
+
+
+def single_kiosks_filters() -> tuple[str, ...]:
+    """What the hub alone may publish for single kiosks, where it retains nothing."""
+    return f"ct/1/+/{Direction.DOWN}/+", f"ct/1/+/{Direction.DOWN}/+/+"
 
 
 def catalogue_parts_filter(revision: int) -> str:
@@ -160,6 +174,16 @@ def catalogue_parts_filter(revision: int) -> str:
 
 
 # --- parser ---
+
+
+def is_hubs(topic: str) -> bool:
+    """Whether the hub alone may publish on a topic, of whichever family."""
+    return topic == hub_state() or _down_to(topic) != ""
+
+
+def is_for_one_kiosk(topic: str) -> bool:
+    """Whether the hub alone may publish on a topic, and for one kiosk only."""
+    return _down_to(topic) not in {"", EVERYONE}
 
 
 def parse(topic: str) -> Address:
@@ -182,6 +206,15 @@ def parse(topic: str) -> Address:
             raise WireError(
                 f"unknown topic of {len(topic)} characters; see docs/topics"
             )
+
+
+def _down_to(topic: str) -> str:
+    """Whom a topic of the hub is for, "" if it is none."""
+    match topic.split("/", 4):
+        case ["ct", "1", kid, Direction.DOWN, _]:
+            return kid
+        case _:
+            return ""
 
 
 def _own(kid: str, rest: str) -> str:

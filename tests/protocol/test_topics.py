@@ -109,4 +109,24 @@ def test_filters_cover_what_each_side_must_hear() -> None:
         "ct/1/all/dn/policy/+",
     )
     assert topics.hub_filters() == ("ct/1/+/up/#",)
+    assert topics.hub_topics_filters() == ("ct/1/hub/state", "ct/1/all/dn/#")
+    assert topics.single_kiosks_filters() == ("ct/1/+/dn/+", "ct/1/+/dn/+/+")
     assert topics.catalogue_parts_filter(12) == "ct/1/all/dn/catalogue/12/+"
+
+
+@pytest.mark.parametrize(
+    ("topic", "hubs", "for_one"),
+    [
+        ("ct/1/hub/state", True, False),
+        ("ct/1/all/dn/policy/1", True, False),
+        ("ct/1/all/dn/what/ever", True, False),
+        ("ct/1/k7/dn/ack", True, True),
+        ("ct/1/k7/dn/rsp/c", True, True),
+        ("ct/1/k7/up/state", False, False),
+        ("ct/1/k7/up/ev/dn", False, False),
+        ("ct/1/hub", False, False),
+    ],
+)
+def test_the_hub_knows_its_own_topics(topic: str, *, hubs: bool, for_one: bool) -> None:
+    assert topics.is_hubs(topic) == hubs
+    assert topics.is_for_one_kiosk(topic) == for_one

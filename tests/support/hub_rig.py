@@ -298,6 +298,10 @@ class DownLink:
         del topic, payload, qos, retain
         return False
 
+    def subscribe(self, topic_filter: str) -> None: ...
+
+    def unsubscribe(self, topic_filter: str) -> None: ...
+
 
 def hub_parts(engine: Engine, stamper: Stamper, key: SigningKey) -> Parts:
     """A hub whose link is down; see `dataclasses.replace`."""

@@ -25,6 +25,11 @@ Observer = Callable[[Sequence[Announcement], str], None]
 may raise StoreError."""
 
 
+HubTopicObserver = Callable[[str, bytes], None]
+"""Receives topic and payload of what anybody, the hub included, published where the hub
+alone may; b"" is a retained message that was taken off."""
+
+
 class Worker(Protocol):
     """A thread of a feature, as `drivers.runtime.worker_thread.WorkerThread`."""
 
@@ -59,6 +64,7 @@ class Feature:
     requests: RequestHandlers = field(default_factory=dict[Any, Any])
     commands: CommandHandlers = field(default_factory=dict[Any, Any])
     observers: Sequence[Observer] = ()
+    hub_topic_observers: Sequence[HubTopicObserver] = ()
     jobs: Sequence[Job] = ()
     workers: Sequence[Worker] = ()
 

@@ -16,3 +16,11 @@ class PublishPort(Protocol):
     ) -> bool:
         """Hand to the broker now, or return False; nothing is queued."""
         ...
+
+    def subscribe(self, topic_filter: str) -> None:
+        """Also receive this, and first what stands retained."""
+        ...
+
+    def unsubscribe(self, topic_filter: str) -> None:
+        """No longer receive this."""
+        ...

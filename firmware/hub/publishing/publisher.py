@@ -8,22 +8,21 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
 from firmware.hub.catalogue import article_store, publication_store
 from firmware.hub.db.engine import reading
 from firmware.hub.policy import store as policy_store
+from firmware.hub.publishing import retained
 from firmware.hub.publishing.policies import engines_to_serve, policy_documents
+from firmware.hub.publishing.retained import Part, Retained
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import (
-    CatalogueManifest,
     CataloguePart,
     HubState,
     Message,
-    PolicyDocument,
 )
 from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
@@ -34,29 +33,19 @@ Publish = Callable[[str, bytes], bool]
 """Publish retained at QoS 1; False if it was not taken and is to be tried again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A catalogue part, which is read from the database when its turn comes."""
-
-    revision: int
-    number: int
-    sha256: str
-
-
-Retained = HubState | PolicyDocument | CatalogueManifest | Part
-
-
 class Publisher:
     """What should be retained by the broker, and what was published of it.
 
     Belongs to the handler's thread, except `on_connected` and `farewell`. `_published`
-    holds None for a topic of which the broker may hold anything.
+    holds None for a topic of which the broker may hold anything. `connections` counts
+    the calls of `on_connected`.
     """
 
     def __init__(self, engine: Engine, stamper: Stamper, key: SigningKey) -> None:
         self._engine = engine
         self._stamper = stamper
         self._key = key
+        self.connections = 0
         self._connected = threading.Event()
         self._complete = False
         self._seen: tuple[int, int, frozenset[int]] = (-1, -1, frozenset())
@@ -64,7 +53,8 @@ class Publisher:
         self._published: dict[str, Retained | None] = {}
 
     def on_connected(self) -> None:
-        """Connected, perhaps to a new broker, which holds nothing. Any thread."""
+        """Connected, perhaps to a new broker, without anything. The link's thread."""
+        self.connections += 1
         self._connected.set()
 
     def poll(self) -> bool:
@@ -102,6 +92,26 @@ class Publisher:
             self._complete = self._remove(publish) and self._publish(publish, until_s)
         return self._complete
 
+    def is_right(self, topic: str, payload: bytes) -> bool:
+        """Whether this may stand retained on a topic that is the hub's alone.
+
+        By content: another process of this hub may have published it. True as well
+        for a topic on which the right message is still to be published.
+        """
+        document = self._wanted.get(topic)
+        if document is None:
+            return not payload or topic in topics.hub_states()
+        if self._published.get(topic) != document:
+            return True
+        return retained.says(topic, payload, document, public=self._key.public)
+
+    def correct(self, topic: str) -> None:
+        """Publish anew what belongs on a topic, or take off what does not."""
+        self._published[topic] = None
+        if topic in topics.hub_states():
+            self._wanted |= self._states_now()
+        self._complete = False
+
     def farewell(self) -> bytes:
         """The hub's state for when it stops, and for its will. Any thread."""
         stamp = self._stamper.stamp()
@@ -109,10 +119,14 @@ class Publisher:
 
     def _begin_anew(self) -> None:
         self._published = dict.fromkeys(self._published)
-        ready = HubState(state="ready", ts=self._stamper.stamp().ts)
-        states = dict.fromkeys((topics.hub_state(), topics.signed_hub_state()), ready)
+        states = self._states_now()
         self._wanted = {**states, **self._wanted, **states}
         self._complete = False
+
+    def _states_now(self) -> dict[str, Retained]:
+        """That the hub is there, with the time: a kiosk believes only a later one."""
+        ready = HubState(state="ready", ts=self._stamper.stamp().ts)
+        return dict.fromkeys(topics.hub_states(), ready)
 
     def _renew(self, documents: dict[str, Retained]) -> None:
         state = {

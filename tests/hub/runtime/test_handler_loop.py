@@ -58,6 +58,10 @@ class Wire:
             self.acks.put(codec.decode(payload, Ack).body)
         return True
 
+    def subscribe(self, topic_filter: str) -> None: ...
+
+    def unsubscribe(self, topic_filter: str) -> None: ...
+
     def await_upto(self, seq: int) -> Ack:
         while True:
             ack = self.acks.get(timeout=LIMIT_S)

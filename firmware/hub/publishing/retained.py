@@ -1,0 +1,55 @@
+"""What stands retained on the hub's topics; whether a message says the same. Pure."""
+
+from dataclasses import dataclass
+
+from firmware.base.errors import WireError
+from firmware.protocol import codec, topics
+from firmware.protocol.envelope import digest
+from firmware.protocol.messages import (
+    CatalogueManifest,
+    HubState,
+    PolicyDocument,
+    Signed,
+    SignedMessage,
+)
+from firmware.protocol.signed_messages import verified_message
+from firmware.protocol.signing import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A catalogue part, which is read from the database when its turn comes."""
+
+    revision: int
+    number: int
+    sha256: str
+
+
+Retained = HubState | PolicyDocument | CatalogueManifest | Part
+
+
+def says(topic: str, payload: bytes, wanted: Retained, *, public: str) -> bool:
+    """Whether a message on a topic says what is wanted there, signed if it must be.
+
+    `public` is the hub's key. Ids and times may differ: each publication has its own.
+    """
+    try:
+        match wanted:
+            case Part():
+                body = bytes(codec.decode_envelope(payload).body)
+                return digest(body) == wanted.sha256
+            case HubState():
+                return _state(topic, payload, public).state == wanted.state
+            case _:
+                signed = codec.decode(payload, Signed).body
+    except WireError:
+        return False
+    same = signed.payload == codec.encode_body(wanted)
+    return same and verify(public, signed.payload, signed.signature)
+
+
+def _state(topic: str, payload: bytes, public: str) -> HubState:
+    if topic != topics.hub_state():
+        signed = codec.decode(payload, SignedMessage).body
+        payload = verified_message(signed, topic, public)
+    return codec.decode(payload, HubState).body
