@@ -24,7 +24,7 @@ def sign_message(topic: str, message: bytes, key: SigningKey) -> SignedMessage:
 def verified_message(signed: SignedMessage, topic: str, public: str) -> bytes:
     """The message inside; UntrustedError if `public` did not sign it for this topic.
 
-    A signature does not tell when: what comes again must be harmless, or carry an id.
+    A signature does not show when: what comes again must be harmless, or carry an id.
     """
     message = bytes(signed.message)
     if not verify(public, _signed_bytes(topic, message), signed.signature):

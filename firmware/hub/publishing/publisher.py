@@ -103,7 +103,7 @@ class Publisher:
             return not payload or topic in topics.hub_states()
         if self._published.get(topic) != document:
             return True
-        return retained.says(topic, payload, document, public=self._key.public)
+        return retained.matches(topic, payload, document, public=self._key.public)
 
     def correct(self, topic: str) -> None:
         """Publish anew what belongs on a topic, or take off what does not."""

@@ -1,4 +1,4 @@
-"""What stands retained on the hub's topics; whether a message says the same. Pure."""
+"""What stands retained on the hub's topics; whether a message is the same. Pure."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from firmware.base.errors import WireError
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
+    SCHEMA,
     CatalogueManifest,
     HubState,
     PolicyDocument,
@@ -28,16 +29,18 @@ class Part:
 Retained = HubState | PolicyDocument | CatalogueManifest | Part
 
 
-def says(topic: str, payload: bytes, wanted: Retained, *, public: str) -> bool:
-    """Whether a message on a topic says what is wanted there, signed if it must be.
+def matches(topic: str, payload: bytes, wanted: Retained, *, public: str) -> bool:
+    """Whether a message on a topic is what is wanted there, signed if it must be.
 
     `public` is the hub's key. Ids and times may differ: each publication has its own.
     """
     try:
+        envelope = codec.decode_envelope(payload)
+        if envelope.v != SCHEMA:
+            return False
         match wanted:
             case Part():
-                body = bytes(codec.decode_envelope(payload).body)
-                return digest(body) == wanted.sha256
+                return digest(bytes(envelope.body)) == wanted.sha256
             case HubState():
                 return _state(topic, payload, public).state == wanted.state
             case _:

@@ -1,4 +1,4 @@
-"""A file that says: the hub of this key signs its messages. Main thread only.
+"""The file by which a kiosk knows that its hub signs messages. Main thread only.
 
 A power cut leaves it as it was or as it is. A damaged one counts: only a sound one of
 another key, or none, lets an unsigned message be believed.

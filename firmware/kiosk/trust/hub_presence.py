@@ -24,7 +24,7 @@ class HubPresence:
     def online(self) -> bool:
         """Whether the hub is there, as far as is known."""
         signed = self._signed_ts > self._lost_ts
-        return self._ready and (signed or not self._trust.asks_for_signatures)
+        return self._ready and (signed or not self._trust.requires_signatures)
 
     def receive(self, address: Address, topic: str, payload: bytes) -> None:
         """Take a state; UntrustedError and WireError as `HubTrust.verified`."""

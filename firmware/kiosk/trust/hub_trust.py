@@ -23,7 +23,7 @@ class HubTrust:
         self._signed_only = signed_only
 
     @property
-    def asks_for_signatures(self) -> bool:
+    def requires_signatures(self) -> bool:
         """Whether an unsigned message is refused."""
         return self._signed_only or bool(self._pin)
 
@@ -33,7 +33,7 @@ class HubTrust:
         UntrustedError without the signature that is asked for, or with a wrong one;
         WireError if it cannot be read.
         """
-        if not self.asks_for_signatures and not _is_signed(topic, payload):
+        if not self.requires_signatures and not _is_signed(topic, payload):
             return payload
         message = self.verified(topic, payload)
         # The hub knows by now that this kiosk verifies, and signs all that follows.

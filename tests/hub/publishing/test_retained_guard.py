@@ -146,6 +146,13 @@ def test_a_forgery_is_corrected(
     assert f"hub_topic_corrected topic={topic!r}" in caplog.text
 
 
+def test_what_older_kiosks_cannot_read_is_not_the_same(desk: Desk) -> None:
+    own = desk.retained[PART]
+    desk.publish(PART, own.replace(b'{"v":1,', b'{"v":2,'))
+    desk.pass_s(CORRECT_AFTER_S)
+    assert desk.retained[PART].startswith(b'{"v":1,')
+
+
 @pytest.mark.parametrize(
     "topic",
     [

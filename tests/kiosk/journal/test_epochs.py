@@ -173,7 +173,7 @@ def test_only_what_was_made_and_named_is_ever_forgotten(
         if max(named, default=0) > facts:
             with pytest.raises(UntrustedError):
                 journal.acknowledge(ack)
-            named = set()
+            named = set[int]()
         else:
             journal.acknowledge(ack)
         left = [seq for _, seq, _ in waiting(journal)]

@@ -9,13 +9,14 @@ from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.housekeeping import (
     QUIET_S,
     TELEMETRY_S,
+    UNTRUSTED_S,
     Identity,
     StatusReporter,
 )
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import LinkDown, LinkUp
 from firmware.protocol import codec, topics
-from firmware.protocol.messages import Birth, KioskState, Telemetry
+from firmware.protocol.messages import Ack, Birth, KioskState, Telemetry
 from tests.support.kiosk_builders import COLA, UTC
 from tests.support.kiosk_rig import KioskRig
 
@@ -133,3 +134,19 @@ def test_a_full_inbox_long_before_the_broker_came_back_is_over(desk: KioskRig) -
     duty.poll(desk.now_s + QUIET_S, UTC, inbox_refused=1)
 
     assert told(desk) == ["ready"]
+
+
+def test_a_forgery_in_the_hubs_name_is_told_and_the_birth_with_it(
+    desk: KioskRig,
+) -> None:
+    duty = on_duty(desk)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    desk.sell()
+    desk.hear(topics.ack("K1"), Ack(epoch=7, upto=2**53))
+
+    for seconds in (TELEMETRY_S, UNTRUSTED_S, TELEMETRY_S + UNTRUSTED_S):
+        duty.poll(desk.now_s + seconds, UTC, inbox_refused=0)
+
+    assert told(desk) == ["ready", "degraded", "ready"]
+    assert [topic for topic, _ in desk.post.sent].count(topics.birth("K1")) == 3
+    assert numbers(desk)[-1]["untrusted_messages"] == 1
