@@ -24,7 +24,6 @@ from firmware.hub.runtime.incoming import Incoming, unsupported
 from firmware.hub.runtime.outgoing import FIRST_CONTRACT, MessageWriter, Outgoing
 from firmware.hub.runtime.registry import Registry
 from firmware.mqtt.log_throttle import LogThrottle
-from firmware.protocol import topics
 from firmware.protocol.compat import Newer
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import BUNDLE, Message, SaleClosed
@@ -118,7 +117,7 @@ class MessageDispatcher:
 
     def _open(self, message: Incoming, now: str) -> Sequence[Opened]:
         """What is in a message; empty if it cannot be read."""
-        if topics.is_hubs(message.topic):
+        if incoming.is_hubs_topic(message.topic):
             for observe in self._registry.hub_topic_observers:
                 observe(message.topic, message.payload)
             return []

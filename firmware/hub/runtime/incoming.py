@@ -26,6 +26,7 @@ from firmware.protocol.topics import Address
 
 # Kiosks publish on a few topics each, over and over.
 parsed_topic = lru_cache(maxsize=4096)(topics.parse)
+is_hubs_topic = lru_cache(maxsize=4096)(topics.is_hubs)
 
 
 @dataclass(frozen=True, slots=True)
