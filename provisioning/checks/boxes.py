@@ -22,6 +22,7 @@ from provisioning.checks.finding import CheckResult, fault, ok
 from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
 from provisioning.checks.service import service
+from provisioning.checks.signatures import signatures
 from provisioning.checks.storage import storage
 
 MIN_LEDGER_FREE_MB = 256
@@ -40,6 +41,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield machine.fonts(config.display.font_folder)
     yield from storage(config.journal.folder, config.journal.free_min_mb)
     yield prices(config.journal.folder)
+    yield signatures(config.journal.folder, config.hub)
     yield from devices(config)
     yield linked_or_reachable(config.broker, config.kid, service("kiosk.service"))
 
