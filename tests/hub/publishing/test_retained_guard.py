@@ -14,7 +14,7 @@ from firmware.hub.publishing.retained_guard import (
 from firmware.hub.publishing.retained_sweep import SWEEP_EVERY_S, RetainedSweep
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import Ack, CatalogueManifest, HubState, Message
+from firmware.protocol.messages import Ack, CatalogueManifest, HubState, Message, Signed
 from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
 from tests.support.hub_rig import KEY, Shop, still_stamper
@@ -146,6 +146,16 @@ def test_a_forgery_is_corrected(
     assert f"hub_topic_corrected topic={topic!r}" in caplog.text
 
 
+def test_the_hubs_own_words_under_another_signature_are_corrected(desk: Desk) -> None:
+    topic = topics.policy(1)
+    before = kinds(desk.retained)
+    own = codec.decode(desk.retained[topic], Signed).body
+    forged = Signed(payload=own.payload, signature=STRANGER.sign(own.payload))
+    desk.publish(topic, bytes_of(forged))
+    desk.pass_s(CORRECT_AFTER_S)
+    assert kinds(desk.retained) == before
+
+
 def test_what_older_kiosks_cannot_read_is_not_the_same(desk: Desk) -> None:
     own = desk.retained[PART]
     desk.publish(PART, own.replace(b'{"v":1,', b'{"v":2,'))
@@ -187,6 +197,8 @@ def test_many_topics_wait_within_bounds_and_are_all_taken_off_in_the_end(
     before = dict(desk.retained)
     for number in range(3 * MAX_TOPICS):
         desk.publish(topics.ack(f"k{number}"), b"spam")
+    desk.pass_s(CORRECT_AFTER_S)
+    assert len(desk.retained) == len(before) + 2 * MAX_TOPICS
     for _ in range(4):
         desk.pass_s(CORRECT_AFTER_S)
         desk.pass_s(CORRECT_EVERY_S)
