@@ -78,7 +78,7 @@ class PolicyFile:
                 policy_store.keep(connection, revised, now)
                 log.info("policy_in_force version=%d", revised.version)
                 for table in lost_tables(newest or FIRST, wanted):
-                    log.warning("policy_table_lost table=%s value=default", table)
+                    log.warning("policy_table_lost table=%s", table)
 
     def _file_state(self) -> tuple[int, int, int]:
         """Differs whenever the file was saved, made or deleted."""

@@ -99,7 +99,7 @@ def test_a_table_that_a_file_lost_is_named(
     save(path, "[limits]\npieces_max = 5\n[cash]\nstep_fen = 10\n")
     watch.poll()
     told = [each.getMessage() for each in caplog.records if each.levelno > logging.INFO]
-    assert told == ["policy_table_lost table=points value=default"]
+    assert told == ["policy_table_lost table=points"]
 
 
 def test_a_bad_file_is_refused_and_the_old_policy_stays(
