@@ -1,7 +1,8 @@
 """The journal's file: how it is opened, bounded, committed to and given up.
 
 One connection, one owning thread. Write-ahead log with synchronous=FULL: what a
-commit has confirmed survives a power cut (NORMAL was measured to lose some).
+commit has confirmed survives a power cut (NORMAL was measured to lose some). What an
+opening finds in the log survives one too, or the file stays closed (decision 0131).
 """
 
 import sqlite3
@@ -33,22 +34,45 @@ def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in (
-            f"page_size={_PAGE_BYTES}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            f"wal_autocheckpoint={_WAL_PAGES}",
-            f"journal_size_limit={_WAL_PAGES * _PAGE_BYTES}",
-            f"max_page_count={(size_max_mb + RESERVE_MB) * _MB // _PAGE_BYTES}",
-        ):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
-        upgrade(connection, STEPS)
+        try:
+            _settle(connection, path, size_max_mb)
+        except BaseException:
+            connection.close()
+            raise
     except (sqlite3.Error, OSError, NewerFormatError) as exc:
         raise JournalError(f"{path}: {exc}") from exc
     return connection
+
+
+def _settle(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> None:
+    for pragma in (
+        "synchronous=FULL",
+        f"page_size={_PAGE_BYTES}",
+        "journal_mode=WAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    _rewrite_log(connection, path)
+    for pragma in (
+        f"wal_autocheckpoint={_WAL_PAGES}",
+        f"journal_size_limit={_WAL_PAGES * _PAGE_BYTES}",
+        f"max_page_count={(size_max_mb + RESERVE_MB) * _MB // _PAGE_BYTES}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
+    upgrade(connection, STEPS)
+
+
+def _rewrite_log(connection: sqlite3.Connection, path: Path) -> None:
+    """Write what the log holds into the file and sync it, before it is believed.
+
+    After a failed fsync the log reads as if it were on the disk, and a later fsync of
+    it succeeds without writing what was lost.
+    """
+    ((busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if busy:
+        raise JournalError(f"{path}: another program has it open")
 
 
 def used_mb(connection: sqlite3.Connection) -> float:
@@ -66,16 +90,19 @@ def commit(connection: sqlite3.Connection, *, durable: bool = True) -> Generator
     if the pages were clean. Open the file anew.
 
     One that is not `durable` does not wait for the disk: until the next durable one
-    has committed, a power cut may undo it as a whole.
+    has committed, a power cut may undo it as a whole. No checkpoint follows it: SQLite
+    keeps to itself that one failed, and with it the sync of what was just written.
     """
     try:
         if not durable:
             connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA wal_autocheckpoint=0").fetchall()
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.execute("COMMIT")
         if not durable:
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}").fetchall()
     except sqlite3.Error as exc:
         raise JournalError(f"the journal cannot be written: {exc}") from exc
 
