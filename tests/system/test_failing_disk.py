@@ -1,14 +1,20 @@
-"""After syncs that failed a kiosk believes nothing that is not on its disk.
+"""After syncs that failed a box believes nothing that is not on its disk.
 
 The long run is `python -m tests.stress.failing_disk`.
 """
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.stress.disk_shim import COMPILER, NO_COMPILER
+from tests.stress import reopened_files
+from tests.stress.disk_shim import COMPILER, NO_COMPILER, failing_disk
 from tests.stress.failing_disk import run
+from tests.stress.reopened_files import BOXES, HOLDS
 
 pytestmark = [
     pytest.mark.process,
@@ -26,3 +32,24 @@ def test_no_closed_sale_is_gone_after_failed_syncs_and_a_power_cut(
     assert found.closed
     assert found.lost == ()
     assert not found.numbers_twice
+
+
+@pytest.mark.parametrize("box", BOXES)
+def test_what_a_box_holds_after_failed_syncs_is_on_its_disk(
+    tmp_path: Path, box: str
+) -> None:
+    disk = failing_disk(tmp_path)
+    words = (sys.executable, "-m", reopened_files.__name__, box)
+    done = subprocess.run(
+        (*words, disk.folder, disk.control),
+        env=disk.environment(os.environ),
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+    disk.cut_power()
+
+    assert HOLDS[box](disk.folder) == done.stdout.strip()

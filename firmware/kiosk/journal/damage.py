@@ -1,27 +1,17 @@
-"""Before the journal is opened: is its log sound? What was damaged is kept."""
+"""What becomes of a journal whose write-ahead log is damaged: it is kept, and named."""
 
 import logging
 from pathlib import Path
 
-from firmware.base.damaged_files import found_damage, keep_aside, kept_aside
-from firmware.base.errors import JournalError
+from firmware.base.damaged_files import keep_aside, kept_aside
+from firmware.base.write_ahead_log import LogDamage
 
 log = logging.getLogger(__name__)
 
 
-def put_aside(path: Path) -> bool:
-    """Whether the log of the journal at `path` is damaged; both are copied aside then.
-
-    The journal goes on from what is sound. JournalError if the disk cannot hold the
-    copies: nothing was changed.
-    """
-    try:
-        damage = found_damage(path)
-        if damage is None:
-            return False
-        copies = keep_aside(path)
-    except OSError as exc:
-        raise JournalError(f"{path}: {exc}") from exc
+def put_aside(path: Path, damage: LogDamage) -> None:
+    """Copy the journal at `path` and its log aside; OSError if the disk cannot."""
+    copies = keep_aside(path)
     log.error(
         "journal_damaged file=%s frame=%d frames_behind=%d copies=%s",
         path,
@@ -29,7 +19,6 @@ def put_aside(path: Path) -> bool:
         damage.frames_behind,
         ",".join(copy.name for copy in copies) or "-",
     )
-    return True
 
 
 def waits_for_a_person(path: Path) -> bool:

@@ -6,14 +6,18 @@ opening finds in the log survives one too, or the file stays closed (decision 01
 """
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from firmware.base.errors import JournalError
+from firmware.base.log_settling import settle_log
+from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.file_format import NewerFormatError, upgrade
 from firmware.kiosk.journal.formats import STEPS
+
+OnDamage = Callable[[Path, LogDamage], None]
 
 _PAGE_BYTES = 1024
 """Each commit writes whole pages: small ones halve what a sale writes (0090)."""
@@ -23,8 +27,12 @@ RESERVE_MB = 1
 """Several times what the largest sale takes from INTENT to CLOSED."""
 
 
-def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
+def open_file(
+    path: Path, size_max_mb: int, on_damage: OnDamage = lambda _path, _found: None
+) -> sqlite3.Connection:
     """Open or create the journal, checked for damage; JournalError if that fails.
+
+    `on_damage` is called before a damaged log is given up for what is sound of it.
 
     A file of an earlier format is upgraded, one of a newer format refused and kept.
     Above `size_max_mb` a journal has no room, which stops the selling before anything
@@ -33,9 +41,10 @@ def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        settle_log(path, lambda found: on_damage(path, found))
         connection = sqlite3.connect(path, isolation_level=None)
         try:
-            _settle(connection, path, size_max_mb)
+            _prepare(connection, path, size_max_mb)
         except BaseException:
             connection.close()
             raise
@@ -44,14 +53,16 @@ def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
     return connection
 
 
-def _settle(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> None:
     for pragma in (
         "synchronous=FULL",
         f"page_size={_PAGE_BYTES}",
         "journal_mode=WAL",
     ):
         connection.execute(f"PRAGMA {pragma}").fetchall()
-    _rewrite_log(connection, path)
+    ((busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if busy:
+        raise JournalError(f"{path}: another program has it open")
     for pragma in (
         f"wal_autocheckpoint={_WAL_PAGES}",
         f"journal_size_limit={_WAL_PAGES * _PAGE_BYTES}",
@@ -62,17 +73,6 @@ def _settle(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> Non
     if verdict != "ok":
         raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
     upgrade(connection, STEPS)
-
-
-def _rewrite_log(connection: sqlite3.Connection, path: Path) -> None:
-    """Write what the log holds into the file and sync it, before it is believed.
-
-    After a failed fsync the log reads as if it were on the disk, and a later fsync of
-    it succeeds without writing what was lost.
-    """
-    ((busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    if busy:
-        raise JournalError(f"{path}: another program has it open")
 
 
 def used_mb(connection: sqlite3.Connection) -> float:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.journal import damage, epochs
 from firmware.kiosk.journal.facts import sale_closed, sale_voided
 from firmware.kiosk.journal.file import commit, open_file, read, used_mb
@@ -58,11 +59,8 @@ class Journal:
         self._size_max_mb = size_max_mb
         self._mark_file = path.with_suffix(".numbers")
         self._mark = read_mark(self._mark_file)
-        if damage.put_aside(path):
-            self._mark = self._mark.with_loss()
-            write_mark(self._mark_file, self._mark)
+        self._db = open_file(path, size_max_mb, self._note_damage)
         self.damaged = damage.waits_for_a_person(path)
-        self._db = open_file(path, size_max_mb)
         try:
             self.session = self._begin(epoch)
             self.outbox = Outbox(self._db)
@@ -158,6 +156,11 @@ class Journal:
     def close(self) -> None:
         """Close the file; idempotent."""
         self._db.close()
+
+    def _note_damage(self, path: Path, found: LogDamage) -> None:
+        """Keep what is damaged, and that something is lost, before the log goes."""
+        damage.put_aside(path, found)
+        self._write_mark(self._mark.with_loss())
 
     def _begin(self, epoch: int) -> int:
         """Begin this opening's session, and number sales beyond what may be lost."""
