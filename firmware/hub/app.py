@@ -71,7 +71,7 @@ def features(parts: Parts) -> list[Feature]:
     """Every feature of the hub, one a line."""
     submit, config, stamper = parts.inbox.put_command, parts.config, parts.stamper
     return [
-        ingest_feature(parts.inbox),
+        ingest_feature(parts.engine, parts.inbox),
         ledger_feature(),
         members_feature(),
         catalogue_feature(parts.key),

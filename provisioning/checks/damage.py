@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from firmware.base.damaged_files import MARK, kept_aside, log_of
+from firmware.hub.db.dialect.sqlite import DATABASE
 from provisioning.checks.finding import CheckResult, fault, ok
 
 CHECK = "sound"
@@ -11,7 +12,6 @@ _KIOSK_REMEDY = (
     "Replace the card if `dmesg` shows errors; compare the slips of that day with"
     " `countertop orders` at the hub, then remove the copies {copies}."
 )
-HUB_FILE = "hub.db"
 _HUB_REMEDY = (
     "Restart the kiosks, so that they name what they have sent; see `countertop"
     " reconcile` for what is missing; then remove the copies {copies}."
@@ -25,7 +25,7 @@ def kiosk_journal(folder: Path) -> CheckResult:
 
 def hub_database(folder: Path) -> CheckResult:
     """Check the hub's own file: what it acknowledged may be lost."""
-    return _sound(folder / HUB_FILE, _HUB_REMEDY)
+    return _sound(folder / DATABASE, _HUB_REMEDY)
 
 
 def _sound(file: Path, remedy: str) -> CheckResult:
