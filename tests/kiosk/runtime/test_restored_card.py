@@ -44,6 +44,7 @@ class Years:
             importing.import_articles(connection, [COLA], source="t", now="")
         self.hub = dispatcher(self._engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.sold: dict[str, int] = {}
+        self.receipts: set[str] = set()
         self.may_be_lost: set[str] = set()
         self._in_image: set[str] = set()
         self._power_on()
@@ -64,6 +65,8 @@ class Years:
         ticket = self.desk.controller.sale.ticket
         assert ticket is not None
         assert ticket.sale_id not in self.sold
+        assert ticket.receipt_no not in self.receipts
+        self.receipts.add(ticket.receipt_no)
         self.sold[ticket.sale_id] = ticket.quote.payable_fen
 
     def carry(self, *, acks: bool = True, every: int = 1) -> None:
