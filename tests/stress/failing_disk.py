@@ -1,7 +1,8 @@
 """Syncs fail, the kiosk sells on, and the power is cut: no closed sale may be gone.
 
 `python -m tests.stress.failing_disk [--runs 100] [--seed N]`. Each run is a kiosk in a
-process of its own on a disk of `disk_shim`. A sale counts once it was thanked for.
+process of its own on a disk of `disk_shim`. A sale counts once it was thanked for, and
+no more once the hub has it. The power goes after the last sale, or at any sync.
 """
 
 import argparse
@@ -16,13 +17,14 @@ from pathlib import Path
 
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.sale import SaleState
-from firmware.protocol import codec
+from firmware.protocol import codec, topics
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import SaleClosed, SaleVoided
+from firmware.protocol.messages import Ack, SaleClosed, SaleVoided
 from tests.stress.disk_shim import FailingDisk, fail_next_syncs, failing_disk
 from tests.support.kiosk_rig import KioskRig
 
 MAX_SALES = 12
+AT_THE_HUB = "hub:"
 LIMIT_S = 60.0
 SOON_S = 2.5
 """More than a kiosk waits before it opens its journal again."""
@@ -53,13 +55,15 @@ def run(place: Path, seed: int) -> FailingRun:
     if done.returncode != -signal.SIGKILL:
         raise RuntimeError(f"seed {seed}: the kiosk ended: {done.stderr}")
     disk.cut_power()
-    closed = tuple(done.stdout.split())
+    said = done.stdout.split()
+    closed = tuple(word for word in said if not word.startswith(AT_THE_HUB))
+    at_the_hub = {word.removeprefix(AT_THE_HUB) for word in said}
     held = sales_on(disk)
     receipts = list(held.values())
     return FailingRun(
         seed,
         closed,
-        tuple(sale for sale in closed if sale not in held),
+        tuple(sale for sale in closed if sale not in held.keys() | at_the_hub),
         len(receipts) > len(set(receipts)),
     )
 
@@ -83,8 +87,11 @@ def sell_until_the_power_goes(folder: Path, control: Path, seed: int) -> None:
     rig = KioskRig(folder)
     for number in range(chance.randint(3, MAX_SALES)):
         if number and chance.random() < 0.5:
-            fail_next_syncs(control, chance.randint(2, 4))
+            cut_at = chance.randint(1, 40) if chance.random() < 0.2 else 0
+            fail_next_syncs(control, chance.randint(1, 4), cut_at)
         sell(rig)
+        if chance.random() < 0.5:
+            acknowledge(rig)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -99,6 +106,24 @@ def sell(rig: KioskRig) -> None:
     ticket = rig.controller.sale.ticket
     if ticket is not None:
         print(ticket.sale_id, flush=True)
+
+
+def acknowledge(rig: KioskRig) -> None:
+    """The hub has all that this epoch has closed."""
+    journal = rig.journal_handle.journal
+    if journal is None:
+        return
+    rows = journal.outbox.rows(journal.outbox.waiting(0, 999))
+    facts = [codec.decode(row.payload, SaleClosed, SaleVoided) for row in rows]
+    chains = [(fact.envelope.chain, fact.body.sale_id) for fact in facts]
+    ours = [
+        (chain.seq, sale_id)
+        for chain, sale_id in chains
+        if chain and chain.epoch == journal.outbox.epoch
+    ]
+    if ours:
+        print("\n".join(AT_THE_HUB + sale_id for _, sale_id in ours), flush=True)
+        rig.hear(topics.ack("K1"), Ack(epoch=journal.outbox.epoch, upto=ours[-1][0]))
 
 
 def main() -> int:

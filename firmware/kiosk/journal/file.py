@@ -7,7 +7,7 @@ opening finds in the log survives one too, or the file stays closed (decision 01
 
 import sqlite3
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def open_file(
         try:
             _prepare(connection, path, size_max_mb)
         except BaseException:
-            connection.close()
+            abandon(connection, path)
             raise
     except (sqlite3.Error, OSError, NewerFormatError) as exc:
         raise JournalError(f"{path}: {exc}") from exc
@@ -73,6 +73,23 @@ def _prepare(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> No
     if verdict != "ok":
         raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
     upgrade(connection, STEPS)
+
+
+def abandon(connection: sqlite3.Connection, path: Path) -> None:
+    """Close a file that failed, and leave its log for the next opening to settle.
+
+    SQLite copies the log into the file when the last connection ends. Of a log that
+    the disk holds only in part that makes a mixture at a power cut. A connection that
+    may only read ends last here, and copies nothing.
+    """
+    with suppress(sqlite3.Error), closing(_reader(path)) as last:
+        last.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        connection.close()
+    connection.close()
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def used_mb(connection: sqlite3.Connection) -> float:

@@ -9,7 +9,7 @@ import msgspec
 from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.journal import damage, epochs
 from firmware.kiosk.journal.facts import sale_closed, sale_voided
-from firmware.kiosk.journal.file import commit, open_file, read, used_mb
+from firmware.kiosk.journal.file import abandon, commit, open_file, read, used_mb
 from firmware.kiosk.journal.number_mark import NumberMark, read_mark, write_mark
 from firmware.kiosk.journal.outbox import Named, Outbox
 from firmware.kiosk.sale.effects import Record
@@ -57,6 +57,7 @@ class Journal:
         self._stamper = stamper
         self._watch = watch
         self._size_max_mb = size_max_mb
+        self._path = path
         self._mark_file = path.with_suffix(".numbers")
         self._mark = read_mark(self._mark_file)
         self._db = open_file(path, size_max_mb, self._note_damage)
@@ -65,7 +66,7 @@ class Journal:
             self.session = self._begin(epoch)
             self.outbox = Outbox(self._db)
         except BaseException:
-            self._db.close()
+            self.abandon()
             raise
 
     @property
@@ -156,6 +157,10 @@ class Journal:
     def close(self) -> None:
         """Close the file; idempotent."""
         self._db.close()
+
+    def abandon(self) -> None:
+        """Close a file that failed: what its log holds may not be on the disk."""
+        abandon(self._db, self._path)
 
     def _note_damage(self, path: Path, found: LogDamage) -> None:
         """Keep what is damaged, and that something is lost, before the log goes."""

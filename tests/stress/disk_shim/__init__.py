@@ -35,9 +35,12 @@ class FailingDisk:
         shutil.copytree(self.on_disk, self.folder)
 
 
-def fail_next_syncs(control: Path, times: int) -> None:
-    """Let so many of the next syncs fail; from inside the process, too."""
-    control.write_text(str(times), "ascii")
+def fail_next_syncs(control: Path, times: int, cut_at: int = 0) -> None:
+    """Let so many of the next syncs fail; from inside the process, too.
+
+    At the sync `cut_at`, counted from 1, the process is killed; never if that is 0.
+    """
+    control.write_text(f"{times} {cut_at}", "ascii")
 
 
 def failing_disk(place: Path) -> FailingDisk:

@@ -2,7 +2,8 @@
  *
  *   DISK_SHIM_FOLDER  files directly inside it are watched
  *   DISK_SHIM_SHADOW  what is surely on the disk of each of them, under the same name
- *   DISK_SHIM_FAIL    a file with a number: so many of the next syncs fail with EIO
+ *   DISK_SHIM_FAIL    a file with two numbers: so many of the next syncs fail with EIO,
+ *                     and at the so-manyth the process is killed (0: never)
  *
  * As in Linux, data reach the disk in pages of 4096 bytes. A sync that succeeds brings
  * those to the shadow that were written since the last sync. One that fails forgets
@@ -16,6 +17,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,17 +113,17 @@ static void wrote(int fd, off64_t at, ssize_t count) {
   pthread_mutex_unlock(&lock);
 }
 
-/* Whether this sync is one of those that fail. */
+/* Whether this sync is one of those that fail; no return if the power goes here. */
 static int fails(void) {
-  char text[32] = "";
+  char text[64] = "";
+  long left = 0, until_cut = 0;
   int fd = control ? open(control, O_RDWR) : -1;
   if (fd < 0) return 0;
-  ssize_t length = read(fd, text, sizeof text - 1);
-  long left = length > 0 ? strtol(text, NULL, 10) : 0;
-  if (left > 0) {
-    int used = snprintf(text, sizeof text, "%-8ld", left - 1);
-    if (lseek(fd, 0, SEEK_SET) || real_write(fd, text, used) != used) die("control");
-  }
+  if (read(fd, text, sizeof text - 1) > 0) sscanf(text, "%ld %ld", &left, &until_cut);
+  if (until_cut == 1) raise(SIGKILL);
+  int used = snprintf(text, sizeof text, "%-8ld %-8ld", left > 0 ? left - 1 : 0,
+                      until_cut > 0 ? until_cut - 1 : 0);
+  if (lseek(fd, 0, SEEK_SET) || real_write(fd, text, used) != used) die("control");
   close(fd);
   return left > 0;
 }
