@@ -26,8 +26,9 @@ _FLOCK = struct.Struct("@hhqqi4x")
 def settle_log(database: Path, on_damage: Callable[[LogDamage], None]) -> None:
     """Have everything that a database's log holds on the disk. Before it is opened.
 
-    Whoever has it open already has done so: nothing is done then. `on_damage` is called
-    before anything is changed. OSError: what the log holds must not be believed.
+    Whoever has it open already has done so: nothing is done then, nor by an account
+    that may not write to it. `on_damage` is called before anything is changed. OSError:
+    what the log holds must not be believed.
     """
     log = log_of(database)
     if not (database.exists() and log.exists() and log.stat().st_size > 0):
@@ -44,7 +45,11 @@ def settle_log(database: Path, on_damage: Callable[[LogDamage], None]) -> None:
 @contextmanager
 def _alone_with(database: Path) -> Generator[bool]:
     """Whether nobody has a database open; if so, nobody can until this ends."""
-    handle = os.open(database, os.O_RDWR)
+    try:
+        handle = os.open(database, os.O_RDWR)
+    except PermissionError:
+        yield False
+        return
     lock = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, *_LOCK_BYTES, 0)
     try:
         fcntl.fcntl(handle, fcntl.F_OFD_SETLK, lock)

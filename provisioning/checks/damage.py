@@ -6,7 +6,7 @@ from firmware.base.damaged_files import MARK, kept_aside, log_of
 from firmware.hub.db.dialect.sqlite import DATABASE
 from provisioning.checks.finding import CheckResult, fault, ok
 
-CHECK = "sound"
+CHECK = "damage"
 KIOSK_FILE = "journal.sqlite"
 _KIOSK_REMEDY = (
     "Replace the card if `dmesg` shows errors; compare the slips of that day with"
@@ -31,7 +31,7 @@ def hub_database(folder: Path) -> CheckResult:
 def _sound(file: Path, remedy: str) -> CheckResult:
     marks = kept_aside(file)
     if not marks:
-        return ok(CHECK, f"no damage found in {file.name}")
+        return ok(CHECK, f"none found in {file.name}")
     copies = f"{log_of(file)}{MARK}*"
     seen = (
         f"{file.name} was damaged, and lost what was written last: {len(marks)} times"

@@ -89,6 +89,19 @@ def test_nobody_can_open_it_meanwhile(file: Path) -> None:
     assert errors == ["database is locked"]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
+def test_an_account_that_may_only_look_changes_nothing(file: Path) -> None:
+    file.chmod(0o444)
+    os.chown(file, 65_534, 65_534)
+    file.parent.chmod(0o755)
+    child = os.fork()
+    if child == 0:
+        os.chdir(file.parent)
+        os.setuid(65_533)
+        os._exit(len(settled(Path(file.name))))
+    assert os.waitpid(child, 0)[1] == 0
+
+
 def test_where_there_is_no_log_nothing_is_done(tmp_path: Path) -> None:
     assert settled(tmp_path / "absent") == []
     (tmp_path / "file").write_bytes(b"")

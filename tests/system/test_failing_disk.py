@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.stress import reopened_files
+from firmware.protocol import codec
+from firmware.protocol.messages import UnknownArticle
+from tests.stress import hidden_checkpoint, reopened_files
 from tests.stress.disk_shim import COMPILER, NO_COMPILER, failing_disk
 from tests.stress.failing_disk import run
 from tests.stress.reopened_files import BOXES, HOLDS
@@ -53,3 +55,27 @@ def test_what_a_box_holds_after_failed_syncs_is_on_its_disk(
     disk.cut_power()
 
     assert HOLDS[box](disk.folder) == done.stdout.strip()
+
+
+def test_no_sync_that_fails_is_hidden_by_a_commit_that_does_not_wait(
+    tmp_path: Path,
+) -> None:
+    disk = failing_disk(tmp_path)
+    words = (sys.executable, "-m", hidden_checkpoint.__name__)
+    done = subprocess.run(
+        (*words, disk.folder, disk.control),
+        env=disk.environment(os.environ),
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+    disk.cut_power()
+
+    journal = hidden_checkpoint.opened(disk.folder, 2**40)
+    rows = journal.outbox.rows(journal.outbox.waiting(0, 9_999))
+    held = {codec.decode(row.payload, UnknownArticle).body.times for row in rows}
+    journal.close()
+    assert int(done.stdout.split()[-1]) in held

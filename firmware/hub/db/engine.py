@@ -54,8 +54,12 @@ def opened_as_is(
 ) -> Generator[Engine]:
     """The database as its hub left it, for who only looks; StoreError if it cannot."""
     dialect = dialect_for(database)
-    with translated_errors(dialect, dialect.place(folder, database)):
-        engine = dialect.open(folder, database, begin=False)
+    place = dialect.place(folder, database)
+    try:
+        with translated_errors(dialect, place):
+            engine = dialect.open(folder, database, begin=False)
+    except OSError as error:
+        raise StoreError(f"{place} cannot be opened: {error.strerror}") from error
     try:
         yield engine
     finally:
