@@ -22,6 +22,7 @@ _MAGIC = 0x377F0682
 _HEADER = struct.Struct(">8I")
 _FRAME = struct.Struct(">6I")
 _MASK = 0xFFFF_FFFF
+_BIT_CHANGES = [sign << bit for bit in range(32) for sign in (1, -1)]
 
 Pair = tuple[int, int]
 
@@ -39,11 +40,12 @@ class LogDamage:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """A frame's header. `sum_ok`: it goes on from the checksum in the one before."""
+    """A frame's header, and the checksum that it should have there."""
 
     ends_transaction: bool
     salts: Pair
-    sum_ok: bool
+    stored: Pair
+    found: Pair
 
 
 def log_damage(log: bytes) -> LogDamage | None:
@@ -51,8 +53,8 @@ def log_damage(log: bytes) -> LogDamage | None:
 
     Behind a bad frame, frames of the same salts are only left by a power cut if all of
     them belong to the transaction that was being synced, whose blocks reach the disk in
-    any order. It is damage if a later transaction had begun, or if all frames of the
-    transaction but a single one are whole. A bad last frame looks like a torn end.
+    any order. It is damage if a later transaction had begun, if all frames of the
+    transaction but a single one are whole, or if a single bit explains the bad frame.
     """
     if len(log) < HEADER_BYTES + FRAME_BYTES:
         return None
@@ -63,25 +65,31 @@ def log_damage(log: bytes) -> LogDamage | None:
     if magic & ~1 != _MAGIC or begun != (sum_1, sum_2) or not _is_page(page_bytes):
         return _behind_a_bad_header(log, salted)
     frames = list(_frames(log, page_bytes, begun, order=order))
-    return _damage(frames, salted)
+    bad = next((i for i, f in enumerate(frames) if not _is_good(f, salted)), None)
+    if bad is None:
+        return None
+    behind = [each for each in frames[bad + 1 :] if each.salts == salted]
+    words = (page_bytes + 8) // 4
+    if _was_synced(frames[bad:], salted) or _one_bit(frames[bad], salted, words):
+        return LogDamage(first_bad_frame=bad + 1, frames_behind=len(behind))
+    return None
 
 
-def _damage(frames: list[_Frame], salts: Pair) -> LogDamage | None:
-    bad = next((i for i, f in enumerate(frames) if not _is_good(f, salts)), len(frames))
-    ours = [i for i in range(bad + 1, len(frames)) if frames[i].salts == salts]
-    if not ours:
-        return None
-    last = ours[-1]
-    ends = [i for i in ours[:-1] if frames[i].ends_transaction]
-    # A changed bit leaves one of the two salts as it was; an older frame has neither.
-    if _related(frames[bad].salts, salts) and frames[bad].ends_transaction:
-        ends.append(bad)
-    alone = frames[last].ends_transaction and all(
-        _is_good(frame, salts) for frame in frames[bad + 1 : last + 1]
-    )
-    if not ends and not (alone and _related(frames[bad].salts, salts)):
-        return None
-    return LogDamage(first_bad_frame=bad + 1, frames_behind=len(ours))
+def _was_synced(frames: list[_Frame], salts: Pair) -> bool:
+    """Whether what is behind the first of these frames, a bad one, shows that it was.
+
+    A changed bit leaves one of its two salts as it was; an older frame has neither.
+    """
+    bad = frames[0]
+    last = max((i for i, each in enumerate(frames) if each.salts == salts), default=0)
+    if last == 0:
+        return False
+    ours = _related(bad.salts, salts)
+    between = [each for each in frames[1:last] if each.salts == salts]
+    if any(e.ends_transaction for e in between) or (ours and bad.ends_transaction):
+        return True
+    whole = all(_is_good(each, salts) for each in frames[1 : last + 1])
+    return ours and whole and frames[last].ends_transaction
 
 
 def _behind_a_bad_header(log: bytes, salts: Pair) -> LogDamage | None:
@@ -99,12 +107,11 @@ def _frames(
     size = FRAME_BYTES + page_bytes
     before = begun
     for at in range(HEADER_BYTES, len(log) - size + 1, size):
-        page, pages_after, salt_1, salt_2, *stored = _FRAME.unpack_from(log, at)
+        _page, pages_after, salt_1, salt_2, *stored = _FRAME.unpack_from(log, at)
         head = _checksum(log[at : at + 8], before, order)
         found = _checksum(log[at + FRAME_BYTES : at + size], head, order)
         before = (stored[0], stored[1])
-        sum_ok = page != 0 and found == before
-        yield _Frame(pages_after != 0, (salt_1, salt_2), sum_ok)
+        yield _Frame(pages_after != 0, (salt_1, salt_2), before, found)
 
 
 def _checksum(data: bytes, begun: Pair, order: str) -> Pair:
@@ -122,7 +129,35 @@ def _is_page(size: int) -> bool:
 
 
 def _is_good(frame: _Frame, salts: Pair) -> bool:
-    return frame.sum_ok and frame.salts == salts
+    return frame.stored == frame.found and frame.salts == salts
+
+
+def _one_bit(frame: _Frame, salts: Pair, words: int) -> bool:
+    """Whether a bad frame would be good if one of its bits were another one.
+
+    A word that is `j` words before the end and grows by `d` changes the two halves of
+    the checksum by `d` times the Fibonacci numbers `j` and `j + 1`.
+    """
+    if frame.stored == frame.found:
+        return _bits(frame.salts, salts) == 1
+    if frame.salts != salts:
+        return False
+    if _bits(frame.stored, frame.found) == 1:
+        return True
+    wanted = tuple(
+        (s - f) & _MASK for s, f in zip(frame.stored, frame.found, strict=True)
+    )
+    one, two = 0, 1
+    for _ in range(words):
+        if any(((one * d) & _MASK, (two * d) & _MASK) == wanted for d in _BIT_CHANGES):
+            return True
+        one, two = two, (one + two) & _MASK
+    return False
+
+
+def _bits(some: Pair, others: Pair) -> int:
+    """How many bits differ."""
+    return sum((a ^ b).bit_count() for a, b in zip(some, others, strict=True))
 
 
 def _related(some: Pair, others: Pair) -> bool:

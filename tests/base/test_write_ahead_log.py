@@ -65,22 +65,29 @@ def test_a_whole_log_with_an_older_generation_behind_it_is_sound(log: bytes) -> 
 
 
 @given(st.data())
-def test_a_bit_that_changed_before_the_last_transaction_is_damage(
-    log: bytes, data: st.DataObject
-) -> None:
-    end = last_transaction(log)[0]
+def test_a_bit_that_changed_anywhere_is_damage(log: bytes, data: st.DataObject) -> None:
+    end = last_transaction(log)[-1] + FRAME
     bit = data.draw(st.integers(0, end * 8 - 1))
     assert log_damage(flipped(log, bit)) is not None
 
 
 @given(st.data())
-def test_a_page_that_changed_inside_the_last_transaction_is_damage(
+def test_bytes_that_changed_before_the_last_transaction_are_damage(
     log: bytes, data: st.DataObject
 ) -> None:
-    *before, _ = last_transaction(log)
-    at = data.draw(st.sampled_from(before)) + FRAME_BYTES
-    bit = data.draw(st.integers(at * 8, (at + PAGE) * 8 - 1))
-    assert log_damage(flipped(log, bit)) is not None
+    frame = data.draw(st.sampled_from([*begins(log)][: -len(last_transaction(log))]))
+    noise = data.draw(st.binary(min_size=1, max_size=PAGE))
+    spoilt = bytearray(log)
+    spoilt[frame + FRAME_BYTES : frame + FRAME_BYTES + len(noise)] = noise
+    assert (log_damage(bytes(spoilt)) is None) == (bytes(spoilt) == log)
+
+
+def test_a_bit_of_the_last_frame_alone_is_damage(log: bytes) -> None:
+    at = last_transaction(log)[-1]
+    for bit in range(at * 8, (at + FRAME) * 8, 61):
+        damage = log_damage(flipped(log, bit))
+        assert damage is not None
+        assert damage.frames_behind == 0
 
 
 @given(st.data())

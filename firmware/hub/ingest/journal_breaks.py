@@ -23,6 +23,8 @@ from firmware.protocol.envelope import GENESIS
 
 MAX_BREAKS = 20
 """How many are reported at once."""
+MAX_JOURNALS = 10_000
+"""Of one kiosk; it begins one at each start. Beyond it they are not compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,11 @@ def open_breaks(connection: Connection) -> list[JournalBreak]:
     """The breaks that nobody has looked into, at most `MAX_BREAKS`."""
     found: list[JournalBreak] = []
     for kid in kiosks(connection):
+        if _too_many(connection, kid):
+            what = f"kiosk {kid}: more than {MAX_JOURNALS} journals are not compared"
+            found.append(JournalBreak(kid, 0, what))
         for start in doubtful_starts(connection, kid):
-            if len(found) == MAX_BREAKS:
+            if len(found) >= MAX_BREAKS:
                 return found
             one = break_at(connection, start)
             found += [one] if one else []
@@ -62,6 +67,8 @@ def open_breaks(connection: Connection) -> list[JournalBreak]:
 
 def doubtful_starts(connection: Connection, kid: str) -> list[JournalStart]:
     """Starts that follow on none of the last facts that are here of this kiosk."""
+    if _too_many(connection, kid):
+        return []
     ends = set(connection.scalars(_facts(kid, inbox.c.digest, cursors.c.upto)))
     reviewed = select(reviewed_journals.c.epoch).where(reviewed_journals.c.kid == kid)
     starts = (
@@ -109,9 +116,12 @@ def review(connection: Connection, epoch: int, *, note: str, now: str) -> bool:
     return bool(found)
 
 
-def _facts(
-    kid: str, column: Column[str], seq: ColumnElement[int]
-) -> Select[tuple[str]]:
+def _too_many(connection: Connection, kid: str) -> bool:
+    beyond = select(cursors.c.epoch).where(cursors.c.kid == kid).offset(MAX_JOURNALS)
+    return connection.scalars(beyond.limit(1)).first() is not None
+
+
+def _facts(kid: str, column: Column[str], seq: ColumnElement[int]) -> Select[str]:
     """A column of one fact of each journal of a kiosk."""
     at = and_(_same_journal(), inbox.c.seq == seq)
     joined = cursors.join(inbox, at)

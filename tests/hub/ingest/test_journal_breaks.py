@@ -7,7 +7,9 @@ import pytest
 
 from firmware.cli.main import main
 from firmware.hub.config import HubConfig
+from firmware.hub.db.engine import reading
 from firmware.hub.ingest.break_watch import BreakWatch
+from firmware.hub.ingest.journal_breaks import MAX_JOURNALS, open_breaks
 from firmware.protocol.envelope import GENESIS, lost_hash
 from provisioning.checks.books import books
 from provisioning.checks.finding import Grade
@@ -154,3 +156,13 @@ def test_doctor_and_reconcile_name_it_until_somebody_has_looked(
     assert reviewed == [("k1", 5, "the card was changed")]
     found = books(HubConfig(data=shop.folder, database=shop.database))
     assert found.grade is Grade.OK
+
+
+def test_a_kiosk_that_invents_journals_costs_no_memory(shop: Shop) -> None:
+    rows = ",".join(f"('k9', {epoch}, 1)" for epoch in range(MAX_JOURNALS + 1))
+    shop.rows(f"INSERT INTO cursors VALUES {rows}")  # noqa: S608 - numbers only
+
+    assert not BreakWatch(shop.engine).run(0.0)
+    with reading(shop.engine) as connection:
+        (found,) = open_breaks(connection)
+    assert found.what == "kiosk k9: more than 10000 journals are not compared"
