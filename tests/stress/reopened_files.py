@@ -16,9 +16,12 @@ from sqlalchemy import Engine, text
 from firmware.base.errors import CountertopError
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.members import store as members_store
+from firmware.kiosk.journal.journal_handle import REOPEN_S
+from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sync.freshness import KeptAge
 from firmware.kiosk.sync.replicas import Replicas, held_in
 from tests.stress.disk_shim import fail_next_syncs
+from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY, stocked
 
 CATALOGUE = "catalogue.sqlite"
@@ -57,6 +60,18 @@ def running_hub(folder: Path, fail: Callable[[int], None]) -> str:
     return _members(engine)
 
 
+def kiosk(folder: Path, fail: Callable[[int], None]) -> str:
+    """No sync succeeds any more while a sale is paid: why the kiosk does not sell."""
+    rig = KioskRig(folder)
+    rig.sell()
+    fail(99_999)
+    rig.sell()
+    for _ in range(20):
+        rig.now_s += REOPEN_S
+        rig.controller.poll()
+    return str(rig.controller.stop_reason)
+
+
 def replica_holds(folder: Path) -> str:
     """The age in a kiosk's file, as a start of the kiosk finds it."""
     Replicas(folder / CATALOGUE, HUB_KEY.public).close()
@@ -72,8 +87,13 @@ def hub_holds(folder: Path) -> str:
         engine.dispose()
 
 
-BOXES = {"replica": replica, "hub": hub, "running_hub": running_hub}
-HOLDS = {"replica": replica_holds, "hub": hub_holds, "running_hub": hub_holds}
+BOXES = {"replica": replica, "hub": hub, "running_hub": running_hub, "kiosk": kiosk}
+HOLDS: dict[str, Callable[[Path], str]] = {
+    "replica": replica_holds,
+    "hub": hub_holds,
+    "running_hub": hub_holds,
+    "kiosk": lambda _folder: StopReason.JOURNAL,
+}
 
 
 def _add(engine: Engine, name: str) -> None:
