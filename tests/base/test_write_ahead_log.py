@@ -103,6 +103,25 @@ def test_blocks_of_an_unsynced_transaction_come_in_any_order(
     assert log_damage(bytes(torn)) is None
 
 
+def test_what_a_transaction_that_was_given_up_left_behind_is_not_damage(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "file"
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode=WAL").fetchall()
+        db.execute("PRAGMA cache_size=4").fetchall()
+        db.execute("CREATE TABLE a (x)")
+        db.execute("BEGIN")
+        for _ in range(50):
+            db.execute("INSERT INTO a VALUES (?)", (b"given up" * 400,))
+        written = log_of(file).stat().st_size
+        db.execute("ROLLBACK")
+        for number in range(3):
+            db.execute("INSERT INTO a VALUES (?)", (number,))
+        assert log_of(file).stat().st_size == written > 100_000
+        assert found_damage(file) is None
+
+
 def test_a_log_that_ends_anywhere_is_torn(log: bytes) -> None:
     for length in range(0, len(log), 97):
         assert log_damage(log[:length]) is None
