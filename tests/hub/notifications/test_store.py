@@ -80,6 +80,7 @@ def test_a_database_with_sales_is_moved_and_tells_nothing_of_them(
         "DROP TABLE newer_facts",
         "DROP TABLE order_flags",
         "DROP TABLE kiosks",
+        "DROP TABLE reviewed_journals",
         "ALTER TABLE orders DROP COLUMN engine",
         "UPDATE alembic_version SET version_num = '0001'",
     )
