@@ -11,7 +11,7 @@ ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help demo test check format lint imports types scripts unit hooks run \
-	bench bench-decode torture hil install docs translations clean
+	bench bench-decode torture failing-disk hil install docs translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
@@ -23,6 +23,7 @@ help:
 	@echo 'make bench         measure against bare SQLite, MQTT and the bare decoder'
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
 	@echo 'make torture       two minutes of power cuts under load; nothing may be lost'
+	@echo 'make failing-disk  a hundred kiosks whose disks fail; no closed sale may be lost'
 	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
 	@echo 'make install       put the kiosk on this Raspberry Pi (ROLE=hub: the hub)'
 	@echo 'make docs          write the generated documents again'
@@ -80,6 +81,9 @@ bench-decode: $(READY)
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture
+
+failing-disk: $(READY)
+	$(BIN)/python -m tests.stress.failing_disk
 
 # Needs root and the virtual rig, which is no part of this project; takes minutes.
 hil: $(READY)

@@ -25,11 +25,14 @@ for name in "$@"; do
   password=$(openssl rand -hex 12)
   mosquitto_passwd -b "$passwords" "$name" "$password"
   if [ "$name" = hub ]; then
-    (umask 077 && printf '%s\n' "$password" >"$own")
+    # Whole or not at all: a power cut must not leave half a password.
+    (umask 077 && printf '%s\n' "$password" >"$own.new")
     if getent group countertop >/dev/null; then
-      chgrp countertop "$own"
-      chmod 640 "$own"
+      chgrp countertop "$own.new"
+      chmod 640 "$own.new"
     fi
+    sync "$own.new"
+    mv "$own.new" "$own"
     printf 'hub: written to %s\n' "$own"
   else
     printf '%s: %s\n' "$name" "$password"

@@ -19,14 +19,22 @@ die() {
 
 # make_key NAME: an open key that no one else may read, written whole.
 make_key() {
-  (umask 077 && openssl ecparam -name prime256v1 -genkey -noout -out "$1.key")
+  (umask 077 && openssl ecparam -name prime256v1 -genkey -noout -out "$1.key.new")
+  put "$1.key"
+}
+
+# put FILE: what was made as FILE.new, whole on the disk, in its place.
+put() {
+  sync "$1.new"
+  mv "$1.new" "$1"
 }
 
 make_authority() {
   [ ! -e ca.pem ] || return 0
   make_key ca
   openssl req -x509 -new -key ca.key -subj '/CN=Countertop shop' -days $days \
-    -addext keyUsage=critical,keyCertSign,cRLSign -out ca.pem
+    -addext keyUsage=critical,keyCertSign,cRLSign -out ca.pem.new
+  put ca.pem
 }
 
 # certify NAME CN EXTENSIONS: NAME.key, and NAME.pem that the authority signed.
@@ -36,7 +44,9 @@ certify() {
     "$3" >"$1.extensions"
   openssl req -new -key "$1.key" -subj "/CN=$2" -out "$1.request"
   openssl x509 -req -in "$1.request" -CA ca.pem -CAkey ca.key -days $days \
-    -extfile "$1.extensions" -out "$1.pem" 2>/dev/null || die "openssl signs no $1.pem"
+    -extfile "$1.extensions" -out "$1.pem.new" 2>/dev/null ||
+    die "openssl signs no $1.pem"
+  put "$1.pem"
   rm "$1.request" "$1.extensions"
   printf '%s/%s.pem and %s.key\n' "$folder" "$1" "$1"
 }

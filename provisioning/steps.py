@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from firmware.base.durable_files import sync_folder
+
 ROOT = Path("/")
 
 
@@ -84,6 +86,7 @@ class Put:
             os.fsync(file.fileno())
         fresh.chmod(self.mode)
         fresh.replace(target)
+        sync_folder(target.parent)
         return StepOutcome.DONE
 
 

@@ -11,7 +11,7 @@ from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.cli.options import report_options
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import opened, reading, writing
+from firmware.hub.db.engine import damage_marks, opened, reading, writing
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import business_day
 from firmware.hub.reports.resolving import Act, resolve
@@ -26,6 +26,14 @@ ACTS = {
     Act.RESOLVE: "mark this dead letter as resolved",
     Act.ACCEPT: "close this flag in the customer's favour: grant the withheld points",
     Act.DISMISS: "close this flag: what was withheld stays withheld",
+    Act.REVIEW: "somebody has looked into this journal: report it no more",
+}
+
+KINDS = {
+    Act.RESOLVE: "dead letter",
+    Act.ACCEPT: "flag",
+    Act.DISMISS: "flag",
+    Act.REVIEW: "break before a journal",
 }
 
 
@@ -36,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     for act, does in ACTS.items():
         group.add_argument(f"--{act}", type=int, metavar="ID", help=does)
-    parser.add_argument("--note", default="", help="why, with one of the three above")
+    parser.add_argument("--note", default="", help="why, with one of those above")
     parser.add_argument("--close", help=argparse.SUPPRESS)
     parser.epilog = "Exit status: 0 if everything agrees, else 1."
 
@@ -55,11 +63,16 @@ def run(arguments: argparse.Namespace) -> int:
             with writing(engine) as connection:
                 done = resolve(connection, act, number, note=arguments.note, now=now)
             if not done:
-                kind = "dead letter" if act is Act.RESOLVE else "flag"
-                raise ConfigError(f"--{act} {number}: no open {kind}")
+                raise ConfigError(f"--{act} {number}: no open {KINDS[act]}")
         with reading(engine) as connection:
             totals = reconcile.totals(connection, span)
             discrepancies = reconcile.discrepancies(connection, span)
+    discrepancies += [
+        reconcile.Discrepancy(
+            "damaged", f"the database, see `countertop doctor`: {each}"
+        )
+        for each in damage_marks(config.data)
+    ]
     if arguments.json:
         wrong = [asdict(each) for each in discrepancies]
         print(json.dumps({**asdict(totals), "wrong": wrong}, ensure_ascii=False))

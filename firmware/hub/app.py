@@ -1,6 +1,7 @@
 """The hub as a process: lists its features, wires them, runs until stopped."""
 
 import gc
+import logging
 import os
 import signal
 from dataclasses import dataclass, replace
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from firmware.base.durable_files import replace_durably
+from firmware.base.errors import StoreError
 from firmware.base.systemd import ServiceManager
 from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.config import HubConfig
@@ -37,8 +40,12 @@ from firmware.protocol import topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.signing import SigningKey
 
+log = logging.getLogger(__name__)
+
 KEY = "hub.key"
 PUBLIC_KEY = "hub.pub"
+MIN_KEY_BYTES = 44
+"""A key file holds 32 bytes in base64."""
 KEPT_FACTS_EVERY_S = 600.0
 GC_THRESHOLDS = (50_000, 20, 100)
 """When Python collects garbage: a batch leaves thousands of rows, few in circles.
@@ -64,7 +71,7 @@ def features(parts: Parts) -> list[Feature]:
     """Every feature of the hub, one a line."""
     submit, config, stamper = parts.inbox.put_command, parts.config, parts.stamper
     return [
-        ingest_feature(parts.inbox),
+        ingest_feature(parts.engine, parts.inbox),
         ledger_feature(),
         members_feature(),
         catalogue_feature(parts.key),
@@ -124,13 +131,35 @@ def run(config: HubConfig) -> int:
 
 
 def signing_key(folder: Path) -> SigningKey:
-    """The hub's key, made on the first start; its public half is stored beside it."""
-    path = folder / KEY
-    if not path.exists():
-        SigningKey.generate().save(path)
-    key = SigningKey.load(path)
-    (folder / PUBLIC_KEY).write_text(key.public + "\n", encoding="ascii")
+    """The hub's key, made on the first start; its public half is stored beside it.
+
+    StoreError if it cannot be read, or be made.
+    """
+    path, public = folder / KEY, folder / PUBLIC_KEY
+    try:
+        _remove_unfinished(path, public)
+        if not path.exists():
+            SigningKey.generate().save(path)
+        key = SigningKey.load(path)
+        text = f"{key.public}\n".encode("ascii")
+        if not public.exists() or public.read_bytes() != text:
+            replace_durably(public, text, 0o644)
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}") from error
     return key
+
+
+def _remove_unfinished(path: Path, public: Path) -> None:
+    """Release 0.1.0 could be killed while it wrote the key.
+
+    The public half is stored before anything is signed: while there is none, a key that
+    is too short to be one has never signed anything, and no kiosk knows it.
+    """
+    if public.exists() or not path.is_file() or path.is_symlink():
+        return
+    if path.stat().st_size < MIN_KEY_BYTES:
+        log.warning("hub_key_unfinished file=%s", path)
+        path.unlink()
 
 
 def _kept_facts(engine: Engine, stamper: Stamper, registry: Registry) -> Job:

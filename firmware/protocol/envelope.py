@@ -15,7 +15,7 @@ from pathlib import Path
 from firmware.base.errors import WireError
 
 GENESIS = "0" * 64
-"""The previous hash of the first fact of an epoch."""
+"""The previous hash of a kiosk's first fact; of release 0.1.0 in each epoch."""
 
 _NO_TIME = "a time on the wire looks like 2026-03-01T08:30:00.125Z, in UTC"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -109,6 +109,16 @@ def digest(data: bytes) -> str:
 def fact_hash(previous: str, payload: bytes) -> str:
     """The hash of a fact: over the hash before it and its envelope's exact bytes.
 
-    `previous` is `GENESIS` for the first fact of an epoch.
+    For the first fact of an epoch `previous` is the hash of the last one of the epoch
+    before, `lost_hash` of it if facts may be missing between, `GENESIS` if there is
+    none.
     """
     return digest(previous.encode("ascii") + payload)
+
+
+def lost_hash(previous: str) -> str:
+    """Stands for facts of which the journal knows only that it lost them.
+
+    `previous` is the last hash that it still has. No fact has this hash.
+    """
+    return digest(b"lost" + previous.encode("ascii"))

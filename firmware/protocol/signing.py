@@ -6,7 +6,6 @@ With `certificates`, the only module that imports cryptography. Keys are base64 
 
 import base64
 import binascii
-import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from firmware.base.durable_files import create_durably
 from firmware.base.errors import WireError
 
 KEY_BYTES = 32
@@ -56,13 +56,12 @@ class SigningKey:
         return cls(Ed25519PrivateKey.from_private_bytes(raw))
 
     def save(self, path: Path) -> None:
-        """Write the key to a new file, mode 0600; FileExistsError if it exists."""
+        """Write the key to a new file, mode 0600; FileExistsError if it exists.
+
+        The file is there whole or not at all, whenever the power goes.
+        """
         raw = self._key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(base64.b64encode(raw).decode("ascii") + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        create_durably(path, base64.b64encode(raw) + b"\n", 0o600)
 
     @property
     def public(self) -> str:

@@ -17,6 +17,7 @@ from firmware.retail.policy.policy import Policy
 from provisioning.checks import machine
 from provisioning.checks.books import books
 from provisioning.checks.broker import linked_or_reachable
+from provisioning.checks.damage import hub_database, kiosk_journal
 from provisioning.checks.devices import devices
 from provisioning.checks.finding import CheckResult, fault, ok
 from provisioning.checks.messages import messages
@@ -40,6 +41,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield ok("configuration", str(path))
     yield machine.fonts(config.display.font_folder)
     yield from storage(config.journal.folder, config.journal.free_min_mb)
+    yield kiosk_journal(config.journal.folder)
     yield prices(config.journal.folder)
     yield signatures(config.journal.folder, config.hub)
     yield from devices(config)
@@ -58,6 +60,7 @@ def hub(path: Path) -> Iterator[CheckResult]:
         return
     yield ok("configuration", str(path))
     yield from storage(config.data, MIN_LEDGER_FREE_MB)
+    yield hub_database(config.data)
     yield books(config)
     yield linked_or_reachable(config.broker, HUB, service("hub.service"))
     yield from messages(config.messages)

@@ -1,10 +1,14 @@
+import os
+import signal
+import sys
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from firmware.base.errors import WireError
 from firmware.cli.main import main
-from firmware.hub.app import PUBLIC_KEY, signing_key
+from firmware.hub.app import KEY, PUBLIC_KEY, signing_key
 
 
 def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
@@ -42,3 +46,63 @@ def test_a_config_with_a_fault_ends_with_2_and_says_where(
     assert "utc_offset_minutes: 2000; allowed: a whole number, -720 to 840" in told
     assert "broker.port: 70000; allowed: a whole number, 1 to 65535" in told
     assert "broker.hots: unknown key, did you mean host?" in told
+
+
+@pytest.mark.parametrize("written", ["", "c2hvcnQ="])
+def test_a_key_whose_making_was_cut_short_is_made_again(
+    tmp_path: Path, written: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As release 0.1.0 left it: nothing was ever signed by it."""
+    (tmp_path / KEY).touch(0o600)
+    (tmp_path / KEY).write_text(written, "ascii")
+
+    key = signing_key(tmp_path)
+
+    assert signing_key(tmp_path).public == key.public
+    assert [each.getMessage().split()[0] for each in caplog.records] == [
+        "hub_key_unfinished"
+    ]
+
+
+def test_a_key_that_has_signed_is_never_made_again(tmp_path: Path) -> None:
+    signing_key(tmp_path)
+    (tmp_path / KEY).write_text("short", "ascii")
+    with pytest.raises(WireError):
+        signing_key(tmp_path)
+    assert (tmp_path / KEY).read_text("ascii") == "short"
+
+
+def test_a_hub_killed_at_any_line_of_its_first_start_starts_again(
+    tmp_path: Path,
+) -> None:
+    for nth in range(1, 400):
+        folder = tmp_path / str(nth)
+        folder.mkdir()
+        killed = killed_at_line(nth, folder)
+        assert signing_key(folder).public
+        if not killed:
+            assert nth > 20
+            return
+    raise AssertionError("it takes fewer lines than that")
+
+
+def killed_at_line(nth: int, folder: Path) -> bool:
+    """Whether a process that makes the key in `folder` was killed before its end."""
+    child = os.fork()
+    if child == 0:
+        left = nth
+
+        def trace(frame: FrameType, event: str, _value: object) -> object:
+            nonlocal left
+            if "firmware" not in frame.f_code.co_filename:
+                return None
+            left -= event == "line"
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return trace
+
+        sys.settrace(trace)  # type: ignore[arg-type]
+        signing_key(folder)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)

@@ -12,9 +12,11 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
+from firmware.base.damaged_files import kept_aside
 from firmware.base.errors import StoreError
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect import dialect_for, dialect_of
+from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.error_texts import translated_errors
 
 WRITES = {"writes": True}
@@ -52,8 +54,12 @@ def opened_as_is(
 ) -> Generator[Engine]:
     """The database as its hub left it, for who only looks; StoreError if it cannot."""
     dialect = dialect_for(database)
-    with translated_errors(dialect, dialect.place(folder, database)):
-        engine = dialect.open(folder, database, begin=False)
+    place = dialect.place(folder, database)
+    try:
+        with translated_errors(dialect, place):
+            engine = dialect.open(folder, database, begin=False)
+    except OSError as error:
+        raise StoreError(f"{place} cannot be opened: {error.strerror}") from error
     try:
         yield engine
     finally:
@@ -70,6 +76,11 @@ def opened(
         yield engine
     finally:
         engine.dispose()
+
+
+def damage_marks(folder: Path) -> tuple[str, ...]:
+    """The damages of the file in `folder` that wait for a person, oldest first."""
+    return kept_aside(folder / DATABASE)
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:

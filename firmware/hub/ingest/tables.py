@@ -52,3 +52,12 @@ newer_facts = define(
     Column("received_at", Text, nullable=False),
     Column("booked_at", Text),
 )
+
+# Journals that do not follow on what is here, and that a person has looked into.
+reviewed_journals = define(
+    "reviewed_journals",
+    Column("kid", Text, primary_key=True),
+    Column("epoch", Whole, primary_key=True),
+    Column("closed_at", Text, nullable=False),
+    Column("closed_note", Text, nullable=False),
+)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from firmware.hub.db.dialect.column_types import total
-from firmware.hub.ingest import newer_facts
+from firmware.hub.ingest import journal_breaks, newer_facts
 from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
@@ -216,6 +216,15 @@ def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
         yield f"kiosk {kid}, journal {epoch}: {seq} does not follow {seq - 1}"
 
 
+def _breaks(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+    """Journals that do not follow on what is here, and that nobody has reviewed."""
+    for each in journal_breaks.open_breaks(connection):
+        yield (
+            f"{each.what}; run `countertop doctor` at the kiosk and here, then"
+            f" `countertop reconcile --review {each.epoch} --note …`"
+        )
+
+
 def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Dead letters that nobody has resolved."""
     row = ingest_tables.dead_letters.c
@@ -274,6 +283,7 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[str]]] = {
     "sums": _sums,
     "gaps": _gaps,
     "chain": _chain,
+    "breaks": _breaks,
     "letters": _letters,
     "voids": _voids,
     "flags": _flags,

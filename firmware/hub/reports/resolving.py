@@ -4,22 +4,26 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from firmware.hub.ingest import journal_breaks
 from firmware.hub.ingest import store as ingest_store
 from firmware.hub.sales import flag_store, flags
 
 
 class Act(StrEnum):
-    """RESOLVE a dead letter; ACCEPT or DISMISS an order's flag."""
+    """RESOLVE a dead letter; ACCEPT or DISMISS an order's flag; REVIEW a journal."""
 
     RESOLVE = "resolve"
     ACCEPT = "accept"
     DISMISS = "dismiss"
+    REVIEW = "review"
 
 
 def resolve(
     connection: Connection, act: Act, number: int, *, note: str, now: str
 ) -> bool:
-    """Write a decision down; False if no dead letter or flag of that number is open."""
+    """Write a decision down; False if nothing of that number is open."""
+    if act is Act.REVIEW:
+        return journal_breaks.review(connection, number, note=note, now=now)
     if act is Act.RESOLVE:
         return ingest_store.resolve_dead_letter(connection, number, note=note, now=now)
     flag = flag_store.open_flag(connection, number)

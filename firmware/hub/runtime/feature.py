@@ -2,9 +2,12 @@
 
 import logging
 
+from sqlalchemy import Engine
+
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
 from firmware.hub.ingest import tables
+from firmware.hub.ingest.break_watch import SETTLING_S, BreakWatch
 from firmware.hub.runtime.inbox import HandlerInbox
 
 log = logging.getLogger(__name__)
@@ -12,8 +15,8 @@ log = logging.getLogger(__name__)
 REPORT_EVERY_S = 1.0
 
 
-def ingest_feature(inbox: HandlerInbox) -> Feature:
-    """The tables of `ingest`, and a log line when the inbox had to drop messages."""
+def ingest_feature(engine: Engine, inbox: HandlerInbox) -> Feature:
+    """The tables of `ingest`, and log lines on dropped messages and broken journals."""
     reported = 0
 
     def report(_until_s: float) -> bool:
@@ -30,6 +33,10 @@ def ingest_feature(inbox: HandlerInbox) -> Feature:
             tables.inbox,
             tables.dead_letters,
             tables.newer_facts,
+            tables.reviewed_journals,
         ),
-        jobs=(Job("inbox_report", REPORT_EVERY_S, report),),
+        jobs=(
+            Job("inbox_report", REPORT_EVERY_S, report),
+            Job("journal_breaks", SETTLING_S, BreakWatch(engine).run),
+        ),
     )

@@ -1,7 +1,9 @@
 """Which facts of the file belong to which epoch: each opening begins a new one.
 
 A card that was put back to an older image lacks what was written since. In an epoch
-that is new and random it never uses a number again (decision 0095).
+that is new and random it never uses a number again (decision 0095). Its first fact
+names the hash of the last one of the epoch before, so that the hub sees what is missing
+between them (decision 0132).
 
 A fact's `place` counts over the whole file, its `seq` over its epoch, both from 1. The
 table `epoch` keeps how many facts came `before` each epoch of which some may wait.
@@ -10,7 +12,7 @@ table `epoch` keeps how many facts came `before` each epoch of which some may wa
 import sqlite3
 
 from firmware.kiosk.journal.file import read
-from firmware.protocol.envelope import GENESIS
+from firmware.protocol.envelope import GENESIS, lost_hash
 
 _NO_END = 2**53
 # An epoch without a fact has the place of the next one, which replaces it. Those that
@@ -24,14 +26,20 @@ _FORGET = """
 """
 
 
-def begin(connection: sqlite3.Connection, epoch: int) -> None:
-    """Begin a session with an epoch of its own; in a transaction."""
-    connection.execute("INSERT OR IGNORE INTO identity VALUES (1, 0, 0, '')")
-    connection.execute(
-        "UPDATE identity SET session = session + 1, hash = ?", (GENESIS,)
-    )
+def begin(connection: sqlite3.Connection, epoch: int) -> int:
+    """Begin a session with an epoch of its own, in a transaction; its number."""
+    connection.execute("INSERT OR IGNORE INTO identity VALUES (1, 0, 0, ?)", (GENESIS,))
+    connection.execute("UPDATE identity SET session = session + 1")
     connection.execute(_BEGIN, (epoch,))
     connection.execute(_FORGET)
+    ((session,),) = read(connection, "SELECT session FROM identity")
+    return session
+
+
+def note_loss(connection: sqlite3.Connection) -> None:
+    """Let this epoch's first fact name what was lost before it; after `begin`."""
+    ((last,),) = read(connection, "SELECT hash FROM identity")
+    connection.execute("UPDATE identity SET hash = ?", (lost_hash(last),))
 
 
 def spans(connection: sqlite3.Connection) -> dict[int, range]:

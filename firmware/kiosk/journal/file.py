@@ -1,18 +1,23 @@
 """The journal's file: how it is opened, bounded, committed to and given up.
 
 One connection, one owning thread. Write-ahead log with synchronous=FULL: what a
-commit has confirmed survives a power cut (NORMAL was measured to lose some).
+commit has confirmed survives a power cut (NORMAL was measured to lose some). What an
+opening finds in the log survives one too, or the file stays closed (decision 0131).
 """
 
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from firmware.base.errors import JournalError
+from firmware.base.log_settling import settle_log
+from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.file_format import NewerFormatError, upgrade
 from firmware.kiosk.journal.formats import STEPS
+
+OnDamage = Callable[[Path, LogDamage], None]
 
 _PAGE_BYTES = 1024
 """Each commit writes whole pages: small ones halve what a sale writes (0090)."""
@@ -22,8 +27,12 @@ RESERVE_MB = 1
 """Several times what the largest sale takes from INTENT to CLOSED."""
 
 
-def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
+def open_file(
+    path: Path, size_max_mb: int, on_damage: OnDamage = lambda _path, _found: None
+) -> sqlite3.Connection:
     """Open or create the journal, checked for damage; JournalError if that fails.
+
+    `on_damage` is called before a damaged log is given up for what is sound of it.
 
     A file of an earlier format is upgraded, one of a newer format refused and kept.
     Above `size_max_mb` a journal has no room, which stops the selling before anything
@@ -32,23 +41,55 @@ def open_file(path: Path, size_max_mb: int) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        settle_log(path, lambda found: on_damage(path, found))
         connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in (
-            f"page_size={_PAGE_BYTES}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            f"wal_autocheckpoint={_WAL_PAGES}",
-            f"journal_size_limit={_WAL_PAGES * _PAGE_BYTES}",
-            f"max_page_count={(size_max_mb + RESERVE_MB) * _MB // _PAGE_BYTES}",
-        ):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
-        upgrade(connection, STEPS)
+        try:
+            _prepare(connection, path, size_max_mb)
+        except BaseException:
+            abandon(connection, path)
+            raise
     except (sqlite3.Error, OSError, NewerFormatError) as exc:
         raise JournalError(f"{path}: {exc}") from exc
     return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> None:
+    for pragma in (
+        "synchronous=FULL",
+        f"page_size={_PAGE_BYTES}",
+        "journal_mode=WAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    ((busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if busy:
+        raise JournalError(f"{path}: another program has it open")
+    for pragma in (
+        f"wal_autocheckpoint={_WAL_PAGES}",
+        f"journal_size_limit={_WAL_PAGES * _PAGE_BYTES}",
+        f"max_page_count={(size_max_mb + RESERVE_MB) * _MB // _PAGE_BYTES}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
+    upgrade(connection, STEPS)
+
+
+def abandon(connection: sqlite3.Connection, path: Path) -> None:
+    """Close a file that failed, and leave its log for the next opening to settle.
+
+    SQLite copies the log into the file when the last connection ends. Of a log that
+    the disk holds only in part that makes a mixture at a power cut. A connection that
+    may only read ends last here, and copies nothing.
+    """
+    with suppress(sqlite3.Error), closing(_reader(path)) as last:
+        last.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        connection.close()
+    connection.close()
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def used_mb(connection: sqlite3.Connection) -> float:
@@ -66,16 +107,19 @@ def commit(connection: sqlite3.Connection, *, durable: bool = True) -> Generator
     if the pages were clean. Open the file anew.
 
     One that is not `durable` does not wait for the disk: until the next durable one
-    has committed, a power cut may undo it as a whole.
+    has committed, a power cut may undo it as a whole. No checkpoint follows it: SQLite
+    keeps to itself that one failed, and with it the sync of what was just written.
     """
     try:
         if not durable:
             connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA wal_autocheckpoint=0").fetchall()
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.execute("COMMIT")
         if not durable:
             connection.execute("PRAGMA synchronous=FULL")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}").fetchall()
     except sqlite3.Error as exc:
         raise JournalError(f"the journal cannot be written: {exc}") from exc
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from firmware.kiosk.journal import epochs
+from firmware.base.write_ahead_log import LogDamage
+from firmware.kiosk.journal import damage, epochs
 from firmware.kiosk.journal.facts import sale_closed, sale_voided
-from firmware.kiosk.journal.file import commit, open_file, read, used_mb
+from firmware.kiosk.journal.file import abandon, commit, open_file, read, used_mb
+from firmware.kiosk.journal.number_mark import NumberMark, read_mark, write_mark
 from firmware.kiosk.journal.outbox import Named, Outbox
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned
@@ -40,7 +42,7 @@ class Journal:
 
     `epoch` names this opening, 1 to 2**53, and was never used before. `session` counts
     the openings. `watch` is called with each stage right after its commit: tests cut
-    the power there.
+    the power there. `damaged`: copies of a damaged log wait for a person.
     """
 
     def __init__(
@@ -55,12 +57,17 @@ class Journal:
         self._stamper = stamper
         self._watch = watch
         self._size_max_mb = size_max_mb
-        self._db = open_file(path, size_max_mb)
-        with commit(self._db):
-            epochs.begin(self._db, epoch)
-            self._prune()
-        self.outbox = Outbox(self._db)
-        self.session = self._number("SELECT session FROM identity")
+        self._path = path
+        self._mark_file = path.with_suffix(".numbers")
+        self._mark = read_mark(self._mark_file)
+        self._db = open_file(path, size_max_mb, self._note_damage)
+        self.damaged = damage.waits_for_a_person(path)
+        try:
+            self.session = self._begin(epoch)
+            self.outbox = Outbox(self._db)
+        except BaseException:
+            self.abandon()
+            raise
 
     @property
     def name(self) -> str:
@@ -70,7 +77,7 @@ class Journal:
     @property
     def next_number(self) -> int:
         """The number of the next sale, from 1."""
-        return self._number("SELECT coalesce(max(sale), 0) + 1 FROM stage")
+        return max(self._newest() + 1, self._mark.first)
 
     def has_room(self) -> bool:
         """Whether another sale may begin; one that is under way always can end."""
@@ -84,6 +91,7 @@ class Journal:
         """
         if _is_done(record.stage, self._stages(record.ticket.number)):
             return
+        self._reserve(record.ticket.number)
         with commit(self._db):
             self._insert(record)
             fact = self._fact(record)
@@ -114,7 +122,7 @@ class Journal:
 
     def under_way(self) -> PowerReturned | None:
         """The sale that was neither closed nor voided when the power went, or None."""
-        number = self._number("SELECT coalesce(max(sale), 0) FROM stage")
+        number = self._newest()
         stages = self._stages(number)
         if not stages or not _ENDED.isdisjoint(stages):
             return None
@@ -149,6 +157,36 @@ class Journal:
     def close(self) -> None:
         """Close the file; idempotent."""
         self._db.close()
+
+    def abandon(self) -> None:
+        """Close a file that failed: what its log holds may not be on the disk."""
+        abandon(self._db, self._path)
+
+    def _note_damage(self, path: Path, found: LogDamage) -> None:
+        """Keep what is damaged, and that something is lost, before the log goes."""
+        damage.put_aside(path, found)
+        self._write_mark(self._mark.with_loss())
+
+    def _begin(self, epoch: int) -> int:
+        """Begin this opening's session, and number sales beyond what may be lost."""
+        newest = self._newest()
+        with commit(self._db):
+            session = epochs.begin(self._db, epoch)
+            if self._mark.lost(newest, session):
+                epochs.note_loss(self._db)
+            self._prune()
+        self._write_mark(self._mark.next_block(newest, session))
+        return session
+
+    def _reserve(self, number: int) -> None:
+        """Reserve a block of numbers before its first is used."""
+        mark = self._mark.covering(number)
+        if mark is not self._mark:
+            self._write_mark(mark)
+
+    def _write_mark(self, mark: NumberMark) -> None:
+        write_mark(self._mark_file, mark)
+        self._mark = mark
 
     def _slip(self, number: int) -> KeptSlip:
         """A sale's slip, as COPY if it is or may be on paper (N05)."""
@@ -190,15 +228,15 @@ class Journal:
 
     def _prune(self) -> None:
         """Forget old sales, inside a transaction; slips that are kept stay (E08)."""
-        newest = self._number("SELECT coalesce(max(sale), 0) FROM stage")
-        oldest = newest - _KEPT_SALES_A_MB * self._size_max_mb
+        oldest = self._newest() - _KEPT_SALES_A_MB * self._size_max_mb
         self._db.execute(
             f"DELETE FROM stage WHERE sale < ? AND sale NOT IN ({_KEPT})",  # noqa: S608 - constants only
             (oldest,),
         )
 
-    def _number(self, query: str) -> int:
-        ((number,),) = read(self._db, query)
+    def _newest(self) -> int:
+        """The number of the newest sale, 0 before the first."""
+        ((number,),) = read(self._db, "SELECT coalesce(max(sale), 0) FROM stage")
         return number
 
 

@@ -44,9 +44,15 @@ class JournalHandle:
         return self.journal
 
     def close(self) -> None:
-        """Close the journal: it failed, or the kiosk stops."""
+        """Close the journal: the kiosk stops."""
         if self.journal is not None:
             self.journal.close()
+        self.journal = None
+
+    def give_up(self) -> None:
+        """Close a journal that failed; it is opened again when that is due."""
+        if self.journal is not None:
+            self.journal.abandon()
         self.journal = None
 
     def has_room(self) -> bool:

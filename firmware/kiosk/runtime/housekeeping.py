@@ -128,10 +128,13 @@ class StatusReporter:
         due = self._controller.catalogue_freshness.freshness is not Freshness.FRESH
         unconfirmed = ("catalogue_unconfirmed",) if due else ()
         behind = ("policy_behind",) if self._replicas.policy.behind else ()
+        journal = self._uplink.journal
+        damaged = ("journal_damaged",) if journal and journal.damaged else ()
         stopped = self._controller.stop_reason
         own = (f"stopped_{stopped}",) if stopped else ()
         health = self._controller.health.reasons()
-        return (*health, *given_up, *full, *forged, *unconfirmed, *behind, *own)
+        reasons = (*given_up, *full, *forged, *unconfirmed, *behind, *damaged, *own)
+        return (*health, *reasons)
 
     def _birth(self) -> Birth:
         return Birth(

@@ -132,7 +132,7 @@ class SaleRunner:
             self._interrupted = self.sale
         if self.sale.ticket is not None or isinstance(event, _PRINT_REPORTS):
             self._unrecorded.append(event)
-        self._journal_handle.close()
+        self._journal_handle.give_up()
         self._uplink.use_journal(None)
         stopped = SellingStopped(StopReason.JOURNAL)
         self.sale, _ = sale_step(self.sale, stopped, self._now())

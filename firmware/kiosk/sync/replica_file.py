@@ -1,10 +1,11 @@
 """The SQLite file with what the hub published, and the way to its tables.
 
-The file can be fetched again, so it need not survive a power cut at its newest:
-synchronous=NORMAL. A damaged one is removed: the next start fetches it. Main thread
-only.
+The file can be fetched again: a damaged one is removed, and the next start fetches it.
+It is written as durably as the journal all the same, for a checkpoint whose sync failed
+in silence would mix prices of two revisions. Main thread only.
 """
 
+import logging
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from firmware.base.errors import ReplicaError
+from firmware.base.log_settling import settle_log
+from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.file_format import NewerFormatError, Step, run_all, upgrade
+
+log = logging.getLogger(__name__)
 
 _MAX_LOCKED_S = 0.5
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -101,8 +106,18 @@ class ReplicaTables:
 
 def _opened(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
+    settle_log(path, _log_damage)
     connection = sqlite3.connect(path, timeout=_MAX_LOCKED_S, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
-    upgrade(connection, _STEPS)
+    try:
+        for pragma in ("synchronous=FULL", "journal_mode=WAL"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        upgrade(connection, _STEPS)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _log_damage(damage: LogDamage) -> None:
+    """What is sound is an earlier state: the hub sends what came after it."""
+    log.error("catalogue_log_damaged frame=%d", damage.first_bad_frame)

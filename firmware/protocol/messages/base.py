@@ -19,7 +19,11 @@ class Message(
 
 
 class Chain(Message, frozen=True):
-    """A fact's place in its journal: gap-free `seq`, hash of the fact before."""
+    """A fact's place in its journal: gap-free `seq`, hash of the fact before.
+
+    `seq` counts from 1 in each epoch; the hash reaches back into the epoch before, as
+    `firmware.protocol.envelope.fact_hash` says.
+    """
 
     epoch: Number
     seq: Number

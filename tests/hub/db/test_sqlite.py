@@ -1,11 +1,13 @@
 """What is SQLite's own about the hub's database: its file and its settings."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from firmware.base.damaged_files import kept_aside, log_of
 from firmware.base.errors import StoreError
 from firmware.hub.db.dialect.sqlite import BUSY_MS, DATABASE
 from firmware.hub.db.engine import open_engine, reading, writing
@@ -82,3 +84,33 @@ def test_books_that_rot_while_they_are_read_are_no_defect_of_ours(shop: Shop) ->
         reading(shop.engine) as connection,
     ):
         connection.execute(text("SELECT * FROM members")).all()
+
+
+@pytest.mark.timeout(30)
+def test_a_damaged_log_is_kept_aside_and_the_hub_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    child = os.fork()
+    if child == 0:
+        engine = open_engine(tmp_path)
+        for number in range(9):
+            with writing(engine) as connection:
+                member = members_store.Member(f"m{number}", f"card{number}", "")
+                members_store.add(connection, member)
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    file = tmp_path / DATABASE
+    data = bytearray(log_of(file).read_bytes())
+    data[-20_000] ^= 1
+    log_of(file).write_bytes(data)
+
+    engine = open_engine(tmp_path)
+
+    with reading(engine) as connection:
+        members = connection.scalar(text("SELECT count(*) FROM members"))
+    engine.dispose()
+    assert members is not None
+    assert 0 < members < 9
+    (mark,) = kept_aside(file)
+    assert (tmp_path / f"{DATABASE}-wal{mark}").read_bytes() == bytes(data)
+    assert any("database_damaged" in each.getMessage() for each in caplog.records)

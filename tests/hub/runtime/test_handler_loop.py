@@ -274,7 +274,11 @@ def test_a_job_that_meets_a_defect_makes_no_message_wait(running: Running) -> No
 def test_a_job_that_always_has_more_delays_no_acknowledgement(
     running: Running, kiosk: VirtualKiosk
 ) -> None:
-    """Ten batches wait: between two of them the job gets one slice, not more."""
+    """Batches wait: between two of them the job gets one slice, not more.
+
+    They are more than there are jobs, each of which has its turn at the start.
+    """
+    batches = 16
     slices: list[int] = []
 
     def uses_its_slice(until_s: float) -> bool:
@@ -285,11 +289,11 @@ def test_a_job_that_always_has_more_delays_no_acknowledgement(
 
     running.probe.run = uses_its_slice
     running.send(
-        *kiosk.facts(sale(f"s{n}", BOUGHT) for n in range(10 * MAX_BATCH)),
+        *kiosk.facts(sale(f"s{n}", BOUGHT) for n in range(batches * MAX_BATCH)),
     )
     running.service.start()
-    running.wire.await_upto(10 * MAX_BATCH)
-    per_turn = [slices.count(acked) for acked in range(1, 10)]
+    running.wire.await_upto(batches * MAX_BATCH)
+    per_turn = [slices.count(acked) for acked in range(1, batches)]
     assert max(per_turn) == 1
     assert sum(per_turn) > 1
 

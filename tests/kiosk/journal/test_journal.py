@@ -115,6 +115,24 @@ def test_closing_queues_the_fact_in_the_same_commit(folder: Path) -> None:
     assert (chain.epoch, chain.seq, chain.previous) == (7, 1, GENESIS)
 
 
+def test_a_journal_that_failed_leaves_its_log_to_the_next_opening(
+    folder: Path,
+) -> None:
+    """SQLite would copy it into the file, the part that no disk holds as well."""
+    journal = opened(folder)
+    record(journal, SaleStage.INTENT)
+    log = folder / "journal.sqlite-wal"
+    before = log.read_bytes()
+
+    journal.abandon()
+
+    assert log.read_bytes() == before
+    again = opened(folder, epoch=8)
+    assert again.under_way() == PowerReturned(PAID, SaleStage.INTENT)
+    again.close()
+    assert not log.exists()
+
+
 def test_a_sale_ends_once(folder: Path) -> None:
     journal = opened(folder)
     record(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware.base.damaged_files import keep_aside, log_of
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.housekeeping import (
     QUIET_S,
@@ -66,6 +67,19 @@ def test_state_and_birth_are_told_once_each_connection(desk: KioskRig) -> None:
     assert told(desk) == ["ready"]
     births = [p for topic, p in desk.post.sent if topic == topics.birth("K1")]
     assert codec.decode(births[0], Birth).body.catalogue_revision == 1
+
+
+def test_a_journal_that_was_damaged_is_a_reason(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite"
+    log_of(file).write_bytes(b"")
+    keep_aside(file, 1_000)
+    desk = KioskRig(tmp_path)
+    desk.controller.handle(LinkUp())
+    on_duty(desk).poll(desk.now_s, UTC, inbox_refused=0)
+
+    state = dict(desk.post.sent)[topics.state("K1")]
+    assert codec.decode(state, KioskState).body.reasons == ("journal_damaged",)
+    desk.close()
 
 
 def test_what_the_link_did_not_take_is_told_again(desk: KioskRig) -> None:

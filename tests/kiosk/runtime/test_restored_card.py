@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from drivers.api import Button
 from firmware.hub.catalogue import importing
 from firmware.hub.db.dialect.sqlite import DATABASE
-from firmware.hub.db.engine import open_engine, writing
+from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.ingest.journal_breaks import JournalBreak, open_breaks
 from firmware.hub.policy import store as policy_store
 from firmware.hub.runtime.incoming import Incoming
 from firmware.hub.runtime.outgoing import Outgoing
@@ -44,6 +45,7 @@ class Years:
             importing.import_articles(connection, [COLA], source="t", now="")
         self.hub = dispatcher(self._engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.sold: dict[str, int] = {}
+        self.receipts: set[str] = set()
         self.may_be_lost: set[str] = set()
         self._in_image: set[str] = set()
         self._power_on()
@@ -64,6 +66,8 @@ class Years:
         ticket = self.desk.controller.sale.ticket
         assert ticket is not None
         assert ticket.sale_id not in self.sold
+        assert ticket.receipt_no not in self.receipts
+        self.receipts.add(ticket.receipt_no)
         self.sold[ticket.sale_id] = ticket.quote.payable_fen
 
     def carry(self, *, acks: bool = True, every: int = 1) -> None:
@@ -102,6 +106,10 @@ class Years:
 
     def orders(self) -> dict[str, int]:
         return dict(self.rows("SELECT sale_id, payable_fen FROM orders"))
+
+    def breaks(self) -> list[JournalBreak]:
+        with reading(self._engine) as connection:
+            return open_breaks(connection)
 
     def rows(self, query: str) -> list[tuple[str, int]]:
         with closing(sqlite3.connect(self._folder / "hub" / DATABASE)) as db:
@@ -146,3 +154,24 @@ def test_no_sale_is_lost_and_none_doubled(acts: list[str]) -> None:
         assert years.rows("SELECT reason, letter FROM dead_letters") == []
         assert years.waiting == 0
         years.close()
+
+
+def test_openings_follow_on_each_other_at_the_hub(tmp_path: Path) -> None:
+    years = Years(tmp_path)
+    for _ in range(3):
+        years.sell(1)
+        years.restart()
+        years.restart()
+    years.sell(2)
+    years.come_to_rest()
+    assert years.breaks() == []
+    years.sell(1)
+    years.save()
+    years.come_to_rest()
+    years.sell(1)
+    years.restore()
+    years.sell(1)
+    years.come_to_rest()
+
+    assert len(years.breaks()) == 1
+    years.close()

@@ -6,9 +6,11 @@ waits at its start and never fails in its middle.
 """
 
 import json
+import logging
 import os
 import sqlite3
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +31,14 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from firmware.base.damaged_files import keep_aside
 from firmware.base.errors import StoreError
+from firmware.base.log_settling import settle_log
+from firmware.base.write_ahead_log import LogDamage
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect.key_rows import KeyRows
+
+log = logging.getLogger(__name__)
 
 SQLITE = "sqlite"
 DATABASE = "hub.db"
@@ -90,6 +97,7 @@ class SqliteDialect:
             raise StoreError(
                 f"{file} is not there: the hub makes it at its first start"
             )
+        settle_log(file, partial(_keep_damaged, file))
         # Parameters hold cards and names: no error text may show them.
         engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
         event.listen(engine, "connect", _settle)
@@ -163,6 +171,18 @@ def _begin_file(database: Path) -> None:
     if os.geteuid() == 0:
         owner = folder.stat()
         os.chown(database, owner.st_uid, owner.st_gid)
+
+
+def _keep_damaged(file: Path, damage: LogDamage) -> None:
+    """Keep what a damaged log took along: what was acknowledged is missing now."""
+    copies = keep_aside(file)
+    log.error(
+        "database_damaged file=%s frame=%d frames_behind=%d copies=%s",
+        file,
+        damage.first_bad_frame,
+        damage.frames_behind,
+        ",".join(copy.name for copy in copies) or "-",
+    )
 
 
 def _settle(connection: sqlite3.Connection, _record: object) -> None:

@@ -1,0 +1,132 @@
+"""Where a kiosk's journal does not follow on what this hub has of the one before.
+
+Each opening of a journal is an epoch, and its first fact names the hash of the last one
+of the epoch before (decision 0132). A break is not a fault of the books: what is there
+is right. It is what people need to know of facts that are not, on either side.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    insert,
+    literal,
+    select,
+)
+
+from firmware.hub.ingest.tables import cursors, inbox, reviewed_journals
+from firmware.protocol.envelope import GENESIS
+
+MAX_BREAKS = 20
+"""How many are reported at once."""
+MAX_JOURNALS = 10_000
+"""Of one kiosk; it begins one at each start. Beyond it they are not compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalStart:
+    """The first fact of an epoch: `previous` is the hash that it follows on."""
+
+    kid: str
+    epoch: int
+    previous: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalBreak:
+    """A journal that begins elsewhere than the one before it ends here."""
+
+    kid: str
+    epoch: int
+    what: str
+
+
+def kiosks(connection: Connection) -> list[str]:
+    """Every kiosk that has sent a fact."""
+    return list(connection.scalars(select(cursors.c.kid).distinct().order_by("kid")))
+
+
+def open_breaks(connection: Connection) -> list[JournalBreak]:
+    """The breaks that nobody has looked into, at most `MAX_BREAKS`."""
+    found: list[JournalBreak] = []
+    for kid in kiosks(connection):
+        if _too_many(connection, kid):
+            what = f"kiosk {kid}: more than {MAX_JOURNALS} journals are not compared"
+            found.append(JournalBreak(kid, 0, what))
+        for start in doubtful_starts(connection, kid):
+            if len(found) >= MAX_BREAKS:
+                return found
+            one = break_at(connection, start)
+            found += [one] if one else []
+    return found
+
+
+def doubtful_starts(connection: Connection, kid: str) -> list[JournalStart]:
+    """Starts that follow on none of the last facts that are here of this kiosk."""
+    if _too_many(connection, kid):
+        return []
+    ends = set(connection.scalars(_facts(kid, inbox.c.digest, cursors.c.upto)))
+    reviewed = select(reviewed_journals.c.epoch).where(reviewed_journals.c.kid == kid)
+    starts = (
+        _facts(kid, inbox.c.previous, literal(1))
+        .add_columns(inbox.c.epoch)
+        .where(inbox.c.previous != GENESIS, inbox.c.epoch.not_in(reviewed))
+    )
+    return [
+        JournalStart(kid, epoch, previous)
+        for previous, epoch in connection.execute(starts)
+        if previous not in ends
+    ]
+
+
+def break_at(connection: Connection, start: JournalStart) -> JournalBreak | None:
+    """What is wrong at a doubtful start; None if the facts between are on their way.
+
+    Reads all that is here of the kiosk.
+    """
+    before = connection.execute(
+        select(inbox.c.epoch, inbox.c.seq, cursors.c.upto)
+        .select_from(inbox.join(cursors, _same_journal()))
+        .where(inbox.c.kid == start.kid, inbox.c.digest == start.previous)
+    ).first()
+    name = f"kiosk {start.kid}, journal {start.epoch}"
+    if before is None:
+        what = f"{name}: what it follows on is not here: on its way, or lost"
+        return JournalBreak(start.kid, start.epoch, what)
+    epoch, seq, upto = before
+    if upto <= seq:
+        return None
+    what = (
+        f"{name}: follows on fact {seq} of journal {epoch}, of which {upto} are here:"
+        " the kiosk lost facts, or was put back to an older image"
+    )
+    return JournalBreak(start.kid, start.epoch, what)
+
+
+def review(connection: Connection, epoch: int, *, note: str, now: str) -> bool:
+    """Store that somebody has looked into a journal; False if it is no open break."""
+    found = [each for each in open_breaks(connection) if each.epoch == epoch]
+    for each in found:
+        row = {"kid": each.kid, "epoch": epoch, "closed_at": now, "closed_note": note}
+        connection.execute(insert(reviewed_journals).values(row))
+    return bool(found)
+
+
+def _too_many(connection: Connection, kid: str) -> bool:
+    beyond = select(cursors.c.epoch).where(cursors.c.kid == kid).offset(MAX_JOURNALS)
+    return connection.scalars(beyond.limit(1)).first() is not None
+
+
+def _facts(kid: str, column: Column[str], seq: ColumnElement[int]) -> Select[str]:
+    """A column of one fact of each journal of a kiosk."""
+    at = and_(_same_journal(), inbox.c.seq == seq)
+    joined = cursors.join(inbox, at)
+    return select(column).select_from(joined).where(cursors.c.kid == kid)
+
+
+def _same_journal() -> ColumnElement[bool]:
+    return and_(inbox.c.kid == cursors.c.kid, inbox.c.epoch == cursors.c.epoch)
