@@ -34,20 +34,21 @@ def article(number: int) -> UnknownArticle:
 def main() -> None:
     """Put facts in, have them acknowledged, until a sync was hidden; then die."""
     folder, control = map(Path, sys.argv[1:])
-    journal = opened(folder, 7)
+    journal, before = opened(folder, 7), 0
     for number in range(ROUNDS):
         journal.put_facts(tuple(article(n) for n in range(FACTS)))
-        last = journal.outbox.last_place
+        upto = journal.outbox.last_place - before
         fail_next_syncs(control, 1)
         hidden = False
         try:
-            journal.acknowledge(Ack(epoch=journal.outbox.epoch, upto=last))
+            journal.acknowledge(Ack(epoch=journal.outbox.epoch, upto=upto))
             hidden = not control.read_text("ascii").startswith("1")
             fail_next_syncs(control, 0)
         except JournalError:
             fail_next_syncs(control, 0)
             journal.abandon()
             journal = opened(folder, 8 + number)
+            before = journal.outbox.last_place
         journal.put_facts((article(1_000 + number),))
         print(1_000 + number, flush=True)
         if hidden:
