@@ -1,6 +1,7 @@
 """All checks of one box: the machine first, then what its configuration names.
 
-Reads and connects, changes nothing. Raises nothing that a check can report.
+Reads and connects, changes nothing. As root it works with the rights of the account
+that owns the box's folder. Raises nothing that a check can report.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
+from firmware.base.folder_owner import become_owner_of
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
 from firmware.protocol.topics import HUB
@@ -35,6 +37,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield machine.decoder()
     try:
         config = load(path, KioskConfig)
+        become_owner_of(config.journal.folder)
     except ConfigError as exc:
         yield refused(exc)
         return
@@ -53,6 +56,7 @@ def hub(path: Path) -> Iterator[CheckResult]:
     yield from _machine()
     try:
         config = load(path, HubConfig)
+        become_owner_of(config.data)
         if config.policy is not None:
             load(config.policy, Policy)
     except ConfigError as exc:

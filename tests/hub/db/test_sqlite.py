@@ -10,9 +10,8 @@ from sqlalchemy import text
 from firmware.base.damaged_files import kept_aside, log_of
 from firmware.base.errors import StoreError
 from firmware.hub.db.dialect.sqlite import BUSY_MS, DATABASE
-from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.db.engine import open_engine, reading
 from firmware.hub.db.schema import metadata
-from firmware.hub.members import store as members_store
 from tests.support.hub_rig import Shop
 
 pytestmark = pytest.mark.only_on("sqlite", "about its file and its settings")
@@ -44,20 +43,6 @@ def test_a_folder_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
     blocked.write_text("")
     with pytest.raises(StoreError, match=r"hub\.db cannot be opened: "):
         open_engine(blocked)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_books_that_root_begins_belong_to_the_folders_owner(tmp_path: Path) -> None:
-    nobody = 65_534
-    os.chown(tmp_path, nobody, nobody)
-    engine = open_engine(tmp_path)
-    with writing(engine) as connection:
-        members_store.add(connection, members_store.Member("m2", "card", ""))
-        owners = {each.name: each.stat().st_uid for each in tmp_path.iterdir()}
-    engine.dispose()
-    names = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
-    assert owners == dict.fromkeys(names, nobody)
-    assert (tmp_path / DATABASE).stat().st_mode & 0o777 == 0o640
 
 
 def test_books_that_cannot_be_used_are_told_in_our_own_words(tmp_path: Path) -> None:
