@@ -23,7 +23,9 @@ done
 
 for name in "$@"; do
   password=$(openssl rand -hex 12)
-  mosquitto_passwd -b "$passwords" "$name" "$password"
+  # Asked for twice, and never an argument: those any account of the machine may read.
+  printf '%s\n%s\n' "$password" "$password" |
+    mosquitto_passwd "$passwords" "$name" >/dev/null
   if [ "$name" = hub ]; then
     # Whole or not at all: a power cut must not leave half a password.
     (umask 077 && printf '%s\n' "$password" >"$own.new")
