@@ -16,7 +16,7 @@ from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
 from firmware.protocol.topics import HUB
 from firmware.retail.policy.policy import Policy
-from provisioning.checks import machine
+from provisioning.checks import encryption, machine
 from provisioning.checks.books import books
 from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.damage import hub_database, kiosk_journal
@@ -49,6 +49,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield signatures(config.journal.folder, config.hub)
     yield from devices(config)
     yield linked_or_reachable(config.broker, config.kid, service("kiosk.service"))
+    yield from encryption.link(config.broker, datetime.now(UTC))
 
 
 def hub(path: Path) -> Iterator[CheckResult]:
@@ -67,6 +68,9 @@ def hub(path: Path) -> Iterator[CheckResult]:
     yield hub_database(config.data)
     yield books(config)
     yield linked_or_reachable(config.broker, HUB, service("hub.service"))
+    yield from encryption.link(config.broker, datetime.now(UTC))
+    yield from encryption.listeners()
+    yield from encryption.certificates(encryption.OF_THE_BROKER, datetime.now(UTC))
     yield from messages(config.messages)
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import text
 from firmware.base.damaged_files import kept_aside, log_of
 from firmware.base.errors import StoreError
 from firmware.hub.db.dialect.sqlite import BUSY_MS, DATABASE
-from firmware.hub.db.engine import open_engine, reading
+from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.db.schema import metadata
+from firmware.hub.members import store as members_store
 from tests.support.hub_rig import Shop
 
 pytestmark = pytest.mark.only_on("sqlite", "about its file and its settings")
