@@ -4,11 +4,12 @@
 #   provisioning/admit.sh hub kiosk-1 kiosk-2
 #
 # The hub's own password is put where the hub reads it. A kiosk's is shown, once: type it
-# at the kiosk. Whoever had a password gets a new one, and is out until it is given.
+# at the kiosk, and copy the authority's certificate there, which is shown too. Whoever had a password gets a new one, and is out until it is given.
 set -eu
 
 passwords=${PASSWORDS:-/etc/mosquitto/countertop.passwords}
 own=${OWN:-/etc/countertop/hub.password}
+authority=${AUTHORITY:-/etc/countertop/tls/ca.pem}
 
 die() {
   printf 'admit: %s\n' "$*" >&2
@@ -23,7 +24,9 @@ done
 
 for name in "$@"; do
   password=$(openssl rand -hex 12)
-  mosquitto_passwd -b "$passwords" "$name" "$password"
+  # Asked for twice, and never an argument: those any account of the machine may read.
+  printf '%s\n%s\n' "$password" "$password" |
+    mosquitto_passwd "$passwords" "$name" >/dev/null
   if [ "$name" = hub ]; then
     # Whole or not at all: a power cut must not leave half a password.
     (umask 077 && printf '%s\n' "$password" >"$own.new")
@@ -38,6 +41,11 @@ for name in "$@"; do
     printf '%s: %s\n' "$name" "$password"
   fi
 done
+
+if [ "$*" != hub ] && [ -r "$authority" ]; then
+  printf '\nFor /etc/countertop/tls/ca.pem of each kiosk:\n'
+  cat "$authority"
+fi
 
 # A broker that runs learns of it at once, and keeps every link.
 if [ -d /run/systemd/system ] && systemctl --quiet is-active mosquitto; then

@@ -2,14 +2,20 @@
 # Makes what a shop's network needs for TLS: an authority of the shop's own, at the first
 # call, and a key with its certificate for the broker or for a box. On the hub, as root:
 #
-#   provisioning/certificates.sh broker ADDRESS…   each name or IP address that it goes by
-#   provisioning/certificates.sh box KID           a kiosk by its kid, or hub
+#   provisioning/certificates.sh install              what the broker lacks, as installed
+#   provisioning/certificates.sh install ADDRESS…     the same anew, for these names
+#   provisioning/certificates.sh broker ADDRESS…      without giving it to the broker
+#   provisioning/certificates.sh box KID              a kiosk by its kid, or hub
 #
-# FOLDER=… is where they lie (/etc/countertop/tls). They hold for ten years.
+# ADDRESS: each name or IP address that kiosks know the hub's machine by; without one,
+# all that the machine has now. FOLDER=… is where they are kept (/etc/countertop/tls),
+# BROKER=… where the broker reads its own (/etc/mosquitto/certs). They are valid for ten
+# years.
 # ca.key signs for the whole shop: it stays on the hub and is read by root only.
 set -eu
 
 folder=${FOLDER:-/etc/countertop/tls}
+broker=${BROKER:-/etc/mosquitto/certs}
 days=3650
 
 die() {
@@ -61,18 +67,46 @@ names() {
   done
 }
 
-[ $# -ge 2 ] || die 'say: broker ADDRESS…, or: box KID'
-what=$1
+# certify_broker ADDRESS…: the first one is the certificate's own name.
+certify_broker() {
+  listed=$(names "$@" localhost 127.0.0.1)
+  certify broker "$1" "extendedKeyUsage=serverAuth
+subjectAltName=${listed%,}"
+}
+
+# give_to_broker: each file appears whole, and only the broker's account may read it.
+give_to_broker() {
+  mkdir -p "$broker"
+  for each in ca.pem broker.pem broker.key; do
+    install -m 440 "$each" "$broker/countertop-$each.new"
+    if getent group mosquitto >/dev/null; then
+      chgrp mosquitto "$broker/countertop-$each.new"
+    fi
+    put "$broker/countertop-$each"
+  done
+}
+
+what=${1:-}
+if [ "$what" = install ]; then
+  [ $# -ge 2 ] || [ ! -e "$broker/countertop-broker.key" ] || exit 0
+elif [ $# -lt 2 ]; then
+  die 'say: install, broker ADDRESS…, or: box KID'
+fi
 shift
 mkdir -p "$folder"
 cd "$folder"
 make_authority
 case $what in
-  broker)
-    listed=$(names "$@" localhost 127.0.0.1)
-    certify broker "$1" "extendedKeyUsage=serverAuth
-subjectAltName=${listed%,}"
+  install)
+    if [ $# = 0 ]; then
+      own=$(hostname)
+      # shellcheck disable=SC2046 # a list of addresses
+      set -- "$own" "$own.local" $(hostname -I)
+    fi
+    certify_broker "$@"
+    give_to_broker
     ;;
+  broker) certify_broker "$@" ;;
   box)
     case $1 in *[!A-Za-z0-9_-]*) die "$1: a kid has only A-Z a-z 0-9 _ -" ;; esac
     certify "$1" "$1" extendedKeyUsage=clientAuth
@@ -82,5 +116,5 @@ subjectAltName=${listed%,}"
       chmod 640 "$1.key"
     fi
     ;;
-  *) die "$what: say broker or box" ;;
+  *) die "$what: say install, broker or box" ;;
 esac

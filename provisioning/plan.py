@@ -115,8 +115,11 @@ def _broker(sources: Path) -> tuple[Step, ...]:
     theirs = Path("/etc/mosquitto")
     passwords = theirs / "countertop.passwords"
     listeners = theirs / "conf.d/countertop-listeners.conf"
+    certificates = sources / "provisioning/certificates.sh"
     limits = "mosquitto.service.d/countertop.conf"
     return (
+        # Before it is told to use them; a broker that has some keeps them.
+        Run("certificates of the broker", (str(certificates), "install")),
         Put("broker", ours / "countertop.conf", theirs / "conf.d/countertop.conf"),
         Put("broker", ours / listeners.name, listeners, keep=True),
         Put("broker", ours / "countertop.acl", theirs / "countertop.acl"),

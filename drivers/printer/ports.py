@@ -18,13 +18,17 @@ names a directory, writable by this service only, in which it may cache the resu
 import io
 import os
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from drivers.api import DriverError
+from drivers.printer.escpos_cache import drop_torn
 from drivers.printer.transport import FdTransport, FileTransport, UsbTransport
 
+CACHE_FOLDER = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 CONNECT_LIMIT_S = 3.0
 SEND_BUFFER_BYTES = 8192
 
@@ -132,6 +136,9 @@ def cut() -> bytes:
 
 
 def _printers() -> Any:  # noqa: ANN401 - escpos is untyped
+    folder = os.environ.get(CACHE_FOLDER)
+    if folder and "escpos" not in sys.modules:
+        drop_torn(Path(folder))
     import escpos.printer  # noqa: PLC0415 - see the module's docstring
 
     return escpos.printer

@@ -5,8 +5,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from firmware.base.config_loader import load
 from firmware.base.text_files import text_of
+from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import several
 from firmware.hub.catalogue import article_store
@@ -37,17 +37,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ConfigError for a file that cannot be used, StoreError for a database.
     """
-    config = load(arguments.config, HubConfig)
     if arguments.act == "import":
-        return _import(config, arguments)
-    return _unknown(config, arguments)
+        return _import(arguments)
+    return _unknown(hub_config(arguments.config), arguments)
 
 
-def _import(config: HubConfig, arguments: argparse.Namespace) -> int:
+def _import(arguments: argparse.Namespace) -> int:
     """Import all or nothing; a running hub publishes it within two seconds."""
     file: Path = arguments.file
     text = text_of(file, remedy=REMEDY)
     articles = read_catalogue(str(file), text.splitlines(keepends=True))
+    config = hub_config(arguments.config)
     books = opened(config.data, config.database)
     with books as engine, writing(engine) as connection:
         done = import_articles(

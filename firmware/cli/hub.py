@@ -3,11 +3,10 @@
 import argparse
 import logging
 
-from firmware.base.config_loader import load
 from firmware.base.errors import StoreError
+from firmware.cli.hub_account import hub_config
 from firmware.cli.options import config_option
 from firmware.hub.app import run as run_hub
-from firmware.hub.config import HubConfig
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the hub; its exit status, 1 if the database cannot be opened."""
-    config = load(arguments.config, HubConfig)
+    config = hub_config(arguments.config)
     logging.basicConfig(level=config.log_level.upper(), format=LOG_FORMAT)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs every start
     try:

@@ -27,9 +27,11 @@ def start(arguments: list[str]) -> int:
 
 def _run(file: Path) -> int:
     from firmware.base import config_loader  # noqa: PLC0415 - a usage line loads nothing
+    from firmware.base.folder_owner import become_owner_of  # noqa: PLC0415
     from firmware.kiosk.app import run  # noqa: PLC0415
     from firmware.kiosk.config import KioskConfig  # noqa: PLC0415
 
     settings = config_loader.load(file, KioskConfig)
+    become_owner_of(settings.journal.folder)
     logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT)
     return run(settings)

@@ -5,8 +5,8 @@ import json
 import secrets
 from dataclasses import asdict
 
-from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
+from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import refuse
 from firmware.hub.config import HubConfig
@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Add or show a member; 1 if the card is taken or the member unknown."""
-    config = load(arguments.config, HubConfig)
+    config = hub_config(arguments.config)
     return (
         _add(config, arguments) if arguments.act == "add" else _show(config, arguments)
     )

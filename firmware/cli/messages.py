@@ -4,9 +4,8 @@ import argparse
 import json
 from dataclasses import asdict
 
-from firmware.base.config_loader import load
+from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
-from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.reports.business_day import local_text
@@ -19,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the counts and the newest messages that were refused or given up."""
-    config = load(arguments.config, HubConfig)
+    config = hub_config(arguments.config)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         counts = notifications_store.counts(connection)

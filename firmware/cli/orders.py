@@ -4,10 +4,9 @@ import argparse
 import json
 from dataclasses import asdict
 
-from firmware.base.config_loader import load
+from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import several
-from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.reports import orders as order_report
 from firmware.hub.reports.business_day import business_day, local_text
@@ -22,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the orders; with --json also lines, price steps and ledger entries."""
-    config = load(arguments.config, HubConfig)
+    config = hub_config(arguments.config)
     span = business_day(arguments.day, config.utc_offset_minutes)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:

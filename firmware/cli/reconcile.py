@@ -7,10 +7,9 @@ import argparse
 import json
 from dataclasses import asdict
 
-from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
+from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
-from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import damage_marks, opened, reading, writing
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import business_day
@@ -54,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises ConfigError for options that do not fit, StoreError for the database.
     """
-    config = load(arguments.config, HubConfig)
+    config = hub_config(arguments.config)
     _check(arguments)
     span = business_day(arguments.day, config.utc_offset_minutes)
     with opened(config.data, config.database, begin=False) as engine:

@@ -1,5 +1,6 @@
-"""Reads the owner of a certificate; only the doctor needs it, no service."""
+"""Reads certificates; only the doctor needs it, no service."""
 
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -13,9 +14,17 @@ def common_name(file: Path) -> str:
 
     ConfigError if the file holds no certificate or cannot be read.
     """
+    names = _certificate(file).subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else ""
+
+
+def valid_until(file: Path) -> datetime:
+    """The end of a certificate in PEM, in UTC; ConfigError as above."""
+    return _certificate(file).not_valid_after_utc
+
+
+def _certificate(file: Path) -> x509.Certificate:
     try:
-        certificate = x509.load_pem_x509_certificate(file.read_bytes())
+        return x509.load_pem_x509_certificate(file.read_bytes())
     except (OSError, ValueError) as exc:
         raise ConfigError(f"{file}: no certificate in it") from exc
-    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(names[0].value) if names else ""

@@ -1,6 +1,7 @@
 """All checks of one box: the machine first, then what its configuration names.
 
-Reads and connects, changes nothing. Raises nothing that a check can report.
+Reads and connects, changes nothing. As root it works with the rights of the account
+that owns the box's folder. Raises nothing that a check can report.
 """
 
 from collections.abc import Iterator
@@ -10,11 +11,12 @@ from pathlib import Path
 
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
+from firmware.base.folder_owner import become_owner_of
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
 from firmware.protocol.topics import HUB
 from firmware.retail.policy.policy import Policy
-from provisioning.checks import machine
+from provisioning.checks import encryption, machine
 from provisioning.checks.books import books
 from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.damage import hub_database, kiosk_journal
@@ -35,6 +37,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield machine.decoder()
     try:
         config = load(path, KioskConfig)
+        become_owner_of(config.journal.folder)
     except ConfigError as exc:
         yield refused(exc)
         return
@@ -46,6 +49,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield signatures(config.journal.folder, config.hub)
     yield from devices(config)
     yield linked_or_reachable(config.broker, config.kid, service("kiosk.service"))
+    yield from encryption.link(config.broker, datetime.now(UTC))
 
 
 def hub(path: Path) -> Iterator[CheckResult]:
@@ -53,6 +57,7 @@ def hub(path: Path) -> Iterator[CheckResult]:
     yield from _machine()
     try:
         config = load(path, HubConfig)
+        become_owner_of(config.data)
         if config.policy is not None:
             load(config.policy, Policy)
     except ConfigError as exc:
@@ -63,6 +68,9 @@ def hub(path: Path) -> Iterator[CheckResult]:
     yield hub_database(config.data)
     yield books(config)
     yield linked_or_reachable(config.broker, HUB, service("hub.service"))
+    yield from encryption.link(config.broker, datetime.now(UTC))
+    yield from encryption.listeners()
+    yield from encryption.certificates(encryption.OF_THE_BROKER, datetime.now(UTC))
     yield from messages(config.messages)
 
 

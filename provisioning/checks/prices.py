@@ -4,7 +4,7 @@ from pathlib import Path
 
 from firmware.base.errors import ReplicaError
 from firmware.kiosk.sync.freshness import Freshness, freshness_at
-from firmware.kiosk.sync.replicas import held_in
+from firmware.kiosk.sync.replicas import HeldDocuments, held_in
 from firmware.retail.policy.policy import Policy
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
@@ -25,13 +25,25 @@ def prices(folder: Path) -> CheckResult:
     try:
         held = held_in(path)
     except ReplicaError as exc:
-        remedy = (
-            "Run as the account `countertop`; a damaged file goes at the next start."
-        )
+        remedy = "Ask as root: `sudo countertop doctor`; a damaged file mends itself."
         return warn("catalogue", str(exc), remedy)
-    if held.revision == 0:
-        remedy = "Let the kiosk reach its hub, and import a catalogue there."
-        return warn("catalogue", "none yet", remedy)
+    if held.damaged or held.revision == 0:
+        return _missing(held)
+    return _confirmed(held)
+
+
+def _missing(held: HeldDocuments) -> CheckResult:
+    if held.damaged:
+        remedy = (
+            "Let the kiosk reach its hub, which sends all of it again; if it comes"
+            " back, replace the card."
+        )
+        return warn("catalogue", "damaged on the disk, in part or as a whole", remedy)
+    remedy = "Let the kiosk reach its hub, and import a catalogue there."
+    return warn("catalogue", "none yet", remedy)
+
+
+def _confirmed(held: HeldDocuments) -> CheckResult:
     rule = (held.policy or Policy()).catalogue
     hours = held.age.counted_ms // _HOUR_MS
     seen = f"revision {held.revision}, confirmed by the hub {hours} hours ago"

@@ -23,8 +23,8 @@ make install
 make install ROLE=hub
 
 passwords=/etc/mosquitto/countertop.passwords
-mosquitto_passwd -b $passwords hub hub-secret
-mosquitto_passwd -b $passwords kiosk-1 kiosk-secret
+printf '%s\n%s\n' hub-secret hub-secret | mosquitto_passwd $passwords hub >/dev/null
+printf '%s\n%s\n' kiosk-secret kiosk-secret | mosquitto_passwd $passwords kiosk-1 >/dev/null
 install -m 640 -g countertop /dev/stdin /etc/countertop/hub.password <<<hub-secret
 install -m 640 -g countertop /dev/stdin /etc/countertop/kiosk.password <<<kiosk-secret
 systemctl restart mosquitto hub

@@ -1,5 +1,7 @@
 """The doctor on the prices: how old the hub's confirmation is, and what to do."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,14 @@ def test_a_kiosk_without_prices_is_told_of(tmp_path: Path) -> None:
     assert (prices(tmp_path).grade, prices(tmp_path).seen) == (Grade.WARN, "none yet")
     (tmp_path / FILE).write_bytes(b"no database at all, but long enough to be read")
     assert "not a database" in prices(tmp_path).seen
+
+
+def test_a_damaged_catalogue_is_told_of(tmp_path: Path) -> None:
+    replicas = opened(tmp_path)
+    fill(replicas)
+    replicas.close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.execute("UPDATE held SET revision = 2")
+        db.commit()
+    finding = prices(tmp_path)
+    assert (finding.grade, "damaged" in finding.seen) == (Grade.WARN, True)

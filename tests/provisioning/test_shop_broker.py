@@ -1,8 +1,10 @@
 """The configuration of the shop's broker, on a real mosquitto, told by delivery."""
 
+import os
 import re
 import resource
 import select
+import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Generator, Iterator
@@ -169,6 +171,21 @@ def test_passwords_are_long_and_each_is_another(shop: Shop) -> None:
     assert all(re.fullmatch("[0-9a-f]{24}", word) for word in words)
     assert len(set(words)) == len(words) >= 3
     assert (shop.folder / "hub.password").stat().st_mode & 0o007 == 0
+
+
+def test_no_argument_of_a_program_shows_a_password(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "seen"
+    for name in ("mosquitto_passwd", "openssl"):
+        real = shutil.which(name)
+        program = tmp_path / name
+        program.write_text(f'#!/bin/sh\necho "$*" >>{seen}\nexec {real} "$@"\n')
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    shop.admit("k4")
+    assert "k4" in seen.read_text("utf-8")
+    assert shop.passwords["k4"] not in seen.read_text("utf-8")
 
 
 # --- what the broker is held to ---

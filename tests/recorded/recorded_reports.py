@@ -193,7 +193,10 @@ def catalogue_told(held: Replicas, gtins: Iterable[str]) -> Told:
         "revision": held.catalogue.revision,
         "policy": plain(as_recorded(held.policy.current)),
         "age": plain(asdict(held.confirmation.kept)),
-        "articles": {gtin: each and article_told(each) for gtin, each in found.items()},
+        "articles": {
+            gtin: article_told(each) if isinstance(each, Article) else None
+            for gtin, each in found.items()
+        },
     }
 
 

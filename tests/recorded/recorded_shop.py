@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.recorded.recorded_product import (
+    Article,
     AskMemberEffect,
     Family,
     Incoming,
@@ -200,7 +201,7 @@ class Kiosk:
     def scans(self, *gtins: str, **label: int) -> None:
         for gtin in gtins:
             article = self.catalogue.find(gtin)
-            assert article is not None, gtin
+            assert isinstance(article, Article), gtin
             self.does(events.GoodsScanned(article, **label))
 
     def shows(self, card: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.recorded.recorded_product import (
+    Article,
     KeptAge,
     NoticeState,
     Printed,
@@ -272,6 +273,6 @@ class Story:
 def _sells_at_a_price_of_its_own(kiosk: Kiosk) -> None:
     """A defect, or a stranger: the hub's catalogue has another price."""
     article = kiosk.catalogue.find(COLA)
-    assert article is not None
+    assert isinstance(article, Article)
     kiosk.does(events.GoodsScanned(replace(article, price_fen=110)))
     kiosk.pays(*([Printed] if kiosk.prints else []))

@@ -13,6 +13,7 @@ from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import UnknownArticle
+from firmware.retail.article import Article
 from tests.recorded.next.write import KEY, MESSAGES
 from tests.support.kiosk_shop import Post, trust_in
 
@@ -119,7 +120,7 @@ def test_a_catalogue_with_more_columns_is_taken(hub: NextHub) -> None:
     hub.sends("catalogue-min-reader-1", "catalogue-part-min-reader-1")
     assert hub.replicas.catalogue.revision == 4
     cola = hub.replicas.catalogue.find("6902083881405")
-    assert cola is not None
+    assert isinstance(cola, Article)
     assert cola.price_fen == 330
     assert hub.refused == 0
 

@@ -54,6 +54,7 @@ class Shop:
         where = {
             "PASSWORDS": str(self.folder / "countertop.passwords"),
             "OWN": str(own),
+            "AUTHORITY": str(self.folder / "tls/ca.pem"),
         }
         said = subprocess.run(
             (str(SOURCES / "admit.sh"), *names),
@@ -63,9 +64,7 @@ class Shop:
             text=True,
             timeout=20,
         ).stdout
-        for line in said.splitlines():
-            name, _, password = line.partition(": ")
-            self.passwords[name] = password
+        self.passwords.update(re.findall(r"(?m)^([\w-]+): ([0-9a-f]+)$", said))
         if "hub" in names:
             self.passwords["hub"] = own.read_text("ascii").strip()
 
@@ -107,10 +106,21 @@ class Shop:
         return TlsFiles(ca=folder / "ca.pem", certificate=mine[0], key=mine[1])
 
     def settings(self, *, tls: bool) -> tuple[str, ...]:
-        """mosquitto.conf as installed, for one listener of a private broker."""
+        """mosquitto.conf as installed, for one listener of a private broker.
+
+        With `tls` boxes are known by their certificates.
+        """
         lines = (OURS / "countertop-listeners.conf").read_text("utf-8")
-        plain, _, encrypted = lines.partition("#listener 8883")
+        plain, _, encrypted = lines.partition("listener 8883")
         listener = re.sub(r"(?m)^#(?! )", "", encrypted) if tls else plain
+        return self._here(listener)
+
+    def encrypted_settings(self) -> tuple[str, ...]:
+        """The listener for the shop's network as installed: TLS, and passwords."""
+        lines = (OURS / "countertop-listeners.conf").read_text("utf-8")
+        return self._here(lines.partition("listener 8883")[2])
+
+    def _here(self, listener: str) -> tuple[str, ...]:
         rules = (OURS / "countertop.conf").read_text("utf-8")
         places = {
             "/etc/mosquitto/certs/countertop-": f"{self.folder}/tls/",

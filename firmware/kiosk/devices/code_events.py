@@ -31,7 +31,8 @@ from firmware.retail.codes.classify import (
 )
 from firmware.retail.codes.rules import CodeRules
 
-Find = Callable[[str], Article | None]
+Find = Callable[[str], Article | NotSoldReason | None]
+"""Looks up canonical GTINs and in-store numbers; None for an unknown article."""
 
 _NOT_TAKEN: dict[type[Code], NotSoldReason] = {
     MemberPass: NotSoldReason.MEMBER_PASS,
@@ -44,7 +45,7 @@ _NOT_TAKEN: dict[type[Code], NotSoldReason] = {
 def code_event(
     reading: Reading, *, paying: bool, rules: CodeRules, find: Find
 ) -> Event:
-    """The event for a code; `find` looks up canonical GTINs and in-store numbers."""
+    """The event for a code, which `find` looks up."""
     match classify(reading.text, reading.symbology, paying=paying, rules=rules):
         case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
             return PayCodeScanned()
@@ -61,14 +62,21 @@ def code_event(
 
 
 def _goods(goods: Goods, find: Find) -> Event:
-    article = find(goods.gtin)
-    if article is None:
-        return UnknownScanned(NotSoldReason.ARTICLE, goods.gtin)
-    return GoodsScanned(article, goods.weight_g, goods.amount_fen)
+    match find(goods.gtin):
+        case Article() as article:
+            return GoodsScanned(article, goods.weight_g, goods.amount_fen)
+        case None:
+            return UnknownScanned(NotSoldReason.ARTICLE, goods.gtin)
+        case reason:
+            return UnknownScanned(reason)
 
 
 def _label(label: InStore, find: Find) -> Event:
-    article = find(label.plu)
-    if article is not None:
-        return GoodsScanned(article, label.weight_g, label.amount_fen)
-    return UnknownScanned(NotSoldReason.LABEL, None if label.may_be_pay else label.plu)
+    match find(label.plu):
+        case Article() as article:
+            return GoodsScanned(article, label.weight_g, label.amount_fen)
+        case None:
+            plu = None if label.may_be_pay else label.plu
+            return UnknownScanned(NotSoldReason.LABEL, plu)
+        case reason:
+            return UnknownScanned(reason)

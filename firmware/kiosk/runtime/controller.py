@@ -259,7 +259,7 @@ class Controller:
             return StopReason.JOURNAL
         if not self._journal_handle.has_room():
             return StopReason.DISK
-        if self._replicas.catalogue.revision == 0:
+        if not self._replicas.sells:
             return StopReason.CATALOGUE
         if self.catalogue_freshness.freshness is Freshness.STALE:
             return StopReason.CATALOGUE_STALE

@@ -1,4 +1,4 @@
-"""Beside the sale: watch the threads, feed the watchdog, publish the state."""
+"""Beside the sale: watch the threads and the catalogue, publish the state."""
 
 import logging
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from firmware.base.systemd import ServiceManager
 from firmware.kiosk.devices.health import FleetState, fleet_state
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.controller import Controller
+from firmware.kiosk.sync.catalogue_scan import CatalogueScan
 from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
@@ -37,7 +38,10 @@ class Identity:
 
 
 class StatusReporter:
-    """Publishes state, birth and telemetry. Main thread only; `poll` twice a second."""
+    """Publishes state, birth and telemetry; has the catalogue checked.
+
+    Main thread only; `poll` twice a second.
+    """
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class StatusReporter:
         self._supervisor = supervisor
         self._uplink = uplink
         self._replicas = replicas
+        self._catalogue_scan = CatalogueScan(replicas)
         self._published: tuple[object, ...] = ()
         self._session = 0
         self._telemetry_at_s = 0.0
@@ -70,6 +75,7 @@ class StatusReporter:
         found the inbox full, `messages_dropped` messages that found it half full.
         """
         healthy = self._supervisor.watch(now_s)
+        self._catalogue_scan.poll(now_s)
         if inbox_refused > self._refused:
             self._refused, self._full_until_s = inbox_refused, now_s + QUIET_S
         if self._uplink.untrusted > self._untrusted:
@@ -127,14 +133,15 @@ class StatusReporter:
         forged = ("hub_untrusted",) if now_s < self._untrusted_until_s else ()
         due = self._controller.catalogue_freshness.freshness is not Freshness.FRESH
         unconfirmed = ("catalogue_unconfirmed",) if due else ()
+        damaged = ("catalogue_damaged",) if self._replicas.damaged else ()
         behind = ("policy_behind",) if self._replicas.policy.behind else ()
         journal = self._uplink.journal
-        damaged = ("journal_damaged",) if journal and journal.damaged else ()
+        broken = ("journal_damaged",) if journal and journal.damaged else ()
         stopped = self._controller.stop_reason
         own = (f"stopped_{stopped}",) if stopped else ()
         health = self._controller.health.reasons()
-        reasons = (*given_up, *full, *forged, *unconfirmed, *behind, *damaged, *own)
-        return (*health, *reasons)
+        reasons = (*given_up, *full, *forged, *unconfirmed, *damaged, *behind)
+        return (*health, *reasons, *broken, *own)
 
     def _birth(self) -> Birth:
         return Birth(

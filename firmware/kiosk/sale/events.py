@@ -27,6 +27,7 @@ class NotSoldReason(StrEnum):
     """Why a code that could be read sells nothing at this kiosk."""
 
     ARTICLE = "article"
+    IN_DOUBT = "article_in_doubt"
     LABEL = "label"
     MEMBER_PASS = "not_taken_memberpass"  # noqa: S105 - a name of telemetry
     COUPON = "not_taken_coupon"

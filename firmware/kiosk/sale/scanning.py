@@ -12,6 +12,7 @@ from firmware.kiosk.sale.events import (
     CardScanned,
     GoodsScanned,
     MemberReplied,
+    NotSoldReason,
     UnknownScanned,
 )
 from firmware.kiosk.sale.state import (
@@ -81,6 +82,8 @@ def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
     if event.reason in _BESIDE_GOODS and just_added(sale, now):
         return sale, (counted,)
     kind = NoticeKind.UNKNOWN_ARTICLE if event.gtin else NoticeKind.UNKNOWN_CODE
+    if event.reason is NotSoldReason.IN_DOUBT:
+        kind = NoticeKind.ARTICLE_IN_DOUBT
     sale = with_notice(sale, kind, now, detail=event.gtin or "")
     return sale, (Beep(Tune.REFUSED), counted)
 

@@ -36,6 +36,7 @@ class NoticeKind(StrEnum):
 
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_ARTICLE = "unknown_article"
+    ARTICLE_IN_DOUBT = "article_in_doubt"
     UNKNOWN_MEMBER = "unknown_member"
     MEMBER_WELCOME = "member_welcome"
     MEMBER_LATER = "member_later"

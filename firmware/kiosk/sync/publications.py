@@ -11,6 +11,9 @@ from firmware.protocol import codec, topics
 from firmware.protocol.messages import CataloguePart, Signed
 from firmware.protocol.topics import Address, Family
 
+REPAIR_EVERY_S = 600.0
+"""A disk that goes on failing must not have the catalogue sent without end."""
+
 
 class Publications:
     """Receives documents and fetches what the newest manifest names."""
@@ -21,6 +24,7 @@ class Publications:
         self._transport = transport
         self._fetching = ""
         self._manifest_seen = False
+        self._repair_from_s = float("-inf")
 
     @property
     def up_to_date(self) -> bool:
@@ -45,6 +49,15 @@ class Publications:
                 raise WireError(f"{topic}: not for a kiosk")
         self._fetch()
         return address.family is Family.CATALOGUE_PART
+
+    def repair(self, now_s: float) -> None:
+        """Fetch a damaged catalogue again; call often, while the broker is there."""
+        if now_s < self._repair_from_s or not self._catalogue.awaits_repair:
+            return
+        self._repair_from_s = now_s + REPAIR_EVERY_S
+        self._fetch_from("")
+        self._catalogue.begin_repair()
+        self._fetch()
 
     def hub_lost(self) -> None:
         """The hub is away: when it comes back, it publishes its manifest anew."""

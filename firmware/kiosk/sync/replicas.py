@@ -1,35 +1,67 @@
 """All that a kiosk holds of the hub's documents, in one file."""
 
+import logging
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from firmware.base.errors import ReplicaError
-from firmware.kiosk.sync.catalogue_replica import (
-    CatalogueReplica,
+from firmware.base.errors import CountertopError, ReplicaError
+from firmware.kiosk.sync.freshness import KeptAge
+from firmware.kiosk.sync.replica import article_table
+from firmware.kiosk.sync.replica.catalogue_replica import CatalogueReplica
+from firmware.kiosk.sync.replica.confirmation_store import (
+    UNKNOWN_AGE,
     ConfirmationStore,
-    held_revision,
     kept_age,
 )
-from firmware.kiosk.sync.freshness import KeptAge
-from firmware.kiosk.sync.policy_replica import PolicyReplica, held_policy
-from firmware.kiosk.sync.replica_file import ReplicaFile
+from firmware.kiosk.sync.replica.damage import FAILURES
+from firmware.kiosk.sync.replica.policy_replica import PolicyReplica, held_policy
+from firmware.kiosk.sync.replica.replica_file import ReplicaFile, bring_up_to_date
+from firmware.kiosk.sync.replica.row_checks import Read
 from firmware.retail.policy.policy import Policy
+
+log = logging.getLogger(__name__)
 
 
 class Replicas:
     """Catalogue, policy, and how old the hub's confirmation is; main thread only.
 
-    `public_key` is the hub's. ReplicaError if the file cannot be used.
+    `public_key` is the hub's. A file of which nothing can be read is begun anew, for
+    the hub has all of it. ReplicaError if it cannot be opened or written.
     """
 
     def __init__(self, path: Path, public_key: str) -> None:
         self._file = ReplicaFile(path)
+        try:
+            self._load(public_key)
+        except ReplicaError:
+            if not self._file.damaged:
+                raise
+            self._file.restorers.clear()
+            self._file.renew()
+            self._load(public_key)
+
+    def _load(self, public_key: str) -> None:
         self.catalogue = CatalogueReplica(self._file, public_key)
         self.policy = PolicyReplica(self._file, public_key)
         self.confirmation = ConfirmationStore(self._file)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether something must come again from the hub that was held before."""
+        return self._file.damaged or self.policy.lost
+
+    @property
+    def sells(self) -> bool:
+        """Whether prices are known: a whole catalogue, and no policy that was lost."""
+        return self.catalogue.complete and not self.policy.lost
+
+    def check_rules(self) -> None:
+        """Check what is held beside the articles; ReplicaError if it is unreadable."""
+        self.policy.check()
+        self.confirmation.check()
 
     def close(self) -> None:
         """Close the file; idempotent."""
@@ -40,35 +72,41 @@ class Replicas:
 class HeldDocuments:
     """What a replica file holds beside the articles; `policy` None if none came.
 
-    `age`: how old the hub's confirmation was when that was last written.
+    `age`: how old the hub's confirmation was when that was last written. `damaged`:
+    part of this, or the whole file, will have to come again.
     """
 
     revision: int
     policy: Policy | None
     age: KeptAge
+    damaged: bool = False
 
 
 def held_in(path: Path) -> HeldDocuments:
     """Read a kiosk's file, which may be in use; ReplicaError if it cannot be read.
 
-    It is as the kiosk's last start left it: one that no start of this build has
-    upgraded yet is read in the format of release 0.1.0.
+    A copy in memory is read, so that a file which no start of this build has upgraded
+    yet is read as the next start will read it.
     """
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as found:
+                found.backup(copy)
+            bring_up_to_date(copy)
 
-            def read(query: str) -> list[Any]:
-                return connection.execute(query).fetchall()
+            def read(query: str, *values: object) -> list[Any]:
+                return copy.execute(query, values).fetchall()
 
-            ((format_,),) = read("PRAGMA user_version")
-            if format_ == 0:
-                connection.execute(_AS_FORMAT_1)
-            return HeldDocuments(held_revision(read), held_policy(read), kept_age(read))
-    except (sqlite3.Error, OSError) as exc:
+            return _told(read)
+    except (*FAILURES, OSError, CountertopError) as exc:
         raise ReplicaError(f"{path}: {exc}") from exc
 
 
-_AS_FORMAT_1 = """
-    CREATE TEMP VIEW policy AS
-    SELECT policy AS rules, '' AS may_skip FROM held WHERE policy IS NOT NULL
-"""
+def _told(read: Read) -> HeldDocuments:
+    held, policy, age = article_table.held(read), held_policy(read), kept_age(read)
+    return HeldDocuments(
+        held.revision if held else 0,
+        policy.policy,
+        age or UNKNOWN_AGE,
+        damaged=held is None or age is None or policy.damaged,
+    )

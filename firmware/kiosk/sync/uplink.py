@@ -126,6 +126,7 @@ class Uplink:
         self._requests.drop_expired(now_s)
         self._poll_revision(now_s)
         if self.broker_online:
+            self._publications.repair(now_s)
             self._facts.pump(now_s)
 
     def next_deadline_s(self) -> float | None:

@@ -21,6 +21,7 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name
 NOTICES: dict[NoticeKind, str] = {
     NoticeKind.UNKNOWN_CODE: N_("无法识别此码"),
     NoticeKind.UNKNOWN_ARTICLE: N_("未登记的商品"),
+    NoticeKind.ARTICLE_IN_DOUBT: N_("价格待核对"),
     NoticeKind.UNKNOWN_MEMBER: N_("会员码无效"),
     NoticeKind.MEMBER_WELCOME: N_("会员积分 {detail}"),
     NoticeKind.MEMBER_LATER: N_("会员已记 积分稍后到"),

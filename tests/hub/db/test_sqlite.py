@@ -46,20 +46,6 @@ def test_a_folder_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
         open_engine(blocked)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_books_that_root_begins_belong_to_the_folders_owner(tmp_path: Path) -> None:
-    nobody = 65_534
-    os.chown(tmp_path, nobody, nobody)
-    engine = open_engine(tmp_path)
-    with writing(engine) as connection:
-        members_store.add(connection, members_store.Member("m2", "card", ""))
-        owners = {each.name: each.stat().st_uid for each in tmp_path.iterdir()}
-    engine.dispose()
-    names = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
-    assert owners == dict.fromkeys(names, nobody)
-    assert (tmp_path / DATABASE).stat().st_mode & 0o777 == 0o640
-
-
 def test_books_that_cannot_be_used_are_told_in_our_own_words(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_bytes(b"no database at all, but long enough" * 99)
     with pytest.raises(StoreError) as refused:

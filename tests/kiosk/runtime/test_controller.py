@@ -158,6 +158,27 @@ def test_a_catalogue_that_cannot_be_written_ends_no_sale(
     assert desk.catalogue.revision == 2
 
 
+@pytest.mark.parametrize("name", ["CAST(x'ff' AS TEXT)", "'another'"])
+def test_an_article_damaged_on_the_disk_is_refused_and_fetched_again(
+    desk: KioskRig, tmp_path: Path, name: str
+) -> None:
+    base, bodies = published(1, 0, (row(COLA),))
+    desk.controller.handle(LinkUp())
+    desk.hear(topics.catalogue(), manifest(base))
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as other:
+        other.execute(f"UPDATE article SET name = {name}")  # noqa: S608 - ours
+        other.commit()
+    desk.scan(COLA.gtin)
+
+    assert desk.controller.sale.notice is not None
+    assert desk.controller.sale.notice.kind is NoticeKind.ARTICLE_IN_DOUBT
+    assert desk.controller.unknown.articles == {}
+    assert desk.post.filters == [topics.catalogue_parts_filter(1)]
+    desk.hear(topics.catalogue_part(1, 1), bodies[0])
+    desk.scan(COLA.gtin)
+    assert desk.controller.sale.basket.pieces == 1
+
+
 def test_what_staff_approve_costs_what_it_cost_when_it_was_scanned(
     desk: KioskRig,
 ) -> None:

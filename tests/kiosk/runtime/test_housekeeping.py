@@ -1,6 +1,8 @@
 """What the fleet is told, and what still works when telling fails."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -164,3 +166,31 @@ def test_a_forgery_in_the_hubs_name_is_told_and_the_birth_with_it(
     assert told(desk) == ["ready", "degraded", "ready"]
     assert [topic for topic, _ in desk.post.sent].count(topics.birth("K1")) == 3
     assert numbers(desk)[-1]["untrusted_messages"] == 1
+
+
+def test_the_fleet_hears_that_the_catalogue_is_damaged(
+    desk: KioskRig, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as other:
+        other.execute("UPDATE article SET price_fen = 1")
+        other.commit()
+    duty = on_duty(desk)
+    desk.scan(COLA.gtin)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    topic, payload = next(each for each in desk.post.sent if "state" in each[0])
+    assert topic == topics.state("K1")
+    state = codec.decode(payload, KioskState).body
+    assert state.reasons == ("catalogue_damaged",)
+
+
+def test_the_catalogue_is_checked_while_nothing_is_sold(
+    desk: KioskRig, tmp_path: Path
+) -> None:
+    duty = on_duty(desk)
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as other:
+        other.execute("DELETE FROM article")
+        other.commit()
+    desk.controller.handle(LinkDown("gone"))
+    for seconds in range(2):
+        duty.poll(desk.now_s + seconds, UTC, inbox_refused=0)
+    assert desk.replicas.damaged

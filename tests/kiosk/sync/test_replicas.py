@@ -9,6 +9,8 @@ import pytest
 
 from firmware.base.config_loader import to_mapping
 from firmware.base.errors import ConfigError, PolicyError, ReplicaError
+from firmware.kiosk.sync.replica.replica_formats import FORMAT
+from firmware.kiosk.sync.replica.row_checks import seal
 from firmware.kiosk.sync.replicas import HeldDocuments, Replicas, held_in
 from firmware.protocol import signed_documents
 from firmware.protocol.messages import PolicyDocument
@@ -47,6 +49,9 @@ def test_a_build_that_is_put_back_finds_what_it_needs(file: Path) -> None:
 def test_a_file_of_a_newer_build_is_named_and_kept(file: Path) -> None:
     with closing(sqlite3.connect(file)) as db:
         db.execute("PRAGMA user_version = 7")
+        db.execute("CREATE TABLE seal (name TEXT PRIMARY KEY, digest BLOB)")
+        seal(db, FORMAT, 7)
+        db.commit()
         rows = db.execute("SELECT * FROM article").fetchall()
     with pytest.raises(ReplicaError, match="format 7, this build knows formats up to"):
         Replicas(file, HUB_KEY.public)
@@ -95,3 +100,25 @@ def test_a_policy_that_cannot_be_written_is_not_in_force(tmp_path: Path) -> None
     assert replicas.policy.current == Policy()
     assert replicas.policy.offer(signed)
     replicas.close()
+
+
+def test_a_number_of_a_format_that_was_never_written_is_damage(tmp_path: Path) -> None:
+    stocked(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
+        db.execute("PRAGMA user_version = 3")
+    again = Replicas(tmp_path / "catalogue.sqlite", HUB_KEY.public)
+    assert (again.catalogue.revision, again.sells) == (0, False)
+    again.close()
+
+
+def test_articles_that_release_0_1_wrote_meanwhile_are_fetched_again(
+    tmp_path: Path,
+) -> None:
+    stocked(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
+        db.execute("UPDATE article SET price_fen = 290")
+        db.execute("UPDATE held SET revision = 2")
+        db.commit()
+    again = Replicas(tmp_path / "catalogue.sqlite", HUB_KEY.public)
+    assert (again.damaged, again.sells) == (True, False)
+    again.close()

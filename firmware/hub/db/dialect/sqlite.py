@@ -7,7 +7,6 @@ waits at its start and never fails in its middle.
 
 import json
 import logging
-import os
 import sqlite3
 from collections.abc import Sequence
 from functools import partial
@@ -158,19 +157,10 @@ def table_options(*, keyed: bool) -> dict[str, Any]:
 
 
 def _begin_file(database: Path) -> None:
-    """An empty file, where there is none; OSError where it cannot be.
-
-    The folder's owner must be able to write what root began, `sudo countertop catalogue
-    import` before the hub's first start, say. SQLite sees to its other files likewise.
-    """
-    folder = database.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    if database.exists():
-        return
-    database.touch(0o640)
-    if os.geteuid() == 0:
-        owner = folder.stat()
-        os.chown(database, owner.st_uid, owner.st_gid)
+    """An empty file, where there is none; OSError where it cannot be."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    if not database.exists():
+        database.touch(0o640)
 
 
 def _keep_damaged(file: Path, damage: LogDamage) -> None:

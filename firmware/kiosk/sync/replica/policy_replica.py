@@ -4,13 +4,14 @@ Owns the table `policy` of the replica file. Main thread only.
 """
 
 import logging
-from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 import msgspec
 
 from firmware.base.errors import ConfigError, NewerError, PolicyError
-from firmware.kiosk.sync.replica_file import ReplicaFile, ReplicaTables
+from firmware.kiosk.sync.replica.replica_file import ReplicaFile, ReplicaTables
+from firmware.kiosk.sync.replica.replica_formats import POLICY
+from firmware.kiosk.sync.replica.row_checks import Read, is_sealed, seal
 from firmware.protocol import signed_documents
 from firmware.protocol.messages import PolicyDocument, Signed
 from firmware.retail.policy.document import read_policy
@@ -18,6 +19,21 @@ from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import ENGINES
 
 log = logging.getLogger(__name__)
+
+_Row = tuple[bytes, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPolicy:
+    """What a replica file holds: `rules` and `may_skip`, as they came, in `row`.
+
+    `policy` is None if none was received or this build cannot read it; `damaged`: one
+    was received, and what is left is not what was written.
+    """
+
+    policy: Policy | None = None
+    row: _Row | None = None
+    damaged: bool = False
 
 
 class PolicyReplica:
@@ -27,17 +43,23 @@ class PolicyReplica:
     skip: a later build reads from the file what this one left out.
 
     `public_key` is the hub's. `behind`: the hub has a newer policy that this build
-    cannot follow. PolicyError if the file cannot be used.
+    cannot follow. `lost`: there is a policy in the file that is damaged or cannot be
+    read, so prices are unknown until the hub has sent it again. PolicyError if the
+    file cannot be used.
     """
 
     def __init__(self, file: ReplicaFile, public_key: str) -> None:
         self._public_key = public_key
+        self._file = file
         self._tables = ReplicaTables(file, PolicyError)
         held = held_policy(self._tables.read)
-        self._received = held is not None
+        self._row = held.row
+        self._received = held.policy is not None
         self._format = 0
         self.behind = False
-        self.current = held or Policy()
+        self.lost = held.damaged or (held.policy is None and held.row is not None)
+        self.current = held.policy or Policy()
+        file.restorers.append(self._restore)
 
     def offer(self, signed: Signed) -> bool:
         """Take a newer policy; True if it changed. WireError, ConfigError if bad.
@@ -57,7 +79,7 @@ class PolicyReplica:
         if self._received and policy == self.current:
             return False
         self._keep(document)
-        self.current, self._received = policy, True
+        self.current, self._received, self.lost = policy, True, False
         log.info("policy_taken version=%d", policy.version)
         return True
 
@@ -74,19 +96,39 @@ class PolicyReplica:
             return None
         return read_policy("policy", document.rules, document.may_skip)
 
+    def check(self) -> None:
+        """Note damage, if what is on the disk is not what was written there."""
+        if not self.lost and held_policy(self._tables.read).row != self._row:
+            self._file.report_damage("the policy")
+
     def _keep(self, document: PolicyDocument) -> None:
         rules = msgspec.json.encode(document.rules)
-        row = (rules, " ".join(document.may_skip))
+        self._write((rules, " ".join(document.may_skip)))
+
+    def _restore(self) -> None:
+        """Write what is known into a new file."""
+        if self._row is not None:
+            self._write(self._row)
+
+    def _write(self, row: _Row) -> None:
         with self._tables.writing() as connection:
             connection.execute("INSERT OR REPLACE INTO policy VALUES (1, ?, ?)", row)
+            seal(connection, POLICY, *row)
+        self._row = row
 
 
-def held_policy(read: Callable[[str], list[Any]]) -> Policy | None:
-    """The policy in a replica file; None if none was received, or it is unreadable."""
-    for rules, may_skip in read("SELECT rules, may_skip FROM policy"):
-        try:
-            document = msgspec.json.decode(rules)
-            return read_policy("held policy", document, may_skip.split())
-        except ConfigError as exc:
-            log.warning("policy_unreadable reason=%s", exc)
-    return None
+def held_policy(read: Read) -> HeldPolicy:
+    """The policy in a replica file. One that this build cannot read is logged."""
+    rows = read("SELECT rules, may_skip FROM policy")
+    if not rows and not read("SELECT digest FROM seal WHERE name = ?", POLICY):
+        return HeldPolicy()
+    if len(rows) != 1 or not is_sealed(read, POLICY, *rows[0]):
+        return HeldPolicy(damaged=True)
+    rules, may_skip = rows[0]
+    try:
+        document = msgspec.json.decode(rules)
+        policy = read_policy("held policy", document, may_skip.split())
+    except (ConfigError, msgspec.DecodeError) as exc:
+        log.warning("policy_unreadable reason=%s", exc)
+        return HeldPolicy(row=(rules, may_skip))
+    return HeldPolicy(policy, (rules, may_skip))

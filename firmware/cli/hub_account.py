@@ -1,0 +1,21 @@
+"""How a command comes to the hub's data: with the rights of the account that owns it.
+
+Each command that opens the database gets its configuration here.
+"""
+
+from pathlib import Path
+
+from firmware.base.config_loader import load
+from firmware.base.folder_owner import become_owner_of
+from firmware.hub.config import HubConfig
+
+
+def hub_config(file: Path) -> HubConfig:
+    """The configuration in `file`; from then on root has only the rights of the owner.
+
+    Read before it what a person names on the command line, which may be root's alone.
+    Raises ConfigError for a file that is refused.
+    """
+    config = load(file, HubConfig)
+    become_owner_of(config.data)
+    return config

@@ -1,0 +1,216 @@
+"""Root's commands do in a service's folder only what the service itself could do there.
+
+The service's account lays the traps; the commands run as root, in processes.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from firmware.cli import main
+from firmware.cli.main import COMMANDS
+
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to give up"),
+]
+SERVICE = 65_534
+COMMAND = (sys.executable, "-m", "firmware.cli.main")
+GOODS = "gtin,name,price\n6902083881405,Cola,3.50\n"
+HUB_COMMANDS = (
+    ("catalogue", "import", "GOODS"),
+    ("catalogue", "unknown"),
+    ("member", "add"),
+    ("member", "show", "m-1"),
+    ("messages",),
+    ("orders",),
+    ("reconcile",),
+    ("doctor", "--role", "hub"),
+    ("hub",),
+)
+
+MAKING = (("catalogue", "import", "GOODS"), ("doctor", "--role", "hub"), ("hub",))
+THOROUGH = MAKING[:2]
+
+
+class Machine:
+    """A hub's folder that its service owns, and a folder of root's beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "service/data"
+        self.data.mkdir(parents=True)
+        for each in (self.data.parent, self.data):
+            os.chown(each, SERVICE, SERVICE)
+        self.root = folder / "root"
+        self.root.mkdir()
+        self.config = folder / "hub.toml"
+        self.config.write_text(f'data = "{self.data}"\n[broker]\nport = 1\n')
+        self.goods = folder / "goods.csv"
+        self.goods.write_text(GOODS)
+        self.goods.chmod(0o600)
+
+    def runs(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command as root types it; one that serves is ended."""
+        argv = [str(self.goods) if word == "GOODS" else word for word in words]
+        seconds = "3" if words[0] in {"hub", "kiosk"} else "30"
+        return subprocess.run(
+            ("timeout", seconds, *COMMAND, *argv, "--config", str(self.config)),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    @property
+    def roots(self) -> dict[str, tuple[bytes, int]]:
+        """What lies in root's folder, and whose it is."""
+        return {
+            each.name: (each.read_bytes(), each.stat().st_uid)
+            for each in self.root.iterdir()
+        }
+
+    def owners(self) -> set[int]:
+        """Whose the files in the service's folder are, links themselves included."""
+        return {each.lstat().st_uid for each in self.data.iterdir()}
+
+
+@pytest.fixture
+def machine() -> Iterator[Machine]:
+    folder = Path(tempfile.mkdtemp(prefix="service-folder-"))
+    folder.chmod(0o755)  # the service finds its way to what is its own
+    yield Machine(folder)
+    shutil.rmtree(folder)
+
+
+def dangling_link(machine: Machine) -> None:
+    (machine.data / "hub.db").symlink_to(machine.root / "made")
+
+
+def dangling_logs(machine: Machine) -> None:
+    for end in ("-wal", "-shm", "-journal"):
+        (machine.data / f"hub.db{end}").symlink_to(machine.root / f"made{end}")
+
+
+def dangling_keys(machine: Machine) -> None:
+    for name in ("hub.key", "hub.pub"):
+        (machine.data / name).symlink_to(machine.root / name)
+
+
+def link_to_roots_database(machine: Machine) -> None:
+    with closing(sqlite3.connect(machine.root / "other.db")) as db:
+        db.execute("CREATE TABLE secrets (secret TEXT)")
+    (machine.data / "hub.db").symlink_to(machine.root / "other.db")
+
+
+def hard_link_to_roots_file(machine: Machine) -> None:
+    (machine.root / "empty").touch(0o600)
+    (machine.data / "hub.db").hardlink_to(machine.root / "empty")
+
+
+def pipe(machine: Machine) -> None:
+    os.mkfifo(machine.data / "hub.db")
+    os.chown(machine.data / "hub.db", SERVICE, SERVICE)
+
+
+def folder_swapped_for_a_link(machine: Machine) -> None:
+    machine.data.rmdir()
+    machine.data.symlink_to(machine.root)
+    os.chown(machine.data, SERVICE, SERVICE, follow_symlinks=False)
+
+
+def folder_that_leads_nowhere(machine: Machine) -> None:
+    machine.data.rmdir()
+    machine.data.symlink_to(machine.root / "made")
+    os.chown(machine.data, SERVICE, SERVICE, follow_symlinks=False)
+
+
+TRAPS = (
+    dangling_link,
+    folder_swapped_for_a_link,
+    dangling_keys,
+    dangling_logs,
+    link_to_roots_database,
+    hard_link_to_roots_file,
+    pipe,
+    folder_that_leads_nowhere,
+)
+
+
+@pytest.mark.parametrize("words", HUB_COMMANDS, ids=" ".join)
+def test_no_command_touches_what_is_roots(
+    machine: Machine, words: tuple[str, ...]
+) -> None:
+    for trap in TRAPS if words in THOROUGH else TRAPS[:3]:
+        clear(machine)
+        trap(machine)
+        before = machine.roots
+        done = machine.runs(*words)
+        assert machine.roots == before, trap.__name__
+        if words != ("hub",):  # a service ends by what it finds
+            assert "Traceback" not in done.stderr, trap.__name__
+
+
+def clear(machine: Machine) -> None:
+    for folder in (machine.root, machine.data):
+        if folder.is_symlink():
+            folder.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+    os.chown(machine.data, SERVICE, SERVICE)
+
+
+@pytest.mark.parametrize("words", MAKING, ids=" ".join)
+def test_what_a_command_makes_belongs_to_the_service(
+    machine: Machine, words: tuple[str, ...]
+) -> None:
+    machine.runs("catalogue", "import", "GOODS")
+    done = machine.runs(*words)
+    assert "Traceback" not in done.stderr
+    assert machine.owners() == {SERVICE}
+    assert (machine.data / "hub.db").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_kiosk_that_root_starts_is_its_folders_owner(machine: Machine) -> None:
+    machine.config.write_text(
+        f'kid = "k1"\n[hub]\npublic_key = "{"A" * 43}="\n'
+        f'[journal]\nfolder = "{machine.data}"\n[broker]\nport = 1\n'
+    )
+    for name in ("catalogue.sqlite", "journal.sqlite"):
+        (machine.data / name).symlink_to(machine.root / name)
+    for words in (("kiosk",), ("doctor", "--role", "kiosk")):
+        machine.runs(*words)
+        assert machine.roots == {}
+    assert machine.owners() == {0}  # the links themselves, which the test made
+
+
+def test_the_rights_are_gone_for_good(machine: Machine) -> None:
+    tries = (
+        "import os; from pathlib import Path\n"
+        "from firmware.base.folder_owner import become_owner_of\n"
+        f"become_owner_of(Path({str(machine.data)!r}))\n"
+        "print(os.getresuid(), os.getresgid(), os.getgroups())\n"
+        "os.seteuid(0)\n"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", tries), capture_output=True, text=True, check=False
+    )
+    assert done.stdout.count(str(SERVICE)) == 7
+    assert done.stdout.count("0") == 0
+    assert "PermissionError" in done.stderr
+
+
+def test_every_command_is_looked_at() -> None:
+    untouched = {"demo", "decode", "kiosk"}
+    assert {words[0] for words in HUB_COMMANDS} == COMMANDS.keys() - untouched
+    for module in Path(main.__file__).parent.glob("*.py"):
+        if module.stem != "hub_account":
+            assert not re.search(r"\bload\([^)]*HubConfig", module.read_text()), module
