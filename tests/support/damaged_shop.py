@@ -22,7 +22,15 @@ from firmware.protocol.messages import (
 )
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
-from tests.support.kiosk_shop import HUB, HUB_KEY, Post, manifest, published, row
+from tests.support.kiosk_shop import (
+    HUB,
+    HUB_KEY,
+    Post,
+    manifest,
+    published,
+    row,
+    trust_in,
+)
 
 FILE = "catalogue.sqlite"
 SPEND_PER_POINT_FEN = 700
@@ -136,7 +144,13 @@ class DamagedKiosk:
         self.replicas = Replicas(folder / FILE, HUB_KEY.public)
         stamper = Stamper("K1", "b" * 36)
         self.post = Post()
-        self.uplink = Uplink("K1", stamper, replicas=self.replicas, transport=self.post)
+        self.uplink = Uplink(
+            "K1",
+            stamper,
+            replicas=self.replicas,
+            trust=trust_in(folder),
+            transport=self.post,
+        )
 
     def hears(self, topic: str, message: Message) -> None:
         """A message of the hub arrives."""
