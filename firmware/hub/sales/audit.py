@@ -19,6 +19,7 @@ from firmware.retail.money import weighed_fen
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import ENGINES
 from firmware.retail.pricing.quote import Quote, Step, Tender
+from firmware.retail.sale_ids import is_sale_id_of
 
 Shelf = Mapping[tuple[str, int], Article]
 """Articles by (gtin, catalogue revision); absent what was not for sale in it."""
@@ -49,10 +50,10 @@ class OrderFlag:
     hub_says: str
 
 
-def sale_fault(sale: SaleClosed) -> str | None:
-    """Why this sale cannot be booked at all, or None."""
+def sale_fault(sale: SaleClosed, kid: str) -> str | None:
+    """Why this sale of a kiosk cannot be booked at all, or None."""
     return (
-        _name_fault(sale.sale_id)
+        _name_fault(sale.sale_id, kid)
         or _time_fault(sale.opened_at, sale.closed_at)
         or _amount_fault(sale)
         or _lines_fault(sale)
@@ -70,16 +71,18 @@ def sale_flag(
     return _line_flag(sale, shelf) or _price_flag(sale, policy)
 
 
-def void_fault(void: SaleVoided) -> str | None:
-    """Why this void cannot be booked, or None."""
+def void_fault(void: SaleVoided, kid: str) -> str | None:
+    """Why this void of a kiosk cannot be booked, or None."""
     if void.payable_fen < 0:
         return "malformed: payable_fen"
-    return _time_fault(void.voided_at)
+    return _name_fault(void.sale_id, kid) or _time_fault(void.voided_at)
 
 
-def _name_fault(sale_id: str) -> str | None:
-    """Whether the database would take one id for another: it ends a text at a NUL."""
-    return None if sale_id.isprintable() else "malformed: sale_id"
+def _name_fault(sale_id: str, kid: str) -> str | None:
+    """Whether a kiosk names a sale that cannot be its own."""
+    if is_sale_id_of(kid, sale_id):
+        return None
+    return "malformed: sale_id: this kiosk names no sale so"
 
 
 def _time_fault(*times: str) -> str | None:

@@ -69,11 +69,11 @@ class SaleHandler:
 
     def book(self, fact: SaleClosed, origin: Origin, batch: WriteBatch) -> str | None:
         """Order and posting, or why there are none."""
-        if fact.sale_id in self._booked:
-            return f"sale_repeated: {fact.sale_id}"
-        fault = sale_fault(fact)
+        fault = sale_fault(fact, origin.kid)
         if fault is not None:
             return fault
+        if fact.sale_id in self._booked:
+            return f"sale_repeated: {fact.sale_id}"
         policy = self._policies.get(fact.policy_version)
         flag = sale_flag(fact, self._articles, policy)
         points = 0 if flag else fact.earned_points
@@ -100,7 +100,7 @@ class VoidHandler:
 
     def book(self, fact: SaleVoided, origin: Origin, batch: WriteBatch) -> str | None:
         """One row, or why there is none."""
-        fault = void_fault(fact)
+        fault = void_fault(fact, origin.kid)
         if fault is None:
             sales_store.add_void(batch, fact, origin)
         return fault

@@ -20,8 +20,8 @@ step = st.builds(
 
 def closed(steps: tuple[PriceStep, ...], earned_points: int) -> SaleClosed:
     return SaleClosed(
-        sale_id="s1",
-        receipt_no="R1",
+        sale_id="k1-1-1",
+        receipt_no="k1-000001",
         opened_at="2026-03-01T07:59:00.000Z",
         closed_at="2026-03-01T08:00:00.000Z",
         lines=(),
@@ -69,10 +69,10 @@ def test_points_go_to_a_member_only() -> None:
 def test_a_posting_that_does_not_balance_cannot_exist() -> None:
     entries = (Entry("till:k1", Unit.CNY, 5), Entry("price:listed", Unit.CNY, -4))
     with pytest.raises(LedgerError, match="does not sum to zero"):
-        Posting("sale:s1", "sale", "s1", "", entries)
+        Posting("sale:k1-1-1", "sale", "k1-1-1", "", entries)
 
 
 def test_units_do_not_make_up_for_each_other() -> None:
     entries = (Entry("till:k1", Unit.CNY, 5), Entry("member:m1", Unit.PTS, -5))
     with pytest.raises(LedgerError):
-        Posting("sale:s1", "sale", "s1", "", entries)
+        Posting("sale:k1-1-1", "sale", "k1-1-1", "", entries)

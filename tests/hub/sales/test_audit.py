@@ -15,7 +15,7 @@ from tests.support.hub_rig import POLICY, goods, sale
 ARTICLES = goods(5)
 APPLES = Article("1234", "苹果", 1_599, by_weight=True)
 SHELF = {(article.gtin, 1): article for article in (*ARTICLES, APPLES)}
-GOOD = sale("s1", ARTICLES[:3], member_id="m1", voids=1)
+GOOD = sale("k1-1-1", ARTICLES[:3], member_id="m1", voids=1)
 
 Spoil = Callable[[SaleClosed], SaleClosed]
 
@@ -42,15 +42,15 @@ def flag_of(
 
 
 def test_a_sale_at_listed_prices_is_booked() -> None:
-    for each in (GOOD, sale("s2", ARTICLES)):
-        assert (sale_fault(each), flag_of(each)) == (None, "")
+    for each in (GOOD, sale("k1-1-2", ARTICLES)):
+        assert (sale_fault(each, "k1"), flag_of(each)) == (None, "")
 
 
 def test_each_line_stands_at_the_price_of_its_own_scan() -> None:
     scanned_before = ARTICLES[0]
     dearer = dataclasses.replace(scanned_before, price_fen=900)
     shelf = SHELF | {(article.gtin, 2): article for article in (*ARTICLES[1:], dearer)}
-    mixed = sale("s1", ARTICLES[:2], revision=2)
+    mixed = sale("k1-1-1", ARTICLES[:2], revision=2)
     first, second = mixed.lines
     named = replace(mixed, lines=(replace(first, revision=1), second))
 
@@ -71,14 +71,14 @@ def test_each_line_stands_at_the_price_of_its_own_scan() -> None:
         (with_all(payable_fen=-1), "malformed: payable_fen"),
         (with_all(payable_fen=2**53), "malformed: payable_fen"),
         (with_all(lines=()), "malformed: a sale of nothing"),
-        (with_all(sale_id="s1\0"), "malformed: sale_id"),
+        (with_all(sale_id="k1-1-1\0"), "malformed: sale_id"),
         (with_all(opened_at="2026-02-30T08:00:00.000Z"), "malformed: a time that"),
     ],
 )
 def test_what_cannot_be_true_is_refused_with_its_reason(
     spoil: Spoil, fault: str
 ) -> None:
-    assert (sale_fault(spoil(GOOD)) or "").startswith(fault)
+    assert (sale_fault(spoil(GOOD), "k1") or "").startswith(fault)
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_what_cannot_be_true_is_refused_with_its_reason(
 def test_what_differs_is_flagged_with_both_explanations(
     spoil: Spoil, flag: str
 ) -> None:
-    assert sale_fault(spoil(GOOD)) is None
+    assert sale_fault(spoil(GOOD), "k1") is None
     assert flag_of(spoil(GOOD)).startswith(flag)
 
 
 def test_a_weight_is_priced_again_and_a_label_is_believed() -> None:
-    weighed = sale("s1", [APPLES])
+    weighed = sale("k1-1-1", [APPLES])
     assert weighed.lines[0].amount_fen == 400
     assert flag_of(weighed) == ""
     heavier = with_line(1, weight_g=260)(weighed)
@@ -139,13 +139,13 @@ def test_a_weight_is_priced_again_and_a_label_is_believed() -> None:
     assert flag_of(unweighed).endswith("| 1599 fen a kilogram in revision 1")
     labelled = with_line(1, entry="labelled", weight_g=None)(weighed)
     assert flag_of(labelled) == ""
-    taken_back = sale("s1", [*ARTICLES, APPLES], voids=1)
+    taken_back = sale("k1-1-1", [*ARTICLES, APPLES], voids=1)
     assert flag_of(taken_back) == ""
 
 
 def test_the_price_is_that_of_the_orders_own_policy() -> None:
     dear = Policy(version=2, points=PointsRule(spend_per_point_fen=100))
-    under_dear = sale("s1", ARTICLES[:3], member_id="m1", policy=dear)
+    under_dear = sale("k1-1-1", ARTICLES[:3], member_id="m1", policy=dear)
     assert flag_of(under_dear, policy=dear) == ""
     assert flag_of(under_dear).startswith("points_drift")
     assert flag_of(GOOD, policy=None) == (
@@ -155,25 +155,25 @@ def test_the_price_is_that_of_the_orders_own_policy() -> None:
 
 
 def test_without_a_card_no_points_are_claimed() -> None:
-    claimed = replace(sale("s1", ARTICLES * 4), earned_points=2)
+    claimed = replace(sale("k1-1-1", ARTICLES * 4), earned_points=2)
     assert flag_of(claimed).startswith("points_drift")
-    carded = sale("s1", ARTICLES * 4, card="CTM-000000000000")
+    carded = sale("k1-1-1", ARTICLES * 4, card="CTM-000000000000")
     assert carded.earned_points == 2
     assert flag_of(carded) == ""
 
 
 def test_voids_and_unknown_codes_have_bounds() -> None:
     void = SaleVoided(
-        sale_id="s1",
-        receipt_no="R1",
+        sale_id="k1-1-1",
+        receipt_no="k1-000001",
         payable_fen=100,
         voided_at="2026-03-01T08:00:00.000Z",
         reason="idle",
     )
-    assert void_fault(void) is None
-    assert void_fault(replace(void, payable_fen=-1)) == "malformed: payable_fen"
+    assert void_fault(void, "k1") is None
+    assert void_fault(replace(void, payable_fen=-1), "k1") == "malformed: payable_fen"
     assert (
-        void_fault(replace(void, voided_at="2026-02-30T08:00:00.000Z")) or ""
+        void_fault(replace(void, voided_at="2026-02-30T08:00:00.000Z"), "k1") or ""
     ).startswith("malformed")
     seen = UnknownArticle(gtin="690", times=1, catalogue_revision=1)
     assert unknown_fault(seen) is None

@@ -18,7 +18,7 @@ from firmware.retail.policy.policy import Policy
 from tests.support.hub_rig import POLICY, Shop, VirtualKiosk, goods, sale, still_stamper
 
 BOUGHT = goods(30)[:20]
-GOOD = sale("s1", BOUGHT, member_id="m1")
+GOOD = sale("k1-1-1", BOUGHT, member_id="m1")
 NOW = "2026-03-02T08:00:00.000Z"
 
 
@@ -130,7 +130,7 @@ def test_an_order_is_judged_again_once_its_policy_is_known(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     later = Policy(version=7, points=PointsRule(spend_per_point_fen=500))
-    paid = sale("s1", BOUGHT, member_id="m1", policy=later)
+    paid = sale("k1-1-1", BOUGHT, member_id="m1", policy=later)
     shop.ack(kiosk.fact(paid))
     review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
     assert not review.run(1.0)
@@ -146,7 +146,7 @@ def test_an_order_is_judged_again_once_its_policy_is_known(
 
 def test_a_review_ends_with_its_slice(shop: Shop, kiosk: VirtualKiosk) -> None:
     for number in range(3):
-        drifted = sale(f"s{number}", BOUGHT, policy=Policy(version=7))
+        drifted = sale(f"k1-1-{number}", BOUGHT, policy=Policy(version=7))
         shop.ack(kiosk.fact(drifted))
     review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
     assert [review.run(0.0) for _ in range(4)] == [True, True, True, False]
@@ -157,5 +157,5 @@ def test_a_flag_says_what_each_side_computed(shop: Shop, kiosk: VirtualKiosk) ->
     (flag,) = found(shop)
     assert flag.kiosk_says.startswith(f"{GOOD.payable_fen} fen: listed tag ")
     assert flag.hub_says.startswith(f"{GOOD.payable_fen} fen: listed listed ")
-    assert json.loads(flag.payload)["body"]["sale_id"] == "s1"
+    assert json.loads(flag.payload)["body"]["sale_id"] == "k1-1-1"
     assert POLICY.version == GOOD.policy_version
