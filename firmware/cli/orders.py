@@ -43,7 +43,8 @@ def _line(order: order_report.Order, utc_offset_minutes: int) -> str:
     earned = (
         f"  {order.member_id}  +{order.earned_points} points" if order.member_id else ""
     )
+    clock = f"  (kiosk's clock: {order.claimed_at})" if order.claimed_at else ""
     return (
         f"{when}  {order.kid}  {order.receipt_no}  {pieces:>10}"
-        f"{yuan(order.payable_fen):>12}{earned}"
+        f"{yuan(order.payable_fen):>12}{earned}{clock}"
     )

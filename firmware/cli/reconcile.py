@@ -10,6 +10,7 @@ from dataclasses import asdict
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.cli.options import report_options
+from firmware.cli.output import several
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import damage_marks, opened, reading, writing
 from firmware.hub.reports import reconcile
@@ -101,9 +102,20 @@ def _print(
         f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}"
     )
     print(f"points  {totals.orders_points:>10}   ledger {totals.ledger_points:>10}")
+    if totals.orders_by_receipt:
+        print(_clocks(totals))
     for each in discrepancies:
         print(_line(each))
     print("does not agree" if discrepancies else "everything agrees")
+
+
+def _clocks(totals: reconcile.Totals) -> str:
+    kiosks = ", ".join(totals.kiosks_by_receipt)
+    orders = several(totals.orders_by_receipt, "order")
+    return (
+        f"clocks  {orders} of {kiosks}: the clock there was wrong, the time is that of"
+        " receipt"
+    )
 
 
 def _line(each: reconcile.Discrepancy) -> str:

@@ -118,19 +118,20 @@ def test_codes_that_the_catalogue_lacks_are_listed_by_demand(
 def test_orders_are_listed_by_the_shops_own_day(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    late = sale("k1-1-2", goods(3), closed_at="2026-03-01T16:00:00.000Z")
-    early = sale("k1-1-1", goods(20), member_id="m1", voids=1)
+    late = sale("k1-1-2", goods(3), closed_at="2026-02-28T16:00:00.000Z")
+    before = "2026-02-28T15:59:59.999Z"
+    early = sale("k1-1-1", goods(20), member_id="m1", voids=1, closed_at=before)
     shop.ack(kiosk.fact(late), kiosk.fact(early))
     status, out = call("orders", "--json")
     assert [order["sale_id"] for order in json.loads(out)] == ["k1-1-1", "k1-1-2"]
-    (order,) = json.loads(call("orders", "--json", "--day", "2026-03-01")[1])
+    (order,) = json.loads(call("orders", "--json", "--day", "2026-02-28")[1])
     assert status == 0
     assert order["payable_fen"] == early.payable_fen
     assert len(order["lines"]) == 21
     assert sum(step["amount_fen"] for step in order["steps"]) == early.payable_fen
     for unit in ("CNY", "PTS"):
         assert sum(e["amount"] for e in order["ledger"] if e["unit"] == unit) == 0
-    assert "1 order, 3.20 yuan" in call("orders", "--day", "2026-03-02")[1]
+    assert "1 order, 3.20 yuan" in call("orders", "--day", "2026-03-01")[1]
     status, out = call("orders", "--day", "yesterday")
     assert (status, "--day yesterday: allowed: a day" in out) == (2, True)
 
@@ -164,7 +165,7 @@ def test_reconcile_agrees_after_honest_work(
         ("DELETE FROM inbox WHERE seq = 1; UPDATE cursors SET upto = 0", ["gaps"]),
         ("UPDATE inbox SET digest = 'x' WHERE seq = 1", ["chain"]),
         (
-            "INSERT INTO voids VALUES ('k1', 1, 9, 'k1-1-1', 'R', 1, '', 'idle')",
+            "INSERT INTO voids VALUES ('k1', 1, 9, 'k1-1-1', 'R', 1, '', 'idle', NULL)",
             ["voids"],
         ),
     ],

@@ -113,7 +113,7 @@ def sale(  # noqa: PLR0913 - a sale has that many sides
     return SaleClosed(
         sale_id=sale_id,
         receipt_no=receipt_no(sale_id),
-        opened_at="2026-03-01T07:59:00.000Z",
+        opened_at=min("2026-03-01T07:59:00.000Z", closed_at),
         closed_at=closed_at,
         lines=tuple(
             SaleLine(

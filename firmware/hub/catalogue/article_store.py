@@ -14,6 +14,9 @@ from firmware.hub.ingest.fact import Origin
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.article import Article
 
+MAX_REVISION = 999_999_999
+"""The largest revision that a topic can name."""
+
 ArticleKey = tuple[str, int]
 """(gtin, catalogue revision)."""
 
@@ -44,6 +47,16 @@ def count_of(connection: Connection, revision: int) -> int:
     row = tables.revisions.c
     counted = select(row.articles).where(row.revision == revision)
     return connection.scalar(counted) or 0
+
+
+def imported_at(connection: Connection, revisions: Iterable[int]) -> dict[int, str]:
+    """When each of these revisions was made, UTC text; absent if it does not exist."""
+    row = tables.revisions.c
+    possible = [revision for revision in revisions if 0 < revision <= MAX_REVISION]
+    rows = connection.execute(
+        select(row.revision, row.imported_at).where(row.revision.in_(possible))
+    )
+    return {row.revision: row.imported_at for row in rows}
 
 
 def of_revision(connection: Connection, revision: int) -> dict[str, Article]:

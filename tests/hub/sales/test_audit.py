@@ -1,13 +1,17 @@
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from msgspec.structs import replace
 
+from firmware.hub.catalogue.article_store import ArticleKey
 from firmware.hub.catalogue.handlers import unknown_fault
-from firmware.hub.sales.audit import Shelf, sale_fault, sale_flag, void_fault
+from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
+from firmware.hub.sales.claims.claim import Claim, Known
+from firmware.hub.sales.claims.event_time import EventTime
 from firmware.protocol.messages import PriceStep, SaleClosed, SaleVoided, UnknownArticle
 from firmware.retail.article import Article
+from firmware.retail.codes.rules import CodeRules, LabelLayout
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.policy import Policy
 from tests.support.hub_rig import POLICY, goods, sale
@@ -15,8 +19,12 @@ from tests.support.hub_rig import POLICY, goods, sale
 ARTICLES = goods(5)
 APPLES = Article("1234", "苹果", 1_599, by_weight=True)
 SHELF = {(article.gtin, 1): article for article in (*ARTICLES, APPLES)}
+WEIGHING = Policy(
+    codes=CodeRules(labels=(LabelLayout(prefix=21, carries="weight", plu_digits=4),))
+)
 GOOD = sale("k1-1-1", ARTICLES[:3], member_id="m1", voids=1)
 
+Shelf = Mapping[ArticleKey, Article]
 Spoil = Callable[[SaleClosed], SaleClosed]
 
 
@@ -37,7 +45,9 @@ def flag_of(
     sale: SaleClosed, shelf: Shelf = SHELF, policy: Policy | None = POLICY
 ) -> str:
     """The flag as kind, kiosk's word and hub's; empty if both computed the same."""
-    flag = sale_flag(sale, shelf, policy)
+    policies = {sale.policy_version: policy} if policy else {}
+    known = Known(articles=shelf, policies=policies)
+    flag = sale_flag(Claim(sale, "k1", EventTime(sale.closed_at), known))
     return f"{flag.kind}: {flag.kiosk_says} | {flag.hub_says}" if flag else ""
 
 
@@ -61,21 +71,13 @@ def test_each_line_stands_at_the_price_of_its_own_scan() -> None:
 @pytest.mark.parametrize(
     ("spoil", "fault"),
     [
-        (with_line(1, pieces=2), "malformed: line 1 is not one piece"),
-        (with_line(1, amount_fen=-1), "malformed: line 1 is not one piece"),
-        (with_line(1, amount_fen=2**53), "malformed: line 1 is not one piece"),
         (with_line(2, number=7), "malformed: line 2 is numbered 7"),
-        (with_line(4, voids=9), "malformed: line 4 voids a line that does not stand"),
-        (with_line(4, amount_fen=-1), "malformed: line 4 does not reverse line 3"),
-        (with_line(4, gtin=ARTICLES[0].gtin), "malformed: line 4 does not reverse"),
         (with_all(payable_fen=-1), "malformed: payable_fen"),
         (with_all(payable_fen=2**53), "malformed: payable_fen"),
-        (with_all(lines=()), "malformed: a sale of nothing"),
         (with_all(sale_id="k1-1-1\0"), "malformed: sale_id"),
-        (with_all(opened_at="2026-02-30T08:00:00.000Z"), "malformed: a time that"),
     ],
 )
-def test_what_cannot_be_true_is_refused_with_its_reason(
+def test_what_the_books_cannot_hold_is_refused_with_its_reason(
     spoil: Spoil, fault: str
 ) -> None:
     assert (sale_fault(spoil(GOOD), "k1") or "").startswith(fault)
@@ -129,18 +131,16 @@ def test_what_differs_is_flagged_with_both_explanations(
     assert flag_of(spoil(GOOD)).startswith(flag)
 
 
-def test_a_weight_is_priced_again_and_a_label_is_believed() -> None:
+def test_a_weight_is_priced_again() -> None:
     weighed = sale("k1-1-1", [APPLES])
     assert weighed.lines[0].amount_fen == 400
-    assert flag_of(weighed) == ""
+    assert flag_of(weighed, policy=WEIGHING) == ""
     heavier = with_line(1, weight_g=260)(weighed)
     assert flag_of(heavier).startswith("price_drift: line 1")
     unweighed = with_line(1, entry="scanned", amount_fen=1_599)(weighed)
     assert flag_of(unweighed).endswith("| 1599 fen a kilogram in revision 1")
-    labelled = with_line(1, entry="labelled", weight_g=None)(weighed)
-    assert flag_of(labelled) == ""
     taken_back = sale("k1-1-1", [*ARTICLES, APPLES], voids=1)
-    assert flag_of(taken_back) == ""
+    assert flag_of(taken_back, policy=WEIGHING) == ""
 
 
 def test_the_price_is_that_of_the_orders_own_policy() -> None:
@@ -172,9 +172,6 @@ def test_voids_and_unknown_codes_have_bounds() -> None:
     )
     assert void_fault(void, "k1") is None
     assert void_fault(replace(void, payable_fen=-1), "k1") == "malformed: payable_fen"
-    assert (
-        void_fault(replace(void, voided_at="2026-02-30T08:00:00.000Z"), "k1") or ""
-    ).startswith("malformed")
     seen = UnknownArticle(gtin="690", times=1, catalogue_revision=1)
     assert unknown_fault(seen) is None
     assert unknown_fault(replace(seen, times=0)) == "malformed: times"
