@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 from sqlalchemy.exc import IntegrityError
 
+from firmware.hub.catalogue.article_store import MAX_REVISION
 from firmware.hub.runtime.dispatcher import Incoming
 from firmware.protocol.messages import Fact, SaleVoided, UnknownArticle
 from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
@@ -84,13 +85,13 @@ def test_a_number_as_large_as_a_message_allows_is_booked_or_refused(
     assert shop.rows("SELECT count(*) FROM inbox") == [(2,)]
 
 
-def test_a_revision_beyond_32_bits_is_booked_where_prices_are_known(
+def test_the_largest_revision_is_booked_where_prices_are_known(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     lines = tuple(structs.replace(line, revision=1) for line in SALE.lines)
-    far = structs.replace(SALE, lines=lines, catalogue_revision=MAX)
+    far = structs.replace(SALE, lines=lines, catalogue_revision=MAX_REVISION)
     assert shop.ack(kiosk.fact(far)).refused == ()
-    assert shop.rows("SELECT catalogue_revision FROM orders") == [(MAX,)]
+    assert shop.rows("SELECT catalogue_revision FROM orders") == [(MAX_REVISION,)]
 
 
 def test_a_nul_in_a_bundle_costs_its_own_fact_only(
