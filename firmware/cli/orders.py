@@ -1,12 +1,11 @@
 """`countertop orders`: lists the orders that the hub has booked."""
 
 import argparse
-import json
 from dataclasses import asdict
 
 from firmware.base.config_loader import load
 from firmware.cli.options import report_options
-from firmware.cli.output import several
+from firmware.cli.output import say, say_json, several
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.reports import orders as order_report
@@ -28,12 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
     with books as engine, reading(engine) as connection:
         orders = order_report.orders(connection, span)
     if arguments.json:
-        print(json.dumps([asdict(order) for order in orders], ensure_ascii=False))
+        say_json([asdict(order) for order in orders])
         return 0
     for order in orders:
-        print(_line(order, config.utc_offset_minutes))
+        say(_line(order, config.utc_offset_minutes))
     total = yuan(sum(order.payable_fen for order in orders))
-    print(f"{several(len(orders), 'order')}, {total} yuan")
+    say(f"{several(len(orders), 'order')}, {total} yuan")
     return 0
 
 

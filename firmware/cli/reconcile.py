@@ -4,13 +4,12 @@ Exit status 0 if they do, else 1 after printing every discrepancy.
 """
 
 import argparse
-import json
 from dataclasses import asdict
 
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.cli.options import report_options
-from firmware.cli.output import several
+from firmware.cli.output import say, say_json, several
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import damage_marks, opened, reading, writing
 from firmware.hub.reports import reconcile
@@ -76,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     if arguments.json:
         wrong = [asdict(each) for each in discrepancies]
-        print(json.dumps({**asdict(totals), "wrong": wrong}, ensure_ascii=False))
+        say_json({**asdict(totals), "wrong": wrong})
     else:
         _print(totals, discrepancies)
     return 1 if discrepancies else 0
@@ -97,16 +96,14 @@ def _given(arguments: argparse.Namespace) -> list[Act]:
 def _print(
     totals: reconcile.Totals, discrepancies: list[reconcile.Discrepancy]
 ) -> None:
-    print(f"orders  {totals.orders:>10}")
-    print(
-        f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}"
-    )
-    print(f"points  {totals.orders_points:>10}   ledger {totals.ledger_points:>10}")
+    say(f"orders  {totals.orders:>10}")
+    say(f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}")
+    say(f"points  {totals.orders_points:>10}   ledger {totals.ledger_points:>10}")
     if totals.orders_by_receipt:
-        print(_clocks(totals))
+        say(_clocks(totals))
     for each in discrepancies:
-        print(_line(each))
-    print("does not agree" if discrepancies else "everything agrees")
+        say(_line(each))
+    say("does not agree" if discrepancies else "everything agrees")
 
 
 def _clocks(totals: reconcile.Totals) -> str:
