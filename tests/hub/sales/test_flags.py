@@ -48,7 +48,7 @@ DRIFTS: list[tuple[Callable[[SaleClosed], SaleClosed], str]] = [
     (lambda good: replace(good, policy_version=7), "policy_unknown"),
     (
         lambda good: replace(
-            good, lines=(replace(good.lines[0], gtin="1"), *good.lines[1:])
+            good, lines=(replace(good.lines[0], gtin="100"), *good.lines[1:])
         ),
         "article_unknown",
     ),

@@ -31,18 +31,28 @@ class Known:
 
 
 class Claim(NamedTuple):
-    """One sale of a kiosk, when it closed, and what the hub knows to judge it by."""
+    """One sale of a kiosk, when it closed, and what the hub knows to judge it by.
+
+    `policy` is the one that the sale names, if it ever was in force.
+    """
 
     sale: SaleClosed
     kid: str
     time: EventTime
     known: Known
+    policy: Policy | None
 
-    @property
-    def policy(self) -> Policy | None:
-        """The policy that the sale names, if it ever was in force."""
-        return self.known.policies.get(self.sale.policy_version)
+    @classmethod
+    def made(cls, sale: SaleClosed, kid: str, time: EventTime, known: Known) -> "Claim":
+        """A sale of the kiosk `kid` that closed at `time`."""
+        return cls(sale, kid, time, known, known.policies.get(sale.policy_version))
 
     def article(self, line: SaleLine) -> Article | None:
         """A line's article as it was in the catalogue that named its price."""
-        return self.known.articles.get((line.gtin, self.sale.revision_of(line)))
+        revision = line.revision or self.sale.catalogue_revision
+        return self.known.articles.get((line.gtin, revision))
+
+    def age_min(self, line: SaleLine) -> int:
+        """How old a customer has to be for a line's article, in years; 0 if any age."""
+        article = self.article(line)
+        return 0 if article is None else article.age_min

@@ -43,13 +43,16 @@ def limits_flag(claim: Claim) -> OrderFlag | None:
     policy = claim.policy
     if policy is None:
         return None
-    pieces = listed_fen = 0
+    limits, pieces, listed_fen = policy.limits, 0, 0
+    room = min(limits.pieces_max, limits.lines_max // 2)
     for line in claim.sale.lines:
         pieces += line.pieces
         listed_fen += line.amount_fen
         if line.voids is None:
-            article = claim.article(line)
-            age_min = article.age_min if article else 0
+            age_min = claim.age_min(line)
+            within = line.number <= room and listed_fen <= limits.amount_max_fen
+            if within and not age_min and not line.approved:
+                continue
             filled = _Filled(line.number, pieces, listed_fen)
             flag = _line_flag(line, filled, age_min=age_min, policy=policy)
             if flag is not None:

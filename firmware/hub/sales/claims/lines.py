@@ -57,16 +57,30 @@ def _void_fault(line: SaleLine, voided: SaleLine | None) -> str | None:
 
 
 def _goods_flag(claim: Claim) -> OrderFlag | None:
+    judged = set[int]()
     for line in claim.sale.lines:
-        if line.voids is None:
-            article = claim.article(line)
-            if article is None or line.amount_fen != _listed_fen(line, article):
-                return _price_flag(line, article, claim.sale.revision_of(line))
-            flag = _code_flag(line, article, claim.policy)
-            flag = flag or _revision_flag(line, claim)
-            if flag is not None:
-                return flag
+        if line.voids is not None:
+            continue
+        flag = _piece_flag(line, claim)
+        revision = line.revision or claim.sale.catalogue_revision
+        if flag is None and revision not in judged:
+            judged.add(revision)
+            flag = _revision_flag(line, revision, claim)
+        if flag is not None:
+            return flag
     return None
+
+
+def _piece_flag(line: SaleLine, claim: Claim) -> OrderFlag | None:
+    article = claim.article(line)
+    if article is None or line.amount_fen != _listed_fen(line, article):
+        return _price_flag(line, article, claim.sale.revision_of(line))
+    if article.off_sale:
+        stopped = f"{line.gtin} is not for sale"
+        return OrderFlag(FlagKind.ARTICLE_STOPPED, line_text(line), stopped)
+    if line.entry == EntryMethod.SCANNED and line.weight_g is None:
+        return None
+    return _code_flag(line, article, claim.policy)
 
 
 def _price_flag(line: SaleLine, article: Article | None, revision: int) -> OrderFlag:
@@ -98,10 +112,7 @@ def _listed_fen(line: SaleLine, article: Article) -> int | None:
 def _code_flag(
     line: SaleLine, article: Article, policy: Policy | None
 ) -> OrderFlag | None:
-    """Whether no kiosk sells this article, or no code of this shop brings it so."""
-    if article.off_sale:
-        stopped = f"{line.gtin} is not for sale"
-        return OrderFlag(FlagKind.ARTICLE_STOPPED, line_text(line), stopped)
+    """Whether no code of this shop brings the article so."""
     weight_g = line.weight_g
     if weight_g is not None and not 0 < weight_g <= MAX_WEIGHT_G:
         return _label_flag(line, f"no code carries {weight_g} g")
@@ -118,13 +129,13 @@ def _label_flag(line: SaleLine, hub_says: str) -> OrderFlag:
     return OrderFlag(FlagKind.LABEL_IMPOSSIBLE, line_text(line) + weight, hub_says)
 
 
-def _revision_flag(line: SaleLine, claim: Claim) -> OrderFlag | None:
-    """Whether the line's catalogue came after the sale's, or was given up long before.
+def _revision_flag(line: SaleLine, revision: int, claim: Claim) -> OrderFlag | None:
+    """Whether a line's catalogue came after the sale's, or was given up long before.
 
     A kiosk sells no longer by prices that the hub has not confirmed (E30). Without a
     time that can be true nobody can tell.
     """
-    revision, own = claim.sale.revision_of(line), claim.sale.catalogue_revision
+    own = claim.sale.catalogue_revision
     if revision > own:
         newer = f"the newest that the sale names is {own}"
         return _revision_text(line, revision, newer)
