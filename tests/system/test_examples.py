@@ -71,7 +71,10 @@ def test_the_hub_books_the_facts() -> None:
     )
     time = EventTime(examples.CLOSED_AT)
     assert sale_fault(examples.SALE, examples.KID) is None
-    assert sale_flag(Claim.made(examples.SALE, examples.KID, time, known)) is None
+    assert (
+        sale_flag(Claim.made(examples.SALE, examples.KID, time=time, known=known))
+        is None
+    )
     assert void_fault(examples.VOID, examples.KID) is None
 
 

@@ -53,7 +53,7 @@ def judge_again(connection: Connection, flag: OpenFlag, now: str) -> bool:
     """Accept an order that can be computed by now, and agrees; whether it did."""
     sale = _sale(flag)
     known = Knowledge().of([sale], connection)
-    if sale_flag(Claim.made(sale, flag.kid, flag.time, known)) is not None:
+    if sale_flag(Claim.made(sale, flag.kid, time=flag.time, known=known)) is not None:
         return False
     accept(connection, flag, note="computed anew, agrees", now=now)
     log.info("order_agrees sale=%r flag=%d", flag.sale_id, flag.flag)

@@ -54,7 +54,7 @@ class SaleHandler:
             return f"sale_repeated: {fact.sale_id}"
         self._booked.add(fact.sale_id)
         time = self._time(fact, origin)
-        flag = sale_flag(Claim.made(fact, origin.kid, time, self._known))
+        flag = sale_flag(Claim.made(fact, origin.kid, time=time, known=self._known))
         booking = self._booking(fact, time, 0 if flag else fact.earned_points)
         if booking.member_id is None and fact.member_id is not None:
             # The hub itself gave this id out and no longer knows it: points are owed.

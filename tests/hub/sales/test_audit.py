@@ -47,7 +47,9 @@ def flag_of(
     """The flag as kind, kiosk's word and hub's; empty if both computed the same."""
     policies = {sale.policy_version: policy} if policy else {}
     known = Known(articles=shelf, policies=policies)
-    flag = sale_flag(Claim.made(sale, "k1", EventTime(sale.closed_at), known))
+    flag = sale_flag(
+        Claim.made(sale, "k1", time=EventTime(sale.closed_at), known=known)
+    )
     return f"{flag.kind}: {flag.kiosk_says} | {flag.hub_says}" if flag else ""
 
 

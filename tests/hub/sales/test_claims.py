@@ -60,7 +60,7 @@ def kind_of(claimed: SaleClosed, known: Known = KNOWN) -> str:
     """The kind of its flag, empty if it has none; it is booked in any case."""
     assert sale_fault(claimed, "k1") is None
     time = EventTime(claimed.closed_at)
-    flag = sale_flag(Claim.made(claimed, "k1", time, known))
+    flag = sale_flag(Claim.made(claimed, "k1", time=time, known=known))
     if flag is not None:
         assert flag.kiosk_says != flag.hub_says
     return flag.kind if flag else ""

@@ -43,7 +43,9 @@ class Claim(NamedTuple):
     policy: Policy | None
 
     @classmethod
-    def made(cls, sale: SaleClosed, kid: str, time: EventTime, known: Known) -> "Claim":
+    def made(
+        cls, sale: SaleClosed, kid: str, *, time: EventTime, known: Known
+    ) -> "Claim":
         """A sale of the kiosk `kid` that closed at `time`."""
         return cls(sale, kid, time, known, known.policies.get(sale.policy_version))
 
