@@ -15,7 +15,15 @@ from firmware.hub.sales.flags import FlagReview
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.policy import Policy
-from tests.support.hub_rig import POLICY, Shop, VirtualKiosk, goods, sale, still_stamper
+from tests.support.hub_rig import (
+    POLICY,
+    Shop,
+    VirtualKiosk,
+    card,
+    goods,
+    sale,
+    still_stamper,
+)
 
 BOUGHT = goods(30)[:20]
 GOOD = sale("k1-1-1", BOUGHT, member_id="m1")
@@ -40,6 +48,32 @@ def cheaper(good: SaleClosed) -> SaleClosed:
     )
 
 
+def labelled(good: SaleClosed) -> SaleClosed:
+    """A line below its listed price, by a label that no scale made."""
+    sold = cheaper(good)
+    first, *rest = sold.lines
+    return replace(sold, lines=(replace(first, entry="labelled"), *rest))
+
+
+def minted(good: SaleClosed) -> SaleClosed:
+    """One piece for the largest sum, and all the points that follow from it."""
+    first = replace(good.lines[0], entry="labelled", amount_fen=100_000_000)
+    step = replace(good.steps[0], amount_fen=100_000_000)
+    return replace(
+        good,
+        lines=(first,),
+        steps=(step,),
+        payable_fen=100_000_000,
+        earned_points=100_000,
+    )
+
+
+def taken_back_twice(good: SaleClosed) -> SaleClosed:
+    """A void of a line that does not stand."""
+    first, second, *rest = good.lines
+    return replace(good, lines=(first, replace(second, voids=9), *rest))
+
+
 DRIFTS: list[tuple[Callable[[SaleClosed], SaleClosed], str]] = [
     (renamed, "price_drift"),
     (cheaper, "price_drift"),
@@ -53,6 +87,17 @@ DRIFTS: list[tuple[Callable[[SaleClosed], SaleClosed], str]] = [
         "article_unknown",
     ),
     (lambda good: replace(good, engine=2), "engine_unknown"),
+    (labelled, "label_impossible"),
+    (minted, "label_impossible"),
+    (taken_back_twice, "line_impossible"),
+    (lambda good: replace(good, receipt_no="k2-000001"), "receipt_foreign"),
+    (lambda good: replace(good, card=card(2)), "member_mismatch"),
+    (
+        lambda good: replace(
+            good, lines=(replace(good.lines[0], approved=True), *good.lines[1:])
+        ),
+        "approval_needless",
+    ),
     (
         lambda good: replace(
             good, lines=(replace(good.lines[0], entry="rfid"), *good.lines[1:])
