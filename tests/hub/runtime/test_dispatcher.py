@@ -406,6 +406,6 @@ def _any_fact(chance: random.Random, name: str) -> Fact:
             ),
             sale(name, bought, member_id=member_id, card=shown),
             void(name),
-            unknown(name),
+            unknown("690"),
         ]
     )
