@@ -15,6 +15,8 @@ from firmware.hub.db.engine import damage_marks, opened, reading, writing
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import business_day
 from firmware.hub.reports.resolving import Act, resolve
+from firmware.hub.reports.totals import Totals
+from firmware.hub.reports.totals import totals as day_totals
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
@@ -65,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
             if not done:
                 raise ConfigError(f"--{act} {number}: no open {KINDS[act]}")
         with reading(engine) as connection:
-            totals = reconcile.totals(connection, span)
+            totals = day_totals(connection, span)
             discrepancies = reconcile.discrepancies(connection, span)
     discrepancies += [
         reconcile.Discrepancy(
@@ -93,9 +95,7 @@ def _given(arguments: argparse.Namespace) -> list[Act]:
     return [act for act in Act if getattr(arguments, act) is not None]
 
 
-def _print(
-    totals: reconcile.Totals, discrepancies: list[reconcile.Discrepancy]
-) -> None:
+def _print(totals: Totals, discrepancies: list[reconcile.Discrepancy]) -> None:
     say(f"orders  {totals.orders:>10}")
     say(f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}")
     say(f"points  {totals.orders_points:>10}   ledger {totals.ledger_points:>10}")
@@ -106,7 +106,7 @@ def _print(
     say("does not agree" if discrepancies else "everything agrees")
 
 
-def _clocks(totals: reconcile.Totals) -> str:
+def _clocks(totals: Totals) -> str:
     kiosks = ", ".join(totals.kiosks_by_receipt)
     orders = several(totals.orders_by_receipt, "order")
     return (

@@ -8,8 +8,8 @@ from sqlalchemy import Column
 
 from firmware.hub.db.dialect.column_types import Text
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
