@@ -3,15 +3,24 @@
 CUT = "…"
 
 
-def safe_text(text: str, limit: int) -> str:
-    r"""`text` in at most `limit` (1 or more) printable characters.
+def escaped(text: str) -> str:
+    r"""`text` in one line of printable characters; others as ``\u{…}``.
 
-    Controls, marks that turn the direction of writing, line breaks, lone surrogates
-    and unassigned characters are written as their code points, ``\u{…}``. Text that
-    was cut ends in ``…``.
+    Those are controls, marks that turn the direction of writing, line breaks, lone
+    surrogates and unassigned characters.
     """
-    safe = "".join(
+    if text.isprintable():
+        return text
+    return "".join(
         character if character.isprintable() else f"\\u{{{ord(character):x}}}"
-        for character in text[: limit + 1]
+        for character in text
     )
+
+
+def safe_text(text: str, limit: int) -> str:
+    """`text` in at most `limit` (1 or more) characters, `escaped`.
+
+    Text that was cut ends in ``…``.
+    """
+    safe = escaped(text[: limit + 1])
     return safe if len(safe) <= limit else safe[: limit - 1] + CUT

@@ -1,14 +1,13 @@
 """`countertop catalogue import|unknown`: load articles, list unknown codes (E16)."""
 
 import argparse
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 from firmware.base.text_files import text_of
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
-from firmware.cli.output import several
+from firmware.cli.output import say, say_json, several
 from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.csv_import import HEADER, read_catalogue
 from firmware.hub.catalogue.importing import import_articles
@@ -54,14 +53,14 @@ def _import(arguments: argparse.Namespace) -> int:
             connection, articles, source=file.name, now=Stamper("hub", "").stamp().ts
         )
     if arguments.json:
-        print(json.dumps(asdict(done)))
+        say_json(asdict(done))
     elif done.changed or done.gone:
-        print(
+        say(
             f"revision {done.revision}: {several(done.articles, 'article')}, "
             f"{done.changed} new or changed, {done.gone} withdrawn"
         )
     else:
-        print(f"revision {done.revision} already has these articles")
+        say(f"revision {done.revision} already has these articles")
     return 0
 
 
@@ -70,10 +69,10 @@ def _unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
     with books as engine, reading(engine) as connection:
         missing_articles = article_store.missing_articles(connection)
     if arguments.json:
-        print(json.dumps([asdict(each) for each in missing_articles]))
+        say_json([asdict(each) for each in missing_articles])
         return 0
     for each in missing_articles:
         last = local_text(each.last_at, config.utc_offset_minutes)
-        print(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
-    print(f"{several(len(missing_articles), 'code')} missing from the catalogue")
+        say(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
+    say(f"{several(len(missing_articles), 'code')} missing from the catalogue")
     return 0

@@ -5,12 +5,13 @@ not, 2 if one cannot be read; the others are read all the same.
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 from drivers.api import DriverError
 from drivers.camera.files import picture_paths
 from firmware.base.printable import safe_text
-from firmware.cli.output import refuse
+from firmware.cli.output import refuse, say
 from firmware.decode_report.decoding import DecodedPicture, decoded_pictures
 from firmware.decode_report.report import MAX_NAME, annotated, json_line, lines
 
@@ -80,10 +81,10 @@ def _decode(path: Path, place: Path, arguments: argparse.Namespace) -> int:
 
 def _print(look: DecodedPicture, arguments: argparse.Namespace) -> None:
     if arguments.json:
-        print(json_line(look), flush=True)
-        return
-    for line in lines(look, explain=arguments.explain):
-        print(line, flush=True)
+        say(json_line(look))
+    else:
+        say(*lines(look, explain=arguments.explain))
+    sys.stdout.flush()
 
 
 def _write(look: DecodedPicture, place: Path) -> None:

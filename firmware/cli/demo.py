@@ -6,12 +6,12 @@ commands from the keyboard.
 
 import argparse
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from firmware.base.text_files import text_of
+from firmware.cli.output import complain
 from firmware.virtual.console import opening_commands, run_console
 from firmware.virtual.photographs import find
 from firmware.virtual.reporter import LineReporter, StoryReporter
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
         try:
             play(stage, commands, reporter)
         except UnmetError as unmet:
-            print(f"\n{file}: {unmet}\n{stage.log_tail}", file=sys.stderr)
+            complain(*f"\n{file}: {unmet}\n{stage.log_tail}".split("\n"))
             return UNMET
         if arguments.desk:
             run_console(stage)

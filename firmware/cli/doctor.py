@@ -1,14 +1,12 @@
 """`countertop doctor`: checks this machine and prints a remedy for each fault."""
 
 import argparse
-import json
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from firmware.cli.output import several
+from firmware.cli.output import say, say_json, several
 from provisioning.checks import boxes
 from provisioning.checks.finding import CheckResult, Grade
 
@@ -38,10 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
         found[role] = tuple(BOXES[role](config))
     if arguments.json:
         rows = [{"box": box, **asdict(each)} for box in found for each in found[box]]
-        json.dump(rows, sys.stdout, ensure_ascii=False)
-        print()
+        say_json(rows)
     else:
-        print(text_of_boxes(found))
+        say(*text_of_boxes(found).split("\n"))
     grades = [each.grade for findings in found.values() for each in findings]
     return 1 if Grade.FAULT in grades else 0
 

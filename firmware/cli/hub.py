@@ -4,13 +4,12 @@ import argparse
 import logging
 
 from firmware.base.errors import StoreError
+from firmware.base.log_lines import log_to_stderr
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import config_option
 from firmware.hub.app import run as run_hub
 
 log = logging.getLogger(__name__)
-
-LOG_FORMAT = "%(levelname)s %(name)s %(message)s"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the hub; its exit status, 1 if the database cannot be opened."""
     config = hub_config(arguments.config)
-    logging.basicConfig(level=config.log_level.upper(), format=LOG_FORMAT)
+    log_to_stderr(config.log_level)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs every start
     try:
         return run_hub(config)

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 
 from drivers.api import DriverError
 from firmware.base.errors import ConfigError, CountertopError
-from firmware.cli.output import flushed, refuse
+from firmware.cli.output import flushed, refuse, say
 
 COMMANDS = {
     "demo": "play a sale script on a private broker, hub and kiosk",
@@ -55,10 +55,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def _call(name: str, rest: list[str]) -> int:
     if name in {"-h", "--help", "help"}:
-        print(_welcome())
+        say(*_welcome().split("\n"))
         return 0
     if name in {"-V", "--version"}:
-        print(f"countertop {_version()}")
+        say(f"countertop {_version()}")
         return 0
     if name not in COMMANDS:
         return refuse(f"no command {name!r}; see countertop --help", MISUSED)

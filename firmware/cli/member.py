@@ -1,14 +1,13 @@
 """`countertop member add|show`: enrol a member; show points and purchases (S12)."""
 
 import argparse
-import json
 import secrets
 from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
-from firmware.cli.output import refuse
+from firmware.cli.output import refuse, say, say_json
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.ledger import store as ledger_store
@@ -60,9 +59,9 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
     if not added:
         return refuse(f"card {card} already belongs to a member")
     if arguments.json:
-        print(json.dumps(asdict(member)))
+        say_json(asdict(member))
     else:
-        print(f"member {member.member_id}\ncard   {member.card}")
+        say(f"member {member.member_id}", f"card   {member.card}")
     return 0
 
 
@@ -77,11 +76,11 @@ def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
     if arguments.json:
         purchases = [asdict(each) for each in bought]
         report = {**asdict(member), "balance_points": points, "purchases": purchases}
-        print(json.dumps(report, ensure_ascii=False))
+        say_json(report)
         return 0
-    print(f"member {member.member_id}\ncard   {member.card}\npoints {points}")
+    say(f"member {member.member_id}", f"card   {member.card}", f"points {points}")
     for each in bought:
         when = local_text(each.closed_at, config.utc_offset_minutes)
         paid = yuan(each.payable_fen)
-        print(f"{when}  {each.receipt_no}  {paid:>10}  +{each.earned_points} points")
+        say(f"{when}  {each.receipt_no}  {paid:>10}  +{each.earned_points} points")
     return 0

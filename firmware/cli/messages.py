@@ -1,11 +1,11 @@
 """`countertop messages`: count messages to members; list the refused ones."""
 
 import argparse
-import json
 from dataclasses import asdict
 
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
+from firmware.cli.output import say, say_json
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.reports.business_day import local_text
@@ -25,13 +25,13 @@ def run(arguments: argparse.Namespace) -> int:
         dead = notifications_store.dead(connection)
     if arguments.json:
         report = {"counts": counts, "dead": [asdict(each) for each in dead]}
-        print(json.dumps(report, ensure_ascii=False))
+        say_json(report)
         return 0
     if not config.messages.on:
-        print(f"members get no messages: {arguments.config} names no gateway")
+        say(f"members get no messages: {arguments.config} names no gateway")
     for state, count in counts.items():
-        print(f"{state:<9} {count:>7}")
+        say(f"{state:<9} {count:>7}")
     for each in dead:
         when = local_text(each.sold_at, config.utc_offset_minutes)
-        print(f"dead  {when}  {each.member_id}  {each.sale_id}  {each.reason}")
+        say(f"dead  {when}  {each.member_id}  {each.sale_id}  {each.reason}")
     return 0

@@ -1,12 +1,11 @@
 """`countertop orders`: lists the orders that the hub has booked."""
 
 import argparse
-import json
 from dataclasses import asdict
 
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
-from firmware.cli.output import several
+from firmware.cli.output import say, say_json, several
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.reports import orders as order_report
 from firmware.hub.reports.business_day import business_day, local_text
@@ -27,12 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
     with books as engine, reading(engine) as connection:
         orders = order_report.orders(connection, span)
     if arguments.json:
-        print(json.dumps([asdict(order) for order in orders], ensure_ascii=False))
+        say_json([asdict(order) for order in orders])
         return 0
     for order in orders:
-        print(_line(order, config.utc_offset_minutes))
+        say(_line(order, config.utc_offset_minutes))
     total = yuan(sum(order.payable_fen for order in orders))
-    print(f"{several(len(orders), 'order')}, {total} yuan")
+    say(f"{several(len(orders), 'order')}, {total} yuan")
     return 0
 
 
@@ -42,7 +41,8 @@ def _line(order: order_report.Order, utc_offset_minutes: int) -> str:
     earned = (
         f"  {order.member_id}  +{order.earned_points} points" if order.member_id else ""
     )
+    clock = f"  (kiosk's clock: {order.claimed_at})" if order.claimed_at else ""
     return (
         f"{when}  {order.kid}  {order.receipt_no}  {pieces:>10}"
-        f"{yuan(order.payable_fen):>12}{earned}"
+        f"{yuan(order.payable_fen):>12}{earned}{clock}"
     )

@@ -1,15 +1,46 @@
-"""Output of the commands: refusals on standard error, counted nouns."""
+"""Output of the commands: the only place that prints.
 
+What is printed may come from a kiosk, a database or a file. Each line is printed as one
+line of printable characters: nothing in it moves a terminal or looks like another line.
+"""
+
+import json
 import os
 import sys
 from collections.abc import Callable
 
+from firmware.base.printable import escaped
+
 FAILED = 1
+MAX_BMP = 0xFFFF
+
+
+def say(*lines: str) -> None:
+    """Print these lines on standard output."""
+    for line in lines:
+        print(escaped(line))
+
+
+def say_json(value: object) -> None:
+    """Print a value as one line of JSON, with nothing in it that is not printable."""
+    text = json.dumps(value, ensure_ascii=False)
+    if not text.isprintable():
+        text = "".join(map(_json_escaped, text))
+    print(text)
+
+
+def complain(*lines: str) -> None:
+    """Print these lines on standard error."""
+    for line in lines:
+        print(escaped(line), file=sys.stderr, flush=True)
 
 
 def refuse(reason: str, status: int = FAILED) -> int:
-    """Print a reason on standard error and return the exit status."""
-    print(f"countertop: {reason}", file=sys.stderr, flush=True)
+    """Print a reason on standard error and return the exit status.
+
+    A reason may have several lines, as that of a file with several faults.
+    """
+    complain(*f"countertop: {reason}".split("\n"))
     return status
 
 
@@ -28,3 +59,11 @@ def flushed(command: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return status
+
+
+def _json_escaped(character: str) -> str:
+    if character.isprintable():
+        return character
+    if ord(character) > MAX_BMP:
+        return json.dumps(character)[1:-1]
+    return f"\\u{ord(character):04x}"

@@ -4,16 +4,18 @@ Exit status 0 if they do, else 1 after printing every discrepancy.
 """
 
 import argparse
-import json
 from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
+from firmware.cli.output import say, say_json, several
 from firmware.hub.db.engine import damage_marks, opened, reading, writing
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import business_day
 from firmware.hub.reports.resolving import Act, resolve
+from firmware.hub.reports.totals import Totals
+from firmware.hub.reports.totals import totals as day_totals
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
@@ -64,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
             if not done:
                 raise ConfigError(f"--{act} {number}: no open {KINDS[act]}")
         with reading(engine) as connection:
-            totals = reconcile.totals(connection, span)
+            totals = day_totals(connection, span)
             discrepancies = reconcile.discrepancies(connection, span)
     discrepancies += [
         reconcile.Discrepancy(
@@ -74,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     if arguments.json:
         wrong = [asdict(each) for each in discrepancies]
-        print(json.dumps({**asdict(totals), "wrong": wrong}, ensure_ascii=False))
+        say_json({**asdict(totals), "wrong": wrong})
     else:
         _print(totals, discrepancies)
     return 1 if discrepancies else 0
@@ -92,17 +94,24 @@ def _given(arguments: argparse.Namespace) -> list[Act]:
     return [act for act in Act if getattr(arguments, act) is not None]
 
 
-def _print(
-    totals: reconcile.Totals, discrepancies: list[reconcile.Discrepancy]
-) -> None:
-    print(f"orders  {totals.orders:>10}")
-    print(
-        f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}"
-    )
-    print(f"points  {totals.orders_points:>10}   ledger {totals.ledger_points:>10}")
+def _print(totals: Totals, discrepancies: list[reconcile.Discrepancy]) -> None:
+    say(f"orders  {totals.orders:>10}")
+    say(f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}")
+    say(f"points  {totals.orders_points:>10}   ledger {totals.ledger_points:>10}")
+    if totals.orders_by_receipt:
+        say(_clocks(totals))
     for each in discrepancies:
-        print(_line(each))
-    print("does not agree" if discrepancies else "everything agrees")
+        say(_line(each))
+    say("does not agree" if discrepancies else "everything agrees")
+
+
+def _clocks(totals: Totals) -> str:
+    kiosks = ", ".join(totals.kiosks_by_receipt)
+    orders = several(totals.orders_by_receipt, "order")
+    return (
+        f"clocks  {orders} of {kiosks}: the clock there was wrong, the time is that of"
+        " receipt"
+    )
 
 
 def _line(each: reconcile.Discrepancy) -> str:

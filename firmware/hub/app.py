@@ -76,7 +76,9 @@ def features(parts: Parts) -> list[Feature]:
         members_feature(),
         catalogue_feature(parts.key),
         policy_feature(parts.engine, stamper, config.policy),
-        sales_feature(parts.engine, stamper),
+        sales_feature(
+            parts.engine, stamper, fact_age_max_days=config.fact_age_max_days
+        ),
         fleet_feature(parts.engine),
         publishing_feature(parts.engine, parts.publisher, parts.transport),
         notifications_feature(parts.engine, stamper, config.messages, submit=submit),

@@ -20,12 +20,14 @@ class HubConfig:
 
     `data` holds the signing key, and the database where `database` names no other.
     `policy` is the shop's policy file; without one the product's defaults hold.
-    `utc_offset_minutes` decides which day an order belongs to.
+    `utc_offset_minutes` decides which day an order belongs to. Sales that are older
+    than `fact_age_max_days` when they arrive are of a kiosk whose clock is wrong.
     """
 
     data: Path = Path("/var/lib/countertop")
     policy: Path | None = None
     utc_offset_minutes: Annotated[int, Range(-720, 840)] = 480
+    fact_age_max_days: Annotated[int, Range(1, 3_650)] = 90
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     database: DatabaseConfig = field(default_factory=DatabaseConfig)
     broker: BrokerConfig = field(default_factory=BrokerConfig)

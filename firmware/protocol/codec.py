@@ -58,10 +58,12 @@ _later_envelopes = msgspec.json.Decoder(_LaterEnvelope)
 _heads = msgspec.json.Decoder(_Head)
 _anything = msgspec.json.Decoder()
 _WITHOUT_VALUE = re.compile(
-    r"(Expected `[^`]*`(, got `[^`]*`)?|Object missing required field `\w+`"
+    r"(Expected `[^`]*`( [<>]= -?\d+)?(, got `[^`]*`)?"
+    r"|Object missing required field `\w+`"
     r"|Object contains unknown field `[a-z_]{1,24}`)"
 )
 _FIELD = re.compile(r" - at `(\$[\w.\[\]]*)`$")
+_TYPE_NAME = re.compile(r"[!-~]{1,128}")
 _NUL_ESCAPE = b"\\u0000"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _WITH_NUL = "a text with a NUL"
@@ -158,8 +160,8 @@ def decode_known(
     envelope = decode_envelope(payload, topic=topic)
     kind = _expected_type(envelope.type, expected)
     if kind is None or _is_newer(envelope, kind):
-        if "\0" in envelope.type:
-            raise WireError(f"{topic}: {_WITH_NUL}")
+        if _TYPE_NAME.fullmatch(envelope.type) is None:
+            raise WireError(f"{topic}: `type` is no name of a message")
         return Newer(envelope)
     body = decode_body(bytes(envelope.body), kind, topic=topic)
     return Parcel(envelope, body)

@@ -1,11 +1,35 @@
-"""Types of message fields: texts with a pattern, numbers with a range."""
+"""Types of message fields: what a text may hold, and how large a number can be.
+
+A bound is what the field can mean, so that no sum of honest and false values overflows.
+A time is bounded in its shape only: clocks are years off, and what was paid is booked.
+"""
 
 from typing import Annotated
 
 import msgspec
 
-# `$` alone would allow a line feed at the end; JSON Schema has no `\Z`.
-Text = Annotated[str, msgspec.Meta(max_length=1000)]
+from firmware.retail.basket import MAX_FEN
+
+# `$` alone would allow a line feed at the end; JSON Schema has no `\Z`. `[0-9]` is
+# spelt out because `\d` takes the digits of every script.
+
+# --- texts ---
+
+AnyText = Annotated[str, msgspec.Meta(max_length=1000)]
+"""For people, as somebody once wrote it: it may hold marks that must not be printed."""
+Text = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e"
+        r"\u2066-\u2069]*$(?!\n)",
+        max_length=1000,
+    ),
+]
+"""Without controls, line breaks and marks that turn the direction of writing."""
+Token = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,128}$(?!\n)")]
+"""A name that programs give: visible ASCII without spaces."""
+ArticleNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{3,14}$(?!\n)")]
+"""A GTIN or an in-store number, as `firmware.retail.codes.gtin.article_number`."""
 Kid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
 Uuid = Annotated[
     str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)")
@@ -14,10 +38,38 @@ Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 Utc = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{3}Z$(?!\n)"
+        pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
+        r"\.[0-9]{3}Z$(?!\n)"
     ),
 ]
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-Number = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
-Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
-"""Points, pieces and fen: with a sign, and exact in any JSON reader."""
+"""What the sender's clock shows; it may be a day that no calendar has."""
+
+# --- numbers ---
+
+Fen = Annotated[int, msgspec.Meta(ge=-MAX_FEN, le=MAX_FEN)]
+Pieces = Annotated[int, msgspec.Meta(ge=-999, le=999)]
+Grams = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+LineNumber = Annotated[int, msgspec.Meta(ge=1, le=9_999)]
+Earned = Annotated[int, msgspec.Meta(ge=-MAX_FEN, le=MAX_FEN)]
+"""Points of one sale: one for each fen at most. The hub flags what it did not earn."""
+Balance = Annotated[int, msgspec.Meta(ge=-(10**12), le=10**12)]
+"""Points of one member; below 0 after a refund."""
+Years = Annotated[int, msgspec.Meta(ge=0, le=150)]
+Times = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+"""How often something happened since it was last told."""
+Revision = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
+"""A catalogue revision; 0 is none, and topics have room for nine digits."""
+PolicyVersion = Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]
+Schema = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
+Version = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
+"""Of a format, a message, a pricing engine, the contract."""
+ArticleCount = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
+"""How many articles."""
+PartNumber = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
+Epoch = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+"""Random, so any number that every JSON reader holds exactly."""
+Seq = Annotated[int, msgspec.Meta(ge=1, le=10**12)]
+Covered = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
+"""The last `Seq` of those that arrived without a gap; 0 is none."""
+Sessions = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=10**13)]

@@ -39,7 +39,7 @@ PURE = (
     "firmware.hub.ledger", "firmware.hub.notifications.notification",
     "firmware.hub.notifications.outcomes", "firmware.hub.notifications.signature",
     "firmware.hub.notifications.texts", "firmware.hub.sales.audit",
-    "firmware.hub.sales.sale_posting",
+    "firmware.hub.sales.claims", "firmware.hub.sales.sale_posting",
     "firmware.mqtt.log_throttle",
     "drivers.api", "drivers.printer.escpos_text", "drivers.printer.replies",
     "drivers.printer.status",

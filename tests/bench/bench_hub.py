@@ -26,7 +26,7 @@ from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.hub.runtime.incoming import Incoming
-from firmware.protocol.envelope import utc_text, uuid7
+from firmware.protocol.envelope import utc_text
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
 from tests.support.hub_rig import (
@@ -108,7 +108,7 @@ def sales(orders: int) -> list[Incoming]:
     return [
         kiosks[n % KIOSKS].fact(
             sale(
-                uuid7(NOW_MS + n, n.to_bytes(10, "big")),
+                f"k{n % KIOSKS}-1-{n // KIOSKS + 1}",
                 [ARTICLES[n * k % len(ARTICLES)] for k in (1, 3, 7, 11)],
                 member_id=f"m{n % MEMBERS}" if n % 2 else None,
             )
@@ -141,7 +141,8 @@ def record(folder: Path, batches: list[list[Incoming]]) -> list[Group]:
         for batch in batches:
             desk.handle(batch)
     with closing(sqlite3.connect(folder / DATABASE)) as db:
-        every = [row[0] for row in db.execute("SELECT sale_id FROM orders ORDER BY 1")]
+        as_sent = "SELECT sale_id FROM orders ORDER BY seq, kid"
+        every = [row[0] for row in db.execute(as_sent)]
         return [
             {
                 table: db.execute(

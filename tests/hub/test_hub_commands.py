@@ -49,15 +49,15 @@ def test_a_member_is_added_and_shown_with_purchases(
     added = json.loads(out)
     assert status == 0
     assert is_card(added["card"])
-    closed = sale("s1", goods(20), member_id=added["member_id"])
+    closed = sale("k1-1-1", goods(20), member_id=added["member_id"])
     shop.ack(kiosk.fact(closed))
     for name in (added["card"], added["member_id"]):
         shown = json.loads(call("member", "show", name, "--json")[1])
         assert shown["balance_points"] == closed.earned_points
-        assert [each["sale_id"] for each in shown["purchases"]] == ["s1"]
+        assert [each["sale_id"] for each in shown["purchases"]] == ["k1-1-1"]
     _, text = call("member", "show", added["card"])
     assert f"points {closed.earned_points}" in text
-    assert "2026-03-01 16:00:00  Rs1" in text
+    assert "2026-03-01 16:00:00  k1-000001" in text
 
 
 def test_a_card_that_is_taken_or_misread_is_refused(call: Call) -> None:
@@ -118,19 +118,20 @@ def test_codes_that_the_catalogue_lacks_are_listed_by_demand(
 def test_orders_are_listed_by_the_shops_own_day(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    late = sale("s2", goods(3), closed_at="2026-03-01T16:00:00.000Z")
-    early = sale("s1", goods(20), member_id="m1", voids=1)
+    late = sale("k1-1-2", goods(3), closed_at="2026-02-28T16:00:00.000Z")
+    before = "2026-02-28T15:59:59.999Z"
+    early = sale("k1-1-1", goods(20), member_id="m1", voids=1, closed_at=before)
     shop.ack(kiosk.fact(late), kiosk.fact(early))
     status, out = call("orders", "--json")
-    assert [order["sale_id"] for order in json.loads(out)] == ["s1", "s2"]
-    (order,) = json.loads(call("orders", "--json", "--day", "2026-03-01")[1])
+    assert [order["sale_id"] for order in json.loads(out)] == ["k1-1-1", "k1-1-2"]
+    (order,) = json.loads(call("orders", "--json", "--day", "2026-02-28")[1])
     assert status == 0
     assert order["payable_fen"] == early.payable_fen
     assert len(order["lines"]) == 21
     assert sum(step["amount_fen"] for step in order["steps"]) == early.payable_fen
     for unit in ("CNY", "PTS"):
         assert sum(e["amount"] for e in order["ledger"] if e["unit"] == unit) == 0
-    assert "1 order, 3.20 yuan" in call("orders", "--day", "2026-03-02")[1]
+    assert "1 order, 3.20 yuan" in call("orders", "--day", "2026-03-01")[1]
     status, out = call("orders", "--day", "yesterday")
     assert (status, "--day yesterday: allowed: a day" in out) == (2, True)
 
@@ -138,7 +139,7 @@ def test_orders_are_listed_by_the_shops_own_day(
 def test_reconcile_agrees_after_honest_work(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    closed = [sale(f"s{n}", goods(20), member_id="m1") for n in range(3)]
+    closed = [sale(f"k1-1-{n}", goods(20), member_id="m1") for n in range(3)]
     shop.ack(*kiosk.facts(closed))
     status, out = call("reconcile", "--day", "2026-03-01")
     assert (status, "everything agrees" in out) == (0, True)
@@ -164,7 +165,7 @@ def test_reconcile_agrees_after_honest_work(
         ("DELETE FROM inbox WHERE seq = 1; UPDATE cursors SET upto = 0", ["gaps"]),
         ("UPDATE inbox SET digest = 'x' WHERE seq = 1", ["chain"]),
         (
-            "INSERT INTO voids VALUES ('k1', 1, 9, 's1', 'R', 1, '', 'idle')",
+            "INSERT INTO voids VALUES ('k1', 1, 9, 'k1-1-1', 'R', 1, '', 'idle', NULL)",
             ["voids"],
         ),
     ],
@@ -172,8 +173,8 @@ def test_reconcile_agrees_after_honest_work(
 def test_reconcile_finds_what_does_not_agree(
     call: Call, shop: Shop, kiosk: VirtualKiosk, spoil: str, checks: list[str]
 ) -> None:
-    shop.ack(kiosk.fact(sale("s1", goods(20), member_id="m1")))
-    shop.ack(kiosk.fact(sale("s2", goods(3))))
+    shop.ack(kiosk.fact(sale("k1-1-1", goods(20), member_id="m1")))
+    shop.ack(kiosk.fact(sale("k1-1-2", goods(3))))
     shop.spoil(*spoil.split(";"))
     status, out = call("reconcile", "--json")
     assert status == 1
@@ -184,7 +185,7 @@ def test_reconcile_finds_what_does_not_agree(
 def test_a_dead_letter_is_resolved_with_a_note(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.ack(kiosk.fact(sale("s1\0", goods(3))))
+    shop.ack(kiosk.fact(sale("k9-1-1", goods(3))))
     status, out = call("reconcile")
     assert (status, "dead letters: dead letter 1, kiosk k1" in out) == (1, True)
     assert call("reconcile", "--resolve", "1", "--note", "asked the shop")[0] == 0
@@ -197,10 +198,13 @@ def test_a_dead_letter_is_resolved_with_a_note(
 def test_a_flag_is_closed_in_favour_or_not(
     call: Call, shop: Shop, kiosk: VirtualKiosk, act: str, points: int
 ) -> None:
-    bought = sale("s1", goods(20), revision=99_999, member_id="m1")
+    bought = sale("k1-1-1", goods(20), revision=99_999, member_id="m1")
     shop.ack(kiosk.fact(bought))
     status, out = call("reconcile")
-    assert (status, "flags: flag 1, order s1: article_unknown: " in out) == (1, True)
+    assert (status, "flags: flag 1, order k1-1-1: article_unknown: " in out) == (
+        1,
+        True,
+    )
     assert f"{bought.earned_points} points withheld" in out
     status, out = call("reconcile", f"--{act}", "1", "--note", "asked the shop")
     assert (status, "everything agrees" in out) == (0, True)
@@ -230,7 +234,9 @@ def test_messages_are_counted_and_the_refused_are_named(
         KEY,
         note=partial(notifications_store.note, store="", language="en"),
     )
-    shop.ack(*kiosk.facts(sale(f"s{n}", goods(3), member_id="m1") for n in range(3)))
+    shop.ack(
+        *kiosk.facts(sale(f"k1-1-{n}", goods(3), member_id="m1") for n in range(3))
+    )
     with writing(shop.engine) as connection:
         mark = DeliveryMark(
             2, NotificationState.DEAD, 4, "http 422: no_such_member", ""
@@ -240,7 +246,7 @@ def test_messages_are_counted_and_the_refused_are_named(
     assert status == 0
     assert "/hub.toml names no gateway" in out
     assert "waiting         2\n" in out
-    assert "dead  2026-03-01 16:00:00  m1  s1  http 422: no_such_member\n" in out
+    assert "dead  2026-03-01 16:00:00  m1  k1-1-1  http 422: no_such_member\n" in out
     told = json.loads(call("messages", "--json")[1])
     assert told["counts"]["dead"] == 1
     assert told["dead"][0]["attempts"] == 4

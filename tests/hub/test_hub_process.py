@@ -147,7 +147,7 @@ def test_a_killed_hub_and_a_forgetful_broker_cost_no_order(
     hub: HubProcess, broker: PrivateBroker, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     facts = kiosk.facts(
-        sale(f"s{n:03d}", goods(20), member_id="m1") for n in range(300)
+        sale(f"k1-1-{n:03d}", goods(20), member_id="m1") for n in range(300)
     )
     hub.start()
     with listening(broker) as ear:
@@ -161,7 +161,9 @@ def test_a_killed_hub_and_a_forgetful_broker_cost_no_order(
         ear.deliver(*facts)
         ear.send(kiosk.ask(card(1)))
         reply = ear.await_message(lambda topic, _: "/dn/rsp/" in topic)
-    points = sum(1 for _ in facts) * sale("x", goods(20), member_id="m1").earned_points
+    points = (
+        sum(1 for _ in facts) * sale("k1-1-1", goods(20), member_id="m1").earned_points
+    )
     assert codec.decode(reply, MemberReply).body.balance_points == points
     assert shop.rows("SELECT count(*) FROM orders") == [(300,)]
     assert shop.wrong() == []
@@ -206,7 +208,7 @@ def test_a_hub_on_postgres_books_sales_and_its_commands_see_them(
     hub.start()
     assert countertop(["member", "add", "--json", "--config", str(hub.config)]) == 0
     added = json.loads(capsys.readouterr().out)
-    closed = sale("s1", goods(20), card=added["card"])
+    closed = sale("k1-1-1", goods(20), card=added["card"])
     with listening(broker) as ear:
         ear.await_state("ready")
         first = kiosk.fact(closed)
@@ -215,7 +217,7 @@ def test_a_hub_on_postgres_books_sales_and_its_commands_see_them(
         reply = ear.await_message(lambda topic, _: "/dn/rsp/" in topic)
         assert hub.end(signal.SIGKILL) == -signal.SIGKILL
         hub.start()
-        ear.deliver(first, kiosk.fact(sale("s2", goods(3))))
+        ear.deliver(first, kiosk.fact(sale("k1-1-2", goods(3))))
     told = codec.decode(reply, MemberReply).body
     assert (told.member_id, told.balance_points) == (
         added["member_id"],
@@ -225,6 +227,6 @@ def test_a_hub_on_postgres_books_sales_and_its_commands_see_them(
     assert "everything agrees" in capsys.readouterr().out
     assert countertop(["orders", "--json", "--config", str(hub.config)]) == 0
     listed = json.loads(capsys.readouterr().out)
-    assert [each["sale_id"] for each in listed] == ["s1", "s2"]
+    assert [each["sale_id"] for each in listed] == ["k1-1-1", "k1-1-2"]
     assert shop.rows("SELECT count(*) FROM orders") == [(2,)]
     assert hub.end(signal.SIGTERM) == 0

@@ -97,7 +97,7 @@ def changed(old: str, new: str) -> bytes:
             changed('"slip":"printed"', f'"slip":"{PAY_CODE}"'),
             r"not allowed at \$.slip",
         ),
-        (changed('"sale_id":"s-1",', ""), "missing required field `sale_id`"),
+        (changed('"sale_id":"k7-1-1",', ""), "missing required field `sale_id`"),
         (changed('"sale_id"', '"sail_id"'), "unknown field `sail_id`"),
         (changed('"sale_id"', f'"{PAY_CODE}"'), r"not allowed at \$$"),
         (changed('"type":"sale"', '"type":"void"'), "`type` differs"),
@@ -134,27 +134,25 @@ def test_a_body_as_deep_as_a_message_allows_is_refused() -> None:
 @pytest.mark.parametrize("text", ["\0", "a\0", "\\\0", "\\\\\0b"])
 def test_a_text_with_a_nul_is_refused_wherever_it_stands(text: str) -> None:
     line = structs.replace(SALE.lines[0], name=text)
-    for sale in (
-        structs.replace(SALE, receipt_no=text),
-        structs.replace(SALE, lines=(line,)),
-    ):
-        payload = encode(sale, STAMP, chain=CHAIN)
-        with pytest.raises(WireError, match="a text with a NUL"):
-            decode_known(payload, *FACTS)
-        assert decode_envelope(payload).chain == CHAIN
-        assert len(decode(encode_bundle([payload], STAMP), Bundle).body.facts) == 1
+    payload = encode(structs.replace(SALE, lines=(line,)), STAMP, chain=CHAIN)
+    with pytest.raises(WireError, match="a text with a NUL"):
+        decode_known(payload, *FACTS)
+    assert decode_envelope(payload).chain == CHAIN
+    assert len(decode(encode_bundle([payload], STAMP), Bundle).body.facts) == 1
 
 
 @pytest.mark.parametrize("text", ["\\u0000", "\\\\u0000", "u0000", "\\"])
 def test_a_text_that_only_looks_like_a_nul_is_a_text(text: str) -> None:
-    sale = structs.replace(SALE, receipt_no=text)
+    line = structs.replace(SALE.lines[0], name=text)
+    sale = structs.replace(SALE, lines=(line,))
     assert decode(encode(sale, STAMP, chain=CHAIN), *FACTS).body == sale
 
 
 def test_a_type_with_a_nul_is_no_newer_type() -> None:
     payload = encode(SALE, STAMP, chain=CHAIN).replace(b'"sale"', b'"\\u0000"', 1)
-    with pytest.raises(WireError, match="a text with a NUL"):
+    with pytest.raises(WireError, match="`type` is no name"):
         decode_known(payload, *FACTS)
+    assert decode_envelope(payload).chain == CHAIN
 
 
 def test_a_message_too_large_to_be_read_is_not_made() -> None:
@@ -201,15 +199,15 @@ def _again(body: Fact) -> bytes:
 @given(
     st.builds(
         UnknownArticle,
-        gtin=st.text(st.characters(codec="utf-8", exclude_characters="\0")),
-        times=st.integers(1, 1 << 50),
-        catalogue_revision=st.integers(0, 1 << 50),
+        gtin=st.text("0123456789", min_size=3, max_size=14),
+        times=st.integers(1, 1_000_000),
+        catalogue_revision=st.integers(0, 999_999_999),
     )
     | st.builds(
         Ack,
         epoch=st.integers(1, 1 << 50),
-        upto=st.integers(0, 1 << 50),
-        extra=st.lists(st.integers(1, 1 << 50), max_size=5).map(tuple),
+        upto=st.integers(0, 10**12),
+        extra=st.lists(st.integers(1, 10**12), max_size=5).map(tuple),
     )
 )
 def test_what_is_encoded_decodes_to_the_same(body: UnknownArticle | Ack) -> None:

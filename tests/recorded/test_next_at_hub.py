@@ -18,7 +18,7 @@ from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol import codec
-from firmware.protocol.field_types import Text, Whole
+from firmware.protocol.field_types import Fen, Token
 from firmware.protocol.messages import Ack, Message, Unsupported
 from tests.recorded.next.write import FACTS, KEY, KID, MESSAGES
 from tests.recorded.recorded_release import Meeting, Release
@@ -85,13 +85,13 @@ def test_people_are_told_to_update_the_hub(met: Meeting) -> None:
 class Refund(Message, frozen=True, tag="refund"):
     """What the next release makes of a refund."""
 
-    refund_id: Text
-    sale_id: Text
-    lines: tuple[Whole, ...]
-    amount_fen: Whole
-    tender: Text
-    refunded_at: Text
-    reason: Text
+    refund_id: Token
+    sale_id: Token
+    lines: tuple[Fen, ...]
+    amount_fen: Fen
+    tender: Token
+    refunded_at: Token
+    reason: Token
 
 
 class RefundHandler:

@@ -48,6 +48,7 @@ from firmware.retail.codes.gtin import check_digit
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import Tender, price
+from firmware.retail.sale_ids import make_receipt_no
 from tests.support.hub_databases import SQLITE, DatabaseKind
 
 NOW_MS = 1_772_352_000_000  # 2026-03-01T08:00:00Z
@@ -111,8 +112,8 @@ def sale(  # noqa: PLR0913 - a sale has that many sides
     quote = price(basket.lines, policy, Tender.CASH)
     return SaleClosed(
         sale_id=sale_id,
-        receipt_no=f"R{sale_id}",
-        opened_at="2026-03-01T07:59:00.000Z",
+        receipt_no=receipt_no(sale_id),
+        opened_at=min("2026-03-01T07:59:00.000Z", closed_at),
         closed_at=closed_at,
         lines=tuple(
             SaleLine(
@@ -197,6 +198,12 @@ class VirtualKiosk:
         stamp = still_stamper(self.kid, self.chance).stamp()
         payload = codec.encode(AskNewest(), stamp, reply_to=stamp.id)
         return Incoming(topics.ask(self.kid, "newest"), payload)
+
+
+def receipt_no(sale_id: str) -> str:
+    """The receipt number beside a sale id of a kiosk's own making."""
+    kid, _, number = sale_id.rsplit("-", 2)
+    return make_receipt_no(kid, int(number))
 
 
 def card(number: int) -> str:

@@ -11,8 +11,8 @@ STAMP = Stamp(
     mono_ms=5,
 )
 SALE = SaleClosed(
-    sale_id="s-1",
-    receipt_no="A-1",
+    sale_id="k7-1-1",
+    receipt_no="k7-000001",
     opened_at="2026-03-01T08:29:00.000Z",
     closed_at="2026-03-01T08:30:00.000Z",
     lines=(

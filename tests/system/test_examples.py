@@ -6,6 +6,8 @@ import pytest
 
 from drivers.api import Printed
 from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
+from firmware.hub.sales.claims.claim import Claim, Known
+from firmware.hub.sales.claims.event_time import EventTime
 from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.sale import Sale, step
 from firmware.kiosk.sale.events import (
@@ -62,9 +64,18 @@ def test_a_kiosk_that_sells_these_articles_makes_the_sale() -> None:
 
 
 def test_the_hub_books_the_facts() -> None:
-    assert sale_fault(examples.SALE) is None
-    assert sale_flag(examples.SALE, SHELF, examples.POLICY) is None
-    assert void_fault(examples.VOID) is None
+    known = Known(
+        articles=SHELF,
+        policies={examples.POLICY.version: examples.POLICY},
+        members={examples.MEMBER_ID: examples.MEMBER_ID},
+    )
+    time = EventTime(examples.CLOSED_AT)
+    assert sale_fault(examples.SALE, examples.KID) is None
+    assert (
+        sale_flag(Claim.made(examples.SALE, examples.KID, time=time, known=known))
+        is None
+    )
+    assert void_fault(examples.VOID, examples.KID) is None
 
 
 def test_the_facts_are_a_chain() -> None:

@@ -4,7 +4,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from firmware.hub.catalogue import tables
 from firmware.hub.db.dialect.column_types import total
@@ -13,6 +23,11 @@ from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.ingest.fact import Origin
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.article import Article
+
+MAX_TIMES = 1_000_000
+"""The largest count that a kiosk can report at once (`field_types.Times`)."""
+MAX_REVISION = 999_999_999
+"""The largest revision that a topic can name."""
 
 ArticleKey = tuple[str, int]
 """(gtin, catalogue revision)."""
@@ -44,6 +59,16 @@ def count_of(connection: Connection, revision: int) -> int:
     row = tables.revisions.c
     counted = select(row.articles).where(row.revision == revision)
     return connection.scalar(counted) or 0
+
+
+def imported_at(connection: Connection, revisions: Iterable[int]) -> dict[int, str]:
+    """When each of these revisions was made, UTC text; absent if it does not exist."""
+    row = tables.revisions.c
+    possible = [revision for revision in revisions if 0 < revision <= MAX_REVISION]
+    rows = connection.execute(
+        select(row.revision, row.imported_at).where(row.revision.in_(possible))
+    )
+    return {row.revision: row.imported_at for row in rows}
 
 
 def of_revision(connection: Connection, revision: int) -> dict[str, Article]:
@@ -86,9 +111,13 @@ def by_revision(
 
 
 def missing_articles(connection: Connection, limit: int = 200) -> list[MissingArticle]:
-    """What kiosks did not know and the catalogue still lacks, most frequent first."""
+    """What kiosks did not know and the catalogue still lacks, most frequent first.
+
+    Books of an earlier release may hold a count that is no count: one beyond
+    `MAX_TIMES` counts as that, so that no sum overflows.
+    """
     seen, present = tables.unknown_articles.c, tables.articles.c
-    times = total(seen.times)
+    times = total(case((seen.times > MAX_TIMES, MAX_TIMES), else_=seen.times))
     known = select(present.gtin).where(present.to_revision.is_(None))
     rows = connection.execute(
         select(seen.gtin, times, func.max(seen.received_at))

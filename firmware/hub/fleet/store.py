@@ -10,6 +10,9 @@ from firmware.hub.db.write_batch import WriteBatch, upsert_rows
 from firmware.hub.fleet import tables
 from firmware.protocol.messages import Birth
 
+MAX_ENGINE = 999_999_999
+"""The largest engine that a topic can name."""
+
 _KIOSKS = upsert_rows(tables.kiosks)
 
 
@@ -24,9 +27,13 @@ def add_births(
 
 
 def engines_in_use(connection: Connection) -> frozenset[int]:
-    """The newest pricing engine of each kiosk that was ever born here."""
+    """The newest pricing engine of each kiosk that was ever born here.
+
+    Books of an earlier release may hold a number that no topic has room for.
+    """
     texts = connection.scalars(select(tables.kiosks.c.engines).distinct())
-    return frozenset(max(cast("list[int]", json.loads(text))) for text in texts)
+    newest = (max(cast("list[int]", json.loads(text))) for text in texts)
+    return frozenset(engine for engine in newest if engine <= MAX_ENGINE)
 
 
 def contracts(connection: Connection, kids: Collection[str]) -> dict[str, int]:

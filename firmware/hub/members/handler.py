@@ -16,5 +16,7 @@ class MemberRequestHandler:
         """The member's pseudonym and points."""
         del correlation
         member_id = members_store.ids_by_name(connection, [ask.card]).get(ask.card)
+        if member_id == ask.card:
+            member_id = None  # a pseudonym is no card: a kiosk learns it from one
         points = ledger_store.balance_points(connection, member_id) if member_id else 0
         return MemberReply(member_id=member_id, balance_points=points)

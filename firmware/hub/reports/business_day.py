@@ -39,7 +39,13 @@ def business_day(day: str | None, utc_offset_minutes: int) -> BusinessDay:
 
 
 def local_text(utc: str, utc_offset_minutes: int) -> str:
-    """A time of the wire as the shop's clock showed it: 2026-03-01 16:00:00."""
-    moment = datetime.fromisoformat(utc)
-    local = moment.astimezone(timezone(timedelta(minutes=utc_offset_minutes)))
+    """A time of the wire as the shop's clock showed it: 2026-03-01 16:00:00.
+
+    Books of an earlier release may hold a time that no clock shows: it stays as it is.
+    """
+    try:
+        moment = datetime.fromisoformat(utc)
+        local = moment.astimezone(timezone(timedelta(minutes=utc_offset_minutes)))
+    except (ValueError, OverflowError):
+        return utc
     return f"{local:%Y-%m-%d %H:%M:%S}"

@@ -38,7 +38,10 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order with everything that explains it."""
+    """One order with everything that explains it.
+
+    `claimed_at`: the kiosk's clock, if `closed_at` is the time of receipt (A44).
+    """
 
     sale_id: str
     receipt_no: str
@@ -52,6 +55,7 @@ class Order:
     policy_version: int
     catalogue_revision: int
     slip: str
+    claimed_at: str | None
     lines: tuple[OrderLine, ...]
     steps: tuple[OrderStep, ...]
     ledger: tuple[LedgerRow, ...]
@@ -76,6 +80,7 @@ def orders(connection: Connection, span: BusinessDay) -> list[Order]:
             row.policy_version,
             row.catalogue_revision,
             row.slip,
+            row.claimed_at,
         )
         .where(row.sale_id.in_(_of(span)))
         .order_by(row.closed_at, row.sale_id)

@@ -23,21 +23,11 @@ from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.totals import totals
 from firmware.hub.sales import flag_store
 from firmware.hub.sales import tables as sales_tables
 
 MAX_REPORTED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """A span in numbers: by the orders, and by the ledger."""
-
-    orders: int
-    orders_fen: int
-    ledger_fen: int
-    orders_points: int
-    ledger_points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +38,6 @@ class Discrepancy:
     what: str
 
 
-def totals(connection: Connection, span: BusinessDay) -> Totals:
-    """Count and sums; orders and ledger are summed apart from each other."""
-    row = sales_tables.orders.c
-    of_members = case((row.member_id.is_not(None), row.earned_points))
-    count, money, points = connection.execute(
-        select(
-            func.count(),
-            func.coalesce(total(row.payable_fen), 0),
-            func.coalesce(total(of_members), 0),
-        ).where(row.closed_at >= span.first, row.closed_at < span.end)
-    ).one()
-    return Totals(
-        orders=count,
-        orders_fen=money,
-        ledger_fen=_ledger_sum(connection, span, accounts="till:", unit=Unit.CNY),
-        orders_points=points,
-        ledger_points=_ledger_sum(connection, span, accounts="member:", unit=Unit.PTS),
-    )
-
-
 def discrepancies(connection: Connection, span: BusinessDay) -> list[Discrepancy]:
     """Everything that is wrong, of each check the first 20."""
     return [
@@ -75,24 +45,6 @@ def discrepancies(connection: Connection, span: BusinessDay) -> list[Discrepancy
         for name, check in _CHECKS.items()
         for what in check(connection, span)
     ]
-
-
-def _ledger_sum(
-    connection: Connection, span: BusinessDay, *, accounts: str, unit: Unit
-) -> int:
-    posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
-    moved = (
-        select(func.coalesce(total(entry.amount), 0))
-        .select_from(ledger_tables.postings.join(ledger_tables.entries))
-        .where(
-            posting.event_at >= span.first,
-            posting.event_at < span.end,
-            entry.account.startswith(accounts, autoescape=True),
-            entry.unit == unit.value,
-            posting.kind == "sale",
-        )
-    )
-    return connection.scalar(moved) or 0
 
 
 # --- the checks: each finds what is wrong ---

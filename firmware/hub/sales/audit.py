@@ -1,217 +1,98 @@
-"""The hub judges each sale before it books it: the price is computed again (N06).
+"""The hub judges each sale before it books it: everything that a kiosk claims (N06).
 
-Pure. A sale that cannot be true, or that the books could not hold, is refused: text
-that begins with its kind, such as `malformed: …`, which travels to the kiosk in the
-acknowledgement and stands on the dead letter. A sale that was paid and is only computed
-otherwise here is booked as it was paid, with a flag for people (N23).
+Pure. What the books could not hold, or is no sale of this kiosk, is refused: text that
+begins with its kind, such as `malformed: …`, which travels to the kiosk in the
+acknowledgement and stands on the dead letter. Everything else was paid, and is booked
+as it was paid. If it cannot be true, or is only computed otherwise here, the order gets
+a flag for people and earns nothing until they have looked (N23, decision 0139).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from operator import attrgetter
+from collections.abc import Mapping
 
-from firmware.protocol.messages import PriceStep, SaleClosed, SaleLine, SaleVoided
-from firmware.retail.article import Article
-from firmware.retail.basket import MAX_FEN, EntryMethod
-from firmware.retail.money import weighed_fen
-from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.engines import ENGINES
-from firmware.retail.pricing.quote import Quote, Step, Tender
-
-Shelf = Mapping[tuple[str, int], Article]
-"""Articles by (gtin, catalogue revision); absent what was not for sale in it."""
+from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.limits import limits_flag
+from firmware.hub.sales.claims.lines import lines_flag
+from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
+from firmware.hub.sales.claims.price import price_flag
+from firmware.protocol.messages import SaleClosed, SaleVoided
+from firmware.retail.basket import MAX_FEN
+from firmware.retail.sale_ids import is_receipt_no_of, is_sale_id_of
 
 
-_parts = attrgetter("stage", "rule", "amount_fen")
-
-
-class FlagKind(StrEnum):
-    """Why people should look at an order that was booked as it was paid.
-
-    The last three say that the hub cannot compute the order, not that it is wrong.
-    """
-
-    PRICE_DRIFT = "price_drift"
-    POINTS_DRIFT = "points_drift"
-    ARTICLE_UNKNOWN = "article_unknown"
-    POLICY_UNKNOWN = "policy_unknown"
-    ENGINE_UNKNOWN = "engine_unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFlag:
-    """Both explanations of one difference, for people."""
-
-    kind: FlagKind
-    kiosk_says: str
-    hub_says: str
-
-
-def sale_fault(sale: SaleClosed) -> str | None:
-    """Why this sale cannot be booked at all, or None."""
+def sale_fault(sale: SaleClosed, kid: str) -> str | None:
+    """Why this sale of a kiosk cannot be booked at all, or None."""
     return (
-        _name_fault(sale.sale_id)
-        or _time_fault(sale.opened_at, sale.closed_at)
-        or _amount_fault(sale)
-        or _lines_fault(sale)
+        _name_fault(sale.sale_id, kid)
+        or _amount_fault(sale.payable_fen)
+        or _numbers_fault(sale)
     )
 
 
-def sale_flag(
-    sale: SaleClosed, shelf: Shelf, policy: Policy | None
-) -> OrderFlag | None:
-    """What differs between the kiosk's computation and the hub's, or None.
+def sale_flag(claim: Claim) -> OrderFlag | None:
+    """What cannot be true of a kiosk's sale, or differs from the hub's computation.
 
-    `policy` is the one that the sale names. The first difference is the one that is
-    told: what follows from it is no other one.
+    The first difference is the one that is told: what follows from it is no other one.
     """
-    return _line_flag(sale, shelf) or _price_flag(sale, policy)
+    return (
+        _receipt_flag(claim.sale, claim.kid)
+        or _member_flag(claim.sale, claim.known.members)
+        or lines_flag(claim)
+        or price_flag(claim.sale, claim.policy)
+        or limits_flag(claim)
+    )
 
 
-def void_fault(void: SaleVoided) -> str | None:
-    """Why this void cannot be booked, or None."""
-    if void.payable_fen < 0:
-        return "malformed: payable_fen"
-    return _time_fault(void.voided_at)
+def void_fault(void: SaleVoided, kid: str) -> str | None:
+    """Why this void of a kiosk cannot be booked, or None."""
+    return _name_fault(void.sale_id, kid) or _amount_fault(void.payable_fen)
 
 
-def _name_fault(sale_id: str) -> str | None:
-    """Whether the database would take one id for another: it ends a text at a NUL."""
-    return None if sale_id.isprintable() else "malformed: sale_id"
+def _name_fault(sale_id: str, kid: str) -> str | None:
+    """Whether a kiosk names a sale that cannot be its own."""
+    if is_sale_id_of(kid, sale_id):
+        return None
+    return "malformed: sale_id: this kiosk names no sale so"
 
 
-def _time_fault(*times: str) -> str | None:
-    """Whether a time, of which the wire checked the shape, is on no calendar."""
-    try:
-        for text in times:
-            datetime.fromisoformat(text)
-    except ValueError:
-        return "malformed: a time that never was"
-    return None
-
-
-def _amount_fault(sale: SaleClosed) -> str | None:
+def _amount_fault(payable_fen: int) -> str | None:
     """Whether the till would hold a sum that no basket can be worth."""
-    if not 0 <= sale.payable_fen <= MAX_FEN:
+    if not 0 <= payable_fen <= MAX_FEN:
         return "malformed: payable_fen"
     return None
 
 
-def _lines_fault(sale: SaleClosed) -> str | None:
-    """Whether a line is no piece, or voids what does not stand."""
-    if not sale.lines:
-        return "malformed: a sale of nothing"
-    active: dict[int, SaleLine] = {}
+def _numbers_fault(sale: SaleClosed) -> str | None:
+    """Whether the books, which hold lines by their number, would mix them up."""
     for number, line in enumerate(sale.lines, start=1):
         if line.number != number:
             return f"malformed: line {number} is numbered {line.number}"
-        if line.voids is None:
-            fault = _piece_fault(line)
-            active[number] = line
-        else:
-            fault = _void_fault(line, active.pop(line.voids, None))
-        if fault is not None:
-            return fault
     return None
 
 
-def _piece_fault(line: SaleLine) -> str | None:
-    if line.pieces != 1 or not 0 <= line.amount_fen <= MAX_FEN:
-        return f"malformed: line {line.number} is not one piece"
-    return None
+def _receipt_flag(sale: SaleClosed, kid: str) -> OrderFlag | None:
+    if is_receipt_no_of(kid, sale.receipt_no):
+        return None
+    return OrderFlag(
+        FlagKind.RECEIPT_FOREIGN,
+        f"receipt {sale.receipt_no}",
+        f"kiosk {kid} numbers no receipt so",
+    )
 
 
-def _line_flag(sale: SaleClosed, shelf: Shelf) -> OrderFlag | None:
-    """The first line that has not its listed price."""
-    for line in sale.lines:
-        if line.voids is None:
-            revision = sale.revision_of(line)
-            article = shelf.get((line.gtin, revision))
-            if article is None or line.amount_fen != _listed_fen(line, article):
-                return _listed_flag(line, article, revision)
-    return None
+def _member_flag(sale: SaleClosed, members: Mapping[str, str]) -> OrderFlag | None:
+    """Whether member and card are not what they are said to be.
 
-
-def _listed_flag(line: SaleLine, article: Article | None, revision: int) -> OrderFlag:
-    said = f"line {line.number}: {line.gtin}, {line.entry}, {line.amount_fen} fen"
-    if article is None:
-        unknown = f"{line.gtin} is not in revision {revision}"
-        return OrderFlag(FlagKind.ARTICLE_UNKNOWN, said, unknown)
-    unit = "a kilogram" if article.by_weight else "a piece"
-    listed = f"{article.price_fen} fen {unit} in revision {revision}"
-    listed_fen = _listed_fen(line, article)
-    if listed_fen is not None:
-        listed = f"{listed_fen} fen: {listed}"
-    return OrderFlag(FlagKind.PRICE_DRIFT, said, listed)
-
-
-def _listed_fen(line: SaleLine, article: Article) -> int | None:
-    """What this piece costs by its entry method; None if that does not fit it.
-
-    An amount on a label is the price, whatever the catalogue says (E14).
+    A member that nobody knows is not flagged: there is nobody who could earn.
     """
-    if line.entry == EntryMethod.SCANNED and not article.by_weight:
-        return article.price_fen
-    if line.entry == EntryMethod.LABELLED:
-        return line.amount_fen
-    if line.entry == EntryMethod.WEIGHED and article.by_weight and line.weight_g:
-        return weighed_fen(article.price_fen, line.weight_g)
-    return None
-
-
-def _void_fault(line: SaleLine, voided: SaleLine | None) -> str | None:
-    if voided is None:
-        return f"malformed: line {line.number} voids a line that does not stand"
-    reverses = (voided.gtin, -voided.pieces, -voided.amount_fen, EntryMethod.VOID)
-    if (line.gtin, line.pieces, line.amount_fen, line.entry) != reverses:
-        return f"malformed: line {line.number} does not reverse line {line.voids}"
-    return None
-
-
-def _price_flag(sale: SaleClosed, policy: Policy | None) -> OrderFlag | None:
-    """Whether the sale's own engine computes another price, or none is known."""
-    engine = ENGINES.get(sale.engine)
-    if engine is None:
-        known = ", ".join(map(str, ENGINES))
-        unknown = f"engine {sale.engine} is not among those of this build: {known}"
-        return OrderFlag(FlagKind.ENGINE_UNKNOWN, _priced_by(sale), unknown)
-    if policy is None:
-        unknown = f"policy {sale.policy_version} was never in force here"
-        return OrderFlag(FlagKind.POLICY_UNKNOWN, _priced_by(sale), unknown)
-    quote = engine(sale.lines, policy, Tender(sale.tender))
-    return _steps_flag(sale, quote) or _points_flag(sale, quote)
-
-
-def _priced_by(sale: SaleClosed) -> str:
-    return (
-        f"{sale.payable_fen} fen by engine {sale.engine}, policy {sale.policy_version}"
-    )
-
-
-def _steps_flag(sale: SaleClosed, quote: Quote) -> OrderFlag | None:
-    same_steps = list(map(_parts, sale.steps)) == list(map(_parts, quote.steps))
-    if same_steps and sale.payable_fen == quote.payable_fen:
+    by_id = members.get(sale.member_id or "")
+    by_card = members.get(sale.card or "")
+    if by_id not in {None, sale.member_id}:
+        wrong = "a card, not a member's id"
+    elif by_card is not None and by_card == sale.card:
+        wrong = "a member's id, not a card"
+    elif sale.member_id is not None and sale.card is not None and by_id != by_card:
+        wrong = "the card is not this member's"
+    else:
         return None
-    return OrderFlag(
-        FlagKind.PRICE_DRIFT,
-        f"{sale.payable_fen} fen: {_explained(sale.steps)}",
-        f"{quote.payable_fen} fen: {_explained(quote.steps)}",
-    )
-
-
-def _explained(steps: Iterable[PriceStep] | Iterable[Step]) -> str:
-    return ", ".join(f"{step.stage} {step.rule} {step.amount_fen}" for step in steps)
-
-
-def _points_flag(sale: SaleClosed, quote: Quote) -> OrderFlag | None:
-    shown = sale.member_id is not None or sale.card is not None
-    earned_points = quote.earned_points if shown else 0
-    if sale.earned_points == earned_points:
-        return None
-    return OrderFlag(
-        FlagKind.POINTS_DRIFT,
-        f"{sale.earned_points} points earned",
-        f"{earned_points} points earned",
-    )
+    said = f"member {sale.member_id}, card {sale.card}"
+    return OrderFlag(FlagKind.MEMBER_MISMATCH, said, wrong)

@@ -1,6 +1,7 @@
 """Sales as a feature: books orders and voids, and judges some of them again."""
 
 import time
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -15,7 +16,9 @@ from firmware.protocol.messages import SaleClosed, SaleVoided
 REVIEW_EVERY_S = 3_600.0
 
 
-def sales_feature(engine: Engine, stamper: Stamper) -> Feature:
+def sales_feature(
+    engine: Engine, stamper: Stamper, *, fact_age_max_days: int
+) -> Feature:
     """Facts of the counter. Flags are reviewed at the start and each hour."""
     review = FlagReview(engine, stamper, time.monotonic)
     return Feature(
@@ -27,6 +30,9 @@ def sales_feature(engine: Engine, stamper: Stamper) -> Feature:
             tables.order_flags,
             tables.voids,
         ),
-        facts={SaleClosed: SaleHandler, SaleVoided: VoidHandler},
+        facts={
+            SaleClosed: partial(SaleHandler, fact_age_max_days),
+            SaleVoided: partial(VoidHandler, fact_age_max_days),
+        },
         jobs=(Job("flag_review", REVIEW_EVERY_S, review.run),),
     )

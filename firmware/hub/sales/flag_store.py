@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select, update
 from firmware.hub.db.write_batch import WriteBatch, insert_new_rows
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.sales import tables
-from firmware.hub.sales.audit import FlagKind, OrderFlag
+from firmware.hub.sales.claims.event_time import EventTime
+from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 from firmware.protocol.messages import SaleClosed
 
 _FLAGS = insert_new_rows(
@@ -35,6 +36,14 @@ class OpenFlag:
     withheld_points: int
     payload: bytes
     member_id: str | None
+    kid: str
+    closed_at: str
+    claimed_at: str | None
+
+    @property
+    def time(self) -> EventTime:
+        """When the order closed."""
+        return EventTime(self.closed_at, self.claimed_at)
 
 
 def add_flag(
@@ -99,6 +108,9 @@ def _found(
             row.withheld_points,
             row.payload,
             order.member_id,
+            order.kid,
+            order.closed_at,
+            order.claimed_at,
         )
         .select_from(tables.order_flags.join(tables.orders))
         .where(row.closed_at.is_(None), row.flag > after, row.kind.in_(kinds))

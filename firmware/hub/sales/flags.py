@@ -5,14 +5,15 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine
 
-from firmware.hub.catalogue import article_store
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ledger import store as ledger_store
-from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import flag_store
-from firmware.hub.sales.audit import FlagKind, sale_flag
+from firmware.hub.sales.audit import sale_flag
+from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.order_flag import FlagKind
 from firmware.hub.sales.flag_store import OpenFlag
+from firmware.hub.sales.knowledge import Knowledge
 from firmware.hub.sales.sale_posting import accepted_points_posting
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamper
@@ -51,11 +52,8 @@ def dismiss(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> N
 def judge_again(connection: Connection, flag: OpenFlag, now: str) -> bool:
     """Accept an order that can be computed by now, and agrees; whether it did."""
     sale = _sale(flag)
-    keys = {(line.gtin, sale.revision_of(line)) for line in sale.lines}
-    articles = article_store.by_revision(connection, keys)
-    policies = policy_store.by_version(connection, [sale.policy_version])
-    policy = policies.get(sale.policy_version)
-    if sale_flag(sale, articles, policy) is not None:
+    known = Knowledge().of([sale], connection)
+    if sale_flag(Claim.made(sale, flag.kid, time=flag.time, known=known)) is not None:
         return False
     accept(connection, flag, note="computed anew, agrees", now=now)
     log.info("order_agrees sale=%r flag=%d", flag.sale_id, flag.flag)

@@ -1,106 +1,104 @@
 """Books sales and voids: judges each by the catalogue and the policy that it names."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from firmware.hub.catalogue import article_store
-from firmware.hub.catalogue.article_store import ArticleKey
-from firmware.hub.db.answer_cache import BoundedCache
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ingest import store as ingest_store
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.ledger import store as ledger_store
-from firmware.hub.members import store as members_store
-from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import flag_store
 from firmware.hub.sales import store as sales_store
 from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
+from firmware.hub.sales.claims.claim import Claim, Known
+from firmware.hub.sales.claims.event_time import (
+    Booking,
+    EventTime,
+    event_time,
+    plausible_times,
+)
+from firmware.hub.sales.knowledge import Knowledge
 from firmware.hub.sales.sale_posting import sale_posting
 from firmware.protocol.messages import SaleClosed, SaleVoided
-from firmware.retail.article import Article
-from firmware.retail.policy.policy import Policy
 
 log = logging.getLogger(__name__)
-
-MEMBERS_REMEMBERED = 50_000
-ARTICLES_REMEMBERED = 100_000
-POLICIES_REMEMBERED = 100
 
 
 class SaleHandler:
     """Books each `SaleClosed` as an order and a posting; a sale id only once (E01).
 
-    Remembers articles by revision, members' ids and policies, which never change.
+    `age_max_days`: how long a fact may have waited on its kiosk.
     """
 
-    def __init__(self) -> None:
-        self._member_cache: BoundedCache[str, str] = BoundedCache(MEMBERS_REMEMBERED)
-        self._article_cache: BoundedCache[ArticleKey, Article] = BoundedCache(
-            ARTICLES_REMEMBERED
-        )
-        self._policy_cache: BoundedCache[int, Policy] = BoundedCache(
-            POLICIES_REMEMBERED
-        )
+    def __init__(self, age_max_days: int) -> None:
+        self._age_max_days = age_max_days
+        self._knowledge = Knowledge()
+        self._known = Known()
         self._booked: set[str] = set()
-        self._members: Mapping[str, str] = {}
-        self._articles: Mapping[ArticleKey, Article] = {}
-        self._policies: Mapping[int, Policy] = {}
 
     def prefetch(self, facts: Sequence[SaleClosed], connection: Connection) -> None:
         """Ask, in one query each, what it takes to judge these sales."""
-        names = {name for s in facts for name in (s.member_id, s.card) if name}
-        keys = {(line.gtin, s.revision_of(line)) for s in facts for line in s.lines}
-        versions = {sale.policy_version for sale in facts}
+        self._known = self._knowledge.of(facts, connection)
         self._booked = sales_store.booked_sales(
             connection, [sale.sale_id for sale in facts]
-        )
-        self._members = self._member_cache.many(
-            names, partial(members_store.ids_by_name, connection)
-        )
-        self._articles = self._article_cache.many(
-            keys, partial(article_store.by_revision, connection)
-        )
-        self._policies = self._policy_cache.many(
-            versions, partial(policy_store.by_version, connection)
         )
 
     def book(self, fact: SaleClosed, origin: Origin, batch: WriteBatch) -> str | None:
         """Order and posting, or why there are none."""
-        if fact.sale_id in self._booked:
-            return f"sale_repeated: {fact.sale_id}"
-        fault = sale_fault(fact)
+        fault = sale_fault(fact, origin.kid)
         if fault is not None:
             return fault
-        policy = self._policies.get(fact.policy_version)
-        flag = sale_flag(fact, self._articles, policy)
-        points = 0 if flag else fact.earned_points
-        member_id = self._members.get(fact.member_id or fact.card or "")
-        if member_id is None and fact.member_id is not None:
+        if fact.sale_id in self._booked:
+            return f"sale_repeated: {fact.sale_id}"
+        self._booked.add(fact.sale_id)
+        time = self._time(fact, origin)
+        flag = sale_flag(Claim.made(fact, origin.kid, time=time, known=self._known))
+        booking = self._booking(fact, time, 0 if flag else fact.earned_points)
+        if booking.member_id is None and fact.member_id is not None:
             # The hub itself gave this id out and no longer knows it: points are owed.
             reason = "member_unknown: booked, its points are not"
             ingest_store.add_dead_letter(batch, origin, reason)
-        self._booked.add(fact.sale_id)
-        sales_store.add_order(batch, fact, origin, member_id=member_id, points=points)
-        posting = sale_posting(fact, origin.kid, member_id=member_id, points=points)
+        sales_store.add_order(batch, fact, origin, booking=booking)
+        posting = sale_posting(fact, origin.kid, booking)
         ledger_store.add_posting(batch, posting, origin.received_at)
         if flag is not None:
             flag_store.add_flag(batch, fact, origin=origin, flag=flag)
             log.warning("order_flagged sale=%r kind=%s", fact.sale_id, flag.kind)
         return None
 
+    def _time(self, fact: SaleClosed, origin: Origin) -> EventTime:
+        return event_time(
+            fact.closed_at,
+            origin.received_at,
+            plausible_times(origin.received_at, self._age_max_days),
+            opened_at=fact.opened_at,
+            made_at=self._known.imported_at.get(fact.catalogue_revision, ""),
+        )
+
+    def _booking(self, fact: SaleClosed, time: EventTime, points: int) -> Booking:
+        member_id = self._known.members.get(fact.member_id or fact.card or "")
+        return Booking(time, member_id, points)
+
 
 class VoidHandler:
-    """Keeps each `SaleVoided`: a sale that reached payment and was not paid."""
+    """Keeps each `SaleVoided`: a sale that reached payment and was not paid.
+
+    `age_max_days` as of `SaleHandler`.
+    """
+
+    def __init__(self, age_max_days: int) -> None:
+        self._age_max_days = age_max_days
 
     def prefetch(self, facts: Sequence[SaleVoided], connection: Connection) -> None:
         """Nothing is needed to judge a void."""
 
     def book(self, fact: SaleVoided, origin: Origin, batch: WriteBatch) -> str | None:
         """One row, or why there is none."""
-        fault = void_fault(fact)
+        fault = void_fault(fact, origin.kid)
         if fault is None:
-            sales_store.add_void(batch, fact, origin)
+            times = plausible_times(origin.received_at, self._age_max_days)
+            time = event_time(fact.voided_at, origin.received_at, times)
+            sales_store.add_void(batch, fact, origin, time=time)
         return fault

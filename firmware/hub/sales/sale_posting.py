@@ -7,19 +7,18 @@ from firmware.hub.ledger.postings import (
     Unit,
     member_account,
 )
+from firmware.hub.sales.claims.event_time import Booking
 from firmware.protocol.messages import SaleClosed
 
 UNEXPLAINED = "price:unexplained"
 
 
-def sale_posting(
-    sale: SaleClosed, kid: str, *, member_id: str | None, points: int
-) -> Posting:
+def sale_posting(sale: SaleClosed, kid: str, booking: Booking) -> Posting:
     """A sale: money into the kiosk's till, out of each price stage; points earned.
 
     Each price step stands on its own account, so the ledger says what listed
     prices, rounding and every later stage moved (N06). What the steps leave unexplained
-    of the sum that was paid has an account, too. A known member's `points` come from
+    of the sum that was paid has an account, too. A known member's points come from
     the account of issued points (S13).
     """
     money = {f"till:{kid}": sale.payable_fen}
@@ -29,13 +28,13 @@ def sale_posting(
     if unexplained_fen := sum(money.values()):
         money[UNEXPLAINED] = -unexplained_fen
     entries = [Entry(account, Unit.CNY, fen) for account, fen in money.items() if fen]
-    if member_id is not None:
-        entries += _points_entries(member_id, points)
+    if booking.member_id is not None:
+        entries += _points_entries(booking.member_id, booking.points)
     return Posting(
         posting_id=f"sale:{sale.sale_id}",
         kind="sale",
         sale_id=sale.sale_id,
-        event_at=sale.closed_at,
+        event_at=booking.time.at,
         entries=tuple(entries),
     )
 

@@ -14,6 +14,7 @@ from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import Row, WriteBatch, insert_rows
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.sales import tables
+from firmware.hub.sales.claims.event_time import Booking, EventTime
 from firmware.protocol.messages import SaleClosed, SaleVoided
 
 _SALE_ID, *_COPIED, _APPROVED, _REVISION = (
@@ -74,13 +75,10 @@ def add_order(
     sale: SaleClosed,
     origin: Origin,
     *,
-    member_id: str | None,
-    points: int,
+    booking: Booking,
 ) -> None:
-    """An order with its lines and price steps; `card` stays if nobody has it.
-
-    `points` are those that are booked with it: none while the order is flagged.
-    """
+    """An order with its lines and price steps; `card` stays if nobody has it."""
+    time, member_id, points = booking
     batch.add(
         _ORDERS,
         (
@@ -88,7 +86,7 @@ def add_order(
             sale.receipt_no,
             *origin.key,
             sale.opened_at,
-            sale.closed_at,
+            time.at,
             origin.received_at,
             sale.payable_fen,
             sale.tender,
@@ -99,6 +97,7 @@ def add_order(
             sale.catalogue_revision,
             sale.slip,
             sale.engine,
+            time.claimed,
         ),
     )
     batch.add_all(_LINES, _line_rows(sale))
@@ -111,7 +110,9 @@ def add_order(
     )
 
 
-def add_void(batch: WriteBatch, void: SaleVoided, origin: Origin) -> None:
+def add_void(
+    batch: WriteBatch, void: SaleVoided, origin: Origin, *, time: EventTime
+) -> None:
     """A sale that was not paid."""
     batch.add(
         _VOIDS,
@@ -120,8 +121,9 @@ def add_void(batch: WriteBatch, void: SaleVoided, origin: Origin) -> None:
             void.sale_id,
             void.receipt_no,
             void.payable_fen,
-            void.voided_at,
+            time.at,
             void.reason,
+            time.claimed,
         ),
     )
 

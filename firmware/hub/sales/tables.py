@@ -31,6 +31,9 @@ orders = define(
     Column("catalogue_revision", Whole, nullable=False),
     Column("slip", Text, nullable=False),
     Column("engine", Whole, nullable=False, server_default="1"),
+    # What the kiosk's clock showed, if `closed_at` is the hub's receipt time instead.
+    # `opened_at` is always by the kiosk's clock.
+    Column("claimed_at", Text),
     CheckConstraint("payable_fen >= 0", name="nobody_is_paid"),
     Index("orders_by_day", "closed_at"),
     partial_index(
@@ -94,5 +97,6 @@ voids = define(
     Column("payable_fen", Whole, nullable=False),
     Column("voided_at", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("claimed_at", Text),
     append_only=True,
 )

@@ -29,6 +29,7 @@ from firmware.retail.codes.classify import (
     Unknown,
     classify,
 )
+from firmware.retail.codes.label_values import differs_in_measure
 from firmware.retail.codes.rules import CodeRules
 
 Find = Callable[[str], Article | NotSoldReason | None]
@@ -64,7 +65,9 @@ def code_event(
 def _goods(goods: Goods, find: Find) -> Event:
     match find(goods.gtin):
         case Article() as article:
-            return GoodsScanned(article, goods.weight_g, goods.amount_fen)
+            # Anybody can print an amount beside the GTIN of goods that have one price.
+            amount_fen = goods.amount_fen if differs_in_measure(article) else None
+            return GoodsScanned(article, goods.weight_g, amount_fen)
         case None:
             return UnknownScanned(NotSoldReason.ARTICLE, goods.gtin)
         case reason:

@@ -16,6 +16,7 @@ from firmware.kiosk.sale.state import (
 )
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 from firmware.retail.pricing.quote import Tender, price
+from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 
 
 def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
@@ -29,8 +30,8 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         return with_notice(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
     ticket = Ticket(
         number=now.next_number,
-        sale_id=f"{now.kid}-{now.journal}-{now.next_number}",
-        receipt_no=f"{now.kid}-{now.next_number:06d}",
+        sale_id=make_sale_id(now.kid, now.journal, now.next_number),
+        receipt_no=make_receipt_no(now.kid, now.next_number),
         opened_at=sale.opened_at,
         basket=sale.basket,
         quote=price(sale.basket.lines, now.policy, Tender.CASH),

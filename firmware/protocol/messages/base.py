@@ -2,7 +2,20 @@
 
 import msgspec
 
-from firmware.protocol.field_types import Count, Kid, Number, Sha256, Text, Utc, Uuid
+from firmware.protocol.field_types import (
+    AnyText,
+    Epoch,
+    Kid,
+    Milliseconds,
+    Schema,
+    Seq,
+    Sha256,
+    Text,
+    Token,
+    Utc,
+    Uuid,
+    Version,
+)
 
 SCHEMA = 1
 """The envelope's own format. Its fields keep name and meaning for ever; a later format
@@ -25,8 +38,8 @@ class Chain(Message, frozen=True):
     `firmware.protocol.envelope.fact_hash` says.
     """
 
-    epoch: Number
-    seq: Number
+    epoch: Epoch
+    seq: Seq
     previous: Sha256
 
 
@@ -34,19 +47,20 @@ class Envelope(Message, frozen=True):
     """Around every message. `id` is a UUIDv7; `mono_ms` counts since the boot.
 
     A request or command is void from `expires_at` (UTC) on; `reply_to` is the
-    correlation of a request; only facts have a `chain`. `body` is a tagged message,
+    correlation of a request; only facts have a `chain`. `type` is a name that programs
+    give; a fact of another name is refused, not unreadable. `body` is a tagged message,
     `version` the lowest of its `type` that can express it (`protocol.compat`).
     """
 
-    v: int
-    type: Text
+    v: Schema
+    type: AnyText
     id: Uuid
     kid: Kid
     ts: Utc
     boot: Text
-    mono_ms: Count
+    mono_ms: Milliseconds
     body: msgspec.Raw
     expires_at: Utc | None = None
-    reply_to: Text | None = None
+    reply_to: Token | None = None
     chain: Chain | None = None
-    version: Number = 1
+    version: Version = 1

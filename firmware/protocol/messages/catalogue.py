@@ -2,16 +2,28 @@
 
 import msgspec
 
-from firmware.protocol.field_types import Count, Number, Sha256, Text, Whole
+from firmware.protocol.field_types import (
+    AnyText,
+    ArticleCount,
+    ArticleNumber,
+    Fen,
+    PartNumber,
+    Revision,
+    Sha256,
+    Times,
+    Token,
+    Version,
+    Years,
+)
 from firmware.protocol.messages.base import Message
 
 
 class UnknownArticle(Message, frozen=True, tag="unknown"):
     """A goods code without article; `times`: scans since the last such fact (E16)."""
 
-    gtin: Text
-    times: Count
-    catalogue_revision: Count
+    gtin: ArticleNumber
+    times: Times
+    catalogue_revision: Revision
 
 
 class ArticleRow(
@@ -19,12 +31,12 @@ class ArticleRow(
 ):
     """One article in a catalogue part; `stopped`: not for sale, `gone`: withdrawn."""
 
-    gtin: Text
-    name: Text
-    price_fen: Whole
+    gtin: ArticleNumber
+    name: AnyText
+    price_fen: Fen
     by_weight: bool = False
     off_sale: bool = msgspec.field(default=False, name="stopped")
-    age_min: Count = 0
+    age_min: Years = 0
     withdrawn: bool = msgspec.field(default=False, name="gone")
 
 
@@ -34,26 +46,26 @@ class CataloguePart(Message, frozen=True, tag="part"):
     `format` and `min_reader`: `protocol.compat`. A later format may add columns.
     """
 
-    revision: Count
-    number: Number
+    revision: Revision
+    number: PartNumber
     rows: tuple[ArticleRow, ...]
-    format: Number = 1
-    min_reader: Number = 1
+    format: Version = 1
+    min_reader: Version = 1
 
 
 class PartName(Message, frozen=True):
     """One part of a catalogue publication: its number, its SHA-256, its articles."""
 
-    number: Number
+    number: PartNumber
     sha256: Sha256
-    articles: Count
+    articles: ArticleCount
 
 
 class Publication(Message, frozen=True):
     """A base (`since` 0: the whole catalogue) or a delta from `since` to `revision`."""
 
-    revision: Count
-    since: Count
+    revision: Revision
+    since: Revision
     parts: tuple[PartName, ...]
 
 
@@ -63,11 +75,11 @@ class CatalogueManifest(Message, frozen=True, tag="catalogue"):
     `format` and `min_reader`: `protocol.compat`.
     """
 
-    revision: Count
-    articles: Count
+    revision: Revision
+    articles: ArticleCount
     chain: tuple[Publication, ...]
-    format: Number = 1
-    min_reader: Number = 1
+    format: Version = 1
+    min_reader: Version = 1
 
 
 class AskNewest(Message, frozen=True, tag="newest"):
@@ -80,7 +92,7 @@ class NewestCatalogue(Message, frozen=True, tag="newest"):
     `asked` is the correlation of the request: an earlier reply cannot pass for this.
     """
 
-    asked: Text
-    revision: Count
-    format: Number = 1
-    min_reader: Number = 1
+    asked: Token
+    revision: Revision
+    format: Version = 1
+    min_reader: Version = 1

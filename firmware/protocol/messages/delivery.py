@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from firmware.protocol.field_types import Count, Number, Text
+from firmware.protocol.field_types import AnyText, Covered, Epoch, Seq, Token, Version
 from firmware.protocol.messages.base import Message
 
 BUNDLE, MAX_BUNDLE = "bundle", 32
@@ -27,15 +27,15 @@ class Unsupported(Message, frozen=True, tag="unsupported"):
     `versions` is empty if it does not know the type `request` at all.
     """
 
-    request: Text
-    versions: tuple[Number, ...] = ()
+    request: Token
+    versions: tuple[Version, ...] = ()
 
 
 class Refused(Message, frozen=True):
     """A fact that the hub keeps as a dead letter: do not send it again."""
 
-    seq: Number
-    reason: Text
+    seq: Seq
+    reason: AnyText
 
 
 class Ack(Message, frozen=True, tag="ack"):
@@ -45,7 +45,7 @@ class Ack(Message, frozen=True, tag="ack"):
     do not cover: naming `extra` is the hub's request for the gap.
     """
 
-    epoch: Number
-    upto: Count
-    extra: tuple[Number, ...] = ()
+    epoch: Epoch
+    upto: Covered
+    extra: tuple[Seq, ...] = ()
     refused: tuple[Refused, ...] = ()

@@ -4,7 +4,14 @@ from typing import Literal
 
 import msgspec
 
-from firmware.protocol.field_types import Count, Number, Text, Utc
+from firmware.protocol.field_types import (
+    PolicyVersion,
+    Revision,
+    Sessions,
+    Text,
+    Utc,
+    Version,
+)
 from firmware.protocol.messages.base import Message
 
 SIGNED_MESSAGES = 3
@@ -20,7 +27,7 @@ class KioskState(Message, frozen=True, tag="state"):
     """Retained, and as will `offline`: the kiosk's state, for the fleet view."""
 
     state: Literal["init", "ready", "degraded", "updating", "offline"]
-    session: Count
+    session: Sessions
     boot: Text
     ts: Utc
     reasons: tuple[Text, ...] = ()
@@ -34,12 +41,12 @@ class Birth(Message, frozen=True, tag="birth"):
     """
 
     firmware: Text
-    schema: Count
-    policy_version: Count
-    catalogue_revision: Count
+    schema: Version
+    policy_version: PolicyVersion
+    catalogue_revision: Revision
     hardware: Text
     devices: tuple[Text, ...]
-    engines: tuple[Number, ...] = (1,)
+    engines: tuple[Version, ...] = (1,)
 
 
 class Telemetry(Message, frozen=True, tag="health"):

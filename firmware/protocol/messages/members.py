@@ -1,17 +1,17 @@
 """Requests about members; pseudonyms only, no personal data."""
 
-from firmware.protocol.field_types import Text, Whole
+from firmware.protocol.field_types import Balance, Token
 from firmware.protocol.messages.base import Message
 
 
 class AskMember(Message, frozen=True, tag="member"):
     """Asks for the member of a card; `card` is its text, never a name or a phone."""
 
-    card: Text
+    card: Token
 
 
 class MemberReply(Message, frozen=True, tag="member"):
     """The card's member, or None: a pseudonym and a balance, nothing else."""
 
-    member_id: Text | None
-    balance_points: Whole = 0
+    member_id: Token | None
+    balance_points: Balance = 0

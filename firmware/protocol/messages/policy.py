@@ -1,6 +1,6 @@
 """The shop's policy as it is published."""
 
-from firmware.protocol.field_types import Count, Number, Text
+from firmware.protocol.field_types import PolicyVersion, Token, Version
 from firmware.protocol.messages.base import Message
 
 
@@ -13,9 +13,9 @@ class PolicyDocument(Message, frozen=True, tag="policy"):
     and `min_reader`: `protocol.compat`.
     """
 
-    version: Count
+    version: PolicyVersion
     rules: dict[str, object]
-    format: Number = 1
-    min_reader: Number = 1
-    engine: Number = 1
-    may_skip: tuple[Text, ...] = ()
+    format: Version = 1
+    min_reader: Version = 1
+    engine: Version = 1
+    may_skip: tuple[Token, ...] = ()

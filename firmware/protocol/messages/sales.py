@@ -2,7 +2,20 @@
 
 from typing import Literal
 
-from firmware.protocol.field_types import Count, Number, Text, Utc, Whole
+from firmware.protocol.field_types import (
+    AnyText,
+    ArticleNumber,
+    Earned,
+    Fen,
+    Grams,
+    LineNumber,
+    Pieces,
+    PolicyVersion,
+    Revision,
+    Token,
+    Utc,
+    Version,
+)
 from firmware.protocol.messages.base import Message
 
 
@@ -14,24 +27,24 @@ class SaleLine(Message, frozen=True):
     catalogue that named the price, or 0 for the sale's `catalogue_revision`.
     """
 
-    number: Number
-    gtin: Text
-    name: Text
-    pieces: Whole
-    amount_fen: Whole
-    entry: Text
-    voids: Number | None = None
-    weight_g: Count | None = None
+    number: LineNumber
+    gtin: ArticleNumber
+    name: AnyText
+    pieces: Pieces
+    amount_fen: Fen
+    entry: Token
+    voids: LineNumber | None = None
+    weight_g: Grams | None = None
     approved: bool = False
-    revision: Count = 0
+    revision: Revision = 0
 
 
 class PriceStep(Message, frozen=True):
     """One move of the price, as `firmware.retail.pricing.quote.Step`."""
 
-    stage: Text
-    rule: Text
-    amount_fen: Whole
+    stage: Token
+    rule: Token
+    amount_fen: Fen
 
 
 class SaleClosed(Message, frozen=True, tag="sale"):
@@ -43,21 +56,21 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     that made the steps (N06).
     """
 
-    sale_id: Text
-    receipt_no: Text
+    sale_id: Token
+    receipt_no: Token
     opened_at: Utc
     closed_at: Utc
     lines: tuple[SaleLine, ...]
     steps: tuple[PriceStep, ...]
-    payable_fen: Whole
+    payable_fen: Fen
     tender: Literal["cash"]
-    member_id: Text | None
-    earned_points: Whole
-    policy_version: Count
-    catalogue_revision: Count
+    member_id: Token | None
+    earned_points: Earned
+    policy_version: PolicyVersion
+    catalogue_revision: Revision
     slip: Literal["printed", "kept", "none"]
-    card: Text | None = None
-    engine: Number = 1
+    card: Token | None = None
+    engine: Version = 1
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.
@@ -70,8 +83,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
 class SaleVoided(Message, frozen=True, tag="void"):
     """A sale that reached payment and was not paid."""
 
-    sale_id: Text
-    receipt_no: Text
-    payable_fen: Whole
+    sale_id: Token
+    receipt_no: Token
+    payable_fen: Fen
     voided_at: Utc
     reason: Literal["customer", "idle", "staff", "power_cut"]

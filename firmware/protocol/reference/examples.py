@@ -23,6 +23,7 @@ from firmware.retail.policy.document import MAY_SKIP, engine_needed, policy_docu
 from firmware.retail.policy.first_release import first_release_document
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import Quote, Tender, price
+from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 
 PRIVATE_KEY = "Y291bnRlcnRvcC1leGFtcGxlLWtleS0zMi1ieXRlcyE="
 KEY = SigningKey.from_text(PRIVATE_KEY)
@@ -142,8 +143,8 @@ def _named(part: m.CataloguePart) -> m.PartName:
 BASKET = void_last(scanned(WATER, TEA, WATER))
 QUOTE = price(BASKET.lines, POLICY, Tender.CASH)
 SALE = m.SaleClosed(
-    sale_id=f"{KID}-{EPOCH:x}-{NUMBER}",
-    receipt_no=f"{KID}-{NUMBER:06d}",
+    sale_id=make_sale_id(KID, f"{EPOCH:x}", NUMBER),
+    receipt_no=make_receipt_no(KID, NUMBER),
     opened_at=OPENED_AT,
     closed_at=CLOSED_AT,
     lines=tuple(map(_line, BASKET.lines)),
@@ -157,8 +158,8 @@ SALE = m.SaleClosed(
     slip="printed",
 )
 VOID = m.SaleVoided(
-    sale_id=f"{KID}-{EPOCH:x}-{NUMBER + 1}",
-    receipt_no=f"{KID}-{NUMBER + 1:06d}",
+    sale_id=make_sale_id(KID, f"{EPOCH:x}", NUMBER + 1),
+    receipt_no=make_receipt_no(KID, NUMBER + 1),
     payable_fen=price(scanned(TEA).lines, POLICY, Tender.CASH).payable_fen,
     voided_at=CLOSED_AT,
     reason="power_cut",

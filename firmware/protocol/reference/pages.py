@@ -33,6 +33,7 @@ The same contract for programs: [asyncapi.json](asyncapi.json).
 Every payload is JSON: an [envelope](#envelope) around one body, at most %d KiB.
 Fields that are not listed are refused; fields with a default may be left out.
 A text holds no NUL.
+A time is what its sender's clock shows, right or wrong.
 
 The examples fit together: one shop, one kiosk, one sale that the hub would book.
 Their signatures are by an Ed25519 key that protects nothing,
@@ -43,9 +44,11 @@ _MEANINGS = (
     (field_types.Uuid, "UUID in lower case"),
     (field_types.Sha256, "SHA-256, 64 hexadecimal digits"),
     (field_types.Utc, "UTC, as `2026-03-01T08:30:00.125Z`"),
+    (field_types.Token, "1 to 128 visible ASCII characters"),
+    (field_types.ArticleNumber, "3 to 14 digits"),
+    (field_types.Text, "text without control characters, at most 1000"),
 )
 _PATTERNS = {get_args(alias)[1].pattern: words for alias, words in _MEANINGS}
-_FROM = {0: ", 0 or more", 1: ", 1 or more"}
 
 
 def files() -> dict[str, str]:
@@ -171,7 +174,7 @@ def _described_scalar(schema: Json) -> str:
         case "string":
             return f"text, at most {schema['maxLength']}"
         case "integer":
-            return f"integer{_FROM.get(schema.get('minimum', -1), '')}"
+            return f"integer, {schema['minimum']} to {schema['maximum']}"
         case other:
             return other
 

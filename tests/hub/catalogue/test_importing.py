@@ -92,30 +92,32 @@ def test_each_order_is_priced_in_its_own_revision(
     put(shop, new)
     facts = kiosk.facts(
         [
-            sale("s1", old[:3], revision=1),
-            sale("s2", new[:3], revision=2),
-            sale("s3", old[:3], revision=2),
-            sale("s4", new[:3], revision=99_999),
+            sale("k1-1-1", old[:3], revision=1),
+            sale("k1-1-2", new[:3], revision=2),
+            sale("k1-1-3", old[:3], revision=2),
+            sale("k1-1-4", new[:3], revision=99_999),
         ]
     )
     assert shop.ack(*facts).refused == ()
     flags = shop.rows("SELECT sale_id, kind FROM order_flags ORDER BY 1")
-    assert flags == [("s3", "price_drift"), ("s4", "article_unknown")]
+    assert flags == [("k1-1-3", "price_drift"), ("k1-1-4", "article_unknown")]
 
 
 def test_a_piece_keeps_the_price_of_the_revision_in_which_it_was_scanned(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     put(shop, goods(30, cheapest_fen=300))
-    closed = sale("s1", goods(30)[:3], revision=2)
+    closed = sale("k1-1-1", goods(30)[:3], revision=2)
     scanned_before = replace_lines(closed, revision=1)
     assert shop.ack(kiosk.fact(scanned_before), kiosk.fact(closed)).refused == ()
-    assert shop.rows("SELECT sale_id, kind FROM order_flags") == [("s1", "price_drift")]
+    assert shop.rows("SELECT sale_id, kind FROM order_flags") == [
+        ("k1-1-1", "price_drift")
+    ]
 
 
 def replace_lines(closed: SaleClosed, **changes: int) -> SaleClosed:
     lines = tuple(structs.replace(line, **changes) for line in closed.lines)
-    return structs.replace(closed, sale_id="s0", lines=lines)
+    return structs.replace(closed, sale_id="k1-1-0", lines=lines)
 
 
 def test_a_withdrawn_article_is_known_in_the_revisions_that_had_it(
@@ -128,7 +130,7 @@ def test_a_withdrawn_article_is_known_in_the_revisions_that_had_it(
         keys = [(article.gtin, revision) for revision in (0, 1, 2, 3, 4)]
         found = article_store.by_revision(connection, keys)
     assert found == {(article.gtin, 1): article, (article.gtin, 3): article}
-    assert shop.ack(kiosk.fact(sale("s1", [article], revision=1))).refused == ()
+    assert shop.ack(kiosk.fact(sale("k1-1-1", [article], revision=1))).refused == ()
 
 
 def test_a_long_chain_is_cut_and_a_nearly_new_kiosk_fetches_little(

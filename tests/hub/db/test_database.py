@@ -36,7 +36,7 @@ def test_partial_indexes_hold_only_their_rows(shop: Shop) -> None:
 
 def test_a_second_start_finds_everything_in_place(shop: Shop) -> None:
     open_engine(shop.folder, shop.database).dispose()
-    assert shop.rows("SELECT * FROM alembic_version") == [("0004",)]
+    assert shop.rows("SELECT * FROM alembic_version") == [("0005",)]
 
 
 @pytest.mark.parametrize("table", append_only_tables())
@@ -45,14 +45,14 @@ def test_what_was_booked_cannot_be_changed_or_deleted(
     shop: Shop, kiosk: VirtualKiosk, table: str, act: str
 ) -> None:
     void = SaleVoided(
-        sale_id="s2",
-        receipt_no="R2",
+        sale_id="k1-1-2",
+        receipt_no="k1-000001",
         payable_fen=1,
         voided_at="2026-03-01T08:00:00.000Z",
         reason="idle",
     )
     seen = UnknownArticle(gtin="690", times=1, catalogue_revision=1)
-    shop.ack(*kiosk.facts([sale("s1", goods(3), member_id="m1"), void, seen]))
+    shop.ack(*kiosk.facts([sale("k1-1-1", goods(3), member_id="m1"), void, seen]))
     column = next(iter(metadata.tables[table].columns)).name
     assert shop.rows(f"SELECT * FROM {table}")  # noqa: S608 - our own names
     with pytest.raises(exc.IntegrityError, match="append-only"):
@@ -106,7 +106,7 @@ def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     for n in range(5):
-        shop.ack(kiosk.fact(sale(f"s{n}", goods(30)[n:], member_id="m1")))
+        shop.ack(kiosk.fact(sale(f"k1-1-{n}", goods(30)[n:], member_id="m1")))
     with reading(shop.engine) as connection:
         queries = queries_of(connection)
         balance = ledger_store.balance_points(connection, "m1")

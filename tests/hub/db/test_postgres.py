@@ -26,7 +26,7 @@ def test_a_reader_sees_one_state_and_cannot_write(shop: Shop) -> None:
     count = "SELECT count(*) FROM orders"
     with reading(shop.engine) as connection:
         assert connection.exec_driver_sql(count).scalar() == 0
-        shop.ack(VirtualKiosk().fact(sale("s1", goods(3))))
+        shop.ack(VirtualKiosk().fact(sale("k1-1-1", goods(3))))
         assert connection.exec_driver_sql(count).scalar() == 0
     with (
         pytest.raises(StoreError, match=r"database test_.* may not be written"),

@@ -4,20 +4,16 @@ from pathlib import Path
 
 from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol import codec, topics
-from firmware.protocol.envelope import uuid7
 from firmware.protocol.messages import MAX_BUNDLE, Bundle, Fact, UnknownArticle
 from tests.support.hub_databases import DatabaseKind
-from tests.support.hub_rig import NOW_MS, Shop, VirtualKiosk, goods, open_shop, sale
+from tests.support.hub_rig import Shop, VirtualKiosk, goods, open_shop, sale
 
 ARTICLES = goods(4)
 TABLES = ("orders", "order_lines", "order_steps", "postings", "entries", "inbox")
 
 
 def sales(count: int) -> list[Fact]:
-    return [
-        sale(uuid7(NOW_MS, bytes([number] * 10)), ARTICLES, member_id="m1")
-        for number in range(count)
-    ]
+    return [sale(f"k1-1-{number}", ARTICLES, member_id="m1") for number in range(count)]
 
 
 def unknown() -> UnknownArticle:

@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 from sqlalchemy.exc import IntegrityError
 
+from firmware.hub.catalogue.article_store import MAX_REVISION
 from firmware.hub.runtime.dispatcher import Incoming
 from firmware.protocol.messages import Fact, SaleVoided, UnknownArticle
 from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
@@ -17,10 +18,10 @@ Path = tuple[str | int, ...]
 
 BOUGHT = goods(3)
 MAX = 2**53
-SALE = sale("s1", BOUGHT, card=card(1), voids=1)
+SALE = sale("k1-1-1", BOUGHT, card=card(1), voids=1)
 VOID = SaleVoided(
-    sale_id="s1",
-    receipt_no="R1",
+    sale_id="k1-1-1",
+    receipt_no="k1-000001",
     payable_fen=1,
     voided_at="2026-03-01T08:00:00.000Z",
     reason="idle",
@@ -65,13 +66,13 @@ def test_a_nul_anywhere_is_a_dead_letter(
     shop: Shop, kiosk: VirtualKiosk, fact: Fact, path: Path
 ) -> None:
     bad = poisoned(kiosk.fact(fact), path, "a\0b")
-    after = kiosk.fact(sale("s2", BOUGHT))
+    after = kiosk.fact(sale("k1-1-2", BOUGHT))
     ack = shop.ack(bad, after)
     assert ack.upto == 2
     (refused,) = ack.refused
     assert (refused.seq, refused.reason.split(":")[0]) == (1, "malformed")
     assert shop.rows("SELECT payload FROM dead_letters") == [(bad.payload,)]
-    assert shop.rows("SELECT sale_id FROM orders") == [("s2",)]
+    assert shop.rows("SELECT sale_id FROM orders") == [("k1-1-2",)]
     assert shop.ack(bad).refused == (refused,)
 
 
@@ -80,23 +81,23 @@ def test_a_number_as_large_as_a_message_allows_is_booked_or_refused(
     shop: Shop, kiosk: VirtualKiosk, fact: Fact, path: Path
 ) -> None:
     large = poisoned(kiosk.fact(fact), path, MAX)
-    assert shop.ack(large, kiosk.fact(sale("s2", BOUGHT))).upto == 2
+    assert shop.ack(large, kiosk.fact(sale("k1-1-2", BOUGHT))).upto == 2
     assert shop.rows("SELECT count(*) FROM inbox") == [(2,)]
 
 
-def test_a_revision_beyond_32_bits_is_booked_where_prices_are_known(
+def test_the_largest_revision_is_booked_where_prices_are_known(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     lines = tuple(structs.replace(line, revision=1) for line in SALE.lines)
-    far = structs.replace(SALE, lines=lines, catalogue_revision=MAX)
+    far = structs.replace(SALE, lines=lines, catalogue_revision=MAX_REVISION)
     assert shop.ack(kiosk.fact(far)).refused == ()
-    assert shop.rows("SELECT catalogue_revision FROM orders") == [(MAX,)]
+    assert shop.rows("SELECT catalogue_revision FROM orders") == [(MAX_REVISION,)]
 
 
 def test_a_nul_in_a_bundle_costs_its_own_fact_only(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    first, second = kiosk.facts([sale("s1", BOUGHT), sale("s2", BOUGHT)])
+    first, second = kiosk.facts([sale("k1-1-1", BOUGHT), sale("k1-1-2", BOUGHT)])
     bad = poisoned(first, ("receipt_no",), "\0")
     ack = shop.ack(kiosk.packed([bad.payload, second.payload]))
     assert (ack.upto, [each.seq for each in ack.refused]) == (2, [1])
@@ -115,7 +116,7 @@ def test_no_error_shows_a_value_of_a_row(
 ) -> None:
     """PostgreSQL quotes the key that is there already, or the whole row."""
     shop.spoil("CREATE UNIQUE INDEX defect ON orders (card)")
-    facts = kiosk.facts(sale(f"s{n}", BOUGHT, card=CANARY) for n in range(2))
+    facts = kiosk.facts(sale(f"k1-1-{n}", BOUGHT, card=CANARY) for n in range(2))
     with pytest.raises(IntegrityError) as refused:
         shop.ack(*facts)
     try:

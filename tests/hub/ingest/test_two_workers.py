@@ -47,7 +47,7 @@ def deliver(
 def test_what_two_workers_receive_at_once_is_booked_once(shop: Shop) -> None:
     kiosks = [VirtualKiosk(f"k{n}") for n in range(4)]
     batches = [
-        [kiosk.fact(sale(f"{kiosk.kid}-{n}", BOUGHT, member_id="m1"))]
+        [kiosk.fact(sale(f"{kiosk.kid}-1-{n}", BOUGHT, member_id="m1"))]
         for n in range(6)
         for kiosk in kiosks
     ]
@@ -110,6 +110,6 @@ def test_a_database_is_each_shops_own(
 ) -> None:
     folder = tmp_path_factory.mktemp("shops")
     with open_shop(folder / "a", database=database) as first:
-        first.ack(VirtualKiosk().fact(sale("s1", BOUGHT)))
+        first.ack(VirtualKiosk().fact(sale("k1-1-1", BOUGHT)))
         with open_shop(folder / "b", database=database) as second:
             assert second.rows("SELECT * FROM orders") == []

@@ -4,11 +4,13 @@ from hypothesis import strategies as st
 
 from firmware.base.errors import LedgerError
 from firmware.hub.ledger.postings import Entry, Posting, Unit
+from firmware.hub.sales.claims.event_time import Booking, EventTime
 from firmware.hub.sales.sale_posting import sale_posting
 from firmware.protocol.messages import PriceStep, SaleClosed
 
 pytestmark = pytest.mark.unit
 
+AT = EventTime("2026-03-01T08:00:00.000Z")
 fen = st.integers(min_value=-10_000, max_value=10_000)
 step = st.builds(
     PriceStep,
@@ -20,8 +22,8 @@ step = st.builds(
 
 def closed(steps: tuple[PriceStep, ...], earned_points: int) -> SaleClosed:
     return SaleClosed(
-        sale_id="s1",
-        receipt_no="R1",
+        sale_id="k1-1-1",
+        receipt_no="k1-000001",
         opened_at="2026-03-01T07:59:00.000Z",
         closed_at="2026-03-01T08:00:00.000Z",
         lines=(),
@@ -41,7 +43,7 @@ def test_every_sale_sums_to_zero_in_each_unit(
     steps: list[PriceStep], earned_points: int
 ) -> None:
     sale = closed(tuple(steps), earned_points)
-    posting = sale_posting(sale, "k1", member_id="m1", points=sale.earned_points)
+    posting = sale_posting(sale, "k1", Booking(AT, "m1", sale.earned_points))
     for unit in Unit:
         assert sum(e.amount for e in posting.entries if e.unit is unit) == 0
     till = [e.amount for e in posting.entries if e.account == "till:k1"]
@@ -53,26 +55,24 @@ def test_every_sale_sums_to_zero_in_each_unit(
 
 def test_points_go_to_a_member_only() -> None:
     sale = closed((PriceStep(stage="listed", rule="listed", amount_fen=1_999),), 1)
-    assert sale_posting(
-        sale, "k1", member_id="m1", points=sale.earned_points
-    ).entries == (
+    assert sale_posting(sale, "k1", Booking(AT, "m1", 1)).entries == (
         Entry("till:k1", Unit.CNY, 1_999),
         Entry("price:listed", Unit.CNY, -1_999),
         Entry("member:m1", Unit.PTS, 1),
         Entry("points:issued", Unit.PTS, -1),
     )
-    assert {
-        e.unit for e in sale_posting(sale, "k1", member_id=None, points=0).entries
-    } == {Unit.CNY}
+    assert {e.unit for e in sale_posting(sale, "k1", Booking(AT, None, 0)).entries} == {
+        Unit.CNY
+    }
 
 
 def test_a_posting_that_does_not_balance_cannot_exist() -> None:
     entries = (Entry("till:k1", Unit.CNY, 5), Entry("price:listed", Unit.CNY, -4))
     with pytest.raises(LedgerError, match="does not sum to zero"):
-        Posting("sale:s1", "sale", "s1", "", entries)
+        Posting("sale:k1-1-1", "sale", "k1-1-1", "", entries)
 
 
 def test_units_do_not_make_up_for_each_other() -> None:
     entries = (Entry("till:k1", Unit.CNY, 5), Entry("member:m1", Unit.PTS, -5))
     with pytest.raises(LedgerError):
-        Posting("sale:s1", "sale", "s1", "", entries)
+        Posting("sale:k1-1-1", "sale", "k1-1-1", "", entries)

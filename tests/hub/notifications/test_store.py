@@ -58,7 +58,7 @@ def _sold(shop: Shop, kiosk: VirtualKiosk, count: int, first: int = 0) -> None:
     bought = goods(30)[20:]
     shop.ack(
         *kiosk.facts(
-            sale(f"s{n:02d}", bought, member_id="m1")
+            sale(f"k1-1-{n:02d}", bought, member_id="m1")
             for n in range(first, first + count)
         )
     )
@@ -82,11 +82,13 @@ def test_a_database_with_sales_is_moved_and_tells_nothing_of_them(
         "DROP TABLE kiosks",
         "DROP TABLE reviewed_journals",
         "ALTER TABLE orders DROP COLUMN engine",
+        "ALTER TABLE orders DROP COLUMN claimed_at",
+        "ALTER TABLE voids DROP COLUMN claimed_at",
         "UPDATE alembic_version SET version_num = '0001'",
     )
     migrate(shop.engine)
     assert _told(shop) == []
-    assert shop.rows("SELECT * FROM alembic_version") == [("0004",)]
+    assert shop.rows("SELECT * FROM alembic_version") == [("0005",)]
 
 
 def test_each_notice_has_the_balance_right_after_its_own_sale(
@@ -97,15 +99,15 @@ def test_each_notice_has_the_balance_right_after_its_own_sale(
     ((_, earned, _),) = _told(shop)
     assert isinstance(earned, int)
     assert earned > 0
-    other = sale("t1", goods(30), member_id="m2")
-    mine = [sale(f"u{n}", goods(30)[20:], member_id="m1") for n in range(3)]
+    other = sale("k1-1-201", goods(30), member_id="m2")
+    mine = [sale(f"k1-1-10{n}", goods(30)[20:], member_id="m1") for n in range(3)]
     shop.ack(*kiosk.facts([mine[0], other, mine[1], mine[2]]))
     assert _told(shop) == [
-        ("s00", earned, earned),
-        ("u0", earned, 2 * earned),
-        ("t1", other.earned_points, other.earned_points),
-        ("u1", earned, 3 * earned),
-        ("u2", earned, 4 * earned),
+        ("k1-1-00", earned, earned),
+        ("k1-1-100", earned, 2 * earned),
+        ("k1-1-201", other.earned_points, other.earned_points),
+        ("k1-1-101", earned, 3 * earned),
+        ("k1-1-102", earned, 4 * earned),
     ]
 
 
@@ -113,7 +115,7 @@ def test_a_sale_that_arrives_again_is_told_once_and_spoils_no_balance(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     first, second = kiosk.facts(
-        sale(f"s{n}", goods(30), member_id="m1") for n in range(2)
+        sale(f"k1-1-{n}", goods(30), member_id="m1") for n in range(2)
     )
     shop.ack(first)
     shop.ack(second, first)
@@ -129,19 +131,19 @@ def test_a_sale_without_points_is_told_too_one_without_a_member_is_not(
     shop.ack(
         *kiosk.facts(
             [
-                sale("small", small, member_id="m1"),
-                sale("by card", small, card=card(1)),
-                sale("stranger", small, card=card(9)),
-                sale("lost", small, member_id="gone"),
-                sale("nobody", small),
+                sale("k1-1-1", small, member_id="m1"),
+                sale("k1-1-2", small, card=card(1)),
+                sale("k1-1-3", small, card=card(9)),
+                sale("k1-1-4", small, member_id="gone"),
+                sale("k1-1-5", small),
             ]
         )
     )
-    assert _told(shop) == [("small", 0, 0), ("by card", 0, 0)]
+    assert _told(shop) == [("k1-1-1", 0, 0), ("k1-1-2", 0, 0)]
 
 
 def test_a_refused_sale_leaves_no_notice(shop: Shop, kiosk: VirtualKiosk) -> None:
-    shop.ack(kiosk.fact(sale("s1\0", goods(3), member_id="m1")))
+    shop.ack(kiosk.fact(sale("k9-1-1", goods(3), member_id="m1")))
     assert _told(shop) == []
 
 
@@ -174,7 +176,10 @@ def test_what_waits_comes_oldest_first_without_what_is_in_hand(
     with reading(shop.engine) as connection:
         queries = queries_of(connection)
         found = notifications_store.waiting(connection, {1, 3}, 2)
-    assert [(each.number, each.sale_id) for each in found] == [(2, "s01"), (4, "s03")]
+    assert [(each.number, each.sale_id) for each in found] == [
+        (2, "k1-1-01"),
+        (4, "k1-1-03"),
+    ]
     with writing(shop.engine) as connection:
         assert "notices_waiting" in shop.kind.plan(connection, *queries[-1])
 
@@ -201,8 +206,8 @@ def test_marks_say_how_a_notice_ended_and_an_end_is_an_end(
 def test_what_was_sold_or_booked_too_long_ago_ends_as_stale(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    early = sale("early", goods(30), member_id="m1", closed_at=NOW.replace("08", "07"))
-    ahead = sale("ahead", goods(30), member_id="m1", closed_at=LATER)
+    early = sale("k1-1-1", goods(30), member_id="m1", closed_at=NOW.replace("08", "07"))
+    ahead = sale("k1-1-2", goods(30), member_id="m1", closed_at=LATER)
     shop.ack(*kiosk.facts([early, ahead]))
     with writing(shop.engine) as connection:
         assert notifications_store.backlog(connection, NOW) == Backlog(
@@ -238,4 +243,4 @@ def test_the_table_knows_its_states_and_refuses_a_second_notice_of_a_sale(
     with pytest.raises(exc.IntegrityError, match="known_state"):
         shop.rows("UPDATE notices SET state = 'lost'")
     with pytest.raises(exc.IntegrityError), writing(shop.engine) as connection:
-        NOTE(connection, ["s00"])
+        NOTE(connection, ["k1-1-00"])

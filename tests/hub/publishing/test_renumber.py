@@ -53,7 +53,7 @@ def test_it_counts_on_beyond_what_its_kiosks_hold(shop: Shop) -> None:
 def test_what_was_sold_at_a_lost_revision_is_booked_where_prices_are_the_same(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    ack = shop.ack(kiosk.fact(sale("s1", STOCK[:3], revision=7)))
+    ack = shop.ack(kiosk.fact(sale("k1-1-1", STOCK[:3], revision=7)))
     assert ack.refused == ()
     assert shop.wrong() == []
     assert numbers(shop) == (7 + MARGIN, 1)
@@ -63,7 +63,7 @@ def test_kiosks_that_are_not_ahead_change_no_number(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     shop.desk.handle([born("k1", revision=1), born("k2", revision=0)])
-    shop.ack(kiosk.fact(sale("s1", STOCK[:3])))
+    shop.ack(kiosk.fact(sale("k1-1-1", STOCK[:3])))
     assert numbers(shop) == (1, 1)
 
 

@@ -132,7 +132,7 @@ def running(shop: Shop) -> Iterator[Running]:
 def test_all_that_waits_is_one_commit_and_one_acknowledgement(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
-    running.send(*kiosk.facts(sale(f"s{n}", BOUGHT) for n in range(100)))
+    running.send(*kiosk.facts(sale(f"k1-1-{n}", BOUGHT) for n in range(100)))
     running.service.start()
     assert running.wire.acks.get(timeout=LIMIT_S).upto == MAX_BATCH
     assert running.wire.acks.get(timeout=LIMIT_S).upto == 100
@@ -143,7 +143,7 @@ def test_a_new_hub_knows_a_policy_before_it_judges_a_sale(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
     shop.spoil("DELETE FROM policies")
-    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    running.send(kiosk.fact(sale("k1-1-1", BOUGHT)))
     running.service.start()
     ack = running.wire.await_upto(1)
     assert ack.refused == ()
@@ -155,7 +155,7 @@ def test_no_sale_is_judged_before_the_policy_could_be_kept(
 ) -> None:
     shop.spoil("DELETE FROM policies")
     shop.break_inserts("policies", "NEW.version > 0")
-    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    running.send(kiosk.fact(sale("k1-1-1", BOUGHT)))
     running.service.start()
     with pytest.raises(queue.Empty):
         running.wire.acks.get(timeout=0.2)
@@ -182,17 +182,17 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
 def test_a_message_that_meets_a_defect_stops_no_other(
     running: Running, shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shop.break_inserts("orders", "NEW.sale_id = 's5'")
+    shop.break_inserts("orders", "NEW.sale_id = 'v5-1-1'")
     victims = [VirtualKiosk(f"v{n}") for n in range(8)]
     kiosk = VirtualKiosk()
     running.send(
-        *(v.fact(sale(f"s{n}", BOUGHT)) for n, v in enumerate(victims)),
-        kiosk.fact(sale("last", BOUGHT, card=card(7))),
+        *(v.fact(sale(f"{v.kid}-1-1", BOUGHT)) for v in victims),
+        kiosk.fact(sale("k1-1-99", BOUGHT, card=card(7))),
     )
     running.service.start()
     running.wire.await_upto(1)
     booked = {row[0] for row in shop.rows("SELECT sale_id FROM orders")}
-    assert booked == {f"s{n}" for n in range(8) if n != 5} | {"last"}
+    assert booked == {f"v{n}-1-1" for n in range(8) if n != 5} | {"k1-1-99"}
     assert "turn_failed messages=1" in caplog.text
     assert card(7) not in caplog.text
 
@@ -200,14 +200,14 @@ def test_a_message_that_meets_a_defect_stops_no_other(
 def test_a_fact_that_meets_a_defect_stops_no_other_of_its_bundle(
     running: Running, kiosk: VirtualKiosk, shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
-    shop.break_inserts("orders", "NEW.sale_id = 's5'")
-    running.send(kiosk.bundle(sale(f"s{n}", BOUGHT) for n in range(8)))
-    running.send(kiosk.fact(sale("last", BOUGHT)))
+    shop.break_inserts("orders", "NEW.sale_id = 'k1-1-5'")
+    running.send(kiosk.bundle(sale(f"k1-1-{n}", BOUGHT) for n in range(8)))
+    running.send(kiosk.fact(sale("k1-1-99", BOUGHT)))
     running.service.start()
     while 9 not in running.wire.await_upto(5).extra:
         pass
     booked = {row[0] for row in shop.rows("SELECT sale_id FROM orders")}
-    assert booked == {f"s{n}" for n in range(8) if n != 5} | {"last"}
+    assert booked == {f"k1-1-{n}" for n in range(8) if n != 5} | {"k1-1-99"}
     assert caplog.text.count("turn_failed messages=1") == 2
 
 
@@ -215,8 +215,10 @@ def test_many_defects_make_the_others_wait_no_longer_than_one(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
     shop.break_inserts("orders", "NEW.kid = 'bad'")
-    running.send(VirtualKiosk("bad").bundle(sale(f"s{n}", BOUGHT) for n in range(32)))
-    running.send(kiosk.fact(sale("good", BOUGHT)))
+    running.send(
+        VirtualKiosk("bad").bundle(sale(f"bad-1-{n}", BOUGHT) for n in range(32))
+    )
+    running.send(kiosk.fact(sale("k1-1-99", BOUGHT)))
     running.service.start()
     assert running.wire.acks.get(timeout=LIMIT_S).upto == 1
 
@@ -224,7 +226,7 @@ def test_many_defects_make_the_others_wait_no_longer_than_one(
 def test_while_the_database_cannot_nothing_is_acknowledged(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
-    fact = kiosk.fact(sale("s1", BOUGHT))
+    fact = kiosk.fact(sale("k1-1-1", BOUGHT))
     shop.spoil("ALTER TABLE cursors RENAME TO elsewhere")
     running.send(fact)
     running.service.start()
@@ -241,7 +243,7 @@ def test_a_command_that_writes_makes_the_hub_wait_not_fail(
 ) -> None:
     with writing(shop.engine):
         running.service.start()
-        running.send(kiosk.fact(sale("s1", BOUGHT)))
+        running.send(kiosk.fact(sale("k1-1-1", BOUGHT)))
         with pytest.raises(queue.Empty):
             running.wire.acks.get(timeout=0.2)
     assert running.wire.await_upto(1).refused == ()
@@ -259,7 +261,7 @@ def test_a_job_runs_on_the_handlers_thread_and_its_defect_stops_no_message(
     running.probe.run = fails
     running.service.start()
     assert done.get(timeout=LIMIT_S) == "handler"
-    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    running.send(kiosk.fact(sale("k1-1-1", BOUGHT)))
     assert running.wire.await_upto(1).refused == ()
     assert done.get(timeout=LIMIT_S) == "handler"
     assert "turn_failed messages=0" in caplog.text
@@ -289,7 +291,7 @@ def test_a_job_that_always_has_more_delays_no_acknowledgement(
 
     running.probe.run = uses_its_slice
     running.send(
-        *kiosk.facts(sale(f"s{n}", BOUGHT) for n in range(batches * MAX_BATCH)),
+        *kiosk.facts(sale(f"k1-1-{n}", BOUGHT) for n in range(batches * MAX_BATCH)),
     )
     running.service.start()
     running.wire.await_upto(batches * MAX_BATCH)
@@ -316,7 +318,7 @@ def test_a_command_is_handled_in_the_transaction_and_its_result_returned(
 ) -> None:
     replies: Replies = queue.Queue(1)
     assert running.inbox.put_command(Note("m7"), replies)
-    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    running.send(kiosk.fact(sale("k1-1-1", BOUGHT)))
     running.service.start()
     assert replies.get(timeout=LIMIT_S) == CommandOutcome("M7")
     assert running.probe.committed == ["m7"]
@@ -330,7 +332,7 @@ def test_a_command_that_meets_a_defect_is_told_so_and_stops_no_other(
     good, bad = (queue.Queue[CommandOutcome](1) for _ in range(2))
     running.inbox.put_command(Note("m7"), good)
     running.inbox.put_command(Note("m8", fails=True), bad)
-    running.send(kiosk.fact(sale("s1", BOUGHT)))
+    running.send(kiosk.fact(sale("k1-1-1", BOUGHT)))
     running.service.start()
     assert good.get(timeout=LIMIT_S) == CommandOutcome("M7")
     assert bad.get(timeout=LIMIT_S) == CommandOutcome(error="defect")

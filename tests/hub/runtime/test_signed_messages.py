@@ -32,7 +32,10 @@ def test_acknowledgements_and_replies_are_signed_for_whom_they_go_to(
     other = VirtualKiosk("k2")
     shop.desk.handle([kiosk.birth(), other.birth()])
     acks = shop.desk.handle(
-        [kiosk.fact(sale("s1", BOUGHT)), other.fact(sale("s2", BOUGHT))]
+        [
+            kiosk.fact(sale(f"{kiosk.kid}-1-1", BOUGHT)),
+            other.fact(sale(f"{other.kid}-1-2", BOUGHT)),
+        ]
     )
     assert [inside(each, Ack) for each in acks] == [Ack(epoch=1, upto=1)] * 2
     (reply,) = shop.desk.handle([kiosk.ask(card(1))])
@@ -44,7 +47,7 @@ def test_acknowledgements_and_replies_are_signed_for_whom_they_go_to(
 
 
 def test_a_birth_counts_for_what_came_with_it(shop: Shop, kiosk: VirtualKiosk) -> None:
-    fact = kiosk.fact(sale("s1", BOUGHT))
+    fact = kiosk.fact(sale(f"{kiosk.kid}-1-1", BOUGHT))
     (ack,) = shop.desk.handle([fact, kiosk.birth()])
     assert inside(ack, Ack) == Ack(epoch=1, upto=1)
 
@@ -55,5 +58,5 @@ def test_a_kiosk_that_cannot_verify_gets_the_old_form(
 ) -> None:
     if contract is not None:
         shop.desk.handle([kiosk.birth(), kiosk.birth(contract)])
-    assert shop.ack(kiosk.fact(sale("s1", BOUGHT))).upto == 1
+    assert shop.ack(kiosk.fact(sale(f"{kiosk.kid}-1-1", BOUGHT))).upto == 1
     assert shop.reply(kiosk.ask(card(1)))[1].member_id == "m1"

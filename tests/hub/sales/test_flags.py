@@ -15,10 +15,18 @@ from firmware.hub.sales.flags import FlagReview
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.policy import Policy
-from tests.support.hub_rig import POLICY, Shop, VirtualKiosk, goods, sale, still_stamper
+from tests.support.hub_rig import (
+    POLICY,
+    Shop,
+    VirtualKiosk,
+    card,
+    goods,
+    sale,
+    still_stamper,
+)
 
 BOUGHT = goods(30)[:20]
-GOOD = sale("s1", BOUGHT, member_id="m1")
+GOOD = sale("k1-1-1", BOUGHT, member_id="m1")
 NOW = "2026-03-02T08:00:00.000Z"
 
 
@@ -40,6 +48,32 @@ def cheaper(good: SaleClosed) -> SaleClosed:
     )
 
 
+def labelled(good: SaleClosed) -> SaleClosed:
+    """A line below its listed price, by a label that no scale made."""
+    sold = cheaper(good)
+    first, *rest = sold.lines
+    return replace(sold, lines=(replace(first, entry="labelled"), *rest))
+
+
+def minted(good: SaleClosed) -> SaleClosed:
+    """One piece for the largest sum, and all the points that follow from it."""
+    first = replace(good.lines[0], entry="labelled", amount_fen=100_000_000)
+    step = replace(good.steps[0], amount_fen=100_000_000)
+    return replace(
+        good,
+        lines=(first,),
+        steps=(step,),
+        payable_fen=100_000_000,
+        earned_points=100_000,
+    )
+
+
+def taken_back_twice(good: SaleClosed) -> SaleClosed:
+    """A void of a line that does not stand."""
+    first, second, *rest = good.lines
+    return replace(good, lines=(first, replace(second, voids=9), *rest))
+
+
 DRIFTS: list[tuple[Callable[[SaleClosed], SaleClosed], str]] = [
     (renamed, "price_drift"),
     (cheaper, "price_drift"),
@@ -48,11 +82,22 @@ DRIFTS: list[tuple[Callable[[SaleClosed], SaleClosed], str]] = [
     (lambda good: replace(good, policy_version=7), "policy_unknown"),
     (
         lambda good: replace(
-            good, lines=(replace(good.lines[0], gtin="1"), *good.lines[1:])
+            good, lines=(replace(good.lines[0], gtin="100"), *good.lines[1:])
         ),
         "article_unknown",
     ),
     (lambda good: replace(good, engine=2), "engine_unknown"),
+    (labelled, "label_impossible"),
+    (minted, "label_impossible"),
+    (taken_back_twice, "line_impossible"),
+    (lambda good: replace(good, receipt_no="k2-000001"), "receipt_foreign"),
+    (lambda good: replace(good, card=card(2)), "member_mismatch"),
+    (
+        lambda good: replace(
+            good, lines=(replace(good.lines[0], approved=True), *good.lines[1:])
+        ),
+        "approval_needless",
+    ),
     (
         lambda good: replace(
             good, lines=(replace(good.lines[0], entry="rfid"), *good.lines[1:])
@@ -130,7 +175,7 @@ def test_an_order_is_judged_again_once_its_policy_is_known(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     later = Policy(version=7, points=PointsRule(spend_per_point_fen=500))
-    paid = sale("s1", BOUGHT, member_id="m1", policy=later)
+    paid = sale("k1-1-1", BOUGHT, member_id="m1", policy=later)
     shop.ack(kiosk.fact(paid))
     review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
     assert not review.run(1.0)
@@ -146,7 +191,7 @@ def test_an_order_is_judged_again_once_its_policy_is_known(
 
 def test_a_review_ends_with_its_slice(shop: Shop, kiosk: VirtualKiosk) -> None:
     for number in range(3):
-        drifted = sale(f"s{number}", BOUGHT, policy=Policy(version=7))
+        drifted = sale(f"k1-1-{number}", BOUGHT, policy=Policy(version=7))
         shop.ack(kiosk.fact(drifted))
     review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
     assert [review.run(0.0) for _ in range(4)] == [True, True, True, False]
@@ -157,5 +202,5 @@ def test_a_flag_says_what_each_side_computed(shop: Shop, kiosk: VirtualKiosk) ->
     (flag,) = found(shop)
     assert flag.kiosk_says.startswith(f"{GOOD.payable_fen} fen: listed tag ")
     assert flag.hub_says.startswith(f"{GOOD.payable_fen} fen: listed listed ")
-    assert json.loads(flag.payload)["body"]["sale_id"] == "s1"
+    assert json.loads(flag.payload)["body"]["sale_id"] == "k1-1-1"
     assert POLICY.version == GOOD.policy_version

@@ -22,7 +22,7 @@ def stored_names() -> set[str]:
 def sold() -> SaleClosed:
     """A sale of which each field of a line has a value somewhere that is no default."""
     weighed = replace(goods(30)[1], by_weight=True)
-    closed = sale("s1", [goods(30)[0], weighed], voids=1)
+    closed = sale("k1-1-1", [goods(30)[0], weighed], voids=1)
     first, *rest = closed.lines
     allowed = replaced(first, approved=True, revision=1)
     return replaced(closed, lines=(allowed, *rest))

@@ -73,3 +73,8 @@ def test_a_scale_label_carries_its_own_price() -> None:
     )
 
     assert event == GoodsScanned(apples, amount_fen=1250)
+
+
+def test_an_amount_beside_the_gtin_of_goods_with_one_price_does_not_count() -> None:
+    gs1 = f"01{COLA.gtin:0>14}392000001"
+    assert seen(gs1, "qr") == GoodsScanned(COLA)

@@ -1,0 +1,74 @@
+"""A day in numbers: by the orders, and by the ledger."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, case, func, select
+
+from firmware.hub.db.dialect.column_types import total
+from firmware.hub.ledger import tables as ledger_tables
+from firmware.hub.ledger.postings import Unit
+from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.wrong_clocks import wrong_clocks
+from firmware.hub.sales import tables as sales_tables
+
+MAX_KIOSKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A span in numbers: by the orders, and by the ledger.
+
+    `orders_by_receipt`: whose kiosk's clock was wrong, so that they stand at the time
+    of their receipt (A44); `kiosks_by_receipt` are those kiosks, the first 20.
+    """
+
+    orders: int
+    orders_fen: int
+    ledger_fen: int
+    orders_points: int
+    ledger_points: int
+    orders_by_receipt: int = 0
+    kiosks_by_receipt: tuple[str, ...] = ()
+
+
+def totals(connection: Connection, span: BusinessDay) -> Totals:
+    """Count and sums; orders and ledger are summed apart from each other."""
+    row = sales_tables.orders.c
+    of_members = case((row.member_id.is_not(None), row.earned_points))
+    count, money, points, by_receipt = connection.execute(
+        select(
+            func.count(),
+            func.coalesce(total(row.payable_fen), 0),
+            func.coalesce(total(of_members), 0),
+            func.count(row.claimed_at),
+        ).where(row.closed_at >= span.first, row.closed_at < span.end)
+    ).one()
+    return Totals(
+        orders=count,
+        orders_fen=money,
+        ledger_fen=_ledger_sum(connection, span, accounts="till:", unit=Unit.CNY),
+        orders_points=points,
+        ledger_points=_ledger_sum(connection, span, accounts="member:", unit=Unit.PTS),
+        orders_by_receipt=by_receipt,
+        kiosks_by_receipt=wrong_clocks(connection, span, MAX_KIOSKS)
+        if by_receipt
+        else (),
+    )
+
+
+def _ledger_sum(
+    connection: Connection, span: BusinessDay, *, accounts: str, unit: Unit
+) -> int:
+    posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
+    moved = (
+        select(func.coalesce(total(entry.amount), 0))
+        .select_from(ledger_tables.postings.join(ledger_tables.entries))
+        .where(
+            posting.event_at >= span.first,
+            posting.event_at < span.end,
+            entry.account.startswith(accounts, autoescape=True),
+            entry.unit == unit.value,
+            posting.kind == "sale",
+        )
+    )
+    return connection.scalar(moved) or 0

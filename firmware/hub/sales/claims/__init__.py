@@ -1,0 +1,1 @@
+"""Whether what a kiosk claims of a sale can be true: each claim a module. Pure."""

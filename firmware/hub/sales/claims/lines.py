@@ -1,0 +1,158 @@
+"""Whether the lines of a sale can be true: pieces, voids, prices, labels. Pure.
+
+Each function returns the first difference that it finds.
+"""
+
+from datetime import timedelta
+from functools import lru_cache
+
+from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.event_time import moved
+from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag, line_text
+from firmware.protocol.messages import SaleClosed, SaleLine
+from firmware.retail.article import Article
+from firmware.retail.basket import MAX_FEN, EntryMethod
+from firmware.retail.codes.label_values import MAX_WEIGHT_G, can_carry
+from firmware.retail.money import weighed_fen
+from firmware.retail.policy.policy import Policy
+
+SLACK_DAYS = 1
+"""What a kiosk may sell beyond the limit of its policy: clocks differ."""
+
+
+def lines_flag(claim: Claim) -> OrderFlag | None:
+    """The first line that cannot be as it is claimed."""
+    return _voids_flag(claim.sale) or _goods_flag(claim)
+
+
+def _voids_flag(sale: SaleClosed) -> OrderFlag | None:
+    """The first line that is no piece, or voids what does not stand."""
+    standing: dict[int, SaleLine] = {}
+    for line in sale.lines:
+        if line.voids is None:
+            standing[line.number] = line
+            wrong = _piece_fault(line)
+        else:
+            wrong = _void_fault(line, standing.pop(line.voids, None))
+        if wrong is not None:
+            return OrderFlag(FlagKind.LINE_IMPOSSIBLE, line_text(line), wrong)
+    if not standing:
+        return OrderFlag(FlagKind.LINE_IMPOSSIBLE, "no line", "a sale of nothing")
+    return None
+
+
+def _piece_fault(line: SaleLine) -> str | None:
+    if line.pieces != 1 or not 0 <= line.amount_fen <= MAX_FEN:
+        return f"line {line.number} is not one piece"
+    return None
+
+
+def _void_fault(line: SaleLine, voided: SaleLine | None) -> str | None:
+    if voided is None:
+        return f"line {line.number} voids a line that does not stand"
+    reverses = (voided.gtin, -voided.pieces, -voided.amount_fen, EntryMethod.VOID)
+    if (line.gtin, line.pieces, line.amount_fen, line.entry) != reverses:
+        return f"line {line.number} does not reverse line {line.voids}"
+    return None
+
+
+def _goods_flag(claim: Claim) -> OrderFlag | None:
+    judged = set[int]()
+    for line in claim.sale.lines:
+        if line.voids is not None:
+            continue
+        flag = _piece_flag(line, claim)
+        revision = line.revision or claim.sale.catalogue_revision
+        if flag is None and revision not in judged:
+            judged.add(revision)
+            flag = _revision_flag(line, revision, claim)
+        if flag is not None:
+            return flag
+    return None
+
+
+def _piece_flag(line: SaleLine, claim: Claim) -> OrderFlag | None:
+    article = claim.article(line)
+    if article is None or line.amount_fen != _listed_fen(line, article):
+        return _price_flag(line, article, claim.sale.revision_of(line))
+    if article.off_sale:
+        stopped = f"{line.gtin} is not for sale"
+        return OrderFlag(FlagKind.ARTICLE_STOPPED, line_text(line), stopped)
+    if line.entry == EntryMethod.SCANNED and line.weight_g is None:
+        return None
+    return _code_flag(line, article, claim.policy)
+
+
+def _price_flag(line: SaleLine, article: Article | None, revision: int) -> OrderFlag:
+    if article is None:
+        unknown = f"{line.gtin} is not in revision {revision}"
+        return OrderFlag(FlagKind.ARTICLE_UNKNOWN, line_text(line), unknown)
+    unit = "a kilogram" if article.by_weight else "a piece"
+    listed = f"{article.price_fen} fen {unit} in revision {revision}"
+    listed_fen = _listed_fen(line, article)
+    if listed_fen is not None:
+        listed = f"{listed_fen} fen: {listed}"
+    return OrderFlag(FlagKind.PRICE_DRIFT, line_text(line), listed)
+
+
+def _listed_fen(line: SaleLine, article: Article) -> int | None:
+    """What this piece costs by its entry method; None if that does not fit it.
+
+    An amount on a label is the price, whatever the catalogue says (E14).
+    """
+    if line.entry == EntryMethod.SCANNED and not article.by_weight:
+        return article.price_fen
+    if line.entry == EntryMethod.LABELLED:
+        return line.amount_fen
+    if line.entry == EntryMethod.WEIGHED and article.by_weight and line.weight_g:
+        return weighed_fen(article.price_fen, line.weight_g)
+    return None
+
+
+def _code_flag(
+    line: SaleLine, article: Article, policy: Policy | None
+) -> OrderFlag | None:
+    """Whether no code of this shop brings the article so."""
+    weight_g = line.weight_g
+    if weight_g is not None and not 0 < weight_g <= MAX_WEIGHT_G:
+        return _label_flag(line, f"no code carries {weight_g} g")
+    if policy is None or line.entry != EntryMethod.LABELLED:
+        return None
+    labels, amount_fen = policy.codes.labels, line.amount_fen
+    if can_carry(article, labels, amount_fen=amount_fen, weight_g=weight_g):
+        return None
+    return _label_flag(line, f"no label by policy {policy.version} makes that amount")
+
+
+def _label_flag(line: SaleLine, hub_says: str) -> OrderFlag:
+    weight = "" if line.weight_g is None else f", {line.weight_g} g"
+    return OrderFlag(FlagKind.LABEL_IMPOSSIBLE, line_text(line) + weight, hub_says)
+
+
+def _revision_flag(line: SaleLine, revision: int, claim: Claim) -> OrderFlag | None:
+    """Whether a line's catalogue came after the sale's, or was given up long before.
+
+    A kiosk sells no longer by prices that the hub has not confirmed (E30). Without a
+    time that can be true nobody can tell.
+    """
+    own = claim.sale.catalogue_revision
+    if revision > own:
+        newer = f"the newest that the sale names is {own}"
+        return _revision_text(line, revision, newer)
+    next_at = claim.known.imported_at.get(revision + 1)
+    policy, time = claim.policy, claim.time
+    if not next_at or policy is None or time.claimed is not None:
+        return None
+    if time.at <= _last_use(next_at, policy.catalogue.stale_limit_days):
+        return None
+    return _revision_text(line, revision, f"no kiosk had it any more at {time.at}")
+
+
+def _revision_text(line: SaleLine, revision: int, hub_says: str) -> OrderFlag:
+    said = f"line {line.number}: {line.gtin}, revision {revision}"
+    return OrderFlag(FlagKind.REVISION_IMPOSSIBLE, said, hub_says)
+
+
+@lru_cache(maxsize=4096)
+def _last_use(next_at: str, stale_limit_days: int) -> str:
+    return moved(next_at, timedelta(days=stale_limit_days + SLACK_DAYS))

@@ -1,0 +1,44 @@
+"""Why people should look at an order that was booked as it was paid."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.protocol.messages import SaleLine
+
+
+class FlagKind(StrEnum):
+    """The kinds of difference between a kiosk's claim and what the hub can confirm.
+
+    DRIFT: the hub computes another price or other points. UNKNOWN: it cannot compute
+    the order, which does not mean that it is wrong. The others: a claim that cannot be
+    true of any kiosk that keeps the rules that the sale names.
+    """
+
+    PRICE_DRIFT = "price_drift"
+    POINTS_DRIFT = "points_drift"
+    ARTICLE_UNKNOWN = "article_unknown"
+    POLICY_UNKNOWN = "policy_unknown"
+    ENGINE_UNKNOWN = "engine_unknown"
+    LINE_IMPOSSIBLE = "line_impossible"
+    LABEL_IMPOSSIBLE = "label_impossible"
+    ARTICLE_STOPPED = "article_stopped"
+    REVISION_IMPOSSIBLE = "revision_impossible"
+    APPROVAL_MISSING = "approval_missing"
+    APPROVAL_NEEDLESS = "approval_needless"
+    LIMITS_EXCEEDED = "limits_exceeded"
+    MEMBER_MISMATCH = "member_mismatch"
+    RECEIPT_FOREIGN = "receipt_foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFlag:
+    """Both explanations of one difference, for people."""
+
+    kind: FlagKind
+    kiosk_says: str
+    hub_says: str
+
+
+def line_text(line: SaleLine) -> str:
+    """A line as a flag quotes it."""
+    return f"line {line.number}: {line.gtin}, {line.entry}, {line.amount_fen} fen"

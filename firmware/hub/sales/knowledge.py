@@ -1,0 +1,59 @@
+"""What the hub knows that it judges sales by, asked for a whole batch at once."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from sqlalchemy import Connection
+
+from firmware.hub.catalogue import article_store
+from firmware.hub.catalogue.article_store import ArticleKey
+from firmware.hub.db.answer_cache import BoundedCache
+from firmware.hub.members import store as members_store
+from firmware.hub.policy import store as policy_store
+from firmware.hub.sales.claims.claim import Known
+from firmware.protocol.messages import SaleClosed
+from firmware.retail.article import Article
+from firmware.retail.policy.policy import Policy
+
+MEMBERS_REMEMBERED = 50_000
+ARTICLES_REMEMBERED = 100_000
+POLICIES_REMEMBERED = 100
+REVISIONS_REMEMBERED = 10_000
+
+
+class Knowledge:
+    """Remembers articles by revision, members' ids, policies: they never change."""
+
+    def __init__(self) -> None:
+        self._members: BoundedCache[str, str] = BoundedCache(MEMBERS_REMEMBERED)
+        self._articles: BoundedCache[ArticleKey, Article] = BoundedCache(
+            ARTICLES_REMEMBERED
+        )
+        self._policies: BoundedCache[int, Policy] = BoundedCache(POLICIES_REMEMBERED)
+        self._imported_at: BoundedCache[int, str] = BoundedCache(REVISIONS_REMEMBERED)
+
+    def of(self, sales: Sequence[SaleClosed], connection: Connection) -> Known:
+        """Ask, in one query each, what it takes to judge these sales.
+
+        Valid until the next call.
+        """
+        names = {name for s in sales for name in (s.member_id, s.card) if name}
+        keys = {(line.gtin, s.revision_of(line)) for s in sales for line in s.lines}
+        revisions = {s.catalogue_revision for s in sales} | {at for _, at in keys}
+        # The next revision says until when this one was in force.
+        revisions |= {revision + 1 for revision in revisions}
+        return Known(
+            articles=self._articles.many(
+                keys, partial(article_store.by_revision, connection)
+            ),
+            policies=self._policies.many(
+                {sale.policy_version for sale in sales},
+                partial(policy_store.by_version, connection),
+            ),
+            members=self._members.many(
+                names, partial(members_store.ids_by_name, connection)
+            ),
+            imported_at=self._imported_at.many(
+                revisions, partial(article_store.imported_at, connection)
+            ),
+        )

@@ -1,0 +1,38 @@
+"""How sales and receipts are named: each name begins with the kiosk that gave it. Pure.
+
+A sale id is `<kid>-<epoch>-<number>`: the epoch, in hexadecimal digits, is that of the
+journal that was open when the customer pressed PAY. A power cut may end that sale under
+a later epoch. A receipt number is `<kid>-<number>`, with six digits or more.
+
+A kid may hold hyphens. The parts after it hold none: a name is read from its end, and
+no kiosk can make the name of another one's sale.
+"""
+
+import re
+
+_AFTER_KID = re.compile(r"-[0-9a-f]{1,14}-[0-9]{1,16}")
+_AFTER_KID_ON_RECEIPTS = re.compile(r"-[0-9]{6,16}")
+
+
+def make_sale_id(kid: str, epoch: str, number: int) -> str:
+    """The id of the `number`th sale of a kiosk; `epoch` as the journal spells it."""
+    return f"{kid}-{epoch}-{number}"
+
+
+def make_receipt_no(kid: str, number: int) -> str:
+    """What the slip of the `number`th sale shows."""
+    return f"{kid}-{number:06d}"
+
+
+def is_sale_id_of(kid: str, text: str) -> bool:
+    """Whether this kiosk can have named a sale so."""
+    return _names(kid, text, _AFTER_KID)
+
+
+def is_receipt_no_of(kid: str, text: str) -> bool:
+    """Whether this kiosk can have numbered a receipt so."""
+    return _names(kid, text, _AFTER_KID_ON_RECEIPTS)
+
+
+def _names(kid: str, text: str, after_kid: re.Pattern[str]) -> bool:
+    return text.startswith(kid) and after_kid.fullmatch(text, len(kid)) is not None
