@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from firmware.base.systemd import ServiceManager
 from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine
+from firmware.hub.db.engine import open_engine, reusable_bytes
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
 from firmware.hub.feature.publish_port import PublishPort
@@ -23,12 +23,15 @@ from firmware.hub.notifications.feature import notifications_feature
 from firmware.hub.policy.feature import policy_feature
 from firmware.hub.publishing.feature import publishing_feature
 from firmware.hub.publishing.publisher import Publisher
+from firmware.hub.runtime.bounds import Bounds
+from firmware.hub.runtime.disk_reserve import DiskReserve, free_on_disk
 from firmware.hub.runtime.dispatcher import MessageDispatcher
-from firmware.hub.runtime.feature import ingest_feature
+from firmware.hub.runtime.feature import disk_feature, ingest_feature
 from firmware.hub.runtime.handler_loop import HandlerLoop
 from firmware.hub.runtime.hub import Hub
 from firmware.hub.runtime.inbox import HandlerInbox
 from firmware.hub.runtime.jobs import JobRunner
+from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.registry import Registry
 from firmware.hub.sales.feature import sales_feature
 from firmware.mqtt.access import BrokerConfig, Will
@@ -56,6 +59,8 @@ class Parts:
     stamper: Stamper
     key: SigningKey
     inbox: HandlerInbox
+    gate: KioskGate
+    reserve: DiskReserve
     publisher: Publisher
     transport: PublishPort
 
@@ -64,7 +69,8 @@ def features(parts: Parts) -> list[Feature]:
     """Every feature of the hub, one a line."""
     submit, config, stamper = parts.inbox.put_command, parts.config, parts.stamper
     return [
-        ingest_feature(parts.inbox),
+        ingest_feature(parts.engine, stamper, inbox=parts.inbox, gate=parts.gate),
+        disk_feature(parts.reserve, parts.publisher),
         ledger_feature(),
         members_feature(),
         catalogue_feature(parts.key),
@@ -85,7 +91,9 @@ def build(config: HubConfig) -> Hub:
     stamper = Stamper("hub", _name_of_this_start())
     key = signing_key(config.data)
     inbox, publisher = HandlerInbox(), Publisher(engine, stamper, key)
-    link = _link(config.broker, inbox, publisher)
+    gate = KioskGate(config.kiosk_limits, inbox.put_message)
+    reserve = _reserve(config, engine)
+    link = _link(config.broker, gate, publisher)
     made = features(
         Parts(
             config=config,
@@ -93,6 +101,8 @@ def build(config: HubConfig) -> Hub:
             stamper=stamper,
             key=key,
             inbox=inbox,
+            gate=gate,
+            reserve=reserve,
             publisher=publisher,
             transport=link,
         )
@@ -100,7 +110,13 @@ def build(config: HubConfig) -> Hub:
     registry = Registry(made)
     loop = HandlerLoop(
         inbox,
-        MessageDispatcher(engine, stamper, registry, key=key),
+        MessageDispatcher(
+            engine,
+            stamper,
+            registry,
+            key=key,
+            bounds=Bounds(limits=config.kiosk_limits, reserve=reserve),
+        ),
         jobs=JobRunner([*registry.jobs, _kept_facts(engine, stamper, registry)]),
         transport=link,
     )
@@ -141,13 +157,24 @@ def _kept_facts(engine: Engine, stamper: Stamper, registry: Registry) -> Job:
     return Job("kept_facts", KEPT_FACTS_EVERY_S, kept.run)
 
 
-def _link(broker: BrokerConfig, inbox: HandlerInbox, publisher: Publisher) -> Link:
+def _reserve(config: HubConfig, engine: Engine) -> DiskReserve:
+    """The disk under the database; one on a server looks after its own."""
+    if config.database.url:
+        return DiskReserve()
+
+    def free_bytes() -> int:
+        return free_on_disk(config.data) + reusable_bytes(engine)
+
+    return DiskReserve(free_bytes, config.disk)
+
+
+def _link(broker: BrokerConfig, gate: KioskGate, publisher: Publisher) -> Link:
     return Link(
         # Kiosks send a fact until the hub itself acknowledges it: decision 0091.
         access=replace(broker.access(topics.HUB), subscribe_qos=0),
         events=LinkEvents(
-            on_message=lambda topic, payload: _put_live(inbox, topic, payload),
-            on_retained=inbox.put_message,
+            on_message=lambda topic, payload: _put_live(gate, topic, payload),
+            on_retained=gate.receive,
             on_up=publisher.on_connected,
             on_down=lambda _reason: None,  # the link has logged it
         ),
@@ -156,10 +183,10 @@ def _link(broker: BrokerConfig, inbox: HandlerInbox, publisher: Publisher) -> Li
     )
 
 
-def _put_live(inbox: HandlerInbox, topic: str, payload: bytes) -> None:
+def _put_live(gate: KioskGate, topic: str, payload: bytes) -> None:
     """Queue a message, but for acknowledgements that come back during a sweep."""
     if not topics.is_for_one_kiosk(topic):
-        inbox.put_message(topic, payload)
+        gate.receive(topic, payload)
 
 
 def _name_of_this_start() -> str:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from firmware.hub.ingest import store as ingest_store
+from firmware.hub.ingest.dead_letters import resolve_dead_letter
 from firmware.hub.sales import flag_store, flags
 
 
@@ -21,7 +21,7 @@ def resolve(
 ) -> bool:
     """Write a decision down; False if no dead letter or flag of that number is open."""
     if act is Act.RESOLVE:
-        return ingest_store.resolve_dead_letter(connection, number, note=note, now=now)
+        return resolve_dead_letter(connection, number, note=note, now=now)
     flag = flag_store.open_flag(connection, number)
     if flag is None:
         return False

@@ -1,28 +1,38 @@
-"""The hub's own part: what arrived of each journal, and messages that were dropped."""
+"""The hub's own part: what arrived of each journal, what was left out, the disk."""
 
 import logging
+from collections import Counter
+from datetime import datetime, timedelta
 
+from sqlalchemy import Engine
+
+from firmware.hub.db.engine import writing
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
-from firmware.hub.ingest import tables
+from firmware.hub.ingest import kiosk_use, tables
+from firmware.hub.ingest.kiosk_use import Excess, day_of
+from firmware.hub.publishing.publisher import Publisher
+from firmware.hub.runtime.disk_reserve import DiskReserve, Room
 from firmware.hub.runtime.inbox import HandlerInbox
+from firmware.hub.runtime.kiosk_gate import KioskGate
+from firmware.hub.runtime.over_limit_log import OverLimitLog
+from firmware.mqtt.log_throttle import LogThrottle
+from firmware.protocol.envelope import Stamper
 
 log = logging.getLogger(__name__)
 
 REPORT_EVERY_S = 1.0
+COUNT_EVERY_S = 60.0
+FORGET_EVERY_S = 3_600.0
+USE_KEPT_DAYS = 30
+"""How long it is remembered what kiosks used of their bounds."""
 
 
-def ingest_feature(inbox: HandlerInbox) -> Feature:
-    """The tables of `ingest`, and a log line when the inbox had to drop messages."""
-    reported = 0
-
-    def report(_until_s: float) -> bool:
-        nonlocal reported
-        if inbox.dropped > reported:
-            reported = inbox.dropped
-            log.warning("inbox_full dropped=%d", reported)
-        return False
-
+def ingest_feature(
+    engine: Engine, stamper: Stamper, *, inbox: HandlerInbox, gate: KioskGate
+) -> Feature:
+    """The tables of `ingest`; log lines and counts of what had to be left out."""
+    watch = _Watch(engine, stamper, inbox=inbox, gate=gate)
     return Feature(
         name="ingest",
         tables=(
@@ -30,6 +40,69 @@ def ingest_feature(inbox: HandlerInbox) -> Feature:
             tables.inbox,
             tables.dead_letters,
             tables.newer_facts,
+            tables.kiosk_use,
         ),
-        jobs=(Job("inbox_report", REPORT_EVERY_S, report),),
+        jobs=(
+            Job("inbox_report", REPORT_EVERY_S, watch.report),
+            Job("excess_count", COUNT_EVERY_S, watch.count),
+            Job("use_forget", FORGET_EVERY_S, watch.forget),
+        ),
     )
+
+
+def disk_feature(reserve: DiskReserve, publisher: Publisher) -> Feature:
+    """Looks after the disk; kiosks see whether the hub books what they send."""
+
+    def check(_until_s: float) -> bool:
+        if reserve.check():
+            publisher.show_booking(booking=reserve.room is not Room.NONE)
+        return False
+
+    return Feature(name="disk", jobs=(Job("disk_check", REPORT_EVERY_S, check),))
+
+
+class _Watch:
+    """What the link's thread had to drop; the handler's thread."""
+
+    def __init__(
+        self, engine: Engine, stamper: Stamper, *, inbox: HandlerInbox, gate: KioskGate
+    ) -> None:
+        self._engine = engine
+        self._stamper = stamper
+        self._inbox = inbox
+        self._gate = gate
+        self._throttle = LogThrottle()
+        self._over_limit = OverLimitLog()
+        self._dropped = 0
+        self._reported: Excess = Counter()
+        self._counted: Excess = Counter()
+
+    def report(self, _until_s: float) -> bool:
+        """Name what was dropped since the last time, each kind once a minute."""
+        now_s = self._stamper.stamp().mono_ms / 1000
+        dropped, excess = self._inbox.dropped, self._gate.excess()
+        if dropped > self._dropped and self._throttle.due("inbox", now_s) is not None:
+            log.warning("inbox_full dropped=%d", dropped)
+            self._dropped = dropped
+        for (kid, use), times in (excess - self._reported).items():
+            self._over_limit.report(kid, use, times, now_s=now_s)
+        self._reported = excess
+        return False
+
+    def count(self, _until_s: float) -> bool:
+        """Store which kiosks were held back; StoreError if the database cannot."""
+        excess = self._gate.excess()
+        more = excess - self._counted
+        if more:
+            with writing(self._engine) as connection:
+                kiosk_use.count(connection, day_of(self._stamper.stamp().ts), more)
+            self._counted = excess
+        return False
+
+    def forget(self, _until_s: float) -> bool:
+        """Drop old counts; StoreError if the database cannot."""
+        today = datetime.fromisoformat(self._stamper.stamp().ts)
+        first = (today - timedelta(days=USE_KEPT_DAYS)).date().isoformat()
+        with writing(self._engine) as connection:
+            kiosk_use.forget_before(connection, first)
+        return False

@@ -46,6 +46,11 @@ class HandlerLoop(WorkerThread):
         self._in_hand: list[Item] = []
         self._retry_batches: list[list[Item]] = []
 
+    @property
+    def duty(self) -> str:
+        """Whether the books are kept, in a few words; any thread."""
+        return self._dispatcher.duty
+
     def turn(self) -> None:
         """One batch, if one came in time, and one slice of a job."""
         if not self._jobs.ready:

@@ -10,7 +10,7 @@ from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.article_store import ArticleKey
 from firmware.hub.db.answer_cache import BoundedCache
 from firmware.hub.db.write_batch import WriteBatch
-from firmware.hub.ingest import store as ingest_store
+from firmware.hub.ingest.dead_letters import add_dead_letter
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.members import store as members_store
@@ -81,7 +81,7 @@ class SaleHandler:
         if member_id is None and fact.member_id is not None:
             # The hub itself gave this id out and no longer knows it: points are owed.
             reason = "member_unknown: booked, its points are not"
-            ingest_store.add_dead_letter(batch, origin, reason)
+            add_dead_letter(batch, origin, reason)
         self._booked.add(fact.sale_id)
         sales_store.add_order(batch, fact, origin, member_id=member_id, points=points)
         posting = sale_posting(fact, origin.kid, member_id=member_id, points=points)
