@@ -16,6 +16,7 @@ from tests.support.hub_rig import (
     KEY,
     Shop,
     VirtualKiosk,
+    card,
     dispatcher,
     goods,
     hub_parts,
@@ -90,7 +91,7 @@ def test_without_room_nothing_is_acknowledged_until_there_is_some(
     assert shop.acks(fact) == []
     assert shop.rows("SELECT * FROM inbox") == []
     assert shop.desk.duty == "booking nothing for want of room on the disk"
-    assert shop.reply(kiosk.ask("CTM-0000-0000-0000"))
+    assert shop.reply(kiosk.ask(card(1)))[1].member_id == "m1"
     free.mb = 2_000
     kept.check()
     assert shop.ack(fact).upto == 1
