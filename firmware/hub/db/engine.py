@@ -120,8 +120,8 @@ def give_back(engine: Engine) -> None:
     """
     before = reusable_bytes(engine)
     while before:
-        with writing(engine) as connection:
-            dialect_of(engine).give_back(connection, GIVE_BACK_BYTES)
+        with _translated(engine):
+            dialect_of(engine).give_back(engine, GIVE_BACK_BYTES)
         after = reusable_bytes(engine)
         if after >= before:
             return

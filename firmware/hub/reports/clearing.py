@@ -7,9 +7,8 @@ transaction clears few rows, so that no acknowledgement waits long.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, func, select, tuple_, update
+from sqlalchemy import Column, Connection, Engine, delete, func, insert, select, tuple_
 
-from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.engine import writing
 from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ingest.dead_letters import NO_PAYLOAD
@@ -17,6 +16,7 @@ from firmware.hub.sales import tables as sales_tables
 
 ROWS = 200
 """Cleared in one transaction."""
+_SIZE = "size"
 _SETTLED_AT = (
     ingest_tables.dead_letters.c.closed_at,
     sales_tables.order_flags.c.closed_at,
@@ -52,15 +52,23 @@ def clear_settled(engine: Engine, before: str) -> Cleared:
 def _clear_some(
     connection: Connection, settled_at: Column[Any], before: str
 ) -> Cleared:
+    """Write some rows anew without their bytes.
+
+    In place they would leave their pages half empty, and no room to give back.
+    """
     table = settled_at.table
     keys, payload = list(table.primary_key), table.c.payload
-    some = connection.execute(
-        select(*keys).where(settled_at < before, func.length(payload) > 0).limit(ROWS)
+    others = [column for column in table.c if column is not payload]
+    found = connection.execute(
+        select(*others, func.length(payload).label(_SIZE))
+        .where(settled_at < before, func.length(payload) > 0)
+        .limit(ROWS)
     )
-    found = [tuple(row) for row in some]
-    if not found:
+    rows = [dict(row) for row in found.mappings()]
+    if not rows:
         return Cleared(0, 0)
-    these = tuple_(*keys).in_(found)
-    size = connection.scalar(select(total(func.length(payload))).where(these)) or 0
-    connection.execute(update(table).where(these).values(payload=NO_PAYLOAD))
-    return Cleared(len(found), size)
+    size = sum(row.pop(_SIZE) for row in rows)
+    these = tuple_(*keys).in_([tuple(row[key.name] for key in keys) for row in rows])
+    connection.execute(delete(table).where(these))
+    connection.execute(insert(table), [{**row, "payload": NO_PAYLOAD} for row in rows])
+    return Cleared(len(rows), size)

@@ -70,8 +70,8 @@ class Dialect(Protocol):
         """What is free inside the database's own file, for rows to come."""
         ...
 
-    def give_back(self, connection: Connection, max_bytes: int) -> None:
-        """Return about so much of that to the disk, in a transaction that writes."""
+    def give_back(self, engine: Engine, max_bytes: int) -> None:
+        """Return about so much of that to the disk, in one transaction."""
         ...
 
     def compact(self, engine: Engine) -> None:

@@ -158,7 +158,7 @@ class PostgresDialect:
         del connection
         return 0
 
-    def give_back(self, connection: Connection, max_bytes: int) -> None:
+    def give_back(self, engine: Engine, max_bytes: int) -> None:
         """Nothing: the server's own vacuum does that."""
 
     def compact(self, engine: Engine) -> None:

@@ -136,10 +136,16 @@ class SqliteDialect:
         """The pages that hold nothing."""
         return _pragma(connection, "freelist_count") * _pragma(connection, "page_size")
 
-    def give_back(self, connection: Connection, max_bytes: int) -> None:
+    def give_back(self, engine: Engine, max_bytes: int) -> None:
         """Cut such pages off the file; none if it was made by a build before these."""
-        pages = max_bytes // _pragma(connection, "page_size")
-        connection.exec_driver_sql(f"PRAGMA incremental_vacuum({pages})").all()
+        with engine.connect().execution_options(**NO_TRANSACTION) as connection:
+            pages = max_bytes // _pragma(connection, "page_size")
+            driver = connection.connection.driver_connection
+            try:
+                # `execute` would take one step of it, which is one page.
+                driver.executescript(f"PRAGMA incremental_vacuum({pages})")  # type: ignore[union-attr]
+            except sqlite3.Error as error:
+                raise StoreError(f"{DATABASE} cannot be cut: {error}") from error
 
     def compact(self, engine: Engine) -> None:
         """Write the file anew; from then on it can be cut. Writers wait meanwhile."""
