@@ -223,7 +223,7 @@ def test_a_hub_on_postgres_books_sales_and_its_commands_see_them(
     )
     assert countertop(["reconcile", "--config", str(hub.config)]) == 0
     assert "everything agrees" in capsys.readouterr().out
-    assert countertop(["orders", "--json", "--config", str(hub.config)]) == 0
+    assert countertop(["orders", "--all", "--json", "--config", str(hub.config)]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert [each["sale_id"] for each in listed] == ["s1", "s2"]
     assert shop.rows("SELECT count(*) FROM orders") == [(2,)]

@@ -83,7 +83,7 @@ def hub_told(hub: Hub, asked: Told) -> Told:
     days, members = asked["days"], asked["members"]
     return {
         "asked": asked,
-        "orders": _command(config, "orders"),
+        "orders": _command(config, "orders", "--all"),
         "reconcile": _command(config, "reconcile"),
         "days": [_command(config, "reconcile", "--day", day) for day in days],
         "members": [_command(config, "member", "show", name) for name in members],
