@@ -26,7 +26,7 @@ from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.bounds import Bounds
 from firmware.hub.runtime.disk_reserve import DiskReserve, free_on_disk
 from firmware.hub.runtime.dispatcher import MessageDispatcher
-from firmware.hub.runtime.feature import disk_feature, ingest_feature
+from firmware.hub.runtime.feature import disk_check, ingest_feature
 from firmware.hub.runtime.handler_loop import HandlerLoop
 from firmware.hub.runtime.hub import Hub
 from firmware.hub.runtime.inbox import HandlerInbox
@@ -69,8 +69,13 @@ def features(parts: Parts) -> list[Feature]:
     """Every feature of the hub, one a line."""
     submit, config, stamper = parts.inbox.put_command, parts.config, parts.stamper
     return [
-        ingest_feature(parts.engine, stamper, inbox=parts.inbox, gate=parts.gate),
-        disk_feature(parts.reserve, parts.publisher),
+        ingest_feature(
+            parts.engine,
+            stamper,
+            inbox=parts.inbox,
+            gate=parts.gate,
+            check_disk=disk_check(parts.reserve, parts.publisher),
+        ),
         ledger_feature(),
         members_feature(),
         catalogue_feature(parts.key),

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -23,15 +24,28 @@ log = logging.getLogger(__name__)
 
 REPORT_EVERY_S = 1.0
 COUNT_EVERY_S = 60.0
-FORGET_EVERY_S = 3_600.0
 USE_KEPT_DAYS = 30
 """How long it is remembered what kiosks used of their bounds."""
 
 
 def ingest_feature(
-    engine: Engine, stamper: Stamper, *, inbox: HandlerInbox, gate: KioskGate
+    engine: Engine,
+    stamper: Stamper,
+    *,
+    inbox: HandlerInbox,
+    gate: KioskGate,
+    check_disk: Callable[[], None],
 ) -> Feature:
-    """The tables of `ingest`; log lines and counts of what had to be left out."""
+    """The tables of `ingest`; log lines and counts of what had to be left out.
+
+    `check_disk` is called each second, on the handler's thread.
+    """
+
+    def look(_until_s: float) -> bool:
+        check_disk()
+        watch.report()
+        return False
+
     watch = _Watch(engine, stamper, inbox=inbox, gate=gate)
     return Feature(
         name="ingest",
@@ -42,23 +56,18 @@ def ingest_feature(
             tables.newer_facts,
             tables.kiosk_use,
         ),
-        jobs=(
-            Job("inbox_report", REPORT_EVERY_S, watch.report),
-            Job("excess_count", COUNT_EVERY_S, watch.count),
-            Job("use_forget", FORGET_EVERY_S, watch.forget),
-        ),
+        jobs=(Job("inbox_report", REPORT_EVERY_S, look),),
     )
 
 
-def disk_feature(reserve: DiskReserve, publisher: Publisher) -> Feature:
+def disk_check(reserve: DiskReserve, publisher: Publisher) -> Callable[[], None]:
     """Looks after the disk; kiosks see whether the hub books what they send."""
 
-    def check(_until_s: float) -> bool:
+    def check() -> None:
         if reserve.check():
             publisher.show_booking(booking=reserve.room is not Room.NONE)
-        return False
 
-    return Feature(name="disk", jobs=(Job("disk_check", REPORT_EVERY_S, check),))
+    return check
 
 
 class _Watch:
@@ -76,9 +85,13 @@ class _Watch:
         self._dropped = 0
         self._reported: Excess = Counter()
         self._counted: Excess = Counter()
+        self._count_at_s = 0.0
 
-    def report(self, _until_s: float) -> bool:
-        """Name what was dropped since the last time, each kind once a minute."""
+    def report(self) -> None:
+        """Name what was dropped since the last time, each kind once a minute.
+
+        StoreError if the database cannot keep the counts.
+        """
         now_s = self._stamper.stamp().mono_ms / 1000
         dropped, excess = self._inbox.dropped, self._gate.excess()
         if dropped > self._dropped and self._throttle.due("inbox", now_s) is not None:
@@ -87,22 +100,16 @@ class _Watch:
         for (kid, use), times in (excess - self._reported).items():
             self._over_limit.report(kid, use, times, now_s=now_s)
         self._reported = excess
-        return False
+        if excess != self._counted and now_s >= self._count_at_s:
+            self._count_at_s = now_s + COUNT_EVERY_S
+            self._count(excess)
 
-    def count(self, _until_s: float) -> bool:
-        """Store which kiosks were held back; StoreError if the database cannot."""
-        excess = self._gate.excess()
+    def _count(self, excess: Excess) -> None:
+        """Store which kiosks were held back, and drop old counts."""
+        now = self._stamper.stamp().ts
         more = excess - self._counted
-        if more:
-            with writing(self._engine) as connection:
-                kiosk_use.count(connection, day_of(self._stamper.stamp().ts), more)
-            self._counted = excess
-        return False
-
-    def forget(self, _until_s: float) -> bool:
-        """Drop old counts; StoreError if the database cannot."""
-        today = datetime.fromisoformat(self._stamper.stamp().ts)
-        first = (today - timedelta(days=USE_KEPT_DAYS)).date().isoformat()
+        first = datetime.fromisoformat(now) - timedelta(days=USE_KEPT_DAYS)
         with writing(self._engine) as connection:
-            kiosk_use.forget_before(connection, first)
-        return False
+            kiosk_use.count(connection, day_of(now), more)
+            kiosk_use.forget_before(connection, first.date().isoformat())
+        self._counted = excess

@@ -1,7 +1,8 @@
 """Books sales and voids: judges each by the catalogue and the policy that it names."""
 
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -17,8 +18,9 @@ from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import flag_store
 from firmware.hub.sales import store as sales_store
-from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
+from firmware.hub.sales.audit import FlagKind, sale_fault, sale_flag, void_fault
 from firmware.hub.sales.sale_posting import sale_posting
+from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol.messages import SaleClosed, SaleVoided
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
@@ -36,7 +38,9 @@ class SaleHandler:
     Remembers articles by revision, members' ids and policies, which never change.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic_s: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic_s = monotonic_s
+        self._log_throttle = LogThrottle()
         self._member_cache: BoundedCache[str, str] = BoundedCache(MEMBERS_REMEMBERED)
         self._article_cache: BoundedCache[ArticleKey, Article] = BoundedCache(
             ARTICLES_REMEMBERED
@@ -88,8 +92,16 @@ class SaleHandler:
         ledger_store.add_posting(batch, posting, origin.received_at)
         if flag is not None:
             flag_store.add_flag(batch, fact, origin=origin, flag=flag)
-            log.warning("order_flagged sale=%r kind=%s", fact.sale_id, flag.kind)
+            self._log_flag(fact.sale_id, flag.kind, origin.kid)
         return None
+
+    def _log_flag(self, sale_id: str, kind: FlagKind, kid: str) -> None:
+        """Each kind of each kiosk once a minute; `reconcile` names them all."""
+        left_out = self._log_throttle.due(f"{kind} {kid}", self._monotonic_s())
+        if left_out is not None:
+            log.warning(
+                "order_flagged sale=%r kind=%s left_out=%d", sale_id, kind, left_out
+            )
 
 
 class VoidHandler:

@@ -35,15 +35,19 @@ class _Share:
         try:
             self._free.get_nowait()
         except queue.Empty:
-            self.full += 1
-            if not self.full & (self.full - 1):  # each doubling: a flood logs little
-                log.error("inbox_full share=%s refused=%d", self.name, self.full)
+            self._refuse()
             return False
         return True
 
     def leave(self) -> None:
         """Give it back."""
         self._free.put_nowait(None)
+
+    def _refuse(self) -> None:
+        """Count it; each doubling is logged, so that a flood logs little."""
+        self.full += 1
+        if not self.full & (self.full - 1):
+            log.error("inbox_full share=%s refused=%d", self.name, self.full)
 
 
 class EventInbox(Generic[E]):
