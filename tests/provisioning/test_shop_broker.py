@@ -209,8 +209,7 @@ def test_the_longest_topic_fits_beside_the_largest_message() -> None:
 def test_a_crowd_of_strangers_harms_nobody_who_is_inside(
     broker: PrivateBroker, at: At, access: Callable[[str], BrokerAccess]
 ) -> None:
-    unit = (SYSTEMD / "mosquitto.service.d/countertop.conf").read_text("utf-8")
-    most = int(re.findall(r"(?m)^LimitNOFILE=(\d+)$", unit)[0])
+    most = 512
     resource.prlimit(broker.pid, resource.RLIMIT_NOFILE, (most, most))
     crowd: list[socket.socket] = []
     with ExitStack() as strangers, at("k1", "ct/1/k1/dn/#") as kiosk, at("hub") as hub:
@@ -225,6 +224,20 @@ def test_a_crowd_of_strangers_harms_nobody_who_is_inside(
         with coming(access("k2")) as late:
             assert late.hears()[0] == "down"
             strangers.close()
+            assert late.hears() == "up"
+
+
+def test_hundreds_of_silent_strangers_keep_no_new_link_out(
+    broker: PrivateBroker, access: Callable[[str], BrokerAccess]
+) -> None:
+    unit = (SYSTEMD / "mosquitto.service.d/countertop.conf").read_text("utf-8")
+    most = int(re.findall(r"(?m)^LimitNOFILE=(\d+)$", unit)[0])
+    resource.prlimit(broker.pid, resource.RLIMIT_NOFILE, (most, most))
+    with ExitStack() as strangers:
+        for _ in range(600):
+            end = socket.create_connection((HOST, broker.port))
+            strangers.enter_context(end)
+        with coming(access("k2")) as late:
             assert late.hears() == "up"
 
 
