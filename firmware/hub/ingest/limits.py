@@ -36,8 +36,8 @@ class DiskConfig:
     booked. Room inside the database counts as free. Only for a database that is a file.
     """
 
-    free_min_mb: Annotated[int, Range(0, 1_000_000)] = 256
-    low_mb: Annotated[int, Range(0, 1_000_000)] = 1_024
+    free_min_mb: Annotated[int, Range(0, 10_000_000)] = 256
+    low_mb: Annotated[int, Range(0, 10_000_000)] = 1_024
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
         """The first warning comes first."""
