@@ -99,39 +99,39 @@ def build(config: HubConfig) -> Hub:
     gate = KioskGate(config.kiosk_limits, inbox.put_message)
     reserve = _reserve(config, engine)
     link = _link(config.broker, gate, publisher)
-    made = features(
-        Parts(
-            config=config,
-            engine=engine,
-            stamper=stamper,
-            key=key,
-            inbox=inbox,
-            gate=gate,
-            reserve=reserve,
-            publisher=publisher,
-            transport=link,
-        )
-    )
-    registry = Registry(made)
-    loop = HandlerLoop(
-        inbox,
-        MessageDispatcher(
-            engine,
-            stamper,
-            registry,
-            key=key,
-            bounds=Bounds(limits=config.kiosk_limits, reserve=reserve),
-        ),
-        jobs=JobRunner([*registry.jobs, _kept_facts(engine, stamper, registry)]),
+    parts = Parts(
+        config=config,
+        engine=engine,
+        stamper=stamper,
+        key=key,
+        inbox=inbox,
+        gate=gate,
+        reserve=reserve,
+        publisher=publisher,
         transport=link,
     )
+    made = features(parts)
     return Hub(
         engine=engine,
         features=made,
-        loop=loop,
+        loop=_loop(parts, Registry(made)),
         link=link,
         farewell=publisher.farewell,
     )
+
+
+def _loop(parts: Parts, registry: Registry) -> HandlerLoop:
+    """The handler's thread with all that it does."""
+    engine, stamper = parts.engine, parts.stamper
+    dispatcher = MessageDispatcher(
+        engine,
+        stamper,
+        registry,
+        key=parts.key,
+        bounds=Bounds(limits=parts.config.kiosk_limits, reserve=parts.reserve),
+    )
+    jobs = JobRunner([*registry.jobs, _kept_facts(engine, stamper, registry)])
+    return HandlerLoop(parts.inbox, dispatcher, jobs=jobs, transport=parts.transport)
 
 
 def run(config: HubConfig) -> int:

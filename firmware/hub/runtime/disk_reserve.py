@@ -58,8 +58,10 @@ class DiskReserve:
         if room is self.room:
             return False
         self.room = room
-        level = logging.INFO if room is Room.ENOUGH else logging.ERROR
-        log.log(level, "disk_room room=%s free_mb=%d", room.value, free_mb)
+        if room is Room.ENOUGH:
+            log.info("disk_room room=%s free_mb=%d", room.value, free_mb)
+        else:
+            log.error("disk_room room=%s free_mb=%d", room.value, free_mb)
         return True
 
     def _room(self, free_mb: int) -> Room:

@@ -9,8 +9,6 @@ from firmware.hub.ingest.limits import MB, KioskLimits
 from firmware.hub.runtime.kiosk_gate import BURST_S, DAY_S, KioskGate
 from firmware.protocol import topics
 
-pytestmark = pytest.mark.unit
-
 SALE = topics.event("k1", "sale")
 BUNDLE = topics.event("k1", "bundle")
 LIMITS = KioskLimits()
