@@ -105,12 +105,7 @@ class SerialScanner(DeviceWorker):
         for line in lines.feed(data) if data else lines.pause():
             self._log_form(line)
             self._emit(CodeSeen(reading_of(line), time.monotonic()))
-        if lines.overflows > dropped[0]:
-            log.warning(
-                "line_too_long device=%s max_bytes=%d", self.name, MAX_LINE_BYTES
-            )
-        if lines.halves > dropped[1]:
-            log.warning("line_without_end device=%s", self.name)
+        self._log_dropped(*dropped)
 
     def close(self) -> None:
         """Close the port."""
@@ -127,6 +122,17 @@ class SerialScanner(DeviceWorker):
                 "scanner_form device=%s line_end=%s identifier=%s",
                 *(self.name, self._lines.ends, symbology is not Symbology.SERIAL),
             )
+
+    def _log_dropped(self, overflows: int, halves: int) -> None:
+        """What was dropped since then: each doubling, so that a flood logs little."""
+        lines = self._lines
+        if lines.overflows.bit_length() > overflows.bit_length():
+            log.warning(
+                "line_too_long device=%s max_bytes=%d lines=%d",
+                *(self.name, MAX_LINE_BYTES, lines.overflows),
+            )
+        if lines.halves.bit_length() > halves.bit_length():
+            log.warning("line_without_end device=%s lines=%d", self.name, lines.halves)
 
     def _read(self) -> bytes:
         if self._port is None:

@@ -7,7 +7,7 @@ line of printable characters: nothing in it moves a terminal or looks like anoth
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from firmware.base.printable import escaped
 
@@ -23,10 +23,16 @@ def say(*lines: str) -> None:
 
 def say_json(value: object) -> None:
     """Print a value as one line of JSON, with nothing in it that is not printable."""
-    text = json.dumps(value, ensure_ascii=False)
-    if not text.isprintable():
-        text = "".join(map(_json_escaped, text))
-    print(text)
+    print(_json(value))
+
+
+def say_json_list(values: Iterable[object]) -> None:
+    """Print values as one list of JSON, as `say_json`, each as soon as it is there."""
+    before = "["
+    for value in values:
+        print(before + _json(value), end="")
+        before = ", "
+    print("]" if before != "[" else "[]")
 
 
 def complain(*lines: str) -> None:
@@ -59,6 +65,11 @@ def flushed(command: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return status
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else "".join(map(_json_escaped, text))
 
 
 def _json_escaped(character: str) -> str:

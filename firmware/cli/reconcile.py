@@ -7,10 +7,13 @@ import argparse
 from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
+from firmware.cli import clearing
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import say, say_json, several
+from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import damage_marks, opened, reading, writing
+from firmware.hub.ingest.dead_letters import resolve_letters_of
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import business_day
 from firmware.hub.reports.resolving import Act, resolve
@@ -45,29 +48,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     for act, does in ACTS.items():
         group.add_argument(f"--{act}", type=int, metavar="ID", help=does)
+    group.add_argument(
+        "--resolve-of", metavar="KID", help="mark all dead letters of this kiosk"
+    )
     parser.add_argument("--note", default="", help="why, with one of those above")
+    clearing.configure(parser)
     parser.add_argument("--close", help=argparse.SUPPRESS)
     parser.epilog = "Exit status: 0 if everything agrees, else 1."
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print totals and discrepancies, after one dead letter or flag was dealt with.
+    """Print totals and discrepancies, after what was to be settled or cleared is.
 
     Raises ConfigError for options that do not fit, StoreError for the database.
     """
     config = hub_config(arguments.config)
     _check(arguments)
     span = business_day(arguments.day, config.utc_offset_minutes)
-    with opened(config.data, config.database, begin=False) as engine:
-        for act in _given(arguments):
-            number, now = getattr(arguments, act), Stamper("hub", "").stamp().ts
-            with writing(engine) as connection:
-                done = resolve(connection, act, number, note=arguments.note, now=now)
-            if not done:
-                raise ConfigError(f"--{act} {number}: no open {KINDS[act]}")
-        with reading(engine) as connection:
-            totals = day_totals(connection, span)
-            discrepancies = reconcile.discrepancies(connection, span)
+    _settle(config, arguments)
+    lines = clearing.purge(config, arguments) if arguments.purge else []
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        totals = day_totals(connection, span)
+        discrepancies = reconcile.discrepancies(connection, span)
     discrepancies += [
         reconcile.Discrepancy(
             "damaged", f"the database, see `countertop doctor`: {each}"
@@ -78,16 +81,38 @@ def run(arguments: argparse.Namespace) -> int:
         wrong = [asdict(each) for each in discrepancies]
         say_json({**asdict(totals), "wrong": wrong})
     else:
+        for line in lines:
+            say(line)
         _print(totals, discrepancies)
     return 1 if discrepancies else 0
+
+
+def _settle(config: HubConfig, arguments: argparse.Namespace) -> None:
+    """Write a person's decision down, if there is one."""
+    kid: str | None = arguments.resolve_of
+    note, now = arguments.note, Stamper("hub", "").stamp().ts
+    if kid is not None:
+        books = opened(config.data, config.database, begin=False)
+        with books as engine, writing(engine) as connection:
+            resolved = resolve_letters_of(connection, kid, note=note, now=now)
+        if not resolved:
+            raise ConfigError(f"--resolve-of {kid}: no open dead letter")
+    for act in _given(arguments):
+        number: int = getattr(arguments, act)
+        books = opened(config.data, config.database, begin=False)
+        with books as engine, writing(engine) as connection:
+            done = resolve(connection, act, number, note=note, now=now)
+        if not done:
+            raise ConfigError(f"--{act} {number}: no open {KINDS[act]}")
 
 
 def _check(arguments: argparse.Namespace) -> None:
     if arguments.close is not None:
         raise ConfigError("--close: an old name; allowed: its new name, --resolve")
-    if arguments.note and not _given(arguments):
+    if arguments.note and not _given(arguments) and arguments.resolve_of is None:
         allowed = " or ".join(f"--{act} ID" for act in ACTS)
-        raise ConfigError(f"--note: allowed: with {allowed}")
+        raise ConfigError(f"--note: allowed: with {allowed} or --resolve-of KID")
+    clearing.check(arguments)
 
 
 def _given(arguments: argparse.Namespace) -> list[Act]:

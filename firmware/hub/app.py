@@ -14,7 +14,7 @@ from firmware.base.errors import StoreError
 from firmware.base.systemd import ServiceManager
 from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine
+from firmware.hub.db.engine import open_engine, reusable_bytes
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
 from firmware.hub.feature.publish_port import PublishPort
@@ -26,12 +26,15 @@ from firmware.hub.notifications.feature import notifications_feature
 from firmware.hub.policy.feature import policy_feature
 from firmware.hub.publishing.feature import publishing_feature
 from firmware.hub.publishing.publisher import Publisher
+from firmware.hub.runtime.bounds import Bounds
+from firmware.hub.runtime.disk_reserve import DiskReserve, free_on_disk
 from firmware.hub.runtime.dispatcher import MessageDispatcher
-from firmware.hub.runtime.feature import ingest_feature
+from firmware.hub.runtime.feature import disk_check, ingest_feature
 from firmware.hub.runtime.handler_loop import HandlerLoop
 from firmware.hub.runtime.hub import Hub
 from firmware.hub.runtime.inbox import HandlerInbox
 from firmware.hub.runtime.jobs import JobRunner
+from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.registry import Registry
 from firmware.hub.sales.feature import sales_feature
 from firmware.mqtt.access import BrokerConfig, Will
@@ -63,6 +66,8 @@ class Parts:
     stamper: Stamper
     key: SigningKey
     inbox: HandlerInbox
+    gate: KioskGate
+    reserve: DiskReserve
     publisher: Publisher
     transport: PublishPort
 
@@ -71,7 +76,13 @@ def features(parts: Parts) -> list[Feature]:
     """Every feature of the hub, one a line."""
     submit, config, stamper = parts.inbox.put_command, parts.config, parts.stamper
     return [
-        ingest_feature(parts.engine, parts.inbox),
+        ingest_feature(
+            parts.engine,
+            stamper,
+            inbox=parts.inbox,
+            gate=parts.gate,
+            check_disk=disk_check(parts.reserve, parts.publisher),
+        ),
         ledger_feature(),
         members_feature(),
         catalogue_feature(parts.key),
@@ -94,32 +105,42 @@ def build(config: HubConfig) -> Hub:
     stamper = Stamper("hub", _name_of_this_start())
     key = signing_key(config.data)
     inbox, publisher = HandlerInbox(), Publisher(engine, stamper, key)
-    link = _link(config.broker, inbox, publisher)
-    made = features(
-        Parts(
-            config=config,
-            engine=engine,
-            stamper=stamper,
-            key=key,
-            inbox=inbox,
-            publisher=publisher,
-            transport=link,
-        )
-    )
-    registry = Registry(made)
-    loop = HandlerLoop(
-        inbox,
-        MessageDispatcher(engine, stamper, registry, key=key),
-        jobs=JobRunner([*registry.jobs, _kept_facts(engine, stamper, registry)]),
+    gate = KioskGate(config.kiosk_limits, inbox.put_message)
+    reserve = _reserve(config, engine)
+    link = _link(config.broker, gate, publisher)
+    parts = Parts(
+        config=config,
+        engine=engine,
+        stamper=stamper,
+        key=key,
+        inbox=inbox,
+        gate=gate,
+        reserve=reserve,
+        publisher=publisher,
         transport=link,
     )
+    made = features(parts)
     return Hub(
         engine=engine,
         features=made,
-        loop=loop,
+        loop=_loop(parts, Registry(made)),
         link=link,
         farewell=publisher.farewell,
     )
+
+
+def _loop(parts: Parts, registry: Registry) -> HandlerLoop:
+    """The handler's thread with all that it does."""
+    engine, stamper = parts.engine, parts.stamper
+    dispatcher = MessageDispatcher(
+        engine,
+        stamper,
+        registry,
+        key=parts.key,
+        bounds=Bounds(limits=parts.config.kiosk_limits, reserve=parts.reserve),
+    )
+    jobs = JobRunner([*registry.jobs, _kept_facts(engine, stamper, registry)])
+    return HandlerLoop(parts.inbox, dispatcher, jobs=jobs, transport=parts.transport)
 
 
 def run(config: HubConfig) -> int:
@@ -172,13 +193,24 @@ def _kept_facts(engine: Engine, stamper: Stamper, registry: Registry) -> Job:
     return Job("kept_facts", KEPT_FACTS_EVERY_S, kept.run)
 
 
-def _link(broker: BrokerConfig, inbox: HandlerInbox, publisher: Publisher) -> Link:
+def _reserve(config: HubConfig, engine: Engine) -> DiskReserve:
+    """The disk under the database; one on a server looks after its own."""
+    if config.database.url:
+        return DiskReserve()
+
+    def free_bytes() -> int:
+        return free_on_disk(config.data) + reusable_bytes(engine)
+
+    return DiskReserve(free_bytes, config.disk)
+
+
+def _link(broker: BrokerConfig, gate: KioskGate, publisher: Publisher) -> Link:
     return Link(
         # Kiosks send a fact until the hub itself acknowledges it: decision 0091.
         access=replace(broker.access(topics.HUB), subscribe_qos=0),
         events=LinkEvents(
-            on_message=lambda topic, payload: _put_live(inbox, topic, payload),
-            on_retained=inbox.put_message,
+            on_message=lambda topic, payload: _put_live(gate, topic, payload),
+            on_retained=gate.receive,
             on_up=publisher.on_connected,
             on_down=lambda _reason: None,  # the link has logged it
         ),
@@ -187,10 +219,10 @@ def _link(broker: BrokerConfig, inbox: HandlerInbox, publisher: Publisher) -> Li
     )
 
 
-def _put_live(inbox: HandlerInbox, topic: str, payload: bytes) -> None:
+def _put_live(gate: KioskGate, topic: str, payload: bytes) -> None:
     """Queue a message, but for acknowledgements that come back during a sweep."""
     if not topics.is_for_one_kiosk(topic):
-        inbox.put_message(topic, payload)
+        gate.receive(topic, payload)
 
 
 def _name_of_this_start() -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
 from firmware.hub.db.database_config import DatabaseConfig
+from firmware.hub.ingest.limits import DiskConfig, KioskLimits
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.mqtt.access import BrokerConfig
 
@@ -31,4 +32,6 @@ class HubConfig:
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     database: DatabaseConfig = field(default_factory=DatabaseConfig)
     broker: BrokerConfig = field(default_factory=BrokerConfig)
+    disk: DiskConfig = field(default_factory=DiskConfig)
+    kiosk_limits: KioskLimits = field(default_factory=KioskLimits)
     messages: MessagesConfig = field(default_factory=MessagesConfig)

@@ -14,7 +14,7 @@ from os import environ
 from pathlib import Path
 from platform import machine
 
-from drivers.api import Printed, PrintFailed
+from drivers.api import ButtonEdge, CodeSeen, Printed, PrintFailed
 from firmware.base.systemd import ServiceManager
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
@@ -30,7 +30,7 @@ from firmware.kiosk.runtime.housekeeping import (
     StatusReporter,
     feed_watchdog,
 )
-from firmware.kiosk.runtime.inbox import EventInbox
+from firmware.kiosk.runtime.inbox import MAX_CODES, MAX_EDGES, EventInbox
 from firmware.kiosk.runtime.sale_runner import KioskContext
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.kiosk.sync.replicas import Replicas
@@ -49,6 +49,8 @@ from firmware.protocol.messages import KioskState
 log = logging.getLogger(__name__)
 
 LINK_STOP_LIMIT_S = 3.0
+SHARES = {CodeSeen: MAX_CODES, ButtonEdge: MAX_EDGES}
+"""What floods the inbox when a scanner or a button is at fault, or somebody plays."""
 EPOCHS = 2**48
 """Each opening of the journal draws a random one, so that none is used twice."""
 
@@ -70,7 +72,9 @@ class Kiosk:
     """One kiosk, built but not started. `inbox` may be put to from any thread."""
 
     def __init__(self, config: KioskConfig, wiring: Wiring) -> None:
-        self.inbox: EventInbox[InboxEvent] = EventInbox(wiring.clock.device_s)
+        self.inbox: EventInbox[InboxEvent] = EventInbox(
+            wiring.clock.device_s, shares=SHARES
+        )
         self._clock = replace(wiring.clock, drained_s=lambda: self.inbox.drained_s)
         self._manager = ServiceManager.of_this_process(environ)
         self._stopping = False
@@ -141,6 +145,7 @@ class Kiosk:
                 self._clock.utc(),
                 inbox_refused=self.inbox.refused,
                 messages_dropped=self.inbox.dropped,
+                crowded_out=self.inbox.crowded_out,
             )
             healthy = healthy and self._link.healthy(now_s)
             feed_watchdog(self._manager, healthy=healthy)

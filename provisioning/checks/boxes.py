@@ -22,13 +22,12 @@ from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.damage import hub_database, kiosk_journal
 from provisioning.checks.devices import devices
 from provisioning.checks.finding import CheckResult, fault, ok
+from provisioning.checks.kiosks import kiosks
 from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
 from provisioning.checks.service import service
 from provisioning.checks.signatures import signatures
 from provisioning.checks.storage import storage
-
-MIN_LEDGER_FREE_MB = 256
 
 
 def kiosk(path: Path) -> Iterator[CheckResult]:
@@ -64,9 +63,10 @@ def hub(path: Path) -> Iterator[CheckResult]:
         yield refused(exc)
         return
     yield ok("configuration", str(path))
-    yield from storage(config.data, MIN_LEDGER_FREE_MB)
+    yield from storage(config.data, config.disk.free_min_mb, stops="booking")
     yield hub_database(config.data)
     yield books(config)
+    yield kiosks(config, datetime.now(UTC))
     yield linked_or_reachable(config.broker, HUB, service("hub.service"))
     yield from encryption.link(config.broker, datetime.now(UTC))
     yield from encryption.listeners()

@@ -25,12 +25,18 @@ class Mount:
     options: frozenset[str]
 
 
-def storage(folder: Path, free_min_mb: int, mounts: Path = MOUNTS) -> list[CheckResult]:
-    """Check the folder of journal or ledger: writable, has room, is on a disk."""
+def storage(
+    folder: Path, free_min_mb: int, mounts: Path = MOUNTS, *, stops: str = "selling"
+) -> list[CheckResult]:
+    """Check the folder of journal or ledger: writable, has room, is on a disk.
+
+    `stops` names what the box no longer does below `free_min_mb`.
+    """
     if not folder.is_dir():
         remedy = "Install with `make install`, or name the right folder."
         return [fault("storage", f"{folder} is missing", remedy)]
-    return [*_writable(folder), _room(folder, free_min_mb), *_mount(folder, mounts)]
+    room = _room(folder, free_min_mb, stops)
+    return [*_writable(folder), room, *_mount(folder, mounts)]
 
 
 def _writable(folder: Path) -> Iterator[CheckResult]:
@@ -39,10 +45,10 @@ def _writable(folder: Path) -> Iterator[CheckResult]:
         yield fault("storage", f"{folder} may not be written by this account", remedy)
 
 
-def _room(folder: Path, free_min_mb: int) -> CheckResult:
+def _room(folder: Path, free_min_mb: int, stops: str) -> CheckResult:
     free_mb = shutil.disk_usage(folder).free // MB
     seen = f"{free_mb} MB free in {folder}"
-    remedy = f"Make room: the box stops selling below {free_min_mb} MB."
+    remedy = f"Make room: the box stops {stops} below {free_min_mb} MB."
     if free_mb < free_min_mb:
         return fault("disk", seen, remedy)
     if free_mb < WARNING_FACTOR * free_min_mb:

@@ -52,7 +52,7 @@ WRITTEN = {
     "postings": f"SELECT * FROM postings {OF}",
     "entries": f"SELECT e.* FROM postings JOIN entries e USING (posting_id) {OF}",
     "inbox": f"SELECT i.* FROM orders JOIN inbox i USING (kid, epoch, seq) {OF}",
-    "cursors": f"SELECT kid, epoch, max(seq) FROM orders {OF} GROUP BY kid",
+    "cursors": f"SELECT kid, epoch, max(seq), '' FROM orders {OF} GROUP BY kid",
 }
 UPSERT = " ON CONFLICT (kid, epoch) DO UPDATE SET upto = excluded.upto"
 DURABLE = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on"}

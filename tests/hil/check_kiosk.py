@@ -99,7 +99,7 @@ def stages() -> list[str]:
 
 def all_booked() -> bool:
     """Whether the newest sale is closed, and the hub has every closed sale once."""
-    orders = json.loads(shell(f"countertop orders --json {HUB}"))
+    orders = json.loads(shell(f"countertop orders --all --json {HUB}"))
     closed = _journal("SELECT sale FROM stage WHERE stage = 'closed'")
     return "closed" in stages() and len(orders) == len(closed)
 

@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from firmware.hub.db.engine import writing
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.notification import NotificationState
 from firmware.hub.notifications.store import DeliveryMark
+from firmware.hub.reports.orders import PAGE
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.codes.own_codes import is_card
 from tests.support.hub_rig import (
@@ -122,7 +124,7 @@ def test_orders_are_listed_by_the_shops_own_day(
     before = "2026-02-28T15:59:59.999Z"
     early = sale("k1-1-1", goods(20), member_id="m1", voids=1, closed_at=before)
     shop.ack(kiosk.fact(late), kiosk.fact(early))
-    status, out = call("orders", "--json")
+    status, out = call("orders", "--all", "--json")
     assert [order["sale_id"] for order in json.loads(out)] == ["k1-1-1", "k1-1-2"]
     (order,) = json.loads(call("orders", "--json", "--day", "2026-02-28")[1])
     assert status == 0
@@ -134,6 +136,52 @@ def test_orders_are_listed_by_the_shops_own_day(
     assert "1 order, 3.20 yuan" in call("orders", "--day", "2026-03-01")[1]
     status, out = call("orders", "--day", "yesterday")
     assert (status, "--day yesterday: allowed: a day" in out) == (2, True)
+
+
+def test_orders_are_those_of_today_unless_others_are_asked_for(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    now = datetime.now(UTC)
+    days = [f"{now - timedelta(days=n):%Y-%m-%dT%H:%M:%S}.000Z" for n in range(3)]
+    shop.ack(
+        *kiosk.facts(sale(f"s{n}", goods(3), closed_at=d) for n, d in enumerate(days))
+    )
+    local = [
+        f"{now - timedelta(days=n) + timedelta(hours=8):%Y-%m-%d}" for n in range(3)
+    ]
+
+    def listed(*words: str) -> list[str]:
+        return [
+            each["sale_id"] for each in json.loads(call("orders", "--json", *words)[1])
+        ]
+
+    assert listed() == ["s0"]
+    assert listed("--all") == ["s2", "s1", "s0"]
+    assert listed("--from", local[1]) == ["s1", "s0"]
+    assert listed("--from", local[2], "--to", local[1]) == ["s2", "s1"]
+    assert listed("--day", "2020-01-01") == []
+    assert call("orders", "--to", local[1])[0] == 2
+    status, out = call("orders", "--from", local[1], "--to", local[2])
+    assert (status, f"--to {local[2]}: allowed: {local[1]} or later" in out) == (
+        2,
+        True,
+    )
+
+
+def test_more_orders_than_a_page_come_in_order_and_once(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    at = [f"2026-03-01T08:00:0{n % 3}.000Z" for n in range(2 * PAGE)]
+    bodies = [sale(f"s{n:04}", goods(2), closed_at=when) for n, when in enumerate(at)]
+    for start in range(0, len(bodies), 100):
+        shop.ack(*kiosk.facts(bodies[start : start + 100]))
+    told = json.loads(call("orders", "--all", "--json")[1])
+    found = [(each["closed_at"], each["sale_id"]) for each in told]
+    assert found == sorted((body.closed_at, body.sale_id) for body in bodies)
+    assert {len(each["lines"]) for each in told} == {2}
+    lines = call("orders", "--all")[1].splitlines()
+    assert len(lines) == 2 * PAGE + 1
+    assert lines[-1].startswith(f"{2 * PAGE} orders, ")
 
 
 def test_reconcile_agrees_after_honest_work(

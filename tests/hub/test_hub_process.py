@@ -16,6 +16,7 @@ import pytest
 
 from drivers.sim.reserved_port import HOST
 from firmware.cli.main import main as countertop
+from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.runtime.incoming import Incoming
 from firmware.mqtt.access import BrokerAccess
 from firmware.mqtt.link import Link, LinkEvents
@@ -197,6 +198,43 @@ def test_a_new_broker_hears_everything_again_and_a_saved_policy_at_once(
         ear.await_state("offline")
 
 
+@pytest.mark.only_on("sqlite", "a server looks after its own disk")
+def test_a_hub_without_room_on_its_disk_leaves_sales_with_their_kiosks(
+    hub: HubProcess, broker: PrivateBroker, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    ample, bought = hub.config.read_text(), kiosk.fact(sale("s1", goods(3)))
+    none = "[disk]\nfree_min_mb = 10000000\nlow_mb = 10000000\n"
+    hub.config.write_text(ample + none)
+    hub.start()
+    with listening(broker) as ear:
+        ear.await_state("offline")
+        ear.send(bought, kiosk.ask(card(1)))
+        ear.await_message(lambda topic, _: "/dn/rsp/" in topic)
+        assert shop.rows("SELECT * FROM inbox") == []
+        assert hub.end(signal.SIGTERM) == 0
+        hub.config.write_text(ample)
+        hub.start()
+        ear.deliver(bought)
+    assert shop.rows("SELECT sale_id FROM orders") == [("s1",)]
+
+
+@pytest.mark.only_on("sqlite", "is about the hub's memory")
+def test_a_kiosk_that_floods_the_hub_with_gaps_keeps_no_other_out(
+    hub: HubProcess, broker: PrivateBroker, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    bought = goods(1)
+    flood = VirtualKiosk("k9").facts(sale(f"k9-{n}", bought) for n in range(8_000))
+    hub.start()
+    with listening(broker) as ear:
+        ear.await_state("ready")
+        ear.send(*flood[1::2])
+        ear.deliver(kiosk.fact(sale("s1", goods(3))))
+    beyond = shop.rows("SELECT seq FROM inbox WHERE kid = 'k9'")
+    assert 0 < len(beyond) <= KioskLimits().gaps_per_journal_max
+    assert shop.rows("SELECT sale_id FROM orders WHERE kid = 'k1'") == [("s1",)]
+    assert hub.end(signal.SIGTERM) == 0
+
+
 @pytest.mark.only_on("postgres", "the other tests have the other")
 def test_a_hub_on_postgres_books_sales_and_its_commands_see_them(
     hub: HubProcess,
@@ -225,7 +263,7 @@ def test_a_hub_on_postgres_books_sales_and_its_commands_see_them(
     )
     assert countertop(["reconcile", "--config", str(hub.config)]) == 0
     assert "everything agrees" in capsys.readouterr().out
-    assert countertop(["orders", "--json", "--config", str(hub.config)]) == 0
+    assert countertop(["orders", "--all", "--json", "--config", str(hub.config)]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert [each["sale_id"] for each in listed] == ["k1-1-1", "k1-1-2"]
     assert shop.rows("SELECT count(*) FROM orders") == [(2,)]

@@ -61,6 +61,9 @@ def at(access: Callable[[str], BrokerAccess]) -> At:
     return at
 
 
+SILENT = 600
+
+
 def test_a_kiosk_speaks_under_its_own_name_only(at: At) -> None:
     with at("hub", "ct/1/#") as hub, at("k1") as kiosk:
         kiosk.says("ct/1/k2/up/ev/sale")
@@ -226,8 +229,7 @@ def test_the_longest_topic_fits_beside_the_largest_message() -> None:
 def test_a_crowd_of_strangers_harms_nobody_who_is_inside(
     broker: PrivateBroker, at: At, access: Callable[[str], BrokerAccess]
 ) -> None:
-    unit = (SYSTEMD / "mosquitto.service.d/countertop.conf").read_text("utf-8")
-    most = int(re.findall(r"(?m)^LimitNOFILE=(\d+)$", unit)[0])
+    most = 512
     resource.prlimit(broker.pid, resource.RLIMIT_NOFILE, (most, most))
     crowd: list[socket.socket] = []
     with ExitStack() as strangers, at("k1", "ct/1/k1/dn/#") as kiosk, at("hub") as hub:
@@ -242,6 +244,23 @@ def test_a_crowd_of_strangers_harms_nobody_who_is_inside(
         with coming(access("k2")) as late:
             assert late.hears()[0] == "down"
             strangers.close()
+            assert late.hears() == "up"
+
+
+def test_hundreds_of_silent_strangers_keep_no_new_link_out(
+    broker: PrivateBroker, access: Callable[[str], BrokerAccess]
+) -> None:
+    unit = (SYSTEMD / "mosquitto.service.d/countertop.conf").read_text("utf-8")
+    most = int(re.findall(r"(?m)^LimitNOFILE=(\d+)$", unit)[0])
+    _, hard = resource.prlimit(broker.pid, resource.RLIMIT_NOFILE)
+    allowed = min(most, hard)
+    resource.prlimit(broker.pid, resource.RLIMIT_NOFILE, (allowed, allowed))
+    assert allowed > SILENT
+    with ExitStack() as strangers:
+        for _ in range(SILENT):
+            end = socket.create_connection((HOST, broker.port))
+            strangers.enter_context(end)
+        with coming(access("k2")) as late:
             assert late.hears() == "up"
 
 

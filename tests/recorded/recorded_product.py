@@ -12,6 +12,7 @@ from firmware.hub.catalogue import article_store, importing
 from firmware.hub.catalogue import publication_store as shelves
 from firmware.hub.catalogue.csv_import import read_catalogue
 from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.ingest import dead_letters
 from firmware.hub.ingest import store as books
 from firmware.hub.members import store as people
 from firmware.hub.notifications import store as notices
@@ -77,6 +78,7 @@ __all__ = [
     "books",
     "codec",
     "countertop",
+    "dead_letters",
     "digest",
     "dispatcher",
     "documents",

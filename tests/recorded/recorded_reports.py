@@ -83,7 +83,7 @@ def hub_told(hub: Hub, asked: Told) -> Told:
     days, members = asked["days"], asked["members"]
     return {
         "asked": asked,
-        "orders": _command(config, "orders"),
+        "orders": _command(config, "orders", "--all"),
         "reconcile": _command(config, "reconcile"),
         "days": [_command(config, "reconcile", "--day", day) for day in days],
         "members": [_command(config, "member", "show", name) for name in members],
@@ -121,7 +121,7 @@ def _judging(hub: Hub, asked: Told) -> Told:
         priced = article_store.by_revision(connection, keys)
     return {
         "cursors": [
-            [kid, epoch, cursor.upto, sorted(cursor.beyond)]
+            [kid, epoch, cursor.upto, _each(cursor.spans)]
             for (kid, epoch), cursor in stood.items()
         ],
         "policies": [plain(as_recorded(policy)) for policy in rules.values()],
@@ -130,6 +130,10 @@ def _judging(hub: Hub, asked: Told) -> Told:
             for (_, revision), article in priced.items()
         ],
     }
+
+
+def _each(spans: Iterable[tuple[int, int]]) -> list[int]:
+    return [seq for first, last in spans for seq in range(first, last + 1)]
 
 
 def _outgoing(hub: Hub) -> Told:

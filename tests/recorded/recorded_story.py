@@ -12,7 +12,7 @@ from tests.recorded.recorded_product import (
     PrintTrouble,
     SaleStage,
     SigningKey,
-    books,
+    dead_letters,
     events,
     make_card,
     notices,
@@ -200,7 +200,9 @@ class Story:
         two.sends()
         with writing(self.hub.engine) as connection:
             now = self.clock.utc
-            assert books.resolve_dead_letter(connection, 1, note="无须处理", now=now)
+            assert dead_letters.resolve_dead_letter(
+                connection, 1, note="无须处理", now=now
+            )
 
     def _second_day(self) -> None:
         """A night later: what was not told is stale; three members buy at once."""

@@ -15,6 +15,7 @@ from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.feature.feature import Feature
 from firmware.hub.ingest.fact import Followers
+from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.members import store as members_store
 from firmware.hub.notifications.feature import NoteSales, follower
 from firmware.hub.policy import store as policy_store
@@ -22,9 +23,12 @@ from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.reports.reconcile import Discrepancy
+from firmware.hub.runtime.bounds import Bounds
+from firmware.hub.runtime.disk_reserve import DiskReserve
 from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.hub.runtime.inbox import HandlerInbox
 from firmware.hub.runtime.incoming import Incoming
+from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.registry import Registry
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
@@ -312,29 +316,35 @@ class DownLink:
 
 def hub_parts(engine: Engine, stamper: Stamper, key: SigningKey) -> Parts:
     """A hub whose link is down; see `dataclasses.replace`."""
+    inbox = HandlerInbox()
     return Parts(
         config=HubConfig(),
         engine=engine,
         stamper=stamper,
         key=key,
-        inbox=HandlerInbox(),
+        inbox=inbox,
+        gate=KioskGate(KioskLimits(), inbox.put_message),
+        reserve=DiskReserve(),
         publisher=Publisher(engine, stamper, key),
         transport=DownLink(),
     )
 
 
-def dispatcher(
+def dispatcher(  # noqa: PLR0913 - a hub has that many sides
     engine: Engine,
     stamper: Stamper,
     key: SigningKey,
     *,
     note: NoteSales | None = None,
+    limits: KioskLimits | None = None,
+    reserve: DiskReserve | None = None,
 ) -> MessageDispatcher:
     """The hub's dispatcher with all features; `note` receives what may be members'."""
     followers: Followers = {SaleClosed: (follower(note),)} if note else {}
     made = features(hub_parts(engine, stamper, key))
     registry = Registry([*made, Feature(name="noted", followers=followers)])
-    return MessageDispatcher(engine, stamper, registry, key=key)
+    bounds = Bounds(limits=limits or KioskLimits(), reserve=reserve or DiskReserve())
+    return MessageDispatcher(engine, stamper, registry, key=key, bounds=bounds)
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.error_texts import translated_errors
 
 WRITES = {"writes": True}
+GIVE_BACK_BYTES = 8 * 1024 * 1024
+"""Cut off the file in one transaction."""
 IN_THE_FOLDER = DatabaseConfig()
 
 
@@ -113,6 +115,37 @@ def reading(engine: Engine) -> Generator[Connection]:
     """One state of the database for all queries inside; StoreError if it cannot."""
     with _translated(engine), engine.connect() as connection:
         yield connection
+
+
+def reusable_bytes(engine: Engine) -> int:
+    """What is free inside the database, for rows to come; StoreError if it cannot."""
+    with reading(engine) as connection:
+        return dialect_of(engine).reusable_bytes(connection)
+
+
+def give_back(engine: Engine) -> None:
+    """Return what is free inside the database to the disk, in short transactions.
+
+    A hub that runs waits for none of them longer than a moment. StoreError if the
+    database cannot.
+    """
+    before = reusable_bytes(engine)
+    while before:
+        with _translated(engine):
+            dialect_of(engine).give_back(engine, GIVE_BACK_BYTES)
+        after = reusable_bytes(engine)
+        if after >= before:
+            return
+        before = after
+
+
+def compact(engine: Engine) -> None:
+    """Write the database anew without what is free in it; StoreError if it cannot.
+
+    Until that is done nobody else can write, and it takes as much room again.
+    """
+    with _translated(engine):
+        dialect_of(engine).compact(engine)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ Knows no message: a feature's `store` makes its statements once and adds rows.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -72,6 +72,14 @@ class WriteBatch:
     def add_all(self, statement: RowStatement, rows: Iterable[Row]) -> None:
         """Have these rows written by `statement`."""
         self._rows[statement].extend(rows)
+
+    def rows(self, statement: RowStatement) -> Sequence[Row]:
+        """The rows that `statement` would write so far."""
+        return tuple(self._rows.get(statement, ()))
+
+    def replace(self, statement: RowStatement, rows: Iterable[Row]) -> None:
+        """Have `statement` write these rows instead of those added so far."""
+        self._rows[statement] = list(rows)
 
     def write(self, connection: Connection) -> None:
         """Write it all; once, inside the batch's transaction."""

@@ -8,20 +8,25 @@ its handlers and what they remembered.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import store as ingest_store
+from firmware.hub.ingest.dead_letters import add_dead_letter, bound_letters
 from firmware.hub.ingest.fact import (
     Arrival,
     FactHandlers,
     FactKey,
     Followers,
     Journal,
+    Origin,
 )
 from firmware.hub.ingest.journal_cursor import JournalCursor
+from firmware.hub.ingest.kiosk_use import DailyUse, Excess, Use, day_of
+from firmware.hub.ingest.limits import KioskLimits
 from firmware.protocol.compat import Newer
 from firmware.protocol.messages import Ack, Fact, Refused
 
@@ -29,33 +34,68 @@ Refusals = dict[FactKey, str | None]
 """For each fact of a batch why it was refused, or None."""
 
 JOURNALS_REMEMBERED = 50_000
+SPANS_REMEMBERED = 200_000
+"""Of all journals in memory together; a span takes about 100 bytes."""
+
+DEFAULT_LIMITS = KioskLimits()
+
+
+class Booked(NamedTuple):
+    """What became of a batch: acknowledgements, each with its kiosk, and the rest.
+
+    `excess` counts what was left out because its kiosk is beyond a bound.
+    """
+
+    acks: list[tuple[str, Ack]]
+    excess: Excess
 
 
 class Intake:
     """Books batches of facts; remembers where each journal stands.
 
+    What is beyond a kiosk's bounds is neither booked nor acknowledged.
     It may be alone or one of several on one database: keys refuse what another one
     booked meanwhile, the batch fails, and a new intake sees the other's work.
     """
 
-    def __init__(self, handlers: FactHandlers, followers: Followers) -> None:
+    def __init__(
+        self,
+        handlers: FactHandlers,
+        followers: Followers,
+        limits: KioskLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self._limits = limits
         self._handlers = {fact: make() for fact, make in handlers.items()}
         self._followers = followers
         self._cursors: dict[Journal, JournalCursor] = {}
+        self._spans = 0
 
     def book(
-        self, arrivals: Sequence[Arrival], connection: Connection
-    ) -> list[tuple[str, Ack]]:
-        """Book a batch inside the caller's transaction.
+        self,
+        arrivals: Sequence[Arrival],
+        connection: Connection,
+        *,
+        keep_payloads: bool = True,
+    ) -> Booked:
+        """Book a batch inside the caller's transaction; all of it came at one time.
 
-        The acknowledgements, each with its kiosk, are true once that has committed.
+        The acknowledgements are true once that has committed. Without `keep_payloads`
+        dead letters are kept without what they were.
         """
+        use = DailyUse(connection, _day(arrivals))
         self._find_cursors({arrival.origin.journal for arrival in arrivals}, connection)
-        fresh, again = self._sort(arrivals)
-        refusals = self._book_fresh(fresh, connection)
+        fresh, again = self._sort(arrivals, use)
+        first, rest = WriteBatch(), WriteBatch()
+        refusals = self._judge_fresh(fresh, first, connection)
+        bound_letters(first, use, self._limits, keep_payloads=keep_payloads)
+        first.write(connection)
+        self._follow(fresh, refusals, connection)
         if again:
-            refusals |= _refusals_again(again, connection)
-        return self._acks(refusals)
+            refusals |= _refusals_again(again, rest, connection)
+            bound_letters(rest, use, self._limits, keep_payloads=keep_payloads)
+        excess = use.write(rest)
+        rest.write(connection)
+        return Booked(self._acks(refusals), excess)
 
     def book_kept(self, arrivals: Sequence[Arrival], connection: Connection) -> None:
         """Book facts that were acknowledged before, as newer than this hub was then."""
@@ -65,7 +105,7 @@ class Intake:
         for arrival in arrivals:
             refusal = self._book_one(arrival, batch)
             if refusal is not None:
-                ingest_store.add_dead_letter(batch, arrival.origin, refusal)
+                add_dead_letter(batch, arrival.origin, refusal)
             refusals[arrival.origin.key] = refusal
         batch.write(connection)
         self._follow(arrivals, refusals, connection)
@@ -74,28 +114,60 @@ class Intake:
         self, journals: Iterable[Journal], connection: Connection
     ) -> None:
         """Know where each of these journals stands; every start of a kiosk adds one."""
-        if len(self._cursors) > JOURNALS_REMEMBERED:
+        if len(self._cursors) > JOURNALS_REMEMBERED or self._spans > SPANS_REMEMBERED:
             self._cursors.clear()
+            self._spans = 0
         new = [journal for journal in journals if journal not in self._cursors]
         if new:
-            self._cursors |= ingest_store.cursors(connection, new)
+            found = ingest_store.cursors(connection, new)
+            self._cursors |= found
+            self._spans += sum(len(cursor.spans) for cursor in found.values())
 
-    def _sort(self, arrivals: Iterable[Arrival]) -> tuple[list[Arrival], list[Arrival]]:
-        """Those that come for the first time, and those that came before."""
+    def _sort(
+        self, arrivals: Iterable[Arrival], use: DailyUse
+    ) -> tuple[list[Arrival], list[Arrival]]:
+        """Those that come for the first time, and those that came before.
+
+        What is beyond its kiosk's bounds is in neither: it is only counted.
+        """
         fresh: list[Arrival] = []
         again: list[Arrival] = []
         for arrival in arrivals:
+            kid, seq = arrival.origin.kid, arrival.origin.chain.seq
             cursor = self._cursors[arrival.origin.journal]
-            if cursor.holds(arrival.origin.chain.seq):
+            if cursor.holds(seq):
                 again.append(arrival)
-            else:
-                cursor.add(arrival.origin.chain.seq)
-                fresh.append(arrival)
+                continue
+            beyond = self._beyond(arrival.origin, cursor, use)
+            if beyond is not None:
+                use.add(kid, beyond)
+                continue
+            if cursor.is_new:
+                use.add(kid, Use.JOURNALS)
+            self._add(cursor, seq)
+            fresh.append(arrival)
         return fresh, again
 
-    def _book_fresh(self, fresh: Sequence[Arrival], connection: Connection) -> Refusals:
+    def _beyond(
+        self, origin: Origin, cursor: JournalCursor, use: DailyUse
+    ) -> Use | None:
+        """Which bound of its kiosk a new fact is beyond, or None."""
+        if not cursor.may_add(origin.chain.seq, self._limits.gaps_per_journal_max):
+            return Use.FACTS_OVER_GAPS
+        begun = use.used(origin.kid, Use.JOURNALS) if cursor.is_new else 0
+        if begun >= self._limits.journals_per_day_max:
+            return Use.FACTS_OVER_JOURNALS
+        return None
+
+    def _add(self, cursor: JournalCursor, seq: int) -> None:
+        before = len(cursor.spans)
+        cursor.add(seq)
+        self._spans += len(cursor.spans) - before
+
+    def _judge_fresh(
+        self, fresh: Sequence[Arrival], batch: WriteBatch, connection: Connection
+    ) -> Refusals:
         self._prefetch(fresh, connection)
-        batch = WriteBatch()
         refusals: Refusals = {}
         for arrival in fresh:
             refusal = self._book_one(arrival, batch)
@@ -103,8 +175,6 @@ class Intake:
             refusals[arrival.origin.key] = refusal
         for journal in {arrival.origin.journal for arrival in fresh}:
             ingest_store.add_cursor(batch, journal, self._cursors[journal])
-        batch.write(connection)
-        self._follow(fresh, refusals, connection)
         return refusals
 
     def _follow(
@@ -160,17 +230,21 @@ def _ack(
     )
 
 
-def _refusals_again(again: Sequence[Arrival], connection: Connection) -> Refusals:
+def _refusals_again(
+    again: Sequence[Arrival], batch: WriteBatch, connection: Connection
+) -> Refusals:
     """A second arrival changes nothing, unless its content is another one (I8)."""
     before = ingest_store.arrived(connection, {arrival.origin.key for arrival in again})
-    batch = WriteBatch()
     refusals: Refusals = {}
     for arrival in again:
         origin = arrival.origin
         digest, refusal = before[origin.key]
         if digest != origin.digest:
             refusal = "conflict: another fact has this number"
-            ingest_store.add_dead_letter(batch, origin, refusal)
+            add_dead_letter(batch, origin, refusal)
         refusals[origin.key] = refusal
-    batch.write(connection)
     return refusals
+
+
+def _day(arrivals: Sequence[Arrival]) -> str:
+    return day_of(arrivals[0].origin.received_at)

@@ -1,24 +1,17 @@
-"""How far each journal has arrived, what arrived, and what was refused."""
+"""How far each journal has arrived, and what arrived."""
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, select, tuple_
 
-from firmware.hub.db.write_batch import (
-    WriteBatch,
-    insert_new_rows,
-    insert_rows,
-    upsert_rows,
-)
+from firmware.hub.db.write_batch import WriteBatch, insert_rows, upsert_rows
 from firmware.hub.ingest import tables
+from firmware.hub.ingest.dead_letters import add_dead_letter
 from firmware.hub.ingest.fact import FactKey, Journal, Origin
-from firmware.hub.ingest.journal_cursor import JournalCursor
+from firmware.hub.ingest.journal_cursor import JournalCursor, spans_of, spans_text
 
 _INBOX = insert_rows(tables.inbox)
 _CURSORS = upsert_rows(tables.cursors)
-_LETTERS = insert_new_rows(
-    tables.dead_letters, without=("letter", "closed_at", "closed_note")
-)
 
 
 def cursors(
@@ -28,14 +21,11 @@ def cursors(
     found = {journal: JournalCursor() for journal in journals}
     row = tables.cursors.c
     where = tuple_(row.kid, row.epoch).in_(journals)
-    for kid, epoch, upto in connection.execute(select(tables.cursors).where(where)):
-        found[kid, epoch].upto = upto
-    box = tables.inbox.c
-    for (kid, epoch), cursor in found.items():
-        beyond = select(box.seq).where(
-            box.kid == kid, box.epoch == epoch, box.seq > cursor.upto
-        )
-        cursor.beyond.update(connection.scalars(beyond))
+    rows = connection.execute(
+        select(row.kid, row.epoch, row.upto, row.beyond).where(where)
+    )
+    for kid, epoch, upto, beyond in rows:
+        found[kid, epoch] = JournalCursor(upto, spans_of(beyond))
     return found
 
 
@@ -52,19 +42,6 @@ def arrived(
     return {(kid, epoch, seq): (digest, why) for kid, epoch, seq, digest, why in rows}
 
 
-def resolve_dead_letter(
-    connection: Connection, letter: int, *, note: str, now: str
-) -> bool:
-    """Store how a person resolved a dead letter; False if it is not open."""
-    row = tables.dead_letters.c
-    resolved = connection.execute(
-        update(tables.dead_letters)
-        .where(row.letter == letter, row.closed_at.is_(None))
-        .values(closed_at=now, closed_note=note)
-    )
-    return resolved.rowcount == 1
-
-
 # --- what a batch writes ---
 
 
@@ -79,14 +56,6 @@ def add_arrival(batch: WriteBatch, origin: Origin, refusal: str | None) -> None:
         add_dead_letter(batch, origin, refusal)
 
 
-def add_dead_letter(batch: WriteBatch, origin: Origin, reason: str) -> None:
-    """A fact that a person has to look at; the same content is kept once."""
-    batch.add(
-        _LETTERS,
-        (*origin.key, origin.digest, reason, origin.payload, origin.received_at),
-    )
-
-
 def add_cursor(batch: WriteBatch, journal: Journal, cursor: JournalCursor) -> None:
     """How far a journal has arrived."""
-    batch.add(_CURSORS, (*journal, cursor.upto))
+    batch.add(_CURSORS, (*journal, cursor.upto, spans_text(cursor.spans)))

@@ -9,6 +9,7 @@ cursors = define(
     Column("kid", Text, primary_key=True),
     Column("epoch", Whole, primary_key=True),
     Column("upto", Whole, nullable=False),
+    Column("beyond", Text, nullable=False, server_default=""),
 )
 
 inbox = define(
@@ -60,4 +61,13 @@ reviewed_journals = define(
     Column("epoch", Whole, primary_key=True),
     Column("closed_at", Text, nullable=False),
     Column("closed_note", Text, nullable=False),
+)
+
+# What each kiosk used of its bounds on each day (UTC), and what was left out.
+kiosk_use = define(
+    "kiosk_use",
+    Column("kid", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("use", Text, primary_key=True),
+    Column("times", Whole, nullable=False),
 )

@@ -48,6 +48,7 @@ class Publisher:
         self.connections = 0
         self._connected = threading.Event()
         self._complete = False
+        self._booking = True
         self._seen: tuple[int, int, frozenset[int]] = (-1, -1, frozenset())
         self._wanted: dict[str, Retained] = {}
         self._published: dict[str, Retained | None] = {}
@@ -112,6 +113,13 @@ class Publisher:
             self._wanted |= self._states_now()
         self._complete = False
 
+    def show_booking(self, *, booking: bool) -> None:
+        """Let kiosks see whether the hub books what they send."""
+        self._booking = booking
+        if topics.hub_state() in self._wanted:
+            self._wanted |= self._states_now()
+            self._complete = False
+
     def farewell(self) -> bytes:
         """The hub's state for when it stops, and for its will. Any thread."""
         stamp = self._stamper.stamp()
@@ -124,9 +132,13 @@ class Publisher:
         self._complete = False
 
     def _states_now(self) -> dict[str, Retained]:
-        """That the hub is there, with the time: a kiosk believes only a later one."""
-        ready = HubState(state="ready", ts=self._stamper.stamp().ts)
-        return dict.fromkeys(topics.hub_states(), ready)
+        """That the hub is there, with the time: a kiosk believes only a later one.
+
+        A hub that books nothing is away, as far as a kiosk is concerned.
+        """
+        state = "ready" if self._booking else "offline"
+        now = HubState(state=state, ts=self._stamper.stamp().ts)
+        return dict.fromkeys(topics.hub_states(), now)
 
     def _renew(self, documents: dict[str, Retained]) -> None:
         state = {

@@ -25,6 +25,19 @@ def business_day(day: str | None, utc_offset_minutes: int) -> BusinessDay:
     """
     if day is None:
         return ALWAYS
+    return _day("--day", day, utc_offset_minutes)
+
+
+def business_days(first: str, last: str, utc_offset_minutes: int) -> BusinessDay:
+    """From the first day to the last, both included; ConfigError if that is no span."""
+    begin = _day("--from", first, utc_offset_minutes)
+    end = _day("--to", last, utc_offset_minutes)
+    if end.first < begin.first:
+        raise ConfigError(f"--to {last}: allowed: {first} or later")
+    return BusinessDay(begin.first, end.end)
+
+
+def _day(option: str, day: str, utc_offset_minutes: int) -> BusinessDay:
     try:
         midnight = datetime.combine(
             date.fromisoformat(day),
@@ -34,7 +47,7 @@ def business_day(day: str | None, utc_offset_minutes: int) -> BusinessDay:
         ends = (midnight, midnight + timedelta(days=1))
         first, end = (utc_text(int(each.timestamp() * 1000)) for each in ends)
     except (ValueError, OverflowError) as exc:
-        raise ConfigError(f"--day {day}: allowed: a day such as 2026-03-01") from exc
+        raise ConfigError(f"{option} {day}: allowed: a day such as 2026-03-01") from exc
     return BusinessDay(first, end)
 
 

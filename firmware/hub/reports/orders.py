@@ -1,18 +1,23 @@
 """The orders of a day as people and other programs read them, each fen explained."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, select, tuple_
 
+from firmware.hub.db.dialect.column_types import total
+from firmware.hub.db.engine import reading
+from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.sales import tables as sales_tables
 
 T = TypeVar("T")
 
+PAGE = 500
+"""Orders in memory at once."""
 
 OrderLine = dict[str, Any]
 """One line as it was rung up, by the names of the columns of `order_lines`."""
@@ -61,12 +66,145 @@ class Order:
     ledger: tuple[LedgerRow, ...]
 
 
-def orders(connection: Connection, span: BusinessDay) -> list[Order]:
-    """The orders that closed in a span, in the order in which they closed."""
+@dataclass(frozen=True, slots=True)
+class ListedOrder:
+    """One order as a line of a list; `pieces` are all that was rung up.
+
+    `claimed_at`: as in `Order`.
+    """
+
+    closed_at: str
+    kid: str
+    receipt_no: str
+    pieces: int
+    payable_fen: int
+    member_id: str | None
+    earned_points: int
+    claimed_at: str | None
+
+
+def orders(engine: Engine, span: BusinessDay) -> Iterator[Order]:
+    """The orders that closed in a span, in the order in which they closed.
+
+    They come in pages, each read in a transaction of its own, so that neither their
+    number nor a slow reader costs the hub anything. StoreError if the database cannot.
+    """
+    for page in _pages(engine, span):
+        with reading(engine) as connection:
+            explained = _explained(connection, page)
+        yield from explained
+
+
+def listed_orders(engine: Engine, span: BusinessDay) -> Iterator[ListedOrder]:
+    """The same orders without what explains them."""
+    for page in _pages(engine, span):
+        with reading(engine) as connection:
+            pieces = _pieces(connection, [row.sale_id for row in page])
+        for row in page:
+            yield ListedOrder(
+                closed_at=row.closed_at,
+                kid=row.kid,
+                receipt_no=row.receipt_no,
+                pieces=pieces.get(row.sale_id, 0),
+                payable_fen=row.payable_fen,
+                member_id=row.member_id,
+                earned_points=row.earned_points,
+                claimed_at=row.claimed_at,
+            )
+
+
+def _pages(engine: Engine, span: BusinessDay) -> Iterator[Sequence[Row[Any]]]:
+    """Rows of `orders`, a page at a time, each after the last row of the one before."""
+    after = (span.first, "")
+    while True:
+        with reading(engine) as connection:
+            page = connection.execute(_PAGE, {**_bounds(after), "end": span.end}).all()
+        if page:
+            yield page
+        if len(page) < PAGE:
+            return
+        after = (page[-1].closed_at, page[-1].sale_id)
+
+
+def _bounds(after: tuple[str, str]) -> dict[str, str]:
+    return dict(zip(("closed_at", "sale_id"), after, strict=True))
+
+
+def _explained(connection: Connection, page: Sequence[Row[Any]]) -> list[Order]:
+    keys = [row.sale_id for row in page]
+    lines, steps = _lines(connection, keys), _steps(connection, keys)
+    ledger = _ledger(connection, keys)
+    return [
+        Order(
+            *row,
+            lines=tuple(lines[row.sale_id]),
+            steps=tuple(steps[row.sale_id]),
+            ledger=tuple(ledger[row.sale_id]),
+        )
+        for row in page
+    ]
+
+
+def _pieces(connection: Connection, keys: list[str]) -> dict[str, int]:
+    row = sales_tables.order_lines.c
+    rows = connection.execute(
+        select(row.sale_id, total(row.pieces))
+        .where(among(row.sale_id))
+        .group_by(row.sale_id),
+        {"keys": key_list(keys)},
+    )
+    return {sale_id: pieces for sale_id, pieces in rows}  # noqa: C416 - rows are typed
+
+
+def _lines(connection: Connection, keys: list[str]) -> dict[str, list[OrderLine]]:
+    row = sales_tables.order_lines.c
+    rows = connection.execute(
+        select(sales_tables.order_lines)
+        .where(among(row.sale_id))
+        .order_by(row.sale_id, row.number),
+        {"keys": key_list(keys)},
+    )
+    names = [name for name in row.keys() if name != "sale_id"]  # noqa: SIM118 - no dict
+    return _grouped(
+        (line["sale_id"], {name: line[name] for name in names})
+        for line in rows.mappings()
+    )
+
+
+def _steps(connection: Connection, keys: list[str]) -> dict[str, list[OrderStep]]:
+    row = sales_tables.order_steps.c
+    rows = connection.execute(
+        select(row.sale_id, row.stage, row.rule, row.amount_fen)
+        .where(among(row.sale_id))
+        .order_by(row.sale_id, row.number),
+        {"keys": key_list(keys)},
+    )
+    return _grouped((sale_id, OrderStep(*rest)) for sale_id, *rest in rows)
+
+
+def _ledger(connection: Connection, keys: list[str]) -> dict[str, list[LedgerRow]]:
+    posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
+    rows = connection.execute(
+        select(posting.sale_id, entry.account, entry.unit, entry.amount)
+        .select_from(ledger_tables.postings.join(ledger_tables.entries))
+        .where(among(posting.sale_id))
+        .order_by(posting.sale_id, entry.unit, entry.account),
+        {"keys": key_list(keys)},
+    )
+    return _grouped((sale_id, LedgerRow(*rest)) for sale_id, *rest in rows)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for sale_id, item in pairs:
+        groups[sale_id].append(item)
+    return groups
+
+
+def _page_query() -> Select[*tuple[Any, ...]]:
     row = sales_tables.orders.c
-    lines, steps = _lines(connection, span), _steps(connection, span)
-    ledger = _ledger(connection, span)
-    found = connection.execute(
+    last = tuple_(bindparam("closed_at"), bindparam("sale_id"))
+    return (
         select(
             row.sale_id,
             row.receipt_no,
@@ -82,63 +220,12 @@ def orders(connection: Connection, span: BusinessDay) -> list[Order]:
             row.slip,
             row.claimed_at,
         )
-        .where(row.sale_id.in_(_of(span)))
-        .order_by(row.closed_at, row.sale_id)
-    )
-    return [
-        Order(
-            *each,
-            lines=tuple(lines[each.sale_id]),
-            steps=tuple(steps[each.sale_id]),
-            ledger=tuple(ledger[each.sale_id]),
+        .where(
+            tuple_(row.closed_at, row.sale_id) > last, row.closed_at < bindparam("end")
         )
-        for each in found
-    ]
-
-
-def _of(span: BusinessDay) -> Select[str]:
-    row = sales_tables.orders.c
-    closed = row.closed_at
-    return select(row.sale_id).where(closed >= span.first, closed < span.end)
-
-
-def _lines(connection: Connection, span: BusinessDay) -> dict[str, list[OrderLine]]:
-    row = sales_tables.order_lines.c
-    rows = connection.execute(
-        select(sales_tables.order_lines)
-        .where(row.sale_id.in_(_of(span)))
-        .order_by(row.sale_id, row.number)
-    )
-    names = [name for name in row.keys() if name != "sale_id"]  # noqa: SIM118 - no dict
-    return _grouped(
-        (line["sale_id"], {name: line[name] for name in names})
-        for line in rows.mappings()
+        .order_by(row.closed_at, row.sale_id)
+        .limit(PAGE)
     )
 
 
-def _steps(connection: Connection, span: BusinessDay) -> dict[str, list[OrderStep]]:
-    row = sales_tables.order_steps.c
-    rows = connection.execute(
-        select(row.sale_id, row.stage, row.rule, row.amount_fen)
-        .where(row.sale_id.in_(_of(span)))
-        .order_by(row.sale_id, row.number)
-    )
-    return _grouped((sale_id, OrderStep(*rest)) for sale_id, *rest in rows)
-
-
-def _ledger(connection: Connection, span: BusinessDay) -> dict[str, list[LedgerRow]]:
-    posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
-    rows = connection.execute(
-        select(posting.sale_id, entry.account, entry.unit, entry.amount)
-        .select_from(ledger_tables.postings.join(ledger_tables.entries))
-        .where(posting.sale_id.in_(_of(span)))
-        .order_by(posting.sale_id, entry.unit, entry.account)
-    )
-    return _grouped((sale_id, LedgerRow(*rest)) for sale_id, *rest in rows)
-
-
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
-    groups: dict[str, list[T]] = defaultdict(list)
-    for sale_id, item in pairs:
-        groups[sale_id].append(item)
-    return groups
+_PAGE = _page_query()

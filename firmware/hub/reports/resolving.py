@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from firmware.hub.ingest import journal_breaks
-from firmware.hub.ingest import store as ingest_store
+from firmware.hub.ingest.dead_letters import resolve_dead_letter
 from firmware.hub.sales import flag_store, flags
 
 
@@ -25,7 +25,7 @@ def resolve(
     if act is Act.REVIEW:
         return journal_breaks.review(connection, number, note=note, now=now)
     if act is Act.RESOLVE:
-        return ingest_store.resolve_dead_letter(connection, number, note=note, now=now)
+        return resolve_dead_letter(connection, number, note=note, now=now)
     flag = flag_store.open_flag(connection, number)
     if flag is None:
         return False

@@ -15,13 +15,17 @@ from firmware.hub.db.engine import reading, writing
 from firmware.hub.feature.feature import Announcement
 from firmware.hub.fleet import store as fleet_store
 from firmware.hub.ingest.fact import Arrival
-from firmware.hub.ingest.intake import Intake
+from firmware.hub.ingest.intake import Booked, Intake
+from firmware.hub.ingest.kiosk_use import Excess
 from firmware.hub.ingest.request import Request
 from firmware.hub.runtime import incoming
+from firmware.hub.runtime.bounds import Bounds
 from firmware.hub.runtime.commands import CommandRun, Submitted
+from firmware.hub.runtime.disk_reserve import Room
 from firmware.hub.runtime.inbox import Item
 from firmware.hub.runtime.incoming import Incoming, unsupported
 from firmware.hub.runtime.outgoing import FIRST_CONTRACT, MessageWriter, Outgoing
+from firmware.hub.runtime.over_limit_log import OverLimitLog
 from firmware.hub.runtime.registry import Registry
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol.compat import Newer
@@ -48,27 +52,37 @@ class MessageDispatcher:
         registry: Registry,
         *,
         key: SigningKey,
+        bounds: Bounds | None = None,
     ) -> None:
+        held_to = bounds or Bounds()
+        self._limits, self._reserve = held_to.limits, held_to.reserve
         self.strays: Counter[str] = Counter()
         self._throttle = LogThrottle()
+        self._over_limit = OverLimitLog()
         self._engine = engine
         self._stamper = stamper
         self._registry = registry
         self._writer = MessageWriter(stamper, key)
         self._intake = self._new_intake()
 
+    @property
+    def duty(self) -> str:
+        """Whether the books are kept, in a few words; any thread."""
+        return self._reserve.duty
+
     def handle(self, batch: Sequence[Item]) -> list[Outgoing]:
         """One transaction for all of it; what is returned is true and may be sent.
 
         After any error nothing of the batch is booked and nothing may be sent;
-        StoreError if the database refuses.
+        StoreError if the database refuses. While the disk has no room facts are left to
+        their kiosks, which send them again.
         """
         now = self._stamper.stamp().ts
         messages = [item for item in batch if isinstance(item, Incoming)]
         commands = [item for item in batch if isinstance(item, Submitted)]
         opened = [each for message in messages for each in self._open(message, now)]
         self._observe(opened, now)
-        arrivals = [one for one in opened if isinstance(one, Arrival)]
+        arrivals = self._bookable(opened)
         requests = [one for one in opened if isinstance(one, Request)]
         acks = self._write(arrivals, commands) if arrivals or commands else []
         replies = self._replies(requests) if requests else []
@@ -86,16 +100,36 @@ class MessageDispatcher:
         intake, self._intake = self._intake, self._new_intake()
         run = CommandRun(self._registry.commands)
         with writing(self._engine) as connection:
-            acks = intake.book(arrivals, connection) if arrivals else []
+            acks, excess = self._book(intake, arrivals, connection)
             run.handle(commands, connection)
             contracts = _contracts(connection, {kid for kid, _ in acks})
         # Only an intake whose every batch was committed remembers the truth.
         self._intake = intake
         run.committed()
+        self._report(excess)
         return [
             self._writer.ack(kid, ack, contracts.get(kid, FIRST_CONTRACT))
             for kid, ack in acks
         ]
+
+    def _bookable(self, opened: Sequence[Opened]) -> list[Arrival]:
+        if self._reserve.room is Room.NONE:
+            return []
+        return [one for one in opened if isinstance(one, Arrival)]
+
+    def _book(
+        self, intake: Intake, arrivals: Sequence[Arrival], connection: Connection
+    ) -> Booked:
+        if not arrivals:
+            return Booked([], Counter())
+        ample = self._reserve.room is Room.ENOUGH
+        return intake.book(arrivals, connection, keep_payloads=ample)
+
+    def _report(self, excess: Excess) -> None:
+        """Name the kiosks that are beyond a bound, each once a minute."""
+        now_s = self._stamper.stamp().mono_ms / 1000
+        for (kid, use), times in excess.items():
+            self._over_limit.report(kid, use, times, now_s=now_s)
 
     def _replies(self, requests: Sequence[Request]) -> list[Outgoing]:
         with reading(self._engine) as connection:
@@ -111,7 +145,7 @@ class MessageDispatcher:
             ]
 
     def _new_intake(self) -> Intake:
-        return Intake(self._registry.facts, self._registry.followers)
+        return Intake(self._registry.facts, self._registry.followers, self._limits)
 
     # --- opening what came ---
 

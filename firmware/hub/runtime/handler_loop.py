@@ -5,6 +5,7 @@ one slice. Its heartbeat is what the watchdog trusts.
 """
 
 import logging
+import time
 from collections.abc import Sequence
 
 from drivers.runtime.worker_thread import WorkerThread
@@ -15,6 +16,7 @@ from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.hub.runtime.inbox import HandlerInbox, Item
 from firmware.hub.runtime.incoming import Incoming, taken_apart
 from firmware.hub.runtime.jobs import BUSY_SLICE_S, SLICE_S, JobRunner
+from firmware.mqtt.log_throttle import LogThrottle
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +45,14 @@ class HandlerLoop(WorkerThread):
         self._dispatcher = dispatcher
         self._jobs = jobs
         self._transport = transport
+        self._throttle = LogThrottle()
         self._in_hand: list[Item] = []
         self._retry_batches: list[list[Item]] = []
+
+    @property
+    def duty(self) -> str:
+        """Whether the books are kept, in a few words; any thread."""
+        return self._dispatcher.duty
 
     def turn(self) -> None:
         """One batch, if one came in time, and one slice of a job."""
@@ -65,15 +73,32 @@ class HandlerLoop(WorkerThread):
         """Log it, and keep what must be tried again."""
         batch, self._in_hand = self._in_hand, []
         if isinstance(exc, StoreError):
-            log.error("store_failed reason=%s", exc)
+            left_out = self._due(str(exc))
+            if left_out is not None:
+                log.error("store_failed reason=%s left_out=%d", exc, left_out)
             commands: list[Item] = [c for c in batch if isinstance(c, Submitted)]
             self._retry_batches += [commands] if commands else []
             return REST_S
-        log.error("turn_failed messages=%d", len(batch), exc_info=exc)
+        self._log_failure(len(batch), exc)
         if not batch and self._jobs.ready:
             return 0.0  # it was a job, which has a period of its own
         self._isolate(batch)
         return 0.0 if self._retry_batches else REST_S
+
+    def _due(self, kind: str) -> int | None:
+        """Lines left out before this one; None: once a minute is enough of a kind."""
+        return self._throttle.due(kind, time.monotonic())
+
+    def _log_failure(self, messages: int, exc: Exception) -> None:
+        """Whoever finds a defect must not flood the log with it."""
+        alone = "alone" if messages == 1 else ""
+        left_out = self._due(f"{type(exc).__name__} {alone}")
+        if left_out is not None:
+            log.error(
+                "turn_failed messages=%d left_out=%d",
+                *(messages, left_out),
+                exc_info=exc,
+            )
 
     def ended(self) -> None:
         """Handle the commands that are left: nobody would submit them again."""

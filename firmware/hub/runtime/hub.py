@@ -76,7 +76,7 @@ class Hub:
 
     def _status(self) -> str:
         """One line for `systemctl status` and the doctor."""
-        return f"keeping the books, {self._link.status}"
+        return f"{self._loop.duty}, {self._link.status}"
 
     def _end(self, *, sound: bool) -> int:
         """Workers first, for the handler still books what they hand in.

@@ -1,17 +1,18 @@
 """Books sales and voids: judges each by the catalogue and the policy that it names."""
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
 from firmware.hub.db.write_batch import WriteBatch
-from firmware.hub.ingest import store as ingest_store
+from firmware.hub.ingest.dead_letters import add_dead_letter
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.sales import flag_store
 from firmware.hub.sales import store as sales_store
-from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
+from firmware.hub.sales.audit import FlagKind, sale_fault, sale_flag, void_fault
 from firmware.hub.sales.claims.claim import Claim, Known
 from firmware.hub.sales.claims.event_time import (
     Booking,
@@ -21,6 +22,7 @@ from firmware.hub.sales.claims.event_time import (
 )
 from firmware.hub.sales.knowledge import Knowledge
 from firmware.hub.sales.sale_posting import sale_posting
+from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol.messages import SaleClosed, SaleVoided
 
 log = logging.getLogger(__name__)
@@ -32,8 +34,12 @@ class SaleHandler:
     `age_max_days`: how long a fact may have waited on its kiosk.
     """
 
-    def __init__(self, age_max_days: int) -> None:
+    def __init__(
+        self, age_max_days: int, monotonic_s: Callable[[], float] = time.monotonic
+    ) -> None:
         self._age_max_days = age_max_days
+        self._monotonic_s = monotonic_s
+        self._log_throttle = LogThrottle()
         self._knowledge = Knowledge()
         self._known = Known()
         self._booked: set[str] = set()
@@ -59,13 +65,13 @@ class SaleHandler:
         if booking.member_id is None and fact.member_id is not None:
             # The hub itself gave this id out and no longer knows it: points are owed.
             reason = "member_unknown: booked, its points are not"
-            ingest_store.add_dead_letter(batch, origin, reason)
+            add_dead_letter(batch, origin, reason)
         sales_store.add_order(batch, fact, origin, booking=booking)
         posting = sale_posting(fact, origin.kid, booking)
         ledger_store.add_posting(batch, posting, origin.received_at)
         if flag is not None:
             flag_store.add_flag(batch, fact, origin=origin, flag=flag)
-            log.warning("order_flagged sale=%r kind=%s", fact.sale_id, flag.kind)
+            self._log_flag(fact.sale_id, flag.kind, origin.kid)
         return None
 
     def _time(self, fact: SaleClosed, origin: Origin) -> EventTime:
@@ -80,6 +86,14 @@ class SaleHandler:
     def _booking(self, fact: SaleClosed, time: EventTime, points: int) -> Booking:
         member_id = self._known.members.get(fact.member_id or fact.card or "")
         return Booking(time, member_id, points)
+
+    def _log_flag(self, sale_id: str, kind: FlagKind, kid: str) -> None:
+        """Each kind of each kiosk once a minute; `reconcile` names them all."""
+        left_out = self._log_throttle.due(f"{kind} {kid}", self._monotonic_s())
+        if left_out is not None:
+            log.warning(
+                "order_flagged sale=%r kind=%s left_out=%d", sale_id, kind, left_out
+            )
 
 
 class VoidHandler:

@@ -1,6 +1,7 @@
 """Beside the sale: watch the threads and the catalogue, publish the state."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firmware.base.systemd import ServiceManager
@@ -67,12 +68,19 @@ class StatusReporter:
         self._untrusted_until_s = float("-inf")
 
     def poll(
-        self, now_s: float, utc: str, *, inbox_refused: int, messages_dropped: int = 0
+        self,
+        now_s: float,
+        utc: str,
+        *,
+        inbox_refused: int,
+        messages_dropped: int = 0,
+        crowded_out: int = 0,
     ) -> bool:
         """Do what is due; False if a device thread was given up.
 
         `now_s` is the drivers' monotonic clock, `inbox_refused` counts events that
-        found the inbox full, `messages_dropped` messages that found it half full.
+        found the inbox full, `messages_dropped` messages beyond their share of it and
+        `crowded_out` codes and button edges beyond theirs.
         """
         healthy = self._supervisor.watch(now_s)
         self._catalogue_scan.poll(now_s)
@@ -88,7 +96,13 @@ class StatusReporter:
         if now_s >= self._telemetry_at_s + TELEMETRY_S:
             self._telemetry_at_s = now_s
             self._controller.report_unknown()
-            self._publish_numbers(inbox_refused, messages_dropped)
+            self._publish_numbers(
+                {
+                    "inbox_refused": inbox_refused,
+                    "inbox_crowded_out": crowded_out,
+                    "mail_dropped": messages_dropped,
+                }
+            )
         return healthy
 
     def publish_offline(self, utc: str) -> None:
@@ -154,7 +168,7 @@ class StatusReporter:
             engines=tuple(sorted(ENGINES)),
         )
 
-    def _publish_numbers(self, inbox_refused: int, messages_dropped: int) -> None:
+    def _publish_numbers(self, inbox: Mapping[str, int]) -> None:
         camera = self._controller.health.camera
         age_ms = self._controller.catalogue_freshness.age_ms
         backlog, set_aside = self._controller.journal_counts()
@@ -164,8 +178,7 @@ class StatusReporter:
             "refused_facts": self._uplink.refused,
             "refused_messages": sum(self._uplink.bad_messages.values()),
             "untrusted_messages": self._uplink.untrusted,
-            "inbox_refused": inbox_refused,
-            "mail_dropped": messages_dropped,
+            **inbox,
             "catalogue_unconfirmed_s": age_ms / 1_000,
         }
         for reason, times in self._controller.unknown.reasons.items():

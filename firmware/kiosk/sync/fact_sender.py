@@ -10,6 +10,7 @@ from firmware.kiosk.journal import Journal, Outbox, OutboxRow
 from firmware.kiosk.sync.bundling import bundled
 from firmware.kiosk.sync.link_events import LinkPort
 from firmware.kiosk.sync.send_window import SendWindow
+from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import BUNDLE, Ack
@@ -27,6 +28,7 @@ class FactSender:
         self._stamper = stamper
         self._transport = transport
         self._window = SendWindow()
+        self._log_throttle = LogThrottle()
 
     def restart(self) -> None:
         """Broker, hub or journal is a new one: send all that waits, from the start."""
@@ -58,7 +60,12 @@ class FactSender:
             return
         for refused in ack.refused:
             self.refused += 1
-            log.error("fact_refused seq=%d reason=%r", refused.seq, refused.reason)
+            left_out = self._log_throttle.due(refused.reason, now_s)
+            if left_out is not None:
+                log.error(
+                    "fact_refused seq=%d reason=%r left_out=%d",
+                    *(refused.seq, refused.reason, left_out),
+                )
         gaps = self._window.acknowledged(named.upto, named.others)
         self._send(journal.outbox, gaps, now_s)
 

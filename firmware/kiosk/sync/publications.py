@@ -35,8 +35,10 @@ class Publications:
         """Take one document; True if it completed a publication of the catalogue."""
         match address.family:
             case Family.CATALOGUE:
-                self._catalogue.offer_manifest(_signed(payload, topic))
+                newer = self._catalogue.offer_manifest(_signed(payload, topic))
                 self._manifest_seen = True
+                if not newer:
+                    raise WireError(f"{topic}: a catalogue older than the one held")
             case Family.CATALOGUE_PART:
                 body = bytes(codec.decode_envelope(payload, topic=topic).body)
                 part = codec.decode_document(body, CataloguePart, topic=topic)

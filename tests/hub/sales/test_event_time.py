@@ -42,9 +42,9 @@ def test_a_time_that_cannot_be_true_is_replaced_and_kept(
         (RECEIVED, claimed, paid.earned_points)
     ]
     assert shop.rows("SELECT event_at FROM postings") == [(RECEIVED,)]
+    day = business_day(TODAY, 480)
+    (order,) = order_report.orders(shop.engine, day)
     with reading(shop.engine) as connection:
-        day = business_day(TODAY, 480)
-        (order,) = order_report.orders(connection, day)
         totals = reconcile.totals(connection, day)
     assert (order.closed_at, order.claimed_at) == (RECEIVED, claimed)
     assert (totals.orders, totals.orders_by_receipt, totals.kiosks_by_receipt) == (
@@ -103,14 +103,13 @@ def test_each_order_is_in_the_report_of_exactly_one_day(offsets_ms: list[int]) -
             for n, at in enumerate(claims)
         ]
         assert shop.ack(*kiosk.facts(sales)).refused == ()
-        with reading(shop.engine) as connection:
-            booked = order_report.orders(connection, ALWAYS)
-            days = {order.closed_at[:10] for order in booked}
-            listed = [
-                order.sale_id
-                for day in days
-                for order in order_report.orders(connection, business_day(day, 0))
-            ]
+        booked = list(order_report.orders(shop.engine, ALWAYS))
+        days = {order.closed_at[:10] for order in booked}
+        listed = [
+            order.sale_id
+            for day in days
+            for order in order_report.orders(shop.engine, business_day(day, 0))
+        ]
     assert sorted(listed) == sorted(each.sale_id for each in sales)
     for order in booked:
         assert TIMES.first <= order.closed_at <= TIMES.last

@@ -204,3 +204,13 @@ def test_a_flag_says_what_each_side_computed(shop: Shop, kiosk: VirtualKiosk) ->
     assert flag.hub_says.startswith(f"{GOOD.payable_fen} fen: listed listed ")
     assert json.loads(flag.payload)["body"]["sale_id"] == "k1-1-1"
     assert POLICY.version == GOOD.policy_version
+
+
+def test_a_flood_of_flagged_sales_is_a_line_a_minute(
+    shop: Shop, kiosk: VirtualKiosk, caplog: pytest.LogCaptureFixture
+) -> None:
+    far = [sale(f"s{n}", goods(3), revision=99_999) for n in range(200)]
+    for start in range(0, 200, 50):
+        shop.ack(*kiosk.facts(far[start : start + 50]))
+    assert caplog.text.count("order_flagged") == 1
+    assert len(found(shop)) == 100

@@ -5,7 +5,6 @@ from dataclasses import replace
 from msgspec.structs import fields
 from msgspec.structs import replace as replaced
 
-from firmware.hub.db.engine import reading
 from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.reports.orders import orders
 from firmware.hub.sales.tables import order_lines
@@ -38,8 +37,7 @@ def test_every_field_of_a_line_is_reported_as_it_was_sold(
     shop.spoil("UPDATE articles SET by_weight = 1 WHERE gtin = '6900000000014'")
     closed = sold()
     assert shop.ack(kiosk.fact(closed)).refused == ()
-    with reading(shop.engine) as connection:
-        (order,) = orders(connection, ALWAYS)
+    (order,) = orders(shop.engine, ALWAYS)
     given = [
         {
             STORED_AS.get(field.name, field.name): getattr(line, field.name)

@@ -23,11 +23,13 @@ from firmware.kiosk.sale import NoticeKind, SaleState
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.protocol import codec, topics
+from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import (
     Ack,
     AskMember,
     HubState,
     MemberReply,
+    Message,
     UnknownArticle,
 )
 from firmware.retail.codes.own_codes import make_card
@@ -384,6 +386,28 @@ def test_a_flood_of_bad_messages_is_told_sparingly(
     assert sum(desk.uplink.bad_messages.values()) == 101
     told = [m for m in caplog.messages if m.startswith("message_refused")]
     assert [line.rpartition(" ")[2] for line in told] == ["left_out=0", "left_out=99"]
+
+
+def test_a_flood_of_old_catalogues_is_told_sparingly(
+    desk: KioskRig, caplog: pytest.LogCaptureFixture
+) -> None:
+    base, _ = published(1, 0, (row(COLA),))
+    delta, bodies = published(2, 1, (row(BISCUIT),))
+    stamp = Stamper("hub", "boot").stamp()
+
+    def offered(signed: Message, topic: str) -> Arrived:
+        return Arrived(topic, codec.encode(signed, stamp))
+
+    desk.controller.handle(offered(manifest(base, delta), topics.catalogue()))
+    for part in bodies:
+        topic = topics.catalogue_part(2, part.number)
+        desk.controller.handle(offered(part, topic))
+    for _ in range(100):
+        desk.controller.handle(offered(manifest(base), topics.catalogue()))
+
+    told = [m for m in caplog.messages if "older than the one held" in m]
+    assert len(told) == 1
+    assert desk.uplink.bad_messages["WireError"] == 100
 
 
 def test_a_slip_that_no_printer_can_print_keeps_no_other_one_waiting(

@@ -66,6 +66,18 @@ class Dialect(Protocol):
         """The statement as the driver takes it, with a tuple for each row."""
         ...
 
+    def reusable_bytes(self, connection: Connection) -> int:
+        """What is free inside the database's own file, for rows to come."""
+        ...
+
+    def give_back(self, engine: Engine, max_bytes: int) -> None:
+        """Return about so much of that to the disk, in one transaction."""
+        ...
+
+    def compact(self, engine: Engine) -> None:
+        """Return all of it, which takes long, and room for a second copy."""
+        ...
+
     def refuse_changes(self, tables: Sequence[str]) -> list[str]:
         """The statements that make tables refuse UPDATE and DELETE."""
         ...

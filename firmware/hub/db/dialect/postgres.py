@@ -153,6 +153,17 @@ class PostgresDialect:
         by_place = PGDialect_psycopg(paramstyle="format")
         return str(statement.compile(dialect=by_place, column_keys=names))
 
+    def reusable_bytes(self, connection: Connection) -> int:
+        """Nothing that is known: the server uses such room by itself."""
+        del connection
+        return 0
+
+    def give_back(self, engine: Engine, max_bytes: int) -> None:
+        """Nothing: the server's own vacuum does that."""
+
+    def compact(self, engine: Engine) -> None:
+        """Nothing: the server's own vacuum does that."""
+
     def refuse_changes(self, tables: Sequence[str]) -> list[str]:
         """What makes these tables append-only; a released migration: never changes."""
         return [

@@ -45,6 +45,8 @@ BUSY_MS = 5_000
 CACHE_KB = 32_000
 CHECKPOINT_PAGES = 4_000
 """16 MB: pages that every batch touches are copied into the file a quarter as often."""
+NO_TRANSACTION = {"no_transaction": True}
+"""What a connection is given for a statement that no transaction may hold."""
 OURS = (
     exc.IntegrityError,
     exc.ProgrammingError,
@@ -137,6 +139,26 @@ class SqliteDialect:
         """The statement as the driver takes it, with a tuple for each row."""
         return str(statement.compile(dialect=sqlite.dialect(), column_keys=names))
 
+    def reusable_bytes(self, connection: Connection) -> int:
+        """The pages that hold nothing."""
+        return _pragma(connection, "freelist_count") * _pragma(connection, "page_size")
+
+    def give_back(self, engine: Engine, max_bytes: int) -> None:
+        """Cut such pages off the file; none if it was made by a build before these."""
+        with engine.connect().execution_options(**NO_TRANSACTION) as connection:
+            pages = max_bytes // _pragma(connection, "page_size")
+            driver = connection.connection.driver_connection
+            try:
+                # `execute` would take one step of it, which is one page.
+                driver.executescript(f"PRAGMA incremental_vacuum({pages})")  # type: ignore[union-attr]
+            except sqlite3.Error as error:
+                raise StoreError(f"{DATABASE} cannot be cut: {error}") from error
+
+    def compact(self, engine: Engine) -> None:
+        """Write the file anew; from then on it can be cut. Writers wait meanwhile."""
+        with engine.connect().execution_options(**NO_TRANSACTION) as connection:
+            connection.exec_driver_sql("VACUUM")
+
     def refuse_changes(self, tables: Sequence[str]) -> list[str]:
         """What makes these tables append-only; a released migration: never changes."""
         return [
@@ -154,6 +176,10 @@ def table_options(*, keyed: bool) -> dict[str, Any]:
     """
     options: dict[str, Any] = {"sqlite_strict": True}
     return options | {"sqlite_with_rowid": False} if keyed else options
+
+
+def _pragma(connection: Connection, name: str) -> int:
+    return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
 
 
 def _begin_file(database: Path) -> None:
@@ -178,6 +204,7 @@ def _keep_damaged(file: Path, damage: LogDamage) -> None:
 def _settle(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where we say so
     for pragma in (
+        "auto_vacuum = INCREMENTAL",  # of a new file, or of one that is compacted
         f"busy_timeout = {BUSY_MS}",
         "journal_mode = WAL",
         "synchronous = FULL",
@@ -189,7 +216,10 @@ def _settle(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    if NO_TRANSACTION.items() <= options.items():
+        return
+    writes = options.get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -112,22 +112,21 @@ class CatalogueReplica:
         if total != self._held.total:
             self._file.report_damage("the number of articles")
 
-    def offer_manifest(self, signed: Signed) -> None:
+    def offer_manifest(self, signed: Signed) -> bool:
         """Take the list of what is published; WireError if the hub did not sign it.
 
-        An older manifest than what is held changes nothing: prices do not go back.
+        False for a manifest older than what is held, which changes nothing: prices do
+        not go back.
         """
         manifest = signed_documents.verified(
             signed, self._public_key, CatalogueManifest
         )
         if manifest.revision < self.revision:
-            log.warning(
-                "catalogue_older held=%d offered=%d", self.revision, manifest.revision
-            )
-            return
+            return False
         if manifest != self._manifest:
             self._manifest = manifest
             self._parts.clear()
+        return True
 
     def offer_part(self, part: CataloguePart, body: bytes) -> bool:
         """Take one part; True if it completed a publication and prices changed.

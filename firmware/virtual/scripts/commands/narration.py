@@ -43,7 +43,9 @@ def _amount(row: LedgerLine) -> str:
 
 def read_orders(stage: Stage) -> None:
     """Show what `countertop orders` prints."""
-    stage.reporter.rows(stage.shop.finish(stage.shop.tool("orders")).splitlines())
+    stage.reporter.rows(
+        stage.shop.finish(stage.shop.tool("orders", "--all")).splitlines()
+    )
 
 
 def read_reconciliation(stage: Stage) -> None:

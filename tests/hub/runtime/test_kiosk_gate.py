@@ -1,0 +1,95 @@
+"""The door before the hub's inbox: one kiosk's flood is dropped, others come in."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from firmware.hub.ingest.kiosk_use import Use
+from firmware.hub.ingest.limits import MB, KioskLimits
+from firmware.hub.runtime.kiosk_gate import BURST_S, DAY_S, KioskGate
+from firmware.protocol import topics
+
+SALE = topics.event("k1", "sale")
+BUNDLE = topics.event("k1", "bundle")
+LIMITS = KioskLimits()
+
+
+@dataclass
+class Door:
+    """A gate, its clock, and what came through."""
+
+    limits: KioskLimits = LIMITS
+    now_s: float = 1_000.0
+    passed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.gate = KioskGate(
+            self.limits,
+            lambda topic, _payload: self.passed.append(topic),
+            lambda: self.now_s,
+        )
+
+    def send(self, topic: str, count: int, size: int = 1_500) -> int:
+        """How many of so many equal messages come through at once."""
+        before = len(self.passed)
+        for _ in range(count):
+            self.gate.receive(topic, bytes(size))
+        return len(self.passed) - before
+
+
+def test_a_flood_is_cut_to_a_moments_share_and_others_come_in() -> None:
+    door = Door()
+    share = LIMITS.facts_per_s_max * BURST_S
+    assert door.send(SALE, 20_000) == share
+    assert door.send(topics.event("k2", "sale"), 100) == 100
+    assert door.gate.excess() == {("k1", Use.MESSAGES_OVER_RATE): 20_000 - share}
+
+
+def test_what_may_be_sent_comes_back_with_time() -> None:
+    door = Door()
+    door.send(SALE, 20_000)
+    door.now_s += 0.5
+    assert door.send(SALE, 20_000) == LIMITS.facts_per_s_max // 2
+
+
+def test_a_kiosk_alone_sends_the_sales_of_three_days_in_minutes() -> None:
+    door, sent = Door(), 0
+    bundle_bytes = 32 * 1_500
+    for _ in range(60 * 10):
+        door.now_s += 0.1
+        sent += 32 * door.send(BUNDLE, 10, bundle_bytes)
+    assert sent > 60 * 1_000
+    assert not [use for _, use in door.gate.excess() if use is Use.MESSAGES_OVER_DAY]
+
+
+def test_large_messages_cost_more() -> None:
+    assert Door().send(SALE, 1_000, 256 * 1024) == 4_000 // 65
+
+
+def test_no_kiosk_fills_the_disk_in_a_day() -> None:
+    door = Door(KioskLimits(mb_per_day_max=16))
+    for _ in range(400):
+        door.now_s += 10.0
+        door.send(SALE, 200, 10_000)
+    day = 16 * MB
+    elapsed_s = 400 * 10.0
+    taken = len(door.passed) * 10_000
+    assert day * 0.99 < taken <= day * (1 + elapsed_s / DAY_S)
+    assert door.gate.excess()["k1", Use.MESSAGES_OVER_DAY] > 70_000
+
+
+def test_a_kiosk_at_its_days_end_goes_on_slowly() -> None:
+    door = Door(KioskLimits(mb_per_day_max=16))
+    for _ in range(400):
+        door.now_s += 10.0
+        door.send(SALE, 200, 10_000)
+    door.now_s += 3_600.0
+    assert door.send(SALE, 1_000, 1_500) == pytest.approx(16 * MB / 24 / 1_500, abs=8)
+
+
+def test_what_stands_on_the_hubs_own_topics_is_no_kiosks() -> None:
+    assert Door().send(topics.catalogue_part(7, 1), 5_000, 250_000) == 5_000
+
+
+def test_a_topic_of_a_wrong_shape_has_a_share_as_well() -> None:
+    assert Door().send("a/up/", 9_000) == LIMITS.facts_per_s_max * BURST_S
