@@ -17,6 +17,7 @@ from tests.support.hub_rig import (
     goods,
     sale,
     still_stamper,
+    unreadable,
 )
 
 Call = Callable[..., tuple[int, str]]
@@ -44,7 +45,7 @@ def size(shop: Shop, table: str) -> object:
 def test_what_nobody_has_looked_at_stays(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.ack(kiosk.fact(sale("s1\0", goods(3))))
+    shop.ack(kiosk.fact(unreadable(sale("k1-1-1", goods(3)))))
     before = size(shop, "dead_letters")
     assert "cleared 0 payloads, 0.0 MB\n" in call("--purge")[1]
     assert size(shop, "dead_letters") == before
@@ -53,9 +54,10 @@ def test_what_nobody_has_looked_at_stays(
 def test_letters_and_flags_that_are_settled_lose_their_bytes_and_nothing_else(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    flagged = sale("s1", goods(20), revision=99_999, member_id="m1")
+    flagged = sale("k1-1-1", goods(20), revision=99_999, member_id="m1")
     shop.ack(
-        kiosk.fact(flagged), *kiosk.facts([sale(f"x{n}\0", goods(3)) for n in "ab"])
+        kiosk.fact(flagged),
+        *kiosk.facts([unreadable(sale(f"k1-1-{n}", goods(3))) for n in range(2, 4)]),
     )
     books = shop.books()
     call("--resolve-of", "k1", "--note", "a broken kiosk")
@@ -73,7 +75,9 @@ def test_letters_and_flags_that_are_settled_lose_their_bytes_and_nothing_else(
 def test_only_what_was_settled_before_so_many_days(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.ack(*kiosk.facts([sale(f"x{n}\0", goods(3)) for n in "ab"]))
+    shop.ack(
+        *kiosk.facts([unreadable(sale(f"k1-1-{n}", goods(3))) for n in range(2, 4)])
+    )
     call("--resolve-of", "k1")
     shop.rows("UPDATE dead_letters SET closed_at = '2020-01-01T' WHERE letter = 1")
     assert "cleared 1 payload," in call("--purge", "--older-than", "30")[1]
@@ -146,7 +150,7 @@ def many_letters(shop: Shop, kiosk: VirtualKiosk) -> None:
         KEY,
         limits=KioskLimits(letters_per_day_max=10_000, letter_mb_per_day_max=100),
     )
-    bad = [sale(f"s{n}\0", goods(30)) for n in range(1_500)]
+    bad = [unreadable(sale(f"k1-1-{n}", goods(30))) for n in range(1_500)]
     for start in range(0, len(bad), 100):
         desk.handle(kiosk.facts(bad[start : start + 100]))
     shop.rows("UPDATE dead_letters SET closed_at = '2020-01-01T'")

@@ -143,8 +143,12 @@ def test_orders_are_those_of_today_unless_others_are_asked_for(
 ) -> None:
     now = datetime.now(UTC)
     days = [f"{now - timedelta(days=n):%Y-%m-%dT%H:%M:%S}.000Z" for n in range(3)]
-    shop.ack(
-        *kiosk.facts(sale(f"s{n}", goods(3), closed_at=d) for n, d in enumerate(days))
+    shop.ack(*kiosk.facts(sale(f"k1-1-{n}", goods(3)) for n in range(3)))
+    shop.spoil(
+        *(
+            f"UPDATE orders SET closed_at = '{at}' WHERE sale_id = 'k1-1-{n}'"  # noqa: S608 - our own words
+            for n, at in enumerate(days)
+        )
     )
     local = [
         f"{now - timedelta(days=n) + timedelta(hours=8):%Y-%m-%d}" for n in range(3)
@@ -155,10 +159,10 @@ def test_orders_are_those_of_today_unless_others_are_asked_for(
             each["sale_id"] for each in json.loads(call("orders", "--json", *words)[1])
         ]
 
-    assert listed() == ["s0"]
-    assert listed("--all") == ["s2", "s1", "s0"]
-    assert listed("--from", local[1]) == ["s1", "s0"]
-    assert listed("--from", local[2], "--to", local[1]) == ["s2", "s1"]
+    assert listed() == ["k1-1-0"]
+    assert listed("--all") == ["k1-1-2", "k1-1-1", "k1-1-0"]
+    assert listed("--from", local[1]) == ["k1-1-1", "k1-1-0"]
+    assert listed("--from", local[2], "--to", local[1]) == ["k1-1-2", "k1-1-1"]
     assert listed("--day", "2020-01-01") == []
     assert call("orders", "--to", local[1])[0] == 2
     status, out = call("orders", "--from", local[1], "--to", local[2])
@@ -172,7 +176,9 @@ def test_more_orders_than_a_page_come_in_order_and_once(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     at = [f"2026-03-01T08:00:0{n % 3}.000Z" for n in range(2 * PAGE)]
-    bodies = [sale(f"s{n:04}", goods(2), closed_at=when) for n, when in enumerate(at)]
+    bodies = [
+        sale(f"k1-1-{n:04}", goods(2), closed_at=when) for n, when in enumerate(at)
+    ]
     for start in range(0, len(bodies), 100):
         shop.ack(*kiosk.facts(bodies[start : start + 100]))
     told = json.loads(call("orders", "--all", "--json")[1])

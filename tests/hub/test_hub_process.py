@@ -202,7 +202,7 @@ def test_a_new_broker_hears_everything_again_and_a_saved_policy_at_once(
 def test_a_hub_without_room_on_its_disk_leaves_sales_with_their_kiosks(
     hub: HubProcess, broker: PrivateBroker, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    ample, bought = hub.config.read_text(), kiosk.fact(sale("s1", goods(3)))
+    ample, bought = hub.config.read_text(), kiosk.fact(sale("k1-1-1", goods(3)))
     none = "[disk]\nfree_min_mb = 10000000\nlow_mb = 10000000\n"
     hub.config.write_text(ample + none)
     hub.start()
@@ -215,7 +215,7 @@ def test_a_hub_without_room_on_its_disk_leaves_sales_with_their_kiosks(
         hub.config.write_text(ample)
         hub.start()
         ear.deliver(bought)
-    assert shop.rows("SELECT sale_id FROM orders") == [("s1",)]
+    assert shop.rows("SELECT sale_id FROM orders") == [("k1-1-1",)]
 
 
 @pytest.mark.only_on("sqlite", "is about the hub's memory")
@@ -223,15 +223,15 @@ def test_a_kiosk_that_floods_the_hub_with_gaps_keeps_no_other_out(
     hub: HubProcess, broker: PrivateBroker, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     bought = goods(1)
-    flood = VirtualKiosk("k9").facts(sale(f"k9-{n}", bought) for n in range(8_000))
+    flood = VirtualKiosk("k9").facts(sale(f"k9-1-{n}", bought) for n in range(8_000))
     hub.start()
     with listening(broker) as ear:
         ear.await_state("ready")
         ear.send(*flood[1::2])
-        ear.deliver(kiosk.fact(sale("s1", goods(3))))
+        ear.deliver(kiosk.fact(sale("k1-1-1", goods(3))))
     beyond = shop.rows("SELECT seq FROM inbox WHERE kid = 'k9'")
     assert 0 < len(beyond) <= KioskLimits().gaps_per_journal_max
-    assert shop.rows("SELECT sale_id FROM orders WHERE kid = 'k1'") == [("s1",)]
+    assert shop.rows("SELECT sale_id FROM orders WHERE kid = 'k1'") == [("k1-1-1",)]
     assert hub.end(signal.SIGTERM) == 0
 
 

@@ -32,7 +32,7 @@ def config(shop: Shop, kiosk: VirtualKiosk, tmp_path: Path) -> Path:
 def test_each_report_shows_what_it_can(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reports = [("orders",), ("catalogue", "unknown"), ("member", "show", "m1")]
+    reports = [("orders", "--all"), ("catalogue", "unknown"), ("member", "show", "m1")]
     for words in [*reports, ("reconcile",), ("messages",)]:
         assert main([*words, "--config", str(config)]) in {0, 1}
         out = capsys.readouterr().out
@@ -40,7 +40,7 @@ def test_each_report_shows_what_it_can(
         assert "\x1b" not in out
         main([*words, "--json", "--config", str(config)])
         assert json.loads(capsys.readouterr().out)
-    assert main(["orders", "--config", str(config)]) == 0
+    assert main(["orders", "--all", "--config", str(config)]) == 0
     assert "9999-12-31T23:59:59.999Z  k1" in capsys.readouterr().out
     assert main(["catalogue", "unknown", "--config", str(config)]) == 0
     assert "690  2000000 times" in capsys.readouterr().out

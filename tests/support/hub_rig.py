@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace as replaced
 from sqlalchemy import Connection, Engine, event
 
 from firmware.hub.app import Parts, features
@@ -202,6 +203,11 @@ class VirtualKiosk:
         stamp = still_stamper(self.kid, self.chance).stamp()
         payload = codec.encode(AskNewest(), stamp, reply_to=stamp.id)
         return Incoming(topics.ask(self.kid, "newest"), payload)
+
+
+def unreadable(closed: SaleClosed) -> SaleClosed:
+    """The same sale with an id that the hub refuses as malformed."""
+    return replaced(closed, sale_id=f"{closed.sale_id}\0")
 
 
 def receipt_no(sale_id: str) -> str:

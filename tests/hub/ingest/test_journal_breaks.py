@@ -101,7 +101,7 @@ def test_a_kiosk_that_forgot_what_the_hub_has_is_named(shop: Shop) -> None:
 def test_another_kiosks_facts_are_none_of_this_ones(shop: Shop) -> None:
     other = VirtualKiosk(kid="k2", epoch=5)
     shop.ack(other.fact(sale("k2-5-1", BOUGHT)))
-    shop.ack(next_epoch(VirtualKiosk(), 9, other.previous).fact(sale("k", BOUGHT)))
+    shop.ack(next_epoch(VirtualKiosk(), 9, other.previous).fact(sale("k1-9-1", BOUGHT)))
 
     assert len(breaks(shop)) == 1
 
@@ -159,7 +159,7 @@ def test_doctor_and_reconcile_name_it_until_somebody_has_looked(
 
 
 def test_a_kiosk_that_invents_journals_costs_no_memory(shop: Shop) -> None:
-    rows = ",".join(f"('k9', {epoch}, 1)" for epoch in range(MAX_JOURNALS + 1))
+    rows = ",".join(f"('k9', {epoch}, 1, '')" for epoch in range(MAX_JOURNALS + 1))
     shop.rows(f"INSERT INTO cursors VALUES {rows}")  # noqa: S608 - numbers only
 
     assert not BreakWatch(shop.engine).run(0.0)

@@ -21,6 +21,7 @@ from tests.support.hub_rig import (
     goods,
     sale,
     still_stamper,
+    unreadable,
 )
 
 BOUGHT = goods(3)
@@ -157,7 +158,7 @@ def test_one_fact_in_ever_other_words_fills_no_disk(narrow: Shop) -> None:
 def test_beyond_the_megabytes_a_letter_keeps_its_digest_alone(shop: Shop) -> None:
     shop.desk = restarted(shop, KioskLimits(letter_mb_per_day_max=1))
     kiosk = VirtualKiosk()
-    bad = [sale(f"s{n}\0", BOUGHT * 16) for n in range(300)]
+    bad = [unreadable(sale(f"k1-1-{n}", BOUGHT * 16)) for n in range(300)]
     for start in range(0, 300, 50):
         shop.ack(*kiosk.facts(bad[start : start + 50]))
     kept = "SELECT coalesce(sum(length(payload)), 0), count(*) FROM dead_letters"
@@ -171,10 +172,10 @@ def test_beyond_the_megabytes_a_letter_keeps_its_digest_alone(shop: Shop) -> Non
 
 def test_a_paid_sale_is_booked_whatever_the_kiosk_sent_before(narrow: Shop) -> None:
     kiosk = VirtualKiosk()
-    bad = [sale(f"s{n}\0", BOUGHT) for n in range(50)]
+    bad = [unreadable(sale(f"k1-1-{n}", BOUGHT)) for n in range(50)]
     narrow.ack(*kiosk.facts(bad))
-    assert narrow.ack(kiosk.fact(sale("s1", BOUGHT))).refused == ()
-    assert narrow.rows("SELECT sale_id FROM orders") == [("s1",)]
+    assert narrow.ack(kiosk.fact(sale("k1-1-1", BOUGHT))).refused == ()
+    assert narrow.rows("SELECT sale_id FROM orders") == [("k1-1-1",)]
 
 
 def test_a_new_day_begins_with_new_bounds(narrow: Shop) -> None:

@@ -25,7 +25,7 @@ def test_a_flood_is_one_line_with_the_kiosks_name_and_a_count(
     gate = KioskGate(KioskLimits(facts_per_s_max=100), inbox.put_message, lambda: 0.0)
     parts = hub_parts(shop.engine, still_stamper("hub"), KEY)
     made = features(replace(parts, inbox=inbox, gate=gate))
-    (job,) = next(each for each in made if each.name == "ingest").jobs
+    job, *_ = next(each for each in made if each.name == "ingest").jobs
     shop.rows("INSERT INTO kiosk_use VALUES ('k1', '2026-01-01', 'letters', 5)")
     caplog.set_level(logging.WARNING)
 

@@ -209,7 +209,7 @@ def test_a_flag_says_what_each_side_computed(shop: Shop, kiosk: VirtualKiosk) ->
 def test_a_flood_of_flagged_sales_is_a_line_a_minute(
     shop: Shop, kiosk: VirtualKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    far = [sale(f"s{n}", goods(3), revision=99_999) for n in range(200)]
+    far = [sale(f"k1-1-{n}", goods(3), revision=99_999) for n in range(200)]
     for start in range(0, 200, 50):
         shop.ack(*kiosk.facts(far[start : start + 50]))
     assert caplog.text.count("order_flagged") == 1
