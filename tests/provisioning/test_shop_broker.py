@@ -230,7 +230,8 @@ def test_a_crowd_of_strangers_harms_nobody_who_is_inside(
     broker: PrivateBroker, at: At, access: Callable[[str], BrokerAccess]
 ) -> None:
     most = 512
-    resource.prlimit(broker.pid, resource.RLIMIT_NOFILE, (most, most))
+    _, hard = resource.prlimit(broker.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(broker.pid, resource.RLIMIT_NOFILE, (most, hard))
     crowd: list[socket.socket] = []
     with ExitStack() as strangers, at("k1", "ct/1/k1/dn/#") as kiosk, at("hub") as hub:
         for number in range(most):

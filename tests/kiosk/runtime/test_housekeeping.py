@@ -158,7 +158,7 @@ def test_a_forgery_in_the_hubs_name_is_told_and_the_birth_with_it(
     duty = on_duty(desk)
     duty.poll(desk.now_s, UTC, inbox_refused=0)
     desk.sell()
-    desk.hear(topics.ack("K1"), Ack(epoch=7, upto=2**53))
+    desk.hear(topics.ack("K1"), Ack(epoch=7, upto=10**12))
 
     for seconds in (TELEMETRY_S, UNTRUSTED_S, TELEMETRY_S + UNTRUSTED_S):
         duty.poll(desk.now_s + seconds, UTC, inbox_refused=0)
