@@ -12,6 +12,7 @@ share two salts; each checksum goes on from the one before.
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 HEADER_BYTES = 32
 FRAME_BYTES = 24
@@ -95,9 +96,22 @@ def _was_synced(frames: list[_Frame], salts: Pair) -> bool:
 def _behind_a_bad_header(log: bytes, salts: Pair) -> LogDamage | None:
     """SQLite ignores the whole log then; the header is synced before any frame."""
     first = _FRAME.unpack_from(log, HEADER_BYTES)
-    if not _related((first[2], first[3]), salts):
+    if not _related((first[2], first[3]), salts) and not _holds_frames(log):
         return None
     return LogDamage(first_bad_frame=0, frames_behind=1)
+
+
+def _holds_frames(log: bytes) -> bool:
+    """Whether frames of one generation lie in the file, at any size of a page."""
+    for page_bits in range(
+        MIN_PAGE_BYTES.bit_length() - 1, MAX_PAGE_BYTES.bit_length()
+    ):
+        size = FRAME_BYTES + (1 << page_bits)
+        starts = range(HEADER_BYTES, len(log) - size + 1, size)
+        salts = [_FRAME.unpack_from(log, at)[2:4] for at in starts]
+        if any(one == other != (0, 0) for one, other in pairwise(salts)):
+            return True
+    return False
 
 
 def _frames(
@@ -122,6 +136,10 @@ def _checksum(data: bytes, begun: Pair, order: str) -> Pair:
         one = (one + first + two) & _MASK
         two = (two + second + one) & _MASK
     return one, two
+
+
+def _log_2(power_of_two: int) -> int:
+    return power_of_two.bit_length() - 1
 
 
 def _is_page(size: int) -> bool:

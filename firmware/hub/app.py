@@ -41,13 +41,17 @@ from firmware.mqtt.access import BrokerConfig, Will
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import topics
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.signing import SigningKey
+from firmware.protocol.signing import SigningKey, is_public_key
 
 log = logging.getLogger(__name__)
 
 KEY = "hub.key"
 PUBLIC_KEY = "hub.pub"
 MIN_KEY_BYTES = 44
+RESTORE_KEY = (
+    "put it back from a backup; for a new key remove hub.pub and give the new one to"
+    " every kiosk"
+)
 """A key file holds 32 bytes in base64."""
 KEPT_FACTS_EVERY_S = 600.0
 GC_THRESHOLDS = (50_000, 20, 100)
@@ -156,20 +160,34 @@ def run(config: HubConfig) -> int:
 def signing_key(folder: Path) -> SigningKey:
     """The hub's key, made on the first start; its public half is stored beside it.
 
-    StoreError if it cannot be read, or be made.
+    StoreError if it cannot be read, or be made, or is not the one that was here before:
+    kiosks would refuse all that another key signs.
     """
     path, public = folder / KEY, folder / PUBLIC_KEY
     try:
         _remove_unfinished(path, public)
+        before = _public_before(public)
         if not path.exists():
+            if before:
+                raise StoreError(f"{path}: gone, but kiosks know it: {RESTORE_KEY}")
             SigningKey.generate().save(path)
         key = SigningKey.load(path)
+        if before and before != key.public:
+            raise StoreError(f"{path}: not the key of {public}: {RESTORE_KEY}")
         text = f"{key.public}\n".encode("ascii")
         if not public.exists() or public.read_bytes() != text:
             replace_durably(public, text, 0o644)
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}") from error
     return key
+
+
+def _public_before(public: Path) -> str:
+    """The public half that kiosks were given; empty if it was never stored whole."""
+    if not public.is_file() or public.is_symlink():
+        return ""
+    text = public.read_bytes().decode("ascii", "replace").strip()
+    return text if is_public_key(text) else ""
 
 
 def _remove_unfinished(path: Path, public: Path) -> None:

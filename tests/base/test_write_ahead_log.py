@@ -64,6 +64,16 @@ def test_a_whole_log_with_an_older_generation_behind_it_is_sound(log: bytes) -> 
     assert len(list(begins(log))) * FRAME + HEADER_BYTES < len(log)
 
 
+@pytest.mark.parametrize("size", [32, 512, 4096])
+@pytest.mark.parametrize("byte", [0, 0xFF, 0x5A])
+def test_a_header_that_is_overwritten_hides_the_whole_log(
+    log: bytes, size: int, byte: int
+) -> None:
+    damage = log_damage(bytes([byte]) * size + log[size:])
+    assert damage is not None
+    assert damage.first_bad_frame == 0
+
+
 @given(st.data())
 def test_a_bit_that_changed_anywhere_is_damage(log: bytes, data: st.DataObject) -> None:
     end = last_transaction(log)[-1] + FRAME

@@ -6,9 +6,10 @@ from types import FrameType
 
 import pytest
 
-from firmware.base.errors import WireError
+from firmware.base.errors import StoreError, WireError
 from firmware.cli.main import main
 from firmware.hub.app import KEY, PUBLIC_KEY, signing_key
+from firmware.protocol.signing import SigningKey
 
 
 def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
@@ -106,3 +107,18 @@ def killed_at_line(nth: int, folder: Path) -> bool:
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)
+
+
+def test_a_key_that_kiosks_know_is_not_replaced_in_silence(tmp_path: Path) -> None:
+    signing_key(tmp_path)
+    path = tmp_path / KEY
+    kept = path.read_bytes()
+    path.unlink()
+    with pytest.raises(StoreError, match="put it back from a backup"):
+        signing_key(tmp_path)
+    assert not path.exists()
+    SigningKey.generate().save(path)
+    with pytest.raises(StoreError, match=f"not the key of .*{PUBLIC_KEY}"):
+        signing_key(tmp_path)
+    path.write_bytes(kept)
+    assert signing_key(tmp_path).public == (tmp_path / PUBLIC_KEY).read_text().strip()

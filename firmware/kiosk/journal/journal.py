@@ -1,11 +1,13 @@
 """Sale stages, each committed before it is acted on; what a power cut left open."""
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
 
+from firmware.base.errors import JournalError
 from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.journal import damage, epochs
 from firmware.kiosk.journal.facts import sale_closed, sale_voided
@@ -18,6 +20,7 @@ from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Ack, Message
 
+DAMAGED = "damaged; see docs/doctor.md"
 _ENDED = {SaleStage.CLOSED, SaleStage.VOIDED}
 _ATTEMPTS = {SaleStage.MAY_HAVE_PRINTED, SaleStage.NOT_PRINTED}
 _KEPT_SALES_A_MB = 10
@@ -212,7 +215,10 @@ class Journal:
         rows = read(
             self._db, "SELECT stage FROM stage WHERE sale = ? ORDER BY id", number
         )
-        return [SaleStage(stage) for (stage,) in rows]
+        try:
+            return [SaleStage(stage) for (stage,) in rows]
+        except ValueError as exc:
+            raise JournalError(f"sale {number}: {DAMAGED}") from exc
 
     def _ticket(self, number: int) -> Ticket:
         """The newest ticket of a sale: SETTLED adds the time to that of INTENT."""
@@ -260,8 +266,18 @@ def _may_be_on_paper(stages: list[SaleStage]) -> bool:
 
 
 def read_ticket(body: bytes) -> Ticket:
-    """The ticket in the body of an INTENT or SETTLED stage."""
-    return msgspec.json.decode(body, type=Ticket)
+    """The ticket in the body of an INTENT or SETTLED stage.
+
+    JournalError if it is none any more: such a sale cannot be finished or printed.
+    """
+    try:
+        ticket = msgspec.json.decode(body, type=Ticket)
+        for time in (ticket.opened_at, ticket.closed_at):
+            if time:
+                datetime.fromisoformat(time)
+    except (msgspec.MsgspecError, ValueError) as exc:
+        raise JournalError(f"a sale in the journal: {DAMAGED}") from exc
+    return ticket
 
 
 def _body(record: Record) -> bytes | None:

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 BLOCK = 100
 """More sales than the journal's write-ahead log ever holds."""
-_VERSION = "1"
+_VERSION = b"1"
 _LOST = 2**53
 """Stands for the session while a loss is not yet accounted for: none comes after it."""
 _SUM_DIGITS = 16
@@ -69,13 +69,12 @@ def read_mark(path: Path) -> NumberMark:
     JournalError if the disk fails.
     """
     try:
-        text = path.read_bytes().decode("ascii", "replace")
+        fields = path.read_bytes().split()
     except FileNotFoundError:
         return NumberMark()
     except OSError as exc:
         raise JournalError(f"{path}: {exc}") from exc
-    fields = text.split()
-    whole = " ".join(fields[:-1])
+    whole = b" ".join(fields[:-1])
     if fields[:1] != [_VERSION] or fields[-1] != _sum(whole):
         log.warning("number_mark_unreadable file=%s", path)
         return NumberMark()
@@ -86,12 +85,12 @@ def read_mark(path: Path) -> NumberMark:
 def write_mark(path: Path, mark: NumberMark) -> None:
     """Bring a mark to the disk; JournalError if that fails."""
     values = (mark.first, mark.begun, mark.reserved, mark.session)
-    whole = " ".join((_VERSION, *map(str, values)))
+    whole = b" ".join((_VERSION, *(b"%d" % value for value in values)))
     try:
-        replace_durably(path, f"{whole} {_sum(whole)}\n".encode("ascii"))
+        replace_durably(path, b"%s %s\n" % (whole, _sum(whole)))
     except OSError as exc:
         raise JournalError(f"{path}: {exc}") from exc
 
 
-def _sum(text: str) -> str:
-    return digest(text.encode("ascii"))[:_SUM_DIGITS]
+def _sum(whole: bytes) -> bytes:
+    return digest(whole)[:_SUM_DIGITS].encode("ascii")

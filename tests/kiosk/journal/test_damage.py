@@ -228,3 +228,16 @@ def test_a_closed_sale_is_a_closed_sale(folder: Path) -> None:
     rows = journal.outbox.rows(journal.outbox.waiting(0, 99))
     assert len({codec.decode(r.payload, SaleClosed).body.sale_id for r in rows}) == 8
     journal.close()
+
+
+def test_a_changed_bit_in_the_mark_is_no_crash(tmp_path: Path) -> None:
+    file = tmp_path / "journal.numbers"
+    mark = NumberMark(101, 5, 200, 3)
+    write_mark(file, mark)
+    whole = file.read_bytes()
+    assert read_mark(file) == mark
+    for bit in range(8 * len(whole)):
+        changed = bytearray(whole)
+        changed[bit // 8] ^= 1 << bit % 8
+        file.write_bytes(changed)
+        assert read_mark(file) in {mark, NumberMark()}

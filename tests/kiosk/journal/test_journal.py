@@ -386,3 +386,27 @@ def test_no_state_of_a_sale_is_lost_in_the_journals_json(folder: Path) -> None:
         journal = opened(folder / str(number))
         journal.record(Record(SaleStage.INTENT, sold))
         assert journal.under_way() == PowerReturned(sold, SaleStage.INTENT)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE stage SET stage = 'intenv'",
+        "UPDATE stage SET body = '{'",
+        "UPDATE stage SET body = CAST(x'ff' AS TEXT)",
+        "UPDATE stage SET body = replace(body, '2026-', '2o26-')",
+        "UPDATE stage SET body = replace(body, 'sale_id', 'sale_ie')",
+    ],
+)
+def test_a_sale_that_is_damaged_is_a_failed_journal_and_no_crash(
+    folder: Path, change: str
+) -> None:
+    journal = opened(folder)
+    record(journal, SaleStage.INTENT)
+    journal.close()
+    with closing(sqlite3.connect(folder / "journal.sqlite")) as db, db:
+        db.execute(change.replace("replace(body", "replace(CAST(body AS TEXT)"))
+    again = opened(folder, epoch=8)
+    with pytest.raises(JournalError):
+        again.under_way()
+    again.close()
