@@ -132,7 +132,7 @@ class Shop:
     def import_catalogue(self) -> Child:
         """Start the import of catalogue.csv."""
         file = str(self.premises.folder / "catalogue.csv")
-        return self.tool("catalogue", "import", file)
+        return self.tool("catalogue", "import", file, "--yes")
 
     def enrol(self, name: str) -> Child:
         """Start the enrolment of a member under the card of that name."""

@@ -1,0 +1,144 @@
+"""`countertop catalogue export|list|find|history|unknown`: what only reads."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+
+from firmware.base.errors import ConfigError
+from firmware.base.printable import safe_text
+from firmware.cli.goods.changing import number_given
+from firmware.cli.goods.shown import SHOWN_NAME, article_line
+from firmware.cli.output import refuse, several
+from firmware.hub.catalogue import article_store, history_store
+from firmware.hub.catalogue.files.exported import exported
+from firmware.hub.catalogue.history_store import ArticleVersion
+from firmware.hub.config import HubConfig
+from firmware.hub.db.engine import opened, reading
+from firmware.hub.reports.business_day import local_text
+from firmware.retail.article import Article
+
+STANDARD_OUTPUT = "-"
+MARK = "\ufeff"
+"""A spreadsheet takes a file for UTF-8 by this."""
+MAX_FOUND = 200
+MAX_VERSIONS = 100
+
+
+def export(config: HubConfig, arguments: argparse.Namespace) -> int:
+    """Write the catalogue to a new file, or to standard output."""
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        lines = exported(history_store.stream_current(connection))
+        if arguments.file == STANDARD_OUTPUT:
+            sys.stdout.writelines(lines)
+            return 0
+        return _write(Path(arguments.file), lines)
+
+
+def list_articles(config: HubConfig, arguments: argparse.Namespace) -> int:
+    """Print the articles, or those that were withdrawn."""
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        if arguments.withdrawn:
+            gone = history_store.stream_withdrawn(connection)
+            return _versions(gone, config, arguments)
+        return _articles(history_store.stream_current(connection), arguments)
+
+
+def find(config: HubConfig, arguments: argparse.Namespace) -> int:
+    """Print the first 200 articles whose name or number holds a text."""
+    wanted: str = arguments.text.strip().casefold()
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        found = (
+            each
+            for each in history_store.stream_current(connection)
+            if wanted in each.gtin or wanted in each.name.casefold()
+        )
+        return _articles(islice(found, MAX_FOUND), arguments)
+
+
+def history(config: HubConfig, arguments: argparse.Namespace) -> int:
+    """Print the newest 100 forms of an article; 1 if there is none."""
+    gtin = number_given(arguments.gtin)
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        forms = history_store.stream_history(connection, gtin)
+        versions = list(islice(forms, MAX_VERSIONS))
+    if not versions:
+        return refuse(f"{gtin}: never was in the catalogue")
+    return _versions(versions, config, arguments)
+
+
+def unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
+    """Print the codes that customers showed and the catalogue lacks."""
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        missing_articles = article_store.missing_articles(connection)
+    if arguments.json:
+        print(json.dumps([asdict(each) for each in missing_articles]))
+        return 0
+    for each in missing_articles:
+        last = local_text(each.last_at, config.utc_offset_minutes)
+        print(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
+    print(f"{several(len(missing_articles), 'code')} missing from the catalogue")
+    return 0
+
+
+def _write(path: Path, lines: Iterable[str]) -> int:
+    try:
+        # A new file only: a link in a service's folder leads nowhere.
+        with path.open("x", encoding="utf-8", newline="") as target:
+            target.write(MARK)
+            count = sum(1 for _ in map(target.write, lines)) - 1
+    except FileExistsError as exc:
+        raise ConfigError(f"{path}: allowed: a file that is not there yet") from exc
+    except OSError as exc:
+        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+    print(f"{path}: {several(count, 'article')}")
+    return 0
+
+
+def _articles(articles: Iterable[Article], arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        _print_json(asdict(each) for each in articles)
+        return 0
+    count = 0
+    for count, each in enumerate(articles, start=1):  # noqa: B007 - counted for the end
+        print(article_line(each))
+    print(several(count, "article"))
+    return 0
+
+
+def _versions(
+    versions: Iterable[ArticleVersion], config: HubConfig, arguments: argparse.Namespace
+) -> int:
+    if arguments.json:
+        _print_json(asdict(each) for each in versions)
+        return 0
+    for each in versions:
+        print(_version_line(each, config.utc_offset_minutes))
+    return 0
+
+
+def _version_line(version: ArticleVersion, utc_offset_minutes: int) -> str:
+    begun = local_text(version.begun_at, utc_offset_minutes)
+    source = safe_text(version.source, SHOWN_NAME)
+    ended = ""
+    if version.ended_at is not None:
+        until = local_text(version.ended_at, utc_offset_minutes)
+        ended = f", until revision {version.to_revision} {until}"
+    line = article_line(version.article)
+    return f"{line}\n    revision {version.from_revision} {begun} ({source}){ended}"
+
+
+def _print_json(items: Iterator[dict[str, object]]) -> None:
+    """A list, written as it is read."""
+    print("[", end="")
+    for number, item in enumerate(items):
+        print((", " if number else "") + json.dumps(item, ensure_ascii=False), end="")
+    print("]")

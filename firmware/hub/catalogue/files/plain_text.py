@@ -1,0 +1,38 @@
+"""Cells as they were meant, without what keyboards and spreadsheets add. Pure."""
+
+import re
+from dataclasses import dataclass
+from unicodedata import normalize
+
+INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"))
+_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+_APOSTROPHES = "'’‘`"
+_STOPS = str.maketrans("。、", ".,")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that cannot be used: what is allowed, and what it is if that is seen."""
+
+    allowed: str
+    what: str = ""
+
+
+def plain_value(cell: str) -> str:
+    """A number, unit or flag: ASCII digits and signs, no ``="…"``, no apostrophe."""
+    text = normalize("NFKC", cell.translate(INVISIBLE)).translate(_STOPS).strip()
+    formula = _AS_TEXT.fullmatch(text)
+    if formula:
+        text = formula[1].strip()
+    return text.lstrip(_APOSTROPHES).strip()
+
+
+def plain_name(cell: str) -> str:
+    """A name: its characters stay, but no line break, tab or hard space in it."""
+    text = cell.translate(INVISIBLE).strip()
+    return text if text.isprintable() else " ".join(text.split())
+
+
+def plain_word(cell: str) -> str:
+    """A word to look up: lower case, without spaces and marks between its letters."""
+    return re.sub(r"[\s_\-*:.]+", "", plain_value(cell)).casefold()
