@@ -126,14 +126,18 @@ def _versions(
 
 
 def _version_line(version: ArticleVersion, utc_offset_minutes: int) -> str:
-    begun = local_text(version.begun_at, utc_offset_minutes)
+    begun = _when(version.begun_at, utc_offset_minutes)
     source = safe_text(version.source, SHOWN_NAME)
     ended = ""
     if version.ended_at is not None:
-        until = local_text(version.ended_at, utc_offset_minutes)
+        until = _when(version.ended_at, utc_offset_minutes)
         ended = f", until revision {version.to_revision} {until}"
     line = article_line(version.article)
     return f"{line}\n    revision {version.from_revision} {begun} ({source}){ended}"
+
+
+def _when(utc: str, utc_offset_minutes: int) -> str:
+    return local_text(utc, utc_offset_minutes) if utc else "(no time)"
 
 
 def _print_json(items: Iterator[dict[str, object]]) -> None:

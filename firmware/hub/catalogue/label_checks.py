@@ -37,8 +37,6 @@ def on_no_label(
 
 def _meant(number: str, lengths: Iterable[int]) -> str:
     """The number with the leading noughts that a spreadsheet drops."""
-    whole = of_short_code(number)
-    if whole is not None:
-        return whole
     longer = [length for length in sorted(lengths) if length > len(number)]
-    return " or ".join(number.zfill(length) for length in longer)
+    padded = tuple(number.zfill(length) for length in longer)
+    return " or ".join(of_short_code(number) or padded)

@@ -121,9 +121,7 @@ def beyond_limits(change: Preview, limits: ImportLimits) -> Iterator[str]:
     factor_bps = limits.price_factor_max * BPS_WHOLE
     far = sum(each.factor_bps > factor_bps for each in change.repriced)
     if far:
-        yield (
-            f"{far} of the prices would become more than {limits.price_factor_max} times"
-            " as high or as low (imports.price_factor_max)"
-        )
+        times = f"over {limits.price_factor_max} times as high or as low"
+        yield f"{far} of the prices would be {times} (imports.price_factor_max)"
     if change.without_age:
-        yield f"{len(change.without_age)} age limits would be lowered or lost"
+        yield f"{len(change.without_age)} of the age limits would be lowered or lost"

@@ -47,15 +47,15 @@ def is_rounded(number: str) -> bool:
     return len(number) > len("12345678") and number.endswith("0" * ZEROS_OF_ROUNDING)
 
 
-def of_short_code(number: str) -> str | None:
-    """The EAN-8 or the UPC-A of 7 digits that have lost a nought; None if not so.
+def of_short_code(number: str) -> tuple[str, ...]:
+    """The EAN-8 and the UPC-A of 7 digits that may have lost a nought.
 
     They are a number of the shop as well, so they are no fault by themselves.
     """
     short = f"0{number}"
     if len(short) != GTIN_DIGITS[0]:
-        return None
-    return expand_upce(short) or (short if canonical_gtin(short) else None)
+        return ()
+    return tuple(filter(None, (canonical_gtin(short), expand_upce(short))))
 
 
 def second_reading(number: str) -> str | None:

@@ -8,7 +8,7 @@ from firmware.hub.catalogue.files.article_numbers import number_of
 from firmware.hub.catalogue.files.headings import Column, Role
 from firmware.hub.catalogue.files.plain_text import Unread, plain_name, plain_value
 from firmware.hub.catalogue.files.prices import WrittenPrice, price_of
-from firmware.hub.catalogue.files.table import Row
+from firmware.hub.catalogue.files.table import CellRow
 from firmware.hub.catalogue.files.words import (
     age_of,
     by_weight_of,
@@ -33,9 +33,9 @@ class RowReader:
         }
         self._place = place
         self._decimal_comma = decimal_comma
-        self._row = Row(0, ())
+        self._row = CellRow(0, ())
 
-    def article(self, row: Row) -> Article | None:
+    def article(self, row: CellRow) -> Article | None:
         """The article of a row, or None with its faults added."""
         before = len(self._place.faults)
         self._row = row
@@ -56,7 +56,7 @@ class RowReader:
             age_min=age_min or 0,
         )
 
-    def refuse_repeated(self, row: Row, first_line: int) -> None:
+    def refuse_repeated(self, row: CellRow, first_line: int) -> None:
         """Add a fault: an earlier line has other values for this article."""
         self._row = row
         column = self._columns[Role.GTIN][0]

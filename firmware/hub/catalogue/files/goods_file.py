@@ -19,7 +19,7 @@ from firmware.hub.catalogue.files.headings import (
 from firmware.hub.catalogue.files.no_heading import unmistakable
 from firmware.hub.catalogue.files.separated import table_of
 from firmware.hub.catalogue.files.spreadsheet import is_spreadsheet, sheet_of
-from firmware.hub.catalogue.files.table import Row, Table
+from firmware.hub.catalogue.files.table import CellRow, CellTable
 from firmware.hub.catalogue.files.understood import (
     Understood,
     safe_title,
@@ -76,7 +76,8 @@ def read_goods(name: str, data: bytes, *, sheet: str | None = None) -> GoodsFile
     place = DocumentPlace("", [])
     _check_heading(heading, place)
     reading = _read(table, heading, place)
-    _refuse_faults(name, place.faults)
+    where = f"{name}, {table.sheet}" if table.sheet else name
+    _refuse_faults(where, table.source, place.faults)
     if not reading.articles:
         raise ConfigError(f"{name}: no article in it; that would withdraw them all")
     return GoodsFile(
@@ -88,7 +89,7 @@ def read_goods(name: str, data: bytes, *, sheet: str | None = None) -> GoodsFile
     )
 
 
-def _table(name: str, data: bytes, sheet: str | None) -> Table:
+def _table(name: str, data: bytes, sheet: str | None) -> CellTable:
     if is_spreadsheet(data):
         return sheet_of(name, data, sheet)
     if sheet is not None:
@@ -99,7 +100,7 @@ def _table(name: str, data: bytes, sheet: str | None) -> Table:
     return table_of(name, file)
 
 
-def _no_heading(name: str, table: Table, heading: Heading | None) -> str:
+def _no_heading(name: str, table: CellTable, heading: Heading | None) -> str:
     if heading is not None:
         known = ", ".join(
             f"{column.role} = {safe_title(column.title)}" for column in heading.columns
@@ -107,7 +108,7 @@ def _no_heading(name: str, table: Table, heading: Heading | None) -> str:
         lacks = ", ".join(heading.missing)
         found = f"known are {known}; missing: {lacks}"
         return f"{name}: line {heading.line}: {found}; allowed: {HEADINGS_ALLOWED}"
-    first = next((row for row in table.rows if not row.is_blank), Row(1, ()))
+    first = next((row for row in table.rows if not row.is_blank), CellRow(1, ()))
     begins = safe_text(",".join(first.cells), SHOWN_ROW)
     return f"{name}: line {first.line}: {begins!r}; allowed: {HEADINGS_ALLOWED}"
 
@@ -121,7 +122,7 @@ def _check_heading(heading: Heading, place: DocumentPlace) -> None:
             place.at(f"line {heading.line}").refuse(column.title, allowed)
 
 
-def _read(table: Table, heading: Heading, place: DocumentPlace) -> _Reading:
+def _read(table: CellTable, heading: Heading, place: DocumentPlace) -> _Reading:
     reader = RowReader(heading.columns, place, decimal_comma=table.decimal_comma)
     width = len(table.rows[heading.rows_above].cells) if heading.line else 0
     reading = _Reading()
@@ -131,13 +132,13 @@ def _read(table: Table, heading: Heading, place: DocumentPlace) -> _Reading:
         if _is_total(row, heading.columns):
             reading.notes.append(f"line {row.line} is a total: left out")
             continue
-        if table.is_text and width and not _fits(row, width, place):
+        if not table.sheet and width and not _fits(row, width, place):
             continue
         _take(row, reading, reader)
     return reading
 
 
-def _take(row: Row, reading: _Reading, reader: RowReader) -> None:
+def _take(row: CellRow, reading: _Reading, reader: RowReader) -> None:
     """Add the article of a row, once."""
     article = reader.article(row)
     if article is None:
@@ -161,7 +162,7 @@ def _doubts(number: str, line: int) -> Iterator[str]:
         yield f"line {line}: {number} is taken as EAN-8; as UPC-E it would be {upca}"
 
 
-def _fits(row: Row, width: int, place: DocumentPlace) -> bool:
+def _fits(row: CellRow, width: int, place: DocumentPlace) -> bool:
     """Whether a line of text has as many cells as the heading; a fault if not.
 
     Empty cells at its end are more than enough; too few are what a half copy leaves.
@@ -177,7 +178,7 @@ def _fits(row: Row, width: int, place: DocumentPlace) -> bool:
     return count == width
 
 
-def _is_total(row: Row, columns: Sequence[Column]) -> bool:
+def _is_total(row: CellRow, columns: Sequence[Column]) -> bool:
     """A row of sums below the articles: it begins so, and has no number of digits."""
     first = next(cell.strip().casefold() for cell in row.cells if cell.strip())
     numbers = [
@@ -189,10 +190,11 @@ def _is_total(row: Row, columns: Sequence[Column]) -> bool:
     return first.startswith(TOTALS) and not digits
 
 
-def _refuse_faults(name: str, faults: Sequence[Fault]) -> None:
+def _refuse_faults(name: str, source: str, faults: Sequence[Fault]) -> None:
     if not faults:
         return
     shown = "".join(f"\n  {fault}" for fault in faults[:FAULTS_SHOWN])
     more = len(faults) - FAULTS_SHOWN
     rest = f"\n  … and {more} more" if more > 0 else ""
-    raise ConfigError(f"{name}: {counted(len(faults))}:{shown}{rest}")
+    how = f"\n  It was read as {source}."
+    raise ConfigError(f"{name}: {counted(len(faults))}:{shown}{rest}{how}")

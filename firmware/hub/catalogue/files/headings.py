@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firmware.hub.catalogue.files.plain_text import plain_value, plain_word
-from firmware.hub.catalogue.files.table import Row
+from firmware.hub.catalogue.files.table import CellRow
 
 MAX_ROWS_ABOVE = 20
 """A report's title may stand above its heading."""
@@ -114,7 +114,7 @@ class Heading:
         return tuple(role for role in NEEDED if role not in roles)
 
 
-def find_heading(rows: Sequence[Row]) -> Heading | None:
+def find_heading(rows: Sequence[CellRow]) -> Heading | None:
     """The row with the most columns that are known; None if none of them is a heading.
 
     Two columns that are known, one of them a number or a price, make a heading.
@@ -145,7 +145,7 @@ def _is_heading(heading: Heading) -> bool:
     return len(roles) > 1 and bool(roles & {Role.GTIN, Role.PRICE})
 
 
-def _heading(row: Row, above: int) -> Heading | None:
+def _heading(row: CellRow, above: int) -> Heading | None:
     ranked = [
         (index, _rank(cell), cell.strip()) for index, cell in enumerate(row.cells)
     ]

@@ -6,13 +6,13 @@ from firmware.hub.catalogue.files.article_numbers import number_of
 from firmware.hub.catalogue.files.headings import Column, Heading, Role
 from firmware.hub.catalogue.files.plain_text import plain_name, plain_value
 from firmware.hub.catalogue.files.prices import WrittenPrice, price_of
-from firmware.hub.catalogue.files.table import Row
+from firmware.hub.catalogue.files.table import CellRow
 from firmware.retail.codes.gtin import GTIN_DIGITS
 
 ROLES = (Role.GTIN, Role.NAME, Role.PRICE)
 
 
-def unmistakable(rows: Sequence[Row]) -> Heading | None:
+def unmistakable(rows: Sequence[CellRow]) -> Heading | None:
     """Number, name and price of a file with these three columns only; else None.
 
     Each row must have a GTIN with its check digit in one column, a price in another,
@@ -35,7 +35,7 @@ def unmistakable(rows: Sequence[Row]) -> Heading | None:
     return Heading(line=0, rows_above=-1, columns=columns, ignored=())
 
 
-def _role(rows: Sequence[Row], index: int) -> Role | None:
+def _role(rows: Sequence[CellRow], index: int) -> Role | None:
     cells = [row.cells[index] if index < len(row.cells) else "" for row in rows]
     for role, fits in ((Role.GTIN, _is_gtin), (Role.PRICE, _is_price)):
         if all(map(fits, cells)):

@@ -3,11 +3,12 @@
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 
 from firmware.base.errors import ConfigError
 from firmware.hub.catalogue.files.file_text import FileText
 from firmware.hub.catalogue.files.headings import MAX_ROWS_ABOVE, find_heading
-from firmware.hub.catalogue.files.table import MAX_COLUMNS, MAX_ROWS, Row, Table
+from firmware.hub.catalogue.files.table import MAX_COLUMNS, MAX_ROWS, CellRow, CellTable
 
 SEPARATORS = {
     ",": "commas",
@@ -20,7 +21,7 @@ _SAID = "sep="
 """A first line by which spreadsheets are told the separator: ``sep=;``."""
 
 
-def table_of(name: str, file: FileText) -> Table:
+def table_of(name: str, file: FileText) -> CellTable:
     """The rows of a file of text; `name` is the file's.
 
     ConfigError names the line whose quotes do not fit, and too many rows or columns.
@@ -28,7 +29,7 @@ def table_of(name: str, file: FileText) -> Table:
     said, text = _said(file.text)
     separator = said or _separator(name, text)
     rows = tuple(_rows(name, text, separator, first=2 if said else 1))
-    return Table(
+    return CellTable(
         rows=rows,
         source=f"{file.encoding} text, separated by {SEPARATORS[separator]}",
         unfinished=bool(text) and text[-1] not in "\r\n\x1a",
@@ -51,10 +52,9 @@ def _separator(name: str, text: str) -> str:
 
 
 def _known(name: str, beginning: str, sign: str) -> tuple[int, int]:
-    try:
-        rows = list(_rows(name, beginning, sign, first=1))
-    except ConfigError:
-        return 0, 0
+    rows: list[CellRow] = []
+    with suppress(ConfigError):  # a fault of the line, not of the sign, comes up later
+        rows.extend(_rows(name, beginning, sign, first=1))
     heading = find_heading(rows)
     columns = min((len(row.cells) for row in rows if not row.is_blank), default=0)
     return len(heading.columns) if heading else 0, columns
@@ -65,7 +65,7 @@ def _lines(text: str, count: int) -> Iterator[str]:
         yield line
 
 
-def _rows(name: str, text: str, separator: str, *, first: int) -> Iterator[Row]:
+def _rows(name: str, text: str, separator: str, *, first: int) -> Iterator[CellRow]:
     reader = csv.reader(
         io.StringIO(text.rstrip("\x1a"), newline=""), delimiter=separator, strict=True
     )
@@ -75,7 +75,7 @@ def _rows(name: str, text: str, separator: str, *, first: int) -> Iterator[Row]:
             if count >= MAX_ROWS or len(cells) > MAX_COLUMNS:
                 allowed = f"{MAX_ROWS} rows of {MAX_COLUMNS} columns at most"
                 raise ConfigError(f"{name}: line {line}: allowed: {allowed}")
-            yield Row(line, tuple(cells))
+            yield CellRow(line, tuple(cells))
             line = reader.line_num + first
     except csv.Error as error:
         raise ConfigError(f"{name}: line {line}: {error}") from error

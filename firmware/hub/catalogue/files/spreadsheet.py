@@ -1,33 +1,45 @@
-"""Rows of a spreadsheet: the only door to python-calamine, an extra of the hub's."""
+"""Rows of a spreadsheet, read by a process of its own (`sheet_process`)."""
 
 import io
+import json
+import subprocess
+import sys
 import zipfile
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TypedDict
 
 from firmware.base.errors import ConfigError
 from firmware.base.printable import safe_text
 from firmware.hub.catalogue.files.headings import find_heading
-from firmware.hub.catalogue.files.table import MAX_COLUMNS, MAX_ROWS, Row, Table
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+from firmware.hub.catalogue.files.table import MAX_COLUMNS, MAX_ROWS, CellRow, CellTable
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+READER = "firmware.hub.catalogue.files.sheet_process"
+LIMIT_S = 120.0
+MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 SHOWN_NAME = 40
+SHOWN_REASON = 200
 MAX_SHEETS_SHOWN = 10
-MAX_EXACT = 10**15
-"""A spreadsheet's numbers are exact up to 15 digits."""
+DAMAGED = "a damaged or half-copied spreadsheet; save it again"
 NOT_INSTALLED = (
     "spreadsheets need python-calamine, which `make install ROLE=hub` brings;"
     ' without it, save the file as "CSV UTF-8"'
 )
 
-Cell = int | float | str | bool | time | date | datetime | timedelta
+
+class _Sheet(TypedDict):
+    height: int
+    width: int
+    first: int
+    rows: list[list[str]]
+
+
+class _Book(TypedDict, total=False):
+    visible: list[str]
+    sheets: dict[str, _Sheet]
+    error: str
 
 
 def is_spreadsheet(data: bytes) -> bool:
@@ -35,32 +47,41 @@ def is_spreadsheet(data: bytes) -> bool:
     return data.startswith((ZIP, OLE))
 
 
-def sheet_of(name: str, data: bytes, wanted: str | None) -> Table:
-    """The rows of the sheet with a heading, or of the one that is `wanted`.
+def sheet_of(name: str, data: bytes, wanted: str | None) -> CellTable:
+    """The rows of the visible sheet with a heading, or of the one that is `wanted`.
 
     ConfigError if the file cannot be read, if more than one visible sheet has a
     heading, or if none has and there are several.
     """
+    _refuse_bomb(name, data)
+    book = _book(name, data)
+    sheets = book.get("sheets", {})
+    if wanted is not None and wanted not in sheets:
+        raise ConfigError(f"{name}: --sheet: allowed: {_listed(list(sheets))}")
+    names = [wanted] if wanted is not None else book.get("visible") or list(sheets)
+    tables = {each: _table(name, each, sheets[each]) for each in names}
+    return tables[_chosen(name, tables)]
+
+
+def _book(name: str, data: bytes) -> _Book:
     if find_spec("python_calamine") is None:
         raise ConfigError(f"{name}: {NOT_INSTALLED}")
-    _refuse_bomb(name, data)
-    from python_calamine import (  # noqa: PLC0415 - an extra, and slow
-        CalamineError,
-        CalamineWorkbook,
-    )
-
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = [wanted] if wanted is not None else _visible(book)
-        if wanted is not None and wanted not in book.sheet_names:
-            raise ConfigError(f"{name}: --sheet: allowed: {_listed(book.sheet_names)}")
-        tables = {each: _table(name, book, each) for each in names}
-    except CalamineError as error:
-        reason = safe_text(str(error), 200)
-        raise ConfigError(
-            f"{name}: cannot be read as a spreadsheet: {reason}"
-        ) from error
-    return tables[_chosen(name, tables)]
+        read = subprocess.run(  # noqa: S603 - our own module by our own interpreter
+            [sys.executable, "-P", "-m", READER],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=True,
+            timeout=LIMIT_S,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise ConfigError(f"{name}: {DAMAGED}") from error
+    book: _Book = json.loads(read.stdout)
+    if "error" in book:
+        reason = safe_text(book["error"], SHOWN_REASON)
+        raise ConfigError(f"{name}: cannot be read as a spreadsheet: {reason}")
+    return book
 
 
 def _refuse_bomb(name: str, data: bytes) -> None:
@@ -69,62 +90,37 @@ def _refuse_bomb(name: str, data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(each.file_size for each in packed.infolist())
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise ConfigError(f"{name}: a damaged or half-copied spreadsheet") from error
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise ConfigError(f"{name}: {DAMAGED}") from error
     if size > MAX_UNPACKED_BYTES:
-        raise ConfigError(
-            f"{name}: {size} bytes unpacked; allowed: {MAX_UNPACKED_BYTES}"
-        )
+        allowed = f"allowed: {MAX_UNPACKED_BYTES}"
+        raise ConfigError(f"{name}: {size} bytes unpacked; {allowed}")
 
 
-def _visible(book: "CalamineWorkbook") -> list[str]:
-    from python_calamine import SheetVisibleEnum  # noqa: PLC0415 - as above
-
-    visible = SheetVisibleEnum.Visible
-    shown = [each.name for each in book.sheets_metadata if each.visible == visible]
-    return shown or list(book.sheet_names)
-
-
-def _chosen(name: str, tables: dict[str, Table]) -> str:
+def _chosen(name: str, tables: Mapping[str, CellTable]) -> str:
     filled = [each for each, table in tables.items() if table.rows]
     headed = [each for each in filled if find_heading(tables[each].rows)]
     candidates = headed or filled
     if len(candidates) != 1:
-        found = "no sheet with" if not headed else f"{len(headed)} sheets with"
-        raise ConfigError(
-            f"{name}: {found} a heading; allowed: --sheet and one of"
-            f" {_listed(candidates or list(tables))}"
-        )
+        found = f"{len(headed)} sheets with a heading" if headed else "no heading"
+        listed = _listed(candidates or list(tables))
+        raise ConfigError(f"{name}: {found}; allowed: --sheet with one of {listed}")
     return candidates[0]
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = [repr(safe_text(each, SHOWN_NAME)) for each in names[:MAX_SHEETS_SHOWN]]
+    shown = [f'"{safe_text(each, SHOWN_NAME)}"' for each in names[:MAX_SHEETS_SHOWN]]
     return ", ".join(shown) + (" …" if len(names) > MAX_SHEETS_SHOWN else "")
 
 
-def _table(name: str, book: "CalamineWorkbook", wanted: str) -> Table:
-    sheet = book.get_sheet_by_name(wanted)
-    if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
-        size = f"{sheet.height} rows of {sheet.width} columns"
+def _table(name: str, title: str, sheet: _Sheet) -> CellTable:
+    shown = f"sheet {_listed([title])}"
+    if sheet["height"] > MAX_ROWS or sheet["width"] > MAX_COLUMNS:
+        size = f"{sheet['height']} rows of {sheet['width']} columns"
         allowed = f"{MAX_ROWS} rows of {MAX_COLUMNS} columns"
-        shown = _listed([wanted])
-        raise ConfigError(f"{name}: sheet {shown} has {size}; allowed: {allowed}")
-    first = sheet.start[0] + 1 if sheet.start else 1
-    cells: list[list[Cell]] = (
-        sheet.to_python(skip_empty_area=True) if sheet.start else []
-    )
+        raise ConfigError(f"{name}: {shown} has {size}; allowed: {allowed}")
     rows = tuple(
-        Row(line, tuple(map(cell_text, row))) for line, row in enumerate(cells, first)
+        CellRow(line, tuple(row))
+        for line, row in enumerate(sheet["rows"], sheet["first"])
     )
-    return Table(rows, f"spreadsheet, sheet {_listed([wanted])}", is_text=False)
-
-
-def cell_text(cell: Cell) -> str:
-    """A cell as text: numbers without the decimals that a format only hides."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        whole = cell.is_integer() and abs(cell) < MAX_EXACT
-        return str(int(cell)) if whole else repr(cell)
-    return cell if isinstance(cell, str) else str(cell)
+    return CellTable(rows, f"a spreadsheet, {shown}", sheet=shown)

@@ -8,7 +8,7 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CellRow:
     """One row and its line in the file, counted from 1."""
 
     line: int
@@ -21,15 +21,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CellTable:
     """All rows of a file or of a sheet; `source` is how it was read, for people.
 
     `unfinished`: the last line has no line end, as after half a copy. `decimal_comma`:
-    3,50 is a price here. `is_text`: each row must have as many cells as the heading.
+    3,50 is a price here. A spreadsheet names its `sheet`; a file of text has none, and
+    each of its rows must have as many cells as the heading.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[CellRow, ...]
     source: str
+    sheet: str = ""
     unfinished: bool = False
     decimal_comma: bool = False
-    is_text: bool = True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from firmware.base.printable import safe_text
 from firmware.hub.catalogue.files.headings import Heading
-from firmware.hub.catalogue.files.table import Table
+from firmware.hub.catalogue.files.table import CellTable
 
 SHOWN_TITLE = 40
 NOTES_SHOWN = 20
@@ -21,7 +21,7 @@ class Understood:
     notes: tuple[str, ...]
 
 
-def understood(table: Table, heading: Heading, notes: Sequence[str]) -> Understood:
+def understood(table: CellTable, heading: Heading, notes: Sequence[str]) -> Understood:
     """How a table was read; `notes` are those on its rows, of which 20 are kept."""
     line = heading.line
     place = f"headings in line {line}" if line else "no line of headings"
@@ -49,7 +49,7 @@ def safe_title(text: str) -> str:
     return safe_text(text.strip(), SHOWN_TITLE)
 
 
-def _unnamed(table: Table, heading: Heading) -> Iterator[str]:
+def _unnamed(table: CellTable, heading: Heading) -> Iterator[str]:
     """Columns with something in them and no heading, by their places from 1."""
     if not heading.line:
         return
