@@ -3,13 +3,11 @@
 import argparse
 from pathlib import Path
 
-from firmware.base.config_loader import load
 from firmware.cli.goods import listing
 from firmware.cli.goods.changing import import_file, set_price, undo
 from firmware.cli.goods.proposal import consent_options
 from firmware.cli.options import config_option, report_options
 from firmware.hub.catalogue.files.goods_file import HEADER
-from firmware.hub.config import HubConfig
 
 ACTS = {
     "import": "make a file the catalogue; what is not in it is withdrawn",
@@ -56,8 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises ConfigError for a file that cannot be used or a change beyond the limits,
     StoreError for a database.
     """
-    config = load(arguments.config, HubConfig)
-    return (CHANGING | READING)[arguments.act](config, arguments)
+    return (CHANGING | READING)[arguments.act](arguments)
 
 
 def _configure_import(parser: argparse.ArgumentParser) -> None:

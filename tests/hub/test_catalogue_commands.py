@@ -20,6 +20,11 @@ from tests.support.hub_rig import Shop, goods, gtin
 Call = Callable[..., tuple[int, str]]
 
 HEADER = "gtin,name,price\n"
+# A limit on the size of files stands for a full disk, without the signal it sends.
+FULL_DISK = (
+    "import signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+    "from firmware.cli.main import main; sys.exit(main(sys.argv[1:]))"
+)
 
 
 @pytest.fixture
@@ -183,6 +188,31 @@ def test_an_export_overwrites_nothing_and_follows_no_link(
     status, out = call("export", str(link))
     assert (status, "allowed: a file that is not there yet" in out) == (2, True)
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_an_export_to_a_full_disk_leaves_no_half_of_a_file(
+    config: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "out.csv"
+    words = ("catalogue", "export", str(target), "--config", str(config))
+    told = subprocess.run(
+        [
+            "sh",
+            "-c",
+            'ulimit -f 1; exec "$@"',
+            "sh",
+            sys.executable,
+            "-c",
+            FULL_DISK,
+            *words,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert (told.returncode, target.read_bytes()) == (2, b"")
+    assert "cannot be written: File too large; it is empty now" in told.stderr
 
 
 def test_the_last_change_is_undone_as_a_new_revision(

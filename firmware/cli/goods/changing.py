@@ -13,6 +13,7 @@ from firmware.cli.goods.proposal import (
     catalogue_now,
 )
 from firmware.cli.goods.shown import file_lines, named
+from firmware.cli.hub_account import hub_config
 from firmware.cli.output import refuse
 from firmware.hub.catalogue import article_store, history_store
 from firmware.hub.catalogue.files.article_numbers import number_of
@@ -22,19 +23,20 @@ from firmware.hub.catalogue.files.prices import price_of
 from firmware.hub.catalogue.files.table import MAX_BYTES
 from firmware.hub.catalogue.label_checks import on_no_label, sold_by_piece
 from firmware.hub.catalogue.update import updated
-from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading
 from firmware.retail.article import Article
 
 
-def import_file(config: HubConfig, arguments: argparse.Namespace) -> int:
+def import_file(arguments: argparse.Namespace) -> int:
     """Show what a file would change, and import all of it or nothing.
 
     A running hub publishes it within two seconds. ConfigError for a file that cannot
     be used or is beyond the limits, StoreError for a database.
     """
     file: Path = arguments.file
-    goods = read_goods(str(file), _bytes_of(file), sheet=arguments.sheet)
+    data = _bytes_of(file)
+    config = hub_config(arguments.config)
+    goods = read_goods(str(file), data, sheet=arguments.sheet)
     if not arguments.json:
         for line in file_lines(str(file), goods):
             print(line)
@@ -42,8 +44,9 @@ def import_file(config: HubConfig, arguments: argparse.Namespace) -> int:
     return carry_out(now, _proposal(now, goods, arguments), arguments)
 
 
-def undo(config: HubConfig, arguments: argparse.Namespace) -> int:
+def undo(arguments: argparse.Namespace) -> int:
     """Make the catalogue before the last change the newest revision."""
+    config = hub_config(arguments.config)
     now = catalogue_now(config)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
@@ -55,14 +58,14 @@ def undo(config: HubConfig, arguments: argparse.Namespace) -> int:
     return carry_out(now, proposal, arguments)
 
 
-def set_price(config: HubConfig, arguments: argparse.Namespace) -> int:
+def set_price(arguments: argparse.Namespace) -> int:
     """Change the price of one article."""
     gtin = number_given(arguments.gtin)
     price = price_of(plain_value(arguments.price))
     if isinstance(price, Unread) or price.per:
         allowed = price.allowed if isinstance(price, Unread) else "yuan without a unit"
         raise ConfigError(f"PRICE {arguments.price!r}: allowed: {allowed}")
-    now = catalogue_now(config)
+    now = catalogue_now(hub_config(arguments.config))
     article = now.articles.get(gtin)
     if article is None:
         return refuse(f"{gtin}: not in the catalogue")

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from io import FileIO
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from firmware.base.errors import ConfigError
 from firmware.base.printable import safe_text
 from firmware.cli.goods.changing import number_given
 from firmware.cli.goods.shown import SHOWN_NAME, article_line
+from firmware.cli.hub_account import hub_config
 from firmware.cli.output import refuse, several
 from firmware.hub.catalogue import article_store, history_store
 from firmware.hub.catalogue.files.exported import exported
@@ -28,19 +30,29 @@ MAX_FOUND = 200
 MAX_VERSIONS = 100
 
 
-def export(config: HubConfig, arguments: argparse.Namespace) -> int:
-    """Write the catalogue to a new file, or to standard output."""
-    books = opened(config.data, config.database, begin=False)
-    with books as engine, reading(engine) as connection:
-        lines = exported(history_store.stream_current(connection))
-        if arguments.file == STANDARD_OUTPUT:
-            sys.stdout.writelines(lines)
-            return 0
-        return _write(Path(arguments.file), lines)
+def export(arguments: argparse.Namespace) -> int:
+    """Write the catalogue to a new file, or to standard output.
+
+    ConfigError if the file is there already or cannot be written.
+    """
+    if arguments.file == STANDARD_OUTPUT:
+        config = hub_config(arguments.config)
+        books = opened(config.data, config.database, begin=False)
+        with books as engine, reading(engine) as connection:
+            sys.stdout.writelines(exported(history_store.stream_current(connection)))
+        return 0
+    path = Path(arguments.file)
+    with _new_file(path) as target:
+        config = hub_config(arguments.config)
+        books = opened(config.data, config.database, begin=False)
+        with books as engine, reading(engine) as connection:
+            _write(path, target, exported(history_store.stream_current(connection)))
+    return 0
 
 
-def list_articles(config: HubConfig, arguments: argparse.Namespace) -> int:
+def list_articles(arguments: argparse.Namespace) -> int:
     """Print the articles, or those that were withdrawn."""
+    config = hub_config(arguments.config)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         if arguments.withdrawn:
@@ -49,9 +61,10 @@ def list_articles(config: HubConfig, arguments: argparse.Namespace) -> int:
         return _articles(history_store.stream_current(connection), arguments)
 
 
-def find(config: HubConfig, arguments: argparse.Namespace) -> int:
+def find(arguments: argparse.Namespace) -> int:
     """Print the first 200 articles whose name or number holds a text."""
     wanted: str = arguments.text.strip().casefold()
+    config = hub_config(arguments.config)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         found = (
@@ -62,9 +75,10 @@ def find(config: HubConfig, arguments: argparse.Namespace) -> int:
         return _articles(islice(found, MAX_FOUND), arguments)
 
 
-def history(config: HubConfig, arguments: argparse.Namespace) -> int:
+def history(arguments: argparse.Namespace) -> int:
     """Print the newest 100 forms of an article; 1 if there is none."""
     gtin = number_given(arguments.gtin)
+    config = hub_config(arguments.config)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         forms = history_store.stream_history(connection, gtin)
@@ -74,8 +88,9 @@ def history(config: HubConfig, arguments: argparse.Namespace) -> int:
     return _versions(versions, config, arguments)
 
 
-def unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
+def unknown(arguments: argparse.Namespace) -> int:
     """Print the codes that customers showed and the catalogue lacks."""
+    config = hub_config(arguments.config)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         missing_articles = article_store.missing_articles(connection)
@@ -89,18 +104,35 @@ def unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _write(path: Path, lines: Iterable[str]) -> int:
+def _new_file(path: Path) -> FileIO:
+    """A file that was not there: a link in a service's folder leads nowhere."""
     try:
-        # A new file only: a link in a service's folder leads nowhere.
-        with path.open("x", encoding="utf-8", newline="") as target:
-            target.write(MARK)
-            count = sum(1 for _ in map(target.write, lines)) - 1
+        return path.open("xb", buffering=0)
     except FileExistsError as exc:
         raise ConfigError(f"{path}: allowed: a file that is not there yet") from exc
     except OSError as exc:
         raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+
+
+def _write(path: Path, target: FileIO, lines: Iterable[str]) -> None:
+    """Write all lines or, if the disk is full, none: half a file looks whole."""
+    count = -1
+    try:
+        _write_all(target, MARK)
+        for line in lines:
+            _write_all(target, line)
+            count += 1
+    except OSError as exc:
+        target.truncate(0)
+        reason = f"cannot be written: {exc.strerror}; it is empty now"
+        raise ConfigError(f"{path}: {reason}") from exc
     print(f"{path}: {several(count, 'article')}")
-    return 0
+
+
+def _write_all(target: FileIO, text: str) -> None:
+    left = memoryview(text.encode())
+    while left:
+        left = left[target.write(left) :]
 
 
 def _articles(articles: Iterable[Article], arguments: argparse.Namespace) -> int:
