@@ -23,9 +23,9 @@ class ArticleChange:
         return prices[1] * BPS_WHOLE // max(prices[0], 1)
 
     def is_jump(self, jump_bps: int) -> bool:
-        """Whether the price moves by more than `jump_bps` of the old, or the unit."""
+        """Whether the price moves by `jump_bps` of the old or more, or the unit."""
         moved_fen = abs(self.new.price_fen - self.old.price_fen)
-        far = moved_fen * BPS_WHOLE > self.old.price_fen * jump_bps
+        far = moved_fen * BPS_WHOLE >= self.old.price_fen * jump_bps
         return far or self.new.by_weight != self.old.by_weight
 
 

@@ -12,7 +12,7 @@ class ImportLimits:
 
     `withdrawn_max_bps`: articles that leave the catalogue or go off sale, as a share of
     those before; `withdrawn_few_max` of them pass whatever the share. A price that
-    changes by more than `price_jump_bps` of the old one is a jump, and so is another
+    changes by `price_jump_bps` of the old one or more is a jump, and so is another
     unit; `price_jumps_max` of them pass, none that makes a price less than one part in
     `price_factor_max` or more than that many times the old one. On a terminal more than
     `unasked_changes_max` changes are asked about.

@@ -82,9 +82,9 @@ def test_a_small_shop_may_withdraw_one_article() -> None:
 
 
 def test_more_than_a_few_jumps_need_consent() -> None:
-    assert reasons(changed(3, {"price_fen": 1_501})) == []
-    assert reasons(changed(9, {"price_fen": 1_500})) == []
-    (reason,) = reasons(changed(4, {"price_fen": 1_501}))
+    assert reasons(changed(3, {"price_fen": 1_500})) == []
+    assert reasons(changed(9, {"price_fen": 1_499})) == []
+    (reason,) = reasons(changed(4, {"price_fen": 500}))
     assert reason.startswith("4 prices or units jump (imports.price_jump_bps = 5000")
     (reason,) = reasons(changed(4, {"by_weight": True}))
     assert reason.startswith("4 prices or units jump")

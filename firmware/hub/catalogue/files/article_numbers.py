@@ -23,14 +23,15 @@ COMPARE = f"{ALLOWED}; compare it with the package"
 ZEROS_OF_ROUNDING = 5
 LOST_NOUGHTS = (9, 10, 11)
 _WHOLE_DECIMALS = re.compile(r"([0-9]+)\.0*")
-_SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]+))?e\+?([0-9]{1,2})")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){3,4}|97[89](?:-[0-9]+){4}")
+_SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?e\+?([0-9]{1,2})")
 
 
 def number_of(text: str) -> str | Unread:
     """The catalogue's number in a plain cell, or what the cell is instead.
 
-    Spaces between groups of digits and ``.0`` behind them, as on a package or from a
-    number's format, mean nothing.
+    Spaces, commas or an ISBN's hyphens between groups of digits and ``.0`` behind them,
+    as on a package or from a number's format, mean nothing.
     """
     digits = _digits(text)
     number = article_number(digits)
@@ -65,6 +66,8 @@ def second_reading(number: str) -> str | None:
 
 def _digits(text: str) -> str:
     joined = "".join(text.split())
+    if _GROUPED.fullmatch(joined):
+        return re.sub("[,-]", "", joined)
     whole = _WHOLE_DECIMALS.fullmatch(joined)
     return whole[1] if whole else joined
 

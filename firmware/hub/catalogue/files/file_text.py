@@ -64,7 +64,7 @@ def _utf16(name: str, data: bytes) -> FileText:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
-        if "\n" in text and not _CONTROL.search(text):
+        if not {"\n", "\r"}.isdisjoint(text) and not _CONTROL.search(text):
             read.append(text)
     if len(read) != 1:
         before = data[: data.index(b"\0")].decode("utf-8", "replace")

@@ -124,15 +124,16 @@ def _check_heading(heading: Heading, place: DocumentPlace) -> None:
 
 def _read(table: CellTable, heading: Heading, place: DocumentPlace) -> _Reading:
     reader = RowReader(heading.columns, place, decimal_comma=table.decimal_comma)
-    width = len(table.rows[heading.rows_above].cells) if heading.line else 0
+    titles = table.rows[heading.rows_above].cells if heading.line else ()
     reading = _Reading()
     for row in table.rows[heading.rows_above + 1 :]:
         if row.is_blank:
             continue
-        if _is_total(row, heading.columns):
-            reading.notes.append(f"line {row.line} is a total: left out")
+        aside = _aside(row, titles, heading.columns)
+        if aside:
+            reading.notes.append(f"line {row.line} {aside}: left out")
             continue
-        if not table.sheet and width and not _fits(row, width, place):
+        if not table.sheet and titles and not _fits(row, len(titles), place):
             continue
         _take(row, reading, reader)
     return reading
@@ -178,16 +179,24 @@ def _fits(row: CellRow, width: int, place: DocumentPlace) -> bool:
     return count == width
 
 
-def _is_total(row: CellRow, columns: Sequence[Column]) -> bool:
-    """A row of sums below the articles: it begins so, and has no number of digits."""
+def _aside(row: CellRow, titles: Sequence[str], columns: Sequence[Column]) -> str:
+    """What a row is that has no article, as in a printed report; empty if it has."""
+    if titles and row.cells == titles:
+        return "repeats the headings"
+    if _has_digits(row, columns, Role.GTIN):
+        return ""
     first = next(cell.strip().casefold() for cell in row.cells if cell.strip())
-    numbers = [
-        row.cells[c.index]
-        for c in columns
-        if c.role is Role.GTIN and c.index < len(row.cells)
+    if first.startswith(TOTALS):
+        return "is a total"
+    priced = _has_digits(row, columns, Role.PRICE)
+    return "" if priced else "has neither a number nor a price"
+
+
+def _has_digits(row: CellRow, columns: Sequence[Column], role: Role) -> bool:
+    cells = [
+        row.cells[each.index : each.index + 1] for each in columns if each.role is role
     ]
-    digits = any(any(map(str.isdigit, number)) for number in numbers)
-    return first.startswith(TOTALS) and not digits
+    return any(any(map(str.isdigit, cell)) for found in cells for cell in found)
 
 
 def _refuse_faults(name: str, source: str, faults: Sequence[Fault]) -> None:

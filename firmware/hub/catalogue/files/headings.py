@@ -43,7 +43,8 @@ _WORDS: Mapping[Role, tuple[str, ...]] = {
     ),
     Role.PRICE: (
         """price retailprice sellingprice salesprice saleprice 售价 零售价 销售价
-        销售价格 零售价格 商品售价 销售单价 零售单价 门店售价 卖价""",
+        销售价格 零售价格 商品售价 销售单价 零售单价 门店售价 卖价 售价元 零售价元
+        priceyuan pricecny sellprice""",
         "unitprice 单价 价格 价钱 商品价格 现价 标价",
     ),
     Role.UNIT: (
@@ -178,5 +179,9 @@ def _columns(
 def _rank(cell: str) -> tuple[Role, int] | None:
     """The role of a heading and how sure its word is; None if it is not known."""
     text = _REMARK.sub("", plain_value(cell).casefold())
-    word = plain_word(_BEHIND.sub("", text))
-    return _RANKS.get(word)
+    known = _RANKS.get(plain_word(_BEHIND.sub("", text)))
+    words = [_RANKS.get(plain_word(word)) for word in text.split()]
+    if known is None and words and None not in words:  # such as ``条码 Barcode``
+        roles = {role for role, _ in filter(None, words)}
+        known = words[0] if len(roles) == 1 else None
+    return known

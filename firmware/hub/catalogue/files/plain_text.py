@@ -20,7 +20,9 @@ class Unread:
 
 def plain_value(cell: str) -> str:
     """A number, unit or flag: ASCII digits and signs, no ``="…"``, no apostrophe."""
-    text = normalize("NFKC", cell.translate(INVISIBLE)).translate(_STOPS).strip()
+    text = cell.strip()
+    if not text.isascii():
+        text = normalize("NFKC", text.translate(INVISIBLE)).translate(_STOPS).strip()
     formula = _AS_TEXT.fullmatch(text)
     if formula:
         text = formula[1].strip()
@@ -35,4 +37,4 @@ def plain_name(cell: str) -> str:
 
 def plain_word(cell: str) -> str:
     """A word to look up: lower case, without spaces and marks between its letters."""
-    return re.sub(r"[\s_\-*:.]+", "", plain_value(cell)).casefold()
+    return re.sub(r"[\s_\-*:.?#]+", "", plain_value(cell)).casefold()

@@ -20,7 +20,7 @@ COMMA_TWO_READINGS = (
 )
 
 _MONEY = re.compile(
-    r"(?:¥|rmb|cny|人民币)?([0-9.,e+]+?)(?:元整?|圆|块|yuan|rmb|cny)?(?:/([^/]+))?"
+    r"(?:¥|rmb|cny|人民币)*([0-9.,e+]+?)(?:元整?|圆|块|yuan|rmb|cny)*(?:/([^/]+))?"
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _PLAIN = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")

@@ -39,12 +39,27 @@ _OFF_SALE = frozenset(
         "已停售",
         "已下架",
         "停产",
+        "已停用",
         "discontinued",
         "stopped",
     }
 )
 _FOR_SALE = frozenset(
-    {"正常", "在售", "上架", "启用", "已上架", "销售", "active", "normal"}
+    {
+        "正常",
+        "在售",
+        "上架",
+        "启用",
+        "已上架",
+        "已启用",
+        "销售",
+        "销售中",
+        "在售中",
+        "正常销售",
+        "可售",
+        "active",
+        "normal",
+    }
 )
 _AGE = re.compile(
     r"(?:满|≥|>=)?([0-9]{1,2})(?:\.0)?(?:周?岁|years?|y)?(?:以上|\+|及以上)?"
@@ -54,8 +69,8 @@ _NO_AGE = frozenset({"", "无", "否", "-", "—", "无限制", "不限", "none"
 
 def by_weight_of(text: str) -> bool | Unread:
     """Whether a unit is the kilogram, or what would be allowed instead."""
-    word = plain_word(text)
-    if word.startswith(("1kg", "1公斤", "1千克")):
+    word = plain_word(text).partition("(")[0]
+    if word[:1] == "1" and word not in _GRAMS:
         word = word[1:]
     if word in _KG or word in _PIECE:
         return word in _KG
@@ -66,7 +81,7 @@ def by_weight_of(text: str) -> bool | Unread:
 
 def flag_of(text: str) -> bool | Unread:
     """A yes or no, or what would be allowed instead; nothing is a no."""
-    word = plain_word(text)
+    word = plain_word(text.strip().removesuffix(".0"))
     return word in _YES if word in _YES or word in _NO else Unread(FLAGS_ALLOWED)
 
 

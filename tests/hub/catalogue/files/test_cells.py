@@ -109,6 +109,12 @@ def test_lost_noughts_are_restored_in_the_hint_only_where_they_check(n: int) -> 
     assert (whole in read.allowed) == (canonical_gtin(whole) is not None)
 
 
+def test_an_isbn_is_a_number_with_its_hyphens() -> None:
+    assert number_of("978-7-115-54608-1") == "9787115546081"
+    assert isinstance(number_of("978-7-115-54608-2"), Unread)
+    assert isinstance(number_of("12-34"), Unread)
+
+
 def test_seven_digits_may_be_a_short_code_that_lost_its_nought() -> None:
     assert number_of("4252614") == "4252614"
     assert of_short_code("4252614") == ("042100005264",)
