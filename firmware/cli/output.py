@@ -50,6 +50,19 @@ def refuse(reason: str, status: int = FAILED) -> int:
     return status
 
 
+def at_terminal() -> bool:
+    """Whether a person can be asked: input and output are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask(question: str) -> str:
+    """What a person types; empty at the end of input."""
+    try:
+        return input(escaped(question))
+    except EOFError:
+        return ""
+
+
 def several(number: int, what: str) -> str:
     """A counted noun: ``1 order``, ``2 orders``."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"

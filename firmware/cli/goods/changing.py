@@ -14,7 +14,7 @@ from firmware.cli.goods.proposal import (
 )
 from firmware.cli.goods.shown import file_lines, named
 from firmware.cli.hub_account import hub_config
-from firmware.cli.output import refuse
+from firmware.cli.output import refuse, say
 from firmware.hub.catalogue import article_store, history_store
 from firmware.hub.catalogue.files.article_numbers import number_of
 from firmware.hub.catalogue.files.goods_file import GoodsFile, read_goods
@@ -38,8 +38,7 @@ def import_file(arguments: argparse.Namespace) -> int:
     config = hub_config(arguments.config)
     goods = read_goods(str(file), data, sheet=arguments.sheet)
     if not arguments.json:
-        for line in file_lines(str(file), goods):
-            print(line)
+        say(*file_lines(str(file), goods))
     now = catalogue_now(config, begin=not arguments.dry_run)
     return carry_out(now, _proposal(now, goods, arguments), arguments)
 

@@ -1,20 +1,17 @@
 """`countertop catalogue export|list|find|history|unknown`: what only reads."""
 
 import argparse
-import json
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from io import FileIO
 from itertools import islice
 from pathlib import Path
 
 from firmware.base.errors import ConfigError
-from firmware.base.printable import safe_text
 from firmware.cli.goods.changing import number_given
-from firmware.cli.goods.shown import SHOWN_NAME, article_line
+from firmware.cli.goods.shown import article_line
 from firmware.cli.hub_account import hub_config
-from firmware.cli.output import refuse, several
+from firmware.cli.output import refuse, say, say_json, say_json_list, several
 from firmware.hub.catalogue import article_store, history_store
 from firmware.hub.catalogue.files.exported import exported
 from firmware.hub.catalogue.history_store import ArticleVersion
@@ -39,7 +36,8 @@ def export(arguments: argparse.Namespace) -> int:
         config = hub_config(arguments.config)
         books = opened(config.data, config.database, begin=False)
         with books as engine, reading(engine) as connection:
-            sys.stdout.writelines(exported(history_store.stream_current(connection)))
+            for line in exported(history_store.stream_current(connection)):
+                say(line.removesuffix("\r\n"))
         return 0
     path = Path(arguments.file)
     with _new_file(path) as target:
@@ -95,12 +93,12 @@ def unknown(arguments: argparse.Namespace) -> int:
     with books as engine, reading(engine) as connection:
         missing_articles = article_store.missing_articles(connection)
     if arguments.json:
-        print(json.dumps([asdict(each) for each in missing_articles]))
+        say_json([asdict(each) for each in missing_articles])
         return 0
     for each in missing_articles:
         last = local_text(each.last_at, config.utc_offset_minutes)
-        print(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
-    print(f"{several(len(missing_articles), 'code')} missing from the catalogue")
+        say(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
+    say(f"{several(len(missing_articles), 'code')} missing from the catalogue")
     return 0
 
 
@@ -126,7 +124,7 @@ def _write(path: Path, target: FileIO, lines: Iterable[str]) -> None:
         target.truncate(0)
         reason = f"cannot be written: {exc.strerror}; it is empty now"
         raise ConfigError(f"{path}: {reason}") from exc
-    print(f"{path}: {several(count, 'article')}")
+    say(f"{path}: {several(count, 'article')}")
 
 
 def _write_all(target: FileIO, text: str) -> None:
@@ -137,12 +135,12 @@ def _write_all(target: FileIO, text: str) -> None:
 
 def _articles(articles: Iterable[Article], arguments: argparse.Namespace) -> int:
     if arguments.json:
-        _print_json(asdict(each) for each in articles)
+        say_json_list(asdict(each) for each in articles)
         return 0
     count = 0
     for count, each in enumerate(articles, start=1):  # noqa: B007 - counted for the end
-        print(article_line(each))
-    print(several(count, "article"))
+        say(article_line(each))
+    say(several(count, "article"))
     return 0
 
 
@@ -150,31 +148,17 @@ def _versions(
     versions: Iterable[ArticleVersion], config: HubConfig, arguments: argparse.Namespace
 ) -> int:
     if arguments.json:
-        _print_json(asdict(each) for each in versions)
+        say_json_list(asdict(each) for each in versions)
         return 0
     for each in versions:
-        print(_version_line(each, config.utc_offset_minutes))
+        say(article_line(each.article), _version_line(each, config.utc_offset_minutes))
     return 0
 
 
 def _version_line(version: ArticleVersion, utc_offset_minutes: int) -> str:
-    begun = _when(version.begun_at, utc_offset_minutes)
-    source = safe_text(version.source, SHOWN_NAME)
+    begun = local_text(version.begun_at, utc_offset_minutes)
     ended = ""
     if version.ended_at is not None:
-        until = _when(version.ended_at, utc_offset_minutes)
+        until = local_text(version.ended_at, utc_offset_minutes)
         ended = f", until revision {version.to_revision} {until}"
-    line = article_line(version.article)
-    return f"{line}\n    revision {version.from_revision} {begun} ({source}){ended}"
-
-
-def _when(utc: str, utc_offset_minutes: int) -> str:
-    return local_text(utc, utc_offset_minutes) if utc else "(no time)"
-
-
-def _print_json(items: Iterator[dict[str, object]]) -> None:
-    """A list, written as it is read."""
-    print("[", end="")
-    for number, item in enumerate(items):
-        print((", " if number else "") + json.dumps(item, ensure_ascii=False), end="")
-    print("]")
+    return f"    revision {version.from_revision} {begun} ({version.source}){ended}"

@@ -1,14 +1,20 @@
 """A change of the catalogue: shown, asked about, made whole or not at all."""
 
 import argparse
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from firmware.base.errors import ConfigError, StoreError
 from firmware.cli.goods.shown import change_lines
-from firmware.cli.output import refuse, several
+from firmware.cli.output import (
+    ask,
+    at_terminal,
+    complain,
+    refuse,
+    say,
+    say_json,
+    several,
+)
 from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.importing import Imported, import_articles
 from firmware.hub.catalogue.preview import Preview, beyond_limits, preview
@@ -83,10 +89,8 @@ def carry_out(
     limits = now.policy.imports
     doubts = [*proposal.doubts, *beyond_limits(change, limits)] if len(change) else []
     show = [] if arguments.json else list(change_lines(change))
-    for line in show if len(change) else []:
-        print(line)
-    for warning in proposal.warnings:
-        print(f"warning: {warning}", file=sys.stderr, flush=True)
+    say(*show if len(change) else ())
+    complain(*(f"warning: {warning}" for warning in proposal.warnings))
     if arguments.dry_run:
         _rehearse(now.revision, change, doubts, as_json=arguments.json)
         return 0
@@ -102,22 +106,14 @@ def _consented(
     doubts: Sequence[str], arguments: argparse.Namespace, *, many: bool
 ) -> bool:
     """Whether it may be done: only a terminal is asked; ConfigError beyond limits."""
-    terminal = sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
+    terminal = at_terminal() and not arguments.json
     if doubts and not terminal:
         reasons = "".join(f"\n  {doubt}" for doubt in doubts)
         raise ConfigError(f"nothing was changed; allowed with --yes:{reasons}")
     if not terminal or not (doubts or many):
         return True
-    for doubt in doubts:
-        print(f"attention: {doubt}")
-    return _answer().strip().casefold() in CONSENTS
-
-
-def _answer() -> str:
-    try:
-        return input("Make this the catalogue? [y/N] ")
-    except EOFError:
-        return ""
+    say(*(f"attention: {doubt}" for doubt in doubts))
+    return ask("Make this the catalogue? [y/N] ").strip().casefold() in CONSENTS
 
 
 def _made(now: CatalogueNow, proposal: Proposal) -> Imported:
@@ -138,24 +134,23 @@ def _rehearse(
 ) -> None:
     if as_json:
         report = {"revision": revision, **_counts(change), "doubts": list(doubts)}
-        print(json.dumps(report, ensure_ascii=False))
+        say_json(report)
         return
-    for doubt in doubts:
-        print(f"needs --yes: {doubt}")
+    say(*(f"needs --yes: {doubt}" for doubt in doubts))
     found = "would be changed" if len(change) else "has these articles already"
-    print(f"dry run: revision {revision} {found}; nothing was changed")
+    say(f"dry run: revision {revision} {found}; nothing was changed")
 
 
 def _report(done: Imported, change: Preview, arguments: argparse.Namespace) -> None:
     if arguments.json:
-        print(json.dumps(asdict(done) | _counts(change)))
+        say_json(asdict(done) | _counts(change))
     elif done.changed or done.gone:
-        print(
+        say(
             f"revision {done.revision}: {several(done.articles, 'article')}, "
             f"{done.changed} new or changed, {done.gone} withdrawn"
         )
     else:
-        print(f"revision {done.revision} already has these articles")
+        say(f"revision {done.revision} already has these articles")
 
 
 def _counts(change: Preview) -> dict[str, int]:

@@ -1,8 +1,7 @@
-"""The lines that show what was read and what would change; text from files escaped."""
+"""The lines that show what was read and what would change; `say` escapes them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from firmware.base.printable import safe_text
 from firmware.cli.output import several
 from firmware.hub.catalogue.files.goods_file import GoodsFile
 from firmware.hub.catalogue.preview import ArticleChange, Preview
@@ -11,7 +10,6 @@ from firmware.retail.money import yuan
 
 MAX_SAMPLES = 3
 MAX_LISTED = 10
-SHOWN_NAME = 64
 
 
 def article_line(article: Article) -> str:
@@ -20,8 +18,8 @@ def article_line(article: Article) -> str:
     limits = [f"from {article.age_min}"] if article.age_min else []
     limits += ["off sale"] if article.off_sale else []
     rest = f"  ({', '.join(limits)})" if limits else ""
-    name = safe_text(article.name, SHOWN_NAME)
-    return f"{article.gtin:>14}  {yuan(article.price_fen):>10}  {unit:<5}  {name}{rest}"
+    priced = f"{yuan(article.price_fen):>10}  {unit:<5}"
+    return f"{article.gtin:>14}  {priced}  {article.name}{rest}"
 
 
 def file_lines(name: str, goods: GoodsFile) -> Iterator[str]:
@@ -68,9 +66,7 @@ def _price_line(change: ArticleChange) -> str:
     old, new = change.old, change.new
     units = f"{_per(old)} -> {_per(new)}" if old.by_weight != new.by_weight else ""
     prices = f"{yuan(old.price_fen):>10} -> {yuan(new.price_fen):<10}"
-    return (
-        f"{new.gtin:>14}  {prices} {safe_text(new.name, SHOWN_NAME)} {units}".rstrip()
-    )
+    return f"{new.gtin:>14}  {prices} {new.name} {units}".rstrip()
 
 
 def _per(article: Article) -> str:
@@ -79,7 +75,7 @@ def _per(article: Article) -> str:
 
 def _age_line(change: ArticleChange) -> str:
     ages = f"from {change.old.age_min} -> {change.new.age_min or 'all ages'}"
-    return f"{change.new.gtin:>14}  {ages}  {safe_text(change.new.name, SHOWN_NAME)}"
+    return f"{change.new.gtin:>14}  {ages}  {change.new.name}"
 
 
 def _bounded(lines: Sequence[str]) -> Iterator[str]:
