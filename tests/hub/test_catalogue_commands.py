@@ -3,13 +3,18 @@ import os
 import pty
 import subprocess
 import sys
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from firmware.base.config_loader import load
+from firmware.base.errors import StoreError
+from firmware.cli.goods.proposal import Proposal, carry_out, catalogue_now
 from firmware.cli.main import main
-from firmware.hub.catalogue.importing import reissue_as
+from firmware.hub.catalogue.importing import import_articles, reissue_as
+from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import writing
 from firmware.hub.policy import store as policy_store
 from firmware.retail.codes.rules import CodeRules, LabelLayout
@@ -117,6 +122,32 @@ def test_the_policy_in_force_sets_the_limits(
     assert "imports.withdrawn_max_bps = 0" in out
 
 
+def test_the_shops_file_sets_the_limits_as_soon_as_it_is_saved(
+    call: Call, shop: Shop, config: Path, file: Path, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.toml"
+    config.write_text(f'policy = "{policy}"\n{shop.config}')
+    policy.write_text("[imports]\nwithdrawn_max_bps = 10000\n")
+    assert call("import", put(file, rows(1)))[0] == 0
+    policy.write_text("[imports]\nwithdrawn_max_bps = 20000\n")
+    assert call("undo")[0] == 0
+    assert call("import", put(file, rows(1)))[0] == 2
+    assert revision(shop) == 3
+
+
+def test_what_was_shown_is_what_is_done_or_nothing_is(
+    config: Path, shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = catalogue_now(load(config, HubConfig))
+    with writing(shop.engine) as connection:
+        import_articles(connection, goods(29), source="another", now="")
+    asked = Namespace(json=False, dry_run=False, yes=True)
+    with pytest.raises(StoreError, match="the catalogue changed meanwhile"):
+        carry_out(now, Proposal(goods(28), "late"), asked)
+    assert "30 articles now, 28 then" in capsys.readouterr().out
+    assert revision(shop) == 2
+
+
 def test_a_rehearsal_changes_nothing(call: Call, shop: Shop, file: Path) -> None:
     status, out = call("import", put(file, rows(1)), "--dry-run")
     assert (status, revision(shop)) == (0, 1)
@@ -133,6 +164,19 @@ def test_an_update_adds_and_changes_and_withdraws_nothing(
     status, out = call("import", put(file, text), "--update")
     assert (status, revision(shop)) == (0, 2)
     assert "30 articles now, 31 then: 1 new, 1 dearer, 0 cheaper, 0 withdrawn" in out
+
+
+def test_a_list_of_prices_needs_no_names_but_for_new_articles(
+    call: Call, shop: Shop, file: Path
+) -> None:
+    put(file, f"条码,售价\n{gtin(3)},1.25\n")
+    assert call("import", str(file))[0] == 2
+    assert call("import", str(file), "--update")[0] == 0
+    assert json.loads(call("find", gtin(3), "--json")[1])[0]["name"] == "苏打水 3"
+    put(file, f"条码,售价\n{gtin(3)},1.26\n{gtin(99)},1.25\n")
+    status, out = call("import", str(file), "--update")
+    assert (status, revision(shop)) == (2, 2)
+    assert f"line 3: {gtin(99)}; allowed: a column of names" in out
 
 
 def test_what_was_understood_is_shown_before_anything_is_done(

@@ -18,11 +18,12 @@ from firmware.cli.output import refuse, say
 from firmware.hub.catalogue import article_store, history_store
 from firmware.hub.catalogue.files.article_numbers import number_of
 from firmware.hub.catalogue.files.goods_file import GoodsFile, read_goods
+from firmware.hub.catalogue.files.headings import NEEDED, NEEDED_TO_UPDATE
 from firmware.hub.catalogue.files.plain_text import Unread, plain_value
 from firmware.hub.catalogue.files.prices import price_of
 from firmware.hub.catalogue.files.table import MAX_BYTES
 from firmware.hub.catalogue.label_checks import on_no_label, sold_by_piece
-from firmware.hub.catalogue.update import updated
+from firmware.hub.catalogue.update import updated, without_name
 from firmware.hub.db.engine import opened, reading
 from firmware.retail.article import Article
 
@@ -36,7 +37,8 @@ def import_file(arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
     data = _bytes_of(file)
     config = hub_config(arguments.config)
-    goods = read_goods(str(file), data, sheet=arguments.sheet)
+    needed = NEEDED_TO_UPDATE if arguments.update else NEEDED
+    goods = read_goods(str(file), data, sheet=arguments.sheet, needed=needed)
     if not arguments.json:
         say(*file_lines(str(file), goods))
     now = catalogue_now(config, begin=not arguments.dry_run)
@@ -98,6 +100,7 @@ def _proposal(
     file: Path = arguments.file
     articles = list(goods.articles)
     if arguments.update:
+        _refuse_nameless(file, now, goods)
         articles = updated(now.articles, articles, goods.roles)
     moved = [each for each in articles if each != now.articles.get(each.gtin)]
     doubts = list(_numbers_in_doubt(now, goods, moved))
@@ -107,6 +110,16 @@ def _proposal(
             " it with the whole file"
         )
     return Proposal(articles, file.name, list(_warnings(now, articles)), doubts)
+
+
+def _refuse_nameless(file: Path, now: CatalogueNow, goods: GoodsFile) -> None:
+    nameless = without_name(now.articles, goods.articles)
+    if nameless:
+        lines = named(
+            f"line {goods.lines[each.gtin]}: {each.gtin}" for each in nameless
+        )
+        allowed = "a column of names for articles that are new"
+        raise ConfigError(f"{file}: {lines}; allowed: {allowed}")
 
 
 def _numbers_in_doubt(

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from firmware.base.config_loader import from_mapping, read_toml
 from firmware.base.errors import ConfigError, StoreError
 from firmware.cli.goods.shown import change_lines
 from firmware.cli.output import (
@@ -73,8 +74,21 @@ def catalogue_now(config: HubConfig, *, begin: bool = False) -> CatalogueNow:
             config=config,
             revision=article_store.latest_revision(connection),
             articles=article_store.current(connection),
-            policy=policy_store.newest(connection) or Policy(),
+            policy=_policy(config, policy_store.newest(connection) or Policy()),
         )
+
+
+def _policy(config: HubConfig, stored: Policy) -> Policy:
+    """The shop's file, which a running hub has in force a second later.
+
+    A file that cannot be used changes nothing: then it is the one that is stored.
+    """
+    try:
+        document = read_toml(config.policy) if config.policy else {}
+        name = str(config.policy)
+        return from_mapping(name, document, Policy) if document else stored
+    except ConfigError:
+        return stored
 
 
 def carry_out(

@@ -10,6 +10,7 @@ from firmware.hub.catalogue.files.article_numbers import is_rounded, second_read
 from firmware.hub.catalogue.files.columns import RowReader
 from firmware.hub.catalogue.files.file_text import decoded
 from firmware.hub.catalogue.files.headings import (
+    NEEDED,
     Column,
     Heading,
     Role,
@@ -62,17 +63,26 @@ class _Reading:
     notes: list[str] = field(default_factory=list[str])
 
 
-def read_goods(name: str, data: bytes, *, sheet: str | None = None) -> GoodsFile:
+def read_goods(
+    name: str,
+    data: bytes,
+    *,
+    sheet: str | None = None,
+    needed: Sequence[Role] = NEEDED,
+) -> GoodsFile:
     """The articles of a file's bytes, canonical GTINs; `name` is the file's.
 
     ConfigError names the first 50 faults, each with line, column, value and what is
     allowed. A row that stands there twice is taken once; two rows with other values for
-    one article are a fault, and rows of empty cells are skipped.
+    one article are a fault, and rows of empty cells are skipped. Names are empty where
+    they are not among the `needed` columns and there is none.
     """
     table = _table(name, data, sheet)
     heading = find_heading(table.rows) or unmistakable(table.rows)
-    if heading is None or heading.missing:
-        raise ConfigError(_no_heading(name, table, heading))
+    if heading is None:
+        raise ConfigError(_no_heading(name, table))
+    if heading.missing(needed):
+        raise ConfigError(_lacking(name, heading, needed))
     place = DocumentPlace("", [])
     _check_heading(heading, place)
     reading = _read(table, heading, place)
@@ -100,14 +110,14 @@ def _table(name: str, data: bytes, sheet: str | None) -> CellTable:
     return table_of(name, file)
 
 
-def _no_heading(name: str, table: CellTable, heading: Heading | None) -> str:
-    if heading is not None:
-        known = ", ".join(
-            f"{column.role} = {safe_title(column.title)}" for column in heading.columns
-        )
-        lacks = ", ".join(heading.missing)
-        found = f"known are {known}; missing: {lacks}"
-        return f"{name}: line {heading.line}: {found}; allowed: {HEADINGS_ALLOWED}"
+def _lacking(name: str, heading: Heading, needed: Sequence[Role]) -> str:
+    known = ", ".join(f"{c.role} = {safe_title(c.title)}" for c in heading.columns)
+    lacks = ", ".join(heading.missing(needed))
+    found = f"known are {known}; missing: {lacks}"
+    return f"{name}: line {heading.line}: {found}; allowed: {HEADINGS_ALLOWED}"
+
+
+def _no_heading(name: str, table: CellTable) -> str:
     first = next((row for row in table.rows if not row.is_blank), CellRow(1, ()))
     begins = safe_text(",".join(first.cells), SHOWN_ROW)
     return f"{name}: line {first.line}: {begins!r}; allowed: {HEADINGS_ALLOWED}"

@@ -27,6 +27,7 @@ class Role(StrEnum):
 
 
 NEEDED = (Role.GTIN, Role.NAME, Role.PRICE)
+NEEDED_TO_UPDATE = (Role.GTIN, Role.PRICE)
 
 # Each set of words stands before the next of its role: where a file has columns of
 # both, the earlier is taken and the later is one of those that are not read.
@@ -108,11 +109,10 @@ class Heading:
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
 
-    @property
-    def missing(self) -> tuple[Role, ...]:
-        """The columns that a catalogue needs and that are not there."""
+    def missing(self, needed: Sequence[Role]) -> tuple[Role, ...]:
+        """Those of the needed columns that are not there."""
         roles = {column.role for column in self.columns}
-        return tuple(role for role in NEEDED if role not in roles)
+        return tuple(role for role in needed if role not in roles)
 
 
 def find_heading(rows: Sequence[CellRow]) -> Heading | None:

@@ -6,7 +6,8 @@ from unicodedata import normalize
 
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"))
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
-_APOSTROPHES = "'’‘`"
+_MARKS = "'’‘`\"“”"
+"""Signs by which people and tills make a number text."""
 _STOPS = str.maketrans("。、", ".,")
 
 
@@ -19,14 +20,14 @@ class Unread:
 
 
 def plain_value(cell: str) -> str:
-    """A number, unit or flag: ASCII digits and signs, no ``="…"``, no apostrophe."""
+    """A number, unit or flag: ASCII digits and signs, no ``="…"``, no quotes."""
     text = cell.strip()
     if not text.isascii():
         text = normalize("NFKC", text.translate(INVISIBLE)).translate(_STOPS).strip()
     formula = _AS_TEXT.fullmatch(text)
     if formula:
         text = formula[1].strip()
-    return text.lstrip(_APOSTROPHES).strip()
+    return text.removeprefix("=").strip(_MARKS).strip()
 
 
 def plain_name(cell: str) -> str:

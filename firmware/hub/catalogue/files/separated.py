@@ -15,6 +15,7 @@ SEPARATORS = {
     "\t": "tabs",
     ";": "semicolons",
     "，": "full-width commas",
+    "；": "full-width semicolons",
     "|": "bars",
 }
 _SAID = "sep="

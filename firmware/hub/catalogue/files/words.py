@@ -9,6 +9,7 @@ MAX_AGE = 99
 UNITS_ALLOWED = "piece (件, 个, 瓶, 包 …) or kg (公斤, 千克)"
 JIN_ALLOWED = "kg (公斤) and the price of 1 kg: 斤 is 500 g, so twice this price"
 GRAM_ALLOWED = "kg (公斤) and the price of 1 kg, or piece for a packet of fixed weight"
+WEIGHED_ALLOWED = "kg (公斤), if the price is for 1 kg; twice the price, if for 斤"
 FLAGS_ALLOWED = "no or yes (否 or 是, n or y, 0 or 1)"
 STATES_ALLOWED = "正常, 在售, 上架 or 停售, 下架"
 AGE_ALLOWED = f"years, 0 to {MAX_AGE}, or nothing"
@@ -18,6 +19,8 @@ _JIN = frozenset({"斤", "市斤", "500g", "500克", "半公斤", "jin"})
 _GRAMS = frozenset(
     {"克", "g", "gram", "100g", "100克", "两", "市两", "50g", "50克", "lb", "磅"}
 )
+_WEIGHED = frozenset({"称重", "计重", "散称", "称斤", "散装称重", "weight"})
+_PER = re.compile(r"^(?:元|¥)?[/每]")
 _PIECE_SIGNS = (
     "件个個瓶包袋盒罐听支条條只隻双套桶箱张張卷本块片把根杯份提排板对台组筒扎枚颗粒束副打"
     "盆串筐篓捆卡碗册部顶架辆匹头朵棵株盘碟壶坛板节段幅面盏扇床刀串帖剂丸"
@@ -69,13 +72,15 @@ _NO_AGE = frozenset({"", "无", "否", "-", "—", "无限制", "不限", "none"
 
 def by_weight_of(text: str) -> bool | Unread:
     """Whether a unit is the kilogram, or what would be allowed instead."""
-    word = plain_word(text).partition("(")[0]
+    word = _PER.sub("", plain_word(text)).partition("(")[0]
     if word[:1] == "1" and word not in _GRAMS:
         word = word[1:]
     if word in _KG or word in _PIECE:
         return word in _KG
     if word in _JIN:
         return Unread(JIN_ALLOWED)
+    if word in _WEIGHED:
+        return Unread(WEIGHED_ALLOWED)
     return Unread(GRAM_ALLOWED) if word in _GRAMS else Unread(UNITS_ALLOWED)
 
 
