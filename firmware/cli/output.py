@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from firmware.base.printable import escaped
 
 FAILED = 1
+STDIN = 0
 MAX_BMP = 0xFFFF
 
 
@@ -52,7 +53,7 @@ def refuse(reason: str, status: int = FAILED) -> int:
 
 def at_terminal() -> bool:
     """Whether a person can be asked: input and output are a terminal."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return os.isatty(STDIN) and sys.stdout.isatty()
 
 
 def ask(question: str) -> str:

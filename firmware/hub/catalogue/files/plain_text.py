@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import normalize
 
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"))
+WORDS_KEPT = 1_000
+"""A column of units or flags has few words, each in thousands of rows."""
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _MARKS = "'’‘`\"“”"
 """Signs by which people and tills make a number text."""
@@ -22,6 +25,8 @@ class Unread:
 def plain_value(cell: str) -> str:
     """A number, unit or flag: ASCII digits and signs, no ``="…"``, no quotes."""
     text = cell.strip()
+    if text.isascii() and (text.isalnum() or not text):
+        return text
     if not text.isascii():
         text = normalize("NFKC", text.translate(INVISIBLE)).translate(_STOPS).strip()
     formula = _AS_TEXT.fullmatch(text)
@@ -36,6 +41,7 @@ def plain_name(cell: str) -> str:
     return text if text.isprintable() else " ".join(text.split())
 
 
+@lru_cache(WORDS_KEPT)
 def plain_word(cell: str) -> str:
     """A word to look up: lower case, without spaces and marks between its letters."""
     return re.sub(r"[\s_\-*:.?#]+", "", plain_value(cell)).casefold()
