@@ -29,7 +29,7 @@ PACKAGES: dict[Role, tuple[str, ...]] = {
     ),
     "hub": ("ca-certificates", "mosquitto", "openssl", "python3-venv"),
 }
-EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": ""}
+EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets]"}
 
 
 def plan(role: Role, sources: Path) -> tuple[Step, ...]:

@@ -138,10 +138,6 @@ def _checksum(data: bytes, begun: Pair, order: str) -> Pair:
     return one, two
 
 
-def _log_2(power_of_two: int) -> int:
-    return power_of_two.bit_length() - 1
-
-
 def _is_page(size: int) -> bool:
     return MIN_PAGE_BYTES <= size <= MAX_PAGE_BYTES and size & (size - 1) == 0
 

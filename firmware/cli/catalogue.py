@@ -1,78 +1,71 @@
-"""`countertop catalogue import|unknown`: load articles, list unknown codes (E16)."""
+"""`countertop catalogue …`: the shop's articles, and codes that it lacks (E16)."""
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
 
-from firmware.base.text_files import text_of
-from firmware.cli.hub_account import hub_config
-from firmware.cli.options import report_options
-from firmware.cli.output import say, say_json, several
-from firmware.hub.catalogue import article_store
-from firmware.hub.catalogue.csv_import import HEADER, read_catalogue
-from firmware.hub.catalogue.importing import import_articles
-from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import opened, reading, writing
-from firmware.hub.reports.business_day import local_text
-from firmware.protocol.envelope import Stamper
+from firmware.cli.goods import listing
+from firmware.cli.goods.changing import import_file, set_price, undo
+from firmware.cli.goods.proposal import consent_options
+from firmware.cli.options import config_option, report_options
+from firmware.hub.catalogue.files.goods_file import HEADER
 
-REMEDY = 'a spreadsheet saves it as "CSV UTF-8"'
+ACTS = {
+    "import": "make a file the catalogue; what is not in it is withdrawn",
+    "undo": "go back to the catalogue before the last change",
+    "set-price": "change the price of one article",
+    "export": "write the catalogue as a file that import reads",
+    "list": "list the articles",
+    "find": "list the articles whose name or number holds a text",
+    "history": "show an article's prices by revision and date",
+    "unknown": "list scanned codes that it lacks",
+}
+CHANGING = {"import": import_file, "undo": undo, "set-price": set_price}
+READING = {
+    "export": listing.export,
+    "list": listing.list_articles,
+    "find": listing.find,
+    "history": listing.history,
+    "unknown": listing.unknown,
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    acts = parser.add_subparsers(dest="act", required=True, metavar="import|unknown")
-    load_csv = acts.add_parser("import", help="replace the catalogue by a CSV file")
-    load_csv.add_argument(
-        "file", type=Path, metavar="FILE.csv", help=f"line 1: {','.join(HEADER)}"
+    acts = parser.add_subparsers(dest="act", required=True, metavar="|".join(ACTS))
+    parsers = {act: acts.add_parser(act, help=does) for act, does in ACTS.items()}
+    _configure_import(parsers["import"])
+    parsers["set-price"].add_argument("gtin", metavar="GTIN")
+    parsers["set-price"].add_argument("price", metavar="PRICE", help="yuan, 3.50")
+    parsers["export"].add_argument("file", metavar="FILE|-", help="a new file")
+    parsers["list"].add_argument(
+        "--withdrawn", action="store_true", help="those that are no longer in it"
     )
-    unknown = acts.add_parser("unknown", help="list scanned codes that it lacks")
-    for each in (load_csv, unknown):
-        report_options(each)
+    parsers["find"].add_argument("text", metavar="TEXT")
+    parsers["history"].add_argument("gtin", metavar="GTIN")
+    for act, each in parsers.items():
+        (config_option if act == "export" else report_options)(each)
+        if act in CHANGING:
+            consent_options(each)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import a file or list unknown codes; the exit status.
+    """Carry out one act; the exit status.
 
-    Raises ConfigError for a file that cannot be used, StoreError for a database.
+    Raises ConfigError for a file that cannot be used or a change beyond the limits,
+    StoreError for a database.
     """
-    if arguments.act == "import":
-        return _import(arguments)
-    return _unknown(hub_config(arguments.config), arguments)
+    return (CHANGING | READING)[arguments.act](arguments)
 
 
-def _import(arguments: argparse.Namespace) -> int:
-    """Import all or nothing; a running hub publishes it within two seconds."""
-    file: Path = arguments.file
-    text = text_of(file, remedy=REMEDY)
-    articles = read_catalogue(str(file), text.splitlines(keepends=True))
-    config = hub_config(arguments.config)
-    books = opened(config.data, config.database)
-    with books as engine, writing(engine) as connection:
-        done = import_articles(
-            connection, articles, source=file.name, now=Stamper("hub", "").stamp().ts
-        )
-    if arguments.json:
-        say_json(asdict(done))
-    elif done.changed or done.gone:
-        say(
-            f"revision {done.revision}: {several(done.articles, 'article')}, "
-            f"{done.changed} new or changed, {done.gone} withdrawn"
-        )
-    else:
-        say(f"revision {done.revision} already has these articles")
-    return 0
-
-
-def _unknown(config: HubConfig, arguments: argparse.Namespace) -> int:
-    books = opened(config.data, config.database, begin=False)
-    with books as engine, reading(engine) as connection:
-        missing_articles = article_store.missing_articles(connection)
-    if arguments.json:
-        say_json([asdict(each) for each in missing_articles])
-        return 0
-    for each in missing_articles:
-        last = local_text(each.last_at, config.utc_offset_minutes)
-        say(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
-    say(f"{several(len(missing_articles), 'code')} missing from the catalogue")
-    return 0
+def _configure_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=f"CSV, .xlsx, .xls or .ods with headings such as {','.join(HEADER)}"
+        " or 条码,品名,售价,单位,停售,年龄",
+    )
+    parser.add_argument(
+        "--update", action="store_true", help="only add and change, withdraw nothing"
+    )
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a spreadsheet")

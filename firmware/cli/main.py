@@ -19,7 +19,7 @@ COMMANDS = {
     "hub": "run the store hub: orders, members, points (--config FILE)",
     "decode": "read the codes on pictures, in films or before a camera",
     "member": "add or show a member",
-    "catalogue": "import the shop's articles, list unknown codes",
+    "catalogue": "the shop's articles: import, export, find, set a price, undo",
     "orders": "list the orders that the hub holds",
     "messages": "show which messages to members were sent or refused",
     "reconcile": "check that the orders, money and points of a day agree",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from firmware.base.printable import escaped
 
 FAILED = 1
+STDIN = 0
 MAX_BMP = 0xFFFF
 
 
@@ -48,6 +49,19 @@ def refuse(reason: str, status: int = FAILED) -> int:
     """
     complain(*f"countertop: {reason}".split("\n"))
     return status
+
+
+def at_terminal() -> bool:
+    """Whether a person can be asked: input and output are a terminal."""
+    return os.isatty(STDIN) and sys.stdout.isatty()
+
+
+def ask(question: str) -> str:
+    """What a person types; empty at the end of input."""
+    try:
+        return input(escaped(question))
+    except EOFError:
+        return ""
 
 
 def several(number: int, what: str) -> str:

@@ -132,7 +132,9 @@ class Shop:
     def import_catalogue(self) -> Child:
         """Start the import of catalogue.csv."""
         file = str(self.premises.folder / "catalogue.csv")
-        return self.tool("catalogue", "import", file)
+        # Release 0.1.0 neither asks nor knows the option.
+        consent = ("--yes",) if self.hub_build == Build() else ()
+        return self.tool("catalogue", "import", file, *consent)
 
     def enrol(self, name: str) -> Child:
         """Start the enrolment of a member under the card of that name."""

@@ -25,10 +25,14 @@ pytestmark = [
 ]
 SERVICE = 65_534
 COMMAND = (sys.executable, "-m", "firmware.cli.main")
+XLSX = Path(__file__).parents[1] / "data/catalogue/goods.xlsx"
 GOODS = "gtin,name,price\n6902083881405,Cola,3.50\n"
 HUB_COMMANDS = (
     ("catalogue", "import", "GOODS"),
     ("catalogue", "unknown"),
+    ("catalogue", "list"),
+    ("catalogue", "undo"),
+    ("catalogue", "set-price", "6902083881405", "3.60"),
     ("member", "add"),
     ("member", "show", "m-1"),
     ("messages",),
@@ -214,3 +218,18 @@ def test_every_command_is_looked_at() -> None:
     for module in Path(main.__file__).parent.glob("*.py"):
         if module.stem != "hub_account":
             assert not re.search(r"\bload\([^)]*HubConfig", module.read_text()), module
+
+
+def test_root_exports_where_root_alone_may_write(machine: Machine) -> None:
+    assert machine.runs("catalogue", "import", "GOODS").returncode == 0
+    machine.root.chmod(0o700)
+    target = machine.root / "out.csv"
+    told = machine.runs("catalogue", "export", str(target))
+    assert (told.returncode, told.stdout) == (0, f"{target}: 1 article\n")
+    assert "6902083881405,Cola,3.50" in target.read_text("utf-8-sig")
+
+
+def test_a_spreadsheet_is_read_with_the_rights_of_the_service(machine: Machine) -> None:
+    machine.goods.write_bytes(XLSX.read_bytes())
+    told = machine.runs("catalogue", "import", "GOODS")
+    assert (told.returncode, "revision 1: 4 articles" in told.stdout) == (0, True)

@@ -4,6 +4,7 @@ from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
+import pytest
 from packaging.requirements import Requirement
 
 PROJECT = Path(__file__).parents[2]
@@ -60,6 +61,7 @@ def test_nothing_is_pinned_in_two_places() -> None:
     assert set(_direct()) & set(_transitive()) == set()
 
 
-def test_the_tests_run_on_the_postgres_driver_that_a_hub_gets() -> None:
+@pytest.mark.parametrize("extra", ["postgres", "spreadsheets"])
+def test_the_tests_run_on_the_extras_that_a_hub_gets(extra: str) -> None:
     extras = _project()["optional-dependencies"]
-    assert set(extras["postgres"]) <= set(extras["dev"])
+    assert set(extras[extra]) <= set(extras["dev"])

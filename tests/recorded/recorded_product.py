@@ -10,7 +10,7 @@ from firmware.base.errors import WireError
 from firmware.cli.main import main as countertop
 from firmware.hub.catalogue import article_store, importing
 from firmware.hub.catalogue import publication_store as shelves
-from firmware.hub.catalogue.csv_import import read_catalogue
+from firmware.hub.catalogue.files.goods_file import read_goods
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.ingest import dead_letters
 from firmware.hub.ingest import store as books
@@ -93,7 +93,7 @@ __all__ = [
     "open_engine",
     "people",
     "policies",
-    "read_catalogue",
+    "read_goods",
     "reading",
     "sale_step",
     "shelves",

@@ -34,7 +34,7 @@ from tests.recorded.recorded_product import (
     notices,
     open_engine,
     people,
-    read_catalogue,
+    read_goods,
     sale_step,
     topics,
     utc_text,
@@ -108,7 +108,7 @@ class Hub:
 
     def takes_catalogue(self, name: str, text: str) -> None:
         """The shopkeeper imports a file."""
-        articles = read_catalogue(name, text.splitlines(keepends=True))
+        articles = read_goods(name, text.encode()).articles
         with writing(self.engine) as connection:
             importing.import_articles(
                 connection, articles, source=name, now=self.clock.utc

@@ -82,7 +82,7 @@ def of_revision(connection: Connection, revision: int) -> dict[str, Article]:
         )
         .order_by(row.gtin)
     )
-    return {row.gtin: _article(row) for row in rows}
+    return {row.gtin: article_of(row) for row in rows}
 
 
 def current(connection: Connection) -> dict[str, Article]:
@@ -99,7 +99,7 @@ def by_revision(
     versions: dict[str, list[tuple[range, Article]]] = {}
     for row in connection.execute(_OF_GTINS, {"keys": key_list(gtins)}):
         end = newest + 1 if row.to_revision is None else row.to_revision
-        article = _article(row)
+        article = article_of(row)
         held = versions.setdefault(article.gtin, [])
         held.append((range(row.from_revision, end), article))
     return {
@@ -185,7 +185,8 @@ def add_unknown(batch: WriteBatch, article: UnknownArticle, origin: Origin) -> N
     )
 
 
-def _article(row: Row[Any]) -> Article:
+def article_of(row: Row[Any]) -> Article:
+    """The article of a row of `articles`."""
     return Article(
         gtin=row.gtin,
         name=row.name,

@@ -13,6 +13,7 @@ from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.rules import CodeRules
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.catalogue_rules import CatalogueRule
+from firmware.retail.policy.import_limits import ImportLimits
 from firmware.retail.policy.kiosk_timing import Holds, Patience
 from firmware.retail.pricing.rules import CashRule
 
@@ -36,3 +37,4 @@ class Policy:
     holds: Holds = field(default_factory=Holds, metadata=MAY_SKIP)
     codes: CodeRules = field(default_factory=CodeRules)
     catalogue: CatalogueRule = field(default_factory=CatalogueRule, metadata=MAY_SKIP)
+    imports: ImportLimits = field(default_factory=ImportLimits, metadata=MAY_SKIP)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.base.errors import JournalError
-from firmware.hub.catalogue.csv_import import MAX_NAME
+from firmware.hub.catalogue.files.columns import MAX_NAME
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.file import commit, open_file
 from firmware.kiosk.sale.effects import Record

@@ -1,0 +1,1 @@
+"""What `countertop catalogue` does: one module for each kind of act."""

@@ -1,0 +1,150 @@
+"""`countertop catalogue import|undo|set-price`: what makes a new revision."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from firmware.base.errors import ConfigError
+from firmware.cli.goods.proposal import (
+    CatalogueNow,
+    Proposal,
+    carry_out,
+    catalogue_now,
+)
+from firmware.cli.goods.shown import file_lines, named
+from firmware.cli.hub_account import hub_config
+from firmware.cli.output import refuse, say
+from firmware.hub.catalogue import article_store, history_store
+from firmware.hub.catalogue.files.article_numbers import number_of
+from firmware.hub.catalogue.files.goods_file import GoodsFile, read_goods
+from firmware.hub.catalogue.files.headings import NEEDED, NEEDED_TO_UPDATE
+from firmware.hub.catalogue.files.plain_text import Unread, plain_value
+from firmware.hub.catalogue.files.prices import price_of
+from firmware.hub.catalogue.files.table import MAX_BYTES
+from firmware.hub.catalogue.label_checks import on_no_label, sold_by_piece
+from firmware.hub.catalogue.update import updated, without_name
+from firmware.hub.db.engine import opened, reading
+from firmware.retail.article import Article
+
+
+def import_file(arguments: argparse.Namespace) -> int:
+    """Show what a file would change, and import all of it or nothing.
+
+    A running hub publishes it within two seconds. ConfigError for a file that cannot
+    be used or is beyond the limits, StoreError for a database.
+    """
+    file: Path = arguments.file
+    data = _bytes_of(file)
+    config = hub_config(arguments.config)
+    needed = NEEDED_TO_UPDATE if arguments.update else NEEDED
+    goods = read_goods(str(file), data, sheet=arguments.sheet, needed=needed)
+    if not arguments.json:
+        say(*file_lines(str(file), goods))
+    now = catalogue_now(config, begin=not arguments.dry_run)
+    return carry_out(now, _proposal(now, goods, arguments), arguments)
+
+
+def undo(arguments: argparse.Namespace) -> int:
+    """Make the catalogue before the last change the newest revision."""
+    config = hub_config(arguments.config)
+    now = catalogue_now(config)
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        before = history_store.revision_before(connection)
+        articles = article_store.of_revision(connection, before or 0)
+    if not articles:
+        return refuse("there is no catalogue before this one")
+    proposal = Proposal(tuple(articles.values()), f"undo: as revision {before}")
+    return carry_out(now, proposal, arguments)
+
+
+def set_price(arguments: argparse.Namespace) -> int:
+    """Change the price of one article."""
+    gtin = number_given(arguments.gtin)
+    price = price_of(plain_value(arguments.price))
+    if isinstance(price, Unread) or price.per:
+        allowed = price.allowed if isinstance(price, Unread) else "yuan without a unit"
+        raise ConfigError(f"PRICE {arguments.price!r}: allowed: {allowed}")
+    now = catalogue_now(hub_config(arguments.config))
+    article = now.articles.get(gtin)
+    if article is None:
+        return refuse(f"{gtin}: not in the catalogue")
+    priced = replace(article, price_fen=price.price_fen)
+    articles = tuple((now.articles | {gtin: priced}).values())
+    return carry_out(now, Proposal(articles, "set-price"), arguments)
+
+
+def number_given(text: str) -> str:
+    """The catalogue's number that a person typed; ConfigError if it is none."""
+    number = number_of(plain_value(text))
+    if isinstance(number, Unread):
+        raise ConfigError(f"GTIN {text!r}{number.what}: allowed: {number.allowed}")
+    return number
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        with file.open("rb") as source:
+            data = source.read(MAX_BYTES + 1)
+    except OSError as exc:
+        raise ConfigError(f"{file}: cannot be read: {exc.strerror}") from exc
+    if len(data) > MAX_BYTES:
+        raise ConfigError(f"{file}: too large; allowed: {MAX_BYTES} bytes")
+    return data
+
+
+def _proposal(
+    now: CatalogueNow, goods: GoodsFile, arguments: argparse.Namespace
+) -> Proposal:
+    file: Path = arguments.file
+    articles = list(goods.articles)
+    if arguments.update:
+        _refuse_nameless(file, now, goods)
+        articles = updated(now.articles, articles, goods.roles)
+    moved = [each for each in articles if each != now.articles.get(each.gtin)]
+    doubts = list(_numbers_in_doubt(now, goods, moved))
+    if goods.unfinished:
+        doubts.append(
+            f"the last line of {file} has no line end, as after half a copy: compare"
+            " it with the whole file"
+        )
+    return Proposal(articles, file.name, list(_warnings(now, articles)), doubts)
+
+
+def _refuse_nameless(file: Path, now: CatalogueNow, goods: GoodsFile) -> None:
+    nameless = without_name(now.articles, goods.articles)
+    if nameless:
+        lines = named(
+            f"line {goods.lines[each.gtin]}: {each.gtin}" for each in nameless
+        )
+        allowed = "a column of names for articles that are new"
+        raise ConfigError(f"{file}: {lines}; allowed: {allowed}")
+
+
+def _numbers_in_doubt(
+    now: CatalogueNow, goods: GoodsFile, moved: list[Article]
+) -> Iterator[str]:
+    """New in-store numbers that no label carries: a spreadsheet drops noughts."""
+    new = [each for each in moved if each.gtin not in now.articles]
+    found = list(on_no_label(new, now.policy.codes.labels))
+    if found:
+        lines = named(
+            f"line {goods.lines[each.gtin]}: {each.gtin}"
+            + (f" for {meant}?" if meant else "")
+            for each, meant in found
+        )
+        yield (
+            "numbers that no scale's label carries; did a spreadsheet drop their"
+            f" leading noughts? {lines}"
+        )
+
+
+def _warnings(now: CatalogueNow, articles: list[Article]) -> Iterator[str]:
+    found = sold_by_piece(articles, now.policy.codes.labels)
+    if found:
+        names = named(f"{each.gtin} {each.name}" for each in found)
+        yield (
+            "labels of the policy carry a weight, but these are sold by the piece, so"
+            f" their labels are refused; give them the unit kg: {names}"
+        )

@@ -1,0 +1,164 @@
+"""`countertop catalogue export|list|find|history|unknown`: what only reads."""
+
+import argparse
+from collections.abc import Iterable
+from dataclasses import asdict
+from io import FileIO
+from itertools import islice
+from pathlib import Path
+
+from firmware.base.errors import ConfigError
+from firmware.cli.goods.changing import number_given
+from firmware.cli.goods.shown import article_line
+from firmware.cli.hub_account import hub_config
+from firmware.cli.output import refuse, say, say_json, say_json_list, several
+from firmware.hub.catalogue import article_store, history_store
+from firmware.hub.catalogue.files.exported import exported
+from firmware.hub.catalogue.history_store import ArticleVersion
+from firmware.hub.config import HubConfig
+from firmware.hub.db.engine import opened, reading
+from firmware.hub.reports.business_day import local_text
+from firmware.retail.article import Article
+
+STANDARD_OUTPUT = "-"
+MARK = "\ufeff"
+"""A spreadsheet takes a file for UTF-8 by this."""
+MAX_FOUND = 200
+MAX_VERSIONS = 100
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Write the catalogue to a new file, or to standard output.
+
+    ConfigError if the file is there already or cannot be written.
+    """
+    if arguments.file == STANDARD_OUTPUT:
+        config = hub_config(arguments.config)
+        books = opened(config.data, config.database, begin=False)
+        with books as engine, reading(engine) as connection:
+            for line in exported(history_store.stream_current(connection)):
+                say(line.removesuffix("\r\n"))
+        return 0
+    path = Path(arguments.file)
+    with _new_file(path) as target:
+        config = hub_config(arguments.config)
+        books = opened(config.data, config.database, begin=False)
+        with books as engine, reading(engine) as connection:
+            _write(path, target, exported(history_store.stream_current(connection)))
+    return 0
+
+
+def list_articles(arguments: argparse.Namespace) -> int:
+    """Print the articles, or those that were withdrawn."""
+    config = hub_config(arguments.config)
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        if arguments.withdrawn:
+            gone = history_store.stream_withdrawn(connection)
+            return _versions(gone, config, arguments)
+        return _articles(history_store.stream_current(connection), arguments)
+
+
+def find(arguments: argparse.Namespace) -> int:
+    """Print the first 200 articles whose name or number holds a text."""
+    wanted: str = arguments.text.strip().casefold()
+    config = hub_config(arguments.config)
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        found = (
+            each
+            for each in history_store.stream_current(connection)
+            if wanted in each.gtin or wanted in each.name.casefold()
+        )
+        return _articles(islice(found, MAX_FOUND), arguments)
+
+
+def history(arguments: argparse.Namespace) -> int:
+    """Print the newest 100 forms of an article; 1 if there is none."""
+    gtin = number_given(arguments.gtin)
+    config = hub_config(arguments.config)
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        forms = history_store.stream_history(connection, gtin)
+        versions = list(islice(forms, MAX_VERSIONS))
+    if not versions:
+        return refuse(f"{gtin}: never was in the catalogue")
+    return _versions(versions, config, arguments)
+
+
+def unknown(arguments: argparse.Namespace) -> int:
+    """Print the codes that customers showed and the catalogue lacks."""
+    config = hub_config(arguments.config)
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        missing_articles = article_store.missing_articles(connection)
+    if arguments.json:
+        say_json([asdict(each) for each in missing_articles])
+        return 0
+    for each in missing_articles:
+        last = local_text(each.last_at, config.utc_offset_minutes)
+        say(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
+    say(f"{several(len(missing_articles), 'code')} missing from the catalogue")
+    return 0
+
+
+def _new_file(path: Path) -> FileIO:
+    """A file that was not there: a link in a service's folder leads nowhere."""
+    try:
+        return path.open("xb", buffering=0)
+    except FileExistsError as exc:
+        raise ConfigError(f"{path}: allowed: a file that is not there yet") from exc
+    except OSError as exc:
+        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+
+
+def _write(path: Path, target: FileIO, lines: Iterable[str]) -> None:
+    """Write all lines or, if the disk is full, none: half a file looks whole."""
+    count = -1
+    try:
+        _write_all(target, MARK)
+        for line in lines:
+            _write_all(target, line)
+            count += 1
+    except OSError as exc:
+        target.truncate(0)
+        reason = f"cannot be written: {exc.strerror}; it is empty now"
+        raise ConfigError(f"{path}: {reason}") from exc
+    say(f"{path}: {several(count, 'article')}")
+
+
+def _write_all(target: FileIO, text: str) -> None:
+    left = memoryview(text.encode())
+    while left:
+        left = left[target.write(left) :]
+
+
+def _articles(articles: Iterable[Article], arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        say_json_list(asdict(each) for each in articles)
+        return 0
+    count = 0
+    for count, each in enumerate(articles, start=1):  # noqa: B007 - counted for the end
+        say(article_line(each))
+    say(several(count, "article"))
+    return 0
+
+
+def _versions(
+    versions: Iterable[ArticleVersion], config: HubConfig, arguments: argparse.Namespace
+) -> int:
+    if arguments.json:
+        say_json_list(asdict(each) for each in versions)
+        return 0
+    for each in versions:
+        say(article_line(each.article), _version_line(each, config.utc_offset_minutes))
+    return 0
+
+
+def _version_line(version: ArticleVersion, utc_offset_minutes: int) -> str:
+    begun = local_text(version.begun_at, utc_offset_minutes)
+    ended = ""
+    if version.ended_at is not None:
+        until = local_text(version.ended_at, utc_offset_minutes)
+        ended = f", until revision {version.to_revision} {until}"
+    return f"    revision {version.from_revision} {begun} ({version.source}){ended}"

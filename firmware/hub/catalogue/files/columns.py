@@ -1,0 +1,156 @@
+"""The articles of rows of cells, each fault with its place. Pure."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from firmware.base.config_faults import DocumentPlace, Fault, shown
+from firmware.hub.catalogue.files.article_numbers import number_of
+from firmware.hub.catalogue.files.headings import Column, Role
+from firmware.hub.catalogue.files.plain_text import Unread, plain_name, plain_value
+from firmware.hub.catalogue.files.prices import WrittenPrice, price_of
+from firmware.hub.catalogue.files.table import CellRow
+from firmware.hub.catalogue.files.words import (
+    age_of,
+    by_weight_of,
+    flag_of,
+    off_sale_of,
+)
+from firmware.retail.article import Article
+
+MAX_NAME = 64
+
+T = TypeVar("T")
+
+
+class RowReader:
+    """Reads rows by the columns of a heading; faults join the list of `place`."""
+
+    def __init__(
+        self, columns: Sequence[Column], place: DocumentPlace, *, decimal_comma: bool
+    ) -> None:
+        self._columns = {
+            role: [column for column in columns if column.role is role] for role in Role
+        }
+        self._place = place
+        self._decimal_comma = decimal_comma
+        self._row = CellRow(0, ())
+
+    def article(self, row: CellRow) -> Article | None:
+        """The article of a row, or None with its faults added."""
+        before = len(self._place.faults)
+        self._row = row
+        gtin = self._value(Role.GTIN, number_of)
+        name = self._value(Role.NAME, _name_of, plain_name)
+        price = self._value(Role.PRICE, self._price)
+        by_weight = self._by_weight(price)
+        off_sale = self._off_sale()
+        age_min = self._value(Role.AGE_MIN, age_of)
+        if len(self._place.faults) > before or price is None:
+            return None
+        return Article(
+            gtin=gtin or "",
+            name=name or "",
+            price_fen=price.price_fen,
+            by_weight=by_weight,
+            off_sale=off_sale,
+            age_min=age_min or 0,
+        )
+
+    def refuse_repeated(self, row: CellRow, first_line: int) -> None:
+        """Add a fault: an earlier line has other values for this article."""
+        self._row = row
+        column = self._columns[Role.GTIN][0]
+        allowed = f"once, or the same again; line {first_line} has other values"
+        self._at(column).refuse(self._cell(column), allowed)
+
+    def _price(self, text: str) -> WrittenPrice | Unread:
+        return price_of(text, decimal_comma=self._decimal_comma)
+
+    def _by_weight(self, price: WrittenPrice | None) -> bool:
+        """The unit of its column, of ``3.5/kg``, of a column that says what is weighed.
+
+        A weighed article without a unit could be priced by 1 kg or by 斤: refused.
+        """
+        unit = self._value(Role.UNIT, by_weight_of)
+        per = self._per(price)
+        weighed = self._value(Role.WEIGHED, flag_of)
+        column = self._given(Role.UNIT)
+        known = unit if column else per
+        if column and per is not None and unit != per:
+            self._at(column).refuse(self._cell(column), "the unit that the price names")
+        flagged = self._given(Role.WEIGHED)
+        if flagged and weighed is not None and weighed != bool(known):
+            allowed = "the same as the unit: kg for what is weighed"
+            self._at(flagged).refuse(self._cell(flagged), allowed)
+        return bool(known)
+
+    def _per(self, price: WrittenPrice | None) -> bool | None:
+        if price is None or not price.per:
+            return None
+        read = by_weight_of(price.per)
+        if not isinstance(read, Unread):
+            return read
+        column = self._columns[Role.PRICE][0]
+        self._refuse(column, self._cell(column), read)
+        return None
+
+    def _off_sale(self) -> bool:
+        stopped = bool(self._value(Role.STOPPED, _stopped_of))
+        state = bool(self._value(Role.STATE, off_sale_of))
+        for_sale = self._value(Role.FOR_SALE, _for_sale_of)
+        ended = for_sale is False and self._given(Role.FOR_SALE) is not None
+        return stopped or state or ended
+
+    def _given(self, role: Role) -> Column | None:
+        """The first column of a role with something in this row."""
+        columns = self._columns[role]
+        return next((each for each in columns if self._cell(each).strip()), None)
+
+    def _value(
+        self,
+        role: Role,
+        read: Callable[[str], T | Unread],
+        plain: Callable[[str], str] = plain_value,
+    ) -> T | None:
+        """The value that all columns of a role agree on; None if there is none."""
+        values: list[T] = []
+        for column in self._columns[role]:
+            cell = self._cell(column)
+            value = read(plain(cell))
+            if isinstance(value, Unread):
+                self._refuse(column, cell, value)
+            elif values and value != values[0]:
+                first = self._columns[role][0].title
+                self._at(column).refuse(cell, f"the same as {first}, or no such column")
+            else:
+                values.append(value)
+        return values[0] if values else None
+
+    def _cell(self, column: Column) -> str:
+        cells = self._row.cells
+        return cells[column.index] if column.index < len(cells) else ""
+
+    def _at(self, column: Column) -> DocumentPlace:
+        title = column.title.strip() or column.role.value
+        return self._place.at(f"line {self._row.line}").at(title)
+
+    def _refuse(self, column: Column, cell: str, unread: Unread) -> None:
+        place = self._at(column)
+        wrong = f"{shown(cell.strip(), place.key)}{unread.what}"
+        place.faults.append(Fault(place.key, wrong, unread.allowed))
+
+
+def _name_of(text: str) -> str | Unread:
+    fits = 0 < len(text) <= MAX_NAME and text.isprintable()
+    return text if fits else Unread(f"1 to {MAX_NAME} printable characters")
+
+
+def _stopped_of(text: str) -> bool | Unread:
+    state = off_sale_of(text)
+    return flag_of(text) if isinstance(state, Unread) or not text else state
+
+
+def _for_sale_of(text: str) -> bool | Unread:
+    """The opposite of `_stopped_of`; nothing is for sale."""
+    state = off_sale_of(text)
+    return flag_of(text) if isinstance(state, Unread) else not state

@@ -1,0 +1,219 @@
+"""A shop's file of articles: how it was understood, and what is in it. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from firmware.base.config_faults import DocumentPlace, Fault, counted
+from firmware.base.errors import ConfigError
+from firmware.base.printable import safe_text
+from firmware.hub.catalogue.files.article_numbers import is_rounded, second_reading
+from firmware.hub.catalogue.files.columns import RowReader
+from firmware.hub.catalogue.files.file_text import decoded
+from firmware.hub.catalogue.files.headings import (
+    NEEDED,
+    Column,
+    Heading,
+    Role,
+    find_heading,
+    foreign_price,
+)
+from firmware.hub.catalogue.files.no_heading import unmistakable
+from firmware.hub.catalogue.files.separated import table_of
+from firmware.hub.catalogue.files.spreadsheet import is_spreadsheet, sheet_of
+from firmware.hub.catalogue.files.table import CellRow, CellTable
+from firmware.hub.catalogue.files.understood import (
+    Understood,
+    safe_title,
+    understood,
+)
+from firmware.retail.article import Article
+
+HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
+"""The headings of our own files; the last three may be missing."""
+FAULTS_SHOWN = 50
+SHOWN_ROW = 100
+TOTALS = ("合计", "总计", "小计", "total", "subtotal")
+HEADINGS_ALLOWED = (
+    f"a line of headings such as {','.join(HEADER)} or 条码,品名,售价,单位,停售,年龄,"
+    " in any order, of which the first three are needed"
+)
+A_PAGE = "an HTML or XML page; open it in a spreadsheet and save it as .xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsFile:
+    """The articles of a file, each once; `lines` has the line of each number.
+
+    `roles`: the columns that the file has. `unfinished`: its last line has no end.
+    """
+
+    articles: tuple[Article, ...]
+    lines: dict[str, int]
+    roles: frozenset[Role]
+    unfinished: bool
+    understood: Understood
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is found while rows are read."""
+
+    articles: dict[str, Article] = field(default_factory=dict[str, Article])
+    lines: dict[str, int] = field(default_factory=dict[str, int])
+    notes: list[str] = field(default_factory=list[str])
+
+
+def read_goods(
+    name: str,
+    data: bytes,
+    *,
+    sheet: str | None = None,
+    needed: Sequence[Role] = NEEDED,
+) -> GoodsFile:
+    """The articles of a file's bytes, canonical GTINs; `name` is the file's.
+
+    ConfigError names the first 50 faults, each with line, column, value and what is
+    allowed. A row that stands there twice is taken once; two rows with other values for
+    one article are a fault, and rows of empty cells are skipped. Names are empty where
+    they are not among the `needed` columns and there is none.
+    """
+    table = _table(name, data, sheet)
+    heading = find_heading(table.rows) or unmistakable(table.rows)
+    if heading is None:
+        raise ConfigError(_no_heading(name, table))
+    if heading.missing(needed):
+        raise ConfigError(_lacking(name, heading, needed))
+    place = DocumentPlace("", [])
+    _check_heading(heading, place)
+    reading = _read(table, heading, place)
+    where = f"{name}, {table.sheet}" if table.sheet else name
+    _refuse_faults(where, table.source, place.faults)
+    if not reading.articles:
+        raise ConfigError(f"{name}: no article in it; that would withdraw them all")
+    return GoodsFile(
+        articles=tuple(reading.articles.values()),
+        lines=reading.lines,
+        roles=frozenset(column.role for column in heading.columns),
+        unfinished=table.unfinished,
+        understood=understood(table, heading, reading.notes),
+    )
+
+
+def _table(name: str, data: bytes, sheet: str | None) -> CellTable:
+    if is_spreadsheet(data):
+        return sheet_of(name, data, sheet)
+    if sheet is not None:
+        raise ConfigError(f"{name}: --sheet: allowed: with a spreadsheet")
+    file = decoded(name, data)
+    if file.text.lstrip().startswith("<"):
+        raise ConfigError(f"{name}: {A_PAGE}")
+    return table_of(name, file)
+
+
+def _lacking(name: str, heading: Heading, needed: Sequence[Role]) -> str:
+    known = ", ".join(f"{c.role} = {safe_title(c.title)}" for c in heading.columns)
+    lacks = ", ".join(heading.missing(needed))
+    found = f"known are {known}; missing: {lacks}"
+    return f"{name}: line {heading.line}: {found}; allowed: {HEADINGS_ALLOWED}"
+
+
+def _no_heading(name: str, table: CellTable) -> str:
+    first = next((row for row in table.rows if not row.is_blank), CellRow(1, ()))
+    begins = safe_text(",".join(first.cells), SHOWN_ROW)
+    return f"{name}: line {first.line}: {begins!r}; allowed: {HEADINGS_ALLOWED}"
+
+
+def _check_heading(heading: Heading, place: DocumentPlace) -> None:
+    for column in heading.columns:
+        if column.role is Role.PRICE and foreign_price(column.title):
+            allowed = (
+                "prices in yuan for one piece or 1 kg, the unit in a column of its own"
+            )
+            place.at(f"line {heading.line}").refuse(column.title, allowed)
+
+
+def _read(table: CellTable, heading: Heading, place: DocumentPlace) -> _Reading:
+    reader = RowReader(heading.columns, place, decimal_comma=table.decimal_comma)
+    titles = table.rows[heading.rows_above].cells if heading.line else ()
+    reading = _Reading()
+    for row in table.rows[heading.rows_above + 1 :]:
+        if row.is_blank:
+            continue
+        aside = _aside(row, titles, heading.columns)
+        if aside:
+            reading.notes.append(f"line {row.line} {aside}: left out")
+            continue
+        if not table.sheet and titles and not _fits(row, len(titles), place):
+            continue
+        _take(row, reading, reader)
+    return reading
+
+
+def _take(row: CellRow, reading: _Reading, reader: RowReader) -> None:
+    """Add the article of a row, once."""
+    article = reader.article(row)
+    if article is None:
+        return
+    first = reading.lines.setdefault(article.gtin, row.line)
+    before = reading.articles.setdefault(article.gtin, article)
+    if first == row.line:
+        reading.notes.extend(_doubts(article.gtin, row.line))
+    elif before == article:
+        reading.notes.append(f"line {row.line} repeats line {first}: taken once")
+    else:
+        reader.refuse_repeated(row, first)
+
+
+def _doubts(number: str, line: int) -> Iterator[str]:
+    """What may be wrong with a number although its check digit fits."""
+    if is_rounded(number):
+        yield f"line {line}: {number} ends as a spreadsheet's rounding does: compare it"
+    upca = second_reading(number)
+    if upca is not None:
+        yield f"line {line}: {number} is taken as EAN-8; as UPC-E it would be {upca}"
+
+
+def _fits(row: CellRow, width: int, place: DocumentPlace) -> bool:
+    """Whether a line of text has as many cells as the heading; a fault if not.
+
+    Empty cells at its end are more than enough; too few are what a half copy leaves.
+    """
+    count = len(row.cells)
+    if count > width and not any(cell.strip() for cell in row.cells[width:]):
+        return True
+    if count != width:
+        fault = Fault(
+            f"line {row.line}", f"{count} columns", f"{width}, as in the heading"
+        )
+        place.faults.append(fault)
+    return count == width
+
+
+def _aside(row: CellRow, titles: Sequence[str], columns: Sequence[Column]) -> str:
+    """What a row is that has no article, as in a printed report; empty if it has."""
+    if titles and row.cells == titles:
+        return "repeats the headings"
+    if _has_digits(row, columns, Role.GTIN):
+        return ""
+    first = next(cell.strip().casefold() for cell in row.cells if cell.strip())
+    if first.startswith(TOTALS):
+        return "is a total"
+    priced = _has_digits(row, columns, Role.PRICE)
+    return "" if priced else "has neither a number nor a price"
+
+
+def _has_digits(row: CellRow, columns: Sequence[Column], role: Role) -> bool:
+    cells = [
+        row.cells[each.index : each.index + 1] for each in columns if each.role is role
+    ]
+    return any(any(map(str.isdigit, cell)) for found in cells for cell in found)
+
+
+def _refuse_faults(name: str, source: str, faults: Sequence[Fault]) -> None:
+    if not faults:
+        return
+    shown = "".join(f"\n  {fault}" for fault in faults[:FAULTS_SHOWN])
+    more = len(faults) - FAULTS_SHOWN
+    rest = f"\n  … and {more} more" if more > 0 else ""
+    how = f"\n  It was read as {source}."
+    raise ConfigError(f"{name}: {counted(len(faults))}:{shown}{rest}{how}")

@@ -1,0 +1,187 @@
+"""Which column is which, by the headings that tills and people write. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.hub.catalogue.files.plain_text import plain_value, plain_word
+from firmware.hub.catalogue.files.table import CellRow
+
+MAX_ROWS_ABOVE = 20
+"""A report's title may stand above its heading."""
+
+
+class Role(StrEnum):
+    """What a column holds; the names are those of our own files."""
+
+    GTIN = "gtin"
+    NAME = "name"
+    PRICE = "price"
+    UNIT = "unit"
+    WEIGHED = "weighed"
+    STOPPED = "stopped"
+    FOR_SALE = "for_sale"
+    STATE = "state"
+    AGE_MIN = "age_min"
+
+
+NEEDED = (Role.GTIN, Role.NAME, Role.PRICE)
+NEEDED_TO_UPDATE = (Role.GTIN, Role.PRICE)
+
+# Each set of words stands before the next of its role: where a file has columns of
+# both, the earlier is taken and the later is one of those that are not read.
+_WORDS: Mapping[Role, tuple[str, ...]] = {
+    Role.GTIN: (
+        """gtin ean ean13 upc barcode barcodes 条码 条形码 条码号 商品条码 商品条形码
+        国际条码 商品条码号 条码编号 产品条码 一维码 69码 国标码""",
+        "plu plu码 code 货号 商品编码 商品编号 商品代码 编码 编号 秤码",
+    ),
+    Role.NAME: (
+        """name productname itemname 品名 商品名称 商品名 名称 货品名称 产品名称
+        品名规格 货名""",
+        "description item product article title 商品 产品 货品 简称 商品简称",
+    ),
+    Role.PRICE: (
+        """price retailprice sellingprice salesprice saleprice 售价 零售价 销售价
+        销售价格 零售价格 商品售价 销售单价 零售单价 门店售价 卖价 售价元 零售价元
+        priceyuan pricecny sellprice""",
+        "unitprice 单价 价格 价钱 商品价格 现价 标价",
+    ),
+    Role.UNIT: (
+        "unit uom units 单位 计量单位 销售单位 计价单位 商品单位",
+        "计价方式 销售方式",
+    ),
+    Role.WEIGHED: (
+        "weighed byweight 称重 是否称重 称重商品 是否称重商品 散称 是否散称",
+    ),
+    Role.STOPPED: (
+        """stopped offsale discontinued 停售 是否停售 停用 是否停用 下架 是否下架 禁用
+        是否禁用 已停售 已下架 停售标志""",
+    ),
+    Role.FOR_SALE: (
+        "active forsale 在售 是否在售 上架 是否上架 启用 是否启用 可售 是否可售",
+    ),
+    Role.STATE: ("status state 状态 商品状态 销售状态 上下架 上下架状态",),
+    Role.AGE_MIN: (
+        """agemin minage minimumage age agelimit 年龄 年龄限制 限制年龄 最低年龄
+        最小年龄 购买年龄 限龄""",
+    ),
+}
+_RANKS: Mapping[str, tuple[Role, int]] = {
+    word: (role, rank)
+    for role, ranks in _WORDS.items()
+    for rank, words in enumerate(ranks)
+    for word in words.split()
+}
+_REMARK = re.compile(r"[(\[【{<]([^)\]】}>]*)[)\]】}>]")
+_OF_MONEY = {
+    "",
+    "元",
+    "人民币",
+    "rmb",
+    "cny",
+    "yuan",
+    "¥",
+    "含税",
+    "必填",
+    "¥元",
+    "单位元",
+}
+_BEHIND = re.compile(r"/.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is read: its place from 0, its heading as it stands in the file."""
+
+    index: int
+    role: Role
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The row of headings: which columns are read, and what stands above it."""
+
+    line: int
+    rows_above: int
+    columns: tuple[Column, ...]
+    ignored: tuple[str, ...]
+
+    def missing(self, needed: Sequence[Role]) -> tuple[Role, ...]:
+        """Those of the needed columns that are not there."""
+        roles = {column.role for column in self.columns}
+        return tuple(role for role in needed if role not in roles)
+
+
+def find_heading(rows: Sequence[CellRow]) -> Heading | None:
+    """The row with the most columns that are known; None if none of them is a heading.
+
+    Two columns that are known, one of them a number or a price, make a heading.
+    """
+    found = [
+        heading
+        for index, row in enumerate(rows[:MAX_ROWS_ABOVE])
+        if (heading := _heading(row, index)) and _is_heading(heading)
+    ]
+    return max(found, key=lambda heading: len(heading.columns), default=None)
+
+
+def foreign_price(title: str) -> str | None:
+    """What a heading says of its prices that is not yuan for a piece; None if nothing.
+
+    ``售价(分)`` and ``单价(元/斤)`` would be read a hundred times or twice too dear.
+    """
+    text = plain_value(title).casefold()
+    remarks = [plain_word(each) for each in _REMARK.findall(text)]
+    behind = _BEHIND.search(_REMARK.sub("", text))
+    if behind:
+        remarks.append(plain_word(behind[0][1:]))
+    return next((each for each in remarks if each not in _OF_MONEY), None)
+
+
+def _is_heading(heading: Heading) -> bool:
+    roles = {column.role for column in heading.columns}
+    return len(roles) > 1 and bool(roles & {Role.GTIN, Role.PRICE})
+
+
+def _heading(row: CellRow, above: int) -> Heading | None:
+    ranked = [
+        (index, _rank(cell), cell.strip()) for index, cell in enumerate(row.cells)
+    ]
+    best: dict[Role, int] = {}
+    for _, known, _ in ranked:
+        if known is not None:
+            role, rank = known
+            best[role] = min(rank, best.get(role, rank))
+    if not best:
+        return None
+    read = {index for index, known, _ in ranked if known and best[known[0]] == known[1]}
+    return Heading(
+        line=row.line,
+        rows_above=above,
+        columns=tuple(_columns(ranked, read)),
+        ignored=tuple(
+            title for index, _, title in ranked if index not in read and title
+        ),
+    )
+
+
+def _columns(
+    ranked: Sequence[tuple[int, tuple[Role, int] | None, str]], read: set[int]
+) -> Iterator[Column]:
+    for index, known, title in ranked:
+        if known is not None and index in read:
+            yield Column(index, known[0], title)
+
+
+def _rank(cell: str) -> tuple[Role, int] | None:
+    """The role of a heading and how sure its word is; None if it is not known."""
+    text = _REMARK.sub("", plain_value(cell).casefold())
+    known = _RANKS.get(plain_word(_BEHIND.sub("", text)))
+    words = [_RANKS.get(plain_word(word)) for word in text.split()]
+    if known is None and words and None not in words:  # such as ``条码 Barcode``
+        roles = {role for role, _ in filter(None, words)}
+        known = words[0] if len(roles) == 1 else None
+    return known

@@ -1,0 +1,127 @@
+"""What an import would change, and which of it needs a person's consent. Pure."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from firmware.hub.catalogue.publication_chain import difference
+from firmware.retail.article import Article
+from firmware.retail.money import BPS_WHOLE
+from firmware.retail.policy.import_limits import ImportLimits
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleChange:
+    """An article before and after."""
+
+    old: Article
+    new: Article
+
+    @property
+    def factor_bps(self) -> int:
+        """How many times the larger price is the smaller one, in 1/10,000."""
+        prices = sorted((self.old.price_fen, self.new.price_fen))
+        return prices[1] * BPS_WHOLE // max(prices[0], 1)
+
+    def is_jump(self, jump_bps: int) -> bool:
+        """Whether the price moves by `jump_bps` of the old or more, or the unit."""
+        moved_fen = abs(self.new.price_fen - self.old.price_fen)
+        far = moved_fen * BPS_WHOLE >= self.old.price_fen * jump_bps
+        return far or self.new.by_weight != self.old.by_weight
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The difference between the catalogue of now, of `before` articles, and the next.
+
+    `after` is the number of articles then.
+    """
+
+    before: int
+    after: int
+    new: tuple[Article, ...]
+    withdrawn: tuple[Article, ...]
+    changes: tuple[ArticleChange, ...]
+
+    def __len__(self) -> int:
+        return len(self.new) + len(self.withdrawn) + len(self.changes)
+
+    @property
+    def dearer(self) -> tuple[ArticleChange, ...]:
+        """Higher prices."""
+        return self._where(lambda old, new: new.price_fen > old.price_fen)
+
+    @property
+    def cheaper(self) -> tuple[ArticleChange, ...]:
+        """Lower prices."""
+        return self._where(lambda old, new: new.price_fen < old.price_fen)
+
+    @property
+    def off_sale(self) -> tuple[ArticleChange, ...]:
+        """What stays in the catalogue and is no longer sold."""
+        return self._where(lambda old, new: new.off_sale and not old.off_sale)
+
+    @property
+    def without_age(self) -> tuple[ArticleChange, ...]:
+        """Articles whose age limit is lowered or lost."""
+        return self._where(lambda old, new: new.age_min < old.age_min)
+
+    @property
+    def renamed(self) -> tuple[ArticleChange, ...]:
+        """Articles with another name."""
+        return self._where(lambda old, new: new.name != old.name)
+
+    @property
+    def repriced(self) -> tuple[ArticleChange, ...]:
+        """Other prices or units, the farthest from the old price first."""
+        found = self._where(
+            lambda old, new: (
+                (new.price_fen, new.by_weight) != (old.price_fen, old.by_weight)
+            )
+        )
+        return tuple(sorted(found, key=lambda each: -each.factor_bps))
+
+    def _where(
+        self, fits: Callable[[Article, Article], bool]
+    ) -> tuple[ArticleChange, ...]:
+        return tuple(each for each in self.changes if fits(each.old, each.new))
+
+
+def preview(old: Mapping[str, Article], new: Iterable[Article]) -> Preview:
+    """What leads from the catalogue of now to the next one; each number stands once."""
+    articles = tuple(new)
+    moved = difference(old, articles)
+    return Preview(
+        before=len(old),
+        after=len(articles),
+        new=tuple(each for each in moved.changed if each.gtin not in old),
+        withdrawn=moved.withdrawn,
+        changes=tuple(
+            ArticleChange(old[each.gtin], each)
+            for each in moved.changed
+            if each.gtin in old
+        ),
+    )
+
+
+def beyond_limits(change: Preview, limits: ImportLimits) -> Iterator[str]:
+    """Each reason why a person must consent, as a sentence with key and number."""
+    left = len(change.withdrawn) + len(change.off_sale)
+    share = left * BPS_WHOLE > change.before * limits.withdrawn_max_bps
+    if left > limits.withdrawn_few_max and share:
+        yield (
+            f"{left} of {change.before} articles would no longer be sold"
+            f" (imports.withdrawn_max_bps = {limits.withdrawn_max_bps})"
+        )
+    jumps = [each for each in change.repriced if each.is_jump(limits.price_jump_bps)]
+    if len(jumps) > limits.price_jumps_max:
+        yield (
+            f"{len(jumps)} prices or units jump (imports.price_jump_bps ="
+            f" {limits.price_jump_bps}, price_jumps_max = {limits.price_jumps_max})"
+        )
+    factor_bps = limits.price_factor_max * BPS_WHOLE
+    far = sum(each.factor_bps > factor_bps for each in change.repriced)
+    if far:
+        times = f"over {limits.price_factor_max} times as high or as low"
+        yield f"{far} of the prices would be {times} (imports.price_factor_max)"
+    if change.without_age:
+        yield f"{len(change.without_age)} of the age limits would be lowered or lost"
