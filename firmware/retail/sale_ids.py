@@ -5,8 +5,8 @@ journal that was open when the customer pressed PAY. A power cut may end that sa
 a later epoch. A receipt number is `<kid>-<number>`, with six digits or more.
 
 A kid may hold hyphens. The parts after it hold none: a name is read from its end, and
-no kiosk can make the name of another one's sale. Neither number has leading zeros, apart
-from those that fill a receipt's six digits: each sale has one name.
+no kiosk can make the name of another one's sale. No number has leading zeros, other
+than those that fill a receipt's six digits: each sale has one name.
 """
 
 import re

@@ -113,7 +113,7 @@ def test_without_a_layout_in_force_no_label_counts() -> None:
         (named(lines=()), "line_impossible"),
         (line(1, weight_g=0), "label_impossible"),
         (line(1, weight_g=1_000_000_000), "label_impossible"),
-        (line(1, weight_g=250), ""),
+        (line(1, weight_g=250), "label_impossible"),
         (line(1, gtin=STOPPED.gtin), "article_stopped"),
         (line(1, approved=True), "approval_needless"),
         (line(1, revision=3), "article_unknown"),

@@ -116,6 +116,8 @@ def _code_flag(
     weight_g = line.weight_g
     if weight_g is not None and not 0 < weight_g <= MAX_WEIGHT_G:
         return _label_flag(line, f"no code carries {weight_g} g")
+    if weight_g is not None and line.entry == EntryMethod.SCANNED:
+        return _label_flag(line, "sold by piece, which no weight prices")
     if policy is None or line.entry != EntryMethod.LABELLED:
         return None
     labels, amount_fen = policy.codes.labels, line.amount_fen
