@@ -6,11 +6,15 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, insert, select
 
+from firmware.hub.db.key_lists import key_list
+from firmware.hub.db.successors import successors
 from firmware.hub.policy import tables
 from firmware.retail.policy.document import policy_document, read_policy
 from firmware.retail.policy.policy import Policy
 
 MAX_VERSION = 2_000_000_000
+
+_SUPERSEDED = successors(tables.policies.c.version, tables.policies.c.stored_at)
 
 
 def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Policy]:
@@ -21,6 +25,26 @@ def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Pol
         select(row.version, row.rules).where(row.version.in_(possible))
     )
     return {version: _policy(version, rules) for version, rules in rows}
+
+
+def stored_at(connection: Connection, versions: Iterable[int]) -> dict[int, str]:
+    """When each of these versions was stored, UTC text; absent if it never was."""
+    row = tables.policies.c
+    possible = [version for version in versions if 0 < version <= MAX_VERSION]
+    rows = connection.execute(
+        select(row.version, row.stored_at).where(row.version.in_(possible))
+    )
+    return {row.version: row.stored_at for row in rows}
+
+
+def superseded_at(connection: Connection, versions: Iterable[int]) -> dict[int, str]:
+    """When the next version that exists was stored, UTC text, by version.
+
+    Numbers may have gaps. Absent: the one in force, and what never was.
+    """
+    possible = [version for version in versions if 0 < version <= MAX_VERSION]
+    rows = connection.execute(_SUPERSEDED, {"keys": key_list(possible)})
+    return {row.version: row.stored_at for row in rows}
 
 
 def newest(connection: Connection) -> Policy | None:

@@ -10,6 +10,7 @@ a flag for people and earns nothing until they have looked (N23, decision 0139).
 from collections.abc import Mapping
 
 from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.in_force import in_force_flag
 from firmware.hub.sales.claims.limits import limits_flag
 from firmware.hub.sales.claims.lines import lines_flag
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
@@ -37,6 +38,7 @@ def sale_flag(claim: Claim) -> OrderFlag | None:
         _receipt_flag(claim.sale, claim.kid)
         or _member_flag(claim.sale, claim.known.members)
         or lines_flag(claim)
+        or in_force_flag(claim)
         or price_flag(claim.sale, claim.policy)
         or limits_flag(claim)
     )

@@ -11,6 +11,7 @@ from firmware.hub.ledger import store as ledger_store
 from firmware.hub.sales import flag_store
 from firmware.hub.sales.audit import sale_flag
 from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.in_force import came_later
 from firmware.hub.sales.claims.order_flag import FlagKind
 from firmware.hub.sales.flag_store import OpenFlag
 from firmware.hub.sales.knowledge import Knowledge
@@ -49,11 +50,22 @@ def dismiss(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> N
     flag_store.close_flag(connection, flag.flag, note=note, now=now)
 
 
-def judge_again(connection: Connection, flag: OpenFlag, now: str) -> bool:
-    """Accept an order that can be computed by now, and agrees; whether it did."""
+def judge_again(
+    connection: Connection, flag: OpenFlag, now: str, *, age_max_days: int
+) -> bool:
+    """Accept an order that can be computed by now, and agrees; whether it did.
+
+    One that was computed by what the hub made only later is left to people.
+    """
     sale = _sale(flag)
-    known = Knowledge().of([sale], connection)
-    if sale_flag(Claim.made(sale, flag.kid, time=flag.time, known=known)) is not None:
+    claim = Claim.made(
+        sale,
+        flag.kid,
+        time=flag.time,
+        known=Knowledge().of([sale], connection),
+        age_max_days=age_max_days,
+    )
+    if came_later(claim) or sale_flag(claim) is not None:
         return False
     accept(connection, flag, note="computed anew, agrees", now=now)
     log.info("order_agrees sale=%r flag=%d", flag.sale_id, flag.flag)
@@ -63,12 +75,19 @@ def judge_again(connection: Connection, flag: OpenFlag, now: str) -> bool:
 class FlagReview:
     """Judges orders again that could not be computed when they were received.
 
-    The handler's thread, in slices; StoreError if the database cannot.
+    The handler's thread, in slices; StoreError if the database cannot. `age_max_days`
+    as of `SaleHandler`.
     """
 
     def __init__(
-        self, engine: Engine, stamper: Stamper, monotonic_s: Callable[[], float]
+        self,
+        engine: Engine,
+        stamper: Stamper,
+        monotonic_s: Callable[[], float],
+        *,
+        age_max_days: int,
     ) -> None:
+        self._age_max_days = age_max_days
         self._engine = engine
         self._stamper = stamper
         self._monotonic_s = monotonic_s
@@ -86,7 +105,8 @@ class FlagReview:
                 return False
             (flag,) = found
             with writing(self._engine) as connection:
-                judge_again(connection, flag, self._stamper.stamp().ts)
+                now = self._stamper.stamp().ts
+                judge_again(connection, flag, now, age_max_days=self._age_max_days)
             self._after = flag.flag
             if self._monotonic_s() >= until_s:
                 return True

@@ -177,12 +177,12 @@ def test_an_order_is_judged_again_once_its_policy_is_known(
     later = Policy(version=7, points=PointsRule(spend_per_point_fen=500))
     paid = sale("k1-1-1", BOUGHT, member_id="m1", policy=later)
     shop.ack(kiosk.fact(paid))
-    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
+    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0, age_max_days=90)
     assert not review.run(1.0)
     assert [flag.kind for flag in found(shop)] == ["policy_unknown"]
 
     with writing(shop.engine) as connection:
-        policy_store.keep(connection, later, NOW)
+        policy_store.keep(connection, later, "2026-02-20T08:00:00.000Z")
     assert not review.run(1.0)
     assert found(shop) == []
     assert balance(shop) == paid.earned_points
@@ -193,7 +193,7 @@ def test_a_review_ends_with_its_slice(shop: Shop, kiosk: VirtualKiosk) -> None:
     for number in range(3):
         drifted = sale(f"k1-1-{number}", BOUGHT, policy=Policy(version=7))
         shop.ack(kiosk.fact(drifted))
-    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
+    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0, age_max_days=90)
     assert [review.run(0.0) for _ in range(4)] == [True, True, True, False]
 
 
