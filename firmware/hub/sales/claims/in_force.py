@@ -41,8 +41,7 @@ def _policy_flag(claim: Claim, policy: Policy) -> OrderFlag | None:
     late = _late_fault(superseded_at, claim, policy)
     if late is None:
         return None
-    said = f"policy {policy.version}, {claim.sale.earned_points} points earned"
-    return OrderFlag(FlagKind.POLICY_IMPOSSIBLE, said, late)
+    return OrderFlag(FlagKind.POLICY_IMPOSSIBLE, f"policy {policy.version}", late)
 
 
 def _revisions_flag(claim: Claim, policy: Policy) -> OrderFlag | None:
