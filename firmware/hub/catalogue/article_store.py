@@ -34,6 +34,9 @@ ArticleKey = tuple[str, int]
 """(gtin, catalogue revision)."""
 
 _OF_GTINS = select(tables.articles).where(among(tables.articles.c.gtin))
+_IMPORTED = select(tables.revisions.c.revision, tables.revisions.c.imported_at).where(
+    among(tables.revisions.c.revision)
+)
 _SUPERSEDED = successors(tables.revisions.c.revision, tables.revisions.c.imported_at)
 _UNKNOWN = insert_rows(tables.unknown_articles)
 
@@ -65,22 +68,19 @@ def count_of(connection: Connection, revision: int) -> int:
 
 def imported_at(connection: Connection, revisions: Iterable[int]) -> dict[int, str]:
     """When each of these revisions was made, UTC text; absent if it does not exist."""
-    row = tables.revisions.c
     possible = [revision for revision in revisions if 0 < revision <= MAX_REVISION]
-    rows = connection.execute(
-        select(row.revision, row.imported_at).where(row.revision.in_(possible))
-    )
+    rows = connection.execute(_IMPORTED, {"keys": key_list(possible)})
     return {row.revision: row.imported_at for row in rows}
 
 
 def superseded_at(connection: Connection, revisions: Iterable[int]) -> dict[int, str]:
     """When the next revision that exists was made, UTC text, by revision.
 
-    Numbers may have gaps. Absent: the newest, and what does not exist.
+    Also for numbers in a gap; absent for the newest and beyond.
     """
     possible = [revision for revision in revisions if 0 < revision <= MAX_REVISION]
     rows = connection.execute(_SUPERSEDED, {"keys": key_list(possible)})
-    return {row.revision: row.imported_at for row in rows}
+    return {row.value: row.imported_at for row in rows}
 
 
 def of_revision(connection: Connection, revision: int) -> dict[str, Article]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as replaced
 
 from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import writing
@@ -87,10 +88,29 @@ def test_an_old_revision_earns_nothing_whatever_follows_it_and_any_clock_shows(
     assert points(shop) == []
 
 
-def test_a_revision_that_never_was_is_flagged(shop: Shop, kiosk: VirtualKiosk) -> None:
-    reprice(shop, 99_900, LATELY, gap=100)
+def test_a_revision_that_never_was_is_flagged_once_no_restore_explains_it(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
     between = sale("k1-1-1", BOUGHT, member_id="m1", revision=50)
+    reprice(shop, 99_900, LONG_AGO, gap=100)
     assert kinds(shop, kiosk, between) == ["revision_impossible"]
+
+
+def test_a_revision_that_a_restore_lost_counts_for_a_while(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    between = sale("k1-1-1", BOUGHT, member_id="m1", revision=50)
+    reprice(shop, 99_900, LATELY, gap=100)
+    assert kinds(shop, kiosk, between) == []
+
+
+def test_lines_of_known_revisions_lend_an_unknown_one_nothing(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    sold = sale("k1-1-1", BOUGHT, member_id="m1", revision=99_999)
+    lines = tuple(replaced(line, revision=1) for line in sold.lines)
+    sold = replaced(sold, lines=lines)
+    assert kinds(shop, kiosk, sold) == ["revision_impossible"]
 
 
 def review(shop: Shop) -> None:

@@ -18,7 +18,7 @@ class Validity(NamedTuple):
     """When numbered rules were in force; UTC text, empty if it is not known.
 
     `made_at` has every number that exists here. `superseded_at` is when the next one
-    that exists was made; absent for the newest.
+    that exists was made, also for numbers in a gap; absent for the newest.
     """
 
     made_at: Mapping[int, str] = MappingProxyType({})

@@ -54,12 +54,18 @@ def _revisions_flag(claim: Claim, policy: Policy) -> OrderFlag | None:
 
 
 def _revision_fault(revision: int, claim: Claim, policy: Policy) -> str | None:
+    """Why no kiosk can have had this revision.
+
+    A number in a gap is one that a restored database lost: kiosks may name it for as
+    long as one that was superseded by the first number after the gap.
+    """
     own, revisions = claim.sale.catalogue_revision, claim.known.revisions
     if revision > own:
         return f"the newest that the sale names is {own}"
-    if revision not in revisions.made_at:
+    superseded_at = revisions.superseded_at.get(revision)
+    if revision not in revisions.made_at and superseded_at is None:
         return f"revision {revision} never was in force here"
-    return _late_fault(revisions.superseded_at.get(revision), claim, policy)
+    return _late_fault(superseded_at, claim, policy)
 
 
 def _late_fault(superseded_at: str | None, claim: Claim, policy: Policy) -> str | None:
