@@ -5,13 +5,14 @@ journal that was open when the customer pressed PAY. A power cut may end that sa
 a later epoch. A receipt number is `<kid>-<number>`, with six digits or more.
 
 A kid may hold hyphens. The parts after it hold none: a name is read from its end, and
-no kiosk can make the name of another one's sale.
+no kiosk can make the name of another one's sale. No number has leading zeros, other
+than those that fill a receipt's six digits: each sale has one name.
 """
 
 import re
 
-_AFTER_KID = re.compile(r"-[0-9a-f]{1,14}-[0-9]{1,16}")
-_AFTER_KID_ON_RECEIPTS = re.compile(r"-[0-9]{6,16}")
+_AFTER_KID = re.compile(r"-(0|[1-9a-f][0-9a-f]{0,13})-(0|[1-9][0-9]{0,15})")
+_AFTER_KID_ON_RECEIPTS = re.compile(r"-([0-9]{6}|[1-9][0-9]{6,15})")
 
 
 def make_sale_id(kid: str, epoch: str, number: int) -> str:

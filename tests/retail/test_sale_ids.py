@@ -44,3 +44,14 @@ def test_a_kid_that_ends_like_an_epoch_gains_no_name_of_another() -> None:
     assert not is_sale_id_of("a", "a-1f-2b-7")
     assert is_sale_id_of("a", "a-1f-2")
     assert not is_sale_id_of("a-1f", "a-1f-2")
+
+
+@pytest.mark.parametrize("text", ["k1-01-1", "k1-1-01", "k1-00-1", "k1-1-00"])
+def test_one_sale_has_no_second_name_by_leading_zeros(text: str) -> None:
+    assert not is_sale_id_of("k1", text)
+
+
+def test_a_receipt_is_filled_to_six_digits_and_no_further() -> None:
+    assert is_receipt_no_of("k1", "k1-000001")
+    assert is_receipt_no_of("k1", "k1-1000000")
+    assert not is_receipt_no_of("k1", "k1-0000001")

@@ -6,7 +6,7 @@ import pytest
 
 from drivers.api import Printed
 from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
-from firmware.hub.sales.claims.claim import Claim, Known
+from firmware.hub.sales.claims.claim import Claim, Known, Validity
 from firmware.hub.sales.claims.event_time import EventTime
 from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.sale import Sale, step
@@ -68,13 +68,14 @@ def test_the_hub_books_the_facts() -> None:
         articles=SHELF,
         policies={examples.POLICY.version: examples.POLICY},
         members={examples.MEMBER_ID: examples.MEMBER_ID},
+        revisions=Validity({examples.SALE.catalogue_revision: ""}),
     )
     time = EventTime(examples.CLOSED_AT)
     assert sale_fault(examples.SALE, examples.KID) is None
-    assert (
-        sale_flag(Claim.made(examples.SALE, examples.KID, time=time, known=known))
-        is None
+    claim = Claim.made(
+        examples.SALE, examples.KID, time=time, known=known, age_max_days=90
     )
+    assert sale_flag(claim) is None
     assert void_fault(examples.VOID, examples.KID) is None
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from firmware.hub.catalogue import tables
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.key_lists import among, key_list
+from firmware.hub.db.successors import successors
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.ingest.fact import Origin
 from firmware.protocol.messages import UnknownArticle
@@ -33,6 +34,10 @@ ArticleKey = tuple[str, int]
 """(gtin, catalogue revision)."""
 
 _OF_GTINS = select(tables.articles).where(among(tables.articles.c.gtin))
+_IMPORTED = select(tables.revisions.c.revision, tables.revisions.c.imported_at).where(
+    among(tables.revisions.c.revision)
+)
+_SUPERSEDED = successors(tables.revisions.c.revision, tables.revisions.c.imported_at)
 _UNKNOWN = insert_rows(tables.unknown_articles)
 
 
@@ -63,12 +68,19 @@ def count_of(connection: Connection, revision: int) -> int:
 
 def imported_at(connection: Connection, revisions: Iterable[int]) -> dict[int, str]:
     """When each of these revisions was made, UTC text; absent if it does not exist."""
-    row = tables.revisions.c
     possible = [revision for revision in revisions if 0 < revision <= MAX_REVISION]
-    rows = connection.execute(
-        select(row.revision, row.imported_at).where(row.revision.in_(possible))
-    )
+    rows = connection.execute(_IMPORTED, {"keys": key_list(possible)})
     return {row.revision: row.imported_at for row in rows}
+
+
+def superseded_at(connection: Connection, revisions: Iterable[int]) -> dict[int, str]:
+    """When the next revision that exists was made, UTC text, by revision.
+
+    Also for numbers in a gap; absent for the newest and beyond.
+    """
+    possible = [revision for revision in revisions if 0 < revision <= MAX_REVISION]
+    rows = connection.execute(_SUPERSEDED, {"keys": key_list(possible)})
+    return {row.value: row.imported_at for row in rows}
 
 
 def of_revision(connection: Connection, revision: int) -> dict[str, Article]:

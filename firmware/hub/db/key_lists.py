@@ -25,6 +25,11 @@ def key_table(parameter: str) -> TableValuedAlias:
     return _rows(parameter, KEY_TEXTS)
 
 
+def number_table(parameter: str) -> TableValuedAlias:
+    """Whole numbers as rows of a query, as `key_table`."""
+    return _rows(parameter, KEY_NUMBERS)
+
+
 def among(
     column: Column[str] | Column[int], parameter: str = "keys"
 ) -> ColumnElement[bool]:

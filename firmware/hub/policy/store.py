@@ -6,11 +6,18 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, func, insert, select
 
+from firmware.hub.db.key_lists import among, key_list
+from firmware.hub.db.successors import successors
 from firmware.hub.policy import tables
 from firmware.retail.policy.document import policy_document, read_policy
 from firmware.retail.policy.policy import Policy
 
 MAX_VERSION = 2_000_000_000
+
+_STORED = select(tables.policies.c.version, tables.policies.c.stored_at).where(
+    among(tables.policies.c.version)
+)
+_SUPERSEDED = successors(tables.policies.c.version, tables.policies.c.stored_at)
 
 
 def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Policy]:
@@ -21,6 +28,23 @@ def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Pol
         select(row.version, row.rules).where(row.version.in_(possible))
     )
     return {version: _policy(version, rules) for version, rules in rows}
+
+
+def stored_at(connection: Connection, versions: Iterable[int]) -> dict[int, str]:
+    """When each of these versions was stored, UTC text; absent if it never was."""
+    possible = [version for version in versions if 0 < version <= MAX_VERSION]
+    rows = connection.execute(_STORED, {"keys": key_list(possible)})
+    return {row.version: row.stored_at for row in rows}
+
+
+def superseded_at(connection: Connection, versions: Iterable[int]) -> dict[int, str]:
+    """When the next version that exists was stored, UTC text, by version.
+
+    Also for numbers in a gap; absent for the one in force and beyond.
+    """
+    possible = [version for version in versions if 0 < version <= MAX_VERSION]
+    rows = connection.execute(_SUPERSEDED, {"keys": key_list(possible)})
+    return {row.value: row.stored_at for row in rows}
 
 
 def newest(connection: Connection) -> Policy | None:

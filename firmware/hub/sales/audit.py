@@ -10,10 +10,11 @@ a flag for people and earns nothing until they have looked (N23, decision 0139).
 from collections.abc import Mapping
 
 from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.in_force import in_force_flag
 from firmware.hub.sales.claims.limits import limits_flag
 from firmware.hub.sales.claims.lines import lines_flag
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
-from firmware.hub.sales.claims.price import price_flag
+from firmware.hub.sales.claims.price import price_flag, with_points
 from firmware.protocol.messages import SaleClosed, SaleVoided
 from firmware.retail.basket import MAX_FEN
 from firmware.retail.sale_ids import is_receipt_no_of, is_sale_id_of
@@ -32,19 +33,26 @@ def sale_flag(claim: Claim) -> OrderFlag | None:
     """What cannot be true of a kiosk's sale, or differs from the hub's computation.
 
     The first difference is the one that is told: what follows from it is no other one.
+    Other points than the hub computes are named with it: people may grant them.
     """
-    return (
-        _receipt_flag(claim.sale, claim.kid)
-        or _member_flag(claim.sale, claim.known.members)
-        or lines_flag(claim)
-        or price_flag(claim.sale, claim.policy)
-        or limits_flag(claim)
-    )
+    flag = _first_flag(claim)
+    return flag and with_points(flag, claim.sale, claim.policy)
 
 
 def void_fault(void: SaleVoided, kid: str) -> str | None:
     """Why this void of a kiosk cannot be booked, or None."""
     return _name_fault(void.sale_id, kid) or _amount_fault(void.payable_fen)
+
+
+def _first_flag(claim: Claim) -> OrderFlag | None:
+    return (
+        _receipt_flag(claim.sale, claim.kid)
+        or _member_flag(claim.sale, claim.known.members)
+        or lines_flag(claim)
+        or in_force_flag(claim)
+        or price_flag(claim.sale, claim.policy)
+        or limits_flag(claim)
+    )
 
 
 def _name_fault(sale_id: str, kid: str) -> str | None:

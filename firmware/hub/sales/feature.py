@@ -20,7 +20,7 @@ def sales_feature(
     engine: Engine, stamper: Stamper, *, fact_age_max_days: int
 ) -> Feature:
     """Facts of the counter. Flags are reviewed at the start and each hour."""
-    review = FlagReview(engine, stamper, time.monotonic)
+    review = FlagReview(engine, stamper, time.monotonic, age_max_days=fact_age_max_days)
     return Feature(
         name="sales",
         tables=(

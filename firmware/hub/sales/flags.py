@@ -8,10 +8,13 @@ from sqlalchemy import Connection, Engine
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ledger import store as ledger_store
+from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import flag_store
 from firmware.hub.sales.audit import sale_flag
 from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.in_force import came_later
 from firmware.hub.sales.claims.order_flag import FlagKind
+from firmware.hub.sales.claims.price import computed_points
 from firmware.hub.sales.flag_store import OpenFlag
 from firmware.hub.sales.knowledge import Knowledge
 from firmware.hub.sales.sale_posting import accepted_points_posting
@@ -30,18 +33,27 @@ UNJUDGED = (
 
 
 def accept(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> None:
-    """Close a flag in the customer's favour: what was withheld is granted."""
-    if flag.member_id is not None and flag.withheld_points:
+    """Close a flag in the customer's favour: what was withheld is granted.
+
+    At most what the hub computes for the sale. Only where it does not know the sale's
+    engine or policy, the kiosk's claim is all there is.
+    """
+    points = _grantable_points(connection, flag)
+    if flag.member_id is not None and points:
         batch = WriteBatch()
         posting = accepted_points_posting(
-            _sale(flag),
-            member_id=flag.member_id,
-            points=flag.withheld_points,
-            event_at=now,
+            _sale(flag), member_id=flag.member_id, points=points, event_at=now
         )
         ledger_store.add_posting(batch, posting, now)
         batch.write(connection)
     flag_store.close_flag(connection, flag.flag, note=note, now=now)
+    log.info(
+        "flag_accepted sale=%r flag=%d granted_points=%d withheld_points=%d",
+        flag.sale_id,
+        flag.flag,
+        points,
+        flag.withheld_points,
+    )
 
 
 def dismiss(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> None:
@@ -49,11 +61,22 @@ def dismiss(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> N
     flag_store.close_flag(connection, flag.flag, note=note, now=now)
 
 
-def judge_again(connection: Connection, flag: OpenFlag, now: str) -> bool:
-    """Accept an order that can be computed by now, and agrees; whether it did."""
+def judge_again(
+    connection: Connection, flag: OpenFlag, now: str, *, age_max_days: int
+) -> bool:
+    """Accept an order that can be computed by now, and agrees; whether it did.
+
+    One that was computed by what the hub made only later is left to people.
+    """
     sale = _sale(flag)
-    known = Knowledge().of([sale], connection)
-    if sale_flag(Claim.made(sale, flag.kid, time=flag.time, known=known)) is not None:
+    claim = Claim.made(
+        sale,
+        flag.kid,
+        time=flag.time,
+        known=Knowledge().of([sale], connection),
+        age_max_days=age_max_days,
+    )
+    if came_later(claim) or sale_flag(claim) is not None:
         return False
     accept(connection, flag, note="computed anew, agrees", now=now)
     log.info("order_agrees sale=%r flag=%d", flag.sale_id, flag.flag)
@@ -63,12 +86,19 @@ def judge_again(connection: Connection, flag: OpenFlag, now: str) -> bool:
 class FlagReview:
     """Judges orders again that could not be computed when they were received.
 
-    The handler's thread, in slices; StoreError if the database cannot.
+    The handler's thread, in slices; StoreError if the database cannot. `age_max_days`
+    as of `SaleHandler`.
     """
 
     def __init__(
-        self, engine: Engine, stamper: Stamper, monotonic_s: Callable[[], float]
+        self,
+        engine: Engine,
+        stamper: Stamper,
+        monotonic_s: Callable[[], float],
+        *,
+        age_max_days: int,
     ) -> None:
+        self._age_max_days = age_max_days
         self._engine = engine
         self._stamper = stamper
         self._monotonic_s = monotonic_s
@@ -86,10 +116,18 @@ class FlagReview:
                 return False
             (flag,) = found
             with writing(self._engine) as connection:
-                judge_again(connection, flag, self._stamper.stamp().ts)
+                now = self._stamper.stamp().ts
+                judge_again(connection, flag, now, age_max_days=self._age_max_days)
             self._after = flag.flag
             if self._monotonic_s() >= until_s:
                 return True
+
+
+def _grantable_points(connection: Connection, flag: OpenFlag) -> int:
+    sale = _sale(flag)
+    policies = policy_store.by_version(connection, [sale.policy_version])
+    points = computed_points(sale, policies.get(sale.policy_version))
+    return flag.withheld_points if points is None else min(flag.withheld_points, points)
 
 
 def _sale(flag: OpenFlag) -> SaleClosed:

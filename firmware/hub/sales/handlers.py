@@ -60,7 +60,7 @@ class SaleHandler:
             return f"sale_repeated: {fact.sale_id}"
         self._booked.add(fact.sale_id)
         time = self._time(fact, origin)
-        flag = sale_flag(Claim.made(fact, origin.kid, time=time, known=self._known))
+        flag = sale_flag(self._claim(fact, origin.kid, time))
         booking = self._booking(fact, time, 0 if flag else fact.earned_points)
         if booking.member_id is None and fact.member_id is not None:
             # The hub itself gave this id out and no longer knows it: points are owed.
@@ -74,13 +74,27 @@ class SaleHandler:
             self._log_flag(fact.sale_id, flag.kind, origin.kid)
         return None
 
+    def _claim(self, fact: SaleClosed, kid: str, time: EventTime) -> Claim:
+        return Claim.made(
+            fact,
+            kid,
+            time=time,
+            known=self._known,
+            age_max_days=self._age_max_days,
+        )
+
     def _time(self, fact: SaleClosed, origin: Origin) -> EventTime:
+        known = self._known
+        made_at = max(
+            known.revisions.made_at.get(fact.catalogue_revision, ""),
+            known.versions.made_at.get(fact.policy_version, ""),
+        )
         return event_time(
             fact.closed_at,
             origin.received_at,
             plausible_times(origin.received_at, self._age_max_days),
             opened_at=fact.opened_at,
-            made_at=self._known.imported_at.get(fact.catalogue_revision, ""),
+            made_at=made_at,
         )
 
     def _booking(self, fact: SaleClosed, time: EventTime, points: int) -> Booking:

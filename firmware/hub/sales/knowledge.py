@@ -1,6 +1,6 @@
 """What the hub knows that it judges sales by, asked for a whole batch at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -10,7 +10,7 @@ from firmware.hub.catalogue.article_store import ArticleKey
 from firmware.hub.db.answer_cache import BoundedCache
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.sales.claims.claim import Known
+from firmware.hub.sales.claims.claim import Known, Validity
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
@@ -18,7 +18,9 @@ from firmware.retail.policy.policy import Policy
 MEMBERS_REMEMBERED = 50_000
 ARTICLES_REMEMBERED = 100_000
 POLICIES_REMEMBERED = 100
-REVISIONS_REMEMBERED = 10_000
+NUMBERS_REMEMBERED = 10_000
+
+_Times = Callable[[Connection, Iterable[int]], dict[int, str]]
 
 
 class Knowledge:
@@ -30,7 +32,10 @@ class Knowledge:
             ARTICLES_REMEMBERED
         )
         self._policies: BoundedCache[int, Policy] = BoundedCache(POLICIES_REMEMBERED)
-        self._imported_at: BoundedCache[int, str] = BoundedCache(REVISIONS_REMEMBERED)
+        self._revisions = _Validities(
+            article_store.imported_at, article_store.superseded_at
+        )
+        self._versions = _Validities(policy_store.stored_at, policy_store.superseded_at)
 
     def of(self, sales: Sequence[SaleClosed], connection: Connection) -> Known:
         """Ask, in one query each, what it takes to judge these sales.
@@ -40,20 +45,35 @@ class Knowledge:
         names = {name for s in sales for name in (s.member_id, s.card) if name}
         keys = {(line.gtin, s.revision_of(line)) for s in sales for line in s.lines}
         revisions = {s.catalogue_revision for s in sales} | {at for _, at in keys}
-        # The next revision says until when this one was in force.
-        revisions |= {revision + 1 for revision in revisions}
+        versions = {sale.policy_version for sale in sales}
         return Known(
             articles=self._articles.many(
                 keys, partial(article_store.by_revision, connection)
             ),
             policies=self._policies.many(
-                {sale.policy_version for sale in sales},
-                partial(policy_store.by_version, connection),
+                versions, partial(policy_store.by_version, connection)
             ),
             members=self._members.many(
                 names, partial(members_store.ids_by_name, connection)
             ),
-            imported_at=self._imported_at.many(
-                revisions, partial(article_store.imported_at, connection)
+            revisions=self._revisions.of(revisions, connection),
+            versions=self._versions.of(versions, connection),
+        )
+
+
+class _Validities:
+    """Remembers when numbers were made and superseded: neither ever changes."""
+
+    def __init__(self, made_at: _Times, superseded_at: _Times) -> None:
+        self._made_at_of = made_at
+        self._superseded_at_of = superseded_at
+        self._made_at: BoundedCache[int, str] = BoundedCache(NUMBERS_REMEMBERED)
+        self._superseded_at: BoundedCache[int, str] = BoundedCache(NUMBERS_REMEMBERED)
+
+    def of(self, numbers: set[int], connection: Connection) -> Validity:
+        return Validity(
+            self._made_at.many(numbers, partial(self._made_at_of, connection)),
+            self._superseded_at.many(
+                numbers, partial(self._superseded_at_of, connection)
             ),
         )

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from firmware.hub.catalogue.article_store import ArticleKey
 from firmware.hub.catalogue.handlers import unknown_fault
 from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
-from firmware.hub.sales.claims.claim import Claim, Known
+from firmware.hub.sales.claims.claim import Claim, Known, Validity
 from firmware.hub.sales.claims.event_time import EventTime
 from firmware.protocol.messages import PriceStep, SaleClosed, SaleVoided, UnknownArticle
 from firmware.retail.article import Article
@@ -46,10 +46,10 @@ def flag_of(
 ) -> str:
     """The flag as kind, kiosk's word and hub's; empty if both computed the same."""
     policies = {sale.policy_version: policy} if policy else {}
-    known = Known(articles=shelf, policies=policies)
-    flag = sale_flag(
-        Claim.made(sale, "k1", time=EventTime(sale.closed_at), known=known)
-    )
+    revisions = Validity({revision: "" for _, revision in shelf})
+    known = Known(articles=shelf, policies=policies, revisions=revisions)
+    time = EventTime(sale.closed_at)
+    flag = sale_flag(Claim.made(sale, "k1", time=time, known=known, age_max_days=90))
     return f"{flag.kind}: {flag.kiosk_says} | {flag.hub_says}" if flag else ""
 
 

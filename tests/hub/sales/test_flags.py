@@ -30,6 +30,11 @@ GOOD = sale("k1-1-1", BOUGHT, member_id="m1")
 NOW = "2026-03-02T08:00:00.000Z"
 
 
+def unchanged(good: SaleClosed) -> SaleClosed:
+    """As it was paid."""
+    return good
+
+
 def renamed(good: SaleClosed) -> SaleClosed:
     """The same total by a rule of another name."""
     first, *rest = good.steps
@@ -160,6 +165,45 @@ def test_a_person_grants_what_was_withheld_once(
     assert shop.wrong() == []
 
 
+@pytest.mark.parametrize("drift", [renamed, labelled, unchanged])
+def test_accepting_grants_no_more_than_the_hub_computes(
+    shop: Shop, kiosk: VirtualKiosk, drift: Callable[[SaleClosed], SaleClosed]
+) -> None:
+    """Whichever difference is found first, the points beside it are named."""
+    paid = replace(drift(GOOD), earned_points=50_000_000)
+    shop.ack(kiosk.fact(paid))
+    (flag,) = found(shop)
+    assert "50000000 points earned" in flag.kiosk_says
+    computed = paid.payable_fen // POLICY.points.spend_per_point_fen
+    assert f"{computed} points earned" in flag.hub_says
+    with writing(shop.engine) as connection:
+        flags.accept(connection, flag, note="good will", now=NOW)
+    assert balance(shop) == computed
+    assert shop.wrong() == []
+
+
+def test_accepting_grants_no_more_than_was_paid_for(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    paid = replace(minted(GOOD), payable_fen=5_000)
+    shop.ack(kiosk.fact(paid))
+    (flag,) = found(shop)
+    with writing(shop.engine) as connection:
+        flags.accept(connection, flag, note="good will", now=NOW)
+    assert balance(shop) == 5
+
+
+def test_what_the_hub_cannot_compute_is_granted_as_claimed_and_says_so(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    shop.ack(kiosk.fact(replace(GOOD, policy_version=7)))
+    (flag,) = found(shop)
+    assert flag.hub_says.endswith("; points not computed")
+    with writing(shop.engine) as connection:
+        flags.accept(connection, flag, note="seen on the slip", now=NOW)
+    assert balance(shop) == GOOD.earned_points
+
+
 def test_a_person_leaves_withheld_what_is_wrong(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
@@ -177,12 +221,12 @@ def test_an_order_is_judged_again_once_its_policy_is_known(
     later = Policy(version=7, points=PointsRule(spend_per_point_fen=500))
     paid = sale("k1-1-1", BOUGHT, member_id="m1", policy=later)
     shop.ack(kiosk.fact(paid))
-    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
+    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0, age_max_days=90)
     assert not review.run(1.0)
     assert [flag.kind for flag in found(shop)] == ["policy_unknown"]
 
     with writing(shop.engine) as connection:
-        policy_store.keep(connection, later, NOW)
+        policy_store.keep(connection, later, "2026-02-20T08:00:00.000Z")
     assert not review.run(1.0)
     assert found(shop) == []
     assert balance(shop) == paid.earned_points
@@ -193,7 +237,7 @@ def test_a_review_ends_with_its_slice(shop: Shop, kiosk: VirtualKiosk) -> None:
     for number in range(3):
         drifted = sale(f"k1-1-{number}", BOUGHT, policy=Policy(version=7))
         shop.ack(kiosk.fact(drifted))
-    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0)
+    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0, age_max_days=90)
     assert [review.run(0.0) for _ in range(4)] == [True, True, True, False]
 
 

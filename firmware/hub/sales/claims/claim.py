@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
-from firmware.hub.sales.claims.event_time import EventTime
+from firmware.hub.sales.claims.event_time import EventTime, plausible_times
 from firmware.protocol.messages import SaleClosed, SaleLine
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
@@ -13,13 +14,24 @@ ArticleKey = tuple[str, int]
 """(gtin, catalogue revision)."""
 
 
+class Validity(NamedTuple):
+    """When numbered rules were in force; UTC text, empty if it is not known.
+
+    `made_at` has every number that exists here. `superseded_at` is when the next one
+    that exists was made, also for numbers in a gap; absent for the newest.
+    """
+
+    made_at: Mapping[int, str] = MappingProxyType({})
+    superseded_at: Mapping[int, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What sales may name; absent what the hub does not know.
 
     `articles` by (gtin, catalogue revision), absent what was not for sale in it;
-    `policies` by version; `members`: ids by id or by card; `imported_at`: UTC text by
-    catalogue revision.
+    `policies` by version; `members`: ids by id or by card; `revisions`: those of the
+    catalogue; `versions`: those of the policy.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -27,13 +39,15 @@ class Known:
     )
     policies: Mapping[int, Policy] = field(default_factory=dict[int, Policy])
     members: Mapping[str, str] = field(default_factory=dict[str, str])
-    imported_at: Mapping[int, str] = field(default_factory=dict[int, str])
+    revisions: Validity = field(default_factory=Validity)
+    versions: Validity = field(default_factory=Validity)
 
 
 class Claim(NamedTuple):
     """One sale of a kiosk, when it closed, and what the hub knows to judge it by.
 
-    `policy` is the one that the sale names, if it ever was in force.
+    `policy` is the one that the sale names, if it ever was in force. `first_at` is the
+    earliest time at which it can have closed, whatever the kiosk's clock showed.
     """
 
     sale: SaleClosed
@@ -41,13 +55,27 @@ class Claim(NamedTuple):
     time: EventTime
     known: Known
     policy: Policy | None
+    first_at: str
 
     @classmethod
     def made(
-        cls, sale: SaleClosed, kid: str, *, time: EventTime, known: Known
+        cls,
+        sale: SaleClosed,
+        kid: str,
+        *,
+        time: EventTime,
+        known: Known,
+        age_max_days: int,
     ) -> "Claim":
-        """A sale of the kiosk `kid` that closed at `time`."""
-        return cls(sale, kid, time, known, known.policies.get(sale.policy_version))
+        """A sale of the kiosk `kid` that closed at `time`.
+
+        `age_max_days`: how long it may have waited on its kiosk.
+        """
+        policy = known.policies.get(sale.policy_version)
+        first_at = time.at
+        if time.claimed is not None:
+            first_at = plausible_times(time.at, age_max_days).first
+        return cls(sale, kid, time, known, policy, first_at)
 
     def article(self, line: SaleLine) -> Article | None:
         """A line's article as it was in the catalogue that named its price."""

@@ -69,7 +69,7 @@ def event_time(
     """The time of an event that a kiosk claims.
 
     `opened_at`: when it says that the sale began, which cannot be later. `made_at`:
-    when the hub made the catalogue of the sale, which is never older than its prices.
+    when the hub made what the sale was priced by, which is never older than that.
     """
     first = max(times.first, earliest_after(made_at), opened_at)
     if first <= claimed <= times.last and _is_time(claimed):

@@ -3,11 +3,7 @@
 Each function returns the first difference that it finds.
 """
 
-from datetime import timedelta
-from functools import lru_cache
-
 from firmware.hub.sales.claims.claim import Claim
-from firmware.hub.sales.claims.event_time import moved
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag, line_text
 from firmware.protocol.messages import SaleClosed, SaleLine
 from firmware.retail.article import Article
@@ -15,9 +11,6 @@ from firmware.retail.basket import MAX_FEN, EntryMethod
 from firmware.retail.codes.label_values import MAX_WEIGHT_G, can_carry
 from firmware.retail.money import weighed_fen
 from firmware.retail.policy.policy import Policy
-
-SLACK_DAYS = 1
-"""What a kiosk may sell beyond the limit of its policy: clocks differ."""
 
 
 def lines_flag(claim: Claim) -> OrderFlag | None:
@@ -57,17 +50,11 @@ def _void_fault(line: SaleLine, voided: SaleLine | None) -> str | None:
 
 
 def _goods_flag(claim: Claim) -> OrderFlag | None:
-    judged = set[int]()
     for line in claim.sale.lines:
-        if line.voids is not None:
-            continue
-        flag = _piece_flag(line, claim)
-        revision = line.revision or claim.sale.catalogue_revision
-        if flag is None and revision not in judged:
-            judged.add(revision)
-            flag = _revision_flag(line, revision, claim)
-        if flag is not None:
-            return flag
+        if line.voids is None:
+            flag = _piece_flag(line, claim)
+            if flag is not None:
+                return flag
     return None
 
 
@@ -116,6 +103,8 @@ def _code_flag(
     weight_g = line.weight_g
     if weight_g is not None and not 0 < weight_g <= MAX_WEIGHT_G:
         return _label_flag(line, f"no code carries {weight_g} g")
+    if weight_g is not None and line.entry == EntryMethod.SCANNED:
+        return _label_flag(line, "sold by piece, which no weight prices")
     if policy is None or line.entry != EntryMethod.LABELLED:
         return None
     labels, amount_fen = policy.codes.labels, line.amount_fen
@@ -127,32 +116,3 @@ def _code_flag(
 def _label_flag(line: SaleLine, hub_says: str) -> OrderFlag:
     weight = "" if line.weight_g is None else f", {line.weight_g} g"
     return OrderFlag(FlagKind.LABEL_IMPOSSIBLE, line_text(line) + weight, hub_says)
-
-
-def _revision_flag(line: SaleLine, revision: int, claim: Claim) -> OrderFlag | None:
-    """Whether a line's catalogue came after the sale's, or was given up long before.
-
-    A kiosk sells no longer by prices that the hub has not confirmed (E30). Without a
-    time that can be true nobody can tell.
-    """
-    own = claim.sale.catalogue_revision
-    if revision > own:
-        newer = f"the newest that the sale names is {own}"
-        return _revision_text(line, revision, newer)
-    next_at = claim.known.imported_at.get(revision + 1)
-    policy, time = claim.policy, claim.time
-    if not next_at or policy is None or time.claimed is not None:
-        return None
-    if time.at <= _last_use(next_at, policy.catalogue.stale_limit_days):
-        return None
-    return _revision_text(line, revision, f"no kiosk had it any more at {time.at}")
-
-
-def _revision_text(line: SaleLine, revision: int, hub_says: str) -> OrderFlag:
-    said = f"line {line.number}: {line.gtin}, revision {revision}"
-    return OrderFlag(FlagKind.REVISION_IMPOSSIBLE, said, hub_says)
-
-
-@lru_cache(maxsize=4096)
-def _last_use(next_at: str, stale_limit_days: int) -> str:
-    return moved(next_at, timedelta(days=stale_limit_days + SLACK_DAYS))

@@ -23,6 +23,7 @@ class FlagKind(StrEnum):
     LABEL_IMPOSSIBLE = "label_impossible"
     ARTICLE_STOPPED = "article_stopped"
     REVISION_IMPOSSIBLE = "revision_impossible"
+    POLICY_IMPOSSIBLE = "policy_impossible"
     APPROVAL_MISSING = "approval_missing"
     APPROVAL_NEEDLESS = "approval_needless"
     LIMITS_EXCEEDED = "limits_exceeded"

@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 from firmware.protocol.messages import PriceStep, SaleClosed
+from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import ENGINES
 from firmware.retail.pricing.quote import Quote, Step, Tender
@@ -31,6 +32,39 @@ def price_flag(sale: SaleClosed, policy: Policy | None) -> OrderFlag | None:
     return _steps_flag(sale, quote) or _points_flag(sale, quote)
 
 
+def with_points(flag: OrderFlag, sale: SaleClosed, policy: Policy | None) -> OrderFlag:
+    """The flag, which also names the points where the hub computes others."""
+    points = computed_points(sale, policy)
+    if flag.kind is FlagKind.POINTS_DRIFT or sale.earned_points == (points or 0):
+        return flag
+    computed = "points not computed" if points is None else _earned(points)
+    return OrderFlag(
+        flag.kind,
+        f"{flag.kiosk_says}; {_earned(sale.earned_points)}",
+        f"{flag.hub_says}; {computed}",
+    )
+
+
+def computed_points(sale: SaleClosed, policy: Policy | None) -> int | None:
+    """What the sale earns by its own engine and policy; None if one is not known.
+
+    At most what the sum earns that was paid, and that its lines are worth. `policy` is
+    the one that the sale names.
+    """
+    engine = ENGINES.get(sale.engine)
+    if engine is None or policy is None:
+        return None
+    if not _earns(sale) or sum([line.amount_fen for line in sale.lines]) <= 0:
+        return 0
+    quote = engine(sale.lines, policy, Tender(sale.tender))
+    return min(quote.earned_points, earned_points(sale.payable_fen, policy.points))
+
+
+def _earns(sale: SaleClosed) -> bool:
+    """Whether a member was there."""
+    return sale.member_id is not None or sale.card is not None
+
+
 def _priced_by(sale: SaleClosed) -> str:
     return (
         f"{sale.payable_fen} fen by engine {sale.engine}, policy {sale.policy_version}"
@@ -53,12 +87,13 @@ def _explained(steps: Iterable[PriceStep] | Iterable[Step]) -> str:
 
 
 def _points_flag(sale: SaleClosed, quote: Quote) -> OrderFlag | None:
-    shown = sale.member_id is not None or sale.card is not None
-    earned_points = quote.earned_points if shown else 0
-    if sale.earned_points == earned_points:
+    points = quote.earned_points if _earns(sale) else 0
+    if sale.earned_points == points:
         return None
     return OrderFlag(
-        FlagKind.POINTS_DRIFT,
-        f"{sale.earned_points} points earned",
-        f"{earned_points} points earned",
+        FlagKind.POINTS_DRIFT, _earned(sale.earned_points), _earned(points)
     )
+
+
+def _earned(points: int) -> str:
+    return f"{points} points earned"
