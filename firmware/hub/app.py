@@ -143,7 +143,7 @@ def _loop(parts: Parts, registry: Registry) -> HandlerLoop:
     jobs = JobRunner(
         [
             *registry.jobs,
-            _kept_facts(engine, stamper, registry, parts.config.kiosk_limits),
+            _kept_facts(engine, stamper, registry, limits=parts.config.kiosk_limits),
         ]
     )
     return HandlerLoop(parts.inbox, dispatcher, jobs=jobs, transport=parts.transport)
@@ -192,7 +192,7 @@ def _remove_unfinished(path: Path, public: Path) -> None:
 
 
 def _kept_facts(
-    engine: Engine, stamper: Stamper, registry: Registry, limits: KioskLimits
+    engine: Engine, stamper: Stamper, registry: Registry, *, limits: KioskLimits
 ) -> Job:
     """Books what an earlier build of this hub could not read."""
     kept = KeptFacts(

@@ -4,9 +4,8 @@ They are sent after the commit: one that could not be encoded would be lost each
 that the kiosk sends the same facts again.
 """
 
+import json
 from collections.abc import Sequence
-
-import msgspec
 
 from firmware.hub.ingest.journal_cursor import JournalCursor
 from firmware.protocol.messages import Ack, Refused
@@ -37,6 +36,6 @@ def ack_of(
 
 def _shortened(reason: str, max_bytes: int) -> str:
     """A reason of at most so many bytes as JSON."""
-    if len(msgspec.json.encode(reason)) <= max_bytes:
+    if len(json.dumps(reason, ensure_ascii=False).encode()) <= max_bytes:
         return reason
     return reason[: max_bytes // MAX_ESCAPED]
