@@ -3,6 +3,8 @@
 import pytest
 
 from firmware.cli.main import main
+from firmware.hub.reports import orders
+from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.reports.fair_share import MAX_SHOWN, fair_lines
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale, unreadable
 
@@ -80,3 +82,16 @@ def test_every_kiosk_has_its_first_line_however_many_there_are() -> None:
 
     assert shown == [first for first, _ in lines]
     assert more == MAX_SHOWN + 5
+
+
+def test_orders_are_read_so_many_lines_at_a_time(
+    shop: Shop, kiosk: VirtualKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [f"k1-1-{n}" for n in range(1, 8)]
+    shop.ack(*kiosk.facts([sale(name, BOUGHT) for name in ids]))
+    every = list(orders.orders(shop.engine, ALWAYS))
+
+    monkeypatch.setattr(orders, "LINES_AT_ONCE", 2 * len(every[0].lines))
+
+    assert list(orders.orders(shop.engine, ALWAYS)) == every
+    assert len(every) == len(ids)
