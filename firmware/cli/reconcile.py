@@ -33,6 +33,14 @@ ACTS = {
     Act.REVIEW: "somebody has looked into this journal: report it no more",
 }
 
+MAX_ID = {
+    Act.RESOLVE: 2**31 - 1,
+    Act.ACCEPT: 2**31 - 1,
+    Act.DISMISS: 2**31 - 1,
+    Act.REVIEW: 2**53,
+}
+"""What the database holds as such a number; a journal's is random."""
+
 KINDS = {
     Act.RESOLVE: "dead letter",
     Act.ACCEPT: "flag",
@@ -109,6 +117,10 @@ def _settle(config: HubConfig, arguments: argparse.Namespace) -> None:
 def _check(arguments: argparse.Namespace) -> None:
     if arguments.close is not None:
         raise ConfigError("--close: an old name; allowed: its new name, --resolve")
+    for act in _given(arguments):
+        number: int = getattr(arguments, act)
+        if not 1 <= number <= MAX_ID[act]:
+            raise ConfigError(f"--{act} {number}: allowed: 1 to {MAX_ID[act]}")
     if arguments.note and not _given(arguments) and arguments.resolve_of is None:
         allowed = " or ".join(f"--{act} ID" for act in ACTS)
         raise ConfigError(f"--note: allowed: with {allowed} or --resolve-of KID")
@@ -141,5 +153,5 @@ def _clocks(totals: Totals) -> str:
 
 def _line(each: reconcile.Discrepancy) -> str:
     if each.check == DEAD_LETTERS:
-        return f"dead letters: dead {each.what}"
+        return f"dead letters: {each.what.replace('letter', 'dead letter', 1)}"
     return f"{each.check}: {each.what}"

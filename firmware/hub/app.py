@@ -20,6 +20,7 @@ from firmware.hub.feature.job import Job
 from firmware.hub.feature.publish_port import PublishPort
 from firmware.hub.fleet.feature import fleet_feature
 from firmware.hub.ingest.kept_facts import KeptFacts
+from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ledger.feature import ledger_feature
 from firmware.hub.members.feature import members_feature
 from firmware.hub.notifications.feature import notifications_feature
@@ -143,7 +144,12 @@ def _loop(parts: Parts, registry: Registry) -> HandlerLoop:
         key=parts.key,
         bounds=Bounds(limits=parts.config.kiosk_limits, reserve=parts.reserve),
     )
-    jobs = JobRunner([*registry.jobs, _kept_facts(engine, stamper, registry)])
+    jobs = JobRunner(
+        [
+            *registry.jobs,
+            _kept_facts(engine, stamper, registry, limits=parts.config.kiosk_limits),
+        ]
+    )
     return HandlerLoop(parts.inbox, dispatcher, jobs=jobs, transport=parts.transport)
 
 
@@ -203,10 +209,16 @@ def _remove_unfinished(path: Path, public: Path) -> None:
         path.unlink()
 
 
-def _kept_facts(engine: Engine, stamper: Stamper, registry: Registry) -> Job:
+def _kept_facts(
+    engine: Engine, stamper: Stamper, registry: Registry, *, limits: KioskLimits
+) -> Job:
     """Books what an earlier build of this hub could not read."""
     kept = KeptFacts(
-        engine, stamper, handlers=registry.facts, followers=registry.followers
+        engine,
+        stamper,
+        handlers=registry.facts,
+        followers=registry.followers,
+        limits=limits,
     )
     return Job("kept_facts", KEPT_FACTS_EVERY_S, kept.run)
 

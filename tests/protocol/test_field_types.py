@@ -9,6 +9,7 @@ from msgspec import inspect
 from firmware.base.errors import WireError
 from firmware.protocol import messages
 from firmware.protocol.codec import FACTS, decode, encode
+from firmware.protocol.messages import SaleClosed
 from tests.support.messages import CHAIN, SALE, STAMP
 
 VERBATIM = {"SaleLine.name", "ArticleRow.name", "Refused.reason", "Envelope.type"}
@@ -67,6 +68,16 @@ def test_every_text_is_printable_but_for_what_others_wrote() -> None:
             assert leaf.max_length is not None, name
             loose.add(name)
     assert loose == VERBATIM
+
+
+def test_a_sale_has_so_many_lines_and_steps_at_most() -> None:
+    line, step = SALE.lines[0], SALE.steps[0]
+    for name, each, most in (("lines", line, 1_000), ("steps", step, 64)):
+        fits = msgspec.structs.replace(SALE, **{name: (each,) * most})
+        decode(encode(fits, STAMP, chain=CHAIN), SaleClosed)
+        many = msgspec.structs.replace(SALE, **{name: (each,) * (most + 1)})
+        with pytest.raises(WireError, match=rf"at \$.{name}"):
+            decode(encode(many, STAMP, chain=CHAIN), SaleClosed)
 
 
 def test_a_number_beyond_its_field_is_refused_with_what_is_allowed() -> None:

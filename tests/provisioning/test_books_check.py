@@ -36,7 +36,7 @@ def test_facts_of_newer_kiosks_ask_for_an_update(tmp_path: Path) -> None:
     sent(meeting, "refund-version-1", "refund")
     found = checked(meeting.hub.folder)
     assert found.grade is Grade.WARN
-    assert found.seen == "facts of newer kiosks wait: 1 `refund` version 1"
+    assert found.seen == "facts of newer kiosks wait: 1 `refund` version 1 of kiosk-03"
     assert "Update this hub" in found.remedy
 
 

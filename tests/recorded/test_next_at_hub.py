@@ -14,6 +14,7 @@ from firmware.hub.fleet import store as fleet_store
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest.fact import FactHandlers, Origin
 from firmware.hub.ingest.kept_facts import KeptFacts
+from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.runtime.incoming import Incoming
@@ -77,7 +78,7 @@ def test_people_are_told_to_update_the_hub(met: Meeting) -> None:
     delivered(met, "bundle-mixed")
     (refund, *_) = wrong(met, "newer")
     assert refund == (
-        "1 facts `refund` version 1 from 1 kiosks, since 2026-03-03T01:06:40.000Z:"
+        "kiosk kiosk-03: 1 facts `refund` version 1, since 2026-03-03T01:06:40.000Z:"
         " update this hub"
     )
 
@@ -112,7 +113,11 @@ class RefundHandler:
 
 def updated(met: Meeting, handlers: FactHandlers) -> KeptFacts:
     return KeptFacts(
-        met.hub.engine, stamper("hub", met.hub.clock), handlers=handlers, followers={}
+        met.hub.engine,
+        stamper("hub", met.hub.clock),
+        handlers=handlers,
+        followers={},
+        limits=KioskLimits(),
     )
 
 

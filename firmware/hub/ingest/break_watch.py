@@ -9,7 +9,7 @@ from firmware.hub.db.engine import reading
 from firmware.hub.ingest.journal_breaks import (
     MAX_BREAKS,
     JournalStart,
-    break_at,
+    breaks_at,
     doubtful_starts,
     kiosks,
 )
@@ -37,13 +37,13 @@ class BreakWatch:
                 self._kids.extend(kiosks(connection))
             if not self._kids:
                 return False
-            starts = doubtful_starts(connection, self._kids.popleft())
+            kid = self._kids.popleft()
+            starts = doubtful_starts(connection, kid)
             settled = self._seen.intersection(starts) - self._logged
-            for start in sorted(settled, key=lambda each: each.epoch)[:MAX_BREAKS]:
-                self._logged.add(start)
-                found = break_at(connection, start)
-                if found is not None:
-                    log.warning("journal_break what=%r", found.what)
+            looked_at = sorted(settled, key=lambda each: each.epoch)[:MAX_BREAKS]
+            self._logged.update(looked_at)
+            for found in breaks_at(connection, kid, looked_at):
+                log.warning("journal_break what=%r", found.what)
         self._remember(starts)
         return bool(self._kids)
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import store as ingest_store
+from firmware.hub.ingest.acks import ack_of
 from firmware.hub.ingest.dead_letters import add_dead_letter, bound_letters
 from firmware.hub.ingest.fact import (
     Arrival,
@@ -22,13 +23,12 @@ from firmware.hub.ingest.fact import (
     FactKey,
     Followers,
     Journal,
-    Origin,
 )
 from firmware.hub.ingest.journal_cursor import JournalCursor
 from firmware.hub.ingest.kiosk_use import DailyUse, Excess, Use, day_of
 from firmware.hub.ingest.limits import KioskLimits
 from firmware.protocol.compat import Newer
-from firmware.protocol.messages import Ack, Fact, Refused
+from firmware.protocol.messages import Ack, Fact
 
 Refusals = dict[FactKey, str | None]
 """For each fact of a batch why it was refused, or None."""
@@ -97,8 +97,14 @@ class Intake:
         rest.write(connection)
         return Booked(self._acks(refusals), excess)
 
-    def book_kept(self, arrivals: Sequence[Arrival], connection: Connection) -> None:
-        """Book facts that were acknowledged before, as newer than this hub was then."""
+    def book_kept(
+        self, arrivals: Sequence[Arrival], connection: Connection, *, day: str
+    ) -> None:
+        """Book facts that were acknowledged before, as newer than this hub was then.
+
+        `day` is today: the dead letters among them count as today's.
+        """
+        use = DailyUse(connection, day)
         self._prefetch(arrivals, connection)
         batch = WriteBatch()
         refusals: Refusals = {}
@@ -107,6 +113,8 @@ class Intake:
             if refusal is not None:
                 add_dead_letter(batch, arrival.origin, refusal)
             refusals[arrival.origin.key] = refusal
+        bound_letters(batch, use, self._limits, keep_payloads=True)
+        use.write(batch)
         batch.write(connection)
         self._follow(arrivals, refusals, connection)
 
@@ -138,25 +146,31 @@ class Intake:
             if cursor.holds(seq):
                 again.append(arrival)
                 continue
-            beyond = self._beyond(arrival.origin, cursor, use)
+            beyond = self._beyond(arrival, cursor, use)
             if beyond is not None:
                 use.add(kid, beyond)
                 continue
             if cursor.is_new:
                 use.add(kid, Use.JOURNALS)
+            if isinstance(arrival.body, Newer):
+                use.add(kid, Use.NEWER)
             self._add(cursor, seq)
             fresh.append(arrival)
         return fresh, again
 
     def _beyond(
-        self, origin: Origin, cursor: JournalCursor, use: DailyUse
+        self, arrival: Arrival, cursor: JournalCursor, use: DailyUse
     ) -> Use | None:
         """Which bound of its kiosk a new fact is beyond, or None."""
-        if not cursor.may_add(origin.chain.seq, self._limits.gaps_per_journal_max):
+        origin, limits = arrival.origin, self._limits
+        if not cursor.may_add(origin.chain.seq, limits.gaps_per_journal_max):
             return Use.FACTS_OVER_GAPS
         begun = use.used(origin.kid, Use.JOURNALS) if cursor.is_new else 0
-        if begun >= self._limits.journals_per_day_max:
+        if begun >= limits.journals_per_day_max:
             return Use.FACTS_OVER_JOURNALS
+        if isinstance(arrival.body, Newer):
+            kept = use.used(origin.kid, Use.NEWER)
+            return Use.FACTS_OVER_NEWER if kept >= limits.newer_per_day_max else None
         return None
 
     def _add(self, cursor: JournalCursor, seq: int) -> None:
@@ -214,20 +228,9 @@ class Intake:
         for (kid, epoch, seq), refusal in refusals.items():
             touched[kid, epoch].append((seq, refusal))
         return [
-            (journal[0], _ack(journal[1], self._cursors[journal], received))
+            (journal[0], ack_of(journal[1], self._cursors[journal], received))
             for journal, received in touched.items()
         ]
-
-
-def _ack(
-    epoch: int, cursor: JournalCursor, received: list[tuple[int, str | None]]
-) -> Ack:
-    return Ack(
-        epoch=epoch,
-        upto=cursor.upto,
-        extra=cursor.beyond_gap(seq for seq, _ in received),
-        refused=tuple(Refused(seq=seq, reason=why) for seq, why in received if why),
-    )
 
 
 def _refusals_again(

@@ -5,6 +5,7 @@ of the epoch before (decision 0132). A break is not a fault of the books: what i
 is right. It is what people need to know of facts that are not, on either side.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -18,11 +19,12 @@ from sqlalchemy import (
     select,
 )
 
+from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.ingest.tables import cursors, inbox, reviewed_journals
 from firmware.protocol.envelope import GENESIS
 
 MAX_BREAKS = 20
-"""How many are reported at once."""
+"""How many of each kiosk are reported at once."""
 MAX_JOURNALS = 10_000
 """Of one kiosk; it begins one at each start. Beyond it they are not compared."""
 
@@ -38,10 +40,13 @@ class JournalStart:
 
 @dataclass(frozen=True, slots=True)
 class JournalBreak:
-    """A journal that begins elsewhere than the one before it ends here."""
+    """A journal that begins elsewhere than the one before it ends here.
+
+    `epoch` is None if it is about all journals of the kiosk: nobody can review it.
+    """
 
     kid: str
-    epoch: int
+    epoch: int | None
     what: str
 
 
@@ -50,19 +55,17 @@ def kiosks(connection: Connection) -> list[str]:
     return list(connection.scalars(select(cursors.c.kid).distinct().order_by("kid")))
 
 
-def open_breaks(connection: Connection) -> list[JournalBreak]:
-    """The breaks that nobody has looked into, at most `MAX_BREAKS`."""
-    found: list[JournalBreak] = []
-    for kid in kiosks(connection):
-        if _too_many(connection, kid):
-            what = f"kiosk {kid}: more than {MAX_JOURNALS} journals are not compared"
-            found.append(JournalBreak(kid, 0, what))
-        for start in doubtful_starts(connection, kid):
-            if len(found) >= MAX_BREAKS:
-                return found
-            one = break_at(connection, start)
-            found += [one] if one else []
-    return found
+def open_breaks(connection: Connection) -> dict[str, list[JournalBreak]]:
+    """The breaks that nobody has looked into, by kiosk; at most `MAX_JOURNALS` each."""
+    found = {kid: _breaks_of(connection, kid) for kid in kiosks(connection)}
+    return {kid: breaks for kid, breaks in found.items() if breaks}
+
+
+def _breaks_of(connection: Connection, kid: str) -> list[JournalBreak]:
+    if _too_many(connection, kid):
+        what = f"kiosk {kid}: more than {MAX_JOURNALS} journals are not compared"
+        return [JournalBreak(kid, None, what)]
+    return breaks_at(connection, kid, doubtful_starts(connection, kid))
 
 
 def doubtful_starts(connection: Connection, kid: str) -> list[JournalStart]:
@@ -83,16 +86,45 @@ def doubtful_starts(connection: Connection, kid: str) -> list[JournalStart]:
     ]
 
 
-def break_at(connection: Connection, start: JournalStart) -> JournalBreak | None:
-    """What is wrong at a doubtful start; None if the facts between are on their way.
+def breaks_at(
+    connection: Connection, kid: str, starts: Sequence[JournalStart]
+) -> list[JournalBreak]:
+    """What is wrong at doubtful starts of a kiosk, without facts that are on their way.
 
-    Reads all that is here of the kiosk.
+    Reads all that is here of the kiosk once, whatever the number of starts.
     """
-    before = connection.execute(
-        select(inbox.c.epoch, inbox.c.seq, cursors.c.upto)
+    if not starts:
+        return []
+    digests = key_list([start.previous for start in starts])
+    rows = connection.execute(
+        select(inbox.c.digest, inbox.c.epoch, inbox.c.seq, cursors.c.upto)
         .select_from(inbox.join(cursors, _same_journal()))
-        .where(inbox.c.kid == start.kid, inbox.c.digest == start.previous)
-    ).first()
+        .where(inbox.c.kid == kid, among(inbox.c.digest)),
+        {"keys": digests},
+    )
+    before = {digest: (epoch, seq, upto) for digest, epoch, seq, upto in rows}
+    found = (_break_at(start, before.get(start.previous)) for start in starts)
+    return [each for each in found if each is not None]
+
+
+def review(connection: Connection, epoch: int, *, note: str, now: str) -> bool:
+    """Store that somebody has looked into a journal; False if it is no open break."""
+    found = [
+        each
+        for breaks in open_breaks(connection).values()
+        for each in breaks
+        if each.epoch == epoch
+    ]
+    for each in found:
+        row = {"kid": each.kid, "epoch": epoch, "closed_at": now, "closed_note": note}
+        connection.execute(insert(reviewed_journals).values(row))
+    return bool(found)
+
+
+def _break_at(
+    start: JournalStart, before: tuple[int, int, int] | None
+) -> JournalBreak | None:
+    """`before` is the fact that it follows on: epoch, seq, and how many are here."""
     name = f"kiosk {start.kid}, journal {start.epoch}"
     if before is None:
         what = f"{name}: what it follows on is not here: on its way, or lost"
@@ -105,15 +137,6 @@ def break_at(connection: Connection, start: JournalStart) -> JournalBreak | None
         " the kiosk lost facts, or was put back to an older image"
     )
     return JournalBreak(start.kid, start.epoch, what)
-
-
-def review(connection: Connection, epoch: int, *, note: str, now: str) -> bool:
-    """Store that somebody has looked into a journal; False if it is no open break."""
-    found = [each for each in open_breaks(connection) if each.epoch == epoch]
-    for each in found:
-        row = {"kid": each.kid, "epoch": epoch, "closed_at": now, "closed_note": note}
-        connection.execute(insert(reviewed_journals).values(row))
-    return bool(found)
 
 
 def _too_many(connection: Connection, kid: str) -> bool:

@@ -10,6 +10,8 @@ from firmware.hub.db.engine import reading, writing
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest.fact import Arrival, FactHandlers, Followers, Origin
 from firmware.hub.ingest.intake import Intake
+from firmware.hub.ingest.kiosk_use import day_of
+from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ingest.newer_facts import KeptFact
 from firmware.protocol import codec
 from firmware.protocol.compat import Newer, known_version
@@ -34,11 +36,12 @@ class KeptFacts:
         *,
         handlers: FactHandlers,
         followers: Followers,
+        limits: KioskLimits,
     ) -> None:
         """`handlers` name the types that this build reads."""
         self._engine = engine
         self._stamper = stamper
-        self._new_intake = partial(Intake, handlers, followers)
+        self._new_intake = partial(Intake, handlers, followers, limits)
         self._kinds = tuple(handlers)
         self._known = {codec.tag_of(kind): known_version(kind) for kind in handlers}
 
@@ -49,9 +52,9 @@ class KeptFacts:
         if not kept:
             return False
         arrivals = [_arrival(fact, self._kinds) for fact in kept]
+        now = self._stamper.stamp().ts
         with writing(self._engine) as connection:
-            self._new_intake().book_kept(arrivals, connection)
-            now = self._stamper.stamp().ts
+            self._new_intake().book_kept(arrivals, connection, day=day_of(now))
             newer_facts.mark_booked(connection, kept, now)
         log.info("newer_facts_booked facts=%d", len(kept))
         return True

@@ -22,17 +22,19 @@ _DAY_LENGTH = len("2026-03-01")
 class Use(StrEnum):
     """What is counted; the members from `LETTERS_ONLY_COUNTED` on are beyond a bound.
 
-    `FACTS_OVER_GAPS`, `FACTS_OVER_JOURNALS` and the messages were not acknowledged: the
-    kiosk sends them again.
+    `FACTS_OVER_GAPS`, `…_JOURNALS`, `…_NEWER` and the messages were not acknowledged:
+    the kiosk sends them again.
     """
 
     JOURNALS = "journals"
+    NEWER = "newer"
     LETTERS = "letters"
     LETTER_BYTES = "letter_bytes"
     LETTERS_ONLY_COUNTED = "letters_only_counted"
     LETTERS_WITHOUT_PAYLOAD = "letters_without_payload"
     FACTS_OVER_GAPS = "facts_over_gaps"
     FACTS_OVER_JOURNALS = "facts_over_journals"
+    FACTS_OVER_NEWER = "facts_over_newer"
     MESSAGES_OVER_RATE = "messages_over_rate"
     MESSAGES_OVER_DAY = "messages_over_day"
 
@@ -42,6 +44,7 @@ BEYOND = (
     Use.LETTERS_WITHOUT_PAYLOAD,
     Use.FACTS_OVER_GAPS,
     Use.FACTS_OVER_JOURNALS,
+    Use.FACTS_OVER_NEWER,
     Use.MESSAGES_OVER_RATE,
     Use.MESSAGES_OVER_DAY,
 )

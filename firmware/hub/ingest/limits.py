@@ -14,16 +14,18 @@ class KioskLimits:
     """The bounds of each kiosk; what is beyond them the kiosk keeps and sends again.
 
     `facts_per_s_max` counts facts a second and one more for each 4 KB of a message;
-    `mb_per_day_max` is what the hub takes of a kiosk in any 24 hours. A journal may
-    have `gaps_per_journal_max` gaps; `journals_per_day_max` may begin a day (UTC).
-    Beyond `letter_mb_per_day_max` a dead letter is kept without its payload, beyond
-    `letters_per_day_max` it is only counted.
+    `mb_per_day_max` is what the hub takes of a kiosk in any 24 hours, at most half of
+    it at once. A journal may have `gaps_per_journal_max` gaps; `journals_per_day_max`
+    may begin a day (UTC). Of facts of a newer release `newer_per_day_max` are kept a
+    day. Beyond `letter_mb_per_day_max` a dead letter is kept without its payload,
+    beyond `letters_per_day_max` it is only counted.
     """
 
     facts_per_s_max: Annotated[int, Range(100, 100_000)] = 2_000
     mb_per_day_max: Annotated[int, Range(16, 100_000)] = 512
     gaps_per_journal_max: Annotated[int, Range(64, 10_000)] = 256
     journals_per_day_max: Annotated[int, Range(100, 1_000_000)] = 10_000
+    newer_per_day_max: Annotated[int, Range(100, 1_000_000)] = 10_000
     letters_per_day_max: Annotated[int, Range(1, 100_000)] = 1_000
     letter_mb_per_day_max: Annotated[int, Range(1, 1_000)] = 16
 

@@ -7,8 +7,19 @@ by itself (N23).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, false, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.ingest import tables
@@ -32,12 +43,12 @@ class KeptFact:
 
 @dataclass(frozen=True, slots=True)
 class NewerFacts:
-    """How many facts of one type and version wait, since when, from how many kiosks."""
+    """How many facts of one type and version wait of one kiosk, and since when."""
 
+    kid: str
     type: str
     version: int
     facts: int
-    kiosks: int
     since: str
 
 
@@ -58,22 +69,27 @@ def add_newer(batch: WriteBatch, origin: Origin, newer: Newer) -> None:
     )
 
 
-def waiting(connection: Connection) -> list[NewerFacts]:
-    """What waits, by type and version; empty in a shop that is up to date."""
+def waiting(connection: Connection, limit: int = 100) -> list[NewerFacts]:
+    """What waits, by kiosk, type and version; empty in a shop that is up to date."""
+    return [NewerFacts(*each) for each in connection.execute(waiting_query(limit))]
+
+
+def waiting_query(limit: int | None = None) -> Select[*tuple[Any, ...]]:
+    """The query for it, with the columns of `NewerFacts`."""
     row = tables.newer_facts.c
-    rows = connection.execute(
+    return (
         select(
+            row.kid,
             row.type,
             row.version,
-            func.count(),
-            func.count(row.kid.distinct()),
-            func.min(row.received_at),
+            func.count().label("facts"),
+            func.min(row.received_at).label("since"),
         )
         .where(row.booked_at.is_(None))
-        .group_by(row.type, row.version)
-        .order_by(row.type, row.version)
+        .group_by(row.kid, row.type, row.version)
+        .order_by(row.kid, row.type, row.version)
+        .limit(limit)
     )
-    return [NewerFacts(*each) for each in rows]
 
 
 def next_kept(

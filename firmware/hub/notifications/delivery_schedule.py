@@ -163,8 +163,18 @@ class DeliverySchedule:
                 notifications_store.forget(connection)
             self._forget_due = False
 
+    def _let_go_of_members(self, now: str) -> None:
+        """One member's flood crowds out no other member's notifications."""
+        with reading(self._engine) as connection:
+            if not notifications_store.has_crowding_member(connection):
+                return
+        with writing(self._engine) as connection:
+            crowded = notifications_store.drop_of_members(connection, now)
+        log.warning("notices_of_members_let_go crowded=%d", crowded)
+
     def _let_go(self) -> None:
         now = self._stamper.stamp().ts
+        self._let_go_of_members(now)
         before = utc_text(utc_ms(now) - int(self._config.stale_after_h * HOUR_MS))
         with reading(self._engine) as connection:
             backlog = notifications_store.backlog(connection, before)

@@ -35,6 +35,8 @@ from firmware.hub.sales.tables import orders
 
 ENDED_KEPT = 50_000
 FORGOTTEN_AT_ONCE = 1_000
+WAITING_OF_A_MEMBER_MAX = 200
+"""Beyond it the oldest of the same member give way, whatever others have waiting."""
 MAX_DEAD_LISTED = 20
 
 _row = notices.c
@@ -116,6 +118,33 @@ def expire(connection: Connection, before: str, now: str) -> None:
         .where(_WAITS, _older(before))
         .values(state=NotificationState.STALE, ended_at=now)
     )
+
+
+def drop_of_members(connection: Connection, now: str) -> int:
+    """End the oldest of each member that has too many waiting; their number."""
+    turn = func.row_number().over(
+        partition_by=_row.member_id, order_by=_row.number.desc()
+    )
+    waiting = select(_row.number, turn.label("turn")).where(_WAITS).subquery()
+    beyond = select(waiting.c.number).where(waiting.c.turn > WAITING_OF_A_MEMBER_MAX)
+    ended = connection.execute(
+        update(notices)
+        .where(_row.number.in_(beyond))
+        .values(state=NotificationState.QUEUE_FULL, ended_at=now)
+    )
+    return ended.rowcount
+
+
+def has_crowding_member(connection: Connection) -> bool:
+    """Whether some member has too many waiting."""
+    crowding = (
+        select(_row.member_id)
+        .where(_WAITS)
+        .group_by(_row.member_id)
+        .having(func.count() > WAITING_OF_A_MEMBER_MAX)
+        .limit(1)
+    )
+    return connection.scalars(crowding).first() is not None
 
 
 def drop_oldest(connection: Connection, excess: int, now: str) -> None:

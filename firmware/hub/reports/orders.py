@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, bindparam, select, tuple_
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, func, select, tuple_
 
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.engine import reading
@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 PAGE = 500
 """Orders in memory at once."""
+LINES_AT_ONCE = 5_000
+"""Their lines in memory at once, but for one order's, which are bounded."""
 
 OrderLine = dict[str, Any]
 """One line as it was rung up, by the names of the columns of `order_lines`."""
@@ -91,8 +93,11 @@ def orders(engine: Engine, span: BusinessDay) -> Iterator[Order]:
     """
     for page in _pages(engine, span):
         with reading(engine) as connection:
-            explained = _explained(connection, page)
-        yield from explained
+            counts = _line_counts(connection, [row.sale_id for row in page])
+        for part in _parts(page, counts):
+            with reading(engine) as connection:
+                explained = _explained(connection, part)
+            yield from explained
 
 
 def listed_orders(engine: Engine, span: BusinessDay) -> Iterator[ListedOrder]:
@@ -143,6 +148,34 @@ def _explained(connection: Connection, page: Sequence[Row[Any]]) -> list[Order]:
         )
         for row in page
     ]
+
+
+def _parts(
+    page: Sequence[Row[Any]], counts: dict[str, int]
+) -> Iterator[list[Row[Any]]]:
+    """A page in parts of at most `LINES_AT_ONCE` lines, or of one order."""
+    part: list[Row[Any]] = []
+    lines = 0
+    for row in page:
+        count = counts.get(row.sale_id, 0)
+        if part and lines + count > LINES_AT_ONCE:
+            yield part
+            part, lines = [], 0
+        part.append(row)
+        lines += count
+    if part:
+        yield part
+
+
+def _line_counts(connection: Connection, keys: list[str]) -> dict[str, int]:
+    row = sales_tables.order_lines.c
+    rows = connection.execute(
+        select(row.sale_id, func.count())
+        .where(among(row.sale_id))
+        .group_by(row.sale_id),
+        {"keys": key_list(keys)},
+    )
+    return {sale_id: count for sale_id, count in rows}  # noqa: C416 - rows are typed
 
 
 def _pieces(connection: Connection, keys: list[str]) -> dict[str, int]:

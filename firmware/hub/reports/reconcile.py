@@ -6,14 +6,17 @@ a day cover the orders that closed in it; the others cover everything.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
+    Select,
     and_,
     case,
     func,
+    literal,
     select,
 )
 
@@ -23,11 +26,9 @@ from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.fair_share import fair_lines, fair_rows
 from firmware.hub.reports.totals import totals
-from firmware.hub.sales import flag_store
 from firmware.hub.sales import tables as sales_tables
-
-MAX_REPORTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Discrepancy:
 
 
 def discrepancies(connection: Connection, span: BusinessDay) -> list[Discrepancy]:
-    """Everything that is wrong, of each check the first 20."""
+    """Everything that is wrong, of each check a fair share and how many more."""
     return [
         Discrepancy(name, what)
         for name, check in _CHECKS.items()
@@ -90,14 +91,14 @@ def _against_ledger(
         entry.unit == unit.value,
     )
     held = func.coalesce(entry.amount, 0)
-    rows = connection.execute(
-        select(row.sale_id, amount, held)
+    query = (
+        select(row.kid, row.sale_id, amount.label("ordered"), held.label("held"))
         .select_from(sales_tables.orders.outerjoin(ledger_tables.entries, booked))
         .where(row.closed_at >= span.first, row.closed_at < span.end, held != amount)
-        .limit(MAX_REPORTED)
     )
-    for sale_id, ordered, booked_amount in rows:
-        yield f"order {sale_id}: {ordered} {unit.value}, in the ledger {booked_amount}"
+    return _shown(
+        connection, query, "order {1}: {2} " + unit.value + ", in the ledger {3}"
+    )
 
 
 def _lines(connection: Connection, span: BusinessDay) -> Iterator[str]:
@@ -109,13 +110,10 @@ def _lines(connection: Connection, span: BusinessDay) -> Iterator[str]:
     )
     listed = _sum_of(step.amount_fen, step.sale_id == row.sale_id, step.number == 1)
     lines = _sum_of(line.amount_fen, line.sale_id == row.sale_id)
-    rows = connection.execute(
-        select(row.sale_id, lines, listed)
-        .where(row.closed_at >= span.first, row.closed_at < span.end, lines != listed)
-        .limit(MAX_REPORTED)
-    )
-    for sale_id, lines_fen, listed_fen in rows:
-        yield f"order {sale_id}: lines {lines_fen} fen, listed {listed_fen}"
+    query = select(
+        row.kid, row.sale_id, lines.label("lines"), listed.label("listed")
+    ).where(row.closed_at >= span.first, row.closed_at < span.end, lines != listed)
+    return _shown(connection, query, "order {1}: lines {2} fen, listed {3}")
 
 
 def _sum_of(
@@ -128,28 +126,28 @@ def _sums(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Postings that do not sum to zero in each unit."""
     row = ledger_tables.entries.c
     rest = total(row.amount)
-    rows = connection.execute(
-        select(row.posting_id, row.unit, rest)
+    # No kiosk makes a posting.
+    query = (
+        select(literal("").label("kid"), row.posting_id, row.unit, rest.label("rest"))
         .group_by(row.posting_id, row.unit)
         .having(rest != 0)
-        .limit(MAX_REPORTED)
     )
-    for posting_id, unit, left in rows:
-        yield f"posting {posting_id}: {unit} sums to {left}, not 0"
+    return _shown(connection, query, "posting {1}: {2} sums to {3}, not 0")
 
 
 def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Journals of which a fact is missing before one that arrived."""
     box, place = ingest_tables.inbox.c, ingest_tables.cursors.c
     beyond = and_(box.kid == place.kid, box.epoch == place.epoch, box.seq > place.upto)
-    rows = connection.execute(
-        select(place.kid, place.epoch, place.upto + 1, func.count())
+    missing = (place.upto + 1).label("missing")
+    query = (
+        select(place.kid, place.epoch, missing, func.count().label("waiting"))
         .select_from(ingest_tables.cursors.join(ingest_tables.inbox, beyond))
         .group_by(place.kid, place.epoch, place.upto)
-        .limit(MAX_REPORTED)
     )
-    for kid, epoch, seq, waiting in rows:
-        yield f"kiosk {kid}, journal {epoch}: {seq} is missing, {waiting} came after it"
+    return _shown(
+        connection, query, "kiosk {0}, journal {1}: {2} is missing, {3} came after it"
+    )
 
 
 def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
@@ -158,73 +156,100 @@ def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     before = and_(
         last.c.kid == box.kid, last.c.epoch == box.epoch, last.c.seq == box.seq - 1
     )
-    rows = connection.execute(
-        select(box.kid, box.epoch, box.seq)
+    query = (
+        select(box.kid, box.epoch, box.seq, last.c.seq.label("seq_before"))
         .select_from(ingest_tables.inbox.join(last, before))
         .where(box.previous != last.c.digest)
-        .limit(MAX_REPORTED)
     )
-    for kid, epoch, seq in rows:
-        yield f"kiosk {kid}, journal {epoch}: {seq} does not follow {seq - 1}"
+    return _shown(connection, query, "kiosk {0}, journal {1}: {2} does not follow {3}")
 
 
 def _breaks(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Journals that do not follow on what is here, and that nobody has reviewed."""
-    for each in journal_breaks.open_breaks(connection):
-        yield (
-            f"{each.what}; run `countertop doctor` at the kiosk and here, then"
-            f" `countertop reconcile --review {each.epoch} --note …`"
-        )
+    found = journal_breaks.open_breaks(connection)
+    lines = [[_break_line(each) for each in breaks] for breaks in found.values()]
+    shown, more = fair_lines(lines)
+    yield from shown
+    yield from _and_more(more)
+
+
+def _break_line(found: journal_breaks.JournalBreak) -> str:
+    looks = f"{found.what}; run `countertop doctor` at the kiosk and here"
+    if found.epoch is None:
+        return looks
+    return f"{looks}, then `countertop reconcile --review {found.epoch} --note …`"
 
 
 def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
     """Dead letters that nobody has resolved."""
     row = ingest_tables.dead_letters.c
-    rows = connection.execute(
-        select(row.letter, row.kid, row.epoch, row.seq, row.reason)
-        .where(
-            row.closed_at.is_(None),
-            row.received_at >= span.first,
-            row.received_at < span.end,
-        )
-        .order_by(row.letter)
-        .limit(MAX_REPORTED)
+    query = select(row.letter, row.kid, row.epoch, row.seq, row.reason).where(
+        row.closed_at.is_(None),
+        row.received_at >= span.first,
+        row.received_at < span.end,
     )
-    for letter, kid, epoch, seq, reason in rows:
-        yield f"letter {letter}, kiosk {kid}, journal {epoch}, fact {seq}: {reason}"
+    return _shown(
+        connection, query, "letter {0}, kiosk {1}, journal {2}, fact {3}: {4}"
+    )
 
 
 def _voids(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Sales that a kiosk reported both closed and not paid."""
     row, void = sales_tables.orders.c, sales_tables.voids.c
-    rows = connection.execute(
-        select(row.sale_id)
-        .select_from(
-            sales_tables.orders.join(sales_tables.voids, void.sale_id == row.sale_id)
-        )
-        .limit(MAX_REPORTED)
+    query = select(row.kid, row.sale_id).select_from(
+        sales_tables.orders.join(sales_tables.voids, void.sale_id == row.sale_id)
     )
-    for (sale_id,) in rows:
-        yield f"sale {sale_id} was closed, and reported as not paid"
+    return _shown(connection, query, "sale {1} was closed, and reported as not paid")
 
 
 def _flags(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Orders that the hub computes otherwise than the kiosk, and nobody settled."""
-    for flag in flag_store.open_flags(connection, limit=MAX_REPORTED):
-        held = f"; {flag.withheld_points} points withheld" * bool(flag.withheld_points)
-        yield (
-            f"flag {flag.flag}, order {flag.sale_id}: {flag.kind}: "
-            f"the kiosk: {flag.kiosk_says}; the hub: {flag.hub_says}{held}"
+    flag, order = sales_tables.order_flags.c, sales_tables.orders.c
+    query = (
+        select(
+            flag.flag,
+            order.kid,
+            flag.sale_id,
+            flag.kind,
+            flag.kiosk_says,
+            flag.hub_says,
+            flag.withheld_points,
         )
+        .select_from(sales_tables.order_flags.join(sales_tables.orders))
+        .where(flag.closed_at.is_(None))
+    )
+    rows, more = fair_rows(connection, query)
+    for number, _, sale_id, kind, kiosk_says, hub_says, withheld in rows:
+        held = f"; {withheld} points withheld" * bool(withheld)
+        yield (
+            f"flag {number}, order {sale_id}: {kind}: "
+            f"the kiosk: {kiosk_says}; the hub: {hub_says}{held}"
+        )
+    yield from _and_more(more)
 
 
 def _newer(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     """Facts of a newer release, which this hub books once it is updated."""
-    for kept in newer_facts.waiting(connection):
-        yield (
-            f"{kept.facts} facts `{kept.type}` version {kept.version} from "
-            f"{kept.kiosks} kiosks, since {kept.since}: update this hub"
-        )
+    return _shown(
+        connection,
+        newer_facts.waiting_query(),
+        "kiosk {0}: {3} facts `{1}` version {2}, since {4}: update this hub",
+    )
+
+
+def _shown(
+    connection: Connection, query: Select[*tuple[Any, ...]], line: str
+) -> Iterator[str]:
+    """A fair share of what a query finds; `line` takes its columns by number."""
+    rows, more = fair_rows(connection, query)
+    for row in rows:
+        yield line.format(*row)
+    yield from _and_more(more)
+
+
+def _and_more(more: int) -> Iterator[str]:
+    if more:
+        yield f"and {more} more"
 
 
 _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[str]]] = {

@@ -96,7 +96,8 @@ class KioskGate:
             if len(self._buckets) >= MAX_KIOSKS:
                 del self._buckets[next(iter(self._buckets))]
             rate_s = float(self._limits.facts_per_s_max)
-            day = float(self._limits.mb_per_day_max * MB)
+            # Half at once and half spread over the day: never more in any 24 hours.
+            day = self._limits.mb_per_day_max * MB / 2
             self._buckets[kid] = (
                 Bucket(rate_s, rate_s * BURST_S, rate_s * BURST_S, now_s),
                 Bucket(day / DAY_S, day, day, now_s),

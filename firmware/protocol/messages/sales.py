@@ -1,6 +1,8 @@
 """Facts of sales: closed or voided."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from firmware.protocol.field_types import (
     AnyText,
@@ -17,6 +19,12 @@ from firmware.protocol.field_types import (
     Version,
 )
 from firmware.protocol.messages.base import Message
+from firmware.retail.basket_limits import MAX_LINES
+
+MAX_SALE_LINES = 2 * MAX_LINES
+"""More than any release's basket holds, voids included."""
+MAX_SALE_STEPS = 64
+"""A release's pricing makes two; later ones may have more stages."""
 
 
 class SaleLine(Message, frozen=True):
@@ -60,8 +68,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     receipt_no: Token
     opened_at: Utc
     closed_at: Utc
-    lines: tuple[SaleLine, ...]
-    steps: tuple[PriceStep, ...]
+    lines: Annotated[tuple[SaleLine, ...], msgspec.Meta(max_length=MAX_SALE_LINES)]
+    steps: Annotated[tuple[PriceStep, ...], msgspec.Meta(max_length=MAX_SALE_STEPS)]
     payable_fen: Fen
     tender: Literal["cash"]
     member_id: Token | None

@@ -13,7 +13,7 @@ from firmware.hub.ingest.journal_breaks import MAX_JOURNALS, open_breaks
 from firmware.protocol.envelope import GENESIS, lost_hash
 from provisioning.checks.books import books
 from provisioning.checks.finding import Grade
-from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale
+from tests.support.hub_rig import Shop, VirtualKiosk, goods, queries_of, sale
 
 BOUGHT = goods(3)
 
@@ -164,5 +164,50 @@ def test_a_kiosk_that_invents_journals_costs_no_memory(shop: Shop) -> None:
 
     assert not BreakWatch(shop.engine).run(0.0)
     with reading(shop.engine) as connection:
-        (found,) = open_breaks(connection)
+        (found,) = open_breaks(connection)["k9"]
     assert found.what == "kiosk k9: more than 10000 journals are not compared"
+    (named,) = breaks(shop)
+    assert "--review" not in named
+
+
+@pytest.mark.parametrize(
+    ("option", "number", "allowed"),
+    [
+        ("--review", "0", "1 to 9007199254740992"),
+        ("--resolve", "9" * 23, "1 to 2147483647"),
+        ("--accept", "2147483648", "1 to 2147483647"),
+        ("--dismiss", "-1", "1 to 2147483647"),
+    ],
+)
+def test_a_number_that_nothing_has_is_refused(
+    shop: Shop,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    number: str,
+    allowed: str,
+) -> None:
+    config = shop.folder / "hub.toml"
+    config.write_text(shop.config)
+    rows = ",".join(f"('k9', {epoch}, 1, '')" for epoch in range(MAX_JOURNALS + 1))
+    shop.rows(f"INSERT INTO cursors VALUES {rows}")  # noqa: S608 - numbers only
+
+    assert main(["reconcile", "--config", str(config), f"{option}={number}"]) == 2
+    assert f"{option} {number}: allowed: {allowed}" in capsys.readouterr().err
+
+
+def test_many_breaks_are_found_with_as_many_queries_as_one(shop: Shop) -> None:
+    def begun(epochs: range) -> int:
+        shop.desk.handle(
+            [
+                VirtualKiosk(epoch=epoch, previous=f"{epoch:064x}").fact(
+                    sale(f"k1-{epoch:x}-1", BOUGHT)
+                )
+                for epoch in epochs
+            ]
+        )
+        with reading(shop.engine) as connection:
+            queries = queries_of(connection)
+            open_breaks(connection)
+        return len(queries)
+
+    assert begun(range(1, 2)) == begun(range(2, 42))

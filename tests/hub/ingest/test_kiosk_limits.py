@@ -1,17 +1,25 @@
 """One admitted kiosk gone wrong: what it may cost the hub, and that others go on."""
 
+import json
 import logging
 
 import pytest
 
-from firmware.hub.db.engine import migrate, reading
-from firmware.hub.ingest import kiosk_use
+from firmware.hub.app import features
+from firmware.hub.db.engine import migrate, reading, writing
+from firmware.hub.db.write_batch import WriteBatch
+from firmware.hub.ingest import kiosk_use, newer_facts
 from firmware.hub.ingest import store as ingest_store
+from firmware.hub.ingest.fact import Origin
+from firmware.hub.ingest.kept_facts import KeptFacts
 from firmware.hub.ingest.kiosk_use import OverLimit
 from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.hub.runtime.incoming import Incoming
+from firmware.hub.runtime.registry import Registry
 from firmware.protocol import codec, topics
+from firmware.protocol.compat import Newer
+from firmware.protocol.envelope import fact_hash
 from firmware.protocol.messages import Chain, UnknownArticle
 from tests.support.hub_rig import (
     KEY,
@@ -19,6 +27,7 @@ from tests.support.hub_rig import (
     VirtualKiosk,
     dispatcher,
     goods,
+    hub_parts,
     sale,
     still_stamper,
     unreadable,
@@ -183,3 +192,75 @@ def test_a_new_day_begins_with_new_bounds(narrow: Shop) -> None:
     narrow.rows("UPDATE kiosk_use SET day = '2026-02-28'")
     narrow.ack(*[fact(seq, times=0) for seq in range(21, 41)])
     assert narrow.rows("SELECT count(*) FROM dead_letters") == [(20,)]
+
+
+def newer(seq: int, *, kind: str = "unknown", version: int = 99) -> Incoming:
+    """A fact as a newer release sends it."""
+    known = fact(seq)
+    document = json.loads(known.payload)
+    document |= {"type": kind, "version": version}
+    return Incoming(topics.event("k1", kind), json.dumps(document).encode())
+
+
+def test_newer_facts_beyond_the_day_are_left_to_the_kiosk(shop: Shop) -> None:
+    shop.desk = restarted(shop, KioskLimits(newer_per_day_max=100))
+
+    ack = shop.ack(*[newer(seq) for seq in range(1, 151)])
+
+    assert (ack.upto, ack.refused) == (100, ())
+    assert shop.rows("SELECT count(*) FROM newer_facts") == [(100,)]
+    assert over(shop) == [OverLimit("k1", "facts_over_newer", 50, "2026-03-01")]
+    assert shop.desk.handle([newer(101)]) == []
+    assert shop.ack(fact(151)).extra == (151,)
+
+
+def test_the_next_day_takes_the_newer_facts_that_were_left(shop: Shop) -> None:
+    shop.desk = restarted(shop, KioskLimits(newer_per_day_max=100))
+    every = [newer(seq) for seq in range(1, 151)]
+    shop.ack(*every)
+    shop.rows("UPDATE kiosk_use SET day = '2026-02-28'")
+
+    assert shop.ack(*every).upto == 150
+
+
+def test_newer_facts_of_ever_other_types_are_some_lines_of_a_report(
+    shop: Shop,
+) -> None:
+    shop.ack(*[newer(seq, kind=f"type-{seq}", version=1) for seq in range(1, 301)])
+
+    lines = [each.what for each in shop.wrong() if each.check == "newer"]
+
+    assert len(lines) == 21
+    assert lines[0].startswith("kiosk k1: 1 facts `type-1` version 1, since ")
+    assert lines[-1] == "and 280 more"
+
+
+def test_kept_facts_that_are_refused_are_held_to_the_letters_of_a_day(
+    narrow: Shop,
+) -> None:
+    batch = WriteBatch()
+    for seq in range(1, 31):
+        payload = fact(seq, times=0).payload
+        chain = Chain(epoch=1, seq=seq, previous=NOBODY)
+        origin = Origin("k1", chain, fact_hash(NOBODY, payload), payload, STAMP.ts)
+        around = codec.decode_envelope(payload, topic="kept")
+        newer_facts.add_newer(batch, origin, Newer(around))
+    with writing(narrow.engine) as connection:
+        batch.write(connection)
+    stamper = still_stamper("hub")
+    registry = Registry(features(hub_parts(narrow.engine, stamper, KEY)))
+    kept = KeptFacts(
+        narrow.engine,
+        stamper,
+        handlers=registry.facts,
+        followers=registry.followers,
+        limits=LIMITS,
+    )
+
+    assert kept.run(0.0)
+
+    assert narrow.rows("SELECT count(*) FROM dead_letters") == [(10,)]
+    assert [each.times for each in over(narrow)] == [20]
+    unbooked = "SELECT count(*) FROM newer_facts WHERE booked_at IS NULL"
+    assert narrow.rows(unbooked) == [(0,)]
+    assert narrow.rows("SELECT count(*) FROM newer_facts") == [(30,)]

@@ -246,3 +246,20 @@ def test_the_table_knows_its_states_and_refuses_a_second_notice_of_a_sale(
         shop.rows("UPDATE notices SET state = 'lost'")
     with pytest.raises(exc.IntegrityError), writing(shop.engine) as connection:
         NOTE(connection, ["k1-1-00"])
+
+
+def test_a_member_with_too_many_waiting_crowds_out_no_other(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    _enrol(shop, "m2", 2)
+    shop.ack(kiosk.fact(sale("k1-1-900", goods(30), member_id="m2")))
+    _sold(shop, kiosk, 205, first=100)
+
+    with writing(shop.engine) as connection:
+        assert notifications_store.has_crowding_member(connection)
+        assert notifications_store.drop_of_members(connection, NOW) == 5
+        assert not notifications_store.has_crowding_member(connection)
+
+    waiting = [each.sale_id for each in _waiting(shop)]
+    assert waiting[0] == "k1-1-900"
+    assert waiting[1] == "k1-1-105"

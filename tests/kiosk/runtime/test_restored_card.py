@@ -109,7 +109,8 @@ class Years:
 
     def breaks(self) -> list[JournalBreak]:
         with reading(self._engine) as connection:
-            return open_breaks(connection)
+            found = open_breaks(connection)
+        return [each for breaks in found.values() for each in breaks]
 
     def rows(self, query: str) -> list[tuple[str, int]]:
         with closing(sqlite3.connect(self._folder / "hub" / DATABASE)) as db:

@@ -1,0 +1,56 @@
+"""Which findings of a check are shown: some of each kiosk, and how many more there are.
+
+A kiosk with thousands of findings hides no other one's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, func, or_, select
+
+MAX_SHOWN = 20
+"""Of one check, but for the first finding of each kiosk, which is always shown."""
+
+_TURN, _PLACE, _FOUND = "of_its_kiosk", "place", "found_in_all"
+
+
+class Shown(NamedTuple):
+    """The findings to show, without their kiosks, and how many more there are."""
+
+    rows: list[tuple[Any, ...]]
+    more: int
+
+
+def fair_rows(
+    connection: Connection, query: Select[*tuple[Any, ...]], kid: str = "kid"
+) -> Shown:
+    """Rows of a query in turns, a row of each `kid` at a time: its column of that name.
+
+    A kiosk's rows come in the order of the query's other columns.
+    """
+    found = query.subquery("found")
+    columns = list(found.c)
+    turn = func.row_number().over(partition_by=found.c[kid], order_by=columns)
+    inner = select(*columns, turn.label(_TURN)).subquery("turns")
+    place = func.row_number().over(order_by=(inner.c[_TURN], inner.c[kid]))
+    count = func.count().over()
+    placed = select(*inner.c, place.label(_PLACE), count.label(_FOUND)).subquery()
+    rows = connection.execute(
+        select(placed)
+        .where(or_(placed.c[_TURN] == 1, placed.c[_PLACE] <= MAX_SHOWN))
+        .order_by(placed.c[_PLACE])
+    ).all()
+    shown = [tuple(row)[: len(columns)] for row in rows]
+    return Shown(shown, rows[0][-1] - len(rows) if rows else 0)
+
+
+def fair_lines(by_kiosk: Iterable[Sequence[str]]) -> tuple[list[str], int]:
+    """The lines to show of each kiosk's lines, in turns, and how many more."""
+    turns: dict[int, list[str]] = defaultdict(list)
+    for lines in by_kiosk:
+        for turn, line in enumerate(lines):
+            turns[turn].append(line)
+    every = [line for turn in sorted(turns) for line in turns[turn]]
+    shown = max(MAX_SHOWN, len(turns[0]))
+    return every[:shown], max(len(every) - shown, 0)
