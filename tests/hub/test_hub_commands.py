@@ -174,7 +174,7 @@ def test_more_orders_than_a_page_come_in_order_and_once(
 ) -> None:
     at = [f"2026-03-01T08:00:0{n % 3}.000Z" for n in range(2 * PAGE)]
     bodies = [
-        sale(f"k1-1-{n:04}", goods(2), closed_at=when) for n, when in enumerate(at)
+        sale(f"k1-1-{n}", goods(2), closed_at=when) for n, when in enumerate(at, 1_000)
     ]
     for start in range(0, len(bodies), 100):
         shop.ack(*kiosk.facts(bodies[start : start + 100]))

@@ -148,7 +148,7 @@ def test_a_killed_hub_and_a_forgetful_broker_cost_no_order(
     hub: HubProcess, broker: PrivateBroker, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     facts = kiosk.facts(
-        sale(f"k1-1-{n:03d}", goods(20), member_id="m1") for n in range(300)
+        sale(f"k1-1-{n}", goods(20), member_id="m1") for n in range(300)
     )
     hub.start()
     with listening(broker) as ear:

@@ -200,7 +200,7 @@ def _sold(post: Post, count: int, closed_at: str = DATED) -> None:
     kiosk = VirtualKiosk(f"k{len(post.rows('number'))}")
     bought = goods(30)[:9]
     facts = kiosk.facts(
-        sale(f"{kiosk.kid}-1-{n:03d}", bought, member_id="m1", closed_at=closed_at)
+        sale(f"{kiosk.kid}-1-{n}", bought, member_id="m1", closed_at=closed_at)
         for n in range(count)
     )
     for first in range(0, count, 64):
@@ -239,7 +239,7 @@ def test_a_refusal_ends_one_notice_with_its_reason_and_delays_no_other(
         ("delivered", None),
         ("delivered", None),
     ]
-    assert "notice_dead sale='k0-1-000' reason=http 422: no_such_member" in caplog.text
+    assert "notice_dead sale='k0-1-0' reason=http 422: no_such_member" in caplog.text
 
 
 def test_a_gateway_in_trouble_is_asked_one_thing_at_a_time(post: Post) -> None:
