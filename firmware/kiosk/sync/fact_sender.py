@@ -6,6 +6,7 @@ all that reads the outbox.
 
 import logging
 
+from firmware.base.errors import WireError
 from firmware.kiosk.journal import Journal, Outbox, OutboxRow
 from firmware.kiosk.sync.bundling import bundled
 from firmware.kiosk.sync.link_events import LinkPort
@@ -72,7 +73,8 @@ class FactSender:
     def _send(self, outbox: Outbox, places: tuple[int, ...], now_s: float) -> None:
         if not places:
             return
-        for group in bundled(outbox.rows(places)):
+        rows = outbox.rows(places)
+        for group in bundled(rows, lambda row: self._readable(row, now_s)):
             if not self._publish(group):
                 return
             for row in group:
@@ -85,3 +87,15 @@ class FactSender:
             payload = codec.encode_bundle((row.payload for row in rows), stamp)
         topic = topics.event(self._kid, kind)
         return self._transport.publish(topic, payload, qos=1, retain=False)
+
+    def _readable(self, row: OutboxRow, now_s: float) -> bool:
+        try:
+            codec.decode_envelope(row.payload)
+        except WireError:
+            left_out = self._log_throttle.due("unreadable", now_s)
+            if left_out is not None:
+                log.error(  # noqa: TRY400 - the text of the error adds nothing
+                    "fact_unreadable place=%d left_out=%d", row.place, left_out
+                )
+            return False
+        return True

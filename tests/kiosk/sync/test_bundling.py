@@ -1,6 +1,8 @@
 """Facts that are due together travel together, each as it is (decision 0097)."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from firmware.kiosk.sync.bundling import MAX_BYTES, bundled
 from firmware.kiosk.sync.send_window import WINDOW
 from firmware.kiosk.sync.uplink import LinkUp
 from firmware.protocol import codec, topics
-from firmware.protocol.messages import MAX_BUNDLE, Bundle
+from firmware.protocol.messages import MAX_BUNDLE, Bundle, SaleClosed
 from tests.support.kiosk_rig import KioskRig
 
 SIZES = st.lists(
@@ -32,10 +34,14 @@ def rows_of(sizes: list[int]) -> list[OutboxRow]:
     return [OutboxRow(n, "sale", bytes(size)) for n, size in enumerate(sizes)]
 
 
+def always(_row: OutboxRow) -> bool:
+    return True
+
+
 @given(SIZES)
 def test_every_row_goes_once_in_its_order_within_the_bounds(sizes: list[int]) -> None:
     rows = rows_of(sizes)
-    groups = list(bundled(rows))
+    groups = list(bundled(rows, always))
     assert [row for group in groups for row in group] == rows
     for group in groups:
         assert 1 <= len(group) <= MAX_BUNDLE
@@ -45,14 +51,14 @@ def test_every_row_goes_once_in_its_order_within_the_bounds(sizes: list[int]) ->
 
 @given(SIZES)
 def test_no_group_could_have_taken_the_next_row(sizes: list[int]) -> None:
-    groups = list(bundled(rows_of(sizes)))
+    groups = list(bundled(rows_of(sizes), always))
     for group, (following, *_) in pairwise(groups):
         total = sum(len(row.payload) for row in [*group, following])
         assert len(group) == MAX_BUNDLE or total > MAX_BYTES
 
 
 def test_a_window_is_two_bundles() -> None:
-    assert len(list(bundled(rows_of([1_000] * WINDOW)))) == 2
+    assert len(list(bundled(rows_of([1_000] * WINDOW), always))) == 2
 
 
 def test_one_fact_goes_alone_and_at_once(desk: KioskRig) -> None:
@@ -77,6 +83,23 @@ def test_what_waited_goes_as_one_message_byte_for_byte(desk: KioskRig) -> None:
     bundle = codec.decode(payload, Bundle)
     assert bundle.envelope.kid == "K1"
     assert [bytes(fact) for fact in bundle.body.facts] == waiting
+
+
+def test_a_fact_whose_bits_changed_keeps_no_other_back(
+    desk: KioskRig, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        desk.sell()
+        desk.now_s += 10
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite")) as db, db:
+        db.execute("UPDATE outbox SET payload = CAST('&' AS BLOB) WHERE place = 2")
+
+    desk.controller.handle(LinkUp())
+
+    sent = facts_of(desk)
+    assert [topic for topic, _ in sent] == [topics.event("K1", "sale")] * 3
+    readable = [codec.decode(sent[n][1], SaleClosed).body.sale_id for n in (0, 2)]
+    assert len(set(readable)) == 2
 
 
 def facts_of(desk: KioskRig) -> list[tuple[str, bytes]]:
