@@ -84,14 +84,14 @@ def test_every_kiosk_has_its_first_line_however_many_there_are() -> None:
     assert more == MAX_SHOWN + 5
 
 
-def test_orders_are_read_so_many_lines_at_a_time(
-    shop: Shop, kiosk: VirtualKiosk, monkeypatch: pytest.MonkeyPatch
+def test_orders_are_the_same_however_many_lines_are_read_at_once(
+    shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     ids = [f"k1-1-{n}" for n in range(1, 8)]
     shop.ack(*kiosk.facts([sale(name, BOUGHT) for name in ids]))
     every = list(orders.orders(shop.engine, ALWAYS))
 
-    monkeypatch.setattr(orders, "LINES_AT_ONCE", 2 * len(every[0].lines))
-
-    assert list(orders.orders(shop.engine, ALWAYS)) == every
+    for at_once in (1, 2 * len(every[0].lines)):
+        read = orders.orders(shop.engine, ALWAYS, lines_at_once=at_once)
+        assert list(read) == every
     assert len(every) == len(ids)

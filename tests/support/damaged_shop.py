@@ -101,8 +101,11 @@ class DamagedShop:
         kiosk.hears(topics.catalogue(), manifest(self._base[0], self._delta[0]))
         kiosk.takes(self._base[1])
 
-    def sells_right_or_nothing(self, folder: Path, what: str) -> None:
-        """Start on a damaged file, look everything up, check all, have it repaired."""
+    def sells_right_or_nothing(self, folder: Path, what: str) -> bool:
+        """Start on a damaged file, look everything up, check all, have it repaired.
+
+        AssertionError, which begins with `what`, for a wrong price on the way.
+        """
         kiosk = self.opened(folder)
         self._looks_right(kiosk.replicas, what)
         kiosk.scans_all(len(self.prices))
@@ -116,6 +119,7 @@ class DamagedShop:
         again = Replicas(folder / FILE, HUB_KEY.public)
         self._is_whole(again, what)
         again.close()
+        return True
 
     def _looks_right(self, replicas: Replicas, what: str) -> None:
         if not replicas.sells:

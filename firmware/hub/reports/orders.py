@@ -85,16 +85,19 @@ class ListedOrder:
     claimed_at: str | None
 
 
-def orders(engine: Engine, span: BusinessDay) -> Iterator[Order]:
+def orders(
+    engine: Engine, span: BusinessDay, *, lines_at_once: int = LINES_AT_ONCE
+) -> Iterator[Order]:
     """The orders that closed in a span, in the order in which they closed.
 
     They come in pages, each read in a transaction of its own, so that neither their
-    number nor a slow reader costs the hub anything. StoreError if the database cannot.
+    number nor a slow reader costs the hub anything. At most `lines_at_once` lines are
+    in memory, or one order. StoreError if the database cannot.
     """
     for page in _pages(engine, span):
         with reading(engine) as connection:
             counts = _line_counts(connection, [row.sale_id for row in page])
-        for part in _parts(page, counts):
+        for part in _parts(page, counts, lines_at_once):
             with reading(engine) as connection:
                 explained = _explained(connection, part)
             yield from explained
@@ -151,14 +154,14 @@ def _explained(connection: Connection, page: Sequence[Row[Any]]) -> list[Order]:
 
 
 def _parts(
-    page: Sequence[Row[Any]], counts: dict[str, int]
+    page: Sequence[Row[Any]], counts: dict[str, int], lines_at_once: int
 ) -> Iterator[list[Row[Any]]]:
-    """A page in parts of at most `LINES_AT_ONCE` lines, or of one order."""
+    """A page in parts of at most `lines_at_once` lines, or of one order."""
     part: list[Row[Any]] = []
     lines = 0
     for row in page:
         count = counts.get(row.sale_id, 0)
-        if part and lines + count > LINES_AT_ONCE:
+        if part and lines + count > lines_at_once:
             yield part
             part, lines = [], 0
         part.append(row)

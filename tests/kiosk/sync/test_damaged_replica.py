@@ -39,5 +39,5 @@ def test_a_flipped_bit_sells_nothing_at_a_wrong_price(
         folder = shutil.copytree(source, tmp_path / str(number))
         bit = chance.randrange((folder / name).stat().st_size * 8)
         flipped(folder / name, bit)
-        shop.sells_right_or_nothing(folder, f"bit {bit} of {state}")
+        assert shop.sells_right_or_nothing(folder, f"bit {bit} of {state}")
         shutil.rmtree(folder)
