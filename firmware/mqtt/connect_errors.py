@@ -55,6 +55,11 @@ ALERTS = {
 """Cause and remedy, by OpenSSL's name of the alert that the broker sent."""
 
 
+ENDED = "the connection ended"
+"""Begins a cause that names no reason. The broker may have sent one: with TLS 1.3 its
+end can overtake its alert, so that the next try has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectRefusal:
     """The cause, and one sentence on what to do; empty if nothing is known to help."""
@@ -94,7 +99,7 @@ def lost_refusal(line: str, access: BrokerAccess) -> ConnectRefusal:
     # OpenSSL reports a peer that closes without a TLS close_notify, as all do.
     why = "the broker closed it" if "eof occurred" in why else why
     alert = alert_refusal(line, f"{access.host}:{access.port}")
-    return alert or ConnectRefusal(f"the connection ended: {why}")
+    return alert or ConnectRefusal(f"{ENDED}: {why}")
 
 
 def alert_refusal(text: str, at: str) -> ConnectRefusal | None:

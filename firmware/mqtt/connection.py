@@ -33,7 +33,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from firmware.mqtt import connect_errors
 from firmware.mqtt.access import BrokerAccess, Will
-from firmware.mqtt.connect_errors import ConnectRefusal
+from firmware.mqtt.connect_errors import ENDED, ConnectRefusal
 
 log = logging.getLogger(__name__)
 
@@ -203,7 +203,7 @@ class Connection:
     ) -> None:
         plain = reason.value == UNSPECIFIED
         what = "the broker closed it" if plain else str(reason).lower()
-        self._note_end(ConnectRefusal(f"the connection ended: {what}"))
+        self._note_end(ConnectRefusal(f"{ENDED}: {what}"))
 
     def _on_message(
         self, _client: Client, _userdata: object, message: MQTTMessage

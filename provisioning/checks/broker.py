@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from firmware.base.errors import ConfigError
 from firmware.mqtt.access import BrokerAccess, BrokerConfig
+from firmware.mqtt.connect_errors import ENDED
 from firmware.mqtt.connection import Connection, Listener
 from firmware.mqtt.link import linked_to
 from firmware.protocol.certificates import common_name
@@ -40,8 +41,16 @@ def broker(access: BrokerAccess) -> CheckResult:
     """Connect as the box does and disconnect; only while the box itself is not linked.
 
     `access` has its own client id, but the shop's broker goes by the user name and
-    would end the link of a running box.
+    would end the link of a running box. A connection by TLS that ends without a reason
+    is tried once more, since the reason may have been lost.
     """
+    found = _connected(access)
+    if access.tls is not None and found.seen.startswith(ENDED):
+        return _connected(access)
+    return found
+
+
+def _connected(access: BrokerAccess) -> CheckResult:
     silent = Listener(
         filters=tuple, on_up=_nothing, on_message=_ignore, on_retained=_ignore
     )

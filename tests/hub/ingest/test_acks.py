@@ -1,6 +1,6 @@
 """An acknowledgement of the largest batch fits into one message."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.hub.ingest.acks import ack_of
@@ -14,6 +14,7 @@ FACTS = MAX_BATCH * MAX_BUNDLE
 FIRST = 10**12 - FACTS
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text(alphabet='a"\\\x1b重😀', min_size=1, max_size=40))
 def test_every_reason_fits(text: str) -> None:
     reason = text * 100
