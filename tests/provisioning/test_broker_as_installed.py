@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from firmware.mqtt.access import BrokerAccess, TlsFiles
-from firmware.virtual.network.broker import PrivateBroker
+from firmware.virtual.network.broker import PrivateBroker, broker_program
 from tests.support.parties import SOURCES, Shop, arrived, coming
 
 pytestmark = pytest.mark.process
@@ -122,7 +122,7 @@ def unprivileged(config: Path) -> Generator[subprocess.Popen[bytes]]:
     """mosquitto as its own account, with the capabilities that its service has."""
     account = ("--reuid=mosquitto", "--regid=mosquitto", "--clear-groups")
     bounds = ("--no-new-privs", "--bounding-set=-all", "--inh-caps=-all")
-    argv = ("setpriv", *account, *bounds, "mosquitto", "-c", str(config))
+    argv = ("setpriv", *account, *bounds, broker_program(), "-c", str(config))
     with subprocess.Popen(argv) as broker:
         try:
             yield broker

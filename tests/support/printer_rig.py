@@ -26,6 +26,9 @@ LIMIT_S = 5.0
 QUICK = Limits(
     answer_s=0.12, stall_s=0.2, proof_s=0.2, proof_stopping_s=0.1, poll_s=0.05
 )
+PATIENT = Limits(
+    answer_s=1.0, stall_s=3.0, proof_s=3.0, proof_stopping_s=3.0, poll_s=0.05
+)
 GOOD = PrinterStatus(Paper.PLENTY)
 JOIN = "https://shop.example/j/7KQ2M9"
 SLIP: Slip = (

@@ -52,7 +52,7 @@ class PrivateBroker:
         config.write_text("\n".join(self._settings) + "\n", "utf-8")
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [_mosquitto(), "-c", str(config)], stdout=log, stderr=log
+                [broker_program(), "-c", str(config)], stdout=log, stderr=log
             )
         self._await_answer(self._process)
 
@@ -156,7 +156,8 @@ def _settings(port: int, disk: Path, persistent: bool) -> tuple[str, ...]:  # no
     )
 
 
-def _mosquitto() -> str:
+def broker_program() -> str:
+    """Where mosquitto is, on the search path or beside it; DriverError if it is not."""
     places = os.pathsep.join(
         (os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin")
     )

@@ -13,7 +13,7 @@ from drivers.sim.printer.ports import PtyWire, TcpWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.printer.usb import UsbWire
 from tests.support.device_inbox import Inbox
-from tests.support.printer_rig import LIMIT_S, QUICK, Connected, StartPrinter
+from tests.support.printer_rig import LIMIT_S, PATIENT, Connected, StartPrinter
 
 
 @pytest.fixture(params=["serial", "network", "usb"])
@@ -41,7 +41,7 @@ def start(inbox: Inbox) -> Iterator[StartPrinter]:
     def start(
         connection: Connection,
         model: PrinterModel = PrinterModel(),  # noqa: B008 - a frozen value
-        limits: Limits = QUICK,
+        limits: Limits = PATIENT,
     ) -> Printer:
         printer = Printer(
             "printer", inbox.emit, connection=connection, model=model, limits=limits

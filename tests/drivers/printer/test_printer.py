@@ -28,6 +28,7 @@ from tests.support.printer_rig import (
     GOOD,
     JOIN,
     LIMIT_S,
+    QUICK,
     SLIP,
     SLIP_TEXT,
     Connected,
@@ -115,7 +116,7 @@ def test_a_status_that_stays_is_reported_only_once(
 def test_a_stale_connection_is_opened_again(start: StartPrinter, inbox: Inbox) -> None:
     wire = TcpWire()
     with SimPrinter(wire) as sim:
-        printer = start(NetworkPort("127.0.0.1", wire.port))
+        printer = start(NetworkPort("127.0.0.1", wire.port), limits=QUICK)
         wait_status(inbox, GOOD)
         sim.do(wire.forget)
         wait_status(inbox, PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT))
@@ -127,7 +128,7 @@ def test_a_silent_printer_that_speaks_again_prints_again(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
-    printer = start(connection)
+    printer = start(connection, limits=QUICK)
     sim.set_silent(silent=True)
     wait_status(inbox, PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT))
     sim.set_silent(silent=False)

@@ -27,6 +27,7 @@ from tests.support.device_inbox import Inbox
 from tests.support.printer_rig import (
     GOOD,
     LIMIT_S,
+    PATIENT,
     QUICK,
     SLIP,
     SLIP_TEXT,
@@ -71,7 +72,8 @@ def test_an_ailing_printer_is_sent_nothing(
     path = tmp_path / "printer"
     with SimPrinter(PtyWire(path)) as sim:
         ail(sim)
-        printer = start(SerialPort(str(path)))
+        silent = status.trouble is PrintTrouble.SILENT
+        printer = start(SerialPort(str(path)), limits=QUICK if silent else PATIENT)
         wait_status(inbox, status)
         printer.submit(PrintJob("s1", SLIP))
         assert status.trouble is not None
@@ -130,7 +132,7 @@ def test_silence_after_the_cut_may_have_printed(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
-    printer = start(connection)
+    printer = start(connection, limits=QUICK)
     sim.die_after(300)
     printer.submit(PrintJob("s1", SLIP))
     assert outcome(inbox) == PrintFailed(
