@@ -1,1 +1,1 @@
-"""The console command `countertop`: one module for each subcommand."""
+"""The console command `countertop`: a room for each kind of subcommand."""

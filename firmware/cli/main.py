@@ -1,6 +1,6 @@
 """`countertop`: finds the subcommand, runs it, and prints what went wrong.
 
-Each subcommand is a module of this package with `configure(parser)` and
+Each subcommand is a module in a room of this package with `configure(parser)` and
 `run(arguments) -> int`, imported only when it is called. `kiosk` is started without a
 command line parser, because each module that a Pi imports delays its first picture.
 """
@@ -14,17 +14,18 @@ from firmware.base.errors import ConfigError, CountertopError
 from firmware.cli.output import flushed, refuse, say
 
 COMMANDS = {
-    "demo": "play a sale script on a private broker, hub and kiosk",
-    "kiosk": "run this kiosk (--config FILE)",
-    "hub": "run the store hub: orders, members, points (--config FILE)",
-    "decode": "read the codes on pictures, in films or before a camera",
-    "member": "add or show a member",
-    "catalogue": "the shop's articles: import, export, find, set a price, undo",
-    "orders": "list the orders that the hub holds",
-    "messages": "show which messages to members were sent or refused",
-    "reconcile": "check that the orders, money and points of a day agree",
-    "doctor": "check this box and print a remedy for each fault",
+    "demo": ("desk", "play a sale script on a private broker, hub and kiosk"),
+    "kiosk": ("box", "run this kiosk (--config FILE)"),
+    "hub": ("box", "run the store hub: orders, members, points (--config FILE)"),
+    "decode": ("desk", "read the codes on pictures, in films or before a camera"),
+    "member": ("people", "add or show a member"),
+    "catalogue": ("goods", "the shop's articles: import, export, find, set a price"),
+    "orders": ("books", "list the orders that the hub holds"),
+    "messages": ("books", "show which messages to members were sent or refused"),
+    "reconcile": ("books", "check that the orders, money and points of a day agree"),
+    "doctor": ("box", "check this box and print a remedy for each fault"),
 }
+"""The room of each subcommand, and what it does."""
 
 NO_DEMO = (
     "the shop without hardware is not installed on this box; on a desk with the"
@@ -64,12 +65,13 @@ def _call(name: str, rest: list[str]) -> int:
         return refuse(f"no command {name!r}; see countertop --help", MISUSED)
     if name == "demo" and find_spec("firmware.virtual") is None:
         raise CountertopError(NO_DEMO)
-    command = import_module(f"firmware.cli.{name}")
+    room, about = COMMANDS[name]
+    command = import_module(f"firmware.cli.{room}.{name}")
     if name == "kiosk":
         return command.start(rest)
     from argparse import ArgumentParser  # noqa: PLC0415 - the kiosk does without it
 
-    parser = ArgumentParser(f"countertop {name}", description=COMMANDS[name])
+    parser = ArgumentParser(f"countertop {name}", description=about)
     command.configure(parser)
     arguments = parser.parse_args(rest)
     if name == "hub":  # a service writes to its log only
@@ -78,7 +80,9 @@ def _call(name: str, rest: list[str]) -> int:
 
 
 def _welcome() -> str:
-    commands = "\n".join(f"  {name:<10} {about}" for name, about in COMMANDS.items())
+    commands = "\n".join(
+        f"  {name:<10} {about}" for name, (_, about) in COMMANDS.items()
+    )
     return (
         "Countertop: a self-pay kiosk for a shop's counter, and the shop's hub.\n\n"
         f"Usage: countertop COMMAND [OPTIONS]\n\n{commands}\n\n"

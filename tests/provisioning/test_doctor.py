@@ -8,7 +8,7 @@ import pytest
 
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
-from firmware.cli.doctor import installed, report, text_of_boxes
+from firmware.cli.box.doctor import installed, report, text_of_boxes
 from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
 from firmware.mqtt.access import BrokerAccess

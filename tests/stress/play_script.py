@@ -6,7 +6,7 @@ It knows more commands: attacks, and boxes that run other releases.
 import argparse
 import sys
 
-from firmware.cli import demo
+from firmware.cli.desk import demo
 from firmware.virtual.scripts.vocabulary import FORMS
 from tests.stress import forged_commands, release_commands
 

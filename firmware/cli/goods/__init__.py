@@ -1,1 +1,1 @@
-"""What `countertop catalogue` does: one module for each kind of act."""
+"""The command `countertop catalogue`, and a module for each kind of its acts."""

@@ -7,7 +7,7 @@ import argparse
 from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
-from firmware.cli import clearing
+from firmware.cli.books import clearing
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import say, say_json, several

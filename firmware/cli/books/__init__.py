@@ -1,0 +1,1 @@
+"""Commands about what the hub has written down: one module for each."""

@@ -1,0 +1,1 @@
+"""Commands that run a box, or look after one: one module for each."""

@@ -1,0 +1,1 @@
+"""Commands for a desk without hardware: one module for each."""

@@ -1,0 +1,1 @@
+"""Commands about the people whom the hub knows: one module for each."""
