@@ -11,7 +11,7 @@ ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help demo test check format lint imports types scripts unit hooks run \
-	bench bench-decode torture failing-disk hil install docs translations clean
+	bench bench-decode torture failing-disk hil install uninstall docs translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
@@ -26,6 +26,7 @@ help:
 	@echo 'make failing-disk  a hundred kiosks whose disks fail; no closed sale may be lost'
 	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
 	@echo 'make install       put the kiosk on this Raspberry Pi (ROLE=hub: the hub)'
+	@echo 'make uninstall     take it away; configuration, books and sales stay'
 	@echo 'make docs          write the generated documents again'
 	@echo 'make translations  add new texts to the .po files and compile them'
 	@echo 'make clean         remove what the targets made, the environment included'
@@ -93,7 +94,10 @@ hil: $(READY)
 install:
 	@[ -x /usr/bin/python3 ] || $(SUDO) sh -c 'apt-get -qq update && \
 		apt-get -qq install --yes --no-install-recommends python3'
-	$(SUDO) /usr/bin/python3 -m provisioning.install $(ROLE)
+	$(SUDO) /usr/bin/python3 -m provisioning.install $(ROLE) $(INSTALL)
+
+uninstall:
+	$(SUDO) /usr/bin/python3 -m provisioning.install $(ROLE) --remove
 
 docs: $(READY)
 	$(BIN)/python -m firmware.protocol.reference.pages

@@ -30,6 +30,33 @@ die() {
   exit 1
 }
 
+# Runs a command whose words go to a file, and shows its newest one: each moment on a
+# terminal, every ten seconds elsewhere. All of them where it fails.
+with_progress() {
+  what=$1
+  shift
+  words=$(mktemp)
+  "$@" >"$words" 2>&1 &
+  pid=$!
+  waited_s=0
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 1
+    waited_s=$((waited_s + 1))
+    newest=$(tail -n 1 "$words" | tr -d '\r' | cut -c 1-50)
+    if [ -t 1 ]; then
+      printf '\r\033[Kbootstrap: %s, %d s: %s' "$what" "$waited_s" "$newest"
+    elif [ $((waited_s % 10)) -eq 0 ]; then
+      say "$what, $waited_s s: $newest"
+    fi
+  done
+  [ ! -t 1 ] || printf '\r\033[K'
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 0 ] || cat "$words" >&2
+  rm -f "$words"
+  return "$status"
+}
+
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
@@ -55,7 +82,7 @@ missing() {
   done
 }
 
-apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@"; }
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 "$@"; }
 
 # Debian starts a daemon as it installs it, and with the machine from then on. The
 # demo and the tests run private brokers on ports of their own, so a mosquitto that
@@ -84,10 +111,11 @@ install_debian() {
   [ -n "$wanted" ] || return 0
   command -v apt-get >/dev/null || die "no apt-get here; install by hand: $wanted"
   say "Debian packages: $wanted"
-  apt update
+  as_root true  # a password is asked for before anything is shown over it
+  with_progress 'list of packages' apt update
   case " $wanted" in *" postgresql "*) make_no_cluster ;; esac
   # shellcheck disable=SC2086 # one word for each package
-  apt install --yes --no-install-recommends $wanted >/dev/null
+  with_progress 'Debian packages' apt install --yes --no-install-recommends $wanted
   case " $wanted" in *" mosquitto "*) keep_broker_off ;; esac
 }
 
@@ -109,8 +137,9 @@ install_python() {
     say "virtual environment $venv from $interpreter"
     "$interpreter" -m venv --clear "$venv"
   fi
-  say "Python packages (pyproject.toml, provisioning/pins.txt)"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+  say "Python packages (pyproject.toml, provisioning/pins.txt): about a minute"
+  with_progress 'Python packages' "$venv/bin/python" -m pip install \
+    --disable-pip-version-check --progress-bar off \
     --constraint provisioning/pins.txt --editable '.[dev]'
 }
 

@@ -1,4 +1,4 @@
-"""Installs a kiosk or a hub: `python3 -m provisioning.install kiosk`.
+"""Installs a kiosk or a hub, or removes one: `python3 -m provisioning.install kiosk`.
 
 Runs on a bare machine before any package is installed, so it, the plan and the steps
 import the standard library only.
@@ -12,24 +12,35 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from provisioning.plan import CONFIG, ROLES, plan
-from provisioning.steps import ROOT, Step
+from provisioning.removal import KEPT, installed_roles, removal
+from provisioning.steps import ROOT, Step, StepRefusedError, failure
+from provisioning.systems import system_fault
 
 SOURCES = Path(__file__).resolve().parents[1]
+OS_RELEASE = Path("/etc/os-release")
+REFUSED = 2
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Install, or print the steps (`--dry-run`); 1 if a step fails, 2 without root."""
-    arguments = _parser().parse_args(argv)
-    steps = plan(arguments.role, arguments.sources)
+    """Install, remove, or print the steps (`--dry-run`).
+
+    1 if a step fails, 2 without root or on a system that is not meant.
+    """
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if arguments.without_devices and arguments.role != "kiosk":
+        parser.error("--without-devices: allowed: with kiosk")
+    steps = _steps(arguments)
     if arguments.dry_run:
         print("\n".join(script(steps)))
         return 0
-    if arguments.root == ROOT and os.geteuid() != 0:
-        print("install: needs root; try sudo", file=sys.stderr)
-        return 2
+    reason = _refusal(arguments)
+    if reason:
+        print(f"install: {reason}", file=sys.stderr)
+        return REFUSED
     if not execute(steps, arguments.root):
         return 1
-    _print_next_step(arguments.role)
+    _print_end(arguments)
     return 0
 
 
@@ -53,15 +64,43 @@ def execute(steps: Iterable[Step], root: Path) -> bool:
         why = step.why
         try:
             outcome = step.execute(root)
-        except (OSError, subprocess.CalledProcessError) as exc:
-            print(f"install: {step.why}: {exc}", file=sys.stderr)
+        except (OSError, subprocess.CalledProcessError, StepRefusedError) as exc:
+            print(f"install: {step.why}: {failure(exc)}", file=sys.stderr)
             return False
         print(f"  {outcome:<5} {step.as_shell()}", flush=True)
     return True
 
 
-def _print_next_step(role: str) -> None:
-    config = CONFIG / f"{role}.toml"
+def _steps(arguments: argparse.Namespace) -> tuple[Step, ...]:
+    if arguments.remove:
+        return removal(arguments.role, installed_roles(arguments.root))
+    devices = not arguments.without_devices
+    return plan(arguments.role, arguments.sources, devices=devices)
+
+
+def _refusal(arguments: argparse.Namespace) -> str | None:
+    if arguments.root != ROOT:
+        return None
+    if os.geteuid() != 0:
+        return "needs root; try sudo"
+    if arguments.remove or arguments.any_system:
+        return None
+    release = OS_RELEASE.read_text("utf-8", "replace") if OS_RELEASE.exists() else ""
+    fault = system_fault(release)
+    return f"{fault}. `--any-system` tries it all the same." if fault else None
+
+
+def _print_end(arguments: argparse.Namespace) -> None:
+    if arguments.remove:
+        kept = [str(path) for path in KEPT if path.exists()]
+        if kept:
+            print(
+                f"\nRemoved. The shop's own files stay in {', '.join(kept)}: they hold"
+                " keys, passwords, books and sales. Remove them by hand once nobody"
+                " needs them."
+            )
+        return
+    config = CONFIG / f"{arguments.role}.toml"
     print(f"\nInstalled. Fill in {config}; docs/install.md has the next steps.")
 
 
@@ -69,6 +108,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("install", description="Install a kiosk or a hub.")
     parser.add_argument("role", choices=ROLES)
     parser.add_argument("--dry-run", action="store_true", help="print the steps only")
+    parser.add_argument(
+        "--without-devices",
+        action="store_true",
+        help="a kiosk without display, buttons and lamp, on any Debian",
+    )
+    parser.add_argument(
+        "--remove",
+        action="store_true",
+        help="remove what an installation put here; the shop's own files stay",
+    )
+    parser.add_argument(
+        "--any-system", action="store_true", help="try a system that is not meant"
+    )
     parser.add_argument(
         "--root", type=Path, default=ROOT, help="put the files there; run no command"
     )

@@ -7,7 +7,7 @@ steps and runs none. docs/install.md describes the same for people.
 from pathlib import Path
 from typing import Literal
 
-from provisioning.steps import Put, Run, Step, SymbolicLink
+from provisioning.steps import APT, Packages, Put, Run, Step, SymbolicLink
 
 Role = Literal["kiosk", "hub"]
 ROLES: tuple[Role, ...] = ("kiosk", "hub")
@@ -19,47 +19,63 @@ UNITS = Path("/etc/systemd/system")
 
 PACKAGES: dict[Role, tuple[str, ...]] = {
     "kiosk": (
+        "ca-certificates",
         "libusb-1.0-0",
         "libzbar0",
-        "python3-lgpio",
-        "python3-spidev",
+        "procps",
         "python3-venv",
+        "udev",
         "xfonts-terminus",
         "xfonts-wqy",
     ),
-    "hub": ("ca-certificates", "mosquitto", "openssl", "python3-venv"),
+    "hub": ("ca-certificates", "mosquitto", "openssl", "procps", "python3-venv"),
 }
+PINS = ("python3-lgpio", "python3-spidev")
+"""What drives display, buttons and lamp, of Raspberry Pi OS (decision 0073)."""
+NO_PINS = (
+    "Display, buttons and lamp need Raspberry Pi OS (64-bit). On any Debian,"
+    " `--without-devices` installs a kiosk that has none of them: cameras, scanners and"
+    " printers by USB or network serve there."
+)
+NO_PACKAGE = (
+    "Meant are Raspberry Pi OS (64-bit) and Debian, 12 or 13, with their own sources of"
+    " packages in /etc/apt."
+)
 EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets]"}
 
 
-def plan(role: Role, sources: Path) -> tuple[Step, ...]:
+def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]:
     """Return every step, in order, that installs `role` from the folder `sources`.
+
+    Without `devices` a kiosk does without display, buttons and lamp, so that it can
+    be any Debian machine.
 
     No step starts or restarts a service: a running box keeps its program until it is
     restarted, and a new box needs its configuration first.
     """
-    buses = _buses() if role == "kiosk" else ()
-    devices = _devices(sources) if role == "kiosk" else ()
+    pins = role == "kiosk" and devices
+    buses = _buses() if pins else ()
+    names = _device_names(sources) if role == "kiosk" else ()
     broker = _broker(sources) if role == "hub" else ()
     return (
-        *_packages(role),
+        *_packages(role, pins=pins),
         *buses,
         *_account(sources),
-        *_program(role, sources),
-        *devices,
+        *_program(sources, EXTRAS[role] if role == "hub" or pins else "[usb]"),
+        *names,
         *broker,
-        *_configuration(role, sources),
+        *_configuration(
+            role, sources / "provisioning" / _sample(role, devices=devices)
+        ),
         *_service(role, sources),
     )
 
 
-def _packages(role: Role) -> tuple[Step, ...]:
-    apt = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet")
-    install = ("install", "--yes", "--no-install-recommends", *PACKAGES[role])
-    return (
-        Run("Debian's list of packages", (*apt, "update")),
-        Run("Debian packages", (*apt, *install)),
-    )
+def _packages(role: Role, *, pins: bool) -> tuple[Step, ...]:
+    update = Run("Debian's list of packages", (*APT, "update"))
+    packages = Packages("Debian packages", PACKAGES[role], NO_PACKAGE)
+    of_pins = Packages("Debian packages for pins", PINS, NO_PINS)
+    return (update, of_pins, packages) if pins else (update, packages)
 
 
 def _buses() -> tuple[Step, ...]:
@@ -82,7 +98,7 @@ def _account(sources: Path) -> tuple[Step, ...]:
     )
 
 
-def _program(role: Role, sources: Path) -> tuple[Step, ...]:
+def _program(sources: Path, extra: str) -> tuple[Step, ...]:
     # The same for both roles, which may share a machine: the later one must not hide
     # Debian's lgpio and spidev from an installed kiosk (decision 0082).
     make = ("/usr/bin/python3", "-m", "venv", "--system-site-packages", str(VENV))
@@ -95,13 +111,13 @@ def _program(role: Role, sources: Path) -> tuple[Step, ...]:
     return (
         Run("environment for Python", make),
         sweep,
-        Run("the program", (*pip, *pins, f"{sources}{EXTRAS[role]}")),
+        Run("the program", (*pip, *pins, f"{sources}{extra}")),
         sweep,
         SymbolicLink("the command `countertop`", command, VENV / "bin/countertop"),
     )
 
 
-def _devices(sources: Path) -> tuple[Step, ...]:
+def _device_names(sources: Path) -> tuple[Step, ...]:
     rules = Path("/etc/udev/rules.d/60-countertop.rules")
     return (
         Put("names of devices", sources / "systemd/udev/60-countertop.rules", rules),
@@ -130,27 +146,32 @@ def _broker(sources: Path) -> tuple[Step, ...]:
     )
 
 
-def _configuration(role: Role, sources: Path) -> tuple[Step, ...]:
-    name = f"{role}.toml"
+def _sample(role: Role, *, devices: bool) -> str:
+    return f"{role}.toml" if devices else f"{role}-without-devices.toml"
+
+
+def _configuration(role: Role, sample: Path) -> tuple[Step, ...]:
+    target = CONFIG / f"{role}.toml"
+    rules = sample.parents[1] / "systemd/tmpfiles.d/countertop.conf"
     folders = Path("/etc/tmpfiles.d/countertop.conf")
     return (
-        Put(
-            "configuration",
-            sources / "provisioning" / name,
-            CONFIG / name,
-            mode=0o640,
-            keep=True,
-        ),
-        Put("folders", sources / "systemd/tmpfiles.d/countertop.conf", folders),
+        Put("configuration", sample, target, mode=0o640, keep=True),
+        Put("folders", rules, folders),
         Run("folders", ("systemd-tmpfiles", "--create", str(folders))),
     )
 
 
 def _service(role: Role, sources: Path) -> tuple[Step, ...]:
     unit = f"{role}.service"
-    target = UNITS / unit
+    nightly = ("hub-backup.service", "hub-backup.timer") if role == "hub" else ()
     return (
-        Put("service", sources / "systemd" / unit, target),
+        *(
+            Put("service", sources / "systemd" / name, UNITS / name)
+            for name in (unit, *nightly)
+        ),
         Run("service", ("systemctl", "daemon-reload")),
-        Run("service, from the next start on", ("systemctl", "enable", unit)),
+        Run(
+            "service, from the next start on",
+            ("systemctl", "enable", unit, *(nightly[1:])),
+        ),
     )

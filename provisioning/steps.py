@@ -1,8 +1,8 @@
 """The steps of an installation, as data that can be executed or printed for a shell.
 
 A step that is executed again changes nothing. It writes below a root folder, so that a
-test or the builder of an SD card image can use a folder of its own. Steps raise OSError
-and CalledProcessError.
+test or the builder of an SD card image can use a folder of its own. Steps raise
+OSError, CalledProcessError and StepRefusedError; `failure` puts each in words.
 """
 
 import filecmp
@@ -10,13 +10,20 @@ import os
 import shlex
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import cast
 
 from firmware.base.durable_files import sync_folder
 
 ROOT = Path("/")
+APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet")
+
+
+class StepRefusedError(Exception):
+    """A step that this system cannot take, with what a person can do."""
 
 
 class StepOutcome(StrEnum):
@@ -32,16 +39,18 @@ class StepOutcome(StrEnum):
 class Run:
     """A command for the running system; `only_with` names a program that it needs.
 
-    It is skipped under another root, because it would change the running system.
+    It is skipped under another root, because it would change the running system. One
+    that `may_fail` leaves things as they are where it does.
     """
 
     why: str
     argv: tuple[str, ...]
     only_with: str = ""
+    may_fail: bool = False
 
     def as_shell(self) -> str:
         """Return the step as a line for a shell."""
-        line = shlex.join(self.argv)
+        line = shlex.join(self.argv) + (" || true" if self.may_fail else "")
         if not self.only_with:
             return line
         return f"! command -v {self.only_with} >/dev/null || {line}"
@@ -50,8 +59,8 @@ class Run:
         """Run it; CalledProcessError if it fails, OSError if it is missing."""
         if root != ROOT or (self.only_with and not shutil.which(self.only_with)):
             return StepOutcome.LEFT
-        subprocess.run(self.argv, check=True)
-        return StepOutcome.DONE
+        ended = subprocess.run(self.argv, check=not self.may_fail)
+        return StepOutcome.LEFT if ended.returncode else StepOutcome.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,76 @@ class SymbolicLink:
         return StepOutcome.DONE
 
 
-Step = Run | Put | SymbolicLink
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """Debian packages; those that the system's list lacks are named."""
+
+    why: str
+    names: tuple[str, ...]
+    hint: str
+
+    def as_shell(self) -> str:
+        """Return the step as a line for a shell."""
+        return shlex.join(self._argv())
+
+    def execute(self, root: Path) -> StepOutcome:
+        """Install them; StepRefusedError with `hint` if there is no such package."""
+        if root != ROOT:
+            return StepOutcome.LEFT
+        unknown = [name for name in self.names if not _is_known(name)]
+        if unknown:
+            raise StepRefusedError(
+                f"this system has no package {', '.join(unknown)}. {self.hint}"
+            )
+        subprocess.run(self._argv(), check=True)
+        return StepOutcome.DONE
+
+    def _argv(self) -> tuple[str, ...]:
+        return (*APT, "install", "--yes", "--no-install-recommends", *self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A file, link or folder that an installation made, taken away."""
+
+    why: str
+    target: Path
+
+    def as_shell(self) -> str:
+        """Return the step as a line for a shell."""
+        return shlex.join(("rm", "-rf", str(self.target)))
+
+    def execute(self, root: Path) -> StepOutcome:
+        """Remove it, what a folder holds included; OSError if that fails."""
+        target = _under(root, self.target)
+        if not os.path.lexists(target):
+            return StepOutcome.SAME
+        if target.is_dir() and not target.is_symlink():
+            shutil.rmtree(target)
+        else:
+            target.unlink()
+        return StepOutcome.DONE
+
+
+Step = Run | Put | SymbolicLink | Packages | Remove
+
+
+def failure(error: Exception) -> str:
+    """What went wrong in a step, for people."""
+    if isinstance(error, subprocess.CalledProcessError):
+        argv = cast("Sequence[str]", error.cmd)
+        return f"`{shlex.join(argv)}` ended with status {error.returncode}"
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return f"{error.filename} is not there"
+    return str(error)
+
+
+def _is_known(package: str) -> bool:
+    """Whether apt could install it, by its own name or by one that provides it."""
+    shown = subprocess.run(
+        ("/usr/bin/apt-cache", "show", "--", package), capture_output=True, check=False
+    )
+    return shown.returncode == 0 and bool(shown.stdout)
 
 
 def _under(root: Path, path: Path) -> Path:

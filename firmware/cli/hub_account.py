@@ -3,11 +3,15 @@
 Each command that opens the database gets its configuration here.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from firmware.base.config_loader import load
 from firmware.base.folder_owner import become_owner_of
 from firmware.hub.config import HubConfig
+
+_Read = TypeVar("_Read")
 
 
 def hub_config(file: Path) -> HubConfig:
@@ -19,3 +23,13 @@ def hub_config(file: Path) -> HubConfig:
     config = load(file, HubConfig)
     become_owner_of(config.data)
     return config
+
+
+def hub_config_after(
+    file: Path, read: Callable[[HubConfig], _Read]
+) -> tuple[HubConfig, _Read]:
+    """As `hub_config`, after `read` had the configuration with the caller's rights."""
+    config = load(file, HubConfig)
+    found = read(config)
+    become_owner_of(config.data)
+    return config, found

@@ -23,6 +23,8 @@ COMMANDS = {
     "orders": ("books", "list the orders that the hub holds"),
     "messages": ("books", "show which messages to members were sent or refused"),
     "reconcile": ("books", "check that the orders, money and points of a day agree"),
+    "backup": ("box", "save the hub's books and keys in one file, and check it"),
+    "restore": ("box", "put a backup in the place of the hub's books"),
     "doctor": ("box", "check this box and print a remedy for each fault"),
 }
 """The room of each subcommand, and what it does."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
+from firmware.hub.backup.config import BackupConfig
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.ingest.limits import DiskConfig, KioskLimits
 from firmware.hub.notifications.config import MessagesConfig
@@ -34,4 +35,5 @@ class HubConfig:
     broker: BrokerConfig = field(default_factory=BrokerConfig)
     disk: DiskConfig = field(default_factory=DiskConfig)
     kiosk_limits: KioskLimits = field(default_factory=KioskLimits)
+    backup: BackupConfig = field(default_factory=BackupConfig)
     messages: MessagesConfig = field(default_factory=MessagesConfig)

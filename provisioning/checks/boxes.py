@@ -17,6 +17,7 @@ from firmware.kiosk.config import KioskConfig
 from firmware.protocol.topics import HUB
 from firmware.retail.policy.policy import Policy
 from provisioning.checks import encryption, machine
+from provisioning.checks.backups import newest_backup
 from provisioning.checks.books import books
 from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.damage import hub_database, kiosk_journal
@@ -66,6 +67,7 @@ def hub(path: Path) -> Iterator[CheckResult]:
     yield from storage(config.data, config.disk.free_min_mb, stops="booking")
     yield hub_database(config.data)
     yield books(config)
+    yield newest_backup(config, datetime.now(UTC))
     yield kiosks(config, datetime.now(UTC))
     yield linked_or_reachable(config.broker, HUB, service("hub.service"))
     yield from encryption.link(config.broker, datetime.now(UTC))

@@ -12,12 +12,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from firmware.cli import main
 from firmware.cli.main import COMMANDS
+from firmware.hub.backup.making import BackupPlan, make
+from firmware.hub.db.database_config import DatabaseConfig
+from firmware.hub.db.engine import open_engine
 
 pytestmark = [
     pytest.mark.process,
@@ -38,12 +42,33 @@ HUB_COMMANDS = (
     ("messages",),
     ("orders",),
     ("reconcile",),
+    ("backup",),
+    ("restore", "BACKUP", "--yes"),
     ("doctor", "--role", "hub"),
     ("hub",),
 )
 
 MAKING = (("catalogue", "import", "GOODS"), ("doctor", "--role", "hub"), ("hub",))
 THOROUGH = MAKING[:2]
+
+
+@cache
+def saved() -> bytes:
+    """A backup of empty books."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        open_engine(folder).dispose()
+        plan = BackupPlan(
+            data=folder,
+            database=DatabaseConfig(),
+            free_min_mb=0,
+            name="saved.tar",
+            made_at="",
+            version="",
+        )
+        with (folder / "saved.tar").open("w+b") as file:
+            make(plan, file)
+        return (folder / "saved.tar").read_bytes()
 
 
 class Machine:
@@ -61,10 +86,13 @@ class Machine:
         self.goods = folder / "goods.csv"
         self.goods.write_text(GOODS)
         self.goods.chmod(0o600)
+        self.backup = folder / "saved.tar"
+        self.backup.write_bytes(saved())
 
     def runs(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command as root types it; one that serves is ended."""
-        argv = [str(self.goods) if word == "GOODS" else word for word in words]
+        files = {"GOODS": self.goods, "BACKUP": self.backup}
+        argv = [str(files.get(word, word)) for word in words]
         seconds = "3" if words[0] in {"hub", "kiosk"} else "30"
         return subprocess.run(
             ("timeout", seconds, *COMMAND, *argv, "--config", str(self.config)),
@@ -215,7 +243,7 @@ def test_the_rights_are_gone_for_good(machine: Machine) -> None:
 def test_every_command_is_looked_at() -> None:
     untouched = {"demo", "decode", "kiosk"}
     assert {words[0] for words in HUB_COMMANDS} == COMMANDS.keys() - untouched
-    for module in Path(main.__file__).parent.glob("*.py"):
+    for module in Path(main.__file__).parent.rglob("*.py"):
         if module.stem != "hub_account":
             assert not re.search(r"\bload\([^)]*HubConfig", module.read_text()), module
 

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from firmware.base.config_loader import load
 from firmware.cli.main import main as countertop
+from firmware.kiosk.config import KioskConfig
+from firmware.protocol.signing import SigningKey
 from provisioning.install import execute, main
 from provisioning.plan import PACKAGES, ROLES, Role, plan
-from provisioning.steps import ROOT, Put, Run, StepOutcome, SymbolicLink
+from provisioning.steps import ROOT, Packages, Put, Run, StepOutcome, SymbolicLink
+from provisioning.systems import system_fault
 
 HERE = Path(__file__).parent
 SOURCES = HERE.parents[1]
@@ -39,6 +43,22 @@ def test_a_dry_run_prints_each_step_as_a_command(
 ) -> None:
     assert main([role, "--dry-run", "--sources", "/usr/src/countertop"]) == 0
     golden = (HERE / "golden" / f"install-{role}.txt").read_text("utf-8")
+    assert capsys.readouterr().out == golden
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("install-kiosk-without-devices", ("kiosk", "--without-devices")),
+        ("remove-kiosk", ("kiosk", "--remove", "--root", "/nowhere")),
+        ("remove-hub", ("hub", "--remove", "--root", "/nowhere")),
+    ],
+)
+def test_other_plans_are_printed_as_well(
+    name: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--dry-run", "--sources", "/usr/src/countertop"]) == 0
+    golden = (HERE / "golden" / f"{name}.txt").read_text("utf-8")
     assert capsys.readouterr().out == golden
 
 
@@ -221,5 +241,98 @@ def test_a_desk_has_what_a_box_needs_but_for_the_pis_own() -> None:
     named = re.search(r'^debian="(.*)"$', script, re.MULTILINE)
     assert named is not None
     wanted = {name for role in ROLES for name in PACKAGES[role]}
-    pis_own = {"libusb-1.0-0", "python3-lgpio", "python3-spidev"}
+    pis_own = {"libusb-1.0-0", "procps", "udev"}
     assert wanted - pis_own <= set(named[1].split())
+
+
+@pytest.mark.parametrize("order", [("kiosk", "hub"), ("hub", "kiosk")])
+def test_what_is_removed_is_what_was_installed_but_for_the_shops_own(
+    order: tuple[Role, Role], tmp_path: Path
+) -> None:
+    for role in order:
+        assert main([role, "--root", str(tmp_path)]) == 0
+    both = _tree(tmp_path)
+
+    assert main([order[0], "--remove", "--root", str(tmp_path)]) == 0
+    one = _tree(tmp_path)
+    assert f"etc/systemd/system/{order[0]}.service" not in one
+    assert f"etc/systemd/system/{order[1]}.service" in one
+    assert "usr/local/bin/countertop" in one
+
+    assert main([order[1], "--remove", "--root", str(tmp_path)]) == 0
+    left = _tree(tmp_path)
+    assert set(left) < set(both)
+    assert {name.rpartition("/")[2] for name in left} == {
+        "kiosk.toml",
+        "hub.toml",
+        "countertop.acl",
+        "countertop.passwords",
+        "countertop-listeners.conf",  # moved away where commands run
+    }
+
+
+def test_packages_that_the_system_lacks_are_named_with_a_way_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lacks = Packages("packages", ("no-such-package-of-ours",), "Take another system.")
+    assert not execute((lacks,), ROOT)
+    said = capsys.readouterr().err
+    assert "no package no-such-package-of-ours. Take another system." in said
+
+
+def test_a_command_that_fails_is_shown_as_a_shell_takes_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert not execute((Run("a bus", ("sh", "-c", "exit 7")),), ROOT)
+    assert capsys.readouterr().err == (
+        "install: a bus: `sh -c 'exit 7'` ended with status 7\n"
+    )
+
+
+def test_a_program_that_is_missing_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not execute((Run("a bus", ("no-such-program",)),), ROOT)
+    assert capsys.readouterr().err == "install: a bus: no-such-program is not there\n"
+
+
+def test_a_step_that_may_fail_does_so_quietly() -> None:
+    assert Run("a", ("false",), may_fail=True).execute(ROOT) is StepOutcome.LEFT
+
+
+@pytest.mark.parametrize(
+    ("release", "fault"),
+    [
+        ('ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12"', None),
+        ('ID=debian\nVERSION_ID="13"', None),
+        ("ID=debian", None),
+        ("ID=raspbian\nVERSION_ID=12", None),
+        ('ID=debian\nVERSION_ID="11"\nNAME="Debian GNU/Linux"', "too old"),
+        (
+            'ID=ubuntu\nID_LIKE=debian\nPRETTY_NAME="Ubuntu 24.04"',
+            "this is Ubuntu 24.04",
+        ),
+        ("ID=fedora\nNAME=Fedora", "meant are Raspberry Pi OS"),
+        ("", "an unknown system"),
+        ('ID="debian\nNAME="', "an unknown system"),
+    ],
+)
+def test_a_system_is_one_that_is_meant(release: str, fault: str | None) -> None:
+    found = system_fault(release)
+    assert (fault is None) == (found is None)
+    assert (fault or "") in (found or "")
+
+
+def test_only_a_kiosk_can_be_without_devices() -> None:
+    with pytest.raises(SystemExit):
+        main(["hub", "--without-devices", "--dry-run"])
+
+
+def test_a_kiosk_without_devices_opens_none(tmp_path: Path) -> None:
+    assert main(["kiosk", "--without-devices", "--root", str(tmp_path)]) == 0
+    file = tmp_path / "etc/countertop/kiosk.toml"
+    text = file.read_text("utf-8")
+    public = SigningKey.generate().public
+    file.write_text(text.replace("put the text of hub.pub here", public), "utf-8")
+    config = load(file, KioskConfig)
+    kinds = (config.camera, config.scanner, config.panel, config.printer)
+    assert {each.kind for each in kinds} == {"none"}
+    assert config.display.controller == "none"

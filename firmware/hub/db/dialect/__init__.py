@@ -78,6 +78,17 @@ class Dialect(Protocol):
         """Return all of it, which takes long, and room for a second copy."""
         ...
 
+    def copy(self, engine: Engine, target: Path) -> None:
+        """Write one state of the database into a new file, while others go on.
+
+        StoreError where the engine has tools of its own for that.
+        """
+        ...
+
+    def damages(self, connection: Connection) -> list[str]:
+        """What the engine's own check finds wrong in its file; it reads all of it."""
+        ...
+
     def refuse_changes(self, tables: Sequence[str]) -> list[str]:
         """The statements that make tables refuse UPDATE and DELETE."""
         ...

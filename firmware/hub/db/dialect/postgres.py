@@ -164,6 +164,18 @@ class PostgresDialect:
     def compact(self, engine: Engine) -> None:
         """Nothing: the server's own vacuum does that."""
 
+    def copy(self, engine: Engine, target: Path) -> None:
+        """Refused: PostgreSQL has pg_dump, and its administrator a way of his own."""
+        del engine, target
+        raise StoreError(
+            "the books are in a PostgreSQL: back it up there, with `pg_dump` say"
+        )
+
+    def damages(self, connection: Connection) -> list[str]:
+        """None that a session could find: the server checks its own pages."""
+        del connection
+        return []
+
     def refuse_changes(self, tables: Sequence[str]) -> list[str]:
         """What makes these tables append-only; a released migration: never changes."""
         return [

@@ -5,13 +5,15 @@ or adds a member. A writing transaction takes the write lock at once, so that it
 waits at its start and never fails in its middle.
 """
 
+import fcntl
 import json
 import logging
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     URL,
@@ -45,6 +47,8 @@ BUSY_MS = 5_000
 CACHE_KB = 32_000
 CHECKPOINT_PAGES = 4_000
 """16 MB: pages that every batch touches are copied into the file a quarter as often."""
+SHARED_LOCK = (510, 0x40000002)
+"""Length and first byte of the lock that readers share, in SQLite's file format."""
 NO_TRANSACTION = {"no_transaction": True}
 """What a connection is given for a statement that no transaction may hold."""
 OURS = (
@@ -159,6 +163,22 @@ class SqliteDialect:
         with engine.connect().execution_options(**NO_TRANSACTION) as connection:
             connection.exec_driver_sql("VACUUM")
 
+    def copy(self, engine: Engine, target: Path) -> None:
+        """All pages at once: nobody waits, for who reads stops nobody here."""
+        with engine.connect().execution_options(**NO_TRANSACTION) as connection:
+            source = cast("sqlite3.Connection", connection.connection.driver_connection)
+            with closing(sqlite3.connect(target)) as copy:
+                source.backup(copy)
+                # One file: whoever opens it next decides about its log.
+                copy.execute("PRAGMA journal_mode = DELETE")
+
+    def damages(self, connection: Connection) -> list[str]:
+        """SQLite's own check of every page, index and foreign key."""
+        pages = connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars()
+        found = [text for text in pages if text != "ok"]
+        rows = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(10)
+        return found + [f"a row of {row[0]} refers to nothing" for row in rows]
+
     def refuse_changes(self, tables: Sequence[str]) -> list[str]:
         """What makes these tables append-only; a released migration: never changes."""
         return [
@@ -167,6 +187,19 @@ class SqliteDialect:
             for table in tables
             for act in ("UPDATE", "DELETE")
         ]
+
+
+def is_in_use(file: Path) -> bool:
+    """Whether another process has the database open; nothing in it is touched.
+
+    Who has one in WAL mode open holds SQLite's shared lock on these bytes of it.
+    """
+    with file.open("r+b") as database:
+        try:
+            fcntl.lockf(database, fcntl.LOCK_EX | fcntl.LOCK_NB, *SHARED_LOCK)
+        except (BlockingIOError, PermissionError):
+            return True
+    return False
 
 
 def table_options(*, keyed: bool) -> dict[str, Any]:

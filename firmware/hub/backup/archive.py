@@ -1,0 +1,161 @@
+"""The file of a backup: a tar with a manifest first, which names all that follows.
+
+Nothing of it is believed before its size and SHA-256 are those of the manifest.
+"""
+
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, cast
+
+from firmware.base.errors import StoreError
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+MAX_MANIFEST_BYTES = 1024 * 1024
+MAX_MEMBERS = 200
+CHUNK_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveMember:
+    """A file of a backup: where it stands in it, its size and its digest.
+
+    `mode` and `group` are those that it gets again, where there is such a group.
+    """
+
+    name: str
+    bytes: int
+    sha256: str
+    mode: int = 0o600
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds. `made_at` is UTC; `books` is the summary of its database."""
+
+    made_at: str
+    version: str
+    members: tuple[ArchiveMember, ...]
+    books: dict[str, Any] = field(default_factory=dict[str, Any])
+    format: int = FORMAT
+
+
+def member_of(name: str, file: Path) -> ArchiveMember:
+    """Measure a file that is to become a member; OSError if it cannot be read."""
+    with file.open("rb") as content:
+        size, digest = _measured(content, None)
+    return ArchiveMember(name, size, digest)
+
+
+def write(out: IO[bytes], manifest: Manifest, files: Mapping[str, Path]) -> None:
+    """Write the backup; OSError if that fails. `files` by their member's name."""
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+        _add(archive, MANIFEST, io.BytesIO(text.encode("utf-8")))
+        for member in manifest.members:
+            with files[member.name].open("rb") as content:
+                _add(archive, member.name, content)
+
+
+def read_manifest(source: IO[bytes], name: str) -> Manifest:
+    """The manifest of the backup `name`; StoreError if it is none of ours."""
+    source.seek(0)
+    try:
+        with tarfile.open(fileobj=source, mode="r:") as archive:
+            first = archive.next()
+            if first is None or first.name != MANIFEST or not first.isreg():
+                raise StoreError(f"{name} is no backup of Countertop")
+            if first.size > MAX_MANIFEST_BYTES:
+                raise StoreError(f"{name}: its manifest is too large")
+            content = archive.extractfile(first)
+            text = content.read() if content else b""
+    except tarfile.TarError as error:
+        raise StoreError(f"{name} is no backup of Countertop: {error}") from error
+    return _manifest(text, name)
+
+
+def unpack(source: IO[bytes], name: str, folder: Path) -> dict[str, Path]:
+    """Write each member into `folder` and compare it; the files by member's name.
+
+    StoreError for a member that is missing, more, or other than the manifest says;
+    OSError if the disk cannot hold them.
+    """
+    manifest = read_manifest(source, name)
+    wanted = {member.name: member for member in manifest.members}
+    files: dict[str, Path] = {}
+    source.seek(0)
+    try:
+        with tarfile.open(fileobj=source, mode="r:") as archive:
+            for found in archive:
+                if found.name == MANIFEST:
+                    continue
+                member = wanted.pop(found.name, None)
+                content = archive.extractfile(found) if found.isreg() else None
+                if member is None or content is None:
+                    raise StoreError(f"{name}: {found.name} is not in its manifest")
+                files[member.name] = folder / f"{len(files)}"
+                if not _copied(content, files[member.name], member):
+                    raise StoreError(f"{name} is damaged: {member.name} is another")
+    except tarfile.TarError as error:
+        raise StoreError(f"{name} is damaged: {error}") from error
+    if wanted:
+        raise StoreError(f"{name} is cut off: {min(wanted)} is missing")
+    return files
+
+
+def _add(archive: tarfile.TarFile, name: str, content: IO[bytes]) -> None:
+    entry = tarfile.TarInfo(name)
+    content.seek(0, io.SEEK_END)
+    entry.size = content.tell()
+    content.seek(0)
+    entry.mode = 0o600
+    archive.addfile(entry, content)
+
+
+def _copied(content: IO[bytes], target: Path, member: ArchiveMember) -> bool:
+    """Copy a member; whether it is what was saved."""
+    with target.open("xb") as file:
+        return _measured(content, file) == (member.bytes, member.sha256)
+
+
+def _measured(content: IO[bytes], copy: IO[bytes] | None) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := content.read(CHUNK_BYTES):
+        digest.update(chunk)
+        size += len(chunk)
+        if copy:
+            copy.write(chunk)
+    return size, digest.hexdigest()
+
+
+def _manifest(text: bytes, name: str) -> Manifest:
+    try:
+        document = cast("dict[str, Any]", json.loads(text))
+        manifest = Manifest(
+            made_at=str(document["made_at"]),
+            version=str(document["version"]),
+            members=tuple(ArchiveMember(**each) for each in document["members"]),
+            books=dict(document["books"]),
+            format=int(document["format"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{name}: its manifest cannot be read") from error
+    if manifest.format > FORMAT:
+        raise StoreError(f"{name} is of a newer version: {manifest.version}")
+    named = [member.name for member in manifest.members]
+    if len(named) > MAX_MEMBERS or not all(map(_is_plain, named)):
+        raise StoreError(f"{name}: its manifest names files that no backup has")
+    return manifest
+
+
+def _is_plain(name: object) -> bool:
+    if not isinstance(name, str):
+        return False
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
