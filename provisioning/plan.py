@@ -24,18 +24,25 @@ PACKAGES: dict[Role, tuple[str, ...]] = {
         "libzbar0",
         "procps",
         "python3-venv",
+        "systemd",
         "udev",
         "xfonts-terminus",
         "xfonts-wqy",
     ),
-    "hub": ("ca-certificates", "mosquitto", "openssl", "procps", "python3-venv"),
+    "hub": (
+        "ca-certificates",
+        "mosquitto",
+        "openssl",
+        "procps",
+        "python3-venv",
+        "systemd",
+    ),
 }
 PINS = ("python3-lgpio", "python3-spidev")
 """What drives display, buttons and lamp, of Raspberry Pi OS (decision 0073)."""
 NO_PINS = (
-    "Display, buttons and lamp need Raspberry Pi OS (64-bit). On any Debian,"
-    " `--without-devices` installs a kiosk that has none of them: cameras, scanners and"
-    " printers by USB or network serve there."
+    "Display, buttons and lamp need Raspberry Pi OS (64-bit). On any Debian, `make"
+    " install INSTALL=--without-devices` installs a kiosk that has none of them."
 )
 NO_PACKAGE = (
     "Meant are Raspberry Pi OS (64-bit) and Debian, 12 or 13, with their own sources of"

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,15 @@ from firmware.hub.backup.folder import backups
 from firmware.hub.backup.summary import BooksSummary, summary
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import opened
-from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale
+from tests.support.hub_rig import (
+    KEY,
+    Shop,
+    VirtualKiosk,
+    dispatcher,
+    goods,
+    sale,
+    still_stamper,
+)
 
 pytestmark = pytest.mark.only_on("sqlite", "a PostgreSQL has tools of its own")
 Call = Callable[..., tuple[int, str]]
@@ -210,3 +219,25 @@ def test_a_file_that_is_there_is_never_written_over(call: Call, tmp_path: Path) 
 
     assert (status, file.read_text()) == (1, "mine")
     assert "File exists" in out
+
+
+def test_after_an_older_backup_sales_go_on_and_what_is_missing_is_named(
+    call: Call, shop: Shop, kiosk: VirtualKiosk, tmp_path: Path
+) -> None:
+    sold(shop, kiosk, 1, 3)
+    file = tmp_path / "saved.tar"
+    call("backup", "--out", str(file))
+    sold(shop, kiosk, 4, 5)  # the kiosk has forgotten them: they were acknowledged
+    folder = ended(shop)
+    assert call("restore", str(file), "--yes")[0] == 0
+
+    with opened(folder, begin=False) as engine:
+        desk = dispatcher(engine, still_stamper("hub"), KEY)
+        again = replace(shop, engine=engine, desk=desk)
+        ack = again.ack(kiosk.fact(sale("k1-1-6", goods(20))))
+
+    assert (ack.upto, ack.extra) == (3, (6,))
+    status, out = call("reconcile")
+    assert status == 1
+    assert "orders           4" in out
+    assert "gaps: kiosk k1, journal 1: 4 is missing" in out
