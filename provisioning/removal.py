@@ -44,7 +44,7 @@ def removal(role: Role, installed: frozenset[Role]) -> tuple[Step, ...]:
         *(_stop(name) for name in SERVICES[role]),
         *(Remove("service", unit) for unit in units),
         *(Remove("the program" if last else "settings", file) for file in files),
-        Run("service", ("systemctl", "daemon-reload")),
+        Run("service", ("systemctl", "daemon-reload"), may_fail=True),
         *broker,
     )
 

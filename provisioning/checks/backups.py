@@ -4,6 +4,7 @@ from datetime import datetime
 
 from firmware.hub.backup.folder import backups, made_at
 from firmware.hub.config import HubConfig
+from firmware.hub.db.dialect.sqlite import DATABASE
 from provisioning.checks.finding import CheckResult, ok, warn
 
 CHECK = "backup"
@@ -17,6 +18,8 @@ def newest_backup(config: HubConfig, now: datetime) -> CheckResult:
     """Look at the folder of nightly backups; those of a PostgreSQL are not here."""
     if config.database.url:
         return ok(CHECK, "the database's own, which is not looked at")
+    if not (config.data / DATABASE).exists():
+        return ok(CHECK, "there are no books yet")
     folder = config.backup.folder
     try:
         files = backups(folder)
@@ -25,10 +28,12 @@ def newest_backup(config: HubConfig, now: datetime) -> CheckResult:
     begun = made_at(files[0]) if files else None
     if begun is None:
         return warn(CHECK, f"none in {folder}", _REMEDY)
-    days = (now - begun).days
     seen = f"{files[0].name} of {len(files)} in {folder}"
+    age = _age((now - begun).days, config.backup.age_warning_days)
+    return warn(CHECK, f"{seen}: {age}", _REMEDY) if age else ok(CHECK, seen)
+
+
+def _age(days: int, warning_days: int) -> str:
     if days < 0:
-        return warn(CHECK, f"{seen}: made later than now", _REMEDY)
-    if days >= config.backup.age_warning_days:
-        return warn(CHECK, f"{seen}: {days} days old", _REMEDY)
-    return ok(CHECK, seen)
+        return "made later than now"
+    return f"{days} days old" if days >= warning_days else ""

@@ -12,8 +12,10 @@ from provisioning.checks.finding import Grade
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 
 
-def config(folder: Path) -> HubConfig:
-    return HubConfig(backup=BackupConfig(folder=folder))
+def config(folder: Path, data: Path) -> HubConfig:
+    data.mkdir()
+    (data / "hub.db").touch()
+    return HubConfig(data=data, backup=BackupConfig(folder=folder))
 
 
 @pytest.mark.parametrize(
@@ -32,13 +34,21 @@ def test_the_newest_backup_is_what_counts(
 ) -> None:
     for name in names:
         (tmp_path / name).touch()
-    found = newest_backup(config(tmp_path), NOW)
+    found = newest_backup(config(tmp_path, tmp_path / "data"), NOW)
     assert (found.grade, seen in found.seen) == (grade, True)
     assert ("hub-backup" in found.remedy) == (grade is Grade.WARN)
 
 
+def test_a_hub_that_never_started_has_nothing_to_save(tmp_path: Path) -> None:
+    fresh = HubConfig(data=tmp_path, backup=BackupConfig(folder=tmp_path))
+    assert newest_backup(fresh, NOW).grade is Grade.OK
+
+
 def test_a_folder_that_is_missing_holds_none(tmp_path: Path) -> None:
-    assert "none in" in newest_backup(config(tmp_path / "gone"), NOW).seen
+    assert (
+        "none in"
+        in newest_backup(config(tmp_path / "gone", tmp_path / "data"), NOW).seen
+    )
 
 
 def test_a_database_on_a_server_is_backed_up_there(tmp_path: Path) -> None:
