@@ -101,6 +101,7 @@ uninstall:
 
 docs: $(READY)
 	$(BIN)/python -m firmware.protocol.reference.pages
+	$(BIN)/python -m firmware.config_guide.pages
 
 translations: $(READY)
 	$(BIN)/python -m provisioning.translations

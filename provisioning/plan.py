@@ -162,8 +162,17 @@ def _configuration(role: Role, sample: Path) -> tuple[Step, ...]:
     target = CONFIG / f"{role}.toml"
     rules = sample.parents[1] / "systemd/tmpfiles.d/countertop.conf"
     folders = Path("/etc/tmpfiles.d/countertop.conf")
+    schemas = ("kiosk",) if role == "kiosk" else ("hub", "policy")
     return (
         Put("configuration", sample, target, mode=0o640, keep=True),
+        *(
+            Put(
+                "rules for editors of the configuration",
+                sample.parent / "schema" / f"{each}.json",
+                CONFIG / "schema" / f"{each}.json",
+            )
+            for each in schemas
+        ),
         Put("folders", rules, folders),
         Run("folders", ("systemd-tmpfiles", "--create", str(folders))),
     )

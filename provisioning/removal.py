@@ -18,8 +18,13 @@ COMMON = (
     Path("/etc/tmpfiles.d/countertop.conf"),
 )
 OWN: dict[Role, tuple[Path, ...]] = {
-    "kiosk": (Path("/etc/udev/rules.d/60-countertop.rules"),),
+    "kiosk": (
+        Path("/etc/udev/rules.d/60-countertop.rules"),
+        CONFIG / "schema/kiosk.json",
+    ),
     "hub": (
+        CONFIG / "schema/hub.json",
+        CONFIG / "schema/policy.json",
         Path("/etc/mosquitto/conf.d/countertop.conf"),
         UNITS / "mosquitto.service.d/countertop.conf",
     ),

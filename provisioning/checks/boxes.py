@@ -92,5 +92,5 @@ def refused(error: ConfigError) -> CheckResult:
         case FileNotFoundError():
             remedy = "Install the box with `make install`, or give --config FILE."
         case _:
-            remedy = "Correct it; the samples kiosk.toml and hub.toml show every key."
+            remedy = "Correct it; `countertop config explain KEY` describes each key."
     return fault("configuration", str(error), remedy)

@@ -11,8 +11,10 @@ import pytest
 from firmware.base.config_loader import Table, from_mapping, load, to_mapping
 from firmware.base.errors import ConfigError
 from firmware.hub.config import HubConfig
+from firmware.hub.policy.policy_file import FIRST, successor
 from firmware.kiosk.config import HubIdentity, KioskConfig
 from firmware.protocol.signing import SigningKey
+from firmware.retail.policy.policy import Policy
 
 PROVISIONING = Path(__file__).parents[2] / "provisioning"
 RULES = PROVISIONING.parent / "systemd/udev/60-countertop.rules"
@@ -27,6 +29,7 @@ SAMPLES = [
         id="kiosk",
     ),
     pytest.param("hub", HubConfig(), BROKER, id="hub"),
+    pytest.param("policy", Policy(), set[str](), id="policy"),
 ]
 
 
@@ -62,10 +65,15 @@ def test_a_sample_shows_the_defaults(
 def test_a_sample_shows_every_key(
     name: str, defaults: Table, set_otherwise: set[str]
 ) -> None:
-    text = re.sub(r"(?m)^# (\w+ = )", r"\1", _filled_in(name))
+    text = re.sub(r"(?m)^# (\w+ = |\[\[)", r"\1", _filled_in(name))
     document = tomllib.loads(text)
     assert set_otherwise <= dict(_flat(document)).keys() == _values(defaults).keys()
     from_mapping(name, document, type(defaults))
+
+
+def test_a_fresh_hub_with_the_sample_of_the_policy_keeps_the_first_one() -> None:
+    fresh = load(PROVISIONING / "policy.toml", Policy)
+    assert successor(FIRST, fresh) is None
 
 
 def test_a_kiosk_without_its_hubs_key_is_told_what_to_put_there() -> None:

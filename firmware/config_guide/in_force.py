@@ -1,0 +1,94 @@
+"""What a loaded file puts in force, key by key, without its secrets. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from firmware.base.config_faults import is_secret
+from firmware.base.config_loader import Table, to_mapping
+from firmware.config_guide.documents import ConfigDocument
+from firmware.config_guide.keys import ConfigKey, keys_of
+from firmware.config_guide.values import toml_value
+
+HIDDEN = "(not shown)"
+DEFAULT = "# default"
+NOT_SET = "# {key} is not set"
+NO_ROWS = "# no [[{table}]]"
+PUBLIC = {"public_key"}
+"""Looks like a secret by its name and is none: people compare it with hub.pub."""
+_USER = re.compile(r"(?<=://)[^/@]*:[^/@]*@")
+_WEB_PATH = re.compile(r"(https?://[^/]+/).+")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueInForce:
+    """A key and its value in force; `value` is plain, as JSON has it."""
+
+    key: ConfigKey
+    value: object
+    is_default: bool
+
+
+def values(document: ConfigDocument, loaded: Table) -> list[ValueInForce]:
+    """Each key of the file in order; lists of tables are one value."""
+    return list(_values(keys_of(document), to_mapping(loaded)))
+
+
+def _values(
+    keys: tuple[ConfigKey, ...], table: Mapping[str, object]
+) -> Iterator[ValueInForce]:
+    for key in keys:
+        value = table[key.name]
+        if key.keys and not key.many:
+            yield from _values(key.keys, cast("Mapping[str, object]", value))
+        else:
+            yield ValueInForce(key, _without_secret(key.name, value), _same(key, value))
+
+
+def _same(key: ConfigKey, value: object) -> bool:
+    if key.many:
+        rows = cast("tuple[Table, ...]", key.default)
+        return value == [to_mapping(row) for row in rows]
+    default = key.default
+    return value == (str(default) if isinstance(value, str) else default)
+
+
+def lines(given: list[ValueInForce]) -> Iterator[str]:
+    """As a TOML file would have it, the defaults marked."""
+    table = ""
+    plain = [each for each in given if not each.key.many]
+    for each in [*plain, *(each for each in given if each.key.many)]:
+        if each.key.many:
+            yield from _rows(each)
+            continue
+        if each.key.table != table:
+            table = each.key.table
+            yield from ("", f"[{table}]")
+        yield _line(each)
+
+
+def _line(each: ValueInForce) -> str:
+    name = each.key.name
+    if each.value is None:
+        return NOT_SET.format(key=name)
+    line = f"{name} = {toml_value(each.value, name)}"
+    return f"{line:<40} {DEFAULT}" if each.is_default else line
+
+
+def _rows(each: ValueInForce) -> Iterator[str]:
+    rows = cast("list[Mapping[str, object]]", each.value)
+    mark = f" {DEFAULT}" if each.is_default else ""
+    if not rows:
+        yield from ("", NO_ROWS.format(table=each.key.path))
+    for row in rows:
+        yield from ("", f"[[{each.key.path}]]{mark}")
+        yield from (f"{name} = {toml_value(row[name], name)}" for name in row)
+
+
+def _without_secret(name: str, value: object) -> object:
+    if is_secret(name) and name not in PUBLIC:
+        return HIDDEN if value else value
+    if isinstance(value, str):
+        return _WEB_PATH.sub(r"\1…", _USER.sub("…@", value))
+    return value

@@ -1,0 +1,87 @@
+"""Finds what a person means by a key, and a document by its file. Pure."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from firmware.base.config_loader import RENAMED_KEYS
+from firmware.base.errors import ConfigError
+from firmware.config_guide.documents import DOCUMENTS, ConfigDocument
+from firmware.config_guide.keys import ConfigKey, keys_of, walk
+
+MAX_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMatch:
+    """A key of a document; `key` None: the whole document."""
+
+    document: ConfigDocument
+    key: ConfigKey | None
+
+
+def find(wanted: str) -> list[KeyMatch]:
+    """What is meant: a dotted key, a table, a file, or the last word of a key.
+
+    A key may begin with its file, as ``policy.toml limits.pieces_max`` or
+    ``policy.limits.pieces_max``. ConfigError names near ones if there is none.
+    """
+    name = wanted.strip().strip("[]").replace(".toml", "").replace(" ", ".")
+    every = list(_every())
+    whole = [KeyMatch(each, None) for each in DOCUMENTS.values() if each.name == name]
+    exact = [each for each in every if name in _names(each)]
+    found = whole + exact or [each for each in every if _last(each) == name]
+    if not found:
+        raise ConfigError(_nothing(name, every))
+    return found
+
+
+def document_of(path: Path, keys: Collection[str]) -> ConfigDocument:
+    """Which of the files this is, by its name, else by its keys at the top.
+
+    ConfigError if neither decides.
+    """
+    named = [each for name, each in DOCUMENTS.items() if name in path.stem]
+    if len(named) == 1:
+        return named[0]
+    every = DOCUMENTS.values()
+    most = max(len(_top(each) & set(keys)) for each in every)
+    best = [each for each in every if len(_top(each) & set(keys)) == most > 0]
+    if len(best) == 1:
+        return best[0]
+    reason = "neither name nor keys show which file it is"
+    raise ConfigError(f"{path}: {reason}; allowed: --kind kiosk, hub or policy")
+
+
+def _every() -> Iterator[KeyMatch]:
+    for document in DOCUMENTS.values():
+        for key in walk(keys_of(document)):
+            yield KeyMatch(document, key)
+
+
+def _names(found: KeyMatch) -> tuple[str, ...]:
+    path = found.key.path if found.key else ""
+    return path, f"{found.document.name}.{path}"
+
+
+def _last(found: KeyMatch) -> str:
+    return found.key.name if found.key else ""
+
+
+def _top(document: ConfigDocument) -> set[str]:
+    return {key.name for key in keys_of(document)}
+
+
+def _nothing(name: str, every: Collection[KeyMatch]) -> str:
+    known = {path: path for each in every for path in _names(each)[:1]}
+    known |= {_last(each): _names(each)[0] for each in every}
+    new = RENAMED_KEYS.get(name.rpartition(".")[2])
+    if new is not None:
+        return f"{name}: an old name; its new name is {known[new]}"
+    near = dict.fromkeys(
+        known[each] for each in get_close_matches(name, known, n=MAX_OFFERED)
+    )
+    if near:
+        return f"{name}: no such key; did you mean {' or '.join(near)}?"
+    return f"{name}: no such key; `countertop config explain` lists every table"

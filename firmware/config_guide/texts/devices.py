@@ -1,0 +1,120 @@
+"""kiosk.toml: the kiosk's devices."""
+
+from firmware.config_guide.texts.text import KeyText, Texts
+
+
+def _pin(zh: str, en: str) -> KeyText:
+    return KeyText(f"{zh}的 BCM 引脚号。", f"BCM number of the pin of {en}.")
+
+
+DEVICES: Texts = {
+    "camera": KeyText("扫码用的摄像头。", "The camera that reads codes."),
+    "camera.kind": KeyText(
+        "v4l2：USB 摄像头；csi：树莓派自带的摄像头接口；video、folder：用录像或照片代"
+        "替；"
+        "none：没有，只用扫码枪。",
+        "v4l2: a USB camera. csi: the Pi's own camera port. video, folder: a film or"
+        " photographs instead of a camera. none: a serial scanner only.",
+    ),
+    "camera.path": KeyText(
+        "按 kind：设备文件、录像文件或照片目录。",
+        "By kind: the device, a film, or a folder of photographs.",
+    ),
+    "camera.width_px": KeyText("画面宽度。", "Width of a picture."),
+    "camera.height_px": KeyText("画面高度。", "Height of a picture."),
+    "camera.frames_per_s": KeyText("每秒画面数。", "Pictures in a second."),
+    "camera.exposure_us": KeyText(
+        "每张画面的曝光时间；0：由摄像头决定。5000 最适合读手机屏幕。",
+        "How long one picture is exposed; 0: the camera decides. 5000 reads phones"
+        " best.",
+    ),
+    "camera.focus": KeyText(
+        "镜头焦点，用 USB 摄像头自己的刻度；-1：自动对焦。kind 为 csi 时只能是 -1。",
+        "Where the lens is focused, in a USB camera's own steps; -1: the camera"
+        " decides. With kind csi only -1.",
+    ),
+    "scanner": KeyText(
+        "摄像头之外的串口扫码枪。", "A serial barcode scanner beside the camera."
+    ),
+    "scanner.kind": KeyText(
+        "serial：接在串口上的扫码枪；none：只用摄像头。",
+        "serial: a scanner that types on a serial port. none: the camera only.",
+    ),
+    "scanner.path": KeyText("扫码枪的设备文件。", "The scanner's device file."),
+    "scanner.baud": KeyText("串口波特率。", "Speed of the serial port in baud."),
+    "panel": KeyText("按钮、指示灯和蜂鸣器。", "Buttons, lamp and buzzer."),
+    "panel.kind": KeyText(
+        "gpio：接在树莓派引脚上；none：没有。每个引脚只能用一次。",
+        "gpio: on the Pi's pins. none: a box without. A pin serves one part only.",
+    ),
+    "panel.pay_pin": _pin("“付款”按钮", "the button PAY"),
+    "panel.undo_pin": _pin("“撤销”按钮", "the button UNDO"),
+    "panel.staff_pin": _pin("“店员”按钮", "the button STAFF"),
+    "panel.reprint_pin": _pin("“重印”按钮", "the button REPRINT"),
+    "panel.lamp_red_pin": _pin("红灯", "the lamp's red"),
+    "panel.lamp_green_pin": _pin("绿灯", "the lamp's green"),
+    "panel.lamp_blue_pin": _pin("蓝灯", "the lamp's blue"),
+    "panel.buzzer_pin": _pin("蜂鸣器", "the buzzer"),
+    "display": KeyText("顾客看的屏幕。", "The customers' display."),
+    "display.controller": KeyText(
+        "屏幕的控制芯片。ssd1306、sh1106、ssd1309：128×64；ssd1322：256×64；none：没"
+        "有。",
+        "The display's controller. ssd1306, sh1106, ssd1309: 128x64 px; ssd1322:"
+        " 256x64 px; none: a box without.",
+    ),
+    "display.bus": KeyText(
+        "接线方式；另一种总线的各项不起作用。",
+        "The bus it hangs on; the keys of the other bus are ignored.",
+    ),
+    "display.i2c_port": KeyText("I2C 总线号。", "Number of the I2C bus."),
+    "display.i2c_address": KeyText(
+        "I2C 地址，一般是 0x3C 或 0x3D。", "Its I2C address, mostly 0x3C or 0x3D."
+    ),
+    "display.spi_port": KeyText("SPI 总线号。", "Number of the SPI bus."),
+    "display.spi_device": KeyText("SPI 片选号。", "Number of the SPI device."),
+    "display.font_folder": KeyText(
+        "点阵字库目录；Debian 的 xfonts-wqy 和 xfonts-terminus 装在这里。",
+        "Debian's xfonts-wqy and xfonts-terminus put their fonts here.",
+    ),
+    "printer": KeyText("小票打印机。", "The receipt printer."),
+    "printer.kind": KeyText(
+        "接法：usb、serial（串口）、network（网络）、file（设备文件）；none：没有。",
+        "How it is connected: usb, serial, network, file (a device file), or none.",
+    ),
+    "printer.path": KeyText(
+        "kind 为 serial 或 file 时的设备文件。", "Its device, with kind serial or file."
+    ),
+    "printer.answers": KeyText(
+        "kind 为 file 时：打印机是否回答状态。多数 USB 打印机会；不会的话，送出的小票"
+        "就算"
+        "已打印。",
+        "With kind file: whether it reports its status there. Most USB printers do;"
+        " without, a slip that was handed over counts as printed.",
+    ),
+    "printer.baud": KeyText(
+        "kind 为 serial 时的波特率。", "Speed in baud, with kind serial."
+    ),
+    "printer.host": KeyText(
+        "kind 为 network 时必填：打印机的名称或 IP 地址。",
+        "Its name or IP address, needed with kind network.",
+    ),
+    "printer.port": KeyText(
+        "kind 为 network 时的端口。", "Its port, with kind network."
+    ),
+    "printer.usb_vendor": KeyText(
+        "kind 为 usb 时：`lsusb` 显示的第一个数。",
+        "With kind usb: the first number that `lsusb` shows.",
+    ),
+    "printer.usb_product": KeyText(
+        "kind 为 usb 时：`lsusb` 显示的第二个数。",
+        "With kind usb: the second number that `lsusb` shows.",
+    ),
+    "printer.columns": KeyText(
+        "每行的字母数：58 毫米纸 32，80 毫米纸 48。",
+        "Letters on a line: 32 on paper of 58 mm, 48 on 80 mm.",
+    ),
+    "printer.native_qr": KeyText(
+        "打印机自己能否画二维码；不能的话，由收银台发图片。",
+        "Whether the printer draws QR codes itself; if not, the kiosk sends a picture.",
+    ),
+}

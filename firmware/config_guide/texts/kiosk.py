@@ -1,0 +1,79 @@
+"""kiosk.toml: the kiosk itself, its hub, broker, store and journal."""
+
+from firmware.config_guide.texts.devices import DEVICES
+from firmware.config_guide.texts.shared import broker
+from firmware.config_guide.texts.text import KeyText, Texts
+
+HEAD = KeyText(
+    "一台收银台的配置：/etc/countertop/kiosk.toml。除 kid 和 public_key 外都可不填。",
+    "The configuration of one kiosk: /etc/countertop/kiosk.toml. All but kid and"
+    " public_key may be left out.",
+)
+
+KIOSK: Texts = {
+    "kid": KeyText(
+        "本机唯一的名字：印在小票上，也是在 MQTT 服务器和门店主机里的名字。1 至 32 个"
+        "字符：A-Z a-z 0-9 _ -，不能是 all 或 hub。不要给第二台机器用。",
+        "This kiosk's one name: on slips, at the broker and in the hub's database."
+        " 1 to 32 of A-Z a-z 0-9 _ -, not all or hub, and never given to a second"
+        " kiosk.",
+    ),
+    "log_level": KeyText(
+        "日志的详细程度；用 `journalctl -u kiosk` 查看。",
+        "How much is logged; read it with `journalctl -u kiosk`.",
+    ),
+    "hub": KeyText(
+        "这台收银台只听从这一台门店主机。",
+        "The one store hub that this kiosk obeys.",
+    ),
+    "hub.public_key": KeyText(
+        "hub.pub 文件里的 44 个字符，由门店主机第一次启动时生成。不是这台主机签名的"
+        "一律拒收；付款码只有它能解开。",
+        "The text of hub.pub, 44 characters, which the hub makes at its first start."
+        " What it has not signed is refused, and pay codes are sealed so that only it"
+        " reads them.",
+    ),
+    "hub.signed_only": KeyText(
+        "true：从不相信没有主机签名的确认和答复（0.1.0 版的主机不签名）。false：见过"
+        "这台主机签名之后才不相信。",
+        "true: acknowledgements and replies without the hub's signature are never"
+        " believed; a hub of release 0.1.0 makes none. false: not once this hub was"
+        " seen to sign.",
+    ),
+    "store": KeyText("顾客看到的门店信息。", "What customers see of the shop."),
+    "store.name": KeyText(
+        "小票抬头的店名。", "The shop's name, the head of each slip."
+    ),
+    "store.language": KeyText(
+        "顾客看到的语言：屏幕和小票。",
+        "What customers read on the display and on slips.",
+    ),
+    "store.utc_offset_minutes": KeyText(
+        "小票上的当地时间，比 UTC 早多少分钟；北京时间是 480。",
+        "Local time on slips, in minutes east of UTC; China is 480.",
+    ),
+    "broker": KeyText(
+        "连接门店主机用的 MQTT 服务器。",
+        "The MQTT broker, by which the kiosk reaches its hub.",
+    ),
+    **broker("kiosk", "kid", "kiosk-1"),
+    "journal": KeyText(
+        "收银台自己的硬盘：主机确认收到之前，销售记录都存在这里。",
+        "The kiosk's own disk, where its sales are kept until the hub has them.",
+    ),
+    "journal.folder": KeyText(
+        "存放销售流水和商品资料的目录。",
+        "The folder of the sales journal and of the shop's articles.",
+    ),
+    "journal.size_max_mb": KeyText(
+        "流水文件的上限。超过时停止销售，绝不丢记录（另有 1 MB 用来做完正在进行的一"
+        "笔）。",
+        "Above this size of its journal the kiosk stops selling before it drops a"
+        " sale; 1 MB more is for ending what is under way.",
+    ),
+    "journal.free_min_mb": KeyText(
+        "硬盘剩余空间低于此数时停止销售。",
+        "With less than this free on the disk the kiosk stops selling.",
+    ),
+    **DEVICES,
+}

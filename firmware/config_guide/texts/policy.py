@@ -1,0 +1,154 @@
+"""policy.toml: the shop's own rules."""
+
+from firmware.config_guide.texts.text import KeyText, Texts
+
+HEAD = KeyText(
+    "门店规则：在门店主机上，由 hub.toml 的 policy 指定。保存后一秒内在所有收银台生效。"
+    "每一项都可不填；文件有错时，原来的规则继续有效。",
+    "The shop's own rules, on the hub, named by policy in hub.toml. Saved, they are in"
+    " force a second later on every kiosk. Every key may be left out; while the file"
+    " has an error, the rules before it stay in force.",
+)
+
+_LABELS = """\
+[[codes.labels]]
+prefix = 21
+carries = "amount"
+digits = 13
+plu_digits = 5"""
+
+POLICY: Texts = {
+    "version": KeyText(
+        "规则的版本号，会自动增加；填更大的数，就从那个数开始。",
+        "The version of these rules. It counts up by itself; a higher number is taken"
+        " over.",
+    ),
+    "points": KeyText("会员积分。", "Members' points."),
+    "points.spend_per_point_fen": KeyText(
+        "每满这个金额得 1 分。", "One point for each full amount of this that is paid."
+    ),
+    "limits": KeyText(
+        "顾客一次自己最多买多少；超过时请店员。",
+        "How much one customer may buy alone; above it staff is called.",
+    ),
+    "limits.pieces_max": KeyText("一次最多件数。", "Pieces in one sale."),
+    "limits.lines_max": KeyText(
+        "一次最多行数，撤销的也算。", "Lines in one sale; what was taken back counts."
+    ),
+    "limits.amount_max_fen": KeyText("一次最多金额。", "Amount of one sale."),
+    "cash": KeyText("现金付款的抹零。", "Rounding of what is paid in cash."),
+    "cash.step_fen": KeyText(
+        "抹到多少：1 不抹零，10 到角，100 到元。",
+        "Rounded to a multiple of this: 1 not at all, 10 to the jiao, 100 to the yuan.",
+    ),
+    "cash.rounding": KeyText(
+        "half_up：四舍五入；down：舍去零头。",
+        "half_up: to the nearest, half up. down: never more than the price.",
+    ),
+    "patience": KeyText(
+        "收银台等人、等主机多久。", "How long the kiosk waits for people and the hub."
+    ),
+    "patience.idle_warning_s": KeyText(
+        "顾客多久没有动作就提醒。", "Without an action the customer is warned."
+    ),
+    "patience.idle_reset_s": KeyText(
+        "顾客多久没有动作就取消这一单；要大于 idle_warning_s。",
+        "Without an action the basket is cancelled; more than idle_warning_s.",
+    ),
+    "patience.counter_wait_s": KeyText(
+        "按付款键后等收款多久。", "After PAY, how long the kiosk waits for the money."
+    ),
+    "patience.slip_wait_s": KeyText(
+        "等小票打印完多久。", "How long the kiosk waits for the printer."
+    ),
+    "patience.slip_qr_s": KeyText(
+        "小票打印不了时，二维码显示多久。",
+        "How long the QR of a slip is shown that could not be printed.",
+    ),
+    "patience.thanks_s": KeyText(
+        "谢谢惠顾显示多久。", "How long the thanks are shown."
+    ),
+    "patience.notice_s": KeyText("提示显示多久。", "How long a notice is shown."),
+    "patience.member_answer_s": KeyText(
+        "等主机查会员多久；等不到就先卖，积分稍后到账。",
+        "How long the hub may take to find a member; then the points follow later.",
+    ),
+    "holds": KeyText(
+        "按钮按住多久才算长按。", "How long a button is held to count as a hold."
+    ),
+    "holds.cancel_basket_s": KeyText(
+        "长按撤销：取消整单。", "UNDO, held: cancels the basket."
+    ),
+    "holds.confirm_cash_s": KeyText(
+        "长按店员：确认收到现金。", "STAFF, held: confirms the cash."
+    ),
+    "codes": KeyText(
+        "认出秤标签和付款码：docs/codes.md。",
+        "How scales' labels and pay codes are recognised: docs/codes.md.",
+    ),
+    "codes.labels": KeyText(
+        "本店秤打印的条码格式。没有默认值：猜错就会卖错价。每种格式写一段。",
+        "Layouts of the labels of the shop's scales, a table each. There is no"
+        " default: a wrong guess is a wrong price.",
+        _LABELS,
+    ),
+    "codes.labels.prefix": KeyText(
+        "条码的前两位；建议 20 至 24。", "Its first two digits; prefer 20 to 24."
+    ),
+    "codes.labels.carries": KeyText(
+        "条码里是金额（分）还是重量（克）。",
+        "What the digits after the number are: an amount in fen, or grams.",
+    ),
+    "codes.labels.digits": KeyText("条码的位数。", "The number of its digits."),
+    "codes.labels.plu_digits": KeyText(
+        "店内编号的位数；18 位条码只能是 5。",
+        "Digits of the in-store number; 5 on a label of 18 digits.",
+    ),
+    "codes.pay": KeyText(
+        "各支付网络的付款码。这里的列表替换全部默认值；不能互相重叠。",
+        "Pay codes of each payment network. A list here replaces all of the default;"
+        " networks must not overlap.",
+    ),
+    "codes.pay.network": KeyText("支付网络。", "The payment network."),
+    "codes.pay.prefix_min": KeyText("前两位的最小值。", "Lowest first two digits."),
+    "codes.pay.prefix_max": KeyText("前两位的最大值。", "Highest first two digits."),
+    "codes.pay.digits_min": KeyText("最少位数。", "Fewest digits."),
+    "codes.pay.digits_max": KeyText("最多位数。", "Most digits."),
+    "catalogue": KeyText(
+        "连不上主机时，旧价还能卖多久。",
+        "How long goods are sold at prices that the hub has not confirmed.",
+    ),
+    "catalogue.stale_limit_days": KeyText(
+        "这么久没有主机确认价格，就不再接待新顾客。不能关闭。",
+        "After that time a kiosk takes no new customer. It cannot be turned off.",
+    ),
+    "catalogue.stale_warning_bps": KeyText(
+        "到上限的这个比例时提醒店员；8000 是 80%。",
+        "From this share of the limit on staff is warned; 8000 is 80 %.",
+    ),
+    "imports": KeyText(
+        "导入商品时，多大的变动要人确认：docs/catalogue.md。",
+        "Which imports of articles need a person's consent: docs/catalogue.md.",
+    ),
+    "imports.withdrawn_max_bps": KeyText(
+        "下架或停售的商品占原有的比例；2000 是 20%。",
+        "Articles withdrawn or going off sale, as a share; 2000 is 20 %.",
+    ),
+    "imports.withdrawn_few_max": KeyText(
+        "不论比例，这么几件总可以。", "That many pass whatever the share."
+    ),
+    "imports.price_jump_bps": KeyText(
+        "价格变动达到原价的这个比例算跳价；5000 是 50%。换单位也算。",
+        "A price that changes by this share of the old one or more is a jump; 5000 is"
+        " 50 %. Another unit is one, too.",
+    ),
+    "imports.price_jumps_max": KeyText("允许的跳价件数。", "That many jumps pass."),
+    "imports.price_factor_max": KeyText(
+        "任何价格都不能涨到原价的这么多倍以上，也不能跌到这么多分之一以下。",
+        "No price becomes more than this many times as high or as low.",
+    ),
+    "imports.unasked_changes_max": KeyText(
+        "在终端上，超过这么多变动就要询问。",
+        "More changes are asked about, at a terminal only.",
+    ),
+}
