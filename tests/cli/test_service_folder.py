@@ -241,7 +241,7 @@ def test_the_rights_are_gone_for_good(machine: Machine) -> None:
 
 
 def test_every_command_is_looked_at() -> None:
-    untouched = {"demo", "decode", "kiosk"}
+    untouched = {"config", "demo", "decode", "kiosk"}
     assert {words[0] for words in HUB_COMMANDS} == COMMANDS.keys() - untouched
     for module in Path(main.__file__).parent.rglob("*.py"):
         if module.stem != "hub_account":
@@ -255,6 +255,18 @@ def test_root_exports_where_root_alone_may_write(machine: Machine) -> None:
     told = machine.runs("catalogue", "export", str(target))
     assert (told.returncode, told.stdout) == (0, f"{target}: 1 article\n")
     assert "6902083881405,Cola,3.50" in target.read_text("utf-8-sig")
+
+
+def test_a_sample_is_written_with_the_rights_of_the_folder(machine: Machine) -> None:
+    (machine.data / "schema").symlink_to(machine.root)
+    link, new = machine.data / "hub.toml", machine.data / "new.toml"
+    link.symlink_to(machine.root / "made.toml")
+    for out in (link, new):
+        argv = (*COMMAND, "config", "init", "hub", "--force", "--out", str(out))
+        told = subprocess.run(argv, capture_output=True, text=True, check=False)
+        assert told.returncode == 2, told.stderr
+    assert machine.roots == {}
+    assert new.stat().st_uid == SERVICE
 
 
 def test_a_spreadsheet_is_read_with_the_rights_of_the_service(machine: Machine) -> None:
