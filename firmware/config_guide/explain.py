@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from firmware.config_guide.documents import DOCUMENTS, ConfigDocument
 from firmware.config_guide.keys import ConfigKey, keys_of
 from firmware.config_guide.lookup import KeyMatch
-from firmware.config_guide.texts.text import Language
+from firmware.config_guide.texts.text import KeyText, Language
 from firmware.config_guide.values import allowed, default_of, toml_value, unit
 
-ALLOWED = "  allowed: {values}"
-UNIT = "  unit: {unit}"
-DEFAULT = "  default: {value}"
-REQUIRED = "  must be given: it has no default"
-NOT_SET = "  not set by default"
-WRITTEN = "  in {file}:"
+ALLOWED = KeyText("  可取：{values}", "  allowed: {values}")
+UNIT = KeyText("  单位：{unit}", "  unit: {unit}")
+DEFAULT = KeyText("  默认：{value}", "  default: {value}")
+REQUIRED = KeyText("  必填，没有默认值", "  must be given: it has no default")
+NOT_SET = KeyText("  默认不设置", "  not set by default")
+WRITTEN = KeyText("  写在 {file}：", "  in {file}:")
 MAX_NAME = 24
 
 
@@ -34,17 +34,17 @@ def explained(found: KeyMatch, language: Language) -> Iterator[str]:
     yield f"  {key.text.by(language)}"
     if key.keys:
         yield from _listed(key.keys, language)
-        yield from _example(document, key)
+        yield from _example(document, key, language)
         return
     counts, default = unit(key), default_of(key)
-    yield ALLOWED.format(values=allowed(key).by(language))
+    yield ALLOWED.by(language).format(values=allowed(key).by(language))
     if counts:
-        yield UNIT.format(unit=counts.by(language))
+        yield UNIT.by(language).format(unit=counts.by(language))
     if default is not None:
-        yield DEFAULT.format(value=default)
+        yield DEFAULT.by(language).format(value=default)
     else:
-        yield REQUIRED if key.required else NOT_SET
-    yield from _example(document, key)
+        yield (REQUIRED if key.required else NOT_SET).by(language)
+    yield from _example(document, key, language)
 
 
 def _document(document: ConfigDocument, language: Language) -> Iterator[str]:
@@ -65,10 +65,12 @@ def _written(key: ConfigKey) -> str:
     return f"[[{key.path}]]" if key.many else f"[{key.path}]"
 
 
-def _example(document: ConfigDocument, key: ConfigKey) -> Iterator[str]:
+def _example(
+    document: ConfigDocument, key: ConfigKey, language: Language
+) -> Iterator[str]:
     lines = list(_example_lines(document, key))
     if lines:
-        yield WRITTEN.format(file=document.file)
+        yield WRITTEN.by(language).format(file=document.file)
         yield from (f"    {line}" for line in lines)
 
 

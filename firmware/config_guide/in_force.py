@@ -9,12 +9,13 @@ from firmware.base.config_faults import is_secret
 from firmware.base.config_loader import Table, to_mapping
 from firmware.config_guide.documents import ConfigDocument
 from firmware.config_guide.keys import ConfigKey, keys_of
+from firmware.config_guide.texts.text import KeyText, Language
 from firmware.config_guide.values import toml_value
 
 HIDDEN = "(not shown)"
-DEFAULT = "# default"
-NOT_SET = "# {key} is not set"
-NO_ROWS = "# no [[{table}]]"
+DEFAULT = KeyText("# 默认", "# default")
+NOT_SET = KeyText("# {key} 没有设置", "# {key} is not set")
+NO_ROWS = KeyText("# 没有 [[{table}]]", "# no [[{table}]]")
 PUBLIC = {"public_key"}
 """Looks like a secret by its name and is none: people compare it with hub.pub."""
 _USER = re.compile(r"(?<=://)[^/@]*:[^/@]*@")
@@ -54,33 +55,33 @@ def _same(key: ConfigKey, value: object) -> bool:
     return value == (str(default) if isinstance(value, str) else default)
 
 
-def lines(given: list[ValueInForce]) -> Iterator[str]:
+def lines(given: list[ValueInForce], language: Language) -> Iterator[str]:
     """As a TOML file would have it, the defaults marked."""
     table = ""
     plain = [each for each in given if not each.key.many]
     for each in [*plain, *(each for each in given if each.key.many)]:
         if each.key.many:
-            yield from _rows(each)
+            yield from _rows(each, language)
             continue
         if each.key.table != table:
             table = each.key.table
             yield from ("", f"[{table}]")
-        yield _line(each)
+        yield _line(each, language)
 
 
-def _line(each: ValueInForce) -> str:
+def _line(each: ValueInForce, language: Language) -> str:
     name = each.key.name
     if each.value is None:
-        return NOT_SET.format(key=name)
+        return NOT_SET.by(language).format(key=name)
     line = f"{name} = {toml_value(each.value, name)}"
-    return f"{line:<40} {DEFAULT}" if each.is_default else line
+    return f"{line:<40} {DEFAULT.by(language)}" if each.is_default else line
 
 
-def _rows(each: ValueInForce) -> Iterator[str]:
+def _rows(each: ValueInForce, language: Language) -> Iterator[str]:
     rows = cast("list[Mapping[str, object]]", each.value)
-    mark = f" {DEFAULT}" if each.is_default else ""
+    mark = f" {DEFAULT.by(language)}" if each.is_default else ""
     if not rows:
-        yield from ("", NO_ROWS.format(table=each.key.path))
+        yield from ("", NO_ROWS.by(language).format(table=each.key.path))
     for row in rows:
         yield from ("", f"[[{each.key.path}]]{mark}")
         yield from (f"{name} = {toml_value(row[name], name)}" for name in row)

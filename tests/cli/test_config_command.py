@@ -15,6 +15,11 @@ from firmware.retail.policy.policy import Policy
 Capture = pytest.CaptureFixture[str]
 
 
+@pytest.fixture(autouse=True)
+def an_english_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
 def test_a_sample_is_written_with_its_schema_and_names_the_next_step(
     tmp_path: Path, capsys: Capture
 ) -> None:
@@ -100,6 +105,21 @@ def test_a_file_with_a_fault_is_told_and_the_others_are_shown(
     told = capsys.readouterr()
     assert "limits.piece_max: unknown key, did you mean pieces_max?" in told.err
     assert "[kiosk_limits]" in told.out
+
+
+def test_an_empty_policy_is_not_in_force(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "policy.toml"
+    path.touch()
+    assert main(["config", "show", str(path)]) == 2
+    assert "no value in it: the hub refuses it" in capsys.readouterr().err
+
+
+def test_a_chinese_terminal_is_answered_in_chinese(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert main(["config", "explain", "limits.pieces_max"]) == 0
+    assert "  可取：1 … 999\n  默认：50\n" in capsys.readouterr().out
 
 
 def test_a_file_by_another_name_is_what_the_option_says(

@@ -12,7 +12,7 @@ from firmware.retail.policy.policy import Policy
 def shown(name: DocumentName, text: str) -> list[str]:
     document = DOCUMENTS[name]
     loaded = from_mapping(name, tomllib.loads(text), document.cls)
-    return list(lines(values(document, loaded)))
+    return list(lines(values(document, loaded), "en"))
 
 
 def test_a_policy_that_is_shown_loads_again_as_the_same() -> None:

@@ -79,8 +79,8 @@ def test_a_key_that_must_be_given_says_so_in_chinese_too() -> None:
     shown = list(explained(found, "zh"))
     assert shown[1].startswith("  本机唯一的名字")
     assert shown[-3:] == [
-        "  must be given: it has no default",
-        "  in kiosk.toml:",
+        "  必填，没有默认值",
+        "  写在 kiosk.toml：",
         '    kid = "kiosk-1"',
     ]
 

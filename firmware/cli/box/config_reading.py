@@ -22,10 +22,15 @@ NO_FILE = (
     " give FILE, or try it with sudo"
 )
 
+EMPTY_POLICY = (
+    "{path}: no value in it: the hub refuses it, and the policy before stays in force"
+)
+
 
 def show(arguments: argparse.Namespace) -> int:
     """Print each file's values; 2 if one of them is refused, the others are shown."""
     files: list[Path] = arguments.files or _installed()
+    language = terminal_language(os.environ)
     status = 0
     shown: list[dict[str, object]] = []
     for path in files:
@@ -37,7 +42,7 @@ def show(arguments: argparse.Namespace) -> int:
         if arguments.json:
             shown.append(_as_json(path, document, given))
         else:
-            say(f"# {path} ({document.file})", *lines(given), "")
+            say(f"# {path} ({document.file})", *lines(given, language), "")
     if arguments.json:
         say_json(shown)
     return status
@@ -82,6 +87,8 @@ def _loaded(path: Path, kind: str | None) -> tuple[ConfigDocument, list[ValueInF
         (each for each in DOCUMENTS.values() if each.name == kind),
         None,
     ) or document_of(path, table)
+    if document.name == "policy" and not table:
+        raise ConfigError(EMPTY_POLICY.format(path=path))
     loaded = from_mapping(str(path), table, document.cls)
     return document, values(document, loaded)
 
