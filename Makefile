@@ -19,7 +19,7 @@ help:
 	@echo 'make check         format, lint, import rules, types and unit tests: a minute'
 	@echo 'make unit          the pure tests only: less than ten seconds'
 	@echo 'make hooks         let git run make check before each commit'
-	@echo 'make run           kiosk, hub and broker on this desk, until Ctrl-C'
+	@echo 'make run           kiosk, hub and broker on this desk, by typed commands'
 	@echo 'make bench         measure against bare SQLite, MQTT and the bare decoder'
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
 	@echo 'make torture       two minutes of power cuts under load; nothing may be lost'

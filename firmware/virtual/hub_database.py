@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from drivers.api import DriverError
+
 READ_LIMIT_S = 5.0
 
 
@@ -85,8 +87,12 @@ def kiosk_backlog(journal: Path) -> int:
 
 
 def _rows(database: Path, query: str, *values: object) -> list[Any]:
+    """What SQLite returns; DriverError if the file or its tables are not there yet."""
     address = f"file:{database}?mode=ro"
-    with closing(
-        sqlite3.connect(address, uri=True, timeout=READ_LIMIT_S)
-    ) as connection:
-        return connection.execute(query, values).fetchall()
+    try:
+        with closing(
+            sqlite3.connect(address, uri=True, timeout=READ_LIMIT_S)
+        ) as connection:
+            return connection.execute(query, values).fetchall()
+    except sqlite3.OperationalError as exc:
+        raise DriverError(f"{database.name}: {exc}") from exc

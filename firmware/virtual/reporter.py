@@ -1,5 +1,6 @@
 """What a script prints while it is played: line by line, or as a story."""
 
+import re
 import time
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +12,7 @@ from drivers.sim.terminal import width_cells
 from firmware.virtual.pictures import INDENT, in_terminal, photograph_of
 
 WIDTH = 76
+OURS = re.compile(r"\d{2,}-(display|slip)\.png")
 
 
 class Reporter(Protocol):
@@ -41,8 +43,36 @@ class Reporter(Protocol):
         ...
 
 
+class PictureFolder:
+    """Numbered PNG files of pictures and slips; those of an earlier run are removed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.count = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("[0-9][0-9]*-*.png"):
+            if OURS.fullmatch(old.name):
+                old.unlink()
+
+    def keep(self, what: str, picture: Image.Image) -> None:
+        """Write one picture; OSError if that fails."""
+        self.count += 1
+        picture.save(self.folder / f"{self.count:02d}-{what}.png")
+
+    @property
+    def summary(self) -> str:
+        """How many there are, and where."""
+        return f"\n    pictures in {self.folder}/: {self.count}"
+
+
 class LineReporter:
-    """Prints each command with the time that it took."""
+    """Prints each command with the time that it took.
+
+    Pictures and slips that are shown are kept in `pictures`, if it is given.
+    """
+
+    def __init__(self, pictures: PictureFolder | None = None) -> None:
+        self._pictures = pictures
 
     def command_done(self, line: int, text: str, seconds: float) -> None:
         """One line."""
@@ -56,33 +86,35 @@ class LineReporter:
     def picture(self, glass: Image.Image) -> None:
         """The display in the terminal."""
         print(in_terminal(glass))
+        if self._pictures:
+            self._pictures.keep("display", photograph_of(glass))
 
     def slip(self, slip: PaperSlip) -> None:
         """The slip as text."""
         print(_indented(_on_paper(slip.text)))
+        if self._pictures:
+            self._pictures.keep("slip", slip.on_desk())
 
     def rows(self, lines: list[str]) -> None:
         """The rows."""
         print(_indented("\n".join(lines)))
 
     def end(self) -> None:
-        """Prints nothing more."""
+        """Where the pictures are, if they are kept."""
+        if self._pictures:
+            print(self._pictures.summary)
 
 
 class StoryReporter:
     """Prints the steps of a story with their times, and keeps the pictures.
 
-    Every picture and slip also becomes a numbered PNG file in `folder`.
+    Every picture and slip is also kept in `pictures`.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, pictures: PictureFolder) -> None:
+        self._pictures = pictures
         self._step = 0
-        self._files = 0
         self._begun_s: float | None = None
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("[0-9][0-9]-*.png"):
-            old.unlink()
 
     def command_done(self, line: int, text: str, seconds: float) -> None:
         """Steps are printed as a whole."""
@@ -98,13 +130,13 @@ class StoryReporter:
         """The display, in the terminal and as a file."""
         self._finish_step()
         print(in_terminal(glass))
-        self._keep("display", photograph_of(glass))
+        self._pictures.keep("display", photograph_of(glass))
 
     def slip(self, slip: PaperSlip) -> None:
         """The slip, as text and as a file."""
         self._finish_step()
         print(_indented(_on_paper(slip.text)))
-        self._keep("slip", slip.on_desk())
+        self._pictures.keep("slip", slip.on_desk())
 
     def rows(self, lines: list[str]) -> None:
         """The rows."""
@@ -114,16 +146,12 @@ class StoryReporter:
     def end(self) -> None:
         """The last step's time, and where the pictures are."""
         self._finish_step()
-        print(f"\n    {self._files} pictures are in {self._folder}/")
+        print(self._pictures.summary)
 
     def _finish_step(self) -> None:
         if self._begun_s is not None:
             print(f"{time.monotonic() - self._begun_s:7.2f} s")
         self._begun_s = None
-
-    def _keep(self, what: str, picture: Image.Image) -> None:
-        self._files += 1
-        picture.save(self._folder / f"{self._files:02d}-{what}.png")
 
 
 def _indented(text: str) -> str:

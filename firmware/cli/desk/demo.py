@@ -1,29 +1,41 @@
 """`countertop demo [FILE.sale]`: play a sale script on a private broker, hub and kiosk.
 
 Without a file it plays the story that ships with the product; with `--desk` it reads
-commands from the keyboard.
+commands from the keyboard, after those of the file.
 """
 
 import argparse
 import signal
+import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
 from firmware.base.text_files import text_of
-from firmware.cli.output import complain
-from firmware.virtual.console import opening_commands, run_console
+from firmware.cli.output import at_terminal, complain
+from firmware.config_guide.documents import DOCUMENTS, DocumentName
+from firmware.config_guide.keys import keys_of, walk
+from firmware.virtual.console.shell import Lines, PipedLines, Shell, opening_commands
 from firmware.virtual.photographs import find
-from firmware.virtual.reporter import LineReporter, StoryReporter
+from firmware.virtual.reporter import (
+    LineReporter,
+    PictureFolder,
+    Reporter,
+    StoryReporter,
+)
 from firmware.virtual.scripts.play import UnmetError, play
-from firmware.virtual.scripts.script import Form, parse
+from firmware.virtual.scripts.script import Form, ScriptCommand, parse
 from firmware.virtual.scripts.vocabulary import FORMS
 from firmware.virtual.stage import Stage
 
 STORY = Path(__file__).parents[1] / "virtual" / "scripts" / "story.sale"
+OUT = Path("demo-out")
 PHOTOGRAPHS = 4
 UNMET = 1
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
+CONFIGURED: tuple[DocumentName, ...] = ("policy", "kiosk")
+"""Commands of scripts that take a configuration key."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,15 +50,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        default=Path("demo-out"),
         metavar="FOLDER",
-        help="folder for the story's pictures (default: demo-out)",
+        help=f"keep what is shown as pictures there (the story: {OUT})",
     )
     parser.epilog = (
         "Exit status: 1 if an expectation is not met, 2 if the file is no sale script."
+        " With --desk 0, however it is closed."
     )
     parser.add_argument(
-        "--desk", action="store_true", help="read commands from the keyboard"
+        "--desk",
+        action="store_true",
+        help="read commands from the keyboard, after those of FILE.sale",
     )
 
 
@@ -54,29 +68,70 @@ def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
     """Play the script; 0, or 1 after printing the unmet line and what was seen."""
     for number in ENDINGS:
         signal.signal(number, _interrupt)
-    file: Path = arguments.script or STORY
-    text = text_of(file)
-    plain = arguments.script or arguments.desk
-    reporter = LineReporter() if plain else StoryReporter(arguments.out)
-    commands = parse(file.name, text, forms)
-    if arguments.desk:
-        commands = opening_commands(STORY)
+    commands = _commands(arguments, forms)
+    reporter = reporter_for(arguments)
     shows = any("photograph" in command.form.pattern for command in commands)
-    photographs = find(PHOTOGRAPHS) if shows else ()
-    with Stage(reporter, photographs) as stage:
-        try:
-            play(stage, commands, reporter)
-        except UnmetError as unmet:
-            complain(*f"\n{file}: {unmet}\n{stage.log_tail}".split("\n"))
-            return UNMET
-        if arguments.desk:
-            run_console(stage)
+    photographs = find(PHOTOGRAPHS) if shows or arguments.desk else ()
+    try:
+        with Stage(reporter, photographs) as stage:
+            met = _played(stage, commands, arguments.script or STORY)
+            if arguments.desk:
+                Shell(stage, forms).run(_lines(stage, forms))
+                _ignore_endings()
+            elif not met:
+                return UNMET
+    except KeyboardInterrupt:
+        if not arguments.desk:
+            raise
     reporter.end()
     return 0
 
 
+def _commands(
+    arguments: argparse.Namespace, forms: Sequence[Form]
+) -> tuple[ScriptCommand, ...]:
+    if arguments.desk and not arguments.script:
+        return opening_commands(STORY, forms)
+    file: Path = arguments.script or STORY
+    return parse(file.name, text_of(file), forms)
+
+
+def reporter_for(arguments: argparse.Namespace) -> Reporter:
+    """What prints, and where pictures are kept: the story's always are."""
+    if arguments.script or arguments.desk:
+        return LineReporter(PictureFolder(arguments.out) if arguments.out else None)
+    return StoryReporter(PictureFolder(arguments.out or OUT))
+
+
+def _played(stage: Stage, commands: tuple[ScriptCommand, ...], file: Path) -> bool:
+    """Whether every line was met; what was not is printed."""
+    try:
+        play(stage, commands, stage.reporter)
+    except UnmetError as unmet:
+        complain(*f"\n{file}: {unmet}\n{stage.log_tail}".split("\n"))
+        return False
+    return True
+
+
+def _lines(stage: Stage, forms: Sequence[Form]) -> Lines:
+    """A person's terminal; plain lines from a pipe, or without the library for it."""
+    if not at_terminal() or find_spec("prompt_toolkit") is None:
+        return PipedLines(sys.stdin)
+    from firmware.virtual.console.prompt import TerminalLines  # noqa: PLC0415 - slow
+
+    keys = {
+        name: [key.path for key in walk(keys_of(DOCUMENTS[name])) if not key.keys]
+        for name in CONFIGURED
+    }
+    return TerminalLines(stage, forms, keys)
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     """Stop in order and ignore further signals, so that every process ends."""
+    _ignore_endings()
+    raise KeyboardInterrupt
+
+
+def _ignore_endings() -> None:
     for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt

@@ -32,18 +32,20 @@ class ScriptError(ConfigError):
 class Slot:
     """What may replace a word of a form that is written in capitals.
 
-    `means` describes it to a person.
+    `means` describes it to a person; `choices` are its words, if they are few.
     """
 
     pattern: str
     means: str
     convert: Callable[[str], object] = str
+    choices: tuple[str, ...] = ()
 
 
 def one_of(*words: str) -> Slot:
     """A slot that takes one of these words."""
     *first, last = words
-    return Slot("|".join(words), f"{', '.join(first)} or {last}")
+    means = f"{', '.join(first)} or {last}"
+    return Slot("|".join(words), means, choices=words)
 
 
 SLOTS: dict[str, Slot] = {
@@ -90,12 +92,19 @@ class Form:
     """One command of the vocabulary, as it is written: ``press BUTTON``.
 
     Words in capitals are slots. An expectation carries a `check`, anything else an
-    `act`.
+    `act`. `does` describes it to a person, if the function's docstring does not.
     """
 
     pattern: str
     act: Act | None = None
     check: Check | None = None
+    does: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """What it does, in one line."""
+        text = self.does or (self.act or self.check).__doc__ or ""
+        return text.strip().partition("\n")[0]
 
     def match(self, text: str) -> dict[str, Any] | None:
         """The values for this form's slots, or None if the text is another form."""

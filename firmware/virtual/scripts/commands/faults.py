@@ -212,13 +212,13 @@ def _rule(stage: Stage, message: str, rule: Rule) -> None:
 
 
 FORMS = (
-    Form("paper in", paper(Paper.PLENTY)),
-    Form("paper low", paper(Paper.LOW)),
-    Form("paper out", paper(Paper.OUT)),
-    Form("cover open", cover(opened=True)),
-    Form("cover closed", cover(opened=False)),
-    Form("printer silent", silent(silenced=True)),
-    Form("printer answers", silent(silenced=False)),
+    Form("paper in", paper(Paper.PLENTY), does="Put a whole roll in."),
+    Form("paper low", paper(Paper.LOW), does="The roll nears its end."),
+    Form("paper out", paper(Paper.OUT), does="The roll is at its end."),
+    Form("cover open", cover(opened=True), does="Open the printer's cover."),
+    Form("cover closed", cover(opened=False), does="Close it."),
+    Form("printer silent", silent(silenced=True), does="It no longer replies."),
+    Form("printer answers", silent(silenced=False), does="It replies again."),
     Form("printer dies after NUMBER bytes", printer_dies),
     Form("unplug printer", unplug_printer),
     Form("plug printer", plug_printer),

@@ -1,0 +1,123 @@
+"""The console: reads lines, plays them, shows the display. One thread."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Protocol
+
+from firmware.virtual.console.topics import HELP, QUIT, SALE, help_on, overview
+from firmware.virtual.reporter import LineReporter
+from firmware.virtual.scripts.play import UnmetError, perform
+from firmware.virtual.scripts.script import (
+    Form,
+    ScriptCommand,
+    ScriptError,
+    advice,
+    parse,
+    parse_line,
+)
+from firmware.virtual.stage import Stage
+
+SETTLE_S = 0.4
+WELCOME = f"""
+    The shop is open: broker, hub and kiosk run on this machine. Make a sale:
+
+      {"  ·  ".join(SALE)}
+
+    help shows what else can be done, and what can go wrong. quit closes the shop."""
+NOT_OPEN = """
+    The shop is not open yet. Set it up, then: open shop. help shows the commands."""
+SLIP = "    A slip lies on the tray: read slip shows it."
+CLOSING = "\n    The shop closes."
+
+
+class Lines(Protocol):
+    """Where lines come from: a terminal, or a pipe."""
+
+    def next_line(self) -> str | None:
+        """The next line without spaces around it; None at the end."""
+        ...
+
+
+class PipedLines:
+    """Lines of standard input that is no terminal; each is printed as if typed."""
+
+    def __init__(self, source: Iterator[str]) -> None:
+        self._source = source
+
+    def next_line(self) -> str | None:
+        """The next line; None at the end of the input."""
+        line = next(self._source, None)
+        if line is None:
+            return None
+        print(f"\n> {line.strip()}")
+        return line.strip()
+
+
+class Shell:
+    """Plays commands in an open shop until the lines end or a person quits."""
+
+    def __init__(self, stage: Stage, forms: Sequence[Form]) -> None:
+        self._stage = stage
+        self._forms = forms
+        self._slips = 0
+
+    def run(self, lines: Lines) -> None:
+        """Play what is typed."""
+        print(WELCOME if self._stage.remote.powered else NOT_OPEN)
+        self._show_display()
+        while (line := lines.next_line()) is not None and line not in QUIT:
+            self._obey(line)
+        print(CLOSING)
+
+    def _obey(self, line: str) -> None:
+        first, *rest = line.split(maxsplit=1) or [""]
+        if not first:
+            self._show_display()
+        elif first == HELP:
+            print(help_on(rest[0], self._forms) if rest else overview(self._forms))
+        elif not line.startswith("#"):
+            self._play(line)
+
+    def _play(self, line: str) -> None:
+        command = parse_line(1, line, self._forms)
+        if command is None:
+            print(f"    {self._meant(line)}")
+            return
+        try:
+            for _ in range(command.times):
+                perform(self._stage, command)
+        except UnmetError as unmet:
+            print(f"    {unmet}")
+        self._show_display()
+
+    def _meant(self, line: str) -> str:
+        """What could have been meant by a line that is no command."""
+        first = line.split(maxsplit=1)[0]
+        begins = {form.pattern.split()[0] for form in self._forms}
+        own = [HELP, *QUIT]
+        near = get_close_matches(first.casefold(), [*begins, *own], n=1)
+        if near and near[0] in own:
+            return f"did you mean: {near[0]}"
+        return f"{advice(line, self._forms)}\n    help lists every command"
+
+    def _show_display(self) -> None:
+        """Show the display as it is after a moment."""
+        if not self._stage.remote.powered:
+            return
+        self._stage.wait(SETTLE_S)
+        if self._stage.remote.frame is not None:
+            LineReporter().picture(self._stage.remote.frame)
+        slips = len(self._stage.tray)
+        if slips > self._slips:
+            print(SLIP)
+        self._slips = slips
+
+
+def opening_commands(story: Path, forms: Sequence[Form]) -> tuple[ScriptCommand, ...]:
+    """The commands of a script up to the one that opens its shop."""
+    commands = parse(story.name, story.read_text("utf-8"), forms)
+    for number, command in enumerate(commands, start=1):
+        if command.text == "open shop":
+            return commands[:number]
+    raise ScriptError(f"{story}: opens no shop")
