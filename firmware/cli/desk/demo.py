@@ -29,7 +29,7 @@ from firmware.virtual.scripts.script import Form, ScriptCommand, parse
 from firmware.virtual.scripts.vocabulary import FORMS
 from firmware.virtual.stage import Stage
 
-STORY = Path(__file__).parents[1] / "virtual" / "scripts" / "story.sale"
+STORY = Path(__file__).parents[2] / "virtual" / "scripts" / "story.sale"
 OUT = Path("demo-out")
 PHOTOGRAPHS = 4
 UNMET = 1
