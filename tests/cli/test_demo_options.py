@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from firmware.cli import demo
+from firmware.cli.desk import demo
 from firmware.virtual.reporter import LineReporter, PictureFolder, StoryReporter
 
 COMMAND = (sys.executable, "-u", "-m", "firmware.cli.main", "demo", "--desk")
