@@ -165,6 +165,7 @@ def _configuration(role: Role, sample: Path) -> tuple[Step, ...]:
     schemas = ("kiosk",) if role == "kiosk" else ("hub", "policy")
     return (
         Put("configuration", sample, target, mode=0o640, keep=True),
+        *_policy(role, sample.parent),
         *(
             Put(
                 "rules for editors of the configuration",
@@ -176,6 +177,14 @@ def _configuration(role: Role, sample: Path) -> tuple[Step, ...]:
         Put("folders", rules, folders),
         Run("folders", ("systemd-tmpfiles", "--create", str(folders))),
     )
+
+
+def _policy(role: Role, samples: Path) -> tuple[Step, ...]:
+    """The shop's own rules, which the sample of hub.toml names."""
+    if role != "hub":
+        return ()
+    rules, target = samples / "policy.toml", CONFIG / "policy.toml"
+    return (Put("the shop's own rules", rules, target, mode=0o640, keep=True),)
 
 
 def _service(role: Role, sources: Path) -> tuple[Step, ...]:

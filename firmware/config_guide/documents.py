@@ -40,6 +40,19 @@ class ConfigDocument:
         return "kiosk" if self.name == "kiosk" else "hub"
 
 
+DEVICES = ("camera", "scanner", "panel", "display", "printer")
+WITHOUT_DEVICES: Mapping[str, object] = {
+    "kid": "kiosk-1",
+    "hub.public_key": "put the text of hub.pub here",
+    "broker.host": "127.0.0.1",
+    "broker.port": 1_883,
+    "broker.password_file": "/etc/countertop/kiosk.password",
+    "broker.ca_file": None,
+    **{f"{name}.kind": "none" for name in DEVICES if name != "display"},
+    "display.controller": "none",
+}
+"""The keys of a kiosk without devices; one without a value stands behind a `#`."""
+
 DOCUMENTS: dict[DocumentName, ConfigDocument] = {
     "kiosk": ConfigDocument(
         name="kiosk",
@@ -60,7 +73,10 @@ DOCUMENTS: dict[DocumentName, ConfigDocument] = {
         cls=HubConfig,
         head=hub.HEAD,
         texts=hub.HUB,
-        sample={"broker.password_file": "/etc/countertop/hub.password"},
+        sample={
+            "policy": "/etc/countertop/policy.toml",
+            "broker.password_file": "/etc/countertop/hub.password",
+        },
     ),
     "policy": ConfigDocument(
         name="policy", cls=Policy, head=policy.HEAD, texts=policy.POLICY

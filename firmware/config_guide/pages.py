@@ -6,15 +6,20 @@ A test compares the committed files with what this module would write.
 import sys
 from pathlib import Path
 
-from firmware.config_guide.documents import DOCUMENTS
+from firmware.config_guide.documents import DOCUMENTS, WITHOUT_DEVICES
 from firmware.config_guide.page import page
-from firmware.config_guide.sample import sample
+from firmware.config_guide.sample import brief_sample, sample
 from firmware.config_guide.schema import schema_text
+from firmware.config_guide.texts.kiosk import WITHOUT_DEVICES as WITHOUT
 
 
 def files() -> dict[str, str]:
     """The text of each file, by its path below the project."""
-    made = {"docs/configuration.md": page()}
+    brief = brief_sample(DOCUMENTS["kiosk"], WITHOUT, WITHOUT_DEVICES)
+    made = {
+        "docs/configuration.md": page(),
+        "provisioning/kiosk-without-devices.toml": brief,
+    }
     for name, document in DOCUMENTS.items():
         made[f"provisioning/{document.file}"] = sample(document)
         made[f"provisioning/schema/{name}.json"] = schema_text(document)

@@ -7,7 +7,7 @@ from typing import cast
 
 from firmware.base.config_loader import Table, to_mapping
 from firmware.config_guide.documents import ConfigDocument
-from firmware.config_guide.keys import ConfigKey, keys_of
+from firmware.config_guide.keys import ConfigKey, keys_of, walk
 from firmware.config_guide.texts.text import LANGUAGES, KeyText
 from firmware.config_guide.values import allowed, default_of, toml_value, unit
 
@@ -46,6 +46,22 @@ def sample(document: ConfigDocument) -> str:
     for key in top:
         if key.keys:
             lines += _table(key, document.sample)
+    return "\n".join(lines) + "\n"
+
+
+def brief_sample(
+    document: ConfigDocument, head: KeyText, values: Mapping[str, object]
+) -> str:
+    """A sample with these keys only; the texts of tables are left out."""
+    lines = [SCHEMA.format(name=document.name), *_comment(head)]
+    given = {path: value for path, value in values.items() if value is not None}
+    keys = [key for key in walk(keys_of(document)) if key.path in values]
+    table = ""
+    for key in sorted(keys, key=lambda each: bool(each.table)):
+        if key.table != table:
+            table = key.table
+            lines += ["", f"[{table}]"]
+        lines += ["", *_value(key, given)] if not table else _value(key, given)
     return "\n".join(lines) + "\n"
 
 

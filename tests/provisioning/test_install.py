@@ -265,6 +265,7 @@ def test_what_is_removed_is_what_was_installed_but_for_the_shops_own(
     assert {name.rpartition("/")[2] for name in left} == {
         "kiosk.toml",
         "hub.toml",
+        "policy.toml",
         "countertop.acl",
         "countertop.passwords",
         "countertop-listeners.conf",  # moved away where commands run

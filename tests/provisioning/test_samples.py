@@ -28,7 +28,7 @@ SAMPLES = [
         BROKER | DEVICES | {"kid", "hub.public_key"},
         id="kiosk",
     ),
-    pytest.param("hub", HubConfig(), BROKER, id="hub"),
+    pytest.param("hub", HubConfig(), BROKER | {"policy"}, id="hub"),
     pytest.param("policy", Policy(), set[str](), id="policy"),
 ]
 
@@ -74,6 +74,16 @@ def test_a_sample_shows_every_key(
 def test_a_fresh_hub_with_the_sample_of_the_policy_keeps_the_first_one() -> None:
     fresh = load(PROVISIONING / "policy.toml", Policy)
     assert successor(FIRST, fresh) is None
+
+
+def test_a_kiosk_without_devices_has_none_and_is_else_as_any_other() -> None:
+    name = "kiosk-without-devices"
+    brief = _values(from_mapping(name, tomllib.loads(_filled_in(name)), KioskConfig))
+    standard = _values(KioskConfig(kid="", hub=HubIdentity(public_key="")))
+    differs = {key: brief[key] for key in standard if brief[key] != standard[key]}
+    none = {"camera.kind", "panel.kind", "display.controller", "printer.kind"}
+    assert differs.keys() == {"kid", "hub.public_key", *BROKER, *none}
+    assert {differs[key] for key in none} == {"none"}
 
 
 def test_a_kiosk_without_its_hubs_key_is_told_what_to_put_there() -> None:

@@ -10,6 +10,17 @@ HEAD = KeyText(
     " public_key may be left out.",
 )
 
+WITHOUT_DEVICES = KeyText(
+    "没有屏幕、按钮和灯的机器上的收银台：/etc/countertop/kiosk.toml。它连接门店主机，接收"
+    "商品和规则，也能像别的一样查看和更新；没有人能按付款键，所以不销售。没写的键都是默认"
+    "值；`countertop config explain` 列出全部。",
+    "A kiosk on a machine without display, buttons and lamp:"
+    " /etc/countertop/kiosk.toml. It links to its hub, takes its articles and rules,"
+    " and can be watched and updated as any other; nobody can press PAY, so it sells"
+    " nothing. Each key that is not here has its default; `countertop config explain`"
+    " lists all of them.",
+)
+
 KIOSK: Texts = {
     "kid": KeyText(
         "本机唯一的名字：印在小票上，也是在 MQTT 服务器和门店主机里的名字。1 至 32 个"
