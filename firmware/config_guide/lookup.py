@@ -11,6 +11,7 @@ from firmware.config_guide.documents import DOCUMENTS, ConfigDocument
 from firmware.config_guide.keys import ConfigKey, keys_of, walk
 
 MAX_OFFERED = 3
+MAX_BY_TEXT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class KeyMatch:
 
 
 def find(wanted: str) -> list[KeyMatch]:
-    """What is meant: a dotted key, a table, a file, or the last word of a key.
+    """What is meant: a key, a table, a file, a key's last word, or words of its text.
 
     A key may begin with its file, as ``policy.toml limits.pieces_max`` or
     ``policy.limits.pieces_max``. ConfigError names near ones if there is none.
@@ -32,6 +33,7 @@ def find(wanted: str) -> list[KeyMatch]:
     whole = [KeyMatch(each, None) for each in DOCUMENTS.values() if each.name == name]
     exact = [each for each in every if name in _names(each)]
     found = whole + exact or [each for each in every if _last(each) == name]
+    found = found or _by_text(wanted.strip().casefold(), every)
     if not found:
         raise ConfigError(_nothing(name, every))
     return found
@@ -63,6 +65,17 @@ def _every() -> Iterator[KeyMatch]:
 def _names(found: KeyMatch) -> tuple[str, ...]:
     path = found.key.path if found.key else ""
     return path, f"{found.document.name}.{path}"
+
+
+def _by_text(words: str, every: Collection[KeyMatch]) -> list[KeyMatch]:
+    """Keys whose description holds these words, unless that says too little."""
+    texts = [(each, each.key.text) for each in every if each.key]
+    found = [
+        each
+        for each, text in texts
+        if words and words in f"{text.zh}\n{text.en}".casefold()
+    ]
+    return found if len(found) <= MAX_BY_TEXT else []
 
 
 def _last(found: KeyMatch) -> str:

@@ -23,8 +23,8 @@ An unknown key, a wrong type or a value out of range is refused with what is all
 |---|---|
 %s
 
-A sample begins with `#:schema schema/….json`: editors that know TOML (VS Code with Even
-Better TOML, Helix or Neovim with taplo) complete and check the keys by it.
+A sample begins with `#:schema ./schema/….json`: editors that know TOML (VS Code with
+Even Better TOML, Helix or Neovim with taplo) complete and check the keys by it.
 The schemas are `provisioning/schema/*.json`; an installed box has them in
 `/etc/countertop/schema`.
 """

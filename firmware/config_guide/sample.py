@@ -13,7 +13,7 @@ from firmware.config_guide.values import allowed, default_of, toml_value, unit
 
 MAX_CELLS = 94
 """Width of a comment's text."""
-SCHEMA = "#:schema schema/{name}.json"
+SCHEMA = "#:schema ./schema/{name}.json"
 """Editors find the schema by this line, which must be the first."""
 
 _PIECE = re.compile(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef][，。；：）”、]*\s*")

@@ -25,6 +25,9 @@ from firmware.config_guide.texts.text import Language
         ("hub.broker.port", ["hub broker.port"]),
         ("hub", ["hub None", "kiosk hub"]),
         ("policy", ["policy None", "hub policy"]),
+        ("抹零", ["hub policy", "policy cash", "policy cash.step_fen"]),
+        ("baud", ["kiosk scanner.baud", "kiosk printer.baud"]),
+        ("rounding of", ["policy cash"]),
     ],
 )
 def test_a_key_is_found(wanted: str, found: list[str]) -> None:

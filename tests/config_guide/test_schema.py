@@ -29,7 +29,7 @@ class Validator(Protocol):
 @EACH
 def test_the_sample_is_valid_and_names_its_schema(document: ConfigDocument) -> None:
     text = sample(document)
-    assert text.startswith(f"#:schema schema/{document.name}.json\n")
+    assert text.startswith(f"#:schema ./schema/{document.name}.json\n")
     assert valid(document, tomllib.loads(text))
     assert json.loads(schema_text(document)) == schema(document)
 

@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "key",
         nargs="*",
         metavar="KEY",
-        help="such as printer.columns or limits (default: every table)",
+        help="such as printer.columns, limits or 抹零 (default: every table)",
     )
 
 
