@@ -14,11 +14,12 @@ from firmware.base.errors import WireError
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.feature.feature import Announcement
 from firmware.hub.fleet import store as fleet_store
-from firmware.hub.ingest.fact import Arrival
+from firmware.hub.ingest import store as ingest_store
+from firmware.hub.ingest.fact import Arrival, Origin
 from firmware.hub.ingest.intake import Booked, Intake
 from firmware.hub.ingest.kiosk_use import Excess
 from firmware.hub.ingest.request import Request
-from firmware.hub.runtime import incoming
+from firmware.hub.runtime import damaged_facts, incoming
 from firmware.hub.runtime.bounds import Bounds
 from firmware.hub.runtime.commands import CommandRun, Submitted
 from firmware.hub.runtime.disk_reserve import Room
@@ -30,7 +31,7 @@ from firmware.hub.runtime.registry import Registry
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol.compat import Newer
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import BUNDLE, Message, SaleClosed
+from firmware.protocol.messages import Chain, Message, SaleClosed
 from firmware.protocol.signing import SigningKey
 from firmware.protocol.topics import Address, Family
 
@@ -159,10 +160,8 @@ class MessageDispatcher:
             address = incoming.parsed_topic(message.topic)
             if address.family is Family.ASK:
                 return incoming.requests(message, address, now)
-            if address.family is Family.EVENT and address.name == BUNDLE:
-                return self._unpack(message, address, now)
             if address.family is Family.EVENT:
-                return [incoming.arrival(message, address, now)]
+                return self._unpack(message, address, now)
             if address.family is Family.BIRTH:
                 return [incoming.birth(message, address)]
         except WireError as error:
@@ -170,13 +169,41 @@ class MessageDispatcher:
         return []
 
     def _unpack(self, message: Incoming, address: Address, now: str) -> list[Arrival]:
-        arrivals: list[Arrival] = []
-        for fact in incoming.bundled(message, address):
-            try:
-                arrivals.append(incoming.arrival(fact, address, now))
-            except WireError as error:
-                self._stray("unreadable", fact, str(error))
-        return arrivals
+        """The facts of a message; those that nobody can place are only counted."""
+        facts = incoming.facts_in(message, address)
+        found = [self._read(fact, address, now) for fact in facts]
+        for index, fact in enumerate(facts):
+            if found[index] is None:
+                chain = self._place(fact, _around(found, index), address)
+                found[index] = chain and incoming.damaged_arrival(
+                    fact, address.kid, chain=chain, now=now
+                )
+        return [each for each in found if each is not None]
+
+    def _read(self, fact: Incoming, address: Address, now: str) -> Arrival | None:
+        try:
+            return incoming.arrival(fact, address, now)
+        except WireError as error:
+            self._stray("unreadable", fact, str(error))
+            return None
+
+    def _place(
+        self, fact: Incoming, around: tuple[Origin | None, ...], address: Address
+    ) -> Chain | None:
+        """Under which number to refuse a damaged fact: its kiosk ends to send it."""
+        before, after = around
+        claimed = damaged_facts.claimed_chain(fact.payload)
+        chain = damaged_facts.place_between(claimed, before, after)
+        if chain is None and claimed is not None and self._follows(claimed, address):
+            return claimed
+        return chain
+
+    def _follows(self, claimed: Chain, address: Address) -> bool:
+        """Whether the fact before the one at this place is here, hash and all."""
+        key = (address.kid, claimed.epoch, claimed.seq - 1)
+        with reading(self._engine) as connection:
+            digest, _ = ingest_store.arrived(connection, {key}).get(key, ("", None))
+        return digest == claimed.previous
 
     def _stray(self, kind: str, message: Incoming, reason: str) -> None:
         self.strays[kind] += 1
@@ -200,6 +227,15 @@ class MessageDispatcher:
 
 def _contracts(connection: Connection, kids: set[str]) -> dict[str, int]:
     return fleet_store.contracts(connection, kids) if kids else {}
+
+
+def _around(
+    found: Sequence[Arrival | None], index: int
+) -> tuple[Origin | None, Origin | None]:
+    """What came right before and right behind."""
+    before = found[index - 1] if index else None
+    after = found[index + 1] if index + 1 < len(found) else None
+    return before and before.origin, after and after.origin
 
 
 def _announced(opened: Opened) -> Iterator[Announcement]:

@@ -10,6 +10,7 @@ from firmware.base.errors import WireError
 from firmware.hub.feature.feature import Announcement
 from firmware.hub.ingest.fact import Arrival, Origin
 from firmware.hub.ingest.request import Ask, Request
+from firmware.hub.runtime import damaged_facts
 from firmware.protocol import codec, topics
 from firmware.protocol.codec import Parcel
 from firmware.protocol.compat import Newer, known_version
@@ -60,11 +61,26 @@ def arrival(message: Incoming, address: Address, now: str) -> Arrival:
     )
 
 
-def bundled(message: Incoming, address: Address) -> list[Incoming]:
-    """The facts of a bundle, each to be judged as if it had come alone."""
-    parcel = codec.decode(message.payload, Bundle, topic=message.topic)
-    _check_sender(parcel.envelope.kid, address)
-    return [Incoming(message.topic, bytes(fact)) for fact in parcel.body.facts]
+def facts_in(message: Incoming, address: Address) -> list[Incoming]:
+    """A fact that came alone, or those of a bundle, each to be judged by itself."""
+    if address.name != BUNDLE:
+        return [message]
+    try:
+        parcel = codec.decode(message.payload, Bundle, topic=message.topic)
+    except WireError:
+        kid, facts = damaged_facts.taken_apart(message.payload, message.topic)
+    else:
+        kid = parcel.envelope.kid
+        facts = [bytes(fact) for fact in parcel.body.facts]
+    _check_sender(kid, address)
+    return [Incoming(message.topic, fact) for fact in facts]
+
+
+def damaged_arrival(message: Incoming, kid: str, *, chain: Chain, now: str) -> Arrival:
+    """A fact of which nothing but its place can be read: it is refused."""
+    digest = fact_hash(chain.previous, message.payload)
+    origin = Origin(kid, chain, digest, message.payload, now)
+    return Arrival(origin, None, damaged_facts.FAULT)
 
 
 def birth(message: Incoming, address: Address) -> Announcement:
