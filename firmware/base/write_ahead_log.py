@@ -16,6 +16,8 @@ from itertools import pairwise
 
 HEADER_BYTES = 32
 FRAME_BYTES = 24
+SECTOR_BYTES = 512
+"""What a disk writes whole, at least: a power cut may leave any of these as it was."""
 MIN_PAGE_BYTES = 512
 MAX_PAGE_BYTES = 65_536
 _MAGIC = 0x377F0682
@@ -39,9 +41,16 @@ class LogDamage:
     frames_behind: int
 
 
+LOG_WITHOUT_DATABASE = LogDamage(first_bad_frame=0, frames_behind=0)
+"""The log is there, and the file that it belongs to is gone or empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """A frame's header, and the checksum that it should have there."""
+    """A frame's header, and the checksum that it should have there.
+
+    `ends_transaction` only if the header was written as a whole.
+    """
 
     ends_transaction: bool
     salts: Pair
@@ -53,9 +62,9 @@ def log_damage(log: bytes) -> LogDamage | None:
     """What is damaged in a log's bytes; None if it is whole, torn at its end, or empty.
 
     Behind a bad frame, frames of the same salts are only left by a power cut if all of
-    them belong to the transaction that was being synced, whose blocks reach the disk in
-    any order. It is damage if a later transaction had begun, if all frames of the
-    transaction but a single one are whole, or if a single bit explains the bad frame.
+    them belong to the transaction that was being synced, whose sectors reach the disk
+    in any order. It is damage if a later transaction had begun, or if a single bit
+    explains the bad frame.
     """
     if len(log) < HEADER_BYTES + FRAME_BYTES:
         return None
@@ -85,12 +94,10 @@ def _was_synced(frames: list[_Frame], salts: Pair) -> bool:
     last = max((i for i, each in enumerate(frames) if each.salts == salts), default=0)
     if last == 0:
         return False
-    ours = _related(bad.salts, salts)
     between = [each for each in frames[1:last] if each.salts == salts]
-    if any(e.ends_transaction for e in between) or (ours and bad.ends_transaction):
-        return True
-    whole = all(_is_good(each, salts) for each in frames[1 : last + 1])
-    return ours and whole and frames[last].ends_transaction
+    if _related(bad.salts, salts):
+        between.append(bad)
+    return any(each.ends_transaction for each in between)
 
 
 def _behind_a_bad_header(log: bytes, salts: Pair) -> LogDamage | None:
@@ -125,7 +132,13 @@ def _frames(
         head = _checksum(log[at : at + 8], before, order)
         found = _checksum(log[at + FRAME_BYTES : at + size], head, order)
         before = (stored[0], stored[1])
-        yield _Frame(pages_after != 0, (salt_1, salt_2), before, found)
+        ends = pages_after != 0 and (before == found or not _header_is_split(at))
+        yield _Frame(ends, (salt_1, salt_2), before, found)
+
+
+def _header_is_split(at: int) -> bool:
+    """Whether a frame's header may be half new and half as it was before."""
+    return at // SECTOR_BYTES != (at + FRAME_BYTES - 1) // SECTOR_BYTES
 
 
 def _checksum(data: bytes, begun: Pair, order: str) -> Pair:

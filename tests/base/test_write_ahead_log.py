@@ -1,13 +1,15 @@
 """A log that a power cut tore is told from one whose bits have changed."""
 
+import os
 import sqlite3
 import struct
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.base.damaged_files import (
@@ -17,7 +19,12 @@ from firmware.base.damaged_files import (
     kept_aside,
     log_of,
 )
-from firmware.base.write_ahead_log import FRAME_BYTES, HEADER_BYTES, log_damage
+from firmware.base.write_ahead_log import (
+    FRAME_BYTES,
+    HEADER_BYTES,
+    SECTOR_BYTES,
+    log_damage,
+)
 
 PAGE = 1024
 FRAME = FRAME_BYTES + PAGE
@@ -111,6 +118,44 @@ def test_blocks_of_an_unsynced_transaction_come_in_any_order(
     for at in lost:
         torn[at : at + FRAME] = bytes(FRAME)
     assert log_damage(bytes(torn)) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_sectors_of_an_unsynced_transaction_come_in_any_order(
+    generations: list[bytes], data: st.DataObject
+) -> None:
+    """At every length of the log: frames and sectors meet differently each time."""
+    before, after = data.draw(st.sampled_from([*pairwise(generations)]))
+    before = before.ljust(len(after), b"\0")
+    torn = bytearray(after)
+    changed = [
+        at
+        for at in range(0, len(after), SECTOR_BYTES)
+        if before[at : at + SECTOR_BYTES] != after[at : at + SECTOR_BYTES]
+    ]
+    for at in data.draw(st.sets(st.sampled_from(changed))):
+        torn[at : at + SECTOR_BYTES] = before[at : at + SECTOR_BYTES]
+    assert log_damage(bytes(torn)) is None
+
+
+@pytest.fixture(scope="module")
+def generations(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    """A log after each of seventy transactions that overwrite an older generation."""
+    file = tmp_path_factory.mktemp("growing") / "file"
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute(f"PRAGMA page_size={PAGE}")
+        db.execute("PRAGMA journal_mode=WAL").fetchall()
+        db.execute("CREATE TABLE a (x)")
+        for _ in range(60):
+            db.execute("INSERT INTO a VALUES (?)", (os.urandom(2500),))
+        db.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+        logs: list[bytes] = []
+        for number in range(70):
+            size = 300 + 977 * number % 4000
+            db.execute("INSERT INTO a VALUES (?)", (os.urandom(size),))
+            logs.append(log_of(file).read_bytes())
+    return logs
 
 
 def test_what_a_transaction_that_was_given_up_left_behind_is_not_damage(
