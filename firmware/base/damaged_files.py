@@ -1,4 +1,4 @@
-"""Databases whose write-ahead log was found damaged, and the copies kept of them.
+"""Databases that were found damaged, and the copies kept of them.
 
 The copies are the memory of the damage: the doctor and `countertop reconcile` name them
 until a person has removed them.
@@ -10,7 +10,12 @@ import time
 from pathlib import Path
 
 from firmware.base.durable_files import sync_folder
-from firmware.base.write_ahead_log import LogDamage, log_damage
+from firmware.base.write_ahead_log import (
+    HEADER_BYTES,
+    LOG_WITHOUT_DATABASE,
+    LogDamage,
+    log_damage,
+)
 
 MAX_KEPT = 3
 """Damages of one database of which copies are kept: the first ones lack the most."""
@@ -29,18 +34,23 @@ def log_of(database: Path) -> Path:
 def found_damage(database: Path) -> LogDamage | None:
     """What is damaged in a database's log; None if nothing is, or there is no log.
 
+    A log with frames beside an empty database is `LOG_WITHOUT_DATABASE`.
+
     To be asked before the database is opened, while no other process has it open.
     OSError if the log cannot be read.
     """
     try:
-        with log_of(database).open("rb") as log:
-            return log_damage(log.read(MAX_CHECKED_BYTES))
+        with log_of(database).open("rb") as file:
+            log = file.read(MAX_CHECKED_BYTES)
     except FileNotFoundError:
         return None
+    if len(log) > HEADER_BYTES and database.stat().st_size == 0:
+        return LOG_WITHOUT_DATABASE
+    return log_damage(log)
 
 
 def keep_aside(database: Path, unix_s: int | None = None) -> tuple[Path, ...]:
-    """Copy database and log for a person to look at; the copies, on the disk.
+    """Copy database and log, as far as they are there, for a person to look at.
 
     None beyond `MAX_KEPT`. OSError if the disk cannot hold them: what is damaged must
     not be written to then.
@@ -49,7 +59,7 @@ def keep_aside(database: Path, unix_s: int | None = None) -> tuple[Path, ...]:
     kept = kept_aside(database)
     if len(kept) >= MAX_KEPT or stamp in kept:
         return ()
-    files = [log_of(database)]
+    files = [log_of(database)] if log_of(database).exists() else []
     if database.exists() and database.stat().st_size <= MAX_COPY_BYTES:
         files.append(database)
     copies = tuple(_copied(f, f.with_name(f"{f.name}{stamp}")) for f in files)
@@ -59,9 +69,8 @@ def keep_aside(database: Path, unix_s: int | None = None) -> tuple[Path, ...]:
 
 def kept_aside(database: Path) -> tuple[str, ...]:
     """The marks of the damages whose copies are there, oldest first."""
-    log = log_of(database)
-    names = (file.name for file in database.parent.glob(f"{log.name}{MARK}*"))
-    return tuple(sorted(name.removeprefix(log.name) for name in names))
+    names = (file.name for file in database.parent.glob(f"{database.name}*{MARK}*"))
+    return tuple(sorted({f"{MARK}{name.partition(MARK)[2]}" for name in names}))
 
 
 def _copied(file: Path, target: Path) -> Path:

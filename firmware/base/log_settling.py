@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from firmware.base.damaged_files import found_damage, log_of
-from firmware.base.write_ahead_log import LogDamage
+from firmware.base.write_ahead_log import LOG_WITHOUT_DATABASE, LogDamage
 
 _CHUNK_BYTES = 1024 * 1024
 _LOCK_BYTES = (0x4000_0000, 512)
@@ -27,11 +27,15 @@ def settle_log(database: Path, on_damage: Callable[[LogDamage], None]) -> None:
     """Have everything that a database's log holds on the disk. Before it is opened.
 
     Whoever has it open already has done so: nothing is done then, nor by an account
-    that may not write to it. `on_damage` is called before anything is changed. OSError:
-    what the log holds must not be believed.
+    that may not write to it. `on_damage` is called before anything is changed, also for
+    a log whose database is gone: SQLite deletes it. OSError: what the log holds must
+    not be believed.
     """
     log = log_of(database)
-    if not (database.exists() and log.exists() and log.stat().st_size > 0):
+    if not (log.exists() and log.stat().st_size > 0):
+        return
+    if not database.exists():
+        on_damage(LOG_WITHOUT_DATABASE)
         return
     with _alone_with(database) as alone:
         if not alone:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from firmware.base.damaged_files import MARK, kept_aside, log_of
+from firmware.base.damaged_files import MARK, kept_aside
 from firmware.hub.db.dialect.sqlite import DATABASE
 from provisioning.checks.finding import CheckResult, fault, ok
 
@@ -32,7 +32,7 @@ def _sound(file: Path, remedy: str) -> CheckResult:
     marks = kept_aside(file)
     if not marks:
         return ok(CHECK, f"none found in {file.name}")
-    copies = f"{log_of(file)}{MARK}*"
+    copies = f"{file}*{MARK}*"
     seen = (
         f"{file.name} was damaged, and lost what was written last: {len(marks)} times"
     )

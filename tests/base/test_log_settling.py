@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from firmware.base.damaged_files import log_of
+from firmware.base.damaged_files import keep_aside, kept_aside, log_of
 from firmware.base.log_settling import settle_log
-from firmware.base.write_ahead_log import LogDamage
+from firmware.base.write_ahead_log import LOG_WITHOUT_DATABASE, LogDamage
 
 HOLD = """
 import sqlite3, sys
@@ -100,6 +100,21 @@ def test_an_account_that_may_only_look_changes_nothing(file: Path) -> None:
         os.setuid(65_533)
         os._exit(len(settled(Path(file.name))))
     assert os.waitpid(child, 0)[1] == 0
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file"])
+def test_a_log_whose_database_is_gone_is_named_before_sqlite_deletes_it(
+    file: Path, left: str
+) -> None:
+    file.unlink()
+    if left == "an empty file":
+        file.touch()
+    log = log_of(file).read_bytes()
+
+    assert settled(file) == [LOG_WITHOUT_DATABASE]
+    (copy,) = [each for each in keep_aside(file, 1_000) if "-wal" in each.name]
+    assert copy.read_bytes() == log
+    assert kept_aside(file) == (".damaged-1000",)
 
 
 def test_where_there_is_no_log_nothing_is_done(tmp_path: Path) -> None:

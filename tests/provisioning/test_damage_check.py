@@ -29,7 +29,7 @@ def test_a_damaged_database_is_a_fault_until_its_copies_are_removed(
 
     assert found.grade is Grade.FAULT
     assert found.seen == f"{name} was damaged, and lost what was written last: 2 times"
-    assert f"{name}-wal.damaged-*" in found.remedy
+    assert f"{name}*.damaged-*" in found.remedy
     for copy in copies:
         copy.unlink()
     assert check(tmp_path).grade is Grade.OK
