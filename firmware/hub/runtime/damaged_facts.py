@@ -10,8 +10,6 @@ import json
 import re
 from collections.abc import Iterator
 
-import msgspec
-
 from firmware.base.errors import WireError
 from firmware.hub.ingest.fact import Origin
 from firmware.protocol import codec
@@ -25,7 +23,6 @@ _BETWEEN = re.compile(rb',(?=\{"v":)')
 _CHAIN = re.compile(
     rb'"chain":(\{"epoch":\d{1,16},"seq":\d{1,16},"previous":"[0-9a-f]{64}"\})'
 )
-_chains = msgspec.json.Decoder(Chain)
 _parser = json.JSONDecoder()
 
 
@@ -54,8 +51,8 @@ def claimed_chain(fact: bytes) -> Chain | None:
     if found is None:
         return None
     try:
-        return _chains.decode(found[1])
-    except msgspec.ValidationError:
+        return codec.decode_body(found[1], Chain)
+    except WireError:
         return None
 
 

@@ -5,7 +5,8 @@
 that a sale is closed and its fact queued in one commit.
 """
 
-from firmware.kiosk.journal.journal import Journal, read_ticket
+from firmware.kiosk.journal.journal import Journal
 from firmware.kiosk.journal.outbox import Outbox, OutboxRow
+from firmware.kiosk.journal.stage_rows import read_ticket
 
 __all__ = ["Journal", "Outbox", "OutboxRow", "read_ticket"]

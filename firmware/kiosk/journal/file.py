@@ -5,6 +5,7 @@ commit has confirmed survives a power cut (NORMAL was measured to lose some). Wh
 opening finds in the log survives one too, or the file stays closed (decision 0131).
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager, suppress
@@ -15,8 +16,10 @@ from firmware.base.errors import JournalError
 from firmware.base.log_settling import settle_log
 from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.file_format import NewerFormatError, upgrade
-from firmware.kiosk.journal.formats import STEPS
+from firmware.kiosk.journal.formats import STEPS, add_checks
+from firmware.kiosk.sqlite_damage import FAILURES, is_damage
 
+RESCUE = "run `countertop journal rescue`, see docs/doctor.md"
 OnDamage = Callable[[Path, LogDamage], None]
 
 _PAGE_BYTES = 1024
@@ -43,14 +46,28 @@ def open_file(
         path.parent.mkdir(parents=True, exist_ok=True)
         settle_log(path, lambda found: on_damage(path, found))
         connection = sqlite3.connect(path, isolation_level=None)
+        connection.text_factory = _any_text
         try:
             _prepare(connection, path, size_max_mb)
         except BaseException:
             abandon(connection, path)
             raise
-    except (sqlite3.Error, OSError, NewerFormatError) as exc:
-        raise JournalError(f"{path}: {exc}") from exc
+    except (*FAILURES, OSError, NewerFormatError) as exc:
+        raise JournalError(f"{path}: {exc}{_hint(exc, path)}") from exc
     return connection
+
+
+def _hint(exc: Exception, path: Path | None = None) -> str:
+    """What to do about a file that is damaged itself."""
+    if not isinstance(exc, FAILURES):
+        return ""
+    writable = path is None or os.access(path, os.W_OK)
+    return f"; {RESCUE}" if is_damage(exc, writable=writable) else ""
+
+
+def _any_text(data: bytes) -> str:
+    """A text of a row; one that is damaged is told by its check value, not by UTF-8."""
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> None:
@@ -71,8 +88,9 @@ def _prepare(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> No
         connection.execute(f"PRAGMA {pragma}").fetchall()
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise JournalError(f"{path}: damaged: {verdict}; see docs/doctor.md")
+        raise JournalError(f"{path}: damaged: {verdict}; {RESCUE}")
     upgrade(connection, STEPS)
+    add_checks(connection)
 
 
 def abandon(connection: sqlite3.Connection, path: Path) -> None:
@@ -82,7 +100,7 @@ def abandon(connection: sqlite3.Connection, path: Path) -> None:
     the disk holds only in part that makes a mixture at a power cut. A connection that
     may only read ends last here, and copies nothing.
     """
-    with suppress(sqlite3.Error), closing(_reader(path)) as last:
+    with suppress(*FAILURES), closing(_reader(path)) as last:
         last.execute("SELECT count(*) FROM sqlite_master").fetchall()
         connection.close()
     connection.close()
@@ -120,13 +138,13 @@ def commit(connection: sqlite3.Connection, *, durable: bool = True) -> Generator
         if not durable:
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}").fetchall()
-    except sqlite3.Error as exc:
-        raise JournalError(f"the journal cannot be written: {exc}") from exc
+    except FAILURES as exc:
+        raise JournalError(f"the journal cannot be written: {exc}{_hint(exc)}") from exc
 
 
 def read(connection: sqlite3.Connection, query: str, *values: object) -> list[Any]:
     """All rows of a query, each a tuple; JournalError if it cannot be read."""
     try:
         return connection.execute(query, values).fetchall()
-    except sqlite3.Error as exc:
-        raise JournalError(f"the journal cannot be read: {exc}") from exc
+    except FAILURES as exc:
+        raise JournalError(f"the journal cannot be read: {exc}{_hint(exc)}") from exc

@@ -52,4 +52,38 @@ def _to_format_1(connection: sqlite3.Connection) -> None:
     run_all(connection, _FORMAT_1)
 
 
+# Added to format 1, of which every build reads what it knows: see decision 0154.
+_CHECKS = """
+CREATE TABLE IF NOT EXISTS fact_check (
+    place INTEGER PRIMARY KEY,
+    sale INTEGER,
+    digest BLOB NOT NULL,
+    ending BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS set_aside (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    sale INTEGER,
+    kind TEXT,
+    body BLOB
+);
+"""
+
+
+def add_checks(connection: sqlite3.Connection) -> None:
+    """Make room for check values, where an earlier build made the file."""
+    columns = connection.execute("SELECT name FROM pragma_table_info('stage')")
+    if "digest" in {name for (name,) in columns}:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("ALTER TABLE stage ADD COLUMN digest BLOB")
+        run_all(connection, _CHECKS)
+    except sqlite3.Error:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 STEPS: tuple[Step, ...] = (_to_format_1,)

@@ -7,6 +7,7 @@ written once in `BLOCK` sales and at each opening.
 """
 
 import logging
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,10 +45,13 @@ class NumberMark:
         """
         return session <= self.session or newest + 1 < self.begun
 
-    def next_block(self, newest: int, session: int) -> "NumberMark":
-        """What to write once the opening `session` has found the sale `newest`."""
+    def next_block(self, newest: int, session: int, *, lost: bool) -> "NumberMark":
+        """What to write once the opening `session` has found the sale `newest`.
+
+        `lost`: later sales than that may have been numbered.
+        """
         first = self.first
-        if self.lost(newest, session):
+        if lost:
             first = max(self.reserved, newest + BLOCK) + 1
         reserved = max(newest + 1, first) + BLOCK - 1
         return NumberMark(first, newest + 1, reserved, session)
@@ -88,6 +92,40 @@ def write_mark(path: Path, mark: NumberMark) -> None:
     whole = b" ".join((_VERSION, *(b"%d" % value for value in values)))
     try:
         replace_durably(path, b"%s %s\n" % (whole, _sum(whole)))
+    except OSError as exc:
+        raise JournalError(f"{path}: {exc}") from exc
+
+
+def read_given(path: Path) -> int:
+    """The newest number in a file of `write_given`; 0 if there is none.
+
+    JournalError if the disk fails.
+    """
+    try:
+        number, _, check = path.read_bytes().strip().partition(b" ")
+    except FileNotFoundError:
+        return 0
+    except OSError as exc:
+        raise JournalError(f"{path}: {exc}") from exc
+    if check != _sum(number):
+        log.warning("given_number_unreadable file=%s", path)
+        return 0
+    return int(number)
+
+
+def write_given(path: Path, number: int) -> None:
+    """Note that a sale has this number, without waiting for the disk.
+
+    The system brings it there within half a minute. JournalError if it cannot be noted.
+    """
+    digits = b"%016d" % number
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
+    try:
+        handle = os.open(path, flags, 0o600)
+        try:
+            os.pwrite(handle, b"%s %s\n" % (digits, _sum(digits)), 0)
+        finally:
+            os.close(handle)
     except OSError as exc:
         raise JournalError(f"{path}: {exc}") from exc
 

@@ -1,14 +1,25 @@
-"""Facts that the hub has not acknowledged: gap-free, hash-chained, on disk."""
+"""Facts that the hub has not acknowledged: gap-free, hash-chained, on disk.
+
+Beside each stands a check value, which stays a while after the fact was acknowledged:
+the newest one also proves the end of the chain (decision 0154).
+"""
 
 import sqlite3
 from dataclasses import dataclass
 
-from firmware.base.errors import UntrustedError
+from firmware.base.errors import JournalError, UntrustedError
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import read
+from firmware.kiosk.row_check import row_check
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamp, fact_hash
 from firmware.protocol.messages import Ack, Chain, Message
+
+CHECKED_ROWS = (
+    "SELECT place, type, payload, sale, digest FROM outbox LEFT JOIN fact_check"
+    " USING (place)"
+)
+_CHECKS_KEPT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,8 @@ class Named:
 class Outbox:
     """The outbox inside an open journal; main thread only.
 
-    Its bound is the journal's own size, its policy to refuse: see `open_file`.
+    Its bound is the journal's own size, its policy to refuse: see `open_file`. `spans`
+    are the places of each epoch's facts.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -42,8 +54,8 @@ class Outbox:
         ((self._place, self._hash),) = read(
             connection, "SELECT place, hash FROM identity"
         )
-        self._spans = epochs.spans(connection)
-        self._epoch = list(self._spans)[-1]
+        self.spans = epochs.spans(connection)
+        self._epoch = list(self.spans)[-1]
 
     @property
     def epoch(self) -> int:
@@ -55,17 +67,19 @@ class Outbox:
         """The place of the newest fact ever put in, 0 before the first."""
         return self._place
 
-    def put(self, fact: Message, stamp: Stamp) -> None:
-        """Add a fact; inside a transaction that the caller commits."""
+    def put(self, fact: Message, stamp: Stamp, *, sale: int | None = None) -> None:
+        """Add a fact, of the sale of this number; inside a caller's transaction."""
         place = self._place + 1
-        seq = place - self._spans[self._epoch].start + 1
+        seq = place - self.spans[self._epoch].start + 1
         chain = Chain(epoch=self._epoch, seq=seq, previous=self._hash)
         payload = codec.encode(fact, stamp, chain=chain)
         tag = codec.tag_of(type(fact))
+        row = OutboxRow(place, tag, payload)
         self._db.execute("INSERT INTO outbox VALUES (?, ?, ?)", (place, tag, payload))
         self._hash = fact_hash(self._hash, payload)
         self._place = place
         self._db.execute("UPDATE identity SET place = ?, hash = ?", (place, self._hash))
+        write_check(self._db, row, sale=sale, ending=self._hash)
 
     def named(self, ack: Ack) -> Named | None:
         """What the hub acknowledges of this file's facts, of whichever epoch.
@@ -75,7 +89,7 @@ class Outbox:
         put back to an older image the hub may name more of an earlier epoch than the
         file holds: that is left out (decision 0144).
         """
-        span = self._spans.get(ack.epoch)
+        span = self.spans.get(ack.epoch)
         if span is None:
             return None
         seqs = (*ack.extra, *(refused.seq for refused in ack.refused))
@@ -102,15 +116,20 @@ class Outbox:
         self._db.executemany("DELETE FROM outbox WHERE place = ?", others)
 
     def rows(self, places: tuple[int, ...]) -> list[OutboxRow]:
-        """The named rows that are still here, in order."""
+        """The named rows that are still here, in order.
+
+        JournalError if one is not what was written: the next opening mends it.
+        """
         marks = ",".join("?" * len(places))
         found = read(
             self._db,
-            f"SELECT place, type, payload FROM outbox WHERE place IN ({marks})"  # noqa: S608 - only question marks
-            " ORDER BY place",
+            f"{CHECKED_ROWS} WHERE place IN ({marks}) ORDER BY place",
             *places,
         )
-        return [OutboxRow(*row) for row in found]
+        for *row, sale, digest in found:
+            if row_check(*row, sale) != digest:
+                raise JournalError("a fact in the journal: damaged; see docs/doctor.md")
+        return [OutboxRow(*row[:3]) for row in found]
 
     def waiting(self, after_place: int, limit: int) -> tuple[int, ...]:
         """The next places behind `after_place` that wait, at most `limit`."""
@@ -122,7 +141,24 @@ class Outbox:
         )
         return tuple(place for (place,) in found)
 
+    def prune(self) -> None:
+        """Forget the check values of facts that are long gone; in a transaction."""
+        self._db.execute(
+            "DELETE FROM fact_check WHERE place <= ?"
+            " AND place NOT IN (SELECT place FROM outbox)",
+            (self._place - _CHECKS_KEPT,),
+        )
+
     def backlog(self) -> int:
         """The number of facts that wait."""
         ((count,),) = read(self._db, "SELECT count(*) FROM outbox")
         return count
+
+
+def write_check(
+    connection: sqlite3.Connection, row: OutboxRow, *, sale: int | None, ending: str
+) -> None:
+    """Write a fact's check value; `ending` is the hash of the chain up to it."""
+    digest = row_check(row.place, row.type, row.payload, sale)
+    values = (row.place, sale, digest, row_check(row.place, ending))
+    connection.execute("INSERT OR REPLACE INTO fact_check VALUES (?, ?, ?, ?)", values)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware.base.errors import CountertopError, ReplicaError
+from firmware.kiosk.sqlite_damage import FAILURES
 from firmware.kiosk.sync.freshness import KeptAge
 from firmware.kiosk.sync.replica import article_table
 from firmware.kiosk.sync.replica.catalogue_replica import CatalogueReplica
@@ -16,7 +17,6 @@ from firmware.kiosk.sync.replica.confirmation_store import (
     ConfirmationStore,
     kept_age,
 )
-from firmware.kiosk.sync.replica.damage import FAILURES
 from firmware.kiosk.sync.replica.policy_replica import PolicyReplica, held_policy
 from firmware.kiosk.sync.replica.replica_file import ReplicaFile, bring_up_to_date
 from firmware.kiosk.sync.replica.row_checks import Read

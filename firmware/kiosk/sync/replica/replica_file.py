@@ -18,7 +18,7 @@ from firmware.base.errors import ReplicaError
 from firmware.base.log_settling import settle_log
 from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.file_format import NewerFormatError, upgrade
-from firmware.kiosk.sync.replica.damage import FAILURES, is_damage
+from firmware.kiosk.sqlite_damage import FAILURES, is_damage
 from firmware.kiosk.sync.replica.replica_formats import FORMAT, POLICY, STEPS
 from firmware.kiosk.sync.replica.row_checks import is_sealed, seal
 

@@ -8,9 +8,9 @@ each row has a check value beside it (decision 0147).
 import sqlite3
 
 from firmware.kiosk.file_format import Step, run_all
+from firmware.kiosk.row_check import row_check
 from firmware.kiosk.sync.replica.row_checks import (
     EMPTY_TOTAL,
-    row_check,
     seal,
     total_after,
 )

@@ -1,27 +1,15 @@
-"""Check values of rows: whether a row is what was written there.
-
-128 bits of BLAKE2b are against damage of the disk. They are not against people: who
-may write a price may write its check value as well.
-"""
+"""What is kept of the check values of rows: the seals of single ones, sums of many."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from hashlib import blake2b
-from json import JSONEncoder
 from typing import Any
 
-_BYTES = 16
-EMPTY_TOTAL = bytes(_BYTES)
-_encode = JSONEncoder(default=repr).encode  # a damaged row may hold values of any type
+from firmware.kiosk.row_check import CHECK_BYTES, row_check
+
+EMPTY_TOTAL = bytes(CHECK_BYTES)
 
 Read = Callable[..., list[Any]]
 """All rows of a query with its values, each a tuple."""
-
-
-def row_check(*values: object) -> bytes:
-    """The check value of a row; integers, texts and bytes are told apart."""
-    text = _encode(values)
-    return blake2b(text.encode(), digest_size=_BYTES).digest()
 
 
 def seal(connection: sqlite3.Connection, name: str, *values: object) -> None:
@@ -42,4 +30,4 @@ def total_after(
     """The sum of check values after some rows came and others went."""
     value = int.from_bytes(total)
     value += sum(map(int.from_bytes, added)) - sum(map(int.from_bytes, gone))
-    return (value % 2 ** (8 * _BYTES)).to_bytes(_BYTES)
+    return (value % 2 ** (8 * CHECK_BYTES)).to_bytes(CHECK_BYTES)
