@@ -37,7 +37,7 @@ def settle_log(database: Path, on_damage: Callable[[LogDamage], None]) -> None:
     if not database.exists():
         on_damage(LOG_WITHOUT_DATABASE)
         return
-    with _alone_with(database) as alone:
+    with alone_with(database) as alone:
         if not alone:
             return
         damage = found_damage(database)
@@ -47,8 +47,11 @@ def settle_log(database: Path, on_damage: Callable[[LogDamage], None]) -> None:
 
 
 @contextmanager
-def _alone_with(database: Path) -> Generator[bool]:
-    """Whether nobody has a database open; if so, nobody can until this ends."""
+def alone_with(database: Path) -> Generator[bool]:
+    """Whether nobody has a database open; if so, nobody can until this ends.
+
+    OSError if it is not there.
+    """
     try:
         handle = os.open(database, os.O_RDWR)
     except PermissionError:

@@ -24,6 +24,7 @@ COMMANDS = {
     "messages": ("books", "show which messages to members were sent or refused"),
     "reconcile": ("books", "check that the orders, money and points of a day agree"),
     "config": ("box", "samples of the configuration, what is in force, help on keys"),
+    "journal": ("box", "check a kiosk's journal, rescue unsent sales from it"),
     "backup": ("box", "save the hub's books and keys in one file, and check it"),
     "restore": ("box", "put a backup in the place of the hub's books"),
     "doctor": ("box", "check this box and print a remedy for each fault"),

@@ -46,7 +46,7 @@ def open_file(
         path.parent.mkdir(parents=True, exist_ok=True)
         settle_log(path, lambda found: on_damage(path, found))
         connection = sqlite3.connect(path, isolation_level=None)
-        connection.text_factory = _any_text
+        connection.text_factory = any_text
         try:
             _prepare(connection, path, size_max_mb)
         except BaseException:
@@ -65,7 +65,7 @@ def _hint(exc: Exception, path: Path | None = None) -> str:
     return f"; {RESCUE}" if is_damage(exc, writable=writable) else ""
 
 
-def _any_text(data: bytes) -> str:
+def any_text(data: bytes) -> str:
     """A text of a row; one that is damaged is told by its check value, not by UTF-8."""
     return data.decode("utf-8", "surrogateescape")
 

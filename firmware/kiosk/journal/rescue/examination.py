@@ -1,0 +1,115 @@
+"""Whether a journal is sound, without changing it, also while its kiosk runs."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from firmware.base.damaged_files import found_damage, kept_aside, log_of
+from firmware.base.errors import JournalError
+from firmware.base.log_settling import alone_with
+from firmware.kiosk.journal.file import any_text, read
+from firmware.kiosk.journal.inspection import inspected
+from firmware.kiosk.sqlite_damage import FAILURES
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that was set aside: its table, what it was, and the number of its sale."""
+
+    source: str
+    kind: str
+    sale: int | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a journal is like.
+
+    `fault` is why it cannot be opened, empty if it can. `damaged_rows` are those that
+    the next start of the kiosk mends or sets aside. `copies` are marks of the copies
+    that lie beside it.
+    """
+
+    fault: str = ""
+    waiting: int = 0
+    damaged_rows: int = 0
+    set_aside: tuple[SetAside, ...] = ()
+    copies: tuple[str, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether no person is needed."""
+        return not (self.fault or self.damaged_rows or self.copies)
+
+
+def examined(journal: Path) -> Examination:
+    """Look at a journal; JournalError if there is none, or if the disk fails.
+
+    One that no kiosk has open is looked at in a copy: to open it would change it.
+    """
+    try:
+        if not journal.exists() and not log_of(journal).exists():
+            raise JournalError(f"{journal}: there is no journal")
+        if not journal.exists() or journal.stat().st_size == 0:
+            fault = "the journal is gone or empty, its write-ahead log is there"
+            return Examination(fault=fault, copies=kept_aside(journal))
+        with alone_with(journal) as alone, TemporaryDirectory() as name:
+            if not alone:
+                return _looked_at(journal, journal)
+            if found_damage(journal) is not None:
+                fault = "its write-ahead log is damaged"
+                return Examination(fault=fault, copies=kept_aside(journal))
+            return _looked_at(_copied(journal, Path(name)), journal)
+    except OSError as exc:
+        raise JournalError(f"{journal}: {exc}") from exc
+
+
+def _copied(journal: Path, folder: Path) -> Path:
+    for file in (journal, log_of(journal)):
+        if file.exists():
+            shutil.copyfile(file, folder / file.name)
+    return folder / journal.name
+
+
+def _looked_at(file: Path, journal: Path) -> Examination:
+    copies = kept_aside(journal)
+    try:
+        uri = f"{file.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as opened:
+            opened.text_factory = any_text
+            opened.execute("BEGIN")
+            (verdict,) = opened.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != "ok":
+                return Examination(fault=verdict, copies=copies)
+            return _rows(opened, copies)
+    except (*FAILURES, JournalError) as exc:
+        return Examination(fault=str(exc), copies=copies)
+
+
+def _rows(opened: sqlite3.Connection, copies: tuple[str, ...]) -> Examination:
+    ((waiting,),) = read(opened, "SELECT count(*) FROM outbox")
+    columns = read(opened, "SELECT name FROM pragma_table_info('stage')")
+    if ("digest",) not in columns:  # of an earlier build, which the next start upgrades
+        return Examination(waiting=waiting, copies=copies)
+    found = inspected(opened)
+    rows = read(opened, "SELECT source, kind, sale, body FROM set_aside ORDER BY id")
+    return Examination(
+        waiting=waiting,
+        damaged_rows=len(found.stages) + len(found.facts) or int(found.damage),
+        set_aside=tuple(_set_aside(row) for row in rows),
+        copies=copies,
+    )
+
+
+def _set_aside(row: tuple[object, ...]) -> SetAside:
+    source, kind, sale, body = row
+    return SetAside(
+        source=str(source),
+        kind=kind.decode("utf-8", "replace") if isinstance(kind, bytes) else "?",
+        sale=sale if isinstance(sale, int) else None,
+        body=body if isinstance(body, bytes) else b"",
+    )
