@@ -1,17 +1,27 @@
-"""Checks whether a database of a box lost something to a log that was damaged."""
+"""Checks whether a database of a box is damaged, or lost something to damage."""
 
 from pathlib import Path
 
 from firmware.base.damaged_files import MARK, kept_aside
+from firmware.base.errors import JournalError
 from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.kiosk.journal.rescue.examination import examined
 from provisioning.checks.finding import CheckResult, fault, ok
 
 CHECK = "damage"
 KIOSK_FILE = "journal.sqlite"
+NONE_YET = "no journal yet: the kiosk makes it at its first start"
 _KIOSK_REMEDY = (
-    "Replace the card if `dmesg` shows errors; compare the slips of that day with"
-    " `countertop orders` at the hub, then remove the copies {copies}."
+    "Replace the card if `dmesg` shows errors; `countertop journal check` shows what is"
+    " known; if sales are missing at the hub, stop the kiosk and run `countertop"
+    " journal rescue`; then remove the copies {copies}."
 )
+_RESCUE = (
+    "Stop the kiosk (`sudo systemctl stop kiosk`), save the unsent sales with `sudo"
+    " countertop journal rescue`, and start it again; replace the card if `dmesg` shows"
+    " errors."
+)
+_RESTART = "Restart the kiosk: it mends its journal, or sets aside what it cannot."
 _HUB_REMEDY = (
     "Restart the kiosks, so that they name what they have sent; see `countertop"
     " reconcile` for what is missing; then remove the copies {copies}."
@@ -20,7 +30,19 @@ _HUB_REMEDY = (
 
 def kiosk_journal(folder: Path) -> CheckResult:
     """Check a kiosk's journal: what it closed and had not sent may be lost."""
-    return _sound(folder / KIOSK_FILE, _KIOSK_REMEDY)
+    file = folder / KIOSK_FILE
+    try:
+        found = examined(file)
+    except JournalError as exc:
+        absent = not file.exists()
+        return ok(CHECK, NONE_YET) if absent else fault(CHECK, str(exc), _RESCUE)
+    if found.fault:
+        seen = f"{file.name} cannot be opened: {found.fault}"
+        return fault(CHECK, seen, _RESCUE)
+    if found.damaged_rows:
+        seen = f"{file.name}: rows that are not what was written: {found.damaged_rows}"
+        return fault(CHECK, seen, _RESTART)
+    return _sound(file, _KIOSK_REMEDY)
 
 
 def hub_database(folder: Path) -> CheckResult:
@@ -33,7 +55,5 @@ def _sound(file: Path, remedy: str) -> CheckResult:
     if not marks:
         return ok(CHECK, f"none found in {file.name}")
     copies = f"{file}*{MARK}*"
-    seen = (
-        f"{file.name} was damaged, and lost what was written last: {len(marks)} times"
-    )
+    seen = f"{file.name} was damaged, and may lack sales: {len(marks)} times"
     return fault(CHECK, seen, remedy.format(copies=copies))

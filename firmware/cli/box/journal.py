@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from firmware.base.config_loader import load
+from firmware.base.damaged_files import MARK
 from firmware.base.errors import JournalError, WireError
 from firmware.base.folder_owner import become_owner_of
 from firmware.cli.output import say
@@ -25,7 +26,7 @@ MAX_LINES = 200
 
 SOUND = "{file}: sound; {count} facts wait for the hub"
 BROKEN = "{file}: cannot be opened: {fault}"
-ROWS = "{file}: {count} rows are not what was written"
+ROWS = "{file}: rows that are not what was written: {count}"
 MENDS = "  the next start of the kiosk mends them, or sets them aside"
 ASIDE = "set aside, and acted upon no more:"
 ASIDE_SALE = "  {kind}, receipt {receipt}, {amount}"
@@ -42,7 +43,8 @@ TO_REMOVE = (
 SAVED = "saved {count} facts into a new journal; the damaged one is kept beside it"
 SAVED_SALE = "  sale, receipt {receipt}, {amount}"
 SAVED_VOID = "  not paid, receipt {receipt}, {amount}"
-SAVED_OTHER = "  {kind}"
+SAVED_OTHER = "  other reports to the hub: {count}"
+OTHER = "a report to the hub"
 UNDER_WAY = (
     "paid and not closed: receipt {receipt}, {amount}; the kiosk closes it at its start"
 )
@@ -104,7 +106,8 @@ def _checked(journal: Path, found: Examination) -> Iterator[str]:
         yield ASIDE
         yield from _some([_aside(each) for each in found.set_aside])
     if found.copies:
-        yield COPIES.format(names=f"{journal}*{found.copies[0]} …")
+        yield COPIES.format(names=f"{journal}*{MARK}*")
+    if found.copies and not found.fault:
         yield TO_REMOVE
 
 
@@ -118,7 +121,10 @@ def _aside(row: SetAside) -> str:
 
 def _rescued(saved: Salvage) -> Iterator[str]:
     yield SAVED.format(count=len(saved.facts))
-    yield from _some([_fact(fact) for fact in saved.facts.values()])
+    lines = [_fact(fact) for fact in saved.facts.values()]
+    yield from _some([line for line in lines if line != OTHER])
+    if OTHER in lines:
+        yield SAVED_OTHER.format(count=lines.count(OTHER))
     if saved.under_way is not None:
         yield _of_ticket(UNDER_WAY, saved.under_way)
     lines = _to_compare(saved)
@@ -141,7 +147,7 @@ def _fact(fact: SavedFact) -> str:
     try:
         body = codec.decode(fact.payload, *codec.FACTS).body
     except WireError:
-        return SAVED_OTHER.format(kind=fact.type)
+        return OTHER
     match body:
         case SaleClosed():
             return SAVED_SALE.format(
@@ -152,7 +158,7 @@ def _fact(fact: SavedFact) -> str:
                 receipt=body.receipt_no, amount=yuan(body.payable_fen)
             )
         case _:
-            return SAVED_OTHER.format(kind=fact.type)
+            return OTHER
 
 
 def _of_ticket(template: str, ticket: Ticket) -> str:

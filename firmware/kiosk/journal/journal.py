@@ -1,6 +1,6 @@
 """Sale stages, each committed before it is acted on; what a power cut left open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -187,7 +187,7 @@ class Journal:
         self.outbox.prune()
 
 
-def _is_done(stage: SaleStage, stages: list[SaleStage]) -> bool:
+def _is_done(stage: SaleStage, stages: Sequence[SaleStage]) -> bool:
     """Whether a sale that went through `stages` cannot reach this one again."""
     if stage in ENDED:
         return not ENDED.isdisjoint(stages)

@@ -47,20 +47,25 @@ class StageRows:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._current: tuple[int, tuple[SaleStage, ...]] = (0, ())
         ((self._last_id, self.newest),) = read(
             connection, "SELECT coalesce(max(id), 0), coalesce(max(sale), 0) FROM stage"
         )
 
     def insert(self, sale: int, stage: SaleStage, body: bytes | None) -> None:
         """Add a row, in the caller's transaction."""
+        known = self.of(sale)
         self._last_id += 1
         insert(self._db, (self._last_id, sale, stage.value, body))
         self.newest = max(self.newest, sale)
+        self._current = (sale, (*known, stage))
 
-    def of(self, sale: int) -> list[SaleStage]:
-        """What is known of a sale, in order."""
+    def of(self, sale: int) -> tuple[SaleStage, ...]:
+        """What is known of a sale, in order; the sale under way is remembered."""
+        if sale == self._current[0]:
+            return self._current[1]
         rows = read(self._db, f"{_ROWS} WHERE sale = ? ORDER BY id", sale)
-        return [SaleStage(stage) for _, _, stage, _ in map(_sound, rows)]
+        return tuple(SaleStage(stage) for _, _, stage, _ in map(_sound, rows))
 
     def ticket(self, sale: int) -> Ticket:
         """The newest ticket of a sale: SETTLED adds the time to that of INTENT."""

@@ -286,6 +286,7 @@ class Controller:
 
     def scene(self) -> Scene:
         """What surrounds the sale on the screen now."""
+        journal = self._journal_handle.journal
         return Scene(
             tr=self._context.tr,
             width_px=self._outputs.width_px,
@@ -297,4 +298,5 @@ class Controller:
             camera_lost=self.health.camera_lost,
             printer=self.health.print_trouble if self._outputs.prints else None,
             paper=self.health.printer.paper,
+            journal_damaged=journal is not None and journal.damaged,
         )

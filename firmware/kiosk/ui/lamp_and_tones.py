@@ -25,6 +25,8 @@ def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
         return Lamp.RED, sale.staff_called
     if sale.staff_called or sale.state is SaleState.PAYING:
         return Lamp.AMBER, True
-    if scene.device_lost or scene.printer is not None or scene.catalogue_due:
+    if scene.device_lost or scene.printer is not None:
+        return Lamp.AMBER, False
+    if scene.catalogue_due or scene.journal_damaged:
         return Lamp.AMBER, False
     return Lamp.GREEN, False

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.unit
         (filled(), {"device_lost": True}, (Lamp.AMBER, False)),
         (filled(), {"printer": PrintTrouble.PAPER_OUT}, (Lamp.AMBER, False)),
         (filled(), {"catalogue_due": True}, (Lamp.AMBER, False)),
+        (filled(), {"journal_damaged": True}, (Lamp.AMBER, False)),
         (paying(), {}, (Lamp.AMBER, True)),
         (walk(Sale(), StaffPressed()), {}, (Lamp.AMBER, True)),
         (

@@ -49,7 +49,8 @@ class Examination:
 def examined(journal: Path) -> Examination:
     """Look at a journal; JournalError if there is none, or if the disk fails.
 
-    One that no kiosk has open is looked at in a copy: to open it would change it.
+    One that no kiosk has open and that has a log is looked at in a copy: to open it
+    would change it.
     """
     try:
         if not journal.exists() and not log_of(journal).exists():
@@ -60,6 +61,9 @@ def examined(journal: Path) -> Examination:
         with alone_with(journal) as alone, TemporaryDirectory() as name:
             if not alone:
                 return _looked_at(journal, journal)
+            log = log_of(journal)
+            if not log.exists() or log.stat().st_size == 0:
+                return _looked_at(journal, journal, "&immutable=1")
             if found_damage(journal) is not None:
                 fault = "its write-ahead log is damaged"
                 return Examination(fault=fault, copies=kept_aside(journal))
@@ -75,10 +79,10 @@ def _copied(journal: Path, folder: Path) -> Path:
     return folder / journal.name
 
 
-def _looked_at(file: Path, journal: Path) -> Examination:
+def _looked_at(file: Path, journal: Path, how: str = "") -> Examination:
     copies = kept_aside(journal)
     try:
-        uri = f"{file.absolute().as_uri()}?mode=ro"
+        uri = f"{file.absolute().as_uri()}?mode=ro{how}"
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as opened:
             opened.text_factory = any_text
             opened.execute("BEGIN")

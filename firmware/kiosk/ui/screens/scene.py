@@ -18,7 +18,8 @@ class Scene:
 
     `device_lost`: any device does not work, `camera_lost`: the camera is among them.
     `printer` is what keeps the printer from printing, or None. `catalogue_due`: it is
-    long since the hub confirmed the prices. `tr` translates into the customer's
+    long since the hub confirmed the prices. `journal_damaged`: what was damaged waits
+    for a person. `tr` translates into the customer's
     language, `width_px` is the display's.
     """
 
@@ -32,6 +33,7 @@ class Scene:
     printer: PrintTrouble | None = None
     paper: Paper = Paper.PLENTY
     catalogue_due: bool = False
+    journal_damaged: bool = False
 
 
 def notice_line(notice: Notice, tr: Translate) -> str:
