@@ -6,7 +6,6 @@ all that reads the outbox.
 
 import logging
 
-from firmware.base.errors import WireError
 from firmware.kiosk.journal import Journal, Outbox, OutboxRow
 from firmware.kiosk.sync.bundling import bundled
 from firmware.kiosk.sync.link_events import LinkPort
@@ -74,7 +73,7 @@ class FactSender:
         if not places:
             return
         rows = outbox.rows(places)
-        for group in bundled(rows, lambda row: self._readable(row, now_s)):
+        for group in bundled(rows):
             if not self._publish(group):
                 return
             for row in group:
@@ -87,15 +86,3 @@ class FactSender:
             payload = codec.encode_bundle((row.payload for row in rows), stamp)
         topic = topics.event(self._kid, kind)
         return self._transport.publish(topic, payload, qos=1, retain=False)
-
-    def _readable(self, row: OutboxRow, now_s: float) -> bool:
-        try:
-            codec.decode_envelope(row.payload)
-        except WireError:
-            left_out = self._log_throttle.due("unreadable", now_s)
-            if left_out is not None:
-                log.error(  # noqa: TRY400 - the text of the error adds nothing
-                    "fact_unreadable place=%d left_out=%d", row.place, left_out
-                )
-            return False
-        return True

@@ -34,14 +34,10 @@ def rows_of(sizes: list[int]) -> list[OutboxRow]:
     return [OutboxRow(n, "sale", bytes(size)) for n, size in enumerate(sizes)]
 
 
-def always(_row: OutboxRow) -> bool:
-    return True
-
-
 @given(SIZES)
 def test_every_row_goes_once_in_its_order_within_the_bounds(sizes: list[int]) -> None:
     rows = rows_of(sizes)
-    groups = list(bundled(rows, always))
+    groups = list(bundled(rows))
     assert [row for group in groups for row in group] == rows
     for group in groups:
         assert 1 <= len(group) <= MAX_BUNDLE
@@ -51,14 +47,14 @@ def test_every_row_goes_once_in_its_order_within_the_bounds(sizes: list[int]) ->
 
 @given(SIZES)
 def test_no_group_could_have_taken_the_next_row(sizes: list[int]) -> None:
-    groups = list(bundled(rows_of(sizes), always))
+    groups = list(bundled(rows_of(sizes)))
     for group, (following, *_) in pairwise(groups):
         total = sum(len(row.payload) for row in [*group, following])
         assert len(group) == MAX_BUNDLE or total > MAX_BYTES
 
 
 def test_a_window_is_two_bundles() -> None:
-    assert len(list(bundled(rows_of([1_000] * WINDOW), always))) == 2
+    assert len(list(bundled(rows_of([1_000] * WINDOW)))) == 2
 
 
 def test_one_fact_goes_alone_and_at_once(desk: KioskRig) -> None:
