@@ -43,6 +43,11 @@ class JournalHandle:
             log.error("journal_not_opened reason=%s", exc)  # noqa: TRY400 - expected
         return self.journal
 
+    @property
+    def damaged(self) -> bool:
+        """Whether what was damaged waits for a person; False while it is closed."""
+        return self.journal is not None and self.journal.damaged
+
     def close(self) -> None:
         """Close the journal: the kiosk stops."""
         if self.journal is not None:

@@ -123,10 +123,7 @@ class Controller:
         sale_s = self._clock.sale_s()
         waits_s = [
             due_s - sale_s
-            for due_s in (
-                self._sale_due_s(),
-                self._uplink.next_deadline_s(),
-            )
+            for due_s in (self._sale_due_s(), self._uplink.next_deadline_s())
             if due_s is not None
         ]
         press_s = self._buttons.next_deadline_s()
@@ -286,7 +283,6 @@ class Controller:
 
     def scene(self) -> Scene:
         """What surrounds the sale on the screen now."""
-        journal = self._journal_handle.journal
         return Scene(
             tr=self._context.tr,
             width_px=self._outputs.width_px,
@@ -298,5 +294,5 @@ class Controller:
             camera_lost=self.health.camera_lost,
             printer=self.health.print_trouble if self._outputs.prints else None,
             paper=self.health.printer.paper,
-            journal_damaged=journal is not None and journal.damaged,
+            journal_damaged=self._journal_handle.damaged,
         )
