@@ -12,7 +12,7 @@ table `epoch` keeps how many facts came `before` each epoch of which some may wa
 import sqlite3
 
 from firmware.kiosk.journal.file import read
-from firmware.kiosk.row_check import row_check
+from firmware.kiosk.row_check import record_check
 from firmware.protocol.envelope import GENESIS, lost_hash
 
 _NO_END = 2**53
@@ -44,7 +44,7 @@ def rewrite_identity(connection: sqlite3.Connection, place: int, chain: str) -> 
     connection.execute("DELETE FROM identity")
     values = (session, place, chain)
     connection.execute("INSERT INTO identity VALUES (1, ?, ?, ?)", values)
-    check = (row_check(place, chain), place)
+    check = (record_check(place, chain), place)
     connection.execute("UPDATE fact_check SET ending = ? WHERE place = ?", check)
 
 

@@ -7,7 +7,7 @@ opening finds in the log survives one too, or the file stays closed (decision 01
 
 import os
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -140,6 +140,14 @@ def commit(connection: sqlite3.Connection, *, durable: bool = True) -> Generator
             connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}").fetchall()
     except FAILURES as exc:
         raise JournalError(f"the journal cannot be written: {exc}{_hint(exc)}") from exc
+
+
+def each(connection: sqlite3.Connection, query: str) -> Iterator[Any]:
+    """The rows of a query, one after the other; JournalError as `read`."""
+    try:
+        yield from connection.execute(query)
+    except FAILURES as exc:
+        raise JournalError(f"the journal cannot be read: {exc}{_hint(exc)}") from exc
 
 
 def read(connection: sqlite3.Connection, query: str, *values: object) -> list[Any]:

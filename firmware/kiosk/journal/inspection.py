@@ -6,16 +6,15 @@ that the chain of hashes does not contradict, are taken over as they are.
 
 import re
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from firmware.base.errors import JournalError, WireError
 from firmware.kiosk.journal import epochs
-from firmware.kiosk.journal.file import read
+from firmware.kiosk.journal.file import RESCUE, each, read
 from firmware.kiosk.journal.outbox import CHECKED_ROWS
 from firmware.kiosk.journal.stage_rows import read_ticket
-from firmware.kiosk.row_check import mended, row_check
+from firmware.kiosk.row_check import mended, record_check
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.protocol import codec
 from firmware.protocol.envelope import GENESIS, fact_hash, lost_hash
@@ -24,6 +23,8 @@ from firmware.protocol.messages import Chain
 _STAGES = "SELECT id, sale, stage, body, digest FROM stage ORDER BY id"
 _INDEXED = "SELECT sale, id FROM stage INDEXED BY stage_sale WHERE sale IS NOT NULL"
 _NEWEST_CHECK = "SELECT place, ending FROM fact_check ORDER BY place DESC LIMIT 1"
+MAX_SUSPECTS = 1_000
+"""Damaged rows that an opening deals with; beyond them the file is for a person."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TICKETS = {SaleStage.INTENT, SaleStage.SETTLED}
 
@@ -43,8 +44,8 @@ class Suspect:
 class Findings:
     """What an opening has to put right, and whether any of that is `damage`.
 
-    `stages` and `facts` are damaged rows; those of `new_stages` and `new_facts` are
-    sound and have no check value yet. `index`: the index of stages lacks some.
+    `stages` and `facts` are damaged rows; those of `new_stages` and `new_facts`, by
+    number, are sound and have no check value yet. `index`: that of stages lacks some.
     `epochs` is what the table of epochs should be, None if it is that. `chain` is the
     hash that the next fact follows on, None if that is in doubt; `last_place` the
     place of the newest fact.
@@ -52,8 +53,8 @@ class Findings:
 
     stages: tuple[Suspect, ...] = ()
     facts: tuple[Suspect, ...] = ()
-    new_stages: tuple[Values, ...] = ()
-    new_facts: tuple[Values, ...] = ()
+    new_stages: tuple[int, ...] = ()
+    new_facts: tuple[int, ...] = ()
     index: bool = False
     epochs: dict[int, int] | None = None
     chain: str | None = GENESIS
@@ -69,18 +70,18 @@ class Findings:
 
 def inspected(connection: sqlite3.Connection) -> Findings:
     """Look at every row of a journal; JournalError if it cannot be read."""
-    bad_stages, new_stages, index = _stages(connection)
-    facts = [_Fact(*row) for row in read(connection, f"{CHECKED_ROWS} ORDER BY place")]
     identity = _identity(connection)
     place, chain = _chain_end(connection, identity)
-    bad, new = _judged(facts, place, chain)
+    stages, facts = _Stages(connection), _Facts(connection, place, chain)
+    if len(stages.bad) + len(facts.bad) > MAX_SUSPECTS:
+        raise JournalError(f"more than {MAX_SUSPECTS} rows are damaged; {RESCUE}")
     return Findings(
-        stages=tuple(bad_stages),
-        facts=tuple(Suspect(fact.values, fact.digest) for fact in bad),
-        new_stages=tuple(new_stages),
-        new_facts=tuple(fact.values for fact in new),
-        index=index,
-        epochs=_right_epochs(connection, [fact for fact in facts if fact not in bad]),
+        stages=tuple(stages.bad),
+        facts=tuple(facts.bad),
+        new_stages=tuple(stages.new),
+        new_facts=tuple(facts.new),
+        index=stages.index,
+        epochs=facts.right_epochs,
         chain=chain,
         last_place=place,
         identity=identity,
@@ -114,7 +115,7 @@ class _Fact:
     def is_proven_by(self, ending: str | None) -> bool:
         """Whether what follows does not contradict it; `ending` None: nothing does."""
         if self.digest is not None:
-            return row_check(*self.values) == self.digest
+            return record_check(*self.values) == self.digest
         chain = chain_of(self.payload)
         if chain is None:
             return False
@@ -122,23 +123,70 @@ class _Fact:
         return ending in {None, own, lost_hash(own)}
 
 
-def _stages(
-    connection: sqlite3.Connection,
-) -> tuple[list[Suspect], list[Values], bool]:
-    """Damaged stages, those without a check value, and whether the index is wrong.
+class _Stages:
+    """Damaged stages, the numbers of those without a check value, a wrong `index`.
 
     SQLite's own quick check does not compare an index with its table.
     """
-    bad: list[Suspect] = []
-    new: list[Values] = []
-    rows = read(connection, _STAGES)
-    for *values, digest in rows:
-        if digest is None and _is_readable(*values[2:]):
-            new.append(tuple(values))
-        elif digest is None or row_check(*values) != digest:
-            bad.append(Suspect(tuple(values), digest))
-    indexed = read(connection, _INDEXED)
-    return bad, new, set(indexed) != {(sale, number) for number, sale, *_ in rows}
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.bad: list[Suspect] = []
+        self.new: list[int] = []
+        numbers: set[tuple[int, int]] = set()
+        for *values, digest in each(connection, _STAGES):
+            numbers.add((values[1], values[0]))
+            if digest is None and _is_readable(*values[2:]):
+                self.new.append(values[0])
+            elif digest is None or record_check(*values) != digest:
+                self.bad.append(Suspect(tuple(values), digest))
+        self.index = set(read(connection, _INDEXED)) != numbers
+
+
+class _Facts:
+    """Damaged facts, and the places of sound ones that have no check value yet.
+
+    From the newest to the oldest: the hash that a fact names proves the one before.
+    `right_epochs` is how many facts came before each epoch, if its table differs.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, last_place: int, chain: str | None
+    ) -> None:
+        self.bad: list[Suspect] = []
+        self.new: list[int] = []
+        self._spans = epochs.spans(connection)
+        self._before: dict[int, int] = {}
+        self._differs = False
+        follower, ending = last_place + 1, _witness(chain)
+        for row in each(connection, f"{CHECKED_ROWS} ORDER BY place DESC"):
+            fact = _Fact(*row)
+            proof = ending if follower == fact.place + 1 else None
+            follower, ending = fact.place, _witness(self._judge(fact, proof))
+
+    @property
+    def right_epochs(self) -> dict[int, int] | None:
+        return self._before if self._differs else None
+
+    def _judge(self, fact: _Fact, proof: str | None) -> str | None:
+        """The hash that a sound fact names, None for a damaged one."""
+        if not fact.is_proven_by(proof):
+            self.bad.append(Suspect(fact.values, fact.digest))
+            return None
+        if fact.digest is None:
+            self.new.append(fact.place)
+        chain = chain_of(fact.payload)
+        if chain is None:
+            return None
+        before = fact.place - chain.seq
+        span = self._spans.get(chain.epoch, range(0))
+        self._differs |= fact.place not in span or span.start != before + 1
+        self._before[chain.epoch] = before
+        return chain.previous
+
+
+def _witness(ending: str | None) -> str | None:
+    """A hash that proves something: release 0.1.0 begins each epoch with `GENESIS`."""
+    return None if ending == GENESIS else ending
 
 
 def _is_readable(stage: object, body: object) -> bool:
@@ -178,43 +226,11 @@ def _chain_end(
         return last, None
     if chain == GENESIS:  # release 0.1.0 opened it last
         return place, chain
-    if not checks or checks[0][0] != place or row_check(place, chain) == checks[0][1]:
+    if (
+        not checks
+        or checks[0][0] != place
+        or record_check(place, chain) == checks[0][1]
+    ):
         return place, chain
     right = mended((place, chain), checks[0][1])
     return place, None if right is None or right[0] != place else str(right[1])
-
-
-def _judged(
-    facts: Sequence[_Fact], last_place: int, chain: str | None
-) -> tuple[list[_Fact], list[_Fact]]:
-    """The damaged facts, and the sound ones that have no check value yet."""
-    bad: list[_Fact] = []
-    new: list[_Fact] = []
-    follower, ending = last_place + 1, None if chain == GENESIS else chain
-    for fact in reversed(facts):
-        sound = fact.is_proven_by(ending if follower == fact.place + 1 else None)
-        if not sound:
-            bad.append(fact)
-        elif fact.digest is None:
-            new.append(fact)
-        own = chain_of(fact.payload) if sound else None
-        follower, ending = fact.place, own.previous if own else None
-        if ending == GENESIS:  # an epoch of release 0.1.0 follows on nothing
-            ending = None
-    return bad, new
-
-
-def _right_epochs(
-    connection: sqlite3.Connection, facts: Sequence[_Fact]
-) -> dict[int, int] | None:
-    """How many facts came before each epoch, if the table of epochs differs from it."""
-    spans = epochs.spans(connection)
-    placed = [(fact.place, chain_of(fact.payload)) for fact in facts]
-    chains = [(place, chain) for place, chain in placed if chain is not None]
-    if all(
-        place in spans.get(chain.epoch, ())
-        and place - chain.seq + 1 == spans[chain.epoch].start
-        for place, chain in chains
-    ):
-        return None
-    return {chain.epoch: place - chain.seq for place, chain in chains}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from firmware.base.errors import JournalError, UntrustedError
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import read
-from firmware.kiosk.row_check import row_check
+from firmware.kiosk.row_check import record_check
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamp, fact_hash
 from firmware.protocol.messages import Ack, Chain, Message
@@ -127,7 +127,7 @@ class Outbox:
             *places,
         )
         for *row, sale, digest in found:
-            if row_check(*row, sale) != digest:
+            if record_check(*row, sale) != digest:
                 raise JournalError("a fact in the journal: damaged; see docs/doctor.md")
         return [OutboxRow(*row[:3]) for row in found]
 
@@ -159,6 +159,6 @@ def write_check(
     connection: sqlite3.Connection, row: OutboxRow, *, sale: int | None, ending: str
 ) -> None:
     """Write a fact's check value; `ending` is the hash of the chain up to it."""
-    digest = row_check(row.place, row.type, row.payload, sale)
-    values = (row.place, sale, digest, row_check(row.place, ending))
+    digest = record_check(row.place, row.type, row.payload, sale)
+    values = (row.place, sale, digest, record_check(row.place, ending))
     connection.execute("INSERT OR REPLACE INTO fact_check VALUES (?, ?, ?, ?)", values)

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import read
 from firmware.kiosk.journal.inspection import Findings, Suspect, Values, chain_of
-from firmware.kiosk.journal.outbox import OutboxRow, write_check
+from firmware.kiosk.journal.outbox import CHECKED_ROWS, OutboxRow, write_check
 from firmware.kiosk.journal.remade_facts import remade
-from firmware.kiosk.journal.stage_rows import ENDED, StageRows
-from firmware.kiosk.row_check import mended, row_check
+from firmware.kiosk.journal.stage_rows import ENDED, ROWS, StageRows
+from firmware.kiosk.row_check import mended, record_check
 from firmware.kiosk.sale.ticket import SaleStage, SlipState
 from firmware.protocol.envelope import GENESIS, Stamp, fact_hash, lost_hash
 
@@ -67,8 +67,9 @@ class Repair:
             epochs.rewrite_identity(connection, found.last_place, chain)
 
     def _settle_stages(self, connection: sqlite3.Connection) -> None:
-        for values in self._found.new_stages:
-            _write_stage(connection, values)
+        for number in self._found.new_stages:
+            (row,) = read(connection, f"{ROWS} WHERE id = ?", number)
+            _write_stage(connection, row[:-1])
         for suspect in self._found.stages:
             right = self._mended.get(suspect)
             _log(STAGE, suspect, right)
@@ -78,8 +79,9 @@ class Repair:
                 _write_stage(connection, right)
 
     def _settle_facts(self, connection: sqlite3.Connection, stamp: Stamp) -> None:
-        for values in self._found.new_facts:
-            _write_fact(connection, values, _ending(values))
+        for place in self._found.new_facts:
+            ((*row, _),) = read(connection, f"{CHECKED_ROWS} WHERE place = ?", place)
+            _write_fact(connection, tuple(row), _ending(tuple(row)))
         for suspect in self._found.facts:
             right = self._mended.get(suspect)
             _log(FACT, suspect, right)
@@ -114,7 +116,7 @@ def _log(source: str, suspect: Suspect, right: Values | None) -> None:
 
 def _write_stage(connection: sqlite3.Connection, values: Values) -> None:
     number, *rest = values
-    connection.execute(_UPDATE_STAGE, (*rest, row_check(*values), number))
+    connection.execute(_UPDATE_STAGE, (*rest, record_check(*values), number))
 
 
 def _write_fact(connection: sqlite3.Connection, values: Values, ending: str) -> None:

@@ -14,14 +14,14 @@ import msgspec
 
 from firmware.base.errors import JournalError
 from firmware.kiosk.journal.file import read
-from firmware.kiosk.row_check import row_check
+from firmware.kiosk.row_check import record_check
 from firmware.kiosk.sale.events import KeptSlip
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket
 
 DAMAGED = "damaged; see docs/doctor.md"
 ENDED = frozenset({SaleStage.CLOSED, SaleStage.VOIDED})
 _ATTEMPTS = {SaleStage.MAY_HAVE_PRINTED, SaleStage.NOT_PRINTED}
-_ROWS = "SELECT id, sale, stage, body, digest FROM stage"
+ROWS = "SELECT id, sale, stage, body, digest FROM stage"
 _KEPT = f"""
     SELECT sale FROM stage AS closed
     WHERE stage = '{SaleStage.CLOSED}' AND body = CAST('{SlipState.KEPT}' AS BLOB)
@@ -64,14 +64,14 @@ class StageRows:
         """What is known of a sale, in order; the sale under way is remembered."""
         if sale == self._current[0]:
             return self._current[1]
-        rows = read(self._db, f"{_ROWS} WHERE sale = ? ORDER BY id", sale)
+        rows = read(self._db, f"{ROWS} WHERE sale = ? ORDER BY id", sale)
         return tuple(SaleStage(stage) for _, _, stage, _ in map(_sound, rows))
 
     def ticket(self, sale: int) -> Ticket:
         """The newest ticket of a sale: SETTLED adds the time to that of INTENT."""
         rows = read(
             self._db,
-            f"{_ROWS} WHERE sale = ? AND stage IN (?, ?) ORDER BY id DESC LIMIT 1",
+            f"{ROWS} WHERE sale = ? AND stage IN (?, ?) ORDER BY id DESC LIMIT 1",
             sale,
             SaleStage.INTENT,
             SaleStage.SETTLED,
@@ -122,7 +122,7 @@ def insert(connection: sqlite3.Connection, row: Row) -> None:
     """Add a row with its check value."""
     connection.execute(
         "INSERT INTO stage (id, sale, stage, body, digest) VALUES (?, ?, ?, ?, ?)",
-        (*row, row_check(*row)),
+        (*row, record_check(*row)),
     )
 
 
@@ -156,7 +156,7 @@ def read_ticket(body: bytes) -> Ticket:
 def _sound(row: tuple[Any, ...]) -> Row:
     """A row that is what was written; JournalError if it is not."""
     *columns, digest = row
-    if row_check(*columns) != digest:
+    if record_check(*columns) != digest:
         raise JournalError(f"a stage of a sale in the journal: {DAMAGED}")
     number, sale, stage, body = columns
     return number, sale, stage, body

@@ -15,6 +15,7 @@ from firmware.kiosk.sale.ticket import SaleStage, SlipState
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Ack, SaleClosed
+from tests.support import damaged_journal
 
 DATA = Path(__file__).parents[2]
 RECORDED = DATA / "recorded" / "v0.1" / "journal.sqlite"
@@ -90,6 +91,39 @@ def test_both_ways_lead_to_the_same_tables(old_file: Path, tmp_path: Path) -> No
             shapes.append(set(tables))
             assert db.execute("PRAGMA user_version").fetchall() == [(1,)]
     assert shapes[0] == shapes[1] == shapes[2]
+
+
+def test_what_an_earlier_build_wrote_meanwhile_is_taken_over(tmp_path: Path) -> None:
+    journal = damaged_journal.opened(tmp_path, 7)
+    for _ in range(3):
+        damaged_journal.sell(journal)
+    before = stamped(journal)
+    journal.close()
+    damaged_journal.change(
+        tmp_path,
+        "UPDATE stage SET digest = NULL WHERE sale > 1",
+        "DELETE FROM fact_check WHERE place > 1",
+    )
+
+    for epoch in (8, 9):
+        journal = damaged_journal.opened(tmp_path, epoch)
+        assert not journal.damaged
+        assert stamped(journal) == before
+        journal.close()
+
+
+def test_a_fact_of_an_earlier_build_that_the_next_one_contradicts_is_damaged(
+    old_file: Path,
+) -> None:
+    with closing(sqlite3.connect(old_file)) as db, db:
+        db.execute(
+            "UPDATE outbox SET payload = CAST(replace(CAST(payload AS TEXT),"
+            " '\"pieces\":1', '\"pieces\":3') AS BLOB) WHERE seq = 2"
+        )
+    journal = opened(old_file)
+    assert journal.damaged
+    assert [receipt for _, _, receipt in stamped(journal)] == ["kiosk-1-000003"]
+    journal.close()
 
 
 def test_a_journal_of_a_newer_build_is_refused_and_kept(old_file: Path) -> None:

@@ -12,7 +12,7 @@ from firmware.base.errors import JournalError
 from firmware.kiosk.journal.inspection import chain_of
 from firmware.kiosk.journal.rescue.records import Record, Value
 from firmware.kiosk.journal.stage_rows import ENDED, read_ticket
-from firmware.kiosk.row_check import CHECK_BYTES, row_check
+from firmware.kiosk.row_check import CHECK_BYTES, record_check
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.protocol.envelope import fact_hash
 from firmware.protocol.messages import Chain
@@ -103,7 +103,10 @@ def salvaged(rows: Iterable[Record]) -> Salvage:
                 found.session = max(found.session, session)
                 endings.add(chain)
             case (None, int(sale), str(stage), body, bytes(digest)):
-                if row_check(number, sale, stage, body) == digest and stage in _STAGES:
+                if (
+                    record_check(number, sale, stage, body) == digest
+                    and stage in _STAGES
+                ):
                     _add_stage(found, sale, (SaleStage(stage), body))
             case _:
                 pass
@@ -151,6 +154,6 @@ def _proof(
 ) -> tuple[int | None, bool]:
     """The sale of a fact whose check value is known, and whether it is."""
     for sale, digest in checks:
-        if row_check(*fact, sale) == digest:
+        if record_check(*fact, sale) == digest:
             return sale if isinstance(sale, int) else None, True
     return None, False
