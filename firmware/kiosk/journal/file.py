@@ -16,7 +16,7 @@ from firmware.base.errors import JournalError
 from firmware.base.log_settling import settle_log
 from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.file_format import NewerFormatError, upgrade
-from firmware.kiosk.journal.formats import STEPS, add_checks
+from firmware.kiosk.journal.formats import STEPS, add_checks, right_shape, shape_of
 from firmware.kiosk.sqlite_damage import FAILURES, is_damage
 
 RESCUE = "run `countertop journal rescue`, see docs/doctor.md"
@@ -52,7 +52,9 @@ def open_file(
         except BaseException:
             abandon(connection, path)
             raise
-    except (*FAILURES, OSError, NewerFormatError) as exc:
+    except NewerFormatError as exc:
+        raise JournalError(f"{path}: {exc}; if none was here, {RESCUE}") from exc
+    except (*FAILURES, OSError) as exc:
         raise JournalError(f"{path}: {exc}{_hint(exc, path)}") from exc
     return connection
 
@@ -91,6 +93,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> No
         raise JournalError(f"{path}: damaged: {verdict}; {RESCUE}")
     upgrade(connection, STEPS)
     add_checks(connection)
+    if not right_shape() <= shape_of(connection):
+        raise JournalError(f"{path}: damaged: its tables are others; {RESCUE}")
 
 
 def abandon(connection: sqlite3.Connection, path: Path) -> None:

@@ -5,8 +5,10 @@ have one epoch, named in `identity`, and facts that are numbered in it alone.
 """
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 
-from firmware.kiosk.file_format import Step, run_all
+from firmware.kiosk.file_format import Step, run_all, upgrade
 
 _FORMAT_1 = """
 CREATE TABLE IF NOT EXISTS identity (
@@ -84,6 +86,27 @@ def add_checks(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+Shape = frozenset[tuple[object, ...]]
+_SHAPE = """
+SELECT t.name, c.name, c.type, c.pk
+FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'
+"""
+
+
+def shape_of(connection: sqlite3.Connection) -> Shape:
+    """The tables and their columns, types and keys."""
+    return frozenset(connection.execute(_SHAPE).fetchall())
+
+
+@cache
+def right_shape() -> Shape:
+    """What `shape_of` every sound journal is: in a damaged schema a key is no key."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
+        upgrade(empty, STEPS)
+        add_checks(empty)
+        return shape_of(empty)
 
 
 STEPS: tuple[Step, ...] = (_to_format_1,)

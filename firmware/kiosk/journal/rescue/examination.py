@@ -11,6 +11,7 @@ from firmware.base.damaged_files import found_damage, kept_aside, log_of
 from firmware.base.errors import JournalError
 from firmware.base.log_settling import alone_with
 from firmware.kiosk.journal.file import any_text, read
+from firmware.kiosk.journal.formats import right_shape, shape_of
 from firmware.kiosk.journal.inspection import inspected
 from firmware.kiosk.sqlite_damage import FAILURES
 
@@ -99,6 +100,8 @@ def _rows(opened: sqlite3.Connection, copies: tuple[str, ...]) -> Examination:
     columns = read(opened, "SELECT name FROM pragma_table_info('stage')")
     if ("digest",) not in columns:  # of an earlier build, which the next start upgrades
         return Examination(waiting=waiting, copies=copies)
+    if not right_shape() <= shape_of(opened):
+        return Examination(fault="its tables are others", copies=copies)
     found = inspected(opened)
     rows = read(opened, "SELECT source, kind, sale, body FROM set_aside ORDER BY id")
     return Examination(
