@@ -6,12 +6,14 @@ its own, and swap the folder itself; root would follow them (decision 0148).
 
 import os
 import pwd
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from firmware.base.errors import CountertopError
 
 ROOT = 0
+_ACCESS_LIST = "system.posix_acl_access"
 
 
 def become_owner_of(folder: Path) -> None:
@@ -20,13 +22,16 @@ def become_owner_of(folder: Path) -> None:
     Call it after reading what only root may read, before anything in the folder is
     touched. Of a folder that is missing, its nearest parent counts. Nothing happens
     without root, or where nobody but root can change what the path leads to.
-    CountertopError if the rights cannot be given up.
+    CountertopError if the rights cannot be given up, or if the folder is root's and
+    others can write there: nobody's rights would be right.
     """
     if os.geteuid() != ROOT:
         return
     try:
         owner = _owner(folder.absolute())
-        if owner.st_uid != ROOT:
+        if owner.st_uid == ROOT:
+            _refuse_shared(folder.absolute())
+        else:
             _become(owner.st_uid, owner.st_gid)
     except OSError as exc:
         raise CountertopError(
@@ -50,6 +55,42 @@ def _links(path: Path) -> Iterator[Path]:
             yield part
             if part.exists():
                 yield from _links(part.parent / part.readlink())
+
+
+def _refuse_shared(folder: Path) -> None:
+    """CountertopError if others than root can change what the path leads to."""
+    while not folder.exists():
+        folder = folder.parent
+    end = folder.resolve()
+    for part in _folders(folder):
+        if _others_change(part, named=part != end):
+            raise CountertopError(
+                f"{folder} belongs to root, but other accounts can change what is in"
+                f" {part}: give {folder} to the account of the service with `chown`, or"
+                f" take that right from them with `chmod go-w {part}`"
+            )
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    """The folders on the way, by every link: each holds the name of what comes next."""
+    for end in (*(link.parent for link in _links(folder)), folder):
+        real = end.resolve()
+        yield from (*reversed(real.parents), real)
+
+
+def _others_change(part: Path, *, named: bool) -> bool:
+    """Whether an account that is not root can change where the path leads from here.
+
+    `named`: the way goes on by a name in this folder. In a sticky one nobody else moves
+    what is root's.
+    """
+    found = part.stat()
+    if found.st_uid != ROOT:
+        return True
+    of_group = found.st_gid != ROOT or _ACCESS_LIST in os.listxattr(part)
+    writers = stat.S_IWOTH | (stat.S_IWGRP if of_group else 0)
+    sticky = bool(found.st_mode & stat.S_ISVTX)
+    return bool(found.st_mode & writers) and not (sticky and named)
 
 
 def _become(uid: int, gid: int) -> None:

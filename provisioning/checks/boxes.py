@@ -10,7 +10,7 @@ from importlib.metadata import requires
 from pathlib import Path
 
 from firmware.base.config_loader import load
-from firmware.base.errors import ConfigError
+from firmware.base.errors import ConfigError, CountertopError
 from firmware.base.folder_owner import become_owner_of
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
@@ -38,7 +38,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     try:
         config = load(path, KioskConfig)
         become_owner_of(config.journal.folder)
-    except ConfigError as exc:
+    except CountertopError as exc:
         yield refused(exc)
         return
     yield ok("configuration", str(path))
@@ -60,7 +60,7 @@ def hub(path: Path) -> Iterator[CheckResult]:
         become_owner_of(config.data)
         if config.policy is not None:
             load(config.policy, Policy)
-    except ConfigError as exc:
+    except CountertopError as exc:
         yield refused(exc)
         return
     yield ok("configuration", str(path))
@@ -84,8 +84,11 @@ def _machine() -> Iterator[CheckResult]:
     yield machine.memory_limit()
 
 
-def refused(error: ConfigError) -> CheckResult:
-    """What is wrong with a configuration that cannot be loaded."""
+def refused(error: CountertopError) -> CheckResult:
+    """What is wrong with a configuration that cannot be loaded, or its folder."""
+    if not isinstance(error, ConfigError):
+        remedy = "Only root, or only the account of the service, may write to it."
+        return fault("storage", str(error), remedy)
     match error.__cause__:
         case PermissionError():
             remedy = "Ask as root: `sudo countertop doctor`."

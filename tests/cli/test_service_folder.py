@@ -10,13 +10,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from firmware.base.folder_owner import become_owner_of
 from firmware.cli import main
 from firmware.cli.main import COMMANDS
 from firmware.hub.backup.making import BackupPlan, make
@@ -222,6 +223,70 @@ def test_a_kiosk_that_root_starts_is_its_folders_owner(machine: Machine) -> None
         machine.runs(*words)
         assert machine.roots == {}
     assert machine.owners() == {0}  # the links themselves, which the test made
+
+
+def world_may_write(machine: Machine) -> Path:
+    machine.root.chmod(0o777)
+    return machine.root
+
+
+def group_may_write(machine: Machine) -> Path:
+    os.chown(machine.root, 0, SERVICE)
+    machine.root.chmod(0o770)
+    return machine.root
+
+
+def inside_the_services_folder(machine: Machine) -> Path:
+    inside = machine.data / "inside"
+    inside.mkdir()
+    return inside
+
+
+def by_a_link_that_others_can_swap(machine: Machine) -> Path:
+    machine.root.chmod(0o777)
+    link = machine.root / "link"
+    (machine.root.parent / "roots").mkdir()
+    link.symlink_to(machine.root.parent / "roots")
+    return link
+
+
+def below_a_folder_for_all(machine: Machine) -> Path:
+    machine.root.chmod(0o1777)
+    return machine.root / "made/later"
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        world_may_write,
+        group_may_write,
+        inside_the_services_folder,
+        by_a_link_that_others_can_swap,
+        below_a_folder_for_all,
+    ],
+)
+def test_roots_folder_where_others_may_write_is_refused(
+    machine: Machine,
+    shared: Callable[[Machine], Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = shared(machine)
+    machine.config.write_text(f'data = "{folder}"\n[broker]\nport = 1\n')
+    for command in ("hub", "reconcile", "doctor --role hub"):
+        words = [*command.split(), "--config", str(machine.config)]
+        assert main.main(words) == 1
+    told = capsys.readouterr()
+    assert told.err.count("but other accounts can change what is in") == 2
+    assert told.out.count("but other accounts can change what is in") == 1
+    assert os.geteuid() == 0
+
+
+def test_a_sticky_folder_keeps_what_is_roots(machine: Machine) -> None:
+    inside = machine.root / "inside"
+    inside.mkdir()
+    machine.root.chmod(0o1777)
+    become_owner_of(inside)
+    assert os.geteuid() == 0
 
 
 def test_the_rights_are_gone_for_good(machine: Machine) -> None:
