@@ -23,10 +23,10 @@ die() {
   exit 1
 }
 
-# make_key NAME: an open key that no one else may read, written whole.
+# make_key FILE: an open key that no one else may read, written whole.
 make_key() {
-  (umask 077 && openssl ecparam -name prime256v1 -genkey -noout -out "$1.key.new")
-  put "$1.key"
+  (umask 077 && openssl ecparam -name prime256v1 -genkey -noout -out "$1.new")
+  put "$1"
 }
 
 # put FILE: what was made as FILE.new, whole on the disk, in its place.
@@ -35,25 +35,99 @@ put() {
   mv "$1.new" "$1"
 }
 
+# same_key CERTIFICATE KEY: whether they belong together. Ends where one is no such file.
+same_key() {
+  of_certificate=$(openssl x509 -in "$1" -noout -pubkey) || die "$1 is no certificate"
+  of_key=$(openssl pkey -in "$2" -passin pass: -pubout) || die "$2 is no open key"
+  [ "$of_certificate" = "$of_key" ]
+}
+
+# is_pair CERTIFICATE KEY: whether both are there and belong together.
+is_pair() {
+  [ -e "$1" ] && [ -e "$2" ] && same_key "$1" "$2"
+}
+
+# new_set FOLDER NAME: a folder for files that shall appear together; prints its path.
+new_set() {
+  made=$(mktemp -d "$1/.$2.XXXXXX")
+  chmod 755 "$made"
+  printf '%s' "$made"
+}
+
+# point LINK TARGET: the link leads there, in one step.
+point() {
+  ln -sfn "$2" "$1.new"
+  mv -T "$1.new" "$1"
+}
+
+# has_plain FOLDER FILE…: whether one of them is there, and no link.
+has_plain() {
+  in=$1
+  shift
+  for file in "$@"; do
+    if [ -e "$in/$file" ] && [ ! -L "$in/$file" ]; then return 0; fi
+  done
+  return 1
+}
+
+# put_set FOLDER NAME SET FILE…: FOLDER/FILE… are those of SET from now on: all, or none
+# if this is cut short. Each is a link into FOLDER/.NAME, and that is the link to the set.
+put_set() {
+  to=$1 link=$1/.$2 fresh=$3
+  shift 3
+  if has_plain "$to" "$@"; then
+    # They become links to what they were.
+    before=$(new_set "$to" "${link##*/.}")
+    for file in "$@"; do
+      [ ! -e "$to/$file" ] || cp -p "$to/$file" "$before/$file"
+      [ ! -e "$before/$file" ] || sync "$before/$file"
+    done
+    sync "$before"
+    point "$link" "${before##*/}"
+    for file in "$@"; do
+      [ ! -e "$before/$file" ] || point "$to/$file" "${link##*/}/$file"
+    done
+  fi
+  for file in "$@"; do
+    sync "$fresh/$file"
+  done
+  sync "$fresh"
+  point "$link" "${fresh##*/}"
+  for file in "$@"; do
+    [ -L "$to/$file" ] || point "$to/$file" "${link##*/}/$file"
+  done
+  sync "$to"
+  for set in "$link".??????; do
+    [ "$set" = "$fresh" ] || rm -rf "$set"
+  done
+}
+
 make_authority() {
   [ ! -e ca.pem ] || return 0
-  make_key ca
+  make_key ca.key
   openssl req -x509 -new -key ca.key -subj '/CN=Countertop shop' -days $days \
     -addext keyUsage=critical,keyCertSign,cRLSign -out ca.pem.new
   put ca.pem
 }
 
-# certify NAME CN EXTENSIONS: NAME.key, and NAME.pem that the authority signed.
+# certify NAME CN EXTENSIONS [GROUP]: NAME.key, which GROUP may read, and NAME.pem that
+# the authority signed.
 certify() {
-  make_key "$1"
+  new=$(new_set "$folder" "$1")
+  make_key "$new/$1.key"
   printf 'basicConstraints=critical,CA:false\nkeyUsage=critical,digitalSignature\n%s\n' \
-    "$3" >"$1.extensions"
-  openssl req -new -key "$1.key" -subj "/CN=$2" -out "$1.request"
-  openssl x509 -req -in "$1.request" -CA ca.pem -CAkey ca.key -days $days \
-    -extfile "$1.extensions" -out "$1.pem.new" 2>/dev/null ||
+    "$3" >"$new/extensions"
+  openssl req -new -key "$new/$1.key" -subj "/CN=$2" -out "$new/request"
+  openssl x509 -req -in "$new/request" -CA ca.pem -CAkey ca.key -days $days \
+    -extfile "$new/extensions" -out "$new/$1.pem" 2>/dev/null ||
     die "openssl signs no $1.pem"
-  put "$1.pem"
-  rm "$1.request" "$1.extensions"
+  rm "$new/request" "$new/extensions"
+  if [ -n "${4:-}" ] && getent group "$4" >/dev/null; then
+    chgrp "$4" "$new/$1.key"
+    chmod 640 "$new/$1.key"
+  fi
+  same_key "$new/$1.pem" "$new/$1.key" || die "$1.pem is not of $1.key"
+  put_set "$folder" "$1" "$new" "$1.pem" "$1.key"
   printf '%s/%s.pem and %s.key\n' "$folder" "$1" "$1"
 }
 
@@ -74,21 +148,29 @@ certify_broker() {
 subjectAltName=${listed%,}"
 }
 
-# give_to_broker: each file appears whole, and only the broker's account may read it.
+# give_to_broker: all three appear at once, and only the broker's account may read them.
 give_to_broker() {
   mkdir -p "$broker"
+  new=$(new_set "$broker" countertop)
   for each in ca.pem broker.pem broker.key; do
-    install -m 440 "$each" "$broker/countertop-$each.new"
+    install -m 440 "$each" "$new/countertop-$each"
     if getent group mosquitto >/dev/null; then
-      chgrp mosquitto "$broker/countertop-$each.new"
+      chgrp mosquitto "$new/countertop-$each"
     fi
-    put "$broker/countertop-$each"
   done
+  put_set "$broker" countertop "$new" \
+    countertop-ca.pem countertop-broker.pem countertop-broker.key
+}
+
+# broker_has_all: whether it has an authority, and a certificate with its key.
+broker_has_all() {
+  [ -e "$broker/countertop-ca.pem" ] &&
+    is_pair "$broker/countertop-broker.pem" "$broker/countertop-broker.key"
 }
 
 what=${1:-}
 if [ "$what" = install ]; then
-  [ $# -ge 2 ] || [ ! -e "$broker/countertop-broker.key" ] || exit 0
+  if [ $# -lt 2 ] && broker_has_all; then exit 0; fi
 elif [ $# -lt 2 ]; then
   die 'say: install, broker ADDRESS…, or: box KID'
 fi
@@ -98,23 +180,20 @@ cd "$folder"
 make_authority
 case $what in
   install)
-    if [ $# = 0 ]; then
+    if [ $# -gt 0 ]; then
+      certify_broker "$@"
+    elif ! is_pair broker.pem broker.key; then
       own=$(hostname)
       # shellcheck disable=SC2046 # a list of addresses
-      set -- "$own" "$own.local" $(hostname -I)
-    fi
-    certify_broker "$@"
+      certify_broker "$own" "$own.local" $(hostname -I)
+    fi # else they were made, and not given to the broker
     give_to_broker
     ;;
   broker) certify_broker "$@" ;;
   box)
     case $1 in *[!A-Za-z0-9_-]*) die "$1: a kid has only A-Z a-z 0-9 _ -" ;; esac
-    certify "$1" "$1" extendedKeyUsage=clientAuth
     # On the hub, for its own service; a kiosk's are carried to the kiosk.
-    if getent group countertop >/dev/null; then
-      chgrp countertop "$1.key"
-      chmod 640 "$1.key"
-    fi
+    certify "$1" "$1" extendedKeyUsage=clientAuth countertop
     ;;
   *) die "$what: say install, broker or box" ;;
 esac
