@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from drivers.api import DriverError
+from firmware.hub.db.lost_books import CONSENT
 from firmware.protocol.signing import SigningKey
 from firmware.retail.codes.own_codes import CARDS, make_card
 from firmware.virtual.build import Build
@@ -52,6 +53,7 @@ class Shop:
         )
         self.premises.hub_data.mkdir()
         self._key.save(self.premises.hub_data / "hub.key")
+        (self.premises.hub_data / CONSENT).touch()  # its key comes before its books
         self.premises.messages_key.touch(mode=0o600)
         self.premises.messages_key.write_text(secret, "ascii")
         self.hub_build = self.kiosk_build = Build()

@@ -6,9 +6,13 @@ from types import FrameType
 
 import pytest
 
+from firmware.base.damaged_files import kept_aside, log_of
 from firmware.base.errors import StoreError, WireError
 from firmware.cli.main import main
 from firmware.hub.app import KEY, PUBLIC_KEY, signing_key
+from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.hub.db.engine import allow_new_books, open_engine
+from firmware.hub.db.lost_books import LostBooksError
 from firmware.protocol.signing import SigningKey
 
 
@@ -122,3 +126,68 @@ def test_a_key_that_kiosks_know_is_not_replaced_in_silence(tmp_path: Path) -> No
         signing_key(tmp_path)
     path.write_bytes(kept)
     assert signing_key(tmp_path).public == (tmp_path / PUBLIC_KEY).read_text().strip()
+
+
+def hub_toml(folder: Path) -> str:
+    config = folder / "hub.toml"
+    config.write_text(f'data = "{folder}"\n')
+    return str(config)
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file"])
+@pytest.mark.parametrize("key", [KEY, PUBLIC_KEY])
+def test_a_hub_that_kept_books_begins_no_empty_ones_in_silence(
+    tmp_path: Path, left: str, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = hub_toml(tmp_path)
+    (tmp_path / key).touch()
+    if left != "nothing":
+        (tmp_path / DATABASE).touch()
+    for command in ("hub", "member add", "orders"):
+        assert main([*command.split(), "--config", config]) == 1
+    for begin in (True, False):
+        with pytest.raises(LostBooksError, match="Put the last backup in their place"):
+            open_engine(tmp_path, begin=begin)
+    assert capsys.readouterr().err.count("begin empty books with") == 2
+
+
+def test_empty_books_are_begun_once_a_person_agrees(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = hub_toml(tmp_path)
+    signing_key(tmp_path)
+    log_of(tmp_path / DATABASE).write_bytes(b"the last orders")
+
+    assert main(["hub", "--new-books", "--config", config]) == 0
+    open_engine(tmp_path).dispose()
+
+    assert "empty books at its next start" in capsys.readouterr().out
+    (mark,) = kept_aside(tmp_path / DATABASE)
+    kept = tmp_path / f"{DATABASE}-wal{mark}"
+    assert kept.read_bytes() == b"the last orders"
+    (tmp_path / DATABASE).unlink()
+    with pytest.raises(LostBooksError):
+        open_engine(tmp_path)
+
+
+def test_a_consent_does_not_outlive_books_that_were_put_back(tmp_path: Path) -> None:
+    open_engine(tmp_path).dispose()
+    signing_key(tmp_path)
+    (tmp_path / DATABASE).rename(tmp_path / "backup")
+    allow_new_books(tmp_path)
+    (tmp_path / "backup").rename(tmp_path / DATABASE)
+    open_engine(tmp_path).dispose()
+    (tmp_path / DATABASE).unlink()
+    with pytest.raises(LostBooksError):
+        open_engine(tmp_path)
+
+
+def test_where_no_books_were_lost_there_is_nothing_to_agree_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = hub_toml(tmp_path)
+    assert main(["hub", "--new-books", "--config", config]) == 1
+    open_engine(tmp_path).dispose()
+    signing_key(tmp_path)
+    assert main(["hub", "--new-books", "--config", config]) == 1
+    assert "no books were lost here" in capsys.readouterr().err

@@ -3,7 +3,7 @@
 Which engine it is, the configuration says (`firmware.hub.db.dialect`).
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,11 +13,19 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from firmware.base.damaged_files import kept_aside
+from firmware.base.durable_files import replace_durably
 from firmware.base.errors import StoreError
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect import dialect_for, dialect_of
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.error_texts import translated_errors
+from firmware.hub.db.lost_books import (
+    CONSENT,
+    LostBooksError,
+    may_begin,
+    require_books,
+    without_books,
+)
 
 WRITES = {"writes": True}
 GIVE_BACK_BYTES = 8 * 1024 * 1024
@@ -30,23 +38,17 @@ def open_engine(
 ) -> Engine:
     """The database of the hub in `folder`, migrated to this version.
 
-    A file is made if absent and `begin`. StoreError if it cannot be opened.
-    Connections are for one thread at a time. The caller disposes of the engine.
+    A new one is made if absent and `begin`, but not in the place of one that was lost,
+    unless a person agreed to that once. StoreError if it cannot be opened. Connections
+    are for one thread at a time. The caller disposes of the engine.
     """
-    dialect = dialect_for(database)
-    place = dialect.place(folder, database)
+    place = dialect_for(database).place(folder, database)
     try:
-        with translated_errors(dialect, place):
-            engine = dialect.open(folder, database, begin=begin)
-            try:
-                migrate(engine)
-            except BaseException:
-                engine.dispose()
-                raise
-    except OSError as error:
-        raise StoreError(f"{place} cannot be opened: {error.strerror}") from error
+        engine = _found(folder, database, begin=begin, then=migrate)
     except CommandError as error:
         raise StoreError(f"{place} is of a newer version: {error}") from error
+    if begin:
+        (folder / CONSENT).unlink(missing_ok=True)
     return engine
 
 
@@ -55,17 +57,57 @@ def opened_as_is(
     folder: Path, database: DatabaseConfig = IN_THE_FOLDER
 ) -> Generator[Engine]:
     """The database as its hub left it, for who only looks; StoreError if it cannot."""
-    dialect = dialect_for(database)
-    place = dialect.place(folder, database)
-    try:
-        with translated_errors(dialect, place):
-            engine = dialect.open(folder, database, begin=False)
-    except OSError as error:
-        raise StoreError(f"{place} cannot be opened: {error.strerror}") from error
+    engine = _found(folder, database, begin=False, then=lambda _engine: None)
     try:
         yield engine
     finally:
         engine.dispose()
+
+
+def _found(
+    folder: Path,
+    database: DatabaseConfig,
+    *,
+    begin: bool,
+    then: Callable[[Engine], None],
+) -> Engine:
+    """A database with the hub's books or, if `begin`, one for books to come."""
+    dialect = dialect_for(database)
+    place = dialect.place(folder, database)
+    new = begin and may_begin(folder)
+    try:
+        with translated_errors(dialect, place):
+            engine = dialect.open(folder, database, begin=new)
+            try:
+                if not new:
+                    require_books(engine, place, folder)
+                then(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+    except FileNotFoundError as error:
+        raise without_books(place, folder, "is not there") from error
+    except OSError as error:
+        raise StoreError(f"{place} cannot be opened: {error.strerror}") from error
+    return engine
+
+
+def allow_new_books(folder: Path, database: DatabaseConfig = IN_THE_FOLDER) -> None:
+    """Let the hub's next start begin empty books in the place of lost ones.
+
+    StoreError where none were lost, or if that cannot be written down.
+    """
+    try:
+        with opened_as_is(folder, database):
+            pass
+    except LostBooksError:
+        try:
+            replace_durably(folder / CONSENT, b"", 0o640)
+        except OSError as error:
+            raise StoreError(f"{folder / CONSENT}: {error.strerror}") from error
+    else:
+        place = dialect_for(database).place(folder, database)
+        raise StoreError(f"{place}: no books were lost here")
 
 
 @contextmanager

@@ -24,7 +24,7 @@ def translated_errors(dialect: Dialect, label: str) -> Generator[None]:
     """
     try:
         yield
-    except exc.DBAPIError as error:
+    except (exc.DBAPIError, UnicodeDecodeError) as error:
         refusal = dialect.refusal(error)
         if refusal is None:
             _explain_check(error)
@@ -32,7 +32,8 @@ def translated_errors(dialect: Dialect, label: str) -> Generator[None]:
         raise StoreError(f"{label} {refusal}") from error
 
 
-def _explain_check(error: exc.DBAPIError) -> None:
+def _explain_check(error: exc.DBAPIError | UnicodeDecodeError) -> None:
+    cause = error.orig if isinstance(error, exc.DBAPIError) else error
     for stored, meaning in CHECKS.items():
-        if stored in str(error.orig):
+        if stored in str(cause):
             error.add_note(f"{stored} is the check {meaning}")

@@ -1,6 +1,7 @@
 """What is SQLite's own about the hub's database: its file and its settings."""
 
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -100,3 +101,19 @@ def test_a_damaged_log_is_kept_aside_and_the_hub_goes_on(
     (mark,) = kept_aside(file)
     assert (tmp_path / f"{DATABASE}-wal{mark}").read_bytes() == bytes(data)
     assert any("database_damaged" in each.getMessage() for each in caplog.records)
+
+
+def test_a_changed_bit_in_any_tables_name_is_damage_in_our_own_words(
+    shop: Shop,
+) -> None:
+    shop.engine.dispose()
+    file = shop.folder / DATABASE
+    sound = file.read_bytes()
+    names = [found.end() for found in re.finditer(rb"CREATE TABLE ", sound)]
+    assert len(names) > 10
+    for at in names:
+        data = bytearray(sound)
+        data[at] ^= 0x80
+        file.write_bytes(data)
+        with pytest.raises(StoreError, match=r"hub\.db is damaged: [^\n]*\)$"):
+            open_engine(shop.folder)

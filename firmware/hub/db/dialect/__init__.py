@@ -37,8 +37,8 @@ class Dialect(Protocol):
     def open(self, folder: Path, database: DatabaseConfig, *, begin: bool) -> Engine:
         """An engine whose every connection is durable and checks its foreign keys.
 
-        StoreError where there is no database and `begin` is False. `folder` is the
-        hub's own. OSError and the vendor's errors where it cannot be.
+        FileNotFoundError where there is no database and `begin` is False. `folder` is
+        the hub's own. OSError and the vendor's errors where it cannot be.
         """
         ...
 
@@ -50,8 +50,11 @@ class Dialect(Protocol):
         """The database in a word or two, once it is open."""
         ...
 
-    def refusal(self, error: exc.DBAPIError) -> str | None:
-        """Why the database cannot, to follow its label; None: a defect of ours."""
+    def refusal(self, error: exc.DBAPIError | UnicodeDecodeError) -> str | None:
+        """Why the database cannot, to follow its label; None: a defect of ours.
+
+        A text that is no UTF-8 comes from a file that is damaged.
+        """
         ...
 
     def insert_new(self, table: Table) -> Insert:

@@ -106,7 +106,7 @@ class PostgresDialect:
         if begin:
             folder.mkdir(parents=True, exist_ok=True)
         try:
-            self._check(engine, begin=begin)
+            self._check(engine)
         except BaseException:
             engine.dispose()
             raise
@@ -121,9 +121,9 @@ class PostgresDialect:
         """The database's name."""
         return f"database {url.database}"
 
-    def refusal(self, error: exc.DBAPIError) -> str | None:
+    def refusal(self, error: exc.DBAPIError | UnicodeDecodeError) -> str | None:
         """Our words where we know the reason, and PostgreSQL's in any case."""
-        cause = error.orig
+        cause = error.orig if isinstance(error, exc.DBAPIError) else error
         if not isinstance(cause, psycopg.Error):
             return None
         state = cause.sqlstate
@@ -188,20 +188,13 @@ class PostgresDialect:
             ),
         ]
 
-    def _check(self, engine: Engine, *, begin: bool) -> None:
+    def _check(self, engine: Engine) -> None:
         """StoreError where the hub cannot keep its books there."""
         place = _place(engine.url)
         with engine.connect() as connection:
             encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
-            begun = connection.exec_driver_sql(
-                "SELECT to_regclass('alembic_version') IS NOT NULL"
-            ).scalar()
         if encoding != "UTF8":
             raise StoreError(f"{place} has the encoding {encoding}: it must be UTF8")
-        if not begin and not begun:
-            raise StoreError(
-                f"{place} has no tables: the hub makes them at its first start"
-            )
 
 
 def _place(url: URL) -> str:

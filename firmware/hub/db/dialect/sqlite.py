@@ -32,7 +32,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from firmware.base.damaged_files import keep_aside
+from firmware.base.damaged_files import keep_aside, log_of
 from firmware.base.errors import StoreError
 from firmware.base.log_settling import settle_log
 from firmware.base.write_ahead_log import LogDamage
@@ -93,15 +93,16 @@ class SqliteDialect:
     name = SQLITE
 
     def open(self, folder: Path, database: DatabaseConfig, *, begin: bool) -> Engine:
-        """An engine on the file in `folder`, which is made if absent and `begin`."""
+        """An engine on the file in `folder`, which is made if absent and `begin`.
+
+        The log of a file that is gone is kept aside: it may hold the last orders.
+        """
         del database
         file = folder / DATABASE
         if begin:
             _begin_file(file)
         elif not file.exists():
-            raise StoreError(
-                f"{file} is not there: the hub makes it at its first start"
-            )
+            raise FileNotFoundError(file)
         settle_log(file, partial(_keep_damaged, file))
         # Parameters hold cards and names: no error text may show them.
         engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
@@ -118,8 +119,11 @@ class SqliteDialect:
         """The file's name."""
         return Path(url.database or DATABASE).name
 
-    def refusal(self, error: exc.DBAPIError) -> str | None:
+    def refusal(self, error: exc.DBAPIError | UnicodeDecodeError) -> str | None:
         """Our words where we know the reason, and SQLite's in any case."""
+        if isinstance(error, UnicodeDecodeError):
+            # The text of SQLite's own error quotes a damaged name.
+            return f"{_DAMAGED} ({error.reason})"
         cause = error.orig
         if isinstance(error, OURS):
             return None
@@ -219,6 +223,9 @@ def _begin_file(database: Path) -> None:
     """An empty file, where there is none; OSError where it cannot be."""
     database.parent.mkdir(parents=True, exist_ok=True)
     if not database.exists():
+        if log_of(database).exists():
+            keep_aside(database)
+            log_of(database).unlink()
         database.touch(0o640)
 
 
