@@ -35,9 +35,8 @@ from firmware.kiosk.runtime.sale_runner import KioskContext
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
-from firmware.kiosk.trust import hub_pin
-from firmware.kiosk.trust.hub_pin import HubPin
-from firmware.kiosk.trust.hub_trust import HubTrust
+from firmware.kiosk.trust.hub_pin import JOURNAL
+from firmware.kiosk.trust.hub_trust import trust_in_hub
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.receipt import ShopDetails
 from firmware.mqtt.access import Will
@@ -83,16 +82,15 @@ class Kiosk:
         self._supervisor = DeviceSupervisor(
             builders(config, self.inbox.put, wiring.backends)
         )
-        self._replicas = Replicas(
-            config.journal.folder / "catalogue.sqlite", config.hub.public_key
-        )
+        hub, folder = config.hub, config.journal.folder
+        self._replicas = Replicas(folder / "catalogue.sqlite", hub.public_key)
         self._link = self._make_link(config, stamper, boot, chance=wiring.chance)
         uplink = Uplink(
             config.kid,
             stamper,
             replicas=self._replicas,
             transport=self._link,
-            trust=_hub_trust(config),
+            trust=trust_in_hub(folder, hub.public_key, signed_only=hub.signed_only),
         )
         self._journal_handle = _journal_handle(config, stamper, wiring.watch)
         self.controller = Controller(
@@ -223,12 +221,6 @@ def serve(kiosk: Kiosk) -> int:
     return 0
 
 
-def _hub_trust(config: KioskConfig) -> HubTrust:
-    hub = config.hub
-    pin = HubPin(config.journal.folder / hub_pin.FILE, hub.public_key)
-    return HubTrust(hub.public_key, pin, signed_only=hub.signed_only)
-
-
 def _journal_handle(
     config: KioskConfig, stamper: Stamper, watch: Callable[[str], None]
 ) -> JournalHandle:
@@ -236,7 +228,7 @@ def _journal_handle(
 
     def open_journal() -> Journal:
         return Journal(
-            folder / "journal.sqlite",
+            folder / JOURNAL,
             stamper,
             epoch=1 + secrets.randbelow(EPOCHS),
             size_max_mb=config.journal.size_max_mb,

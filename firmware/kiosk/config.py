@@ -32,12 +32,13 @@ class StoreConfig:
 class HubIdentity:
     """The store hub's public key, base64: the text of its hub.pub.
 
-    `signed_only`: what it has not signed is refused from the first start on, not only
-    once it was seen to sign.
+    `signed_only`: whether all that it has not signed is refused. Without a value that
+    is so from a kiosk's first start on; one that release 0.1.0 set up waits until it
+    saw its hub sign. False waits in any case, beside a hub of release 0.1.0.
     """
 
     public_key: str
-    signed_only: bool = False
+    signed_only: bool | None = None
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
         """With another text the kiosk would wait for a catalogue for ever."""

@@ -45,7 +45,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield machine.fonts(config.display.font_folder)
     yield from storage(config.journal.folder, config.journal.free_min_mb)
     yield kiosk_journal(config.journal.folder)
-    yield prices(config.journal.folder)
+    yield prices(config.journal.folder, config.hub.public_key)
     yield signatures(config.journal.folder, config.hub)
     yield from devices(config)
     yield linked_or_reachable(config.broker, config.kid, service("kiosk.service"))

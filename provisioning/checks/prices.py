@@ -12,10 +12,10 @@ FILE = "catalogue.sqlite"
 _HOUR_MS = 3_600_000
 
 
-def prices(folder: Path) -> CheckResult:
+def prices(folder: Path, public_key: str) -> CheckResult:
     """Check the catalogue in the kiosk's folder, by the age that the kiosk last stored.
 
-    A running kiosk stores it every hour.
+    A running kiosk stores it every hour. `public_key` is that of its hub.
     """
     path = folder / FILE
     if not path.exists():
@@ -23,28 +23,40 @@ def prices(folder: Path) -> CheckResult:
             "catalogue", "none yet", "Start the kiosk where it reaches its hub."
         )
     try:
-        held = held_in(path)
+        held = held_in(path, public_key)
     except ReplicaError as exc:
-        remedy = "Ask as root: `sudo countertop doctor`; a damaged file mends itself."
+        remedy = (
+            "Ask as root: `sudo countertop doctor`; a kiosk that starts mends a damaged"
+            " file and moves aside what is no file."
+        )
         return warn("catalogue", str(exc), remedy)
-    if held.damaged or held.revision == 0:
+    if held.damaged or held.foreign or held.policy is None or held.revision == 0:
         return _missing(held)
-    return _confirmed(held)
+    return _confirmed(held, held.policy)
 
 
 def _missing(held: HeldDocuments) -> CheckResult:
+    if held.foreign:
+        remedy = (
+            "If `[hub] public_key` is that of this shop's hub, let the kiosk reach it:"
+            " it sends its own catalogue, and until then nothing is sold."
+        )
+        return fault("catalogue", "of another hub than the configured one", remedy)
     if held.damaged:
         remedy = (
             "Let the kiosk reach its hub, which sends all of it again; if it comes"
             " back, replace the card."
         )
         return warn("catalogue", "damaged on the disk, in part or as a whole", remedy)
+    if held.revision:
+        remedy = "Let the kiosk reach its hub, which sends it; nothing is sold before."
+        return warn("catalogue", "no policy of the shop yet", remedy)
     remedy = "Let the kiosk reach its hub, and import a catalogue there."
     return warn("catalogue", "none yet", remedy)
 
 
-def _confirmed(held: HeldDocuments) -> CheckResult:
-    rule = (held.policy or Policy()).catalogue
+def _confirmed(held: HeldDocuments, policy: Policy) -> CheckResult:
+    rule = policy.catalogue
     hours = held.age.counted_ms // _HOUR_MS
     seen = f"revision {held.revision}, confirmed by the hub {hours} hours ago"
     remedy = (

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from firmware.kiosk.config import HubIdentity
-from firmware.kiosk.trust.hub_pin import FILE, HubPin
+from firmware.kiosk.trust.hub_pin import FILE, HubPin, signs_from_the_start
 from provisioning.checks.finding import CheckResult, ok, warn
 
 _CHECK = "signatures"
@@ -11,7 +11,8 @@ _CHECK = "signatures"
 
 def signatures(folder: Path, hub: HubIdentity) -> CheckResult:
     """Check what the kiosk's folder and its configuration ask for; writes nothing."""
-    if hub.signed_only or HubPin(folder / FILE, hub.public_key):
+    insists = hub.signed_only is None and signs_from_the_start(folder)
+    if hub.signed_only or insists or HubPin(folder / FILE, hub.public_key):
         return ok(_CHECK, "what the hub has not signed is refused")
     return warn(
         _CHECK,

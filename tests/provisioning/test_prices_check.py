@@ -39,6 +39,8 @@ def fill(replicas: Replicas) -> None:
     manifest = CatalogueManifest(revision=1, articles=1, chain=(base,))
     replicas.catalogue.offer_manifest(signed_documents.sign(manifest, KEY))
     assert replicas.catalogue.offer_part(part, codec.encode_body(part))
+    policy = PolicyDocument(version=1, rules={"version": 1})
+    assert replicas.policy.offer(signed_documents.sign(policy, KEY))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def test_prices_that_nobody_confirms_are_told_in_time(
     replicas = opened(tmp_path)
     fill(replicas)
     replicas.confirmation.keep(KeptAge(counted_ms=hours * HOUR_MS))
-    finding = prices(tmp_path)  # while the kiosk runs
+    finding = prices(tmp_path, KEY.public)  # while the kiosk runs
     replicas.close()
     assert (finding.grade, finding.check) == (grade, "catalogue")
     assert finding.seen == f"revision 1, confirmed by the hub {hours} hours ago"
@@ -66,15 +68,18 @@ def test_the_limit_is_the_shops_own(tmp_path: Path) -> None:
     replicas.policy.offer(signed_documents.sign(document, KEY))
     replicas.confirmation.keep(KeptAge(counted_ms=24 * HOUR_MS))
     replicas.close()
-    assert prices(tmp_path).grade is Grade.FAULT
+    assert prices(tmp_path, KEY.public).grade is Grade.FAULT
 
 
 def test_a_kiosk_without_prices_is_told_of(tmp_path: Path) -> None:
-    assert prices(tmp_path).seen == "none yet"
+    assert prices(tmp_path, KEY.public).seen == "none yet"
     opened(tmp_path).close()
-    assert (prices(tmp_path).grade, prices(tmp_path).seen) == (Grade.WARN, "none yet")
+    assert (prices(tmp_path, KEY.public).grade, prices(tmp_path, KEY.public).seen) == (
+        Grade.WARN,
+        "none yet",
+    )
     (tmp_path / FILE).write_bytes(b"no database at all, but long enough to be read")
-    assert "not a database" in prices(tmp_path).seen
+    assert "not a database" in prices(tmp_path, KEY.public).seen
 
 
 def test_a_damaged_catalogue_is_told_of(tmp_path: Path) -> None:
@@ -84,5 +89,5 @@ def test_a_damaged_catalogue_is_told_of(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / FILE)) as db:
         db.execute("UPDATE held SET revision = 2")
         db.commit()
-    finding = prices(tmp_path)
+    finding = prices(tmp_path, KEY.public)
     assert (finding.grade, "damaged" in finding.seen) == (Grade.WARN, True)

@@ -75,7 +75,7 @@ def kiosk(folder: Path, fail: Callable[[int], None]) -> str:
 def replica_holds(folder: Path) -> str:
     """The age in a kiosk's file, as a start of the kiosk finds it."""
     Replicas(folder / CATALOGUE, HUB_KEY.public).close()
-    return str(held_in(folder / CATALOGUE).age.counted_ms)
+    return str(held_in(folder / CATALOGUE, HUB_KEY.public).age.counted_ms)
 
 
 def hub_holds(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from firmware.base.config_loader import to_mapping
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.trust.hub_pin import HubPin
 from firmware.kiosk.trust.hub_trust import HubTrust
@@ -12,11 +13,13 @@ from firmware.protocol.messages import (
     CatalogueManifest,
     CataloguePart,
     PartName,
+    PolicyDocument,
     Publication,
     Signed,
 )
 from firmware.protocol.signing import SigningKey
 from firmware.retail.article import Article
+from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import BISCUIT, COLA
 
 HUB_KEY = SigningKey.generate()
@@ -90,12 +93,19 @@ def manifest(*chain: Publication, articles: int = 2) -> Signed:
     return signed_documents.sign(document, HUB_KEY)
 
 
+def policy_document(policy: Policy) -> Signed:
+    """A policy as the hub signs it."""
+    document = PolicyDocument(version=policy.version, rules=to_mapping(policy))
+    return signed_documents.sign(document, HUB_KEY)
+
+
 def stocked(folder: Path) -> Replicas:
-    """A catalogue at revision 1 with cola and biscuits."""
+    """A catalogue at revision 1 with cola and biscuits, and the policy of version 1."""
     replicas = Replicas(folder / "catalogue.sqlite", HUB_KEY.public)
     catalogue = replicas.catalogue
     if catalogue.revision:
         return replicas
+    assert replicas.policy.offer(policy_document(Policy()))
     base, bodies = published(1, 0, (row(COLA), row(BISCUIT)))
     catalogue.offer_manifest(manifest(base))
     for body in bodies:

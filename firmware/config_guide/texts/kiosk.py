@@ -45,11 +45,14 @@ KIOSK: Texts = {
         " reads them.",
     ),
     "hub.signed_only": KeyText(
-        "true：从不相信没有主机签名的确认和答复（0.1.0 版的主机不签名）。false：见过"
-        "这台主机签名之后才不相信。",
-        "true: acknowledgements and replies without the hub's signature are never"
-        " believed; a hub of release 0.1.0 makes none. false: not once this hub was"
-        " seen to sign.",
+        "是否拒收没有主机签名的确认和答复。不写：新收银台从第一次启动起就拒收；0.1.0 版"
+        "装好的收银台，见过主机签名之后才拒收。true：一律拒收。false：新收银台配 0.1.0"
+        " 版的主机（它不签名）时用。",
+        "Whether acknowledgements and replies without the hub's signature are refused."
+        " Without a value: from a new kiosk's first start on; on a kiosk that release"
+        " 0.1.0 set up, once it saw its hub sign. true: in any case. false: for a new"
+        " kiosk beside a hub of release 0.1.0, which signs none of them.",
+        example="signed_only = true",
     ),
     "store": KeyText("顾客看到的门店信息。", "What customers see of the shop."),
     "store.name": KeyText(

@@ -20,6 +20,7 @@ from firmware.kiosk.sync.replica.confirmation_store import (
 from firmware.kiosk.sync.replica.policy_replica import PolicyReplica, held_policy
 from firmware.kiosk.sync.replica.replica_file import ReplicaFile, bring_up_to_date
 from firmware.kiosk.sync.replica.row_checks import Read
+from firmware.kiosk.sync.replica.whose_file import is_of_hub, require_files
 from firmware.retail.policy.policy import Policy
 
 log = logging.getLogger(__name__)
@@ -28,12 +29,13 @@ log = logging.getLogger(__name__)
 class Replicas:
     """Catalogue, policy, and how old the hub's confirmation is; main thread only.
 
-    `public_key` is the hub's. A file of which nothing can be read is begun anew, for
-    the hub has all of it. ReplicaError if it cannot be opened or written.
+    `public_key` is the hub's. A file of which nothing can be read, or that another hub
+    filled, is begun anew, for the hub has all of it. ReplicaError if it cannot be
+    opened or written.
     """
 
     def __init__(self, path: Path, public_key: str) -> None:
-        self._file = ReplicaFile(path)
+        self._file = ReplicaFile(path, public_key)
         try:
             self._load(public_key)
         except ReplicaError:
@@ -55,8 +57,8 @@ class Replicas:
 
     @property
     def sells(self) -> bool:
-        """Whether prices are known: a whole catalogue, and no policy that was lost."""
-        return self.catalogue.complete and not self.policy.lost
+        """Whether prices are known: a whole catalogue, and the shop's own policy."""
+        return self.catalogue.complete and self.policy.received and not self.policy.lost
 
     def check_rules(self) -> None:
         """Check what is held beside the articles; ReplicaError if it is unreadable."""
@@ -73,22 +75,27 @@ class HeldDocuments:
     """What a replica file holds beside the articles; `policy` None if none came.
 
     `age`: how old the hub's confirmation was when that was last written. `damaged`:
-    part of this, or the whole file, will have to come again.
+    part of this, or the whole file, will have to come again. `foreign`: it was made
+    under another key than that of the hub.
     """
 
     revision: int
     policy: Policy | None
     age: KeptAge
     damaged: bool = False
+    foreign: bool = False
 
 
-def held_in(path: Path) -> HeldDocuments:
+def held_in(path: Path, public_key: str) -> HeldDocuments:
     """Read a kiosk's file, which may be in use; ReplicaError if it cannot be read.
+
+    `public_key` is that of its hub.
 
     A copy in memory is read, so that a file which no start of this build has upgraded
     yet is read as the next start will read it.
     """
     try:
+        require_files(path)
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
             with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as found:
                 found.backup(copy)
@@ -97,16 +104,17 @@ def held_in(path: Path) -> HeldDocuments:
             def read(query: str, *values: object) -> list[Any]:
                 return copy.execute(query, values).fetchall()
 
-            return _told(read)
+            return _told(read, public_key)
     except (*FAILURES, OSError, CountertopError) as exc:
         raise ReplicaError(f"{path}: {exc}") from exc
 
 
-def _told(read: Read) -> HeldDocuments:
+def _told(read: Read, public_key: str) -> HeldDocuments:
     held, policy, age = article_table.held(read), held_policy(read), kept_age(read)
     return HeldDocuments(
         held.revision if held else 0,
         policy.policy,
         age or UNKNOWN_AGE,
         damaged=held is None or age is None or policy.damaged,
+        foreign=not is_of_hub(read, public_key),
     )

@@ -14,6 +14,7 @@ from firmware.protocol.envelope import digest
 log = logging.getLogger(__name__)
 
 FILE = "hub-signs"
+JOURNAL = "journal.sqlite"
 
 
 class HubPin:
@@ -39,6 +40,15 @@ class HubPin:
             log.warning("hub_pin_not_saved reason=%s", exc)
         else:
             log.info("hub_signs path=%s", self._path)
+
+
+def signs_from_the_start(folder: Path) -> bool:
+    """Whether no hub of release 0.1.0 can have set this kiosk up.
+
+    To be asked before its files are made: it starts for the first time, or it knew
+    that a hub signs, be it this one or another.
+    """
+    return (folder / FILE).exists() or not (folder / JOURNAL).exists()
 
 
 def _text(public_key: str) -> str:

@@ -1,7 +1,9 @@
 """Opens what came in the hub's name; refuses what a hub that signs has not signed."""
 
+from pathlib import Path
+
 from firmware.base.errors import UntrustedError
-from firmware.kiosk.trust.hub_pin import HubPin
+from firmware.kiosk.trust.hub_pin import FILE, HubPin, signs_from_the_start
 from firmware.protocol import codec
 from firmware.protocol.codec import tag_of
 from firmware.protocol.messages import SignedMessage
@@ -13,8 +15,8 @@ _SIGNED = tag_of(SignedMessage)
 class HubTrust:
     """The hub's key and whether its signature is asked for. Main thread only.
 
-    A hub of release 0.1.0 signs documents only, so it is asked for once the hub has
-    signed anything to this kiosk, or from the start on with `signed_only`.
+    A hub of release 0.1.0 signs documents only. So it is asked for by `signed_only`, or
+    once the pin says that the hub signs.
     """
 
     def __init__(self, public_key: str, pin: HubPin, *, signed_only: bool) -> None:
@@ -46,6 +48,20 @@ class HubTrust:
             raise UntrustedError(f"{topic}: the hub has not signed it")
         signed = codec.decode(payload, SignedMessage, topic=topic).body
         return verified_message(signed, topic, self._public_key)
+
+
+def trust_in_hub(
+    folder: Path, public_key: str, *, signed_only: bool | None
+) -> HubTrust:
+    """The trust of a kiosk whose files are, or will be, in `folder`.
+
+    Before its journal is made: a kiosk that starts for the first time is set up beside
+    a hub that signs, unless `signed_only` is False.
+    """
+    pin = HubPin(folder / FILE, public_key)
+    if signed_only is None and signs_from_the_start(folder):
+        pin.set()
+    return HubTrust(public_key, pin, signed_only=bool(signed_only))
 
 
 def _is_signed(topic: str, payload: bytes) -> bool:

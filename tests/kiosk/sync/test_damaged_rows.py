@@ -19,6 +19,7 @@ from firmware.kiosk.sync.publications import REPAIR_EVERY_S
 from firmware.kiosk.sync.replica.confirmation_store import UNKNOWN_AGE
 from firmware.kiosk.sync.replicas import held_in
 from tests.support.damaged_shop import FILE, DamagedKiosk, DamagedShop
+from tests.support.kiosk_shop import HUB_KEY
 
 ARTICLE = "6900000000001"
 OTHER = "6900000000003"
@@ -194,7 +195,7 @@ def test_prices_of_an_unknown_age_are_confirmed_first(damaged: Damaged) -> None:
 
 def test_the_doctor_reads_what_is_damaged(damaged: Damaged) -> None:
     damaged.changed("UPDATE held SET revision = 9")
-    found = held_in(damaged.folder / FILE)
+    found = held_in(damaged.folder / FILE, HUB_KEY.public)
     assert (found.revision, found.damaged) == (0, True)
 
 

@@ -27,12 +27,12 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_file_of_release_0_1_keeps_its_policy_and_its_age(file: Path) -> None:
-    before = held_in(file)
+    before = held_in(file, HUB_KEY.public)
     assert before.policy is not None
 
     for _ in range(2):
         replicas = Replicas(file, HUB_KEY.public)
-        assert held_in(file) == before
+        assert held_in(file, HUB_KEY.public) == before
         held = (replicas.catalogue.revision, replicas.policy.current)
         assert HeldDocuments(*held, replicas.confirmation.kept) == before
         replicas.close()
@@ -42,7 +42,7 @@ def test_a_build_that_is_put_back_finds_what_it_needs(file: Path) -> None:
     Replicas(file, HUB_KEY.public).close()
     with closing(sqlite3.connect(file)) as db:
         ((revision, rules),) = db.execute("SELECT revision, policy FROM held")
-    assert revision == held_in(file).revision
+    assert revision == held_in(file, HUB_KEY.public).revision
     assert rules is not None
 
 

@@ -37,15 +37,16 @@ class HeldPolicy:
 
 
 class PolicyReplica:
-    """The policy in force; the product's defaults until the hub has sent one.
+    """The policy in force. Until the hub has sent one nothing may be sold.
 
+    The product's defaults stand in `current` then, for screens and waiting times.
     A document is kept as it came, with the names of the sections that this build may
     skip: a later build reads from the file what this one left out.
 
-    `public_key` is the hub's. `behind`: the hub has a newer policy that this build
-    cannot follow. `lost`: there is a policy in the file that is damaged or cannot be
-    read, so prices are unknown until the hub has sent it again. PolicyError if the
-    file cannot be used.
+    `public_key` is the hub's. `received`: there is one from it. `behind`: the hub has a
+    newer policy that this build cannot follow. `lost`: there is a policy in the file
+    that is damaged or cannot be read, so prices are unknown until the hub has sent it
+    again. PolicyError if the file cannot be used.
     """
 
     def __init__(self, file: ReplicaFile, public_key: str) -> None:
@@ -54,7 +55,7 @@ class PolicyReplica:
         self._tables = ReplicaTables(file, PolicyError)
         held = held_policy(self._tables.read)
         self._row = held.row
-        self._received = held.policy is not None
+        self.received = held.policy is not None
         self._format = 0
         self.behind = False
         self.lost = held.damaged or (held.policy is None and held.row is not None)
@@ -76,10 +77,10 @@ class PolicyReplica:
         if policy is None:
             return False
         self._format, self.behind = document.format, False
-        if self._received and policy == self.current:
+        if self.received and policy == self.current:
             return False
         self._keep(document)
-        self.current, self._received, self.lost = policy, True, False
+        self.current, self.received, self.lost = policy, True, False
         log.info("policy_taken version=%d", policy.version)
         return True
 
@@ -89,7 +90,7 @@ class PolicyReplica:
     def _followed(self, document: PolicyDocument) -> Policy | None:
         """The policy in a document that is newer than what is held; else None."""
         held = (self.current.version, self._format)
-        if self._received and (document.version, document.format) <= held:
+        if self.received and (document.version, document.format) <= held:
             return None
         if document.engine > max(ENGINES):
             self.behind |= document.version > self.current.version

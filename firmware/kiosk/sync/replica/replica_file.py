@@ -21,6 +21,13 @@ from firmware.kiosk.file_format import NewerFormatError, upgrade
 from firmware.kiosk.sqlite_damage import FAILURES, is_damage
 from firmware.kiosk.sync.replica.replica_formats import FORMAT, POLICY, STEPS
 from firmware.kiosk.sync.replica.row_checks import is_sealed, seal
+from firmware.kiosk.sync.replica.whose_file import (
+    PARTS,
+    NotOursError,
+    claim,
+    require_files,
+    set_aside,
+)
 
 log = logging.getLogger(__name__)
 
@@ -32,16 +39,21 @@ _PRAGMAS = ("synchronous=FULL", "journal_mode=WAL", "secure_delete=ON")
 class ReplicaFile:
     """The open file. ReplicaError if it cannot be opened or is of a newer format.
 
+    One that was made under another key than `public_key`, the hub's, is begun anew.
     `damaged`: something in it is not what was written. Each of `restorers` writes
     what it holds in memory into a new file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, public_key: str) -> None:
         self._path = path
+        self._public_key = public_key
         self.damaged = False
         self.restorers: list[Callable[[], None]] = []
         try:
-            self.connection = _opened(path)
+            self.connection = _opened(path, public_key)
+        except NotOursError as exc:
+            log.error("replica_refused file=%s reason=%s", path, exc)  # noqa: TRY400 - expected, the reason is complete
+            self.connection = self._begun_anew()
         except (*FAILURES, OSError, NewerFormatError) as exc:
             if not is_damage(exc, writable=self._writable()):
                 raise ReplicaError(f"{path}: {exc}") from exc
@@ -74,9 +86,9 @@ class ReplicaFile:
     def _begun_anew(self) -> sqlite3.Connection:
         """A file that knows of a policy that it lacks: nothing is sold without it."""
         try:
-            for part in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + part).unlink(missing_ok=True)
-            connection = _opened(self._path)
+            for part in PARTS:
+                set_aside(self._path.with_name(self._path.name + part))
+            connection = _opened(self._path, self._public_key)
             seal(connection, POLICY)
         except (*FAILURES, OSError) as exc:
             raise ReplicaError(f"{self._path}: {exc}") from exc
@@ -120,15 +132,17 @@ class ReplicaTables:
         _empty_log(connection)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, public_key: str) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
+    require_files(path)
     settle_log(path, _log_damage)
     connection = sqlite3.connect(path, timeout=_MAX_LOCKED_S, isolation_level=None)
     try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         bring_up_to_date(connection)
-    except (*FAILURES, NewerFormatError):
+        claim(connection, public_key)
+    except (*FAILURES, NewerFormatError, NotOursError):
         connection.close()
         raise
     _empty_log(connection)

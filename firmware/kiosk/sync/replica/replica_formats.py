@@ -19,6 +19,7 @@ FORMAT = "format"
 POLICY = "policy"
 AGE = "age"
 HELD = "held"
+HUB = "hub"
 
 _FORMAT_1 = """
 CREATE TABLE IF NOT EXISTS article (
