@@ -15,7 +15,7 @@ from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import damage_marks, opened, reading, writing
 from firmware.hub.ingest.dead_letters import resolve_letters_of
 from firmware.hub.reports import reconcile
-from firmware.hub.reports.business_day import business_day
+from firmware.hub.reports.business_day import BusinessDay, business_day
 from firmware.hub.reports.resolving import Act, resolve
 from firmware.hub.reports.totals import Totals
 from firmware.hub.reports.totals import totals as day_totals
@@ -41,6 +41,18 @@ MAX_ID = {
 }
 """What the database holds as such a number; a journal's is random."""
 
+HINTS = {
+    DEAD_LETTERS: "A dead letter is settled by `countertop reconcile --resolve ID`.",
+    "flags": "A flag is settled by `countertop reconcile --accept ID` or `--dismiss"
+    " ID`; its order is in `countertop orders`.",
+    "damaged": "A damage is settled by removing its copies, as the doctor says.",
+}
+"""By check, how its lines are settled."""
+HOW_TO_SETTLE = (
+    "A line that ends with an [ID] is settled by `countertop reconcile --settle ID"
+    " --note WHY` once somebody has looked into it; nothing in the books changes."
+)
+
 KINDS = {
     Act.RESOLVE: "dead letter",
     Act.ACCEPT: "flag",
@@ -59,6 +71,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--resolve-of", metavar="KID", help="mark all dead letters of this kiosk"
     )
+    group.add_argument(
+        "--settle",
+        metavar="ID",
+        help="somebody has looked into this line: no more of it",
+    )
     parser.add_argument("--note", default="", help="why, with one of those above")
     clearing.configure(parser)
     parser.add_argument("--close", help=argparse.SUPPRESS)
@@ -73,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = hub_config(arguments.config)
     _check(arguments)
     span = business_day(arguments.day, config.utc_offset_minutes)
-    _settle(config, arguments)
+    _settle(config, arguments, span)
     lines = clearing.purge(config, arguments) if arguments.purge else []
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
@@ -95,9 +112,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if discrepancies else 0
 
 
-def _settle(config: HubConfig, arguments: argparse.Namespace) -> None:
+def _settle(
+    config: HubConfig, arguments: argparse.Namespace, span: BusinessDay
+) -> None:
     """Write a person's decision down, if there is one."""
     kid: str | None = arguments.resolve_of
+    if arguments.settle is not None:
+        _settle_line(config, arguments, span)
     note, now = arguments.note, Stamper("hub", "").stamp().ts
     if kid is not None:
         books = opened(config.data, config.database, begin=False)
@@ -114,6 +135,18 @@ def _settle(config: HubConfig, arguments: argparse.Namespace) -> None:
             raise ConfigError(f"--{act} {number}: no open {KINDS[act]}")
 
 
+def _settle_line(
+    config: HubConfig, arguments: argparse.Namespace, span: BusinessDay
+) -> None:
+    name: str = arguments.settle.strip("[]")
+    note, now = arguments.note, Stamper("hub", "").stamp().ts
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, writing(engine) as connection:
+        done = reconcile.settle_line(connection, span, name, note=note, now=now)
+    if not done:
+        raise ConfigError(f"--settle {name}: no such line is shown")
+
+
 def _check(arguments: argparse.Namespace) -> None:
     if arguments.close is not None:
         raise ConfigError("--close: an old name; allowed: its new name, --resolve")
@@ -121,9 +154,11 @@ def _check(arguments: argparse.Namespace) -> None:
         number: int = getattr(arguments, act)
         if not 1 <= number <= MAX_ID[act]:
             raise ConfigError(f"--{act} {number}: allowed: 1 to {MAX_ID[act]}")
-    if arguments.note and not _given(arguments) and arguments.resolve_of is None:
+    others = (arguments.resolve_of, arguments.settle)
+    if arguments.note and not _given(arguments) and others == (None, None):
         allowed = " or ".join(f"--{act} ID" for act in ACTS)
-        raise ConfigError(f"--note: allowed: with {allowed} or --resolve-of KID")
+        rest = "--resolve-of KID or --settle ID"
+        raise ConfigError(f"--note: allowed: with {allowed} or {rest}")
     clearing.check(arguments)
 
 
@@ -139,6 +174,7 @@ def _print(totals: Totals, discrepancies: list[reconcile.Discrepancy]) -> None:
         say(_clocks(totals))
     for each in discrepancies:
         say(_line(each))
+    say(*_hints(discrepancies))
     say("does not agree" if discrepancies else "everything agrees")
 
 
@@ -154,4 +190,12 @@ def _clocks(totals: Totals) -> str:
 def _line(each: reconcile.Discrepancy) -> str:
     if each.check == DEAD_LETTERS:
         return f"dead letters: {each.what.replace('letter', 'dead letter', 1)}"
-    return f"{each.check}: {each.what}"
+    name = f" [{each.settle}]" * bool(each.settle)
+    return f"{each.check}: {each.what}{name}"
+
+
+def _hints(discrepancies: list[reconcile.Discrepancy]) -> list[str]:
+    """How the lines that are shown are settled, each way once."""
+    checks = {each.check for each in discrepancies}
+    hints = [hint for check, hint in HINTS.items() if check in checks]
+    return hints + [HOW_TO_SETTLE] * any(each.settle for each in discrepancies)

@@ -20,6 +20,7 @@ from firmware.hub.db.dialect import dialect_for, dialect_of
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.error_texts import translated_errors
 from firmware.hub.db.lost_books import (
+    ABSENT,
     CONSENT,
     LostBooksError,
     may_begin,
@@ -86,7 +87,7 @@ def _found(
                 engine.dispose()
                 raise
     except FileNotFoundError as error:
-        raise without_books(place, folder, "is not there") from error
+        raise without_books(place, folder, ABSENT) from error
     except OSError as error:
         raise StoreError(f"{place} cannot be opened: {error.strerror}") from error
     return engine

@@ -13,6 +13,11 @@ from firmware.base.errors import StoreError
 KEYS = ("hub.key", "hub.pub")
 CONSENT = "new-books"
 """A file that a person has a command write: empty books may be begun, once."""
+ABSENT, EMPTY = "is not there", "has no tables"
+NOT_YET = {
+    ABSENT: "the hub makes it at its first start",
+    EMPTY: "the hub makes them at its first start",
+}
 _MIGRATED = "alembic_version"
 
 
@@ -33,13 +38,13 @@ def may_begin(folder: Path) -> bool:
 def require_books(engine: Engine, place: str, folder: Path) -> None:
     """StoreError, as `without_books`, if a database was never set up as a hub's."""
     if not inspect(engine).has_table(_MIGRATED):
-        raise without_books(place, folder, "has no tables")
+        raise without_books(place, folder, EMPTY)
 
 
 def without_books(place: str, folder: Path, what: str) -> StoreError:
     """That a database has none, and what to do about it, for a shopkeeper."""
     if not kept_books(folder):
-        return StoreError(f"{place} {what}: the hub makes them at its first start")
+        return StoreError(f"{place} {what}: {NOT_YET[what]}")
     return LostBooksError(
         f"{place} {what}, but {folder} has the hub's key: this hub kept books before."
         " Put the last backup in their place. Only if there is none, begin empty books"

@@ -63,6 +63,16 @@ reviewed_journals = define(
     Column("closed_note", Text, nullable=False),
 )
 
+# Lines of `reconcile` that a person has looked into; `line` says what one is about.
+settled_lines = define(
+    "settled_lines",
+    Column("kind", Text, primary_key=True),
+    Column("line", Text, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("closed_at", Text, nullable=False),
+    Column("closed_note", Text, nullable=False),
+)
+
 # What each kiosk used of its bounds on each day (UTC), and what was left out.
 kiosk_use = define(
     "kiosk_use",

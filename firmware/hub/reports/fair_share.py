@@ -5,12 +5,14 @@ A kiosk with thousands of findings hides no other one's.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Select, func, or_, select
 
 MAX_SHOWN = 20
 """Of one check, but for the first finding of each kiosk, which is always shown."""
+
+T = TypeVar("T")
 
 _TURN, _PLACE, _FOUND = "of_its_kiosk", "place", "found_in_all"
 
@@ -45,9 +47,9 @@ def fair_rows(
     return Shown(shown, rows[0][-1] - len(rows) if rows else 0)
 
 
-def fair_lines(by_kiosk: Iterable[Sequence[str]]) -> tuple[list[str], int]:
+def fair_lines(by_kiosk: Iterable[Sequence[T]]) -> tuple[list[T], int]:
     """The lines to show of each kiosk's lines, in turns, and how many more."""
-    turns: dict[int, list[str]] = defaultdict(list)
+    turns: dict[int, list[T]] = defaultdict(list)
     for lines in by_kiosk:
         for turn, line in enumerate(lines):
             turns[turn].append(line)

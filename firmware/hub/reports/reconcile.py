@@ -6,13 +6,11 @@ a day cover the orders that closed in it; the others cover everything.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
-    Select,
     and_,
     case,
     func,
@@ -21,46 +19,79 @@ from sqlalchemy import (
 )
 
 from firmware.hub.db.dialect.column_types import total
-from firmware.hub.ingest import journal_breaks, newer_facts
+from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
+from firmware.hub.reports.break_lines import break_lines
 from firmware.hub.reports.business_day import BusinessDay
-from firmware.hub.reports.fair_share import fair_lines, fair_rows
+from firmware.hub.reports.fair_share import fair_rows
+from firmware.hub.reports.report_lines import ReportLine, and_more, shown
+from firmware.hub.reports.settled import is_settled, line_id, settle
 from firmware.hub.reports.totals import totals
 from firmware.hub.sales import tables as sales_tables
 
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """One thing that is wrong: which check found it, and what was found."""
+    """One thing that is wrong: which check found it, and what was found.
+
+    `settle` is the id to settle the line by; empty for one that has an act of its own,
+    and for the count of those that are not shown.
+    """
 
     check: str
     what: str
+    settle: str = ""
 
 
 def discrepancies(connection: Connection, span: BusinessDay) -> list[Discrepancy]:
     """Everything that is wrong, of each check a fair share and how many more."""
     return [
-        Discrepancy(name, what)
-        for name, check in _CHECKS.items()
-        for what in check(connection, span)
+        Discrepancy(
+            name, line.what, "" if line.key is None else line_id(name, line.key)
+        )
+        for name, line in _lines_of_all(connection, span)
     ]
+
+
+def settle_line(
+    connection: Connection, span: BusinessDay, name: str, *, note: str, now: str
+) -> bool:
+    """Report a line no more, by its id; False if no line that is shown has it."""
+    for check, (what, key) in _lines_of_all(connection, span):
+        if key is not None and line_id(check, key) == name:
+            settle(connection, (check, key), what=what, note=note, now=now)
+            return True
+    return False
+
+
+def _lines_of_all(
+    connection: Connection, span: BusinessDay
+) -> Iterator[tuple[str, ReportLine]]:
+    for name, check in _CHECKS.items():
+        for line in check(connection, span):
+            yield name, line
 
 
 # --- the checks: each finds what is wrong ---
 
 
-def _totals(connection: Connection, span: BusinessDay) -> Iterator[str]:
+def _totals(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """What the ledger holds beside the orders."""
     found = totals(connection, span)
-    if found.orders_fen != found.ledger_fen:
-        yield f"orders {found.orders_fen} fen, ledger {found.ledger_fen}"
-    if found.orders_points != found.ledger_points:
-        yield f"orders {found.orders_points} points, ledger {found.ledger_points}"
+    sums = (
+        ("fen", found.orders_fen, found.ledger_fen),
+        ("points", found.orders_points, found.ledger_points),
+    )
+    for unit, ordered, held in sums:
+        # About the difference alone: the sums grow with every sale.
+        key = f"{unit} {ordered - held}"
+        if ordered != held and not is_settled(connection, "totals", key):
+            yield ReportLine(f"orders {ordered} {unit}, ledger {held}", key)
 
 
-def _money(connection: Connection, span: BusinessDay) -> Iterator[str]:
+def _money(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Orders whose money the ledger lacks, or holds differently."""
     row = sales_tables.orders.c
     return _against_ledger(
@@ -68,7 +99,7 @@ def _money(connection: Connection, span: BusinessDay) -> Iterator[str]:
     )
 
 
-def _points(connection: Connection, span: BusinessDay) -> Iterator[str]:
+def _points(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Members' orders whose points the ledger lacks, or holds differently."""
     row = sales_tables.orders.c
     earned = case((row.member_id.is_(None), 0), else_=row.earned_points)
@@ -83,7 +114,7 @@ def _against_ledger(
     *,
     unit: Unit,
     amount: ColumnElement[int],
-) -> Iterator[str]:
+) -> Iterator[ReportLine]:
     row, entry = sales_tables.orders.c, ledger_tables.entries.c
     booked = and_(
         entry.posting_id == "sale:" + row.sale_id,
@@ -96,12 +127,16 @@ def _against_ledger(
         .select_from(sales_tables.orders.outerjoin(ledger_tables.entries, booked))
         .where(row.closed_at >= span.first, row.closed_at < span.end, held != amount)
     )
-    return _shown(
-        connection, query, "order {1}: {2} " + unit.value + ", in the ledger {3}"
+    check = "money" if unit is Unit.CNY else "points"
+    return shown(
+        connection,
+        query,
+        check=check,
+        line="order {1}: {2} " + unit.value + ", in the ledger {3}",
     )
 
 
-def _lines(connection: Connection, span: BusinessDay) -> Iterator[str]:
+def _lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Orders whose lines do not add up to their listed price."""
     row, line, step = (
         sales_tables.orders.c,
@@ -113,7 +148,9 @@ def _lines(connection: Connection, span: BusinessDay) -> Iterator[str]:
     query = select(
         row.kid, row.sale_id, lines.label("lines"), listed.label("listed")
     ).where(row.closed_at >= span.first, row.closed_at < span.end, lines != listed)
-    return _shown(connection, query, "order {1}: lines {2} fen, listed {3}")
+    return shown(
+        connection, query, check="lines", line="order {1}: lines {2} fen, listed {3}"
+    )
 
 
 def _sum_of(
@@ -122,7 +159,7 @@ def _sum_of(
     return select(func.coalesce(total(column), 0)).where(*where).scalar_subquery()
 
 
-def _sums(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+def _sums(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Postings that do not sum to zero in each unit."""
     row = ledger_tables.entries.c
     rest = total(row.amount)
@@ -132,10 +169,12 @@ def _sums(connection: Connection, _span: BusinessDay) -> Iterator[str]:
         .group_by(row.posting_id, row.unit)
         .having(rest != 0)
     )
-    return _shown(connection, query, "posting {1}: {2} sums to {3}, not 0")
+    return shown(
+        connection, query, check="sums", line="posting {1}: {2} sums to {3}, not 0"
+    )
 
 
-def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Journals of which a fact is missing before one that arrived."""
     box, place = ingest_tables.inbox.c, ingest_tables.cursors.c
     beyond = and_(box.kid == place.kid, box.epoch == place.epoch, box.seq > place.upto)
@@ -145,12 +184,16 @@ def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[str]:
         .select_from(ingest_tables.cursors.join(ingest_tables.inbox, beyond))
         .group_by(place.kid, place.epoch, place.upto)
     )
-    return _shown(
-        connection, query, "kiosk {0}, journal {1}: {2} is missing, {3} came after it"
+    return shown(
+        connection,
+        query,
+        "kiosk {0}, journal {1}: {2} is missing, {3} came after it",
+        check="gaps",
+        about=("kid", "epoch", "missing"),
     )
 
 
-def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+def _chain(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Facts that do not follow the fact that the hub has before them."""
     box, last = ingest_tables.inbox.c, ingest_tables.inbox.alias("last")
     before = and_(
@@ -161,26 +204,15 @@ def _chain(connection: Connection, _span: BusinessDay) -> Iterator[str]:
         .select_from(ingest_tables.inbox.join(last, before))
         .where(box.previous != last.c.digest)
     )
-    return _shown(connection, query, "kiosk {0}, journal {1}: {2} does not follow {3}")
+    return shown(
+        connection,
+        query,
+        check="chain",
+        line="kiosk {0}, journal {1}: {2} does not follow {3}",
+    )
 
 
-def _breaks(connection: Connection, _span: BusinessDay) -> Iterator[str]:
-    """Journals that do not follow on what is here, and that nobody has reviewed."""
-    found = journal_breaks.open_breaks(connection)
-    lines = [[_break_line(each) for each in breaks] for breaks in found.values()]
-    shown, more = fair_lines(lines)
-    yield from shown
-    yield from _and_more(more)
-
-
-def _break_line(found: journal_breaks.JournalBreak) -> str:
-    looks = f"{found.what}; run `countertop doctor` at the kiosk and here"
-    if found.epoch is None:
-        return looks
-    return f"{looks}, then `countertop reconcile --review {found.epoch} --note …`"
-
-
-def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
+def _letters(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Dead letters that nobody has resolved."""
     row = ingest_tables.dead_letters.c
     query = select(row.letter, row.kid, row.epoch, row.seq, row.reason).where(
@@ -188,21 +220,29 @@ def _letters(connection: Connection, span: BusinessDay) -> Iterator[str]:
         row.received_at >= span.first,
         row.received_at < span.end,
     )
-    return _shown(
-        connection, query, "letter {0}, kiosk {1}, journal {2}, fact {3}: {4}"
-    )
+    rows, more = fair_rows(connection, query)
+    for number, kid, epoch, seq, reason in rows:
+        yield ReportLine(
+            f"letter {number}, kiosk {kid}, journal {epoch}, fact {seq}: {reason}"
+        )
+    yield from and_more(more)
 
 
-def _voids(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+def _voids(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Sales that a kiosk reported both closed and not paid."""
     row, void = sales_tables.orders.c, sales_tables.voids.c
     query = select(row.kid, row.sale_id).select_from(
         sales_tables.orders.join(sales_tables.voids, void.sale_id == row.sale_id)
     )
-    return _shown(connection, query, "sale {1} was closed, and reported as not paid")
+    return shown(
+        connection,
+        query,
+        check="voids",
+        line="sale {1} was closed, and reported as not paid",
+    )
 
 
-def _flags(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+def _flags(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Orders that the hub computes otherwise than the kiosk, and nobody settled."""
     flag, order = sales_tables.order_flags.c, sales_tables.orders.c
     query = (
@@ -221,38 +261,24 @@ def _flags(connection: Connection, _span: BusinessDay) -> Iterator[str]:
     rows, more = fair_rows(connection, query)
     for number, _, sale_id, kind, kiosk_says, hub_says, withheld in rows:
         held = f"; {withheld} points withheld" * bool(withheld)
-        yield (
+        yield ReportLine(
             f"flag {number}, order {sale_id}: {kind}: "
             f"the kiosk: {kiosk_says}; the hub: {hub_says}{held}"
         )
-    yield from _and_more(more)
+    yield from and_more(more)
 
 
-def _newer(connection: Connection, _span: BusinessDay) -> Iterator[str]:
+def _newer(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Facts of a newer release, which this hub books once it is updated."""
-    return _shown(
+    return shown(
         connection,
         newer_facts.waiting_query(),
         "kiosk {0}: {3} facts `{1}` version {2}, since {4}: update this hub",
+        check="newer",
     )
 
 
-def _shown(
-    connection: Connection, query: Select[*tuple[Any, ...]], line: str
-) -> Iterator[str]:
-    """A fair share of what a query finds; `line` takes its columns by number."""
-    rows, more = fair_rows(connection, query)
-    for row in rows:
-        yield line.format(*row)
-    yield from _and_more(more)
-
-
-def _and_more(more: int) -> Iterator[str]:
-    if more:
-        yield f"and {more} more"
-
-
-_CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[str]]] = {
+_CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = {
     "totals": _totals,
     "money": _money,
     "points": _points,
@@ -260,9 +286,12 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[str]]] = {
     "sums": _sums,
     "gaps": _gaps,
     "chain": _chain,
-    "breaks": _breaks,
+    "breaks": break_lines,
     "letters": _letters,
     "voids": _voids,
     "flags": _flags,
     "newer": _newer,
 }
+
+NAMES = frozenset(_CHECKS)
+"""The names of all checks."""

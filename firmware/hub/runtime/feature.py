@@ -56,6 +56,7 @@ def ingest_feature(
             tables.dead_letters,
             tables.newer_facts,
             tables.reviewed_journals,
+            tables.settled_lines,
             tables.kiosk_use,
         ),
         jobs=(

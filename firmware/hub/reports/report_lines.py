@@ -1,0 +1,40 @@
+"""Lines of a check: a fair share of what nobody has settled, and how many more."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select
+
+from firmware.hub.reports.fair_share import fair_rows
+from firmware.hub.reports.settled import unsettled
+
+
+class ReportLine(NamedTuple):
+    """What a check found; `key` says what it is about, for those that are settled."""
+
+    what: str
+    key: str | None = None
+
+
+def shown(
+    connection: Connection,
+    query: Select[*tuple[Any, ...]],
+    line: str,
+    *,
+    check: str,
+    about: Sequence[str] = (),
+) -> Iterator[ReportLine]:
+    """A fair share of what nobody has settled; `line` takes its columns by number.
+
+    `about`: the columns that say what a line is about, if not all of them.
+    """
+    rows, more = fair_rows(connection, unsettled(check, query, about))
+    for *row, key in rows:
+        yield ReportLine(line.format(*row), key)
+    yield from and_more(more)
+
+
+def and_more(more: int) -> Iterator[ReportLine]:
+    """How many lines are not shown, if any."""
+    if more:
+        yield ReportLine(f"and {more} more")

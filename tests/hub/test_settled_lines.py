@@ -1,0 +1,209 @@
+"""Every line that `reconcile` prints can be settled by what it names."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from msgspec.structs import replace as replaced
+
+from firmware.base.damaged_files import log_of
+from firmware.cli.main import main
+from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.hub.db.engine import writing
+from firmware.hub.ingest import journal_breaks
+from firmware.hub.ingest.tables import newer_facts
+from firmware.hub.reports import reconcile
+from firmware.hub.reports.fair_share import MAX_SHOWN
+from firmware.protocol.messages import SaleVoided
+from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale, unreadable
+
+BOUGHT = goods(3)
+SETTLE = re.compile(r"\[([0-9a-f]{10})\]$")
+ACTS = {
+    "resolve": re.compile(r"dead letter (\d+), "),
+    "accept": re.compile(r"flag (\d+), "),
+    "review": re.compile(r"--review (\d+) "),
+}
+
+
+def sells(shop: Shop, *, kid: str = "k1", epoch: int = 1) -> None:
+    kiosk = VirtualKiosk(kid=kid, epoch=epoch)
+    shop.ack(kiosk.fact(sale(f"{kid}-{epoch:x}-1", BOUGHT, member_id="m1")))
+
+
+def totals_and_money(shop: Shop) -> None:
+    sells(shop)
+    shop.spoil("DELETE FROM entries WHERE unit = 'CNY'")
+
+
+def points(shop: Shop) -> None:
+    shop.spoil("UPDATE orders SET earned_points = earned_points + 5")
+
+
+def lines(shop: Shop) -> None:
+    shop.spoil("UPDATE order_lines SET amount_fen = amount_fen + 1 WHERE number = 1")
+
+
+def sums(shop: Shop) -> None:
+    sells(shop, kid="k9")
+    shop.spoil("UPDATE entries SET amount = amount + 1 WHERE account LIKE 'till:%'")
+
+
+def gaps(shop: Shop) -> None:
+    kiosk = VirtualKiosk(kid="k2")
+    kiosk.fact(sale("k2-1-1", BOUGHT))
+    shop.ack(kiosk.fact(sale("k2-1-2", BOUGHT)))
+
+
+def chain(shop: Shop) -> None:
+    kiosk = VirtualKiosk(kid="k3")
+    shop.ack(kiosk.fact(sale("k3-1-1", BOUGHT)))
+    kiosk.previous = "0" * 63 + "1"
+    shop.ack(kiosk.fact(sale("k3-1-2", BOUGHT)))
+
+
+def breaks(shop: Shop) -> None:
+    kiosk = VirtualKiosk(kid="k4", epoch=7, previous="0" * 63 + "2")
+    shop.ack(kiosk.fact(sale("k4-7-1", BOUGHT)))
+
+
+def letters(shop: Shop) -> None:
+    kiosk = VirtualKiosk(kid="k5")
+    shop.ack(kiosk.fact(unreadable(sale("k5-1-1", BOUGHT))))
+
+
+def voids(shop: Shop) -> None:
+    kiosk = VirtualKiosk(kid="k6")
+    void = SaleVoided(
+        sale_id="k6-1-1",
+        receipt_no="k6-000001",
+        payable_fen=1,
+        voided_at="2026-03-01T08:00:00.000Z",
+        reason="idle",
+    )
+    shop.ack(*kiosk.facts([sale("k6-1-1", BOUGHT), void]))
+
+
+def flags(shop: Shop) -> None:
+    kiosk = VirtualKiosk(kid="k7")
+    shop.ack(kiosk.fact(replaced(sale("k7-1-1", BOUGHT), policy_version=9)))
+
+
+def newer(shop: Shop) -> None:
+    row = ("k8", 1, 1, 1, "sale", 99, b"", "2026-03-01T08:00:00.000Z", None)
+    with writing(shop.engine) as connection:
+        connection.execute(newer_facts.insert().values(row))
+
+
+WRONG: dict[str, Callable[[Shop], None]] = {
+    "money": totals_and_money,
+    "totals": totals_and_money,
+    "points": points,
+    "lines": lines,
+    "sums": sums,
+    "gaps": gaps,
+    "chain": chain,
+    "breaks": breaks,
+    "letters": letters,
+    "voids": voids,
+    "flags": flags,
+    "newer": newer,
+}
+
+
+def printed(
+    shop: Shop, capsys: pytest.CaptureFixture[str], *words: str
+) -> tuple[int, list[str]]:
+    config = shop.folder / "hub.toml"
+    config.write_text(shop.config)
+    status = main(["reconcile", *words, "--config", str(config)])
+    return status, capsys.readouterr().out.splitlines()
+
+
+def acts(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """What settles each of these lines."""
+    for line in lines:
+        settle = SETTLE.search(line)
+        if settle is not None:
+            yield "--settle", settle[1]
+        for act, pattern in ACTS.items():
+            found = pattern.search(line)
+            if found is not None:
+                yield f"--{act}", found[1]
+
+
+@pytest.mark.only_on("sqlite", "the same queries find it on each database")
+def test_every_kind_of_line_can_be_settled(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for make in dict.fromkeys(WRONG.values()):
+        make(shop)
+    assert {each.check for each in shop.wrong()} == WRONG.keys() == reconcile.NAMES
+
+    status, lines_now = printed(shop, capsys)
+    while todo := next(acts(lines_now), None):
+        status, lines_now = printed(shop, capsys, *todo, "--note", "looked into")
+
+    assert (status, lines_now[-1]) == (0, "everything agrees")
+
+
+def test_a_settled_line_comes_back_once_its_numbers_change(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newer(shop)
+    _, before = printed(shop, capsys)
+    ((act, name),) = acts(before)
+    assert printed(shop, capsys, act, name)[0] == 0
+    shop.spoil("UPDATE newer_facts SET received_at = '2026-03-02T08:00:00.000Z'")
+    assert printed(shop, capsys)[0] == 1
+
+
+def test_settled_lines_make_room_for_those_that_are_not_shown(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for epoch in range(1, MAX_SHOWN + 3):
+        kiosk = VirtualKiosk(epoch=epoch)
+        kiosk.fact(sale(f"k1-{epoch:x}-1", BOUGHT))
+        shop.ack(kiosk.fact(sale(f"k1-{epoch:x}-2", BOUGHT)))
+    lines_now = printed(shop, capsys)[1]
+    assert "gaps: and 2 more" in lines_now
+    for _ in range(2):
+        lines_now = printed(shop, capsys, *next(acts(lines_now)))[1]
+    shown = [line for line in lines_now if line.startswith("gaps: ")]
+    assert len(shown) == MAX_SHOWN
+    assert not any("more" in line for line in shown)
+
+
+def test_a_kiosk_with_too_many_journals_can_be_settled(
+    shop: Shop,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for epoch in range(1, 4):
+        sells(shop, epoch=epoch)
+    monkeypatch.setattr(journal_breaks, "MAX_JOURNALS", 2)
+    status, lines_now = printed(shop, capsys)
+    assert status == 1
+    ((act, name),) = acts(lines_now)
+    assert printed(shop, capsys, act, name, "--note", "many starts")[0] == 0
+
+
+def test_what_settles_nothing_is_refused(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert printed(shop, capsys, "--settle", "0123456789")[0] == 2
+    newer(shop)
+    assert printed(shop, capsys, "--settle", "0123456789")[0] == 2
+
+
+@pytest.mark.only_on("sqlite", "about copies of its log")
+def test_a_damage_is_settled_by_removing_its_copies(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = log_of(shop.folder / DATABASE).with_name("hub.db-wal.damaged-1")
+    copy.touch()
+    status, lines_now = printed(shop, capsys)
+    assert status == 1
+    assert any("removing its copies" in line for line in lines_now)
+    copy.unlink()
+    assert printed(shop, capsys)[0] == 0
