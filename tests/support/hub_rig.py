@@ -211,9 +211,13 @@ def unreadable(closed: SaleClosed) -> SaleClosed:
 
 
 def receipt_no(sale_id: str) -> str:
-    """The receipt number beside a sale id of a kiosk's own making."""
-    kid, _, number = sale_id.rsplit("-", 2)
-    return make_receipt_no(kid, int(number))
+    """The receipt number beside a sale id of a kiosk's own making.
+
+    A kiosk numbers on from epoch to epoch; here each but the first has a million.
+    """
+    kid, epoch, number = sale_id.rsplit("-", 2)
+    millions = int(epoch, 16) % 10**6 if epoch != "1" else 0
+    return make_receipt_no(kid, millions * 10**6 + int(number))
 
 
 def card(number: int) -> str:

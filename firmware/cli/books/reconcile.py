@@ -19,6 +19,7 @@ from firmware.hub.reports.business_day import BusinessDay, business_day
 from firmware.hub.reports.resolving import Act, resolve
 from firmware.hub.reports.totals import Totals
 from firmware.hub.reports.totals import totals as day_totals
+from firmware.hub.sales import flags
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
@@ -44,7 +45,7 @@ MAX_ID = {
 HINTS = {
     DEAD_LETTERS: "A dead letter is settled by `countertop reconcile --resolve ID`.",
     "flags": "A flag is settled by `countertop reconcile --accept ID` or `--dismiss"
-    " ID`; its order is in `countertop orders`.",
+    " ID`, all of a kiosk by `--accept-of KID`; the orders are in `countertop orders`.",
     "damaged": "A damage is settled by removing its copies, as the doctor says.",
 }
 """By check, how its lines are settled."""
@@ -70,6 +71,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         group.add_argument(f"--{act}", type=int, metavar="ID", help=does)
     group.add_argument(
         "--resolve-of", metavar="KID", help="mark all dead letters of this kiosk"
+    )
+    group.add_argument(
+        "--accept-of", metavar="KID", help="accept all flags of this kiosk"
     )
     group.add_argument(
         "--settle",
@@ -119,6 +123,8 @@ def _settle(
     kid: str | None = arguments.resolve_of
     if arguments.settle is not None:
         _settle_line(config, arguments, span)
+    if arguments.accept_of is not None:
+        _accept_all(config, arguments)
     note, now = arguments.note, Stamper("hub", "").stamp().ts
     if kid is not None:
         books = opened(config.data, config.database, begin=False)
@@ -147,6 +153,16 @@ def _settle_line(
         raise ConfigError(f"--settle {name}: no such line is shown")
 
 
+def _accept_all(config: HubConfig, arguments: argparse.Namespace) -> None:
+    kid: str = arguments.accept_of
+    note, now = arguments.note, Stamper("hub", "").stamp().ts
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, writing(engine) as connection:
+        accepted = flags.accept_of(connection, kid, note=note, now=now)
+    if not accepted:
+        raise ConfigError(f"--accept-of {kid}: no open flag")
+
+
 def _check(arguments: argparse.Namespace) -> None:
     if arguments.close is not None:
         raise ConfigError("--close: an old name; allowed: its new name, --resolve")
@@ -154,11 +170,11 @@ def _check(arguments: argparse.Namespace) -> None:
         number: int = getattr(arguments, act)
         if not 1 <= number <= MAX_ID[act]:
             raise ConfigError(f"--{act} {number}: allowed: 1 to {MAX_ID[act]}")
-    others = (arguments.resolve_of, arguments.settle)
-    if arguments.note and not _given(arguments) and others == (None, None):
+    others = (arguments.resolve_of, arguments.accept_of, arguments.settle)
+    if arguments.note and not _given(arguments) and not any(others):
         allowed = " or ".join(f"--{act} ID" for act in ACTS)
-        rest = "--resolve-of KID or --settle ID"
-        raise ConfigError(f"--note: allowed: with {allowed} or {rest}")
+        rest = "--resolve-of KID, --accept-of KID or --settle ID"
+        raise ConfigError(f"--note: allowed: with {allowed}, {rest}")
     clearing.check(arguments)
 
 

@@ -151,4 +151,30 @@ POLICY: Texts = {
         "在终端上，超过这么多变动就要询问。",
         "More changes are asked about, at a terminal only.",
     ),
+    "reviews": KeyText(
+        "什么样的订单要先由人看过才给积分：docs/install.md。只有门店主机读这些数。",
+        "Which orders earn points only once people have looked: docs/install.md. Only"
+        " the store hub reads these numbers.",
+    ),
+    "reviews.sale_max_fen": KeyText(
+        "一笔交易超过这个金额就要人看，不管店员是否批准过。",
+        "A larger sale is looked at, approved or not.",
+    ),
+    "reviews.trusted_day_max_fen": KeyText(
+        "一台收银台一天（UTC）凭标签和店员批准能给积分的金额；再多的要人看。",
+        "What labels and approvals may earn points for, a day (UTC) and kiosk. What is"
+        " beyond it is looked at.",
+    ),
+    "reviews.label_amount_min_fen": KeyText(
+        "标签上的金额低于这个数就要人看。", "A labelled amount below it is looked at."
+    ),
+    "reviews.label_weight_min_g": KeyText(
+        "称重商品的标签金额还买不到这么多克，就要人看。",
+        "A labelled amount that would pay for less of goods by weight is looked at.",
+    ),
+    "reviews.label_price_min_bps": KeyText(
+        "标签上有重量时，金额不到该重量应付的这个比例就要人看；1000 是 10%。",
+        "Where a label has a weight, an amount below this share of what that costs is"
+        " looked at; 1000 is 10 %.",
+    ),
 }

@@ -30,6 +30,7 @@ class Use(StrEnum):
     NEWER = "newer"
     LETTERS = "letters"
     LETTER_BYTES = "letter_bytes"
+    TRUSTED_FEN = "trusted_fen"
     LETTERS_ONLY_COUNTED = "letters_only_counted"
     LETTERS_WITHOUT_PAYLOAD = "letters_without_payload"
     FACTS_OVER_GAPS = "facts_over_gaps"

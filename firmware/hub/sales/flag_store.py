@@ -6,14 +6,15 @@ the hub itself once it can compute the order and agrees.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from firmware.hub.db.write_batch import WriteBatch, insert_new_rows
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.sales import tables
 from firmware.hub.sales.claims.event_time import EventTime
-from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
+from firmware.hub.sales.claims.order_flag import EARNS, FlagKind, OrderFlag
 from firmware.protocol.messages import SaleClosed
 
 _FLAGS = insert_new_rows(
@@ -57,7 +58,7 @@ def add_flag(
             flag.kind.value,
             flag.kiosk_says,
             flag.hub_says,
-            sale.earned_points,
+            0 if flag.kind in EARNS else sale.earned_points,
             origin.payload,
             origin.received_at,
         ),
@@ -70,18 +71,23 @@ def open_flags(
     kinds: Collection[FlagKind] = tuple(FlagKind),
     after: int = 0,
     limit: int = 100,
+    kid: str | None = None,
 ) -> list[OpenFlag]:
-    """The open flags of these kinds whose number is above `after`, oldest first."""
-    return _found(
-        connection, after=after, limit=limit, kinds=[kind.value for kind in kinds]
-    )
+    """The open flags of these kinds whose number is above `after`, oldest first.
+
+    Of all kiosks, or of `kid` alone.
+    """
+    query = _query([kind.value for kind in kinds], after=after, limit=limit)
+    if kid is not None:
+        query = query.where(tables.orders.c.kid == kid)
+    return [OpenFlag(*each) for each in connection.execute(query)]
 
 
 def open_flag(connection: Connection, flag: int) -> OpenFlag | None:
     """One open flag by its number."""
     every = [kind.value for kind in FlagKind]
-    found = _found(connection, after=flag - 1, limit=1, kinds=every)
-    return next((each for each in found if each.flag == flag), None)
+    found = connection.execute(_query(every, after=flag - 1, limit=1))
+    return next((OpenFlag(*each) for each in found if each.flag == flag), None)
 
 
 def close_flag(connection: Connection, flag: int, *, note: str, now: str) -> None:
@@ -94,11 +100,9 @@ def close_flag(connection: Connection, flag: int, *, note: str, now: str) -> Non
     )
 
 
-def _found(
-    connection: Connection, *, after: int, limit: int, kinds: list[str]
-) -> list[OpenFlag]:
+def _query(kinds: list[str], *, after: int, limit: int) -> Select[*tuple[Any, ...]]:
     row, order = tables.order_flags.c, tables.orders.c
-    rows = connection.execute(
+    return (
         select(
             row.flag,
             row.sale_id,
@@ -117,4 +121,3 @@ def _found(
         .order_by(row.flag)
         .limit(limit)
     )
-    return [OpenFlag(*each) for each in rows]

@@ -56,6 +56,16 @@ def accept(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> No
     )
 
 
+def accept_of(connection: Connection, kid: str, *, note: str, now: str) -> int:
+    """Accept all open flags of a kiosk; their number."""
+    accepted, after = 0, 0
+    while found := flag_store.open_flags(connection, after=after, kid=kid):
+        for flag in found:
+            accept(connection, flag, note=note, now=now)
+        accepted, after = accepted + len(found), found[-1].flag
+    return accepted
+
+
 def dismiss(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> None:
     """Close a flag; what was withheld stays so."""
     flag_store.close_flag(connection, flag.flag, note=note, now=now)

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,8 @@ from firmware.hub.sales.claims.event_time import (
     event_time,
     plausible_times,
 )
+from firmware.hub.sales.claims.order_flag import EARNS, OrderFlag
+from firmware.hub.sales.daily_trust import DailyTrust
 from firmware.hub.sales.knowledge import Knowledge
 from firmware.hub.sales.sale_posting import sale_posting
 from firmware.mqtt.log_throttle import LogThrottle
@@ -42,11 +45,16 @@ class SaleHandler:
         self._log_throttle = LogThrottle()
         self._knowledge = Knowledge()
         self._known = Known()
+        self._trust = DailyTrust()
         self._booked: set[str] = set()
+        self._receipts: dict[str, frozenset[str]] = {}
 
     def prefetch(self, facts: Sequence[SaleClosed], connection: Connection) -> None:
         """Ask, in one query each, what it takes to judge these sales."""
-        self._known = self._knowledge.of(facts, connection)
+        known = self._knowledge.of(facts, connection)
+        self._receipts = dict(known.receipts)
+        self._known = replace(known, receipts=self._receipts)
+        self._trust.begin(connection)
         self._booked = sales_store.booked_sales(
             connection, [sale.sale_id for sale in facts]
         )
@@ -60,8 +68,9 @@ class SaleHandler:
             return f"sale_repeated: {fact.sale_id}"
         self._booked.add(fact.sale_id)
         time = self._time(fact, origin)
-        flag = sale_flag(self._claim(fact, origin.kid, time))
-        booking = self._booking(fact, time, 0 if flag else fact.earned_points)
+        flag = self._flag(self._claim(fact, origin.kid, time), origin, batch)
+        earns = flag is None or flag.kind in EARNS
+        booking = self._booking(fact, time, fact.earned_points if earns else 0)
         if booking.member_id is None and fact.member_id is not None:
             # The hub itself gave this id out and no longer knows it: points are owed.
             reason = "member_unknown: booked, its points are not"
@@ -82,6 +91,22 @@ class SaleHandler:
             known=self._known,
             age_max_days=self._age_max_days,
         )
+
+    def _flag(
+        self, claim: Claim, origin: Origin, batch: WriteBatch
+    ) -> OrderFlag | None:
+        """What people should look at; what earns on trust is counted."""
+        sale = claim.sale
+        flag = sale_flag(claim)
+        self._note_receipt(sale)
+        if flag is not None and flag.kind not in EARNS:
+            return flag
+        return self._trust.flag(claim, origin, batch) or flag
+
+    def _note_receipt(self, sale: SaleClosed) -> None:
+        """For the sales behind it in the same batch."""
+        before = self._receipts.get(sale.receipt_no, frozenset())
+        self._receipts[sale.receipt_no] = before | {sale.sale_id}
 
     def _time(self, fact: SaleClosed, origin: Origin) -> EventTime:
         known = self._known

@@ -11,6 +11,7 @@ from firmware.hub.db.answer_cache import BoundedCache
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.claims.claim import Known, Validity
+from firmware.hub.sales.store import receipts_used
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
@@ -58,6 +59,7 @@ class Knowledge:
             ),
             revisions=self._revisions.of(revisions, connection),
             versions=self._versions.of(versions, connection),
+            receipts=receipts_used(connection, [s.receipt_no for s in sales]),
         )
 
 

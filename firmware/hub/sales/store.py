@@ -26,6 +26,9 @@ _ORDERS = insert_rows(tables.orders)
 _LINES = insert_rows(tables.order_lines)
 _STEPS = insert_rows(tables.order_steps)
 _VOIDS = insert_rows(tables.voids)
+_BY_RECEIPT = select(tables.orders.c.receipt_no, tables.orders.c.sale_id).where(
+    among(tables.orders.c.receipt_no)
+)
 _BOOKED = select(tables.orders.c.sale_id).where(among(tables.orders.c.sale_id))
 
 
@@ -44,6 +47,18 @@ class Purchase:
 def booked_sales(connection: Connection, sale_ids: Collection[str]) -> set[str]:
     """Those of `sale_ids` that are orders already."""
     return set(connection.scalars(_BOOKED, {"keys": key_list(sale_ids)}))
+
+
+def receipts_used(
+    connection: Connection, receipts: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """Those of `receipts` that orders have already, with the ids of the orders."""
+    found: dict[str, frozenset[str]] = {}
+    for receipt_no, sale_id in connection.execute(
+        _BY_RECEIPT, {"keys": key_list(receipts)}
+    ):
+        found[receipt_no] = found.get(receipt_no, frozenset()) | {sale_id}
+    return found
 
 
 def purchases(

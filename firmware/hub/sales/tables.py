@@ -36,6 +36,7 @@ orders = define(
     Column("claimed_at", Text),
     CheckConstraint("payable_fen >= 0", name="nobody_is_paid"),
     Index("orders_by_day", "closed_at"),
+    Index("orders_by_receipt", "receipt_no"),
     partial_index(
         "orders_of_member", "member_id", "closed_at", where="member_id IS NOT NULL"
     ),

@@ -15,6 +15,7 @@ from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.catalogue_rules import CatalogueRule
 from firmware.retail.policy.import_limits import ImportLimits
 from firmware.retail.policy.kiosk_timing import Holds, Patience
+from firmware.retail.policy.review_limits import ReviewLimits
 from firmware.retail.pricing.rules import CashRule
 
 MAY_SKIP = {"may_skip": True}
@@ -38,3 +39,4 @@ class Policy:
     codes: CodeRules = field(default_factory=CodeRules)
     catalogue: CatalogueRule = field(default_factory=CatalogueRule, metadata=MAY_SKIP)
     imports: ImportLimits = field(default_factory=ImportLimits, metadata=MAY_SKIP)
+    reviews: ReviewLimits = field(default_factory=ReviewLimits, metadata=MAY_SKIP)

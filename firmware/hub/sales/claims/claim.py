@@ -31,7 +31,7 @@ class Known:
 
     `articles` by (gtin, catalogue revision), absent what was not for sale in it;
     `policies` by version; `members`: ids by id or by card; `revisions`: those of the
-    catalogue; `versions`: those of the policy.
+    catalogue; `versions`: those of the policy; `receipts`: orders by receipt number.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -41,6 +41,9 @@ class Known:
     members: Mapping[str, str] = field(default_factory=dict[str, str])
     revisions: Validity = field(default_factory=Validity)
     versions: Validity = field(default_factory=Validity)
+    receipts: Mapping[str, frozenset[str]] = field(
+        default_factory=dict[str, frozenset[str]]
+    )
 
 
 class Claim(NamedTuple):

@@ -1,0 +1,25 @@
+"""What earns points without anybody having looked: a section of the policy. Pure."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from firmware.base.ranges import Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLimits:
+    """Beyond what the hub asks people to look at an order; the hub alone reads it.
+
+    `sale_max_fen`: the largest sale that is believed, approved or not. What a kiosk
+    says of labels and approvals, no catalogue knows: `trusted_day_max_fen` of such
+    goods may earn points a day (UTC) and kiosk. A labelled amount below
+    `label_amount_min_fen` is unlikely, and so is one that would pay for less than
+    `label_weight_min_g` of goods by weight, or for less than `label_price_min_bps` of
+    the price of the weight beside it.
+    """
+
+    sale_max_fen: Annotated[int, Range(1, 100_000_000)] = 2_000_000
+    trusted_day_max_fen: Annotated[int, Range(0, 1_000_000_000)] = 10_000_000
+    label_amount_min_fen: Annotated[int, Range(0, 10_000)] = 10
+    label_weight_min_g: Annotated[int, Range(0, 1_000)] = 2
+    label_price_min_bps: Annotated[int, Range(0, 10_000)] = 1_000
