@@ -30,7 +30,7 @@ from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.bounds import Bounds
 from firmware.hub.runtime.disk_reserve import DiskReserve, free_on_disk
 from firmware.hub.runtime.dispatcher import MessageDispatcher
-from firmware.hub.runtime.feature import disk_check, ingest_feature
+from firmware.hub.runtime.feature import disk_check, ingest_feature, remember_sent
 from firmware.hub.runtime.handler_loop import HandlerLoop
 from firmware.hub.runtime.hub import Hub
 from firmware.hub.runtime.inbox import HandlerInbox
@@ -111,6 +111,7 @@ def build(config: HubConfig) -> Hub:
     key = signing_key(config.data)
     inbox, publisher = HandlerInbox(), Publisher(engine, stamper, key)
     gate = KioskGate(config.kiosk_limits, inbox.put_message)
+    remember_sent(engine, stamper, gate)
     reserve = _reserve(config, engine)
     link = _link(config.broker, gate, publisher)
     parts = Parts(

@@ -15,7 +15,7 @@ from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.write_batch import WriteBatch, upsert_rows
 from firmware.hub.ingest import tables
 
-_USE = upsert_rows(tables.kiosk_use)
+USE_ROWS = upsert_rows(tables.kiosk_use)
 _DAY_LENGTH = len("2026-03-01")
 
 
@@ -31,6 +31,8 @@ class Use(StrEnum):
     LETTERS = "letters"
     LETTER_BYTES = "letter_bytes"
     TRUSTED_FEN = "trusted_fen"
+    SENT_BYTES = "sent_bytes"
+    SENT_AT_S = "sent_at_s"
     LETTERS_ONLY_COUNTED = "letters_only_counted"
     LETTERS_WITHOUT_PAYLOAD = "letters_without_payload"
     FACTS_OVER_GAPS = "facts_over_gaps"
@@ -86,7 +88,7 @@ class DailyUse:
         """Add what was counted to the batch; what of it is beyond a bound."""
         for kid, use in self._added:
             row = (kid, self._day, use.value, self.used(kid, use))
-            batch.add(_USE, row)
+            batch.add(USE_ROWS, row)
         beyond = {each: n for each, n in self._added.items() if each[1] in BEYOND}
         return Counter(beyond)
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from firmware.hub.db.engine import writing
+from firmware.hub.db.engine import reading, writing
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
-from firmware.hub.ingest import kiosk_use, tables
+from firmware.hub.ingest import kiosk_use, sent_bytes, tables
 from firmware.hub.ingest.break_watch import SETTLING_S, BreakWatch
 from firmware.hub.ingest.kiosk_use import Excess, day_of
 from firmware.hub.publishing.publisher import Publisher
@@ -19,12 +19,14 @@ from firmware.hub.runtime.inbox import HandlerInbox
 from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.over_limit_log import OverLimitLog
 from firmware.mqtt.log_throttle import LogThrottle
-from firmware.protocol.envelope import Stamper
+from firmware.protocol.envelope import Stamper, utc_ms
 
 log = logging.getLogger(__name__)
 
 REPORT_EVERY_S = 1.0
 COUNT_EVERY_S = 60.0
+SENT_STEP_BYTES = 4 * 1024 * 1024
+"""What a restart of the hub may let a kiosk send beyond its bound."""
 USE_KEPT_DAYS = 30
 """How long it is remembered what kiosks used of their bounds."""
 
@@ -66,6 +68,19 @@ def ingest_feature(
     )
 
 
+def remember_sent(engine: Engine, stamper: Stamper, gate: KioskGate) -> None:
+    """Tell the gate what kiosks had sent before this start; before its first message.
+
+    StoreError if the database cannot be read.
+    """
+    now = stamper.stamp().ts
+    yesterday = datetime.fromisoformat(now) - timedelta(days=1)
+    with reading(engine) as connection:
+        found = sent_bytes.kept(connection, yesterday.date().isoformat())
+    for kid, size, at_s in found:
+        gate.restore(kid, size, utc_ms(now) / 1000 - at_s)
+
+
 def disk_check(reserve: DiskReserve, publisher: Publisher) -> Callable[[], None]:
     """Looks after the disk; kiosks see whether the hub books what they send."""
 
@@ -92,6 +107,7 @@ class _Watch:
         self._reported: Excess = Counter()
         self._counted: Excess = Counter()
         self._count_at_s = 0.0
+        self._sent = gate.sent()
 
     def report(self) -> None:
         """Name what was dropped since the last time, each kind once a minute.
@@ -109,6 +125,24 @@ class _Watch:
         if excess != self._counted and now_s >= self._count_at_s:
             self._count_at_s = now_s + COUNT_EVERY_S
             self._count(excess)
+        self._keep_sent()
+
+    def _keep_sent(self) -> None:
+        """Store how much kiosks have sent, each once it is a good deal more.
+
+        So a hub that starts anew lets none of them send its day's share again.
+        """
+        sent = {
+            kid: size
+            for kid, size in self._gate.sent().items()
+            if abs(size - self._sent.get(kid, 0)) >= SENT_STEP_BYTES
+        }
+        if sent:
+            now = self._stamper.stamp().ts
+            with writing(self._engine) as connection:
+                at_s = utc_ms(now) // 1000
+                sent_bytes.keep(connection, sent, day=day_of(now), at_s=at_s)
+            self._sent |= sent
 
     def _count(self, excess: Excess) -> None:
         """Store which kiosks were held back, and drop old counts."""

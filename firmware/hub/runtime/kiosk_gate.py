@@ -39,6 +39,11 @@ class Bucket:
         self.balance, self.at_s = min(grown, self.capacity), now_s
         return self.balance >= cost
 
+    def spent(self, now_s: float) -> int:
+        """What is missing of the capacity by now."""
+        grown = self.balance + (now_s - self.at_s) * self.rate_s
+        return max(0, round(self.capacity - grown))
+
     def take(self, cost: float) -> None:
         """Spend it."""
         self.balance -= cost
@@ -77,6 +82,19 @@ class KioskGate:
     def excess(self) -> Excess:
         """How many messages were dropped since the start, and why; any thread."""
         return Counter(self._dropped.copy())
+
+    def sent(self) -> dict[str, int]:
+        """The bytes that count against each kiosk's day by now; any thread."""
+        now_s = self._monotonic_s()
+        days = [(kid, day) for kid, (_, day) in self._buckets.copy().items()]
+        return {kid: day.spent(now_s) for kid, day in days}
+
+    def restore(self, kid: str, size: int, age_s: float) -> None:
+        """A kiosk had sent that many bytes `age_s` ago; before the link is started."""
+        now_s = self._monotonic_s()
+        _, day = self._of(kid, now_s)
+        left = day.capacity - size + max(age_s, 0.0) * day.rate_s
+        day.balance = min(max(left, 0.0), day.capacity)
 
     def _over(self, kid: str, name: str, size: int) -> Use | None:
         now_s = self._monotonic_s()

@@ -101,3 +101,27 @@ def test_what_stands_on_the_hubs_own_topics_is_no_kiosks() -> None:
 
 def test_a_topic_of_a_wrong_shape_has_a_share_as_well() -> None:
     assert Door().send("a/up/", 9_000) == LIMITS.facts_per_s_max * BURST_S
+
+
+def test_what_a_kiosk_had_sent_counts_over_a_restart_of_the_hub() -> None:
+    door = Door()
+    share_mb = LIMITS.mb_per_day_max // 2
+    day_share = share_mb * MB
+    for _ in range(2 * share_mb):
+        door.now_s += 0.2
+        door.send(SALE, 1, MB)
+    sent = door.gate.sent()["k1"]
+    assert day_share - 2 * MB < sent <= day_share
+
+    anew = Door()
+    anew.gate.restore("k1", sent, age_s=0.0)
+    assert anew.send(SALE, 5, 2 * MB) == 0
+    assert anew.send(topics.event("k2", "sale"), 5, 2 * MB) == 5
+
+    later = Door()
+    later.gate.restore("k1", sent, age_s=DAY_S / 4)
+    assert later.gate.sent()["k1"] == pytest.approx(sent - day_share / 4, abs=2)
+    assert later.send(SALE, 5, 2 * MB) == 5
+    clock_set_back = Door()
+    clock_set_back.gate.restore("k1", sent, age_s=-DAY_S)
+    assert clock_set_back.gate.sent()["k1"] == pytest.approx(sent, abs=2)
