@@ -6,6 +6,7 @@ from typing import cast
 
 from sqlalchemy import Connection, select
 
+from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, upsert_rows
 from firmware.hub.fleet import tables
 from firmware.protocol.messages import Birth
@@ -14,6 +15,9 @@ MAX_ENGINE = 999_999_999
 """The largest engine that a topic can name."""
 
 _KIOSKS = upsert_rows(tables.kiosks)
+_CONTRACTS = select(tables.kiosks.c.kid, tables.kiosks.c.contract).where(
+    among(tables.kiosks.c.kid)
+)
 
 
 def add_births(
@@ -41,9 +45,8 @@ def contracts(connection: Connection, kids: Collection[str]) -> dict[str, int]:
 
     One that was never born here is not in it.
     """
-    column = tables.kiosks.c
-    named = select(column.kid, column.contract).where(column.kid.in_(kids))
-    return {row.kid: row.contract for row in connection.execute(named)}
+    found = connection.execute(_CONTRACTS, {"keys": key_list(kids)})
+    return {kid: contract for kid, contract in found.all()}  # noqa: C416 - a row is no pair to the type checker
 
 
 def _row(kid: str, birth: Birth, now: str) -> tuple[str | int, ...]:

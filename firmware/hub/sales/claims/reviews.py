@@ -49,9 +49,15 @@ def trusted_fen(claim: Claim) -> int:
     sale, policy = claim.sale, claim.policy
     if policy is None or not sale.earned_points:
         return 0
-    if _is_approved(claim, policy):
+    labels, approved = set[int](), False
+    for line in sale.lines:
+        if line.entry != EntryMethod.SCANNED and line.entry in _BY_LABEL:
+            labels.add(line.number)
+        approved = approved or line.approved
+    if approved and _is_beyond_customer(claim, policy):
         return sale.payable_fen
-    labels = {line.number for line in sale.lines if line.entry in _BY_LABEL}
+    if not labels:
+        return 0
     parts = [
         line.amount_fen
         for line in sale.lines
@@ -78,15 +84,13 @@ def trusted_flag(claim: Claim, before_fen: int) -> OrderFlag | None:
     )
 
 
-def _is_approved(claim: Claim, policy: Policy) -> bool:
-    """Whether staff is said to have allowed more than a customer may buy alone."""
-    lines = claim.sale.lines
-    limits = policy.limits
-    beyond = (
+def _is_beyond_customer(claim: Claim, policy: Policy) -> bool:
+    """Whether the sale is more than a customer may buy alone."""
+    lines, limits = claim.sale.lines, policy.limits
+    return (
         sum(line.amount_fen for line in lines) > limits.amount_max_fen
         or sum(line.pieces for line in lines) > limits.pieces_max
     )
-    return beyond and any(line.approved for line in lines)
 
 
 def _label_flag(claim: Claim, limits: ReviewLimits) -> OrderFlag | None:
