@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 
 from firmware.retail.codes.own_codes import (
     ALPHABET,
+    BADGES,
     CARDS,
     Own,
+    badge_digest,
     check_character,
     is_card,
+    make_badge,
     make_card,
     make_own,
     own_kind,
@@ -79,3 +82,26 @@ def test_a_pass_is_long() -> None:
 def test_a_number_beyond_the_body_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="numbers from 0"):
         make_card(number)
+
+
+def test_a_badge_is_known_and_cannot_be_guessed() -> None:
+    badge = make_badge(BADGES - 1)
+    assert badge[:-1] == "CTS-" + 25 * "Z"
+    assert own_kind(badge) is Own.STAFF_BADGE
+    assert own_kind(f"{badge[:-1]}0") is None
+    assert BADGES == 2**125
+    with pytest.raises(ValueError, match="125 bits"):
+        make_badge(BADGES)
+
+
+@given(st.integers(0, BADGES - 1), st.integers(4, 29), st.sampled_from(ALPHABET))
+def test_one_wrong_character_is_never_a_badge(number: int, at: int, other: str) -> None:
+    badge = make_badge(number)
+    changed = badge[:at] + other + badge[at + 1 :]
+    assert (own_kind(changed) is Own.STAFF_BADGE) == (changed == badge)
+
+
+def test_a_badges_digest_stays_the_same_in_every_release() -> None:
+    badge = "CTS-14D2PF2DBSQQG28T5CY4TQKFF7"
+    expected = "c168b93ed91487b1709824892dcb750604a8f1000af4997abfd1583c44f543e1"
+    assert badge_digest(badge) == expected

@@ -3,16 +3,24 @@
 Each is ``CT``, one letter for its kind, ``-`` and characters of Crockford's base32 (no
 I, L, O, U), the last of which is a check character. Codes of goods and pay codes are
 digits, so no text can be both. A code holds no personal data: names stay at the hub.
+
+A badge is a secret that proves staff: whoever has its text has the badge. It is longer
+than the others, so that nobody finds a text for a digest that travels.
 """
 
+from collections.abc import Container
 from enum import StrEnum
 from functools import reduce
+from hashlib import sha256
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 5
 BODY_CHARACTERS = 12
 CARDS = 2 ** (BITS * (BODY_CHARACTERS - 1))
 PASS_CHARACTERS = range(24, 161)
+BADGE_CHARACTERS = 26
+BADGES = 2 ** (BITS * (BADGE_CHARACTERS - 1))
+_BADGE_CONTEXT = "countertop staff badge 1\n"
 REDUCTION = 0b100101
 
 
@@ -26,21 +34,44 @@ class Own(StrEnum):
     STAFF_BADGE = "CTS-"
 
 
+_LENGTHS: dict[Own, Container[int]] = {
+    Own.MEMBER_PASS: PASS_CHARACTERS,
+    # Release 0.1.0 names badges of 12 characters; none was ever made.
+    Own.STAFF_BADGE: (BODY_CHARACTERS, BADGE_CHARACTERS),
+}
+
+
 def make_card(number: int) -> str:
     """The member card of a number from 0 to `CARDS` - 1, which should be random."""
     return make_own(Own.MEMBER_CARD, number)
 
 
 def make_own(own: Own, number: int) -> str:
-    """A code of any kind but the pass: ``CTM-`` and 12 characters, the last a check.
+    """A code of another kind than pass: ``CTM-`` and 12 characters with the check.
 
     ValueError for a number outside 0 to `CARDS` - 1.
     """
     if not 0 <= number < CARDS:
         raise ValueError(f"a code numbers from 0 to {CARDS - 1}")
-    places = range(BODY_CHARACTERS - 2, -1, -1)
-    body = "".join(ALPHABET[number >> BITS * place & 31] for place in places)
-    return own + body + check_character(body)
+    return own + _body(number, BODY_CHARACTERS)
+
+
+def make_badge(number: int) -> str:
+    """The badge of a secret number: ``CTS-`` and 26 characters, the last a check.
+
+    The number should be random. ValueError outside 0 to `BADGES` - 1.
+    """
+    if not 0 <= number < BADGES:
+        raise ValueError("a badge's number has 125 bits")
+    return Own.STAFF_BADGE + _body(number, BADGE_CHARACTERS)
+
+
+def badge_digest(badge: str) -> str:
+    """What is kept and sent of a badge: SHA-256 of its text and what it is, in hex.
+
+    Nobody finds the text of 125 random bits, so no salt is needed.
+    """
+    return sha256(f"{_BADGE_CONTEXT}{badge}".encode()).hexdigest()
 
 
 def is_card(text: str) -> bool:
@@ -54,7 +85,7 @@ def own_kind(text: str) -> Own | None:
     if own is None:
         return None
     body = text.removeprefix(own)
-    lengths = PASS_CHARACTERS if own is Own.MEMBER_PASS else (BODY_CHARACTERS,)
+    lengths = _LENGTHS.get(own, (BODY_CHARACTERS,))
     whole = len(body) in lengths and not set(body) - set(ALPHABET)
     return own if whole and check_character(body[:-1]) == body[-1] else None
 
@@ -70,6 +101,12 @@ def check_character(body: str) -> str:
     return ALPHABET[
         _doubled(reduce(lambda sum_, value: _doubled(sum_) ^ value, values))
     ]
+
+
+def _body(number: int, characters: int) -> str:
+    places = range(characters - 2, -1, -1)
+    body = "".join(ALPHABET[number >> BITS * place & 31] for place in places)
+    return body + check_character(body)
 
 
 def _doubled(element: int) -> int:
