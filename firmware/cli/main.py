@@ -19,6 +19,7 @@ COMMANDS = {
     "hub": ("box", "run the store hub: orders, members, points (--config FILE)"),
     "decode": ("desk", "read the codes on pictures, in films or before a camera"),
     "member": ("people", "add or show a member"),
+    "staff": ("people", "badges with which staff confirm money: add, list, revoke"),
     "catalogue": ("goods", "the shop's articles: import, export, find, set a price"),
     "orders": ("books", "list the orders that the hub holds"),
     "messages": ("books", "show which messages to members were sent or refused"),

@@ -38,6 +38,7 @@ from firmware.hub.runtime.jobs import JobRunner
 from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.registry import Registry
 from firmware.hub.sales.feature import sales_feature
+from firmware.hub.staff.feature import staff_feature
 from firmware.mqtt.access import BrokerConfig, Will
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import topics
@@ -95,6 +96,7 @@ def features(parts: Parts) -> list[Feature]:
         sales_feature(
             parts.engine, stamper, fact_age_max_days=config.fact_age_max_days
         ),
+        staff_feature(),
         fleet_feature(parts.engine),
         publishing_feature(parts.engine, parts.publisher, parts.transport),
         notifications_feature(parts.engine, stamper, config.messages, submit=submit),

@@ -28,7 +28,7 @@ from firmware.protocol.messages import (
 )
 
 FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
-    SaleClosed: {"engine": 2},
+    SaleClosed: {"engine": 2, "approvals": 2},
     Birth: {"engines": 2},
 }
 """Fields added after version 1 of their message, with the first version of each."""

@@ -60,6 +60,8 @@ Times = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Revision = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
 """A catalogue revision; 0 is none, and topics have room for nine digits."""
 PolicyVersion = Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]
+StaffVersion = Annotated[int, msgspec.Meta(ge=1, le=10**12)]
+"""Of the list of badges: seconds since 1970 at its last change, or one more."""
 Schema = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
 Version = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
 """Of a format, a message, a pricing engine, the contract."""

@@ -1,4 +1,4 @@
-"""Documents that the hub signs and kiosks verify: manifest, policy, newest revision.
+"""Documents that the hub signs: manifest, policy, badges, newest revision.
 
 The signature covers the document's exact bytes, which include its type: one kind of
 document cannot pass for another.
@@ -13,11 +13,12 @@ from firmware.protocol.messages import (
     NewestCatalogue,
     PolicyDocument,
     Signed,
+    StaffBadges,
 )
 from firmware.protocol.signing import SigningKey, verify
 
-Document = CatalogueManifest | PolicyDocument | NewestCatalogue
-D = TypeVar("D", CatalogueManifest, PolicyDocument, NewestCatalogue)
+Document = CatalogueManifest | PolicyDocument | NewestCatalogue | StaffBadges
+D = TypeVar("D", CatalogueManifest, PolicyDocument, NewestCatalogue, StaffBadges)
 
 
 def sign(document: Document, key: SigningKey) -> Signed:

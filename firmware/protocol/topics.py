@@ -40,9 +40,11 @@ class Family(StrEnum):
     CATALOGUE = "catalogue"
     CATALOGUE_PART = "catalogue part"
     POLICY = "policy"
+    STAFF = "staff"
 
 
 _PLAIN = {"up": {Family.STATE, Family.BIRTH}, "dn": {Family.ACK}}
+_FOR_ALL = {Family.CATALOGUE, Family.POLICY, Family.STATE, Family.STAFF}
 _NAMED = {"up": {Family.EVENT, Family.ASK, Family.TELEMETRY}, "dn": {Family.REPLY}}
 
 
@@ -124,6 +126,11 @@ def policy(engine: int) -> str:
     return f"{first_release_policy()}/{_count(str(engine))}"
 
 
+def staff() -> str:
+    """Retained: the signed `StaffBadges`, once the shop has made a badge."""
+    return "ct/1/all/dn/staff"
+
+
 def signed_hub_state() -> str:
     """Retained: the signed `HubState`, while the hub is there or was."""
     return "ct/1/all/dn/state"
@@ -150,7 +157,8 @@ def catalogue_part(revision: int, number: int) -> str:
 def kiosk_filters(kid: str) -> tuple[str, ...]:
     """What every kiosk subscribes to; catalogue parts come on demand."""
     policies = first_release_policy()
-    return _own(kid, "dn/#"), *hub_states(), catalogue(), policies, f"{policies}/+"
+    documents = catalogue(), policies, f"{policies}/+", staff()
+    return _own(kid, "dn/#"), *hub_states(), *documents
 
 
 def hub_filters() -> tuple[str, ...]:
@@ -191,7 +199,7 @@ def parse(topic: str) -> Address:
     match topic.split("/"):
         case ["ct", "1", "hub", "state"]:
             return Address(HUB, Direction.DOWN, Family.STATE)
-        case ["ct", "1", "all", "dn", ("catalogue" | "policy" | "state") as family]:
+        case ["ct", "1", "all", "dn", family] if family in _FOR_ALL:
             return Address(EVERYONE, Direction.DOWN, Family(family))
         case ["ct", "1", "all", "dn", "policy", engine]:
             return Address(EVERYONE, Direction.DOWN, Family.POLICY, _count(engine))

@@ -17,6 +17,7 @@ from firmware.hub.policy import store as policy_store
 from firmware.hub.publishing import retained
 from firmware.hub.publishing.policies import engines_to_serve, policy_documents
 from firmware.hub.publishing.retained import Part, Retained
+from firmware.hub.staff import store as staff_store
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import (
@@ -49,7 +50,7 @@ class Publisher:
         self._connected = threading.Event()
         self._complete = False
         self._booking = True
-        self._seen: tuple[int, int, frozenset[int]] = (-1, -1, frozenset())
+        self._seen: tuple[int, int, int, frozenset[int]] = (-1, -1, -1, frozenset())
         self._wanted: dict[str, Retained] = {}
         self._published: dict[str, Retained | None] = {}
 
@@ -59,7 +60,7 @@ class Publisher:
         self._connected.set()
 
     def poll(self) -> bool:
-        """Whether policy or catalogue changed, by whichever process; cheap.
+        """Whether policy, catalogue or badges changed, by whichever process; cheap.
 
         StoreError if the database cannot be read.
         """
@@ -68,6 +69,7 @@ class Publisher:
             seen = (
                 policy_store.latest(connection),
                 article_store.latest_revision(connection),
+                staff_store.version(connection),
                 engines,
             )
             if seen == self._seen:
@@ -75,8 +77,8 @@ class Publisher:
             self._renew(_documents(connection, engines))
         self._seen = seen
         log.info(
-            "publishing policy=%d catalogue=%d engines=%s",
-            *seen[:2],
+            "publishing policy=%d catalogue=%d staff=%d engines=%s",
+            *seen[:3],
             ",".join(map(str, sorted(engines))),
         )
         return True
@@ -196,8 +198,13 @@ class Publisher:
 
 
 def _documents(connection: Connection, engines: frozenset[int]) -> dict[str, Retained]:
-    """Policy and catalogue by topic, in the order in which kiosks should see them."""
-    wanted: dict[str, Retained] = {**policy_documents(connection, engines)}
+    """All documents by topic, in the order in which kiosks should see them.
+
+    Badges come first: a revocation must not wait for a catalogue.
+    """
+    staff = staff_store.document(connection)
+    wanted: dict[str, Retained] = {topics.staff(): staff} if staff else {}
+    wanted |= policy_documents(connection, engines)
     manifest = publication_store.manifest(connection)
     if manifest is not None:
         for step in manifest.chain:

@@ -12,6 +12,7 @@ from firmware.protocol.messages import (
     PolicyDocument,
     Signed,
     SignedMessage,
+    StaffBadges,
 )
 from firmware.protocol.signed_messages import verified_message
 from firmware.protocol.signing import verify
@@ -26,7 +27,7 @@ class Part:
     sha256: str
 
 
-Retained = HubState | PolicyDocument | CatalogueManifest | Part
+Retained = HubState | PolicyDocument | CatalogueManifest | StaffBadges | Part
 
 
 def matches(topic: str, payload: bytes, wanted: Retained, *, public: str) -> bool:

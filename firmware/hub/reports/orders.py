@@ -48,6 +48,7 @@ class Order:
     """One order with everything that explains it.
 
     `claimed_at`: the kiosk's clock, if `closed_at` is the time of receipt (A44).
+    `confirmed_by`: the badge or `key` that confirmed the money, None if none is named.
     """
 
     sale_id: str
@@ -63,6 +64,7 @@ class Order:
     catalogue_revision: int
     slip: str
     claimed_at: str | None
+    confirmed_by: str | None
     lines: tuple[OrderLine, ...]
     steps: tuple[OrderStep, ...]
     ledger: tuple[LedgerRow, ...]
@@ -255,6 +257,7 @@ def _page_query() -> Select[*tuple[Any, ...]]:
             row.catalogue_revision,
             row.slip,
             row.claimed_at,
+            row.confirmed_by,
         )
         .where(
             tuple_(row.closed_at, row.sale_id) > last, row.closed_at < bindparam("end")

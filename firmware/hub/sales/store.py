@@ -4,7 +4,7 @@ A line's columns are listed once, in `tables`: a field of `SaleLine` is stored a
 by its name.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -17,7 +17,7 @@ from firmware.hub.sales import tables
 from firmware.hub.sales.claims.event_time import Booking, EventTime
 from firmware.protocol.messages import SaleClosed, SaleVoided
 
-_SALE_ID, *_COPIED, _APPROVED, _REVISION = (
+_SALE_ID, *_COPIED, _APPROVED, _REVISION, _APPROVED_BY = (
     column.name for column in tables.order_lines.c
 )
 _copied = attrgetter(*_COPIED)
@@ -94,6 +94,7 @@ def add_order(
 ) -> None:
     """An order with its lines and price steps; `card` stays if nobody has it."""
     time, member_id, points = booking
+    approved = {each.line: each.by for each in sale.approvals}
     batch.add(
         _ORDERS,
         (
@@ -113,9 +114,10 @@ def add_order(
             sale.slip,
             sale.engine,
             time.claimed,
+            approved.get(None),
         ),
     )
-    batch.add_all(_LINES, _line_rows(sale))
+    batch.add_all(_LINES, _line_rows(sale, approved))
     batch.add_all(
         _STEPS,
         (
@@ -143,11 +145,12 @@ def add_void(
     )
 
 
-def _line_rows(sale: SaleClosed) -> Iterator[Row]:
+def _line_rows(sale: SaleClosed, approved: Mapping[int | None, str]) -> Iterator[Row]:
     for line in sale.lines:
         yield (
             sale.sale_id,
             *_copied(line),
             int(line.approved),
             sale.revision_of(line),
+            approved.get(line.number),
         )

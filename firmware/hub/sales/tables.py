@@ -34,6 +34,8 @@ orders = define(
     # What the kiosk's clock showed, if `closed_at` is the hub's receipt time instead.
     # `opened_at` is always by the kiosk's clock.
     Column("claimed_at", Text),
+    # Who confirmed the money, a badge's id or `key`; NULL where nobody was named.
+    Column("confirmed_by", Text),
     CheckConstraint("payable_fen >= 0", name="nobody_is_paid"),
     Index("orders_by_day", "closed_at"),
     Index("orders_by_receipt", "receipt_no"),
@@ -58,6 +60,8 @@ order_lines = define(
     Column("weight_g", Whole),
     Column("approved", Flag, nullable=False),
     Column("catalogue_revision", Whole, nullable=False),
+    # As `confirmed_by` of the order, for a line that staff allowed.
+    Column("approved_by", Text),
     append_only=True,
 )
 

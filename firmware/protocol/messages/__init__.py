@@ -34,21 +34,31 @@ from firmware.protocol.messages.fleet import (
 )
 from firmware.protocol.messages.members import AskMember, MemberReply
 from firmware.protocol.messages.policy import PolicyDocument
-from firmware.protocol.messages.sales import PriceStep, SaleClosed, SaleLine, SaleVoided
+from firmware.protocol.messages.sales import (
+    Approval,
+    PriceStep,
+    SaleClosed,
+    SaleLine,
+    SaleVoided,
+)
 from firmware.protocol.messages.signed import Signed, SignedMessage
+from firmware.protocol.messages.staff import MAX_BADGES, Badge, StaffBadges
 
 Fact = SaleClosed | SaleVoided | UnknownArticle
 
 __all__ = [
     "BUNDLE",
     "CONTRACT",
+    "MAX_BADGES",
     "MAX_BUNDLE",
     "SCHEMA",
     "SIGNED_MESSAGES",
     "Ack",
+    "Approval",
     "ArticleRow",
     "AskMember",
     "AskNewest",
+    "Badge",
     "Birth",
     "Bundle",
     "CatalogueManifest",
@@ -71,6 +81,7 @@ __all__ = [
     "SaleVoided",
     "Signed",
     "SignedMessage",
+    "StaffBadges",
     "Telemetry",
     "UnknownArticle",
     "Unsupported",

@@ -55,13 +55,24 @@ class PriceStep(Message, frozen=True):
     amount_fen: Fen
 
 
+class Approval(Message, frozen=True):
+    """What staff approved and who proved it: `by` is a badge's id or `key`.
+
+    `line` is the number of the line that was allowed, None for the money.
+    """
+
+    by: Token
+    line: LineNumber | None = None
+
+
 class SaleClosed(Message, frozen=True, tag="sale"):
     """A finished sale. `opened_at` to `closed_at` in UTC, by the kiosk's clock.
 
     `receipt_no` is printed on the slip. `slip`: its state at close. `card` is set if a
     card was shown and the hub had not replied by then: the hub finds the member when
     the fact arrives (requirements 4.9). `engine` is the version of the pricing engine
-    that made the steps (N06).
+    that made the steps (N06). `approvals`: by whom, so far as the hub can read it; a
+    kiosk of release 0.1.0 names nobody.
     """
 
     sale_id: Token
@@ -79,6 +90,9 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     slip: Literal["printed", "kept", "none"]
     card: Token | None = None
     engine: Version = 1
+    approvals: Annotated[
+        tuple[Approval, ...], msgspec.Meta(max_length=MAX_SALE_LINES + 1)
+    ] = ()
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.

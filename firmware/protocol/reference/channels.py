@@ -25,6 +25,7 @@ from firmware.protocol.reference.examples import (
     POLICY,
     REVISION,
     SALE,
+    STAFF,
     UNKNOWN,
     VOID,
     signed,
@@ -240,5 +241,15 @@ CHANNELS = (
         retain=True,
         holes=(("2", "engine"),),
         signed=m.PolicyDocument,
+    ),
+    Channel(
+        name="staff",
+        topic=topics.staff(),
+        purpose="The badges that prove staff, as digests; revoked ones are named.",
+        examples=(signed(STAFF),),
+        from_kiosk=False,
+        qos=1,
+        retain=True,
+        signed=m.StaffBadges,
     ),
 )

@@ -18,7 +18,7 @@ from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
 from firmware.retail.article import Article
 from firmware.retail.basket import Basket, Line, Refusal, add, void_last
-from firmware.retail.codes.own_codes import make_card
+from firmware.retail.codes.own_codes import badge_digest, make_badge, make_card
 from firmware.retail.policy.document import MAY_SKIP, engine_needed, policy_document
 from firmware.retail.policy.first_release import first_release_document
 from firmware.retail.policy.policy import Policy
@@ -33,6 +33,8 @@ EPOCH = 0x3F2A9C41D07B
 NUMBER = 123
 REVISION = 12
 CARD = make_card(47_110_815)
+BADGE_ID = "b-5e21c8"
+BADGE = make_badge(47_110_815)
 MEMBER_ID = "m-9f3a5c1e7b2d4860"
 HUB_STAMP = Stamp(
     kid=topics.HUB,
@@ -156,6 +158,7 @@ SALE = m.SaleClosed(
     policy_version=QUOTE.policy_version,
     catalogue_revision=REVISION,
     slip="printed",
+    approvals=(m.Approval(by=BADGE_ID),),
 )
 VOID = m.SaleVoided(
     sale_id=make_sale_id(KID, f"{EPOCH:x}", NUMBER + 1),
@@ -186,4 +189,11 @@ ENGINE_POLICY = m.PolicyDocument(
     format=known_format(m.PolicyDocument),
     engine=engine_needed(POLICY),
     may_skip=MAY_SKIP,
+)
+STAFF = m.StaffBadges(
+    version=1_772_353_800,
+    badges=(
+        m.Badge(id=BADGE_ID, sha256=badge_digest(BADGE)),
+        m.Badge(id="b-0c97f2", sha256=badge_digest(make_badge(1)), revoked=True),
+    ),
 )

@@ -4,6 +4,8 @@ from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import writing
 from firmware.hub.policy import store as policy_store
 from firmware.hub.publishing.publisher import Publisher
+from firmware.hub.staff import store as staff_store
+from firmware.hub.staff.store import StaffBadge
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
@@ -13,6 +15,7 @@ from firmware.protocol.messages import (
     PolicyDocument,
     Signed,
     SignedMessage,
+    StaffBadges,
 )
 from firmware.protocol.signed_messages import verified_message
 from firmware.protocol.signing import SigningKey
@@ -142,3 +145,24 @@ def test_parts_that_the_chain_left_are_taken_off_the_broker(shop: Shop) -> None:
 def test_the_farewell_says_offline(shop: Shop) -> None:
     state = codec.decode(publisher(shop).farewell(), HubState).body
     assert state.state == "offline"
+
+
+def test_badges_are_sent_signed_and_a_revocation_at_once(shop: Shop) -> None:
+    broker, hub = RetainingBroker(), publisher(shop)
+    assert hub.pump(broker.publish)
+    assert topics.staff() not in broker.retained
+    badge = StaffBadge("b-1", "张三", digest(b"1"), "2026-03-01T08:00:00.000Z")
+    with writing(shop.engine) as connection:
+        staff_store.add(connection, badge)
+    assert hub.poll()
+    hub.pump(broker.publish)
+    with writing(shop.engine) as connection:
+        staff_store.revoke(connection, "b-1", "2026-03-01T08:00:00.001Z")
+    assert hub.poll()
+    broker.heard.clear()
+    hub.pump(broker.publish)
+    assert broker.heard == [topics.staff()]
+    signed = codec.decode(broker.retained[topics.staff()], Signed).body
+    held = signed_documents.verified(signed, KEY.public, StaffBadges)
+    assert [(each.id, each.revoked) for each in held.badges] == [("b-1", True)]
+    assert hub.is_right(topics.staff(), broker.retained[topics.staff()])

@@ -1,0 +1,167 @@
+"""`countertop staff add|list|revoke`: badges with which staff approve at a kiosk.
+
+A badge's text is shown once, when it is made: the hub keeps a digest of it (N23).
+"""
+
+import argparse
+import os
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+
+from firmware.base.errors import ConfigError
+from firmware.cli.hub_account import hub_config
+from firmware.cli.options import report_options
+from firmware.cli.output import refuse, say, say_json, several
+from firmware.cli.people.badge_card import badge_card, terminal_code
+from firmware.hub.config import HubConfig
+from firmware.hub.db.engine import opened, reading, writing
+from firmware.hub.reports.business_day import local_text
+from firmware.hub.staff import store as staff_store
+from firmware.hub.staff.store import StaffBadge
+from firmware.protocol.envelope import Stamper
+from firmware.retail.codes.own_codes import BADGES, badge_digest, make_badge
+
+ID_BYTES = 3
+ID_PREFIX = "b-"
+MAX_NAME = 40
+STATE_WIDTH = len("revoked YYYY-MM-DD hh:mm:ss")
+MADE = (
+    "Print it now, it is not shown again. Whoever has it, or a picture of it, has it."
+)
+SPREADS = (
+    "Kiosks that the hub reaches follow within two seconds, the others when they are"
+    " linked again."
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the subcommand."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="add|list|revoke")
+    add = acts.add_parser("add", help="make a badge, as a QR code to print")
+    add.add_argument("name", metavar="NAME", help="whose badge it is")
+    add.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE.svg",
+        help="write a card to print (default: the code on the terminal)",
+    )
+    list_ = acts.add_parser("list", help="show all badges, revoked ones too")
+    revoke = acts.add_parser("revoke", help="make badges worthless")
+    revoke.add_argument(
+        "name", metavar="ID|NAME", help="one badge, or all badges of a person"
+    )
+    for each in (add, list_, revoke):
+        report_options(each)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make, list or revoke badges; 1 if there is no room or no such badge."""
+    match arguments.act:
+        case "add":
+            return _add(arguments)
+        case "list":
+            return _list(arguments)
+        case _:
+            return _revoke(arguments)
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    name = _checked(arguments.name)
+    code = make_badge(secrets.randbelow(BADGES))
+    badge = StaffBadge(
+        badge_id=f"{ID_PREFIX}{secrets.token_hex(ID_BYTES)}",
+        name=name,
+        sha256=badge_digest(code),
+        made_at=_now(),
+    )
+    if arguments.out is not None:
+        _write_card(arguments.out, badge_card(code, name, badge.badge_id))
+    config = hub_config(arguments.config)
+    books = opened(config.data, config.database)
+    with books as engine, writing(engine) as connection:
+        added = staff_store.add(connection, badge)
+    if not added:
+        return refuse(
+            f"{staff_store.MAX_IN_FORCE} badges are in force: revoke one first"
+        )
+    _show_new(badge, code, arguments)
+    return 0
+
+
+def _show_new(badge: StaffBadge, code: str, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        say_json({"badge_id": badge.badge_id, "name": badge.name, "badge": code})
+        return
+    say(f"badge {badge.badge_id} of {badge.name}")
+    if arguments.out is None:
+        say(*terminal_code(code))
+    else:
+        say(f"the card to print is in {arguments.out}")
+    say(MADE, SPREADS)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    config = hub_config(arguments.config)
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        badges = staff_store.every(connection)
+    if arguments.json:
+        say_json([asdict(badge) for badge in badges])
+        return 0
+    for badge in badges:
+        say(_line(badge, config))
+    in_force = sum(badge.revoked_at is None for badge in badges)
+    say(f"{several(in_force, 'badge')} in force")
+    return 0
+
+
+def _line(badge: StaffBadge, config: HubConfig) -> str:
+    made = local_text(badge.made_at, config.utc_offset_minutes)
+    if badge.revoked_at is None:
+        state = "in force"
+    else:
+        revoked = local_text(badge.revoked_at, config.utc_offset_minutes)
+        state = f"revoked {revoked}"
+    return f"{badge.badge_id}  made {made}  {state:<{STATE_WIDTH}}  {badge.name}"
+
+
+def _revoke(arguments: argparse.Namespace) -> int:
+    config = hub_config(arguments.config)
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, writing(engine) as connection:
+        revoked = staff_store.revoke(connection, arguments.name.strip(), _now())
+        left = staff_store.in_force(connection)
+    if not revoked:
+        return refuse(f"{arguments.name}: no badge in force has this id or name")
+    if arguments.json:
+        say_json([asdict(badge) for badge in revoked])
+        return 0
+    say(*(f"revoked {badge.badge_id} of {badge.name}" for badge in revoked))
+    say(f"{several(left, 'badge')} in force", SPREADS)
+    return 0
+
+
+def _checked(text: str) -> str:
+    name = text.strip()
+    fits = 0 < len(name) <= MAX_NAME and name.isprintable()
+    if not fits or name.startswith(ID_PREFIX):
+        allowed = f"1 to {MAX_NAME} printable characters, not beginning with b-"
+        raise ConfigError(f"NAME {text!r}: allowed: {allowed}")
+    return name
+
+
+def _write_card(path: Path, card: str) -> None:
+    """A new file for its owner alone: the card is the badge."""
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+            file.write(card)
+    except FileExistsError as exc:
+        raise ConfigError(f"{path}: allowed: a file that is not there yet") from exc
+    except OSError as exc:
+        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+
+
+def _now() -> str:
+    return Stamper("hub", "").stamp().ts

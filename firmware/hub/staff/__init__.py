@@ -1,0 +1,1 @@
+"""Staff: badges that prove who approved, and which of them are revoked."""
