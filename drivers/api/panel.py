@@ -5,12 +5,13 @@ from typing import Protocol
 
 
 class Button(StrEnum):
-    """The buttons of the panel."""
+    """The buttons of the panel, and staff's key switch, which closes when turned."""
 
     PAY = "pay"
     UNDO = "undo"
-    STAFF = "staff"
+    CALL = "call"
     REPRINT = "reprint"
+    KEY = "key"
 
 
 class Lamp(StrEnum):

@@ -1,4 +1,4 @@
-"""The panel: four buttons, a lamp and a buzzer on the Pi's pins, by gpiozero.
+"""The panel: buttons, a lamp and a buzzer on the Pi's pins, by gpiozero.
 
 Buttons are plain inputs that emit raw edges: gpiozero's own debounce differs between
 pin libraries, and closing its `Button` while held waits for the hold thread. The kiosk
@@ -42,15 +42,16 @@ COLOURS: Mapping[Lamp, tuple[int, int, int]] = {
 class PanelPins:
     """BCM numbers. A button closes to ground; a high level switches an output on.
 
-    The defaults avoid I2C, SPI, the serial port and a display's pins.
+    A key switch is one more button, for a shop that has one. The defaults avoid I2C, SPI, the serial port and a display's pins.
     """
 
     buttons: Mapping[Button, int] = field(
         default_factory=lambda: {
             Button.PAY: 5,
             Button.UNDO: 6,
-            Button.STAFF: 13,
+            Button.CALL: 13,
             Button.REPRINT: 19,
+            Button.KEY: 26,
         }
     )
     lamp_red: int = 16

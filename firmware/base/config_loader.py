@@ -47,6 +47,7 @@ RENAMED_KEYS = {
     "prefix_least": "prefix_min",
     "prefix_most": "prefix_max",
     "size_most_mb": "size_max_mb",
+    "staff_pin": "call_pin",
     "waiting_most": "waiting_max",
 }
 """Keys that files of 0.1.0 may hold: refused with the name that replaced each."""

@@ -245,6 +245,7 @@ def _context(config: KioskConfig, clock: Clock) -> KioskContext:
         shop=ShopDetails(store.name, store.utc_offset_minutes),
         tr=translation(store.language),
         clock=clock,
+        staff=config.staff,
     )
 
 

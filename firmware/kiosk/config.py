@@ -85,17 +85,21 @@ class ScannerConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelConfig:
-    """GPIO numbers (BCM) of buttons, lamp and buzzer."""
+    """GPIO numbers (BCM) of buttons, lamp, buzzer and staff's key switch.
+
+    `key_pin` is claimed only where `[staff]` asks for the key.
+    """
 
     kind: Literal["gpio", "none"] = "gpio"
     pay_pin: Pin = 5
     undo_pin: Pin = 6
-    staff_pin: Pin = 13
+    call_pin: Pin = 13
     reprint_pin: Pin = 19
     lamp_red_pin: Pin = 16
     lamp_green_pin: Pin = 20
     lamp_blue_pin: Pin = 21
     buzzer_pin: Pin = 12
+    key_pin: Pin = 26
 
     def faults(self) -> Iterable[tuple[str, object, str]]:
         """One pin cannot serve two parts."""
@@ -107,6 +111,23 @@ class PanelConfig:
         for index, (name, pin) in enumerate(pins):
             if pin in {other for _, other in pins[:index]}:
                 yield name, pin, "a pin that no other part of the panel uses"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffConfig:
+    """How staff prove themselves: a badge, a key switch, or either of them."""
+
+    proof: Literal["badge", "key", "badge_or_key"] = "badge"
+
+    @property
+    def by_badge(self) -> bool:
+        """Whether a badge approves."""
+        return self.proof != "key"
+
+    @property
+    def by_key(self) -> bool:
+        """Whether the key switch approves."""
+        return self.proof != "badge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +179,7 @@ class KioskConfig:
     camera: CameraConfig = field(default_factory=CameraConfig)
     scanner: ScannerConfig = field(default_factory=ScannerConfig)
     panel: PanelConfig = field(default_factory=PanelConfig)
+    staff: StaffConfig = field(default_factory=StaffConfig)
     display: DisplayConfig = field(default_factory=DisplayConfig)
     printer: PrinterConfig = field(default_factory=PrinterConfig)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -171,3 +193,5 @@ class KioskConfig:
             and self.kid not in {"all", "hub"}
         ):
             yield "kid", self.kid, "1 to 32 of A-Z a-z 0-9 _ -, not `all` or `hub`"
+        if self.staff.proof == "key" and self.panel.kind == "none":
+            yield "staff.proof", "key", "badge, or a [panel] with the key switch"

@@ -37,6 +37,7 @@ class Line:
     listed price with the sign of `pieces`. `weight_g` is that of a label, or None.
     `approved`: staff allowed what the customer may not buy alone (E13, E18).
     `revision`: the catalogue that named the price; a newer one changes no line (N06).
+    `approved_by`: the badge or key of who did; empty in a journal of release 0.1.0.
     `kg_price_fen`: the price of a kilogram if weight and it explain the amount.
     """
 
@@ -51,6 +52,7 @@ class Line:
     approved: bool = False
     revision: int = 0
     kg_price_fen: int | None = None
+    approved_by: str = ""
 
 
 class Refusal(StrEnum):
@@ -149,6 +151,12 @@ def add_approved(
         return result
     *before, last = result.lines
     return Basket((*before, replace(last, approved=True)))
+
+
+def last_approved_by(basket: Basket, by: str) -> Basket:
+    """The basket with the name of who approved its last line; it has one."""
+    *before, last = basket.lines
+    return Basket((*before, replace(last, approved_by=by)))
 
 
 def void_last(basket: Basket) -> Basket:

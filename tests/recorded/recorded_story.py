@@ -188,7 +188,7 @@ class Story:
         two.pays(Printed)
         two.prints = False
         two.scans(SPIRITS)
-        two.does(events.StaffHeld())
+        two.does(events.StaffProven("b-1"))
         two.pays()
         two.sends()
 
@@ -260,7 +260,7 @@ class Story:
         one.shows(CARDS[0])
         one.scans(COLA, COLA, WATER)
         one.does(events.PayPressed())
-        one.loses_power_at(SaleStage.SETTLED, events.StaffHeld())
+        one.loses_power_at(SaleStage.SETTLED, events.StaffProven("b-1"))
 
     def _end(self) -> None:
         since_ms = self.clock.ms - 7_200_000

@@ -162,7 +162,7 @@ def test_a_sale_with_pay_codes_all_along_is_booked_without_them(
     shop.show_all(CANARIES[0])
     desk.press(Button.PAY)
     shop.show_all(CANARIES[1])
-    desk.press(Button.STAFF, held_s=3.2)
+    desk.confirm()
     shop.show_all(CANARIES[2])
     desk.printed()
     shop.carry()

@@ -182,7 +182,7 @@ def test_a_hostile_code_is_refused_and_leaves_nothing(
     rig.desk.press(Button.PAY)
     assert rig.desk.controller.sale.state is SaleState.PAYING
     rig.act(seen)
-    rig.desk.press(Button.STAFF, held_s=3.2)
+    rig.desk.confirm()
     rig.desk.printed()
     rig.act(seen)
 
@@ -206,7 +206,7 @@ def test_an_article_beside_them_is_still_sold(rig: Rig) -> None:
     (item,) = rig.desk.controller.sale.basket.lines
     assert item.gtin == COLA.gtin
     rig.desk.press(Button.PAY)
-    rig.desk.press(Button.STAFF, held_s=3.2)
+    rig.desk.confirm()
     rig.desk.printed()
     assert len({fact.sale_id for fact in rig.desk.facts()} - before) == 1
 

@@ -11,16 +11,19 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     MemberReplied,
     PayPressed,
-    StaffHeld,
+    StaffProven,
 )
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.retail.article import Article
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
+from firmware.retail.policy.staff_rules import StaffRules
 
 COLA = Article("6901234567892", "可口可乐 330ml", 300)
 BISCUIT = Article("6920000000012", "奥利奥夹心饼干原味 97克", 653)
 CARD = make_card(4711)
+POLICY = Policy(staff=StaffRules(shown_min_s=0))
+"""Time stands still in these walks, and staff approve all the same."""
 UTC = "2026-11-22T08:30:00.000Z"
 
 
@@ -28,7 +31,7 @@ def moment(mono_s: float = 1.0, **other: object) -> Now:
     now = Now(
         mono_s=mono_s,
         utc=UTC,
-        policy=Policy(),
+        policy=POLICY,
         kid="K1",
         journal="3f2a9c",
         next_number=17,
@@ -64,7 +67,7 @@ def paying(sale: Sale | None = None) -> Sale:
 
 
 def printing(sale: Sale | None = None) -> Sale:
-    return walk(paying(sale), StaffHeld())
+    return walk(paying(sale), StaffProven("b-1"))
 
 
 def thanking(sale: Sale | None = None) -> Sale:

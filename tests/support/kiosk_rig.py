@@ -5,6 +5,7 @@ Clocks and printer are in the test's hand, the wire is a post.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from drivers.api import (
     Button,
@@ -20,6 +21,7 @@ from drivers.api import (
 )
 from firmware.base.errors import JournalError
 from firmware.kiosk.clock import Clock
+from firmware.kiosk.config import StaffConfig
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.devices.supervisor import DeviceSupervisor, DeviceThread
@@ -37,6 +39,7 @@ from firmware.protocol.messages import Bundle, Message, SaleClosed
 from tests.support.kiosk_builders import COLA
 from tests.support.kiosk_shop import HUB, Post, stocked, trust_in
 
+SEEN_S = 1.1
 IN_VIEW = ((0, 0), (80, 0), (80, 20), (0, 20))
 
 
@@ -66,7 +69,12 @@ class KioskRig:
     """One kiosk; with `prints` it has a printer, whose jobs lie in `tray`."""
 
     def __init__(
-        self, folder: Path, *, prints: bool = False, size_max_mb: int = 16
+        self,
+        folder: Path,
+        *,
+        prints: bool = False,
+        size_max_mb: int = 16,
+        proof: Literal["badge", "key", "badge_or_key"] = "badge_or_key",
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
@@ -116,7 +124,13 @@ class KioskRig:
             hands[DeviceName.PRINTER] = lambda: self.tray
         crew = DeviceSupervisor(hands)
         self.controller = Controller(
-            KioskContext(kid="K1", shop=ShopDetails("店", 480), tr=str, clock=clock),
+            KioskContext(
+                kid="K1",
+                shop=ShopDetails("店", 480),
+                tr=str,
+                clock=clock,
+                staff=StaffConfig(proof=proof),
+            ),
             journal_handle=self.journal_handle,
             replicas=self.replicas,
             uplink=self.uplink,
@@ -153,7 +167,12 @@ class KioskRig:
     def sell(self) -> None:
         self.scan(COLA.gtin)
         self.press(Button.PAY)
-        self.press(Button.STAFF, held_s=3.2)
+        self.confirm()
+
+    def confirm(self) -> None:
+        """Staff look, then turn their key."""
+        self.now_s += SEEN_S
+        self.press(Button.KEY)
 
     def printed(self, place: int = -1) -> None:
         """The printer has put a job on paper."""

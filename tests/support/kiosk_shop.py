@@ -10,16 +10,19 @@ from firmware.protocol import codec, signed_documents
 from firmware.protocol.envelope import Stamper, digest
 from firmware.protocol.messages import (
     ArticleRow,
+    Badge,
     CatalogueManifest,
     CataloguePart,
     PartName,
     PolicyDocument,
     Publication,
     Signed,
+    StaffBadges,
 )
 from firmware.protocol.signing import SigningKey
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
+from firmware.retail.codes.own_codes import badge_digest
 from tests.support.kiosk_builders import BISCUIT, COLA
 
 HUB_KEY = SigningKey.generate()
@@ -97,6 +100,13 @@ def policy_document(policy: Policy) -> Signed:
     """A policy as the hub signs it."""
     document = PolicyDocument(version=policy.version, rules=to_mapping(policy))
     return signed_documents.sign(document, HUB_KEY)
+def badge_list(version: int, *badges: Badge, key: SigningKey = HUB_KEY) -> Signed:
+    """The shop's badges as its hub signs them."""
+    return signed_documents.sign(StaffBadges(version=version, badges=badges), key)
+
+
+def badge_row(badge_id: str, badge: str, *, revoked: bool = False) -> Badge:
+    return Badge(id=badge_id, sha256=badge_digest(badge), revoked=revoked)
 
 
 def stocked(folder: Path) -> Replicas:

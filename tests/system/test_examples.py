@@ -15,7 +15,7 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     MemberReplied,
     PayPressed,
-    StaffHeld,
+    StaffProven,
     UndoPressed,
 )
 from firmware.kiosk.sale.ticket import SlipState
@@ -56,7 +56,7 @@ def test_a_kiosk_that_sells_these_articles_makes_the_sale() -> None:
     paid = moment(
         kid=examples.KID, policy=examples.POLICY, utc=examples.CLOSED_AT, mono_s=2.0
     )
-    sale, _ = step(sale, StaffHeld(), paid)
+    sale, _ = step(sale, StaffProven("b-1"), paid)
     sale, _ = step(sale, Printed(examples.SALE.sale_id), paid)
 
     assert sale.ticket is not None

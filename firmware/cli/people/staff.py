@@ -18,7 +18,7 @@ from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.reports.business_day import local_text
 from firmware.hub.staff import store as staff_store
-from firmware.hub.staff.store import StaffBadge
+from firmware.hub.staff.store import KeptBadge
 from firmware.protocol.envelope import Stamper
 from firmware.retail.codes.own_codes import BADGES, badge_digest, make_badge
 
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _add(arguments: argparse.Namespace) -> int:
     name = _checked(arguments.name)
     code = make_badge(secrets.randbelow(BADGES))
-    badge = StaffBadge(
+    badge = KeptBadge(
         badge_id=f"{ID_PREFIX}{secrets.token_hex(ID_BYTES)}",
         name=name,
         sha256=badge_digest(code),
@@ -89,7 +89,7 @@ def _add(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _show_new(badge: StaffBadge, code: str, arguments: argparse.Namespace) -> None:
+def _show_new(badge: KeptBadge, code: str, arguments: argparse.Namespace) -> None:
     if arguments.json:
         say_json({"badge_id": badge.badge_id, "name": badge.name, "badge": code})
         return
@@ -116,7 +116,7 @@ def _list(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _line(badge: StaffBadge, config: HubConfig) -> str:
+def _line(badge: KeptBadge, config: HubConfig) -> str:
     made = local_text(badge.made_at, config.utc_offset_minutes)
     if badge.revoked_at is None:
         state = "in force"

@@ -20,7 +20,7 @@ _ALL = select(
 
 
 @dataclass(frozen=True, slots=True)
-class StaffBadge:
+class KeptBadge:
     """One badge; `sha256` is its digest, the badge itself is kept nowhere.
 
     Times are UTC text; `revoked_at` is None while the badge is in force.
@@ -33,7 +33,7 @@ class StaffBadge:
     revoked_at: str | None = None
 
 
-def add(connection: Connection, badge: StaffBadge) -> bool:
+def add(connection: Connection, badge: KeptBadge) -> bool:
     """Keep a new badge; False if `MAX_IN_FORCE` of them are in force already."""
     in_force = select(func.count()).where(_row.revoked_at.is_(None))
     if (connection.scalar(in_force) or 0) >= MAX_IN_FORCE:
@@ -52,7 +52,7 @@ def add(connection: Connection, badge: StaffBadge) -> bool:
     return True
 
 
-def revoke(connection: Connection, name: str, now: str) -> list[StaffBadge]:
+def revoke(connection: Connection, name: str, now: str) -> list[KeptBadge]:
     """Revoke a badge by its id, or all of a person by name; those that were in force.
 
     `now` is UTC text.
@@ -72,9 +72,9 @@ def revoke(connection: Connection, name: str, now: str) -> list[StaffBadge]:
     return revoked
 
 
-def every(connection: Connection) -> list[StaffBadge]:
+def every(connection: Connection) -> list[KeptBadge]:
     """All badges ever made, in the order in which they were."""
-    return [StaffBadge(*each) for each in connection.execute(_ALL)]
+    return [KeptBadge(*each) for each in connection.execute(_ALL)]
 
 
 def in_force(connection: Connection) -> int:
@@ -82,12 +82,12 @@ def in_force(connection: Connection) -> int:
     return sum(badge.revoked_at is None for badge in every(connection))
 
 
-def by_id(connection: Connection, ids: Collection[str]) -> dict[str, StaffBadge]:
+def by_id(connection: Connection, ids: Collection[str]) -> dict[str, KeptBadge]:
     """The badges of these ids; absent what was never made here."""
     found = connection.execute(
         _ALL.where(among(_row.badge_id)), {"keys": key_list(ids)}
     )
-    return {badge.badge_id: badge for badge in (StaffBadge(*each) for each in found)}
+    return {badge.badge_id: badge for badge in (KeptBadge(*each) for each in found)}
 
 
 def version(connection: Connection) -> int:
@@ -110,7 +110,7 @@ def document(connection: Connection) -> StaffBadges | None:
     return StaffBadges(version=newest, badges=_rows(told))
 
 
-def _rows(badges: Sequence[StaffBadge]) -> tuple[Badge, ...]:
+def _rows(badges: Sequence[KeptBadge]) -> tuple[Badge, ...]:
     return tuple(
         Badge(
             id=badge.badge_id,

@@ -10,7 +10,6 @@ from firmware.kiosk.config import (
     CameraConfig,
     DisplayConfig,
     KioskConfig,
-    PanelConfig,
     PrinterConfig,
     ScannerConfig,
 )
@@ -44,7 +43,7 @@ def builders(
     if config.display.controller != "none":
         built[DeviceName.DISPLAY] = lambda: _display(config.display, emit, backends)
     if config.panel.kind != "none":
-        built[DeviceName.PANEL] = lambda: _panel(config.panel, emit, backends)
+        built[DeviceName.PANEL] = lambda: _panel(config, emit, backends)
     if config.printer.kind != "none":
         built[DeviceName.PRINTER] = lambda: _printer(config.printer, emit)
     if config.camera.kind != "none":
@@ -78,15 +77,18 @@ def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> DeviceThr
     )
 
 
-def _panel(config: PanelConfig, emit: Emit, backends: Backends) -> DeviceThread:
+def _panel(kiosk: KioskConfig, emit: Emit, backends: Backends) -> DeviceThread:
     from drivers.panel.panel import Panel, PanelPins  # noqa: PLC0415
 
+    config = kiosk.panel
+    key = {Button.KEY: config.key_pin} if kiosk.staff.by_key else {}
     pins = PanelPins(
         buttons={
             Button.PAY: config.pay_pin,
             Button.UNDO: config.undo_pin,
-            Button.STAFF: config.staff_pin,
+            Button.CALL: config.call_pin,
             Button.REPRINT: config.reprint_pin,
+            **key,
         },
         lamp_red=config.lamp_red_pin,
         lamp_green=config.lamp_green_pin,

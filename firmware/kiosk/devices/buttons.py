@@ -1,7 +1,7 @@
 """The panel's buttons as events of the sale: presses in order, each at its time.
 
-A hold counts for the state in which it began: staff who hold their button to approve
-an article have not confirmed that there is money in the till (decision 0098).
+A hold counts for the state in which it began (decision 0098). No press and no hold
+proves who pressed: the panel is the customer's, but for the key (decision 0160).
 """
 
 from collections.abc import Callable, Iterator
@@ -16,11 +16,12 @@ from firmware.kiosk.devices.presses import (
     press_step,
 )
 from firmware.kiosk.sale.events import (
+    KEY,
+    CallPressed,
     Event,
     PayPressed,
     ReprintPressed,
-    StaffHeld,
-    StaffPressed,
+    StaffProven,
     UndoHeld,
     UndoPressed,
 )
@@ -67,10 +68,7 @@ class ButtonInterpreter:
     def _step(
         self, edge: ButtonEdge | None, *, now_s: float, holds: Holds
     ) -> tuple[PressEvent, ...]:
-        thresholds = {
-            Button.UNDO: holds.cancel_basket_s,
-            Button.STAFF: holds.confirm_cash_s,
-        }
+        thresholds = {Button.UNDO: holds.cancel_basket_s}
         self._presses, presses = press_step(
             self._presses, edge, now_s=now_s, holds=thresholds
         )
@@ -85,7 +83,9 @@ def to_event(press: PressEvent, reprint: Callable[[], ReprintPressed]) -> Event:
             return PayPressed()
         case Button.UNDO:
             return UndoHeld() if held else UndoPressed()
-        case Button.STAFF:
-            return StaffHeld() if held else StaffPressed()
+        case Button.CALL:
+            return CallPressed()
+        case Button.KEY:
+            return StaffProven(KEY)
         case Button.REPRINT:
             return reprint()

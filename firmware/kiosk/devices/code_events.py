@@ -1,17 +1,21 @@
 """From a code that was scanned to an event of the sale. Pure.
 
-The text of a pay code ends here: nothing that leaves this module carries it.
+The text of a pay code or of a badge ends here: nothing that leaves this module carries
+it.
 """
 
 from collections.abc import Callable
 
 from drivers.api import Reading
 from firmware.kiosk.sale.events import (
+    BadgeFault,
+    BadgeRefused,
     CardScanned,
     Event,
     GoodsScanned,
     NotSoldReason,
     PayCodeScanned,
+    StaffProven,
     UnknownScanned,
 )
 from firmware.retail.article import Article
@@ -35,31 +39,49 @@ from firmware.retail.codes.rules import CodeRules
 Find = Callable[[str], Article | NotSoldReason | None]
 """Looks up canonical GTINs and in-store numbers; None for an unknown article."""
 
+Prove = Callable[[str], StaffProven | BadgeRefused]
+"""What the text of a badge proves."""
+
 _NOT_TAKEN: dict[type[Code], NotSoldReason] = {
     MemberPass: NotSoldReason.MEMBER_PASS,
     Coupon: NotSoldReason.COUPON,
     Receipt: NotSoldReason.RECEIPT,
-    StaffBadge: NotSoldReason.STAFF_BADGE,
 }
 
 
+def no_badge(_badge: str) -> BadgeRefused:
+    """For a kiosk where badges prove nothing."""
+    return BadgeRefused(BadgeFault.NOT_USED)
+
+
 def code_event(
-    reading: Reading, *, paying: bool, rules: CodeRules, find: Find
+    reading: Reading,
+    *,
+    paying: bool,
+    rules: CodeRules,
+    find: Find,
+    prove: Prove = no_badge,
 ) -> Event:
-    """The event for a code, which `find` looks up."""
+    """The event for a code, which `find` looks up, or `prove` if it is a badge."""
     match classify(reading.text, reading.symbology, paying=paying, rules=rules):
         case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
             return PayCodeScanned()
         case MemberCard(card):
             return CardScanned(card)
-        case Goods() as goods:
-            return _goods(goods, find)
-        case InStore() as label:
-            return _label(label, find)
+        case Goods() | InStore() as article:
+            return _article(article, find)
         case Unknown(reason):
             return UnknownScanned(reason)
-        case MemberPass() | Coupon() | Receipt() | StaffBadge() as other:
+        case StaffBadge(badge):
+            return prove(badge)
+        case MemberPass() | Coupon() | Receipt() as other:
             return UnknownScanned(_NOT_TAKEN[type(other)])
+
+
+def _article(article: Goods | InStore, find: Find) -> Event:
+    if isinstance(article, Goods):
+        return _goods(article, find)
+    return _label(article, find)
 
 
 def _goods(goods: Goods, find: Find) -> Event:

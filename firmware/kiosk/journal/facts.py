@@ -5,6 +5,7 @@ from typing import Final
 
 from firmware.kiosk.sale.ticket import SlipState, Ticket, VoidReason
 from firmware.protocol.messages import (
+    Approval,
     PriceStep,
     SaleClosed,
     SaleLine,
@@ -13,8 +14,8 @@ from firmware.protocol.messages import (
 )
 from firmware.retail.basket import Line
 
-NOT_SENT: Final = frozenset({"kg_price_fen"})
-"""Fields of a basket's line that the hub does not receive."""
+NOT_SENT: Final = frozenset({"kg_price_fen", "approved_by"})
+"""Fields of a basket's line that do not stand in the line that the hub receives."""
 
 NOT_OF_A_LINE: Final = frozenset[str]()
 """Fields of a line on the wire that a basket's line does not have."""
@@ -24,8 +25,14 @@ _LINE_FIELDS = tuple(
 )
 
 
-def sale_closed(ticket: Ticket, slip: SlipState) -> SaleClosed:
-    """The record of a finished sale; a card without a reply goes along (0005)."""
+def sale_closed(
+    ticket: Ticket, slip: SlipState, *, names_approvals: bool = True
+) -> SaleClosed:
+    """The record of a finished sale; a card without a reply goes along (0005).
+
+    `names_approvals`: whether it names who approved, which a hub of release 0.1.0
+    cannot read: it would refuse the sale.
+    """
     member = ticket.member
     member_id = member.member_id if member else None
     return SaleClosed(
@@ -49,6 +56,7 @@ def sale_closed(ticket: Ticket, slip: SlipState) -> SaleClosed:
         catalogue_revision=ticket.catalogue_revision,
         slip=slip.value,
         engine=ticket.quote.engine,
+        approvals=_approvals(ticket) if names_approvals else (),
     )
 
 
@@ -83,3 +91,14 @@ def sale_line(line: Line, catalogue_revision: int) -> SaleLine:
     if line.revision == catalogue_revision:
         fields["revision"] = 0
     return SaleLine(**fields)
+
+
+def _approvals(ticket: Ticket) -> tuple[Approval, ...]:
+    """Who confirmed the money, and who allowed which line."""
+    money = (Approval(by=ticket.confirmed_by),) if ticket.confirmed_by else ()
+    lines = (
+        Approval(by=line.approved_by, line=line.number)
+        for line in ticket.basket.lines
+        if line.approved_by and line.voids is None
+    )
+    return (*money, *lines)

@@ -75,11 +75,12 @@ class Journal:
         """Whether another sale may begin; one that is under way always can end."""
         return used_mb(self._db) < self._size_max_mb
 
-    def record(self, record: Record) -> None:
+    def record(self, record: Record, *, names_approvals: bool = False) -> None:
         """Commit one stage; CLOSED and VOIDED queue their fact in the same commit.
 
         A sale is settled once and ends once: after a commit that may or may not have
-        succeeded, doing it again changes nothing.
+        succeeded, doing it again changes nothing. `names_approvals`: whether the hub is
+        known to read who approved, as one of release 0.1.0 does not.
         """
         sale = record.ticket.number
         if _is_done(record.stage, self._stages.of(sale)):
@@ -87,7 +88,7 @@ class Journal:
         self._numbers.reserve(sale)
         with commit(self._db):
             self._stages.insert(sale, record.stage, _body(record))
-            fact = self._fact(record)
+            fact = self._fact(record, names_approvals=names_approvals)
             if fact is not None:
                 self.outbox.put(fact, self._stamper.stamp(), sale=sale)
                 if sale % _PRUNE_EVERY == 0:
@@ -169,9 +170,10 @@ class Journal:
         self._numbers.begin(newest, session)
         return session
 
-    def _fact(self, record: Record) -> Message | None:
+    def _fact(self, record: Record, *, names_approvals: bool) -> Message | None:
         if record.stage is SaleStage.CLOSED:
-            return sale_closed(record.ticket, record.slip or SlipState.NONE)
+            slip = record.slip or SlipState.NONE
+            return sale_closed(record.ticket, slip, names_approvals=names_approvals)
         if record.stage is SaleStage.VOIDED:
             reason = record.reason or VoidReason.CUSTOMER
             return sale_voided(record.ticket, reason, self._stamper.stamp().ts)
@@ -203,5 +205,7 @@ def _body(record: Record) -> bytes | None:
             return (record.slip or SlipState.NONE).encode()
         case SaleStage.VOIDED:
             return (record.reason or VoidReason.CUSTOMER).encode()
+        case SaleStage.MAY_HAVE_PRINTED if record.by:
+            return record.by.encode()
         case _:
             return None

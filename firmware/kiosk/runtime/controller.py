@@ -27,6 +27,7 @@ from firmware.kiosk.devices.repeated_codes import RepeatedCodes
 from firmware.kiosk.journal.facts import unknown_articles
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
+from firmware.kiosk.runtime.staff_proof import StaffProof
 from firmware.kiosk.sale import Sale, SaleState, deadline_s
 from firmware.kiosk.sale.events import ReprintPressed, SellingStopped, Tick
 from firmware.kiosk.sale.selling import stop_or_resume
@@ -86,6 +87,7 @@ class Controller:
             outputs=outputs,
         )
         self._repeated = RepeatedCodes()
+        self.staff_proof = StaffProof(context, replicas.badges)
         self._kept_slips_may_print = True
 
     @property
@@ -121,11 +123,8 @@ class Controller:
     def next_deadline_s(self) -> float | None:
         """Seconds until `poll` has something to do, or None."""
         sale_s = self._clock.sale_s()
-        waits_s = [
-            due_s - sale_s
-            for due_s in (self._sale_due_s(), self._uplink.next_deadline_s())
-            if due_s is not None
-        ]
+        dues_s = (self._sale_due_s(), self._uplink.next_deadline_s())
+        waits_s = [due_s - sale_s for due_s in dues_s if due_s is not None]
         press_s = self._buttons.next_deadline_s()
         if press_s is not None:
             waits_s.append(press_s - self._clock.device_s())
@@ -192,7 +191,13 @@ class Controller:
         paying = self.sale.state is SaleState.PAYING
         rules = self._replicas.policy.current.codes
         find = self._replicas.catalogue.find
-        event = code_event(seen.reading, paying=paying, rules=rules, find=find)
+        event = code_event(
+            seen.reading,
+            paying=paying,
+            rules=rules,
+            find=find,
+            prove=self.staff_proof.prove,
+        )
         placed = bool(seen.reading.corners)
         if not self._repeated.is_repeat(event, placed=placed, at_s=seen.seen_at_s):
             self._runner.step(event)
@@ -202,7 +207,8 @@ class Controller:
         # Not the time now: the inbox may still hold that a button was released.
         now_s = self._clock.drained_s()
         for press in self._buttons.presses(edge, now_s=now_s, holds=holds):
-            self._runner.step(to_event(press, self._reprint))
+            if not self.staff_proof.proves_nothing(press):
+                self._runner.step(to_event(press, self._reprint))
 
     def _reprint(self) -> ReprintPressed:
         journal = self._journal_handle.journal
@@ -237,12 +243,7 @@ class Controller:
         self._uplink.pump(self._clock.sale_s())
 
     def _sale_due_s(self) -> float | None:
-        """When the sale next needs a `Tick`; never while money is being confirmed."""
-        if (
-            self.sale.state is SaleState.PAYING
-            and self._buttons.next_deadline_s() is not None
-        ):
-            return None
+        """When the sale next needs a `Tick`, or None."""
         return deadline_s(self.sale, self._replicas.policy.current)
 
     def _stop_or_resume(self) -> None:
@@ -295,4 +296,5 @@ class Controller:
             printer=self.health.print_trouble if self._outputs.prints else None,
             paper=self.health.printer.paper,
             journal_damaged=self._journal_handle.damaged,
+            unproven=self.staff_proof.impossible,
         )

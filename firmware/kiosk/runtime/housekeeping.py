@@ -151,11 +151,13 @@ class StatusReporter:
         behind = ("policy_behind",) if self._replicas.policy.behind else ()
         journal = self._uplink.journal
         broken = ("journal_damaged",) if journal and journal.damaged else ()
+        nobody = self._controller.staff_proof.impossible
+        unproven = ("staff_unproven",) if nobody else ()
         stopped = self._controller.stop_reason
         own = (f"stopped_{stopped}",) if stopped else ()
         health = self._controller.health.reasons()
         reasons = (*given_up, *full, *forged, *unconfirmed, *damaged, *behind)
-        return (*health, *reasons, *broken, *own)
+        return (*health, *reasons, *broken, *unproven, *own)
 
     def _birth(self) -> Birth:
         return Birth(

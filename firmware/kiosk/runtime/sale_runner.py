@@ -5,11 +5,12 @@ fails stops everything; what it could not record is done first when it opens aga
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drivers.api import Printed, PrintFailed, PrintJob
 from firmware.base.errors import JournalError
 from firmware.kiosk.clock import Clock
+from firmware.kiosk.config import StaffConfig
 from firmware.kiosk.devices.health import UnknownCodes
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal import Journal
@@ -26,6 +27,7 @@ from firmware.kiosk.sale.effects import (
 )
 from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
 from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
@@ -39,12 +41,13 @@ _PRINT_REPORTS = (Printed, PrintFailed)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskContext:
-    """This kiosk's identity, its shop, its language and its clocks."""
+    """This kiosk's identity, its shop, its language, its clocks, staff's proof."""
 
     kid: str
     shop: ShopDetails
     tr: Translate
     clock: Clock
+    staff: StaffConfig = field(default_factory=StaffConfig)
 
 
 class SaleRunner:
@@ -88,9 +91,7 @@ class SaleRunner:
     def _carry_out(self, effect: Effect) -> None:
         match effect:
             case Record():
-                self._journal().record(effect)
-                sale_id = effect.ticket.sale_id
-                log.info("sale_stage stage=%s sale=%s", effect.stage, sale_id)
+                self._record(effect)
             case PrintSlip(ticket, copy):
                 paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
                 self._outputs.print(PrintJob(ticket.sale_id, paper))
@@ -100,6 +101,16 @@ class SaleRunner:
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
                 self.unknown.count(reason, gtin)
+
+    def _record(self, record: Record) -> None:
+        named = self._uplink.hub_reads_approvals
+        self._journal().record(record, names_approvals=named)
+        sale_id, by = record.ticket.sale_id, record.ticket.confirmed_by
+        log.info("sale_stage stage=%s sale=%s", record.stage, sale_id)
+        if record.stage is SaleStage.SETTLED:
+            log.info("sale_confirmed sale=%s by=%s", sale_id, by)
+        if record.by:
+            log.info("slip_reprinted sale=%s by=%s", sale_id, record.by)
 
     def _now(self) -> Now:
         journal = self._journal_handle.journal

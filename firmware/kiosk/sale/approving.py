@@ -1,19 +1,20 @@
-"""A piece that waits for staff: approved or taken back before all else. Pure."""
+"""What staff's proof allows: a piece that waits for them, or an act of theirs. Pure."""
 
 from dataclasses import replace
 
-from firmware.kiosk.sale.effects import Beep, Tune
-from firmware.kiosk.sale.events import GoodsScanned
+from firmware.kiosk.sale.effects import Beep, CountUnknown, Tune
+from firmware.kiosk.sale.events import GoodsScanned, NotSoldReason, StaffProven
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
+    OpenApproval,
     Outcome,
     Sale,
     emptied,
     touched,
     with_notice,
 )
-from firmware.retail.basket import Refusal, add_approved
+from firmware.retail.basket import Refusal, add_approved, last_approved_by
 
 REFUSALS = {
     Refusal.OFF_SALE: NoticeKind.STOPPED_ARTICLE,
@@ -25,22 +26,52 @@ REFUSALS = {
 }
 
 
-def approve(sale: Sale, _event: object, now: Now) -> Outcome:
-    """Staff allow what was refused (E13, E18); no effect if nothing waits for them."""
-    waiting = sale.awaiting
-    if waiting is None:
-        return sale, ()
-    result = add_approved(
-        sale.basket,
-        waiting.article,
-        now.policy.limits,
-        amount_fen=waiting.amount_fen,
-        weight_g=waiting.weight_g,
-    )
-    sale = replace(touched(sale, now), staff_called=False, awaiting=None)
-    if isinstance(result, Refusal):
-        return with_notice(sale, REFUSALS[result], now), (Beep(Tune.REFUSED),)
-    return replace(sale, basket=result, notice=None), (Beep(Tune.ADDED),)
+def accept_proof(sale: Sale, event: StaffProven, now: Now) -> Outcome:
+    """Staff allow what waits; if nothing does, one act of theirs within a short time.
+
+    Either way they have come: the call is over.
+    """
+    if sale.awaiting is None:
+        return open_approval(sale, event, now)
+    if is_too_soon(sale, now):
+        return prove_again(sale, event, now)
+    return _approved(sale, sale.awaiting, event, now=now)
+
+
+def open_approval(sale: Sale, event: StaffProven, now: Now) -> Outcome:
+    """Allow one act of staff, such as a reprint; it ends by itself (E18)."""
+    until_s = now.mono_s + now.policy.staff.approval_open_s
+    approval = OpenApproval(event.by, until_s)
+    sale = replace(sale, approval=approval, staff_called=False)
+    return with_notice(sale, NoticeKind.STAFF_PROVEN, now), (Beep(Tune.ADDED),)
+
+
+def is_too_soon(sale: Sale, now: Now) -> bool:
+    """Whether staff cannot have seen yet what they would approve.
+
+    Their badge may be meant for what stood there before (decision 0160).
+    """
+    return now.mono_s < sale.staff_needed_at_s + now.policy.staff.shown_min_s
+
+
+def prove_again(sale: Sale, _event: object, now: Now) -> Outcome:
+    """What waits came too lately: staff look, and show their badge once more."""
+    return with_notice(sale, NoticeKind.PROVE_AGAIN, now), (Beep(Tune.REFUSED),)
+
+
+def refuse_badge(sale: Sale, _event: object, now: Now) -> Outcome:
+    """A badge that proves nothing: it is shown as such, and changes nothing."""
+    sale = with_notice(replace(sale, own_slip=None), NoticeKind.BADGE_REFUSED, now)
+    counted = CountUnknown(NotSoldReason.STAFF_BADGE, None)
+    return sale, (Beep(Tune.REFUSED), counted)
+
+
+def approved_by(sale: Sale, now: Now) -> str | None:
+    """Whose approval is open at this moment, or None."""
+    approval = sale.approval
+    if approval is None or now.mono_s >= approval.until_s:
+        return None
+    return approval.by
 
 
 def refuse_while_awaiting(sale: Sale, _event: object, now: Now) -> Outcome:
@@ -62,3 +93,21 @@ def take_back_waiting(sale: Sale, waiting: GoodsScanned, now: Now) -> Outcome:
     return with_notice(sale, NoticeKind.TAKEN_BACK, now, detail=name), (
         Beep(Tune.TAKEN_BACK),
     )
+
+
+def _approved(
+    sale: Sale, waiting: GoodsScanned, event: StaffProven, *, now: Now
+) -> Outcome:
+    """The piece in the basket, unless nobody may allow it."""
+    result = add_approved(
+        sale.basket,
+        waiting.article,
+        now.policy.limits,
+        amount_fen=waiting.amount_fen,
+        weight_g=waiting.weight_g,
+    )
+    sale = replace(touched(sale, now), staff_called=False, awaiting=None)
+    if isinstance(result, Refusal):
+        return with_notice(sale, REFUSALS[result], now), (Beep(Tune.REFUSED),)
+    basket = last_approved_by(result, event.by)
+    return replace(sale, basket=basket, notice=None), (Beep(Tune.ADDED),)

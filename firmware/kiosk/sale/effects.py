@@ -16,13 +16,15 @@ class Record:
     """Journal a stage of a sale and commit.
 
     CLOSED and VOIDED also put the fact for the hub into the outbox, in the same
-    commit: `slip` goes with CLOSED, `reason` with VOIDED.
+    commit: `slip` goes with CLOSED, `reason` with VOIDED. `by`: who of staff has a slip
+    printed again, with MAY_HAVE_PRINTED.
     """
 
     stage: SaleStage
     ticket: Ticket
     slip: SlipState | None = None
     reason: VoidReason | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

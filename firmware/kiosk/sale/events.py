@@ -6,12 +6,16 @@ presses; the sale itself has neither catalogue nor clock. Pure.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from drivers.api import Printed, PrintFailed
 from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.article import Article
 from firmware.retail.codes.code_kinds import Reason
+
+KEY: Final = "key"
+"""Who approved, where staff turned the key; no badge has this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +88,34 @@ class UndoHeld:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffPressed:
-    """Call staff, or end the call."""
+class CallPressed:
+    """A customer calls staff. It proves nothing about who pressed it."""
 
 
 @dataclass(frozen=True, slots=True)
-class StaffHeld:
-    """Staff confirm that the money is in the till."""
+class StaffProven:
+    """A badge in force was shown, or the key was turned: they approve what waits.
+
+    `by` is the badge's id or `KEY`; never the badge itself, which is a secret.
+    """
+
+    by: str
+
+
+class BadgeFault(StrEnum):
+    """Why a badge proves nothing; the values stand in the log."""
+
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+    NOT_USED = "not_used_here"
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeRefused:
+    """A code that has the form of a badge and proves nothing; `badge_id` if known."""
+
+    fault: BadgeFault
+    badge_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +171,9 @@ Event = (
     | PayPressed
     | UndoPressed
     | UndoHeld
-    | StaffPressed
-    | StaffHeld
+    | CallPressed
+    | StaffProven
+    | BadgeRefused
     | ReprintPressed
     | KeptSlip
     | Printed

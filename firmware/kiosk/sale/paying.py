@@ -2,8 +2,13 @@
 
 from dataclasses import replace
 
-from firmware.kiosk.sale.approving import refuse_while_awaiting
+from firmware.kiosk.sale.approving import (
+    is_too_soon,
+    prove_again,
+    refuse_while_awaiting,
+)
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
+from firmware.kiosk.sale.events import StaffProven
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -45,14 +50,18 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         ticket=ticket,
         acted_at_s=now.mono_s,
         asked_at_s=None,
+        staff_needed_at_s=now.mono_s,
+        approval=None,
         notice=None,
     )
     return sale, (Record(SaleStage.INTENT, ticket), Beep(Tune.ATTENTION))
 
 
-def confirm_cash(sale: Sale, _event: object, now: Now) -> Outcome:
+def confirm_cash(sale: Sale, event: StaffProven, now: Now) -> Outcome:
     """Staff confirm the money: settle, then print (E18, E25)."""
-    ticket = replace(_ticket(sale), closed_at=now.utc)
+    if is_too_soon(sale, now):
+        return prove_again(sale, event, now)
+    ticket = replace(_ticket(sale), closed_at=now.utc, confirmed_by=event.by)
     settled = (Record(SaleStage.SETTLED, ticket), Beep(Tune.PAID))
     sale = replace(
         sale, ticket=ticket, acted_at_s=now.mono_s, staff_called=False, notice=None

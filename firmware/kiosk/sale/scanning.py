@@ -64,7 +64,12 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         sale = replace(sale, basket=result, notice=None, added_at_s=now.mono_s)
         return sale, (Beep(Tune.ADDED),)
     if result in _FOR_STAFF:
-        sale = replace(sale, staff_called=True, awaiting=event)
+        sale = replace(
+            sale,
+            staff_called=True,
+            awaiting=event,
+            staff_needed_at_s=now.mono_s,
+        )
     if result is Refusal.BY_PIECE:
         # Nobody can approve a price that is not there: the catalogue has to be mended.
         sale = replace(sale, staff_called=True)
@@ -84,13 +89,15 @@ def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
     kind = NoticeKind.UNKNOWN_ARTICLE if event.gtin else NoticeKind.UNKNOWN_CODE
     if event.reason is NotSoldReason.IN_DOUBT:
         kind = NoticeKind.ARTICLE_IN_DOUBT
+    sale = replace(sale, own_slip=None)
     sale = with_notice(sale, kind, now, detail=event.gtin or "")
     return sale, (Beep(Tune.REFUSED), counted)
 
 
 def refuse_pay_code(sale: Sale, _event: object, now: Now) -> Outcome:
     """A pay code before PAY: nothing of it is kept (N01)."""
-    return with_notice(sale, NoticeKind.PAY_CODE_EARLY, now), (Beep(Tune.REFUSED),)
+    sale = with_notice(replace(sale, own_slip=None), NoticeKind.PAY_CODE_EARLY, now)
+    return sale, (Beep(Tune.REFUSED),)
 
 
 def request_member(sale: Sale, event: CardScanned, now: Now) -> Outcome:
@@ -143,11 +150,10 @@ def cancel(sale: Sale, _event: object, now: Now) -> Outcome:
 
 
 def call_staff(sale: Sale, _event: object, now: Now) -> Outcome:
-    """Call staff, or, pressed again, end the call (E12)."""
-    sale = replace(sale, staff_called=not sale.staff_called, acted_at_s=now.mono_s)
-    if not sale.staff_called:
-        return replace(sale, notice=None), ()
-    return with_notice(sale, NoticeKind.STAFF_CALLED, now), (Beep(Tune.ATTENTION),)
+    """Call staff (E12). Pressed again it stays called: only staff end the call."""
+    tune = () if sale.staff_called else (Beep(Tune.ATTENTION),)
+    sale = replace(sale, staff_called=True, acted_at_s=now.mono_s)
+    return with_notice(sale, NoticeKind.STAFF_CALLED, now), tune
 
 
 def wait_for_customer(sale: Sale, _event: object, now: Now) -> Outcome:

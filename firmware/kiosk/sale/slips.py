@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.sale.effects import Effect, PrintSlip, Record
+from firmware.kiosk.sale.approving import approved_by
+from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned, ReprintPressed
 from firmware.kiosk.sale.paying import after_settling
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
     Outcome,
+    OwnSlip,
     Sale,
     SaleState,
     emptied,
@@ -73,24 +75,31 @@ def print_kept(sale: Sale, event: KeptSlip, now: Now) -> Outcome:
     """Paper is back: print a slip that was kept, as COPY if it may be out (N05)."""
     if sale.printing is not None:
         return sale, ()
-    return _under_way(sale, event.ticket, now), (
-        Record(SaleStage.MAY_HAVE_PRINTED, event.ticket),
-        PrintSlip(event.ticket, copy=event.copy),
-    )
+    return _print_again(sale, event, now)
 
 
 def reprint(sale: Sale, event: ReprintPressed, now: Now) -> Outcome:
-    """Print the newest slip again (E07: as COPY, unless it surely never came out)."""
+    """Print the newest slip again (E07: as COPY, unless it surely never came out).
+
+    Its own customer may, for a short time and until the next scan; staff may always.
+    """
     if not event.known:
         return with_notice(sale, NoticeKind.REPRINT_LATER, now), ()
     if event.last is None or not now.prints_slips:
         return with_notice(sale, NoticeKind.NOTHING_TO_REPRINT, now), ()
     if sale.printing is not None:
         return sale, ()
+    by = approved_by(sale, now)
+    if by is None and not _is_own(sale, event.last.ticket, now):
+        refused = with_notice(sale, NoticeKind.REPRINT_BY_STAFF, now)
+        return refused, (Beep(Tune.REFUSED),)
     sale = with_notice(
-        sale, NoticeKind.REPRINTING, now, detail=event.last.ticket.receipt_no
+        replace(sale, approval=None),
+        NoticeKind.REPRINTING,
+        now,
+        detail=event.last.ticket.receipt_no,
     )
-    return print_kept(sale, event.last, now)
+    return _print_again(sale, event.last, now, by=by or "")
 
 
 def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
@@ -109,12 +118,37 @@ def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
     return after_settling(sale, now, ())
 
 
+def _is_own(sale: Sale, ticket: Ticket, now: Now) -> bool:
+    """Whether a slip is that of the customer who still stands there (N23)."""
+    own = sale.own_slip
+    at_counter = sale.state in {SaleState.IDLE, SaleState.THANKS}
+    if own is None or not at_counter:
+        return False
+    return own.sale_id == ticket.sale_id and now.mono_s < own.until_s
+
+
+def _print_again(sale: Sale, slip: KeptSlip, now: Now, *, by: str = "") -> Outcome:
+    """Journal the attempt, with who of staff asked for it, then print."""
+    return _under_way(sale, slip.ticket, now), (
+        Record(SaleStage.MAY_HAVE_PRINTED, slip.ticket, by=by),
+        PrintSlip(slip.ticket, copy=slip.copy),
+    )
+
+
 def _under_way(sale: Sale, ticket: Ticket, now: Now) -> Sale:
     return replace(sale, printing=ticket, printing_at_s=now.mono_s)
 
 
 def _thanking(sale: Sale, slip: SlipState, now: Now) -> Sale:
-    return replace(sale, state=SaleState.THANKS, slip=slip, acted_at_s=now.mono_s)
+    until_s = now.mono_s + now.policy.staff.customer_reprint_s
+    own = None if sale.ticket is None else OwnSlip(sale.ticket.sale_id, until_s)
+    return replace(
+        sale,
+        state=SaleState.THANKS,
+        slip=slip,
+        acted_at_s=now.mono_s,
+        own_slip=own,
+    )
 
 
 def _not_printed(ticket: Ticket, event: PrintFailed) -> tuple[Effect, ...]:

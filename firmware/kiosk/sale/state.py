@@ -55,9 +55,13 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"
     IDLE_RESET = "idle_reset"
     STAFF_CALLED = "staff_called"
+    STAFF_PROVEN = "staff_proven"
+    BADGE_REFUSED = "badge_refused"
+    PROVE_AGAIN = "prove_again"
     REPRINTING = "reprinting"
     NOTHING_TO_REPRINT = "nothing_to_reprint"
     REPRINT_LATER = "reprint_later"
+    REPRINT_BY_STAFF = "reprint_by_staff"
     POWER_CUT_VOIDED = "power_cut_voided"
     POWER_CUT_FINISHED = "power_cut_finished"
 
@@ -69,6 +73,22 @@ class Notice:
     kind: NoticeKind
     until_s: float
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenApproval:
+    """A badge was shown while nothing waited: one act of staff until `until_s`."""
+
+    by: str
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSlip:
+    """The slip that its own customer may print again until `until_s` (E07)."""
+
+    sale_id: str
+    until_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +117,8 @@ class Sale:
     `asked_at_s` is set while the hub has not replied whose card it is. `ticket` is set
     from PAY to the end of the thanks; `slip` is the state of the paper in THANKS.
     `printing` is an earlier sale whose slip is under way since `printing_at_s`.
-    `awaiting` is what staff have to approve. `added_at_s` is when the last piece came.
+    `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
+    the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came.
     """
 
     state: SaleState = SaleState.IDLE
@@ -109,6 +130,9 @@ class Sale:
     printing: Ticket | None = None
     printing_at_s: float = 0.0
     awaiting: GoodsScanned | None = None
+    staff_needed_at_s: float = 0.0
+    approval: OpenApproval | None = None
+    own_slip: OwnSlip | None = None
     acted_at_s: float = 0.0
     added_at_s: float | None = None
     opened_at: str = ""
@@ -133,12 +157,14 @@ def with_notice(sale: Sale, kind: NoticeKind, now: Now, *, detail: str = "") -> 
 
 
 def without_expired(sale: Sale, now: Now) -> Sale:
-    """The sale without what has expired: a notice, a slip on which no report came.
+    """The sale without what has expired: a notice, an approval, a slip without report.
 
     Every `Tick` does this. The slip stays kept: it will be printed as COPY.
     """
     if sale.notice is not None and now.mono_s >= sale.notice.until_s:
         sale = replace(sale, notice=None)
+    if sale.approval is not None and now.mono_s >= sale.approval.until_s:
+        sale = replace(sale, approval=None)
     if (
         sale.printing is not None
         and now.mono_s >= sale.printing_at_s + SLIP_REPLY_LIMIT_S
@@ -154,6 +180,7 @@ def emptied(sale: Sale, now: Now) -> Sale:
         printing=sale.printing,
         printing_at_s=sale.printing_at_s,
         staff_called=sale.staff_called,
+        own_slip=sale.own_slip,
     )
 
 
@@ -161,5 +188,7 @@ def touched(sale: Sale, now: Now) -> Sale:
     """The sale after a customer's act: open, with its idle time begun anew."""
     if sale.state in {SaleState.IDLE, SaleState.THANKS}:
         opened = emptied(sale, now)
-        return replace(opened, state=SaleState.SCANNING, opened_at=now.utc)
-    return replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s)
+        return replace(
+            opened, state=SaleState.SCANNING, opened_at=now.utc, own_slip=None
+        )
+    return replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s, approval=None)

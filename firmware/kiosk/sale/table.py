@@ -9,6 +9,8 @@ from typing import get_args
 from drivers.api import Printed, PrintFailed
 from firmware.kiosk.sale import approving, paying, scanning, slips, stopping
 from firmware.kiosk.sale.events import (
+    BadgeRefused,
+    CallPressed,
     CardScanned,
     Event,
     GoodsScanned,
@@ -20,8 +22,7 @@ from firmware.kiosk.sale.events import (
     ReprintPressed,
     SellingResumed,
     SellingStopped,
-    StaffHeld,
-    StaffPressed,
+    StaffProven,
     Tick,
     UndoHeld,
     UndoPressed,
@@ -107,18 +108,24 @@ _ROWS: tuple[AnyRow, ...] = (
         default=ignored,
     ),
     Row(
-        StaffPressed,
+        CallPressed,
         {SaleState.PRINTING: ignored},
         default=scanning.call_staff,
     ),
     Row(
-        StaffHeld,
+        StaffProven,
         {
-            SaleState.SCANNING: approving.approve,
-            SaleState.WARNING: approving.approve,
+            SaleState.SCANNING: approving.accept_proof,
+            SaleState.WARNING: approving.accept_proof,
             SaleState.PAYING: paying.confirm_cash,
+            SaleState.PRINTING: ignored,
         },
-        default=ignored,
+        default=approving.open_approval,
+    ),
+    Row(
+        BadgeRefused,
+        {SaleState.PRINTING: ignored},
+        default=approving.refuse_badge,
     ),
     Row(
         ReprintPressed,

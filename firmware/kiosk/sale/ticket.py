@@ -58,7 +58,10 @@ class SaleMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """All facts of one sale. Times are UTC, ISO 8601; `number` is this journal's."""
+    """All facts of one sale. Times are UTC, ISO 8601; `number` is this journal's.
+
+    `confirmed_by`: the badge or `key` that confirmed the money, empty before.
+    """
 
     number: int
     sale_id: str
@@ -70,6 +73,7 @@ class Ticket:
     member: SaleMember | None
     catalogue_revision: int
     closed_at: str = ""
+    confirmed_by: str = ""
 
     @property
     def balance_after_points(self) -> int | None:

@@ -1,4 +1,4 @@
-"""What the hub publishes for all kiosks: catalogue and policy, signed, into replicas.
+"""What the hub publishes for all kiosks: articles, policy, badges, into replicas.
 
 Subscribes to the parts of one publication at a time. Main thread only. WireError and
 ConfigError for documents that are refused, ReplicaError if a copy cannot be written.
@@ -21,6 +21,7 @@ class Publications:
     def __init__(self, replicas: Replicas, transport: LinkPort) -> None:
         self._catalogue = replicas.catalogue
         self._policy = replicas.policy
+        self._badges = replicas.badges
         self._transport = transport
         self._fetching = ""
         self._manifest_seen = False
@@ -44,6 +45,9 @@ class Publications:
                 part = codec.decode_document(body, CataloguePart, topic=topic)
                 if not self._catalogue.offer_part(part, body):
                     return False
+            case Family.STAFF:
+                self._badges.offer(_signed(payload, topic))
+                return False
             case Family.POLICY:
                 self._policy.offer(_signed(payload, topic))
                 return False

@@ -1,4 +1,4 @@
-"""All that a kiosk holds of the hub's documents, in one file."""
+"""All that a kiosk holds of the hub's documents: in one file, badges beside it."""
 
 import logging
 import sqlite3
@@ -10,7 +10,8 @@ from typing import Any
 from firmware.base.errors import CountertopError, ReplicaError
 from firmware.kiosk.sqlite_damage import FAILURES
 from firmware.kiosk.sync.freshness import KeptAge
-from firmware.kiosk.sync.replica import article_table
+from firmware.kiosk.sync.replica import article_table, badge_replica
+from firmware.kiosk.sync.replica.badge_replica import BadgeReplica
 from firmware.kiosk.sync.replica.catalogue_replica import CatalogueReplica
 from firmware.kiosk.sync.replica.confirmation_store import (
     UNKNOWN_AGE,
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Replicas:
-    """Catalogue, policy, and how old the hub's confirmation is; main thread only.
+    """Catalogue, policy, badges, how old the hub's confirmation is; main thread only.
 
     `public_key` is the hub's. A file of which nothing can be read, or that another hub
     filled, is begun anew, for the hub has all of it. ReplicaError if it cannot be
@@ -36,6 +37,7 @@ class Replicas:
 
     def __init__(self, path: Path, public_key: str) -> None:
         self._file = ReplicaFile(path, public_key)
+        self.badges = BadgeReplica(path.with_name(badge_replica.FILE), public_key)
         try:
             self._load(public_key)
         except ReplicaError:

@@ -96,6 +96,11 @@ class Uplink:
         return self._facts.refused
 
     @property
+    def hub_reads_approvals(self) -> bool:
+        """Whether the hub is later than release 0.1.0: only such a one signs."""
+        return self._trust.requires_signatures
+
+    @property
     def untrusted(self) -> int:
         """The number of messages in the hub's name that it did not send, since then."""
         return self.bad_messages[UntrustedError.__name__]

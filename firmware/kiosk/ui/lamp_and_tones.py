@@ -27,6 +27,6 @@ def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
         return Lamp.AMBER, True
     if scene.device_lost or scene.printer is not None:
         return Lamp.AMBER, False
-    if scene.catalogue_due or scene.journal_damaged:
+    if scene.catalogue_due or scene.journal_damaged or scene.unproven:
         return Lamp.AMBER, False
     return Lamp.GREEN, False

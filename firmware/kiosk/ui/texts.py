@@ -40,9 +40,13 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.CANCELLED: N_("已取消"),
     NoticeKind.IDLE_RESET: N_("超时已清空"),
     NoticeKind.STAFF_CALLED: N_("已呼叫店员"),
+    NoticeKind.STAFF_PROVEN: N_("店员已验证"),
+    NoticeKind.BADGE_REFUSED: N_("店员证无效"),
+    NoticeKind.PROVE_AGAIN: N_("请店员再验一次"),
     NoticeKind.REPRINTING: N_("补打 {detail}"),
     NoticeKind.NOTHING_TO_REPRINT: N_("没有可补打的小票"),
     NoticeKind.REPRINT_LATER: N_("现在无法补打"),
+    NoticeKind.REPRINT_BY_STAFF: N_("补打请找店员"),
     NoticeKind.POWER_CUT_VOIDED: N_("停电未付{detail}已取消"),
     NoticeKind.POWER_CUT_FINISHED: N_("停电已付{detail}已完成"),
 }

@@ -33,7 +33,10 @@ class Patience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holds:
-    """How long a button is held before it counts as a hold, not a press (N18)."""
+    """How long a button is held before it counts as a hold, not a press (N18).
+
+    `confirm_cash_s` is for kiosks of release 0.1.0, where STAFF held confirms money.
+    """
 
     cancel_basket_s: Annotated[float, Range(0.5, 10)] = 2.0
     confirm_cash_s: Annotated[float, Range(0.5, 10)] = 3.0

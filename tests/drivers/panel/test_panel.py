@@ -105,7 +105,7 @@ def test_a_held_button_does_not_delay_the_stop(inbox: Inbox, pins: Pins) -> None
     panel = Panel(inbox.emit, pin_factory=pins.factory)
     panel.start()
     inbox.wait(DeviceReady)
-    pins.press(Button.STAFF)
+    pins.press(Button.CALL)
     began_s = time.monotonic()
     assert panel.stop(2.0)
     assert time.monotonic() - began_s < 0.5

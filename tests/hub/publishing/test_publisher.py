@@ -5,7 +5,7 @@ from firmware.hub.db.engine import writing
 from firmware.hub.policy import store as policy_store
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.staff import store as staff_store
-from firmware.hub.staff.store import StaffBadge
+from firmware.hub.staff.store import KeptBadge
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
@@ -151,7 +151,7 @@ def test_badges_are_sent_signed_and_a_revocation_at_once(shop: Shop) -> None:
     broker, hub = RetainingBroker(), publisher(shop)
     assert hub.pump(broker.publish)
     assert topics.staff() not in broker.retained
-    badge = StaffBadge("b-1", "张三", digest(b"1"), "2026-03-01T08:00:00.000Z")
+    badge = KeptBadge("b-1", "张三", digest(b"1"), "2026-03-01T08:00:00.000Z")
     with writing(shop.engine) as connection:
         staff_store.add(connection, badge)
     assert hub.poll()

@@ -4,7 +4,7 @@ import pytest
 
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.staff import store as staff_store
-from firmware.hub.staff.store import MAX_IN_FORCE, StaffBadge
+from firmware.hub.staff.store import MAX_IN_FORCE, KeptBadge
 from firmware.protocol.codec import MAX_BYTES, encode
 from firmware.protocol.messages import MAX_BADGES, Badge, StaffBadges
 from firmware.protocol.signed_documents import sign
@@ -16,12 +16,12 @@ EARLY_S = 1_772_352_000
 LATER = "2026-03-01T09:00:00.000Z"
 
 
-def badge(number: int, name: str = "张三", made_at: str = EARLY) -> StaffBadge:
+def badge(number: int, name: str = "张三", made_at: str = EARLY) -> KeptBadge:
     digest = badge_digest(make_badge(number))
-    return StaffBadge(f"b-{number:06x}", name, digest, made_at)
+    return KeptBadge(f"b-{number:06x}", name, digest, made_at)
 
 
-def made(shop: Shop, *badges: StaffBadge) -> None:
+def made(shop: Shop, *badges: KeptBadge) -> None:
     with writing(shop.engine) as connection:
         for each in badges:
             assert staff_store.add(connection, each)

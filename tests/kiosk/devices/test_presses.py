@@ -20,7 +20,7 @@ from firmware.kiosk.devices.presses import (
 
 pytestmark = pytest.mark.unit
 
-HOLDS = {Button.UNDO: 2.0, Button.STAFF: 3.0}
+HOLDS = {Button.UNDO: 2.0, Button.CALL: 3.0}
 PAY, UNDO = Button.PAY, Button.UNDO
 Script = list[tuple[float, Button, bool]]
 

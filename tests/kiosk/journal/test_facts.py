@@ -16,6 +16,7 @@ EVERYTHING = Line(
     voids=3,
     weight_g=250,
     approved=True,
+    approved_by="b-1",
     revision=7,
     kg_price_fen=1_580,
 )

@@ -52,7 +52,7 @@ def test_a_full_journal_stops_selling_and_ends_what_is_under_way(
     desk.controller.poll()
     assert desk.controller.sale.state is SaleState.PAYING
 
-    desk.press(Button.STAFF, held_s=3.2)
+    desk.confirm()
     desk.printed()
 
     assert journal(desk).under_way() is None

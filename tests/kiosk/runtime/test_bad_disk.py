@@ -12,7 +12,7 @@ from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.link_events import LinkUp
 from firmware.kiosk.ui.screens import picture
 from tests.support.kiosk_builders import COLA
-from tests.support.kiosk_rig import KioskRig
+from tests.support.kiosk_rig import SEEN_S, KioskRig
 
 BY_HAND = "手记"
 
@@ -30,10 +30,11 @@ def shown(desk: KioskRig) -> str:
 
 
 def confirm_cash_as_the_disk_dies(desk: KioskRig) -> None:
-    desk.hand(Button.STAFF, down=True, stays_s=2.9)
+    desk.now_s += SEEN_S
+    desk.hand(Button.KEY, down=True, stays_s=0)
     desk.disk_dies()
-    desk.now_s += 0.2
-    desk.controller.poll()
+    desk.now_s += 0.1
+    desk.controller.poll()  # the key has settled: it counts now
 
 
 def test_money_confirmed_while_nothing_can_be_read_is_recorded_later(

@@ -98,7 +98,7 @@ def test_the_price_at_the_scan_stands_when_a_new_catalogue_comes(
     desk.hear(topics.catalogue_part(2, 1), bodies[0])
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
-    desk.press(Button.STAFF, held_s=3.2)
+    desk.confirm()
 
     (fact,) = desk.facts()
     assert fact.catalogue_revision == 2
@@ -193,7 +193,7 @@ def test_what_staff_approve_costs_what_it_cost_when_it_was_scanned(
     desk.hear(topics.catalogue_part(2, 1), aged[0])
     desk.scan(COLA.gtin)
     desk.hear(topics.catalogue_part(3, 1), dearer[0])
-    desk.press(Button.STAFF, held_s=3.2)
+    desk.confirm()
 
     (line,) = desk.controller.sale.basket.lines
     assert (line.amount_fen, line.revision, line.approved) == (300, 2, True)
@@ -262,7 +262,7 @@ def test_a_pay_code_leaves_no_trace(
     desk.scan(PAY_CODE, Symbology.QR)
     assert desk.controller.sale.notice is not None
     assert desk.controller.sale.notice.kind is NoticeKind.PAY_CODE_REFUSED
-    desk.press(Button.STAFF, held_s=3.2)
+    desk.confirm()
 
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     sent = b"".join(payload for _, payload in desk.post.sent)
@@ -277,7 +277,7 @@ def test_money_taken_while_the_disk_dies_is_recorded_when_it_is_back(
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.broken = True
-    desk.press(Button.STAFF, held_s=3.2)
+    desk.confirm()
     assert desk.controller.sale.state is SaleState.STOPPED
     assert desk.controller.sale.stopped_for == "journal"
 

@@ -131,7 +131,7 @@ Act = Callable[[BadDay], None]
 ACTS: dict[str, Act] = {
     "scan": lambda day: day.desk.scan(COLA.gtin),
     "pay": lambda day: day.desk.press(Button.PAY),
-    "cash": lambda day: day.desk.press(Button.STAFF, held_s=3.2),
+    "cash": lambda day: day.desk.confirm(),
     "sell": lambda day: day.desk.sell(),
     "undo": lambda day: day.desk.press(Button.UNDO),
     "cancel": lambda day: day.desk.press(Button.UNDO, held_s=2.2),

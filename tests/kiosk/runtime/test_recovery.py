@@ -105,7 +105,7 @@ def test_a_clock_that_goes_backwards_changes_no_order_of_things(
     desk.scan(COLA.gtin)
     desk.wall_s -= 3_600
     desk.press(Button.PAY)
-    desk.press(Button.STAFF, held_s=3.2)
+    desk.confirm()
 
     closed = fact(desk)
 

@@ -62,7 +62,7 @@ class Years:
         for _ in range(pieces):
             self.desk.scan(COLA.gtin)
         self.desk.press(Button.PAY)
-        self.desk.press(Button.STAFF, held_s=3.2)
+        self.desk.confirm()
         ticket = self.desk.controller.sale.ticket
         assert ticket is not None
         assert ticket.sale_id not in self.sold

@@ -16,6 +16,9 @@ from firmware.kiosk.sale.effects import (
     Tune,
 )
 from firmware.kiosk.sale.events import (
+    BadgeFault,
+    BadgeRefused,
+    CallPressed,
     CardScanned,
     Event,
     GoodsScanned,
@@ -28,8 +31,7 @@ from firmware.kiosk.sale.events import (
     ReprintPressed,
     SellingResumed,
     SellingStopped,
-    StaffHeld,
-    StaffPressed,
+    StaffProven,
     Tick,
     UndoHeld,
     UndoPressed,
@@ -77,8 +79,9 @@ EVENTS: dict[type, Event] = {
         PayPressed(),
         UndoPressed(),
         UndoHeld(),
-        StaffPressed(),
-        StaffHeld(),
+        CallPressed(),
+        StaffProven("b-1"),
+        BadgeRefused(BadgeFault.REVOKED, "b-2"),
         ReprintPressed(KeptSlip(TICKET, copy=True)),
         KeptSlip(TICKET, copy=False),
         Printed("K1-3f2a9c-17"),
@@ -116,7 +119,7 @@ def test_every_pair_keeps_the_sale_whole(state: SaleState, kind: type) -> None:
     stages = [effect.stage for effect in effects if isinstance(effect, Record)]
     assert len(stages) == len(set(stages))
     money_taken = SaleStage.SETTLED in stages
-    assert not money_taken or (state, kind) == (SaleState.PAYING, StaffHeld)
+    assert not money_taken or (state, kind) == (SaleState.PAYING, StaffProven)
 
 
 def test_pay_freezes_the_basket_and_journals_the_intent_first() -> None:
@@ -130,7 +133,7 @@ def test_pay_freezes_the_basket_and_journals_the_intent_first() -> None:
 
 
 def test_cash_is_journalled_before_anything_is_printed() -> None:
-    sale, effects = walked(paying(), StaffHeld())
+    sale, effects = walked(paying(), StaffProven("b-1"))
 
     kinds = [(type(effect), getattr(effect, "stage", None)) for effect in effects]
     assert kinds.index((Record, SaleStage.SETTLED)) < kinds.index(
@@ -141,7 +144,7 @@ def test_cash_is_journalled_before_anything_is_printed() -> None:
 
 
 def test_a_shop_without_a_printer_closes_at_once() -> None:
-    sale, effects = walked(paying(), StaffHeld(), now=moment(prints_slips=False))
+    sale, effects = walked(paying(), StaffProven("b-1"), now=moment(prints_slips=False))
 
     assert sale.state is SaleState.THANKS
     assert effects[-1] == Record(SaleStage.CLOSED, ticket(sale), slip=SlipState.NONE)
@@ -328,14 +331,14 @@ def test_what_may_not_be_sold_alone_calls_staff(
     assert sale.staff_called is calls
 
 
-def test_staff_hold_their_key_to_approve_what_waits_for_them() -> None:
+def test_staff_prove_themselves_to_approve_what_waits_for_them() -> None:
     spirit = Article("2", "白酒", 9900, age_min=18)
     waiting = walk(filled(), GoodsScanned(spirit))
-    assert walk(filled(), StaffHeld()) == filled()
 
-    sale = walk(waiting, StaffHeld())
+    sale = walk(waiting, StaffProven("b-1"))
 
     assert sale.basket.lines[-1].approved
+    assert sale.basket.lines[-1].approved_by == "b-1"
     assert sale.basket.listed_fen == filled().basket.listed_fen + 9900
     assert not sale.staff_called
     assert sale.awaiting is None
@@ -361,7 +364,7 @@ def test_what_waits_for_staff_is_never_left_behind(before: Sale, event: Event) -
     assert sale.notice is not None
     assert (sale.notice.kind, sale.notice.detail) == (NoticeKind.AWAITING, "白酒")
     assert effects == (Beep(Tune.REFUSED),)
-    approved = walk(sale, StaffHeld(), event)
+    approved = walk(sale, StaffProven("b-1"), event)
     assert approved.basket.active_lines or approved.ticket
 
 
@@ -384,7 +387,7 @@ def test_a_member_may_show_the_card_while_a_piece_waits() -> None:
 def busy(sale: Sale) -> Sale:
     """With everything that can fall due, long overdue."""
     asked = walk(sale, CardScanned(CARD))
-    return walk(asked, KeptSlip(TICKET, copy=True), StaffPressed())
+    return walk(asked, KeptSlip(TICKET, copy=True), CallPressed())
 
 
 @pytest.mark.parametrize("at_s", [1.0, 2.0, 3.1, 5.1, 9.0, 20.9, 61.0, 130.0, 301.0])
@@ -394,7 +397,7 @@ def busy(sale: Sale) -> Sale:
         *map(busy, WORLDS.values()),
         walk(Sale(), PowerReturned(TICKET, SaleStage.SETTLED)),
         walk(Sale(), PowerReturned(TICKET, SaleStage.INTENT)),
-        walk(busy(filled()), PayPressed(), StaffHeld()),
+        walk(busy(filled()), PayPressed(), StaffProven("b-1")),
     ],
     ids=lambda sale: sale.state,
 )

@@ -175,7 +175,7 @@ def test_a_basket_begun_before_the_limit_goes_through(desk: KioskRig) -> None:
     desk.scan(COLA.gtin)
     assert desk.controller.sale.basket.pieces == 2
     desk.press(Button.PAY)
-    desk.press(Button.STAFF, held_s=3.2)
+    desk.confirm()
     assert desk.controller.sale.state is SaleState.THANKS
     pass_s(desk, 10)
     assert is_stopped(desk)

@@ -7,7 +7,7 @@ import pytest
 from drivers.api import Lamp, PrintTrouble
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.effects import Tune
-from firmware.kiosk.sale.events import SellingStopped, StaffPressed
+from firmware.kiosk.sale.events import CallPressed, SellingStopped
 from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.ui.lamp_and_tones import TUNES, lamp
 from firmware.kiosk.ui.screens import Scene
@@ -28,14 +28,14 @@ pytestmark = pytest.mark.unit
         (filled(), {"catalogue_due": True}, (Lamp.AMBER, False)),
         (filled(), {"journal_damaged": True}, (Lamp.AMBER, False)),
         (paying(), {}, (Lamp.AMBER, True)),
-        (walk(Sale(), StaffPressed()), {}, (Lamp.AMBER, True)),
+        (walk(Sale(), CallPressed()), {}, (Lamp.AMBER, True)),
         (
             walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE)),
             {},
             (Lamp.RED, False),
         ),
         (
-            walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE), StaffPressed()),
+            walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE), CallPressed()),
             {},
             (Lamp.RED, True),
         ),

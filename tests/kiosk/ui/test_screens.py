@@ -16,13 +16,13 @@ from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import (
+    CallPressed,
     CardScanned,
     GoodsScanned,
     NotSoldReason,
     PayPressed,
     PowerReturned,
     SellingStopped,
-    StaffPressed,
     Tick,
     UndoPressed,
     UnknownScanned,
@@ -81,7 +81,7 @@ SALES = {
     "stale": walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE)),
     "unrecorded": walk(paying(), SellingStopped(StopReason.JOURNAL)),
     "power_cut": walk(Sale(), PowerReturned(PAID.ticket, SaleStage.INTENT)),
-    "staff": walk(filled(), StaffPressed()),
+    "staff": walk(filled(), CallPressed()),
     "due": Sale(),
     "offline": Sale(),
     "no_paper": BY_MEMBER_NOW,

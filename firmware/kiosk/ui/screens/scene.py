@@ -19,8 +19,8 @@ class Scene:
     `device_lost`: any device does not work, `camera_lost`: the camera is among them.
     `printer` is what keeps the printer from printing, or None. `catalogue_due`: it is
     long since the hub confirmed the prices. `journal_damaged`: what was damaged waits
-    for a person. `tr` translates into the customer's
-    language, `width_px` is the display's.
+    for a person. `unproven`: no badge is known here, so that nobody can confirm money.
+    `tr` translates into the customer's language, `width_px` is the display's.
     """
 
     tr: Translate
@@ -34,6 +34,7 @@ class Scene:
     paper: Paper = Paper.PLENTY
     catalogue_due: bool = False
     journal_damaged: bool = False
+    unproven: bool = False
 
 
 def notice_line(notice: Notice, tr: Translate) -> str:
@@ -50,7 +51,7 @@ def state_line(sale: Sale, scene: Scene) -> str:
     Over a basket it is what concerns its customer; at an idle counter also staff.
     """
     if sale.awaiting is not None:
-        return scene.tr("待店员长按确认")
+        return scene.tr("待店员确认")
     if sale.staff_called:
         return scene.tr("已呼叫店员")
     if scene.camera_lost:
@@ -63,6 +64,8 @@ def state_line(sale: Sale, scene: Scene) -> str:
 def _for_staff(scene: Scene) -> str:
     if scene.printer is not None:
         return scene.tr(PRINTER_TROUBLES[scene.printer])
+    if scene.unproven:
+        return scene.tr("未设店员证 不能收款")
     if scene.catalogue_due:
         return scene.tr("店员请注意 价目待核对")
     if not scene.hub_online:
