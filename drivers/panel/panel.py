@@ -42,7 +42,8 @@ COLOURS: Mapping[Lamp, tuple[int, int, int]] = {
 class PanelPins:
     """BCM numbers. A button closes to ground; a high level switches an output on.
 
-    A key switch is one more button, for a shop that has one. The defaults avoid I2C, SPI, the serial port and a display's pins.
+    A key switch is one more button, for a shop that has one. The defaults avoid I2C,
+    SPI, the serial port and a display's pins.
     """
 
     buttons: Mapping[Button, int] = field(

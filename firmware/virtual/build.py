@@ -12,9 +12,11 @@ class Build:
 
     `prefix` goes before each of its commands and leads Python to its code. `kiosk` is
     its module of the kiosk on far sides. `spelled` returns a configuration with the
-    keys that it knows.
+    keys that it knows. `staff_button` confirms money, if held, where there
+    are no badges yet.
     """
 
     prefix: tuple[str, ...] = ()
     kiosk: str = "firmware.virtual.kiosk.main"
     spelled: Callable[[Table], Table] = dict
+    staff_button: str = ""

@@ -13,7 +13,10 @@ Table = dict[str, Any]
 
 HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
 STORE = "街角小店"
+STAFF = "店员"
+"""Who has a badge in a shop whose script names nobody."""
 HOLDS_S = {"staff": ("confirm_cash_s", 3.0), "undo": ("cancel_basket_s", 2.0)}
+LOOK_S = ("shown_min_s", 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,24 @@ class Settings:
 
     goods: dict[str, Good] = field(default_factory=dict[str, Good])
     members: list[str] = field(default_factory=list[str])
+    staff: list[str] = field(default_factory=list[str])
     kiosk: Table = field(default_factory=Table)
     policy: Table = field(default_factory=Table)
+
+    @property
+    def proof(self) -> str:
+        """How staff prove themselves at the kiosk."""
+        return str(self.kiosk.get("staff", {}).get("proof", "badge"))
+
+    @property
+    def everybody(self) -> list[str]:
+        """Who has a badge; somebody has one in every shop."""
+        return self.staff or [STAFF]
+
+    def look_s(self) -> float:
+        """For how long something stands on the screen before staff approve it."""
+        key, default_s = LOOK_S
+        return float(self.policy.get("staff", {}).get(key, default_s))
 
     def hold_s(self, button: str) -> float:
         """For how long this button is held before it means more than a press."""

@@ -3,8 +3,10 @@
 kiosk ── wire ── mosquitto ── wire ── hub
 """
 
+import json
 import resource
 import shutil
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -60,6 +62,7 @@ class Shop:
         self.hub: Child | None = None
         self.kiosk: Child | None = None
         self.small_disk: SmallDisk | None = None
+        self._badges: dict[str, Child | str] = {}
 
     def close(self) -> None:
         """End kiosk, hub, gateway, wires and broker, in this order."""
@@ -141,6 +144,27 @@ class Shop:
     def enrol(self, name: str) -> Child:
         """Start the enrolment of a member under the card of that name."""
         return self.tool("member", "add", "--card", card_of(name))
+
+    def make_badges(self, names: Iterable[str]) -> None:
+        """Start making a badge for each who has none; release 0.1.0 knows none."""
+        if self.hub_build != Build():
+            return
+        config = str(self.premises.folder / "hub.toml")
+        for name in names:
+            if name not in self._badges:
+                act = ("staff", "add", name, "--json", "--config", config)
+                log = f"badge-{len(self._badges)}"
+                self._badges[name] = self._on_hub(log, act)
+
+    def badge_of(self, name: str) -> str:
+        """The badge that was made for somebody; DriverError if there is none."""
+        badge = self._badges.get(name)
+        if badge is None:
+            raise DriverError(f"{name} has no badge: say `badge of {name}` first")
+        if isinstance(badge, Child):
+            made: dict[str, str] = json.loads(self.finish(badge))
+            badge = self._badges[name] = made["badge"]
+        return badge
 
     # --- faults ---
 

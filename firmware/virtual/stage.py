@@ -31,6 +31,8 @@ from firmware.virtual.shop import Shop
 
 START_LIMIT_S = 15.0
 POLL_S = 0.03
+PRESS_S = 0.12
+LET_GO_S = 0.04
 SAME_AGAIN_S = 0.6
 """What comes sooner is one piece before two readers, to the kiosk."""
 
@@ -113,6 +115,27 @@ class Stage:
         self.wait(scanned_s + SAME_AGAIN_S - now_s)
         self._scanned_s[code] = time.monotonic()
         self.typist.type(code)
+
+    def staff_confirm(self, badge_of: str = "") -> None:
+        """Staff look at the screen, then prove themselves in this kiosk's way."""
+        settings, button = self.settings, self.shop.kiosk_build.staff_button
+        self.wait(settings.look_s())
+        if settings.proof == "key" or button:
+            held_s = settings.hold_s("staff") if button else 0.0
+            self.press(button or "key", held_s + PRESS_S)
+        else:
+            self.scan(self.shop.badge_of(badge_of or settings.everybody[0]))
+
+    def press(self, button: str, seconds: float) -> None:
+        """Down, wait, up; a power cut meanwhile lets the button go by itself.
+
+        Both levels last longer than a contact bounces (`kiosk.devices.presses`).
+        """
+        self.remote.order(press=button)
+        self.wait(seconds)
+        if self.remote.powered:
+            self.remote.order(release=button)
+            self.wait(LET_GO_S)
 
     def photograph(self, number: int) -> GoodsPhotograph:
         """One of the photographs of goods, from 1; DriverError if there are fewer."""

@@ -28,6 +28,7 @@ from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
 from provisioning.checks.service import service
 from provisioning.checks.signatures import signatures
+from provisioning.checks.staff import hub_badges, kiosk_badges
 from provisioning.checks.storage import storage
 
 
@@ -47,6 +48,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield kiosk_journal(config.journal.folder)
     yield prices(config.journal.folder, config.hub.public_key)
     yield signatures(config.journal.folder, config.hub)
+    yield kiosk_badges(config)
     yield from devices(config)
     yield linked_or_reachable(config.broker, config.kid, service("kiosk.service"))
     yield from encryption.link(config.broker, datetime.now(UTC))
@@ -68,6 +70,7 @@ def hub(path: Path) -> Iterator[CheckResult]:
     yield hub_database(config.data)
     yield books(config)
     yield newest_backup(config, datetime.now(UTC))
+    yield hub_badges(config)
     yield kiosks(config, datetime.now(UTC))
     yield linked_or_reachable(config.broker, HUB, service("hub.service"))
     yield from encryption.link(config.broker, datetime.now(UTC))

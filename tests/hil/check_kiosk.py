@@ -26,7 +26,7 @@ from firmware.virtual.display_reader import DisplayReader
 
 WATER, TEA = "6901234567892", "6909876543212"
 NOTHING = empty_view(1280, 720)
-HOLD_S = 3.4
+LOOK_S = 1.2
 LIMIT_S = 30.0
 JOURNAL = "/var/lib/countertop/journal.sqlite"
 HUB = "--config /etc/countertop/hub.toml"
@@ -61,10 +61,11 @@ class Counter:
         self.view.show(NOTHING)
 
     def pays(self) -> None:
-        """PAY, cash, and staff hold their button."""
+        """PAY, cash, and staff look and turn their key."""
         self.fingers.press(Button.PAY)
         self.sees("请到柜台付现金")
-        self.fingers.press(Button.STAFF, HOLD_S)
+        time.sleep(LOOK_S)
+        self.fingers.press(Button.KEY)
 
     @property
     def tray_is_empty(self) -> bool:

@@ -38,6 +38,7 @@ value camera path '"/dev/video5"'
 value camera width_px 640
 value camera height_px 480
 value camera frames_per_s 5.0
+value staff proof '"badge_or_key"'
 value scanner kind '"serial"'
 value printer usb_vendor 0x04b8
 value printer usb_product 0x0202

@@ -27,6 +27,10 @@ _KEYS = {
     }
 }
 """Keys of configuration and policy as each release spells them."""
+_LATER = {"0.1": {"staff"}}
+"""Tables of configuration and policy that came after a release."""
+_STAFF_BUTTONS = {"0.1": "staff"}
+"""What staff hold to confirm money, at a release that knows no badges."""
 
 
 def unpacked(release: str, folder: Path) -> Build:
@@ -42,7 +46,8 @@ def unpacked(release: str, folder: Path) -> Build:
     build = Build(
         prefix=_leading_to(folder),
         kiosk=_KIOSKS[release],
-        spelled=lambda table: _renamed(table, _KEYS[release]),
+        spelled=lambda table: _renamed(_known(table, release), _KEYS[release]),
+        staff_button=_STAFF_BUTTONS.get(release, ""),
     )
     elsewhere = {path for path in imported_from(build) if path.parent != folder}
     if elsewhere:
@@ -92,6 +97,10 @@ def _leading_to(folder: Path) -> tuple[str, ...]:
     Both come before the finder of the editable installation, which is asked last.
     """
     return ("/usr/bin/env", f"--chdir={folder}", f"PYTHONPATH={folder}")
+
+
+def _known(table: Table, release: str) -> Table:
+    return {key: value for key, value in table.items() if key not in _LATER[release]}
 
 
 def _renamed(value: Table, names: dict[str, str]) -> Table:

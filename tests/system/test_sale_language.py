@@ -24,7 +24,7 @@ EXAMPLES = {
     "CODE": "6901234567892",
     "NAME": "林",
     "LANGUAGE": "en",
-    "BUTTON": "staff",
+    "BUTTON": "call",
     "HELD": "undo",
     "COLOUR": "amber",
     "COMMIT": "settled",
@@ -82,7 +82,7 @@ def test_every_fault_is_told_with_file_line_and_what_could_be_meant() -> None:
     message = str(told.value)
     assert "x.sale:2: press bell" in message
     assert "did you mean: press BUTTON\n" in message
-    assert "BUTTON is pay, undo, staff or reprint\n" in message
+    assert "BUTTON is pay, undo, call, reprint or key\n" in message
     assert "x.sale:4: expekt lamp red\n  did you mean: expect lamp COLOUR\n" in message
 
 

@@ -1,6 +1,6 @@
 """`countertop staff add|list|revoke`: badges with which staff approve at a kiosk.
 
-A badge's text is shown once, when it is made: the hub keeps a digest of it (N23).
+A badge's text is shown once, when it is made: the hub keeps a digest of it.
 """
 
 import argparse

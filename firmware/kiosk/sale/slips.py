@@ -119,7 +119,7 @@ def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
 
 
 def _is_own(sale: Sale, ticket: Ticket, now: Now) -> bool:
-    """Whether a slip is that of the customer who still stands there (N23)."""
+    """Whether a slip is that of the customer who still stands there."""
     own = sale.own_slip
     at_counter = sale.state in {SaleState.IDLE, SaleState.THANKS}
     if own is None or not at_counter:

@@ -55,8 +55,7 @@ SLOTS: dict[str, Slot] = {
     "CODE": Slot(r"\S+", "a code without spaces"),
     "NAME": Slot(r"[^\s.]+", "a word without full stops"),
     "LANGUAGE": one_of("zh_CN", "en"),
-    "BUTTON": one_of("pay", "undo", "staff", "reprint"),
-    "HELD": one_of("undo", "staff"),
+    "BUTTON": one_of("pay", "undo", "call", "reprint", "key"),
     "COLOUR": one_of("off", "green", "amber", "red"),
     "COMMIT": one_of(
         "intent",

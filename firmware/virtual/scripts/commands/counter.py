@@ -11,7 +11,6 @@ from firmware.virtual.stage import Stage
 
 HOLD_MARGIN_S = 0.12
 PRESS_S = 0.05
-LET_GO_S = 0.04
 SALE_STEP_S = 10.0
 BY_LENGTH = {8: Symbology.EAN8, 12: Symbology.UPCA, 13: Symbology.EAN13}
 
@@ -43,6 +42,29 @@ def show_card(stage: Stage, name: str) -> None:
     show_code_as(stage, card_of(name), Symbology.QR)
 
 
+def show_badge(stage: Stage, name: str) -> None:
+    """Staff look at the screen, then hold their badge before the camera."""
+    stage.wait(stage.settings.look_s())
+    show_code_as(stage, stage.shop.badge_of(name), Symbology.QR)
+
+
+def type_badge(stage: Stage, name: str) -> None:
+    """Staff look at the screen, then scan their badge with the serial scanner."""
+    stage.wait(stage.settings.look_s())
+    stage.scan(stage.shop.badge_of(name))
+
+
+def turn_key(stage: Stage) -> None:
+    """Staff look at the screen, then turn their key and back."""
+    stage.wait(stage.settings.look_s())
+    stage.press("key", PRESS_S)
+
+
+def staff_confirm(stage: Stage) -> None:
+    """Staff confirm what waits: with their badge, or with the key if only it counts."""
+    stage.staff_confirm()
+
+
 def show_nothing(stage: Stage) -> None:
     """Take away what is before the camera."""
     stage.view.clear()
@@ -60,17 +82,17 @@ def type_card(stage: Stage, name: str) -> None:
 
 def press(stage: Stage, button: str) -> None:
     """Press a button and let it go."""
-    _down_for(stage, button, PRESS_S)
+    stage.press(button, PRESS_S)
 
 
-def hold(stage: Stage, held: str) -> None:
-    """Hold a button for as long as the policy asks."""
-    _down_for(stage, held, stage.settings.hold_s(held) + HOLD_MARGIN_S)
+def hold_undo(stage: Stage) -> None:
+    """Hold UNDO for as long as the policy asks."""
+    stage.press("undo", stage.settings.hold_s("undo") + HOLD_MARGIN_S)
 
 
 def hold_for(stage: Stage, button: str, seconds: float) -> None:
     """Hold a button for that time."""
-    _down_for(stage, button, seconds)
+    stage.press(button, seconds)
 
 
 def advance(stage: Stage, seconds: float) -> None:
@@ -90,7 +112,7 @@ def sell(stage: Stage, code: str) -> None:
     _see(stage, lambda: stage.shows(total), "a total")
     press(stage, "pay")
     _see(stage, lambda: stage.shows(at_counter), at_counter)
-    hold(stage, "staff")
+    stage.staff_confirm()
     _see(stage, lambda: not stage.shows(total), "the end of the sale")
 
 
@@ -104,30 +126,22 @@ def take_slips(stage: Stage) -> None:
     stage.take_slips()
 
 
-def _down_for(stage: Stage, button: str, seconds: float) -> None:
-    """Down, wait, up; a power cut meanwhile lets the button go by itself.
-
-    Both levels last longer than a contact bounces (`kiosk.devices.presses`).
-    """
-    stage.remote.order(press=button)
-    stage.wait(seconds)
-    if stage.remote.powered:
-        stage.remote.order(release=button)
-        stage.wait(LET_GO_S)
-
-
 FORMS = (
     Form("show photograph NUMBER", show_photograph),
     Form("show picture FILE", show_file),
     Form("show code CODE", show_code),
     Form("show code CODE as SYMBOLOGY", show_code_as),
     Form("show card of NAME", show_card),
+    Form("show badge of NAME", show_badge),
     Form("show nothing", show_nothing),
     Form("type card of NAME", type_card),
+    Form("type badge of NAME", type_badge),
     Form("type TEXT", type_text),
+    Form("turn key", turn_key),
+    Form("staff confirm", staff_confirm),
     Form("sell CODE", sell),
     Form("press BUTTON", press),
-    Form("hold HELD", hold),
+    Form("hold undo", hold_undo),
     Form("hold BUTTON for SECONDS s", hold_for),
     Form("advance SECONDS s", advance),
     Form("wait SECONDS s", wait),

@@ -6,6 +6,8 @@ from firmware.virtual.settings import Good, laid_over, toml_line
 from firmware.virtual.stage import START_LIMIT_S, Stage
 
 READY_WORDS = "请扫商品条码"
+UNPROVEN = "未设店员证 不能收款"
+BADGES_LIMIT_S = 5.0
 
 
 def article(stage: Stage, *, code: str, yuan: str, text: str) -> None:
@@ -35,6 +37,19 @@ def member(stage: Stage, name: str) -> None:
     stage.settings.members.append(name)
 
 
+def badge(stage: Stage, name: str) -> None:
+    """Somebody with a badge; without this, one is made for 店员."""
+    stage.settings.staff.append(name)
+    if stage.shop.hub is not None:
+        stage.shop.make_badges([name])
+        stage.shop.badge_of(name)
+
+
+def revoke_badge(stage: Stage, name: str) -> None:
+    """Revoke somebody's badges, while the hub runs or not."""
+    stage.shop.finish(stage.shop.tool("staff", "revoke", name))
+
+
 def policy(stage: Stage, *, key: str, text: str) -> None:
     """A line of the shop's policy; in an open shop the hub takes it over."""
     lines = toml_line(key, text)
@@ -44,9 +59,10 @@ def policy(stage: Stage, *, key: str, text: str) -> None:
 
 
 def quick_hands(stage: Stage) -> None:
-    """Buttons are held for half a second, the least that a policy allows."""
+    """Buttons are held for half a second and staff look at nothing."""
     for key in ("holds.confirm_cash_s", "holds.cancel_basket_s"):
         policy(stage, key=key, text="0.5")
+    policy(stage, key="staff.shown_min_s", text="0")
 
 
 def kiosk_line(stage: Stage, *, key: str, text: str) -> None:
@@ -71,6 +87,7 @@ def open_shop(stage: Stage) -> None:
     shop.write_files(stage.settings)
     shop.broker.start()
     tools = [shop.import_catalogue(), *map(shop.enrol, stage.settings.members)]
+    shop.make_badges(stage.settings.everybody)
     shop.start_hub()
     stage.start_kiosk()
     for tool in tools:
@@ -80,9 +97,10 @@ def open_shop(stage: Stage) -> None:
 
 def await_ready(stage: Stage) -> None:
     """Wait until the display invites to scan; DriverError if it does not."""
-    text = stage.translated(READY_WORDS)
+    text, unproven = map(stage.translated, (READY_WORDS, UNPROVEN))
     if not stage.until(lambda: stage.shows(text), START_LIMIT_S):
         raise DriverError(f"the display does not show {text}")
+    stage.until(lambda: not stage.shows(unproven), BADGES_LIMIT_S)
 
 
 def write_files(stage: Stage) -> None:
@@ -91,8 +109,9 @@ def write_files(stage: Stage) -> None:
 
 
 def import_catalogue(stage: Stage) -> None:
-    """Import the articles as they are now."""
+    """Import the articles as they are now; staff who have no badge yet get one."""
     write_files(stage)
+    stage.shop.make_badges(stage.settings.everybody)
     stage.shop.finish(stage.shop.import_catalogue())
 
 
@@ -139,6 +158,8 @@ FORMS = (
     Form("article from age NUMBER CODE YUAN TEXT", adult_article),
     Form("article on photograph NUMBER YUAN TEXT", pictured_article),
     Form("member NAME", member),
+    Form("badge of NAME", badge),
+    Form("revoke badge of NAME", revoke_badge),
     Form("policy KEY = TEXT", policy),
     Form("quick hands", quick_hands),
     Form("kiosk KEY = TEXT", kiosk_line),
