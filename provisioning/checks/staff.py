@@ -39,7 +39,7 @@ def kiosk_badges(config: KioskConfig) -> CheckResult:
     if in_force:
         return ok(CHECK, f"badges in force: {in_force}")
     remedy = (
-        f"{ADD}; a linked kiosk has it two seconds later. To a hub of release 0.1.0"
-        ' badges are unknown: renew its build, or set proof = "key" under [staff].'
+        f"{ADD}; a linked kiosk has it two seconds later. A hub of release 0.1.0 has no"
+        ' badges: install the newer one, or choose proof = "key" under [staff].'
     )
     return fault(CHECK, "no badge is known here: nobody can confirm money", remedy)

@@ -47,7 +47,7 @@ def all_messages(key: SigningKey) -> list[Sent]:
 def _assert_complete(sent: list[Sent]) -> None:
     tags = {each.__struct_config__.tag for each in m.Message.__subclasses__()}
     missing = tags - {each.type for each in sent} - {None}
-    missing -= {"catalogue", "policy"}  # travel inside `signed` only
+    missing -= {"catalogue", "policy", "staff"}  # travel inside `signed` only
     assert not missing, missing
 
 
@@ -130,7 +130,15 @@ SALES = {
     "cash-rounding": _listed(_line(amount_fen=203), rounding_fen=-3),
     "slip-kept": _sale(slip="kept"),
     "no-slip": _sale(slip="none"),
+    "named": _listed(
+        _line(**APPROVED),
+        approvals=(m.Approval(by="key"), m.Approval(by="b-5e21c8", line=1)),
+    ),
 }
+BADGES = (
+    m.Badge(id="b-5e21c8", sha256=digest(b"1")),
+    m.Badge(id="b-0c97f2", sha256=digest(b"2"), revoked=True),
+)
 REASONS = ("customer", "idle", "staff", "power_cut")
 
 
@@ -312,6 +320,7 @@ def _publications(key: SigningKey, speaker: Stamper) -> Iterator[Sent]:
         ("policy", topics.first_release_policy()): m.PolicyDocument(
             version=4, rules=rules
         ),
+        ("staff", topics.staff()): m.StaffBadges(version=1_772_353_800, badges=BADGES),
     }
     for (name, topic), document in signed.items():
         yield _sent(name, topic, documents.sign(document, key), speaker)
