@@ -56,7 +56,7 @@ def test_a_kiosk_that_sells_these_articles_makes_the_sale() -> None:
     paid = moment(
         kid=examples.KID, policy=examples.POLICY, utc=examples.CLOSED_AT, mono_s=2.0
     )
-    sale, _ = step(sale, StaffProven("b-1"), paid)
+    sale, _ = step(sale, StaffProven(examples.BADGE_ID), paid)
     sale, _ = step(sale, Printed(examples.SALE.sale_id), paid)
 
     assert sale.ticket is not None
@@ -68,6 +68,7 @@ def test_the_hub_books_the_facts() -> None:
         articles=SHELF,
         policies={examples.POLICY.version: examples.POLICY},
         members={examples.MEMBER_ID: examples.MEMBER_ID},
+        badges={examples.BADGE_ID: ""},
         revisions=Validity({examples.SALE.catalogue_revision: ""}),
     )
     time = EventTime(examples.CLOSED_AT)

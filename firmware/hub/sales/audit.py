@@ -9,6 +9,7 @@ a flag for people and earns nothing until they have looked (N23, decision 0139).
 
 from collections.abc import Mapping
 
+from firmware.hub.sales.claims.approvals import approvals_flag
 from firmware.hub.sales.claims.claim import Claim
 from firmware.hub.sales.claims.in_force import in_force_flag
 from firmware.hub.sales.claims.limits import limits_flag
@@ -55,6 +56,7 @@ def _first_flag(claim: Claim) -> OrderFlag | None:
         or limits_flag(claim)
         or review_flag(claim)
         or receipt_flag(claim)
+        or approvals_flag(claim)
     )
 
 

@@ -12,6 +12,7 @@ from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.claims.claim import Known, Validity
 from firmware.hub.sales.store import receipts_used
+from firmware.hub.staff import store as staff_store
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
@@ -47,6 +48,7 @@ class Knowledge:
         keys = {(line.gtin, s.revision_of(line)) for s in sales for line in s.lines}
         revisions = {s.catalogue_revision for s in sales} | {at for _, at in keys}
         versions = {sale.policy_version for sale in sales}
+        badges = {each.by for sale in sales for each in sale.approvals}
         return Known(
             articles=self._articles.many(
                 keys, partial(article_store.by_revision, connection)
@@ -60,7 +62,16 @@ class Knowledge:
             revisions=self._revisions.of(revisions, connection),
             versions=self._versions.of(versions, connection),
             receipts=receipts_used(connection, [s.receipt_no for s in sales]),
+            badges=_revocations(connection, badges),
         )
+
+
+def _revocations(connection: Connection, ids: set[str]) -> dict[str, str]:
+    """When badges were revoked, which is asked each time: it changes."""
+    if not ids:
+        return {}
+    badges = staff_store.by_id(connection, ids)
+    return {badge_id: badge.revoked_at or "" for badge_id, badge in badges.items()}
 
 
 class _Validities:

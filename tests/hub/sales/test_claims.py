@@ -9,7 +9,7 @@ from msgspec.structs import replace as replaced
 from firmware.hub.sales.audit import sale_fault, sale_flag
 from firmware.hub.sales.claims.claim import Claim, Known, Validity
 from firmware.hub.sales.claims.event_time import EventTime
-from firmware.protocol.messages import SaleClosed
+from firmware.protocol.messages import Approval, SaleClosed
 from firmware.retail.article import Article
 from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.rules import CodeRules, LabelLayout
@@ -26,6 +26,8 @@ POLICY = Policy(
     codes=CodeRules(labels=(LAYOUT,)),
 )
 SOLD = {a.gtin: a for a in (SODA, BEER, STOPPED, APPLES, *MORE)}
+SOON = "2026-03-01T07:55:00.000Z"
+"""Five minutes before the sale: as far as a kiosk's clock may be ahead."""
 KNOWN = Known(
     articles={(gtin, at): each for gtin, each in SOLD.items() for at in (1, 2)},
     policies={1: POLICY},
@@ -34,6 +36,7 @@ KNOWN = Known(
         {1: "2026-01-01T08:00:00.000Z", 2: "2026-02-20T08:00:00.000Z"},
         {1: "2026-02-20T08:00:00.000Z"},
     ),
+    badges={"b-1": "", "b-2": "2026-02-20T08:00:00.000Z", "b-3": SOON},
 )
 LABEL = replace(APPLES, by_weight=False, price_fen=480)
 LABELLED = sale("k1-1-1", [LABEL], policy=POLICY, revision=2)
@@ -128,6 +131,25 @@ def test_without_a_layout_in_force_no_label_counts() -> None:
 )
 def test_what_cannot_be_true_has_its_kind(claimed: Claimed, kind: str) -> None:
     assert kind_of(claimed(PLAIN)) == kind
+
+
+@pytest.mark.parametrize(
+    ("approvals", "kind"),
+    [
+        ((), ""),
+        ((Approval(by="key"),), ""),
+        ((Approval(by="b-1"),), ""),
+        ((Approval(by="b-3"),), ""),
+        ((Approval(by="b-2"),), "approver_revoked"),
+        ((Approval(by="b-9"),), "approver_unknown"),
+        ((Approval(by="b-1"), Approval(by="b-1", line=1)), "approval_needless"),
+        ((Approval(by="b-1", line=99),), "approval_needless"),
+    ],
+)
+def test_who_approved_must_have_been_allowed_to(
+    approvals: tuple[Approval, ...], kind: str
+) -> None:
+    assert kind_of(replaced(PLAIN, approvals=approvals)) == kind
 
 
 def test_a_restricted_article_needs_its_approval() -> None:

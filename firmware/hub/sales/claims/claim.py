@@ -31,7 +31,8 @@ class Known:
 
     `articles` by (gtin, catalogue revision), absent what was not for sale in it;
     `policies` by version; `members`: ids by id or by card; `revisions`: those of the
-    catalogue; `versions`: those of the policy; `receipts`: orders by receipt number.
+    catalogue; `versions`: those of the policy; `receipts`: orders by receipt number;
+    `badges`: when each was revoked, UTC text, empty for one in force.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -44,6 +45,7 @@ class Known:
     receipts: Mapping[str, frozenset[str]] = field(
         default_factory=dict[str, frozenset[str]]
     )
+    badges: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Claim(NamedTuple):

@@ -28,6 +28,8 @@ class FlagKind(StrEnum):
     POLICY_IMPOSSIBLE = "policy_impossible"
     APPROVAL_MISSING = "approval_missing"
     APPROVAL_NEEDLESS = "approval_needless"
+    APPROVER_UNKNOWN = "approver_unknown"
+    APPROVER_REVOKED = "approver_revoked"
     LIMITS_EXCEEDED = "limits_exceeded"
     MEMBER_MISMATCH = "member_mismatch"
     RECEIPT_FOREIGN = "receipt_foreign"
