@@ -24,7 +24,9 @@ def leave_after_thanks(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed over the thanks: an idle counter once they were shown long enough."""
     if now.mono_s < thanks_until_s(sale, now.policy.patience):
         return without_expired(sale, now), ()
-    return emptied(sale, now), ()
+    # What staff were allowed meanwhile is not the customer's.
+    idle = replace(emptied(sale, now), approval=sale.approval)
+    return without_expired(idle, now), ()
 
 
 def stop_selling(sale: Sale, event: SellingStopped, now: Now) -> Outcome:

@@ -40,7 +40,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.CANCELLED: N_("已取消"),
     NoticeKind.IDLE_RESET: N_("超时已清空"),
     NoticeKind.STAFF_CALLED: N_("已呼叫店员"),
-    NoticeKind.STAFF_PROVEN: N_("店员已验证"),
+    NoticeKind.STAFF_PROVEN: N_("店员已验 可补打"),
     NoticeKind.BADGE_REFUSED: N_("店员证无效"),
     NoticeKind.PROVE_AGAIN: N_("请店员再验一次"),
     NoticeKind.REPRINTING: N_("补打 {detail}"),
@@ -50,6 +50,9 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.POWER_CUT_VOIDED: N_("停电未付{detail}已取消"),
     NoticeKind.POWER_CUT_FINISHED: N_("停电已付{detail}已完成"),
 }
+
+NO_BADGE = N_("未设店员证 不能收款")
+"""Nobody can confirm money: the shop has made no badge that this kiosk knows."""
 
 STOPS: dict[StopReason, str] = {
     StopReason.JOURNAL: N_("无法记账"),

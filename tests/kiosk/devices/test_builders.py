@@ -1,8 +1,13 @@
 """Which driver serves which part of the configuration, and under which name."""
 
+from typing import Any, cast
+
 import pytest
 
+from drivers.panel.panel import Panel
+from drivers.sim.pins import Pins
 from firmware.base.config_loader import from_mapping
+from firmware.base.errors import ConfigError
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import Backends, builders
 from firmware.kiosk.devices.names import DeviceName
@@ -17,6 +22,35 @@ ALL = from_mapping(
     },
     KioskConfig,
 )
+
+
+def kiosk(**tables: object) -> KioskConfig:
+    public_key = SigningKey.generate().public
+    document = {"kid": "K1", "hub": {"public_key": public_key}, **tables}
+    return from_mapping("kiosk", document, KioskConfig)
+
+
+@pytest.mark.parametrize("proof", ["badge", "key", "badge_or_key"])
+def test_the_key_switch_has_a_pin_only_where_it_is_asked_for(proof: str) -> None:
+    config = kiosk(panel={"key_pin": 4}, staff={"proof": proof})
+    factory = cast("Any", Pins().factory)
+    built = builders(config, lambda _event: None, Backends(pins=factory))
+    panel = cast("Panel", built[DeviceName.PANEL]())
+    panel.open()
+    pulled = factory.pin(4).pull == "up"
+    panel.close()
+    assert pulled == (proof != "badge")
+
+
+def test_the_old_name_of_the_call_button_is_refused_with_its_new_one() -> None:
+    with pytest.raises(ConfigError, match=r"staff_pin.*call_pin"):
+        kiosk(panel={"staff_pin": 13})
+
+
+def test_a_key_without_a_panel_proves_nothing() -> None:
+    with pytest.raises(ConfigError, match=r"staff\.proof.*badge"):
+        kiosk(panel={"kind": "none"}, staff={"proof": "key"})
+    assert kiosk(panel={"kind": "none"}, staff={"proof": "badge_or_key"})
 
 
 def test_a_kiosk_with_everything_has_every_device() -> None:

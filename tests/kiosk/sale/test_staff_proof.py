@@ -147,6 +147,12 @@ def test_what_a_badge_opened_ends_by_itself() -> None:
     assert refused.printing is None
 
 
+def test_what_staff_may_do_outlasts_a_customers_thanks() -> None:
+    shown = step(thanking(), BADGE, moment(10, policy=POLICY))[0]
+    idle = step(shown, Tick(), moment(12, policy=POLICY))[0]
+    assert (idle.state, idle.approval) == (SaleState.IDLE, shown.approval)
+
+
 def test_one_showing_of_a_badge_is_one_act_of_staff() -> None:
     shown = step(Sale(), BADGE, moment(10, policy=POLICY))[0]
     first, effects = step(shown, ReprintPressed(LAST), moment(12, policy=POLICY))

@@ -16,6 +16,8 @@ from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import (
+    BadgeFault,
+    BadgeRefused,
     CallPressed,
     CardScanned,
     GoodsScanned,
@@ -23,6 +25,7 @@ from firmware.kiosk.sale.events import (
     PayPressed,
     PowerReturned,
     SellingStopped,
+    StaffProven,
     Tick,
     UndoPressed,
     UnknownScanned,
@@ -85,9 +88,16 @@ SALES = {
     "due": Sale(),
     "offline": Sale(),
     "no_paper": BY_MEMBER_NOW,
+    "waits": replace(walk(filled(), GoodsScanned(SPIRIT)), notice=None),
+    "proven": walk(Sale(), StaffProven("b-1")),
+    "badge_refused": walk(paying(), BadgeRefused(BadgeFault.UNKNOWN)),
+    "unproven": Sale(),
+    "unproven_paying": paying(),
     "card_first": replace(walk(Sale(), CardScanned(CARD)), notice=None),
 }
 AMISS: dict[str, dict[str, Any]] = {
+    "unproven": {"unproven": True},
+    "unproven_paying": {"unproven": True},
     "due": {"catalogue_due": True},
     "offline": {"hub_online": False},
     "no_paper": {"printer": PrintTrouble.PAPER_OUT},

@@ -13,7 +13,7 @@ from firmware.kiosk.ui.screens.scene import (
     slip_qr_text,
     state_line,
 )
-from firmware.kiosk.ui.texts import STOPS
+from firmware.kiosk.ui.texts import NO_BADGE, STOPS
 from firmware.retail.basket import grouped
 from firmware.retail.money import weighed_text, yuan
 
@@ -126,6 +126,8 @@ def _paying(sale: Sale, scene: Scene) -> Picture:
     foot = scene.tr("等待店员收款")
     if rounded_fen:
         foot = scene.tr("抹零 {amount}").format(amount=yuan(rounded_fen))
+    if scene.unproven:
+        foot = scene.tr(NO_BADGE)
     return (
         *_band(scene.tr("请到柜台付现金"), scene.width_px, y_px=0),
         _total(ticket.quote.payable_fen, 16, scene.width_px),

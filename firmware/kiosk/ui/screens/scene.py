@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from drivers.api import Paper, PrintTrouble
 from firmware.kiosk.sale import Notice, NoticeKind, Sale, SaleState
 from firmware.kiosk.sale.ticket import Ticket
-from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES, Translate
+from firmware.kiosk.ui.texts import NO_BADGE, NOTICES, PRINTER_TROUBLES, Translate
 from firmware.retail.money import yuan
 from firmware.retail.pricing.quote import Quote
 
@@ -65,7 +65,7 @@ def _for_staff(scene: Scene) -> str:
     if scene.printer is not None:
         return scene.tr(PRINTER_TROUBLES[scene.printer])
     if scene.unproven:
-        return scene.tr("未设店员证 不能收款")
+        return scene.tr(NO_BADGE)
     if scene.catalogue_due:
         return scene.tr("店员请注意 价目待核对")
     if not scene.hub_online:

@@ -1,12 +1,12 @@
 """Setting up the shop, and starting and ending its three processes."""
 
 from drivers.api import DriverError
+from firmware.kiosk.ui.texts import NO_BADGE
 from firmware.virtual.scripts.script import Form
 from firmware.virtual.settings import Good, laid_over, toml_line
 from firmware.virtual.stage import START_LIMIT_S, Stage
 
 READY_WORDS = "请扫商品条码"
-UNPROVEN = "未设店员证 不能收款"
 BADGES_LIMIT_S = 5.0
 
 
@@ -97,7 +97,7 @@ def open_shop(stage: Stage) -> None:
 
 def await_ready(stage: Stage) -> None:
     """Wait until the display invites to scan; DriverError if it does not."""
-    text, unproven = map(stage.translated, (READY_WORDS, UNPROVEN))
+    text, unproven = map(stage.translated, (READY_WORDS, NO_BADGE))
     if not stage.until(lambda: stage.shows(text), START_LIMIT_S):
         raise DriverError(f"the display does not show {text}")
     stage.until(lambda: not stage.shows(unproven), BADGES_LIMIT_S)
