@@ -1,4 +1,4 @@
-"""A decoded picture as text, JSON or drawing; never with the digits of a pay code."""
+"""A decoded picture as text, JSON or drawing; never with a pay code or a badge."""
 
 import json
 import re
@@ -10,7 +10,15 @@ from drivers.vision.annotate import Annotation
 from drivers.vision.annotate import annotated as draw_annotations
 from firmware.base.printable import safe_text
 from firmware.decode_report.decoding import ClassifiedReading, DecodedPicture
-from firmware.retail.codes.classify import Code, Goods, InStore, PayCode, Unknown
+from firmware.retail.codes.classify import (
+    Code,
+    Goods,
+    InStore,
+    PayCode,
+    StaffBadge,
+    Unknown,
+)
+from firmware.retail.codes.own_codes import Own
 from firmware.retail.money import yuan
 
 MAX_NAME = 200
@@ -54,8 +62,8 @@ def json_line(picture: DecodedPicture) -> str:
 
 
 def annotated(picture: DecodedPicture) -> Image.Image:
-    """The picture with its codes marked; all black if one of them is a pay code."""
-    secret = any(isinstance(seen.code, PayCode) for seen in picture.codes)
+    """The picture with its codes marked; all black if one of them is a secret."""
+    secret = any(_is_secret(seen) for seen in picture.codes)
     image = picture.picture.image * 0 if secret else picture.picture.image
     marks = [
         Annotation(
@@ -104,10 +112,17 @@ def _grams(weight_g: int | None) -> str:
     return "" if weight_g is None else f", {weight_g} g"
 
 
+def _is_secret(seen: ClassifiedReading) -> bool:
+    """Whether whoever has the text can use it; a misread badge tells most of it."""
+    if isinstance(seen.code, PayCode | StaffBadge):
+        return True
+    return seen.reading.text.strip().startswith(Own.STAFF_BADGE)
+
+
 def _text(seen: ClassifiedReading) -> str:
-    """The text of a code; of a pay code, only its last digits."""
-    if isinstance(seen.code, PayCode):
-        return f"{HIDDEN}{seen.code.code[-VISIBLE_DIGITS:]}"
+    """The text of a code; of a pay code or a badge, only its last characters."""
+    if _is_secret(seen):
+        return f"{HIDDEN}{seen.reading.text.strip()[-VISIBLE_DIGITS:]}"
     return seen.reading.text
 
 

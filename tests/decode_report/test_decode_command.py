@@ -15,9 +15,11 @@ from drivers.camera.folder import empty_view
 from drivers.sim.camera.camera_view import png, record_video
 from drivers.sim.camera.label import label
 from firmware.cli.main import main
+from firmware.retail.codes.own_codes import make_badge
 
 GOODS = "6901234567892"
 PAY = "281234567890123456"
+BADGE = make_badge(2**124 + 4711)
 
 
 def written(path: Path, text: str, symbology: Symbology = Symbology.QR) -> str:
@@ -161,8 +163,23 @@ def test_a_pay_code_s_digits_are_never_told(
     assert PAY[:-2] not in said.out + said.err
 
 
-def test_a_drawn_pay_code_cannot_be_read_again(tmp_path: Path, capsys: Output) -> None:
-    phone = written(tmp_path / "phone.png", PAY)
+@pytest.mark.parametrize("how", ["--explain", "--json"])
+@pytest.mark.parametrize("last", [BADGE[-1], "-"], ids=["whole", "misread"])
+def test_a_badge_is_never_told(
+    tmp_path: Path, how: str, last: str, capsys: Output
+) -> None:
+    shown = written(tmp_path / "badge.png", BADGE[:-1] + last)
+    assert main(["decode", how, shown]) == 0
+    said = capsys.readouterr()
+    assert ("staff badge" if last != "-" else "misread") in said.out
+    assert BADGE.removeprefix("CTS-")[:-2] not in said.out + said.err
+
+
+@pytest.mark.parametrize("secret", [PAY, BADGE], ids=["pay code", "badge"])
+def test_a_drawn_secret_cannot_be_read_again(
+    tmp_path: Path, secret: str, capsys: Output
+) -> None:
+    phone = written(tmp_path / "phone.png", secret)
     main(["decode", "--draw", str(tmp_path / "out"), phone])
     assert main(["decode", str(tmp_path / "out")]) == 1
     assert "no code" in capsys.readouterr().out
