@@ -1,4 +1,7 @@
-"""Checks what waits for people in the hub's database. Changes nothing there."""
+"""Checks what waits for people in the hub's database, and whom of staff it knows.
+
+Changes nothing there.
+"""
 
 from firmware.base.errors import ConfigError, StoreError
 from firmware.hub.config import HubConfig
@@ -6,9 +9,11 @@ from firmware.hub.db.engine import opened_as_is, reading
 from firmware.hub.ingest import journal_breaks, newer_facts
 from firmware.hub.ingest.newer_facts import NewerFacts
 from firmware.hub.sales import flag_store
+from firmware.hub.staff import store as staff_store
 from provisioning.checks.finding import CheckResult, ok, warn
 
 CHECK = "books"
+STAFF = "staff"
 MAX_NAMED = 5
 """How many kinds of newer facts are named."""
 
@@ -37,6 +42,23 @@ def books(config: HubConfig) -> CheckResult:
         remedy = "See `countertop reconcile`, and `countertop doctor` at the kiosk."
         return warn(CHECK, f"journals do not follow on what is here: {names}", remedy)
     return ok(CHECK, "nothing waits for a person")
+
+
+def hub_badges(config: HubConfig) -> CheckResult:
+    """Whether the hub has a badge that it can send to the kiosks."""
+    try:
+        with (
+            opened_as_is(config.data, config.database) as engine,
+            reading(engine) as connection,
+        ):
+            in_force = staff_store.in_force(connection)
+    except (StoreError, ConfigError) as exc:
+        remedy = "Start the hub of this build once: it brings its database up to date."
+        return warn(STAFF, str(exc), remedy)
+    if in_force:
+        return ok(STAFF, f"badges in force: {in_force}")
+    seen = "no badge is in force: only a key switch can confirm money at a kiosk"
+    return warn(STAFF, seen, "Make one with `countertop staff add NAME` and print it.")
 
 
 def _kinds(newer: list[NewerFacts]) -> str:

@@ -18,7 +18,7 @@ from firmware.protocol.topics import HUB
 from firmware.retail.policy.policy import Policy
 from provisioning.checks import encryption, machine
 from provisioning.checks.backups import newest_backup
-from provisioning.checks.books import books
+from provisioning.checks.books import books, hub_badges
 from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.damage import hub_database, kiosk_journal
 from provisioning.checks.devices import devices
@@ -27,8 +27,7 @@ from provisioning.checks.kiosks import kiosks
 from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
 from provisioning.checks.service import service
-from provisioning.checks.signatures import signatures
-from provisioning.checks.staff import hub_badges, kiosk_badges
+from provisioning.checks.signatures import kiosk_badges, signatures
 from provisioning.checks.storage import storage
 
 

@@ -1,12 +1,14 @@
-"""Checks whether a kiosk refuses what its hub has not signed (decision 0145)."""
+"""Checks what proves the hub (decision 0145) and staff (decision 0160) at a kiosk."""
 
 from pathlib import Path
 
-from firmware.kiosk.config import HubIdentity
+from firmware.kiosk.config import HubIdentity, KioskConfig
+from firmware.kiosk.sync.replica import badge_replica
 from firmware.kiosk.trust.hub_pin import FILE, HubPin, signs_from_the_start
-from provisioning.checks.finding import CheckResult, ok, warn
+from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 _CHECK = "signatures"
+_STAFF = "staff"
 
 
 def signatures(folder: Path, hub: HubIdentity) -> CheckResult:
@@ -19,3 +21,20 @@ def signatures(folder: Path, hub: HubIdentity) -> CheckResult:
         "unsigned acknowledgements are believed, for none came signed yet",
         "Update the hub and let the kiosk reach it, or set `signed_only = true`.",
     )
+
+
+def kiosk_badges(config: KioskConfig) -> CheckResult:
+    """Whether anything proves staff at this kiosk."""
+    if config.staff.by_key:
+        return ok(_STAFF, f"key switch on pin {config.panel.key_pin}")
+    path = config.journal.folder / badge_replica.FILE
+    held = badge_replica.held_badges(path, config.hub.public_key)
+    in_force = sum(not badge.revoked for badge in held.badges) if held else 0
+    if in_force:
+        return ok(_STAFF, f"badges in force: {in_force}")
+    remedy = (
+        "Make one on the hub with `countertop staff add NAME`; a linked kiosk has it"
+        " two seconds later. A hub of release 0.1.0 has no badges: install the newer"
+        ' one, or choose proof = "key" under [staff].'
+    )
+    return fault(_STAFF, "no badge is known here: nobody can confirm money", remedy)

@@ -16,8 +16,9 @@ from firmware.kiosk.config import (
 )
 from firmware.kiosk.sync.replica.badge_replica import FILE, BadgeReplica
 from firmware.retail.codes.own_codes import make_badge
+from provisioning.checks.books import hub_badges
 from provisioning.checks.finding import Grade
-from provisioning.checks.staff import hub_badges, kiosk_badges
+from provisioning.checks.signatures import kiosk_badges
 from tests.support.kiosk_shop import HUB_KEY, badge_list, badge_row
 
 NOW = "2026-03-01T08:00:00.000Z"

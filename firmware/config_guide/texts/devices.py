@@ -42,19 +42,41 @@ DEVICES: Texts = {
     ),
     "scanner.path": KeyText("扫码枪的设备文件。", "The scanner's device file."),
     "scanner.baud": KeyText("串口波特率。", "Speed of the serial port in baud."),
-    "panel": KeyText("按钮、指示灯和蜂鸣器。", "Buttons, lamp and buzzer."),
+    "panel": KeyText(
+        "按钮、指示灯、蜂鸣器和钥匙开关。", "Buttons, lamp, buzzer and key switch."
+    ),
     "panel.kind": KeyText(
         "gpio：接在树莓派引脚上；none：没有。每个引脚只能用一次。",
         "gpio: on the Pi's pins. none: a box without. A pin serves one part only.",
     ),
     "panel.pay_pin": _pin("“付款”按钮", "the button PAY"),
     "panel.undo_pin": _pin("“撤销”按钮", "the button UNDO"),
-    "panel.staff_pin": _pin("“店员”按钮", "the button STAFF"),
+    "panel.call_pin": KeyText(
+        "“呼叫”按钮的 BCM 引脚号。它只呼叫店员，不能确认收款。",
+        "BCM number of the pin of the button CALL, which calls staff and confirms"
+        " nothing.",
+    ),
     "panel.reprint_pin": _pin("“重印”按钮", "the button REPRINT"),
     "panel.lamp_red_pin": _pin("红灯", "the lamp's red"),
     "panel.lamp_green_pin": _pin("绿灯", "the lamp's green"),
     "panel.lamp_blue_pin": _pin("蓝灯", "the lamp's blue"),
     "panel.buzzer_pin": _pin("蜂鸣器", "the buzzer"),
+    "panel.key_pin": KeyText(
+        "店员钥匙开关的 BCM 引脚号，转动时接地；[staff] 要用钥匙时才占用。",
+        "BCM number of the pin of staff's key switch, closed to ground while turned;"
+        " used only if [staff] asks for the key.",
+    ),
+    "staff": KeyText(
+        "店员怎样证明身份，才能确认收款、年龄和限额：docs/staff.md。",
+        "How staff prove themselves before money, age or limits are approved:"
+        " docs/staff.md.",
+    ),
+    "staff.proof": KeyText(
+        "badge：在门店主机上用 `countertop staff add` 制作的店员证；key：顾客够不到的"
+        "钥匙开关；badge_or_key：两者都行。",
+        "badge: one that `countertop staff add` makes on the hub. key: the key switch,"
+        " out of customers' reach. badge_or_key: either.",
+    ),
     "display": KeyText("顾客看的屏幕。", "The customers' display."),
     "display.controller": KeyText(
         "屏幕的控制芯片。ssd1306、sh1106、ssd1309：128×64；ssd1322：256×64；none：没"

@@ -80,7 +80,25 @@ POLICY: Texts = {
         "长按撤销：取消整单。", "UNDO, held: cancels the basket."
     ),
     "holds.confirm_cash_s": KeyText(
-        "长按店员：确认收到现金。", "STAFF, held: confirms the cash."
+        "只用于 0.1.0 版的收银台：长按店员键确认收到现金。",
+        "Only for kiosks of release 0.1.0: STAFF, held, confirms the cash.",
+    ),
+    "staff": KeyText(
+        "店员证或钥匙能批准什么、多久有效：docs/staff.md。",
+        "What a badge or the key allows, and for how long: docs/staff.md.",
+    ),
+    "staff.shown_min_s": KeyText(
+        "待批准的内容要在屏幕上显示这么久，店员证才算数。",
+        "What waits must have stood on the screen that long before a badge counts.",
+    ),
+    "staff.approval_open_s": KeyText(
+        "没有待批准的内容时出示店员证，多久之内可做一次店员操作，例如补打小票。",
+        "How long a badge that is shown while nothing waits allows one act of staff,"
+        " such as a reprint.",
+    ),
+    "staff.customer_reprint_s": KeyText(
+        "顾客自己补打小票的时限；下一次扫码后也不行。",
+        "How long customers may print their own slip again, until the next scan.",
     ),
     "codes": KeyText(
         "认出秤标签和付款码：docs/codes.md。",

@@ -25,7 +25,10 @@ TOPICS = (
     Topic(
         "counter",
         "what customers and staff do",
-        ("show", "type", "sell", "press", "hold", "take", "advance", "wait"),
+        (
+            *("show", "type", "sell", "press", "hold", "turn", "staff", "take"),
+            *("advance", "wait"),
+        ),
         "show photograph 1",
     ),
     Topic(
@@ -39,7 +42,7 @@ TOPICS = (
         "articles, members, policy, languages",
         (
             *("article", "stopped", "member", "policy", "kiosk", "display"),
-            *("language", "quick", "import", "open", "say"),
+            *("language", "quick", "import", "open", "say", "badge", "revoke"),
         ),
         "policy limits.pieces_max = 3",
     ),
@@ -76,7 +79,7 @@ TOPICS = (
 )
 OTHER = Topic("other", "everything else", (), "")
 
-SALE = ("show photograph 1", "show nothing", "press pay", "hold staff", "read slip")
+SALE = ("show photograph 1", "show nothing", "press pay", "staff confirm", "read slip")
 """A whole sale, for a person's first minute."""
 
 OVERVIEW = """\

@@ -25,7 +25,7 @@ def offer(slot: str, before: Sequence[str]) -> list[str]:
         ("pre", ["press"]),
         ("he", ["help"]),
         ("qui", ["quick", "quit"]),
-        ("press ", ["pay", "undo", "staff", "reprint"]),
+        ("press ", ["pay", "undo", "call", "reprint", "key"]),
         ("press p", ["pay"]),
         ("20 times press u", ["undo"]),
         ("show code 69", ["6901234567892", "6909876543212"]),

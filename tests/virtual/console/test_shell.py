@@ -46,7 +46,7 @@ def test_quit_leaves_the_rest_unread(stage: Stage, capsys: Capture, word: str) -
         ("quti", "did you mean: quit"),
         ("hlep", "did you mean: help"),
         ("pres pay", "did you mean: press BUTTON"),
-        ("press bell", "BUTTON is pay, undo, staff or reprint"),
+        ("press bell", "BUTTON is pay, undo, call, reprint or key"),
     ],
 )
 def test_a_line_that_is_none_is_told_what_could_be_meant(

@@ -38,7 +38,7 @@ def test_a_topic_fits_on_a_screen() -> None:
 
 def test_the_longest_beginning_decides() -> None:
     found = {form.pattern: topic_of(form).name for form in FORMS}
-    assert found["hold HELD"] == "counter"
+    assert found["hold undo"] == "counter"
     assert found["hold back MESSAGE"] == "network"
     assert found["printer silent"] == "devices"
 
@@ -60,7 +60,7 @@ def test_help_on_a_word_lists_its_commands_and_their_slots() -> None:
     assert shown == [
         f"    {'press BUTTON':<40} Press a button and let it go.",
         "",
-        "    BUTTON is pay, undo, staff or reprint",
+        "    BUTTON is pay, undo, call, reprint or key",
     ]
     assert "hold back MESSAGE" in help_on("hold back", FORMS)
 
