@@ -21,8 +21,8 @@ from firmware.protocol.messages import (
 )
 from firmware.protocol.signing import SigningKey
 from firmware.retail.article import Article
-from firmware.retail.policy.policy import Policy
 from firmware.retail.codes.own_codes import badge_digest
+from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import BISCUIT, COLA
 
 HUB_KEY = SigningKey.generate()
@@ -100,6 +100,8 @@ def policy_document(policy: Policy) -> Signed:
     """A policy as the hub signs it."""
     document = PolicyDocument(version=policy.version, rules=to_mapping(policy))
     return signed_documents.sign(document, HUB_KEY)
+
+
 def badge_list(version: int, *badges: Badge, key: SigningKey = HUB_KEY) -> Signed:
     """The shop's badges as its hub signs them."""
     return signed_documents.sign(StaffBadges(version=version, badges=badges), key)
