@@ -6,7 +6,7 @@ from drivers.api import DriverError
 
 
 def modules(text: str, level: str) -> tuple[bytearray, ...]:
-    """Rows of modules, 1 is dark, without a quiet zone.
+    """Rows of modules, 1 is dark, without a quiet zone; Chinese text in UTF-8.
 
     `level` is "l", "m", "q" or "h": 7, 15, 25 or 30 % of the code may be unreadable
     (or more, if that costs no size). DriverError if the text is empty or too long for
@@ -15,6 +15,6 @@ def modules(text: str, level: str) -> tuple[bytearray, ...]:
     if not text:
         raise DriverError("no QR code for an empty text")
     try:
-        return segno.make_qr(text, error=level).matrix
+        return segno.make_qr(text, error=level, encoding="utf-8").matrix
     except ValueError as exc:
         raise DriverError(f"no QR code for {len(text)} characters") from exc

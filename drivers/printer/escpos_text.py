@@ -6,7 +6,9 @@ character that the printer's font lacks becomes `□`; invisible ones (control a
 characters, joiners) are never sent.
 """
 
+import re
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 
 MARK = "□"
@@ -16,6 +18,13 @@ _FIRST_ROW, _LAST_ROW = 0xA1, 0xF7  # of GB 2312
 _WORD_ENDS = "-/"
 _OPENING = {"Ps", "Pi"}
 _CLOSING = {"Pe", "Pf", "Po"}
+_UNITS = (
+    "毫克|千克|公斤|市斤|毫升|公升|厘米|毫米|立方|平方|千米|公里|英寸|小时|分钟|"
+    "[克斤两吨升米片包袋瓶盒支只个件张粒枚条根块杯罐桶卷双套度元角分岁年月日号]|"
+    "(?:[kKmMµ]?[gGlLmM]|[cC][mM]|[oO][zZ]|℃|%)(?![A-Za-z])"
+)
+_MEASURE = re.compile(rf"[￥$]?\d+(?:[.,:/*xX×-]\d+)*(?:{_UNITS})?(?:/(?:{_UNITS}))?")
+"""A number with what it counts: ``103克``, ``1.5升``, ``15.80/kg``, ``12瓶``."""
 
 
 class Charset(StrEnum):
@@ -49,8 +58,9 @@ def wrap(text: str, columns: int) -> list[str]:
     """Break a cleaned text into lines of at most `columns` (2 or more) cells.
 
     Breaks between any two Chinese characters, but not before a comma or inside a
-    word or number, unless the line would stay half empty. Spaces at the beginning
-    indent the first line. An empty text is one empty line.
+    word or number, unless the line would stay half empty. A number and the unit behind
+    it stay together wherever they fit on a line. Spaces at the beginning indent the
+    first line. An empty text is one empty line.
     """
     lines: list[str] = []
     rest = text.rstrip()
@@ -105,21 +115,43 @@ def _has(char: str, charset: Charset) -> bool:
 
 
 def _cut(text: str, columns: int) -> int:
-    """The number of characters on the line: all that fit, less a broken word."""
+    """The number of characters on the line: all that fit, less a broken word.
+
+    A word that would leave the line half empty is broken, but never a measure.
+    """
     fit, used = 0, 0
     while used + cells(text[fit]) <= columns:
         used += cells(text[fit])
         fit += 1
-    word = fit
-    while word and _inseparable(text[word - 1], text[word]):
-        word -= 1
-    return word if word and cells(text[:word]) * 2 >= columns else fit
+    word = _break_before(text, fit, _inseparable)
+    if word and cells(text[:word]) * 2 >= columns:
+        return word
+    measure = _break_before(text, fit, _one_measure)
+    whole = _MEASURE.match(text, measure)
+    return measure if measure and whole and cells(whole[0]) <= columns else fit
 
 
-def _inseparable(before: str, after: str) -> bool:
-    """Whether a line may not end between the two: in a word, at a bracket or comma."""
+def _break_before(text: str, fit: int, together: Callable[[str, int], bool]) -> int:
+    """The last place up to `fit` whose two neighbours do not stay together."""
+    place = fit
+    while place and together(text, place):
+        place -= 1
+    return place
+
+
+def _one_measure(text: str, place: int) -> bool:
+    """Whether a number, or a number and its unit, stands on both sides of a place."""
+    found = _MEASURE.finditer(text)
+    return any(each.start() < place < each.end() for each in found)
+
+
+def _inseparable(text: str, place: int) -> bool:
+    """Whether no line may end there: in a word or a measure, at a bracket or comma."""
+    before, after = text[place - 1], text[place]
     if " " in (before, after):
         return False
+    if _one_measure(text, place):
+        return True
     kinds = unicodedata.category(before), unicodedata.category(after)
     if kinds[0] in _OPENING or kinds[1] in _CLOSING:
         return True

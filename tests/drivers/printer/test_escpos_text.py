@@ -82,10 +82,29 @@ def test_rows_fit_and_end_at_the_right_edge(
         ("Fresh fruit every day", 12, ["Fresh fruit", "every day"]),
         ("https://shop.example", 8, ["https://", "shop.exa", "mple"]),
         ("  2 x 3.00 每件", 12, ["  2 x 3.00", "每件"]),
+        ("洽洽香瓜子原香味103克", 19, ["洽洽香瓜子原香味", "103克"]),
+        ("冰糖雪梨500毫升大瓶", 14, ["冰糖雪梨", "500毫升大瓶"]),
+        ("冰糖雪梨500毫升", 15, ["冰糖雪梨500毫升"]),
+        ("矿泉水12瓶装", 9, ["矿泉水", "12瓶装"]),
+        ("茶12345毫升", 10, ["茶", "12345毫升"]),
+        ("小苏打￥12.50元", 12, ["小苏打", "￥12.50元"]),
     ],
 )
 def test_wrap(text: str, columns: int, lines: Sequence[str]) -> None:
     assert wrap(clean(text), columns) == lines
+
+
+@given(
+    st.integers(1, 9_999),
+    st.sampled_from(["克", "千克", "毫升", "瓶", "kg", "ml"]),
+    SHOP_TEXT,
+)
+def test_a_number_and_its_unit_stay_on_one_line(
+    number: int, unit: str, name: str
+) -> None:
+    words = "".join(char for char in clean(name) if not char.isdigit() and char != "￥")
+    lines = wrap(f"{words}茶{number}{unit}茶茶", 16)
+    assert any(f"{number}{unit}" in line for line in lines)
 
 
 def test_row_puts_the_price_on_the_last_line() -> None:
