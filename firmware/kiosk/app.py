@@ -38,7 +38,7 @@ from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.trust.hub_pin import JOURNAL
 from firmware.kiosk.trust.hub_trust import trust_in_hub
 from firmware.kiosk.ui.language import translation
-from firmware.kiosk.ui.receipt import ShopDetails
+from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.mqtt.access import Will
 from firmware.mqtt.link import Link, LinkEvents
 from firmware.protocol import codec, topics
@@ -242,7 +242,14 @@ def _context(config: KioskConfig, clock: Clock) -> KioskContext:
     store = config.store
     return KioskContext(
         kid=config.kid,
-        shop=ShopDetails(store.name, store.utc_offset_minutes),
+        shop=ShopDetails(
+            store.name,
+            store.utc_offset_minutes,
+            address=store.address,
+            phone=store.phone,
+            tax_line=store.tax_line,
+            receipt_url=store.receipt_url,
+        ),
         tr=translation(store.language),
         clock=clock,
         staff=config.staff,

@@ -7,6 +7,7 @@ range. Nothing here is a secret: key files are named by path.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
@@ -14,6 +15,12 @@ from firmware.mqtt.access import BrokerConfig
 from firmware.protocol.signing import is_public_key
 
 _MAX_KID = 32
+_MAX_LINE = 96
+_MAX_URL = 200
+_RECEIPT_URL = (
+    f"empty, or http(s)://… of at most {_MAX_URL} characters,"
+    " with {receipt_no} or {sale_id} in it"
+)
 
 Port = Annotated[int, Range(1, 65_535)]
 Pin = Annotated[int, Range(0, 27)]
@@ -21,11 +28,29 @@ Pin = Annotated[int, Range(0, 27)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreConfig:
-    """What the customer sees of the shop, and the local time on slips."""
+    """What the customer sees of the shop, and the local time on slips.
+
+    `address`, `phone` and `tax_line` stand at the head of each slip unless empty.
+    `receipt_url` is what the code on a slip leads to; empty: the code is the receipt
+    as a sentence.
+    """
 
     name: str = "自助收银"
     language: Literal["zh_CN", "en"] = "zh_CN"
     utc_offset_minutes: Annotated[int, Range(-720, 840)] = 480
+    address: str = ""
+    phone: str = ""
+    tax_line: str = ""
+    receipt_url: str = ""
+
+    def faults(self) -> Iterable[tuple[str, object, str]]:
+        """What would spoil each slip is refused before the first one."""
+        for key in ("address", "phone", "tax_line"):
+            text: str = getattr(self, key)
+            if not text.isprintable() or len(text) > _MAX_LINE:
+                yield key, text, f"one line of at most {_MAX_LINE} characters"
+        if self.receipt_url and not _is_receipt_url(self.receipt_url):
+            yield "receipt_url", self.receipt_url, _RECEIPT_URL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,3 +220,17 @@ class KioskConfig:
             yield "kid", self.kid, "1 to 32 of A-Z a-z 0-9 _ -, not `all` or `hub`"
         if self.staff.proof == "key" and self.panel.kind == "none":
             yield "staff.proof", "key", "badge, or a [panel] with the key switch"
+
+
+def _is_receipt_url(text: str) -> bool:
+    """Whether it is an address in which only a receipt's number has to be filled in."""
+    web = text.startswith(("https://", "http://"))
+    if not web or not text.isascii() or not text.isprintable() or " " in text:
+        return False
+    try:
+        parts = [part[1:] for part in Formatter().parse(text)]
+    except ValueError:
+        return False
+    filled = [part for part in parts if part[0] is not None]
+    known = (("receipt_no", "", None), ("sale_id", "", None))
+    return bool(filled) and set(filled) <= set(known) and len(text) <= _MAX_URL

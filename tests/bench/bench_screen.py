@@ -36,7 +36,7 @@ from firmware.kiosk.runtime.inbox import EventInbox
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui.language import translation
-from firmware.kiosk.ui.receipt import ShopDetails
+from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamper
 from firmware.retail.article import Article

@@ -32,7 +32,7 @@ from firmware.kiosk.runtime.inbox import EventInbox
 from firmware.kiosk.runtime.sale_runner import KioskContext
 from firmware.kiosk.sync.link_events import Arrived
 from firmware.kiosk.sync.uplink import Uplink
-from firmware.kiosk.ui.receipt import ShopDetails
+from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Bundle, Message, SaleClosed

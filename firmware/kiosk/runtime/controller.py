@@ -287,7 +287,7 @@ class Controller:
         return Scene(
             tr=self._context.tr,
             width_px=self._outputs.width_px,
-            store=self._context.shop.name,
+            shop=self._context.shop,
             hub_online=self._uplink.hub_online,
             catalogue_due=self.catalogue_freshness.freshness is not Freshness.FRESH,
             quote=price(self.sale.basket.lines, self._replicas.policy.current),

@@ -31,7 +31,8 @@ from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
-from firmware.kiosk.ui.receipt import ShopDetails, slip
+from firmware.kiosk.ui.receipt import slip
+from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import Translate
 
 log = logging.getLogger(__name__)

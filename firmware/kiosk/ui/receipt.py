@@ -1,46 +1,39 @@
 """The slip of a sale: a pure function from ticket to lines of paper."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
 from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipText
 from firmware.kiosk.sale.ticket import Ticket
+from firmware.kiosk.ui.receipt_qr import slip_qr_caption, slip_qr_text
+from firmware.kiosk.ui.shop_details import ShopDetails, local_time
 from firmware.kiosk.ui.texts import Translate
 from firmware.retail.basket import Group, grouped
 from firmware.retail.money import weighed_text, yuan
 from firmware.retail.pricing.quote import PriceStage, Step
 
 
-@dataclass(frozen=True, slots=True)
-class ShopDetails:
-    """The shop on a slip: its name, and its local time as an offset."""
-
-    name: str
-    utc_offset_minutes: int
-
-
 def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Slip:
     """Everything from the shop's name to the thanks; `copy` marks it COPY (N05)."""
+    marked = SlipText(tr("*** 补打 COPY ***"), Align.CENTRE, bold=True)
     head = (
-        SlipText(shop.name, Align.CENTRE, scale=2),
+        *_shop(shop, tr),
         SlipText(tr("购物小票"), Align.CENTRE),
-        *(
-            (SlipText(tr("*** 补打 COPY ***"), Align.CENTRE, bold=True),)
-            if copy
-            else ()
-        ),
+        *((marked,) if copy else ()),
         SlipRule(),
         SlipRow(tr("单号"), ticket.receipt_no),
         SlipRow(tr("时间"), local_time(ticket.closed_at, shop)),
         SlipRule(),
+        SlipRow(tr("商品 (数量 x 单价)"), tr("金额")),
     )
-    return (*head, *_articles(ticket), *_sums(ticket, tr), *_foot(ticket, tr))
+    foot = (*_foot(ticket, tr), *_qr(ticket, shop, tr), SlipFeed(2))
+    return (*head, *_articles(ticket), *_sums(ticket, tr), *foot)
 
 
-def local_time(utc: str, shop: ShopDetails) -> str:
-    """A wire time as the shop's clock shows it: ``2026-11-22 16:30``."""
-    moment = datetime.fromisoformat(utc) + timedelta(minutes=shop.utc_offset_minutes)
-    return f"{moment:%Y-%m-%d %H:%M}"
+def _shop(shop: ShopDetails, tr: Translate) -> Slip:
+    phone = tr("电话 {phone}").format(phone=shop.phone)
+    lines = [shop.address, phone if shop.phone else "", shop.tax_line]
+    return (
+        SlipText(shop.name, Align.CENTRE, scale=2),
+        *(SlipText(line, Align.CENTRE) for line in lines if line),
+    )
 
 
 def _articles(ticket: Ticket) -> Slip:
@@ -72,7 +65,8 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
             if step.stage != PriceStage.LISTED
         ),
         SlipRow(tr("应付"), f"￥{yuan(ticket.quote.payable_fen)}", scale=2),
-        SlipRow(tr("现金"), yuan(ticket.quote.payable_fen)),
+        # What the customer gave, and so the change, is known to nobody but staff.
+        SlipRow(tr("实收 现金"), yuan(ticket.quote.payable_fen)),
     )
 
 
@@ -91,9 +85,12 @@ def _foot(ticket: Ticket, tr: Translate) -> Slip:
         SlipRule(),
         SlipText(tr("谢谢惠顾"), Align.CENTRE),
         SlipText(rules, Align.CENTRE),
-        SlipQr(ticket.sale_id),
-        SlipFeed(2),
     )
+
+
+def _qr(ticket: Ticket, shop: ShopDetails, tr: Translate) -> Slip:
+    caption = SlipText(slip_qr_caption(shop, tr), Align.CENTRE)
+    return SlipFeed(1), caption, SlipQr(slip_qr_text(ticket, shop, tr))
 
 
 def _points(ticket: Ticket, tr: Translate) -> Slip:

@@ -11,6 +11,7 @@ from firmware.kiosk.sale.events import CallPressed, SellingStopped
 from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.ui.lamp_and_tones import TUNES, lamp
 from firmware.kiosk.ui.screens import Scene
+from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import price
 from tests.support.kiosk_builders import filled, paying, walk
@@ -48,7 +49,7 @@ def test_the_lamp_says_how_it_goes(
     scene = Scene(
         tr=str,
         width_px=128,
-        store="",
+        shop=ShopDetails("", 480),
         quote=price(sale.basket.lines, Policy()),
         **around,
     )

@@ -19,7 +19,8 @@ from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import CardScanned, GoodsScanned
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.language import translation
-from firmware.kiosk.ui.receipt import ShopDetails, local_time, slip
+from firmware.kiosk.ui.receipt import slip
+from firmware.kiosk.ui.shop_details import ShopDetails, local_time
 from firmware.retail.article import Article
 from tests.support.kiosk_builders import (
     BISCUIT,
@@ -36,14 +37,23 @@ from tests.support.kiosk_builders import (
 GOLDEN = Path(__file__).parents[2] / "data" / "golden"
 README_PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
 SHOP = ShopDetails("转角便利店", 480)
+HEAD = replace(
+    SHOP,
+    address="上海市静安区南京西路1788号B1层12号铺",
+    phone="021-5555 1234",
+    tax_line="统一社会信用代码 91310106MA1FY0000X",
+    receipt_url="https://shop.example/r/{receipt_no}",
+)
 
 
-def paper_of(sold: Ticket, *, copy: bool, language: str) -> PaperSlip:
+def paper_of(
+    sold: Ticket, *, copy: bool, language: str, shop: ShopDetails = SHOP
+) -> PaperSlip:
     tr = translation(language)
     slips: list[PaperSlip] = []
     printer = Interpreter(PaperRoll(32), slips.append, lambda: None)
     layout = Layout(columns=32, qr=native_qr, cut=cut())
-    printer.feed(to_bytes(slip(sold, SHOP, copy=copy, tr=tr), layout))
+    printer.feed(to_bytes(slip(sold, shop, copy=copy, tr=tr), layout))
     printer.run(lambda: True)
     assert printer.faults == []
     (paper,) = slips
@@ -93,6 +103,15 @@ def test_the_slip_is_as_it_was_approved(name: str) -> None:
     if os.environ.get("APPROVE"):
         golden.write_text(text, "utf-8")
     assert text == golden.read_text("utf-8")
+
+
+def test_a_slip_with_all_that_a_shop_may_say_of_itself() -> None:
+    paper = paper_of(sold(with_member()), copy=False, language="zh_CN", shop=HEAD)
+
+    golden = GOLDEN / "slip-head.txt"
+    if os.environ.get("APPROVE"):
+        golden.write_text(paper.text + "\n", "utf-8")
+    assert paper.text + "\n" == golden.read_text("utf-8")
 
 
 def test_the_readme_shows_this_slip() -> None:

@@ -34,6 +34,7 @@ from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.screens import Scene, picture
+from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES
 from firmware.retail.article import Article
 from firmware.retail.basket import MAX_FEN
@@ -109,7 +110,7 @@ def test_a_customer_with_goods_is_not_told_what_concerns_staff() -> None:
     scene = Scene(
         tr=str,
         width_px=128,
-        store="",
+        shop=ShopDetails("", 480),
         hub_online=True,
         quote=price(sale.basket.lines, Policy()),
     )
@@ -137,7 +138,7 @@ def test_the_screen_is_as_it_was_approved(
     scene = Scene(
         tr=translation(language),
         width_px=width_px,
-        store=shop,
+        shop=ShopDetails(shop, 480),
         quote=price(sale.basket.lines, Policy()),
         **amiss,
     )
@@ -171,7 +172,7 @@ def test_a_large_total_shows_every_digit(amount_fen: int, width_px: int) -> None
     scene = Scene(
         tr=translation("zh_CN"),
         width_px=width_px,
-        store="",
+        shop=ShopDetails("", 480),
         hub_online=True,
         quote=replace(price(sale.basket.lines, Policy()), payable_fen=amount_fen),
     )

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from drivers.api import Align, Box, Picture, QrPicture, Text
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.ticket import SlipState, Ticket
+from firmware.kiosk.ui.receipt_qr import screen_qr_text
 from firmware.kiosk.ui.screens.scene import (
     Scene,
     notice_line,
     points_line,
     points_short,
-    slip_qr_text,
     state_line,
 )
 from firmware.kiosk.ui.texts import NO_BADGE, STOPS
@@ -40,7 +40,7 @@ def picture(sale: Sale, scene: Scene) -> Picture:
 def _idle(sale: Sale, scene: Scene) -> Picture:
     middle_px = scene.width_px // 2
     return (
-        _centred(scene.store, 1, scene.width_px),
+        _centred(scene.shop.name, 1, scene.width_px),
         Box(0, 15, scene.width_px, 1),
         Text(middle_px, 22, scene.tr("请扫商品条码"), 16, Align.CENTRE, scene.width_px),
         _centred(
@@ -175,7 +175,7 @@ def _slip_on_screen(ticket: Ticket, scene: Scene) -> Picture:
         points_short(ticket, scene.tr),
     )
     return (
-        QrPicture(0, 0, HEIGHT_PX, slip_qr_text(ticket)),
+        QrPicture(0, 0, HEIGHT_PX, screen_qr_text(ticket, scene.shop, scene.tr)),
         *(
             Text(left_px, 2 + index * 16, line, width_px=scene.width_px - left_px)
             for index, line in enumerate(lines)

@@ -6,6 +6,7 @@ from drivers.api import Paper, PrintTrouble
 from firmware.kiosk.sale import Notice, NoticeKind, Sale, SaleState
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.texts import NO_BADGE, NOTICES, PRINTER_TROUBLES, Translate
+from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.money import yuan
 from firmware.retail.pricing.quote import Quote
 
@@ -25,7 +26,7 @@ class Scene:
 
     tr: Translate
     width_px: int
-    store: str
+    shop: ShopDetails
     hub_online: bool
     quote: Quote
     device_lost: bool = False
@@ -91,12 +92,3 @@ def points_short(ticket: Ticket, tr: Translate) -> str:
         return ""
     earned = ticket.quote.earned_points
     return tr("+{earned} 共{balance}分").format(earned=earned, balance=balance)
-
-
-def slip_qr_text(ticket: Ticket) -> str:
-    """The slip for a phone's camera: 53 ASCII characters at most, version 3-L (E09)."""
-    when = ticket.closed_at[:16].replace("T", " ") + "Z"
-    parts = [ticket.receipt_no, when, f"CNY{yuan(ticket.quote.payable_fen)}"]
-    if ticket.balance_after_points is not None:
-        parts.append(f"P{ticket.balance_after_points}")
-    return " ".join(parts)[:53]
