@@ -93,29 +93,42 @@ class Basket:
         return sum(line.amount_fen for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a piece's own label says of it, each above 0; None what it does not say."""
+
+    amount_fen: int | None = None
+    weight_g: int | None = None
+
+
+NO_LABEL = Label()
+
+
 def add(
     basket: Basket,
     article: Article,
     limits: BasketLimits,
     *,
-    amount_fen: int | None = None,
-    weight_g: int | None = None,
+    label: Label = NO_LABEL,
+    goods_min_fen: int = 0,
 ) -> Basket | Refusal:
     """The basket with one more piece, or the reason for refusing it (E13, E15).
 
-    `amount_fen` and `weight_g`, each above 0, are from the piece's label: an amount
-    is the price; without one, the weight prices an article that is sold by weight. It
-    says nothing of one that is sold by piece, which is refused.
+    An amount on the piece's label is the price; without one, the weight prices an
+    article that is sold by weight. It says nothing of one that is sold by piece, which
+    is refused. `goods_min_fen` is the least that something weighed costs whose price
+    is above 0.
     """
-    if article.off_sale:
-        return Refusal.OFF_SALE
-    if article.age_min > 0:
-        return Refusal.AGE
-    if article.by_weight and amount_fen is None and weight_g is None:
-        return Refusal.UNWEIGHED
-    if not article.by_weight and amount_fen is None and weight_g is not None:
-        return Refusal.BY_PIECE
-    entry, listed_fen = _listed(article, amount_fen, weight_g)
+    amount_fen, weight_g = label.amount_fen, label.weight_g
+    refusal = _not_for_sale(article, label)
+    if refusal is not None:
+        return refusal
+    by_weight_fen = None
+    if article.by_weight and weight_g is not None:
+        by_weight_fen = weighed_fen(article.price_fen, weight_g, goods_min_fen)
+    entry, listed_fen = _listed(article, amount_fen, by_weight_fen)
+    # A label's own amount may follow another price than the catalogue's.
+    explained = by_weight_fen == listed_fen
     line = Line(
         number=len(basket.lines) + 1,
         gtin=article.gtin,
@@ -125,7 +138,7 @@ def add(
         entry=entry,
         weight_g=weight_g,
         revision=article.revision,
-        kg_price_fen=_kg_price_fen(article, weight_g, listed_fen),
+        kg_price_fen=article.price_fen if explained else None,
     )
     more = Basket((*basket.lines, line))
     return _beyond(more, limits) or more
@@ -136,16 +149,16 @@ def add_approved(
     article: Article,
     limits: BasketLimits,
     *,
-    amount_fen: int | None = None,
-    weight_g: int | None = None,
+    label: Label = NO_LABEL,
+    goods_min_fen: int = 0,
 ) -> Basket | Refusal:
     """As `add`, approved by staff: neither age nor the customer's limits refuse."""
     result = add(
         basket,
         replace(article, age_min=0),
         replace(limits, pieces_max=limits.lines_max, amount_max_fen=MAX_FEN),
-        amount_fen=amount_fen,
-        weight_g=weight_g,
+        label=label,
+        goods_min_fen=goods_min_fen,
     )
     if isinstance(result, Refusal):
         return result
@@ -216,25 +229,27 @@ def grouped(basket: Basket) -> Iterator[Group]:
     yield from groups.values()
 
 
+def _not_for_sale(article: Article, label: Label) -> Refusal | None:
+    """Why a piece of this article, so labelled, goes into no basket at all."""
+    if article.off_sale:
+        return Refusal.OFF_SALE
+    if article.age_min > 0:
+        return Refusal.AGE
+    if article.by_weight and label == NO_LABEL:
+        return Refusal.UNWEIGHED
+    weighed_only = label.amount_fen is None and label.weight_g is not None
+    return Refusal.BY_PIECE if weighed_only and not article.by_weight else None
+
+
 def _listed(
-    article: Article, amount_fen: int | None, weight_g: int | None
+    article: Article, amount_fen: int | None, by_weight_fen: int | None
 ) -> tuple[EntryMethod, int]:
     """The source of the piece's price, and the price."""
     if amount_fen is not None:
         return EntryMethod.LABELLED, amount_fen
-    if article.by_weight and weight_g is not None:
-        return EntryMethod.WEIGHED, weighed_fen(article.price_fen, weight_g)
+    if by_weight_fen is not None:
+        return EntryMethod.WEIGHED, by_weight_fen
     return EntryMethod.SCANNED, article.price_fen
-
-
-def _kg_price_fen(
-    article: Article, weight_g: int | None, listed_fen: int
-) -> int | None:
-    """A label's own amount may follow another price than the catalogue's."""
-    if not article.by_weight or weight_g is None:
-        return None
-    price_fen = article.price_fen
-    return price_fen if weighed_fen(price_fen, weight_g) == listed_fen else None
 
 
 def _beyond(basket: Basket, limits: BasketLimits) -> Refusal | None:

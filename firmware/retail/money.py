@@ -19,9 +19,13 @@ def portion_fen(amount_fen: int, portion_bps: int) -> int:
     return quotient(amount_fen * portion_bps, BPS_WHOLE)
 
 
-def weighed_fen(price_fen: int, weight_g: int) -> int:
-    """The price of `weight_g` at `price_fen` for 1,000 g, half up to the fen."""
-    return quotient(price_fen * weight_g, GRAMS_PRICED)
+def weighed_fen(price_fen: int, weight_g: int, min_fen: int = 0) -> int:
+    """The price of `weight_g` at `price_fen` for 1,000 g, half up to the fen.
+
+    At least `min_fen` if both are above 0: what has a price is not given away.
+    """
+    exact = price_fen * weight_g
+    return max(quotient(exact, GRAMS_PRICED), min_fen if exact else 0)
 
 
 def split_fen(total_fen: int, weights: Sequence[int]) -> tuple[int, ...]:

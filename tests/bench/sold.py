@@ -6,7 +6,8 @@ from firmware.kiosk.sale.ticket import SaleMember, Ticket
 from firmware.protocol.envelope import utc_text
 from firmware.retail.basket import Basket, Refusal, add
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.quote import Tender, price
+from firmware.retail.pricing.engines import price
+from firmware.retail.pricing.quote import Tender
 from tests.stress.load import shelf, wallets
 
 STEPS = (1, 3, 7, 11)

@@ -92,7 +92,7 @@ def test_a_section_that_may_be_skipped_is_skipped(hub: NextHub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "refused"), [("policy-must-know", 1), ("policy-engine-2", 0)]
+    ("name", "refused"), [("policy-must-know", 1), ("policy-engine-3", 0)]
 )
 def test_what_decides_prices_is_not_guessed_at(
     hub: NextHub, name: str, refused: int

@@ -12,6 +12,7 @@ from firmware.retail.basket import (
     Basket,
     EntryMethod,
     Group,
+    Label,
     Refusal,
     add,
     add_approved,
@@ -39,7 +40,7 @@ def filled(*articles: Article) -> Basket:
 def labelled(
     article: Article, *, amount_fen: int | None = None, weight_g: int | None = None
 ) -> Basket:
-    basket = add(Basket(), article, WIDE, amount_fen=amount_fen, weight_g=weight_g)
+    basket = add(Basket(), article, WIDE, label=Label(amount_fen, weight_g))
     assert isinstance(basket, Basket)
     return basket
 
@@ -119,22 +120,25 @@ def test_a_label_s_weight_is_priced_to_the_fen() -> None:
 
 
 def test_a_weight_prices_nothing_that_is_sold_by_piece() -> None:
-    assert add(Basket(), COLA, WIDE, weight_g=2_500) is Refusal.BY_PIECE
-    assert add_approved(Basket(), COLA, WIDE, weight_g=2_500) is Refusal.BY_PIECE
+    assert add(Basket(), COLA, WIDE, label=Label(weight_g=2_500)) is Refusal.BY_PIECE
+    assert (
+        add_approved(Basket(), COLA, WIDE, label=Label(weight_g=2_500))
+        is Refusal.BY_PIECE
+    )
     (line,) = labelled(COLA, weight_g=330, amount_fen=700).lines
     assert (line.amount_fen, line.entry) == (700, EntryMethod.LABELLED)
 
 
 def test_a_label_beyond_the_limit_is_refused() -> None:
     limits = BasketLimits(amount_max_fen=1_000)
-    assert add(Basket(), PEARS, limits, amount_fen=1_001) is Refusal.AMOUNT
-    assert add(Basket(), PEARS, limits, weight_g=10_000) is Refusal.AMOUNT
+    assert add(Basket(), PEARS, limits, label=Label(amount_fen=1_001)) is Refusal.AMOUNT
+    assert add(Basket(), PEARS, limits, label=Label(weight_g=10_000)) is Refusal.AMOUNT
 
 
 def test_equal_lines_are_read_together_and_unequal_ones_apart() -> None:
     basket = filled(COLA, TEA, COLA)
     for amount_fen, weight_g in [(None, 500), (None, 500), (800, 501)]:
-        more = add(basket, PEARS, WIDE, amount_fen=amount_fen, weight_g=weight_g)
+        more = add(basket, PEARS, WIDE, label=Label(amount_fen, weight_g))
         assert isinstance(more, Basket)
         basket = more
     assert list(grouped(basket)) == [
@@ -154,7 +158,9 @@ def test_what_stands_is_what_was_added_and_not_taken_back(
         if act is None:
             basket, expected = void_last(basket), expected[:-1]
         else:
-            more = add(basket, act, WIDE, weight_g=777 if act.by_weight else None)
+            more = add(
+                basket, act, WIDE, label=Label(weight_g=777 if act.by_weight else None)
+            )
             assert isinstance(more, Basket)
             basket, expected = more, [*expected, act.gtin]
     assert [line.gtin for line in basket.active_lines] == expected
@@ -164,3 +170,20 @@ def test_what_stands_is_what_was_added_and_not_taken_back(
     assert basket.pieces == len(expected)
     assert basket.listed_fen == sum(group.amount_fen for group in grouped(basket))
     assert basket.pieces == sum(group.pieces for group in grouped(basket))
+
+
+def test_what_weighs_next_to_nothing_costs_the_least_there_is() -> None:
+    cheap = Article("00123", "葱", 80, by_weight=True)
+    label = Label(weight_g=5)
+    for goods_min_fen, listed_fen in ((0, 0), (1, 1)):
+        basket = add(Basket(), cheap, WIDE, label=label, goods_min_fen=goods_min_fen)
+        assert isinstance(basket, Basket)
+        assert basket.listed_fen == listed_fen
+        assert basket.lines[0].kg_price_fen == 80
+
+
+def test_what_costs_nothing_goes_on_costing_nothing() -> None:
+    free = Article("00123", "葱", 0, by_weight=True)
+    basket = add(Basket(), free, WIDE, label=Label(weight_g=5), goods_min_fen=1)
+    assert isinstance(basket, Basket)
+    assert basket.listed_fen == 0

@@ -35,7 +35,7 @@ def test_the_defaults_are_the_products() -> None:
     policy = Policy()
     assert policy.points.spend_per_point_fen == 1_000
     assert (policy.limits.pieces_max, policy.limits.amount_max_fen) == (50, 200_000)
-    assert (policy.cash.step_fen, policy.cash.rounding) == (10, "half_up")
+    assert (policy.cash.step_fen, policy.cash.rounding) == (10, "down")
     assert policy.patience.idle_warning_s == 60
     assert policy.patience.idle_reset_s == 90
     assert policy.holds.cancel_basket_s == 2

@@ -8,7 +8,8 @@ from firmware.retail.basket import Line
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.money import RoundingMode
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.quote import PriceStage, Step, Tender, price
+from firmware.retail.pricing.engines import ENGINES, NEWEST, engine_of, price
+from firmware.retail.pricing.quote import PriceStage, Step, Tender
 from firmware.retail.pricing.rules import CashRule
 
 AMOUNTS = st.lists(st.integers(0, 10**6), max_size=20)
@@ -75,6 +76,57 @@ def test_nothing_is_rounded_before_a_tender_is_known() -> None:
     assert (quote.payable_fen, len(quote.steps)) == (1_234, 1)
 
 
-def test_points_are_earned_on_what_is_paid() -> None:
-    assert price(lines_of([995]), Policy()).earned_points == 0
-    assert price(lines_of([995]), Policy(), Tender.CASH).earned_points == 1
+HALF_UP = Policy(cash=CashRule(rounding="half_up"))
+
+
+def test_cash_is_rounded_down_by_default() -> None:
+    assert price(lines_of([1_239]), Policy(), Tender.CASH).payable_fen == 1_230
+
+
+@pytest.mark.parametrize(("engine", "points"), [(1, 1), (2, 0)])
+def test_since_engine_2_points_are_earned_before_rounding(
+    engine: int, points: int
+) -> None:
+    quote = ENGINES[engine].price(lines_of([995]), HALF_UP, Tender.CASH)
+    assert (quote.payable_fen, quote.earned_points) == (1_000, points)
+    assert price(lines_of([995]), HALF_UP).earned_points == 0
+
+
+@pytest.mark.parametrize(
+    ("engine", "listed_fen", "payable_fen"),
+    [(1, 9, 0), (2, 9, 9), (2, 10, 10), (2, 19, 10), (2, 0, 0)],
+)
+def test_since_engine_2_rounding_leaves_something_to_pay(
+    engine: int, listed_fen: int, payable_fen: int
+) -> None:
+    quote = ENGINES[engine].price(lines_of([listed_fen]), Policy(), Tender.CASH)
+    assert quote.payable_fen == payable_fen
+    assert quote.engine == engine
+
+
+@given(AMOUNTS, POLICIES, st.sampled_from([None, *Tender]))
+def test_by_the_newest_engine_nothing_that_costs_is_free(
+    amounts_fen: list[int], policy: Policy, tender: Tender | None
+) -> None:
+    quote = ENGINES[NEWEST].price(lines_of(amounts_fen), policy, tender)
+    assert (quote.payable_fen > 0) == (sum(amounts_fen) > 0)
+    assert sum(step.amount_fen for step in quote.steps) == quote.payable_fen
+
+
+@given(AMOUNTS, st.sampled_from([10, 50, 100]))
+def test_rounding_down_is_never_against_the_customer(
+    amounts_fen: list[int], step_fen: int
+) -> None:
+    policy = Policy(cash=CashRule(step_fen=step_fen))
+    for engine in ENGINES.values():
+        quote = engine.price(lines_of(amounts_fen), policy, Tender.CASH)
+        assert sum(amounts_fen) - step_fen < quote.payable_fen <= sum(amounts_fen)
+
+
+@pytest.mark.parametrize(
+    ("of_the_hub", "used"), [(1, 1), (2, 2), (NEWEST, NEWEST), (NEWEST + 5, NEWEST)]
+)
+def test_no_engine_is_used_that_the_hub_lacks(of_the_hub: int, used: int) -> None:
+    policy = Policy(pricing_engine=of_the_hub)
+    assert price(lines_of([100]), policy, Tender.CASH).engine == used
+    assert engine_of(policy) is ENGINES[used]

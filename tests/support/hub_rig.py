@@ -48,11 +48,12 @@ from firmware.protocol.messages import (
 )
 from firmware.protocol.signing import SigningKey
 from firmware.retail.article import Article
-from firmware.retail.basket import Basket, Refusal, add, void_last
+from firmware.retail.basket import Basket, Label, Refusal, add, void_last
 from firmware.retail.codes.gtin import check_digit
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.quote import Tender, price
+from firmware.retail.pricing.engines import price
+from firmware.retail.pricing.quote import Tender
 from firmware.retail.sale_ids import make_receipt_no
 from tests.support.hub_databases import SQLITE, DatabaseKind
 
@@ -109,7 +110,8 @@ def sale(  # noqa: PLR0913 - a sale has that many sides
     basket = Basket()
     for article in articles:
         weight_g = 250 if article.by_weight else None
-        added = add(basket, article, policy.limits, weight_g=weight_g)
+        label = Label(weight_g=weight_g)
+        added = add(basket, article, policy.limits, label=label)
         assert not isinstance(added, Refusal), added
         basket = added
     for _ in range(voids):

@@ -98,7 +98,13 @@ def _wanted(path: Path) -> Wanted:
             f"{path}: no value in it: the policy in force stays."
             " To ask for the defaults, write version = 1"
         )
-    return Wanted(from_mapping(str(path), document, Policy), frozenset(document))
+    policy = from_mapping(str(path), document, Policy)
+    if policy.pricing_engine != FIRST.pricing_engine:
+        raise ConfigError(
+            f"{path}: pricing_engine: {policy.pricing_engine}; allowed: leave it out,"
+            " the hub itself writes it into what it publishes"
+        )
+    return Wanted(policy, frozenset(document))
 
 
 def lost_tables(before: Policy, wanted: Wanted) -> list[str]:

@@ -1,5 +1,7 @@
 """The policy as each release and each pricing engine in use can follow it."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from firmware.hub.fleet import store as fleet_store
@@ -10,7 +12,7 @@ from firmware.protocol.messages import PolicyDocument
 from firmware.retail.policy.document import MAY_SKIP, document_for, engine_needed
 from firmware.retail.policy.first_release import first_release_document
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.engines import ENGINES
+from firmware.retail.pricing.engines import ENGINES, NEWEST
 
 FIRST_ENGINE = 1
 
@@ -50,7 +52,7 @@ def _document(policy: Policy, engine: int) -> PolicyDocument:
     reads = known_format(PolicyDocument)
     return PolicyDocument(
         version=policy.version,
-        rules=document_for(policy, engine),
+        rules=document_for(replace(policy, pricing_engine=NEWEST), engine),
         format=reads,
         min_reader=reads,
         engine=engine_needed(policy),

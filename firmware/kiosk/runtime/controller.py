@@ -40,7 +40,7 @@ from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.screens import Scene, picture
-from firmware.retail.pricing.quote import price
+from firmware.retail.pricing.engines import price
 
 log = logging.getLogger(__name__)
 

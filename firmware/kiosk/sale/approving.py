@@ -15,6 +15,7 @@ from firmware.kiosk.sale.state import (
     with_notice,
 )
 from firmware.retail.basket import Refusal, add_approved, last_approved_by
+from firmware.retail.pricing.engines import engine_of
 
 REFUSALS = {
     Refusal.OFF_SALE: NoticeKind.STOPPED_ARTICLE,
@@ -103,8 +104,8 @@ def _approved(
         sale.basket,
         waiting.article,
         now.policy.limits,
-        amount_fen=waiting.amount_fen,
-        weight_g=waiting.weight_g,
+        label=waiting.label,
+        goods_min_fen=engine_of(now.policy).goods_min_fen,
     )
     sale = replace(touched(sale, now), staff_called=False, awaiting=None)
     if isinstance(result, Refusal):

@@ -12,6 +12,7 @@ from drivers.api import Printed, PrintFailed
 from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.article import Article
+from firmware.retail.basket import Label
 from firmware.retail.codes.code_kinds import Reason
 
 KEY: Final = "key"
@@ -25,6 +26,11 @@ class GoodsScanned:
     article: Article
     weight_g: int | None = None
     amount_fen: int | None = None
+
+    @property
+    def label(self) -> Label:
+        """What the piece's own label says of it."""
+        return Label(self.amount_fen, self.weight_g)
 
 
 class NotSoldReason(StrEnum):

@@ -20,7 +20,8 @@ from firmware.kiosk.sale.state import (
     without_expired,
 )
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
-from firmware.retail.pricing.quote import Tender, price
+from firmware.retail.pricing.engines import price
+from firmware.retail.pricing.quote import Tender
 from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 
 

@@ -30,6 +30,7 @@ from firmware.kiosk.sale.state import (
 from firmware.kiosk.sale.ticket import SaleMember
 from firmware.retail.basket import Refusal, add, void_last
 from firmware.retail.codes.code_kinds import Reason
+from firmware.retail.pricing.engines import engine_of
 
 _BESIDE_GOODS = {
     Reason.TEXT,
@@ -57,8 +58,8 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         sale.basket,
         event.article,
         now.policy.limits,
-        amount_fen=event.amount_fen,
-        weight_g=event.weight_g,
+        label=event.label,
+        goods_min_fen=engine_of(now.policy).goods_min_fen,
     )
     if not isinstance(result, Refusal):
         sale = replace(sale, basket=result, notice=None, added_at_s=now.mono_s)

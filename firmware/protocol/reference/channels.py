@@ -31,6 +31,7 @@ from firmware.protocol.reference.examples import (
     signed,
     signed_message,
 )
+from firmware.retail.pricing.engines import NEWEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +234,7 @@ CHANNELS = (
     ),
     Channel(
         name="engine_policy",
-        topic=topics.policy(2),
+        topic=topics.policy(NEWEST),
         purpose="The newest policy that kiosks with this pricing engine can follow.",
         examples=(signed(ENGINE_POLICY),),
         from_kiosk=False,

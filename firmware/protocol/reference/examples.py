@@ -5,7 +5,7 @@ sale, and a kiosk would take catalogue and policy: tests/system/test_examples.py
 them do so. Signatures are real, by `KEY`, which is public and protects nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -19,10 +19,11 @@ from firmware.protocol.signing import SigningKey
 from firmware.retail.article import Article
 from firmware.retail.basket import Basket, Line, Refusal, add, void_last
 from firmware.retail.codes.own_codes import badge_digest, make_badge, make_card
-from firmware.retail.policy.document import MAY_SKIP, engine_needed, policy_document
+from firmware.retail.policy.document import MAY_SKIP, document_for, engine_needed
 from firmware.retail.policy.first_release import first_release_document
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.quote import Quote, Tender, price
+from firmware.retail.pricing.engines import NEWEST, price
+from firmware.retail.pricing.quote import Quote, Tender
 from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 
 PRIVATE_KEY = "Y291bnRlcnRvcC1leGFtcGxlLWtleS0zMi1ieXRlcyE="
@@ -56,6 +57,8 @@ OPENED_AT = "2026-03-01T08:29:21.004Z"
 CLOSED_AT = "2026-03-01T08:30:00.218Z"
 
 POLICY = Policy(version=4)
+AT_KIOSK = replace(POLICY, pricing_engine=NEWEST)
+"""The same policy as a kiosk of this release has it from its hub."""
 WATER = Article("6901234567892", "矿泉水 550ml", 203, revision=REVISION)
 TEA = Article("6907654321090", "茉莉花茶 100g", 1_590, revision=REVISION)
 MOONCAKES = Article("6900000000014", "月饼", 990, off_sale=True, revision=REVISION)
@@ -143,7 +146,7 @@ def _named(part: m.CataloguePart) -> m.PartName:
 
 
 BASKET = void_last(scanned(WATER, TEA, WATER))
-QUOTE = price(BASKET.lines, POLICY, Tender.CASH)
+QUOTE = price(BASKET.lines, AT_KIOSK, Tender.CASH)
 SALE = m.SaleClosed(
     sale_id=make_sale_id(KID, f"{EPOCH:x}", NUMBER),
     receipt_no=make_receipt_no(KID, NUMBER),
@@ -159,11 +162,12 @@ SALE = m.SaleClosed(
     catalogue_revision=REVISION,
     slip="printed",
     approvals=(m.Approval(by=BADGE_ID),),
+    engine=QUOTE.engine,
 )
 VOID = m.SaleVoided(
     sale_id=make_sale_id(KID, f"{EPOCH:x}", NUMBER + 1),
     receipt_no=make_receipt_no(KID, NUMBER + 1),
-    payable_fen=price(scanned(TEA).lines, POLICY, Tender.CASH).payable_fen,
+    payable_fen=price(scanned(TEA).lines, AT_KIOSK, Tender.CASH).payable_fen,
     voided_at=CLOSED_AT,
     reason="power_cut",
 )
@@ -185,7 +189,7 @@ FIRST_RELEASE_POLICY = m.PolicyDocument(
 )
 ENGINE_POLICY = m.PolicyDocument(
     version=POLICY.version,
-    rules=policy_document(POLICY),
+    rules=document_for(AT_KIOSK, NEWEST),
     format=known_format(m.PolicyDocument),
     engine=engine_needed(POLICY),
     may_skip=MAY_SKIP,

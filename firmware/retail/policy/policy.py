@@ -29,9 +29,17 @@ kiosks with that engine only, and to no other kiosk once it is not at its defaul
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """All rules of one shop at one moment; a new policy has a higher `version`."""
+    """All rules of one shop at one moment; a new policy has a higher `version`.
+
+    `pricing_engine` is the newest engine of the hub that published it, and 1 if it
+    names none, as that of release 0.1.0: a kiosk never prices by an engine that its hub
+    lacks. The hub writes it; it is not for the shop to choose.
+    """
 
     version: Annotated[int, Range(1, 2_000_000_000)] = 1
+    pricing_engine: Annotated[int, Range(1, 999_999_999)] = field(
+        default=1, metadata={"since_engine": 2}
+    )
     points: PointsRule = field(default_factory=PointsRule)
     limits: BasketLimits = field(default_factory=BasketLimits)
     cash: CashRule = field(default_factory=CashRule)

@@ -1,28 +1,88 @@
 """Every pricing engine of this build by version; an order names its own. Pure.
 
 An engine stays here as long as a kiosk may still use it, so that the hub computes an
-order as its kiosk did (N06, N23).
+order as its kiosk did (N06, N23). The same basket may cost another sum by another
+engine, or its steps have other names. Decision 0175 says what each one does.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from dataclasses import dataclass
 
-from firmware.retail.pricing.quote import ENGINE, Priced, Quote, Tender, price
-from firmware.retail.pricing.rules import PriceRules
+from firmware.retail.loyalty.earning import earned_points
+from firmware.retail.money import round_cash_fen
+from firmware.retail.pricing.quote import Priced, PriceStage, Quote, Step, Tender
+from firmware.retail.pricing.rules import CashRule, PriceRules
 
 
-class Engine(Protocol):
-    """Prices the lines of a basket; see `quote.price`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """From basket to payable amount, stage by stage, every fen explained (N06).
 
-    def __call__(
-        self,
-        lines: Iterable[Priced],
-        rules: PriceRules,
-        tender: Tender | None = None,
-        /,
+    `goods_min_fen` is the least that a piece costs whose price is above 0.
+    `rounds_to_zero`: cash rounding may leave nothing of an amount above 0.
+    `earns_on_rounded`: points are earned after cash rounding, not before it (A11).
+    """
+
+    version: int
+    goods_min_fen: int
+    rounds_to_zero: bool
+    earns_on_rounded: bool
+
+    def price(
+        self, lines: Iterable[Priced], rules: PriceRules, tender: Tender | None = None
     ) -> Quote:
-        """The quote of this engine."""
-        ...
+        """The quote for the lines of a basket; with a tender, rounded for that tender.
+
+        Without a tender nothing is rounded: the customer sees the listed sum.
+        """
+        listed_fen = sum([line.amount_fen for line in lines])
+        steps = [Step(PriceStage.LISTED, "listed", listed_fen)]
+        if tender is Tender.CASH:
+            steps.extend(self._cash_rounding(listed_fen, rules.cash))
+        payable_fen = sum([step.amount_fen for step in steps])
+        earning_fen = self.earning_fen(payable_fen, steps)
+        return Quote(
+            payable_fen=payable_fen,
+            steps=tuple(steps),
+            earned_points=earned_points(earning_fen, rules.points),
+            policy_version=rules.version,
+            engine=self.version,
+        )
+
+    def earning_fen(self, payable_fen: int, steps: Iterable[Step]) -> int:
+        """The part of what is paid, 0 fen or more, that earns points."""
+        if self.earns_on_rounded:
+            return payable_fen
+        rounding = PriceStage.CASH_ROUNDING
+        moved = sum([step.amount_fen for step in steps if step.stage == rounding])
+        return max(payable_fen - moved, 0)
+
+    def _cash_rounding(self, amount_fen: int, rule: CashRule) -> list[Step]:
+        rounded_fen = round_cash_fen(amount_fen, rule.step_fen, rule.rounding)
+        if rounded_fen == amount_fen or not (rounded_fen or self.rounds_to_zero):
+            return []
+        name = f"cash_{rule.rounding}_{rule.step_fen}"
+        return [Step(PriceStage.CASH_ROUNDING, name, rounded_fen - amount_fen)]
 
 
-ENGINES: Mapping[int, Engine] = {ENGINE: price}
+_RELEASED = (
+    Engine(version=1, goods_min_fen=0, rounds_to_zero=True, earns_on_rounded=True),
+    Engine(version=2, goods_min_fen=1, rounds_to_zero=False, earns_on_rounded=False),
+)
+
+ENGINES: Mapping[int, Engine] = {each.version: each for each in _RELEASED}
+NEWEST = max(ENGINES)
+"""The version of this build's newest engine."""
+
+
+def engine_of(rules: PriceRules) -> Engine:
+    """The newest engine that both this build and the hub behind these rules have."""
+    shared = min(rules.pricing_engine, NEWEST)
+    return ENGINES[max(version for version in ENGINES if version <= shared)]
+
+
+def price(
+    lines: Iterable[Priced], rules: PriceRules, tender: Tender | None = None
+) -> Quote:
+    """As `Engine.price`, by the engine of these rules."""
+    return engine_of(rules).price(lines, rules, tender)

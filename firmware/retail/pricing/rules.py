@@ -10,21 +10,27 @@ from firmware.retail.money import RoundingMode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CashRule:
-    """Rounding of what is paid in coins, to the jiao by default (E25)."""
+    """Rounding of what is paid in coins, down to the jiao by default (E25, A49)."""
 
     step_fen: Annotated[int, Range(1, 1_000)] = 10
-    rounding: RoundingMode = "half_up"
+    rounding: RoundingMode = "down"
 
 
 class PriceRules(Protocol):
     """The part of a policy that pricing reads; `Policy` has this shape.
 
-    `version` names the policy on the quote and on the order (N06).
+    `version` names the policy on the quote and on the order (N06). `pricing_engine` is
+    the newest engine of the hub that published it.
     """
 
     @property
     def version(self) -> int:
         """The policy's version."""
+        ...
+
+    @property
+    def pricing_engine(self) -> int:
+        """The newest pricing engine of the hub."""
         ...
 
     @property

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import Engine
 
 from firmware.base.errors import StoreError
-from firmware.hub.db.engine import opened, reading
+from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.policy import store as policy_store
 from firmware.hub.policy.policy_file import FIRST, PolicyFile, successor
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.rules import CashRule
 from tests.support.hub_databases import DatabaseKind
 from tests.support.hub_rig import Shop, still_stamper
 
@@ -159,3 +160,23 @@ def test_the_first_file_of_a_shop_comes_after_the_defaults(
             1: FIRST,
             2: Policy(version=2, points=GENEROUS),
         }
+
+
+def test_the_engine_is_the_hubs_to_write(
+    shop: Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, before = tmp_path / "policy.toml", in_force(shop)
+    save(path, "pricing_engine = 2\n[points]\nspend_per_point_fen = 500")
+    PolicyFile(shop.engine, still_stamper("hub"), path).poll()
+    assert in_force(shop) == before
+    assert "pricing_engine: 2; allowed: leave it out" in caplog.text
+
+
+def test_a_shop_of_release_0_1_rounds_down_from_now_on(new_books: Engine) -> None:
+    half_up = Policy(cash=CashRule(rounding="half_up"))
+    with writing(new_books) as connection:
+        policy_store.keep(connection, half_up, "2026-03-01T08:00:00.000Z")
+    PolicyFile(new_books, still_stamper("hub"), None).poll()
+    with reading(new_books) as connection:
+        assert policy_store.newest(connection) == Policy(version=2)
+        assert policy_store.by_version(connection, [1]) == {1: half_up}

@@ -6,6 +6,7 @@ from firmware.protocol import topics
 from firmware.protocol.messages import Birth
 from firmware.retail.policy.document import MAY_SKIP, read_policy
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.engines import NEWEST
 from tests.support.hub_rig import Shop
 
 NOW = "2026-03-02T08:00:00.000Z"
@@ -25,16 +26,17 @@ def birth(*engines: int) -> Birth:
 
 def test_each_engine_in_use_has_its_topic(shop: Shop) -> None:
     with writing(shop.engine) as connection:
-        births = [("k1", birth(1)), ("k2", birth(1, 2)), ("k3", birth())]
+        births = [("k1", birth(1)), ("k2", birth(1, 3)), ("k3", birth())]
         fleet_store.add_births(connection, births, NOW)
     with reading(shop.engine) as connection:
         engines = engines_to_serve(connection)
         documents = policy_documents(connection, engines)
-    assert engines == {1, 2}
+    assert engines == {1, 2, 3}
     assert set(documents) == {
         topics.first_release_policy(),
         topics.policy(1),
         topics.policy(2),
+        topics.policy(3),
     }
 
 
@@ -50,6 +52,19 @@ def test_a_document_says_what_may_be_skipped_and_reads_back(shop: Shop) -> None:
     first = documents[topics.first_release_policy()]
     assert (first.format, first.may_skip, first.version) == (1, (), 2)
     assert "digits_most" in str(first.rules)
+
+
+def test_a_kiosk_of_engine_2_learns_that_this_hub_has_it(shop: Shop) -> None:
+    with reading(shop.engine) as connection:
+        documents = policy_documents(connection, frozenset({1, 2}))
+    first = documents.pop(topics.first_release_policy())
+    assert "pricing_engine" not in first.rules
+    read = {
+        topic: read_policy("policy", document.rules, document.may_skip).pricing_engine
+        for topic, document in documents.items()
+    }
+    assert read == {topics.policy(1): 1, topics.policy(2): NEWEST}
+    assert {document.engine for document in documents.values()} == {1}
 
 
 def test_the_last_birth_of_a_kiosk_counts(shop: Shop) -> None:

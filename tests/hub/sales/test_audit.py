@@ -105,23 +105,23 @@ def test_what_the_books_cannot_hold_is_refused_with_its_reason(
         (with_line(1, entry="keyed"), "price_drift: line 1: 6900000000007, keyed, "),
         (with_line(1, entry="weighed"), "price_drift: line 1: 6900000000007, weighed"),
         (
-            with_all(payable_fen=200),
+            with_all(payable_fen=210),
             (
-                "price_drift: 200 fen: listed listed 207, cash_rounding cash_half_up_10"
-                " 3 | 210 fen: listed listed 207, cash_rounding cash_half_up_10 3"
+                "price_drift: 210 fen: listed listed 207, cash_rounding cash_down_10"
+                " -7 | 200 fen: listed listed 207, cash_rounding cash_down_10 -7"
             ),
         ),
         (
             with_all(steps=(PriceStep(stage="listed", rule="gift", amount_fen=207),)),
-            "price_drift: 210 fen: listed gift 207 | 210 fen: listed listed 207, ",
+            "price_drift: 200 fen: listed gift 207 | 200 fen: listed listed 207, ",
         ),
         (with_all(earned_points=5), "points_drift: 5 points earned | 0 points earned"),
         (with_all(catalogue_revision=2), "article_unknown: line 1: "),
         (
             with_all(engine=7),
             (
-                "engine_unknown: 210 fen by engine 7, policy 1 | "
-                "engine 7 is not among those of this build: 1"
+                "engine_unknown: 200 fen by engine 7, policy 1 | "
+                "engine 7 is not among those of this build: 1, 2"
             ),
         ),
     ],
@@ -151,7 +151,7 @@ def test_the_price_is_that_of_the_orders_own_policy() -> None:
     assert flag_of(under_dear, policy=dear) == ""
     assert flag_of(under_dear).startswith("points_drift")
     assert flag_of(GOOD, policy=None) == (
-        "policy_unknown: 210 fen by engine 1, policy 1 | "
+        "policy_unknown: 200 fen by engine 1, policy 1 | "
         "policy 1 was never in force here"
     )
 

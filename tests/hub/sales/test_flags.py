@@ -91,7 +91,7 @@ DRIFTS: list[tuple[Callable[[SaleClosed], SaleClosed], str]] = [
         ),
         "article_unknown",
     ),
-    (lambda good: replace(good, engine=2), "engine_unknown"),
+    (lambda good: replace(good, engine=9), "engine_unknown"),
     (labelled, "label_impossible"),
     (minted, "label_impossible"),
     (taken_back_twice, "line_impossible"),

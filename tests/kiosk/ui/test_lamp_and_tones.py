@@ -13,7 +13,7 @@ from firmware.kiosk.ui.lamp_and_tones import TUNES, lamp
 from firmware.kiosk.ui.screens import Scene
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.quote import price
+from firmware.retail.pricing.engines import price
 from tests.support.kiosk_builders import filled, paying, walk
 
 pytestmark = pytest.mark.unit

@@ -40,7 +40,7 @@ from firmware.retail.article import Article
 from firmware.retail.basket import MAX_FEN
 from firmware.retail.money import yuan
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.quote import price
+from firmware.retail.pricing.engines import price
 from firmware.virtual.pictures import photograph_of
 from tests.support.kiosk_builders import (
     CARD,

@@ -242,7 +242,7 @@ def _policies(key: SigningKey) -> Iterator[NextMessage]:
         (
             ("policy-may-skip", _policy(screens=SCREENS)),
             ("policy-must-know", _policy(screens=SCREENS, offers=OFFERS)),
-            ("policy-engine-2", _policy(engine=2, screens=SCREENS)),
+            ("policy-engine-3", _policy(engine=3, screens=SCREENS)),
         ),
         30,
     ):

@@ -9,6 +9,7 @@ from firmware.hub.sales.claims.event_time import EventTime, plausible_times
 from firmware.protocol.messages import SaleClosed, SaleLine
 from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.engines import ENGINES, NEWEST, Engine
 
 ArticleKey = tuple[str, int]
 """(gtin, catalogue revision)."""
@@ -81,6 +82,11 @@ class Claim(NamedTuple):
         if time.claimed is not None:
             first_at = plausible_times(time.at, age_max_days).first
         return cls(sale, kid, time, known, policy, first_at)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that priced the sale; the newest if this build lacks it."""
+        return ENGINES.get(self.sale.engine, ENGINES[NEWEST])
 
     def article(self, line: SaleLine) -> Article | None:
         """A line's article as it was in the catalogue that named its price."""

@@ -11,6 +11,7 @@ from firmware.retail.basket import MAX_FEN, EntryMethod
 from firmware.retail.codes.label_values import MAX_WEIGHT_G, can_carry
 from firmware.retail.money import weighed_fen
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.engines import Engine
 
 
 def lines_flag(claim: Claim) -> OrderFlag | None:
@@ -60,8 +61,8 @@ def _goods_flag(claim: Claim) -> OrderFlag | None:
 
 def _piece_flag(line: SaleLine, claim: Claim) -> OrderFlag | None:
     article = claim.article(line)
-    if article is None or line.amount_fen != _listed_fen(line, article):
-        return _price_flag(line, article, claim.sale.revision_of(line))
+    if article is None or line.amount_fen != _listed_fen(line, article, claim.engine):
+        return _price_flag(line, claim)
     if article.off_sale:
         stopped = f"{line.gtin} is not for sale"
         return OrderFlag(FlagKind.ARTICLE_STOPPED, line_text(line), stopped)
@@ -70,29 +71,31 @@ def _piece_flag(line: SaleLine, claim: Claim) -> OrderFlag | None:
     return _code_flag(line, article, claim.policy)
 
 
-def _price_flag(line: SaleLine, article: Article | None, revision: int) -> OrderFlag:
+def _price_flag(line: SaleLine, claim: Claim) -> OrderFlag:
+    article, revision = claim.article(line), claim.sale.revision_of(line)
     if article is None:
         unknown = f"{line.gtin} is not in revision {revision}"
         return OrderFlag(FlagKind.ARTICLE_UNKNOWN, line_text(line), unknown)
     unit = "a kilogram" if article.by_weight else "a piece"
     listed = f"{article.price_fen} fen {unit} in revision {revision}"
-    listed_fen = _listed_fen(line, article)
+    listed_fen = _listed_fen(line, article, claim.engine)
     if listed_fen is not None:
         listed = f"{listed_fen} fen: {listed}"
     return OrderFlag(FlagKind.PRICE_DRIFT, line_text(line), listed)
 
 
-def _listed_fen(line: SaleLine, article: Article) -> int | None:
+def _listed_fen(line: SaleLine, article: Article, engine: Engine) -> int | None:
     """What this piece costs by its entry method; None if that does not fit it.
 
-    An amount on a label is the price, whatever the catalogue says (E14).
+    An amount on a label is the price, whatever the catalogue says (E14). `engine` is
+    that of the sale.
     """
     if line.entry == EntryMethod.SCANNED and not article.by_weight:
         return article.price_fen
     if line.entry == EntryMethod.LABELLED:
         return line.amount_fen
     if line.entry == EntryMethod.WEIGHED and article.by_weight and line.weight_g:
-        return weighed_fen(article.price_fen, line.weight_g)
+        return weighed_fen(article.price_fen, line.weight_g, engine.goods_min_fen)
     return None
 
 

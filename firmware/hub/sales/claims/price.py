@@ -28,7 +28,7 @@ def price_flag(sale: SaleClosed, policy: Policy | None) -> OrderFlag | None:
         return OrderFlag(FlagKind.POLICY_UNKNOWN, _priced_by(sale), unknown)
     if sum([line.amount_fen for line in sale.lines]) < 0:
         return OrderFlag(FlagKind.PRICE_DRIFT, _priced_by(sale), "lines below 0 fen")
-    quote = engine(sale.lines, policy, Tender(sale.tender))
+    quote = engine.price(sale.lines, policy, Tender(sale.tender))
     return _steps_flag(sale, quote) or _points_flag(sale, quote)
 
 
@@ -48,16 +48,17 @@ def with_points(flag: OrderFlag, sale: SaleClosed, policy: Policy | None) -> Ord
 def computed_points(sale: SaleClosed, policy: Policy | None) -> int | None:
     """What the sale earns by its own engine and policy; None if one is not known.
 
-    At most what the sum earns that was paid, and that its lines are worth. `policy` is
-    the one that the sale names.
+    At most what the sum earns that was paid, and that its lines are worth; cash
+    rounding counts as the engine has it. `policy` is the one that the sale names.
     """
     engine = ENGINES.get(sale.engine)
     if engine is None or policy is None:
         return None
     if not _earns(sale) or sum([line.amount_fen for line in sale.lines]) <= 0:
         return 0
-    quote = engine(sale.lines, policy, Tender(sale.tender))
-    return min(quote.earned_points, earned_points(sale.payable_fen, policy.points))
+    quote = engine.price(sale.lines, policy, Tender(sale.tender))
+    paid_fen = engine.earning_fen(sale.payable_fen, quote.steps)
+    return min(quote.earned_points, earned_points(paid_fen, policy.points))
 
 
 def _earns(sale: SaleClosed) -> bool:

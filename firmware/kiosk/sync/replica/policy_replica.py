@@ -16,7 +16,7 @@ from firmware.protocol import signed_documents
 from firmware.protocol.messages import PolicyDocument, Signed
 from firmware.retail.policy.document import read_policy
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.engines import ENGINES
+from firmware.retail.pricing.engines import NEWEST
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,7 @@ class PolicyReplica:
 
         One that no pricing engine of this build can compute by is left to others. At
         one version a later format counts: the first topic has what 0.1.0 knows only.
+        So does a later pricing engine: each has a topic of its own.
         """
         try:
             document = self._verified(signed)
@@ -89,13 +90,16 @@ class PolicyReplica:
 
     def _followed(self, document: PolicyDocument) -> Policy | None:
         """The policy in a document that is newer than what is held; else None."""
-        held = (self.current.version, self._format)
-        if self.received and (document.version, document.format) <= held:
+        current = self.current
+        if self.received and document.version < current.version:
             return None
-        if document.engine > max(ENGINES):
-            self.behind |= document.version > self.current.version
+        if document.engine > NEWEST:
+            self.behind |= document.version > current.version
             return None
-        return read_policy("policy", document.rules, document.may_skip)
+        policy = read_policy("policy", document.rules, document.may_skip)
+        held = (current.version, current.pricing_engine, self._format)
+        offered = (policy.version, policy.pricing_engine, document.format)
+        return None if self.received and offered <= held else policy
 
     def check(self) -> None:
         """Note damage, if what is on the disk is not what was written there."""
