@@ -48,7 +48,11 @@ NO_PACKAGE = (
     "Meant are Raspberry Pi OS (64-bit) and Debian, 12 or 13, with their own sources of"
     " packages in /etc/apt."
 )
-EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets]"}
+COMPLETIONS = {
+    "bash": Path("/usr/share/bash-completion/completions/countertop"),
+    "zsh": Path("/usr/share/zsh/vendor-completions/_countertop"),
+}
+EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets,tables]"}
 
 
 def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]:
@@ -121,6 +125,13 @@ def _program(sources: Path, extra: str) -> tuple[Step, ...]:
         Run("the program", (*pip, *pins, f"{sources}{extra}")),
         sweep,
         SymbolicLink("the command `countertop`", command, VENV / "bin/countertop"),
+        *(
+            Run(
+                f"completion in {shell}",
+                (str(command), "completion", shell, "--out", str(file)),
+            )
+            for shell, file in COMPLETIONS.items()
+        ),
     )
 
 

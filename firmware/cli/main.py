@@ -21,7 +21,8 @@ COMMANDS = {
     "member": ("people", "add or show a member"),
     "staff": ("people", "badges with which staff confirm money: add, list, revoke"),
     "catalogue": ("goods", "the shop's articles: import, export, find, set a price"),
-    "orders": ("books", "list the orders that the hub holds"),
+    "orders": ("books", "list the orders of a day, or explain one of them"),
+    "report": ("books", "a day in numbers: sales, hours, best articles, voids"),
     "messages": ("books", "show which messages to members were sent or refused"),
     "reconcile": ("books", "check that the orders, money and points of a day agree"),
     "config": ("box", "samples of the configuration, what is in force, help on keys"),
@@ -29,6 +30,7 @@ COMMANDS = {
     "backup": ("box", "save the hub's books and keys in one file, and check it"),
     "restore": ("box", "put a backup in the place of the hub's books"),
     "doctor": ("box", "check this box and print a remedy for each fault"),
+    "completion": ("box", "print what makes bash or zsh complete these commands"),
 }
 """The room of each subcommand, and what it does."""
 
@@ -67,7 +69,7 @@ def _call(name: str, rest: list[str]) -> int:
         say(f"countertop {_version()}")
         return 0
     if name not in COMMANDS:
-        return refuse(f"no command {name!r}; see countertop --help", MISUSED)
+        return refuse(_unknown(name), MISUSED)
     if name == "demo" and find_spec("firmware.virtual") is None:
         raise CountertopError(NO_DEMO)
     room, about = COMMANDS[name]
@@ -82,6 +84,15 @@ def _call(name: str, rest: list[str]) -> int:
     if name == "hub":  # a service writes to its log only
         return command.run(arguments)
     return flushed(lambda: command.run(arguments))
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a misspelling
+
+    close = get_close_matches(name, COMMANDS, n=1)
+    if close:
+        return f"no command {name!r}; did you mean `countertop {close[0]}`?"
+    return f"no command {name!r}; see countertop --help"
 
 
 def _welcome() -> str:

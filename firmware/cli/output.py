@@ -22,6 +22,11 @@ def say(*lines: str) -> None:
         print(escaped(line))
 
 
+def say_drawn(text: str) -> None:
+    """Print a drawn table or a line of CSV, whose cells were escaped before."""
+    print(text)
+
+
 def say_json(value: object) -> None:
     """Print a value as one line of JSON, with nothing in it that is not printable."""
     print(_json(value))

@@ -8,6 +8,7 @@ import pytest
 from firmware.cli.main import main
 from firmware.hub.db.engine import reading
 from firmware.hub.publishing.policies import engines_to_serve
+from firmware.retail.pricing.engines import ENGINES
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale
 
 SEEN = "INSERT INTO unknown_articles VALUES ('k1', 1, {0}, '690', {1}, 1, '')"
@@ -51,4 +52,4 @@ def test_an_engine_that_no_topic_names_is_not_published_for(
 ) -> None:
     del config
     with reading(shop.engine) as connection:
-        assert engines_to_serve(connection) == {1}
+        assert engines_to_serve(connection) == ENGINES.keys()

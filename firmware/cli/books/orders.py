@@ -1,14 +1,18 @@
-"""`countertop orders`: lists the orders that the hub has booked, a day by default."""
+"""`countertop orders`: lists the orders of a day, or explains one of them."""
 
 import argparse
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
+from firmware.cli.books.one_order import show_order
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import say, say_json_list, several
+from firmware.cli.tables import TableColumn, say_csv, say_table
 from firmware.hub.db.engine import opened
+from firmware.hub.reports import order_list
 from firmware.hub.reports import orders as order_report
 from firmware.hub.reports.business_day import (
     ALWAYS,
@@ -16,37 +20,132 @@ from firmware.hub.reports.business_day import (
     business_day,
     business_days,
     local_text,
+    named_day,
 )
+from firmware.hub.reports.order_list import ListedOrder, ListedVoid, SoldArticles
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
 DAY = "YYYY-MM-DD"
-DAY_LENGTH = len(DAY)
+SHOW = "show"
+LIST_COLUMNS = (
+    TableColumn("time"),
+    TableColumn("kiosk"),
+    TableColumn("receipt"),
+    TableColumn("pieces", number=True),
+    TableColumn("yuan", number=True),
+    TableColumn("points", number=True),
+    TableColumn("articles", long=True),
+)
+CSV_COLUMNS = (
+    *LIST_COLUMNS[:-2],
+    TableColumn("tender"),
+    TableColumn("points", number=True),
+    TableColumn("member"),
+    TableColumn("articles"),
+    TableColumn("note"),
+)
+VOID_COLUMNS = (
+    TableColumn("time"),
+    TableColumn("kiosk"),
+    TableColumn("receipt"),
+    TableColumn("yuan", number=True),
+    TableColumn("not paid because", long=True),
+)
+VOID_REASONS = {
+    "customer": "the customer went back",
+    "idle": "nobody paid in time",
+    "staff": "staff cancelled it",
+    "power_cut": "the power went",
+}
+"""What the reason of a void on the wire means."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     report_options(parser)
+    parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="show RECEIPT",
+        help="explain every fen of one order, by receipt number or sale id",
+    )
     span = parser.add_mutually_exclusive_group()
-    span.add_argument("--day", metavar=DAY, help="orders of this day (default: today)")
+    span.add_argument(
+        "--day", metavar=DAY, help="orders of this day, today or yesterday"
+    )
     span.add_argument("--from", metavar=DAY, dest="first", help="from this day on")
     span.add_argument("--all", action="store_true", help="all orders ever booked")
     parser.add_argument(
         "--to", metavar=DAY, dest="last", help="with --from: until this day"
     )
+    parser.add_argument(
+        "--csv", action="store_true", help="the orders as CSV, for a spreadsheet"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the orders; with --json also lines, price steps and ledger entries."""
+    """Print the orders; with --json also lines, price steps and ledger entries.
+
+    ConfigError for options that do not fit.
+    """
+    name = _shown(arguments)
     config = hub_config(arguments.config)
-    span = _span(arguments, config.utc_offset_minutes)
+    if name is not None:
+        return show_order(config, name, as_json=arguments.json)
+    offset_minutes = config.utc_offset_minutes
+    span = _span(arguments, offset_minutes)
     with opened(config.data, config.database, begin=False) as engine:
         if arguments.json:
             say_json_list(asdict(each) for each in order_report.orders(engine, span))
-        else:
-            listed = order_report.listed_orders(engine, span)
-            _print_lines(listed, config.utc_offset_minutes)
+            return 0
+        listed = order_list.listed_orders(engine, span)
+        if arguments.csv:
+            say_csv(CSV_COLUMNS, (_csv_row(each, offset_minutes) for each in listed))
+            return 0
+        totals = CashByKiosk()
+        rows = (_list_row(each, offset_minutes) for each in totals.counted(listed))
+        say_table(LIST_COLUMNS, rows)
+        voids = order_list.listed_voids(engine, span)
+        say_table(VOID_COLUMNS, (_void_row(each, offset_minutes) for each in voids))
+        totals.print()
     return 0
+
+
+class CashByKiosk:
+    """Counts the orders of a list by kiosk while they are printed."""
+
+    def __init__(self) -> None:
+        self._orders = Counter[str]()
+        self._cash_fen = Counter[str]()
+
+    def counted(self, orders: Iterable[ListedOrder]) -> Iterator[ListedOrder]:
+        """The same orders, each counted as it passes."""
+        for order in orders:
+            self._orders[order.kid] += 1
+            self._cash_fen[order.kid] += order.payable_fen
+            yield order
+
+    def print(self) -> None:
+        """One line for each kiosk, if there are several, and one for all."""
+        if len(self._orders) > 1:
+            for kid in sorted(self._orders):
+                orders = several(self._orders[kid], "order")
+                say(f"{kid}: {orders}, {yuan(self._cash_fen[kid])} yuan in cash")
+        orders = several(self._orders.total(), "order")
+        say(f"{orders}, {yuan(self._cash_fen.total())} yuan")
+
+
+def _shown(arguments: argparse.Namespace) -> str | None:
+    """The order to explain, or None for a list."""
+    match arguments.words:
+        case []:
+            return None
+        case [str(act), str(name)] if act == SHOW:
+            return name
+        case _:
+            words = " ".join(arguments.words)
+            raise ConfigError(f"orders {words}: allowed: orders show RECEIPT")
 
 
 def _span(arguments: argparse.Namespace, utc_offset_minutes: int) -> BusinessDay:
@@ -55,32 +154,70 @@ def _span(arguments: argparse.Namespace, utc_offset_minutes: int) -> BusinessDay
     if arguments.all:
         return ALWAYS
     now = Stamper("hub", "").stamp().ts
-    today = local_text(now, utc_offset_minutes)[:DAY_LENGTH]
+
+    def date(day: str) -> str:
+        return named_day(day, now, utc_offset_minutes)
+
     if arguments.first is not None:
-        last = arguments.last or max(today, arguments.first)
-        return business_days(arguments.first, last, utc_offset_minutes)
-    return business_day(arguments.day or today, utc_offset_minutes)
+        first = date(arguments.first)
+        last = date(arguments.last or max(date("today"), first))
+        return business_days(first, last, utc_offset_minutes)
+    return business_day(date(arguments.day or "today"), utc_offset_minutes)
 
 
-def _print_lines(
-    orders: Iterable[order_report.ListedOrder], utc_offset_minutes: int
-) -> None:
-    count = sum_fen = 0
-    for order in orders:
-        say(_line(order, utc_offset_minutes))
-        count += 1
-        sum_fen += order.payable_fen
-    say(f"{several(count, 'order')}, {yuan(sum_fen)} yuan")
+def _list_row(order: ListedOrder, utc_offset_minutes: int) -> list[str]:
+    note = _note(order, utc_offset_minutes)
+    noted = [f"({note})"] if note else []
+    return [
+        *_begin(order, utc_offset_minutes),
+        f"+{order.earned_points}" if order.member_id else "",
+        " ".join([*noted, _articles(order.articles)]),
+    ]
 
 
-def _line(order: order_report.ListedOrder, utc_offset_minutes: int) -> str:
-    when = local_text(order.closed_at, utc_offset_minutes)
-    pieces = several(order.pieces, "piece")
-    earned = (
-        f"  {order.member_id}  +{order.earned_points} points" if order.member_id else ""
-    )
-    clock = f"  (kiosk's clock: {order.claimed_at})" if order.claimed_at else ""
-    return (
-        f"{when}  {order.kid}  {order.receipt_no}  {pieces:>10}"
-        f"{yuan(order.payable_fen):>12}{earned}{clock}"
-    )
+def _csv_row(order: ListedOrder, utc_offset_minutes: int) -> list[str]:
+    return [
+        *_begin(order, utc_offset_minutes),
+        order.tender,
+        str(order.earned_points) if order.member_id else "",
+        order.member_id or "",
+        _articles(order.articles),
+        _note(order, utc_offset_minutes),
+    ]
+
+
+def _begin(order: ListedOrder, utc_offset_minutes: int) -> list[str]:
+    return [
+        local_text(order.closed_at, utc_offset_minutes),
+        order.kid,
+        order.receipt_no,
+        str(order.articles.pieces),
+        yuan(order.payable_fen),
+    ]
+
+
+def _articles(sold: SoldArticles) -> str:
+    named = [f"{name} x{pieces}" for name, pieces in sold.named]
+    return ", ".join([*named, *([f"+{sold.more} more"] if sold.more else [])])
+
+
+def _note(order: ListedOrder, utc_offset_minutes: int) -> str:
+    notes = ["see orders show"] if order.flagged else []
+    return ", ".join([*notes, *_clock(order.claimed_at, utc_offset_minutes)])
+
+
+def _clock(claimed_at: str | None, utc_offset_minutes: int) -> list[str]:
+    if claimed_at is None:
+        return []
+    return [f"kiosk's clock: {local_text(claimed_at, utc_offset_minutes)}"]
+
+
+def _void_row(void: ListedVoid, utc_offset_minutes: int) -> list[str]:
+    reason = VOID_REASONS.get(void.reason, void.reason)
+    return [
+        local_text(void.voided_at, utc_offset_minutes),
+        void.kid,
+        void.receipt_no,
+        yuan(void.payable_fen),
+        ", ".join([reason, *_clock(void.claimed_at, utc_offset_minutes)]),
+    ]

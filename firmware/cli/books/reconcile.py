@@ -15,7 +15,12 @@ from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import damage_marks, opened, reading, writing
 from firmware.hub.ingest.dead_letters import resolve_letters_of
 from firmware.hub.reports import reconcile
-from firmware.hub.reports.business_day import BusinessDay, business_day
+from firmware.hub.reports.business_day import (
+    ALWAYS,
+    BusinessDay,
+    business_day,
+    named_day,
+)
 from firmware.hub.reports.resolving import Act, resolve
 from firmware.hub.reports.totals import Totals
 from firmware.hub.reports.totals import totals as day_totals
@@ -65,7 +70,9 @@ KINDS = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     report_options(parser)
-    parser.add_argument("--day", metavar="YYYY-MM-DD", help="only this day")
+    parser.add_argument(
+        "--day", metavar="YYYY-MM-DD", help="only this day, today or yesterday"
+    )
     group = parser.add_mutually_exclusive_group()
     for act, does in ACTS.items():
         group.add_argument(f"--{act}", type=int, metavar="ID", help=does)
@@ -93,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     config = hub_config(arguments.config)
     _check(arguments)
-    span = business_day(arguments.day, config.utc_offset_minutes)
+    span = _span(arguments.day, config.utc_offset_minutes)
     _settle(config, arguments, span)
     lines = clearing.purge(config, arguments) if arguments.purge else []
     books = opened(config.data, config.database, begin=False)
@@ -114,6 +121,14 @@ def run(arguments: argparse.Namespace) -> int:
             say(line)
         _print(totals, discrepancies)
     return 1 if discrepancies else 0
+
+
+def _span(day: str | None, utc_offset_minutes: int) -> BusinessDay:
+    if day is None:
+        return ALWAYS
+    now = Stamper("hub", "").stamp().ts
+    date = named_day(day, now, utc_offset_minutes)
+    return business_day(date, utc_offset_minutes)
 
 
 def _settle(

@@ -16,6 +16,20 @@ class BusinessDay:
 
 
 ALWAYS = BusinessDay("", "~")
+DAY_LENGTH = len("2026-03-01")
+DAYS_AGO = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1}
+"""What a person may write instead of a date."""
+
+
+def named_day(day: str, now: str, utc_offset_minutes: int) -> str:
+    """The date that a person means; `now` is UTC text. A date stays as it is."""
+    ago = DAYS_AGO.get(day.lower())
+    if ago is None:
+        return day
+    then = datetime.fromisoformat(now) - timedelta(days=ago)
+    return local_text(utc_text(int(then.timestamp() * 1000)), utc_offset_minutes)[
+        :DAY_LENGTH
+    ]
 
 
 def business_day(day: str | None, utc_offset_minutes: int) -> BusinessDay:
@@ -47,7 +61,8 @@ def _day(option: str, day: str, utc_offset_minutes: int) -> BusinessDay:
         ends = (midnight, midnight + timedelta(days=1))
         first, end = (utc_text(int(each.timestamp() * 1000)) for each in ends)
     except (ValueError, OverflowError) as exc:
-        raise ConfigError(f"{option} {day}: allowed: a day such as 2026-03-01") from exc
+        allowed = "a day such as 2026-03-01, today or yesterday"
+        raise ConfigError(f"{option} {day}: allowed: {allowed}") from exc
     return BusinessDay(first, end)
 
 

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, func, select, tuple_
 
-from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.engine import reading
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.ledger import tables as ledger_tables
@@ -70,23 +69,6 @@ class Order:
     ledger: tuple[LedgerRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListedOrder:
-    """One order as a line of a list; `pieces` are all that was rung up.
-
-    `claimed_at`: as in `Order`.
-    """
-
-    closed_at: str
-    kid: str
-    receipt_no: str
-    pieces: int
-    payable_fen: int
-    member_id: str | None
-    earned_points: int
-    claimed_at: str | None
-
-
 def orders(
     engine: Engine, span: BusinessDay, *, lines_at_once: int = LINES_AT_ONCE
 ) -> Iterator[Order]:
@@ -96,34 +78,16 @@ def orders(
     number nor a slow reader costs the hub anything. At most `lines_at_once` lines are
     in memory, or one order. StoreError if the database cannot.
     """
-    for page in _pages(engine, span):
+    for page in pages(engine, span):
         with reading(engine) as connection:
             counts = _line_counts(connection, [row.sale_id for row in page])
         for part in _parts(page, counts, lines_at_once):
             with reading(engine) as connection:
-                explained = _explained(connection, part)
-            yield from explained
+                found = explained(connection, part)
+            yield from found
 
 
-def listed_orders(engine: Engine, span: BusinessDay) -> Iterator[ListedOrder]:
-    """The same orders without what explains them."""
-    for page in _pages(engine, span):
-        with reading(engine) as connection:
-            pieces = _pieces(connection, [row.sale_id for row in page])
-        for row in page:
-            yield ListedOrder(
-                closed_at=row.closed_at,
-                kid=row.kid,
-                receipt_no=row.receipt_no,
-                pieces=pieces.get(row.sale_id, 0),
-                payable_fen=row.payable_fen,
-                member_id=row.member_id,
-                earned_points=row.earned_points,
-                claimed_at=row.claimed_at,
-            )
-
-
-def _pages(engine: Engine, span: BusinessDay) -> Iterator[Sequence[Row[Any]]]:
+def pages(engine: Engine, span: BusinessDay) -> Iterator[Sequence[Row[Any]]]:
     """Rows of `orders`, a page at a time, each after the last row of the one before."""
     after = (span.first, "")
     while True:
@@ -140,13 +104,14 @@ def _bounds(after: tuple[str, str]) -> dict[str, str]:
     return dict(zip(("closed_at", "sale_id"), after, strict=True))
 
 
-def _explained(connection: Connection, page: Sequence[Row[Any]]) -> list[Order]:
+def explained(connection: Connection, page: Sequence[Any]) -> list[Order]:
+    """Orders of rows that begin with `ORDER_COLUMNS`."""
     keys = [row.sale_id for row in page]
     lines, steps = _lines(connection, keys), _steps(connection, keys)
     ledger = _ledger(connection, keys)
     return [
         Order(
-            *row,
+            *row[: len(ORDER_COLUMNS)],
             lines=tuple(lines[row.sale_id]),
             steps=tuple(steps[row.sale_id]),
             ledger=tuple(ledger[row.sale_id]),
@@ -181,17 +146,6 @@ def _line_counts(connection: Connection, keys: list[str]) -> dict[str, int]:
         {"keys": key_list(keys)},
     )
     return {sale_id: count for sale_id, count in rows}  # noqa: C416 - rows are typed
-
-
-def _pieces(connection: Connection, keys: list[str]) -> dict[str, int]:
-    row = sales_tables.order_lines.c
-    rows = connection.execute(
-        select(row.sale_id, total(row.pieces))
-        .where(among(row.sale_id))
-        .group_by(row.sale_id),
-        {"keys": key_list(keys)},
-    )
-    return {sale_id: pieces for sale_id, pieces in rows}  # noqa: C416 - rows are typed
 
 
 def _lines(connection: Connection, keys: list[str]) -> dict[str, list[OrderLine]]:
@@ -239,32 +193,29 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
     return groups
 
 
-def _page_query() -> Select[*tuple[Any, ...]]:
-    row = sales_tables.orders.c
-    last = tuple_(bindparam("closed_at"), bindparam("sale_id"))
-    return (
-        select(
-            row.sale_id,
-            row.receipt_no,
-            row.kid,
-            row.closed_at,
-            row.received_at,
-            row.payable_fen,
-            row.tender,
-            row.member_id,
-            row.earned_points,
-            row.policy_version,
-            row.catalogue_revision,
-            row.slip,
-            row.claimed_at,
-            row.confirmed_by,
-        )
-        .where(
-            tuple_(row.closed_at, row.sale_id) > last, row.closed_at < bindparam("end")
-        )
-        .order_by(row.closed_at, row.sale_id)
-        .limit(PAGE)
+_ROW = sales_tables.orders.c
+ORDER_COLUMNS = (
+    _ROW.sale_id,
+    _ROW.receipt_no,
+    _ROW.kid,
+    _ROW.closed_at,
+    _ROW.received_at,
+    _ROW.payable_fen,
+    _ROW.tender,
+    _ROW.member_id,
+    _ROW.earned_points,
+    _ROW.policy_version,
+    _ROW.catalogue_revision,
+    _ROW.slip,
+    _ROW.claimed_at,
+    _ROW.confirmed_by,
+)
+_LAST = tuple_(bindparam("closed_at"), bindparam("sale_id"))
+_PAGE: Select[*tuple[Any, ...]] = (
+    select(*ORDER_COLUMNS)
+    .where(
+        tuple_(_ROW.closed_at, _ROW.sale_id) > _LAST, _ROW.closed_at < bindparam("end")
     )
-
-
-_PAGE = _page_query()
+    .order_by(_ROW.closed_at, _ROW.sale_id)
+    .limit(PAGE)
+)

@@ -168,12 +168,13 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
     running.service.start()
     running.wire.up = True
     running.publisher.on_connected()
-    heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(6)}
+    heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(7)}
     assert heard == {
         topics.hub_state(),
         topics.signed_hub_state(),
         topics.first_release_policy(),
         topics.policy(1),
+        topics.policy(2),
         topics.catalogue(),
         topics.catalogue_part(1, 1),
     }

@@ -1,0 +1,134 @@
+"""`countertop report day`: a day in numbers, for people and spreadsheets."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from firmware.cli.books.orders import VOID_REASONS
+from firmware.cli.hub_account import hub_config
+from firmware.cli.options import report_options
+from firmware.cli.output import say, say_json
+from firmware.cli.tables import TableColumn, say_csv, say_table
+from firmware.hub.db.engine import opened, reading
+from firmware.hub.reports.business_day import business_day, named_day
+from firmware.hub.reports.day_report import DayReport, Share, day_report
+from firmware.protocol.envelope import Stamper
+from firmware.retail.money import yuan
+
+COUNT, YUAN = TableColumn("orders", number=True), TableColumn("yuan", number=True)
+TABLES: dict[str, tuple[TableColumn, ...]] = {
+    "sales": (TableColumn("sales"), TableColumn("", number=True)),
+    "tenders": (TableColumn("tender"), COUNT, YUAN),
+    "kiosks": (TableColumn("kiosk"), COUNT, YUAN),
+    "hours": (TableColumn("hour"), COUNT, YUAN),
+    "articles": (
+        TableColumn("best articles"),
+        TableColumn("pieces", number=True),
+        YUAN,
+    ),
+    "voids": (TableColumn("not paid because"), TableColumn("times", number=True), YUAN),
+    "unclosed": (
+        TableColumn("receipts without a sale"),
+        TableColumn("missing", number=True),
+        TableColumn("between"),
+    ),
+}
+"""The tables of the report, in their order."""
+CSV_COLUMNS = (
+    TableColumn("table"),
+    TableColumn("name"),
+    TableColumn("count", number=True),
+    TableColumn("yuan", number=True),
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the subcommand."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="day")
+    day = acts.add_parser("day", help="sales, tenders, hours, best articles, voids")
+    report_options(day)
+    day.add_argument(
+        "day",
+        nargs="?",
+        default="today",
+        metavar="DAY",
+        help="a day such as 2026-03-01, today (default) or yesterday",
+    )
+    day.add_argument("--csv", action="store_true", help="CSV, for a spreadsheet")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the report; ConfigError if that is no day."""
+    config = hub_config(arguments.config)
+    offset_minutes = config.utc_offset_minutes
+    now = Stamper("hub", "").stamp().ts
+    day = named_day(arguments.day, now, offset_minutes)
+    span = business_day(day, offset_minutes)
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, reading(engine) as connection:
+        report = day_report(connection, span, offset_minutes)
+    if arguments.json:
+        say_json({"day": day, **asdict(report), "average_fen": report.average_fen})
+    elif arguments.csv:
+        say_csv(CSV_COLUMNS, _csv_rows(report))
+    else:
+        _print(day, report)
+    return 0
+
+
+def _print(day: str, report: DayReport) -> None:
+    say(f"report of {day}")
+    for name, columns in TABLES.items():
+        rows = list(_rows(name, report))
+        if rows:
+            say("")
+            say_table(columns, rows)
+
+
+def _rows(name: str, report: DayReport) -> Iterator[list[str]]:
+    if name == "sales":
+        yield from _sales(report)
+    elif name == "unclosed":
+        for each in report.unclosed:
+            yield [each.kid, str(each.count), f"{each.after} … {each.before}"]
+    else:
+        for share in _shares(name, report):
+            yield [share.name, str(share.count), yuan(share.amount_fen)]
+
+
+def _sales(report: DayReport) -> Iterator[list[str]]:
+    yield ["orders", str(report.orders)]
+    yield ["yuan taken", yuan(report.amount_fen)]
+    yield ["yuan an order", yuan(report.average_fen)]
+    yield ["pieces", str(report.pieces)]
+    yield ["orders of members", str(report.member_orders)]
+    yield ["points earned", str(report.points)]
+    if report.flagged:
+        yield ["orders to look at (countertop reconcile)", str(report.flagged)]
+
+
+def _shares(name: str, report: DayReport) -> Iterator[Share]:
+    shares: tuple[Share, ...] = getattr(report, name)
+    for each in shares:
+        shown = {
+            "hours": f"{each.name}:00",
+            "voids": VOID_REASONS.get(each.name, each.name),
+        }
+        yield Share(shown.get(name, each.name), each.count, each.amount_fen)
+
+
+def _csv_rows(report: DayReport) -> Iterator[list[str]]:
+    total = [str(report.orders), yuan(report.amount_fen)]
+    yield ["sales", "orders", *total]
+    yield ["sales", "pieces", str(report.pieces), ""]
+    yield ["sales", "orders of members", str(report.member_orders), ""]
+    yield ["sales", "points earned", str(report.points), ""]
+    for table in TABLES:
+        if table == "unclosed":
+            for each in report.unclosed:
+                name = f"{each.after} … {each.before}"
+                yield [table, name, str(each.count), ""]
+        elif table != "sales":
+            for share in _shares(table, report):
+                amount = yuan(share.amount_fen)
+                yield [table, share.name, str(share.count), amount]

@@ -1,0 +1,81 @@
+"""Receipt numbers of which nothing has arrived: sales that are under way, or lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_, union
+
+from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.sales import tables as sales_tables
+
+_ORDER, _VOID = sales_tables.orders.c, sales_tables.voids.c
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Receipts of a kiosk of which neither an order nor a void has arrived.
+
+    `after` and `before` are the receipts around them, `count` how many are missing.
+    """
+
+    kid: str
+    after: str
+    before: str
+    count: int
+
+
+def missing_receipts(connection: Connection, span: BusinessDay) -> Iterator[Missing]:
+    """Gaps between the receipts of a span, kiosk by kiosk, in their order.
+
+    A receipt of another day, such as of a sale over midnight, is not missing.
+    """
+    before = ("", "")
+    for kid, receipt_no in connection.execute(_receipts(span)):
+        same = kid == before[0]
+        if same and _number(receipt_no) - _number(before[1]) > 1:
+            found = _gap(connection, kid, after=before[1], before=receipt_no)
+            if found.count:
+                yield found
+        before = (kid, receipt_no)
+
+
+def _gap(connection: Connection, kid: str, *, after: str, before: str) -> Missing:
+    known = union(
+        select(_ORDER.receipt_no).where(
+            _ORDER.kid == kid, _between(_ORDER.receipt_no, after, before)
+        ),
+        select(_VOID.receipt_no).where(
+            _VOID.kid == kid, _between(_VOID.receipt_no, after, before)
+        ),
+    ).subquery()
+    others = connection.scalar(select(func.count()).select_from(known)) or 0
+    count = _number(before) - _number(after) - 1 - others
+    return Missing(kid, after, before, max(count, 0))
+
+
+def _between(
+    column: ColumnElement[str], after: str, before: str
+) -> ColumnElement[bool]:
+    place = tuple_(func.length(column), column)
+    return (place > (len(after), after)) & (place < (len(before), before))
+
+
+def _receipts(span: BusinessDay):  # noqa: ANN202 - a query, whose type says nothing
+    both = union(
+        select(_ORDER.kid, _ORDER.receipt_no).where(
+            _ORDER.closed_at >= span.first, _ORDER.closed_at < span.end
+        ),
+        select(_VOID.kid, _VOID.receipt_no).where(
+            _VOID.voided_at >= span.first, _VOID.voided_at < span.end
+        ),
+    ).subquery()
+    row = both.c
+    return select(row.kid, row.receipt_no).order_by(
+        row.kid, func.length(row.receipt_no), row.receipt_no
+    )
+
+
+def _number(receipt_no: str) -> int:
+    """The number at the end of a receipt's name; 0 if an old one has none."""
+    number = receipt_no.rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0
