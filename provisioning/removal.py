@@ -5,7 +5,7 @@ What the shop made stays: configuration, passwords, certificates, books and jour
 
 from pathlib import Path
 
-from provisioning.plan import CONFIG, HOME, ROLES, UNITS, Role
+from provisioning.plan import COMPLETIONS, CONFIG, HOME, ROLES, UNITS, Role
 from provisioning.steps import Remove, Run, Step
 
 DATA = Path("/var/lib/countertop")
@@ -13,6 +13,7 @@ KEPT = (CONFIG, DATA, Path("/var/backups/countertop"))
 """What only a person removes, and how a machine is given away with nothing on it."""
 COMMON = (
     Path("/usr/local/bin/countertop"),
+    *COMPLETIONS.values(),
     HOME,
     Path("/etc/sysusers.d/countertop.conf"),
     Path("/etc/tmpfiles.d/countertop.conf"),
