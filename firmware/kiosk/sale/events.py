@@ -21,11 +21,15 @@ KEY: Final = "key"
 
 @dataclass(frozen=True, slots=True)
 class GoodsScanned:
-    """An article of the catalogue; a scale label carries its own weight or amount."""
+    """An article of the catalogue; a scale label carries its own weight or amount.
+
+    `by_camera`: it was seen in a view that may hold other codes.
+    """
 
     article: Article
     weight_g: int | None = None
     amount_fen: int | None = None
+    by_camera: bool = False
 
     @property
     def label(self) -> Label:

@@ -51,6 +51,7 @@ class NoticeKind(StrEnum):
     AMOUNT = "amount"
     EMPTY_BASKET = "empty_basket"
     FROZEN_BASKET = "frozen_basket"
+    CHOOSE = "choose"
     TAKEN_BACK = "taken_back"
     CANCELLED = "cancelled"
     IDLE_RESET = "idle_reset"
@@ -110,6 +111,21 @@ class Now:
     prints_slips: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two codes in one view: the last piece of the basket, and one that is not in it.
+
+    One of them is the shop's own label, which may be stuck on the other: `label_fen`
+    is its price, `article_fen` that of the article's number. `other_is_label`: the
+    label is the one that is not in the basket.
+    """
+
+    other: GoodsScanned
+    other_is_label: bool
+    label_fen: int
+    article_fen: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
     """One counter's whole state. `acted_at_s` is when the customer last did something.
@@ -118,7 +134,8 @@ class Sale:
     from PAY to the end of the thanks; `slip` is the state of the paper in THANKS.
     `printing` is an earlier sale whose slip is under way since `printing_at_s`.
     `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
-    the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came.
+    the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
+    `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
     """
 
     state: SaleState = SaleState.IDLE
@@ -135,6 +152,8 @@ class Sale:
     own_slip: OwnSlip | None = None
     acted_at_s: float = 0.0
     added_at_s: float | None = None
+    added_by_camera: bool = False
+    choice: Choice | None = None
     opened_at: str = ""
     notice: Notice | None = None
     staff_called: bool = False

@@ -7,7 +7,7 @@ it does in all others: `ignored`, or the handler that most states share.
 from typing import get_args
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.sale import approving, paying, scanning, slips, stopping
+from firmware.kiosk.sale import approving, choosing, paying, scanning, slips, stopping
 from firmware.kiosk.sale.events import (
     BadgeRefused,
     CallPressed,
@@ -39,7 +39,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.PRINTING: ignored,
             SaleState.STOPPED: ignored,
         },
-        default=scanning.add_goods,
+        default=choosing.take_goods,
     ),
     Row(
         UnknownScanned,
@@ -81,8 +81,8 @@ _ROWS: tuple[AnyRow, ...] = (
         PayPressed,
         {
             SaleState.IDLE: paying.start_paying,
-            SaleState.SCANNING: paying.start_paying,
-            SaleState.WARNING: paying.start_paying,
+            SaleState.SCANNING: choosing.pay_or_take_label,
+            SaleState.WARNING: choosing.pay_or_take_label,
             SaleState.THANKS: stopping.leave,
         },
         default=ignored,
@@ -90,8 +90,8 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         UndoPressed,
         {
-            SaleState.SCANNING: scanning.take_back,
-            SaleState.WARNING: scanning.take_back,
+            SaleState.SCANNING: choosing.undo_or_take_article,
+            SaleState.WARNING: choosing.undo_or_take_article,
             SaleState.PAYING: paying.back_to_basket,
             SaleState.THANKS: stopping.leave,
         },
@@ -134,7 +134,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.PAYING: ignored,
             SaleState.PRINTING: ignored,
         },
-        default=slips.reprint,
+        default=choosing.reprint_or_take_both,
     ),
     Row(
         KeptSlip,

@@ -36,6 +36,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.AMOUNT: N_("金额已满 请找店员"),
     NoticeKind.EMPTY_BASKET: N_("请先扫商品"),
     NoticeKind.FROZEN_BASKET: N_("加商品请先按撤销"),
+    NoticeKind.CHOOSE: N_("请先选一个"),
     NoticeKind.TAKEN_BACK: N_("已撤销 {detail}"),
     NoticeKind.CANCELLED: N_("已取消"),
     NoticeKind.IDLE_RESET: N_("超时已清空"),

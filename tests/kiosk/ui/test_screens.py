@@ -44,6 +44,7 @@ from firmware.retail.pricing.engines import price
 from firmware.virtual.pictures import photograph_of
 from tests.support.kiosk_builders import (
     CARD,
+    COLA,
     TICKET_ID,
     filled,
     moment,
@@ -86,6 +87,11 @@ SALES = {
     "unrecorded": walk(paying(), SellingStopped(StopReason.JOURNAL)),
     "power_cut": walk(Sale(), PowerReturned(PAID.ticket, SaleStage.INTENT)),
     "staff": walk(filled(), CallPressed()),
+    "choosing": walk(
+        Sale(),
+        GoodsScanned(COLA, by_camera=True),
+        GoodsScanned(PEARS, weight_g=1250, by_camera=True),
+    ),
     "due": Sale(),
     "offline": Sale(),
     "no_paper": BY_MEMBER_NOW,

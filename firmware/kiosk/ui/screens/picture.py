@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from drivers.api import Align, Box, Picture, QrPicture, Text
 from firmware.kiosk.sale import Sale, SaleState
+from firmware.kiosk.sale.state import Choice
 from firmware.kiosk.sale.ticket import SlipState, Ticket
 from firmware.kiosk.ui.receipt_qr import screen_qr_text
 from firmware.kiosk.ui.screens.scene import (
@@ -22,6 +23,7 @@ _FOOT_Y_PX = 51
 _WIDE_PX = 200
 _ROW_PX = 13
 _ROWS = 3
+_CHOICE_PX = 16
 _GAP_PX = 4
 _TOTAL_PX = (32, 24, 16, 12)
 
@@ -50,6 +52,8 @@ def _idle(sale: Sale, scene: Scene) -> Picture:
 
 
 def _scanning(sale: Sale, scene: Scene) -> Picture:
+    if sale.choice is not None:
+        return _choosing(sale.choice, scene)
     if scene.width_px >= _WIDE_PX:
         return _scanning_wide(sale, scene)
     *_, head = ("", ""), *_listed(sale, scene, counted=False)
@@ -65,6 +69,23 @@ def _scanning(sale: Sale, scene: Scene) -> Picture:
         *_row(*head, scene.width_px, y_px=0),
         *below,
         *_foot(sale, scene),
+    )
+
+
+def _choosing(choice: Choice, scene: Scene) -> Picture:
+    """Which of two codes in one view is meant, and the button for each answer."""
+    answers = (
+        (scene.tr("付款键 店内标签"), yuan(choice.label_fen)),
+        (scene.tr("撤销键 商品条码"), yuan(choice.article_fen)),
+        (scene.tr("补打键 是两件"), yuan(choice.label_fen + choice.article_fen)),
+    )
+    return (
+        *_band(scene.tr("一件两码 请按键选"), scene.width_px, y_px=0),
+        *(
+            part
+            for index, answer in enumerate(answers, start=1)
+            for part in _row(*answer, scene.width_px, y_px=2 + index * _CHOICE_PX)
+        ),
     )
 
 
