@@ -56,10 +56,11 @@ def walk(keys: tuple[ConfigKey, ...]) -> Iterator[ConfigKey]:
 
 
 def paths_of(cls: type[Table], above: str = "") -> Iterator[str]:
-    """Every dotted key of a type, with or without text."""
-    for name, hint in get_type_hints(cls, include_extras=True).items():
+    """Every dotted key of a type that a person writes, with or without text."""
+    hints = get_type_hints(cls, include_extras=True)
+    for name in [field.name for field in _written(cls)]:
         yield f"{above}{name}"
-        kind, _, _ = _plain(hint)
+        kind, _, _ = _plain(hints[name])
         if is_dataclass(kind):
             yield from paths_of(cast("type[Table]", kind), f"{above}{name}.")
 
@@ -70,8 +71,13 @@ def _keys(
     hints = get_type_hints(cls, include_extras=True)
     return tuple(
         _key(document, above + field.name, (field, hints[field.name]))
-        for field in fields(cls)
+        for field in _written(cls)
     )
+
+
+def _written(cls: type[Table]) -> Iterator[Field[Any]]:
+    """The fields that a person writes, and not the hub itself."""
+    return (field for field in fields(cls) if not field.metadata.get("hub_writes"))
 
 
 def _key(

@@ -66,6 +66,26 @@ KIOSK: Texts = {
         "小票上的当地时间，比 UTC 早多少分钟；北京时间是 480。",
         "Local time on slips, in minutes east of UTC; China is 480.",
     ),
+    "store.address": KeyText(
+        "印在小票抬头的地址；不填就不印。",
+        "The address below the shop's name on slips; empty: no such line.",
+    ),
+    "store.phone": KeyText(
+        "印在小票抬头的电话；不填就不印。",
+        "The telephone number at the head of slips; empty: no such line.",
+    ),
+    "store.tax_line": KeyText(
+        "印在小票抬头的税号等，照原样印，例如“统一社会信用代码 …”。",
+        "A line for the tax number at the head of slips, printed as it stands here;"
+        " empty: no such line.",
+    ),
+    "store.receipt_url": KeyText(
+        "小票二维码打开的网页，其中写 {receipt_no} 或 {sale_id}，例如"
+        " https://shop.example/r/{receipt_no}。不填：手机上显示一句话的小票。",
+        "The page that the code on a slip leads to, with {receipt_no} or {sale_id} in"
+        " it, such as https://shop.example/r/{receipt_no}. Empty: a phone shows the"
+        " receipt as a sentence.",
+    ),
     "broker": KeyText(
         "连接门店主机用的 MQTT 服务器。",
         "The MQTT broker, by which the kiosk reaches its hub.",

@@ -5,6 +5,7 @@ it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from drivers.api import Reading
 from firmware.kiosk.sale.events import (
@@ -63,7 +64,15 @@ def code_event(
     prove: Prove = no_badge,
 ) -> Event:
     """The event for a code, which `find` looks up, or `prove` if it is a badge."""
-    match classify(reading.text, reading.symbology, paying=paying, rules=rules):
+    code = classify(reading.text, reading.symbology, paying=paying, rules=rules)
+    event = _event(code, find, prove)
+    if isinstance(event, GoodsScanned):
+        return replace(event, by_camera=bool(reading.corners))
+    return event
+
+
+def _event(code: Code, find: Find, prove: Prove) -> Event:
+    match code:
         case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
             return PayCodeScanned()
         case MemberCard(card):

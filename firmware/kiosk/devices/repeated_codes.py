@@ -6,9 +6,9 @@ code is, tells equal codes apart by itself: its own readings are never repeats o
 other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from firmware.kiosk.sale.events import Event
+from firmware.kiosk.sale.events import Event, GoodsScanned
 
 WITHIN_S = 0.5
 
@@ -27,6 +27,8 @@ class RepeatedCodes:
         `placed`: its reader knows where in view the code is. `at_s` is monotonic; what
         two threads saw may come in the wrong order.
         """
+        if isinstance(event, GoodsScanned):
+            event = replace(event, by_camera=False)
         self._seen_at_s = {
             key: seen_s
             for key, seen_s in self._seen_at_s.items()

@@ -5,7 +5,7 @@ received from the uplink. The sale runner does the rest.
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from drivers.api import (
     ButtonEdge,
@@ -29,12 +29,7 @@ from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
 from firmware.kiosk.runtime.staff_proof import StaffProof
 from firmware.kiosk.sale import Sale, SaleState, deadline_s
-from firmware.kiosk.sale.events import (
-    GoodsScanned,
-    ReprintPressed,
-    SellingStopped,
-    Tick,
-)
+from firmware.kiosk.sale.events import ReprintPressed, SellingStopped, Tick
 from firmware.kiosk.sale.selling import stop_or_resume
 from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
@@ -204,11 +199,8 @@ class Controller:
             prove=self.staff_proof.prove,
         )
         placed = bool(seen.reading.corners)
-        if self._repeated.is_repeat(event, placed=placed, at_s=seen.seen_at_s):
-            return
-        if placed and isinstance(event, GoodsScanned):
-            event = replace(event, by_camera=True)
-        self._runner.step(event)
+        if not self._repeated.is_repeat(event, placed=placed, at_s=seen.seen_at_s):
+            self._runner.step(event)
 
     def _handle_press(self, edge: ButtonEdge | None) -> None:
         holds = self._replicas.policy.current.holds

@@ -24,7 +24,8 @@ MAY_SKIP = {"may_skip": True}
 
 An older reader may leave out unknown keys in it. A section, or a key in any other
 section, that comes with a later release is marked `since_engine`: it is published to
-kiosks with that engine only, and to no other kiosk once it is not at its default."""
+kiosks with that engine only, and to no other kiosk once it is not at its default.
+`hub_writes` marks a key that is the hub's own, so that no sample shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Policy:
 
     version: Annotated[int, Range(1, 2_000_000_000)] = 1
     pricing_engine: Annotated[int, Range(1, 999_999_999)] = field(
-        default=1, metadata={"since_engine": 2}
+        default=1, metadata={"since_engine": 2, "hub_writes": True}
     )
     points: PointsRule = field(default_factory=PointsRule)
     limits: BasketLimits = field(default_factory=BasketLimits)

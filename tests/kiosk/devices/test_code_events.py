@@ -54,6 +54,13 @@ def test_each_code_becomes_its_event(text: str, symbology: str, event: Event) ->
     assert seen(text, symbology) == event
 
 
+def test_goods_of_a_reader_that_knows_their_place_are_a_cameras() -> None:
+    square = ((0, 0), (9, 0), (9, 9), (0, 9))
+    reading = Reading(COLA.gtin, Symbology.EAN13, square)
+    event = code_event(reading, paying=False, rules=CodeRules(), find=SHELF.get)
+    assert event == GoodsScanned(COLA, by_camera=True)
+
+
 def test_a_pay_codes_text_ends_here() -> None:
     for paying in (False, True):
         event = seen(PAY_CODE, "qr", paying=paying)

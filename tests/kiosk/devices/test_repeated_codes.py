@@ -54,3 +54,10 @@ def test_only_what_is_recent_is_remembered(times_s: list[float]) -> None:
     for at_s in times_s:
         repeated.is_repeat(TEA, placed=HAND, at_s=at_s)
     assert len(repeated._seen_at_s) <= 2  # pyright: ignore[reportPrivateUsage]
+
+
+def test_a_bottle_that_a_camera_and_a_scanner_see_is_one_scan() -> None:
+    codes = RepeatedCodes()
+    by_camera = GoodsScanned(COLA.article, by_camera=True)
+    assert not codes.is_repeat(by_camera, placed=True, at_s=1.0)
+    assert codes.is_repeat(COLA, placed=False, at_s=1.2)
