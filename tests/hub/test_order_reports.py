@@ -130,6 +130,19 @@ def test_where_kiosk_and_hub_differ_both_say_why(
     assert ": asked\n" in call("orders", "show", "k1-000001")[1]
 
 
+def test_people_read_the_times_of_a_difference_as_their_clock_has_it(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    shop.ack(kiosk.fact(sale("k1-1-1", goods(20), revision=99_999)))
+    shop.spoil("UPDATE order_flags SET hub_says = 'made at 2026-03-01T17:00:00.000Z'")
+    assert (
+        "the hub:   made at 2026-03-02 01:00:00\n"
+        in call("orders", "show", "k1-000001")[1]
+    )
+    assert "the hub: made at 2026-03-02 01:00:00\n" in call("reconcile")[1]
+    assert "2026-03-01T17:00:00.000Z" in call("reconcile", "--json")[1]
+
+
 @pytest.mark.usefixtures("sold")
 def test_a_sale_that_was_not_paid_is_shown_as_that(call: Call) -> None:
     status, out = call("orders", "show", "k1-000002")

@@ -9,7 +9,7 @@ from firmware.cli.tables import TableColumn, say_table
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.ledger.postings import Unit
-from firmware.hub.reports.business_day import local_text
+from firmware.hub.reports.business_day import local_text, with_local_times
 from firmware.hub.reports.order_details import (
     FlagDetails,
     OrderDetails,
@@ -147,8 +147,8 @@ def _ledger_row(entry: LedgerRow) -> list[str]:
 
 def _flag_lines(flag: FlagDetails, utc_offset_minutes: int) -> Iterator[str]:
     yield f"flag {flag.flag}, {flag.kind}: the kiosk and the hub differ"
-    yield f"  the kiosk: {flag.kiosk_says}"
-    yield f"  the hub:   {flag.hub_says}"
+    yield f"  the kiosk: {with_local_times(flag.kiosk_says, utc_offset_minutes)}"
+    yield f"  the hub:   {with_local_times(flag.hub_says, utc_offset_minutes)}"
     if flag.closed_at is None:
         yield f"  {flag.withheld_points} points are withheld until somebody decides:"
         yield f"  countertop reconcile --accept {flag.flag} (or --dismiss) --note …"

@@ -20,6 +20,7 @@ from firmware.hub.reports.business_day import (
     BusinessDay,
     business_day,
     named_day,
+    with_local_times,
 )
 from firmware.hub.reports.resolving import Act, resolve
 from firmware.hub.reports.totals import Totals
@@ -119,7 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for line in lines:
             say(line)
-        _print(totals, discrepancies)
+        _print(totals, discrepancies, config.utc_offset_minutes)
     return 1 if discrepancies else 0
 
 
@@ -197,14 +198,18 @@ def _given(arguments: argparse.Namespace) -> list[Act]:
     return [act for act in Act if getattr(arguments, act) is not None]
 
 
-def _print(totals: Totals, discrepancies: list[reconcile.Discrepancy]) -> None:
+def _print(
+    totals: Totals,
+    discrepancies: list[reconcile.Discrepancy],
+    utc_offset_minutes: int,
+) -> None:
     say(f"orders  {totals.orders:>10}")
     say(f"money   {yuan(totals.orders_fen):>10}   ledger {yuan(totals.ledger_fen):>10}")
     say(f"points  {totals.orders_points:>10}   ledger {totals.ledger_points:>10}")
     if totals.orders_by_receipt:
         say(_clocks(totals))
     for each in discrepancies:
-        say(_line(each))
+        say(with_local_times(_line(each), utc_offset_minutes))
     say(*_hints(discrepancies))
     say("does not agree" if discrepancies else "everything agrees")
 

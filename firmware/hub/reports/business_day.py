@@ -1,5 +1,6 @@
 """A day of the shop as a span of UTC text, for queries. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
@@ -17,6 +18,7 @@ class BusinessDay:
 
 ALWAYS = BusinessDay("", "~")
 DAY_LENGTH = len("2026-03-01")
+_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 DAYS_AGO = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1}
 """What a person may write instead of a date."""
 
@@ -77,3 +79,11 @@ def local_text(utc: str, utc_offset_minutes: int) -> str:
     except (ValueError, OverflowError):
         return utc
     return f"{local:%Y-%m-%d %H:%M:%S}"
+
+
+def with_local_times(text: str, utc_offset_minutes: int) -> str:
+    """A text for people, with each time of the wire in it as the shop's clock had it.
+
+    What the hub stored of a difference, such as a flag's reasons, names such times.
+    """
+    return _UTC.sub(lambda found: local_text(found[0], utc_offset_minutes), text)
