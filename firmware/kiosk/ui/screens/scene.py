@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from drivers.api import Paper, PrintTrouble
 from firmware.kiosk.sale import Notice, NoticeKind, Sale, SaleState
 from firmware.kiosk.sale.ticket import Ticket
-from firmware.kiosk.ui.texts import NO_BADGE, NOTICES, PRINTER_TROUBLES, Translate
 from firmware.kiosk.ui.shop_details import ShopDetails
+from firmware.kiosk.ui.texts import NO_BADGE, NOTICES, PRINTER_TROUBLES, Translate
 from firmware.retail.money import yuan
 from firmware.retail.pricing.quote import Quote
 
