@@ -36,7 +36,7 @@ from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.trust.hub_pin import JOURNAL
-from firmware.kiosk.trust.hub_trust import trust_in_hub
+from firmware.kiosk.trust.hub_trust import HubTrust, trust_in_hub
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.mqtt.access import Will
@@ -78,21 +78,24 @@ class Kiosk:
         self._manager = ServiceManager.of_this_process(environ)
         self._stopping = False
         boot = boot_id()
-        stamper = Stamper(config.kid, boot, wall_ns=wiring.clock.wall_ns)
+        stamper = Stamper(config.kid, boot, wall_ns=self._clock.utc_ns)
+        trust = _hub_trust(config)
         self._supervisor = DeviceSupervisor(
             builders(config, self.inbox.put, wiring.backends)
         )
-        hub, folder = config.hub, config.journal.folder
-        self._replicas = Replicas(folder / "catalogue.sqlite", hub.public_key)
+        folder = config.journal.folder
+        self._replicas = Replicas(folder / "catalogue.sqlite", config.hub.public_key)
         self._link = self._make_link(config, stamper, boot, chance=wiring.chance)
         uplink = Uplink(
             config.kid,
             stamper,
             replicas=self._replicas,
             transport=self._link,
-            trust=trust_in_hub(folder, hub.public_key, signed_only=hub.signed_only),
+            trust=trust,
         )
-        self._journal_handle = _journal_handle(config, stamper, wiring.watch)
+        self._journal_handle = _journal_handle(
+            config, stamper, wiring.watch, trust=trust
+        )
         self.controller = Controller(
             _context(config, self._clock),
             journal_handle=self._journal_handle,
@@ -221,19 +224,31 @@ def serve(kiosk: Kiosk) -> int:
     return 0
 
 
+def _hub_trust(config: KioskConfig) -> HubTrust:
+    hub, folder = config.hub, config.journal.folder
+    return trust_in_hub(folder, hub.public_key, signed_only=hub.signed_only)
+
+
 def _journal_handle(
-    config: KioskConfig, stamper: Stamper, watch: Callable[[str], None]
+    config: KioskConfig,
+    stamper: Stamper,
+    watch: Callable[[str], None],
+    *,
+    trust: HubTrust,
 ) -> JournalHandle:
     folder = config.journal.folder
 
     def open_journal() -> Journal:
-        return Journal(
+        journal = Journal(
             folder / JOURNAL,
             stamper,
             epoch=1 + secrets.randbelow(EPOCHS),
             size_max_mb=config.journal.size_max_mb,
             watch=watch,
         )
+        # A hub of release 0.1.0 neither signs nor reads the mark.
+        journal.may_mark = lambda: trust.requires_signatures
+        return journal
 
     return JournalHandle(open_journal, folder, free_min_mb=config.journal.free_min_mb)
 

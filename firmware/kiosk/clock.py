@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from firmware.kiosk.time_trust import TimeDoubt, TimeTrust
 from firmware.protocol.envelope import utc_text
 
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
@@ -17,8 +18,9 @@ class Clock:
 
     `device_s` is the monotonic clock that drivers stamp their events with; `drained_s`,
     by it, is until when those were handled. `wall_ns` is Unix nanoseconds;
-    `synchronised` says whether those can be believed (N15). Only the virtual shop gives
-    the first a clock that can be advanced.
+    `synchronised` returns whether a time server has set those. `trust` is what is known
+    of the time (N15); it counts by `device_s`, on the main thread. Only the virtual
+    shop gives the first a clock that can be advanced.
     """
 
     sale_s: Callable[[], float] = time.monotonic
@@ -26,7 +28,45 @@ class Clock:
     drained_s: Callable[[], float] = time.monotonic
     wall_ns: Callable[[], int] = time.time_ns
     synchronised: Callable[[], bool] = SYNCHRONISED.exists
+    trust: TimeTrust = field(default_factory=TimeTrust)
+
+    def hear_hub(self, utc_ms: int, *, took_s: float) -> None:
+        """The hub's time in a reply that came just now, `took_s` after its request."""
+        now_ms = self._mono_ms()
+        sent_ms = now_ms - round(took_s * 1_000)
+        self.trust.hear_hub(utc_ms, sent_ms=sent_ms, mono_ms=now_ms)
+
+    def doubt(self) -> TimeDoubt | None:
+        """Why the time is not known by now, or None."""
+        self._look()
+        return self.trust.doubt
+
+    def known_ms(self) -> int | None:
+        """The time in Unix milliseconds; None if it is not known."""
+        self._look()
+        return self.trust.known_ms(self._mono_ms())
+
+    def utc_ms(self) -> int:
+        """The time in Unix milliseconds: the machine's clock if it is not known."""
+        known_ms = self.known_ms()
+        return self._wall_ms() if known_ms is None else known_ms
+
+    def utc_ns(self) -> int:
+        """As `utc_ms`, in nanoseconds."""
+        return self.utc_ms() * 1_000_000
 
     def utc(self) -> str:
-        """The wall clock in the wire's format."""
-        return utc_text(self.wall_ns() // 1_000_000)
+        """As `utc_ms`, in the wire's format."""
+        return utc_text(self.utc_ms())
+
+    def _look(self) -> None:
+        synchronised = self.synchronised()
+        self.trust.see_clock(
+            self._wall_ms(), self._mono_ms(), synchronised=synchronised
+        )
+
+    def _wall_ms(self) -> int:
+        return self.wall_ns() // 1_000_000
+
+    def _mono_ms(self) -> int:
+        return round(self.device_s() * 1_000)

@@ -25,10 +25,12 @@ from firmware.protocol.messages import (
     Message,
     PolicyDocument,
     SaleClosed,
+    SaleVoided,
 )
 
 FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
-    SaleClosed: {"engine": 2, "approvals": 2},
+    SaleClosed: {"engine": 2, "approvals": 2, "time_unsure": 3},
+    SaleVoided: {"time_unsure": 2},
     Birth: {"engines": 2},
 }
 """Fields added after version 1 of their message, with the first version of each."""

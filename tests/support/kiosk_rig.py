@@ -66,7 +66,10 @@ class Tray(Sleeper):
 
 
 class KioskRig:
-    """One kiosk; with `prints` it has a printer, whose jobs lie in `tray`."""
+    """One kiosk; with `prints` it has a printer, whose jobs lie in `tray`.
+
+    `synchronised`: a time server has set its clock, whose time is `wall_s`.
+    """
 
     def __init__(
         self,
@@ -75,11 +78,14 @@ class KioskRig:
         prints: bool = False,
         size_max_mb: int = 16,
         proof: Literal["badge", "key", "badge_or_key"] = "badge_or_key",
+        synchronised: bool = True,
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
         self.drained_s: float | None = None
         self.wall_s = 1_763_800_000
+        self.synchronised = synchronised
+        self.may_mark = True
         self.broken = False
         self.after_commit: Callable[[], None] = lambda: None
         self.post = Post()
@@ -99,13 +105,15 @@ class KioskRig:
         def open_journal() -> Journal:
             if self.broken:
                 raise JournalError("no disk")
-            return Journal(
+            journal = Journal(
                 self._journal_file,
                 stamper,
                 epoch=_new_epoch(folder),
                 size_max_mb=size_max_mb,
                 watch=self._watch,
             )
+            journal.may_mark = lambda: self.may_mark
+            return journal
 
         self.journal_handle = JournalHandle(open_journal, folder, free_min_mb=0)
         tick: Callable[[], float] = lambda: self.now_s  # noqa: E731 - the test's clock
@@ -114,7 +122,7 @@ class KioskRig:
             device_s=tick,
             drained_s=lambda: self.now_s if self.drained_s is None else self.drained_s,
             wall_ns=lambda: self.wall_s * 10**9,
-            synchronised=lambda: False,
+            synchronised=lambda: self.synchronised,
         )
         inbox: EventInbox[object] = EventInbox()
         hands: dict[DeviceName, Callable[[], DeviceThread]] = {

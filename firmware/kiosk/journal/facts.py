@@ -26,12 +26,17 @@ _LINE_FIELDS = tuple(
 
 
 def sale_closed(
-    ticket: Ticket, slip: SlipState, *, names_approvals: bool = True
+    ticket: Ticket,
+    slip: SlipState,
+    *,
+    names_approvals: bool = True,
+    may_mark: bool = True,
 ) -> SaleClosed:
     """The record of a finished sale; a card without a reply goes along (0005).
 
     `names_approvals`: whether it names who approved, which a hub of release 0.1.0
-    cannot read: it would refuse the sale.
+    cannot read: it would refuse the sale. `may_mark`: a time that was not known may be
+    marked as such (decision 0172).
     """
     member = ticket.member
     member_id = member.member_id if member else None
@@ -57,17 +62,24 @@ def sale_closed(
         slip=slip.value,
         engine=ticket.quote.engine,
         approvals=_approvals(ticket) if names_approvals else (),
+        time_unsure=may_mark and not ticket.time_known,
     )
 
 
-def sale_voided(ticket: Ticket, reason: VoidReason, voided_at: str) -> SaleVoided:
-    """The record of a sale that reached payment and was not paid."""
+def sale_voided(
+    ticket: Ticket, reason: VoidReason, voided_at: str, *, may_mark: bool = True
+) -> SaleVoided:
+    """The record of a sale that reached payment and was not paid.
+
+    `may_mark` as of `sale_closed`.
+    """
     return SaleVoided(
         sale_id=ticket.sale_id,
         receipt_no=ticket.receipt_no,
         payable_fen=ticket.quote.payable_fen,
         voided_at=voided_at,
         reason=reason.value,
+        time_unsure=may_mark and not ticket.time_known,
     )
 
 

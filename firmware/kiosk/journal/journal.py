@@ -33,7 +33,8 @@ class Journal:
 
     `epoch` names this opening, 1 to 2**53, and was never used before. `session` counts
     the openings. `watch` is called with each stage right after its commit: tests cut
-    the power there. `damaged`: copies of a damaged file wait for a person.
+    the power there. `damaged`: copies of a damaged file wait for a person. `may_mark`:
+    whether the hub can read that the time of a fact is not known (decision 0172).
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Journal:
         watch: Watch = lambda _stage: None,
     ) -> None:
         self._stamper = stamper
+        self.may_mark: Callable[[], bool] = lambda: True
         self._watch = watch
         self._size_max_mb = size_max_mb
         self._path = path
@@ -171,12 +173,19 @@ class Journal:
         return session
 
     def _fact(self, record: Record, *, names_approvals: bool) -> Message | None:
+        may_mark = self.may_mark()
         if record.stage is SaleStage.CLOSED:
             slip = record.slip or SlipState.NONE
-            return sale_closed(record.ticket, slip, names_approvals=names_approvals)
+            return sale_closed(
+                record.ticket,
+                slip,
+                names_approvals=names_approvals,
+                may_mark=may_mark,
+            )
         if record.stage is SaleStage.VOIDED:
             reason = record.reason or VoidReason.CUSTOMER
-            return sale_voided(record.ticket, reason, self._stamper.stamp().ts)
+            now = self._stamper.stamp().ts
+            return sale_voided(record.ticket, reason, now, may_mark=may_mark)
         return None
 
     def _prune(self) -> None:

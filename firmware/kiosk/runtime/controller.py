@@ -26,6 +26,7 @@ from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.devices.repeated_codes import RepeatedCodes
 from firmware.kiosk.journal.facts import unknown_articles
 from firmware.kiosk.journal.journal_handle import JournalHandle
+from firmware.kiosk.runtime.found_stop import found_stop
 from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
 from firmware.kiosk.runtime.staff_proof import StaffProof
 from firmware.kiosk.sale import Sale, SaleState, deadline_s
@@ -35,9 +36,10 @@ from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
 from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkEvent, LinkUp
-from firmware.kiosk.sync.pending_requests import CatalogueConfirmed
+from firmware.kiosk.sync.pending_requests import CatalogueConfirmed, HubTime
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
+from firmware.kiosk.time_trust import TimeDoubt
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.screens import Scene, picture
 from firmware.retail.pricing.engines import price
@@ -94,6 +96,11 @@ class Controller:
     def sale(self) -> Sale:
         """The current sale."""
         return self._runner.sale
+
+    @property
+    def time_doubt(self) -> TimeDoubt | None:
+        """Why it is not known what time it is, or None (N15)."""
+        return self._clock.doubt()
 
     @property
     def unknown(self) -> UnknownCodes:
@@ -179,10 +186,13 @@ class Controller:
 
     def _handle_link(self, event: LinkEvent) -> None:
         for hub_event in self._uplink.handle(event, self._clock.sale_s()):
-            if isinstance(hub_event, CatalogueConfirmed):
-                self.catalogue_freshness.confirm()
-            else:
-                self._runner.step(hub_event)
+            match hub_event:
+                case HubTime(utc_ms, took_s):
+                    self._clock.hear_hub(utc_ms, took_s=took_s)
+                case CatalogueConfirmed():
+                    self.catalogue_freshness.confirm()
+                case _:
+                    self._runner.step(hub_event)
 
     def _handle_code(self, seen: CodeSeen) -> None:
         if self.stop_reason is not None and self.sale.state is SaleState.THANKS:
@@ -247,22 +257,15 @@ class Controller:
         return deadline_s(self.sale, self._replicas.policy.current)
 
     def _stop_or_resume(self) -> None:
-        self.stop_reason = self._find_stop_reason()
+        self.stop_reason = found_stop(
+            self._journal_handle,
+            sells=self._replicas.sells,
+            stale=self.catalogue_freshness.freshness is Freshness.STALE,
+            blind=self.health.cannot_scan(self._outputs.supervisor.names),
+        )
         event = stop_or_resume(self.sale, self.stop_reason)
         if event is not None:
             self._runner.step(event)
-
-    def _find_stop_reason(self) -> StopReason | None:
-        if self._journal_handle.journal is None:
-            return StopReason.JOURNAL
-        if not self._journal_handle.has_room():
-            return StopReason.DISK
-        if not self._replicas.sells:
-            return StopReason.CATALOGUE
-        if self.catalogue_freshness.freshness is Freshness.STALE:
-            return StopReason.CATALOGUE_STALE
-        blind = self.health.cannot_scan(self._outputs.supervisor.names)
-        return StopReason.SCANNER if blind else None
 
     def _print_kept(self) -> None:
         """Give the printer a slip that waits, one at a time, if it can print."""
@@ -290,6 +293,7 @@ class Controller:
             shop=self._context.shop,
             hub_online=self._uplink.hub_online,
             catalogue_due=self.catalogue_freshness.freshness is not Freshness.FRESH,
+            time_doubted=self.time_doubt is not None,
             quote=price(self.sale.basket.lines, self._replicas.policy.current),
             device_lost=bool(self.health.lost),
             camera_lost=self.health.camera_lost,

@@ -149,6 +149,8 @@ class StatusReporter:
         unconfirmed = ("catalogue_unconfirmed",) if due else ()
         damaged = ("catalogue_damaged",) if self._replicas.damaged else ()
         behind = ("policy_behind",) if self._replicas.policy.behind else ()
+        doubt = self._controller.time_doubt
+        clock = (doubt.value,) if doubt else ()
         journal = self._uplink.journal
         broken = ("journal_damaged",) if journal and journal.damaged else ()
         nobody = self._controller.staff_proof.impossible
@@ -156,7 +158,7 @@ class StatusReporter:
         stopped = self._controller.stop_reason
         own = (f"stopped_{stopped}",) if stopped else ()
         health = self._controller.health.reasons()
-        reasons = (*given_up, *full, *forged, *unconfirmed, *damaged, *behind)
+        reasons = (*given_up, *full, *forged, *unconfirmed, *damaged, *behind, *clock)
         return (*health, *reasons, *broken, *unproven, *own)
 
     def _birth(self) -> Birth:

@@ -118,6 +118,7 @@ class SaleRunner:
         return Now(
             mono_s=self._context.clock.sale_s(),
             utc=self._context.clock.utc(),
+            time_known=self._context.clock.doubt() is None,
             policy=self._replicas.policy.current,
             kid=self._context.kid,
             journal=journal.name if journal else "",

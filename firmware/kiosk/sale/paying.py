@@ -39,6 +39,7 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         sale_id=make_sale_id(now.kid, now.journal, now.next_number),
         receipt_no=make_receipt_no(now.kid, now.next_number),
         opened_at=sale.opened_at,
+        opened_known=sale.opened_known,
         basket=sale.basket,
         quote=price(sale.basket.lines, now.policy, Tender.CASH),
         tender=Tender.CASH,
@@ -62,12 +63,29 @@ def confirm_cash(sale: Sale, event: StaffProven, now: Now) -> Outcome:
     """Staff confirm the money: settle, then print (E18, E25)."""
     if is_too_soon(sale, now):
         return prove_again(sale, event, now)
-    ticket = replace(_ticket(sale), closed_at=now.utc, confirmed_by=event.by)
+    ticket = replace(closed(_ticket(sale), now), confirmed_by=event.by)
     settled = (Record(SaleStage.SETTLED, ticket), Beep(Tune.PAID))
     sale = replace(
         sale, ticket=ticket, acted_at_s=now.mono_s, staff_called=False, notice=None
     )
     return after_settling(sale, now, settled)
+
+
+def closed(ticket: Ticket, now: Now) -> Ticket:
+    """The ticket of a sale that ends now.
+
+    A sale whose time became known only on the way began, as far as is known, now.
+    """
+    ended = replace(ticket, closed_at=now.utc, time_known=now.time_known)
+    if now.time_known and not ticket.opened_known:
+        return replace(ended, opened_at=now.utc)
+    return ended
+
+
+def void(ticket: Ticket, reason: VoidReason, now: Now) -> Record:
+    """What is journalled of a sale that is not paid after all."""
+    ended = replace(ticket, time_known=now.time_known)
+    return Record(SaleStage.VOIDED, ended, reason=reason)
 
 
 def after_settling(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
@@ -84,7 +102,7 @@ def after_settling(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
 
 def back_to_basket(sale: Sale, _event: object, now: Now) -> Outcome:
     """Void the sale and open the basket again: nothing was paid yet (E18)."""
-    voided = Record(SaleStage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
+    voided = void(_ticket(sale), VoidReason.CUSTOMER, now)
     sale = replace(
         sale, state=SaleState.SCANNING, ticket=None, acted_at_s=now.mono_s, notice=None
     )
@@ -93,7 +111,7 @@ def back_to_basket(sale: Sale, _event: object, now: Now) -> Outcome:
 
 def cancel_payment(sale: Sale, _event: object, now: Now) -> Outcome:
     """Void the sale and empty the counter (E18)."""
-    voided = Record(SaleStage.VOIDED, _ticket(sale), reason=VoidReason.CUSTOMER)
+    voided = void(_ticket(sale), VoidReason.CUSTOMER, now)
     sale = with_notice(emptied(sale, now), NoticeKind.CANCELLED, now)
     return sale, (voided, Beep(Tune.TAKEN_BACK))
 
@@ -113,7 +131,7 @@ def wait_for_money(sale: Sale, _event: object, now: Now) -> Outcome:
     sale = without_expired(sale, now)
     if now.mono_s < sale.acted_at_s + now.policy.patience.counter_wait_s:
         return sale, ()
-    voided = Record(SaleStage.VOIDED, _ticket(sale), reason=VoidReason.IDLE)
+    voided = void(_ticket(sale), VoidReason.IDLE, now)
     return with_notice(emptied(sale, now), NoticeKind.IDLE_RESET, now), (voided,)
 
 

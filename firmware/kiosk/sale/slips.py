@@ -6,7 +6,7 @@ from drivers.api import Printed, PrintFailed
 from firmware.kiosk.sale.approving import approved_by
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned, ReprintPressed
-from firmware.kiosk.sale.paying import after_settling
+from firmware.kiosk.sale.paying import after_settling, void
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -108,7 +108,7 @@ def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
     amount = str(ticket.quote.payable_fen)
     if event.stage is SaleStage.INTENT:
         sale = with_notice(sale, NoticeKind.POWER_CUT_VOIDED, now, detail=amount)
-        return sale, (Record(SaleStage.VOIDED, ticket, reason=VoidReason.POWER_CUT),)
+        return sale, (void(ticket, VoidReason.POWER_CUT, now),)
     sale = replace(sale, ticket=ticket)
     sale = with_notice(sale, NoticeKind.POWER_CUT_FINISHED, now, detail=amount)
     if event.stage is SaleStage.MAY_HAVE_PRINTED and now.prints_slips:

@@ -96,7 +96,8 @@ class OwnSlip:
 class Now:
     """One moment: clocks, rules, and the number that the next sale would get.
 
-    `mono_s` is monotonic, `utc` ISO 8601. `journal` names the journal's epoch inside
+    `mono_s` is monotonic, `utc` ISO 8601; `time_known` is False if the latter is a mere
+    guess (N15). `journal` names the journal's epoch inside
     sale ids, so that a kiosk with a new or a restored disk never repeats one.
     `prints_slips` is False if the shop has no printer.
     """
@@ -109,6 +110,7 @@ class Now:
     next_number: int
     catalogue_revision: int
     prints_slips: bool = True
+    time_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Sale:
     `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
     the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
     `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
+    `opened_known`: whether `opened_at` was known when it was read (N15).
     """
 
     state: SaleState = SaleState.IDLE
@@ -155,6 +158,7 @@ class Sale:
     added_by_camera: bool = False
     choice: Choice | None = None
     opened_at: str = ""
+    opened_known: bool = True
     notice: Notice | None = None
     staff_called: bool = False
     stopped_for: StopReason | None = None
@@ -208,6 +212,10 @@ def touched(sale: Sale, now: Now) -> Sale:
     if sale.state in {SaleState.IDLE, SaleState.THANKS}:
         opened = emptied(sale, now)
         return replace(
-            opened, state=SaleState.SCANNING, opened_at=now.utc, own_slip=None
+            opened,
+            state=SaleState.SCANNING,
+            opened_at=now.utc,
+            opened_known=now.time_known,
+            own_slip=None,
         )
     return replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s, approval=None)

@@ -61,6 +61,8 @@ class Ticket:
     """All facts of one sale. Times are UTC, ISO 8601; `number` is this journal's.
 
     `confirmed_by`: the badge or `key` that confirmed the money, empty before.
+    `opened_known` and `time_known`: whether the time was known when the sale began and
+    when it ended (N15). A journal of an earlier build does not tell.
     """
 
     number: int
@@ -74,6 +76,8 @@ class Ticket:
     catalogue_revision: int
     closed_at: str = ""
     confirmed_by: str = ""
+    opened_known: bool = True
+    time_known: bool = True
 
     @property
     def balance_after_points(self) -> int | None:

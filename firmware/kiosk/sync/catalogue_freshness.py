@@ -101,9 +101,7 @@ class CatalogueFreshness:
                 )
 
     def _now(self) -> Moment:
-        clock = self._clock
-        wall_ms = clock.wall_ns() // 1_000_000 if clock.synchronised() else None
-        return Moment(self._mono_ms(), wall_ms)
+        return Moment(self._mono_ms(), self._clock.known_ms())
 
     def _mono_ms(self) -> int:
         return round(self._clock.sale_s() * 1_000)

@@ -2,7 +2,7 @@
 
 A Pi has no clock that runs without power, and the one it has may be set wrong (N15).
 So time is counted by the monotonic clock. The wall clock is read for one thing only,
-once after each start and only after a time server has set it: the time without power.
+once after each start and only when its time is known: the time without power.
 Setting it forward or back while the kiosk runs changes nothing.
 """
 
@@ -27,7 +27,7 @@ class Freshness(StrEnum):
 class Moment:
     """Now: `mono_ms` by this process's monotonic clock, `wall_ms` in Unix time.
 
-    `wall_ms` is None while the wall clock is not synchronised.
+    `wall_ms` is None while the time is not known.
     """
 
     mono_ms: int
@@ -38,7 +38,7 @@ class Moment:
 class KeptAge:
     """The part of an age that is written to disk: what was counted, and since when.
 
-    `since_ms` is Unix time, None if no synchronised clock has named it yet.
+    `since_ms` is Unix time, None if it was not known at any time since.
     """
 
     counted_ms: int = 0

@@ -23,7 +23,15 @@ class CatalogueConfirmed:
     """The hub has confirmed just now that the catalogue held is the newest (E30)."""
 
 
-HubEvent = MemberReplied | CatalogueConfirmed
+@dataclass(frozen=True, slots=True)
+class HubTime:
+    """The hub's time in a reply that came just now, `took_s` after its request."""
+
+    utc_ms: int
+    took_s: float
+
+
+HubEvent = MemberReplied | CatalogueConfirmed | HubTime
 R = TypeVar("R", bound=Message)
 
 
@@ -38,6 +46,11 @@ class AnyRequest(Protocol):
     @property
     def request(self) -> Message:
         """The body of the request."""
+        ...
+
+    @property
+    def sent_at_s(self) -> float:
+        """When it was made, by the sale's monotonic clock."""
         ...
 
     @property
@@ -96,11 +109,12 @@ class PendingRequests:
             del self._pending[correlation]
 
     def receive(
-        self, correlation: str, reply: Message, now_s: float
+        self, correlation: str, reply: Message, now_s: float, *, hub_ms: int
     ) -> tuple[HubEvent, ...]:
         """The events of a reply, once for each request; WireError as `to_events`.
 
-        None for an older hub that cannot reply: all goes on as without a reply.
+        `hub_ms` is the hub's time in it. None for an older hub that cannot reply: all
+        goes on as without a reply.
         """
         self.drop_expired(now_s)
         request = self._pending.get(correlation)
@@ -108,7 +122,7 @@ class PendingRequests:
             return ()
         events = request.to_events(reply, now_s)
         del self._pending[correlation]
-        return events
+        return HubTime(hub_ms, now_s - request.sent_at_s), *events
 
 
 def member_request(

@@ -40,7 +40,7 @@ from firmware.kiosk.trust.hub_trust import HubTrust
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol import codec, topics
 from firmware.protocol.codec import Parcel
-from firmware.protocol.envelope import Stamp, Stamper
+from firmware.protocol.envelope import Stamp, Stamper, utc_ms
 from firmware.protocol.messages import (
     Ack,
     AskNewest,
@@ -222,7 +222,10 @@ class Uplink:
                 parcel: Parcel[MemberReply | Signed | Unsupported] = codec.decode(
                     message, *codec.REPLIES, topic=topic
                 )
-                return self._requests.receive(address.name, parcel.body, now_s)
+                hub_ms = utc_ms(parcel.envelope.ts)
+                return self._requests.receive(
+                    address.name, parcel.body, now_s, hub_ms=hub_ms
+                )
             case Family.STATE:
                 self._presence.receive(address, topic, payload)
                 self._set_hub_online(online=self._presence.online)

@@ -25,8 +25,8 @@ def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
         return Lamp.RED, sale.staff_called
     if sale.staff_called or sale.state is SaleState.PAYING:
         return Lamp.AMBER, True
-    if scene.device_lost or scene.printer is not None:
+    if scene.device_lost or scene.printer is not None or scene.catalogue_due:
         return Lamp.AMBER, False
-    if scene.catalogue_due or scene.journal_damaged or scene.unproven:
+    if scene.journal_damaged or scene.unproven or scene.time_doubted:
         return Lamp.AMBER, False
     return Lamp.GREEN, False

@@ -2,8 +2,8 @@
 
 from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipText
 from firmware.kiosk.sale.ticket import Ticket
-from firmware.kiosk.ui.receipt_qr import slip_qr_caption, slip_qr_text
-from firmware.kiosk.ui.shop_details import ShopDetails, local_time
+from firmware.kiosk.ui.receipt_qr import slip_qr_caption, slip_qr_text, ticket_time
+from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import Translate
 from firmware.retail.basket import Group, grouped
 from firmware.retail.money import weighed_text, yuan
@@ -19,7 +19,7 @@ def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Sli
         *((marked,) if copy else ()),
         SlipRule(),
         SlipRow(tr("单号"), ticket.receipt_no),
-        SlipRow(tr("时间"), local_time(ticket.closed_at, shop)),
+        SlipRow(tr("时间"), ticket_time(ticket, shop, tr)),
         SlipRule(),
         SlipRow(tr("商品 (数量 x 单价)"), tr("金额")),
     )

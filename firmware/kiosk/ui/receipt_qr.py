@@ -18,13 +18,20 @@ def receipt_link(ticket: Ticket, shop: ShopDetails) -> str:
     return shop.receipt_url.format(receipt_no=ticket.receipt_no, sale_id=ticket.sale_id)
 
 
+def ticket_time(ticket: Ticket, shop: ShopDetails, tr: Translate) -> str:
+    """When the sale ended; no date is better than a wrong one (N15)."""
+    if not ticket.time_known:
+        return tr("时间未校准")
+    return local_time(ticket.closed_at, shop)
+
+
 def slip_qr_text(ticket: Ticket, shop: ShopDetails, tr: Translate) -> str:
     """The link, else the receipt in one printable sentence, for paper."""
     sentence = tr("{store} 购物小票 单号{receipt_no} {when} 实付{amount}元")
     return receipt_link(ticket, shop) or sentence.format(
         store="".join(filter(str.isprintable, shop.name))[:_NAME_MAX],
         receipt_no=ticket.receipt_no,
-        when=local_time(ticket.closed_at, shop),
+        when=ticket_time(ticket, shop, tr),
         amount=yuan(ticket.quote.payable_fen),
     )
 
@@ -48,7 +55,7 @@ def screen_qr_text(ticket: Ticket, shop: ShopDetails, tr: Translate) -> str:
     parts = [
         ticket.receipt_no,
         tr("{amount}元").format(amount=yuan(ticket.quote.payable_fen)),
-        local_time(ticket.closed_at, shop),
+        *([local_time(ticket.closed_at, shop)] if ticket.time_known else []),
     ]
     if ticket.balance_after_points is not None:
         parts.append(tr("余{balance}分").format(balance=ticket.balance_after_points))

@@ -72,7 +72,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     card was shown and the hub had not replied by then: the hub finds the member when
     the fact arrives (requirements 4.9). `engine` is the version of the pricing engine
     that made the steps (N06). `approvals`: by whom, so far as the hub can read it; a
-    kiosk of release 0.1.0 names nobody.
+    kiosk of release 0.1.0 names nobody. `time_unsure`: the kiosk did not know what time
+    it was, so the times are only what its clock showed (A44).
     """
 
     sale_id: Token
@@ -93,6 +94,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     approvals: Annotated[
         tuple[Approval, ...], msgspec.Meta(max_length=MAX_SALE_LINES + 1)
     ] = ()
+    time_unsure: bool = False
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.
@@ -103,10 +105,11 @@ class SaleClosed(Message, frozen=True, tag="sale"):
 
 
 class SaleVoided(Message, frozen=True, tag="void"):
-    """A sale that reached payment and was not paid."""
+    """A sale that reached payment and was not paid; `time_unsure` as of a sale."""
 
     sale_id: Token
     receipt_no: Token
     payable_fen: Fen
     voided_at: Utc
     reason: Literal["customer", "idle", "staff", "power_cut"]
+    time_unsure: bool = False

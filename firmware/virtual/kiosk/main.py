@@ -60,7 +60,7 @@ def play(config: KioskConfig, wire: socket.socket) -> int:
     glass = SimOled(OledController(config.display.controller), outgoing.put_frame)
     wiring = Wiring(
         backends=Backends(pins=pins.factory, bus=glass.open),
-        clock=Clock(sale_s=clock),
+        clock=Clock(sale_s=clock, synchronised=lambda: True),
         watch=power,
         chance=lambda: RECONNECT_CHANCE,
     )

@@ -30,6 +30,7 @@ class Time:
     def clock(self) -> Clock:
         return Clock(
             sale_s=lambda: self.mono_s,
+            device_s=lambda: self.mono_s,
             wall_ns=lambda: round(self.wall_s * 1e9),
             synchronised=lambda: self.synchronised,
         )

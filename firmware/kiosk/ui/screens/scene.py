@@ -21,7 +21,8 @@ class Scene:
     `printer` is what keeps the printer from printing, or None. `catalogue_due`: it is
     long since the hub confirmed the prices. `journal_damaged`: what was damaged waits
     for a person. `unproven`: no badge is known here, so that nobody can confirm money.
-    `tr` translates into the customer's language, `width_px` is the display's.
+    `time_doubted`: the time is not known. `tr` translates into the customer's language,
+    `width_px` is the display's.
     """
 
     tr: Translate
@@ -36,6 +37,7 @@ class Scene:
     catalogue_due: bool = False
     journal_damaged: bool = False
     unproven: bool = False
+    time_doubted: bool = False
 
 
 def notice_line(notice: Notice, tr: Translate) -> str:
@@ -69,6 +71,8 @@ def _for_staff(scene: Scene) -> str:
         return scene.tr(NO_BADGE)
     if scene.catalogue_due:
         return scene.tr("店员请注意 价目待核对")
+    if scene.time_doubted:
+        return scene.tr("店员请注意 时间未校准")
     if not scene.hub_online:
         return scene.tr("离线 照常营业")
     return scene.tr("打印纸将用完") if scene.paper is Paper.LOW else ""
