@@ -19,6 +19,7 @@ from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
 from firmware.hub.feature.publish_port import PublishPort
 from firmware.hub.fleet.feature import fleet_feature
+from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.ingest.kept_facts import KeptFacts
 from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ledger.feature import ledger_feature
@@ -81,6 +82,7 @@ class Parts:
 def features(parts: Parts) -> list[Feature]:
     """Every feature of the hub, one a line."""
     submit, config, stamper = parts.inbox.put_command, parts.config, parts.stamper
+    clocks = KioskClocks()
     return [
         ingest_feature(
             parts.engine,
@@ -94,10 +96,13 @@ def features(parts: Parts) -> list[Feature]:
         catalogue_feature(parts.key),
         policy_feature(parts.engine, stamper, config.policy),
         sales_feature(
-            parts.engine, stamper, fact_age_max_days=config.fact_age_max_days
+            parts.engine,
+            stamper,
+            fact_age_max_days=config.fact_age_max_days,
+            clocks=clocks,
         ),
         staff_feature(),
-        fleet_feature(parts.engine),
+        fleet_feature(parts.engine, clocks),
         publishing_feature(parts.engine, parts.publisher, parts.transport),
         notifications_feature(parts.engine, stamper, config.messages, submit=submit),
     ]

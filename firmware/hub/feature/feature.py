@@ -10,7 +10,8 @@ from firmware.hub.feature.command import CommandHandlers
 from firmware.hub.feature.job import Job
 from firmware.hub.ingest.fact import FactHandlers, Followers
 from firmware.hub.ingest.request import RequestHandlers
-from firmware.protocol.messages import Birth, SaleClosed
+from firmware.protocol.envelope import Stamp
+from firmware.protocol.messages import Birth, KioskState, SaleClosed, Telemetry
 
 
 class Announcement(NamedTuple):
@@ -23,6 +24,22 @@ class Announcement(NamedTuple):
 Observer = Callable[[Sequence[Announcement], str], None]
 """Receives what kiosks announce before any of it is judged, and the hub's UTC text; it
 may raise StoreError."""
+
+
+class KioskReport(NamedTuple):
+    """What a kiosk reports that is no fact: a state, telemetry, or only its clock.
+
+    `live`: the kiosk has sent it just now; a state may have stood retained.
+    """
+
+    kid: str
+    stamp: Stamp
+    live: bool
+    body: KioskState | Telemetry | None = None
+
+
+KioskObserver = Callable[[Sequence[KioskReport], str], None]
+"""Receives what kiosks report, and the hub's UTC text; it may raise StoreError."""
 
 
 HubTopicObserver = Callable[[str, bytes], None]
@@ -64,6 +81,7 @@ class Feature:
     requests: RequestHandlers = field(default_factory=dict[Any, Any])
     commands: CommandHandlers = field(default_factory=dict[Any, Any])
     observers: Sequence[Observer] = ()
+    kiosk_observers: Sequence[KioskObserver] = ()
     hub_topic_observers: Sequence[HubTopicObserver] = ()
     jobs: Sequence[Job] = ()
     workers: Sequence[Worker] = ()

@@ -1,14 +1,16 @@
-"""Keeps births, and tells which pricing engines are in use."""
+"""Keeps births and statuses, and finds which pricing engines are in use."""
 
 import json
 from collections.abc import Collection, Iterable
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 
 from sqlalchemy import Connection, select
 
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, upsert_rows
 from firmware.hub.fleet import tables
+from firmware.hub.fleet.kiosk_status import KioskStatus
 from firmware.protocol.messages import Birth
 
 MAX_ENGINE = 999_999_999
@@ -18,6 +20,23 @@ _KIOSKS = upsert_rows(tables.kiosks)
 _CONTRACTS = select(tables.kiosks.c.kid, tables.kiosks.c.contract).where(
     among(tables.kiosks.c.kid)
 )
+_STATUSES = upsert_rows(tables.kiosk_statuses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownKiosk:
+    """A kiosk as the fleet view shows it: its last birth, if any, and its status.
+
+    Versions are 0 and texts empty for a kiosk whose birth never came.
+    """
+
+    kid: str
+    firmware: str = ""
+    hardware: str = ""
+    policy_version: int = 0
+    catalogue_revision: int = 0
+    born_at: str = ""
+    status: KioskStatus
 
 
 def add_births(
@@ -47,6 +66,70 @@ def contracts(connection: Connection, kids: Collection[str]) -> dict[str, int]:
     """
     found = connection.execute(_CONTRACTS, {"keys": key_list(kids)})
     return {kid: contract for kid, contract in found.all()}  # noqa: C416 - a row is no pair to the type checker
+
+
+def keep_statuses(connection: Connection, statuses: Iterable[KioskStatus]) -> None:
+    """Keep these statuses in place of earlier ones of the same kiosks."""
+    batch = WriteBatch()
+    batch.add_all(_STATUSES, map(_status_row, statuses))
+    batch.write(connection)
+
+
+def statuses(connection: Connection) -> list[KioskStatus]:
+    """Every status that was kept, by kid."""
+    table = tables.kiosk_statuses
+    rows = connection.execute(select(table).order_by(table.c.kid)).mappings()
+    return [_status(dict(row)) for row in rows]
+
+
+def known_kiosks(connection: Connection) -> list[KnownKiosk]:
+    """Every kiosk that was ever heard of, by kid."""
+    heard = {each.kid: each for each in statuses(connection)}
+    births = {row.kid: row for row in connection.execute(select(tables.kiosks))}
+    found: list[KnownKiosk] = []
+    for kid in sorted(heard.keys() | births.keys()):
+        status, birth = heard.get(kid) or KioskStatus(kid=kid), births.get(kid)
+        if birth is None:
+            found.append(KnownKiosk(kid=kid, status=status))
+            continue
+        found.append(
+            KnownKiosk(
+                kid=kid,
+                firmware=birth.firmware,
+                hardware=birth.hardware,
+                policy_version=birth.policy_version,
+                catalogue_revision=birth.catalogue_revision,
+                born_at=birth.seen_at,
+                status=status,
+            )
+        )
+    return found
+
+
+def _status_row(status: KioskStatus) -> tuple[str | int | None, ...]:
+    return (
+        status.kid,
+        status.state,
+        json.dumps(status.reasons),
+        status.changed_at,
+        status.seen_at,
+        json.dumps(status.numbers),
+        json.dumps(status.notes),
+        status.numbers_at,
+        status.clock_off_s,
+        status.last_sale_at,
+        status.last_receipt_no,
+        status.boot,
+        status.boot_before,
+        status.shared_at,
+    )
+
+
+def _status(row: dict[str, Any]) -> KioskStatus:
+    numbers, notes = json.loads(row["numbers"]), json.loads(row["notes"])
+    fields: dict[str, Any] = {**row, "numbers": numbers, "notes": notes}
+    fields["reasons"] = tuple(json.loads(row["reasons"]))
+    return KioskStatus(**fields)
 
 
 def _row(kid: str, birth: Birth, now: str) -> tuple[str | int, ...]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.protocol.compat import Newer
+from firmware.protocol.envelope import Stamp
 from firmware.protocol.messages import Chain, Fact
 
 Journal = tuple[str, int]
@@ -18,7 +19,8 @@ FactKey = tuple[str, int, int]
 class Origin(NamedTuple):
     """Where a fact came from and what it was, byte for byte.
 
-    `digest` is `fact_hash` of the payload, `received_at` the hub's UTC text.
+    `digest` is `fact_hash` of the payload, `received_at` the hub's UTC text. `stamp` is
+    of its making, None for a fact that waited here for this build.
     """
 
     kid: str
@@ -26,6 +28,7 @@ class Origin(NamedTuple):
     digest: str
     payload: bytes
     received_at: str
+    stamp: Stamp | None = None
 
     @property
     def journal(self) -> Journal:

@@ -47,7 +47,7 @@ def arrived(
 
 def add_arrival(batch: WriteBatch, origin: Origin, refusal: str | None) -> None:
     """A fact was booked, or refused with a reason."""
-    kid, chain, digest, _, received_at = origin
+    kid, chain, digest, _, received_at, *_ = origin
     batch.add(
         _INBOX,
         (kid, chain.epoch, chain.seq, chain.previous, digest, refusal, received_at),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from firmware.base.errors import WireError
 from firmware.hub.db.engine import reading, writing
-from firmware.hub.feature.feature import Announcement
+from firmware.hub.feature.feature import Announcement, KioskReport
 from firmware.hub.fleet import store as fleet_store
 from firmware.hub.ingest import store as ingest_store
 from firmware.hub.ingest.fact import Arrival, Origin
@@ -37,7 +37,7 @@ from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
 
-Opened = Arrival | Request | Announcement
+Opened = Arrival | Request | Announcement | KioskReport
 
 
 class MessageDispatcher:
@@ -90,7 +90,10 @@ class MessageDispatcher:
         return acks + replies
 
     def _observe(self, opened: Sequence[Opened], now: str) -> None:
-        """Show what births and sales name, before any of it is judged."""
+        """Show what kiosks report, what births and sales name, before any is judged."""
+        reports = [one for one in opened if isinstance(one, KioskReport)]
+        for watch in self._registry.kiosk_observers if reports else ():
+            watch(reports, now)
         announced = [each for one in opened for each in _announced(one)]
         for observe in self._registry.observers if announced else ():
             observe(announced, now)
@@ -158,15 +161,29 @@ class MessageDispatcher:
             return []
         try:
             address = incoming.parsed_topic(message.topic)
-            if address.family is Family.ASK:
-                return incoming.requests(message, address, now)
-            if address.family is Family.EVENT:
-                return self._unpack(message, address, now)
-            if address.family is Family.BIRTH:
-                return [incoming.birth(message, address)]
+            return self._opened(message, address, now)
         except WireError as error:
             self._stray("unreadable", message, str(error))
         return []
+
+    def _opened(
+        self, message: Incoming, address: Address, now: str
+    ) -> Sequence[Opened]:
+        match address.family:
+            case Family.ASK:
+                report = incoming.clock_report(message, address)
+                return [report, *incoming.requests(message, address, now)]
+            case Family.EVENT if address.name == BUNDLE:
+                report = incoming.clock_report(message, address)
+                return [report, *self._unpack(message, address, now)]
+            case Family.EVENT:
+                return self._unpack(message, address, now)
+            case Family.BIRTH:
+                return [incoming.birth(message, address)]
+            case Family.STATE | Family.TELEMETRY:
+                return [incoming.kiosk_report(message, address)]
+            case _:
+                return []
 
     def _unpack(self, message: Incoming, address: Address, now: str) -> list[Arrival]:
         """The facts of a message; those that nobody can place are only counted."""

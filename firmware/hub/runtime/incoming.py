@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from firmware.base.errors import WireError
-from firmware.hub.feature.feature import Announcement
+from firmware.hub.feature.feature import Announcement, KioskReport
 from firmware.hub.ingest.fact import Arrival, Origin
 from firmware.hub.ingest.request import Ask, Request
 from firmware.hub.runtime import damaged_facts
@@ -20,10 +20,13 @@ from firmware.protocol.messages import (
     Birth,
     Bundle,
     Chain,
+    Envelope,
     Fact,
+    KioskState,
+    Telemetry,
     Unsupported,
 )
-from firmware.protocol.topics import Address
+from firmware.protocol.topics import Address, Family
 
 # Kiosks publish on a few topics each, over and over.
 parsed_topic = lru_cache(maxsize=4096)(topics.parse)
@@ -56,9 +59,10 @@ def arrival(message: Incoming, address: Address, now: str) -> Arrival:
     if address.name not in {envelope.type, BUNDLE}:
         body, fault = None, "malformed: the topic names another type"
     digest = fact_hash(chain.previous, message.payload)
-    return Arrival(
-        Origin(address.kid, chain, digest, message.payload, now), body, fault
+    origin = Origin(
+        address.kid, chain, digest, message.payload, now, stamp_of(envelope)
     )
+    return Arrival(origin, body, fault)
 
 
 def facts_in(message: Incoming, address: Address) -> list[Incoming]:
@@ -90,6 +94,28 @@ def birth(message: Incoming, address: Address) -> Announcement:
     return Announcement(address.kid, parcel.body)
 
 
+def kiosk_report(message: Incoming, address: Address) -> KioskReport:
+    """A state or telemetry of a kiosk."""
+    parcel: Parcel[KioskState | Telemetry] = codec.decode(
+        message.payload, KioskState, Telemetry, topic=message.topic
+    )
+    _check_sender(parcel.envelope.kid, address)
+    live = address.family is Family.TELEMETRY
+    return KioskReport(address.kid, stamp_of(parcel.envelope), live, parcel.body)
+
+
+def clock_report(message: Incoming, address: Address) -> KioskReport:
+    """What a message that was sent just now shows of its kiosk's clock."""
+    envelope = codec.decode_envelope(message.payload, topic=message.topic)
+    _check_sender(envelope.kid, address)
+    return KioskReport(address.kid, stamp_of(envelope), live=True)
+
+
+def stamp_of(around: Envelope) -> Stamp:
+    """Sender and moment of a message."""
+    return Stamp(around.kid, around.id, around.ts, around.boot, around.mono_ms)
+
+
 def requests(message: Incoming, address: Address, now: str) -> list[Request]:
     """The request in a message; none if nobody waits for the reply any more."""
     read: Parcel[Ask] | Newer = codec.decode_known(
@@ -119,8 +145,7 @@ def taken_apart(bundle: Incoming) -> list[Incoming]:
         parcel = codec.decode(bundle.payload, Bundle, topic=bundle.topic)
     except WireError:
         return []
-    around = parcel.envelope
-    stamp = Stamp(around.kid, around.id, around.ts, around.boot, around.mono_ms)
+    stamp = stamp_of(parcel.envelope)
     return [
         Incoming(bundle.topic, codec.encode_bundle([bytes(fact)], stamp))
         for fact in parcel.body.facts

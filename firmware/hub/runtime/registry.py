@@ -4,7 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from firmware.hub.feature.command import CommandHandlers
-from firmware.hub.feature.feature import Feature, HubTopicObserver, Observer
+from firmware.hub.feature.feature import (
+    Feature,
+    HubTopicObserver,
+    KioskObserver,
+    Observer,
+)
 from firmware.hub.feature.job import Job
 from firmware.hub.ingest.fact import FactHandlers, Follower, Followers
 from firmware.hub.ingest.request import RequestHandlers
@@ -24,6 +29,9 @@ class Registry:
         self.commands: CommandHandlers = _merged(each.commands for each in all_of)
         self.followers: Followers = _followers(all_of)
         self.observers: list[Observer] = [o for each in all_of for o in each.observers]
+        self.kiosk_observers: list[KioskObserver] = [
+            observer for each in all_of for observer in each.kiosk_observers
+        ]
         self.hub_topic_observers: list[HubTopicObserver] = [
             observer for each in all_of for observer in each.hub_topic_observers
         ]

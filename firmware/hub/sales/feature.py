@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
+from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.sales import tables
 from firmware.hub.sales.flags import FlagReview
 from firmware.hub.sales.handlers import SaleHandler, VoidHandler
@@ -17,7 +18,11 @@ REVIEW_EVERY_S = 3_600.0
 
 
 def sales_feature(
-    engine: Engine, stamper: Stamper, *, fact_age_max_days: int
+    engine: Engine,
+    stamper: Stamper,
+    *,
+    fact_age_max_days: int,
+    clocks: KioskClocks,
 ) -> Feature:
     """Facts of the counter. Flags are reviewed at the start and each hour."""
     review = FlagReview(engine, stamper, time.monotonic, age_max_days=fact_age_max_days)
@@ -31,8 +36,8 @@ def sales_feature(
             tables.voids,
         ),
         facts={
-            SaleClosed: partial(SaleHandler, fact_age_max_days),
-            SaleVoided: partial(VoidHandler, fact_age_max_days),
+            SaleClosed: partial(SaleHandler, fact_age_max_days, clocks),
+            SaleVoided: partial(VoidHandler, fact_age_max_days, clocks),
         },
         jobs=(Job("flag_review", REVIEW_EVERY_S, review.run),),
     )

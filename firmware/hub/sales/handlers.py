@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from firmware.hub.db.write_batch import WriteBatch
+from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.ingest.dead_letters import add_dead_letter
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.ledger import store as ledger_store
@@ -34,13 +35,18 @@ log = logging.getLogger(__name__)
 class SaleHandler:
     """Books each `SaleClosed` as an order and a posting; a sale id only once (E01).
 
-    `age_max_days`: how long a fact may have waited on its kiosk.
+    `age_max_days`: how long a fact may have waited on its kiosk. `clocks`: which
+    kiosks' clocks are wrong.
     """
 
     def __init__(
-        self, age_max_days: int, monotonic_s: Callable[[], float] = time.monotonic
+        self,
+        age_max_days: int,
+        clocks: KioskClocks,
+        monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._age_max_days = age_max_days
+        self._clocks = clocks
         self._monotonic_s = monotonic_s
         self._log_throttle = LogThrottle()
         self._knowledge = Knowledge()
@@ -109,6 +115,8 @@ class SaleHandler:
         self._receipts[sale.receipt_no] = before | {sale.sale_id}
 
     def _time(self, fact: SaleClosed, origin: Origin) -> EventTime:
+        if _unsure(fact, origin, self._clocks):
+            return EventTime(origin.received_at, fact.closed_at)
         known = self._known
         made_at = max(
             known.revisions.made_at.get(fact.catalogue_revision, ""),
@@ -138,11 +146,12 @@ class SaleHandler:
 class VoidHandler:
     """Keeps each `SaleVoided`: a sale that reached payment and was not paid.
 
-    `age_max_days` as of `SaleHandler`.
+    `age_max_days` and `clocks` as of `SaleHandler`.
     """
 
-    def __init__(self, age_max_days: int) -> None:
+    def __init__(self, age_max_days: int, clocks: KioskClocks) -> None:
         self._age_max_days = age_max_days
+        self._clocks = clocks
 
     def prefetch(self, facts: Sequence[SaleVoided], connection: Connection) -> None:
         """Nothing is needed to judge a void."""
@@ -153,5 +162,13 @@ class VoidHandler:
         if fault is None:
             times = plausible_times(origin.received_at, self._age_max_days)
             time = event_time(fact.voided_at, origin.received_at, times)
+            if _unsure(fact, origin, self._clocks):
+                time = EventTime(origin.received_at, fact.voided_at)
             sales_store.add_void(batch, fact, origin, time=time)
         return fault
+
+
+def _unsure(fact: SaleClosed | SaleVoided, origin: Origin, clocks: KioskClocks) -> bool:
+    """Whether the fact's times are a guess, by the kiosk's word or by its clock."""
+    stamp = origin.stamp
+    return fact.time_unsure or (stamp is not None and clocks.wrong(stamp))

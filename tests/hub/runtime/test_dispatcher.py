@@ -278,9 +278,9 @@ def test_a_flood_of_bad_messages_is_told_sparingly(
     assert len([m for m in caplog.messages if m.startswith("message_")]) == 2
 
 
-def test_state_and_telemetry_are_no_business_of_the_desk(shop: Shop) -> None:
+def test_a_state_that_cannot_be_read_is_a_stray(shop: Shop) -> None:
     assert shop.desk.handle([Incoming(topics.state("k1"), b"{}")]) == []
-    assert not shop.desk.strays
+    assert shop.desk.strays == {"unreadable": 1}
 
 
 def test_the_sale_counts_whether_or_not_the_void_came_first(

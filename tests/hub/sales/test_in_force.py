@@ -7,6 +7,7 @@ from msgspec.structs import replace as replaced
 
 from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import writing
+from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.feature import sales_feature
 from firmware.protocol.messages import SaleClosed
@@ -114,7 +115,12 @@ def test_lines_of_known_revisions_lend_an_unknown_one_nothing(
 
 
 def review(shop: Shop) -> None:
-    made = sales_feature(shop.engine, still_stamper("hub"), fact_age_max_days=90)
+    made = sales_feature(
+        shop.engine,
+        still_stamper("hub"),
+        fact_age_max_days=90,
+        clocks=KioskClocks(),
+    )
     (job,) = made.jobs
     while job.run(0.0):
         pass
