@@ -58,6 +58,13 @@ ALERTS = {
 ENDED = "the connection ended"
 """Begins a cause that names no reason. The broker may have sent one: with TLS 1.3 its
 end can overtake its alert, so that the next try has it."""
+CLOSED_IT = f"{ENDED}: the broker closed it"
+CLOSED = {
+    CLOSED_IT,
+    f"{ENDED}: connection reset by peer",
+    f"{ENDED}: broken pipe",
+}
+"""What it looks like if the broker closes a connection without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +104,9 @@ def lost_refusal(line: str, access: BrokerAccess) -> ConnectRefusal:
     """The refusal for a failed read or write; `line` is what paho logged."""
     why = re.sub(r"^.*(\[Errno \d+\]|socket:) ", "", line).lower()
     # OpenSSL reports a peer that closes without a TLS close_notify, as all do.
-    why = "the broker closed it" if "eof occurred" in why else why
+    cause = CLOSED_IT if "eof occurred" in why else f"{ENDED}: {why}"
     alert = alert_refusal(line, f"{access.host}:{access.port}")
-    return alert or ConnectRefusal(f"{ENDED}: {why}")
+    return alert or ConnectRefusal(cause)
 
 
 def alert_refusal(text: str, at: str) -> ConnectRefusal | None:

@@ -95,6 +95,11 @@ class Connection:
         # it would write to the socket from its caller's thread, beside loop().
         self._client.on_socket_register_write = _written_by_loop
 
+    @property
+    def closed_by_broker(self) -> bool:
+        """Whether the broker ended it without a reason, as when its name is taken."""
+        return self.refusal.cause in connect_errors.CLOSED
+
     def open(self) -> bool:
         """Open the socket and send CONNECT; False if that fails."""
         access = self._access
@@ -202,8 +207,9 @@ class Connection:
         _properties: Properties | None,
     ) -> None:
         plain = reason.value == UNSPECIFIED
-        what = "the broker closed it" if plain else str(reason).lower()
-        self._note_end(ConnectRefusal(f"{ENDED}: {what}"))
+        closed = ConnectRefusal(connect_errors.CLOSED_IT)
+        named = ConnectRefusal(f"{ENDED}: {str(reason).lower()}")
+        self._note_end(closed if plain else named)
 
     def _on_message(
         self, _client: Client, _userdata: object, message: MQTTMessage

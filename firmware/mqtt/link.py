@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from firmware.mqtt.access import BrokerAccess, Will
 from firmware.mqtt.connection import Connection, Listener
+from firmware.mqtt.session_history import STEADY_S, SessionHistory
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +21,6 @@ FLUSH_LIMIT_S = 1.0
 """The time to send what was published just before `stop`."""
 MAX_SILENT = 4
 """Keep-alives without traffic after which a link that is up counts as stuck."""
-RETRY_FIRST_S = 0.5
-MAX_RETRY_S = 30.0
 
 _system_chance = random.SystemRandom().random
 
@@ -42,19 +41,14 @@ class LinkEvents:
     on_retained: Callable[[str, bytes], None] | None = None
 
 
-def retry_delay_s(failures: int, chance: float) -> float:
-    """The wait in seconds after `failures` failed tries in a row; `chance` is 0 to 1.
-
-    Full jitter over a window that doubles from 0.5 to 30 s, so that a shop's kiosks do
-    not all reconnect at once.
-    """
-    return min(MAX_RETRY_S, RETRY_FIRST_S * 2 ** min(failures, 16)) * chance
-
-
 def linked_to(access: BrokerAccess) -> str:
     """The `status` of a link that is up; the doctor searches status lines for it."""
     name = access.username or access.client_id
     return f"linked to {access.host}:{access.port} as {name}"
+
+
+NAME_TAKEN = "another box goes by this name"
+"""In the `status` of a link that is contested; the doctor searches for it."""
 
 
 class Link:
@@ -82,6 +76,8 @@ class Link:
         self._last_traffic_s = time.monotonic()
         self._reported: str = ""
         self._status = "not linked yet"
+        self._history = SessionHistory()
+        self._up_since_s = 0.0
         self._stop_by_s = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
@@ -99,7 +95,12 @@ class Link:
     @property
     def status(self) -> str:
         """Linked or not, and why not; part of a line for a person. Any thread."""
-        return self._status
+        return f"{self._status}, {NAME_TAKEN}" if self.contested else self._status
+
+    @property
+    def contested(self) -> bool:
+        """Whether another box seems to go by the same name. Any thread."""
+        return self._history.contested
 
     @property
     def last_traffic_s(self) -> float:
@@ -170,15 +171,29 @@ class Link:
     # --- the link's own thread ---
 
     def _run(self) -> None:
-        failures = 0
+        history = self._history
         while not self._stopping.is_set():
             connection = Connection(self._access, self._will, self._listener())
             was_up = self._serve(connection)
             if self._stopping.is_set():
                 return
-            failures = 0 if was_up else failures + 1
+            self._remember(connection, was_up=was_up)
             self._report_down(str(connection.refusal))
-            self._stopping.wait(retry_delay_s(failures, self._chance()))
+            self._stopping.wait(history.delay_s(self._chance()))
+
+    def _remember(self, connection: Connection, *, was_up: bool) -> None:
+        if not was_up:
+            self._history.failed()
+            return
+        contested = self._history.contested
+        lasted_s = time.monotonic() - self._up_since_s
+        self._history.ended(lasted_s, by_broker=connection.closed_by_broker)
+        if self._history.contested and not contested:
+            log.warning(
+                "link_name_taken client=%s host=%s",
+                self._access.client_id,
+                self._access.host,
+            )
 
     def _listener(self) -> Listener:
         return Listener(
@@ -196,6 +211,8 @@ class Link:
         try:
             while connection.loop_once() and not self._must_close(connection):
                 self._note_traffic(connection)
+                if time.monotonic() - self._up_since_s >= STEADY_S and connection.up:
+                    self._history.steady()
             return connection.up
         finally:
             self._connection = None
@@ -212,6 +229,7 @@ class Link:
 
     def _report_up(self) -> None:
         self._reported = ""
+        self._up_since_s = time.monotonic()
         self._status = linked_to(self._access)
         self._events.on_up()
 

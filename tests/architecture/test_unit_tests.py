@@ -43,7 +43,7 @@ PURE = (
     "firmware.hub.notifications.outcomes", "firmware.hub.notifications.signature",
     "firmware.hub.notifications.texts", "firmware.hub.sales.audit",
     "firmware.hub.sales.claims", "firmware.hub.sales.sale_posting",
-    "firmware.mqtt.log_throttle",
+    "firmware.mqtt.log_throttle", "firmware.mqtt.session_history",
     "drivers.api", "drivers.printer.escpos_text", "drivers.printer.replies",
     "drivers.printer.status",
 )  # fmt: skip

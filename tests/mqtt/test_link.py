@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from drivers.sim.reserved_port import HOST
 from firmware.mqtt import connection
 from firmware.mqtt.access import BrokerAccess, Will
-from firmware.mqtt.link import MAX_RETRY_S, Link, LinkEvents, retry_delay_s
+from firmware.mqtt.link import NAME_TAKEN, Link, LinkEvents
+from firmware.mqtt.session_history import MAX_RETRY_S, retry_delay_s
 from firmware.virtual.network.broker import PrivateBroker
 from tests.support.mqtt_links import Connect, await_up
 
@@ -346,3 +347,16 @@ def test_what_stood_retained_can_be_told_from_what_is_published_now(
     assert speaker.publish("a", b"moves", qos=1, retain=True)
     assert heard.get(timeout=LIMIT_S) == ("now", b"moves")
     assert link.stop(LIMIT_S)
+
+
+def test_two_boxes_with_one_name_both_know_it(
+    broker: PrivateBroker, connect: Connect
+) -> None:
+    boxes = [connect(broker.port, "a", client_id="k1") for _ in range(2)]
+    limit_s = time.monotonic() + LIMIT_S
+    while not all(link.contested for link, _ in boxes):
+        assert time.monotonic() < limit_s
+        for link, hear in boxes:
+            if not link.contested:
+                hear()
+    assert all(NAME_TAKEN in link.status for link, _ in boxes)

@@ -42,6 +42,7 @@ class Post:
 
     def __init__(self) -> None:
         self.open_ = True
+        self.contested = False
         self.sent: list[tuple[str, bytes]] = []
         self.filters: list[str] = []
 

@@ -31,7 +31,7 @@ from firmware.hub.runtime.registry import Registry
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol.compat import Newer
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import Chain, Message, SaleClosed
+from firmware.protocol.messages import BUNDLE, Chain, Message, SaleClosed
 from firmware.protocol.signing import SigningKey
 from firmware.protocol.topics import Address, Family
 

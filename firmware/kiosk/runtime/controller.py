@@ -294,6 +294,7 @@ class Controller:
             hub_online=self._uplink.hub_online,
             catalogue_due=self.catalogue_freshness.freshness is not Freshness.FRESH,
             time_doubted=self.time_doubt is not None,
+            name_taken=self._uplink.name_taken,
             quote=price(self.sale.basket.lines, self._replicas.policy.current),
             device_lost=bool(self.health.lost),
             camera_lost=self.health.camera_lost,

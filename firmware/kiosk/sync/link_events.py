@@ -33,6 +33,11 @@ LinkEvent = LinkUp | LinkDown | Arrived
 class LinkPort(Protocol):
     """What the uplink needs of `firmware.mqtt.link.Link`."""
 
+    @property
+    def contested(self) -> bool:
+        """Whether another box seems to go by this kiosk's name."""
+        ...
+
     def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool) -> bool:
         """Hand to the broker now, or return False; nothing is queued."""
         ...

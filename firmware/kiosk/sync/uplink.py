@@ -105,6 +105,11 @@ class Uplink:
         """The number of messages in the hub's name that it did not send, since then."""
         return self.bad_messages[UntrustedError.__name__]
 
+    @property
+    def name_taken(self) -> bool:
+        """Whether another box seems to go by this kiosk's kid."""
+        return self._transport.contested
+
     def use_journal(self, journal: Journal | None) -> None:
         """The journal was opened, opened anew after it had failed, or closed."""
         self._facts.journal = journal

@@ -25,8 +25,15 @@ def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
         return Lamp.RED, sale.staff_called
     if sale.staff_called or sale.state is SaleState.PAYING:
         return Lamp.AMBER, True
-    if scene.device_lost or scene.printer is not None or scene.catalogue_due:
-        return Lamp.AMBER, False
-    if scene.journal_damaged or scene.unproven or scene.time_doubted:
+    amiss = (
+        scene.device_lost,
+        scene.printer is not None,
+        scene.catalogue_due,
+        scene.journal_damaged,
+        scene.unproven,
+        scene.time_doubted,
+        scene.name_taken,
+    )
+    if any(amiss):
         return Lamp.AMBER, False
     return Lamp.GREEN, False

@@ -21,8 +21,9 @@ class Scene:
     `printer` is what keeps the printer from printing, or None. `catalogue_due`: it is
     long since the hub confirmed the prices. `journal_damaged`: what was damaged waits
     for a person. `unproven`: no badge is known here, so that nobody can confirm money.
-    `time_doubted`: the time is not known. `tr` translates into the customer's language,
-    `width_px` is the display's.
+    `time_doubted`: the time is not known. `name_taken`: another box goes by this
+    kiosk's kid. `tr` translates into the customer's language, `width_px` is the
+    display's.
     """
 
     tr: Translate
@@ -38,6 +39,7 @@ class Scene:
     journal_damaged: bool = False
     unproven: bool = False
     time_doubted: bool = False
+    name_taken: bool = False
 
 
 def notice_line(notice: Notice, tr: Translate) -> str:
@@ -73,6 +75,8 @@ def _for_staff(scene: Scene) -> str:
         return scene.tr("店员请注意 价目待核对")
     if scene.time_doubted:
         return scene.tr("店员请注意 时间未校准")
+    if scene.name_taken:
+        return scene.tr("店员请注意 机号重复")
     if not scene.hub_online:
         return scene.tr("离线 照常营业")
     return scene.tr("打印纸将用完") if scene.paper is Paper.LOW else ""
