@@ -15,6 +15,7 @@ from drivers.api.errors import (
 )
 from drivers.api.events import (
     ButtonEdge,
+    CameraComplaint,
     CameraHealth,
     CodeSeen,
     DeviceEvent,
@@ -57,6 +58,7 @@ __all__ = [
     "Box",
     "Button",
     "ButtonEdge",
+    "CameraComplaint",
     "CameraHealth",
     "CodeSeen",
     "CodeSource",

@@ -40,12 +40,21 @@ class DeviceReady:
     device: str
 
 
+class CameraComplaint(StrEnum):
+    """What is wrong with the camera's pictures (N17)."""
+
+    COVERED = "covered"
+    BLURRED = "blurred"
+    DARK = "dark"
+    FROZEN = "frozen"
+
+
 @dataclass(frozen=True, slots=True)
 class CameraHealth:
     """Figures of the camera's pictures over the last few seconds (N17).
 
     `sharpness` is the variance of the Laplacian, `brightness` the mean grey (0 to
-    255), `complaint` is empty, "covered", "blurred", "dark" or "frozen".
+    255), `complaint` is empty or a `CameraComplaint`.
     """
 
     frames_per_s: float

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drivers.api import CameraHealth
+from drivers.api import CameraComplaint, CameraHealth
 from drivers.vision.pictures import Pixels, bounded, edge_energy, grey, scaled
 
 # Behind a hand, tape or a cap nothing as coarse as a 32nd of the width is left.
@@ -59,14 +59,14 @@ def complaint(figures: Sequence[FrameQuality], *, sensor: bool) -> str:
         return ""
     contrast = max(one.contrast for one in figures)
     if contrast < COVERED_BELOW_CONTRAST:
-        return "covered"
+        return CameraComplaint.COVERED
     if sensor and len(figures) > 1 and len({one.checksum for one in figures}) == 1:
-        return "frozen"
+        return CameraComplaint.FROZEN
     if max(one.brightness for one in figures) < DARK_BELOW_BRIGHTNESS:
-        return "dark"
+        return CameraComplaint.DARK
     sharpness = max(one.sharpness for one in figures)
     if contrast >= STRUCTURED_FROM_CONTRAST and sharpness < BLURRED_BELOW_SHARPNESS:
-        return "blurred"
+        return CameraComplaint.BLURRED
     return ""
 
 

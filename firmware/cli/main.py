@@ -29,6 +29,7 @@ COMMANDS = {
     "journal": ("box", "check a kiosk's journal, rescue unsent sales from it"),
     "backup": ("box", "save the hub's books and keys in one file, and check it"),
     "restore": ("box", "put a backup in the place of the hub's books"),
+    "kiosks": ("box", "list the shop's kiosks: state, version, backlog, last sale"),
     "doctor": ("box", "check this box and print a remedy for each fault"),
     "completion": ("box", "print what makes bash or zsh complete these commands"),
 }

@@ -32,6 +32,7 @@ from firmware.kiosk.runtime.housekeeping import (
 )
 from firmware.kiosk.runtime.inbox import MAX_CODES, MAX_EDGES, EventInbox
 from firmware.kiosk.runtime.sale_runner import KioskContext
+from firmware.kiosk.runtime.status_line import status_line
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
@@ -158,9 +159,8 @@ class Kiosk:
 
     def _status_line(self) -> str:
         """One line for `systemctl status` and the doctor."""
-        stopped = self.controller.stop_reason
-        selling = f"not selling ({stopped})" if stopped else "selling"
-        return f"{selling}, {self._link.status}"
+        stop, limits = self.controller.stop_reason, self._status_reporter.limits
+        return status_line(stop, limits, self._link.status)
 
     def _shut_down(self) -> None:
         """Stop everything within limits, in reverse order."""

@@ -21,6 +21,9 @@ _RECEIPT_URL = (
     f"empty, or http(s)://… of at most {_MAX_URL} characters,"
     " with {receipt_no} or {sale_id} in it"
 )
+RESERVED = frozenset({"all", "hub", "observer", "observer-2", "observer-3"})
+"""Names of the shop's broker that are no kiosk's."""
+_KID_ALLOWED = "1 to 32 of A-Z a-z 0-9 _ -, not `all`, `hub` or `observer`"
 
 Port = Annotated[int, Range(1, 65_535)]
 Pin = Annotated[int, Range(0, 27)]
@@ -215,9 +218,9 @@ class KioskConfig:
             1 <= len(self.kid) <= _MAX_KID
             and self.kid.isascii()
             and self.kid.replace("-", "").replace("_", "").isalnum()
-            and self.kid not in {"all", "hub"}
+            and self.kid not in RESERVED
         ):
-            yield "kid", self.kid, "1 to 32 of A-Z a-z 0-9 _ -, not `all` or `hub`"
+            yield "kid", self.kid, _KID_ALLOWED
         if self.staff.proof == "key" and self.panel.kind == "none":
             yield "staff.proof", "key", "badge, or a [panel] with the key switch"
 

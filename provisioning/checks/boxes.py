@@ -23,6 +23,8 @@ from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.damage import hub_database, kiosk_journal
 from provisioning.checks.devices import devices
 from provisioning.checks.finding import CheckResult, fault, ok
+from provisioning.checks.kiosk_state.fleet import fleet
+from provisioning.checks.kiosk_state.running import running, selling
 from provisioning.checks.kiosks import kiosks
 from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
@@ -43,13 +45,16 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
         return
     yield ok("configuration", str(path))
     yield machine.fonts(config.display.font_folder)
+    box = service("kiosk.service")
+    yield from running("kiosk", box)
+    yield from selling(box)
     yield from storage(config.journal.folder, config.journal.free_min_mb)
     yield kiosk_journal(config.journal.folder)
     yield prices(config.journal.folder, config.hub.public_key)
     yield signatures(config.journal.folder, config.hub)
     yield kiosk_badges(config)
     yield from devices(config)
-    yield linked_or_reachable(config.broker, config.kid, service("kiosk.service"))
+    yield linked_or_reachable(config.broker, config.kid, box)
     yield from encryption.link(config.broker, datetime.now(UTC))
 
 
@@ -59,23 +64,42 @@ def hub(path: Path) -> Iterator[CheckResult]:
     try:
         config = load(path, HubConfig)
         become_owner_of(config.data)
-        if config.policy is not None:
-            load(config.policy, Policy)
     except CountertopError as exc:
         yield refused(exc)
         return
     yield ok("configuration", str(path))
+    if config.policy is not None:
+        yield policy(config.policy)
+    box = service("hub.service")
+    yield from running("hub", box)
     yield from storage(config.data, config.disk.free_min_mb, stops="booking")
     yield hub_database(config.data)
     yield books(config)
     yield newest_backup(config, datetime.now(UTC))
     yield hub_badges(config)
     yield kiosks(config, datetime.now(UTC))
-    yield linked_or_reachable(config.broker, HUB, service("hub.service"))
+    yield from fleet(config, datetime.now(UTC))
+    yield linked_or_reachable(config.broker, HUB, box)
     yield from encryption.link(config.broker, datetime.now(UTC))
     yield from encryption.listeners()
     yield from encryption.certificates(encryption.OF_THE_BROKER, datetime.now(UTC))
     yield from messages(config.messages)
+
+
+def policy(file: Path) -> CheckResult:
+    """Check the shop's policy, which the hub refuses as a whole if one rule is wrong.
+
+    Until it is corrected the rules before it stay in force.
+    """
+    try:
+        load(file, Policy)
+    except ConfigError as exc:
+        remedy = (
+            "Correct the named key; until then the kiosks follow the last policy that"
+            " was right."
+        )
+        return fault("policy", str(exc), remedy)
+    return ok("policy", str(file))
 
 
 def _machine() -> Iterator[CheckResult]:

@@ -7,13 +7,17 @@ from firmware.base.errors import ConfigError
 from firmware.mqtt.access import BrokerAccess, BrokerConfig
 from firmware.mqtt.connect_errors import ENDED
 from firmware.mqtt.connection import Connection, Listener
-from firmware.mqtt.link import linked_to
+from firmware.mqtt.link import NAME_TAKEN, linked_to
 from firmware.protocol.certificates import common_name
 from provisioning.checks.finding import CheckResult, Grade, fault, ok, warn
 from provisioning.checks.service import ServiceStatus
 
 LIMIT_S = 6.0
 """Longer than a connection waits for an answer, so that it reports the reason."""
+TAKEN_REMEDY = (
+    "Give each box a kid of its own, with its own password or certificate; a second hub"
+    " must not run."
+)
 
 
 def linked_or_reachable(
@@ -30,6 +34,8 @@ def linked_or_reachable(
         return fault("broker", str(exc), remedy)
     linked = linked_to(access)
     # Connecting would use the box's own name, and the broker would end its link.
+    if NAME_TAKEN in box.status:
+        return fault("broker", f"{name}: {NAME_TAKEN}", TAKEN_REMEDY)
     if linked in box.status:
         found = ok("broker", f"{linked}, reported by the running service")
     else:

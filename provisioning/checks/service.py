@@ -4,15 +4,24 @@ import subprocess
 from dataclasses import dataclass
 
 LIMIT_S = 5.0
-SHOW = ("show", "--property=ActiveState", "--property=StatusText")
+SHOW = (
+    "show",
+    "--property=ActiveState",
+    "--property=StatusText",
+    "--property=LoadState",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceStatus:
-    """Whether the service runs, and the last status that it gave to systemd."""
+    """Whether the service runs, and the last status that it gave to systemd.
+
+    `state` is systemd's word for it, such as `failed`; empty where it is not installed.
+    """
 
     runs: bool
     status: str
+    state: str = ""
 
 
 def service(unit: str, systemctl: str = "systemctl") -> ServiceStatus:
@@ -30,6 +39,8 @@ def service(unit: str, systemctl: str = "systemctl") -> ServiceStatus:
     properties = dict(
         line.split("=", 1) for line in asked.stdout.splitlines() if "=" in line
     )
-    runs = properties.get("ActiveState") == "active"
+    state = properties.get("ActiveState", "")
+    runs = state == "active"
     status = properties.get("StatusText", "") if runs else ""
-    return ServiceStatus(runs=runs, status=status)
+    installed = properties.get("LoadState", "loaded") == "loaded"
+    return ServiceStatus(runs=runs, status=status, state=state if installed else "")

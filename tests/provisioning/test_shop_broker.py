@@ -85,6 +85,22 @@ def test_a_kiosk_hears_what_is_meant_for_it_or_for_all(at: At) -> None:
     assert heard == ["ct/1/k1/dn/ack", "ct/1/all/dn/policy", "ct/1/hub/state"]
 
 
+def test_who_only_looks_hears_states_and_says_nothing(at: At) -> None:
+    with (
+        at("hub", "ct/1/#") as hub,
+        at("observer", "ct/1/#") as observer,
+        at("k1") as kiosk,
+    ):
+        for topic in ("observer/up/ev/sale", "observer/up/state", "k1/up/ev/sale"):
+            observer.says(f"ct/1/{topic}")
+        kiosk.says("ct/1/k1/up/ev/sale")
+        assert hub.hears() == ("ct/1/k1/up/ev/sale", 4)
+        for heard in ("ct/1/k1/up/tm/health", "ct/1/k1/up/state"):
+            kiosk.says(heard)
+            assert observer.hears() == (heard, 4)
+            assert hub.hears() == (heard, 4)
+
+
 def test_no_way_of_asking_shows_a_kiosk_what_is_another_ones(at: At) -> None:
     theirs = [
         f"ct/1/k2/{each}" for each in ("up/state", "up/birth", "up/ev/sale", "dn/ack")

@@ -26,7 +26,7 @@ from firmware.virtual.network.broker import PrivateBroker
 
 SOURCES = Path(__file__).parents[2] / "provisioning"
 OURS = SOURCES / "broker"
-PEOPLE = ("hub", "k1", "k2")
+PEOPLE = ("hub", "k1", "k2", "observer")
 LIMIT_S = 8.0
 
 

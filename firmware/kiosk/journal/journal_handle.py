@@ -67,8 +67,17 @@ class JournalHandle:
         """
         if self.journal is not None and not self.journal.has_room():
             return False
+        free = self._free_bytes()
+        return free is not None and free >= self.free_min_mb * _MB
+
+    def free_mb(self) -> int:
+        """What the disk has free, -1 if that cannot be read."""
+        free = self._free_bytes()
+        return -1 if free is None else free // _MB
+
+    def _free_bytes(self) -> int | None:
         try:
             disk = os.statvfs(self._folder)
         except OSError:
-            return False
-        return disk.f_bavail * disk.f_frsize >= self.free_min_mb * _MB
+            return None
+        return disk.f_bavail * disk.f_frsize

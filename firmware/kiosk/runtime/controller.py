@@ -77,6 +77,7 @@ class Controller:
         self._context = context
         self._clock = context.clock
         self._journal_handle = journal_handle
+        self.disk_free_mb = journal_handle.free_mb
         self._replicas = replicas
         self._uplink = uplink
         self._outputs = outputs

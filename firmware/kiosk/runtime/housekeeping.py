@@ -8,6 +8,7 @@ from firmware.base.systemd import ServiceManager
 from firmware.kiosk.devices.health import FleetState, fleet_state
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.controller import Controller
+from firmware.kiosk.runtime.limits import STUCK, Limit, stop_name
 from firmware.kiosk.sync.catalogue_scan import CatalogueScan
 from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.replicas import Replicas
@@ -41,7 +42,8 @@ class Identity:
 class StatusReporter:
     """Publishes state, birth and telemetry; has the catalogue checked.
 
-    Main thread only; `poll` twice a second.
+    Main thread only; `poll` twice a second. `limits`: what stops or limits the selling
+    since the last one, as names for the fleet and the doctor.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class StatusReporter:
         self._uplink = uplink
         self._replicas = replicas
         self._catalogue_scan = CatalogueScan(replicas)
+        self.limits: tuple[str, ...] = ()
         self._published: tuple[object, ...] = ()
         self._session = 0
         self._telemetry_at_s = 0.0
@@ -89,10 +92,11 @@ class StatusReporter:
         if self._uplink.untrusted > self._untrusted:
             self._untrusted = self._uplink.untrusted
             self._untrusted_until_s = now_s + UNTRUSTED_S
+        self.limits = self._find_limits(now_s)
         if not self._uplink.broker_online:
             self._published = ()
             return healthy
-        self._publish_state(utc, now_s)
+        self._publish_state(utc)
         if now_s >= self._telemetry_at_s + TELEMETRY_S:
             self._telemetry_at_s = now_s
             self._controller.report_unknown()
@@ -109,9 +113,9 @@ class StatusReporter:
         """Publish that this kiosk stops: an orderly end sends no will."""
         self._publish_as("offline", utc)
 
-    def _publish_state(self, utc: str, now_s: float) -> None:
+    def _publish_state(self, utc: str) -> None:
         """State and birth, if they differ from what this connection has published."""
-        reasons = self._reasons(now_s)
+        reasons = self.limits
         selling = not self._controller.stop_reason
         birth = self._birth()
         current = (reasons, selling, birth)
@@ -141,25 +145,29 @@ class StatusReporter:
             topics.state(self._identity.kid), message, retain=True
         )
 
-    def _reasons(self, now_s: float) -> tuple[str, ...]:
-        given_up = tuple(f"{name}_stuck" for name in sorted(self._supervisor.given_up))
-        full = ("inbox_full",) if now_s < self._full_until_s else ()
-        forged = ("hub_untrusted",) if now_s < self._untrusted_until_s else ()
-        due = self._controller.catalogue_freshness.freshness is not Freshness.FRESH
-        unconfirmed = ("catalogue_unconfirmed",) if due else ()
-        damaged = ("catalogue_damaged",) if self._replicas.damaged else ()
-        behind = ("policy_behind",) if self._replicas.policy.behind else ()
+    def _find_limits(self, now_s: float) -> tuple[str, ...]:
+        given_up = tuple(f"{name}{STUCK}" for name in sorted(self._supervisor.given_up))
         doubt = self._controller.time_doubt
         clock = (doubt.value,) if doubt else ()
-        journal = self._uplink.journal
-        broken = ("journal_damaged",) if journal and journal.damaged else ()
-        nobody = self._controller.staff_proof.impossible
-        unproven = ("staff_unproven",) if nobody else ()
         stopped = self._controller.stop_reason
-        own = (f"stopped_{stopped}",) if stopped else ()
+        own = (stop_name(stopped),) if stopped else ()
         health = self._controller.health.reasons()
-        reasons = (*given_up, *full, *forged, *unconfirmed, *damaged, *behind, *clock)
-        return (*health, *reasons, *broken, *unproven, *own)
+        return (*health, *given_up, *self._own_limits(now_s), *clock, *own)
+
+    def _own_limits(self, now_s: float) -> tuple[str, ...]:
+        freshness = self._controller.catalogue_freshness.freshness
+        journal = self._uplink.journal
+        found = {
+            Limit.INBOX_FULL: now_s < self._full_until_s,
+            Limit.HUB_UNTRUSTED: now_s < self._untrusted_until_s,
+            Limit.CATALOGUE_UNCONFIRMED: freshness is not Freshness.FRESH,
+            Limit.CATALOGUE_DAMAGED: self._replicas.damaged,
+            Limit.POLICY_BEHIND: self._replicas.policy.behind,
+            Limit.JOURNAL_DAMAGED: journal is not None and journal.damaged,
+            Limit.KID_TAKEN: self._uplink.name_taken,
+            Limit.STAFF_UNPROVEN: self._controller.staff_proof.impossible,
+        }
+        return tuple(limit.value for limit, there in found.items() if there)
 
     def _birth(self) -> Birth:
         return Birth(
@@ -184,6 +192,9 @@ class StatusReporter:
             "untrusted_messages": self._uplink.untrusted,
             **inbox,
             "catalogue_unconfirmed_s": age_ms / 1_000,
+            "time_known": int(self._controller.time_doubt is None),
+            "selling": int(self._controller.stop_reason is None),
+            "disk_free_mb": self._controller.disk_free_mb(),
         }
         for reason, times in self._controller.unknown.reasons.items():
             numbers[f"unknown_{reason}"] = times

@@ -132,7 +132,7 @@ CHANNELS = (
         topic=topics.telemetry(KID, "health"),
         purpose="Counters and gauges since the boot.",
         examples=(
-            m.Telemetry(numbers={"frames_per_s": 14.8}, notes={"camera": "blurred"}),
+            m.Telemetry(numbers={"backlog_facts": 0, "camera_frames_per_s": 14.8}),
         ),
         from_kiosk=True,
         qos=0,

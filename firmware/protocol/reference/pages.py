@@ -23,6 +23,11 @@ from firmware.protocol.reference.examples import (
     PRIVATE_KEY,
     chain_of,
 )
+from firmware.protocol.telemetry_names import (
+    HEALTH,
+    UNKNOWN_CODES,
+    UNKNOWN_PREFIX,
+)
 
 HEAD = """# Topics and messages
 
@@ -65,7 +70,7 @@ def markdown() -> str:
     schemas = asyncapi.schemas()
     parts.append(_struct(m.Envelope, schemas.pop("Envelope")))
     parts.extend(_channel(channel, schemas) for channel in CHANNELS)
-    parts.append("## Parts of messages\n")
+    parts.extend([_telemetry(), "## Parts of messages\n"])
     documents = _documents()
     for name, schema in schemas.items():
         parts.append(f"### {name}\n\n{_struct(getattr(m, name), schema)}")
@@ -85,6 +90,13 @@ def example(channel: Channel, body: m.Message) -> str:
         chain=chain_of(body),
     )
     return msgspec.json.format(payload, indent=2).decode("utf-8")
+
+
+def _telemetry() -> str:
+    rows = [f"| `{name}` | {what} |" for name, what in HEALTH.items()]
+    rows.append(f"| `{UNKNOWN_PREFIX}…` | {UNKNOWN_CODES} |")
+    head = "## Numbers of a kiosk's telemetry\n\nIn the group `health`, each minute.\n"
+    return "\n".join([head, "| name | what it is |", "|---|---|", *rows, ""])
 
 
 def _documents() -> dict[str, str]:

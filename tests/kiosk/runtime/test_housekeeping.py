@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.api import CameraHealth, Symbology
 from firmware.base.damaged_files import keep_aside, log_of
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.housekeeping import (
@@ -20,6 +21,7 @@ from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import LinkDown, LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack, Birth, KioskState, Telemetry
+from firmware.protocol.telemetry_names import HEALTH, meaning
 from tests.support.kiosk_builders import COLA, UTC
 from tests.support.kiosk_rig import KioskRig
 
@@ -194,3 +196,35 @@ def test_the_catalogue_is_checked_while_nothing_is_sold(
     for seconds in range(2):
         duty.poll(desk.now_s + seconds, UTC, inbox_refused=0)
     assert desk.replicas.damaged
+
+
+def test_every_number_of_telemetry_is_documented(desk: KioskRig) -> None:
+    desk.scan("not a code of ours", Symbology.QR)
+    desk.controller.handle(CameraHealth(14.8, 0, 90.0, 120.0, 30.0))
+    on_duty(desk).poll(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
+    (told_numbers,) = numbers(desk)
+    assert {name for name in told_numbers if not meaning(name)} == set()
+    assert told_numbers["time_known"] == told_numbers["selling"] == 1
+    assert HEALTH.keys() <= told_numbers.keys()
+
+
+def test_a_name_that_another_box_has_taken_is_a_limit(desk: KioskRig) -> None:
+    duty = on_duty(desk)
+    desk.post.contested = True
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    assert duty.limits == ("kid_taken",)
+    assert told(desk) == ["degraded"]
+    desk.post.contested = False
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    assert (duty.limits, told(desk)) == ((), ["degraded", "ready"])
+
+
+def test_a_time_that_is_not_known_is_a_limit(tmp_path: Path) -> None:
+    desk = KioskRig(tmp_path, synchronised=False)
+    duty = on_duty(desk)
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    assert duty.limits == ("clock_unsure",)
+    desk.synchronised = True
+    duty.poll(desk.now_s, UTC, inbox_refused=0)
+    assert duty.limits == ()
+    desk.close()

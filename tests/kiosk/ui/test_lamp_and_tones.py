@@ -28,6 +28,8 @@ pytestmark = pytest.mark.unit
         (filled(), {"printer": PrintTrouble.PAPER_OUT}, (Lamp.AMBER, False)),
         (filled(), {"catalogue_due": True}, (Lamp.AMBER, False)),
         (filled(), {"journal_damaged": True}, (Lamp.AMBER, False)),
+        (filled(), {"time_doubted": True}, (Lamp.AMBER, False)),
+        (filled(), {"name_taken": True}, (Lamp.AMBER, False)),
         (paying(), {}, (Lamp.AMBER, True)),
         (walk(Sale(), CallPressed()), {}, (Lamp.AMBER, True)),
         (

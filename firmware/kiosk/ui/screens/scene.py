@@ -69,17 +69,16 @@ def state_line(sale: Sale, scene: Scene) -> str:
 def _for_staff(scene: Scene) -> str:
     if scene.printer is not None:
         return scene.tr(PRINTER_TROUBLES[scene.printer])
-    if scene.unproven:
-        return scene.tr(NO_BADGE)
-    if scene.catalogue_due:
-        return scene.tr("店员请注意 价目待核对")
-    if scene.time_doubted:
-        return scene.tr("店员请注意 时间未校准")
-    if scene.name_taken:
-        return scene.tr("店员请注意 机号重复")
-    if not scene.hub_online:
-        return scene.tr("离线 照常营业")
-    return scene.tr("打印纸将用完") if scene.paper is Paper.LOW else ""
+    tr = scene.tr
+    lines = (
+        (scene.unproven, tr(NO_BADGE)),
+        (scene.catalogue_due, tr("店员请注意 价目待核对")),
+        (scene.time_doubted, tr("店员请注意 时间未校准")),
+        (scene.name_taken, tr("店员请注意 机号重复")),
+        (not scene.hub_online, tr("离线 照常营业")),
+        (scene.paper is Paper.LOW, tr("打印纸将用完")),
+    )
+    return next((line for applies, line in lines if applies), "")
 
 
 def points_line(ticket: Ticket, tr: Translate) -> str:
