@@ -41,6 +41,7 @@ HUB_COMMANDS = (
     ("member", "add"),
     ("member", "show", "m-1"),
     ("staff", "add", "Zhang"),
+    ("kiosks",),
     ("messages",),
     ("orders",),
     ("orders", "show", "K1-000001"),
