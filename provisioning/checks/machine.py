@@ -1,6 +1,7 @@
 """Checks the machine: packages, fonts, decoder, clock, memory limits."""
 
 import re
+import subprocess
 from collections.abc import Iterable, Iterator
 from ctypes.util import find_library
 from datetime import datetime
@@ -13,6 +14,7 @@ from firmware.kiosk.clock import SYNCHRONISED
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 CONTROLLERS = Path("/sys/fs/cgroup/cgroup.controllers")
+LIMIT_S = 5.0
 YEARS = range(2025, 2100)
 """A clock outside these years was never set."""
 
@@ -46,13 +48,19 @@ def packages(requirements: Iterable[str]) -> Iterator[CheckResult]:
         yield ok("packages", "as pinned")
 
 
-def clock(now: datetime, synchronised: Path = SYNCHRONISED) -> CheckResult:
-    """Check the clock: a Pi has no battery, and slips and points depend on it."""
+def clock(
+    now: datetime, synchronised: Path = SYNCHRONISED, timedatectl: str = "timedatectl"
+) -> CheckResult:
+    """Check the clock: a Pi has no battery, and slips and points depend on it.
+
+    Where another program than systemd's own asks the time servers, as chrony does,
+    `timedatectl` knows it.
+    """
     seen = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     if now.year not in YEARS:
         remedy = "Connect the network for a minute, or set it with `timedatectl`."
         return fault("clock", f"{seen} cannot be right", remedy)
-    if not synchronised.exists():
+    if not synchronised.exists() and not _synchronised_by_another(timedatectl):
         remedy = (
             "Let the machine reach a time server; see `timedatectl timesync-status`."
         )
@@ -71,6 +79,17 @@ def memory_limit(controllers: Path = CONTROLLERS) -> CheckResult:
         return ok("memory limit", "in force")
     remedy = "Add `cgroup_enable=memory` to /boot/firmware/cmdline.txt and restart."
     return warn("memory limit", "the kernel does not enforce it", remedy)
+
+
+def _synchronised_by_another(timedatectl: str) -> bool:
+    command = (timedatectl, "show", "--property=NTPSynchronized", "--value")
+    try:
+        asked = subprocess.run(
+            command, capture_output=True, check=False, timeout=LIMIT_S, text=True
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.stdout.strip() == "yes"
 
 
 def _installed(requirement: str) -> bool:

@@ -139,9 +139,20 @@ def test_the_clock_must_be_plausible_and_synchronised(
     if synchronised:
         mark.touch()
     now = datetime(year, 5, 1, 12, 30, tzinfo=UTC)
-    finding = machine.clock(now, mark)
+    finding = machine.clock(now, mark, str(tmp_path / "none"))
     assert finding.grade is grade
     assert finding.seen.startswith(f"{year}-05-01 12:30:00 UTC")
+
+
+@pytest.mark.parametrize(("word", "grade"), [("yes", Grade.OK), ("no", Grade.WARN)])
+def test_a_clock_that_chrony_has_set_is_synchronised_too(
+    tmp_path: Path, word: str, grade: Grade
+) -> None:
+    asked = tmp_path / "timedatectl"
+    asked.write_text(f"#!/bin/sh\necho {word}\n", "ascii")
+    asked.chmod(0o755)
+    now = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
+    assert machine.clock(now, tmp_path / "none", str(asked)).grade is grade
 
 
 def test_tells_where_the_kernel_keeps_no_memory_limit(tmp_path: Path) -> None:

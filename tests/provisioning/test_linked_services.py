@@ -13,6 +13,7 @@ import pytest
 
 from firmware.cli.main import main
 from firmware.hub.app import signing_key
+from firmware.mqtt.link import NAME_TAKEN
 from firmware.virtual.network.broker import PrivateBroker
 from provisioning.checks.service import ServiceStatus, service
 from tests.support.parties import Shop
@@ -111,6 +112,17 @@ def test_the_doctor_visits_by_itself_where_no_link_is_to_be_ended(
 ) -> None:
     found = _doctor(boxes.kiosk, tmp_path, told.format(port=boxes.broker.port))
     assert found["seen"] == f"127.0.0.1:{boxes.broker.port} accepts this box"
+
+
+def test_a_name_that_another_box_has_is_a_fault_with_a_remedy(
+    boxes: Boxes, tmp_path: Path
+) -> None:
+    linked = f"selling, linked to 127.0.0.1:{boxes.broker.port} as k1, {NAME_TAKEN}"
+    told = f"ActiveState=active\nStatusText={linked}"
+    found = _doctor(boxes.kiosk, tmp_path, told)
+    assert found["grade"] == "fault"
+    assert NAME_TAKEN in found["seen"]
+    assert found["remedy"].startswith("Give each box a kid of its own")
 
 
 def test_the_doctor_says_what_to_do_where_tls_is_refused(
