@@ -12,11 +12,11 @@ number was read from the same bars, a number is accepted only if it outweighs th
 Equal codes in one frame are two only if they cannot be one: see `Place`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from drivers.api import Reading, Symbology
-from drivers.decode.finding import Finding
+from drivers.decode.finding import LIBRARIES, Finding
 from drivers.vision.geometry import Outline, apart, length_px
 
 ENOUGH = 2
@@ -30,6 +30,7 @@ _RETAIL = frozenset({Symbology.EAN13, Symbology.EAN8, Symbology.UPCA, Symbology.
 _SELF_CORRECTING = frozenset({Symbology.QR, Symbology.DATAMATRIX})
 
 Key = tuple[Symbology, str]
+Weights = Collection[tuple[str, int]]
 
 
 def key_of(finding: Finding) -> Key:
@@ -71,17 +72,20 @@ class Place:
 class Case:
     """The evidence for one text: the weight of each witness in each frame.
 
+    `alike`: the libraries may be misled alike, in every frame, and are one witness.
     `places` are those of `frame`, the newest one in which it was read.
     """
 
     reading: Reading
     seen: dict[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
+    alike: bool = False
     frame: int = 0
     places: list[Place] = field(default_factory=list[Place])
 
     def proven(self, against: int) -> bool:
         """Whether it is proven against rivals of this weight."""
-        return self._proven(self.seen.values(), ENOUGH + against)
+        weights = [(witness, weight) for (witness, _), weight in self.seen.items()]
+        return self._proven(weights, ENOUGH + against)
 
     def weight_against(self, other: "Case") -> int:
         """The weight of this number where the other one was read, in the same frame."""
@@ -93,6 +97,7 @@ class Case:
 
     def add(self, one: Finding, stage: str, frame: int) -> None:
         """Record one more finding of it."""
+        self.alike |= one.alike
         witness = (one.witness, frame)
         self.seen[witness] = max(self.seen.get(witness, 0), one.weight)
         if not self.places or self.frame != frame:
@@ -108,7 +113,7 @@ class Case:
         """One reading, or one for each of the equal codes of the newest frame."""
         certain = list[Place]()
         for place in self.places:
-            proven = self._proven(place.seen.values(), ENOUGH)
+            proven = self._proven(place.seen.items(), ENOUGH)
             if proven and all(place.is_another(other) for other in certain):
                 certain.append(place)
         if len(certain) < 2:  # noqa: PLR2004 - two are two
@@ -126,13 +131,21 @@ class Case:
 
     def _weight_at(self, other: Place) -> int:
         return sum(
-            sum(place.seen.values())
+            self._weight(place.seen.items())
             for place in self.places
             if not apart(place.outline, other.outline, lengths=RIVAL_LENGTHS)
         )
 
-    def _proven(self, weights: Iterable[int], needed: int) -> bool:
-        return self.reading.symbology in _SELF_CORRECTING or sum(weights) >= needed
+    def _proven(self, weights: Weights, needed: int) -> bool:
+        if self.reading.symbology in _SELF_CORRECTING:
+            return True
+        return self._weight(weights) >= needed
+
+    def _weight(self, weights: Weights) -> int:
+        """What these count together: misled alike, all libraries count once."""
+        libraries = sum(weight for witness, weight in weights if witness in LIBRARIES)
+        lines = sum(weight for witness, weight in weights if witness not in LIBRARIES)
+        return lines + (min(libraries, 1) if self.alike else libraries)
 
 
 @dataclass(slots=True)

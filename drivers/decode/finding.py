@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from drivers.api import Symbology
 
+ZXING, ZBAR = "zxing", "zbar"
+LIBRARIES = frozenset({ZXING, ZBAR})
 Corners = tuple[tuple[int, int], ...]
 
 
@@ -11,8 +13,9 @@ Corners = tuple[tuple[int, int], ...]
 class Finding:
     """One text that one witness read; `weight` is how much it counts as evidence.
 
-    Witnesses are the libraries, and each line that was read by likelihood. The text
-    may be a bearer secret: the repr does not show it.
+    Witnesses are the libraries, and each line that was read by likelihood. `alike`: the
+    libraries may be misled alike here, so that both count as one. The text may be a
+    bearer secret: the repr does not show it.
     """
 
     text: str
@@ -20,6 +23,7 @@ class Finding:
     corners: Corners
     witness: str
     weight: int = 1
+    alike: bool = False
 
     def __repr__(self) -> str:
         return f"Finding({self.symbology}, {len(self.text)} characters, {self.witness})"

@@ -16,10 +16,11 @@ from drivers.decode.reader import BOUND_PX, in_original_pixels, run_stage
 from drivers.decode.scene import DecodeScene
 from drivers.decode.stages import (
     CASCADE,
-    CONFIRMING,
     FAST,
     FIRST,
+    ZBAR,
     DecodeStage,
+    all_stages,
     next_stage,
 )
 from drivers.vision.pictures import (
@@ -91,7 +92,7 @@ class Reader:
     @property
     def _affordable(self) -> bool:
         """Whether a stage may run; a weak finding gets its second opinion at once."""
-        if self._evidence.pending and self._due[:1] == [CONFIRMING[0]]:
+        if self._evidence.pending and ZBAR in self._due:
             return self._balance_s > -MAX_OWED_FRAMES * self._earned_s
         return self._balance_s > 0
 
@@ -127,7 +128,7 @@ class Reader:
         self._scene = DecodeScene(picture, original, self._options)
         self._due = []
         if edge_energy(picture[::2, ::2]) >= MIN_EDGES:
-            self._due = [*CONFIRMING, *self._rotation]
+            self._due = all_stages(self._rotation)
             run_stage(
                 FAST,
                 self._scene,

@@ -19,6 +19,9 @@ DEFAULT_SYMBOLOGIES = frozenset(
 )
 """What the kiosk reads. ITF counts from six digits on."""
 
+UPCE_SYSTEM = "0"
+"""GS1 uses no other. With 1, the left half of every EAN-13 would be a UPC-E: 0163."""
+
 NEED_LENGTHS = frozenset({Symbology.CODE39, Symbology.CODABAR})
 """No check digit, and easily read in noise: off unless lengths are given."""
 
@@ -44,6 +47,8 @@ class Options:
     def wants(self, text: str, symbology: Symbology) -> bool:
         """Whether a text of this symbology is to be returned."""
         if symbology not in self.symbologies or not text:
+            return False
+        if symbology is Symbology.UPCE and not text.startswith(UPCE_SYSTEM):
             return False
         if symbology in self.lengths:
             return len(text) in self.lengths[symbology]

@@ -8,7 +8,8 @@ from drivers.api import Reading
 from drivers.decode.evidence import Evidence
 from drivers.decode.options import Options
 from drivers.decode.scene import DecodeScene
-from drivers.decode.stages import CASCADE, CONFIRMING, DecodeStage, next_stage
+from drivers.decode.stages import DecodeStage, all_stages, next_stage
+from drivers.decode.witnesses import with_line_opinions
 from drivers.vision.pictures import Pixels, bounded, grey
 
 BOUND_PX = (1280, 720)
@@ -56,7 +57,7 @@ def _stages(
     scene: DecodeScene, evidence: Evidence, clock: Callable[[], float]
 ) -> Iterator[StageCost]:
     """Run stage by stage until a reading is accepted and no weak finding is left."""
-    due = [*CASCADE, *CONFIRMING]
+    due = all_stages()
     stages_after = 0
     while stage := next_stage(due, pending=evidence.pending):
         yield run_stage(stage, scene, evidence, clock=clock)
@@ -78,6 +79,7 @@ def run_stage(
     began_s = clock()
     wants = scene.options.wants
     found = [one for one in stage.run(scene) if wants(one.text, one.symbology)]
+    found = with_line_opinions(found, scene)
     evidence.add(found, stage=stage.name, frame=frame)
     return StageCost(stage.name, (clock() - began_s) * 1e3, len(found))
 

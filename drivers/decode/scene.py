@@ -1,10 +1,11 @@
 """One picture and what is computed from it, each at most once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from drivers.decode.finding import Corners
+from drivers.decode.finding import Corners, Finding
+from drivers.decode.line_opinion import line_opinions
 from drivers.decode.options import Options
 from drivers.vision.bar_regions import (
     BarRegion,
@@ -23,7 +24,8 @@ SECOND_ALONG = 0.15
 """Height of the strip for a second opinion, as a share of the code's width."""
 REACH_LENGTHS = 2.0
 """From the middle of six digits at the end of an ITF of fourteen to its other end."""
-FINE_MODULE_PX, EAN_MODULES = 1.5, 95
+MAX_ASKED, MAX_ASKED_ALL = 2, 6
+"""How often lines are asked for one text, and for all texts of a picture."""
 ENLARGED_PX, MAX_ENLARGED, MIN_ENLARGED = 1400, 3.0, 1.25
 """The longer side of an enlarged picture, and how much it may be enlarged."""
 MAX_ORIGINAL_PX = 2600
@@ -37,6 +39,7 @@ class DecodeScene:
     picture: Pixels
     original: Pixels
     options: Options
+    _asked: list[str] = field(default_factory=list[str])
 
     @cached_property
     def enlarged(self) -> Pixels:
@@ -92,12 +95,13 @@ class DecodeScene:
         for region in find_bar_regions(around):
             yield _straight(around, region, READ_MARGIN, widths_px=READ_WIDTHS_PX)
 
-    def fine_strip_at(self, corners: Corners) -> Iterable[Pixels]:
-        """The bars of an EAN-13 or UPC-A whose modules are too small for a library."""
-        for region in _region_of(corners):
-            if region.across_px < FINE_MODULE_PX * EAN_MODULES:
-                widths = (LINE_WIDTH_PX, LINE_WIDTH_PX)
-                yield _straight(self.picture, region, LINE_MARGIN, widths_px=widths)
+    def line_opinions(self, one: Finding) -> list[Finding]:
+        """What a line is, where a library read this; few times for each text."""
+        asked = self._asked.count(one.text)
+        if asked >= MAX_ASKED or len(self._asked) >= MAX_ASKED_ALL:
+            return []
+        self._asked.append(one.text)
+        return list(line_opinions(one, self.picture))
 
 
 def _straight(

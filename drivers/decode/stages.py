@@ -133,10 +133,12 @@ def _lines_of(region: BarRegion, strip: Pixels, max_empty: int) -> Iterable[Find
 
 FAST = DecodeStage("zxing fast", _zxing_fast)
 FIRST = DecodeStage("zxing", _zxing)
+ZBAR = DecodeStage("zbar", whole_zbar)
 CASCADE = (
     FIRST,
     DecodeStage("halved", _halved),
     DecodeStage("upright", upright),
+    ZBAR,
     DecodeStage("small enlarged", _small_enlarged),
     DecodeStage("flattened", _flattened),
     DecodeStage("lines", _lines),
@@ -146,17 +148,21 @@ CASCADE = (
     DecodeStage("evened", _evened),
     DecodeStage("as taken", _as_taken),
 )
-CONFIRMING = (
-    DecodeStage("zbar", whole_zbar),
-    DecodeStage("upright zbar", upright_zbar),
-)
-"""Second opinions on weak findings; what only zbar reads would not be accepted."""
+CONFIRMING = (ZBAR, DecodeStage("upright zbar", upright_zbar))
+"""Second opinions on weak findings, which run before all others."""
+
+
+def all_stages(first: Iterable[DecodeStage] = CASCADE) -> list[DecodeStage]:
+    """Every stage once: these, then the confirming ones that are not among them."""
+    stages = list(first)
+    return stages + [stage for stage in CONFIRMING if stage not in stages]
 
 
 def next_stage(due: list[DecodeStage], *, pending: bool) -> DecodeStage | None:
     """Remove and return the next due stage: a confirming one while `pending`."""
+    wanted = CONFIRMING if pending else CASCADE
     for stage in due:
-        if (stage in CONFIRMING) == pending:
+        if stage in wanted:
             due.remove(stage)
             return stage
     return next_stage(due, pending=False) if pending else None

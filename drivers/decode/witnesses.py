@@ -12,17 +12,16 @@ import numpy as np
 
 from drivers.api import Symbology
 from drivers.decode import zbar, zxing
-from drivers.decode.ean_fit import read_line
-from drivers.decode.finding import Corners, Finding, as_upc_a
-from drivers.decode.scene import SECOND_MARGIN, DecodeScene
-from drivers.vision.bar_regions import bars_end
+from drivers.decode.finding import LIBRARIES, Corners, Finding, as_upc_a
+from drivers.decode.likelihood.fit import read_line
+from drivers.decode.line_opinion import doubtful
+from drivers.decode.scene import READ_MARGIN, SECOND_MARGIN, DecodeScene
+from drivers.vision.bar_regions import BarRegion, bars_end
 from drivers.vision.pictures import Pixels, flattened, sharpened
 
 EDGE_PX = 3.0
 """How wide the edges are that are sharpened."""
 
-FINE = frozenset({Symbology.EAN13, Symbology.UPCA})
-"""If their modules are fine, both libraries may misread alike; a line is asked too."""
 LINE_SHARE = 0.1
 """Half the share of the bars' length that one line averages."""
 MIN_FIT, MIN_LEAD, SURE_LEAD = 0.86, 0.3, 0.5
@@ -47,14 +46,11 @@ def with_second_opinions(
 
 
 def _second_opinions(one: Finding, scene: DecodeScene) -> Iterable[Finding]:
-    """What zbar reads at a finding's place, and a line if its modules are fine."""
+    """What zbar reads at a finding's place."""
     kinds = _linear(scene) - {Symbology.ITF}
     if one.symbology in kinds:
         for strip in scene.strip_at(one.corners):
             yield from zbar.read(strip, kinds)
-    if one.symbology in FINE:
-        for strip in scene.fine_strip_at(one.corners):
-            yield from likely_number(strip, 0.5)
 
 
 def _whole_itf(one: Finding, scene: DecodeScene) -> Iterable[Finding]:
@@ -82,7 +78,7 @@ def upright(scene: DecodeScene) -> Iterable[Finding]:
         for changed, beside in _changes(strip):
             found = zxing.read(changed, kinds)
             seconds = zbar.read(beside, kinds) if found else []
-            yield from _at(region.corners, _whole(found + seconds, strip))
+            yield from _in_picture(region, _whole(found + seconds, strip), strip)
             if seconds:
                 break
 
@@ -96,7 +92,16 @@ def upright_zbar(scene: DecodeScene) -> Iterable[Finding]:
     """What zbar reads in the regions, in even light."""
     for region, strip in zip(scene.regions, scene.upright_strips, strict=True):
         found = zbar.read(flattened(strip), _linear(scene))
-        yield from _at(region.corners, _whole(found, strip))
+        yield from _in_picture(region, _whole(found, strip), strip)
+
+
+def _in_picture(
+    region: BarRegion, found: Iterable[Finding], strip: Pixels
+) -> Iterable[Finding]:
+    """Findings in a region's strip with their corners in the picture."""
+    for one in found:
+        corners = region.in_picture(one.corners, strip, margin=READ_MARGIN)
+        yield replace(one, corners=corners or region.corners)
 
 
 def _whole(found: Iterable[Finding], strip: Pixels) -> Iterable[Finding]:
@@ -138,3 +143,14 @@ def _at(corners: Corners, found: Iterable[Finding]) -> Iterable[Finding]:
 
 def _linear(scene: DecodeScene) -> frozenset[Symbology]:
     return scene.options.symbologies - {Symbology.QR, Symbology.DATAMATRIX}
+
+
+def with_line_opinions(found: Iterable[Finding], scene: DecodeScene) -> list[Finding]:
+    """The findings of a stage, and lines of each that fewer than two witnesses read."""
+    marked = [replace(one, alike=doubtful(one, scene.picture)) for one in found]
+    lines = list[Finding]()
+    for text in {one.text for one in marked}:
+        same = [one for one in marked if one.text == text and one.witness in LIBRARIES]
+        if same and (same[0].alike or len({one.witness for one in same}) == 1):
+            lines += scene.line_opinions(same[0])
+    return marked + lines

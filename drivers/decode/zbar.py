@@ -8,7 +8,8 @@ from collections.abc import Collection
 from pyzbar import pyzbar
 
 from drivers.api import Symbology
-from drivers.decode.finding import Finding, as_upc_a
+from drivers.decode.finding import ZBAR, Corners, Finding, as_upc_a
+from drivers.vision.geometry import Outline, chord
 from drivers.vision.pictures import Pixels
 
 _TYPES = {
@@ -40,5 +41,24 @@ def _finding(decoded: pyzbar.Decoded) -> Finding:
     text, symbology = as_upc_a(
         decoded.data.decode("utf-8", "replace"), _SYMBOLOGIES[decoded.type]
     )
-    corners = tuple((point.x, point.y) for point in decoded.polygon)
-    return Finding(text, symbology, corners, "zbar")
+    return Finding(text, symbology, _corners(decoded, symbology), ZBAR)
+
+
+def _corners(decoded: pyzbar.Decoded, symbology: Symbology) -> Corners:
+    """A QR code's corners; of a linear code a flat outline along its middle.
+
+    zbar reads linear codes along rows or columns, and its outline of a turned one is
+    not that of the bars; along the middle one it is right at both ends.
+    """
+    outline = tuple((point.x, point.y) for point in decoded.polygon)
+    if symbology is Symbology.QR:
+        return outline
+    return _flat(chord(outline, upright=decoded.orientation in _UPRIGHT))
+
+
+def _flat(line: Outline) -> Corners:
+    """Four corners of a line, clockwise from its first end."""
+    return (*line, *reversed(line))
+
+
+_UPRIGHT = {"LEFT", "RIGHT"}

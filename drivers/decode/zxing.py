@@ -9,7 +9,7 @@ from typing import cast
 import zxingcpp
 
 from drivers.api import Symbology
-from drivers.decode.finding import Corners, Finding, as_upc_a
+from drivers.decode.finding import ZXING, Corners, Finding, as_upc_a
 from drivers.vision.pictures import Pixels
 
 _FORMATS = {
@@ -67,7 +67,7 @@ def _finding(barcode: zxingcpp.Barcode) -> Finding:
     if symbology is Symbology.UPCE:
         text = extra["UPCE"]
     text, symbology = as_upc_a(text, symbology)
-    return Finding(text, symbology, _corners(barcode.position), "zxing")
+    return Finding(text, symbology, _corners(barcode.position), ZXING)
 
 
 def _corners(position: zxingcpp.Position) -> Corners:

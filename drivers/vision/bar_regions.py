@@ -42,6 +42,20 @@ class BarRegion:
             for u, v in around
         )
 
+    def in_picture(
+        self, outline: Sequence[tuple[int, int]], strip: Pixels, *, margin: float
+    ) -> tuple[tuple[int, int], ...]:
+        """An outline in its straightened strip, in the pixels of the picture."""
+        height_px, width_px = strip.shape
+        scale = self.across_px * (1 + 2 * margin) / width_px
+        cos, sin = scale * np.cos(self.angle_rad), scale * np.sin(self.angle_rad)
+        x, y = self.centre_px
+        from_middle = [(u - width_px / 2, v - height_px / 2) for u, v in outline]
+        return tuple(
+            (round(x + u * cos - v * sin), round(y + u * sin + v * cos))
+            for u, v in from_middle
+        )
+
 
 def region_between(
     corners: Sequence[tuple[int, int]], *, along: float

@@ -46,6 +46,17 @@ def test_two_witnesses_of_two_texts_prove_neither() -> None:
     assert accepted(finding("zxing"), finding("zbar", "4006209700068")) == []
 
 
+def test_libraries_that_may_be_misled_alike_are_one_witness_in_every_frame() -> None:
+    evidence = Evidence()
+    alike = [replace(finding(each), alike=True) for each in ("zxing", "zbar")]
+    for frame in (1, 2):
+        evidence.add(alike, stage="zxing fast", frame=frame)
+        assert evidence.accepted(frame) == ()
+        assert evidence.pending
+    evidence.add([finding("line check")], stage="zxing fast", frame=2)
+    assert [one.text for one in evidence.accepted(2)] == [GOODS]
+
+
 def test_the_same_digits_in_another_symbology_support_nothing() -> None:
     itf = finding("zbar", "96385074", Symbology.ITF)
     assert accepted(finding("zxing", "96385074", Symbology.EAN8), itf) == []

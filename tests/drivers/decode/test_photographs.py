@@ -15,6 +15,7 @@ from drivers.vision.pictures import unpacked
 from firmware.retail.codes.gtin import canonical_gtin
 
 FOLDER = Path(__file__).resolve().parents[4] / "shared" / "data" / "decode"
+MISREAD = FOLDER.parent / "bugs" / "img"
 LIMIT_S = 8.0
 EVERY = 11
 GOODS = {Symbology.EAN13, Symbology.UPCA}
@@ -49,3 +50,13 @@ def test_no_photograph_is_read_wrongly_and_most_are_read() -> None:
         tried += bool(truth)
         read += bool(texts)
     assert read >= 0.85 * tried
+
+
+@pytest.mark.skipif(not MISREAD.is_dir(), reason="no misread photographs there")
+def test_a_photograph_that_both_libraries_misread_alike_is_read_rightly() -> None:
+    (file,) = MISREAD.glob("upca_023942431015_*.png")
+    image = unpacked(file.read_bytes())
+    assert image is not None
+    assert {number(one.text, one.symbology) for one in decode(image)} <= {
+        "0023942431015"
+    }

@@ -135,6 +135,12 @@ def test_a_line_aslant_through_an_itf_reads_no_part_of_it(turn_deg: int) -> None
     assert {one for one, _ in read(turned(flat, turn_deg))} <= {text}
 
 
+def test_the_left_half_of_an_ean_is_no_upc_e() -> None:
+    options, half = Options(), Symbology.UPCE
+    assert options.wants("04963406", half)
+    assert not options.wants("14963406", half)
+
+
 def test_modules_of_a_pixel_make_no_number_that_both_libraries_invent() -> None:
     text = "374077672706"
     bars = on_white(code(text, Symbology.UPCA, module_px=2))[:300, :500]

@@ -7,8 +7,10 @@ slanted or bent.
 
 import numpy as np
 
-from drivers.decode.ean_model import GRID, MIDDLES, MODULES, Floats, gaussian_model
-from drivers.decode.ean_search import nearest_by_digit
+from drivers.decode.likelihood.layouts import EAN13, Floats
+from drivers.decode.likelihood.model import MIDDLES, gaussian_model
+from drivers.decode.likelihood.refine import on_line, variation
+from drivers.decode.likelihood.search import nearest_by_digit
 
 FIRST_BLUR = gaussian_model(0.7)
 MAX_ENDS = 4
@@ -21,15 +23,15 @@ MIN_WIDTH_PX = 95
 STEEP = 0.12
 """A slope of at least this share of the steepest one is an edge."""
 
-ALONG = GRID / MODULES
-_BEND = np.stack([1 - ALONG, ALONG, 4 * ALONG * (1 - ALONG)], axis=1)
 _FIRST_MODEL = FIRST_BLUR.coarse
-_MIDDLES = GRID[MIDDLES]
-_BEFORE, _BEHIND = _MIDDLES < -1, _MIDDLES > MODULES + 1
+_MIDDLES = EAN13.grid[MIDDLES]
+_BEFORE, _BEHIND = _MIDDLES < -1, EAN13.modules + 1 < _MIDDLES
 _WITHIN = ~(_BEFORE | _BEHIND)
 _GUARD = 3.5
 _GUARDED = (
-    np.minimum.reduce([np.abs(_MIDDLES - at) for at in (0, MODULES / 2, MODULES)])
+    np.minimum.reduce(
+        [np.abs(_MIDDLES - at) for at in (0, EAN13.modules / 2, EAN13.modules)]
+    )
     < _GUARD
 )
 
@@ -43,35 +45,15 @@ def candidate_places(line: Floats) -> tuple[Floats, Floats, Floats] | None:
     places = _places(line)
     if not len(places):
         return None
-    darkness = _darkness(_on_line(line, places @ _BEND[MIDDLES].T))
+    darkness = _darkness(on_line(line, places @ EAN13.bend[MIDDLES].T))
     off = ((darkness - _FIRST_MODEL.guards)[:, _GUARDED] ** 2).sum(axis=1)
     best = np.argsort(off)[:MAX_GUARDED]
     # The guards look the same from both ends, the digits do not.
-    turned = places[best][:, [1, 0, 2]]
+    turned = places[best][:, [1, 0, 2, 3]]
     darkness = np.concatenate([darkness[best], darkness[best, ::-1]])
     distances, codes = nearest_by_digit(darkness, _FIRST_MODEL)
     places = np.concatenate([places[best], turned])
     return places, codes, distances / variation(darkness)
-
-
-def sampled(line: Floats, places: Floats) -> Floats:
-    """The line on the model's grid, for each place: `(count, samples)`."""
-    return _on_line(line, places @ _BEND.T)
-
-
-def terms_of_place(slope: Floats) -> Floats:
-    """How the samples change with each part of their place: `(…, samples, 3)`."""
-    return -slope[..., None] * _BEND
-
-
-def variation(darkness: Floats) -> Floats:
-    """The squared deviation of each line from its mean; small beside the bars."""
-    off = darkness - darkness.mean(axis=-1, keepdims=True)
-    return np.maximum((off * off).sum(axis=-1), 1e-9)
-
-
-def _on_line(line: Floats, places: Floats) -> Floats:
-    return np.interp(places, np.arange(len(line)) + 0.5, line)
 
 
 def _places(line: Floats) -> Floats:
@@ -83,8 +65,9 @@ def _places(line: Floats) -> Floats:
     light_behind = _next(starts, ends, float(len(line)), side=0) - ends
     starts, ends = _widest(starts, light_before), _widest(ends, light_behind)
     start, end, bend = np.meshgrid(starts, ends, BENDS, indexing="ij")
-    arch = bend * (end - start) / MODULES
-    places = np.stack([start.ravel(), end.ravel(), arch.ravel()], axis=1)
+    arch = bend * (end - start) / EAN13.modules
+    flat = np.zeros(start.size)
+    places = np.stack([start.ravel(), end.ravel(), arch.ravel(), flat], axis=1)
     return places[places[:, 1] - places[:, 0] >= MIN_WIDTH_PX]
 
 
@@ -108,5 +91,5 @@ def _darkness(seen: Floats) -> Floats:
     """0 is as light as the quiet zones, 1 the darkest."""
     before = seen[:, _BEFORE].mean(axis=1, keepdims=True)
     behind = seen[:, _BEHIND].mean(axis=1, keepdims=True)
-    dark = before + (behind - before) * ALONG[MIDDLES] - seen
+    dark = before + (behind - before) * EAN13.along[MIDDLES] - seen
     return dark / np.maximum(dark[:, _WITHIN].max(axis=1, keepdims=True), 1.0)

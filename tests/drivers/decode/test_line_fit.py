@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.decode.ean_fit import read_line
-from drivers.decode.ean_model import GRID, Floats, gaussian_model, modules_of
-from drivers.decode.ean_search import likeliest
+from drivers.decode.likelihood.fit import read_line
+from drivers.decode.likelihood.layouts import EAN8, EAN13, UPCE, Floats
+from drivers.decode.likelihood.model import gaussian_model
+from drivers.decode.likelihood.search import likeliest, nearest_other
+from firmware.retail.codes.gtin import expand_upce
 
 NUMBERS = st.integers(0, 10**12 - 1).map(lambda number: checked(f"{number:012}"))
 BLURS = (0.35, 0.6, 0.9, 1.25)
@@ -21,7 +23,7 @@ def checked(digits: str) -> str:
 def line_of(text: str, blur_px: float, module_px: float = 3.0) -> Floats:
     """Bars on white as a camera's row of pixels, averaged over each pixel."""
     fine = 20
-    bars = np.repeat(modules_of(text), round(module_px * fine))
+    bars = np.repeat(EAN13.modules_of(text), round(module_px * fine))
     room = np.zeros(40 * fine)
     dark = np.concatenate([room, bars, room])
     reach = np.arange(-6 * blur_px * fine, 6 * blur_px * fine + 1)
@@ -42,12 +44,45 @@ def test_any_number_is_found_and_its_distance_is_right(
     text: str, blur: float, seed: int
 ) -> None:
     model = gaussian_model(blur)
-    noise = np.random.default_rng(seed).normal(0, 0.02, len(GRID))
-    line = model.response @ modules_of(text) + noise
+    noise = np.random.default_rng(seed).normal(0, 0.02, len(EAN13.grid))
+    line = model.response @ EAN13.modules_of(text) + noise
     found = likeliest(line, model)
     assert found.text == text
     assert found.distance == pytest.approx(float(noise @ noise), rel=0.1)
     assert found.next_distance > found.distance
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**7 - 1), st.sampled_from(BLURS))
+def test_any_short_number_is_found(number: int, blur: float) -> None:
+    digits = f"{number:07}"
+    ean8 = checked("00000" + digits)[5:]
+    upce = next(
+        text
+        for last in "0123456789"
+        if expand_upce(text := f"{number % 2}{digits[1:]}{last}")
+    )
+    for layout, text in ((EAN8, ean8), (UPCE, upce)):
+        model = gaussian_model(blur, layout)
+        found = likeliest(model.response @ layout.modules_of(text), model)
+        assert found.text == text
+        assert found.distance == pytest.approx(0.0, abs=0.01)
+
+
+@settings(max_examples=10, deadline=None)
+@given(NUMBERS, st.integers(0, 2**32 - 1))
+def test_no_other_signs_are_nearer_than_the_nearest_other(text: str, seed: int) -> None:
+    model = gaussian_model(0.9)
+    chance = np.random.default_rng(seed)
+    line = model.response @ EAN13.modules_of(text) + chance.normal(0, 0.05, 309)
+    signs = EAN13.signs_of(text)
+    nearest = nearest_other(line, model, signs)
+    for _ in range(50):
+        other = signs.copy()
+        at = chance.integers(6, 12)
+        other[at] = (other[at] + chance.integers(1, 10)) % 10
+        rest = line - model.response @ EAN13.modules_of_signs(other[None, :])[0]
+        assert float(rest @ rest) >= nearest - 1e-6
 
 
 @settings(max_examples=10, deadline=None)
@@ -55,14 +90,14 @@ def test_any_number_is_found_and_its_distance_is_right(
 def test_the_next_best_is_as_near_as_any_other_number(text: str, seed: int) -> None:
     model = gaussian_model(0.9)
     chance = np.random.default_rng(seed)
-    line = model.response @ modules_of(text)
+    line = model.response @ EAN13.modules_of(text)
     found = likeliest(line, model)
     for _ in range(50):
         digits = list(text[:12])
         for at in chance.choice(12, 2, replace=False):
             digits[at] = str(chance.integers(10))
         other = checked("".join(digits))
-        rest = line - model.response @ modules_of(other)
+        rest = line - model.response @ EAN13.modules_of(other)
         assert other == text or float(rest @ rest) >= found.next_distance - 1e-6
 
 

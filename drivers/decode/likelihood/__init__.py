@@ -1,0 +1,1 @@
+"""What a blurred line across bars most likely says: EAN, UPC-A and UPC-E. Pure."""

@@ -1,0 +1,122 @@
+"""Asks of a line across bars whether it is this number, whose place is known. Pure.
+
+A number that libraries read is rendered as a lens would show it and fitted to the line
+at its place; then every other number is compared at that same place.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from drivers.decode.likelihood.layouts import Floats, Layout
+from drivers.decode.likelihood.model import BlurModel
+from drivers.decode.likelihood.refine import (
+    FIRST_BLUR,
+    blurs,
+    normalised,
+    refined,
+    rendered,
+    sampled,
+    toned,
+    variation,
+)
+from drivers.decode.likelihood.search import likeliest, nearest_other
+
+SHIFTS = np.array([-2.0, 0.0, 2.0])
+"""By how many modules each end may be off, where a library saw it."""
+BENDS = np.array([-3.0, -1.5, 0.0, 1.5, 3.0])
+ROUNDS = 2
+KEPT = 3
+SILENT_FIT, CLEAR_LEAD = 0.6, 0.5
+"""Below this fit nothing is compared; from this lead on, no exact one is computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenNumber:
+    """A number that was read between two pixels of a line, and its layout."""
+
+    text: str
+    layout: Layout
+    span_px: tuple[float, float]
+
+    @property
+    def code(self) -> Floats:
+        """Its modules."""
+        return self.layout.modules_of(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class LineCheck:
+    """How well a number explains a line, and its lead over all others.
+
+    `fit` is the share of the line's variance that it explains, at most 1. `lead` is
+    how much worse the best other number fits; below 0 if `likeliest` fits better.
+    """
+
+    fit: float
+    lead: float
+    likeliest: str
+
+
+def check_line(line: Floats, seen: SeenNumber) -> LineCheck:
+    """Compare a number with a line of grey (0 to 255); read from either end."""
+    line, layout = toned(line), seen.layout
+    places = _first_places(line, seen)
+    codes = np.tile(seen.code, (len(places), 1))
+    models = np.full(len(places), FIRST_BLUR)
+    darkness = np.empty((0, len(layout.grid)))
+    for _ in range(ROUNDS):
+        dark = rendered(codes, models, layout)
+        places = refined(line, places, dark, layout=layout)
+        darkness, models = normalised(sampled(line, places, layout), codes, layout)
+    rest = darkness - rendered(codes, models, layout)
+    distances = (rest * rest).sum(axis=1)
+    misfits = distances / variation(darkness)
+    best = int(misfits.argmin())
+    fit = 1.0 - float(misfits[best])
+    if fit < SILENT_FIT:
+        return LineCheck(fit, 0.0, seen.text)
+    model = blurs(layout)[int(models[best])]
+    lead, likely = _lead(
+        darkness[best], model, seen.text, distance=float(distances[best])
+    )
+    return LineCheck(fit, lead, likely)
+
+
+def _lead(
+    darkness: Floats, model: BlurModel, text: str, *, distance: float
+) -> tuple[float, str]:
+    """The lead of a number over all others, and which is the likeliest.
+
+    Most numbers lead over all rows of signs already, which is cheaper to find.
+    """
+    signs = model.layout.signs_of(text)
+    lead = nearest_other(darkness, model, signs) / max(distance, 1e-9) - 1.0
+    if lead >= CLEAR_LEAD:
+        return lead, text
+    found = likeliest(darkness, model)
+    other = found.next_distance if found.text == text else found.distance
+    return (other - distance) / max(min(other, distance), 1e-9), found.text
+
+
+def _first_places(line: Floats, seen: SeenNumber) -> Floats:
+    """The places near where a library saw it at which the code correlates best."""
+    layout, (start_px, end_px) = seen.layout, seen.span_px
+    offsets = _OFFSETS * (end_px - start_px) / layout.modules
+    forward, backward = [start_px, end_px, 0.0, 0.0], [end_px, start_px, 0.0, 0.0]
+    places = np.concatenate([np.array(ends) + offsets for ends in (forward, backward)])
+    dark = blurs(layout)[FIRST_BLUR].response @ seen.code
+    grey = sampled(line, places, layout)
+    off = grey - grey.mean(axis=1, keepdims=True)
+    alike = -(off @ (dark - dark.mean())) / np.sqrt((off * off).sum(axis=1) + 1e-9)
+    return places[np.argsort(-alike)[:KEPT]]
+
+
+def _offsets() -> Floats:
+    first, last, bend = np.meshgrid(SHIFTS, SHIFTS, BENDS, indexing="ij")
+    flat = np.zeros(first.size)
+    return np.stack([first.ravel(), last.ravel(), bend.ravel(), flat], axis=1)
+
+
+_OFFSETS = _offsets()
+"""`(count, 4)`, in modules, as places are."""

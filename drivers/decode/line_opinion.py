@@ -1,0 +1,101 @@
+"""Asks a line whether it is the number that a library read at a place.
+
+A library decides bar by bar. Where bars are small or pale, both libraries are misled
+alike, by the same sharpened edges for instance: they are one witness there, and the
+line's likelihood has to be the second. Elsewhere it is asked where one library alone
+read a number.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from drivers.api import Symbology
+from drivers.decode.finding import Corners, Finding, as_upc_a
+from drivers.decode.likelihood.check import LineCheck, SeenNumber, check_line
+from drivers.decode.likelihood.layouts import EAN8, EAN13, UPCE, Floats
+from drivers.vision.bar_regions import region_between, straightened
+from drivers.vision.geometry import length_px
+from drivers.vision.pictures import Pixels
+
+LAYOUTS = {
+    Symbology.EAN13: EAN13,
+    Symbology.UPCA: EAN13,
+    Symbology.EAN8: EAN8,
+    Symbology.UPCE: UPCE,
+}
+SMALL_MODULE_PX, PALE_GREY = 2.5, 60.0
+"""Narrower modules, or less between light and dark, mislead both libraries alike."""
+MARGIN, WIDTH_PX, ALONG = 0.4, 480, 0.15
+"""The strip around the bars: room on both sides, width, height by its width."""
+SPAN_PX = (
+    WIDTH_PX * MARGIN / (1 + 2 * MARGIN),
+    WIDTH_PX * (1 + MARGIN) / (1 + 2 * MARGIN),
+)
+LINES = (0.5, 0.25, 0.75)
+LINE_SHARE = 0.1
+"""Half the share of the strip's height that one line averages."""
+MIN_FIT, MIN_LEAD = 0.7, 0.1
+"""From when a line is a witness of a number that a library read."""
+OTHER_FIT, OTHER_LEAD, SURE_LEAD = 0.86, 0.3, 0.5
+"""From when another number at the same place is a finding, and a sure one."""
+LIGHT_AND_DARK = (5, 95)
+SAMPLES = 200
+
+
+def doubtful(one: Finding, picture: Pixels) -> bool:
+    """Whether bars are so small or pale that both libraries may misread them alike."""
+    layout = LAYOUTS.get(one.symbology)
+    if layout is None or not one.corners:
+        return False
+    if length_px(one.corners) < SMALL_MODULE_PX * layout.modules:
+        return True
+    dark, light = np.percentile(_across(picture, one.corners), LIGHT_AND_DARK)
+    return float(light - dark) < PALE_GREY
+
+
+def line_opinions(one: Finding, picture: Pixels) -> Iterable[Finding]:
+    """A finding more if a line is this number, or surely another one."""
+    layout = LAYOUTS.get(one.symbology)
+    region = region_between(one.corners, along=ALONG) if layout else None
+    if layout is None or region is None:
+        return
+    strip = straightened(picture, region, width_px=WIDTH_PX, margin=MARGIN)
+    number = one.text.zfill(13) if layout is EAN13 else one.text
+    for share in LINES:
+        line = _line(strip, share)
+        checked = check_line(line, SeenNumber(number, layout, SPAN_PX))
+        if checked.fit >= MIN_FIT and checked.lead >= MIN_LEAD:
+            yield replace(one, witness="line check", weight=1)
+            return
+        if layout is EAN13 and checked.lead <= -OTHER_LEAD:
+            yield from _other(one, line, checked)
+        if checked.fit < MIN_FIT or checked.lead <= -OTHER_LEAD:
+            return
+
+
+def _other(one: Finding, line: Floats, checked: LineCheck) -> Iterable[Finding]:
+    """The number that explains the line better, if it is ahead of all others."""
+    again = check_line(line, SeenNumber(checked.likeliest, EAN13, SPAN_PX))
+    if again.fit >= OTHER_FIT and again.lead >= OTHER_LEAD:
+        text, symbology = as_upc_a(checked.likeliest, Symbology.EAN13)
+        weight = 1 + (again.lead >= SURE_LEAD)
+        yield Finding(text, symbology, one.corners, "line check", weight)
+
+
+def _line(strip: Pixels, share: float) -> Floats:
+    height = len(strip)
+    top = int(height * (share - LINE_SHARE))
+    bottom = max(int(height * (share + LINE_SHARE)), top + 1)
+    return strip[top:bottom].mean(axis=0)
+
+
+def _across(picture: Pixels, corners: Corners) -> Pixels:
+    """The picture's grey along the middle of a linear code."""
+    first, second, third, fourth = np.asarray(corners, np.float64)
+    along = np.linspace(0, 1, SAMPLES)[:, None]
+    points = ((first + fourth) * (1 - along) + (second + third) * along) / 2
+    last = np.array(picture.shape[::-1]) - 1
+    columns, rows = np.clip(points.round(), 0, last).astype(int).T
+    return picture[rows, columns]
