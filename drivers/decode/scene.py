@@ -14,7 +14,7 @@ from drivers.vision.bar_regions import (
     straightened,
 )
 from drivers.vision.geometry import length_px
-from drivers.vision.pictures import Pixels, scaled
+from drivers.vision.pictures import Pixels, scaled, smoothed
 
 READ_MARGIN, READ_WIDTHS_PX = 0.15, (360, 640)
 """Wide enough for bars of three pixels, narrow enough to be cheap."""
@@ -46,6 +46,11 @@ class DecodeScene:
         """The picture enlarged, for modules of a pixel or two."""
         wanted = ENLARGED_PX / max(self.picture.shape)
         return scaled(self.picture, min(max(wanted, MIN_ENLARGED), MAX_ENLARGED))
+
+    @cached_property
+    def halved(self) -> Pixels:
+        """The picture at half its size, smoothed: without noise, scratches and dots."""
+        return smoothed(scaled(self.picture, 0.5), 1.0)
 
     @property
     def shrunk(self) -> bool:

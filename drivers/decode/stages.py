@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from drivers.api import Symbology
-from drivers.decode import zxing
+from drivers.decode import zbar, zxing
 from drivers.decode.finding import Finding
 from drivers.decode.scene import MAX_ORIGINAL_PX, DecodeScene
 from drivers.decode.witnesses import (
@@ -21,19 +21,21 @@ from drivers.decode.witnesses import (
     with_second_opinions,
 )
 from drivers.vision.bar_regions import BarRegion
+from drivers.vision.light_squares import framed_squares
 from drivers.vision.pictures import (
     Pixels,
     bounded,
     contrasted,
     flattened,
     opened,
-    scaled,
     sharpened,
     smoothed,
 )
 
 SMALL_PX = 550 * 550
 """Up to this size a picture is cheap to enlarge, and gains most by it."""
+SOFT_PX = 2.0
+"""How much a picture of half the size is smoothed until dots become areas."""
 LINES = (0.4, 0.6, 0.25, 0.5)
 """Where lines cross the bars, as shares of the bars' length from the top."""
 MAX_EMPTY_LINES = (2, 1)
@@ -60,7 +62,32 @@ def _zxing_fast(scene: DecodeScene) -> Iterable[Finding]:
 
 
 def _halved(scene: DecodeScene) -> Iterable[Finding]:
-    return _read_resized(smoothed(scaled(scene.picture, 0.5), 1.0), scene)
+    """Zbar reads QR codes here at a quarter of its cost, and others than in full."""
+    yield from _read_resized(scene.halved, scene)
+    for one in zbar.read(scene.halved, _qr(scene)):
+        yield _resized(one, 2.0)
+
+
+def _softened(scene: DecodeScene) -> Iterable[Finding]:
+    """For QR codes of dots and with holes: their modules melt together."""
+    for one in zxing.read(smoothed(scene.halved, SOFT_PX), _qr(scene)):
+        yield _resized(one, 2.0)
+
+
+def _framed(scene: DecodeScene) -> Iterable[Finding]:
+    """For QR codes without a white border, on dark ground."""
+    for square in framed_squares(scene.picture) if _qr(scene) else ():
+        for one in zxing.read(square.picture, _qr(scene), hard=True):
+            yield replace(one, corners=square.corners)
+
+
+def _qr(scene: DecodeScene) -> frozenset[Symbology]:
+    return scene.options.symbologies & {Symbology.QR}
+
+
+def _resized(one: Finding, scale: float) -> Finding:
+    corners = tuple((round(x * scale), round(y * scale)) for x, y in one.corners)
+    return replace(one, corners=corners)
 
 
 def _enlarged(scene: DecodeScene) -> Iterable[Finding]:
@@ -80,8 +107,7 @@ def _read_resized(picture: Pixels, scene: DecodeScene) -> Iterable[Finding]:
     """What zxing-cpp reads in it, with corners in the scene's pixels."""
     scale = scene.picture.shape[1] / picture.shape[1]
     for one in zxing.read(picture, scene.options.symbologies):
-        corners = tuple((round(x * scale), round(y * scale)) for x, y in one.corners)
-        yield from with_second_opinions([replace(one, corners=corners)], scene)
+        yield from with_second_opinions([_resized(one, scale)], scene)
 
 
 def _small_enlarged(scene: DecodeScene) -> Iterable[Finding]:
@@ -138,9 +164,11 @@ CASCADE = (
     FIRST,
     DecodeStage("halved", _halved),
     DecodeStage("upright", upright),
-    ZBAR,
     DecodeStage("small enlarged", _small_enlarged),
     DecodeStage("flattened", _flattened),
+    DecodeStage("framed", _framed),
+    DecodeStage("softened", _softened),
+    ZBAR,
     DecodeStage("lines", _lines),
     DecodeStage("enlarged", _large_enlarged),
     DecodeStage("sharpened", _sharpened),

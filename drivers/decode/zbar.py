@@ -33,6 +33,8 @@ def read(picture: Pixels, symbologies: Collection[Symbology]) -> list[Finding]:
     plain ASCII are left out. It drops the high bit of Code 128.
     """
     wanted = [_TYPES[one] for one in symbologies if one in _TYPES]
+    if not wanted:
+        return []
     found = (_finding(one) for one in pyzbar.decode(picture, wanted))
     return [one for one in found if one.text.isascii()]
 

@@ -46,6 +46,8 @@ def read(
     picture: Pixels, symbologies: Collection[Symbology], *, hard: bool = False
 ) -> list[Finding]:
     """Read a grey picture; `hard` also tries it rotated, smaller and inverted."""
+    if not symbologies:
+        return []
     formats = set().union(*(_FORMATS[one] for one in symbologies))
     barcodes = zxingcpp.read_barcodes(
         picture,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drivers.decode.likelihood.layouts import Floats, Layout
+from drivers.decode.likelihood.layouts import BarLayout, Floats
 from drivers.decode.likelihood.model import BlurModel
 from drivers.decode.likelihood.refine import (
     FIRST_BLUR,
@@ -36,7 +36,7 @@ class SeenNumber:
     """A number that was read between two pixels of a line, and its layout."""
 
     text: str
-    layout: Layout
+    layout: BarLayout
     span_px: tuple[float, float]
 
     @property

@@ -53,7 +53,7 @@ _UPCE_WEIGHTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class DigitFamily:
     """`sets` are 0 for A (or C, on the right) and 1 for B, `weights` count digits.
 
     The number is `before`, the digits, `behind`. `base_sum` is the check sum of the
@@ -69,14 +69,14 @@ class Family:
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class BarLayout:
     """One symbology; compared by identity. `left` digits stand before its middle."""
 
     modules: int
     starts: tuple[int, ...]
     guards: Floats
     left: int
-    families: tuple[Family, ...]
+    families: tuple[DigitFamily, ...]
     parse: Callable[[str], Parsed]
 
     @cached_property
@@ -144,16 +144,16 @@ def _sets(parities: str) -> tuple[int, ...]:
     return tuple("AB".index(kind) for kind in parities)
 
 
-def _ean13_family(first: int) -> Family:
+def _ean13_family(first: int) -> DigitFamily:
     sets = _sets(PARITIES[first]) + (0,) * 6
-    return Family(sets, (3, 1) * 6, base_sum=first, before=str(first))
+    return DigitFamily(sets, (3, 1) * 6, base_sum=first, before=str(first))
 
 
-def _upce_families(system: int, check: int) -> list[Family]:
+def _upce_families(system: int, check: int) -> list[DigitFamily]:
     sets = tuple(kind ^ system for kind in _sets(UPCE_PARITIES[check]))
     base_sum = (3 * system + check) % 10
     return [
-        Family(sets, weights, base_sum, str(system), str(check), last)
+        DigitFamily(sets, weights, base_sum, str(system), str(check), last)
         for last, weights in _UPCE_WEIGHTS.items()
     ]
 
@@ -164,7 +164,7 @@ def _parse_upce(text: str) -> Parsed:
     return len(_UPCE_WEIGHTS) * by_parity + kind, tuple(map(int, text[1:7]))
 
 
-EAN13 = Layout(
+EAN13 = BarLayout(
     modules=95,
     starts=(3, 10, 17, 24, 31, 38, 50, 57, 64, 71, 78, 85),
     guards=_modules("101" + "0" * 42 + "01010" + "0" * 42 + "101")[0],
@@ -173,15 +173,15 @@ EAN13 = Layout(
     parse=lambda text: (int(text[0]), tuple(map(int, text[1:]))),
 )
 """A UPC-A is the EAN-13 with a 0 before it."""
-EAN8 = Layout(
+EAN8 = BarLayout(
     modules=67,
     starts=(3, 10, 17, 24, 36, 43, 50, 57),
     guards=_modules("101" + "0" * 28 + "01010" + "0" * 28 + "101")[0],
     left=4,
-    families=(Family((0,) * 8, (3, 1) * 4),),
+    families=(DigitFamily((0,) * 8, (3, 1) * 4),),
     parse=lambda text: (0, tuple(map(int, text))),
 )
-UPCE = Layout(
+UPCE = BarLayout(
     modules=51,
     starts=(3, 10, 17, 24, 31, 38),
     guards=_modules("101" + "0" * 42 + "010101")[0],

@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from drivers.decode.likelihood.layouts import EAN13, SAMPLES, Floats, Layout
+from drivers.decode.likelihood.layouts import EAN13, SAMPLES, BarLayout, Floats
 
 MIDDLES = slice(SAMPLES // 2, None, SAMPLES)
 """The samples in the middle of each module: enough for a first, coarse fit."""
@@ -27,7 +27,7 @@ class BlurModel:
     set A (left) or C (right), 10 to 19 of set B.
     """
 
-    layout: Layout
+    layout: BarLayout
     response: Floats
     guards: Floats
     own: Floats
@@ -52,7 +52,7 @@ class BlurModel:
 
 
 @cache
-def gaussian_model(width: float, layout: Layout = EAN13) -> BlurModel:
+def gaussian_model(width: float, layout: BarLayout = EAN13) -> BlurModel:
     """The model under a Gaussian of this width, in modules.
 
     The logistic function approximates the Gaussian's integral.
@@ -62,14 +62,14 @@ def gaussian_model(width: float, layout: Layout = EAN13) -> BlurModel:
 
 
 @cache
-def defocus_model(radius: float, layout: Layout = EAN13) -> BlurModel:
+def defocus_model(radius: float, layout: BarLayout = EAN13) -> BlurModel:
     """The model under a lens that makes a disc of this radius, in modules."""
     reach = np.clip(_from_edges(layout) / radius, -1, 1)
     disc = reach * np.sqrt(1 - reach * reach) + np.arcsin(reach)
     return _model(layout, _response(0.5 + disc / np.pi))
 
 
-def _from_edges(layout: Layout) -> Floats:
+def _from_edges(layout: BarLayout) -> Floats:
     return layout.grid[:, None] - np.arange(layout.modules + 1)[None, :]
 
 
@@ -78,7 +78,7 @@ def _response(passed: Floats) -> Floats:
     return passed[:, :-1] - passed[:, 1:]
 
 
-def _model(layout: Layout, response: Floats) -> BlurModel:
+def _model(layout: BarLayout, response: Floats) -> BlurModel:
     products = response.T @ response
     places = range(len(layout.starts))
     own = [_products(layout, products, at, at=at).diagonal() for at in places]
@@ -87,7 +87,7 @@ def _model(layout: Layout, response: Floats) -> BlurModel:
     return BlurModel(layout, response, guards, np.stack(own), np.stack(beside))
 
 
-def _products(layout: Layout, products: Floats, one: int, *, at: int) -> Floats:
+def _products(layout: BarLayout, products: Floats, one: int, *, at: int) -> Floats:
     near, far = layout.starts[one], layout.starts[at]
     shared = products[near : near + 7, far : far + 7]
     return layout.signs[one] @ shared @ layout.signs[at].T

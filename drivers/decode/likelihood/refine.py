@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from drivers.decode.likelihood.layouts import SAMPLES, Floats, Indices, Layout
+from drivers.decode.likelihood.layouts import SAMPLES, BarLayout, Floats, Indices
 from drivers.decode.likelihood.model import (
     BlurModel,
     defocus_model,
@@ -27,7 +27,7 @@ _STAY = np.array([0.15, 0.15, 0.15, 0.15, 0, 0, 0, 0.3]) ** 2
 
 
 @cache
-def blurs(layout: Layout) -> tuple[BlurModel, ...]:
+def blurs(layout: BarLayout) -> tuple[BlurModel, ...]:
     """The blurs that are tried; their widths are in modules."""
     return (
         gaussian_model(0.35, layout),
@@ -48,7 +48,7 @@ def on_line(line: Floats, at: Floats) -> Floats:
     return np.interp(at, np.arange(len(line)) + 0.5, line)
 
 
-def sampled(line: Floats, places: Floats, layout: Layout) -> Floats:
+def sampled(line: Floats, places: Floats, layout: BarLayout) -> Floats:
     """The line on the layout's grid, for each place: `(count, samples)`."""
     return on_line(line, places @ layout.bend.T)
 
@@ -59,7 +59,7 @@ def variation(darkness: Floats) -> Floats:
     return np.maximum((off * off).sum(axis=-1), 1e-9)
 
 
-def rendered(codes: Floats, models: Indices, layout: Layout) -> Floats:
+def rendered(codes: Floats, models: Indices, layout: BarLayout) -> Floats:
     """The darkness of the codes, each under its blur: `(count, samples)`."""
     dark = np.empty((len(codes), len(layout.grid)))
     for row, at in enumerate(models):
@@ -67,7 +67,7 @@ def rendered(codes: Floats, models: Indices, layout: Layout) -> Floats:
     return dark
 
 
-def refined(line: Floats, places: Floats, dark: Floats, *, layout: Layout) -> Floats:
+def refined(line: Floats, places: Floats, dark: Floats, *, layout: BarLayout) -> Floats:
     """Places corrected so that their codes explain the line (least squares).
 
     By a module at most, and with a small penalty on moving: a line of low contrast
@@ -86,7 +86,9 @@ def refined(line: Floats, places: Floats, dark: Floats, *, layout: Layout) -> Fl
     return places + np.clip(solved[:, :4, 0], -1, 1) * module_px
 
 
-def normalised(seen: Floats, codes: Floats, layout: Layout) -> tuple[Floats, Indices]:
+def normalised(
+    seen: Floats, codes: Floats, layout: BarLayout
+) -> tuple[Floats, Indices]:
     """Lines as darkness, under the light and the blur that fit their codes best."""
     dark = np.stack([codes @ model.response.T for model in blurs(layout)], axis=1)
     terms = _light(dark, layout)
@@ -102,7 +104,9 @@ def normalised(seen: Floats, codes: Floats, layout: Layout) -> tuple[Floats, Ind
     return (white + fall * slope - seen) / depth, models
 
 
-def nearest(darkness: Floats, models: Indices, layout: Layout) -> tuple[Floats, Floats]:
+def nearest(
+    darkness: Floats, models: Indices, layout: BarLayout
+) -> tuple[Floats, Floats]:
     """Shares left unexplained, and codes, each line under the model of its blur."""
     distances = np.empty(len(models))
     codes = np.empty((len(models), layout.modules))
@@ -114,7 +118,7 @@ def nearest(darkness: Floats, models: Indices, layout: Layout) -> tuple[Floats, 
     return distances / variation(darkness), codes
 
 
-def _light(dark: Floats, layout: Layout) -> Floats:
+def _light(dark: Floats, layout: BarLayout) -> Floats:
     """White and contrast, each with a slope along the code: `(…, samples, 4)`."""
     slope = np.broadcast_to(layout.along - 0.5, dark.shape)
     return np.stack([np.ones_like(dark), slope, -dark, -dark * slope], axis=-1)

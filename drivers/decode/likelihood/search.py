@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from drivers.decode.likelihood.layouts import Floats, Indices, Layout
+from drivers.decode.likelihood.layouts import BarLayout, Floats, Indices
 from drivers.decode.likelihood.model import BlurModel
 
 _DIGITS = np.arange(10)
@@ -116,7 +116,7 @@ class _Steps:
 
 
 @cache
-def _steps(layout: Layout) -> _Steps:
+def _steps(layout: BarLayout) -> _Steps:
     weights = np.array([family.weights for family in layout.families])
     change = weights.T[:, :, None, None] * _DIGITS[:, None]
     base = np.array([family.base_sum for family in layout.families])
@@ -132,7 +132,7 @@ def _steps(layout: Layout) -> _Steps:
     )
 
 
-def _of_family(costs: Floats, layout: Layout) -> Floats:
+def _of_family(costs: Floats, layout: BarLayout) -> Floats:
     """Costs as `(family, place, digit)`; the family gives the sets."""
     places = np.arange(len(layout.starts))
     index = _DIGITS[None, None, :] + 10 * layout.sets[:, :, None]
@@ -141,7 +141,7 @@ def _of_family(costs: Floats, layout: Layout) -> Floats:
     return own
 
 
-def _pairs_of_family(pairs: Floats, layout: Layout) -> Floats:
+def _pairs_of_family(pairs: Floats, layout: BarLayout) -> Floats:
     """Costs of neighbours as `(family, place, digit, next digit)`."""
     places = np.arange(len(layout.starts) - 1)
     left = _DIGITS[None, None, :, None] + 10 * layout.sets[:, :-1, None, None]
@@ -149,7 +149,7 @@ def _pairs_of_family(pairs: Floats, layout: Layout) -> Floats:
     return pairs[places[None, :, None, None], left, right]
 
 
-def _forward(own: Floats, beside: Floats, layout: Layout) -> list[Floats]:
+def _forward(own: Floats, beside: Floats, layout: BarLayout) -> list[Floats]:
     """Cheapest way to each `(family, digit, check sum)`, place by place."""
     steps = _steps(layout)
     families = np.arange(len(own))
@@ -165,7 +165,7 @@ def _forward(own: Floats, beside: Floats, layout: Layout) -> list[Floats]:
     return tables
 
 
-def _backward(own: Floats, beside: Floats, layout: Layout) -> list[Floats]:
+def _backward(own: Floats, beside: Floats, layout: BarLayout) -> list[Floats]:
     """Cheapest way from each to the end, where the check sum is 0."""
     steps = _steps(layout)
     families = np.arange(len(own))
@@ -181,7 +181,7 @@ def _backward(own: Floats, beside: Floats, layout: Layout) -> list[Floats]:
     return tables[::-1]
 
 
-def _pick(marginals: Floats, base: float, layout: Layout) -> SearchResult:
+def _pick(marginals: Floats, base: float, layout: BarLayout) -> SearchResult:
     """Best and next best, by the cheapest way through each `(place, family, digit)`."""
     of_family = marginals[0].min(axis=1)
     best = int(of_family.argmin())

@@ -234,3 +234,42 @@ def test_a_picture_of_any_size_is_looked_at(
 ) -> None:
     image = np.random.default_rng(seed).integers(0, 256, size + colours, np.uint8)
     assert all(one.text for one in decode(image))
+
+
+PASS = "CTM-18PATBW3VG65"
+
+
+def on_dark(turn_deg: float, ground: int) -> Pixels:
+    """A QR code without a white border, as on a page in dark mode."""
+    bars = code(PASS, Symbology.QR, module_px=8)
+    picture = np.full((420, 420), ground, np.uint8)
+    image = Image.fromarray(np.pad(bars, 120, constant_values=ground))
+    seen = image.rotate(turn_deg, Image.Resampling.BILINEAR, fillcolor=ground)
+    picture[: seen.height, : seen.width] = np.asarray(seen, np.uint8)
+    return smoothed(picture, 1.0)
+
+
+@pytest.mark.parametrize("turn_deg", [0, 7, 40])
+@pytest.mark.parametrize("ground", [0, 30, 60])
+def test_a_qr_code_on_a_dark_page_needs_no_white_border(
+    turn_deg: float, ground: int
+) -> None:
+    assert read(on_dark(turn_deg, ground)) == [(PASS, Symbology.QR)]
+
+
+def test_a_qr_code_of_dots_is_read() -> None:
+    modules = code(PASS, Symbology.QR, module_px=1)
+    dots = np.kron(modules, np.ones((12, 12), np.uint8))
+    rows, columns = np.mgrid[: len(dots), : len(dots)] % 12
+    away = np.hypot(rows - 5.5, columns - 5.5) > 4.2
+    picture = np.pad(
+        np.where(away, 255, dots).astype(np.uint8), 60, constant_values=255
+    )
+    assert read(picture) == [(PASS, Symbology.QR)]
+
+
+def test_what_zbar_alone_sees_of_a_qr_code_is_read() -> None:
+    bars = code(PASS, Symbology.QR, module_px=8)
+    torn = np.pad(bars, 60, constant_values=240)
+    torn[60:74, 60:90] = 240
+    assert read(torn) == [(PASS, Symbology.QR)]
