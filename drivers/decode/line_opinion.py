@@ -7,7 +7,7 @@ read a number.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,8 @@ LAYOUTS = {
     Symbology.EAN8: EAN8,
     Symbology.UPCE: UPCE,
 }
+EAN_DIGITS = 13
+LINE_CHECK = "line check"
 SMALL_MODULE_PX, PALE_GREY = 2.5, 60.0
 """Narrower modules, or less between light and dark, mislead both libraries alike."""
 MARGIN, WIDTH_PX, ALONG = 0.4, 480, 0.15
@@ -38,50 +40,69 @@ LINE_SHARE = 0.1
 """Half the share of the strip's height that one line averages."""
 MIN_FIT, MIN_LEAD = 0.7, 0.1
 """From when a line is a witness of a number that a library read."""
+AGAINST_LEAD, SILENT_FIT = -0.5, 0.75
+"""Below this lead another number is there; below this fit of the best digits, none."""
 OTHER_FIT, OTHER_LEAD, SURE_LEAD = 0.86, 0.3, 0.5
 """From when another number at the same place is a finding, and a sure one."""
 LIGHT_AND_DARK = (5, 95)
 SAMPLES = 200
 
 
-def doubtful(one: Finding, picture: Pixels) -> bool:
+@dataclass(frozen=True, slots=True)
+class LineOpinion:
+    """What lines are where a library read a number: findings, often none.
+
+    `silent`: no number explains them, so that they are not against it either.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    silent: bool = True
+
+
+def doubtful(
+    one: Finding, picture: Pixels, *, min_module_px: float = SMALL_MODULE_PX
+) -> bool:
     """Whether bars are so small or pale that both libraries may misread them alike."""
     layout = LAYOUTS.get(one.symbology)
     if layout is None or not one.corners:
         return False
-    if length_px(one.corners) < SMALL_MODULE_PX * layout.modules:
+    if length_px(one.corners) < min_module_px * layout.modules:
         return True
     dark, light = np.percentile(_across(picture, one.corners), LIGHT_AND_DARK)
     return float(light - dark) < PALE_GREY
 
 
-def line_opinions(one: Finding, picture: Pixels) -> Iterable[Finding]:
-    """A finding more if a line is this number, or surely another one."""
+def line_opinion(one: Finding, picture: Pixels) -> LineOpinion:
+    """Whether up to three lines are this number, or surely another one."""
     layout = LAYOUTS.get(one.symbology)
     region = region_between(one.corners, along=ALONG) if layout else None
     if layout is None or region is None:
-        return
+        return LineOpinion()
     strip = straightened(picture, region, width_px=WIDTH_PX, margin=MARGIN)
-    number = one.text.zfill(13) if layout is EAN13 else one.text
+    number = one.text.zfill(EAN_DIGITS) if layout is EAN13 else one.text
+    seen, silent = SeenNumber(number, layout, SPAN_PX), True
     for share in LINES:
         line = _line(strip, share)
-        checked = check_line(line, SeenNumber(number, layout, SPAN_PX))
+        checked = check_line(line, seen)
+        if checked is None:
+            continue
         if checked.fit >= MIN_FIT and checked.lead >= MIN_LEAD:
-            yield replace(one, witness="line check", weight=1)
-            return
-        if layout is EAN13 and checked.lead <= -OTHER_LEAD:
-            yield from _other(one, line, checked)
-        if checked.fit < MIN_FIT or checked.lead <= -OTHER_LEAD:
-            return
+            return LineOpinion((replace(one, witness=LINE_CHECK, weight=1),), False)
+        if checked.lead <= AGAINST_LEAD:
+            return LineOpinion(tuple(_other(one, line, checked)), False)
+        silent &= checked.best_fit < SILENT_FIT
+    return LineOpinion(silent=silent)
 
 
 def _other(one: Finding, line: Floats, checked: LineCheck) -> Iterable[Finding]:
     """The number that explains the line better, if it is ahead of all others."""
+    if LAYOUTS[one.symbology] is not EAN13:
+        return
     again = check_line(line, SeenNumber(checked.likeliest, EAN13, SPAN_PX))
-    if again.fit >= OTHER_FIT and again.lead >= OTHER_LEAD:
+    if again and again.fit >= OTHER_FIT and again.lead >= OTHER_LEAD:
         text, symbology = as_upc_a(checked.likeliest, Symbology.EAN13)
         weight = 1 + (again.lead >= SURE_LEAD)
-        yield Finding(text, symbology, one.corners, "line check", weight)
+        yield Finding(text, symbology, one.corners, LINE_CHECK, weight)
 
 
 def _line(strip: Pixels, share: float) -> Floats:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from drivers.decode.finding import Corners, Finding
-from drivers.decode.line_opinion import line_opinions
+from drivers.decode.line_opinion import LineOpinion, line_opinion
 from drivers.decode.options import Options
 from drivers.vision.bar_regions import (
     BarRegion,
@@ -24,7 +24,7 @@ SECOND_ALONG = 0.15
 """Height of the strip for a second opinion, as a share of the code's width."""
 REACH_LENGTHS = 2.0
 """From the middle of six digits at the end of an ITF of fourteen to its other end."""
-MAX_ASKED, MAX_ASKED_ALL = 2, 6
+MAX_ASKED, MAX_LINES = 2, 6
 """How often lines are asked for one text, and for all texts of a picture."""
 ENLARGED_PX, MAX_ENLARGED, MIN_ENLARGED = 1400, 3.0, 1.25
 """The longer side of an enlarged picture, and how much it may be enlarged."""
@@ -39,7 +39,7 @@ class DecodeScene:
     picture: Pixels
     original: Pixels
     options: Options
-    _asked: list[str] = field(default_factory=list[str])
+    _asked: dict[str, list[bool]] = field(default_factory=dict[str, list[bool]])
 
     @cached_property
     def enlarged(self) -> Pixels:
@@ -100,13 +100,14 @@ class DecodeScene:
         for region in find_bar_regions(around):
             yield _straight(around, region, READ_MARGIN, widths_px=READ_WIDTHS_PX)
 
-    def line_opinions(self, one: Finding) -> list[Finding]:
-        """What a line is, where a library read this; few times for each text."""
-        asked = self._asked.count(one.text)
-        if asked >= MAX_ASKED or len(self._asked) >= MAX_ASKED_ALL:
-            return []
-        self._asked.append(one.text)
-        return list(line_opinions(one, self.picture))
+    def line_opinion(self, one: Finding) -> LineOpinion:
+        """What lines are where a library read this; few times for each text."""
+        asked = self._asked.setdefault(one.text, [])
+        if len(asked) >= MAX_ASKED or sum(map(len, self._asked.values())) >= MAX_LINES:
+            return LineOpinion(silent=bool(asked) and asked[-1])
+        opinion = line_opinion(one, self.picture)
+        asked.append(opinion.silent)
+        return opinion
 
 
 def _straight(

@@ -27,7 +27,6 @@ from drivers.vision.pictures import (
     bounded,
     contrasted,
     flattened,
-    opened,
     sharpened,
     smoothed,
 )
@@ -122,10 +121,6 @@ def _sharpened(scene: DecodeScene) -> Iterable[Finding]:
     return _read_changed(sharpened(scene.picture, EDGE_PX), scene)
 
 
-def _opened(scene: DecodeScene) -> Iterable[Finding]:
-    return _read_changed(opened(scene.picture), scene)
-
-
 def _flattened(scene: DecodeScene) -> Iterable[Finding]:
     return _read_changed(flattened(scene.picture), scene)
 
@@ -172,7 +167,6 @@ CASCADE = (
     DecodeStage("lines", _lines),
     DecodeStage("enlarged", _large_enlarged),
     DecodeStage("sharpened", _sharpened),
-    DecodeStage("opened", _opened),
     DecodeStage("evened", _evened),
     DecodeStage("as taken", _as_taken),
 )

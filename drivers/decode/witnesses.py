@@ -24,6 +24,8 @@ EDGE_PX = 3.0
 
 LINE_SHARE = 0.1
 """Half the share of the bars' length that one line averages."""
+FINE_MODULE_PX = 1.5
+"""Bars of smaller modules are never believed without a line."""
 MIN_FIT, MIN_LEAD, SURE_LEAD = 0.86, 0.3, 0.5
 """On 14,480 lines, most spoilt on purpose, a wrong number led by 0.26 at most."""
 
@@ -147,10 +149,19 @@ def _linear(scene: DecodeScene) -> frozenset[Symbology]:
 
 def with_line_opinions(found: Iterable[Finding], scene: DecodeScene) -> list[Finding]:
     """The findings of a stage, and lines of each that fewer than two witnesses read."""
-    marked = [replace(one, alike=doubtful(one, scene.picture)) for one in found]
-    lines = list[Finding]()
-    for text in {one.text for one in marked}:
-        same = [one for one in marked if one.text == text and one.witness in LIBRARIES]
-        if same and (same[0].alike or len({one.witness for one in same}) == 1):
-            lines += scene.line_opinions(same[0])
-    return marked + lines
+    by_text = dict[str, list[Finding]]()
+    for one in found:
+        by_text.setdefault(one.text, []).append(one)
+    return [each for same in by_text.values() for each in _with_line(same, scene)]
+
+
+def _with_line(same: list[Finding], scene: DecodeScene) -> list[Finding]:
+    """Findings of one text, marked where libraries may be misled alike, and a line."""
+    read = [one for one in same if one.witness in LIBRARIES and one.corners]
+    alike = any(doubtful(one, scene.picture) for one in read)
+    if not read or (not alike and len({one.witness for one in read}) > 1):
+        return same
+    opinion = scene.line_opinion(read[0])
+    if alike and opinion.silent:
+        alike = doubtful(read[0], scene.picture, min_module_px=FINE_MODULE_PX)
+    return [replace(one, alike=alike) for one in same] + [*opinion.findings]

@@ -20,6 +20,8 @@ CLOSED_SHARE = 24
 """Gaps of less than this part of the picture's side belong to the square."""
 MIN_AREA_PX, MAX_ASPECT = 400, 1.43
 """Of a square, in the shrunk picture."""
+MIN_LIGHT, MAX_LIGHT = 0.3, 0.75
+"""Shares of a code that are light."""
 MAX_SQUARES = 2
 SIDE_PX, BORDER_PX = 280, 40
 """Of a square turned upright: wide enough for modules of four pixels."""
@@ -53,20 +55,26 @@ def _boxes(small: Pixels) -> list[Box]:
     _, light = cv2.threshold(smoothed(small, 1.0), 0, 255, cv2.THRESH_OTSU)
     gap = max(3, max(small.shape) // CLOSED_SHARE | 1)
     whole = cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
-    areas = stats[1:count, cv2.CC_STAT_AREA]
-    largest = [int(at) + 1 for at in np.argsort(-areas) if areas[at] >= MIN_AREA_PX]
-    points = (np.argwhere((labels == at) & (light > 0)) for at in largest[:4])
-    boxes = (_box(rows_columns[:, ::-1].astype(np.float32)) for rows_columns in points)
+    outlines, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    contours = [np.asarray(outline, np.int32) for outline in outlines]
+    large = [one for one in contours if cv2.contourArea(one) >= MIN_AREA_PX]
+    large.sort(key=cv2.contourArea, reverse=True)
+    boxes = (_box(one, np.asarray(light, np.uint8)) for one in large)
     return [box for box in boxes if box is not None]
 
 
-def _box(points: NDArray[np.float32]) -> Box | None:
+def _box(outline: NDArray[np.int32], light: Pixels) -> Box | None:
+    """Corners around an outline if it is about square and partly dark."""
     (x, y), (width, height), angle = cast(
         "tuple[tuple[float, float], tuple[float, float], float]",
-        cv2.minAreaRect(points),
+        cv2.minAreaRect(outline),
     )
     if max(width, height) > MAX_ASPECT * max(min(width, height), 1.0):
+        return None
+    left, top, wide, high = cv2.boundingRect(outline)
+    within = light[top : top + high, left : left + wide]
+    share = np.count_nonzero(within) / ((width + 1) * (height + 1))
+    if not MIN_LIGHT <= share <= MAX_LIGHT:
         return None
     return np.asarray(
         cv2.boxPoints(((x, y), (width + 1, height + 1), angle)), np.float32

@@ -122,12 +122,6 @@ def flattened(picture: Pixels) -> Pixels:
     return cast("Pixels", cv2.divide(picture, around, scale=LEVEL_GREY))
 
 
-def opened(picture: Pixels) -> Pixels:
-    """The picture without light spots of less than three pixels."""
-    brush = np.ones((3, 3), np.uint8)
-    return cast("Pixels", cv2.morphologyEx(picture, cv2.MORPH_OPEN, brush))
-
-
 LIGHT_SHARE = 0.15
 """The mean is taken over this share of the longer side."""
 LEVEL_GREY = 140

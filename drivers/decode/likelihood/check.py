@@ -20,15 +20,16 @@ from drivers.decode.likelihood.refine import (
     toned,
     variation,
 )
-from drivers.decode.likelihood.search import likeliest, nearest_other
+from drivers.decode.likelihood.search import likeliest, nearest_other, nearest_unchecked
 
 SHIFTS = np.array([-2.0, 0.0, 2.0])
 """By how many modules each end may be off, where a library saw it."""
 BENDS = np.array([-3.0, -1.5, 0.0, 1.5, 3.0])
 ROUNDS = 2
 KEPT = 3
-SILENT_FIT, CLEAR_LEAD = 0.6, 0.5
-"""Below this fit nothing is compared; from this lead on, no exact one is computed."""
+MIN_BEST_FIT, CLEAR_LEAD = 0.6, 0.5
+"""Nothing is compared where the best digits explain less of the line; from this lead
+on, no exact one is computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,22 @@ class SeenNumber:
 class LineCheck:
     """How well a number explains a line, and its lead over all others.
 
-    `fit` is the share of the line's variance that it explains, at most 1. `lead` is
-    how much worse the best other number fits; below 0 if `likeliest` fits better.
+    `fit` is the share of the line's variance that it explains, at most 1, `best_fit`
+    that of the best digits, number or not. `lead` is how much worse the best other
+    number fits; below 0 if `likeliest` fits better.
     """
 
     fit: float
+    best_fit: float
     lead: float
     likeliest: str
 
 
-def check_line(line: Floats, seen: SeenNumber) -> LineCheck:
-    """Compare a number with a line of grey (0 to 255); read from either end."""
+def check_line(line: Floats, seen: SeenNumber) -> LineCheck | None:
+    """Compare a number with a line of grey (0 to 255), read from either end.
+
+    None if no digits at all explain the line: it is crumpled, or it is no code.
+    """
     line, layout = toned(line), seen.layout
     places = _first_places(line, seen)
     codes = np.tile(seen.code, (len(places), 1))
@@ -74,13 +80,15 @@ def check_line(line: Floats, seen: SeenNumber) -> LineCheck:
     misfits = distances / variation(darkness)
     best = int(misfits.argmin())
     fit = 1.0 - float(misfits[best])
-    if fit < SILENT_FIT:
-        return LineCheck(fit, 0.0, seen.text)
     model = blurs(layout)[int(models[best])]
+    nearest, _ = nearest_unchecked(darkness[best : best + 1], model)
+    best_fit = 1.0 - float(nearest[0] / variation(darkness[best]))
+    if best_fit < MIN_BEST_FIT:
+        return None
     lead, likely = _lead(
         darkness[best], model, seen.text, distance=float(distances[best])
     )
-    return LineCheck(fit, lead, likely)
+    return LineCheck(fit, best_fit, lead, likely)
 
 
 def _lead(

@@ -7,7 +7,7 @@ import pytest
 
 from drivers.api import Symbology
 from drivers.decode.finding import Finding
-from drivers.decode.line_opinion import doubtful, line_opinions
+from drivers.decode.line_opinion import doubtful, line_opinion
 from drivers.sim.camera.photograph import code
 from drivers.vision.pictures import Pixels, scaled, smoothed
 
@@ -43,18 +43,20 @@ def test_a_line_is_a_witness_of_the_number_that_is_there(
 ) -> None:
     picture = smoothed(printed(text, symbology), blur_px)
     one = read_there(text, symbology, picture)
-    assert [*line_opinions(one, picture)] == [replace(one, witness="line check")]
+    opinion = line_opinion(one, picture)
+    assert opinion.findings == (replace(one, witness="line check"),)
 
 
 def test_a_line_is_read_from_either_end() -> None:
     picture = printed(GOODS, Symbology.EAN13)
     one = read_there(GOODS, Symbology.EAN13, picture)
-    assert [*line_opinions(one, np.ascontiguousarray(picture[:, ::-1]))]
+    assert line_opinion(one, np.ascontiguousarray(picture[:, ::-1])).findings
 
 
 def test_a_line_names_the_number_that_is_there_in_place_of_another() -> None:
     picture = printed(GOODS, Symbology.EAN13)
-    (other,) = line_opinions(read_there(OTHER, Symbology.EAN13, picture), picture)
+    one = read_there(OTHER, Symbology.EAN13, picture)
+    (other,) = line_opinion(one, picture).findings
     assert (other.text, other.weight) == (GOODS, 2)
 
 
@@ -66,7 +68,8 @@ def test_a_line_is_no_witness_of_a_number_that_is_not_there(
 ) -> None:
     there = {Symbology.EAN8: EACH[2], Symbology.UPCE: EACH[3]}[symbology]
     picture = smoothed(printed(*there), 2.0)
-    assert [*line_opinions(read_there(text, symbology, picture), picture)] == []
+    opinion = line_opinion(read_there(text, symbology, picture), picture)
+    assert (opinion.findings, opinion.silent) == ((), False)
 
 
 def test_bars_are_doubtful_where_they_are_small_or_pale() -> None:
@@ -85,4 +88,11 @@ def test_what_corrects_itself_and_what_has_no_layout_is_never_doubtful() -> None
     for symbology in (Symbology.QR, Symbology.CODE128, Symbology.ITF):
         one = Finding("12345678", symbology, corners, "zxing")
         assert not doubtful(one, picture)
-        assert [*line_opinions(one, picture)] == []
+        assert line_opinion(one, picture).findings == ()
+
+
+def test_lines_that_no_number_explains_are_silent() -> None:
+    chance = np.random.default_rng(3)
+    picture = chance.integers(0, 256, (200, 500), np.uint8)
+    opinion = line_opinion(read_there(GOODS, Symbology.EAN13, picture), picture)
+    assert (opinion.findings, opinion.silent) == ((), True)
