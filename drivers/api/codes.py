@@ -21,18 +21,28 @@ class Symbology(StrEnum):
     SERIAL = "serial"
 
 
+GROUP_SEPARATOR = "\x1d"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One code read in one frame. `corners` are (x_px, y_px), clockwise, or empty.
 
-    `stage` names the step that read it, for reports and statistics. The text may be a
-    bearer secret (a pay code): the repr does not show it.
+    `stage` names the step that read it, for reports and statistics. `fnc1`: the symbol
+    begins with FNC1, so that its text is a GS1 element string. The text may be a bearer
+    secret (a pay code): the repr does not show it.
     """
 
     text: str
     symbology: Symbology
     corners: tuple[tuple[int, int], ...] = ()
     stage: str = ""
+    fnc1: bool = False
+
+    @property
+    def data(self) -> str:
+        """The text with FNC1 as GS, also at its start, as hand scanners send it."""
+        return GROUP_SEPARATOR + self.text if self.fnc1 else self.text
 
     def __repr__(self) -> str:
         return f"Reading({self.symbology}, {len(self.text)} characters)"

@@ -103,6 +103,8 @@ class Case:
         if not self.places or self.frame != frame:
             self.frame, self.places = frame, []
             self.reading = replace(self.reading, corners=one.corners, stage=stage)
+        if one.fnc1:
+            self.reading = replace(self.reading, fnc1=True)
         if not one.text.isascii():
             self.reading = replace(self.reading, text=one.text)
         place = self._place(one.corners)

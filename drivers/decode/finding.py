@@ -14,8 +14,9 @@ class Finding:
     """One text that one witness read; `weight` is how much it counts as evidence.
 
     Witnesses are the libraries, and each line that was read by likelihood. `alike`: the
-    libraries may be misled alike here, so that both count as one. The text may be a
-    bearer secret: the repr does not show it.
+    libraries may be misled alike here, so that both count as one. `fnc1`: the symbol
+    begins with FNC1, which zbar does not report. The text may be a bearer secret: the
+    repr does not show it.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Finding:
     witness: str
     weight: int = 1
     alike: bool = False
+    fnc1: bool = False
 
     def __repr__(self) -> str:
         return f"Finding({self.symbology}, {len(self.text)} characters, {self.witness})"

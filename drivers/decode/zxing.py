@@ -40,6 +40,8 @@ _SYMBOLOGIES = {
     zxingcpp.BarcodeFormat.QRCode: Symbology.QR,
     zxingcpp.BarcodeFormat.DataMatrix: Symbology.DATAMATRIX,
 }
+_BEGINS_WITH_FNC1 = frozenset({"]C1", "]Q3", "]Q4", "]d2", "]d5"})
+"""AIM identifiers (ISO/IEC 15424) of symbols of GS1; without and with ECI."""
 
 
 def read(
@@ -69,7 +71,8 @@ def _finding(barcode: zxingcpp.Barcode) -> Finding:
     if symbology is Symbology.UPCE:
         text = extra["UPCE"]
     text, symbology = as_upc_a(text, symbology)
-    return Finding(text, symbology, _corners(barcode.position), ZXING)
+    fnc1 = barcode.symbology_identifier in _BEGINS_WITH_FNC1
+    return Finding(text, symbology, _corners(barcode.position), ZXING, fnc1=fnc1)
 
 
 def _corners(position: zxingcpp.Position) -> Corners:

@@ -86,7 +86,7 @@ def _classified(readings: Iterable[Reading]) -> tuple[ClassifiedReading, ...]:
     """Classified as while paying, which is when pay codes are recognised."""
     return tuple(
         ClassifiedReading(
-            one, classify(one.text, one.symbology, paying=True, rules=RULES)
+            one, classify(one.data, one.symbology, paying=True, rules=RULES)
         )
         for one in readings
     )

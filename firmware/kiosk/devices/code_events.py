@@ -64,7 +64,7 @@ def code_event(
     prove: Prove = no_badge,
 ) -> Event:
     """The event for a code, which `find` looks up, or `prove` if it is a badge."""
-    code = classify(reading.text, reading.symbology, paying=paying, rules=rules)
+    code = classify(reading.data, reading.symbology, paying=paying, rules=rules)
     event = _event(code, find, prove)
     if isinstance(event, GoodsScanned):
         return replace(event, by_camera=bool(reading.corners))

@@ -2,6 +2,9 @@
 # zxing-cpp ships no types.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Callable
+from typing import cast
+
 import numpy as np
 import pytest
 import zxingcpp
@@ -234,6 +237,32 @@ def test_a_picture_of_any_size_is_looked_at(
 ) -> None:
     image = np.random.default_rng(seed).integers(0, 256, size + colours, np.uint8)
     assert all(one.text for one in decode(image))
+
+
+GS1 = {
+    Symbology.CODE128: zxingcpp.BarcodeFormat.Code128,
+    Symbology.QR: zxingcpp.BarcodeFormat.QRCode,
+    Symbology.DATAMATRIX: zxingcpp.BarcodeFormat.DataMatrix,
+}
+
+
+def gs1_code(elements: str, symbology: Symbology) -> Pixels:
+    """A symbol that begins with FNC1; `elements` as people read them, in brackets."""
+    create = cast("Callable[..., zxingcpp.Barcode]", vars(zxingcpp)["create_barcode"])
+    made = create(elements, GS1[symbology], gs1=True)
+    return np.asarray(made.to_image(scale=4, add_quiet_zones=False), np.uint8)
+
+
+@pytest.mark.parametrize("symbology", GS1)
+def test_an_element_string_begins_with_the_fnc1_of_its_symbol(
+    symbology: Symbology,
+) -> None:
+    elements = "[17]271231[01]06901234567892"
+    options = Options(DEFAULT_SYMBOLOGIES | {Symbology.DATAMATRIX})
+    ((one,), _) = decode_with_costs(on_white(gs1_code(elements, symbology)), options)
+    assert (one.fnc1, one.data) == (True, "\x1d172712310106901234567892")
+    ((plain,), _) = decode_with_costs(on_white(code(one.text, symbology)), options)
+    assert (plain.fnc1, plain.data) == (False, one.text)
 
 
 MEMBER = "CTM-18PATBW3VG65"

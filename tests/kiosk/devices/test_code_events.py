@@ -61,6 +61,17 @@ def test_goods_of_a_reader_that_knows_their_place_are_a_cameras() -> None:
     assert event == GoodsScanned(COLA, by_camera=True)
 
 
+@pytest.mark.parametrize("symbology", ["code128", "qr", "datamatrix"])
+def test_fnc1_makes_an_element_string_of_digits(symbology: str) -> None:
+    rules, text = Policy().codes, f"1727123101{COLA.gtin:>014}"
+    for fnc1, event in (
+        (True, GoodsScanned(COLA)),
+        (False, UnknownScanned(Reason.LENGTH)),
+    ):
+        reading = Reading(text, Symbology(symbology), fnc1=fnc1)
+        assert code_event(reading, paying=False, rules=rules, find=SHELF.get) == event
+
+
 def test_a_pay_codes_text_ends_here() -> None:
     for paying in (False, True):
         event = seen(PAY_CODE, "qr", paying=paying)
