@@ -24,8 +24,8 @@ cv2.setNumThreads(1)
 def grey(image: Pixels) -> Pixels:
     """The picture in grey; a grey one is returned as it is.
 
-    A fourth value of a pixel, its opacity, is ignored. DriverError if this is no
-    picture.
+    A fourth value of a pixel is its opacity; the ground is white. DriverError if this
+    is no picture.
     """
     image = np.ascontiguousarray(_checked(image))
     if image.ndim < COLOUR:
@@ -36,9 +36,15 @@ def grey(image: Pixels) -> Pixels:
         case 3:
             return cast("Pixels", cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
         case 4:
-            return cast("Pixels", cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY))
+            return grey(_on_white(image))
         case values:
             raise DriverError(f"no picture: {values} values in a pixel, not 1, 3 or 4")
+
+
+def _on_white(image: Pixels) -> Pixels:
+    """A picture with opacity (BGRA) as it looks on white paper, in BGR."""
+    share = image[:, :, 3:].astype(np.float32) / 255
+    return (image[:, :, :3] * share + 255 * (1 - share)).round().astype(np.uint8)
 
 
 def _checked(image: Pixels) -> Pixels:
@@ -95,19 +101,40 @@ def edge_energy(picture: Pixels) -> float:
     return float(cv2.Laplacian(picture, cv2.CV_32F).var())
 
 
+MAY_BE_TRANSPARENT = (b"\x89PNG", b"RIFF")
+"""How PNG and WebP files begin."""
+
+
 def unpacked(data: bytes) -> Pixels | None:
     """The picture in the bytes of a JPEG, PNG, BMP or WebP file, upright, in BGR.
 
-    None if it is no picture, or incomplete because it is still being written: unlike
-    OpenCV's reading of files, its reading of bytes returns no half pictures.
+    What is transparent is white. None if it is no picture, or incomplete because it is
+    still being written: unlike OpenCV's reading of files, its reading of bytes returns
+    no half pictures.
     """
     if not data:
         return None
     packed = np.frombuffer(data, np.uint8)
     try:
-        return cast("Pixels | None", cv2.imdecode(packed, cv2.IMREAD_COLOR))
+        return (
+            _transparent(packed)
+            if data.startswith(MAY_BE_TRANSPARENT)
+            else _coloured(packed)
+        )
     except cv2.error:  # a header that claims more than 2^30 pixels
         return None
+
+
+def _coloured(packed: Pixels) -> Pixels | None:
+    return cast("Pixels | None", cv2.imdecode(packed, cv2.IMREAD_COLOR))
+
+
+def _transparent(packed: Pixels) -> Pixels | None:
+    """On white, if the file has opacity."""
+    image = cast("Pixels | None", cv2.imdecode(packed, cv2.IMREAD_UNCHANGED))
+    if image is None or image.dtype != np.uint8 or image.shape[2:] != (4,):
+        return _coloured(packed)
+    return _on_white(image)
 
 
 def contrasted(picture: Pixels) -> Pixels:

@@ -3,6 +3,7 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import cast
 
 import numpy as np
@@ -16,7 +17,7 @@ from drivers.api import DriverError, Symbology
 from drivers.decode import Options, Reader, decode, decode_with_costs
 from drivers.decode.options import DEFAULT_SYMBOLOGIES
 from drivers.sim.camera.photograph import SIZE_PX, Conditions, code, photograph
-from drivers.vision.pictures import Pixels, scaled, smoothed
+from drivers.vision.pictures import Pixels, scaled, smoothed, unpacked
 
 GOODS = "6901234567892"
 EACH = [
@@ -219,6 +220,17 @@ def test_a_picture_is_read_however_its_bytes_lie() -> None:
     wider = np.repeat(image, 2, axis=1)[:, ::2]
     for same in (image[:, :, :1], opaque, wider, np.asfortranarray(image), image[::1]):
         assert read(same) == [(GOODS, Symbology.EAN13)]
+
+
+def test_what_is_transparent_is_white_in_a_picture_and_in_a_file() -> None:
+    bars = np.pad(code(GOODS, Symbology.EAN13), 40, constant_values=255)
+    black = np.zeros((*bars.shape, 3), np.uint8)
+    clear = np.dstack([black, np.invert(bars)])
+    packed = BytesIO()
+    Image.fromarray(clear, "RGBA").save(packed, "PNG")
+    file = unpacked(packed.getvalue())
+    assert file is not None
+    assert read(clear) == read(file) == [(GOODS, Symbology.EAN13)]
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (1, 30_000), (30_000, 1), (9, 4000, 4)])
