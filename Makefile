@@ -79,6 +79,7 @@ bench: $(READY)
 
 bench-decode: $(READY)
 	$(BIN)/python -m tests.bench.bench_decode
+	$(BIN)/python -m tests.bench.bench_hard_decode
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture

@@ -16,7 +16,7 @@ from tests.bench import hard_views as views
 from tests.bench.hard_prints import on_ground, page, print_of_bars, print_of_qr
 from tests.bench.hard_views import Chance
 
-HALVES = ("tuning", "kept back")
+HALVES = ("tuning", "kept-back")
 Print = tuple[Pixels, frozenset[tuple[str, str]]]
 
 
