@@ -142,10 +142,13 @@ def _lines(scene: DecodeScene) -> Iterable[Finding]:
 
 
 def _lines_of(region: BarRegion, strip: Pixels, max_empty: int) -> Iterable[Finding]:
-    """Likely numbers of one region, until they suffice or too many lines gave none."""
+    """Likely numbers of one region, until they suffice or too many lines gave none.
+
+    Two lines at least, since a stain makes one line surely another number.
+    """
     weight = 0
     for tried, share in enumerate(LINES):
-        if weight > 1 or (weight == 0 and tried >= max_empty):
+        if (weight > 1 and tried > 1) or (weight == 0 and tried >= max_empty):
             return
         for one in likely_number(strip, share):
             weight += one.weight

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from drivers.decode.likelihood.layouts import BarLayout, Floats
-from drivers.decode.likelihood.model import BlurModel
+from drivers.decode.likelihood.layouts import BarLayout, Floats, Indices
+from drivers.decode.likelihood.model import MIDDLES
 from drivers.decode.likelihood.refine import (
     FIRST_BLUR,
     blurs,
     normalised,
+    on_line,
     refined,
     rendered,
     sampled,
@@ -26,7 +27,7 @@ SHIFTS = np.array([-2.0, 0.0, 2.0])
 """By how many modules each end may be off, where a library saw it."""
 BENDS = np.array([-3.0, -1.5, 0.0, 1.5, 3.0])
 ROUNDS = 2
-KEPT = 3
+KEPT = 2
 MIN_BEST_FIT, CLEAR_LEAD = 0.6, 0.5
 """Nothing is compared where the best digits explain less of the line; from this lead
 on, no exact one is computed."""
@@ -39,11 +40,6 @@ class SeenNumber:
     text: str
     layout: BarLayout
     span_px: tuple[float, float]
-
-    @property
-    def code(self) -> Floats:
-        """Its modules."""
-        return self.layout.modules_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,45 +62,43 @@ def check_line(line: Floats, seen: SeenNumber) -> LineCheck | None:
 
     None if no digits at all explain the line: it is crumpled, or it is no code.
     """
-    line, layout = toned(line), seen.layout
-    places = _first_places(line, seen)
-    codes = np.tile(seen.code, (len(places), 1))
+    layout = seen.layout
+    darkness, models = _fitted(toned(line), seen)
+    rest = darkness - rendered(_repeated(seen, len(models)), models, layout)
+    distances = (rest * rest).sum(axis=1)
+    shares = distances / variation(darkness)
+    best = int(shares.argmin())
+    model, dark = blurs(layout)[int(models[best])], darkness[best]
+    fit, distance = 1.0 - float(shares[best]), max(float(distances[best]), 1e-9)
+    # Most numbers lead over all rows of signs, which is cheaper to find.
+    lead = nearest_other(dark, model, layout.signs_of(seen.text)) / distance - 1.0
+    if lead >= CLEAR_LEAD and fit >= MIN_BEST_FIT:
+        return LineCheck(fit, fit, lead, seen.text)
+    nearest, _ = nearest_unchecked(dark[None, :], model)
+    best_fit = 1.0 - float(nearest[0] / variation(dark))
+    if best_fit < MIN_BEST_FIT:
+        return None
+    found = likeliest(dark, model)
+    other = found.next_distance if found.text == seen.text else found.distance
+    lead = (other - distance) / max(min(other, distance), 1e-9)
+    return LineCheck(fit, best_fit, lead, found.text)
+
+
+def _fitted(line: Floats, seen: SeenNumber) -> tuple[Floats, Indices]:
+    """The line as darkness, and its blur, at the likeliest places of the number."""
+    layout, places = seen.layout, _first_places(line, seen)
+    codes = _repeated(seen, len(places))
     models = np.full(len(places), FIRST_BLUR)
     darkness = np.empty((0, len(layout.grid)))
     for _ in range(ROUNDS):
         dark = rendered(codes, models, layout)
         places = refined(line, places, dark, layout=layout)
         darkness, models = normalised(sampled(line, places, layout), codes, layout)
-    rest = darkness - rendered(codes, models, layout)
-    distances = (rest * rest).sum(axis=1)
-    misfits = distances / variation(darkness)
-    best = int(misfits.argmin())
-    fit = 1.0 - float(misfits[best])
-    model = blurs(layout)[int(models[best])]
-    nearest, _ = nearest_unchecked(darkness[best : best + 1], model)
-    best_fit = 1.0 - float(nearest[0] / variation(darkness[best]))
-    if best_fit < MIN_BEST_FIT:
-        return None
-    lead, likely = _lead(
-        darkness[best], model, seen.text, distance=float(distances[best])
-    )
-    return LineCheck(fit, best_fit, lead, likely)
+    return darkness, models
 
 
-def _lead(
-    darkness: Floats, model: BlurModel, text: str, *, distance: float
-) -> tuple[float, str]:
-    """The lead of a number over all others, and which is the likeliest.
-
-    Most numbers lead over all rows of signs already, which is cheaper to find.
-    """
-    signs = model.layout.signs_of(text)
-    lead = nearest_other(darkness, model, signs) / max(distance, 1e-9) - 1.0
-    if lead >= CLEAR_LEAD:
-        return lead, text
-    found = likeliest(darkness, model)
-    other = found.next_distance if found.text == text else found.distance
-    return (other - distance) / max(min(other, distance), 1e-9), found.text
+def _repeated(seen: SeenNumber, count: int) -> Floats:
+    return np.tile(seen.layout.modules_of(seen.text), (count, 1))
 
 
 def _first_places(line: Floats, seen: SeenNumber) -> Floats:
@@ -113,8 +107,8 @@ def _first_places(line: Floats, seen: SeenNumber) -> Floats:
     offsets = _OFFSETS * (end_px - start_px) / layout.modules
     forward, backward = [start_px, end_px, 0.0, 0.0], [end_px, start_px, 0.0, 0.0]
     places = np.concatenate([np.array(ends) + offsets for ends in (forward, backward)])
-    dark = blurs(layout)[FIRST_BLUR].response @ seen.code
-    grey = sampled(line, places, layout)
+    dark = blurs(layout)[FIRST_BLUR].response[MIDDLES] @ layout.modules_of(seen.text)
+    grey = on_line(line, places @ layout.bend[MIDDLES].T)
     off = grey - grey.mean(axis=1, keepdims=True)
     alike = -(off @ (dark - dark.mean())) / np.sqrt((off * off).sum(axis=1) + 1e-9)
     return places[np.argsort(-alike)[:KEPT]]
