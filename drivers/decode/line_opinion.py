@@ -35,7 +35,7 @@ SPAN_PX = (
     WIDTH_PX * MARGIN / (1 + 2 * MARGIN),
     WIDTH_PX * (1 + MARGIN) / (1 + 2 * MARGIN),
 )
-LINES = (0.5, 0.25, 0.75)
+LINES = (0.5, 0.2)
 LINE_SHARE = 0.1
 """Half the share of the strip's height that one line averages."""
 MIN_FIT, MIN_LEAD = 0.7, 0.1
@@ -73,7 +73,7 @@ def doubtful(
 
 
 def line_opinion(one: Finding, picture: Pixels) -> LineOpinion:
-    """Whether up to three lines are this number, or surely another one."""
+    """Whether one of two lines is this number, or surely another one."""
     layout = LAYOUTS.get(one.symbology)
     region = region_between(one.corners, along=ALONG) if layout else None
     if layout is None or region is None:
@@ -82,7 +82,7 @@ def line_opinion(one: Finding, picture: Pixels) -> LineOpinion:
     number = one.text.zfill(EAN_DIGITS) if layout is EAN13 else one.text
     seen, silent = SeenNumber(number, layout, SPAN_PX), True
     for share in LINES:
-        line = _line(strip, share)
+        line = line_across(strip, share)
         checked = check_line(line, seen)
         if checked is None:
             continue
@@ -105,7 +105,8 @@ def _other(one: Finding, line: Floats, checked: LineCheck) -> Iterable[Finding]:
         yield Finding(text, symbology, one.corners, LINE_CHECK, weight)
 
 
-def _line(strip: Pixels, share: float) -> Floats:
+def line_across(strip: Pixels, share: float) -> Floats:
+    """A line across upright bars: rows around this share of their length, averaged."""
     height = len(strip)
     top = int(height * (share - LINE_SHARE))
     bottom = max(int(height * (share + LINE_SHARE)), top + 1)

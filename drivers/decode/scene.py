@@ -24,7 +24,7 @@ SECOND_ALONG = 0.15
 """Height of the strip for a second opinion, as a share of the code's width."""
 REACH_LENGTHS = 2.0
 """From the middle of six digits at the end of an ITF of fourteen to its other end."""
-MAX_ASKED, MAX_LINES = 2, 6
+MAX_ASKED, MAX_LINES = 2, 4
 """How often lines are asked for one text, and for all texts of a picture."""
 ENLARGED_PX, MAX_ENLARGED, MIN_ENLARGED = 1400, 3.0, 1.25
 """The longer side of an enlarged picture, and how much it may be enlarged."""

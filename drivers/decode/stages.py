@@ -142,13 +142,10 @@ def _lines(scene: DecodeScene) -> Iterable[Finding]:
 
 
 def _lines_of(region: BarRegion, strip: Pixels, max_empty: int) -> Iterable[Finding]:
-    """Likely numbers of one region, until they suffice or too many lines gave none.
-
-    Two lines at least, since a stain makes one line surely another number.
-    """
+    """Likely numbers of one region, until they suffice or too many lines gave none."""
     weight = 0
     for tried, share in enumerate(LINES):
-        if (weight > 1 and tried > 1) or (weight == 0 and tried >= max_empty):
+        if weight > 1 or (weight == 0 and tried >= max_empty):
             return
         for one in likely_number(strip, share):
             weight += one.weight
@@ -164,10 +161,10 @@ CASCADE = (
     DecodeStage("upright", upright),
     DecodeStage("small enlarged", _small_enlarged),
     DecodeStage("flattened", _flattened),
+    DecodeStage("lines", _lines),
     DecodeStage("framed", _framed),
     DecodeStage("softened", _softened),
     ZBAR,
-    DecodeStage("lines", _lines),
     DecodeStage("enlarged", _large_enlarged),
     DecodeStage("sharpened", _sharpened),
     DecodeStage("evened", _evened),

@@ -13,8 +13,10 @@ import numpy as np
 from drivers.api import Symbology
 from drivers.decode import zbar, zxing
 from drivers.decode.finding import LIBRARIES, Corners, Finding, as_upc_a
-from drivers.decode.likelihood.fit import read_line
-from drivers.decode.line_opinion import doubtful
+from drivers.decode.likelihood.check import SeenNumber, check_line
+from drivers.decode.likelihood.fit import LikelyNumber, read_line
+from drivers.decode.likelihood.layouts import EAN13
+from drivers.decode.line_opinion import doubtful, line_across
 from drivers.decode.scene import READ_MARGIN, SECOND_MARGIN, DecodeScene
 from drivers.vision.bar_regions import BarRegion, bars_end
 from drivers.vision.pictures import Pixels, flattened, sharpened
@@ -22,8 +24,8 @@ from drivers.vision.pictures import Pixels, flattened, sharpened
 EDGE_PX = 3.0
 """How wide the edges are that are sharpened."""
 
-LINE_SHARE = 0.1
-"""Half the share of the bars' length that one line averages."""
+HALF, AWAY = 0.5, 0.3
+"""How far the line is that has to bear out a sure one, as a share of the bars."""
 FINE_MODULE_PX = 1.5
 """Bars of smaller modules are never believed without a line."""
 MIN_FIT, MIN_LEAD, SURE_LEAD = 0.86, 0.3, 0.5
@@ -129,14 +131,19 @@ def _changes(strip: Pixels) -> Iterator[tuple[Pixels, Pixels]]:
 
 def likely_number(strip: Pixels, share: float) -> Iterable[Finding]:
     """The likeliest number on one line across bars, if its lead is enough."""
-    height = len(strip)
-    top = int(height * (share - LINE_SHARE))
-    bottom = max(int(height * (share + LINE_SHARE)), top + 1)
-    likely = read_line(strip[top:bottom].mean(axis=0))
+    likely = read_line(line_across(strip, share))
     if likely and likely.fit >= MIN_FIT and likely.lead >= MIN_LEAD:
         text, symbology = as_upc_a(likely.text, Symbology.EAN13)
-        weight = 1 + (likely.lead >= SURE_LEAD)
-        yield Finding(text, symbology, (), f"line {share}", weight)
+        sure = likely.lead >= SURE_LEAD and not _is_stain(likely, strip, share)
+        yield Finding(text, symbology, (), f"line {share}", 1 + sure)
+
+
+def _is_stain(likely: LikelyNumber, strip: Pixels, share: float) -> bool:
+    """Whether a line elsewhere is another number: a stain changes some of the bars."""
+    seen = SeenNumber(likely.text, EAN13, likely.span_px)
+    elsewhere = line_across(strip, share + (AWAY if share < HALF else -AWAY))
+    checked = check_line(elsewhere, seen)
+    return checked is not None and checked.lead <= -MIN_LEAD
 
 
 def _at(corners: Corners, found: Iterable[Finding]) -> Iterable[Finding]:

@@ -38,12 +38,14 @@ class LikelyNumber:
     """A number, how well it explains the line, and its lead over the next best.
 
     `fit` is the share of the line's variance that it explains, at most 1. `lead` is
-    how much worse the next best number fits, relative to this one: 0 is a tie.
+    how much worse the next best number fits, relative to this one: 0 is a tie. Its bars
+    are between the pixels `span_px` of the line.
     """
 
     text: str
     fit: float
     lead: float
+    span_px: tuple[float, float]
 
 
 def read_line(line: Floats) -> LikelyNumber | None:
@@ -54,21 +56,21 @@ def read_line(line: Floats) -> LikelyNumber | None:
         return None
     places, codes, misfits = found
     models = np.full(len(places), FIRST_BLUR)
-    darkness = np.empty((0, len(EAN13.grid)))
+    darkness, ends = np.empty((0, len(EAN13.grid))), places
     for kept, max_unexplained in zip(PLACES_KEPT, MAX_UNEXPLAINED, strict=True):
         best = np.argsort(misfits)[:kept]
         dark = rendered(codes[best], models[best], EAN13)
         places = refined(line, places[best], dark, layout=EAN13)
         darkness, models = normalised(sampled(line, places, EAN13), codes[best], EAN13)
         misfits, codes = nearest(darkness, models, EAN13)
+        ends = places
         if misfits.min() > max_unexplained:
             return None
-    return _with_lead(darkness[0], int(models[0]))
+    return _with_lead(darkness[0], int(models[0]), ends[0])
 
 
-def _with_lead(darkness: Floats, at: int) -> LikelyNumber:
+def _with_lead(darkness: Floats, at: int, place: Floats) -> LikelyNumber:
     found = likeliest(darkness, blurs(EAN13)[at])
     lead = (found.next_distance - found.distance) / max(found.distance, 1e-9)
-    return LikelyNumber(
-        found.text, 1.0 - found.distance / float(variation(darkness)), lead
-    )
+    fit = 1.0 - found.distance / float(variation(darkness))
+    return LikelyNumber(found.text, fit, lead, (float(place[0]), float(place[1])))
