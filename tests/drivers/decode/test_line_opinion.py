@@ -8,6 +8,7 @@ import pytest
 from drivers.api import Symbology
 from drivers.decode.finding import Finding
 from drivers.decode.line_opinion import doubtful, line_opinion
+from drivers.decode.witnesses import likely_number
 from drivers.sim.camera.photograph import code
 from drivers.vision.pictures import Pixels, scaled, smoothed
 
@@ -89,6 +90,19 @@ def test_what_corrects_itself_and_what_has_no_layout_is_never_doubtful() -> None
         one = Finding("12345678", symbology, corners, "zxing")
         assert not doubtful(one, picture)
         assert line_opinion(one, picture).findings == ()
+
+
+@pytest.mark.parametrize(("below", "weight"), [(GOODS, 2), (OTHER, 1)])
+def test_a_sure_line_is_less_sure_where_another_shows_another_number(
+    below: str, weight: int
+) -> None:
+    above, beneath = (
+        smoothed(printed(text, Symbology.EAN13, module_px=3), 2.0)[TOP_PX + 20]
+        for text in (GOODS, below)
+    )
+    strip = np.vstack([np.tile(above, (60, 1)), np.tile(beneath, (60, 1))])
+    (one,) = likely_number(strip, 0.3)
+    assert (one.text, one.weight) == (GOODS, weight)
 
 
 def test_lines_that_no_number_explains_are_silent() -> None:
