@@ -36,7 +36,7 @@ MEMORY_FRAMES = 5
 """How many differing frames' evidence counts together."""
 MIN_EDGES = 20.0
 """Variance of the Laplacian of every other pixel; below it nothing can be read."""
-SHARE_OF_HARD = 0.7
+SHARE_OF_HARD = 0.55
 """What a frame may cost on average, as a share of zxing-cpp's hard mode."""
 MIN_LEFT = 0.05
 """Share of the budget that every frame leaves for stages, so that each one runs."""
