@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from firmware.kiosk.row_check import MAX_TRIED_BITS, mended, record_check
 
-pytestmark = pytest.mark.unit
-
 ROW = (7, 2**40, "settled", b'{"payable_fen":300,"name":"\xe5\x8f\xaf"}')
 
 
