@@ -57,10 +57,10 @@ def boxes(tmp_path: Path) -> Iterator[Boxes]:
         (tmp_path / "goods.csv").write_text(GOODS, "utf-8")
         pictures = f'[camera]\nkind = "folder"\npath = "{tmp_path}"'
         kiosk = kiosk.replace('[camera]\nkind = "none"', pictures)
-        kiosk = kiosk.replace("A" * 43 + "=", signing_key(tmp_path).public)
         hub_toml = configured("hub", tmp_path, hub)
         import_goods = ["catalogue", "import", str(tmp_path / "goods.csv")]
         assert main([*import_goods, "--config", str(hub_toml)]) == 0
+        kiosk = kiosk.replace("A" * 43 + "=", signing_key(tmp_path).public)
         made = Boxes(
             shop, broker, hub_toml, configured("kiosk", tmp_path, kiosk), authority
         )

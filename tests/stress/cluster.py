@@ -165,8 +165,8 @@ class Cluster:
     def _stock(self) -> None:
         """Articles and members, as the shop's own commands enter them."""
         (self.folder / "hub").mkdir(parents=True)
-        signing_key(self.folder / "hub")
         engine = open_engine(self.folder / "hub")
+        signing_key(self.folder / "hub")  # after the books, as the hub makes it
         with writing(engine) as connection:
             importing.import_articles(connection, shelf(), source="torture", now="")
             for number, card in enumerate(wallets()):
