@@ -6,11 +6,12 @@ Changes nothing there.
 from firmware.base.errors import ConfigError, StoreError
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened_as_is, reading
+from firmware.hub.db.lost_books import LostBooksError
 from firmware.hub.ingest import journal_breaks, newer_facts
 from firmware.hub.ingest.newer_facts import NewerFacts
 from firmware.hub.sales import flag_store
 from firmware.hub.staff import store as staff_store
-from provisioning.checks.finding import CheckResult, ok, warn
+from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 CHECK = "books"
 STAFF = "staff"
@@ -28,6 +29,9 @@ def books(config: HubConfig) -> CheckResult:
             newer = newer_facts.waiting(connection, MAX_NAMED + 1)
             flags = flag_store.open_flags(connection)
             breaks = journal_breaks.open_breaks(connection)
+    except LostBooksError as exc:
+        remedy = "Until then nothing is booked; kiosks sell on and keep their sales."
+        return fault(CHECK, str(exc), remedy)
     except (StoreError, ConfigError) as exc:
         remedy = "Start the hub of this build once: it brings its database up to date."
         return warn(CHECK, str(exc), remedy)

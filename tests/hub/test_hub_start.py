@@ -6,14 +6,18 @@ from types import FrameType
 
 import pytest
 
+from firmware.base.config_loader import load
 from firmware.base.damaged_files import kept_aside, log_of
 from firmware.base.errors import StoreError, WireError
 from firmware.cli.main import main
 from firmware.hub.app import KEY, PUBLIC_KEY, signing_key
+from firmware.hub.config import HubConfig
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import allow_new_books, open_engine
 from firmware.hub.db.lost_books import LostBooksError
 from firmware.protocol.signing import SigningKey
+from provisioning.checks.books import books
+from provisioning.checks.finding import Grade
 
 
 def test_the_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
@@ -149,6 +153,8 @@ def test_a_hub_that_kept_books_begins_no_empty_ones_in_silence(
         with pytest.raises(LostBooksError, match="Put the last backup in their place"):
             open_engine(tmp_path, begin=begin)
     assert capsys.readouterr().err.count("begin empty books with") == 2
+    told = books(load(Path(config), HubConfig))
+    assert (told.grade, told.check) == (Grade.FAULT, "books")
 
 
 def test_empty_books_are_begun_once_a_person_agrees(

@@ -47,6 +47,6 @@ def without_books(place: str, folder: Path, what: str) -> StoreError:
         return StoreError(f"{place} {what}: {NOT_YET[what]}")
     return LostBooksError(
         f"{place} {what}, but {folder} has the hub's key: this hub kept books before."
-        " Put the last backup in their place. Only if there is none, begin empty books"
-        " with `countertop hub --new-books`"
+        " Put the last backup in their place with `countertop restore FILE`. Only if"
+        " there is none, begin empty books with `countertop hub --new-books`"
     )
