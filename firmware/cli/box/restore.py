@@ -15,6 +15,7 @@ from firmware.hub.backup.making import checked, verify
 from firmware.hub.backup.restoring import Backup, present, restore, settings
 from firmware.hub.backup.summary import BooksSummary
 from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.hub.reports.business_day import local_text
 
 STAMP = "%Y%m%dT%H%M%SZ"
 YES = {"y", "yes", "是"}
@@ -70,7 +71,8 @@ def _restore(backup: Backup, arguments: argparse.Namespace) -> None:
     there = present(config.data)
     if there:
         say(f"{config.data / DATABASE} holds {_of(there)}")
-        say(f"the backup is of {made_at}; what is there now is kept aside")
+        local = local_text(made_at, config.utc_offset_minutes)
+        say(f"the backup is of {local}; what is there now is kept aside")
         if not arguments.yes and not _consents():
             raise ConfigError(
                 "nothing was restored; allowed: --yes, or y at a terminal"
