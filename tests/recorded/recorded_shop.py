@@ -198,11 +198,13 @@ class Kiosk:
                 elif isinstance(effect, AskMemberEffect):
                     self._ask(effect.card)
 
-    def scans(self, *gtins: str, **label: int) -> None:
+    def scans(
+        self, *gtins: str, weight_g: int | None = None, amount_fen: int | None = None
+    ) -> None:
         for gtin in gtins:
             article = self.catalogue.find(gtin)
             assert isinstance(article, Article), gtin
-            self.does(events.GoodsScanned(article, **label))
+            self.does(events.GoodsScanned(article, weight_g, amount_fen))
 
     def shows(self, card: str) -> None:
         """A customer shows a card; the hub says whose it is, if it can be asked."""
