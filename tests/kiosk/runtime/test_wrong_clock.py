@@ -97,7 +97,7 @@ def test_a_sale_during_which_the_time_became_known_has_no_other_beginning(
     desk.scan(COLA.gtin)
     hear_the_hub(desk)
     desk.press(Button.PAY)
-    desk.press(Button.STAFF, held_s=3.2)
+    desk.confirm()
     desk.printed()
     (sale,) = desk.facts()
     assert not sale.time_unsure
