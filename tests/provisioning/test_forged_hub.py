@@ -16,6 +16,7 @@ from firmware.mqtt.access import BrokerConfig
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Ack, HubState
+from firmware.retail.pricing.engines import NEWEST
 from firmware.virtual.network.broker import PrivateBroker
 from tests.support.parties import Party, Shop, arrived, broker_of
 
@@ -77,7 +78,12 @@ FORGERIES = {
     topics.hub_state(): AWAY,
 }
 STRAYS = {topics.ack("k1"), topics.reply("k1", "c"), topics.policy(7)}
-BELONGS = {*topics.hub_states(), topics.first_release_policy(), POLICY}
+BELONGS = {
+    *topics.hub_states(),
+    topics.first_release_policy(),
+    topics.policy(NEWEST),
+    POLICY,
+}
 HEARD = ("ct/1/k1/dn/#", "ct/1/all/dn/#", "ct/1/hub/state")
 
 

@@ -19,13 +19,15 @@ from firmware.protocol.messages import (
     Signed,
     StaffBadges,
 )
+from firmware.protocol.reference import examples
 from firmware.protocol.signing import SigningKey
 from firmware.retail.article import Article
 from firmware.retail.codes.own_codes import badge_digest
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import BISCUIT, COLA
 
-HUB_KEY = SigningKey.generate()
+HUB_KEY = examples.KEY
+"""The same in each process: a replica of another hub is not believed."""
 HUB = Stamper("hub", "h" * 36)
 
 

@@ -174,8 +174,8 @@ class MessageDispatcher:
                 report = incoming.clock_report(message, address)
                 return [report, *incoming.requests(message, address, now)]
             case Family.EVENT if address.name == BUNDLE:
-                report = incoming.clock_report(message, address)
-                return [report, *self._unpack(message, address, now)]
+                clock = _clock_of(message, address)
+                return [*clock, *self._unpack(message, address, now)]
             case Family.EVENT:
                 return self._unpack(message, address, now)
             case Family.BIRTH:
@@ -261,3 +261,11 @@ def _announced(opened: Opened) -> Iterator[Announcement]:
         yield opened
     elif isinstance(opened, Arrival) and isinstance(opened.body, SaleClosed):
         yield Announcement(opened.origin.kid, opened.body)
+
+
+def _clock_of(bundle: Incoming, address: Address) -> list[KioskReport]:
+    """What a bundle shows of its kiosk's clock; nothing if it is damaged."""
+    try:
+        return [incoming.clock_report(bundle, address)]
+    except WireError:
+        return []

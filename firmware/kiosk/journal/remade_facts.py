@@ -52,10 +52,17 @@ def _fact(connection: sqlite3.Connection, sale: int, now: str) -> Message | None
     stages = StageRows(connection)
     try:
         if stage == SaleStage.VOIDED:
-            return sale_voided(stages.ticket(sale), VoidReason(body.decode()), now)
+            reason = VoidReason(body.decode())
+            return sale_voided(stages.ticket(sale), reason, now, may_mark=False)
         if SaleStage.SETTLED not in stages.of(sale):
             return None
-        return sale_closed(stages.ticket(sale), SlipState(body.decode()))
+        # Whether the hub reads more than one of release 0.1.0 is not known here.
+        return sale_closed(
+            stages.ticket(sale),
+            SlipState(body.decode()),
+            names_approvals=False,
+            may_mark=False,
+        )
     except (JournalError, ValueError):
         return None
 

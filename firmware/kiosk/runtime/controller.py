@@ -131,7 +131,8 @@ class Controller:
     def next_deadline_s(self) -> float | None:
         """Seconds until `poll` has something to do, or None."""
         sale_s = self._clock.sale_s()
-        dues_s = (self._sale_due_s(), self._uplink.next_deadline_s())
+        sale_due_s = deadline_s(self.sale, self._replicas.policy.current)
+        dues_s = (sale_due_s, self._uplink.next_deadline_s())
         waits_s = [due_s - sale_s for due_s in dues_s if due_s is not None]
         press_s = self._buttons.next_deadline_s()
         if press_s is not None:
@@ -165,8 +166,6 @@ class Controller:
         except JournalError as exc:
             self._runner.journal_failed(Tick(), exc)
         return -1, -1
-
-    # --- from devices and hub to the sale ---
 
     def _dispatch(self, event: InboxEvent) -> None:
         match event:
@@ -240,11 +239,9 @@ class Controller:
             case _:
                 pass
 
-    # --- what is due ---
-
     def _run_due(self) -> None:
         self._handle_press(None)
-        due_s = self._sale_due_s()
+        due_s = deadline_s(self.sale, self._replicas.policy.current)
         if due_s is not None and self._clock.sale_s() >= due_s:
             self._runner.step(Tick())
         self._runner.reopen_journal()
@@ -252,10 +249,6 @@ class Controller:
         self._stop_or_resume()
         self._print_kept()
         self._uplink.pump(self._clock.sale_s())
-
-    def _sale_due_s(self) -> float | None:
-        """When the sale next needs a `Tick`, or None."""
-        return deadline_s(self.sale, self._replicas.policy.current)
 
     def _stop_or_resume(self) -> None:
         self.stop_reason = found_stop(

@@ -121,6 +121,7 @@ def test_an_update_finds_what_lay_beyond_a_gap(narrow: Shop) -> None:
     narrow.desk.handle([fact(seq, epoch=2) for seq in (1, 2)])
     narrow.spoil(
         "DROP TABLE kiosk_use",
+        "DROP TABLE kiosk_statuses",
         "DROP TABLE settled_lines",
         "DROP INDEX orders_by_receipt",
         "ALTER TABLE cursors DROP COLUMN beyond",
