@@ -17,4 +17,4 @@ def modules(text: str, level: str) -> tuple[bytearray, ...]:
     try:
         return segno.make_qr(text, error=level, encoding="utf-8").matrix
     except ValueError as exc:
-        raise DriverError(f"no QR code for {len(text)} characters") from exc
+        raise DriverError("no QR code for {text} characters", text=len(text)) from exc

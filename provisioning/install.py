@@ -11,11 +11,19 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from firmware.base.wording.language import tr
+from firmware.base.wording.phrases import Phrase
 from provisioning.plan import CONFIG, ROLES, plan
 from provisioning.removal import KEPT, installed_roles, removal
-from provisioning.steps import ROOT, Step, StepRefusedError, failure
+from provisioning.steps import ROOT, Step, StepOutcome, StepRefusedError, failure
 from provisioning.systems import system_fault
 
+OUTCOMES = {
+    StepOutcome.DONE: Phrase("done"),
+    StepOutcome.SAME: Phrase("same"),
+    StepOutcome.KEPT: Phrase("kept"),
+    StepOutcome.LEFT: Phrase("left"),
+}
 SOURCES = Path(__file__).resolve().parents[1]
 OS_RELEASE = Path("/etc/os-release")
 REFUSED = 2
@@ -29,14 +37,15 @@ def main(argv: list[str] | None = None) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     if arguments.without_devices and arguments.role != "kiosk":
-        parser.error("--without-devices: allowed: with kiosk")
+        parser.error(tr(Phrase("--without-devices: allowed: with kiosk")))
     steps = _steps(arguments)
     if arguments.dry_run:
         print("\n".join(script(steps)))
         return 0
     reason = _refusal(arguments)
     if reason:
-        print(f"install: {reason}", file=sys.stderr)
+        refused = Phrase("install: {reason}", reason=reason)
+        print(tr(refused), file=sys.stderr)
         return REFUSED
     if not execute(steps, arguments.root):
         return 1
@@ -49,7 +58,7 @@ def script(steps: Iterable[Step]) -> Iterable[str]:
     why = ""
     for step in steps:
         if step.why != why:
-            yield f"# {step.why}"
+            yield f"# {tr(step.why)}"
         why = step.why
         yield step.as_shell()
 
@@ -60,14 +69,15 @@ def execute(steps: Iterable[Step], root: Path) -> bool:
     for step in steps:
         if step.why != why:
             # Printed before it starts: fetching takes minutes on a small board.
-            print(f"{step.why} …", flush=True)
+            print(f"{tr(step.why)} …", flush=True)
         why = step.why
         try:
             outcome = step.execute(root)
         except (OSError, subprocess.CalledProcessError, StepRefusedError) as exc:
-            print(f"install: {step.why}: {failure(exc)}", file=sys.stderr)
+            failed = Phrase("install: {step}: {why}", step=step.why, why=failure(exc))
+            print(tr(failed), file=sys.stderr)
             return False
-        print(f"  {outcome:<5} {step.as_shell()}", flush=True)
+        print(f"  {tr(OUTCOMES[outcome]):<5} {step.as_shell()}", flush=True)
     return True
 
 
@@ -78,53 +88,82 @@ def _steps(arguments: argparse.Namespace) -> tuple[Step, ...]:
     return plan(arguments.role, arguments.sources, devices=devices)
 
 
-def _refusal(arguments: argparse.Namespace) -> str | None:
+def _refusal(arguments: argparse.Namespace) -> Phrase | None:
     if arguments.root != ROOT:
         return None
     if os.geteuid() != 0:
-        return "needs root; try sudo"
+        return Phrase("needs root; try sudo")
     if arguments.remove or arguments.any_system:
         return None
     release = OS_RELEASE.read_text("utf-8", "replace") if OS_RELEASE.exists() else ""
     fault = system_fault(release)
-    return f"{fault}. `--any-system` tries it all the same." if fault else None
+    return (
+        Phrase("{fault}. `--any-system` tries it all the same.", fault=fault)
+        if fault
+        else None
+    )
 
 
 def _print_end(arguments: argparse.Namespace) -> None:
-    if arguments.remove:
-        kept = [str(path) for path in KEPT if path.exists()]
-        if kept:
-            print(
-                f"\nRemoved. The shop's own files stay in {', '.join(kept)}: they hold"
-                " keys, passwords, books and sales. Remove them by hand once nobody"
-                " needs them."
-            )
-        return
-    config = CONFIG / f"{arguments.role}.toml"
-    print(f"\nInstalled. Fill in {config}; docs/install.md has the next steps.")
+    end = (
+        _end_of_removal() if arguments.remove else _end_of_installation(arguments.role)
+    )
+    if end:
+        print(f"\n{tr(end)}")
+
+
+def _end_of_removal() -> Phrase | None:
+    kept = tuple(str(path) for path in KEPT if path.exists())
+    if not kept:
+        return None
+    return Phrase(
+        "Removed. The shop's own files stay in {kept}: they hold keys, passwords, books"
+        " and sales. Remove them by hand once nobody needs them.",
+        kept=kept,
+    )
+
+
+def _end_of_installation(role: str) -> Phrase:
+    return Phrase(
+        "Installed. Fill in {config}; docs/install.md has the next steps.",
+        config=CONFIG / f"{role}.toml",
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("install", description="Install a kiosk or a hub.")
+    parser = argparse.ArgumentParser(
+        "install", description=tr(Phrase("Install a kiosk or a hub."))
+    )
     parser.add_argument("role", choices=ROLES)
-    parser.add_argument("--dry-run", action="store_true", help="print the steps only")
+    parser.add_argument(
+        "--dry-run", action="store_true", help=tr(Phrase("print the steps only"))
+    )
     parser.add_argument(
         "--without-devices",
         action="store_true",
-        help="a kiosk without display, buttons and lamp, on any Debian",
+        help=tr(Phrase("a kiosk without display, buttons and lamp, on any Debian")),
     )
     parser.add_argument(
         "--remove",
         action="store_true",
-        help="remove what an installation put here; the shop's own files stay",
+        help=tr(
+            Phrase("remove what an installation put here; the shop's own files stay")
+        ),
     )
     parser.add_argument(
-        "--any-system", action="store_true", help="try a system that is not meant"
+        "--any-system",
+        action="store_true",
+        help=tr(Phrase("try a system that is not meant")),
     )
     parser.add_argument(
-        "--root", type=Path, default=ROOT, help="put the files there; run no command"
+        "--root",
+        type=Path,
+        default=ROOT,
+        help=tr(Phrase("put the files there; run no command")),
     )
-    parser.add_argument("--sources", type=Path, default=SOURCES, help="this project")
+    parser.add_argument(
+        "--sources", type=Path, default=SOURCES, help=tr(Phrase("this project"))
+    )
     return parser
 
 

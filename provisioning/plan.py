@@ -83,15 +83,15 @@ def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]
 
 
 def _packages(role: Role, *, pins: bool) -> tuple[Step, ...]:
-    update = Run("Debian's list of packages", (*APT, "update"))
-    packages = Packages("Debian packages", PACKAGES[role], NO_PACKAGE)
-    of_pins = Packages("Debian packages for pins", PINS, NO_PINS)
+    update = Run(Phrase("Debian's list of packages"), (*APT, "update"))
+    packages = Packages(Phrase("Debian packages"), PACKAGES[role], NO_PACKAGE)
+    of_pins = Packages(Phrase("Debian packages for pins"), PINS, NO_PINS)
     return (update, of_pins, packages) if pins else (update, packages)
 
 
 def _buses() -> tuple[Step, ...]:
     return tuple(
-        Run(f"bus of the display: {bus}", argv, only_with="raspi-config")
+        Run(Phrase("bus of the display: {bus}", bus=bus), argv, only_with="raspi-config")
         for bus, argv in (
             ("I2C", ("raspi-config", "nonint", "do_i2c", "0")),
             ("SPI", ("raspi-config", "nonint", "do_spi", "0")),
@@ -102,10 +102,9 @@ def _buses() -> tuple[Step, ...]:
 def _account(sources: Path) -> tuple[Step, ...]:
     users = Path("/etc/sysusers.d/countertop.conf")
     return (
-        Put(
-            "account and groups", sources / "systemd/sysusers.d/countertop.conf", users
+        Put(Phrase("account and groups"), sources / "systemd/sysusers.d/countertop.conf", users
         ),
-        Run("account and groups", ("systemd-sysusers", str(users))),
+        Run(Phrase("account and groups"), ("systemd-sysusers", str(users))),
     )
 
 
@@ -118,11 +117,11 @@ def _program(sources: Path, extra: str) -> tuple[Step, ...]:
     command = Path("/usr/local/bin/countertop")
     # setuptools would install removed modules from an earlier build.
     leftovers = (str(sources / "build"), str(sources / "countertop.egg-info"))
-    sweep = Run("the program", ("rm", "-rf", *leftovers))
+    sweep = Run(Phrase("the program"), ("rm", "-rf", *leftovers))
     return (
-        Run("environment for Python", make),
+        Run(Phrase("environment for Python"), make),
         sweep,
-        Run("the program", (*pip, *pins, f"{sources}{extra}")),
+        Run(Phrase("the program"), (*pip, *pins, f"{sources}{extra}")),
         sweep,
         SymbolicLink("the command `countertop`", command, VENV / "bin/countertop"),
         *(
@@ -138,10 +137,10 @@ def _program(sources: Path, extra: str) -> tuple[Step, ...]:
 def _device_names(sources: Path) -> tuple[Step, ...]:
     rules = Path("/etc/udev/rules.d/60-countertop.rules")
     return (
-        Put("names of devices", sources / "systemd/udev/60-countertop.rules", rules),
+        Put(Phrase("names of devices"), sources / "systemd/udev/60-countertop.rules", rules),
         # Where no udevd runs, in a chroot say, they count from the next start on.
-        Run("names of devices", ("udevadm", "control", "--reload"), may_fail=True),
-        Run("names of devices", ("udevadm", "trigger"), may_fail=True),
+        Run(Phrase("names of devices"), ("udevadm", "control", "--reload"), may_fail=True),
+        Run(Phrase("names of devices"), ("udevadm", "trigger"), may_fail=True),
     )
 
 
@@ -154,14 +153,14 @@ def _broker(sources: Path) -> tuple[Step, ...]:
     limits = "mosquitto.service.d/countertop.conf"
     return (
         # Before it is told to use them; a broker that has some keeps them.
-        Run("certificates of the broker", (str(certificates), "install")),
-        Put("broker", ours / "countertop.conf", theirs / "conf.d/countertop.conf"),
-        Put("broker", ours / listeners.name, listeners, keep=True),
-        Put("broker", ours / "countertop.acl", theirs / "countertop.acl"),
-        Put("broker", ours / passwords.name, passwords, mode=0o640, keep=True),
-        Run("broker", ("chgrp", "mosquitto", str(passwords))),
-        Put("limits of the broker", sources / "systemd" / limits, UNITS / limits),
-        Run("broker, from the next start on", ("systemctl", "enable", "mosquitto")),
+        Run(Phrase("certificates of the broker"), (str(certificates), "install")),
+        Put(Phrase("broker"), ours / "countertop.conf", theirs / "conf.d/countertop.conf"),
+        Put(Phrase("broker"), ours / listeners.name, listeners, keep=True),
+        Put(Phrase("broker"), ours / "countertop.acl", theirs / "countertop.acl"),
+        Put(Phrase("broker"), ours / passwords.name, passwords, mode=0o640, keep=True),
+        Run(Phrase("broker"), ("chgrp", "mosquitto", str(passwords))),
+        Put(Phrase("limits of the broker"), sources / "systemd" / limits, UNITS / limits),
+        Run(Phrase("broker, from the next start on"), ("systemctl", "enable", "mosquitto")),
     )
 
 
@@ -175,18 +174,17 @@ def _configuration(role: Role, sample: Path) -> tuple[Step, ...]:
     folders = Path("/etc/tmpfiles.d/countertop.conf")
     schemas = ("kiosk",) if role == "kiosk" else ("hub", "policy")
     return (
-        Put("configuration", sample, target, mode=0o640, keep=True),
+        Put(Phrase("configuration"), sample, target, mode=0o640, keep=True),
         *_policy(role, sample.parent),
         *(
-            Put(
-                "rules for editors of the configuration",
+            Put(Phrase("rules for editors of the configuration"),
                 sample.parent / "schema" / f"{each}.json",
                 CONFIG / "schema" / f"{each}.json",
             )
             for each in schemas
         ),
-        Put("folders", rules, folders),
-        Run("folders", ("systemd-tmpfiles", "--create", str(folders))),
+        Put(Phrase("folders"), rules, folders),
+        Run(Phrase("folders"), ("systemd-tmpfiles", "--create", str(folders))),
     )
 
 
@@ -195,7 +193,7 @@ def _policy(role: Role, samples: Path) -> tuple[Step, ...]:
     if role != "hub":
         return ()
     rules, target = samples / "policy.toml", CONFIG / "policy.toml"
-    return (Put("the shop's own rules", rules, target, mode=0o640, keep=True),)
+    return (Put(Phrase("the shop's own rules"), rules, target, mode=0o640, keep=True),)
 
 
 def _service(role: Role, sources: Path) -> tuple[Step, ...]:
@@ -203,12 +201,11 @@ def _service(role: Role, sources: Path) -> tuple[Step, ...]:
     nightly = ("hub-backup.service", "hub-backup.timer") if role == "hub" else ()
     return (
         *(
-            Put("service", sources / "systemd" / name, UNITS / name)
+            Put(Phrase("service"), sources / "systemd" / name, UNITS / name)
             for name in (unit, *nightly)
         ),
-        Run("service", ("systemctl", "daemon-reload"), may_fail=True),
-        Run(
-            "service, from the next start on",
+        Run(Phrase("service"), ("systemctl", "daemon-reload"), may_fail=True),
+        Run(Phrase("service, from the next start on"),
             ("systemctl", "enable", unit, *(nightly[1:])),
         ),
     )

@@ -48,9 +48,12 @@ def removal(role: Role, installed: frozenset[Role]) -> tuple[Step, ...]:
     broker = _close_broker() if role == "hub" else ()
     return (
         *(_stop(name) for name in SERVICES[role]),
-        *(Remove("service", unit) for unit in units),
-        *(Remove("the program" if last else "settings", file) for file in files),
-        Run("service", ("systemctl", "daemon-reload"), may_fail=True),
+        *(Remove(Phrase("service"), unit) for unit in units),
+        *(
+            Remove(Phrase("the program") if last else Phrase("settings"), file)
+            for file in files
+        ),
+        Run(Phrase("service"), ("systemctl", "daemon-reload"), may_fail=True),
         *broker,
     )
 
@@ -64,7 +67,7 @@ def installed_roles(root: Path) -> frozenset[Role]:
 def _stop(unit: str) -> Run:
     # A unit that is not there, or a machine without systemd, has nothing to stop.
     argv = ("systemctl", "disable", "--now", "--quiet", unit)
-    return Run("service stopped", argv, may_fail=True)
+    return Run(Phrase("service stopped"), argv, may_fail=True)
 
 
 def _close_broker() -> tuple[Run, ...]:
@@ -72,6 +75,6 @@ def _close_broker() -> tuple[Run, ...]:
     closed = (str(LISTENERS), f"{LISTENERS}.removed")
     restart = ("systemctl", "try-restart", "mosquitto.service")
     return (
-        Run("broker", ("mv", "--force", *closed), may_fail=True),
-        Run("broker", restart, may_fail=True),
+        Run(Phrase("broker"), ("mv", "--force", *closed), may_fail=True),
+        Run(Phrase("broker"), restart, may_fail=True),
     )

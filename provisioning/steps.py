@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import cast
 
 from firmware.base.durable_files import sync_folder
+from firmware.base.wording.phrases import Phrase, verbatim
 
 ROOT = Path("/")
 APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet")
@@ -43,7 +44,7 @@ class Run:
     that `may_fail` leaves things as they are where it does.
     """
 
-    why: str
+    why: Phrase
     argv: tuple[str, ...]
     only_with: str = ""
     may_fail: bool = False
@@ -67,7 +68,7 @@ class Run:
 class Put:
     """A file from the sources, put in place whole. `keep`: never overwrite it."""
 
-    why: str
+    why: Phrase
     source: Path
     target: Path
     mode: int = 0o644
@@ -103,7 +104,7 @@ class Put:
 class SymbolicLink:
     """A symbolic link at `target` to `destination`."""
 
-    why: str
+    why: Phrase
     target: Path
     destination: Path
 
@@ -127,9 +128,9 @@ class SymbolicLink:
 class Packages:
     """Debian packages; those that the system's list lacks are named."""
 
-    why: str
+    why: Phrase
     names: tuple[str, ...]
-    hint: str
+    hint: Phrase
 
     def as_shell(self) -> str:
         """Return the step as a line for a shell."""
@@ -142,7 +143,11 @@ class Packages:
         unknown = [name for name in self.names if not _is_known(name)]
         if unknown:
             raise StepRefusedError(
-                f"this system has no package {', '.join(unknown)}. {self.hint}"
+                Phrase(
+                    "this system has no package {unknown}. {hint}",
+                    unknown=", ".join(unknown),
+                    hint=self.hint,
+                )
             )
         subprocess.run(self._argv(), check=True)
         return StepOutcome.DONE
@@ -155,7 +160,7 @@ class Packages:
 class Remove:
     """A file, link or folder that an installation made, taken away."""
 
-    why: str
+    why: Phrase
     target: Path
 
     def as_shell(self) -> str:
@@ -177,14 +182,18 @@ class Remove:
 Step = Run | Put | SymbolicLink | Packages | Remove
 
 
-def failure(error: Exception) -> str:
+def failure(error: Exception) -> Phrase:
     """What went wrong in a step, for people."""
     if isinstance(error, subprocess.CalledProcessError):
         argv = cast("Sequence[str]", error.cmd)
-        return f"`{shlex.join(argv)}` ended with status {error.returncode}"
+        return Phrase(
+            "`{argv}` ended with status {returncode}",
+            argv=shlex.join(argv),
+            returncode=error.returncode,
+        )
     if isinstance(error, FileNotFoundError) and error.filename:
-        return f"{error.filename} is not there"
-    return str(error)
+        return Phrase("{filename} is not there", filename=error.filename)
+    return verbatim(error)
 
 
 def _is_known(package: str) -> bool:

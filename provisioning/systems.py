@@ -2,22 +2,28 @@
 
 import shlex
 
-MEANT = "Raspberry Pi OS (64-bit) and Debian, 12 or 13"
+from firmware.base.wording.phrases import Phrase
+
+MEANT = Phrase("Raspberry Pi OS (64-bit) and Debian, 12 or 13")
 MIN_DEBIAN = 12
 
 
-def system_fault(os_release: str) -> str | None:
+def system_fault(os_release: str) -> Phrase | None:
     """Why this is none of the systems that are meant; None if it is one.
 
     `os_release` is the text of /etc/os-release; empty if there is none.
     """
     facts = dict(_facts(os_release))
-    name = facts.get("PRETTY_NAME") or facts.get("NAME") or "an unknown system"
+    name = facts.get("PRETTY_NAME") or facts.get("NAME") or Phrase("an unknown system")
     if facts.get("ID") not in {"debian", "raspbian"}:
-        return f"this is {name}; meant are {MEANT}"
+        return Phrase("this is {name}; meant are {meant}", name=name, meant=MEANT)
     version = facts.get("VERSION_ID", "")
     if version.isdecimal() and int(version) < MIN_DEBIAN:
-        return f"this is {name}, too old for its Python; meant are {MEANT}"
+        return Phrase(
+            "this is {name}, too old for its Python; meant are {meant}",
+            name=name,
+            meant=MEANT,
+        )
     return None
 
 

@@ -1,39 +1,87 @@
-"""Keeps the kiosk's translations in step with its texts (E11). For developers.
+"""Keeps the translations in step with the texts (E11). For developers.
 
-The sources hold the texts in Chinese; a person fills in
-`locale/<language>/LC_MESSAGES/countertop.po`. `make translations` adds new texts to it
-and compiles it to the `.mo` that gettext reads. The only module that imports Babel.
+The kiosk's own texts are Chinese in the sources, the phrases of commands English
+(decision 0166). A person fills in `locale/<language>/LC_MESSAGES/countertop.po`.
+`make translations` adds new texts to it and compiles it to the `.mo` that gettext
+reads. The only module that imports Babel.
 """
 
 import argparse
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
-from typing import cast
+from typing import Any, cast
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-KEYWORDS = {**DEFAULT_KEYWORDS, "tr": None}
-KIOSK = Path(__file__).resolve().parents[1] / "firmware" / "kiosk" / "ui"
+SOURCES = Path(__file__).resolve().parents[1]
+OF_THE_KIOSK: Mapping[str, Any] = {**DEFAULT_KEYWORDS, "tr": None}
+OF_COMMANDS: Mapping[str, Any] = {
+    "N_": None,
+    "Phrase": None,
+    "Template": None,
+    "DriverError": None,
+}
+COUNTED: Mapping[str, Any] = {"several": (2,)}
+"""The function that counts nouns, each of which is translated as one and as many."""
+NO_WORDS = re.compile(r"[\W\d_]*(?:\{[^}]*\}[\W\d_]*)+")
+"""A template of fields and signs only, which is the same in each language."""
+PERCENT = re.compile(r"%(?:\((\w+)\))?[rsd]")
 
 
-def extract(package: Path) -> Catalog:
-    """Return every text that the Python files under `package` pass to gettext."""
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """Folders of Python files, whose texts `.po` files in `target` translate."""
+
+    folders: tuple[Path, ...]
+    target: Path
+    keywords: Mapping[str, Any]
+    without: Path | None = None
+
+    def files(self) -> Iterator[Path]:
+        """The Python files in order."""
+        for folder in self.folders:
+            for file in sorted(folder.rglob("*.py")):
+                if self.without is None or self.without not in file.parents:
+                    yield file
+
+
+_SCREENS = SOURCES / "firmware/kiosk/ui"
+KIOSK = TextSource((_SCREENS,), _SCREENS, OF_THE_KIOSK)
+COMMANDS = TextSource(
+    (SOURCES / "firmware", SOURCES / "drivers", SOURCES / "provisioning"),
+    SOURCES / "firmware/base/wording",
+    OF_COMMANDS,
+    without=_SCREENS,
+)
+
+
+def extract(source: TextSource) -> Catalog:
+    """Every text that the files of a source pass to gettext or make a phrase of."""
     texts = Catalog()
-    found = extract_from_dir(package, keywords=KEYWORDS)
-    for name, _, text, comments, context in found:
-        texts.add(text, locations=[(name, 0)], auto_comments=comments, context=context)
+    for file in source.files():
+        folder = next(each for each in source.folders if each in file.parents)
+        places = [(str(file.relative_to(folder)), 0)]
+        found = extract_from_file("python", file, keywords=source.keywords)
+        for _, text, comments, context in found:
+            if not (isinstance(text, str) and NO_WORDS.fullmatch(text)):
+                texts.add(text, None, places, auto_comments=comments, context=context)
+        for _, noun, *_ in extract_from_file("python", file, keywords=COUNTED):
+            texts.add(f"{{number}} {noun}", locations=places)
+            texts.add(f"{{number}} {noun}s", locations=places)
     return texts
 
 
-def po_files(package: Path) -> tuple[Path, ...]:
-    """Return the `.po` file of each language of `package`."""
-    return tuple(sorted(package.glob("locale/*/LC_MESSAGES/*.po")))
+def po_files(source: TextSource) -> tuple[Path, ...]:
+    """Return the `.po` file of each language of a source."""
+    return tuple(sorted(source.target.glob("locale/*/LC_MESSAGES/*.po")))
 
 
 def update(po_file: Path, texts: Catalog) -> None:
@@ -88,10 +136,11 @@ def _text(forms: object) -> str:
 
 
 def _placeholders(forms: object) -> set[str]:
-    """Return the names between braces that the kiosk fills in."""
-    return {
-        name for _, name, _, _ in Formatter().parse(_text(forms)) if name is not None
-    }
+    """Return the names between braces, and those after percent signs."""
+    text = _text(forms)
+    if PERCENT.search(text):
+        return set(PERCENT.findall(text))
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
 def _read(po_file: Path) -> Catalog:
@@ -103,17 +152,21 @@ def main(argv: list[str] | None = None) -> int:
     """Update and compile each language (`--check`: change nothing); 1 for open work."""
     parser = argparse.ArgumentParser("translations", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing")
-    parser.add_argument("--package", type=Path, default=KIOSK)
-    arguments = parser.parse_args(argv)
-    texts = extract(arguments.package)
-    open_work = 0
-    for po_file in po_files(arguments.package):
-        if not arguments.check:
+    check: bool = parser.parse_args(argv).check
+    return 1 if sum(open_work(each, check=check) for each in (KIOSK, COMMANDS)) else 0
+
+
+def open_work(source: TextSource, *, check: bool) -> int:
+    """Update and compile the languages of a source, or only check; faults printed."""
+    texts = extract(source)
+    count = 0
+    for po_file in po_files(source):
+        if not check:
             update(po_file, texts)
         for fault in faults(po_file, texts):
             print(fault)
-            open_work += 1
-    return 1 if open_work else 0
+            count += 1
+    return count
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -5,6 +6,9 @@ from hypothesis import settings
 
 from drivers.sim.reserved_port import ReservedPort
 from tests.support.postgres_cluster import PostgresCluster
+
+# What commands print is compared in English, whatever the developer's locale is.
+os.environ["COUNTERTOP_LANG"] = "en"
 
 # `make unit` tries fewer examples, `make test` as many as hypothesis sees fit.
 settings.register_profile("unit", max_examples=20)

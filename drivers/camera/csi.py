@@ -40,7 +40,9 @@ class CsiSource:
             self._camera = Picamera2(self._settings.number)
             return self._start()
         except (RuntimeError, IndexError) as exc:
-            raise DriverError(f"CSI camera {self._settings.number}: {exc}") from exc
+            raise DriverError(
+                "CSI camera {number}: {exc}", number=self._settings.number, exc=exc
+            ) from exc
 
     def read(self) -> Pixels:
         """Wait for the next frame; DriverError if none comes in time."""

@@ -38,7 +38,7 @@ def picture_paths(path: Path) -> Iterator[Path]:
     endings = PICTURE_SUFFIXES | VIDEO_SUFFIXES
     found = [one for one in path.rglob("*") if one.suffix.lower() in endings]
     if not found:
-        raise DriverError(f"{path}: no pictures in this folder")
+        raise DriverError("{path}: no pictures in this folder", path=path)
     yield from sorted(found)
 
 
@@ -50,13 +50,15 @@ def is_video(path: Path) -> bool:
 def read_picture(path: Path) -> InputPicture:
     """The picture in a file; DriverError if there is none or it cannot be read."""
     if path.exists() and not path.is_file():
-        raise DriverError(f"{path}: is neither a file nor a camera")
+        raise DriverError("{path}: is neither a file nor a camera", path=path)
     try:
         picture = unpacked(path.read_bytes())
     except OSError as exc:
-        raise DriverError(f"{path}: cannot be read: {exc.strerror}") from exc
+        raise DriverError(
+            "{path}: cannot be read: {strerror}", path=path, strerror=exc.strerror
+        ) from exc
     if picture is None:
-        raise DriverError(f"{path}: is no picture, or not whole")
+        raise DriverError("{path}: is no picture, or not whole", path=path)
     return InputPicture(picture)
 
 
@@ -76,7 +78,7 @@ def _video_frames(path: Path) -> Iterator[tuple[Pixels, float]]:
     from drivers.camera.video import VideoSource  # noqa: PLC0415 - not needed for a picture
 
     if not path.is_file():
-        raise DriverError(f"{path}: cannot be read: no such file")
+        raise DriverError("{path}: cannot be read: no such file", path=path)
     source = VideoSource(VideoSettings(path, paced=False))
     with _open(source):
         number = 0

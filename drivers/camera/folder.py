@@ -51,7 +51,9 @@ class FolderSource:
         try:
             return sorted(map(_version, _pictures(folder)), reverse=True)
         except OSError as exc:
-            raise DriverError(f"no camera folder {folder}: is it plugged in?") from exc
+            raise DriverError(
+                "no camera folder {folder}: is it plugged in?", folder=folder
+            ) from exc
 
     def _picture(self, version: Version) -> Pixels | None:
         if version not in self._cache:

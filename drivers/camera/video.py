@@ -106,10 +106,12 @@ class V4l2Source:
     def open(self) -> tuple[str, ...]:
         """Open it, set it up and wait for its first frame."""
         if not Path(self._path).exists():
-            raise DriverError(f"no camera at {self._path}: is it plugged in?")
+            raise DriverError("no camera at {path}: is it plugged in?", path=self._path)
         self._capture = cv2.VideoCapture(self._path, cv2.CAP_V4L2)
         if not self._capture.isOpened():
-            raise DriverError(f"{self._path} is no camera, or another program has it")
+            raise DriverError(
+                "{path} is no camera, or another program has it", path=self._path
+            )
         differing = apply_properties(self._capture, capture_properties(self._settings))
         self._grab()
         return differing
@@ -119,7 +121,7 @@ class V4l2Source:
         skip_buffered_frames(self._grab)
         ok, image = self._opened().retrieve()
         if not ok:
-            raise DriverError(f"the camera {self._path} gave a broken frame")
+            raise DriverError("the camera {path} gave a broken frame", path=self._path)
         return cast("Pixels", image)
 
     def close(self) -> None:
@@ -132,12 +134,12 @@ class V4l2Source:
         """Have the next frame ready; returns how long that took, in seconds."""
         began_s = time.monotonic()
         if not self._opened().grab():
-            raise DriverError(f"the camera {self._path} gives no frames")
+            raise DriverError("the camera {path} gives no frames", path=self._path)
         return time.monotonic() - began_s
 
     def _opened(self) -> cv2.VideoCapture:
         if self._capture is None:
-            raise DriverError(f"the camera {self._path} is not open")
+            raise DriverError("the camera {path} is not open", path=self._path)
         return self._capture
 
 
@@ -167,14 +169,14 @@ class VideoSource:
         self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
         self._frames_per_s = self._capture.get(cv2.CAP_PROP_FPS)
         if not self._capture.isOpened() or self._frames_per_s <= 0:
-            raise DriverError(f"{path} is no video that can be played")
+            raise DriverError("{path} is no video that can be played", path=path)
         self._rewind()
         return ()
 
     def read(self) -> Pixels | None:
         """The frame that is due now; overdue ones are skipped."""
         if self._capture is None:
-            raise DriverError(f"the video {self._settings.path} is not open")
+            raise DriverError("the video {path} is not open", path=self._settings.path)
         due = self._due()
         while self._next < due and self._capture.grab():
             self._next += 1

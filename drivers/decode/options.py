@@ -42,7 +42,9 @@ class Options:
     def __post_init__(self) -> None:
         bare = sorted((self.symbologies & NEED_LENGTHS) - self.lengths.keys())
         if bare:
-            raise DriverError(f"{', '.join(bare)}: give the lengths that are in use")
+            raise DriverError(
+                "{bare}: give the lengths that are in use", bare=", ".join(bare)
+            )
 
     def wants(self, text: str, symbology: Symbology) -> bool:
         """Whether a text of this symbology is to be returned."""

@@ -92,8 +92,10 @@ def open_bus(wiring: I2cWiring | SpiWiring) -> Bus:
             return _open_wire(wiring)
     except ModuleNotFoundError as exc:
         raise DriverError(
-            f"display bus {wiring} needs the Python package of {exc.name}: "
-            "install countertop[pi]"
+            "display bus {wiring} needs the Python package of {name}: install "
+            "countertop[pi]",
+            wiring=wiring,
+            name=exc.name,
         ) from exc
 
 
@@ -212,7 +214,7 @@ def _luma_errors_translated() -> Generator[None]:
     try:
         yield
     except luma.core.error.Error as exc:
-        raise DriverError(f"display: {exc}") from exc
+        raise DriverError("display: {exc}", exc=exc) from exc
 
 
 def _panel(controller: OledController, bus: Bus) -> Any:  # noqa: ANN401 - luma is untyped

@@ -62,7 +62,11 @@ def qr_module_px(text: str, side_px: int) -> int:
 
 def _draw_text(screen: Image.Image, element: Text, fonts: Fonts) -> None:
     if element.height_px not in HEIGHTS_PX:
-        raise DriverError(f"no font of {element.height_px} px: {HEIGHTS_PX} exist")
+        raise DriverError(
+            "no font of {height_px} px: {heights_px} exist",
+            height_px=element.height_px,
+            heights_px=HEIGHTS_PX,
+        )
     room_px = _room_px(element, screen.width)
     text = fitted(element.text, element.height_px, width_px=room_px, fonts=fonts)
     glyphs = [fonts.glyph(char, element.height_px) for char in text]
@@ -117,7 +121,9 @@ def _draw_qr(screen: Image.Image, element: QrPicture) -> None:
     rows, module_px = _fitting_qr(element.text, element.side_px)
     if not module_px:
         raise DriverError(
-            f"a QR code of {len(rows)} modules does not fit in {element.side_px} px"
+            "a QR code of {rows} modules does not fit in {side_px} px",
+            rows=len(rows),
+            side_px=element.side_px,
         )
     code = Image.new("1", (len(rows), len(rows)), 1)
     code.putdata([0 if dark else 1 for row in rows for dark in row])

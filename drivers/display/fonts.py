@@ -42,8 +42,10 @@ def _load(folder: Path, height_px: int) -> ImageFont.FreeTypeFont:
         )
     except OSError as exc:
         raise DriverError(
-            f"font {path} is missing or unreadable: install the Debian package "
-            f"{package}"
+            "font {path} is missing or unreadable: install the Debian package "
+            "{package}",
+            path=path,
+            package=package,
         ) from exc
 
 

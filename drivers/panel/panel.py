@@ -124,7 +124,9 @@ class Panel(DeviceWorker):
         try:
             self._claim()
         except pin_errors() as exc:
-            raise DriverError(f"the panel's pins cannot be used: {exc}") from exc
+            raise DriverError(
+                "the panel's pins cannot be used: {exc}", exc=exc
+            ) from exc
 
     def work(self) -> None:
         """Set the outputs, then wait for the next change, at most `IDLE_S`."""

@@ -21,7 +21,9 @@ def drop_torn(folder: Path) -> None:
             if not _is_whole(file):
                 file.unlink()
         except OSError as exc:
-            raise DriverError(f"{file}: {exc.strerror}") from exc
+            raise DriverError(
+                "{file}: {strerror}", file=file, strerror=exc.strerror
+            ) from exc
 
 
 def _is_whole(file: Path) -> bool:

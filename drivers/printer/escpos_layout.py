@@ -100,7 +100,11 @@ def _columns(layout: Layout, scale: int) -> int:
 def _checked(name: str, value: int, allowed: range) -> int:
     if value not in allowed:
         raise DriverError(
-            f"{name} {value} on a slip is outside {allowed[0]} to {allowed[-1]}"
+            "{name} {value} on a slip is outside {allowed} to {allowed2}",
+            name=name,
+            value=value,
+            allowed=allowed[0],
+            allowed2=allowed[-1],
         )
     return value
 
@@ -108,7 +112,8 @@ def _checked(name: str, value: int, allowed: range) -> int:
 def _qr(text: str, layout: Layout) -> bytes:
     if not text.isprintable() or len(text.encode()) > MAX_QR_BYTES:
         raise DriverError(
-            f"a QR code on a slip holds {MAX_QR_BYTES} bytes, all printable"
+            "a QR code on a slip holds {max_qr_bytes} bytes, all printable",
+            max_qr_bytes=MAX_QR_BYTES,
         )
     return layout.qr(text, _module_dots(text, layout.columns))
 

@@ -154,7 +154,9 @@ def _opened(port: Any, connection: Connection) -> Any:  # noqa: ANN401 - escpos
     try:
         port.open()
     except escpos.exceptions.Error as exc:
-        raise DriverError(f"printer at {connection}: {exc}") from exc
+        raise DriverError(
+            "printer at {connection}: {exc}", connection=connection, exc=exc
+        ) from exc
     device = port.device
     port.device = None
     return device

@@ -95,7 +95,8 @@ class SerialScanner(DeviceWorker):
             )
         except serial.SerialException as exc:
             raise DriverError(
-                f"serial scanner {self._path} cannot be opened: is it plugged in?"
+                "serial scanner {path} cannot be opened: is it plugged in?",
+                path=self._path,
             ) from exc
 
     def work(self) -> None:
@@ -136,8 +137,8 @@ class SerialScanner(DeviceWorker):
 
     def _read(self) -> bytes:
         if self._port is None:
-            raise DriverError(f"serial scanner {self._path} is not open")
+            raise DriverError("serial scanner {path} is not open", path=self._path)
         try:
             return self._port.read(max(1, self._port.in_waiting))
         except OSError as exc:
-            raise DriverError(f"serial scanner {self._path} is gone") from exc
+            raise DriverError("serial scanner {path} is gone", path=self._path) from exc

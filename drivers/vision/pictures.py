@@ -38,7 +38,9 @@ def grey(image: Pixels) -> Pixels:
         case 4:
             return grey(_on_white(image))
         case values:
-            raise DriverError(f"no picture: {values} values in a pixel, not 1, 3 or 4")
+            raise DriverError(
+                "no picture: {values} values in a pixel, not 1, 3 or 4", values=values
+            )
 
 
 def _on_white(image: Pixels) -> Pixels:
@@ -50,8 +52,10 @@ def _on_white(image: Pixels) -> Pixels:
 def _checked(image: Pixels) -> Pixels:
     if image.dtype != np.uint8 or image.ndim not in AXES or not image.size:
         raise DriverError(
-            f"no picture: {image.dtype} of shape {image.shape}, not uint8"
-            " of (height, width) or (height, width, 3)"
+            "no picture: {dtype} of shape {shape}, not uint8 of (height, width) or "
+            "(height, width, 3)",
+            dtype=image.dtype,
+            shape=image.shape,
         )
     return image
 

@@ -1,23 +1,27 @@
 """The errors of a document that a person wrote, as text for that person. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import reduce
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, cast, get_args, get_origin
 
+from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase, joined, listing, verbatim
+
 MAX_SHOWN = 80
 SECRET_ENDINGS = ("password", "secret", "key")
 _WITH_USER = re.compile(r"://[^/]*@|password=")
-SCALARS: dict[object, str] = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "text",
-    Path: "a path",
+SCALARS: dict[object, Phrase] = {
+    bool: Phrase("true or false"),
+    int: Phrase("a whole number"),
+    float: Phrase("a number"),
+    str: Phrase("text"),
+    Path: Phrase("a path"),
 }
 
 
@@ -26,11 +30,21 @@ class Fault:
     """One error: the dotted key, what is wrong there, what is allowed."""
 
     key: str
-    wrong: str
-    allowed: str
+    wrong: Phrase
+    allowed: Phrase
+
+    @property
+    def phrase(self) -> Phrase:
+        """The error as a line for a person."""
+        return Phrase(
+            "{key}: {wrong}; allowed: {allowed}",
+            key=self.key,
+            wrong=self.wrong,
+            allowed=self.allowed,
+        )
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.wrong}; allowed: {self.allowed}"
+        return str(self.phrase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +57,55 @@ class DocumentPlace:
     def at(self, name: str) -> "DocumentPlace":
         """The place of a key of the table at this place."""
         plain = name if name.isprintable() else ascii(name)
-        return DocumentPlace(f"{self.key}.{plain}" if self.key else plain, self.faults)
+        if not self.key:
+            return DocumentPlace(plain, self.faults)
+        if isinstance(self.key, Phrase):
+            return DocumentPlace(joined(".", (self.key, plain)), self.faults)
+        return DocumentPlace(f"{self.key}.{plain}", self.faults)
 
     def nth(self, index: int) -> "DocumentPlace":
         """The place of an item, counted from 0, of the list at this place."""
         return DocumentPlace(f"{self.key}[{index}]", self.faults)
 
-    def refuse(self, given: object, allowed: str) -> None:
+    def refuse(self, given: object, allowed: Phrase) -> None:
         """Add a fault: the value at this place cannot be used."""
         self.faults.append(Fault(self.key, shown(given, self.key), allowed))
 
-    def missing(self, allowed: str) -> None:
+    def missing(self, allowed: Phrase) -> None:
         """Add a fault: a value is required at this place."""
-        self.faults.append(Fault(self.key, "missing", allowed))
+        self.faults.append(Fault(self.key, Phrase("missing"), allowed))
 
     def renamed(self, new: str) -> None:
         """Add a fault: the key at this place is an old name of `new`."""
-        self.faults.append(Fault(self.key, "an old name", f"its new name, {new}"))
+        self.faults.append(
+            Fault(
+                self.key, Phrase("an old name"), Phrase("its new name, {new}", new=new)
+            )
+        )
 
     def unknown(self, given: object, known: Iterable[str]) -> None:
         """Add a fault: the key at this place is unknown; suggest a near one."""
         names = list(known)
         near = get_close_matches(self.key.rpartition(".")[2], names, n=1)
-        value = "(not shown)" if any(map(is_secret, near)) else shown(given, self.key)
-        offer = f", did you mean {near[0]}?" if near else ""
-        wrong = f"unknown key{offer} (given {value})"
-        self.faults.append(Fault(self.key, wrong, ", ".join(names)))
+        value = (
+            Phrase("(not shown)")
+            if any(map(is_secret, near))
+            else shown(given, self.key)
+        )
+        wrong = Phrase("unknown key (given {value})", value=value)
+        if near:
+            wrong = Phrase(
+                "unknown key, did you mean {near}? (given {value})",
+                near=near[0],
+                value=value,
+            )
+        self.faults.append(Fault(self.key, wrong, verbatim(", ".join(names))))
 
 
-def heading(name: str, count: int) -> str:
-    """The first line of an error about the document `name` with `count` faults."""
-    return f"{name}: {count} error{'' if count == 1 else 's'}:"
+def faults_of(name: str, faults: Sequence[Fault]) -> Phrase:
+    """Every fault of the document `name`, a line each under the count."""
+    head = Phrase("{name}: {count}:", name=name, count=counted(len(faults)))
+    return joined("\n  ", (head, *(fault.phrase for fault in faults)))
 
 
 def is_secret(key: str) -> bool:
@@ -81,45 +113,52 @@ def is_secret(key: str) -> bool:
     return key.partition("[")[0].lower().endswith(SECRET_ENDINGS)
 
 
-def shown(given: object, key: str) -> str:
+def shown(given: object, key: str) -> Phrase:
     """The value of `key` for a message: short, escaped, never a secret.
 
     A URL with a user may hold a password, whatever its key is called.
     """
     if is_secret(key) or (isinstance(given, str) and _WITH_USER.search(given)):
-        return "(not shown)"
+        return Phrase("(not shown)")
     if isinstance(given, Mapping):
-        return "a table"
+        return Phrase("a table")
     if isinstance(given, list | tuple):
-        return "a list"
+        return Phrase("a list")
     text = repr(given)
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return verbatim(text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…")
 
 
-def allowed(hint: object) -> str:
+def allowed(hint: object) -> Phrase:
     """The values that a field of this type accepts, in words."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return ", ".join([allowed(args[0]), *map(str, args[1:])])
+        notes = (each.phrase if isinstance(each, Range) else each for each in args[1:])
+        return listing((allowed(args[0]), *notes))
     if origin in {Union, UnionType}:
-        return " or ".join(allowed(arg) for arg in args if arg is not NoneType)
+        kinds = [allowed(arg) for arg in args if arg is not NoneType]
+        return reduce(_either, kinds)
     if origin is tuple:
-        return f"a list, each {allowed(args[0])}"
+        return Phrase("a list, each {allowed}", allowed=allowed(args[0]))
     if origin is Literal or is_enum(hint):
         return listed(choices(hint))
-    return SCALARS.get(hint, "a table")
+    return SCALARS.get(hint, Phrase("a table"))
 
 
-def counted(errors: int) -> str:
+def counted(errors: int) -> Phrase:
     """How many errors a document has: ``1 error``, ``2 errors``."""
-    return f"{errors} error" if errors == 1 else f"{errors} errors"
+    if errors == 1:
+        return Phrase("1 error")
+    return Phrase("{errors} errors", errors=errors)
 
 
-def listed(values: Iterable[object]) -> str:
+def listed(values: Iterable[object]) -> Phrase:
     """Choices as text, quoted as a person would write them in TOML."""
-    return "one of " + ", ".join(
-        f'"{value}"' if isinstance(value, str) else repr(value) for value in values
-    )
+    quoted = (f'"{each}"' if isinstance(each, str) else repr(each) for each in values)
+    return Phrase("one of {values}", values=tuple(quoted))
+
+
+def _either(first: Phrase, second: Phrase) -> Phrase:
+    return Phrase("{first} or {second}", first=first, second=second)
 
 
 def is_enum(hint: object) -> bool:

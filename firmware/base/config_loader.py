@@ -31,13 +31,14 @@ from firmware.base.config_faults import (
     DocumentPlace,
     allowed,
     choices,
-    counted,
+    faults_of,
     is_enum,
     listed,
 )
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
 from firmware.base.text_files import text_of
+from firmware.base.wording.phrases import Phrase
 
 RENAMED_KEYS = {
     "attempts_most": "attempts_max",
@@ -63,7 +64,7 @@ class Table(Protocol):
 class Checked(Protocol):
     """A table with rules between its values."""
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """Yield each misfit: the key in this table, its value, what is allowed."""
         ...
 
@@ -83,7 +84,9 @@ def read_toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except ValueError as exc:
-        raise ConfigError(f"{path}: not TOML: {exc}") from exc
+        raise ConfigError(
+            Phrase("{path}: not TOML: {exc}", path=path, exc=exc)
+        ) from exc
 
 
 def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:
@@ -97,8 +100,7 @@ def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:
     place = DocumentPlace("", [])
     table = _table(mapping, cls, place)
     if place.faults:
-        lines = "".join(f"\n  {fault}" for fault in place.faults)
-        raise ConfigError(f"{name}: {counted(len(place.faults))}:{lines}")
+        raise ConfigError(faults_of(name, place.faults))
     return cast("T", table)
 
 
@@ -195,7 +197,7 @@ def _union(given: object, hint: object, place: DocumentPlace) -> object:
 def _one_kind(given: object, kinds: Sequence[object], place: DocumentPlace) -> object:
     """Read the table as the dataclass that its `kind` names."""
     if not isinstance(given, Mapping):
-        return place.refuse(given, "a table")
+        return place.refuse(given, Phrase("a table"))
     table = cast("Mapping[str, object]", given)
     named = {_kind(cls): cls for cls in kinds}
     kind = table.get("kind")

@@ -1,11 +1,21 @@
 """The product's exceptions. Expected refusals are return values or events instead."""
 
+from firmware.base.wording.phrases import Phrase
+
 
 class CountertopError(Exception):
     """Root of every error that the firmware raises itself."""
 
 
-class ConfigError(CountertopError, ValueError):
+class RefusedError(CountertopError):
+    """What a command cannot do for a person: the phrase is printed to them."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(phrase)
+        self.phrase = phrase
+
+
+class ConfigError(RefusedError, ValueError):
     """A file that a person wrote cannot be used; the message lists every fault."""
 
 
@@ -41,7 +51,7 @@ class LedgerError(CountertopError):
     """The hub's ledger would not balance: a defect of the product."""
 
 
-class StoreError(CountertopError):
+class StoreError(RefusedError):
     """The hub's database cannot be used: kiosks keep their facts and retry."""
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from firmware.base.errors import CountertopError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 
 ROOT = 0
 _ACCESS_LIST = "system.posix_acl_access"
@@ -35,7 +37,11 @@ def become_owner_of(folder: Path) -> None:
             _become(owner.st_uid, owner.st_gid)
     except OSError as exc:
         raise CountertopError(
-            f"{folder}: cannot work with its owner's rights: {exc.strerror}"
+            Phrase(
+                "{folder}: cannot work with its owner's rights: {reason}",
+                folder=folder,
+                reason=os_reason(exc),
+            )
         ) from exc
 
 

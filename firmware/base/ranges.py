@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from firmware.base.wording.phrases import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -17,5 +19,12 @@ class Range:
     def __contains__(self, value: float) -> bool:
         return self.minimum <= value <= self.maximum
 
+    @property
+    def phrase(self) -> Phrase:
+        """The bounds, for a person."""
+        return Phrase(
+            "{minimum} to {maximum}", minimum=self.minimum, maximum=self.maximum
+        )
+
     def __str__(self) -> str:
-        return f"{self.minimum} to {self.maximum}"
+        return str(self.phrase)

@@ -10,8 +10,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from drivers.api import DriverError
-from firmware.base.errors import ConfigError, CountertopError
-from firmware.cli.output import flushed, refuse, say
+from firmware.base.errors import ConfigError, CountertopError, RefusedError
+from firmware.base.wording.language import tr
+from firmware.base.wording.phrases import Phrase
+from firmware.cli.output import flushed, padded, refuse, say
 
 COMMANDS = {
     "demo": ("desk", "play a sale script on a private broker, hub and kiosk"),
@@ -35,7 +37,7 @@ COMMANDS = {
 }
 """The room of each subcommand, and what it does."""
 
-NO_DEMO = (
+NO_DEMO = Phrase(
     "the shop without hardware is not installed on this box; on a desk with the"
     " project's sources, `make demo` plays it"
 )
@@ -55,16 +57,16 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _call(name, rest)
     except ConfigError as exc:
-        return refuse(str(exc), MISUSED)
+        return refuse(exc, MISUSED)
     except (CountertopError, DriverError) as exc:
-        return refuse(str(exc))
+        return refuse(exc)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
 def _call(name: str, rest: list[str]) -> int:
     if name in {"-h", "--help", "help"}:
-        say(*_welcome().split("\n"))
+        _welcome()
         return 0
     if name in {"-V", "--version"}:
         say(f"countertop {_version()}")
@@ -72,16 +74,16 @@ def _call(name: str, rest: list[str]) -> int:
     if name not in COMMANDS:
         return refuse(_unknown(name), MISUSED)
     if name == "demo" and find_spec("firmware.virtual") is None:
-        raise CountertopError(NO_DEMO)
+        raise RefusedError(NO_DEMO)
     room, about = COMMANDS[name]
     command = import_module(f"firmware.cli.{room}.{name}")
     if name == "kiosk":
         return command.start(rest)
-    from argparse import ArgumentParser  # noqa: PLC0415 - the kiosk does without it
+    from firmware.cli.parser import parsed  # noqa: PLC0415 - the kiosk does without
 
-    parser = ArgumentParser(f"countertop {name}", description=about)
-    command.configure(parser)
-    arguments = parser.parse_args(rest)
+    arguments = parsed(
+        f"countertop {name}", about, configure=command.configure, arguments=rest
+    )
     if name == "hub":  # a service writes to its log only
         return command.run(arguments)
     return flushed(lambda: command.run(arguments))

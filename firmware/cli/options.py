@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from firmware.base.wording.phrases import Phrase
+
 CONFIG = Path("/etc/countertop/hub.toml")
 
 
@@ -13,11 +15,11 @@ def config_option(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=CONFIG,
         metavar="FILE",
-        help=f"the hub's configuration (default: {CONFIG})",
+        help=Phrase("the hub's configuration (default: {config})", config=CONFIG),
     )
 
 
 def report_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a command that reads the hub's database."""
     config_option(parser)
-    parser.add_argument("--json", action="store_true", help="JSON output")
+    parser.add_argument("--json", action="store_true", help=Phrase("JSON output"))

@@ -1,5 +1,6 @@
 """Output of the commands: the only place that prints.
 
+Phrases are printed in the language of the process; JSON has the English texts.
 What is printed may come from a kiosk, a database or a file. Each line is printed as one
 line of printable characters: nothing in it moves a terminal or looks like another line.
 """
@@ -8,18 +9,24 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from typing import LiteralString
+from unicodedata import east_asian_width
 
 from firmware.base.printable import escaped
+from firmware.base.wording.language import tr
+from firmware.base.wording.phrases import Phrase
 
 FAILED = 1
 STDIN = 0
 MAX_BMP = 0xFFFF
+WIDE = {"F", "W"}
+"""Classes of characters that take two columns of a terminal (Unicode annex 11)."""
 
 
 def say(*lines: str) -> None:
     """Print these lines on standard output."""
     for line in lines:
-        print(escaped(line))
+        print(escaped(tr(line)))
 
 
 def say_drawn(text: str) -> None:
@@ -44,15 +51,15 @@ def say_json_list(values: Iterable[object]) -> None:
 def complain(*lines: str) -> None:
     """Print these lines on standard error."""
     for line in lines:
-        print(escaped(line), file=sys.stderr, flush=True)
+        print(escaped(tr(line)), file=sys.stderr, flush=True)
 
 
-def refuse(reason: str, status: int = FAILED) -> int:
+def refuse(reason: str | Exception, status: int = FAILED) -> int:
     """Print a reason on standard error and return the exit status.
 
     A reason may have several lines, as that of a file with several faults.
     """
-    complain(*f"countertop: {reason}".split("\n"))
+    complain(*f"countertop: {tr(reason)}".split("\n"))
     return status
 
 
@@ -64,14 +71,35 @@ def at_terminal() -> bool:
 def ask(question: str) -> str:
     """What a person types; empty at the end of input."""
     try:
-        return input(escaped(question))
+        return input(escaped(tr(question)))
     except EOFError:
         return ""
 
 
-def several(number: int, what: str) -> str:
-    """A counted noun: ``1 order``, ``2 orders``."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def several(number: int, what: LiteralString) -> Phrase:
+    """A counted noun, translated with its measure word: ``1 order``, ``2 orders``."""
+    ending = "" if number == 1 else "s"
+    return Phrase("{number} " + what + ending, number=number)
+
+
+def padded(text: str, width: int) -> str:
+    """A text in the language of the process, with blanks to `width` columns.
+
+    A Chinese character takes two columns of a terminal.
+    """
+    shown = escaped(tr(text))
+    return shown + " " * (width - columns(shown))
+
+
+def aligned(text: str, width: int) -> str:
+    """As `padded`, with the blanks in front."""
+    shown = escaped(tr(text))
+    return " " * (width - columns(shown)) + shown
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes, in the language of the process."""
+    return sum(1 + (east_asian_width(each) in WIDE) for each in escaped(tr(text)))
 
 
 def flushed(command: Callable[[], int]) -> int:

@@ -12,6 +12,8 @@ from sqlalchemy import Engine
 from firmware.base.durable_files import replace_durably
 from firmware.base.errors import StoreError
 from firmware.base.systemd import ServiceManager
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reusable_bytes
@@ -51,9 +53,9 @@ log = logging.getLogger(__name__)
 KEY = "hub.key"
 PUBLIC_KEY = "hub.pub"
 MIN_KEY_BYTES = 44
-RESTORE_KEY = (
-    "put it back from a backup; for a new key remove hub.pub and give the new one to"
-    " every kiosk"
+RESTORE_KEY = Phrase(
+    "put it back from a backup; for a new key remove hub.pub and give the "
+    "new one to every kiosk"
 )
 """A key file holds 32 bytes in base64."""
 KEPT_FACTS_EVERY_S = 600.0
@@ -183,16 +185,30 @@ def signing_key(folder: Path) -> SigningKey:
         before = _public_before(public)
         if not path.exists():
             if before:
-                raise StoreError(f"{path}: gone, but kiosks know it: {RESTORE_KEY}")
+                raise StoreError(
+                    Phrase(
+                        "{path}: gone, but kiosks know it: {restore_key}",
+                        path=path,
+                        restore_key=RESTORE_KEY,
+                    )
+                )
             SigningKey.generate().save(path)
         key = SigningKey.load(path)
         if before and before != key.public:
-            raise StoreError(f"{path}: not the key of {public}: {RESTORE_KEY}")
+            raise StoreError(
+                Phrase(
+                    "{path}: not the key of {public}: {restore_key}",
+                    path=path,
+                    public=public,
+                    restore_key=RESTORE_KEY,
+                )
+            )
         text = f"{key.public}\n".encode("ascii")
         if not public.exists() or public.read_bytes() != text:
             replace_durably(public, text, 0o644)
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from error
+        why = Phrase("{path}: {reason}", path=path, reason=os_reason(error))
+        raise StoreError(why) from error
     return key
 
 

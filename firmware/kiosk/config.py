@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase
 from firmware.mqtt.access import BrokerConfig
 from firmware.protocol.signing import is_public_key
 
@@ -68,10 +69,10 @@ class HubIdentity:
     public_key: str
     signed_only: bool | None = None
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """With another text the kiosk would wait for a catalogue for ever."""
         if not is_public_key(self.public_key):
-            allowed = "the text of the hub's hub.pub, 44 characters"
+            allowed = Phrase("the text of the hub's hub.pub, 44 characters")
             yield "public_key", self.public_key, allowed
 
 
@@ -96,10 +97,10 @@ class CameraConfig:
     exposure_us: Annotated[int, Range(0, 100_000)] = 0
     focus: Annotated[int, Range(-1, 1_023)] = -1
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """A CSI camera counts in dioptres, not in steps: it focuses by itself."""
         if self.kind == "csi" and self.focus >= 0:
-            yield "focus", self.focus, "-1 with kind csi"
+            yield "focus", self.focus, Phrase("-1 with kind csi")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ class PanelConfig:
     buzzer_pin: Pin = 12
     key_pin: Pin = 26
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """One pin cannot serve two parts."""
         pins = [
             (name, getattr(self, name))
@@ -138,7 +139,7 @@ class PanelConfig:
         ]
         for index, (name, pin) in enumerate(pins):
             if pin in {other for _, other in pins[:index]}:
-                yield name, pin, "a pin that no other part of the panel uses"
+                yield name, pin, Phrase("a pin that no other part of the panel uses")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,10 +190,10 @@ class PrinterConfig:
     columns: Literal[32, 48] = 32
     native_qr: bool = True
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """A network printer needs a host."""
         if self.kind == "network" and not self.host:
-            yield "host", self.host, "the printer's name or address"
+            yield "host", self.host, Phrase("the printer's name or address")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +213,7 @@ class KioskConfig:
     printer: PrinterConfig = field(default_factory=PrinterConfig)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """The identity becomes a topic level, a user name and a part of sale ids."""
         if not (
             1 <= len(self.kid) <= _MAX_KID

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
 from firmware.base.text_files import text_of
+from firmware.base.wording.phrases import Phrase
 
-REMEDY = "PEM files are text"
+REMEDY = Phrase("PEM files are text")
 
 
 class _ClosingSocket(ssl.SSLSocket):
@@ -38,7 +39,7 @@ class TlsFiles:
         try:
             context = ssl.create_default_context(cafile=self.ca)
         except ssl.SSLError as exc:
-            raise ConfigError(f"{self.ca}: no certificate in it") from exc
+            raise ConfigError(Phrase("{ca}: no certificate in it", ca=self.ca)) from exc
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.sslsocket_class = _ClosingSocket
         if self.certificate and self.key:
@@ -54,7 +55,9 @@ class TlsFiles:
             context.load_cert_chain(certificate, key, password="")
         except ssl.SSLError as exc:
             both = f"{certificate} and {key}"
-            raise ConfigError(f"{both}: no certificate and its open key") from exc
+            raise ConfigError(
+                Phrase("{both}: no certificate and its open key", both=both)
+            ) from exc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,7 @@ class BrokerConfig:
     certificate_file: Path | None = None
     key_file: Path | None = None
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """A certificate needs its key, and both need the CA."""
         files = {
             "ca_file": self.ca_file,
@@ -109,7 +112,7 @@ class BrokerConfig:
         }
         if self.certificate_file or self.key_file:
             for name in [name for name, file in files.items() if file is None]:
-                yield name, None, "a path, as for the other two of TLS"
+                yield name, None, Phrase("a path, as for the other two of TLS")
 
     def access(self, client_id: str) -> BrokerAccess:
         """As `Link` takes it; ConfigError if the password cannot be read."""

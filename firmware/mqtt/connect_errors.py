@@ -11,10 +11,12 @@ import ssl
 from dataclasses import dataclass
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase, Template, verbatim
 from firmware.mqtt.access import BrokerAccess
 
-ON_THE_HUB = "docs/install.md describes how certificates are made on the hub."
-CHECK_NETWORK = (
+ON_THE_HUB = Phrase("docs/install.md describes how certificates are made on the hub.")
+NOTHING_KNOWN = verbatim("")
+CHECK_NETWORK = Phrase(
     "Check the cable, the address under [broker], and that mosquitto runs there."
 )
 NOT_YET_VALID, EXPIRED = 9, 10
@@ -24,38 +26,46 @@ UNTRUSTED_ISSUER = frozenset({2, 18, 19, 20, 21})
 
 ALERTS = {
     "CERTIFICATE_REQUIRED": (
-        "wants a certificate from us",
-        "Set certificate_file and key_file under [broker].",
+        Template("the broker at {at} wants a certificate from us"),
+        Phrase("Set certificate_file and key_file under [broker]."),
     ),
     "UNKNOWN_CA": (
-        "does not know who signed our certificate_file",
-        f"Have it signed by the shop's CA: {ON_THE_HUB}",
+        Template("the broker at {at} does not know who signed our certificate_file"),
+        Phrase("Have it signed by the shop's CA: {on_the_hub}", on_the_hub=ON_THE_HUB),
     ),
     "CERTIFICATE_EXPIRED": (
-        "says that our certificate_file has expired",
-        f"Make a new one: {ON_THE_HUB}",
+        Template("the broker at {at} says that our certificate_file has expired"),
+        Phrase("Make a new one: {on_the_hub}", on_the_hub=ON_THE_HUB),
     ),
     "CERTIFICATE_REVOKED": (
-        "says that our certificate_file was revoked",
-        f"Make a new one: {ON_THE_HUB}",
+        Template("the broker at {at} says that our certificate_file was revoked"),
+        Phrase("Make a new one: {on_the_hub}", on_the_hub=ON_THE_HUB),
     ),
     "UNSUPPORTED_CERTIFICATE": (
-        "does not take our certificate_file, which is none of a client",
-        f"Make another one: {ON_THE_HUB}",
+        Template(
+            "the broker at {at} does not take our certificate_file, which is "
+            "none of a client"
+        ),
+        Phrase("Make another one: {on_the_hub}", on_the_hub=ON_THE_HUB),
     ),
     "HANDSHAKE_FAILURE": (
-        "and we agree on no way to encrypt, or it wants a certificate from us",
-        "Set certificate_file and key_file under [broker].",
+        Template(
+            "the broker at {at} and we agree on no way to encrypt, or it wants "
+            "a certificate from us"
+        ),
+        Phrase("Set certificate_file and key_file under [broker]."),
     ),
     "PROTOCOL_VERSION": (
-        "and we agree on no version of TLS",
-        "Let the broker offer TLS 1.2 or newer: `tls_version` in its configuration.",
+        Template("the broker at {at} and we agree on no version of TLS"),
+        Phrase(
+            "Let the broker offer TLS 1.2 or newer: `tls_version` in its configuration."
+        ),
     ),
 }
 """Cause and remedy, by OpenSSL's name of the alert that the broker sent."""
 
 
-ENDED = "the connection ended"
+ENDED = Phrase("the connection ended")
 """Begins a cause that names no reason. The broker may have sent one: with TLS 1.3 its
 end can overtake its alert, so that the next try has it."""
 CLOSED_IT = f"{ENDED}: the broker closed it"
@@ -67,15 +77,58 @@ CLOSED = {
 """What it looks like if the broker closes a connection without a word."""
 
 
+_OTHER_MACHINE = (
+    Template("{whose} is for another machine than {host}"),
+    Template("Give host as the certificate does, or make one for {host}: {on_the_hub}"),
+)
+_OTHER_ISSUER = (
+    Template("{whose} is not signed by ca_file"),
+    Template("Let ca_file under [broker] be the shop's own CA, as the hub has it."),
+)
+_BAD_CERTIFICATE = (
+    Template("{whose} is not good: {message}"),
+    Template("{on_the_hub}"),
+)
+_BAD_CERTIFICATES = {
+    NOT_YET_VALID: (
+        Template("{whose} is not valid yet"),
+        Template("Set this machine's clock."),
+    ),
+    EXPIRED: (
+        Template("{whose} has expired"),
+        Template("Make a new one: {on_the_hub}"),
+    ),
+    **dict.fromkeys(HOST_MISMATCH, _OTHER_MACHINE),
+    **dict.fromkeys(UNTRUSTED_ISSUER, _OTHER_ISSUER),
+}
+"""Cause and remedy, by OpenSSL's number."""
+
+WHYS = {
+    str(each): each
+    for each in (
+        Phrase("connection refused"),
+        Phrase("connection reset by peer"),
+        Phrase("connection timed out"),
+        Phrase("timed out"),
+        Phrase("network is unreachable"),
+        Phrase("no route to host"),
+        Phrase("not authorized"),
+        Phrase("bad user name or password"),
+        Phrase("the broker closed it"),
+    )
+}
+"""Reasons of the system and of brokers, in their own words without capitals."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectRefusal:
     """The cause, and one sentence on what to do; empty if nothing is known to help."""
 
-    cause: str
-    remedy: str = ""
+    cause: Phrase
+    remedy: Phrase = NOTHING_KNOWN
 
     def __str__(self) -> str:
-        return f"{self.cause} → {self.remedy}" if self.remedy else self.cause
+        return f"{self.cause!s} → {self.remedy!s}" if self.remedy else str(self.cause)
 
 
 def open_refusal(error: OSError | ValueError, access: BrokerAccess) -> ConnectRefusal:
@@ -83,7 +136,9 @@ def open_refusal(error: OSError | ValueError, access: BrokerAccess) -> ConnectRe
     at = f"{access.host}:{access.port}"
     match error:
         case ConfigError():
-            return ConnectRefusal(str(error), "Name the right files under [broker].")
+            return ConnectRefusal(
+                error.phrase, Phrase("Name the right files under [broker].")
+            )
         case ssl.SSLCertVerificationError():
             return _certificate_refusal(error, access)
         case ssl.SSLError():
@@ -91,13 +146,18 @@ def open_refusal(error: OSError | ValueError, access: BrokerAccess) -> ConnectRe
         case ConnectionResetError() if access.tls is not None:
             return _no_tls_refusal(at)
         case socket.gaierror() | ValueError():
-            remedy = "Check host under [broker], or give the broker's IP address."
+            remedy = Phrase(
+                "Check host under [broker], or give the broker's IP address."
+            )
             return ConnectRefusal(
-                f"no broker at {at}: no machine has this name", remedy
+                Phrase("no broker at {at}: no machine has this name", at=at), remedy
             )
         case _:
             why = error.strerror or str(error)
-            return ConnectRefusal(f"no broker at {at}: {why.lower()}", CHECK_NETWORK)
+            return ConnectRefusal(
+                Phrase("no broker at {at}: {why}", at=at, why=_known(why)),
+                CHECK_NETWORK,
+            )
 
 
 def lost_refusal(line: str, access: BrokerAccess) -> ConnectRefusal:
@@ -115,50 +175,61 @@ def alert_refusal(text: str, at: str) -> ConnectRefusal | None:
     if found is None:
         return None
     cause, remedy = ALERTS[found[1]]
-    return ConnectRefusal(f"the broker at {at} {cause}", remedy)
+    return ConnectRefusal(cause.phrase(at=at), remedy)
 
 
 def denied_refusal(why: str, access: BrokerAccess) -> ConnectRefusal:
     """The refusal for a CONNACK with an error; `why` is its reason."""
     name = access.username or access.client_id
-    remedy = (
-        f"On the hub, `provisioning/admit.sh {name}` gives a new password, for "
-        "password_file under [broker]."
+    remedy = Phrase(
+        "On the hub, `provisioning/admit.sh {name}` gives a new password, for "
+        "password_file under [broker].",
+        name=name,
     )
-    return ConnectRefusal(f"the broker denies {name}: {why.lower()}", remedy)
+    return ConnectRefusal(
+        Phrase("the broker denies {name}: {why}", name=name, why=_known(why)),
+        remedy,
+    )
 
 
-def unaccepted_refusal(cause: str, access: BrokerAccess) -> ConnectRefusal:
+def unaccepted_refusal(cause: Phrase, access: BrokerAccess) -> ConnectRefusal:
     """The refusal for a connection that ended before the CONNACK."""
     if access.tls is None:
-        remedy = f"If port {access.port} is one for TLS, set ca_file under [broker]."
+        remedy = Phrase(
+            "If port {port} is one for TLS, set ca_file under [broker].",
+            port=access.port,
+        )
     else:
-        remedy = "Look into the broker's log, /var/log/mosquitto/mosquitto.log."
+        remedy = Phrase("Look into the broker's log, /var/log/mosquitto/mosquitto.log.")
     return ConnectRefusal(cause, remedy)
 
 
 def _certificate_refusal(
     error: ssl.SSLCertVerificationError, access: BrokerAccess
 ) -> ConnectRefusal:
-    whose = f"the certificate of the broker at {access.host}:{access.port}"
-    if error.verify_code == NOT_YET_VALID:
-        return ConnectRefusal(f"{whose} is not valid yet", "Set this machine's clock.")
-    if error.verify_code == EXPIRED:
-        return ConnectRefusal(f"{whose} has expired", f"Make a new one: {ON_THE_HUB}")
-    if error.verify_code in HOST_MISMATCH:
-        remedy = (
-            f"Give host as the certificate does, or make one for {access.host}: "
-            f"{ON_THE_HUB}"
-        )
-        return ConnectRefusal(
-            f"{whose} is for another machine than {access.host}", remedy
-        )
-    if error.verify_code in UNTRUSTED_ISSUER:
-        remedy = "Let ca_file under [broker] be the shop's own CA, as the hub has it."
-        return ConnectRefusal(f"{whose} is not signed by ca_file", remedy)
-    return ConnectRefusal(f"{whose} is not good: {error.verify_message}", ON_THE_HUB)
+    fields: dict[str, object] = {
+        "whose": Phrase(
+            "the certificate of the broker at {host}:{port}",
+            host=access.host,
+            port=access.port,
+        ),
+        "host": access.host,
+        "message": error.verify_message,
+        "on_the_hub": ON_THE_HUB,
+    }
+    cause, remedy = _BAD_CERTIFICATES.get(error.verify_code, _BAD_CERTIFICATE)
+    return ConnectRefusal(cause.phrase(**fields), remedy.phrase(**fields))
+
+
+def _known(why: str) -> str:
+    """A reason of the system's or of the broker's, as a phrase if we have one."""
+    return WHYS.get(why.lower(), why.lower())
 
 
 def _no_tls_refusal(at: str) -> ConnectRefusal:
-    remedy = "Give the broker's port for TLS, 8883 as a rule, or leave ca_file out."
-    return ConnectRefusal(f"what answers at {at} does not speak TLS", remedy)
+    remedy = Phrase(
+        "Give the broker's port for TLS, 8883 as a rule, or leave ca_file out."
+    )
+    return ConnectRefusal(
+        Phrase("what answers at {at} does not speak TLS", at=at), remedy
+    )

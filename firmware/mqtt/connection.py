@@ -31,9 +31,10 @@ from paho.mqtt.enums import (
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from firmware.base.wording.phrases import Phrase
 from firmware.mqtt import connect_errors
 from firmware.mqtt.access import BrokerAccess, Will
-from firmware.mqtt.connect_errors import ENDED, ConnectRefusal
+from firmware.mqtt.connect_errors import ENDED, NOTHING_KNOWN, ConnectRefusal
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class Connection:
     ) -> None:
         self.accepted = False
         self.up = False
-        self.refusal = ConnectRefusal("")
+        self.refusal = ConnectRefusal(NOTHING_KNOWN)
         self.last_traffic_s = 0.0
         self._access = access
         self._listener = listener
@@ -119,7 +120,10 @@ class Connection:
         """Read and write for at most 0.25 s; False once the connection has ended."""
         going = self._client.loop(LOOP_S) == MQTTErrorCode.MQTT_ERR_SUCCESS
         if not self.up and time.monotonic() > self._answer_by_s:
-            cause = f"the broker gives no answer within {ANSWER_LIMIT_S:g} s"
+            cause = Phrase(
+                "the broker gives no answer within {seconds:g} s",
+                seconds=ANSWER_LIMIT_S,
+            )
             self.refusal = connect_errors.unaccepted_refusal(cause, self._access)
             return False
         return going and self._client.socket() is not None
@@ -189,7 +193,7 @@ class Connection:
         _properties: Properties | None,
     ) -> None:
         if any(reason.is_failure for reason in reasons):
-            self.refusal = ConnectRefusal("the broker denies a subscription")
+            self.refusal = ConnectRefusal(Phrase("the broker denies a subscription"))
             client.disconnect()
         elif mid == self._subscribe_mid:
             self._report_up()

@@ -7,6 +7,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 
 
 def common_name(file: Path) -> str:
@@ -27,4 +28,4 @@ def _certificate(file: Path) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(file.read_bytes())
     except (OSError, ValueError) as exc:
-        raise ConfigError(f"{file}: no certificate in it") from exc
+        raise ConfigError(Phrase("{file}: no certificate in it", file=file)) from exc

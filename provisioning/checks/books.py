@@ -4,6 +4,7 @@ Changes nothing there.
 """
 
 from firmware.base.errors import ConfigError, StoreError
+from firmware.base.wording.phrases import Phrase, listing, verbatim
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened_as_is, reading
 from firmware.hub.db.lost_books import LostBooksError
@@ -33,19 +34,33 @@ def books(config: HubConfig) -> CheckResult:
         remedy = "Until then nothing is booked; kiosks sell on and keep their sales."
         return fault(CHECK, str(exc), remedy)
     except (StoreError, ConfigError) as exc:
-        remedy = "Start the hub of this build once: it brings its database up to date."
-        return warn(CHECK, str(exc), remedy)
+        remedy = Phrase(
+            "Start the hub of this build once: it brings its database up to date."
+        )
+        return warn(CHECK, verbatim(exc), remedy)
     if newer:
-        remedy = "Update this hub: it books them by itself."
-        return warn(CHECK, f"facts of newer kiosks wait: {_kinds(newer)}", remedy)
+        remedy = Phrase("Update this hub: it books them by itself.")
+        return warn(
+            CHECK,
+            Phrase("facts of newer kiosks wait: {kinds}", kinds=_kinds(newer)),
+            remedy,
+        )
     if flags:
-        remedy = "Look at them with `countertop reconcile`."
-        return warn(CHECK, f"{len(flags)} orders are flagged", remedy)
+        remedy = Phrase("Look at them with `countertop reconcile`.")
+        return warn(
+            CHECK, Phrase("{flags} orders are flagged", flags=len(flags)), remedy
+        )
     if breaks:
         names = ", ".join(sorted(breaks))
-        remedy = "See `countertop reconcile`, and `countertop doctor` at the kiosk."
-        return warn(CHECK, f"journals do not follow on what is here: {names}", remedy)
-    return ok(CHECK, "nothing waits for a person")
+        remedy = Phrase(
+            "See `countertop reconcile`, and `countertop doctor` at the kiosk."
+        )
+        return warn(
+            CHECK,
+            Phrase("journals do not follow on what is here: {names}", names=names),
+            remedy,
+        )
+    return ok(CHECK, Phrase("nothing waits for a person"))
 
 
 def hub_badges(config: HubConfig) -> CheckResult:
@@ -67,8 +82,15 @@ def hub_badges(config: HubConfig) -> CheckResult:
 
 def _kinds(newer: list[NewerFacts]) -> str:
     names = [
-        f"{each.facts} `{each.type}` version {each.version} of {each.kid}"
+        Phrase(
+            "{facts} `{type}` version {version} of {kid}",
+            facts=each.facts,
+            type=each.type,
+            version=each.version,
+            kid=each.kid,
+        )
         for each in newer[:MAX_NAMED]
     ]
-    more = ["and more, see `countertop reconcile`"] * (len(newer) > MAX_NAMED)
-    return ", ".join(names + more)
+    if len(newer) > MAX_NAMED:
+        names.append(Phrase("and more, see `countertop reconcile`"))
+    return listing(names)

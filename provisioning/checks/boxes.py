@@ -12,6 +12,7 @@ from pathlib import Path
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError, CountertopError
 from firmware.base.folder_owner import become_owner_of
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
 from firmware.protocol.topics import HUB
@@ -43,7 +44,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     except CountertopError as exc:
         yield refused(exc)
         return
-    yield ok("configuration", str(path))
+    yield ok(Phrase("configuration"), verbatim(path))
     yield machine.fonts(config.display.font_folder)
     box = service("kiosk.service")
     yield from running("kiosk", box)
@@ -117,9 +118,13 @@ def refused(error: CountertopError) -> CheckResult:
         return fault("storage", str(error), remedy)
     match error.__cause__:
         case PermissionError():
-            remedy = "Ask as root: `sudo countertop doctor`."
+            remedy = Phrase("Ask as root: `sudo countertop doctor`.")
         case FileNotFoundError():
-            remedy = "Install the box with `make install`, or give --config FILE."
+            remedy = Phrase(
+                "Install the box with `make install`, or give --config FILE."
+            )
         case _:
-            remedy = "Correct it; `countertop config explain KEY` describes each key."
-    return fault("configuration", str(error), remedy)
+            remedy = Phrase(
+                "Correct it; `countertop config explain KEY` describes each key."
+            )
+    return fault(Phrase("configuration"), error.phrase, remedy)

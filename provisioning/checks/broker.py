@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.mqtt.access import BrokerAccess, BrokerConfig
 from firmware.mqtt.connect_errors import ENDED
 from firmware.mqtt.connection import Connection, Listener
@@ -27,17 +28,26 @@ def linked_or_reachable(
     try:
         access = config.access(name)
     except ConfigError as exc:
-        remedy = (
-            f"On the hub, `provisioning/admit.sh {name}` gives a password; put it "
-            "there, readable for the group countertop."
+        remedy = Phrase(
+            "On the hub, `provisioning/admit.sh {name}` gives a password; put it "
+            "there, readable for the group countertop.",
+            name=name,
         )
-        return fault("broker", str(exc), remedy)
+        return fault(Phrase("broker"), verbatim(exc), remedy)
     linked = linked_to(access)
     # Connecting would use the box's own name, and the broker would end its link.
     if NAME_TAKEN in box.status:
         return fault("broker", f"{name}: {NAME_TAKEN}", TAKEN_REMEDY)
     if linked in box.status:
-        found = ok("broker", f"{linked}, reported by the running service")
+        found = ok(
+            Phrase("broker"),
+            Phrase(
+                "linked to {host}:{port} as {name}, reported by the running service",
+                host=access.host,
+                port=access.port,
+                name=access.username or access.client_id,
+            ),
+        )
     else:
         found = broker(replace(access, client_id=f"{name}-doctor"))
     return _named(found, access, name) if found.grade is Grade.OK else found
@@ -70,8 +80,13 @@ def _connected(access: BrokerAccess) -> CheckResult:
     finally:
         connection.close()
     if accepted:
-        return ok("broker", f"{access.host}:{access.port} accepts this box")
-    return fault("broker", connection.refusal.cause, connection.refusal.remedy)
+        return ok(
+            Phrase("broker"),
+            Phrase(
+                "{host}:{port} accepts this box", host=access.host, port=access.port
+            ),
+        )
+    return fault(Phrase("broker"), connection.refusal.cause, connection.refusal.remedy)
 
 
 def _named(found: CheckResult, access: BrokerAccess, name: str) -> CheckResult:
@@ -81,13 +96,28 @@ def _named(found: CheckResult, access: BrokerAccess, name: str) -> CheckResult:
     """
     certificate = access.tls.certificate if access.tls else None
     if access.username not in {None, name}:
-        seen = f"{found.seen}, but under the name {access.username} instead of {name}"
-        remedy = "Leave username out under [broker]: a box goes by its own name."
-        return warn("broker", seen, remedy)
+        seen = Phrase(
+            "{seen}, but under the name {username} instead of {name}",
+            seen=found.seen,
+            username=access.username,
+            name=name,
+        )
+        remedy = Phrase(
+            "Leave username out under [broker]: a box goes by its own name."
+        )
+        return warn(Phrase("broker"), seen, remedy)
     if certificate is not None and common_name(certificate) != name:
-        seen = f"{found.seen}, but {certificate} is of {common_name(certificate)}"
-        remedy = f"On the hub, `provisioning/certificates.sh box {name}` makes its own."
-        return warn("broker", seen, remedy)
+        seen = Phrase(
+            "{seen}, but {certificate} is of {common_name}",
+            seen=found.seen,
+            certificate=certificate,
+            common_name=common_name(certificate),
+        )
+        remedy = Phrase(
+            "On the hub, `provisioning/certificates.sh box {name}` makes its own.",
+            name=name,
+        )
+        return warn(Phrase("broker"), seen, remedy)
     return found
 
 

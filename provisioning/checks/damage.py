@@ -8,7 +8,7 @@ from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.kiosk.journal.rescue.examination import examined
 from provisioning.checks.finding import CheckResult, fault, ok
 
-CHECK = "damage"
+CHECK = Phrase("damage")
 KIOSK_FILE = "journal.sqlite"
 NONE_YET = "no journal yet: the kiosk makes it at its first start"
 _KIOSK_REMEDY = (
@@ -50,7 +50,7 @@ def hub_database(folder: Path) -> CheckResult:
     return _sound(folder / DATABASE, _HUB_REMEDY)
 
 
-def _sound(file: Path, remedy: str) -> CheckResult:
+def _sound(file: Path, remedy: Template) -> CheckResult:
     marks = kept_aside(file)
     if not marks:
         return ok(CHECK, f"none found in {file.name}")

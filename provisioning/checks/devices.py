@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.kiosk.config import (
     CameraConfig,
     DisplayConfig,
@@ -35,15 +36,15 @@ def devices(config: KioskConfig, dev: Path = DEV) -> Iterator[CheckResult]:
 def camera(config: CameraConfig, dev: Path = DEV) -> Iterator[CheckResult]:
     """Check the camera, or the pictures that replace it."""
     if config.kind == "csi":
-        yield _present("camera", sorted(dev.glob("media*")), "its ribbon cable")
+        yield _csi_camera(sorted(dev.glob("media*")))
     elif config.kind != "none":
-        yield _usable("camera", Path(config.path), group="video")
+        yield _usable(Phrase("camera"), Path(config.path), group="video")
 
 
 def scanner(config: ScannerConfig) -> Iterator[CheckResult]:
     """Check the serial port of the barcode scanner."""
     if config.kind == "serial":
-        yield _usable("scanner", Path(config.path), group="dialout")
+        yield _usable(Phrase("scanner"), Path(config.path), group="dialout")
 
 
 def panel(config: PanelConfig, dev: Path = DEV) -> Iterator[CheckResult]:
@@ -51,10 +52,14 @@ def panel(config: PanelConfig, dev: Path = DEV) -> Iterator[CheckResult]:
     if config.kind == "gpio":
         chips = sorted(dev.glob("gpiochip*"))
         if chips:
-            yield _usable("panel", chips[0], group="gpio")
+            yield _usable(Phrase("panel"), chips[0], group="gpio")
         else:
-            remedy = 'Run on a Raspberry Pi, or set kind = "none" under [panel].'
-            yield fault("panel", f"no GPIO chip under {dev}", remedy)
+            remedy = Phrase(
+                'Run on a Raspberry Pi, or set kind = "none" under [panel].'
+            )
+            yield fault(
+                Phrase("panel"), Phrase("no GPIO chip under {dev}", dev=dev), remedy
+            )
 
 
 def display(config: DisplayConfig, dev: Path = DEV) -> Iterator[CheckResult]:
@@ -65,10 +70,12 @@ def display(config: DisplayConfig, dev: Path = DEV) -> Iterator[CheckResult]:
     name = f"spidev{config.spi_port}.{config.spi_device}" if spi else ""
     bus = dev / (name or f"i2c-{config.i2c_port}")
     if bus.exists():
-        yield _usable("display", bus, group=config.bus)
+        yield _usable(Phrase("display"), bus, group=config.bus)
     else:
-        remedy = f"Turn the bus on with `raspi-config nonint do_{config.bus} 0`."
-        yield fault("display", f"{bus} is missing", remedy)
+        remedy = Phrase(
+            "Turn the bus on with `raspi-config nonint do_{bus} 0`.", bus=config.bus
+        )
+        yield fault(Phrase("display"), Phrase("{bus} is missing", bus=bus), remedy)
 
 
 def printer(config: PrinterConfig, usb: Path = USB) -> Iterator[CheckResult]:
@@ -78,9 +85,9 @@ def printer(config: PrinterConfig, usb: Path = USB) -> Iterator[CheckResult]:
     elif config.kind == "network":
         yield _printer_answers(config.host, config.port)
     elif config.kind == "serial":
-        yield _usable("printer", Path(config.path), group="dialout")
+        yield _usable(Phrase("printer"), Path(config.path), group="dialout")
     elif config.kind != "none":
-        yield _usable("printer", Path(config.path), group="lp")
+        yield _usable(Phrase("printer"), Path(config.path), group="lp")
 
 
 def _printer_plugged_in(vendor: int, product: int, usb: Path) -> CheckResult:
@@ -88,33 +95,53 @@ def _printer_plugged_in(vendor: int, product: int, usb: Path) -> CheckResult:
     for device in usb.glob("*/idVendor"):
         ids = (device, device.with_name("idProduct"))
         if ":".join(file.read_text("ascii").strip() for file in ids) == wanted:
-            return ok("printer", f"USB {wanted}")
-    remedy = "Switch the printer on, or give the ids that `lsusb` shows for it."
-    return fault("printer", f"no USB device {wanted}", remedy)
+            return ok(Phrase("printer"), Phrase("USB {wanted}", wanted=wanted))
+    remedy = Phrase("Switch the printer on, or give the ids that `lsusb` shows for it.")
+    return fault(
+        Phrase("printer"), Phrase("no USB device {wanted}", wanted=wanted), remedy
+    )
 
 
 def _printer_answers(host: str, port: int) -> CheckResult:
     try:
         with socket.create_connection((host, port), CONNECT_LIMIT_S):
-            return ok("printer", f"{host}:{port} answers")
+            return ok(
+                Phrase("printer"), Phrase("{host}:{port} answers", host=host, port=port)
+            )
     except OSError as exc:
-        remedy = "Switch the printer on and check its network cable and address."
-        return fault("printer", f"{host}:{port} does not answer: {exc}", remedy)
+        remedy = Phrase(
+            "Switch the printer on and check its network cable and address."
+        )
+        return fault(
+            Phrase("printer"),
+            Phrase(
+                "{host}:{port} does not answer: {exc}", host=host, port=port, exc=exc
+            ),
+            remedy,
+        )
 
 
-def _present(check: str, found: list[Path], look_at: str) -> CheckResult:
+def _csi_camera(found: list[Path]) -> CheckResult:
     if found:
-        return ok(check, str(found[0]))
-    remedy = f"Check {look_at}, then start the machine again."
-    return fault(check, "the kernel has none", remedy)
+        return ok(Phrase("camera"), verbatim(found[0]))
+    remedy = Phrase("Check its ribbon cable, then start the machine again.")
+    return fault(Phrase("camera"), Phrase("the kernel has none"), remedy)
 
 
-def _usable(check: str, path: Path, *, group: str) -> CheckResult:
+def _usable(check: Phrase, path: Path, *, group: str) -> CheckResult:
     if not path.exists():
-        remedy = f"Plug the {check} in, or name the right path under [{check}]."
-        return fault(check, f"{path} is missing", remedy)
+        remedy = Phrase(
+            "Plug the {check} in, or name the right path under [{section}].",
+            check=check,
+            section=str(check),
+        )
+        return fault(check, Phrase("{path} is missing", path=path), remedy)
     needed = os.R_OK if path.is_dir() or path.is_file() else os.R_OK | os.W_OK
     if not os.access(path, needed):
-        remedy = f"Put this account into the group {group}, or run this as root."
-        return fault(check, f"{path} may not be used by this account", remedy)
-    return ok(check, str(path))
+        remedy = Phrase(
+            "Put this account into the group {group}, or run this as root.", group=group
+        )
+        return fault(
+            check, Phrase("{path} may not be used by this account", path=path), remedy
+        )
+    return ok(check, verbatim(path))

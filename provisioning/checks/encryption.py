@@ -7,17 +7,18 @@ from pathlib import Path
 
 from firmware.base.errors import ConfigError
 from firmware.base.text_files import text_of
+from firmware.base.wording.phrases import Phrase
 from firmware.mqtt.access import BrokerConfig
 from firmware.protocol.certificates import valid_until
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
-CHECK = "encryption"
+CHECK = Phrase("encryption")
 LISTENERS = Path("/etc/mosquitto/conf.d/countertop-listeners.conf")
 OF_THE_BROKER = tuple(
     Path("/etc/countertop/tls") / name for name in ("ca.pem", "broker.pem")
 )
 EARLY = timedelta(days=90)
-_TO_DO = "docs/install.md, Encrypting the shop's network."
+_TO_DO = Phrase("docs/install.md, Encrypting the shop's network.")
 
 
 def listeners(file: Path = LISTENERS) -> Iterator[CheckResult]:
@@ -27,11 +28,18 @@ def listeners(file: Path = LISTENERS) -> Iterator[CheckResult]:
     except ConfigError:
         return
     if ports:
-        seen = f"{file} lets the network in unencrypted, at port {', '.join(ports)}"
-        remedy = f"Passwords and sales can be read and changed on the way: {_TO_DO}"
+        seen = Phrase(
+            "{file} lets the network in unencrypted, at port {ports}",
+            file=file,
+            ports=", ".join(ports),
+        )
+        remedy = Phrase(
+            "Passwords and sales can be read and changed on the way: {to_do}",
+            to_do=_TO_DO,
+        )
         yield warn(CHECK, seen, remedy)
     else:
-        yield ok(CHECK, "the broker speaks to the network by TLS only")
+        yield ok(CHECK, Phrase("the broker speaks to the network by TLS only"))
 
 
 def link(config: BrokerConfig, now: datetime) -> Iterator[CheckResult]:
@@ -40,8 +48,10 @@ def link(config: BrokerConfig, now: datetime) -> Iterator[CheckResult]:
         mine = (config.ca_file, config.certificate_file)
         yield from certificates([file for file in mine if file is not None], now)
     elif not is_this_machine(config.host):
-        seen = f"the link to {config.host} is not encrypted"
-        remedy = f"Set port = 8883 and ca_file under [broker]: {_TO_DO}"
+        seen = Phrase("the link to {host} is not encrypted", host=config.host)
+        remedy = Phrase(
+            "Set port = 8883 and ca_file under [broker]: {to_do}", to_do=_TO_DO
+        )
         yield warn(CHECK, seen, remedy)
 
 
@@ -52,8 +62,8 @@ def certificates(files: Iterable[Path], now: datetime) -> Iterator[CheckResult]:
             until = valid_until(file)
         except ConfigError:
             continue
-        seen = f"{file} is valid until {until:%Y-%m-%d}"
-        remedy = f"Make a new one in time: {_TO_DO}"
+        seen = Phrase("{file} is valid until {until:%Y-%m-%d}", file=file, until=until)
+        remedy = Phrase("Make a new one in time: {to_do}", to_do=_TO_DO)
         if now >= until:
             yield fault(CHECK, seen, remedy)
         elif now >= until - EARLY:

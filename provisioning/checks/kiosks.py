@@ -3,19 +3,31 @@
 from datetime import datetime, timedelta
 
 from firmware.base.errors import ConfigError, StoreError
+from firmware.base.wording.phrases import Phrase, joined, verbatim
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened_as_is, reading
 from firmware.hub.ingest import kiosk_use
-from firmware.hub.ingest.kiosk_use import OverLimit
+from firmware.hub.ingest.kiosk_use import OverLimit, Use
 from provisioning.checks.finding import CheckResult, ok, warn
 
-CHECK = "kiosks"
+CHECK = Phrase("kiosks")
 LOOKED_BACK_DAYS = 1
 NAMED_MAX = 3
-REMEDY = (
-    "Look at that kiosk; a new password by `provisioning/admit.sh` shuts it out. The"
-    " bounds stand under [kiosk_limits]."
+REMEDY = Phrase(
+    "Look at that kiosk; a new password by `provisioning/admit.sh` shuts "
+    "it out. The bounds stand under [kiosk_limits]."
 )
+
+USES = {
+    Use.LETTERS_ONLY_COUNTED: Phrase("letters only counted"),
+    Use.LETTERS_WITHOUT_PAYLOAD: Phrase("letters without payload"),
+    Use.FACTS_OVER_GAPS: Phrase("facts over gaps"),
+    Use.FACTS_OVER_JOURNALS: Phrase("facts over journals"),
+    Use.FACTS_OVER_NEWER: Phrase("facts over newer"),
+    Use.MESSAGES_OVER_RATE: Phrase("messages over rate"),
+    Use.MESSAGES_OVER_DAY: Phrase("messages over day"),
+}
+"""What a kiosk is beyond, for each of `kiosk_use.BEYOND`."""
 
 
 def kiosks(config: HubConfig, now: datetime) -> CheckResult:
@@ -28,14 +40,25 @@ def kiosks(config: HubConfig, now: datetime) -> CheckResult:
         ):
             over = kiosk_use.over_limits(connection, since)
     except (StoreError, ConfigError) as exc:
-        remedy = "Start the hub of this build once: it brings its database up to date."
-        return warn(CHECK, str(exc), remedy)
+        remedy = Phrase(
+            "Start the hub of this build once: it brings its database up to date."
+        )
+        return warn(CHECK, verbatim(exc), remedy)
     if not over:
-        return ok(CHECK, "none is beyond its bounds")
-    named = "; ".join(_line(each) for each in over[:NAMED_MAX])
-    more = f"; {len(over) - NAMED_MAX} more" * (len(over) > NAMED_MAX)
-    return warn(CHECK, f"beyond what they may cost the hub: {named}{more}", REMEDY)
+        return ok(CHECK, Phrase("none is beyond its bounds"))
+    lines = [_line(each) for each in over[:NAMED_MAX]]
+    if len(over) > NAMED_MAX:
+        lines.append(Phrase("{more} more", more=len(over) - NAMED_MAX))
+    named = joined("; ", lines)
+    seen = Phrase("beyond what they may cost the hub: {named}", named=named)
+    return warn(CHECK, seen, REMEDY)
 
 
-def _line(each: OverLimit) -> str:
-    return f"{each.kid}: {each.times} {each.use.replace('_', ' ')}, {each.last_day}"
+def _line(each: OverLimit) -> Phrase:
+    return Phrase(
+        "{kid}: {times} {use}, {last_day}",
+        kid=each.kid,
+        times=each.times,
+        use=USES[Use(each.use)],
+        last_day=each.last_day,
+    )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from drivers.api import DriverError
 from drivers.display.fonts import Fonts
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.kiosk.clock import SYNCHRONISED
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
@@ -24,28 +26,38 @@ def fonts(folder: Path) -> CheckResult:
     try:
         Fonts(folder)
     except DriverError as exc:
-        remedy = "Run `apt-get install xfonts-wqy xfonts-terminus`."
-        return fault("fonts", str(exc), remedy)
-    return ok("fonts", str(folder))
+        remedy = Phrase("Run `apt-get install xfonts-wqy xfonts-terminus`.")
+        return fault(Phrase("fonts"), verbatim(exc), remedy)
+    return ok(Phrase("fonts"), verbatim(folder))
 
 
 def decoder(library: str = "zbar") -> CheckResult:
     """Check the decoder's system library."""
     found = find_library(library)
     if found:
-        return ok("decoder", found)
-    remedy = "Run `apt-get install libzbar0`."
-    return fault("decoder", f"lib{library} is not installed", remedy)
+        return ok(Phrase("decoder"), verbatim(found))
+    remedy = Phrase("Run `apt-get install libzbar0`.")
+    return fault(
+        Phrase("decoder"),
+        Phrase("lib{library} is not installed", library=library),
+        remedy,
+    )
 
 
 def packages(requirements: Iterable[str]) -> Iterator[CheckResult]:
     """Check that each package, given as `name==1.2`, is installed as pinned."""
     wrong = [line for line in requirements if not _installed(line)]
     if wrong:
-        remedy = "Install again with `make install`, or `make clean demo` on a desk."
-        yield fault("packages", f"missing or not as pinned: {', '.join(wrong)}", remedy)
+        remedy = Phrase(
+            "Install again with `make install`, or `make clean demo` on a desk."
+        )
+        yield fault(
+            Phrase("packages"),
+            Phrase("missing or not as pinned: {wrong}", wrong=", ".join(wrong)),
+            remedy,
+        )
     else:
-        yield ok("packages", "as pinned")
+        yield ok(Phrase("packages"), Phrase("as pinned"))
 
 
 def clock(
@@ -64,8 +76,12 @@ def clock(
         remedy = (
             "Let the machine reach a time server; see `timedatectl timesync-status`."
         )
-        return warn("clock", f"{seen}, not synchronised since the start", remedy)
-    return ok("clock", f"{seen}, synchronised")
+        return warn(
+            Phrase("clock"),
+            Phrase("{seen}, not synchronised since the start", seen=seen),
+            remedy,
+        )
+    return ok(Phrase("clock"), Phrase("{seen}, synchronised", seen=seen))
 
 
 def memory_limit(controllers: Path = CONTROLLERS) -> CheckResult:
@@ -73,12 +89,20 @@ def memory_limit(controllers: Path = CONTROLLERS) -> CheckResult:
     try:
         names = controllers.read_text("utf-8").split()
     except OSError as exc:
-        remedy = "Use a system with unified control groups, as Debian 12 has."
-        return warn("memory limit", f"{controllers}: {exc.strerror}", remedy)
+        remedy = Phrase("Use a system with unified control groups, as Debian 12 has.")
+        return warn(
+            Phrase("memory limit"),
+            Phrase("{path}: {reason}", path=controllers, reason=os_reason(exc)),
+            remedy,
+        )
     if "memory" in names:
-        return ok("memory limit", "in force")
-    remedy = "Add `cgroup_enable=memory` to /boot/firmware/cmdline.txt and restart."
-    return warn("memory limit", "the kernel does not enforce it", remedy)
+        return ok(Phrase("memory limit"), Phrase("in force"))
+    remedy = Phrase(
+        "Add `cgroup_enable=memory` to /boot/firmware/cmdline.txt and restart."
+    )
+    return warn(
+        Phrase("memory limit"), Phrase("the kernel does not enforce it"), remedy
+    )
 
 
 def _synchronised_by_another(timedatectl: str) -> bool:

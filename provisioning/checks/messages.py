@@ -7,10 +7,11 @@ from contextlib import closing
 from ipaddress import ip_address
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.notifications.config import MessagesConfig
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
-CHECK = "messages"
+CHECK = Phrase("messages")
 LIMIT_S = 5.0
 
 
@@ -27,16 +28,26 @@ def _gateway(config: MessagesConfig) -> CheckResult:
         config.signer()
         tls = config.tls()
     except ConfigError as exc:
-        remedy = "Correct the file named under [messages]; see docs/messages.md."
-        return fault(CHECK, str(exc), remedy)
+        remedy = Phrase(
+            "Correct the file named under [messages]; see docs/messages.md."
+        )
+        return fault(CHECK, verbatim(exc), remedy)
     try:
         address = _answering(host, config.port, tls)
     except ssl.SSLError as exc:
-        remedy = "Name the authority of the gateway's certificate as ca_file."
-        return fault(CHECK, f"{where} is not trusted: {exc}", remedy)
+        remedy = Phrase("Name the authority of the gateway's certificate as ca_file.")
+        return fault(
+            CHECK, Phrase("{where} is not trusted: {exc}", where=where, exc=exc), remedy
+        )
     except OSError as exc:
-        remedy = "Check the name and port of url under [messages], and the network."
-        return fault(CHECK, f"{where} does not answer: {exc}", remedy)
+        remedy = Phrase(
+            "Check the name and port of url under [messages], and the network."
+        )
+        return fault(
+            CHECK,
+            Phrase("{where} does not answer: {exc}", where=where, exc=exc),
+            remedy,
+        )
     return reachable(where, address)
 
 
@@ -52,6 +63,16 @@ def _answering(host: str, port: int, tls: ssl.SSLContext | None) -> str:
 def reachable(where: str, address: str) -> CheckResult:
     """The finding for a gateway that answered; hub.service may lack the permission."""
     if ip_address(address.partition("%")[0]).is_private:
-        return ok(CHECK, f"{where} answers")
-    remedy = "Allow it to hub.service: docs/messages.md, A gateway on the internet."
-    return warn(CHECK, f"{where} answers, at {address} on the internet", remedy)
+        return ok(CHECK, Phrase("{where} answers", where=where))
+    remedy = Phrase(
+        "Allow it to hub.service: docs/messages.md, A gateway on the internet."
+    )
+    return warn(
+        CHECK,
+        Phrase(
+            "{where} answers, at {address} on the internet",
+            where=where,
+            address=address,
+        ),
+        remedy,
+    )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from firmware.base.errors import ReplicaError
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.kiosk.sync.freshness import Freshness, freshness_at
 from firmware.kiosk.sync.replicas import HeldDocuments, held_in
 from firmware.retail.policy.policy import Policy
@@ -20,7 +21,9 @@ def prices(folder: Path, public_key: str) -> CheckResult:
     path = folder / FILE
     if not path.exists():
         return warn(
-            "catalogue", "none yet", "Start the kiosk where it reaches its hub."
+            Phrase("catalogue"),
+            Phrase("none yet"),
+            Phrase("Start the kiosk where it reaches its hub."),
         )
     try:
         held = held_in(path, public_key)
@@ -43,9 +46,9 @@ def _missing(held: HeldDocuments) -> CheckResult:
         )
         return fault("catalogue", "of another hub than the configured one", remedy)
     if held.damaged:
-        remedy = (
-            "Let the kiosk reach its hub, which sends all of it again; if it comes"
-            " back, replace the card."
+        remedy = Phrase(
+            "Let the kiosk reach its hub, which sends all of it again; if it comes "
+            "back, replace the card."
         )
         return warn("catalogue", "damaged on the disk, in part or as a whole", remedy)
     if held.revision:
@@ -58,14 +61,19 @@ def _missing(held: HeldDocuments) -> CheckResult:
 def _confirmed(held: HeldDocuments, policy: Policy) -> CheckResult:
     rule = policy.catalogue
     hours = held.age.counted_ms // _HOUR_MS
-    seen = f"revision {held.revision}, confirmed by the hub {hours} hours ago"
-    remedy = (
-        f"Look after hub and network: selling stops at {rule.stale_limit_days} days."
+    seen = Phrase(
+        "revision {revision}, confirmed by the hub {hours} hours ago",
+        revision=held.revision,
+        hours=hours,
+    )
+    remedy = Phrase(
+        "Look after hub and network: selling stops at {stale_limit_days} days.",
+        stale_limit_days=rule.stale_limit_days,
     )
     match freshness_at(held.age.counted_ms, rule):
         case Freshness.FRESH:
-            return ok("catalogue", seen)
+            return ok(Phrase("catalogue"), seen)
         case Freshness.DUE:
-            return warn("catalogue", seen, remedy)
+            return warn(Phrase("catalogue"), seen, remedy)
         case Freshness.STALE:
-            return fault("catalogue", seen, remedy)
+            return fault(Phrase("catalogue"), seen, remedy)

@@ -18,8 +18,10 @@ def signatures(folder: Path, hub: HubIdentity) -> CheckResult:
         return ok(_CHECK, "what the hub has not signed is refused")
     return warn(
         _CHECK,
-        "unsigned acknowledgements are believed, for none came signed yet",
-        "Update the hub and let the kiosk reach it, or set `signed_only = true`.",
+        Phrase("unsigned acknowledgements are believed, for none came signed yet"),
+        Phrase(
+            "Update the hub and let the kiosk reach it, or set `signed_only = true`."
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 from firmware.mqtt.access import BrokerAccess, BrokerConfig, TlsFiles
 from firmware.mqtt.connect_errors import (
     ALERTS,
@@ -25,9 +26,10 @@ LOST = "the connection ended: "
 
 def test_a_refusal_reads_as_one_line() -> None:
     assert (
-        str(ConnectRefusal("it is dark", "Make light.")) == "it is dark → Make light."
+        str(ConnectRefusal(Phrase("it is dark"), Phrase("Make light.")))
+        == "it is dark → Make light."
     )
-    assert str(ConnectRefusal("it is dark")) == "it is dark"
+    assert str(ConnectRefusal(Phrase("it is dark"))) == "it is dark"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,11 @@ def test_a_refusal_reads_as_one_line() -> None:
             "no broker at hub:1883: no machine has this name",
             "Check host under [broker]",
         ),
-        (ConfigError("ca.pem: no PEM"), "ca.pem: no PEM", "Name the right files"),
+        (
+            ConfigError(Phrase("ca.pem: no PEM")),
+            "ca.pem: no PEM",
+            "Name the right files",
+        ),
         (
             ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number"),
             "what answers at hub:1883 does not speak TLS",

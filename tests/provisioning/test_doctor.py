@@ -8,6 +8,7 @@ import pytest
 
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.cli.box.doctor import installed, report, text_of_boxes
 from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
@@ -58,8 +59,13 @@ def _access(port: int, password: str | None = None) -> BrokerAccess:
 def test_prints_each_finding_and_what_to_do() -> None:
     text = report(
         [
-            CheckResult("clock", Grade.OK, "2026"),
-            CheckResult("printer", Grade.FAULT, "is missing", "Plug it in."),
+            CheckResult(Phrase("clock"), Grade.OK, verbatim(2026)),
+            CheckResult(
+                Phrase("printer"),
+                Grade.FAULT,
+                Phrase("is missing"),
+                Phrase("Plug it in."),
+            ),
         ]
     )
     assert text.splitlines() == [
@@ -208,13 +214,15 @@ def test_a_configuration_that_this_account_may_not_read_is_a_finding(
 
 
 def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) -> None:
-    found = {each.check: each for each in boxes.kiosk(tmp_path / "kiosk.toml")}
+    found = {str(each.check): each for each in boxes.kiosk(tmp_path / "kiosk.toml")}
     assert found["configuration"].remedy.startswith("Install the box with `make")
 
 
 def test_several_faults_of_one_file_stand_below_each_other() -> None:
-    seen = "kiosk.toml: 2 errors:\n  kid: x\n  kit: y"
-    text = report([CheckResult("configuration", Grade.FAULT, seen, "Correct it.")])
+    seen = Phrase("kiosk.toml: 2 errors:\n  kid: x\n  kit: y")
+    text = report(
+        [CheckResult(Phrase("configuration"), Grade.FAULT, seen, Phrase("Correct it."))]
+    )
     assert text.splitlines()[:4] == [
         "fault  configuration  kiosk.toml: 2 errors:",
         "                        kid: x",
@@ -224,8 +232,10 @@ def test_several_faults_of_one_file_stand_below_each_other() -> None:
 
 
 def test_a_machine_that_is_both_boxes_is_told_of_box_by_box() -> None:
-    clock = CheckResult("clock", Grade.OK, "2026")
-    printer = CheckResult("printer", Grade.FAULT, "is missing", "Plug it in.")
+    clock = CheckResult(Phrase("clock"), Grade.OK, verbatim(2026))
+    printer = CheckResult(
+        Phrase("printer"), Grade.FAULT, Phrase("is missing"), Phrase("Plug it in.")
+    )
     text = text_of_boxes({"kiosk": [clock, printer], "hub": [clock]})
     assert text.splitlines() == [
         "kiosk:",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from firmware.base.config_loader import load
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.main import main as countertop
 from firmware.kiosk.config import KioskConfig
 from firmware.protocol.signing import SigningKey
@@ -145,7 +146,7 @@ def test_a_newer_version_of_our_own_file_replaces_the_old_one(tmp_path: Path) ->
 
 
 def test_a_link_that_points_elsewhere_is_mended(tmp_path: Path) -> None:
-    link = SymbolicLink("command", Path("/bin/it"), Path("/opt/it"))
+    link = SymbolicLink(Phrase("command"), Path("/bin/it"), Path("/opt/it"))
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/it").symlink_to("/opt/old")
 
@@ -156,7 +157,7 @@ def test_a_link_that_points_elsewhere_is_mended(tmp_path: Path) -> None:
 
 def test_commands_run_on_this_system_only(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
-    touch = Run("mark", ("touch", str(mark)))
+    touch = Run(Phrase("mark"), ("touch", str(mark)))
 
     assert touch.execute(tmp_path) is StepOutcome.LEFT
     assert not mark.exists()
@@ -165,7 +166,7 @@ def test_commands_run_on_this_system_only(tmp_path: Path) -> None:
 
 
 def test_a_command_for_a_program_that_is_not_here_is_left_out() -> None:
-    run = Run("buses", ("no-such-program", "on"), only_with="no-such-program")
+    run = Run(Phrase("buses"), ("no-such-program", "on"), only_with="no-such-program")
     assert run.execute(ROOT) is StepOutcome.LEFT
     assert run.as_shell().startswith("! command -v no-such-program ")
 
@@ -174,7 +175,10 @@ def test_the_first_step_that_fails_ends_the_installation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     never = tmp_path / "never"
-    steps = (Run("a bus", ("false",)), Run("a mark", ("touch", str(never))))
+    steps = (
+        Run(Phrase("a bus"), ("false",)),
+        Run(Phrase("a mark"), ("touch", str(never))),
+    )
 
     assert not execute(steps, ROOT)
     assert not never.exists()
@@ -201,7 +205,7 @@ def test_a_build_takes_nothing_from_an_earlier_one_and_leaves_nothing(
 def test_a_step_is_named_before_it_is_taken(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    says = Run("a long one", ("echo", "under way"))
+    says = Run(Phrase("a long one"), ("echo", "under way"))
     assert execute((says, says), ROOT)
     assert capfd.readouterr().out.splitlines() == [
         "a long one …",
@@ -275,7 +279,9 @@ def test_what_is_removed_is_what_was_installed_but_for_the_shops_own(
 def test_packages_that_the_system_lacks_are_named_with_a_way_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    lacks = Packages("packages", ("no-such-package-of-ours",), "Take another system.")
+    lacks = Packages(
+        Phrase("packages"), ("no-such-package-of-ours",), Phrase("Take another system.")
+    )
     assert not execute((lacks,), ROOT)
     said = capsys.readouterr().err
     assert "no package no-such-package-of-ours. Take another system." in said
@@ -284,19 +290,19 @@ def test_packages_that_the_system_lacks_are_named_with_a_way_out(
 def test_a_command_that_fails_is_shown_as_a_shell_takes_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert not execute((Run("a bus", ("sh", "-c", "exit 7")),), ROOT)
+    assert not execute((Run(Phrase("a bus"), ("sh", "-c", "exit 7")),), ROOT)
     assert capsys.readouterr().err == (
         "install: a bus: `sh -c 'exit 7'` ended with status 7\n"
     )
 
 
 def test_a_program_that_is_missing_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert not execute((Run("a bus", ("no-such-program",)),), ROOT)
+    assert not execute((Run(Phrase("a bus"), ("no-such-program",)),), ROOT)
     assert capsys.readouterr().err == "install: a bus: no-such-program is not there\n"
 
 
 def test_a_step_that_may_fail_does_so_quietly() -> None:
-    assert Run("a", ("false",), may_fail=True).execute(ROOT) is StepOutcome.LEFT
+    assert Run(Phrase("a"), ("false",), may_fail=True).execute(ROOT) is StepOutcome.LEFT
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,22 @@
 import argparse
 from dataclasses import asdict
 
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
-from firmware.cli.output import say, say_json
+from firmware.cli.output import padded, say, say_json
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.notifications import store as notifications_store
+from firmware.hub.notifications.notification import NotificationState
 from firmware.hub.reports.business_day import local_text
+
+STATES = {
+    NotificationState.WAITING: Phrase("waiting"),
+    NotificationState.DELIVERED: Phrase("delivered"),
+    NotificationState.DEAD: Phrase("dead"),
+    NotificationState.STALE: Phrase("stale"),
+    NotificationState.QUEUE_FULL: Phrase("queue_full"),
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +38,16 @@ def run(arguments: argparse.Namespace) -> int:
         say_json(report)
         return 0
     if not config.messages.on:
-        say(f"members get no messages: {arguments.config} names no gateway")
+        say(
+            Phrase(
+                "members get no messages: {config} names no gateway",
+                config=arguments.config,
+            )
+        )
     for state, count in counts.items():
-        say(f"{state:<9} {count:>7}")
+        say(f"{padded(STATES[state], 9)} {count:>7}")
     for each in dead:
         when = local_text(each.sold_at, config.utc_offset_minutes)
-        say(f"dead  {when}  {each.member_id}  {each.sale_id}  {each.reason}")
+        what = f"{when}  {each.member_id}  {each.sale_id}  {each.reason}"
+        say(Phrase("dead  {what}", what=what))
     return 0

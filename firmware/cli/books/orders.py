@@ -77,7 +77,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     span.add_argument("--from", metavar=DAY, dest="first", help="from this day on")
     span.add_argument("--all", action="store_true", help="all orders ever booked")
     parser.add_argument(
-        "--to", metavar=DAY, dest="last", help="with --from: until this day"
+        "--to", metavar=DAY, dest="last", help=Phrase("with --from: until this day")
     )
     parser.add_argument(
         "--csv", action="store_true", help="the orders as CSV, for a spreadsheet"
@@ -150,7 +150,7 @@ def _shown(arguments: argparse.Namespace) -> str | None:
 
 def _span(arguments: argparse.Namespace, utc_offset_minutes: int) -> BusinessDay:
     if arguments.last is not None and arguments.first is None:
-        raise ConfigError("--to: allowed: with --from")
+        raise ConfigError(Phrase("--to: allowed: with --from"))
     if arguments.all:
         return ALWAYS
     now = Stamper("hub", "").stamp().ts

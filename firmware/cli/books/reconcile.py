@@ -7,10 +7,11 @@ import argparse
 from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase, Template
 from firmware.cli.books import clearing
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
-from firmware.cli.output import say, say_json, several
+from firmware.cli.output import padded, say, say_json, several
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import damage_marks, opened, reading, writing
 from firmware.hub.ingest.dead_letters import resolve_letters_of
@@ -29,15 +30,34 @@ from firmware.hub.sales import flags
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
-DEAD_LETTERS = "letters"
-"""The check of that name; data keeps it, people read `dead letter`."""
+CHECK_NAMES = {
+    "totals": Phrase("totals"),
+    "money": Phrase("money"),
+    "points": Phrase("points"),
+    "lines": Phrase("lines"),
+    "sums": Phrase("sums"),
+    "gaps": Phrase("gaps"),
+    "chain": Phrase("chain"),
+    "breaks": Phrase("breaks"),
+    "letters": Phrase("dead letters"),
+    "voids": Phrase("voids"),
+    "flags": Phrase("flags"),
+    "newer": Phrase("newer"),
+    "damaged": Phrase("damaged"),
+}
+"""What people read for a check; programs read its name, which stays."""
 
 
+DEAD_LETTER = Template(
+    "dead letter {letter}, kiosk {kid}, journal {epoch}, fact {seq}: {reason}"
+)
 ACTS = {
-    Act.RESOLVE: "mark this dead letter as resolved",
-    Act.ACCEPT: "close this flag in the customer's favour: grant the withheld points",
-    Act.DISMISS: "close this flag: what was withheld stays withheld",
-    Act.REVIEW: "somebody has looked into this journal: report it no more",
+    Act.RESOLVE: Phrase("mark this dead letter as resolved"),
+    Act.ACCEPT: Phrase(
+        "close this flag in the customer's favour: grant the withheld points"
+    ),
+    Act.DISMISS: Phrase("close this flag: what was withheld stays withheld"),
+    Act.REVIEW: Phrase("somebody has looked into this journal: report it no more"),
 }
 
 MAX_ID = {
@@ -61,10 +81,10 @@ HOW_TO_SETTLE = (
 )
 
 KINDS = {
-    Act.RESOLVE: "dead letter",
-    Act.ACCEPT: "flag",
-    Act.DISMISS: "flag",
-    Act.REVIEW: "break before a journal",
+    Act.RESOLVE: Phrase("dead letter"),
+    Act.ACCEPT: Phrase("flag"),
+    Act.DISMISS: Phrase("flag"),
+    Act.REVIEW: Phrase("break before a journal"),
 }
 
 
@@ -78,7 +98,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for act, does in ACTS.items():
         group.add_argument(f"--{act}", type=int, metavar="ID", help=does)
     group.add_argument(
-        "--resolve-of", metavar="KID", help="mark all dead letters of this kiosk"
+        "--resolve-of",
+        metavar="KID",
+        help=Phrase("mark all dead letters of this kiosk"),
+    )
+    parser.add_argument(
+        "--note", default="", help=Phrase("why, with one of those above")
     )
     group.add_argument(
         "--accept-of", metavar="KID", help="accept all flags of this kiosk"
@@ -91,7 +116,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--note", default="", help="why, with one of those above")
     clearing.configure(parser)
     parser.add_argument("--close", help=argparse.SUPPRESS)
-    parser.epilog = "Exit status: 0 if everything agrees, else 1."
+    parser.epilog = Phrase("Exit status: 0 if everything agrees, else 1.")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -109,8 +134,9 @@ def run(arguments: argparse.Namespace) -> int:
         totals = day_totals(connection, span)
         discrepancies = reconcile.discrepancies(connection, span)
     discrepancies += [
-        reconcile.Discrepancy(
-            "damaged", f"the database, see `countertop doctor`: {each}"
+        findings.Discrepancy(
+            "damaged",
+            Phrase("the database, see `countertop doctor`: {each}", each=each),
         )
         for each in damage_marks(config.data)
     ]
@@ -147,14 +173,23 @@ def _settle(
         with books as engine, writing(engine) as connection:
             resolved = resolve_letters_of(connection, kid, note=note, now=now)
         if not resolved:
-            raise ConfigError(f"--resolve-of {kid}: no open dead letter")
+            raise ConfigError(
+                Phrase("--resolve-of {kid}: no open dead letter", kid=kid)
+            )
     for act in _given(arguments):
         number: int = getattr(arguments, act)
         books = opened(config.data, config.database, begin=False)
         with books as engine, writing(engine) as connection:
             done = resolve(connection, act, number, note=note, now=now)
         if not done:
-            raise ConfigError(f"--{act} {number}: no open {KINDS[act]}")
+            raise ConfigError(
+                Phrase(
+                    "--{act} {number}: no open {kind}",
+                    act=act,
+                    number=number,
+                    kind=KINDS[act],
+                )
+            )
 
 
 def _settle_line(
@@ -181,7 +216,9 @@ def _accept_all(config: HubConfig, arguments: argparse.Namespace) -> None:
 
 def _check(arguments: argparse.Namespace) -> None:
     if arguments.close is not None:
-        raise ConfigError("--close: an old name; allowed: its new name, --resolve")
+        raise ConfigError(
+            Phrase("--close: an old name; allowed: its new name, --resolve")
+        )
     for act in _given(arguments):
         number: int = getattr(arguments, act)
         if not 1 <= number <= MAX_ID[act]:
@@ -214,12 +251,24 @@ def _print(
     say("does not agree" if discrepancies else "everything agrees")
 
 
-def _clocks(totals: Totals) -> str:
-    kiosks = ", ".join(totals.kiosks_by_receipt)
-    orders = several(totals.orders_by_receipt, "order")
-    return (
-        f"clocks  {orders} of {kiosks}: the clock there was wrong, the time is that of"
-        " receipt"
+def _what(each: findings.Discrepancy) -> Phrase:
+    """What was found; data keeps the old name of a dead letter, people read the new."""
+    if each.what.template == findings.LETTER.text:
+        return DEAD_LETTER.phrase(**each.what.fields)
+    return each.what
+
+
+def _beside_ledger(what: Phrase, orders: str, ledger: str) -> str:
+    name = padded(Phrase("ledger"), 6)
+    return f"{padded(what, 7)} {orders:>10}   {name} {ledger:>10}"
+
+
+def _clocks(totals: Totals) -> Phrase:
+    return Phrase(
+        "clocks  {orders} of {kiosks}: the clock there was wrong, the time is that of"
+        " receipt",
+        orders=several(totals.orders_by_receipt, "order"),
+        kiosks=tuple(totals.kiosks_by_receipt),
     )
 
 

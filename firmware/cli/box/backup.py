@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import IO
 
 from firmware.base.errors import StoreError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config, hub_config_after
 from firmware.cli.options import config_option
 from firmware.cli.output import say, say_json, several
@@ -38,13 +40,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="FILE",
-        help="write this file instead of one more in the folder of nightly backups;"
-        " as root, with the files that root alone may read",
+        help=Phrase(
+            "write this file instead of one more in the folder of nightly backups; "
+            "as root, with the files that root alone may read"
+        ),
     )
-    parser.add_argument("--json", action="store_true", help="JSON output")
-    parser.epilog = (
-        "The file holds the hub's key and passwords: who has it can be the hub. Keep it"
-        " on another machine, where few can read it."
+    parser.add_argument("--json", action="store_true", help=Phrase("JSON output"))
+    parser.epilog = Phrase(
+        "The file holds the hub's key and passwords: who has it can be the "
+        "hub. Keep it on another machine, where few can read it."
     )
 
 
@@ -55,7 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
         made = _one(arguments.config, out) if out else _nightly(arguments.config)
     except OSError as error:
         where = error.filename or out
-        raise StoreError(f"no backup: {where}: {error.strerror}") from error
+        raise StoreError(
+            Phrase("no backup: {where}: {reason}", where=where, reason=os_reason(error))
+        ) from error
     _print(made, json=arguments.json)
     return 0
 
@@ -117,20 +123,41 @@ def _print(made: Made, *, json: bool) -> None:
     if json:
         say_json({"file": str(made.file), "bytes": size, "left_out": left_out})
         return
-    say(f"{made.file}: {size / MB:.1f} MB, read back, and the same books")
+    say(
+        Phrase(
+            "{file}: {size:.1f} MB, read back, and the same books",
+            file=made.file,
+            size=size / MB,
+        )
+    )
     say(*_contents(made.manifest))
     if left_out:
-        say(f"not in it, for this account may not read it: {', '.join(left_out)}")
+        say(
+            Phrase(
+                "not in it, for this account may not read it: {left_out}",
+                left_out=", ".join(left_out),
+            )
+        )
     if made.removed:
-        say(f"{several(made.removed, 'older backup')} removed")
+        removed = several(made.removed, "older backup")
+        say(Phrase("{removed} removed", removed=removed))
 
 
-def _contents(manifest: Manifest) -> list[str]:
+def _contents(manifest: Manifest) -> list[Phrase]:
     books = manifest.books
     files = sum(member.name.startswith(SETTINGS) for member in manifest.members)
     orders = several(int(books["rows"]["orders"]), "order")
-    holds = f"{orders}, the last of {books['last_order_at'] or '-'}, the hub's key"
-    lines = [f"holds {holds}, and {several(files, 'file')} of its configuration"]
+    lines = [
+        Phrase(
+            "holds {orders}, the last of {time}, the hub's key, and {files} of its"
+            " configuration",
+            orders=orders,
+            time=books["last_order_at"] or "-",
+            files=several(files, "file"),
+        )
+    ]
     if books["unbalanced"]:
-        lines.append("the ledger does not add up to zero: see `countertop reconcile`")
+        lines.append(
+            Phrase("the ledger does not add up to zero: see `countertop reconcile`")
+        )
     return lines

@@ -2,27 +2,41 @@
 
 import argparse
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from firmware.cli.output import say, say_json, several
+from firmware.base.wording.language import tr
+from firmware.base.wording.phrases import Phrase
+from firmware.cli.output import columns, padded, say, say_json, several
 from provisioning.checks import boxes
 from provisioning.checks.finding import CheckResult, Grade
 
 CONFIGS = Path("/etc/countertop")
 BOXES = {"kiosk": boxes.kiosk, "hub": boxes.hub}
 
+GRADE_WIDTH = 5
+GRADES = {
+    Grade.OK: Phrase("ok"),
+    Grade.WARN: Phrase("warn"),
+    Grade.FAULT: Phrase("fault"),
+}
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     parser.add_argument(
-        "--config", type=Path, metavar="FILE", help=f"default: every box in {CONFIGS}"
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help=Phrase("default: every box in {configs}", configs=CONFIGS),
     )
     parser.add_argument(
-        "--role", choices=BOXES, help="default: the name of the configuration file"
+        "--role",
+        choices=BOXES,
+        help=Phrase("default: the name of the configuration file"),
     )
-    parser.add_argument("--json", action="store_true", help="JSON output")
+    parser.add_argument("--json", action="store_true", help=Phrase("JSON output"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,16 +72,23 @@ def text_of_boxes(found: Mapping[str, Sequence[CheckResult]]) -> str:
 
 
 def report(findings: Sequence[CheckResult]) -> str:
-    """The findings as lines for a person, the totals last."""
-    width = max(len(each.check) for each in findings)
-    lines: list[str] = []
-    for each in findings:
-        seen = each.seen.replace("\n", f"\n{'':<{width + 9}}")
-        lines.append(f"{each.grade:<5}  {each.check:<{width}}  {seen}")
-        if each.remedy:
-            lines.append(f"{'':<{width + 9}}→ {each.remedy}")
+    """The findings as lines for a person in their language, the totals last."""
+    width = max(columns(each.check) for each in findings)
+    lines = [line for each in findings for line in _lines(each, width)]
     grades = [each.grade for each in findings]
-    faults, warnings = grades.count(Grade.FAULT), grades.count(Grade.WARN)
-    counts = f"{several(faults, 'fault')}, {several(warnings, 'warning')}"
-    lines.append(f"\n{several(len(findings), 'check')}: {counts}")
-    return "\n".join(lines)
+    totals = Phrase(
+        "{checks}: {faults}, {warnings}",
+        checks=several(len(findings), "check"),
+        faults=several(grades.count(Grade.FAULT), "fault"),
+        warnings=several(grades.count(Grade.WARN), "warning"),
+    )
+    return "\n".join([*lines, "", tr(totals)])
+
+
+def _lines(found: CheckResult, width: int) -> Iterator[str]:
+    margin = f"\n{'':<{GRADE_WIDTH + width + 4}}"
+    seen = tr(found.seen).replace("\n", margin)
+    grade = padded(GRADES[found.grade], GRADE_WIDTH)
+    yield f"{grade}  {padded(found.check, width)}  {seen}"
+    if found.remedy:
+        yield f"{margin[1:]}→ {tr(found.remedy)}"

@@ -6,10 +6,11 @@ picture on a small board.
 
 from pathlib import Path
 
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import complain, say
 
 MISUSED = 2
-USAGE = "usage: countertop kiosk --config FILE"
+USAGE = Phrase("usage: countertop kiosk --config FILE")
 
 
 def start(arguments: list[str]) -> int:

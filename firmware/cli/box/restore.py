@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import IO
 
 from firmware.base.errors import ConfigError, StoreError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import config_option
 from firmware.cli.output import ask, at_terminal, say, several
@@ -24,16 +26,22 @@ YES = {"y", "yes", "是"}
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     config_option(parser)
-    parser.add_argument("file", type=Path, help="what `countertop backup` wrote")
     parser.add_argument(
-        "--check", action="store_true", help="only check that it can be restored"
+        "file", type=Path, help=Phrase("what `countertop backup` wrote")
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help=Phrase("only check that it can be restored"),
     )
     parser.add_argument(
         "--settings",
         action="store_true",
-        help="put its files of the configuration back too, the broker's included",
+        help=Phrase(
+            "put its files of the configuration back too, the broker's included"
+        ),
     )
-    parser.add_argument("--yes", action="store_true", help="ask nothing")
+    parser.add_argument("--yes", action="store_true", help=Phrase("ask nothing"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -47,7 +55,10 @@ def run(arguments: argparse.Namespace) -> int:
                 stamp = datetime.now(UTC).strftime(STAMP)
                 _restore(Backup(source, name, stamp), arguments)
     except OSError as error:
-        raise StoreError(f"{error.filename or name}: {error.strerror}") from error
+        where = error.filename or name
+        raise StoreError(
+            Phrase("{file}: {reason}", file=where, reason=os_reason(error))
+        ) from error
     return 0
 
 
@@ -56,8 +67,14 @@ def _check(source: IO[bytes], name: str) -> None:
         work = Path(folder)
         verify(source, name, work)
         books = checked(work / "verified", name)
-    say(f"{name} of {read_manifest(source, name).made_at} can be restored")
-    say(f"it holds {_of(books)}")
+    say(
+        Phrase(
+            "{name} of {made_at} can be restored",
+            name=name,
+            made_at=read_manifest(source, name).made_at,
+        )
+    )
+    say(Phrase("it holds {books}", books=_of(books)))
 
 
 def _restore(backup: Backup, arguments: argparse.Namespace) -> None:
@@ -66,7 +83,7 @@ def _restore(backup: Backup, arguments: argparse.Namespace) -> None:
         _put_settings(backup)
     config = hub_config(arguments.config)
     if config.database.url:
-        raise ConfigError("database.url: allowed: a hub whose books are a file")
+        raise ConfigError(Phrase("database.url: allowed: a hub whose books are a file"))
     config.data.mkdir(parents=True, exist_ok=True)
     there = present(config.data)
     if there:
@@ -75,27 +92,37 @@ def _restore(backup: Backup, arguments: argparse.Namespace) -> None:
         say(f"the backup is of {local}; what is there now is kept aside")
         if not arguments.yes and not _consents():
             raise ConfigError(
-                "nothing was restored; allowed: --yes, or y at a terminal"
+                Phrase("nothing was restored; allowed: --yes, or y at a terminal")
             )
     done = restore(backup, config.data)
-    say(f"restored: {_of(done.books)}, the same ledger as in the backup")
-    if done.aside:
-        say(f"what was there before is in {done.aside}")
     say(
-        "Start the hub (systemctl restart hub). Kiosks send again what they still hold;"
-        " `countertop reconcile` names what is missing."
+        Phrase(
+            "restored: {books}, the same ledger as in the backup", books=_of(done.books)
+        )
+    )
+    if done.aside:
+        say(Phrase("what was there before is in {aside}", aside=done.aside))
+    say(
+        Phrase(
+            "Start the hub (systemctl restart hub). Kiosks send again what they "
+            "still hold; `countertop reconcile` names what is missing."
+        )
     )
 
 
 def _put_settings(backup: Backup) -> None:
     with tempfile.TemporaryDirectory(prefix="countertop-") as folder:
         for path in settings(backup, Path(folder)):
-            say(f"{path}: from the backup")
+            say(Phrase("{path}: from the backup", path=path))
 
 
 def _consents() -> bool:
-    return at_terminal() and ask("restore? [y/N] ").strip().lower() in YES
+    return at_terminal() and ask(Phrase("restore? [y/N] ")).strip().lower() in YES
 
 
-def _of(books: BooksSummary) -> str:
-    return f"{several(books.orders, 'order')}, the last of {books.last_order_at or '-'}"
+def _of(books: BooksSummary) -> Phrase:
+    return Phrase(
+        "{orders}, the last of {time}",
+        orders=several(books.orders, "order"),
+        time=books.last_order_at or "-",
+    )

@@ -11,6 +11,9 @@ from pathlib import Path
 from drivers.api import DriverError
 from drivers.camera.files import picture_paths
 from firmware.base.printable import safe_text
+from firmware.base.wording.language import tr
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import refuse, say
 from firmware.decode_report.decoding import DecodedPicture, decoded_pictures
 from firmware.decode_report.report import MAX_NAME, annotated, json_line, lines
@@ -27,26 +30,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="PATH",
-        help="a picture, a folder of them, a video, or a camera (/dev/video0)",
+        help=Phrase("a picture, a folder of them, a video, or a camera (/dev/video0)"),
     )
-    parser.add_argument("--json", action="store_true", help="JSON output")
+    parser.add_argument("--json", action="store_true", help=Phrase("JSON output"))
     parser.add_argument(
         "--draw",
         type=Path,
         metavar="FOLDER",
-        help="write pictures with the codes marked",
+        help=Phrase("write pictures with the codes marked"),
     )
     parser.add_argument(
         "--explain",
         action="store_true",
-        help="print the stage that found each code, and its time",
+        help=Phrase("print the stage that found each code, and its time"),
     )
     parser.add_argument(
         "--seconds",
         type=float,
         default=WATCH_S,
         metavar="S",
-        help=f"how long to watch a camera (default: {WATCH_S:g})",
+        help=Phrase(
+            "how long to watch a camera (default: {watch_s:g})", watch_s=WATCH_S
+        ),
     )
 
 
@@ -95,8 +100,10 @@ def _write(look: DecodedPicture, place: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         annotated(look).save(file)
     except OSError as exc:
-        raise DriverError(f"{file}: cannot be written: {exc.strerror}") from exc
+        raise DriverError(
+            "{file}: cannot be written: {reason}", file=file, reason=os_reason(exc)
+        ) from exc
 
 
 def _unreadable(exc: Exception) -> int:
-    return refuse(safe_text(str(exc), MAX_NAME), UNREADABLE)
+    return refuse(safe_text(tr(exc), MAX_NAME), UNREADABLE)

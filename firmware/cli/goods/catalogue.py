@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.goods import listing
 from firmware.cli.goods.changing import import_file, set_price, undo
 from firmware.cli.goods.proposal import consent_options
@@ -10,14 +11,14 @@ from firmware.cli.options import config_option, report_options
 from firmware.hub.catalogue.files.goods_file import HEADER
 
 ACTS = {
-    "import": "make a file the catalogue; what is not in it is withdrawn",
-    "undo": "go back to the catalogue before the last change",
-    "set-price": "change the price of one article",
-    "export": "write the catalogue as a file that import reads",
-    "list": "list the articles",
-    "find": "list the articles whose name or number holds a text",
-    "history": "show an article's prices by revision and date",
-    "unknown": "list scanned codes that it lacks",
+    "import": Phrase("make a file the catalogue; what is not in it is withdrawn"),
+    "undo": Phrase("go back to the catalogue before the last change"),
+    "set-price": Phrase("change the price of one article"),
+    "export": Phrase("write the catalogue as a file that import reads"),
+    "list": Phrase("list the articles"),
+    "find": Phrase("list the articles whose name or number holds a text"),
+    "history": Phrase("show an article's prices by revision and date"),
+    "unknown": Phrase("list scanned codes that it lacks"),
 }
 CHANGING = {"import": import_file, "undo": undo, "set-price": set_price}
 READING = {
@@ -35,10 +36,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parsers = {act: acts.add_parser(act, help=does) for act, does in ACTS.items()}
     _configure_import(parsers["import"])
     parsers["set-price"].add_argument("gtin", metavar="GTIN")
-    parsers["set-price"].add_argument("price", metavar="PRICE", help="yuan, 3.50")
-    parsers["export"].add_argument("file", metavar="FILE|-", help="a new file")
+    parsers["set-price"].add_argument(
+        "price", metavar="PRICE", help=Phrase("yuan, 3.50")
+    )
+    parsers["export"].add_argument("file", metavar="FILE|-", help=Phrase("a new file"))
     parsers["list"].add_argument(
-        "--withdrawn", action="store_true", help="those that are no longer in it"
+        "--withdrawn",
+        action="store_true",
+        help=Phrase("those that are no longer in it"),
     )
     parsers["find"].add_argument("text", metavar="TEXT")
     parsers["history"].add_argument("gtin", metavar="GTIN")
@@ -62,10 +67,17 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
         "file",
         type=Path,
         metavar="FILE",
-        help=f"CSV, .xlsx, .xls or .ods with headings such as {','.join(HEADER)}"
-        " or 条码,品名,售价,单位,停售,年龄",
+        help=Phrase(
+            "CSV, .xlsx, .xls or .ods with headings such as {header} or "
+            "条码,品名,售价,单位,停售,年龄",
+            header=",".join(HEADER),
+        ),
     )
     parser.add_argument(
-        "--update", action="store_true", help="only add and change, withdraw nothing"
+        "--update",
+        action="store_true",
+        help=Phrase("only add and change, withdraw nothing"),
     )
-    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a spreadsheet")
+    parser.add_argument(
+        "--sheet", metavar="NAME", help=Phrase("the sheet of a spreadsheet")
+    )

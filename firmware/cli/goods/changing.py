@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.cli.goods.proposal import (
     CatalogueNow,
     Proposal,
@@ -54,7 +56,7 @@ def undo(arguments: argparse.Namespace) -> int:
         before = history_store.revision_before(connection)
         articles = article_store.of_revision(connection, before or 0)
     if not articles:
-        return refuse("there is no catalogue before this one")
+        return refuse(Phrase("there is no catalogue before this one"))
     proposal = Proposal(tuple(articles.values()), f"undo: as revision {before}")
     return carry_out(now, proposal, arguments)
 
@@ -64,12 +66,22 @@ def set_price(arguments: argparse.Namespace) -> int:
     gtin = number_given(arguments.gtin)
     price = price_of(plain_value(arguments.price))
     if isinstance(price, Unread) or price.per:
-        allowed = price.allowed if isinstance(price, Unread) else "yuan without a unit"
-        raise ConfigError(f"PRICE {arguments.price!r}: allowed: {allowed}")
+        allowed = (
+            price.allowed
+            if isinstance(price, Unread)
+            else Phrase("yuan without a unit")
+        )
+        raise ConfigError(
+            Phrase(
+                "PRICE {price!r}: allowed: {allowed}",
+                price=arguments.price,
+                allowed=allowed,
+            )
+        )
     now = catalogue_now(hub_config(arguments.config))
     article = now.articles.get(gtin)
     if article is None:
-        return refuse(f"{gtin}: not in the catalogue")
+        return refuse(Phrase("{gtin}: not in the catalogue", gtin=gtin))
     priced = replace(article, price_fen=price.price_fen)
     articles = tuple((now.articles | {gtin: priced}).values())
     return carry_out(now, Proposal(articles, "set-price"), arguments)
@@ -79,7 +91,14 @@ def number_given(text: str) -> str:
     """The catalogue's number that a person typed; ConfigError if it is none."""
     number = number_of(plain_value(text))
     if isinstance(number, Unread):
-        raise ConfigError(f"GTIN {text!r}{number.what}: allowed: {number.allowed}")
+        raise ConfigError(
+            Phrase(
+                "GTIN {text!r}{what}: allowed: {allowed}",
+                text=text,
+                what=number.what,
+                allowed=number.allowed,
+            )
+        )
     return number
 
 
@@ -88,9 +107,17 @@ def _bytes_of(file: Path) -> bytes:
         with file.open("rb") as source:
             data = source.read(MAX_BYTES + 1)
     except OSError as exc:
-        raise ConfigError(f"{file}: cannot be read: {exc.strerror}") from exc
+        raise ConfigError(
+            Phrase("{file}: cannot be read: {reason}", file=file, reason=os_reason(exc))
+        ) from exc
     if len(data) > MAX_BYTES:
-        raise ConfigError(f"{file}: too large; allowed: {MAX_BYTES} bytes")
+        raise ConfigError(
+            Phrase(
+                "{file}: too large; allowed: {max_bytes} bytes",
+                file=file,
+                max_bytes=MAX_BYTES,
+            )
+        )
     return data
 
 
@@ -106,8 +133,11 @@ def _proposal(
     doubts = list(_numbers_in_doubt(now, goods, moved))
     if goods.unfinished:
         doubts.append(
-            f"the last line of {file} has no line end, as after half a copy: compare"
-            " it with the whole file"
+            Phrase(
+                "the last line of {file} has no line end, as after half a copy: "
+                "compare it with the whole file",
+                file=file,
+            )
         )
     return Proposal(articles, file.name, list(_warnings(now, articles)), doubts)
 
@@ -115,36 +145,53 @@ def _proposal(
 def _refuse_nameless(file: Path, now: CatalogueNow, goods: GoodsFile) -> None:
     nameless = without_name(now.articles, goods.articles)
     if nameless:
-        lines = named(
-            f"line {goods.lines[each.gtin]}: {each.gtin}" for each in nameless
+        lines = named(_place(goods, each) for each in nameless)
+        allowed = Phrase("a column of names for articles that are new")
+        raise ConfigError(
+            Phrase(
+                "{file}: {lines}; allowed: {allowed}",
+                file=file,
+                lines=lines,
+                allowed=allowed,
+            )
         )
-        allowed = "a column of names for articles that are new"
-        raise ConfigError(f"{file}: {lines}; allowed: {allowed}")
 
 
 def _numbers_in_doubt(
     now: CatalogueNow, goods: GoodsFile, moved: list[Article]
-) -> Iterator[str]:
+) -> Iterator[Phrase]:
     """New in-store numbers that no label carries: a spreadsheet drops noughts."""
     new = [each for each in moved if each.gtin not in now.articles]
     found = list(on_no_label(new, now.policy.codes.labels))
     if found:
-        lines = named(
-            f"line {goods.lines[each.gtin]}: {each.gtin}"
-            + (f" for {meant}?" if meant else "")
-            for each, meant in found
-        )
+        lines = named(_place(goods, each, meant) for each, meant in found)
         yield (
-            "numbers that no scale's label carries; did a spreadsheet drop their"
-            f" leading noughts? {lines}"
+            Phrase(
+                "numbers that no scale's label carries; did a spreadsheet drop their "
+                "leading noughts? {lines}",
+                lines=lines,
+            )
         )
 
 
-def _warnings(now: CatalogueNow, articles: list[Article]) -> Iterator[str]:
+def _warnings(now: CatalogueNow, articles: list[Article]) -> Iterator[Phrase]:
     found = sold_by_piece(articles, now.policy.codes.labels)
     if found:
-        names = named(f"{each.gtin} {each.name}" for each in found)
+        names = named(verbatim(f"{each.gtin} {each.name}") for each in found)
         yield (
-            "labels of the policy carry a weight, but these are sold by the piece, so"
-            f" their labels are refused; give them the unit kg: {names}"
+            Phrase(
+                "labels of the policy carry a weight, but these are sold by the piece, "
+                "so their labels are refused; give them the unit kg: {names}",
+                names=names,
+            )
         )
+
+
+def _place(goods: GoodsFile, article: Article, meant: str | None = None) -> Phrase:
+    """Where the article stands in the file, and the number that may be meant."""
+    line, gtin = goods.lines[article.gtin], article.gtin
+    if meant:
+        return Phrase(
+            "line {line}: {gtin} for {meant}?", line=line, gtin=gtin, meant=meant
+        )
+    return Phrase("line {line}: {gtin}", line=line, gtin=gtin)

@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.goods.changing import number_given
 from firmware.cli.goods.shown import article_line
 from firmware.cli.hub_account import hub_config
@@ -82,7 +84,7 @@ def history(arguments: argparse.Namespace) -> int:
         forms = history_store.stream_history(connection, gtin)
         versions = list(islice(forms, MAX_VERSIONS))
     if not versions:
-        return refuse(f"{gtin}: never was in the catalogue")
+        return refuse(Phrase("{gtin}: never was in the catalogue", gtin=gtin))
     return _versions(versions, config, arguments)
 
 
@@ -97,8 +99,20 @@ def unknown(arguments: argparse.Namespace) -> int:
         return 0
     for each in missing_articles:
         last = local_text(each.last_at, config.utc_offset_minutes)
-        say(f"{each.gtin:>14}  {each.times:>6} times, last {last}")
-    say(f"{several(len(missing_articles), 'code')} missing from the catalogue")
+        say(
+            Phrase(
+                "{gtin:>14}  {times:>6} times, last {last}",
+                gtin=each.gtin,
+                times=each.times,
+                last=last,
+            )
+        )
+    say(
+        Phrase(
+            "{missing_articles} missing from the catalogue",
+            missing_articles=several(len(missing_articles), "code"),
+        )
+    )
     return 0
 
 
@@ -107,9 +121,17 @@ def _new_file(path: Path) -> FileIO:
     try:
         return path.open("xb", buffering=0)
     except FileExistsError as exc:
-        raise ConfigError(f"{path}: allowed: a file that is not there yet") from exc
+        raise ConfigError(
+            Phrase("{path}: allowed: a file that is not there yet", path=path)
+        ) from exc
     except OSError as exc:
-        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+        raise ConfigError(
+            Phrase(
+                "{path}: cannot be written: {reason}",
+                path=path,
+                reason=os_reason(exc),
+            )
+        ) from exc
 
 
 def _write(path: Path, target: FileIO, lines: Iterable[str]) -> None:
@@ -122,9 +144,14 @@ def _write(path: Path, target: FileIO, lines: Iterable[str]) -> None:
             count += 1
     except OSError as exc:
         target.truncate(0)
-        reason = f"cannot be written: {exc.strerror}; it is empty now"
-        raise ConfigError(f"{path}: {reason}") from exc
-    say(f"{path}: {several(count, 'article')}")
+        why = Phrase(
+            "{path}: cannot be written: {reason}; it is empty now",
+            path=path,
+            reason=os_reason(exc),
+        )
+        raise ConfigError(why) from exc
+    articles = several(count, "article")
+    say(Phrase("{path}: {articles}", path=path, articles=articles))
 
 
 def _write_all(target: FileIO, text: str) -> None:
@@ -155,10 +182,18 @@ def _versions(
     return 0
 
 
-def _version_line(version: ArticleVersion, utc_offset_minutes: int) -> str:
-    begun = local_text(version.begun_at, utc_offset_minutes)
-    ended = ""
-    if version.ended_at is not None:
-        until = local_text(version.ended_at, utc_offset_minutes)
-        ended = f", until revision {version.to_revision} {until}"
-    return f"    revision {version.from_revision} {begun} ({version.source}){ended}"
+def _version_line(version: ArticleVersion, utc_offset_minutes: int) -> Phrase:
+    begun = Phrase(
+        "    revision {revision} {time} ({source})",
+        revision=version.from_revision,
+        time=local_text(version.begun_at, utc_offset_minutes),
+        source=version.source,
+    )
+    if version.ended_at is None:
+        return begun
+    return Phrase(
+        "{begun}, until revision {revision} {time}",
+        begun=begun,
+        revision=version.to_revision,
+        time=local_text(version.ended_at, utc_offset_minutes),
+    )

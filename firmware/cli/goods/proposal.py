@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from firmware.base.config_loader import from_mapping, read_toml
 from firmware.base.errors import ConfigError, StoreError
+from firmware.base.wording.phrases import Phrase, joined
 from firmware.cli.goods.shown import change_lines
 from firmware.cli.output import (
     ask,
@@ -27,7 +28,7 @@ from firmware.retail.article import Article
 from firmware.retail.policy.policy import Policy
 
 CONSENTS = {"y", "yes"}
-MOVED = "the catalogue changed meanwhile: nothing was done; try again"
+MOVED = Phrase("the catalogue changed meanwhile: nothing was done; try again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,21 @@ class Proposal:
 
     articles: Sequence[Article]
     source: str
-    warnings: Sequence[str] = ()
-    doubts: Sequence[str] = ()
+    warnings: Sequence[Phrase] = ()
+    doubts: Sequence[Phrase] = ()
 
 
 def consent_options(parser: argparse.ArgumentParser) -> None:
     """The options of a command that changes the catalogue."""
     parser.add_argument(
-        "--yes", action="store_true", help="also beyond the limits of the policy"
+        "--yes",
+        action="store_true",
+        help=Phrase("also beyond the limits of the policy"),
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="show what would change, change nothing"
+        "--dry-run",
+        action="store_true",
+        help=Phrase("show what would change, change nothing"),
     )
 
 
@@ -104,30 +109,30 @@ def carry_out(
     doubts = [*proposal.doubts, *beyond_limits(change, limits)] if len(change) else []
     show = [] if arguments.json else list(change_lines(change))
     say(*show if len(change) else ())
-    complain(*(f"warning: {warning}" for warning in proposal.warnings))
+    complain(*(Phrase("warning: {what}", what=each) for each in proposal.warnings))
     if arguments.dry_run:
         _rehearse(now.revision, change, doubts, as_json=arguments.json)
         return 0
     many = len(change) > limits.unasked_changes_max
     if not arguments.yes and not _consented(doubts, arguments, many=many):
-        return refuse("nothing was changed")
+        return refuse(Phrase("nothing was changed"))
     done = _made(now, proposal)
     _report(done, change, arguments)
     return 0
 
 
 def _consented(
-    doubts: Sequence[str], arguments: argparse.Namespace, *, many: bool
+    doubts: Sequence[Phrase], arguments: argparse.Namespace, *, many: bool
 ) -> bool:
     """Whether it may be done: only a terminal is asked; ConfigError beyond limits."""
     terminal = at_terminal() and not arguments.json
     if doubts and not terminal:
-        reasons = "".join(f"\n  {doubt}" for doubt in doubts)
-        raise ConfigError(f"nothing was changed; allowed with --yes:{reasons}")
+        refusal = Phrase("nothing was changed; allowed with --yes:")
+        raise ConfigError(joined("\n  ", (refusal, *doubts)))
     if not terminal or not (doubts or many):
         return True
-    say(*(f"attention: {doubt}" for doubt in doubts))
-    return ask("Make this the catalogue? [y/N] ").strip().casefold() in CONSENTS
+    say(*(Phrase("attention: {what}", what=each) for each in doubts))
+    return ask(Phrase("Make this the catalogue? [y/N] ")).strip().casefold() in CONSENTS
 
 
 def _made(now: CatalogueNow, proposal: Proposal) -> Imported:
@@ -144,15 +149,25 @@ def _made(now: CatalogueNow, proposal: Proposal) -> Imported:
 
 
 def _rehearse(
-    revision: int, change: Preview, doubts: Sequence[str], *, as_json: bool
+    revision: int, change: Preview, doubts: Sequence[Phrase], *, as_json: bool
 ) -> None:
     if as_json:
         report = {"revision": revision, **_counts(change), "doubts": list(doubts)}
         say_json(report)
         return
-    say(*(f"needs --yes: {doubt}" for doubt in doubts))
-    found = "would be changed" if len(change) else "has these articles already"
-    say(f"dry run: revision {revision} {found}; nothing was changed")
+    say(*(Phrase("needs --yes: {what}", what=each) for each in doubts))
+    if len(change):
+        found = Phrase(
+            "dry run: revision {revision} would be changed; nothing was changed",
+            revision=revision,
+        )
+    else:
+        found = Phrase(
+            "dry run: revision {revision} has these articles already; nothing was"
+            " changed",
+            revision=revision,
+        )
+    say(found)
 
 
 def _report(done: Imported, change: Preview, arguments: argparse.Namespace) -> None:
@@ -160,11 +175,21 @@ def _report(done: Imported, change: Preview, arguments: argparse.Namespace) -> N
         say_json(asdict(done) | _counts(change))
     elif done.changed or done.gone:
         say(
-            f"revision {done.revision}: {several(done.articles, 'article')}, "
-            f"{done.changed} new or changed, {done.gone} withdrawn"
+            Phrase(
+                "revision {revision}: {articles}, {changed} new or changed, {gone} "
+                "withdrawn",
+                revision=done.revision,
+                articles=several(done.articles, "article"),
+                changed=done.changed,
+                gone=done.gone,
+            )
         )
     else:
-        say(f"revision {done.revision} already has these articles")
+        say(
+            Phrase(
+                "revision {revision} already has these articles", revision=done.revision
+            )
+        )
 
 
 def _counts(change: Preview) -> dict[str, int]:

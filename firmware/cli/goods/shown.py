@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from firmware.cli.output import several
+from firmware.base.wording.language import tr
+from firmware.base.wording.phrases import Phrase, joined, listing, verbatim
+from firmware.cli.output import padded, several
 from firmware.hub.catalogue.files.goods_file import GoodsFile
 from firmware.hub.catalogue.preview import ArticleChange, Preview
 from firmware.retail.article import Article
@@ -12,73 +14,95 @@ MAX_SAMPLES = 3
 MAX_LISTED = 10
 
 
-def article_line(article: Article) -> str:
+def article_line(article: Article) -> Phrase:
     """An article in one line: number, price, unit, name, what limits its sale."""
-    unit = "kg" if article.by_weight else "piece"
-    limits = [f"from {article.age_min}"] if article.age_min else []
-    limits += ["off sale"] if article.off_sale else []
-    rest = f"  ({', '.join(limits)})" if limits else ""
-    priced = f"{yuan(article.price_fen):>10}  {unit:<5}"
-    return f"{article.gtin:>14}  {priced}  {article.name}{rest}"
+    unit = padded(Phrase("kg") if article.by_weight else Phrase("piece"), 5)
+    priced = f"{yuan(article.price_fen):>10}  {unit}"
+    line = verbatim(f"{article.gtin:>14}  {priced}  {article.name}")
+    limits: list[Phrase] = []
+    if article.age_min:
+        limits.append(Phrase("from {age}", age=article.age_min))
+    if article.off_sale:
+        limits.append(Phrase("off sale"))
+    if not limits:
+        return line
+    return Phrase("{line}  ({limits})", line=line, limits=tuple(limits))
 
 
-def file_lines(name: str, goods: GoodsFile) -> Iterator[str]:
+def file_lines(name: str, goods: GoodsFile) -> Iterator[Phrase]:
     """How a file was understood, and its first articles."""
     how = goods.understood
-    yield f"{name}: {how.source}"
-    ignored = f"; not read: {', '.join(how.ignored)}" if how.ignored else ""
-    yield f"  columns: {', '.join(how.columns)}{ignored}"
+    yield Phrase("{name}: {source}", name=name, source=how.source)
+    read = Phrase("  columns: {columns}", columns=how.columns)
+    if how.ignored:
+        read = Phrase("{read}; not read: {ignored}", read=read, ignored=how.ignored)
+    yield read
     for article in goods.articles[:MAX_SAMPLES]:
-        yield f"  line {goods.lines[article.gtin]}: {article_line(article).strip()}"
-    yield from (f"  {note}" for note in how.notes)
+        line, shown = goods.lines[article.gtin], tr(article_line(article)).strip()
+        yield Phrase("  line {line}: {article}", line=line, article=shown)
+    yield from (joined("", ("  ", note)) for note in how.notes)
 
 
-def change_lines(change: Preview) -> Iterator[str]:
+def change_lines(change: Preview) -> Iterator[Phrase]:
     """What would change: counts, the farthest prices, and what would be lost."""
-    yield (
-        f"{several(change.before, 'article')} now, {change.after} then:"
-        f" {len(change.new)} new, {len(change.dearer)} dearer,"
-        f" {len(change.cheaper)} cheaper, {len(change.withdrawn)} withdrawn"
+    yield Phrase(
+        "{articles} now, {after} then: {new} new, {dearer} dearer, {cheaper} cheaper,"
+        " {withdrawn} withdrawn",
+        articles=several(change.before, "article"),
+        after=change.after,
+        new=len(change.new),
+        dearer=len(change.dearer),
+        cheaper=len(change.cheaper),
+        withdrawn=len(change.withdrawn),
     )
-    others = {"renamed": change.renamed, "going off sale": change.off_sale}
-    for what, changes in others.items():
-        if changes:
-            yield f"  {len(changes)} {what}"
+    if change.renamed:
+        yield Phrase("  {count} renamed", count=len(change.renamed))
+    if change.off_sale:
+        yield Phrase("  {count} going off sale", count=len(change.off_sale))
     if change.withdrawn:
-        yield "  withdrawn:"
-        yield from _bounded([f"    {article_line(each)}" for each in change.withdrawn])
+        yield Phrase("  withdrawn:")
+        yield from _bounded(list(map(article_line, change.withdrawn)))
     if change.repriced:
-        yield "  other prices, the largest jumps first:"
-        yield from _bounded([f"    {_price_line(each)}" for each in change.repriced])
+        yield Phrase("  other prices, the largest jumps first:")
+        yield from _bounded(list(map(_price_line, change.repriced)))
     if change.without_age:
-        yield "  age limits lowered or lost:"
-        yield from _bounded([f"    {_age_line(each)}" for each in change.without_age])
+        yield Phrase("  age limits lowered or lost:")
+        yield from _bounded(list(map(_age_line, change.without_age)))
 
 
-def named(articles: Iterable[str]) -> str:
+def named(articles: Iterable[Phrase]) -> Phrase:
     """Up to ten names in one line, and how many more there are."""
-    listed = list(articles)
-    rest = f" and {len(listed) - MAX_LISTED} more" if len(listed) > MAX_LISTED else ""
-    return ", ".join(listed[:MAX_LISTED]) + rest
+    every = list(articles)
+    listed = tuple(every[:MAX_LISTED])
+    if len(every) <= MAX_LISTED:
+        return listing(listed)
+    return Phrase("{names} and {more} more", names=listed, more=len(every) - MAX_LISTED)
 
 
-def _price_line(change: ArticleChange) -> str:
+def _price_line(change: ArticleChange) -> Phrase:
     old, new = change.old, change.new
-    units = f"{_per(old)} -> {_per(new)}" if old.by_weight != new.by_weight else ""
     prices = f"{yuan(old.price_fen):>10} -> {yuan(new.price_fen):<10}"
-    return f"{new.gtin:>14}  {prices} {new.name} {units}".rstrip()
+    line = f"{new.gtin:>14}  {prices} {new.name}"
+    if old.by_weight == new.by_weight:
+        return verbatim(line)
+    return Phrase("{line} {old} -> {new}", line=line, old=_per(old), new=_per(new))
 
 
-def _per(article: Article) -> str:
-    return "per kg" if article.by_weight else "per piece"
+def _per(article: Article) -> Phrase:
+    return Phrase("per kg") if article.by_weight else Phrase("per piece")
 
 
-def _age_line(change: ArticleChange) -> str:
-    ages = f"from {change.old.age_min} -> {change.new.age_min or 'all ages'}"
-    return f"{change.new.gtin:>14}  {ages}  {change.new.name}"
+def _age_line(change: ArticleChange) -> Phrase:
+    return Phrase(
+        "{gtin:>14}  from {old} -> {new}  {name}",
+        gtin=change.new.gtin,
+        old=change.old.age_min,
+        new=change.new.age_min or Phrase("all ages"),
+        name=change.new.name,
+    )
 
 
-def _bounded(lines: Sequence[str]) -> Iterator[str]:
-    yield from lines[:MAX_LISTED]
+def _bounded(lines: Sequence[Phrase]) -> Iterator[Phrase]:
+    yield from (joined("", ("    ", line)) for line in lines[:MAX_LISTED])
     if len(lines) > MAX_LISTED:
-        yield f"    … and {len(lines) - MAX_LISTED} more"
+        yield Phrase("    … and {more} more", more=len(lines) - MAX_LISTED)

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import refuse, say, say_json
@@ -24,12 +25,12 @@ PSEUDONYM_BYTES = 8
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="add|show")
-    add = acts.add_parser("add", help="enrol a member")
+    add = acts.add_parser("add", help=Phrase("enrol a member"))
     add.add_argument(
-        "--card", metavar="CODE", help="a printed card (default: a new one)"
+        "--card", metavar="CODE", help=Phrase("a printed card (default: a new one)")
     )
-    show = acts.add_parser("show", help="show points and purchases of a member")
-    show.add_argument("name", metavar="CARD|ID", help="CTM-… or m-…")
+    show = acts.add_parser("show", help=Phrase("show points and purchases of a member"))
+    show.add_argument("name", metavar="CARD|ID", help=Phrase("CTM-… or m-…"))
     for each in (add, show):
         report_options(each)
 
@@ -46,7 +47,10 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
     card: str = arguments.card or make_card(secrets.randbelow(CARDS))
     if not is_card(card):
         raise ConfigError(
-            f"--card {card}: allowed: CTM- and 12 characters, the last a check"
+            Phrase(
+                "--card {card}: allowed: CTM- and 12 characters, the last a check",
+                card=card,
+            )
         )
     member = members_store.Member(
         member_id=f"m-{secrets.token_hex(PSEUDONYM_BYTES)}",
@@ -57,11 +61,11 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
     with books as engine, writing(engine) as connection:
         added = members_store.add(connection, member)
     if not added:
-        return refuse(f"card {card} already belongs to a member")
+        return refuse(Phrase("card {card} already belongs to a member", card=card))
     if arguments.json:
         say_json(asdict(member))
     else:
-        say(f"member {member.member_id}", f"card   {member.card}")
+        say(*_who(member))
     return 0
 
 
@@ -70,7 +74,9 @@ def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
     with books as engine, reading(engine) as connection:
         member = members_store.find(connection, arguments.name)
         if member is None:
-            return refuse(f"{arguments.name}: no member has this card or id")
+            return refuse(
+                Phrase("{name}: no member has this card or id", name=arguments.name)
+            )
         points = ledger_store.balance_points(connection, member.member_id)
         bought = sales_store.purchases(connection, member.member_id)
     if arguments.json:
@@ -78,9 +84,16 @@ def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
         report = {**asdict(member), "balance_points": points, "purchases": purchases}
         say_json(report)
         return 0
-    say(f"member {member.member_id}", f"card   {member.card}", f"points {points}")
+    say(*_who(member), Phrase("points {points}", points=points))
     for each in bought:
         when = local_text(each.closed_at, config.utc_offset_minutes)
-        paid = yuan(each.payable_fen)
-        say(f"{when}  {each.receipt_no}  {paid:>10}  +{each.earned_points} points")
+        paid = f"{when}  {each.receipt_no}  {yuan(each.payable_fen):>10}"
+        say(Phrase("{paid}  +{points} points", paid=paid, points=each.earned_points))
     return 0
+
+
+def _who(member: members_store.Member) -> tuple[Phrase, ...]:
+    return (
+        Phrase("member {member_id}", member_id=member.member_id),
+        Phrase("card   {card}", card=member.card),
+    )

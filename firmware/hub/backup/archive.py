@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
 from firmware.base.errors import StoreError
+from firmware.base.wording.phrases import Phrase
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -70,13 +71,15 @@ def read_manifest(source: IO[bytes], name: str) -> Manifest:
         with tarfile.open(fileobj=source, mode="r:") as archive:
             first = archive.next()
             if first is None or first.name != MANIFEST or not first.isreg():
-                raise StoreError(f"{name} is no backup of Countertop")
+                raise StoreError(Phrase("{name} is no backup of Countertop", name=name))
             if first.size > MAX_MANIFEST_BYTES:
-                raise StoreError(f"{name}: its manifest is too large")
+                raise StoreError(Phrase("{name}: its manifest is too large", name=name))
             content = archive.extractfile(first)
             text = content.read() if content else b""
     except tarfile.TarError as error:
-        raise StoreError(f"{name} is no backup of Countertop: {error}") from error
+        raise StoreError(
+            Phrase("{name} is no backup of Countertop: {error}", name=name, error=error)
+        ) from error
     return _manifest(text, name)
 
 
@@ -98,15 +101,33 @@ def unpack(source: IO[bytes], name: str, folder: Path) -> dict[str, Path]:
                 member = wanted.pop(found.name, None)
                 content = archive.extractfile(found) if found.isreg() else None
                 if member is None or content is None:
-                    raise StoreError(f"{name}: {found.name} is not in its manifest")
+                    raise _unknown(name, found.name)
                 files[member.name] = folder / f"{len(files)}"
                 if not _copied(content, files[member.name], member):
-                    raise StoreError(f"{name} is damaged: {member.name} is another")
+                    raise _other(name, member.name)
     except tarfile.TarError as error:
-        raise StoreError(f"{name} is damaged: {error}") from error
+        raise StoreError(
+            Phrase("{name} is damaged: {error}", name=name, error=error)
+        ) from error
     if wanted:
-        raise StoreError(f"{name} is cut off: {min(wanted)} is missing")
+        raise StoreError(
+            Phrase(
+                "{name} is cut off: {member} is missing", name=name, member=min(wanted)
+            )
+        )
     return files
+
+
+def _unknown(name: str, member: str) -> StoreError:
+    return StoreError(
+        Phrase("{name}: {member} is not in its manifest", name=name, member=member)
+    )
+
+
+def _other(name: str, member: str) -> StoreError:
+    return StoreError(
+        Phrase("{name} is damaged: {member} is another", name=name, member=member)
+    )
 
 
 def _add(archive: tarfile.TarFile, name: str, content: IO[bytes]) -> None:
@@ -145,12 +166,22 @@ def _manifest(text: bytes, name: str) -> Manifest:
             format=int(document["format"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{name}: its manifest cannot be read") from error
+        raise StoreError(
+            Phrase("{name}: its manifest cannot be read", name=name)
+        ) from error
     if manifest.format > FORMAT:
-        raise StoreError(f"{name} is of a newer version: {manifest.version}")
+        raise StoreError(
+            Phrase(
+                "{name} is of a newer version: {version}",
+                name=name,
+                version=manifest.version,
+            )
+        )
     named = [member.name for member in manifest.members]
     if len(named) > MAX_MEMBERS or not all(map(_is_plain, named)):
-        raise StoreError(f"{name}: its manifest names files that no backup has")
+        raise StoreError(
+            Phrase("{name}: its manifest names files that no backup has", name=name)
+        )
     return manifest
 
 

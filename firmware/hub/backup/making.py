@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from firmware.base.errors import StoreError
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.backup import archive
 from firmware.hub.backup.archive import Manifest
 from firmware.hub.backup.settings import Setting
@@ -75,13 +76,15 @@ def verify(source: IO[bytes], name: str, work: Path) -> dict[str, Path]:
     manifest = archive.read_manifest(source, name)
     files = archive.unpack(source, name, work)
     if BOOKS not in files:
-        raise StoreError(f"{name} holds no books")
+        raise StoreError(Phrase("{name} holds no books", name=name))
     books = work / "verified"
     books.mkdir()
     files[BOOKS] = files[BOOKS].rename(books / DATABASE)
     found = checked(books, name)
     if not is_same(found, manifest.books):
-        raise StoreError(f"{name}: its books are not those that were saved")
+        raise StoreError(
+            Phrase("{name}: its books are not those that were saved", name=name)
+        )
     return files
 
 
@@ -90,7 +93,9 @@ def checked(folder: Path, name: str) -> BooksSummary:
     with opened(folder, begin=False) as engine:
         wrong = damages(engine)
         if wrong:
-            raise StoreError(f"{name} is damaged: {wrong[0]}")
+            raise StoreError(
+                Phrase("{name} is damaged: {wrong}", name=name, wrong=wrong[0])
+            )
         return summary(engine)
 
 
@@ -123,8 +128,13 @@ def _room(plan: BackupPlan) -> None:
     free = shutil.disk_usage(plan.data).free
     if free < need + plan.free_min_mb * MB:
         raise StoreError(
-            f"{plan.data} has {free // MB} MB free; a backup needs"
-            f" {need // MB + plan.free_min_mb} MB, the hub's own reserve included"
+            Phrase(
+                "{data} has {free} MB free; a backup needs {need} MB, the hub's own "
+                "reserve included",
+                data=plan.data,
+                free=free // MB,
+                need=need // MB + plan.free_min_mb,
+            )
         )
 
 

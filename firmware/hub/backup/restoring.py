@@ -10,6 +10,7 @@ from typing import IO
 
 from firmware.base.durable_files import replace_durably, sync_folder
 from firmware.base.errors import StoreError
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.backup import archive
 from firmware.hub.backup.making import BOOKS, KEYS, SETTINGS, checked, is_same, verify
 from firmware.hub.backup.summary import BooksSummary, summary
@@ -38,7 +39,11 @@ def present(data: Path) -> BooksSummary | None:
     if not file.exists():
         return None
     if is_in_use(file):
-        raise StoreError(f"{file} is in use: stop the hub first (systemctl stop hub)")
+        raise StoreError(
+            Phrase(
+                "{file} is in use: stop the hub first (systemctl stop hub)", file=file
+            )
+        )
     with suppress(StoreError), opened(data, begin=False) as engine:
         return summary(engine)
     return None
@@ -71,7 +76,13 @@ def restore(backup: Backup, data: Path) -> Restored:
         shutil.rmtree(work)
     books = checked(data, str(data / DATABASE))
     if not is_same(books, manifest.books):
-        raise StoreError(f"{data}: the books in place are not those of {name}")
+        raise StoreError(
+            Phrase(
+                "{data}: the books in place are not those of {name}",
+                data=data,
+                name=name,
+            )
+        )
     return Restored(books, aside)
 
 
@@ -91,7 +102,11 @@ def settings(backup: Backup, work: Path, root: Path = Path("/")) -> list[Path]:
     }
     for place in places.values():
         if not place.startswith(PLACES):
-            raise StoreError(f"{name}: {place} is no place of a setting")
+            raise StoreError(
+                Phrase(
+                    "{name}: {place} is no place of a setting", name=name, place=place
+                )
+            )
     written: list[Path] = []
     for member, place in places.items():
         target, content = root / place[1:], files[member.name].read_bytes()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.catalogue.publication_chain import difference
 from firmware.retail.article import Article
 from firmware.retail.money import BPS_WHOLE
@@ -103,25 +104,42 @@ def preview(old: Mapping[str, Article], new: Iterable[Article]) -> Preview:
     )
 
 
-def beyond_limits(change: Preview, limits: ImportLimits) -> Iterator[str]:
+def beyond_limits(change: Preview, limits: ImportLimits) -> Iterator[Phrase]:
     """Each reason why a person must consent, as a sentence with key and number."""
     left = len(change.withdrawn) + len(change.off_sale)
     share = left * BPS_WHOLE > change.before * limits.withdrawn_max_bps
     if left > limits.withdrawn_few_max and share:
         yield (
-            f"{left} of {change.before} articles would no longer be sold"
-            f" (imports.withdrawn_max_bps = {limits.withdrawn_max_bps})"
+            Phrase(
+                "{left} of {before} articles would no longer be sold "
+                "(imports.withdrawn_max_bps = {withdrawn_max_bps})",
+                left=left,
+                before=change.before,
+                withdrawn_max_bps=limits.withdrawn_max_bps,
+            )
         )
     jumps = [each for each in change.repriced if each.is_jump(limits.price_jump_bps)]
     if len(jumps) > limits.price_jumps_max:
         yield (
-            f"{len(jumps)} prices or units jump (imports.price_jump_bps ="
-            f" {limits.price_jump_bps}, price_jumps_max = {limits.price_jumps_max})"
+            Phrase(
+                "{jumps} prices or units jump (imports.price_jump_bps = "
+                "{price_jump_bps}, price_jumps_max = {price_jumps_max})",
+                jumps=len(jumps),
+                price_jump_bps=limits.price_jump_bps,
+                price_jumps_max=limits.price_jumps_max,
+            )
         )
     factor_bps = limits.price_factor_max * BPS_WHOLE
     far = sum(each.factor_bps > factor_bps for each in change.repriced)
     if far:
-        times = f"over {limits.price_factor_max} times as high or as low"
-        yield f"{far} of the prices would be {times} (imports.price_factor_max)"
+        yield Phrase(
+            "{far} of the prices would be over {times} times as high or as low"
+            " (imports.price_factor_max)",
+            far=far,
+            times=limits.price_factor_max,
+        )
     if change.without_age:
-        yield f"{len(change.without_age)} of the age limits would be lowered or lost"
+        yield Phrase(
+            "{without_age} of the age limits would be lowered or lost",
+            without_age=len(change.without_age),
+        )

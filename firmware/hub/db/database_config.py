@@ -7,12 +7,14 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from firmware.base.text_files import text_of
+from firmware.base.wording.phrases import Phrase
 
-URL_ALLOWED = (
-    "postgresql://[USER@][HOST[:PORT]]/DATABASE without a password, which is read from"
-    " password_file; after a ?: host (a socket's folder) or sslmode and the like"
+URL_ALLOWED = Phrase(
+    "postgresql://[USER@][HOST[:PORT]]/DATABASE without a password, which "
+    "is read from password_file; after a ?: host (a socket's folder) or "
+    "sslmode and the like"
 )
-PASSWORD_ALLOWED = "only with url: a file has no password"  # noqa: S105 - it is none
+PASSWORD_ALLOWED = Phrase("only with url: a file has no password")
 PARAMETERS = {
     "application_name",
     "channel_binding",
@@ -38,10 +40,10 @@ class DatabaseConfig:
     url: str = ""
     password_file: Path | None = None
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """A URL that holds no secret; a password only where somebody asks for one."""
         if self.url and not _is_usable(self.url):
-            shown = "(not shown)" if set("@?#") & set(self.url) else self.url
+            shown = Phrase("(not shown)") if set("@?#") & set(self.url) else self.url
             yield "url", shown, URL_ALLOWED
         if self.password_file is not None and not self.url:
             yield "password_file", str(self.password_file), PASSWORD_ALLOWED

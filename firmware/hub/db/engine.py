@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine
 from firmware.base.damaged_files import kept_aside
 from firmware.base.durable_files import replace_durably
 from firmware.base.errors import StoreError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect import dialect_for, dialect_of
 from firmware.hub.db.dialect.sqlite import DATABASE

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import exc
 
 from firmware.base.errors import StoreError
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.db.dialect import Dialect
 
 CHECKS = {
@@ -17,7 +18,7 @@ CHECKS = {
 
 
 @contextmanager
-def translated_errors(dialect: Dialect, label: str) -> Generator[None]:
+def translated_errors(dialect: Dialect, label: Phrase) -> Generator[None]:
     """StoreError, naming the database by `label`, if it refuses what is done inside.
 
     A defect of the caller passes: a traceback serves there.
@@ -29,7 +30,7 @@ def translated_errors(dialect: Dialect, label: str) -> Generator[None]:
         if refusal is None:
             _explain_check(error)
             raise
-        raise StoreError(f"{label} {refusal}") from error
+        raise StoreError(refusal) from error
 
 
 def _explain_check(error: exc.DBAPIError | UnicodeDecodeError) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.ingest.tables import cursors, inbox, reviewed_journals
 from firmware.protocol.envelope import GENESIS
@@ -47,7 +48,7 @@ class JournalBreak:
 
     kid: str
     epoch: int | None
-    what: str
+    what: Phrase
 
 
 def kiosks(connection: Connection) -> list[str]:
@@ -63,7 +64,11 @@ def open_breaks(connection: Connection) -> dict[str, list[JournalBreak]]:
 
 def _breaks_of(connection: Connection, kid: str) -> list[JournalBreak]:
     if _too_many(connection, kid):
-        what = f"kiosk {kid}: more than {MAX_JOURNALS} journals are not compared"
+        what = Phrase(
+            "kiosk {kid}: more than {max_journals} journals are not compared",
+            kid=kid,
+            max_journals=MAX_JOURNALS,
+        )
         return [JournalBreak(kid, None, what)]
     return breaks_at(connection, kid, doubtful_starts(connection, kid))
 
@@ -125,16 +130,22 @@ def _break_at(
     start: JournalStart, before: tuple[int, int, int] | None
 ) -> JournalBreak | None:
     """`before` is the fact that it follows on: epoch, seq, and how many are here."""
-    name = f"kiosk {start.kid}, journal {start.epoch}"
+    name = Phrase("kiosk {kid}, journal {epoch}", kid=start.kid, epoch=start.epoch)
     if before is None:
-        what = f"{name}: what it follows on is not here: on its way, or lost"
+        what = Phrase(
+            "{name}: what it follows on is not here: on its way, or lost", name=name
+        )
         return JournalBreak(start.kid, start.epoch, what)
     epoch, seq, upto = before
     if upto <= seq:
         return None
-    what = (
-        f"{name}: follows on fact {seq} of journal {epoch}, of which {upto} are here:"
-        " the kiosk lost facts, or was put back to an older image"
+    what = Phrase(
+        "{name}: follows on fact {seq} of journal {epoch}, of which {upto} are "
+        "here: the kiosk lost facts, or was put back to an older image",
+        name=name,
+        seq=seq,
+        epoch=epoch,
+        upto=upto,
     )
     return JournalBreak(start.kid, start.epoch, what)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase
 
 MB = 1024 * 1024
 
@@ -41,7 +42,13 @@ class DiskConfig:
     free_min_mb: Annotated[int, Range(0, 10_000_000)] = 256
     low_mb: Annotated[int, Range(0, 10_000_000)] = 1_024
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """The first warning comes first."""
         if self.low_mb < self.free_min_mb:
-            yield "low_mb", self.low_mb, f"free_min_mb ({self.free_min_mb}) or more"
+            yield (
+                "low_mb",
+                self.low_mb,
+                Phrase(
+                    "free_min_mb ({free_min_mb}) or more", free_min_mb=self.free_min_mb
+                ),
+            )

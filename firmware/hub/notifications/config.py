@@ -9,14 +9,15 @@ from urllib.parse import SplitResult, urlsplit
 
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.notifications.notification import Language
 from firmware.hub.notifications.signature import Signer, read_keys
 
 MAX_STORE = 20
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
-URL_ALLOWED = (
-    "https://HOST[:PORT]/PATH without user, query or fragment; "
-    "http:// to this machine only"
+URL_ALLOWED = Phrase(
+    "https://HOST[:PORT]/PATH without user, query or fragment; http:// to "
+    "this machine only"
 )
 
 
@@ -40,17 +41,21 @@ class MessagesConfig:
     stale_after_h: Annotated[float, Range(0.1, 168)] = 24.0
     waiting_max: Annotated[int, Range(1, 1_000_000)] = 10_000
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """A URL without secrets, a key with it, a name that fits a message."""
         if self.url and not _usable(self.url):
-            seen = "(not shown)" if set("@?#") & set(self.url) else self.url
+            seen = Phrase("(not shown)") if set("@?#") & set(self.url) else self.url
             yield "url", seen, URL_ALLOWED
         if self.url and self.key_file is None:
-            yield "key_file", None, "a path: every message is signed"
+            yield "key_file", None, Phrase("a path: every message is signed")
         if self.key_file is not None and not self.url:
             yield "url", self.url, URL_ALLOWED
         if len(self.store) > MAX_STORE or not self.store.isprintable():
-            yield "store", self.store, f"at most {MAX_STORE} printable characters"
+            yield (
+                "store",
+                self.store,
+                Phrase("at most {max_store} printable characters", max_store=MAX_STORE),
+            )
 
     @property
     def on(self) -> bool:
@@ -77,14 +82,20 @@ class MessagesConfig:
         try:
             context = ssl.create_default_context(cafile=self.ca_file)
         except OSError as exc:
-            raise ConfigError(f"{self.ca_file}: no certificates: {exc}") from exc
+            raise ConfigError(
+                Phrase(
+                    "{ca_file}: no certificates: {exc}", ca_file=self.ca_file, exc=exc
+                )
+            ) from exc
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context
 
     def signer(self) -> Signer:
         """What signs; ConfigError if the key file cannot be used."""
         if self.key_file is None:
-            raise ConfigError("messages.key_file: missing; every message is signed")
+            raise ConfigError(
+                Phrase("messages.key_file: missing; every message is signed")
+            )
         return Signer(read_keys(self.key_file))
 
 

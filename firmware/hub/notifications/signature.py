@@ -11,6 +11,7 @@ import hmac
 from pathlib import Path
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 
 PREFIX = "whsec_"
 MIN_KEY_BYTES = 24
@@ -50,15 +51,27 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
         lines = path.read_text("ascii").split()
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(
-            f"{path}: cannot be read as text: {type(exc).__name__}"
+            Phrase(
+                "{path}: cannot be read as text: {name}",
+                path=path,
+                name=type(exc).__name__,
+            )
         ) from exc
     if mode & FORBIDDEN_MODE:
-        raise ConfigError(f"{path}: others may use this key; chmod 640 it")
+        raise ConfigError(
+            Phrase("{path}: others may use this key; chmod 640 it", path=path)
+        )
     keys = tuple(key for key in map(_key, lines) if key is not None)
     if not 0 < len(keys) == len(lines) <= MAX_KEYS:
         raise ConfigError(
-            f"{path}: not one or two lines, each {PREFIX} and the base64 of "
-            f"{MIN_KEY_BYTES} to {MAX_KEY_BYTES} random bytes"
+            Phrase(
+                "{path}: not one or two lines, each {prefix} and the base64 of "
+                "{min_key_bytes} to {max_key_bytes} random bytes",
+                path=path,
+                prefix=PREFIX,
+                min_key_bytes=MIN_KEY_BYTES,
+                max_key_bytes=MAX_KEY_BYTES,
+            )
         )
     return keys
 

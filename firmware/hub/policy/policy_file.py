@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from firmware.base.config_loader import from_mapping, read_toml
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.db.engine import writing
 from firmware.hub.policy import store as policy_store
 from firmware.protocol.envelope import Stamper
@@ -95,8 +96,11 @@ def _wanted(path: Path) -> Wanted:
     document = read_toml(path)
     if not document:
         raise ConfigError(
-            f"{path}: no value in it: the policy in force stays."
-            " To ask for the defaults, write version = 1"
+            Phrase(
+                "{path}: no value in it: the policy in force stays. To ask for the "
+                "defaults, write version = 1",
+                path=path,
+            )
         )
     policy = from_mapping(str(path), document, Policy)
     if policy.pricing_engine != FIRST.pricing_engine:

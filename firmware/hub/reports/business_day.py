@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 from firmware.protocol.envelope import utc_text
 
 
@@ -49,7 +50,9 @@ def business_days(first: str, last: str, utc_offset_minutes: int) -> BusinessDay
     begin = _day("--from", first, utc_offset_minutes)
     end = _day("--to", last, utc_offset_minutes)
     if end.first < begin.first:
-        raise ConfigError(f"--to {last}: allowed: {first} or later")
+        raise ConfigError(
+            Phrase("--to {last}: allowed: {first} or later", last=last, first=first)
+        )
     return BusinessDay(begin.first, end.end)
 
 

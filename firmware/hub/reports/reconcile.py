@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
 )
 
+from firmware.base.wording.phrases import Phrase, Template
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables

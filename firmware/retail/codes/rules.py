@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase
 
 LONG_LABEL_DIGITS = 18
 LONG_LABEL_PLU_DIGITS = 5
@@ -25,11 +26,11 @@ class LabelLayout:
     digits: Literal[13, 18] = 13
     plu_digits: Annotated[int, Range(4, 6)] = 5
 
-    def faults(self) -> Iterator[tuple[str, object, str]]:
+    def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """A label of 18 digits always has 5 digits of in-store number."""
         long = self.digits == LONG_LABEL_DIGITS
         if long and self.plu_digits != LONG_LABEL_PLU_DIGITS:
-            yield "plu_digits", self.plu_digits, "5 on a label of 18 digits"
+            yield "plu_digits", self.plu_digits, Phrase("5 on a label of 18 digits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +43,20 @@ class PayIssuer:
     digits_min: Annotated[int, Range(16, 32)]
     digits_max: Annotated[int, Range(16, 32)]
 
-    def faults(self) -> Iterator[tuple[str, object, str]]:
+    def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """A maximum below its minimum."""
         if self.prefix_max < self.prefix_min:
-            yield "prefix_max", self.prefix_max, f"{self.prefix_min} or more"
+            yield (
+                "prefix_max",
+                self.prefix_max,
+                Phrase("{prefix_min} or more", prefix_min=self.prefix_min),
+            )
         if self.digits_max < self.digits_min:
-            yield "digits_max", self.digits_max, f"{self.digits_min} or more"
+            yield (
+                "digits_max",
+                self.digits_max,
+                Phrase("{digits_min} or more", digits_min=self.digits_min),
+            )
 
     def matches(self, digits: str) -> bool:
         """Whether these digits have the form of this network's codes."""
@@ -102,11 +111,19 @@ class CodeRules:
     labels: tuple[LabelLayout, ...] = ()
     pay: tuple[PayIssuer, ...] = PAY_ISSUERS
 
-    def faults(self) -> Iterator[tuple[str, object, str]]:
+    def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """Two layouts for one label, two networks for one pay code."""
         for a, b in combinations(self.labels, 2):
             if (a.prefix, a.digits) == (b.prefix, b.digits):
-                yield "labels", a.prefix, f"one layout for {a.digits} digits"
+                yield (
+                    "labels",
+                    a.prefix,
+                    Phrase("one layout for {digits} digits", digits=a.digits),
+                )
         for a, b in combinations(self.pay, 2):
             if a.overlaps(b):
-                yield "pay", f"{a.network}, {b.network}", "networks that do not overlap"
+                yield (
+                    "pay",
+                    f"{a.network}, {b.network}",
+                    Phrase("networks that do not overlap"),
+                )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +25,13 @@ class Patience:
     notice_s: Annotated[float, Range(1, 60)] = 4.0
     member_answer_s: Annotated[float, Range(0.2, 30)] = 2.0
 
-    def faults(self) -> Iterator[tuple[str, object, str]]:
+    def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """A warning that is not before the reset."""
         if self.idle_reset_s <= self.idle_warning_s:
-            more = f"more than idle_warning_s, {self.idle_warning_s}"
+            more = Phrase(
+                "more than idle_warning_s, {idle_warning_s}",
+                idle_warning_s=self.idle_warning_s,
+            )
             yield "idle_reset_s", self.idle_reset_s, more
 
 

@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import Any
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase, joined
 
 Act = Callable[..., None]
 """Does something: `act(stage, text=…)`, each slot by its name in lower case."""
@@ -147,18 +148,19 @@ class ScriptCommand:
 def parse(name: str, text: str, forms: Sequence[Form]) -> tuple[ScriptCommand, ...]:
     """All commands of a script; ScriptError lists every line that is none."""
     commands: list[ScriptCommand] = []
-    faults: list[str] = []
+    faults: list[Phrase] = []
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
         if not line or line.startswith("#"):
             continue
         command = parse_line(number, line, forms)
         if command is None:
-            faults.append(f"{name}:{number}: {line}\n  {advice(line, forms)}")
+            place = f"{name}:{number}: {line}"
+            faults.append(joined("\n  ", (place, advice(line, forms))))
         else:
             commands.append(command)
     if faults:
-        raise ScriptError("\n".join(faults))
+        raise ScriptError(joined("\n", faults))
     return tuple(commands)
 
 
@@ -178,26 +180,32 @@ def parse_line(number: int, line: str, forms: Sequence[Form]) -> ScriptCommand |
     return None
 
 
-def advice(line: str, forms: Sequence[Form]) -> str:
+def advice(line: str, forms: Sequence[Form]) -> Phrase:
     """What could have been meant: the forms that match the most words of the line.
 
     A first word that begins no command is taken for the nearest one that does.
     """
     times, text = _repeated(line)
     if times not in TIMES:
-        return f"a command is played 1 to {TIMES[-1]:,} times"
+        return Phrase("a command is played 1 to {times:,} times", times=TIMES[-1])
     first, *rest = _limited(text)[1].split()
     begins = {form.pattern.split()[0] for form in forms}
     nearest = get_close_matches(first, begins, n=1)
     if not nearest:
-        return f"no command begins so; these do: {', '.join(sorted(begins))}"
+        return Phrase(
+            "no command begins so; these do: {words}", words=", ".join(sorted(begins))
+        )
     words = [nearest[0], *rest]
     steps = {form.pattern: form.matching_words(words) for form in forms}
     furthest = max(steps.values())
     alike = [pattern for pattern, so_far in steps.items() if so_far == furthest]
     used = {word for pattern in alike for word in pattern.split()} & SLOTS.keys()
-    meant = [f"{word} is {SLOTS[word].means}" for word in sorted(used)]
-    return "\n  ".join([f"did you mean: {' | '.join(alike)}", *meant])
+    meant = [
+        Phrase("{word} is {means}", word=word, means=SLOTS[word].means)
+        for word in sorted(used)
+    ]
+    offer = Phrase("did you mean: {commands}", commands=" | ".join(alike))
+    return joined("\n  ", (offer, *meant))
 
 
 def _repeated(line: str) -> tuple[int, str]:

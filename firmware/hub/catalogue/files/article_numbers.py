@@ -6,6 +6,7 @@ fits, and the article would never be found. The fault names what happened instea
 
 import re
 
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.catalogue.files.plain_text import Unread
 from firmware.retail.codes.gtin import (
     GTIN_DIGITS,
@@ -16,9 +17,11 @@ from firmware.retail.codes.gtin import (
     is_digits,
 )
 
-ALLOWED = "8, 12, 13 or 14 digits whose check digit fits, or 3 to 7 of the shop"
-AS_TEXT = "format the column as text in the spreadsheet and take the numbers anew"
-COMPARE = f"{ALLOWED}; compare it with the package"
+ALLOWED = Phrase("8, 12, 13 or 14 digits whose check digit fits, or 3 to 7 of the shop")
+AS_TEXT = Phrase(
+    "format the column as text in the spreadsheet and take the numbers anew"
+)
+COMPARE = Phrase("{allowed}; compare it with the package", allowed=ALLOWED)
 
 ZEROS_OF_ROUNDING = 5
 LOST_NOUGHTS = (9, 10, 11)
@@ -75,26 +78,48 @@ def _digits(text: str) -> str:
 def _of_scientific(digits: str, exponent: int) -> Unread:
     length = exponent + 1
     if len(digits) == length and article_number(digits):
-        return Unread(f"written out, {digits}; {AS_TEXT}", ", scientific notation")
-    kept = f"{min(len(digits), length)} of {length} digits"
-    what = f", scientific notation, which keeps {kept}"
-    return Unread(f"the whole number, as on the package; {AS_TEXT}", what)
+        return Unread(
+            Phrase("written out, {digits}; {as_text}", digits=digits, as_text=AS_TEXT),
+            Phrase(", scientific notation"),
+        )
+    what = Phrase(
+        ", scientific notation, which keeps {kept} of {length} digits",
+        kept=min(len(digits), length),
+        length=length,
+    )
+    return Unread(
+        Phrase("the whole number, as on the package; {as_text}", as_text=AS_TEXT), what
+    )
 
 
 def _of_digits(digits: str) -> Unread:
     if len(digits) == GTIN_DIGITS[0] and expand_upce(digits):
-        return Unread(f"its UPC-A, {expand_upce(digits)}", ", a UPC-E")
+        return Unread(
+            Phrase("its UPC-A, {upca}", upca=expand_upce(digits)),
+            Phrase(", a UPC-E"),
+        )
     whole = _lost_noughts(digits)
     if whole:
-        return Unread(f"{whole}; {AS_TEXT}", ", which has lost its leading noughts")
+        return Unread(
+            Phrase("{whole}; {as_text}", whole=whole, as_text=AS_TEXT),
+            Phrase(", which has lost its leading noughts"),
+        )
     if is_rounded(digits):
-        what = ", rounded by a spreadsheet: its last digits are lost"
-        return Unread(f"the whole number, as on the package; {AS_TEXT}", what)
+        what = Phrase(", rounded by a spreadsheet: its last digits are lost")
+        return Unread(
+            Phrase("the whole number, as on the package; {as_text}", as_text=AS_TEXT),
+            what,
+        )
     if len(digits) in GTIN_DIGITS:
-        return Unread(COMPARE, ", whose check digit does not fit: a digit is wrong")
+        return Unread(
+            COMPARE, Phrase(", whose check digit does not fit: a digit is wrong")
+        )
     if len(digits) < IN_STORE_DIGITS.start:
-        return Unread(f"{ALLOWED}; {AS_TEXT}", ", perhaps without its leading noughts")
-    return Unread(COMPARE, f", {len(digits)} digits")
+        return Unread(
+            Phrase("{allowed}; {as_text}", allowed=ALLOWED, as_text=AS_TEXT),
+            Phrase(", perhaps without its leading noughts"),
+        )
+    return Unread(COMPARE, Phrase(", {digits} digits", digits=len(digits)))
 
 
 def _lost_noughts(digits: str) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from firmware.base.config_faults import DocumentPlace, Fault, shown
+from firmware.base.wording.phrases import Phrase, joined
 from firmware.hub.catalogue.files.article_numbers import number_of
 from firmware.hub.catalogue.files.headings import Column, Role
 from firmware.hub.catalogue.files.plain_text import Unread, plain_name, plain_value
@@ -60,7 +61,10 @@ class RowReader:
         """Add a fault: an earlier line has other values for this article."""
         self._row = row
         column = self._columns[Role.GTIN][0]
-        allowed = f"once, or the same again; line {first_line} has other values"
+        allowed = Phrase(
+            "once, or the same again; line {first_line} has other values",
+            first_line=first_line,
+        )
         self._at(column).refuse(self._cell(column), allowed)
 
     def _price(self, text: str) -> WrittenPrice | Unread:
@@ -77,10 +81,12 @@ class RowReader:
         column = self._given(Role.UNIT)
         known = unit if column else per
         if column and per is not None and unit != per:
-            self._at(column).refuse(self._cell(column), "the unit that the price names")
+            self._at(column).refuse(
+                self._cell(column), Phrase("the unit that the price names")
+            )
         flagged = self._given(Role.WEIGHED)
         if flagged and weighed is not None and weighed != bool(known):
-            allowed = "the same as the unit: kg for what is weighed"
+            allowed = Phrase("the same as the unit: kg for what is weighed")
             self._at(flagged).refuse(self._cell(flagged), allowed)
         return bool(known)
 
@@ -121,7 +127,9 @@ class RowReader:
                 self._refuse(column, cell, value)
             elif values and value != values[0]:
                 first = self._columns[role][0].title
-                self._at(column).refuse(cell, f"the same as {first}, or no such column")
+                self._at(column).refuse(
+                    cell, Phrase("the same as {first}, or no such column", first=first)
+                )
             else:
                 values.append(value)
         return values[0] if values else None
@@ -132,17 +140,21 @@ class RowReader:
 
     def _at(self, column: Column) -> DocumentPlace:
         title = column.title.strip() or column.role.value
-        return self._place.at(f"line {self._row.line}").at(title)
+        return self._place.at(Phrase("line {line}", line=self._row.line)).at(title)
 
     def _refuse(self, column: Column, cell: str, unread: Unread) -> None:
         place = self._at(column)
-        wrong = f"{shown(cell.strip(), place.key)}{unread.what}"
+        wrong = joined("", (shown(cell.strip(), place.key), unread.what))
         place.faults.append(Fault(place.key, wrong, unread.allowed))
 
 
 def _name_of(text: str) -> str | Unread:
     fits = 0 < len(text) <= MAX_NAME and text.isprintable()
-    return text if fits else Unread(f"1 to {MAX_NAME} printable characters")
+    return (
+        text
+        if fits
+        else Unread(Phrase("1 to {max_name} printable characters", max_name=MAX_NAME))
+    )
 
 
 def _stopped_of(text: str) -> bool | Unread:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -12,10 +13,10 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
-REMEDY = 'save it as "CSV UTF-8" or as .xlsx'
-CUT = "the file ends within a character: half of it was copied; copy it again"
+REMEDY = Phrase('save it as "CSV UTF-8" or as .xlsx')
+CUT = Phrase("the file ends within a character: half of it was copied; copy it again")
 ENDS_EARLY = {"unexpected end of data", "incomplete multibyte sequence"}
-AGAIN = "copy or save the file again"
+AGAIN = Phrase("copy or save the file again")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f\uffff]")
 
 
@@ -52,7 +53,11 @@ def _strictly(name: str, data: bytes, codec: str) -> str:
     except UnicodeDecodeError as exc:
         before = data[: exc.start].decode(codec)
         raise ConfigError(
-            _damage(name, before, f"not {codec.upper()} text; {AGAIN}")
+            _damage(
+                name,
+                before,
+                Phrase("not {codec} text; {again}", codec=codec.upper(), again=AGAIN),
+            )
         ) from exc
 
 
@@ -68,7 +73,11 @@ def _utf16(name: str, data: bytes) -> FileText:
             read.append(text)
     if len(read) != 1:
         before = data[: data.index(b"\0")].decode("utf-8", "replace")
-        raise ConfigError(_damage(name, before, f"zero bytes: a damaged copy; {AGAIN}"))
+        raise ConfigError(
+            _damage(
+                name, before, Phrase("zero bytes: a damaged copy; {again}", again=AGAIN)
+            )
+        )
     return FileText(read[0], "UTF-16")
 
 
@@ -78,13 +87,14 @@ def _gb18030(name: str, data: bytes, error: UnicodeDecodeError) -> FileText:
     if _ends_early(error, data) and not before.isascii():
         raise ConfigError(_damage(name, before, CUT))
     if _mostly_utf8(data):
-        what = f"a damaged character in UTF-8 text; {AGAIN}"
+        what = Phrase("a damaged character in UTF-8 text; {again}", again=AGAIN)
         raise ConfigError(_damage(name, before, what))
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as exc:
         cut = _ends_early(exc, data)
-        what = CUT if cut else f"neither UTF-8 nor GB18030 text; {REMEDY}"
+        neither = Phrase("neither UTF-8 nor GB18030 text; {remedy}", remedy=REMEDY)
+        what = CUT if cut else neither
         raise ConfigError(
             _damage(name, data[: exc.start].decode("gb18030"), what)
         ) from exc
@@ -105,11 +115,13 @@ def _mostly_utf8(data: bytes) -> bool:
 def _without_controls(name: str, text: str) -> str:
     found = _CONTROL.search(text)
     if found:
-        what = f"a control character, so this is no text; {REMEDY}"
+        what = Phrase(
+            "a control character, so this is no text; {remedy}", remedy=REMEDY
+        )
         raise ConfigError(_damage(name, text[: found.start()], what))
     return text
 
 
-def _damage(name: str, before: str, what: str) -> str:
+def _damage(name: str, before: str, what: Phrase) -> Phrase:
     line = before.count("\n") + 1
-    return f"{name}: line {line}: {what}"
+    return Phrase("{name}: line {line}: {what}", name=name, line=line, what=what)

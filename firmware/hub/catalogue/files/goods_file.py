@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from firmware.base.config_faults import DocumentPlace, Fault, counted
 from firmware.base.errors import ConfigError
 from firmware.base.printable import safe_text
+from firmware.base.wording.phrases import Phrase, Template, joined, listing, verbatim
 from firmware.hub.catalogue.files.article_numbers import is_rounded, second_reading
 from firmware.hub.catalogue.files.columns import RowReader
 from firmware.hub.catalogue.files.file_text import decoded
@@ -22,8 +23,9 @@ from firmware.hub.catalogue.files.separated import table_of
 from firmware.hub.catalogue.files.spreadsheet import is_spreadsheet, sheet_of
 from firmware.hub.catalogue.files.table import CellRow, CellTable
 from firmware.hub.catalogue.files.understood import (
+    ROLE_NAMES,
     Understood,
-    safe_title,
+    column_shown,
     understood,
 )
 from firmware.retail.article import Article
@@ -33,11 +35,15 @@ HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
 FAULTS_SHOWN = 50
 SHOWN_ROW = 100
 TOTALS = ("合计", "总计", "小计", "total", "subtotal")
-HEADINGS_ALLOWED = (
-    f"a line of headings such as {','.join(HEADER)} or 条码,品名,售价,单位,停售,年龄,"
-    " in any order, of which the first three are needed"
+HEADINGS_ALLOWED = Phrase(
+    "a line of headings such as {header} or 条码,品名,售价,单位,停售,年龄, in any "
+    "order, of which the first three are needed",
+    header=",".join(HEADER),
 )
-A_PAGE = "an HTML or XML page; open it in a spreadsheet and save it as .xlsx"
+REPEATS = Template("line {line} repeats the headings: left out")
+TOTAL = Template("line {line} is a total: left out")
+NEITHER = Template("line {line} has neither a number nor a price: left out")
+A_PAGE = Phrase("an HTML or XML page; open it in a spreadsheet and save it as .xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ class _Reading:
 
     articles: dict[str, Article] = field(default_factory=dict[str, Article])
     lines: dict[str, int] = field(default_factory=dict[str, int])
-    notes: list[str] = field(default_factory=list[str])
+    notes: list[Phrase] = field(default_factory=list[Phrase])
 
 
 def read_goods(
@@ -86,10 +92,14 @@ def read_goods(
     place = DocumentPlace("", [])
     _check_heading(heading, place)
     reading = _read(table, heading, place)
-    where = f"{name}, {table.sheet}" if table.sheet else name
+    where = verbatim(name)
+    if table.sheet is not None:
+        where = listing((name, table.sheet))
     _refuse_faults(where, table.source, place.faults)
     if not reading.articles:
-        raise ConfigError(f"{name}: no article in it; that would withdraw them all")
+        raise ConfigError(
+            Phrase("{name}: no article in it; that would withdraw them all", name=name)
+        )
     return GoodsFile(
         articles=tuple(reading.articles.values()),
         lines=reading.lines,
@@ -103,33 +113,47 @@ def _table(name: str, data: bytes, sheet: str | None) -> CellTable:
     if is_spreadsheet(data):
         return sheet_of(name, data, sheet)
     if sheet is not None:
-        raise ConfigError(f"{name}: --sheet: allowed: with a spreadsheet")
+        raise ConfigError(
+            Phrase("{name}: --sheet: allowed: with a spreadsheet", name=name)
+        )
     file = decoded(name, data)
     if file.text.lstrip().startswith("<"):
-        raise ConfigError(f"{name}: {A_PAGE}")
+        raise ConfigError(Phrase("{name}: {what}", name=name, what=A_PAGE))
     return table_of(name, file)
 
 
-def _lacking(name: str, heading: Heading, needed: Sequence[Role]) -> str:
-    known = ", ".join(f"{c.role} = {safe_title(c.title)}" for c in heading.columns)
-    lacks = ", ".join(heading.missing(needed))
-    found = f"known are {known}; missing: {lacks}"
-    return f"{name}: line {heading.line}: {found}; allowed: {HEADINGS_ALLOWED}"
+def _lacking(name: str, heading: Heading, needed: Sequence[Role]) -> Phrase:
+    return Phrase(
+        "{name}: line {line}: known are {known}; missing: {lacks}; allowed: {allowed}",
+        name=name,
+        line=heading.line,
+        known=tuple(map(column_shown, heading.columns)),
+        lacks=tuple(ROLE_NAMES[role] for role in heading.missing(needed)),
+        allowed=HEADINGS_ALLOWED,
+    )
 
 
-def _no_heading(name: str, table: CellTable) -> str:
+def _no_heading(name: str, table: CellTable) -> Phrase:
     first = next((row for row in table.rows if not row.is_blank), CellRow(1, ()))
     begins = safe_text(",".join(first.cells), SHOWN_ROW)
-    return f"{name}: line {first.line}: {begins!r}; allowed: {HEADINGS_ALLOWED}"
+    return Phrase(
+        "{name}: line {line}: {begins!r}; allowed: {allowed}",
+        name=name,
+        line=first.line,
+        begins=begins,
+        allowed=HEADINGS_ALLOWED,
+    )
 
 
 def _check_heading(heading: Heading, place: DocumentPlace) -> None:
     for column in heading.columns:
         if column.role is Role.PRICE and foreign_price(column.title):
-            allowed = (
+            allowed = Phrase(
                 "prices in yuan for one piece or 1 kg, the unit in a column of its own"
             )
-            place.at(f"line {heading.line}").refuse(column.title, allowed)
+            place.at(Phrase("line {line}", line=heading.line)).refuse(
+                column.title, allowed
+            )
 
 
 def _read(table: CellTable, heading: Heading, place: DocumentPlace) -> _Reading:
@@ -141,7 +165,7 @@ def _read(table: CellTable, heading: Heading, place: DocumentPlace) -> _Reading:
             continue
         aside = _aside(row, titles, heading.columns)
         if aside:
-            reading.notes.append(f"line {row.line} {aside}: left out")
+            reading.notes.append(aside.phrase(line=row.line))
             continue
         if not table.sheet and titles and not _fits(row, len(titles), place):
             continue
@@ -159,18 +183,33 @@ def _take(row: CellRow, reading: _Reading, reader: RowReader) -> None:
     if first == row.line:
         reading.notes.extend(_doubts(article.gtin, row.line))
     elif before == article:
-        reading.notes.append(f"line {row.line} repeats line {first}: taken once")
+        reading.notes.append(
+            Phrase(
+                "line {line} repeats line {first}: taken once",
+                line=row.line,
+                first=first,
+            )
+        )
     else:
         reader.refuse_repeated(row, first)
 
 
-def _doubts(number: str, line: int) -> Iterator[str]:
+def _doubts(number: str, line: int) -> Iterator[Phrase]:
     """What may be wrong with a number although its check digit fits."""
     if is_rounded(number):
-        yield f"line {line}: {number} ends as a spreadsheet's rounding does: compare it"
+        yield Phrase(
+            "line {line}: {number} ends as a spreadsheet's rounding does: compare it",
+            line=line,
+            number=number,
+        )
     upca = second_reading(number)
     if upca is not None:
-        yield f"line {line}: {number} is taken as EAN-8; as UPC-E it would be {upca}"
+        yield Phrase(
+            "line {line}: {number} is taken as EAN-8; as UPC-E it would be {upca}",
+            line=line,
+            number=number,
+            upca=upca,
+        )
 
 
 def _fits(row: CellRow, width: int, place: DocumentPlace) -> bool:
@@ -183,23 +222,27 @@ def _fits(row: CellRow, width: int, place: DocumentPlace) -> bool:
         return True
     if count != width:
         fault = Fault(
-            f"line {row.line}", f"{count} columns", f"{width}, as in the heading"
+            Phrase("line {line}", line=row.line),
+            Phrase("{count} columns", count=count),
+            Phrase("{width}, as in the heading", width=width),
         )
         place.faults.append(fault)
     return count == width
 
 
-def _aside(row: CellRow, titles: Sequence[str], columns: Sequence[Column]) -> str:
-    """What a row is that has no article, as in a printed report; empty if it has."""
+def _aside(
+    row: CellRow, titles: Sequence[str], columns: Sequence[Column]
+) -> Template | None:
+    """What a row is that has no article, as in a printed report; None if it has."""
     if titles and row.cells == titles:
-        return "repeats the headings"
+        return REPEATS
     if _has_digits(row, columns, Role.GTIN):
-        return ""
+        return None
     first = next(cell.strip().casefold() for cell in row.cells if cell.strip())
     if first.startswith(TOTALS):
-        return "is a total"
+        return TOTAL
     priced = _has_digits(row, columns, Role.PRICE)
-    return "" if priced else "has neither a number nor a price"
+    return None if priced else NEITHER
 
 
 def _has_digits(row: CellRow, columns: Sequence[Column], role: Role) -> bool:
@@ -209,11 +252,14 @@ def _has_digits(row: CellRow, columns: Sequence[Column], role: Role) -> bool:
     return any(any(map(str.isdigit, cell)) for found in cells for cell in found)
 
 
-def _refuse_faults(name: str, source: str, faults: Sequence[Fault]) -> None:
+def _refuse_faults(name: Phrase, source: Phrase, faults: Sequence[Fault]) -> None:
     if not faults:
         return
-    shown = "".join(f"\n  {fault}" for fault in faults[:FAULTS_SHOWN])
+    count = counted(len(faults))
+    lines = [Phrase("{name}: {count}:", name=name, count=count)]
+    lines += [fault.phrase for fault in faults[:FAULTS_SHOWN]]
     more = len(faults) - FAULTS_SHOWN
-    rest = f"\n  … and {more} more" if more > 0 else ""
-    how = f"\n  It was read as {source}."
-    raise ConfigError(f"{name}: {counted(len(faults))}:{shown}{rest}{how}")
+    if more > 0:
+        lines.append(Phrase("… and {more} more", more=more))
+    lines.append(Phrase("It was read as {source}.", source=source))
+    raise ConfigError(joined("\n  ", lines))

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
 
+from firmware.base.wording.phrases import Phrase, verbatim
+
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"))
+NOTHING_SEEN = verbatim("")
 WORDS_KEPT = 1_000
 """A column of units or flags has few words, each in thousands of rows."""
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
@@ -18,8 +21,8 @@ _STOPS = str.maketrans("。、", ".,")
 class Unread:
     """A cell that cannot be used: what is allowed, and what it is if that is seen."""
 
-    allowed: str
-    what: str = ""
+    allowed: Phrase
+    what: Phrase = NOTHING_SEEN
 
 
 def plain_value(cell: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.catalogue.files.plain_text import Unread
 
 MAX_YUAN = 999_999
@@ -11,12 +12,18 @@ NOISE_DECIMALS = 9
 """A spreadsheet keeps 15.80 as 15.800000000000001: so many decimals are its own."""
 NOISE = 1_000_000
 
-ALLOWED = "yuan, 0.01 to 999999.99, without a sign, two decimals at most"
-SCIENTIFIC = f"{ALLOWED}: written out, not in scientific notation"
-TWO_READINGS = f"{ALLOWED}; a comma only before each three digits, such as 1,499.00"
-COMMA_TWO_READINGS = (
-    f"{ALLOWED}; in a file with semicolons a comma is the decimal sign,"
-    " and this may be read in two ways"
+ALLOWED = Phrase("yuan, 0.01 to 999999.99, without a sign, two decimals at most")
+SCIENTIFIC = Phrase(
+    "{allowed}: written out, not in scientific notation", allowed=ALLOWED
+)
+TWO_READINGS = Phrase(
+    "{allowed}; a comma only before each three digits, such as 1,499.00",
+    allowed=ALLOWED,
+)
+COMMA_TWO_READINGS = Phrase(
+    "{allowed}; in a file with semicolons a comma is the decimal sign, and "
+    "this may be read in two ways",
+    allowed=ALLOWED,
 )
 
 _MONEY = re.compile(
@@ -63,7 +70,7 @@ def _with_point(amount: str, *, decimal_comma: bool) -> str | None:
     return amount if _PLAIN.fullmatch(amount) else None
 
 
-def _why(amount: str, *, decimal_comma: bool) -> str:
+def _why(amount: str, *, decimal_comma: bool) -> Phrase:
     if "e" in amount:
         return SCIENTIFIC
     if "," in amount or decimal_comma:

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.catalogue.files.file_text import FileText
 from firmware.hub.catalogue.files.headings import MAX_ROWS_ABOVE, find_heading
 from firmware.hub.catalogue.files.table import MAX_COLUMNS, MAX_ROWS, CellRow, CellTable
 
 SEPARATORS = {
-    ",": "commas",
-    "\t": "tabs",
-    ";": "semicolons",
-    "，": "full-width commas",
-    "；": "full-width semicolons",
-    "|": "bars",
+    ",": Phrase("commas"),
+    "\t": Phrase("tabs"),
+    ";": Phrase("semicolons"),
+    "，": Phrase("full-width commas"),
+    "；": Phrase("full-width semicolons"),
+    "|": Phrase("bars"),
 }
 _SAID = "sep="
 """A first line by which spreadsheets are told the separator: ``sep=;``."""
@@ -32,7 +33,11 @@ def table_of(name: str, file: FileText) -> CellTable:
     rows = tuple(_rows(name, text, separator, first=2 if said else 1))
     return CellTable(
         rows=rows,
-        source=f"{file.encoding} text, separated by {SEPARATORS[separator]}",
+        source=Phrase(
+            "{encoding} text, separated by {separator}",
+            encoding=file.encoding,
+            separator=SEPARATORS[separator],
+        ),
         unfinished=bool(text) and text[-1] not in "\r\n\x1a",
         decimal_comma=separator == ";",
     )
@@ -74,9 +79,22 @@ def _rows(name: str, text: str, separator: str, *, first: int) -> Iterator[CellR
     try:
         for count, cells in enumerate(reader):
             if count >= MAX_ROWS or len(cells) > MAX_COLUMNS:
-                allowed = f"{MAX_ROWS} rows of {MAX_COLUMNS} columns at most"
-                raise ConfigError(f"{name}: line {line}: allowed: {allowed}")
+                allowed = Phrase(
+                    "{max_rows} rows of {max_columns} columns at most",
+                    max_rows=MAX_ROWS,
+                    max_columns=MAX_COLUMNS,
+                )
+                raise ConfigError(
+                    Phrase(
+                        "{name}: line {line}: allowed: {allowed}",
+                        name=name,
+                        line=line,
+                        allowed=allowed,
+                    )
+                )
             yield CellRow(line, tuple(cells))
             line = reader.line_num + first
     except csv.Error as error:
-        raise ConfigError(f"{name}: line {line}: {error}") from error
+        raise ConfigError(
+            Phrase("{name}: line {line}: {error}", name=name, line=line, error=error)
+        ) from error

@@ -11,6 +11,7 @@ from typing import TypedDict
 
 from firmware.base.errors import ConfigError
 from firmware.base.printable import safe_text
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.catalogue.files.headings import find_heading
 from firmware.hub.catalogue.files.table import MAX_COLUMNS, MAX_ROWS, CellRow, CellTable
 
@@ -22,10 +23,10 @@ MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 SHOWN_NAME = 40
 SHOWN_REASON = 200
 MAX_SHEETS_SHOWN = 10
-DAMAGED = "a damaged or half-copied spreadsheet; save it again"
-NOT_INSTALLED = (
-    "spreadsheets need python-calamine, which `make install ROLE=hub` brings;"
-    ' without it, save the file as "CSV UTF-8"'
+DAMAGED = Phrase("a damaged or half-copied spreadsheet; save it again")
+NOT_INSTALLED = Phrase(
+    "spreadsheets need python-calamine, which `make install ROLE=hub` "
+    'brings; without it, save the file as "CSV UTF-8"'
 )
 
 
@@ -57,7 +58,13 @@ def sheet_of(name: str, data: bytes, wanted: str | None) -> CellTable:
     book = _book(name, data)
     sheets = book.get("sheets", {})
     if wanted is not None and wanted not in sheets:
-        raise ConfigError(f"{name}: --sheet: allowed: {_listed(list(sheets))}")
+        raise ConfigError(
+            Phrase(
+                "{name}: --sheet: allowed: {listed}",
+                name=name,
+                listed=_listed(list(sheets)),
+            )
+        )
     names = [wanted] if wanted is not None else book.get("visible") or list(sheets)
     tables = {each: _table(name, each, sheets[each]) for each in names}
     return tables[_chosen(name, tables)]
@@ -65,7 +72,7 @@ def sheet_of(name: str, data: bytes, wanted: str | None) -> CellTable:
 
 def _book(name: str, data: bytes) -> _Book:
     if find_spec("python_calamine") is None:
-        raise ConfigError(f"{name}: {NOT_INSTALLED}")
+        raise ConfigError(Phrase("{name}: {what}", name=name, what=NOT_INSTALLED))
     try:
         read = subprocess.run(  # noqa: S603 - our own module by our own interpreter
             [sys.executable, "-P", "-m", READER],
@@ -76,11 +83,17 @@ def _book(name: str, data: bytes) -> _Book:
             timeout=LIMIT_S,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise ConfigError(f"{name}: {DAMAGED}") from error
+        raise ConfigError(Phrase("{name}: {what}", name=name, what=DAMAGED)) from error
     book: _Book = json.loads(read.stdout)
     if "error" in book:
         reason = safe_text(book["error"], SHOWN_REASON)
-        raise ConfigError(f"{name}: cannot be read as a spreadsheet: {reason}")
+        raise ConfigError(
+            Phrase(
+                "{name}: cannot be read as a spreadsheet: {reason}",
+                name=name,
+                reason=reason,
+            )
+        )
     return book
 
 
@@ -91,10 +104,16 @@ def _refuse_bomb(name: str, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(each.file_size for each in packed.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise ConfigError(f"{name}: {DAMAGED}") from error
+        raise ConfigError(Phrase("{name}: {what}", name=name, what=DAMAGED)) from error
     if size > MAX_UNPACKED_BYTES:
-        allowed = f"allowed: {MAX_UNPACKED_BYTES}"
-        raise ConfigError(f"{name}: {size} bytes unpacked; {allowed}")
+        raise ConfigError(
+            Phrase(
+                "{name}: {size} bytes unpacked; allowed: {allowed}",
+                name=name,
+                size=size,
+                allowed=MAX_UNPACKED_BYTES,
+            )
+        )
 
 
 def _chosen(name: str, tables: Mapping[str, CellTable]) -> str:
@@ -102,9 +121,20 @@ def _chosen(name: str, tables: Mapping[str, CellTable]) -> str:
     headed = [each for each in filled if find_heading(tables[each].rows)]
     candidates = headed or filled
     if len(candidates) != 1:
-        found = f"{len(headed)} sheets with a heading" if headed else "no heading"
+        found = (
+            Phrase("{headed} sheets with a heading", headed=len(headed))
+            if headed
+            else Phrase("no heading")
+        )
         listed = _listed(candidates or list(tables))
-        raise ConfigError(f"{name}: {found}; allowed: --sheet with one of {listed}")
+        raise ConfigError(
+            Phrase(
+                "{name}: {found}; allowed: --sheet with one of {listed}",
+                name=name,
+                found=found,
+                listed=listed,
+            )
+        )
     return candidates[0]
 
 
@@ -114,13 +144,29 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _table(name: str, title: str, sheet: _Sheet) -> CellTable:
-    shown = f"sheet {_listed([title])}"
+    shown = Phrase("sheet {title}", title=_listed([title]))
     if sheet["height"] > MAX_ROWS or sheet["width"] > MAX_COLUMNS:
-        size = f"{sheet['height']} rows of {sheet['width']} columns"
-        allowed = f"{MAX_ROWS} rows of {MAX_COLUMNS} columns"
-        raise ConfigError(f"{name}: {shown} has {size}; allowed: {allowed}")
+        size = Phrase(
+            "{rows} rows of {columns} columns",
+            rows=sheet["height"],
+            columns=sheet["width"],
+        )
+        allowed = Phrase(
+            "{rows} rows of {columns} columns",
+            rows=MAX_ROWS,
+            columns=MAX_COLUMNS,
+        )
+        raise ConfigError(
+            Phrase(
+                "{name}: {shown} has {size}; allowed: {allowed}",
+                name=name,
+                shown=shown,
+                size=size,
+                allowed=allowed,
+            )
+        )
     rows = tuple(
         CellRow(line, tuple(row))
         for line, row in enumerate(sheet["rows"], sheet["first"])
     )
-    return CellTable(rows, f"a spreadsheet, {shown}", sheet=shown)
+    return CellTable(rows, Phrase("a spreadsheet, {sheet}", sheet=shown), sheet=shown)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from firmware.base.wording.phrases import Phrase
+
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_BYTES = 64 * 1024 * 1024
@@ -30,7 +32,7 @@ class CellTable:
     """
 
     rows: tuple[CellRow, ...]
-    source: str
-    sheet: str = ""
+    source: Phrase
+    sheet: Phrase | None = None
     unfinished: bool = False
     decimal_comma: bool = False

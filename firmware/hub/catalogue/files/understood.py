@@ -4,44 +4,73 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from firmware.base.printable import safe_text
-from firmware.hub.catalogue.files.headings import Heading
+from firmware.base.wording.phrases import Phrase, listing, verbatim
+from firmware.hub.catalogue.files.headings import Column, Heading, Role
 from firmware.hub.catalogue.files.table import CellTable
 
 SHOWN_TITLE = 40
 NOTES_SHOWN = 20
+ROLE_NAMES = {
+    Role.GTIN: Phrase("gtin"),
+    Role.NAME: Phrase("name"),
+    Role.PRICE: Phrase("price"),
+    Role.UNIT: Phrase("unit"),
+    Role.WEIGHED: Phrase("weighed"),
+    Role.STOPPED: Phrase("stopped"),
+    Role.FOR_SALE: Phrase("for_sale"),
+    Role.STATE: Phrase("state"),
+    Role.AGE_MIN: Phrase("age_min"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """Encoding or sheet, the columns that are read and not, what was left out."""
 
-    source: str
-    columns: tuple[str, ...]
-    ignored: tuple[str, ...]
-    notes: tuple[str, ...]
+    source: Phrase
+    columns: tuple[Phrase, ...]
+    ignored: tuple[Phrase, ...]
+    notes: tuple[Phrase, ...]
 
 
-def understood(table: CellTable, heading: Heading, notes: Sequence[str]) -> Understood:
+def understood(
+    table: CellTable, heading: Heading, notes: Sequence[Phrase]
+) -> Understood:
     """How a table was read; `notes` are those on its rows, of which 20 are kept."""
     line = heading.line
-    place = f"headings in line {line}" if line else "no line of headings"
+    place = (
+        Phrase("headings in line {line}", line=line)
+        if line
+        else Phrase("no line of headings")
+    )
     above = [
         row for row in table.rows[: max(heading.rows_above, 0)] if not row.is_blank
     ]
     skipped = [
-        f"line {row.line} is above the headings: {safe_title(' '.join(row.cells))}"
+        Phrase(
+            "line {line} is above the headings: {cells}",
+            line=row.line,
+            cells=safe_title(" ".join(row.cells)),
+        )
         for row in above
     ]
     more = len(notes) - NOTES_SHOWN
-    rest = (f"… and {more} more such lines",) if more > 0 else ()
+    rest = (Phrase("… and {more} more such lines", more=more),) if more > 0 else ()
     return Understood(
-        source=f"{table.source}, {place}",
-        columns=tuple(
-            f"{each.role} = {safe_title(each.title)}" for each in heading.columns
+        source=listing((table.source, place)),
+        columns=tuple(map(column_shown, heading.columns)),
+        ignored=(
+            *map(verbatim, map(safe_title, heading.ignored)),
+            *_unnamed(table, heading),
         ),
-        ignored=(*map(safe_title, heading.ignored), *_unnamed(table, heading)),
         notes=(*skipped, *notes[:NOTES_SHOWN], *rest),
     )
+
+
+def column_shown(column: Column) -> Phrase:
+    """What a column holds, and its heading in the file."""
+    title = safe_title(column.title)
+    return Phrase("{role} = {title}", role=ROLE_NAMES[column.role], title=title)
 
 
 def safe_title(text: str) -> str:
@@ -49,7 +78,7 @@ def safe_title(text: str) -> str:
     return safe_text(text.strip(), SHOWN_TITLE)
 
 
-def _unnamed(table: CellTable, heading: Heading) -> Iterator[str]:
+def _unnamed(table: CellTable, heading: Heading) -> Iterator[Phrase]:
     """Columns with something in them and no heading, by their places from 1."""
     if not heading.line:
         return
@@ -57,4 +86,4 @@ def _unnamed(table: CellTable, heading: Heading) -> Iterator[str]:
     for index, title in enumerate(table.rows[heading.rows_above].cells):
         filled = any(row.cells[index : index + 1] not in {(), ("",)} for row in below)
         if not title.strip() and filled:
-            yield f"column {index + 1} without a heading"
+            yield Phrase("column {index} without a heading", index=index + 1)

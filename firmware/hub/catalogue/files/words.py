@@ -2,17 +2,24 @@
 
 import re
 
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.catalogue.files.plain_text import Unread, plain_word
 
 MAX_AGE = 99
 
-UNITS_ALLOWED = "piece (件, 个, 瓶, 包 …) or kg (公斤, 千克)"
-JIN_ALLOWED = "kg (公斤) and the price of 1 kg: 斤 is 500 g, so twice this price"
-GRAM_ALLOWED = "kg (公斤) and the price of 1 kg, or piece for a packet of fixed weight"
-WEIGHED_ALLOWED = "kg (公斤), if the price is for 1 kg; twice the price, if for 斤"
-FLAGS_ALLOWED = "no or yes (否 or 是, n or y, 0 or 1)"
-STATES_ALLOWED = "正常, 在售, 上架 or 停售, 下架"
-AGE_ALLOWED = f"years, 0 to {MAX_AGE}, or nothing"
+UNITS_ALLOWED = Phrase("piece (件, 个, 瓶, 包 …) or kg (公斤, 千克)")
+JIN_ALLOWED = Phrase(
+    "kg (公斤) and the price of 1 kg: 斤 is 500 g, so twice this price"
+)
+GRAM_ALLOWED = Phrase(
+    "kg (公斤) and the price of 1 kg, or piece for a packet of fixed weight"
+)
+WEIGHED_ALLOWED = Phrase(
+    "kg (公斤), if the price is for 1 kg; twice the price, if for 斤"
+)
+FLAGS_ALLOWED = Phrase("no or yes (否 or 是, n or y, 0 or 1)")
+STATES_ALLOWED = Phrase("正常, 在售, 上架 or 停售, 下架")
+AGE_ALLOWED = Phrase("years, 0 to {max_age}, or nothing", max_age=MAX_AGE)
 
 _KG = frozenset({"kg", "kgs", "公斤", "千克", "kilogram", "kilograms", "kilo"})
 _JIN = frozenset({"斤", "市斤", "500g", "500克", "半公斤", "jin"})

@@ -12,11 +12,12 @@ from typing import Any, Protocol
 from sqlalchemy import URL, Connection, Engine, Insert, Table, exc, text
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect.column_types import POSTGRES
 from firmware.hub.db.dialect.sqlite import SQLITE, SqliteDialect
 
-ABSENT = (
+ABSENT = Phrase(
     "database.url: psycopg is not installed; in the folder of the project: sudo"
     " /opt/countertop/venv/bin/pip install -c provisioning/pins.txt '.[postgres]'"
 )
@@ -42,11 +43,11 @@ class Dialect(Protocol):
         """
         ...
 
-    def place(self, folder: Path, database: DatabaseConfig) -> str:
+    def place(self, folder: Path, database: DatabaseConfig) -> Phrase:
         """The database in words, with the file or the server."""
         ...
 
-    def label(self, url: URL) -> str:
+    def label(self, url: URL) -> Phrase:
         """The database in a word or two, once it is open."""
         ...
 

@@ -28,9 +28,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from firmware.base.errors import StoreError
+from firmware.base.wording.phrases import Phrase, Template
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect.column_types import POSTGRES
 from firmware.hub.db.dialect.key_rows import KeyRows
+from firmware.hub.db.dialect.sqlite import UNKNOWN
 
 CONNECT_S = 5
 WRITE_LOCK = 0x436F756E746572
@@ -61,22 +63,22 @@ _REFUSE_CHANGE = (
     "USING ERRCODE = 'integrity_constraint_violation'; END $$"
 )
 _CHANGES = (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
-_STOPPING = "is being stopped or started"
+_STOPPING = Template("{place} is being stopped or started ({cause})")
 WORDS = {
-    "25006": "may not be written",
-    "42501": "may not be used by this account",
-    "53100": "finds the disk full",
-    "53200": "has no memory left",
-    "53300": "has no room for another connection",
-    "53400": "has no room for another connection",
-    "55P03": "is held by another program",
+    "25006": Template("{place} may not be written ({cause})"),
+    "42501": Template("{place} may not be used by this account ({cause})"),
+    "53100": Template("{place} finds the disk full ({cause})"),
+    "53200": Template("{place} has no memory left ({cause})"),
+    "53300": Template("{place} has no room for another connection ({cause})"),
+    "53400": Template("{place} has no room for another connection ({cause})"),
+    "55P03": Template("{place} is held by another program ({cause})"),
     "57P01": _STOPPING,
     "57P02": _STOPPING,
     "57P03": _STOPPING,
-    "58030": "finds the disk failing",
-    "58P01": "finds the disk failing",
-    "XX001": "is damaged",
-    "XX002": "is damaged",
+    "58030": Template("{place} finds the disk failing ({cause})"),
+    "58P01": Template("{place} finds the disk failing ({cause})"),
+    "XX001": Template("{place} is damaged ({cause})"),
+    "XX002": Template("{place} is damaged ({cause})"),
 }
 """By SQLSTATE, what follows the database's name."""
 OUR_CLASSES = {"0A", "21", "22", "23", "42", "P0"}
@@ -112,14 +114,14 @@ class PostgresDialect:
             raise
         return engine
 
-    def place(self, folder: Path, database: DatabaseConfig) -> str:
+    def place(self, folder: Path, database: DatabaseConfig) -> Phrase:
         """The database's name and its server."""
         del folder
         return _place(make_url(database.url))
 
-    def label(self, url: URL) -> str:
+    def label(self, url: URL) -> Phrase:
         """The database's name."""
-        return f"database {url.database}"
+        return Phrase("database {name}", name=url.database)
 
     def refusal(self, error: exc.DBAPIError | UnicodeDecodeError) -> str | None:
         """Our words where we know the reason, and PostgreSQL's in any case."""
@@ -130,12 +132,13 @@ class PostgresDialect:
         if state is None:
             lost = psycopg.OperationalError | psycopg.InterfaceError
             first, *_ = str(cause).splitlines() or [""]
-            return f"cannot be reached ({first})" if isinstance(cause, lost) else None
+            if not isinstance(cause, lost):
+                return None
+            return Phrase("{place} cannot be reached ({why})", place=label, why=first)
         if state[:2] in OUR_CLASSES and state not in NOT_OURS:
             return None
-        known = WORDS.get(state, "")
-        said = _harmless(cause)
-        return f"{known} ({said})" if known else f"cannot: {said}"
+        known = WORDS.get(state, UNKNOWN)
+        return known.phrase(place=label, cause=_harmless(cause))
 
     def insert_new(self, table: Table) -> Insert:
         """An insert that leaves out a row whose key is there already."""
@@ -168,7 +171,9 @@ class PostgresDialect:
         """Refused: PostgreSQL has pg_dump, and its administrator a way of his own."""
         del engine, target
         raise StoreError(
-            "the books are in a PostgreSQL: back it up there, with `pg_dump` say"
+            Phrase(
+                "the books are in a PostgreSQL: back it up there, with `pg_dump` say"
+            )
         )
 
     def damages(self, connection: Connection) -> list[str]:
@@ -197,9 +202,9 @@ class PostgresDialect:
             raise StoreError(f"{place} has the encoding {encoding}: it must be UTF8")
 
 
-def _place(url: URL) -> str:
-    host = url.host or url.query.get("host") or "this machine"
-    return f"database {url.database} at {host}"
+def _place(url: URL) -> Phrase:
+    host = url.host or url.query.get("host") or Phrase("this machine")
+    return Phrase("database {name} at {host}", name=url.database, host=host)
 
 
 def _begin(connection: Connection) -> None:

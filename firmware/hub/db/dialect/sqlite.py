@@ -35,6 +35,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from firmware.base.damaged_files import keep_aside, log_of
 from firmware.base.errors import StoreError
 from firmware.base.log_settling import settle_log
+from firmware.base.wording.phrases import Phrase, Template, verbatim
 from firmware.base.write_ahead_log import LogDamage
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect.key_rows import KeyRows
@@ -59,18 +60,29 @@ OURS = (
     exc.InterfaceError,
 )
 """Defects of the caller, not of the database: a traceback serves there."""
-_DAMAGED = "is damaged: keep the file, and put the last good copy in its place"
+UNKNOWN = Template("{place} cannot: {cause}")
+"""Where we have no words of our own: those of the database."""
+_DAMAGED = Template(
+    "{place} is damaged: keep the file, and put the last good copy in its place"
+    " ({cause})"
+)
 WORDS = {
-    sqlite3.SQLITE_BUSY: "is held by another program",
-    sqlite3.SQLITE_CANTOPEN: "may not be opened by this account, or has no folder",
+    sqlite3.SQLITE_BUSY: Template("{place} is held by another program ({cause})"),
+    sqlite3.SQLITE_CANTOPEN: Template(
+        "{place} may not be opened by this account, or has no folder ({cause})"
+    ),
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_FULL: "finds the disk full",
-    sqlite3.SQLITE_IOERR: "finds the disk failing: see `dmesg`",
+    sqlite3.SQLITE_FULL: Template("{place} finds the disk full ({cause})"),
+    sqlite3.SQLITE_IOERR: Template(
+        "{place} finds the disk failing: see `dmesg` ({cause})"
+    ),
     sqlite3.SQLITE_NOTADB: _DAMAGED,
-    sqlite3.SQLITE_PERM: "may not be used by this account",
-    sqlite3.SQLITE_READONLY: "may not be written by this account",
+    sqlite3.SQLITE_PERM: Template("{place} may not be used by this account ({cause})"),
+    sqlite3.SQLITE_READONLY: Template(
+        "{place} may not be written by this account ({cause})"
+    ),
 }
-"""By SQLite's primary result code, what follows the database's name."""
+"""By SQLite's primary result code."""
 
 
 class JsonList(TypeDecorator[list[Any]]):
@@ -110,14 +122,14 @@ class SqliteDialect:
         event.listen(engine, "begin", _begin)
         return engine
 
-    def place(self, folder: Path, database: DatabaseConfig) -> str:
+    def place(self, folder: Path, database: DatabaseConfig) -> Phrase:
         """The path of the file."""
         del database
-        return str(folder / DATABASE)
+        return verbatim(folder / DATABASE)
 
-    def label(self, url: URL) -> str:
+    def label(self, url: URL) -> Phrase:
         """The file's name."""
-        return Path(url.database or DATABASE).name
+        return verbatim(Path(url.database or DATABASE).name)
 
     def refusal(self, error: exc.DBAPIError | UnicodeDecodeError) -> str | None:
         """Our words where we know the reason, and SQLite's in any case."""
@@ -127,10 +139,10 @@ class SqliteDialect:
         cause = error.orig
         if isinstance(error, OURS):
             return None
-        known = ""
+        known = UNKNOWN
         if isinstance(cause, sqlite3.Error):
-            known = WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "")
-        return f"{known} ({cause})" if known else f"cannot: {cause}"
+            known = WORDS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, UNKNOWN)
+        return known.phrase(place=label, cause=cause)
 
     def insert_new(self, table: Table) -> Insert:
         """An insert that leaves out a row whose key is there already."""
@@ -160,7 +172,9 @@ class SqliteDialect:
                 # `execute` would take one step of it, which is one page.
                 driver.executescript(f"PRAGMA incremental_vacuum({pages})")  # type: ignore[union-attr]
             except sqlite3.Error as error:
-                raise StoreError(f"{DATABASE} cannot be cut: {error}") from error
+                raise StoreError(
+                    Phrase("{file} cannot be cut: {error}", file=DATABASE, error=error)
+                ) from error
 
     def compact(self, engine: Engine) -> None:
         """Write the file anew; from then on it can be cut. Writers wait meanwhile."""

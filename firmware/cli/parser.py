@@ -1,0 +1,126 @@
+"""The parser of command lines, whose every word is in the language of the process."""
+
+import argparse
+import gettext
+import os
+import re
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+
+from firmware.base.wording.language import DOMAIN, FOLDER, chosen_language, tr
+from firmware.base.wording.phrases import N_, Phrase
+from firmware.cli.output import columns
+
+_LANGUAGE = "LANGUAGE"
+"""By this variable gettext chooses the words of argparse itself."""
+WORDS = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("%(prog)s: error: %(message)s\n"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("the following arguments are required: %s"),
+    N_("one of the arguments %s is required"),
+    N_("unrecognized arguments: %s"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("not allowed with argument %s"),
+    N_("ignored explicit argument %r"),
+    N_("unexpected option string: %s"),
+    N_("expected one argument"),
+    N_("expected at most one argument"),
+    N_("expected at least one argument"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("unknown parser %(parser_name)r (choices: %(choices)s)"),
+)
+"""What argparse prints to people; it looks the translations up by itself."""
+_PART = re.compile(
+    r"[\u3000-\u9fff\uff00-\uffef]\s*|[^\s\u3000-\u9fff\uff00-\uffef]+\s*"
+)
+"""A Chinese character or sign, or a word of others."""
+
+
+class TranslatedHelp(argparse.HelpFormatter):
+    """Translates the phrases of a help text, and breaks lines between its columns."""
+
+    def add_text(self, text: str | None) -> None:
+        """Add a description or epilog."""
+        super().add_text(text if text is None else tr(text))
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return None if action.help is None else tr(action.help)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return list(wrapped(" ".join(text.split()), width))
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines = wrapped(" ".join(text.split()), width - len(indent))
+        return "\n".join(f"{indent}{line}" for line in lines)
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser, and those of its acts, which print phrases translated."""
+
+    def __init__(
+        self,
+        prog: str | None = None,
+        *,
+        description: str | None = None,
+        epilog: str | None = None,
+    ) -> None:
+        super().__init__(
+            prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=TranslatedHelp,
+        )
+
+
+def parsed(
+    prog: str,
+    description: Phrase,
+    *,
+    configure: Callable[[argparse.ArgumentParser], None],
+    arguments: list[str],
+) -> argparse.Namespace:
+    """What a person typed; prints help or a refusal and ends the process instead."""
+    with _words_of_argparse():
+        parser = CommandParser(prog, description=description)
+        configure(parser)
+        return parser.parse_args(arguments)
+
+
+@contextmanager
+def _words_of_argparse() -> Generator[None]:
+    """Let argparse say ``usage`` and ``error`` in the language of this process."""
+    gettext.bindtextdomain(DOMAIN, FOLDER)
+    gettext.textdomain(DOMAIN)
+    before = os.environ.get(_LANGUAGE)
+    os.environ[_LANGUAGE] = chosen_language(os.environ)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_LANGUAGE]
+        else:
+            os.environ[_LANGUAGE] = before
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """The lines of a text, each at most `width` columns of a terminal wide.
+
+    Words are kept whole; Chinese, which has no blanks, breaks anywhere.
+    """
+    line = ""
+    for word in _breakable(text):
+        if line and columns(line + word.rstrip()) > width:
+            yield line.rstrip()
+            line = ""
+        line += word
+    yield line.rstrip()
+
+
+def _breakable(text: str) -> list[str]:
+    """Parts between which a line may end, each with the blanks behind it."""
+    return _PART.findall(text)
