@@ -309,6 +309,12 @@ def test_unknown_codes_are_counted_and_pay_codes_are_not_kept() -> None:
     sale, effects = walked(Sale(), PayCodeScanned())
     assert not any(isinstance(effect, CountUnknown) for effect in effects)
     assert sale.notice is not None
+    assert sale.notice.kind is NoticeKind.EMPTY_BASKET
+
+
+def test_a_pay_code_over_a_basket_is_told_that_pay_comes_first() -> None:
+    sale, _ = walked(filled(), PayCodeScanned())
+    assert sale.notice is not None
     assert sale.notice.kind is NoticeKind.PAY_CODE_EARLY
 
 
