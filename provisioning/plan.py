@@ -7,6 +7,7 @@ steps and runs none. docs/install.md describes the same for people.
 from pathlib import Path
 from typing import Literal
 
+from firmware.base.wording.phrases import Phrase
 from provisioning.steps import APT, Packages, Put, Run, Step, SymbolicLink
 
 Role = Literal["kiosk", "hub"]
@@ -40,13 +41,14 @@ PACKAGES: dict[Role, tuple[str, ...]] = {
 }
 PINS = ("python3-lgpio", "python3-spidev")
 """What drives display, buttons and lamp, of Raspberry Pi OS (decision 0073)."""
-NO_PINS = (
-    "Display, buttons and lamp need Raspberry Pi OS (64-bit). On any Debian, `make"
-    " install INSTALL=--without-devices` installs a kiosk that has none of them."
+NO_PINS = Phrase(
+    "Display, buttons and lamp need Raspberry Pi OS (64-bit). On any "
+    "Debian, `make install INSTALL=--without-devices` installs a kiosk "
+    "that has none of them."
 )
-NO_PACKAGE = (
-    "Meant are Raspberry Pi OS (64-bit) and Debian, 12 or 13, with their own sources of"
-    " packages in /etc/apt."
+NO_PACKAGE = Phrase(
+    "Meant are Raspberry Pi OS (64-bit) and Debian, 12 or 13, with their "
+    "own sources of packages in /etc/apt."
 )
 COMPLETIONS = {
     "bash": Path("/usr/share/bash-completion/completions/countertop"),
@@ -91,7 +93,9 @@ def _packages(role: Role, *, pins: bool) -> tuple[Step, ...]:
 
 def _buses() -> tuple[Step, ...]:
     return tuple(
-        Run(Phrase("bus of the display: {bus}", bus=bus), argv, only_with="raspi-config")
+        Run(
+            Phrase("bus of the display: {bus}", bus=bus), argv, only_with="raspi-config"
+        )
         for bus, argv in (
             ("I2C", ("raspi-config", "nonint", "do_i2c", "0")),
             ("SPI", ("raspi-config", "nonint", "do_spi", "0")),
@@ -102,7 +106,10 @@ def _buses() -> tuple[Step, ...]:
 def _account(sources: Path) -> tuple[Step, ...]:
     users = Path("/etc/sysusers.d/countertop.conf")
     return (
-        Put(Phrase("account and groups"), sources / "systemd/sysusers.d/countertop.conf", users
+        Put(
+            Phrase("account and groups"),
+            sources / "systemd/sysusers.d/countertop.conf",
+            users,
         ),
         Run(Phrase("account and groups"), ("systemd-sysusers", str(users))),
     )
@@ -137,9 +144,17 @@ def _program(sources: Path, extra: str) -> tuple[Step, ...]:
 def _device_names(sources: Path) -> tuple[Step, ...]:
     rules = Path("/etc/udev/rules.d/60-countertop.rules")
     return (
-        Put(Phrase("names of devices"), sources / "systemd/udev/60-countertop.rules", rules),
+        Put(
+            Phrase("names of devices"),
+            sources / "systemd/udev/60-countertop.rules",
+            rules,
+        ),
         # Where no udevd runs, in a chroot say, they count from the next start on.
-        Run(Phrase("names of devices"), ("udevadm", "control", "--reload"), may_fail=True),
+        Run(
+            Phrase("names of devices"),
+            ("udevadm", "control", "--reload"),
+            may_fail=True,
+        ),
         Run(Phrase("names of devices"), ("udevadm", "trigger"), may_fail=True),
     )
 
@@ -154,13 +169,22 @@ def _broker(sources: Path) -> tuple[Step, ...]:
     return (
         # Before it is told to use them; a broker that has some keeps them.
         Run(Phrase("certificates of the broker"), (str(certificates), "install")),
-        Put(Phrase("broker"), ours / "countertop.conf", theirs / "conf.d/countertop.conf"),
+        Put(
+            Phrase("broker"),
+            ours / "countertop.conf",
+            theirs / "conf.d/countertop.conf",
+        ),
         Put(Phrase("broker"), ours / listeners.name, listeners, keep=True),
         Put(Phrase("broker"), ours / "countertop.acl", theirs / "countertop.acl"),
         Put(Phrase("broker"), ours / passwords.name, passwords, mode=0o640, keep=True),
         Run(Phrase("broker"), ("chgrp", "mosquitto", str(passwords))),
-        Put(Phrase("limits of the broker"), sources / "systemd" / limits, UNITS / limits),
-        Run(Phrase("broker, from the next start on"), ("systemctl", "enable", "mosquitto")),
+        Put(
+            Phrase("limits of the broker"), sources / "systemd" / limits, UNITS / limits
+        ),
+        Run(
+            Phrase("broker, from the next start on"),
+            ("systemctl", "enable", "mosquitto"),
+        ),
     )
 
 
@@ -177,7 +201,8 @@ def _configuration(role: Role, sample: Path) -> tuple[Step, ...]:
         Put(Phrase("configuration"), sample, target, mode=0o640, keep=True),
         *_policy(role, sample.parent),
         *(
-            Put(Phrase("rules for editors of the configuration"),
+            Put(
+                Phrase("rules for editors of the configuration"),
                 sample.parent / "schema" / f"{each}.json",
                 CONFIG / "schema" / f"{each}.json",
             )
@@ -205,7 +230,8 @@ def _service(role: Role, sources: Path) -> tuple[Step, ...]:
             for name in (unit, *nightly)
         ),
         Run(Phrase("service"), ("systemctl", "daemon-reload"), may_fail=True),
-        Run(Phrase("service, from the next start on"),
+        Run(
+            Phrase("service, from the next start on"),
             ("systemctl", "enable", unit, *(nightly[1:])),
         ),
     )

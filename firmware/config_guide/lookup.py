@@ -7,6 +7,7 @@ from pathlib import Path
 
 from firmware.base.config_loader import RENAMED_KEYS
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 from firmware.config_guide.documents import DOCUMENTS, ConfigDocument
 from firmware.config_guide.keys import ConfigKey, keys_of, walk
 
@@ -52,8 +53,13 @@ def document_of(path: Path, keys: Collection[str]) -> ConfigDocument:
     best = [each for each in every if len(_top(each) & set(keys)) == most > 0]
     if len(best) == 1:
         return best[0]
-    reason = "neither name nor keys show which file it is"
-    raise ConfigError(f"{path}: {reason}; allowed: --kind kiosk, hub or policy")
+    raise ConfigError(
+        Phrase(
+            "{path}: neither name nor keys show which file it is; allowed: --kind"
+            " kiosk, hub or policy",
+            path=path,
+        )
+    )
 
 
 def _every() -> Iterator[KeyMatch]:
@@ -86,15 +92,23 @@ def _top(document: ConfigDocument) -> set[str]:
     return {key.name for key in keys_of(document)}
 
 
-def _nothing(name: str, every: Collection[KeyMatch]) -> str:
+def _nothing(name: str, every: Collection[KeyMatch]) -> Phrase:
     known = {path: path for each in every for path in _names(each)[:1]}
     known |= {_last(each): _names(each)[0] for each in every}
     new = RENAMED_KEYS.get(name.rpartition(".")[2])
     if new is not None:
-        return f"{name}: an old name; its new name is {known[new]}"
+        return Phrase(
+            "{name}: an old name; its new name is {known}", name=name, known=known[new]
+        )
     near = dict.fromkeys(
         known[each] for each in get_close_matches(name, known, n=MAX_OFFERED)
     )
     if near:
-        return f"{name}: no such key; did you mean {' or '.join(near)}?"
-    return f"{name}: no such key; `countertop config explain` lists every table"
+        return Phrase(
+            "{name}: no such key; did you mean {near}?",
+            name=name,
+            near=tuple(near),
+        )
+    return Phrase(
+        "{name}: no such key; `countertop config explain` lists every table", name=name
+    )

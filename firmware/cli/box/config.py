@@ -3,15 +3,16 @@
 import argparse
 from pathlib import Path
 
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.box import config_reading, config_writing
 from firmware.cli.box.config_writing import FOLDER
 from firmware.config_guide.documents import NAMES
 
 ACTS = {
-    "init": "write a commented sample to a new file",
-    "show": "show what a file puts in force, and which values are defaults",
-    "explain": "explain a key, or list the keys of a table",
-    "schema": "print a file's JSON Schema, for editors",
+    "init": Phrase("write a commented sample to a new file"),
+    "show": Phrase("show what a file puts in force, and which values are defaults"),
+    "explain": Phrase("explain a key, or list the keys of a table"),
+    "schema": Phrase("print a file's JSON Schema, for editors"),
 }
 RUNS = {
     "init": config_writing.init,
@@ -26,14 +27,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="|".join(ACTS))
     parsers = {act: acts.add_parser(act, help=does) for act, does in ACTS.items()}
     for act in ("init", "schema"):
-        parsers[act].add_argument("kind", choices=NAMES, help="which file")
+        parsers[act].add_argument("kind", choices=NAMES, help=Phrase("which file"))
     _configure_init(parsers["init"])
     _configure_show(parsers["show"])
     parsers["explain"].add_argument(
         "key",
         nargs="*",
         metavar="KEY",
-        help="such as printer.columns, limits or 抹零 (default: every table)",
+        help=Phrase("such as printer.columns, limits or 抹零 (default: every table)"),
     )
 
 
@@ -46,10 +47,10 @@ def _configure_init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         metavar="FILE|-",
-        help=f"where to write it (default: {FOLDER}/KIND.toml)",
+        help=Phrase("where to write it (default: {folder}/KIND.toml)", folder=FOLDER),
     )
     parser.add_argument(
-        "--force", action="store_true", help="replace a file that is there"
+        "--force", action="store_true", help=Phrase("replace a file that is there")
     )
 
 
@@ -59,9 +60,11 @@ def _configure_show(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="FILE",
-        help=f"default: each of the three that is in {FOLDER}",
+        help=Phrase("default: each of the three that is in {folder}", folder=FOLDER),
     )
     parser.add_argument(
-        "--kind", choices=NAMES, help="which file it is, if its name does not show it"
+        "--kind",
+        choices=NAMES,
+        help=Phrase("which file it is, if its name does not show it"),
     )
-    parser.add_argument("--json", action="store_true", help="JSON output")
+    parser.add_argument("--json", action="store_true", help=Phrase("JSON output"))

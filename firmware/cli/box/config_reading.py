@@ -7,6 +7,8 @@ from pathlib import Path
 
 from firmware.base.config_loader import from_mapping, read_toml
 from firmware.base.errors import ConfigError
+from firmware.base.wording.language import CHINESE, chosen_language
+from firmware.base.wording.phrases import Template
 from firmware.cli.box.config_writing import FOLDER
 from firmware.cli.output import refuse, say, say_json
 from firmware.config_guide.documents import DOCUMENTS, ConfigDocument
@@ -17,12 +19,12 @@ from firmware.config_guide.schema import schema_text
 from firmware.config_guide.texts.text import Language
 
 REFUSED = 2
-NO_FILE = (
-    "no FILE given, and there is none in {folder} that this account may see;"
-    " give FILE, or try it with sudo"
+NO_FILE = Template(
+    "no FILE given, and there is none in {folder} that this account may "
+    "see; give FILE, or try it with sudo"
 )
 
-EMPTY_POLICY = (
+EMPTY_POLICY = Template(
     "{path}: no value in it: the hub refuses it, and the policy before stays in force"
 )
 
@@ -37,7 +39,7 @@ def show(arguments: argparse.Namespace) -> int:
         try:
             document, given = _loaded(path, arguments.kind)
         except ConfigError as error:
-            status = refuse(str(error), REFUSED)
+            status = refuse(error, REFUSED)
             continue
         if arguments.json:
             shown.append(_as_json(path, document, given))
@@ -66,10 +68,8 @@ def print_schema(arguments: argparse.Namespace) -> int:
 
 
 def terminal_language(environment: Mapping[str, str]) -> Language:
-    """What a person reads, by the locale of the terminal: Chinese, else English."""
-    names = ("LC_ALL", "LC_MESSAGES", "LANG")
-    chosen = next((environment[name] for name in names if environment.get(name)), "")
-    return "zh" if chosen.startswith("zh") else "en"
+    """What a person reads in this environment, as every command prints it."""
+    return "zh" if chosen_language(environment) == CHINESE else "en"
 
 
 def _installed() -> list[Path]:
@@ -77,7 +77,7 @@ def _installed() -> list[Path]:
     files = [FOLDER / document.file for document in DOCUMENTS.values()]
     found = [path for path in files if os.path.exists(path)]  # noqa: PTH110 - Path.exists raises where a folder is closed
     if not found:
-        raise ConfigError(NO_FILE.format(folder=FOLDER))
+        raise ConfigError(NO_FILE.phrase(folder=FOLDER))
     return found
 
 
@@ -88,7 +88,7 @@ def _loaded(path: Path, kind: str | None) -> tuple[ConfigDocument, list[ValueInF
         None,
     ) or document_of(path, table)
     if document.name == "policy" and not table:
-        raise ConfigError(EMPTY_POLICY.format(path=path))
+        raise ConfigError(EMPTY_POLICY.phrase(path=path))
     loaded = from_mapping(str(path), table, document.cls)
     return document, values(document, loaded)
 

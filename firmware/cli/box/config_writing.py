@@ -10,6 +10,8 @@ from pathlib import Path
 from firmware.base.durable_files import create_durably, replace_durably
 from firmware.base.errors import ConfigError
 from firmware.base.folder_owner import become_owner_of
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase, Template
 from firmware.cli.output import say
 from firmware.config_guide.documents import DOCUMENTS, ConfigDocument
 from firmware.config_guide.sample import sample
@@ -19,11 +21,11 @@ FOLDER = Path("/etc/countertop")
 STANDARD_OUTPUT = "-"
 MODE = 0o640
 SCHEMA_MODE = 0o644
-WRITTEN = "{path}: written"
+WRITTEN = Template("{path}: written")
 NEXT = {
-    "kiosk": "next: fill in kid and public_key",
-    "hub": "next: read through it; as it is, it serves",
-    "policy": 'next: in hub.toml, policy = "{path}"',
+    "kiosk": Template("next: fill in kid and public_key"),
+    "hub": Template("next: read through it; as it is, it serves"),
+    "policy": Template('next: in hub.toml, policy = "{path}"'),
 }
 
 
@@ -41,7 +43,7 @@ def init(arguments: argparse.Namespace) -> int:
     become_owner_of(path.parent)
     write_sample(path, document, force=arguments.force)
     lines = (WRITTEN, NEXT[document.name])
-    say(*(line.format(path=path.absolute()) for line in lines))
+    say(*(line.phrase(path=path.absolute()) for line in lines))
     return 0
 
 
@@ -53,7 +55,9 @@ def write_sample(path: Path, document: ConfigDocument, *, force: bool = False) -
     """
     before = _old(path)
     if before is not None and not force:
-        raise ConfigError(f"{path}: is there already; --force replaces it")
+        raise ConfigError(
+            Phrase("{path}: is there already; --force replaces it", path=path)
+        )
     schema = path.parent / "schema" / f"{document.name}.json"
     with _explained(path):
         _write(path, sample(document), before)
@@ -66,7 +70,13 @@ def _explained(path: Path) -> Generator[None]:
     try:
         yield
     except OSError as exc:
-        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+        raise ConfigError(
+            Phrase(
+                "{path}: cannot be written: {reason}",
+                path=path,
+                reason=os_reason(exc),
+            )
+        ) from exc
 
 
 def _old(path: Path) -> os.stat_result | None:
@@ -76,9 +86,17 @@ def _old(path: Path) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     except OSError as exc:
-        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+        raise ConfigError(
+            Phrase(
+                "{path}: cannot be written: {reason}",
+                path=path,
+                reason=os_reason(exc),
+            )
+        ) from exc
     if not stat.S_ISREG(found.st_mode):
-        raise ConfigError(f"{path}: is no plain file; give the path of one")
+        raise ConfigError(
+            Phrase("{path}: is no plain file; give the path of one", path=path)
+        )
     return found
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from firmware.base.text_files import text_of
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import at_terminal, complain
 from firmware.config_guide.documents import DOCUMENTS, DocumentName
 from firmware.config_guide.keys import keys_of, walk
@@ -45,22 +46,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="?",
         metavar="FILE.sale",
-        help="a sale script (default: the story of a morning at a counter)",
+        help=Phrase("a sale script (default: the story of a morning at a counter)"),
     )
     parser.add_argument(
         "--out",
         type=Path,
         metavar="FOLDER",
-        help=f"keep what is shown as pictures there (the story: {OUT})",
+        help=Phrase("keep what is shown as pictures there (the story: {out})", out=OUT),
     )
-    parser.epilog = (
-        "Exit status: 1 if an expectation is not met, 2 if the file is no sale script."
-        " With --desk 0, however it is closed."
+    parser.epilog = Phrase(
+        "Exit status: 1 if an expectation is not met, 2 if the file is no sale "
+        "script. With --desk 0, however it is closed."
     )
     parser.add_argument(
         "--desk",
         action="store_true",
-        help="read commands from the keyboard, after those of FILE.sale",
+        help=Phrase("read commands from the keyboard, after those of FILE.sale"),
     )
 
 

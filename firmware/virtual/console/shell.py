@@ -5,6 +5,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
 
+from firmware.base.wording.language import tr
+from firmware.base.wording.phrases import Phrase
 from firmware.virtual.console.topics import HELP, QUIT, SALE, help_on, overview
 from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, perform
@@ -19,16 +21,17 @@ from firmware.virtual.scripts.script import (
 from firmware.virtual.stage import Stage
 
 SETTLE_S = 0.4
-WELCOME = f"""
-    The shop is open: broker, hub and kiosk run on this machine. Make a sale:
-
-      {"  ·  ".join(SALE)}
-
-    help shows what else can be done, and what can go wrong. quit closes the shop."""
-NOT_OPEN = """
-    The shop is not open yet. Set it up, then: open shop. help shows the commands."""
-SLIP = "    A slip lies on the tray: read slip shows it."
-CLOSING = "\n    The shop closes."
+WELCOME = Phrase(
+    "The shop is open: broker, hub and kiosk run on this machine. Make a sale:"
+)
+ASK_FOR_HELP = Phrase(
+    "help shows what else can be done, and what can go wrong. quit closes the shop."
+)
+NOT_OPEN = Phrase(
+    "The shop is not open yet. Set it up, then: open shop. help shows the commands."
+)
+SLIP = Phrase("A slip lies on the tray: read slip shows it.")
+CLOSING = Phrase("The shop closes.")
 
 
 class Lines(Protocol):
@@ -64,11 +67,18 @@ class Shell:
 
     def run(self, lines: Lines) -> None:
         """Play what is typed."""
-        print(WELCOME if self._stage.remote.powered else NOT_OPEN)
+        self._welcome()
         self._show_display()
         while (line := lines.next_line()) is not None and line not in QUIT:
             self._obey(line)
-        print(CLOSING)
+        print(f"\n    {tr(CLOSING)}")
+
+    def _welcome(self) -> None:
+        if not self._stage.remote.powered:
+            print(f"\n    {tr(NOT_OPEN)}")
+            return
+        sale = "  ·  ".join(SALE)
+        print(f"\n    {tr(WELCOME)}\n\n      {sale}\n\n    {tr(ASK_FOR_HELP)}")
 
     def _obey(self, line: str) -> None:
         first, *rest = line.split(maxsplit=1) or [""]
@@ -82,7 +92,8 @@ class Shell:
     def _play(self, line: str) -> None:
         command = parse_line(1, line, self._forms)
         if command is None:
-            print(f"    {self._meant(line)}")
+            for each in self._meant(line):
+                print(f"    {tr(each)}")
             return
         try:
             for _ in range(command.times):
@@ -91,15 +102,17 @@ class Shell:
             print(f"    {unmet}")
         self._show_display()
 
-    def _meant(self, line: str) -> str:
+    def _meant(self, line: str) -> Iterator[Phrase]:
         """What could have been meant by a line that is no command."""
         first = line.split(maxsplit=1)[0]
         begins = {form.pattern.split()[0] for form in self._forms}
         own = [HELP, *QUIT]
         near = get_close_matches(first.casefold(), [*begins, *own], n=1)
         if near and near[0] in own:
-            return f"did you mean: {near[0]}"
-        return f"{advice(line, self._forms)}\n    help lists every command"
+            yield Phrase("did you mean: {commands}", commands=near[0])
+            return
+        yield advice(line, self._forms)
+        yield Phrase("help lists every command")
 
     def _show_display(self) -> None:
         """Show the display as it is after a moment."""
@@ -110,7 +123,7 @@ class Shell:
             LineReporter().picture(self._stage.remote.frame)
         slips = len(self._stage.tray)
         if slips > self._slips:
-            print(SLIP)
+            print(f"    {tr(SLIP)}")
         self._slips = slips
 
 
@@ -120,4 +133,4 @@ def opening_commands(story: Path, forms: Sequence[Form]) -> tuple[ScriptCommand,
     for number, command in enumerate(commands, start=1):
         if command.text == "open shop":
             return commands[:number]
-    raise ScriptError(f"{story}: opens no shop")
+    raise ScriptError(Phrase("{story}: opens no shop", story=story))

@@ -50,11 +50,11 @@ def one_of(*words: str) -> Slot:
 
 
 SLOTS: dict[str, Slot] = {
-    "NUMBER": Slot(r"-?\d+", "a whole number", int),
-    "SECONDS": Slot(r"\d+(?:\.\d+)?", "a number such as 5 or 1.5", float),
-    "YUAN": Slot(r"\d+(?:\.\d{1,2})?", "an amount such as 12 or 12.50"),
-    "CODE": Slot(r"\S+", "a code without spaces"),
-    "NAME": Slot(r"[^\s.]+", "a word without full stops"),
+    "NUMBER": Slot(r"-?\d+", Phrase("a whole number"), int),
+    "SECONDS": Slot(r"\d+(?:\.\d+)?", Phrase("a number such as 5 or 1.5"), float),
+    "YUAN": Slot(r"\d+(?:\.\d{1,2})?", Phrase("an amount such as 12 or 12.50")),
+    "CODE": Slot(r"\S+", Phrase("a code without spaces")),
+    "NAME": Slot(r"[^\s.]+", Phrase("a word without full stops")),
     "LANGUAGE": one_of("zh_CN", "en"),
     "BUTTON": one_of("pay", "undo", "call", "reprint", "key"),
     "COLOUR": one_of("off", "green", "amber", "red"),
@@ -81,9 +81,9 @@ SLOTS: dict[str, Slot] = {
         "everything",
     ),
     "CONTROLLER": one_of("ssd1306", "sh1106", "ssd1309", "ssd1322"),
-    "KEY": Slot(r"[a-z0-9_.]+", "a dotted key such as printer.columns"),
-    "FILE": Slot(r"\S+", "a file's path without spaces"),
-    "TEXT": Slot(r"\S.*", "the rest of the line"),
+    "KEY": Slot(r"[a-z0-9_.]+", Phrase("a dotted key such as printer.columns")),
+    "FILE": Slot(r"\S+", Phrase("a file's path without spaces")),
+    "TEXT": Slot(r"\S.*", Phrase("the rest of the line")),
 }
 
 
