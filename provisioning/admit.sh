@@ -6,6 +6,8 @@
 # The hub's own password is put where the hub reads it. A kiosk's is shown, once: type it
 # at the kiosk, and copy the authority's certificate there, which is shown too. Whoever had a password gets a new one, and is out until it is given.
 set -eu
+# shellcheck source=provisioning/language.sh
+. "$(dirname "$0")/language.sh"
 
 passwords=${PASSWORDS:-/etc/mosquitto/countertop.passwords}
 own=${OWN:-/etc/countertop/hub.password}
@@ -16,10 +18,14 @@ die() {
   exit 1
 }
 
-[ $# -gt 0 ] || die 'say who: hub, or the kid of a kiosk'
-[ -w "$passwords" ] || die "may not write $passwords: install the hub first, and try sudo"
+[ $# -gt 0 ] || die "$(in_language \
+  "say who: hub, or the kid of a kiosk" "请写明: hub，或收银机的 kid")"
+[ -w "$passwords" ] || die "$(in_language \
+  "may not write $passwords: install the hub first, and try sudo" \
+  "无法写入 $passwords: 请先安装主机，并用 sudo")"
 for name in "$@"; do
-  case $name in '' | *[!A-Za-z0-9_-]*) die "$name: a kid has only A-Z a-z 0-9 _ -" ;; esac
+  case $name in '' | *[!A-Za-z0-9_-]*) die "$(in_language \
+    "$name: a kid has only A-Z a-z 0-9 _ -" "$name: kid 只能用 A-Z a-z 0-9 _ -")" ;; esac
 done
 
 for name in "$@"; do
@@ -36,14 +42,15 @@ for name in "$@"; do
     fi
     sync "$own.new"
     mv "$own.new" "$own"
-    printf 'hub: written to %s\n' "$own"
+    printf 'hub: %s\n' "$(in_language "written to $own" "已写入 $own")"
   else
     printf '%s: %s\n' "$name" "$password"
   fi
 done
 
 if [ "$*" != hub ] && [ -r "$authority" ]; then
-  printf '\nFor /etc/countertop/tls/ca.pem of each kiosk:\n'
+  printf '\n%s\n' "$(in_language "For /etc/countertop/tls/ca.pem of each kiosk:" \
+    "写入每台收银机的 /etc/countertop/tls/ca.pem:")"
   cat "$authority"
 fi
 

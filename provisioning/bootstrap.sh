@@ -9,6 +9,8 @@
 # PYTHON=… chooses another interpreter (3.11 or newer) for a new environment.
 set -eu
 cd "$(dirname "$0")/.."
+# shellcheck source=provisioning/language.sh
+. provisioning/language.sh
 
 # For `make test`: shellcheck, and systemd, whose analyser reads the unit files.
 debian="ca-certificates libzbar0 mosquitto openssl python3-venv shellcheck systemd xfonts-terminus xfonts-wqy"
@@ -18,7 +20,8 @@ case "$*" in
   '') ;;
   tests) debian="$debian postgresql" ;;
   *)
-    echo "usage: $0 [tests]" >&2
+    in_language "usage: $0 [tests]" "用法: $0 [tests]" >&2
+    echo >&2
     exit 2
     ;;
 esac
@@ -63,7 +66,9 @@ as_root() {
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    die "needs root, and there is no sudo; as root, run: apt-get install $debian"
+    die "$(in_language \
+      "needs root, and there is no sudo; as root, run: apt-get install $debian" \
+      "需要 root 权限，而本机没有 sudo；请用 root 运行: apt-get install $debian")"
   fi
 }
 
@@ -109,13 +114,14 @@ END
 install_debian() {
   wanted=$(missing)
   [ -n "$wanted" ] || return 0
-  command -v apt-get >/dev/null || die "no apt-get here; install by hand: $wanted"
-  say "Debian packages: $wanted"
+  command -v apt-get >/dev/null || die "$(in_language \
+    "no apt-get here; install by hand: $wanted" "本机没有 apt-get；请手工安装: $wanted")"
+  say "$(in_language "Debian packages: $wanted" "Debian 软件包: $wanted")"
   as_root true  # a password is asked for before anything is shown over it
-  with_progress 'list of packages' apt update
+  with_progress "$(in_language "list of packages" "软件包列表")" apt update
   case " $wanted" in *" postgresql "*) make_no_cluster ;; esac
   # shellcheck disable=SC2086 # one word for each package
-  with_progress 'Debian packages' apt install --yes --no-install-recommends $wanted
+  with_progress "$(in_language "Debian packages" "Debian 软件包")" apt install --yes --no-install-recommends $wanted
   case " $wanted" in *" mosquitto "*) keep_broker_off ;; esac
 }
 
@@ -128,17 +134,22 @@ sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
       return
     fi
   done
-  die "no Python 3.11 or newer with venv among: ${PYTHON:-/usr/bin/python3 python3}"
+  die "$(in_language \
+    "no Python 3.11 or newer with venv among: ${PYTHON:-/usr/bin/python3 python3}" \
+    "没有带 venv 的 Python 3.11 或更新版本: ${PYTHON:-/usr/bin/python3 python3}")"
 }
 
 install_python() {
   if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     interpreter=$(python)
-    say "virtual environment $venv from $interpreter"
+    say "$(in_language "virtual environment $venv from $interpreter" \
+      "虚拟环境 $venv，用 $interpreter")"
     "$interpreter" -m venv --clear "$venv"
   fi
-  say "Python packages (pyproject.toml, provisioning/pins.txt): about a minute"
-  with_progress 'Python packages' "$venv/bin/python" -m pip install \
+  say "$(in_language \
+    "Python packages (pyproject.toml, provisioning/pins.txt): about a minute" \
+    "Python 软件包 (pyproject.toml, provisioning/pins.txt): 约一分钟")"
+  with_progress "$(in_language "Python packages" "Python 软件包")" "$venv/bin/python" -m pip install \
     --disable-pip-version-check --progress-bar off \
     --constraint provisioning/pins.txt --editable '.[dev]'
 }

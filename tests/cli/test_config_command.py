@@ -117,7 +117,7 @@ def test_an_empty_policy_is_not_in_force(tmp_path: Path, capsys: Capture) -> Non
 def test_a_chinese_terminal_is_answered_in_chinese(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    monkeypatch.setenv("COUNTERTOP_LANG", "zh_CN")
     assert main(["config", "explain", "limits.pieces_max"]) == 0
     assert "  可取：1 … 999\n  默认：50\n" in capsys.readouterr().out
 
