@@ -37,6 +37,8 @@ def tr(text: object) -> str:
 
     Any other value as text. Any thread.
     """
+    if type(text) is str:  # a list of goods has hundreds of thousands
+        return text
     return translated(text, look_up(chosen_language(os.environ)))
 
 

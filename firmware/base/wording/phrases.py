@@ -99,10 +99,10 @@ def _text(template: str, fields: Mapping[str, object], look_up: LookUp) -> str:
 
 def _filled(value: object, look_up: LookUp) -> object:
     match value:
-        case Phrase() | Worded():
+        case Phrase():
             return _text(value.template, value.fields, look_up)
-        case BaseException(args=(Phrase() as phrase, *_)):
-            return _text(phrase.template, phrase.fields, look_up)
+        case BaseException():
+            return _filled_error(value, look_up)
         case tuple():
             parts = cast("tuple[object, ...]", value)
             return look_up(SEPARATOR).join(
@@ -110,6 +110,13 @@ def _filled(value: object, look_up: LookUp) -> object:
             )
         case _:
             return value
+
+
+def _filled_error(error: BaseException, look_up: LookUp) -> object:
+    if isinstance(error, Worded):
+        return _text(error.template, error.fields, look_up)
+    phrase = next(iter(error.args), None)
+    return _filled(phrase, look_up) if isinstance(phrase, Phrase) else error
 
 
 def _unchanged(template: str) -> str:
