@@ -130,10 +130,12 @@ def _program(sources: Path, extra: str) -> tuple[Step, ...]:
         sweep,
         Run(Phrase("the program"), (*pip, *pins, f"{sources}{extra}")),
         sweep,
-        SymbolicLink("the command `countertop`", command, VENV / "bin/countertop"),
+        SymbolicLink(
+            Phrase("the command `countertop`"), command, VENV / "bin/countertop"
+        ),
         *(
             Run(
-                f"completion in {shell}",
+                Phrase("completion in {shell}", shell=shell),
                 (str(command), "completion", shell, "--out", str(file)),
             )
             for shell, file in COMPLETIONS.items()

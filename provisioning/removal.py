@@ -5,6 +5,7 @@ What the shop made stays: configuration, passwords, certificates, books and jour
 
 from pathlib import Path
 
+from firmware.base.wording.phrases import Phrase
 from provisioning.plan import COMPLETIONS, CONFIG, HOME, ROLES, UNITS, Role
 from provisioning.steps import Remove, Run, Step
 

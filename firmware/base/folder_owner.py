@@ -71,9 +71,13 @@ def _refuse_shared(folder: Path) -> None:
     for part in _folders(folder):
         if _others_change(part, named=part != end):
             raise CountertopError(
-                f"{folder} belongs to root, but other accounts can change what is in"
-                f" {part}: give {folder} to the account of the service with `chown`, or"
-                f" take that right from them with `chmod go-w {part}`"
+                Phrase(
+                    "{folder} belongs to root, but other accounts can change what is"
+                    " in {part}: give {folder} to the account of the service with"
+                    " `chown`, or take that right from them with `chmod go-w {part}`",
+                    folder=folder,
+                    part=part,
+                )
             )
 
 

@@ -16,24 +16,54 @@ from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import flushed, padded, refuse, say
 
 COMMANDS = {
-    "demo": ("desk", "play a sale script on a private broker, hub and kiosk"),
-    "kiosk": ("box", "run this kiosk (--config FILE)"),
-    "hub": ("box", "run the store hub: orders, members, points (--config FILE)"),
-    "decode": ("desk", "read the codes on pictures, in films or before a camera"),
-    "member": ("people", "add or show a member"),
-    "staff": ("people", "badges with which staff confirm money: add, list, revoke"),
-    "catalogue": ("goods", "the shop's articles: import, export, find, set a price"),
-    "orders": ("books", "list the orders of a day, or explain one of them"),
-    "report": ("books", "a day in numbers: sales, hours, best articles, voids"),
-    "messages": ("books", "show which messages to members were sent or refused"),
-    "reconcile": ("books", "check that the orders, money and points of a day agree"),
-    "config": ("box", "samples of the configuration, what is in force, help on keys"),
-    "journal": ("box", "check a kiosk's journal, rescue unsent sales from it"),
-    "backup": ("box", "save the hub's books and keys in one file, and check it"),
-    "restore": ("box", "put a backup in the place of the hub's books"),
-    "kiosks": ("box", "list the shop's kiosks: state, version, backlog, last sale"),
-    "doctor": ("box", "check this box and print a remedy for each fault"),
-    "completion": ("box", "print what makes bash or zsh complete these commands"),
+    "demo": ("desk", Phrase("play a sale script on a private broker, hub and kiosk")),
+    "kiosk": ("box", Phrase("run this kiosk (--config FILE)")),
+    "hub": (
+        "box",
+        Phrase("run the store hub: orders, members, points (--config FILE)"),
+    ),
+    "decode": (
+        "desk",
+        Phrase("read the codes on pictures, in films or before a camera"),
+    ),
+    "member": ("people", Phrase("add or show a member")),
+    "staff": (
+        "people",
+        Phrase("badges with which staff confirm money: add, list, revoke"),
+    ),
+    "catalogue": (
+        "goods",
+        Phrase("the shop's articles: import, export, find, set a price"),
+    ),
+    "orders": ("books", Phrase("list the orders of a day, or explain one of them")),
+    "report": ("books", Phrase("a day in numbers: sales, hours, best articles, voids")),
+    "messages": (
+        "books",
+        Phrase("show which messages to members were sent or refused"),
+    ),
+    "reconcile": (
+        "books",
+        Phrase("check that the orders, money and points of a day agree"),
+    ),
+    "config": (
+        "box",
+        Phrase("samples of the configuration, what is in force, help on keys"),
+    ),
+    "journal": ("box", Phrase("check a kiosk's journal, rescue unsent sales from it")),
+    "backup": (
+        "box",
+        Phrase("save the hub's books and keys in one file, and check it"),
+    ),
+    "restore": ("box", Phrase("put a backup in the place of the hub's books")),
+    "kiosks": (
+        "box",
+        Phrase("list the shop's kiosks: state, version, backlog, last sale"),
+    ),
+    "doctor": ("box", Phrase("check this box and print a remedy for each fault")),
+    "completion": (
+        "box",
+        Phrase("print what makes bash or zsh complete these commands"),
+    ),
 }
 """The room of each subcommand, and what it does."""
 
@@ -89,24 +119,30 @@ def _call(name: str, rest: list[str]) -> int:
     return flushed(lambda: command.run(arguments))
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> Phrase:
     from difflib import get_close_matches  # noqa: PLC0415 - only for a misspelling
 
     close = get_close_matches(name, COMMANDS, n=1)
     if close:
-        return f"no command {name!r}; did you mean `countertop {close[0]}`?"
-    return f"no command {name!r}; see countertop --help"
+        return Phrase(
+            "no command {name!r}; did you mean `countertop {close}`?",
+            name=name,
+            close=close[0],
+        )
+    return Phrase("no command {name!r}; see countertop --help", name=name)
 
 
-def _welcome() -> str:
-    commands = "\n".join(
-        f"  {name:<10} {about}" for name, (_, about) in COMMANDS.items()
-    )
-    return (
-        "Countertop: a self-pay kiosk for a shop's counter, and the shop's hub.\n\n"
-        f"Usage: countertop COMMAND [OPTIONS]\n\n{commands}\n\n"
-        "Begin with `countertop demo`: it needs no hardware.\n"
-        "`countertop COMMAND --help` shows its options."
+def _welcome() -> None:
+    say(
+        Phrase(
+            "Countertop: a self-pay kiosk for a shop's counter, and the shop's hub."
+        ),
+        Phrase("Usage: countertop COMMAND [OPTIONS]"),
+        "",
+        *(f"  {padded(name, 10)} {tr(about)}" for name, (_, about) in COMMANDS.items()),
+        "",
+        Phrase("Begin with `countertop demo`: it needs no hardware."),
+        Phrase("`countertop COMMAND --help` shows its options."),
     )
 
 

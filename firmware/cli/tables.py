@@ -1,5 +1,6 @@
 """Tables of the commands: drawn where a person looks, plain where a program reads.
 
+Headings, and cells that are phrases, are in the language of the process, in CSV too.
 Rows are printed as they come, a page at a time: a million of them are never held. The
 widths of the columns are those of the first page.
 """
@@ -14,6 +15,8 @@ from itertools import islice
 from unicodedata import east_asian_width
 
 from firmware.base.printable import escaped
+from firmware.base.wording.language import tr
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import say, say_drawn
 
 PAGE = 500
@@ -34,7 +37,7 @@ class TableColumn:
     `long`: on a narrow terminal this one is cut, so that the others stand whole.
     """
 
-    heading: str
+    heading: Phrase
     number: bool = False
     long: bool = False
 
@@ -55,13 +58,13 @@ def say_csv(columns: Sequence[TableColumn], rows: Iterable[Row]) -> None:
     A text that a spreadsheet would compute begins with an apostrophe.
     """
     mark = "" if sys.stdout.isatty() else MARK
-    say_drawn(mark + _csv_line([column.heading for column in columns]))
+    say_drawn(mark + _csv_line(_headings(columns)))
     for row in rows:
-        cells = (
-            cell if column.number else _no_formula(cell)
+        texts = (
+            tr(cell) if column.number else _no_formula(tr(cell))
             for cell, column in zip(row, columns, strict=True)
         )
-        say_drawn(_csv_line([escaped(cell) for cell in cells]))
+        say_drawn(_csv_line([escaped(text) for text in texts]))
 
 
 def cells(text: str) -> int:
@@ -75,12 +78,16 @@ def _person_looks() -> bool:
 
 def _pages(rows: Iterable[Row]) -> Iterator[list[list[str]]]:
     each = iter(rows)
-    while page := [[escaped(cell) for cell in row] for row in islice(each, PAGE)]:
+    while page := [[escaped(tr(cell)) for cell in row] for row in islice(each, PAGE)]:
         yield page
 
 
+def _headings(columns: Sequence[TableColumn]) -> list[str]:
+    return [escaped(tr(column.heading)) for column in columns]
+
+
 def _widths(columns: Sequence[TableColumn], page: Sequence[Row]) -> list[int]:
-    table = [[column.heading for column in columns], *page]
+    table = [_headings(columns), *page]
     return [max(map(cells, column)) for column in zip(*table, strict=True)]
 
 
@@ -91,7 +98,7 @@ def _plain(
     *,
     first: bool,
 ) -> None:
-    head = [[column.heading for column in columns]] if first else []
+    head = [_headings(columns)] if first else []
     for row in (*head, *page):
         say(GAP.join(map(_aligned, row, columns, widths)).rstrip())
 
@@ -121,7 +128,7 @@ def _drawn(
     for column, room in zip(columns, _fitting(columns, widths, width), strict=True):
         justify = "right" if column.number else "left"
         table.add_column(
-            Text(column.heading),
+            Text(tr(column.heading)),
             justify=justify,
             width=room,
             no_wrap=True,

@@ -18,13 +18,14 @@ from firmware.protocol.signing import is_public_key
 _MAX_KID = 32
 _MAX_LINE = 96
 _MAX_URL = 200
-_RECEIPT_URL = (
-    f"empty, or http(s)://… of at most {_MAX_URL} characters,"
-    " with {receipt_no} or {sale_id} in it"
+_RECEIPT_URL = Phrase(
+    "empty, or http(s)://… of at most {most} characters, with {{receipt_no}} or"
+    " {{sale_id}} in it",
+    most=_MAX_URL,
 )
 RESERVED = frozenset({"all", "hub", "observer", "observer-2", "observer-3"})
 """Names of the shop's broker that are no kiosk's."""
-_KID_ALLOWED = "1 to 32 of A-Z a-z 0-9 _ -, not `all`, `hub` or `observer`"
+_KID_ALLOWED = Phrase("1 to 32 of A-Z a-z 0-9 _ -, not `all`, `hub` or `observer`")
 
 Port = Annotated[int, Range(1, 65_535)]
 Pin = Annotated[int, Range(0, 27)]
@@ -47,12 +48,15 @@ class StoreConfig:
     tax_line: str = ""
     receipt_url: str = ""
 
-    def faults(self) -> Iterable[tuple[str, object, str]]:
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """What would spoil each slip is refused before the first one."""
         for key in ("address", "phone", "tax_line"):
             text: str = getattr(self, key)
             if not text.isprintable() or len(text) > _MAX_LINE:
-                yield key, text, f"one line of at most {_MAX_LINE} characters"
+                allowed = Phrase(
+                    "one line of at most {most} characters", most=_MAX_LINE
+                )
+                yield key, text, allowed
         if self.receipt_url and not _is_receipt_url(self.receipt_url):
             yield "receipt_url", self.receipt_url, _RECEIPT_URL
 
@@ -223,7 +227,8 @@ class KioskConfig:
         ):
             yield "kid", self.kid, _KID_ALLOWED
         if self.staff.proof == "key" and self.panel.kind == "none":
-            yield "staff.proof", "key", "badge, or a [panel] with the key switch"
+            allowed = Phrase("badge, or a [panel] with the key switch")
+            yield "staff.proof", "key", allowed
 
 
 def _is_receipt_url(text: str) -> bool:

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from firmware.base.errors import CountertopError
+from firmware.base.wording.phrases import Phrase
 
 Step = Callable[[sqlite3.Connection], None]
 """Brings a file from the format before to its own; inside a transaction."""
@@ -27,8 +28,12 @@ def upgrade(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
     ((found,),) = connection.execute("PRAGMA user_version").fetchall()
     if found > len(steps):
         raise NewerFormatError(
-            f"the file has format {found}, this build knows formats up to {len(steps)}:"
-            " it is kept as it is; install the newer build again"
+            Phrase(
+                "the file has format {found}, this build knows formats up to {newest}:"
+                " it is kept as it is; install the newer build again",
+                found=found,
+                newest=len(steps),
+            )
         )
     if found == len(steps):
         return

@@ -68,15 +68,6 @@ ALERTS = {
 ENDED = Phrase("the connection ended")
 """Begins a cause that names no reason. The broker may have sent one: with TLS 1.3 its
 end can overtake its alert, so that the next try has it."""
-CLOSED_IT = f"{ENDED}: the broker closed it"
-CLOSED = {
-    CLOSED_IT,
-    f"{ENDED}: connection reset by peer",
-    f"{ENDED}: broken pipe",
-}
-"""What it looks like if the broker closes a connection without a word."""
-
-
 _OTHER_MACHINE = (
     Template("{whose} is for another machine than {host}"),
     Template("Give host as the certificate does, or make one for {host}: {on_the_hub}"),
@@ -103,21 +94,40 @@ _BAD_CERTIFICATES = {
 }
 """Cause and remedy, by OpenSSL's number."""
 
+_BROKER_CLOSED = Phrase("the broker closed it")
+_RESET = Phrase("connection reset by peer")
+_BROKEN_PIPE = Phrase("broken pipe")
 WHYS = {
     str(each): each
     for each in (
         Phrase("connection refused"),
-        Phrase("connection reset by peer"),
+        _RESET,
         Phrase("connection timed out"),
         Phrase("timed out"),
         Phrase("network is unreachable"),
         Phrase("no route to host"),
         Phrase("not authorized"),
         Phrase("bad user name or password"),
-        Phrase("the broker closed it"),
+        _BROKEN_PIPE,
+        _BROKER_CLOSED,
     )
 }
 """Reasons of the system and of brokers, in their own words without capitals."""
+
+
+def ended(why: str) -> Phrase:
+    """The cause for a connection that ended; `why` in the words of who ended it."""
+    return Phrase("{ended}: {why}", ended=ENDED, why=_known(why))
+
+
+def _known(why: str) -> str:
+    """A reason of the system's or of the broker's, as a phrase if we have one."""
+    return WHYS.get(why.lower(), why.lower())
+
+
+CLOSED_IT = ended(_BROKER_CLOSED)
+CLOSED = {CLOSED_IT, ended(_RESET), ended(_BROKEN_PIPE)}
+"""What it looks like if the broker closes a connection without a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +174,7 @@ def lost_refusal(line: str, access: BrokerAccess) -> ConnectRefusal:
     """The refusal for a failed read or write; `line` is what paho logged."""
     why = re.sub(r"^.*(\[Errno \d+\]|socket:) ", "", line).lower()
     # OpenSSL reports a peer that closes without a TLS close_notify, as all do.
-    cause = CLOSED_IT if "eof occurred" in why else f"{ENDED}: {why}"
+    cause = CLOSED_IT if "eof occurred" in why else ended(why)
     alert = alert_refusal(line, f"{access.host}:{access.port}")
     return alert or ConnectRefusal(cause)
 
@@ -219,11 +229,6 @@ def _certificate_refusal(
     }
     cause, remedy = _BAD_CERTIFICATES.get(error.verify_code, _BAD_CERTIFICATE)
     return ConnectRefusal(cause.phrase(**fields), remedy.phrase(**fields))
-
-
-def _known(why: str) -> str:
-    """A reason of the system's or of the broker's, as a phrase if we have one."""
-    return WHYS.get(why.lower(), why.lower())
 
 
 def _no_tls_refusal(at: str) -> ConnectRefusal:

@@ -34,7 +34,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from firmware.base.wording.phrases import Phrase
 from firmware.mqtt import connect_errors
 from firmware.mqtt.access import BrokerAccess, Will
-from firmware.mqtt.connect_errors import ENDED, NOTHING_KNOWN, ConnectRefusal
+from firmware.mqtt.connect_errors import NOTHING_KNOWN, ConnectRefusal
 
 log = logging.getLogger(__name__)
 
@@ -211,9 +211,8 @@ class Connection:
         _properties: Properties | None,
     ) -> None:
         plain = reason.value == UNSPECIFIED
-        closed = ConnectRefusal(connect_errors.CLOSED_IT)
-        named = ConnectRefusal(f"{ENDED}: {str(reason).lower()}")
-        self._note_end(closed if plain else named)
+        named = connect_errors.ended(str(reason))
+        self._note_end(ConnectRefusal(connect_errors.CLOSED_IT if plain else named))
 
     def _on_message(
         self, _client: Client, _userdata: object, message: MQTTMessage

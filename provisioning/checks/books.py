@@ -14,10 +14,11 @@ from firmware.hub.sales import flag_store
 from firmware.hub.staff import store as staff_store
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
-CHECK = "books"
-STAFF = "staff"
+CHECK = Phrase("books")
+STAFF = Phrase("staff")
 MAX_NAMED = 5
 """How many kinds of newer facts are named."""
+_START = Phrase("Start the hub of this build once: it brings its database up to date.")
 
 
 def books(config: HubConfig) -> CheckResult:
@@ -31,13 +32,12 @@ def books(config: HubConfig) -> CheckResult:
             flags = flag_store.open_flags(connection)
             breaks = journal_breaks.open_breaks(connection)
     except LostBooksError as exc:
-        remedy = "Until then nothing is booked; kiosks sell on and keep their sales."
-        return fault(CHECK, str(exc), remedy)
-    except (StoreError, ConfigError) as exc:
         remedy = Phrase(
-            "Start the hub of this build once: it brings its database up to date."
+            "Until then nothing is booked; kiosks sell on and keep their sales."
         )
-        return warn(CHECK, verbatim(exc), remedy)
+        return fault(CHECK, verbatim(exc), remedy)
+    except (StoreError, ConfigError) as exc:
+        return warn(CHECK, verbatim(exc), _START)
     if newer:
         remedy = Phrase("Update this hub: it books them by itself.")
         return warn(
@@ -72,15 +72,17 @@ def hub_badges(config: HubConfig) -> CheckResult:
         ):
             in_force = staff_store.in_force(connection)
     except (StoreError, ConfigError) as exc:
-        remedy = "Start the hub of this build once: it brings its database up to date."
-        return warn(STAFF, str(exc), remedy)
+        return warn(STAFF, verbatim(exc), _START)
     if in_force:
-        return ok(STAFF, f"badges in force: {in_force}")
-    seen = "no badge is in force: only a key switch can confirm money at a kiosk"
-    return warn(STAFF, seen, "Make one with `countertop staff add NAME` and print it.")
+        return ok(STAFF, Phrase("badges in force: {badges}", badges=in_force))
+    seen = Phrase(
+        "no badge is in force: only a key switch can confirm money at a kiosk"
+    )
+    remedy = Phrase("Make one with `countertop staff add NAME` and print it.")
+    return warn(STAFF, seen, remedy)
 
 
-def _kinds(newer: list[NewerFacts]) -> str:
+def _kinds(newer: list[NewerFacts]) -> Phrase:
     names = [
         Phrase(
             "{facts} `{type}` version {version} of {kid}",

@@ -31,7 +31,7 @@ from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
 from provisioning.checks.service import service
 from provisioning.checks.signatures import kiosk_badges, signatures
-from provisioning.checks.storage import storage
+from provisioning.checks.storage import BOOKING, storage
 
 
 def kiosk(path: Path) -> Iterator[CheckResult]:
@@ -68,12 +68,12 @@ def hub(path: Path) -> Iterator[CheckResult]:
     except CountertopError as exc:
         yield refused(exc)
         return
-    yield ok("configuration", str(path))
+    yield ok(Phrase("configuration"), verbatim(path))
     if config.policy is not None:
         yield policy(config.policy)
     box = service("hub.service")
     yield from running("hub", box)
-    yield from storage(config.data, config.disk.free_min_mb, stops="booking")
+    yield from storage(config.data, config.disk.free_min_mb, stops=BOOKING)
     yield hub_database(config.data)
     yield books(config)
     yield newest_backup(config, datetime.now(UTC))
@@ -95,12 +95,12 @@ def policy(file: Path) -> CheckResult:
     try:
         load(file, Policy)
     except ConfigError as exc:
-        remedy = (
+        remedy = Phrase(
             "Correct the named key; until then the kiosks follow the last policy that"
             " was right."
         )
-        return fault("policy", str(exc), remedy)
-    return ok("policy", str(file))
+        return fault(Phrase("policy"), verbatim(exc), remedy)
+    return ok(Phrase("policy"), verbatim(file))
 
 
 def _machine() -> Iterator[CheckResult]:
@@ -114,8 +114,10 @@ def _machine() -> Iterator[CheckResult]:
 def refused(error: CountertopError) -> CheckResult:
     """What is wrong with a configuration that cannot be loaded, or its folder."""
     if not isinstance(error, ConfigError):
-        remedy = "Only root, or only the account of the service, may write to it."
-        return fault("storage", str(error), remedy)
+        remedy = Phrase(
+            "Only root, or only the account of the service, may write to it."
+        )
+        return fault(Phrase("storage"), verbatim(error), remedy)
     match error.__cause__:
         case PermissionError():
             remedy = Phrase("Ask as root: `sudo countertop doctor`.")

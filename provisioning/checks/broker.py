@@ -15,7 +15,7 @@ from provisioning.checks.service import ServiceStatus
 
 LIMIT_S = 6.0
 """Longer than a connection waits for an answer, so that it reports the reason."""
-TAKEN_REMEDY = (
+TAKEN_REMEDY = Phrase(
     "Give each box a kid of its own, with its own password or certificate; a second hub"
     " must not run."
 )
@@ -37,7 +37,8 @@ def linked_or_reachable(
     linked = linked_to(access)
     # Connecting would use the box's own name, and the broker would end its link.
     if NAME_TAKEN in box.status:
-        return fault("broker", f"{name}: {NAME_TAKEN}", TAKEN_REMEDY)
+        seen = Phrase("{name}: another box goes by this name", name=name)
+        return fault(Phrase("broker"), seen, TAKEN_REMEDY)
     if linked in box.status:
         found = ok(
             Phrase("broker"),

@@ -70,10 +70,14 @@ def clock(
     """
     seen = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     if now.year not in YEARS:
-        remedy = "Connect the network for a minute, or set it with `timedatectl`."
-        return fault("clock", f"{seen} cannot be right", remedy)
+        remedy = Phrase(
+            "Connect the network for a minute, or set it with `timedatectl`."
+        )
+        return fault(
+            Phrase("clock"), Phrase("{seen} cannot be right", seen=seen), remedy
+        )
     if not synchronised.exists() and not _synchronised_by_another(timedatectl):
-        remedy = (
+        remedy = Phrase(
             "Let the machine reach a time server; see `timedatectl timesync-status`."
         )
         return warn(

@@ -28,11 +28,11 @@ def prices(folder: Path, public_key: str) -> CheckResult:
     try:
         held = held_in(path, public_key)
     except ReplicaError as exc:
-        remedy = (
+        remedy = Phrase(
             "Ask as root: `sudo countertop doctor`; a kiosk that starts mends a damaged"
             " file and moves aside what is no file."
         )
-        return warn("catalogue", str(exc), remedy)
+        return warn(Phrase("catalogue"), verbatim(exc), remedy)
     if held.damaged or held.foreign or held.policy is None or held.revision == 0:
         return _missing(held)
     return _confirmed(held, held.policy)
@@ -40,22 +40,26 @@ def prices(folder: Path, public_key: str) -> CheckResult:
 
 def _missing(held: HeldDocuments) -> CheckResult:
     if held.foreign:
-        remedy = (
+        remedy = Phrase(
             "If `[hub] public_key` is that of this shop's hub, let the kiosk reach it:"
             " it sends its own catalogue, and until then nothing is sold."
         )
-        return fault("catalogue", "of another hub than the configured one", remedy)
+        seen = Phrase("of another hub than the configured one")
+        return fault(Phrase("catalogue"), seen, remedy)
     if held.damaged:
         remedy = Phrase(
             "Let the kiosk reach its hub, which sends all of it again; if it comes "
             "back, replace the card."
         )
-        return warn("catalogue", "damaged on the disk, in part or as a whole", remedy)
+        seen = Phrase("damaged on the disk, in part or as a whole")
+        return warn(Phrase("catalogue"), seen, remedy)
     if held.revision:
-        remedy = "Let the kiosk reach its hub, which sends it; nothing is sold before."
-        return warn("catalogue", "no policy of the shop yet", remedy)
-    remedy = "Let the kiosk reach its hub, and import a catalogue there."
-    return warn("catalogue", "none yet", remedy)
+        remedy = Phrase(
+            "Let the kiosk reach its hub, which sends it; nothing is sold before."
+        )
+        return warn(Phrase("catalogue"), Phrase("no policy of the shop yet"), remedy)
+    remedy = Phrase("Let the kiosk reach its hub, and import a catalogue there.")
+    return warn(Phrase("catalogue"), Phrase("none yet"), remedy)
 
 
 def _confirmed(held: HeldDocuments, policy: Policy) -> CheckResult:

@@ -35,7 +35,7 @@ def _is_chinese(line: str) -> bool:
 def test_the_welcome_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "  orders     列出主机的订单" in lines
+    assert "  orders     列出某天的订单，或逐分说明一笔" in lines
     assert all(map(_is_chinese, filter(None, lines)))
 
 

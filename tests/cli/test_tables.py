@@ -9,12 +9,13 @@ from contextlib import redirect_stdout
 
 import pytest
 
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.tables import PAGE, TableColumn, cells, say_csv, say_table
 
 COLUMNS = (
-    TableColumn("name"),
-    TableColumn("yuan", number=True),
-    TableColumn("note", long=True),
+    TableColumn(Phrase("name")),
+    TableColumn(Phrase("yuan"), number=True),
+    TableColumn(Phrase("note"), long=True),
 )
 ROWS = (("可口可乐", "3.00", ""), ("tea", "12.50", "green " * 40))
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

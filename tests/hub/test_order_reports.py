@@ -202,7 +202,7 @@ def test_a_day_comes_as_csv(call: Call) -> None:
     rows = list(csv.DictReader(io.StringIO(out)))
     assert rows[0] == {
         "table": "sales",
-        "name": "orders",
+        "item": "orders",
         "count": "2",
         "yuan": rows[0]["yuan"],
     }

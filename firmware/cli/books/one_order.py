@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from firmware.base.wording.phrases import Phrase, Template, joined, listing
 from firmware.cli.output import refuse, say, say_json_list
 from firmware.cli.tables import TableColumn, say_table
 from firmware.hub.config import HubConfig
@@ -21,34 +22,41 @@ from firmware.hub.reports.orders import LedgerRow, OrderLine, OrderStep
 from firmware.retail.money import weighed_text, yuan
 
 LINE_COLUMNS = (
-    TableColumn("line", number=True),
-    TableColumn("article"),
-    TableColumn("name", long=True),
-    TableColumn("pieces", number=True),
-    TableColumn("price from"),
-    TableColumn("yuan", number=True),
-    TableColumn("note"),
+    TableColumn(Phrase("line"), number=True),
+    TableColumn(Phrase("article")),
+    TableColumn(Phrase("name"), long=True),
+    TableColumn(Phrase("pieces"), number=True),
+    TableColumn(Phrase("price from")),
+    TableColumn(Phrase("yuan"), number=True),
+    TableColumn(Phrase("note")),
 )
 STEP_COLUMNS = (
-    TableColumn("step"),
-    TableColumn("rule"),
-    TableColumn("yuan", number=True),
+    TableColumn(Phrase("step")),
+    TableColumn(Phrase("rule")),
+    TableColumn(Phrase("yuan"), number=True),
 )
 LEDGER_COLUMNS = (
-    TableColumn("account"),
-    TableColumn("unit"),
-    TableColumn("amount", number=True),
+    TableColumn(Phrase("account")),
+    TableColumn(Phrase("unit")),
+    TableColumn(Phrase("amount"), number=True),
 )
 ENTRIES = {
-    "scanned": "the catalogue",
-    "weighed": "the catalogue, by weight",
-    "labelled": "the amount on its label",
-    "void": "the line that it takes back",
+    "scanned": Phrase("the catalogue"),
+    "weighed": Phrase("the catalogue, by weight"),
+    "labelled": Phrase("the amount on its label"),
+    "void": Phrase("the line that it takes back"),
+}
+"""Where a line's price is from, by how the line came about."""
+TENDERS = {"cash": Phrase("cash")}
+SLIPS = {
+    "printed": Phrase("printed"),
+    "kept": Phrase("kept"),
+    "none": Phrase("none"),
 }
 CASH_RULE = re.compile(r"cash_(half_up|down)_([0-9]+)")
 ROUNDED = {
-    "half_up": "cash is rounded to the next {step}, half up",
-    "down": "cash is rounded down to {step}",
+    "half_up": Template("cash is rounded to the next {step}, half up"),
+    "down": Template("cash is rounded down to {step}"),
 }
 
 
@@ -59,7 +67,9 @@ def show_order(config: HubConfig, name: str, *, as_json: bool) -> int:
         found = order_details(connection, name)
         voids = void_details(connection, name)
     if not found and not voids:
-        return refuse(f"{name}: no order has this receipt number or sale id")
+        return refuse(
+            Phrase("{name}: no order has this receipt number or sale id", name=name)
+        )
     if as_json:
         say_json_list(asdict(each) for each in (*found, *voids))
         return 0
@@ -81,26 +91,41 @@ def _print_order(details: OrderDetails, utc_offset_minutes: int) -> None:
         say("", *_flag_lines(details.flag, utc_offset_minutes))
 
 
-def _head(details: OrderDetails, utc_offset_minutes: int) -> Iterator[str]:
+def _head(details: OrderDetails, utc_offset_minutes: int) -> Iterator[Phrase]:
     order = details.order
     opened_at, closed_at, received_at = (
         local_text(each, utc_offset_minutes)
         for each in (details.opened_at, order.closed_at, order.received_at)
     )
-    yield f"receipt {order.receipt_no} of kiosk {order.kid}, sale {order.sale_id}"
-    yield f"opened {opened_at}, closed {closed_at}, at the hub {received_at}"
+    yield Phrase(
+        "receipt {receipt} of kiosk {kid}, sale {sale}",
+        receipt=order.receipt_no,
+        kid=order.kid,
+        sale=order.sale_id,
+    )
+    yield Phrase(
+        "opened {opened_at}, closed {closed_at}, at the hub {received_at}",
+        opened_at=opened_at,
+        closed_at=closed_at,
+        received_at=received_at,
+    )
     if order.claimed_at is not None:
         claimed_at = local_text(order.claimed_at, utc_offset_minutes)
-        yield f"the kiosk's clock was wrong: it showed {claimed_at}"
-    yield (
-        f"priced by policy {order.policy_version}, catalogue"
-        f" {order.catalogue_revision}, pricing engine {details.engine}"
+        yield Phrase(
+            "the kiosk's clock was wrong: it showed {claimed_at}", claimed_at=claimed_at
+        )
+    yield Phrase(
+        "priced by policy {policy}, catalogue {catalogue}, pricing engine {engine}",
+        policy=order.policy_version,
+        catalogue=order.catalogue_revision,
+        engine=details.engine,
     )
 
 
 def _line_row(line: OrderLine) -> list[str]:
-    notes = [f"takes back line {line['voids']}"] if line["voids"] else []
-    notes += ["approved by staff"] if line["approved"] else []
+    takes_back = Phrase("takes back line {line}", line=line["voids"])
+    notes = [takes_back] if line["voids"] else []
+    notes += [Phrase("approved by staff")] if line["approved"] else []
     weighed, entry = weighed_text(line["weight_g"], None), str(line["entry"])
     return [
         str(line["number"]),
@@ -109,7 +134,7 @@ def _line_row(line: OrderLine) -> list[str]:
         str(line["pieces"]),
         ENTRIES.get(entry, entry),
         yuan(line["amount_fen"]),
-        ", ".join([*([weighed] if weighed else []), *notes]),
+        listing([*([weighed] if weighed else []), *notes]),
     ]
 
 
@@ -120,46 +145,71 @@ def _step_row(step: OrderStep) -> list[str]:
 def _rule(rule: str) -> str:
     """A rule by name, with what it does where this build knows."""
     if rule == "listed":
-        return "listed: the lines above"
+        return Phrase("listed: the lines above")
     found = CASH_RULE.fullmatch(rule)
     if found is None:
         return rule
-    does = ROUNDED[found[1]].format(step=yuan(int(found[2])))
-    return f"{rule}: {does}"
+    does = ROUNDED[found[1]].phrase(step=yuan(int(found[2])))
+    return joined(": ", (rule, does))
 
 
-def _paid(details: OrderDetails) -> Iterator[str]:
+def _paid(details: OrderDetails) -> Iterator[Phrase]:
     order = details.order
-    yield f"paid {yuan(order.payable_fen)} yuan, {order.tender}; slip: {order.slip}"
+    yield Phrase(
+        "paid {sum} yuan, {tender}; slip: {slip}",
+        sum=yuan(order.payable_fen),
+        tender=TENDERS.get(order.tender, order.tender),
+        slip=SLIPS.get(order.slip, order.slip),
+    )
     explained_fen = sum(step.amount_fen for step in order.steps)
     if explained_fen != order.payable_fen:
         rest = yuan(order.payable_fen - explained_fen)
-        yield f"{rest} yuan of it is explained by no step"
+        yield Phrase("{rest} yuan of it is explained by no step", rest=rest)
     if order.member_id is not None:
-        yield f"member {order.member_id}: {order.earned_points} points earned"
+        yield Phrase(
+            "member {member}: {points} points earned",
+            member=order.member_id,
+            points=order.earned_points,
+        )
 
 
 def _ledger_row(entry: LedgerRow) -> list[str]:
     is_money = entry.unit == Unit.CNY
     amount = yuan(entry.amount) if is_money else str(entry.amount)
-    return [entry.account, "yuan" if is_money else "points", amount]
+    return [entry.account, Phrase("yuan") if is_money else Phrase("points"), amount]
 
 
-def _flag_lines(flag: FlagDetails, utc_offset_minutes: int) -> Iterator[str]:
-    yield f"flag {flag.flag}, {flag.kind}: the kiosk and the hub differ"
-    yield f"  the kiosk: {with_local_times(flag.kiosk_says, utc_offset_minutes)}"
-    yield f"  the hub:   {with_local_times(flag.hub_says, utc_offset_minutes)}"
+def _flag_lines(flag: FlagDetails, utc_offset_minutes: int) -> Iterator[Phrase]:
+    yield Phrase(
+        "flag {flag}, {kind}: the kiosk and the hub differ",
+        flag=flag.flag,
+        kind=flag.kind,
+    )
+    kiosk_says = with_local_times(flag.kiosk_says, utc_offset_minutes)
+    hub_says = with_local_times(flag.hub_says, utc_offset_minutes)
+    yield Phrase("  the kiosk: {kiosk_says}", kiosk_says=kiosk_says)
+    yield Phrase("  the hub:   {hub_says}", hub_says=hub_says)
     if flag.closed_at is None:
-        yield f"  {flag.withheld_points} points are withheld until somebody decides:"
-        yield f"  countertop reconcile --accept {flag.flag} (or --dismiss) --note …"
+        yield Phrase(
+            "  {points} points are withheld until somebody decides:",
+            points=flag.withheld_points,
+        )
+        yield Phrase(
+            "  countertop reconcile --accept {flag} (or --dismiss) --note …",
+            flag=flag.flag,
+        )
         return
     closed_at = local_text(flag.closed_at, utc_offset_minutes)
-    yield f"  settled {closed_at}: {flag.closed_note or 'without a note'}"
+    note = flag.closed_note or Phrase("without a note")
+    yield Phrase("  settled {closed_at}: {note}", closed_at=closed_at, note=note)
 
 
-def _void_line(void: ListedVoid, utc_offset_minutes: int) -> str:
-    when = local_text(void.voided_at, utc_offset_minutes)
-    return (
-        f"receipt {void.receipt_no} of kiosk {void.kid}: not paid"
-        f" ({void.reason}), {yuan(void.payable_fen)} yuan, {when}"
+def _void_line(void: ListedVoid, utc_offset_minutes: int) -> Phrase:
+    return Phrase(
+        "receipt {receipt} of kiosk {kid}: not paid ({reason}), {sum} yuan, {time}",
+        receipt=void.receipt_no,
+        kid=void.kid,
+        reason=void.reason,
+        sum=yuan(void.payable_fen),
+        time=local_text(void.voided_at, utc_offset_minutes),
     )

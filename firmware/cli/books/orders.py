@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
-from firmware.cli.books.one_order import show_order
+from firmware.base.wording.phrases import Phrase, listing
+from firmware.cli.books.one_order import TENDERS, show_order
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import say, say_json_list, several
@@ -29,34 +30,34 @@ from firmware.retail.money import yuan
 DAY = "YYYY-MM-DD"
 SHOW = "show"
 LIST_COLUMNS = (
-    TableColumn("time"),
-    TableColumn("kiosk"),
-    TableColumn("receipt"),
-    TableColumn("pieces", number=True),
-    TableColumn("yuan", number=True),
-    TableColumn("points", number=True),
-    TableColumn("articles", long=True),
+    TableColumn(Phrase("time")),
+    TableColumn(Phrase("kiosk")),
+    TableColumn(Phrase("receipt")),
+    TableColumn(Phrase("pieces"), number=True),
+    TableColumn(Phrase("yuan"), number=True),
+    TableColumn(Phrase("points"), number=True),
+    TableColumn(Phrase("articles"), long=True),
 )
 CSV_COLUMNS = (
     *LIST_COLUMNS[:-2],
-    TableColumn("tender"),
-    TableColumn("points", number=True),
-    TableColumn("member"),
-    TableColumn("articles"),
-    TableColumn("note"),
+    TableColumn(Phrase("tender")),
+    TableColumn(Phrase("points"), number=True),
+    TableColumn(Phrase("member")),
+    TableColumn(Phrase("articles")),
+    TableColumn(Phrase("note")),
 )
 VOID_COLUMNS = (
-    TableColumn("time"),
-    TableColumn("kiosk"),
-    TableColumn("receipt"),
-    TableColumn("yuan", number=True),
-    TableColumn("not paid because", long=True),
+    TableColumn(Phrase("time")),
+    TableColumn(Phrase("kiosk")),
+    TableColumn(Phrase("receipt")),
+    TableColumn(Phrase("yuan"), number=True),
+    TableColumn(Phrase("not paid because"), long=True),
 )
 VOID_REASONS = {
-    "customer": "the customer went back",
-    "idle": "nobody paid in time",
-    "staff": "staff cancelled it",
-    "power_cut": "the power went",
+    "customer": Phrase("the customer went back"),
+    "idle": Phrase("nobody paid in time"),
+    "staff": Phrase("staff cancelled it"),
+    "power_cut": Phrase("the power went"),
 }
 """What the reason of a void on the wire means."""
 
@@ -68,19 +69,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "words",
         nargs="*",
         metavar="show RECEIPT",
-        help="explain every fen of one order, by receipt number or sale id",
+        help=Phrase("explain every fen of one order, by receipt number or sale id"),
     )
     span = parser.add_mutually_exclusive_group()
     span.add_argument(
-        "--day", metavar=DAY, help="orders of this day, today or yesterday"
+        "--day", metavar=DAY, help=Phrase("orders of this day, today or yesterday")
     )
-    span.add_argument("--from", metavar=DAY, dest="first", help="from this day on")
-    span.add_argument("--all", action="store_true", help="all orders ever booked")
+    span.add_argument(
+        "--from", metavar=DAY, dest="first", help=Phrase("from this day on")
+    )
+    span.add_argument(
+        "--all", action="store_true", help=Phrase("all orders ever booked")
+    )
     parser.add_argument(
         "--to", metavar=DAY, dest="last", help=Phrase("with --from: until this day")
     )
     parser.add_argument(
-        "--csv", action="store_true", help="the orders as CSV, for a spreadsheet"
+        "--csv",
+        action="store_true",
+        help=Phrase("the orders as CSV, for a spreadsheet"),
     )
 
 
@@ -131,9 +138,18 @@ class CashByKiosk:
         if len(self._orders) > 1:
             for kid in sorted(self._orders):
                 orders = several(self._orders[kid], "order")
-                say(f"{kid}: {orders}, {yuan(self._cash_fen[kid])} yuan in cash")
+                cash = yuan(self._cash_fen[kid])
+                say(
+                    Phrase(
+                        "{kid}: {orders}, {cash} yuan in cash",
+                        kid=kid,
+                        orders=orders,
+                        cash=cash,
+                    )
+                )
         orders = several(self._orders.total(), "order")
-        say(f"{orders}, {yuan(self._cash_fen.total())} yuan")
+        total = yuan(self._cash_fen.total())
+        say(Phrase("{orders}, {sum} yuan", orders=orders, sum=total))
 
 
 def _shown(arguments: argparse.Namespace) -> str | None:
@@ -145,7 +161,9 @@ def _shown(arguments: argparse.Namespace) -> str | None:
             return name
         case _:
             words = " ".join(arguments.words)
-            raise ConfigError(f"orders {words}: allowed: orders show RECEIPT")
+            raise ConfigError(
+                Phrase("orders {words}: allowed: orders show RECEIPT", words=words)
+            )
 
 
 def _span(arguments: argparse.Namespace, utc_offset_minutes: int) -> BusinessDay:
@@ -166,19 +184,20 @@ def _span(arguments: argparse.Namespace, utc_offset_minutes: int) -> BusinessDay
 
 
 def _list_row(order: ListedOrder, utc_offset_minutes: int) -> list[str]:
-    note = _note(order, utc_offset_minutes)
-    noted = [f"({note})"] if note else []
+    note, articles = _note(order, utc_offset_minutes), _articles(order.articles)
     return [
         *_begin(order, utc_offset_minutes),
         f"+{order.earned_points}" if order.member_id else "",
-        " ".join([*noted, _articles(order.articles)]),
+        Phrase("({note}) {articles}", note=note, articles=articles)
+        if note
+        else articles,
     ]
 
 
 def _csv_row(order: ListedOrder, utc_offset_minutes: int) -> list[str]:
     return [
         *_begin(order, utc_offset_minutes),
-        order.tender,
+        TENDERS.get(order.tender, order.tender),
         str(order.earned_points) if order.member_id else "",
         order.member_id or "",
         _articles(order.articles),
@@ -196,20 +215,22 @@ def _begin(order: ListedOrder, utc_offset_minutes: int) -> list[str]:
     ]
 
 
-def _articles(sold: SoldArticles) -> str:
+def _articles(sold: SoldArticles) -> Phrase:
     named = [f"{name} x{pieces}" for name, pieces in sold.named]
-    return ", ".join([*named, *([f"+{sold.more} more"] if sold.more else [])])
+    rest = [Phrase("+{more} more", more=sold.more)] if sold.more else []
+    return listing([*named, *rest])
 
 
-def _note(order: ListedOrder, utc_offset_minutes: int) -> str:
-    notes = ["see orders show"] if order.flagged else []
-    return ", ".join([*notes, *_clock(order.claimed_at, utc_offset_minutes)])
+def _note(order: ListedOrder, utc_offset_minutes: int) -> Phrase:
+    notes = [Phrase("see orders show")] if order.flagged else []
+    return listing([*notes, *_clock(order.claimed_at, utc_offset_minutes)])
 
 
-def _clock(claimed_at: str | None, utc_offset_minutes: int) -> list[str]:
+def _clock(claimed_at: str | None, utc_offset_minutes: int) -> list[Phrase]:
     if claimed_at is None:
         return []
-    return [f"kiosk's clock: {local_text(claimed_at, utc_offset_minutes)}"]
+    local = local_text(claimed_at, utc_offset_minutes)
+    return [Phrase("kiosk's clock: {time}", time=local)]
 
 
 def _void_row(void: ListedVoid, utc_offset_minutes: int) -> list[str]:
@@ -219,5 +240,5 @@ def _void_row(void: ListedVoid, utc_offset_minutes: int) -> list[str]:
         void.kid,
         void.receipt_no,
         yuan(void.payable_fen),
-        ", ".join([reason, *_clock(void.claimed_at, utc_offset_minutes)]),
+        listing([reason, *_clock(void.claimed_at, utc_offset_minutes)]),
     ]

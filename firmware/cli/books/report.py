@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from firmware.base.wording.phrases import Phrase, verbatim
+from firmware.cli.books.one_order import TENDERS
 from firmware.cli.books.orders import VOID_REASONS
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
@@ -15,46 +17,67 @@ from firmware.hub.reports.day_report import DayReport, Share, day_report
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
-COUNT, YUAN = TableColumn("orders", number=True), TableColumn("yuan", number=True)
+COUNT, YUAN = (
+    TableColumn(Phrase("orders"), number=True),
+    TableColumn(Phrase("yuan"), number=True),
+)
 TABLES: dict[str, tuple[TableColumn, ...]] = {
-    "sales": (TableColumn("sales"), TableColumn("", number=True)),
-    "tenders": (TableColumn("tender"), COUNT, YUAN),
-    "kiosks": (TableColumn("kiosk"), COUNT, YUAN),
-    "hours": (TableColumn("hour"), COUNT, YUAN),
+    "sales": (TableColumn(Phrase("sales")), TableColumn(verbatim(""), number=True)),
+    "tenders": (TableColumn(Phrase("tender")), COUNT, YUAN),
+    "kiosks": (TableColumn(Phrase("kiosk")), COUNT, YUAN),
+    "hours": (TableColumn(Phrase("hour")), COUNT, YUAN),
     "articles": (
-        TableColumn("best articles"),
-        TableColumn("pieces", number=True),
+        TableColumn(Phrase("best articles")),
+        TableColumn(Phrase("pieces"), number=True),
         YUAN,
     ),
-    "voids": (TableColumn("not paid because"), TableColumn("times", number=True), YUAN),
+    "voids": (
+        TableColumn(Phrase("not paid because")),
+        TableColumn(Phrase("times"), number=True),
+        YUAN,
+    ),
     "unclosed": (
-        TableColumn("receipts without a sale"),
-        TableColumn("missing", number=True),
-        TableColumn("between"),
+        TableColumn(Phrase("receipts without a sale")),
+        TableColumn(Phrase("missing"), number=True),
+        TableColumn(Phrase("between")),
     ),
 }
 """The tables of the report, in their order."""
+NAMES = {
+    "sales": Phrase("sales"),
+    "tenders": Phrase("tenders"),
+    "kiosks": Phrase("kiosks"),
+    "hours": Phrase("hours"),
+    "articles": Phrase("articles"),
+    "voids": Phrase("voids"),
+    "unclosed": Phrase("unclosed"),
+}
+"""Of the tables, in CSV."""
 CSV_COLUMNS = (
-    TableColumn("table"),
-    TableColumn("name"),
-    TableColumn("count", number=True),
-    TableColumn("yuan", number=True),
+    TableColumn(Phrase("table")),
+    TableColumn(Phrase("item")),
+    TableColumn(Phrase("count"), number=True),
+    TableColumn(Phrase("yuan"), number=True),
 )
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="day")
-    day = acts.add_parser("day", help="sales, tenders, hours, best articles, voids")
+    day = acts.add_parser(
+        "day", help=Phrase("sales, tenders, hours, best articles, voids")
+    )
     report_options(day)
     day.add_argument(
         "day",
         nargs="?",
         default="today",
         metavar="DAY",
-        help="a day such as 2026-03-01, today (default) or yesterday",
+        help=Phrase("a day such as 2026-03-01, today (default) or yesterday"),
     )
-    day.add_argument("--csv", action="store_true", help="CSV, for a spreadsheet")
+    day.add_argument(
+        "--csv", action="store_true", help=Phrase("CSV, for a spreadsheet")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -77,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print(day: str, report: DayReport) -> None:
-    say(f"report of {day}")
+    say(Phrase("report of {day}", day=day))
     for name, columns in TABLES.items():
         rows = list(_rows(name, report))
         if rows:
@@ -97,20 +120,21 @@ def _rows(name: str, report: DayReport) -> Iterator[list[str]]:
 
 
 def _sales(report: DayReport) -> Iterator[list[str]]:
-    yield ["orders", str(report.orders)]
-    yield ["yuan taken", yuan(report.amount_fen)]
-    yield ["yuan an order", yuan(report.average_fen)]
-    yield ["pieces", str(report.pieces)]
-    yield ["orders of members", str(report.member_orders)]
-    yield ["points earned", str(report.points)]
+    yield [Phrase("orders"), str(report.orders)]
+    yield [Phrase("yuan taken"), yuan(report.amount_fen)]
+    yield [Phrase("yuan an order"), yuan(report.average_fen)]
+    yield [Phrase("pieces"), str(report.pieces)]
+    yield [Phrase("orders of members"), str(report.member_orders)]
+    yield [Phrase("points earned"), str(report.points)]
     if report.flagged:
-        yield ["orders to look at (countertop reconcile)", str(report.flagged)]
+        yield [Phrase("orders to look at (countertop reconcile)"), str(report.flagged)]
 
 
 def _shares(name: str, report: DayReport) -> Iterator[Share]:
     shares: tuple[Share, ...] = getattr(report, name)
     for each in shares:
         shown = {
+            "tenders": TENDERS.get(each.name, each.name),
             "hours": f"{each.name}:00",
             "voids": VOID_REASONS.get(each.name, each.name),
         }
@@ -118,17 +142,17 @@ def _shares(name: str, report: DayReport) -> Iterator[Share]:
 
 
 def _csv_rows(report: DayReport) -> Iterator[list[str]]:
-    total = [str(report.orders), yuan(report.amount_fen)]
-    yield ["sales", "orders", *total]
-    yield ["sales", "pieces", str(report.pieces), ""]
-    yield ["sales", "orders of members", str(report.member_orders), ""]
-    yield ["sales", "points earned", str(report.points), ""]
+    sales, total = NAMES["sales"], [str(report.orders), yuan(report.amount_fen)]
+    yield [sales, Phrase("orders"), *total]
+    yield [sales, Phrase("pieces"), str(report.pieces), ""]
+    yield [sales, Phrase("orders of members"), str(report.member_orders), ""]
+    yield [sales, Phrase("points earned"), str(report.points), ""]
     for table in TABLES:
         if table == "unclosed":
             for each in report.unclosed:
                 name = f"{each.after} … {each.before}"
-                yield [table, name, str(each.count), ""]
+                yield [NAMES[table], name, str(each.count), ""]
         elif table != "sales":
             for share in _shares(table, report):
                 amount = yuan(share.amount_fen)
-                yield [table, share.name, str(share.count), amount]
+                yield [NAMES[table], share.name, str(share.count), amount]

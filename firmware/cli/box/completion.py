@@ -11,7 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, cast
 
-from firmware.base.errors import CountertopError
+from firmware.base.errors import RefusedError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.main import COMMANDS
 from firmware.cli.output import say
 
@@ -23,14 +25,17 @@ WORDS = {"kiosk": ["--config", "--help"], "orders": ["show"]}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    parser.add_argument("shell", choices=("bash", "zsh"), help="the shell")
+    parser.add_argument("shell", choices=("bash", "zsh"), help=Phrase("the shell"))
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="write the script to this file"
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help=Phrase("write the script to this file"),
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the script, or write it; CountertopError if that fails."""
+    """Print the script, or write it; RefusedError if that fails."""
     script = list(script_lines(arguments.shell))
     if arguments.out is None:
         say(*script)
@@ -40,7 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([*script, ""]), "utf-8")
     except OSError as exc:
-        raise CountertopError(f"{path}: cannot be written: {exc.strerror}") from exc
+        raise RefusedError(
+            Phrase(
+                "{path}: cannot be written: {reason}", path=path, reason=os_reason(exc)
+            )
+        ) from exc
     return 0
 
 

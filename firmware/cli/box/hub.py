@@ -5,6 +5,7 @@ import logging
 
 from firmware.base.errors import StoreError
 from firmware.base.log_lines import log_to_stderr
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import config_option
 from firmware.cli.output import say
@@ -20,7 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--new-books",
         action="store_true",
-        help="if the books were lost, let the next start begin empty ones; then end",
+        help=Phrase(
+            "if the books were lost, let the next start begin empty ones; then end"
+        ),
     )
 
 
@@ -29,7 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
     config = hub_config(arguments.config)
     if arguments.new_books:
         allow_new_books(config.data, config.database)
-        say("The hub begins empty books at its next start: `systemctl restart hub`.")
+        say(
+            Phrase(
+                "The hub begins empty books at its next start: `systemctl restart hub`."
+            )
+        )
         return 0
     log_to_stderr(config.log_level)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs every start

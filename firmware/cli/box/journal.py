@@ -8,6 +8,7 @@ from firmware.base.config_loader import load
 from firmware.base.damaged_files import MARK
 from firmware.base.errors import JournalError, WireError
 from firmware.base.folder_owner import become_owner_of
+from firmware.base.wording.phrases import Phrase, Template, joined
 from firmware.cli.output import say
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.journal.rescue.examination import Examination, SetAside, examined
@@ -24,57 +25,46 @@ FILE = "journal.sqlite"
 MAX_LINES = 200
 """Of one list; the number of the others is printed."""
 
-SOUND = "{file}: sound; {count} facts wait for the hub"
-BROKEN = "{file}: cannot be opened: {fault}"
-ROWS = "{file}: rows that are not what was written: {count}"
-MENDS = "  the next start of the kiosk mends them, or sets them aside"
-ASIDE = "set aside, and acted upon no more:"
-ASIDE_SALE = "  {kind}, receipt {receipt}, {amount}"
-ASIDE_ROW = "  {kind} of the sale number {sale}: cannot be read"
-COPIES = "kept copies of a damaged journal: {names}"
-TO_RESCUE = (
+CHECK = Phrase("look whether the journal is sound; changes nothing")
+RESCUE = Phrase("save unsent sales from a damaged journal; the kiosk is stopped")
+MENDS = Phrase("  the next start of the kiosk mends them, or sets them aside")
+TO_RESCUE = Phrase(
     "Stop the kiosk and run `countertop journal rescue`: it saves what is proven into"
     " a new journal, and keeps the damaged one."
 )
-TO_REMOVE = (
+TO_REMOVE = Phrase(
     "Run `countertop journal rescue` if sales are missing at the hub (`countertop"
     " orders`, `countertop reconcile`), then remove the copies."
 )
-SAVED = "saved {count} facts into a new journal; the damaged one is kept beside it"
-SAVED_SALE = "  sale, receipt {receipt}, {amount}"
-SAVED_VOID = "  not paid, receipt {receipt}, {amount}"
-SAVED_OTHER = "  other reports to the hub: {count}"
-OTHER = "a report to the hub"
-UNDER_WAY = (
+ASIDE_SALE = Template("{kind}, receipt {receipt}, {amount}")
+SAVED_SALE = Template("sale, receipt {receipt}, {amount}")
+SAVED_VOID = Template("not paid, receipt {receipt}, {amount}")
+OTHER = Phrase("a report to the hub")
+UNDER_WAY = Template(
     "paid and not closed: receipt {receipt}, {amount}; the kiosk closes it at its start"
 )
-UNFINISHED = "paid, and not known to be closed: receipt {receipt}, {amount}"
-IN_DOUBT = "not known whether it was paid: receipt {receipt}, {amount}"
-UNPROVEN = "not saved, for it may not be what was written: {what}"
-CHECK_THESE = (
+UNFINISHED = Template("paid, and not known to be closed: receipt {receipt}, {amount}")
+IN_DOUBT = Template("not known whether it was paid: receipt {receipt}, {amount}")
+CHECK_THESE = Phrase(
     "Compare these with the slips, the till and `countertop orders` at the hub."
 )
-START = (
+START = Template(
     "Start the kiosk: it sends what was saved, and the hub books nothing twice. Remove"
     " {folder}/*.damaged-* once `countertop reconcile` at the hub finds nothing."
 )
-MORE = "  … and {count} more"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     acts = parser.add_subparsers(dest="act", required=True)
-    for act, about in (
-        ("check", "look whether the journal is sound; changes nothing"),
-        ("rescue", "save unsent sales from a damaged journal; the kiosk is stopped"),
-    ):
+    for act, about in (("check", CHECK), ("rescue", RESCUE)):
         command = acts.add_parser(act, help=about, description=about)
         command.add_argument(
             "--config",
             type=Path,
             default=CONFIG,
             metavar="FILE",
-            help=f"the kiosk's configuration (default: {CONFIG})",
+            help=Phrase("the kiosk's configuration (default: {config})", config=CONFIG),
         )
 
 
@@ -89,42 +79,60 @@ def run(arguments: argparse.Namespace) -> int:
         return 0 if found.is_sound else 1
     saved = rescue(journal)
     say(*_rescued(saved))
-    say(START.format(folder=journal.parent))
+    say(START.phrase(folder=journal.parent))
     return 1 if _to_compare(saved) else 0
 
 
-def _checked(journal: Path, found: Examination) -> Iterator[str]:
+def _checked(journal: Path, found: Examination) -> Iterator[Phrase]:
     if found.fault:
-        yield BROKEN.format(file=journal, fault=found.fault)
+        yield Phrase(
+            "{file}: cannot be opened: {fault}", file=journal, fault=found.fault
+        )
         yield TO_RESCUE
     elif found.damaged_rows:
-        yield ROWS.format(file=journal, count=found.damaged_rows)
+        yield Phrase(
+            "{file}: rows that are not what was written: {count}",
+            file=journal,
+            count=found.damaged_rows,
+        )
         yield MENDS
     else:
-        yield SOUND.format(file=journal, count=found.waiting)
+        yield Phrase(
+            "{file}: sound; {count} facts wait for the hub",
+            file=journal,
+            count=found.waiting,
+        )
     if found.set_aside:
-        yield ASIDE
-        yield from _some([_aside(each) for each in found.set_aside])
+        yield Phrase("set aside, and acted upon no more:")
+        yield from _some([_indented(_aside(each)) for each in found.set_aside])
     if found.copies:
-        yield COPIES.format(names=f"{journal}*{MARK}*")
+        names = f"{journal}*{MARK}*"
+        yield Phrase("kept copies of a damaged journal: {names}", names=names)
     if found.copies and not found.fault:
         yield TO_REMOVE
 
 
-def _aside(row: SetAside) -> str:
+def _aside(row: SetAside) -> Phrase:
     try:
         ticket = read_ticket(row.body)
     except JournalError:
-        return ASIDE_ROW.format(kind=row.kind, sale=row.sale or "?")
-    return _of_ticket(ASIDE_SALE.replace("{kind}", row.kind), ticket)
+        return Phrase(
+            "{kind} of the sale number {sale}: cannot be read",
+            kind=row.kind,
+            sale=row.sale or "?",
+        )
+    return _of_ticket(ASIDE_SALE, ticket, kind=row.kind)
 
 
-def _rescued(saved: Salvage) -> Iterator[str]:
-    yield SAVED.format(count=len(saved.facts))
-    lines = [_fact(fact) for fact in saved.facts.values()]
-    yield from _some([line for line in lines if line != OTHER])
-    if OTHER in lines:
-        yield SAVED_OTHER.format(count=lines.count(OTHER))
+def _rescued(saved: Salvage) -> Iterator[Phrase]:
+    yield Phrase(
+        "saved {count} facts into a new journal; the damaged one is kept beside it",
+        count=len(saved.facts),
+    )
+    facts = [_fact(fact) for fact in saved.facts.values()]
+    yield from _some([_indented(fact) for fact in facts if fact != OTHER])
+    if OTHER in facts:
+        yield Phrase("  other reports to the hub: {count}", count=facts.count(OTHER))
     if saved.under_way is not None:
         yield _of_ticket(UNDER_WAY, saved.under_way)
     lines = _to_compare(saved)
@@ -133,40 +141,44 @@ def _rescued(saved: Salvage) -> Iterator[str]:
         yield CHECK_THESE
 
 
-def _to_compare(saved: Salvage) -> list[str]:
+def _to_compare(saved: Salvage) -> list[Phrase]:
     """What is not in the new journal, and what people have to look at."""
     unfinished = [each for each in saved.unfinished if each != saved.under_way]
+    unproven = map(_fact, saved.unproven.values())
     return [
         *(_of_ticket(UNFINISHED, ticket) for ticket in unfinished),
         *(_of_ticket(IN_DOUBT, ticket) for ticket in saved.in_doubt),
-        *(UNPROVEN.format(what=_fact(f).strip()) for f in saved.unproven.values()),
+        *(
+            Phrase("not saved, for it may not be what was written: {what}", what=what)
+            for what in unproven
+        ),
     ]
 
 
-def _fact(fact: SavedFact) -> str:
+def _fact(fact: SavedFact) -> Phrase:
     try:
         body = codec.decode(fact.payload, *codec.FACTS).body
     except WireError:
         return OTHER
     match body:
-        case SaleClosed():
-            return SAVED_SALE.format(
-                receipt=body.receipt_no, amount=yuan(body.payable_fen)
-            )
-        case SaleVoided():
-            return SAVED_VOID.format(
-                receipt=body.receipt_no, amount=yuan(body.payable_fen)
-            )
+        case SaleClosed() | SaleVoided():
+            template = SAVED_SALE if isinstance(body, SaleClosed) else SAVED_VOID
+            amount = yuan(body.payable_fen)
+            return template.phrase(receipt=body.receipt_no, amount=amount)
         case _:
             return OTHER
 
 
-def _of_ticket(template: str, ticket: Ticket) -> str:
+def _of_ticket(template: Template, ticket: Ticket, **fields: object) -> Phrase:
     amount = yuan(ticket.quote.payable_fen)
-    return template.format(receipt=ticket.receipt_no, amount=amount)
+    return template.phrase(receipt=ticket.receipt_no, amount=amount, **fields)
 
 
-def _some(lines: list[str]) -> Iterator[str]:
+def _indented(line: Phrase) -> Phrase:
+    return joined("  ", ("", line))
+
+
+def _some(lines: list[Phrase]) -> Iterator[Phrase]:
     yield from lines[:MAX_LINES]
     if len(lines) > MAX_LINES:
-        yield MORE.format(count=len(lines) - MAX_LINES)
+        yield Phrase("  … and {count} more", count=len(lines) - MAX_LINES)

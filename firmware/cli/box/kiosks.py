@@ -4,13 +4,15 @@ It reads the hub's database and does not connect to the broker.
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from firmware.base.errors import CountertopError
+from firmware.base.errors import RefusedError
+from firmware.base.wording.language import tr
+from firmware.base.wording.phrases import Phrase, joined
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
-from firmware.cli.output import say, say_json
+from firmware.cli.output import columns, padded, say, say_json
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.fleet.store import KnownKiosk, known_kiosks
 from firmware.hub.reports.business_day import local_text
@@ -19,20 +21,43 @@ from provisioning.checks.kiosk_state.kiosk_limits import explained
 
 BACKLOG = "backlog_facts"
 HEADINGS = (
-    "KIOSK",
-    "STATE",
-    "VERSION",
-    "POLICY",
-    "CATALOGUE",
-    "WAITING",
-    "LAST SALE",
-    "LAST SEEN",
+    Phrase("KIOSK"),
+    Phrase("STATE"),
+    Phrase("VERSION"),
+    Phrase("POLICY"),
+    Phrase("CATALOGUE"),
+    Phrase("WAITING"),
+    Phrase("LAST SALE"),
+    Phrase("LAST SEEN"),
 )
+NAMES = (
+    Phrase("Kiosk"),
+    Phrase("State"),
+    Phrase("Version"),
+    Phrase("Policy"),
+    Phrase("Catalogue"),
+    Phrase("Waiting"),
+    Phrase("Last sale"),
+    Phrase("Last seen"),
+)
+"""The headings, where each stands before its value."""
+NAME_WIDTH = 16
+STATES: Mapping[str, Phrase] = {
+    "": Phrase("unknown"),
+    "init": Phrase("init"),
+    "ready": Phrase("ready"),
+    "degraded": Phrase("degraded"),
+    "updating": Phrase("updating"),
+    "offline": Phrase("offline"),
+}
+"""What people read for a state on the wire."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    parser.add_argument("kid", nargs="?", metavar="KIOSK", help="this one in detail")
+    parser.add_argument(
+        "kid", nargs="?", metavar="KIOSK", help=Phrase("this one in detail")
+    )
     report_options(parser)
 
 
@@ -47,7 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.kid is not None:
         kiosks = [each for each in kiosks if each.kid == arguments.kid]
         if not kiosks:
-            raise CountertopError(f"this hub knows no kiosk {arguments.kid}")
+            raise RefusedError(
+                Phrase("this hub knows no kiosk {kid}", kid=arguments.kid)
+            )
     if arguments.json:
         say_json([asdict(each) for each in kiosks])
     elif arguments.kid is not None:
@@ -60,36 +87,43 @@ def run(arguments: argparse.Namespace) -> int:
 def table(kiosks: Sequence[KnownKiosk], utc_offset_minutes: int) -> Iterator[str]:
     """One line a kiosk, under headings; what is out of order stands below its line."""
     if not kiosks:
-        yield "No kiosk has reported to this hub yet."
+        yield Phrase("No kiosk has reported to this hub yet.")
         return
     rows = [_cells(each, utc_offset_minutes) for each in kiosks]
-    widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+    by_column = zip(HEADINGS, *rows, strict=True)
+    widths = [max(map(columns, cells)) for cells in by_column]
     yield _line(HEADINGS, widths)
     for kiosk, row in zip(kiosks, rows, strict=True):
         yield _line(row, widths)
         for name in (*kiosk.status.reasons, *_seen_by_hub(kiosk)):
-            yield f"    {name}: {explained(name).seen}"
+            yield joined(": ", (f"    {name}", explained(name).seen))
 
 
 def detail(kiosk: KnownKiosk, utc_offset_minutes: int) -> Iterator[str]:
     """Everything that is known of one kiosk."""
     status = kiosk.status
-    for heading, cell in zip(HEADINGS, _cells(kiosk, utc_offset_minutes), strict=True):
-        yield f"{heading.capitalize():<16}{cell}"
-    yield f"{'Hardware':<16}{kiosk.hardware or '-'}"
-    yield f"{'Last receipt':<16}{status.last_receipt_no or '-'}"
-    yield f"{'State since':<16}{_time(status.changed_at, utc_offset_minutes)}"
+    for name, cell in zip(NAMES, _cells(kiosk, utc_offset_minutes), strict=True):
+        yield _named(name, cell)
+    yield _named(Phrase("Hardware"), kiosk.hardware or "-")
+    yield _named(Phrase("Last receipt"), status.last_receipt_no or "-")
+    changed_at = _time(status.changed_at, utc_offset_minutes)
+    yield _named(Phrase("State since"), changed_at)
     if status.clock_off_s is not None:
-        yield f"{'Clock':<16}{status.clock_off_s} s ahead of the hub's"
+        ahead = Phrase("{seconds} s ahead of the hub's", seconds=status.clock_off_s)
+        yield _named(Phrase("Clock"), ahead)
     for name in (*status.reasons, *_seen_by_hub(kiosk)):
         seen, remedy = explained(name)
-        yield f"{name}: {seen}"
-        yield f"    → {remedy}"
+        yield joined(": ", (name, seen))
+        yield joined("    → ", ("", remedy))
     if status.numbers:
         when = _time(status.numbers_at, utc_offset_minutes)
-        yield f"Numbers of {when}:"
+        yield Phrase("Numbers of {time}:", time=when)
     for name, number in status.numbers.items():
-        yield f"  {name:<26}{number:>12g}  {meaning(name)}".rstrip()
+        yield f"  {name:<26}{number:>12g}  {tr(meaning(name))}".rstrip()
+
+
+def _named(name: Phrase, value: str) -> str:
+    return padded(name, NAME_WIDTH) + tr(value)
 
 
 def _cells(kiosk: KnownKiosk, utc_offset_minutes: int) -> tuple[str, ...]:
@@ -97,7 +131,7 @@ def _cells(kiosk: KnownKiosk, utc_offset_minutes: int) -> tuple[str, ...]:
     waiting = status.numbers.get(BACKLOG)
     return (
         kiosk.kid,
-        status.state or "unknown",
+        STATES.get(status.state, status.state),
         kiosk.firmware or "-",
         str(kiosk.policy_version or "-"),
         str(kiosk.catalogue_revision or "-"),
@@ -118,5 +152,4 @@ def _time(utc: str, utc_offset_minutes: int) -> str:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
-    return "  ".join(padded).rstrip()
+    return "  ".join(map(padded, cells, widths)).rstrip()

@@ -87,9 +87,18 @@ def _restore(backup: Backup, arguments: argparse.Namespace) -> None:
     config.data.mkdir(parents=True, exist_ok=True)
     there = present(config.data)
     if there:
-        say(f"{config.data / DATABASE} holds {_of(there)}")
         local = local_text(made_at, config.utc_offset_minutes)
-        say(f"the backup is of {local}; what is there now is kept aside")
+        say(
+            Phrase(
+                "{database} holds {books}",
+                database=config.data / DATABASE,
+                books=_of(there),
+            ),
+            Phrase(
+                "the backup is of {made_at}; what is there now is kept aside",
+                made_at=local,
+            ),
+        )
         if not arguments.yes and not _consents():
             raise ConfigError(
                 Phrase("nothing was restored; allowed: --yes, or y at a terminal")

@@ -10,9 +10,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
-from firmware.cli.output import refuse, say, say_json, several
+from firmware.cli.output import padded, refuse, say, say_json, several
 from firmware.cli.people.badge_card import badge_card, terminal_code
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading, writing
@@ -26,10 +28,10 @@ ID_BYTES = 3
 ID_PREFIX = "b-"
 MAX_NAME = 40
 STATE_WIDTH = len("revoked YYYY-MM-DD hh:mm:ss")
-MADE = (
+MADE = Phrase(
     "Print it now, it is not shown again. Whoever has it, or a picture of it, has it."
 )
-SPREADS = (
+SPREADS = Phrase(
     "Kiosks that the hub reaches follow within two seconds, the others when they are"
     " linked again."
 )
@@ -38,18 +40,20 @@ SPREADS = (
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="add|list|revoke")
-    add = acts.add_parser("add", help="make a badge, as a QR code to print")
-    add.add_argument("name", metavar="NAME", help="whose badge it is")
+    add = acts.add_parser("add", help=Phrase("make a badge, as a QR code to print"))
+    add.add_argument("name", metavar="NAME", help=Phrase("whose badge it is"))
     add.add_argument(
         "--out",
         type=Path,
         metavar="FILE.svg",
-        help="write a card to print (default: the code on the terminal)",
+        help=Phrase("write a card to print (default: the code on the terminal)"),
     )
-    list_ = acts.add_parser("list", help="show all badges, revoked ones too")
-    revoke = acts.add_parser("revoke", help="make badges worthless")
+    list_ = acts.add_parser("list", help=Phrase("show all badges, revoked ones too"))
+    revoke = acts.add_parser("revoke", help=Phrase("make badges worthless"))
     revoke.add_argument(
-        "name", metavar="ID|NAME", help="one badge, or all badges of a person"
+        "name",
+        metavar="ID|NAME",
+        help=Phrase("one badge, or all badges of a person"),
     )
     for each in (add, list_, revoke):
         report_options(each)
@@ -83,7 +87,10 @@ def _add(arguments: argparse.Namespace) -> int:
         added = staff_store.add(connection, badge)
     if not added:
         return refuse(
-            f"{staff_store.MAX_IN_FORCE} badges are in force: revoke one first"
+            Phrase(
+                "{most} badges are in force: revoke one first",
+                most=staff_store.MAX_IN_FORCE,
+            )
         )
     _show_new(badge, code, arguments)
     return 0
@@ -93,11 +100,11 @@ def _show_new(badge: KeptBadge, code: str, arguments: argparse.Namespace) -> Non
     if arguments.json:
         say_json({"badge_id": badge.badge_id, "name": badge.name, "badge": code})
         return
-    say(f"badge {badge.badge_id} of {badge.name}")
+    say(Phrase("badge {id} of {name}", id=badge.badge_id, name=badge.name))
     if arguments.out is None:
         say(*terminal_code(code))
     else:
-        say(f"the card to print is in {arguments.out}")
+        say(Phrase("the card to print is in {file}", file=arguments.out))
     say(MADE, SPREADS)
 
 
@@ -112,18 +119,28 @@ def _list(arguments: argparse.Namespace) -> int:
     for badge in badges:
         say(_line(badge, config))
     in_force = sum(badge.revoked_at is None for badge in badges)
-    say(f"{several(in_force, 'badge')} in force")
+    say(_in_force(in_force))
     return 0
 
 
-def _line(badge: KeptBadge, config: HubConfig) -> str:
+def _in_force(number: int) -> Phrase:
+    return Phrase("{badges} in force", badges=several(number, "badge"))
+
+
+def _line(badge: KeptBadge, config: HubConfig) -> Phrase:
     made = local_text(badge.made_at, config.utc_offset_minutes)
     if badge.revoked_at is None:
-        state = "in force"
+        state = Phrase("in force")
     else:
         revoked = local_text(badge.revoked_at, config.utc_offset_minutes)
-        state = f"revoked {revoked}"
-    return f"{badge.badge_id}  made {made}  {state:<{STATE_WIDTH}}  {badge.name}"
+        state = Phrase("revoked {time}", time=revoked)
+    return Phrase(
+        "{id}  made {made}  {state}  {name}",
+        id=badge.badge_id,
+        made=made,
+        state=padded(state, STATE_WIDTH),
+        name=badge.name,
+    )
 
 
 def _revoke(arguments: argparse.Namespace) -> int:
@@ -133,12 +150,15 @@ def _revoke(arguments: argparse.Namespace) -> int:
         revoked = staff_store.revoke(connection, arguments.name.strip(), _now())
         left = staff_store.in_force(connection)
     if not revoked:
-        return refuse(f"{arguments.name}: no badge in force has this id or name")
+        return refuse(
+            Phrase("{name}: no badge in force has this id or name", name=arguments.name)
+        )
     if arguments.json:
         say_json([asdict(badge) for badge in revoked])
         return 0
-    say(*(f"revoked {badge.badge_id} of {badge.name}" for badge in revoked))
-    say(f"{several(left, 'badge')} in force", SPREADS)
+    for badge in revoked:
+        say(Phrase("revoked {id} of {name}", id=badge.badge_id, name=badge.name))
+    say(_in_force(left), SPREADS)
     return 0
 
 
@@ -146,8 +166,14 @@ def _checked(text: str) -> str:
     name = text.strip()
     fits = 0 < len(name) <= MAX_NAME and name.isprintable()
     if not fits or name.startswith(ID_PREFIX):
-        allowed = f"1 to {MAX_NAME} printable characters, not beginning with b-"
-        raise ConfigError(f"NAME {text!r}: allowed: {allowed}")
+        raise ConfigError(
+            Phrase(
+                "NAME {text!r}: allowed: 1 to {most} printable characters, not"
+                " beginning with b-",
+                text=text,
+                most=MAX_NAME,
+            )
+        )
     return name
 
 
@@ -158,9 +184,15 @@ def _write_card(path: Path, card: str) -> None:
         with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
             file.write(card)
     except FileExistsError as exc:
-        raise ConfigError(f"{path}: allowed: a file that is not there yet") from exc
+        raise ConfigError(
+            Phrase("{path}: allowed: a file that is not there yet", path=path)
+        ) from exc
     except OSError as exc:
-        raise ConfigError(f"{path}: cannot be written: {exc.strerror}") from exc
+        raise ConfigError(
+            Phrase(
+                "{path}: cannot be written: {reason}", path=path, reason=os_reason(exc)
+            )
+        ) from exc
 
 
 def _now() -> str:

@@ -49,7 +49,9 @@ def open_engine(
     try:
         engine = _found(folder, database, begin=begin, then=migrate)
     except CommandError as error:
-        raise StoreError(f"{place} is of a newer version: {error}") from error
+        raise StoreError(
+            Phrase("{place} is of a newer version: {error}", place=place, error=error)
+        ) from error
     if begin:
         (folder / CONSENT).unlink(missing_ok=True)
     return engine
@@ -91,7 +93,13 @@ def _found(
     except FileNotFoundError as error:
         raise without_books(place, folder, ABSENT) from error
     except OSError as error:
-        raise StoreError(f"{place} cannot be opened: {error.strerror}") from error
+        raise StoreError(
+            Phrase(
+                "{place} cannot be opened: {reason}",
+                place=place,
+                reason=os_reason(error),
+            )
+        ) from error
     return engine
 
 
@@ -107,10 +115,14 @@ def allow_new_books(folder: Path, database: DatabaseConfig = IN_THE_FOLDER) -> N
         try:
             replace_durably(folder / CONSENT, b"", 0o640)
         except OSError as error:
-            raise StoreError(f"{folder / CONSENT}: {error.strerror}") from error
+            raise StoreError(
+                Phrase(
+                    "{file}: {reason}", file=folder / CONSENT, reason=os_reason(error)
+                )
+            ) from error
     else:
         place = dialect_for(database).place(folder, database)
-        raise StoreError(f"{place}: no books were lost here")
+        raise StoreError(Phrase("{place}: no books were lost here", place=place))
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def translated_errors(dialect: Dialect, label: Phrase) -> Generator[None]:
     try:
         yield
     except (exc.DBAPIError, UnicodeDecodeError) as error:
-        refusal = dialect.refusal(error)
+        refusal = dialect.refusal(error, label)
         if refusal is None:
             _explain_check(error)
             raise

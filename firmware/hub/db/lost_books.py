@@ -4,21 +4,44 @@ A shop's hub makes its books before its key. Without them it would begin empty o
 members, points and orders would be gone without a word.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect
 
 from firmware.base.errors import StoreError
+from firmware.base.wording.phrases import Phrase, Template
 
 KEYS = ("hub.key", "hub.pub")
 CONSENT = "new-books"
 """A file that a person has a command write: empty books may be begun, once."""
-ABSENT, EMPTY = "is not there", "has no tables"
-NOT_YET = {
-    ABSENT: "the hub makes it at its first start",
-    EMPTY: "the hub makes them at its first start",
-}
 _MIGRATED = "alembic_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is not there, at a hub that never began and at one that kept books."""
+
+    not_yet: Template
+    lost: Template
+
+
+ABSENT = Missing(
+    Template("{place} is not there: the hub makes it at its first start"),
+    Template(
+        "{place} is not there, but {folder} has the hub's key: this hub kept books"
+        " before. Put the last backup in their place with `countertop restore FILE`."
+        " Only if there is none, begin empty books with `countertop hub --new-books`"
+    ),
+)
+EMPTY = Missing(
+    Template("{place} has no tables: the hub makes them at its first start"),
+    Template(
+        "{place} has no tables, but {folder} has the hub's key: this hub kept books"
+        " before. Put the last backup in their place with `countertop restore FILE`."
+        " Only if there is none, begin empty books with `countertop hub --new-books`"
+    ),
+)
 
 
 class LostBooksError(StoreError):
@@ -35,18 +58,14 @@ def may_begin(folder: Path) -> bool:
     return (folder / CONSENT).exists() or not kept_books(folder)
 
 
-def require_books(engine: Engine, place: str, folder: Path) -> None:
+def require_books(engine: Engine, place: Phrase, folder: Path) -> None:
     """StoreError, as `without_books`, if a database was never set up as a hub's."""
     if not inspect(engine).has_table(_MIGRATED):
         raise without_books(place, folder, EMPTY)
 
 
-def without_books(place: str, folder: Path, what: str) -> StoreError:
+def without_books(place: Phrase, folder: Path, what: Missing) -> StoreError:
     """That a database has none, and what to do about it, for a shopkeeper."""
     if not kept_books(folder):
-        return StoreError(f"{place} {what}: {NOT_YET[what]}")
-    return LostBooksError(
-        f"{place} {what}, but {folder} has the hub's key: this hub kept books before."
-        " Put the last backup in their place with `countertop restore FILE`. Only if"
-        " there is none, begin empty books with `countertop hub --new-books`"
-    )
+        return StoreError(what.not_yet.phrase(place=place))
+    return LostBooksError(what.lost.phrase(place=place, folder=folder))

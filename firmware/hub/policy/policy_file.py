@@ -105,8 +105,12 @@ def _wanted(path: Path) -> Wanted:
     policy = from_mapping(str(path), document, Policy)
     if policy.pricing_engine != FIRST.pricing_engine:
         raise ConfigError(
-            f"{path}: pricing_engine: {policy.pricing_engine}; allowed: leave it out,"
-            " the hub itself writes it into what it publishes"
+            Phrase(
+                "{path}: pricing_engine: {value}; allowed: leave it out, the hub itself"
+                " writes it into what it publishes",
+                path=path,
+                value=policy.pricing_engine,
+            )
         )
     return Wanted(policy, frozenset(document))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.ingest import journal_breaks
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.fair_share import fair_lines
@@ -29,9 +30,15 @@ def _is_settled(connection: Connection, found: journal_breaks.JournalBreak) -> b
 
 
 def _break_line(found: journal_breaks.JournalBreak) -> ReportLine:
-    looks = f"{found.what}; run `countertop doctor` at the kiosk and here"
+    looks = Phrase(
+        "{what}; run `countertop doctor` at the kiosk and here", what=found.what
+    )
     if found.epoch is None:
         return ReportLine(looks, found.kid)
     return ReportLine(
-        f"{looks}, then `countertop reconcile --review {found.epoch} --note …`"
+        Phrase(
+            "{looks}, then `countertop reconcile --review {epoch} --note …`",
+            looks=looks,
+            epoch=found.epoch,
+        )
     )

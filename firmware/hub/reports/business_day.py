@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from typing import LiteralString, cast, overload
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase
@@ -66,8 +67,13 @@ def _day(option: str, day: str, utc_offset_minutes: int) -> BusinessDay:
         ends = (midnight, midnight + timedelta(days=1))
         first, end = (utc_text(int(each.timestamp() * 1000)) for each in ends)
     except (ValueError, OverflowError) as exc:
-        allowed = "a day such as 2026-03-01, today or yesterday"
-        raise ConfigError(f"{option} {day}: allowed: {allowed}") from exc
+        raise ConfigError(
+            Phrase(
+                "{option} {day}: allowed: a day such as 2026-03-01, today or yesterday",
+                option=option,
+                day=day,
+            )
+        ) from exc
     return BusinessDay(first, end)
 
 
@@ -84,9 +90,22 @@ def local_text(utc: str, utc_offset_minutes: int) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S}"
 
 
+@overload
+def with_local_times(text: Phrase, utc_offset_minutes: int) -> Phrase: ...
+@overload
+def with_local_times(text: str, utc_offset_minutes: int) -> str: ...
 def with_local_times(text: str, utc_offset_minutes: int) -> str:
     """A text for people, with each time of the wire in it as the shop's clock had it.
 
-    What the hub stored of a difference, such as a flag's reasons, names such times.
+    What the hub stored of a difference, such as a flag's reasons, names such times. In
+    a phrase they stand in its fields.
     """
+    if isinstance(text, Phrase):
+        fields = {
+            name: with_local_times(value, utc_offset_minutes)
+            if isinstance(value, str)
+            else value
+            for name, value in text.fields.items()
+        }
+        return Phrase(cast("LiteralString", text.template), **fields)
     return _UTC.sub(lambda found: local_text(found[0], utc_offset_minutes), text)

@@ -9,8 +9,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Select, func, or_, select
 
-T = TypeVar("T")
-
 MAX_SHOWN = 20
 """Of one check, but for the first finding of each kiosk, which is always shown."""
 

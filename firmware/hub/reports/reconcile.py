@@ -5,7 +5,6 @@ a day cover the orders that closed in it; the others cover everything.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from firmware.base.wording.phrases import Phrase, Template
+from firmware.base.wording.phrases import Template
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
@@ -27,23 +26,12 @@ from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.break_lines import break_lines
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.fair_share import fair_rows
+from firmware.hub.reports.findings import LETTER, Discrepancy
+from firmware.hub.reports.flag_lines import flag_lines
 from firmware.hub.reports.report_lines import ReportLine, and_more, shown
 from firmware.hub.reports.settled import is_settled, line_id, settle
 from firmware.hub.reports.totals import totals
 from firmware.hub.sales import tables as sales_tables
-
-
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """One thing that is wrong: which check found it, and what was found.
-
-    `settle` is the id to settle the line by; empty for one that has an act of its own,
-    and for the count of those that are not shown.
-    """
-
-    check: str
-    what: str
-    settle: str = ""
 
 
 def discrepancies(connection: Connection, span: BusinessDay) -> list[Discrepancy]:
@@ -62,7 +50,7 @@ def settle_line(
     """Report a line no more, by its id; False if no line that is shown has it."""
     for check, (what, key) in _lines_of_all(connection, span):
         if key is not None and line_id(check, key) == name:
-            settle(connection, (check, key), what=what, note=note, now=now)
+            settle(connection, (check, key), what=str(what), note=note, now=now)
             return True
     return False
 
@@ -78,18 +66,24 @@ def _lines_of_all(
 # --- the checks: each finds what is wrong ---
 
 
+_FEN = Template("orders {orders_fen} fen, ledger {ledger_fen}")
+_POINTS = Template("orders {orders_points} points, ledger {ledger_points}")
+
+
 def _totals(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """What the ledger holds beside the orders."""
     found = totals(connection, span)
-    sums = (
-        ("fen", found.orders_fen, found.ledger_fen),
-        ("points", found.orders_points, found.ledger_points),
-    )
-    for unit, ordered, held in sums:
+    fen = {"orders_fen": found.orders_fen, "ledger_fen": found.ledger_fen}
+    points = {
+        "orders_points": found.orders_points,
+        "ledger_points": found.ledger_points,
+    }
+    for unit, line, sums in (("fen", _FEN, fen), ("points", _POINTS, points)):
+        ordered, held = sums.values()
         # About the difference alone: the sums grow with every sale.
         key = f"{unit} {ordered - held}"
         if ordered != held and not is_settled(connection, "totals", key):
-            yield ReportLine(f"orders {ordered} {unit}, ledger {held}", key)
+            yield ReportLine(line.phrase(**sums), key)
 
 
 def _money(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
@@ -132,8 +126,9 @@ def _against_ledger(
     return shown(
         connection,
         query,
+        Template("order {sale_id}: {ordered} {unit}, in the ledger {held}"),
         check=check,
-        line="order {1}: {2} " + unit.value + ", in the ledger {3}",
+        unit=unit.value,
     )
 
 
@@ -150,7 +145,10 @@ def _lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
         row.kid, row.sale_id, lines.label("lines"), listed.label("listed")
     ).where(row.closed_at >= span.first, row.closed_at < span.end, lines != listed)
     return shown(
-        connection, query, check="lines", line="order {1}: lines {2} fen, listed {3}"
+        connection,
+        query,
+        Template("order {sale_id}: lines {lines} fen, listed {listed}"),
+        check="lines",
     )
 
 
@@ -171,7 +169,10 @@ def _sums(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
         .having(rest != 0)
     )
     return shown(
-        connection, query, check="sums", line="posting {1}: {2} sums to {3}, not 0"
+        connection,
+        query,
+        Template("posting {posting_id}: {unit} sums to {rest}, not 0"),
+        check="sums",
     )
 
 
@@ -188,7 +189,10 @@ def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     return shown(
         connection,
         query,
-        "kiosk {0}, journal {1}: {2} is missing, {3} came after it",
+        Template(
+            "kiosk {kid}, journal {epoch}: {missing} is missing, {waiting} came"
+            " after it"
+        ),
         check="gaps",
         about=("kid", "epoch", "missing"),
     )
@@ -208,8 +212,8 @@ def _chain(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     return shown(
         connection,
         query,
+        Template("kiosk {kid}, journal {epoch}: {seq} does not follow {seq_before}"),
         check="chain",
-        line="kiosk {0}, journal {1}: {2} does not follow {3}",
     )
 
 
@@ -224,7 +228,7 @@ def _letters(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     rows, more = fair_rows(connection, query)
     for number, kid, epoch, seq, reason in rows:
         yield ReportLine(
-            f"letter {number}, kiosk {kid}, journal {epoch}, fact {seq}: {reason}"
+            LETTER.phrase(letter=number, kid=kid, epoch=epoch, seq=seq, reason=reason)
         )
     yield from and_more(more)
 
@@ -238,35 +242,9 @@ def _voids(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     return shown(
         connection,
         query,
+        Template("sale {sale_id} was closed, and reported as not paid"),
         check="voids",
-        line="sale {1} was closed, and reported as not paid",
     )
-
-
-def _flags(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
-    """Orders that the hub computes otherwise than the kiosk, and nobody settled."""
-    flag, order = sales_tables.order_flags.c, sales_tables.orders.c
-    query = (
-        select(
-            flag.flag,
-            order.kid,
-            flag.sale_id,
-            flag.kind,
-            flag.kiosk_says,
-            flag.hub_says,
-            flag.withheld_points,
-        )
-        .select_from(sales_tables.order_flags.join(sales_tables.orders))
-        .where(flag.closed_at.is_(None))
-    )
-    rows, more = fair_rows(connection, query)
-    for number, _, sale_id, kind, kiosk_says, hub_says, withheld in rows:
-        held = f"; {withheld} points withheld" * bool(withheld)
-        yield ReportLine(
-            f"flag {number}, order {sale_id}: {kind}: "
-            f"the kiosk: {kiosk_says}; the hub: {hub_says}{held}"
-        )
-    yield from and_more(more)
 
 
 def _newer(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
@@ -274,7 +252,10 @@ def _newer(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     return shown(
         connection,
         newer_facts.waiting_query(),
-        "kiosk {0}: {3} facts `{1}` version {2}, since {4}: update this hub",
+        Template(
+            "kiosk {kid}: {facts} facts `{type}` version {version}, since {since}:"
+            " update this hub"
+        ),
         check="newer",
     )
 
@@ -290,7 +271,7 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = 
     "breaks": break_lines,
     "letters": _letters,
     "voids": _voids,
-    "flags": _flags,
+    "flags": flag_lines,
     "newer": _newer,
 }
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select
 
+from firmware.base.wording.phrases import Phrase, Template
 from firmware.hub.reports.fair_share import fair_rows
 from firmware.hub.reports.settled import unsettled
 
@@ -12,29 +13,32 @@ from firmware.hub.reports.settled import unsettled
 class ReportLine(NamedTuple):
     """What a check found; `key` says what it is about, for those that are settled."""
 
-    what: str
+    what: Phrase
     key: str | None = None
 
 
 def shown(
     connection: Connection,
     query: Select[*tuple[Any, ...]],
-    line: str,
+    line: Template,
     *,
     check: str,
     about: Sequence[str] = (),
+    **fields: object,
 ) -> Iterator[ReportLine]:
-    """A fair share of what nobody has settled; `line` takes its columns by number.
+    """A fair share of what nobody has settled; `line` takes its columns by name.
 
     `about`: the columns that say what a line is about, if not all of them.
     """
+    names = query.selected_columns.keys()
     rows, more = fair_rows(connection, unsettled(check, query, about))
     for *row, key in rows:
-        yield ReportLine(line.format(*row), key)
+        columns = dict(zip(names, row, strict=True))
+        yield ReportLine(line.phrase(**columns, **fields), key)
     yield from and_more(more)
 
 
 def and_more(more: int) -> Iterator[ReportLine]:
     """How many lines are not shown, if any."""
     if more:
-        yield ReportLine(f"and {more} more")
+        yield ReportLine(Phrase("and {more} more", more=more))

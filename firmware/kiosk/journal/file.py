@@ -14,12 +14,14 @@ from typing import Any
 
 from firmware.base.errors import JournalError
 from firmware.base.log_settling import settle_log
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.file_format import NewerFormatError, upgrade
 from firmware.kiosk.journal.formats import STEPS, add_checks, right_shape, shape_of
 from firmware.kiosk.sqlite_damage import FAILURES, is_damage
 
-RESCUE = "run `countertop journal rescue`, see docs/doctor.md"
+RESCUE = Phrase("run `countertop journal rescue`, see docs/doctor.md")
+OTHER_TABLES = Phrase("its tables are others")
 OnDamage = Callable[[Path, LogDamage], None]
 
 _PAGE_BYTES = 1024
@@ -53,18 +55,28 @@ def open_file(
             abandon(connection, path)
             raise
     except NewerFormatError as exc:
-        raise JournalError(f"{path}: {exc}; if none was here, {RESCUE}") from exc
+        raise JournalError(
+            Phrase(
+                "{file}: {error}; if none was here, {rescue}",
+                file=path,
+                error=exc,
+                rescue=RESCUE,
+            )
+        ) from exc
     except (*FAILURES, OSError) as exc:
-        raise JournalError(f"{path}: {exc}{_hint(exc, path)}") from exc
+        what = _with_hint(exc, path)
+        raise JournalError(Phrase("{file}: {what}", file=path, what=what)) from exc
     return connection
 
 
-def _hint(exc: Exception, path: Path | None = None) -> str:
-    """What to do about a file that is damaged itself."""
+def _with_hint(exc: Exception, path: Path | None = None) -> object:
+    """The error, with what to do about a file that is damaged itself."""
     if not isinstance(exc, FAILURES):
-        return ""
+        return exc
     writable = path is None or os.access(path, os.W_OK)
-    return f"; {RESCUE}" if is_damage(exc, writable=writable) else ""
+    if not is_damage(exc, writable=writable):
+        return exc
+    return Phrase("{error}; {rescue}", error=exc, rescue=RESCUE)
 
 
 def any_text(data: bytes) -> str:
@@ -81,7 +93,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> No
         connection.execute(f"PRAGMA {pragma}").fetchall()
     ((busy, *_),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     if busy:
-        raise JournalError(f"{path}: another program has it open")
+        raise JournalError(Phrase("{file}: another program has it open", file=path))
     for pragma in (
         f"wal_autocheckpoint={_WAL_PAGES}",
         f"journal_size_limit={_WAL_PAGES * _PAGE_BYTES}",
@@ -90,11 +102,17 @@ def _prepare(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> No
         connection.execute(f"PRAGMA {pragma}").fetchall()
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise JournalError(f"{path}: damaged: {verdict}; {RESCUE}")
+        raise _damaged(path, verbatim(verdict))
     upgrade(connection, STEPS)
     add_checks(connection)
     if not right_shape() <= shape_of(connection):
-        raise JournalError(f"{path}: damaged: its tables are others; {RESCUE}")
+        raise _damaged(path, OTHER_TABLES)
+
+
+def _damaged(path: Path, what: Phrase) -> JournalError:
+    return JournalError(
+        Phrase("{file}: damaged: {what}; {rescue}", file=path, what=what, rescue=RESCUE)
+    )
 
 
 def abandon(connection: sqlite3.Connection, path: Path) -> None:
@@ -143,7 +161,10 @@ def commit(connection: sqlite3.Connection, *, durable: bool = True) -> Generator
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_PAGES}").fetchall()
     except FAILURES as exc:
-        raise JournalError(f"the journal cannot be written: {exc}{_hint(exc)}") from exc
+        what = _with_hint(exc)
+        raise JournalError(
+            Phrase("the journal cannot be written: {what}", what=what)
+        ) from exc
 
 
 def each(connection: sqlite3.Connection, query: str) -> Iterator[Any]:
@@ -151,7 +172,7 @@ def each(connection: sqlite3.Connection, query: str) -> Iterator[Any]:
     try:
         yield from connection.execute(query)
     except FAILURES as exc:
-        raise JournalError(f"the journal cannot be read: {exc}{_hint(exc)}") from exc
+        raise _unreadable(exc) from exc
 
 
 def read(connection: sqlite3.Connection, query: str, *values: object) -> list[Any]:
@@ -159,4 +180,9 @@ def read(connection: sqlite3.Connection, query: str, *values: object) -> list[An
     try:
         return connection.execute(query, values).fetchall()
     except FAILURES as exc:
-        raise JournalError(f"the journal cannot be read: {exc}{_hint(exc)}") from exc
+        raise _unreadable(exc) from exc
+
+
+def _unreadable(exc: Exception) -> JournalError:
+    what = _with_hint(exc)
+    return JournalError(Phrase("the journal cannot be read: {what}", what=what))

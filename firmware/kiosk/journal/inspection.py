@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from firmware.base.errors import JournalError, WireError
+from firmware.base.wording.phrases import Phrase
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import RESCUE, each, read
 from firmware.kiosk.journal.outbox import CHECKED_ROWS
@@ -74,7 +75,13 @@ def inspected(connection: sqlite3.Connection) -> Findings:
     place, chain = _chain_end(connection, identity)
     stages, facts = _Stages(connection), _Facts(connection, place, chain)
     if len(stages.bad) + len(facts.bad) > MAX_SUSPECTS:
-        raise JournalError(f"more than {MAX_SUSPECTS} rows are damaged; {RESCUE}")
+        raise JournalError(
+            Phrase(
+                "more than {most} rows are damaged; {rescue}",
+                most=MAX_SUSPECTS,
+                rescue=RESCUE,
+            )
+        )
     return Findings(
         stages=tuple(stages.bad),
         facts=tuple(facts.bad),

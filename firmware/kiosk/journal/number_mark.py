@@ -13,6 +13,8 @@ from pathlib import Path
 
 from firmware.base.durable_files import replace_durably
 from firmware.base.errors import JournalError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.protocol.envelope import digest
 
 log = logging.getLogger(__name__)
@@ -77,7 +79,7 @@ def read_mark(path: Path) -> NumberMark:
     except FileNotFoundError:
         return NumberMark()
     except OSError as exc:
-        raise JournalError(f"{path}: {exc}") from exc
+        raise _failed(path, exc) from exc
     whole = b" ".join(fields[:-1])
     if fields[:1] != [_VERSION] or fields[-1] != _sum(whole):
         log.warning("number_mark_unreadable file=%s", path)
@@ -93,7 +95,7 @@ def write_mark(path: Path, mark: NumberMark) -> None:
     try:
         replace_durably(path, b"%s %s\n" % (whole, _sum(whole)))
     except OSError as exc:
-        raise JournalError(f"{path}: {exc}") from exc
+        raise _failed(path, exc) from exc
 
 
 def read_given(path: Path) -> int:
@@ -106,7 +108,7 @@ def read_given(path: Path) -> int:
     except FileNotFoundError:
         return 0
     except OSError as exc:
-        raise JournalError(f"{path}: {exc}") from exc
+        raise _failed(path, exc) from exc
     if check != _sum(number):
         log.warning("given_number_unreadable file=%s", path)
         return 0
@@ -127,7 +129,11 @@ def write_given(path: Path, number: int) -> None:
         finally:
             os.close(handle)
     except OSError as exc:
-        raise JournalError(f"{path}: {exc}") from exc
+        raise _failed(path, exc) from exc
+
+
+def _failed(path: Path, exc: OSError) -> JournalError:
+    return JournalError(Phrase("{file}: {reason}", file=path, reason=os_reason(exc)))
 
 
 def _sum(whole: bytes) -> bytes:

@@ -97,7 +97,10 @@ def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
 
 def refuse_pay_code(sale: Sale, _event: object, now: Now) -> Outcome:
     """A pay code before PAY: nothing of it is kept (N01)."""
-    sale = with_notice(replace(sale, own_slip=None), NoticeKind.PAY_CODE_EARLY, now)
+    kind = NoticeKind.PAY_CODE_EARLY
+    if not sale.basket.active_lines:
+        kind = NoticeKind.EMPTY_BASKET  # PAY would be refused as well
+    sale = with_notice(replace(sale, own_slip=None), kind, now)
     return sale, (Beep(Tune.REFUSED),)
 
 

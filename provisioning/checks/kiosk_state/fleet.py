@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from firmware.base.errors import ConfigError, StoreError
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened_as_is, reading
 from firmware.hub.fleet import store as fleet_store
@@ -12,7 +13,7 @@ from firmware.hub.fleet.kiosk_status import OFFLINE, KioskStatus
 from provisioning.checks.finding import CheckResult, ok, warn
 from provisioning.checks.kiosk_state.kiosk_limits import explained
 
-CHECK = "fleet"
+CHECK = Phrase("fleet")
 NAMED_MAX = 10
 LOOKED_BACK_DAYS = 1
 
@@ -27,16 +28,18 @@ def fleet(config: HubConfig, now: datetime) -> Iterator[CheckResult]:
         ):
             statuses = fleet_store.statuses(connection)
     except (StoreError, ConfigError) as exc:
-        remedy = "Start the hub of this build once: it brings its database up to date."
-        yield warn(CHECK, str(exc), remedy)
+        remedy = Phrase(
+            "Start the hub of this build once: it brings its database up to date."
+        )
+        yield warn(CHECK, verbatim(exc), remedy)
         return
     found = [each for status in statuses for each in findings(status, since)]
     yield from found[:NAMED_MAX]
     if len(found) > NAMED_MAX:
-        more = f"{len(found) - NAMED_MAX} more findings of kiosks"
-        yield warn(CHECK, more, "See `countertop kiosks`.")
+        more = Phrase("{count} more findings of kiosks", count=len(found) - NAMED_MAX)
+        yield warn(CHECK, more, Phrase("See `countertop kiosks`."))
     if not found:
-        yield ok(CHECK, "no kiosk reports anything out of order")
+        yield ok(CHECK, Phrase("no kiosk reports anything out of order"))
 
 
 def findings(status: KioskStatus, since: str) -> Iterator[CheckResult]:
@@ -46,16 +49,29 @@ def findings(status: KioskStatus, since: str) -> Iterator[CheckResult]:
     """
     kid = status.kid
     if status.state == OFFLINE:
-        remedy = "Run `sudo countertop doctor` there."
-        yield warn(CHECK, f"{kid} is offline since {status.changed_at}", remedy)
+        seen = Phrase(
+            "{kid} is offline since {since}", kid=kid, since=status.changed_at
+        )
+        yield warn(CHECK, seen, Phrase("Run `sudo countertop doctor` there."))
     for name in status.reasons:
-        seen, remedy = explained(name)
-        yield warn(CHECK, f"{kid}: {seen} ({name})", remedy)
+        what, remedy = explained(name)
+        seen = Phrase("{kid}: {what} ({name})", kid=kid, what=what, name=name)
+        yield warn(CHECK, seen, remedy)
     if status.shared_at > since:
-        remedy = "Give each box a kid of its own, with its own password or certificate."
-        seen = f"{kid}: two boxes go by this kid, last seen {status.shared_at}"
+        remedy = Phrase(
+            "Give each box a kid of its own, with its own password or certificate."
+        )
+        seen = Phrase(
+            "{kid}: two boxes go by this kid, last seen {time}",
+            kid=kid,
+            time=status.shared_at,
+        )
         yield warn(CHECK, seen, remedy)
     if status.clock_off_s is not None and abs(status.clock_off_s) * 1_000 > OFF_MAX_MS:
-        seen = f"{kid}: its clock is {status.clock_off_s} s ahead of this hub's"
-        remedy = "Compare `date -u` on both boxes, and set the wrong one right."
+        seen = Phrase(
+            "{kid}: its clock is {seconds} s ahead of this hub's",
+            kid=kid,
+            seconds=status.clock_off_s,
+        )
+        remedy = Phrase("Compare `date -u` on both boxes, and set the wrong one right.")
         yield warn(CHECK, seen, remedy)

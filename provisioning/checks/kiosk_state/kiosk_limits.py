@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from drivers.api import CameraComplaint, PrintTrouble
+from firmware.base.wording.phrases import Phrase
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.runtime.limits import STUCK, Limit, stop_name
 from firmware.kiosk.sale.stops import StopReason
@@ -19,137 +20,168 @@ LOST = "_lost"
 class Explained(NamedTuple):
     """What is out of order, and what to do; one sentence each."""
 
-    seen: str
-    remedy: str
+    seen: Phrase
+    remedy: Phrase
 
 
 _STOPS: Mapping[StopReason, Explained] = {
     StopReason.JOURNAL: Explained(
-        "it cannot open or write its journal",
-        "See the finding damage, and docs/doctor.md, When the journal is damaged.",
+        Phrase("it cannot open or write its journal"),
+        Phrase(
+            "See the finding damage, and docs/doctor.md, When the journal is damaged."
+        ),
     ),
     StopReason.DISK: Explained(
-        "its disk or its journal is full",
-        "Make room on the disk, or let the kiosk reach its hub: what the hub has is"
-        " removed from the journal.",
+        Phrase("its disk or its journal is full"),
+        Phrase(
+            "Make room on the disk, or let the kiosk reach its hub: what the hub has is"
+            " removed from the journal."
+        ),
     ),
     StopReason.CATALOGUE: Explained(
-        "it has no prices yet",
-        "Import a catalogue at the hub, and let the kiosk reach it.",
+        Phrase("it has no prices yet"),
+        Phrase("Import a catalogue at the hub, and let the kiosk reach it."),
     ),
     StopReason.CATALOGUE_STALE: Explained(
-        "its hub has not confirmed the prices for too long",
-        "Look after hub and network: it sells again once the hub replies.",
+        Phrase("its hub has not confirmed the prices for too long"),
+        Phrase("Look after hub and network: it sells again once the hub replies."),
     ),
     StopReason.SCANNER: Explained(
-        "neither camera nor scanner works",
-        "Check their plugs and cables, and the findings camera and scanner below.",
+        Phrase("neither camera nor scanner works"),
+        Phrase(
+            "Check their plugs and cables, and the findings camera and scanner below."
+        ),
     ),
 }
 
 _LIMITS: Mapping[Limit | TimeDoubt, Explained] = {
     Limit.INBOX_FULL: Explained(
-        "more came from its devices than it could handle",
-        "Look in its log for what floods it: `journalctl -u kiosk -n 100`.",
+        Phrase("more came from its devices than it could handle"),
+        Phrase("Look in its log for what floods it: `journalctl -u kiosk -n 100`."),
     ),
     Limit.HUB_UNTRUSTED: Explained(
-        "somebody else spoke in the hub's name",
-        "Compare public_key under [hub] with the hub's hub.pub; if they are equal,"
-        " change the passwords of the broker.",
+        Phrase("somebody else spoke in the hub's name"),
+        Phrase(
+            "Compare public_key under [hub] with the hub's hub.pub; if they are equal,"
+            " change the passwords of the broker."
+        ),
     ),
     Limit.CATALOGUE_UNCONFIRMED: Explained(
-        "its hub has not confirmed the prices for long",
-        "Look after hub and network before selling stops.",
+        Phrase("its hub has not confirmed the prices for long"),
+        Phrase("Look after hub and network before selling stops."),
     ),
     Limit.CATALOGUE_DAMAGED: Explained(
-        "prices on its disk were damaged",
-        "Let it reach its hub, which sends them again; if it comes back, replace the"
-        " card.",
+        Phrase("prices on its disk were damaged"),
+        Phrase(
+            "Let it reach its hub, which sends them again; if it comes back, replace"
+            " the card."
+        ),
     ),
     Limit.POLICY_BEHIND: Explained(
-        "the newest policy needs a newer build than this kiosk's",
-        "Update the kiosk; until then it follows the last policy that it can read.",
+        Phrase("the newest policy needs a newer build than this kiosk's"),
+        Phrase(
+            "Update the kiosk; until then it follows the last policy that it can read."
+        ),
     ),
     Limit.JOURNAL_DAMAGED: Explained(
-        "its journal was damaged, and copies wait for a person",
-        "See the finding damage; the copies are removed once somebody has looked.",
+        Phrase("its journal was damaged, and copies wait for a person"),
+        Phrase(
+            "See the finding damage; the copies are removed once somebody has looked."
+        ),
     ),
     Limit.KID_TAKEN: Explained(
-        "another box goes by the same kid, and the two end each other's link",
-        "Give each box a kid of its own in its kiosk.toml, and its own password or"
-        " certificate.",
+        Phrase("another box goes by the same kid, and the two end each other's link"),
+        Phrase(
+            "Give each box a kid of its own in its kiosk.toml, and its own password or"
+            " certificate."
+        ),
     ),
     Limit.STAFF_UNPROVEN: Explained(
-        "it knows no badge of staff, so nobody can confirm money",
-        "Make one at the hub with `countertop staff add`, and let the kiosk reach it.",
+        Phrase("it knows no badge of staff, so nobody can confirm money"),
+        Phrase(
+            "Make one at the hub with `countertop staff add`, and let the kiosk reach"
+            " it."
+        ),
     ),
     TimeDoubt.UNKNOWN: Explained(
-        "it does not know what time it is, so slips bear no date",
-        "Let it reach its hub or a time server; see `timedatectl timesync-status`.",
+        Phrase("it does not know what time it is, so slips bear no date"),
+        Phrase(
+            "Let it reach its hub or a time server; see `timedatectl timesync-status`."
+        ),
     ),
     TimeDoubt.DISAGREE: Explained(
-        "its time server and its hub name different times, so slips bear no date",
-        "Compare `date -u` on both boxes, and set the wrong one right.",
+        Phrase(
+            "its time server and its hub name different times, so slips bear no date"
+        ),
+        Phrase("Compare `date -u` on both boxes, and set the wrong one right."),
     ),
 }
 
 _PRINTER: Mapping[PrintTrouble, Explained] = {
     PrintTrouble.PAPER_OUT: Explained(
-        "its printer has no paper", "Put a roll in: kept slips are printed then."
+        Phrase("its printer has no paper"),
+        Phrase("Put a roll in: kept slips are printed then."),
     ),
     PrintTrouble.COVER_OPEN: Explained(
-        "its printer's cover is open", "Close the cover."
+        Phrase("its printer's cover is open"), Phrase("Close the cover.")
     ),
     PrintTrouble.FAULT: Explained(
-        "its printer reports a fault", "Switch it off and on; look for jammed paper."
+        Phrase("its printer reports a fault"),
+        Phrase("Switch it off and on; look for jammed paper."),
     ),
     PrintTrouble.SILENT: Explained(
-        "its printer does not reply",
-        "Check power and cable; without a way back set answers = false.",
+        Phrase("its printer does not reply"),
+        Phrase("Check power and cable; without a way back set answers = false."),
     ),
     PrintTrouble.UNPLUGGED: Explained(
-        "its printer is not connected", "Plug it in and switch it on."
+        Phrase("its printer is not connected"), Phrase("Plug it in and switch it on.")
     ),
     PrintTrouble.UNPRINTABLE: Explained(
-        "a slip could not be printed by any printer",
-        "See `journalctl -u kiosk` for the sale, and give its slip by hand.",
+        Phrase("a slip could not be printed by any printer"),
+        Phrase("See `journalctl -u kiosk` for the sale, and give its slip by hand."),
     ),
 }
 
 _CAMERA: Mapping[CameraComplaint, Explained] = {
     CameraComplaint.COVERED: Explained(
-        "its camera is covered", "Take away what covers the lens."
+        Phrase("its camera is covered"), Phrase("Take away what covers the lens.")
     ),
     CameraComplaint.BLURRED: Explained(
-        "its camera's pictures are blurred", "Clean the lens, or set focus."
+        Phrase("its camera's pictures are blurred"),
+        Phrase("Clean the lens, or set focus."),
     ),
     CameraComplaint.DARK: Explained(
-        "its camera's pictures are dark", "Give it light, or set exposure_us."
+        Phrase("its camera's pictures are dark"),
+        Phrase("Give it light, or set exposure_us."),
     ),
     CameraComplaint.FROZEN: Explained(
-        "its camera sends the same picture again and again",
-        "Unplug the camera and plug it in again.",
+        Phrase("its camera sends the same picture again and again"),
+        Phrase("Unplug the camera and plug it in again."),
     ),
 }
 
-_DEVICES: Mapping[DeviceName, str] = {
-    DeviceName.DISPLAY: "display",
-    DeviceName.PANEL: "panel of buttons and lamp",
-    DeviceName.PRINTER: "printer",
-    DeviceName.CAMERA: "camera",
-    DeviceName.CAMERA_SCANNER: "reader of the camera's pictures",
-    DeviceName.SERIAL_SCANNER: "serial scanner",
+_DEVICES: Mapping[DeviceName, Phrase] = {
+    DeviceName.DISPLAY: Phrase("display"),
+    DeviceName.PANEL: Phrase("panel of buttons and lamp"),
+    DeviceName.PRINTER: Phrase("printer"),
+    DeviceName.CAMERA: Phrase("camera"),
+    DeviceName.CAMERA_SCANNER: Phrase("reader of the camera's pictures"),
+    DeviceName.SERIAL_SCANNER: Phrase("serial scanner"),
 }
 
 
-def _lost(device: str) -> Explained:
-    remedy = "Check its plug and power; it is used again as soon as it is there."
-    return Explained(f"its {device} is not there or does not work", remedy)
+def _lost(device: Phrase) -> Explained:
+    remedy = Phrase(
+        "Check its plug and power; it is used again as soon as it is there."
+    )
+    seen = Phrase("its {device} is not there or does not work", device=device)
+    return Explained(seen, remedy)
 
 
-def _stuck(device: str) -> Explained:
-    remedy = "Restart the kiosk: `sudo systemctl restart kiosk`."
-    return Explained(f"its {device} does not move any more", remedy)
+def _stuck(device: Phrase) -> Explained:
+    remedy = Phrase("Restart the kiosk: `sudo systemctl restart kiosk`.")
+    seen = Phrase("its {device} does not move any more", device=device)
+    return Explained(seen, remedy)
 
 
 EXPLAINED: Mapping[str, Explained] = {
@@ -163,7 +195,8 @@ EXPLAINED: Mapping[str, Explained] = {
 """Every name that this build uses."""
 
 NEWER = Explained(
-    "something that a newer build names", "Run the doctor of that kiosk's own build."
+    Phrase("something that a newer build names"),
+    Phrase("Run the doctor of that kiosk's own build."),
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from firmware.base.wording.phrases import Phrase, Template
 from firmware.kiosk.runtime.limits import STOPPED, Limit
 from firmware.kiosk.runtime.status_line import limits_in
 from provisioning.checks.finding import CheckResult, fault, ok, warn
@@ -9,22 +10,29 @@ from provisioning.checks.kiosk_state.kiosk_limits import explained
 from provisioning.checks.service import ServiceStatus
 
 FAILED = "failed"
+_SERVICE = Phrase("service")
+_SELLING = Phrase("selling")
+_STOPPED = Template("not selling: {seen} ({name})")
+_LIMITED = Template("{seen} ({name})")
 _FAULTS = {Limit.KID_TAKEN.value, Limit.JOURNAL_DAMAGED.value}
 
 
 def running(unit: str, box: ServiceStatus) -> Iterator[CheckResult]:
     """Check the service `unit`; nothing on a machine where it is not installed."""
     if box.runs:
-        yield ok("service", f"{unit} runs")
+        yield ok(_SERVICE, Phrase("{unit} runs", unit=unit))
     elif box.state == FAILED:
-        remedy = (
-            f"See why with `journalctl -u {unit} -n 50`; then `sudo systemctl restart"
-            f" {unit}`."
+        seen = Phrase("{unit} has failed and does not run", unit=unit)
+        remedy = Phrase(
+            "See why with `journalctl -u {unit} -n 50`; then `sudo systemctl restart"
+            " {unit}`.",
+            unit=unit,
         )
-        yield fault("service", f"{unit} has failed and does not run", remedy)
+        yield fault(_SERVICE, seen, remedy)
     elif box.state:
-        remedy = f"Start it with `sudo systemctl start {unit}`."
-        yield warn("service", f"{unit} does not run: {box.state}", remedy)
+        seen = Phrase("{unit} does not run: {state}", unit=unit, state=box.state)
+        remedy = Phrase("Start it with `sudo systemctl start {unit}`.", unit=unit)
+        yield warn(_SERVICE, seen, remedy)
 
 
 def selling(box: ServiceStatus) -> Iterator[CheckResult]:
@@ -33,10 +41,10 @@ def selling(box: ServiceStatus) -> Iterator[CheckResult]:
         return
     names = limits_in(box.status)
     if not names:
-        yield ok("selling", "nothing stops or limits it")
+        yield ok(_SELLING, Phrase("nothing stops or limits it"))
     for name in names:
         seen, remedy = explained(name)
         stops = name.startswith(STOPPED)
-        what = f"not selling: {seen} ({name})" if stops else f"{seen} ({name})"
+        words = _STOPPED if stops else _LIMITED
         grade = fault if stops or name in _FAULTS else warn
-        yield grade("selling", what, remedy)
+        yield grade(_SELLING, words.phrase(seen=seen, name=name), remedy)

@@ -51,8 +51,10 @@ class Dialect(Protocol):
         """The database in a word or two, once it is open."""
         ...
 
-    def refusal(self, error: exc.DBAPIError | UnicodeDecodeError) -> str | None:
-        """Why the database cannot, to follow its label; None: a defect of ours.
+    def refusal(
+        self, error: exc.DBAPIError | UnicodeDecodeError, label: Phrase
+    ) -> Phrase | None:
+        """Why the database of this label cannot; None: a defect of ours.
 
         A text that is no UTF-8 comes from a file that is damaged.
         """

@@ -32,7 +32,6 @@ from firmware.base.wording.phrases import Phrase, Template
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect.column_types import POSTGRES
 from firmware.hub.db.dialect.key_rows import KeyRows
-from firmware.hub.db.dialect.sqlite import UNKNOWN
 
 CONNECT_S = 5
 WRITE_LOCK = 0x436F756E746572
@@ -63,6 +62,8 @@ _REFUSE_CHANGE = (
     "USING ERRCODE = 'integrity_constraint_violation'; END $$"
 )
 _CHANGES = (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
+UNKNOWN = Template("{place} cannot: {cause}")
+"""Where we have no words of our own: those of the database."""
 _STOPPING = Template("{place} is being stopped or started ({cause})")
 WORDS = {
     "25006": Template("{place} may not be written ({cause})"),
@@ -123,7 +124,9 @@ class PostgresDialect:
         """The database's name."""
         return Phrase("database {name}", name=url.database)
 
-    def refusal(self, error: exc.DBAPIError | UnicodeDecodeError) -> str | None:
+    def refusal(
+        self, error: exc.DBAPIError | UnicodeDecodeError, label: Phrase
+    ) -> Phrase | None:
         """Our words where we know the reason, and PostgreSQL's in any case."""
         cause = error.orig if isinstance(error, exc.DBAPIError) else error
         if not isinstance(cause, psycopg.Error):
@@ -199,7 +202,13 @@ class PostgresDialect:
         with engine.connect() as connection:
             encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
         if encoding != "UTF8":
-            raise StoreError(f"{place} has the encoding {encoding}: it must be UTF8")
+            raise StoreError(
+                Phrase(
+                    "{place} has the encoding {encoding}: it must be UTF8",
+                    place=place,
+                    encoding=encoding,
+                )
+            )
 
 
 def _place(url: URL) -> Phrase:

@@ -131,11 +131,13 @@ class SqliteDialect:
         """The file's name."""
         return verbatim(Path(url.database or DATABASE).name)
 
-    def refusal(self, error: exc.DBAPIError | UnicodeDecodeError) -> str | None:
+    def refusal(
+        self, error: exc.DBAPIError | UnicodeDecodeError, label: Phrase
+    ) -> Phrase | None:
         """Our words where we know the reason, and SQLite's in any case."""
         if isinstance(error, UnicodeDecodeError):
             # The text of SQLite's own error quotes a damaged name.
-            return f"{_DAMAGED} ({error.reason})"
+            return _DAMAGED.phrase(place=label, cause=error.reason)
         cause = error.orig
         if isinstance(error, OURS):
             return None

@@ -10,10 +10,16 @@ from tempfile import TemporaryDirectory
 from firmware.base.damaged_files import found_damage, kept_aside, log_of
 from firmware.base.errors import JournalError
 from firmware.base.log_settling import alone_with
-from firmware.kiosk.journal.file import any_text, read
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase, verbatim
+from firmware.kiosk.journal.file import OTHER_TABLES, any_text, read
 from firmware.kiosk.journal.formats import right_shape, shape_of
 from firmware.kiosk.journal.inspection import inspected
 from firmware.kiosk.sqlite_damage import FAILURES
+
+NO_FAULT = verbatim("")
+GONE = Phrase("the journal is gone or empty, its write-ahead log is there")
+LOG_DAMAGED = Phrase("its write-ahead log is damaged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Examination:
     that lie beside it.
     """
 
-    fault: str = ""
+    fault: Phrase = NO_FAULT
     waiting: int = 0
     damaged_rows: int = 0
     set_aside: tuple[SetAside, ...] = ()
@@ -55,10 +61,9 @@ def examined(journal: Path) -> Examination:
     """
     try:
         if not journal.exists() and not log_of(journal).exists():
-            raise JournalError(f"{journal}: there is no journal")
+            raise JournalError(Phrase("{file}: there is no journal", file=journal))
         if not journal.exists() or journal.stat().st_size == 0:
-            fault = "the journal is gone or empty, its write-ahead log is there"
-            return Examination(fault=fault, copies=kept_aside(journal))
+            return Examination(fault=GONE, copies=kept_aside(journal))
         with alone_with(journal) as alone, TemporaryDirectory() as name:
             if not alone:
                 return _looked_at(journal, journal)
@@ -66,11 +71,12 @@ def examined(journal: Path) -> Examination:
             if not log.exists() or log.stat().st_size == 0:
                 return _looked_at(journal, journal, "&immutable=1")
             if found_damage(journal) is not None:
-                fault = "its write-ahead log is damaged"
-                return Examination(fault=fault, copies=kept_aside(journal))
+                return Examination(fault=LOG_DAMAGED, copies=kept_aside(journal))
             return _looked_at(_copied(journal, Path(name)), journal)
     except OSError as exc:
-        raise JournalError(f"{journal}: {exc}") from exc
+        raise JournalError(
+            Phrase("{file}: {reason}", file=journal, reason=os_reason(exc))
+        ) from exc
 
 
 def _copied(journal: Path, folder: Path) -> Path:
@@ -89,10 +95,10 @@ def _looked_at(file: Path, journal: Path, how: str = "") -> Examination:
             opened.execute("BEGIN")
             (verdict,) = opened.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":
-                return Examination(fault=verdict, copies=copies)
+                return Examination(fault=verbatim(verdict), copies=copies)
             return _rows(opened, copies)
     except (*FAILURES, JournalError) as exc:
-        return Examination(fault=str(exc), copies=copies)
+        return Examination(fault=verbatim(exc), copies=copies)
 
 
 def _rows(opened: sqlite3.Connection, copies: tuple[str, ...]) -> Examination:
@@ -101,7 +107,7 @@ def _rows(opened: sqlite3.Connection, copies: tuple[str, ...]) -> Examination:
     if ("digest",) not in columns:  # of an earlier build, which the next start upgrades
         return Examination(waiting=waiting, copies=copies)
     if not right_shape() <= shape_of(opened):
-        return Examination(fault="its tables are others", copies=copies)
+        return Examination(fault=OTHER_TABLES, copies=copies)
     found = inspected(opened)
     rows = read(opened, "SELECT source, kind, sale, body FROM set_aside ORDER BY id")
     return Examination(

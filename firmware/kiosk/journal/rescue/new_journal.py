@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 
 from firmware.base.errors import JournalError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.kiosk.file_format import upgrade
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.formats import STEPS, add_checks
@@ -40,7 +42,8 @@ def write_new(path: Path, saved: Salvage, *, session: int) -> None:
                 _write_sale(connection, saved.under_way)
             connection.execute("COMMIT")
     except (sqlite3.Error, OSError) as exc:
-        raise JournalError(f"{path}: {exc}") from exc
+        what = os_reason(exc) if isinstance(exc, OSError) else exc
+        raise JournalError(Phrase("{file}: {what}", file=path, what=what)) from exc
 
 
 def _write_facts(connection: sqlite3.Connection, saved: Salvage) -> None:

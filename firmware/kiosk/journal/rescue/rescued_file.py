@@ -12,6 +12,8 @@ from firmware.base.damaged_files import MARK, log_of
 from firmware.base.durable_files import sync_folder
 from firmware.base.errors import JournalError
 from firmware.base.log_settling import alone_with
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase, Template
 from firmware.kiosk.journal.number_mark import read_mark
 from firmware.kiosk.journal.rescue.new_journal import write_new
 from firmware.kiosk.journal.rescue.salvage import Salvage
@@ -20,7 +22,9 @@ from firmware.kiosk.journal.sale_numbers import SaleNumbers
 
 _MAX_SESSION = 2**52
 """A larger one in the number mark stands for a loss, not for a session."""
-STOP_FIRST = "the kiosk has it open: `sudo systemctl stop kiosk`, then again"
+STOP_FIRST = Template(
+    "{file}: the kiosk has it open: `sudo systemctl stop kiosk`, then again"
+)
 
 
 def rescue(journal: Path, unix_s: int | None = None) -> Salvage:
@@ -32,10 +36,12 @@ def rescue(journal: Path, unix_s: int | None = None) -> Salvage:
     try:
         with ExitStack() as stack:
             if journal.exists() and not stack.enter_context(alone_with(journal)):
-                raise JournalError(f"{journal}: {STOP_FIRST}")
+                raise JournalError(STOP_FIRST.phrase(file=journal))
             return _rescue(journal, int(time.time()) if unix_s is None else unix_s)
     except OSError as exc:
-        raise JournalError(f"{journal}: {exc}") from exc
+        raise JournalError(
+            Phrase("{file}: {reason}", file=journal, reason=os_reason(exc))
+        ) from exc
 
 
 def _rescue(journal: Path, unix_s: int) -> Salvage:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from firmware.base.damaged_files import kept_aside, log_of
 from firmware.base.errors import JournalError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.kiosk.journal.rescue.page_images import PageImages
 from firmware.kiosk.journal.rescue.records import Record
 from firmware.kiosk.journal.rescue.salvage import Salvage, salvaged
@@ -34,4 +36,6 @@ def _bytes(file: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as exc:
-        raise JournalError(f"{file}: {exc}") from exc
+        raise JournalError(
+            Phrase("{file}: {reason}", file=file, reason=os_reason(exc))
+        ) from exc

@@ -1,0 +1,46 @@
+"""Orders that the hub computes otherwise than the kiosk, as lines of `reconcile`."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from firmware.base.wording.phrases import Phrase
+from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.fair_share import fair_rows
+from firmware.hub.reports.report_lines import ReportLine, and_more
+from firmware.hub.sales import tables as sales_tables
+
+
+def flag_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
+    """Orders that the hub computes otherwise than the kiosk, and nobody settled."""
+    flag, order = sales_tables.order_flags.c, sales_tables.orders.c
+    query = (
+        select(
+            flag.flag,
+            order.kid,
+            flag.sale_id,
+            flag.kind,
+            flag.kiosk_says,
+            flag.hub_says,
+            flag.withheld_points,
+        )
+        .select_from(sales_tables.order_flags.join(sales_tables.orders))
+        .where(flag.closed_at.is_(None))
+    )
+    rows, more = fair_rows(connection, query)
+    for number, _, sale_id, kind, kiosk_says, hub_says, withheld in rows:
+        found = Phrase(
+            "flag {number}, order {sale_id}: {kind}: the kiosk: {kiosk_says}; the hub:"
+            " {hub_says}",
+            number=number,
+            sale_id=sale_id,
+            kind=kind,
+            kiosk_says=kiosk_says,
+            hub_says=hub_says,
+        )
+        if withheld:
+            found = Phrase(
+                "{found}; {points} points withheld", found=found, points=withheld
+            )
+        yield ReportLine(found)
+    yield from and_more(more)
