@@ -5,7 +5,7 @@ import pytest
 from firmware.cli.main import main
 from firmware.hub.reports import orders
 from firmware.hub.reports.business_day import ALWAYS
-from firmware.hub.reports.fair_share import MAX_SHOWN, fair_lines
+from firmware.hub.reports.reconciling.fair_share import MAX_SHOWN, fair_lines
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale, unreadable
 
 BOUGHT = goods(3)

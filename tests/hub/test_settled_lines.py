@@ -12,8 +12,8 @@ from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import writing
 from firmware.hub.ingest import journal_breaks
 from firmware.hub.ingest.tables import newer_facts
-from firmware.hub.reports import reconcile
-from firmware.hub.reports.fair_share import MAX_SHOWN
+from firmware.hub.reports.reconciling import reconcile
+from firmware.hub.reports.reconciling.fair_share import MAX_SHOWN
 from firmware.protocol.messages import SaleVoided
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale, unreadable
 

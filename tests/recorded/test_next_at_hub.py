@@ -15,8 +15,8 @@ from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest.fact import FactHandlers, Origin
 from firmware.hub.ingest.kept_facts import KeptFacts
 from firmware.hub.ingest.limits import KioskLimits
-from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS
+from firmware.hub.reports.reconciling import reconcile
 from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol import codec
 from firmware.protocol.field_types import Fen, Token

@@ -21,9 +21,9 @@ from firmware.hub.members import store as members_store
 from firmware.hub.notifications.feature import NoteSales, follower
 from firmware.hub.policy import store as policy_store
 from firmware.hub.publishing.publisher import Publisher
-from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS
-from firmware.hub.reports.reconcile import Discrepancy
+from firmware.hub.reports.reconciling import reconcile
+from firmware.hub.reports.reconciling.reconcile import Discrepancy
 from firmware.hub.runtime.bounds import Bounds
 from firmware.hub.runtime.disk_reserve import DiskReserve
 from firmware.hub.runtime.dispatcher import MessageDispatcher

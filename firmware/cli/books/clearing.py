@@ -8,7 +8,7 @@ from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import several
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import compact, give_back, opened, reusable_bytes
-from firmware.hub.reports.clearing import clear_settled
+from firmware.hub.reports.reconciling.clearing import clear_settled
 from firmware.protocol.envelope import Stamper, utc_text
 
 MB = 1024 * 1024

@@ -12,7 +12,6 @@ from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import padded, say, say_json, several
 from firmware.hub.db.engine import damage_marks, opened, reading
-from firmware.hub.reports import findings, reconcile
 from firmware.hub.reports.business_day import (
     ALWAYS,
     BusinessDay,
@@ -20,6 +19,7 @@ from firmware.hub.reports.business_day import (
     named_day,
     with_local_times,
 )
+from firmware.hub.reports.reconciling import findings, reconcile
 from firmware.hub.reports.totals import Totals
 from firmware.hub.reports.totals import totals as day_totals
 from firmware.protocol.envelope import Stamper

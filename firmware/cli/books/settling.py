@@ -7,9 +7,9 @@ from firmware.base.wording.phrases import Phrase
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, writing
 from firmware.hub.ingest.dead_letters import resolve_letters_of
-from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import BusinessDay
-from firmware.hub.reports.resolving import Act, resolve
+from firmware.hub.reports.reconciling import reconcile
+from firmware.hub.reports.reconciling.resolving import Act, resolve
 from firmware.hub.sales import flags
 from firmware.protocol.envelope import Stamper
 

@@ -19,14 +19,14 @@ _MIGRATED = "alembic_version"
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingBooks:
     """What is not there, at a hub that never began and at one that kept books."""
 
     not_yet: Template
     lost: Template
 
 
-ABSENT = Missing(
+ABSENT = MissingBooks(
     Template("{place} is not there: the hub makes it at its first start"),
     Template(
         "{place} is not there, but {folder} has the hub's key: this hub kept books"
@@ -34,7 +34,7 @@ ABSENT = Missing(
         " Only if there is none, begin empty books with `countertop hub --new-books`"
     ),
 )
-EMPTY = Missing(
+EMPTY = MissingBooks(
     Template("{place} has no tables: the hub makes them at its first start"),
     Template(
         "{place} has no tables, but {folder} has the hub's key: this hub kept books"
@@ -64,7 +64,7 @@ def require_books(engine: Engine, place: Phrase, folder: Path) -> None:
         raise without_books(place, folder, EMPTY)
 
 
-def without_books(place: Phrase, folder: Path, what: Missing) -> StoreError:
+def without_books(place: Phrase, folder: Path, what: MissingBooks) -> StoreError:
     """That a database has none, and what to do about it, for a shopkeeper."""
     if not kept_books(folder):
         return StoreError(what.not_yet.phrase(place=place))

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from firmware.hub.db.engine import reading
 from firmware.hub.reports import orders as order_report
-from firmware.hub.reports import reconcile
 from firmware.hub.reports.business_day import ALWAYS, business_day
+from firmware.hub.reports.reconciling import reconcile
 from firmware.hub.sales.claims.event_time import EventTime, event_time, plausible_times
 from firmware.protocol.envelope import utc_text
 from firmware.protocol.messages import SaleVoided

@@ -23,13 +23,13 @@ from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
-from firmware.hub.reports.break_lines import break_lines
 from firmware.hub.reports.business_day import BusinessDay
-from firmware.hub.reports.fair_share import fair_rows
-from firmware.hub.reports.findings import LETTER, Discrepancy
-from firmware.hub.reports.flag_lines import flag_lines
-from firmware.hub.reports.report_lines import ReportLine, and_more, shown
-from firmware.hub.reports.settled import is_settled, line_id, settle
+from firmware.hub.reports.reconciling.break_lines import break_lines
+from firmware.hub.reports.reconciling.fair_share import fair_rows
+from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
+from firmware.hub.reports.reconciling.flag_lines import flag_lines
+from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more, shown
+from firmware.hub.reports.reconciling.settled import is_settled, line_id, settle
 from firmware.hub.reports.totals import totals
 from firmware.hub.sales import tables as sales_tables
 

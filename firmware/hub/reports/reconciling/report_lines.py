@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select
 
 from firmware.base.wording.phrases import Phrase, Template
-from firmware.hub.reports.fair_share import fair_rows
-from firmware.hub.reports.settled import unsettled
+from firmware.hub.reports.reconciling.fair_share import fair_rows
+from firmware.hub.reports.reconciling.settled import unsettled
 
 
 class ReportLine(NamedTuple):

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.reports.business_day import BusinessDay
-from firmware.hub.reports.fair_share import fair_rows
-from firmware.hub.reports.report_lines import ReportLine, and_more
+from firmware.hub.reports.reconciling.fair_share import fair_rows
+from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more
 from firmware.hub.sales import tables as sales_tables
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.ingest import journal_breaks
 from firmware.hub.reports.business_day import BusinessDay
-from firmware.hub.reports.fair_share import fair_lines
-from firmware.hub.reports.report_lines import ReportLine, and_more
-from firmware.hub.reports.settled import is_settled
+from firmware.hub.reports.reconciling.fair_share import fair_lines
+from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more
+from firmware.hub.reports.reconciling.settled import is_settled
 
 
 def break_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:

@@ -1,0 +1,1 @@
+"""What does not agree in the books, and what people decide about it (S05)."""
