@@ -141,8 +141,9 @@ def _welcome() -> None:
         "",
         *(f"  {padded(name, 10)} {tr(about)}" for name, (_, about) in COMMANDS.items()),
         "",
-        Phrase("Begin with `countertop demo`: it needs no hardware."),
-        Phrase("`countertop COMMAND --help` shows its options."),
+        Phrase(
+            "Begin with `countertop demo`; `countertop COMMAND --help` has options."
+        ),
     )
 
 
