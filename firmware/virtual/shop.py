@@ -63,11 +63,12 @@ class Shop:
         self.kiosk: Child | None = None
         self.small_disk: SmallDisk | None = None
         self._badges: dict[str, Child | str] = {}
+        self._tools: list[Child] = []
 
     def close(self) -> None:
         """End kiosk, hub, gateway, wires and broker, in this order."""
         with self._ending:
-            for child in (self.hub, self.kiosk):
+            for child in (*self._tools, self.hub, self.kiosk):
                 if child is not None and child.exit_code is None:
                     self._ending.callback(child.stop)
 
@@ -209,7 +210,9 @@ class Shop:
 
     def _on_hub(self, name: str, arguments: tuple[str, ...]) -> Child:
         log, prefix = self._log(name), self.hub_build.prefix
-        return Child(*command(*arguments), log, inside=prefix)
+        child = Child(*command(*arguments), log, inside=prefix)
+        self._tools.append(child)
+        return child
 
     def _copy_disk(self, source: Path, target: Path) -> None:
         if self.kiosk is not None and self.kiosk.exit_code is None:

@@ -54,11 +54,15 @@ def kiosks(config: HubConfig, now: datetime) -> CheckResult:
     return warn(CHECK, seen, REMEDY)
 
 
-def _line(each: OverLimit) -> Phrase:
+def over_line(each: OverLimit) -> Phrase:
+    """What was left out of a kiosk, how often, and when last."""
     return Phrase(
-        "{kid}: {times} {use}, {last_day}",
-        kid=each.kid,
+        "{times} {use}, {last_day}",
         times=each.times,
         use=USES[Use(each.use)],
         last_day=each.last_day,
     )
+
+
+def _line(each: OverLimit) -> Phrase:
+    return Phrase("{kid}: {line}", kid=each.kid, line=over_line(each))

@@ -6,6 +6,9 @@ It reads the hub's database and does not connect to the broker.
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from firmware.base.errors import RefusedError
 from firmware.base.wording.language import tr
@@ -15,11 +18,15 @@ from firmware.cli.options import report_options
 from firmware.cli.output import columns, padded, say, say_json
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.fleet.store import KnownKiosk, known_kiosks
+from firmware.hub.ingest.kiosk_use import OverLimit, over_limits
 from firmware.hub.reports.business_day import local_text
+from firmware.protocol.envelope import Stamper
 from firmware.protocol.telemetry_names import meaning
 from provisioning.checks.kiosk_state.kiosk_limits import explained
+from provisioning.checks.kiosks import LOOKED_BACK_DAYS, REMEDY, over_line
 
 BACKLOG = "backlog_facts"
+MAX_OVER = 10_000
 HEADINGS = (
     Phrase("KIOSK"),
     Phrase("STATE"),
@@ -69,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         reading(engine) as connection,
     ):
         kiosks = known_kiosks(connection)
+        over = _over_limits(connection)
     if arguments.kid is not None:
         kiosks = [each for each in kiosks if each.kid == arguments.kid]
         if not kiosks:
@@ -76,15 +84,17 @@ def run(arguments: argparse.Namespace) -> int:
                 Phrase("this hub knows no kiosk {kid}", kid=arguments.kid)
             )
     if arguments.json:
-        say_json([asdict(each) for each in kiosks])
+        say_json([asdict(k) | {"beyond": _uses(over, k.kid)} for k in kiosks])
     elif arguments.kid is not None:
-        say(*detail(kiosks[0], config.utc_offset_minutes))
+        say(*detail(kiosks[0], config.utc_offset_minutes, over))
     else:
-        say(*table(kiosks, config.utc_offset_minutes))
+        say(*table(kiosks, config.utc_offset_minutes, over))
     return 0
 
 
-def table(kiosks: Sequence[KnownKiosk], utc_offset_minutes: int) -> Iterator[str]:
+def table(
+    kiosks: Sequence[KnownKiosk], utc_offset_minutes: int, over: Sequence[OverLimit]
+) -> Iterator[str]:
     """One line a kiosk, under headings; what is out of order stands below its line."""
     if not kiosks:
         yield Phrase("No kiosk has reported to this hub yet.")
@@ -97,9 +107,13 @@ def table(kiosks: Sequence[KnownKiosk], utc_offset_minutes: int) -> Iterator[str
         yield _line(row, widths)
         for name in (*kiosk.status.reasons, *_seen_by_hub(kiosk)):
             yield joined(": ", (f"    {name}", explained(name).seen))
+        for line in _held_back(over, kiosk.kid):
+            yield joined("", ("    ", line))
 
 
-def detail(kiosk: KnownKiosk, utc_offset_minutes: int) -> Iterator[str]:
+def detail(
+    kiosk: KnownKiosk, utc_offset_minutes: int, over: Sequence[OverLimit]
+) -> Iterator[str]:
     """Everything that is known of one kiosk."""
     status = kiosk.status
     for name, cell in zip(NAMES, _cells(kiosk, utc_offset_minutes), strict=True):
@@ -115,11 +129,33 @@ def detail(kiosk: KnownKiosk, utc_offset_minutes: int) -> Iterator[str]:
         seen, remedy = explained(name)
         yield joined(": ", (name, seen))
         yield joined("    → ", ("", remedy))
+    for line in _held_back(over, kiosk.kid):
+        yield line
+        yield joined("    → ", ("", REMEDY))
     if status.numbers:
         when = _time(status.numbers_at, utc_offset_minutes)
         yield Phrase("Numbers of {time}:", time=when)
     for name, number in status.numbers.items():
         yield f"  {name:<26}{number:>12g}  {tr(meaning(name))}".rstrip()
+
+
+def _over_limits(connection: Connection) -> list[OverLimit]:
+    """What was left out since yesterday (UTC) of kiosks beyond their bounds."""
+    now = datetime.fromisoformat(Stamper("hub", "").stamp().ts)
+    since = (now - timedelta(days=LOOKED_BACK_DAYS)).date().isoformat()
+    return over_limits(connection, since, limit=MAX_OVER)
+
+
+def _held_back(over: Sequence[OverLimit], kid: str) -> Iterator[Phrase]:
+    for each in over:
+        if each.kid == kid:
+            yield Phrase(
+                "beyond what it may cost the hub: {line}", line=over_line(each)
+            )
+
+
+def _uses(over: Sequence[OverLimit], kid: str) -> dict[str, int]:
+    return {each.use: each.times for each in over if each.kid == kid}
 
 
 def _named(name: Phrase, value: str) -> str:

@@ -1,13 +1,18 @@
 """`countertop kiosks`: what a shopkeeper sees of the fleet."""
 
 import json
+import time
+from collections import Counter
 
 import pytest
 
 from firmware.cli.main import main
+from firmware.hub.db.engine import writing
 from firmware.hub.feature.feature import Announcement, KioskReport
 from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.fleet.kiosk_reports import KioskReports
+from firmware.hub.ingest import kiosk_use
+from firmware.hub.ingest.kiosk_use import Use
 from firmware.protocol.envelope import Stamp, utc_text
 from firmware.protocol.messages import KioskState, Telemetry
 from tests.support.hub_rig import NOW_MS, Shop, VirtualKiosk, goods, sale
@@ -76,6 +81,22 @@ def test_a_program_reads_json(
     ((found),) = json.loads(shown(shop, capsys, "--json"))
     assert (found["kid"], found["status"]["state"]) == ("k1", "degraded")
     assert found["status"]["numbers"]["backlog_facts"] == 3.0
+
+
+def test_a_kiosk_beyond_its_bounds_is_named_with_what_was_left_out(
+    shop: Shop, kiosk: VirtualKiosk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reported(shop, kiosk)
+    today = utc_text(time.time_ns() // 1_000_000)[:10]
+    left_out = Counter({("k1", Use.MESSAGES_OVER_RATE): 7})
+    with writing(shop.engine) as connection:
+        kiosk_use.count(connection, today, left_out)
+    beyond = f"beyond what it may cost the hub: 7 messages over rate, {today}"
+
+    assert shown(shop, capsys).splitlines()[-1] == f"    {beyond}"
+    assert f"{beyond}\n    → Look at that kiosk" in shown(shop, capsys, "k1")
+    ((found),) = json.loads(shown(shop, capsys, "--json"))
+    assert found["beyond"] == {"messages_over_rate": 7}
 
 
 def test_a_shop_without_kiosks_is_told_so(
