@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from firmware.base.errors import RefusedError
 from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase, joined
@@ -76,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         reading(engine) as connection,
     ):
         kiosks = known_kiosks(connection)
-        over = _over_limits(connection)
+        over = over_limits(connection, _yesterday(), limit=MAX_OVER)
     if arguments.kid is not None:
         kiosks = [each for each in kiosks if each.kid == arguments.kid]
         if not kiosks:
@@ -139,11 +137,10 @@ def detail(
         yield f"  {name:<26}{number:>12g}  {tr(meaning(name))}".rstrip()
 
 
-def _over_limits(connection: Connection) -> list[OverLimit]:
-    """What was left out since yesterday (UTC) of kiosks beyond their bounds."""
+def _yesterday() -> str:
+    """The first day (UTC) whose excess is shown."""
     now = datetime.fromisoformat(Stamper("hub", "").stamp().ts)
-    since = (now - timedelta(days=LOOKED_BACK_DAYS)).date().isoformat()
-    return over_limits(connection, since, limit=MAX_OVER)
+    return (now - timedelta(days=LOOKED_BACK_DAYS)).date().isoformat()
 
 
 def _held_back(over: Sequence[OverLimit], kid: str) -> Iterator[Phrase]:
