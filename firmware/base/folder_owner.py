@@ -4,10 +4,12 @@ In a folder of its own an account may put links, pipes and hard links to what is
 its own, and swap the folder itself; root would follow them (decision 0148).
 """
 
+import grp
 import os
 import pwd
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from firmware.base.errors import CountertopError
@@ -18,12 +20,14 @@ ROOT = 0
 _ACCESS_LIST = "system.posix_acl_access"
 
 
-def become_owner_of(folder: Path) -> None:
+def become_owner_of(folder: Path, also: Iterable[str] = ()) -> None:
     """Give up root's rights for good, if `folder` belongs to another account.
 
     Call it after reading what only root may read, before anything in the folder is
-    touched. Of a folder that is missing, its nearest parent counts. Nothing happens
-    without root, or where nobody but root can change what the path leads to.
+    touched. `also` are the groups that its service has besides the account's own, as
+    far as this machine has them. Of a folder that is missing, its nearest parent
+    counts. Nothing happens without root, or where nobody but root can change what the
+    path leads to.
     CountertopError if the rights cannot be given up, or if the folder is root's and
     others can write there: nobody's rights would be right.
     """
@@ -34,7 +38,7 @@ def become_owner_of(folder: Path) -> None:
         if owner.st_uid == ROOT:
             _refuse_shared(folder.absolute())
         else:
-            _become(owner.st_uid, owner.st_gid)
+            _become(owner.st_uid, owner.st_gid, [*_numbers(also)])
     except OSError as exc:
         raise CountertopError(
             Phrase(
@@ -103,7 +107,13 @@ def _others_change(part: Path, *, named: bool) -> bool:
     return bool(found.st_mode & writers) and not (sticky and named)
 
 
-def _become(uid: int, gid: int) -> None:
+def _numbers(groups: Iterable[str]) -> Iterator[int]:
+    for name in groups:
+        with suppress(KeyError):
+            yield grp.getgrnam(name).gr_gid
+
+
+def _become(uid: int, gid: int, more: list[int]) -> None:
     """Real, effective and saved ids, so that there is no way back."""
     try:
         account = pwd.getpwuid(uid)
@@ -112,6 +122,6 @@ def _become(uid: int, gid: int) -> None:
     else:
         gid = account.pw_gid
         groups = os.getgrouplist(account.pw_name, gid)
-    os.setgroups(groups)
+    os.setgroups([*groups, *more])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)

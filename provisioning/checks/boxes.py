@@ -15,6 +15,7 @@ from firmware.base.folder_owner import become_owner_of
 from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.config import HubConfig
 from firmware.kiosk.config import KioskConfig
+from firmware.kiosk.devices.names import SERVICE_GROUPS
 from firmware.protocol.topics import HUB
 from firmware.retail.policy.policy import Policy
 from provisioning.checks import encryption, machine
@@ -40,7 +41,7 @@ def kiosk(path: Path) -> Iterator[CheckResult]:
     yield machine.decoder()
     try:
         config = load(path, KioskConfig)
-        become_owner_of(config.journal.folder)
+        become_owner_of(config.journal.folder, also=SERVICE_GROUPS)
     except CountertopError as exc:
         yield refused(exc)
         return

@@ -3,6 +3,8 @@
 The service's account lays the traps; the commands run as root, in processes.
 """
 
+import grp
+import json
 import os
 import re
 import shutil
@@ -23,6 +25,7 @@ from firmware.cli.main import COMMANDS
 from firmware.hub.backup.making import BackupPlan, make
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.engine import open_engine
+from firmware.kiosk.devices.names import SERVICE_GROUPS
 
 pytestmark = [
     pytest.mark.process,
@@ -308,6 +311,31 @@ def test_the_rights_are_gone_for_good(machine: Machine) -> None:
     assert done.stdout.count(str(SERVICE)) == 7
     assert done.stdout.count("0") == 0
     assert "PermissionError" in done.stderr
+
+
+def test_a_kiosks_devices_are_looked_at_with_the_groups_of_its_service(
+    machine: Machine,
+) -> None:
+    groups = (*SERVICE_GROUPS, "no-such-group")
+    tries = (
+        "import os; from pathlib import Path\n"
+        "from firmware.base.folder_owner import become_owner_of\n"
+        f"become_owner_of(Path({str(machine.data)!r}), also={groups!r})\n"
+        "print(sorted(os.getgroups()))\n"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", tries), capture_output=True, text=True, check=False
+    )
+    there = {each.gr_name: each.gr_gid for each in grp.getgrall()}
+    more = {there[name] for name in groups if name in there}
+    assert more
+    assert json.loads(done.stdout) == sorted({SERVICE, *more})
+
+
+def test_the_groups_are_those_of_the_unit() -> None:
+    unit = Path(__file__).parents[2] / "systemd/kiosk.service"
+    line = f"SupplementaryGroups={' '.join(SERVICE_GROUPS)}\n"
+    assert line in unit.read_text("utf-8")
 
 
 def test_every_command_is_looked_at() -> None:

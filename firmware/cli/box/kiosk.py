@@ -34,8 +34,9 @@ def _run(file: Path) -> int:
     from firmware.base.folder_owner import become_owner_of  # noqa: PLC0415
     from firmware.kiosk.app import run  # noqa: PLC0415
     from firmware.kiosk.config import KioskConfig  # noqa: PLC0415
+    from firmware.kiosk.devices.names import SERVICE_GROUPS  # noqa: PLC0415
 
     settings = config_loader.load(file, KioskConfig)
-    become_owner_of(settings.journal.folder)
+    become_owner_of(settings.journal.folder, also=SERVICE_GROUPS)
     log_lines.log_to_stderr(settings.log_level)
     return run(settings)

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+SERVICE_GROUPS = ("dialout", "gpio", "i2c", "lp", "spi", "video")
+"""The groups of its devices, which kiosk.service gives to the kiosk's account."""
+
 
 class DeviceName(StrEnum):
     """Every device thread that a kiosk may have; the values go on the wire."""
