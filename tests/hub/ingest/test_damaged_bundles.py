@@ -94,16 +94,19 @@ def test_whichever_bit_of_a_fact_changes_the_others_are_found(
 
 
 @given(st.binary(max_size=300), st.integers(0, 40))
-def test_any_bytes_are_taken_apart_without_a_crash(noise: bytes, at: int) -> None:
+def test_any_bytes_are_taken_apart_into_pieces_of_themselves(
+    noise: bytes, at: int
+) -> None:
     kiosk = VirtualKiosk()
     payload = kiosk.packed(sold(kiosk, 1)).payload
     begin = re.escape(b'"facts":[')
     (start,) = [match.end() for match in re.finditer(begin, payload)]
     for each in (noise, payload[: start + at] + noise + payload[start + at :]):
         try:
-            taken_apart(each, "t")
+            _, found = taken_apart(each, "t")
         except WireError:
             continue
+        assert all(bytes(fact) in each for fact in found)
 
 
 def test_a_place_beyond_all_numbers_is_none() -> None:
