@@ -1,0 +1,61 @@
+"""Settings that reach one threshold each: good first guesses for the search. Pure."""
+
+from collections.abc import Callable, Iterator
+
+from firmware.retail.pricing.best.part import Part
+from firmware.retail.pricing.best.problem import Problem
+from firmware.retail.pricing.best.spend_rule import SpendRule
+from firmware.retail.pricing.best.view import View
+
+ViewOf = Callable[[int], View]
+
+
+def aimed(problem: Problem, view_of: ViewOf) -> Iterator[int]:
+    """Switches with as little off as it takes to reach a threshold, for each.
+
+    Thresholds of basket offers and minimums of coupons, the latter also on top of what
+    all basket offers take off together.
+    """
+    every = problem.all_switches
+    low, high = view_of(every), view_of(0)
+    met = {every, 0}
+    for part, from_fen in _targets(problem, low):
+        if low.sum_fen(part) < from_fen <= high.sum_fen(part):
+            on = _reaching(view_of, every, part, from_fen)
+            if on not in met:
+                met.add(on)
+                yield on
+
+
+def _targets(problem: Problem, low: View) -> Iterator[tuple[Part, int]]:
+    for rule in problem.rules:
+        if isinstance(rule, SpendRule):
+            for from_fen in rule.thresholds_above(low.sum_fen(rule.part)):
+                yield rule.part, from_fen
+    offs = [(rule.part, rule.off_fen(low)) for rule in problem.rules]
+    for use in problem.coupons:
+        yield use.part, use.coupon.min_fen
+        for part, off_fen in offs:
+            if off_fen and part.mask & use.part.mask:
+                yield use.part, use.coupon.min_fen + off_fen
+
+
+def _reaching(view_of: ViewOf, on: int, part: Part, from_fen: int) -> int:
+    """Switch off what raises the part least, as far as that is enough."""
+    while view_of(on).sum_fen(part) < from_fen:
+        now_fen = view_of(on).sum_fen(part)
+        raised = [
+            (view_of(on & ~bit).sum_fen(part), bit) for bit in _bits(view_of(on).used)
+        ]
+        enough = [(fen, bit) for fen, bit in raised if fen >= from_fen]
+        fen, bit = min(enough) if enough else max(raised)
+        if fen == now_fen:
+            return on
+        on &= ~bit
+    return on
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield mask & -mask
+        mask &= mask - 1

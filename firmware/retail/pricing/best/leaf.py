@@ -1,0 +1,161 @@
+"""The best basket rules and coupons for one setting of the switches. Pure."""
+
+from collections.abc import Iterator
+
+from firmware.retail.pricing.best.choice import Choice, Given, Rank
+from firmware.retail.pricing.best.packing import Packing
+from firmware.retail.pricing.best.problem import BasketRule, CouponUse, Problem
+from firmware.retail.pricing.best.stages import after_coupons, after_rules
+from firmware.retail.pricing.best.view import View
+
+CouponSet = tuple[CouponUse, ...]
+
+
+class Leaf:
+    """One setting, with what it gives; `better` improves on a choice already known."""
+
+    def __init__(self, problem: Problem, view: View, gives: Given) -> None:
+        self._problem = problem
+        self._view = view
+        self._gives = gives
+        self._offs = [rule.off_fen(view) for rule in problem.rules]
+        self._packing = Packing(self._offs, problem.overlaps)
+        self._useful = [
+            k
+            for k in sorted(range(len(self._offs)), key=lambda k: -self._offs[k])
+            if self._offs[k]
+        ]
+        self.work = 0
+
+    def better(
+        self, coupons: CouponSet, best: Choice | None, work_max: int
+    ) -> Choice | None:
+        """The best choice with these coupons if it is better than `best`, else that."""
+        self._coupons = coupons
+        self._best = best
+        self._work_max = self.work + work_max
+        available = 0
+        for k in self._useful:
+            available |= 1 << k
+        self._decide(available, (), 0)
+        return self._best
+
+    def _decide(self, available: int, chosen: tuple[int, ...], off_fen: int) -> None:
+        self.work += 1
+        most_fen = off_fen + self._packing.most(available)
+        least_fen = self._least_fen(self._view.total_fen - most_fen)
+        if least_fen is None or not self._promising(least_fen, len(chosen)):
+            return
+        if self.work > self._work_max and self._best is not None:
+            return
+        if not available:
+            self._try(chosen, off_fen)
+            return
+        k = next(k for k in self._useful if available >> k & 1)
+        without = available & ~(1 << k)
+        overlaps = self._problem.overlaps[k]
+        self._decide(without & ~overlaps, (*chosen, k), off_fen + self._offs[k])
+        self._decide(without, chosen, off_fen)
+
+    def _least_fen(self, rest_fen: int) -> int | None:
+        """At least what is due if the basket rules leave `rest_fen` or more."""
+        return least_due_fen(self._view, self._view, self._coupons, rest_fen=rest_fen)
+
+    def _promising(self, least_fen: int, chosen: int) -> bool:
+        if self._best is None:
+            return True
+        if least_fen != self._best.rank[0]:
+            return least_fen < self._best.rank[0]
+        gifts, rules = len(self._gives.gifts), len(self._gives.rules) + chosen
+        return optimistic(least_fen, self._coupons, gifts=gifts, rules=rules) < (
+            self._best.rank
+        )
+
+    def _try(self, chosen: tuple[int, ...], off_fen: int) -> None:
+        rules = [self._problem.rules[k] for k in chosen]
+        payable_fen, unused_fen = self._due(rules, chosen, off_fen)
+        if payable_fen is None:
+            return
+        ids = self._gives.rules | {rule.id for rule in rules}
+        rank: Rank = (
+            payable_fen,
+            len(self._coupons),
+            -len(self._gives.gifts),
+            unused_fen,
+            expiry(self._coupons),
+            len(ids),
+            tuple(sorted(ids)),
+            tuple(sorted(use.coupon.id for use in self._coupons)),
+        )
+        if self._best is None or rank < self._best.rank:
+            self._best = Choice(
+                rank=rank,
+                on=self._view.on,
+                chosen=chosen,
+                coupons=self._coupons,
+                gifts=self._gives.gifts,
+                rules=tuple(sorted(ids)),
+            )
+
+    def _due(
+        self, rules: list[BasketRule], chosen: tuple[int, ...], off_fen: int
+    ) -> tuple[int | None, int]:
+        """What is due, and what of the coupons is lost; None if one takes nothing."""
+        if not self._coupons:
+            if any(self._problem.shares[k] for k in chosen):
+                return sum(after_rules(self._view, rules)), 0
+            return self._view.total_fen - off_fen, 0
+        left, values = after_coupons(after_rules(self._view, rules), self._coupons)
+        if not all(values):
+            return None, 0
+        pairs = zip(self._coupons, values, strict=True)
+        return sum(left), sum(use.coupon.unused_fen(value) for use, value in pairs)
+
+
+def least_due_fen(
+    low: View, high: View, coupons: CouponSet, *, rest_fen: int
+) -> int | None:
+    """At least what is due between two views if basket rules leave `rest_fen` or more.
+
+    None if a coupon's minimum can't be reached. With a coupon on all goods, whoever
+    reaches its minimum pays that first.
+    """
+    if len(coupons) == 1 and coupons[0].whole:
+        use = coupons[0]
+        high_fen = high.sum_fen(use.part)
+        apart_fen = low.total_fen - low.sum_fen(use.part)
+        entering_fen = max(rest_fen - apart_fen, use.coupon.min_fen)
+        if entering_fen > high_fen:
+            return None
+        return apart_fen + entering_fen - use.coupon.value_fen(entering_fen)
+    off_fen = 0
+    for use in coupons:
+        value_fen = use.coupon.value_fen(high.sum_fen(use.part))
+        if not value_fen:
+            return None
+        off_fen += value_fen
+    return max(rest_fen - off_fen, 0)
+
+
+def optimistic(least_fen: int, coupons: CouponSet, *, gifts: int, rules: int) -> Rank:
+    """A rank that no choice with these numbers can be better than."""
+    return (least_fen, len(coupons), -gifts, 0, expiry(coupons), rules, (), ())
+
+
+def expiry(coupons: CouponSet) -> str:
+    """The first last day of some coupons, which is used up first (A09)."""
+    return min((use.coupon.expiry for use in coupons), default="")
+
+
+def coupon_sets(problem: Problem) -> Iterator[CouponSet]:
+    """No coupon, each one, and more together as far as an order may use them."""
+    sets: list[CouponSet] = [()]
+    yield ()
+    for _ in range(problem.coupons_max):
+        sets = [
+            (*some, use)
+            for some in sets
+            for use in problem.coupons
+            if not some or use.coupon.id > some[-1].coupon.id
+        ]
+        yield from sets

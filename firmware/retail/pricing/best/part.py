@@ -1,0 +1,73 @@
+"""The goods of a rule, found by what they are. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.offers.scope import Scope
+
+
+class Part:
+    """Some items of a basket by their places; equal parts are one object."""
+
+    __slots__ = ("indices", "mask")
+
+    def __init__(self, indices: tuple[int, ...]) -> None:
+        self.indices = indices
+        self.mask = sum([1 << index for index in indices])
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.indices)
+
+
+class Parts:
+    """The parts of a basket by scope; what takes no offer is in none (A22, A18)."""
+
+    def __init__(self, goods: Sequence[Goods]) -> None:
+        self._goods = goods
+        self._by_scope: dict[Scope, Part] = {}
+        self._by_indices: dict[tuple[int, ...], Part] = {}
+        self._named: dict[tuple[str, str], list[int]] = {}
+        self._open = [i for i, each in enumerate(goods) if not each.takes_no_offer]
+        for i in self._open:
+            for name in _names(goods[i]):
+                self._named.setdefault(name, []).append(i)
+
+    def of(self, scope: Scope) -> Part:
+        """The goods of a scope."""
+        known = self._by_scope.get(scope)
+        if known is None:
+            known = self._by_scope[scope] = self._same(self._find(scope))
+        return known
+
+    def countable(self, scope: Scope) -> Part:
+        """The goods of a scope whose pieces can be counted."""
+        return self._same(i for i in self.of(scope).indices if self._goods[i].by_piece)
+
+    def _find(self, scope: Scope) -> Iterable[int]:
+        if scope.everything:
+            return self._open
+        wanted = (
+            ("article", scope.articles),
+            ("category", scope.categories),
+            ("brand", scope.brands),
+            ("tag", scope.tags),
+        )
+        return {
+            i
+            for kind, names in wanted
+            for name in names
+            for i in self._named.get((kind, name), ())
+        }
+
+    def _same(self, indices: Iterable[int]) -> Part:
+        key = tuple(sorted(indices))
+        return self._by_indices.setdefault(key, Part(key))
+
+
+def _names(goods: Goods) -> Iterable[tuple[str, str]]:
+    yield "article", goods.article
+    yield "category", goods.category
+    yield "brand", goods.brand
+    for tag in goods.tags:
+        yield "tag", tag

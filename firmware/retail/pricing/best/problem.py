@@ -1,0 +1,231 @@
+"""A basket and the rules that hold for it, ready to be searched. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from firmware.retail.pricing.best.giving import Giving
+from firmware.retail.pricing.best.part import Part, Parts
+from firmware.retail.pricing.best.piece_rule import PieceOffer, PieceRule
+from firmware.retail.pricing.best.spend_rule import SpendRule
+from firmware.retail.pricing.best.units import UnitRules
+from firmware.retail.pricing.best.view import Item, Reduced
+from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.offers.coupon import Coupon
+from firmware.retail.pricing.offers.rules import (
+    AddOnOffer,
+    ArticleOffer,
+    GiftOffer,
+    Offer,
+    SetOffer,
+    SpendOffer,
+)
+from firmware.retail.pricing.offers.scope import WHOLE_BASKET, Scope
+
+BasketRule = SpendRule | PieceRule
+
+TIER_RULE = "tier_price"
+MEMBER_RULE = "member_price"
+_REPEATS_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CouponUse:
+    """A coupon on the items of its scope; `whole`: on all that take offers."""
+
+    coupon: Coupon
+    part: Part
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """The rules that hold now for this customer, exclusive ones among them.
+
+    `tier_bps`: the rate of the customer's tier, 10,000 without one. `member`: whether
+    member prices count. `coupons_max`: coupons an order.
+    """
+
+    offers: tuple[Offer, ...] = ()
+    coupons: tuple[Coupon, ...] = ()
+    tier_bps: int = 10_000
+    member: bool = False
+    coupons_max: int = 1
+
+
+@dataclass(slots=True, kw_only=True)
+class Problem:
+    """What the search chooses from.
+
+    `switches` names the rule of each bit of the article stage, gifts and add-ons with
+    scanned goods among them. `overlaps[k]` are the basket rules, as bits, that cannot
+    serve beside the kth (A06); `shares[k]` tells whether another stacks on its goods.
+    """
+
+    goods: tuple[Goods, ...]
+    items: list[Item]
+    switches: list[str]
+    rules: list[BasketRule]
+    givings: list[Giving]
+    coupons: list[CouponUse]
+    coupons_max: int = 1
+    overlaps: list[int] = field(default_factory=list[int])
+    shares: list[bool] = field(default_factory=list[bool])
+
+    @property
+    def all_switches(self) -> int:
+        """All bits of the article stage."""
+        return (1 << len(self.switches)) - 1
+
+
+def problem(goods: tuple[Goods, ...], allowed: Allowed) -> Problem:
+    """The problem of these goods, which are merged, under the rules that hold."""
+    return _Building(goods, allowed).build()
+
+
+class _Building:
+    def __init__(self, goods: tuple[Goods, ...], allowed: Allowed) -> None:
+        self._goods = goods
+        self._parts = Parts(goods)
+        self._allowed = allowed
+        self._switches: list[str] = []
+        self._reduced: dict[int, list[Reduced]] = {}
+
+    def build(self) -> Problem:
+        unit_rules = self._unit_rules()
+        givings = [
+            giving
+            for offer in self._allowed.offers
+            if isinstance(offer, GiftOffer | AddOnOffer)
+            for giving in self._givings(offer)
+        ]
+        items = [
+            Item(
+                0 if goods.exchanged else goods.pieces,
+                unit_rules.options(goods),
+                tuple(self._reduced.get(i, ())),
+            )
+            for i, goods in enumerate(self._goods)
+        ]
+        rules = _most_crowded_first(list(self._rules()))
+        built = Problem(
+            goods=self._goods,
+            items=items,
+            switches=self._switches,
+            rules=rules,
+            givings=givings,
+            coupons=[self._use(coupon) for coupon in self._allowed.coupons],
+            coupons_max=self._allowed.coupons_max,
+        )
+        built.overlaps, built.shares = _meetings(rules)
+        return built
+
+    def _unit_rules(self) -> UnitRules:
+        allowed = self._allowed
+        tier_bit = self._switch(TIER_RULE) if allowed.tier_bps < 10_000 else 0  # noqa: PLR2004
+        priced = any(goods.member_fen is not None for goods in self._goods)
+        member_bit = self._switch(MEMBER_RULE) if allowed.member and priced else 0
+        offers = [
+            (self._switch(offer.id), offer)
+            for offer in allowed.offers
+            if isinstance(offer, ArticleOffer) and self._parts.of(offer.scope)
+        ]
+        return UnitRules(
+            offers=tuple(offers),
+            tier_bit=tier_bit,
+            tier_bps=allowed.tier_bps,
+            member_bit=member_bit,
+        )
+
+    def _givings(self, offer: GiftOffer | AddOnOffer) -> Iterator[Giving]:
+        is_gift = isinstance(offer, GiftOffer)
+        repeat = is_gift and offer.repeat
+        found = self._scanned(offer.article)
+        base = Giving(
+            id=offer.id,
+            article=offer.article,
+            min_fen=offer.min_fen,
+            part=self._parts.of(offer.scope),
+            price_fen=0 if is_gift else offer.price_fen,
+            pieces=offer.pieces,
+            repeat=repeat,
+            is_gift=is_gift,
+        )
+        if found is None:
+            if is_gift and base.part:
+                yield base
+            return
+        yield from self._repricing(base, found)
+
+    def _repricing(self, base: Giving, item: int) -> Iterator[Giving]:
+        """One switch for each time that the minimum can be reached."""
+        left = self._goods[item].pieces
+        for time in range(1, (_REPEATS_MAX if base.repeat else 1) + 1):
+            taken = min(base.pieces, left)
+            left -= taken
+            again = replace(base, min_fen=base.min_fen * time, repeat=False)
+            if not taken:
+                yield again
+                continue
+            bit = self._switch(base.id)
+            reduced = Reduced(bit, taken, base.price_fen)
+            self._reduced.setdefault(item, []).append(reduced)
+            handed = base.pieces - taken if base.is_gift else 0
+            yield replace(again, bit=bit, item=item, repriced=taken, pieces=handed)
+
+    def _rules(self) -> Iterator[BasketRule]:
+        articles = [goods.article for goods in self._goods]
+        for offer in self._allowed.offers:
+            if isinstance(offer, ArticleOffer | GiftOffer | AddOnOffer):
+                continue
+            if isinstance(offer, SpendOffer):
+                part = self._parts.of(offer.scope)
+                rule: BasketRule = SpendRule(offer, part)
+            else:
+                part = self._parts.countable(_counted(offer))
+                rule = PieceRule(offer, part, articles)
+            if part:
+                yield rule
+
+    def _use(self, coupon: Coupon) -> CouponUse:
+        part = self._parts.of(coupon.scope)
+        return CouponUse(coupon, part, part is self._parts.of(WHOLE_BASKET))
+
+    def _scanned(self, article: str) -> int | None:
+        """The scanned goods of an article that a gift makes free: the dearest."""
+        found = [
+            i
+            for i, goods in enumerate(self._goods)
+            if goods.article == article and goods.by_piece and not goods.takes_no_offer
+        ]
+        return max(found, key=lambda i: (self._goods[i].unit_fen, -i), default=None)
+
+    def _switch(self, rule: str) -> int:
+        self._switches.append(rule)
+        return 1 << (len(self._switches) - 1)
+
+
+def _counted(offer: PieceOffer) -> Scope:
+    if isinstance(offer, SetOffer):
+        return Scope(articles=tuple(part.article for part in offer.parts))
+    return offer.scope
+
+
+def _meetings(rules: Sequence[BasketRule]) -> tuple[list[int], list[bool]]:
+    overlaps = [0] * len(rules)
+    shares = [False] * len(rules)
+    for a, one in enumerate(rules):
+        for b, other in enumerate(rules):
+            if a == b or not one.part.mask & other.part.mask:
+                continue
+            if one.stack and other.stack:
+                shares[a] = True
+            else:
+                overlaps[a] |= 1 << b
+    return overlaps, shares
+
+
+def _most_crowded_first(rules: list[BasketRule]) -> list[BasketRule]:
+    """The rules with most others in their way first, as `Packing` wants them."""
+    overlaps, _ = _meetings(rules)
+    order = sorted(range(len(rules)), key=lambda k: (-overlaps[k].bit_count(), k))
+    return [rules[k] for k in order]

@@ -1,0 +1,142 @@
+"""Branch and bound over all allowed combinations (A05 to A09). Pure.
+
+A setting of the article stage's switches is a node; its children switch one more rule
+off. A rule is worth switching off only if dearer goods reach a threshold, so a node is
+left as soon as no threshold below it could make it the best.
+"""
+
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from operator import itemgetter
+
+from firmware.retail.pricing.best.aims import aimed
+from firmware.retail.pricing.best.choice import Choice, given, most_gifts
+from firmware.retail.pricing.best.leaf import (
+    CouponSet,
+    Leaf,
+    coupon_sets,
+    least_due_fen,
+    optimistic,
+)
+from firmware.retail.pricing.best.packing import Packing
+from firmware.retail.pricing.best.problem import Problem
+from firmware.retail.pricing.best.view import View
+
+WORK_MAX = 3_000
+"""The work after which the best choice so far is taken, and marked as such.
+
+A node of the search counts `_NODE_WORK`, a step inside one 1: what they cost."""
+
+_NODE_WORK = 8
+_LEAF_WORK_MIN = 200
+
+Promise = tuple[int, CouponSet]
+"""At least what is due in fen, and the coupons with which it might be."""
+
+_Node = tuple[int, int, int, int, list[Promise]]
+"""At least what is due; an order among equals; switches on; settled ones; promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best choice; `cut_off`: the bound of work was reached before the proof."""
+
+    choice: Choice
+    cut_off: bool
+
+
+def search(problem: Problem, work_max: int = WORK_MAX) -> Found:
+    """The best allowed choice; never worse than every rule on in its turn."""
+    return _Search(problem, work_max).run()
+
+
+class _Search:
+    def __init__(self, problem: Problem, work_max: int) -> None:
+        self._problem = problem
+        self._coupon_sets = list(coupon_sets(problem))
+        self._views: dict[int, View] = {}
+        self._best: Choice | None = None
+        self._work_left = work_max
+        self._nodes: list[_Node] = []
+
+    def run(self) -> Found:
+        every = self._problem.all_switches
+        for on in (every, 0, *aimed(self._problem, self._view)):
+            view = self._view(on)
+            self._leaf(on, self._promising(view, view))
+        self._branch(every, 0)
+        while self._nodes and self._work_left > 0:
+            least_fen, _, on, settled, promising = heappop(self._nodes)
+            if self._best and least_fen > self._best.payable_fen:
+                break
+            self._leaf(on, promising)
+            self._branch(on, settled)
+        if self._best is None:
+            raise AssertionError("the basket without any rule is a choice")
+        return Found(self._best, bool(self._nodes) and self._work_left <= 0)
+
+    def _branch(self, on: int, settled: int) -> None:
+        """Note each rule that prices something, but a settled one, to be left off.
+
+        A rule that prices nothing here changes nothing by going. Rules left off before
+        are settled for the later ones, so that no setting is met twice.
+        """
+        used, before = self._view(on).used & ~settled, 0
+        while used:
+            bit = used & -used
+            used ^= bit
+            child = on & ~bit
+            low = self._view(child, near=on)
+            promising = self._promising(low, self._view(settled, near=before))
+            if promising:
+                node = (promising[0][0], -child, child, settled, promising)
+                heappush(self._nodes, node)
+            before, settled = settled, settled | bit
+
+    def _promising(self, low: View, high: View) -> list[Promise]:
+        """The coupons with which a setting between these two might be the best."""
+        self._work_left -= _NODE_WORK
+        problem = self._problem
+        gains = [
+            rule.off_fen(high) if problem.shares[k] else rule.gain_fen(low, high)
+            for k, rule in enumerate(problem.rules)
+        ]
+        packing = Packing(gains, problem.overlaps)
+        rest_fen = low.total_fen - packing.most((1 << len(gains)) - 1)
+        promises = [
+            (least_fen, coupons)
+            for coupons in self._coupon_sets
+            if (least_fen := least_due_fen(low, high, coupons, rest_fen=rest_fen))
+            is not None
+        ]
+        promises.sort(key=itemgetter(0))
+        return [promise for promise in promises if self._may_win(promise, high)]
+
+    def _may_win(self, promise: Promise, high: View) -> bool:
+        best = self._best
+        if best is None or promise[0] != best.payable_fen:
+            return best is None or promise[0] < best.payable_fen
+        gifts = most_gifts(self._problem, high)
+        return optimistic(*promise, gifts=gifts, rules=0) < best.rank
+
+    def _leaf(self, on: int, promising: list[Promise]) -> None:
+        view = self._view(on)
+        gives = given(self._problem, view)
+        if gives is None:
+            return
+        leaf = Leaf(self._problem, view, gives)
+        for least_fen, coupons in promising:
+            if self._best is None or least_fen <= self._best.payable_fen:
+                work_max = max(self._work_left, _LEAF_WORK_MIN)
+                self._best = leaf.better(coupons, self._best, work_max)
+        self._work_left -= leaf.work
+
+    def _view(self, on: int, near: int | None = None) -> View:
+        """The view of a setting, made from that of one near it if there is one."""
+        known = self._views.get(on)
+        if known is None:
+            items = self._problem.items
+            base = None if near is None else self._views.get(near)
+            known = View(items, on) if base is None else base.switched(items, on)
+            self._views[on] = known
+        return known

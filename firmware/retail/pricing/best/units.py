@@ -1,0 +1,88 @@
+"""The article stage: what a piece costs under article offers and the tier price. Pure.
+
+Each rule of this stage is a switch, a bit. What a piece costs depends on the switches
+that are on; of several rules on a piece the best one counts (A05, A41).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from firmware.retail.money import portion_fen, weighed_fen
+from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.offers.rules import ArticleOffer
+
+Option = tuple[int, int]
+"""The switches that must be on, and the price of a piece in fen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRules:
+    """The rules of this stage that hold now, each with its bit; 0 for none.
+
+    `tier_bps`: the rate that the customer's tier pays. `member_bit`: member prices.
+    """
+
+    offers: tuple[tuple[int, ArticleOffer], ...] = ()
+    tier_bit: int = 0
+    tier_bps: int = 10_000
+    member_bit: int = 0
+
+    def options(self, goods: Goods) -> tuple[Option, ...]:
+        """What a piece may cost, the cheapest first; the last one needs no switch."""
+        return _useful([*self._all(goods), (0, goods.unit_fen)])
+
+    def _all(self, goods: Goods) -> Iterator[Option]:
+        if goods.takes_no_offer or goods.plain:
+            return
+        tier = self.tier_bit and not goods.no_tier
+        if tier:
+            yield self.tier_bit, portion_fen(goods.unit_fen, self.tier_bps)
+        if self.member_bit and goods.member_fen is not None:
+            member_fen = _priced(goods, goods.member_fen)
+            if member_fen is not None:
+                yield self.member_bit, member_fen
+        for bit, offer in self.offers:
+            offered_fen = _offered(goods, offer)
+            if offered_fen is None:
+                continue
+            yield bit, offered_fen
+            if tier and offer.stack_tier:
+                stacked_fen = portion_fen(offered_fen, self.tier_bps)
+                yield bit | self.tier_bit, stacked_fen
+
+
+def _offered(goods: Goods, offer: ArticleOffer) -> int | None:
+    """A piece's price under an offer, rounded on the price (A01), or None."""
+    if not offer.scope.holds(goods):
+        return None
+    if offer.price_bps is not None:
+        return portion_fen(goods.unit_fen, offer.price_bps)
+    if offer.off_fen is not None:
+        return max(goods.unit_fen - offer.off_fen, 0)
+    return _priced(goods, offer.price_fen or 0)
+
+
+def _priced(goods: Goods, price_fen: int) -> int | None:
+    """A piece at another price, which is for 1,000 g of what is weighed.
+
+    A label's amount without a weight has no such price: None.
+    """
+    if goods.by_piece:
+        return price_fen
+    if goods.weight_g is None:
+        return None
+    return weighed_fen(price_fen, goods.weight_g)
+
+
+def _useful(options: Iterable[Option]) -> tuple[Option, ...]:
+    """The options that are the best for some switches, the cheapest first."""
+    kept: list[Option] = []
+    for mask, unit_fen in sorted(options, key=_place):
+        if all(other & mask != other for other, _ in kept):
+            kept.append((mask, unit_fen))
+    return tuple(kept)
+
+
+def _place(option: Option) -> tuple[int, int, int]:
+    mask, unit_fen = option
+    return unit_fen, mask.bit_count(), mask

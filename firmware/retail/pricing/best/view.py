@@ -1,0 +1,140 @@
+"""Goods as they enter the basket stage, for one setting of the switches. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from firmware.retail.pricing.best.part import Part
+from firmware.retail.pricing.best.units import Option
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """Pieces that a gift or an add-on reprices while its switch is on."""
+
+    bit: int
+    pieces: int
+    price_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item's amount in fen, the price of a piece, and its pieces at that price.
+
+    `used` are the switches that make it so.
+    """
+
+    amount_fen: int
+    unit_fen: int
+    pieces: int
+    used: int
+
+
+@dataclass(slots=True)
+class Item:
+    """One kind of goods with all that may become of its price.
+
+    `switches` are the bits that matter to it; what they make of it is remembered.
+    """
+
+    pieces: int
+    options: tuple[Option, ...]
+    reduced: tuple[Reduced, ...] = ()
+    switches: int = 0
+    _known: dict[int, Held] = field(default_factory=dict[int, Held])
+
+    def __post_init__(self) -> None:
+        """Collect the switches."""
+        for mask, _ in self.options:
+            self.switches |= mask
+        for each in self.reduced:
+            self.switches |= each.bit
+
+    def held(self, on: int) -> Held:
+        """This item with the switches of `on`."""
+        key = on & self.switches
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._compute(key)
+        return known
+
+    def _compute(self, on: int) -> Held:
+        used, unit_fen = next(o for o in self.options if o[0] & on == o[0])
+        used = used if self.pieces else 0
+        left, reduced_fen = self.pieces, 0
+        for each in self.reduced:
+            if each.bit & on:
+                taken = min(each.pieces, left)
+                left -= taken
+                reduced_fen += taken * min(each.price_fen, unit_fen)
+                used |= each.bit
+        return Held(left * unit_fen + reduced_fen, unit_fen, left, used)
+
+
+class View:
+    """All items under one setting of the switches."""
+
+    __slots__ = (
+        "_before",
+        "_changed",
+        "_sums",
+        "amounts",
+        "held",
+        "on",
+        "total_fen",
+        "used",
+    )
+
+    def __init__(self, items: Sequence[Item], on: int) -> None:
+        self.on = on
+        self.held = [item.held(on) for item in items]
+        self._settle(None, 0)
+
+    def switched(self, items: Sequence[Item], on: int) -> Self:
+        """The same items under another setting, which is mostly the same."""
+        view = object.__new__(type(self))
+        view.on = on
+        view.held = list(self.held)
+        changed, differ = 0, self.on ^ on
+        for i, item in enumerate(items):
+            if item.switches & differ:
+                held = item.held(on)
+                if held is not view.held[i]:
+                    view.held[i] = held
+                    changed |= 1 << i
+        view._settle(self, changed)
+        return view
+
+    def sum_fen(self, part: Part) -> int:
+        """The amount of some items."""
+        known = self._sums.get(part)
+        if known is None:
+            if self._before is not None and not part.mask & self._changed:
+                known = self._before.sum_fen(part)
+            else:
+                amounts = self.amounts
+                known = sum([amounts[i] for i in part.indices])
+            self._sums[part] = known
+        return known
+
+    def pieces(self, part: Part) -> int:
+        """The pieces of some items that no gift or add-on has repriced."""
+        return sum([self.held[i].pieces for i in part.indices])
+
+    def units(self, part: Part) -> Iterator[tuple[int, int, int]]:
+        """Price, item and pieces of each item with pieces, the dearest first."""
+        some = [
+            (held.unit_fen, i, held.pieces)
+            for i in part.indices
+            if (held := self.held[i]).pieces
+        ]
+        yield from sorted(some, key=lambda unit: (-unit[0], unit[1]))
+
+    def _settle(self, before: Self | None, changed: int) -> None:
+        self._before, self._changed = before, changed
+        self._sums: dict[Part, int] = {}
+        self.amounts = [each.amount_fen for each in self.held]
+        self.total_fen = sum(self.amounts)
+        self.used = 0
+        for each in self.held:
+            self.used |= each.used

@@ -1,0 +1,86 @@
+"""What pricing knows of a line, and equal lines as one. Pure.
+
+Lines of the same article, unit and price are one `Goods` before any stage, so that two
+scans cost what one line of two costs (A02) and the order of scanning decides nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """Pieces of one article at one listed price, of a line or of equal lines together.
+
+    `unit_fen` is the listed price of a piece, 0 or more; something weighed or labelled
+    is its own unit (A03). `weight_g` is that of goods by weight; `labelled`: a label
+    says the amount. `member_fen` is the member price of a piece or of 1,000 g.
+    `excluded`: takes part in no offer (A22). `no_tier`: has no tier price. `plain`: no
+    rule changes the price of a piece. `exchange_points`: taken from the rewards
+    catalogue, at so many points a piece (A18). `keys` name the lines, each with its
+    pieces.
+    """
+
+    article: str
+    unit_fen: int
+    pieces: int = 1
+    weight_g: int | None = None
+    labelled: bool = False
+    category: str = ""
+    brand: str = ""
+    tags: tuple[str, ...] = ()
+    vat_bps: int | None = None
+    member_fen: int | None = None
+    excluded: bool = False
+    no_tier: bool = False
+    plain: bool = False
+    exchange_points: int | None = None
+    keys: tuple[tuple[str, int], ...] = field(default=())
+
+    @property
+    def exchanged(self) -> bool:
+        """Whether points pay for it, and no money (A18)."""
+        return self.exchange_points is not None
+
+    @property
+    def takes_no_offer(self) -> bool:
+        """Whether no rule but points has anything to do with it."""
+        return self.excluded or self.exchanged
+
+    @property
+    def by_piece(self) -> bool:
+        """Whether pieces can be counted for a rule on pieces, such as a gift."""
+        return self.weight_g is None and not self.labelled
+
+    @property
+    def listed_fen(self) -> int:
+        """The listed price of all pieces; nothing for what points pay."""
+        return 0 if self.exchanged else self.unit_fen * self.pieces
+
+
+def merged(lines: Iterable[Goods]) -> tuple[Goods, ...]:
+    """Equal lines as one, in an order that scanning does not decide (N22).
+
+    Sorted by article number, then by price, highest first.
+    """
+    groups: dict[Goods, list[Goods]] = {}
+    for line in lines:
+        groups.setdefault(replace(line, pieces=1, keys=()), []).append(line)
+    return tuple(sorted((_one(g) for g in groups.values()), key=_place))
+
+
+def _one(lines: list[Goods]) -> Goods:
+    keys = sorted([key for line in lines for key in line.keys], key=_line_place)
+    return replace(
+        lines[0], pieces=sum(line.pieces for line in lines), keys=tuple(keys)
+    )
+
+
+def _line_place(key: tuple[str, int]) -> tuple[int, str]:
+    name, pieces = key
+    return -pieces, name
+
+
+def _place(goods: Goods) -> tuple[str, int, int, str]:
+    rest = repr(replace(goods, keys=()))
+    return goods.article, -goods.unit_fen, goods.weight_g or 0, rest

@@ -1,0 +1,1 @@
+"""What a shop offers: rules as the policy states them, and when they hold. Pure."""

@@ -1,0 +1,107 @@
+"""When and for whom a rule holds, in the words of the policy. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated
+
+from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase
+from firmware.retail.loyalty.tier import Tier
+from firmware.retail.pricing.customer import Customer
+from firmware.retail.pricing.offers.scope import WHOLE_BASKET, Scope
+
+MAX_FEN = 100_000_000
+"""The highest price, amount off or minimum of a rule: a million yuan."""
+
+Fen = Annotated[int, Range(0, MAX_FEN)]
+Bps = Annotated[int, Range(0, 10_000)]
+Pieces = Annotated[int, Range(1, 9_999)]
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)")
+_NAME_MAX = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What all rules of a shop have in common.
+
+    `id` names the rule in orders (N06), `name` on screens and slips. `members` or
+    `tiers` keep it for members; `birthday` for a member's birthday (S25). `hours` are
+    spans of store time such as ``11:00-14:00``, without their end (A19); one that ends
+    before it begins goes past midnight. `weekdays`: 1 is Monday. `from_day` and
+    `until_day` are whole store days (A20). An `exclusive` rule stands alone (A07).
+    """
+
+    id: str
+    name: str = ""
+    scope: Scope = field(default=WHOLE_BASKET)
+    members: bool = False
+    tiers: tuple[Tier, ...] = ()
+    birthday: bool = False
+    hours: tuple[str, ...] = ()
+    weekdays: tuple[Annotated[int, Range(1, 7)], ...] = ()
+    from_day: str | None = None
+    until_day: str | None = None
+    exclusive: bool = False
+
+    def holds(self, at: datetime, customer: Customer | None) -> bool:
+        """Whether the rule holds for this customer at `at`, in store time."""
+        return self._for(customer) and self._at(at)
+
+    def faults(self) -> Iterator[tuple[str, object, Phrase]]:
+        """Names, hours and days that mean nothing, or contradict each other (A35)."""
+        if not _ID.fullmatch(self.id):
+            yield "id", self.id, Phrase("1 to 32 of a-z, 0-9, - and _")
+        if len(self.name) > _NAME_MAX or not self.name.isprintable():
+            yield "name", self.name, Phrase("at most {max} characters", max=_NAME_MAX)
+        if not all(_HOURS.fullmatch(span) for span in self.hours):
+            yield "hours", list(self.hours), Phrase('spans such as "11:00-14:00"')
+        yield from self._day_faults()
+
+    def _day_faults(self) -> Iterator[tuple[str, object, Phrase]]:
+        for key in ("from_day", "until_day"):
+            day: str | None = getattr(self, key)
+            if day is not None and not _is_day(day):
+                yield key, day, Phrase("a day such as 2026-03-31")
+                return
+        if self.from_day and self.until_day and self.until_day < self.from_day:
+            yield (
+                "until_day",
+                self.until_day,
+                Phrase("{from_day} or later", from_day=self.from_day),
+            )
+
+    def _for(self, customer: Customer | None) -> bool:
+        if customer is None:
+            return not (self.members or self.tiers or self.birthday)
+        if self.birthday and not customer.birthday:
+            return False
+        return not self.tiers or customer.tier in self.tiers
+
+    def _at(self, at: datetime) -> bool:
+        day = at.date().isoformat()
+        if self.from_day is not None and day < self.from_day:
+            return False
+        if self.until_day is not None and day > self.until_day:
+            return False
+        if self.weekdays and at.isoweekday() not in self.weekdays:
+            return False
+        return not self.hours or any(_within(span, at) for span in self.hours)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _within(span: str, at: datetime) -> bool:
+    begin, end = span.split("-")
+    now = at.strftime("%H:%M")
+    if begin < end:
+        return begin <= now < end
+    return now >= begin or now < end

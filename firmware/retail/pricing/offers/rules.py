@@ -1,0 +1,219 @@
+"""The kinds of offers that a shop can make: rows of the policy. Pure.
+
+Each row says of itself what contradicts itself (A35); rows are compared by
+`offers.faults`. Amounts are fen, rates basis points of the price that is paid.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase
+from firmware.retail.pricing.offers.conditions import (
+    MAX_FEN,
+    Bps,
+    Conditions,
+    Fen,
+    Pieces,
+)
+
+Faults = Iterator[tuple[str, object, Phrase]]
+Times = Annotated[int, Range(1, 9_999)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleOffer(Conditions):
+    """Another price for a piece: a rate, a price, or an amount off (S23).
+
+    It never raises a price. `stack_tier`: the tier price applies to it, else the better
+    of the two does (requirements 4.2).
+    """
+
+    kind: Literal["article"] = "article"
+    price_bps: Bps | None = None
+    price_fen: Fen | None = None
+    off_fen: Fen | None = None
+    stack_tier: bool = False
+
+    def faults(self) -> Faults:
+        """Not exactly one of the three."""
+        yield from Conditions.faults(self)
+        given = [self.price_bps, self.price_fen, self.off_fen]
+        if sum(each is not None for each in given) != 1:
+            one = Phrase("one of price_bps, price_fen and off_fen")
+            yield "kind", self.kind, one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """From so much on: an amount off, or the rate that is paid."""
+
+    from_fen: Annotated[int, Range(1, MAX_FEN)] | None = None
+    from_pieces: Pieces | None = None
+    off_fen: Fen | None = None
+    price_bps: Bps | None = None
+
+    def faults(self) -> Faults:
+        """Not exactly one threshold and one benefit; more off than was reached."""
+        if (self.from_fen is None) is (self.from_pieces is None):
+            yield "from_fen", self.from_fen, Phrase("either from_fen or from_pieces")
+        if (self.off_fen is None) is (self.price_bps is None):
+            yield "off_fen", self.off_fen, Phrase("either off_fen or price_bps")
+        if None not in {self.from_fen, self.off_fen} and self.off > self.threshold:
+            at_most = Phrase("{max} or less", max=self.threshold)
+            yield "off_fen", self.off_fen, at_most
+
+    @property
+    def threshold(self) -> int:
+        """Fen, or pieces."""
+        return self.from_fen if self.from_fen is not None else self.from_pieces or 0
+
+    @property
+    def off(self) -> int:
+        """Fen off; a rate as what it leaves off 10,000 fen, to compare steps."""
+        return self.off_fen if self.price_bps is None else 10_000 - self.price_bps  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendOffer(Conditions):
+    """Spend so much, save so much: 满减, 满折, 每满 (S08).
+
+    The highest step that the scope reaches is taken. Instead of steps, each full
+    `every_fen` takes `every_off_fen` off, `times_max` times at most. `max_off_fen` is
+    the most that comes off. Two offers that are both marked `stack` may serve the same
+    goods; others may not (A06).
+    """
+
+    kind: Literal["spend"] = "spend"
+    steps: tuple[Step, ...] = ()
+    every_fen: Annotated[int, Range(1, MAX_FEN)] | None = None
+    every_pieces: Pieces | None = None
+    every_off_fen: Annotated[int, Range(1, MAX_FEN)] | None = None
+    times_max: Times | None = None
+    max_off_fen: Fen | None = None
+    stack: bool = False
+
+    def faults(self) -> Faults:
+        """Neither or both forms; steps that do not rise; more off than was reached."""
+        yield from Conditions.faults(self)
+        every = self.every_fen if self.every_fen is not None else self.every_pieces
+        if bool(self.steps) is (every is not None):
+            yield "steps", None, Phrase("either steps or every_fen")
+        if (self.every_off_fen is None) is not (every is None):
+            yield "every_off_fen", self.every_off_fen, Phrase("an amount for each")
+        if self.every_fen and (self.every_off_fen or 0) > self.every_fen:
+            at_most = Phrase("{max} or less", max=self.every_fen)
+            yield "every_off_fen", self.every_off_fen, at_most
+        if not _rise(self.steps):
+            yield "steps", None, Phrase("steps of one form that rise")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiftOffer(Conditions):
+    """Goods that are given from `min_fen` of the scope on (S24, A16, A17).
+
+    Scanned pieces of the gift are free and do not count for its threshold; what was
+    not scanned is handed over. `repeat`: once for each full `min_fen`.
+    """
+
+    kind: Literal["gift"] = "gift"
+    article: str
+    min_fen: Fen
+    pieces: Pieces = 1
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOnOffer(Conditions):
+    """A scanned piece at a special price from `min_fen` of the scope on (加价购)."""
+
+    kind: Literal["add_on"] = "add_on"
+    article: str
+    min_fen: Fen
+    price_fen: Fen
+    pieces: Pieces = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NthPieceOffer(Conditions):
+    """Each nth piece at a rate, such as the second at half price.
+
+    Pieces are counted from the dearest. `same_article`: of one article at a time.
+    """
+
+    kind: Literal["nth_piece"] = "nth_piece"
+    nth: Annotated[int, Range(2, 99)]
+    price_bps: Bps
+    same_article: bool = False
+    times_max: Times | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyNOffer(Conditions):
+    """Any `pieces` of the scope for a sum, the dearest first, wherever it saves."""
+
+    kind: Literal["any_n"] = "any_n"
+    pieces: Annotated[int, Range(2, 99)]
+    price_fen: Fen
+    times_max: Times | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPart:
+    """Pieces of one article in a set."""
+
+    article: str
+    pieces: Pieces = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetOffer(Conditions):
+    """Named goods together for a sum; `scope` is not used."""
+
+    kind: Literal["set"] = "set"
+    parts: tuple[SetPart, ...]
+    price_fen: Fen
+    times_max: Times | None = None
+
+    def faults(self) -> Faults:
+        """Too few pieces for a set, or one article twice."""
+        yield from Conditions.faults(self)
+        articles = {part.article for part in self.parts}
+        pieces = sum(part.pieces for part in self.parts)
+        if len(articles) < len(self.parts) or pieces < 2:  # noqa: PLR2004
+            yield "parts", None, Phrase("two pieces or more, each article once")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyGetOffer(Conditions):
+    """Buy x pieces, get y of the same scope at a rate, the cheapest of each group."""
+
+    kind: Literal["buy_get"] = "buy_get"
+    buy: Pieces
+    get: Pieces
+    price_bps: Bps = 0
+    same_article: bool = False
+    times_max: Times | None = None
+
+
+Offer = (
+    ArticleOffer
+    | SpendOffer
+    | GiftOffer
+    | AddOnOffer
+    | NthPieceOffer
+    | AnyNOffer
+    | SetOffer
+    | BuyGetOffer
+)
+
+
+def _rise(steps: tuple[Step, ...]) -> bool:
+    forms = {(s.from_fen is None, s.off_fen is None) for s in steps}
+    rising = [
+        low.threshold < high.threshold and low.off < high.off
+        for low, high in pairwise(steps)
+    ]
+    return len(forms) <= 1 and all(rising)

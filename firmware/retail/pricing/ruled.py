@@ -1,0 +1,224 @@
+"""A basket under a shop's rules: every stage, every fen explained. Pure.
+
+The stages, in their order: listed, article offer or tier price, gifts and basket
+offers, coupon, points (requirements 4.2). Cash rounding comes after them, in the
+engine.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from firmware.retail.money import BPS_WHOLE
+from firmware.retail.pricing.best.combination import Combination, best_combination
+from firmware.retail.pricing.best.problem import MEMBER_RULE, TIER_RULE, Allowed
+from firmware.retail.pricing.best.search import WORK_MAX
+from firmware.retail.pricing.best.sharing import shared_fen
+from firmware.retail.pricing.best.stages import after_coupons, after_rules
+from firmware.retail.pricing.best.view import View
+from firmware.retail.pricing.customer import Customer
+from firmware.retail.pricing.goods import Goods, merged
+from firmware.retail.pricing.offers.coupon import Coupon, CouponRefusal, refusal
+from firmware.retail.pricing.tender_points import PointsRefusal
+from firmware.retail.pricing.terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is bought, by whom, when.
+
+    `at` is store time without a zone (A43). `wallet`: the member's coupons.
+    `points`: the number that the customer chose (A13). `declined`: ids of gifts and
+    coupons that the customer does not want (A17, A50). `hub_away`: coupons and points
+    can't be used (A53).
+    """
+
+    goods: tuple[Goods, ...]
+    at: datetime
+    customer: Customer | None = None
+    wallet: tuple[Coupon, ...] = ()
+    points: int = 0
+    declined: frozenset[str] = frozenset()
+    hub_away: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineNet:
+    """A line's amounts after each stage, in fen; `key` names the line."""
+
+    key: str
+    listed_fen: int
+    article_fen: int
+    basket_fen: int
+    coupon_fen: int
+    net_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """What is due after all rules, before cash rounding, and why.
+
+    `due_fen` is the sum of `lines`. `rules` are the ids of the offers used, the tier
+    price and member prices not among them, which `tier_price` and `member_price` tell.
+    `points_used` are those of exchanged goods, too (A18).
+    """
+
+    due_fen: int
+    lines: tuple[LineNet, ...]
+    combination: Combination
+    rules: tuple[str, ...]
+    coupons: tuple[str, ...]
+    coupons_refused: Mapping[str, CouponRefusal]
+    gifts: tuple[tuple[str, str], ...]
+    points_used: int
+    points_refused: PointsRefusal | None = None
+    tier_price: bool = False
+    member_price: bool = False
+
+
+@dataclass(slots=True)
+class _Stages:
+    """Each goods' amounts after each stage."""
+
+    listed: list[int]
+    article: list[int] = field(default_factory=list[int])
+    basket: list[int] = field(default_factory=list[int])
+    coupon: list[int] = field(default_factory=list[int])
+    net: list[int] = field(default_factory=list[int])
+
+
+def ruled(request: Request, terms: Terms, work_max: int = WORK_MAX) -> Ruled:
+    """What these goods cost by these terms.
+
+    Points that can't be used are left out, and the reason is given. Terms do not
+    matter to goods without a price; amounts are 0 fen or more.
+    """
+    goods = merged(request.goods)
+    refused = _refused(request)
+    found = best_combination(goods, _allowed(request, terms, refused), work_max)
+    amounts = _amounts(found, goods)
+    due_fen = sum(amounts.coupon)
+    points_refused = _points_refusal(request, terms, due_fen)
+    points = 0 if points_refused else request.points
+    paid_fen = terms.redeem.money_fen(points)
+    taken = shared_fen(paid_fen, amounts.coupon)
+    amounts.net = [a - t for a, t in zip(amounts.coupon, taken, strict=True)]
+    used = set(found.choice.rules)
+    return Ruled(
+        due_fen=due_fen - paid_fen,
+        lines=tuple(_by_line(goods, amounts)),
+        combination=found,
+        rules=tuple(sorted(used - {TIER_RULE, MEMBER_RULE})),
+        coupons=tuple(use.coupon.id for use in found.choice.coupons),
+        coupons_refused=refused,
+        gifts=found.choice.gifts,
+        points_used=points + (0 if points_refused else _exchange_points(goods)),
+        points_refused=points_refused,
+        tier_price=TIER_RULE in used,
+        member_price=MEMBER_RULE in used,
+    )
+
+
+def max_points(request: Request, terms: Terms, work_max: int = WORK_MAX) -> int:
+    """The most points that this customer can use on this basket."""
+    if request.customer is None or request.hub_away:
+        return 0
+    goods = merged(request.goods)
+    allowed = _allowed(request, terms, _refused(request))
+    due_fen = best_combination(goods, allowed, work_max).choice.payable_fen
+    balance = request.customer.points - _exchange_points(goods)
+    return terms.redeem.max_points(due_fen, balance)
+
+
+def _refused(request: Request) -> dict[str, CouponRefusal]:
+    reasons = {
+        coupon.id: refusal(
+            coupon, request.at, request.customer, hub_away=request.hub_away
+        )
+        for coupon in request.wallet
+    }
+    return {name: reason for name, reason in reasons.items() if reason is not None}
+
+
+def _allowed(
+    request: Request, terms: Terms, refused: Mapping[str, CouponRefusal]
+) -> Allowed:
+    customer = request.customer
+    return Allowed(
+        offers=tuple(
+            offer
+            for offer in terms.offers
+            if offer.id not in request.declined and offer.holds(request.at, customer)
+        ),
+        coupons=tuple(
+            coupon
+            for coupon in request.wallet
+            if coupon.id not in refused and coupon.id not in request.declined
+        ),
+        tier_bps=terms.tier_prices.rate_bps(customer.tier) if customer else BPS_WHOLE,
+        member=customer is not None,
+        coupons_max=terms.coupons.order_max,
+    )
+
+
+def _points_refusal(
+    request: Request, terms: Terms, due_fen: int
+) -> PointsRefusal | None:
+    exchange = _exchange_points(request.goods)
+    if not request.points and not exchange:
+        return None
+    if request.customer is None:
+        return PointsRefusal.NO_MEMBER
+    if request.hub_away:
+        return PointsRefusal.HUB_AWAY
+    if exchange > request.customer.points:
+        return PointsRefusal.SHORT
+    balance = request.customer.points - exchange
+    return terms.redeem.refusal(request.points, due_fen, balance)
+
+
+def _exchange_points(goods: Iterable[Goods]) -> int:
+    return sum((each.exchange_points or 0) * each.pieces for each in goods)
+
+
+def _amounts(found: Combination, goods: Sequence[Goods]) -> _Stages:
+    posed, choice = found.problem, found.choice
+    view = View(posed.items, choice.on)
+    basket = after_rules(view, [posed.rules[k] for k in choice.chosen])
+    return _Stages(
+        listed=[each.listed_fen for each in goods],
+        article=_before_gifts(found, view),
+        basket=basket,
+        coupon=after_coupons(basket, choice.coupons)[0],
+    )
+
+
+def _before_gifts(found: Combination, view: View) -> list[int]:
+    """The amounts with all pieces at the price of the article stage."""
+    pairs = zip(found.problem.items, view.held, strict=True)
+    return [item.pieces * held.unit_fen for item, held in pairs]
+
+
+def _by_line(goods: Sequence[Goods], amounts: _Stages) -> Iterable[LineNet]:
+    for i, each in enumerate(goods):
+        weights = [pieces for _, pieces in each.keys]
+        parts = [
+            shared_fen(stage[i], weights)
+            for stage in (
+                amounts.listed,
+                amounts.article,
+                amounts.basket,
+                amounts.coupon,
+                amounts.net,
+            )
+        ]
+        for (key, _), *stages in zip(each.keys, *parts, strict=True):
+            listed, article, basket, coupon, net = stages
+            yield LineNet(
+                key=key,
+                listed_fen=listed,
+                article_fen=article,
+                basket_fen=basket,
+                coupon_fen=coupon,
+                net_fen=net,
+            )

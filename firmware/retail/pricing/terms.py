@@ -1,0 +1,64 @@
+"""What a shop's policy says of prices by rules, composed for the engine. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase
+from firmware.retail.loyalty.tier import Tier
+from firmware.retail.pricing.offers.conditions import Bps
+from firmware.retail.pricing.offers.rules import Offer
+from firmware.retail.pricing.rules import CashRule
+from firmware.retail.pricing.tender_points import RedeemRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierPrices:
+    """The rate of the price that each tier pays (S18)."""
+
+    silver_bps: Bps = 9_500
+    gold_bps: Bps = 9_000
+    diamond_bps: Bps = 8_500
+
+    def faults(self) -> Iterator[tuple[str, object, Phrase]]:
+        """A higher tier that pays more (A35)."""
+        if self.gold_bps > self.silver_bps:
+            yield (
+                "gold_bps",
+                self.gold_bps,
+                Phrase("{max} or less", max=self.silver_bps),
+            )
+        if self.diamond_bps > self.gold_bps:
+            yield (
+                "diamond_bps",
+                self.diamond_bps,
+                Phrase("{max} or less", max=self.gold_bps),
+            )
+
+    def rate_bps(self, tier: Tier) -> int:
+        """The rate that a tier pays; without a tier, the whole price."""
+        return {
+            Tier.NONE: 10_000,
+            Tier.SILVER: self.silver_bps,
+            Tier.GOLD: self.gold_bps,
+            Tier.DIAMOND: self.diamond_bps,
+        }[tier]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponRule:
+    """How many coupons one order may use (requirements 4.2)."""
+
+    order_max: Annotated[int, Range(0, 3)] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The sections of a policy by which rules price a basket."""
+
+    offers: tuple[Offer, ...] = ()
+    tier_prices: TierPrices = field(default_factory=TierPrices)
+    coupons: CouponRule = field(default_factory=CouponRule)
+    redeem: RedeemRule = field(default_factory=RedeemRule)
+    cash: CashRule = field(default_factory=CashRule)
