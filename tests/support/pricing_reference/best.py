@@ -16,6 +16,10 @@ from tests.support.pricing_reference.given import Coupon, Offer
 from tests.support.pricing_reference.goods import Good
 
 NEVER = "9999-12-31"
+TIER_PRICE = "tier price"
+
+Rule = Offer | Coupon | str
+"""One that is on or off; the tier price is a text."""
 
 
 @dataclass(frozen=True)
@@ -85,27 +89,25 @@ def best(basket: Basket) -> Outcome:
     return min(outcomes(basket), key=lambda outcome: outcome.preference)
 
 
+Step = tuple[Outcome, list[Rule]]
+"""What a combination comes to so far, and the rules that its last stage has on."""
+
+
 def outcomes(basket: Basket) -> Iterator[Outcome]:
-    for start, on in article_outcomes(basket):
-        for gifts in subsets(basket.offers_of("gift")):
-            for mj in subsets(basket.offers_of("mj")):
-                for coupon in (None, *basket.coupons):
-                    chosen = [*on, *gifts, *mj, *((coupon,) if coupon else ())]
-                    if may_be_together(chosen):
-                        yield from outcome(start, (gifts, mj, coupon))
+    """Stage by stage, each with every choice of its rules."""
+    for listed, articles in article_outcomes(basket):
+        for gifted, gifts in gift_outcomes(basket, listed):
+            for less, mj in basket_outcomes(basket, gifted):
+                for outcome, coupon in coupon_outcomes(basket, less):
+                    if may_be_together([*articles, *gifts, *mj, *coupon]):
+                        yield outcome
 
 
-def article_outcomes(
-    basket: Basket,
-) -> Iterator[tuple[Outcome, list[Offer | Coupon | None]]]:
-    """With each choice of article offers and tier price, and what is on.
-
-    The tier price is among it as None.
-    """
+def article_outcomes(basket: Basket) -> Iterator[Step]:
     for tier_bp in {None, basket.tier_bp}:
         for offers in subsets(basket.offers_of("article")):
             prices = unit_prices(basket.goods, offers, tier_bp)
-            start = Outcome(
+            outcome = Outcome(
                 prices=tuple(prices),
                 gifts=(),
                 entering=Entering(basket.goods, (), ()),
@@ -114,33 +116,35 @@ def article_outcomes(
                 unused_coupon=0,
                 amounts=(),
             )
-            yield start, [*offers, *(() if tier_bp is None else (None,))]
+            yield outcome, [*offers, *(() if tier_bp is None else (TIER_PRICE,))]
 
 
-def outcome(
-    start: Outcome, chosen: tuple[Sequence[Offer], Sequence[Offer], Coupon | None]
-) -> Iterator[Outcome]:
-    """With these gifts, basket offers and coupon; none if one does not apply."""
-    gift_offers, mj, coupon = chosen
-    gifts, entering = entering_with(start, gift_offers)
-    if any(entering.money(g.offer.scope) < g.offer.form["min"] for g in gifts):
-        return
-    amounts = after_basket(mj, entering)
-    unused = 0
-    if amounts is not None and coupon is not None:
-        before = replace(entering, amounts=amounts)
-        unused = max(0, coupon.form.get("off", 0) - coupon_off(coupon, before))
+def gift_outcomes(basket: Basket, listed: Outcome) -> Iterator[Step]:
+    """All of the gifts on must be earned by what the others leave (A16, A17)."""
+    for offers in subsets(basket.offers_of("gift")):
+        gifts, entering = entering_with(listed, offers)
+        if all(entering.money(g.offer.scope) >= g.offer.form["min"] for g in gifts):
+            yield replace(listed, gifts=tuple(gifts), entering=entering), [*offers]
+
+
+def basket_outcomes(basket: Basket, gifted: Outcome) -> Iterator[Step]:
+    for offers in subsets(basket.offers_of("mj")):
+        amounts = after_basket(offers, gifted.entering)
+        if amounts is not None:
+            less = replace(gifted, basket_offers=offers, amounts=tuple(amounts))
+            yield less, [*offers]
+
+
+def coupon_outcomes(basket: Basket, less: Outcome) -> Iterator[Step]:
+    yield less, []
+    before = replace(less.entering, amounts=less.amounts)
+    for coupon in basket.coupons:
         amounts = after_coupon(coupon, before)
-    if amounts is not None:
-        yield replace(
-            start,
-            gifts=tuple(gifts),
-            entering=entering,
-            basket_offers=tuple(mj),
-            coupon=coupon,
-            unused_coupon=unused,
-            amounts=tuple(amounts),
-        )
+        if amounts is not None:
+            face = coupon.form.get("off", 0)
+            unused = max(0, face - coupon_off(coupon, before))
+            outcome = replace(less, coupon=coupon, unused_coupon=unused)
+            yield replace(outcome, amounts=tuple(amounts)), [coupon]
 
 
 def entering_with(
@@ -156,9 +160,13 @@ def entering_with(
     return gifts, Entering(goods, paid, pieces)
 
 
-def may_be_together(chosen: Sequence[Offer | Coupon | None]) -> bool:
-    """An exclusive rule stands alone; None is the tier price (A07)."""
-    return len(chosen) < 2 or not any(one and one.exclusive for one in chosen)
+def may_be_together(rules: Sequence[Rule]) -> bool:
+    """An exclusive rule stands alone (A07)."""
+    return len(rules) < 2 or not any(is_exclusive(rule) for rule in rules)
+
+
+def is_exclusive(rule: Rule) -> bool:
+    return not isinstance(rule, str) and rule.exclusive
 
 
 def subsets(offers: Sequence[Offer]) -> Iterable[tuple[Offer, ...]]:

@@ -35,7 +35,7 @@ KINDS: dict[str, Callable[[Form], dict[str, object]]] = {
 """The others are about the hub's real code: ledger, replay, race, ext."""
 
 
-def reference(kind: str, given: Form) -> dict[str, object]:
+def reference(kind: str, given: Form) -> dict[str, Any]:
     """Every key that `expect` may have for this kind, or `refuse` with a reason."""
     return KINDS[kind](given)
 
