@@ -13,7 +13,7 @@ from tests.support.pricing_reference.variants import (
     without_line_ids,
 )
 
-SEEDS = range(300)
+SEEDS = range(200)
 
 
 @cache
@@ -76,7 +76,7 @@ def test_refunds_of_all_pieces_give_everything_back_once() -> None:
             assert total(steps, "points_taken") == found["points_earned"], seed
             used = reference("quote", sale)["points_used"]
             assert total(steps, "points_back") == used, seed
-    assert whole > 50
+    assert whole > 40
 
 
 def total(steps: list[dict[str, Any]], key: str) -> int:

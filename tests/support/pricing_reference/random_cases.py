@@ -10,6 +10,9 @@ from tests.support.pricing_reference.random_offers import random_offer
 from tests.support.pricing_reference.shelf import Shelf, coin
 
 TIMES = ("13:59:59", "14:00:00", "15:00:00", "23:59:59")
+OFFERS = (0, 1, 2, 3, 3, 4, 4, 5, 5)
+COUPONS = (0, 1, 1, 2, 2, 3)
+"""How many of them, the more the more often."""
 TIERS = ("none", "silver", "gold", "diamond")
 
 
@@ -24,8 +27,8 @@ def random_case(rng: Random, kind: str = "quote") -> dict[str, Any]:
 def random_given(rng: Random) -> dict[str, Any]:
     forms = random_lines(rng, rng.randint(1, 6))
     shelf = Shelf(rng, lines_of({"lines": forms}), [])
-    offers = [random_offer(shelf, i) for i in range(rng.randint(0, 5))]
-    coupons = [random_coupon(shelf, i) for i in range(rng.randint(0, 3))]
+    offers = [random_offer(shelf, i) for i in range(rng.choice(OFFERS))]
+    coupons = [random_coupon(shelf, i) for i in range(rng.choice(COUPONS))]
     member = random_member(rng)
     given: dict[str, Any] = {
         "at": f"2026-03-10T{rng.choice(TIMES)}+08:00",
