@@ -13,12 +13,12 @@ class Goods:
     """Pieces of one article at one listed price, of a line or of equal lines together.
 
     `unit_fen` is the listed price of a piece, 0 or more; something weighed or labelled
-    is its own unit (A03). `weight_g` is that of goods by weight; `labelled`: a label
-    says the amount. `member_fen` is the member price of a piece or of 1,000 g.
-    `excluded`: takes part in no offer (A22). `no_tier`: has no tier price. `plain`: no
-    rule changes the price of a piece. `exchange_points`: taken from the rewards
-    catalogue, at so many points a piece (A18). `keys` name the lines, each with its
-    pieces.
+    is its own unit and counts as one piece (A03). `weight_g` is that of goods by
+    weight; `labelled`: a label says the amount. `member_fen` is the member price of a
+    piece or of 1,000 g. `excluded`: takes part in no offer (A22). `no_tier`: has no
+    tier price. `plain`: no rule changes the price of a piece. `exchange_points`: taken
+    from the rewards catalogue, at so many points a piece (A18). `keys` name the lines,
+    each with its pieces.
     """
 
     article: str
@@ -48,11 +48,6 @@ class Goods:
         return self.excluded or self.exchanged
 
     @property
-    def by_piece(self) -> bool:
-        """Whether pieces can be counted for a rule on pieces, such as a gift."""
-        return self.weight_g is None and not self.labelled
-
-    @property
     def listed_fen(self) -> int:
         """The listed price of all pieces; nothing for what points pay."""
         return 0 if self.exchanged else self.unit_fen * self.pieces
@@ -61,7 +56,7 @@ class Goods:
 def merged(lines: Iterable[Goods]) -> tuple[Goods, ...]:
     """Equal lines as one, in an order that scanning does not decide (N22).
 
-    Sorted by article number, then by price, highest first.
+    Sorted by article number, then by price.
     """
     groups: dict[Goods, list[Goods]] = {}
     for line in lines:
@@ -70,17 +65,12 @@ def merged(lines: Iterable[Goods]) -> tuple[Goods, ...]:
 
 
 def _one(lines: list[Goods]) -> Goods:
-    keys = sorted([key for line in lines for key in line.keys], key=_line_place)
+    keys = sorted(key for line in lines for key in line.keys)
     return replace(
         lines[0], pieces=sum(line.pieces for line in lines), keys=tuple(keys)
     )
 
 
-def _line_place(key: tuple[str, int]) -> tuple[int, str]:
-    name, pieces = key
-    return -pieces, name
-
-
-def _place(goods: Goods) -> tuple[str, int, int, str]:
+def _place(goods: Goods) -> tuple[str, str, int, str]:
     rest = repr(replace(goods, keys=()))
-    return goods.article, -goods.unit_fen, goods.weight_g or 0, rest
+    return goods.article, goods.category, goods.unit_fen, rest

@@ -11,7 +11,12 @@ from datetime import datetime
 
 from firmware.retail.money import BPS_WHOLE
 from firmware.retail.pricing.best.combination import Combination, best_combination
-from firmware.retail.pricing.best.problem import MEMBER_RULE, TIER_RULE, Allowed
+from firmware.retail.pricing.best.problem import (
+    MEMBER_RULE,
+    TIER_RULE,
+    UNNAMED_RULES,
+    Allowed,
+)
 from firmware.retail.pricing.best.search import WORK_MAX
 from firmware.retail.pricing.best.sharing import shared_fen
 from firmware.retail.pricing.best.stages import after_coupons, after_rules
@@ -96,7 +101,8 @@ def ruled(request: Request, terms: Terms, work_max: int = WORK_MAX) -> Ruled:
     goods = merged(request.goods)
     refused = _refused(request)
     found = best_combination(goods, _allowed(request, terms, refused), work_max)
-    amounts = _amounts(found, goods)
+    view = View(found.problem.items, found.choice.on)
+    amounts = _amounts(found, goods, view)
     due_fen = sum(amounts.coupon)
     points_refused = _points_refusal(request, terms, due_fen)
     points = 0 if points_refused else request.points
@@ -106,9 +112,9 @@ def ruled(request: Request, terms: Terms, work_max: int = WORK_MAX) -> Ruled:
     used = set(found.choice.rules)
     return Ruled(
         due_fen=due_fen - paid_fen,
-        lines=tuple(_by_line(goods, amounts)),
+        lines=tuple(_by_line(goods, view, amounts)),
         combination=found,
-        rules=tuple(sorted(used - {TIER_RULE, MEMBER_RULE})),
+        rules=tuple(sorted(used - UNNAMED_RULES)),
         coupons=tuple(use.coupon.id for use in found.choice.coupons),
         coupons_refused=refused,
         gifts=found.choice.gifts,
@@ -171,7 +177,7 @@ def _points_refusal(
         return PointsRefusal.NO_MEMBER
     if request.hub_away:
         return PointsRefusal.HUB_AWAY
-    if exchange > request.customer.points:
+    if exchange > request.customer.points and not request.points:
         return PointsRefusal.SHORT
     balance = request.customer.points - exchange
     return terms.redeem.refusal(request.points, due_fen, balance)
@@ -181,9 +187,8 @@ def _exchange_points(goods: Iterable[Goods]) -> int:
     return sum((each.exchange_points or 0) * each.pieces for each in goods)
 
 
-def _amounts(found: Combination, goods: Sequence[Goods]) -> _Stages:
+def _amounts(found: Combination, goods: Sequence[Goods], view: View) -> _Stages:
     posed, choice = found.problem, found.choice
-    view = View(posed.items, choice.on)
     basket = after_rules(view, [posed.rules[k] for k in choice.chosen])
     return _Stages(
         listed=[each.listed_fen for each in goods],
@@ -199,21 +204,20 @@ def _before_gifts(found: Combination, view: View) -> list[int]:
     return [item.pieces * held.unit_fen for item, held in pairs]
 
 
-def _by_line(goods: Sequence[Goods], amounts: _Stages) -> Iterable[LineNet]:
+def _by_line(goods: Sequence[Goods], view: View, amounts: _Stages) -> Iterable[LineNet]:
     for i, each in enumerate(goods):
-        weights = [pieces for _, pieces in each.keys]
-        parts = [
-            shared_fen(stage[i], weights)
-            for stage in (
-                amounts.listed,
-                amounts.article,
-                amounts.basket,
-                amounts.coupon,
-                amounts.net,
-            )
-        ]
-        for (key, _), *stages in zip(each.keys, *parts, strict=True):
-            listed, article, basket, coupon, net = stages
+        pieces = [pieces for _, pieces in each.keys]
+        paid = _paid_pieces(pieces, view.held[i].pieces)
+        stages = (
+            (amounts.listed, pieces),
+            (amounts.article, pieces),
+            (amounts.basket, paid),
+            (amounts.coupon, paid),
+            (amounts.net, paid),
+        )
+        parts = [shared_fen(stage[i], weights) for stage, weights in stages]
+        for (key, _), *nets in zip(each.keys, *parts, strict=True):
+            listed, article, basket, coupon, net = nets
             yield LineNet(
                 key=key,
                 listed_fen=listed,
@@ -222,3 +226,12 @@ def _by_line(goods: Sequence[Goods], amounts: _Stages) -> Iterable[LineNet]:
                 coupon_fen=coupon,
                 net_fen=net,
             )
+
+
+def _paid_pieces(pieces: Sequence[int], paid: int) -> list[int]:
+    """The pieces of each line that no gift makes free; the last ones are (A17)."""
+    left: list[int] = []
+    for each in pieces:
+        left.append(min(each, paid))
+        paid -= left[-1]
+    return left if any(left) else list(pieces)

@@ -34,7 +34,7 @@ class RedeemRule:
         return points // self.step_points * self.step_fen
 
     def max_points(self, due_fen: int, balance_points: int) -> int:
-        """The most points of a balance (a debt is below 0) that may pay of `due_fen`."""
+        """The most points of a balance, maybe below 0, that may pay of `due_fen`."""
         payable_fen = due_fen * self.share_max_bps // BPS_WHOLE
         steps = min(
             payable_fen // self.step_fen, max(balance_points, 0) // self.step_points

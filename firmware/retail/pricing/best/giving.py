@@ -10,9 +10,9 @@ from firmware.retail.pricing.best.view import View
 class Giving:
     """A gift or an add-on on the goods of its scope, `part` (A16, A17).
 
-    `item` is the scanned goods that it reprices while the switch `bit` is on; None if
-    nothing was scanned, so that the gift is handed over. `pieces` are those handed over
-    besides. `is_gift` tells gifts from goods at a special price.
+    `taken` are the scanned items that it reprices while the switch `bit` is on, each
+    with its pieces; without any, the gift is handed over. `pieces` are those handed
+    over besides. `is_gift` tells gifts from goods at a special price.
     """
 
     id: str
@@ -20,21 +20,26 @@ class Giving:
     min_fen: int
     part: Part
     bit: int = 0
-    item: int | None = None
-    repriced: int = 0
+    taken: tuple[tuple[int, int], ...] = ()
     price_fen: int = 0
     pieces: int = 0
     repeat: bool = False
     is_gift: bool = True
 
+    @property
+    def repriced(self) -> int:
+        """How many scanned pieces it reprices."""
+        return sum(pieces for _, pieces in self.taken)
+
     def measured_fen(self, view: View) -> int:
         """The amount of the scope without its own repriced pieces."""
         amount_fen = view.sum_fen(self.part)
-        if self.item is None or self.item not in self.part.indices:
-            return amount_fen
-        held = view.held[self.item]
-        own_fen = self.price_fen if self.bit & view.on else held.unit_fen
-        return amount_fen - self.repriced * min(own_fen, held.unit_fen)
+        for item, pieces in self.taken:
+            if item in self.part.indices:
+                unit_fen = view.held[item].unit_fen
+                own_fen = self.price_fen if self.bit & view.on else unit_fen
+                amount_fen -= pieces * min(own_fen, unit_fen)
+        return amount_fen
 
     def times(self, view: View) -> int:
         """How often the scope reaches the minimum."""

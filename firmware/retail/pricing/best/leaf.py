@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from firmware.retail.pricing.best.choice import Choice, Given, Rank
 from firmware.retail.pricing.best.packing import Packing
-from firmware.retail.pricing.best.problem import BasketRule, CouponUse, Problem
+from firmware.retail.pricing.best.problem import (
+    UNNAMED_RULES,
+    BasketRule,
+    CouponUse,
+    Problem,
+)
 from firmware.retail.pricing.best.stages import after_coupons, after_rules
 from firmware.retail.pricing.best.view import View
 
@@ -84,7 +89,7 @@ class Leaf:
             unused_fen,
             expiry(self._coupons),
             len(ids),
-            tuple(sorted(ids)),
+            tuple(sorted(ids - UNNAMED_RULES)),
             tuple(sorted(use.coupon.id for use in self._coupons)),
         )
         if self._best is None or rank < self._best.rank:

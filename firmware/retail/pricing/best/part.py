@@ -40,10 +40,6 @@ class Parts:
             known = self._by_scope[scope] = self._same(self._find(scope))
         return known
 
-    def countable(self, scope: Scope) -> Part:
-        """The goods of a scope whose pieces can be counted."""
-        return self._same(i for i in self.of(scope).indices if self._goods[i].by_piece)
-
     def _find(self, scope: Scope) -> Iterable[int]:
         if scope.everything:
             return self._open

@@ -1,5 +1,6 @@
 """A basket and the rules that hold for it, ready to be searched. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,9 @@ BasketRule = SpendRule | PieceRule
 
 TIER_RULE = "tier_price"
 MEMBER_RULE = "member_price"
+UNNAMED_RULES = frozenset({TIER_RULE, MEMBER_RULE})
+"""Rules that are no offers; where ids decide, they come before all others."""
+
 _REPEATS_MAX = 20
 
 
@@ -150,27 +154,27 @@ class _Building:
             repeat=repeat,
             is_gift=is_gift,
         )
-        if found is None:
+        if not found:
             if is_gift and base.part:
                 yield base
             return
         yield from self._repricing(base, found)
 
-    def _repricing(self, base: Giving, item: int) -> Iterator[Giving]:
+    def _repricing(self, base: Giving, units: list[int]) -> Iterator[Giving]:
         """One switch for each time that the minimum can be reached."""
-        left = self._goods[item].pieces
         for time in range(1, (_REPEATS_MAX if base.repeat else 1) + 1):
-            taken = min(base.pieces, left)
-            left -= taken
             again = replace(base, min_fen=base.min_fen * time, repeat=False)
-            if not taken:
+            pieces, units = units[: base.pieces], units[base.pieces :]
+            if not pieces:
                 yield again
                 continue
             bit = self._switch(base.id)
-            reduced = Reduced(bit, taken, base.price_fen)
-            self._reduced.setdefault(item, []).append(reduced)
-            handed = base.pieces - taken if base.is_gift else 0
-            yield replace(again, bit=bit, item=item, repriced=taken, pieces=handed)
+            taken = tuple(sorted(Counter(pieces).items()))
+            for item, some in taken:
+                reduced = Reduced(bit, some, base.price_fen)
+                self._reduced.setdefault(item, []).append(reduced)
+            handed = base.pieces - len(pieces) if base.is_gift else 0
+            yield replace(again, bit=bit, taken=taken, pieces=handed)
 
     def _rules(self) -> Iterator[BasketRule]:
         articles = [goods.article for goods in self._goods]
@@ -181,7 +185,7 @@ class _Building:
                 part = self._parts.of(offer.scope)
                 rule: BasketRule = SpendRule(offer, part)
             else:
-                part = self._parts.countable(_counted(offer))
+                part = self._parts.of(_counted(offer))
                 rule = PieceRule(offer, part, articles)
             if part:
                 yield rule
@@ -190,14 +194,15 @@ class _Building:
         part = self._parts.of(coupon.scope)
         return CouponUse(coupon, part, part is self._parts.of(WHOLE_BASKET))
 
-    def _scanned(self, article: str) -> int | None:
-        """The scanned goods of an article that a gift makes free: the dearest."""
+    def _scanned(self, article: str) -> list[int]:
+        """The item of each scanned piece of an article, the dearest pieces first."""
         found = [
             i
             for i, goods in enumerate(self._goods)
-            if goods.article == article and goods.by_piece and not goods.takes_no_offer
+            if goods.article == article and not goods.takes_no_offer
+            for _ in range(goods.pieces)
         ]
-        return max(found, key=lambda i: (self._goods[i].unit_fen, -i), default=None)
+        return sorted(found, key=lambda i: (-self._goods[i].unit_fen, i))
 
     def _switch(self, rule: str) -> int:
         self._switches.append(rule)

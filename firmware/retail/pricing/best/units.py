@@ -38,8 +38,10 @@ class UnitRules:
         if tier:
             yield self.tier_bit, portion_fen(goods.unit_fen, self.tier_bps)
         if self.member_bit and goods.member_fen is not None:
-            member_fen = _priced(goods, goods.member_fen)
-            if member_fen is not None:
+            member_fen = goods.member_fen
+            if goods.weight_g is not None:
+                member_fen = _by_weight(goods, member_fen)
+            if member_fen is not None and not goods.labelled:
                 yield self.member_bit, member_fen
         for bit, offer in self.offers:
             offered_fen = _offered(goods, offer)
@@ -59,19 +61,16 @@ def _offered(goods: Goods, offer: ArticleOffer) -> int | None:
         return portion_fen(goods.unit_fen, offer.price_bps)
     if offer.off_fen is not None:
         return max(goods.unit_fen - offer.off_fen, 0)
-    return _priced(goods, offer.price_fen or 0)
+    if offer.price_fen is not None:
+        return offer.price_fen
+    return _by_weight(goods, offer.kg_price_fen or 0)
 
 
-def _priced(goods: Goods, price_fen: int) -> int | None:
-    """A piece at another price, which is for 1,000 g of what is weighed.
-
-    A label's amount without a weight has no such price: None.
-    """
-    if goods.by_piece:
-        return price_fen
+def _by_weight(goods: Goods, kg_price_fen: int) -> int | None:
+    """The price of what is weighed at another price for 1,000 g."""
     if goods.weight_g is None:
         return None
-    return weighed_fen(price_fen, goods.weight_g)
+    return weighed_fen(kg_price_fen, goods.weight_g)
 
 
 def _useful(options: Iterable[Option]) -> tuple[Option, ...]:

@@ -72,12 +72,12 @@ def refusal(
     """Why this coupon can't be used at `at` (store time), or None."""
     day = at.date().isoformat()
     reasons = (
-        (hub_away, CouponRefusal.HUB_AWAY),
         (customer is None, CouponRefusal.NO_MEMBER),
-        (coupon.other_shop, CouponRefusal.OTHER_SHOP),
-        (coupon.used, CouponRefusal.USED),
-        (coupon.from_day is not None and day < coupon.from_day, CouponRefusal.NOT_YET),
+        (hub_away, CouponRefusal.HUB_AWAY),
         (day > coupon.expiry, CouponRefusal.EXPIRED),
+        (coupon.from_day is not None and day < coupon.from_day, CouponRefusal.NOT_YET),
+        (coupon.used, CouponRefusal.USED),
+        (coupon.other_shop, CouponRefusal.OTHER_SHOP),
         (not _tier_fits(coupon, customer), CouponRefusal.TIER),
     )
     return next((reason for applies, reason in reasons if applies), None)

@@ -27,22 +27,24 @@ Times = Annotated[int, Range(1, 9_999)]
 class ArticleOffer(Conditions):
     """Another price for a piece: a rate, a price, or an amount off (S23).
 
-    It never raises a price. `stack_tier`: the tier price applies to it, else the better
-    of the two does (requirements 4.2).
+    It never raises a price. `price_fen` and `off_fen` are for a piece, and what is
+    weighed or labelled is one; `kg_price_fen` is for 1,000 g of it. `stack_tier`: the
+    tier price applies to it, else the better of the two does (requirements 4.2).
     """
 
     kind: Literal["article"] = "article"
     price_bps: Bps | None = None
     price_fen: Fen | None = None
+    kg_price_fen: Fen | None = None
     off_fen: Fen | None = None
     stack_tier: bool = False
 
     def faults(self) -> Faults:
-        """Not exactly one of the three."""
+        """Not exactly one of the four."""
         yield from Conditions.faults(self)
-        given = [self.price_bps, self.price_fen, self.off_fen]
+        given = [self.price_bps, self.price_fen, self.kg_price_fen, self.off_fen]
         if sum(each is not None for each in given) != 1:
-            one = Phrase("one of price_bps, price_fen and off_fen")
+            one = Phrase("one of price_bps, price_fen, kg_price_fen and off_fen")
             yield "kind", self.kind, one
 
 
