@@ -21,7 +21,7 @@ def aimed(problem: Problem, view_of: ViewOf) -> Iterator[int]:
     met = {every, 0}
     for part, from_fen in _targets(problem, low):
         if low.sum_fen(part) < from_fen <= high.sum_fen(part):
-            on = _reaching(view_of, every, part, from_fen)
+            on = _reaching(view_of, (part, from_fen), every)
             if on not in met:
                 met.add(on)
                 yield on
@@ -40,8 +40,9 @@ def _targets(problem: Problem, low: View) -> Iterator[tuple[Part, int]]:
                 yield use.part, use.coupon.min_fen + off_fen
 
 
-def _reaching(view_of: ViewOf, on: int, part: Part, from_fen: int) -> int:
+def _reaching(view_of: ViewOf, target: tuple[Part, int], on: int) -> int:
     """Switch off what raises the part least, as far as that is enough."""
+    part, from_fen = target
     while view_of(on).sum_fen(part) < from_fen:
         now_fen = view_of(on).sum_fen(part)
         raised = [

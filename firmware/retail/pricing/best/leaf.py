@@ -1,19 +1,22 @@
 """The best basket rules and coupons for one setting of the switches. Pure."""
 
-from collections.abc import Iterator
-
+from firmware.retail.pricing.best.bounds import (
+    CouponSet,
+    expiry,
+    least_due_fen,
+    optimistic,
+)
 from firmware.retail.pricing.best.choice import Choice, Given, Rank
 from firmware.retail.pricing.best.packing import Packing
 from firmware.retail.pricing.best.problem import (
     UNNAMED_RULES,
     BasketRule,
-    CouponUse,
     Problem,
 )
 from firmware.retail.pricing.best.stages import after_coupons, after_rules
 from firmware.retail.pricing.best.view import View
 
-CouponSet = tuple[CouponUse, ...]
+_TRY_WORK = 30
 
 
 class Leaf:
@@ -47,8 +50,7 @@ class Leaf:
 
     def _decide(self, available: int, chosen: tuple[int, ...], off_fen: int) -> None:
         self.work += 1
-        most_fen = off_fen + self._packing.most(available)
-        least_fen = self._least_fen(self._view.total_fen - most_fen)
+        least_fen = self._least_fen(available, chosen)
         if least_fen is None or not self._promising(least_fen, len(chosen)):
             return
         if self.work > self._work_max and self._best is not None:
@@ -62,9 +64,14 @@ class Leaf:
         self._decide(without & ~overlaps, (*chosen, k), off_fen + self._offs[k])
         self._decide(without, chosen, off_fen)
 
-    def _least_fen(self, rest_fen: int) -> int | None:
-        """At least what is due if the basket rules leave `rest_fen` or more."""
-        return least_due_fen(self._view, self._view, self._coupons, rest_fen=rest_fen)
+    def _least_fen(self, available: int, chosen: tuple[int, ...]) -> int | None:
+        """At least what is due with these rules and any of the available ones."""
+
+        def saves(rules: int) -> int:
+            sure = sum([self._offs[k] for k in chosen if rules >> k & 1])
+            return sure + self._packing.most(available & rules)
+
+        return least_due_fen((self._view, self._view), self._coupons, saves)
 
     def _promising(self, least_fen: int, chosen: int) -> bool:
         if self._best is None:
@@ -77,6 +84,7 @@ class Leaf:
         )
 
     def _try(self, chosen: tuple[int, ...], off_fen: int) -> None:
+        self.work += _TRY_WORK
         rules = [self._problem.rules[k] for k in chosen]
         payable_fen, unused_fen = self._due(rules, chosen, off_fen)
         if payable_fen is None:
@@ -115,52 +123,3 @@ class Leaf:
             return None, 0
         pairs = zip(self._coupons, values, strict=True)
         return sum(left), sum(use.coupon.unused_fen(value) for use, value in pairs)
-
-
-def least_due_fen(
-    low: View, high: View, coupons: CouponSet, *, rest_fen: int
-) -> int | None:
-    """At least what is due between two views if basket rules leave `rest_fen` or more.
-
-    None if a coupon's minimum can't be reached. With a coupon on all goods, whoever
-    reaches its minimum pays that first.
-    """
-    if len(coupons) == 1 and coupons[0].whole:
-        use = coupons[0]
-        high_fen = high.sum_fen(use.part)
-        apart_fen = low.total_fen - low.sum_fen(use.part)
-        entering_fen = max(rest_fen - apart_fen, use.coupon.min_fen)
-        if entering_fen > high_fen:
-            return None
-        return apart_fen + entering_fen - use.coupon.value_fen(entering_fen)
-    off_fen = 0
-    for use in coupons:
-        value_fen = use.coupon.value_fen(high.sum_fen(use.part))
-        if not value_fen:
-            return None
-        off_fen += value_fen
-    return max(rest_fen - off_fen, 0)
-
-
-def optimistic(least_fen: int, coupons: CouponSet, *, gifts: int, rules: int) -> Rank:
-    """A rank that no choice with these numbers can be better than."""
-    return (least_fen, len(coupons), -gifts, 0, expiry(coupons), rules, (), ())
-
-
-def expiry(coupons: CouponSet) -> str:
-    """The first last day of some coupons, which is used up first (A09)."""
-    return min((use.coupon.expiry for use in coupons), default="")
-
-
-def coupon_sets(problem: Problem) -> Iterator[CouponSet]:
-    """No coupon, each one, and more together as far as an order may use them."""
-    sets: list[CouponSet] = [()]
-    yield ()
-    for _ in range(problem.coupons_max):
-        sets = [
-            (*some, use)
-            for some in sets
-            for use in problem.coupons
-            if not some or use.coupon.id > some[-1].coupon.id
-        ]
-        yield from sets

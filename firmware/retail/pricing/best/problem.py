@@ -20,7 +20,7 @@ from firmware.retail.pricing.offers.rules import (
     SetOffer,
     SpendOffer,
 )
-from firmware.retail.pricing.offers.scope import WHOLE_BASKET, Scope
+from firmware.retail.pricing.offers.scope import Scope
 
 BasketRule = SpendRule | PieceRule
 
@@ -34,11 +34,16 @@ _REPEATS_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class CouponUse:
-    """A coupon on the items of its scope; `whole`: on all that take offers."""
+    """A coupon on the items of its scope.
+
+    `inside` are the basket rules, as bits, all of whose goods it is for; `partly`
+    tells whether there are others with goods in and outside its scope.
+    """
 
     coupon: Coupon
     part: Part
-    whole: bool
+    inside: int
+    partly: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +122,7 @@ class _Building:
             switches=self._switches,
             rules=rules,
             givings=givings,
-            coupons=[self._use(coupon) for coupon in self._allowed.coupons],
+            coupons=[self._use(each, rules) for each in self._allowed.coupons],
             coupons_max=self._allowed.coupons_max,
         )
         built.overlaps, built.shares = _meetings(rules)
@@ -190,9 +195,15 @@ class _Building:
             if part:
                 yield rule
 
-    def _use(self, coupon: Coupon) -> CouponUse:
+    def _use(self, coupon: Coupon, rules: Sequence[BasketRule]) -> CouponUse:
         part = self._parts.of(coupon.scope)
-        return CouponUse(coupon, part, part is self._parts.of(WHOLE_BASKET))
+        inside, partly = 0, False
+        for k, rule in enumerate(rules):
+            if not rule.part.mask & ~part.mask:
+                inside |= 1 << k
+            elif rule.part.mask & part.mask:
+                partly = True
+        return CouponUse(coupon, part, inside, partly)
 
     def _scanned(self, article: str) -> list[int]:
         """The item of each scanned piece of an article, the dearest pieces first."""

@@ -10,14 +10,14 @@ from heapq import heappop, heappush
 from operator import itemgetter
 
 from firmware.retail.pricing.best.aims import aimed
-from firmware.retail.pricing.best.choice import Choice, given, most_gifts
-from firmware.retail.pricing.best.leaf import (
+from firmware.retail.pricing.best.bounds import (
     CouponSet,
-    Leaf,
     coupon_sets,
     least_due_fen,
     optimistic,
 )
+from firmware.retail.pricing.best.choice import Choice, given, most_gifts
+from firmware.retail.pricing.best.leaf import Leaf
 from firmware.retail.pricing.best.packing import Packing
 from firmware.retail.pricing.best.problem import Problem
 from firmware.retail.pricing.best.view import View
@@ -61,6 +61,8 @@ class _Search:
 
     def run(self) -> Found:
         every = self._problem.all_switches
+        # Without switches and coupons there is always a choice.
+        self._leaf(0, [(0, ())])
         for on in (every, 0, *aimed(self._problem, self._view)):
             view = self._view(on)
             self._leaf(on, self._promising(view, view))
@@ -72,7 +74,7 @@ class _Search:
             self._leaf(on, promising)
             self._branch(on, settled)
         if self._best is None:
-            raise AssertionError("the basket without any rule is a choice")
+            raise AssertionError("the basket without any switch is a choice")
         return Found(self._best, bool(self._nodes) and self._work_left <= 0)
 
     def _branch(self, on: int, settled: int) -> None:
@@ -102,12 +104,15 @@ class _Search:
             for k, rule in enumerate(problem.rules)
         ]
         packing = Packing(gains, problem.overlaps)
-        rest_fen = low.total_fen - packing.most((1 << len(gains)) - 1)
+        every = (1 << len(gains)) - 1
+
+        def saves(rules: int) -> int:
+            return packing.most(rules & every)
+
         promises = [
             (least_fen, coupons)
             for coupons in self._coupon_sets
-            if (least_fen := least_due_fen(low, high, coupons, rest_fen=rest_fen))
-            is not None
+            if (least_fen := least_due_fen((low, high), coupons, saves)) is not None
         ]
         promises.sort(key=itemgetter(0))
         return [promise for promise in promises if self._may_win(promise, high)]

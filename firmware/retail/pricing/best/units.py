@@ -37,12 +37,9 @@ class UnitRules:
         tier = self.tier_bit and not goods.no_tier
         if tier:
             yield self.tier_bit, portion_fen(goods.unit_fen, self.tier_bps)
-        if self.member_bit and goods.member_fen is not None:
-            member_fen = goods.member_fen
-            if goods.weight_g is not None:
-                member_fen = _by_weight(goods, member_fen)
-            if member_fen is not None and not goods.labelled:
-                yield self.member_bit, member_fen
+        member_fen = _member_price(goods)
+        if self.member_bit and member_fen is not None:
+            yield self.member_bit, member_fen
         for bit, offer in self.offers:
             offered_fen = _offered(goods, offer)
             if offered_fen is None:
@@ -51,6 +48,15 @@ class UnitRules:
             if tier and offer.stack_tier:
                 stacked_fen = portion_fen(offered_fen, self.tier_bps)
                 yield bit | self.tier_bit, stacked_fen
+
+
+def _member_price(goods: Goods) -> int | None:
+    """The member price of a piece, of what is weighed by its weight, or None."""
+    if goods.member_fen is None or goods.labelled:
+        return None
+    if goods.weight_g is None:
+        return goods.member_fen
+    return _by_weight(goods, goods.member_fen)
 
 
 def _offered(goods: Goods, offer: ArticleOffer) -> int | None:
