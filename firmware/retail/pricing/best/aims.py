@@ -1,7 +1,9 @@
 """Settings that reach one threshold each: good first guesses for the search. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
+from firmware.retail.pricing.best.bounds import CouponSet
 from firmware.retail.pricing.best.part import Part
 from firmware.retail.pricing.best.problem import Problem
 from firmware.retail.pricing.best.spend_rule import SpendRule
@@ -10,16 +12,18 @@ from firmware.retail.pricing.best.view import View
 ViewOf = Callable[[int], View]
 
 
-def aimed(problem: Problem, view_of: ViewOf) -> Iterator[int]:
+def aimed(
+    problem: Problem, sets: Iterable[CouponSet], view_of: ViewOf
+) -> Iterator[int]:
     """Switches with as little off as it takes to reach a threshold, for each.
 
-    Thresholds of basket offers and minimums of coupons, the latter also on top of what
-    all basket offers take off together.
+    Thresholds of basket offers and minimums of the coupons in these sets, the latter
+    also on top of what a basket offer takes off.
     """
     every = problem.all_switches
     low, high = view_of(every), view_of(0)
     met = {every, 0}
-    for part, from_fen in _targets(problem, low):
+    for part, from_fen in _targets(problem, sets, low):
         if low.sum_fen(part) < from_fen <= high.sum_fen(part):
             on = _reaching(view_of, (part, from_fen), every)
             if on not in met:
@@ -27,13 +31,15 @@ def aimed(problem: Problem, view_of: ViewOf) -> Iterator[int]:
                 yield on
 
 
-def _targets(problem: Problem, low: View) -> Iterator[tuple[Part, int]]:
+def _targets(
+    problem: Problem, sets: Iterable[CouponSet], low: View
+) -> Iterator[tuple[Part, int]]:
     for rule in problem.rules:
         if isinstance(rule, SpendRule):
             for from_fen in rule.thresholds_above(low.sum_fen(rule.part)):
                 yield rule.part, from_fen
     offs = [(rule.part, rule.off_fen(low)) for rule in problem.rules]
-    for use in problem.coupons:
+    for use in chain.from_iterable(sets):
         yield use.part, use.coupon.min_fen
         for part, off_fen in offs:
             if off_fen and part.mask & use.part.mask:

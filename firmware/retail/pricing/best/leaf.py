@@ -34,6 +34,7 @@ class Leaf:
             if self._offs[k]
         ]
         self.work = 0
+        self.cut_off = False
 
     def better(
         self, coupons: CouponSet, best: Choice | None, work_max: int
@@ -54,6 +55,7 @@ class Leaf:
         if least_fen is None or not self._promising(least_fen, len(chosen)):
             return
         if self.work > self._work_max and self._best is not None:
+            self.cut_off = True
             return
         if not available:
             self._try(chosen, off_fen)

@@ -29,6 +29,7 @@ A node of the search counts `_NODE_WORK`, a step inside one 1: what they cost.""
 
 _NODE_WORK = 8
 _LEAF_WORK_MIN = 200
+_AIMED_SETS = 3
 
 Promise = tuple[int, CouponSet]
 """At least what is due in fen, and the coupons with which it might be."""
@@ -58,47 +59,58 @@ class _Search:
         self._best: Choice | None = None
         self._work_left = work_max
         self._nodes: list[_Node] = []
+        self._leaf_cut_off = False
 
     def run(self) -> Found:
-        every = self._problem.all_switches
+        every, sets = self._problem.all_switches, self._coupon_sets
         # Without switches and coupons there is always a choice.
         self._leaf(0, [(0, ())])
-        for on in (every, 0, *aimed(self._problem, self._view)):
-            view = self._view(on)
-            self._leaf(on, self._promising(view, view))
-        self._branch(every, 0)
+        self._try(every, sets)
+        hopes = _sets(self._promising((self._view(every), self._view(0)), sets))
+        if hopes:
+            for on in aimed(self._problem, hopes[:_AIMED_SETS], self._view):
+                self._try(on, hopes)
+            self._branch(every, 0, hopes)
         while self._nodes and self._work_left > 0:
             least_fen, _, on, settled, promising = heappop(self._nodes)
             if self._best and least_fen > self._best.payable_fen:
                 break
             self._leaf(on, promising)
-            self._branch(on, settled)
+            self._branch(on, settled, _sets(promising))
         if self._best is None:
             raise AssertionError("the basket without any switch is a choice")
-        return Found(self._best, bool(self._nodes) and self._work_left <= 0)
+        unfinished = bool(self._nodes) and self._work_left <= 0
+        return Found(self._best, unfinished or self._leaf_cut_off)
 
-    def _branch(self, on: int, settled: int) -> None:
+    def _try(self, on: int, sets: list[CouponSet]) -> None:
+        view = self._view(on)
+        self._leaf(on, self._promising((view, view), sets))
+
+    def _branch(self, on: int, settled: int, sets: list[CouponSet]) -> None:
         """Note each rule that prices something, but a settled one, to be left off.
 
         A rule that prices nothing here changes nothing by going. Rules left off before
-        are settled for the later ones, so that no setting is met twice.
+        are settled for the later ones, so that no setting is met twice. `sets` are the
+        coupons that might win with it on.
         """
         used, before = self._view(on).used & ~settled, 0
         while used:
             bit = used & -used
             used ^= bit
             child = on & ~bit
-            low = self._view(child, near=on)
-            promising = self._promising(low, self._view(settled, near=before))
+            between = self._view(child, near=on), self._view(settled, near=before)
+            promising = self._promising(between, sets)
             if promising:
                 node = (promising[0][0], -child, child, settled, promising)
                 heappush(self._nodes, node)
             before, settled = settled, settled | bit
 
-    def _promising(self, low: View, high: View) -> list[Promise]:
+    def _promising(
+        self, between: tuple[View, View], sets: list[CouponSet]
+    ) -> list[Promise]:
         """The coupons with which a setting between these two might be the best."""
         self._work_left -= _NODE_WORK
-        problem = self._problem
+        problem, (low, high) = self._problem, between
         gains = [
             rule.off_fen(high) if problem.shares[k] else rule.gain_fen(low, high)
             for k, rule in enumerate(problem.rules)
@@ -111,8 +123,8 @@ class _Search:
 
         promises = [
             (least_fen, coupons)
-            for coupons in self._coupon_sets
-            if (least_fen := least_due_fen((low, high), coupons, saves)) is not None
+            for coupons in sets
+            if (least_fen := least_due_fen(between, coupons, saves)) is not None
         ]
         promises.sort(key=itemgetter(0))
         return [promise for promise in promises if self._may_win(promise, high)]
@@ -135,6 +147,7 @@ class _Search:
                 work_max = max(self._work_left, _LEAF_WORK_MIN)
                 self._best = leaf.better(coupons, self._best, work_max)
         self._work_left -= leaf.work
+        self._leaf_cut_off |= leaf.cut_off
 
     def _view(self, on: int, near: int | None = None) -> View:
         """The view of a setting, made from that of one near it if there is one."""
@@ -145,3 +158,7 @@ class _Search:
             known = View(items, on) if base is None else base.switched(items, on)
             self._views[on] = known
         return known
+
+
+def _sets(promises: list[Promise]) -> list[CouponSet]:
+    return [coupons for _, coupons in promises]
