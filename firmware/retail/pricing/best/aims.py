@@ -17,8 +17,8 @@ def aimed(
 ) -> Iterator[int]:
     """Switches with as little off as it takes to reach a threshold, for each.
 
-    Thresholds of basket offers and minimums of the coupons in these sets, the latter
-    also on top of what a basket offer takes off.
+    Thresholds of basket offers, minimums of gifts and of the coupons in these sets, the
+    latter also on top of what a basket offer takes off.
     """
     every = problem.all_switches
     low, high = view_of(every), view_of(0)
@@ -38,6 +38,9 @@ def _targets(
         if isinstance(rule, SpendRule):
             for from_fen in rule.thresholds_above(low.sum_fen(rule.part)):
                 yield rule.part, from_fen
+    for giving in problem.givings:
+        if giving.bit:
+            yield giving.part, giving.min_fen
     offs = [(rule.part, rule.off_fen(low)) for rule in problem.rules]
     for use in chain.from_iterable(sets):
         yield use.part, use.coupon.min_fen

@@ -59,6 +59,11 @@ def given(problem: Problem, view: View) -> Given | None:
     return Given(tuple(gifts), frozenset(rules))
 
 
+def reachable(problem: Problem, on: int, high: View) -> bool:
+    """Whether every gift and add-on of these switches has its minimum in a view."""
+    return all(not giving.bit & on or giving.times(high) for giving in problem.givings)
+
+
 def most_gifts(problem: Problem, high: View) -> int:
     """At most how many pieces are given below a view's amounts."""
     return sum(

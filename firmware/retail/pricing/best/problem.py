@@ -100,13 +100,14 @@ class _Building:
         self._reduced: dict[int, list[Reduced]] = {}
 
     def build(self) -> Problem:
-        unit_rules = self._unit_rules()
+        # Gifts have the first switches: they are decided before what they depend on.
         givings = [
             giving
             for offer in self._allowed.offers
             if isinstance(offer, GiftOffer | AddOnOffer)
             for giving in self._givings(offer)
         ]
+        unit_rules = self._unit_rules()
         items = [
             Item(
                 0 if goods.exchanged else goods.pieces,

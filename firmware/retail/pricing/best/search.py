@@ -16,7 +16,7 @@ from firmware.retail.pricing.best.bounds import (
     least_due_fen,
     optimistic,
 )
-from firmware.retail.pricing.best.choice import Choice, given, most_gifts
+from firmware.retail.pricing.best.choice import Choice, given, most_gifts, reachable
 from firmware.retail.pricing.best.leaf import Leaf
 from firmware.retail.pricing.best.packing import Packing
 from firmware.retail.pricing.best.problem import Problem
@@ -62,7 +62,7 @@ class _Search:
         self._leaf_cut_off = False
 
     def run(self) -> Found:
-        every, sets = self._problem.all_switches, self._coupon_sets
+        every, sets = self._possible(), self._coupon_sets
         # Without switches and coupons there is always a choice.
         self._leaf(0, [(0, ())])
         self._try(every, sets)
@@ -82,6 +82,14 @@ class _Search:
         unfinished = bool(self._nodes) and self._work_left <= 0
         return Found(self._best, unfinished or self._leaf_cut_off)
 
+    def _possible(self) -> int:
+        """All switches but those of gifts that no setting lets reach their minimum."""
+        every, highest = self._problem.all_switches, self._view(0)
+        for giving in self._problem.givings:
+            if not giving.times(highest):
+                every &= ~giving.bit
+        return every
+
     def _try(self, on: int, sets: list[CouponSet]) -> None:
         view = self._view(on)
         self._leaf(on, self._promising((view, view), sets))
@@ -99,6 +107,8 @@ class _Search:
             used ^= bit
             child = on & ~bit
             between = self._view(child, near=on), self._view(settled, near=before)
+            if not reachable(self._problem, settled, between[1]):
+                return
             promising = self._promising(between, sets)
             if promising:
                 node = (promising[0][0], -child, child, settled, promising)
