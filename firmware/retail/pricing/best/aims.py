@@ -5,7 +5,7 @@ from itertools import chain
 
 from firmware.retail.pricing.best.bounds import CouponSet
 from firmware.retail.pricing.best.part import Part
-from firmware.retail.pricing.best.problem import Problem
+from firmware.retail.pricing.best.problem import CouponUse, Problem
 from firmware.retail.pricing.best.spend_rule import SpendRule
 from firmware.retail.pricing.best.view import View
 
@@ -41,12 +41,18 @@ def _targets(
     for giving in problem.givings:
         if giving.bit:
             yield giving.part, giving.min_fen
-    offs = [(rule.part, rule.off_fen(low)) for rule in problem.rules]
     for use in chain.from_iterable(sets):
-        yield use.part, use.coupon.min_fen
-        for part, off_fen in offs:
-            if off_fen and part.mask & use.part.mask:
-                yield use.part, use.coupon.min_fen + off_fen
+        yield from _coupon_targets(problem, use, low)
+
+
+def _coupon_targets(
+    problem: Problem, use: CouponUse, low: View
+) -> Iterator[tuple[Part, int]]:
+    yield use.part, use.coupon.min_fen
+    for rule in problem.rules:
+        off_fen = rule.off_fen(low)
+        if off_fen and rule.part.mask & use.part.mask:
+            yield use.part, use.coupon.min_fen + off_fen
 
 
 def _reaching(view_of: ViewOf, target: tuple[Part, int], on: int) -> int:

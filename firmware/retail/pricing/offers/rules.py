@@ -1,13 +1,12 @@
 """The kinds of offers that a shop can make: rows of the policy. Pure.
 
-Each row says of itself what contradicts itself (A35); rows are compared by
-`offers.faults`. Amounts are fen, rates basis points of the price that is paid.
+Each row names what contradicts itself in it (A35). Amounts are fen, rates basis points of the price that is paid.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated
 
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
@@ -32,7 +31,6 @@ class ArticleOffer(Conditions):
     tier price applies to it, else the better of the two does (requirements 4.2).
     """
 
-    kind: Literal["article"] = "article"
     price_bps: Bps | None = None
     price_fen: Fen | None = None
     kg_price_fen: Fen | None = None
@@ -45,7 +43,7 @@ class ArticleOffer(Conditions):
         given = [self.price_bps, self.price_fen, self.kg_price_fen, self.off_fen]
         if sum(each is not None for each in given) != 1:
             one = Phrase("one of price_bps, price_fen, kg_price_fen and off_fen")
-            yield "kind", self.kind, one
+            yield "price_bps", self.price_bps, one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +86,6 @@ class SpendOffer(Conditions):
     goods; others may not (A06).
     """
 
-    kind: Literal["spend"] = "spend"
     steps: tuple[Step, ...] = ()
     every_fen: Annotated[int, Range(1, MAX_FEN)] | None = None
     every_pieces: Pieces | None = None
@@ -120,7 +117,6 @@ class GiftOffer(Conditions):
     not scanned is handed over. `repeat`: once for each full `min_fen`.
     """
 
-    kind: Literal["gift"] = "gift"
     article: str
     min_fen: Fen
     pieces: Pieces = 1
@@ -131,7 +127,6 @@ class GiftOffer(Conditions):
 class AddOnOffer(Conditions):
     """A scanned piece at a special price from `min_fen` of the scope on (加价购)."""
 
-    kind: Literal["add_on"] = "add_on"
     article: str
     min_fen: Fen
     price_fen: Fen
@@ -145,7 +140,6 @@ class NthPieceOffer(Conditions):
     Pieces are counted from the dearest. `same_article`: of one article at a time.
     """
 
-    kind: Literal["nth_piece"] = "nth_piece"
     nth: Annotated[int, Range(2, 99)]
     price_bps: Bps
     same_article: bool = False
@@ -156,7 +150,6 @@ class NthPieceOffer(Conditions):
 class AnyNOffer(Conditions):
     """Any `pieces` of the scope for a sum, the dearest first, wherever it saves."""
 
-    kind: Literal["any_n"] = "any_n"
     pieces: Annotated[int, Range(2, 99)]
     price_fen: Fen
     times_max: Times | None = None
@@ -174,7 +167,6 @@ class SetPart:
 class SetOffer(Conditions):
     """Named goods together for a sum; `scope` is not used."""
 
-    kind: Literal["set"] = "set"
     parts: tuple[SetPart, ...]
     price_fen: Fen
     times_max: Times | None = None
@@ -192,7 +184,6 @@ class SetOffer(Conditions):
 class BuyGetOffer(Conditions):
     """Buy x pieces, get y of the same scope at a rate, the cheapest of each group."""
 
-    kind: Literal["buy_get"] = "buy_get"
     buy: Pieces
     get: Pieces
     price_bps: Bps = 0
