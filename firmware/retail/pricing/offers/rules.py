@@ -1,6 +1,7 @@
 """The kinds of offers that a shop can make: rows of the policy. Pure.
 
-Each row names what contradicts itself in it (A35). Amounts are fen, rates basis points of the price that is paid.
+Each row names what contradicts itself in it (A35). Amounts are fen, rates basis points
+of the price that is paid.
 """
 
 from collections.abc import Iterator
