@@ -9,7 +9,7 @@ from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.goods import Goods
 from firmware.retail.pricing.offers.scope import Scope
 from firmware.retail.pricing.ruled import Request, Ruled, ruled
-from firmware.retail.pricing.terms import Terms
+from firmware.retail.pricing.terms import PriceTerms
 
 _ADDED = "hint"
 _NO_WORTHS: Mapping[str, int] = {}
@@ -37,7 +37,7 @@ class _Gap:
 
 def hint(
     request: Request,
-    terms: Terms,
+    terms: PriceTerms,
     now: Ruled,
     *,
     worths_fen: Mapping[str, int] = _NO_WORTHS,

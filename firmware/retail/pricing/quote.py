@@ -5,7 +5,7 @@ Stages run in the order of requirements 4.2. Each stage that changes the price a
 reasons.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -23,16 +23,38 @@ class PriceStage(StrEnum):
     """The stages, in their order."""
 
     LISTED = "listed"
+    ARTICLE = "article"
+    TIER = "tier"
+    GIFT = "gift"
+    BASKET = "basket"
+    COUPON = "coupon"
+    POINTS = "points"
     CASH_ROUNDING = "cash_rounding"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of the price: its stage, its rule, its amount (signed fen)."""
+    """One change of the price: its stage, its rule, its amount (signed fen).
+
+    `name` is what people read; empty where the stage says enough.
+    """
 
     stage: PriceStage
     rule: str
     amount_fen: int
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A piece that the customer is given by a rule.
+
+    `scanned`: it lies in the basket and costs nothing; else it is handed over.
+    """
+
+    rule: str
+    article: str
+    scanned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +70,7 @@ class Quote:
     earned_points: int
     policy_version: int
     engine: int = FIRST_ENGINE
+    gifts: tuple[Gift, ...] = ()
 
 
 class Priced(Protocol):

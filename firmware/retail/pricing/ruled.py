@@ -5,7 +5,7 @@ offers, coupon, points (requirements 4.2). Cash rounding comes after them, in th
 engine.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,10 +22,12 @@ from firmware.retail.pricing.best.sharing import shared_fen
 from firmware.retail.pricing.best.stages import after_coupons, after_rules
 from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.customer import Customer
+from firmware.retail.pricing.explained import Names, rule_steps
 from firmware.retail.pricing.goods import Goods, merged
 from firmware.retail.pricing.offers.coupon import Coupon, CouponRefusal, refusal
+from firmware.retail.pricing.quote import PriceStage, Step
 from firmware.retail.pricing.tender_points import PointsRefusal
-from firmware.retail.pricing.terms import Terms
+from firmware.retail.pricing.terms import PriceTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +65,9 @@ class LineNet:
 class Ruled:
     """What is due after all rules, before cash rounding, and why.
 
-    `due_fen` is the sum of `lines`. `rules` are the ids of the offers used, the tier
-    price and member prices not among them, which `tier_price` and `member_price` tell.
-    `points_used` are those of exchanged goods, too (A18).
+    `due_fen` is the sum of `lines`, and of `steps`. `rules` are the ids of the offers
+    used; the tier price and member prices have flags of their own. `points_used` are
+    those of exchanged goods, too (A18).
     """
 
     due_fen: int
@@ -79,6 +81,7 @@ class Ruled:
     points_refused: PointsRefusal | None = None
     tier_price: bool = False
     member_price: bool = False
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,7 +95,7 @@ class _Stages:
     net: list[int] = field(default_factory=list[int])
 
 
-def ruled(request: Request, terms: Terms, work_max: int = WORK_MAX) -> Ruled:
+def ruled(request: Request, terms: PriceTerms, work_max: int = WORK_MAX) -> Ruled:
     """What these goods cost by these terms.
 
     Points that can't be used are left out, and the reason is given. Terms do not
@@ -110,6 +113,7 @@ def ruled(request: Request, terms: Terms, work_max: int = WORK_MAX) -> Ruled:
     taken = shared_fen(paid_fen, amounts.coupon)
     amounts.net = [a - t for a, t in zip(amounts.coupon, taken, strict=True)]
     used = set(found.choice.rules)
+    names = {offer.id: offer.name for offer in terms.offers}
     return Ruled(
         due_fen=due_fen - paid_fen,
         lines=tuple(_by_line(goods, view, amounts)),
@@ -122,10 +126,22 @@ def ruled(request: Request, terms: Terms, work_max: int = WORK_MAX) -> Ruled:
         points_refused=points_refused,
         tier_price=TIER_RULE in used,
         member_price=MEMBER_RULE in used,
+        steps=(*_steps(found, goods, names), *_points_steps(paid_fen)),
     )
 
 
-def max_points(request: Request, terms: Terms, work_max: int = WORK_MAX) -> int:
+def _steps(found: Combination, goods: Sequence[Goods], names: Names) -> Iterator[Step]:
+    listed_fen = sum(each.listed_fen for each in goods)
+    yield Step(PriceStage.LISTED, "listed", listed_fen)
+    yield from rule_steps(found, names)
+
+
+def _points_steps(paid_fen: int) -> tuple[Step, ...]:
+    step = Step(PriceStage.POINTS, "points", -paid_fen)
+    return (step,) if paid_fen else ()
+
+
+def max_points(request: Request, terms: PriceTerms, work_max: int = WORK_MAX) -> int:
     """The most points that this customer can use on this basket."""
     if request.customer is None or request.hub_away:
         return 0
@@ -147,7 +163,7 @@ def _refused(request: Request) -> dict[str, CouponRefusal]:
 
 
 def _allowed(
-    request: Request, terms: Terms, refused: Mapping[str, CouponRefusal]
+    request: Request, terms: PriceTerms, refused: Mapping[str, CouponRefusal]
 ) -> Allowed:
     customer = request.customer
     return Allowed(
@@ -168,7 +184,7 @@ def _allowed(
 
 
 def _points_refusal(
-    request: Request, terms: Terms, due_fen: int
+    request: Request, terms: PriceTerms, due_fen: int
 ) -> PointsRefusal | None:
     exchange = _exchange_points(request.goods)
     if not request.points and not exchange:

@@ -1,15 +1,14 @@
 """What a shop's policy says of prices by rules, composed for the engine. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
 from firmware.retail.loyalty.tier import Tier
 from firmware.retail.pricing.offers.conditions import Bps
 from firmware.retail.pricing.offers.rules import Offer
-from firmware.retail.pricing.rules import CashRule
 from firmware.retail.pricing.tender_points import RedeemRule
 
 
@@ -53,12 +52,35 @@ class CouponRule:
     order_max: Annotated[int, Range(0, 3)] = 1
 
 
+class PriceTerms(Protocol):
+    """The sections of a policy by which rules price a basket; `Policy` has them."""
+
+    @property
+    def offers(self) -> Iterable[Offer]:
+        """What the shop offers."""
+        ...
+
+    @property
+    def tier_prices(self) -> TierPrices:
+        """What each tier pays."""
+        ...
+
+    @property
+    def coupons(self) -> CouponRule:
+        """How coupons are used."""
+        ...
+
+    @property
+    def redeem(self) -> RedeemRule:
+        """How points are used as money."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The sections of a policy by which rules price a basket."""
+    """Terms that stand alone, without a policy around them."""
 
     offers: tuple[Offer, ...] = ()
     tier_prices: TierPrices = field(default_factory=TierPrices)
     coupons: CouponRule = field(default_factory=CouponRule)
     redeem: RedeemRule = field(default_factory=RedeemRule)
-    cash: CashRule = field(default_factory=CashRule)

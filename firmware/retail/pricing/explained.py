@@ -1,0 +1,97 @@
+"""The steps of a price by rules, each fen under the rule that moved it (N06). Pure."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from firmware.retail.pricing.best.combination import Combination
+from firmware.retail.pricing.best.problem import TIER_RULE
+from firmware.retail.pricing.best.stages import after_coupons, after_rules
+from firmware.retail.pricing.best.view import Item, View
+from firmware.retail.pricing.quote import Gift, PriceStage, Step
+
+Names = Mapping[str, str]
+"""What people read of a rule, by its id."""
+
+
+def rule_steps(found: Combination, names: Names) -> Iterator[Step]:
+    """Every move from the listed price to what is due before points."""
+    posed, choice = found.problem, found.choice
+    view = View(posed.items, choice.on)
+    yield from _unit_steps(found, view, names)
+    yield from _gift_steps(found, view, names)
+    rules = sorted((posed.rules[k] for k in choice.chosen), key=lambda rule: rule.id)
+    left_fen = view.total_fen
+    for count in range(1, len(rules) + 1):
+        after_fen = sum(after_rules(view, rules[:count]))
+        name = rules[count - 1].id
+        yield _step((PriceStage.BASKET, name), after_fen - left_fen, names)
+        left_fen = after_fen
+    _, values = after_coupons(after_rules(view, rules), choice.coupons)
+    for use, value_fen in zip(choice.coupons, values, strict=True):
+        yield _step((PriceStage.COUPON, use.coupon.id), -value_fen, names)
+
+
+def gifts_of(found: Combination) -> Iterator[Gift]:
+    """What is given, piece by piece."""
+    view = View(found.problem.items, found.choice.on)
+    scanned = Counter(rule for rule, _ in _repriced(found, view))
+    for rule, article in found.choice.gifts:
+        yield Gift(rule, article, scanned=scanned[rule] > 0)
+        scanned[rule] -= 1
+
+
+def _unit_steps(found: Combination, view: View, names: Names) -> Iterator[Step]:
+    moved: Counter[str] = Counter()
+    for item, held in zip(found.problem.items, view.held, strict=True):
+        for rule, unit_fen in _moves(found, item, held.used):
+            moved[rule] += item.pieces * unit_fen
+    for rule, off_fen in sorted(moved.items()):
+        stage = PriceStage.TIER if rule == TIER_RULE else PriceStage.ARTICLE
+        if off_fen:
+            yield _step((stage, rule), -off_fen, names)
+
+
+def _moves(found: Combination, item: Item, used: int) -> Iterator[tuple[str, int]]:
+    """What each rule takes off a piece; the tier price comes after an offer."""
+    options = dict(item.options)
+    masks = [mask for mask in options if mask & used == mask]
+    mask = min(masks, key=lambda each: options[each])
+    switches = found.problem.switches
+    rules = sorted(
+        (name == TIER_RULE, name, 1 << k)
+        for k, name in enumerate(switches)
+        if mask >> k & 1
+    )
+    before_fen, on = options[0], 0
+    for _, name, bit in rules:
+        on |= bit
+        after_fen = min(options[each] for each in masks if each & on == each)
+        yield name, before_fen - after_fen
+        before_fen = after_fen
+
+
+def _gift_steps(found: Combination, view: View, names: Names) -> Iterator[Step]:
+    moved: Counter[str] = Counter()
+    for rule, off_fen in _repriced(found, view):
+        moved[rule] += off_fen
+    for rule, off_fen in sorted(moved.items()):
+        yield _step((PriceStage.GIFT, rule), -off_fen, names)
+
+
+def _repriced(found: Combination, view: View) -> Iterator[tuple[str, int]]:
+    """Each scanned piece that a gift or an add-on reprices, with what it takes off.
+
+    Of two that want the same piece, one has it; the other's is handed over.
+    """
+    left = [item.pieces for item in found.problem.items]
+    for giving in found.problem.givings:
+        for item, pieces in giving.taken if giving.bit & view.on else ():
+            taken = min(pieces, left[item])
+            left[item] -= taken
+            off_fen = max(view.held[item].unit_fen - giving.price_fen, 0)
+            yield from [(giving.id, off_fen)] * taken
+
+
+def _step(of: tuple[PriceStage, str], amount_fen: int, names: Names) -> Step:
+    stage, rule = of
+    return Step(stage, rule, amount_fen, names.get(rule, ""))
