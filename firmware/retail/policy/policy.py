@@ -17,7 +17,10 @@ from firmware.retail.policy.import_limits import ImportLimits
 from firmware.retail.policy.kiosk_timing import Holds, Patience
 from firmware.retail.policy.review_limits import ReviewLimits
 from firmware.retail.policy.staff_rules import StaffRules
+from firmware.retail.pricing.offers.section import Offers
 from firmware.retail.pricing.rules import CashRule
+from firmware.retail.pricing.tender_points import RedeemRule
+from firmware.retail.pricing.terms import CouponRule, TierPrices
 
 MAY_SKIP = {"may_skip": True}
 """Marks a section that decides neither prices, points nor what may be sold.
@@ -26,6 +29,9 @@ An older reader may leave out unknown keys in it. A section, or a key in any oth
 section, that comes with a later release is marked `since_engine`: it is published to
 kiosks with that engine only, and to no other kiosk once it is not at its default.
 `hub_writes` marks a key that is the hub's own, so that no sample shows it."""
+
+SINCE_3 = {"since_engine": 3}
+"""Marks what only engine 3 and later ones compute by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,10 @@ class Policy:
     points: PointsRule = field(default_factory=PointsRule)
     limits: BasketLimits = field(default_factory=BasketLimits)
     cash: CashRule = field(default_factory=CashRule)
+    tier_prices: TierPrices = field(default_factory=TierPrices, metadata=SINCE_3)
+    offers: Offers = field(default_factory=Offers, metadata=SINCE_3)
+    coupons: CouponRule = field(default_factory=CouponRule, metadata=SINCE_3)
+    redeem: RedeemRule = field(default_factory=RedeemRule, metadata=SINCE_3)
     patience: Patience = field(default_factory=Patience, metadata=MAY_SKIP)
     holds: Holds = field(default_factory=Holds, metadata=MAY_SKIP)
     staff: StaffRules = field(default_factory=StaffRules, metadata=MAY_SKIP)

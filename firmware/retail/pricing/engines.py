@@ -6,11 +6,21 @@ engine, or its steps have other names. Decision 0175 says what each one does.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.money import round_cash_fen
-from firmware.retail.pricing.quote import Priced, PriceStage, Quote, Step, Tender
+from firmware.retail.pricing.explained import gifts_of
+from firmware.retail.pricing.quote import (
+    Gift,
+    LineNet,
+    Priced,
+    PriceStage,
+    Quote,
+    Step,
+    Tender,
+)
+from firmware.retail.pricing.ruled import Request, ruled
 from firmware.retail.pricing.rules import CashRule, PriceRules
 
 
@@ -21,33 +31,34 @@ class Engine:
     `goods_min_fen` is the least that a piece costs whose price is above 0.
     `rounds_to_zero`: cash rounding may leave nothing of an amount above 0.
     `earns_on_rounded`: points are earned after cash rounding, not before it (A11).
+    `by_rules`: offers, tier prices, coupons and points move the price.
     """
 
     version: int
     goods_min_fen: int
     rounds_to_zero: bool
     earns_on_rounded: bool
+    by_rules: bool = False
 
     def price(
-        self, lines: Iterable[Priced], rules: PriceRules, tender: Tender | None = None
+        self,
+        lines: Iterable[Priced],
+        rules: PriceRules,
+        tender: Tender | None = None,
+        *,
+        request: Request | None = None,
     ) -> Quote:
         """The quote for the lines of a basket; with a tender, rounded for that tender.
 
-        Without a tender nothing is rounded: the customer sees the listed sum.
+        Without a tender nothing is rounded: the customer sees what is due before it.
+        `request` is the basket for an engine that prices by rules: its goods are those
+        lines that are neither voids nor voided. Without it no rule applies.
         """
+        if self.by_rules and request is not None:
+            return self._rounded(self._by_rules(request, rules), rules, tender)
         listed_fen = sum([line.amount_fen for line in lines])
-        steps = [Step(PriceStage.LISTED, "listed", listed_fen)]
-        if tender is Tender.CASH:
-            steps.extend(self._cash_rounding(listed_fen, rules.cash))
-        payable_fen = sum([step.amount_fen for step in steps])
-        earning_fen = self.earning_fen(payable_fen, steps)
-        return Quote(
-            payable_fen=payable_fen,
-            steps=tuple(steps),
-            earned_points=earned_points(earning_fen, rules.points),
-            policy_version=rules.version,
-            engine=self.version,
-        )
+        listed = Step(PriceStage.LISTED, "listed", listed_fen)
+        return self._rounded(_Due((listed,)), rules, tender)
 
     def earning_fen(self, payable_fen: int, steps: Iterable[Step]) -> int:
         """The part of what is paid, 0 fen or more, that earns points."""
@@ -57,6 +68,27 @@ class Engine:
         moved = sum([step.amount_fen for step in steps if step.stage == rounding])
         return max(payable_fen - moved, 0)
 
+    def _by_rules(self, request: Request, rules: PriceRules) -> "_Due":
+        priced = ruled(request, rules)
+        return _Due(priced.steps, tuple(gifts_of(priced.combination)), priced.lines)
+
+    def _rounded(self, due: "_Due", rules: PriceRules, tender: Tender | None) -> Quote:
+        steps = list(due.steps)
+        if tender is Tender.CASH:
+            due_fen = sum([step.amount_fen for step in steps])
+            steps.extend(self._cash_rounding(due_fen, rules.cash))
+        payable_fen = sum([step.amount_fen for step in steps])
+        earning_fen = self.earning_fen(payable_fen, steps)
+        return Quote(
+            payable_fen=payable_fen,
+            steps=tuple(steps),
+            earned_points=earned_points(earning_fen, rules.points),
+            policy_version=rules.version,
+            engine=self.version,
+            gifts=due.gifts,
+            lines=due.lines,
+        )
+
     def _cash_rounding(self, amount_fen: int, rule: CashRule) -> list[Step]:
         rounded_fen = round_cash_fen(amount_fen, rule.step_fen, rule.rounding)
         if rounded_fen == amount_fen or not (rounded_fen or self.rounds_to_zero):
@@ -65,9 +97,22 @@ class Engine:
         return [Step(PriceStage.CASH_ROUNDING, name, rounded_fen - amount_fen)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What is due before cash rounding, as the steps say."""
+
+    steps: tuple[Step, ...]
+    gifts: tuple[Gift, ...] = ()
+    lines: tuple[LineNet, ...] = ()
+
+
+_SECOND = Engine(
+    version=2, goods_min_fen=1, rounds_to_zero=False, earns_on_rounded=False
+)
 _RELEASED = (
     Engine(version=1, goods_min_fen=0, rounds_to_zero=True, earns_on_rounded=True),
-    Engine(version=2, goods_min_fen=1, rounds_to_zero=False, earns_on_rounded=False),
+    _SECOND,
+    replace(_SECOND, version=3, by_rules=True),
 )
 
 ENGINES: Mapping[int, Engine] = {each.version: each for each in _RELEASED}
@@ -82,7 +127,11 @@ def engine_of(rules: PriceRules) -> Engine:
 
 
 def price(
-    lines: Iterable[Priced], rules: PriceRules, tender: Tender | None = None
+    lines: Iterable[Priced],
+    rules: PriceRules,
+    tender: Tender | None = None,
+    *,
+    request: Request | None = None,
 ) -> Quote:
     """As `Engine.price`, by the engine of these rules."""
-    return engine_of(rules).price(lines, rules, tender)
+    return engine_of(rules).price(lines, rules, tender, request=request)

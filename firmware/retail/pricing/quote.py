@@ -57,11 +57,24 @@ class Gift:
     scanned: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineNet:
+    """A line's amounts after each stage, in fen; `key` names the line."""
+
+    key: str
+    listed_fen: int
+    article_fen: int
+    basket_fen: int
+    coupon_fen: int
+    net_fen: int
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """The payable amount and its steps, which add up to `payable_fen`.
 
-    `earned_points` is what a member earns by paying it. `policy_version` and `engine`
+    `earned_points` is what a member earns by paying it. `lines` are the amounts of each
+    line, empty if no rule can have moved them. `policy_version` and `engine`
     are those that computed it.
     """
 
@@ -71,6 +84,7 @@ class Quote:
     policy_version: int
     engine: int = FIRST_ENGINE
     gifts: tuple[Gift, ...] = ()
+    lines: tuple[LineNet, ...] = ()
 
 
 class Priced(Protocol):

@@ -25,7 +25,7 @@ from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.explained import Names, rule_steps
 from firmware.retail.pricing.goods import Goods, merged
 from firmware.retail.pricing.offers.coupon import Coupon, CouponRefusal, refusal
-from firmware.retail.pricing.quote import PriceStage, Step
+from firmware.retail.pricing.quote import LineNet, PriceStage, Step
 from firmware.retail.pricing.tender_points import PointsRefusal
 from firmware.retail.pricing.terms import PriceTerms
 
@@ -47,18 +47,6 @@ class Request:
     points: int = 0
     declined: frozenset[str] = frozenset()
     hub_away: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineNet:
-    """A line's amounts after each stage, in fen; `key` names the line."""
-
-    key: str
-    listed_fen: int
-    article_fen: int
-    basket_fen: int
-    coupon_fen: int
-    net_fen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

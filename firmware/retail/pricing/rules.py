@@ -6,6 +6,7 @@ from typing import Annotated, Protocol
 from firmware.base.ranges import Range
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.money import RoundingMode
+from firmware.retail.pricing.terms import PriceTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class CashRule:
     rounding: RoundingMode = "down"
 
 
-class PriceRules(Protocol):
+class PriceRules(PriceTerms, Protocol):
     """The part of a policy that pricing reads; `Policy` has this shape.
 
     `version` names the policy on the quote and on the order (N06). `pricing_engine` is
