@@ -1,7 +1,7 @@
 """`countertop catalogue export|list|find|history|unknown`: what only reads."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from io import FileIO
 from itertools import islice
@@ -15,12 +15,13 @@ from firmware.cli.goods.shown import article_line
 from firmware.cli.hub_account import hub_config
 from firmware.cli.output import refuse, say, say_json, say_json_list, several
 from firmware.hub.catalogue import article_store, history_store
-from firmware.hub.catalogue.files.exported import exported
+from firmware.hub.catalogue.exported import exported
 from firmware.hub.catalogue.history_store import ArticleVersion
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.reports.business_day import local_text
 from firmware.retail.article import Article
+from firmware.retail.article_words import folded, matching_key
 
 STANDARD_OUTPUT = "-"
 MARK = "\ufeff"
@@ -62,17 +63,23 @@ def list_articles(arguments: argparse.Namespace) -> int:
 
 
 def find(arguments: argparse.Namespace) -> int:
-    """Print the first 200 articles whose name or number holds a text."""
-    wanted: str = arguments.text.strip().casefold()
+    """Print the first 200 articles that hold a text, such as in name or category."""
+    wanted = folded(arguments.text)
     config = hub_config(arguments.config)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         found = (
             each
             for each in history_store.stream_current(connection)
-            if wanted in each.gtin or wanted in each.name.casefold()
+            if any(wanted in text for text in _searched(each))
         )
         return _articles(islice(found, MAX_FOUND), arguments)
+
+
+def _searched(article: Article) -> Iterator[str]:
+    yield article.gtin
+    yield folded(article.name)
+    yield from map(matching_key, (article.category, article.brand, *article.tags))
 
 
 def history(arguments: argparse.Namespace) -> int:

@@ -42,7 +42,7 @@ def import_articles(
     article_store.begin_articles(connection, moved.changed, revision)
     chain = publication_store.chain(connection)
     steps = next_chain(chain, revision, len(moved) / len(articles))
-    delta = {PublicationStep(revision, latest): moved.rows()}
+    delta = {PublicationStep(revision, latest): moved.contents()}
     publication_store.publish(connection, steps, delta)
     return done
 

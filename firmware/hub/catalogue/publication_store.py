@@ -2,16 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from firmware.hub.catalogue import article_store, tables
-from firmware.hub.catalogue.publication_chain import PublicationStep, article_row, cut
+from firmware.hub.catalogue.publication_chain import (
+    Contents,
+    PublicationStep,
+    contents_of,
+    cut,
+    cut_details,
+)
 from firmware.protocol.codec import encode_body
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
-    ArticleRow,
+    CatalogueDetails,
     CatalogueManifest,
     CataloguePart,
+    DetailedManifest,
+    DetailedPublication,
     PartName,
     Publication,
 )
@@ -25,29 +33,48 @@ def chain(connection: Connection) -> tuple[PublicationStep, ...]:
 
 
 def manifest(connection: Connection) -> CatalogueManifest | None:
+    """What release 0.1.0 reads of `detailed_manifest`."""
+    detailed = detailed_manifest(connection)
+    if detailed is None:
+        return None
+    return CatalogueManifest(
+        revision=detailed.revision,
+        articles=detailed.articles,
+        chain=tuple(
+            Publication(revision=each.revision, since=each.since, parts=each.parts)
+            for each in detailed.chain
+        ),
+    )
+
+
+def detailed_manifest(connection: Connection) -> DetailedManifest | None:
     """What is published of the newest revision; None before the first import."""
     steps = chain(connection)
     if not steps:
         return None
-    parts = _part_names(connection)
+    parts = _part_names(connection, tables.parts)
+    details = _part_names(connection, tables.detail_parts)
     newest = steps[-1].revision
-    return CatalogueManifest(
+    return DetailedManifest(
         revision=newest,
         articles=article_store.count_of(connection, newest),
         chain=tuple(
-            Publication(
+            DetailedPublication(
                 revision=step.revision,
                 since=step.since,
                 parts=tuple(parts[step.revision]),
+                details=tuple(details.get(step.revision, ())),
             )
             for step in steps
         ),
     )
 
 
-def part_body(connection: Connection, revision: int, number: int) -> bytes | None:
+def part_body(
+    connection: Connection, revision: int, number: int, *, of_details: bool = False
+) -> bytes | None:
     """The exact bytes of one part; None if it is no longer published."""
-    row = tables.parts.c
+    row = (tables.detail_parts if of_details else tables.parts).c
     return connection.scalar(
         select(row.payload).where(row.revision == revision, row.number == number)
     )
@@ -56,7 +83,7 @@ def part_body(connection: Connection, revision: int, number: int) -> bytes | Non
 def publish(
     connection: Connection,
     steps: Sequence[PublicationStep],
-    deltas: Mapping[PublicationStep, Sequence[ArticleRow]],
+    deltas: Mapping[PublicationStep, Contents],
 ) -> None:
     """Make `steps` the published chain; those that it has already stay as they are."""
     before = set(chain(connection))
@@ -67,12 +94,12 @@ def publish(
         )
     for step in steps:
         if step not in before:
-            rows = deltas[step] if step.since else _base(connection, step.revision)
-            _store(connection, step, rows)
+            new = deltas[step] if step.since else _base(connection, step.revision)
+            _store(connection, step, new)
 
 
-def _part_names(connection: Connection) -> dict[int, list[PartName]]:
-    row = tables.parts.c
+def _part_names(connection: Connection, table: Table) -> dict[int, list[PartName]]:
+    row = table.c
     parts: dict[int, list[PartName]] = {}
     for revision, number, sha256, articles in connection.execute(
         select(row.revision, row.number, row.sha256, row.articles).order_by(
@@ -84,36 +111,34 @@ def _part_names(connection: Connection) -> dict[int, list[PartName]]:
     return parts
 
 
-def _base(connection: Connection, revision: int) -> list[ArticleRow]:
-    articles = article_store.of_revision(connection, revision).values()
-    return [article_row(each) for each in articles]
+def _base(connection: Connection, revision: int) -> Contents:
+    return contents_of(article_store.of_revision(connection, revision).values())
 
 
-def _store(
-    connection: Connection, step: PublicationStep, rows: Sequence[ArticleRow]
-) -> None:
+def _store(connection: Connection, step: PublicationStep, new: Contents) -> None:
     connection.execute(
         insert(tables.publications), {"revision": step.revision, "since": step.since}
     )
-    connection.execute(
-        insert(tables.parts),
-        [
-            _part(step.revision, number, articles)
-            for number, articles in enumerate(cut(rows), start=1)
-        ],
-    )
-
-
-def _part(
-    revision: int, number: int, rows: Sequence[ArticleRow]
-) -> dict[str, int | str | bytes]:
-    body = encode_body(
+    revision = step.revision
+    parts = [
         CataloguePart(revision=revision, number=number, rows=tuple(rows))
-    )
+        for number, rows in enumerate(cut(new.rows), start=1)
+    ]
+    connection.execute(insert(tables.parts), list(map(_columns, parts)))
+    details = [
+        CatalogueDetails(revision=revision, number=number, rows=tuple(rows))
+        for number, rows in enumerate(cut_details(new.details), start=1)
+    ]
+    if details:
+        connection.execute(insert(tables.detail_parts), list(map(_columns, details)))
+
+
+def _columns(part: CataloguePart | CatalogueDetails) -> dict[str, int | str | bytes]:
+    body = encode_body(part)
     return {
-        "revision": revision,
-        "number": number,
+        "revision": part.revision,
+        "number": part.number,
         "sha256": digest(body),
-        "articles": len(rows),
+        "articles": len(part.rows),
         "payload": body,
     }
