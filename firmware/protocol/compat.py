@@ -22,6 +22,7 @@ from msgspec import inspect
 from firmware.protocol.messages import (
     Birth,
     Envelope,
+    MemberReply,
     Message,
     PolicyDocument,
     SaleClosed,
@@ -29,9 +30,16 @@ from firmware.protocol.messages import (
 )
 
 FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
-    SaleClosed: {"engine": 2, "approvals": 2, "time_unsure": 3},
+    SaleClosed: {
+        "engine": 2,
+        "approvals": 2,
+        "time_unsure": 3,
+        "tier": 4,
+        "priced_at": 4,
+    },
     SaleVoided: {"time_unsure": 2},
     Birth: {"engines": 2},
+    MemberReply: {"tier": 2},
 }
 """Fields added after version 1 of their message, with the first version of each."""
 

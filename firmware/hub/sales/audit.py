@@ -38,7 +38,7 @@ def sale_flag(claim: Claim) -> OrderFlag | None:
     Other points than the hub computes are named with it: people may grant them.
     """
     flag = _first_flag(claim)
-    return flag and with_points(flag, claim.sale, claim.policy)
+    return flag and with_points(flag, claim)
 
 
 def void_fault(void: SaleVoided, kid: str) -> str | None:
@@ -52,7 +52,7 @@ def _first_flag(claim: Claim) -> OrderFlag | None:
         or _member_flag(claim.sale, claim.known.members)
         or lines_flag(claim)
         or in_force_flag(claim)
-        or price_flag(claim.sale, claim.policy)
+        or price_flag(claim)
         or limits_flag(claim)
         or review_flag(claim)
         or receipt_flag(claim)

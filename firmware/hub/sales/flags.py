@@ -8,7 +8,6 @@ from sqlalchemy import Connection, Engine
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ledger import store as ledger_store
-from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import flag_store
 from firmware.hub.sales.audit import sale_flag
 from firmware.hub.sales.claims.claim import Claim
@@ -78,14 +77,7 @@ def judge_again(
 
     One that was computed by what the hub made only later is left to people.
     """
-    sale = _sale(flag)
-    claim = Claim.made(
-        sale,
-        flag.kid,
-        time=flag.time,
-        known=Knowledge().of([sale], connection),
-        age_max_days=age_max_days,
-    )
+    claim = _claim(connection, flag, age_max_days=age_max_days)
     if came_later(claim) or sale_flag(claim) is not None:
         return False
     accept(connection, flag, note="computed anew, agrees", now=now)
@@ -134,10 +126,20 @@ class FlagReview:
 
 
 def _grantable_points(connection: Connection, flag: OpenFlag) -> int:
-    sale = _sale(flag)
-    policies = policy_store.by_version(connection, [sale.policy_version])
-    points = computed_points(sale, policies.get(sale.policy_version))
+    points = computed_points(_claim(connection, flag))
     return flag.withheld_points if points is None else min(flag.withheld_points, points)
+
+
+def _claim(connection: Connection, flag: OpenFlag, age_max_days: int = 0) -> Claim:
+    """The flagged sale as the hub can judge it by now."""
+    sale = _sale(flag)
+    return Claim.made(
+        sale,
+        flag.kid,
+        time=flag.time,
+        known=Knowledge().of([sale], connection),
+        age_max_days=age_max_days,
+    )
 
 
 def _sale(flag: OpenFlag) -> SaleClosed:

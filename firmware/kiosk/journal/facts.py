@@ -1,7 +1,7 @@
 """Facts for the hub, made from tickets. Pure."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from firmware.kiosk.sale.ticket import SlipState, Ticket, VoidReason
 from firmware.protocol.messages import (
@@ -13,6 +13,7 @@ from firmware.protocol.messages import (
     UnknownArticle,
 )
 from firmware.retail.basket import Line
+from firmware.retail.pricing.engines import ENGINES
 
 NOT_SENT: Final = frozenset({"kg_price_fen", "approved_by"})
 """Fields of a basket's line that do not stand in the line that the hub receives."""
@@ -63,6 +64,8 @@ def sale_closed(
         engine=ticket.quote.engine,
         approvals=_approvals(ticket) if names_approvals else (),
         time_unsure=may_mark and not ticket.time_known,
+        tier=_tier(ticket),
+        priced_at=ticket.priced_at or None if _by_rules(ticket) else None,
     )
 
 
@@ -103,6 +106,20 @@ def sale_line(line: Line, catalogue_revision: int) -> SaleLine:
     if line.revision == catalogue_revision:
         fields["revision"] = 0
     return SaleLine(**fields)
+
+
+def _by_rules(ticket: Ticket) -> bool:
+    """Whether the hub needs to know when and for whom rules priced it.
+
+    An older engine has none, and its hub could not read it.
+    """
+    return ENGINES[ticket.quote.engine].by_rules
+
+
+def _tier(ticket: Ticket) -> Literal["none", "silver", "gold", "diamond"]:
+    if ticket.member is None or not _by_rules(ticket):
+        return "none"
+    return ticket.member.tier.value
 
 
 def _approvals(ticket: Ticket) -> tuple[Approval, ...]:

@@ -42,7 +42,6 @@ from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.time_trust import TimeDoubt
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.screens import Scene, picture
-from firmware.retail.pricing.engines import price
 
 log = logging.getLogger(__name__)
 
@@ -289,7 +288,7 @@ class Controller:
             catalogue_due=self.catalogue_freshness.freshness is not Freshness.FRESH,
             time_doubted=self.time_doubt is not None,
             name_taken=self._uplink.name_taken,
-            quote=price(self.sale.basket.lines, self._replicas.policy.current),
+            quote=self._runner.quote(),
             device_lost=bool(self.health.lost),
             camera_lost=self.health.camera_lost,
             printer=self.health.print_trouble if self._outputs.prints else None,

@@ -15,6 +15,7 @@ from firmware.kiosk.devices.health import UnknownCodes
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
+from firmware.kiosk.runtime.quote_memo import QuoteMemo
 from firmware.kiosk.sale import Now, Sale
 from firmware.kiosk.sale import step as sale_step
 from firmware.kiosk.sale.effects import (
@@ -34,6 +35,7 @@ from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.receipt import slip
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import Translate
+from firmware.retail.pricing.quote import Quote
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,7 @@ class SaleRunner:
     ) -> None:
         self.sale = Sale()
         self.unknown = UnknownCodes()
+        self._quotes = QuoteMemo()
         self._context = context
         self._journal_handle = journal_handle
         self._replicas = replicas
@@ -112,6 +115,10 @@ class SaleRunner:
             log.info("sale_confirmed sale=%s by=%s", sale_id, by)
         if record.by:
             log.info("slip_reprinted sale=%s by=%s", sale_id, record.by)
+
+    def quote(self) -> Quote:
+        """What the open basket costs now."""
+        return self._quotes.of(self.sale, self._now())
 
     def _now(self) -> Now:
         journal = self._journal_handle.journal

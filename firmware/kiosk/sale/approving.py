@@ -12,6 +12,7 @@ from firmware.kiosk.sale.state import (
     Sale,
     emptied,
     touched,
+    with_article,
     with_notice,
 )
 from firmware.retail.basket import Refusal, add_approved, last_approved_by
@@ -110,5 +111,6 @@ def _approved(
     sale = replace(touched(sale, now), staff_called=False, awaiting=None)
     if isinstance(result, Refusal):
         return with_notice(sale, REFUSALS[result], now), (Beep(Tune.REFUSED),)
+    sale = with_article(sale, waiting.article)
     basket = last_approved_by(result, event.by)
     return replace(sale, basket=basket, notice=None), (Beep(Tune.ADDED),)

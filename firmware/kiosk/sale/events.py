@@ -14,6 +14,7 @@ from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.article import Article
 from firmware.retail.basket import Label
 from firmware.retail.codes.code_kinds import Reason
+from firmware.retail.loyalty.rules import Tier
 
 KEY: Final = "key"
 """Who approved, where staff turned the key; no badge has this id."""
@@ -80,6 +81,7 @@ class MemberReplied:
     card: str
     member_id: str | None
     balance_points: int
+    tier: Tier = Tier.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from firmware.kiosk.sale.approving import (
 )
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.sale.events import StaffProven
+from firmware.kiosk.sale.quoting import priced_at, quote_of
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -20,7 +21,6 @@ from firmware.kiosk.sale.state import (
     without_expired,
 )
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
-from firmware.retail.pricing.engines import price
 from firmware.retail.pricing.quote import Tender
 from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 
@@ -41,8 +41,9 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         opened_at=sale.opened_at,
         opened_known=sale.opened_known,
         basket=sale.basket,
-        quote=price(sale.basket.lines, now.policy, Tender.CASH),
+        quote=quote_of(sale, now, Tender.CASH),
         tender=Tender.CASH,
+        priced_at=priced_at(sale, now),
         member=sale.member,
         catalogue_revision=now.catalogue_revision,
     )

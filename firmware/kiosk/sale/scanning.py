@@ -24,6 +24,7 @@ from firmware.kiosk.sale.state import (
     emptied,
     just_added,
     touched,
+    with_article,
     with_notice,
     without_expired,
 )
@@ -62,6 +63,7 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         goods_min_fen=engine_of(now.policy).goods_min_fen,
     )
     if not isinstance(result, Refusal):
+        sale = with_article(sale, event.article)
         sale = replace(sale, basket=result, notice=None, added_at_s=now.mono_s)
         return sale, (Beep(Tune.ADDED),)
     if result in _FOR_STAFF:
@@ -124,7 +126,9 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
         return with_notice(
             replace(sale, member=None), NoticeKind.UNKNOWN_MEMBER, now
         ), (Beep(Tune.REFUSED),)
-    member = SaleMember(event.card, event.member_id, event.balance_points)
+    member = SaleMember(
+        event.card, event.member_id, event.balance_points, tier=event.tier
+    )
     sale = replace(sale, member=member)
     return with_notice(
         sale, NoticeKind.MEMBER_WELCOME, now, detail=str(event.balance_points)

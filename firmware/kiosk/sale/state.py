@@ -7,6 +7,7 @@ from firmware.kiosk.sale.effects import Effect
 from firmware.kiosk.sale.events import GoodsScanned
 from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleMember, SlipState, Ticket
+from firmware.retail.article import Article
 from firmware.retail.basket import Basket
 from firmware.retail.policy.policy import Policy
 
@@ -138,6 +139,7 @@ class Sale:
     `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
     the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
     `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
+    `articles`: what the catalogue said of the basket's goods when they were scanned.
     `opened_known`: whether `opened_at` was known when it was read (N15).
     """
 
@@ -159,6 +161,7 @@ class Sale:
     choice: Choice | None = None
     opened_at: str = ""
     opened_known: bool = True
+    articles: tuple[Article, ...] = ()
     notice: Notice | None = None
     staff_called: bool = False
     stopped_for: StopReason | None = None
@@ -171,6 +174,16 @@ def just_added(sale: Sale, now: Now) -> bool:
     """Whether a piece came so lately that its package may still be in view."""
     added_s = sale.added_at_s
     return added_s is not None and now.mono_s - added_s < IN_VIEW_S
+
+
+def with_article(sale: Sale, article: Article) -> Sale:
+    """The sale that knows what an article in its basket is."""
+    same = [
+        each
+        for each in sale.articles
+        if (each.gtin, each.revision) == (article.gtin, article.revision)
+    ]
+    return sale if same else replace(sale, articles=(*sale.articles, article))
 
 
 def with_notice(sale: Sale, kind: NoticeKind, now: Now, *, detail: str = "") -> Sale:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firmware.retail.basket import Basket
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.quote import Quote, Tender
 
 
@@ -48,12 +49,14 @@ class SlipState(StrEnum):
 class SaleMember:
     """Whose points these are: a card and, once the hub replied, a pseudonym.
 
-    `balance_points` is the hub's figure before this sale, None while it is not known.
+    `balance_points` is the hub's figure before this sale, None while it is not known;
+    `tier` is that before this sale, too (A42).
     """
 
     card: str
     member_id: str | None = None
     balance_points: int | None = None
+    tier: Tier = Tier.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,8 @@ class Ticket:
 
     `confirmed_by`: the badge or `key` that confirmed the money, empty before.
     `opened_known` and `time_known`: whether the time was known when the sale began and
-    when it ended (N15). A journal of an earlier build does not tell.
+    when it ended (N15). A journal of an earlier build does not tell. `priced_at`: as of
+    when rules priced it, empty if that is not known (A43).
     """
 
     number: int
@@ -78,6 +82,7 @@ class Ticket:
     confirmed_by: str = ""
     opened_known: bool = True
     time_known: bool = True
+    priced_at: str = ""
 
     @property
     def balance_after_points(self) -> int | None:

@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from firmware.base.errors import WireError
 from firmware.kiosk.sale.events import MemberReplied
 from firmware.protocol.messages import AskMember, MemberReply, Message, Unsupported
+from firmware.retail.loyalty.rules import known_tier
 
 MAX_PENDING = 16
 MEMBER_REPLY_LIMIT_S = 120.0
@@ -131,7 +132,8 @@ def member_request(
     """Whose card is this? The reply becomes a `MemberReplied` for that card."""
 
     def on_reply(reply: MemberReply, _now_s: float) -> tuple[HubEvent, ...]:
-        return (MemberReplied(card, reply.member_id, reply.balance_points),)
+        tier = known_tier(reply.tier)
+        return (MemberReplied(card, reply.member_id, reply.balance_points, tier=tier),)
 
     return PendingRequest(
         correlation=correlation,

@@ -11,7 +11,12 @@ class AskMember(Message, frozen=True, tag="member"):
 
 
 class MemberReply(Message, frozen=True, tag="member"):
-    """The card's member, or None: a pseudonym and a balance, nothing else."""
+    """The card's member, or None: a pseudonym, a balance and a tier, nothing else.
+
+    `tier` prices what is bought now (A42); a reader that does not know it prices as if
+    there were none.
+    """
 
     member_id: Token | None
     balance_points: Balance = 0
+    tier: Token = "none"

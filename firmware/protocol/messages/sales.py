@@ -73,7 +73,9 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     the fact arrives (requirements 4.9). `engine` is the version of the pricing engine
     that made the steps (N06). `approvals`: by whom, so far as the hub can read it; a
     kiosk of release 0.1.0 names nobody. `time_unsure`: the kiosk did not know what time
-    it was, so the times are only what its clock showed (A44).
+    it was, so the times are only what its clock showed (A44). `tier`: the member's
+    before this order, which priced it (A42). `priced_at`: as of when rules with hours
+    or days priced it (A43); None if its engine has none, or the time was not known.
     """
 
     sale_id: Token
@@ -95,6 +97,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
         tuple[Approval, ...], msgspec.Meta(max_length=MAX_SALE_LINES + 1)
     ] = ()
     time_unsure: bool = False
+    tier: Literal["none", "silver", "gold", "diamond"] = "none"
+    priced_at: Utc | None = None
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.

@@ -121,3 +121,8 @@ def _not_rising(
         if number <= below:
             more = Phrase("more than {below}, the tier below it", below=below)
             yield f"{tier.value}_{key}", number, more
+
+
+def known_tier(name: str) -> Tier:
+    """The tier of this name; none if a later release named one that this one lacks."""
+    return Tier(name) if name in set(Tier) else Tier.NONE

@@ -20,7 +20,7 @@ from firmware.retail.policy.staff_rules import StaffRules
 from firmware.retail.pricing.offers.section import Offers
 from firmware.retail.pricing.rules import CashRule
 from firmware.retail.pricing.tender_points import RedeemRule
-from firmware.retail.pricing.terms import CouponRule, TierPrices
+from firmware.retail.pricing.terms import CouponRule, StoreTime, TierPrices
 
 MAY_SKIP = {"may_skip": True}
 """Marks a section that decides neither prices, points nor what may be sold.
@@ -56,6 +56,7 @@ class Policy:
     offers: Offers = field(default_factory=Offers, metadata=SINCE_3)
     coupons: CouponRule = field(default_factory=CouponRule, metadata=SINCE_3)
     redeem: RedeemRule = field(default_factory=RedeemRule, metadata=SINCE_3)
+    store_time: StoreTime = field(default_factory=StoreTime, metadata=SINCE_3)
     patience: Patience = field(default_factory=Patience, metadata=MAY_SKIP)
     holds: Holds = field(default_factory=Holds, metadata=MAY_SKIP)
     staff: StaffRules = field(default_factory=StaffRules, metadata=MAY_SKIP)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from firmware.retail.loyalty.tier import Tier
+from firmware.retail.loyalty.rules import Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

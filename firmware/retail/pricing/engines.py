@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from firmware.retail.loyalty.earning import earned_points
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import round_cash_fen
 from firmware.retail.pricing.explained import gifts_of
 from firmware.retail.pricing.quote import (
     Gift,
-    LineNet,
     Priced,
     PriceStage,
     Quote,
@@ -70,7 +70,9 @@ class Engine:
 
     def _by_rules(self, request: Request, rules: PriceRules) -> "_Due":
         priced = ruled(request, rules)
-        return _Due(priced.steps, tuple(gifts_of(priced.combination)), priced.lines)
+        customer = request.customer
+        tier = customer.tier if customer else Tier.NONE
+        return _Due(priced.steps, tuple(gifts_of(priced.combination)), tier)
 
     def _rounded(self, due: "_Due", rules: PriceRules, tender: Tender | None) -> Quote:
         steps = list(due.steps)
@@ -82,11 +84,10 @@ class Engine:
         return Quote(
             payable_fen=payable_fen,
             steps=tuple(steps),
-            earned_points=earned_points(earning_fen, rules.points),
+            earned_points=earned_points(earning_fen, rules.points, due.tier),
             policy_version=rules.version,
             engine=self.version,
             gifts=due.gifts,
-            lines=due.lines,
         )
 
     def _cash_rounding(self, amount_fen: int, rule: CashRule) -> list[Step]:
@@ -103,7 +104,7 @@ class _Due:
 
     steps: tuple[Step, ...]
     gifts: tuple[Gift, ...] = ()
-    lines: tuple[LineNet, ...] = ()
+    tier: Tier = Tier.NONE
 
 
 _SECOND = Engine(

@@ -4,8 +4,10 @@ Lines of the same article, unit and price are one `Goods` before any stage, so t
 scans cost what one line of two costs (A02) and the order of scanning decides nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+
+from firmware.retail.article_words import matching_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,18 @@ class Goods:
     plain: bool = False
     exchange_points: int | None = None
     keys: tuple[tuple[str, int], ...] = field(default=())
+
+    @property
+    def names(self) -> Iterator[tuple[str, str]]:
+        """By what scopes know it: number, category, brand and tags, each with its kind.
+
+        Compared by `matching_key`, as everywhere.
+        """
+        yield "article", self.article
+        yield "category", matching_key(self.category)
+        yield "brand", matching_key(self.brand)
+        for tag in self.tags:
+            yield "tag", matching_key(tag)
 
     @property
     def exchanged(self) -> bool:

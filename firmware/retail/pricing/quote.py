@@ -73,8 +73,7 @@ class LineNet:
 class Quote:
     """The payable amount and its steps, which add up to `payable_fen`.
 
-    `earned_points` is what a member earns by paying it. `lines` are the amounts of each
-    line, empty if no rule can have moved them. `policy_version` and `engine`
+    `earned_points` is what a member earns by paying it. `policy_version` and `engine`
     are those that computed it.
     """
 
@@ -84,7 +83,6 @@ class Quote:
     policy_version: int
     engine: int = FIRST_ENGINE
     gifts: tuple[Gift, ...] = ()
-    lines: tuple[LineNet, ...] = ()
 
 
 class Priced(Protocol):

@@ -34,14 +34,14 @@ from firmware.retail.pricing.terms import PriceTerms
 class Request:
     """What is bought, by whom, when.
 
-    `at` is store time without a zone (A43). `wallet`: the member's coupons.
-    `points`: the number that the customer chose (A13). `declined`: ids of gifts and
-    coupons that the customer does not want (A17, A50). `hub_away`: coupons and points
-    can't be used (A53).
+    `at` is store time without a zone (A43), None if nobody knows it. `wallet`: the
+    member's coupons. `points`: the number that the customer chose (A13). `declined`:
+    ids of gifts and coupons that the customer does not want (A17, A50). `hub_away`:
+    coupons and points can't be used (A53).
     """
 
     goods: tuple[Goods, ...]
-    at: datetime
+    at: datetime | None
     customer: Customer | None = None
     wallet: tuple[Coupon, ...] = ()
     points: int = 0

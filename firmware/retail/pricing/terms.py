@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Annotated, Protocol
 
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
-from firmware.retail.loyalty.tier import Tier
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.offers.conditions import Bps
 from firmware.retail.pricing.offers.rules import Offer
 from firmware.retail.pricing.tender_points import RedeemRule
@@ -50,6 +51,23 @@ class CouponRule:
     """How many coupons one order may use (requirements 4.2)."""
 
     order_max: Annotated[int, Range(0, 3)] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreTime:
+    """The clock by which hours and days of rules are meant (A19, A20).
+
+    It stands in the policy, so that kiosk and hub have the same.
+    """
+
+    utc_offset_minutes: Annotated[int, Range(-720, 840)] = 480
+
+    def local(self, utc: str | None) -> datetime | None:
+        """A wire time as the store's clock shows it, without a zone; None for none."""
+        if not utc:
+            return None
+        offset = timedelta(minutes=self.utc_offset_minutes)
+        return (datetime.fromisoformat(utc) + offset).replace(tzinfo=None)
 
 
 class PriceTerms(Protocol):

@@ -3,21 +3,24 @@
 from collections.abc import Iterable
 from operator import attrgetter
 
+from firmware.hub.sales.claims.claim import Claim
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 from firmware.protocol.messages import PriceStep, SaleClosed
+from firmware.retail.article import Article
 from firmware.retail.loyalty.earning import earned_points
-from firmware.retail.policy.policy import Policy
+from firmware.retail.loyalty.rules import Tier
+from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import ENGINES
+from firmware.retail.pricing.line_goods import goods_of
 from firmware.retail.pricing.quote import Quote, Step, Tender
+from firmware.retail.pricing.ruled import Request
 
 _parts = attrgetter("stage", "rule", "amount_fen")
 
 
-def price_flag(sale: SaleClosed, policy: Policy | None) -> OrderFlag | None:
-    """Whether the sale's own engine computes another price, or none is known.
-
-    `policy` is the one that the sale names.
-    """
+def price_flag(claim: Claim) -> OrderFlag | None:
+    """Whether the sale's own engine computes another price, or none is known."""
+    sale, policy = claim.sale, claim.policy
     engine = ENGINES.get(sale.engine)
     if engine is None:
         known = ", ".join(map(str, ENGINES))
@@ -28,13 +31,15 @@ def price_flag(sale: SaleClosed, policy: Policy | None) -> OrderFlag | None:
         return OrderFlag(FlagKind.POLICY_UNKNOWN, _priced_by(sale), unknown)
     if sum([line.amount_fen for line in sale.lines]) < 0:
         return OrderFlag(FlagKind.PRICE_DRIFT, _priced_by(sale), "lines below 0 fen")
-    quote = engine.price(sale.lines, policy, Tender(sale.tender))
+    quote = engine.price(
+        sale.lines, policy, Tender(sale.tender), request=_request(claim)
+    )
     return _steps_flag(sale, quote) or _points_flag(sale, quote)
 
 
-def with_points(flag: OrderFlag, sale: SaleClosed, policy: Policy | None) -> OrderFlag:
+def with_points(flag: OrderFlag, claim: Claim) -> OrderFlag:
     """The flag, which also names the points where the hub computes others."""
-    points = computed_points(sale, policy)
+    sale, points = claim.sale, computed_points(claim)
     if flag.kind is FlagKind.POINTS_DRIFT or sale.earned_points == (points or 0):
         return flag
     computed = "points not computed" if points is None else _earned(points)
@@ -45,20 +50,49 @@ def with_points(flag: OrderFlag, sale: SaleClosed, policy: Policy | None) -> Ord
     )
 
 
-def computed_points(sale: SaleClosed, policy: Policy | None) -> int | None:
+def computed_points(claim: Claim) -> int | None:
     """What the sale earns by its own engine and policy; None if one is not known.
 
     At most what the sum earns that was paid, and that its lines are worth; cash
-    rounding counts as the engine has it. `policy` is the one that the sale names.
+    rounding counts as the engine has it.
     """
+    sale, policy = claim.sale, claim.policy
     engine = ENGINES.get(sale.engine)
     if engine is None or policy is None:
         return None
     if not _earns(sale) or sum([line.amount_fen for line in sale.lines]) <= 0:
         return 0
-    quote = engine.price(sale.lines, policy, Tender(sale.tender))
+    quote = engine.price(
+        sale.lines, policy, Tender(sale.tender), request=_request(claim)
+    )
     paid_fen = engine.earning_fen(sale.payable_fen, quote.steps)
-    return min(quote.earned_points, earned_points(paid_fen, policy.points))
+    return min(
+        quote.earned_points, earned_points(paid_fen, policy.points, _tier(claim))
+    )
+
+
+def _request(claim: Claim) -> Request:
+    """The sale's goods as its rules priced them: by its catalogue, time and tier."""
+    sale = claim.sale
+    if claim.policy is None:
+        raise AssertionError("a sale without a policy is not computed")
+
+    def article_of(gtin: str, revision: int) -> Article | None:
+        known = claim.known.articles
+        return known.get((gtin, revision or sale.catalogue_revision))
+
+    member = sale.member_id is not None
+    return Request(
+        goods=goods_of(sale.lines, article_of),
+        at=claim.policy.store_time.local(sale.priced_at),
+        customer=Customer(tier=Tier(sale.tier)) if member else None,
+        hub_away=True,
+    )
+
+
+def _tier(claim: Claim) -> Tier:
+    by_rules = ENGINES[claim.sale.engine].by_rules
+    return Tier(claim.sale.tier) if by_rules else Tier.NONE
 
 
 def _earns(sale: SaleClosed) -> bool:

@@ -30,7 +30,7 @@ class Parts:
         self._named: dict[tuple[str, str], list[int]] = {}
         self._open = [i for i, each in enumerate(goods) if not each.takes_no_offer]
         for i in self._open:
-            for name in _names(goods[i]):
+            for name in goods[i].names:
                 self._named.setdefault(name, []).append(i)
 
     def of(self, scope: Scope) -> Part:
@@ -43,27 +43,8 @@ class Parts:
     def _find(self, scope: Scope) -> Iterable[int]:
         if scope.everything:
             return self._open
-        wanted = (
-            ("article", scope.articles),
-            ("category", scope.categories),
-            ("brand", scope.brands),
-            ("tag", scope.tags),
-        )
-        return {
-            i
-            for kind, names in wanted
-            for name in names
-            for i in self._named.get((kind, name), ())
-        }
+        return {i for name in scope.names for i in self._named.get(name, ())}
 
     def _same(self, indices: Iterable[int]) -> Part:
         key = tuple(sorted(indices))
         return self._by_indices.setdefault(key, Part(key))
-
-
-def _names(goods: Goods) -> Iterable[tuple[str, str]]:
-    yield "article", goods.article
-    yield "category", goods.category
-    yield "brand", goods.brand
-    for tag in goods.tags:
-        yield "tag", tag

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
-from firmware.retail.loyalty.tier import Tier
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.offers.scope import WHOLE_BASKET, Scope
 
@@ -47,8 +47,11 @@ class Conditions:
     until_day: str | None = None
     exclusive: bool = False
 
-    def holds(self, at: datetime, customer: Customer | None) -> bool:
-        """Whether the rule holds for this customer at `at`, in store time."""
+    def holds(self, at: datetime | None, customer: Customer | None) -> bool:
+        """Whether the rule holds for this customer at `at`, in store time.
+
+        None if nobody knows the time: then nothing holds that depends on it.
+        """
         return self._for(customer) and self._at(at)
 
     def faults(self) -> Iterator[tuple[str, object, Phrase]]:
@@ -81,7 +84,10 @@ class Conditions:
             return False
         return not self.tiers or customer.tier in self.tiers
 
-    def _at(self, at: datetime) -> bool:
+    def _at(self, at: datetime | None) -> bool:
+        if at is None:
+            timed = self.from_day, self.until_day, self.weekdays, self.hours
+            return not any(timed)
         day = at.date().isoformat()
         if self.from_day is not None and day < self.from_day:
             return False

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from firmware.retail.loyalty.tier import Tier
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import portion_fen
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.offers.scope import WHOLE_BASKET, Scope
@@ -67,10 +67,19 @@ class Coupon:
 
 
 def refusal(
-    coupon: Coupon, at: datetime, customer: Customer | None, *, hub_away: bool = False
+    coupon: Coupon,
+    at: datetime | None,
+    customer: Customer | None,
+    *,
+    hub_away: bool = False,
 ) -> CouponRefusal | None:
-    """Why this coupon can't be used at `at` (store time), or None."""
-    day = at.date().isoformat()
+    """Why this coupon can't be used at `at` (store time), or None.
+
+    Without a known time only those can be used that never begin and never end.
+    """
+    if at is None and (coupon.from_day or coupon.until_day):
+        return CouponRefusal.NOT_YET if customer else CouponRefusal.NO_MEMBER
+    day = at.date().isoformat() if at else ""
     reasons = (
         (customer is None, CouponRefusal.NO_MEMBER),
         (hub_away, CouponRefusal.HUB_AWAY),

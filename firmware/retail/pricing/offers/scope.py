@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from firmware.base.wording.phrases import Phrase
+from firmware.retail.article_words import matching_key
 from firmware.retail.pricing.goods import Goods
 
 
@@ -31,17 +32,21 @@ class Scope:
         """Whether the rule is for the whole basket."""
         return not (self.articles or self.categories or self.brands or self.tags)
 
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """What it names, in the form of `Goods.names`."""
+        return (
+            *(("article", name) for name in self.articles),
+            *(("category", matching_key(name)) for name in self.categories),
+            *(("brand", matching_key(name)) for name in self.brands),
+            *(("tag", matching_key(name)) for name in self.tags),
+        )
+
     def holds(self, goods: Goods) -> bool:
         """Whether these goods take part in the rule."""
         if goods.takes_no_offer:
             return False
-        return (
-            self.everything
-            or goods.article in self.articles
-            or goods.category in self.categories
-            or goods.brand in self.brands
-            or not set(self.tags).isdisjoint(goods.tags)
-        )
+        return self.everything or not set(self.names).isdisjoint(goods.names)
 
 
 WHOLE_BASKET = Scope()
