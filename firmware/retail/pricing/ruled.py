@@ -22,14 +22,14 @@ from firmware.retail.pricing.best.sharing import shared_fen
 from firmware.retail.pricing.best.stages import after_coupons, after_rules
 from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.customer import Customer
-from firmware.retail.pricing.goods import Goods, merged
-from firmware.retail.pricing.offers.coupon import Coupon, CouponRefusal, refusal
+from firmware.retail.pricing.goods import PricedGoods, merged
+from firmware.retail.pricing.offers.coupon import CouponRefusal, MemberCoupon, refusal
 from firmware.retail.pricing.tender_points import PointsRefusal
 from firmware.retail.pricing.terms import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class PriceRequest:
     """What is bought, by whom, when.
 
     `at` is store time without a zone (A43). `wallet`: the member's coupons.
@@ -38,10 +38,10 @@ class Request:
     can't be used (A53).
     """
 
-    goods: tuple[Goods, ...]
+    goods: tuple[PricedGoods, ...]
     at: datetime
     customer: Customer | None = None
-    wallet: tuple[Coupon, ...] = ()
+    wallet: tuple[MemberCoupon, ...] = ()
     points: int = 0
     declined: frozenset[str] = frozenset()
     hub_away: bool = False
@@ -92,7 +92,7 @@ class _Stages:
     net: list[int] = field(default_factory=list[int])
 
 
-def ruled(request: Request, terms: Terms, work_max: int = WORK_MAX) -> Ruled:
+def ruled(request: PriceRequest, terms: Terms, work_max: int = WORK_MAX) -> Ruled:
     """What these goods cost by these terms.
 
     Points that can't be used are left out, and the reason is given. Terms do not
@@ -125,7 +125,7 @@ def ruled(request: Request, terms: Terms, work_max: int = WORK_MAX) -> Ruled:
     )
 
 
-def max_points(request: Request, terms: Terms, work_max: int = WORK_MAX) -> int:
+def max_points(request: PriceRequest, terms: Terms, work_max: int = WORK_MAX) -> int:
     """The most points that this customer can use on this basket."""
     if request.customer is None or request.hub_away:
         return 0
@@ -136,7 +136,7 @@ def max_points(request: Request, terms: Terms, work_max: int = WORK_MAX) -> int:
     return terms.redeem.max_points(due_fen, balance)
 
 
-def _refused(request: Request) -> dict[str, CouponRefusal]:
+def _refused(request: PriceRequest) -> dict[str, CouponRefusal]:
     reasons = {
         coupon.id: refusal(
             coupon, request.at, request.customer, hub_away=request.hub_away
@@ -147,7 +147,7 @@ def _refused(request: Request) -> dict[str, CouponRefusal]:
 
 
 def _allowed(
-    request: Request, terms: Terms, refused: Mapping[str, CouponRefusal]
+    request: PriceRequest, terms: Terms, refused: Mapping[str, CouponRefusal]
 ) -> Allowed:
     customer = request.customer
     return Allowed(
@@ -168,7 +168,7 @@ def _allowed(
 
 
 def _points_refusal(
-    request: Request, terms: Terms, due_fen: int
+    request: PriceRequest, terms: Terms, due_fen: int
 ) -> PointsRefusal | None:
     exchange = _exchange_points(request.goods)
     if not request.points and not exchange:
@@ -183,11 +183,11 @@ def _points_refusal(
     return terms.redeem.refusal(request.points, due_fen, balance)
 
 
-def _exchange_points(goods: Iterable[Goods]) -> int:
+def _exchange_points(goods: Iterable[PricedGoods]) -> int:
     return sum((each.exchange_points or 0) * each.pieces for each in goods)
 
 
-def _amounts(found: Combination, goods: Sequence[Goods], view: View) -> _Stages:
+def _amounts(found: Combination, goods: Sequence[PricedGoods], view: View) -> _Stages:
     posed, choice = found.problem, found.choice
     basket = after_rules(view, [posed.rules[k] for k in choice.chosen])
     return _Stages(
@@ -204,7 +204,9 @@ def _before_gifts(found: Combination, view: View) -> list[int]:
     return [item.pieces * held.unit_fen for item, held in pairs]
 
 
-def _by_line(goods: Sequence[Goods], view: View, amounts: _Stages) -> Iterable[LineNet]:
+def _by_line(
+    goods: Sequence[PricedGoods], view: View, amounts: _Stages
+) -> Iterable[LineNet]:
     for i, each in enumerate(goods):
         pieces = [pieces for _, pieces in each.keys]
         paid = _paid_pieces(pieces, view.held[i].pieces)

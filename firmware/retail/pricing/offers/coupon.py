@@ -23,7 +23,7 @@ class CouponRefusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coupon:
+class MemberCoupon:
     """An amount off, or the rate that is paid, from `min_fen` of its scope on (A08).
 
     `max_off_fen` is the most that comes off. Days are whole store days (A20).
@@ -67,7 +67,11 @@ class Coupon:
 
 
 def refusal(
-    coupon: Coupon, at: datetime, customer: Customer | None, *, hub_away: bool = False
+    coupon: MemberCoupon,
+    at: datetime,
+    customer: Customer | None,
+    *,
+    hub_away: bool = False,
 ) -> CouponRefusal | None:
     """Why this coupon can't be used at `at` (store time), or None."""
     day = at.date().isoformat()
@@ -83,5 +87,5 @@ def refusal(
     return next((reason for applies, reason in reasons if applies), None)
 
 
-def _tier_fits(coupon: Coupon, customer: Customer | None) -> bool:
+def _tier_fits(coupon: MemberCoupon, customer: Customer | None) -> bool:
     return not coupon.tiers or (customer is not None and customer.tier in coupon.tiers)

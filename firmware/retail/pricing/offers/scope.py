@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from firmware.base.wording.phrases import Phrase
-from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.goods import PricedGoods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Scope:
         """Whether the rule is for the whole basket."""
         return not (self.articles or self.categories or self.brands or self.tags)
 
-    def holds(self, goods: Goods) -> bool:
+    def holds(self, goods: PricedGoods) -> bool:
         """Whether these goods take part in the rule."""
         if goods.takes_no_offer:
             return False
