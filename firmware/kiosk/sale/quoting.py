@@ -9,7 +9,7 @@ from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import price
 from firmware.retail.pricing.line_goods import goods_of
 from firmware.retail.pricing.quote import Quote, Tender
-from firmware.retail.pricing.ruled import Request
+from firmware.retail.pricing.ruled import PriceRequest
 
 PRICED_FOR = timedelta(minutes=15)
 """How long a basket keeps the prices of its first scan (A43)."""
@@ -21,7 +21,7 @@ def quote_of(sale: Sale, now: Now, tender: Tender | None = None) -> Quote:
     return price(sale.basket.lines, now.policy, tender, request=request)
 
 
-def request_of(sale: Sale, now: Now) -> Request:
+def request_of(sale: Sale, now: Now) -> PriceRequest:
     """The basket as pricing by rules takes it.
 
     A member counts as soon as the hub has replied; coupons and points are not used
@@ -32,7 +32,7 @@ def request_of(sale: Sale, now: Now) -> Request:
     def article_of(gtin: str, revision: int) -> Article | None:
         return articles.get((gtin, revision))
 
-    return Request(
+    return PriceRequest(
         goods=goods_of(sale.basket.lines, article_of),
         at=now.policy.store_time.local(priced_at(sale, now)),
         customer=_customer(sale),

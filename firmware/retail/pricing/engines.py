@@ -20,7 +20,7 @@ from firmware.retail.pricing.quote import (
     Step,
     Tender,
 )
-from firmware.retail.pricing.ruled import Request, ruled
+from firmware.retail.pricing.ruled import PriceRequest, ruled
 from firmware.retail.pricing.rules import CashRule, PriceRules
 
 
@@ -46,7 +46,7 @@ class Engine:
         rules: PriceRules,
         tender: Tender | None = None,
         *,
-        request: Request | None = None,
+        request: PriceRequest | None = None,
     ) -> Quote:
         """The quote for the lines of a basket; with a tender, rounded for that tender.
 
@@ -68,7 +68,7 @@ class Engine:
         moved = sum([step.amount_fen for step in steps if step.stage == rounding])
         return max(payable_fen - moved, 0)
 
-    def _by_rules(self, request: Request, rules: PriceRules) -> "_Due":
+    def _by_rules(self, request: PriceRequest, rules: PriceRules) -> "_Due":
         priced = ruled(request, rules)
         customer = request.customer
         tier = customer.tier if customer else Tier.NONE
@@ -132,7 +132,7 @@ def price(
     rules: PriceRules,
     tender: Tender | None = None,
     *,
-    request: Request | None = None,
+    request: PriceRequest | None = None,
 ) -> Quote:
     """As `Engine.price`, by the engine of these rules."""
     return engine_of(rules).price(lines, rules, tender, request=request)

@@ -1,7 +1,8 @@
 """What pricing knows of a line, and equal lines as one. Pure.
 
-Lines of the same article, unit and price are one `Goods` before any stage, so that two
-scans cost what one line of two costs (A02) and the order of scanning decides nothing.
+Lines of the same article, unit and price are one `PricedGoods` before any stage, so
+that two scans cost what one line of two costs (A02) and the order of scanning decides
+nothing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from firmware.retail.article_words import matching_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Goods:
+class PricedGoods:
     """Pieces of one article at one listed price, of a line or of equal lines together.
 
     `unit_fen` is the listed price of a piece, 0 or more; something weighed or labelled
@@ -67,24 +68,24 @@ class Goods:
         return 0 if self.exchanged else self.unit_fen * self.pieces
 
 
-def merged(lines: Iterable[Goods]) -> tuple[Goods, ...]:
+def merged(lines: Iterable[PricedGoods]) -> tuple[PricedGoods, ...]:
     """Equal lines as one, in an order that scanning does not decide (N22).
 
     Sorted by article number, then by price.
     """
-    groups: dict[Goods, list[Goods]] = {}
+    groups: dict[PricedGoods, list[PricedGoods]] = {}
     for line in lines:
         groups.setdefault(replace(line, pieces=1, keys=()), []).append(line)
     return tuple(sorted((_one(g) for g in groups.values()), key=_place))
 
 
-def _one(lines: list[Goods]) -> Goods:
+def _one(lines: list[PricedGoods]) -> PricedGoods:
     keys = sorted(key for line in lines for key in line.keys)
     return replace(
         lines[0], pieces=sum(line.pieces for line in lines), keys=tuple(keys)
     )
 
 
-def _place(goods: Goods) -> tuple[str, str, int, str]:
+def _place(goods: PricedGoods) -> tuple[str, str, int, str]:
     rest = repr(replace(goods, keys=()))
     return goods.article, goods.category, goods.unit_fen, rest

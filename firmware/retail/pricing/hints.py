@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from firmware.retail.pricing.best.problem import Problem
 from firmware.retail.pricing.best.spend_rule import SpendRule
 from firmware.retail.pricing.best.view import View
-from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.offers.scope import Scope
-from firmware.retail.pricing.ruled import Request, Ruled, ruled
+from firmware.retail.pricing.ruled import PriceRequest, Ruled, ruled
 from firmware.retail.pricing.terms import PriceTerms
 
 _ADDED = "hint"
@@ -36,7 +36,7 @@ class _Gap:
 
 
 def hint(
-    request: Request,
+    request: PriceRequest,
     terms: PriceTerms,
     now: Ruled,
     *,
@@ -89,9 +89,9 @@ def _gift_gaps(posed: Problem, view: View) -> Iterator[_Gap]:
             yield _Gap(giving.id, missing_fen, giving.article)
 
 
-def _filled(request: Request, scope: Scope, add_fen: int) -> Request:
+def _filled(request: PriceRequest, scope: Scope, add_fen: int) -> PriceRequest:
     """The basket with goods of the scope for so much, at their own price."""
-    added = Goods(
+    added = PricedGoods(
         article=next(iter(scope.articles), _ADDED),
         category="" if scope.articles else next(iter(scope.categories), ""),
         brand=""

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from firmware.retail.article import Article
 from firmware.retail.basket import EntryMethod
-from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.goods import PricedGoods
 
 
 class SoldPiece(Protocol):
@@ -51,7 +51,9 @@ ArticleOf = Callable[[str, int], Article | None]
 """The article of a number in a revision of the catalogue, None if it is not known."""
 
 
-def goods_of(lines: Iterable[SoldPiece], article_of: ArticleOf) -> tuple[Goods, ...]:
+def goods_of(
+    lines: Iterable[SoldPiece], article_of: ArticleOf
+) -> tuple[PricedGoods, ...]:
     """The pieces that are neither voids nor voided, each with what its article says.
 
     A piece whose article is not known takes part in no rule that names goods.
@@ -65,10 +67,10 @@ def goods_of(lines: Iterable[SoldPiece], article_of: ArticleOf) -> tuple[Goods, 
     )
 
 
-def _goods(line: SoldPiece, article: Article | None) -> Goods:
+def _goods(line: SoldPiece, article: Article | None) -> PricedGoods:
     key = ((f"{line.number:05}", 1),)
     weighed = line.entry == EntryMethod.WEIGHED
-    bare = Goods(
+    bare = PricedGoods(
         article=line.gtin,
         unit_fen=line.amount_fen,
         weight_g=line.weight_g if weighed else None,
@@ -77,7 +79,7 @@ def _goods(line: SoldPiece, article: Article | None) -> Goods:
     )
     if article is None:
         return bare
-    return Goods(
+    return PricedGoods(
         article=line.gtin,
         unit_fen=line.amount_fen,
         weight_g=bare.weight_g,

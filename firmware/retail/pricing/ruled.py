@@ -23,15 +23,15 @@ from firmware.retail.pricing.best.stages import after_coupons, after_rules
 from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.explained import Names, rule_steps
-from firmware.retail.pricing.goods import Goods, merged
-from firmware.retail.pricing.offers.coupon import Coupon, CouponRefusal, refusal
+from firmware.retail.pricing.goods import PricedGoods, merged
+from firmware.retail.pricing.offers.coupon import CouponRefusal, MemberCoupon, refusal
 from firmware.retail.pricing.quote import LineNet, PriceStage, Step
 from firmware.retail.pricing.tender_points import PointsRefusal
 from firmware.retail.pricing.terms import PriceTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class PriceRequest:
     """What is bought, by whom, when.
 
     `at` is store time without a zone (A43), None if nobody knows it. `wallet`: the
@@ -40,10 +40,10 @@ class Request:
     coupons and points can't be used (A53).
     """
 
-    goods: tuple[Goods, ...]
+    goods: tuple[PricedGoods, ...]
     at: datetime | None
     customer: Customer | None = None
-    wallet: tuple[Coupon, ...] = ()
+    wallet: tuple[MemberCoupon, ...] = ()
     points: int = 0
     declined: frozenset[str] = frozenset()
     hub_away: bool = False
@@ -83,7 +83,7 @@ class _Stages:
     net: list[int] = field(default_factory=list[int])
 
 
-def ruled(request: Request, terms: PriceTerms, work_max: int = WORK_MAX) -> Ruled:
+def ruled(request: PriceRequest, terms: PriceTerms, work_max: int = WORK_MAX) -> Ruled:
     """What these goods cost by these terms.
 
     Points that can't be used are left out, and the reason is given. Terms do not
@@ -118,7 +118,9 @@ def ruled(request: Request, terms: PriceTerms, work_max: int = WORK_MAX) -> Rule
     )
 
 
-def _steps(found: Combination, goods: Sequence[Goods], names: Names) -> Iterator[Step]:
+def _steps(
+    found: Combination, goods: Sequence[PricedGoods], names: Names
+) -> Iterator[Step]:
     listed_fen = sum(each.listed_fen for each in goods)
     yield Step(PriceStage.LISTED, "listed", listed_fen)
     yield from rule_steps(found, names)
@@ -129,7 +131,9 @@ def _points_steps(paid_fen: int) -> tuple[Step, ...]:
     return (step,) if paid_fen else ()
 
 
-def max_points(request: Request, terms: PriceTerms, work_max: int = WORK_MAX) -> int:
+def max_points(
+    request: PriceRequest, terms: PriceTerms, work_max: int = WORK_MAX
+) -> int:
     """The most points that this customer can use on this basket."""
     if request.customer is None or request.hub_away:
         return 0
@@ -140,7 +144,7 @@ def max_points(request: Request, terms: PriceTerms, work_max: int = WORK_MAX) ->
     return terms.redeem.max_points(due_fen, balance)
 
 
-def _refused(request: Request) -> dict[str, CouponRefusal]:
+def _refused(request: PriceRequest) -> dict[str, CouponRefusal]:
     reasons = {
         coupon.id: refusal(
             coupon, request.at, request.customer, hub_away=request.hub_away
@@ -151,7 +155,7 @@ def _refused(request: Request) -> dict[str, CouponRefusal]:
 
 
 def _allowed(
-    request: Request, terms: PriceTerms, refused: Mapping[str, CouponRefusal]
+    request: PriceRequest, terms: PriceTerms, refused: Mapping[str, CouponRefusal]
 ) -> Allowed:
     customer = request.customer
     return Allowed(
@@ -172,7 +176,7 @@ def _allowed(
 
 
 def _points_refusal(
-    request: Request, terms: PriceTerms, due_fen: int
+    request: PriceRequest, terms: PriceTerms, due_fen: int
 ) -> PointsRefusal | None:
     exchange = _exchange_points(request.goods)
     if not request.points and not exchange:
@@ -187,11 +191,11 @@ def _points_refusal(
     return terms.redeem.refusal(request.points, due_fen, balance)
 
 
-def _exchange_points(goods: Iterable[Goods]) -> int:
+def _exchange_points(goods: Iterable[PricedGoods]) -> int:
     return sum((each.exchange_points or 0) * each.pieces for each in goods)
 
 
-def _amounts(found: Combination, goods: Sequence[Goods], view: View) -> _Stages:
+def _amounts(found: Combination, goods: Sequence[PricedGoods], view: View) -> _Stages:
     posed, choice = found.problem, found.choice
     basket = after_rules(view, [posed.rules[k] for k in choice.chosen])
     return _Stages(
@@ -208,7 +212,9 @@ def _before_gifts(found: Combination, view: View) -> list[int]:
     return [item.pieces * held.unit_fen for item, held in pairs]
 
 
-def _by_line(goods: Sequence[Goods], view: View, amounts: _Stages) -> Iterable[LineNet]:
+def _by_line(
+    goods: Sequence[PricedGoods], view: View, amounts: _Stages
+) -> Iterable[LineNet]:
     for i, each in enumerate(goods):
         pieces = [pieces for _, pieces in each.keys]
         paid = _paid_pieces(pieces, view.held[i].pieces)

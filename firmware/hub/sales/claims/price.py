@@ -13,7 +13,7 @@ from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import ENGINES
 from firmware.retail.pricing.line_goods import goods_of
 from firmware.retail.pricing.quote import Quote, Step, Tender
-from firmware.retail.pricing.ruled import Request
+from firmware.retail.pricing.ruled import PriceRequest
 
 _parts = attrgetter("stage", "rule", "amount_fen")
 
@@ -71,7 +71,7 @@ def computed_points(claim: Claim) -> int | None:
     )
 
 
-def _request(claim: Claim) -> Request:
+def _request(claim: Claim) -> PriceRequest:
     """The sale's goods as its rules priced them: by its catalogue, time and tier."""
     sale = claim.sale
     if claim.policy is None:
@@ -82,7 +82,7 @@ def _request(claim: Claim) -> Request:
         return known.get((gtin, revision or sale.catalogue_revision))
 
     member = sale.member_id is not None
-    return Request(
+    return PriceRequest(
         goods=goods_of(sale.lines, article_of),
         at=claim.policy.store_time.local(sale.priced_at),
         customer=Customer(tier=Tier(sale.tier)) if member else None,

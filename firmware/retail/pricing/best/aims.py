@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from firmware.retail.pricing.best.bounds import CouponSet
-from firmware.retail.pricing.best.part import Part
+from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.problem import CouponUse, Problem
 from firmware.retail.pricing.best.spend_rule import SpendRule
 from firmware.retail.pricing.best.view import View
@@ -33,7 +33,7 @@ def aimed(
 
 def _targets(
     problem: Problem, sets: Iterable[CouponSet], low: View
-) -> Iterator[tuple[Part, int]]:
+) -> Iterator[tuple[BasketPart, int]]:
     for rule in problem.rules:
         if isinstance(rule, SpendRule):
             for from_fen in rule.thresholds_above(low.sum_fen(rule.part)):
@@ -47,7 +47,7 @@ def _targets(
 
 def _coupon_targets(
     problem: Problem, use: CouponUse, low: View
-) -> Iterator[tuple[Part, int]]:
+) -> Iterator[tuple[BasketPart, int]]:
     yield use.part, use.coupon.min_fen
     for rule in problem.rules:
         off_fen = rule.off_fen(low)
@@ -55,7 +55,7 @@ def _coupon_targets(
             yield use.part, use.coupon.min_fen + off_fen
 
 
-def _reaching(view_of: ViewOf, target: tuple[Part, int], on: int) -> int:
+def _reaching(view_of: ViewOf, target: tuple[BasketPart, int], on: int) -> int:
     """Switch off what raises the part least, as far as that is enough."""
     part, from_fen = target
     while view_of(on).sum_fen(part) < from_fen:

@@ -11,7 +11,7 @@ number, unused value of coupons, the first one's last day, rules, their ids, cou
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Chosen:
     """Switches, basket rules and coupons that are used together.
 
     `gifts`: offer and article of each piece given. `rules` are the ids of what is

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from firmware.retail.pricing.best.choice import Choice
+from firmware.retail.pricing.best.choice import Chosen
 from firmware.retail.pricing.best.problem import Allowed, Problem, problem
 from firmware.retail.pricing.best.search import WORK_MAX, search
-from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.goods import PricedGoods
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,12 @@ class Combination:
     """
 
     problem: Problem
-    choice: Choice
+    choice: Chosen
     cut_off: bool
 
 
 def best_combination(
-    goods: tuple[Goods, ...], allowed: Allowed, work_max: int = WORK_MAX
+    goods: tuple[PricedGoods, ...], allowed: Allowed, work_max: int = WORK_MAX
 ) -> Combination:
     """The allowed combination with the least to pay, ties broken as A09 says."""
     found = [

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from firmware.retail.pricing.best.part import Part
+from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.view import View
 
 
@@ -18,7 +18,7 @@ class Giving:
     id: str
     article: str
     min_fen: int
-    part: Part
+    part: BasketPart
     bit: int = 0
     taken: tuple[tuple[int, int], ...] = ()
     price_fen: int = 0

@@ -6,7 +6,7 @@ from firmware.retail.pricing.best.bounds import (
     least_due_fen,
     optimistic,
 )
-from firmware.retail.pricing.best.choice import Choice, Given, Rank
+from firmware.retail.pricing.best.choice import Chosen, Given, Rank
 from firmware.retail.pricing.best.packing import Packing
 from firmware.retail.pricing.best.problem import (
     UNNAMED_RULES,
@@ -37,8 +37,8 @@ class Leaf:
         self.cut_off = False
 
     def better(
-        self, coupons: CouponSet, best: Choice | None, work_max: int
-    ) -> Choice | None:
+        self, coupons: CouponSet, best: Chosen | None, work_max: int
+    ) -> Chosen | None:
         """The best choice with these coupons if it is better than `best`, else that."""
         self._coupons = coupons
         self._best = best
@@ -51,7 +51,7 @@ class Leaf:
 
     def _decide(self, available: int, chosen: tuple[int, ...], off_fen: int) -> None:
         self.work += 1
-        least_fen = self._least_fen(available, chosen)
+        least_fen = self._bound_fen(available, chosen)
         if least_fen is None or not self._promising(least_fen, len(chosen)):
             return
         if self.work > self._work_max and self._best is not None:
@@ -66,7 +66,7 @@ class Leaf:
         self._decide(without & ~overlaps, (*chosen, k), off_fen + self._offs[k])
         self._decide(without, chosen, off_fen)
 
-    def _least_fen(self, available: int, chosen: tuple[int, ...]) -> int | None:
+    def _bound_fen(self, available: int, chosen: tuple[int, ...]) -> int | None:
         """At least what is due with these rules and any of the available ones."""
 
         def saves(rules: int) -> int:
@@ -103,7 +103,7 @@ class Leaf:
             tuple(sorted(use.coupon.id for use in self._coupons)),
         )
         if self._best is None or rank < self._best.rank:
-            self._best = Choice(
+            self._best = Chosen(
                 rank=rank,
                 on=self._view.on,
                 chosen=chosen,

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.offers.scope import Scope
 
 
-class Part:
+class BasketPart:
     """Some items of a basket by their places; equal parts are one object."""
 
     __slots__ = ("indices", "mask")
@@ -20,20 +20,20 @@ class Part:
         return bool(self.indices)
 
 
-class Parts:
+class BasketParts:
     """The parts of a basket by scope; what takes no offer is in none (A22, A18)."""
 
-    def __init__(self, goods: Sequence[Goods]) -> None:
+    def __init__(self, goods: Sequence[PricedGoods]) -> None:
         self._goods = goods
-        self._by_scope: dict[Scope, Part] = {}
-        self._by_indices: dict[tuple[int, ...], Part] = {}
+        self._by_scope: dict[Scope, BasketPart] = {}
+        self._by_indices: dict[tuple[int, ...], BasketPart] = {}
         self._named: dict[tuple[str, str], list[int]] = {}
         self._open = [i for i, each in enumerate(goods) if not each.takes_no_offer]
         for i in self._open:
             for name in goods[i].names:
                 self._named.setdefault(name, []).append(i)
 
-    def of(self, scope: Scope) -> Part:
+    def of(self, scope: Scope) -> BasketPart:
         """The goods of a scope."""
         known = self._by_scope.get(scope)
         if known is None:
@@ -45,6 +45,6 @@ class Parts:
             return self._open
         return {i for name in scope.names for i in self._named.get(name, ())}
 
-    def _same(self, indices: Iterable[int]) -> Part:
+    def _same(self, indices: Iterable[int]) -> BasketPart:
         key = tuple(sorted(indices))
-        return self._by_indices.setdefault(key, Part(key))
+        return self._by_indices.setdefault(key, BasketPart(key))

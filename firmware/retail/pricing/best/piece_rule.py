@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from firmware.retail.money import BPS_WHOLE, portion_fen
-from firmware.retail.pricing.best.part import Part
+from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.offers.rules import (
     AnyNOffer,
@@ -22,7 +22,9 @@ class PieceRule:
 
     stack = False
 
-    def __init__(self, offer: PieceOffer, part: Part, articles: Sequence[str]) -> None:
+    def __init__(
+        self, offer: PieceOffer, part: BasketPart, articles: Sequence[str]
+    ) -> None:
         self.id = offer.id
         self.part = part
         self._offer = offer

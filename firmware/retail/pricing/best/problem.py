@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from firmware.retail.pricing.best.giving import Giving
-from firmware.retail.pricing.best.part import Part, Parts
+from firmware.retail.pricing.best.part import BasketPart, BasketParts
 from firmware.retail.pricing.best.piece_rule import PieceOffer, PieceRule
 from firmware.retail.pricing.best.spend_rule import SpendRule
 from firmware.retail.pricing.best.units import UnitRules
 from firmware.retail.pricing.best.view import Item, Reduced
-from firmware.retail.pricing.goods import Goods
-from firmware.retail.pricing.offers.coupon import Coupon
+from firmware.retail.pricing.goods import PricedGoods
+from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.offers.rules import (
     AddOnOffer,
     ArticleOffer,
@@ -40,8 +40,8 @@ class CouponUse:
     tells whether there are others with goods in and outside its scope.
     """
 
-    coupon: Coupon
-    part: Part
+    coupon: MemberCoupon
+    part: BasketPart
     inside: int
     partly: bool
 
@@ -55,7 +55,7 @@ class Allowed:
     """
 
     offers: tuple[Offer, ...] = ()
-    coupons: tuple[Coupon, ...] = ()
+    coupons: tuple[MemberCoupon, ...] = ()
     tier_bps: int = 10_000
     member: bool = False
     coupons_max: int = 1
@@ -70,7 +70,7 @@ class Problem:
     serve beside the kth (A06); `shares[k]` tells whether another stacks on its goods.
     """
 
-    goods: tuple[Goods, ...]
+    goods: tuple[PricedGoods, ...]
     items: list[Item]
     switches: list[str]
     rules: list[BasketRule]
@@ -86,15 +86,15 @@ class Problem:
         return (1 << len(self.switches)) - 1
 
 
-def problem(goods: tuple[Goods, ...], allowed: Allowed) -> Problem:
+def problem(goods: tuple[PricedGoods, ...], allowed: Allowed) -> Problem:
     """The problem of these goods, which are merged, under the rules that hold."""
     return _Building(goods, allowed).build()
 
 
 class _Building:
-    def __init__(self, goods: tuple[Goods, ...], allowed: Allowed) -> None:
+    def __init__(self, goods: tuple[PricedGoods, ...], allowed: Allowed) -> None:
         self._goods = goods
-        self._parts = Parts(goods)
+        self._parts = BasketParts(goods)
         self._allowed = allowed
         self._switches: list[str] = []
         self._reduced: dict[int, list[Reduced]] = {}
@@ -196,7 +196,7 @@ class _Building:
             if part:
                 yield rule
 
-    def _use(self, coupon: Coupon, rules: Sequence[BasketRule]) -> CouponUse:
+    def _use(self, coupon: MemberCoupon, rules: Sequence[BasketRule]) -> CouponUse:
         part = self._parts.of(coupon.scope)
         inside, partly = 0, False
         for k, rule in enumerate(rules):

@@ -16,7 +16,7 @@ from firmware.retail.pricing.best.bounds import (
     least_due_fen,
     optimistic,
 )
-from firmware.retail.pricing.best.choice import Choice, given, most_gifts, reachable
+from firmware.retail.pricing.best.choice import Chosen, given, most_gifts, reachable
 from firmware.retail.pricing.best.leaf import Leaf
 from firmware.retail.pricing.best.packing import Packing
 from firmware.retail.pricing.best.problem import Problem
@@ -42,7 +42,7 @@ _Node = tuple[int, int, int, int, list[Promise]]
 class Found:
     """The best choice; `cut_off`: the bound of work was reached before the proof."""
 
-    choice: Choice
+    choice: Chosen
     cut_off: bool
 
 
@@ -56,7 +56,7 @@ class _Search:
         self._problem = problem
         self._coupon_sets = list(coupon_sets(problem))
         self._views: dict[int, View] = {}
-        self._best: Choice | None = None
+        self._best: Chosen | None = None
         self._work_left = work_max
         self._nodes: list[_Node] = []
         self._leaf_cut_off = False

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from firmware.retail.money import portion_fen
-from firmware.retail.pricing.best.part import Part
+from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.offers.conditions import MAX_FEN
 from firmware.retail.pricing.offers.rules import SpendOffer
@@ -13,7 +13,7 @@ from firmware.retail.pricing.offers.rules import SpendOffer
 class SpendRule:
     """One spend offer on the goods of its scope, `part`."""
 
-    def __init__(self, offer: SpendOffer, part: Part) -> None:
+    def __init__(self, offer: SpendOffer, part: BasketPart) -> None:
         self.id = offer.id
         self.part = part
         self.stack = offer.stack

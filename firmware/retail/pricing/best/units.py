@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from firmware.retail.money import portion_fen, weighed_fen
-from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.offers.rules import ArticleOffer
 
 Option = tuple[int, int]
@@ -27,11 +27,11 @@ class UnitRules:
     tier_bps: int = 10_000
     member_bit: int = 0
 
-    def options(self, goods: Goods) -> tuple[Option, ...]:
+    def options(self, goods: PricedGoods) -> tuple[Option, ...]:
         """What a piece may cost, the cheapest first; the last one needs no switch."""
         return _useful([*self._all(goods), (0, goods.unit_fen)])
 
-    def _all(self, goods: Goods) -> Iterator[Option]:
+    def _all(self, goods: PricedGoods) -> Iterator[Option]:
         if goods.takes_no_offer or goods.plain:
             return
         tier = self.tier_bit and not goods.no_tier
@@ -50,7 +50,7 @@ class UnitRules:
                 yield bit | self.tier_bit, stacked_fen
 
 
-def _member_price(goods: Goods) -> int | None:
+def _member_price(goods: PricedGoods) -> int | None:
     """The member price of a piece, of what is weighed by its weight, or None."""
     if goods.member_fen is None or goods.labelled:
         return None
@@ -59,7 +59,7 @@ def _member_price(goods: Goods) -> int | None:
     return _by_weight(goods, goods.member_fen)
 
 
-def _offered(goods: Goods, offer: ArticleOffer) -> int | None:
+def _offered(goods: PricedGoods, offer: ArticleOffer) -> int | None:
     """A piece's price under an offer, rounded on the price (A01), or None."""
     if not offer.scope.holds(goods):
         return None
@@ -72,7 +72,7 @@ def _offered(goods: Goods, offer: ArticleOffer) -> int | None:
     return _by_weight(goods, offer.kg_price_fen or 0)
 
 
-def _by_weight(goods: Goods, kg_price_fen: int) -> int | None:
+def _by_weight(goods: PricedGoods, kg_price_fen: int) -> int | None:
     """The price of what is weighed at another price for 1,000 g."""
     if goods.weight_g is None:
         return None

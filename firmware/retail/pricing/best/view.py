@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from firmware.retail.pricing.best.part import Part
+from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.units import Option
 
 
@@ -18,7 +18,7 @@ class Reduced:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ItemPrice:
     """An item's amount in fen, the price of a piece, and its pieces at that price.
 
     `used` are the switches that make it so.
@@ -41,7 +41,7 @@ class Item:
     options: tuple[Option, ...]
     reduced: tuple[Reduced, ...] = ()
     switches: int = 0
-    _known: dict[int, Held] = field(default_factory=dict[int, Held])
+    _known: dict[int, ItemPrice] = field(default_factory=dict[int, ItemPrice])
 
     def __post_init__(self) -> None:
         """Collect the switches."""
@@ -50,7 +50,7 @@ class Item:
         for each in self.reduced:
             self.switches |= each.bit
 
-    def held(self, on: int) -> Held:
+    def held(self, on: int) -> ItemPrice:
         """This item with the switches of `on`."""
         key = on & self.switches
         known = self._known.get(key)
@@ -58,7 +58,7 @@ class Item:
             known = self._known[key] = self._compute(key)
         return known
 
-    def _compute(self, on: int) -> Held:
+    def _compute(self, on: int) -> ItemPrice:
         used, unit_fen = next(o for o in self.options if o[0] & on == o[0])
         used = used if self.pieces else 0
         left, reduced_fen = self.pieces, 0
@@ -68,7 +68,7 @@ class Item:
                 left -= taken
                 reduced_fen += taken * min(each.price_fen, unit_fen)
                 used |= each.bit
-        return Held(left * unit_fen + reduced_fen, unit_fen, left, used)
+        return ItemPrice(left * unit_fen + reduced_fen, unit_fen, left, used)
 
 
 class View:
@@ -105,7 +105,7 @@ class View:
         view._settle(self, changed)
         return view
 
-    def sum_fen(self, part: Part) -> int:
+    def sum_fen(self, part: BasketPart) -> int:
         """The amount of some items."""
         known = self._sums.get(part)
         if known is None:
@@ -117,11 +117,11 @@ class View:
             self._sums[part] = known
         return known
 
-    def pieces(self, part: Part) -> int:
+    def pieces(self, part: BasketPart) -> int:
         """The pieces of some items that no gift or add-on has repriced."""
         return sum([self.held[i].pieces for i in part.indices])
 
-    def units(self, part: Part) -> Iterator[tuple[int, int, int]]:
+    def units(self, part: BasketPart) -> Iterator[tuple[int, int, int]]:
         """Price, item and pieces of each item with pieces, the dearest first."""
         some = [
             (held.unit_fen, i, held.pieces)
@@ -132,7 +132,7 @@ class View:
 
     def _settle(self, before: Self | None, changed: int) -> None:
         self._before, self._changed = before, changed
-        self._sums: dict[Part, int] = {}
+        self._sums: dict[BasketPart, int] = {}
         self.amounts = [each.amount_fen for each in self.held]
         self.total_fen = sum(self.amounts)
         self.used = 0

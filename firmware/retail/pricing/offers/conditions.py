@@ -25,7 +25,7 @@ _NAME_MAX = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
+class OfferConditions:
     """What all rules of a shop have in common.
 
     `id` names the rule in orders (N06), `name` on screens and slips. `members` or

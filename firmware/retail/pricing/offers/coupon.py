@@ -23,7 +23,7 @@ class CouponRefusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coupon:
+class MemberCoupon:
     """An amount off, or the rate that is paid, from `min_fen` of its scope on (A08).
 
     `max_off_fen` is the most that comes off. Days are whole store days (A20).
@@ -67,7 +67,7 @@ class Coupon:
 
 
 def refusal(
-    coupon: Coupon,
+    coupon: MemberCoupon,
     at: datetime | None,
     customer: Customer | None,
     *,
@@ -92,5 +92,5 @@ def refusal(
     return next((reason for applies, reason in reasons if applies), None)
 
 
-def _tier_fits(coupon: Coupon, customer: Customer | None) -> bool:
+def _tier_fits(coupon: MemberCoupon, customer: Customer | None) -> bool:
     return not coupon.tiers or (customer is not None and customer.tier in coupon.tiers)

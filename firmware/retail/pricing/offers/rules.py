@@ -14,8 +14,8 @@ from firmware.base.wording.phrases import Phrase
 from firmware.retail.pricing.offers.conditions import (
     MAX_FEN,
     Bps,
-    Conditions,
     Fen,
+    OfferConditions,
     Pieces,
 )
 
@@ -24,7 +24,7 @@ Times = Annotated[int, Range(1, 9_999)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleOffer(Conditions):
+class ArticleOffer(OfferConditions):
     """Another price for a piece: a rate, a price, or an amount off (S23).
 
     It never raises a price. `price_fen` and `off_fen` are for a piece, and what is
@@ -40,7 +40,7 @@ class ArticleOffer(Conditions):
 
     def faults(self) -> Faults:
         """Not exactly one of the four."""
-        yield from Conditions.faults(self)
+        yield from OfferConditions.faults(self)
         given = [self.price_bps, self.price_fen, self.kg_price_fen, self.off_fen]
         if sum(each is not None for each in given) != 1:
             one = Phrase("one of price_bps, price_fen, kg_price_fen and off_fen")
@@ -48,7 +48,7 @@ class ArticleOffer(Conditions):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class SpendStep:
     """From so much on: an amount off, or the rate that is paid."""
 
     from_fen: Annotated[int, Range(1, MAX_FEN)] | None = None
@@ -63,8 +63,8 @@ class Step:
         if (self.off_fen is None) is (self.price_bps is None):
             yield "off_fen", self.off_fen, Phrase("either off_fen or price_bps")
         if None not in {self.from_fen, self.off_fen} and self.off > self.threshold:
-            at_most = Phrase("{max} or less", max=self.threshold)
-            yield "off_fen", self.off_fen, at_most
+            limit = Phrase("{max} or less", max=self.threshold)
+            yield "off_fen", self.off_fen, limit
 
     @property
     def threshold(self) -> int:
@@ -78,7 +78,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpendOffer(Conditions):
+class SpendOffer(OfferConditions):
     """Spend so much, save so much: 满减, 满折, 每满 (S08).
 
     The highest step that the scope reaches is taken. Instead of steps, each full
@@ -87,7 +87,7 @@ class SpendOffer(Conditions):
     goods; others may not (A06).
     """
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[SpendStep, ...] = ()
     every_fen: Annotated[int, Range(1, MAX_FEN)] | None = None
     every_pieces: Pieces | None = None
     every_off_fen: Annotated[int, Range(1, MAX_FEN)] | None = None
@@ -97,21 +97,21 @@ class SpendOffer(Conditions):
 
     def faults(self) -> Faults:
         """Neither or both forms; steps that do not rise; more off than was reached."""
-        yield from Conditions.faults(self)
+        yield from OfferConditions.faults(self)
         every = self.every_fen if self.every_fen is not None else self.every_pieces
         if bool(self.steps) is (every is not None):
             yield "steps", None, Phrase("either steps or every_fen")
         if (self.every_off_fen is None) is not (every is None):
             yield "every_off_fen", self.every_off_fen, Phrase("an amount for each")
         if self.every_fen and (self.every_off_fen or 0) > self.every_fen:
-            at_most = Phrase("{max} or less", max=self.every_fen)
-            yield "every_off_fen", self.every_off_fen, at_most
+            limit = Phrase("{max} or less", max=self.every_fen)
+            yield "every_off_fen", self.every_off_fen, limit
         if not _rise(self.steps):
             yield "steps", None, Phrase("steps of one form that rise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GiftOffer(Conditions):
+class GiftOffer(OfferConditions):
     """Goods that are given from `min_fen` of the scope on (S24, A16, A17).
 
     Scanned pieces of the gift are free and do not count for its threshold; what was
@@ -125,7 +125,7 @@ class GiftOffer(Conditions):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddOnOffer(Conditions):
+class AddOnOffer(OfferConditions):
     """A scanned piece at a special price from `min_fen` of the scope on (加价购)."""
 
     article: str
@@ -135,7 +135,7 @@ class AddOnOffer(Conditions):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NthPieceOffer(Conditions):
+class NthPieceOffer(OfferConditions):
     """Each nth piece at a rate, such as the second at half price.
 
     Pieces are counted from the dearest. `same_article`: of one article at a time.
@@ -148,7 +148,7 @@ class NthPieceOffer(Conditions):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnyNOffer(Conditions):
+class AnyNOffer(OfferConditions):
     """Any `pieces` of the scope for a sum, the dearest first, wherever it saves."""
 
     pieces: Annotated[int, Range(2, 99)]
@@ -165,7 +165,7 @@ class SetPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetOffer(Conditions):
+class SetOffer(OfferConditions):
     """Named goods together for a sum; `scope` is not used."""
 
     parts: tuple[SetPart, ...]
@@ -174,7 +174,7 @@ class SetOffer(Conditions):
 
     def faults(self) -> Faults:
         """Too few pieces for a set, or one article twice."""
-        yield from Conditions.faults(self)
+        yield from OfferConditions.faults(self)
         articles = {part.article for part in self.parts}
         pieces = sum(part.pieces for part in self.parts)
         if len(articles) < len(self.parts) or pieces < 2:  # noqa: PLR2004
@@ -182,7 +182,7 @@ class SetOffer(Conditions):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuyGetOffer(Conditions):
+class BuyGetOffer(OfferConditions):
     """Buy x pieces, get y of the same scope at a rate, the cheapest of each group."""
 
     buy: Pieces
@@ -204,7 +204,7 @@ Offer = (
 )
 
 
-def _rise(steps: tuple[Step, ...]) -> bool:
+def _rise(steps: tuple[SpendStep, ...]) -> bool:
     forms = {(s.from_fen is None, s.off_fen is None) for s in steps}
     rising = [
         low.threshold < high.threshold and low.off < high.off

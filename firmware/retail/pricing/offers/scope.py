@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from firmware.base.wording.phrases import Phrase
 from firmware.retail.article_words import matching_key
-from firmware.retail.pricing.goods import Goods
+from firmware.retail.pricing.goods import PricedGoods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Scope:
 
     @property
     def names(self) -> tuple[tuple[str, str], ...]:
-        """What it names, in the form of `Goods.names`."""
+        """What it names, in the form of `PricedGoods.names`."""
         return (
             *(("article", name) for name in self.articles),
             *(("category", matching_key(name)) for name in self.categories),
@@ -42,7 +42,7 @@ class Scope:
             *(("tag", matching_key(name)) for name in self.tags),
         )
 
-    def holds(self, goods: Goods) -> bool:
+    def holds(self, goods: PricedGoods) -> bool:
         """Whether these goods take part in the rule."""
         if goods.takes_no_offer:
             return False
