@@ -92,7 +92,7 @@ def test_a_section_that_may_be_skipped_is_skipped(hub: NextHub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "refused"), [("policy-must-know", 1), ("policy-engine-3", 0)]
+    ("name", "refused"), [("policy-must-know", 1), ("policy-engine-4", 0)]
 )
 def test_what_decides_prices_is_not_guessed_at(
     hub: NextHub, name: str, refused: int
@@ -131,7 +131,7 @@ def test_a_catalogue_for_newer_readers_leaves_the_old_one(hub: NextHub) -> None:
     assert hub.refused == 1
 
 
-@pytest.mark.parametrize("name", ["reply-member-version-2", "reply-settled-version-1"])
+@pytest.mark.parametrize("name", ["reply-member-version-3", "reply-settled-version-1"])
 def test_a_reply_that_nobody_asked_for_disturbs_nobody(hub: NextHub, name: str) -> None:
     assert hub.sends(name) == []
     assert hub.refused == (name == "reply-settled-version-1")

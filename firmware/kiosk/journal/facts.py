@@ -49,10 +49,7 @@ def sale_closed(
         lines=tuple(
             sale_line(line, ticket.catalogue_revision) for line in ticket.basket.lines
         ),
-        steps=tuple(
-            PriceStep(stage=step.stage, rule=step.rule, amount_fen=step.amount_fen)
-            for step in ticket.quote.steps
-        ),
+        steps=_steps(ticket),
         payable_fen=ticket.quote.payable_fen,
         tender=ticket.tender.value,
         member_id=member_id,
@@ -106,6 +103,13 @@ def sale_line(line: Line, catalogue_revision: int) -> SaleLine:
     if line.revision == catalogue_revision:
         fields["revision"] = 0
     return SaleLine(**fields)
+
+
+def _steps(ticket: Ticket) -> tuple[PriceStep, ...]:
+    return tuple(
+        PriceStep(stage=step.stage, rule=step.rule, amount_fen=step.amount_fen)
+        for step in ticket.quote.steps
+    )
 
 
 def _by_rules(ticket: Ticket) -> bool:

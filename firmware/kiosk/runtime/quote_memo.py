@@ -19,7 +19,7 @@ class QuoteMemo:
         self._quote: Quote | None = None
 
     def of(self, sale: Sale, now: Now) -> Quote:
-        """As `quote_of` without a tender; rules with hours are looked at each minute."""
+        """As `quote_of` without a tender; hours are looked at each minute."""
         minute = priced_at(sale, now)[:_MINUTE]
         key = (sale.basket, sale.member, now.policy, minute)
         same = len(self._key) == len(key) and all(

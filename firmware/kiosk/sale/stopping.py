@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from firmware.kiosk.sale.deadlines import thanks_until_s
-from firmware.kiosk.sale.events import SellingStopped
+from firmware.kiosk.sale.events import SellingResumed, SellingStopped
 from firmware.kiosk.sale.state import (
     Now,
     Outcome,
@@ -12,7 +12,10 @@ from firmware.kiosk.sale.state import (
     emptied,
     without_expired,
 )
-from firmware.kiosk.sale.stops import StopSeverity
+from firmware.kiosk.sale.stops import StopReason, StopSeverity
+
+_STOPPABLE = {SaleState.IDLE, SaleState.STOPPED}
+_AT_WORK = {SaleState.SCANNING, SaleState.WARNING, SaleState.THANKS}
 
 
 def leave(sale: Sale, _event: object, now: Now) -> Outcome:
@@ -49,3 +52,18 @@ def stop_if_unrecordable(sale: Sale, event: SellingStopped, now: Now) -> Outcome
     if event.reason.severity is StopSeverity.IMMEDIATE:
         return stop_selling(sale, event, now)
     return sale, ()
+
+
+def stop_or_resume(
+    sale: Sale, reason: StopReason | None
+) -> SellingStopped | SellingResumed | None:
+    """The event for a sale that `reason` stops, or lets go on; None if none is due.
+
+    A soft reason waits until the counter is idle, and no reason ends a payment.
+    """
+    if reason == sale.stopped_for:
+        return None
+    if reason is None:
+        return SellingResumed()
+    at_once = sale.state in _AT_WORK and reason.severity is not StopSeverity.SOFT
+    return SellingStopped(reason) if sale.state in _STOPPABLE or at_once else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from firmware.retail.pricing.best.problem import Problem
-from firmware.retail.pricing.best.spend_rule import SpendRule
+from firmware.retail.pricing.best.rules.spend_rule import SpendRule
 from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.offers.scope import Scope

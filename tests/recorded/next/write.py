@@ -197,12 +197,12 @@ def _hub_says() -> Iterator[NextMessage]:
         "type": "member",
         "member_id": "m-4711",
         "balance_points": 128,
-        "tier": "gold",
+        "mood": "gold",
     }
     settled = {"type": "settled", "sale_id": f"{KID}-51-6", "charged_fen": 320}
     topic = f"ct/1/{KID}/dn/rsp/{ASKED}"
     reply = {"reply_to": ASKED}
-    yield _of_hub("reply-member-version-2", topic, member, 21, version=2, **reply)
+    yield _of_hub("reply-member-version-3", topic, member, 21, version=3, **reply)
     yield _of_hub("reply-settled-version-1", topic, settled, 22, version=1, **reply)
     state = {"type": "hub", "state": "ready", "ts": NOW, "release": "0.3.0"}
     yield _of_hub("hub-state-version-2", "ct/1/hub/state", state, 23, version=2)
@@ -222,7 +222,7 @@ RULES = {
 }
 """Sections of today; no key whose name differs between 0.1.0 and today."""
 SCREENS = {"idle_pictures": ["spring.png"], "brightness_percent": 60}
-OFFERS = {"per_basket_max": 2}
+BUNDLES = {"per_basket_max": 2}
 
 
 def _policy(*, engine: int = 1, **unknown: Json) -> Json:
@@ -241,8 +241,8 @@ def _policies(key: SigningKey) -> Iterator[NextMessage]:
     for place, (name, document) in enumerate(
         (
             ("policy-may-skip", _policy(screens=SCREENS)),
-            ("policy-must-know", _policy(screens=SCREENS, offers=OFFERS)),
-            ("policy-engine-3", _policy(engine=3, screens=SCREENS)),
+            ("policy-must-know", _policy(screens=SCREENS, bundles=BUNDLES)),
+            ("policy-engine-4", _policy(engine=4, screens=SCREENS)),
         ),
         30,
     ):

@@ -6,7 +6,7 @@ from itertools import chain
 from firmware.retail.pricing.best.bounds import CouponSet
 from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.problem import CouponUse, Problem
-from firmware.retail.pricing.best.spend_rule import SpendRule
+from firmware.retail.pricing.best.rules.spend_rule import SpendRule
 from firmware.retail.pricing.best.view import View
 
 ViewOf = Callable[[int], View]

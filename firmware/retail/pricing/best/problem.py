@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from firmware.retail.pricing.best.giving import Giving
 from firmware.retail.pricing.best.part import BasketPart, BasketParts
-from firmware.retail.pricing.best.piece_rule import PieceOffer, PieceRule
-from firmware.retail.pricing.best.spend_rule import SpendRule
+from firmware.retail.pricing.best.rules.giving import Giving
+from firmware.retail.pricing.best.rules.piece_rule import PieceOffer, PieceRule
+from firmware.retail.pricing.best.rules.spend_rule import SpendRule
 from firmware.retail.pricing.best.units import UnitRules
 from firmware.retail.pricing.best.view import Item, Reduced
 from firmware.retail.pricing.goods import PricedGoods

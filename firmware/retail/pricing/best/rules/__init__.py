@@ -1,0 +1,1 @@
+"""What each kind of rule of the basket stage does with the goods that enter. Pure."""
