@@ -10,7 +10,7 @@ from firmware.base.config_loader import Table, to_mapping
 from firmware.config_guide.documents import ConfigDocument
 from firmware.config_guide.keys import ConfigKey, keys_of
 from firmware.config_guide.texts.text import KeyText, Language
-from firmware.config_guide.values import toml_value
+from firmware.config_guide.values import toml_value, written
 
 HIDDEN = "(not shown)"
 DEFAULT = KeyText("# 默认", "# default")
@@ -84,7 +84,7 @@ def _rows(each: ValueInForce, language: Language) -> Iterator[str]:
         yield from ("", NO_ROWS.by(language).format(table=each.key.path))
     for row in rows:
         yield from ("", f"[[{each.key.path}]]{mark}")
-        yield from (f"{name} = {toml_value(row[name], name)}" for name in row)
+        yield from (f"{name} = {toml_value(row[name], name)}" for name in written(row))
 
 
 def _without_secret(name: str, value: object) -> object:

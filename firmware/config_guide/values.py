@@ -1,7 +1,7 @@
 """Values as TOML, and what a key allows in a form that needs no language. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING
 from enum import StrEnum
 from pathlib import Path
@@ -47,11 +47,20 @@ def toml_value(value: object, name: str = "") -> str:
         return f"0x{value:0{HEXADECIMAL[name]}X}"
     if isinstance(value, int | float):
         return repr(value)
-    if isinstance(value, tuple):
-        parts = cast("tuple[object, ...]", value)
+    if isinstance(value, tuple | list):
+        parts = cast("Sequence[object]", value)
         return f"[{', '.join(toml_value(part) for part in parts)}]"
+    if isinstance(value, Mapping):
+        table = cast("Mapping[str, object]", value)
+        pairs = [f"{key} = {toml_value(table[key], key)}" for key in written(table)]
+        return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
     text = value.value if isinstance(value, StrEnum) else str(value)
     return json.dumps(text, ensure_ascii=False)
+
+
+def written(table: Mapping[str, object]) -> Iterator[str]:
+    """The keys of a table that has values to write: TOML knows no None."""
+    return (key for key, value in table.items() if value is not None)
 
 
 def allowed(key: ConfigKey) -> KeyText:

@@ -1,5 +1,6 @@
 """policy.toml: the shop's own rules."""
 
+from firmware.config_guide.texts.offers import OFFERS
 from firmware.config_guide.texts.text import KeyText, Texts
 
 HEAD = KeyText(
@@ -261,4 +262,30 @@ POLICY: Texts = {
         "Where a label has a weight, an amount below this share of what that costs is"
         " looked at; 1000 is 10 %.",
     ),
+    "tier_prices": KeyText(
+        "各等级会员付原价的几成。", "What part of the price each tier pays."
+    ),
+    "tier_prices.silver_bps": KeyText("银卡；9500 是 95 折。", "Silver; 9500 is 95 %."),
+    "tier_prices.gold_bps": KeyText("金卡。", "Gold."),
+    "tier_prices.diamond_bps": KeyText("钻石卡。", "Diamond."),
+    "coupons": KeyText("优惠券。", "Coupons."),
+    "coupons.order_max": KeyText("一单最多用几张。", "Coupons in one order."),
+    "redeem": KeyText("积分抵现。", "Points as money."),
+    "redeem.step_points": KeyText(
+        "每次抵扣的积分数；只能用它的整倍数。",
+        "Points are used in multiples of this.",
+    ),
+    "redeem.step_fen": KeyText("这么多积分抵多少钱。", "What so many points pay."),
+    "redeem.share_max_bps": KeyText(
+        "最多抵应付金额的几成；10000 是全部。",
+        "The largest part of what is due that points may pay; 10000 is all of it.",
+    ),
+    "store_time": KeyText(
+        "活动的时段和日期按哪里的时间。", "The time by which hours and days are meant."
+    ),
+    "store_time.utc_offset_minutes": KeyText(
+        "比 UTC 快多少分钟；北京时间是 480。",
+        "Minutes ahead of UTC; 480 is Beijing time.",
+    ),
+    **OFFERS,
 }
