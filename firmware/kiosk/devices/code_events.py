@@ -66,9 +66,13 @@ def code_event(
     """The event for a code, which `find` looks up, or `prove` if it is a badge."""
     code = classify(reading.data, reading.symbology, paying=paying, rules=rules)
     event = _event(code, find, prove)
+    if not reading.corners:
+        return event
     if isinstance(event, GoodsScanned):
-        return replace(event, by_camera=bool(reading.corners))
-    return event
+        return replace(event, by_camera=True, form=reading.symbology.value)
+    return (
+        replace(event, by_camera=True) if isinstance(event, UnknownScanned) else event
+    )
 
 
 def _event(code: Code, find: Find, prove: Prove) -> Event:
@@ -98,7 +102,9 @@ def _goods(goods: Goods, find: Find) -> Event:
         case Article() as article:
             # Anybody can print an amount beside the GTIN of goods that have one price.
             amount_fen = goods.amount_fen if differs_in_measure(article) else None
-            return GoodsScanned(article, goods.weight_g, amount_fen)
+            return GoodsScanned(
+                article, goods.weight_g, amount_fen, measured=goods.measured
+            )
         case None:
             return UnknownScanned(NotSoldReason.ARTICLE, goods.gtin)
         case reason:

@@ -4,7 +4,7 @@ Raw device events become these in the controller, which looks codes up and times
 presses; the sale itself has neither catalogue nor clock. Pure.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -23,18 +23,22 @@ KEY: Final = "key"
 class GoodsScanned:
     """An article of the catalogue; a scale label carries its own weight or amount.
 
-    `by_camera`: it was seen in a view that may hold other codes.
+    `measured`: its label names a measure that no price here follows, such as a length.
+    `by_camera`: it was seen in a view that may hold other codes; `form` is then its
+    symbology, in which a package bears its number once.
     """
 
     article: Article
     weight_g: int | None = None
     amount_fen: int | None = None
+    measured: bool = False
     by_camera: bool = False
+    form: str = field(default="", repr=False, compare=False)
 
     @property
     def label(self) -> Label:
         """What the piece's own label says of it."""
-        return Label(self.amount_fen, self.weight_g)
+        return Label(self.amount_fen, self.weight_g, measured=self.measured)
 
 
 class NotSoldReason(StrEnum):
@@ -55,10 +59,14 @@ UnknownReason = Reason | NotSoldReason
 
 @dataclass(frozen=True, slots=True)
 class UnknownScanned:
-    """A code that means nothing here; `gtin` if it names an article we lack."""
+    """A code that means nothing here; `gtin` if it names an article we lack.
+
+    `by_camera`: it was seen in a view that may hold other codes.
+    """
 
     reason: UnknownReason
     gtin: str | None = None
+    by_camera: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from firmware.kiosk.sale.effects import Effect
-from firmware.kiosk.sale.events import GoodsScanned
+from firmware.kiosk.sale.events import GoodsScanned, UnknownScanned
 from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleMember, SlipState, Ticket
 from firmware.retail.basket import Basket
@@ -49,6 +49,7 @@ class NoticeKind(StrEnum):
     BY_PIECE = "by_piece"
     PIECES = "pieces"
     AMOUNT = "amount"
+    FULL = "full"
     EMPTY_BASKET = "empty_basket"
     FROZEN_BASKET = "frozen_basket"
     CHOOSE = "choose"
@@ -128,6 +129,27 @@ class Choice:
     article_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Goods that a camera saw at `at_s` in one form; `taken`: as a piece of their own.
+
+    What waits for staff, or is in question, is taken, too.
+    """
+
+    gtin: str
+    form: str
+    at_s: float
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """A code that means nothing, seen by a camera: goods may come until `until_s`."""
+
+    event: UnknownScanned
+    until_s: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
     """One counter's whole state. `acted_at_s` is when the customer last did something.
@@ -138,7 +160,9 @@ class Sale:
     `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
     the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
     `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
-    `opened_known`: whether `opened_at` was known when it was read (N15).
+    `opened_known`: whether `opened_at` was known when it was read (N15). `called`: a
+    customer has called staff, or something was refused that only staff can explain.
+    `sightings` and `puzzle` are what a camera saw in the last seconds.
     """
 
     state: SaleState = SaleState.IDLE
@@ -160,8 +184,15 @@ class Sale:
     opened_at: str = ""
     opened_known: bool = True
     notice: Notice | None = None
-    staff_called: bool = False
+    called: bool = False
     stopped_for: StopReason | None = None
+    sightings: tuple[Sighting, ...] = ()
+    puzzle: Puzzle | None = None
+
+    @property
+    def staff_called(self) -> bool:
+        """Whether staff are wanted: somebody called them, or a piece waits for them."""
+        return self.called or self.awaiting is not None
 
 
 Outcome = tuple[Sale, tuple[Effect, ...]]
@@ -202,7 +233,7 @@ def emptied(sale: Sale, now: Now) -> Sale:
         acted_at_s=now.mono_s,
         printing=sale.printing,
         printing_at_s=sale.printing_at_s,
-        staff_called=sale.staff_called,
+        called=sale.called,
         own_slip=sale.own_slip,
     )
 

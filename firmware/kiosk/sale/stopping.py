@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from firmware.kiosk.sale.beside_goods import solve_puzzle
 from firmware.kiosk.sale.deadlines import thanks_until_s
 from firmware.kiosk.sale.events import SellingStopped
 from firmware.kiosk.sale.state import (
@@ -23,7 +24,7 @@ def leave(sale: Sale, _event: object, now: Now) -> Outcome:
 def leave_after_thanks(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed over the thanks: an idle counter once they were shown long enough."""
     if now.mono_s < thanks_until_s(sale, now.policy.patience):
-        return without_expired(sale, now), ()
+        return solve_puzzle(without_expired(sale, now), now)
     # What staff were allowed meanwhile is not the customer's.
     idle = replace(emptied(sale, now), approval=sale.approval)
     return without_expired(idle, now), ()

@@ -34,6 +34,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.BY_PIECE: N_("按件商品 请找店员"),
     NoticeKind.PIECES: N_("件数已满 请找店员"),
     NoticeKind.AMOUNT: N_("金额超限 请找店员"),
+    NoticeKind.FULL: N_("一单已满 请先付款"),
     NoticeKind.EMPTY_BASKET: N_("请先扫商品"),
     NoticeKind.FROZEN_BASKET: N_("加商品请先按撤销"),
     NoticeKind.CHOOSE: N_("请先选一个"),
@@ -51,6 +52,12 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.POWER_CUT_VOIDED: N_("停电未付{detail}已取消"),
     NoticeKind.POWER_CUT_FINISHED: N_("停电已付{detail}已完成"),
 }
+
+SHORT_NOTICES: dict[NoticeKind, str] = {
+    NoticeKind.POWER_CUT_VOIDED: N_("未付{detail}已取消"),
+    NoticeKind.POWER_CUT_FINISHED: N_("已付{detail}已完成"),
+}
+"""Notices with an amount, where a large one leaves no room for more words."""
 
 NO_BADGE = N_("未设店员证 不能收款")
 """Nobody can confirm money: the shop has made no badge that this kiosk knows."""
