@@ -68,11 +68,14 @@ def code_event(
     event = _event(code, find, prove)
     if not reading.corners:
         return event
-    if isinstance(event, GoodsScanned):
-        return replace(event, by_camera=True, form=reading.symbology.value)
-    return (
-        replace(event, by_camera=True) if isinstance(event, UnknownScanned) else event
-    )
+    form = reading.symbology.value
+    match event:
+        case GoodsScanned():
+            return replace(event, by_camera=True, form=form)
+        case UnknownScanned():
+            return replace(event, form=form)
+        case _:
+            return event
 
 
 def _event(code: Code, find: Find, prove: Prove) -> Event:

@@ -21,7 +21,7 @@ from firmware.kiosk.sale.state import (
     just_added,
     with_notice,
 )
-from firmware.retail.codes.code_kinds import Reason
+from firmware.retail.codes.code_kinds import CodeSymbology, Reason
 
 PUZZLED_S = 1.0
 """How long goods are waited for that a meaningless code may belong to."""
@@ -38,6 +38,15 @@ _BESIDE_GOODS = {
 }
 """What packages bear beside their article number. A number that was misread is none of
 these: its piece would leave unpaid."""
+
+
+_SELF_CHECKING = {
+    CodeSymbology.CODE128,
+    CodeSymbology.QR,
+    CodeSymbology.DATAMATRIX,
+}
+"""Digits without a right check digit were not misread in these: they are a lot or a
+time."""
 
 
 def is_same_piece(sale: Sale, event: GoodsScanned, now: Now) -> bool:
@@ -68,11 +77,11 @@ def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
     a piece just came, or may come, what is no article says nothing.
     """
     counted = CountUnknown(event.reason, event.gtin)
-    beside = event.reason in _BESIDE_GOODS
+    beside = _is_beside_goods(event)
     if beside and just_added(sale, now):
         return sale, (counted,)
     sale = replace(sale, own_slip=None)
-    if beside and event.by_camera:
+    if beside and event.form:
         puzzle = sale.puzzle or Puzzle(event, now.mono_s + PUZZLED_S)
         return replace(sale, puzzle=puzzle), (counted,)
     return _refused(sale, event, now), (Beep(Tune.REFUSED), counted)
@@ -85,6 +94,12 @@ def solve_puzzle(sale: Sale, now: Now) -> Outcome:
         return sale, ()
     sale = replace(sale, puzzle=None)
     return _refused(sale, puzzle.event, now), (Beep(Tune.REFUSED),)
+
+
+def _is_beside_goods(event: UnknownScanned) -> bool:
+    """Whether such a code stands beside numbers of goods, and is none itself."""
+    no_gtin = event.reason is Reason.CHECK_DIGIT and event.form in _SELF_CHECKING
+    return no_gtin or event.reason in _BESIDE_GOODS
 
 
 def _refused(sale: Sale, event: UnknownScanned, now: Now) -> Sale:

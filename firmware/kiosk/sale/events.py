@@ -61,12 +61,12 @@ UnknownReason = Reason | NotSoldReason
 class UnknownScanned:
     """A code that means nothing here; `gtin` if it names an article we lack.
 
-    `by_camera`: it was seen in a view that may hold other codes.
+    `form` is its symbology if it was seen in a view that may hold other codes.
     """
 
     reason: UnknownReason
     gtin: str | None = None
-    by_camera: bool = field(default=False, compare=False)
+    form: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

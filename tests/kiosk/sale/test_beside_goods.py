@@ -27,7 +27,7 @@ LINK = replace(EAN, form="qr")
 MATRIX = replace(EAN, form="datamatrix")
 SPIRIT = Article("2", "白酒", 9900, age_min=18)
 PEARS = Article("6930000000019", "梨", 1580, by_weight=True)
-BRAND = UnknownScanned(Reason.LINK, by_camera=True)
+BRAND = UnknownScanned(Reason.LINK, form="qr")
 
 
 @pytest.mark.parametrize("codes", list(permutations((EAN, LINK, MATRIX))))
@@ -105,7 +105,7 @@ def test_a_code_without_goods_is_refused_a_moment_later(before: Sale) -> None:
 
 
 def test_a_hand_scanner_is_told_at_once() -> None:
-    sale, effects = step(filled(), replace(BRAND, by_camera=False), moment(10))
+    sale, effects = step(filled(), replace(BRAND, form=""), moment(10))
     assert sale.notice is not None
     assert Beep(Tune.REFUSED) in effects
 
@@ -114,3 +114,13 @@ def test_who_pays_is_not_told_of_a_code_that_was_in_view() -> None:
     puzzled = step(filled(), BRAND, moment(10))[0]
     total = step(puzzled, PayPressed(), moment(10.2))[0]
     assert (total.state, total.puzzle) == (SaleState.PAYING, None)
+
+
+@pytest.mark.parametrize(
+    ("form", "silent"),
+    [("code128", True), ("qr", True), ("datamatrix", True), ("ean13", False)],
+)
+def test_digits_that_cannot_be_misread_are_a_lot(form: str, *, silent: bool) -> None:
+    lot = UnknownScanned(Reason.CHECK_DIGIT, form=form)
+    sale = walk(Sale(), EAN, lot)
+    assert (sale.notice is None) is silent
