@@ -44,7 +44,7 @@ def clean(text: str, charset: Charset = Charset.GBK) -> str:
     """The text as the printer can print it: one line, every character encodable.
 
     White space and control characters become spaces, characters without a width are
-    removed, `¥` becomes `￥`, and what the font lacks becomes `□`.
+    removed, `¥` becomes `￥`, and what the font lacks becomes `□`, accents excepted.
     """
     composed = unicodedata.normalize("NFC", text).translate(_YEN_AS_YUAN)
     return "".join(_shown(char, charset) for char in composed)
@@ -80,10 +80,12 @@ def wrap(text: str, columns: int) -> list[str]:
 def row(left: str, right: str, columns: int) -> list[str]:
     """Cleaned texts at both edges: the left wraps, the right ends the last line.
 
-    A right text that is too wide to share a line is wrapped on lines of its own.
+    A right text that is too wide to share a line, or that would break a short left
+    one, is on lines of its own.
     """
     room = columns - cells(right) - 1
-    if room < columns // 4:
+    wraps = cells(left) > room
+    if room < columns // (3 if wraps else 4):
         below = [
             line.rjust(columns - cells(line) + len(line))
             for line in wrap(right, columns)
@@ -102,7 +104,15 @@ def _shown(char: str, charset: Charset) -> str:
         return ""
     if category in {"Co", "Cs", "Cn"}:
         return MARK
-    return char if _has(char, charset) else MARK
+    return char if _has(char, charset) else _plain(char, charset)
+
+
+def _plain(char: str, charset: Charset) -> str:
+    """The letters without what stands over or under them: Häagen is Haagen."""
+    parts = unicodedata.normalize("NFKD", char)
+    letters = [part for part in parts if unicodedata.category(part) != "Mn"]
+    has_all = all(part.isalnum() and _has(part, charset) for part in letters)
+    return "".join(letters) if letters and has_all else MARK
 
 
 def _has(char: str, charset: Charset) -> bool:

@@ -30,6 +30,7 @@ SHOP_TEXT = st.text(
         ("cafe\u0301 crème", "café crème"),
         ("a\x1b@\x00b\tc\nd\x7f", "a @ b c d "),
         ("x\u200by\ufeffz\u202e", "xyz"),
+        ("Häagen-Dazs Nestlé Łódź", "Haagen-Dazs Nestlé □ódz"),
         ("䶮😀한\ue000\ud800", "□□□□□"),
     ],
 )
@@ -119,6 +120,11 @@ def test_row_puts_the_price_on_the_last_line() -> None:
         "有机龙井茶叶礼盒装 250g",
         "特级 明前采摘             128.00",
     ]
+
+
+def test_a_sum_in_double_size_breaks_no_words() -> None:
+    assert row("应付", "￥125907.60", 16) == ["应付 ￥125907.60"]
+    assert row("To pay", "￥125907.60", 16) == ["To pay", "     ￥125907.60"]
 
 
 def test_row_gives_a_right_text_without_room_its_own_line() -> None:
