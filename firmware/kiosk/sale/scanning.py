@@ -141,10 +141,11 @@ def call_while_printing(sale: Sale, _event: object, now: Now) -> Outcome:
 def wait_for_customer(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed over a basket: drop old notices, warn, at last empty it (E10)."""
     sale, patience = _without_late_reply(sale, now), now.policy.patience
-    idle_s = now.mono_s - sale.acted_at_s
-    if idle_s >= patience.idle_reset_s:
+    if now.mono_s >= sale.acted_at_s + patience.idle_reset_s:
         return with_notice(emptied(sale, now), NoticeKind.IDLE_RESET, now), ()
-    if idle_s >= patience.idle_warning_s and sale.state is not SaleState.WARNING:
+    warned = sale.state is SaleState.WARNING
+    # As `deadlines` has it: by a difference of floats a tick could come too early.
+    if not warned and now.mono_s >= sale.acted_at_s + patience.idle_warning_s:
         return replace(sale, state=SaleState.WARNING), (Beep(Tune.ATTENTION),)
     return solve_puzzle(sale, now)
 
