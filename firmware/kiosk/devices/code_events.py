@@ -70,6 +70,9 @@ def code_event(
         return event
     form = reading.symbology.value
     match event:
+        case StaffProven(by) if reading.lingering:
+            # A customer's hand before a badge that hangs there shows no badge.
+            return BadgeRefused(BadgeFault.LEFT_IN_VIEW, by)
         case GoodsScanned():
             return replace(event, by_camera=True, form=form)
         case UnknownScanned():

@@ -3,7 +3,13 @@
 from dataclasses import replace
 
 from firmware.kiosk.sale.effects import Beep, CountUnknown, Tune
-from firmware.kiosk.sale.events import GoodsScanned, NotSoldReason, StaffProven
+from firmware.kiosk.sale.events import (
+    BadgeFault,
+    BadgeRefused,
+    GoodsScanned,
+    NotSoldReason,
+    StaffProven,
+)
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -60,9 +66,12 @@ def prove_again(sale: Sale, _event: object, now: Now) -> Outcome:
     return with_notice(sale, NoticeKind.PROVE_AGAIN, now), (Beep(Tune.REFUSED),)
 
 
-def refuse_badge(sale: Sale, _event: object, now: Now) -> Outcome:
+def refuse_badge(sale: Sale, event: BadgeRefused, now: Now) -> Outcome:
     """A badge that proves nothing: it is shown as such, and changes nothing."""
-    sale = with_notice(replace(sale, own_slip=None), NoticeKind.BADGE_REFUSED, now)
+    kind = NoticeKind.BADGE_REFUSED
+    if event.fault is BadgeFault.LEFT_IN_VIEW:
+        kind = NoticeKind.BADGE_LEFT
+    sale = with_notice(replace(sale, own_slip=None), kind, now)
     counted = CountUnknown(NotSoldReason.STAFF_BADGE, None)
     return sale, (Beep(Tune.REFUSED), counted)
 

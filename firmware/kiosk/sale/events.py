@@ -126,6 +126,7 @@ class BadgeFault(StrEnum):
     UNKNOWN = "unknown"
     REVOKED = "revoked"
     NOT_USED = "not_used_here"
+    LEFT_IN_VIEW = "left_in_view"
 
 
 @dataclass(frozen=True, slots=True)

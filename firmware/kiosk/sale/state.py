@@ -59,6 +59,7 @@ class NoticeKind(StrEnum):
     STAFF_CALLED = "staff_called"
     STAFF_PROVEN = "staff_proven"
     BADGE_REFUSED = "badge_refused"
+    BADGE_LEFT = "badge_left"
     PROVE_AGAIN = "prove_again"
     REPRINTING = "reprinting"
     NOTHING_TO_REPRINT = "nothing_to_reprint"

@@ -44,6 +44,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.STAFF_CALLED: N_("已呼叫店员"),
     NoticeKind.STAFF_PROVEN: N_("店员已验 可补打"),
     NoticeKind.BADGE_REFUSED: N_("店员证无效"),
+    NoticeKind.BADGE_LEFT: N_("请收起店员证"),
     NoticeKind.PROVE_AGAIN: N_("请店员再验一次"),
     NoticeKind.REPRINTING: N_("补打 {detail}"),
     NoticeKind.NOTHING_TO_REPRINT: N_("没有可补打的小票"),
