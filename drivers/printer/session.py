@@ -78,6 +78,7 @@ class Session:
         self._limits = limits
         self._replies = ReplyReader()
         self._open_requests = OpenRequests(limits.lost_s)
+        self._heard_s = time.monotonic()
         self._in_turn: int | None = None
         self._own_accord: PrinterStatus | None = None
 
@@ -170,22 +171,28 @@ class Session:
 
     def _ask(self, number: int) -> int | None:
         self._transport.write(_EOT + bytes([number]), self._alive)
-        for replies in iter(lambda: self._read(self._limits.answer_s), None):
-            if replies.at_once:
+        until_s = time.monotonic() + self._limits.answer_s
+        while (left_s := until_s - time.monotonic()) > 0:
+            replies = self._read(left_s)
+            if replies is not None and replies.at_once:
                 return replies.at_once[-1]
         return None
 
     def _drain(self) -> None:
-        while self._read(0) is not None:
+        """Read what has arrived; of a printer that never stops, for a while."""
+        until_s = time.monotonic() + self._limits.answer_s
+        while self._read(0) is not None and time.monotonic() < until_s:
             pass
 
     def _read(self, limit_s: float) -> Replies | None:
         """What arrived, or None; the answer to the last slip and block are recorded."""
         data = self._transport.read(limit_s)
+        now_s = time.monotonic()
         if not data:
-            if limit_s:
+            if now_s - self._heard_s >= self._limits.answer_s:
                 self._replies.pause()
             return None
+        self._heard_s = now_s
         replies = self._replies.read(data)
         for answer in replies.in_turn:
             if self._open_requests.settle():

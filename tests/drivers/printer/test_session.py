@@ -249,3 +249,29 @@ def test_a_block_in_two_reads_is_no_answer(
     sim.send(block[:cut] + b"\x11")
     sim.send(b"\x13" + block[cut:])
     assert session.proof() is PrintTrouble.SILENT
+
+
+class ChatteringTransport(ScriptedTransport):
+    """A wire that always has one more of these, and no answer."""
+
+    def __init__(self, noise: bytes) -> None:
+        super().__init__()
+        self._noise = noise
+
+    def read(self, limit_s: float) -> bytes:
+        assert limit_s <= LIMITS.answer_s
+        return self._noise
+
+
+@pytest.mark.parametrize("noise", [b"\x13", b"\xff" * 512, b"\x10\x00\x00\x0f"])
+def test_a_printer_that_never_stops_sending_is_silent(noise: bytes) -> None:
+    session = Session(
+        ChatteringTransport(noise),
+        lambda: True,
+        report=lambda _status: None,
+        confirm=Confirm.EXECUTED,
+        limits=LIMITS,
+    )
+    assert session.status() == SILENT
+    session.send(TEA)
+    assert session.proof() is PrintTrouble.SILENT
