@@ -68,10 +68,11 @@ def prove_again(sale: Sale, _event: object, now: Now) -> Outcome:
 
 def refuse_badge(sale: Sale, event: BadgeRefused, now: Now) -> Outcome:
     """A badge that proves nothing: it is shown as such, and changes nothing."""
-    kind = NoticeKind.BADGE_REFUSED
     if event.fault is BadgeFault.LEFT_IN_VIEW:
-        kind = NoticeKind.BADGE_LEFT
-    sale = with_notice(replace(sale, own_slip=None), kind, now)
+        sale = with_notice(sale, NoticeKind.BADGE_LEFT, now)
+    else:
+        refused = NoticeKind.BADGE_REFUSED
+        sale = with_notice(replace(sale, own_slip=None), refused, now)
     counted = CountUnknown(NotSoldReason.STAFF_BADGE, None)
     return sale, (Beep(Tune.REFUSED), counted)
 

@@ -17,6 +17,7 @@ from firmware.kiosk.sale.state import (
     Outcome,
     Puzzle,
     Sale,
+    SaleState,
     Sighting,
     just_added,
     with_notice,
@@ -74,13 +75,14 @@ def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
     """Show that a code means nothing here, and count it (E16).
 
     A package bears other codes beside its number, such as links and lots: as long as
-    a piece just came, or may come, what is no article says nothing.
+    a piece just came, or may come, what is no article says nothing. Over the thanks it
+    is the code of the customer's own slip.
     """
     counted = CountUnknown(event.reason, event.gtin)
     beside = _is_beside_goods(event)
-    if beside and just_added(sale, now):
+    own_slip = sale.state is SaleState.THANKS and event.form
+    if beside and (own_slip or just_added(sale, now)):
         return sale, (counted,)
-    sale = replace(sale, own_slip=None)
     if beside and event.form:
         puzzle = sale.puzzle or Puzzle(event, now.mono_s + PUZZLED_S)
         return replace(sale, puzzle=puzzle), (counted,)
@@ -106,6 +108,7 @@ def _refused(sale: Sale, event: UnknownScanned, now: Now) -> Sale:
     kind = NoticeKind.UNKNOWN_ARTICLE if event.gtin else NoticeKind.UNKNOWN_CODE
     if event.reason is NotSoldReason.IN_DOUBT:
         kind = NoticeKind.ARTICLE_IN_DOUBT
+    sale = replace(sale, own_slip=None)
     return with_notice(sale, kind, now, detail=event.gtin or "")
 
 

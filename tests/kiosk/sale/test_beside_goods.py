@@ -18,7 +18,15 @@ from firmware.kiosk.sale.events import (
 from firmware.kiosk.sale.state import IN_VIEW_S
 from firmware.retail.article import Article
 from firmware.retail.codes.code_kinds import Reason
-from tests.support.kiosk_builders import BISCUIT, COLA, filled, moment, walk, walked
+from tests.support.kiosk_builders import (
+    BISCUIT,
+    COLA,
+    filled,
+    moment,
+    thanking,
+    walk,
+    walked,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -124,3 +132,15 @@ def test_digits_that_cannot_be_misread_are_a_lot(form: str, *, silent: bool) -> 
     lot = UnknownScanned(Reason.CHECK_DIGIT, form=form)
     sale = walk(Sale(), EAN, lot)
     assert (sale.notice is None) is silent
+
+
+def test_the_code_on_a_slip_neither_beeps_nor_ends_its_reprint() -> None:
+    slip = UnknownScanned(Reason.TEXT, form="qr")
+    seen, effects = walked(thanking(), slip, now=moment(5))
+    assert (seen.notice, seen.puzzle) == (None, None)
+    assert effects == (CountUnknown(Reason.TEXT, None),)
+    idle = step(seen, Tick(), moment(20))[0]
+    assert idle.own_slip is not None
+    again = step(idle, slip, moment(21))[0]
+    assert again.own_slip is not None
+    assert step(again, Tick(), moment(21 + PUZZLED_S))[0].own_slip is None
