@@ -31,7 +31,7 @@ from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
 from firmware.kiosk.runtime.staff_proof import StaffProof
 from firmware.kiosk.sale import Sale, SaleState, deadline_s
 from firmware.kiosk.sale.events import ReprintPressed, SellingStopped, Tick
-from firmware.kiosk.sale.selling import stop_or_resume
+from firmware.kiosk.sale.stopping import stop_or_resume
 from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
 from firmware.kiosk.sync.freshness import Freshness

@@ -12,13 +12,13 @@ from firmware.kiosk.sale.effects import Beep, CountUnknown, Tune
 from firmware.kiosk.sale.events import GoodsScanned, NotSoldReason, UnknownScanned
 from firmware.kiosk.sale.state import (
     IN_VIEW_S,
+    FormSeen,
     NoticeKind,
     Now,
     Outcome,
     Puzzle,
     Sale,
     SaleState,
-    Sighting,
     just_added,
     with_notice,
 )
@@ -66,9 +66,9 @@ def seen(sale: Sale, event: GoodsScanned, now: Now, *, taken: bool) -> Sale:
     """The sale after a camera's sight of goods, `taken` as a piece of their own."""
     if not event.by_camera:
         return sale
-    sighting = Sighting(event.article.gtin, event.form, now.mono_s, taken)
+    form_seen = FormSeen(event.article.gtin, event.form, now.mono_s, taken)
     recent = [each for each in sale.sightings if now.mono_s - each.at_s < IN_VIEW_S]
-    return replace(sale, sightings=(*recent, sighting))
+    return replace(sale, sightings=(*recent, form_seen))
 
 
 def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
@@ -112,7 +112,7 @@ def _refused(sale: Sale, event: UnknownScanned, now: Now) -> Sale:
     return with_notice(sale, kind, now, detail=event.gtin or "")
 
 
-def _lately(sale: Sale, event: GoodsScanned, now: Now) -> list[Sighting]:
+def _lately(sale: Sale, event: GoodsScanned, now: Now) -> list[FormSeen]:
     return [
         each
         for each in sale.sightings

@@ -131,7 +131,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class FormSeen:
     """Goods that a camera saw at `at_s` in one form; `taken`: as a piece of their own.
 
     What waits for staff, or is in question, is taken, too.
@@ -187,7 +187,7 @@ class Sale:
     notice: Notice | None = None
     called: bool = False
     stopped_for: StopReason | None = None
-    sightings: tuple[Sighting, ...] = ()
+    sightings: tuple[FormSeen, ...] = ()
     puzzle: Puzzle | None = None
 
     @property

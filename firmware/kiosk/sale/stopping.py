@@ -1,10 +1,10 @@
-"""Going out of service and coming back; the end of the thanks. Pure."""
+"""When to go out of service and come back, and how; the end of the thanks. Pure."""
 
 from dataclasses import replace
 
 from firmware.kiosk.sale.beside_goods import solve_puzzle
 from firmware.kiosk.sale.deadlines import thanks_until_s
-from firmware.kiosk.sale.events import SellingStopped
+from firmware.kiosk.sale.events import SellingResumed, SellingStopped
 from firmware.kiosk.sale.state import (
     Now,
     Outcome,
@@ -13,7 +13,25 @@ from firmware.kiosk.sale.state import (
     emptied,
     without_expired,
 )
-from firmware.kiosk.sale.stops import StopSeverity
+from firmware.kiosk.sale.stops import StopReason, StopSeverity
+
+_STOPPABLE = {SaleState.IDLE, SaleState.STOPPED}
+_AT_WORK = {SaleState.SCANNING, SaleState.WARNING, SaleState.THANKS}
+
+
+def stop_or_resume(
+    sale: Sale, reason: StopReason | None
+) -> SellingStopped | SellingResumed | None:
+    """The event for a sale that `reason` stops, or lets go on; None if none is due.
+
+    A soft reason waits until the counter is idle, and no reason ends a payment.
+    """
+    if reason == sale.stopped_for:
+        return None
+    if reason is None:
+        return SellingResumed()
+    at_once = sale.state in _AT_WORK and reason.severity is not StopSeverity.SOFT
+    return SellingStopped(reason) if sale.state in _STOPPABLE or at_once else None
 
 
 def leave(sale: Sale, _event: object, now: Now) -> Outcome:
