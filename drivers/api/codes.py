@@ -29,7 +29,8 @@ class Reading:
     """One code read in one frame. `corners` are (x_px, y_px), clockwise, or empty.
 
     `stage` names the step that read it, for reports and statistics. `fnc1`: the symbol
-    begins with FNC1, so that its text is a GS1 element string. The text may be a bearer
+    begins with FNC1, so that its text is a GS1 element string. `lingering`: the code
+    was left in view for long and was away only for a moment. The text may be a bearer
     secret (a pay code): the repr does not show it.
     """
 
@@ -38,6 +39,7 @@ class Reading:
     corners: tuple[tuple[int, int], ...] = ()
     stage: str = ""
     fnc1: bool = False
+    lingering: bool = False
 
     @property
     def data(self) -> str:

@@ -18,13 +18,19 @@ _FIRST_ROW, _LAST_ROW = 0xA1, 0xF7  # of GB 2312
 _WORD_ENDS = "-/"
 _OPENING = {"Ps", "Pi"}
 _CLOSING = {"Pe", "Pf", "Po"}
-_UNITS = (
-    "毫克|千克|公斤|市斤|毫升|公升|厘米|毫米|立方|平方|千米|公里|英寸|小时|分钟|"
-    "[克斤两吨升米片包袋瓶盒支只个件张粒枚条根块杯罐桶卷双套度元角分岁年月日号]|"
-    "(?:[kKmMµ]?[gGlLmM]|[cC][mM]|[oO][zZ]|℃|%)(?![A-Za-z])"
+_KNOWN_UNITS = (
+    "毫克|千克|公斤|市斤|毫升|公升|厘米|毫米|分米|公分|立方|平方|千米|公里|英寸|小时|"
+    "分钟|毫安|千瓦|[克斤两吨升米片包袋瓶盒支只个件张粒枚条根块杯罐桶卷双套听提]|"
+    "(?:[kmµ]?[gl]|[ckm]?m|oz|lb)(?![a-z])|[㎎㎏㎜㎝㎡㎖℃%]"
 )
-_MEASURE = re.compile(rf"[￥$]?\d+(?:[.,:/*xX×-]\d+)*(?:{_UNITS})?(?:/(?:{_UNITS}))?")
-"""A number with what it counts: ``103克``, ``1.5升``, ``15.80/kg``, ``12瓶``."""
+_UNITS = rf"{_KNOWN_UNITS}|[a-zµΩ]{{1,4}}(?![a-z])|[^\W\da-z_]"
+"""Any character or short word: no list has all of 抽, 连, 节, 份, mAh and pcs."""
+_MEASURE = re.compile(
+    rf"[￥$×]?\d+(?:[.,:/*xX×~-]\d+)*"
+    rf"(?:{_UNITS}| (?:{_KNOWN_UNITS}))?(?:/(?:{_UNITS}))?",
+    re.IGNORECASE,
+)
+"""A number with what it counts: ``103克``, ``1.5 升``, ``15.80/kg``, ``×12瓶``."""
 
 
 class Charset(StrEnum):
@@ -38,7 +44,7 @@ def clean(text: str, charset: Charset = Charset.GBK) -> str:
     """The text as the printer can print it: one line, every character encodable.
 
     White space and control characters become spaces, characters without a width are
-    removed, `¥` becomes `￥`, and what the font lacks becomes `□`.
+    removed, `¥` becomes `￥`, and what the font lacks becomes `□`, accents excepted.
     """
     composed = unicodedata.normalize("NFC", text).translate(_YEN_AS_YUAN)
     return "".join(_shown(char, charset) for char in composed)
@@ -74,10 +80,12 @@ def wrap(text: str, columns: int) -> list[str]:
 def row(left: str, right: str, columns: int) -> list[str]:
     """Cleaned texts at both edges: the left wraps, the right ends the last line.
 
-    A right text that is too wide to share a line is wrapped on lines of its own.
+    A right text that is too wide to share a line, or that would break a short left
+    one, is on lines of its own.
     """
     room = columns - cells(right) - 1
-    if room < columns // 4:
+    wraps = cells(left) > room
+    if room < columns // (3 if wraps else 4):
         below = [
             line.rjust(columns - cells(line) + len(line))
             for line in wrap(right, columns)
@@ -96,7 +104,15 @@ def _shown(char: str, charset: Charset) -> str:
         return ""
     if category in {"Co", "Cs", "Cn"}:
         return MARK
-    return char if _has(char, charset) else MARK
+    return char if _has(char, charset) else _plain(char, charset)
+
+
+def _plain(char: str, charset: Charset) -> str:
+    """The letters without what stands over or under them: Häagen is Haagen."""
+    parts = unicodedata.normalize("NFKD", char)
+    letters = [part for part in parts if unicodedata.category(part) != "Mn"]
+    has_all = all(part.isalnum() and _has(part, charset) for part in letters)
+    return "".join(letters) if letters and has_all else MARK
 
 
 def _has(char: str, charset: Charset) -> bool:
@@ -147,11 +163,11 @@ def _one_measure(text: str, place: int) -> bool:
 
 def _inseparable(text: str, place: int) -> bool:
     """Whether no line may end there: in a word or a measure, at a bracket or comma."""
+    if _one_measure(text, place):
+        return True
     before, after = text[place - 1], text[place]
     if " " in (before, after):
         return False
-    if _one_measure(text, place):
-        return True
     kinds = unicodedata.category(before), unicodedata.category(after)
     if kinds[0] in _OPENING or kinds[1] in _CLOSING:
         return True

@@ -3,7 +3,8 @@
 Three kinds arrive on one line, asked for or not (Epson's ESC/POS reference):
 DLE EOT is replied to at once, GS r in turn after all that was sent before it, and
 automatic status comes of the printer's own accord, in blocks of four bytes. What has
-no such form (flow control, a modem's words, noise) is dropped.
+no such form (flow control, a modem's words, noise) is dropped, also inside a block: the
+rest of an interrupted block must not pass for a reply.
 """
 
 from dataclasses import dataclass, field
@@ -37,27 +38,27 @@ class ReplyReader:
         at_once, in_turn = bytearray(), bytearray()
         automatic: list[bytes] = []
         for byte in data:
-            if self._continues_block(byte):
-                if len(self._block) == _BLOCK_BYTES:
-                    automatic.append(self._block)
-                    self._block = b""
-            elif byte & _AUTOMATIC_MASK == _AUTOMATIC:
+            if byte & _AUTOMATIC_MASK == _AUTOMATIC:
                 self._block = bytes([byte])
             elif byte & _AT_ONCE_MASK == _AT_ONCE:
                 at_once.append(byte)
-            elif _is_paper_status(byte):
+            elif self._block and not byte & _BLOCK_REST_MASK:
+                automatic += self._continued(byte)
+            elif not self._block and _is_paper_status(byte):
                 in_turn.append(byte)
         return Replies(bytes(at_once), bytes(in_turn), tuple(automatic))
 
-    def _continues_block(self, byte: int) -> bool:
-        """Whether the byte was added to a block that had begun; else none is open."""
-        if not self._block:
-            return False
-        if byte & _BLOCK_REST_MASK:
-            self._block = b""
-            return False
+    def pause(self) -> None:
+        """Nothing came for as long as an answer may take: half a block stays half."""
+        self._block = b""
+
+    def _continued(self, byte: int) -> list[bytes]:
+        """The block that this byte completes, if it does."""
         self._block += bytes([byte])
-        return True
+        if len(self._block) < _BLOCK_BYTES:
+            return []
+        whole, self._block = self._block, b""
+        return [whole]
 
 
 def _is_paper_status(byte: int) -> bool:

@@ -1,9 +1,9 @@
 """One open port to a printer: status requests, sending, and proof of a slip.
 
 DLE EOT is answered at once; GS r is answered in turn, after all that was sent before
-it. Only such an answer to our own question after the cut is proof; what a printer sends
-by itself is read for the status it names. A printer that should answer and does not has
-trouble.
+it. Only such an answer to our own question after the cut is proof, if the printer is
+well right after it; what a printer sends by itself is read for the status it names. A
+printer that should answer and does not has trouble.
 """
 
 import time
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
+from drivers.printer.open_requests import OpenRequests
 from drivers.printer.ports import Transport
 from drivers.printer.replies import Replies, ReplyReader
 from drivers.printer.status import Answers, decode, decode_automatic, paper_ended
@@ -41,7 +42,8 @@ class Limits:
     """How long a printer may take: to answer, to accept a byte, to finish a slip.
 
     While idle its status is polled every `poll_s`. When stopping, the proof of a slip
-    that was sent completely is waited for only `proof_stopping_s`.
+    that was sent completely is waited for only `proof_stopping_s`. `lost_s`: what a
+    printer without trouble has not answered for so long is never answered.
     """
 
     answer_s: float = 0.6
@@ -49,6 +51,7 @@ class Limits:
     proof_s: float = 10.0
     proof_stopping_s: float = 1.5
     poll_s: float = 2.0
+    lost_s: float = 20.0
 
 
 class Session:
@@ -74,6 +77,8 @@ class Session:
         self._confirm = confirm
         self._limits = limits
         self._replies = ReplyReader()
+        self._open_requests = OpenRequests(limits.lost_s)
+        self._heard_s = time.monotonic()
         self._in_turn: int | None = None
         self._own_accord: PrinterStatus | None = None
 
@@ -91,6 +96,8 @@ class Session:
         except PrinterBlockedError:
             self._report(SILENT)
             raise
+        well = status.trouble is None
+        self._open_requests.note_status(time.monotonic(), well=well)
         self._report(status)
         return status
 
@@ -100,6 +107,8 @@ class Session:
             self._drain()  # an answer to an earlier request proves nothing
         self._in_turn = self._own_accord = None
         asks = self._transport.answers and self._confirm is Confirm.EXECUTED
+        if asks:
+            self._open_requests.add(time.monotonic())
         self._transport.write(slip + _IN_TURN if asks else slip, self._alive)
 
     def proof(self) -> PrintTrouble | None:
@@ -124,7 +133,8 @@ class Session:
             limit_s = limits.proof_s if self._alive() else limits.proof_stopping_s
             if time.monotonic() - asked_s > limit_s:
                 return PrintTrouble.SILENT
-        return self._trouble_in_turn()
+        # Noise may look like the answer; a printer that stopped in the slip does not.
+        return self._trouble_in_turn() or self.status().trouble
 
     def close(self) -> None:
         """Close the port; does not raise."""
@@ -161,23 +171,32 @@ class Session:
 
     def _ask(self, number: int) -> int | None:
         self._transport.write(_EOT + bytes([number]), self._alive)
-        for replies in iter(lambda: self._read(self._limits.answer_s), None):
-            if replies.at_once:
+        until_s = time.monotonic() + self._limits.answer_s
+        while (left_s := until_s - time.monotonic()) > 0:
+            replies = self._read(left_s)
+            if replies is not None and replies.at_once:
                 return replies.at_once[-1]
         return None
 
     def _drain(self) -> None:
-        while self._read(0) is not None:
+        """Read what has arrived; of a printer that never stops, for a while."""
+        until_s = time.monotonic() + self._limits.answer_s
+        while self._read(0) is not None and time.monotonic() < until_s:
             pass
 
     def _read(self, limit_s: float) -> Replies | None:
-        """What arrived, or None; the last answer in turn and block are recorded."""
+        """What arrived, or None; the answer to the last slip and block are recorded."""
         data = self._transport.read(limit_s)
+        now_s = time.monotonic()
         if not data:
+            if now_s - self._heard_s >= self._limits.answer_s:
+                self._replies.pause()
             return None
+        self._heard_s = now_s
         replies = self._replies.read(data)
-        if replies.in_turn:
-            self._in_turn = replies.in_turn[-1]
+        for answer in replies.in_turn:
+            if self._open_requests.settle():
+                self._in_turn = answer
         for block in replies.automatic:
             self._own_accord = decode_automatic(block)
             self._report(self._own_accord)

@@ -6,7 +6,7 @@ equal ones that are apart. Time is an argument.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from drivers.api import Reading, Symbology
@@ -18,6 +18,9 @@ LEFT_AFTER_S = 1.0
 FORGOTTEN_AFTER_S = 10.0
 """After this time without any frame the view is unknown. During a shorter stop of the
 camera no code leaves: what is in view afterwards was there all the time."""
+
+LINGERED_S = 10.0
+"""What was in view for so long was left there; nobody holds a code for this time."""
 
 APART_LENGTHS = 0.9
 """Equal codes are two if their middles are this many code lengths apart. Two readings
@@ -36,10 +39,15 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """When a code was last read, and since which later frame it is missing."""
+    """When a code was last read, and since which later frame it is missing.
+
+    `since_s` is when it came into view first; what lingers and is away for a moment
+    keeps that time.
+    """
 
     seen_at_s: float
     missing_since_s: float | None = None
+    since_s: float = 0.0
 
     def in_view(self, now_s: float) -> bool:
         """Whether it counts as in view at a frame of this time."""
@@ -48,10 +56,19 @@ class Presence:
         missing = self.missing_since_s
         return missing is None or now_s - missing < LEFT_AFTER_S
 
+    def remembered(self, now_s: float) -> bool:
+        """Whether it was in view not long ago."""
+        return now_s - self.seen_at_s < FORGOTTEN_AFTER_S
+
+    @property
+    def lingers(self) -> bool:
+        """Whether it stood in view for longer than anybody shows a code."""
+        return self.seen_at_s - self.since_s >= LINGERED_S
+
     def without_reading(self, now_s: float) -> "Presence":
         """The same after a frame of this time in which it was not read."""
         since_s = now_s if self.missing_since_s is None else self.missing_since_s
-        return Presence(self.seen_at_s, since_s)
+        return Presence(self.seen_at_s, since_s, self.since_s)
 
 
 View = Mapping[Key, Presence]
@@ -60,12 +77,23 @@ View = Mapping[Key, Presence]
 def update_view(
     view: View, readings: Sequence[Reading], now_s: float
 ) -> tuple[View, tuple[Reading, ...]]:
-    """The view after one frame, and the readings that are new in it."""
+    """The view after one frame, and the readings that are new in it.
+
+    A new one that lay in view for long and was away for a moment is marked `lingering`.
+    """
     seen = _numbered(readings)
-    present = {key: one for key, one in view.items() if one.in_view(now_s)}
-    new = tuple(reading for key, reading in seen.items() if key not in present)
-    after = {key: one.without_reading(now_s) for key, one in present.items()}
-    return after | dict.fromkeys(seen, Presence(now_s)), new
+    remembered = {key: one for key, one in view.items() if one.remembered(now_s)}
+    new: list[Reading] = []
+    after = {key: one.without_reading(now_s) for key, one in remembered.items()}
+    for key, reading in seen.items():
+        before = remembered.get(key)
+        here = before is not None and before.in_view(now_s)
+        stays = before is not None and (here or before.lingers)
+        since_s = before.since_s if before is not None and stays else now_s
+        after[key] = Presence(now_s, since_s=since_s)
+        if not here:
+            new.append(replace(reading, lingering=stays))
+    return after, tuple(new)
 
 
 def _numbered(readings: Sequence[Reading]) -> dict[Key, Reading]:

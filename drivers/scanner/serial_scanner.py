@@ -35,23 +35,35 @@ AIM_RETAIL = {
 }
 AIM_LENGTH = 3
 # GS1 codes begin with FNC1, which is the group separator in text.
-AIM_FNC1 = frozenset({"]C1", "]Q3", "]d2"})
+AIM_FNC1 = frozenset({"]C1", "]Q3", "]Q4", "]d2", "]d5"})
 FNC1 = "\x1d"
+_PLAIN = {0xFEE0 + each: each for each in range(0x21, 0x7F)}
 
 
 def reading_of(line: bytes) -> Reading:
-    """The code in one line. Bytes that are not UTF-8 become U+FFFD.
+    """The code in one line, UTF-8 or else GB18030. Other bytes become U+FFFD.
+
+    Full-width digits and letters become plain ones.
 
     A known AIM identifier is removed and gives the symbology, and FNC1 in front if it
     stands for a GS1 code. Without one, or with an unknown one, which stays in the
     text, the symbology is SERIAL.
     """
-    text = line.decode("utf-8", errors="replace")
+    text = _decoded(line)
     symbology = _aim_symbology(text)
     if symbology is None:
         return Reading(text, Symbology.SERIAL, stage="serial")
     fnc1 = FNC1 if text[:AIM_LENGTH] in AIM_FNC1 else ""
     return Reading(fnc1 + text[AIM_LENGTH:], symbology, stage="serial")
+
+
+def _decoded(line: bytes) -> str:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return line.decode(encoding).translate(_PLAIN)
+        except UnicodeDecodeError:
+            continue
+    return line.decode("utf-8", errors="replace")
 
 
 def _aim_symbology(text: str) -> Symbology | None:

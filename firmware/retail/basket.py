@@ -95,10 +95,14 @@ class Basket:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a piece's own label says of it, each above 0; None what it does not say."""
+    """What a piece's own label says of it, each above 0; None what it does not say.
+
+    `measured`: it names a measure that no price follows, such as a length.
+    """
 
     amount_fen: int | None = None
     weight_g: int | None = None
+    measured: bool = False
 
 
 NO_LABEL = Label()
@@ -115,9 +119,9 @@ def add(
     """The basket with one more piece, or the reason for refusing it (E13, E15).
 
     An amount on the piece's label is the price; without one, the weight prices an
-    article that is sold by weight. It says nothing of one that is sold by piece, which
-    is refused. `goods_min_fen` is the least that something weighed costs whose price
-    is above 0.
+    article that is sold by weight. Weight, length or number of pieces say nothing of
+    one that is sold by piece, which is refused. `goods_min_fen` is the least that
+    something weighed costs whose price is above 0.
     """
     amount_fen, weight_g = label.amount_fen, label.weight_g
     refusal = _not_for_sale(article, label)
@@ -233,12 +237,14 @@ def _not_for_sale(article: Article, label: Label) -> Refusal | None:
     """Why a piece of this article, so labelled, goes into no basket at all."""
     if article.off_sale:
         return Refusal.OFF_SALE
-    if article.age_min > 0:
-        return Refusal.AGE
-    if article.by_weight and label == NO_LABEL:
-        return Refusal.UNWEIGHED
-    weighed_only = label.amount_fen is None and label.weight_g is not None
-    return Refusal.BY_PIECE if weighed_only and not article.by_weight else None
+    if label.amount_fen is None:
+        weighed = label.weight_g is not None
+        if article.by_weight and not weighed:
+            return Refusal.UNWEIGHED
+        if not article.by_weight and (weighed or label.measured):
+            return Refusal.BY_PIECE
+    # Last: of an age limit alone may staff allow an exception.
+    return Refusal.AGE if article.age_min > 0 else None
 
 
 def _listed(

@@ -45,8 +45,8 @@ PURE = (
     "firmware.hub.notifications.texts", "firmware.hub.sales.audit",
     "firmware.hub.sales.claims", "firmware.hub.sales.sale_posting",
     "firmware.mqtt.log_throttle", "firmware.mqtt.session_history",
-    "drivers.api", "drivers.printer.escpos_text", "drivers.printer.replies",
-    "drivers.printer.status",
+    "drivers.api", "drivers.printer.escpos_text", "drivers.printer.open_requests",
+    "drivers.printer.replies", "drivers.printer.status",
 )  # fmt: skip
 """What of the product a unit test may import: packages and modules without a wait."""
 

@@ -8,7 +8,7 @@ from drivers.api import CameraComplaint, PrintTrouble
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.runtime.limits import Limit, stop_name
 from firmware.kiosk.runtime.status_line import limits_in, status_line
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.stops import StopReason
 from firmware.kiosk.time_trust import TimeDoubt
 from firmware.mqtt.link import NAME_TAKEN
 from provisioning.checks.finding import Grade

@@ -129,6 +129,33 @@ def test_a_weight_prices_nothing_that_is_sold_by_piece() -> None:
     assert (line.amount_fen, line.entry) == (700, EntryMethod.LABELLED)
 
 
+def test_a_measure_without_a_price_sells_no_piece() -> None:
+    cloth = Label(measured=True)
+    assert add(Basket(), COLA, WIDE, label=cloth) is Refusal.BY_PIECE
+    assert add(Basket(), PEARS, WIDE, label=cloth) is Refusal.UNWEIGHED
+    priced = add(Basket(), COLA, WIDE, label=replace(cloth, amount_fen=700))
+    assert isinstance(priced, Basket)
+    assert priced.listed_fen == 700
+    weighed = add(Basket(), PEARS, WIDE, label=replace(cloth, weight_g=1_234))
+    assert isinstance(weighed, Basket)
+    assert weighed.listed_fen == 1_973
+
+
+@pytest.mark.parametrize(
+    ("article", "label", "refusal"),
+    [
+        (COLA, Label(weight_g=500), Refusal.BY_PIECE),
+        (PEARS, Label(), Refusal.UNWEIGHED),
+        (COLA, Label(), Refusal.AGE),
+    ],
+)
+def test_staff_are_asked_only_what_they_can_allow(
+    article: Article, label: Label, refusal: Refusal
+) -> None:
+    adults_only = replace(article, age_min=18)
+    assert add(Basket(), adults_only, WIDE, label=label) is refusal
+
+
 def test_a_label_beyond_the_limit_is_refused() -> None:
     limits = BasketLimits(amount_max_fen=1_000)
     assert add(Basket(), PEARS, limits, label=Label(amount_fen=1_001)) is Refusal.AMOUNT

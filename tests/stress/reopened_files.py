@@ -17,7 +17,7 @@ from firmware.base.errors import CountertopError
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.members import store as members_store
 from firmware.kiosk.journal.journal_handle import REOPEN_S
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.stops import StopReason
 from firmware.kiosk.sync.freshness import KeptAge
 from firmware.kiosk.sync.replicas import Replicas, held_in
 from tests.stress.disk_shim import fail_next_syncs

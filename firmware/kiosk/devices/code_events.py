@@ -66,9 +66,19 @@ def code_event(
     """The event for a code, which `find` looks up, or `prove` if it is a badge."""
     code = classify(reading.data, reading.symbology, paying=paying, rules=rules)
     event = _event(code, find, prove)
-    if isinstance(event, GoodsScanned):
-        return replace(event, by_camera=bool(reading.corners))
-    return event
+    if not reading.corners:
+        return event
+    form = reading.symbology.value
+    match event:
+        case StaffProven(by) if reading.lingering:
+            # A customer's hand before a badge that hangs there shows no badge.
+            return BadgeRefused(BadgeFault.LEFT_IN_VIEW, by)
+        case GoodsScanned():
+            return replace(event, by_camera=True, form=form)
+        case UnknownScanned():
+            return replace(event, form=form)
+        case _:
+            return event
 
 
 def _event(code: Code, find: Find, prove: Prove) -> Event:
@@ -98,7 +108,9 @@ def _goods(goods: Goods, find: Find) -> Event:
         case Article() as article:
             # Anybody can print an amount beside the GTIN of goods that have one price.
             amount_fen = goods.amount_fen if differs_in_measure(article) else None
-            return GoodsScanned(article, goods.weight_g, amount_fen)
+            return GoodsScanned(
+                article, goods.weight_g, amount_fen, measured=goods.measured
+            )
         case None:
             return UnknownScanned(NotSoldReason.ARTICLE, goods.gtin)
         case reason:

@@ -3,7 +3,7 @@
 A camera and a hand scanner see the same bottle within half a second, and a hand
 scanner sends its code again while the trigger is held. A camera, which shows where a
 code is, tells equal codes apart by itself: its own readings are never repeats of each
-other.
+other, and a hand scanner's reading is that of one piece, not of all.
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,15 +11,28 @@ from dataclasses import dataclass, field, replace
 from firmware.kiosk.sale.events import Event, GoodsScanned
 
 WITHIN_S = 0.5
+_HAND = "hand"
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One piece, or another code, and when each reader saw it last."""
+
+    event: Event
+    at_s: dict[str, float]
+
+    def near(self, at_s: float) -> bool:
+        return any(abs(at_s - seen_s) < WITHIN_S for seen_s in self.at_s.values())
+
+    def by_hand(self, at_s: float) -> bool:
+        return _HAND in self.at_s and abs(at_s - self.at_s[_HAND]) < WITHIN_S
 
 
 @dataclass(slots=True)
 class RepeatedCodes:
     """What was seen lately, by placed readers (cameras) and by others."""
 
-    _seen_at_s: dict[tuple[Event, bool], float] = field(
-        default_factory=dict[tuple[Event, bool], float]
-    )
+    _seen: list[_Seen] = field(default_factory=list[_Seen])
 
     def is_repeat(self, event: Event, *, placed: bool, at_s: float) -> bool:
         """Whether this is the same scan as one before; it counts as seen either way.
@@ -27,14 +40,24 @@ class RepeatedCodes:
         `placed`: its reader knows where in view the code is. `at_s` is monotonic; what
         two threads saw may come in the wrong order.
         """
+        reader = _HAND
         if isinstance(event, GoodsScanned):
+            reader = f"camera {event.form}" if placed else _HAND
             event = replace(event, by_camera=False)
-        self._seen_at_s = {
-            key: seen_s
-            for key, seen_s in self._seen_at_s.items()
-            if abs(at_s - seen_s) < WITHIN_S
-        }
-        others = [(event, False)] if placed else [(event, False), (event, True)]
-        repeat = any(key in self._seen_at_s for key in others)
-        self._seen_at_s[event, placed] = at_s
-        return repeat
+        elif placed:
+            reader = "camera"
+        self._seen = [each for each in self._seen if each.near(at_s)]
+        same = self._same(event, reader, at_s)
+        if same is None:
+            self._seen.append(_Seen(event, {reader: at_s}))
+            return False
+        same.at_s[reader] = at_s
+        return True
+
+    def _same(self, event: Event, reader: str, at_s: float) -> _Seen | None:
+        """The piece that another reader has seen, or a hand scanner before."""
+        equal = [each for each in self._seen if each.event == event]
+        by_hand = [each for each in equal if each.by_hand(at_s)]
+        if reader == _HAND:
+            return next(iter(by_hand or equal), None)
+        return next((each for each in by_hand if reader not in each.at_s), None)

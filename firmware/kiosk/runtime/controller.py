@@ -32,7 +32,7 @@ from firmware.kiosk.runtime.staff_proof import StaffProof
 from firmware.kiosk.sale import Sale, SaleState, deadline_s
 from firmware.kiosk.sale.events import ReprintPressed, SellingStopped, Tick
 from firmware.kiosk.sale.stopping import stop_or_resume
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.stops import StopReason
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
 from firmware.kiosk.sync.freshness import Freshness
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkEvent, LinkUp

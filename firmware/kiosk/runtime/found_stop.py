@@ -1,7 +1,7 @@
 """Which reason to stop selling there is, the gravest first."""
 
 from firmware.kiosk.journal.journal_handle import JournalHandle
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.stops import StopReason
 
 
 def found_stop(

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.stops import StopReason
 
 STOPPED = "stopped_"
 """Before a `StopReason` in the state that a kiosk publishes."""

@@ -27,8 +27,8 @@ from firmware.kiosk.sale.effects import (
     RequestMember,
 )
 from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
-from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage
+from firmware.kiosk.stops import StopReason
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from firmware.kiosk.runtime.limits import STOPPED
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.stops import StopReason
 
 _LIMITS = re.compile(r"; limits: ([a-z_ ]+)(?:,|$)")
 _STOP = re.compile(r"^not selling \(([a-z_]+)\)")

@@ -3,7 +3,13 @@
 from dataclasses import replace
 
 from firmware.kiosk.sale.effects import Beep, CountUnknown, Tune
-from firmware.kiosk.sale.events import GoodsScanned, NotSoldReason, StaffProven
+from firmware.kiosk.sale.events import (
+    BadgeFault,
+    BadgeRefused,
+    GoodsScanned,
+    NotSoldReason,
+    StaffProven,
+)
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -15,7 +21,7 @@ from firmware.kiosk.sale.state import (
     with_article,
     with_notice,
 )
-from firmware.retail.basket import Refusal, add_approved, last_approved_by
+from firmware.retail.basket import Basket, Refusal, add_approved, last_approved_by
 from firmware.retail.pricing.engines import engine_of
 
 REFUSALS = {
@@ -44,7 +50,7 @@ def open_approval(sale: Sale, event: StaffProven, now: Now) -> Outcome:
     """Allow one act of staff, such as a reprint; it ends by itself (E18)."""
     until_s = now.mono_s + now.policy.staff.approval_open_s
     approval = OpenApproval(event.by, until_s)
-    sale = replace(sale, approval=approval, staff_called=False)
+    sale = replace(sale, approval=approval, called=False)
     return with_notice(sale, NoticeKind.STAFF_PROVEN, now), (Beep(Tune.ADDED),)
 
 
@@ -61,9 +67,13 @@ def prove_again(sale: Sale, _event: object, now: Now) -> Outcome:
     return with_notice(sale, NoticeKind.PROVE_AGAIN, now), (Beep(Tune.REFUSED),)
 
 
-def refuse_badge(sale: Sale, _event: object, now: Now) -> Outcome:
+def refuse_badge(sale: Sale, event: BadgeRefused, now: Now) -> Outcome:
     """A badge that proves nothing: it is shown as such, and changes nothing."""
-    sale = with_notice(replace(sale, own_slip=None), NoticeKind.BADGE_REFUSED, now)
+    if event.fault is BadgeFault.LEFT_IN_VIEW:
+        sale = with_notice(sale, NoticeKind.BADGE_LEFT, now)
+    else:
+        refused = NoticeKind.BADGE_REFUSED
+        sale = with_notice(replace(sale, own_slip=None), refused, now)
     counted = CountUnknown(NotSoldReason.STAFF_BADGE, None)
     return sale, (Beep(Tune.REFUSED), counted)
 
@@ -81,15 +91,15 @@ def refuse_while_awaiting(sale: Sale, _event: object, now: Now) -> Outcome:
     waiting = sale.awaiting
     if waiting is None:
         return sale, ()
-    sale = replace(touched(sale, now), staff_called=True)
-    sale = with_notice(sale, NoticeKind.AWAITING, now, detail=waiting.article.name)
+    sale, name = touched(sale, now), waiting.article.name
+    sale = with_notice(sale, NoticeKind.AWAITING, now, detail=name)
     return sale, (Beep(Tune.REFUSED),)
 
 
 def take_back_waiting(sale: Sale, waiting: GoodsScanned, now: Now) -> Outcome:
-    """Take back what waits; the basket stays as it is, an empty one is closed."""
-    sale = replace(touched(sale, now), awaiting=None, staff_called=False)
-    if not sale.basket.active_lines:
+    """Take back what waits; basket and member stay, an empty counter is closed."""
+    sale = replace(touched(sale, now), awaiting=None)
+    if not sale.basket.active_lines and sale.member is None:
         sale = emptied(sale, now)
     name = waiting.article.name
     return with_notice(sale, NoticeKind.TAKEN_BACK, now, detail=name), (
@@ -97,20 +107,25 @@ def take_back_waiting(sale: Sale, waiting: GoodsScanned, now: Now) -> Outcome:
     )
 
 
-def _approved(
-    sale: Sale, waiting: GoodsScanned, event: StaffProven, *, now: Now
-) -> Outcome:
-    """The piece in the basket, unless nobody may allow it."""
-    result = add_approved(
+def with_approval(sale: Sale, waiting: GoodsScanned, now: Now) -> Basket | Refusal:
+    """The basket with a piece that staff allow; or why even they may not."""
+    return add_approved(
         sale.basket,
         waiting.article,
         now.policy.limits,
         label=waiting.label,
         goods_min_fen=engine_of(now.policy).goods_min_fen,
     )
-    sale = replace(touched(sale, now), staff_called=False, awaiting=None)
+
+
+def _approved(
+    sale: Sale, waiting: GoodsScanned, event: StaffProven, *, now: Now
+) -> Outcome:
+    """The piece in the basket, unless nobody may allow it."""
+    result = with_approval(sale, waiting, now)
+    sale = replace(touched(sale, now), called=False, awaiting=None)
     if isinstance(result, Refusal):
-        return with_notice(sale, REFUSALS[result], now), (Beep(Tune.REFUSED),)
+        return with_notice(sale, NoticeKind.FULL, now), (Beep(Tune.REFUSED),)
     sale = with_article(sale, waiting.article)
     basket = last_approved_by(result, event.by)
     return replace(sale, basket=basket, notice=None), (Beep(Tune.ADDED),)

@@ -7,6 +7,7 @@ one comes; until the customer has chosen, nothing else is taken and nothing is p
 
 from dataclasses import replace
 
+from firmware.kiosk.sale.beside_goods import is_same_piece, seen
 from firmware.kiosk.sale.effects import Beep, Effect, Tune
 from firmware.kiosk.sale.events import GoodsScanned, ReprintPressed
 from firmware.kiosk.sale.paying import start_paying
@@ -30,23 +31,30 @@ SAME_VIEW_S = 1.0
 package comes later."""
 
 OWN_MAX_DIGITS = 7
-OWN_PREFIX = "2"
-GTIN_13 = 13
+OWN_PREFIXES = {8: ("0", "2"), 13: ("2", "02", "04")}
+"""What GS1 leaves to each shop: RCN-8, RCN-13, and RCN-12 with 0 in front."""
 
 
 def take_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
-    """Put a piece into the basket, or ask which of two codes is meant."""
+    """Put a piece into the basket, or ask which of two codes is meant.
+
+    One more code of a piece that was just taken says nothing.
+    """
     if sale.choice is not None:
         return _ask_again(sale, event, now)
+    if is_same_piece(sale, event, now):
+        return seen(sale, event, now, taken=False), ()
     choice = _choice(sale, event, now)
     if choice is not None:
-        sale = replace(touched(sale, now), choice=choice, notice=None)
-        return sale, (Beep(Tune.ATTENTION),)
-    before = sale.basket
+        sale = replace(touched(sale, now), choice=choice, notice=None, puzzle=None)
+        return seen(sale, event, now, taken=True), (Beep(Tune.ATTENTION),)
+    awaited = sale.awaiting
     sale, effects = add_goods(sale, event, now)
-    if sale.basket is not before:
+    added = Beep(Tune.ADDED) in effects
+    if added:
         sale = replace(sale, added_by_camera=event.by_camera)
-    return sale, effects
+    waits = sale.awaiting is not awaited
+    return seen(sale, event, now, taken=added or waits), effects
 
 
 def pay_or_take_label(sale: Sale, event: object, now: Now) -> Outcome:
@@ -67,8 +75,14 @@ def reprint_or_take_both(sale: Sale, event: ReprintPressed, now: Now) -> Outcome
     """REPRINT: they are two pieces, if that is asked; else print the last slip."""
     if sale.choice is None:
         return reprint(sale, event, now)
-    other = sale.choice.other
-    return add_goods(replace(sale, choice=None), other, now)
+    return take_both(sale, event, now)
+
+
+def take_both(sale: Sale, _event: object, now: Now) -> Outcome:
+    """They are two pieces, if that is asked; else nothing."""
+    if sale.choice is None:
+        return sale, ()
+    return add_goods(replace(sale, choice=None), sale.choice.other, now)
 
 
 def _take_one(sale: Sale, choice: Choice, now: Now, *, other: bool) -> Outcome:
@@ -113,9 +127,9 @@ def _is_open(sale: Sale) -> bool:
 
 
 def _is_own(gtin: str) -> bool:
-    """Whether a shop gives this number itself: a short one, or from 20 to 29."""
-    own_ean = len(gtin) == GTIN_13 and gtin.startswith(OWN_PREFIX)
-    return own_ean or len(gtin) <= OWN_MAX_DIGITS
+    """Whether a shop gives this number itself: a short one, or of a free prefix."""
+    free = OWN_PREFIXES.get(len(gtin), ())
+    return len(gtin) <= OWN_MAX_DIGITS or gtin.startswith(free)
 
 
 def _price_fen(event: GoodsScanned, now: Now) -> int | None:

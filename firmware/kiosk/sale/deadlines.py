@@ -14,6 +14,8 @@ def deadline_s(sale: Sale, policy: Policy) -> float | None:
         times.append(sale.notice.until_s)
     if sale.approval is not None:
         times.append(sale.approval.until_s)
+    if sale.puzzle is not None:
+        times.append(sale.puzzle.until_s)
     if sale.asked_at_s is not None:
         times.append(sale.asked_at_s + patience.member_answer_s)
     if sale.printing is not None:

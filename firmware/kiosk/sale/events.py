@@ -4,13 +4,13 @@ Raw device events become these in the controller, which looks codes up and times
 presses; the sale itself has neither catalogue nor clock. Pure.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
+from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
 from firmware.retail.basket import Label
 from firmware.retail.codes.code_kinds import Reason
@@ -24,18 +24,22 @@ KEY: Final = "key"
 class GoodsScanned:
     """An article of the catalogue; a scale label carries its own weight or amount.
 
-    `by_camera`: it was seen in a view that may hold other codes.
+    `measured`: its label names a measure that no price here follows, such as a length.
+    `by_camera`: it was seen in a view that may hold other codes; `form` is then its
+    symbology, in which a package bears its number once.
     """
 
     article: Article
     weight_g: int | None = None
     amount_fen: int | None = None
+    measured: bool = False
     by_camera: bool = False
+    form: str = field(default="", repr=False, compare=False)
 
     @property
     def label(self) -> Label:
         """What the piece's own label says of it."""
-        return Label(self.amount_fen, self.weight_g)
+        return Label(self.amount_fen, self.weight_g, measured=self.measured)
 
 
 class NotSoldReason(StrEnum):
@@ -56,10 +60,14 @@ UnknownReason = Reason | NotSoldReason
 
 @dataclass(frozen=True, slots=True)
 class UnknownScanned:
-    """A code that means nothing here; `gtin` if it names an article we lack."""
+    """A code that means nothing here; `gtin` if it names an article we lack.
+
+    `form` is its symbology if it was seen in a view that may hold other codes.
+    """
 
     reason: UnknownReason
     gtin: str | None = None
+    form: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,7 @@ class BadgeFault(StrEnum):
     UNKNOWN = "unknown"
     REVOKED = "revoked"
     NOT_USED = "not_used_here"
+    LEFT_IN_VIEW = "left_in_view"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         asked_at_s=None,
         staff_needed_at_s=now.mono_s,
         approval=None,
+        puzzle=None,
         notice=None,
     )
     return sale, (Record(SaleStage.INTENT, ticket), Beep(Tune.ATTENTION))
@@ -67,7 +68,7 @@ def confirm_cash(sale: Sale, event: StaffProven, now: Now) -> Outcome:
     ticket = replace(closed(_ticket(sale), now), confirmed_by=event.by)
     settled = (Record(SaleStage.SETTLED, ticket), Beep(Tune.PAID))
     sale = replace(
-        sale, ticket=ticket, acted_at_s=now.mono_s, staff_called=False, notice=None
+        sale, ticket=ticket, acted_at_s=now.mono_s, called=False, notice=None
     )
     return after_settling(sale, now, settled)
 

@@ -6,14 +6,14 @@ from firmware.kiosk.sale.approving import (
     REFUSALS,
     refuse_while_awaiting,
     take_back_waiting,
+    with_approval,
 )
-from firmware.kiosk.sale.effects import Beep, CountUnknown, RequestMember, Tune
+from firmware.kiosk.sale.beside_goods import solve_puzzle
+from firmware.kiosk.sale.effects import Beep, RequestMember, Tune
 from firmware.kiosk.sale.events import (
     CardScanned,
     GoodsScanned,
     MemberReplied,
-    NotSoldReason,
-    UnknownScanned,
 )
 from firmware.kiosk.sale.state import (
     NoticeKind,
@@ -22,7 +22,6 @@ from firmware.kiosk.sale.state import (
     Sale,
     SaleState,
     emptied,
-    just_added,
     touched,
     with_article,
     with_notice,
@@ -30,19 +29,7 @@ from firmware.kiosk.sale.state import (
 )
 from firmware.kiosk.sale.ticket import SaleMember
 from firmware.retail.basket import Refusal, add, void_last
-from firmware.retail.codes.code_kinds import Reason
 from firmware.retail.pricing.engines import engine_of
-
-_BESIDE_GOODS = {
-    Reason.TEXT,
-    Reason.LINK,
-    Reason.NO_GTIN,
-    Reason.ELEMENTS,
-    Reason.SYMBOLOGY,
-    Reason.LENGTH,
-}
-"""What packages bear beside their article number. A number that was misread is none of
-these: its piece would leave unpaid."""
 
 _FOR_STAFF = {Refusal.AGE, Refusal.PIECES, Refusal.AMOUNT}
 
@@ -54,7 +41,7 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
     """
     if sale.awaiting is not None:
         return refuse_while_awaiting(sale, event, now)
-    sale = touched(sale, now)
+    sale = replace(touched(sale, now), puzzle=None)
     result = add(
         sale.basket,
         event.article,
@@ -67,34 +54,14 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         sale = replace(sale, basket=result, notice=None, added_at_s=now.mono_s)
         return sale, (Beep(Tune.ADDED),)
     if result in _FOR_STAFF:
-        sale = replace(
-            sale,
-            staff_called=True,
-            awaiting=event,
-            staff_needed_at_s=now.mono_s,
-        )
+        if isinstance(with_approval(sale, event, now), Refusal):
+            return with_notice(sale, NoticeKind.FULL, now), (Beep(Tune.REFUSED),)
+        sale = replace(sale, awaiting=event, staff_needed_at_s=now.mono_s)
     if result is Refusal.BY_PIECE:
         # Nobody can approve a price that is not there: the catalogue has to be mended.
-        sale = replace(sale, staff_called=True)
+        sale = replace(sale, called=True)
     refused = with_notice(sale, REFUSALS[result], now, detail=event.article.name)
     return refused, (Beep(Tune.REFUSED),)
-
-
-def refuse_unknown(sale: Sale, event: UnknownScanned, now: Now) -> Outcome:
-    """Show that a code means nothing here, and count it (E16).
-
-    A package bears other codes beside its number, such as links and lots: as long as
-    a piece just came, what is no article says nothing.
-    """
-    counted = CountUnknown(event.reason, event.gtin)
-    if event.reason in _BESIDE_GOODS and just_added(sale, now):
-        return sale, (counted,)
-    kind = NoticeKind.UNKNOWN_ARTICLE if event.gtin else NoticeKind.UNKNOWN_CODE
-    if event.reason is NotSoldReason.IN_DOUBT:
-        kind = NoticeKind.ARTICLE_IN_DOUBT
-    sale = replace(sale, own_slip=None)
-    sale = with_notice(sale, kind, now, detail=event.gtin or "")
-    return sale, (Beep(Tune.REFUSED), counted)
 
 
 def refuse_pay_code(sale: Sale, _event: object, now: Now) -> Outcome:
@@ -158,26 +125,38 @@ def cancel(sale: Sale, _event: object, now: Now) -> Outcome:
 
 
 def call_staff(sale: Sale, _event: object, now: Now) -> Outcome:
-    """Call staff (E12). Pressed again it stays called: only staff end the call."""
+    """Call staff (E12). Pressed again it stays called: only staff end the call.
+
+    Whoever presses is still there.
+    """
     tune = () if sale.staff_called else (Beep(Tune.ATTENTION),)
-    sale = replace(sale, staff_called=True, acted_at_s=now.mono_s)
+    sale = replace(sale, called=True, acted_at_s=now.mono_s)
+    if sale.state is SaleState.WARNING:
+        sale = replace(sale, state=SaleState.SCANNING)
     return with_notice(sale, NoticeKind.STAFF_CALLED, now), tune
+
+
+def call_while_printing(sale: Sale, _event: object, now: Now) -> Outcome:
+    """Call staff, and wait for the slip no longer than before."""
+    called, tune = call_staff(sale, None, now)
+    return replace(called, acted_at_s=sale.acted_at_s), tune
 
 
 def wait_for_customer(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed over a basket: drop old notices, warn, at last empty it (E10)."""
     sale, patience = _without_late_reply(sale, now), now.policy.patience
-    idle_s = now.mono_s - sale.acted_at_s
-    if idle_s >= patience.idle_reset_s:
+    if now.mono_s >= sale.acted_at_s + patience.idle_reset_s:
         return with_notice(emptied(sale, now), NoticeKind.IDLE_RESET, now), ()
-    if idle_s >= patience.idle_warning_s and sale.state is not SaleState.WARNING:
+    warned = sale.state is SaleState.WARNING
+    # As `deadlines` has it: by a difference of floats a tick could come too early.
+    if not warned and now.mono_s >= sale.acted_at_s + patience.idle_warning_s:
         return replace(sale, state=SaleState.WARNING), (Beep(Tune.ATTENTION),)
-    return sale, ()
+    return solve_puzzle(sale, now)
 
 
 def wait_idle(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed over an idle counter."""
-    return without_expired(sale, now), ()
+    return solve_puzzle(without_expired(sale, now), now)
 
 
 def _without_late_reply(sale: Sale, now: Now) -> Sale:

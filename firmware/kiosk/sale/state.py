@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from firmware.kiosk.sale.effects import Effect
-from firmware.kiosk.sale.events import GoodsScanned
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.sale.events import GoodsScanned, UnknownScanned
 from firmware.kiosk.sale.ticket import SaleMember, SlipState, Ticket
+from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
 from firmware.retail.basket import Basket
 from firmware.retail.policy.policy import Policy
@@ -50,6 +50,7 @@ class NoticeKind(StrEnum):
     BY_PIECE = "by_piece"
     PIECES = "pieces"
     AMOUNT = "amount"
+    FULL = "full"
     EMPTY_BASKET = "empty_basket"
     FROZEN_BASKET = "frozen_basket"
     CHOOSE = "choose"
@@ -59,6 +60,7 @@ class NoticeKind(StrEnum):
     STAFF_CALLED = "staff_called"
     STAFF_PROVEN = "staff_proven"
     BADGE_REFUSED = "badge_refused"
+    BADGE_LEFT = "badge_left"
     PROVE_AGAIN = "prove_again"
     REPRINTING = "reprinting"
     NOTHING_TO_REPRINT = "nothing_to_reprint"
@@ -129,6 +131,27 @@ class Choice:
     article_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class FormSeen:
+    """Goods that a camera saw at `at_s` in one form; `taken`: as a piece of their own.
+
+    What waits for staff, or is in question, is taken, too.
+    """
+
+    gtin: str
+    form: str
+    at_s: float
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """A code that means nothing, seen by a camera: goods may come until `until_s`."""
+
+    event: UnknownScanned
+    until_s: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
     """One counter's whole state. `acted_at_s` is when the customer last did something.
@@ -140,7 +163,9 @@ class Sale:
     the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
     `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
     `articles`: what the catalogue said of the basket's goods when they were scanned.
-    `opened_known`: whether `opened_at` was known when it was read (N15).
+    `opened_known`: whether `opened_at` was known when it was read (N15). `called`: a
+    customer has called staff, or something was refused that only staff can explain.
+    `sightings` and `puzzle` are what a camera saw in the last seconds.
     """
 
     state: SaleState = SaleState.IDLE
@@ -163,8 +188,15 @@ class Sale:
     opened_known: bool = True
     articles: tuple[Article, ...] = ()
     notice: Notice | None = None
-    staff_called: bool = False
+    called: bool = False
     stopped_for: StopReason | None = None
+    sightings: tuple[FormSeen, ...] = ()
+    puzzle: Puzzle | None = None
+
+    @property
+    def staff_called(self) -> bool:
+        """Whether staff are wanted: somebody called them, or a piece waits for them."""
+        return self.called or self.awaiting is not None
 
 
 Outcome = tuple[Sale, tuple[Effect, ...]]
@@ -215,7 +247,7 @@ def emptied(sale: Sale, now: Now) -> Sale:
         acted_at_s=now.mono_s,
         printing=sale.printing,
         printing_at_s=sale.printing_at_s,
-        staff_called=sale.staff_called,
+        called=sale.called,
         own_slip=sale.own_slip,
     )
 

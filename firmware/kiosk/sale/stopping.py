@@ -1,7 +1,8 @@
-"""Going out of service and coming back; the end of the thanks. Pure."""
+"""When to go out of service and come back, and how; the end of the thanks. Pure."""
 
 from dataclasses import replace
 
+from firmware.kiosk.sale.beside_goods import solve_puzzle
 from firmware.kiosk.sale.deadlines import thanks_until_s
 from firmware.kiosk.sale.events import SellingResumed, SellingStopped
 from firmware.kiosk.sale.state import (
@@ -12,10 +13,25 @@ from firmware.kiosk.sale.state import (
     emptied,
     without_expired,
 )
-from firmware.kiosk.sale.stops import StopReason, StopSeverity
+from firmware.kiosk.stops import StopReason, StopSeverity
 
 _STOPPABLE = {SaleState.IDLE, SaleState.STOPPED}
 _AT_WORK = {SaleState.SCANNING, SaleState.WARNING, SaleState.THANKS}
+
+
+def stop_or_resume(
+    sale: Sale, reason: StopReason | None
+) -> SellingStopped | SellingResumed | None:
+    """The event for a sale that `reason` stops, or lets go on; None if none is due.
+
+    A soft reason waits until the counter is idle, and no reason ends a payment.
+    """
+    if reason == sale.stopped_for:
+        return None
+    if reason is None:
+        return SellingResumed()
+    at_once = sale.state in _AT_WORK and reason.severity is not StopSeverity.SOFT
+    return SellingStopped(reason) if sale.state in _STOPPABLE or at_once else None
 
 
 def leave(sale: Sale, _event: object, now: Now) -> Outcome:
@@ -26,7 +42,7 @@ def leave(sale: Sale, _event: object, now: Now) -> Outcome:
 def leave_after_thanks(sale: Sale, _event: object, now: Now) -> Outcome:
     """Time passed over the thanks: an idle counter once they were shown long enough."""
     if now.mono_s < thanks_until_s(sale, now.policy.patience):
-        return without_expired(sale, now), ()
+        return solve_puzzle(without_expired(sale, now), now)
     # What staff were allowed meanwhile is not the customer's.
     idle = replace(emptied(sale, now), approval=sale.approval)
     return without_expired(idle, now), ()
@@ -52,18 +68,3 @@ def stop_if_unrecordable(sale: Sale, event: SellingStopped, now: Now) -> Outcome
     if event.reason.severity is StopSeverity.IMMEDIATE:
         return stop_selling(sale, event, now)
     return sale, ()
-
-
-def stop_or_resume(
-    sale: Sale, reason: StopReason | None
-) -> SellingStopped | SellingResumed | None:
-    """The event for a sale that `reason` stops, or lets go on; None if none is due.
-
-    A soft reason waits until the counter is idle, and no reason ends a payment.
-    """
-    if reason == sale.stopped_for:
-        return None
-    if reason is None:
-        return SellingResumed()
-    at_once = sale.state in _AT_WORK and reason.severity is not StopSeverity.SOFT
-    return SellingStopped(reason) if sale.state in _STOPPABLE or at_once else None

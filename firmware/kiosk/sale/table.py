@@ -7,7 +7,15 @@ it does in all others: `ignored`, or the handler that most states share.
 from typing import get_args
 
 from drivers.api import Printed, PrintFailed
-from firmware.kiosk.sale import approving, choosing, paying, scanning, slips, stopping
+from firmware.kiosk.sale import (
+    approving,
+    beside_goods,
+    choosing,
+    paying,
+    scanning,
+    slips,
+    stopping,
+)
 from firmware.kiosk.sale.events import (
     BadgeRefused,
     CallPressed,
@@ -48,7 +56,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.PRINTING: ignored,
             SaleState.STOPPED: ignored,
         },
-        default=scanning.refuse_unknown,
+        default=beside_goods.refuse_unknown,
     ),
     Row(
         CardScanned,
@@ -109,7 +117,7 @@ _ROWS: tuple[AnyRow, ...] = (
     ),
     Row(
         CallPressed,
-        {SaleState.PRINTING: ignored},
+        {SaleState.PRINTING: scanning.call_while_printing},
         default=scanning.call_staff,
     ),
     Row(
@@ -130,7 +138,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         ReprintPressed,
         {
-            SaleState.WARNING: ignored,
+            SaleState.WARNING: choosing.take_both,
             SaleState.PAYING: ignored,
             SaleState.PRINTING: ignored,
         },

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from drivers.api import PrintTrouble
 from firmware.kiosk.sale import NoticeKind
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.stops import StopReason
 
 Translate = Callable[[str], str]
 
@@ -34,6 +34,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.BY_PIECE: N_("按件商品 请找店员"),
     NoticeKind.PIECES: N_("件数已满 请找店员"),
     NoticeKind.AMOUNT: N_("金额超限 请找店员"),
+    NoticeKind.FULL: N_("一单已满 请先付款"),
     NoticeKind.EMPTY_BASKET: N_("请先扫商品"),
     NoticeKind.FROZEN_BASKET: N_("加商品请先按撤销"),
     NoticeKind.CHOOSE: N_("请先选一个"),
@@ -43,6 +44,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.STAFF_CALLED: N_("已呼叫店员"),
     NoticeKind.STAFF_PROVEN: N_("店员已验 可补打"),
     NoticeKind.BADGE_REFUSED: N_("店员证无效"),
+    NoticeKind.BADGE_LEFT: N_("请收起店员证"),
     NoticeKind.PROVE_AGAIN: N_("请店员再验一次"),
     NoticeKind.REPRINTING: N_("补打 {detail}"),
     NoticeKind.NOTHING_TO_REPRINT: N_("没有可补打的小票"),
@@ -51,6 +53,12 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.POWER_CUT_VOIDED: N_("停电未付{detail}已取消"),
     NoticeKind.POWER_CUT_FINISHED: N_("停电已付{detail}已完成"),
 }
+
+SHORT_NOTICES: dict[NoticeKind, str] = {
+    NoticeKind.POWER_CUT_VOIDED: N_("未付{detail}已取消"),
+    NoticeKind.POWER_CUT_FINISHED: N_("已付{detail}已完成"),
+}
+"""Notices with an amount, where a large one leaves no room for more words."""
 
 NO_BADGE = N_("未设店员证 不能收款")
 """Nobody can confirm money: the shop has made no badge that this kiosk knows."""

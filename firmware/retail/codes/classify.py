@@ -29,6 +29,7 @@ from firmware.retail.codes.gs1_elements import (
     read_elements,
     read_link,
     read_parentheses,
+    without_envelope,
 )
 from firmware.retail.codes.gtin import canonical_gtin, expand_upce, is_digits
 from firmware.retail.codes.own_codes import Own, own_kind
@@ -84,6 +85,9 @@ def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Co
         return Unknown(Reason.EMPTY)
     if len(text) > MAX_TEXT:
         return Unknown(Reason.TOO_LONG)
+    if symbology == CodeSymbology.SERIAL:
+        text = _in_capitals(text)
+    text = without_envelope(text)
     if not text.replace(SEPARATOR, "").isprintable():
         return Unknown(Reason.UNPRINTABLE)
     text, symbology = without_identifier(text, symbology)
@@ -92,6 +96,12 @@ def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Co
     if symbology in TEXT_SYMBOLOGIES:
         return _classify_text(text)
     return Unknown(Reason.SYMBOLOGY)
+
+
+def _in_capitals(text: str) -> str:
+    """The shop's own codes of a hand scanner that was set to send small letters."""
+    capitals = text.upper()
+    return capitals if own_kind(capitals) is not None else text
 
 
 def _classify_text(text: str) -> Code:

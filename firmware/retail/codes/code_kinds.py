@@ -51,6 +51,8 @@ class Goods:
     """A trade item by its canonical GTIN, with the attributes of this piece.
 
     `expiry` is the last day of use. `weight_g` and `amount_fen` are above 0.
+    `measured`: the code names another measure of this piece, such as a length, an area,
+    a volume, or a number of pieces other than one.
     """
 
     gtin: str
@@ -59,6 +61,7 @@ class Goods:
     expiry: date | None = None
     weight_g: int | None = None
     amount_fen: int | None = None
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,17 @@ SEPARATOR = "\x1d"
 GTIN, LOT, EXPIRY, SERIAL = "01", "10", "17", "21"
 WEIGHT_KG, AMOUNT, AMOUNT_IN = "310", "392", "393"
 GRAM_PLACES, FEN_PLACES = 3, 2
+COUNT = "30"
+OTHER_MEASURES = frozenset(
+    f"{n}"
+    for n in (
+        *range(311, 317),
+        *range(320, 330),
+        *range(350, 353),
+        *(356, 357, 360, 361, 364, 365, 366),
+    )
+)
+"""By AI: net lengths, areas and volumes of a piece; weights in pounds and ounces."""
 YUAN = "156"
 CENTURY = 2000
 MAX_VARIABLE = 90
@@ -38,6 +49,8 @@ FIXED_DIGITS = {
     "41": 13,
     **{f"{n}": 6 for n in (*range(11, 20), *range(31, 37))},
 }
+ENVELOPE = re.compile(r"\[\)>\x1e05(\x1d[^\x1e]*)\x1e?\x04?")
+"""Format 05 of ISO/IEC 15434: an element string of GS1 inside."""
 IN_PARENTHESES = re.compile(r"\(([0-9]{2,4})\)")
 IDENTIFIER = re.compile(r"[!\"%-?A-Z_a-z]{1,20}")
 LINK = re.compile(
@@ -53,6 +66,12 @@ Elements = Mapping[str, str]
 def is_link(text: str) -> bool:
     """Whether this is a web address of any kind."""
     return text[:8].lower().startswith(("http://", "https://"))
+
+
+def without_envelope(text: str) -> str:
+    """The element string of an envelope for such; any other text as it is."""
+    match = ENVELOPE.fullmatch(text)
+    return match[1] if match else text
 
 
 def read_link(text: str) -> Goods | Unknown:
@@ -137,7 +156,15 @@ def _piece(gtin: str, elements: Elements) -> Goods | Unknown:
         expiry=expiry,
         weight_g=weight_g,
         amount_fen=amount_fen,
+        measured=_is_measured(elements),
     )
+
+
+def _is_measured(elements: Elements) -> bool:
+    """Whether the piece has a measure besides kilograms, or is several pieces."""
+    count = elements.get(COUNT, "1")
+    several = is_digits(count) and int(count) != 1
+    return several or any(ai[:-1] in OTHER_MEASURES for ai in elements)
 
 
 def _expiry(yymmdd: str | None) -> date | Reason | None:

@@ -16,12 +16,17 @@ AIM = {
     "]Q1": (CodeSymbology.QR, ""),
     "]Q2": (CodeSymbology.QR, ""),
     "]Q3": (CodeSymbology.QR, SEPARATOR),
+    "]Q4": (CodeSymbology.QR, SEPARATOR),
     "]d1": (CodeSymbology.DATAMATRIX, ""),
     "]d2": (CodeSymbology.DATAMATRIX, SEPARATOR),
+    "]d5": (CodeSymbology.DATAMATRIX, SEPARATOR),
 }
 AIM_LENGTH = 3
 EAN8_DIGITS = 8
-LETTER_AND_DIGITS = re.compile(r"[A-Za-z][0-9]{8,32}")
+MAKERS_LETTER = re.compile(
+    r"[A-Za-z](?=[0-9]{8,32}$|CT[A-Z]-|https?://|\(01\)|\x1d?01[0-9]{14})", re.DOTALL
+)
+"""What some makers put before each code by its symbology, before what is sure."""
 WITH_ISSUE = re.compile(r"([0-9]{13}) ?[0-9]{2}(?:[0-9]{3})?")
 GOODS_DIGITS: dict[str, tuple[int, ...]] = {
     CodeSymbology.EAN13: (13,),
@@ -49,14 +54,16 @@ def without_identifier(text: str, symbology: str) -> tuple[str, str]:
     """Text and symbology without what some hand scanners put in front.
 
     That is an AIM identifier (ISO/IEC 15424), or the one letter that a maker gives to
-    each symbology, of which only digits behind it are sure. If the reader reports
-    another symbology than the identifier, the text is returned as it is.
+    each symbology, where digits, one of the shop's own codes, a link or an article's
+    elements follow. If the reader reports another symbology than the identifier, the
+    text is returned as it is.
     """
     named, fnc1 = AIM.get(text[:3], (None, ""))
     if named is not None and symbology in {named, CodeSymbology.SERIAL}:
         return _retail(text) or (fnc1 + text[3:], named)
-    if symbology == CodeSymbology.SERIAL and LETTER_AND_DIGITS.fullmatch(text):
-        return text[1:], symbology
+    if symbology == CodeSymbology.SERIAL:
+        letter = MAKERS_LETTER.match(text)
+        return text[1:] if letter else text, symbology
     return text, symbology
 
 

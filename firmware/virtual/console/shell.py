@@ -7,6 +7,7 @@ from typing import Protocol
 
 from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase
+from firmware.virtual.console.spelling import as_meant
 from firmware.virtual.console.topics import HELP, QUIT, SALE, help_on, overview
 from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, perform
@@ -69,7 +70,10 @@ class Shell:
         """Play what is typed."""
         self._welcome()
         self._show_display()
-        while (line := lines.next_line()) is not None and line not in QUIT:
+        while (line := lines.next_line()) is not None:
+            line = as_meant(line, self._forms)
+            if line in QUIT:
+                break
             self._obey(line)
         print(f"\n    {tr(CLOSING)}")
 

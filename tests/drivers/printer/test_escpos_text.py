@@ -30,6 +30,7 @@ SHOP_TEXT = st.text(
         ("cafe\u0301 crème", "café crème"),
         ("a\x1b@\x00b\tc\nd\x7f", "a @ b c d "),
         ("x\u200by\ufeffz\u202e", "xyz"),
+        ("Häagen-Dazs Nestlé Łódź", "Haagen-Dazs Nestlé □ódz"),
         ("䶮😀한\ue000\ud800", "□□□□□"),
     ],
 )
@@ -87,6 +88,12 @@ def test_rows_fit_and_end_at_the_right_edge(
         ("冰糖雪梨500毫升", 15, ["冰糖雪梨500毫升"]),
         ("矿泉水12瓶装", 9, ["矿泉水", "12瓶装"]),
         ("茶12345毫升", 10, ["茶", "12345毫升"]),
+        ("维达抽纸原木纯品120抽", 20, ["维达抽纸原木纯品", "120抽"]),
+        ("洽洽香瓜子原味 103 克", 20, ["洽洽香瓜子原味", "103 克"]),
+        ("云南白药创可贴12贴", 16, ["云南白药创可贴", "12贴"]),
+        ("充电宝黑色大容量5000mAh", 20, ["充电宝黑色大容量", "5000mAh"]),
+        ("康师傅红烧牛肉面100克×5袋", 20, ["康师傅红烧牛肉面", "100克×5袋"]),
+        ("香飘飘奶茶经典原味3连杯", 19, ["香飘飘奶茶经典原味", "3连杯"]),
         ("小苏打￥12.50元", 12, ["小苏打", "￥12.50元"]),
     ],
 )
@@ -96,7 +103,7 @@ def test_wrap(text: str, columns: int, lines: Sequence[str]) -> None:
 
 @given(
     st.integers(1, 9_999),
-    st.sampled_from(["克", "千克", "毫升", "瓶", "kg", "ml"]),
+    st.sampled_from(["克", "千克", "毫升", "瓶", "kg", "ml", "抽", "贴", "mAh", " 克"]),
     SHOP_TEXT,
 )
 def test_a_number_and_its_unit_stay_on_one_line(
@@ -113,6 +120,11 @@ def test_row_puts_the_price_on_the_last_line() -> None:
         "有机龙井茶叶礼盒装 250g",
         "特级 明前采摘             128.00",
     ]
+
+
+def test_a_sum_in_double_size_breaks_no_words() -> None:
+    assert row("应付", "￥125907.60", 16) == ["应付 ￥125907.60"]
+    assert row("To pay", "￥125907.60", 16) == ["To pay", "     ￥125907.60"]
 
 
 def test_row_gives_a_right_text_without_room_its_own_line() -> None:

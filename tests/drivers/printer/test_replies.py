@@ -27,6 +27,9 @@ PAPER_ENDED = b"\x18\x00\x0c\x0f"
         (b"\x0d", Replies()),
         (b"\x11\x13\xff\x80\x20\x01\x02\x05\x0a", Replies()),
         (b"\x10\x00\x12", Replies(at_once=b"\x12")),
+        (b"\x18\x13\x00\x0c\x11\x0f", Replies(automatic=(PAPER_ENDED,))),
+        (b"\x18\x00\x12\x0c\x0f", Replies(at_once=b"\x12", automatic=(PAPER_ENDED,))),
+        (b"\x18\xff\x00\x0c", Replies()),
     ],
     ids=[
         "at once",
@@ -37,10 +40,20 @@ PAPER_ENDED = b"\x18\x00\x0c\x0f"
         "a line's end",
         "noise",
         "half a block",
+        "flow control inside a block",
+        "an answer inside a block",
+        "noise inside half a block",
     ],
 )
 def test_the_form_tells_the_kind(sent: bytes, found: Replies) -> None:
     assert ReplyReader().read(sent) == found
+
+
+def test_half_a_block_is_over_after_a_pause() -> None:
+    reader = ReplyReader()
+    reader.read(b"\x18\x00")
+    reader.pause()
+    assert reader.read(b"\x00") == Replies(in_turn=b"\x00")
 
 
 @given(st.lists(st.sampled_from([PAPER_ENDED, b"\x12", b"\x00", b"OK"])), st.data())

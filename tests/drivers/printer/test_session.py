@@ -1,6 +1,7 @@
 """What proves a slip, and what does not."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,104 @@ def test_a_slip_still_in_the_buffer_is_not_proven(
     sim.set_busy(busy=False)
     assert session.proof() is None
     assert sim.wait_slip(1).text == "Tea"
+
+
+def test_an_answer_to_the_slip_before_proves_nothing(
+    sim: SimPrinter, opened: Opened
+) -> None:
+    sim.set_busy(busy=True)
+    session = opened()
+    session.send(TEA)
+    assert session.proof() is PrintTrouble.SILENT
+    session.send(TEA)
+    sim.send(PAPER_IN_TURN)
+    assert session.proof() is PrintTrouble.SILENT
+    sim.set_busy(busy=False)
+    assert session.proof() is None
+
+
+def test_paper_that_is_back_proves_the_old_slip_and_not_the_next(
+    sim: SimPrinter, opened: Opened
+) -> None:
+    session = opened()
+    sim.paper_out_after(0)
+    session.send(TEA)
+    assert session.proof() is PrintTrouble.PAPER_OUT
+    sim.set_busy(busy=True)
+    sim.set_paper(Paper.PLENTY)
+    session.send(TEA)
+    sim.send(PAPER_IN_TURN)
+    assert session.proof() is PrintTrouble.SILENT
+
+
+def test_what_a_printer_that_was_switched_off_owes_is_forgotten(
+    sim: SimPrinter, opened: Opened
+) -> None:
+    session = opened(limits=replace(LIMITS, lost_s=0.0))
+    sim.set_silent_in_turn(silent=True)
+    session.send(TEA)
+    assert session.proof() is PrintTrouble.SILENT
+    sim.set_silent_in_turn(silent=False)
+    for _ in range(2):
+        assert session.status() == PrinterStatus(Paper.PLENTY)
+    session.send(TEA)
+    assert session.proof() is None
+
+
+STOPS: dict[str, Callable[[SimPrinter], None]] = {
+    "paper": lambda sim: sim.set_paper(Paper.OUT),
+    "cover": lambda sim: sim.set_cover(open_=True),
+    "cutter": lambda sim: sim.set_broken(broken=True),
+    "power": lambda sim: sim.set_silent(silent=True),
+}
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_noise_like_an_answer_proves_nothing_of_a_printer_that_stopped(
+    sim: SimPrinter, opened: Opened, stop: str
+) -> None:
+    sim.set_busy(busy=True)
+    session = opened()
+    session.send(TEA)
+    STOPS[stop](sim)
+    sim.send(b"\x00")
+    assert session.proof() is not None
+
+
+@pytest.mark.parametrize("cut", range(1, 4))
+def test_a_block_in_two_reads_is_no_answer(
+    sim: SimPrinter, opened: Opened, cut: int
+) -> None:
+    block = b"\x10\x00\x00\x00"
+    session = opened()
+    sim.die_after(3)
+    session.send(TEA)
+    sim.send(block[:cut] + b"\x11")
+    sim.send(b"\x13" + block[cut:])
+    assert session.proof() is PrintTrouble.SILENT
+
+
+class ChatteringTransport(ScriptedTransport):
+    """A wire that always has one more of these, and no answer."""
+
+    def __init__(self, noise: bytes) -> None:
+        super().__init__()
+        self._noise = noise
+
+    def read(self, limit_s: float) -> bytes:
+        assert limit_s <= LIMITS.answer_s
+        return self._noise
+
+
+@pytest.mark.parametrize("noise", [b"\x13", b"\xff" * 512, b"\x10\x00\x00\x0f"])
+def test_a_printer_that_never_stops_sending_is_silent(noise: bytes) -> None:
+    session = Session(
+        ChatteringTransport(noise),
+        lambda: True,
+        report=lambda _status: None,
+        confirm=Confirm.EXECUTED,
+        limits=LIMITS,
+    )
+    assert session.status() == SILENT
+    session.send(TEA)
+    assert session.proof() is PrintTrouble.SILENT

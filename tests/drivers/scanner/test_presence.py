@@ -16,6 +16,7 @@ from drivers.scanner.presence import (
     APART_LENGTHS,
     FORGOTTEN_AFTER_S,
     LEFT_AFTER_S,
+    LINGERED_S,
     PresenceTracker,
 )
 from drivers.sim.camera.label import label, printed
@@ -53,6 +54,28 @@ def played(film: str) -> str:
         for word in film.split()
     ]
     return "".join(scans(frames))
+
+
+@pytest.mark.parametrize(
+    ("stays_s", "away_s", "lingers"),
+    [
+        (3.0, 2.0, False),
+        (LINGERED_S + 1.0, 2.0, True),
+        (LINGERED_S + 1.0, FORGOTTEN_AFTER_S + 0.1, False),
+    ],
+)
+def test_what_was_left_in_view_and_covered_lingers(
+    stays_s: float, away_s: float, *, lingers: bool
+) -> None:
+    tracker, badge, now_s = PresenceTracker(), at(TEA), 0.0
+    seen: list[Reading] = []
+    for round_ in range(3):
+        for during, readings in ((stays_s, [badge]), (away_s, [])):
+            for _ in range(round(during / FRAME_S)):
+                seen += tracker(readings, now_s)
+                now_s += FRAME_S
+        assert len(seen) == round_ + 1
+    assert [each.lingering for each in seen] == [False, lingers, lingers]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.api import CodeSeen, DeviceLost, DeviceReady, Symbology
-from drivers.scanner.line_framing import MAX_LINE_BYTES, LineSplitter
+from drivers.scanner.line_framing import (
+    MAX_LINE_BYTES,
+    REPROGRAMMED_AFTER,
+    LineSplitter,
+)
 from drivers.scanner.serial_scanner import SerialScanner, reading_of
 from drivers.sim.typist import Typist
 from tests.support.device_inbox import Inbox, until
@@ -142,6 +146,8 @@ def test_content_reaches_no_log(
         ("]Q1https://例", Symbology.QR, "https://例"),
         ("]Q3011", Symbology.QR, "\x1d011"),
         ("]d2011", Symbology.DATAMATRIX, "\x1d011"),
+        ("]Q4011", Symbology.QR, "\x1d011"),
+        ("]d5011", Symbology.DATAMATRIX, "\x1d011"),
         # Without a known identifier the text stays whole.
         ("]E0123", Symbology.SERIAL, "]E0123"),
         ("]z9text", Symbology.SERIAL, "]z9text"),
@@ -177,6 +183,46 @@ def test_framing_is_no_part_of_a_line(sent: bytes) -> None:
     for _ in range(2):
         lines = LineSplitter()
         assert lines.feed(sent) + lines.pause() + lines.pause() == [b"6901234567892"]
+
+
+@pytest.mark.parametrize("end", [b"\x03", b"\x04", b"\x03\r\n", b"\r\x03"])
+def test_each_framed_line_of_a_burst_is_a_line(end: bytes) -> None:
+    first, second = b"\x026901234567892" + end, b"\x0296385074" + end
+    assert LineSplitter().feed(first + second) == [b"6901234567892", b"96385074"]
+
+
+@pytest.mark.parametrize("front", [b"\n", b"\r\n", b"\r"])
+def test_an_end_in_front_of_a_line_ends_no_line(front: bytes) -> None:
+    lines = LineSplitter()
+    for code in (b"6901234567892", b"96385074"):
+        assert lines.feed(front + code[:4]) + lines.feed(code[4:]) == []
+        assert lines.pause() + lines.pause() == [code]
+    assert lines.halves == 0
+
+
+def test_a_scanner_that_is_programmed_anew_is_read_after_a_few_lines() -> None:
+    lines = LineSplitter()
+    assert lines.feed(b"96385074\r") == [b"96385074"]
+    for _ in range(REPROGRAMMED_AFTER):
+        assert lines.feed(b"6901234567892") == []
+        assert lines.pause() + lines.pause() == []
+    assert lines.feed(b"6901234567892") + lines.pause() == [b"6901234567892"]
+    assert lines.feed(b"96385074\r\n") == [b"96385074"]
+    assert lines.feed(b"690") + lines.pause() + lines.pause() == []
+    assert lines.feed(b"96385074\r\n") == [b"96385074"]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("６９０１２３４５６７８９２".encode(), "6901234567892"),
+        ("６９０１２３４５６７８９２".encode("gb18030"), "6901234567892"),
+        ("ＣＴＭ－1".encode(), "CTM-1"),
+        ("批号：甲".encode("gb18030"), "批号:甲"),
+    ],
+)
+def test_full_width_characters_are_plain_ones(line: bytes, text: str) -> None:
+    assert reading_of(line).text == text
 
 
 def test_what_separates_elements_is_data() -> None:

@@ -1,5 +1,7 @@
 """From codes to events: what is in the catalogue, and what must not go further."""
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.api import Reading, Symbology
@@ -59,6 +61,13 @@ def test_goods_of_a_reader_that_knows_their_place_are_a_cameras() -> None:
     reading = Reading(COLA.gtin, Symbology.EAN13, square)
     event = code_event(reading, paying=False, rules=CodeRules(), find=SHELF.get)
     assert event == GoodsScanned(COLA, by_camera=True)
+    assert isinstance(event, GoodsScanned)
+    assert event.form == "ean13"
+    lot = replace(reading, text="20261128143055", symbology=Symbology.CODE128)
+    event = code_event(lot, paying=False, rules=CodeRules(), find=SHELF.get)
+    assert event == UnknownScanned(Reason.CHECK_DIGIT)
+    assert isinstance(event, UnknownScanned)
+    assert event.form == "code128"
 
 
 @pytest.mark.parametrize("symbology", ["code128", "qr", "datamatrix"])

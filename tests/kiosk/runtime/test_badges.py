@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drivers.api import Button, Symbology
+from drivers.api import Button, CodeSeen, Reading, Symbology
 from firmware.kiosk.sale import NoticeKind, SaleState
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.link_events import LinkUp
@@ -17,7 +17,7 @@ from firmware.protocol.messages import Ack, Approval, HubState
 from firmware.protocol.signed_messages import sign_message
 from firmware.retail.codes.own_codes import make_badge
 from tests.support.kiosk_builders import COLA, UTC
-from tests.support.kiosk_rig import SEEN_S, KioskRig
+from tests.support.kiosk_rig import IN_VIEW, SEEN_S, KioskRig
 from tests.support.kiosk_shop import HUB, HUB_KEY, badge_list, badge_row
 
 ZHANG, LI, STRANGER = make_badge(1), make_badge(2), make_badge(3)
@@ -112,6 +112,18 @@ def test_a_badge_that_proves_nothing_confirms_nothing(
     show(desk, badge)
     assert desk.stages == [SaleStage.INTENT]
     assert seen(desk) is NoticeKind.BADGE_REFUSED
+
+
+def test_a_badge_that_hangs_before_the_camera_confirms_nothing(desk: KioskRig) -> None:
+    desk.hear(topics.staff(), badge_list(1, *BOTH))
+    total(desk)
+    desk.now_s += SEEN_S
+    hanging = Reading(ZHANG, Symbology.QR, IN_VIEW, lingering=True)
+    desk.controller.handle(CodeSeen(hanging, desk.now_s))
+    assert desk.stages == [SaleStage.INTENT]
+    assert seen(desk) is NoticeKind.BADGE_LEFT
+    show(desk, LI)
+    assert SaleStage.SETTLED in desk.stages
 
 
 def test_a_revocation_counts_at_once(desk: KioskRig) -> None:

@@ -54,3 +54,22 @@ def test_two_codes_of_a_hand_scanner_are_two_pieces(kiosk: KioskRig) -> None:
     kiosk.scan(STICKER.gtin, Symbology.SERIAL)
     assert kiosk.controller.sale.choice is None
     assert total_fen(kiosk) == 450
+
+
+def test_a_number_in_two_forms_is_one_piece_for_camera_and_scanner(
+    kiosk: KioskRig,
+) -> None:
+    link = f"https://id.gs1.org/01/0{COLA.gtin}/21/AB1"
+    for texts in ((COLA.gtin, link), (link, COLA.gtin)):
+        before_fen = total_fen(kiosk)
+        kiosk.scan(COLA.gtin, Symbology.SERIAL)
+        for text in texts:
+            kiosk.now_s += 0.1
+            kiosk.scan(text, Symbology.QR if text == link else Symbology.EAN13)
+        assert total_fen(kiosk) - before_fen == COLA.price_fen
+        kiosk.now_s += 5
+        for text in texts:
+            kiosk.scan(text, Symbology.QR if text == link else Symbology.EAN13)
+            kiosk.now_s += 1
+        assert total_fen(kiosk) - before_fen == 2 * COLA.price_fen
+        kiosk.now_s += 5

@@ -46,6 +46,17 @@ def test_the_customer_is_charged_what_was_chosen(
     assert walk(chosen, PayPressed()).state is SaleState.PAYING
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["20000004", "00123457", "2000000000015", "0200000000017", "0400000000015"],
+)
+def test_a_number_that_each_shop_may_use_is_a_label(number: str) -> None:
+    label = replace(LABEL, article=replace(STICKER, gtin=number))
+    asked = walk(Sale(), NUMBER, label)
+    assert asked.choice is not None
+    assert asked.choice.other_is_label
+
+
 @pytest.mark.parametrize("codes", BOTH)
 def test_nothing_else_is_taken_and_nothing_paid_before(
     codes: tuple[GoodsScanned, GoodsScanned],

@@ -4,7 +4,7 @@ import pytest
 
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.events import SellingStopped
-from firmware.kiosk.sale.stops import StopReason, StopSeverity
+from firmware.kiosk.stops import StopReason, StopSeverity
 from tests.support.kiosk_builders import paying, printing, walk
 
 

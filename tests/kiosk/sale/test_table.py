@@ -37,8 +37,8 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
+from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
 from firmware.retail.codes.code_kinds import Reason
 from firmware.retail.policy.policy import Policy

@@ -8,7 +8,7 @@ from drivers.api import Lamp, PrintTrouble
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.effects import Tune
 from firmware.kiosk.sale.events import CallPressed, SellingStopped
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.stops import StopReason
 from firmware.kiosk.ui.lamp_and_tones import TUNES, lamp
 from firmware.kiosk.ui.screens import Scene
 from firmware.kiosk.ui.shop_details import ShopDetails

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from drivers.api import Box, Paper, PrintFailed, PrintTrouble, Text
+from drivers.api import Box, Paper, Printed, PrintFailed, PrintTrouble, Text
 from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
 from firmware.kiosk.sale import Sale
@@ -21,6 +21,7 @@ from firmware.kiosk.sale.events import (
     CallPressed,
     CardScanned,
     GoodsScanned,
+    MemberReplied,
     NotSoldReason,
     PayPressed,
     PowerReturned,
@@ -30,14 +31,16 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.sale.stops import StopReason
 from firmware.kiosk.sale.ticket import SaleStage
+from firmware.kiosk.stops import StopReason
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.screens import Scene, picture
+from firmware.kiosk.ui.screens.elements import text_px
 from firmware.kiosk.ui.shop_details import ShopDetails
-from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES
+from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES, SHORT_NOTICES
 from firmware.retail.article import Article
 from firmware.retail.basket import MAX_FEN
+from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.money import yuan
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import price
@@ -45,6 +48,7 @@ from firmware.virtual.pictures import photograph_of
 from tests.support.kiosk_builders import (
     CARD,
     COLA,
+    POLICY,
     TICKET_ID,
     filled,
     moment,
@@ -95,6 +99,18 @@ SALES = {
     "due": Sale(),
     "offline": Sale(),
     "no_paper": BY_MEMBER_NOW,
+    "waits_warned": walk(
+        filled(), GoodsScanned(SPIRIT), Tick(), Tick(), now=moment(62)
+    ),
+    "choosing_warned": walk(
+        walk(
+            Sale(),
+            GoodsScanned(COLA, by_camera=True),
+            GoodsScanned(PEARS, weight_g=1250, by_camera=True),
+        ),
+        Tick(),
+        now=moment(62),
+    ),
     "waits": replace(walk(filled(), GoodsScanned(SPIRIT)), notice=None),
     "proven": walk(Sale(), StaffProven("b-1")),
     "badge_refused": walk(paying(), BadgeRefused(BadgeFault.UNKNOWN)),
@@ -124,12 +140,20 @@ def test_a_customer_with_goods_is_not_told_what_concerns_staff() -> None:
     assert picture(sale, for_staff) == picture(sale, scene)
 
 
+def test_the_screens_know_the_width_of_each_character() -> None:
+    for char in (*map(chr, range(0x20, 0x7F)), "¥", "￥", "余", "…"):
+        assert text_px(char) == FONTS.width_px(char, 12), char
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_every_line_of_the_small_display_has_room_for_its_words(language: str) -> None:
     tr = translation(language)
     lines = [tr(words) for words in (*NOTICES.values(), *PRINTER_TROUBLES.values())]
     for line in lines:
         assert FONTS.width_px(line.format(detail="123.50"), 12) <= 128, line
+    for words in SHORT_NOTICES.values():
+        line = tr(words).format(detail=yuan(MAX_FEN - 10))
+        assert FONTS.width_px(line, 12) <= 128, line
 
 
 @pytest.mark.parametrize("width_px", [128, 256])
@@ -192,3 +216,56 @@ def test_a_large_total_shows_every_digit(amount_fen: int, width_px: int) -> None
         fitted(total.text, total.height_px, width_px=total.width_px, fonts=FONTS)
         == total.text
     )
+
+
+def _sold_at(amount_fen: int) -> dict[str, Sale]:
+    """Every screen that names an amount or points, with a large one of each."""
+    limits = BasketLimits(amount_max_fen=MAX_FEN)
+    now = moment(policy=replace(POLICY, limits=limits))
+    ring = GoodsScanned(Article("6930000000019", "金条", amount_fen))
+    basket = walk(Sale(), ring, now=now)
+    member = walk(basket, CardScanned(CARD), MemberReplied(CARD, "m1", 1_234_567))
+    paid = walk(member, PayPressed(), StaffProven("b-1"), now=now)
+    assert paid.ticket is not None
+    unpaid = PowerReturned(paid.ticket, SaleStage.INTENT)
+    finished = PowerReturned(paid.ticket, SaleStage.SETTLED)
+    label = GoodsScanned(PEARS, amount_fen=99_990, by_camera=True)
+    return {
+        "basket": basket,
+        "warning": walk(basket, Tick(), now=moment(62)),
+        "waits": walk(walk(basket, GoodsScanned(SPIRIT)), Tick(), now=moment(62)),
+        "choosing": walk(Sale(), replace(ring, by_camera=True), label, now=now),
+        "paying": walk(basket, PayPressed(), now=now),
+        "printing": paid,
+        "thanks": walk(paid, Printed(paid.ticket.sale_id)),
+        "kept": walk(paid, replace(NO_PAPER, job_id=paid.ticket.sale_id)),
+        "unrecorded": walk(
+            basket, PayPressed(), SellingStopped(StopReason.JOURNAL), now=now
+        ),
+        "voided": walk(Sale(), unpaid),
+        "finished": walk(Sale(), finished),
+    }
+
+
+@pytest.mark.parametrize("width_px", [128, 256])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("amount_fen", [44_440, 4_444_440, 44_444_440, 99_000_000])
+def test_no_amount_loses_a_digit_on_any_screen(
+    amount_fen: int, language: str, width_px: int
+) -> None:
+    for name, sale in _sold_at(amount_fen).items():
+        scene = Scene(
+            tr=translation(language),
+            width_px=width_px,
+            shop=ShopDetails("", 480),
+            hub_online=True,
+            quote=price(sale.basket.lines, Policy()),
+        )
+        for part in picture(sale, scene):
+            if not isinstance(part, Text) or not any(map(str.isdigit, part.text)):
+                continue
+            shown = fitted(
+                part.text, part.height_px, width_px=part.width_px, fonts=FONTS
+            )
+            assert shown == part.text, name
+            assert FONTS.width_px(shown, part.height_px) <= width_px, name

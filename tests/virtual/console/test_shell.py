@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from firmware.virtual.console.shell import PipedLines, Shell
+from firmware.virtual.console.spelling import as_meant
 from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.vocabulary import FORMS
 from firmware.virtual.stage import Stage
@@ -33,7 +34,7 @@ def test_a_pipe_shows_what_it_typed_and_ends_with_its_input(
     assert "6901234567892" in stage.settings.goods
 
 
-@pytest.mark.parametrize("word", ["quit", "exit", "q"])
+@pytest.mark.parametrize("word", ["quit", "exit", "q", "QUIT", "ｑ", "退出"])
 def test_quit_leaves_the_rest_unread(stage: Stage, capsys: Capture, word: str) -> None:
     typed(stage, word, "member 王")
     assert "member" not in capsys.readouterr().out
@@ -54,6 +55,31 @@ def test_a_line_that_is_none_is_told_what_could_be_meant(
 ) -> None:
     typed(stage, line)
     assert meant in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("line", ["?", "Help", "ＨＥＬＰ", "帮助"])
+def test_help_is_found_however_it_is_typed(
+    stage: Stage, capsys: Capture, line: str
+) -> None:
+    typed(stage, line)
+    assert "help counter " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("press PAY", "press pay"),
+        ("Show Photograph 1", "show photograph 1"),
+        ("ｓｈｏｗ　ｐｈｏｔｏｇｒａｐｈ　１", "show photograph １"),
+        ("Type ６９０ ABC", "type ６９０ ABC"),
+        ("type CTM-ABC  x", "type CTM-ABC  x"),
+        ("SHOW card of Lin", "show card of Lin"),
+        ("pres pay", "pres pay"),
+        ("", ""),
+    ],
+)
+def test_capitals_and_wide_letters_are_no_obstacle(line: str, meant: str) -> None:
+    assert as_meant(line, FORMS) == meant
 
 
 def test_help_is_by_topic(stage: Stage, capsys: Capture) -> None:

@@ -7,11 +7,20 @@ from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.state import Choice
 from firmware.kiosk.sale.ticket import SlipState, Ticket
 from firmware.kiosk.ui.receipt_qr import screen_qr_text
+from firmware.kiosk.ui.screens.elements import (
+    FOOT_Y_PX,
+    GAP_PX,
+    band,
+    centred,
+    first_fitting,
+    row,
+    text_px,
+    total,
+)
 from firmware.kiosk.ui.screens.scene import (
     Scene,
-    notice_line,
-    points_line,
-    points_short,
+    notice_lines,
+    points_lines,
     state_line,
 )
 from firmware.kiosk.ui.texts import NO_BADGE, STOPS
@@ -19,13 +28,10 @@ from firmware.retail.basket import grouped
 from firmware.retail.money import weighed_text, yuan
 
 HEIGHT_PX = 64
-_FOOT_Y_PX = 51
 _WIDE_PX = 200
 _ROW_PX = 13
 _ROWS = 3
 _CHOICE_PX = 16
-_GAP_PX = 4
-_TOTAL_PX = (32, 24, 16, 12)
 
 View = Callable[[Sale, Scene], Picture]
 
@@ -33,19 +39,20 @@ View = Callable[[Sale, Scene], Picture]
 def picture(sale: Sale, scene: Scene) -> Picture:
     """The whole screen, 64 px high; from 200 px on with a list beside the total."""
     body = _VIEWS[sale.state](sale, scene)
-    if sale.notice is not None and sale.state is not SaleState.WARNING:
-        line = notice_line(sale.notice, scene.tr)
-        return (*_above_foot(body), *_band(line, scene.width_px))
+    if sale.notice is not None:
+        lines = notice_lines(sale.notice, scene.tr)
+        line = first_fitting(lines, scene.width_px)
+        return (*_above_foot(body), *band(line, scene.width_px))
     return body
 
 
 def _idle(sale: Sale, scene: Scene) -> Picture:
     middle_px = scene.width_px // 2
     return (
-        _centred(scene.shop.name, 1, scene.width_px),
+        centred(scene.shop.name, 1, scene.width_px),
         Box(0, 15, scene.width_px, 1),
         Text(middle_px, 22, scene.tr("请扫商品条码"), 16, Align.CENTRE, scene.width_px),
-        _centred(
+        centred(
             state_line(sale, scene) or scene.tr("会员请扫会员码"), 51, scene.width_px
         ),
     )
@@ -53,60 +60,78 @@ def _idle(sale: Sale, scene: Scene) -> Picture:
 
 def _scanning(sale: Sale, scene: Scene) -> Picture:
     if sale.choice is not None:
-        return _choosing(sale.choice, scene)
+        return _choosing(sale.choice, scene, asked=scene.tr("一件两码 请按键选"))
     if scene.width_px >= _WIDE_PX:
         return _scanning_wide(sale, scene)
     *_, head = ("", ""), *_listed(sale, scene, counted=False)
-    weighed = _weighed(sale)
+    weighed = _weighed(sale, scene.width_px)
     if weighed:
         below = (
             Text(1, _ROW_PX, weighed, width_px=scene.width_px),
-            _total(scene.quote.payable_fen, 22, scene.width_px, max_px=24),
+            total(scene.quote.payable_fen, 22, scene.width_px, max_px=24),
         )
     else:
-        below = (_total(scene.quote.payable_fen, 15, scene.width_px),)
+        below = (total(scene.quote.payable_fen, 15, scene.width_px),)
     return (
-        *_row(*head, scene.width_px, y_px=0),
+        *row(*head, scene.width_px, y_px=0),
         *below,
         *_foot(sale, scene),
     )
 
 
-def _choosing(choice: Choice, scene: Scene) -> Picture:
+def _choosing(choice: Choice, scene: Scene, *, asked: str) -> Picture:
     """Which of two codes in one view is meant, and the button for each answer."""
+    tr = scene.tr
     answers = (
-        (scene.tr("付款键 店内标签"), yuan(choice.label_fen)),
-        (scene.tr("撤销键 商品条码"), yuan(choice.article_fen)),
-        (scene.tr("补打键 是两件"), yuan(choice.label_fen + choice.article_fen)),
+        (tr("付款键 店内标签"), tr("付款键 标签"), choice.label_fen),
+        (tr("撤销键 商品条码"), tr("撤销键 商品"), choice.article_fen),
+        (
+            tr("补打键 是两件"),
+            tr("补打键 两件"),
+            choice.label_fen + choice.article_fen,
+        ),
     )
     return (
-        *_band(scene.tr("一件两码 请按键选"), scene.width_px, y_px=0),
+        *band(asked, scene.width_px, y_px=0),
         *(
             part
             for index, answer in enumerate(answers, start=1)
-            for part in _row(*answer, scene.width_px, y_px=2 + index * _CHOICE_PX)
+            for part in _answer(*answer, scene=scene, y_px=2 + index * _CHOICE_PX)
         ),
     )
 
 
+def _answer(
+    words: str, short: str, amount_fen: int, *, scene: Scene, y_px: int
+) -> Picture:
+    amount = yuan(amount_fen)
+    room_px = scene.width_px - text_px(amount) - GAP_PX
+    left = first_fitting((words, short), room_px)
+    return row(left, amount, scene.width_px, y_px=y_px)
+
+
 def _scanning_wide(sale: Sale, scene: Scene) -> Picture:
-    list_px = scene.width_px // 2 - 6
+    list_px = _list_px(scene)
     rows = [
         part
-        for index, row in enumerate(_listed(sale, scene, counted=True)[-_ROWS:])
-        for part in _row(*row, list_px, y_px=index * _ROW_PX)
+        for index, line in enumerate(_listed(sale, scene, counted=True)[-_ROWS:])
+        for part in row(*line, list_px, y_px=index * _ROW_PX)
     ]
     return (
         *rows,
         Box(list_px + 5, 0, 1, 48),
-        _total(
+        total(
             scene.quote.payable_fen,
             10,
             scene.width_px,
-            room_px=scene.width_px - list_px - 6 - _GAP_PX,
+            room_px=scene.width_px - list_px - 6 - GAP_PX,
         ),
         *_foot(sale, scene),
     )
+
+
+def _list_px(scene: Scene) -> int:
+    return scene.width_px // 2 - 6
 
 
 def _listed(sale: Sale, scene: Scene, *, counted: bool) -> list[tuple[str, str]]:
@@ -116,7 +141,8 @@ def _listed(sale: Sale, scene: Scene, *, counted: bool) -> list[tuple[str, str]]
             (group.name, f"x{group.pieces} {yuan(group.amount_fen)}")
             for group in grouped(sale.basket)
         ]
-        rows += [(weighed, "")] if (weighed := _weighed(sale)) else []
+        room_px = _list_px(scene) - GAP_PX
+        rows += [(weighed, "")] if (weighed := _weighed(sale, room_px)) else []
     else:
         lines = sale.basket.active_lines
         rows = [(line.name, yuan(line.amount_fen)) for line in lines]
@@ -125,18 +151,30 @@ def _listed(sale: Sale, scene: Scene, *, counted: bool) -> list[tuple[str, str]]
     return rows
 
 
-def _weighed(sale: Sale) -> str:
+def _weighed(sale: Sale, room_px: int) -> str:
     """Weight and price of a kilogram of the last piece, which the law wants shown."""
     last = sale.basket.active_lines[-1:]
     if not last or sale.awaiting is not None:
         return ""
-    return weighed_text(last[0].weight_g, last[0].kg_price_fen)
+    text = weighed_text(last[0].weight_g, last[0].kg_price_fen)
+    return first_fitting((text, text.replace(" ", "")), room_px)
 
 
 def _warning(sale: Sale, scene: Scene) -> Picture:
+    """What stood there before stays: a question, or a piece that staff may approve."""
+    asked = scene.tr("还在吗? 即将清空")
+    if sale.choice is not None:
+        return _choosing(sale.choice, scene, asked=asked)
+    middle = (total(scene.quote.payable_fen, 16, scene.width_px),)
+    if sale.awaiting is not None:
+        *_, waiting = _listed(sale, scene, counted=False)
+        middle = (
+            *row(*waiting, scene.width_px, y_px=17),
+            total(scene.quote.payable_fen, 24, scene.width_px, max_px=16),
+        )
     return (
-        *_band(scene.tr("还在吗? 即将清空"), scene.width_px, y_px=0),
-        _total(scene.quote.payable_fen, 16, scene.width_px),
+        *band(asked, scene.width_px, y_px=0),
+        *middle,
         *_foot(sale, scene),
     )
 
@@ -150,18 +188,18 @@ def _paying(sale: Sale, scene: Scene) -> Picture:
     if scene.unproven:
         foot = scene.tr(NO_BADGE)
     return (
-        *_band(scene.tr("请到柜台付现金"), scene.width_px, y_px=0),
-        _total(ticket.quote.payable_fen, 16, scene.width_px),
-        _centred(foot, _FOOT_Y_PX, scene.width_px),
+        *band(scene.tr("请到柜台付现金"), scene.width_px, y_px=0),
+        total(ticket.quote.payable_fen, 16, scene.width_px),
+        centred(foot, FOOT_Y_PX, scene.width_px),
     )
 
 
 def _printing(sale: Sale, scene: Scene) -> Picture:
     ticket = _ticket(sale)
     return (
-        _centred(scene.tr("已收款"), 0, scene.width_px),
-        _total(ticket.quote.payable_fen, 15, scene.width_px),
-        _centred(scene.tr("正在打印小票…"), _FOOT_Y_PX, scene.width_px),
+        centred(scene.tr("已收款"), 0, scene.width_px),
+        total(ticket.quote.payable_fen, 15, scene.width_px),
+        centred(scene.tr("正在打印小票…"), FOOT_Y_PX, scene.width_px),
     )
 
 
@@ -178,27 +216,34 @@ def _thanks(sale: Sale, scene: Scene) -> Picture:
             Align.CENTRE,
             scene.width_px,
         ),
-        _centred(
+        centred(
             scene.tr("已付 {amount}").format(amount=yuan(ticket.quote.payable_fen)),
             35,
             scene.width_px,
         ),
-        _centred(points_line(ticket, scene.tr), _FOOT_Y_PX, scene.width_px),
+        centred(
+            first_fitting(points_lines(ticket, scene.tr), scene.width_px),
+            FOOT_Y_PX,
+            scene.width_px,
+        ),
     )
 
 
 def _slip_on_screen(ticket: Ticket, scene: Scene) -> Picture:
     left_px = HEIGHT_PX + 4
+    room_px = scene.width_px - left_px
+    amount = yuan(ticket.quote.payable_fen)
+    paid = scene.tr("已付 {amount}").format(amount=amount)
     lines = (
-        scene.tr("已付 {amount}").format(amount=yuan(ticket.quote.payable_fen)),
+        first_fitting((paid, f"¥{amount}", amount), room_px),
         scene.tr("若无小票"),
         scene.tr("请拍此码"),
-        points_short(ticket, scene.tr),
+        first_fitting(points_lines(ticket, scene.tr)[1:], room_px),
     )
     return (
         QrPicture(0, 0, HEIGHT_PX, screen_qr_text(ticket, scene.shop, scene.tr)),
         *(
-            Text(left_px, 2 + index * 16, line, width_px=scene.width_px - left_px)
+            Text(left_px, 2 + index * 16, line, width_px=room_px)
             for index, line in enumerate(lines)
         ),
     )
@@ -208,14 +253,16 @@ def _stopped(sale: Sale, scene: Scene) -> Picture:
     foot = scene.tr("请联系店员")
     if sale.ticket is not None:
         amount = yuan(sale.ticket.quote.payable_fen)
-        foot = scene.tr("{amount}元若已收请手记").format(amount=amount)
+        words = scene.tr("{amount}元若已收请手记"), scene.tr("{amount}元请手记")
+        lines = [line.format(amount=amount) for line in words]
+        foot = first_fitting(lines, scene.width_px)
     reason = "" if sale.stopped_for is None else STOPS[sale.stopped_for]
     return (
-        *_band(scene.tr("暂停服务"), scene.width_px, y_px=0),
+        *band(scene.tr("暂停服务"), scene.width_px, y_px=0),
         Text(
             scene.width_px // 2, 24, scene.tr(reason), 16, Align.CENTRE, scene.width_px
         ),
-        _centred(foot, _FOOT_Y_PX, scene.width_px),
+        centred(foot, FOOT_Y_PX, scene.width_px),
     )
 
 
@@ -225,58 +272,14 @@ def _foot(sale: Sale, scene: Scene) -> Picture:
     next_ = scene.tr("按付款键结账") if active else scene.tr("请扫商品条码")
     right = state_line(sale, scene) or next_
     left = scene.tr("会员 ") + pieces if sale.member else pieces
-    if _width_px(left) > scene.width_px - _width_px(right) - _GAP_PX:
+    if text_px(left) > scene.width_px - text_px(right) - GAP_PX:
         left = pieces
-    return _row(left, right, scene.width_px, y_px=_FOOT_Y_PX)
-
-
-def _row(left: str, right: str, width_px: int, *, y_px: int) -> Picture:
-    """Two texts on one line; the left one gives way."""
-    left_px = max(1, width_px - _width_px(right) - _GAP_PX)
-    return (
-        Text(1, y_px, left, 12, Align.LEFT, left_px),
-        Text(width_px, y_px, right, 12, Align.RIGHT),
-    )
-
-
-def _width_px(line: str) -> int:
-    """Of a line in small type: a character is 12 or 6 px."""
-    return sum(6 if char.isascii() else 12 for char in line)
-
-
-def _total(
-    amount_fen: int, y_px: int, width_px: int, *, room_px: int = 0, max_px: int = 32
-) -> Text:
-    """The largest digits of which every one is seen; ASCII is half as wide as high."""
-    text = f"¥{yuan(amount_fen)}"
-    room_px = room_px or width_px
-    fitting = (
-        each
-        for each in _TOTAL_PX
-        if each <= max_px and len(text) * each // 2 <= room_px
-    )
-    height_px = next(fitting, _TOTAL_PX[-1])
-    down_px = (_TOTAL_PX[0] - height_px) // 2
-    return Text(
-        width_px, y_px + down_px, text, height_px, Align.RIGHT, width_px=room_px
-    )
-
-
-def _centred(line: str, y_px: int, width_px: int) -> Text:
-    return Text(width_px // 2, y_px, line, 12, Align.CENTRE, width_px)
-
-
-def _band(line: str, width_px: int, *, y_px: int = _FOOT_Y_PX - 1) -> Picture:
-    """A lit band across the screen with dark text."""
-    text = Text(
-        width_px // 2, y_px + 1, line, 12, Align.CENTRE, width_px, inverted=True
-    )
-    return (Box(0, y_px, width_px, 14), text)
+    return row(left, right, scene.width_px, y_px=FOOT_Y_PX)
 
 
 def _above_foot(body: Picture) -> Picture:
     """The parts of a picture that a notice at the foot leaves visible."""
-    return tuple(part for part in body if part.y_px < _FOOT_Y_PX - 1)
+    return tuple(part for part in body if part.y_px < FOOT_Y_PX - 1)
 
 
 def _ticket(sale: Sale) -> Ticket:

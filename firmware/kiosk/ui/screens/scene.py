@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 from drivers.api import Paper, PrintTrouble
-from firmware.kiosk.sale import Notice, NoticeKind, Sale, SaleState
+from firmware.kiosk.sale import Notice, Sale, SaleState
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.shop_details import ShopDetails
-from firmware.kiosk.ui.texts import NO_BADGE, NOTICES, PRINTER_TROUBLES, Translate
+from firmware.kiosk.ui.texts import (
+    NO_BADGE,
+    NOTICES,
+    PRINTER_TROUBLES,
+    SHORT_NOTICES,
+    Translate,
+)
 from firmware.retail.money import yuan
 from firmware.retail.pricing.quote import Quote
-
-_WITH_AMOUNT = {NoticeKind.POWER_CUT_VOIDED, NoticeKind.POWER_CUT_FINISHED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +46,14 @@ class Scene:
     name_taken: bool = False
 
 
-def notice_line(notice: Notice, tr: Translate) -> str:
-    """The text of a notice."""
-    detail = notice.detail
-    if notice.kind in _WITH_AMOUNT:
+def notice_lines(notice: Notice, tr: Translate) -> tuple[str, ...]:
+    """The text of a notice; after that a shorter one, if there is one."""
+    detail, kind = notice.detail, notice.kind
+    if kind in SHORT_NOTICES:
         detail = yuan(int(detail))
-    return tr(NOTICES[notice.kind]).format(detail=detail)
+        texts = NOTICES[kind], SHORT_NOTICES[kind]
+        return tuple(tr(text).format(detail=detail) for text in texts)
+    return (tr(NOTICES[kind]).format(detail=detail),)
 
 
 def state_line(sale: Sale, scene: Scene) -> str:
@@ -81,21 +87,18 @@ def _for_staff(scene: Scene) -> str:
     return next((line for applies, line in lines if applies), "")
 
 
-def points_line(ticket: Ticket, tr: Translate) -> str:
-    """The points that the customer sees: only what the hub has confirmed (S27)."""
+def points_lines(ticket: Ticket, tr: Translate) -> tuple[str, ...]:
+    """Points for the customer, shorter and shorter: only confirmed ones (S27)."""
     if ticket.member is None:
-        return ""
+        return "", ""
     earned = ticket.quote.earned_points
     balance = ticket.balance_after_points
     if balance is None:
-        return tr("积分稍后到账")
-    return tr("积分+{earned} 余额{balance}").format(earned=earned, balance=balance)
-
-
-def points_short(ticket: Ticket, tr: Translate) -> str:
-    """`points_line` for half a small screen; nothing if the hub has not replied."""
-    balance = ticket.balance_after_points
-    if balance is None:
-        return ""
-    earned = ticket.quote.earned_points
-    return tr("+{earned} 共{balance}分").format(earned=earned, balance=balance)
+        return tr("积分稍后到账"), ""
+    return (
+        tr("积分+{earned} 余额{balance}").format(earned=earned, balance=balance),
+        tr("+{earned} 共{balance}分").format(earned=earned, balance=balance),
+        tr("余{balance}分").format(balance=balance),
+        str(balance),
+        "",
+    )
