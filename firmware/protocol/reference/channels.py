@@ -263,7 +263,7 @@ CHANNELS = (
         from_kiosk=False,
         qos=1,
         retain=True,
-        holes=(("2", "engine"),),
+        holes=((str(NEWEST), "engine"),),
         signed=m.PolicyDocument,
     ),
     Channel(

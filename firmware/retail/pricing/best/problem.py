@@ -116,7 +116,7 @@ class _Building:
             )
             for i, goods in enumerate(self._goods)
         ]
-        rules = _most_crowded_first(list(self._rules()))
+        rules = _crowded_first(list(self._rules()))
         built = Problem(
             goods=self._goods,
             items=items,
@@ -241,7 +241,7 @@ def _meetings(rules: Sequence[BasketRule]) -> tuple[list[int], list[bool]]:
     return overlaps, shares
 
 
-def _most_crowded_first(rules: list[BasketRule]) -> list[BasketRule]:
+def _crowded_first(rules: list[BasketRule]) -> list[BasketRule]:
     """The rules with most others in their way first, as `Packing` wants them."""
     overlaps, _ = _meetings(rules)
     order = sorted(range(len(rules)), key=lambda k: (-overlaps[k].bit_count(), k))
