@@ -4,7 +4,7 @@ from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipTe
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.receipt_qr import slip_qr_caption, slip_qr_text, ticket_time
 from firmware.kiosk.ui.shop_details import ShopDetails
-from firmware.kiosk.ui.texts import Translate
+from firmware.kiosk.ui.texts import PRICE_MOVES, Translate
 from firmware.retail.basket import Group, grouped
 from firmware.retail.money import weighed_text, yuan
 from firmware.retail.pricing.quote import PriceStage, Step
@@ -64,6 +64,7 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
             for step in ticket.quote.steps
             if step.stage != PriceStage.LISTED
         ),
+        *_handed_over(ticket, tr),
         SlipRow(tr("应付"), f"￥{yuan(ticket.quote.payable_fen)}", scale=2),
         # What the customer gave, and so the change, is known to nobody but staff.
         SlipRow(tr("实收 现金"), yuan(ticket.quote.payable_fen)),
@@ -72,8 +73,15 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
 
 def _moved(step: Step, tr: Translate) -> SlipRow:
     """One move of the price; which rule made it stands in the order (N06)."""
-    names = {PriceStage.CASH_ROUNDING: tr("抹零")}
-    return SlipRow(names.get(step.stage, step.stage), yuan(step.amount_fen))
+    return SlipRow(step.name or tr(PRICE_MOVES[step.stage]), yuan(step.amount_fen))
+
+
+def _handed_over(ticket: Ticket, tr: Translate) -> Slip:
+    """Gifts that do not lie in the basket: staff hand them over (A17)."""
+    gifts = [
+        gift.name or gift.article for gift in ticket.quote.gifts if not gift.scanned
+    ]
+    return tuple(SlipRow(tr("赠品 {name}").format(name=name), "x1") for name in gifts)
 
 
 def _foot(ticket: Ticket, tr: Translate) -> Slip:

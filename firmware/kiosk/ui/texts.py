@@ -9,6 +9,8 @@ from collections.abc import Callable
 from drivers.api import PrintTrouble
 from firmware.kiosk.sale import NoticeKind
 from firmware.kiosk.stops import StopReason
+from firmware.retail.loyalty.rules import Tier
+from firmware.retail.pricing.quote import PriceStage
 
 Translate = Callable[[str], str]
 
@@ -59,6 +61,25 @@ SHORT_NOTICES: dict[NoticeKind, str] = {
     NoticeKind.POWER_CUT_FINISHED: N_("已付{detail}已完成"),
 }
 """Notices with an amount, where a large one leaves no room for more words."""
+
+MEMBERS: dict[Tier, str] = {
+    Tier.NONE: N_("会员"),
+    Tier.SILVER: N_("银卡"),
+    Tier.GOLD: N_("金卡"),
+    Tier.DIAMOND: N_("钻石卡"),
+}
+"""What a member of each tier is called."""
+
+PRICE_MOVES: dict[PriceStage, str] = {
+    PriceStage.ARTICLE: N_("特价优惠"),
+    PriceStage.TIER: N_("会员等级价"),
+    PriceStage.GIFT: N_("赠品"),
+    PriceStage.BASKET: N_("满减优惠"),
+    PriceStage.COUPON: N_("优惠券"),
+    PriceStage.POINTS: N_("积分抵扣"),
+    PriceStage.CASH_ROUNDING: N_("抹零"),
+}
+"""What moved a price, where the shop gave the rule no name."""
 
 NO_BADGE = N_("未设店员证 不能收款")
 """Nobody can confirm money: the shop has made no badge that this kiosk knows."""

@@ -72,7 +72,9 @@ class Engine:
         priced = ruled(request, rules)
         customer = request.customer
         tier = customer.tier if customer else Tier.NONE
-        return _Due(priced.steps, tuple(gifts_of(priced.combination)), tier)
+        names = {offer.id: offer.name for offer in rules.offers}
+        gifts = gifts_of(priced.combination, names)
+        return _Due(priced.steps, tuple(gifts), tier)
 
     def _rounded(self, due: "_Due", rules: PriceRules, tender: Tender | None) -> Quote:
         steps = list(due.steps)

@@ -31,12 +31,12 @@ def rule_steps(found: Combination, names: Names) -> Iterator[Step]:
         yield _step((PriceStage.COUPON, use.coupon.id), -value_fen, names)
 
 
-def gifts_of(found: Combination) -> Iterator[Gift]:
+def gifts_of(found: Combination, names: Names) -> Iterator[Gift]:
     """What is given, piece by piece."""
     view = View(found.problem.items, found.choice.on)
     scanned = Counter(rule for rule, _ in _repriced(found, view))
     for rule, article in found.choice.gifts:
-        yield Gift(rule, article, scanned=scanned[rule] > 0)
+        yield Gift(rule, article, scanned[rule] > 0, names.get(rule, ""))
         scanned[rule] -= 1
 
 

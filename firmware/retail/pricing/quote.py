@@ -49,12 +49,14 @@ class Step:
 class Gift:
     """A piece that the customer is given by a rule.
 
-    `scanned`: it lies in the basket and costs nothing; else it is handed over.
+    `scanned`: it lies in the basket and costs nothing; else it is handed over. `name`
+    is the rule's.
     """
 
     rule: str
     article: str
     scanned: bool
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,18 @@ class Quote:
     policy_version: int
     engine: int = FIRST_ENGINE
     gifts: tuple[Gift, ...] = ()
+
+    @property
+    def saved_fen(self) -> int:
+        """What rules take off the listed price, 0 or more; cash rounding is none."""
+        apart = {PriceStage.LISTED, PriceStage.CASH_ROUNDING}
+        return -sum([s.amount_fen for s in self.steps if s.stage not in apart])
+
+    @property
+    def rounded_fen(self) -> int:
+        """What cash rounding adds, below 0 if it takes off."""
+        rounding = PriceStage.CASH_ROUNDING
+        return sum([s.amount_fen for s in self.steps if s.stage is rounding])
 
 
 class Priced(Protocol):

@@ -23,9 +23,10 @@ from firmware.kiosk.ui.screens.scene import (
     points_lines,
     state_line,
 )
-from firmware.kiosk.ui.texts import NO_BADGE, STOPS
+from firmware.kiosk.ui.texts import MEMBERS, NO_BADGE, STOPS
 from firmware.retail.basket import grouped
 from firmware.retail.money import weighed_text, yuan
+from firmware.retail.pricing.quote import Quote
 
 HEIGHT_PX = 64
 _WIDE_PX = 200
@@ -181,10 +182,12 @@ def _warning(sale: Sale, scene: Scene) -> Picture:
 
 def _paying(sale: Sale, scene: Scene) -> Picture:
     ticket = _ticket(sale)
-    rounded_fen = ticket.quote.payable_fen - ticket.basket.listed_fen
+    quote = ticket.quote
     foot = scene.tr("等待店员收款")
-    if rounded_fen:
-        foot = scene.tr("抹零 {amount}").format(amount=yuan(rounded_fen))
+    if quote.saved_fen:
+        foot = _saved(quote, scene)
+    elif quote.rounded_fen:
+        foot = scene.tr("抹零 {amount}").format(amount=yuan(quote.rounded_fen))
     if scene.unproven:
         foot = scene.tr(NO_BADGE)
     return (
@@ -270,11 +273,19 @@ def _foot(sale: Sale, scene: Scene) -> Picture:
     pieces = scene.tr("{pieces}件").format(pieces=sale.basket.pieces)
     active = sale.basket.active_lines
     next_ = scene.tr("按付款键结账") if active else scene.tr("请扫商品条码")
+    if scene.quote.saved_fen:
+        next_ = _saved(scene.quote, scene)
     right = state_line(sale, scene) or next_
-    left = scene.tr("会员 ") + pieces if sale.member else pieces
+    left = pieces
+    if sale.member is not None:
+        left = f"{scene.tr(MEMBERS[sale.member.tier])} {pieces}"
     if text_px(left) > scene.width_px - text_px(right) - GAP_PX:
         left = pieces
     return row(left, right, scene.width_px, y_px=FOOT_Y_PX)
+
+
+def _saved(quote: Quote, scene: Scene) -> str:
+    return scene.tr("已优惠 {amount}").format(amount=yuan(quote.saved_fen))
 
 
 def _above_foot(body: Picture) -> Picture:
