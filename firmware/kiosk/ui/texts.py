@@ -63,12 +63,12 @@ SHORT_NOTICES: dict[NoticeKind, str] = {
 """Notices with an amount, where a large one leaves no room for more words."""
 
 MEMBERS: dict[Tier, str] = {
-    Tier.NONE: N_("会员"),
-    Tier.SILVER: N_("银卡"),
-    Tier.GOLD: N_("金卡"),
-    Tier.DIAMOND: N_("钻石卡"),
+    Tier.NONE: N_("会员 "),
+    Tier.SILVER: N_("银卡 "),
+    Tier.GOLD: N_("金卡 "),
+    Tier.DIAMOND: N_("钻石卡 "),
 }
-"""What a member of each tier is called."""
+"""What a member of each tier is called before the number of pieces."""
 
 PRICE_MOVES: dict[PriceStage, str] = {
     PriceStage.ARTICLE: N_("特价优惠"),

@@ -278,7 +278,7 @@ def _foot(sale: Sale, scene: Scene) -> Picture:
     right = state_line(sale, scene) or next_
     left = pieces
     if sale.member is not None:
-        left = f"{scene.tr(MEMBERS[sale.member.tier])} {pieces}"
+        left = scene.tr(MEMBERS[sale.member.tier]) + pieces
     if text_px(left) > scene.width_px - text_px(right) - GAP_PX:
         left = pieces
     return row(left, right, scene.width_px, y_px=FOOT_Y_PX)
