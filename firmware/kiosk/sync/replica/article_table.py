@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from firmware.kiosk.row_check import row_check
+from firmware.base.row_check import row_check
 from firmware.kiosk.sale.events import NotSoldReason
 from firmware.kiosk.sync.replica.replica_formats import HELD
 from firmware.kiosk.sync.replica.row_checks import (

@@ -7,8 +7,8 @@ each row has a check value beside it (decision 0147).
 
 import sqlite3
 
+from firmware.base.row_check import row_check
 from firmware.kiosk.file_format import Step, run_all
-from firmware.kiosk.row_check import row_check
 from firmware.kiosk.sync.replica.row_checks import (
     EMPTY_TOTAL,
     seal,
