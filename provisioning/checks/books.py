@@ -10,6 +10,8 @@ from firmware.hub.db.engine import opened_as_is, reading
 from firmware.hub.db.lost_books import LostBooksError
 from firmware.hub.ingest import journal_breaks, newer_facts
 from firmware.hub.ingest.newer_facts import NewerFacts
+from firmware.hub.reports.business_day import ALWAYS
+from firmware.hub.reports.reconciling.stored_lines import stored_lines
 from firmware.hub.sales import flag_store
 from firmware.hub.staff import store as staff_store
 from provisioning.checks.finding import CheckResult, fault, ok, warn
@@ -22,7 +24,7 @@ _START = Phrase("Start the hub of this build once: it brings its database up to 
 
 
 def books(config: HubConfig) -> CheckResult:
-    """Facts of newer kiosks, flagged orders, broken journals: the hub books on."""
+    """What is damaged, facts of newer kiosks, flagged orders, broken journals."""
     try:
         with (
             opened_as_is(config.data, config.database) as engine,
@@ -31,6 +33,7 @@ def books(config: HubConfig) -> CheckResult:
             newer = newer_facts.waiting(connection, MAX_NAMED + 1)
             flags = flag_store.open_flags(connection)
             breaks = journal_breaks.open_breaks(connection)
+            damaged = list(stored_lines(connection, ALWAYS))
     except LostBooksError as exc:
         remedy = Phrase(
             "Until then nothing is booked; kiosks sell on and keep their sales."
@@ -38,6 +41,14 @@ def books(config: HubConfig) -> CheckResult:
         return fault(CHECK, verbatim(exc), remedy)
     except (StoreError, ConfigError) as exc:
         return warn(CHECK, verbatim(exc), _START)
+    if damaged:
+        remedy = Phrase("See `countertop reconcile`; kiosks keep what they hold.")
+        return fault(CHECK, damaged[0].what, remedy)
+    return _waiting(newer, len(flags), sorted(breaks))
+
+
+def _waiting(newer: list[NewerFacts], flags: int, broken: list[str]) -> CheckResult:
+    """What people should look at; `broken` names the kiosks of broken journals."""
     if newer:
         remedy = Phrase("Update this hub: it books them by itself.")
         return warn(
@@ -47,11 +58,9 @@ def books(config: HubConfig) -> CheckResult:
         )
     if flags:
         remedy = Phrase("Look at them with `countertop reconcile`.")
-        return warn(
-            CHECK, Phrase("{flags} orders are flagged", flags=len(flags)), remedy
-        )
-    if breaks:
-        names = ", ".join(sorted(breaks))
+        return warn(CHECK, Phrase("{flags} orders are flagged", flags=flags), remedy)
+    if broken:
+        names = ", ".join(broken)
         remedy = Phrase(
             "See `countertop reconcile`, and `countertop doctor` at the kiosk."
         )

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from firmware.hub.config import HubConfig
@@ -53,3 +55,15 @@ def test_a_database_of_an_earlier_build_is_left_as_it_is(tmp_path: Path) -> None
     assert found.grade is Grade.WARN
     assert "Start the hub" in found.remedy
     assert (tmp_path / "hub.db").read_bytes() == recorded
+
+
+def test_a_damaged_policy_is_a_fault(tmp_path: Path) -> None:
+    meeting = met(tmp_path)
+    meeting.hub.close()
+    file = meeting.hub.folder / "hub.db"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE policy_checks SET digest = x'00'")
+    found = checked(meeting.hub.folder)
+    assert found.grade is Grade.FAULT
+    assert "policy" in found.seen
+    assert "reconcile" in found.remedy

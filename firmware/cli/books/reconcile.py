@@ -38,6 +38,7 @@ CHECK_NAMES = {
     "voids": Phrase("voids"),
     "flags": Phrase("flags"),
     "newer": Phrase("newer"),
+    "stored": Phrase("stored"),
     "damaged": Phrase("damaged"),
 }
 """What people read for a check; programs read its name, which stays."""

@@ -1,5 +1,6 @@
 """Publications and their parts as rows: what leads kiosks to the newest revision."""
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, delete, insert, select
@@ -15,6 +16,8 @@ from firmware.protocol.messages import (
     PartName,
     Publication,
 )
+
+log = logging.getLogger(__name__)
 
 
 def chain(connection: Connection) -> tuple[PublicationStep, ...]:
@@ -38,11 +41,47 @@ def manifest(connection: Connection) -> CatalogueManifest | None:
             Publication(
                 revision=step.revision,
                 since=step.since,
-                parts=tuple(parts[step.revision]),
+                parts=tuple(parts.get(step.revision, ())),
             )
             for step in steps
         ),
     )
+
+
+def is_sound(connection: Connection) -> bool:
+    """Whether what is published, if anything is, leads from nothing to its newest.
+
+    Every part is read: its bytes are those that were written.
+    """
+    row, before = tables.parts.c, 0
+    query = select(row.revision, row.number, row.sha256, row.articles, row.payload)
+    parts = set[tuple[int, int]]()
+    for revision, number, sha256, articles, payload in connection.execute(query):
+        if not isinstance(articles, int) or digest(payload) != sha256:
+            return False
+        parts.add((revision, number))
+    for step in chain(connection):
+        of_step = {each for each in parts if each[0] == step.revision}
+        whole = {(step.revision, n) for n in range(1, len(of_step) + 1)}
+        if step.since != before or not of_step or of_step != whole:
+            return False
+        before, parts = step.revision, parts - of_step
+    return not parts
+
+
+def renew(connection: Connection) -> bool:
+    """Publish the newest revision as one base, instead of what is damaged.
+
+    False, and nothing is changed, if no article of it can be read.
+    """
+    newest = article_store.latest_revision(connection)
+    rows = _base(connection, newest)
+    if not rows:
+        return False
+    connection.execute(delete(tables.parts))
+    connection.execute(delete(tables.publications))
+    _store(connection, PublicationStep(newest, 0), rows)
+    return True
 
 
 def part_body(connection: Connection, revision: int, number: int) -> bytes | None:
@@ -85,7 +124,14 @@ def _part_names(connection: Connection) -> dict[int, list[PartName]]:
 
 
 def _base(connection: Connection, revision: int) -> list[ArticleRow]:
+    """The articles of a revision; those that are damaged are left out, and counted."""
     articles = article_store.of_revision(connection, revision).values()
+    wanted = article_store.count_of(connection, revision)
+    if len(articles) != wanted:
+        log.error(
+            "catalogue_damaged revision=%d articles=%d sound=%d",
+            *(revision, wanted, len(articles)),
+        )
     return [article_row(each) for each in articles]
 
 

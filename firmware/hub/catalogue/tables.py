@@ -34,6 +34,8 @@ articles = define(
     Column("by_weight", Flag, nullable=False),
     Column("stopped", Flag, nullable=False),
     Column("age_min", Integer, nullable=False),
+    # The check value of the columns before it (decision 0181).
+    Column("digest", LargeBinary),
     CheckConstraint("to_revision > from_revision", name="held_for_a_while"),
     partial_index(
         "one_present_article", "gtin", where="to_revision IS NULL", unique=True

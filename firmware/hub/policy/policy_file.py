@@ -71,10 +71,20 @@ class PolicyFile:
     def _store(self, wanted: Wanted | None) -> None:
         now = self._stamper.stamp().ts
         with writing(self._engine) as connection:
+            version = policy_store.latest(connection)
             newest = policy_store.newest(connection)
-            if newest is None:
+            if not version:
                 policy_store.keep(connection, FIRST, now)
-            revised = wanted and successor(newest or FIRST, wanted.policy)
+                newest = FIRST
+            if newest is None:
+                log.error("policy_damaged version=%d", version)
+            revised = wanted and (
+                successor(newest, wanted.policy)
+                if newest
+                else replace(
+                    wanted.policy, version=max(wanted.policy.version, version + 1)
+                )
+            )
             if wanted and revised:
                 policy_store.keep(connection, revised, now)
                 log.info("policy_in_force version=%d", revised.version)

@@ -141,7 +141,7 @@ def kinds(shop: Shop) -> list[tuple[object, ...]]:
 def test_a_kiosk_earns_so_much_a_day_by_approvals_over_each_restart(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.spoil("UPDATE articles SET price_fen = 300000")
+    shop.change_articles("price_fen = 300000")
     for number in range(1, 36):
         if number % 10 == 0:
             shop.desk = dispatcher(shop.engine, still_stamper("hub"), KEY)
