@@ -183,6 +183,11 @@ POLICY: Texts = {
         "What labels and approvals may earn points for, a day (UTC) and kiosk. What is"
         " beyond it is looked at.",
     ),
+    "reviews.earning_day_max_fen": KeyText(
+        "一台收银台一天（UTC）总共能给积分的金额；再多的要人看。",
+        "What a kiosk may earn points for in a day (UTC), of all goods. What is beyond"
+        " it is looked at.",
+    ),
     "reviews.label_amount_min_fen": KeyText(
         "标签上的金额低于这个数就要人看。", "A labelled amount below it is looked at."
     ),

@@ -6,7 +6,9 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from firmware.cli.main import main
+from firmware.hub.db.engine import writing
 from firmware.hub.ingest.kiosk_use import Use
+from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.claims.claim import Claim, Known, Validity
 from firmware.hub.sales.claims.event_time import EventTime
 from firmware.hub.sales.claims.order_flag import FlagKind
@@ -15,6 +17,7 @@ from firmware.protocol.messages import SaleClosed
 from firmware.retail.article import Article
 from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.rules import CodeRules, LabelLayout
+from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.policy import Policy
 from firmware.retail.policy.review_limits import ReviewLimits
 from tests.support.hub_rig import (
@@ -153,6 +156,37 @@ def test_a_kiosk_earns_so_much_a_day_by_approvals_over_each_restart(
     points = "SELECT sum(amount) FROM entries WHERE account = 'member:m1'"
     ((earned,),) = shop.rows(points)
     assert int(str(earned)) == 33 * 300
+
+
+def test_a_kiosk_earns_so_much_a_day_by_whatever_it_sells(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    policy = Policy(
+        version=2,
+        points=PointsRule(spend_per_point_fen=100),
+        reviews=ReviewLimits(earning_day_max_fen=2_000),
+    )
+    with writing(shop.engine) as connection:
+        policy_store.keep(connection, policy, "2026-03-01T07:00:00.000Z")
+    sales = [
+        sale(f"k1-1-{n}", goods(30)[20:23], member_id=MEMBER, policy=policy)
+        for n in range(1, 8)
+    ]
+    each_fen = sales[0].payable_fen
+    for closed in sales[:4]:
+        shop.ack(kiosk.fact(closed))
+    shop.desk = dispatcher(shop.engine, still_stamper("hub"), KEY)
+    shop.ack(*kiosk.facts(sales[4:]))
+    nobodys = sale("k1-1-8", goods(30)[20:23], policy=policy)
+    shop.ack(kiosk.fact(nobodys))
+
+    most = 2_000 // each_fen
+    assert 0 < most < len(sales)
+    beyond = len(sales) - most
+    assert kinds(shop) == [(FlagKind.EARNING_EXCEEDED.value,)] * beyond
+    use = shop.rows("SELECT use, times FROM kiosk_use")
+    assert (Use.EARNING_FEN.value, most * each_fen) in use
+    assert shop.rows("SELECT count(*) FROM orders") == [(8,)]
 
 
 def test_a_receipt_number_that_comes_twice_is_named_and_withholds_nothing(

@@ -26,14 +26,12 @@ _POLICY = Template(
 def stored_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Articles of now, and the policy in force, that are damaged in the database."""
     lines = [
-        ReportLine(
-            _ARTICLE.phrase(gtin=gtin, revision=begun), f"article {gtin} {begun}"
-        )
+        ReportLine(_ARTICLE.phrase(gtin=gtin, revision=begun), f"{gtin} {begun}")
         for gtin, begun in article_store.damaged(connection)
     ]
     version = policy_store.latest(connection)
     if version and policy_store.newest(connection) is None:
-        lines.append(ReportLine(_POLICY.phrase(version=version), f"policy {version}"))
+        lines.append(ReportLine(_POLICY.phrase(version=version), f"{version}"))
     left = [line for line in lines if not is_settled(connection, CHECK, line.key or "")]
     yield from left[:MAX_LINES]
     yield from and_more(max(len(left) - MAX_LINES, 0))

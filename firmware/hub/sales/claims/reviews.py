@@ -84,6 +84,29 @@ def trusted_flag(claim: Claim, before_fen: int) -> OrderFlag | None:
     )
 
 
+def earning_fen(claim: Claim) -> int:
+    """How much of a sale earns points, whatever it rests on."""
+    return claim.sale.payable_fen if claim.sale.earned_points > 0 else 0
+
+
+def earning_flag(claim: Claim, before_fen: int) -> OrderFlag | None:
+    """Whether a sale is beyond what its kiosk may earn on a day at all.
+
+    `before_fen`: for how much it earned on that day before.
+    """
+    policy, fen = claim.policy, earning_fen(claim)
+    if policy is None or not fen:
+        return None
+    most = policy.reviews.earning_day_max_fen
+    if before_fen + fen <= most:
+        return None
+    return OrderFlag(
+        FlagKind.EARNING_EXCEEDED,
+        f"points for {fen} fen, after {before_fen} fen on the same day",
+        f"policy {policy.version}: {most} fen a day and kiosk without a look",
+    )
+
+
 def _is_beyond_customer(claim: Claim, policy: Policy) -> bool:
     """Whether the sale is more than a customer may buy alone."""
     lines, limits = claim.sale.lines, policy.limits
