@@ -78,10 +78,15 @@ def renew(connection: Connection) -> bool:
     rows = _base(connection, newest)
     if not rows:
         return False
-    connection.execute(delete(tables.parts))
-    connection.execute(delete(tables.publications))
+    clear(connection)
     _store(connection, PublicationStep(newest, 0), rows)
     return True
+
+
+def clear(connection: Connection) -> None:
+    """Take off all that is published: it is damaged."""
+    connection.execute(delete(tables.parts))
+    connection.execute(delete(tables.publications))
 
 
 def part_body(connection: Connection, revision: int, number: int) -> bytes | None:

@@ -123,7 +123,7 @@ def _mapping(text: str, kinds: tuple[type, ...]) -> dict[str, object]:
 def _json(text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, TypeError):
         return None
 
 

@@ -76,17 +76,25 @@ def newest_for(
     Nor if a newer one is damaged: an older one must not take its place.
     """
     rows = connection.execute(_RULES.order_by(tables.policies.c.version.desc()))
-    for row in rows:
+    wanted = latest(connection)
+    for number, row in enumerate(rows):
         policy = _policy(row)
-        if policy is None or follows(policy):
+        is_lost = number == 0 and row.version != wanted
+        if policy is None or is_lost:
+            return None
+        if follows(policy):
             return policy
     return None
 
 
 def latest(connection: Connection) -> int:
-    """The version in force; 0 in a shop that has none yet."""
-    versions = select(func.coalesce(func.max(tables.policies.c.version), 0))
-    return connection.scalar(versions) or 0
+    """The version in force; 0 in a shop that has none yet.
+
+    One of which only the check value is left was in force, and is damaged.
+    """
+    numbers = tables.policies.c.version, tables.policy_checks.c.version
+    newest = [connection.scalar(select(func.max(number))) for number in numbers]
+    return max(0, *(number or 0 for number in newest))
 
 
 def keep(connection: Connection, policy: Policy, stored_at: str) -> None:

@@ -163,11 +163,17 @@ def test_an_old_price_does_not_come_back(shop: Shop) -> None:
         "DELETE FROM parts",
     ],
 )
+@pytest.mark.parametrize("first_imported", [False, True])
 @pytest.mark.only_on("sqlite")
-def test_a_publication_that_is_damaged_is_made_anew(shop: Shop, statement: str) -> None:
+def test_a_publication_that_is_damaged_is_made_anew(
+    shop: Shop, statement: str, *, first_imported: bool
+) -> None:
     imported(shop, DEARER[:1] + STOCK[1:])
     damage(shop, statement)
-    assert started(shop).prices() == prices(DEARER[:1] + STOCK[1:])
+    if first_imported:
+        imported(shop, DEARER[:2] + STOCK[2:])
+    dear = 1 + first_imported
+    assert started(shop).prices() == prices(DEARER[:dear] + STOCK[dear:])
     with reading(shop.engine) as connection:
         assert publication_store.is_sound(connection)
 
@@ -201,6 +207,22 @@ def test_a_policy_that_is_damaged_further_is_stored_anew_from_its_file(
     with reading(shop.engine) as connection:
         assert policy_store.newest(connection) == replace(POLICY, version=2)
     assert [each.check for each in shop.wrong()] == ["flags"]
+
+
+def test_no_earlier_policy_takes_the_place_of_one_whose_row_is_gone(
+    shop: Shop,
+) -> None:
+    with writing(shop.engine) as connection:
+        policy_store.keep(connection, replace(POLICY, version=2), NOW)
+    damage(shop, "DELETE FROM policies WHERE version = 2")
+    assert started(shop).policy() is None
+    assert [each.check for each in shop.wrong()] == ["stored"]
+
+    PolicyFile(shop.engine, still_stamper("hub"), None).poll()
+    policy = started(shop).policy()
+    assert policy is not None
+    assert policy.version == 3
+    assert shop.wrong() == []
 
 
 @pytest.mark.parametrize(
