@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -15,17 +15,9 @@ from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ingest.tables import newer_facts
 from firmware.hub.policy import store as policy_store
 from firmware.hub.policy.policy_file import PolicyFile
-from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.registry import Registry
-from firmware.protocol import codec, signed_documents, topics
-from firmware.protocol.envelope import digest
-from firmware.protocol.messages import (
-    CatalogueManifest,
-    CataloguePart,
-    PolicyDocument,
-    Signed,
-)
 from firmware.retail.article import Article
+from tests.support.empty_kiosk import started
 from tests.support.hub_rig import (
     KEY,
     POLICY,
@@ -42,49 +34,6 @@ NOW = "2026-03-01T08:00:00.000Z"
 STOCK = goods(30)
 ARTICLE = "UPDATE articles SET {} WHERE gtin = '{}'"
 DEARER = [replace(each, price_fen=each.price_fen + 7) for each in STOCK]
-
-
-@dataclass
-class Broker:
-    """Keeps what is retained, and what a new kiosk would make of it."""
-
-    retained: dict[str, bytes] = field(default_factory=dict[str, bytes])
-
-    def publish(self, topic: str, payload: bytes) -> bool:
-        self.retained[topic] = payload
-        return True
-
-    def prices(self) -> dict[str, int]:
-        """The prices that a kiosk without a catalogue takes."""
-        held: dict[str, int] = {}
-        for step in self._manifest().chain:
-            for name in step.parts:
-                topic = topics.catalogue_part(step.revision, name.number)
-                part = codec.decode(self.retained[topic], CataloguePart)
-                assert digest(part.body_bytes) == name.sha256
-                held |= {row.gtin: row.price_fen for row in part.body.rows}
-        return held
-
-    def policy(self) -> PolicyDocument | None:
-        topic = topics.policy(1)
-        if topic not in self.retained:
-            return None
-        signed = codec.decode(self.retained[topic], Signed).body
-        return signed_documents.verified(signed, KEY.public, PolicyDocument)
-
-    def _manifest(self) -> CatalogueManifest:
-        signed = codec.decode(self.retained[topics.catalogue()], Signed).body
-        return signed_documents.verified(signed, KEY.public, CatalogueManifest)
-
-
-def started(shop: Shop) -> Broker:
-    """What a hub that is started on these books has published a moment later."""
-    publisher, broker = Publisher(shop.engine, still_stamper("hub"), KEY), Broker()
-    publisher.on_connected()
-    for _ in range(2):
-        publisher.poll()
-        assert publisher.pump(broker.publish)
-    return broker
 
 
 def imported(shop: Shop, articles: Sequence[Article]) -> None:
@@ -120,7 +69,7 @@ def test_an_article_of_which_one_bit_changed_is_published_as_it_was(
         assert article_store.current(connection) == {a.gtin: a for a in STOCK}
     with writing(shop.engine) as connection:
         importing.reissue_as(connection, 9, now="")
-    assert started(shop).prices() == prices(STOCK)
+    assert started(shop.engine).prices() == prices(STOCK)
     ack = shop.ack(kiosk.fact(sale("k1-1-1", STOCK[3:6])))
     assert (ack.upto, ack.refused) == (1, ())
     assert shop.rows("SELECT kind FROM order_flags") == []
@@ -134,14 +83,14 @@ def test_an_article_that_is_damaged_further_is_not_published_until_it_is_importe
     with writing(shop.engine) as connection:
         importing.reissue_as(connection, 9, now="")
     rest = {number: fen for number, fen in prices(STOCK).items() if number != gtin}
-    assert started(shop).prices() == rest
+    assert started(shop.engine).prices() == rest
     ack = shop.ack(kiosk.fact(sale("k1-1-1", STOCK[3:6], revision=9)))
     assert (ack.upto, ack.refused) == (1, ())
     assert shop.rows("SELECT kind FROM order_flags") == [("article_unknown",)]
     assert [each.check for each in shop.wrong()] == ["flags", "stored"]
 
     imported(shop, STOCK)
-    assert started(shop).prices() == prices(STOCK)
+    assert started(shop.engine).prices() == prices(STOCK)
     assert [each.check for each in shop.wrong()] == ["flags"]
 
 
@@ -173,20 +122,20 @@ def test_a_publication_that_is_damaged_is_made_anew(
     if first_imported:
         imported(shop, DEARER[:2] + STOCK[2:])
     dear = 1 + first_imported
-    assert started(shop).prices() == prices(DEARER[:dear] + STOCK[dear:])
+    assert started(shop.engine).prices() == prices(DEARER[:dear] + STOCK[dear:])
     with reading(shop.engine) as connection:
         assert publication_store.is_sound(connection)
 
 
 def test_a_policy_of_which_one_bit_changed_is_published_as_it_was(shop: Shop) -> None:
-    right = started(shop).policy()
+    right = started(shop.engine).policy()
     (rules,) = shop.rows("SELECT rules FROM policies")[0]
     text = str(rules)
     for place in (text.index(","), text.index(":") + 2, len(text) // 2):
         other = chr(ord(text[place]) ^ 1)
         changed = (text[:place] + other + text[place + 1 :]).replace("'", "''")
         damage(shop, f"UPDATE policies SET rules = '{changed}'")  # noqa: S608 - our own
-        assert started(shop).policy() == right
+        assert started(shop.engine).policy() == right
 
 
 def test_a_policy_that_is_damaged_further_is_stored_anew_from_its_file(
@@ -197,11 +146,11 @@ def test_a_policy_that_is_damaged_further_is_stored_anew_from_its_file(
     ack = shop.ack(kiosk.fact(sale("k1-1-1", STOCK[:3], member_id="m1")))
     assert (ack.upto, ack.refused) == (1, ())
     assert shop.rows("SELECT kind FROM order_flags") == [("policy_unknown",)]
-    assert started(shop).policy() is None
+    assert started(shop.engine).policy() is None
     assert [each.check for each in shop.wrong()] == ["flags", "stored"]
 
     PolicyFile(shop.engine, still_stamper("hub"), None).poll()
-    policy = started(shop).policy()
+    policy = started(shop.engine).policy()
     assert policy is not None
     assert policy.version == 2
     with reading(shop.engine) as connection:
@@ -215,11 +164,11 @@ def test_no_earlier_policy_takes_the_place_of_one_whose_row_is_gone(
     with writing(shop.engine) as connection:
         policy_store.keep(connection, replace(POLICY, version=2), NOW)
     damage(shop, "DELETE FROM policies WHERE version = 2")
-    assert started(shop).policy() is None
+    assert started(shop.engine).policy() is None
     assert [each.check for each in shop.wrong()] == ["stored"]
 
     PolicyFile(shop.engine, still_stamper("hub"), None).poll()
-    policy = started(shop).policy()
+    policy = started(shop.engine).policy()
     assert policy is not None
     assert policy.version == 3
     assert shop.wrong() == []
@@ -246,7 +195,7 @@ def test_what_a_kiosk_reported_is_forgotten_if_it_is_damaged(
 ) -> None:
     shop.desk.handle([kiosk.birth()])
     damage(shop, "UPDATE kiosks SET engines = '[2x'")
-    assert started(shop).prices() == prices(STOCK)
+    assert started(shop.engine).prices() == prices(STOCK)
 
 
 @pytest.mark.parametrize("payload", ["x'7b'", "CAST(:changed AS BLOB)"])
