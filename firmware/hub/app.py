@@ -194,7 +194,7 @@ def signing_key(folder: Path) -> SigningKey:
                 )
             SigningKey.generate().save(path)
         key = SigningKey.load(path)
-        if before and before != key.public:
+        if before and not _is_public_half(before, key):
             raise StoreError(
                 Phrase(
                     "{path}: not the key of {public}: {restore_key}",
@@ -210,6 +210,16 @@ def signing_key(folder: Path) -> SigningKey:
         why = Phrase("{path}: {reason}", path=path, reason=os_reason(error))
         raise StoreError(why) from error
     return key
+
+
+def _is_public_half(text: str, key: SigningKey) -> bool:
+    """Whether this is the key's public half, or was before one bit of it changed.
+
+    Any change of the key itself gives quite another one.
+    """
+    pairs = zip(text.encode(), key.public.encode(), strict=False)
+    bits = sum((one ^ other).bit_count() for one, other in pairs)
+    return len(text) == len(key.public) and bits <= 1
 
 
 def _public_before(public: Path) -> str:
