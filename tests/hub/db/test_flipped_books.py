@@ -4,7 +4,7 @@ SQLite may refuse the file; then the hub says so, and nothing is acknowledged.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -54,7 +54,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, VirtualKiosk
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Engine]:
+def opened(folder: Path) -> Generator[Engine]:
     engine = open_engine(folder)
     try:
         yield engine
