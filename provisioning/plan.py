@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from firmware.base.wording.phrases import Phrase
-from provisioning.steps import APT, Packages, Put, Run, Step, SymbolicLink
+from provisioning.steps import APT, NO_QUESTIONS, Packages, Put, Run, Step, SymbolicLink
 
 Role = Literal["kiosk", "hub"]
 ROLES: tuple[Role, ...] = ("kiosk", "hub")
@@ -54,6 +54,7 @@ COMPLETIONS = {
     "bash": Path("/usr/share/bash-completion/completions/countertop"),
     "zsh": Path("/usr/share/zsh/vendor-completions/_countertop"),
 }
+ALL = ("--configure", "-a")
 EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets,tables]"}
 
 
@@ -85,10 +86,13 @@ def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]
 
 
 def _packages(role: Role, *, pins: bool) -> tuple[Step, ...]:
+    # An installation that was killed leaves packages half done, which block all others.
+    half_done = Run(Phrase("packages left half done"), (*NO_QUESTIONS, "dpkg", *ALL))
     update = Run(Phrase("Debian's list of packages"), (*APT, "update"))
     packages = Packages(Phrase("Debian packages"), PACKAGES[role], NO_PACKAGE)
     of_pins = Packages(Phrase("Debian packages for pins"), PINS, NO_PINS)
-    return (update, of_pins, packages) if pins else (update, packages)
+    begin = (half_done, update)
+    return (*begin, of_pins, packages) if pins else (*begin, packages)
 
 
 def _buses() -> tuple[Step, ...]:

@@ -1,4 +1,6 @@
+import errno
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -7,13 +9,23 @@ from pathlib import Path
 import pytest
 
 from firmware.base.config_loader import load
+from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.main import main as countertop
 from firmware.kiosk.config import KioskConfig
 from firmware.protocol.signing import SigningKey
 from provisioning.install import execute, main
 from provisioning.plan import PACKAGES, ROLES, Role, plan
-from provisioning.steps import ROOT, Packages, Put, Run, StepOutcome, SymbolicLink
+from provisioning.steps import (
+    ROOT,
+    Packages,
+    Put,
+    Run,
+    StepOutcome,
+    StepRefusedError,
+    SymbolicLink,
+    failure,
+)
 from provisioning.systems import system_fault
 
 HERE = Path(__file__).parent
@@ -323,9 +335,57 @@ def test_a_step_that_may_fail_does_so_quietly() -> None:
     ],
 )
 def test_a_system_is_one_that_is_meant(release: str, fault: str | None) -> None:
-    found = system_fault(release)
+    found = system_fault(release, bits=64)
     assert (fault is None) == (found is None)
     assert (fault or "") in (found or "")
+
+
+@pytest.mark.parametrize("name", ["raspbian", "debian"])
+def test_a_system_of_32_bits_has_no_packages_for_us(name: str) -> None:
+    release = f'ID={name}\nVERSION_ID="12"\nPRETTY_NAME="Raspbian GNU/Linux 12"'
+    found = system_fault(release, bits=32)
+    assert "this is Raspbian GNU/Linux 12 for 32 bits" in (found or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Python 3.9 is too old"), ("zh_CN", "Python 3.9 太旧")],
+)
+def test_a_python_that_cannot_read_us_is_refused_before_it_tries(
+    language: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    monkeypatch.setenv("COUNTERTOP_LANG", language)
+    with pytest.raises(SystemExit, match=said):
+        runpy.run_path(str(SOURCES / "provisioning/__init__.py"))
+
+
+def test_a_list_that_never_came_is_told_from_a_package_that_is_none(
+    tmp_path: Path,
+) -> None:
+    """Without network `apt-get update` ends well, and every package is unknown."""
+    names, other = ("no-such-package-of-ours",), Phrase("Take another.")
+    packages = Packages(Phrase("packages"), names, other, lists=tmp_path)
+    with pytest.raises(StepRefusedError, match="Check the network"):
+        packages.execute(ROOT)
+    (tmp_path / "deb.debian.org_debian_dists_bookworm_main_Packages.lz4").touch()
+    with pytest.raises(StepRefusedError, match="Take another"):
+        packages.execute(ROOT)
+
+
+def test_what_apt_left_half_done_is_ended_first() -> None:
+    """An installation that was killed leaves packages that block every other one."""
+    steps = [step.as_shell() for step in plan("hub", SOURCES)]
+    assert steps[0] == "env DEBIAN_FRONTEND=noninteractive dpkg --configure -a"
+    assert "apt-get" in steps[1]
+
+
+def test_a_disk_without_room_is_told_in_the_persons_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COUNTERTOP_LANG", "zh_CN")
+    error = OSError(errno.ENOSPC, "No space left on device", "/opt/countertop/x")
+    assert tr(failure(error)) == "/opt/countertop/x: 磁盘已满"
 
 
 def test_only_a_kiosk_can_be_without_devices() -> None:
