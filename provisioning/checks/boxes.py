@@ -34,6 +34,8 @@ from provisioning.checks.service import service
 from provisioning.checks.signatures import kiosk_badges, signatures
 from provisioning.checks.storage import BOOKING, storage
 
+AS_ROOT = Phrase("Ask as root: `sudo countertop doctor`.")
+
 
 def kiosk(path: Path) -> Iterator[CheckResult]:
     """Check a kiosk with its configuration at `path`."""
@@ -121,7 +123,7 @@ def refused(error: CountertopError) -> CheckResult:
         return fault(Phrase("storage"), verbatim(error), remedy)
     match error.__cause__:
         case PermissionError():
-            remedy = Phrase("Ask as root: `sudo countertop doctor`.")
+            remedy = AS_ROOT
         case FileNotFoundError():
             remedy = Phrase(
                 "Install the box with `make install`, or give --config FILE."

@@ -22,6 +22,9 @@ BEFORE = re.compile(r"^(?:sudo |-u \w+ |nice |exec |[A-Z_]+=\S+ )+")
 REMARK = re.compile(r"(?:\s{2,}|\s+)#\s.*$")
 VALUE = re.compile(r"[A-Z_]{2,}…?|\S*…\S*|\[\S*|\S*\]|.*[|].*|-")
 OPTION = re.compile(r"--[a-z][a-z-]*")
+OF_A_BOX = COMMANDS.keys() - {"completion", "config", "decode", "demo", "kiosk"}
+WITHOUT_SUDO = re.compile(rf" +countertop (?:{'|'.join(OF_A_BOX)})\b(?!.*[\[…])")
+"""A line with [OPTIONS] explains a command, and is not typed."""
 PROGRAMS = ("countertop", "make")
 
 
@@ -59,6 +62,17 @@ def test_every_command_is_there_with_its_options() -> None:
 )
 def test_what_is_wrong_is_found(line: str, why: str) -> None:
     assert fault(Named("docs/page.md", line, whole=False)) == why
+
+
+def test_what_only_root_may_read_is_typed_with_sudo() -> None:
+    """The configuration and the books are for root and the service's account."""
+    typed = [
+        f"{name}: {line.strip()}"
+        for name, text in documents().items()
+        for line in text.splitlines()
+        if line.startswith("    ") and WITHOUT_SUDO.match(line)
+    ]
+    assert typed == []
 
 
 def test_a_whole_line_has_all_that_its_command_needs() -> None:

@@ -9,7 +9,7 @@ import pytest
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, verbatim
-from firmware.cli.box.doctor import installed, report, text_of_boxes
+from firmware.cli.box.doctor import closed, installed, report, text_of_boxes
 from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
 from firmware.mqtt.access import BrokerAccess
@@ -211,6 +211,18 @@ def test_a_configuration_that_this_account_may_not_read_is_a_finding(
     assert found.grade is Grade.FAULT
     assert found.seen == f"{tmp_path}/etc/kiosk.toml: cannot be read: Permission denied"
     assert found.remedy == "Ask as root: `sudo countertop doctor`."
+
+
+def test_what_this_machine_is_nobody_knows_who_may_not_look(tmp_path: Path) -> None:
+    """It was taken for a kiosk, and a hub for a kiosk without its libraries."""
+    with _stranger(tmp_path / "etc"):
+        found = closed(tmp_path / "etc")
+    assert found is not None
+    assert found.grade is Grade.FAULT
+    assert found.seen == f"{tmp_path}/etc: Permission denied"
+    assert found.remedy == "Ask as root: `sudo countertop doctor`."
+    assert closed(tmp_path / "etc") is None
+    assert closed(tmp_path / "none") is None
 
 
 def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) -> None:
