@@ -7,7 +7,7 @@ from firmware.base.errors import ConfigError, StoreError
 from firmware.base.wording.phrases import Phrase, listing, verbatim
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened_as_is, reading
-from firmware.hub.db.lost_books import LostBooksError
+from firmware.hub.db.lost_books import LostBooksError, NoBooksYetError
 from firmware.hub.ingest import journal_breaks, newer_facts
 from firmware.hub.ingest.newer_facts import NewerFacts
 from firmware.hub.sales import flag_store
@@ -18,7 +18,40 @@ CHECK = Phrase("books")
 STAFF = Phrase("staff")
 MAX_NAMED = 5
 """How many kinds of newer facts are named."""
+_FIRST_START = Phrase("Start it with `sudo systemctl restart hub`.")
+_NOT_BOOKED = Phrase(
+    "Until then nothing is booked; kiosks sell on and keep their sales."
+)
+_DATABASE = Phrase("Correct [database]. Nothing is booked before.")
+_SERVER = Phrase(
+    "Look after the database's server. Nothing is booked until it is there; kiosks sell"
+    " on and keep their sales."
+)
+_RESTORE = Phrase(
+    "Nothing is booked until then; kiosks sell on and keep their sales. `sudo "
+    "countertop restore FILE` puts the last backup in its place and keeps what is there"
+    " aside."
+)
 _START = Phrase("Start the hub of this build once: it brings its database up to date.")
+
+
+def unopened(config: HubConfig) -> CheckResult | None:
+    """Why the books cannot be opened; None if they can.
+
+    Nothing is booked then, and nothing more can be known of them.
+    """
+    try:
+        with opened_as_is(config.data, config.database):
+            return None
+    except NoBooksYetError as exc:
+        return warn(CHECK, verbatim(exc), _FIRST_START)
+    except LostBooksError as exc:
+        return fault(CHECK, verbatim(exc), _NOT_BOOKED)
+    except ConfigError as exc:
+        return fault(CHECK, verbatim(exc), _DATABASE)
+    except StoreError as exc:
+        remedy = _SERVER if config.database.url else _RESTORE
+        return fault(CHECK, verbatim(exc), remedy)
 
 
 def books(config: HubConfig) -> CheckResult:
@@ -31,11 +64,6 @@ def books(config: HubConfig) -> CheckResult:
             newer = newer_facts.waiting(connection, MAX_NAMED + 1)
             flags = flag_store.open_flags(connection)
             breaks = journal_breaks.open_breaks(connection)
-    except LostBooksError as exc:
-        remedy = Phrase(
-            "Until then nothing is booked; kiosks sell on and keep their sales."
-        )
-        return fault(CHECK, verbatim(exc), remedy)
     except (StoreError, ConfigError) as exc:
         return warn(CHECK, verbatim(exc), _START)
     if newer:

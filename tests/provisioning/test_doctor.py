@@ -1,5 +1,7 @@
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -173,6 +175,31 @@ def test_a_hubs_refused_policy_is_a_finding(
     path.write_text(f"policy = '{policy}'\n", "utf-8")
     assert main(["doctor", "--role", "hub", "--config", str(path)]) == 1
     assert "versoin" in capsys.readouterr().out
+
+
+def test_a_policy_that_asks_for_nothing_is_refused_as_the_hub_refuses_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text("", "utf-8")
+    found = boxes.policy(file)
+    assert found.grade is Grade.FAULT
+    assert "no value in it" in found.seen
+    file.write_text("version = 1\n", "utf-8")
+    assert boxes.policy(file).grade is Grade.OK
+
+
+@pytest.mark.process
+def test_what_a_check_logs_is_no_line_of_the_doctors(
+    tmp_path: Path, deaf_port: int
+) -> None:
+    path = _config(tmp_path, port=deaf_port)
+    (tmp_path / "badges.signed").mkdir()
+    command = (sys.executable, "-m", "firmware.cli.main", "doctor", "--config")
+    done = subprocess.run(
+        [*command, str(path)], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_finds_the_configurations_of_the_machine(tmp_path: Path) -> None:

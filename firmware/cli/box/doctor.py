@@ -1,6 +1,7 @@
 """`countertop doctor`: checks this machine and prints a remedy for each fault."""
 
 import argparse
+import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -45,6 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every finding, box by box; 1 if one is a fault."""
+    # What a check meets is a finding; a line of a log between findings is none.
+    logging.getLogger().addHandler(logging.NullHandler())
     configs = [arguments.config]
     if arguments.config is None:
         configs = installed(CONFIGS, [arguments.role] if arguments.role else BOXES)
