@@ -380,6 +380,14 @@ def test_what_apt_left_half_done_is_ended_first() -> None:
     assert "apt-get" in steps[1]
 
 
+@pytest.mark.parametrize("name", ["Makefile", "provisioning/bootstrap.sh"])
+def test_so_it_is_before_python_comes_in_and_on_a_desk(name: str) -> None:
+    text = (SOURCES / name).read_text("utf-8").partition("\ninstall")[2]
+    first = re.search(r"dpkg --configure -a|apt(?:-get)?(?: -\S+)* install", text)
+    assert first is not None
+    assert first[0] == "dpkg --configure -a"
+
+
 def test_a_disk_without_room_is_told_in_the_persons_language(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
