@@ -55,6 +55,8 @@ COMPLETIONS = {
     "zsh": Path("/usr/share/zsh/vendor-completions/_countertop"),
 }
 ALL = ("--configure", "-a")
+ONE_A_LINE = ("--progress-bar", "off")
+"""What is fetched is named, for it takes minutes on a small board."""
 EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets,tables]"}
 
 
@@ -123,13 +125,19 @@ def _program(sources: Path, extra: str) -> tuple[Step, ...]:
     # The same for both roles, which may share a machine: the later one must not hide
     # Debian's lgpio and spidev from an installed kiosk (decision 0082).
     make = ("/usr/bin/python3", "-m", "venv", "--system-site-packages", str(VENV))
-    pip = (str(VENV / "bin/pip"), "install", "--quiet", "--disable-pip-version-check")
+    python = str(VENV / "bin/python")
+    pip = (python, "-m", "pip", "install", "--disable-pip-version-check", *ONE_A_LINE)
     pins = ("--constraint", str(sources / "provisioning/pins.txt"))
     command = Path("/usr/local/bin/countertop")
     # setuptools would install removed modules from an earlier build.
     leftovers = (str(sources / "build"), str(sources / "countertop.egg-info"))
     sweep = Run(Phrase("the program"), ("rm", "-rf", *leftovers))
     return (
+        # venv takes one that was cut short, or is of Debian's last Python, for whole.
+        Run(
+            Phrase("environment for Python"),
+            ("sh", "-c", f"{python} -m pip --version >/dev/null 2>&1 || rm -rf {VENV}"),
+        ),
         Run(Phrase("environment for Python"), make),
         sweep,
         Run(Phrase("the program"), (*pip, *pins, f"{sources}{extra}")),

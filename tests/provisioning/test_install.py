@@ -15,7 +15,7 @@ from firmware.cli.main import main as countertop
 from firmware.kiosk.config import KioskConfig
 from firmware.protocol.signing import SigningKey
 from provisioning.install import execute, main
-from provisioning.plan import PACKAGES, ROLES, Role, plan
+from provisioning.plan import PACKAGES, ROLES, VENV, Role, plan
 from provisioning.steps import (
     ROOT,
     Packages,
@@ -386,6 +386,23 @@ def test_so_it_is_before_python_comes_in_and_on_a_desk(name: str) -> None:
     first = re.search(r"dpkg --configure -a|apt(?:-get)?(?: -\S+)* install", text)
     assert first is not None
     assert first[0] == "dpkg --configure -a"
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_an_environment_that_was_cut_short_is_made_anew(
+    tmp_path: Path, *, works: bool
+) -> None:
+    """venv takes one without pip for whole, and so does every later run."""
+    there = tmp_path / "venv"
+    (there / "bin").mkdir(parents=True)
+    python = there / "bin/python"
+    python.write_text(f"#!/bin/sh\n{'exit 0' if works else 'exit 1'}\n", "ascii")
+    python.chmod(0o755)
+    shells = [step.as_shell() for step in plan("hub", SOURCES)]
+    make = next(at for at, line in enumerate(shells) if "-m venv" in line)
+    line = shells[make - 1].replace(str(VENV), str(there))
+    subprocess.run(["sh", "-c", line], check=True)
+    assert there.exists() is works
 
 
 def test_a_disk_without_room_is_told_in_the_persons_language(
