@@ -3,6 +3,8 @@
 Changes nothing there.
 """
 
+from datetime import datetime
+
 from firmware.base.errors import ConfigError, StoreError
 from firmware.base.wording.phrases import Phrase, listing, verbatim
 from firmware.hub.config import HubConfig
@@ -10,8 +12,11 @@ from firmware.hub.db.engine import opened_as_is, reading
 from firmware.hub.db.lost_books import LostBooksError, NoBooksYetError
 from firmware.hub.ingest import journal_breaks, newer_facts
 from firmware.hub.ingest.newer_facts import NewerFacts
+from firmware.hub.reports.wrong_clocks import yet_to_come
 from firmware.hub.sales import flag_store
+from firmware.hub.sales.claims.event_time import AHEAD_MAX
 from firmware.hub.staff import store as staff_store
+from firmware.protocol.envelope import utc_text
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 CHECK = Phrase("books")
@@ -21,6 +26,10 @@ MAX_NAMED = 5
 _FIRST_START = Phrase("Start it with `sudo systemctl restart hub`.")
 _NOT_BOOKED = Phrase(
     "Until then nothing is booked; kiosks sell on and keep their sales."
+)
+_SET_CLOCK = Phrase(
+    "Compare `date` with a watch and let this machine reach a time server: the clock is"
+    " behind, or was ahead when they came. `countertop orders --all` shows them."
 )
 _DATABASE = Phrase("Correct [database]. Nothing is booked before.")
 _SERVER = Phrase(
@@ -89,6 +98,30 @@ def books(config: HubConfig) -> CheckResult:
             remedy,
         )
     return ok(CHECK, Phrase("nothing waits for a person"))
+
+
+def hub_clock(config: HubConfig, now: datetime) -> CheckResult | None:
+    """Orders that are yet to come: this clock is wrong, or was; None if there are none.
+
+    They are in no report of a day that has been.
+    """
+    latest = utc_text(int((now + AHEAD_MAX).timestamp() * 1_000))
+    try:
+        with (
+            opened_as_is(config.data, config.database) as engine,
+            reading(engine) as connection,
+        ):
+            count, last_at = yet_to_come(connection, latest)
+    except (StoreError, ConfigError):
+        return None  # as `books` reports
+    if not count:
+        return None
+    seen = Phrase(
+        "{count} orders stand at times that are yet to come, the last at {last_at} UTC",
+        count=count,
+        last_at=last_at,
+    )
+    return warn(Phrase("clock"), seen, _SET_CLOCK)
 
 
 def hub_badges(config: HubConfig) -> CheckResult:

@@ -20,7 +20,7 @@ from firmware.kiosk.devices.names import SERVICE_GROUPS
 from firmware.protocol.topics import HUB
 from provisioning.checks import encryption, machine
 from provisioning.checks.backups import newest_backup
-from provisioning.checks.books import books, hub_badges, unopened
+from provisioning.checks.books import books, hub_badges, hub_clock, unopened
 from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.damage import hub_database, kiosk_journal
 from provisioning.checks.devices import devices
@@ -93,6 +93,9 @@ def _books(config: HubConfig) -> Iterator[CheckResult]:
     if shut is not None:
         yield shut
         return
+    wrong_clock = hub_clock(config, datetime.now(UTC))
+    if wrong_clock is not None:
+        yield wrong_clock
     yield books(config)
     yield hub_badges(config)
     yield kiosks(config, datetime.now(UTC))

@@ -1,9 +1,10 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 from firmware.hub.config import HubConfig
 from firmware.hub.db.database_config import DatabaseConfig
 from provisioning.checks import boxes
-from provisioning.checks.books import books, unopened
+from provisioning.checks.books import books, hub_clock, unopened
 from provisioning.checks.finding import CheckResult, Grade
 from tests.recorded.next.write import KEY, MESSAGES
 from tests.recorded.recorded_product import Incoming
@@ -90,6 +91,19 @@ def test_what_is_wrong_with_the_books_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "hub.db").write_bytes(b"garbage " * 3_000)
     told = [each for each in boxes.hub(file) if "damaged" in each.seen]
     assert [str(each.check) for each in told] == ["books"]
+
+
+def test_orders_that_are_yet_to_come_show_that_the_clock_was_set_back(
+    tmp_path: Path,
+) -> None:
+    meeting = met(tmp_path)
+    meeting.hub.close()
+    config = HubConfig(data=meeting.hub.folder)
+    found = hub_clock(config, datetime(2020, 1, 1, tzinfo=UTC))
+    assert found is not None
+    assert found.grade is Grade.WARN
+    assert "orders stand at times that are yet to come" in found.seen
+    assert hub_clock(config, datetime(2030, 4, 1, tzinfo=UTC)) is None
 
 
 def test_a_database_of_an_earlier_build_is_left_as_it_is(tmp_path: Path) -> None:
