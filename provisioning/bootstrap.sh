@@ -118,6 +118,9 @@ install_debian() {
     "no apt-get here; install by hand: $wanted" "本机没有 apt-get；请手工安装: $wanted")"
   say "$(in_language "Debian packages: $wanted" "Debian 软件包: $wanted")"
   as_root true  # a password is asked for before anything is shown over it
+  # A run that was killed leaves packages half done, which block all others.
+  with_progress "$(in_language "packages left half done" "补完中断的软件包")" \
+    as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a
   with_progress "$(in_language "list of packages" "软件包列表")" apt update
   case " $wanted" in *" postgresql "*) make_no_cluster ;; esac
   # shellcheck disable=SC2086 # one word for each package

@@ -4,6 +4,8 @@ import gc
 import logging
 import os
 import signal
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -110,13 +112,14 @@ def features(parts: Parts) -> list[Feature]:
     ]
 
 
-def build(config: HubConfig) -> Hub:
+def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
     """The hub, wired and not started: the one place that opens disk and key.
 
-    ConfigError or StoreError if it cannot be built.
+    `wall_ns` is its clock, Unix nanoseconds. ConfigError or StoreError if it cannot be
+    built.
     """
     engine = open_engine(config.data, config.database)
-    stamper = Stamper("hub", _name_of_this_start())
+    stamper = Stamper("hub", _name_of_this_start(), wall_ns=wall_ns)
     key = signing_key(config.data)
     inbox, publisher = HandlerInbox(), Publisher(engine, stamper, key)
     gate = KioskGate(config.kiosk_limits, inbox.put_message)
@@ -163,9 +166,9 @@ def _loop(parts: Parts, registry: Registry) -> HandlerLoop:
     return HandlerLoop(parts.inbox, dispatcher, jobs=jobs, transport=parts.transport)
 
 
-def run(config: HubConfig) -> int:
+def run(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> int:
     """Run the hub until SIGTERM or SIGINT; the exit code. Main thread only."""
-    hub = build(config)
+    hub = build(config, wall_ns)
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -32,6 +32,23 @@ class Good:
 
 
 @dataclass(slots=True)
+class Clocks:
+    """How far the boxes' own clocks are off, and whether the kiosk has a time server.
+
+    The hub's counts from its next start on.
+    """
+
+    kiosk_off_s: float = 0.0
+    time_server: bool = True
+    hub_off_s: float = 0.0
+
+    def of_kiosk(self) -> tuple[str, ...]:
+        """The arguments with which a kiosk of this build is started."""
+        off = ("--clock-off-s", str(self.kiosk_off_s)) if self.kiosk_off_s else ()
+        return off if self.time_server else (*off, "--without-time-server")
+
+
+@dataclass(slots=True)
 class Settings:
     """Articles by GTIN, and what the script lays over the rehearsal's own files."""
 
@@ -40,6 +57,7 @@ class Settings:
     staff: list[str] = field(default_factory=list[str])
     kiosk: Table = field(default_factory=Table)
     policy: Table = field(default_factory=Table)
+    clocks: Clocks = field(default_factory=Clocks)
 
     @property
     def proof(self) -> str:

@@ -18,6 +18,7 @@ NOT_FOR_PEOPLE = {
     "provisioning/translations.py": "for developers",
     "firmware/cli/people/badge_card.py": "parts of a picture",
     "firmware/hub/catalogue/files/headings.py": "words of a shop's files",
+    "provisioning/__init__.py": "read by a Python that cannot load phrases",
     "firmware/mqtt/link.py": "a status that the doctor searches",
 }
 KEPT = {

@@ -48,8 +48,8 @@ TOPICS = (
     ),
     Topic(
         "processes",
-        "start, stop and kill broker, hub and kiosk",
-        ("start", "stop", "kill", "empty"),
+        "start, stop and kill broker, hub and kiosk; the hub's clock",
+        ("start", "stop", "kill", "empty", "hub"),
         "kill hub",
     ),
     Topic(

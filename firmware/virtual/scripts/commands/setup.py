@@ -88,7 +88,7 @@ def open_shop(stage: Stage) -> None:
     shop.broker.start()
     tools = [shop.import_catalogue(), *map(shop.enrol, stage.settings.members)]
     shop.make_badges(stage.settings.everybody)
-    shop.start_hub()
+    shop.start_hub(stage.settings.clocks.hub_off_s)
     stage.start_kiosk()
     for tool in tools:
         shop.finish(tool)
@@ -124,7 +124,7 @@ def start_hub(stage: Stage) -> None:
     """Start the hub."""
     if not (stage.shop.premises.folder / "hub.toml").exists():
         write_files(stage)
-    stage.shop.start_hub()
+    stage.shop.start_hub(stage.settings.clocks.hub_off_s)
 
 
 def start_kiosk(stage: Stage) -> None:
