@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
-from firmware.base.wording.language import DOMAIN, FOLDER, chosen_language, tr
+from firmware.base.wording.language import DOMAIN, FOLDER, chosen_language, look_up, tr
 from firmware.base.wording.phrases import N_, Phrase
 from firmware.cli.output import columns
 
@@ -35,10 +35,39 @@ WORDS = (
     N_("unknown parser %(parser_name)r (choices: %(choices)s)"),
 )
 """What argparse prints to people; it looks the translations up by itself."""
-_PART = re.compile(
-    r"[\u3000-\u9fff\uff00-\uffef]\s*|[^\s\u3000-\u9fff\uff00-\uffef]+\s*"
+METAVARS = (
+    N_("FILE"),
+    N_("FOLDER"),
+    N_("NAME"),
+    N_("TEXT"),
+    N_("DAY"),
+    N_("DAYS"),
+    N_("KEY"),
+    N_("PRICE"),
+    N_("GTIN"),
+    N_("CODE"),
+    N_("KIOSK"),
+    N_("CARD"),
+    N_("ID"),
+    N_("RECEIPT"),
+    N_("PATH"),
+    N_("NOTE"),
+    N_("SHEET"),
+    N_("COMMAND"),
 )
-"""A Chinese character or sign, or a word of others."""
+"""Words that stand for what a person types, in usages and explanations."""
+_METAVAR = re.compile(rf"\b(?:{'|'.join(METAVARS)})\b")
+_WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+_SECOND_COLUMN = "\ue000"
+"""Stands behind a wide character while argparse, which counts characters, pads."""
+_HEADING = re.compile(r"(?m)(?<=[\u4e00-\u9fff]):$")
+_OPENING, _CLOSING = "（“", "，。；：？！）”、…"
+_PART = re.compile(
+    rf"[{_OPENING}]*(?:[\u3000-\u9fff\uff00-\uffef]"
+    rf"|[^\s\u3000-\u9fff\uff00-\uffef{_OPENING}{_CLOSING}]+)[{_CLOSING}]*\s*"
+    rf"|[{_OPENING}{_CLOSING}]+\s*"
+)
+"""A Chinese character or a word of others, with the signs that stay beside it."""
 
 
 class TranslatedHelp(argparse.HelpFormatter):
@@ -47,6 +76,17 @@ class TranslatedHelp(argparse.HelpFormatter):
     def add_text(self, text: str | None) -> None:
         """Add a description or epilog."""
         super().add_text(text if text is None else tr(text))
+
+    def format_help(self) -> str:
+        """The text, with signs as wide as its characters."""
+        shown = super().format_help().replace(_SECOND_COLUMN, "")
+        return _HEADING.sub("：", shown)
+
+    def _metavar_formatter(
+        self, action: argparse.Action, default_metavar: str
+    ) -> Callable[[int], tuple[str, ...]]:
+        words = super()._metavar_formatter(action, default_metavar)
+        return lambda size: tuple(map(_shown_metavar, words(size)))
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
         return None if action.help is None else tr(action.help)
@@ -119,6 +159,12 @@ def wrapped(text: str, width: int) -> Iterator[str]:
             line = ""
         line += word
     yield line.rstrip()
+
+
+def _shown_metavar(text: str | None) -> str:
+    look = look_up(chosen_language(os.environ))
+    shown = _METAVAR.sub(lambda word: look(word[0]), text or "")
+    return _WIDE.sub(lambda wide: wide[0] + _SECOND_COLUMN, shown)
 
 
 def _breakable(text: str) -> list[str]:

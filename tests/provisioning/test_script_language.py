@@ -11,10 +11,10 @@ from tests.support.sources import ROOT
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ({"LANG": "zh_CN.UTF-8"}, "用法: "),
+        ({"LANG": "zh_CN.UTF-8"}, "用法："),
         ({"LANG": "en_GB.UTF-8"}, "usage: "),
         ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "usage: "),
-        ({"LANG": "C", "COUNTERTOP_LANG": "zh_CN"}, "用法: "),
+        ({"LANG": "C", "COUNTERTOP_LANG": "zh_CN"}, "用法："),
         ({"LANG": "zh_CN.UTF-8", "TERM": "linux"}, "usage: "),
         ({}, "usage: "),
     ],

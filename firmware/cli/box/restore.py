@@ -9,7 +9,7 @@ from typing import IO
 from firmware.base.errors import ConfigError, StoreError
 from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
-from firmware.cli.hub_account import hub_config
+from firmware.cli.hub_account import hub_config, offset_minutes
 from firmware.cli.options import config_option
 from firmware.cli.output import ask, at_terminal, say, several
 from firmware.hub.backup.archive import read_manifest
@@ -27,7 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     config_option(parser)
     parser.add_argument(
-        "file", type=Path, help=Phrase("what `countertop backup` wrote")
+        "file",
+        type=Path,
+        metavar="FILE",
+        help=Phrase("what `countertop backup` wrote"),
     )
     parser.add_argument(
         "--check",
@@ -50,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with arguments.file.open("rb") as source:
             if arguments.check:
-                _check(source, name)
+                _check(source, name, offset_minutes(arguments.config))
             else:
                 stamp = datetime.now(UTC).strftime(STAMP)
                 _restore(Backup(source, name, stamp), arguments)
@@ -62,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check(source: IO[bytes], name: str) -> None:
+def _check(source: IO[bytes], name: str, utc_offset_minutes: int) -> None:
     with tempfile.TemporaryDirectory(prefix="countertop-") as folder:
         work = Path(folder)
         verify(source, name, work)
@@ -71,10 +74,10 @@ def _check(source: IO[bytes], name: str) -> None:
         Phrase(
             "{name} of {made_at} can be restored",
             name=name,
-            made_at=read_manifest(source, name).made_at,
+            made_at=local_text(read_manifest(source, name).made_at, utc_offset_minutes),
         )
     )
-    say(Phrase("it holds {books}", books=_of(books)))
+    say(Phrase("it holds {books}", books=_of(books, utc_offset_minutes)))
 
 
 def _restore(backup: Backup, arguments: argparse.Namespace) -> None:
@@ -87,26 +90,24 @@ def _restore(backup: Backup, arguments: argparse.Namespace) -> None:
     config.data.mkdir(parents=True, exist_ok=True)
     there = present(config.data)
     if there:
-        local = local_text(made_at, config.utc_offset_minutes)
+        offset = config.utc_offset_minutes
         say(
             Phrase(
                 "{database} holds {books}",
                 database=config.data / DATABASE,
-                books=_of(there),
+                books=_of(there, offset),
             ),
             Phrase(
                 "the backup is of {made_at}; what is there now is kept aside",
-                made_at=local,
+                made_at=local_text(made_at, offset),
             ),
         )
-        if not arguments.yes and not _consents():
-            raise ConfigError(
-                Phrase("nothing was restored; allowed: --yes, or y at a terminal")
-            )
+        _ask_consent(arguments)
     done = restore(backup, config.data)
     say(
         Phrase(
-            "restored: {books}, the same ledger as in the backup", books=_of(done.books)
+            "restored: {books}, the same ledger as in the backup",
+            books=_of(done.books, config.utc_offset_minutes),
         )
     )
     if done.aside:
@@ -125,13 +126,18 @@ def _put_settings(backup: Backup) -> None:
             say(Phrase("{path}: from the backup", path=path))
 
 
-def _consents() -> bool:
-    return at_terminal() and ask(Phrase("restore? [y/N] ")).strip().lower() in YES
+def _ask_consent(arguments: argparse.Namespace) -> None:
+    if arguments.yes:
+        return
+    if not (at_terminal() and ask(Phrase("restore? [y/N] ")).strip().lower() in YES):
+        raise ConfigError(
+            Phrase("nothing was restored; allowed: --yes, or y at a terminal")
+        )
 
 
-def _of(books: BooksSummary) -> Phrase:
+def _of(books: BooksSummary, utc_offset_minutes: int) -> Phrase:
     return Phrase(
         "{orders}, the last of {time}",
         orders=several(books.orders, "order"),
-        time=books.last_order_at or "-",
+        time=local_text(books.last_order_at, utc_offset_minutes) or "-",
     )

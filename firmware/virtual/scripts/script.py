@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import takewhile
-from typing import Any
+from typing import Any, LiteralString, cast
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, joined
@@ -45,7 +45,7 @@ class Slot:
 def one_of(*words: str) -> Slot:
     """A slot that takes one of these words."""
     *first, last = words
-    means = f"{', '.join(first)} or {last}"
+    means = Phrase("{first} or {second}", first=tuple(first), second=last)
     return Slot("|".join(words), means, choices=words)
 
 
@@ -101,10 +101,10 @@ class Form:
     does: str = ""
 
     @property
-    def meaning(self) -> str:
+    def meaning(self) -> Phrase:
         """What it does, in one line."""
         text = self.does or (self.act or self.check).__doc__ or ""
-        return text.strip().partition("\n")[0]
+        return Phrase(cast("LiteralString", text.strip().partition("\n")[0]))
 
     def match(self, text: str) -> dict[str, Any] | None:
         """The values for this form's slots, or None if the text is another form."""

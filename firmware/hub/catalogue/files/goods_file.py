@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from firmware.base.config_faults import DocumentPlace, Fault, counted
 from firmware.base.errors import ConfigError
 from firmware.base.printable import safe_text
-from firmware.base.wording.phrases import Phrase, Template, joined, listing, verbatim
+from firmware.base.wording.phrases import Phrase, Template, joined, verbatim
 from firmware.hub.catalogue.files.article_numbers import is_rounded, second_reading
 from firmware.hub.catalogue.files.columns import RowReader
 from firmware.hub.catalogue.files.file_text import decoded
@@ -94,7 +94,7 @@ def read_goods(
     reading = _read(table, heading, place)
     where = verbatim(name)
     if table.sheet is not None:
-        where = listing((name, table.sheet))
+        where = Phrase("{name}, {sheet}", name=name, sheet=table.sheet)
     _refuse_faults(where, table.source, place.faults)
     if not reading.articles:
         raise ConfigError(

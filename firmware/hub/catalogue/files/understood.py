@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from firmware.base.printable import safe_text
-from firmware.base.wording.phrases import Phrase, listing, verbatim
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.catalogue.files.headings import Column, Heading, Role
 from firmware.hub.catalogue.files.table import CellTable
 
@@ -57,7 +57,7 @@ def understood(
     more = len(notes) - NOTES_SHOWN
     rest = (Phrase("… and {more} more such lines", more=more),) if more > 0 else ()
     return Understood(
-        source=listing((table.source, place)),
+        source=Phrase("{source}, {place}", source=table.source, place=place),
         columns=tuple(map(column_shown, heading.columns)),
         ignored=(
             *map(verbatim, map(safe_title, heading.ignored)),

@@ -30,7 +30,7 @@ from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
 from firmware.hub.reports.reconciling.flag_lines import flag_lines
 from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more, shown
 from firmware.hub.reports.reconciling.settled import is_settled, line_id, settle
-from firmware.hub.reports.reconciling.stored_lines import stored_lines
+from firmware.hub.reports.stored_texts import refusal
 from firmware.hub.reports.totals import totals
 from firmware.hub.sales import tables as sales_tables
 
@@ -229,7 +229,9 @@ def _letters(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     rows, more = fair_rows(connection, query)
     for number, kid, epoch, seq, reason in rows:
         yield ReportLine(
-            LETTER.phrase(letter=number, kid=kid, epoch=epoch, seq=seq, reason=reason)
+            LETTER.phrase(
+                letter=number, kid=kid, epoch=epoch, seq=seq, reason=refusal(reason)
+            )
         )
     yield from and_more(more)
 
