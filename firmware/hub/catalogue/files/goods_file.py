@@ -1,5 +1,6 @@
 """A shop's file of articles: how it was understood, and what is in it. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from firmware.hub.catalogue.files.headings import (
     foreign_price,
 )
 from firmware.hub.catalogue.files.no_heading import unmistakable
+from firmware.hub.catalogue.files.plain_text import plain_value
 from firmware.hub.catalogue.files.separated import table_of
 from firmware.hub.catalogue.files.spreadsheet import is_spreadsheet, sheet_of
 from firmware.hub.catalogue.files.table import CellRow, CellTable
@@ -34,7 +36,11 @@ HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
 """The headings of our own files; the last three may be missing."""
 FAULTS_SHOWN = 50
 SHOWN_ROW = 100
-TOTALS = ("合计", "总计", "小计", "total", "subtotal")
+_TOTALS = re.compile(
+    r"(?:本页|本单|全部)?(?:合计|总计|小计|共计|total|subtotal)"
+    r"|共\s*[0-9]+\s*[条种件行个页]|第\s*[0-9]+\s*页"
+)
+_NUMBER = re.compile(r"[0-9][0-9\s.,eE+-]*")
 HEADINGS_ALLOWED = Phrase(
     "a line of headings such as {header} or 条码,品名,售价,单位,停售,年龄, in any "
     "order, of which the first three are needed",
@@ -134,7 +140,9 @@ def _lacking(name: str, heading: Heading, needed: Sequence[Role]) -> Phrase:
 
 
 def _no_heading(name: str, table: CellTable) -> Phrase:
-    first = next((row for row in table.rows if not row.is_blank), CellRow(1, ()))
+    first = next((row for row in table.rows if not row.is_blank), None)
+    if first is None:
+        return Phrase("{name}: the file is empty", name=name)
     begins = safe_text(",".join(first.cells), SHOWN_ROW)
     return Phrase(
         "{name}: line {line}: {begins!r}; allowed: {allowed}",
@@ -236,13 +244,27 @@ def _aside(
     """What a row is that has no article, as in a printed report; None if it has."""
     if titles and row.cells == titles:
         return REPEATS
+    if _has_number(row, columns):
+        return None
+    first, *others = (cell.strip().casefold() for cell in row.cells if cell.strip())
+    if _TOTALS.match(first):
+        return TOTAL
+    if not others:
+        return NEITHER
     if _has_digits(row, columns, Role.GTIN):
         return None
-    first = next(cell.strip().casefold() for cell in row.cells if cell.strip())
-    if first.startswith(TOTALS):
-        return TOTAL
     priced = _has_digits(row, columns, Role.PRICE)
     return None if priced else NEITHER
+
+
+def _has_number(row: CellRow, columns: Sequence[Column]) -> bool:
+    """Whether there is nothing but a number where the article's stands."""
+    return any(
+        _NUMBER.fullmatch(plain_value(cell))
+        for each in columns
+        if each.role is Role.GTIN
+        for cell in row.cells[each.index : each.index + 1]
+    )
 
 
 def _has_digits(row: CellRow, columns: Sequence[Column], role: Role) -> bool:

@@ -7,7 +7,13 @@ from unicodedata import normalize
 
 from firmware.base.wording.phrases import Phrase, verbatim
 
-INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"))
+INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\ufeff\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069"
+        "\u202a\u202b\u202c\u202d\u202e",
+    )
+)
 NOTHING_SEEN = verbatim("")
 WORDS_KEPT = 1_000
 """A column of units or flags has few words, each in thousands of rows."""
