@@ -110,12 +110,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The row of headings: which columns are read, and what stands above it."""
+    """The row of headings: which columns are read, and what stands above it.
+
+    `titles`: what each column of the file is called; two rows of headings are one.
+    """
 
     line: int
     rows_above: int
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
+    titles: tuple[str, ...] = ()
 
     def missing(self, needed: Sequence[Role]) -> tuple[Role, ...]:
         """Those of the needed columns that are not there."""
@@ -133,7 +137,8 @@ def find_heading(rows: Sequence[CellRow]) -> Heading | None:
         for index, row in enumerate(rows[:MAX_ROWS_ABOVE])
         if (heading := _heading(row, index)) and _is_heading(heading)
     ]
-    return max(found, key=lambda heading: len(heading.columns), default=None)
+    best = max(found, key=lambda heading: len(heading.columns), default=None)
+    return best and _with_row_below(best, rows)
 
 
 def foreign_price(title: str) -> str | None:
@@ -147,6 +152,37 @@ def foreign_price(title: str) -> str | None:
     if behind:
         remarks.append(plain_word(behind[0][1:]))
     return next((each for each in remarks if not _is_of_money(each)), None)
+
+
+def _with_row_below(heading: Heading, rows: Sequence[CellRow]) -> Heading:
+    """The heading with the row below it, where a cell of it stands over several.
+
+    ``价格`` over ``进价`` and ``售价`` names neither of them.
+    """
+    above = heading.rows_above
+    if above + 1 >= len(rows):
+        return heading
+    row, below = rows[above], rows[above + 1]
+    titles = [*row.cells, *[""] * (len(below.cells) - len(row.cells))]
+    groups = _groups(titles, below.cells)
+    if not groups or any(any(map(str.isdigit, cell)) for cell in below.cells):
+        return heading
+    for index in groups:
+        titles[index] = below.cells[index] or titles[index]
+    joined = _heading(CellRow(below.line, tuple(titles)), above + 1)
+    return joined or heading
+
+
+def _groups(titles: Sequence[str], below: Sequence[str]) -> set[int]:
+    """Columns under a cell that stands over more than one of them."""
+    under: set[int] = set()
+    for index, cell in enumerate(below):
+        if index and cell.strip() and not titles[index].strip():
+            first = index
+            while first and not titles[first].strip():
+                first -= 1
+            under.update(range(first, index + 1))
+    return under
 
 
 def _is_of_money(remark: str) -> bool:
@@ -178,6 +214,7 @@ def _heading(row: CellRow, above: int) -> Heading | None:
         ignored=tuple(
             title for index, _, title in ranked if index not in read and title
         ),
+        titles=row.cells,
     )
 
 

@@ -83,7 +83,7 @@ def _unnamed(table: CellTable, heading: Heading) -> Iterator[Phrase]:
     if not heading.line:
         return
     below = table.rows[heading.rows_above + 1 :]
-    for index, title in enumerate(table.rows[heading.rows_above].cells):
+    for index, title in enumerate(heading.titles):
         filled = any(row.cells[index : index + 1] not in {(), ("",)} for row in below)
         if not title.strip() and filled:
             yield Phrase("column {index} without a heading", index=index + 1)

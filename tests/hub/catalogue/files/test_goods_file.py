@@ -236,7 +236,7 @@ def test_what_is_truly_ambiguous_is_refused(lines: list[str], told: str) -> None
 
 
 def test_an_empty_file_is_refused() -> None:
-    with pytest.raises(ConfigError, match="shop.csv: the file is empty"):
+    with pytest.raises(ConfigError, match=r"shop\.csv: the file is empty"):
         read_goods("shop.csv", b"")
 
 

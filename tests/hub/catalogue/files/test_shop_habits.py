@@ -184,3 +184,31 @@ def test_an_empty_file_is_called_empty() -> None:
 def test_a_quotation_mark_without_its_end_is_named_in_chinese() -> None:
     text = f'条码,品名,售价\n{GTIN},"钉子,3.50\n{OTHER},茶,3\n'
     assert refusal(text) == "商品.csv：第 2 行：引号没有成对"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("序号,条码,品名,价格,", ",,,进价,售价"),
+        ("序号,商品,,价格,", ",条码,品名,进价,售价"),
+        ("序号,条码,品名,零售,", ",,,进价,售价(元)"),
+        ("序号,商品信息,,价格信息,", "序号,条码,品名,进价,售价"),
+    ],
+)
+def test_a_heading_of_two_rows_is_read_by_the_lower_one(above: str, below: str) -> None:
+    """A cell over several columns names none of them: the price was the purchase's."""
+    found = read(f"{above}\n{below}\n1,{GTIN},水,2.00,3.50\n2,{OTHER},茶,9.00,15.90\n")
+    assert [each.price_fen for each in found.articles] == [350, 1_590]
+    titles = [column.rpartition(" = ")[2] for column in found.understood.columns]
+    assert titles[-1].startswith("售价")
+    assert "进价" in found.understood.ignored
+
+
+def test_a_row_of_units_below_the_heading_is_no_heading() -> None:
+    found = read(f"条码,品名,售价,库存\n,,元,件\n{GTIN},水,3.50,7\n")
+    assert [each.price_fen for each in found.articles] == [350]
+
+
+def test_a_group_without_a_price_for_sale_is_refused() -> None:
+    text = f"条码,品名,价格,\n,,批发价,会员价\n{GTIN},水,2.00,3.50\n"
+    assert "缺少：售价" in refusal(text)
