@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from typing import NoReturn
 
 from firmware.base.wording.language import DOMAIN, FOLDER, chosen_language, look_up, tr
 from firmware.base.wording.phrases import N_, Phrase
@@ -115,6 +117,20 @@ class CommandParser(argparse.ArgumentParser):
             epilog=epilog,
             formatter_class=TranslatedHelp,
         )
+
+    def error(self, message: str) -> NoReturn:
+        """End the process with a refusal."""
+        super().error(_shown_metavar(message).replace(_SECOND_COLUMN, ""))
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        choices = list(map(str, action.choices or ()))
+        near = get_close_matches(str(value), choices, n=1)
+        if near and value not in choices:
+            meant = Phrase(
+                "no {value!r}; did you mean {near}?", value=value, near=near[0]
+            )
+            raise argparse.ArgumentError(action, tr(meant))
+        super()._check_value(action, value)
 
 
 def parsed(

@@ -84,8 +84,8 @@ def test_an_import_is_shown_in_chinese(
     assert capsys.readouterr().out.splitlines() == [
         f"{file}：UTF-8 文字，以逗号分隔，表头在第 1 行",
         "  各列：条码 = 条码、品名 = 品名、售价 = 售价、单位 = 单位",
-        "  第 2 行：6901234567892        3.50  件     矿泉水",
-        "  第 3 行：1234        9.90  公斤   苹果",
+        "  第 2 行： 6901234567892        3.50  件     矿泉水",
+        "  第 3 行：          1234        9.90  公斤   苹果",
         "现有 0 个商品，更新后 2 个：新增 2，涨价 0，降价 0，移除 0",
         "第 1 版：2 个商品，新增或修改 2 个，移除 0 个",
     ]
@@ -181,3 +181,45 @@ def test_what_a_person_types_is_named_in_chinese_and_its_columns_stand(
     starts = {columns(line[: line.rindex("  ") + 2]) for line in explained}
     assert len(explained) > 1
     assert len(starts) == 1
+
+
+def test_a_missing_word_is_named_in_chinese(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["catalogue", "import"])
+    assert capsys.readouterr().err.endswith("错误：缺少参数：文件\n")
+
+
+def test_the_act_that_is_meant_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["catalogue", "imprt", "x.csv"])
+    assert ended.value.code == 2
+    assert "没有 'imprt'；是不是 import？" in capsys.readouterr().err
+
+
+def test_an_import_is_rehearsed_before_the_hub_ever_ran(
+    tmp_path: Path, config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "goods.csv"
+    file.write_text(GOODS, "utf-8")
+    words = ["catalogue", "import", str(file), "--dry-run", "--config", config]
+    assert main(words) == 0
+    assert "新增 2，涨价 0，降价 0，移除 0" in capsys.readouterr().out
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["goods.csv", "hub.toml"]
+
+
+def test_where_a_revision_comes_from_is_chinese(
+    tmp_path: Path, config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "goods.csv"
+    file.write_text(GOODS, "utf-8")
+    at = ["--config", config]
+    assert main(["catalogue", "import", str(file), *at]) == 0
+    assert main(["catalogue", "set-price", "1234", "10", *at]) == 0
+    assert main(["catalogue", "undo", *at]) == 0
+    capsys.readouterr()
+    assert main(["catalogue", "history", "1234", *at]) == 0
+    shown = capsys.readouterr().out
+    assert "（改价）" in shown
+    assert "（恢复为第 1 版）" in shown

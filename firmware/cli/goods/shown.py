@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase, joined, listing, verbatim
 from firmware.cli.output import padded, several
 from firmware.hub.catalogue.files.goods_file import GoodsFile
@@ -38,8 +37,10 @@ def file_lines(name: str, goods: GoodsFile) -> Iterator[Phrase]:
         read = Phrase("{read}; not read: {ignored}", read=read, ignored=how.ignored)
     yield read
     for article in goods.articles[:MAX_SAMPLES]:
-        line, shown = goods.lines[article.gtin], tr(article_line(article)).strip()
-        yield Phrase("  line {line}: {article}", line=line, article=shown)
+        line = goods.lines[article.gtin]
+        yield Phrase(
+            "  line {line}: {article}", line=line, article=article_line(article)
+        )
     yield from (joined("", ("  ", note)) for note in how.notes)
 
 

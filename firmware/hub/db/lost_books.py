@@ -45,7 +45,7 @@ EMPTY = MissingBooks(
 
 
 class NoBooksYetError(StoreError):
-    """The hub has not begun its books: it does at its first start."""
+    """There are no books where none were ever kept."""
 
 
 class LostBooksError(StoreError):
