@@ -74,6 +74,7 @@ NO_DEMO = Phrase(
     " project's sources, `make demo` plays it"
 )
 
+SERVICES = {"kiosk", "hub"}
 MISUSED = 2
 INTERRUPTED = 130
 
@@ -87,7 +88,9 @@ def main(argv: list[str] | None = None) -> int:
     """
     name, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
-        return _call(name, rest)
+        if name in SERVICES:  # they write to their logs only
+            return _call(name, rest)
+        return flushed(lambda: _call(name, rest))
     except ConfigError as exc:
         return refuse(_with_sudo(exc, name), MISUSED)
     except (CountertopError, DriverError) as exc:
@@ -124,9 +127,7 @@ def _call(name: str, rest: list[str]) -> int:
     arguments = parsed(
         f"countertop {name}", about, configure=command.configure, arguments=rest
     )
-    if name == "hub":  # a service writes to its log only
-        return command.run(arguments)
-    return flushed(lambda: command.run(arguments))
+    return command.run(arguments)
 
 
 def _unknown(name: str) -> Phrase:

@@ -4,14 +4,18 @@ import argparse
 import gettext
 import os
 import re
+import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from firmware.base.wording.language import DOMAIN, FOLDER, chosen_language, look_up, tr
 from firmware.base.wording.phrases import N_, Phrase
-from firmware.cli.output import columns
+from firmware.cli.output import columns, say_drawn
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _LANGUAGE = "LANGUAGE"
 """By this variable gettext chooses the words of argparse itself."""
@@ -117,6 +121,14 @@ class CommandParser(argparse.ArgumentParser):
             epilog=epilog,
             formatter_class=TranslatedHelp,
         )
+
+    def _print_message(
+        self, message: str, file: "SupportsWrite[str] | None" = None
+    ) -> None:
+        if file is sys.stdout:
+            say_drawn(message.removesuffix("\n"))
+        else:
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         """End the process with a refusal."""
