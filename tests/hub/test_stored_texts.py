@@ -14,6 +14,7 @@ from firmware.hub.reports.stored_texts import (
     FLAGS,
     KINDS,
     REFUSALS,
+    account,
     flag_kind,
     flag_side,
     refusal,
@@ -80,6 +81,10 @@ def test_no_template_hides_another(templates: tuple[object, ...]) -> None:
         ),
         ("350 fen: 400 fen a piece in revision 3", "350 分：第 3 版每件 400 分"),
         ("the money: approved by b-1", "收款：由 b-1 确认"),
+        (
+            "203 fen: listed listed 207, cash_rounding cash_down_10 -4",
+            "203 分：标价 207 分，抹零 -4 分（cash_down_10）",
+        ),
         ("a text of another release", "a text of another release"),
     ],
 )
@@ -130,3 +135,9 @@ def _texts(of: Source) -> Iterator[str]:
                 str(each.value) if isinstance(each, ast.Constant) else "7"
                 for each in node.values
             )
+
+
+def test_an_account_is_read_in_chinese() -> None:
+    assert chinese(account("till:k1")) == "收款（收银机 k1）"
+    assert chinese(account("price:cash_rounding")) == "抹零"
+    assert chinese(account("another:thing")) == "another:thing"

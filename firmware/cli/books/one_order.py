@@ -19,7 +19,7 @@ from firmware.hub.reports.order_details import (
 )
 from firmware.hub.reports.order_list import ListedVoid
 from firmware.hub.reports.orders import LedgerRow, OrderLine, OrderStep
-from firmware.hub.reports.stored_texts import flag_kind, flag_side
+from firmware.hub.reports.stored_texts import account, flag_kind, flag_side
 from firmware.retail.money import weighed_text, yuan
 
 LINE_COLUMNS = (
@@ -186,7 +186,8 @@ def _paid(details: OrderDetails) -> Iterator[Phrase]:
 def _ledger_row(entry: LedgerRow) -> list[str]:
     is_money = entry.unit == Unit.CNY
     amount = yuan(entry.amount) if is_money else str(entry.amount)
-    return [entry.account, Phrase("yuan") if is_money else Phrase("points"), amount]
+    name = account(entry.account)
+    return [name, Phrase("yuan") if is_money else Phrase("points"), amount]
 
 
 def _flag_lines(flag: FlagDetails, utc_offset_minutes: int) -> Iterator[Phrase]:

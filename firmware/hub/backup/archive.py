@@ -78,9 +78,12 @@ def read_manifest(source: IO[bytes], name: str) -> Manifest:
             text = content.read() if content else b""
     except tarfile.TarError as error:
         raise StoreError(
-            Phrase("{name} is no backup of Countertop: {error}", name=name, error=error)
+            Phrase("{name} is no backup of Countertop", name=name)
         ) from error
     return _manifest(text, name)
+
+
+CUT_OFF = Phrase("it is cut off, or its bytes changed")
 
 
 def unpack(source: IO[bytes], name: str, folder: Path) -> dict[str, Path]:
@@ -107,7 +110,7 @@ def unpack(source: IO[bytes], name: str, folder: Path) -> dict[str, Path]:
                     raise _other(name, member.name)
     except tarfile.TarError as error:
         raise StoreError(
-            Phrase("{name} is damaged: {error}", name=name, error=error)
+            Phrase("{name} is damaged: {error}", name=name, error=CUT_OFF)
         ) from error
     if wanted:
         raise StoreError(

@@ -75,8 +75,11 @@ _CLAIMED: Templates = (
     Template("line {number}"),
     Template("{fen} fen: {what}"),
     Template("{fen} fen"),
+    Template("listed listed {fen}"),
+    Template("cash_rounding {rule} {fen}"),
+    Template("{line}, {what}"),
 )
-FLAGS: Templates = _CLAIMED[:3] + _SALE + _PRICE + _PEOPLE + _CLAIMED[3:] + _WORDS
+FLAGS: Templates = _CLAIMED[:3] + _SALE + _PRICE + _PEOPLE + _WORDS + _CLAIMED[3:]
 """The sides of a flag: what is most particular first."""
 
 REFUSALS: Templates = (
@@ -117,6 +120,22 @@ KINDS: Templates = (
     Template("trust_exceeded"),
 )
 """Kinds of flags, by their names in the books."""
+
+
+ACCOUNTS: Templates = (
+    Template("till:{kid}"),
+    Template("price:listed"),
+    Template("price:cash_rounding"),
+    Template("price:unexplained"),
+    Template("points:issued"),
+    Template("member:{member}"),
+)
+"""Accounts of the ledger."""
+
+
+def account(name: str) -> Phrase:
+    """What an account of the ledger holds."""
+    return recognised(name, ACCOUNTS)
 
 
 def flag_side(text: str) -> Phrase:
