@@ -121,6 +121,10 @@ def shown(given: object, key: str) -> Phrase:
     """
     if is_secret(key) or (isinstance(given, str) and _WITH_USER.search(given)):
         return Phrase("(not shown)")
+    if given is None:
+        return Phrase("not given")
+    if isinstance(given, bool):
+        return verbatim(str(given).lower())
     if isinstance(given, Mapping):
         return Phrase("a table")
     if isinstance(given, list | tuple):

@@ -69,9 +69,7 @@ def test_each_fault_of_a_configuration_is_chinese(
     assert main(["orders", "--config", str(file)]) == 2
     first, *faults = capsys.readouterr().err.splitlines()
     assert first == f"countertop: {file}：2 处错误："
-    assert faults[0].startswith(
-        "  dta：没有这个配置项，是不是 data？（值为 3）；应为："
-    )
+    assert faults[0].startswith("  dta：没有这个配置项，是不是 data？写的是 3；应为：")
     assert faults[1] == "  broker.port：70000；应为：整数，1 到 65535"
 
 

@@ -173,6 +173,32 @@ def test_a_backup_that_was_cut_off_is_refused(
     assert (status, str(file) in out) == (1, True)
 
 
+def test_its_times_are_those_of_the_shop(
+    call: Call, shop: Shop, kiosk: VirtualKiosk, tmp_path: Path
+) -> None:
+    """The sale of 08:00 UTC was at four in the afternoon in China."""
+    sold(shop, kiosk, 1, 1)
+    file = tmp_path / "saved.tar"
+    assert "the last of 2026-03-01 16:00:00" in call("backup", "--out", str(file))[1]
+
+    status, out = call("restore", str(file), "--check")
+
+    assert (status, "the last of 2026-03-01 16:00:00" in out) == (0, True)
+    assert "+00:00" not in out
+
+
+def test_a_backup_is_checked_where_no_hub_is_set_up(
+    call: Call, shop: Shop, kiosk: VirtualKiosk, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    sold(shop, kiosk, 1, 1)
+    file = tmp_path / "saved.tar"
+    call("backup", "--out", str(file))
+    nowhere = str(tmp_path / "none.toml")
+    assert main(["restore", str(file), "--check", "--config", nowhere]) == 0
+    assert "the last of 2026-03-01 16:00:00" in capsys.readouterr().out
+
+
 def test_the_newest_stay_in_the_folder(call: Call, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     for day in ("01", "02", "03"):
