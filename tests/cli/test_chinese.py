@@ -221,3 +221,12 @@ def test_where_a_revision_comes_from_is_chinese(
     shown = capsys.readouterr().out
     assert "（改价）" in shown
     assert "（恢复为第 1 版）" in shown
+
+
+def test_what_a_driver_heard_from_the_system_is_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "nothing.png"
+    assert main(["decode", str(missing)]) == 2
+    err = capsys.readouterr().err
+    assert err == f"countertop: {missing}：无法读取：没有这个文件或文件夹\n"
