@@ -184,7 +184,7 @@ POLICY: Texts = {
         " beyond it is looked at.",
     ),
     "reviews.earning_day_max_fen": KeyText(
-        "一台收银台一天（UTC）总共能给积分的金额；再多的要人看。",
+        "一台收银机一天（UTC）总共能给积分的金额；超出的要人工核对。",
         "What a kiosk may earn points for in a day (UTC), of all goods. What is beyond"
         " it is looked at.",
     ),

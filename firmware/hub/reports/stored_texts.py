@@ -118,6 +118,7 @@ KINDS: Templates = (
     Template("sale_large"),
     Template("label_unlikely"),
     Template("trust_exceeded"),
+    Template("earning_exceeded"),
 )
 """Kinds of flags, by their names in the books."""
 

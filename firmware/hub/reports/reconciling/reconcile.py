@@ -30,6 +30,7 @@ from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
 from firmware.hub.reports.reconciling.flag_lines import flag_lines
 from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more, shown
 from firmware.hub.reports.reconciling.settled import is_settled, line_id, settle
+from firmware.hub.reports.reconciling.stored_lines import stored_lines
 from firmware.hub.reports.stored_texts import refusal
 from firmware.hub.reports.totals import totals
 from firmware.hub.sales import tables as sales_tables
