@@ -69,6 +69,7 @@ _CLAIMED: Templates = (
     Template("line {number}: {gtin}, {entry}, {fen} fen, {weight} g"),
     Template("{fen} fen by engine {engine}, policy {policy}"),
     Template("{fen} fen by label or approval, after {before} fen on the same day"),
+    Template("points for {fen} fen, after {before} fen on the same day"),
     Template("{points} points earned"),
     Template("policy {policy}"),
     Template("catalogue revision {revision}"),
