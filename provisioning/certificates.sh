@@ -175,6 +175,13 @@ elif [ $# -lt 2 ]; then
   die 'say: install, broker ADDRESS…, or: box KID'
 fi
 shift
+# Before anything is made: the authority's own files are named as a box's would be.
+if [ "$what" = box ]; then
+  case $1 in
+    '' | *[!A-Za-z0-9_-]*) die "$1: a kid has only A-Z a-z 0-9 _ -" ;;
+    ca | broker) die "$1: the shop's own certificate has this name; give the box another kid" ;;
+  esac
+fi
 mkdir -p "$folder"
 cd "$folder"
 make_authority
@@ -191,7 +198,6 @@ case $what in
     ;;
   broker) certify_broker "$@" ;;
   box)
-    case $1 in *[!A-Za-z0-9_-]*) die "$1: a kid has only A-Z a-z 0-9 _ -" ;; esac
     # On the hub, for its own service; a kiosk's are carried to the kiosk.
     certify "$1" "$1" extendedKeyUsage=clientAuth countertop
     ;;
