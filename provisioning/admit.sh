@@ -24,8 +24,13 @@ die() {
   "may not write $passwords: install the hub first, and try sudo" \
   "无法写入 $passwords：请先安装主机，并用 sudo")"
 for name in "$@"; do
-  case $name in '' | *[!A-Za-z0-9_-]*) die "$(in_language \
-    "$name: a kid has only A-Z a-z 0-9 _ -" "$name：kid 只能用 A-Z a-z 0-9 _ -")" ;; esac
+  case $name in
+    '' | *[!A-Za-z0-9_-]*) die "$(in_language \
+      "$name: a kid has only A-Z a-z 0-9 _ -" "$name：kid 只能用 A-Z a-z 0-9 _ -")" ;;
+    all) die "$(in_language \
+      "all: stands for every kiosk; give this one another kid" \
+      "all：表示全部收银机，请换一个 kid")" ;;
+  esac
 done
 
 for name in "$@"; do

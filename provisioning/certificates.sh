@@ -182,6 +182,16 @@ elif [ $# -lt 2 ]; then
     "请写明：install、broker 地址…，或 box 加收银机的 kid")"
 fi
 shift
+# Before anything is made: the authority's own files are named as a box's would be.
+if [ "$what" = box ]; then
+  case $1 in
+    '' | *[!A-Za-z0-9_-]*) die "$(in_language \
+      "$1: a kid has only A-Z a-z 0-9 _ -" "$1：kid 只能用 A-Z a-z 0-9 _ -")" ;;
+    ca | broker) die "$(in_language \
+      "$1: the shop's own certificate has this name; give the box another kid" \
+      "$1：本店自己的证书用了这个名字，请换一个 kid")" ;;
+  esac
+fi
 mkdir -p "$folder"
 cd "$folder"
 make_authority
@@ -198,8 +208,6 @@ case $what in
     ;;
   broker) certify_broker "$@" ;;
   box)
-    case $1 in *[!A-Za-z0-9_-]*) die "$(in_language \
-      "$1: a kid has only A-Z a-z 0-9 _ -" "$1：kid 只能用 A-Z a-z 0-9 _ -")" ;; esac
     # On the hub, for its own service; a kiosk's are carried to the kiosk.
     certify "$1" "$1" extendedKeyUsage=clientAuth countertop
     ;;

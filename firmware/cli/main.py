@@ -74,7 +74,6 @@ NO_DEMO = Phrase(
     " project's sources, `make demo` plays it"
 )
 
-SERVICES = {"kiosk", "hub"}
 MISUSED = 2
 INTERRUPTED = 130
 

@@ -14,9 +14,9 @@ from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config, hub_config_after
 from firmware.cli.options import config_option
 from firmware.cli.output import say, say_json, several
-from firmware.hub.backup.archive import Manifest
 from firmware.hub.backup.folder import file_of_root, name_at, new_file, prune
 from firmware.hub.backup.making import SETTINGS, BackupPlan, make
+from firmware.hub.backup.manifest import Manifest
 from firmware.hub.backup.settings import HubSettings, read_settings
 from firmware.hub.config import HubConfig
 from firmware.hub.reports.business_day import local_text

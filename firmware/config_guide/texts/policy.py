@@ -193,8 +193,9 @@ POLICY: Texts = {
         "A labelled amount below it is looked at.",
     ),
     "reviews.label_weight_min_g": KeyText(
-        "称重商品的标签金额还买不到这么多克，就要人工核对。",
-        "A labelled amount that would pay for less of goods by weight is looked at.",
+        "称重商品不到这么多克，或标签金额还买不到这么多克，就要人工核对。",
+        "Less of goods by weight, or a labelled amount that would pay for less, is"
+        " looked at.",
     ),
     "reviews.label_price_min_bps": KeyText(
         "标签上有重量时，金额不到该重量应付的这个比例就要人工核对；1000 是 10%。",

@@ -18,6 +18,7 @@ from firmware.retail.article import Article
 from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.rules import CodeRules, LabelLayout
 from firmware.retail.loyalty.rules import PointsRule
+from firmware.retail.money import weighed_fen
 from firmware.retail.policy.policy import Policy
 from firmware.retail.policy.review_limits import ReviewLimits
 from tests.support.hub_rig import (
@@ -85,6 +86,19 @@ def test_a_label_for_next_to_nothing_is_looked_at(
 ) -> None:
     found = kind(labelled(article, amount_fen, weight_g=weight_g))
     assert found == (FlagKind.LABEL_UNLIKELY if unlikely else None)
+
+
+@pytest.mark.parametrize(
+    ("weight_g", "unlikely"), [(1, True), (2, False), (250, False)]
+)
+def test_next_to_nothing_on_the_scale_is_looked_at(
+    weight_g: int, *, unlikely: bool
+) -> None:
+    made = labelled(HAM, weighed_fen(HAM.price_fen, weight_g), weight_g=weight_g)
+    weighed = replaced(
+        made, lines=tuple(replaced(each, entry="weighed") for each in made.lines)
+    )
+    assert kind(weighed) == (FlagKind.LABEL_UNLIKELY if unlikely else None)
 
 
 def test_a_shop_may_believe_each_label() -> None:
@@ -219,3 +233,17 @@ def test_another_kiosks_receipts_are_its_own(shop: Shop) -> None:
     for kid in ("k1", "k2"):
         shop.ack(VirtualKiosk(kid).fact(sale(f"{kid}-1-1", goods(3))))
     assert kinds(shop) == []
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_another_kiosks_claim_of_a_number_leaves_the_honest_sale_alone(
+    shop: Shop, kiosk: VirtualKiosk, *, together: bool
+) -> None:
+    liar = VirtualKiosk("k2")
+    stolen = replaced(sale("k2-1-1", goods(3)), receipt_no="k1-000001")
+    batch = [liar.fact(stolen), kiosk.fact(sale("k1-1-1", goods(3)))]
+    for messages in [batch] if together else [[each] for each in batch]:
+        shop.acks(*messages)
+    assert shop.rows("SELECT sale_id, kind FROM order_flags") == [
+        ("k2-1-1", "receipt_foreign")
+    ]

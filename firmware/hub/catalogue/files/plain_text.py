@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
 
+from firmware.base.formula_text import without_mark
 from firmware.base.wording.phrases import Phrase, verbatim
 
 INVISIBLE = dict.fromkeys(
@@ -45,8 +46,11 @@ def plain_value(cell: str) -> str:
 
 
 def plain_name(cell: str) -> str:
-    """A name: its characters stay, but no line break, tab or hard space in it."""
-    text = cell.translate(INVISIBLE).strip()
+    """A name: its characters stay, but no line break, tab or hard space in it.
+
+    Nor the apostrophe that marks a text which a spreadsheet would compute.
+    """
+    text = without_mark(cell.translate(INVISIBLE).strip())
     return text if text.isprintable() else " ".join(text.split())
 
 

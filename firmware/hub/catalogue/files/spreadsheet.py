@@ -41,6 +41,7 @@ class _Book(TypedDict, total=False):
     visible: list[str]
     sheets: dict[str, _Sheet]
     error: str
+    too_much_text: bool
 
 
 def is_spreadsheet(data: bytes) -> bool:
@@ -85,6 +86,9 @@ def _book(name: str, data: bytes) -> _Book:
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise ConfigError(Phrase("{name}: {what}", name=name, what=DAMAGED)) from error
     book: _Book = json.loads(read.stdout)
+    if "too_much_text" in book:
+        why = Phrase("its cells hold more text than any list of articles")
+        raise ConfigError(Phrase("{name}: {what}", name=name, what=why))
     if "error" in book:
         reason = _reason(book["error"])
         raise ConfigError(
