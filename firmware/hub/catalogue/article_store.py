@@ -24,6 +24,7 @@ from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.ingest.fact import Origin
 from firmware.protocol.messages import UnknownArticle
 from firmware.retail.article import Article
+from firmware.retail.article_words import joined_tags, split_tags
 
 MAX_TIMES = 1_000_000
 """The largest count that a kiosk can report at once (`field_types.Times`)."""
@@ -194,6 +195,13 @@ def begin_articles(
             "by_weight": article.by_weight,
             "stopped": article.off_sale,
             "age_min": article.age_min,
+            "category": article.category,
+            "brand": article.brand,
+            "tags": joined_tags(article.tags),
+            "vat_bps": article.vat_bps,
+            "member_fen": article.member_fen,
+            "offer_excluded": article.offer_excluded,
+            "no_tier_price": article.no_tier_price,
         }
         for article in articles
     ]
@@ -229,4 +237,11 @@ def article_of(row: Any) -> Article:  # noqa: ANN401 - rows have no types
         by_weight=bool(row.by_weight),
         off_sale=bool(row.stopped),
         age_min=row.age_min,
+        category=row.category,
+        brand=row.brand,
+        tags=split_tags(row.tags),
+        vat_bps=row.vat_bps,
+        member_fen=row.member_fen,
+        offer_excluded=row.offer_excluded,
+        no_tier_price=row.no_tier_price,
     )

@@ -16,6 +16,7 @@ def catalogue_feature(key: SigningKey) -> Feature:
             tables.articles,
             tables.publications,
             tables.parts,
+            tables.detail_parts,
             tables.unknown_articles,
         ),
         facts={UnknownArticle: UnknownArticleHandler},

@@ -34,8 +34,15 @@ articles = define(
     Column("by_weight", Flag, nullable=False),
     Column("stopped", Flag, nullable=False),
     Column("age_min", Integer, nullable=False),
-    # The check value of the columns before it (decision 0181).
+    # The check value of all other columns (decision 0181).
     Column("digest", LargeBinary),
+    Column("category", Text, nullable=False, server_default=""),
+    Column("brand", Text, nullable=False, server_default=""),
+    Column("tags", Text, nullable=False, server_default=""),
+    Column("vat_bps", Integer),
+    Column("member_fen", Whole),
+    Column("offer_excluded", Flag, nullable=False, server_default="0"),
+    Column("no_tier_price", Flag, nullable=False, server_default="0"),
     CheckConstraint("to_revision > from_revision", name="held_for_a_while"),
     partial_index(
         "one_present_article", "gtin", where="to_revision IS NULL", unique=True
@@ -54,6 +61,22 @@ publications = define(
 
 parts = define(
     "parts",
+    Column(
+        "revision",
+        Integer,
+        ForeignKey("publications.revision", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("number", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    keyed=False,
+)
+
+# What 0.1.0 does not know of articles, for later kiosks (decision 0198).
+detail_parts = define(
+    "detail_parts",
     Column(
         "revision",
         Integer,
