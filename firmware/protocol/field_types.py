@@ -8,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 
+from firmware.retail.article_words import MAX_BRAND, MAX_CATEGORY, MAX_TAG, MAX_TAGS
 from firmware.retail.basket import MAX_FEN
 
 # `$` alone would allow a line feed at the end; JSON Schema has no `\Z`. `[0-9]` is
@@ -17,15 +18,16 @@ from firmware.retail.basket import MAX_FEN
 
 AnyText = Annotated[str, msgspec.Meta(max_length=1000)]
 """For people, as somebody once wrote it: it may hold marks that must not be printed."""
-Text = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e"
-        r"\u2066-\u2069]*$(?!\n)",
-        max_length=1000,
-    ),
-]
+_UNPRINTABLE = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_PRINTABLE = rf"^[^{_UNPRINTABLE}]*$(?!\n)"
+Text = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=1000)]
 """Without controls, line breaks and marks that turn the direction of writing."""
+CategoryName = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=MAX_CATEGORY)]
+BrandName = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=MAX_BRAND)]
+Tag = Annotated[
+    str, msgspec.Meta(pattern=rf"^[^,{_UNPRINTABLE}]+$(?!\n)", max_length=MAX_TAG)
+]
+Tags = Annotated[tuple[Tag, ...], msgspec.Meta(max_length=MAX_TAGS)]
 Token = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,128}$(?!\n)")]
 """A name that programs give: visible ASCII without spaces."""
 ArticleNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{3,14}$(?!\n)")]
@@ -47,6 +49,8 @@ Utc = Annotated[
 # --- numbers ---
 
 Fen = Annotated[int, msgspec.Meta(ge=-MAX_FEN, le=MAX_FEN)]
+PriceFen = Annotated[int, msgspec.Meta(ge=0, le=MAX_FEN)]
+BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Pieces = Annotated[int, msgspec.Meta(ge=-999, le=999)]
 Grams = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 LineNumber = Annotated[int, msgspec.Meta(ge=1, le=9_999)]

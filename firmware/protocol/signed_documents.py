@@ -10,6 +10,7 @@ from firmware.base.errors import WireError
 from firmware.protocol.codec import decode_document, encode_body
 from firmware.protocol.messages import (
     CatalogueManifest,
+    DetailedManifest,
     NewestCatalogue,
     PolicyDocument,
     Signed,
@@ -17,8 +18,21 @@ from firmware.protocol.messages import (
 )
 from firmware.protocol.signing import SigningKey, verify
 
-Document = CatalogueManifest | PolicyDocument | NewestCatalogue | StaffBadges
-D = TypeVar("D", CatalogueManifest, PolicyDocument, NewestCatalogue, StaffBadges)
+Document = (
+    CatalogueManifest
+    | DetailedManifest
+    | PolicyDocument
+    | NewestCatalogue
+    | StaffBadges
+)
+D = TypeVar(
+    "D",
+    CatalogueManifest,
+    DetailedManifest,
+    PolicyDocument,
+    NewestCatalogue,
+    StaffBadges,
+)
 
 
 def sign(document: Document, key: SigningKey) -> Signed:

@@ -38,7 +38,9 @@ class Family(StrEnum):
     ACK = "ack"
     REPLY = "rsp"
     CATALOGUE = "catalogue"
+    DETAILED_CATALOGUE = "detailed catalogue"
     CATALOGUE_PART = "catalogue part"
+    CATALOGUE_DETAILS = "catalogue details"
     POLICY = "policy"
     STAFF = "staff"
 
@@ -151,13 +153,27 @@ def catalogue_part(revision: int, number: int) -> str:
     return f"{catalogue()}/{_count(str(revision))}/{_count(str(number))}"
 
 
+def detailed_catalogue() -> str:
+    """Retained: the signed `DetailedManifest`, for kiosks later than release 0.1.0."""
+    return f"{catalogue()}/detailed"
+
+
+def catalogue_details(revision: int, number: int) -> str:
+    """Retained: one `CatalogueDetails`; revision and number count from 1."""
+    return f"{catalogue()}/{_count(str(revision))}/details/{_count(str(number))}"
+
+
 # --- subscription filters ---
 
 
 def kiosk_filters(kid: str) -> tuple[str, ...]:
-    """What every kiosk subscribes to; catalogue parts come on demand."""
+    """What every kiosk subscribes to; catalogue parts come on demand.
+
+    The detailed catalogue is named first, so that a broker sends it first.
+    """
     policies = first_release_policy()
-    documents = catalogue(), policies, f"{policies}/+", staff()
+    catalogues = detailed_catalogue(), catalogue()
+    documents = *catalogues, policies, f"{policies}/+", staff()
     return _own(kid, "dn/#"), *hub_states(), *documents
 
 
@@ -177,8 +193,8 @@ def single_kiosks_filters() -> tuple[str, ...]:
 
 
 def catalogue_parts_filter(revision: int) -> str:
-    """All parts of one publication, while a kiosk fetches it."""
-    return f"{catalogue()}/{_count(str(revision))}/+"
+    """All parts and details of one publication, while a kiosk fetches it."""
+    return f"{catalogue()}/{_count(str(revision))}/#"
 
 
 # --- parser ---
@@ -203,9 +219,8 @@ def parse(topic: str) -> Address:
             return Address(EVERYONE, Direction.DOWN, Family(family))
         case ["ct", "1", "all", "dn", "policy", engine]:
             return Address(EVERYONE, Direction.DOWN, Family.POLICY, _count(engine))
-        case ["ct", "1", "all", "dn", "catalogue", revision, number]:
-            name = f"{_count(revision)}/{_count(number)}"
-            return Address(EVERYONE, Direction.DOWN, Family.CATALOGUE_PART, name)
+        case ["ct", "1", "all", "dn", "catalogue", *rest]:
+            return _of_catalogue(rest)
         case ["ct", "1", kid, way, family] if family in _PLAIN.get(way, ()):
             return Address(_kid(kid), Direction(way), Family(family))
         case ["ct", "1", kid, way, family, name] if family in _NAMED.get(way, ()):
@@ -214,6 +229,20 @@ def parse(topic: str) -> Address:
             raise WireError(
                 f"unknown topic of {len(topic)} characters; see docs/topics"
             )
+
+
+def _of_catalogue(rest: list[str]) -> Address:
+    match rest:
+        case ["detailed"]:
+            return Address(EVERYONE, Direction.DOWN, Family.DETAILED_CATALOGUE)
+        case [revision, number]:
+            family = Family.CATALOGUE_PART
+        case [revision, "details", number]:
+            family = Family.CATALOGUE_DETAILS
+        case _:
+            raise WireError("unknown topic of the catalogue; see docs/topics")
+    name = f"{_count(revision)}/{_count(number)}"
+    return Address(EVERYONE, Direction.DOWN, family, name)
 
 
 def _down_to(topic: str) -> str:

@@ -29,6 +29,14 @@ UP, DOWN = Direction.UP, Direction.DOWN
             "ct/1/all/dn/catalogue/12/3",
             Address("all", DOWN, Family.CATALOGUE_PART, "12/3"),
         ),
+        (
+            "ct/1/all/dn/catalogue/12/details/3",
+            Address("all", DOWN, Family.CATALOGUE_DETAILS, "12/3"),
+        ),
+        (
+            "ct/1/all/dn/catalogue/detailed",
+            Address("all", DOWN, Family.DETAILED_CATALOGUE),
+        ),
     ],
 )
 def test_a_topic_reads_as_its_address(topic: str, address: Address) -> None:
@@ -53,6 +61,10 @@ def test_a_topic_reads_as_its_address(topic: str, address: Address) -> None:
         "ct/1/all/dn/catalogue/0/1",
         "ct/1/all/dn/catalogue/01/1",
         "ct/1/all/dn/catalogue/1",
+        "ct/1/all/dn/catalogue/1/details",
+        "ct/1/all/dn/catalogue/1/details/0",
+        "ct/1/all/dn/catalogue/1/parts/1",
+        "ct/1/all/dn/catalogue/detailed/1/1",
         "ct/1/k 7/up/state",
         "ct/1/+/up/state",
         "/ct/1/k7/up/state",
@@ -105,6 +117,7 @@ def test_filters_cover_what_each_side_must_hear() -> None:
         "ct/1/k7/dn/#",
         "ct/1/hub/state",
         "ct/1/all/dn/state",
+        "ct/1/all/dn/catalogue/detailed",
         "ct/1/all/dn/catalogue",
         "ct/1/all/dn/policy",
         "ct/1/all/dn/policy/+",
@@ -113,7 +126,7 @@ def test_filters_cover_what_each_side_must_hear() -> None:
     assert topics.hub_filters() == ("ct/1/+/up/#",)
     assert topics.hub_topics_filters() == ("ct/1/hub/state", "ct/1/all/dn/#")
     assert topics.single_kiosks_filters() == ("ct/1/+/dn/+", "ct/1/+/dn/+/+")
-    assert topics.catalogue_parts_filter(12) == "ct/1/all/dn/catalogue/12/+"
+    assert topics.catalogue_parts_filter(12) == "ct/1/all/dn/catalogue/12/#"
 
 
 @pytest.mark.parametrize(

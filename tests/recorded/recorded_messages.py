@@ -47,7 +47,8 @@ def all_messages(key: SigningKey) -> list[Sent]:
 def _assert_complete(sent: list[Sent]) -> None:
     tags = {each.__struct_config__.tag for each in m.Message.__subclasses__()}
     missing = tags - {each.type for each in sent} - {None}
-    missing -= {"catalogue", "policy", "staff"}  # travel inside `signed` only
+    inside_signed_only = {"catalogue", "detailed_catalogue", "policy", "staff"}
+    missing -= inside_signed_only
     assert not missing, missing
 
 
@@ -263,6 +264,21 @@ _GONE = m.ArticleRow(
 )
 _BASE = m.CataloguePart(revision=11, number=1, rows=_ROWS)
 _DELTA = m.CataloguePart(revision=12, number=1, rows=(_GONE,))
+_DETAILS = m.CatalogueDetails(
+    revision=11,
+    number=1,
+    rows=(
+        m.ArticleDetails(
+            gtin="6902083881405",
+            category="饮料",
+            brand="可口可乐",
+            tags=("冷藏",),
+            vat_bps=1_300,
+            member_fen=280,
+        ),
+        m.ArticleDetails(gtin="6953029700021", offer_excluded=True, no_tier_price=True),
+    ),
+)
 
 
 def _hub_says(key: SigningKey) -> Iterator[Sent]:
@@ -316,6 +332,7 @@ def _publications(key: SigningKey, speaker: Stamper) -> Iterator[Sent]:
     policy = from_mapping("policy", tomllib.loads(POLICY), Policy)
     rules = to_mapping(replace(policy, version=4))
     signed = {
+        ("detailed-catalogue", topics.detailed_catalogue()): _detailed(manifest),
         ("catalogue", topics.catalogue()): manifest,
         ("policy", topics.first_release_policy()): m.PolicyDocument(
             version=4, rules=rules
@@ -327,12 +344,36 @@ def _publications(key: SigningKey, speaker: Stamper) -> Iterator[Sent]:
     for name, part in (("base", _BASE), ("delta", _DELTA)):
         topic = topics.catalogue_part(part.revision, part.number)
         yield _sent(f"catalogue-part-{name}", topic, part, speaker)
+    topic = topics.catalogue_details(_DETAILS.revision, _DETAILS.number)
+    yield _sent("catalogue-details-base", topic, _DETAILS, speaker)
+
+
+def _detailed(manifest: m.CatalogueManifest) -> m.DetailedManifest:
+    base, *deltas = (
+        m.DetailedPublication(
+            revision=each.revision, since=each.since, parts=each.parts
+        )
+        for each in manifest.chain
+    )
+    base = m.DetailedPublication(
+        revision=base.revision,
+        since=base.since,
+        parts=base.parts,
+        details=(_part_name(_DETAILS),),
+    )
+    return m.DetailedManifest(
+        revision=manifest.revision, articles=manifest.articles, chain=(base, *deltas)
+    )
 
 
 def _publication(part: m.CataloguePart, *, since: int) -> m.Publication:
-    name = m.PartName(
+    name = _part_name(part)
+    return m.Publication(revision=part.revision, since=since, parts=(name,))
+
+
+def _part_name(part: m.CataloguePart | m.CatalogueDetails) -> m.PartName:
+    return m.PartName(
         number=part.number,
         sha256=digest(codec.encode_body(part)),
         articles=len(part.rows),
     )
-    return m.Publication(revision=part.revision, since=since, parts=(name,))

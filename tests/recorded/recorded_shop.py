@@ -5,7 +5,7 @@ outbox's bytes go to the hub's desk, what that says goes back into the journal.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -286,6 +286,18 @@ def deliver(
     return [codec.decode(answer.payload, messages.Ack).body for answer in said]
 
 
+ManifestKind = type[messages.CatalogueManifest | messages.DetailedManifest]
+PartKind = type[messages.CataloguePart] | type[messages.CatalogueDetails]
+MANIFESTS: Mapping[Family, ManifestKind] = {
+    Family.CATALOGUE: messages.CatalogueManifest,
+    Family.DETAILED_CATALOGUE: messages.DetailedManifest,
+}
+PARTS: Mapping[Family, PartKind] = {
+    Family.CATALOGUE_PART: messages.CataloguePart,
+    Family.CATALOGUE_DETAILS: messages.CatalogueDetails,
+}
+
+
 def take_publications(replicas: Replicas, published: dict[str, bytes]) -> None:
     """What a kiosk does with what the broker retains for it."""
     catalogue = replicas.catalogue
@@ -293,10 +305,13 @@ def take_publications(replicas: Replicas, published: dict[str, bytes]) -> None:
         family = topics.parse(topic).family
         if family is Family.POLICY:
             replicas.policy.offer(codec.decode(payload, messages.Signed).body)
-        elif family is Family.CATALOGUE:
-            catalogue.offer_manifest(codec.decode(payload, messages.Signed).body)
+        elif family in MANIFESTS:
+            signed = codec.decode(payload, messages.Signed).body
+            catalogue.offer_manifest(signed, MANIFESTS[family])
     while (wanted := catalogue.wanted) is not None:
-        for part in wanted.parts:
-            payload = published[topics.catalogue_part(wanted.revision, part.number)]
-            parcel = codec.decode(payload, messages.CataloguePart)
-            catalogue.offer_part(parcel.body, parcel.body_bytes)
+        parts = topics.catalogue_parts_filter(wanted.revision).removesuffix("#")
+        for topic, payload in published.items():
+            if topic.startswith(parts):
+                kind = PARTS[topics.parse(topic).family]
+                parcel = codec.decode(payload, kind)
+                catalogue.offer_part(parcel.body, parcel.body_bytes)

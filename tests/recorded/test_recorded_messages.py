@@ -30,12 +30,15 @@ BY_FAMILY: dict[Family, tuple[Any, ...]] = {
     Family.ACK: (messages.Ack, messages.SignedMessage),
     Family.REPLY: (*codec.REPLIES, messages.SignedMessage),
     Family.CATALOGUE: (messages.Signed,),
+    Family.DETAILED_CATALOGUE: (messages.Signed,),
     Family.CATALOGUE_PART: (messages.CataloguePart,),
+    Family.CATALOGUE_DETAILS: (messages.CatalogueDetails,),
     Family.POLICY: (messages.Signed,),
 }
 SIGNED: dict[Family, Any] = {
     Family.REPLY: messages.NewestCatalogue,
     Family.CATALOGUE: messages.CatalogueManifest,
+    Family.DETAILED_CATALOGUE: messages.DetailedManifest,
     Family.POLICY: messages.PolicyDocument,
 }
 Entry = dict[str, str]

@@ -1,8 +1,10 @@
 """A hub's word and a broker's ear for the kiosk's tests: signed documents, a post."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.base.config_loader import to_mapping
+from firmware.hub.catalogue.publication_chain import contents_of
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.trust.hub_pin import HubPin
 from firmware.kiosk.trust.hub_trust import HubTrust
@@ -11,8 +13,11 @@ from firmware.protocol.envelope import Stamper, digest
 from firmware.protocol.messages import (
     ArticleRow,
     Badge,
+    CatalogueDetails,
     CatalogueManifest,
     CataloguePart,
+    DetailedManifest,
+    DetailedPublication,
     PartName,
     PolicyDocument,
     Publication,
@@ -126,3 +131,48 @@ def stocked(folder: Path) -> Replicas:
     for body in bodies:
         assert catalogue.offer_part(body, codec.encode_body(body))
     return replicas
+
+
+@dataclass(frozen=True)
+class Detailed:
+    """A publication of whole articles as the hub makes it, and its parts."""
+
+    publication: DetailedPublication
+    parts: tuple[CataloguePart | CatalogueDetails, ...]
+
+    @property
+    def plain(self) -> Publication:
+        """What release 0.1.0 reads of it."""
+        named = self.publication
+        return Publication(
+            revision=named.revision, since=named.since, parts=named.parts
+        )
+
+
+def detailed(revision: int, since: int, *articles: Article) -> Detailed:
+    """One part of each kind, the second only if an article says something."""
+    contents = contents_of(articles)
+    part = CataloguePart(revision=revision, number=1, rows=tuple(contents.rows))
+    rows = tuple(contents.details)
+    details = CatalogueDetails(revision=revision, number=1, rows=rows)
+    publication = DetailedPublication(
+        revision=revision,
+        since=since,
+        parts=(_named(part),),
+        details=(_named(details),) if rows else (),
+    )
+    return Detailed(publication, (part, details) if rows else (part,))
+
+
+def detailed_manifest(*chain: Detailed) -> Signed:
+    document = DetailedManifest(
+        revision=chain[-1].publication.revision,
+        articles=2,
+        chain=tuple(each.publication for each in chain),
+    )
+    return signed_documents.sign(document, HUB_KEY)
+
+
+def _named(part: CataloguePart | CatalogueDetails) -> PartName:
+    sha256 = digest(codec.encode_body(part))
+    return PartName(number=part.number, sha256=sha256, articles=len(part.rows))

@@ -23,9 +23,10 @@ from firmware.kiosk.sale.ticket import SlipState
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.protocol.codec import decode, encode_body
 from firmware.protocol.envelope import GENESIS, fact_hash
-from firmware.protocol.messages import PolicyDocument
+from firmware.protocol.messages import DetailedManifest, PolicyDocument
 from firmware.protocol.reference import examples
 from firmware.protocol.signed_documents import verified
+from firmware.retail.article import Article
 from firmware.retail.codes.gtin import article_number
 from firmware.retail.codes.own_codes import is_card
 from firmware.retail.policy.document import read_policy
@@ -104,10 +105,11 @@ def test_the_policy_is_one(document: PolicyDocument) -> None:
 def test_a_kiosk_takes_catalogue_and_policy(tmp_path: Path) -> None:
     replicas = Replicas(tmp_path / "catalogue.sqlite", examples.KEY.public)
     replica = replicas.catalogue
+    document = examples.signed(examples.DETAILED_MANIFEST)
+    replica.offer_manifest(document, DetailedManifest)
     replica.offer_manifest(examples.signed(examples.MANIFEST))
-    taken = [
-        replica.offer_part(part, encode_body(part)) for part in reversed(examples.PARTS)
-    ]
+    parts = (*examples.PARTS, *examples.DETAILS)
+    taken = [replica.offer_part(part, encode_body(part)) for part in reversed(parts)]
     assert taken[-1]
     assert replica.revision == examples.REVISION
     assert [replica.find(each.gtin) for each in examples.ARTICLES] == list(
@@ -115,6 +117,17 @@ def test_a_kiosk_takes_catalogue_and_policy(tmp_path: Path) -> None:
     )
     assert replicas.policy.offer(examples.signed(examples.ENGINE_POLICY))
     assert replicas.policy.current == examples.AT_KIOSK
+    replicas.close()
+
+
+def test_a_kiosk_takes_what_release_0_1_published(tmp_path: Path) -> None:
+    replicas = Replicas(tmp_path / "catalogue.sqlite", examples.KEY.public)
+    replicas.catalogue.offer_manifest(examples.signed(examples.MANIFEST))
+    for part in examples.PARTS:
+        replicas.catalogue.offer_part(part, encode_body(part))
+    water = replicas.catalogue.find(examples.WATER.gtin)
+    assert isinstance(water, Article)
+    assert (water.price_fen, water.category) == (examples.WATER.price_fen, "")
     replicas.close()
 
 

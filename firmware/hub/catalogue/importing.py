@@ -44,7 +44,7 @@ def import_articles(
         publication_store.clear(connection)
     chain = publication_store.chain(connection)
     steps = next_chain(chain, revision, len(moved) / len(articles))
-    delta = {PublicationStep(revision, latest): moved.rows()}
+    delta = {PublicationStep(revision, latest): moved.contents()}
     publication_store.publish(connection, steps, delta)
     return done
 

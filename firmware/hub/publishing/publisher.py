@@ -21,6 +21,7 @@ from firmware.hub.staff import store as staff_store
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper, digest
 from firmware.protocol.messages import (
+    CatalogueDetails,
     CataloguePart,
     HubState,
     Message,
@@ -185,7 +186,8 @@ class Publisher:
             body = self._part(document)
             if body is None:
                 return None
-            message = codec.decode_body(body, CataloguePart)
+            kind = CatalogueDetails if document.of_details else CataloguePart
+            message = codec.decode_body(body, kind)
         elif isinstance(document, HubState):
             message = self._state(topic, document)
         else:
@@ -202,7 +204,9 @@ class Publisher:
     def _part(self, part: Part) -> bytes | None:
         """The bytes that the manifest names; others are damaged, and noted."""
         with reading(self._engine) as connection:
-            body = publication_store.part_body(connection, part.revision, part.number)
+            body = publication_store.part_body(
+                connection, part.revision, part.number, of_details=part.of_details
+            )
         if body is not None and digest(body) != part.sha256:
             self._damaged = True
             return None
@@ -228,11 +232,29 @@ def _documents(connection: Connection, engines: frozenset[int]) -> dict[str, Ret
     staff = staff_store.document(connection)
     wanted: dict[str, Retained] = {topics.staff(): staff} if staff else {}
     wanted |= policy_documents(connection, engines)
-    manifest = publication_store.manifest(connection)
-    if manifest is not None:
-        for step in manifest.chain:
-            for part in step.parts:
-                topic = topics.catalogue_part(step.revision, part.number)
-                wanted[topic] = Part(step.revision, part.number, part.sha256)
-        wanted[topics.catalogue()] = manifest
-    return wanted
+    return wanted | _catalogue(connection)
+
+
+def _catalogue(connection: Connection) -> dict[str, Retained]:
+    """Parts before their manifests, and the detailed one before that of 0.1.0.
+
+    A kiosk that knows both follows the first that it sees.
+    """
+    wanted: dict[str, Retained] = {}
+    detailed = publication_store.detailed_manifest(connection)
+    plain = publication_store.manifest(connection)
+    if detailed is None or plain is None:
+        return wanted
+    for step in detailed.chain:
+        for part in step.parts:
+            topic = topics.catalogue_part(step.revision, part.number)
+            wanted[topic] = Part(step.revision, part.number, part.sha256)
+        for part in step.details:
+            topic = topics.catalogue_details(step.revision, part.number)
+            wanted[topic] = Part(
+                step.revision, part.number, part.sha256, of_details=True
+            )
+    return wanted | {
+        topics.detailed_catalogue(): detailed,
+        topics.catalogue(): plain,
+    }

@@ -8,6 +8,7 @@ from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
     SCHEMA,
     CatalogueManifest,
+    DetailedManifest,
     HubState,
     PolicyDocument,
     Signed,
@@ -20,14 +21,25 @@ from firmware.protocol.signing import verify
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A catalogue part, which is read from the database when its turn comes."""
+    """A catalogue part, which is read from the database when its turn comes.
+
+    `of_details`: it is a `CatalogueDetails`, else a `CataloguePart`.
+    """
 
     revision: int
     number: int
     sha256: str
+    of_details: bool = False
 
 
-Retained = HubState | PolicyDocument | CatalogueManifest | StaffBadges | Part
+Retained = (
+    HubState
+    | PolicyDocument
+    | CatalogueManifest
+    | DetailedManifest
+    | StaffBadges
+    | Part
+)
 
 
 def matches(topic: str, payload: bytes, wanted: Retained, *, public: str) -> bool:

@@ -4,15 +4,28 @@ Subscribes to the parts of one publication at a time. Main thread only. WireErro
 ConfigError for documents that are refused, ReplicaError if a copy cannot be written.
 """
 
+from collections.abc import Mapping
+
 from firmware.base.errors import WireError
 from firmware.kiosk.sync.link_events import LinkPort
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.protocol import codec, topics
-from firmware.protocol.messages import CataloguePart, Signed
+from firmware.protocol.messages import (
+    CatalogueDetails,
+    CatalogueManifest,
+    CataloguePart,
+    DetailedManifest,
+    Signed,
+)
 from firmware.protocol.topics import Address, Family
 
 REPAIR_EVERY_S = 600.0
 """A disk that goes on failing must not have the catalogue sent without end."""
+
+_PARTS: Mapping[Family, type[CataloguePart] | type[CatalogueDetails]] = {
+    Family.CATALOGUE_PART: CataloguePart,
+    Family.CATALOGUE_DETAILS: CatalogueDetails,
+}
 
 
 class Publications:
@@ -35,14 +48,12 @@ class Publications:
     def receive(self, address: Address, topic: str, payload: bytes) -> bool:
         """Take one document; True if it completed a publication of the catalogue."""
         match address.family:
-            case Family.CATALOGUE:
-                newer = self._catalogue.offer_manifest(_signed(payload, topic))
-                self._manifest_seen = True
-                if not newer:
-                    raise WireError(f"{topic}: a catalogue older than the one held")
-            case Family.CATALOGUE_PART:
+            case Family.CATALOGUE | Family.DETAILED_CATALOGUE:
+                self._take_manifest(address, topic, payload)
+            case Family.CATALOGUE_PART | Family.CATALOGUE_DETAILS:
                 body = bytes(codec.decode_envelope(payload, topic=topic).body)
-                part = codec.decode_document(body, CataloguePart, topic=topic)
+                kind = _PARTS[address.family]
+                part = codec.decode_document(body, kind, topic=topic)
                 if not self._catalogue.offer_part(part, body):
                     return False
             case Family.STAFF:
@@ -54,7 +65,7 @@ class Publications:
             case _:
                 raise WireError(f"{topic}: not for a kiosk")
         self._fetch()
-        return address.family is Family.CATALOGUE_PART
+        return address.family in _PARTS
 
     def repair(self, now_s: float) -> None:
         """Fetch a damaged catalogue again; call often, while the broker is there."""
@@ -72,6 +83,14 @@ class Publications:
     def link_lost(self) -> None:
         """The broker is away, and with it what was subscribed to."""
         self._fetch_from("")
+
+    def _take_manifest(self, address: Address, topic: str, payload: bytes) -> None:
+        detailed = address.family is Family.DETAILED_CATALOGUE
+        kind = DetailedManifest if detailed else CatalogueManifest
+        newer = self._catalogue.offer_manifest(_signed(payload, topic), kind)
+        self._manifest_seen = True
+        if not newer:
+            raise WireError(f"{topic}: a catalogue older than the one held")
 
     def _fetch(self) -> None:
         """Subscribe to the parts of the publication that is wanted next, if any."""

@@ -6,10 +6,15 @@ from firmware.protocol.field_types import (
     AnyText,
     ArticleCount,
     ArticleNumber,
+    BasisPoints,
+    BrandName,
+    CategoryName,
     Fen,
     PartNumber,
+    PriceFen,
     Revision,
     Sha256,
+    Tags,
     Times,
     Token,
     Version,
@@ -53,6 +58,34 @@ class CataloguePart(Message, frozen=True, tag="part"):
     min_reader: Version = 1
 
 
+class ArticleDetails(
+    msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True
+):
+    """What release 0.1.0 does not know of an article; `firmware.retail.article`."""
+
+    gtin: ArticleNumber
+    category: CategoryName = ""
+    brand: BrandName = ""
+    tags: Tags = ()
+    vat_bps: BasisPoints | None = None
+    member_fen: PriceFen | None = None
+    offer_excluded: bool = False
+    no_tier_price: bool = False
+
+
+class CatalogueDetails(Message, frozen=True, tag="details"):
+    """Details of some articles of one publication; others of its articles have none.
+
+    `format` and `min_reader`: `protocol.compat`. A later format may add columns.
+    """
+
+    revision: Revision
+    number: PartNumber
+    rows: tuple[ArticleDetails, ...]
+    format: Version = 1
+    min_reader: Version = 1
+
+
 class PartName(Message, frozen=True):
     """One part of a catalogue publication: its number, its SHA-256, its articles."""
 
@@ -78,6 +111,25 @@ class CatalogueManifest(Message, frozen=True, tag="catalogue"):
     revision: Revision
     articles: ArticleCount
     chain: tuple[Publication, ...]
+    format: Version = 1
+    min_reader: Version = 1
+
+
+class DetailedPublication(Publication, frozen=True):
+    """A publication, and which `CatalogueDetails` belong to it."""
+
+    details: tuple[PartName, ...] = ()
+
+
+class DetailedManifest(Message, frozen=True, tag="detailed_catalogue"):
+    """As `CatalogueManifest`, with details; for readers later than release 0.1.0.
+
+    Where both are of one revision, this one is followed (decision 0198).
+    """
+
+    revision: Revision
+    articles: ArticleCount
+    chain: tuple[DetailedPublication, ...]
     format: Version = 1
     min_reader: Version = 1
 

@@ -59,8 +59,18 @@ CLOSED_AT = "2026-03-01T08:30:00.218Z"
 POLICY = Policy(version=4)
 AT_KIOSK = replace(POLICY, pricing_engine=NEWEST)
 """The same policy as a kiosk of this release has it from its hub."""
-WATER = Article("6901234567892", "矿泉水 550ml", 203, revision=REVISION)
-TEA = Article("6907654321090", "茉莉花茶 100g", 1_590, revision=REVISION)
+WATER = Article(
+    "6901234567892",
+    "矿泉水 550ml",
+    203,
+    revision=REVISION,
+    category="饮料",
+    brand="山泉",
+    tags=("冷藏", "新品"),
+    vat_bps=1_300,
+    member_fen=190,
+)
+TEA = Article("6907654321090", "茉莉花茶 100g", 1_590, revision=REVISION, category="茶")
 MOONCAKES = Article("6900000000014", "月饼", 990, off_sale=True, revision=REVISION)
 ARTICLES = (WATER, TEA, MOONCAKES)
 
@@ -140,7 +150,18 @@ def _row(article: Article) -> m.ArticleRow:
     )
 
 
-def _named(part: m.CataloguePart) -> m.PartName:
+def _details(article: Article) -> m.ArticleDetails:
+    return m.ArticleDetails(
+        gtin=article.gtin,
+        category=article.category,
+        brand=article.brand,
+        tags=article.tags,
+        vat_bps=article.vat_bps,
+        member_fen=article.member_fen,
+    )
+
+
+def _named(part: m.CataloguePart | m.CatalogueDetails) -> m.PartName:
     sha256 = digest(encode_body(part))
     return m.PartName(number=part.number, sha256=sha256, articles=len(part.rows))
 
@@ -179,10 +200,26 @@ PARTS = (
     m.CataloguePart(revision=REVISION, number=1, rows=(_row(WATER), _row(TEA))),
     m.CataloguePart(revision=REVISION, number=2, rows=(_row(MOONCAKES),)),
 )
+DETAILS = (
+    m.CatalogueDetails(revision=REVISION, number=1, rows=(_details(WATER),)),
+    m.CatalogueDetails(revision=REVISION, number=2, rows=(_details(TEA),)),
+)
 MANIFEST = m.CatalogueManifest(
     revision=REVISION,
     articles=len(ARTICLES),
     chain=(m.Publication(revision=REVISION, since=0, parts=tuple(map(_named, PARTS))),),
+)
+DETAILED_MANIFEST = m.DetailedManifest(
+    revision=REVISION,
+    articles=len(ARTICLES),
+    chain=(
+        m.DetailedPublication(
+            revision=REVISION,
+            since=0,
+            parts=MANIFEST.chain[0].parts,
+            details=tuple(map(_named, DETAILS)),
+        ),
+    ),
 )
 FIRST_RELEASE_POLICY = m.PolicyDocument(
     version=POLICY.version, rules=first_release_document(POLICY)

@@ -52,8 +52,13 @@ _MEANINGS = (
     (field_types.Token, "1 to 128 visible ASCII characters"),
     (field_types.ArticleNumber, "3 to 14 digits"),
     (field_types.Text, "text without control characters, at most 1000"),
+    (field_types.CategoryName, "text without control characters, at most 32"),
+    (field_types.Tag, "text without commas and control characters, 1 to 16"),
 )
-_PATTERNS = {get_args(alias)[1].pattern: words for alias, words in _MEANINGS}
+_PATTERNS = {
+    (get_args(alias)[1].pattern, get_args(alias)[1].max_length): words
+    for alias, words in _MEANINGS
+}
 
 
 def files() -> dict[str, str]:
@@ -171,7 +176,8 @@ def _described(schema: Json) -> str:
     if "enum" in schema:
         return " \\| ".join(f"`{word}`" for word in schema["enum"])
     if "items" in schema:
-        return f"list of: {_described(schema['items'])}"
+        most = f" at most {schema['maxItems']}" if "maxItems" in schema else ""
+        return f"list of{most}: {_described(schema['items'])}"
     if "additionalProperties" in schema:
         return f"object of: {_described(schema['additionalProperties'])}"
     return _described_scalar(schema)
@@ -179,7 +185,7 @@ def _described(schema: Json) -> str:
 
 def _described_scalar(schema: Json) -> str:
     if "pattern" in schema:
-        return _PATTERNS[schema["pattern"]]
+        return _PATTERNS[schema["pattern"], schema.get("maxLength")]
     if "contentEncoding" in schema:
         return f"bytes in {schema['contentEncoding']}"
     match schema.get("type", "any JSON value"):

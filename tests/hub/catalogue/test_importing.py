@@ -12,9 +12,12 @@ from firmware.hub.db.engine import reading, writing
 from firmware.protocol import codec
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
+    ArticleDetails,
     ArticleRow,
-    CatalogueManifest,
+    CatalogueDetails,
     CataloguePart,
+    DetailedManifest,
+    DetailedPublication,
     SaleClosed,
 )
 from firmware.retail.article import Article
@@ -27,9 +30,9 @@ def put(shop: Shop, articles: list[Article]) -> importing.Imported:
         return importing.import_articles(connection, articles, source="test", now="")
 
 
-def published(shop: Shop) -> CatalogueManifest:
+def published(shop: Shop) -> DetailedManifest:
     with reading(shop.engine) as connection:
-        manifest = publication_store.manifest(connection)
+        manifest = publication_store.detailed_manifest(connection)
     assert manifest is not None
     return manifest
 
@@ -44,7 +47,8 @@ def fetch(shop: Shop, since: int = 0) -> tuple[dict[str, Article], int]:
         for name in publication.parts:
             rows = part(shop, publication.revision, name.number, name.sha256).rows
             moved += len(rows)
-            held |= {row.gtin: as_article(row) for row in rows}
+            said = {each.gtin: each for each in details(shop, publication)}
+            held |= {row.gtin: as_article(row, said.get(row.gtin)) for row in rows}
             held = {g: a for g, a in held.items() if not gone(rows, g)}
     return held, moved
 
@@ -53,18 +57,35 @@ def gone(rows: tuple[ArticleRow, ...], number: str) -> bool:
     return any(row.withdrawn for row in rows if row.gtin == number)
 
 
-def as_article(row: ArticleRow) -> Article:
-    return Article(
+def as_article(row: ArticleRow, said: ArticleDetails | None) -> Article:
+    plain = Article(
         row.gtin, row.name, row.price_fen, row.by_weight, row.off_sale, row.age_min
     )
+    return plain if said is None else replace(plain, **structs.asdict(said))
 
 
 def part(shop: Shop, revision: int, number: int, sha256: str) -> CataloguePart:
-    with reading(shop.engine) as connection:
-        body = publication_store.part_body(connection, revision, number)
-    assert body is not None
+    body = body_of(shop, revision, number, of_details=False)
     assert digest(body) == sha256
     return codec.decode_body(body, CataloguePart)
+
+
+def details(shop: Shop, publication: DetailedPublication) -> list[ArticleDetails]:
+    found: list[ArticleDetails] = []
+    for name in publication.details:
+        body = body_of(shop, publication.revision, name.number, of_details=True)
+        assert digest(body) == name.sha256
+        found += codec.decode_body(body, CatalogueDetails).rows
+    return found
+
+
+def body_of(shop: Shop, revision: int, number: int, *, of_details: bool) -> bytes:
+    with reading(shop.engine) as connection:
+        body = publication_store.part_body(
+            connection, revision, number, of_details=of_details
+        )
+    assert body is not None
+    return body
 
 
 def test_a_delta_moves_only_what_changed(shop: Shop) -> None:
@@ -147,6 +168,15 @@ def test_a_long_chain_is_cut_and_a_nearly_new_kiosk_fetches_little(
     assert fetch(shop, since=latest - 3)[1] == 3
 
 
+def article(number: int, fen: int) -> Article:
+    """At some prices it says something of itself."""
+    plain = Article(gtin(number), "x", fen)
+    if fen == 1:
+        return plain
+    tags = ("新品", "冷藏")[: fen - 1]
+    return replace(plain, category="饮料", tags=tags, vat_bps=1_300, member_fen=fen - 1)
+
+
 catalogues = st.lists(
     st.dictionaries(st.integers(0, 9), st.integers(1, 3), min_size=1),
     min_size=1,
@@ -164,7 +194,7 @@ def test_the_chain_always_builds_the_newest_catalogue(
     folder: Path = tmp_path_factory.mktemp("shop")
     with open_shop(folder, articles=10, database=database) as shop:
         for prices in files:
-            articles = [Article(gtin(n), "x", fen) for n, fen in prices.items()]
+            articles = [article(n, fen) for n, fen in prices.items()]
             put(shop, articles)
             assert fetch(shop)[0] == {article.gtin: article for article in articles}
             with reading(shop.engine) as connection:

@@ -6,19 +6,23 @@ from hypothesis import strategies as st
 from firmware.hub.catalogue.files.columns import MAX_NAME
 from firmware.hub.catalogue.publication_chain import (
     DELTAS_KEPT,
+    DETAILS_BYTES,
     MAX_DELTAS,
     PART_ARTICLES,
     PublicationStep,
     article_row,
+    contents_of,
     cut,
+    cut_details,
     difference,
     next_chain,
 )
 from firmware.protocol import codec
 from firmware.protocol.codec import MAX_BYTES
 from firmware.protocol.envelope import Stamp
-from firmware.protocol.messages import CataloguePart
+from firmware.protocol.messages import CatalogueDetails, CataloguePart
 from firmware.retail.article import Article
+from firmware.retail.article_words import MAX_BRAND, MAX_CATEGORY, MAX_TAG, MAX_TAGS
 from tests.support.hub_rig import gtin
 
 articles = st.dictionaries(
@@ -35,7 +39,9 @@ def test_a_difference_leads_from_old_to_new_and_moves_no_more(
     led |= {article.gtin: article for article in moved.changed}
     assert led == new
     assert all(old.get(article.gtin) != article for article in moved.changed)
-    assert [row.withdrawn for row in moved.rows()].count(True) == len(moved.withdrawn)
+    assert [row.withdrawn for row in moved.contents().rows].count(True) == len(
+        moved.withdrawn
+    )
 
 
 @example([0.01] * 60)
@@ -77,3 +83,35 @@ def test_the_largest_part_fits_into_a_message() -> None:
     part = CataloguePart(revision=2**31, number=10**5, rows=tuple(rows))
     stamp = Stamp("hub", "0" * 36, "2026-03-01T08:00:00.000Z", "0" * 36, 2**40)
     assert len(codec.encode(part, stamp)) <= MAX_BYTES
+
+
+def detailed(gtin: str) -> Article:
+    """The longest that an article may say of itself."""
+    return Article(
+        gtin,
+        "x",
+        1,
+        category="𠮷" * MAX_CATEGORY,
+        brand='"' * MAX_BRAND,
+        tags=("𠮷" * MAX_TAG,) * MAX_TAGS,
+        vat_bps=10_000,
+        member_fen=99_999_999,
+        offer_excluded=True,
+        no_tier_price=True,
+    )
+
+
+def test_the_largest_part_of_details_fits_into_a_message() -> None:
+    rows = contents_of([detailed("9" * 14)] * 1_000).details
+    parts = list(cut_details(rows))
+    assert [row for part in parts for row in part] == list(rows)
+    stamp = Stamp("hub", "0" * 36, "2026-03-01T08:00:00.000Z", "0" * 36, 2**40)
+    for each in parts[:-1]:
+        part = CatalogueDetails(revision=2**31, number=10**5, rows=tuple(each))
+        assert DETAILS_BYTES / 2 < len(codec.encode(part, stamp)) <= MAX_BYTES
+
+
+def test_what_says_nothing_has_no_details() -> None:
+    articles = [Article("1", "x", 1), Article("2", "x", 1, member_fen=0)]
+    assert [each.gtin for each in contents_of(articles).details] == ["2"]
+    assert list(cut_details([])) == []

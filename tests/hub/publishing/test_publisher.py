@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import writing
@@ -9,8 +9,10 @@ from firmware.hub.staff.store import KeptBadge
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
+    CatalogueDetails,
     CatalogueManifest,
     CataloguePart,
+    DetailedManifest,
     HubState,
     PolicyDocument,
     Signed,
@@ -71,6 +73,7 @@ def test_everything_is_told_signed_and_parts_come_before_their_manifest(
         topics.signed_hub_state(),
         *POLICIES,
         part,
+        topics.detailed_catalogue(),
         topics.catalogue(),
     ]
     state = codec.decode(broker.retained[topics.hub_state()], HubState)
@@ -88,6 +91,36 @@ def test_everything_is_told_signed_and_parts_come_before_their_manifest(
     assert manifest.chain[0].parts[0].sha256 == digest(parcel.body_bytes)
 
 
+def test_details_travel_beside_what_release_0_1_reads(shop: Shop) -> None:
+    plain, detailed = RetainingBroker(), RetainingBroker()
+    publisher(shop).pump(plain.publish)
+    with writing(shop.engine) as connection:
+        articles = [replace(each, category="饮料") for each in goods(30)]
+        importing.import_articles(connection, articles, source="", now="")
+    publisher(shop).pump(detailed.publish)
+    part, details = topics.catalogue_part(2, 1), topics.catalogue_details(2, 1)
+    manifests = [topics.detailed_catalogue(), topics.catalogue()]
+    assert detailed.heard[-4:] == [part, details, *manifests]
+
+    rows = codec.decode(plain.retained[topics.catalogue_part(1, 1)], CataloguePart)
+    again = codec.decode(detailed.retained[part], CataloguePart)
+    assert again.body.rows == rows.body.rows
+    named = signed_documents.verified(
+        signed_on(detailed, manifests[0]), KEY.public, DetailedManifest
+    ).chain[0]
+    released = signed_documents.verified(
+        signed_on(detailed, manifests[1]), KEY.public, CatalogueManifest
+    ).chain[0]
+    assert released.parts == named.parts
+    parcel = codec.decode(detailed.retained[details], CatalogueDetails)
+    assert [each.sha256 for each in named.details] == [digest(parcel.body_bytes)]
+    assert {row.category for row in parcel.body.rows} == {"饮料"}
+
+
+def signed_on(broker: RetainingBroker, topic: str) -> Signed:
+    return codec.decode(broker.retained[topic], Signed).body
+
+
 def test_what_finds_no_room_is_told_later_and_once(shop: Shop) -> None:
     broker = RetainingBroker(room=3)
     made = publisher(shop)
@@ -95,7 +128,7 @@ def test_what_finds_no_room_is_told_later_and_once(shop: Shop) -> None:
     broker.room = 1_000
     assert made.pump(broker.publish)
     assert made.pump(broker.publish)
-    assert len(broker.heard) == len(set(broker.heard)) == 7
+    assert len(broker.heard) == len(set(broker.heard)) == 8
 
 
 def test_a_new_broker_is_told_everything_again(shop: Shop) -> None:
@@ -118,7 +151,8 @@ def test_a_change_by_another_process_is_seen_and_only_that_is_told(
     renew(shop, 29)
     assert made.poll()
     made.pump(broker.publish)
-    assert broker.heard == [topics.catalogue_part(2, 1), topics.catalogue()]
+    manifests = [topics.detailed_catalogue(), topics.catalogue()]
+    assert broker.heard == [topics.catalogue_part(2, 1), *manifests]
     broker.heard.clear()
     with writing(shop.engine) as connection:
         policy_store.keep(connection, Policy(version=2), "")
@@ -139,6 +173,7 @@ def test_parts_that_the_chain_left_are_taken_off_the_broker(shop: Shop) -> None:
         topics.signed_hub_state(),
         *POLICIES,
         topics.catalogue(),
+        topics.detailed_catalogue(),
         topics.catalogue_part(2, 1),
     }
 

@@ -168,7 +168,7 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
     running.service.start()
     running.wire.up = True
     running.publisher.on_connected()
-    heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(7)}
+    heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(8)}
     assert heard == {
         topics.hub_state(),
         topics.signed_hub_state(),
@@ -176,6 +176,7 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
         topics.policy(1),
         topics.policy(2),
         topics.catalogue(),
+        topics.detailed_catalogue(),
         topics.catalogue_part(1, 1),
     }
 

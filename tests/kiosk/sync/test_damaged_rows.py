@@ -90,7 +90,7 @@ def test_the_hub_is_asked_for_all_of_it_and_it_is_sold_again(damaged: Damaged) -
     damaged.shop.publishes(kiosk)
     assert kiosk.replicas.catalogue.find(ARTICLE) is NotSoldReason.IN_DOUBT
     kiosk.uplink.pump(1.0)
-    assert kiosk.post.filters == ["ct/1/all/dn/catalogue/1/+"]
+    assert kiosk.post.filters == ["ct/1/all/dn/catalogue/1/#"]
     damaged.shop.publishes(kiosk)
     assert kiosk.replicas.catalogue.find(ARTICLE) == damaged.shop.prices[ARTICLE]
     assert not kiosk.replicas.damaged

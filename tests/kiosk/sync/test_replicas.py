@@ -105,7 +105,7 @@ def test_a_policy_that_cannot_be_written_is_not_in_force(tmp_path: Path) -> None
 def test_a_number_of_a_format_that_was_never_written_is_damage(tmp_path: Path) -> None:
     stocked(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
-        db.execute("PRAGMA user_version = 3")
+        db.execute("PRAGMA user_version = 4")
     again = Replicas(tmp_path / "catalogue.sqlite", HUB_KEY.public)
     assert (again.catalogue.revision, again.sells) == (0, False)
     again.close()

@@ -6,17 +6,27 @@ is read (decision 0147). Main thread only.
 """
 
 import logging
+from dataclasses import replace
 
-from firmware.base.errors import CatalogueError, WireError
+from firmware.base.errors import CatalogueError
 from firmware.kiosk.sale.events import NotSoldReason
 from firmware.kiosk.sync.replica import article_table
 from firmware.kiosk.sync.replica.article_table import NOTHING, Held, Slice
+from firmware.kiosk.sync.replica.publication_parts import (
+    Manifest,
+    Part,
+    PublicationParts,
+    Row,
+    WholeCatalogue,
+    details_of,
+    outranks,
+)
 from firmware.kiosk.sync.replica.replica_file import ReplicaFile, ReplicaTables
 from firmware.protocol import signed_documents
-from firmware.protocol.envelope import digest
 from firmware.protocol.messages import (
+    CatalogueDetails,
     CatalogueManifest,
-    CataloguePart,
+    DetailedManifest,
     NewestCatalogue,
     Publication,
     Signed,
@@ -30,15 +40,18 @@ class CatalogueReplica:
     """Articles at one `revision`, 0 before the first; `public_key` is the hub's.
 
     A damaged file keeps selling what is sound in it. `begin_repair` has the newest
-    base published again; with it the file is replaced.
+    base published again; with it the file is replaced. Where the hub says details of
+    articles and those of what is held are not known, as after this build's first start,
+    a whole catalogue is put together in memory and replaces what is held in one step.
     """
 
     def __init__(self, file: ReplicaFile, public_key: str) -> None:
         self._public_key = public_key
         self._file = file
         self._tables = ReplicaTables(file, CatalogueError)
-        self._manifest: CatalogueManifest | None = None
-        self._parts: dict[int, CataloguePart] = {}
+        self._manifest: Manifest | None = None
+        self._parts = PublicationParts()
+        self._whole = WholeCatalogue()
         self._repairing = False
         held = article_table.held(self._tables.read)
         if held is None:
@@ -73,13 +86,13 @@ class CatalogueReplica:
         """
         if self._manifest is None or self.awaits_repair:
             return None
-        held = 0 if self._repairing else self.revision
-        return next_publication(self._manifest, held)
+        return next_publication(self._manifest, self._reached())
 
     def begin_repair(self) -> None:
         """Want the newest base, to write all of it into a new file."""
         self._repairing = True
         self._parts.clear()
+        self._whole.clear()
 
     def find(self, gtin: str) -> Article | NotSoldReason | None:
         """The article behind a canonical GTIN or in-store number, None if unknown.
@@ -112,37 +125,41 @@ class CatalogueReplica:
         if total != self._held.total:
             self._file.report_damage("the number of articles")
 
-    def offer_manifest(self, signed: Signed) -> bool:
+    def offer_manifest(
+        self,
+        signed: Signed,
+        kind: type[CatalogueManifest | DetailedManifest] = CatalogueManifest,
+    ) -> bool:
         """Take the list of what is published; WireError if the hub did not sign it.
 
         False for a manifest older than what is held, which changes nothing: prices do
-        not go back.
+        not go back. Of two that are retained, one of each kind, the other is followed.
         """
-        manifest = signed_documents.verified(
-            signed, self._public_key, CatalogueManifest
-        )
+        manifest = self._verified(signed, kind)
+        followed = self._manifest
+        if followed and not isinstance(followed, kind) and outranks(followed, manifest):
+            return True
         if manifest.revision < self.revision:
             return False
-        if manifest != self._manifest:
+        if manifest != followed:
             self._manifest = manifest
             self._parts.clear()
+            self._note_no_details(manifest)
         return True
 
-    def offer_part(self, part: CataloguePart, body: bytes) -> bool:
-        """Take one part; True if it completed a publication and prices changed.
+    def offer_part(self, part: Part, body: bytes) -> bool:
+        """Take one part; True if it completed a publication.
 
         WireError if its bytes are not those that the manifest names.
         """
         wanted = self.wanted
         if wanted is None or part.revision != wanted.revision:
             return False
-        hashes = {name.number: name.sha256 for name in wanted.parts}
-        if hashes.get(part.number) != digest(body):
-            raise WireError(f"catalogue {part.revision} part {part.number}: wrong hash")
-        self._parts[part.number] = part
-        if len(self._parts) < len(hashes):
+        if isinstance(part, CatalogueDetails) and not details_of(wanted):
             return False
-        self._apply(wanted)
+        if not self._parts.add(wanted, part, body):
+            return False
+        self._complete(wanted, self._parts.take_rows())
         return True
 
     def confirmed(self, signed: Signed, asked: str) -> bool:
@@ -153,16 +170,56 @@ class CatalogueReplica:
         newest = signed_documents.verified(signed, self._public_key, NewestCatalogue)
         return newest.asked == asked and newest.revision == self.revision
 
-    def _apply(self, publication: Publication) -> None:
-        """All parts of one publication in one transaction."""
-        rows = [row for _, part in sorted(self._parts.items()) for row in part.rows]
-        self._parts.clear()
-        new = Held(publication.revision, self._floor(publication), b"")
+    def _verified(
+        self, signed: Signed, kind: type[CatalogueManifest | DetailedManifest]
+    ) -> Manifest:
+        if issubclass(kind, DetailedManifest):
+            return signed_documents.verified(signed, self._public_key, DetailedManifest)
+        return signed_documents.verified(signed, self._public_key, CatalogueManifest)
+
+    def _reached(self) -> int:
+        """From which revision the next publication leads on."""
+        if self._repairing:
+            return 0
+        return self._whole.revision if self._lacks_details() else self.revision
+
+    def _lacks_details(self) -> bool:
+        """Whether the hub knows details of what is held, and this kiosk does not."""
+        detailed = isinstance(self._manifest, DetailedManifest)
+        return detailed and self.revision > 0 and not self._held.detailed
+
+    def _note_no_details(self, manifest: Manifest) -> None:
+        """Nothing has to come again where no article has details anywhere."""
+        if not self._lacks_details() or any(map(details_of, manifest.chain)):
+            return
+        if article_table.has_no_details(self._tables.read):
+            held = replace(self._held, detailed=True)
+            with self._tables.writing() as connection:
+                article_table.seal_details(connection, held)
+            self._held = held
+
+    def _complete(self, publication: Publication, rows: list[Row]) -> None:
+        """All of a publication has come."""
+        if self._repairing or not self._lacks_details():
+            self._apply(publication, rows, since=publication.since)
+            return
+        self._whole.add(publication, rows)
+        if self._manifest and self._whole.revision == self._manifest.revision:
+            self._apply(publication, self._whole.take_rows(), since=0)
+
+    def _apply(self, publication: Publication, rows: list[Row], *, since: int) -> None:
+        """Write articles in one transaction: a change, or all of them (`since` 0)."""
+        new = Held(
+            publication.revision,
+            self._floor(publication),
+            b"",
+            isinstance(self._manifest, DetailedManifest),
+        )
         if self._repairing:
             self._repairing = False
             self._held = NOTHING
             self._file.renew()
-        held = self._held if publication.since else NOTHING
+        held = self._held if since else NOTHING
         with self._tables.writing() as connection:
             written = article_table.write(connection, rows, held=held, new=new)
         self._held = written
@@ -179,7 +236,7 @@ class CatalogueReplica:
         return max(held.floor, newest)
 
 
-def next_publication(manifest: CatalogueManifest, held: int) -> Publication | None:
+def next_publication(manifest: Manifest, held: int) -> Publication | None:
     """The delta that starts at `held`, else the base; None if `held` is the newest."""
     if held == manifest.revision:
         return None

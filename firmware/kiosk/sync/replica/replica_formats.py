@@ -2,7 +2,8 @@
 
 Release 0.1.0 keeps the policy in `held`; it still opens this file, should it be put
 back (decision 0116). Since format 1 the policy has a table of its own, since format 2
-each row has a check value beside it (decision 0147).
+each row has a check value beside it (decision 0147), since format 3 articles have
+details, which release 0.1.0 does not know (decision 0198).
 """
 
 import sqlite3
@@ -20,6 +21,8 @@ POLICY = "policy"
 AGE = "age"
 HELD = "held"
 HUB = "hub"
+DETAILS = "details"
+"""Of a catalogue whose details are all held: they are of its revision, not older."""
 
 _FORMAT_1 = """
 CREATE TABLE IF NOT EXISTS article (
@@ -61,6 +64,14 @@ CREATE TABLE catalogue_total (
 );
 CREATE TABLE seal (name TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 """
+# An article without a row here has no details, as each of an earlier build.
+_FORMAT_3 = """
+CREATE TABLE article_details (
+    gtin TEXT PRIMARY KEY, category TEXT NOT NULL, brand TEXT NOT NULL,
+    tags TEXT NOT NULL, vat_bps INTEGER, member_fen INTEGER,
+    offer_excluded INTEGER NOT NULL, no_tier_price INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
 
 
 def _to_format_1(connection: sqlite3.Connection) -> None:
@@ -83,4 +94,9 @@ def _to_format_2(connection: sqlite3.Connection) -> None:
     seal(connection, FORMAT, 2)
 
 
-STEPS: tuple[Step, ...] = (_to_format_1, _to_format_2)
+def _to_format_3(connection: sqlite3.Connection) -> None:
+    run_all(connection, _FORMAT_3)
+    seal(connection, FORMAT, 3)
+
+
+STEPS: tuple[Step, ...] = (_to_format_1, _to_format_2, _to_format_3)
