@@ -6,6 +6,7 @@ it and by nothing else.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from unicodedata import normalize
 
 MAX_CATEGORY = 32
@@ -16,20 +17,28 @@ MAX_TAGS = 8
 TAG_SEPARATOR = ","
 """Between tags in files and tables, so no tag holds it."""
 
+KEYS_KEPT = 4_096
+"""A shop has few categories, brands and tags, each of many articles."""
+
 
 def kept_text(text: str) -> str:
     """A category, brand or tag as it is kept; not cut, "" if there is nothing."""
     return " ".join(normalize("NFC", text).split())
 
 
-def matching_key(text: str) -> str:
-    """By which two categories, brands or tags are compared.
+def folded(text: str) -> str:
+    """A text without what means nothing: width, case, spaces around and between."""
+    return " ".join(normalize("NFKC", normalize("NFKC", text).casefold()).split())
 
-    Width and case mean nothing: ``ＮＦＣ果汁`` matches ``nfc果汁``. Traditional and
-    simplified characters differ, and so do ``可乐`` and ``可口可乐``.
+
+@lru_cache(KEYS_KEPT)
+def matching_key(text: str) -> str:
+    """By which two categories, brands or tags are compared: `folded`, remembered.
+
+    ``ＮＦＣ果汁`` matches ``nfc果汁``. Traditional characters differ from simplified
+    ones, and ``可乐`` from ``可口可乐``.
     """
-    folded = normalize("NFKC", normalize("NFKC", text).casefold())
-    return " ".join(folded.split())
+    return folded(text)
 
 
 def kept_tags(texts: Iterable[str]) -> tuple[str, ...]:

@@ -176,7 +176,7 @@ def test_a_list_of_prices_needs_no_names_but_for_new_articles(
     put(file, f"条码,售价\n{gtin(3)},1.26\n{gtin(99)},1.25\n")
     status, out = call("import", str(file), "--update")
     assert (status, revision(shop)) == (2, 2)
-    assert f"line 3: {gtin(99)}; allowed: a column of names" in out
+    assert f"line 3: {gtin(99)}; allowed: columns of names and prices" in out
 
 
 def test_what_was_understood_is_shown_before_anything_is_done(

@@ -5,18 +5,21 @@ from pathlib import Path
 
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.goods import listing
-from firmware.cli.goods.changing import import_file, set_price, undo
+from firmware.cli.goods.changing import import_file, undo
 from firmware.cli.goods.proposal import consent_options
+from firmware.cli.goods.set_price import set_price
 from firmware.cli.options import config_option, report_options
 from firmware.hub.catalogue.files.goods_file import HEADER
 
 ACTS = {
     "import": Phrase("make a file the catalogue; what is not in it is withdrawn"),
     "undo": Phrase("go back to the catalogue before the last change"),
-    "set-price": Phrase("change the price of one article"),
+    "set-price": Phrase("change the price, or what members pay, of one article"),
     "export": Phrase("write the catalogue as a file that import reads"),
     "list": Phrase("list the articles"),
-    "find": Phrase("list the articles whose name or number holds a text"),
+    "find": Phrase(
+        "list the articles that hold a text: name, number, category, brand, tag"
+    ),
     "history": Phrase("show an article's prices by revision and date"),
     "unknown": Phrase("list scanned codes that it lacks"),
 }
@@ -37,7 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _configure_import(parsers["import"])
     parsers["set-price"].add_argument("gtin", metavar="GTIN")
     parsers["set-price"].add_argument(
-        "price", metavar="PRICE", help=Phrase("yuan, 3.50")
+        "price", metavar="PRICE", nargs="?", help=Phrase("yuan, 3.50")
+    )
+    parsers["set-price"].add_argument(
+        "--member",
+        metavar="PRICE|none",
+        help=Phrase("what members pay; none: no price of their own"),
     )
     parsers["export"].add_argument("file", metavar="FILE|-", help=Phrase("a new file"))
     parsers["list"].add_argument(
@@ -69,7 +77,7 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=Phrase(
             "CSV, .xlsx, .xls or .ods with headings such as {header} or "
-            "条码,品名,售价,单位,停售,年龄",
+            "条码,品名,售价,单位,停售,年龄,分类,品牌,标签,税率,会员价,不参加活动,不打折",
             header=",".join(HEADER),
         ),
     )

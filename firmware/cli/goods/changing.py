@@ -1,8 +1,7 @@
-"""`countertop catalogue import|undo|set-price`: what makes a new revision."""
+"""`countertop catalogue import|undo`: what makes a new revision of many articles."""
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from firmware.base.errors import ConfigError
@@ -15,7 +14,7 @@ from firmware.cli.goods.proposal import (
     catalogue_now,
     catalogue_so_far,
 )
-from firmware.cli.goods.shown import file_lines, named
+from firmware.cli.goods.shown import above_price, file_lines, named
 from firmware.cli.hub_account import hub_config
 from firmware.cli.output import refuse, say
 from firmware.hub.catalogue import article_store, history_store
@@ -23,10 +22,10 @@ from firmware.hub.catalogue.files.article_numbers import number_of
 from firmware.hub.catalogue.files.goods_file import GoodsFile, read_goods
 from firmware.hub.catalogue.files.headings import NEEDED, NEEDED_TO_UPDATE
 from firmware.hub.catalogue.files.plain_text import Unread, plain_value
-from firmware.hub.catalogue.files.prices import price_of
 from firmware.hub.catalogue.files.table import MAX_BYTES
+from firmware.hub.catalogue.files.understood import ROLE_NAMES
 from firmware.hub.catalogue.label_checks import on_no_label, sold_by_piece
-from firmware.hub.catalogue.update import updated, without_name
+from firmware.hub.catalogue.update import incomplete, lost_details, updated
 from firmware.hub.db.engine import opened, reading
 from firmware.retail.article import Article
 
@@ -63,32 +62,6 @@ def undo(arguments: argparse.Namespace) -> int:
         return refuse(Phrase("there is no catalogue before this one"))
     proposal = Proposal(tuple(articles.values()), f"undo: as revision {before}")
     return carry_out(now, proposal, arguments)
-
-
-def set_price(arguments: argparse.Namespace) -> int:
-    """Change the price of one article."""
-    gtin = number_given(arguments.gtin)
-    price = price_of(plain_value(arguments.price))
-    if isinstance(price, Unread) or price.per:
-        allowed = (
-            price.allowed
-            if isinstance(price, Unread)
-            else Phrase("yuan without a unit")
-        )
-        raise ConfigError(
-            Phrase(
-                "PRICE {price!r}: allowed: {allowed}",
-                price=arguments.price,
-                allowed=allowed,
-            )
-        )
-    now = catalogue_now(hub_config(arguments.config))
-    article = now.articles.get(gtin)
-    if article is None:
-        return refuse(Phrase("{gtin}: not in the catalogue", gtin=gtin))
-    priced = replace(article, price_fen=price.price_fen)
-    articles = tuple((now.articles | {gtin: priced}).values())
-    return carry_out(now, Proposal(articles, "set-price"), arguments)
 
 
 def number_given(text: str) -> str:
@@ -131,10 +104,12 @@ def _proposal(
     file: Path = arguments.file
     articles = list(goods.articles)
     if arguments.update:
-        _refuse_nameless(file, now, goods)
+        _refuse_incomplete(file, now, goods)
         articles = updated(now.articles, articles, goods.roles)
     moved = [each for each in articles if each != now.articles.get(each.gtin)]
     doubts = list(_numbers_in_doubt(now, goods, moved))
+    if not arguments.update:
+        doubts += _losses(now, goods)
     if goods.unfinished:
         doubts.append(
             Phrase(
@@ -146,11 +121,11 @@ def _proposal(
     return Proposal(articles, file.name, list(_warnings(now, articles)), doubts)
 
 
-def _refuse_nameless(file: Path, now: CatalogueNow, goods: GoodsFile) -> None:
-    nameless = without_name(now.articles, goods.articles)
-    if nameless:
-        lines = named(_place(goods, each) for each in nameless)
-        allowed = Phrase("a column of names for articles that are new")
+def _refuse_incomplete(file: Path, now: CatalogueNow, goods: GoodsFile) -> None:
+    found = incomplete(now.articles, goods.articles, goods.roles)
+    if found:
+        lines = named(_place(goods, each) for each in found)
+        allowed = Phrase("columns of names and prices for articles that are new")
         raise ConfigError(
             Phrase(
                 "{file}: {lines}; allowed: {allowed}",
@@ -158,6 +133,18 @@ def _refuse_nameless(file: Path, now: CatalogueNow, goods: GoodsFile) -> None:
                 lines=lines,
                 allowed=allowed,
             )
+        )
+
+
+def _losses(now: CatalogueNow, goods: GoodsFile) -> Iterator[Phrase]:
+    """What a file without a column would take from articles that stay."""
+    lost = lost_details(now.articles, goods.articles, goods.roles)
+    for role, count in lost.items():
+        yield Phrase(
+            "there is no column {column}: {count} of the articles would lose it;"
+            " with --update they keep it",
+            column=ROLE_NAMES[role],
+            count=count,
         )
 
 
@@ -179,6 +166,7 @@ def _numbers_in_doubt(
 
 
 def _warnings(now: CatalogueNow, articles: list[Article]) -> Iterator[Phrase]:
+    yield from above_price(articles)
     found = sold_by_piece(articles, now.policy.codes.labels)
     if found:
         names = named(verbatim(f"{each.gtin} {each.name}") for each in found)

@@ -1,7 +1,7 @@
 """`countertop catalogue export|list|find|history|unknown`: what only reads."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from io import FileIO
 from itertools import islice
@@ -22,6 +22,7 @@ from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.reports.business_day import local_text
 from firmware.retail.article import Article
+from firmware.retail.article_words import folded, matching_key
 
 STANDARD_OUTPUT = "-"
 MARK = "\ufeff"
@@ -63,17 +64,23 @@ def list_articles(arguments: argparse.Namespace) -> int:
 
 
 def find(arguments: argparse.Namespace) -> int:
-    """Print the first 200 articles whose name or number holds a text."""
-    wanted: str = arguments.text.strip().casefold()
+    """Print the first 200 articles that hold a text, such as in name or category."""
+    wanted = folded(arguments.text)
     config = hub_config(arguments.config)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         found = (
             each
             for each in history_store.stream_current(connection)
-            if wanted in each.gtin or wanted in each.name.casefold()
+            if any(wanted in text for text in _searched(each))
         )
         return _articles(islice(found, MAX_FOUND), arguments)
+
+
+def _searched(article: Article) -> Iterator[str]:
+    yield article.gtin
+    yield folded(article.name)
+    yield from map(matching_key, (article.category, article.brand, *article.tags))
 
 
 def history(arguments: argparse.Namespace) -> int:

@@ -208,4 +208,7 @@ def _counts(change: Preview) -> dict[str, int]:
         "dearer": len(change.dearer),
         "cheaper": len(change.cheaper),
         "withdrawn": len(change.withdrawn),
+        "reclassified": len(change.reclassified),
+        "other_vat": len(change.retaxed),
+        "other_offers": len(change.other_offers),
     }

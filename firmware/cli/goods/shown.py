@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from firmware.base.wording.phrases import Phrase, joined, listing, verbatim
 from firmware.cli.output import padded, several
+from firmware.hub.catalogue.files.details import vat_text
 from firmware.hub.catalogue.files.goods_file import GoodsFile
 from firmware.hub.catalogue.preview import ArticleChange, Preview
 from firmware.retail.article import Article
@@ -14,18 +15,30 @@ MAX_LISTED = 10
 
 
 def article_line(article: Article) -> Phrase:
-    """An article in one line: number, price, unit, name, what limits its sale."""
+    """An article in one line: number, price, unit, name, and what the shop said."""
     unit = padded(Phrase("kg") if article.by_weight else Phrase("piece"), 5)
     priced = f"{yuan(article.price_fen):>10}  {unit}"
     line = verbatim(f"{article.gtin:>14}  {priced}  {article.name}")
-    limits: list[Phrase] = []
+    said = tuple(_said(article))
+    return Phrase("{line}  ({said})", line=line, said=said) if said else line
+
+
+def _said(article: Article) -> Iterator[Phrase]:
+    """What limits its sale, and what rules of prices go by."""
     if article.age_min:
-        limits.append(Phrase("from {age}", age=article.age_min))
+        yield Phrase("from {age}", age=article.age_min)
     if article.off_sale:
-        limits.append(Phrase("off sale"))
-    if not limits:
-        return line
-    return Phrase("{line}  ({limits})", line=line, limits=tuple(limits))
+        yield Phrase("off sale")
+    if article.member_fen is not None:
+        yield Phrase("members {price}", price=yuan(article.member_fen))
+    yield from map(verbatim, filter(None, (article.category, article.brand)))
+    yield from (verbatim(f"#{tag}") for tag in article.tags)
+    if article.vat_bps is not None:
+        yield Phrase("VAT {rate}", rate=vat_text(article.vat_bps))
+    if article.offer_excluded:
+        yield Phrase("no offers")
+    if article.no_tier_price:
+        yield Phrase("no tier price")
 
 
 def file_lines(name: str, goods: GoodsFile) -> Iterator[Phrase]:
@@ -60,6 +73,7 @@ def change_lines(change: Preview) -> Iterator[Phrase]:
         yield Phrase("  {count} renamed", count=len(change.renamed))
     if change.off_sale:
         yield Phrase("  {count} going off sale", count=len(change.off_sale))
+    yield from _detail_lines(change)
     if change.withdrawn:
         yield Phrase("  withdrawn:")
         yield from _bounded(list(map(article_line, change.withdrawn)))
@@ -69,6 +83,32 @@ def change_lines(change: Preview) -> Iterator[Phrase]:
     if change.without_age:
         yield Phrase("  age limits lowered or lost:")
         yield from _bounded(list(map(_age_line, change.without_age)))
+
+
+def _detail_lines(change: Preview) -> Iterator[Phrase]:
+    if change.reclassified:
+        yield Phrase(
+            "  {count} with another category, brand or tags",
+            count=len(change.reclassified),
+        )
+    if change.retaxed:
+        yield Phrase("  {count} with another VAT rate", count=len(change.retaxed))
+    if change.other_offers:
+        yield Phrase(
+            "  {count} with other rules for offers or tier prices",
+            count=len(change.other_offers),
+        )
+
+
+def above_price(articles: Iterable[Article]) -> Iterator[Phrase]:
+    """That member prices above the price are no use to anybody."""
+    found = [each for each in articles if (each.member_fen or 0) > each.price_fen]
+    if found:
+        names = named(verbatim(f"{each.gtin} {each.name}") for each in found)
+        yield Phrase(
+            "member prices above the price, so that members pay the price: {names}",
+            names=names,
+        )
 
 
 def named(articles: Iterable[Phrase]) -> Phrase:
@@ -83,10 +123,22 @@ def named(articles: Iterable[Phrase]) -> Phrase:
 def _price_line(change: ArticleChange) -> Phrase:
     old, new = change.old, change.new
     prices = f"{yuan(old.price_fen):>10} -> {yuan(new.price_fen):<10}"
-    line = f"{new.gtin:>14}  {prices} {new.name}"
-    if old.by_weight == new.by_weight:
-        return verbatim(line)
-    return Phrase("{line} {old} -> {new}", line=line, old=_per(old), new=_per(new))
+    line = verbatim(f"{new.gtin:>14}  {prices} {new.name}")
+    if old.by_weight != new.by_weight:
+        line = Phrase("{line} {old} -> {new}", line=line, old=_per(old), new=_per(new))
+    if old.member_fen == new.member_fen:
+        return line
+    return Phrase(
+        "{line} (members {old} -> {new})",
+        line=line,
+        old=_for_members(old),
+        new=_for_members(new),
+    )
+
+
+def _for_members(article: Article) -> Phrase:
+    said = article.member_fen
+    return Phrase("no price of their own") if said is None else verbatim(yuan(said))
 
 
 def _per(article: Article) -> Phrase:

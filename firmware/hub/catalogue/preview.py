@@ -19,15 +19,38 @@ class ArticleChange:
 
     @property
     def factor_bps(self) -> int:
-        """How many times the larger price is the smaller one, in 1/10,000."""
-        prices = sorted((self.old.price_fen, self.new.price_fen))
-        return prices[1] * BPS_WHOLE // max(prices[0], 1)
+        """How many times the larger price is the smaller one, in 1/10,000.
+
+        Of the price and of what members pay, the one that moves farther.
+        """
+        return max(
+            larger * BPS_WHOLE // max(smaller, 1)
+            for smaller, larger in map(sorted, self._prices())
+        )
 
     def is_jump(self, jump_bps: int) -> bool:
-        """Whether the price moves by `jump_bps` of the old or more, or the unit."""
-        moved_fen = abs(self.new.price_fen - self.old.price_fen)
-        far = moved_fen * BPS_WHOLE >= self.old.price_fen * jump_bps
+        """Whether a price moves by `jump_bps` of the old or more, or the unit."""
+        far = any(
+            abs(new - old) * BPS_WHOLE >= old * jump_bps and new != old
+            for old, new in self._prices()
+        )
         return far or self.new.by_weight != self.old.by_weight
+
+    def rises(self) -> bool:
+        """Whether anybody pays more."""
+        return any(new > old for old, new in self._prices())
+
+    def falls(self) -> bool:
+        """Whether anybody pays less."""
+        return any(new < old for old, new in self._prices())
+
+    def _prices(self) -> tuple[tuple[int, int], ...]:
+        """What everybody and what members pay, before and after."""
+        old, new = self.old, self.new
+        return (
+            (old.price_fen, new.price_fen),
+            (old.member_pays_fen, new.member_pays_fen),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +71,13 @@ class Preview:
 
     @property
     def dearer(self) -> tuple[ArticleChange, ...]:
-        """Higher prices."""
-        return self._where(lambda old, new: new.price_fen > old.price_fen)
+        """Higher prices, for everybody or for members."""
+        return tuple(each for each in self.changes if each.rises())
 
     @property
     def cheaper(self) -> tuple[ArticleChange, ...]:
-        """Lower prices."""
-        return self._where(lambda old, new: new.price_fen < old.price_fen)
+        """Lower prices, for everybody or for members."""
+        return tuple(each for each in self.changes if each.falls())
 
     @property
     def off_sale(self) -> tuple[ArticleChange, ...]:
@@ -72,19 +95,47 @@ class Preview:
         return self._where(lambda old, new: new.name != old.name)
 
     @property
+    def reclassified(self) -> tuple[ArticleChange, ...]:
+        """Articles with another category, brand or other tags."""
+        return self._where(lambda old, new: _classes(new) != _classes(old))
+
+    @property
+    def retaxed(self) -> tuple[ArticleChange, ...]:
+        """Articles with another VAT rate."""
+        return self._where(lambda old, new: new.vat_bps != old.vat_bps)
+
+    @property
+    def other_offers(self) -> tuple[ArticleChange, ...]:
+        """Articles that begin or cease to take part in offers or tier prices."""
+        return self._where(lambda old, new: _exclusions(new) != _exclusions(old))
+
+    @property
+    def in_offers_again(self) -> tuple[ArticleChange, ...]:
+        """Articles that took part in no offer and now may."""
+        return self._where(lambda old, new: old.offer_excluded > new.offer_excluded)
+
+    @property
     def repriced(self) -> tuple[ArticleChange, ...]:
         """Other prices or units, the farthest from the old price first."""
-        found = self._where(
-            lambda old, new: (
-                (new.price_fen, new.by_weight) != (old.price_fen, old.by_weight)
-            )
-        )
+        found = self._where(lambda old, new: _prices(new) != _prices(old))
         return tuple(sorted(found, key=lambda each: -each.factor_bps))
 
     def _where(
         self, fits: Callable[[Article, Article], bool]
     ) -> tuple[ArticleChange, ...]:
         return tuple(each for each in self.changes if fits(each.old, each.new))
+
+
+def _prices(article: Article) -> tuple[int, int | None, bool]:
+    return article.price_fen, article.member_fen, article.by_weight
+
+
+def _classes(article: Article) -> tuple[str, str, tuple[str, ...]]:
+    return article.category, article.brand, article.tags
+
+
+def _exclusions(article: Article) -> tuple[bool, bool]:
+    return article.offer_excluded, article.no_tier_price
 
 
 def preview(old: Mapping[str, Article], new: Iterable[Article]) -> Preview:
@@ -142,4 +193,10 @@ def beyond_limits(change: Preview, limits: ImportLimits) -> Iterator[Phrase]:
         yield Phrase(
             "{without_age} of the age limits would be lowered or lost",
             without_age=len(change.without_age),
+        )
+    if change.in_offers_again:
+        yield Phrase(
+            "{count} of the articles, excluded from offers, would take part in them"
+            " again",
+            count=len(change.in_offers_again),
         )

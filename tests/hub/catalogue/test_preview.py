@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from firmware.hub.catalogue.files.headings import Role
 from firmware.hub.catalogue.label_checks import on_no_label, sold_by_piece
 from firmware.hub.catalogue.preview import Preview, beyond_limits, preview
-from firmware.hub.catalogue.update import updated
+from firmware.hub.catalogue.update import incomplete, lost_details, updated
 from firmware.retail.article import Article
 from firmware.retail.codes.rules import LabelLayout
 from firmware.retail.policy.import_limits import ImportLimits
@@ -132,6 +132,95 @@ def test_an_update_withdraws_nothing_and_keeps_what_it_has_no_column_for() -> No
     ]  # fmt: skip
     every = {*few, Role.UNIT, Role.STOPPED, Role.AGE_MIN}
     assert updated(old, prices, every) == [prices[0], old["2234"], prices[1]]
+
+
+SAID = Article(
+    "1234",
+    "Beer",
+    500,
+    category="酒",
+    brand="B",
+    tags=("x",),
+    vat_bps=1_300,
+    member_fen=450,
+    offer_excluded=True,
+    no_tier_price=True,
+)
+
+
+def test_an_update_keeps_what_the_shop_said_of_an_article() -> None:
+    old = {"1234": SAID}
+    assert updated(old, [Article("1234", "Beer", 480)], {Role.GTIN, Role.PRICE}) == [
+        replace(SAID, price_fen=480)
+    ]
+    categories = [Article("1234", "", 0, category="酒水")]
+    roles = {Role.GTIN, Role.CATEGORY, Role.IN_OFFERS}
+    assert updated(old, categories, roles) == [
+        replace(SAID, category="酒水", offer_excluded=False)
+    ]
+    emptied = [Article("1234", "", 0)]
+    assert updated(old, emptied, {Role.GTIN, Role.TAGS, Role.VAT}) == [
+        replace(SAID, tags=(), vat_bps=None)
+    ]
+
+
+def test_a_new_article_of_an_update_needs_a_name_and_a_price() -> None:
+    new = [Article("1234", "Beer", 0), Article("2234", "", 5), Article("3234", "x", 5)]
+    assert incomplete({"1234": SAID}, new, set(Role)) == [new[1]]
+    assert incomplete({}, new, {Role.GTIN, Role.NAME}) == new
+
+
+def test_what_a_file_without_a_column_takes_away_is_counted() -> None:
+    old = {"1234": SAID, "2234": Article("2234", "Pears", 900, brand="P")}
+    after = [replace(each, brand="") for each in old.values()]
+    few = {Role.GTIN, Role.NAME, Role.PRICE, Role.CATEGORY, Role.TIER_PRICE}
+    assert lost_details(old, after, few) == {
+        Role.BRAND: 2,
+        Role.TAGS: 1,
+        Role.VAT: 1,
+        Role.MEMBER_PRICE: 1,
+        Role.NO_OFFERS: 1,
+    }
+    assert lost_details({}, after, few) == {}
+
+
+def test_what_members_pay_counts_as_a_price() -> None:
+    old = {"1234": SAID}
+
+    def to(member_fen: int | None) -> Preview:
+        return preview(old, [replace(SAID, member_fen=member_fen)])
+
+    assert (len(to(440).cheaper), len(to(440).dearer)) == (1, 0)
+    assert (len(to(460).cheaper), len(to(460).dearer)) == (0, 1)
+    assert (len(to(None).cheaper), len(to(None).dearer)) == (0, 1)
+    assert (len(to(600).cheaper), len(to(600).dearer)) == (0, 1)
+    assert len(to(440).repriced) == 1
+    (reason,) = reasons(to(89))
+    assert reason.startswith("1 of the prices would be over 5 times as high or as low")
+    assert to(225).changes[0].is_jump(5_000)
+    assert not to(226).changes[0].is_jump(5_000)
+
+
+def test_what_else_changes_is_counted_by_its_kind() -> None:
+    for said, kind in (
+        ({"category": "啤酒"}, "reclassified"),
+        ({"tags": ()}, "reclassified"),
+        ({"vat_bps": None}, "retaxed"),
+        ({"no_tier_price": False}, "other_offers"),
+    ):
+        change = preview({"1234": SAID}, [replace(SAID, **said)])
+        kinds = ("reclassified", "retaxed", "other_offers", "repriced")
+        assert [len(getattr(change, each)) for each in kinds] == [
+            int(each == kind) for each in kinds
+        ]
+
+
+def test_what_takes_part_in_no_offer_does_not_take_part_again_unasked() -> None:
+    again = changed(2, {"offer_excluded": False}, before={"offer_excluded": True})
+    assert reasons(again) == [
+        "2 of the articles, excluded from offers, would take part in them again"
+    ]
+    assert reasons(changed(2, {"offer_excluded": True})) == []
 
 
 WEIGHT = LabelLayout(prefix=22, carries="weight")

@@ -6,6 +6,14 @@ from typing import TypeVar
 from firmware.base.config_faults import DocumentPlace, Fault, shown
 from firmware.base.wording.phrases import Phrase, joined
 from firmware.hub.catalogue.files.article_numbers import number_of
+from firmware.hub.catalogue.files.details import (
+    brand_of,
+    category_of,
+    is_zero,
+    member_price_of,
+    tags_of,
+    vat_of,
+)
 from firmware.hub.catalogue.files.headings import Column, Role
 from firmware.hub.catalogue.files.plain_text import Unread, plain_name, plain_value
 from firmware.hub.catalogue.files.prices import WrittenPrice, price_of
@@ -24,7 +32,10 @@ T = TypeVar("T")
 
 
 class RowReader:
-    """Reads rows by the columns of a heading; faults join the list of `place`."""
+    """Reads rows by the columns of a heading; faults join the list of `place`.
+
+    `zero_member_prices`: the lines in which a member price of 0 was taken for none.
+    """
 
     def __init__(
         self, columns: Sequence[Column], place: DocumentPlace, *, decimal_comma: bool
@@ -34,10 +45,17 @@ class RowReader:
         }
         self._place = place
         self._decimal_comma = decimal_comma
+        self._vat_in_percent = any(
+            "%" in plain_value(column.title) for column in self._columns[Role.VAT]
+        )
+        self.zero_member_prices: list[int] = []
         self._row = CellRow(0, ())
 
     def article(self, row: CellRow) -> Article | None:
-        """The article of a row, or None with its faults added."""
+        """The article of a row, or None with its faults added.
+
+        Its price is 0 where the file has none.
+        """
         before = len(self._place.faults)
         self._row = row
         gtin = self._value(Role.GTIN, number_of)
@@ -46,16 +64,22 @@ class RowReader:
         by_weight = self._by_weight(price)
         off_sale = self._off_sale()
         age_min = self._value(Role.AGE_MIN, age_of)
-        if len(self._place.faults) > before or price is None:
-            return None
-        return Article(
+        article = Article(
             gtin=gtin or "",
             name=name or "",
-            price_fen=price.price_fen,
+            price_fen=price.price_fen if price else 0,
             by_weight=by_weight,
             off_sale=off_sale,
             age_min=age_min or 0,
+            category=self._value(Role.CATEGORY, category_of, plain_name) or "",
+            brand=self._value(Role.BRAND, brand_of, plain_name) or "",
+            tags=self._value(Role.TAGS, tags_of, plain_name) or (),
+            vat_bps=self._value(Role.VAT, self._vat),
+            member_fen=self._member_fen(by_weight=by_weight),
+            offer_excluded=self._opposed(Role.NO_OFFERS, Role.IN_OFFERS),
+            no_tier_price=self._opposed(Role.NO_TIER_PRICE, Role.TIER_PRICE),
         )
+        return article if len(self._place.faults) == before else None
 
     def refuse_repeated(self, row: CellRow, first_line: int) -> None:
         """Add a fault: an earlier line has other values for this article."""
@@ -69,6 +93,38 @@ class RowReader:
 
     def _price(self, text: str) -> WrittenPrice | Unread:
         return price_of(text, decimal_comma=self._decimal_comma)
+
+    def _vat(self, text: str) -> int | Unread | None:
+        if self._decimal_comma:
+            text = text.replace(",", ".")
+        return vat_of(text, percent=self._vat_in_percent)
+
+    def _member_price(self, text: str) -> WrittenPrice | Unread | None:
+        return member_price_of(text, decimal_comma=self._decimal_comma)
+
+    def _member_fen(self, *, by_weight: bool) -> int | None:
+        """The member price, which is for the unit of the price."""
+        column = self._given(Role.MEMBER_PRICE)
+        if column and is_zero(plain_value(self._cell(column))):
+            self.zero_member_prices.append(self._row.line)
+        price = self._value(Role.MEMBER_PRICE, self._member_price)
+        if price is None or column is None:
+            return None
+        if price.per and by_weight_of(price.per) != by_weight:
+            self._at(column).refuse(self._cell(column), Phrase("the unit of the price"))
+        return price.price_fen
+
+    def _opposed(self, role: Role, opposite: Role) -> bool:
+        """A flag of either of two columns, which may not contradict each other."""
+        said = self._value(role, flag_of)
+        other = self._value(opposite, flag_of)
+        given, other_given = self._given(role), self._given(opposite)
+        if given and other_given and said is not None and said == other:
+            allowed = Phrase(
+                "the opposite of {other}, or no such column", other=other_given.title
+            )
+            self._at(given).refuse(self._cell(given), allowed)
+        return bool(said) or bool(other_given and other is False)
 
     def _by_weight(self, price: WrittenPrice | None) -> bool:
         """The unit of its column, of ``3.5/kg``, of a column that says what is weighed.

@@ -32,8 +32,22 @@ from firmware.hub.catalogue.files.understood import (
 )
 from firmware.retail.article import Article
 
-HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
-"""The headings of our own files; the last three may be missing."""
+HEADER = (
+    "gtin",
+    "name",
+    "price",
+    "unit",
+    "stopped",
+    "age_min",
+    "category",
+    "brand",
+    "tags",
+    "vat",
+    "member_price",
+    "no_offers",
+    "no_tier_price",
+)
+"""The headings of our own files; all but the first three may be missing."""
 FAULTS_SHOWN = 50
 SHOWN_ROW = 100
 _TOTALS = re.compile(
@@ -42,8 +56,9 @@ _TOTALS = re.compile(
 )
 _NUMBER = re.compile(r"[0-9][0-9\s.,eE+-]*")
 HEADINGS_ALLOWED = Phrase(
-    "a line of headings such as {header} or 条码,品名,售价,单位,停售,年龄, in any "
-    "order, of which the first three are needed",
+    "a line of headings such as {header} or 条码,品名,售价,单位,停售,年龄,分类,品牌,"
+    "标签,税率,会员价,不参加活动,不打折, in any order, of which the first three are "
+    "needed",
     header=",".join(HEADER),
 )
 REPEATS = Template("line {line} repeats the headings: left out")
@@ -86,8 +101,8 @@ def read_goods(
 
     ConfigError names the first 50 faults, each with line, column, value and what is
     allowed. A row that stands there twice is taken once; two rows with other values for
-    one article are a fault, and rows of empty cells are skipped. Names are empty where
-    they are not among the `needed` columns and there is none.
+    one article are a fault, and rows of empty cells are skipped. Names are empty and
+    prices 0 where they are not among the `needed` columns and there is none.
     """
     table = _table(name, data, sheet)
     heading = find_heading(table.rows) or unmistakable(table.rows)
@@ -155,7 +170,8 @@ def _no_heading(name: str, table: CellTable) -> Phrase:
 
 def _check_heading(heading: Heading, place: DocumentPlace) -> None:
     for column in heading.columns:
-        if column.role is Role.PRICE and foreign_price(column.title):
+        priced = column.role in {Role.PRICE, Role.MEMBER_PRICE}
+        if priced and foreign_price(column.title):
             allowed = Phrase(
                 "prices in yuan for one piece or 1 kg, the unit in a column of its own"
             )
@@ -178,7 +194,17 @@ def _read(table: CellTable, heading: Heading, place: DocumentPlace) -> _Reading:
         if not table.sheet and titles and not _fits(row, len(titles), place):
             continue
         _take(row, reading, reader)
+    reading.notes.extend(_zeros(reader.zero_member_prices))
     return reading
+
+
+def _zeros(lines: Sequence[int]) -> Iterator[Phrase]:
+    if lines:
+        yield Phrase(
+            "{count} member prices of 0 are taken for none, the first in line {line}",
+            count=len(lines),
+            line=lines[0],
+        )
 
 
 def _take(row: CellRow, reading: _Reading, reader: RowReader) -> None:

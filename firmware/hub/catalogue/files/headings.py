@@ -25,10 +25,22 @@ class Role(StrEnum):
     FOR_SALE = "for_sale"
     STATE = "state"
     AGE_MIN = "age_min"
+    CATEGORY = "category"
+    BRAND = "brand"
+    TAGS = "tags"
+    VAT = "vat"
+    MEMBER_PRICE = "member_price"
+    NO_OFFERS = "no_offers"
+    IN_OFFERS = "in_offers"
+    NO_TIER_PRICE = "no_tier_price"
+    TIER_PRICE = "tier_price"
 
 
 NEEDED = (Role.GTIN, Role.NAME, Role.PRICE)
 NEEDED_TO_UPDATE = (Role.GTIN, Role.PRICE)
+ENOUGH_TO_UPDATE = frozenset(Role) - {*NEEDED, Role.UNIT, Role.WEIGHED}
+"""With one of these a file needs no prices to update a catalogue: a list of categories.
+Numbers and names alone are a list of prices whose heading is not known."""
 
 # Each set of words stands before the next of its role: where a file has columns of
 # both, the earlier is taken and the later is one of those that are not read.
@@ -68,6 +80,38 @@ _WORDS: Mapping[Role, tuple[str, ...]] = {
     Role.AGE_MIN: (
         """agemin minage minimumage age agelimit 年龄 年龄限制 限制年龄 最低年龄
         最小年龄 购买年龄 限龄""",
+    ),
+    Role.CATEGORY: (
+        """category productcategory categoryname 分类 类别 品类 类目 商品分类 商品类别
+        商品品类 商品类目 所属分类 分类名称 类别名称 品类名称""",
+        "productgroup department 大类 一级分类",
+    ),
+    Role.BRAND: ("brand brandname 品牌 商品品牌 品牌名称 所属品牌",),
+    Role.TAGS: ("tags tag 标签 商品标签",),
+    Role.VAT: (
+        """vat vatrate taxrate 税率 增值税率 增值税税率 销项税率 商品税率 销售税率""",
+    ),
+    Role.MEMBER_PRICE: (
+        """memberprice membersprice vipprice 会员价 会员价格 会员售价 会员零售价
+        会员单价 vip价""",
+    ),
+    Role.NO_OFFERS: (
+        """nooffers nopromotion nopromotions offerexcluded 不参加活动 不参与活动
+        不参加优惠 不参与优惠 不参加促销 不参与促销 不参加满减 不参与满减 禁止促销
+        是否不参加活动 是否不参与活动 是否禁止促销""",
+    ),
+    Role.IN_OFFERS: (
+        """inoffers promotable 参加活动 参与活动 参加优惠 参与优惠 参加促销 参与促销
+        是否参加活动 是否参与活动 是否参加优惠 是否参与优惠 是否参加促销 是否参与促销
+        允许促销 是否允许促销 可促销""",
+    ),
+    Role.NO_TIER_PRICE: (
+        """notierprice nodiscount 不打折 不可打折 不允许打折 禁止打折 是否不打折
+        是否禁止打折 不参与会员折扣 不享受会员折扣""",
+    ),
+    Role.TIER_PRICE: (
+        """discountable allowdiscount 可打折 允许打折 是否打折
+        是否可打折 是否允许打折 参与会员折扣 是否参与会员折扣 享受会员折扣""",
     ),
 }
 _RANKS: Mapping[str, tuple[Role, int]] = {
@@ -124,6 +168,8 @@ class Heading:
     def missing(self, needed: Sequence[Role]) -> tuple[Role, ...]:
         """Those of the needed columns that are not there."""
         roles = {column.role for column in self.columns}
+        if needed == NEEDED_TO_UPDATE and roles & ENOUGH_TO_UPDATE:
+            needed = (Role.GTIN,)
         return tuple(role for role in needed if role not in roles)
 
 

@@ -20,6 +20,15 @@ ROLE_NAMES = {
     Role.FOR_SALE: Phrase("for_sale"),
     Role.STATE: Phrase("state"),
     Role.AGE_MIN: Phrase("age_min"),
+    Role.CATEGORY: Phrase("category"),
+    Role.BRAND: Phrase("brand"),
+    Role.TAGS: Phrase("tags"),
+    Role.VAT: Phrase("vat"),
+    Role.MEMBER_PRICE: Phrase("member_price"),
+    Role.NO_OFFERS: Phrase("no_offers"),
+    Role.IN_OFFERS: Phrase("in_offers"),
+    Role.NO_TIER_PRICE: Phrase("no_tier_price"),
+    Role.TIER_PRICE: Phrase("tier_price"),
 }
 
 
