@@ -56,6 +56,7 @@ def test_a_list_of_categories_needs_neither_names_nor_prices(
     assert "2 with another VAT rate" in said
     assert "1 with other rules for offers or tier prices" in said
     assert "(members no price of their own -> 2.80)" in said
+    assert "0.00" not in said
     article = found(call, 0)
     assert (article["price_fen"], article["name"]) == (100, goods(1)[0].name)
     assert article["tags"] == ["冷藏", "新品"]

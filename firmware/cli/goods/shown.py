@@ -6,6 +6,7 @@ from firmware.base.wording.phrases import Phrase, joined, listing, verbatim
 from firmware.cli.output import padded, several
 from firmware.hub.catalogue.files.details import vat_text
 from firmware.hub.catalogue.files.goods_file import GoodsFile
+from firmware.hub.catalogue.files.headings import Role
 from firmware.hub.catalogue.preview import ArticleChange, Preview
 from firmware.retail.article import Article
 from firmware.retail.money import yuan
@@ -14,11 +15,14 @@ MAX_SAMPLES = 3
 MAX_LISTED = 10
 
 
-def article_line(article: Article) -> Phrase:
-    """An article in one line: number, price, unit, name, and what the shop said."""
+def article_line(article: Article, *, priced: bool = True) -> Phrase:
+    """An article in one line: number, price, unit, name, and what the shop said.
+
+    Not `priced`: it comes from a file without prices, and stands there without one.
+    """
     unit = padded(Phrase("kg") if article.by_weight else Phrase("piece"), 5)
-    priced = f"{yuan(article.price_fen):>10}  {unit}"
-    line = verbatim(f"{article.gtin:>14}  {priced}  {article.name}")
+    price = f"{yuan(article.price_fen):>10}  {unit}  " if priced else ""
+    line = verbatim(f"{article.gtin:>14}  {price}{article.name}")
     said = tuple(_said(article))
     return Phrase("{line}  ({said})", line=line, said=said) if said else line
 
@@ -51,9 +55,8 @@ def file_lines(name: str, goods: GoodsFile) -> Iterator[Phrase]:
     yield read
     for article in goods.articles[:MAX_SAMPLES]:
         line = goods.lines[article.gtin]
-        yield Phrase(
-            "  line {line}: {article}", line=line, article=article_line(article)
-        )
+        shown = article_line(article, priced=Role.PRICE in goods.roles)
+        yield Phrase("  line {line}: {article}", line=line, article=shown)
     yield from (joined("", ("  ", note)) for note in how.notes)
 
 
@@ -122,7 +125,9 @@ def named(articles: Iterable[Phrase]) -> Phrase:
 
 def _price_line(change: ArticleChange) -> Phrase:
     old, new = change.old, change.new
-    prices = f"{yuan(old.price_fen):>10} -> {yuan(new.price_fen):<10}"
+    before, after = f"{yuan(old.price_fen):>10}", f"{yuan(new.price_fen):<10}"
+    same = old.price_fen == new.price_fen
+    prices = f"{before}    {'':10}" if same else f"{before} -> {after}"
     line = verbatim(f"{new.gtin:>14}  {prices} {new.name}")
     if old.by_weight != new.by_weight:
         line = Phrase("{line} {old} -> {new}", line=line, old=_per(old), new=_per(new))
