@@ -16,7 +16,7 @@ from firmware.cli.goods.shown import article_line
 from firmware.cli.hub_account import hub_config
 from firmware.cli.output import refuse, say, say_json, say_json_list, several
 from firmware.hub.catalogue import article_store, history_store
-from firmware.hub.catalogue.files.exported import exported
+from firmware.hub.catalogue.exported import exported
 from firmware.hub.catalogue.history_store import ArticleVersion
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading

@@ -189,6 +189,10 @@ def beyond_limits(change: Preview, limits: ImportLimits) -> Iterator[Phrase]:
             far=far,
             times=limits.price_factor_max,
         )
+    yield from _protection_lost(change)
+
+
+def _protection_lost(change: Preview) -> Iterator[Phrase]:
     if change.without_age:
         yield Phrase(
             "{without_age} of the age limits would be lowered or lost",

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.base.errors import ConfigError
+from firmware.hub.catalogue.exported import exported
 from firmware.hub.catalogue.files.details import (
     brand_of,
     category_of,
@@ -13,7 +14,6 @@ from firmware.hub.catalogue.files.details import (
     vat_of,
     vat_text,
 )
-from firmware.hub.catalogue.files.exported import exported
 from firmware.hub.catalogue.files.goods_file import read_goods
 from firmware.hub.catalogue.files.plain_text import Unread, plain_value
 from firmware.hub.catalogue.files.prices import WrittenPrice

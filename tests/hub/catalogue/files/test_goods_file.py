@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.base.errors import ConfigError
-from firmware.hub.catalogue.files.exported import exported
+from firmware.hub.catalogue.exported import exported
 from firmware.hub.catalogue.files.goods_file import GoodsFile, read_goods
 from firmware.retail.article import Article
 from firmware.retail.codes.gtin import check_digit
