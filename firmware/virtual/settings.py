@@ -12,6 +12,16 @@ from typing import Any, cast
 Table = dict[str, Any]
 
 HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
+DETAILS = (
+    "category",
+    "brand",
+    "tags",
+    "vat",
+    "member_price",
+    "no_offers",
+    "no_tier_price",
+)
+"""Columns that stand in the file only if an article needs them: 0.1.0 has none."""
 STORE = "街角小店"
 STAFF = "店员"
 """Who has a badge in a shop whose script names nobody."""
@@ -50,9 +60,15 @@ class Clocks:
 
 @dataclass(slots=True)
 class Settings:
-    """Articles by GTIN, and what the script lays over the rehearsal's own files."""
+    """Articles by GTIN, and what the script lays over the rehearsal's own files.
+
+    `details`: by GTIN and column, cells of `DETAILS`.
+    """
 
     goods: dict[str, Good] = field(default_factory=dict[str, Good])
+    details: dict[str, dict[str, str]] = field(
+        default_factory=dict[str, dict[str, str]]
+    )
     members: list[str] = field(default_factory=list[str])
     staff: list[str] = field(default_factory=list[str])
     kiosk: Table = field(default_factory=Table)
@@ -83,11 +99,14 @@ class Settings:
         """The whole catalogue, as the hub imports it."""
         text = io.StringIO()
         writer = csv.writer(text)
-        writer.writerow(HEADER)
+        used = {name for said in self.details.values() for name in said}
+        columns = [name for name in DETAILS if name in used]
+        writer.writerow((*HEADER, *columns))
         for good in self.goods.values():
             stopped = "yes" if good.off_sale else "no"
             row = (good.gtin, good.name, good.price, good.unit, stopped, good.age_min)
-            writer.writerow(row)
+            said = self.details.get(good.gtin, {})
+            writer.writerow((*row, *(said.get(name, "") for name in columns)))
         return text.getvalue()
 
 

@@ -14,6 +14,7 @@ from typing import Any, LiteralString, cast
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, joined
+from firmware.virtual.settings import DETAILS
 
 Act = Callable[..., None]
 """Does something: `act(stage, text=…)`, each slot by its name in lower case."""
@@ -55,6 +56,7 @@ SLOTS: dict[str, Slot] = {
     "YUAN": Slot(r"\d+(?:\.\d{1,2})?", Phrase("an amount such as 12 or 12.50")),
     "CODE": Slot(r"\S+", Phrase("a code without spaces")),
     "NAME": Slot(r"[^\s.]+", Phrase("a word without full stops")),
+    "DETAIL": one_of(*DETAILS),
     "LANGUAGE": one_of("zh_CN", "en"),
     "BUTTON": one_of("pay", "undo", "call", "reprint", "key"),
     "COLOUR": one_of("off", "green", "amber", "red"),

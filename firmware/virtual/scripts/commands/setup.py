@@ -27,6 +27,11 @@ def adult_article(
     stage.settings.goods[code] = Good(code, yuan, text, age_min=number)
 
 
+def detail(stage: Stage, *, code: str, detail: str, text: str) -> None:
+    """What the shop says of an article beside its price."""
+    stage.settings.details.setdefault(code, {})[detail] = text
+
+
 def pictured_article(stage: Stage, *, number: int, yuan: str, text: str) -> None:
     """The article on a photograph."""
     article(stage, code=stage.photograph(number).gtin, yuan=yuan, text=text)
@@ -156,6 +161,7 @@ FORMS = (
     Form("article CODE YUAN TEXT", article),
     Form("stopped article CODE YUAN TEXT", stopped_article),
     Form("article from age NUMBER CODE YUAN TEXT", adult_article),
+    Form("article CODE has DETAIL TEXT", detail),
     Form("article on photograph NUMBER YUAN TEXT", pictured_article),
     Form("member NAME", member),
     Form("badge of NAME", badge),
