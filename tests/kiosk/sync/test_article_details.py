@@ -29,7 +29,7 @@ from tests.support.kiosk_shop import (
 )
 
 FORMAT_2 = Path(__file__).parents[2] / "data" / "replicas" / "format-2.sql"
-"""What the build before decision 0198 wrote: revision 1, cola and biscuits, policy 1."""
+"""What the build before decision 0198 wrote: revision 1, cola and biscuits."""
 SAID = replace(
     COLA,
     category="饮料",
