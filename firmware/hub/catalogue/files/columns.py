@@ -1,6 +1,7 @@
 """The articles of rows of cells, each fault with its place. Pure."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from firmware.base.config_faults import DocumentPlace, Fault, shown
@@ -14,7 +15,7 @@ from firmware.hub.catalogue.files.details import (
     tags_of,
     vat_of,
 )
-from firmware.hub.catalogue.files.headings import Column, Role
+from firmware.hub.catalogue.files.headings import DETAILS, Column, Role
 from firmware.hub.catalogue.files.plain_text import Unread, plain_name, plain_value
 from firmware.hub.catalogue.files.prices import WrittenPrice, price_of
 from firmware.hub.catalogue.files.table import CellRow
@@ -43,6 +44,7 @@ class RowReader:
         self._columns = {
             role: [column for column in columns if column.role is role] for role in Role
         }
+        self._has_details = any(map(self._columns.get, DETAILS))
         self._place = place
         self._decimal_comma = decimal_comma
         self._vat_in_percent = any(
@@ -71,15 +73,22 @@ class RowReader:
             by_weight=by_weight,
             off_sale=off_sale,
             age_min=age_min or 0,
+        )
+        if self._has_details:
+            article = self._detailed(article)
+        return article if len(self._place.faults) == before else None
+
+    def _detailed(self, article: Article) -> Article:
+        return replace(
+            article,
             category=self._value(Role.CATEGORY, category_of, plain_name) or "",
             brand=self._value(Role.BRAND, brand_of, plain_name) or "",
             tags=self._value(Role.TAGS, tags_of, plain_name) or (),
             vat_bps=self._value(Role.VAT, self._vat),
-            member_fen=self._member_fen(by_weight=by_weight),
+            member_fen=self._member_fen(by_weight=article.by_weight),
             offer_excluded=self._opposed(Role.NO_OFFERS, Role.IN_OFFERS),
             no_tier_price=self._opposed(Role.NO_TIER_PRICE, Role.TIER_PRICE),
         )
-        return article if len(self._place.faults) == before else None
 
     def refuse_repeated(self, row: CellRow, first_line: int) -> None:
         """Add a fault: an earlier line has other values for this article."""

@@ -36,6 +36,18 @@ class Role(StrEnum):
     TIER_PRICE = "tier_price"
 
 
+DETAILS = (
+    Role.CATEGORY,
+    Role.BRAND,
+    Role.TAGS,
+    Role.VAT,
+    Role.MEMBER_PRICE,
+    Role.NO_OFFERS,
+    Role.IN_OFFERS,
+    Role.NO_TIER_PRICE,
+    Role.TIER_PRICE,
+)
+"""What a shop may say of an article beside its price."""
 NEEDED = (Role.GTIN, Role.NAME, Role.PRICE)
 NEEDED_TO_UPDATE = (Role.GTIN, Role.PRICE)
 ENOUGH_TO_UPDATE = frozenset(Role) - {*NEEDED, Role.UNIT, Role.WEIGHED}
