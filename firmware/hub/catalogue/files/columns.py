@@ -1,6 +1,6 @@
 """The articles of rows of cells, each fault with its place. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -33,10 +33,7 @@ T = TypeVar("T")
 
 
 class RowReader:
-    """Reads rows by the columns of a heading; faults join the list of `place`.
-
-    `zero_member_prices`: the lines in which a member price of 0 was taken for none.
-    """
+    """Reads rows by the columns of a heading; faults join the list of `place`."""
 
     def __init__(
         self, columns: Sequence[Column], place: DocumentPlace, *, decimal_comma: bool
@@ -50,7 +47,7 @@ class RowReader:
         self._vat_in_percent = any(
             "%" in plain_value(column.title) for column in self._columns[Role.VAT]
         )
-        self.zero_member_prices: list[int] = []
+        self._zero_member_prices: list[int] = []
         self._row = CellRow(0, ())
 
     def article(self, row: CellRow) -> Article | None:
@@ -90,6 +87,17 @@ class RowReader:
             no_tier_price=self._opposed(Role.NO_TIER_PRICE, Role.TIER_PRICE),
         )
 
+    def notes(self) -> Iterator[Phrase]:
+        """What people should know of the rows that were read."""
+        lines = self._zero_member_prices
+        if lines:
+            yield Phrase(
+                "{count} member prices of 0 are taken for none, the first in line"
+                " {line}",
+                count=len(lines),
+                line=lines[0],
+            )
+
     def refuse_repeated(self, row: CellRow, first_line: int) -> None:
         """Add a fault: an earlier line has other values for this article."""
         self._row = row
@@ -115,7 +123,7 @@ class RowReader:
         """The member price, which is for the unit of the price."""
         column = self._given(Role.MEMBER_PRICE)
         if column and is_zero(plain_value(self._cell(column))):
-            self.zero_member_prices.append(self._row.line)
+            self._zero_member_prices.append(self._row.line)
         price = self._value(Role.MEMBER_PRICE, self._member_price)
         if price is None or column is None:
             return None

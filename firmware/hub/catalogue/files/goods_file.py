@@ -194,17 +194,8 @@ def _read(table: CellTable, heading: Heading, place: DocumentPlace) -> _Reading:
         if not table.sheet and titles and not _fits(row, len(titles), place):
             continue
         _take(row, reading, reader)
-    reading.notes.extend(_zeros(reader.zero_member_prices))
+    reading.notes.extend(reader.notes())
     return reading
-
-
-def _zeros(lines: Sequence[int]) -> Iterator[Phrase]:
-    if lines:
-        yield Phrase(
-            "{count} member prices of 0 are taken for none, the first in line {line}",
-            count=len(lines),
-            line=lines[0],
-        )
 
 
 def _take(row: CellRow, reading: _Reading, reader: RowReader) -> None:
