@@ -33,20 +33,9 @@ from firmware.hub.catalogue.files.understood import (
 from firmware.retail.article import Article
 
 HEADER = (
-    "gtin",
-    "name",
-    "price",
-    "unit",
-    "stopped",
-    "age_min",
-    "category",
-    "brand",
-    "tags",
-    "vat",
-    "member_price",
-    "no_offers",
-    "no_tier_price",
-)
+    "gtin", "name", "price", "unit", "stopped", "age_min", "category", "brand", "tags",
+    "vat", "member_price", "no_offers", "no_tier_price",
+)  # fmt: skip
 """The headings of our own files; all but the first three may be missing."""
 FAULTS_SHOWN = 50
 SHOWN_ROW = 100
