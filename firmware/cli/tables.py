@@ -14,8 +14,7 @@ from io import StringIO
 from itertools import islice
 from unicodedata import east_asian_width
 
-from firmware.base.formula_text import as_text
-from firmware.base.printable import escaped
+from firmware.base.printable import as_text, escaped
 from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import say, say_drawn

@@ -76,7 +76,7 @@ def test_what_only_root_may_read_is_typed_with_sudo() -> None:
 
 
 def test_a_whole_line_has_all_that_its_command_needs() -> None:
-    line = "countertop catalogue set-price 6901234567892"
+    line = "countertop staff revoke"
     assert fault(Named("docs/page.md", line, whole=False)) == ""
     assert fault(Named("docs/page.md", line, whole=True)) == "refused as it stands"
 

@@ -410,7 +410,7 @@ def test_a_disk_without_room_is_told_in_the_persons_language(
 ) -> None:
     monkeypatch.setenv("COUNTERTOP_LANG", "zh_CN")
     error = OSError(errno.ENOSPC, "No space left on device", "/opt/countertop/x")
-    assert tr(failure(error)) == "/opt/countertop/x: 磁盘已满"
+    assert tr(failure(error)) == "/opt/countertop/x：磁盘已满"
 
 
 def test_only_a_kiosk_can_be_without_devices() -> None:

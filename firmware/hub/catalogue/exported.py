@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from firmware.base.formula_text import as_text
+from firmware.base.printable import as_text
 from firmware.hub.catalogue.files.details import vat_text
 from firmware.hub.catalogue.files.goods_file import HEADER
 from firmware.retail.article import Article

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
 
-from firmware.base.formula_text import without_mark
+from firmware.base.printable import without_mark
 from firmware.base.wording.phrases import Phrase, verbatim
 
 INVISIBLE = dict.fromkeys(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.base.formula_text import as_text, without_mark
+from firmware.base.printable import as_text, without_mark
 
 pytestmark = pytest.mark.unit
 MARKS = "'=+-@＝＋－＠ x"
