@@ -91,9 +91,11 @@ failing-disk: $(READY)
 hil: $(READY)
 	$(SUDO) env HIL='$(HIL)' tests/hil/run.sh
 
-# Works on a bare machine without $(READY), and without Python.
+# Works on a bare machine without $(READY), and without Python. What a run before it
+# left half done, because it was killed, is completed first: apt refuses all else.
 install:
-	@[ -x /usr/bin/python3 ] || $(SUDO) sh -c 'apt-get -qq update && \
+	@[ -x /usr/bin/python3 ] || $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+		sh -c 'dpkg --configure -a && apt-get -qq update && \
 		apt-get -qq install --yes --no-install-recommends python3'
 	$(SUDO) /usr/bin/python3 -m provisioning.install $(ROLE) $(INSTALL)
 

@@ -19,13 +19,18 @@ die() {
 }
 
 [ $# -gt 0 ] || die "$(in_language \
-  "say who: hub, or the kid of a kiosk" "请写明: hub，或收银机的 kid")"
+  "say who: hub, or the kid of a kiosk" "请写明：hub，或收银机的 kid")"
 [ -w "$passwords" ] || die "$(in_language \
   "may not write $passwords: install the hub first, and try sudo" \
-  "无法写入 $passwords: 请先安装主机，并用 sudo")"
+  "无法写入 $passwords：请先安装主机，并用 sudo")"
 for name in "$@"; do
-  case $name in '' | *[!A-Za-z0-9_-]*) die "$(in_language \
-    "$name: a kid has only A-Z a-z 0-9 _ -" "$name: kid 只能用 A-Z a-z 0-9 _ -")" ;; esac
+  case $name in
+    '' | *[!A-Za-z0-9_-]*) die "$(in_language \
+      "$name: a kid has only A-Z a-z 0-9 _ -" "$name：kid 只能用 A-Z a-z 0-9 _ -")" ;;
+    all) die "$(in_language \
+      "all: stands for every kiosk; give this one another kid" \
+      "all：表示全部收银机，请换一个 kid")" ;;
+  esac
 done
 
 for name in "$@"; do
@@ -50,7 +55,7 @@ done
 
 if [ "$*" != hub ] && [ -r "$authority" ]; then
   printf '\n%s\n' "$(in_language "For /etc/countertop/tls/ca.pem of each kiosk:" \
-    "写入每台收银机的 /etc/countertop/tls/ca.pem:")"
+    "写入每台收银机的 /etc/countertop/tls/ca.pem：")"
   cat "$authority"
 fi
 

@@ -20,7 +20,7 @@ case "$*" in
   '') ;;
   tests) debian="$debian postgresql" ;;
   *)
-    in_language "usage: $0 [tests]" "用法: $0 [tests]" >&2
+    in_language "usage: $0 [tests]" "用法：$0 [tests]" >&2
     echo >&2
     exit 2
     ;;
@@ -68,7 +68,7 @@ as_root() {
   else
     die "$(in_language \
       "needs root, and there is no sudo; as root, run: apt-get install $debian" \
-      "需要 root 权限，而本机没有 sudo；请用 root 运行: apt-get install $debian")"
+      "需要 root 权限，而本机没有 sudo；请用 root 运行：apt-get install $debian")"
   fi
 }
 
@@ -115,9 +115,12 @@ install_debian() {
   wanted=$(missing)
   [ -n "$wanted" ] || return 0
   command -v apt-get >/dev/null || die "$(in_language \
-    "no apt-get here; install by hand: $wanted" "本机没有 apt-get；请手工安装: $wanted")"
-  say "$(in_language "Debian packages: $wanted" "Debian 软件包: $wanted")"
+    "no apt-get here; install by hand: $wanted" "本机没有 apt-get；请手工安装：$wanted")"
+  say "$(in_language "Debian packages: $wanted" "Debian 软件包：$wanted")"
   as_root true  # a password is asked for before anything is shown over it
+  # A run that was killed leaves packages half done, which block all others.
+  with_progress "$(in_language "packages left half done" "补完中断的软件包")" \
+    as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a
   with_progress "$(in_language "list of packages" "软件包列表")" apt update
   case " $wanted" in *" postgresql "*) make_no_cluster ;; esac
   # shellcheck disable=SC2086 # one word for each package
@@ -136,7 +139,7 @@ sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
   done
   die "$(in_language \
     "no Python 3.11 or newer with venv among: ${PYTHON:-/usr/bin/python3 python3}" \
-    "没有带 venv 的 Python 3.11 或更新版本: ${PYTHON:-/usr/bin/python3 python3}")"
+    "没有带 venv 的 Python 3.11 或更新版本：${PYTHON:-/usr/bin/python3 python3}")"
 }
 
 install_python() {
@@ -148,7 +151,7 @@ install_python() {
   fi
   say "$(in_language \
     "Python packages (pyproject.toml, provisioning/pins.txt): about a minute" \
-    "Python 软件包 (pyproject.toml, provisioning/pins.txt): 约一分钟")"
+    "Python 软件包（pyproject.toml、provisioning/pins.txt）：约一分钟")"
   with_progress "$(in_language "Python packages" "Python 软件包")" "$venv/bin/python" -m pip install \
     --disable-pip-version-check --progress-bar off \
     --constraint provisioning/pins.txt --editable '.[dev]'

@@ -13,6 +13,8 @@
 # years.
 # ca.key signs for the whole shop: it stays on the hub and is read by root only.
 set -eu
+# shellcheck source=provisioning/language.sh
+. "$(dirname "$0")/language.sh"
 
 folder=${FOLDER:-/etc/countertop/tls}
 broker=${BROKER:-/etc/mosquitto/certs}
@@ -37,8 +39,10 @@ put() {
 
 # same_key CERTIFICATE KEY: whether they belong together. Ends where one is no such file.
 same_key() {
-  of_certificate=$(openssl x509 -in "$1" -noout -pubkey) || die "$1 is no certificate"
-  of_key=$(openssl pkey -in "$2" -passin pass: -pubout) || die "$2 is no open key"
+  of_certificate=$(openssl x509 -in "$1" -noout -pubkey) ||
+    die "$(in_language "$1 is no certificate" "$1 不是证书")"
+  of_key=$(openssl pkey -in "$2" -passin pass: -pubout) ||
+    die "$(in_language "$2 is no open key" "$2 不是未加密的密钥")"
   [ "$of_certificate" = "$of_key" ]
 }
 
@@ -120,15 +124,17 @@ certify() {
   openssl req -new -key "$new/$1.key" -subj "/CN=$2" -out "$new/request"
   openssl x509 -req -in "$new/request" -CA ca.pem -CAkey ca.key -days $days \
     -extfile "$new/extensions" -out "$new/$1.pem" 2>/dev/null ||
-    die "openssl signs no $1.pem"
+    die "$(in_language "openssl signs no $1.pem" "openssl 没有签发 $1.pem")"
   rm "$new/request" "$new/extensions"
   if [ -n "${4:-}" ] && getent group "$4" >/dev/null; then
     chgrp "$4" "$new/$1.key"
     chmod 640 "$new/$1.key"
   fi
-  same_key "$new/$1.pem" "$new/$1.key" || die "$1.pem is not of $1.key"
+  same_key "$new/$1.pem" "$new/$1.key" ||
+    die "$(in_language "$1.pem is not of $1.key" "$1.pem 与 $1.key 不是一对")"
   put_set "$folder" "$1" "$new" "$1.pem" "$1.key"
-  printf '%s/%s.pem and %s.key\n' "$folder" "$1" "$1"
+  in_language "$folder/$1.pem and $1.key" "$folder/$1.pem 和 $1.key"
+  echo
 }
 
 # names ADDRESS…: as X.509 lists them.
@@ -172,9 +178,20 @@ what=${1:-}
 if [ "$what" = install ]; then
   if [ $# -lt 2 ] && broker_has_all; then exit 0; fi
 elif [ $# -lt 2 ]; then
-  die 'say: install, broker ADDRESS…, or: box KID'
+  die "$(in_language "say: install, broker ADDRESS…, or: box KID" \
+    "请写明：install、broker 地址…，或 box 加收银机的 kid")"
 fi
 shift
+# Before anything is made: the authority's own files are named as a box's would be.
+if [ "$what" = box ]; then
+  case $1 in
+    '' | *[!A-Za-z0-9_-]*) die "$(in_language \
+      "$1: a kid has only A-Z a-z 0-9 _ -" "$1：kid 只能用 A-Z a-z 0-9 _ -")" ;;
+    ca | broker) die "$(in_language \
+      "$1: the shop's own certificate has this name; give the box another kid" \
+      "$1：本店自己的证书用了这个名字，请换一个 kid")" ;;
+  esac
+fi
 mkdir -p "$folder"
 cd "$folder"
 make_authority
@@ -191,9 +208,9 @@ case $what in
     ;;
   broker) certify_broker "$@" ;;
   box)
-    case $1 in *[!A-Za-z0-9_-]*) die "$1: a kid has only A-Z a-z 0-9 _ -" ;; esac
     # On the hub, for its own service; a kiosk's are carried to the kiosk.
     certify "$1" "$1" extendedKeyUsage=clientAuth countertop
     ;;
-  *) die "$what: say install, broker or box" ;;
+  *) die "$(in_language "$what: say install, broker or box" \
+    "$what：请写 install、broker 或 box")" ;;
 esac

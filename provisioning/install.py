@@ -27,6 +27,7 @@ OUTCOMES = {
 SOURCES = Path(__file__).resolve().parents[1]
 OS_RELEASE = Path("/etc/os-release")
 REFUSED = 2
+MAX_32_BITS = 2**32
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -96,7 +97,7 @@ def _refusal(arguments: argparse.Namespace) -> Phrase | None:
     if arguments.remove or arguments.any_system:
         return None
     release = OS_RELEASE.read_text("utf-8", "replace") if OS_RELEASE.exists() else ""
-    fault = system_fault(release)
+    fault = system_fault(release, bits=64 if sys.maxsize > MAX_32_BITS else 32)
     return (
         Phrase("{fault}. `--any-system` tries it all the same.", fault=fault)
         if fault

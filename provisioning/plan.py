@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from firmware.base.wording.phrases import Phrase
-from provisioning.steps import APT, Packages, Put, Run, Step, SymbolicLink
+from provisioning.steps import APT, NO_QUESTIONS, Packages, Put, Run, Step, SymbolicLink
 
 Role = Literal["kiosk", "hub"]
 ROLES: tuple[Role, ...] = ("kiosk", "hub")
@@ -54,6 +54,9 @@ COMPLETIONS = {
     "bash": Path("/usr/share/bash-completion/completions/countertop"),
     "zsh": Path("/usr/share/zsh/vendor-completions/_countertop"),
 }
+ALL = ("--configure", "-a")
+ONE_A_LINE = ("--progress-bar", "off")
+"""What is fetched is named, for it takes minutes on a small board."""
 EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets,tables]"}
 
 
@@ -85,10 +88,13 @@ def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]
 
 
 def _packages(role: Role, *, pins: bool) -> tuple[Step, ...]:
+    # An installation that was killed leaves packages half done, which block all others.
+    half_done = Run(Phrase("packages left half done"), (*NO_QUESTIONS, "dpkg", *ALL))
     update = Run(Phrase("Debian's list of packages"), (*APT, "update"))
     packages = Packages(Phrase("Debian packages"), PACKAGES[role], NO_PACKAGE)
     of_pins = Packages(Phrase("Debian packages for pins"), PINS, NO_PINS)
-    return (update, of_pins, packages) if pins else (update, packages)
+    begin = (half_done, update)
+    return (*begin, of_pins, packages) if pins else (*begin, packages)
 
 
 def _buses() -> tuple[Step, ...]:
@@ -119,13 +125,19 @@ def _program(sources: Path, extra: str) -> tuple[Step, ...]:
     # The same for both roles, which may share a machine: the later one must not hide
     # Debian's lgpio and spidev from an installed kiosk (decision 0082).
     make = ("/usr/bin/python3", "-m", "venv", "--system-site-packages", str(VENV))
-    pip = (str(VENV / "bin/pip"), "install", "--quiet", "--disable-pip-version-check")
+    python = str(VENV / "bin/python")
+    pip = (python, "-m", "pip", "install", "--disable-pip-version-check", *ONE_A_LINE)
     pins = ("--constraint", str(sources / "provisioning/pins.txt"))
     command = Path("/usr/local/bin/countertop")
     # setuptools would install removed modules from an earlier build.
     leftovers = (str(sources / "build"), str(sources / "countertop.egg-info"))
     sweep = Run(Phrase("the program"), ("rm", "-rf", *leftovers))
     return (
+        # venv takes one that was cut short, or is of Debian's last Python, for whole.
+        Run(
+            Phrase("environment for Python"),
+            ("sh", "-c", f"{python} -m pip --version >/dev/null 2>&1 || rm -rf {VENV}"),
+        ),
         Run(Phrase("environment for Python"), make),
         sweep,
         Run(Phrase("the program"), (*pip, *pins, f"{sources}{extra}")),

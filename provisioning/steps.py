@@ -17,10 +17,19 @@ from pathlib import Path
 from typing import cast
 
 from firmware.base.durable_files import sync_folder
+from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase, verbatim
 
 ROOT = Path("/")
-APT = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet")
+LISTS = Path("/var/lib/apt/lists")
+NO_QUESTIONS = ("env", "DEBIAN_FRONTEND=noninteractive")
+APT = (*NO_QUESTIONS, "apt-get", "--quiet")
+
+
+FETCHED = "*_Packages*"
+NO_LISTS = Phrase(
+    "No list of packages could be fetched. Check the network, then install again."
+)
 
 
 class StepRefusedError(Exception):
@@ -126,11 +135,16 @@ class SymbolicLink:
 
 @dataclass(frozen=True, slots=True)
 class Packages:
-    """Debian packages; those that the system's list lacks are named."""
+    """Debian packages; those that the system's lists lack are named.
+
+    `lists` is the folder of what apt fetched: without network `apt-get update` ends
+    well and leaves it empty.
+    """
 
     why: Phrase
     names: tuple[str, ...]
     hint: Phrase
+    lists: Path = LISTS
 
     def as_shell(self) -> str:
         """Return the step as a line for a shell."""
@@ -146,7 +160,7 @@ class Packages:
                 Phrase(
                     "this system has no package {unknown}. {hint}",
                     unknown=", ".join(unknown),
-                    hint=self.hint,
+                    hint=self.hint if any(self.lists.glob(FETCHED)) else NO_LISTS,
                 )
             )
         subprocess.run(self._argv(), check=True)
@@ -193,6 +207,10 @@ def failure(error: Exception) -> Phrase:
         )
     if isinstance(error, FileNotFoundError) and error.filename:
         return Phrase("{filename} is not there", filename=error.filename)
+    if isinstance(error, OSError):
+        where = error.filename2 or error.filename or "-"
+        reason = os_reason(error)
+        return Phrase("{filename}: {reason}", filename=where, reason=reason)
     return verbatim(error)
 
 

@@ -6,17 +6,27 @@ from firmware.base.wording.phrases import Phrase
 
 MEANT = Phrase("Raspberry Pi OS (64-bit) and Debian, 12 or 13")
 MIN_DEBIAN = 12
+MIN_BITS = 64
+"""There are no ready packages of OpenCV and others for 32."""
 
 
-def system_fault(os_release: str) -> Phrase | None:
+def system_fault(os_release: str, bits: int) -> Phrase | None:
     """Why this is none of the systems that are meant; None if it is one.
 
-    `os_release` is the text of /etc/os-release; empty if there is none.
+    `os_release` is the text of /etc/os-release; empty if there is none. `bits` are
+    those of its programs: a kernel of 64 bits may run programs of 32.
     """
     facts = dict(_facts(os_release))
     name = facts.get("PRETTY_NAME") or facts.get("NAME") or Phrase("an unknown system")
     if facts.get("ID") not in {"debian", "raspbian"}:
         return Phrase("this is {name}; meant are {meant}", name=name, meant=MEANT)
+    if bits < MIN_BITS:
+        return Phrase(
+            "this is {name} for {bits} bits; meant are {meant}",
+            name=name,
+            bits=bits,
+            meant=MEANT,
+        )
     version = facts.get("VERSION_ID", "")
     if version.isdecimal() and int(version) < MIN_DEBIAN:
         return Phrase(

@@ -7,6 +7,7 @@ reads. The only module that imports Babel.
 """
 
 import argparse
+import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,6 +34,9 @@ COUNTED: Mapping[str, Any] = {"several": (2,)}
 """The function that counts nouns, each of which is translated as one and as many."""
 NO_WORDS = re.compile(r"[\W\d_]*(?:\{[^}]*\}[\W\d_]*)+")
 """A template of fields and signs only, which is the same in each language."""
+SCRIPT_COMMANDS = SOURCES / "firmware/virtual/scripts/commands"
+OWN_SIGNS = re.compile(r"[:;,](?: |$)|\(|\}\.\{")
+"""Signs that Chinese has of its own, as wide as its characters."""
 PERCENT = re.compile(r"%(?:\((\w+)\))?[rsd]")
 
 
@@ -71,12 +75,37 @@ def extract(source: TextSource) -> Catalog:
         places = [(str(file.relative_to(folder)), 0)]
         found = extract_from_file("python", file, keywords=source.keywords)
         for _, text, comments, context in found:
-            if not (isinstance(text, str) and NO_WORDS.fullmatch(text)):
+            if not (isinstance(text, str) and _same_everywhere(text)):
                 texts.add(text, None, places, auto_comments=comments, context=context)
+        for meaning in _meanings(file):
+            texts.add(meaning, locations=places)
         for _, noun, *_ in extract_from_file("python", file, keywords=COUNTED):
             texts.add(f"{{number}} {noun}", locations=places)
             texts.add(f"{{number}} {noun}s", locations=places)
     return texts
+
+
+def _meanings(file: Path) -> Iterator[str]:
+    """What the commands of sale scripts do: docstrings of those that a `Form` names."""
+    if file.parent != SCRIPT_COMMANDS:
+        return
+    tree = ast.parse(file.read_text("utf-8"))
+    does = {
+        each.name: ast.get_docstring(each)
+        for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef)
+    }
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "Form":
+            values = [*each.args, *(keyword.value for keyword in each.keywords)]
+            said = [v.value for v in values[1:] if isinstance(v, ast.Constant)]
+            named = [does.get(v.id) for v in values if isinstance(v, ast.Name)]
+            text = next(filter(None, [*said, *named]), "")
+            yield str(text).strip().partition("\n")[0]
+
+
+def _same_everywhere(text: str) -> bool:
+    return bool(NO_WORDS.fullmatch(text)) and not OWN_SIGNS.search(text)
 
 
 def po_files(source: TextSource) -> tuple[Path, ...]:

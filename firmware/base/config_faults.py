@@ -60,7 +60,8 @@ class DocumentPlace:
         if not self.key:
             return DocumentPlace(plain, self.faults)
         if isinstance(self.key, Phrase):
-            return DocumentPlace(joined(".", (self.key, plain)), self.faults)
+            place = Phrase("{place}.{column}", place=self.key, column=plain)
+            return DocumentPlace(place, self.faults)
         return DocumentPlace(f"{self.key}.{plain}", self.faults)
 
     def nth(self, index: int) -> "DocumentPlace":
@@ -99,7 +100,7 @@ class DocumentPlace:
                 near=near[0],
                 value=value,
             )
-        self.faults.append(Fault(self.key, wrong, verbatim(", ".join(names))))
+        self.faults.append(Fault(self.key, wrong, listing(names)))
 
 
 def faults_of(name: str, faults: Sequence[Fault]) -> Phrase:
@@ -120,6 +121,10 @@ def shown(given: object, key: str) -> Phrase:
     """
     if is_secret(key) or (isinstance(given, str) and _WITH_USER.search(given)):
         return Phrase("(not shown)")
+    if given is None:
+        return Phrase("not given")
+    if isinstance(given, bool):
+        return verbatim(str(given).lower())
     if isinstance(given, Mapping):
         return Phrase("a table")
     if isinstance(given, list | tuple):
@@ -133,7 +138,7 @@ def allowed(hint: object) -> Phrase:
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
         notes = (each.phrase if isinstance(each, Range) else each for each in args[1:])
-        return listing((allowed(args[0]), *notes))
+        return reduce(_within, notes, allowed(args[0]))
     if origin in {Union, UnionType}:
         kinds = [allowed(arg) for arg in args if arg is not NoneType]
         return reduce(_either, kinds)
@@ -155,6 +160,10 @@ def listed(values: Iterable[object]) -> Phrase:
     """Choices as text, quoted as a person would write them in TOML."""
     quoted = (f'"{each}"' if isinstance(each, str) else repr(each) for each in values)
     return Phrase("one of {values}", values=tuple(quoted))
+
+
+def _within(kind: Phrase, limit: Phrase) -> Phrase:
+    return Phrase("{kind}, {limit}", kind=kind, limit=limit)
 
 
 def _either(first: Phrase, second: Phrase) -> Phrase:

@@ -38,6 +38,7 @@ from firmware.base.config_faults import (
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
 from firmware.base.text_files import text_of
+from firmware.base.toml_faults import toml_fault
 from firmware.base.wording.phrases import Phrase
 
 RENAMED_KEYS = {
@@ -85,7 +86,7 @@ def read_toml(path: Path) -> dict[str, object]:
         return tomllib.loads(text)
     except ValueError as exc:
         raise ConfigError(
-            Phrase("{path}: not TOML: {exc}", path=path, exc=exc)
+            Phrase("{path}: not TOML: {what}", path=path, what=toml_fault(exc, text))
         ) from exc
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from firmware.base.config_loader import load
+from firmware.base.errors import ConfigError
 from firmware.base.folder_owner import become_owner_of
 from firmware.hub.config import HubConfig
 
@@ -23,6 +24,17 @@ def hub_config(file: Path) -> HubConfig:
     config = load(file, HubConfig)
     become_owner_of(config.data)
     return config
+
+
+def offset_minutes(file: Path) -> int:
+    """The shop's time zone in minutes east of UTC; the default where no hub is set up.
+
+    For what may be looked at on any machine, such as a backup.
+    """
+    try:
+        return load(file, HubConfig).utc_offset_minutes
+    except ConfigError:
+        return HubConfig().utc_offset_minutes
 
 
 def hub_config_after(

@@ -67,6 +67,8 @@ COMMANDS = {
 }
 """The room of each subcommand, and what it does."""
 
+SERVICES = {"kiosk", "hub"}
+"""What systemd runs, and no person who could type something else."""
 NO_DEMO = Phrase(
     "the shop without hardware is not installed on this box; on a desk with the"
     " project's sources, `make demo` plays it"
@@ -85,13 +87,23 @@ def main(argv: list[str] | None = None) -> int:
     """
     name, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
-        return _call(name, rest)
+        if name in SERVICES:  # they write to their logs only
+            return _call(name, rest)
+        return flushed(lambda: _call(name, rest))
     except ConfigError as exc:
-        return refuse(exc, MISUSED)
+        return refuse(_with_sudo(exc, name), MISUSED)
     except (CountertopError, DriverError) as exc:
-        return refuse(exc)
+        return refuse(_with_sudo(exc, name))
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _with_sudo(exc: Exception, name: str) -> str | Exception:
+    """A refusal, and the way out for a person whose account may not do it."""
+    if not isinstance(exc.__cause__, PermissionError) or name in SERVICES:
+        return exc
+    # Root has all rights on files, unless it gave them up for a service's folder.
+    return Phrase("{reason}; try `sudo countertop {name} …`", reason=exc, name=name)
 
 
 def _call(name: str, rest: list[str]) -> int:
@@ -114,9 +126,7 @@ def _call(name: str, rest: list[str]) -> int:
     arguments = parsed(
         f"countertop {name}", about, configure=command.configure, arguments=rest
     )
-    if name == "hub":  # a service writes to its log only
-        return command.run(arguments)
-    return flushed(lambda: command.run(arguments))
+    return command.run(arguments)
 
 
 def _unknown(name: str) -> Phrase:

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable
 from typing import LiteralString
 from unicodedata import east_asian_width
 
+from firmware.base.errors import RefusedError
 from firmware.base.printable import escaped
 from firmware.base.wording.language import tr
+from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
 
 FAILED = 1
@@ -26,26 +28,26 @@ WIDE = {"F", "W"}
 def say(*lines: str) -> None:
     """Print these lines on standard output."""
     for line in lines:
-        print(escaped(tr(line)))
+        _put(escaped(tr(line)))
 
 
 def say_drawn(text: str) -> None:
     """Print a drawn table or a line of CSV, whose cells were escaped before."""
-    print(text)
+    _put(text)
 
 
 def say_json(value: object) -> None:
     """Print a value as one line of JSON, with nothing in it that is not printable."""
-    print(_json(value))
+    _put(_json(value))
 
 
 def say_json_list(values: Iterable[object]) -> None:
     """Print values as one list of JSON, as `say_json`, each as soon as it is there."""
     before = "["
     for value in values:
-        print(before + _json(value), end="")
+        _put(before + _json(value), end="")
         before = ", "
-    print("]" if before != "[" else "[]")
+    _put("]" if before != "[" else "[]")
 
 
 def complain(*lines: str) -> None:
@@ -103,15 +105,60 @@ def columns(text: str) -> int:
 
 
 def flushed(command: Callable[[], int]) -> int:
-    """The status that `command` returns; 1 if its reader closed the pipe, as `head`."""
+    """The status that `command` returns; 1 if its reader closed the pipe, as `head`.
+
+    RefusedError if the output cannot be written, as on a full disk.
+    """
+    _open_closed_streams()
     try:
-        status = command()
+        try:
+            return command()
+        finally:
+            _flush()
+    except BrokenPipeError:
+        _discard()
+        return FAILED
+
+
+def _open_closed_streams() -> None:
+    """Let the null device stand for an output that the caller closed.
+
+    Else the next file that is opened gets its number, and what is printed.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the process ends
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the process ends
+
+
+def _put(text: str, end: str = "\n") -> None:
+    try:
+        print(text, end=end)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritten(error) from error
+
+
+def _flush() -> None:
+    try:
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes again at exit: send that to the null device.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
-    return status
+        raise
+    except OSError as error:
+        raise _unwritten(error) from error
+
+
+def _unwritten(error: OSError) -> RefusedError:
+    _discard()
+    return RefusedError(
+        Phrase("the output cannot be written: {reason}", reason=os_reason(error))
+    )
+
+
+def _discard() -> None:
+    """Send what Python flushes at exit to the null device."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _json(value: object) -> str:

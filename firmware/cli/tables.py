@@ -14,7 +14,7 @@ from io import StringIO
 from itertools import islice
 from unicodedata import east_asian_width
 
-from firmware.base.printable import escaped
+from firmware.base.printable import as_text, escaped
 from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import say, say_drawn
@@ -25,7 +25,6 @@ DRAWN_GAP = 3
 MIN_LONG = 12
 MARK = "\ufeff"
 """A spreadsheet takes a file for UTF-8 by this."""
-FORMULA_BEGINS = ("=", "+", "-", "@")
 
 Row = Sequence[str]
 
@@ -61,7 +60,7 @@ def say_csv(columns: Sequence[TableColumn], rows: Iterable[Row]) -> None:
     say_drawn(mark + _csv_line(_headings(columns)))
     for row in rows:
         texts = (
-            tr(cell) if column.number else _no_formula(tr(cell))
+            tr(cell) if column.number else as_text(tr(cell))
             for cell, column in zip(row, columns, strict=True)
         )
         say_drawn(_csv_line([escaped(text) for text in texts]))
@@ -153,10 +152,6 @@ def _fitting(
             yield fitting
         else:
             yield wanted
-
-
-def _no_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_BEGINS) else cell
 
 
 def _csv_line(row: Row) -> str:

@@ -17,7 +17,7 @@ Three TOML files in `/etc/countertop`, each on the box that reads it.
 An unknown key, a wrong type or a value out of range is refused with what is allowed.
 
 三个 TOML 文件，在各自机器的 `/etc/countertop` 里。
-未知的键、错误的类型或超出范围的值会被拒绝，并说明可取什么。
+未知的配置项、错误的类型或超出范围的值会被拒绝，并说明可取什么。
 
 | command · 命令 | does · 作用 |
 |---|---|
@@ -29,9 +29,9 @@ The schemas are `provisioning/schema/*.json`; an installed box has them in
 `/etc/countertop/schema`.
 """
 COMMANDS = {
-    "init policy": "writes the commented sample to a new file · 写出带说明的样本",
+    "init policy": "writes the commented sample to a new file · 写出带注释的样例",
     "show": "shows what is in force, and which values are defaults · 显示生效的值",
-    "explain limits.pieces_max": "explains a key or a table · 说明一个键或一张表",
+    "explain limits.pieces_max": "explains a key or a table · 说明一个配置项或一个表",
     "schema policy": "prints the JSON Schema for editors · 输出 JSON Schema",
 }
 """What `countertop config` does, by its arguments."""
@@ -76,7 +76,7 @@ def _prose(text: KeyText) -> Iterator[str]:
 def _rows(keys: Iterator[ConfigKey]) -> Iterator[str]:
     rows = [_row(key) for key in keys]
     if rows:
-        yield "| key · 键 | meaning · 说明 | allowed · 可取 | default · 默认 |"
+        yield "| key · 配置项 | meaning · 说明 | allowed · 可取 | default · 默认 |"
         yield "|---|---|---|---|"
         yield "\n".join(rows) + "\n"
 

@@ -20,9 +20,8 @@ _PIECE = re.compile(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef][，。；：）”�
 """Words, and Chinese characters with the signs that may not begin a line."""
 
 HOW = KeyText(
-    "以 # 开头的行是说明；带 # 的键没有值，去掉 # 才生效。未知的键、错误的类型或超出"
-    "范围的"
-    "值会被拒绝，并说明可取什么。",
+    "以 # 开头的行是说明；带 # 的配置项没有值，去掉 # 才生效。未知的配置项、错误的类型"
+    "或超出范围的值会被拒绝，并说明可取什么。",
     "A line behind a # explains; a key behind a # has no value unless the # is removed."
     " An unknown key, a wrong type or a value out of range is refused, with what is"
     " allowed.",

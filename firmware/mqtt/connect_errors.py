@@ -83,11 +83,14 @@ _BAD_CERTIFICATE = (
 _BAD_CERTIFICATES = {
     NOT_YET_VALID: (
         Template("{whose} is not valid yet"),
-        Template("Set this machine's clock."),
+        Template(
+            "Compare `date` here and on the hub: this clock is behind, or the hub's was"
+            " ahead when it made the certificate."
+        ),
     ),
     EXPIRED: (
         Template("{whose} has expired"),
-        Template("Make a new one: {on_the_hub}"),
+        Template("Is the date here right (`date`)? Then make a new one: {on_the_hub}"),
     ),
     **dict.fromkeys(HOST_MISMATCH, _OTHER_MACHINE),
     **dict.fromkeys(UNTRUSTED_ISSUER, _OTHER_ISSUER),

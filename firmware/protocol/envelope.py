@@ -18,6 +18,10 @@ GENESIS = "0" * 64
 """The previous hash of a kiosk's first fact; of release 0.1.0 in each epoch."""
 
 _NO_TIME = "a time on the wire looks like 2026-03-01T08:30:00.125Z, in UTC"
+_FIRST_MS = -30_610_224_000_000
+"""1000-01-01, from which on a year has four digits."""
+_LAST_MS = 253_402_300_799_999
+"""The end of 9999."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -83,8 +87,10 @@ def uuid7(time_ms: int, chance: bytes) -> str:
 def utc_text(time_ms: int) -> str:
     """Unix milliseconds as the wire writes them: `2026-03-01T08:30:00.125Z`.
 
-    All such texts have the same length, so they sort by time.
+    All such texts have the same length, so they sort by time. A time before the year
+    1000 or after 9999 is the first or the last of these: a clock may show anything.
     """
+    time_ms = min(max(time_ms, _FIRST_MS), _LAST_MS)
     moment = datetime.fromtimestamp(time_ms // 1000, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{time_ms % 1000:03d}Z"
 

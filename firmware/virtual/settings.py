@@ -12,6 +12,16 @@ from typing import Any, cast
 Table = dict[str, Any]
 
 HEADER = ("gtin", "name", "price", "unit", "stopped", "age_min")
+DETAILS = (
+    "category",
+    "brand",
+    "tags",
+    "vat",
+    "member_price",
+    "no_offers",
+    "no_tier_price",
+)
+"""Columns that stand in the file only if an article needs them: 0.1.0 has none."""
 STORE = "街角小店"
 STAFF = "店员"
 """Who has a badge in a shop whose script names nobody."""
@@ -32,14 +42,38 @@ class Good:
 
 
 @dataclass(slots=True)
+class Clocks:
+    """How far the boxes' own clocks are off, and whether the kiosk has a time server.
+
+    The hub's counts from its next start on.
+    """
+
+    kiosk_off_s: float = 0.0
+    time_server: bool = True
+    hub_off_s: float = 0.0
+
+    def of_kiosk(self) -> tuple[str, ...]:
+        """The arguments with which a kiosk of this build is started."""
+        off = ("--clock-off-s", str(self.kiosk_off_s)) if self.kiosk_off_s else ()
+        return off if self.time_server else (*off, "--without-time-server")
+
+
+@dataclass(slots=True)
 class Settings:
-    """Articles by GTIN, and what the script lays over the rehearsal's own files."""
+    """Articles by GTIN, and what the script lays over the rehearsal's own files.
+
+    `details`: by GTIN and column, cells of `DETAILS`.
+    """
 
     goods: dict[str, Good] = field(default_factory=dict[str, Good])
+    details: dict[str, dict[str, str]] = field(
+        default_factory=dict[str, dict[str, str]]
+    )
     members: list[str] = field(default_factory=list[str])
     staff: list[str] = field(default_factory=list[str])
     kiosk: Table = field(default_factory=Table)
     policy: Table = field(default_factory=Table)
+    clocks: Clocks = field(default_factory=Clocks)
 
     @property
     def proof(self) -> str:
@@ -65,11 +99,14 @@ class Settings:
         """The whole catalogue, as the hub imports it."""
         text = io.StringIO()
         writer = csv.writer(text)
-        writer.writerow(HEADER)
+        used = {name for said in self.details.values() for name in said}
+        columns = [name for name in DETAILS if name in used]
+        writer.writerow((*HEADER, *columns))
         for good in self.goods.values():
             stopped = "yes" if good.off_sale else "no"
             row = (good.gtin, good.name, good.price, good.unit, stopped, good.age_min)
-            writer.writerow(row)
+            said = self.details.get(good.gtin, {})
+            writer.writerow((*row, *(said.get(name, "") for name in columns)))
         return text.getvalue()
 
 

@@ -25,6 +25,7 @@ from firmware.virtual.settings import Premises, Settings, laid_over, toml
 COMMAND_LIMIT_S = 20.0
 WIRE_STOP_S = 3.0
 FULL_DISK_BYTES = 4_096
+HUB_WITH_CLOCK = "firmware.virtual.hub_process"
 
 
 class Shop:
@@ -97,14 +98,22 @@ class Shop:
 
     # --- processes ---
 
-    def start_hub(self) -> None:
+    def start_hub(self, clock_off_s: float = 0.0) -> None:
         """Start the hub; it publishes its state when it is ready."""
-        config = str(self.premises.folder / "hub.toml")
-        self.hub = self._on_hub("hub", ("hub", "--config", config))
+        config = ("--config", str(self.premises.folder / "hub.toml"))
+        if clock_off_s:
+            arguments = (*config, "--clock-off-s", str(clock_off_s))
+            self.hub = Child(HUB_WITH_CLOCK, arguments, self._log("hub"))
+        else:
+            self.hub = self._on_hub("hub", ("hub", *config))
 
-    def start_kiosk(self, control: int) -> None:
-        """Start the kiosk with its end of the control wire, a file descriptor."""
-        arguments = ("--config", self._kiosk_toml, "--control", str(control))
+    def start_kiosk(self, control: int, clock: tuple[str, ...] = ()) -> None:
+        """Start the kiosk with its end of the control wire, a file descriptor.
+
+        `clock`: the arguments that set its own clock wrong.
+        """
+        wire = ("--control", str(control))
+        arguments = ("--config", self._kiosk_toml, *wire, *clock)
         log = self._log("kiosk")
         disk = self.small_disk.inside if self.small_disk else ()
         build = self.kiosk_build

@@ -183,7 +183,8 @@ class Stage:
         """Give the kiosk power and wait until it follows its control wire."""
         self.plug_printer_in()
         with self.remote.new_wire() as theirs:
-            self.shop.start_kiosk(theirs.fileno())
+            clock = self.settings.clocks.of_kiosk()
+            self.shop.start_kiosk(theirs.fileno(), clock)
         try:
             self.remote.order(panel="look", limit_s=START_LIMIT_S)
         except DriverError as exc:

@@ -14,13 +14,13 @@ from firmware.base.errors import ConfigError, CountertopError
 from firmware.base.folder_owner import become_owner_of
 from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.config import HubConfig
+from firmware.hub.policy.policy_file import wanted
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.names import SERVICE_GROUPS
 from firmware.protocol.topics import HUB
-from firmware.retail.policy.policy import Policy
 from provisioning.checks import encryption, machine
 from provisioning.checks.backups import newest_backup
-from provisioning.checks.books import books, hub_badges
+from provisioning.checks.books import books, hub_badges, hub_clock, unopened
 from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.damage import hub_database, kiosk_journal
 from provisioning.checks.devices import devices
@@ -33,6 +33,8 @@ from provisioning.checks.prices import prices
 from provisioning.checks.service import service
 from provisioning.checks.signatures import kiosk_badges, signatures
 from provisioning.checks.storage import BOOKING, storage
+
+AS_ROOT = Phrase("Ask as root: `sudo countertop doctor`.")
 
 
 def kiosk(path: Path) -> Iterator[CheckResult]:
@@ -76,16 +78,28 @@ def hub(path: Path) -> Iterator[CheckResult]:
     yield from running("hub", box)
     yield from storage(config.data, config.disk.free_min_mb, stops=BOOKING)
     yield hub_database(config.data)
-    yield books(config)
     yield newest_backup(config, datetime.now(UTC))
-    yield hub_badges(config)
-    yield kiosks(config, datetime.now(UTC))
-    yield from fleet(config, datetime.now(UTC))
+    yield from _books(config)
     yield linked_or_reachable(config.broker, HUB, box)
     yield from encryption.link(config.broker, datetime.now(UTC))
     yield from encryption.listeners()
     yield from encryption.certificates(encryption.OF_THE_BROKER, datetime.now(UTC))
     yield from messages(config.messages)
+
+
+def _books(config: HubConfig) -> Iterator[CheckResult]:
+    """What stands in the books; one finding if they cannot be opened."""
+    shut = unopened(config)
+    if shut is not None:
+        yield shut
+        return
+    wrong_clock = hub_clock(config, datetime.now(UTC))
+    if wrong_clock is not None:
+        yield wrong_clock
+    yield books(config)
+    yield hub_badges(config)
+    yield kiosks(config, datetime.now(UTC))
+    yield from fleet(config, datetime.now(UTC))
 
 
 def policy(file: Path) -> CheckResult:
@@ -94,7 +108,7 @@ def policy(file: Path) -> CheckResult:
     Until it is corrected the rules before it stay in force.
     """
     try:
-        load(file, Policy)
+        wanted(file)
     except ConfigError as exc:
         remedy = Phrase(
             "Correct the named key; until then the kiosks follow the last policy that"
@@ -121,7 +135,7 @@ def refused(error: CountertopError) -> CheckResult:
         return fault(Phrase("storage"), verbatim(error), remedy)
     match error.__cause__:
         case PermissionError():
-            remedy = Phrase("Ask as root: `sudo countertop doctor`.")
+            remedy = AS_ROOT
         case FileNotFoundError():
             remedy = Phrase(
                 "Install the box with `make install`, or give --config FILE."

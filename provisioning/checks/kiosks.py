@@ -1,9 +1,10 @@
 """Checks whether a kiosk is beyond what it may cost the hub. Changes nothing."""
 
 from datetime import datetime, timedelta
+from functools import reduce
 
 from firmware.base.errors import ConfigError, StoreError
-from firmware.base.wording.phrases import Phrase, joined, verbatim
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened_as_is, reading
 from firmware.hub.ingest import kiosk_use
@@ -49,9 +50,13 @@ def kiosks(config: HubConfig, now: datetime) -> CheckResult:
     lines = [_line(each) for each in over[:NAMED_MAX]]
     if len(over) > NAMED_MAX:
         lines.append(Phrase("{more} more", more=len(over) - NAMED_MAX))
-    named = joined("; ", lines)
+    named = reduce(_and, lines)
     seen = Phrase("beyond what they may cost the hub: {named}", named=named)
     return warn(CHECK, seen, REMEDY)
+
+
+def _and(first: Phrase, second: Phrase) -> Phrase:
+    return Phrase("{first}; {second}", first=first, second=second)
 
 
 def over_line(each: OverLimit) -> Phrase:

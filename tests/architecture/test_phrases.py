@@ -18,6 +18,7 @@ NOT_FOR_PEOPLE = {
     "provisioning/translations.py": "for developers",
     "firmware/cli/people/badge_card.py": "parts of a picture",
     "firmware/hub/catalogue/files/headings.py": "words of a shop's files",
+    "provisioning/__init__.py": "read by a Python that cannot load phrases",
     "firmware/mqtt/link.py": "a status that the doctor searches",
 }
 KEPT = {
@@ -31,6 +32,8 @@ KEPT = {
     "Caught exception": "words of paho",
     "malformed: times": "a reason that is stored",
     "kiosks ahead": "a name in a query",
+    "field larger than field limit": "words of Python's csv",
+    "Cannot detect file format": "words of calamine",
 }
 """Texts that are no phrases, and why."""
 SENTENCE = re.compile(r"[a-z]{2,}[,;:]? [a-z`{]")

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import pytest
 
+from firmware.base import config_faults
 from firmware.base.config_loader import from_mapping, load, to_mapping
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
@@ -104,7 +105,7 @@ def test_what_is_published_is_read_back() -> None:
     [
         ({"warning_s": 61}, "warning_s: 61; allowed: a number, 5 to 60"),
         ({"warning_s": 4.9}, "warning_s: 4.9; allowed: a number, 5 to 60"),
-        ({"warning_s": True}, "warning_s: True; allowed: a number, 5 to 60"),
+        ({"warning_s": True}, "warning_s: true; allowed: a number, 5 to 60"),
         ({"warning_s": "9"}, "warning_s: '9'; allowed: a number, 5 to 60"),
         (
             {"warning_s": float("nan")},
@@ -114,14 +115,14 @@ def test_what_is_published_is_read_back() -> None:
             {"warning_s": float("inf")},
             "warning_s: inf; allowed: a number, 5 to 60",
         ),
-        ({"ratio": True}, "ratio: True; allowed: a number"),
+        ({"ratio": True}, "ratio: true; allowed: a number"),
         ({"ratio": float("inf")}, "ratio: inf; allowed: a number"),
         ({"ratio": float("nan")}, "ratio: nan; allowed: a number"),
         ({"ratio": 10**400}, f"ratio: 1{'0' * 79}…; allowed: a number"),
-        ({"limit": True}, "limit: True; allowed: a whole number, 1 to 5"),
+        ({"limit": True}, "limit: true; allowed: a whole number, 1 to 5"),
         ({"colour": "blue"}, 'colour: \'blue\'; allowed: one of "red", "green"'),
         ({"step": 3}, "step: 3; allowed: one of 1, 2"),
-        ({"step": True}, "step: True; allowed: one of 1, 2"),
+        ({"step": True}, "step: true; allowed: one of 1, 2"),
         ({"lit": 1}, "lit: 1; allowed: true or false"),
         ({"name": 7}, "name: 7; allowed: text"),
         ({"words": "ab"}, "words: 'ab'; allowed: a list, each text"),
@@ -246,3 +247,11 @@ def test_a_key_of_an_earlier_build_is_refused_with_its_new_name() -> None:
     assert "size_most_mb: an old name; allowed: its new name, size_max_mb" in str(
         refused.value
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [(True, "true"), (False, "false"), (None, "not given"), ("50", "'50'"), (5, "5")],
+)
+def test_a_value_is_shown_as_it_is_written_in_a_file(given: object, shown: str) -> None:
+    assert config_faults.shown(given, "limits.pieces_max") == shown

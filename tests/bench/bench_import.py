@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from firmware.hub.catalogue.files.goods_file import HEADER
 from firmware.retail.codes.gtin import check_digit
 from firmware.virtual.settings import toml
 from tests.bench.report import compare, fact, heading
@@ -44,12 +45,14 @@ def write(goods: Path, count: int) -> None:
     """A catalogue as a spreadsheet saves it."""
     with goods.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["gtin", "name", "price", "unit", "stopped", "age_min"])
+        rows.writerow(HEADER)
         for number in range(count):
             body = f"690{number:09d}"
             price = f"{1 + number % 500}.{number % 100:02d}"
             gtin = body + check_digit(body)
-            rows.writerow([gtin, f"苏打饼干 {number}", price, "piece", "no", ""])
+            plain = [gtin, f"苏打饼干 {number}", price, "piece", "no", ""]
+            said = [f"类别{number % 60}", f"品牌{number % 900}", "新品,冷藏", "13%"]
+            rows.writerow([*plain, *said, price, "no", "no"])
 
 
 def imported(goods: Path, folder: Path) -> None:
@@ -71,12 +74,14 @@ def inserted(goods: Path, folder: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):
             db.execute(f"PRAGMA {pragma}").fetchall()
-        db.execute("CREATE TABLE goods (gtin TEXT PRIMARY KEY, a, b, c, d, e)")
+        columns = ", ".join(HEADER[1:])
+        db.execute(f"CREATE TABLE goods (gtin TEXT PRIMARY KEY, {columns})")
         with goods.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file)
             next(rows)
             db.execute("BEGIN IMMEDIATE")
-            db.executemany("INSERT INTO goods VALUES (?, ?, ?, ?, ?, ?)", rows)
+            places = ", ".join("?" * len(HEADER))
+            db.executemany(f"INSERT INTO goods VALUES ({places})", rows)  # noqa: S608 - ours
             db.execute("COMMIT")
 
 

@@ -47,9 +47,9 @@ def test_each_option_is_explained_in_chinese(
         main([name, "--help"])
     shown = capsys.readouterr().out
     assert ended.value.code == 0
-    assert shown.startswith("用法: countertop ")
+    assert shown.startswith("用法：countertop ")
     assert "显示本帮助" in shown
-    explained = shown[shown.index("\n选项:\n") :]
+    explained = shown[shown.index("\n选项：\n") :]
     assert max(map(columns, explained.splitlines())) <= 80
 
 
@@ -58,7 +58,7 @@ def test_a_wrong_option_is_refused_in_chinese(
 ) -> None:
     with pytest.raises(SystemExit):
         main(["member"])
-    assert "countertop member: 错误: 缺少参数: add|show" in capsys.readouterr().err
+    assert "countertop member：错误：缺少参数：add|show" in capsys.readouterr().err
 
 
 def test_each_fault_of_a_configuration_is_chinese(
@@ -68,9 +68,9 @@ def test_each_fault_of_a_configuration_is_chinese(
     file.write_text('data = "x"\ndta = 3\n[broker]\nport = 70000\n', "utf-8")
     assert main(["orders", "--config", str(file)]) == 2
     first, *faults = capsys.readouterr().err.splitlines()
-    assert first == f"countertop: {file}: 2 处错误:"
-    assert faults[0].startswith("  dta: 没有这个配置项，是不是 data？(值为 3)；应为: ")
-    assert faults[1] == "  broker.port: 70000；应为: 整数、1 到 65535"
+    assert first == f"countertop: {file}：2 处错误："
+    assert faults[0].startswith("  dta：没有这个配置项，是不是 data？写的是 3；应为：")
+    assert faults[1] == "  broker.port：70000；应为：整数，1 到 65535"
 
 
 def test_an_import_is_shown_in_chinese(
@@ -80,12 +80,12 @@ def test_an_import_is_shown_in_chinese(
     file.write_text(GOODS, "utf-8")
     assert main(["catalogue", "import", str(file), "--config", config]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"{file}: UTF-8 文字，以逗号分隔、表头在第 1 行",
-        "  各列: 条码 = 条码、品名 = 品名、售价 = 售价、单位 = 单位",
-        "  第 2 行: 6901234567892        3.50  件     矿泉水",
-        "  第 3 行: 1234        9.90  公斤   苹果",
-        "现有 0 个商品，更新后 2 个: 新增 2，涨价 0，降价 0，移除 0",
-        "第 1 版: 2 个商品，新增或修改 2 个，移除 0 个",
+        f"{file}：UTF-8 文字，以逗号分隔，表头在第 1 行",
+        "  各列：条码 = 条码、品名 = 品名、售价 = 售价、单位 = 单位",
+        "  第 2 行： 6901234567892        3.50  件     矿泉水",
+        "  第 3 行：          1234        9.90  公斤   苹果",
+        "现有 0 个商品，更新后 2 个：新增 2，涨价 0，降价 0，移除 0",
+        "第 1 版：2 个商品，新增或修改 2 个，移除 0 个",
     ]
 
 
@@ -97,10 +97,10 @@ def test_a_fault_of_a_file_is_chinese(
     assert main(["catalogue", "import", str(file), "--config", config]) == 2
     _, number, unit, how = capsys.readouterr().err.splitlines()
     assert number.startswith(
-        "  第 2 行.条码: '6901234567893'，校验位不对: 有一位数字错了；应为: "
+        "  第 2 行“条码”列：'6901234567893'，校验位不对：有一位数字错了；应为："
     )
-    assert unit.startswith("  第 3 行.单位: '斤'；应为: 公斤 (kg) 和每公斤的售价")
-    assert how == "  读取方式: UTF-8 文字，以逗号分隔。"
+    assert unit.startswith("  第 3 行“单位”列：'斤'；应为：公斤（kg）和每公斤的售价")
+    assert how == "  读取方式：UTF-8 文字，以逗号分隔。"
 
 
 def test_the_doctor_reports_in_chinese_and_its_columns_stand(
@@ -110,11 +110,11 @@ def test_the_doctor_reports_in_chinese_and_its_columns_stand(
     assert main(["doctor", "--config", str(missing)]) == 1
     lines = capsys.readouterr().out.splitlines()
     (found,) = [line for line in lines if str(missing) in line]
-    assert found.endswith(f"{missing}: 无法读取: 没有这个文件或文件夹")
+    assert found.endswith(f"{missing}：无法读取：没有这个文件或文件夹")
     arrow = lines[lines.index(found) + 1]
     place = columns(found[: found.index(str(missing))])
     assert arrow.startswith(" " * place + "→ 请先用 `make install` 安装")
-    assert "项检查: " in lines[-1]
+    assert "项检查：" in lines[-1]
 
 
 def test_data_stays_english(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +137,7 @@ def test_lang_alone_decides_in_a_process(tmp_path: Path) -> None:
         check=False,
         timeout=20,
     )
-    assert done.stderr == f"countertop: {missing}: 无法读取: 没有这个文件或文件夹\n"
+    assert done.stderr == f"countertop: {missing}：无法读取：没有这个文件或文件夹\n"
 
 
 def test_columns_count_what_a_terminal_shows() -> None:
@@ -147,9 +147,86 @@ def test_columns_count_what_a_terminal_shows() -> None:
 
 
 def test_lines_break_between_chinese_characters_and_words() -> None:
-    assert list(wrapped("商品目录: 导入 catalogue 导出", 10)) == [
-        "商品目录:",
+    assert list(wrapped("商品目录：导入 catalogue 导出", 10)) == [
+        "商品目录：",
         "导入",
         "catalogue",
         "导出",
     ]
+
+
+def test_no_line_begins_with_a_sign_that_ends_a_clause() -> None:
+    text = "一二三四，五六七八。“九十”（十一）abc，十二"
+    assert list(wrapped(text, 8)) == [
+        "一二三",
+        "四，五六",
+        "七八。",
+        "“九十”",
+        "（十一）",
+        "abc，十",
+        "二",
+    ]
+
+
+def test_what_a_person_types_is_named_in_chinese_and_its_columns_stand(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["restore", "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("用法：countertop restore [-h]")
+    explained = [line for line in lines if line.startswith("  --") and "文件" in line]
+    starts = {columns(line[: line.rindex("  ") + 2]) for line in explained}
+    assert len(explained) > 1
+    assert len(starts) == 1
+
+
+def test_a_missing_word_is_named_in_chinese(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["catalogue", "import"])
+    assert capsys.readouterr().err.endswith("错误：缺少参数：文件\n")
+
+
+def test_the_act_that_is_meant_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["catalogue", "imprt", "x.csv"])
+    assert ended.value.code == 2
+    assert "没有 'imprt'；是不是 import？" in capsys.readouterr().err
+
+
+def test_an_import_is_rehearsed_before_the_hub_ever_ran(
+    tmp_path: Path, config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "goods.csv"
+    file.write_text(GOODS, "utf-8")
+    words = ["catalogue", "import", str(file), "--dry-run", "--config", config]
+    assert main(words) == 0
+    assert "新增 2，涨价 0，降价 0，移除 0" in capsys.readouterr().out
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["goods.csv", "hub.toml"]
+
+
+def test_where_a_revision_comes_from_is_chinese(
+    tmp_path: Path, config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "goods.csv"
+    file.write_text(GOODS, "utf-8")
+    at = ["--config", config]
+    assert main(["catalogue", "import", str(file), *at]) == 0
+    assert main(["catalogue", "set-price", "1234", "10", *at]) == 0
+    assert main(["catalogue", "undo", *at]) == 0
+    capsys.readouterr()
+    assert main(["catalogue", "history", "1234", *at]) == 0
+    shown = capsys.readouterr().out
+    assert "（改价）" in shown
+    assert "（恢复为第 1 版）" in shown
+
+
+def test_what_a_driver_heard_from_the_system_is_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "nothing.png"
+    assert main(["decode", str(missing)]) == 2
+    err = capsys.readouterr().err
+    assert err == f"countertop: {missing}：无法读取：没有这个文件或文件夹\n"

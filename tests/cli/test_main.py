@@ -2,6 +2,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,36 @@ def test_a_refusal_is_told_without_a_traceback(tmp_path: Path) -> None:
     )
     told = f"countertop: {missing}: cannot be read: No such file or directory\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("orders", "try `sudo countertop orders …`"), ("hub", "")]
+)
+def test_who_may_not_read_a_file_is_told_of_sudo(
+    name: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A service has nobody to tell."""
+    file = tmp_path / "hub.toml"
+    file.write_text("", "utf-8")
+    file.chmod(0)
+    with _stranger():
+        assert main([name, "--config", str(file)]) == 2
+    said = capsys.readouterr().err
+    assert "cannot be read: Permission denied" in said
+    assert (told in said) if told else ("sudo" not in said)
+
+
+@contextmanager
+def _stranger() -> Generator[None]:
+    """An account that is not root."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
 
 
 def test_a_sale_script_in_another_encoding_is_refused(

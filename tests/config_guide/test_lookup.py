@@ -80,7 +80,7 @@ def test_an_explanation_shows_range_unit_default_and_how_it_is_written() -> None
 def test_a_key_that_must_be_given_says_so_in_chinese_too() -> None:
     (found,) = find("kid")
     shown = list(explained(found, "zh"))
-    assert shown[1].startswith("  本机唯一的名字")
+    assert shown[1].startswith("  本机唯一的名称")
     assert shown[-3:] == [
         "  必填，没有默认值",
         "  写在 kiosk.toml：",

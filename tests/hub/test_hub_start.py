@@ -117,6 +117,22 @@ def killed_at_line(nth: int, folder: Path) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.parametrize("place", [0, 17, 41])
+def test_a_public_half_of_which_one_bit_changed_is_written_again(
+    tmp_path: Path, place: int
+) -> None:
+    key, file = signing_key(tmp_path), tmp_path / PUBLIC_KEY
+    text = bytearray(file.read_bytes())
+    text[place] = next(
+        text[place] ^ 1 << bit
+        for bit in range(6)
+        if chr(text[place] ^ 1 << bit).isalnum()
+    )
+    file.write_bytes(text)
+    assert signing_key(tmp_path).public == key.public
+    assert file.read_text("ascii").strip() == key.public
+
+
 def test_a_key_that_kiosks_know_is_not_replaced_in_silence(tmp_path: Path) -> None:
     signing_key(tmp_path)
     path = tmp_path / KEY

@@ -146,7 +146,10 @@ def test_people_read_the_times_of_a_difference_as_their_clock_has_it(
 @pytest.mark.usefixtures("sold")
 def test_a_sale_that_was_not_paid_is_shown_as_that(call: Call) -> None:
     status, out = call("orders", "show", "k1-000002")
-    assert (status, "k1-000002 of kiosk k1: not paid (idle), 3.50" in out) == (0, True)
+    assert (
+        status,
+        "k1-000002 of kiosk k1: not paid (nobody paid in time), 3.50" in out,
+    ) == (0, True)
 
 
 @pytest.mark.parametrize("words", [("show",), ("list",), ("show", "a", "b")])

@@ -95,6 +95,11 @@ def newer(shop: Shop) -> None:
         connection.execute(newer_facts.insert().values(row))
 
 
+def stored(shop: Shop) -> None:
+    spoilt = "UPDATE articles SET price_fen = 1, name = 'x' WHERE gtin = '{}'"
+    shop.spoil(spoilt.format(goods(9)[-1].gtin))
+
+
 WRONG: dict[str, Callable[[Shop], None]] = {
     "money": totals_and_money,
     "totals": totals_and_money,
@@ -108,6 +113,7 @@ WRONG: dict[str, Callable[[Shop], None]] = {
     "voids": voids,
     "flags": flags,
     "newer": newer,
+    "stored": stored,
 }
 
 

@@ -78,7 +78,7 @@ def test_what_keeps_us_out_is_told_with_what_to_do(
 @pytest.mark.parametrize(
     ("code", "cause", "remedy"),
     [
-        (9, " is not valid yet", "Set this machine's clock."),
+        (9, " is not valid yet", "Compare `date` here and on the hub"),
         (24, " is not good: invalid", "docs/install.md describes how certificates"),
     ],
 )

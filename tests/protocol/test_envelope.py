@@ -47,6 +47,11 @@ def test_times_go_to_text_and_back(time_ms: int) -> None:
     assert utc_ms(utc_text(time_ms)) == time_ms
 
 
+def test_a_time_that_no_text_has_room_for_is_the_first_or_the_last_of_them() -> None:
+    assert utc_text(-(2**62)) == "1000-01-01T00:00:00.000Z"
+    assert utc_text(2**62) == "9999-12-31T23:59:59.999Z"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -47,6 +47,25 @@ def test_a_new_address_keeps_the_authority_that_kiosks_trust(tmp_path: Path) -> 
     assert second["broker.pem"] != first["broker.pem"]
 
 
+@pytest.mark.parametrize("kid", ["ca", "broker", "", "a/b", "a b"])
+def test_no_box_takes_the_place_of_the_shops_own_certificates(
+    tmp_path: Path, kid: str
+) -> None:
+    first, there = installed(tmp_path), sorted((tmp_path / "tls").iterdir())
+    refused = subprocess.run(
+        (str(SOURCES / "certificates.sh"), "box", kid),
+        env={**os.environ, "FOLDER": f"{tmp_path}/tls"},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith(f"certificates: {kid}: ")
+    assert installed(tmp_path) == first
+    assert sorted((tmp_path / "tls").iterdir()) == there
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     shop = Shop.opened(tmp_path)

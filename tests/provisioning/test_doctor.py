@@ -1,5 +1,7 @@
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, verbatim
-from firmware.cli.box.doctor import installed, report, text_of_boxes
+from firmware.cli.box.doctor import closed, installed, report, text_of_boxes
 from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
 from firmware.mqtt.access import BrokerAccess
@@ -175,6 +177,31 @@ def test_a_hubs_refused_policy_is_a_finding(
     assert "versoin" in capsys.readouterr().out
 
 
+def test_a_policy_that_asks_for_nothing_is_refused_as_the_hub_refuses_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text("", "utf-8")
+    found = boxes.policy(file)
+    assert found.grade is Grade.FAULT
+    assert "no value in it" in found.seen
+    file.write_text("version = 1\n", "utf-8")
+    assert boxes.policy(file).grade is Grade.OK
+
+
+@pytest.mark.process
+def test_what_a_check_logs_is_no_line_of_the_doctors(
+    tmp_path: Path, deaf_port: int
+) -> None:
+    path = _config(tmp_path, port=deaf_port)
+    (tmp_path / "badges.signed").mkdir()
+    command = (sys.executable, "-m", "firmware.cli.main", "doctor", "--config")
+    done = subprocess.run(
+        [*command, str(path)], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+
+
 def test_finds_the_configurations_of_the_machine(tmp_path: Path) -> None:
     def names() -> list[str]:
         return [each.name for each in installed(tmp_path)]
@@ -211,6 +238,18 @@ def test_a_configuration_that_this_account_may_not_read_is_a_finding(
     assert found.grade is Grade.FAULT
     assert found.seen == f"{tmp_path}/etc/kiosk.toml: cannot be read: Permission denied"
     assert found.remedy == "Ask as root: `sudo countertop doctor`."
+
+
+def test_what_this_machine_is_nobody_knows_who_may_not_look(tmp_path: Path) -> None:
+    """It was taken for a kiosk, and a hub for a kiosk without its libraries."""
+    with _stranger(tmp_path / "etc"):
+        found = closed(tmp_path / "etc")
+    assert found is not None
+    assert found.grade is Grade.FAULT
+    assert found.seen == f"{tmp_path}/etc: Permission denied"
+    assert found.remedy == "Ask as root: `sudo countertop doctor`."
+    assert closed(tmp_path / "etc") is None
+    assert closed(tmp_path / "none") is None
 
 
 def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) -> None:

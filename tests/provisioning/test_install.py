@@ -1,4 +1,6 @@
+import errno
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -7,13 +9,23 @@ from pathlib import Path
 import pytest
 
 from firmware.base.config_loader import load
+from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.main import main as countertop
 from firmware.kiosk.config import KioskConfig
 from firmware.protocol.signing import SigningKey
 from provisioning.install import execute, main
-from provisioning.plan import PACKAGES, ROLES, Role, plan
-from provisioning.steps import ROOT, Packages, Put, Run, StepOutcome, SymbolicLink
+from provisioning.plan import PACKAGES, ROLES, VENV, Role, plan
+from provisioning.steps import (
+    ROOT,
+    Packages,
+    Put,
+    Run,
+    StepOutcome,
+    StepRefusedError,
+    SymbolicLink,
+    failure,
+)
 from provisioning.systems import system_fault
 
 HERE = Path(__file__).parent
@@ -323,9 +335,82 @@ def test_a_step_that_may_fail_does_so_quietly() -> None:
     ],
 )
 def test_a_system_is_one_that_is_meant(release: str, fault: str | None) -> None:
-    found = system_fault(release)
+    found = system_fault(release, bits=64)
     assert (fault is None) == (found is None)
     assert (fault or "") in (found or "")
+
+
+@pytest.mark.parametrize("name", ["raspbian", "debian"])
+def test_a_system_of_32_bits_has_no_packages_for_us(name: str) -> None:
+    release = f'ID={name}\nVERSION_ID="12"\nPRETTY_NAME="Raspbian GNU/Linux 12"'
+    found = system_fault(release, bits=32)
+    assert "this is Raspbian GNU/Linux 12 for 32 bits" in (found or "")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Python 3.9 is too old"), ("zh_CN", "Python 3.9 太旧")],
+)
+def test_a_python_that_cannot_read_us_is_refused_before_it_tries(
+    language: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    monkeypatch.setenv("COUNTERTOP_LANG", language)
+    with pytest.raises(SystemExit, match=said):
+        runpy.run_path(str(SOURCES / "provisioning/__init__.py"))
+
+
+def test_a_list_that_never_came_is_told_from_a_package_that_is_none(
+    tmp_path: Path,
+) -> None:
+    """Without network `apt-get update` ends well, and every package is unknown."""
+    names, other = ("no-such-package-of-ours",), Phrase("Take another.")
+    packages = Packages(Phrase("packages"), names, other, lists=tmp_path)
+    with pytest.raises(StepRefusedError, match="Check the network"):
+        packages.execute(ROOT)
+    (tmp_path / "deb.debian.org_debian_dists_bookworm_main_Packages.lz4").touch()
+    with pytest.raises(StepRefusedError, match="Take another"):
+        packages.execute(ROOT)
+
+
+def test_what_apt_left_half_done_is_ended_first() -> None:
+    """An installation that was killed leaves packages that block every other one."""
+    steps = [step.as_shell() for step in plan("hub", SOURCES)]
+    assert steps[0] == "env DEBIAN_FRONTEND=noninteractive dpkg --configure -a"
+    assert "apt-get" in steps[1]
+
+
+@pytest.mark.parametrize("name", ["Makefile", "provisioning/bootstrap.sh"])
+def test_so_it_is_before_python_comes_in_and_on_a_desk(name: str) -> None:
+    text = (SOURCES / name).read_text("utf-8").partition("\ninstall")[2]
+    first = re.search(r"dpkg --configure -a|apt(?:-get)?(?: -\S+)* install", text)
+    assert first is not None
+    assert first[0] == "dpkg --configure -a"
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_an_environment_that_was_cut_short_is_made_anew(
+    tmp_path: Path, *, works: bool
+) -> None:
+    """venv takes one without pip for whole, and so does every later run."""
+    there = tmp_path / "venv"
+    (there / "bin").mkdir(parents=True)
+    python = there / "bin/python"
+    python.write_text(f"#!/bin/sh\n{'exit 0' if works else 'exit 1'}\n", "ascii")
+    python.chmod(0o755)
+    shells = [step.as_shell() for step in plan("hub", SOURCES)]
+    make = next(at for at, line in enumerate(shells) if "-m venv" in line)
+    line = shells[make - 1].replace(str(VENV), str(there))
+    subprocess.run(["sh", "-c", line], check=True)
+    assert there.exists() is works
+
+
+def test_a_disk_without_room_is_told_in_the_persons_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COUNTERTOP_LANG", "zh_CN")
+    error = OSError(errno.ENOSPC, "No space left on device", "/opt/countertop/x")
+    assert tr(failure(error)) == "/opt/countertop/x：磁盘已满"
 
 
 def test_only_a_kiosk_can_be_without_devices() -> None:

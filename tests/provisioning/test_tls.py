@@ -121,7 +121,7 @@ def test_a_broker_whose_certificate_has_expired(tmp_path: Path) -> None:
     shop.expire("broker")
     with broker_of(shop, tls=True) as private:
         said = refused(shop.access(private.port, "k1", tls=True))
-    assert "has expired → Make a new one: docs/install.md" in said
+    assert "has expired → Is the date here right (`date`)? Then make a new one:" in said
 
 
 def test_a_broker_whose_certificate_is_for_another_machine(

@@ -134,11 +134,20 @@ def test_a_counted_noun_has_one_and_many(tmp_path: Path) -> None:
     ]
 
 
-def test_a_template_of_signs_only_needs_no_translation(tmp_path: Path) -> None:
-    text = 'Phrase("{name}: {count}:")\nPhrase("{name} gone")\n'
+def test_signs_that_chinese_has_too_need_no_translation(tmp_path: Path) -> None:
+    text = 'Phrase("{name}  {count} -> {other}")\nPhrase("{name} gone")\n'
     (tmp_path / "report.py").write_text(text, "utf-8")
     texts = extract(TextSource((tmp_path,), tmp_path, OF_COMMANDS))
     assert [each.id for each in texts if each.id] == ["{name} gone"]
+
+
+@pytest.mark.parametrize("text", ["{name}: {count}:", "{name} ({count})", "{a}; {b}"])
+def test_signs_that_chinese_writes_otherwise_are_translated(
+    tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "report.py").write_text(f'Phrase("{text}")\n', "utf-8")
+    texts = extract(TextSource((tmp_path,), tmp_path, OF_COMMANDS))
+    assert [each.id for each in texts if each.id] == [text]
 
 
 def test_what_argparse_prints_to_people_is_translated() -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace as replaced
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, select, update
 
 from firmware.hub.app import Parts, features
-from firmware.hub.catalogue import importing
+from firmware.hub.catalogue import importing, tables
+from firmware.hub.catalogue.article_rows import checked
 from firmware.hub.config import HubConfig
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.engine import open_engine, reading, writing
@@ -273,6 +274,19 @@ class Shop:
             for statement in statements:
                 connection.exec_driver_sql(statement)
             connection.commit()
+
+    def change_articles(self, change: str) -> None:
+        """As if all articles had been written with this change."""
+        self.spoil(f"UPDATE articles SET {change}")  # noqa: S608 - our own
+        row = tables.articles.c
+        with writing(self.engine) as connection:
+            found = connection.execute(select(tables.articles)).mappings().all()
+            for each in map(dict[str, Any], found):
+                connection.execute(
+                    update(tables.articles)
+                    .where(row.gtin == each["gtin"], row.from_revision == 1)
+                    .values(digest=checked(each)["digest"])
+                )
 
     def break_inserts(self, table: str, when: str) -> None:
         """From now on the database meets a defect at such rows, which are `NEW`."""

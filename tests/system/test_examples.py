@@ -7,7 +7,7 @@ import pytest
 
 from drivers.api import Printed
 from firmware.hub.sales.audit import sale_fault, sale_flag, void_fault
-from firmware.hub.sales.claims.claim import Claim, Known, Validity
+from firmware.hub.sales.claims.claim import Claim, Known, KnownBadge, Validity
 from firmware.hub.sales.claims.event_time import EventTime
 from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.sale import Sale, step
@@ -70,7 +70,7 @@ def test_the_hub_books_the_facts() -> None:
         articles=SHELF,
         policies={examples.POLICY.version: examples.POLICY},
         members={examples.MEMBER_ID: examples.MEMBER_ID},
-        badges={examples.BADGE_ID: ""},
+        badges={examples.BADGE_ID: KnownBadge("")},
         revisions=Validity({examples.SALE.catalogue_revision: ""}),
     )
     time = EventTime(examples.CLOSED_AT)

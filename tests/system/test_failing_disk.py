@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from firmware.kiosk.journal.number_mark import read_given
 from firmware.protocol import codec
 from firmware.protocol.messages import UnknownArticle
-from tests.stress import hidden_checkpoint, reopened_files
+from tests.stress import hidden_checkpoint, noted_number, reopened_files
 from tests.stress.disk_shim import COMPILER, NO_COMPILER, failing_disk
 from tests.stress.failing_disk import run
 from tests.stress.reopened_files import BOXES, HOLDS
@@ -55,6 +56,26 @@ def test_what_a_box_holds_after_failed_syncs_is_on_its_disk(
     disk.cut_power()
 
     assert HOLDS[box](disk.folder) == done.stdout.strip()
+
+
+def test_a_number_is_on_its_way_to_the_disk_before_the_next_sync(
+    tmp_path: Path,
+) -> None:
+    disk = failing_disk(tmp_path)
+    file = disk.folder / "journal.newest"
+    done = subprocess.run(
+        (sys.executable, "-m", noted_number.__name__, file),
+        env=disk.environment(os.environ),
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+    disk.cut_power()
+
+    assert read_given(file) == noted_number.NEWEST
 
 
 def test_no_sync_that_fails_is_hidden_by_a_commit_that_does_not_wait(

@@ -31,6 +31,7 @@ EXAMPLES = {
     "SYMBOLOGY": "code128",
     "MESSAGE": "ack",
     "CONTROLLER": "sh1106",
+    "DETAIL": "member_price",
     "KEY": "printer.columns",
     "FILE": "pictures/tea.png",
     "TEXT": "请扫商品 now",

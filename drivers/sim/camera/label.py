@@ -29,16 +29,31 @@ def label(text: str, symbology: Symbology) -> Pixels:
 
     DriverError if the symbology cannot encode the text or the label has no room.
     """
-    code = printed(text, symbology, module_px=MODULE_PX)
-    height, width = (side + 2 * QUIET_PX for side in code.shape)
-    if width > SIZE_PX[0] or height > SIZE_PX[1]:
-        raise DriverError(f"a label {width} px wide has no room before the camera")
+    return labels((text, symbology))
+
+
+def labels(*codes: tuple[str, Symbology]) -> Pixels:
+    """Labels side by side, from the left, each with the code of a text, BGR.
+
+    DriverError if a symbology cannot encode its text or there is no room.
+    """
     picture = empty_view(*SIZE_PX).copy()
-    top, left = (SIZE_PX[1] - height) // 2, (SIZE_PX[0] - width) // 2
-    picture[top : top + height, left : left + width] = 250
-    paper = picture[top + QUIET_PX :, left + QUIET_PX :]
-    paper[: code.shape[0], : code.shape[1]] = np.clip(code, 20, 250)[:, :, None]
+    room_px = SIZE_PX[0] // len(codes)
+    for place, (text, symbology) in enumerate(codes):
+        code = printed(text, symbology, module_px=MODULE_PX)
+        _lay(picture[:, place * room_px : (place + 1) * room_px], code)
     return picture
+
+
+def _lay(view: Pixels, code: Pixels) -> None:
+    """A white label with this code in the middle of a part of the picture."""
+    height, width = (side + 2 * QUIET_PX for side in code.shape)
+    if width > view.shape[1] or height > view.shape[0]:
+        raise DriverError(f"a label {width} px wide has no room before the camera")
+    top, left = (view.shape[0] - height) // 2, (view.shape[1] - width) // 2
+    view[top : top + height, left : left + width] = 250
+    paper = view[top + QUIET_PX :, left + QUIET_PX :]
+    paper[: code.shape[0], : code.shape[1]] = np.clip(code, 20, 250)[:, :, None]
 
 
 def printed(

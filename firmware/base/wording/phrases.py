@@ -18,6 +18,8 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name
     return text
 
 
+SYSTEMS_WORDS = "strerror"
+"""A driver's field with the operating system's words, which are translated as well."""
 SEPARATOR = N_(", ")
 """Between the values of a field that is a tuple; translated as well."""
 
@@ -114,7 +116,11 @@ def _filled(value: object, look_up: LookUp) -> object:
 
 def _filled_error(error: BaseException, look_up: LookUp) -> object:
     if isinstance(error, Worded):
-        return _text(error.template, error.fields, look_up)
+        fields = {
+            name: look_up(str(value)) if name == SYSTEMS_WORDS and value else value
+            for name, value in error.fields.items()
+        }
+        return _text(error.template, fields, look_up)
     phrase = next(iter(error.args), None)
     return _filled(phrase, look_up) if isinstance(phrase, Phrase) else error
 

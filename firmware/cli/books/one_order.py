@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from firmware.base.wording.phrases import Phrase, Template, joined, listing
+from firmware.base.wording.phrases import Phrase, Template, listing
 from firmware.cli.output import refuse, say, say_json_list
 from firmware.cli.tables import TableColumn, say_table
 from firmware.hub.config import HubConfig
@@ -19,6 +19,7 @@ from firmware.hub.reports.order_details import (
 )
 from firmware.hub.reports.order_list import ListedVoid
 from firmware.hub.reports.orders import LedgerRow, OrderLine, OrderStep
+from firmware.hub.reports.stored_texts import account, flag_kind, flag_side
 from firmware.retail.money import weighed_text, yuan
 
 LINE_COLUMNS = (
@@ -47,12 +48,20 @@ ENTRIES = {
     "void": Phrase("the line that it takes back"),
 }
 """Where a line's price is from, by how the line came about."""
+STAGES = {"listed": Phrase("listed"), "cash_rounding": Phrase("cash_rounding")}
 TENDERS = {"cash": Phrase("cash")}
 SLIPS = {
     "printed": Phrase("printed"),
     "kept": Phrase("kept"),
     "none": Phrase("none"),
 }
+VOID_REASONS = {
+    "customer": Phrase("the customer went back"),
+    "idle": Phrase("nobody paid in time"),
+    "staff": Phrase("staff cancelled it"),
+    "power_cut": Phrase("the power went"),
+}
+"""What the reason of a void on the wire means."""
 CASH_RULE = re.compile(r"cash_(half_up|down)_([0-9]+)")
 ROUNDED = {
     "half_up": Template("cash is rounded to the next {step}, half up"),
@@ -139,7 +148,8 @@ def _line_row(line: OrderLine) -> list[str]:
 
 
 def _step_row(step: OrderStep) -> list[str]:
-    return [step.stage, _rule(step.rule), yuan(step.amount_fen)]
+    stage = STAGES.get(step.stage, step.stage)
+    return [stage, _rule(step.rule), yuan(step.amount_fen)]
 
 
 def _rule(rule: str) -> str:
@@ -150,7 +160,7 @@ def _rule(rule: str) -> str:
     if found is None:
         return rule
     does = ROUNDED[found[1]].phrase(step=yuan(int(found[2])))
-    return joined(": ", (rule, does))
+    return Phrase("{name}: {what}", name=rule, what=does)
 
 
 def _paid(details: OrderDetails) -> Iterator[Phrase]:
@@ -176,17 +186,18 @@ def _paid(details: OrderDetails) -> Iterator[Phrase]:
 def _ledger_row(entry: LedgerRow) -> list[str]:
     is_money = entry.unit == Unit.CNY
     amount = yuan(entry.amount) if is_money else str(entry.amount)
-    return [entry.account, Phrase("yuan") if is_money else Phrase("points"), amount]
+    name = account(entry.account)
+    return [name, Phrase("yuan") if is_money else Phrase("points"), amount]
 
 
 def _flag_lines(flag: FlagDetails, utc_offset_minutes: int) -> Iterator[Phrase]:
     yield Phrase(
         "flag {flag}, {kind}: the kiosk and the hub differ",
         flag=flag.flag,
-        kind=flag.kind,
+        kind=flag_kind(flag.kind),
     )
-    kiosk_says = with_local_times(flag.kiosk_says, utc_offset_minutes)
-    hub_says = with_local_times(flag.hub_says, utc_offset_minutes)
+    kiosk_says = with_local_times(flag_side(flag.kiosk_says), utc_offset_minutes)
+    hub_says = with_local_times(flag_side(flag.hub_says), utc_offset_minutes)
     yield Phrase("  the kiosk: {kiosk_says}", kiosk_says=kiosk_says)
     yield Phrase("  the hub:   {hub_says}", hub_says=hub_says)
     if flag.closed_at is None:
@@ -209,7 +220,7 @@ def _void_line(void: ListedVoid, utc_offset_minutes: int) -> Phrase:
         "receipt {receipt} of kiosk {kid}: not paid ({reason}), {sum} yuan, {time}",
         receipt=void.receipt_no,
         kid=void.kid,
-        reason=void.reason,
+        reason=VOID_REASONS.get(void.reason, void.reason),
         sum=yuan(void.payable_fen),
         time=local_text(void.voided_at, utc_offset_minutes),
     )

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, listing
-from firmware.cli.books.one_order import TENDERS, show_order
+from firmware.cli.books.one_order import TENDERS, VOID_REASONS, show_order
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import say, say_json_list, several
@@ -53,13 +53,6 @@ VOID_COLUMNS = (
     TableColumn(Phrase("yuan"), number=True),
     TableColumn(Phrase("not paid because"), long=True),
 )
-VOID_REASONS = {
-    "customer": Phrase("the customer went back"),
-    "idle": Phrase("nobody paid in time"),
-    "staff": Phrase("staff cancelled it"),
-    "power_cut": Phrase("the power went"),
-}
-"""What the reason of a void on the wire means."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

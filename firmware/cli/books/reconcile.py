@@ -38,6 +38,7 @@ CHECK_NAMES = {
     "voids": Phrase("voids"),
     "flags": Phrase("flags"),
     "newer": Phrase("newer"),
+    "stored": Phrase("stored"),
     "damaged": Phrase("damaged"),
 }
 """What people read for a check; programs read its name, which stays."""
@@ -132,6 +133,8 @@ def _print(
     say(_beside_ledger(Phrase("points"), points, str(totals.ledger_points)))
     if totals.orders_by_receipt:
         say(_clocks(totals))
+    if totals.elsewhere:
+        say(_elsewhere(totals))
     for each in discrepancies:
         say(with_local_times(_line(each), utc_offset_minutes))
     say(*_hints(discrepancies))
@@ -156,6 +159,15 @@ def _clocks(totals: Totals) -> Phrase:
         " receipt",
         orders=several(totals.orders_by_receipt, "order"),
         kiosks=tuple(totals.kiosks_by_receipt),
+    )
+
+
+def _elsewhere(totals: Totals) -> Phrase:
+    return Phrase(
+        "clocks  {orders}, {money} yuan, sold on this day by the kiosk's clock, stand"
+        " on another: was this hub's clock wrong?",
+        orders=several(totals.elsewhere, "order"),
+        money=yuan(totals.elsewhere_fen),
     )
 
 

@@ -14,11 +14,12 @@ from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config, hub_config_after
 from firmware.cli.options import config_option
 from firmware.cli.output import say, say_json, several
-from firmware.hub.backup.archive import Manifest
 from firmware.hub.backup.folder import file_of_root, name_at, new_file, prune
 from firmware.hub.backup.making import SETTINGS, BackupPlan, make
+from firmware.hub.backup.manifest import Manifest
 from firmware.hub.backup.settings import HubSettings, read_settings
 from firmware.hub.config import HubConfig
+from firmware.hub.reports.business_day import local_text
 
 MB = 1024 * 1024
 
@@ -30,6 +31,7 @@ class Made:
     file: Path
     manifest: Manifest
     settings: HubSettings
+    utc_offset_minutes: int
     removed: int = 0
 
 
@@ -75,7 +77,8 @@ def _one(file: Path, out: Path) -> Made:
             return settings, stack.enter_context(file_of_root(out.absolute()))
 
         config, (settings, target) = hub_config_after(file, opened)
-        return Made(out, make(_plan(config, settings, str(out)), target), settings)
+        manifest = make(_plan(config, settings, str(out)), target)
+    return Made(out, manifest, settings, config.utc_offset_minutes)
 
 
 def _nightly(file: Path) -> Made:
@@ -86,7 +89,8 @@ def _nightly(file: Path) -> Made:
     out = folder / name_at(datetime.now(UTC))
     with new_file(out) as target:
         manifest = make(_plan(config, settings, out.name), target)
-    return Made(out, manifest, settings, len(prune(folder, config.backup.keep_max)))
+    removed = len(prune(folder, config.backup.keep_max))
+    return Made(out, manifest, settings, config.utc_offset_minutes, removed)
 
 
 def _plan(config: HubConfig, settings: HubSettings, name: str) -> BackupPlan:
@@ -130,7 +134,7 @@ def _print(made: Made, *, json: bool) -> None:
             size=size / MB,
         )
     )
-    say(*_contents(made.manifest))
+    say(*_contents(made.manifest, made.utc_offset_minutes))
     if left_out:
         say(
             Phrase(
@@ -143,7 +147,7 @@ def _print(made: Made, *, json: bool) -> None:
         say(Phrase("{removed} removed", removed=removed))
 
 
-def _contents(manifest: Manifest) -> list[Phrase]:
+def _contents(manifest: Manifest, utc_offset_minutes: int) -> list[Phrase]:
     books = manifest.books
     files = sum(member.name.startswith(SETTINGS) for member in manifest.members)
     orders = several(int(books["rows"]["orders"]), "order")
@@ -152,7 +156,7 @@ def _contents(manifest: Manifest) -> list[Phrase]:
             "holds {orders}, the last of {time}, the hub's key, and {files} of its"
             " configuration",
             orders=orders,
-            time=books["last_order_at"] or "-",
+            time=local_text(books["last_order_at"], utc_offset_minutes) or "-",
             files=several(files, "file"),
         )
     ]

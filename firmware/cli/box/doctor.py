@@ -1,20 +1,25 @@
 """`countertop doctor`: checks this machine and prints a remedy for each fault."""
 
 import argparse
+import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from firmware.base.wording.language import tr
+from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import columns, padded, say, say_json, several
 from provisioning.checks import boxes
-from provisioning.checks.finding import CheckResult, Grade
+from provisioning.checks.boxes import AS_ROOT
+from provisioning.checks.finding import CheckResult, Grade, fault
 
 CONFIGS = Path("/etc/countertop")
 BOXES = {"kiosk": boxes.kiosk, "hub": boxes.hub}
 
+UNKNOWN = "unknown"
+"""The box of a machine that does not show this account what it is."""
 GRADE_WIDTH = 5
 GRADES = {
     Grade.OK: Phrase("ok"),
@@ -41,10 +46,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every finding, box by box; 1 if one is a fault."""
+    # What a check meets is a finding; a line of a log between findings is none.
+    logging.getLogger().addHandler(logging.NullHandler())
     configs = [arguments.config]
     if arguments.config is None:
         configs = installed(CONFIGS, [arguments.role] if arguments.role else BOXES)
     found: dict[str, tuple[CheckResult, ...]] = {}
+    shut = closed(CONFIGS) if arguments.config is None else None
+    if shut is not None:
+        found[UNKNOWN], configs = (shut,), []
     for config in configs:
         role: str = arguments.role or ("hub" if config.stem == "hub" else "kiosk")
         found[role] = tuple(BOXES[role](config))
@@ -62,6 +72,21 @@ def installed(folder: Path, roles: Iterable[str] = BOXES) -> list[Path]:
     files = [folder / f"{role}.toml" for role in roles]
     # os.path: a folder that this account may not read is a finding, not an error.
     return [file for file in files if os.path.exists(file)] or files[:1]  # noqa: PTH110
+
+
+def closed(folder: Path) -> CheckResult | None:
+    """The finding that this account may not look into the folder of configurations.
+
+    Then it is not known which boxes this machine is. None if it may, or there is none.
+    """
+    try:
+        os.listdir(folder)  # noqa: PTH208 - only whether it may be
+    except PermissionError as exc:
+        seen = Phrase("{path}: {reason}", path=folder, reason=os_reason(exc))
+        return fault(Phrase("configuration"), seen, AS_ROOT)
+    except OSError:
+        pass
+    return None
 
 
 def text_of_boxes(found: Mapping[str, Sequence[CheckResult]]) -> str:

@@ -104,7 +104,8 @@ def table(
     for kiosk, row in zip(kiosks, rows, strict=True):
         yield _line(row, widths)
         for name in (*kiosk.status.reasons, *_seen_by_hub(kiosk)):
-            yield joined(": ", (f"    {name}", explained(name).seen))
+            what = Phrase("{name}: {what}", name=name, what=explained(name).seen)
+            yield joined("", ("    ", what))
         for line in _held_back(over, kiosk.kid):
             yield joined("", ("    ", line))
 
@@ -125,7 +126,7 @@ def detail(
         yield _named(Phrase("Clock"), ahead)
     for name in (*status.reasons, *_seen_by_hub(kiosk)):
         seen, remedy = explained(name)
-        yield joined(": ", (name, seen))
+        yield Phrase("{name}: {what}", name=name, what=seen)
         yield joined("    → ", ("", remedy))
     for line in _held_back(over, kiosk.kid):
         yield line

@@ -87,5 +87,5 @@ def _configure_import(parser: argparse.ArgumentParser) -> None:
         help=Phrase("only add and change, withdraw nothing"),
     )
     parser.add_argument(
-        "--sheet", metavar="NAME", help=Phrase("the sheet of a spreadsheet")
+        "--sheet", metavar="SHEET", help=Phrase("the sheet of a spreadsheet")
     )

@@ -12,6 +12,7 @@ from firmware.cli.goods.proposal import (
     Proposal,
     carry_out,
     catalogue_now,
+    catalogue_so_far,
 )
 from firmware.cli.goods.shown import above_price, file_lines, named
 from firmware.cli.hub_account import hub_config
@@ -42,7 +43,10 @@ def import_file(arguments: argparse.Namespace) -> int:
     goods = read_goods(str(file), data, sheet=arguments.sheet, needed=needed)
     if not arguments.json:
         say(*file_lines(str(file), goods))
-    now = catalogue_now(config, begin=not arguments.dry_run)
+    if arguments.dry_run:
+        now = catalogue_so_far(config)
+    else:
+        now = catalogue_now(config, begin=True)
     return carry_out(now, _proposal(now, goods, arguments), arguments)
 
 

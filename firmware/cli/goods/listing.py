@@ -9,7 +9,8 @@ from pathlib import Path
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.os_reasons import os_reason
-from firmware.base.wording.phrases import Phrase
+from firmware.base.wording.phrases import Phrase, Template
+from firmware.base.wording.recognised import Templates, recognised
 from firmware.cli.goods.changing import number_given
 from firmware.cli.goods.shown import article_line
 from firmware.cli.hub_account import hub_config
@@ -189,12 +190,19 @@ def _versions(
     return 0
 
 
+SOURCES: Templates = (
+    Template("undo: as revision {revision}"),
+    Template("set-price"),
+)
+"""What the books say of a revision that no file made."""
+
+
 def _version_line(version: ArticleVersion, utc_offset_minutes: int) -> Phrase:
     begun = Phrase(
         "    revision {revision} {time} ({source})",
         revision=version.from_revision,
         time=local_text(version.begun_at, utc_offset_minutes),
-        source=version.source,
+        source=recognised(version.source, SOURCES),
     )
     if version.ended_at is None:
         return begun

@@ -22,6 +22,7 @@ from firmware.hub.catalogue.importing import Imported, import_articles
 from firmware.hub.catalogue.preview import Preview, beyond_limits, preview
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading, writing
+from firmware.hub.db.lost_books import NoBooksYetError
 from firmware.hub.policy import store as policy_store
 from firmware.protocol.envelope import Stamper
 from firmware.retail.article import Article
@@ -81,6 +82,15 @@ def catalogue_now(config: HubConfig, *, begin: bool = False) -> CatalogueNow:
             articles=article_store.current(connection),
             policy=_policy(config, policy_store.newest(connection) or Policy()),
         )
+
+
+def catalogue_so_far(config: HubConfig) -> CatalogueNow:
+    """As `catalogue_now`; nothing is in force in a shop whose hub never ran."""
+    try:
+        return catalogue_now(config)
+    except NoBooksYetError:
+        policy = _policy(config, Policy())
+        return CatalogueNow(config=config, revision=0, articles={}, policy=policy)
 
 
 def _policy(config: HubConfig, stored: Policy) -> Policy:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase, joined, listing, verbatim
 from firmware.cli.output import padded, several
 from firmware.hub.catalogue.files.details import vat_text
@@ -55,8 +54,8 @@ def file_lines(name: str, goods: GoodsFile) -> Iterator[Phrase]:
         read = Phrase("{read}; not read: {ignored}", read=read, ignored=how.ignored)
     yield read
     for article in goods.articles[:MAX_SAMPLES]:
-        shown = tr(article_line(article, priced=Role.PRICE in goods.roles)).strip()
         line = goods.lines[article.gtin]
+        shown = article_line(article, priced=Role.PRICE in goods.roles)
         yield Phrase("  line {line}: {article}", line=line, article=shown)
     yield from (joined("", ("  ", note)) for note in how.notes)
 

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="add|show")
     add = acts.add_parser("add", help=Phrase("enrol a member"))
     add.add_argument(
-        "--card", metavar="CODE", help=Phrase("a printed card (default: a new one)")
+        "--card", metavar="CARD", help=Phrase("a printed card (default: a new one)")
     )
     show = acts.add_parser("show", help=Phrase("show points and purchases of a member"))
     show.add_argument("name", metavar="CARD|ID", help=Phrase("CTM-… or m-…"))

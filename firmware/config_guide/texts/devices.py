@@ -12,12 +12,12 @@ DEVICES: Texts = {
     "camera.kind": KeyText(
         "v4l2：USB 摄像头；csi：树莓派自带的摄像头接口；video、folder：用录像或照片代"
         "替；"
-        "none：没有，只用扫码枪。",
+        "none：没有，只用扫码器。",
         "v4l2: a USB camera. csi: the Pi's own camera port. video, folder: a film or"
         " photographs instead of a camera. none: a serial scanner only.",
     ),
     "camera.path": KeyText(
-        "按 kind：设备文件、录像文件或照片目录。",
+        "按 kind：设备文件、录像文件或照片文件夹。",
         "By kind: the device, a film, or a folder of photographs.",
     ),
     "camera.width_px": KeyText("画面宽度。", "Width of a picture."),
@@ -34,29 +34,29 @@ DEVICES: Texts = {
         " decides. With kind csi only -1.",
     ),
     "scanner": KeyText(
-        "摄像头之外的串口扫码枪。", "A serial barcode scanner beside the camera."
+        "摄像头之外的串口扫码器。", "A serial barcode scanner beside the camera."
     ),
     "scanner.kind": KeyText(
-        "serial：接在串口上的扫码枪；none：只用摄像头。",
+        "serial：接在串口上的扫码器；none：只用摄像头。",
         "serial: a scanner that types on a serial port. none: the camera only.",
     ),
-    "scanner.path": KeyText("扫码枪的设备文件。", "The scanner's device file."),
+    "scanner.path": KeyText("扫码器的设备文件。", "The scanner's device file."),
     "scanner.baud": KeyText("串口波特率。", "Speed of the serial port in baud."),
     "panel": KeyText(
-        "按钮、指示灯、蜂鸣器和钥匙开关。", "Buttons, lamp, buzzer and key switch."
+        "按键、指示灯、蜂鸣器和钥匙开关。", "Buttons, lamp, buzzer and key switch."
     ),
     "panel.kind": KeyText(
         "gpio：接在树莓派引脚上；none：没有。每个引脚只能用一次。",
         "gpio: on the Pi's pins. none: a box without. A pin serves one part only.",
     ),
-    "panel.pay_pin": _pin("“付款”按钮", "the button PAY"),
-    "panel.undo_pin": _pin("“撤销”按钮", "the button UNDO"),
+    "panel.pay_pin": _pin("“付款”键", "the button PAY"),
+    "panel.undo_pin": _pin("“撤销”键", "the button UNDO"),
     "panel.call_pin": KeyText(
-        "“呼叫”按钮的 BCM 引脚号。它只呼叫店员，不能确认收款。",
+        "“呼叫”键的 BCM 引脚号。它只呼叫店员，不能确认收款。",
         "BCM number of the pin of the button CALL, which calls staff and confirms"
         " nothing.",
     ),
-    "panel.reprint_pin": _pin("“重印”按钮", "the button REPRINT"),
+    "panel.reprint_pin": _pin("“补打”键", "the button REPRINT"),
     "panel.lamp_red_pin": _pin("红灯", "the lamp's red"),
     "panel.lamp_green_pin": _pin("绿灯", "the lamp's green"),
     "panel.lamp_blue_pin": _pin("蓝灯", "the lamp's blue"),
@@ -67,19 +67,19 @@ DEVICES: Texts = {
         " used only if [staff] asks for the key.",
     ),
     "staff": KeyText(
-        "店员怎样证明身份，才能确认收款、年龄和限额：docs/staff.md。",
+        "店员怎样证明身份，才能确认收款、年龄和超限，见 docs/staff.md。",
         "How staff prove themselves before money, age or limits are approved:"
         " docs/staff.md.",
     ),
     "staff.proof": KeyText(
-        "badge：在门店主机上用 `countertop staff add` 制作的店员证；key：顾客够不到的"
+        "badge：在主机上用 `countertop staff add` 制作的店员证；key：顾客够不到的"
         "钥匙开关；badge_or_key：两者都行。",
         "badge: one that `countertop staff add` makes on the hub. key: the key switch,"
         " out of customers' reach. badge_or_key: either.",
     ),
-    "display": KeyText("顾客看的屏幕。", "The customers' display."),
+    "display": KeyText("顾客看的显示屏。", "The customers' display."),
     "display.controller": KeyText(
-        "屏幕的控制芯片。ssd1306、sh1106、ssd1309：128×64；ssd1322：256×64；none：没"
+        "显示屏的控制芯片。ssd1306、sh1106、ssd1309：128×64；ssd1322：256×64；none：没"
         "有。",
         "The display's controller. ssd1306, sh1106, ssd1309: 128x64 px; ssd1322:"
         " 256x64 px; none: a box without.",
@@ -95,7 +95,7 @@ DEVICES: Texts = {
     "display.spi_port": KeyText("SPI 总线号。", "Number of the SPI bus."),
     "display.spi_device": KeyText("SPI 片选号。", "Number of the SPI device."),
     "display.font_folder": KeyText(
-        "点阵字库目录；Debian 的 xfonts-wqy 和 xfonts-terminus 装在这里。",
+        "点阵字库文件夹；Debian 的 xfonts-wqy 和 xfonts-terminus 装在这里。",
         "Debian's xfonts-wqy and xfonts-terminus put their fonts here.",
     ),
     "printer": KeyText("小票打印机。", "The receipt printer."),
@@ -107,9 +107,8 @@ DEVICES: Texts = {
         "kind 为 serial 或 file 时的设备文件。", "Its device, with kind serial or file."
     ),
     "printer.answers": KeyText(
-        "kind 为 file 时：打印机是否回答状态。多数 USB 打印机会；不会的话，送出的小票"
-        "就算"
-        "已打印。",
+        "kind 为 file 时：打印机是否应答状态查询。多数 USB 打印机会；不会的话，发出的"
+        "小票就算已打印。",
         "With kind file: whether it reports its status there. Most USB printers do;"
         " without, a slip that was handed over counts as printed.",
     ),
@@ -136,7 +135,7 @@ DEVICES: Texts = {
         "Letters on a line: 32 on paper of 58 mm, 48 on 80 mm.",
     ),
     "printer.native_qr": KeyText(
-        "打印机自己能否画二维码；不能的话，由收银台发图片。",
+        "打印机自己能否画二维码；不能的话，由收银机发图片。",
         "Whether the printer draws QR codes itself; if not, the kiosk sends a picture.",
     ),
 }

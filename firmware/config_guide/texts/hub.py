@@ -4,19 +4,19 @@ from firmware.config_guide.texts.shared import broker
 from firmware.config_guide.texts.text import KeyText, Texts
 
 HEAD = KeyText(
-    "门店主机的配置：/etc/countertop/hub.toml。每一项都可不填。",
+    "主机的配置：/etc/countertop/hub.toml。每一项都可不填。",
     "The configuration of the shop's hub: /etc/countertop/hub.toml. Every key may be"
     " left out.",
 )
 
 HUB: Texts = {
     "data": KeyText(
-        "存放数据库（账目、会员、商品）和主机签名密钥的目录。",
+        "存放数据库（账目、会员、商品）和主机签名密钥的文件夹。",
         "The folder of the database (ledger, members, catalogue) and of the key that"
         " signs for the hub.",
     ),
     "policy": KeyText(
-        "门店规则文件：积分、上限、抹零等。保存后一秒内生效。不填则用产品默认值。",
+        "本店的规则文件：积分、上限、抹零等。保存后一秒内生效。不填则用默认值。",
         "The file of the shop's own rules: points, limits, rounding. Saved, it is in"
         " force a second later. Without one the product's defaults hold.",
         'policy = "/etc/countertop/policy.toml"',
@@ -26,8 +26,8 @@ HUB: Texts = {
         "Which day an order belongs to, in minutes east of UTC; China is 480.",
     ),
     "fact_age_max_days": KeyText(
-        "销售在收银台上最多等这么久。自称更早或在将来的，按收到的时间入账并作标记：那台"
-        "收银台的时钟不对。",
+        "销售在收银机上最多等这么久。时间更早或在将来的，按主机收到时入账并作标记：那台"
+        "收银机的时钟不对。",
         "No sale waits longer on a kiosk. One that is said to be older, or to lie"
         " ahead, stands at the time of its receipt and is marked: its kiosk's clock"
         " is wrong.",
@@ -37,7 +37,7 @@ HUB: Texts = {
         "How much is logged; read it with `journalctl -u hub`.",
     ),
     "database": KeyText(
-        "账目数据库。不填 url 时是 data 目录里的一个文件；用 PostgreSQL "
+        "账目数据库。不填 url 时是 data 文件夹里的一个文件；用 PostgreSQL "
         "见 docs/install.md"
         " 的“A PostgreSQL for the books”。",
         'The books. For a PostgreSQL, whose library is an extra, see "A PostgreSQL for'
@@ -57,25 +57,25 @@ HUB: Texts = {
         'password_file = "/etc/countertop/database.password"',
     ),
     "broker": KeyText(
-        "收银台和主机之间的 MQTT 服务器：装在主机上的 mosquitto。",
+        "收银机和主机之间的消息服务器：装在主机上的 mosquitto。",
         "The MQTT broker: mosquitto, beside the hub as it is installed.",
     ),
     **broker("hub", "hub", "hub"),
     "disk": KeyText(
-        "data 所在硬盘的剩余空间。",
+        "data 所在磁盘的剩余空间。",
         "What the disk in data must have free.",
     ),
     "disk.free_min_mb": KeyText(
-        "低于此数主机不再入账；收银台保留销售，等有空间再送。",
+        "低于此数主机不再入账；收银机保留销售记录，等有空间再发送。",
         "With less the hub books nothing, and kiosks keep their sales until there is"
         " room again.",
     ),
     "disk.low_mb": KeyText(
-        "低于此数，被拒的记录只留原因、不留内容。不能小于 free_min_mb。",
+        "低于此数，拒收记录只留原因、不留内容。不能小于 free_min_mb。",
         "With less, dead letters are kept without payload. Not below free_min_mb.",
     ),
     "kiosk_limits": KeyText(
-        "一台收银台最多占用主机多少；超出的由收银台保留，稍后再送。",
+        "一台收银机最多占用主机多少；超出的由收银机保留，稍后再发送。",
         "What one kiosk may cost the hub; what is beyond it the kiosk keeps and sends"
         " again.",
     ),
@@ -91,7 +91,7 @@ HUB: Texts = {
         "一份流水里允许的缺口数。", "Gaps in one journal."
     ),
     "kiosk_limits.journals_per_day_max": KeyText(
-        "一天内新开的流水数；收银台每次启动新开一份。",
+        "一天内新开的流水数；收银机每次启动新开一份。",
         "Journals that may begin in a day: each start of a kiosk begins one.",
     ),
     "kiosk_limits.newer_per_day_max": KeyText(
@@ -99,11 +99,11 @@ HUB: Texts = {
         "Facts of a newer release that the hub keeps in a day until it is updated.",
     ),
     "kiosk_limits.letters_per_day_max": KeyText(
-        "一天内保留的被拒记录数；更多的只计数。",
+        "一天内保留的拒收记录数；更多的只计数。",
         "Dead letters in a day; beyond it they are only counted.",
     ),
     "kiosk_limits.letter_mb_per_day_max": KeyText(
-        "一天内被拒记录的内容量；更多的只留原因。",
+        "一天内拒收记录的内容量；更多的只留原因。",
         "Payload of dead letters in a day; beyond it they are kept without.",
     ),
     "backup": KeyText(
@@ -112,16 +112,16 @@ HUB: Texts = {
         " docs/install.md.",
     ),
     "backup.folder": KeyText(
-        "备份放在哪个目录；最好在另一块硬盘上。",
+        "备份放在哪个文件夹；最好在另一块磁盘上。",
         "The folder of the backups, best on another disk.",
     ),
     "backup.keep_max": KeyText("保留最新的几份。", "That many of the newest stay."),
     "backup.age_warning_days": KeyText(
-        "最新的备份旧到这个程度时，doctor 会提醒。",
+        "最新的备份超过这么多天时，体检会提醒。",
         "The doctor warns when the newest is that old.",
     ),
     "messages": KeyText(
-        "销售后给会员发消息，经门店的短信网关：docs/messages.md。",
+        "销售后给会员发消息，经本店的短信网关，见 docs/messages.md。",
         "Messages to members after each sale, by the shop's messaging gateway:"
         " docs/messages.md.",
     ),
@@ -139,7 +139,7 @@ HUB: Texts = {
         'key_file = "/etc/countertop/messages.key"',
     ),
     "messages.ca_file": KeyText(
-        "网关证书不是公共机构签发时，信任的 CA。",
+        "网关证书不是公共机构签发时，填所信任的 CA。",
         "The authority to trust, if the gateway's certificate is from no public one.",
         'ca_file = "/etc/countertop/messages-ca.pem"',
     ),
@@ -149,7 +149,7 @@ HUB: Texts = {
     ),
     "messages.language": KeyText("消息的语言。", "The language of messages."),
     "messages.timeout_s": KeyText(
-        "一次发送最多用时，包括等待答复。", "Of one attempt, its answer included."
+        "一次发送最多用时，包括等待应答。", "Of one attempt, its answer included."
     ),
     "messages.attempts_max": KeyText(
         "失败多少次后放弃一条消息。", "After that many failures a message is given up."
@@ -158,7 +158,7 @@ HUB: Texts = {
         "多久之后放弃一条消息。", "After that time a message is given up."
     ),
     "messages.waiting_max": KeyText(
-        "硬盘上最多等待的消息数；更多时丢掉最早的。",
+        "磁盘上最多等待的消息数；更多时丢掉最早的。",
         "At most this many wait on the disk; beyond it the oldest are dropped.",
     ),
 }

@@ -5,14 +5,14 @@ from firmware.config_guide.texts.shared import broker
 from firmware.config_guide.texts.text import KeyText, Texts
 
 HEAD = KeyText(
-    "一台收银台的配置：/etc/countertop/kiosk.toml。除 kid 和 public_key 外都可不填。",
+    "一台收银机的配置：/etc/countertop/kiosk.toml。除 kid 和 public_key 外都可不填。",
     "The configuration of one kiosk: /etc/countertop/kiosk.toml. All but kid and"
     " public_key may be left out.",
 )
 
 WITHOUT_DEVICES = KeyText(
-    "没有屏幕、按钮和灯的机器上的收银台：/etc/countertop/kiosk.toml。它连接门店主机，接收"
-    "商品和规则，也能像别的一样查看和更新；没有人能按付款键，所以不销售。没写的键都是默认"
+    "没有显示屏、按键和灯的收银机：/etc/countertop/kiosk.toml。它连接主机，接收"
+    "商品和规则，也能像其他收银机一样查看和升级；没有人能按付款键，所以不销售。没写的配置项都用默认"
     "值；`countertop config explain` 列出全部。",
     "A kiosk on a machine without display, buttons and lamp:"
     " /etc/countertop/kiosk.toml. It links to its hub, takes its articles and rules,"
@@ -23,7 +23,7 @@ WITHOUT_DEVICES = KeyText(
 
 KIOSK: Texts = {
     "kid": KeyText(
-        "本机唯一的名字：印在小票上，也是在 MQTT 服务器和门店主机里的名字。1 至 32 个"
+        "本机唯一的名称：印在小票上，也是在消息服务器和主机里的名称。1 至 32 个"
         "字符：A-Z a-z 0-9 _ -，不能是 all 或 hub。不要给第二台机器用。",
         "This kiosk's one name: on slips, at the broker and in the hub's database."
         " 1 to 32 of A-Z a-z 0-9 _ -, not all or hub, and never given to a second"
@@ -34,19 +34,19 @@ KIOSK: Texts = {
         "How much is logged; read it with `journalctl -u kiosk`.",
     ),
     "hub": KeyText(
-        "这台收银台只听从这一台门店主机。",
+        "这台收银机只听从这一台主机。",
         "The one store hub that this kiosk obeys.",
     ),
     "hub.public_key": KeyText(
-        "hub.pub 文件里的 44 个字符，由门店主机第一次启动时生成。不是这台主机签名的"
+        "hub.pub 文件里的 44 个字符，由主机第一次启动时生成。不是这台主机签名的"
         "一律拒收；付款码只有它能解开。",
         "The text of hub.pub, 44 characters, which the hub makes at its first start."
         " What it has not signed is refused, and pay codes are sealed so that only it"
         " reads them.",
     ),
     "hub.signed_only": KeyText(
-        "是否拒收没有主机签名的确认和答复。不写：新收银台从第一次启动起就拒收；0.1.0 版"
-        "装好的收银台，见过主机签名之后才拒收。true：一律拒收。false：新收银台配 0.1.0"
+        "是否拒收没有主机签名的确认和应答。不写：新收银机从第一次启动起就拒收；0.1.0 版"
+        "装好的收银机，见过主机签名之后才拒收。true：一律拒收。false：新收银机配 0.1.0"
         " 版的主机（它不签名）时用。",
         "Whether acknowledgements and replies without the hub's signature are refused."
         " Without a value: from a new kiosk's first start on; on a kiosk that release"
@@ -54,7 +54,7 @@ KIOSK: Texts = {
         " kiosk beside a hub of release 0.1.0, which signs none of them.",
         example="signed_only = true",
     ),
-    "store": KeyText("顾客看到的门店信息。", "What customers see of the shop."),
+    "store": KeyText("顾客看到的本店信息。", "What customers see of the shop."),
     "store.name": KeyText(
         "小票抬头的店名。", "The shop's name, the head of each slip."
     ),
@@ -87,16 +87,16 @@ KIOSK: Texts = {
         " receipt as a sentence.",
     ),
     "broker": KeyText(
-        "连接门店主机用的 MQTT 服务器。",
+        "连接主机用的消息服务器。",
         "The MQTT broker, by which the kiosk reaches its hub.",
     ),
     **broker("kiosk", "kid", "kiosk-1"),
     "journal": KeyText(
-        "收银台自己的硬盘：主机确认收到之前，销售记录都存在这里。",
+        "收银机自己的磁盘：主机确认收到之前，销售记录都存在这里。",
         "The kiosk's own disk, where its sales are kept until the hub has them.",
     ),
     "journal.folder": KeyText(
-        "存放销售流水和商品资料的目录。",
+        "存放销售流水和商品资料的文件夹。",
         "The folder of the sales journal and of the shop's articles.",
     ),
     "journal.size_max_mb": KeyText(
@@ -106,7 +106,7 @@ KIOSK: Texts = {
         " sale; 1 MB more is for ending what is under way.",
     ),
     "journal.free_min_mb": KeyText(
-        "硬盘剩余空间低于此数时停止销售。",
+        "磁盘剩余空间低于此数时停止销售。",
         "With less than this free on the disk the kiosk stops selling.",
     ),
     **DEVICES,

@@ -4,8 +4,8 @@ from firmware.config_guide.texts.offers import OFFERS
 from firmware.config_guide.texts.text import KeyText, Texts
 
 HEAD = KeyText(
-    "门店规则：在门店主机上，由 hub.toml 的 policy 指定。保存后一秒内在所有收银台生效。"
-    "每一项都可不填；文件有错时，原来的规则继续有效。",
+    "本店的规则：文件在主机上，由 hub.toml 的 policy 指定。保存后一秒内在所有收银机"
+    "生效。每一项都可不填；文件有错时，原来的规则继续有效。",
     "The shop's own rules, on the hub, named by policy in hub.toml. Saved, they are in"
     " force a second later on every kiosk. Every key may be left out; while the file"
     " has an error, the rules before it stay in force.",
@@ -95,7 +95,7 @@ POLICY: Texts = {
     **_tier_texts("gold", "金卡", "gold"),
     **_tier_texts("diamond", "钻石", "diamond"),
     "limits": KeyText(
-        "顾客一次自己最多买多少；超过时请店员。",
+        "顾客一次自己最多买多少；超过时要店员确认。",
         "How much one customer may buy alone; above it staff is called.",
     ),
     "limits.pieces_max": KeyText("一次最多件数。", "Pieces in one sale."),
@@ -113,7 +113,7 @@ POLICY: Texts = {
         "half_up: to the nearest, half up. down: never more than the price.",
     ),
     "patience": KeyText(
-        "收银台等人、等主机多久。", "How long the kiosk waits for people and the hub."
+        "收银机等顾客、等主机多久。", "How long the kiosk waits for people and the hub."
     ),
     "patience.idle_warning_s": KeyText(
         "顾客多久没有动作就提醒。", "Without an action the customer is warned."
@@ -133,7 +133,7 @@ POLICY: Texts = {
         "How long the QR of a slip is shown that could not be printed.",
     ),
     "patience.thanks_s": KeyText(
-        "谢谢惠顾显示多久。", "How long the thanks are shown."
+        "“谢谢惠顾”显示多久。", "How long the thanks are shown."
     ),
     "patience.notice_s": KeyText("提示显示多久。", "How long a notice is shown."),
     "patience.member_answer_s": KeyText(
@@ -141,25 +141,25 @@ POLICY: Texts = {
         "How long the hub may take to find a member; then the points follow later.",
     ),
     "holds": KeyText(
-        "按钮按住多久才算长按。", "How long a button is held to count as a hold."
+        "按键按住多久才算长按。", "How long a button is held to count as a hold."
     ),
     "holds.cancel_basket_s": KeyText(
-        "长按撤销：取消整单。", "UNDO, held: cancels the basket."
+        "长按“撤销”键：取消整单。", "UNDO, held: cancels the basket."
     ),
     "holds.confirm_cash_s": KeyText(
-        "只用于 0.1.0 版的收银台：长按店员键确认收到现金。",
+        "只用于 0.1.0 版的收银机：长按店员键确认收到现金。",
         "Only for kiosks of release 0.1.0: STAFF, held, confirms the cash.",
     ),
     "staff": KeyText(
-        "店员证或钥匙能批准什么、多久有效：docs/staff.md。",
+        "店员证或钥匙能确认什么、多久有效，见 docs/staff.md。",
         "What a badge or the key allows, and for how long: docs/staff.md.",
     ),
     "staff.shown_min_s": KeyText(
-        "待批准的内容要在屏幕上显示这么久，店员证才算数。",
+        "待确认的内容要在屏幕上显示这么久，店员证才算数。",
         "What waits must have stood on the screen that long before a badge counts.",
     ),
     "staff.approval_open_s": KeyText(
-        "没有待批准的内容时出示店员证，多久之内可做一次店员操作，例如补打小票。",
+        "没有待确认的内容时出示店员证，多久之内可做一次店员操作，例如补打小票。",
         "How long a badge that is shown while nothing waits allows one act of staff,"
         " such as a reprint.",
     ),
@@ -168,7 +168,7 @@ POLICY: Texts = {
         "How long customers may print their own slip again, until the next scan.",
     ),
     "codes": KeyText(
-        "认出秤标签和付款码：docs/codes.md。",
+        "怎样识别秤码标签和付款码，见 docs/codes.md。",
         "How scales' labels and pay codes are recognised: docs/codes.md.",
     ),
     "codes.labels": KeyText(
@@ -186,7 +186,7 @@ POLICY: Texts = {
     ),
     "codes.labels.digits": KeyText("条码的位数。", "The number of its digits."),
     "codes.labels.plu_digits": KeyText(
-        "店内编号的位数；18 位条码只能是 5。",
+        "店内码的位数；18 位条码只能是 5。",
         "Digits of the in-store number; 5 on a label of 18 digits.",
     ),
     "codes.pay": KeyText(
@@ -204,7 +204,7 @@ POLICY: Texts = {
         "How long goods are sold at prices that the hub has not confirmed.",
     ),
     "catalogue.stale_limit_days": KeyText(
-        "这么久没有主机确认价格，就不再接待新顾客。不能关闭。",
+        "主机这么久没有确认价目，就停止销售。不能关闭。",
         "After that time a kiosk takes no new customer. It cannot be turned off.",
     ),
     "catalogue.stale_warning_bps": KeyText(
@@ -212,53 +212,60 @@ POLICY: Texts = {
         "From this share of the limit on staff is warned; 8000 is 80 %.",
     ),
     "imports": KeyText(
-        "导入商品时，多大的变动要人确认：docs/catalogue.md。",
+        "导入商品时，多大的变动要人确认，见 docs/catalogue.md。",
         "Which imports of articles need a person's consent: docs/catalogue.md.",
     ),
     "imports.withdrawn_max_bps": KeyText(
-        "下架或停售的商品占原有的比例；2000 是 20%。",
+        "移除或停售的商品占原有商品的比例；2000 是 20%。",
         "Articles withdrawn or going off sale, as a share; 2000 is 20 %.",
     ),
     "imports.withdrawn_few_max": KeyText(
-        "不论比例，这么几件总可以。", "That many pass whatever the share."
+        "不论比例，移除或停售这么多个总是允许。", "That many pass whatever the share."
     ),
     "imports.price_jump_bps": KeyText(
-        "价格变动达到原价的这个比例算跳价；5000 是 50%。换单位也算。",
+        "售价变动达到原价的这个比例算跳价；5000 是 50%。换单位也算。",
         "A price that changes by this share of the old one or more is a jump; 5000 is"
         " 50 %. Another unit is one, too.",
     ),
-    "imports.price_jumps_max": KeyText("允许的跳价件数。", "That many jumps pass."),
+    "imports.price_jumps_max": KeyText("允许多少个商品跳价。", "That many jumps pass."),
     "imports.price_factor_max": KeyText(
-        "任何价格都不能涨到原价的这么多倍以上，也不能跌到这么多分之一以下。",
+        "任何售价都不能涨到原价的这么多倍以上，也不能跌到这么多分之一以下。",
         "No price becomes more than this many times as high or as low.",
     ),
     "imports.unasked_changes_max": KeyText(
-        "在终端上，超过这么多变动就要询问。",
+        "在终端上操作时，变动超过这么多就先询问。",
         "More changes are asked about, at a terminal only.",
     ),
     "reviews": KeyText(
-        "什么样的订单要先由人看过才给积分：docs/install.md。只有门店主机读这些数。",
+        "哪些订单要先人工核对才给积分，见 docs/install.md。只由主机使用。",
         "Which orders earn points only once people have looked: docs/install.md. Only"
         " the store hub reads these numbers.",
     ),
     "reviews.sale_max_fen": KeyText(
-        "一笔交易超过这个金额就要人看，不管店员是否批准过。",
+        "一笔销售超过这个金额就要人工核对，不管店员是否确认过。",
         "A larger sale is looked at, approved or not.",
     ),
     "reviews.trusted_day_max_fen": KeyText(
-        "一台收银台一天（UTC）凭标签和店员批准能给积分的金额；再多的要人看。",
+        "一台收银机一天（UTC）凭标签和店员确认能给积分的金额；超出的要人工核对。",
         "What labels and approvals may earn points for, a day (UTC) and kiosk. What is"
         " beyond it is looked at.",
     ),
+    "reviews.earning_day_max_fen": KeyText(
+        "一台收银机一天（UTC）总共能给积分的金额；超出的要人工核对。",
+        "What a kiosk may earn points for in a day (UTC), of all goods. What is beyond"
+        " it is looked at.",
+    ),
     "reviews.label_amount_min_fen": KeyText(
-        "标签上的金额低于这个数就要人看。", "A labelled amount below it is looked at."
+        "标签上的金额低于这个数就要人工核对。",
+        "A labelled amount below it is looked at.",
     ),
     "reviews.label_weight_min_g": KeyText(
-        "称重商品的标签金额还买不到这么多克，就要人看。",
-        "A labelled amount that would pay for less of goods by weight is looked at.",
+        "称重商品不到这么多克，或标签金额还买不到这么多克，就要人工核对。",
+        "Less of goods by weight, or a labelled amount that would pay for less, is"
+        " looked at.",
     ),
     "reviews.label_price_min_bps": KeyText(
-        "标签上有重量时，金额不到该重量应付的这个比例就要人看；1000 是 10%。",
+        "标签上有重量时，金额不到该重量应付的这个比例就要人工核对；1000 是 10%。",
         "Where a label has a weight, an amount below this share of what that costs is"
         " looked at; 1000 is 10 %.",
     ),

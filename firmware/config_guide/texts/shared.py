@@ -10,7 +10,7 @@ def broker(own: str, named: str, certificate: str) -> Texts:
     """
     return {
         "broker.host": KeyText(
-            "MQTT 服务器（mosquitto）所在的机器：名称或 IP 地址。一般就是门店主机。",
+            "消息服务器（mosquitto）所在的机器：名称或 IP 地址。一般就是主机。",
             "The machine where mosquitto listens, the hub's: its name or IP address.",
         ),
         "broker.port": KeyText(
@@ -19,7 +19,7 @@ def broker(own: str, named: str, certificate: str) -> Texts:
             " port 8883, and ca_file.",
         ),
         "broker.username": KeyText(
-            f"登录名。留空时用 {named}；只有 MQTT 服务器用别的名字时才填。",
+            f"登录名。留空时用 {named}；只有消息服务器用别的名称时才填。",
             f"The user name; empty: {named}. Only for a broker with other names.",
         ),
         "broker.password_file": KeyText(
@@ -36,12 +36,12 @@ def _tls(certificate: str) -> Texts:
     folder = "/etc/countertop/tls"
     return {
         "broker.ca_file": KeyText(
-            "启用 TLS：门店主机的 ca.pem。",
+            "启用 TLS：主机的 ca.pem。",
             "Turns TLS on: the ca.pem of the hub.",
             f'ca_file = "{folder}/ca.pem"',
         ),
         "broker.certificate_file": KeyText(
-            "本机的证书（PEM）。MQTT 服务器可凭证书和密钥，或凭密码认出本机。",
+            "本机的证书（PEM）。消息服务器可凭证书和密钥，或凭密码认出本机。",
             "This box's certificate (PEM). A broker may know a box by certificate and"
             " key, or by password.",
             f'certificate_file = "{folder}/{certificate}.pem"',

@@ -8,43 +8,17 @@ import io
 import json
 import tarfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import IO, Any, cast
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO
 
 from firmware.base.errors import StoreError
 from firmware.base.wording.phrases import Phrase
+from firmware.hub.backup.manifest import ArchiveMember, Manifest, manifest_of
 
-FORMAT = 1
 MANIFEST = "manifest.json"
 MAX_MANIFEST_BYTES = 1024 * 1024
-MAX_MEMBERS = 200
 CHUNK_BYTES = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveMember:
-    """A file of a backup: where it stands in it, its size and its digest.
-
-    `mode` and `group` are those that it gets again, where there is such a group.
-    """
-
-    name: str
-    bytes: int
-    sha256: str
-    mode: int = 0o600
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a backup holds. `made_at` is UTC; `books` is the summary of its database."""
-
-    made_at: str
-    version: str
-    members: tuple[ArchiveMember, ...]
-    books: dict[str, Any] = field(default_factory=dict[str, Any])
-    format: int = FORMAT
 
 
 def member_of(name: str, file: Path) -> ArchiveMember:
@@ -70,7 +44,7 @@ def read_manifest(source: IO[bytes], name: str) -> Manifest:
     try:
         with tarfile.open(fileobj=source, mode="r:") as archive:
             first = archive.next()
-            if first is None or first.name != MANIFEST or not first.isreg():
+            if first is None or first.name != MANIFEST or not _is_whole(first):
                 raise StoreError(Phrase("{name} is no backup of Countertop", name=name))
             if first.size > MAX_MANIFEST_BYTES:
                 raise StoreError(Phrase("{name}: its manifest is too large", name=name))
@@ -78,9 +52,12 @@ def read_manifest(source: IO[bytes], name: str) -> Manifest:
             text = content.read() if content else b""
     except tarfile.TarError as error:
         raise StoreError(
-            Phrase("{name} is no backup of Countertop: {error}", name=name, error=error)
+            Phrase("{name} is no backup of Countertop", name=name)
         ) from error
-    return _manifest(text, name)
+    return manifest_of(text, name)
+
+
+CUT_OFF = Phrase("it is cut off, or its bytes changed")
 
 
 def unpack(source: IO[bytes], name: str, folder: Path) -> dict[str, Path]:
@@ -99,15 +76,18 @@ def unpack(source: IO[bytes], name: str, folder: Path) -> dict[str, Path]:
                 if found.name == MANIFEST:
                     continue
                 member = wanted.pop(found.name, None)
-                content = archive.extractfile(found) if found.isreg() else None
-                if member is None or content is None:
+                if member is None or not _is_whole(found):
                     raise _unknown(name, found.name)
+                content = archive.extractfile(found)
+                # Before anything is written: who made it may lie about sizes.
+                if content is None or found.size != member.bytes:
+                    raise _other(name, member.name)
                 files[member.name] = folder / f"{len(files)}"
                 if not _copied(content, files[member.name], member):
                     raise _other(name, member.name)
     except tarfile.TarError as error:
         raise StoreError(
-            Phrase("{name} is damaged: {error}", name=name, error=error)
+            Phrase("{name} is damaged: {error}", name=name, error=CUT_OFF)
         ) from error
     if wanted:
         raise StoreError(
@@ -116,6 +96,14 @@ def unpack(source: IO[bytes], name: str, folder: Path) -> dict[str, Path]:
             )
         )
     return files
+
+
+def _is_whole(found: tarfile.TarInfo) -> bool:
+    """Whether every byte of a file stands in the archive.
+
+    One with holes may unpack to far more than the archive is large.
+    """
+    return found.isreg() and not found.issparse()
 
 
 def _unknown(name: str, member: str) -> StoreError:
@@ -153,40 +141,3 @@ def _measured(content: IO[bytes], copy: IO[bytes] | None) -> tuple[int, str]:
         if copy:
             copy.write(chunk)
     return size, digest.hexdigest()
-
-
-def _manifest(text: bytes, name: str) -> Manifest:
-    try:
-        document = cast("dict[str, Any]", json.loads(text))
-        manifest = Manifest(
-            made_at=str(document["made_at"]),
-            version=str(document["version"]),
-            members=tuple(ArchiveMember(**each) for each in document["members"]),
-            books=dict(document["books"]),
-            format=int(document["format"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            Phrase("{name}: its manifest cannot be read", name=name)
-        ) from error
-    if manifest.format > FORMAT:
-        raise StoreError(
-            Phrase(
-                "{name} is of a newer version: {version}",
-                name=name,
-                version=manifest.version,
-            )
-        )
-    named = [member.name for member in manifest.members]
-    if len(named) > MAX_MEMBERS or not all(map(_is_plain, named)):
-        raise StoreError(
-            Phrase("{name}: its manifest names files that no backup has", name=name)
-        )
-    return manifest
-
-
-def _is_plain(name: object) -> bool:
-    if not isinstance(name, str):
-        return False
-    path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts

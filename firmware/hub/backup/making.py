@@ -12,7 +12,7 @@ from typing import IO
 from firmware.base.errors import StoreError
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.backup import archive
-from firmware.hub.backup.archive import Manifest
+from firmware.hub.backup.manifest import Manifest
 from firmware.hub.backup.settings import Setting
 from firmware.hub.backup.summary import BooksSummary, damages, summary
 from firmware.hub.db.database_config import DatabaseConfig
@@ -118,7 +118,12 @@ def is_same(found: BooksSummary, saved: Mapping[str, object]) -> bool:
 
 
 def _keys(data: Path) -> dict[str, Path]:
-    return {f"keys/{name}": data / name for name in KEYS if (data / name).exists()}
+    """The files of the hub's key; StoreError for a pipe, which nobody would write."""
+    there = [data / name for name in KEYS if (data / name).exists()]
+    for file in there:
+        if not file.is_file():
+            raise StoreError(Phrase("{file} is no file", file=file))
+    return {f"keys/{file.name}": file for file in there}
 
 
 def _room(plan: BackupPlan) -> None:

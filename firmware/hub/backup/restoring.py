@@ -12,14 +12,14 @@ from firmware.base.durable_files import replace_durably, sync_folder
 from firmware.base.errors import StoreError
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.backup import archive
-from firmware.hub.backup.making import BOOKS, KEYS, SETTINGS, checked, is_same, verify
+from firmware.hub.backup.making import BOOKS, KEYS, checked, is_same, verify
+from firmware.hub.backup.manifest import Manifest
 from firmware.hub.backup.summary import BooksSummary, summary
 from firmware.hub.db.dialect.sqlite import DATABASE, is_in_use
 from firmware.hub.db.engine import opened
 
+PUBLIC_KEY = "hub.pub"
 LOGS = ("hub.db-wal", "hub.db-shm")
-PLACES = ("/etc/countertop/", "/etc/mosquitto/")
-"""Where settings may stand: a backup puts nothing elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,15 @@ def present(data: Path) -> BooksSummary | None:
     with suppress(StoreError), opened(data, begin=False) as engine:
         return summary(engine)
     return None
+
+
+def is_of_another_hub(manifest: Manifest, data: Path) -> bool:
+    """Whether the key in a backup is another one than that of the hub in `data`."""
+    own = data / PUBLIC_KEY
+    saved = [each for each in manifest.members if each.name == f"keys/{PUBLIC_KEY}"]
+    if not saved or not own.is_file():
+        return False
+    return archive.member_of(PUBLIC_KEY, own).sha256 != saved[0].sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,55 +93,6 @@ def restore(backup: Backup, data: Path) -> Restored:
             )
         )
     return Restored(books, aside)
-
-
-def settings(backup: Backup, work: Path, root: Path = Path("/")) -> list[Path]:
-    """Put the files of the configuration back; those that differed are kept beside.
-
-    The paths that were written. StoreError for a damaged backup, OSError if a file
-    cannot be written. Below `root`.
-    """
-    name = backup.name
-    manifest = archive.read_manifest(backup.source, name)
-    files = archive.unpack(backup.source, name, work)
-    places = {
-        member: member.name.removeprefix(SETTINGS)
-        for member in manifest.members
-        if member.name.startswith(f"{SETTINGS}/")
-    }
-    for place in places.values():
-        if not place.startswith(PLACES):
-            raise StoreError(
-                Phrase(
-                    "{name}: {place} is no place of a setting", name=name, place=place
-                )
-            )
-    written: list[Path] = []
-    for member, place in places.items():
-        target, content = root / place[1:], files[member.name].read_bytes()
-        if _changed(target, content, backup.stamp):
-            replace_durably(target, content, member.mode & 0o777)
-            _give(target, member.group)
-            written.append(target)
-    return written
-
-
-def _changed(target: Path, content: bytes, stamp: str) -> bool:
-    """Whether the file is to be written; another one there is kept beside."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists():
-        return True
-    if target.read_bytes() == content:
-        return False
-    target.rename(target.with_name(f"{target.name}.before-{stamp}"))
-    return True
-
-
-def _give(target: Path, group: str) -> None:
-    """To the group that read it before, where this machine has one of that name."""
-    if group:
-        with suppress(LookupError, PermissionError):
-            shutil.chown(target, group=group)
 
 
 def _put_aside(data: Path, folder: Path) -> Path | None:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 ETC = Path("/etc/countertop")
 BROKER = Path("/etc/mosquitto")
+BROKER_PLACES = (
+    (BROKER, "countertop.passwords"),
+    (BROKER / "conf.d", "countertop*.conf"),
+    (BROKER / "certs", "countertop-*"),
+)
 PLACES = (
     (ETC, "*.toml"),
     (ETC, "*.password"),
     (ETC / "tls", "*"),
-    (BROKER, "countertop.passwords"),
-    (BROKER / "conf.d", "countertop*.conf"),
-    (BROKER / "certs", "countertop-*"),
+    *BROKER_PLACES,
 )
 MAX_BYTES = 1024 * 1024
 
@@ -44,6 +47,9 @@ def read_settings(
     read: list[Setting] = []
     left_out: list[Path] = []
     for path in sorted({*(path.absolute() for path in named), *_standing(places)}):
+        if not str(path).isprintable():
+            left_out.append(path)  # `restore` takes no such name
+            continue
         try:
             setting = _setting(path)
         except FileNotFoundError:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Row,
     bindparam,
     case,
     func,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 )
 
 from firmware.hub.catalogue import tables
+from firmware.hub.catalogue.article_rows import checked, ended, sound_row
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.successors import successors
@@ -35,6 +35,7 @@ ArticleKey = tuple[str, int]
 """(gtin, catalogue revision)."""
 
 _OF_GTINS = select(tables.articles).where(among(tables.articles.c.gtin))
+_PRESENT = select(tables.articles).where(tables.articles.c.to_revision.is_(None))
 _IMPORTED = select(tables.revisions.c.revision, tables.revisions.c.imported_at).where(
     among(tables.revisions.c.revision)
 )
@@ -85,7 +86,7 @@ def superseded_at(connection: Connection, revisions: Iterable[int]) -> dict[int,
 
 
 def of_revision(connection: Connection, revision: int) -> dict[str, Article]:
-    """The catalogue as it was in a revision, by GTIN."""
+    """The catalogue as it was in a revision, by GTIN; without what is damaged."""
     row = tables.articles.c
     rows = connection.execute(
         select(tables.articles)
@@ -95,7 +96,8 @@ def of_revision(connection: Connection, revision: int) -> dict[str, Article]:
         )
         .order_by(row.gtin)
     )
-    return {row.gtin: article_of(row) for row in rows}
+    sound = [row for row in map(sound_row, rows) if row and revision in _held(row)]
+    return {row.gtin: article_of(row) for row in sound}
 
 
 def current(connection: Connection) -> dict[str, Article]:
@@ -106,21 +108,26 @@ def current(connection: Connection) -> dict[str, Article]:
 def by_revision(
     connection: Connection, keys: Collection[ArticleKey]
 ) -> dict[ArticleKey, Article]:
-    """Articles as they were in a revision; absent if not for sale in it."""
-    newest = latest_revision(connection)
+    """Articles as they were in a revision; absent if damaged or not for sale in it."""
     gtins = {gtin for gtin, _ in keys}
     versions: dict[str, list[tuple[range, Article]]] = {}
-    for row in connection.execute(_OF_GTINS, {"keys": key_list(gtins)}):
-        end = newest + 1 if row.to_revision is None else row.to_revision
-        article = article_of(row)
-        held = versions.setdefault(article.gtin, [])
-        held.append((range(row.from_revision, end), article))
+    newest = latest_revision(connection)
+    rows = connection.execute(_OF_GTINS, {"keys": key_list(gtins)})
+    for row in filter(None, map(sound_row, rows)):
+        held = versions.setdefault(row.gtin, [])
+        held.append((_held(row, newest), article_of(row)))
     return {
         (gtin, revision): article
         for gtin, revision in keys
         for held, article in versions.get(gtin, ())
         if revision in held
     }
+
+
+def damaged(connection: Connection) -> list[tuple[str, int]]:
+    """GTIN and first revision of the rows of now that are no article any more."""
+    present = connection.execute(_PRESENT)
+    return [(row.gtin, row.from_revision) for row in present if not sound_row(row)]
 
 
 def missing_articles(connection: Connection, limit: int = 200) -> list[MissingArticle]:
@@ -154,13 +161,24 @@ def end_articles(
     connection: Connection, articles: Iterable[Article], revision: int
 ) -> None:
     """From this revision on these are no longer as they were."""
+    gtins = {article.gtin for article in articles}
     row = tables.articles.c
     statement = (
         update(tables.articles)
-        .where(row.gtin == bindparam("ended"), row.to_revision.is_(None))
-        .values(to_revision=revision)
+        .where(row.gtin == bindparam("of"), row.from_revision == bindparam("begun_in"))
+        .values(to_revision=revision, digest=bindparam("check_value"))
     )
-    connection.execute(statement, [{"ended": article.gtin} for article in articles])
+    ending = [
+        {
+            "of": each.gtin,
+            "begun_in": each.from_revision,
+            "check_value": ended(each, revision),
+        }
+        for each in connection.execute(_PRESENT)
+        if each.gtin in gtins
+    ]
+    if ending:
+        connection.execute(statement, ending)
 
 
 def begin_articles(
@@ -188,7 +206,7 @@ def begin_articles(
         for article in articles
     ]
     if rows:
-        connection.execute(insert(tables.articles), rows)
+        connection.execute(insert(tables.articles), list(map(checked, rows)))
 
 
 def add_unknown(batch: WriteBatch, article: UnknownArticle, origin: Origin) -> None:
@@ -205,14 +223,19 @@ def add_unknown(batch: WriteBatch, article: UnknownArticle, origin: Origin) -> N
     )
 
 
-def article_of(row: Row[Any]) -> Article:
-    """The article of a row of `articles`."""
+def _held(row: Any, newest: int = MAX_REVISION) -> range:  # noqa: ANN401 - rows have no types
+    """The revisions in which a row is the article, as far as `newest`."""
+    return range(row.from_revision, row.to_revision or newest + 1)
+
+
+def article_of(row: Any) -> Article:  # noqa: ANN401 - rows have no types
+    """The article of a row of `articles` that is sound."""
     return Article(
         gtin=row.gtin,
         name=row.name,
         price_fen=row.price_fen,
-        by_weight=row.by_weight,
-        off_sale=row.stopped,
+        by_weight=bool(row.by_weight),
+        off_sale=bool(row.stopped),
         age_min=row.age_min,
         category=row.category,
         brand=row.brand,

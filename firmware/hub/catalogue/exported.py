@@ -1,9 +1,13 @@
-"""Articles as a file that reads back as the same articles. Pure."""
+"""Articles as a file that reads back as the same articles. Pure.
+
+A text that a spreadsheet would compute is marked as text; an import takes that off.
+"""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from firmware.base.printable import as_text
 from firmware.hub.catalogue.files.details import vat_text
 from firmware.hub.catalogue.files.goods_file import HEADER
 from firmware.retail.article import Article
@@ -22,15 +26,15 @@ def _needed(article: Article) -> tuple[str, ...]:
     unit = "kg" if article.by_weight else "piece"
     price, stopped = yuan(article.price_fen), _flag(on=article.off_sale)
     age = str(article.age_min or "")
-    return article.gtin, article.name, price, unit, stopped, age
+    return article.gtin, as_text(article.name), price, unit, stopped, age
 
 
 def _details(article: Article) -> tuple[str, ...]:
     vat, member = article.vat_bps, article.member_fen
     return (
-        article.category,
-        article.brand,
-        joined_tags(article.tags),
+        as_text(article.category),
+        as_text(article.brand),
+        as_text(joined_tags(article.tags)),
         "" if vat is None else vat_text(vat),
         "" if member is None else yuan(member),
         _flag(on=article.offer_excluded),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, func, select
 
 from firmware.hub.catalogue import tables
+from firmware.hub.catalogue.article_rows import sound_row
 from firmware.hub.catalogue.article_store import article_of
 from firmware.retail.article import Article
 
@@ -25,11 +26,16 @@ class ArticleVersion:
 
 
 def stream_current(connection: Connection) -> Iterator[Article]:
-    """The articles of now, by number, a thousand rows in memory at a time."""
+    """The articles of now, by number, a thousand rows in memory at a time.
+
+    What is damaged is left out, as everywhere here.
+    """
     row = tables.articles.c
     present = select(tables.articles).where(row.to_revision.is_(None))
     for each in connection.execute(_streamed(present.order_by(row.gtin))):
-        yield article_of(each)
+        sound = sound_row(each)
+        if sound is not None:
+            yield article_of(sound)
 
 
 def stream_withdrawn(connection: Connection) -> Iterator[ArticleVersion]:
@@ -84,8 +90,11 @@ def _stream(
     connection: Connection, query: Select[tuple[object, ...]]
 ) -> Iterator[ArticleVersion]:
     for row in connection.execute(_streamed(query)):
+        sound = sound_row(row)
+        if sound is None:
+            continue
         yield ArticleVersion(
-            article=article_of(row),
+            article=article_of(sound),
             from_revision=row.from_revision,
             begun_at=row.imported_at,
             source=row.source,

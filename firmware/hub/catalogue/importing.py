@@ -40,6 +40,8 @@ def import_articles(
     _number(connection, done, source=source, now=now)
     article_store.end_articles(connection, (*moved.changed, *moved.withdrawn), revision)
     article_store.begin_articles(connection, moved.changed, revision)
+    if not publication_store.is_sound(connection):
+        publication_store.clear(connection)
     chain = publication_store.chain(connection)
     steps = next_chain(chain, revision, len(moved) / len(articles))
     delta = {PublicationStep(revision, latest): moved.contents()}
@@ -53,6 +55,8 @@ def reissue_as(connection: Connection, revision: int, *, now: str) -> None:
     done = Imported(revision, len(articles), 0, 0)
     _number(connection, done, source="kiosks ahead", now=now)
     if articles:
+        if not publication_store.is_sound(connection):
+            publication_store.clear(connection)
         base = (PublicationStep(revision, 0),)
         publication_store.publish(connection, base, {})
 

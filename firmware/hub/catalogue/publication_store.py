@@ -1,5 +1,6 @@
 """Publications and their parts as rows: what leads kiosks to the newest revision."""
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Table, delete, insert, select
@@ -23,6 +24,8 @@ from firmware.protocol.messages import (
     PartName,
     Publication,
 )
+
+log = logging.getLogger(__name__)
 
 
 def chain(connection: Connection) -> tuple[PublicationStep, ...]:
@@ -62,12 +65,51 @@ def detailed_manifest(connection: Connection) -> DetailedManifest | None:
             DetailedPublication(
                 revision=step.revision,
                 since=step.since,
-                parts=tuple(parts[step.revision]),
+                parts=tuple(parts.get(step.revision, ())),
                 details=tuple(details.get(step.revision, ())),
             )
             for step in steps
         ),
     )
+
+
+def is_sound(connection: Connection) -> bool:
+    """Whether what is published, if anything is, leads from nothing to its newest.
+
+    Every part is read: its bytes are those that were written.
+    """
+    parts = _whole(connection, tables.parts)
+    details = _whole(connection, tables.detail_parts)
+    if parts is None or details is None:
+        return False
+    before, steps = 0, set[int]()
+    for step in chain(connection):
+        if step.since != before or step.revision not in parts:
+            return False
+        before = step.revision
+        steps.add(step.revision)
+    return parts == steps and details <= steps
+
+
+def renew(connection: Connection) -> bool:
+    """Publish the newest revision as one base, instead of what is damaged.
+
+    False, and nothing is changed, if no article of it can be read.
+    """
+    newest = article_store.latest_revision(connection)
+    base = _base(connection, newest)
+    if not base.rows:
+        return False
+    clear(connection)
+    _store(connection, PublicationStep(newest, 0), base)
+    return True
+
+
+def clear(connection: Connection) -> None:
+    """Take off all that is published: it is damaged."""
+    connection.execute(delete(tables.detail_parts))
+    connection.execute(delete(tables.parts))
+    connection.execute(delete(tables.publications))
 
 
 def part_body(
@@ -111,8 +153,29 @@ def _part_names(connection: Connection, table: Table) -> dict[int, list[PartName
     return parts
 
 
+def _whole(connection: Connection, table: Table) -> set[int] | None:
+    """The revisions of some parts; None if one is damaged or missing between others."""
+    row = table.c
+    query = select(row.revision, row.number, row.sha256, row.articles, row.payload)
+    numbers: dict[int, set[int]] = {}
+    for revision, number, sha256, articles, payload in connection.execute(query):
+        if not isinstance(articles, int) or digest(payload) != sha256:
+            return None
+        numbers.setdefault(revision, set()).add(number)
+    whole = all(found == set(range(1, len(found) + 1)) for found in numbers.values())
+    return set(numbers) if whole else None
+
+
 def _base(connection: Connection, revision: int) -> Contents:
-    return contents_of(article_store.of_revision(connection, revision).values())
+    """The articles of a revision; those that are damaged are left out, and counted."""
+    articles = article_store.of_revision(connection, revision).values()
+    wanted = article_store.count_of(connection, revision)
+    if len(articles) != wanted:
+        log.error(
+            "catalogue_damaged revision=%d articles=%d sound=%d",
+            *(revision, wanted, len(articles)),
+        )
+    return contents_of(articles)
 
 
 def _store(connection: Connection, step: PublicationStep, new: Contents) -> None:

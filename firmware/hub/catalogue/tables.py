@@ -34,6 +34,8 @@ articles = define(
     Column("by_weight", Flag, nullable=False),
     Column("stopped", Flag, nullable=False),
     Column("age_min", Integer, nullable=False),
+    # The check value of all other columns (decision 0181).
+    Column("digest", LargeBinary),
     Column("category", Text, nullable=False, server_default=""),
     Column("brand", Text, nullable=False, server_default=""),
     Column("tags", Text, nullable=False, server_default=""),

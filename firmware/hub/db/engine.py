@@ -4,7 +4,7 @@ Which engine it is, the configuration says (`firmware.hub.db.dialect`).
 """
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
@@ -53,8 +53,14 @@ def open_engine(
             Phrase("{place} is of a newer version: {error}", place=place, error=error)
         ) from error
     if begin:
-        (folder / CONSENT).unlink(missing_ok=True)
+        _use_up_consent(folder)
     return engine
+
+
+def _use_up_consent(folder: Path) -> None:
+    """Books may be begun once only; a disk that fails leaves it for the next start."""
+    with suppress(OSError):
+        (folder / CONSENT).unlink(missing_ok=True)
 
 
 @contextmanager

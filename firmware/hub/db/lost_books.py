@@ -44,6 +44,10 @@ EMPTY = MissingBooks(
 )
 
 
+class NoBooksYetError(StoreError):
+    """There are no books where none were ever kept."""
+
+
 class LostBooksError(StoreError):
     """There are no books where this hub kept some."""
 
@@ -67,5 +71,5 @@ def require_books(engine: Engine, place: Phrase, folder: Path) -> None:
 def without_books(place: Phrase, folder: Path, what: MissingBooks) -> StoreError:
     """That a database has none, and what to do about it, for a shopkeeper."""
     if not kept_books(folder):
-        return StoreError(what.not_yet.phrase(place=place))
+        return NoBooksYetError(what.not_yet.phrase(place=place))
     return LostBooksError(what.lost.phrase(place=place, folder=folder))

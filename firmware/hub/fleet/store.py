@@ -55,8 +55,9 @@ def engines_in_use(connection: Connection) -> frozenset[int]:
     Books of an earlier release may hold a number that no topic has room for.
     """
     texts = connection.scalars(select(tables.kiosks.c.engines).distinct())
-    newest = (max(cast("list[int]", json.loads(text))) for text in texts)
-    return frozenset(engine for engine in newest if engine <= MAX_ENGINE)
+    engines = ([n for n in _list(text) if isinstance(n, int)] for text in texts)
+    newest = (max(each, default=0) for each in engines)
+    return frozenset(engine for engine in newest if 0 < engine <= MAX_ENGINE)
 
 
 def contracts(connection: Connection, kids: Collection[str]) -> dict[str, int]:
@@ -106,6 +107,26 @@ def known_kiosks(connection: Connection) -> list[KnownKiosk]:
     return found
 
 
+def _list(text: str) -> list[object]:
+    """A JSON list; empty if it is damaged."""
+    found = _json(text)
+    return cast("list[object]", found) if isinstance(found, list) else []
+
+
+def _mapping(text: str, kinds: tuple[type, ...]) -> dict[str, object]:
+    """A JSON object, without what is not of these kinds; empty if it is damaged."""
+    found = _json(text)
+    whole = cast("dict[str, object]", found) if isinstance(found, dict) else {}
+    return {name: value for name, value in whole.items() if isinstance(value, kinds)}
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError):
+        return None
+
+
 def _status_row(status: KioskStatus) -> tuple[str | int | None, ...]:
     return (
         status.kid,
@@ -126,9 +147,15 @@ def _status_row(status: KioskStatus) -> tuple[str | int | None, ...]:
 
 
 def _status(row: dict[str, Any]) -> KioskStatus:
-    numbers, notes = json.loads(row["numbers"]), json.loads(row["notes"])
-    fields: dict[str, Any] = {**row, "numbers": numbers, "notes": notes}
-    fields["reasons"] = tuple(json.loads(row["reasons"]))
+    """A status as it was kept; what is damaged of it comes with the next report."""
+    fields: dict[str, Any] = {
+        **row,
+        "reasons": tuple(
+            each for each in _list(row["reasons"]) if isinstance(each, str)
+        ),
+        "numbers": _mapping(row["numbers"], (int, float)),
+        "notes": _mapping(row["notes"], (str,)),
+    }
     return KioskStatus(**fields)
 
 

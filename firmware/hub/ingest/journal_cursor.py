@@ -5,7 +5,7 @@ spans of facts beyond the first gap. Its size is that of the gaps, not of the fa
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]
@@ -68,6 +68,15 @@ class JournalCursor:
         """
         return tuple(sorted({seq for seq in seqs if seq > self.upto}))
 
+    def ends(self) -> Iterator[tuple[int, bool]]:
+        """Where what arrived ends: facts, each with whether it has arrived."""
+        if self.upto:
+            yield self.upto, True
+        yield self.upto + 1, False
+        for first, last in self.spans:
+            yield from ((first - 1, False), (first, True))
+            yield from ((last, True), (last + 1, False))
+
     def _place(self, seq: int) -> int:
         """How many spans begin at `seq` or before it."""
         return bisect_right(self.spans, seq, key=_first)
@@ -78,10 +87,19 @@ def spans_text(spans: Iterable[Span]) -> str:
     return _BETWEEN.join(f"{first}{_TO}{last}" for first, last in spans)
 
 
-def spans_of(text: str) -> list[Span]:
-    """The spans of such a text."""
-    ends = (span.split(_TO) for span in text.split(_BETWEEN) if span)
-    return [(int(first), int(last)) for first, last in ends]
+def cursor_of(upto: int, text: str) -> JournalCursor | None:
+    """The cursor that a database kept; None if that cannot be one."""
+    try:
+        ends = [span.split(_TO) for span in text.split(_BETWEEN) if span]
+        spans = [(int(first), int(last)) for first, last in ends]
+    except ValueError:
+        return None
+    before = upto
+    for first, last in spans:
+        if not before + 1 < first <= last:
+            return None
+        before = last
+    return JournalCursor(upto, spans) if upto >= 0 else None
 
 
 def _first(span: Span) -> int:

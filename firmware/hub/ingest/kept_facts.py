@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from firmware.base.errors import WireError
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.ingest import newer_facts
+from firmware.hub.ingest import store as ingest_store
 from firmware.hub.ingest.fact import Arrival, FactHandlers, Followers, Origin
 from firmware.hub.ingest.intake import Intake
 from firmware.hub.ingest.kiosk_use import day_of
@@ -15,12 +16,13 @@ from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ingest.newer_facts import KeptFact
 from firmware.protocol import codec
 from firmware.protocol.compat import Newer, known_version
-from firmware.protocol.envelope import Stamper, fact_hash
-from firmware.protocol.messages import Fact
+from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
+from firmware.protocol.messages import Chain, Fact
 
 log = logging.getLogger(__name__)
 
 BATCH = 32
+DAMAGED = "malformed: other bytes than those that arrived"
 
 
 class KeptFacts:
@@ -49,9 +51,14 @@ class KeptFacts:
         """Book the oldest few, in one transaction; whether there may be more."""
         with reading(self._engine) as connection:
             kept = newer_facts.next_kept(connection, self._known, BATCH)
+            keys = [(fact.kid, fact.epoch, fact.seq) for fact in kept]
+            arrived = ingest_store.arrived(connection, keys)
         if not kept:
             return False
-        arrivals = [_arrival(fact, self._kinds) for fact in kept]
+        arrivals = [
+            _arrival(fact, self._kinds, arrived.get(key, ("", None))[0])
+            for fact, key in zip(kept, keys, strict=True)
+        ]
         now = self._stamper.stamp().ts
         with writing(self._engine) as connection:
             self._new_intake().book_kept(arrivals, connection, day=day_of(now))
@@ -60,18 +67,23 @@ class KeptFacts:
         return True
 
 
-def _arrival(kept: KeptFact, kinds: tuple[type[Fact], ...]) -> Arrival:
-    """The fact as it would have been received by this build."""
+def _arrival(kept: KeptFact, kinds: tuple[type[Fact], ...], digest: str) -> Arrival:
+    """The fact as it would have been received by this build.
+
+    One whose `digest` was another one when it arrived is damaged: it is for people.
+    """
     topic = f"kept fact {kept.kid} {kept.epoch} {kept.seq}"
-    envelope = codec.decode_envelope(kept.payload, topic=topic)
-    chain = envelope.chain
-    if chain is None:
-        raise AssertionError(f"{topic}: without its place in a journal")
-    digest = fact_hash(chain.previous, kept.payload)
-    origin = Origin(kept.kid, chain, digest, kept.payload, kept.received_at)
+    try:
+        chain = codec.decode_envelope(kept.payload, topic=topic).chain
+    except WireError:
+        chain = None
+    chain = chain or Chain(epoch=kept.epoch, seq=kept.seq, previous=GENESIS)
+    found = fact_hash(chain.previous, kept.payload)
+    origin = Origin(kept.kid, chain, found, kept.payload, kept.received_at)
+    if found != digest or origin.key != (kept.kid, kept.epoch, kept.seq):
+        return Arrival(origin, None, DAMAGED)
     try:
         read = codec.decode_known(kept.payload, *kinds, topic=topic)
     except WireError as error:
         return Arrival(origin, None, f"malformed: {error}")
-    body = read if isinstance(read, Newer) else read.body
-    return Arrival(origin, body)
+    return Arrival(origin, read if isinstance(read, Newer) else read.body)

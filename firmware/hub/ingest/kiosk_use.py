@@ -16,6 +16,7 @@ from firmware.hub.db.write_batch import WriteBatch, upsert_rows
 from firmware.hub.ingest import tables
 
 USE_ROWS = upsert_rows(tables.kiosk_use)
+_KEY_COLUMNS = 3
 _DAY_LENGTH = len("2026-03-01")
 
 
@@ -31,6 +32,7 @@ class Use(StrEnum):
     LETTERS = "letters"
     LETTER_BYTES = "letter_bytes"
     TRUSTED_FEN = "trusted_fen"
+    EARNING_FEN = "earning_fen"
     SENT_BYTES = "sent_bytes"
     SENT_AT_S = "sent_at_s"
     LETTERS_ONLY_COUNTED = "letters_only_counted"
@@ -85,10 +87,16 @@ class DailyUse:
         self._added[kid, use] += times
 
     def write(self, batch: WriteBatch) -> Excess:
-        """Add what was counted to the batch; what of it is beyond a bound."""
+        """Have what was counted in the batch; what of it is beyond a bound.
+
+        It may be called again as more is counted: a batch has one row of each.
+        """
+        rows = {row[:_KEY_COLUMNS]: row for row in batch.rows(USE_ROWS)}
         for kid, use in self._added:
-            row = (kid, self._day, use.value, self.used(kid, use))
-            batch.add(USE_ROWS, row)
+            key = (kid, self._day, use.value)
+            rows[key] = (*key, self.used(kid, use))
+        if rows:
+            batch.replace(USE_ROWS, rows.values())
         beyond = {each: n for each, n in self._added.items() if each[1] in BEYOND}
         return Counter(beyond)
 

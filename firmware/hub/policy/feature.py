@@ -23,4 +23,6 @@ def policy_feature(engine: Engine, stamper: Stamper, path: Path | None) -> Featu
 
     # Without a policy no sale can be judged.
     job = Job("policy_file", POLL_EVERY_S, poll, before_messages=True)
-    return Feature(name="policy", tables=(tables.policies,), jobs=(job,))
+    return Feature(
+        name="policy", tables=(tables.policies, tables.policy_checks), jobs=(job,)
+    )

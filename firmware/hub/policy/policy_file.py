@@ -63,22 +63,32 @@ class PolicyFile:
         if self._path is None:
             return DEFAULTS
         try:
-            return _wanted(self._path)
+            return wanted(self._path)
         except ConfigError as error:
             log.error("policy_refused reason=%s", error)  # noqa: TRY400 - the message is complete
             return None
 
-    def _store(self, wanted: Wanted | None) -> None:
+    def _store(self, asked: Wanted | None) -> None:
         now = self._stamper.stamp().ts
         with writing(self._engine) as connection:
+            version = policy_store.latest(connection)
             newest = policy_store.newest(connection)
-            if newest is None:
+            if not version:
                 policy_store.keep(connection, FIRST, now)
-            revised = wanted and successor(newest or FIRST, wanted.policy)
-            if wanted and revised:
+                newest = FIRST
+            if newest is None:
+                log.error("policy_damaged version=%d", version)
+            revised = asked and (
+                successor(newest, asked.policy)
+                if newest
+                else replace(
+                    asked.policy, version=max(asked.policy.version, version + 1)
+                )
+            )
+            if asked and revised:
                 policy_store.keep(connection, revised, now)
                 log.info("policy_in_force version=%d", revised.version)
-                for table in lost_tables(newest or FIRST, wanted):
+                for table in lost_tables(newest or FIRST, asked):
                     log.warning("policy_table_lost table=%s", table)
 
     def _file_state(self) -> tuple[int, int, int]:
@@ -92,7 +102,8 @@ class PolicyFile:
         return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
-def _wanted(path: Path) -> Wanted:
+def wanted(path: Path) -> Wanted:
+    """What a file asks for; ConfigError if it has a fault, or is empty."""
     document = read_toml(path)
     if not document:
         raise ConfigError(
@@ -115,20 +126,20 @@ def _wanted(path: Path) -> Wanted:
     return Wanted(policy, frozenset(document))
 
 
-def lost_tables(before: Policy, wanted: Wanted) -> list[str]:
+def lost_tables(before: Policy, asked: Wanted) -> list[str]:
     """Tables with a shop's own values before, which are at their defaults now."""
     return [
         each.name
         for each in fields(Policy)
-        if each.name not in {*wanted.tables, "version"}
-        and getattr(before, each.name) != getattr(wanted.policy, each.name)
+        if each.name not in {*asked.tables, "version"}
+        and getattr(before, each.name) != getattr(asked.policy, each.name)
     ]
 
 
-def successor(newest: Policy, wanted: Policy) -> Policy | None:
-    """`wanted` under the version it gets after `newest`; None if nothing is new."""
-    if wanted.version > newest.version:
-        return wanted
-    if replace(wanted, version=newest.version) == newest:
+def successor(newest: Policy, asked: Policy) -> Policy | None:
+    """`asked` under the version it gets after `newest`; None if nothing is new."""
+    if asked.version > newest.version:
+        return asked
+    if replace(asked, version=newest.version) == newest:
         return None
-    return replace(wanted, version=newest.version + 1)
+    return replace(asked, version=newest.version + 1)

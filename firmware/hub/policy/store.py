@@ -1,11 +1,17 @@
-"""Policies by version: each that was ever in force, for orders that name it (N06)."""
+"""Policies by version: each that was ever in force, for orders that name it (N06).
+
+What is read is what was written: a row of which one bit changed is read as it was, any
+other damaged one is no policy any more (decision 0181).
+"""
 
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
+from firmware.base.row_check import mended, row_check
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.successors import successors
 from firmware.hub.policy import tables
@@ -14,6 +20,17 @@ from firmware.retail.policy.policy import Policy
 
 MAX_VERSION = 2_000_000_000
 
+_RULES = select(
+    tables.policies.c.version,
+    tables.policies.c.rules,
+    tables.policies.c.stored_at,
+    tables.policy_checks.c.digest,
+).select_from(
+    tables.policies.outerjoin(
+        tables.policy_checks,
+        tables.policy_checks.c.version == tables.policies.c.version,
+    )
+)
 _STORED = select(tables.policies.c.version, tables.policies.c.stored_at).where(
     among(tables.policies.c.version)
 )
@@ -21,13 +38,11 @@ _SUPERSEDED = successors(tables.policies.c.version, tables.policies.c.stored_at)
 
 
 def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Policy]:
-    """The policies of these versions; absent if it never was in force."""
-    row = tables.policies.c
+    """The policies of these versions; absent if damaged or never in force."""
     possible = [version for version in versions if 0 < version <= MAX_VERSION]
-    rows = connection.execute(
-        select(row.version, row.rules).where(row.version.in_(possible))
-    )
-    return {version: _policy(version, rules) for version, rules in rows}
+    rows = connection.execute(_RULES.where(tables.policies.c.version.in_(possible)))
+    policies = (_policy(row) for row in rows)
+    return {policy.version: policy for policy in policies if policy is not None}
 
 
 def stored_at(connection: Connection, versions: Iterable[int]) -> dict[int, str]:
@@ -48,7 +63,7 @@ def superseded_at(connection: Connection, versions: Iterable[int]) -> dict[int, 
 
 
 def newest(connection: Connection) -> Policy | None:
-    """The policy in force; None in a shop that has none yet."""
+    """The policy in force; None in a shop that has none yet, or if it is damaged."""
     version = latest(connection)
     return by_version(connection, [version]).get(version)
 
@@ -56,27 +71,40 @@ def newest(connection: Connection) -> Policy | None:
 def newest_for(
     connection: Connection, follows: Callable[[Policy], bool]
 ) -> Policy | None:
-    """The newest policy that a reader follows; None if there is none."""
-    row = tables.policies.c
-    rows = connection.execute(
-        select(row.version, row.rules).order_by(row.version.desc())
-    )
-    policies = (_policy(version, rules) for version, rules in rows)
-    return next(filter(follows, policies), None)
+    """The newest policy that a reader follows; None if there is none.
+
+    Nor if a newer one is damaged: an older one must not take its place.
+    """
+    rows = connection.execute(_RULES.order_by(tables.policies.c.version.desc()))
+    wanted = latest(connection)
+    for number, row in enumerate(rows):
+        policy = _policy(row)
+        is_lost = number == 0 and row.version != wanted
+        if policy is None or is_lost:
+            return None
+        if follows(policy):
+            return policy
+    return None
 
 
 def latest(connection: Connection) -> int:
-    """The version in force; 0 in a shop that has none yet."""
-    versions = select(func.coalesce(func.max(tables.policies.c.version), 0))
-    return connection.scalar(versions) or 0
+    """The version in force; 0 in a shop that has none yet.
+
+    One of which only the check value is left was in force, and is damaged.
+    """
+    numbers = tables.policies.c.version, tables.policy_checks.c.version
+    newest = [connection.scalar(select(func.max(number))) for number in numbers]
+    return max(0, *(number or 0 for number in newest))
 
 
 def keep(connection: Connection, policy: Policy, stored_at: str) -> None:
     """Store a new version; versions are written once."""
     rules = json.dumps(policy_document(policy), ensure_ascii=False, sort_keys=True)
+    row = {"version": policy.version, "rules": rules, "stored_at": stored_at}
+    connection.execute(insert(tables.policies), row)
     connection.execute(
-        insert(tables.policies),
-        {"version": policy.version, "rules": rules, "stored_at": stored_at},
+        insert(tables.policy_checks),
+        {"version": policy.version, "digest": row_check(*row.values())},
     )
 
 
@@ -87,5 +115,13 @@ def reissue_as(connection: Connection, version: int, now: str) -> None:
         keep(connection, replace(policy, version=version), now)
 
 
-def _policy(version: int, rules: str) -> Policy:
+def _policy(row: Row[*tuple[Any, ...]]) -> Policy | None:
+    """The policy in a row with its check value; None if it is damaged."""
+    *values, digest = row
+    right: Any = values
+    if row_check(*values) != digest:
+        right = mended(values, digest, row_check)
+    if right is None or right[0] != row.version:
+        return None
+    version, rules, _ = right
     return read_policy(f"policy {version}", json.loads(rules))

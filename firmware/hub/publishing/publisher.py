@@ -12,14 +12,14 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine
 
 from firmware.hub.catalogue import article_store, publication_store
-from firmware.hub.db.engine import reading
+from firmware.hub.db.engine import reading, writing
 from firmware.hub.policy import store as policy_store
 from firmware.hub.publishing import retained
 from firmware.hub.publishing.policies import engines_to_serve, policy_documents
 from firmware.hub.publishing.retained import Part, Retained
 from firmware.hub.staff import store as staff_store
 from firmware.protocol import codec, signed_documents, topics
-from firmware.protocol.envelope import Stamper
+from firmware.protocol.envelope import Stamper, digest
 from firmware.protocol.messages import (
     CatalogueDetails,
     CataloguePart,
@@ -31,6 +31,7 @@ from firmware.protocol.signing import SigningKey
 
 log = logging.getLogger(__name__)
 
+MEND_EVERY_S = 60.0
 Publish = Callable[[str, bytes], bool]
 """Publish retained at QoS 1; False if it was not taken and is to be tried again."""
 
@@ -51,6 +52,8 @@ class Publisher:
         self._connected = threading.Event()
         self._complete = False
         self._booking = True
+        self._damaged = False
+        self._mend_from_s = float("-inf")
         self._seen: tuple[int, int, int, frozenset[int]] = (-1, -1, -1, frozenset())
         self._wanted: dict[str, Retained] = {}
         self._published: dict[str, Retained | None] = {}
@@ -73,8 +76,12 @@ class Publisher:
                 staff_store.version(connection),
                 engines,
             )
-            if seen == self._seen:
+            if seen == self._seen and not self._damaged:
                 return False
+            sound = not self._damaged and publication_store.is_sound(connection)
+        if not sound:
+            self._mend()
+        with reading(self._engine) as connection:
             self._renew(_documents(connection, engines))
         self._seen = seen
         log.info(
@@ -195,10 +202,26 @@ class Publisher:
         return sign_message(topic, payload, self._key)
 
     def _part(self, part: Part) -> bytes | None:
+        """The bytes that the manifest names; others are damaged, and noted."""
         with reading(self._engine) as connection:
-            return publication_store.part_body(
+            body = publication_store.part_body(
                 connection, part.revision, part.number, of_details=part.of_details
             )
+        if body is not None and digest(body) != part.sha256:
+            self._damaged = True
+            return None
+        return body
+
+    def _mend(self) -> None:
+        """Have the catalogue published anew, not too often on a disk that fails."""
+        now_s = time.monotonic()
+        if now_s < self._mend_from_s:
+            return
+        self._mend_from_s = now_s + MEND_EVERY_S
+        with writing(self._engine) as connection:
+            mended = publication_store.renew(connection)
+        log.error("publication_damaged published_anew=%s", mended)
+        self._damaged = False
 
 
 def _documents(connection: Connection, engines: frozenset[int]) -> dict[str, Retained]:

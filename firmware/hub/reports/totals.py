@@ -8,7 +8,7 @@ from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import BusinessDay
-from firmware.hub.reports.wrong_clocks import wrong_clocks
+from firmware.hub.reports.wrong_clocks import elsewhere, wrong_clocks
 from firmware.hub.sales import tables as sales_tables
 
 MAX_KIOSKS = 20
@@ -20,6 +20,7 @@ class Totals:
 
     `orders_by_receipt`: whose kiosk's clock was wrong, so that they stand at the time
     of their receipt (A44); `kiosks_by_receipt` are those kiosks, the first 20.
+    `elsewhere`: orders outside the span that their kiosk's clock dates into it.
     """
 
     orders: int
@@ -29,6 +30,8 @@ class Totals:
     ledger_points: int
     orders_by_receipt: int = 0
     kiosks_by_receipt: tuple[str, ...] = ()
+    elsewhere: int = 0
+    elsewhere_fen: int = 0
 
 
 def totals(connection: Connection, span: BusinessDay) -> Totals:
@@ -43,6 +46,7 @@ def totals(connection: Connection, span: BusinessDay) -> Totals:
             func.count(row.claimed_at),
         ).where(row.closed_at >= span.first, row.closed_at < span.end)
     ).one()
+    dated_here = elsewhere(connection, span)
     return Totals(
         orders=count,
         orders_fen=money,
@@ -53,6 +57,8 @@ def totals(connection: Connection, span: BusinessDay) -> Totals:
         kiosks_by_receipt=wrong_clocks(connection, span, MAX_KIOSKS)
         if by_receipt
         else (),
+        elsewhere=dated_here.orders,
+        elsewhere_fen=dated_here.amount_fen,
     )
 
 

@@ -1,7 +1,10 @@
-"""Which kiosks had a wrong clock when they sold (A44)."""
+"""Which kiosks had a wrong clock when they sold (A44), and whether the hub had one."""
 
-from sqlalchemy import Connection, select
+from typing import NamedTuple
 
+from sqlalchemy import Connection, func, or_, select
+
+from firmware.hub.db.dialect.column_types import total
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.sales.tables import orders
 
@@ -23,3 +26,29 @@ def wrong_clocks(
         .limit(limit)
     )
     return tuple(connection.scalars(kids))
+
+
+class OrdersElsewhere(NamedTuple):
+    """How many orders, and what they come to."""
+
+    orders: int
+    amount_fen: int
+
+
+def elsewhere(connection: Connection, span: BusinessDay) -> OrdersElsewhere:
+    """Orders that their kiosk's clock dates to this span, and that stand outside it."""
+    row = orders.c
+    outside = or_(row.closed_at < span.first, row.closed_at >= span.end)
+    found = select(func.count(), func.coalesce(total(row.payable_fen), 0)).where(
+        row.claimed_at >= span.first, row.claimed_at < span.end, outside
+    )
+    count, amount_fen = connection.execute(found).one()
+    return OrdersElsewhere(count, amount_fen)
+
+
+def yet_to_come(connection: Connection, moment: str) -> tuple[int, str]:
+    """How many orders stand after a moment, and the last one's time; UTC text."""
+    row = orders.c.closed_at
+    found = select(func.count(), func.coalesce(func.max(row), "")).where(row > moment)
+    count, last_at = connection.execute(found).one()
+    return count, last_at

@@ -1,4 +1,4 @@
-"""How much of each kiosk's labels and approvals earned points today."""
+"""How much of each kiosk's sales earned points today, and of its labels alone."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,7 +10,12 @@ from firmware.hub.ingest.fact import Origin
 from firmware.hub.ingest.kiosk_use import DailyUse, Use, day_of
 from firmware.hub.sales.claims.claim import Claim
 from firmware.hub.sales.claims.order_flag import OrderFlag
-from firmware.hub.sales.claims.reviews import trusted_fen, trusted_flag
+from firmware.hub.sales.claims.reviews import (
+    earning_fen,
+    earning_flag,
+    trusted_fen,
+    trusted_flag,
+)
 
 
 class DailyTrust:
@@ -26,14 +31,16 @@ class DailyTrust:
         self._read = partial(DailyUse, connection)
 
     def flag(self, claim: Claim, origin: Origin, batch: WriteBatch) -> OrderFlag | None:
-        """Whether a sale goes beyond its kiosk's bound; else it is counted."""
-        fen = trusted_fen(claim)
-        if not fen:
+        """Whether a sale goes beyond one of its kiosk's bounds; else it is counted."""
+        if not earning_fen(claim):
             return None
-        use = self._of(day_of(origin.received_at))
-        flag = trusted_flag(claim, use.used(origin.kid, Use.TRUSTED_FEN))
+        use, kid = self._of(day_of(origin.received_at)), origin.kid
+        flag = trusted_flag(claim, use.used(kid, Use.TRUSTED_FEN))
+        flag = flag or earning_flag(claim, use.used(kid, Use.EARNING_FEN))
         if flag is None:
-            use.add(origin.kid, Use.TRUSTED_FEN, fen)
+            use.add(kid, Use.EARNING_FEN, earning_fen(claim))
+            if trusted := trusted_fen(claim):
+                use.add(kid, Use.TRUSTED_FEN, trusted)
             use.write(batch)
         return flag
 

@@ -10,7 +10,7 @@ from firmware.hub.catalogue.article_store import ArticleKey
 from firmware.hub.db.answer_cache import BoundedCache
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.sales.claims.claim import Known, Validity
+from firmware.hub.sales.claims.claim import Known, KnownBadge, Validity
 from firmware.hub.sales.store import receipts_used
 from firmware.hub.staff import store as staff_store
 from firmware.protocol.messages import SaleClosed
@@ -62,16 +62,19 @@ class Knowledge:
             revisions=self._revisions.of(revisions, connection),
             versions=self._versions.of(versions, connection),
             receipts=receipts_used(connection, [s.receipt_no for s in sales]),
-            badges=_revocations(connection, badges),
+            badges=_badges(connection, badges),
         )
 
 
-def _revocations(connection: Connection, ids: set[str]) -> dict[str, str]:
-    """When badges were revoked, which is asked each time: it changes."""
+def _badges(connection: Connection, ids: set[str]) -> dict[str, KnownBadge]:
+    """When badges were made and revoked, which is asked each time: it changes."""
     if not ids:
         return {}
     badges = staff_store.by_id(connection, ids)
-    return {badge_id: badge.revoked_at or "" for badge_id, badge in badges.items()}
+    return {
+        badge_id: KnownBadge(badge.made_at, badge.revoked_at or "")
+        for badge_id, badge in badges.items()
+    }
 
 
 class _Validities:

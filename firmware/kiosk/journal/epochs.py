@@ -11,8 +11,8 @@ table `epoch` keeps how many facts came `before` each epoch of which some may wa
 
 import sqlite3
 
+from firmware.base.row_check import record_check
 from firmware.kiosk.journal.file import read
-from firmware.kiosk.row_check import record_check
 from firmware.protocol.envelope import GENESIS, lost_hash
 
 _NO_END = 2**53

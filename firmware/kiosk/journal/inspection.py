@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from firmware.base.errors import JournalError, WireError
+from firmware.base.row_check import mended, record_check
 from firmware.base.wording.phrases import Phrase
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import RESCUE, each, read
 from firmware.kiosk.journal.outbox import CHECKED_ROWS
 from firmware.kiosk.journal.stage_rows import read_ticket
-from firmware.kiosk.row_check import mended, record_check
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.protocol import codec
 from firmware.protocol.envelope import GENESIS, fact_hash, lost_hash

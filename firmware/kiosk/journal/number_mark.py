@@ -118,14 +118,19 @@ def read_given(path: Path) -> int:
 def write_given(path: Path, number: int) -> None:
     """Note that a sale has this number, without waiting for the disk.
 
-    The system brings it there within half a minute. JournalError if it cannot be noted.
+    The system writes it there at once, for Linux writes back what is said to be needed
+    no more. Only a new file is waited for. JournalError if it cannot be noted.
     """
     digits = b"%016d" % number
-    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
+    text = b"%s %s\n" % (digits, _sum(digits))
     try:
-        handle = os.open(path, flags, 0o600)
+        if not path.exists():
+            replace_durably(path, text)
+            return
+        handle = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
         try:
-            os.pwrite(handle, b"%s %s\n" % (digits, _sum(digits)), 0)
+            os.pwrite(handle, text, 0)
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
             os.close(handle)
     except OSError as exc:

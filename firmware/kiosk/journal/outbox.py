@@ -8,9 +8,9 @@ import sqlite3
 from dataclasses import dataclass
 
 from firmware.base.errors import JournalError, UntrustedError
+from firmware.base.row_check import record_check
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import read
-from firmware.kiosk.row_check import record_check
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamp, fact_hash
 from firmware.protocol.messages import Ack, Chain, Message

@@ -10,13 +10,13 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 
+from firmware.base.row_check import mended, record_check
 from firmware.kiosk.journal import epochs
 from firmware.kiosk.journal.file import read
 from firmware.kiosk.journal.inspection import Findings, Suspect, Values, chain_of
 from firmware.kiosk.journal.outbox import CHECKED_ROWS, OutboxRow, write_check
 from firmware.kiosk.journal.remade_facts import remade
 from firmware.kiosk.journal.stage_rows import ENDED, ROWS, StageRows
-from firmware.kiosk.row_check import mended, record_check
 from firmware.kiosk.sale.ticket import SaleStage, SlipState
 from firmware.protocol.envelope import GENESIS, Stamp, fact_hash, lost_hash
 

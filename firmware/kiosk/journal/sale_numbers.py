@@ -3,7 +3,7 @@
 The journal's newest sale says it, unless the file lost its newest part. Two small files
 beside it do not share its fate: `journal.numbers` reserves blocks, and is on the disk
 before the first number of a block is used; `journal.newest` names each number that was
-given, and reaches the disk a little later (decision 0155).
+given, and reaches the disk a moment later (decisions 0155, 0183).
 """
 
 from pathlib import Path

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from firmware.base.errors import JournalError
+from firmware.base.row_check import record_check
 from firmware.kiosk.journal.file import read
-from firmware.kiosk.row_check import record_check
 from firmware.kiosk.sale.events import KeptSlip
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket
 

@@ -30,6 +30,10 @@ class RevisionPoll:
         if self._unconfirmed:
             self._due_s = float("-inf")
 
+    def hub_came_back(self) -> None:
+        """The hub was away: its catalogue, and its clock, may be others now."""
+        self._due_s = float("-inf")
+
     def confirmed(self, now_s: float) -> None:
         """The hub confirmed what is held."""
         self._unconfirmed = False

@@ -242,6 +242,7 @@ class Uplink:
     def _set_hub_online(self, *, online: bool) -> None:
         if online and not self.hub_online:
             self._facts.restart()
+            self._revision_poll.hub_came_back()
         if not online:
             self._publications.hub_lost()
         self.hub_online = online

@@ -21,7 +21,7 @@ def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Sli
         SlipRow(tr("单号"), ticket.receipt_no),
         SlipRow(tr("时间"), ticket_time(ticket, shop, tr)),
         SlipRule(),
-        SlipRow(tr("商品 (数量 x 单价)"), tr("金额")),
+        SlipRow(tr("商品（数量 x 单价）"), tr("金额")),
     )
     foot = (*_foot(ticket, tr), *_qr(ticket, shop, tr), SlipFeed(2))
     return (*head, *_articles(ticket), *_sums(ticket, tr), *foot)

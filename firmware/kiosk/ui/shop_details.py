@@ -1,5 +1,6 @@
 """The shop as its slips name it. Pure."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +22,11 @@ class ShopDetails:
 
 
 def local_time(utc: str, shop: ShopDetails) -> str:
-    """A wire time as the shop's clock shows it: ``2026-11-22 16:30``."""
-    moment = datetime.fromisoformat(utc) + timedelta(minutes=shop.utc_offset_minutes)
+    """A wire time as the shop's clock shows it: ``2026-11-22 16:30``.
+
+    A clock that is beyond the calendar is shown as it is, without the offset.
+    """
+    moment = datetime.fromisoformat(utc)
+    with suppress(OverflowError):
+        moment += timedelta(minutes=shop.utc_offset_minutes)
     return f"{moment:%Y-%m-%d %H:%M}"

@@ -12,14 +12,16 @@ class ReviewLimits:
 
     `sale_max_fen`: the largest sale that is believed, approved or not. What a kiosk
     says of labels and approvals, no catalogue knows: `trusted_day_max_fen` of such
-    goods may earn points a day (UTC) and kiosk. A labelled amount below
-    `label_amount_min_fen` is unlikely, and so is one that would pay for less than
-    `label_weight_min_g` of goods by weight, or for less than `label_price_min_bps` of
-    the price of the weight beside it.
+    goods may earn points a day (UTC) and kiosk, and `earning_day_max_fen` of all goods,
+    whatever they rest on. A labelled amount below `label_amount_min_fen` is unlikely,
+    and so is less than `label_weight_min_g` of goods by weight, as it is named or as
+    the amount would pay for, or an amount below `label_price_min_bps` of the price of
+    the weight beside it.
     """
 
     sale_max_fen: Annotated[int, Range(1, 100_000_000)] = 2_000_000
     trusted_day_max_fen: Annotated[int, Range(0, 1_000_000_000)] = 10_000_000
+    earning_day_max_fen: Annotated[int, Range(0, 10_000_000_000)] = 50_000_000
     label_amount_min_fen: Annotated[int, Range(0, 10_000)] = 10
     label_weight_min_g: Annotated[int, Range(0, 1_000)] = 2
     label_price_min_bps: Annotated[int, Range(0, 10_000)] = 1_000

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from firmware.base.wording.language import tr
+from firmware.base.wording.phrases import Phrase, Template
 from firmware.virtual.scripts.script import SLOTS, Form
 
 QUIT = ("quit", "exit", "q")
@@ -16,7 +18,7 @@ class Topic:
     """Commands of one kind: those that begin with one of `begins`."""
 
     name: str
-    about: str
+    about: Phrase
     begins: tuple[str, ...]
     example: str
 
@@ -24,7 +26,7 @@ class Topic:
 TOPICS = (
     Topic(
         "counter",
-        "what customers and staff do",
+        Phrase("what customers and staff do"),
         (
             *("show", "type", "sell", "press", "hold", "turn", "staff", "take"),
             *("advance", "wait"),
@@ -33,13 +35,13 @@ TOPICS = (
     ),
     Topic(
         "see",
-        "display, slips, orders, ledger, messages",
+        Phrase("display, slips, orders, ledger, messages"),
         ("look", "read"),
         "read orders",
     ),
     Topic(
         "shop",
-        "articles, members, policy, languages",
+        Phrase("articles, members, policy, languages"),
         (
             *("article", "stopped", "member", "policy", "kiosk", "display"),
             *("language", "quick", "import", "open", "say", "badge", "revoke"),
@@ -48,41 +50,42 @@ TOPICS = (
     ),
     Topic(
         "processes",
-        "start, stop and kill broker, hub and kiosk",
+        Phrase("start, stop and kill broker, hub and kiosk"),
         ("start", "stop", "kill", "empty"),
         "kill hub",
     ),
     Topic(
         "devices",
-        "paper, cover, plugs of printer, camera, scanner, display",
+        Phrase("paper, cover, plugs of printer, camera, scanner, display"),
         ("paper", "cover", "printer", "unplug", "plug"),
         "paper out",
     ),
     Topic(
         "power",
-        "power cuts and full disks",
+        Phrase("power cuts and full disks"),
         ("cut", "fill", "free", "small", "leave", "save", "restore"),
         "cut power",
     ),
     Topic(
         "network",
-        "messages lost, repeated, late or held back; the members' gateway",
+        Phrase("messages lost, repeated, late or held back; the members' gateway"),
         ("lose", "repeat", "delay", "hold back", "release", "wires", "gateway"),
         "lose every ack",
     ),
     Topic(
         "expect",
-        "check what is so; waits up to 5 s",
+        Phrase("check what is so; waits up to 5 s"),
         ("expect",),
         "expect hub orders 1 within 10 s",
     ),
 )
-OTHER = Topic("other", "everything else", (), "")
+OTHER = Topic("other", Phrase("everything else"), (), "")
 
 SALE = ("show photograph 1", "show nothing", "press pay", "staff confirm", "read slip")
 """A whole sale, for a person's first minute."""
 
-OVERVIEW = """\
+OVERVIEW = Template(
+    """\
     Commands are those of sale scripts, one a line. Tab completes, the arrow keys bring
     back earlier lines, Enter alone shows the display.
 
@@ -92,13 +95,14 @@ OVERVIEW = """\
     quit, Ctrl-D or Ctrl-C closes the shop.
 
     A sale, line by line:  {sale}"""
+)
 
 
 def overview(forms: Sequence[Form]) -> str:
     """Every topic on a line, and how to make a sale."""
     named = [each for each in (*TOPICS, OTHER) if of_topic(each, forms)]
-    topics = "\n".join(f"    help {each.name:<11} {each.about}" for each in named)
-    return OVERVIEW.format(topics=topics, sale="  ·  ".join(SALE))
+    topics = "\n".join(f"    help {each.name:<11} {tr(each.about)}" for each in named)
+    return tr(OVERVIEW.phrase(topics=topics, sale="  ·  ".join(SALE)))
 
 
 def help_on(words: str, forms: Sequence[Form]) -> str:
@@ -111,8 +115,14 @@ def help_on(words: str, forms: Sequence[Form]) -> str:
     if found:
         return _listed(found, "")
     near = get_close_matches(wanted, help_words(forms), n=3)
-    offer = f"did you mean: help {' | help '.join(near)}" if near else "see help"
-    return f"    no help on {words!r}; {offer}"
+    if not near:
+        return tr(Phrase("    no help on {words!r}; see help", words=words))
+    meant = f"help {' | help '.join(near)}"
+    return tr(
+        Phrase(
+            "    no help on {words!r}; did you mean: {meant}", words=words, meant=meant
+        )
+    )
 
 
 def help_words(forms: Sequence[Form]) -> list[str]:
@@ -144,8 +154,12 @@ def _begins(form: Form, words: str) -> bool:
 
 
 def _listed(forms: Sequence[Form], example: str) -> str:
-    lines = [f"    {form.pattern:<{MAX_PATTERN}} {form.meaning}" for form in forms]
+    lines = [f"    {form.pattern:<{MAX_PATTERN}} {tr(form.meaning)}" for form in forms]
     used = {word for form in forms for word in form.pattern.split()} & SLOTS.keys()
-    lines += ["", *(f"    {word} is {SLOTS[word].means}" for word in sorted(used))]
-    lines += [f"    Example:  {example}"] if example else []
+    lines += ["", *(tr(_slot_line(word)) for word in sorted(used))]
+    lines += [tr(Phrase("    Example:  {example}", example=example))] if example else []
     return "\n".join(lines).rstrip()
+
+
+def _slot_line(word: str) -> Phrase:
+    return Phrase("    {word} is {means}", word=word, means=SLOTS[word].means)

@@ -41,6 +41,22 @@ class SaleClock:
 
 
 @dataclass(slots=True)
+class MachineClock:
+    """The machine's own clock: how far it is off, and whether a time server sets it."""
+
+    off_s: float = 0.0
+    time_server: bool = True
+
+    def wall_ns(self) -> int:
+        """Unix nanoseconds as this machine has them."""
+        return time.time_ns() + round(self.off_s * 1e9)
+
+    def synchronised(self) -> bool:
+        """Whether a time server has set it."""
+        return self.time_server
+
+
+@dataclass(slots=True)
 class PowerSwitch:
     """Cuts the power: kills this very process at the stage that it is set to."""
 
@@ -92,6 +108,7 @@ class FarSides:
     glass: SimOled
     clock_moved: Callable[[], None]
     clock: SaleClock = field(default_factory=SaleClock)
+    machine: MachineClock = field(default_factory=MachineClock)
     power: PowerSwitch = field(default_factory=PowerSwitch)
 
 
@@ -156,6 +173,9 @@ class Control:
                 far.pins.release(Button(button))
             case {"advance_s": seconds}:
                 far.clock.ahead_s += seconds
+                far.clock_moved()
+            case {"clock_off_s": seconds, "time_server": there}:
+                far.machine.off_s, far.machine.time_server = seconds, there
                 far.clock_moved()
             case {"cut_at": stage}:
                 far.power.armed_for = stage

@@ -25,6 +25,7 @@ from firmware.kiosk.runtime.controller import ClockMoved
 from firmware.virtual.kiosk.control import (
     Control,
     FarSides,
+    MachineClock,
     OutgoingQueue,
     PowerSwitch,
     SaleClock,
@@ -41,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="firmware.virtual.kiosk.main")
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--control", type=int, required=True, metavar="FD")
+    parser.add_argument("--clock-off-s", type=float, default=0.0)
+    parser.add_argument("--without-time-server", action="store_true")
     given = parser.parse_args(arguments)
     try:
         config = load(given.config, KioskConfig)
@@ -50,17 +53,22 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(
         level=config.log_level.upper(), format=LOG_FORMAT, datefmt="%H:%M:%S"
     )
-    return play(config, socket.socket(fileno=given.control))
+    machine = MachineClock(given.clock_off_s, not given.without_time_server)
+    return play(config, socket.socket(fileno=given.control), machine)
 
 
-def play(config: KioskConfig, wire: socket.socket) -> int:
+def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int:
     """Run one kiosk whose far sides follow `wire`; the exit code."""
     outgoing, clock, power = OutgoingQueue(), SaleClock(), PowerSwitch()
     pins = Pins(PanelPins())
     glass = SimOled(OledController(config.display.controller), outgoing.put_frame)
     wiring = Wiring(
         backends=Backends(pins=pins.factory, bus=glass.open),
-        clock=Clock(sale_s=clock, synchronised=lambda: True),
+        clock=Clock(
+            sale_s=clock,
+            wall_ns=machine.wall_ns,
+            synchronised=machine.synchronised,
+        ),
         watch=power,
         chance=lambda: RECONNECT_CHANCE,
     )
@@ -70,6 +78,7 @@ def play(config: KioskConfig, wire: socket.socket) -> int:
         glass=glass,
         clock_moved=lambda: kiosk.inbox.put(ClockMoved()),
         clock=clock,
+        machine=machine,
         power=power,
     )
     control = Control(wire, far, outgoing=outgoing, ended=kiosk.stop)

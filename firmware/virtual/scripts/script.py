@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import takewhile
-from typing import Any
+from typing import Any, LiteralString, cast
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, joined
+from firmware.virtual.settings import DETAILS
 
 Act = Callable[..., None]
 """Does something: `act(stage, text=…)`, each slot by its name in lower case."""
@@ -45,7 +46,7 @@ class Slot:
 def one_of(*words: str) -> Slot:
     """A slot that takes one of these words."""
     *first, last = words
-    means = f"{', '.join(first)} or {last}"
+    means = Phrase("{first} or {second}", first=tuple(first), second=last)
     return Slot("|".join(words), means, choices=words)
 
 
@@ -55,6 +56,7 @@ SLOTS: dict[str, Slot] = {
     "YUAN": Slot(r"\d+(?:\.\d{1,2})?", Phrase("an amount such as 12 or 12.50")),
     "CODE": Slot(r"\S+", Phrase("a code without spaces")),
     "NAME": Slot(r"[^\s.]+", Phrase("a word without full stops")),
+    "DETAIL": one_of(*DETAILS),
     "LANGUAGE": one_of("zh_CN", "en"),
     "BUTTON": one_of("pay", "undo", "call", "reprint", "key"),
     "COLOUR": one_of("off", "green", "amber", "red"),
@@ -101,10 +103,10 @@ class Form:
     does: str = ""
 
     @property
-    def meaning(self) -> str:
+    def meaning(self) -> Phrase:
         """What it does, in one line."""
         text = self.does or (self.act or self.check).__doc__ or ""
-        return text.strip().partition("\n")[0]
+        return Phrase(cast("LiteralString", text.strip().partition("\n")[0]))
 
     def match(self, text: str) -> dict[str, Any] | None:
         """The values for this form's slots, or None if the text is another form."""

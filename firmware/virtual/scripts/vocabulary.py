@@ -1,6 +1,7 @@
 """Every command that a sale script may use; docs/sale-scripts.md explains them."""
 
 from firmware.virtual.scripts.commands import (
+    clocks,
     counter,
     expectations,
     faults,
@@ -12,6 +13,7 @@ from firmware.virtual.scripts.script import Form
 
 FORMS: tuple[Form, ...] = (
     *setup.FORMS,
+    *clocks.FORMS,
     *counter.FORMS,
     *faults.FORMS,
     *messages.FORMS,

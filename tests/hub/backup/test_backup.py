@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from firmware.cli.main import main
+from firmware.hub.backup import archive
 from firmware.hub.backup.folder import backups
+from firmware.hub.backup.manifest import Manifest
 from firmware.hub.backup.summary import BooksSummary, summary
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import opened
@@ -126,6 +128,22 @@ def test_nothing_is_restored_under_a_hub_that_has_them_open(
     assert not list(folder.glob("before-restore-*"))
 
 
+def test_a_backup_of_another_hub_is_named_as_one(
+    call: Call, shop: Shop, kiosk: VirtualKiosk, tmp_path: Path
+) -> None:
+    sold(shop, kiosk, 1, 1)
+    own, file = shop.folder / "hub.pub", tmp_path / "saved.tar"
+    own.write_text("this hub's\n")
+    call("backup", "--out", str(file))
+    ended(shop)
+    warning = "the backup is of another hub"
+    assert warning not in call("restore", str(file))[1]
+
+    own.write_text("another hub's\n")
+
+    assert warning in call("restore", str(file))[1]
+
+
 def test_without_consent_nothing_changes(
     call: Call, shop: Shop, kiosk: VirtualKiosk, tmp_path: Path
 ) -> None:
@@ -138,6 +156,25 @@ def test_without_consent_nothing_changes(
 
     assert (status, "--yes" in out) == (2, True)
     assert not list(folder.glob("before-restore-*"))
+
+
+def test_without_consent_no_setting_changes_either(
+    call: Call, shop: Shop, kiosk: VirtualKiosk, tmp_path: Path
+) -> None:
+    sold(shop, kiosk, 1, 1)
+    place = Path("/etc/countertop/of-a-test.toml")
+    content = tmp_path / "content"
+    content.write_bytes(b"x")
+    name = f"settings{place}"
+    made = Manifest("", "0.2.0", (archive.member_of(name, content),))
+    file = tmp_path / "saved.tar"
+    with file.open("wb") as out:
+        archive.write(out, made, {name: content})
+
+    status, out = call("restore", str(file), "--settings")
+
+    assert (status, str(place) in out, "--yes" in out) == (2, True, True)
+    assert not place.exists()
 
 
 @pytest.mark.parametrize("place", [200, 3_000, 50_000, 120_000, -20_000])
@@ -171,6 +208,42 @@ def test_a_backup_that_was_cut_off_is_refused(
     status, out = call("restore", str(file), "--check")
 
     assert (status, str(file) in out) == (1, True)
+
+
+def test_its_times_are_those_of_the_shop(
+    call: Call, shop: Shop, kiosk: VirtualKiosk, tmp_path: Path
+) -> None:
+    """The sale of 08:00 UTC was at four in the afternoon in China."""
+    sold(shop, kiosk, 1, 1)
+    file = tmp_path / "saved.tar"
+    assert "the last of 2026-03-01 16:00:00" in call("backup", "--out", str(file))[1]
+
+    status, out = call("restore", str(file), "--check")
+
+    assert (status, "the last of 2026-03-01 16:00:00" in out) == (0, True)
+    assert "+00:00" not in out
+
+
+def test_a_backup_is_checked_where_no_hub_is_set_up(
+    call: Call, shop: Shop, kiosk: VirtualKiosk, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    sold(shop, kiosk, 1, 1)
+    file = tmp_path / "saved.tar"
+    call("backup", "--out", str(file))
+    nowhere = str(tmp_path / "none.toml")
+    assert main(["restore", str(file), "--check", "--config", nowhere]) == 0
+    assert "the last of 2026-03-01 16:00:00" in capsys.readouterr().out
+
+
+def test_a_key_that_is_a_pipe_holds_no_backup_up(
+    call: Call, shop: Shop, tmp_path: Path
+) -> None:
+    os.mkfifo(shop.folder / "hub.key")
+    file = tmp_path / "saved.tar"
+    status, out = call("backup", "--out", str(file))
+    assert (status, "hub.key is no file" in out) == (1, True)
+    assert not file.exists()
 
 
 def test_the_newest_stay_in_the_folder(call: Call, tmp_path: Path) -> None:

@@ -125,6 +125,8 @@ def test_an_update_finds_what_lay_beyond_a_gap(narrow: Shop) -> None:
         "DROP TABLE settled_lines",
         "DROP INDEX orders_by_receipt",
         "ALTER TABLE cursors DROP COLUMN beyond",
+        "ALTER TABLE articles DROP COLUMN digest",
+        "DROP TABLE policy_checks",
         "DROP TABLE badges",
         "ALTER TABLE orders DROP COLUMN confirmed_by",
         "ALTER TABLE order_lines DROP COLUMN approved_by",

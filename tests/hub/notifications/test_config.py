@@ -89,7 +89,7 @@ def test_a_url_with_a_secret_is_refused_and_not_shown(tmp_path: Path, url: str) 
         ("language = 'fr'", 'allowed: one of "zh_CN", "en"'),
         ("store = '012345678901234567890'", "allowed: at most 20 printable characters"),
         ("store = 'a\\u0007b'", "allowed: at most 20 printable characters"),
-        ("url = 'https://a/'", "messages.key_file: None; allowed: a path: every"),
+        ("url = 'https://a/'", "messages.key_file: not given; allowed: a path: every"),
         ("key_file = 'k'", "messages.url: ''; allowed: https://HOST"),
     ],
 )  # fmt: skip

@@ -72,10 +72,34 @@ def test_a_number_beyond_belief_is_no_reason_to_go_on_from_it(shop: Shop) -> Non
     assert numbers(shop) == (1, 1)
 
 
-def test_one_life_of_a_hub_goes_on_but_once(shop: Shop) -> None:
-    shop.desk.handle([born("k1", revision=7)])
+def test_a_kiosk_that_names_one_more_keeps_no_other_one_from_being_heard(
+    shop: Shop,
+) -> None:
+    """A second time it goes beyond all that can be lost, so there is no third."""
+    shop.desk.handle([born("liar", revision=2, version=2)])
+    assert numbers(shop) == (2 + MARGIN, 2 + MARGIN)
     shop.desk.handle([born("k1", revision=900)])
-    assert numbers(shop)[0] == 7 + MARGIN
+    assert numbers(shop) == (1 + MAX_LOST + MARGIN, 2 + MARGIN)
+    shop.desk.handle([born("k2", revision=900, version=900)])
+    assert numbers(shop) == (1 + MAX_LOST + MARGIN, 1 + MAX_LOST + MARGIN)
+
+
+def test_no_kiosk_drives_the_numbers_on_and_on(shop: Shop) -> None:
+    for _ in range(5):
+        revision, version = numbers(shop)
+        shop.desk.handle([born("liar", revision=revision + 1, version=version + 1)])
+    assert numbers(shop) == (1 + MAX_LOST + MARGIN,) * 2
+
+
+def test_a_number_beyond_belief_hides_no_other_one(shop: Shop) -> None:
+    beyond = 2 + MAX_LOST
+    shop.desk.handle(
+        [
+            born("liar", revision=beyond, version=beyond),
+            born("k1", revision=7, version=5),
+        ]
+    )
+    assert numbers(shop) == (7 + MARGIN, 5 + MARGIN)
 
 
 def test_new_books_are_numbered_beyond_the_lost_ones_before_the_first_import(

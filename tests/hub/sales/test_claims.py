@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from firmware.hub.sales.audit import sale_fault, sale_flag
-from firmware.hub.sales.claims.claim import Claim, Known, Validity
+from firmware.hub.sales.claims.claim import Claim, Known, KnownBadge, Validity
 from firmware.hub.sales.claims.event_time import EventTime
 from firmware.protocol.messages import Approval, SaleClosed
 from firmware.retail.article import Article
@@ -36,7 +36,13 @@ KNOWN = Known(
         {1: "2026-01-01T08:00:00.000Z", 2: "2026-02-20T08:00:00.000Z"},
         {1: "2026-02-20T08:00:00.000Z"},
     ),
-    badges={"b-1": "", "b-2": "2026-02-20T08:00:00.000Z", "b-3": SOON},
+    badges={
+        "b-1": KnownBadge("2026-01-01T08:00:00.000Z"),
+        "b-2": KnownBadge("2026-01-01T08:00:00.000Z", "2026-02-20T08:00:00.000Z"),
+        "b-3": KnownBadge("2026-01-01T08:00:00.000Z", SOON),
+        "b-4": KnownBadge("2026-03-01T08:05:00.000Z"),
+        "b-5": KnownBadge("2026-03-01T08:06:00.000Z"),
+    },
 )
 LABEL = replace(APPLES, by_weight=False, price_fen=480)
 LABELLED = sale("k1-1-1", [LABEL], policy=POLICY, revision=2)
@@ -142,6 +148,8 @@ def test_what_cannot_be_true_has_its_kind(claimed: Claimed, kind: str) -> None:
         ((Approval(by="b-3"),), ""),
         ((Approval(by="b-2"),), "approver_revoked"),
         ((Approval(by="b-9"),), "approver_unknown"),
+        ((Approval(by="b-4"),), ""),
+        ((Approval(by="b-5"),), "approver_unknown"),
         ((Approval(by="b-1"), Approval(by="b-1", line=1)), "approval_needless"),
         ((Approval(by="b-1", line=99),), "approval_needless"),
     ],

@@ -55,6 +55,23 @@ def test_a_time_that_cannot_be_true_is_replaced_and_kept(
     assert shop.wrong() == []
 
 
+def test_the_day_that_a_kiosk_names_shows_what_stands_on_another(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    """Where the hub's clock was wrong, the till is full on the kiosk's day."""
+    claimed = "2025-11-01T08:00:00.000Z"
+    paid = replace(sale("k1-1-1", goods(30), closed_at=claimed), opened_at=claimed)
+    shop.ack(kiosk.fact(paid))
+    with reading(shop.engine) as connection:
+        there = reconcile.totals(connection, business_day("2025-11-01", 480))
+        here = reconcile.totals(connection, business_day(TODAY, 480))
+        always = reconcile.totals(connection, ALWAYS)
+    assert (there.orders, there.elsewhere) == (0, 1)
+    assert there.elsewhere_fen == here.orders_fen
+    assert (here.orders, here.elsewhere) == (1, 0)
+    assert (always.orders, always.elsewhere) == (1, 0)
+
+
 @pytest.mark.parametrize(
     "claimed", ["2026-03-01T08:05:00.000Z", RECEIVED, "2025-12-01T08:00:00.000Z"]
 )

@@ -39,7 +39,7 @@ def test_a_field_of_a_line_has_its_column_and_a_column_its_field() -> None:
 def test_every_field_of_a_line_is_reported_as_it_was_sold(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.spoil("UPDATE articles SET by_weight = 1 WHERE gtin = '6900000000014'")
+    shop.change_articles("by_weight = 1 WHERE gtin = '6900000000014'")
     closed = sold()
     assert shop.ack(kiosk.fact(closed)).refused == ()
     (order,) = orders(shop.engine, ALWAYS)

@@ -6,7 +6,9 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from firmware.cli.main import main
+from firmware.hub.db.engine import writing
 from firmware.hub.ingest.kiosk_use import Use
+from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.claims.claim import Claim, Known, Validity
 from firmware.hub.sales.claims.event_time import EventTime
 from firmware.hub.sales.claims.order_flag import FlagKind
@@ -15,6 +17,8 @@ from firmware.protocol.messages import SaleClosed
 from firmware.retail.article import Article
 from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.rules import CodeRules, LabelLayout
+from firmware.retail.loyalty.rules import PointsRule
+from firmware.retail.money import weighed_fen
 from firmware.retail.policy.policy import Policy
 from firmware.retail.policy.review_limits import ReviewLimits
 from tests.support.hub_rig import (
@@ -84,6 +88,19 @@ def test_a_label_for_next_to_nothing_is_looked_at(
     assert found == (FlagKind.LABEL_UNLIKELY if unlikely else None)
 
 
+@pytest.mark.parametrize(
+    ("weight_g", "unlikely"), [(1, True), (2, False), (250, False)]
+)
+def test_next_to_nothing_on_the_scale_is_looked_at(
+    weight_g: int, *, unlikely: bool
+) -> None:
+    made = labelled(HAM, weighed_fen(HAM.price_fen, weight_g), weight_g=weight_g)
+    weighed = replaced(
+        made, lines=tuple(replaced(each, entry="weighed") for each in made.lines)
+    )
+    assert kind(weighed) == (FlagKind.LABEL_UNLIKELY if unlikely else None)
+
+
 def test_a_shop_may_believe_each_label() -> None:
     none = ReviewLimits(
         label_amount_min_fen=0, label_weight_min_g=0, label_price_min_bps=0
@@ -141,7 +158,7 @@ def kinds(shop: Shop) -> list[tuple[object, ...]]:
 def test_a_kiosk_earns_so_much_a_day_by_approvals_over_each_restart(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
-    shop.spoil("UPDATE articles SET price_fen = 300000")
+    shop.change_articles("price_fen = 300000")
     for number in range(1, 36):
         if number % 10 == 0:
             shop.desk = dispatcher(shop.engine, still_stamper("hub"), KEY)
@@ -153,6 +170,37 @@ def test_a_kiosk_earns_so_much_a_day_by_approvals_over_each_restart(
     points = "SELECT sum(amount) FROM entries WHERE account = 'member:m1'"
     ((earned,),) = shop.rows(points)
     assert int(str(earned)) == 33 * 300
+
+
+def test_a_kiosk_earns_so_much_a_day_by_whatever_it_sells(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    policy = Policy(
+        version=2,
+        points=PointsRule(spend_per_point_fen=100),
+        reviews=ReviewLimits(earning_day_max_fen=2_000),
+    )
+    with writing(shop.engine) as connection:
+        policy_store.keep(connection, policy, "2026-03-01T07:00:00.000Z")
+    sales = [
+        sale(f"k1-1-{n}", goods(30)[20:23], member_id=MEMBER, policy=policy)
+        for n in range(1, 8)
+    ]
+    each_fen = sales[0].payable_fen
+    for closed in sales[:4]:
+        shop.ack(kiosk.fact(closed))
+    shop.desk = dispatcher(shop.engine, still_stamper("hub"), KEY)
+    shop.ack(*kiosk.facts(sales[4:]))
+    nobodys = sale("k1-1-8", goods(30)[20:23], policy=policy)
+    shop.ack(kiosk.fact(nobodys))
+
+    most = 2_000 // each_fen
+    assert 0 < most < len(sales)
+    beyond = len(sales) - most
+    assert kinds(shop) == [(FlagKind.EARNING_EXCEEDED.value,)] * beyond
+    use = shop.rows("SELECT use, times FROM kiosk_use")
+    assert (Use.EARNING_FEN.value, most * each_fen) in use
+    assert shop.rows("SELECT count(*) FROM orders") == [(8,)]
 
 
 def test_a_receipt_number_that_comes_twice_is_named_and_withholds_nothing(
@@ -185,3 +233,17 @@ def test_another_kiosks_receipts_are_its_own(shop: Shop) -> None:
     for kid in ("k1", "k2"):
         shop.ack(VirtualKiosk(kid).fact(sale(f"{kid}-1-1", goods(3))))
     assert kinds(shop) == []
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_another_kiosks_claim_of_a_number_leaves_the_honest_sale_alone(
+    shop: Shop, kiosk: VirtualKiosk, *, together: bool
+) -> None:
+    liar = VirtualKiosk("k2")
+    stolen = replaced(sale("k2-1-1", goods(3)), receipt_no="k1-000001")
+    batch = [liar.fact(stolen), kiosk.fact(sale("k1-1-1", goods(3)))]
+    for messages in [batch] if together else [[each] for each in batch]:
+        shop.acks(*messages)
+    assert shop.rows("SELECT sale_id, kind FROM order_flags") == [
+        ("k2-1-1", "receipt_foreign")
+    ]

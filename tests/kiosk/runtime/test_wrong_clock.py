@@ -29,6 +29,11 @@ WRONG_S = [
     TRUE_S + 76 * 366 * DAY_S,
     TRUE_S + 200 * 366 * DAY_S,
 ]
+NO_YEAR_S = [
+    TRUE_S - 3_000 * 366 * DAY_S,
+    253_402_300_799,
+    TRUE_S + 9_000 * 366 * DAY_S,
+]
 
 
 def desk_with(folder: Path, wall_s: int, *, may_mark: bool = True) -> KioskRig:
@@ -71,6 +76,20 @@ def test_alone_it_sells_marks_the_sale_and_prints_no_date(
     assert times_on_paper(desk) == ["时间未校准"]
     assert desk.controller.time_doubt is TimeDoubt.UNKNOWN
     assert lamp(desk.controller.sale, desk.controller.scene())[0] is Lamp.AMBER
+
+
+@pytest.mark.parametrize("synchronised", [False, True])
+@pytest.mark.parametrize("wall_s", NO_YEAR_S)
+def test_a_clock_beyond_all_years_ends_nothing(
+    tmp_path: Path, wall_s: int, *, synchronised: bool
+) -> None:
+    desk = desk_with(tmp_path, wall_s)
+    desk.synchronised = synchronised
+    desk.sell()
+    desk.printed()
+    (sale,) = desk.facts()
+    assert sale.closed_at[:4] in {"1000", "9999"}
+    assert len(times_on_paper(desk)) == 1
 
 
 @pytest.mark.parametrize("wall_s", WRONG_S)

@@ -28,6 +28,8 @@ from tests.support.kiosk_shop import (
     stocked,
 )
 
+FORMAT_2 = Path(__file__).parents[2] / "data" / "replicas" / "format-2.sql"
+"""What the build before decision 0198 wrote: revision 1, cola and biscuits."""
 SAID = replace(
     COLA,
     category="饮料",
@@ -129,6 +131,34 @@ def test_what_an_earlier_build_left_is_sold_until_all_has_come_again(
     give(catalogue, newest)
     assert (catalogue.revision, catalogue.wanted) == (3, None)
     assert shelf(catalogue) == [SAID, BISCUIT]
+
+
+def test_a_file_of_the_build_before_is_sold_by_and_gets_its_details(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "catalogue.sqlite"
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript(FORMAT_2.read_text("utf-8"))
+    replicas = Replicas(file, HUB_KEY.public)
+    assert (replicas.damaged, replicas.sells) == (False, True)
+    assert shelf(replicas.catalogue) == [COLA, BISCUIT]
+    base = detailed(1, 0, SAID, EXCLUDED)
+    follow(replicas.catalogue, base)
+    assert give(replicas.catalogue, base)[-1]
+    assert shelf(replicas.catalogue) == [SAID, EXCLUDED]
+    replicas.close()
+
+
+def test_release_0_1_finds_its_columns_in_a_file_with_details(
+    catalogue: CatalogueReplica, replicas: Replicas, tmp_path: Path
+) -> None:
+    base = detailed(5, 0, SAID)
+    follow(catalogue, base)
+    give(catalogue, base)
+    replicas.close()
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
+        rows = db.execute("SELECT * FROM article").fetchall()
+    assert rows == [(COLA.gtin, COLA.name, COLA.price_fen, 0, 0, 0)]
 
 
 def test_a_change_of_prices_meanwhile_costs_nothing_that_has_come(

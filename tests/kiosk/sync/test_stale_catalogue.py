@@ -97,6 +97,20 @@ def test_it_sells_again_as_soon_as_the_hub_confirms(desk: KioskRig) -> None:
     assert desk.controller.sale.state is SaleState.IDLE
 
 
+def test_a_hub_that_comes_back_is_asked_at_once(desk: KioskRig) -> None:
+    """Its clock may have been set right meanwhile: an hour is long to wait for that."""
+    hub_appears(desk)
+    hub_says(desk)
+    assert len(questions(desk)) == 1
+    desk.hear(topics.hub_state(), HubState(state="offline", ts=UTC))
+    pass_s(desk, 5)
+    assert len(questions(desk)) == 1
+    desk.hear(topics.hub_state(), HubState(state="ready", ts=UTC))
+    desk.hear(topics.catalogue(), manifest(BASE))
+    pass_s(desk, 0.1)
+    assert len(questions(desk)) == 2
+
+
 def test_what_the_broker_retains_confirms_nothing(desk: KioskRig) -> None:
     hub_appears(desk)
     pass_s(desk, LIMIT_S)

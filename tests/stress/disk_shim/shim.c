@@ -9,6 +9,7 @@
  * those to the shadow that were written since the last sync. One that fails forgets
  * them: they read back as written, are clean, and no later sync writes them. Names that
  * were removed or replaced are so on the disk from the next sync that succeeds.
+ * Pages that are said to be needed no more are written back at once, as by Linux.
  * A power cut: kill the process, and put the shadow in the folder's place.
  */
 #define _GNU_SOURCE
@@ -219,6 +220,26 @@ int fsync(int fd) {
 int fdatasync(int fd) {
   if (!real_fdatasync) begin();
   return synced(fd, real_fdatasync);
+}
+
+static void write_back(int fd, int advice) {
+  char path[PATH_MAX];
+  const char *name;
+  if (advice != POSIX_FADV_DONTNEED || !folder || !path_of(fd, path)) return;
+  if (!(name = watched(path))) return;
+  pthread_mutex_lock(&lock);
+  bring_to_disk(of_name(name), path);
+  pthread_mutex_unlock(&lock);
+}
+
+int posix_fadvise64(int fd, off64_t from, off64_t count, int advice) {
+  (void)from, (void)count;
+  write_back(fd, advice);
+  return 0;
+}
+
+int posix_fadvise(int fd, off_t from, off_t count, int advice) {
+  return posix_fadvise64(fd, from, count, advice);
 }
 
 int rename(const char *from, const char *to) {

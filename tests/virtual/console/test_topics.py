@@ -1,5 +1,7 @@
 """Help names every command once, says what each does, and finds what is meant."""
 
+import re
+
 import pytest
 
 from firmware.virtual.console.topics import (
@@ -14,6 +16,8 @@ from firmware.virtual.console.topics import (
 )
 from firmware.virtual.scripts.script import Form, parse
 from firmware.virtual.scripts.vocabulary import FORMS
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.pattern)
@@ -70,3 +74,14 @@ def test_help_on_what_is_none_offers_what_is_near() -> None:
     assert help_on("countr", FORMS).startswith(offered)
     assert help_on("zzzz", FORMS).endswith("see help")
     assert {"counter", "press"} <= set(help_words(FORMS))
+
+
+@pytest.mark.parametrize(
+    "words", [*(topic.name for topic in TOPICS), "press", "nonsens"]
+)
+def test_help_is_chinese_in_a_chinese_shell(
+    monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setenv("COUNTERTOP_LANG", "zh_CN")
+    lines = [*help_on(words, FORMS).splitlines(), *overview(FORMS).splitlines()]
+    assert [line for line in filter(str.strip, lines) if not CHINESE.search(line)] == []

@@ -27,6 +27,8 @@ ZEROS_OF_ROUNDING = 5
 LOST_NOUGHTS = (9, 10, 11)
 _WHOLE_DECIMALS = re.compile(r"([0-9]+)\.0*")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){3,4}|97[89](?:-[0-9]+){4}")
+_HYPHENS = re.compile(r"[0-9]+(?:-[0-9]+)+")
+_SEVERAL = re.compile(r"[0-9]{8,14}(?:[;,/|][0-9]{8,14})+")
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?e\+?([0-9]{1,2})")
 
 
@@ -43,6 +45,8 @@ def number_of(text: str) -> str | Unread:
     scientific = _SCIENTIFIC.fullmatch(digits.casefold())
     if scientific:
         return _of_scientific(scientific[1] + (scientific[2] or ""), int(scientific[3]))
+    if _SEVERAL.fullmatch(digits):
+        return _of_several(digits)
     return _of_digits(digits) if is_digits(digits) else Unread(ALLOWED)
 
 
@@ -71,8 +75,24 @@ def _digits(text: str) -> str:
     joined = "".join(text.split())
     if _GROUPED.fullmatch(joined):
         return re.sub("[,-]", "", joined)
+    bare = joined.replace("-", "")
+    if (
+        _HYPHENS.fullmatch(joined)
+        and len(bare) > GTIN_DIGITS[0]
+        and canonical_gtin(bare)
+    ):
+        return bare
     whole = _WHOLE_DECIMALS.fullmatch(joined)
     return whole[1] if whole else joined
+
+
+def _of_several(digits: str) -> Unread:
+    """One article with more than one number: each needs a row of its own."""
+    count = len(re.split(r"[^0-9]", digits))
+    return Unread(
+        Phrase("one number in a cell, and a row for each number"),
+        Phrase(", {count} numbers in one cell", count=count),
+    )
 
 
 def _of_scientific(digits: str, exponent: int) -> Unread:

@@ -1,6 +1,7 @@
 """The articles of rows of cells, each fault with its place. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from firmware.base.config_faults import DocumentPlace, Fault, shown
@@ -14,7 +15,7 @@ from firmware.hub.catalogue.files.details import (
     tags_of,
     vat_of,
 )
-from firmware.hub.catalogue.files.headings import Column, Role
+from firmware.hub.catalogue.files.headings import DETAILS, Column, Role
 from firmware.hub.catalogue.files.plain_text import Unread, plain_name, plain_value
 from firmware.hub.catalogue.files.prices import WrittenPrice, price_of
 from firmware.hub.catalogue.files.table import CellRow
@@ -32,10 +33,7 @@ T = TypeVar("T")
 
 
 class RowReader:
-    """Reads rows by the columns of a heading; faults join the list of `place`.
-
-    `zero_member_prices`: the lines in which a member price of 0 was taken for none.
-    """
+    """Reads rows by the columns of a heading; faults join the list of `place`."""
 
     def __init__(
         self, columns: Sequence[Column], place: DocumentPlace, *, decimal_comma: bool
@@ -43,12 +41,13 @@ class RowReader:
         self._columns = {
             role: [column for column in columns if column.role is role] for role in Role
         }
+        self._has_details = any(map(self._columns.get, DETAILS))
         self._place = place
         self._decimal_comma = decimal_comma
         self._vat_in_percent = any(
             "%" in plain_value(column.title) for column in self._columns[Role.VAT]
         )
-        self.zero_member_prices: list[int] = []
+        self._zero_member_prices: list[int] = []
         self._row = CellRow(0, ())
 
     def article(self, row: CellRow) -> Article | None:
@@ -71,15 +70,33 @@ class RowReader:
             by_weight=by_weight,
             off_sale=off_sale,
             age_min=age_min or 0,
+        )
+        if self._has_details:
+            article = self._detailed(article)
+        return article if len(self._place.faults) == before else None
+
+    def _detailed(self, article: Article) -> Article:
+        return replace(
+            article,
             category=self._value(Role.CATEGORY, category_of, plain_name) or "",
             brand=self._value(Role.BRAND, brand_of, plain_name) or "",
             tags=self._value(Role.TAGS, tags_of, plain_name) or (),
             vat_bps=self._value(Role.VAT, self._vat),
-            member_fen=self._member_fen(by_weight=by_weight),
+            member_fen=self._member_fen(by_weight=article.by_weight),
             offer_excluded=self._opposed(Role.NO_OFFERS, Role.IN_OFFERS),
             no_tier_price=self._opposed(Role.NO_TIER_PRICE, Role.TIER_PRICE),
         )
-        return article if len(self._place.faults) == before else None
+
+    def notes(self) -> Iterator[Phrase]:
+        """What people should know of the rows that were read."""
+        lines = self._zero_member_prices
+        if lines:
+            yield Phrase(
+                "{count} member prices of 0 are taken for none, the first in line"
+                " {line}",
+                count=len(lines),
+                line=lines[0],
+            )
 
     def refuse_repeated(self, row: CellRow, first_line: int) -> None:
         """Add a fault: an earlier line has other values for this article."""
@@ -106,7 +123,7 @@ class RowReader:
         """The member price, which is for the unit of the price."""
         column = self._given(Role.MEMBER_PRICE)
         if column and is_zero(plain_value(self._cell(column))):
-            self.zero_member_prices.append(self._row.line)
+            self._zero_member_prices.append(self._row.line)
         price = self._value(Role.MEMBER_PRICE, self._member_price)
         if price is None or column is None:
             return None

@@ -2,9 +2,10 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from firmware.base.wording.phrases import Phrase
-from firmware.hub.catalogue.files.plain_text import Unread
+from firmware.hub.catalogue.files.plain_text import WORDS_KEPT, Unread
 from firmware.hub.catalogue.files.prices import WrittenPrice, price_of
 from firmware.retail.article_words import (
     MAX_BRAND,
@@ -39,16 +40,19 @@ _NO_MEMBER_PRICE = _NOTHING | {"无", "none"}
 _ZERO = re.compile(r"[¥]?0*\.?0*元?")
 
 
+@lru_cache(WORDS_KEPT)
 def category_of(text: str) -> str | Unread:
     """A category as it is kept, "" for none, or what would be allowed."""
     return _words(text, MAX_CATEGORY)
 
 
+@lru_cache(WORDS_KEPT)
 def brand_of(text: str) -> str | Unread:
     """A brand as it is kept, "" for none, or what would be allowed."""
     return _words(text, MAX_BRAND)
 
 
+@lru_cache(WORDS_KEPT)
 def tags_of(text: str) -> tuple[str, ...] | Unread:
     """The tags of a cell, or what would be allowed."""
     tags = kept_tags(_BETWEEN_TAGS.split(text))
@@ -56,6 +60,7 @@ def tags_of(text: str) -> tuple[str, ...] | Unread:
     return tags if fits and len(tags) <= MAX_TAGS else Unread(TAGS_ALLOWED)
 
 
+@lru_cache(WORDS_KEPT)
 def vat_of(text: str, *, percent: bool = False) -> int | Unread | None:
     """A VAT rate in basis points, None for nothing, or what would be allowed.
 

@@ -1,12 +1,13 @@
 """A shop's file of articles: how it was understood, and what is in it. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from firmware.base.config_faults import DocumentPlace, Fault, counted
 from firmware.base.errors import ConfigError
 from firmware.base.printable import safe_text
-from firmware.base.wording.phrases import Phrase, Template, joined, listing, verbatim
+from firmware.base.wording.phrases import Phrase, Template, joined, verbatim
 from firmware.hub.catalogue.files.article_numbers import is_rounded, second_reading
 from firmware.hub.catalogue.files.columns import RowReader
 from firmware.hub.catalogue.files.file_text import decoded
@@ -19,6 +20,7 @@ from firmware.hub.catalogue.files.headings import (
     foreign_price,
 )
 from firmware.hub.catalogue.files.no_heading import unmistakable
+from firmware.hub.catalogue.files.plain_text import plain_value
 from firmware.hub.catalogue.files.separated import table_of
 from firmware.hub.catalogue.files.spreadsheet import is_spreadsheet, sheet_of
 from firmware.hub.catalogue.files.table import CellRow, CellTable
@@ -31,24 +33,17 @@ from firmware.hub.catalogue.files.understood import (
 from firmware.retail.article import Article
 
 HEADER = (
-    "gtin",
-    "name",
-    "price",
-    "unit",
-    "stopped",
-    "age_min",
-    "category",
-    "brand",
-    "tags",
-    "vat",
-    "member_price",
-    "no_offers",
-    "no_tier_price",
-)
+    "gtin", "name", "price", "unit", "stopped", "age_min", "category", "brand", "tags",
+    "vat", "member_price", "no_offers", "no_tier_price",
+)  # fmt: skip
 """The headings of our own files; all but the first three may be missing."""
 FAULTS_SHOWN = 50
 SHOWN_ROW = 100
-TOTALS = ("合计", "总计", "小计", "total", "subtotal")
+_TOTALS = re.compile(
+    r"(?:本页|本单|全部)?(?:合计|总计|小计|共计|total|subtotal)"
+    r"|共\s*[0-9]+\s*[条种件行个页]|第\s*[0-9]+\s*页"
+)
+_NUMBER = re.compile(r"[0-9][0-9\s.,eE+-]*")
 HEADINGS_ALLOWED = Phrase(
     "a line of headings such as {header} or 条码,品名,售价,单位,停售,年龄,分类,品牌,"
     "标签,税率,会员价,不参加活动,不打折, in any order, of which the first three are "
@@ -109,7 +104,7 @@ def read_goods(
     reading = _read(table, heading, place)
     where = verbatim(name)
     if table.sheet is not None:
-        where = listing((name, table.sheet))
+        where = Phrase("{name}, {sheet}", name=name, sheet=table.sheet)
     _refuse_faults(where, table.source, place.faults)
     if not reading.articles:
         raise ConfigError(
@@ -149,7 +144,9 @@ def _lacking(name: str, heading: Heading, needed: Sequence[Role]) -> Phrase:
 
 
 def _no_heading(name: str, table: CellTable) -> Phrase:
-    first = next((row for row in table.rows if not row.is_blank), CellRow(1, ()))
+    first = next((row for row in table.rows if not row.is_blank), None)
+    if first is None:
+        return Phrase("{name}: the file is empty", name=name)
     begins = safe_text(",".join(first.cells), SHOWN_ROW)
     return Phrase(
         "{name}: line {line}: {begins!r}; allowed: {allowed}",
@@ -186,17 +183,8 @@ def _read(table: CellTable, heading: Heading, place: DocumentPlace) -> _Reading:
         if not table.sheet and titles and not _fits(row, len(titles), place):
             continue
         _take(row, reading, reader)
-    reading.notes.extend(_zeros(reader.zero_member_prices))
+    reading.notes.extend(reader.notes())
     return reading
-
-
-def _zeros(lines: Sequence[int]) -> Iterator[Phrase]:
-    if lines:
-        yield Phrase(
-            "{count} member prices of 0 are taken for none, the first in line {line}",
-            count=len(lines),
-            line=lines[0],
-        )
 
 
 def _take(row: CellRow, reading: _Reading, reader: RowReader) -> None:
@@ -262,13 +250,27 @@ def _aside(
     """What a row is that has no article, as in a printed report; None if it has."""
     if titles and row.cells == titles:
         return REPEATS
+    if _has_number(row, columns):
+        return None
+    first, *others = (cell.strip().casefold() for cell in row.cells if cell.strip())
+    if _TOTALS.match(first):
+        return TOTAL
+    if not others:
+        return NEITHER
     if _has_digits(row, columns, Role.GTIN):
         return None
-    first = next(cell.strip().casefold() for cell in row.cells if cell.strip())
-    if first.startswith(TOTALS):
-        return TOTAL
     priced = _has_digits(row, columns, Role.PRICE)
     return None if priced else NEITHER
+
+
+def _has_number(row: CellRow, columns: Sequence[Column]) -> bool:
+    """Whether there is nothing but a number where the article's stands."""
+    return any(
+        _NUMBER.fullmatch(plain_value(cell))
+        for each in columns
+        if each.role is Role.GTIN
+        for cell in row.cells[each.index : each.index + 1]
+    )
 
 
 def _has_digits(row: CellRow, columns: Sequence[Column], role: Role) -> bool:

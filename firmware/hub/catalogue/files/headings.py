@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from firmware.hub.catalogue.files.plain_text import plain_value, plain_word
 from firmware.hub.catalogue.files.table import CellRow
+from firmware.hub.catalogue.files.words import by_weight_of
 
 MAX_ROWS_ABOVE = 20
 """A report's title may stand above its heading."""
@@ -35,6 +36,18 @@ class Role(StrEnum):
     TIER_PRICE = "tier_price"
 
 
+DETAILS = (
+    Role.CATEGORY,
+    Role.BRAND,
+    Role.TAGS,
+    Role.VAT,
+    Role.MEMBER_PRICE,
+    Role.NO_OFFERS,
+    Role.IN_OFFERS,
+    Role.NO_TIER_PRICE,
+    Role.TIER_PRICE,
+)
+"""What a shop may say of an article beside its price."""
 NEEDED = (Role.GTIN, Role.NAME, Role.PRICE)
 NEEDED_TO_UPDATE = (Role.GTIN, Role.PRICE)
 ENOUGH_TO_UPDATE = frozenset(Role) - {*NEEDED, Role.UNIT, Role.WEIGHED}
@@ -46,17 +59,18 @@ Numbers and names alone are a list of prices whose heading is not known."""
 _WORDS: Mapping[Role, tuple[str, ...]] = {
     Role.GTIN: (
         """gtin ean ean13 upc barcode barcodes 条码 条形码 条码号 商品条码 商品条形码
-        国际条码 商品条码号 条码编号 产品条码 一维码 69码 国标码""",
+        国际条码 商品条码号 条码编号 产品条码 一维码 69码 国标码 国条码 ean码 upc码""",
         "plu plu码 code 货号 商品编码 商品编号 商品代码 编码 编号 秤码",
     ),
     Role.NAME: (
         """name productname itemname 品名 商品名称 商品名 名称 货品名称 产品名称
         品名规格 货名""",
-        "description item product article title 商品 产品 货品 简称 商品简称",
+        "description item product article title 商品 产品 货品 简称 商品简称 全称 标题",
     ),
     Role.PRICE: (
         """price retailprice sellingprice salesprice saleprice 售价 零售价 销售价
-        销售价格 零售价格 商品售价 销售单价 零售单价 门店售价 卖价 售价元 零售价元
+        销售价格 零售价格 商品售价 销售单价 零售单价 门店售价 门店零售价 卖价 售卖价
+        售价元 零售价元
         priceyuan pricecny sellprice""",
         "unitprice 单价 价格 价钱 商品价格 现价 标价",
     ),
@@ -118,6 +132,12 @@ _RANKS: Mapping[str, tuple[Role, int]] = {
     for rank, words in enumerate(ranks)
     for word in words.split()
 }
+_QUALIFIED = re.compile(r"^(?:商品|产品|货品|默认|标准|主|现)+")
+"""What tills put before a word: ``产品售价``, ``商品主条码``."""
+_SIMPLIFIED = str.maketrans(
+    "條碼號價稱單貨產銷類齡狀態標準國際題簡編計預設現",
+    "条码号价称单货产销类龄状态标准国际题简编计预设现",
+)
 _REMARK = re.compile(r"[(\[【{<]([^)\]】}>]*)[)\]】}>]")
 _OF_MONEY = {
     "",
@@ -146,12 +166,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The row of headings: which columns are read, and what stands above it."""
+    """The row of headings: which columns are read, and what stands above it.
+
+    `titles`: what each column of the file is called; two rows of headings are one.
+    """
 
     line: int
     rows_above: int
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
+    titles: tuple[str, ...] = ()
 
     def missing(self, needed: Sequence[Role]) -> tuple[Role, ...]:
         """Those of the needed columns that are not there."""
@@ -171,7 +195,8 @@ def find_heading(rows: Sequence[CellRow]) -> Heading | None:
         for index, row in enumerate(rows[:MAX_ROWS_ABOVE])
         if (heading := _heading(row, index)) and _is_heading(heading)
     ]
-    return max(found, key=lambda heading: len(heading.columns), default=None)
+    best = max(found, key=lambda heading: len(heading.columns), default=None)
+    return best and _with_row_below(best, rows)
 
 
 def foreign_price(title: str) -> str | None:
@@ -184,7 +209,43 @@ def foreign_price(title: str) -> str | None:
     behind = _BEHIND.search(_REMARK.sub("", text))
     if behind:
         remarks.append(plain_word(behind[0][1:]))
-    return next((each for each in remarks if each not in _OF_MONEY), None)
+    return next((each for each in remarks if not _is_of_money(each)), None)
+
+
+def _with_row_below(heading: Heading, rows: Sequence[CellRow]) -> Heading:
+    """The heading with the row below it, where a cell of it stands over several.
+
+    ``价格`` over ``进价`` and ``售价`` names neither of them.
+    """
+    above = heading.rows_above
+    if above + 1 >= len(rows):
+        return heading
+    row, below = rows[above], rows[above + 1]
+    titles = [*row.cells, *[""] * (len(below.cells) - len(row.cells))]
+    groups = _groups(titles, below.cells)
+    if not groups or any(any(map(str.isdigit, cell)) for cell in below.cells):
+        return heading
+    for index in groups:
+        titles[index] = below.cells[index] or titles[index]
+    joined = _heading(CellRow(below.line, tuple(titles)), above + 1)
+    return joined or heading
+
+
+def _groups(titles: Sequence[str], below: Sequence[str]) -> set[int]:
+    """Columns under a cell that stands over more than one of them."""
+    under: set[int] = set()
+    for index, cell in enumerate(below):
+        if index and cell.strip() and not titles[index].strip():
+            first = index
+            while first and not titles[first].strip():
+                first -= 1
+            under.update(range(first, index + 1))
+    return under
+
+
+def _is_of_money(remark: str) -> bool:
+    """Whether it means yuan, or yuan for a piece: ``元/瓶``."""
+    return remark in _OF_MONEY or by_weight_of(remark) is False
 
 
 def _is_heading(heading: Heading) -> bool:
@@ -211,6 +272,7 @@ def _heading(row: CellRow, above: int) -> Heading | None:
         ignored=tuple(
             title for index, _, title in ranked if index not in read and title
         ),
+        titles=row.cells,
     )
 
 
@@ -224,8 +286,9 @@ def _columns(
 
 def _rank(cell: str) -> tuple[Role, int] | None:
     """The role of a heading and how sure its word is; None if it is not known."""
-    text = _REMARK.sub("", plain_value(cell).casefold())
-    known = _RANKS.get(plain_word(_BEHIND.sub("", text)))
+    text = _REMARK.sub("", plain_value(cell).casefold()).translate(_SIMPLIFIED)
+    word = plain_word(_BEHIND.sub("", text))
+    known = _RANKS.get(word) or _RANKS.get(_QUALIFIED.sub("", word))
     words = [_RANKS.get(plain_word(word)) for word in text.split()]
     if known is None and words and None not in words:  # such as ``条码 Barcode``
         roles = {role for role, _ in filter(None, words)}

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
 
+from firmware.base.printable import without_mark
 from firmware.base.wording.phrases import Phrase, verbatim
 
-INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"))
+INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\ufeff\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069"
+        "\u202a\u202b\u202c\u202d\u202e",
+    )
+)
 NOTHING_SEEN = verbatim("")
 WORDS_KEPT = 1_000
 """A column of units or flags has few words, each in thousands of rows."""
@@ -39,8 +46,11 @@ def plain_value(cell: str) -> str:
 
 
 def plain_name(cell: str) -> str:
-    """A name: its characters stay, but no line break, tab or hard space in it."""
-    text = cell.translate(INVISIBLE).strip()
+    """A name: its characters stay, but no line break, tab or hard space in it.
+
+    Nor the apostrophe that marks a text which a spreadsheet would compute.
+    """
+    text = without_mark(cell.translate(INVISIBLE).strip())
     return text if text.isprintable() else " ".join(text.split())
 
 

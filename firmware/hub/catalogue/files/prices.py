@@ -29,6 +29,8 @@ COMMA_TWO_READINGS = Phrase(
 _MONEY = re.compile(
     r"(?:¥|rmb|cny|人民币)*([0-9.,e+]+?)(?:元整?|圆|块|yuan|rmb|cny)*(?:/([^/]+))?"
 )
+_JIAO = re.compile(r"(?:([0-9]+)[元圆块])?([0-9])[角毛](?:([0-9])分)?整?")
+"""Written out, to the jiao at least: ``3元5角``."""
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _PLAIN = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 _COMMA = re.compile(r"[0-9]+,[0-9]{1,2}|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}")
@@ -49,7 +51,11 @@ def price_of(text: str, *, decimal_comma: bool = False) -> WrittenPrice | Unread
     `decimal_comma`: the file is separated by semicolons, as spreadsheets write it where
     3,50 is a price.
     """
-    match = _MONEY.fullmatch(re.sub(r"\s", "", text).casefold())
+    written = re.sub(r"\s", "", text).casefold()
+    jiao = _JIAO.fullmatch(written)
+    if jiao is not None:
+        written = f"{jiao[1] or 0}.{jiao[2]}{jiao[3] or 0}"
+    match = _MONEY.fullmatch(written)
     if match is None:
         return Unread(ALLOWED)
     amount = _with_point(match[1], decimal_comma=decimal_comma)

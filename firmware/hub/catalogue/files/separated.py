@@ -19,6 +19,7 @@ SEPARATORS = {
     "；": Phrase("full-width semicolons"),
     "|": Phrase("bars"),
 }
+_CELL_TOO_LONG = "field larger than field limit"
 _SAID = "sep="
 """A first line by which spreadsheets are told the separator: ``sep=;``."""
 
@@ -96,5 +97,19 @@ def _rows(name: str, text: str, separator: str, *, first: int) -> Iterator[CellR
             line = reader.line_num + first
     except csv.Error as error:
         raise ConfigError(
-            Phrase("{name}: line {line}: {error}", name=name, line=line, error=error)
+            Phrase(
+                "{name}: line {line}: {error}",
+                name=name,
+                line=line,
+                error=_fault(error),
+            )
         ) from error
+
+
+def _fault(error: csv.Error) -> Phrase:
+    """The library's error in words of our own."""
+    if str(error).startswith(_CELL_TOO_LONG):
+        return Phrase(
+            "a cell of more than {most} characters", most=csv.field_size_limit()
+        )
+    return Phrase("quotation marks that do not pair")

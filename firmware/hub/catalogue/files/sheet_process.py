@@ -9,12 +9,16 @@ import json
 import resource
 import sys
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from firmware.hub.catalogue.files.table import MAX_COLUMNS, MAX_ROWS
+from firmware.hub.catalogue.files.table import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 
-MAX_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+MAX_MEMORY_BYTES = 1024 * 1024 * 1024
+MAX_CHARACTERS = MAX_BYTES
+"""Of all cells together, as much as a file of text may have: one text may stand in a
+spreadsheet once, and in a million of its cells."""
 MAX_EXACT = 10**15
 """A spreadsheet's numbers are exact up to 15 digits."""
 
@@ -33,11 +37,14 @@ def main() -> int:
                 for each in book.sheets_metadata
                 if each.visible == SheetVisibleEnum.Visible
             ],
-            "sheets": {name: _sheet(book, name) for name in names},
+            "sheets": _sheets(book, names),
         }
     except CalamineError as error:
         report = {"error": str(error)}
-    json.dump(report, sys.stdout)
+    except _TooMuchTextError:
+        report = {"too_much_text": True}
+    text = json.dumps(report, ensure_ascii=False)
+    sys.stdout.buffer.write(text.encode("utf-8"))
     return 0
 
 
@@ -51,18 +58,44 @@ def cell_text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else str(cell)
 
 
-def _sheet(book: CalamineWorkbook, name: str) -> dict[str, object]:
-    """A sheet's size, first line from 1 and rows, which are left out if too many."""
+class _TooMuchTextError(Exception):
+    """The cells hold more than `MAX_CHARACTERS`."""
+
+
+def _sheets(book: CalamineWorkbook, names: list[str]) -> dict[str, object]:
+    """Every sheet by its name; _TooMuchTextError."""
+    sheets: dict[str, object] = {}
+    room = MAX_CHARACTERS
+    for name in names:
+        sheets[name], room = _sheet(book, name, room)
+    return sheets
+
+
+def _sheet(
+    book: CalamineWorkbook, name: str, room: int
+) -> tuple[dict[str, object], int]:
+    """A sheet's size, first line from 1 and rows, which are left out if too many.
+
+    And what is left of `room`, the characters that may come.
+    """
     sheet = book.get_sheet_by_name(name)
     small = sheet.height <= MAX_ROWS and sheet.width <= MAX_COLUMNS
-    filled = sheet.start is not None and small
-    cells: list[list[Cell]] = sheet.to_python() if filled else []
-    return {
+    first = sheet.start[0] if sheet.start else 0
+    rows: list[list[str]] = []
+    # It begins with the empty rows above the first, unlike the sheet's own height.
+    for cells in islice(sheet.iter_rows(), first, None) if small else ():
+        row = [cell_text(cell) for cell in cells]
+        room -= sum(map(len, row))
+        if room < 0:
+            raise _TooMuchTextError
+        rows.append(row)
+    found: dict[str, object] = {
         "height": sheet.height,
         "width": sheet.width,
-        "first": sheet.start[0] + 1 if sheet.start else 1,
-        "rows": [[cell_text(cell) for cell in row] for row in cells],
+        "first": first + 1,
+        "rows": rows,
     }
+    return found, room
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from firmware.base.errors import ConfigError
 from firmware.base.printable import safe_text
-from firmware.base.wording.phrases import Phrase
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.catalogue.files.headings import find_heading
 from firmware.hub.catalogue.files.table import MAX_COLUMNS, MAX_ROWS, CellRow, CellTable
 
@@ -41,6 +41,7 @@ class _Book(TypedDict, total=False):
     visible: list[str]
     sheets: dict[str, _Sheet]
     error: str
+    too_much_text: bool
 
 
 def is_spreadsheet(data: bytes) -> bool:
@@ -85,8 +86,11 @@ def _book(name: str, data: bytes) -> _Book:
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise ConfigError(Phrase("{name}: {what}", name=name, what=DAMAGED)) from error
     book: _Book = json.loads(read.stdout)
+    if "too_much_text" in book:
+        why = Phrase("its cells hold more text than any list of articles")
+        raise ConfigError(Phrase("{name}: {what}", name=name, what=why))
     if "error" in book:
-        reason = safe_text(book["error"], SHOWN_REASON)
+        reason = _reason(book["error"])
         raise ConfigError(
             Phrase(
                 "{name}: cannot be read as a spreadsheet: {reason}",
@@ -95,6 +99,14 @@ def _book(name: str, data: bytes) -> _Book:
             )
         )
     return book
+
+
+def _reason(error: str) -> Phrase:
+    """The library's words as ours, where they are known."""
+    if "password" in error.lower():
+        return Phrase("it has a password; save it without one")
+    known = error.startswith("Cannot detect file format")
+    return DAMAGED if known else verbatim(safe_text(error, SHOWN_REASON))
 
 
 def _refuse_bomb(name: str, data: bytes) -> None:
@@ -119,7 +131,7 @@ def _refuse_bomb(name: str, data: bytes) -> None:
 def _chosen(name: str, tables: Mapping[str, CellTable]) -> str:
     filled = [each for each, table in tables.items() if table.rows]
     headed = [each for each in filled if find_heading(tables[each].rows)]
-    candidates = headed or filled
+    candidates = headed or filled or (list(tables) if len(tables) == 1 else [])
     if len(candidates) != 1:
         found = (
             Phrase("{headed} sheets with a heading", headed=len(headed))

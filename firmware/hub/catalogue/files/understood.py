@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from firmware.base.printable import safe_text
-from firmware.base.wording.phrases import Phrase, listing, verbatim
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.catalogue.files.headings import Column, Heading, Role
 from firmware.hub.catalogue.files.table import CellTable
 
@@ -66,7 +66,7 @@ def understood(
     more = len(notes) - NOTES_SHOWN
     rest = (Phrase("… and {more} more such lines", more=more),) if more > 0 else ()
     return Understood(
-        source=listing((table.source, place)),
+        source=Phrase("{source}, {place}", source=table.source, place=place),
         columns=tuple(map(column_shown, heading.columns)),
         ignored=(
             *map(verbatim, map(safe_title, heading.ignored)),
@@ -92,7 +92,7 @@ def _unnamed(table: CellTable, heading: Heading) -> Iterator[Phrase]:
     if not heading.line:
         return
     below = table.rows[heading.rows_above + 1 :]
-    for index, title in enumerate(table.rows[heading.rows_above].cells):
+    for index, title in enumerate(heading.titles):
         filled = any(row.cells[index : index + 1] not in {(), ("",)} for row in below)
         if not title.strip() and filled:
             yield Phrase("column {index} without a heading", index=index + 1)

@@ -28,18 +28,19 @@ _GRAMS = frozenset(
 )
 _WEIGHED = frozenset({"称重", "计重", "散称", "称斤", "散装称重", "weight"})
 _PER = re.compile(r"^(?:元|¥)?[/每]")
+_SIZES = frozenset("大中小")
 _PIECE_SIGNS = (
     "件个個瓶包袋盒罐听支条條只隻双套桶箱张張卷本块片把根杯份提排板对台组筒扎枚颗粒束副打"
-    "盆串筐篓捆卡碗册部顶架辆匹头朵棵株盘碟壶坛板节段幅面盏扇床刀串帖剂丸"
+    "棒盆串筐篓捆卡碗册部顶架辆匹头朵棵株盘碟壶坛板节段幅面盏扇床刀串帖剂丸"
 )
 _PIECE = frozenset(
     {
         "", "piece", "pieces", "pc", "pcs", "each", "ea", "unit", "bottle", "bag",
-        "box", "can", "pack", "packet", "计件", "普通", *_PIECE_SIGNS,
+        "box", "can", "pack", "packet", "计件", "普通", "无", *_PIECE_SIGNS,
     }
 )  # fmt: skip
-_YES = frozenset({"yes", "y", "true", "t", "1", "是", "有", "√", "✓", "对"})
-_NO = frozenset({"no", "n", "false", "f", "0", "否", "无", "×", "不", ""})
+_YES = frozenset({"yes", "y", "true", "t", "1", "是", "有", "√", "✓", "✔", "☑", "对"})
+_NO = frozenset({"no", "n", "false", "f", "0", "否", "无", "×", "不", "/", ""})
 _OFF_SALE = frozenset(
     {
         "停售",
@@ -50,6 +51,8 @@ _OFF_SALE = frozenset(
         "已下架",
         "停产",
         "已停用",
+        "淘汰",
+        "已淘汰",
         "discontinued",
         "stopped",
     }
@@ -67,6 +70,7 @@ _FOR_SALE = frozenset(
         "在售中",
         "正常销售",
         "可售",
+        "/",
         "active",
         "normal",
     }
@@ -74,7 +78,7 @@ _FOR_SALE = frozenset(
 _AGE = re.compile(
     r"(?:满|≥|>=)?([0-9]{1,2})(?:\.0)?(?:周?岁|years?|y)?(?:以上|\+|及以上)?"
 )
-_NO_AGE = frozenset({"", "无", "否", "-", "—", "无限制", "不限", "none", "no"})
+_NO_AGE = frozenset({"", "/", "无", "否", "-", "—", "无限制", "不限", "none", "no"})
 
 
 def by_weight_of(text: str) -> bool | Unread:
@@ -82,13 +86,22 @@ def by_weight_of(text: str) -> bool | Unread:
     word = _PER.sub("", plain_word(text)).partition("(")[0]
     if word[:1] == "1" and word not in _GRAMS:
         word = word[1:]
-    if word in _KG or word in _PIECE:
+    if word in _KG or _is_piece(word):
         return word in _KG
     if word in _JIN:
         return Unread(JIN_ALLOWED)
     if word in _WEIGHED:
         return Unread(WEIGHED_ALLOWED)
     return Unread(GRAM_ALLOWED) if word in _GRAMS else Unread(UNITS_ALLOWED)
+
+
+def _is_piece(word: str) -> bool:
+    """Whether a unit counts pieces, which may be large, packed, or of a volume."""
+    counted, _, of = word.partition("/")
+    weighs = of in _KG | _JIN | _GRAMS
+    plain = counted.removesuffix("装")
+    sized = plain[1:] if plain[:1] in _SIZES else plain
+    return not weighs and (counted in _PIECE or (bool(sized) and sized in _PIECE))
 
 
 def flag_of(text: str) -> bool | Unread:

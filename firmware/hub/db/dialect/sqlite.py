@@ -259,6 +259,7 @@ def _keep_damaged(file: Path, damage: LogDamage) -> None:
 
 def _settle(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where we say so
+    connection.text_factory = _any_text
     for pragma in (
         "auto_vacuum = INCREMENTAL",  # of a new file, or of one that is compacted
         f"busy_timeout = {BUSY_MS}",
@@ -269,6 +270,14 @@ def _settle(connection: sqlite3.Connection, _record: object) -> None:
         f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _any_text(data: bytes) -> str:
+    """A text of a row: one that is no UTF-8 must not keep all others from being read.
+
+    Where it counts a check value tells that it is damaged (decision 0181).
+    """
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _begin(connection: Connection) -> None:

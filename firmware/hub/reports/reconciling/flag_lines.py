@@ -8,6 +8,7 @@ from firmware.base.wording.phrases import Phrase
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.reconciling.fair_share import fair_rows
 from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more
+from firmware.hub.reports.stored_texts import flag_kind, flag_side
 from firmware.hub.sales import tables as sales_tables
 
 
@@ -34,9 +35,9 @@ def flag_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportLin
             " {hub_says}",
             number=number,
             sale_id=sale_id,
-            kind=kind,
-            kiosk_says=kiosk_says,
-            hub_says=hub_says,
+            kind=flag_kind(kind),
+            kiosk_says=flag_side(kiosk_says),
+            hub_says=flag_side(hub_says),
         )
         if withheld:
             found = Phrase(

@@ -30,6 +30,8 @@ from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
 from firmware.hub.reports.reconciling.flag_lines import flag_lines
 from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more, shown
 from firmware.hub.reports.reconciling.settled import is_settled, line_id, settle
+from firmware.hub.reports.reconciling.stored_lines import stored_lines
+from firmware.hub.reports.stored_texts import refusal
 from firmware.hub.reports.totals import totals
 from firmware.hub.sales import tables as sales_tables
 
@@ -228,7 +230,9 @@ def _letters(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     rows, more = fair_rows(connection, query)
     for number, kid, epoch, seq, reason in rows:
         yield ReportLine(
-            LETTER.phrase(letter=number, kid=kid, epoch=epoch, seq=seq, reason=reason)
+            LETTER.phrase(
+                letter=number, kid=kid, epoch=epoch, seq=seq, reason=refusal(reason)
+            )
         )
     yield from and_more(more)
 
@@ -273,6 +277,7 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = 
     "voids": _voids,
     "flags": flag_lines,
     "newer": _newer,
+    "stored": stored_lines,
 }
 
 NAMES = frozenset(_CHECKS)

@@ -1,7 +1,7 @@
 """Whether those whom a sale names can have approved it. Pure."""
 
 from firmware.hub.sales.claims.claim import Claim
-from firmware.hub.sales.claims.event_time import AHEAD_MAX, moved
+from firmware.hub.sales.claims.event_time import AHEAD_MAX, earliest_after, moved
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 from firmware.protocol.messages import Approval
 
@@ -10,7 +10,7 @@ KEY = "key"
 
 
 def approvals_flag(claim: Claim) -> OrderFlag | None:
-    """The first approval by a badge that was never made, or was revoked by then.
+    """The first approval by a badge that was not made yet, or was revoked by then.
 
     A kiosk that was cut off may not have heard of the revocation: people should look.
     """
@@ -32,15 +32,18 @@ def _line_flag(approval: Approval, allowed: set[int]) -> OrderFlag | None:
 def _badge_flag(approval: Approval, claim: Claim) -> OrderFlag | None:
     if approval.by == KEY:
         return None
-    revoked_at = claim.known.badges.get(approval.by)
-    if revoked_at is None:
+    badge = claim.known.badges.get(approval.by)
+    if badge is None:
         unknown = "this hub never made that badge"
         return OrderFlag(FlagKind.APPROVER_UNKNOWN, _said(approval), unknown)
+    if earliest_after(badge.made_at) > claim.time.at:
+        later = f"made {badge.made_at}, after the sale"
+        return OrderFlag(FlagKind.APPROVER_UNKNOWN, _said(approval), later)
     # A kiosk's clock may be ahead of the hub's by that much.
-    if not revoked_at or claim.time.at <= moved(revoked_at, AHEAD_MAX):
+    if not badge.revoked_at or claim.time.at <= moved(badge.revoked_at, AHEAD_MAX):
         return None
     return OrderFlag(
-        FlagKind.APPROVER_REVOKED, _said(approval), f"revoked {revoked_at}"
+        FlagKind.APPROVER_REVOKED, _said(approval), f"revoked {badge.revoked_at}"
     )
 
 

@@ -26,6 +26,13 @@ class Validity(NamedTuple):
     superseded_at: Mapping[int, str] = MappingProxyType({})
 
 
+class KnownBadge(NamedTuple):
+    """When a badge was made and revoked; UTC text, empty while it is in force."""
+
+    made_at: str
+    revoked_at: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What sales may name; absent what the hub does not know.
@@ -33,7 +40,7 @@ class Known:
     `articles` by (gtin, catalogue revision), absent what was not for sale in it;
     `policies` by version; `members`: ids by id or by card; `revisions`: those of the
     catalogue; `versions`: those of the policy; `receipts`: orders by receipt number;
-    `badges`: when each was revoked, UTC text, empty for one in force.
+    `badges` by id.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -46,7 +53,7 @@ class Known:
     receipts: Mapping[str, frozenset[str]] = field(
         default_factory=dict[str, frozenset[str]]
     )
-    badges: Mapping[str, str] = field(default_factory=dict[str, str])
+    badges: Mapping[str, KnownBadge] = field(default_factory=dict[str, KnownBadge])
 
 
 class Claim(NamedTuple):

@@ -10,10 +10,10 @@ class FlagKind(StrEnum):
     """The kinds of difference between a kiosk's claim and what the hub can confirm.
 
     DRIFT: the hub computes another price or other points. UNKNOWN: it cannot compute
-    the order, which does not mean that it is wrong. SALE_LARGE, LABEL_UNLIKELY and
-    TRUST_EXCEEDED: possible, but not to earn anything on a kiosk's word alone. The
-    others: a claim that cannot be true of any kiosk that keeps the rules that the sale
-    names.
+    the order, which does not mean that it is wrong. SALE_LARGE, LABEL_UNLIKELY,
+    TRUST_EXCEEDED and EARNING_EXCEEDED: possible, but not to earn anything on a kiosk's
+    word alone. The others: a claim that cannot be true of any kiosk that keeps the
+    rules that the sale names.
     """
 
     PRICE_DRIFT = "price_drift"
@@ -37,6 +37,7 @@ class FlagKind(StrEnum):
     SALE_LARGE = "sale_large"
     LABEL_UNLIKELY = "label_unlikely"
     TRUST_EXCEEDED = "trust_exceeded"
+    EARNING_EXCEEDED = "earning_exceeded"
 
 
 EARNS = frozenset({FlagKind.RECEIPT_REPEATED})

@@ -12,6 +12,7 @@ from firmware.retail.basket import EntryMethod
 from firmware.retail.money import weighed_fen
 from firmware.retail.policy.policy import Policy
 from firmware.retail.policy.review_limits import ReviewLimits
+from firmware.retail.sale_ids import is_sale_id_of
 
 _BY_LABEL = {EntryMethod.LABELLED, EntryMethod.WEIGHED}
 _BPS = 10_000
@@ -34,7 +35,9 @@ def review_flag(claim: Claim) -> OrderFlag | None:
 def receipt_flag(claim: Claim) -> OrderFlag | None:
     """Whether another order of the kiosk has the same receipt number."""
     sale = claim.sale
-    others = claim.known.receipts.get(sale.receipt_no, frozenset()) - {sale.sale_id}
+    same = claim.known.receipts.get(sale.receipt_no, frozenset()) - {sale.sale_id}
+    # Another kiosk may claim this one's numbers; that is its own order's flag.
+    others = [each for each in same if is_sale_id_of(claim.kid, each)]
     if not others:
         return None
     return OrderFlag(
@@ -84,6 +87,29 @@ def trusted_flag(claim: Claim, before_fen: int) -> OrderFlag | None:
     )
 
 
+def earning_fen(claim: Claim) -> int:
+    """How much of a sale earns points, whatever it rests on."""
+    return claim.sale.payable_fen if claim.sale.earned_points > 0 else 0
+
+
+def earning_flag(claim: Claim, before_fen: int) -> OrderFlag | None:
+    """Whether a sale is beyond what its kiosk may earn on a day at all.
+
+    `before_fen`: for how much it earned on that day before.
+    """
+    policy, fen = claim.policy, earning_fen(claim)
+    if policy is None or not fen:
+        return None
+    most = policy.reviews.earning_day_max_fen
+    if before_fen + fen <= most:
+        return None
+    return OrderFlag(
+        FlagKind.EARNING_EXCEEDED,
+        f"points for {fen} fen, after {before_fen} fen on the same day",
+        f"policy {policy.version}: {most} fen a day and kiosk without a look",
+    )
+
+
 def _is_beyond_customer(claim: Claim, policy: Policy) -> bool:
     """Whether the sale is more than a customer may buy alone."""
     lines, limits = claim.sale.lines, policy.limits
@@ -95,7 +121,7 @@ def _is_beyond_customer(claim: Claim, policy: Policy) -> bool:
 
 def _label_flag(claim: Claim, limits: ReviewLimits) -> OrderFlag | None:
     for line in claim.sale.lines:
-        if line.entry == EntryMethod.LABELLED and line.voids is None:
+        if line.entry != EntryMethod.SCANNED and line.entry in _BY_LABEL:
             wrong = _label_fault(line, claim.article(line), limits)
             if wrong is not None:
                 return OrderFlag(FlagKind.LABEL_UNLIKELY, line_text(line), wrong)
@@ -105,10 +131,20 @@ def _label_flag(claim: Claim, limits: ReviewLimits) -> OrderFlag | None:
 def _label_fault(
     line: SaleLine, article: Article | None, limits: ReviewLimits
 ) -> str | None:
+    weight_g = line.weight_g
+    if weight_g is not None and weight_g < limits.label_weight_min_g:
+        return f"less than {limits.label_weight_min_g} g are looked at"
+    if line.entry == EntryMethod.WEIGHED:
+        return None
     if line.amount_fen < limits.label_amount_min_fen:
         return f"labels below {limits.label_amount_min_fen} fen are looked at"
     if article is None or not article.by_weight:
         return None
+    return _amount_fault(line, article, limits)
+
+
+def _amount_fault(line: SaleLine, article: Article, limits: ReviewLimits) -> str | None:
+    """Whether an amount pays for next to nothing of goods by weight."""
     if line.weight_g is not None:
         listed_fen = weighed_fen(article.price_fen, line.weight_g)
         if line.amount_fen * _BPS < listed_fen * limits.label_price_min_bps:

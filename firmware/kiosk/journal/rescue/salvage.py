@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from firmware.base.errors import JournalError
+from firmware.base.row_check import CHECK_BYTES, record_check
 from firmware.kiosk.journal.inspection import chain_of
 from firmware.kiosk.journal.rescue.records import Record, Value
 from firmware.kiosk.journal.stage_rows import ENDED, read_ticket
-from firmware.kiosk.row_check import CHECK_BYTES, record_check
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.protocol.envelope import fact_hash
 from firmware.protocol.messages import Chain

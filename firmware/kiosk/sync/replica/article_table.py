@@ -7,9 +7,10 @@ Owns the tables `article`, `article_details`, `article_check`, `catalogue_total`
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
-from firmware.kiosk.row_check import row_check
+from firmware.base.row_check import row_check
 from firmware.kiosk.sale.events import NotSoldReason
 from firmware.kiosk.sync.replica.publication_parts import Row
 from firmware.kiosk.sync.replica.replica_formats import DETAILS, HELD
@@ -38,6 +39,7 @@ SELECT {_COLUMNS}, revision, digest FROM article a
 LEFT JOIN article_details USING (gtin) LEFT JOIN article_check USING (gtin)
 WHERE a.gtin > ? ORDER BY a.gtin LIMIT ?
 """  # noqa: S608 - as above
+_ROWS_AT_ONCE = 2_000
 _TABLES = ("article", "article_details", "article_check")
 
 
@@ -112,31 +114,26 @@ def scanned(read: Read, after: str, held: Held, *, max_rows: int) -> Slice | Non
 
 
 def write(
-    connection: sqlite3.Connection,
-    rows: Iterable[Row],
-    *,
-    held: Held,
-    new: Held,
+    connection: sqlite3.Connection, rows: Iterable[Row], *, held: Held, new: Held
 ) -> Held:
     """Replace articles, all in the caller's transaction; `new.total` is computed.
 
-    `held` is what is there: NOTHING empties the tables first.
+    `held` is what is there: NOTHING empties the tables first. A few thousand articles
+    are in memory at a time.
     """
     if held == NOTHING:
         for table in _TABLES:
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
-    latest = {row[0].gtin: row for row in rows}
-    gone = () if held == NOTHING else _removed(connection, list(latest))
-    stay = [_columns(*row) for row in latest.values() if not row[0].withdrawn]
-    checks = [(c[0], new.revision, row_check(*c, new.revision)) for c in stay]
-    plain = [c[:_PLAIN_COLUMNS] for c in stay]
-    details = [(c[0], *c[_PLAIN_COLUMNS:]) for c in stay if len(c) > _PLAIN_COLUMNS]
-    insert = "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)"
-    connection.executemany(insert, plain)
-    insert = "INSERT INTO article_details VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    connection.executemany(insert, details)
-    connection.executemany("INSERT INTO article_check VALUES (?, ?, ?)", checks)
-    total = total_after(held.total, added=(c[-1] for c in checks), gone=gone)
+    total, remaining = held.total, iter(rows)
+    known: set[str] | None = set() if held == NOTHING else None
+    while batch := list(islice(remaining, _ROWS_AT_ONCE)):
+        latest = {row[0].gtin: row for row in batch}
+        replaced = latest.keys() if known is None else latest.keys() & known
+        gone = _removed(connection, list(replaced))
+        added = _inserted(connection, latest.values(), new.revision)
+        total = total_after(total, added=added, gone=gone)
+        if known is not None:
+            known |= latest.keys()
     written = Held(new.revision, new.floor, total, new.detailed)
     connection.execute("UPDATE held SET revision = ?", (new.revision,))
     connection.execute(
@@ -145,6 +142,22 @@ def write(
     seal(connection, HELD, written.revision, written.floor, written.total)
     seal_details(connection, written)
     return written
+
+
+def _inserted(
+    connection: sqlite3.Connection, rows: Iterable[Row], revision: int
+) -> list[bytes]:
+    """Insert those that are not withdrawn; their check values."""
+    stay = [_columns(*row) for row in rows if not row[0].withdrawn]
+    checks = [(c[0], revision, row_check(*c, revision)) for c in stay]
+    plain = [c[:_PLAIN_COLUMNS] for c in stay]
+    details = [(c[0], *c[_PLAIN_COLUMNS:]) for c in stay if len(c) > _PLAIN_COLUMNS]
+    insert = "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)"
+    connection.executemany(insert, plain)
+    insert = "INSERT INTO article_details VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    connection.executemany(insert, details)
+    connection.executemany("INSERT INTO article_check VALUES (?, ?, ?)", checks)
+    return [check for _, _, check in checks]
 
 
 def _removed(connection: sqlite3.Connection, gtins: Sequence[str]) -> list[bytes]:

@@ -13,10 +13,10 @@ from firmware.kiosk.sale.events import NotSoldReason
 from firmware.kiosk.sync.replica import article_table
 from firmware.kiosk.sync.replica.article_table import NOTHING, Held, Slice
 from firmware.kiosk.sync.replica.publication_parts import (
+    Fetched,
     Manifest,
     Part,
     PublicationParts,
-    Row,
     WholeCatalogue,
     details_of,
     outranks,
@@ -159,7 +159,7 @@ class CatalogueReplica:
             return False
         if not self._parts.add(wanted, part, body):
             return False
-        self._complete(wanted, self._parts.take_rows())
+        self._complete(self._parts.take(wanted))
         return True
 
     def confirmed(self, signed: Signed, asked: str) -> bool:
@@ -198,32 +198,39 @@ class CatalogueReplica:
                 article_table.seal_details(connection, held)
             self._held = held
 
-    def _complete(self, publication: Publication, rows: list[Row]) -> None:
+    def _complete(self, fetched: Fetched) -> None:
         """All of a publication has come."""
         if self._repairing or not self._lacks_details():
-            self._apply(publication, rows, since=publication.since)
+            self._apply(fetched)
             return
-        self._whole.add(publication, rows)
+        self._whole.add(fetched)
         if self._manifest and self._whole.revision == self._manifest.revision:
-            self._apply(publication, self._whole.take_rows(), since=0)
+            self._apply(*self._whole.take())
 
-    def _apply(self, publication: Publication, rows: list[Row], *, since: int) -> None:
-        """Write articles in one transaction: a change, or all of them (`since` 0)."""
-        new = Held(
-            publication.revision,
-            self._floor(publication),
-            b"",
-            isinstance(self._manifest, DetailedManifest),
-        )
+    def _apply(self, *publications: Fetched) -> None:
+        """Write publications, each behind the one before, in one transaction."""
+        floor = self._floor(publications[0].publication)
+        detailed = isinstance(self._manifest, DetailedManifest)
         if self._repairing:
             self._repairing = False
             self._held = NOTHING
             self._file.renew()
-        held = self._held if since else NOTHING
+        held = self._held
         with self._tables.writing() as connection:
-            written = article_table.write(connection, rows, held=held, new=new)
-        self._held = written
-        log.info("catalogue_taken revision=%d rows=%d", self.revision, len(rows))
+            for each in publications:
+                revision, since = each.publication.revision, each.publication.since
+                held = article_table.write(
+                    connection,
+                    each.rows(),
+                    held=held if since else NOTHING,
+                    new=Held(revision, floor, b"", detailed),
+                )
+        self._held = held
+        log.info(
+            "catalogue_taken revision=%d rows=%d",
+            self.revision,
+            sum(part.articles for p in publications for part in p.publication.parts),
+        )
 
     def _floor(self, publication: Publication) -> int:
         """Below which revision nothing is sold: a base alone may be of last week.

@@ -8,8 +8,8 @@ details, which release 0.1.0 does not know (decision 0198).
 
 import sqlite3
 
+from firmware.base.row_check import row_check
 from firmware.kiosk.file_format import Step, run_all
-from firmware.kiosk.row_check import row_check
 from firmware.kiosk.sync.replica.row_checks import (
     EMPTY_TOTAL,
     seal,

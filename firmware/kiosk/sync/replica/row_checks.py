@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from firmware.kiosk.row_check import CHECK_BYTES, row_check
+from firmware.base.row_check import CHECK_BYTES, row_check
 
 EMPTY_TOTAL = bytes(CHECK_BYTES)
 

@@ -163,7 +163,7 @@ def _weighed(sale: Sale, room_px: int) -> str:
 
 def _warning(sale: Sale, scene: Scene) -> Picture:
     """What stood there before stays: a question, or a piece that staff may approve."""
-    asked = scene.tr("还在吗? 即将清空")
+    asked = scene.tr("还在吗？即将清空")
     if sale.choice is not None:
         return _choosing(sale.choice, scene, asked=asked)
     middle = (total(scene.quote.payable_fen, 16, scene.width_px),)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drivers.api import DriverError, Symbology
-from drivers.sim.camera.label import label
+from drivers.sim.camera.label import label, labels
 from firmware.virtual.scripts.script import Form
 from firmware.virtual.shop import card_of
 from firmware.virtual.stage import Stage
@@ -27,14 +27,23 @@ def show_file(stage: Stage, file: str) -> None:
 
 def show_code(stage: Stage, code: str) -> None:
     """Hold a printed code before the camera: EAN or UPC by its length, else QR."""
-    digits = code.isascii() and code.isdigit()
-    symbology = BY_LENGTH.get(len(code)) if digits else None
-    show_code_as(stage, code, symbology or Symbology.QR)
+    show_code_as(stage, code, _usual(code))
+
+
+def show_codes(stage: Stage, text: str) -> None:
+    """Hold several printed codes side by side before the camera, at once."""
+    stage.view.show(labels(*((code, _usual(code)) for code in text.split())))
 
 
 def show_code_as(stage: Stage, code: str, symbology: str) -> None:
     """Hold a printed code of this symbology before the camera."""
     stage.view.show(label(code, Symbology(symbology)))
+
+
+def _usual(code: str) -> Symbology:
+    """How a code is usually printed: EAN or UPC by its length, else QR."""
+    digits = code.isascii() and code.isdigit()
+    return BY_LENGTH.get(len(code), Symbology.QR) if digits else Symbology.QR
 
 
 def show_card(stage: Stage, name: str) -> None:
@@ -131,6 +140,7 @@ FORMS = (
     Form("show picture FILE", show_file),
     Form("show code CODE", show_code),
     Form("show code CODE as SYMBOLOGY", show_code_as),
+    Form("show codes TEXT", show_codes),
     Form("show card of NAME", show_card),
     Form("show badge of NAME", show_badge),
     Form("show nothing", show_nothing),

@@ -1,5 +1,6 @@
 """What a script expects: each check returns None, or what is seen instead."""
 
+import json
 from collections.abc import Callable
 
 from drivers.api import DriverError
@@ -117,6 +118,13 @@ def taken(stage: Stage, yuan: str) -> str | None:
     return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
 
 
+def taken_today(stage: Stage, yuan: str) -> str | None:
+    """`countertop report day` of today, by this machine's clock, comes to this."""
+    printed = stage.shop.finish(stage.shop.tool("report", "day", "--json"))
+    seen_fen = json.loads(printed)["amount_fen"]
+    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+
+
 def fen(amount: str) -> int:
     """``12``, ``12.5`` and ``12.50`` as fen."""
     whole, _, part = amount.partition(".")
@@ -210,6 +218,7 @@ FORMS = (
         does="This is the newest catalogue.",
     ),
     Form("expect hub taken YUAN", check=taken),
+    Form("expect hub taken today YUAN", check=taken_today),
     Form("expect hub balance of NAME NUMBER", check=balance),
     Form("expect hub unknown CODE NUMBER", check=unknown),
     Form("expect kiosk backlog NUMBER", check=backlog),

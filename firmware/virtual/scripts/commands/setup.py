@@ -27,6 +27,11 @@ def adult_article(
     stage.settings.goods[code] = Good(code, yuan, text, age_min=number)
 
 
+def detail(stage: Stage, *, code: str, detail: str, text: str) -> None:
+    """What the shop says of an article beside its price."""
+    stage.settings.details.setdefault(code, {})[detail] = text
+
+
 def pictured_article(stage: Stage, *, number: int, yuan: str, text: str) -> None:
     """The article on a photograph."""
     article(stage, code=stage.photograph(number).gtin, yuan=yuan, text=text)
@@ -88,7 +93,7 @@ def open_shop(stage: Stage) -> None:
     shop.broker.start()
     tools = [shop.import_catalogue(), *map(shop.enrol, stage.settings.members)]
     shop.make_badges(stage.settings.everybody)
-    shop.start_hub()
+    shop.start_hub(stage.settings.clocks.hub_off_s)
     stage.start_kiosk()
     for tool in tools:
         shop.finish(tool)
@@ -124,7 +129,7 @@ def start_hub(stage: Stage) -> None:
     """Start the hub."""
     if not (stage.shop.premises.folder / "hub.toml").exists():
         write_files(stage)
-    stage.shop.start_hub()
+    stage.shop.start_hub(stage.settings.clocks.hub_off_s)
 
 
 def start_kiosk(stage: Stage) -> None:
@@ -156,6 +161,7 @@ FORMS = (
     Form("article CODE YUAN TEXT", article),
     Form("stopped article CODE YUAN TEXT", stopped_article),
     Form("article from age NUMBER CODE YUAN TEXT", adult_article),
+    Form("article CODE has DETAIL TEXT", detail),
     Form("article on photograph NUMBER YUAN TEXT", pictured_article),
     Form("member NAME", member),
     Form("badge of NAME", badge),

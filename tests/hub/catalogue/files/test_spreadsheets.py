@@ -1,5 +1,6 @@
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from firmware.hub.catalogue.files.sheet_process import Cell, cell_text
 from firmware.hub.catalogue.files.spreadsheet import MAX_UNPACKED_BYTES, OLE
 from firmware.retail.article import Article
 
+SHEET = "xl/worksheets/sheet1.xml"
 FOLDER = Path(__file__).parents[3] / "data" / "catalogue"
 GOODS = (
     Article("6901234567892", "矿泉水", 350),
@@ -61,6 +63,21 @@ def xlsx(**sheets: list[list[str]]) -> bytes:
                 name.format(n),
                 f"<worksheet {spaces}><sheetData>{cells}</sheetData></worksheet>",
             )
+    return packed.getvalue()
+
+
+def rewritten(data: bytes, parts: Mapping[str, str]) -> bytes:
+    """The same spreadsheet with these parts in the place of its own, or besides."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, part in parts.items():
+            new.writestr(name, part)
     return packed.getvalue()
 
 
@@ -132,6 +149,43 @@ def test_a_cell_far_away_cannot_take_all_memory() -> None:
             new.writestr(name, body)
     with pytest.raises(ConfigError, match=r"s\.xlsx: "):
         read_goods("s.xlsx", far.getvalue())
+
+
+def test_one_text_in_a_million_cells_takes_no_memory_of_the_command() -> None:
+    """A file of a few kilobytes that is gigabytes of text once it is unpacked."""
+    spaces = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    rels = "http://schemas.openxmlformats.org"
+    rows = '<row><c t="s"><v>0</v></c></row>' * 5_000
+    text = "茶" * 30_000
+    parts = {
+        SHEET: f"<worksheet {spaces}><sheetData>{rows}</sheetData></worksheet>",
+        "xl/sharedStrings.xml": f"<sst {spaces}><si><t>{text}</t></si></sst>",
+        "xl/_rels/workbook.xml.rels": (
+            f'<Relationships xmlns="{rels}/package/2006/relationships">'
+            + "".join(
+                f'<Relationship Id="r{n}" Type="{rels}/officeDocument/2006/'
+                f'relationships/{kind}" Target="{target}"/>'
+                for n, kind, target in (
+                    (1, "worksheet", "worksheets/sheet1.xml"),
+                    (2, "sharedStrings", "sharedStrings.xml"),
+                )
+            )
+            + "</Relationships>"
+        ),
+    }
+    data = rewritten(xlsx(a=[HEADING]), parts)
+    assert len(data) < 10_000
+    with pytest.raises(ConfigError, match="more text than any list of articles"):
+        read_goods("s.xlsx", data)
+
+
+def test_a_sheet_that_begins_further_down_keeps_its_line_numbers() -> None:
+    data = xlsx(a=[HEADING, [*WATER[:2], "x"]])
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        sheet = file.read(SHEET).decode()
+    sheet = sheet.replace("<row>", '<row r="7">', 1).replace("<row>", '<row r="9">', 1)
+    with pytest.raises(ConfigError, match=r"line 9\.售价"):
+        read_goods("s.xlsx", rewritten(data, {SHEET: sheet}))
 
 
 def test_a_packed_file_that_grows_without_end_is_refused() -> None:

@@ -15,8 +15,8 @@ from sqlalchemy import (
 from firmware.hub.db.dialect.column_types import Text, Whole
 from firmware.hub.db.dialect.sqlite import table_options
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 _TEXTS = ("category", "brand", "tags")
 _FLAGS = ("offer_excluded", "no_tier_price")

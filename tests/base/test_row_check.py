@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firmware.kiosk.row_check import MAX_TRIED_BITS, mended, record_check
+from firmware.base.row_check import MAX_TRIED_BITS, mended, record_check
 
 ROW = (7, 2**40, "settled", b'{"payable_fen":300,"name":"\xe5\x8f\xaf"}')
 

@@ -4,7 +4,7 @@
 may write a price may write its check value as well.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from json import JSONEncoder
 
@@ -31,22 +31,26 @@ def record_check(*values: object) -> bytes:
     return blake2b(text, digest_size=CHECK_BYTES).digest()
 
 
-def mended(values: Sequence[object], digest: object) -> tuple[object, ...] | None:
-    """The values of which `digest` is the `record_check`, but for a single bit.
+def mended(
+    values: Sequence[object],
+    digest: object,
+    check: Callable[..., bytes] = record_check,
+) -> tuple[object, ...] | None:
+    """The values of which `digest` is the `check`, but for a single bit.
 
     None if that does not explain it, or if the row has more than `MAX_TRIED_BITS`. It
     is no guess: that another row has this check value is as likely as 1 in 2**113.
     """
     if not isinstance(digest, bytes) or len(digest) != CHECK_BYTES:
         return None
-    if _bits_between(record_check(*values), digest) <= 1:
+    if _bits_between(check(*values), digest) <= 1:
         return tuple(values)
     if sum(_bits(value) for value in values) > MAX_TRIED_BITS:
         return None
     for index, value in enumerate(values):
         for changed in _with_a_bit_changed(value):
             tried = (*values[:index], changed, *values[index + 1 :])
-            if record_check(*tried) == digest:
+            if check(*tried) == digest:
                 return tried
     return None
 
