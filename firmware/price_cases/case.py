@@ -6,7 +6,7 @@ from typing import cast
 
 from firmware.base.wording.phrases import Phrase
 from firmware.price_cases.kinds.hint import hint_case
-from firmware.price_cases.kinds.ledger import LedgerBooks
+from firmware.price_cases.kinds.ledger import OTHER_ORDERS, LedgerBooks
 from firmware.price_cases.kinds.membership import birthday_case, earn_case, tier_case
 from firmware.price_cases.kinds.policy import contradicting_offers, policy_case
 from firmware.price_cases.kinds.quote import Result, most_points, quote
@@ -81,7 +81,12 @@ class ComputedCase:
         return isinstance(expect, Mapping) and "refuse" in expect
 
     def differences(self) -> Iterator[tuple[str, object, object]]:
-        """Key, wanted and got of each key of `expect` that differs."""
+        """Key, wanted and got of each key of `expect` that differs.
+
+        Other results for other orders of arrival differ, whatever is expected (N20).
+        """
+        if OTHER_ORDERS in self.found:
+            yield OTHER_ORDERS, [], self.found[OTHER_ORDERS]
         if isinstance(self.case.expect, Mapping) and not self.left_out:
             for key, wanted in cast("Mapping[str, object]", self.case.expect).items():
                 got = _narrowed(self.found.get(key), wanted)

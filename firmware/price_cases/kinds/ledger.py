@@ -13,13 +13,15 @@ from typing import Protocol, cast
 
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
-from firmware.base.wording.phrases import Phrase
+from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.price_cases.kinds.quote import Result
 from firmware.price_cases.reading.faults import BAD_CASE
 from firmware.price_cases.reading.form import CaseForm
 from firmware.price_cases.reading.store_time import OFFSET_MINUTES
 
 HUB = "firmware.hub.reports.case_events"
+OTHER_ORDERS = "other_orders"
+"""The key of results that other orders of arrival came to; never there (N20)."""
 ORDERS_MAX = 24
 """The most orders of arrival in which one case is booked."""
 
@@ -82,11 +84,12 @@ class LedgerBooks:
         try:
             found = [self._run(order, rules) for order in orders]
         except ConfigError as exc:
-            instead = Phrase("{reason}", reason=exc)
+            _, *lines = str(exc).splitlines()
+            instead = verbatim("; ".join(line.strip() for line in lines))
             given.refuse("events", None, instead, reason=BAD_CASE)
             return {}
         others = [each for each in found if each != found[0]]
-        return {**found[0], **({"other_orders": others} if others else {})}
+        return {**found[0], **({OTHER_ORDERS: others} if others else {})}
 
     def _run(self, events: list[object], rules: Mapping[str, int]) -> Result:
         booked = self._opened().run("events", events, _calendar(rules))
