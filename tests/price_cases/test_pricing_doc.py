@@ -1,4 +1,4 @@
-"""docs/pricing.md says what the product computes: each example is run."""
+"""The documents say what the product computes: each example is run."""
 
 import json
 import re
@@ -11,10 +11,12 @@ import pytest
 from firmware.price_cases.case import PriceCase, computed
 from firmware.price_cases.kinds.ledger import LedgerBooks, has_ledger, ledger_books
 
-DOC = (Path(__file__).parents[2] / "docs" / "pricing.md").read_text("utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+DOC = (DOCS / "pricing.md").read_text("utf-8")
+ZH = (DOCS / "zh" / "shopkeeper.md").read_text("utf-8")
 EXAMPLES: list[dict[str, Any]] = [
     json.loads(line)
-    for block in re.findall(r"```json\n(.*?)```", DOC, re.DOTALL)
+    for block in re.findall(r"```json\n(.*?)```", DOC + ZH, re.DOTALL)
     for line in block.splitlines()
 ]
 ON_PRICES = (
