@@ -22,6 +22,7 @@ from firmware.price_cases.reading.store_time import OFFSET_MINUTES
 HUB = "firmware.hub.reports.case_events"
 OTHER_ORDERS = "other_orders"
 """The key of results that other orders of arrival came to; never there (N20)."""
+EVENTS_MAX = 10_000
 ORDERS_MAX = 24
 """The most orders of arrival in which one case is booked."""
 
@@ -75,6 +76,10 @@ class LedgerBooks:
         given.done()
         if not isinstance(events, list):
             given.missing("events", Phrase("a list of events"))
+        for event in given.forms("events", EVENTS_MAX):
+            # The hub's reader looks at the rest.
+            for key in event.present(("at", "received")):
+                event.moment(key)
         if not has_ledger():
             instead = Phrase("a hub that keeps points in lots")
             given.refuse("events", None, instead, reason="no_ledger")

@@ -38,12 +38,12 @@ def earn_case(given: CaseForm) -> Result:
 def birthday_case(given: CaseForm) -> Result:
     """Whether the benefit of the birthday is due: on the day, once a year (A47)."""
     at = store_time(given.moment("at"))
-    born = given.day("born")
+    born = given.birth("born")
     if born is None and not given.has("born"):
         given.missing("born", Phrase("a day such as 1992-02-29"))
     used = given.some("birthday_used_year", YEAR)
     given.done()
-    today = born is not None and birthday_in(date.fromisoformat(born), at)
+    today = born is not None and birthday_in(born, at)
     return {"birthday": today and used != at.year}
 
 

@@ -5,7 +5,7 @@ finds the other faults. What was read may be used if no fault was noted.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from firmware.base.config_faults import Fault, allowed, listed, shown
@@ -28,6 +28,7 @@ REMARKS = frozenset({"note", "comment"})
 FORMS_MAX = 500
 """The most lines, offers, events or other objects in one list."""
 TEXT_MAX = 200
+LEAP_YEAR = 2000
 _NAME_SHOWN = 40
 
 
@@ -78,7 +79,8 @@ class CaseForm:
 
     def some(self, key: str, within: Range) -> int | None:
         """A whole number, or None if there is none."""
-        return self.whole(key, within) if self.has(key) else self._absent(key)
+        self.skip(key)
+        return self.whole(key, within) if self.has(key) else None
 
     def required(self, key: str, within: Range, reasons: Words = NO_WORDS) -> int:
         """A whole number that must be there."""
@@ -153,17 +155,26 @@ class CaseForm:
         self._note(key, found, Phrase("a day such as 2026-03-31"))
         return None
 
+    def birth(self, key: str) -> date | None:
+        """A day of birth, with or without its year: 1992-02-29, 02-29."""
+        text = self.text(key)
+        if is_day(f"{LEAP_YEAR}-{text}"):
+            text = f"{LEAP_YEAR}-{text}"
+        if is_day(text):
+            return date.fromisoformat(text)
+        if text:
+            self._note(key, text, Phrase("a day such as 1992-02-29"))
+        return None
+
     def moment(self, key: str) -> datetime:
         """A moment with its offset that must be there."""
         found = self._take(key)
         example = Phrase("a moment such as 2026-03-10T15:00:00+08:00")
+        known = moment_of(found) if isinstance(found, str) else None
+        if known is not None:
+            return known
         if found is None:
             self.missing(key, example)
-        elif isinstance(found, str):
-            known = moment_of(found)
-            if known is not None:
-                return known
-            self._note(key, found, example)
         else:
             self._note(key, found, example)
         return datetime.fromisoformat("2026-01-01T00:00:00+08:00")
@@ -175,10 +186,7 @@ class CaseForm:
 
     def forms(self, key: str, many_max: int = FORMS_MAX) -> "list[CaseForm]":
         """A list of objects; empty if there is none."""
-        return [
-            CaseForm(each, f"{self.place(key)}[{n}]", self.faults)
-            for n, each in enumerate(self._list(key, many_max))
-        ]
+        return self._forms(key, self._list(key, many_max))
 
     def lists(self, key: str) -> "list[list[CaseForm]]":
         """A list of lists of objects."""
@@ -186,13 +194,7 @@ class CaseForm:
         for n, each in enumerate(self._list(key)):
             if isinstance(each, list):
                 inner = cast("list[object]", each)[:FORMS_MAX]
-                place = f"{self.place(key)}[{n}]"
-                found.append(
-                    [
-                        CaseForm(one, f"{place}[{m}]", self.faults)
-                        for m, one in enumerate(inner)
-                    ]
-                )
+                found.append(self._forms(f"{key}[{n}]", inner))
             else:
                 self._note(f"{key}[{n}]", each, Phrase("a list"))
         return found
@@ -232,12 +234,15 @@ class CaseForm:
             return self.key or key
         return f"{self.key}.{key}"
 
+    def _forms(self, key: str, found: list[object]) -> "list[CaseForm]":
+        place = self.place(key)
+        return [
+            CaseForm(each, f"{place}[{n}]", self.faults) for n, each in enumerate(found)
+        ]
+
     def _take(self, key: str) -> object:
         self._read.add(key)
         return self._given.get(key)
-
-    def _absent(self, key: str) -> None:
-        self._read.add(key)
 
     def _list(self, key: str, many_max: int = FORMS_MAX) -> list[object]:
         found = self._take(key)

@@ -1,6 +1,6 @@
 """Who buys. Pure."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from firmware.base.ranges import Range
 from firmware.price_cases.reading.form import CaseForm
@@ -20,11 +20,11 @@ def member_of(given: CaseForm, at: datetime) -> Customer | None:
     form = given.form("member")
     tier = Tier(form.choice("tier", list(Tier), Tier.NONE))
     points = form.whole("points", BALANCE)
-    born = form.day("birthday")
+    born = form.birth("birthday")
     used = form.some("birthday_used_year", YEAR)
     form.skip("id", "name")
     form.done()
-    today = born is not None and birthday_in(date.fromisoformat(born), at)
+    today = born is not None and birthday_in(born, at)
     return Customer(
         tier=tier,
         points=points,
