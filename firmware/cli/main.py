@@ -35,6 +35,10 @@ COMMANDS = {
         "goods",
         Phrase("the shop's articles: import, export, find, set a price"),
     ),
+    "price": (
+        "goods",
+        Phrase("what baskets cost under a shop's rules, and why, from cases in a file"),
+    ),
     "orders": ("books", Phrase("list the orders of a day, or explain one of them")),
     "report": ("books", Phrase("a day in numbers: sales, hours, best articles, voids")),
     "messages": (

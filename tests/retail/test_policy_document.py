@@ -19,21 +19,21 @@ from firmware.retail.policy.first_release import first_release_document
 from firmware.retail.policy.kiosk_timing import Patience
 from firmware.retail.policy.policy import Policy
 
-SINCE_2 = {"since_engine": 2}
+SINCE_4 = {"since_engine": 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextIssuer(PayIssuer):
-    hints: tuple[str, ...] = field(default=(), metadata=SINCE_2)
+    hints: tuple[str, ...] = field(default=(), metadata=SINCE_4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextCodes(CodeRules):
-    serials: bool = field(default=False, metadata=SINCE_2)
+    serials: bool = field(default=False, metadata=SINCE_4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offers:
+class Bundles:
     max: int = 3
 
 
@@ -42,7 +42,7 @@ class NextPolicy(Policy):
     """A later release's: a new section, a new key, a new key of a row."""
 
     codes: NextCodes = field(default_factory=NextCodes)
-    offers: Offers = field(default_factory=Offers, metadata=SINCE_2)
+    bundles: Bundles = field(default_factory=Bundles, metadata=SINCE_4)
 
 
 RECORDED = Path(__file__).parents[1] / "recorded" / "v0.1" / "messages" / "policy.json"
@@ -102,23 +102,23 @@ ISSUER = NextIssuer(**{each.name: getattr(TODAY, each.name) for each in fields(T
 
 def test_what_came_later_is_published_to_readers_of_its_engine_only() -> None:
     policy = NextPolicy(codes=NextCodes(pay=(ISSUER,)))
-    old, new = document_for(policy, 1), document_for(policy, 2)
+    old, new = document_for(policy, 1), document_for(policy, 4)
     assert read_policy("policy", old) == Policy(codes=CodeRules(pay=(TODAY,)))
-    assert new["offers"] == {"max": 3}
-    assert "offers" not in old
+    assert new["bundles"] == {"max": 3}
+    assert "bundles" not in old
 
 
 @pytest.mark.parametrize(
     "policy",
     [
-        NextPolicy(offers=Offers(max=2)),
+        NextPolicy(bundles=Bundles(max=2)),
         NextPolicy(codes=NextCodes(serials=True)),
         NextPolicy(codes=NextCodes(pay=(replace(ISSUER, hints=("a",)),))),
     ],
     ids=["a section", "a key", "a key of a row"],
 )
 def test_what_came_later_and_is_used_needs_its_engine(policy: Policy) -> None:
-    assert engine_needed(policy) == 2
+    assert engine_needed(policy) == 4
 
 
 def test_what_tiers_multiply_is_for_engines_that_know_tiers() -> None:

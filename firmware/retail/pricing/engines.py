@@ -21,7 +21,8 @@ from firmware.retail.pricing.quote import (
     Tender,
 )
 from firmware.retail.pricing.ruled import PriceRequest, ruled
-from firmware.retail.pricing.rules import CashRule, PriceRules
+from firmware.retail.pricing.rules import CashRule
+from firmware.retail.pricing.terms import PriceRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,27 @@
 """What a customer could add to pay less: 再买 6.50 可… (N08, A33). Pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
-from firmware.retail.pricing.best.problem import Problem
+from firmware.retail.pricing.best.part import BasketPart, BasketParts
+from firmware.retail.pricing.best.problem import Problem, problem
+from firmware.retail.pricing.best.rules.giving import Giving
 from firmware.retail.pricing.best.rules.spend_rule import SpendRule
 from firmware.retail.pricing.best.view import View
-from firmware.retail.pricing.goods import PricedGoods
+from firmware.retail.pricing.goods import PricedGoods, merged
+from firmware.retail.pricing.offers.rules import GiftOffer, SpendOffer
 from firmware.retail.pricing.offers.scope import Scope
-from firmware.retail.pricing.ruled import PriceRequest, Ruled, ruled
-from firmware.retail.pricing.terms import PriceTerms
+from firmware.retail.pricing.ruled import PriceRequest, Ruled, allowed_of, ruled
+from firmware.retail.pricing.terms import PriceTerms, Terms
 
-_ADDED = "hint"
+TRIALS_MIN = 12
+"""So many gaps are tried in a large basket; those that promise most come first."""
+_TRIED_LINES_MAX = 300
+_SETTINGS_MAX = 64
+_ADDED = "\0hint"
+"""An article number that no article has."""
+_KINDS = tuple(each.name for each in fields(Scope))
 _NO_WORTHS: Mapping[str, int] = {}
 
 
@@ -30,9 +40,12 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    rule: str
+    """What is missing to a threshold; `gives_fen` is at most what is given there."""
+
     add_fen: int
-    gift: str = ""
+    rule: str
+    scope: Scope
+    gives_fen: int
 
 
 def hint(
@@ -41,66 +54,172 @@ def hint(
     now: Ruled,
     *,
     worths_fen: Mapping[str, int] = _NO_WORTHS,
+    payable: Callable[[int], int] = lambda due_fen: due_fen,
 ) -> Hint | None:
-    """The hint that saves most, then the one that asks for least; None if none is true.
+    """The hint that gains most, then the one that asks for least; None if none is true.
 
     `now` is what `request` costs; `worths_fen` are prices of articles that may be
-    gifts. A hint is given only if strictly less is to be paid with it, or a gift is
-    worth more than what is added.
+    gifts; `payable` rounds what is due as it is paid. A hint is given only if strictly
+    less is to be paid with it, or gifts are worth more than what is added.
     """
-    scopes = {offer.id: offer.scope for offer in terms.offers}
-    hints: list[Hint] = []
-    for gap in _gaps(now):
-        more = _filled(request, scopes[gap.rule], gap.add_fen)
-        then = ruled(more, terms)
-        given = gap.gift if gap.rule in then.rules else ""
-        worth_fen = worths_fen.get(given, 0)
-        if then.due_fen - worth_fen < now.due_fen:
-            hints.append(_hint(gap, then, given))
-    return min(
-        hints,
-        key=lambda each: (each.pay_then_fen, each.add_fen, each.rule),
-        default=None,
-    )
+    paid_fen = payable(now.due_fen)
+    gifts_fen = _gifts_fen(request, now, worths_fen)
+    best: tuple[int, int, int, str] | None = None
+    found: Hint | None = None
+    trials = max(TRIALS_MIN, _TRIED_LINES_MAX // len(request.goods or (0,)))
+    for gap in _gaps(request, terms, worths_fen)[:trials]:
+        more, under = _filled(request, terms, gap)
+        then = ruled(more, under)
+        if then.points_refused:
+            continue
+        then_fen = payable(then.due_fen)
+        gained_fen = _gifts_fen(more, then, worths_fen) - gifts_fen
+        if then_fen >= paid_fen and gained_fen <= gap.add_fen:
+            continue
+        place = (then_fen - paid_fen - gained_fen, gap.add_fen, then_fen, gap.rule)
+        if best is None or place < best:
+            best, found = place, _hint(gap, then_fen, (now, then))
+    return found
 
 
-def _hint(gap: _Gap, then: Ruled, given: str) -> Hint:
+def _hint(gap: _Gap, pay_then_fen: int, both: tuple[Ruled, Ruled]) -> Hint:
+    now, then = (dict(each.gifts) for each in both)
+    gift = then.get(gap.rule, "") if gap.rule not in now else ""
     return Hint(
-        add_fen=gap.add_fen, pay_then_fen=then.due_fen, rule=gap.rule, gift=given
+        add_fen=gap.add_fen, pay_then_fen=pay_then_fen, rule=gap.rule, gift=gift
     )
 
 
-def _gaps(now: Ruled) -> Iterator[_Gap]:
-    """What is missing to each threshold that this basket does not reach."""
-    posed = now.combination.problem
-    view = View(posed.items, now.combination.choice.on)
-    for rule in posed.rules:
-        if isinstance(rule, SpendRule):
-            amount_fen = view.sum_fen(rule.part)
-            for from_fen in rule.thresholds_above(amount_fen):
-                yield _Gap(rule.id, from_fen - amount_fen)
-    yield from _gift_gaps(posed, view)
+def _gifts_fen(
+    request: PriceRequest, priced: Ruled, worths_fen: Mapping[str, int]
+) -> int:
+    """What gifts are worth that are handed over: a scanned one lowers what is paid."""
+    handed = Counter(article for _, article in priced.gifts)
+    articles = {key: goods.article for goods in request.goods for key, _ in goods.keys}
+    for line in priced.lines:
+        handed[articles[line.key]] -= line.free_pieces
+    return sum(
+        worths_fen.get(article, 0) * pieces
+        for article, pieces in handed.items()
+        if pieces > 0
+    )
 
 
-def _gift_gaps(posed: Problem, view: View) -> Iterator[_Gap]:
-    for giving in posed.givings:
-        missing_fen = giving.min_fen - giving.measured_fen(view)
-        if missing_fen > 0 and giving.is_gift:
-            yield _Gap(giving.id, missing_fen, giving.article)
+def _gaps(
+    request: PriceRequest, terms: PriceTerms, worths_fen: Mapping[str, int]
+) -> list[_Gap]:
+    """What is missing to each threshold, in each setting of the article stage.
+
+    A rule that is left off may be what makes a threshold near. Those that give most
+    for what is added come first.
+    """
+    allowed = allowed_of(request, terms)
+    goods = merged(request.goods)
+    posed, parts = problem(goods, allowed), BasketParts(goods)
+    views = list(_views(posed))
+    found: set[_Gap] = set()
+    for offer in allowed.offers:
+        if isinstance(offer, SpendOffer):
+            found.update(_of_spend(offer, parts.of(offer.scope), views))
+        if isinstance(offer, GiftOffer):
+            givings = [each for each in posed.givings if each.id == offer.id]
+            gives_fen = worths_fen.get(offer.article, 0) * offer.pieces
+            found.update(
+                _Gap(missing_fen, offer.id, offer.scope, gives_fen)
+                for missing_fen in _missing(offer, givings, views)
+            )
+    return sorted(
+        found, key=lambda gap: (gap.add_fen - gap.gives_fen, gap.add_fen, gap.rule)
+    )
 
 
-def _filled(request: PriceRequest, scope: Scope, add_fen: int) -> PriceRequest:
-    """The basket with goods of the scope for so much, at their own price."""
+def _of_spend(
+    offer: SpendOffer, part: BasketPart, views: Sequence[View]
+) -> Iterator[_Gap]:
+    rule = SpendRule(offer, part)
+    for amount_fen in {view.sum_fen(part) for view in views}:
+        for from_fen in rule.thresholds_above(amount_fen):
+            gives_fen = rule.off_at(from_fen)
+            yield _Gap(from_fen - amount_fen, offer.id, offer.scope, gives_fen)
+
+
+def _missing(
+    offer: GiftOffer, givings: Sequence[Giving], views: Sequence[View]
+) -> Iterator[int]:
+    """What a gift lacks, its own pieces not counted (A17).
+
+    All of its minimum if nothing of its scope is there.
+    """
+    if not givings and offer.min_fen:
+        yield offer.min_fen
+    for giving in givings:
+        own = [view for view in views if view.on & giving.bit == giving.bit]
+        for measured_fen in {giving.measured_fen(view) for view in own}:
+            if measured_fen < giving.min_fen:
+                yield giving.min_fen - measured_fen
+
+
+def _views(posed: Problem) -> Iterator[View]:
+    """Every setting of few rules; of many, all, none, and all but one or only one."""
+    every = posed.all_switches
+    if every < _SETTINGS_MAX:
+        settings: Sequence[int] = range(every + 1)
+    else:
+        bits = [1 << k for k in range(len(posed.switches))]
+        settings = [every, 0, *(every & ~bit for bit in bits), *bits]
+    for on in settings:
+        yield View(posed.items, on)
+
+
+def _filled(
+    request: PriceRequest, terms: PriceTerms, gap: _Gap
+) -> tuple[PriceRequest, Terms]:
+    """The basket with goods of the gap's scope for so much, at their own price.
+
+    Which goods of it the customer takes is not known: another rule counts them only if
+    its scope has all of that scope.
+    """
     added = PricedGoods(
-        article=next(iter(scope.articles), _ADDED),
-        category="" if scope.articles else next(iter(scope.categories), ""),
-        brand=""
-        if scope.articles or scope.categories
-        else next(iter(scope.brands), ""),
-        tags=() if scope.articles or scope.categories or scope.brands else scope.tags,
-        unit_fen=add_fen,
+        article=_ADDED,
+        unit_fen=gap.add_fen,
         labelled=True,
         plain=True,
         keys=((_ADDED, 1),),
     )
-    return replace(request, goods=(*request.goods, added))
+    kept = _named(request)
+    more = replace(
+        request,
+        goods=(*request.goods, added),
+        wallet=tuple(
+            replace(coupon, scope=_widened(coupon.scope, gap.scope))
+            for coupon in request.wallet
+        ),
+    )
+    offers = tuple(
+        replace(offer, scope=_widened(offer.scope, gap.scope))
+        if isinstance(offer, SpendOffer | GiftOffer)
+        else replace(offer, scope=kept if offer.scope.everything else offer.scope)
+        for offer in terms.offers
+    )
+    filled = Terms(
+        offers=offers,
+        tier_prices=terms.tier_prices,
+        coupons=terms.coupons,
+        redeem=terms.redeem,
+    )
+    return more, filled
+
+
+def _widened(scope: Scope, filled: Scope) -> Scope:
+    """A scope with the added goods if it has all of the scope that they are of."""
+    if scope.everything or filled.everything:
+        return scope
+    names = ((getattr(each, key) for each in (scope, filled)) for key in _KINDS)
+    if not all(set(own) >= set(other) for own, other in names):
+        return scope
+    return replace(scope, articles=(*scope.articles, _ADDED))
+
+
+def _named(request: PriceRequest) -> Scope:
+    """The goods of a basket: of what is added, nobody knows how many pieces it is."""
+    return Scope(articles=tuple(sorted({each.article for each in request.goods})))

@@ -61,11 +61,17 @@ class Gift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineNet:
-    """A line's amounts after each stage, in fen; `key` names the line."""
+    """A line's amounts after each stage, in fen; `key` names the line.
+
+    `entering_fen` enters the basket stage: without what gifts and add-ons take off.
+    `free_pieces` are those that a gift makes free.
+    """
 
     key: str
     listed_fen: int
     article_fen: int
+    entering_fen: int
+    free_pieces: int
     basket_fen: int
     coupon_fen: int
     net_fen: int

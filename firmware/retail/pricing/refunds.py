@@ -4,19 +4,22 @@ Everything is reckoned on all that has been refunded so far, so that the order o
 refunds changes nothing (A24) and nothing is given back twice.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from firmware.retail.money import quotient
+from firmware.retail.pricing.best.sharing import shared_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoldLine:
     """A line of a paid sale: its pieces, and what was paid for all of them.
 
-    `net_fen` is money, `points_fen` the part that points paid. `exchange_points`: for
-    goods of the rewards catalogue, of all pieces (A18). `entering_fen` is what counted
-    for gifts.
+    `net_fen` is money before cash rounding, `points_fen` the part that points paid.
+    `exchange_points`: for goods of the rewards catalogue, of all pieces (A18).
+    `entering_fen` is what counted for gifts. `free_pieces` of it were a gift; they are
+    taken to come back last.
     """
 
     key: str
@@ -26,6 +29,7 @@ class SoldLine:
     exchange_points: int = 0
     entering_fen: int = 0
     article: str = ""
+    free_pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +93,14 @@ def refund(sold: Sold, before: Pieces, now: Pieces) -> Refund | None:
         points_taken=total.points_taken - was.points_taken,
         points_back=total.points_back - was.points_back,
         coupons_back=tuple(c for c in total.coupons if c not in was.coupons),
-        gifts_due=tuple(
-            gift.article
-            for gift in sold.gifts
-            if gift in total.gifts and gift not in was.gifts
-        ),
+        gifts_due=_more(was.gifts, total.gifts),
     )
+
+
+def _more(was: Iterable[SoldGift], total: Iterable[SoldGift]) -> tuple[str, ...]:
+    """The articles that are due now, each as often as it was not due before."""
+    before, now = (Counter(gift.article for gift in gifts) for gifts in (was, total))
+    return tuple(sorted((now - before).elements()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +114,39 @@ class _SoFar:
 
 def _so_far(sold: Sold, refunded: Pieces) -> _SoFar:
     whole = all(refunded.get(line.key, 0) == line.pieces for line in sold.lines)
+    paid = _paid_parts(sold)
     due_fen = sum(line.net_fen for line in sold.lines)
     net_fen = _share(sold.lines, refunded, lambda line: line.net_fen)
     exchange = _share(sold.lines, refunded, lambda line: line.exchange_points)
     return _SoFar(
-        money_fen=sold.paid_fen if whole else min(net_fen, sold.paid_fen),
+        money_fen=_share(sold.lines, refunded, lambda line: paid[line.key]),
         points_taken=sold.earned(due_fen) - sold.earned(due_fen - net_fen),
         points_back=_points_back(sold, refunded, whole=whole) + exchange,
         coupons=sold.coupons if whole else (),
-        gifts=tuple(g for g in sold.gifts if _kept_fen(sold, g, refunded) < g.min_fen),
+        gifts=tuple(_gifts_due(sold, refunded)),
     )
+
+
+def _paid_parts(sold: Sold) -> dict[str, int]:
+    """Each line's part of what was paid, which cash rounding made another sum."""
+    lines = sorted(sold.lines, key=lambda line: (line.article, line.key))
+    parts = shared_fen(sold.paid_fen, [line.net_fen for line in lines])
+    return {line.key: part for line, part in zip(lines, parts, strict=True)}
+
+
+def _gifts_due(sold: Sold, refunded: Pieces) -> Iterator[SoldGift]:
+    """Gifts whose goods came back, less the pieces of them that came back, too."""
+    returned = dict[str, int]()
+    for line in sold.lines:
+        free = refunded.get(line.key, 0) - (line.pieces - line.free_pieces)
+        returned[line.article] = returned.get(line.article, 0) + max(free, 0)
+    for gift in sold.gifts:
+        if _kept_fen(sold, gift, refunded) >= gift.min_fen:
+            continue
+        if returned.get(gift.article, 0):
+            returned[gift.article] -= 1
+        else:
+            yield gift
 
 
 def _points_back(sold: Sold, refunded: Pieces, *, whole: bool) -> int:
@@ -133,8 +162,18 @@ def _points_back(sold: Sold, refunded: Pieces, *, whole: bool) -> int:
 
 def _kept_fen(sold: Sold, gift: SoldGift, refunded: Pieces) -> int:
     counted = [line for line in sold.lines if line.key in gift.keys]
-    all_fen = sum(line.entering_fen for line in counted)
-    return all_fen - _share(counted, refunded, lambda line: line.entering_fen)
+    return sum(
+        line.entering_fen - _paying_part(line, refunded.get(line.key, 0))
+        for line in counted
+    )
+
+
+def _paying_part(line: SoldLine, refunded: int) -> int:
+    """What of `entering_fen` came back; pieces that are paid for come back first."""
+    paying = line.pieces - line.free_pieces
+    if not paying:
+        return line.entering_fen
+    return quotient(line.entering_fen * min(refunded, paying), paying)
 
 
 def _share(

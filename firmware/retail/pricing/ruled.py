@@ -91,7 +91,7 @@ def ruled(request: PriceRequest, terms: PriceTerms, work_max: int = WORK_MAX) ->
     """
     goods = merged(request.goods)
     refused = _refused(request)
-    found = best_combination(goods, _allowed(request, terms, refused), work_max)
+    found = best_combination(goods, allowed_of(request, terms), work_max)
     view = View(found.problem.items, found.choice.on)
     amounts = _amounts(found, goods, view)
     due_fen = sum(amounts.coupon)
@@ -104,7 +104,7 @@ def ruled(request: PriceRequest, terms: PriceTerms, work_max: int = WORK_MAX) ->
     names = {offer.id: offer.name for offer in terms.offers}
     return Ruled(
         due_fen=due_fen - paid_fen,
-        lines=tuple(_by_line(goods, view, amounts)),
+        lines=tuple(_by_line(goods, found, amounts)),
         combination=found,
         rules=tuple(sorted(used - UNNAMED_RULES)),
         coupons=tuple(use.coupon.id for use in found.choice.coupons),
@@ -138,26 +138,16 @@ def max_points(
     if request.customer is None or request.hub_away:
         return 0
     goods = merged(request.goods)
-    allowed = _allowed(request, terms, _refused(request))
-    due_fen = best_combination(goods, allowed, work_max).choice.payable_fen
+    due_fen = best_combination(
+        goods, allowed_of(request, terms), work_max
+    ).choice.payable_fen
     balance = request.customer.points - _exchange_points(goods)
     return terms.redeem.max_points(due_fen, balance)
 
 
-def _refused(request: PriceRequest) -> dict[str, CouponRefusal]:
-    reasons = {
-        coupon.id: refusal(
-            coupon, request.at, request.customer, hub_away=request.hub_away
-        )
-        for coupon in request.wallet
-    }
-    return {name: reason for name, reason in reasons.items() if reason is not None}
-
-
-def _allowed(
-    request: PriceRequest, terms: PriceTerms, refused: Mapping[str, CouponRefusal]
-) -> Allowed:
-    customer = request.customer
+def allowed_of(request: PriceRequest, terms: PriceTerms) -> Allowed:
+    """The rules and coupons that this customer may use now."""
+    customer, refused = request.customer, _refused(request)
     return Allowed(
         offers=tuple(
             offer
@@ -173,6 +163,16 @@ def _allowed(
         member=customer is not None,
         coupons_max=terms.coupons.order_max,
     )
+
+
+def _refused(request: PriceRequest) -> dict[str, CouponRefusal]:
+    reasons = {
+        coupon.id: refusal(
+            coupon, request.at, request.customer, hub_away=request.hub_away
+        )
+        for coupon in request.wallet
+    }
+    return {name: reason for name, reason in reasons.items() if reason is not None}
 
 
 def _points_refusal(
@@ -213,35 +213,47 @@ def _before_gifts(found: Combination, view: View) -> list[int]:
 
 
 def _by_line(
-    goods: Sequence[PricedGoods], view: View, amounts: _Stages
+    goods: Sequence[PricedGoods], found: Combination, amounts: _Stages
 ) -> Iterable[LineNet]:
+    items, on = found.problem.items, found.choice.on
     for i, each in enumerate(goods):
         pieces = [pieces for _, pieces in each.keys]
-        paid = _paid_pieces(pieces, view.held[i].pieces)
+        entering = _entering(items[i].priced(on), pieces)
+        weights = [fen for fen, _ in entering]
         stages = (
-            (amounts.listed, pieces),
-            (amounts.article, pieces),
-            (amounts.basket, paid),
-            (amounts.coupon, paid),
-            (amounts.net, paid),
+            shared_fen(amounts.listed[i], pieces),
+            shared_fen(amounts.article[i], pieces),
+            shared_fen(amounts.basket[i], weights),
+            shared_fen(amounts.coupon[i], weights),
+            shared_fen(amounts.net[i], weights),
         )
-        parts = [shared_fen(stage[i], weights) for stage, weights in stages]
-        for (key, _), *nets in zip(each.keys, *parts, strict=True):
+        for (key, _), own, *nets in zip(each.keys, entering, *stages, strict=True):
             listed, article, basket, coupon, net = nets
             yield LineNet(
                 key=key,
                 listed_fen=listed,
                 article_fen=article,
+                entering_fen=own[0],
+                free_pieces=own[1],
                 basket_fen=basket,
                 coupon_fen=coupon,
                 net_fen=net,
             )
 
 
-def _paid_pieces(pieces: Sequence[int], paid: int) -> list[int]:
-    """The pieces of each line that no gift makes free; the last ones are (A17)."""
-    left: list[int] = []
-    for each in pieces:
-        left.append(min(each, paid))
-        paid -= left[-1]
-    return left if any(left) else list(pieces)
+def _entering(
+    priced: Iterable[tuple[int, int]], lines: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Each line's amount and its free pieces; the last pieces are repriced (A17)."""
+    left = [list(part) for part in priced]
+    found: list[tuple[int, int]] = []
+    for pieces in lines:
+        missing, fen, free = pieces, 0, 0
+        for part in left:
+            taken = min(part[0], missing)
+            part[0] -= taken
+            missing -= taken
+            fen += taken * part[1]
+            free += 0 if part[1] else taken
+        found.append((fen, free))
+    return found

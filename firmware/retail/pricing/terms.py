@@ -7,9 +7,10 @@ from typing import Annotated, Protocol
 
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
-from firmware.retail.loyalty.rules import Tier
+from firmware.retail.loyalty.rules import PointsRule, Tier
 from firmware.retail.pricing.offers.conditions import Bps
 from firmware.retail.pricing.offers.rules import Offer
+from firmware.retail.pricing.rules import CashRule
 from firmware.retail.pricing.tender_points import RedeemRule
 
 
@@ -102,3 +103,32 @@ class Terms:
     tier_prices: TierPrices = field(default_factory=TierPrices)
     coupons: CouponRule = field(default_factory=CouponRule)
     redeem: RedeemRule = field(default_factory=RedeemRule)
+    cash: CashRule = field(default_factory=CashRule)
+
+
+class PriceRules(PriceTerms, Protocol):
+    """The part of a policy that pricing reads; `Policy` has this shape.
+
+    `version` names the policy on the quote and on the order (N06). `pricing_engine` is
+    the newest engine of the hub that published it.
+    """
+
+    @property
+    def version(self) -> int:
+        """The policy's version."""
+        ...
+
+    @property
+    def pricing_engine(self) -> int:
+        """The newest pricing engine of the hub."""
+        ...
+
+    @property
+    def cash(self) -> CashRule:
+        """How cash is rounded."""
+        ...
+
+    @property
+    def points(self) -> PointsRule:
+        """What a sale earns."""
+        ...

@@ -64,19 +64,23 @@ def reached(steps: Sequence[tuple[int, int]], measured: int) -> list[int]:
 def after_basket(offers: Sequence[Offer], entering: Entering) -> list[int] | None:
     """Amounts after all of these offers; None if one does nothing or two clash (A06).
 
-    All measure what enters the stage. A good never goes below 0.
+    All measure what enters the stage. Where they take more off a good than it costs,
+    the rest comes off the other goods of the scope: what was promised is given.
     """
     amounts = list(entering.amounts)
     for one, other in combinations(offers, 2):
         if clash(one, other, entering):
             return None
-    for offer in offers:
+    for offer in sorted(offers, key=lambda offer: offer.id):
         off = basket_off(offer, entering)
         if off == 0:
             return None
-        parts = shared(off, entering.amounts, entering.within(offer.scope))
+        within = entering.within(offer.scope)
+        parts = shared(off, entering.amounts, within)
+        if any(part > a for a, part in zip(amounts, parts, strict=True)):
+            parts = shared(min(off, total(amounts, within)), amounts, within)
         amounts = [a - part for a, part in zip(amounts, parts, strict=True)]
-    return [max(0, amount) for amount in amounts]
+    return amounts
 
 
 def clash(one: Offer, other: Offer, entering: Entering) -> bool:

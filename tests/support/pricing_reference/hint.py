@@ -58,11 +58,12 @@ def gaps(basket: Basket, offer: Offer) -> set[int]:
 
 
 def measures(basket: Basket, offer: Offer) -> set[int]:
-    """What may enter the basket stage in the offer's scope."""
+    """What may enter the basket stage in the scope, a gift's own pieces apart."""
     return {
         entering_with(start, gifts)[1].money(offer.scope)
         for start, _ in article_outcomes(basket)
         for gifts in subsets(basket.offers_of("gift"))
+        if offer.kind != "gift" or offer in gifts
     }
 
 
@@ -77,7 +78,7 @@ def thresholds(offer: Offer, measured: int) -> list[int]:
         each, _ = form["every"]
         times = measured // each + 1
         return [times * each] if times <= form.get("cap", times) else []
-    return [at for at, _ in form.get("steps", ())]
+    return [at for at, _ in (*form.get("steps", ()), *form.get("steps_bp", ()))]
 
 
 def hint_of(now: Priced, offer: Offer, add: int) -> Hint | None:

@@ -8,11 +8,23 @@ empty: nothing at all.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tests.support.pricing_reference.policy_values import TIERS, Form
+from tests.support.pricing_reference.policy_values import (
+    MULTIPLIER_BP,
+    TIER_BP,
+    TIER_SPEND,
+    TIERS,
+    Form,
+)
 
 RATE_MAX = 10_000
 ABOVE_0 = ("max_off", "cap", "qty")
 FROM_0 = ("price", "off", "min")
+DEFAULTS = {
+    "tier_spend": TIER_SPEND,
+    "tier_visits": {},
+    "multiplier_bp": MULTIPLIER_BP,
+    "tier_bp": TIER_BP,
+}
 
 
 def policy(given: Form) -> dict[str, object]:
@@ -86,9 +98,9 @@ def date_faults(rule: Form) -> Iterator[str]:
 
 
 def tier_faults(form: Form) -> Iterator[str]:
-    """A higher tier wants no less and gives no less."""
-    for key in ("tier_spend", "tier_visits", "multiplier_bp", "tier_bp"):
-        table: dict[str, int] = form.get(key, {})
+    """A higher tier wants no less and gives no less, those not named among them."""
+    for key, defaults in DEFAULTS.items():
+        table: dict[str, int] = {**defaults, **form[key]} if key in form else {}
         numbers = [table[name] for name in TIERS if name in table]
         is_price = key == "tier_bp"
         if any((a < b) if is_price else (a > b) for a, b in pairwise(numbers)):

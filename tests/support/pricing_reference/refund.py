@@ -1,5 +1,6 @@
 """Refunds one after the other, by what all of them so far come to (A21-A25, A34)."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -70,8 +71,8 @@ def refund(given: Form) -> dict[str, object]:
 
 def sold_lines(sale: Priced) -> dict[str, SoldLine]:
     due = sale.by_line(sale.amounts)
-    paid = sale.by_line(split(sale.payable, sale.amounts))
-    points_money = sale.by_line(sale.points_parts)
+    paid = paid_parts(sale, due)
+    points_money = points_parts(sale, due)
     lines: dict[str, SoldLine] = {}
     for i, good in enumerate(sale.goods):
         free = sum(gift.free[i] for gift in sale.outcome.gifts)
@@ -87,6 +88,28 @@ def sold_lines(sale: Priced) -> dict[str, SoldLine]:
                 exchange_points=good.exchange_points or 0,
             )
     return lines
+
+
+def paid_parts(sale: Priced, due: dict[str, int]) -> dict[str, int]:
+    """Each line's part of what was paid, in the order of articles and ids (A04)."""
+    ids = [line_id for good in sale.goods for line_id, _ in good.lines]
+    ids.sort(key=lambda line_id: (article_of(sale, line_id), line_id))
+    parts = split(sale.payable, [due[line_id] for line_id in ids])
+    return dict(zip(ids, parts, strict=True))
+
+
+def article_of(sale: Priced, line_id: str) -> str:
+    return next(
+        good.article
+        for good in sale.goods
+        if line_id in {each for each, _ in good.lines}
+    )
+
+
+def points_parts(sale: Priced, due: dict[str, int]) -> dict[str, int]:
+    """What points paid of each line: what was due before them less what is due."""
+    before = sale.by_line(sale.outcome.amounts)
+    return {line_id: before[line_id] - due[line_id] for line_id in due}
 
 
 def book(lines: dict[str, SoldLine], items: list[Form]) -> str | None:
@@ -142,20 +165,13 @@ def points_back(sale: Priced, lines: dict[str, SoldLine]) -> int:
 
 def gifts_due(sale: Priced, lines: dict[str, SoldLine], before: Totals) -> list[str]:
     """Pieces that now must come back, one entry each (A34)."""
-    due: list[str] = []
+    due: Counter[str] = Counter()
     for gift in sale.outcome.gifts:
         if kept_for(gift, sale, lines) < gift.offer.form["min"]:
-            returned = sum(
-                line.free_back
-                for line in lines.values()
-                if line.article == gift.article
-            )
-            due += [gift.article] * max(0, gift.pieces - returned)
-    return [
-        article
-        for article in sorted(set(due))
-        for _ in range(max(0, due.count(article) - before.gift_due.count(article)))
-    ]
+            due[gift.article] += gift.pieces
+    for line in lines.values():
+        due[line.article] -= line.free_back
+    return sorted((due - Counter(before.gift_due)).elements())
 
 
 def kept_for(gift: Gift, sale: Priced, lines: dict[str, SoldLine]) -> Fraction:

@@ -27,7 +27,8 @@ class Leaf:
         self._view = view
         self._gives = gives
         self._offs = [rule.off_fen(view) for rule in problem.rules]
-        self._packing = Packing(self._offs, problem.overlaps)
+        self._overlaps = problem.overlaps_in(view)
+        self._packing = Packing(self._offs, self._overlaps)
         self._useful = [
             k
             for k in sorted(range(len(self._offs)), key=lambda k: -self._offs[k])
@@ -62,7 +63,7 @@ class Leaf:
             return
         k = next(k for k in self._useful if available >> k & 1)
         without = available & ~(1 << k)
-        overlaps = self._problem.overlaps[k]
+        overlaps = self._overlaps[k]
         self._decide(without & ~overlaps, (*chosen, k), off_fen + self._offs[k])
         self._decide(without, chosen, off_fen)
 

@@ -9,7 +9,7 @@ from firmware.retail.pricing.best.rules.giving import Giving
 from firmware.retail.pricing.best.rules.piece_rule import PieceOffer, PieceRule
 from firmware.retail.pricing.best.rules.spend_rule import SpendRule
 from firmware.retail.pricing.best.units import UnitRules
-from firmware.retail.pricing.best.view import Item, Reduced
+from firmware.retail.pricing.best.view import Item, Reduced, View
 from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.offers.rules import (
@@ -67,7 +67,9 @@ class Problem:
 
     `switches` names the rule of each bit of the article stage, gifts and add-ons with
     scanned goods among them. `overlaps[k]` are the basket rules, as bits, that cannot
-    serve beside the kth (A06); `shares[k]` tells whether another stacks on its goods.
+    serve beside the kth in any setting (A06); `overlaps_in` has those of one setting,
+    where gifts may free a line that two rules would have served. `shares[k]` tells
+    whether another stacks on its goods.
     """
 
     goods: tuple[PricedGoods, ...]
@@ -79,11 +81,24 @@ class Problem:
     coupons_max: int = 1
     overlaps: list[int] = field(default_factory=list[int])
     shares: list[bool] = field(default_factory=list[bool])
+    free_mask: int = 0
+    """The items of which gifts may free all pieces."""
+    _overlaps: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
 
     @property
     def all_switches(self) -> int:
         """All bits of the article stage."""
         return (1 << len(self.switches)) - 1
+
+    def overlaps_in(self, view: View) -> list[int]:
+        """As `overlaps`, for one setting: a line that is all free serves no rule."""
+        if not self.free_mask:
+            return self.overlaps
+        free = sum([1 << i for i in _bits(self.free_mask) if view.is_free(i)])
+        known = self._overlaps.get(free)
+        if known is None:
+            known = self._overlaps[free] = _meetings(self.rules, free)[0]
+        return known
 
 
 def problem(goods: tuple[PricedGoods, ...], allowed: Allowed) -> Problem:
@@ -126,7 +141,9 @@ class _Building:
             coupons=[self._use(each, rules) for each in self._allowed.coupons],
             coupons_max=self._allowed.coupons_max,
         )
-        built.overlaps, built.shares = _meetings(rules)
+        free = [1 << i for i, item in enumerate(items) if item.may_be_free]
+        built.free_mask = sum(free)
+        built.overlaps, built.shares = _meetings(rules, built.free_mask)
         return built
 
     def _unit_rules(self) -> UnitRules:
@@ -166,8 +183,9 @@ class _Building:
             return
         yield from self._repricing(base, found)
 
-    def _repricing(self, base: Giving, units: list[int]) -> Iterator[Giving]:
+    def _repricing(self, base: Giving, scanned: list[int]) -> Iterator[Giving]:
         """One switch for each time that the minimum can be reached."""
+        units = scanned
         for time in range(1, (_REPEATS_MAX if base.repeat else 1) + 1):
             again = replace(base, min_fen=base.min_fen * time, repeat=False)
             pieces, units = units[: base.pieces], units[base.pieces :]
@@ -176,11 +194,15 @@ class _Building:
                 continue
             bit = self._switch(base.id)
             taken = tuple(sorted(Counter(pieces).items()))
-            for item, some in taken:
-                reduced = Reduced(bit, some, base.price_fen)
-                self._reduced.setdefault(item, []).append(reduced)
+            self._reduce(scanned, Reduced(bit, len(pieces), base.price_fen))
             handed = base.pieces - len(pieces) if base.is_gift else 0
             yield replace(again, bit=bit, taken=taken, pieces=handed)
+
+    def _reduce(self, scanned: list[int], reduced: Reduced) -> None:
+        """Let all scanned pieces of an article know what reprices some of them."""
+        for item in dict.fromkeys(scanned):
+            before = replace(reduced, before=scanned.index(item))
+            self._reduced.setdefault(item, []).append(before)
 
     def _rules(self) -> Iterator[BasketRule]:
         articles = [goods.article for goods in self._goods]
@@ -227,7 +249,16 @@ def _counted(offer: PieceOffer) -> Scope:
     return offer.scope
 
 
-def _meetings(rules: Sequence[BasketRule]) -> tuple[list[int], list[bool]]:
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
+
+
+def _meetings(
+    rules: Sequence[BasketRule], free_mask: int = 0
+) -> tuple[list[int], list[bool]]:
+    """Which rules overlap on items that are not free, and which share any item."""
     overlaps = [0] * len(rules)
     shares = [False] * len(rules)
     for a, one in enumerate(rules):
@@ -236,7 +267,7 @@ def _meetings(rules: Sequence[BasketRule]) -> tuple[list[int], list[bool]]:
                 continue
             if one.stack and other.stack:
                 shares[a] = True
-            else:
+            elif one.part.mask & other.part.mask & ~free_mask:
                 overlaps[a] |= 1 << b
     return overlaps, shares
 

@@ -15,6 +15,8 @@ class Reduced:
     bit: int
     pieces: int
     price_fen: int
+    before: int = 0
+    """Pieces of the same article that are dearer: they are repriced first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ class Item:
         for each in self.reduced:
             self.switches |= each.bit
 
+    @property
+    def may_be_free(self) -> bool:
+        """Whether gifts may free all its pieces."""
+        free = [each for each in self.reduced if not each.price_fen]
+        given = sum(each.pieces for each in free)
+        return bool(free) and 0 < self.pieces <= given - free[0].before
+
     def held(self, on: int) -> ItemPrice:
         """This item with the switches of `on`."""
         key = on & self.switches
@@ -58,16 +67,38 @@ class Item:
             known = self._known[key] = self._compute(key)
         return known
 
+    def priced(self, on: int) -> list[tuple[int, int]]:
+        """Pieces and their price: those of the article stage, then repriced ones."""
+        unit_fen = self.held(on).unit_fen
+        repriced = self.repriced(on)
+        left = self.pieces - sum(pieces for _, pieces in repriced)
+        reduced = [(n, min(each.price_fen, unit_fen)) for each, n in repriced]
+        return [(left, unit_fen), *reduced]
+
+    def repriced(self, on: int) -> list[tuple[Reduced, int]]:
+        """What reprices it with these switches, each with its pieces.
+
+        All rules on one article share its pieces, the dearest first.
+        """
+        given = [each for each in self.reduced if each.bit & on]
+        skipped, left = given[0].before if given else 0, self.pieces
+        found: list[tuple[Reduced, int]] = []
+        for each in given:
+            elsewhere = min(skipped, each.pieces)
+            skipped -= elsewhere
+            taken = min(each.pieces - elsewhere, left)
+            left -= taken
+            found.append((each, taken))
+        return found
+
     def _compute(self, on: int) -> ItemPrice:
         used, unit_fen = next(o for o in self.options if o[0] & on == o[0])
         used = used if self.pieces else 0
         left, reduced_fen = self.pieces, 0
-        for each in self.reduced:
-            if each.bit & on:
-                taken = min(each.pieces, left)
-                left -= taken
-                reduced_fen += taken * min(each.price_fen, unit_fen)
-                used |= each.bit
+        for each, taken in self.repriced(on):
+            left -= taken
+            reduced_fen += taken * min(each.price_fen, unit_fen)
+            used |= each.bit
         return ItemPrice(left * unit_fen + reduced_fen, unit_fen, left, used)
 
 
@@ -120,6 +151,11 @@ class View:
     def pieces(self, part: BasketPart) -> int:
         """The pieces of some items that no gift or add-on has repriced."""
         return sum([self.held[i].pieces for i in part.indices])
+
+    def is_free(self, item: int) -> bool:
+        """Whether gifts have freed all pieces of an item."""
+        held = self.held[item]
+        return not (held.pieces or held.amount_fen)
 
     def units(self, part: BasketPart) -> Iterator[tuple[int, int, int]]:
         """Price, item and pieces of each item with pieces, the dearest first."""

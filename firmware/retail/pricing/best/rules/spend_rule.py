@@ -44,6 +44,10 @@ class SpendRule:
             known = self._gains[low_fen, high_fen] = self._gain(low_fen, high_fen)
         return known
 
+    def off_at(self, amount_fen: int) -> int:
+        """What comes off a scope of so much; nothing of an offer by pieces."""
+        return 0 if self._by_pieces else self._off(amount_fen, amount_fen)
+
     def thresholds_above(self, amount_fen: int) -> Iterator[int]:
         """The amounts in fen above this one at which more comes off."""
         if not self._by_pieces:

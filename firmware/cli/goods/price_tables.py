@@ -1,0 +1,189 @@
+"""A case of the shop's rules as tables for people."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from firmware.base.wording.phrases import Phrase, listing, verbatim
+from firmware.cli.output import say
+from firmware.cli.tables import TableColumn, say_table
+from firmware.price_cases.case import ComputedCase
+from firmware.price_cases.explained import ExplainedSale, ExplainedStage, explained
+from firmware.price_cases.kinds.quote import balance_after, vat_of
+from firmware.retail.money import yuan
+from firmware.retail.pricing.best.problem import MEMBER_RULE, TIER_RULE
+from firmware.retail.pricing.goods import PricedGoods
+
+FAULTS_SHOWN = 20
+LINES = (
+    TableColumn(Phrase("line")),
+    TableColumn(Phrase("article"), long=True),
+    TableColumn(Phrase("how much"), number=True),
+    TableColumn(Phrase("listed"), number=True),
+    TableColumn(Phrase("offers"), number=True),
+    TableColumn(Phrase("basket"), number=True),
+    TableColumn(Phrase("coupon"), number=True),
+    TableColumn(Phrase("points"), number=True),
+)
+RULES = (
+    TableColumn(Phrase("stage")),
+    TableColumn(Phrase("rule"), long=True),
+    TableColumn(Phrase("takes off"), number=True),
+)
+STEPS = (
+    TableColumn(Phrase("refund"), number=True),
+    TableColumn(Phrase("money back"), number=True),
+    TableColumn(Phrase("points taken"), number=True),
+    TableColumn(Phrase("points back"), number=True),
+    TableColumn(Phrase("coupons back")),
+    TableColumn(Phrase("gifts due")),
+)
+STAGES: Mapping[ExplainedStage, Phrase] = {
+    ExplainedStage.ARTICLE: Phrase("article offer"),
+    ExplainedStage.GIFT: Phrase("gift or add-on"),
+    ExplainedStage.BASKET: Phrase("basket offer"),
+    ExplainedStage.COUPON: Phrase("coupon"),
+    ExplainedStage.POINTS: Phrase("points"),
+    ExplainedStage.CASH: Phrase("cash rounding"),
+}
+NAMES = {TIER_RULE: Phrase("tier price"), MEMBER_RULE: Phrase("member price")}
+REFUSALS: Mapping[str, Phrase] = {
+    "expired": Phrase("it has expired"),
+    "not_yet": Phrase("it does not hold yet"),
+    "used": Phrase("it was used before"),
+    "other_shop": Phrase("it is another shop's"),
+    "tier": Phrase("it is for other tiers"),
+    "no_member": Phrase("nobody is a member here"),
+    "hub_away": Phrase("the hub is away"),
+    "points_step": Phrase("not a whole number of steps"),
+    "points_short": Phrase("more than the balance"),
+    "points_over": Phrase("worth more than what is due"),
+    "refund_too_much": Phrase("more than is left"),
+}
+
+
+def explain(result: ComputedCase) -> None:
+    """Print one case: its lines, rules, coupons, points, VAT and hint."""
+    say("", verbatim(f"[{result.case.id}] {result.case.note}".rstrip()))
+    refused = result.found.get("refuse")
+    if refused is not None:
+        say(Phrase("refused: {reason}", reason=_reason(str(refused))))
+        say(*(fault.phrase for fault in result.faults[:FAULTS_SHOWN]))
+    sale = None if result.faults else explained(result.case)
+    if sale is None:
+        _say_values(result)
+        return
+    _say_sale(sale)
+    steps = cast("list[Mapping[str, object]]", result.found.get("steps", []))
+    say_table(STEPS, [_step(n, step) for n, step in enumerate(steps, start=1)])
+    if "max_points" in result.found:
+        points = result.found["max_points"]
+        say(Phrase("at most {points} points can be used", points=points))
+
+
+def _say_values(result: ComputedCase) -> None:
+    for key, value in result.found.items():
+        if key not in {"refuse", "why"}:
+            say(verbatim(f"{key}: {value}"))
+
+
+def _say_sale(found: ExplainedSale) -> None:
+    sale, priced = found.sale, found.sale.priced
+    say(Phrase("yuan after each stage:"))
+    say_table(LINES, [_line(found, line.key) for line in found.lines])
+    say_table(RULES, list(_rules(found)))
+    say(Phrase("to pay: {yuan} yuan", yuan=yuan(sale.payable_fen)))
+    for rule, article in priced.gifts:
+        say(Phrase("gift of {rule}: {article}", rule=rule, article=article))
+    for name, reason in priced.coupons_refused.items():
+        say(
+            Phrase(
+                "coupon {name} is refused: {reason}",
+                name=name,
+                reason=_reason(reason.value),
+            )
+        )
+    balance = balance_after(sale)
+    if balance is not None:
+        say(
+            Phrase(
+                "points: {used} used, {earned} earned, balance {balance}",
+                used=priced.points_used,
+                earned=sale.earned_points,
+                balance=balance,
+            )
+        )
+    for rate, fen in vat_of(sale).items():
+        percent = f"{int(rate) / 100:g}"
+        say(
+            Phrase(
+                "VAT {percent} %: {yuan} yuan inside", percent=percent, yuan=yuan(fen)
+            )
+        )
+    _say_hint(found)
+
+
+def _say_hint(found: ExplainedSale) -> None:
+    hint = found.hint
+    if hint is None:
+        return
+    add, pay = yuan(hint.add_fen), yuan(hint.pay_then_fen)
+    if hint.gift:
+        say(
+            Phrase(
+                "{add} yuan more brings {gift}: then {pay} to pay ({rule})",
+                add=add,
+                gift=hint.gift,
+                pay=pay,
+                rule=hint.rule,
+            )
+        )
+    else:
+        say(
+            Phrase(
+                "with {add} yuan more only {pay} to pay ({rule})",
+                add=add,
+                pay=pay,
+                rule=hint.rule,
+            )
+        )
+
+
+def _line(found: ExplainedSale, key: str) -> tuple[str, ...]:
+    line = next(each for each in found.lines if each.key == key)
+    goods = found.goods[key]
+    stages = (
+        line.listed_fen,
+        line.article_fen,
+        line.basket_fen,
+        line.coupon_fen,
+        line.net_fen,
+    )
+    return (key, goods.article, _amount(goods), *map(yuan, stages))
+
+
+def _amount(goods: PricedGoods) -> str:
+    if goods.weight_g is not None:
+        return f"{goods.weight_g} g"
+    return str(goods.pieces)
+
+
+def _rules(found: ExplainedSale) -> Iterator[tuple[str, ...]]:
+    yield Phrase("listed"), "", yuan(found.listed_fen)
+    for taken in found.taken:
+        names = listing([NAMES.get(rule, verbatim(rule)) for rule in taken.rules])
+        yield STAGES[taken.stage], names, yuan(-taken.off_fen)
+
+
+def _step(number: int, step: Mapping[str, object]) -> tuple[str, ...]:
+    if "refuse" in step:
+        return (str(number), _reason(str(step["refuse"])), "", "", "", "")
+    money_fen = cast("int", step["money"])
+    lists = [
+        ", ".join(cast("list[str]", step[key])) for key in ("coupon_back", "gift_due")
+    ]
+    points = [str(step[key]) for key in ("points_taken", "points_back")]
+    return (str(number), yuan(money_fen), *points, *lists)
+
+
+def _reason(word: str) -> Phrase:
+    return REFUSALS.get(word, verbatim(word))

@@ -1,0 +1,1 @@
+"""What a case of each kind comes to, in the form of its `expect`."""

@@ -1,0 +1,147 @@
+"""Cases of the kinds `ledger` and `replay`, on the hub's real code.
+
+The hub's books of points are imported when the first such case comes, and opened once
+for a file, in a folder that is removed afterwards.
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import islice, permutations
+from typing import Protocol, cast
+
+from firmware.base.errors import ConfigError
+from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase, verbatim
+from firmware.price_cases.kinds.quote import Result
+from firmware.price_cases.reading.faults import BAD_CASE
+from firmware.price_cases.reading.form import CaseForm
+from firmware.price_cases.reading.store_time import OFFSET_MINUTES
+
+HUB = "firmware.hub.reports.case_events"
+OTHER_ORDERS = "other_orders"
+"""The key of results that other orders of arrival came to; never there (N20)."""
+EVENTS_MAX = 10_000
+ORDERS_MAX = 24
+"""The most orders of arrival in which one case is booked."""
+
+VALIDITY = Range(1, 3_650)
+GRACE = Range(0, 365)
+
+
+class _Answer(Protocol):
+    balance: int
+    lots: dict[str, int]
+
+
+class _Booked(Protocol):
+    answers: tuple[_Answer, ...]
+    refused: tuple[str, ...]
+
+
+class _Books(Protocol):
+    def run(self, name: str, events: Sequence[object], calendar: object) -> _Booked:
+        """Book events in their order of arrival."""
+        ...
+
+
+class LedgerBooks:
+    """The hub's books for the cases of one file."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._books: _Books | None = None
+
+    def ledger_case(self, given: CaseForm) -> Result:
+        """What the books have after the events, which arrive in their order."""
+        return self._case(given, lambda events: [events])
+
+    def replay_case(self, given: CaseForm) -> Result:
+        """As `ledger_case`; other orders of arrival must come to the same (N20)."""
+        return self._case(given, _orders)
+
+    def _case(
+        self,
+        given: CaseForm,
+        orders_of: Callable[[list[object]], list[list[object]]],
+    ) -> Result:
+        events = given.raw("events")
+        numbers = given.form("policy")
+        rules = {
+            "validity_days": numbers.whole("validity_days", VALIDITY, default=365),
+            "grace_days": numbers.whole("grace_days", GRACE),
+        }
+        numbers.done()
+        given.done()
+        if not isinstance(events, list):
+            given.missing("events", Phrase("a list of events"))
+        for event in given.forms("events", EVENTS_MAX):
+            # The hub's reader looks at the rest.
+            for key in event.present(("at", "received")):
+                event.moment(key)
+        if not has_ledger():
+            instead = Phrase("a hub that keeps points in lots")
+            given.refuse("events", None, instead, reason="no_ledger")
+        if given.faults:
+            return {}
+        orders = orders_of(cast("list[object]", events))
+        try:
+            found = [self._run(order, rules) for order in orders]
+        except ConfigError as exc:
+            _, *lines = str(exc).splitlines()
+            instead = verbatim("; ".join(line.strip() for line in lines))
+            given.refuse("events", None, instead, reason=BAD_CASE)
+            return {}
+        others = [each for each in found if each != found[0]]
+        return {**found[0], **({OTHER_ORDERS: others} if others else {})}
+
+    def _run(self, events: list[object], rules: Mapping[str, int]) -> Result:
+        booked = self._opened().run("events", events, _calendar(rules))
+        answers = [
+            {"balance": each.balance, "lots": dict(each.lots)}
+            for each in booked.answers
+        ]
+        return {"answers": answers, "refused": list(booked.refused)}
+
+    def _opened(self) -> _Books:
+        if self._books is None:
+            opening = cast(
+                "Callable[[], AbstractContextManager[_Books]]",
+                import_module(HUB).case_ledger,
+            )
+            self._books = self._stack.enter_context(opening())
+        return self._books
+
+
+@contextmanager
+def ledger_books() -> Generator[LedgerBooks]:
+    """Books that are opened when the first case needs them."""
+    with ExitStack() as stack:
+        yield LedgerBooks(stack)
+
+
+def has_ledger() -> bool:
+    """Whether this build's hub keeps points in lots."""
+    return find_spec(HUB) is not None
+
+
+def _calendar(rules: Mapping[str, int]) -> object:
+    lots = import_module("firmware.retail.loyalty.rules").LotRules(**rules)
+    events = import_module("firmware.retail.loyalty.point_events")
+    return events.LotCalendar(lots, OFFSET_MINUTES)
+
+
+def _orders(events: list[object]) -> list[list[object]]:
+    """Orders of arrival, the file's first; what is asked keeps its place at the end."""
+    asked = [each for each in events if _asks(each)]
+    told = [each for each in events if not _asks(each)]
+    backwards = [told[::-1]]
+    others = [list(each) for each in islice(permutations(told), 1, ORDERS_MAX)]
+    return [events, *[[*order, *asked] for order in [*backwards, *others]]]
+
+
+def _asks(event: object) -> bool:
+    if not isinstance(event, Mapping):
+        return False
+    return cast("Mapping[str, object]", event).get("type") == "ask"

@@ -1,0 +1,32 @@
+"""Who buys. Pure."""
+
+from datetime import datetime
+
+from firmware.base.ranges import Range
+from firmware.price_cases.reading.form import CaseForm
+from firmware.price_cases.reading.store_time import birthday_in
+from firmware.retail.loyalty.rules import Tier
+from firmware.retail.pricing.customer import Customer
+
+BALANCE = Range(-1_000_000_000, 1_000_000_000)
+YEAR = Range(1900, 9999)
+
+
+def member_of(given: CaseForm, at: datetime) -> Customer | None:
+    """The member of `given` at a moment of store time, or None for a guest."""
+    if not given.has("member"):
+        given.skip("member")
+        return None
+    form = given.form("member")
+    tier = Tier(form.choice("tier", list(Tier), Tier.NONE))
+    points = form.whole("points", BALANCE)
+    born = form.birth("birthday")
+    used = form.some("birthday_used_year", YEAR)
+    form.skip("id", "name")
+    form.done()
+    today = born is not None and birthday_in(born, at)
+    return Customer(
+        tier=tier,
+        points=points,
+        birthday=bool(today) and used != at.year,
+    )

@@ -1,0 +1,152 @@
+"""What cannot be priced is refused by name: the key, what it has, what is allowed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from firmware.base.errors import ConfigError
+from firmware.price_cases.case import ComputedCase, PriceCase, computed
+from firmware.price_cases.case_file import read_cases
+from firmware.price_cases.kinds.ledger import ledger_books
+
+LINE = {"id": "a", "article": "a", "price": 1000, "qty": 1}
+MEMBER = {"tier": "none", "points": 0}
+AT = "2026-03-10T15:00:00+08:00"
+DEEP = 100_000
+
+
+def quote(**given: object) -> ComputedCase:
+    form = {"at": AT, "member": None, "lines": [LINE], "offers": [], "coupons": []}
+    case = PriceCase("x", "quote", {**form, **given}, None)
+    with ledger_books() as books:
+        return computed(case, books)
+
+
+def line(**changed: object) -> ComputedCase:
+    return quote(lines=[{**LINE, **changed}])
+
+
+def offer(**numbers: object) -> ComputedCase:
+    return quote(offers=[{"id": "o", "kind": "article", **numbers}])
+
+
+@pytest.mark.parametrize(
+    ("result", "reason", "why"),
+    [
+        (line(price=-1), "negative_price", "lines[0].price: -1; allowed: a whole n"),
+        (line(price=10.5), "not_integer", "lines[0].price: 10.5; allowed: a whole"),
+        (line(price="10"), "not_integer", "lines[0].price: '10'"),
+        (line(price=True), "not_integer", "lines[0].price: "),
+        (line(price=float("nan")), "not_integer", "lines[0].price: nan"),
+        (line(price=10**12), "range", "0 to 1000000000"),
+        (line(price=None), "bad_case", "one of price, price_per_kg and amount"),
+        (line(amount=5), "bad_case", "one of price, price_per_kg and amount"),
+        (line(qty=2**31), "bad_quantity", "lines[0].qty: 2147483648; allowed: "),
+        (line(qty=0), "bad_quantity", "1 to 1000000"),
+        (line(qty=-2), "bad_quantity", "lines[0].qty: -2"),
+        (line(qty=1.5), "not_integer", "lines[0].qty: 1.5"),
+        (line(id=""), "bad_case", "lines[0].id: ''; allowed: text of 1 to"),
+        (line(id=None), "bad_case", "lines[0].id: missing"),
+        (line(article=[]), "bad_case", "lines[0].article: a list"),
+        (line(prise=1), "bad_case", "lines[0].prise: unknown key"),
+        (line(vat_bp=13_000), "range", "lines[0].vat_bp: 13000"),
+        (line(exchange_points=-1), "range", "lines[0].exchange_points: -1"),
+        (quote(lines=[]), "empty_basket", "lines: a list; allowed: at least one"),
+        (quote(lines={}), "bad_case", "lines: a table; allowed: a list"),
+        (quote(lines=[LINE, LINE]), "duplicate_line", "lines[1].id: 'a'"),
+        (quote(lines=[7]), "bad_case", "lines[0]: 7; allowed: a table"),
+        (quote(at="yesterday"), "bad_case", "at: 'yesterday'; allowed: a moment"),
+        (quote(at="2026-03-10T15:00:00"), "bad_case", "at: '2026"),
+        (quote(at="0001-01-01T00:00:00+14:00"), "bad_case", "at: '0001"),
+        (quote(tender="gold"), "bad_case", 'one of "phone", "cash"'),
+        (quote(member={"tier": "tin"}), "bad_case", "member.tier: 'tin'"),
+        (quote(member=MEMBER, points=1.5), "not_integer", "points: 1.5"),
+        (quote(member=MEMBER, points=99), "points_step", ""),
+        (quote(member=MEMBER, points=100), "points_short", ""),
+        (quote(points=100), "no_member", ""),
+        (quote(policy={"tier_bq": {}}), "bad_case", "policy.tier_bq: unknown key"),
+        (quote(policy={"cash_step": 0}), "range", "policy.cash_step: 0"),
+        (offer(price_bp=10_500), "range", "offers[0].price_bp: 10500"),
+        (offer(price_bp=9_000, off=1), "bad_case", "offers[0].kind"),
+        (offer(), "bad_case", "one of price_bp, price, price_per_kg and off"),
+        (quote(offers=[{"id": "o", "kind": "magic"}]), "unknown_kind", "'magic'"),
+        (quote(offers=[{"kind": "gift"}]), "bad_case", "offers[0].article: missing"),
+        (quote(coupons=[{"id": "k"}]), "bad_case", "one of off and price_bp"),
+    ],
+)
+def test_what_cannot_be_priced_is_named(
+    result: ComputedCase, reason: str, why: str
+) -> None:
+    assert result.found["refuse"] == reason
+    assert why in " ".join(str(fault.phrase) for fault in result.faults)
+
+
+def test_more_offers_than_a_policy_may_have_are_refused_once() -> None:
+    many = [{"id": f"o{n}", "kind": "article", "off": 1} for n in range(10_000)]
+    result = quote(offers=many)
+    assert result.found == {
+        "refuse": "too_many_offers",
+        "why": ["offers: a list of 10000; allowed: at most 500"],
+    }
+
+
+def test_all_faults_of_a_case_are_found_at_once() -> None:
+    lines = [{**LINE, "price": -1}, {**LINE, "id": "b", "qty": 0}]
+    result = quote(lines=lines, offers=[{"id": "o", "kind": "article"}])
+    assert [fault.reason for fault in result.faults] == [
+        "negative_price", "bad_quantity", "bad_case",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [None, [], "x", 7, {}])
+def test_a_case_without_its_form_is_refused(given: object) -> None:
+    with ledger_books() as books:
+        for kind in ("quote", "refund", "hint", "split", "tier", "birthday", "ledger"):
+            result = computed(PriceCase("x", kind, given, None), books)
+            assert result.unreadable, kind
+            assert result.found["why"], kind
+
+
+@pytest.mark.parametrize("kind", [None, "magic", [], 7])
+def test_an_unknown_kind_is_refused(kind: object) -> None:
+    with ledger_books() as books:
+        result = computed(PriceCase("x", kind, {}, {"payable": 1}), books)
+    assert result.found["refuse"] == "unknown_kind"
+    assert result.unreadable
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("[1,]", "not JSON"),
+        ("7", "holds no cases"),
+        ('{"cases": 7}', "holds no cases"),
+        ('{"id": 1, "id": 2}', "the key 'id' twice"),
+        ("[" * DEEP + "]" * DEEP, "nested too deeply"),
+        ("1" * 5000, "not JSON"),
+    ],
+)
+def test_a_file_without_cases_is_refused(tmp_path: Path, text: str, why: str) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=why) as caught:
+        read_cases(file)
+    assert str(file) in str(caught.value)
+
+
+def test_a_file_may_hold_a_case_a_list_or_an_object(tmp_path: Path) -> None:
+    file = tmp_path / "cases.json"
+    case = {"id": "P1", "kind": "split", "given": {"amount": 1, "weights": [1]}}
+    for content, single in ((case, True), ([case], False), ({"cases": [case]}, False)):
+        file.write_text(json.dumps(content), "utf-8")
+        found = read_cases(file)
+        assert (found.cases[0].id, found.single) == ("P1", single)
+
+
+def test_a_case_without_an_id_is_named_by_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text('[{"kind": "split"}, 7]', "utf-8")
+    assert [case.id for case in read_cases(file).cases] == ["#1", "#2"]
