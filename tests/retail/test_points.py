@@ -1,11 +1,12 @@
-"""Points that a purchase earns (S13)."""
+"""Points that a purchase earns (S13), and what a refund takes of them (A24)."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.retail.loyalty.earning import earned_points
-from firmware.retail.loyalty.rules import PointsRule
+from firmware.retail.loyalty.earning import earned_points, points_taken
+from firmware.retail.loyalty.rules import PointsRule, Tier
+from tests.support.loyalty_cases import Case, cases_of
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,34 @@ def test_two_purchases_never_earn_more_than_one_of_both(
     rule = PointsRule(spend_per_point_fen=each_fen)
     apart = earned_points(a_fen, rule) + earned_points(b_fen, rule)
     assert apart <= earned_points(a_fen + b_fen, rule) <= apart + 1
+
+
+@pytest.mark.parametrize("case", cases_of("earn"), ids=lambda case: case.id)
+def test_the_worked_cases_of_earning(case: Case) -> None:
+    tier = Tier(case.given["tier"])
+    earned = [earned_points(fen, PointsRule(), tier) for fen in case.given["paid"]]
+    assert earned == case.expect["points"]
+
+
+def test_the_tiers_multiplier_is_floored_again_and_is_one_until_it_is_set() -> None:
+    rule = PointsRule(gold_multiplier_bps=15_000)
+    assert earned_points(3_999, rule, Tier.GOLD) == 4
+    assert earned_points(3_999, rule, Tier.SILVER) == 3
+    assert earned_points(3_999, rule) == 3
+
+
+@given(
+    st.permutations([500, 4_999, 5_000, 1_234, 1]),
+    st.sampled_from(Tier),
+    st.integers(10_000, 40_000),
+)
+def test_refunds_in_any_order_take_what_was_earned(
+    parts: list[int], tier: Tier, silver_bps: int
+) -> None:
+    rule = PointsRule(silver_multiplier_bps=silver_bps)
+    left_fen, taken = sum(parts), 0
+    for part in parts:
+        step = points_taken(left_fen, left_fen - part, rule, tier=tier)
+        assert step >= 0
+        left_fen, taken = left_fen - part, taken + step
+    assert taken == earned_points(sum(parts), rule, tier)

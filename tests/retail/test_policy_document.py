@@ -64,9 +64,11 @@ def test_only_what_decides_no_price_may_be_left_out() -> None:
         "catalogue",
         "holds",
         "imports",
+        "lots",
         "patience",
         "reviews",
         "staff",
+        "tiers",
     )
 
 
@@ -102,7 +104,8 @@ def test_what_came_later_is_published_to_readers_of_its_engine_only() -> None:
     policy = NextPolicy(codes=NextCodes(pay=(ISSUER,)))
     old, new = document_for(policy, 1), document_for(policy, 2)
     assert read_policy("policy", old) == Policy(codes=CodeRules(pay=(TODAY,)))
-    assert new == policy_document(policy) != old
+    assert new["offers"] == {"max": 3}
+    assert "offers" not in old
 
 
 @pytest.mark.parametrize(
@@ -116,3 +119,9 @@ def test_what_came_later_is_published_to_readers_of_its_engine_only() -> None:
 )
 def test_what_came_later_and_is_used_needs_its_engine(policy: Policy) -> None:
     assert engine_needed(policy) == 2
+
+
+def test_what_tiers_multiply_is_for_engines_that_know_tiers() -> None:
+    policy = Policy(points=PointsRule(gold_multiplier_bps=15_000))
+    assert engine_needed(policy) == 3
+    assert document_for(Policy(), 2)["points"] == {"spend_per_point_fen": 1_000}

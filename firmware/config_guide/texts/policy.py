@@ -17,6 +17,21 @@ carries = "amount"
 digits = 13
 plu_digits = 5"""
 
+
+def _tier_texts(key: str, chinese: str, english: str) -> Texts:
+    return {
+        f"tiers.{key}_spend_min_fen": KeyText(
+            f"{chinese}：累计消费（减去退款）至少这么多。",
+            f"Money paid, less refunds, from which on a member is {english}.",
+        ),
+        f"tiers.{key}_visits_min": KeyText(
+            f"{chinese}：一个自然月内至少到店这么多天；0：只看金额。",
+            f"Visits in one calendar month from which on a member is {english}; 0:"
+            " money alone decides.",
+        ),
+    }
+
+
 POLICY: Texts = {
     "version": KeyText(
         "规则的版本号，会自动增加；填更大的数，就从那个数开始。",
@@ -27,6 +42,57 @@ POLICY: Texts = {
     "points.spend_per_point_fen": KeyText(
         "每满这个金额得 1 分。", "One point for each full amount of this that is paid."
     ),
+    "points.silver_multiplier_bps": KeyText(
+        "银卡会员的积分倍数：10000 是 1 倍，20000 是 2 倍；得数去掉小数。",
+        "What a silver member's points are multiplied by: 10000 is once, 20000 twice;"
+        " what is left of a point is dropped.",
+    ),
+    "points.gold_multiplier_bps": KeyText(
+        "金卡会员的积分倍数。", "What a gold member's points are multiplied by."
+    ),
+    "points.diamond_multiplier_bps": KeyText(
+        "钻石会员的积分倍数。", "What a diamond member's points are multiplied by."
+    ),
+    "lots": KeyText("积分的有效期。", "How long points are valid."),
+    "lots.validity_days": KeyText(
+        "积分得到后多少天到期；到期那天全天有效，先得的先用。已经得到的积分不受改动影响。",
+        "Days after which points expire, at the end of that day; the oldest are spent"
+        " first. Points that were earned before a change keep their day.",
+    ),
+    "lots.grace_days": KeyText(
+        "退货退回的积分如果已经到期，还能再用几天；0：不再退回。",
+        "Days that points live which a refund gives back after they expired; 0: they"
+        " are gone.",
+    ),
+    "lots.claim_days": KeyText(
+        "没有出示会员卡的一单，之后几天内可以凭小票补积分；0：不可以。",
+        "Days in which the slip of a sale without a card still earns its points; 0: it"
+        " does not.",
+    ),
+    "lots.hold_silent_s": KeyText(
+        "收银台占用着积分而没有消息多久，主机就去询问，再决定是否退还。",
+        "A kiosk that holds points and is silent for that long is asked about them"
+        " before they are given back.",
+    ),
+    "tiers": KeyText(
+        "会员等级：银卡、金卡、钻石。等级不会因为时间过去而降低，除非设了 window_days；"
+        "退货可能降低等级。",
+        "Members' tiers: silver, gold, diamond. Time lowers no tier unless window_days"
+        " is set; a refund may.",
+    ),
+    "tiers.by": KeyText(
+        "按什么评等级：spend 消费金额，visits 一个自然月内到店天数，or 满足一项，"
+        "and 两项都满足。",
+        "What decides: spend, visits (days with a sale in one calendar month), or: one"
+        " of them is enough, and: both are needed.",
+    ),
+    "tiers.window_days": KeyText(
+        "只算最近这么多天；0：一直累计。",
+        "Only the last that many days count; 0: a lifetime does.",
+    ),
+    **_tier_texts("silver", "银卡", "silver"),
+    **_tier_texts("gold", "金卡", "gold"),
+    **_tier_texts("diamond", "钻石", "diamond"),
     "limits": KeyText(
         "顾客一次自己最多买多少；超过时要店员确认。",
         "How much one customer may buy alone; above it staff is called.",

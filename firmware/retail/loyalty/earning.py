@@ -1,8 +1,23 @@
 """Loyalty points that a purchase earns (S13, requirements 4.3). Pure."""
 
-from firmware.retail.loyalty.rules import PointsRule
+from firmware.retail.loyalty.rules import PointsRule, Tier
+from firmware.retail.money import BPS_WHOLE
 
 
-def earned_points(paid_fen: int, rule: PointsRule) -> int:
-    """Whole points for `paid_fen` (0 or more); the remainder is dropped."""
-    return paid_fen // rule.spend_per_point_fen
+def earned_points(paid_fen: int, rule: PointsRule, tier: Tier = Tier.NONE) -> int:
+    """Whole points for `paid_fen` (0 or more); the remainder is dropped.
+
+    Times the multiplier of `tier`, whose remainder is dropped, too (A26): the tier
+    before this order (A42). Engines 1 and 2 know no tier.
+    """
+    return paid_fen // rule.spend_per_point_fen * rule.multiplier_bps(tier) // BPS_WHOLE
+
+
+def points_taken(
+    before_fen: int, after_fen: int, rule: PointsRule, *, tier: Tier = Tier.NONE
+) -> int:
+    """What a refund takes that leaves `after_fen` of `before_fen` paid (A24).
+
+    Refunds in any order end the same. `tier` is the one on the order.
+    """
+    return earned_points(before_fen, rule, tier) - earned_points(after_fen, rule, tier)

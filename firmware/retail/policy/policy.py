@@ -11,7 +11,7 @@ from typing import Annotated
 from firmware.base.ranges import Range
 from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.rules import CodeRules
-from firmware.retail.loyalty.rules import PointsRule
+from firmware.retail.loyalty.rules import LotRules, PointsRule, TierRules
 from firmware.retail.policy.catalogue_rules import CatalogueRule
 from firmware.retail.policy.import_limits import ImportLimits
 from firmware.retail.policy.kiosk_timing import Holds, Patience
@@ -42,6 +42,8 @@ class Policy:
         default=1, metadata={"since_engine": 2, "hub_writes": True}
     )
     points: PointsRule = field(default_factory=PointsRule)
+    lots: LotRules = field(default_factory=LotRules, metadata=MAY_SKIP)
+    tiers: TierRules = field(default_factory=TierRules, metadata=MAY_SKIP)
     limits: BasketLimits = field(default_factory=BasketLimits)
     cash: CashRule = field(default_factory=CashRule)
     patience: Patience = field(default_factory=Patience, metadata=MAY_SKIP)
