@@ -27,6 +27,7 @@ from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.ingest.kept_facts import KeptFacts
 from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ledger.feature import ledger_feature
+from firmware.hub.loyalty.feature import loyalty_feature
 from firmware.hub.members.feature import members_feature
 from firmware.hub.notifications.feature import notifications_feature
 from firmware.hub.policy.feature import policy_feature
@@ -96,14 +97,19 @@ def features(parts: Parts) -> list[Feature]:
             check_disk=disk_check(parts.reserve, parts.publisher),
         ),
         ledger_feature(),
-        members_feature(),
+        members_feature(stamper),
         catalogue_feature(parts.key),
         policy_feature(parts.engine, stamper, config.policy),
         sales_feature(
             parts.engine,
             stamper,
             fact_age_max_days=config.fact_age_max_days,
+            utc_offset_minutes=config.utc_offset_minutes,
             clocks=clocks,
+        ),
+        # Before those who tell members of their points.
+        loyalty_feature(
+            parts.engine, stamper, utc_offset_minutes=config.utc_offset_minutes
         ),
         staff_feature(),
         fleet_feature(parts.engine, clocks),

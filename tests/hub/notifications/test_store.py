@@ -76,6 +76,9 @@ def test_a_database_with_sales_is_moved_and_tells_nothing_of_them(
 ) -> None:
     _sold(shop, kiosk, 3)
     shop.spoil(
+        "DROP TABLE lot_moves",
+        "DROP TABLE loyalty_events",
+        "DROP TABLE loyalty_sweeps",
         "DROP TABLE notices",
         "DROP TABLE newer_facts",
         "DROP TABLE order_flags",

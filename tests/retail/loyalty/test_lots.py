@@ -69,7 +69,7 @@ def test_what_was_a_debt_comes_back_as_a_lot_once_the_debt_is_paid() -> None:
         naming(GIVE, "g", "b", 3, 5),
     )
     state = at(4, *events)
-    assert (lots(state), state.redeemed_points) == ({"e": 3, "b": 5}, 0)
+    assert (lots(state), state.redeemed_points) == ({"e": 3, "g": 5}, 0)
 
 
 def test_a_hold_takes_points_out_of_the_balance_until_it_is_posted_or_voided() -> None:
