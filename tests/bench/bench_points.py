@@ -31,7 +31,7 @@ from firmware.hub.ledger.postings import (
 from firmware.hub.loyalty import holds
 from firmware.hub.loyalty.earnings import add_earning
 from firmware.hub.loyalty.event_store import Earning
-from firmware.hub.loyalty.expiry import PointsExpiry
+from firmware.hub.loyalty.expiry import Expiry
 from firmware.hub.loyalty.holds import HoldRequest
 from firmware.hub.loyalty.points import PointsBook
 from firmware.hub.loyalty.times import moment_of, text_of
@@ -161,7 +161,7 @@ def sweep(engine: Engine) -> None:
             add(batch, name, 0, at_text=text_of(day(-500)))
         batch.write(connection)
     stamper = Stamper("hub", "", wall_ns=lambda: int(day(-100).timestamp()) * 10**9)
-    job = PointsExpiry(engine, stamper, lambda: 0.0, utc_offset_minutes=480)
+    job = Expiry(engine, stamper, lambda: 0.0, utc_offset_minutes=480)
     slices: list[float] = []
     more = True
     while more:

@@ -1,4 +1,4 @@
-"""Loyalty as a feature: what late earnings change, and points that expire."""
+"""Loyalty as a feature: what late earnings change, and what expires."""
 
 import time
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from firmware.hub.feature.job import Job
 from firmware.hub.ingest.fact import Follower
 from firmware.hub.loyalty import tables
 from firmware.hub.loyalty.earnings import sale_event_id, settle
-from firmware.hub.loyalty.expiry import PointsExpiry
+from firmware.hub.loyalty.expiry import Expiry
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import SaleClosed
 
@@ -21,14 +21,20 @@ def loyalty_feature(
     engine: Engine, stamper: Stamper, *, utc_offset_minutes: int
 ) -> Feature:
     """Settles what was booked; looks every ten minutes for points that expired."""
-    expiry = PointsExpiry(
+    expiry = Expiry(
         engine, stamper, time.monotonic, utc_offset_minutes=utc_offset_minutes
     )
     return Feature(
         name="loyalty",
-        tables=(tables.loyalty_events, tables.loyalty_sweeps),
+        tables=(
+            tables.loyalty_events,
+            tables.loyalty_sweeps,
+            tables.coupons,
+            tables.coupon_events,
+            tables.birthday_benefits,
+        ),
         followers={SaleClosed: (_settler(stamper, utc_offset_minutes),)},
-        jobs=(Job("points_expiry", EXPIRE_EVERY_S, expiry.run),),
+        jobs=(Job("expiry", EXPIRE_EVERY_S, expiry.run),),
     )
 
 

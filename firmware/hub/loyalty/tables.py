@@ -36,3 +36,43 @@ loyalty_sweeps = define(
     Column("name", Text, primary_key=True),
     Column("upto", Text, nullable=False),
 )
+
+# A coupon of a member: `terms` is what pricing reads of it, as JSON. Valid from the one
+# moment until before the other.
+coupons = define(
+    "coupons",
+    Column("coupon_id", Text, primary_key=True),
+    Column("member_id", Text, ForeignKey("members.member_id"), nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("valid_from", Text, nullable=False),
+    Column("valid_until", Text, nullable=False),
+    Column("issued_at", Text, nullable=False),
+    Index("coupons_of_member", "member_id", "valid_until"),
+    Index("coupons_by_end", "valid_until"),
+    append_only=True,
+)
+
+# `turn` counts the events of one coupon: of two writers at once one is refused.
+coupon_events = define(
+    "coupon_events",
+    Column("coupon_id", Text, ForeignKey("coupons.coupon_id"), primary_key=True),
+    Column("turn", Whole, primary_key=True),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("act", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("of_id", Text),
+    Column("binding", Flag, nullable=False),
+    Column("kid", Text),
+    Column("sale_id", Text),
+    append_only=True,
+)
+
+# One benefit a calendar year and member, whatever becomes of the date of birth (A47).
+birthday_benefits = define(
+    "birthday_benefits",
+    Column("member_id", Text, ForeignKey("members.member_id"), primary_key=True),
+    Column("year", Whole, primary_key=True),
+    Column("sale_id", Text, nullable=False),
+    Column("used_at", Text, nullable=False),
+    append_only=True,
+)

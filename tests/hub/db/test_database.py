@@ -53,6 +53,10 @@ def test_what_was_booked_cannot_be_changed_or_deleted(
     )
     seen = UnknownArticle(gtin="690", times=1, catalogue_revision=1)
     shop.ack(*kiosk.facts([sale("k1-1-1", goods(20), member_id="m1"), void, seen]))
+    shop.rows("INSERT INTO coupons VALUES ('c', 'm1', '', '', '', '')")
+    turn = "'c', 1, 'h', 'hold', '', NULL, 0, NULL, NULL"
+    shop.rows(f"INSERT INTO coupon_events VALUES ({turn})")  # noqa: S608 - our own text
+    shop.rows("INSERT INTO birthday_benefits VALUES ('m1', 2026, '', '')")
     column = next(iter(metadata.tables[table].columns)).name
     assert shop.rows(f"SELECT * FROM {table}")  # noqa: S608 - our own names
     with pytest.raises(exc.IntegrityError, match="append-only"):

@@ -8,7 +8,7 @@ from firmware.hub.ledger import store as ledger_store
 from firmware.hub.ledger.postings import PointsUse
 from firmware.hub.loyalty import expiry
 from firmware.hub.loyalty.event_store import MemberEvent
-from firmware.hub.loyalty.expiry import PointsExpiry
+from firmware.hub.loyalty.expiry import Expiry
 from firmware.hub.loyalty.points import PointsBook
 from firmware.hub.loyalty.times import text_of
 from firmware.hub.members import store as members_store
@@ -24,7 +24,7 @@ from tests.support.loyalty_cases import (
 )
 
 
-def job(shop: Shop, on: int) -> PointsExpiry:
+def job(shop: Shop, on: int) -> Expiry:
     stamper = Stamper(
         "hub",
         "boot",
@@ -32,7 +32,7 @@ def job(shop: Shop, on: int) -> PointsExpiry:
         mono_ns=lambda: 0,
         chance=Chance(),
     )
-    return PointsExpiry(
+    return Expiry(
         shop.engine, stamper, lambda: 0.0, utc_offset_minutes=SHOP_OFFSET_MINUTES
     )
 

@@ -198,6 +198,13 @@ def test_a_late_sale_whose_points_have_expired_adds_none(
 
 
 TABLES = ("lot_moves", "loyalty_events")
+DROPPED = (
+    *TABLES,
+    "loyalty_sweeps",
+    "coupon_events",
+    "coupons",
+    "birthday_benefits",
+)
 
 
 @pytest.fixture
@@ -219,7 +226,7 @@ def test_books_of_the_build_before_become_the_same_lots(moved: Shop) -> None:
     assert len(before[0]) == 3
     assert len(before[1]) == 4
     moved.spoil(
-        *(f"DROP TABLE {table}" for table in (*TABLES, "loyalty_sweeps")),
+        *(f"DROP TABLE {table}" for table in DROPPED),
         "UPDATE alembic_version SET version_num = '0010'",
     )
     migrate(moved.engine)
@@ -231,7 +238,7 @@ def test_orders_at_no_time_of_a_calendar_are_moved_by_their_receipt(
     moved: Shop,
 ) -> None:
     moved.spoil(
-        *(f"DROP TABLE {table}" for table in (*TABLES, "loyalty_sweeps")),
+        *(f"DROP TABLE {table}" for table in DROPPED),
         "UPDATE orders SET closed_at = '9999-12-31T23:59:59.999Z'",
         "UPDATE alembic_version SET version_num = '0010'",
     )
