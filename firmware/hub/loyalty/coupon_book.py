@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from firmware.hub.loyalty import coupon_store
-from firmware.hub.loyalty.coupon_store import Coupon
+from firmware.hub.loyalty.coupon_store import MemberCoupon
 from firmware.hub.loyalty.times import moment_of
 from firmware.retail.loyalty.coupons import (
     CouponAct,
@@ -53,7 +53,7 @@ class CouponBook:
         self._connection = connection
         self._now = now
 
-    def wallet(self, member_id: str) -> list[Coupon]:
+    def wallet(self, member_id: str) -> list[MemberCoupon]:
         """What a member may use now, the first to expire first."""
         held = coupon_store.of_member(self._connection, member_id, self._now)
         ids = [coupon.coupon_id for coupon in held]
@@ -111,7 +111,7 @@ class CouponBook:
         """
         return self._follow(hold_id, f"{hold_id}:back", CouponAct.GIVE_BACK)
 
-    def expire(self, ended: Iterable[Coupon]) -> None:
+    def expire(self, ended: Iterable[MemberCoupon]) -> None:
         """Book the expiry of coupons whose time is over, once for each."""
         for coupon in ended:
             event = CouponEvent(
@@ -147,7 +147,7 @@ class CouponBook:
         events = coupon_store.histories(self._connection, [coupon_id])[coupon_id]
         return history_of(events)
 
-    def _state(self, coupon: Coupon, history: CouponHistory) -> CouponState:
+    def _state(self, coupon: MemberCoupon, history: CouponHistory) -> CouponState:
         return history.state(
             moment_of(self._now),
             moment_of(coupon.valid_from),

@@ -53,7 +53,7 @@ _ENDED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Coupon:
+class MemberCoupon:
     """A coupon of one member; `terms` is JSON that pricing reads. Times in UTC text."""
 
     coupon_id: str
@@ -75,7 +75,7 @@ class NamedEvent:
     of_id: str | None
 
 
-def issue(connection: Connection, coupon: Coupon) -> bool:
+def issue(connection: Connection, coupon: MemberCoupon) -> bool:
     """Give a coupon to a member; False if its id is there already."""
     statement = dialect_of(connection).insert_new(coupons)
     counting = statement.execution_options(preserve_rowcount=True)
@@ -84,22 +84,24 @@ def issue(connection: Connection, coupon: Coupon) -> bool:
     return connection.execute(counting, row).rowcount == 1
 
 
-def find(connection: Connection, coupon_id: str) -> Coupon | None:
+def find(connection: Connection, coupon_id: str) -> MemberCoupon | None:
     """One coupon, or None."""
     row = connection.execute(_BY_ID, {"coupon": coupon_id}).one_or_none()
-    return None if row is None else Coupon(*row)
+    return None if row is None else MemberCoupon(*row)
 
 
-def of_member(connection: Connection, member_id: str, at: str) -> list[Coupon]:
+def of_member(connection: Connection, member_id: str, at: str) -> list[MemberCoupon]:
     """A member's coupons that have not expired, the first to expire first."""
     rows = connection.execute(_WALLET, {"member": member_id, "at": at})
-    return [Coupon(*row) for row in rows]
+    return [MemberCoupon(*row) for row in rows]
 
 
-def ended(connection: Connection, upto: str, now: str, *, limit: int) -> list[Coupon]:
+def ended(
+    connection: Connection, upto: str, now: str, *, limit: int
+) -> list[MemberCoupon]:
     """Coupons whose time was over since `upto` and whose expiry is not booked."""
     rows = connection.execute(_ENDED, {"upto": upto, "now": now, "limit": limit})
-    return [Coupon(*row) for row in rows]
+    return [MemberCoupon(*row) for row in rows]
 
 
 def histories(

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, exc
 from firmware.hub.db.engine import open_engine, writing
 from firmware.hub.loyalty import coupon_store
 from firmware.hub.loyalty.coupon_book import CouponBook, CouponRefusal, CouponRequest
-from firmware.hub.loyalty.coupon_store import Coupon
+from firmware.hub.loyalty.coupon_store import MemberCoupon
 from firmware.hub.loyalty.expiry import Expiry
 from firmware.hub.loyalty.times import text_of
 from firmware.protocol.envelope import Stamper
@@ -17,7 +17,9 @@ from tests.support.hub_rig import Shop
 from tests.support.loyalty_cases import day
 
 LIMIT_S = 30.0
-COUPON = Coupon("c1", "m1", "{}", text_of(day(1)), text_of(day(9)), text_of(day(0)))
+COUPON = MemberCoupon(
+    "c1", "m1", "{}", text_of(day(1)), text_of(day(9)), text_of(day(0))
+)
 
 
 def request(hold_id: str, coupon_id: str = "c1", member: str = "m1") -> CouponRequest:

@@ -22,6 +22,15 @@ down_revision = "0011"
 
 def upgrade() -> None:
     """Three tables, empty."""
+    _coupons()
+    _coupon_events()
+    _birthday_benefits()
+    tables = ("coupons", "coupon_events", "birthday_benefits")
+    for statement in dialect_of(op.get_bind()).refuse_changes(tables):
+        op.execute(statement)
+
+
+def _coupons() -> None:
     op.create_table(
         "coupons",
         Column("coupon_id", Text, nullable=False),
@@ -36,6 +45,9 @@ def upgrade() -> None:
     )
     op.create_index("coupons_of_member", "coupons", ["member_id", "valid_until"])
     op.create_index("coupons_by_end", "coupons", ["valid_until"])
+
+
+def _coupon_events() -> None:
     op.create_table(
         "coupon_events",
         Column("coupon_id", Text, nullable=False),
@@ -52,6 +64,9 @@ def upgrade() -> None:
         UniqueConstraint("event_id"),
         **table_options(keyed=True),
     )
+
+
+def _birthday_benefits() -> None:
     op.create_table(
         "birthday_benefits",
         Column("member_id", Text, nullable=False),
@@ -62,6 +77,3 @@ def upgrade() -> None:
         PrimaryKeyConstraint("member_id", "year"),
         **table_options(keyed=True),
     )
-    tables = ("coupons", "coupon_events", "birthday_benefits")
-    for statement in dialect_of(op.get_bind()).refuse_changes(tables):
-        op.execute(statement)
