@@ -1,6 +1,7 @@
 """The ledger always means what a member's events mean, however they arrive (N20)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -59,15 +60,7 @@ class Members:
         """The events with ids of this member's own."""
         here = f"p{self.count}/"
         return [
-            PointEvent(
-                id=here + event.id,
-                kind=event.kind,
-                at=event.at,
-                points=event.points,
-                of=None if event.of is None else here + event.of,
-                expires_at=event.expires_at,
-                binding=event.binding,
-            )
+            replace(event, id=here + event.id, of=event.of and here + event.of)
             for event in events
         ]
 

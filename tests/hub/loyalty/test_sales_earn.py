@@ -1,5 +1,6 @@
 """Sales form lots: dated by their orders, in any order of arrival, once."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -139,14 +140,7 @@ def test_sales_and_spending_in_any_order_of_arrival_are_the_same_lots(
                 shop.ack(kiosk.fact(renamed(each, own, prefix)))
                 continue
             of = each.of and each.of.replace("k1-", f"{kiosk.kid}-")
-            event = PointEvent(
-                id=prefix + each.id,
-                kind=each.kind,
-                at=each.at,
-                points=each.points,
-                of=of,
-                binding=each.binding,
-            )
+            event = replace(each, id=prefix + each.id, of=of)
             with writing(shop.engine) as connection:
                 book = PointsBook(connection, CALENDAR, NOW)
                 book.record(MemberEvent(member_id=prefix, event=event))
