@@ -18,9 +18,22 @@ from firmware.hub.loyalty.points import PointsBook
 from firmware.hub.loyalty.times import text_of
 from firmware.hub.members import store as members_store
 from firmware.retail.loyalty.fold import PointsState, fold
-from firmware.retail.loyalty.point_events import PointEvent, PointKind
+from firmware.retail.loyalty.point_events import (
+    LotCalendar,
+    PointEvent,
+    PointKind,
+)
+from firmware.retail.loyalty.rules import LotRules
 from tests.support.hub_rig import Shop
-from tests.support.loyalty_cases import CALENDAR, burn, day, earn, hold, naming
+from tests.support.loyalty_cases import (
+    CALENDAR,
+    SHOP_OFFSET_MINUTES,
+    burn,
+    day,
+    earn,
+    hold,
+    naming,
+)
 from tests.support.point_histories import histories
 
 NOW = text_of(day(40))
@@ -176,3 +189,28 @@ def test_a_hub_that_is_cut_off_books_all_of_an_event_or_none(
     assert shop.rows("SELECT event_id FROM loyalty_events") == [("e",)]
     shop.mend_inserts("lot_moves")
     assert book(shop.engine, "m1", [burn("b", 4, 1)]).balance_points == 6
+
+
+def test_what_a_later_policy_says_changes_nothing_that_was_booked(shop: Shop) -> None:
+    given_back = [
+        earn("e", 10, 0, days=2),
+        burn("b", 10, 1),
+        naming(PointKind.GIVE_BACK, "g", "b", 5, 10),
+    ]
+    assert book(shop.engine, "m1", given_back).expired_points == 10
+    generous = LotCalendar(LotRules(grace_days=90), SHOP_OFFSET_MINUTES)
+    with writing(shop.engine) as connection:
+        later = PointsBook(connection, generous, text_of(day(6)))
+        state = later.record(MemberEvent(member_id="m1", event=earn("f", 1, 6)))
+    assert (state.balance_points, state.expired_points) == (1, 10)
+
+
+def test_a_second_arrival_after_the_expiry_books_nothing(shop: Shop) -> None:
+    state = fold([], CALENDAR, day(0))
+    for on in (1, 9, 10):
+        with writing(shop.engine) as connection:
+            opened = PointsBook(connection, CALENDAR, text_of(day(on)))
+            event = earn("e", 10, 0, days=2)
+            state = opened.record(MemberEvent(member_id="m1", event=event))
+    assert state.expired_points == 10
+    assert shop.rows("SELECT posting_id FROM postings") == [("earn:e",)]
