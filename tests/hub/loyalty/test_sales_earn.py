@@ -218,7 +218,7 @@ def test_books_of_the_build_before_become_the_same_lots(moved: Shop) -> None:
     assert len(before[1]) == 4
     moved.spoil(
         *(f"DROP TABLE {table}" for table in DROPPED),
-        "UPDATE alembic_version SET version_num = '0011'",
+        "UPDATE alembic_version SET version_num = '0012'",
     )
     migrate(moved.engine)
     after = [moved.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in TABLES]  # noqa: S608 - our own names
@@ -231,7 +231,7 @@ def test_orders_at_no_time_of_a_calendar_are_moved_by_their_receipt(
     moved.spoil(
         *(f"DROP TABLE {table}" for table in DROPPED),
         "UPDATE orders SET closed_at = '9999-12-31T23:59:59.999Z'",
-        "UPDATE alembic_version SET version_num = '0011'",
+        "UPDATE alembic_version SET version_num = '0012'",
     )
     migrate(moved.engine)
     assert {row[1] for row in moved.rows(LOTS)} == {"2027-03-01T16:00:00.000Z"}

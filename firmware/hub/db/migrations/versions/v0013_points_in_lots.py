@@ -22,8 +22,8 @@ from firmware.hub.db.dialect import dialect_of, partial
 from firmware.hub.db.dialect.column_types import Text, Whole
 from firmware.hub.db.dialect.sqlite import table_options
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 SHOP = timezone(timedelta(hours=8))
 VALID = timedelta(days=365)

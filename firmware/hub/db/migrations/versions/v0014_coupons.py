@@ -16,8 +16,8 @@ from firmware.hub.db.dialect import dialect_of
 from firmware.hub.db.dialect.column_types import Text, Whole
 from firmware.hub.db.dialect.sqlite import table_options
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:
