@@ -20,7 +20,10 @@ EXPIRE_EVERY_S = 600.0
 def loyalty_feature(
     engine: Engine, stamper: Stamper, *, utc_offset_minutes: int
 ) -> Feature:
-    """Settles what was booked; looks every ten minutes for points that expired."""
+    """Settles what was booked; looks every ten minutes for what has expired.
+
+    Stands before the features that tell members of their points.
+    """
     expiry = Expiry(
         engine, stamper, time.monotonic, utc_offset_minutes=utc_offset_minutes
     )
