@@ -49,7 +49,7 @@ def accept(
     At most what the hub computes for the sale. Only where it does not know the sale's
     engine or policy, the kiosk's claim is all there is. The points live from now on.
     """
-    points = _grantable_points(connection, flag)
+    points = max(_grantable_points(connection, flag), 0)
     if flag.member_id is not None and flag.kind not in EARNS:
         booking = Booking(EventTime(now), flag.member_id, points)
         _grant(connection, _sale(flag), booking, utc_offset_minutes=utc_offset_minutes)

@@ -248,3 +248,14 @@ def test_a_late_sale_changes_from_which_lot_older_spending_was_taken(
     shop.ack(kiosk.fact(sold(1, "2026-02-20T08:00:00.000Z")))
     assert shop.rows(HELD) == [("e", 10), ("sale:k1-1-1", EARNED - 2)]
     assert shop.wrong() == []
+
+
+def test_points_below_zero_of_old_books_stop_no_hub(moved: Shop) -> None:
+    moved.spoil(
+        *(f"DROP TABLE {table}" for table in DROPPED),
+        "UPDATE entries SET amount = -1 WHERE account = 'member:m1'",
+        "UPDATE alembic_version SET version_num = '0012'",
+    )
+    migrate(moved.engine)
+    assert balance(moved) == 0
+    assert "lots" in {each.check for each in moved.wrong()}

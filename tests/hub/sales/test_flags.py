@@ -211,6 +211,17 @@ def test_what_the_hub_cannot_compute_is_granted_as_claimed_and_says_so(
     assert balance(shop) == GOOD.earned_points
 
 
+def test_accepting_a_claim_below_zero_takes_nothing(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    shop.ack(kiosk.fact(replace(GOOD, policy_version=7, earned_points=-5)))
+    (flag,) = found(shop)
+    with writing(shop.engine) as connection:
+        flags.accept(connection, flag, note="", now=NOW, utc_offset_minutes=480)
+    assert balance(shop) == 0
+    assert found(shop) == []
+
+
 def test_a_person_leaves_withheld_what_is_wrong(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:

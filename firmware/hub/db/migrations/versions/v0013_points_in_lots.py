@@ -165,7 +165,8 @@ def _event(purchase: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
         "event_id": f"sale:{purchase.sale_id}",
         "member_id": purchase.member_id,
         "at": at,
-        "points": purchase.earned + purchase.granted,
+        # Below zero is nonsense of old books: `reconcile` names it.
+        "points": max(purchase.earned, 0) + max(purchase.granted, 0),
         "money_fen": max(purchase.payable_fen - purchase.rounded_fen, 0),
         "expires_at": expires_at,
         "sale_id": purchase.sale_id,
@@ -177,7 +178,7 @@ def _event(purchase: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
 def _moves(purchase: Any, event: dict[str, Any]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a row
     both = (("sale", purchase.earned), ("points", purchase.granted))
     for kind, points in both:
-        if points:
+        if points > 0:
             yield {
                 "member_id": purchase.member_id,
                 "expires_at": event["expires_at"],
