@@ -108,6 +108,23 @@ def test_a_case_without_its_form_is_refused(given: object) -> None:
             assert result.found["why"], kind
 
 
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"at": "9999-12-31T23:59:59-12:00"}, "events[0].at: '9999-12-31T23"),
+        ({"at": 7}, "events[0].at: 7; allowed: a moment"),
+        ({"type": "give"}, "events[0].type: 'give'; allowed: one of"),
+        ({"points": 1.5}, "events[0].points: 1.5"),
+    ],
+)
+def test_an_event_that_is_none_is_named(changed: dict[str, object], why: str) -> None:
+    event = {"id": "e", "type": "earn", "at": AT, "points": 1, **changed}
+    with ledger_books() as books:
+        case = PriceCase("x", "ledger", {"events": [event]}, None)
+        result = computed(case, books)
+    assert why in " ".join(str(fault.phrase) for fault in result.faults)
+
+
 @pytest.mark.parametrize("kind", [None, "magic", [], 7])
 def test_an_unknown_kind_is_refused(kind: object) -> None:
     with ledger_books() as books:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from firmware.price_cases.case import PriceCase, computed
-from firmware.price_cases.kinds.ledger import LedgerBooks, has_ledger, ledger_books
+from firmware.price_cases.kinds.ledger import LedgerBooks, ledger_books
 
 DOCS = Path(__file__).parents[2] / "docs"
 DOC = (DOCS / "pricing.md").read_text("utf-8")
@@ -33,14 +33,7 @@ def books() -> Iterator[LedgerBooks]:
         yield found
 
 
-RUN = [
-    each
-    for each in EXAMPLES
-    if has_ledger() or each["kind"] not in {"ledger", "replay"}
-]
-
-
-@pytest.mark.parametrize("example", RUN, ids=[each["id"] for each in RUN])
+@pytest.mark.parametrize("example", EXAMPLES, ids=[each["id"] for each in EXAMPLES])
 def test_an_example_comes_to_what_it_says(
     example: dict[str, Any], books: LedgerBooks
 ) -> None:

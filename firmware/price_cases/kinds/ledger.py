@@ -4,12 +4,10 @@ The hub's books of points are imported when the first such case comes, and opene
 for a file, in a folder that is removed afterwards.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from itertools import islice, permutations
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from firmware.base.errors import ConfigError
 from firmware.base.ranges import Range
@@ -18,8 +16,12 @@ from firmware.price_cases.kinds.quote import Result
 from firmware.price_cases.reading.faults import BAD_CASE
 from firmware.price_cases.reading.form import CaseForm
 from firmware.price_cases.reading.store_time import OFFSET_MINUTES
+from firmware.retail.loyalty.point_events import LotCalendar
+from firmware.retail.loyalty.rules import LotRules
 
-HUB = "firmware.hub.reports.case_events"
+if TYPE_CHECKING:
+    from firmware.hub.reports.case_events import CaseLedger
+
 OTHER_ORDERS = "other_orders"
 """The key of results that other orders of arrival came to; never there (N20)."""
 EVENTS_MAX = 10_000
@@ -30,28 +32,12 @@ VALIDITY = Range(1, 3_650)
 GRACE = Range(0, 365)
 
 
-class _Answer(Protocol):
-    balance: int
-    lots: dict[str, int]
-
-
-class _Booked(Protocol):
-    answers: tuple[_Answer, ...]
-    refused: tuple[str, ...]
-
-
-class _Books(Protocol):
-    def run(self, name: str, events: Sequence[object], calendar: object) -> _Booked:
-        """Book events in their order of arrival."""
-        ...
-
-
 class LedgerBooks:
     """The hub's books for the cases of one file."""
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
-        self._books: _Books | None = None
+        self._books: CaseLedger | None = None
 
     def ledger_case(self, given: CaseForm) -> Result:
         """What the books have after the events, which arrive in their order."""
@@ -68,10 +54,11 @@ class LedgerBooks:
     ) -> Result:
         events = given.raw("events")
         numbers = given.form("policy")
-        rules = {
-            "validity_days": numbers.whole("validity_days", VALIDITY, default=365),
-            "grace_days": numbers.whole("grace_days", GRACE),
-        }
+        rules = LotRules(
+            validity_days=numbers.whole("validity_days", VALIDITY, default=365),
+            grace_days=numbers.whole("grace_days", GRACE),
+        )
+        calendar = LotCalendar(rules, OFFSET_MINUTES)
         numbers.done()
         given.done()
         if not isinstance(events, list):
@@ -80,14 +67,11 @@ class LedgerBooks:
             # The hub's reader looks at the rest.
             for key in event.present(("at", "received")):
                 event.moment(key)
-        if not has_ledger():
-            instead = Phrase("a hub that keeps points in lots")
-            given.refuse("events", None, instead, reason="no_ledger")
         if given.faults:
             return {}
         orders = orders_of(cast("list[object]", events))
         try:
-            found = [self._run(order, rules) for order in orders]
+            found = [self._run(order, calendar) for order in orders]
         except ConfigError as exc:
             _, *lines = str(exc).splitlines()
             instead = verbatim("; ".join(line.strip() for line in lines))
@@ -96,21 +80,20 @@ class LedgerBooks:
         others = [each for each in found if each != found[0]]
         return {**found[0], **({OTHER_ORDERS: others} if others else {})}
 
-    def _run(self, events: list[object], rules: Mapping[str, int]) -> Result:
-        booked = self._opened().run("events", events, _calendar(rules))
+    def _run(self, events: list[object], calendar: LotCalendar) -> Result:
+        booked = self._opened().run("events", events, calendar)
         answers = [
             {"balance": each.balance, "lots": dict(each.lots)}
             for each in booked.answers
         ]
         return {"answers": answers, "refused": list(booked.refused)}
 
-    def _opened(self) -> _Books:
+    def _opened(self) -> "CaseLedger":
         if self._books is None:
-            opening = cast(
-                "Callable[[], AbstractContextManager[_Books]]",
-                import_module(HUB).case_ledger,
-            )
-            self._books = self._stack.enter_context(opening())
+            # The hub's database is slow to import, and other kinds need none.
+            from firmware.hub.reports.case_events import case_ledger  # noqa: PLC0415
+
+            self._books = self._stack.enter_context(case_ledger())
         return self._books
 
 
@@ -119,17 +102,6 @@ def ledger_books() -> Generator[LedgerBooks]:
     """Books that are opened when the first case needs them."""
     with ExitStack() as stack:
         yield LedgerBooks(stack)
-
-
-def has_ledger() -> bool:
-    """Whether this build's hub keeps points in lots."""
-    return find_spec(HUB) is not None
-
-
-def _calendar(rules: Mapping[str, int]) -> object:
-    lots = import_module("firmware.retail.loyalty.rules").LotRules(**rules)
-    events = import_module("firmware.retail.loyalty.point_events")
-    return events.LotCalendar(lots, OFFSET_MINUTES)
 
 
 def _orders(events: list[object]) -> list[list[object]]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from firmware.price_cases.kinds.quote import Result
 from firmware.price_cases.reading.faults import OUT_OF_RANGE, CaseFault
 from firmware.price_cases.reading.form import CaseForm
-from firmware.price_cases.reading.numbers import CaseNumbers, policy_numbers
+from firmware.price_cases.reading.numbers import TIERS, CaseNumbers, policy_numbers
 from firmware.price_cases.reading.rules import coupons_of, offers_of, once
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.offers.rules import Offer, SpendOffer
@@ -85,21 +85,16 @@ def _coupon_words(coupon: MemberCoupon) -> Iterator[str]:
 
 def _tier_words(numbers: CaseNumbers) -> Iterator[str]:
     """A higher tier wants no less than a lower one, and gives no less."""
-    rates = [-rate for rate in _rates(numbers)]
+    steps = numbers.tiers.steps
     tables = {
-        "tier_bp": rates,
-        "multiplier_bp": list(numbers.multipliers_bps.values()),
-        "tier_spend": list(numbers.spend_fen.values()),
-        "tier_visits": [each for each in numbers.visits.values() if each],
+        "tier_bp": [-numbers.tier_prices.rate_bps(tier) for tier in TIERS],
+        "multiplier_bp": [numbers.points.multiplier_bps(tier) for tier in TIERS],
+        "tier_spend": [step.spend_min_fen for step in steps],
+        "tier_visits": [step.visits_min for step in steps if step.visits_min],
     }
     for key, table in tables.items():
         if key in numbers.given and any(a > b for a, b in pairwise(table)):
             yield "tiers"
-
-
-def _rates(numbers: CaseNumbers) -> tuple[int, int, int]:
-    prices = numbers.tier_prices
-    return prices.silver_bps, prices.gold_bps, prices.diamond_bps
 
 
 def _word(fault: CaseFault) -> str:

@@ -9,6 +9,7 @@ from firmware.price_cases.reading.member import member_of
 from firmware.price_cases.reading.numbers import CaseNumbers, numbers_of
 from firmware.price_cases.reading.rules import coupons_of, offers_of, worths_of
 from firmware.price_cases.reading.store_time import store_time
+from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import round_cash_fen
 from firmware.retail.pricing.offers.rules import Offer, SpendOffer
@@ -43,20 +44,15 @@ class CaseBasket:
 
     def earned(self, due_fen: int) -> int:
         """The points that an amount due earns; a guest earns none (4.3, A26)."""
-        return (
-            points_for(due_fen, self.numbers, self.tier) if self.request.customer else 0
-        )
-
-
-def points_for(due_fen: int, numbers: CaseNumbers, tier: Tier) -> int:
-    """The points for an amount due: floored, multiplied, floored again."""
-    multiplier_bps = numbers.multipliers_bps[tier]
-    return due_fen // numbers.earn_per_fen * multiplier_bps // 10_000
+        if self.request.customer is None:
+            return 0
+        return earned_points(due_fen, self.numbers.points, self.tier)
 
 
 def basket_of(given: CaseForm) -> CaseBasket:
     """The basket of a case; to be used only if no fault was noted."""
-    at = store_time(given.moment("at"))
+    moment = given.moment("at")
+    at = store_time(moment)
     numbers = numbers_of(given)
     goods = lines_of(given)
     terms = Terms(
@@ -69,7 +65,7 @@ def basket_of(given: CaseForm) -> CaseBasket:
     request = PriceRequest(
         goods=goods,
         at=at,
-        customer=member_of(given, at),
+        customer=member_of(given, moment),
         wallet=coupons_of(given),
         points=given.whole("points", CHOSEN),
         declined=frozenset(given.texts("declined")),

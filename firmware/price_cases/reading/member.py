@@ -4,7 +4,8 @@ from datetime import datetime
 
 from firmware.base.ranges import Range
 from firmware.price_cases.reading.form import CaseForm
-from firmware.price_cases.reading.store_time import birthday_in
+from firmware.price_cases.reading.store_time import OFFSET_MINUTES
+from firmware.retail.loyalty.birthdays import birthday_year
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.customer import Customer
 
@@ -13,7 +14,7 @@ YEAR = Range(1900, 9999)
 
 
 def member_of(given: CaseForm, at: datetime) -> Customer | None:
-    """The member of `given` at a moment of store time, or None for a guest."""
+    """The member of `given` at a moment, or None for a guest."""
     if not given.has("member"):
         given.skip("member")
         return None
@@ -24,9 +25,7 @@ def member_of(given: CaseForm, at: datetime) -> Customer | None:
     used = form.some("birthday_used_year", YEAR)
     form.skip("id", "name")
     form.done()
-    today = born is not None and birthday_in(born, at)
-    return Customer(
-        tier=tier,
-        points=points,
-        birthday=bool(today) and used != at.year,
+    year = born and birthday_year(
+        born, at, {used or 0}, utc_offset_minutes=OFFSET_MINUTES
     )
+    return Customer(tier=tier, points=points, birthday=bool(year))

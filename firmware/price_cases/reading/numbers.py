@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
 from firmware.base.ranges import Range
 from firmware.price_cases.reading.form import CaseForm
-from firmware.retail.loyalty.rules import Tier
+from firmware.retail.loyalty.rules import PointsRule, Tier, TierBy, TierRules
 from firmware.retail.money import RoundingMode
 from firmware.retail.pricing.rules import CashRule
 from firmware.retail.pricing.tender_points import RedeemRule
@@ -15,8 +15,8 @@ from firmware.retail.pricing.terms import CouponRule, TierPrices
 TIERS = (Tier.SILVER, Tier.GOLD, Tier.DIAMOND)
 
 RATE = Range(0, 10_000)
-MULTIPLIER = Range(0, 100_000)
-SPEND = Range(0, 1_000_000_000)
+MULTIPLIER = Range(10_000, 100_000)
+SPEND = Range(1, 1_000_000_000)
 VISITS = Range(0, 31)
 POINTS = Range(1, 1_000_000)
 MONEY = Range(1, 10_000_000)
@@ -24,29 +24,21 @@ CASH = Range(1, 1_000)
 TIER_BY = ("spend", "visits", "and", "or")
 DAYS = Range(0, 3_650)
 
-TierBy = Literal["spend", "visits", "and", "or"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseNumbers:
     """The sections of the policy in a case, at their defaults where it has none.
 
-    `spend_fen` and `visits`: what reaches a tier; diamond begins above its sum.
-    `multipliers_bps` by tier; `earn_per_fen` for one point. `coupons_max` an order.
+    `given` are the keys that the case has.
     """
 
     tier_prices: TierPrices
-    multipliers_bps: dict[Tier, int]
-    spend_fen: dict[Tier, int]
-    visits: dict[Tier, int]
-    tier_by: TierBy
-    window_days: int
-    earn_per_fen: int
+    points: PointsRule
+    tiers: TierRules
     redeem: RedeemRule
     cash: CashRule
     coupons: CouponRule
     given: frozenset[str]
-    """The keys that the case has."""
 
 
 def numbers_of(given: CaseForm) -> CaseNumbers:
@@ -64,25 +56,12 @@ def policy_numbers(form: CaseForm) -> CaseNumbers:
 
 def _numbers(form: CaseForm) -> CaseNumbers:
     prices = {Tier.SILVER: 9_500, Tier.GOLD: 9_000, Tier.DIAMOND: 8_500}
-    multipliers = {**dict.fromkeys(Tier, 10_000), Tier.DIAMOND: 20_000}
-    spend = {Tier.SILVER: 100_000, Tier.GOLD: 300_000, Tier.DIAMOND: 500_000}
-    visits = {Tier.SILVER: 3, Tier.GOLD: 6}
     rates = _by_tier(form, "tier_bp", (RATE, TIERS), defaults=prices)
+    rounding = form.choice("cash_rounding", ("down", "half_up"), "down")
     return CaseNumbers(
         tier_prices=TierPrices(**{f"{tier}_bps": rates[tier] for tier in TIERS}),
-        multipliers_bps=_by_tier(
-            form, "multiplier_bp", (MULTIPLIER, Tier), defaults=multipliers
-        ),
-        spend_fen=_by_tier(form, "tier_spend", (SPEND, TIERS), defaults=spend),
-        visits=_by_tier(
-            form,
-            "tier_visits",
-            (VISITS, TIERS),
-            defaults={} if form.has("tier_visits") else visits,
-        ),
-        tier_by=cast("TierBy", form.choice("tier_by", TIER_BY, "spend")),
-        window_days=form.whole("window_days", DAYS),
-        earn_per_fen=form.whole("earn_per", MONEY, default=1_000),
+        points=_points_rule(form),
+        tiers=_tier_rules(form),
         redeem=RedeemRule(
             step_points=form.whole("points_step", POINTS, default=100),
             step_fen=form.whole("points_money", POINTS, default=1_000),
@@ -90,13 +69,38 @@ def _numbers(form: CaseForm) -> CaseNumbers:
         ),
         cash=CashRule(
             step_fen=form.whole("cash_step", CASH, default=1),
-            rounding=cast(
-                "RoundingMode",
-                form.choice("cash_rounding", ("down", "half_up"), "down"),
-            ),
+            rounding=cast("RoundingMode", rounding),
         ),
         coupons=CouponRule(order_max=form.whole("coupons_max", Range(0, 3), default=1)),
         given=frozenset(form.names),
+    )
+
+
+def _points_rule(form: CaseForm) -> PointsRule:
+    defaults = {Tier.SILVER: 10_000, Tier.GOLD: 10_000, Tier.DIAMOND: 20_000}
+    rates = _by_tier(form, "multiplier_bp", (MULTIPLIER, TIERS), defaults=defaults)
+    return PointsRule(
+        spend_per_point_fen=form.whole("earn_per", MONEY, default=1_000),
+        **{f"{tier}_multiplier_bps": rates[tier] for tier in TIERS},
+    )
+
+
+def _tier_rules(form: CaseForm) -> TierRules:
+    """Diamond begins above the sum that the case has for it (S20)."""
+    sums = {Tier.SILVER: 100_000, Tier.GOLD: 300_000, Tier.DIAMOND: 500_000}
+    spend = _by_tier(form, "tier_spend", (SPEND, TIERS), defaults=sums)
+    counts = {Tier.SILVER: 3, Tier.GOLD: 6}
+    defaults = {} if form.has("tier_visits") else counts
+    visits = _by_tier(form, "tier_visits", (VISITS, TIERS), defaults=defaults)
+    return TierRules(
+        by=cast("TierBy", form.choice("tier_by", TIER_BY, "spend")),
+        window_days=form.whole("window_days", DAYS),
+        silver_spend_min_fen=spend[Tier.SILVER],
+        gold_spend_min_fen=spend[Tier.GOLD],
+        diamond_spend_min_fen=spend[Tier.DIAMOND] + 1,
+        silver_visits_min=visits.get(Tier.SILVER, 0),
+        gold_visits_min=visits.get(Tier.GOLD, 0),
+        diamond_visits_min=visits.get(Tier.DIAMOND, 0),
     )
 
 

@@ -1,26 +1,16 @@
 """Time of the store of the cases, which is at +08:00. Pure."""
 
-from calendar import isleap
 from datetime import date, datetime, timedelta, timezone
 
 OFFSET_MINUTES = 480
 YEARS = (1900, 3000)
 """The years between which a moment must be."""
 STORE = timezone(timedelta(minutes=OFFSET_MINUTES))
-_LEAP_DAY = (2, 29)
 
 
 def store_time(at: datetime) -> datetime:
     """A moment as the store's clock shows it, without a zone."""
     return at.astimezone(STORE).replace(tzinfo=None)
-
-
-def birthday_in(born: date, at: datetime) -> bool:
-    """Whether it is the birthday at `at`, which is store time (requirements 4.7)."""
-    day = (born.month, born.day)
-    if day == _LEAP_DAY and not isleap(at.year):
-        day = (2, 28)
-    return (at.month, at.day) == day
 
 
 def is_day(text: str) -> bool:
