@@ -27,7 +27,7 @@ from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.ingest.kept_facts import KeptFacts
 from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ledger.feature import ledger_feature
-from firmware.hub.loyalty.feature import loyalty_feature
+from firmware.hub.loyalty.feature import loyalty_feature, tier_in_force
 from firmware.hub.members.feature import members_feature
 from firmware.hub.notifications.feature import notifications_feature
 from firmware.hub.policy.feature import policy_feature
@@ -94,7 +94,7 @@ def features(parts: Parts) -> list[Feature]:
             engine, stamper, inbox=parts.inbox, gate=parts.gate, check_disk=check
         ),
         ledger_feature(),
-        members_feature(stamper),
+        members_feature(stamper, tier_in_force),
         catalogue_feature(parts.key),
         policy_feature(engine, stamper, config.policy),
         sales_feature(

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import inspect
 
 from firmware.protocol.messages import (
+    AskMember,
     Birth,
     Envelope,
     MemberReply,
@@ -39,6 +40,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
     },
     SaleVoided: {"time_unsure": 2},
     Birth: {"engines": 2},
+    AskMember: {"tier": 2},
     MemberReply: {"tier": 2},
 }
 """Fields added after version 1 of their message, with the first version of each."""

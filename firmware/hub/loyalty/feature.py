@@ -11,8 +11,12 @@ from firmware.hub.ingest.fact import Follower
 from firmware.hub.loyalty import tables
 from firmware.hub.loyalty.earnings import sale_event_id, settle
 from firmware.hub.loyalty.expiry import Expiry
+from firmware.hub.loyalty.standing import member_tier
+from firmware.hub.loyalty.times import moment_of
+from firmware.hub.policy import store as policy_store
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import SaleClosed
+from firmware.retail.policy.policy import Policy
 
 EXPIRE_EVERY_S = 600.0
 
@@ -39,6 +43,18 @@ def loyalty_feature(
         followers={SaleClosed: (_settler(stamper, utc_offset_minutes),)},
         jobs=(Job("expiry", EXPIRE_EVERY_S, expiry.run),),
     )
+
+
+def tier_in_force(connection: Connection, member_id: str, now: str) -> str:
+    """A member's tier by the policy in force, which prices what is bought now (A42)."""
+    policy = policy_store.newest(connection) or Policy()
+    return member_tier(
+        connection,
+        member_id,
+        moment_of(now),
+        rules=policy.tiers,
+        utc_offset_minutes=policy.store_time.utc_offset_minutes,
+    ).value
 
 
 def _settler(stamper: Stamper, utc_offset_minutes: int) -> Follower:

@@ -1,5 +1,7 @@
 """Replies to a kiosk that asks whose card it was shown."""
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection
 
 from firmware.hub.ledger import store as ledger_store
@@ -7,17 +9,21 @@ from firmware.hub.members import store as members_store
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskMember, MemberReply
 
+TierOf = Callable[[Connection, str, str], str]
+"""The tier of a member, by id, at a moment in UTC text."""
+
 
 class MemberRequestHandler:
     """Looks the card up; a card that nobody has gets an empty reply."""
 
-    def __init__(self, stamper: Stamper) -> None:
+    def __init__(self, stamper: Stamper, tier_of: TierOf) -> None:
         self._stamper = stamper
+        self._tier_of = tier_of
 
     def reply(
         self, ask: AskMember, correlation: str, connection: Connection
     ) -> MemberReply:
-        """The member's pseudonym and the points that can be spent now."""
+        """The member's pseudonym, the points that can be spent now, and the tier."""
         del correlation
         member_id = members_store.ids_by_name(connection, [ask.card]).get(ask.card)
         if member_id == ask.card:
@@ -26,4 +32,5 @@ class MemberRequestHandler:
             return MemberReply(member_id=None)
         now = self._stamper.stamp().ts
         points = ledger_store.balance_points(connection, member_id, now)
-        return MemberReply(member_id=member_id, balance_points=points)
+        tier = self._tier_of(connection, member_id, now) if ask.tier else "none"
+        return MemberReply(member_id=member_id, balance_points=points, tier=tier)

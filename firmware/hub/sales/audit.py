@@ -17,6 +17,7 @@ from firmware.hub.sales.claims.lines import lines_flag
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 from firmware.hub.sales.claims.price import price_flag, with_points
 from firmware.hub.sales.claims.reviews import receipt_flag, review_flag
+from firmware.hub.sales.claims.tier import tier_flag
 from firmware.protocol.messages import SaleClosed, SaleVoided
 from firmware.retail.basket import MAX_FEN
 from firmware.retail.sale_ids import is_receipt_no_of, is_sale_id_of
@@ -52,6 +53,7 @@ def _first_flag(claim: Claim) -> OrderFlag | None:
         or _member_flag(claim.sale, claim.known.members)
         or lines_flag(claim)
         or in_force_flag(claim)
+        or tier_flag(claim)
         or price_flag(claim)
         or limits_flag(claim)
         or review_flag(claim)

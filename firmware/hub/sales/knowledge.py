@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.article_store import ArticleKey
 from firmware.hub.db.answer_cache import BoundedCache
+from firmware.hub.loyalty.standing import paid_orders
+from firmware.hub.loyalty.times import moment_of
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.claims.claim import Known, KnownBadge, Validity
@@ -15,6 +17,7 @@ from firmware.hub.sales.store import receipts_used
 from firmware.hub.staff import store as staff_store
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.article import Article
+from firmware.retail.loyalty.tiers import PaidOrder
 from firmware.retail.policy.policy import Policy
 
 MEMBERS_REMEMBERED = 50_000
@@ -63,7 +66,20 @@ class Knowledge:
             versions=self._versions.of(versions, connection),
             receipts=receipts_used(connection, [s.receipt_no for s in sales]),
             badges=_badges(connection, badges),
+            paid=_paid(connection, sales),
         )
+
+
+def _paid(
+    connection: Connection, sales: Sequence[SaleClosed]
+) -> dict[str, Sequence[PaidOrder]]:
+    """The orders of members whose sales claim a tier; they are asked each time."""
+    until = {s.member_id: s.closed_at for s in sales if s.tier != "none"}
+    return {
+        member_id: paid_orders(connection, member_id, moment_of(at))
+        for member_id, at in until.items()
+        if member_id is not None
+    }
 
 
 def _badges(connection: Connection, ids: set[str]) -> dict[str, KnownBadge]:

@@ -35,6 +35,7 @@ from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.receipt import slip
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import Translate
+from firmware.retail.pricing.engines import engine_of
 from firmware.retail.pricing.quote import Quote
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,9 @@ class SaleRunner:
                 paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
                 self._outputs.print(PrintJob(ticket.sale_id, paper))
             case RequestMember(card):
-                self._uplink.request_member(card, self._context.clock.sale_s())
+                by_rules = engine_of(self._replicas.policy.current).by_rules
+                now_s = self._context.clock.sale_s()
+                self._uplink.request_member(card, now_s, tier=by_rules)
             case Beep(tune):
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):

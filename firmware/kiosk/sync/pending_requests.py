@@ -127,7 +127,7 @@ class PendingRequests:
 
 
 def member_request(
-    card: str, correlation: str, now_s: float
+    card: str, correlation: str, now_s: float, *, tier: bool = False
 ) -> PendingRequest[MemberReply]:
     """Whose card is this? The reply becomes a `MemberReplied` for that card."""
 
@@ -137,7 +137,7 @@ def member_request(
 
     return PendingRequest(
         correlation=correlation,
-        request=AskMember(card=card),
+        request=AskMember(card=card, tier=tier),
         sent_at_s=now_s,
         expires_at_s=now_s + MEMBER_REPLY_LIMIT_S,
         reply_type=MemberReply,

@@ -143,10 +143,13 @@ class Uplink:
         """When `pump` should next be called without any event, or None."""
         return self._facts.next_deadline_s() if self.broker_online else None
 
-    def request_member(self, card: str, now_s: float) -> None:
-        """Ask whose card this is; no reply ever comes from a hub that is away."""
+    def request_member(self, card: str, now_s: float, *, tier: bool = False) -> None:
+        """Ask whose card this is; no reply ever comes from a hub that is away.
+
+        `tier`: ask for the member's tier as well, which an earlier hub does not know.
+        """
         stamp = self._stamper.stamp()
-        self._send_request(member_request(card, stamp.id, now_s), stamp)
+        self._send_request(member_request(card, stamp.id, now_s, tier=tier), stamp)
 
     def publish(self, topic: str, message: Message, *, retain: bool) -> bool:
         """Publish a state, a birth or telemetry; False if the link did not take it.

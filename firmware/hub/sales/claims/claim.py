@@ -1,6 +1,6 @@
 """A sale as it is judged: what the kiosk claims, and what the hub knows. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from firmware.hub.sales.claims.event_time import EventTime, plausible_times
 from firmware.protocol.messages import SaleClosed, SaleLine
 from firmware.retail.article import Article
+from firmware.retail.loyalty.tiers import PaidOrder
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import ENGINES, NEWEST, Engine
 
@@ -40,7 +41,7 @@ class Known:
     `articles` by (gtin, catalogue revision), absent what was not for sale in it;
     `policies` by version; `members`: ids by id or by card; `revisions`: those of the
     catalogue; `versions`: those of the policy; `receipts`: orders by receipt number;
-    `badges` by id.
+    `badges` by id; `paid`: orders by member, of those whose sales claim a tier.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -54,6 +55,9 @@ class Known:
         default_factory=dict[str, frozenset[str]]
     )
     badges: Mapping[str, KnownBadge] = field(default_factory=dict[str, KnownBadge])
+    paid: Mapping[str, Sequence[PaidOrder]] = field(
+        default_factory=dict[str, Sequence[PaidOrder]]
+    )
 
 
 class Claim(NamedTuple):

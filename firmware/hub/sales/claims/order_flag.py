@@ -32,6 +32,7 @@ class FlagKind(StrEnum):
     APPROVER_REVOKED = "approver_revoked"
     LIMITS_EXCEEDED = "limits_exceeded"
     MEMBER_MISMATCH = "member_mismatch"
+    TIER_UNEARNED = "tier_unearned"
     RECEIPT_FOREIGN = "receipt_foreign"
     RECEIPT_REPEATED = "receipt_repeated"
     SALE_LARGE = "sale_large"
