@@ -5,7 +5,7 @@ other damaged one is no policy any more (decision 0181).
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from firmware.retail.policy.document import policy_document, read_policy
 from firmware.retail.policy.policy import Policy
 
 MAX_VERSION = 2_000_000_000
+ROWS_AT_ONCE = 50
 
 _RULES = select(
     tables.policies.c.version,
@@ -85,6 +86,15 @@ def newest_for(
         if follows(policy):
             return policy
     return None
+
+
+def stream_versions(connection: Connection) -> Iterator[tuple[Policy, str]]:
+    """Every policy that ever was in force, with when it was stored, newest first."""
+    row = tables.policies.c
+    versions = select(tables.policies).order_by(row.version.desc())
+    rows = connection.execute(versions.execution_options(yield_per=ROWS_AT_ONCE))
+    for each in rows:
+        yield _policy(each.version, each.rules), each.stored_at
 
 
 def latest(connection: Connection) -> int:
