@@ -42,7 +42,7 @@ SUM_COLUMNS = (
 )
 RULE_COLUMNS = (
     TableColumn(Phrase("rule")),
-    TableColumn(Phrase("name"), long=True),
+    TableColumn(Phrase("offer"), long=True),
     TableColumn(Phrase("orders"), number=True),
     TableColumn(Phrase("yuan off"), number=True),
 )
