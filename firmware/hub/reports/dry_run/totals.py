@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from firmware.hub.reports.dry_run.trial import Trial
 
-MOST_CHANGED = 10
+MAX_CHANGED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +105,5 @@ class DryRunTotals:
         if moved == (0, 0):
             return
         heapq.heappush(self._changed, (*moved, trial.order.sale_id, trial))
-        if len(self._changed) > MOST_CHANGED:
+        if len(self._changed) > MAX_CHANGED:
             heapq.heappop(self._changed)

@@ -20,7 +20,7 @@ NO_RULES = (PriceStage.LISTED, PriceStage.CASH_ROUNDING, *KEPT)
 
 
 @dataclass(frozen=True, slots=True)
-class SoldLine:
+class PastLine:
     """A line of the books, as pricing reads it."""
 
     number: int
@@ -70,9 +70,9 @@ class Trial:
         return self.would_earn - self.order.earned_points
 
 
-def sold_line(line: OrderLine, of_order: int) -> SoldLine:
+def past_line(line: OrderLine, of_order: int) -> PastLine:
     """A row of the books; `of_order` is the catalogue revision of its order."""
-    return SoldLine(
+    return PastLine(
         number=line["number"],
         gtin=line["gtin"],
         pieces=line["pieces"],
@@ -89,7 +89,7 @@ def tried(order: Order, policy: Policy, then: Circumstances) -> Trial | None:
 
     What coupons and points paid stays as it was.
     """
-    lines = [sold_line(line, order.catalogue_revision) for line in order.lines]
+    lines = [past_line(line, order.catalogue_revision) for line in order.lines]
     listed_fen = sum(line.amount_fen for line in lines)
     if listed_fen < 0 or any(line.amount_fen < 0 for line in _standing(lines)):
         return None
@@ -121,7 +121,7 @@ def tried(order: Order, policy: Policy, then: Circumstances) -> Trial | None:
     )
 
 
-def _standing(lines: Iterable[SoldLine]) -> list[SoldLine]:
+def _standing(lines: Iterable[PastLine]) -> list[PastLine]:
     every = list(lines)
     voided = {each.voids for each in every}
     return [e for e in every if e.voids is None and e.number not in voided]
