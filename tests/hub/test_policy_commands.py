@@ -12,9 +12,10 @@ from firmware.base.config_loader import load
 from firmware.cli.main import main
 from firmware.hub.db.engine import writing
 from firmware.hub.policy import store as policy_store
+from firmware.hub.policy.policy_file import PolicyFile
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.rules import CashRule
-from tests.support.hub_rig import Shop
+from tests.support.hub_rig import Shop, still_stamper
 
 Call = Callable[..., tuple[int, str]]
 HALF = """
@@ -98,6 +99,33 @@ def test_publishing_puts_the_file_in_the_place_of_the_hubs(
     assert f"{target}: written" in out
     assert target.read_bytes() == file.read_bytes()
     assert target.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_hub_adopts_what_was_published_and_shows_it(
+    shop: Shop, call: Call, file: Path, tmp_path: Path
+) -> None:
+    hub = PolicyFile(shop.engine, still_stamper("hub"), tmp_path / "policy.toml")
+    for words, version in ((HALF, 2), ("version = 9\n", 9), (HALF, 10)):
+        file.write_text(words, "utf-8")
+        assert call("publish", str(file))[0] == 0
+        hub.poll()
+        assert call("show")[1].startswith(f"# version {version}, in force since ")
+    assert call("show", "--version", "9")[1].splitlines() == [
+        "# version 9, in force from 2026-03-01 16:00:00 until 2026-03-01 16:00:00",
+        "version = 9",
+    ]
+
+
+def test_a_chinese_terminal_reads_faults_and_warnings_in_chinese(
+    call: Call, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COUNTERTOP_LANG", "zh_CN")
+    assert (
+        "注意: offers.nth_piece[0].scope.categories (half): 目录里没有"
+        in (call("check", str(file))[1])
+    )
+    file.write_text(HALF.replace("nth = 2", "nth = 1"), "utf-8")
+    assert "offers.nth_piece[0].nth: 1；应为: 整数" in call("check", str(file))[1]
 
 
 def test_a_file_with_a_fault_is_not_published(
