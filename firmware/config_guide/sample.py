@@ -44,7 +44,7 @@ THEN = {
     " && systemctl restart kiosk",
     "hub": "countertop doctor --config /etc/countertop/hub.toml"
     " && systemctl restart hub",
-    "policy": "countertop config show /etc/countertop/policy.toml",
+    "policy": "countertop policy check /etc/countertop/policy.toml",
 }
 
 

@@ -165,11 +165,12 @@ def test_the_terminals_locale_chooses_the_language(
 
 @pytest.mark.parametrize("shop", SHOPS)
 def test_ready_rules_of_a_kind_of_shop_are_written_and_can_be_used(
-    tmp_path: Path, shop: str
+    tmp_path: Path, shop: str, capsys: Capture
 ) -> None:
     path = tmp_path / "policy.toml"
     command = ["config", "init", "policy", "--for", shop, "--out", str(path)]
     assert main(command) == 0
+    assert f"then `countertop policy check {path}` and" in capsys.readouterr().out
     assert path.read_text("utf-8").startswith("#:schema ./schema/policy.json\n")
     assert list(load(path, Policy).offers)
     assert (tmp_path / "schema/policy.json").exists()

@@ -31,6 +31,10 @@ NEXT = {
     "hub": Template("next: read through it; as it is, it serves"),
     "policy": Template('next: in hub.toml, policy = "{path}"'),
 }
+NEXT_READY = Template(
+    "next: put in your own goods, then `countertop policy check {path}` and"
+    " `countertop policy publish {path}`"
+)
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -47,7 +51,7 @@ def init(arguments: argparse.Namespace) -> int:
     path = Path(arguments.out or FOLDER / document.file)
     become_owner_of(path.parent)
     write_sample(path, document, text, force=arguments.force)
-    lines = (WRITTEN, NEXT[document.name])
+    lines = (WRITTEN, NEXT[document.name] if arguments.shop is None else NEXT_READY)
     say(*(line.phrase(path=path.absolute()) for line in lines))
     return 0
 

@@ -27,25 +27,28 @@ def beaten_offers(offers: Iterable[Offer]) -> dict[str, str]:
 
     Of two that give the same, the later one is beaten.
     """
-    every = list(offers)
-    places = {offer.id: place for place, offer in enumerate(every)}
     found: dict[str, str] = {}
-    for worse, better in permutations(every, 2):
-        if type(worse) is not type(better) or not _beats(better, worse):
-            continue
-        if _beats(worse, better) and places[worse.id] < places[better.id]:
-            continue
-        found.setdefault(worse.id, better.id)
+    for alike in _comparable(offers):
+        for (place, worse), (other, better) in permutations(enumerate(alike), 2):
+            if worse.id in found or not _beats(better, worse):
+                continue
+            if place > other or not _beats(worse, better):
+                found[worse.id] = better.id
     return found
 
 
+def _comparable(offers: Iterable[Offer]) -> Iterable[list[Offer]]:
+    """Offers of one kind for the same goods, which do not stand alone."""
+    groups: dict[tuple[type, frozenset[tuple[str, str]]], list[Offer]] = {}
+    for offer in offers:
+        if not offer.exclusive:
+            key = type(offer), frozenset(offer.scope.names)
+            groups.setdefault(key, []).append(offer)
+    return groups.values()
+
+
 def _beats(better: Offer, worse: Offer) -> bool:
-    alike = _names(better) == _names(worse) and not (better.exclusive | worse.exclusive)
-    return alike and _holds_whenever(better, worse) and _gives_more(better, worse)
-
-
-def _names(offer: Offer) -> frozenset[tuple[str, str]]:
-    return frozenset(offer.scope.names)
+    return _gives_more(better, worse) and _holds_whenever(better, worse)
 
 
 def _holds_whenever(better: OfferConditions, worse: OfferConditions) -> bool:
