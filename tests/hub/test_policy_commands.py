@@ -121,11 +121,11 @@ def test_a_chinese_terminal_reads_faults_and_warnings_in_chinese(
 ) -> None:
     monkeypatch.setenv("COUNTERTOP_LANG", "zh_CN")
     assert (
-        "注意: offers.nth_piece[0].scope.categories (half): 目录里没有"
+        "注意：offers.nth_piece[0].scope.categories（half）：目录里没有"
         in (call("check", str(file))[1])
     )
     file.write_text(HALF.replace("nth = 2", "nth = 1"), "utf-8")
-    assert "offers.nth_piece[0].nth: 1；应为: 整数" in call("check", str(file))[1]
+    assert "offers.nth_piece[0].nth：1；应为" in call("check", str(file))[1]
 
 
 def test_a_file_with_a_fault_is_not_published(
@@ -181,3 +181,18 @@ def test_the_history_names_each_version_and_what_it_changed(
     found = json.loads(call("history", "--json")[1])
     assert [each["version"] for each in found] == [3, 2, 1]
     assert found[0]["changes"] == [{"key": "cash.step_fen", "before": 10, "after": 1}]
+
+
+def test_a_damaged_version_is_named_and_the_others_are_shown(
+    shop: Shop, call: Call, file: Path
+) -> None:
+    second = replace(load(file, Policy), version=2)
+    keep(shop, second, replace(second, version=3, cash=CashRule(step_fen=1)))
+    shop.spoil("UPDATE policies SET rules = '{}' WHERE version = 2")
+    _, *rows = call("history")[1].splitlines()
+    assert ["damaged" in row for row in rows] == [True, True, False]
+    assert [each["changes"] for each in json.loads(call("history", "--json")[1])] == [
+        *(None, None, []),
+    ]
+    status, out = call("show", "--version", "2")
+    assert (status, "are damaged" in out) == (1, True)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import is_dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import cast
 
 from firmware.base.config_loader import to_mapping
@@ -20,6 +20,7 @@ from firmware.config_guide.keys import ConfigKey
 from firmware.config_guide.values import toml_value
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.policy import store as policy_store
+from firmware.hub.policy.store import StoredPolicy
 from firmware.hub.reports.business_day import local_text
 from firmware.retail.policy.changes import Change, changes
 from firmware.retail.policy.document import policy_document
@@ -27,6 +28,7 @@ from firmware.retail.policy.policy import Policy
 
 MAX_CHANGES = 5
 """Changes of a version that a list names."""
+DAMAGED = Phrase("not known: rules in the database are damaged, see countertop doctor")
 COLUMNS = (
     TableColumn(Phrase("version"), number=True),
     TableColumn(Phrase("in force from")),
@@ -54,7 +56,8 @@ def show(arguments: argparse.Namespace) -> int:
         stored = policy_store.stored_at(connection, [version])
         ended = policy_store.superseded_at(connection, [version])
     if policy is None:
-        return refuse(Phrase("{version}: never was in force here", version=version))
+        never = Phrase("{version}: never was in force here", version=version)
+        return refuse(DAMAGED if stored else never)
     if arguments.json:
         times = {"from": stored.get(version), "until": ended.get(version)}
         say_json({**times, "policy": policy_document(policy)})
@@ -80,18 +83,22 @@ def history(arguments: argparse.Namespace) -> int:
         if arguments.json:
             say_json_list(
                 {
-                    "version": policy.version,
-                    "from": at,
-                    "changes": [each._asdict() for each in found],
+                    "version": stored.version,
+                    "from": stored.stored_at,
+                    "changes": found and [each._asdict() for each in found],
                 }
-                for policy, at, found in steps
+                for stored, found in steps
             )
             return 0
         say_table(
             COLUMNS,
             (
-                [str(policy.version), local_text(at, offset), shown_changes(found)]
-                for policy, at, found in steps
+                [
+                    str(stored.version),
+                    local_text(stored.stored_at, offset),
+                    DAMAGED if found is None else shown_changes(found),
+                ]
+                for stored, found in steps
             ),
         )
     return 0
@@ -132,16 +139,18 @@ def _in_force(version: int, span: list[str]) -> Phrase:
 
 
 def _with_changes(
-    versions: Iterator[tuple[Policy, str]],
-) -> Iterator[tuple[Policy, str, list[Change]]]:
-    """Each version with what it changed; the first one against the defaults."""
+    versions: Iterator[StoredPolicy],
+) -> Iterator[tuple[StoredPolicy, list[Change] | None]]:
+    """Each version with what it changed; the first one against the defaults.
 
-    def ended() -> Iterator[tuple[Policy, str]]:
-        yield from versions
-        yield Policy(), ""
-
-    for (newer, at), (older, _) in pairwise(ended()):
-        yield newer, at, list(changes(older, newer))
+    None where that or the version before is damaged.
+    """
+    first = StoredPolicy(0, Policy(), "")
+    for newer, older in pairwise(chain(versions, [first])):
+        if newer.policy is None or older.policy is None:
+            yield newer, None
+        else:
+            yield newer, list(changes(older.policy, newer.policy))
 
 
 def _shown(change: Change) -> Phrase:

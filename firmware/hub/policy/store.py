@@ -7,7 +7,7 @@ other damaged one is no policy any more (decision 0181).
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select
 
@@ -20,6 +20,15 @@ from firmware.retail.policy.policy import Policy
 
 MAX_VERSION = 2_000_000_000
 ROWS_AT_ONCE = 50
+
+
+class StoredPolicy(NamedTuple):
+    """A version and when it was stored, UTC text; `policy` None: it is damaged."""
+
+    version: int
+    policy: Policy | None
+    stored_at: str
+
 
 _RULES = select(
     tables.policies.c.version,
@@ -88,13 +97,12 @@ def newest_for(
     return None
 
 
-def stream_versions(connection: Connection) -> Iterator[tuple[Policy, str]]:
-    """Every policy that ever was in force, with when it was stored, newest first."""
-    row = tables.policies.c
-    versions = select(tables.policies).order_by(row.version.desc())
-    rows = connection.execute(versions.execution_options(yield_per=ROWS_AT_ONCE))
-    for each in rows:
-        yield _policy(each.version, each.rules), each.stored_at
+def stream_versions(connection: Connection) -> Iterator[StoredPolicy]:
+    """Every version that ever was in force, the newest first, a few at a time."""
+    newest_first = _RULES.order_by(tables.policies.c.version.desc())
+    options = newest_first.execution_options(yield_per=ROWS_AT_ONCE)
+    for row in connection.execute(options):
+        yield StoredPolicy(row.version, _policy(row), row.stored_at)
 
 
 def latest(connection: Connection) -> int:
