@@ -84,7 +84,7 @@ def _below(shared: tuple[ConfigKey, ...]) -> Iterator[str]:
     """What stands in tables of shared keys, as `scope.categories`."""
     for each in shared:
         if each.keys:
-            yield f"In `{each.name}`, `{each.name}` 里:\n"
+            yield f"In `{each.name}`, `{each.name}` 里：\n"
             yield from _rows(iter(each.keys))
 
 
