@@ -158,3 +158,28 @@ def test_the_ten_most_changed_are_kept_of_many(
     ids = [each["sale_id"] for each in found["most_changed"]]
     assert ids == [f"k1-1-{n}" for n in range(15, 5, -1)]
     assert (found["orders"], found["cheaper"]) == (15, 15)
+
+
+def test_a_tier_is_reached_order_by_order(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    times = ("05:00", "05:00", "06:00", "07:00")
+    shop.ack(
+        *kiosk.facts(
+            sale(
+                f"k1-1-{number}",
+                goods(20),
+                member_id="m1",
+                closed_at=f"2026-03-01T{at}:00.000Z",
+            )
+            for number, at in enumerate(times, 1)
+        )
+    )
+    silver = f"[tiers]\nsilver_spend_min_fen = {2 * listed(20)}\n"
+    found = json.loads(call(silver, "--json")[1])
+    ids = {each["sale_id"] for each in found["most_changed"]}
+    assert ids == {"k1-1-3", "k1-1-4"}
+    later = call(silver, "--csv")[1].splitlines()
+    assert [line.endswith("tier_price") for line in later] == [
+        *(False, False, False, True, True),
+    ]

@@ -1,12 +1,11 @@
 """Reads past orders and what their prices depended on, a few at a time."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, bindparam, func, select
+from sqlalchemy import Connection, Engine, select
 
 from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.article_store import ArticleKey
@@ -14,35 +13,19 @@ from firmware.hub.db.answer_cache import BoundedCache
 from firmware.hub.db.engine import reading
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.dry_run.member_tiers import MemberTiers
 from firmware.hub.reports.dry_run.trial import Circumstances, Trial, tried
 from firmware.hub.reports.orders import Order, orders
 from firmware.hub.sales import tables as sales_tables
 from firmware.retail.article import Article
-from firmware.retail.loyalty.rules import Tier
-from firmware.retail.loyalty.tiers import PaidOrder, tier_at
 from firmware.retail.policy.policy import Policy
-from firmware.retail.pricing.quote import PriceStage
 
 AT_ONCE = 100
 """Orders whose articles and members are asked for together."""
 ARTICLES_REMEMBERED = 50_000
-ROWS_AT_ONCE = 1_000
 
-_ORDER, _STEP = sales_tables.orders.c, sales_tables.order_steps.c
+_ORDER = sales_tables.orders.c
 _OPENED = select(_ORDER.sale_id, _ORDER.opened_at).where(among(_ORDER.sale_id))
-_ROUNDED = (
-    select(func.coalesce(func.sum(_STEP.amount_fen), 0))
-    .where(
-        _STEP.sale_id == _ORDER.sale_id, _STEP.stage == PriceStage.CASH_ROUNDING.value
-    )
-    .scalar_subquery()
-)
-_BEFORE = (
-    select((_ORDER.payable_fen - _ROUNDED).label("paid_fen"), _ORDER.closed_at)
-    .where(_ORDER.member_id == bindparam("member"), _ORDER.closed_at < bindparam("at"))
-    .execution_options(yield_per=ROWS_AT_ONCE)
-)
-
 Articles = BoundedCache[ArticleKey, Article]
 
 
@@ -50,6 +33,7 @@ class _Batch(NamedTuple):
     """What is known of a few orders together, and the policy to try them under."""
 
     policy: Policy
+    tiers: MemberTiers
     articles: dict[ArticleKey, Article]
     opened_at: dict[str, str]
 
@@ -62,11 +46,12 @@ def trials(engine: Engine, span: BusinessDay, policy: Policy) -> Iterator[Trial 
     scan. In memory are a hundred orders. StoreError if the database cannot be read.
     """
     known: Articles = BoundedCache(ARTICLES_REMEMBERED)
+    tiers = MemberTiers(policy.tiers, policy.store_time.utc_offset_minutes)
     stream = orders(engine, span)
     while page := list(islice(stream, AT_ONCE)):
         with reading(engine) as connection:
             articles, opened_at = _known_of(connection, page, known)
-            batch = _Batch(policy, articles, opened_at)
+            batch = _Batch(policy, tiers, articles, opened_at)
             found = [
                 tried(order, policy, _then(connection, order, batch)) for order in page
             ]
@@ -100,24 +85,6 @@ def _then(connection: Connection, order: Order, batch: _Batch) -> Circumstances:
     trusted = opened_at if order.claimed_at is None else order.closed_at
     return Circumstances(
         at=batch.policy.store_time.local(trusted),
-        tier=_tier(connection, order, batch.policy),
+        tier=batch.tiers.before(connection, order),
         article_of=article_of,
     )
-
-
-def _tier(connection: Connection, order: Order, policy: Policy) -> Tier | None:
-    """The tier before the order, by what the books have of the member until then."""
-    if order.member_id is None:
-        return None
-    given = {"member": order.member_id, "at": order.closed_at}
-    rows = connection.execute(_BEFORE, given)
-    return tier_at(
-        (PaidOrder(each.paid_fen, _moment(each.closed_at)) for each in rows),
-        _moment(order.closed_at),
-        policy.tiers,
-        utc_offset_minutes=policy.store_time.utc_offset_minutes,
-    )
-
-
-def _moment(utc: str) -> datetime:
-    return datetime.fromisoformat(utc)
