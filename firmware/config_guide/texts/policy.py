@@ -71,7 +71,7 @@ POLICY: Texts = {
         " does not.",
     ),
     "lots.hold_silent_s": KeyText(
-        "收银台占用着积分而没有消息多久，主机就去询问，再决定是否退还。",
+        "收银机占用着积分而没有消息多久，主机就去询问，再决定是否退还。",
         "A kiosk that holds points and is silent for that long is asked about them"
         " before they are given back.",
     ),
