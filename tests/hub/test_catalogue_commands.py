@@ -187,7 +187,7 @@ def test_what_was_understood_is_shown_before_anything_is_done(
     out = call("import", str(file), "--update", "--dry-run")[1]
     assert "GB18030 text, separated by tabs, headings in line 1" in out
     assert "columns: price = 售价, gtin = 条码, name = 品名; not read: 库存" in out
-    assert f"line 2: {gtin(1)}        1.50  piece  可乐" in out
+    assert f"line 2:  {gtin(1)}        1.50  piece  可乐" in out
 
 
 def test_in_store_goods_without_a_unit_are_named_where_labels_carry_weight(

@@ -18,7 +18,8 @@ def _default_of(column: Column[Any]) -> object:
     default: Any = column.server_default
     if default is None:
         return None
-    return int(default.arg) if column.type.python_type is int else str(default.arg)
+    # A flag is a number, too.
+    return str(default.arg) if column.type.python_type is str else int(default.arg)
 
 
 _COLUMNS = tuple(each for each in tables.articles.columns if each.name != "digest")

@@ -45,6 +45,7 @@ _PRICE: Templates = (
     Template("that of order {order} as well"),
     Template("policy {policy}: {fen} fen a day and kiosk without a look"),
     Template("labels below {fen} fen are looked at"),
+    Template("less than {weight} g are looked at"),
     Template("{weight} g cost {fen} fen by the catalogue"),
     Template("less than {weight} g at {fen} fen a kilogram"),
 )
@@ -56,6 +57,7 @@ _PEOPLE: Templates = (
     Template("no line of this number that staff had to allow"),
     Template("this hub never made that badge"),
     Template("revoked {at}"),
+    Template("made {at}, after the sale"),
     Template("{what}: approved by {by}"),
     Template("member {member}, card {card}"),
     Template("receipt {receipt}"),

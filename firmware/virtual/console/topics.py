@@ -43,8 +43,9 @@ TOPICS = (
         "shop",
         Phrase("articles, members, policy, languages"),
         (
-            *("article", "stopped", "member", "policy", "kiosk", "display"),
-            *("language", "quick", "import", "open", "say", "badge", "revoke"),
+            *("article", "stopped", "member", "policy", "kiosk", "hub"),
+            *("display", "language", "quick", "import", "open", "say"),
+            *("badge", "revoke"),
         ),
         "policy limits.pieces_max = 3",
     ),
