@@ -27,6 +27,7 @@ from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.ingest.kept_facts import KeptFacts
 from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ledger.feature import ledger_feature
+from firmware.hub.loyalty.feature import loyalty_feature
 from firmware.hub.members.feature import members_feature
 from firmware.hub.notifications.feature import notifications_feature
 from firmware.hub.policy.feature import policy_feature
@@ -86,29 +87,28 @@ class Parts:
 def features(parts: Parts) -> list[Feature]:
     """Every feature of the hub, one a line."""
     submit, config, stamper = parts.inbox.put_command, parts.config, parts.stamper
-    clocks = KioskClocks()
+    engine, clocks, offset = parts.engine, KioskClocks(), config.utc_offset_minutes
+    check = disk_check(parts.reserve, parts.publisher)
     return [
         ingest_feature(
-            parts.engine,
-            stamper,
-            inbox=parts.inbox,
-            gate=parts.gate,
-            check_disk=disk_check(parts.reserve, parts.publisher),
+            engine, stamper, inbox=parts.inbox, gate=parts.gate, check_disk=check
         ),
         ledger_feature(),
-        members_feature(),
+        members_feature(stamper),
         catalogue_feature(parts.key),
-        policy_feature(parts.engine, stamper, config.policy),
+        policy_feature(engine, stamper, config.policy),
         sales_feature(
-            parts.engine,
+            engine,
             stamper,
             fact_age_max_days=config.fact_age_max_days,
+            utc_offset_minutes=offset,
             clocks=clocks,
         ),
+        loyalty_feature(engine, stamper, utc_offset_minutes=offset),
         staff_feature(),
-        fleet_feature(parts.engine, clocks),
-        publishing_feature(parts.engine, parts.publisher, parts.transport),
-        notifications_feature(parts.engine, stamper, config.messages, submit=submit),
+        fleet_feature(engine, clocks),
+        publishing_feature(engine, parts.publisher, parts.transport),
+        notifications_feature(engine, stamper, config.messages, submit=submit),
     ]
 
 

@@ -51,6 +51,8 @@ WRITTEN = {
     "order_steps": f"SELECT * FROM order_steps {OF}",
     "postings": f"SELECT * FROM postings {OF}",
     "entries": f"SELECT e.* FROM postings JOIN entries e USING (posting_id) {OF}",
+    "loyalty_events": f"SELECT * FROM loyalty_events {OF}",
+    "lot_moves": f"SELECT l.* FROM postings JOIN lot_moves l USING (posting_id) {OF}",
     "inbox": f"SELECT i.* FROM orders JOIN inbox i USING (kid, epoch, seq) {OF}",
     "cursors": f"SELECT kid, epoch, max(seq), '' FROM orders {OF} GROUP BY kid",
 }

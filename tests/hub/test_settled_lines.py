@@ -49,6 +49,11 @@ def sums(shop: Shop) -> None:
     shop.spoil("UPDATE entries SET amount = amount + 1 WHERE account LIKE 'till:%'")
 
 
+def lots(shop: Shop) -> None:
+    moved = "'9999', 'lot', (SELECT min(posting_id) FROM postings), 3"
+    shop.rows(f"INSERT INTO lot_moves VALUES ('m1', {moved})")  # noqa: S608 - our own text
+
+
 def gaps(shop: Shop) -> None:
     kiosk = VirtualKiosk(kid="k2")
     kiosk.fact(sale("k2-1-1", BOUGHT))
@@ -106,6 +111,7 @@ WRONG: dict[str, Callable[[Shop], None]] = {
     "points": points,
     "lines": lines,
     "sums": sums,
+    "lots": lots,
     "gaps": gaps,
     "chain": chain,
     "breaks": breaks,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.retail.loyalty.earning import earned_points, points_taken
+from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import PointsRule, Tier
 from tests.support.loyalty_cases import Case, cases_of
 
@@ -38,20 +38,3 @@ def test_the_tiers_multiplier_is_floored_again_and_is_one_until_it_is_set() -> N
     assert earned_points(3_999, rule, Tier.GOLD) == 4
     assert earned_points(3_999, rule, Tier.SILVER) == 3
     assert earned_points(3_999, rule) == 3
-
-
-@given(
-    st.permutations([500, 4_999, 5_000, 1_234, 1]),
-    st.sampled_from(Tier),
-    st.integers(10_000, 40_000),
-)
-def test_refunds_in_any_order_take_what_was_earned(
-    parts: list[int], tier: Tier, silver_bps: int
-) -> None:
-    rule = PointsRule(silver_multiplier_bps=silver_bps)
-    left_fen, taken = sum(parts), 0
-    for part in parts:
-        step = points_taken(left_fen, left_fen - part, rule, tier=tier)
-        assert step >= 0
-        left_fen, taken = left_fen - part, taken + step
-    assert taken == earned_points(sum(parts), rule, tier)

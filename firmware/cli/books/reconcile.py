@@ -31,6 +31,7 @@ CHECK_NAMES = {
     "points": Phrase("points"),
     "lines": Phrase("lines"),
     "sums": Phrase("sums"),
+    "lots": Phrase("lots"),
     "gaps": Phrase("gaps"),
     "chain": Phrase("chain"),
     "breaks": Phrase("breaks"),

@@ -112,7 +112,14 @@ def settle(config: HubConfig, arguments: argparse.Namespace, span: BusinessDay) 
         number: int = getattr(arguments, act)
         books = opened(config.data, config.database, begin=False)
         with books as engine, writing(engine) as connection:
-            done = resolve(connection, act, number, note=note, now=now)
+            done = resolve(
+                connection,
+                act,
+                number,
+                note=note,
+                now=now,
+                utc_offset_minutes=config.utc_offset_minutes,
+            )
         if not done:
             raise ConfigError(
                 Phrase(
@@ -141,6 +148,12 @@ def _accept_all(config: HubConfig, arguments: argparse.Namespace) -> None:
     note, now = arguments.note, Stamper("hub", "").stamp().ts
     books = opened(config.data, config.database, begin=False)
     with books as engine, writing(engine) as connection:
-        accepted = flags.accept_of(connection, kid, note=note, now=now)
+        accepted = flags.accept_of(
+            connection,
+            kid,
+            note=note,
+            now=now,
+            utc_offset_minutes=config.utc_offset_minutes,
+        )
     if not accepted:
         raise ConfigError(Phrase("--accept-of {kid}: no open flag", kid=kid))

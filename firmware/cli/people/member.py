@@ -77,7 +77,8 @@ def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
             return refuse(
                 Phrase("{name}: no member has this card or id", name=arguments.name)
             )
-        points = ledger_store.balance_points(connection, member.member_id)
+        now = Stamper("hub", "").stamp().ts
+        points = ledger_store.balance_points(connection, member.member_id, now)
         bought = sales_store.purchases(connection, member.member_id)
     if arguments.json:
         purchases = [asdict(each) for each in bought]

@@ -6,4 +6,6 @@ from firmware.hub.ledger import tables
 
 def ledger_feature() -> Feature:
     """Tables only."""
-    return Feature(name="ledger", tables=(tables.postings, tables.entries))
+    return Feature(
+        name="ledger", tables=(tables.postings, tables.entries, tables.lot_moves)
+    )

@@ -12,6 +12,22 @@ from firmware.base.errors import LedgerError
 
 POINTS_ISSUED = "points:issued"
 
+FOREVER = "9999-12-31T23:59:59.999Z"
+"""When a debt expires."""
+DEBT = "debt"
+"""The lot of a debt: its points are below zero."""
+
+Lot = tuple[str, str]
+"""(the id of the earning, when its points are gone in UTC text)."""
+
+
+class PointsUse(StrEnum):
+    """What became of a member's points beside their balance: an account of each."""
+
+    HELD = "held"
+    REDEEMED = "redeemed"
+    EXPIRED = "expired"
+
 
 class Unit(StrEnum):
     """What an entry counts: CNY in fen, PTS in whole points."""
@@ -32,13 +48,13 @@ class Entry(NamedTuple):
 class Posting:
     """Entries that belong together. `posting_id` names their cause: once, for ever.
 
-    `event_at` is when it happened, in UTC text; LedgerError if a unit does not
-    sum to zero.
+    `sale_id` names a booked order. `event_at` is when it happened, in UTC text;
+    LedgerError if a unit does not sum to zero.
     """
 
     posting_id: str
     kind: str
-    sale_id: str
+    sale_id: str | None
     event_at: str
     entries: tuple[Entry, ...]
 
@@ -53,3 +69,8 @@ class Posting:
 def member_account(member_id: str) -> str:
     """The account of a member's points."""
     return f"member:{member_id}"
+
+
+def use_account(use: PointsUse, member_id: str) -> str:
+    """The account of what a member's points were used for."""
+    return f"{use}:{member_id}"

@@ -1,25 +1,67 @@
 """Postings as rows, and the balances that come of their entries."""
 
-from sqlalchemy import Connection, func, literal, select
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, bindparam, func, literal, select
 
 from firmware.hub.db.dialect.column_types import total
+from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.ledger import tables
-from firmware.hub.ledger.postings import Posting, Unit, member_account
+from firmware.hub.ledger.postings import (
+    Lot,
+    PointsUse,
+    Posting,
+    Unit,
+    use_account,
+)
 
 _POSTINGS = insert_rows(tables.postings)
 _ENTRIES = insert_rows(tables.entries)
+_LOT_MOVES = insert_rows(tables.lot_moves)
 
-
-def balance_points(connection: Connection, member_id: str) -> int:
-    """The sum of a member's points entries, off one index."""
-    row = tables.entries.c
-    balance = select(func.coalesce(total(row.amount), 0)).where(
+_move, _entry = tables.lot_moves.c, tables.entries.c
+_BALANCE = select(func.coalesce(total(_move.amount), 0)).where(
+    _move.member_id == bindparam("member"), _move.expires_at > bindparam("at")
+)
+_LOTS = (
+    select(_move.lot_id, _move.expires_at, total(_move.amount))
+    .where(_move.member_id == bindparam("member"))
+    .group_by(_move.expires_at, _move.lot_id)
+    .having(func.sum(_move.amount) != 0)
+)
+_ACCOUNTS = (
+    select(_entry.account, total(_entry.amount))
+    .where(
         # Literally, so that the partial index serves it.
-        row.unit == literal(Unit.PTS.value, literal_execute=True),
-        row.account == member_account(member_id),
+        _entry.unit == literal(Unit.PTS.value, literal_execute=True),
+        among(_entry.account),
     )
-    return connection.scalar(balance) or 0
+    .group_by(_entry.account)
+)
+
+
+def balance_points(connection: Connection, member_id: str, at: str) -> int:
+    """A member's points that can be spent at a moment (UTC text), off one index.
+
+    What has expired by then is not in it, whether its expiry was posted or not, and
+    what is held is not. Below zero: a debt.
+    """
+    return connection.scalar(_BALANCE, {"member": member_id, "at": at}) or 0
+
+
+def lots(connection: Connection, member_id: str) -> dict[Lot, int]:
+    """What the postings left in each of a member's lots, the expired ones included."""
+    rows = connection.execute(_LOTS, {"member": member_id})
+    return {(lot_id, expires_at): points for lot_id, expires_at, points in rows}
+
+
+def used_points(connection: Connection, member_id: str) -> dict[PointsUse, int]:
+    """What a member's points were used for beside the balance."""
+    by_account = {use_account(use, member_id): use for use in PointsUse}
+    rows = connection.execute(_ACCOUNTS, {"keys": key_list(by_account)})
+    found = {by_account[account]: points for account, points in rows}
+    return {use: found.get(use, 0) for use in PointsUse}
 
 
 def add_posting(batch: WriteBatch, posting: Posting, booked_at: str) -> None:
@@ -33,5 +75,19 @@ def add_posting(batch: WriteBatch, posting: Posting, booked_at: str) -> None:
         (
             (name, entry.account, entry.unit.value, entry.amount)
             for entry in posting.entries
+        ),
+    )
+
+
+def add_lot_moves(
+    batch: WriteBatch, posting_id: str, member_id: str, *, moves: Mapping[Lot, int]
+) -> None:
+    """In which lots a posting of the same batch moved a member's points."""
+    batch.add_all(
+        _LOT_MOVES,
+        (
+            (member_id, expires_at, lot_id, posting_id, points)
+            for (lot_id, expires_at), points in moves.items()
+            if points
         ),
     )

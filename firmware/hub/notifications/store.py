@@ -22,8 +22,7 @@ from sqlalchemy import (
 
 from firmware.hub.db.key_lists import among, key_list, key_table
 from firmware.hub.db.schema import Text
-from firmware.hub.ledger.postings import Unit
-from firmware.hub.ledger.tables import entries
+from firmware.hub.ledger.tables import lot_moves
 from firmware.hub.notifications.notification import (
     Kind,
     Language,
@@ -214,14 +213,11 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 
-_order, _entry = orders.c, entries.c
+_order, _move = orders.c, lot_moves.c
 _booked = key_table("sales")
 _balance = (
-    select(func.coalesce(func.sum(_entry.amount), 0))
-    .where(
-        _entry.unit == literal(Unit.PTS.value, literal_execute=True),
-        _entry.account == "member:" + _order.member_id,
-    )
+    select(func.coalesce(func.sum(_move.amount), 0))
+    .where(_move.member_id == _order.member_id, _move.expires_at > _order.received_at)
     .scalar_subquery()
 )
 # The batch is booked as a whole: what a member earned later in it comes off again.

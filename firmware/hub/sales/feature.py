@@ -22,10 +22,17 @@ def sales_feature(
     stamper: Stamper,
     *,
     fact_age_max_days: int,
+    utc_offset_minutes: int,
     clocks: KioskClocks,
 ) -> Feature:
     """Facts of the counter. Flags are reviewed at the start and each hour."""
-    review = FlagReview(engine, stamper, time.monotonic, age_max_days=fact_age_max_days)
+    review = FlagReview(
+        engine,
+        stamper,
+        time.monotonic,
+        age_max_days=fact_age_max_days,
+        utc_offset_minutes=utc_offset_minutes,
+    )
     return Feature(
         name="sales",
         tables=(
@@ -36,7 +43,12 @@ def sales_feature(
             tables.voids,
         ),
         facts={
-            SaleClosed: partial(SaleHandler, fact_age_max_days, clocks),
+            SaleClosed: partial(
+                SaleHandler,
+                fact_age_max_days,
+                clocks,
+                utc_offset_minutes=utc_offset_minutes,
+            ),
             SaleVoided: partial(VoidHandler, fact_age_max_days, clocks),
         },
         jobs=(Job("flag_review", REVIEW_EVERY_S, review.run),),

@@ -8,14 +8,18 @@ from sqlalchemy import Connection, Engine
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ledger import store as ledger_store
+from firmware.hub.loyalty.earnings import add_earning, sale_event_id, settle
+from firmware.hub.loyalty.points import calendar_in_force
 from firmware.hub.sales import flag_store
 from firmware.hub.sales.audit import sale_flag
 from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.event_time import Booking, EventTime
 from firmware.hub.sales.claims.in_force import came_later
-from firmware.hub.sales.claims.order_flag import FlagKind
+from firmware.hub.sales.claims.order_flag import EARNS, FlagKind
 from firmware.hub.sales.claims.price import computed_points
 from firmware.hub.sales.flag_store import OpenFlag
 from firmware.hub.sales.knowledge import Knowledge
+from firmware.hub.sales.sale_points import sale_earning
 from firmware.hub.sales.sale_posting import accepted_points_posting
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamper
@@ -31,20 +35,23 @@ UNJUDGED = (
 """Flags that only say that the hub could not compute the order then."""
 
 
-def accept(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> None:
+def accept(
+    connection: Connection,
+    flag: OpenFlag,
+    *,
+    note: str,
+    now: str,
+    utc_offset_minutes: int,
+) -> None:
     """Close a flag in the customer's favour: what was withheld is granted.
 
     At most what the hub computes for the sale. Only where it does not know the sale's
-    engine or policy, the kiosk's claim is all there is.
+    engine or policy, the kiosk's claim is all there is. The points live from now on.
     """
-    points = _grantable_points(connection, flag)
-    if flag.member_id is not None and points:
-        batch = WriteBatch()
-        posting = accepted_points_posting(
-            _sale(flag), member_id=flag.member_id, points=points, event_at=now
-        )
-        ledger_store.add_posting(batch, posting, now)
-        batch.write(connection)
+    points = max(_grantable_points(connection, flag), 0)
+    if flag.member_id is not None and flag.kind not in EARNS:
+        booking = Booking(EventTime(now), flag.member_id, points)
+        _grant(connection, _sale(flag), booking, utc_offset_minutes=utc_offset_minutes)
     flag_store.close_flag(connection, flag.flag, note=note, now=now)
     log.info(
         "flag_accepted sale=%r flag=%d granted_points=%d withheld_points=%d",
@@ -55,12 +62,44 @@ def accept(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> No
     )
 
 
-def accept_of(connection: Connection, kid: str, *, note: str, now: str) -> int:
+def _grant(
+    connection: Connection,
+    sale: SaleClosed,
+    booking: Booking,
+    *,
+    utc_offset_minutes: int,
+) -> None:
+    """Points of a flagged order onto its member's account, as a lot of today."""
+    now = booking.time.at
+    posting = accepted_points_posting(
+        sale, member_id=booking.member_id or "", points=booking.points, event_at=now
+    )
+    batch = WriteBatch()
+    if booking.points:
+        ledger_store.add_posting(batch, posting, now)
+    calendar = calendar_in_force(connection, utc_offset_minutes)
+    earning = sale_earning(sale, booking, calendar=calendar, booked_at=now)
+    if earning is not None:
+        add_earning(batch, earning, posting.posting_id)
+    batch.write(connection)
+    event_ids = [sale_event_id(sale.sale_id)]
+    settle(connection, event_ids, now, utc_offset_minutes=utc_offset_minutes)
+
+
+def accept_of(
+    connection: Connection, kid: str, *, note: str, now: str, utc_offset_minutes: int
+) -> int:
     """Accept all open flags of a kiosk; their number."""
     accepted, after = 0, 0
     while found := flag_store.open_flags(connection, after=after, kid=kid):
         for flag in found:
-            accept(connection, flag, note=note, now=now)
+            accept(
+                connection,
+                flag,
+                note=note,
+                now=now,
+                utc_offset_minutes=utc_offset_minutes,
+            )
         accepted, after = accepted + len(found), found[-1].flag
     return accepted
 
@@ -71,7 +110,12 @@ def dismiss(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> N
 
 
 def judge_again(
-    connection: Connection, flag: OpenFlag, now: str, *, age_max_days: int
+    connection: Connection,
+    flag: OpenFlag,
+    now: str,
+    *,
+    age_max_days: int,
+    utc_offset_minutes: int,
 ) -> bool:
     """Accept an order that can be computed by now, and agrees; whether it did.
 
@@ -80,7 +124,13 @@ def judge_again(
     claim = _claim(connection, flag, age_max_days=age_max_days)
     if came_later(claim) or sale_flag(claim) is not None:
         return False
-    accept(connection, flag, note="computed anew, agrees", now=now)
+    accept(
+        connection,
+        flag,
+        note="computed anew, agrees",
+        now=now,
+        utc_offset_minutes=utc_offset_minutes,
+    )
     log.info("order_agrees sale=%r flag=%d", flag.sale_id, flag.flag)
     return True
 
@@ -89,7 +139,7 @@ class FlagReview:
     """Judges orders again that could not be computed when they were received.
 
     The handler's thread, in slices; StoreError if the database cannot. `age_max_days`
-    as of `SaleHandler`.
+    and `utc_offset_minutes` as of `SaleHandler`.
     """
 
     def __init__(
@@ -99,8 +149,10 @@ class FlagReview:
         monotonic_s: Callable[[], float],
         *,
         age_max_days: int,
+        utc_offset_minutes: int,
     ) -> None:
         self._age_max_days = age_max_days
+        self._utc_offset_minutes = utc_offset_minutes
         self._engine = engine
         self._stamper = stamper
         self._monotonic_s = monotonic_s
@@ -119,7 +171,13 @@ class FlagReview:
             (flag,) = found
             with writing(self._engine) as connection:
                 now = self._stamper.stamp().ts
-                judge_again(connection, flag, now, age_max_days=self._age_max_days)
+                judge_again(
+                    connection,
+                    flag,
+                    now,
+                    age_max_days=self._age_max_days,
+                    utc_offset_minutes=self._utc_offset_minutes,
+                )
             self._after = flag.flag
             if self._monotonic_s() >= until_s:
                 return True

@@ -12,6 +12,7 @@ from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.ingest.dead_letters import add_dead_letter
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.ledger import store as ledger_store
+from firmware.hub.loyalty.earnings import add_earning
 from firmware.hub.sales import flag_store
 from firmware.hub.sales import store as sales_store
 from firmware.hub.sales.audit import FlagKind, sale_fault, sale_flag, void_fault
@@ -25,28 +26,36 @@ from firmware.hub.sales.claims.event_time import (
 from firmware.hub.sales.claims.order_flag import EARNS, OrderFlag
 from firmware.hub.sales.daily_trust import DailyTrust
 from firmware.hub.sales.knowledge import Knowledge
-from firmware.hub.sales.sale_posting import sale_posting
+from firmware.hub.sales.sale_points import sale_earning
+from firmware.hub.sales.sale_posting import sale_posting, sale_posting_id
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol.messages import SaleClosed, SaleVoided
+from firmware.retail.loyalty.point_events import LotCalendar
+from firmware.retail.loyalty.rules import LotRules
 
 log = logging.getLogger(__name__)
+
+DEFAULT_LOTS = LotRules()
 
 
 class SaleHandler:
     """Books each `SaleClosed` as an order and a posting; a sale id only once (E01).
 
     `age_max_days`: how long a fact may have waited on its kiosk. `clocks`: which
-    kiosks' clocks are wrong.
+    kiosks' clocks are wrong. `utc_offset_minutes`: the shop's, whose days points last.
     """
 
     def __init__(
         self,
         age_max_days: int,
         clocks: KioskClocks,
+        *,
+        utc_offset_minutes: int,
         monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._age_max_days = age_max_days
         self._clocks = clocks
+        self._utc_offset_minutes = utc_offset_minutes
         self._monotonic_s = monotonic_s
         self._log_throttle = LogThrottle()
         self._knowledge = Knowledge()
@@ -84,6 +93,8 @@ class SaleHandler:
         sales_store.add_order(batch, fact, origin, booking=booking)
         posting = sale_posting(fact, origin.kid, booking)
         ledger_store.add_posting(batch, posting, origin.received_at)
+        if earns:
+            self._add_earning(fact, booking, batch, booked_at=origin.received_at)
         if flag is not None:
             flag_store.add_flag(batch, fact, origin=origin, flag=flag)
             self._log_flag(fact.sale_id, flag.kind, origin.kid)
@@ -129,6 +140,20 @@ class SaleHandler:
             opened_at=fact.opened_at,
             made_at=made_at,
         )
+
+    def _add_earning(
+        self, fact: SaleClosed, booking: Booking, batch: WriteBatch, *, booked_at: str
+    ) -> None:
+        calendar = self._calendar(fact)
+        earning = sale_earning(fact, booking, calendar=calendar, booked_at=booked_at)
+        if earning is not None:
+            add_earning(batch, earning, sale_posting_id(fact))
+
+    def _calendar(self, fact: SaleClosed) -> LotCalendar:
+        """How long points live by the policy that the sale names."""
+        policy = self._known.policies.get(fact.policy_version)
+        rules = DEFAULT_LOTS if policy is None else policy.lots
+        return LotCalendar(rules, self._utc_offset_minutes)
 
     def _booking(self, fact: SaleClosed, time: EventTime, points: int) -> Booking:
         member_id = self._known.members.get(fact.member_id or fact.card or "")

@@ -13,6 +13,11 @@ from firmware.protocol.messages import SaleClosed
 UNEXPLAINED = "price:unexplained"
 
 
+def sale_posting_id(sale: SaleClosed) -> str:
+    """The id of what a sale moves."""
+    return f"sale:{sale.sale_id}"
+
+
 def sale_posting(sale: SaleClosed, kid: str, booking: Booking) -> Posting:
     """A sale: money into the kiosk's till, out of each price stage; points earned.
 
@@ -31,7 +36,7 @@ def sale_posting(sale: SaleClosed, kid: str, booking: Booking) -> Posting:
     if booking.member_id is not None:
         entries += _points_entries(booking.member_id, booking.points)
     return Posting(
-        posting_id=f"sale:{sale.sale_id}",
+        posting_id=sale_posting_id(sale),
         kind="sale",
         sale_id=sale.sale_id,
         event_at=booking.time.at,

@@ -11,13 +11,3 @@ def earned_points(paid_fen: int, rule: PointsRule, tier: Tier = Tier.NONE) -> in
     before this order (A42). Engines 1 and 2 know no tier.
     """
     return paid_fen // rule.spend_per_point_fen * rule.multiplier_bps(tier) // BPS_WHOLE
-
-
-def points_taken(
-    before_fen: int, after_fen: int, rule: PointsRule, *, tier: Tier = Tier.NONE
-) -> int:
-    """What a refund takes that leaves `after_fen` of `before_fen` paid (A24).
-
-    Refunds in any order end the same. `tier` is the one on the order.
-    """
-    return earned_points(before_fen, rule, tier) - earned_points(after_fen, rule, tier)

@@ -61,7 +61,6 @@ def fold(
 class _Spent:
     """A burn, or a hold and what became of it."""
 
-    id: str
     points: int
     parts: list[Taken]
     held: bool
@@ -135,7 +134,7 @@ class _Folding:
             return False
         holds = event.kind is PointKind.HOLD
         parts = self.book.take(event.points)
-        self._spent[event.id] = _Spent(event.id, event.points, parts, held=holds)
+        self._spent[event.id] = _Spent(event.points, parts, held=holds)
         self._redeemed += 0 if holds else event.points
         return True
 
@@ -154,13 +153,13 @@ class _Folding:
         if spent is None:
             return False
         spent.held = False
-        self._return(spent, spent.points, now)
+        self._return(spent, spent.points, event, now=now)
         return True
 
     def _take_back(self, event: PointEvent, now: datetime) -> bool:
         del now
         earned = self._earned.get(event.of or "", 0)
-        if not 0 < event.points <= earned:
+        if not 0 <= event.points <= earned:
             return False
         self._earned[event.of or ""] = earned - event.points
         self._issued -= event.points
@@ -169,17 +168,19 @@ class _Folding:
 
     def _give_back(self, event: PointEvent, now: datetime) -> bool:
         spent = self._spent.get(event.of or "")
-        if spent is None or spent.held or not 0 < event.points <= spent.points:
+        if spent is None or spent.held or not 0 <= event.points <= spent.points:
             return False
         self._redeemed -= event.points
-        self._return(spent, event.points, now)
+        self._return(spent, event.points, event, now=now)
         return True
 
     def _open_hold(self, event: PointEvent) -> _Spent | None:
         spent = self._spent.get(event.of or "")
         return spent if spent is not None and spent.held else None
 
-    def _return(self, spent: _Spent, points: int, now: datetime) -> None:
+    def _return(
+        self, spent: _Spent, points: int, event: PointEvent, *, now: datetime
+    ) -> None:
         """Give points back to the lots that they came from, the oldest first."""
         spent.points -= points
         while points:
@@ -189,13 +190,13 @@ class _Folding:
             spent.parts[0] = Taken(lot, there - back)
             if back == there:
                 del spent.parts[0]
-            self.book.put(self._home(spent, lot, now), back, now)
+            self.book.put(self._home(lot, event, now=now), back, now)
 
-    def _home(self, spent: _Spent, lot: Lot | None, now: datetime) -> Lot:
+    def _home(self, lot: Lot | None, event: PointEvent, *, now: datetime) -> Lot:
         """The lot for points that come back; a new one if they had been a debt."""
         if lot is None:
-            return self.book.open(spent.id, now, self._calendar.expiry(now))
-        grace_until = self._calendar.grace(now)
-        if lot.expires_at > now or grace_until is None:
+            return self.book.open(event.id, now, self._calendar.expiry(now))
+        grace_until = event.expires_at or self._calendar.grace(event.at)
+        if lot.expires_at > now or grace_until <= now:
             return lot
         return self.book.open(lot.lot_id, lot.order[0], grace_until)

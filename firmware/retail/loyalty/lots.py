@@ -77,7 +77,7 @@ class LotBook:
         """A lot with these names, which is empty if it is new."""
         kin = self._by_id.setdefault(lot_id, [])
         for lot in kin:
-            if lot.expires_at == expires_at:
+            if lot.order[2] == expires_at:
                 return lot
         lot = Lot(lot_id, (earned_at, lot_id, expires_at))
         kin.append(lot)
@@ -92,7 +92,7 @@ class LotBook:
             return
         rest = points - self.pay(points)
         if rest and not lot.left_points:
-            insort(self._live, lot, key=_order)
+            self._enter(lot)
         lot.left_points += rest
         self._live_points += rest
 
@@ -129,6 +129,13 @@ class LotBook:
                 points -= taken
         points -= self._forget(own, points)
         self.take(points)
+
+    def _enter(self, lot: Lot) -> None:
+        live = self._live
+        if not live or live[-1].order < lot.order:
+            live.append(lot)  # as nearly always: events come in the order of time
+        else:
+            insort(live, lot, key=_order)
 
     def _draw(self, lot: Lot, points: int) -> None:
         lot.left_points -= points

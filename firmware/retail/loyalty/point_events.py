@@ -26,7 +26,8 @@ class PointEvent:
 
     `points` is 1 or more; POST and VOID move what the hold of theirs took. `of` is the
     hold of a POST or VOID, the EARN of a TAKE_BACK, the BURN or HOLD (or its POST) of a
-    GIVE_BACK. `expires_at` is of an EARN: the first moment when its points are gone.
+    GIVE_BACK. `expires_at`: the first moment when the points of an EARN are gone, or
+    those that a VOID or GIVE_BACK returns to an expired lot; None: by the calendar.
     `binding`: a BURN or HOLD that was granted or paid with; what is missing for it by
     what arrives later becomes a debt.
     """
@@ -51,8 +52,8 @@ class LotCalendar:
         """The first moment when points that were earned then are gone."""
         return end_of_days(earned_at, self.rules.validity_days, self.utc_offset_minutes)
 
-    def grace(self, given_at: datetime) -> datetime | None:
-        """When points are gone that come back to an expired lot; None: at once."""
+    def grace(self, given_at: datetime) -> datetime:
+        """The first moment when points are gone that come back to an expired lot."""
         if not self.rules.grace_days:
-            return None
+            return given_at
         return end_of_days(given_at, self.rules.grace_days, self.utc_offset_minutes)

@@ -120,6 +120,12 @@ def test_an_update_finds_what_lay_beyond_a_gap(narrow: Shop) -> None:
     narrow.desk.handle([fact(seq) for seq in (1, 3, 4, 8)])
     narrow.desk.handle([fact(seq, epoch=2) for seq in (1, 2)])
     narrow.spoil(
+        "DROP TABLE lot_moves",
+        "DROP TABLE loyalty_events",
+        "DROP TABLE loyalty_sweeps",
+        "DROP TABLE coupon_events",
+        "DROP TABLE coupons",
+        "DROP TABLE birthday_benefits",
         "DROP TABLE kiosk_use",
         "DROP TABLE kiosk_statuses",
         "DROP TABLE settled_lines",

@@ -10,6 +10,9 @@ from sqlalchemy import exc
 from firmware.base.errors import StoreError
 from firmware.hub.db import schema
 from firmware.hub.db.engine import migrate, reading, writing
+from firmware.hub.loyalty.event_store import MemberEvent
+from firmware.hub.loyalty.points import PointsBook
+from firmware.hub.loyalty.times import text_of
 from firmware.hub.members import store as members_store
 from firmware.hub.notifications import store as notifications_store
 from firmware.hub.notifications.notification import Notification, NotificationState
@@ -26,6 +29,7 @@ from tests.support.hub_rig import (
     sale,
     still_stamper,
 )
+from tests.support.loyalty_cases import CALENDAR, day, earn
 
 NOW = "2026-03-01T08:00:00.000Z"
 LATER = "2026-03-01T09:00:00.000Z"
@@ -76,6 +80,12 @@ def test_a_database_with_sales_is_moved_and_tells_nothing_of_them(
 ) -> None:
     _sold(shop, kiosk, 3)
     shop.spoil(
+        "DROP TABLE lot_moves",
+        "DROP TABLE loyalty_events",
+        "DROP TABLE loyalty_sweeps",
+        "DROP TABLE coupon_events",
+        "DROP TABLE coupons",
+        "DROP TABLE birthday_benefits",
         "DROP TABLE notices",
         "DROP TABLE newer_facts",
         "DROP TABLE order_flags",
@@ -106,7 +116,7 @@ def test_a_database_with_sales_is_moved_and_tells_nothing_of_them(
     )
     migrate(shop.engine)
     assert _told(shop) == []
-    assert shop.rows("SELECT * FROM alembic_version") == [("0012",)]
+    assert shop.rows("SELECT * FROM alembic_version") == [("0014",)]
 
 
 def test_each_notice_has_the_balance_right_after_its_own_sale(
@@ -127,6 +137,17 @@ def test_each_notice_has_the_balance_right_after_its_own_sale(
         ("k1-1-101", earned, 3 * earned),
         ("k1-1-102", earned, 4 * earned),
     ]
+
+
+def test_a_notice_names_no_points_that_have_expired(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    expired = MemberEvent(member_id="m1", event=earn("e", 10, 0, days=5))
+    with writing(shop.engine) as connection:
+        PointsBook(connection, CALENDAR, text_of(day(1))).record(expired)
+    _sold(shop, kiosk, 1)
+    ((_, earned, balance),) = _told(shop)
+    assert balance == earned
 
 
 def test_a_sale_that_arrives_again_is_told_once_and_spoils_no_balance(

@@ -28,6 +28,7 @@ from tests.support.hub_rig import (
 BOUGHT = goods(30)[:20]
 GOOD = sale("k1-1-1", BOUGHT, member_id="m1")
 NOW = "2026-03-02T08:00:00.000Z"
+LIMITS = {"age_max_days": 90, "utc_offset_minutes": 480}
 
 
 def unchanged(good: SaleClosed) -> SaleClosed:
@@ -114,7 +115,7 @@ DRIFTS: list[tuple[Callable[[SaleClosed], SaleClosed], str]] = [
 
 def balance(shop: Shop) -> int:
     with reading(shop.engine) as connection:
-        return ledger_store.balance_points(connection, "m1")
+        return ledger_store.balance_points(connection, "m1", NOW)
 
 
 def found(shop: Shop) -> list[OpenFlag]:
@@ -159,7 +160,7 @@ def test_a_person_grants_what_was_withheld_once(
     shop.ack(kiosk.fact(renamed(GOOD)))
     (flag,) = found(shop)
     with writing(shop.engine) as connection:
-        flags.accept(connection, flag, note="old tag", now=NOW)
+        flags.accept(connection, flag, note="old tag", now=NOW, utc_offset_minutes=480)
         assert flag_store.open_flag(connection, flag.flag) is None
     assert balance(shop) == GOOD.earned_points
     assert shop.wrong() == []
@@ -177,7 +178,9 @@ def test_accepting_grants_no_more_than_the_hub_computes(
     computed = paid.payable_fen // POLICY.points.spend_per_point_fen
     assert f"{computed} points earned" in flag.hub_says
     with writing(shop.engine) as connection:
-        flags.accept(connection, flag, note="good will", now=NOW)
+        flags.accept(
+            connection, flag, note="good will", now=NOW, utc_offset_minutes=480
+        )
     assert balance(shop) == computed
     assert shop.wrong() == []
 
@@ -189,7 +192,9 @@ def test_accepting_grants_no_more_than_was_paid_for(
     shop.ack(kiosk.fact(paid))
     (flag,) = found(shop)
     with writing(shop.engine) as connection:
-        flags.accept(connection, flag, note="good will", now=NOW)
+        flags.accept(
+            connection, flag, note="good will", now=NOW, utc_offset_minutes=480
+        )
     assert balance(shop) == 5
 
 
@@ -200,8 +205,21 @@ def test_what_the_hub_cannot_compute_is_granted_as_claimed_and_says_so(
     (flag,) = found(shop)
     assert flag.hub_says.endswith("; points not computed")
     with writing(shop.engine) as connection:
-        flags.accept(connection, flag, note="seen on the slip", now=NOW)
+        flags.accept(
+            connection, flag, note="seen on the slip", now=NOW, utc_offset_minutes=480
+        )
     assert balance(shop) == GOOD.earned_points
+
+
+def test_accepting_a_claim_below_zero_takes_nothing(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    shop.ack(kiosk.fact(replace(GOOD, policy_version=7, earned_points=-5)))
+    (flag,) = found(shop)
+    with writing(shop.engine) as connection:
+        flags.accept(connection, flag, note="", now=NOW, utc_offset_minutes=480)
+    assert balance(shop) == 0
+    assert found(shop) == []
 
 
 def test_a_person_leaves_withheld_what_is_wrong(
@@ -221,7 +239,7 @@ def test_an_order_is_judged_again_once_its_policy_is_known(
     later = Policy(version=7, points=PointsRule(spend_per_point_fen=500))
     paid = sale("k1-1-1", BOUGHT, member_id="m1", policy=later)
     shop.ack(kiosk.fact(paid))
-    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0, age_max_days=90)
+    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0, **LIMITS)
     assert not review.run(1.0)
     assert [flag.kind for flag in found(shop)] == ["policy_unknown"]
 
@@ -237,7 +255,7 @@ def test_a_review_ends_with_its_slice(shop: Shop, kiosk: VirtualKiosk) -> None:
     for number in range(3):
         drifted = sale(f"k1-1-{number}", BOUGHT, policy=Policy(version=7))
         shop.ack(kiosk.fact(drifted))
-    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0, age_max_days=90)
+    review = FlagReview(shop.engine, still_stamper("hub"), lambda: 0.0, **LIMITS)
     assert [review.run(0.0) for _ in range(4)] == [True, True, True, False]
 
 

@@ -119,6 +119,7 @@ def review(shop: Shop) -> None:
         shop.engine,
         still_stamper("hub"),
         fact_age_max_days=90,
+        utc_offset_minutes=480,
         clocks=KioskClocks(),
     )
     (job,) = made.jobs

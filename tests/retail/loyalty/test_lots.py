@@ -69,7 +69,7 @@ def test_what_was_a_debt_comes_back_as_a_lot_once_the_debt_is_paid() -> None:
         naming(GIVE, "g", "b", 3, 5),
     )
     state = at(4, *events)
-    assert (lots(state), state.redeemed_points) == ({"e": 3, "b": 5}, 0)
+    assert (lots(state), state.redeemed_points) == ({"e": 3, "g": 5}, 0)
 
 
 def test_a_hold_takes_points_out_of_the_balance_until_it_is_posted_or_voided() -> None:
@@ -197,3 +197,26 @@ def test_a_late_earning_changes_what_older_spending_took() -> None:
     spent = earn("e1", 10, 1), burn("b", 10, 2), burn("c", 10, 3)
     assert (lots(at(4, *spent)), at(4, *spent).refused) == ({}, {"c"})
     assert (lots(at(4, *spent, late)), at(4, *spent, late).refused) == ({}, frozenset())
+
+
+def test_the_example_of_the_document() -> None:
+    """`docs/points.md`: its table of lots."""
+    events = [
+        earn("a", 100, 0),
+        earn("b", 100, 151),
+        burn("s", 120, 181),
+        naming(TAKE, "t", "b", 182, 100),
+        earn("c", 50, 183),
+        naming(GIVE, "g", "s", 184, 120),
+    ]
+    days = [0, 151, 181, 182, 183, 184]
+    states = [at(on, *events[: n + 1]) for n, on in enumerate(days)]
+    assert [state.balance_points for state in states] == [100, 200, 80, -20, 30, 150]
+    assert [lots(state) for state in states] == [
+        {"a": 100},
+        {"a": 100, "b": 100},
+        {"b": 80},
+        {},
+        {"c": 30},
+        {"a": 100, "b": 20, "c": 30},
+    ]

@@ -28,6 +28,7 @@ from firmware.hub.reports.reconciling.break_lines import break_lines
 from firmware.hub.reports.reconciling.fair_share import fair_rows
 from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
 from firmware.hub.reports.reconciling.flag_lines import flag_lines
+from firmware.hub.reports.reconciling.lot_lines import lot_lines
 from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more, shown
 from firmware.hub.reports.reconciling.settled import is_settled, line_id, settle
 from firmware.hub.reports.reconciling.stored_lines import stored_lines
@@ -270,6 +271,7 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = 
     "points": _points,
     "lines": _lines,
     "sums": _sums,
+    "lots": lot_lines,
     "gaps": _gaps,
     "chain": _chain,
     "breaks": break_lines,

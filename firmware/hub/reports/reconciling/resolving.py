@@ -18,8 +18,14 @@ class Act(StrEnum):
     REVIEW = "review"
 
 
-def resolve(
-    connection: Connection, act: Act, number: int, *, note: str, now: str
+def resolve(  # noqa: PLR0913 - the decision, and the shop's days for its points
+    connection: Connection,
+    act: Act,
+    number: int,
+    *,
+    note: str,
+    now: str,
+    utc_offset_minutes: int,
 ) -> bool:
     """Write a decision down; False if nothing of that number is open."""
     if act is Act.REVIEW:
@@ -29,6 +35,10 @@ def resolve(
     flag = flag_store.open_flag(connection, number)
     if flag is None:
         return False
-    close = flags.accept if act is Act.ACCEPT else flags.dismiss
-    close(connection, flag, note=note, now=now)
+    if act is Act.DISMISS:
+        flags.dismiss(connection, flag, note=note, now=now)
+        return True
+    flags.accept(
+        connection, flag, note=note, now=now, utc_offset_minutes=utc_offset_minutes
+    )
     return True

@@ -9,9 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from firmware.protocol.envelope import utc_ms, utc_text
-
-AHEAD_MAX = timedelta(minutes=5)
-"""How far a kiosk's clock may be ahead of the hub's."""
+from firmware.retail.loyalty.store_days import AHEAD_MAX
 
 Moment = str
 """UTC text as on the wire; such texts sort by time."""

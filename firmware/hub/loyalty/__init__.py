@@ -1,0 +1,1 @@
+"""Members' points in lots, holds, coupons and tiers, on top of the ledger."""

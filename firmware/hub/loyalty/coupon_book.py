@@ -1,0 +1,155 @@
+"""Coupons at the counter: held for a sale, used once, given back, expired (E19, E21).
+
+All inside the caller's writing transaction, whose lock makes two kiosks one after the
+other; the key of `coupon_events` refuses what slipped past it. Ids are the caller's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from firmware.hub.loyalty import coupon_store
+from firmware.hub.loyalty.coupon_store import MemberCoupon
+from firmware.hub.loyalty.times import moment_of
+from firmware.retail.loyalty.coupons import (
+    CouponAct,
+    CouponEvent,
+    CouponHistory,
+    CouponState,
+    history_of,
+)
+
+
+class CouponRefusal(StrEnum):
+    """Why a coupon is not held, or not moved."""
+
+    UNKNOWN = "unknown"
+    OTHER_MEMBER = "other_member"
+    NOT_YET = "not_yet"
+    HELD = "held"
+    USED = "used"
+    EXPIRED = "expired"
+    HOLD_REUSED = "hold_reused"
+    HOLD_ENDED = "hold_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponRequest:
+    """A member's coupon for a sale at a kiosk."""
+
+    hold_id: str
+    coupon_id: str
+    member_id: str
+    kid: str
+    sale_id: str
+
+
+class CouponBook:
+    """The coupons in one transaction. `now` is the hub's time, UTC text."""
+
+    def __init__(self, connection: Connection, now: str) -> None:
+        self._connection = connection
+        self._now = now
+
+    def wallet(self, member_id: str) -> list[MemberCoupon]:
+        """What a member may use now, the first to expire first."""
+        held = coupon_store.of_member(self._connection, member_id, self._now)
+        ids = [coupon.coupon_id for coupon in held]
+        histories = coupon_store.histories(self._connection, ids)
+        return [
+            coupon
+            for coupon in held
+            if self._state(coupon, history_of(histories[coupon.coupon_id]))
+            is CouponState.FREE
+        ]
+
+    def hold(self, asked: CouponRequest) -> CouponRefusal | None:
+        """Hold a coupon for a sale, or why not; a second request changes nothing."""
+        before = coupon_store.named(self._connection, asked.hold_id)
+        if before is not None:
+            return self._again(before.coupon_id, asked)
+        coupon = coupon_store.find(self._connection, asked.coupon_id)
+        if coupon is None:
+            return CouponRefusal.UNKNOWN
+        if coupon.member_id != asked.member_id:
+            return CouponRefusal.OTHER_MEMBER
+        state = self._state(coupon, self._history(coupon.coupon_id))
+        if state is not CouponState.FREE:
+            return CouponRefusal(state.value)
+        event = CouponEvent(
+            id=asked.hold_id,
+            act=CouponAct.HOLD,
+            at=moment_of(self._now),
+            binding=True,
+        )
+        coupon_store.add(
+            self._connection,
+            asked.coupon_id,
+            event,
+            kid=asked.kid,
+            sale_id=asked.sale_id,
+        )
+        return None
+
+    def use(self, hold_id: str) -> bool:
+        """The sale of a hold was paid, whatever became of the hold; once.
+
+        False if there is no such hold.
+        """
+        return self._follow(hold_id, f"{hold_id}:use", CouponAct.USE)
+
+    def void(self, hold_id: str) -> bool:
+        """The sale of a hold was not paid: nothing, if it was used before."""
+        return self._follow(hold_id, f"{hold_id}:void", CouponAct.VOID)
+
+    def give_back(self, hold_id: str) -> bool:
+        """The sale was refunded wholly: its coupon is free until it expires (A21).
+
+        Also before the use itself has arrived.
+        """
+        return self._follow(hold_id, f"{hold_id}:back", CouponAct.GIVE_BACK)
+
+    def expire(self, ended: Iterable[MemberCoupon]) -> None:
+        """Book the expiry of coupons whose time is over, once for each."""
+        for coupon in ended:
+            event = CouponEvent(
+                id=f"{coupon.coupon_id}:expired",
+                act=CouponAct.EXPIRE,
+                at=moment_of(coupon.valid_until),
+            )
+            coupon_store.add(self._connection, coupon.coupon_id, event)
+
+    def _follow(self, hold_id: str, event_id: str, act: CouponAct) -> bool:
+        held = coupon_store.named(self._connection, hold_id)
+        if held is None or held.act is not CouponAct.HOLD:
+            return False
+        if coupon_store.named(self._connection, event_id) is None:
+            event = CouponEvent(
+                id=event_id,
+                act=act,
+                at=moment_of(self._now),
+                of=hold_id,
+                binding=act is CouponAct.USE,
+            )
+            coupon_store.add(self._connection, held.coupon_id, event)
+        return True
+
+    def _again(self, coupon_id: str, asked: CouponRequest) -> CouponRefusal | None:
+        """The reply to a hold that is booked already."""
+        if coupon_id != asked.coupon_id:
+            return CouponRefusal.HOLD_REUSED
+        history = self._history(coupon_id)
+        return None if history.held_by == asked.hold_id else CouponRefusal.HOLD_ENDED
+
+    def _history(self, coupon_id: str) -> CouponHistory:
+        events = coupon_store.histories(self._connection, [coupon_id])[coupon_id]
+        return history_of(events)
+
+    def _state(self, coupon: MemberCoupon, history: CouponHistory) -> CouponState:
+        return history.state(
+            moment_of(self._now),
+            moment_of(coupon.valid_from),
+            moment_of(coupon.valid_until),
+        )

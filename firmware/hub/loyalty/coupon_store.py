@@ -1,0 +1,182 @@
+"""Coupons and what became of them as rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+
+from sqlalchemy import Connection, bindparam, exists, func, select
+
+from firmware.hub.db.dialect import dialect_of
+from firmware.hub.db.key_lists import among, key_list
+from firmware.hub.db.write_batch import WriteBatch, insert_rows
+from firmware.hub.loyalty.tables import birthday_benefits, coupon_events, coupons
+from firmware.hub.loyalty.times import moment_of, text_of
+from firmware.retail.loyalty.coupons import CouponAct, CouponEvent
+
+_coupon, _event = coupons.c, coupon_events.c
+_EVENTS = insert_rows(coupon_events)
+_BY_ID = select(coupons).where(_coupon.coupon_id == bindparam("coupon"))
+_WALLET = (
+    select(coupons)
+    .where(
+        _coupon.member_id == bindparam("member"), _coupon.valid_until > bindparam("at")
+    )
+    .order_by(_coupon.valid_until, _coupon.coupon_id)
+)
+_HISTORIES = select(
+    _event.coupon_id,
+    _event.event_id,
+    _event.act,
+    _event.at,
+    _event.of_id,
+    _event.binding,
+).where(among(_event.coupon_id))
+_NAMED = select(
+    _event.coupon_id, _event.act, _event.kid, _event.sale_id, _event.of_id
+).where(_event.event_id == bindparam("event"))
+_TURN = select(func.coalesce(func.max(_event.turn), 0) + 1).where(
+    _event.coupon_id == bindparam("coupon")
+)
+_ENDED = (
+    select(coupons)
+    .where(
+        _coupon.valid_until > bindparam("upto"),
+        _coupon.valid_until <= bindparam("now"),
+        ~exists().where(
+            _event.coupon_id == _coupon.coupon_id,
+            _event.act == CouponAct.EXPIRE.value,
+        ),
+    )
+    .order_by(_coupon.valid_until, _coupon.coupon_id)
+    .limit(bindparam("limit"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCoupon:
+    """A coupon of one member; `terms` is JSON that pricing reads. Times in UTC text."""
+
+    coupon_id: str
+    member_id: str
+    terms: str
+    valid_from: str
+    valid_until: str
+    issued_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEvent:
+    """What an id of an event stands for."""
+
+    coupon_id: str
+    act: CouponAct
+    kid: str | None
+    sale_id: str | None
+    of_id: str | None
+
+
+def issue(connection: Connection, coupon: MemberCoupon) -> bool:
+    """Give a coupon to a member; False if its id is there already."""
+    statement = dialect_of(connection).insert_new(coupons)
+    counting = statement.execution_options(preserve_rowcount=True)
+    names = [column.name for column in coupons.c]
+    row = dict(zip(names, astuple(coupon), strict=True))
+    return connection.execute(counting, row).rowcount == 1
+
+
+def find(connection: Connection, coupon_id: str) -> MemberCoupon | None:
+    """One coupon, or None."""
+    row = connection.execute(_BY_ID, {"coupon": coupon_id}).one_or_none()
+    return None if row is None else MemberCoupon(*row)
+
+
+def of_member(connection: Connection, member_id: str, at: str) -> list[MemberCoupon]:
+    """A member's coupons that have not expired, the first to expire first."""
+    rows = connection.execute(_WALLET, {"member": member_id, "at": at})
+    return [MemberCoupon(*row) for row in rows]
+
+
+def ended(
+    connection: Connection, upto: str, now: str, *, limit: int
+) -> list[MemberCoupon]:
+    """Coupons whose time was over since `upto` and whose expiry is not booked."""
+    rows = connection.execute(_ENDED, {"upto": upto, "now": now, "limit": limit})
+    return [MemberCoupon(*row) for row in rows]
+
+
+def histories(
+    connection: Connection, coupon_ids: Iterable[str]
+) -> defaultdict[str, list[CouponEvent]]:
+    """The events of these coupons, in no order."""
+    found: defaultdict[str, list[CouponEvent]] = defaultdict(list)
+    rows = connection.execute(_HISTORIES, {"keys": key_list(tuple(coupon_ids))})
+    for coupon_id, event_id, act, at, of_id, binding in rows:
+        found[coupon_id].append(
+            CouponEvent(
+                id=event_id,
+                act=CouponAct(act),
+                at=moment_of(at),
+                of=of_id,
+                binding=binding,
+            )
+        )
+    return found
+
+
+def named(connection: Connection, event_id: str) -> NamedEvent | None:
+    """The event of an id, or None."""
+    row = connection.execute(_NAMED, {"event": event_id}).one_or_none()
+    if row is None:
+        return None
+    coupon_id, act, kid, sale_id, of_id = row
+    return NamedEvent(coupon_id, CouponAct(act), kid, sale_id, of_id)
+
+
+def add(
+    connection: Connection,
+    coupon_id: str,
+    event: CouponEvent,
+    *,
+    kid: str | None = None,
+    sale_id: str | None = None,
+) -> None:
+    """An event whose id is new, as the next turn of its coupon."""
+    turn = connection.scalar(_TURN, {"coupon": coupon_id})
+    batch = WriteBatch()
+    batch.add(
+        _EVENTS,
+        (
+            coupon_id,
+            turn,
+            event.id,
+            event.act.value,
+            text_of(event.at),
+            event.of,
+            int(event.binding),
+            kid,
+            sale_id,
+        ),
+    )
+    batch.write(connection)
+
+
+def use_birthday(
+    connection: Connection, member_id: str, year: int, *, sale_id: str, now: str
+) -> bool:
+    """Use the benefit of a year; False if another sale has used it (A47)."""
+    statement = dialect_of(connection).insert_new(birthday_benefits)
+    counting = statement.execution_options(preserve_rowcount=True)
+    row = {"member_id": member_id, "year": year, "sale_id": sale_id, "used_at": now}
+    if connection.execute(counting, row).rowcount == 1:
+        return True
+    by = select(birthday_benefits.c.sale_id).where(
+        birthday_benefits.c.member_id == member_id, birthday_benefits.c.year == year
+    )
+    return connection.scalar(by) == sale_id
+
+
+def birthday_years(connection: Connection, member_id: str) -> Sequence[int]:
+    """The years whose benefit a member has used."""
+    row = birthday_benefits.c
+    years = select(row.year).where(row.member_id == member_id).order_by(row.year)
+    return connection.scalars(years).all()

@@ -1,0 +1,53 @@
+"""Loyalty as a feature: what late earnings change, and what expires."""
+
+import time
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Engine
+
+from firmware.hub.feature.feature import Feature
+from firmware.hub.feature.job import Job
+from firmware.hub.ingest.fact import Follower
+from firmware.hub.loyalty import tables
+from firmware.hub.loyalty.earnings import sale_event_id, settle
+from firmware.hub.loyalty.expiry import Expiry
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import SaleClosed
+
+EXPIRE_EVERY_S = 600.0
+
+
+def loyalty_feature(
+    engine: Engine, stamper: Stamper, *, utc_offset_minutes: int
+) -> Feature:
+    """Settles what was booked; looks every ten minutes for what has expired.
+
+    Stands before the features that tell members of their points.
+    """
+    expiry = Expiry(
+        engine, stamper, time.monotonic, utc_offset_minutes=utc_offset_minutes
+    )
+    return Feature(
+        name="loyalty",
+        tables=(
+            tables.loyalty_events,
+            tables.loyalty_sweeps,
+            tables.coupons,
+            tables.coupon_events,
+            tables.birthday_benefits,
+        ),
+        followers={SaleClosed: (_settler(stamper, utc_offset_minutes),)},
+        jobs=(Job("expiry", EXPIRE_EVERY_S, expiry.run),),
+    )
+
+
+def _settler(stamper: Stamper, utc_offset_minutes: int) -> Follower:
+    def booked(sales: Sequence[SaleClosed], connection: Connection) -> None:
+        event_ids = [
+            sale_event_id(sale.sale_id) for sale in sales if sale.member_id or sale.card
+        ]
+        if event_ids:
+            now = stamper.stamp().ts
+            settle(connection, event_ids, now, utc_offset_minutes=utc_offset_minutes)
+
+    return booked

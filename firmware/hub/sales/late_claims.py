@@ -1,0 +1,155 @@
+"""Points for a sale without a member, claimed later by its slip: once (N07, A48)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from firmware.hub.db.dialect.column_types import total
+from firmware.hub.loyalty import event_store
+from firmware.hub.loyalty.earnings import sale_event_id
+from firmware.hub.loyalty.event_store import MemberEvent
+from firmware.hub.loyalty.points import PointsBook
+from firmware.hub.loyalty.times import moment_of
+from firmware.hub.policy import store as policy_store
+from firmware.hub.sales import tables
+from firmware.retail.loyalty.earning import earned_points
+from firmware.retail.loyalty.point_events import LotCalendar, PointEvent, PointKind
+from firmware.retail.loyalty.store_days import end_of_days
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.quote import PriceStage
+
+_order, _step, _flag = tables.orders.c, tables.order_steps.c, tables.order_flags.c
+_rounded = (
+    select(func.coalesce(total(_step.amount_fen), 0))
+    .where(
+        _step.sale_id == _order.sale_id, _step.stage == PriceStage.CASH_ROUNDING.value
+    )
+    .scalar_subquery()
+)
+_flags = (
+    select(func.count())
+    .where(_flag.sale_id == _order.sale_id, _flag.kind != "receipt_repeated")
+    .scalar_subquery()
+)
+_SALE = select(
+    _order.closed_at,
+    _order.member_id,
+    _order.policy_version,
+    (_order.payable_fen - _rounded).label("due_fen"),
+    _flags.label("flags"),
+).where(_order.sale_id == bindparam("sale"))
+
+
+class ClaimRefusal(StrEnum):
+    """Why a sale earns nothing later."""
+
+    SALE_UNKNOWN = "sale_unknown"
+    TOO_LATE = "too_late"
+    TAKEN = "taken"
+    FLAGGED = "flagged"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReply:
+    """The points of the sale; none if it is refused."""
+
+    points: int
+    refusal: ClaimRefusal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateClaim:
+    """A member shows the slip of a sale of which `refunded_fen` was paid back."""
+
+    sale_id: str
+    member_id: str
+    refunded_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """An order as far as a claim reads it; `due_fen` is before cash rounding."""
+
+    closed_at: str
+    member_id: str | None
+    policy_version: int
+    due_fen: int
+    flags: int
+
+
+def claim(
+    connection: Connection, asked: LateClaim, *, now: str, utc_offset_minutes: int
+) -> ClaimReply:
+    """Grant the points of a sale without a member, or say why not.
+
+    Tier none and once, on what was not refunded; a request that comes twice gets its
+    first reply. The points are dated by the sale, so that they expire with its day.
+    Inside the caller's writing transaction.
+    """
+    event_id = sale_event_id(asked.sale_id)
+    before = event_store.find(connection, event_id)
+    if before is not None:
+        if before.member_id != asked.member_id:
+            return ClaimReply(0, ClaimRefusal.TAKEN)
+        return ClaimReply(before.event.points)
+    sale = _sale(connection, asked.sale_id)
+    in_force = policy_store.newest(connection) or Policy()
+    refusal = _refusal(sale, in_force, now, utc_offset_minutes=utc_offset_minutes)
+    if sale is None or refusal is not None:
+        return ClaimReply(0, refusal)
+    versions = policy_store.by_version(connection, [sale.policy_version])
+    policy = versions.get(sale.policy_version, in_force)
+    paid_fen = max(sale.due_fen - asked.refunded_fen, 0)
+    points = earned_points(paid_fen, policy.points)
+    event = PointEvent(
+        id=event_id,
+        kind=PointKind.EARN,
+        at=moment_of(sale.closed_at),
+        points=points,
+    )
+    book = PointsBook(connection, LotCalendar(policy.lots, utc_offset_minutes), now)
+    book.record(
+        MemberEvent(
+            member_id=asked.member_id,
+            event=event,
+            money_fen=paid_fen,
+            sale_id=asked.sale_id,
+        )
+    )
+    return ClaimReply(points)
+
+
+def _sale(connection: Connection, sale_id: str) -> _Sale | None:
+    row = connection.execute(_SALE, {"sale": sale_id}).one_or_none()
+    return None if row is None else _Sale(*row)
+
+
+def _refusal(
+    sale: _Sale | None,
+    policy: Policy,
+    now: str,
+    *,
+    utc_offset_minutes: int,
+) -> ClaimRefusal | None:
+    if sale is None:
+        return ClaimRefusal.SALE_UNKNOWN
+    if sale.member_id is not None:
+        return ClaimRefusal.TAKEN
+    if sale.flags:
+        return ClaimRefusal.FLAGGED
+    until = _open_until(sale.closed_at, policy.lots.claim_days, utc_offset_minutes)
+    if until is None or moment_of(now) >= until:
+        return ClaimRefusal.TOO_LATE
+    return None
+
+
+def _open_until(closed_at: str, days: int, utc_offset_minutes: int) -> datetime | None:
+    """The end of the last day of claims; None if there is none, or the time is none."""
+    if not days:
+        return None
+    try:
+        return end_of_days(moment_of(closed_at), days, utc_offset_minutes)
+    except (ValueError, OverflowError):
+        return None

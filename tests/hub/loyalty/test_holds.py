@@ -1,0 +1,185 @@
+"""Two kiosks never spend one point: holds, and how they end (E21, A52)."""
+
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Engine
+
+from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.ledger import store as ledger_store
+from firmware.hub.loyalty import holds
+from firmware.hub.loyalty.event_store import MemberEvent
+from firmware.hub.loyalty.holds import HoldEnd, HoldRefusal, HoldReply, HoldRequest
+from firmware.hub.loyalty.points import PointsBook
+from firmware.hub.loyalty.times import text_of
+from firmware.retail.loyalty.point_events import PointEvent, PointKind
+from tests.support.hub_rig import Shop
+from tests.support.loyalty_cases import CALENDAR, day, earn, naming
+
+LIMIT_S = 30.0
+
+
+def record(shop: Shop, *events: PointEvent, on: int = 1) -> None:
+    for event in events:
+        with writing(shop.engine) as connection:
+            book = PointsBook(connection, CALENDAR, text_of(day(on)))
+            book.record(MemberEvent(member_id="m1", event=event))
+
+
+def request(hold_id: str, points: int = 100, kid: str = "k1") -> HoldRequest:
+    return HoldRequest(
+        hold_id=hold_id,
+        member_id="m1",
+        points=points,
+        kid=kid,
+        sale_id=f"{kid}-1-1",
+    )
+
+
+def hold(engine: Engine, asked: HoldRequest, on: int = 2) -> HoldReply:
+    with writing(engine) as connection:
+        book = PointsBook(connection, CALENDAR, text_of(day(on)))
+        return holds.hold(book, connection, asked)
+
+
+def end(shop: Shop, hold_id: str, kind: PointKind, on: int = 3) -> HoldEnd:
+    act = holds.post if kind is PointKind.POST else holds.void
+    with writing(shop.engine) as connection:
+        book = PointsBook(connection, CALENDAR, text_of(day(on)))
+        return act(book, connection, hold_id)
+
+
+def balance(shop: Shop, on: int = 4) -> int:
+    with reading(shop.engine) as connection:
+        return ledger_store.balance_points(connection, "m1", text_of(day(on)))
+
+
+def test_two_kiosks_that_hold_the_same_points_at_once_and_one_wins(shop: Shop) -> None:
+    record(shop, earn("e", 100, 0))
+    kiosks = 6
+    begin = threading.Barrier(kiosks)
+    engines = [open_engine(shop.folder, shop.database) for _ in range(kiosks)]
+
+    def ask(number: int) -> HoldReply:
+        begin.wait(LIMIT_S)
+        return hold(engines[number], request(f"h{number}", kid=f"k{number}"))
+
+    with ThreadPoolExecutor(kiosks) as threads:
+        replies = list(threads.map(ask, range(kiosks)))
+    for engine in engines:
+        engine.dispose()
+    assert sorted(reply.held for reply in replies) == [False] * 5 + [True]
+    assert {reply.refusal for reply in replies} == {None, HoldRefusal.POINTS_SHORT}
+    assert balance(shop) == 0
+    assert shop.rows("SELECT count(*) FROM loyalty_events") == [(2,)]
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from firmware.hub.db.database_config import DatabaseConfig
+from tests.hub.loyalty.test_holds import hold, request
+from firmware.hub.db.engine import open_engine
+folder, url, number = sys.argv[1:]
+engine = open_engine(Path(folder), DatabaseConfig(url=url))
+sys.stdin.readline()
+print(hold(engine, request(f"h{number}")).held)
+"""
+
+
+@pytest.mark.process
+def test_processes_that_hold_the_same_points_at_once_and_one_wins(shop: Shop) -> None:
+    record(shop, earn("e", 100, 0))
+    argv = [sys.executable, "-c", HOLDER, str(shop.folder), shop.database.url]
+    running = [
+        subprocess.Popen(
+            [*argv, str(number)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(3)
+    ]
+    said = [each.communicate("go\n", timeout=LIMIT_S)[0].strip() for each in running]
+    assert sorted(said) == ["False", "False", "True"]
+    assert balance(shop) == 0
+
+
+def test_a_request_that_comes_twice_gets_its_first_reply(shop: Shop) -> None:
+    record(shop, earn("e", 150, 0))
+    assert hold(shop.engine, request("h")) == HoldReply(50)
+    assert hold(shop.engine, request("h")) == HoldReply(50)
+    other = hold(shop.engine, request("h", points=10))
+    assert other.refusal is HoldRefusal.HOLD_REUSED
+    assert end(shop, "h", PointKind.VOID) is HoldEnd.VOIDED
+    assert hold(shop.engine, request("h")).refusal is HoldRefusal.HOLD_ENDED
+    assert balance(shop) == 150
+
+
+def test_a_hold_ends_once_whoever_ends_it(shop: Shop) -> None:
+    record(shop, earn("e", 300, 0))
+    hold(shop.engine, request("h1"))
+    assert end(shop, "h1", PointKind.POST) is HoldEnd.POSTED
+    assert end(shop, "h1", PointKind.POST) is HoldEnd.POSTED
+    assert end(shop, "h1", PointKind.VOID) is HoldEnd.POSTED
+    hold(shop.engine, request("h2"))
+    assert end(shop, "h2", PointKind.VOID) is HoldEnd.VOIDED
+    assert end(shop, "h2", PointKind.VOID) is HoldEnd.VOIDED
+    assert end(shop, "unknown", PointKind.VOID) is HoldEnd.UNKNOWN
+    assert end(shop, "e", PointKind.POST) is HoldEnd.UNKNOWN
+    assert balance(shop) == 200
+
+
+def test_a_sale_that_was_paid_is_never_refused_by_a_hold_that_was_voided(
+    shop: Shop,
+) -> None:
+    record(shop, earn("e", 100, 0))
+    hold(shop.engine, request("h1"))
+    end(shop, "h1", PointKind.VOID)
+    hold(shop.engine, request("h2"), on=4)
+    end(shop, "h2", PointKind.POST, on=5)
+    assert end(shop, "h1", PointKind.POST, on=6) is HoldEnd.POSTED
+    assert end(shop, "h1", PointKind.POST, on=6) is HoldEnd.POSTED
+    assert balance(shop) == -100
+    assert hold(shop.engine, request("h3", points=1), on=7) == HoldReply(
+        -100, HoldRefusal.POINTS_SHORT
+    )
+
+
+def test_a_hold_stays_granted_when_an_older_refund_arrives(shop: Shop) -> None:
+    record(shop, earn("e", 100, 0))
+    hold(shop.engine, request("h"))
+    record(shop, naming(PointKind.TAKE_BACK, "t", "e", 1, 60), on=3)
+    assert end(shop, "h", PointKind.POST) is HoldEnd.POSTED
+    assert balance(shop) == -60
+
+
+def test_a_hold_takes_no_points_that_one_ahead_of_it_has_spent(shop: Shop) -> None:
+    """A kiosk's clock may be ahead: what it booked is later than now, and is paid."""
+    spent = PointEvent(id="b", kind=PointKind.BURN, at=day(3), points=100, binding=True)
+    record(shop, earn("e", 100, 0), spent)
+    assert hold(shop.engine, request("h")).refusal is HoldRefusal.POINTS_SHORT
+
+
+def silent(shop: Shop, on: int) -> list[str]:
+    with reading(shop.engine) as connection:
+        found = holds.silent_holds(connection, text_of(day(on)), 900)
+    return [each.hold_id for each in found]
+
+
+def test_open_holds_of_silent_kiosks_are_asked_about(shop: Shop) -> None:
+    record(shop, earn("e", 400, 0))
+    for number in (1, 2, 3):
+        hold(shop.engine, request(f"h{number}", kid=f"k{number}"))
+    assert silent(shop, on=2) == []
+    assert silent(shop, on=3) == ["h1", "h2", "h3"]
+    end(shop, "h3", PointKind.VOID)
+    columns = "kid, state, reasons, changed_at, seen_at, numbers, notes, numbers_at"
+    last = "last_sale_at, last_receipt_no, boot, boot_before, shared_at"
+    values = f"'k2', '', '', '', '{text_of(day(3))}', '', '', '', '', '', '', '', ''"
+    shop.rows(f"INSERT INTO kiosk_statuses ({columns}, {last}) VALUES ({values})")  # noqa: S608 - our own names
+    assert silent(shop, on=3) == ["h1"]
+    assert silent(shop, on=4) == ["h1", "h2"]
