@@ -39,6 +39,10 @@ COMMANDS = {
         "goods",
         Phrase("what baskets cost under a shop's rules, and why, from cases in a file"),
     ),
+    "policy": (
+        "goods",
+        Phrase("the shop's rules and offers: check, dry-run, publish, show, history"),
+    ),
     "orders": ("books", Phrase("list the orders of a day, or explain one of them")),
     "report": ("books", Phrase("a day in numbers: sales, hours, best articles, voids")),
     "messages": (

@@ -55,6 +55,26 @@ def walk(keys: tuple[ConfigKey, ...]) -> Iterator[ConfigKey]:
         yield from walk(key.keys)
 
 
+def shared_keys(key: ConfigKey) -> tuple[ConfigKey, ...]:
+    """The keys that each list of tables below a table has alike, such as of offers.
+
+    Empty where there are fewer than two lists. They are explained once.
+    """
+    lists = [each for each in key.keys if each.many and each.keys]
+    if len(lists) < 2:  # noqa: PLR2004
+        return ()
+    first, *others = lists
+    return tuple(
+        each for each in first.keys if all(_has_alike(other, each) for other in others)
+    )
+
+
+def own_keys(key: ConfigKey, shared: tuple[ConfigKey, ...]) -> tuple[ConfigKey, ...]:
+    """The keys of one of these lists that were not explained with the others."""
+    names = {each.name for each in shared}
+    return tuple(each for each in key.keys if each.name not in names)
+
+
 def paths_of(cls: type[Table], above: str = "") -> Iterator[str]:
     """Every dotted key of a type that a person writes, with or without text."""
     hints = get_type_hints(cls, include_extras=True)
@@ -63,6 +83,13 @@ def paths_of(cls: type[Table], above: str = "") -> Iterator[str]:
         kind, _, _ = _plain(hints[name])
         if is_dataclass(kind):
             yield from paths_of(cast("type[Table]", kind), f"{above}{name}.")
+
+
+def _has_alike(key: ConfigKey, wanted: ConfigKey) -> bool:
+    return any(
+        (each.name, each.text, each.type) == (wanted.name, wanted.text, wanted.type)
+        for each in key.keys
+    )
 
 
 def _keys(

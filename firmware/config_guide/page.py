@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from firmware.config_guide.documents import DOCUMENTS, ConfigDocument
-from firmware.config_guide.keys import ConfigKey, keys_of
+from firmware.config_guide.keys import ConfigKey, keys_of, own_keys, shared_keys
 from firmware.config_guide.sample import wrapped
 from firmware.config_guide.texts.text import LANGUAGES, KeyText
 from firmware.config_guide.values import allowed, default_of, unit
@@ -28,6 +28,10 @@ Even Better TOML, Helix or Neovim with taplo) complete and check the keys by it.
 The schemas are `provisioning/schema/*.json`; an installed box has them in
 `/etc/countertop/schema`.
 """
+IN_EACH = "keys of each kind · 每一种都有的键"
+AS_ABOVE = KeyText(
+    "另有上面“每一种都有的键”。", "Also the keys of each kind, which stand above."
+)
 COMMANDS = {
     "init policy": "writes the commented sample to a new file · 写出带注释的样例",
     "show": "shows what is in force, and which values are defaults · 显示生效的值",
@@ -55,7 +59,8 @@ def _document(document: ConfigDocument) -> Iterator[str]:
         yield from _table(key)
 
 
-def _table(key: ConfigKey) -> Iterator[str]:
+def _table(key: ConfigKey, above: tuple[ConfigKey, ...] = ()) -> Iterator[str]:
+    """A table, without the keys that were explained `above` it."""
     if not key.keys:
         return
     name = f"[[{key.path}]]" if key.many else f"[{key.path}]"
@@ -63,9 +68,24 @@ def _table(key: ConfigKey) -> Iterator[str]:
     yield from _prose(key.text)
     if key.text.example:
         yield f"```toml\n{key.text.example}\n```\n"
-    yield from _rows(each for each in key.keys if not each.keys)
-    for each in key.keys:
-        yield from _table(each)
+    own, shared = own_keys(key, above), shared_keys(key)
+    if above:
+        yield from _prose(AS_ABOVE)
+    yield from _rows(each for each in own if not each.keys)
+    if shared:
+        yield f"#### {key.path}: {IN_EACH}\n"
+        yield from _rows(each for each in shared)
+        yield from _below(shared)
+    for each in own:
+        yield from _table(each, shared if each.many else ())
+
+
+def _below(shared: tuple[ConfigKey, ...]) -> Iterator[str]:
+    """What stands in tables of shared keys, as `scope.categories`."""
+    for each in shared:
+        if each.keys:
+            yield f"In `{each.name}`, `{each.name}` 里：\n"
+            yield from _rows(iter(each.keys))
 
 
 def _prose(text: KeyText) -> Iterator[str]:

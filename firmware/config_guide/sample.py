@@ -7,7 +7,13 @@ from typing import cast
 
 from firmware.base.config_loader import Table, to_mapping
 from firmware.config_guide.documents import ConfigDocument
-from firmware.config_guide.keys import ConfigKey, keys_of, walk
+from firmware.config_guide.keys import (
+    ConfigKey,
+    keys_of,
+    own_keys,
+    shared_keys,
+    walk,
+)
 from firmware.config_guide.texts.text import LANGUAGES, KeyText
 from firmware.config_guide.values import allowed, default_of, toml_value, unit
 
@@ -26,12 +32,19 @@ HOW = KeyText(
     " An unknown key, a wrong type or a value out of range is refused, with what is"
     " allowed.",
 )
+SHARED = KeyText(
+    "下面每一种都有这些键：",
+    "Each kind below has these keys:",
+)
+AS_ABOVE = KeyText(
+    "除了上面各种都有的键，还有：", "Besides the keys above, which each kind has:"
+)
 THEN = {
     "kiosk": "countertop doctor --config /etc/countertop/kiosk.toml"
     " && systemctl restart kiosk",
     "hub": "countertop doctor --config /etc/countertop/hub.toml"
     " && systemctl restart hub",
-    "policy": "countertop config show /etc/countertop/policy.toml",
+    "policy": "countertop policy check /etc/countertop/policy.toml",
 }
 
 
@@ -76,22 +89,32 @@ def _table(key: ConfigKey, values: Mapping[str, object]) -> Iterator[str]:
     for each in key.keys:
         if not each.keys:
             yield from ("", *_value(each, values))
+    shared = shared_keys(key)
+    if shared:
+        yield from ("", *_comment(SHARED), *_explained(shared))
     for each in key.keys:
         if each.keys:
-            yield from (_rows(each) if each.many else _table(each, values))
+            yield from (_rows(each, shared) if each.many else _table(each, values))
 
 
-def _rows(key: ConfigKey) -> Iterator[str]:
+def _rows(key: ConfigKey, shared: tuple[ConfigKey, ...] = ()) -> Iterator[str]:
     """A list of tables: its keys explained, then a table for each of the default."""
     yield from ("", *_comment(key.text))
-    for each in key.keys:
-        yield f"#   {each.name}: {bounds(each)}"
-        yield from (f"#     {line}" for line in _both_wrapped(each.text))
+    if shared:
+        yield from _comment(AS_ABOVE)
+    yield from _explained(own_keys(key, shared))
     yield from (f"# {line}".rstrip() for line in key.text.example.splitlines())
     for row in cast("tuple[Table, ...]", key.default):
         yield from ("", f"[[{key.path}]]")
         for name, value in to_mapping(row).items():
             yield f"{name} = {toml_value(value, name)}"
+
+
+def _explained(keys: tuple[ConfigKey, ...], indent: str = "  ") -> Iterator[str]:
+    for each in keys:
+        yield f"# {indent}{each.name}: {bounds(each)}"
+        yield from (f"# {indent}  {line}" for line in _both_wrapped(each.text))
+        yield from _explained(each.keys, f"{indent}  ")
 
 
 def _value(key: ConfigKey, values: Mapping[str, object]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from firmware.base.config_loader import load
 from firmware.cli.box.config_reading import terminal_language
+from firmware.cli.box.config_writing import SHOPS
 from firmware.cli.main import main
 from firmware.config_guide.documents import DOCUMENTS
 from firmware.config_guide.sample import sample
@@ -160,3 +161,30 @@ def test_the_terminals_locale_chooses_the_language(
     environment: dict[str, str], language: str
 ) -> None:
     assert terminal_language(environment) == language
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_ready_rules_of_a_kind_of_shop_are_written_and_can_be_used(
+    tmp_path: Path, shop: str, capsys: Capture
+) -> None:
+    path = tmp_path / "policy.toml"
+    command = ["config", "init", "policy", "--for", shop, "--out", str(path)]
+    assert main(command) == 0
+    assert f"then `countertop policy check {path}` and" in capsys.readouterr().out
+    assert path.read_text("utf-8").startswith("#:schema ./schema/policy.json\n")
+    assert list(load(path, Policy).offers)
+    assert (tmp_path / "schema/policy.json").exists()
+
+
+def test_ready_rules_are_for_policies_only(tmp_path: Path, capsys: Capture) -> None:
+    command = [
+        "config",
+        "init",
+        "hub",
+        "--for",
+        "clothes",
+        "--out",
+        str(tmp_path / "x"),
+    ]
+    assert main(command) == 2
+    assert "--for: allowed: with `config init policy`" in capsys.readouterr().err

@@ -46,6 +46,8 @@ HUB_COMMANDS = (
     ("staff", "add", "Zhang"),
     ("kiosks",),
     ("messages",),
+    ("policy", "show"),
+    ("policy", "dry-run", "RULES"),
     ("orders",),
     ("orders", "show", "K1-000001"),
     ("report", "day"),
@@ -94,12 +96,15 @@ class Machine:
         self.goods = folder / "goods.csv"
         self.goods.write_text(GOODS)
         self.goods.chmod(0o600)
+        self.rules = folder / "rules.toml"
+        self.rules.write_text("version = 1\n[limits]\npieces_max = 9\n")
+        self.rules.chmod(0o600)
         self.backup = folder / "saved.tar"
         self.backup.write_bytes(saved())
 
     def runs(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command as root types it; one that serves is ended."""
-        files = {"GOODS": self.goods, "BACKUP": self.backup}
+        files = {"GOODS": self.goods, "BACKUP": self.backup, "RULES": self.rules}
         argv = [str(files.get(word, word)) for word in words]
         seconds = "3" if words[0] in {"hub", "kiosk"} else "30"
         return subprocess.run(
@@ -367,6 +372,20 @@ def test_a_sample_is_written_with_the_rights_of_the_folder(machine: Machine) -> 
         assert told.returncode == 2, told.stderr
     assert machine.roots == {}
     assert new.stat().st_uid == SERVICE
+
+
+def test_rules_are_published_with_the_rights_of_their_folder(machine: Machine) -> None:
+    machine.runs("catalogue", "import", "GOODS")
+    link, target = machine.data / "policy.toml", machine.root / "made.toml"
+    link.symlink_to(target)
+    machine.config.write_text(f'policy = "{link}"\n{machine.config.read_text()}')
+    told = machine.runs("policy", "publish", "RULES")
+    assert (told.returncode, "is no plain file" in told.stderr) == (2, True)
+    assert machine.roots == {}
+    link.unlink()
+    told = machine.runs("policy", "publish", "RULES")
+    assert (told.returncode, link.stat().st_uid) == (0, SERVICE), told.stderr
+    assert link.read_bytes() == machine.rules.read_bytes()
 
 
 def test_a_spreadsheet_is_read_with_the_rights_of_the_service(machine: Machine) -> None:

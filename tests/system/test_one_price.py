@@ -5,6 +5,8 @@ from random import Random
 
 import pytest
 
+from firmware.hub.reports.dry_run.trial import NO_RULES, Circumstances, tried
+from firmware.hub.reports.orders import Order
 from firmware.hub.sales.audit import sale_flag
 from firmware.hub.sales.claims.claim import Claim, Known, Validity
 from firmware.hub.sales.claims.event_time import EventTime
@@ -117,3 +119,52 @@ def test_the_tier_that_a_kiosk_names_prices_and_multiplies() -> None:
     )
     assert fact.earned_points % 2 == 0
     assert any(step.stage in {"tier", "article", "basket"} for step in fact.steps)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_dry_run_under_the_same_rules_finds_what_was_charged(seed: int) -> None:
+    fact = sold(Random(seed))
+    then = Circumstances(
+        at=POLICY.store_time.local(fact.priced_at),
+        tier=Tier(fact.tier) if fact.member_id else None,
+        article_of=lambda gtin, revision: KNOWN.articles.get((gtin, revision)),
+    )
+    trial = tried(booked(fact), POLICY, then)
+    assert trial is not None
+    assert trial.would_fen == fact.payable_fen
+    if fact.member_id:
+        assert trial.would_earn == fact.earned_points
+    by_rules = sum(step.amount_fen for step in fact.steps if step.stage not in NO_RULES)
+    assert sum(off_fen for _, off_fen in trial.rules) == -by_rules
+
+
+def booked(fact: SaleClosed) -> Order:
+    """The order as the books keep it, lines with the columns of their table."""
+    lines = [
+        {
+            **{key: getattr(line, key) for key in ("number", "gtin", "pieces")},
+            **{key: getattr(line, key) for key in ("amount_fen", "entry", "voids")},
+            "weight_g": line.weight_g,
+            "catalogue_revision": fact.revision_of(line),
+        }
+        for line in fact.lines
+    ]
+    return Order(
+        sale_id=fact.sale_id,
+        receipt_no=fact.receipt_no,
+        kid="K1",
+        closed_at=fact.closed_at,
+        received_at=fact.closed_at,
+        payable_fen=fact.payable_fen,
+        tender=fact.tender,
+        member_id=fact.member_id,
+        earned_points=fact.earned_points,
+        policy_version=fact.policy_version,
+        catalogue_revision=fact.catalogue_revision,
+        slip=fact.slip,
+        claimed_at=None,
+        confirmed_by=None,
+        lines=tuple(lines),
+        steps=(),
+        ledger=(),
+    )

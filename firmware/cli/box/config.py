@@ -5,7 +5,7 @@ from pathlib import Path
 
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.box import config_reading, config_writing
-from firmware.cli.box.config_writing import FOLDER
+from firmware.cli.box.config_writing import FOLDER, SHOPS
 from firmware.config_guide.documents import NAMES
 
 ACTS = {
@@ -48,6 +48,12 @@ def _configure_init(parser: argparse.ArgumentParser) -> None:
         "--out",
         metavar="FILE|-",
         help=Phrase("where to write it (default: {folder}/KIND.toml)", folder=FOLDER),
+    )
+    parser.add_argument(
+        "--for",
+        dest="shop",
+        choices=SHOPS,
+        help=Phrase("with policy: rules with offers, ready for such a shop"),
     )
     parser.add_argument(
         "--force", action="store_true", help=Phrase("replace a file that is there")

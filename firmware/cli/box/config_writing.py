@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import provisioning
 from firmware.base.durable_files import create_durably, replace_durably
 from firmware.base.errors import ConfigError
 from firmware.base.folder_owner import become_owner_of
@@ -14,10 +15,13 @@ from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase, Template
 from firmware.cli.output import say
 from firmware.config_guide.documents import DOCUMENTS, ConfigDocument
-from firmware.config_guide.sample import sample
+from firmware.config_guide.sample import SCHEMA, sample
 from firmware.config_guide.schema import schema_text
 
 FOLDER = Path("/etc/countertop")
+POLICIES = Path(provisioning.__file__).parent / "policies"
+SHOPS = ("convenience", "restaurant", "clothes")
+"""Kinds of shops for which rules are ready."""
 STANDARD_OUTPUT = "-"
 MODE = 0o640
 SCHEMA_MODE = 0o644
@@ -27,6 +31,10 @@ NEXT = {
     "hub": Template("next: read through it; as it is, it serves"),
     "policy": Template('next: in hub.toml, policy = "{path}"'),
 }
+NEXT_READY = Template(
+    "next: put in your own goods, then `countertop policy check {path}` and"
+    " `countertop policy publish {path}`"
+)
 
 
 def init(arguments: argparse.Namespace) -> int:
@@ -36,20 +44,35 @@ def init(arguments: argparse.Namespace) -> int:
     if it cannot be written. In another account's folder root has no rights of its own.
     """
     document = DOCUMENTS[arguments.kind]
+    text = _text(document, arguments.shop)
     if arguments.out == STANDARD_OUTPUT:
-        say(*sample(document).splitlines())
+        say(*text.splitlines())
         return 0
     path = Path(arguments.out or FOLDER / document.file)
     become_owner_of(path.parent)
-    write_sample(path, document, force=arguments.force)
-    lines = (WRITTEN, NEXT[document.name])
+    write_sample(path, document, text, force=arguments.force)
+    lines = (WRITTEN, NEXT[document.name] if arguments.shop is None else NEXT_READY)
     say(*(line.phrase(path=path.absolute()) for line in lines))
     return 0
 
 
-def write_sample(path: Path, document: ConfigDocument, *, force: bool = False) -> None:
-    """Write a sample to `path`, its schema into the folder `schema` beside it.
+def _text(document: ConfigDocument, shop: str | None) -> str:
+    """The sample, or the ready rules of a kind of shop."""
+    if shop is None:
+        return sample(document)
+    if document.name != "policy":
+        raise ConfigError(Phrase("--for: allowed: with `config init policy`"))
+    ready = (POLICIES / f"{shop}.toml").read_text("utf-8")
+    _, _, rest = ready.partition("\n")
+    return f"{SCHEMA.format(name=document.name)}\n{rest}"
 
+
+def write_sample(
+    path: Path, document: ConfigDocument, text: str = "", *, force: bool = False
+) -> None:
+    """Write a sample, or another `text` of its kind, to `path`.
+
+    Its schema goes into the folder `schema` beside it.
     The file gets the mode and group of the one that it replaces, else those of its
     folder, so that the service goes on reading it. ConfigError as for `init`.
     """
@@ -60,7 +83,7 @@ def write_sample(path: Path, document: ConfigDocument, *, force: bool = False) -
         )
     schema = path.parent / "schema" / f"{document.name}.json"
     with _explained(path):
-        _write(path, sample(document), before)
+        _write(path, (text or sample(document)).encode(), before)
     with _explained(schema):
         _write_schema(schema, schema_text(document).encode())
 
@@ -100,9 +123,20 @@ def _old(path: Path) -> os.stat_result | None:
     return found
 
 
-def _write(path: Path, text: str, before: os.stat_result | None) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` in the place of a file, or into a new one, durably.
+
+    Mode and group as `write_sample` has them. ConfigError if it is a link or a device,
+    or if it cannot be written.
+    """
+    before = _old(path)
+    with _explained(path):
+        _write(path, data, before)
+
+
+def _write(path: Path, data: bytes, before: os.stat_result | None) -> None:
     mode = MODE if before is None else stat.S_IMODE(before.st_mode)
-    (create_durably if before is None else replace_durably)(path, text.encode(), mode)
+    (create_durably if before is None else replace_durably)(path, data, mode)
     like = before or path.parent.stat()
     owner = like.st_uid if before else -1
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)

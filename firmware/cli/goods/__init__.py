@@ -1,1 +1,1 @@
-"""The command `countertop catalogue`, and a module for each kind of its acts."""
+"""The commands `catalogue` and `policy`, and a module for each kind of their acts."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from firmware.hub.loyalty import coupon_store
-from firmware.hub.loyalty.coupon_store import MemberCoupon
+from firmware.hub.loyalty.coupon_store import KeptCoupon
 from firmware.hub.loyalty.times import moment_of
 from firmware.retail.loyalty.coupons import (
     CouponAct,
@@ -22,7 +22,7 @@ from firmware.retail.loyalty.coupons import (
 )
 
 
-class CouponRefusal(StrEnum):
+class CouponUseRefusal(StrEnum):
     """Why a coupon is not held, or not moved."""
 
     UNKNOWN = "unknown"
@@ -53,7 +53,7 @@ class CouponBook:
         self._connection = connection
         self._now = now
 
-    def wallet(self, member_id: str) -> list[MemberCoupon]:
+    def wallet(self, member_id: str) -> list[KeptCoupon]:
         """What a member may use now, the first to expire first."""
         held = coupon_store.of_member(self._connection, member_id, self._now)
         ids = [coupon.coupon_id for coupon in held]
@@ -65,19 +65,19 @@ class CouponBook:
             is CouponState.FREE
         ]
 
-    def hold(self, asked: CouponRequest) -> CouponRefusal | None:
+    def hold(self, asked: CouponRequest) -> CouponUseRefusal | None:
         """Hold a coupon for a sale, or why not; a second request changes nothing."""
         before = coupon_store.named(self._connection, asked.hold_id)
         if before is not None:
             return self._again(before.coupon_id, asked)
         coupon = coupon_store.find(self._connection, asked.coupon_id)
         if coupon is None:
-            return CouponRefusal.UNKNOWN
+            return CouponUseRefusal.UNKNOWN
         if coupon.member_id != asked.member_id:
-            return CouponRefusal.OTHER_MEMBER
+            return CouponUseRefusal.OTHER_MEMBER
         state = self._state(coupon, self._history(coupon.coupon_id))
         if state is not CouponState.FREE:
-            return CouponRefusal(state.value)
+            return CouponUseRefusal(state.value)
         event = CouponEvent(
             id=asked.hold_id,
             act=CouponAct.HOLD,
@@ -111,7 +111,7 @@ class CouponBook:
         """
         return self._follow(hold_id, f"{hold_id}:back", CouponAct.GIVE_BACK)
 
-    def expire(self, ended: Iterable[MemberCoupon]) -> None:
+    def expire(self, ended: Iterable[KeptCoupon]) -> None:
         """Book the expiry of coupons whose time is over, once for each."""
         for coupon in ended:
             event = CouponEvent(
@@ -136,18 +136,18 @@ class CouponBook:
             coupon_store.add(self._connection, held.coupon_id, event)
         return True
 
-    def _again(self, coupon_id: str, asked: CouponRequest) -> CouponRefusal | None:
+    def _again(self, coupon_id: str, asked: CouponRequest) -> CouponUseRefusal | None:
         """The reply to a hold that is booked already."""
         if coupon_id != asked.coupon_id:
-            return CouponRefusal.HOLD_REUSED
+            return CouponUseRefusal.HOLD_REUSED
         history = self._history(coupon_id)
-        return None if history.held_by == asked.hold_id else CouponRefusal.HOLD_ENDED
+        return None if history.held_by == asked.hold_id else CouponUseRefusal.HOLD_ENDED
 
     def _history(self, coupon_id: str) -> CouponHistory:
         events = coupon_store.histories(self._connection, [coupon_id])[coupon_id]
         return history_of(events)
 
-    def _state(self, coupon: MemberCoupon, history: CouponHistory) -> CouponState:
+    def _state(self, coupon: KeptCoupon, history: CouponHistory) -> CouponState:
         return history.state(
             moment_of(self._now),
             moment_of(coupon.valid_from),

@@ -53,7 +53,7 @@ _ENDED = (
 
 
 @dataclass(frozen=True, slots=True)
-class MemberCoupon:
+class KeptCoupon:
     """A coupon of one member; `terms` is JSON that pricing reads. Times in UTC text."""
 
     coupon_id: str
@@ -75,7 +75,7 @@ class NamedEvent:
     of_id: str | None
 
 
-def issue(connection: Connection, coupon: MemberCoupon) -> bool:
+def issue(connection: Connection, coupon: KeptCoupon) -> bool:
     """Give a coupon to a member; False if its id is there already."""
     statement = dialect_of(connection).insert_new(coupons)
     counting = statement.execution_options(preserve_rowcount=True)
@@ -84,24 +84,24 @@ def issue(connection: Connection, coupon: MemberCoupon) -> bool:
     return connection.execute(counting, row).rowcount == 1
 
 
-def find(connection: Connection, coupon_id: str) -> MemberCoupon | None:
+def find(connection: Connection, coupon_id: str) -> KeptCoupon | None:
     """One coupon, or None."""
     row = connection.execute(_BY_ID, {"coupon": coupon_id}).one_or_none()
-    return None if row is None else MemberCoupon(*row)
+    return None if row is None else KeptCoupon(*row)
 
 
-def of_member(connection: Connection, member_id: str, at: str) -> list[MemberCoupon]:
+def of_member(connection: Connection, member_id: str, at: str) -> list[KeptCoupon]:
     """A member's coupons that have not expired, the first to expire first."""
     rows = connection.execute(_WALLET, {"member": member_id, "at": at})
-    return [MemberCoupon(*row) for row in rows]
+    return [KeptCoupon(*row) for row in rows]
 
 
 def ended(
     connection: Connection, upto: str, now: str, *, limit: int
-) -> list[MemberCoupon]:
+) -> list[KeptCoupon]:
     """Coupons whose time was over since `upto` and whose expiry is not booked."""
     rows = connection.execute(_ENDED, {"upto": upto, "now": now, "limit": limit})
-    return [MemberCoupon(*row) for row in rows]
+    return [KeptCoupon(*row) for row in rows]
 
 
 def histories(

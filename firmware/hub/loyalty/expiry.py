@@ -97,6 +97,6 @@ def _members_due(connection: Connection, now: str, *, limit: int) -> list[str]:
 
 def _coupons_due(
     connection: Connection, now: str, *, limit: int
-) -> list[coupon_store.MemberCoupon]:
+) -> list[coupon_store.KeptCoupon]:
     upto = swept_upto(connection, COUPONS)
     return coupon_store.ended(connection, upto, now, limit=limit)

@@ -5,9 +5,9 @@ other damaged one is no policy any more (decision 0181).
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select
 
@@ -19,6 +19,16 @@ from firmware.retail.policy.document import policy_document, read_policy
 from firmware.retail.policy.policy import Policy
 
 MAX_VERSION = 2_000_000_000
+ROWS_AT_ONCE = 50
+
+
+class StoredPolicy(NamedTuple):
+    """A version and when it was stored, UTC text; `policy` None: it is damaged."""
+
+    version: int
+    policy: Policy | None
+    stored_at: str
+
 
 _RULES = select(
     tables.policies.c.version,
@@ -85,6 +95,14 @@ def newest_for(
         if follows(policy):
             return policy
     return None
+
+
+def stream_versions(connection: Connection) -> Iterator[StoredPolicy]:
+    """Every version that ever was in force, the newest first, a few at a time."""
+    newest_first = _RULES.order_by(tables.policies.c.version.desc())
+    options = newest_first.execution_options(yield_per=ROWS_AT_ONCE)
+    for row in connection.execute(options):
+        yield StoredPolicy(row.version, _policy(row), row.stored_at)
 
 
 def latest(connection: Connection) -> int:

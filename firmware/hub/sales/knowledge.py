@@ -74,11 +74,14 @@ def _paid(
     connection: Connection, sales: Sequence[SaleClosed]
 ) -> dict[str, Sequence[PaidOrder]]:
     """The orders of members whose sales claim a tier; they are asked each time."""
-    until = {s.member_id: s.closed_at for s in sales if s.tier != "none"}
+    until: dict[str, str] = {}
+    for sale in sales:
+        if sale.tier != "none" and sale.member_id is not None:
+            before = until.get(sale.member_id, "")
+            until[sale.member_id] = max(before, sale.closed_at)
     return {
         member_id: paid_orders(connection, member_id, moment_of(at))
         for member_id, at in until.items()
-        if member_id is not None
     }
 
 

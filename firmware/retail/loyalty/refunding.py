@@ -6,7 +6,7 @@ from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import PointsRule, Tier
 
 
-class Sold(NamedTuple):
+class EarnedSale(NamedTuple):
     """An order that is refunded.
 
     `earning_fen` is what earned points; `tier` the one that it was priced with.
@@ -35,7 +35,7 @@ class PointsMoved(NamedTuple):
 
 
 def points_moved(
-    sold: Sold, before: Refunded, after: Refunded, *, rule: PointsRule
+    sold: EarnedSale, before: Refunded, after: Refunded, *, rule: PointsRule
 ) -> PointsMoved:
     """What the refund between two states moves (A24, A25).
 
@@ -47,12 +47,12 @@ def points_moved(
     return PointsMoved(taken, _given_back(sold, after) - _given_back(sold, before))
 
 
-def _left(sold: Sold, refunded: Refunded, rule: PointsRule) -> int:
+def _left(sold: EarnedSale, refunded: Refunded, rule: PointsRule) -> int:
     remaining_fen = 0 if refunded.whole else sold.earning_fen - refunded.earning_fen
     return earned_points(max(remaining_fen, 0), rule, sold.tier)
 
 
-def _given_back(sold: Sold, refunded: Refunded) -> int:
+def _given_back(sold: EarnedSale, refunded: Refunded) -> int:
     if refunded.whole:
         return sold.burned_points
     if not sold.points_fen:

@@ -11,7 +11,7 @@ from drivers.api import CameraComplaint, PrintTrouble
 from firmware.base.wording.phrases import Phrase
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.runtime.limits import STUCK, Limit, stop_name
-from firmware.kiosk.sale.stops import StopReason
+from firmware.kiosk.stops import StopReason
 from firmware.kiosk.time_trust import TimeDoubt
 
 LOST = "_lost"

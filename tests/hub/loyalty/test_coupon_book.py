@@ -8,8 +8,8 @@ from sqlalchemy import Engine, exc
 
 from firmware.hub.db.engine import open_engine, writing
 from firmware.hub.loyalty import coupon_store
-from firmware.hub.loyalty.coupon_book import CouponBook, CouponRefusal, CouponRequest
-from firmware.hub.loyalty.coupon_store import MemberCoupon
+from firmware.hub.loyalty.coupon_book import CouponBook, CouponRequest, CouponUseRefusal
+from firmware.hub.loyalty.coupon_store import KeptCoupon
 from firmware.hub.loyalty.expiry import Expiry
 from firmware.hub.loyalty.times import text_of
 from firmware.protocol.envelope import Stamper
@@ -17,9 +17,7 @@ from tests.support.hub_rig import Shop
 from tests.support.loyalty_cases import day
 
 LIMIT_S = 30.0
-COUPON = MemberCoupon(
-    "c1", "m1", "{}", text_of(day(1)), text_of(day(9)), text_of(day(0))
-)
+COUPON = KeptCoupon("c1", "m1", "{}", text_of(day(1)), text_of(day(9)), text_of(day(0)))
 
 
 def request(hold_id: str, coupon_id: str = "c1", member: str = "m1") -> CouponRequest:
@@ -32,7 +30,7 @@ def request(hold_id: str, coupon_id: str = "c1", member: str = "m1") -> CouponRe
     )
 
 
-def hold(engine: Engine, asked: CouponRequest, on: int = 2) -> CouponRefusal | None:
+def hold(engine: Engine, asked: CouponRequest, on: int = 2) -> CouponUseRefusal | None:
     with writing(engine) as connection:
         return CouponBook(connection, text_of(day(on))).hold(asked)
 
@@ -61,7 +59,7 @@ def test_kiosks_that_want_one_coupon_at_once_and_one_gets_it(issued: Shop) -> No
     begin = threading.Barrier(kiosks)
     engines = [open_engine(issued.folder, issued.database) for _ in range(kiosks)]
 
-    def ask(number: int) -> CouponRefusal | None:
+    def ask(number: int) -> CouponUseRefusal | None:
         begin.wait(LIMIT_S)
         return hold(engines[number], request(f"h{number}"))
 
@@ -70,7 +68,7 @@ def test_kiosks_that_want_one_coupon_at_once_and_one_gets_it(issued: Shop) -> No
     for engine in engines:
         engine.dispose()
     assert replies.count(None) == 1
-    assert replies.count(CouponRefusal.HELD) == kiosks - 1
+    assert replies.count(CouponUseRefusal.HELD) == kiosks - 1
 
 
 def test_a_coupon_is_held_used_and_given_back_once(issued: Shop) -> None:
@@ -78,8 +76,8 @@ def test_a_coupon_is_held_used_and_given_back_once(issued: Shop) -> None:
     assert [hold(issued.engine, request("h1")) for _ in range(2)] == [None, None]
     assert wallet(issued) == []
     assert [act(issued, "use", "h1") for _ in range(2)] == [True, True]
-    assert hold(issued.engine, request("h2"), on=4) is CouponRefusal.USED
-    assert hold(issued.engine, request("h1"), on=4) is CouponRefusal.HOLD_ENDED
+    assert hold(issued.engine, request("h2"), on=4) is CouponUseRefusal.USED
+    assert hold(issued.engine, request("h1"), on=4) is CouponUseRefusal.HOLD_ENDED
     assert [act(issued, "give_back", "h1", on=5) for _ in range(2)] == [True, True]
     assert wallet(issued, on=6) == ["c1"]
     assert issued.rows("SELECT turn, act FROM coupon_events ORDER BY turn") == [
@@ -132,7 +130,7 @@ def test_a_coupon_is_refused_with_a_reason(
 def test_an_id_of_a_hold_is_of_one_coupon(issued: Shop) -> None:
     hold(issued.engine, request("h1"))
     other = request("h1", coupon_id="c2")
-    assert hold(issued.engine, other) is CouponRefusal.HOLD_REUSED
+    assert hold(issued.engine, other) is CouponUseRefusal.HOLD_REUSED
     assert not act(issued, "use", "h2")
     assert not act(issued, "use", "h1:use")
 
@@ -144,7 +142,7 @@ def test_what_is_held_outlives_its_time_and_what_comes_back_then_is_gone(
     act(issued, "use", "h1", on=10)
     act(issued, "give_back", "h1", on=11)
     assert wallet(issued, on=11) == []
-    assert hold(issued.engine, request("h2"), on=11) is CouponRefusal.EXPIRED
+    assert hold(issued.engine, request("h2"), on=11) is CouponUseRefusal.EXPIRED
 
 
 def test_expiry_is_booked_once(issued: Shop) -> None:

@@ -179,7 +179,7 @@ def _kiosk_says() -> Iterator[NextMessage]:
     member = {"type": "member", "card": "CTM-000000004K7D", "wants": ["coupons"]}
     settle = {"type": "settle", "sale_id": f"{KID}-51-6", "payable_fen": 320}
     for place, name, around, body in (
-        (13, "ask-member-version-2", {"version": 2}, member),
+        (13, "ask-member-version-3", {"version": 3}, member),
         (14, "ask-settle-version-1", {"version": 1}, settle),
     ):
         topic = _up(f"ask/{body['type']}")

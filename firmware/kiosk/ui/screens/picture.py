@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from drivers.api import Align, Box, Picture, QrPicture, Text
 from firmware.kiosk.sale import Sale, SaleState
-from firmware.kiosk.sale.state import Choice
 from firmware.kiosk.sale.ticket import SlipState, Ticket
 from firmware.kiosk.ui.receipt_qr import screen_qr_text
+from firmware.kiosk.ui.screens.choosing import choosing
 from firmware.kiosk.ui.screens.elements import (
     FOOT_Y_PX,
     GAP_PX,
@@ -32,7 +32,6 @@ HEIGHT_PX = 64
 _WIDE_PX = 200
 _ROW_PX = 13
 _ROWS = 3
-_CHOICE_PX = 16
 
 View = Callable[[Sale, Scene], Picture]
 
@@ -61,7 +60,7 @@ def _idle(sale: Sale, scene: Scene) -> Picture:
 
 def _scanning(sale: Sale, scene: Scene) -> Picture:
     if sale.choice is not None:
-        return _choosing(sale.choice, scene, asked=scene.tr("一件两码 请按键选"))
+        return choosing(sale.choice, scene, asked=scene.tr("一件两码 请按键选"))
     if scene.width_px >= _WIDE_PX:
         return _scanning_wide(sale, scene)
     *_, head = ("", ""), *_listed(sale, scene, counted=False)
@@ -78,37 +77,6 @@ def _scanning(sale: Sale, scene: Scene) -> Picture:
         *below,
         *_foot(sale, scene),
     )
-
-
-def _choosing(choice: Choice, scene: Scene, *, asked: str) -> Picture:
-    """Which of two codes in one view is meant, and the button for each answer."""
-    tr = scene.tr
-    answers = (
-        (tr("付款键 店内标签"), tr("付款键 标签"), choice.label_fen),
-        (tr("撤销键 商品条码"), tr("撤销键 商品"), choice.article_fen),
-        (
-            tr("补打键 是两件"),
-            tr("补打键 两件"),
-            choice.label_fen + choice.article_fen,
-        ),
-    )
-    return (
-        *band(asked, scene.width_px, y_px=0),
-        *(
-            part
-            for index, answer in enumerate(answers, start=1)
-            for part in _answer(*answer, scene=scene, y_px=2 + index * _CHOICE_PX)
-        ),
-    )
-
-
-def _answer(
-    words: str, short: str, amount_fen: int, *, scene: Scene, y_px: int
-) -> Picture:
-    amount = yuan(amount_fen)
-    room_px = scene.width_px - text_px(amount) - GAP_PX
-    left = first_fitting((words, short), room_px)
-    return row(left, amount, scene.width_px, y_px=y_px)
 
 
 def _scanning_wide(sale: Sale, scene: Scene) -> Picture:
@@ -165,7 +133,7 @@ def _warning(sale: Sale, scene: Scene) -> Picture:
     """What stood there before stays: a question, or a piece that staff may approve."""
     asked = scene.tr("还在吗？即将清空")
     if sale.choice is not None:
-        return _choosing(sale.choice, scene, asked=asked)
+        return choosing(sale.choice, scene, asked=asked)
     middle = (total(scene.quote.payable_fen, 16, scene.width_px),)
     if sale.awaiting is not None:
         *_, waiting = _listed(sale, scene, counted=False)

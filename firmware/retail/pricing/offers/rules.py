@@ -21,6 +21,7 @@ from firmware.retail.pricing.offers.conditions import (
 
 Faults = Iterator[tuple[str, object, Phrase]]
 Times = Annotated[int, Range(1, 9_999)]
+_PRICES = ("price_bps", "price_fen", "kg_price_fen", "off_fen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,11 @@ class ArticleOffer(OfferConditions):
     def faults(self) -> Faults:
         """Not exactly one of the four."""
         yield from OfferConditions.faults(self)
-        given = [self.price_bps, self.price_fen, self.kg_price_fen, self.off_fen]
-        if sum(each is not None for each in given) != 1:
+        given = [key for key in _PRICES if getattr(self, key) is not None]
+        if len(given) != 1:
+            key = given[-1] if given else "price_bps"
             one = Phrase("one of price_bps, price_fen, kg_price_fen and off_fen")
-            yield "price_bps", self.price_bps, one
+            yield key, getattr(self, key), one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +102,18 @@ class SpendOffer(OfferConditions):
         yield from OfferConditions.faults(self)
         every = self.every_fen if self.every_fen is not None else self.every_pieces
         if bool(self.steps) is (every is not None):
-            yield "steps", None, Phrase("either steps or every_fen")
+            yield "steps", self.steps or None, Phrase("either steps or every_fen")
+        if None not in {self.every_fen, self.every_pieces}:
+            other = Phrase("either every_fen or every_pieces")
+            yield "every_pieces", self.every_pieces, other
         if (self.every_off_fen is None) is not (every is None):
             yield "every_off_fen", self.every_off_fen, Phrase("an amount for each")
         if self.every_fen and (self.every_off_fen or 0) > self.every_fen:
             limit = Phrase("{max} or less", max=self.every_fen)
             yield "every_off_fen", self.every_off_fen, limit
-        if not _rise(self.steps):
-            yield "steps", None, Phrase("steps of one form that rise")
+        for number, (low, high) in enumerate(pairwise(self.steps), 1):
+            for key, value, allowed in _not_above(low, high):
+                yield f"steps[{number}].{key}", value, allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +184,7 @@ class SetOffer(OfferConditions):
         articles = {part.article for part in self.parts}
         pieces = sum(part.pieces for part in self.parts)
         if len(articles) < len(self.parts) or pieces < 2:  # noqa: PLR2004
-            yield "parts", None, Phrase("two pieces or more, each article once")
+            yield "parts", self.parts, Phrase("two pieces or more, each article once")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,10 +210,21 @@ Offer = (
 )
 
 
-def _rise(steps: tuple[SpendStep, ...]) -> bool:
-    forms = {(s.from_fen is None, s.off_fen is None) for s in steps}
-    rising = [
-        low.threshold < high.threshold and low.off < high.off
-        for low, high in pairwise(steps)
-    ]
-    return len(forms) <= 1 and all(rising)
+def _not_above(low: SpendStep, high: SpendStep) -> Faults:
+    """What keeps a step from being the next one above another (A35)."""
+    key = "from_pieces" if high.from_fen is None else "from_fen"
+    if _form(low) != _form(high):
+        yield key, high.threshold, Phrase("keys as those of the step below it")
+    elif high.threshold <= low.threshold:
+        more = Phrase("more than {below}, the step below it", below=low.threshold)
+        yield key, high.threshold, more
+    elif high.off <= low.off and high.price_bps is None:
+        more = Phrase("more than {below}, the step below it", below=low.off)
+        yield "off_fen", high.off_fen, more
+    elif high.off <= low.off:
+        less = Phrase("less than {below}, the step below it", below=low.price_bps)
+        yield "price_bps", high.price_bps, less
+
+
+def _form(step: SpendStep) -> tuple[bool, bool]:
+    return step.from_fen is None, step.off_fen is None

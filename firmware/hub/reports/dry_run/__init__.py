@@ -1,0 +1,1 @@
+"""Past orders as another policy would have priced them (N10)."""
