@@ -158,7 +158,6 @@ def _welcome() -> None:
         Phrase("Usage: countertop COMMAND [OPTIONS]"),
         "",
         *(f"  {padded(name, 10)} {tr(about)}" for name, (_, about) in COMMANDS.items()),
-        "",
         Phrase(
             "Begin with `countertop demo`; `countertop COMMAND --help` has options."
         ),

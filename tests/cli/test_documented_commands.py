@@ -22,7 +22,9 @@ BEFORE = re.compile(r"^(?:sudo |-u \w+ |nice |exec |[A-Z_]+=\S+ )+")
 REMARK = re.compile(r"(?:\s{2,}|\s+)#\s.*$")
 VALUE = re.compile(r"[A-Z_]{2,}…?|\S*…\S*|\[\S*|\S*\]|.*[|].*|-")
 OPTION = re.compile(r"--[a-z][a-z-]*")
-OF_A_BOX = COMMANDS.keys() - {"completion", "config", "decode", "demo", "kiosk"}
+OF_A_BOX = COMMANDS.keys() - {
+    "completion", "config", "decode", "demo", "kiosk", "price",
+}  # fmt: skip
 WITHOUT_SUDO = re.compile(rf" +countertop (?:{'|'.join(OF_A_BOX)})\b(?!.*[\[…])")
 """A line with [OPTIONS] explains a command, and is not typed."""
 PROGRAMS = ("countertop", "make")

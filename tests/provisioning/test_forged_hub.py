@@ -16,7 +16,7 @@ from firmware.mqtt.access import BrokerConfig
 from firmware.protocol import codec, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Ack, HubState
-from firmware.retail.pricing.engines import NEWEST
+from firmware.retail.pricing.engines import ENGINES
 from firmware.virtual.network.broker import PrivateBroker
 from tests.support.parties import Party, Shop, arrived, broker_of
 
@@ -81,8 +81,7 @@ STRAYS = {topics.ack("k1"), topics.reply("k1", "c"), topics.policy(7)}
 BELONGS = {
     *topics.hub_states(),
     topics.first_release_policy(),
-    topics.policy(NEWEST),
-    POLICY,
+    *map(topics.policy, ENGINES),
 }
 HEARD = ("ct/1/k1/dn/#", "ct/1/all/dn/#", "ct/1/hub/state")
 

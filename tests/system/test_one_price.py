@@ -1,6 +1,7 @@
 """Kiosk and hub compute the same price and the same points, from the same policy."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -25,6 +26,7 @@ from firmware.protocol import codec
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import Tier
+from firmware.retail.loyalty.tiers import PaidOrder
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import NEWEST
 from firmware.retail.pricing.offers.rules import (
@@ -78,6 +80,7 @@ KNOWN = Known(
     members={"m1": "m1", CARD: "m1"},
     revisions=Validity({3: "2026-01-01T08:00:00.000Z"}),
     versions=Validity({1: "2026-01-01T08:00:00.000Z"}),
+    paid={"m1": (PaidOrder(600_000, datetime(2026, 2, 1, tzinfo=UTC)),)},
 )
 
 

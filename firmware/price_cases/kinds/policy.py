@@ -67,8 +67,13 @@ def contradictions(offer: Offer) -> Iterator[str]:
     keys = {key for key, _, _ in offer.faults()}
     if isinstance(offer, SpendOffer):
         keys.update(key for step in offer.steps for key, _, _ in step.faults())
-    yield from (WORDS.get(key, OUT_OF_RANGE) for key in keys - _FREE)
+    yield from (_word_of(key) for key in keys - _FREE)
     yield from ("dates" for span in offer.hours if _is_empty(span))
+
+
+def _word_of(key: str) -> str:
+    """A step that does not rise is named by its place."""
+    return WORDS.get(key.partition("[")[0], OUT_OF_RANGE)
 
 
 def _is_empty(span: str) -> bool:

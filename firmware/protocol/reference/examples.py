@@ -22,8 +22,11 @@ from firmware.retail.codes.own_codes import badge_digest, make_badge, make_card
 from firmware.retail.policy.document import MAY_SKIP, document_for, engine_needed
 from firmware.retail.policy.first_release import first_release_document
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import NEWEST, price
+from firmware.retail.pricing.line_goods import goods_of
 from firmware.retail.pricing.quote import Quote, Tender
+from firmware.retail.pricing.ruled import PriceRequest
 from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 
 PRIVATE_KEY = "Y291bnRlcnRvcC1leGFtcGxlLWtleS0zMi1ieXRlcyE="
@@ -166,8 +169,22 @@ def _named(part: m.CataloguePart | m.CatalogueDetails) -> m.PartName:
     return m.PartName(number=part.number, sha256=sha256, articles=len(part.rows))
 
 
+def _article(gtin: str, _revision: int) -> Article | None:
+    return next((each for each in ARTICLES if each.gtin == gtin), None)
+
+
 BASKET = void_last(scanned(WATER, TEA, WATER))
-QUOTE = price(BASKET.lines, AT_KIOSK, Tender.CASH)
+QUOTE = price(
+    BASKET.lines,
+    AT_KIOSK,
+    Tender.CASH,
+    request=PriceRequest(
+        goods=goods_of(BASKET.lines, _article),
+        at=AT_KIOSK.store_time.local(OPENED_AT),
+        customer=Customer(),
+        hub_away=True,
+    ),
+)
 SALE = m.SaleClosed(
     sale_id=make_sale_id(KID, f"{EPOCH:x}", NUMBER),
     receipt_no=make_receipt_no(KID, NUMBER),
@@ -184,6 +201,7 @@ SALE = m.SaleClosed(
     slip="printed",
     approvals=(m.Approval(by=BADGE_ID),),
     engine=QUOTE.engine,
+    priced_at=OPENED_AT,
 )
 VOID = m.SaleVoided(
     sale_id=make_sale_id(KID, f"{EPOCH:x}", NUMBER + 1),

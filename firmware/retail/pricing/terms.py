@@ -68,7 +68,10 @@ class StoreTime:
         if not utc:
             return None
         offset = timedelta(minutes=self.utc_offset_minutes)
-        return (datetime.fromisoformat(utc) + offset).replace(tzinfo=None)
+        try:
+            return (datetime.fromisoformat(utc) + offset).replace(tzinfo=None)
+        except OverflowError:  # a clock at the end of all years
+            return None
 
 
 class PriceTerms(Protocol):

@@ -22,6 +22,7 @@ from firmware.protocol.messages import (
 from firmware.protocol.signed_messages import verified_message
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.engines import ENGINES
 from tests.support.hub_rig import Shop, goods, still_stamper
 
 KEY = SigningKey.generate()
@@ -46,7 +47,7 @@ class RetainingBroker:
         return True
 
 
-POLICIES = (topics.first_release_policy(), topics.policy(1), topics.policy(2))
+POLICIES = (topics.first_release_policy(), *map(topics.policy, ENGINES))
 
 
 def publisher(shop: Shop) -> Publisher:
@@ -128,7 +129,7 @@ def test_what_finds_no_room_is_told_later_and_once(shop: Shop) -> None:
     broker.room = 1_000
     assert made.pump(broker.publish)
     assert made.pump(broker.publish)
-    assert len(broker.heard) == len(set(broker.heard)) == 8
+    assert len(broker.heard) == len(set(broker.heard)) == 6 + len(ENGINES)
 
 
 def test_a_new_broker_is_told_everything_again(shop: Shop) -> None:

@@ -23,6 +23,7 @@ from firmware.hub.runtime.jobs import SLICE_S, JobRunner
 from firmware.hub.runtime.registry import Registry
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack
+from firmware.retail.pricing.engines import ENGINES
 from tests.support.hub_rig import (
     KEY,
     Shop,
@@ -168,13 +169,14 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
     running.service.start()
     running.wire.up = True
     running.publisher.on_connected()
-    heard = {running.wire.retained.get(timeout=LIMIT_S) for _ in range(8)}
+    heard = {
+        running.wire.retained.get(timeout=LIMIT_S) for _ in range(6 + len(ENGINES))
+    }
     assert heard == {
         topics.hub_state(),
         topics.signed_hub_state(),
         topics.first_release_policy(),
-        topics.policy(1),
-        topics.policy(2),
+        *map(topics.policy, ENGINES),
         topics.catalogue(),
         topics.detailed_catalogue(),
         topics.catalogue_part(1, 1),

@@ -9,6 +9,7 @@ from firmware.protocol.messages import PriceStep, SaleClosed
 from firmware.retail.article import Article
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import Tier
+from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import ENGINES
 from firmware.retail.pricing.line_goods import goods_of
@@ -71,11 +72,9 @@ def computed_points(claim: Claim) -> int | None:
     )
 
 
-def _request(claim: Claim) -> PriceRequest:
+def _request(claim: Claim, policy: Policy) -> PriceRequest:
     """The sale's goods as its rules priced them: by its catalogue, time and tier."""
     sale = claim.sale
-    if claim.policy is None:
-        raise AssertionError("a sale without a policy is not computed")
 
     def article_of(gtin: str, revision: int) -> Article | None:
         known = claim.known.articles
@@ -84,7 +83,7 @@ def _request(claim: Claim) -> PriceRequest:
     member = sale.member_id is not None
     return PriceRequest(
         goods=goods_of(sale.lines, article_of),
-        at=claim.policy.store_time.local(sale.priced_at),
+        at=policy.store_time.local(sale.priced_at),
         customer=Customer(tier=Tier(sale.tier)) if member else None,
         hub_away=True,
     )
