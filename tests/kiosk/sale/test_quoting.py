@@ -38,8 +38,8 @@ LAST_MINUTE = "2026-03-10T05:59:59.000Z"
 """13:59:59 in the store."""
 
 
-def at(utc: str, **other: object) -> Now:
-    return moment(utc=utc, policy=POLICY, **other)
+def at(utc: str, *, time_known: bool = True) -> Now:
+    return moment(utc=utc, policy=POLICY, time_known=time_known)
 
 
 def scanned(*articles: Article, now: Now) -> Sale:

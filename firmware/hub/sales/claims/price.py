@@ -33,7 +33,7 @@ def price_flag(claim: Claim) -> OrderFlag | None:
     if sum([line.amount_fen for line in sale.lines]) < 0:
         return OrderFlag(FlagKind.PRICE_DRIFT, _priced_by(sale), "lines below 0 fen")
     quote = engine.price(
-        sale.lines, policy, Tender(sale.tender), request=_request(claim)
+        sale.lines, policy, Tender(sale.tender), request=_request(claim, policy)
     )
     return _steps_flag(sale, quote) or _points_flag(sale, quote)
 
@@ -64,7 +64,7 @@ def computed_points(claim: Claim) -> int | None:
     if not _earns(sale) or sum([line.amount_fen for line in sale.lines]) <= 0:
         return 0
     quote = engine.price(
-        sale.lines, policy, Tender(sale.tender), request=_request(claim)
+        sale.lines, policy, Tender(sale.tender), request=_request(claim, policy)
     )
     paid_fen = engine.earning_fen(sale.payable_fen, quote.steps)
     return min(
