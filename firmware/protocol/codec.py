@@ -31,10 +31,21 @@ MAX_BYTES = 256 * 1024
 FACTS = (messages.SaleClosed, messages.SaleVoided, messages.UnknownArticle)
 """The types of all facts, to be given to `decode`."""
 
-REQUESTS = (messages.AskMember, messages.AskNewest)
+REQUESTS = (
+    messages.AskMember,
+    messages.AskNewest,
+    messages.AskHold,
+    messages.AskRefund,
+)
 """The types of all requests, to be given to `decode`."""
 
-REPLIES = (messages.MemberReply, messages.Signed, messages.Unsupported)
+REPLIES = (
+    messages.MemberReply,
+    messages.HoldReply,
+    messages.RefundReply,
+    messages.Signed,
+    messages.Unsupported,
+)
 """The types of all replies, to be given to `decode`."""
 
 B = TypeVar("B", bound=Message)

@@ -37,11 +37,23 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
         "time_unsure": 3,
         "tier": 4,
         "priced_at": 4,
+        "points_used": 5,
+        "coupons": 5,
+        "declined": 5,
+        "birthday": 5,
+        "amounts": 5,
+        "gifts": 5,
     },
     SaleVoided: {"time_unsure": 2},
     Birth: {"engines": 2},
-    AskMember: {"tier": 2},
-    MemberReply: {"tier": 2},
+    AskMember: {"tier": 2, "wallet": 3},
+    MemberReply: {
+        "tier": 2,
+        "coupons": 3,
+        "birthday": 3,
+        "next_tier": 3,
+        "next_missing_fen": 3,
+    },
 }
 """Fields added after version 1 of their message, with the first version of each."""
 

@@ -45,6 +45,11 @@ Utc = Annotated[
     ),
 ]
 """What the sender's clock shows; it may be a day that no calendar has."""
+Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]$(?!\n)")]
+"""A store day."""
+ScopeName = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=64)]
+ScopeNames = Annotated[tuple[ScopeName, ...], msgspec.Meta(max_length=200)]
+"""Names of what a rule is about: articles, categories, brands, tags."""
 
 # --- numbers ---
 
@@ -56,6 +61,8 @@ Grams = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 LineNumber = Annotated[int, msgspec.Meta(ge=1, le=9_999)]
 Earned = Annotated[int, msgspec.Meta(ge=-MAX_FEN, le=MAX_FEN)]
 """Points of one sale: one for each fen at most. The hub flags what it did not earn."""
+UsedPoints = Annotated[int, msgspec.Meta(ge=0, le=MAX_FEN)]
+"""Points that one sale uses, 0 or more."""
 Balance = Annotated[int, msgspec.Meta(ge=-(10**12), le=10**12)]
 """Points of one member; below 0 after a refund."""
 Years = Annotated[int, msgspec.Meta(ge=0, le=150)]

@@ -205,11 +205,22 @@ def _kiosk_says() -> Iterator[Sent]:
         ("ask-member", m.AskMember(card=CARDS[0]), None),
         ("ask-member-expiring", m.AskMember(card=CARDS[0]), "2026-03-01T01:00:03.000Z"),
         ("ask-newest", m.AskNewest(), None),
+        ("ask-hold", _HOLD, "2026-03-01T01:00:03.000Z"),
+        ("ask-refund", _REFUND, None),
     ):
         topic = topics.ask(KID, codec.tag_of(type(body)))
         yield _sent(name, topic, body, speaker, asks=True, expires_at=expires_at)
 
 
+_HOLD = m.AskHold(
+    sale_id=PLAIN.sale_id, member_id="m-4711", points=100, coupons=("c-5",)
+)
+_REFUND = m.AskRefund(
+    refund_id=f"{PLAIN.sale_id}-r1",
+    sale=PLAIN.receipt_no,
+    by="b-5e21c8",
+    lines=(m.RefundedLine(line=1, pieces=1),),
+)
 _BIRTH = m.Birth(
     firmware="0.1.0",
     schema=1,

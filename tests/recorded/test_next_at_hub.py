@@ -146,7 +146,7 @@ def test_a_hub_that_was_not_updated_leaves_it_where_it_is(met: Meeting) -> None:
 
 @pytest.mark.parametrize(
     ("name", "versions"),
-    [("ask-member-version-3", (1, 2)), ("ask-settle-version-1", ())],
+    [("ask-member-version-4", (1, 2, 3)), ("ask-settle-version-1", ())],
 )
 def test_a_newer_request_is_told_what_this_hub_knows(
     met: Meeting, name: str, versions: tuple[int, ...]

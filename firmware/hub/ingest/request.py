@@ -7,9 +7,15 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from firmware.protocol.compat import Newer
-from firmware.protocol.messages import AskMember, AskNewest, Message
+from firmware.protocol.messages import (
+    AskHold,
+    AskMember,
+    AskNewest,
+    AskRefund,
+    Message,
+)
 
-Ask = AskMember | AskNewest
+Ask = AskMember | AskNewest | AskHold | AskRefund
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class HoldEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HoldReply:
+class HoldOutcome:
     """Whether the points are held, and the balance besides (whole points)."""
 
     balance_points: int
@@ -72,7 +72,7 @@ class SilentHold:
     points: int
 
 
-def hold(book: PointsBook, connection: Connection, asked: HoldRequest) -> HoldReply:
+def hold(book: PointsBook, connection: Connection, asked: HoldRequest) -> HoldOutcome:
     """Hold points, or say why not; the balance never falls below zero by it."""
     before = event_store.find(connection, asked.hold_id)
     if before is not None:
@@ -95,9 +95,9 @@ def hold(book: PointsBook, connection: Connection, asked: HoldRequest) -> HoldRe
 
     state = book.record_if(wanted, covered)
     if covered(state):
-        return HoldReply(state.balance_points)
+        return HoldOutcome(state.balance_points)
     before = ledger_store.balance_points(connection, asked.member_id, book.now)
-    return HoldReply(before, HoldRefusal.POINTS_SHORT)
+    return HoldOutcome(before, HoldRefusal.POINTS_SHORT)
 
 
 def post(book: PointsBook, connection: Connection, hold_id: str) -> HoldEnd:
@@ -143,16 +143,16 @@ def silent_holds(
     return [SilentHold(*row) for row in rows]
 
 
-def _again(book: PointsBook, before: MemberEvent, asked: HoldRequest) -> HoldReply:
+def _again(book: PointsBook, before: MemberEvent, asked: HoldRequest) -> HoldOutcome:
     """The reply to a hold that is booked already."""
     state = book.state(before.member_id)
     event = before.event
     wanted = (asked.member_id, PointKind.HOLD, asked.points)
     if (before.member_id, event.kind, event.points) != wanted:
-        return HoldReply(state.balance_points, HoldRefusal.HOLD_REUSED)
+        return HoldOutcome(state.balance_points, HoldRefusal.HOLD_REUSED)
     if asked.hold_id not in state.held:
-        return HoldReply(state.balance_points, HoldRefusal.HOLD_ENDED)
-    return HoldReply(state.balance_points)
+        return HoldOutcome(state.balance_points, HoldRefusal.HOLD_ENDED)
+    return HoldOutcome(state.balance_points)
 
 
 def _end(

@@ -44,14 +44,18 @@ from firmware.protocol.envelope import Stamp, Stamper, utc_ms
 from firmware.protocol.messages import (
     Ack,
     AskNewest,
+    HoldReply,
     MemberReply,
     Message,
+    RefundReply,
     Signed,
     Unsupported,
 )
 from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
+
+Reply = MemberReply | HoldReply | RefundReply | Signed | Unsupported
 
 
 class Uplink:
@@ -227,7 +231,7 @@ class Uplink:
                 self._facts.acknowledge(ack, now_s)
             case Family.REPLY:
                 message = self._trust.opened(topic, payload)
-                parcel: Parcel[MemberReply | Signed | Unsupported] = codec.decode(
+                parcel: Parcel[Reply] = codec.decode(
                     message, *codec.REPLIES, topic=topic
                 )
                 hub_ms = utc_ms(parcel.envelope.ts)

@@ -36,12 +36,26 @@ from firmware.protocol.messages.fleet import (
     KioskState,
     Telemetry,
 )
-from firmware.protocol.messages.members import AskMember, MemberReply
+from firmware.protocol.messages.holds import AskHold, HoldReply
+from firmware.protocol.messages.members import (
+    MAX_WALLET,
+    AskMember,
+    MemberReply,
+    WalletCoupon,
+)
 from firmware.protocol.messages.policy import PolicyDocument
+from firmware.protocol.messages.refunds import (
+    AskRefund,
+    RefundableLine,
+    RefundedLine,
+    RefundReply,
+)
 from firmware.protocol.messages.sales import (
     Approval,
+    LineAmounts,
     PriceStep,
     SaleClosed,
+    SaleGift,
     SaleLine,
     SaleVoided,
 )
@@ -55,14 +69,17 @@ __all__ = [
     "CONTRACT",
     "MAX_BADGES",
     "MAX_BUNDLE",
+    "MAX_WALLET",
     "SCHEMA",
     "SIGNED_MESSAGES",
     "Ack",
     "Approval",
     "ArticleDetails",
     "ArticleRow",
+    "AskHold",
     "AskMember",
     "AskNewest",
+    "AskRefund",
     "Badge",
     "Birth",
     "Bundle",
@@ -74,8 +91,10 @@ __all__ = [
     "DetailedPublication",
     "Envelope",
     "Fact",
+    "HoldReply",
     "HubState",
     "KioskState",
+    "LineAmounts",
     "MemberReply",
     "Message",
     "NewestCatalogue",
@@ -83,8 +102,12 @@ __all__ = [
     "PolicyDocument",
     "PriceStep",
     "Publication",
+    "RefundReply",
+    "RefundableLine",
+    "RefundedLine",
     "Refused",
     "SaleClosed",
+    "SaleGift",
     "SaleLine",
     "SaleVoided",
     "Signed",
@@ -93,4 +116,5 @@ __all__ = [
     "Telemetry",
     "UnknownArticle",
     "Unsupported",
+    "WalletCoupon",
 ]

@@ -1,25 +1,76 @@
 """Requests about members; pseudonyms only, no personal data."""
 
-from firmware.protocol.field_types import Balance, Token
+from typing import Annotated, Literal
+
+import msgspec
+
+from firmware.protocol.field_types import (
+    Balance,
+    BasisPoints,
+    Day,
+    PriceFen,
+    ScopeNames,
+    Text,
+    Token,
+)
 from firmware.protocol.messages.base import Message
+
+MAX_WALLET = 20
+"""Coupons that a kiosk is told of: the first to expire of those that can be used."""
+TierName = Literal["none", "silver", "gold", "diamond"]
 
 
 class AskMember(Message, frozen=True, tag="member"):
     """Asks for the member of a card; `card` is its text, never a name or a phone.
 
     `tier`: the asker reads a tier in the reply, which a build before engine 3 refuses.
+    `wallet`: it reads coupons and what else prices depend on, too.
     """
 
     card: Token
     tier: bool = False
+    wallet: bool = False
+
+
+class WalletCoupon(Message, frozen=True):
+    """A coupon that its member can use now, as pricing reads it.
+
+    `name` is what people read. Terms as of
+    `firmware.retail.pricing.offers.coupon.MemberCoupon`; days are store days, to the
+    end of `until_day`.
+    """
+
+    id: Token
+    name: Text = ""
+    min_fen: PriceFen = 0
+    off_fen: PriceFen | None = None
+    price_bps: BasisPoints | None = None
+    max_off_fen: PriceFen | None = None
+    articles: ScopeNames = ()
+    categories: ScopeNames = ()
+    brands: ScopeNames = ()
+    tags: ScopeNames = ()
+    from_day: Day | None = None
+    until_day: Day | None = None
+    tiers: Annotated[tuple[TierName, ...], msgspec.Meta(max_length=4)] = ()
+    exclusive: bool = False
 
 
 class MemberReply(Message, frozen=True, tag="member"):
     """The card's member, or None: a pseudonym, a balance and a tier, nothing else.
 
-    `tier` prices what is bought now (A42); it is named to who asks for it.
+    `tier` prices what is bought now (A42); it is named to who asks for it. To who asks
+    for the wallet: `coupons`; `birthday`, whether today's benefit of the birthday can
+    be used (A47), never the date; and what is missing to the next tier, by money, None
+    if there is none or money alone does not reach it.
     """
 
     member_id: Token | None
     balance_points: Balance = 0
     tier: Token = "none"
+    coupons: Annotated[
+        tuple[WalletCoupon, ...], msgspec.Meta(max_length=MAX_WALLET)
+    ] = ()
+    birthday: bool = False
+    next_tier: Token | None = None
+    next_missing_fen: PriceFen | None = None

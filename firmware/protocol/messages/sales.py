@@ -15,16 +15,21 @@ from firmware.protocol.field_types import (
     PolicyVersion,
     Revision,
     Token,
+    UsedPoints,
     Utc,
     Version,
 )
 from firmware.protocol.messages.base import Message
+from firmware.protocol.messages.holds import SaleCoupons
 from firmware.retail.basket_limits import MAX_LINES
 
 MAX_SALE_LINES = 2 * MAX_LINES
 """More than any release's basket holds, voids included."""
 MAX_SALE_STEPS = 64
 """A release's pricing makes two; later ones may have more stages."""
+MAX_DECLINED = 32
+MAX_GIFTS = 64
+FreePieces = Annotated[int, msgspec.Meta(ge=0, le=999)]
 
 
 class SaleLine(Message, frozen=True):
@@ -65,6 +70,30 @@ class Approval(Message, frozen=True):
     line: LineNumber | None = None
 
 
+class LineAmounts(Message, frozen=True):
+    """What rules made of a line, for refunds (E19); a line without one is as listed.
+
+    As `firmware.retail.pricing.quote.LineNet`: what entered the basket stage, what was
+    left after coupons, and after points. `exchange_points` were paid for goods of the
+    rewards catalogue instead of money (A18).
+    """
+
+    line: LineNumber
+    entering_fen: Fen
+    coupon_fen: Fen
+    net_fen: Fen
+    free_pieces: FreePieces = 0
+    exchange_points: UsedPoints = 0
+
+
+class SaleGift(Message, frozen=True):
+    """A gift of the sale: its rule, the article, and whether it is one of the lines."""
+
+    rule: Token
+    article: ArticleNumber
+    scanned: bool = False
+
+
 class SaleClosed(Message, frozen=True, tag="sale"):
     """A finished sale. `opened_at` to `closed_at` in UTC, by the kiosk's clock.
 
@@ -76,6 +105,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     it was, so the times are only what its clock showed (A44). `tier`: the member's
     before this order, which priced it (A42). `priced_at`: as of when rules with hours
     or days priced it (A43); None if its engine has none, or the time was not known.
+    `points_used` and `coupons` were held for it; `declined` are offers and coupons that
+    the customer did not want (A17, A50); `birthday`: the benefit was used (A47).
     """
 
     sale_id: Token
@@ -99,6 +130,14 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     time_unsure: bool = False
     tier: Literal["none", "silver", "gold", "diamond"] = "none"
     priced_at: Utc | None = None
+    points_used: UsedPoints = 0
+    coupons: SaleCoupons = ()
+    declined: Annotated[tuple[Token, ...], msgspec.Meta(max_length=MAX_DECLINED)] = ()
+    birthday: bool = False
+    amounts: Annotated[
+        tuple[LineAmounts, ...], msgspec.Meta(max_length=MAX_SALE_LINES)
+    ] = ()
+    gifts: Annotated[tuple[SaleGift, ...], msgspec.Meta(max_length=MAX_GIFTS)] = ()
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.

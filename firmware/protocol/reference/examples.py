@@ -203,6 +203,34 @@ SALE = m.SaleClosed(
     engine=QUOTE.engine,
     priced_at=OPENED_AT,
 )
+MEMBER = m.MemberReply(
+    member_id=MEMBER_ID,
+    balance_points=128,
+    tier="silver",
+    coupons=(
+        m.WalletCoupon(
+            id="c-5", name="满30减5", min_fen=3000, off_fen=500, until_day="2026-06-30"
+        ),
+    ),
+    next_tier="gold",
+    next_missing_fen=120_050,
+)
+HOLD = m.AskHold(
+    sale_id=SALE.sale_id, member_id=MEMBER_ID, points=100, coupons=("c-5",)
+)
+REFUND = m.AskRefund(
+    refund_id=f"{SALE.sale_id}-r1",
+    sale=SALE.receipt_no,
+    by=BADGE_ID,
+    lines=(m.RefundedLine(line=1, pieces=1),),
+)
+REFUNDED = m.RefundReply(
+    sale_id=SALE.sale_id,
+    receipt_no=SALE.receipt_no,
+    booked_at=CLOSED_AT,
+    money_fen=BASKET.lines[0].amount_fen,
+    balance_points=128,
+)
 VOID = m.SaleVoided(
     sale_id=make_sale_id(KID, f"{EPOCH:x}", NUMBER + 1),
     receipt_no=make_receipt_no(KID, NUMBER + 1),

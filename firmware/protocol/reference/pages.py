@@ -53,6 +53,8 @@ _MEANINGS = (
     (field_types.ArticleNumber, "3 to 14 digits"),
     (field_types.Text, "text without control characters, at most 1000"),
     (field_types.CategoryName, "text without control characters, at most 32"),
+    (field_types.Day, "a day, as `2026-03-01`"),
+    (field_types.ScopeName, "text without control characters, at most 64"),
     (field_types.Tag, "text without commas and control characters, 1 to 16"),
 )
 _PATTERNS = {

@@ -12,7 +12,7 @@ from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.loyalty import holds
 from firmware.hub.loyalty.event_store import MemberEvent
-from firmware.hub.loyalty.holds import HoldEnd, HoldRefusal, HoldReply, HoldRequest
+from firmware.hub.loyalty.holds import HoldEnd, HoldOutcome, HoldRefusal, HoldRequest
 from firmware.hub.loyalty.points import PointsBook
 from firmware.hub.loyalty.times import text_of
 from firmware.retail.loyalty.point_events import PointEvent, PointKind
@@ -39,7 +39,7 @@ def request(hold_id: str, points: int = 100, kid: str = "k1") -> HoldRequest:
     )
 
 
-def hold(engine: Engine, asked: HoldRequest, on: int = 2) -> HoldReply:
+def hold(engine: Engine, asked: HoldRequest, on: int = 2) -> HoldOutcome:
     with writing(engine) as connection:
         book = PointsBook(connection, CALENDAR, text_of(day(on)))
         return holds.hold(book, connection, asked)
@@ -63,7 +63,7 @@ def test_two_kiosks_that_hold_the_same_points_at_once_and_one_wins(shop: Shop) -
     begin = threading.Barrier(kiosks)
     engines = [open_engine(shop.folder, shop.database) for _ in range(kiosks)]
 
-    def ask(number: int) -> HoldReply:
+    def ask(number: int) -> HoldOutcome:
         begin.wait(LIMIT_S)
         return hold(engines[number], request(f"h{number}", kid=f"k{number}"))
 
@@ -110,8 +110,8 @@ def test_processes_that_hold_the_same_points_at_once_and_one_wins(shop: Shop) ->
 
 def test_a_request_that_comes_twice_gets_its_first_reply(shop: Shop) -> None:
     record(shop, earn("e", 150, 0))
-    assert hold(shop.engine, request("h")) == HoldReply(50)
-    assert hold(shop.engine, request("h")) == HoldReply(50)
+    assert hold(shop.engine, request("h")) == HoldOutcome(50)
+    assert hold(shop.engine, request("h")) == HoldOutcome(50)
     other = hold(shop.engine, request("h", points=10))
     assert other.refusal is HoldRefusal.HOLD_REUSED
     assert end(shop, "h", PointKind.VOID) is HoldEnd.VOIDED
@@ -144,7 +144,7 @@ def test_a_sale_that_was_paid_is_never_refused_by_a_hold_that_was_voided(
     assert end(shop, "h1", PointKind.POST, on=6) is HoldEnd.POSTED
     assert end(shop, "h1", PointKind.POST, on=6) is HoldEnd.POSTED
     assert balance(shop) == -100
-    assert hold(shop.engine, request("h3", points=1), on=7) == HoldReply(
+    assert hold(shop.engine, request("h3", points=1), on=7) == HoldOutcome(
         -100, HoldRefusal.POINTS_SHORT
     )
 

@@ -1,0 +1,39 @@
+"""Points and coupons that a sale wants to use, held until it is paid or voided."""
+
+from typing import Annotated
+
+import msgspec
+
+from firmware.protocol.field_types import Balance, Token, UsedPoints
+from firmware.protocol.messages.base import Message
+
+MAX_SALE_COUPONS = 8
+"""More than any policy allows in one sale."""
+SaleCoupons = Annotated[tuple[Token, ...], msgspec.Meta(max_length=MAX_SALE_COUPONS)]
+
+
+class AskHold(Message, frozen=True, tag="hold"):
+    """Hold these for a sale whose intent is journalled (E21, A52).
+
+    One hold a sale: the same request again gets the same reply. The sale's fact ends
+    it: `SaleClosed` posts it, `SaleVoided` voids it. A request that comes after that
+    fact holds nothing.
+    """
+
+    sale_id: Token
+    member_id: Token
+    points: UsedPoints = 0
+    coupons: SaleCoupons = ()
+
+
+class HoldReply(Message, frozen=True, tag="hold"):
+    """Whether all of it is held, or nothing and why.
+
+    `refusal` is a name of `firmware.hub.loyalty`, such as `points_short` or `used`,
+    None if it is held; `coupon` is the one that is refused. `balance_points` is what
+    the member can spend besides.
+    """
+
+    refusal: Token | None = None
+    coupon: Token | None = None
+    balance_points: Balance = 0

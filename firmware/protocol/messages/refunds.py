@@ -1,0 +1,80 @@
+"""Refunds of sales, whole or by line (E19)."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from firmware.protocol.field_types import (
+    Balance,
+    Grams,
+    LineNumber,
+    PriceFen,
+    Text,
+    Token,
+    UsedPoints,
+    Utc,
+)
+from firmware.protocol.messages.base import Message
+from firmware.protocol.messages.holds import SaleCoupons
+from firmware.retail.basket_limits import MAX_LINES
+
+RefundedPieces = Annotated[int, msgspec.Meta(ge=1, le=999)]
+DueGifts = Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)]
+
+
+class RefundedLine(Message, frozen=True):
+    """Pieces of a line of the sale that come back."""
+
+    line: LineNumber
+    pieces: RefundedPieces
+
+
+class RefundableLine(Message, frozen=True):
+    """A line of which something is left: its pieces, and what all of them give back."""
+
+    line: LineNumber
+    name: Text
+    pieces: RefundedPieces
+    money_fen: PriceFen
+    weight_g: Grams | None = None
+
+
+class AskRefund(Message, frozen=True, tag="refund"):
+    """Refunds lines of a sale, or without lines asks what can be refunded.
+
+    `sale` is a sale id or a receipt number, as on the slip. `by` is the badge of who
+    allowed it, or `key`. The same `refund_id` again gets the same reply: a refund is
+    booked once. `gifts`: what staff saw of gifts that are due back (A34): `unknown`
+    refuses with `gifts_due` if there are any.
+    """
+
+    refund_id: Token
+    sale: Token
+    by: Token
+    lines: Annotated[tuple[RefundedLine, ...], msgspec.Meta(max_length=MAX_LINES)] = ()
+    gifts: Literal["unknown", "returned", "withheld"] = "unknown"
+
+
+class RefundReply(Message, frozen=True, tag="refund"):
+    """What was refunded, or what can be, or why not.
+
+    `refusal`: such as `sale_unknown`, `too_much`, `gifts_due`; None if it is booked or
+    was only asked. `lines` are those of which something is left. `money_fen` is handed
+    out; points and coupons are moved already. `balance_points` as the hub knows it
+    afterwards, None without a member.
+    """
+
+    sale_id: Token
+    receipt_no: Token
+    refusal: Token | None = None
+    lines: Annotated[
+        tuple[RefundableLine, ...], msgspec.Meta(max_length=MAX_LINES)
+    ] = ()
+    booked_at: Utc | None = None
+    money_fen: PriceFen = 0
+    points_taken: UsedPoints = 0
+    points_back: UsedPoints = 0
+    coupons_back: SaleCoupons = ()
+    gifts_due: DueGifts = ()
+    gifts_fen: PriceFen = 0
+    balance_points: Balance | None = None
