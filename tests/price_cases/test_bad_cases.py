@@ -125,6 +125,15 @@ def test_an_event_that_is_none_is_named(changed: dict[str, object], why: str) ->
     assert why in " ".join(str(fault.phrase) for fault in result.faults)
 
 
+def test_every_kind_reads_the_numbers_of_the_whole_policy() -> None:
+    policy = {"validity_days": 30, "grace_days": 2, "earn_per": 500, "cash_step": 10}
+    with ledger_books() as books:
+        checked = computed(PriceCase("x", "policy", {"policy": policy}, None), books)
+        ledger = PriceCase("x", "ledger", {"events": [], "policy": policy}, None)
+        assert checked.found == {"ok": True, "faults": []}
+        assert computed(ledger, books).found == {"answers": [], "refused": []}
+
+
 @pytest.mark.parametrize("kind", [None, "magic", [], 7])
 def test_an_unknown_kind_is_refused(kind: object) -> None:
     with ledger_books() as books:

@@ -10,14 +10,13 @@ from itertools import islice, permutations
 from typing import TYPE_CHECKING, cast
 
 from firmware.base.errors import ConfigError
-from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.price_cases.kinds.quote import Result
 from firmware.price_cases.reading.faults import BAD_CASE
 from firmware.price_cases.reading.form import CaseForm
+from firmware.price_cases.reading.numbers import numbers_of
 from firmware.price_cases.reading.store_time import OFFSET_MINUTES
 from firmware.retail.loyalty.point_events import LotCalendar
-from firmware.retail.loyalty.rules import LotRules
 
 if TYPE_CHECKING:
     from firmware.hub.reports.case_events import CaseLedger
@@ -27,9 +26,6 @@ OTHER_ORDERS = "other_orders"
 EVENTS_MAX = 10_000
 ORDERS_MAX = 24
 """The most orders of arrival in which one case is booked."""
-
-VALIDITY = Range(1, 3_650)
-GRACE = Range(0, 365)
 
 
 class LedgerBooks:
@@ -53,13 +49,7 @@ class LedgerBooks:
         orders_of: Callable[[list[object]], list[list[object]]],
     ) -> Result:
         events = given.raw("events")
-        numbers = given.form("policy")
-        rules = LotRules(
-            validity_days=numbers.whole("validity_days", VALIDITY, default=365),
-            grace_days=numbers.whole("grace_days", GRACE),
-        )
-        calendar = LotCalendar(rules, OFFSET_MINUTES)
-        numbers.done()
+        calendar = LotCalendar(numbers_of(given).lots, OFFSET_MINUTES)
         given.done()
         if not isinstance(events, list):
             given.missing("events", Phrase("a list of events"))

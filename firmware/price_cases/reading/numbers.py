@@ -6,7 +6,13 @@ from typing import cast
 
 from firmware.base.ranges import Range
 from firmware.price_cases.reading.form import CaseForm
-from firmware.retail.loyalty.rules import PointsRule, Tier, TierBy, TierRules
+from firmware.retail.loyalty.rules import (
+    LotRules,
+    PointsRule,
+    Tier,
+    TierBy,
+    TierRules,
+)
 from firmware.retail.money import RoundingMode
 from firmware.retail.pricing.rules import CashRule
 from firmware.retail.pricing.tender_points import RedeemRule
@@ -23,6 +29,8 @@ MONEY = Range(1, 10_000_000)
 CASH = Range(1, 1_000)
 TIER_BY = ("spend", "visits", "and", "or")
 DAYS = Range(0, 3_650)
+VALIDITY = Range(1, 3_650)
+GRACE = Range(0, 365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,7 @@ class CaseNumbers:
     redeem: RedeemRule
     cash: CashRule
     coupons: CouponRule
+    lots: LotRules
     given: frozenset[str]
 
 
@@ -72,6 +81,10 @@ def _numbers(form: CaseForm) -> CaseNumbers:
             rounding=cast("RoundingMode", rounding),
         ),
         coupons=CouponRule(order_max=form.whole("coupons_max", Range(0, 3), default=1)),
+        lots=LotRules(
+            validity_days=form.whole("validity_days", VALIDITY, default=365),
+            grace_days=form.whole("grace_days", GRACE),
+        ),
         given=frozenset(form.names),
     )
 
