@@ -22,7 +22,7 @@ def test_each_kind_keeps_what_it_has_of_its_own() -> None:
     assert {"id", "scope", "hours", "exclusive"} <= {each.name for each in shared}
     kinds = {each.name: own_keys(each, shared) for each in offers.keys}
     assert [each.name for each in kinds["gift"]] == [
-        *("article", "min_fen", "pieces", "repeat")
+        *("article", "min_fen", "pieces", "repeat", "times_max")
     ]
     for kind in offers.keys:
         names = [each.name for each in (*shared, *kinds[kind.name])]

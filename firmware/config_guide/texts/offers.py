@@ -131,6 +131,10 @@ _OWN: Mapping[str, tuple[KeyText, Texts]] = {
             "stack_tier": KeyText(
                 "在此基础上再打等级折扣。", "The tier price applies on top of it."
             ),
+            "order_pieces_max": KeyText(
+                "一单最多几件是这个价；省得最多的那几件算。",
+                "So many pieces of an order have it: those that save most.",
+            ),
         },
     ),
     "spend": (
@@ -168,6 +172,7 @@ _OWN: Mapping[str, tuple[KeyText, Texts]] = {
             "min_fen": KeyText("满这个金额送。", "From this amount on."),
             "pieces": KeyText("送几件。", "How many pieces are given."),
             "repeat": KeyText("每满一次送一次。", "Once for each full amount."),
+            "times_max": _TIMES,
         },
     ),
     "add_on": (

@@ -13,6 +13,7 @@ from firmware.price_cases.reading.offers import (
     PIECES,
     RATE,
     conditions_of,
+    limit_of,
 )
 from firmware.retail.pricing.offers.rules import (
     AddOnOffer,
@@ -30,7 +31,6 @@ NTH = ("nth", "n", "every")
 COUNT = ("n", "pieces", "qty", "count")
 RATES = ("price_bp", "price_bps", "rate_bp")
 PRICES = ("price", "price_fen", "for")
-TIMES = ("times", "times_max", "cap")
 PARTS = ("articles", "parts", "items")
 MINIMA = ("min", "min_fen")
 SAME = ("same_article", "same")
@@ -42,7 +42,7 @@ def nth_piece(form: CaseForm) -> Offer:
         nth=_number(form, NTH, SEVERAL, default=2),
         price_bps=_number(form, RATES, RATE),
         same_article=_flag(form, SAME),
-        times_max=_times(form),
+        times_max=limit_of(form),
         **conditions_of(form),
     )
 
@@ -52,7 +52,7 @@ def any_n(form: CaseForm) -> Offer:
     return AnyNOffer(
         pieces=_number(form, COUNT, SEVERAL),
         price_fen=_number(form, PRICES, FEN),
-        times_max=_times(form),
+        times_max=limit_of(form),
         **conditions_of(form),
     )
 
@@ -68,7 +68,7 @@ def named_set(form: CaseForm) -> Offer:
     return SetOffer(
         parts=parts,
         price_fen=_number(form, PRICES, FEN),
-        times_max=_times(form),
+        times_max=limit_of(form),
         **conditions_of(form),
     )
 
@@ -80,7 +80,7 @@ def buy_get(form: CaseForm) -> Offer:
         get=_number(form, ("get", "y"), PIECES, default=1),
         price_bps=_number(form, RATES, RATE, default=0),
         same_article=_flag(form, SAME),
-        times_max=_times(form),
+        times_max=limit_of(form),
         **conditions_of(form),
     )
 
@@ -120,11 +120,6 @@ def _number(
 def _flag(form: CaseForm, keys: Iterable[str]) -> bool:
     given = [form.flag(key) for key in keys]
     return any(given)
-
-
-def _times(form: CaseForm) -> int | None:
-    given = form.present(TIMES)
-    return form.some(given[0], PIECES) if given else None
 
 
 def _parts(form: CaseForm) -> list[tuple[str, int]]:

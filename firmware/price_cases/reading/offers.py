@@ -24,6 +24,9 @@ RATE = Range(0, 10_000)
 PIECES = Range(1, 9_999)
 WEEKDAY = Range(1, 7)
 
+LIMITS = ("order_pieces_max", "limit", "pieces_max", "times", "times_max", "cap")
+"""How often an order may use an offer; a number has one meaning and several names."""
+
 Numbers = dict[str, Any]
 """Keyword arguments of a row."""
 
@@ -83,6 +86,12 @@ def _is_time(text: str) -> bool:
     return text == "24:00" or (digits and int(hour) < 24 and int(minute) < 60)  # noqa: PLR2004
 
 
+def limit_of(form: CaseForm) -> int | None:
+    """How often an order may use an offer, None for any number."""
+    given = form.present(LIMITS)
+    return form.some(given[0], PIECES) if given else None
+
+
 def article_offer(form: CaseForm) -> Offer:
     """Another price for a piece: `price_bp`, `price` or `off`."""
     given = form.present(("price_bp", "price", "price_per_kg", "off"))
@@ -95,6 +104,7 @@ def article_offer(form: CaseForm) -> Offer:
         kg_price_fen=form.some("price_per_kg", FEN),
         off_fen=form.some("off", FEN),
         stack_tier=form.flag("stackable"),
+        order_pieces_max=limit_of(form),
         **conditions_of(form),
     )
 
@@ -143,5 +153,6 @@ def gift_offer(form: CaseForm) -> Offer:
         min_fen=form.required("min", FEN),
         pieces=form.whole("qty", PIECES, default=1),
         repeat=form.flag("repeat"),
+        times_max=limit_of(form),
         **conditions_of(form),
     )

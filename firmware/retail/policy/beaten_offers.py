@@ -88,6 +88,8 @@ def _gives_more(better: Offer, worse: Offer) -> bool:
 def _article(better: ArticleOffer, worse: ArticleOffer) -> bool:
     if worse.stack_tier and not better.stack_tier:
         return False
+    if _limit(better.order_pieces_max) < _limit(worse.order_pieces_max):
+        return False
     if None not in {better.off_fen, worse.off_fen}:
         return (better.off_fen or 0) >= (worse.off_fen or 0)
     keys = ("price_bps", "price_fen", "kg_price_fen")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from firmware.retail.pricing.best.combination import Combination
 from firmware.retail.pricing.best.problem import TIER_RULE
+from firmware.retail.pricing.best.rules.giving import Giving
 from firmware.retail.pricing.best.stages import after_coupons, after_rules
 from firmware.retail.pricing.best.view import Item, View
 from firmware.retail.pricing.quote import Gift, PriceStage, Step
@@ -18,7 +19,7 @@ def rule_steps(found: Combination, names: Names) -> Iterator[Step]:
     posed, choice = found.problem, found.choice
     view = View(posed.items, choice.on)
     yield from _unit_steps(found, view, names)
-    yield from _gift_steps(found, view, names)
+    yield from _repriced_steps(found, view, names)
     rules = sorted((posed.rules[k] for k in choice.chosen), key=lambda rule: rule.id)
     left_fen = view.total_fen
     for count in range(1, len(rules) + 1):
@@ -34,7 +35,7 @@ def rule_steps(found: Combination, names: Names) -> Iterator[Step]:
 def gifts_of(found: Combination, names: Names) -> Iterator[Gift]:
     """What is given, piece by piece."""
     view = View(found.problem.items, found.choice.on)
-    scanned = Counter(rule for rule, _ in _repriced(found, view))
+    scanned = Counter(giving.id for giving, _ in _repriced(found, view))
     for rule, article in found.choice.gifts:
         yield Gift(rule, article, scanned[rule] > 0, names.get(rule, ""))
         scanned[rule] -= 1
@@ -70,16 +71,22 @@ def _moves(found: Combination, item: Item, used: int) -> Iterator[tuple[str, int
         before_fen = after_fen
 
 
-def _gift_steps(found: Combination, view: View, names: Names) -> Iterator[Step]:
-    moved: Counter[str] = Counter()
-    for rule, off_fen in _repriced(found, view):
-        moved[rule] += off_fen
-    for rule, off_fen in sorted(moved.items()):
-        yield _step((PriceStage.GIFT, rule), -off_fen, names)
+def _repriced_steps(found: Combination, view: View, names: Names) -> Iterator[Step]:
+    """Article offers for a few pieces, then gifts and add-ons."""
+    moved: dict[PriceStage, Counter[str]] = {
+        PriceStage.ARTICLE: Counter(),
+        PriceStage.GIFT: Counter(),
+    }
+    for giving, off_fen in _repriced(found, view):
+        stage = PriceStage.ARTICLE if giving.is_price else PriceStage.GIFT
+        moved[stage][giving.id] += off_fen
+    for stage, rules in moved.items():
+        for rule, off_fen in sorted(rules.items()):
+            yield _step((stage, rule), -off_fen, names)
 
 
-def _repriced(found: Combination, view: View) -> Iterator[tuple[str, int]]:
-    """Each scanned piece that a gift or an add-on reprices, with what it takes off.
+def _repriced(found: Combination, view: View) -> Iterator[tuple[Giving, int]]:
+    """Each scanned piece that one of these reprices, with what that takes off.
 
     Of two that want the same piece, one has it; the other's is handed over.
     """
@@ -89,7 +96,7 @@ def _repriced(found: Combination, view: View) -> Iterator[tuple[str, int]]:
             taken = min(pieces, left[item])
             left[item] -= taken
             off_fen = max(view.held[item].unit_fen - giving.price_fen, 0)
-            yield from [(giving.id, off_fen)] * taken
+            yield from [(giving, off_fen)] * taken
 
 
 def _step(of: tuple[PriceStage, str], amount_fen: int, names: Names) -> Step:

@@ -200,16 +200,10 @@ def _amounts(found: Combination, goods: Sequence[PricedGoods], view: View) -> _S
     basket = after_rules(view, [posed.rules[k] for k in choice.chosen])
     return _Stages(
         listed=[each.listed_fen for each in goods],
-        article=_before_gifts(found, view),
+        article=[item.article_fen(view.on) for item in posed.items],
         basket=basket,
         coupon=after_coupons(basket, choice.coupons)[0],
     )
-
-
-def _before_gifts(found: Combination, view: View) -> list[int]:
-    """The amounts with all pieces at the price of the article stage."""
-    pairs = zip(found.problem.items, view.held, strict=True)
-    return [item.pieces * held.unit_fen for item, held in pairs]
 
 
 def _by_line(

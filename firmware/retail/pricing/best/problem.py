@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from firmware.retail.pricing.best.few_pieces import few_pieces
 from firmware.retail.pricing.best.part import BasketPart, BasketParts
 from firmware.retail.pricing.best.rules.giving import Giving
 from firmware.retail.pricing.best.rules.piece_rule import PieceOffer, PieceRule
@@ -122,6 +123,12 @@ class _Building:
             if isinstance(offer, GiftOffer | AddOnOffer)
             for giving in self._givings(offer)
         ]
+        givings += [
+            giving
+            for offer in self._allowed.offers
+            if isinstance(offer, ArticleOffer) and offer.order_pieces_max
+            for giving in self._few_pieces(offer)
+        ]
         unit_rules = self._unit_rules()
         items = [
             Item(
@@ -154,7 +161,9 @@ class _Building:
         offers = [
             (self._switch(offer.id), offer)
             for offer in allowed.offers
-            if isinstance(offer, ArticleOffer) and self._parts.of(offer.scope)
+            if isinstance(offer, ArticleOffer)
+            and not offer.order_pieces_max
+            and self._parts.of(offer.scope)
         ]
         return UnitRules(
             offers=tuple(offers),
@@ -176,6 +185,7 @@ class _Building:
             pieces=offer.pieces,
             repeat=repeat,
             is_gift=is_gift,
+            times_max=offer.times_max if is_gift else None,
         )
         if not found:
             if is_gift and base.part:
@@ -186,7 +196,8 @@ class _Building:
     def _repricing(self, base: Giving, scanned: list[int]) -> Iterator[Giving]:
         """One switch for each time that the minimum can be reached."""
         units = scanned
-        for time in range(1, (_REPEATS_MAX if base.repeat else 1) + 1):
+        most = min(base.times_max or _REPEATS_MAX, _REPEATS_MAX)
+        for time in range(1, (most if base.repeat else 1) + 1):
             again = replace(base, min_fen=base.min_fen * time, repeat=False)
             pieces, units = units[: base.pieces], units[base.pieces :]
             if not pieces:
@@ -197,6 +208,15 @@ class _Building:
             self._reduce(scanned, Reduced(bit, len(pieces), base.price_fen))
             handed = base.pieces - len(pieces) if base.is_gift else 0
             yield replace(again, bit=bit, taken=taken, pieces=handed)
+
+    def _few_pieces(self, offer: ArticleOffer) -> Iterator[Giving]:
+        """One switch for all goods of an offer for a few pieces."""
+        found = few_pieces(offer, self._goods)
+        bit = self._switch(offer.id) if found else 0
+        for few in found:
+            reduced = Reduced(bit, few.pieces, few.price_fen, own=True)
+            self._reduced.setdefault(few.item, []).append(reduced)
+            yield few.giving(offer, self._parts.of(offer.scope), bit)
 
     def _reduce(self, scanned: list[int], reduced: Reduced) -> None:
         """Let all scanned pieces of an article know what reprices some of them."""

@@ -41,7 +41,7 @@ class UnitRules:
         if self.member_bit and member_fen is not None:
             yield self.member_bit, member_fen
         for bit, offer in self.offers:
-            offered_fen = _offered(goods, offer)
+            offered_fen = offered_unit_fen(goods, offer)
             if offered_fen is None:
                 continue
             yield bit, offered_fen
@@ -59,9 +59,9 @@ def _member_price(goods: PricedGoods) -> int | None:
     return _by_weight(goods, goods.member_fen)
 
 
-def _offered(goods: PricedGoods, offer: ArticleOffer) -> int | None:
+def offered_unit_fen(goods: PricedGoods, offer: ArticleOffer) -> int | None:
     """A piece's price under an offer, rounded on the price (A01), or None."""
-    if not offer.scope.holds(goods):
+    if goods.plain or not offer.scope.holds(goods):
         return None
     if offer.price_bps is not None:
         return portion_fen(goods.unit_fen, offer.price_bps)

@@ -17,6 +17,8 @@ class Reduced:
     price_fen: int
     before: int = 0
     """Pieces of the same article that are dearer: they are repriced first."""
+    own: bool = False
+    """`pieces` are of this item alone, after those of gifts and add-ons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ class Item:
     def may_be_free(self) -> bool:
         """Whether gifts may free all its pieces."""
         free = [each for each in self.reduced if not each.price_fen]
-        given = sum(each.pieces for each in free)
-        return bool(free) and 0 < self.pieces <= given - free[0].before
+        shared = [each for each in free if not each.own]
+        before = shared[0].before if shared else 0
+        given = max(sum(each.pieces for each in shared) - before, 0)
+        given += sum(each.pieces for each in free if each.own)
+        return 0 < self.pieces <= given
 
     def held(self, on: int) -> ItemPrice:
         """This item with the switches of `on`."""
@@ -75,6 +80,13 @@ class Item:
         reduced = [(n, min(each.price_fen, unit_fen)) for each, n in repriced]
         return [(left, unit_fen), *reduced]
 
+    def article_fen(self, on: int) -> int:
+        """All pieces at their prices of the article stage."""
+        unit_fen = self.held(on).unit_fen
+        few = [(each.price_fen, n) for each, n in self.repriced(on) if each.own]
+        saved = [n * max(unit_fen - price_fen, 0) for price_fen, n in few]
+        return self.pieces * unit_fen - sum(saved)
+
     def repriced(self, on: int) -> list[tuple[Reduced, int]]:
         """What reprices it with these switches, each with its pieces.
 
@@ -84,7 +96,7 @@ class Item:
         skipped, left = given[0].before if given else 0, self.pieces
         found: list[tuple[Reduced, int]] = []
         for each in given:
-            elsewhere = min(skipped, each.pieces)
+            elsewhere = 0 if each.own else min(skipped, each.pieces)
             skipped -= elsewhere
             taken = min(each.pieces - elsewhere, left)
             left -= taken

@@ -31,6 +31,8 @@ class ArticleOffer(OfferConditions):
     It never raises a price. `price_fen` and `off_fen` are for a piece, and what is
     weighed or labelled is one; `kg_price_fen` is for 1,000 g of it. `stack_tier`: the
     tier price applies to it, else the better of the two does (requirements 4.2).
+    `order_pieces_max`: so many pieces of an order, those that save most; offers on
+    counted pieces do not count them.
     """
 
     price_bps: Bps | None = None
@@ -38,15 +40,19 @@ class ArticleOffer(OfferConditions):
     kg_price_fen: Fen | None = None
     off_fen: Fen | None = None
     stack_tier: bool = False
+    order_pieces_max: Pieces | None = None
 
     def faults(self) -> Faults:
-        """Not exactly one of the four."""
+        """Not exactly one of the four, or a limit of what stacks."""
         yield from OfferConditions.faults(self)
         given = [key for key in _PRICES if getattr(self, key) is not None]
         if len(given) != 1:
             key = given[-1] if given else "price_bps"
             one = Phrase("one of price_bps, price_fen, kg_price_fen and off_fen")
             yield key, getattr(self, key), one
+        if self.stack_tier and self.order_pieces_max is not None:
+            alone = Phrase("left out, or stack_tier left out")
+            yield "order_pieces_max", self.order_pieces_max, alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +127,21 @@ class GiftOffer(OfferConditions):
     """Goods that are given from `min_fen` of the scope on (S24, A16, A17).
 
     Scanned pieces of the gift are free and do not count for its threshold; what was
-    not scanned is handed over. `repeat`: once for each full `min_fen`.
+    not scanned is handed over. `repeat`: once for each full `min_fen`, `times_max`
+    times at most.
     """
 
     article: str
     min_fen: Fen
     pieces: Pieces = 1
     repeat: bool = False
+    times_max: Times | None = None
+
+    def faults(self) -> Faults:
+        """A limit of what is given once anyway."""
+        yield from OfferConditions.faults(self)
+        if self.times_max is not None and not self.repeat:
+            yield "times_max", self.times_max, Phrase("left out, or repeat = true")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Gifts and add-ons: what they need, and what they give. Pure."""
+"""Gifts, add-ons, prices for few pieces: what they need, and what they give. Pure."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,9 @@ class Giving:
 
     `taken` are the scanned items that it reprices while the switch `bit` is on, each
     with its pieces; without any, the gift is handed over. `pieces` are those handed
-    over besides. `is_gift` tells gifts from goods at a special price.
+    over besides. `is_gift` tells gifts from goods at a special price; `is_price`: it is
+    an article offer for a few pieces, which counts as one of the article stage.
+    `times_max`: how often it is given at most.
     """
 
     id: str
@@ -25,6 +27,8 @@ class Giving:
     pieces: int = 0
     repeat: bool = False
     is_gift: bool = True
+    is_price: bool = False
+    times_max: int | None = None
 
     @property
     def repriced(self) -> int:
@@ -46,4 +50,7 @@ class Giving:
         measured_fen = self.measured_fen(view)
         if measured_fen < self.min_fen:
             return 0
-        return measured_fen // self.min_fen if self.repeat and self.min_fen else 1
+        if not self.repeat or not self.min_fen:
+            return 1
+        times = measured_fen // self.min_fen
+        return times if self.times_max is None else min(times, self.times_max)
