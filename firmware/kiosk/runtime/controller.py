@@ -130,7 +130,7 @@ class Controller:
     def next_deadline_s(self) -> float | None:
         """Seconds until `poll` has something to do, or None."""
         sale_s = self._clock.sale_s()
-        sale_due_s = deadline_s(self.sale, self._replicas.policy.current)
+        sale_due_s = deadline_s(self.sale, self._runner.policy)
         dues_s = (sale_due_s, self._uplink.next_deadline_s())
         waits_s = [due_s - sale_s for due_s in dues_s if due_s is not None]
         press_s = self._buttons.next_deadline_s()
@@ -198,7 +198,7 @@ class Controller:
             # The next customer must not begin when selling is about to stop.
             self._runner.step(SellingStopped(self.stop_reason))
         paying = self.sale.state is SaleState.PAYING
-        rules = self._replicas.policy.current.codes
+        rules = self._runner.policy.codes
         find = self._replicas.catalogue.find
         event = code_event(
             seen.reading,
@@ -212,7 +212,7 @@ class Controller:
             self._runner.step(event)
 
     def _handle_press(self, edge: ButtonEdge | None) -> None:
-        holds = self._replicas.policy.current.holds
+        holds = self._runner.policy.holds
         # Not the time now: the inbox may still hold that a button was released.
         now_s = self._clock.drained_s()
         for press in self._buttons.presses(edge, now_s=now_s, holds=holds):
@@ -240,7 +240,7 @@ class Controller:
 
     def _run_due(self) -> None:
         self._handle_press(None)
-        due_s = deadline_s(self.sale, self._replicas.policy.current)
+        due_s = deadline_s(self.sale, self._runner.policy)
         if due_s is not None and self._clock.sale_s() >= due_s:
             self._runner.step(Tick())
         self._runner.reopen_journal()

@@ -16,7 +16,7 @@ from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.quote_memo import QuoteMemo
-from firmware.kiosk.sale import Now, Sale
+from firmware.kiosk.sale import Now, Sale, SaleState
 from firmware.kiosk.sale import step as sale_step
 from firmware.kiosk.sale.effects import (
     Beep,
@@ -35,12 +35,14 @@ from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.receipt import slip
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import Translate
+from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import engine_of
 from firmware.retail.pricing.quote import Quote
 
 log = logging.getLogger(__name__)
 
 _PRINT_REPORTS = (Printed, PrintFailed)
+_BETWEEN_SALES = frozenset({SaleState.IDLE, SaleState.THANKS, SaleState.STOPPED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ class SaleRunner:
     ) -> None:
         self.sale = Sale()
         self.unknown = UnknownCodes()
+        self._policy_of_sale = replicas.policy.current
         self._quotes = QuoteMemo()
         self._context = context
         self._journal_handle = journal_handle
@@ -82,6 +85,7 @@ class SaleRunner:
         if self._journal_handle.journal is None and isinstance(event, _PRINT_REPORTS):
             self._unrecorded.append(event)
             return
+        self._policy_of_sale = self.policy
         try:
             after, effects = sale_step(self.sale, event, self._now())
             for effect in effects:
@@ -101,7 +105,7 @@ class SaleRunner:
                 paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
                 self._outputs.print(PrintJob(ticket.sale_id, paper))
             case RequestMember(card):
-                by_rules = engine_of(self._replicas.policy.current).by_rules
+                by_rules = engine_of(self.policy).by_rules
                 now_s = self._context.clock.sale_s()
                 self._uplink.request_member(card, now_s, tier=by_rules)
             case Beep(tune):
@@ -119,6 +123,13 @@ class SaleRunner:
         if record.by:
             log.info("slip_reprinted sale=%s by=%s", sale_id, record.by)
 
+    @property
+    def policy(self) -> Policy:
+        """The policy of the sale under way; between two sales the newest one (S04)."""
+        if self.sale.state in _BETWEEN_SALES and self._interrupted is None:
+            return self._replicas.policy.current
+        return self._policy_of_sale
+
     def quote(self) -> Quote:
         """What the open basket costs now."""
         return self._quotes.of(self.sale, self._now())
@@ -129,7 +140,7 @@ class SaleRunner:
             mono_s=self._context.clock.sale_s(),
             utc=self._context.clock.utc(),
             time_known=self._context.clock.doubt() is None,
-            policy=self._replicas.policy.current,
+            policy=self.policy,
             kid=self._context.kid,
             journal=journal.name if journal else "",
             next_number=journal.next_number if journal else 0,
