@@ -1,5 +1,6 @@
 """policy.toml: the shop's own rules."""
 
+from firmware.config_guide.texts.kiosk_timing import KIOSK_TIMING
 from firmware.config_guide.texts.offers import OFFERS
 from firmware.config_guide.texts.text import KeyText, Texts
 
@@ -112,44 +113,7 @@ POLICY: Texts = {
         "half_up：四舍五入；down：舍去零头。",
         "half_up: to the nearest, half up. down: never more than the price.",
     ),
-    "patience": KeyText(
-        "收银机等顾客、等主机多久。", "How long the kiosk waits for people and the hub."
-    ),
-    "patience.idle_warning_s": KeyText(
-        "顾客多久没有动作就提醒。", "Without an action the customer is warned."
-    ),
-    "patience.idle_reset_s": KeyText(
-        "顾客多久没有动作就取消这一单；要大于 idle_warning_s。",
-        "Without an action the basket is cancelled; more than idle_warning_s.",
-    ),
-    "patience.counter_wait_s": KeyText(
-        "按付款键后等收款多久。", "After PAY, how long the kiosk waits for the money."
-    ),
-    "patience.slip_wait_s": KeyText(
-        "等小票打印完多久。", "How long the kiosk waits for the printer."
-    ),
-    "patience.slip_qr_s": KeyText(
-        "小票打印不了时，二维码显示多久。",
-        "How long the QR of a slip is shown that could not be printed.",
-    ),
-    "patience.thanks_s": KeyText(
-        "“谢谢惠顾”显示多久。", "How long the thanks are shown."
-    ),
-    "patience.notice_s": KeyText("提示显示多久。", "How long a notice is shown."),
-    "patience.member_answer_s": KeyText(
-        "等主机查会员多久；等不到就先卖，积分稍后到账。",
-        "How long the hub may take to find a member; then the points follow later.",
-    ),
-    "holds": KeyText(
-        "按键按住多久才算长按。", "How long a button is held to count as a hold."
-    ),
-    "holds.cancel_basket_s": KeyText(
-        "长按“撤销”键：取消整单。", "UNDO, held: cancels the basket."
-    ),
-    "holds.confirm_cash_s": KeyText(
-        "只用于 0.1.0 版的收银机：长按店员键确认收到现金。",
-        "Only for kiosks of release 0.1.0: STAFF, held, confirms the cash.",
-    ),
+    **KIOSK_TIMING,
     "staff": KeyText(
         "店员证或钥匙能确认什么、多久有效，见 docs/staff.md。",
         "What a badge or the key allows, and for how long: docs/staff.md.",

@@ -5,11 +5,15 @@ from firmware.kiosk.sale.ticket import SlipState
 from firmware.retail.policy.kiosk_timing import Patience
 from firmware.retail.policy.policy import Policy
 
+_OPEN = frozenset({SaleState.SCANNING, SaleState.WARNING})
+
 
 def deadline_s(sale: Sale, policy: Policy) -> float | None:
     """The monotonic time of the next `Tick` that changes something, or None."""
     patience = policy.patience
     times = [_state_deadline_s(sale, patience)]
+    if sale.state in _OPEN:
+        times.append(sale.priced_at_s + patience.prices_kept_s)
     if sale.notice is not None:
         times.append(sale.notice.until_s)
     if sale.approval is not None:

@@ -9,7 +9,7 @@ from firmware.kiosk.sale.approving import (
 )
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.sale.events import StaffProven
-from firmware.kiosk.sale.quoting import priced_at, quote_of
+from firmware.kiosk.sale.quoting import quote_of
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -43,7 +43,7 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         basket=sale.basket,
         quote=quote_of(sale, now, Tender.CASH),
         tender=Tender.CASH,
-        priced_at=priced_at(sale, now),
+        priced_at=sale.priced_at,
         member=sale.member,
         catalogue_revision=now.catalogue_revision,
     )

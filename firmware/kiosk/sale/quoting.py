@@ -1,8 +1,14 @@
-"""The price of the open basket, for this customer at this moment. Pure."""
+"""The price of the open basket, for this customer, as of a moment (A43). Pure."""
 
-from datetime import datetime, timedelta
-
-from firmware.kiosk.sale.state import Now, Sale
+from firmware.kiosk.sale.effects import Beep, Tune
+from firmware.kiosk.sale.state import (
+    NoticeKind,
+    Now,
+    Outcome,
+    Sale,
+    priced_now,
+    with_notice,
+)
 from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.customer import Customer
@@ -10,9 +16,6 @@ from firmware.retail.pricing.engines import price
 from firmware.retail.pricing.line_goods import goods_of
 from firmware.retail.pricing.quote import Quote, Tender
 from firmware.retail.pricing.ruled import PriceRequest
-
-PRICED_FOR = timedelta(minutes=15)
-"""How long a basket keeps the prices of its first scan (A43)."""
 
 
 def quote_of(sale: Sale, now: Now, tender: Tender | None = None) -> Quote:
@@ -34,22 +37,26 @@ def request_of(sale: Sale, now: Now) -> PriceRequest:
 
     return PriceRequest(
         goods=goods_of(sale.basket.lines, article_of),
-        at=now.policy.store_time.local(priced_at(sale, now)),
+        at=now.policy.store_time.local(sale.priced_at),
         customer=_customer(sale),
         hub_away=True,
     )
 
 
-def priced_at(sale: Sale, now: Now) -> str:
-    """The UTC time as of which a basket is priced: its first scan (A43).
+def price_again(sale: Sale, now: Now) -> Outcome:
+    """The open basket at the prices of now, once it kept those before long enough.
 
-    After `PRICED_FOR` it is now; empty if the time is not known, when no rule with
-    hours or days holds (N15).
+    It then keeps these for as long. A notice if something changed for the customer. Not
+    for a basket that is being paid: its price is frozen.
     """
-    if not (sale.opened_known and now.time_known and sale.opened_at):
-        return ""
-    opened, present = map(datetime.fromisoformat, (sale.opened_at, now.utc))
-    return sale.opened_at if present - opened < PRICED_FOR else now.utc
+    if now.mono_s < sale.priced_at_s + now.policy.patience.prices_kept_s:
+        return sale, ()
+    before, later = quote_of(sale, now), priced_now(sale, now)
+    after = quote_of(later, now)
+    if (before.payable_fen, before.gifts) == (after.payable_fen, after.gifts):
+        return later, ()
+    noticed = with_notice(later, NoticeKind.REPRICED, now)
+    return noticed, (Beep(Tune.ATTENTION),)
 
 
 def _customer(sale: Sale) -> Customer | None:

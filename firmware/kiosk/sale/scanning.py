@@ -15,6 +15,7 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     MemberReplied,
 )
+from firmware.kiosk.sale.quoting import price_again
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -147,11 +148,13 @@ def wait_for_customer(sale: Sale, _event: object, now: Now) -> Outcome:
     sale, patience = _without_late_reply(sale, now), now.policy.patience
     if now.mono_s >= sale.acted_at_s + patience.idle_reset_s:
         return with_notice(emptied(sale, now), NoticeKind.IDLE_RESET, now), ()
+    sale, repriced = price_again(sale, now)
     warned = sale.state is SaleState.WARNING
     # As `deadlines` has it: by a difference of floats a tick could come too early.
     if not warned and now.mono_s >= sale.acted_at_s + patience.idle_warning_s:
         return replace(sale, state=SaleState.WARNING), (Beep(Tune.ATTENTION),)
-    return solve_puzzle(sale, now)
+    sale, refused = solve_puzzle(sale, now)
+    return sale, (*repriced, *refused)
 
 
 def wait_idle(sale: Sale, _event: object, now: Now) -> Outcome:

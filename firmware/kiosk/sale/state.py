@@ -66,6 +66,7 @@ class NoticeKind(StrEnum):
     NOTHING_TO_REPRINT = "nothing_to_reprint"
     REPRINT_LATER = "reprint_later"
     REPRINT_BY_STAFF = "reprint_by_staff"
+    REPRICED = "repriced"
     POWER_CUT_VOIDED = "power_cut_voided"
     POWER_CUT_FINISHED = "power_cut_finished"
 
@@ -163,7 +164,9 @@ class Sale:
     the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
     `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
     `articles`: what the catalogue said of the basket's goods when they were scanned.
-    `opened_known`: whether `opened_at` was known when it was read (N15). `called`: a
+    `opened_known`: whether `opened_at` was known when it was read (N15). Rules price
+    the basket as of `priced_at`, empty if that time was not known; it is so since
+    `priced_at_s` (A43). `called`: a
     customer has called staff, or something was refused that only staff can explain.
     `sightings` and `puzzle` are what a camera saw in the last seconds.
     """
@@ -186,6 +189,8 @@ class Sale:
     choice: Choice | None = None
     opened_at: str = ""
     opened_known: bool = True
+    priced_at: str = ""
+    priced_at_s: float = 0.0
     articles: tuple[Article, ...] = ()
     notice: Notice | None = None
     called: bool = False
@@ -252,15 +257,25 @@ def emptied(sale: Sale, now: Now) -> Sale:
     )
 
 
+def priced_now(sale: Sale, now: Now) -> Sale:
+    """The sale whose prices are those of this moment, for a while (A43).
+
+    If the time is not known, no rule with hours or days holds (N15).
+    """
+    at = now.utc if now.time_known else ""
+    return replace(sale, priced_at=at, priced_at_s=now.mono_s)
+
+
 def touched(sale: Sale, now: Now) -> Sale:
     """The sale after a customer's act: open, with its idle time begun anew."""
     if sale.state in {SaleState.IDLE, SaleState.THANKS}:
         opened = emptied(sale, now)
-        return replace(
+        opened = replace(
             opened,
             state=SaleState.SCANNING,
             opened_at=now.utc,
             opened_known=now.time_known,
             own_slip=None,
         )
+        return priced_now(opened, now)
     return replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s, approval=None)

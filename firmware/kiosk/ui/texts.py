@@ -52,6 +52,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.NOTHING_TO_REPRINT: N_("没有可补打的小票"),
     NoticeKind.REPRINT_LATER: N_("现在无法补打"),
     NoticeKind.REPRINT_BY_STAFF: N_("补打请找店员"),
+    NoticeKind.REPRICED: N_("久未结账 价格已更新"),
     NoticeKind.POWER_CUT_VOIDED: N_("停电未付{detail}已取消"),
     NoticeKind.POWER_CUT_FINISHED: N_("停电已付{detail}已完成"),
 }

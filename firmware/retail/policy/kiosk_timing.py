@@ -13,7 +13,8 @@ class Patience:
     """How long the kiosk waits for people and for the hub (E10).
 
     After a sale `thanks_s` is how long the thanks stand, `slip_qr_s` how long if the
-    slip could not be printed and its QR is shown.
+    slip could not be printed and its QR is shown. A basket keeps the prices of its
+    first scan for `prices_kept_s`, then those of that moment for as long (A43).
     """
 
     idle_warning_s: Annotated[float, Range(5, 3_600)] = 60.0
@@ -24,6 +25,7 @@ class Patience:
     thanks_s: Annotated[float, Range(1, 60)] = 8.0
     notice_s: Annotated[float, Range(1, 60)] = 4.0
     member_answer_s: Annotated[float, Range(0.2, 30)] = 2.0
+    prices_kept_s: Annotated[float, Range(60, 86_400)] = 900.0
 
     def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """A warning that is not before the reset."""

@@ -4,14 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from firmware.kiosk.sale import Now, Sale
+from firmware.kiosk.sale import NoticeKind, Now, Sale, deadline_s
+from firmware.kiosk.sale.effects import Beep, Tune
 from firmware.kiosk.sale.events import (
+    CallPressed,
     CardScanned,
     GoodsScanned,
     MemberReplied,
     PayPressed,
+    Tick,
+    UndoHeld,
+    UndoPressed,
 )
-from firmware.kiosk.sale.quoting import priced_at, quote_of
+from firmware.kiosk.sale.quoting import quote_of
 from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.policy.policy import Policy
@@ -20,7 +25,7 @@ from firmware.retail.pricing.offers.rules import ArticleOffer, SpendOffer, Spend
 from firmware.retail.pricing.offers.scope import Scope
 from firmware.retail.pricing.offers.section import Offers
 from firmware.retail.pricing.quote import PriceStage
-from tests.support.kiosk_builders import CARD, COLA, moment, ticket, walk
+from tests.support.kiosk_builders import CARD, COLA, moment, ticket, walk, walked
 
 DISH = Article("6930000000101", "宫保鸡丁", 5_000, category="热菜")
 LUNCH = ArticleOffer(
@@ -38,8 +43,8 @@ LAST_MINUTE = "2026-03-10T05:59:59.000Z"
 """13:59:59 in the store."""
 
 
-def at(utc: str, *, time_known: bool = True) -> Now:
-    return moment(utc=utc, policy=POLICY, time_known=time_known)
+def at(utc: str, *, mono_s: float = 1.0, time_known: bool = True) -> Now:
+    return moment(mono_s, utc=utc, policy=POLICY, time_known=time_known)
 
 
 def scanned(*articles: Article, now: Now) -> Sale:
@@ -60,24 +65,62 @@ def test_an_offer_holds_until_its_last_minute() -> None:
     assert quote_of(scanned(DISH, now=late), late).payable_fen == 5_000
 
 
-@pytest.mark.parametrize(
-    ("utc", "payable_fen"),
-    [
-        ("2026-03-10T06:14:58.000Z", 4_000),
-        ("2026-03-10T06:14:59.000Z", 5_000),
-    ],
-)
+@pytest.mark.parametrize(("mono_s", "payable_fen"), [(900, 4_000), (901, 5_000)])
 def test_a_basket_keeps_the_prices_of_its_first_scan_for_a_while(
-    utc: str, payable_fen: int
+    mono_s: float, payable_fen: int
 ) -> None:
     opened = scanned(DISH, now=at(LAST_MINUTE))
-    assert quote_of(opened, at(utc)).payable_fen == payable_fen
+    later = at("2026-03-10T06:14:59.000Z", mono_s=mono_s)
+    touched = walk(opened, CallPressed(), now=replace(later, mono_s=890))
+    ticked = walk(touched, Tick(), now=later)
+    assert quote_of(ticked, later).payable_fen == payable_fen
+
+
+def test_prices_of_a_later_moment_come_with_a_notice() -> None:
+    sale = scanned(DISH, now=at(LAST_MINUTE))
+    assert deadline_s(replace(sale, acted_at_s=890), POLICY) == 901
+    late = at("2026-03-10T06:14:59.000Z", mono_s=901)
+    sale, effects = walked(replace(sale, acted_at_s=890), Tick(), now=late)
+    assert sale.notice is not None
+    assert sale.notice.kind is NoticeKind.REPRICED
+    assert effects == (Beep(Tune.ATTENTION),)
+    assert sale.priced_at == late.utc
+    paid = ticket(walk(sale, PayPressed(), now=late))
+    assert (paid.opened_at, paid.priced_at) == (LAST_MINUTE, late.utc)
+    assert deadline_s(replace(sale, notice=None, acted_at_s=1_799), POLICY) == 1_801
+
+
+def test_prices_that_stay_the_same_come_without_a_notice() -> None:
+    sale = scanned(COLA, now=at(LAST_MINUTE))
+    late = at("2026-03-10T06:14:59.000Z", mono_s=901)
+    sale, effects = walked(replace(sale, acted_at_s=890), Tick(), now=late)
+    assert (sale.notice, effects) == (None, ())
+    assert sale.priced_at == late.utc
+
+
+def test_a_basket_that_is_being_paid_keeps_its_price() -> None:
+    sale = walk(scanned(DISH, now=at(LAST_MINUTE)), PayPressed(), now=at(LAST_MINUTE))
+    late = at("2026-03-10T06:14:59.000Z", mono_s=901)
+    frozen = walk(replace(sale, acted_at_s=890), Tick(), now=late)
+    assert ticket(frozen).quote.payable_fen == 4_000
+    assert frozen.notice is None
+    back = walk(frozen, UndoPressed(), now=late)
+    assert deadline_s(back, POLICY) == 901
+    again = walk(back, Tick(), now=late)
+    assert again.notice is not None
+    assert quote_of(again, late).payable_fen == 5_000
+
+
+def test_the_next_basket_begins_with_the_prices_of_its_own_first_scan() -> None:
+    left = walk(scanned(DISH, now=at(LAST_MINUTE)), UndoHeld(), now=at(LAST_MINUTE))
+    late = at("2026-03-10T06:00:01.000Z")
+    assert quote_of(walk(left, GoodsScanned(DISH), now=late), late).payable_fen == 5_000
 
 
 def test_without_a_known_time_no_hours_hold_and_everything_else_does() -> None:
     unsure = at(LAST_MINUTE, time_known=False)
     sale = scanned(DISH, DISH, now=unsure)
-    assert priced_at(sale, unsure) == ""
+    assert sale.priced_at == ""
     assert quote_of(sale, unsure).payable_fen == 8_000
 
 
