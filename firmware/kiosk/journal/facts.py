@@ -8,10 +8,12 @@ from firmware.protocol.messages import (
     Approval,
     PriceStep,
     SaleClosed,
+    SaleGift,
     SaleLine,
     SaleVoided,
     UnknownArticle,
 )
+from firmware.protocol.messages.sales import MAX_GIFTS
 from firmware.retail.basket import Line
 from firmware.retail.pricing.engines import ENGINES
 
@@ -46,9 +48,7 @@ def sale_closed(
         receipt_no=ticket.receipt_no,
         opened_at=ticket.opened_at,
         closed_at=ticket.closed_at,
-        lines=tuple(
-            sale_line(line, ticket.catalogue_revision) for line in ticket.basket.lines
-        ),
+        lines=_lines(ticket),
         steps=_steps(ticket),
         payable_fen=ticket.quote.payable_fen,
         tender=ticket.tender.value,
@@ -63,6 +63,8 @@ def sale_closed(
         time_unsure=may_mark and not ticket.time_known,
         tier=_tier(ticket),
         priced_at=ticket.priced_at or None if _by_rules(ticket) else None,
+        birthday=ticket.quote.birthday,
+        gifts=_gifts(ticket),
     )
 
 
@@ -103,6 +105,18 @@ def sale_line(line: Line, catalogue_revision: int) -> SaleLine:
     if line.revision == catalogue_revision:
         fields["revision"] = 0
     return SaleLine(**fields)
+
+
+def _lines(ticket: Ticket) -> tuple[SaleLine, ...]:
+    revision = ticket.catalogue_revision
+    return tuple(sale_line(line, revision) for line in ticket.basket.lines)
+
+
+def _gifts(ticket: Ticket) -> tuple[SaleGift, ...]:
+    return tuple(
+        SaleGift(rule=gift.rule, article=gift.article, scanned=gift.scanned)
+        for gift in ticket.quote.gifts[:MAX_GIFTS]
+    )
 
 
 def _steps(ticket: Ticket) -> tuple[PriceStep, ...]:

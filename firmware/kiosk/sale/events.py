@@ -84,12 +84,18 @@ class PayCodeScanned:
 
 @dataclass(frozen=True, slots=True)
 class MemberReplied:
-    """The hub's reply on a card; `member_id` is None if it has no such card."""
+    """The hub's reply on a card; `member_id` is None if it has no such card.
+
+    The rest is as of `SaleMember`.
+    """
 
     card: str
     member_id: str | None
     balance_points: int
     tier: Tier = Tier.NONE
+    birthday: bool = False
+    next_tier: Tier = Tier.NONE
+    next_missing_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,4 +63,8 @@ def _customer(sale: Sale) -> Customer | None:
     member = sale.member
     if member is None or member.member_id is None:
         return None
-    return Customer(tier=Tier(member.tier), points=member.balance_points or 0)
+    return Customer(
+        tier=Tier(member.tier),
+        points=member.balance_points or 0,
+        birthday=member.birthday,
+    )

@@ -95,7 +95,13 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
             replace(sale, member=None), NoticeKind.UNKNOWN_MEMBER, now
         ), (Beep(Tune.REFUSED),)
     member = SaleMember(
-        event.card, event.member_id, event.balance_points, tier=event.tier
+        event.card,
+        event.member_id,
+        event.balance_points,
+        tier=event.tier,
+        birthday=event.birthday,
+        next_tier=event.next_tier,
+        next_missing_fen=event.next_missing_fen,
     )
     sale = replace(sale, member=member)
     return with_notice(

@@ -50,13 +50,19 @@ class SaleMember:
     """Whose points these are: a card and, once the hub replied, a pseudonym.
 
     `balance_points` is the hub's figure before this sale, None while it is not known;
-    `tier` is that before this sale, too (A42).
+    `tier` is that before this sale, too (A42). `birthday`: today's benefit of the
+    birthday can be used (A47). `next_missing_fen`: what this sale and later ones have
+    to cost until `next_tier` is reached; None if money alone does not reach it, or
+    nobody knows.
     """
 
     card: str
     member_id: str | None = None
     balance_points: int | None = None
     tier: Tier = Tier.NONE
+    birthday: bool = False
+    next_tier: Tier = Tier.NONE
+    next_missing_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

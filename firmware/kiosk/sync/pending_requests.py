@@ -129,15 +129,26 @@ class PendingRequests:
 def member_request(
     card: str, correlation: str, now_s: float, *, tier: bool = False
 ) -> PendingRequest[MemberReply]:
-    """Whose card is this? The reply becomes a `MemberReplied` for that card."""
+    """Whose card is this? The reply becomes a `MemberReplied` for that card.
+
+    `tier`: the hub knows tiers, and what else prices depend on.
+    """
 
     def on_reply(reply: MemberReply, _now_s: float) -> tuple[HubEvent, ...]:
-        tier = known_tier(reply.tier)
-        return (MemberReplied(card, reply.member_id, reply.balance_points, tier=tier),)
+        replied = MemberReplied(
+            card,
+            reply.member_id,
+            reply.balance_points,
+            tier=known_tier(reply.tier),
+            birthday=reply.birthday,
+            next_tier=known_tier(reply.next_tier or ""),
+            next_missing_fen=reply.next_missing_fen,
+        )
+        return (replied,)
 
     return PendingRequest(
         correlation=correlation,
-        request=AskMember(card=card, tier=tier),
+        request=AskMember(card=card, tier=tier, wallet=tier),
         sent_at_s=now_s,
         expires_at_s=now_s + MEMBER_REPLY_LIMIT_S,
         reply_type=MemberReply,

@@ -14,6 +14,7 @@ from firmware.retail.money import round_cash_fen
 from firmware.retail.pricing.explained import gifts_of
 from firmware.retail.pricing.quote import (
     Gift,
+    LineNet,
     Priced,
     PriceStage,
     Quote,
@@ -74,8 +75,14 @@ class Engine:
         customer = request.customer
         tier = customer.tier if customer else Tier.NONE
         names = {offer.id: offer.name for offer in rules.offers}
-        gifts = gifts_of(priced.combination, names)
-        return _Due(priced.steps, tuple(gifts), tier)
+        used = [offer for offer in rules.offers if offer.id in priced.rules]
+        return _Due(
+            priced.steps,
+            gifts=tuple(gifts_of(priced.combination, names)),
+            tier=tier,
+            nets=tuple(line for line in priced.lines if not line.as_listed),
+            birthday=any(offer.birthday for offer in used),
+        )
 
     def _rounded(self, due: "_Due", rules: PriceRules, tender: Tender | None) -> Quote:
         steps = list(due.steps)
@@ -91,6 +98,8 @@ class Engine:
             policy_version=rules.version,
             engine=self.version,
             gifts=due.gifts,
+            nets=due.nets,
+            birthday=due.birthday,
         )
 
     def _cash_rounding(self, amount_fen: int, rule: CashRule) -> list[Step]:
@@ -108,6 +117,8 @@ class _Due:
     steps: tuple[Step, ...]
     gifts: tuple[Gift, ...] = ()
     tier: Tier = Tier.NONE
+    nets: tuple[LineNet, ...] = ()
+    birthday: bool = False
 
 
 _SECOND = Engine(

@@ -76,13 +76,20 @@ class LineNet:
     coupon_fen: int
     net_fen: int
 
+    @property
+    def as_listed(self) -> bool:
+        """Whether no rule changed it."""
+        after = {self.article_fen, self.entering_fen, self.coupon_fen, self.net_fen}
+        return after == {self.listed_fen} and not self.free_pieces
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     """The payable amount and its steps, which add up to `payable_fen`.
 
     `earned_points` is what a member earns by paying it. `policy_version` and `engine`
-    are those that computed it.
+    are those that computed it. `nets` are the lines that rules changed; any other is as
+    listed. `birthday`: a rule for the member's birthday was used (A47).
     """
 
     payable_fen: int
@@ -91,6 +98,8 @@ class Quote:
     policy_version: int
     engine: int = FIRST_ENGINE
     gifts: tuple[Gift, ...] = ()
+    nets: tuple[LineNet, ...] = ()
+    birthday: bool = False
 
     @property
     def saved_fen(self) -> int:
