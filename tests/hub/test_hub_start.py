@@ -10,11 +10,11 @@ from firmware.base.config_loader import load
 from firmware.base.damaged_files import kept_aside, log_of
 from firmware.base.errors import StoreError, WireError
 from firmware.cli.main import main
-from firmware.hub.app import KEY, PUBLIC_KEY, signing_key
 from firmware.hub.config import HubConfig
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import allow_new_books, open_engine
 from firmware.hub.db.lost_books import LostBooksError
+from firmware.hub.hub_key import KEY, PUBLIC_KEY, signing_key
 from firmware.protocol.signing import SigningKey
 from provisioning.checks.books import unopened
 from provisioning.checks.finding import Grade

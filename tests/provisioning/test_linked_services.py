@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from firmware.cli.main import main
-from firmware.hub.app import signing_key
+from firmware.hub.hub_key import signing_key
 from firmware.mqtt.link import NAME_TAKEN
 from firmware.virtual.network.broker import PrivateBroker
 from provisioning.checks.service import ServiceStatus, service

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 from drivers.api import DriverError
-from firmware.hub.app import PUBLIC_KEY, signing_key
 from firmware.hub.catalogue import importing
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import open_engine, writing
+from firmware.hub.hub_key import PUBLIC_KEY, signing_key
 from firmware.hub.members import store as members_store
 from firmware.virtual.network.broker import PrivateBroker
 from firmware.virtual.process import Child, command
