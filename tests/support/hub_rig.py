@@ -18,6 +18,7 @@ from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.feature.feature import Feature
 from firmware.hub.ingest.fact import Followers
 from firmware.hub.ingest.limits import KioskLimits
+from firmware.hub.ingest.request import Ask
 from firmware.hub.members import store as members_store
 from firmware.hub.notifications.feature import NoteSales, follower
 from firmware.hub.policy import store as policy_store
@@ -183,11 +184,13 @@ class VirtualKiosk:
         return Incoming(topics.event(self.kid, "bundle"), payload)
 
     def ask(self, card: str, *, expires_at: str | None = None) -> Incoming:
+        return self.request(AskMember(card=card), expires_at=expires_at)
+
+    def request(self, body: Ask, *, expires_at: str | None = None) -> Incoming:
+        """A request of any type, as a kiosk sends it."""
         stamp = still_stamper(self.kid, self.chance).stamp()
-        payload = codec.encode(
-            AskMember(card=card), stamp, reply_to=stamp.id, expires_at=expires_at
-        )
-        return Incoming(topics.ask(self.kid, "member"), payload)
+        payload = codec.encode(body, stamp, reply_to=stamp.id, expires_at=expires_at)
+        return Incoming(topics.ask(self.kid, codec.tag_of(type(body))), payload)
 
     def birth(self, contract: int = CONTRACT) -> Incoming:
         """What it announces at its start."""

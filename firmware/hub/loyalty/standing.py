@@ -9,7 +9,13 @@ from firmware.hub.loyalty.tables import loyalty_events
 from firmware.hub.loyalty.times import moment_of, text_of
 from firmware.retail.loyalty.point_events import PointKind
 from firmware.retail.loyalty.rules import Tier, TierRules
-from firmware.retail.loyalty.tiers import PaidBack, PaidOrder, tier_at
+from firmware.retail.loyalty.tiers import (
+    PaidBack,
+    PaidOrder,
+    next_step,
+    standing_at,
+    tier_at,
+)
 
 _row = loyalty_events.c
 _MONEY = select(_row.event_id, _row.kind, _row.at, _row.money_fen, _row.of_id).where(
@@ -33,6 +39,25 @@ def member_tier(
     """
     orders = paid_orders(connection, member_id, at)
     return tier_at(orders, at, rules, utc_offset_minutes=utc_offset_minutes)
+
+
+def next_tier(
+    connection: Connection,
+    member_id: str,
+    at: datetime,
+    *,
+    rules: TierRules,
+    utc_offset_minutes: int,
+) -> tuple[Tier, int | None] | None:
+    """The tier above a member's, and the fen that are missing to it, if money does."""
+    standing = standing_at(
+        paid_orders(connection, member_id, at),
+        at,
+        rules.window_days,
+        utc_offset_minutes=utc_offset_minutes,
+    )
+    found = next_step(standing, rules)
+    return found and (found[0].tier, found[1])
 
 
 def paid_orders(

@@ -64,6 +64,7 @@ coupon_events = define(
     Column("binding", Flag, nullable=False),
     Column("kid", Text),
     Column("sale_id", Text),
+    partial_index("coupon_events_of_sale", "sale_id", where="sale_id IS NOT NULL"),
     append_only=True,
 )
 

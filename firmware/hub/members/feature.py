@@ -2,15 +2,15 @@
 
 from firmware.hub.feature.feature import Feature
 from firmware.hub.members import tables
-from firmware.hub.members.handler import MemberRequestHandler, TierOf
+from firmware.hub.members.handler import MemberRequestHandler, TierOf, WalletOf
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskMember
 
 
-def members_feature(stamper: Stamper, tier_of: TierOf) -> Feature:
-    """The table of members and the reply to `AskMember`."""
+def members_feature(stamper: Stamper, tier_of: TierOf, wallet_of: WalletOf) -> Feature:
+    """The tables of members and the reply to `AskMember`."""
     return Feature(
         name="members",
-        tables=(tables.members,),
-        requests={AskMember: MemberRequestHandler(stamper, tier_of)},
+        tables=(tables.members, tables.birthdays),
+        requests={AskMember: MemberRequestHandler(stamper, tier_of, wallet_of)},
     )

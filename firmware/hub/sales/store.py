@@ -93,30 +93,8 @@ def add_order(
     booking: Booking,
 ) -> None:
     """An order with its lines and price steps; `card` stays if nobody has it."""
-    time, member_id, points = booking
     approved = {each.line: each.by for each in sale.approvals}
-    batch.add(
-        _ORDERS,
-        (
-            sale.sale_id,
-            sale.receipt_no,
-            *origin.key,
-            sale.opened_at,
-            time.at,
-            origin.received_at,
-            sale.payable_fen,
-            sale.tender,
-            member_id,
-            sale.card if member_id is None else None,
-            points,
-            sale.policy_version,
-            sale.catalogue_revision,
-            sale.slip,
-            sale.engine,
-            time.claimed,
-            approved.get(None),
-        ),
-    )
+    batch.add(_ORDERS, _order_row(sale, origin, booking, by=approved.get(None)))
     batch.add_all(_LINES, _line_rows(sale, approved))
     batch.add_all(
         _STEPS,
@@ -142,6 +120,33 @@ def add_void(
             void.reason,
             time.claimed,
         ),
+    )
+
+
+def _order_row(
+    sale: SaleClosed, origin: Origin, booking: Booking, *, by: str | None
+) -> Row:
+    time, member_id, points = booking
+    return (
+        sale.sale_id,
+        sale.receipt_no,
+        *origin.key,
+        sale.opened_at,
+        time.at,
+        origin.received_at,
+        sale.payable_fen,
+        sale.tender,
+        member_id,
+        sale.card if member_id is None else None,
+        points,
+        sale.policy_version,
+        sale.catalogue_revision,
+        sale.slip,
+        sale.engine,
+        time.claimed,
+        by,
+        sale.points_used,
+        " ".join(sale.coupons),
     )
 
 

@@ -36,6 +36,9 @@ orders = define(
     Column("claimed_at", Text),
     # Who confirmed the money, a badge's id or `key`; NULL where nobody was named.
     Column("confirmed_by", Text),
+    # What was redeemed, as the kiosk claims it: points, and ids with a space between.
+    Column("points_used", Whole, nullable=False, server_default="0"),
+    Column("coupons", Text, nullable=False, server_default=""),
     CheckConstraint("payable_fen >= 0", name="nobody_is_paid"),
     Index("orders_by_day", "closed_at"),
     Index("orders_by_receipt", "receipt_no"),

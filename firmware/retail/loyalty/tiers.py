@@ -59,6 +59,23 @@ def tier_of(standing: Standing, rules: TierRules) -> Tier:
     return reached[-1] if reached else Tier.NONE
 
 
+def next_step(
+    standing: Standing, rules: TierRules
+) -> tuple[TierStep, int | None] | None:
+    """The tier above this, and the money that is missing to it, in fen.
+
+    None without one above; no money where money alone does not reach it.
+    """
+    reached = tier_of(standing, rules)
+    order = list(Tier)
+    above = [s for s in rules.steps if order.index(s.tier) > order.index(reached)]
+    if not above:
+        return None
+    step, missing_fen = above[0], max(above[0].spend_min_fen - standing.spend_fen, 0)
+    spent = standing._replace(spend_fen=standing.spend_fen + missing_fen)
+    return step, missing_fen if _reaches(spent, step, rules.by) else None
+
+
 def standing_at(
     orders: Iterable[PaidOrder],
     at: datetime,

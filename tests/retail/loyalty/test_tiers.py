@@ -14,6 +14,7 @@ from firmware.retail.loyalty.tiers import (
     PaidBack,
     PaidOrder,
     Standing,
+    next_step,
     tier_at,
     tier_of,
 )
@@ -166,3 +167,24 @@ def test_neither_order_nor_time_lowers_a_tier(
 def test_tiers_out_of_order_are_refused(given_: dict[str, object], key: str) -> None:
     with pytest.raises(ConfigError, match=f"{key}.*more than"):
         from_mapping("policy", given_, TierRules)
+
+
+@pytest.mark.parametrize(
+    ("by", "had", "above"),
+    [
+        ("spend", Standing(0, 0), (Tier.SILVER, 100_000)),
+        ("spend", Standing(99_999, 9), (Tier.SILVER, 1)),
+        ("spend", Standing(100_000, 0), (Tier.GOLD, 200_000)),
+        ("spend", Standing(500_001, 0), None),
+        ("visits", Standing(0, 2), (Tier.SILVER, None)),
+        ("or", Standing(0, 3), (Tier.GOLD, 300_000)),
+        ("and", Standing(0, 2), (Tier.SILVER, None)),
+        ("and", Standing(0, 3), (Tier.SILVER, 100_000)),
+        ("and", Standing(400_000, 6), (Tier.DIAMOND, 100_001)),
+    ],
+)
+def test_the_tier_above_and_the_money_that_is_missing_to_it(
+    by: TierBy, had: Standing, above: tuple[Tier, int | None] | None
+) -> None:
+    found = next_step(had, TierRules(by=by))
+    assert (found and (found[0].tier, found[1])) == above
