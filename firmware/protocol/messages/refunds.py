@@ -40,12 +40,14 @@ class RefundableLine(Message, frozen=True):
 
 
 class AskRefund(Message, frozen=True, tag="refund"):
-    """Refunds lines of a sale, or without lines asks what can be refunded.
+    """Refunds lines of a sale, or asks what can be refunded and what it gives back.
 
     `sale` is a sale id or a receipt number, as on the slip. `by` is the badge of who
-    allowed it, or `key`. The same `refund_id` again gets the same reply: a refund is
-    booked once. `gifts`: what staff saw of gifts that are due back (A34): `unknown`
-    refuses with `gifts_due` if there are any.
+    allowed it, or `key`. Without lines, or with `quote`, nothing is booked: the reply
+    holds what all that is left, or these lines, would give back now. Else the same
+    `refund_id` again gets the same reply: a refund is booked once. `gifts`: what staff
+    saw of gifts that are due back (A34): `unknown` refuses with `gifts_due` if there
+    are any.
     """
 
     refund_id: Token
@@ -53,14 +55,17 @@ class AskRefund(Message, frozen=True, tag="refund"):
     by: Token
     lines: Annotated[tuple[RefundedLine, ...], msgspec.Meta(max_length=MAX_LINES)] = ()
     gifts: Literal["unknown", "returned", "withheld"] = "unknown"
+    quote: bool = False
 
 
 class RefundReply(Message, frozen=True, tag="refund"):
     """What was refunded, or what can be, or why not.
 
     `refusal`: such as `sale_unknown`, `too_much`, `gifts_due`; None if it is booked or
-    was only asked. `lines` are those of which something is left. `money_fen` is handed
-    out; points and coupons are moved already. `balance_points` as the hub knows it
+    was only asked. `lines` are those of which something is left, `returned` those of
+    this refund with the money that each of them gives back; `booked_at` is None for a
+    quote. `money_fen` is handed out, what is withheld for gifts taken off; points and
+    coupons are moved already, if it is booked. `balance_points` as the hub knows it
     afterwards, None without a member.
     """
 
@@ -68,6 +73,9 @@ class RefundReply(Message, frozen=True, tag="refund"):
     receipt_no: Token
     refusal: Token | None = None
     lines: Annotated[
+        tuple[RefundableLine, ...], msgspec.Meta(max_length=MAX_LINES)
+    ] = ()
+    returned: Annotated[
         tuple[RefundableLine, ...], msgspec.Meta(max_length=MAX_LINES)
     ] = ()
     booked_at: Utc | None = None

@@ -227,6 +227,14 @@ REFUND = m.AskRefund(
 REFUNDED = m.RefundReply(
     sale_id=SALE.sale_id,
     receipt_no=SALE.receipt_no,
+    returned=(
+        m.RefundableLine(
+            line=1,
+            name=BASKET.lines[0].name,
+            pieces=1,
+            money_fen=BASKET.lines[0].amount_fen,
+        ),
+    ),
     booked_at=CLOSED_AT,
     money_fen=BASKET.lines[0].amount_fen,
     balance_points=128,
