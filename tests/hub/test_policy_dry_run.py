@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replaced
 
 from firmware.cli.main import main
 from firmware.hub.catalogue.importing import import_articles
@@ -183,3 +184,14 @@ def test_a_tier_is_reached_order_by_order(
     assert [line.endswith("tier_price") for line in later] == [
         *(False, False, False, True, True),
     ]
+
+
+def test_an_order_that_began_on_no_day_of_the_calendar_is_priced(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    first = sale("k1-1-1", goods(20), member_id="m1")
+    opened = replaced(first, opened_at="2026-02-31T07:00:00.000Z")
+    shop.ack(kiosk.fact(opened))
+    shop.spoil("UPDATE orders SET closed_at = '2026-02-31T08:00:00.000Z'")
+    status, out = call(SAVE)
+    assert (status, out.splitlines()[0]) == (0, "1 order of the last 3650 days")

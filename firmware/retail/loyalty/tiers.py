@@ -6,11 +6,11 @@ Time never lowers a tier unless the policy sets a window; a refund may (A30).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from firmware.retail.loyalty.rules import Tier, TierBy, TierRules, TierStep
-from firmware.retail.loyalty.store_days import store_day
+from firmware.retail.loyalty.store_days import days_after, store_day
 
 
 class PaidBack(NamedTuple):
@@ -104,7 +104,7 @@ def standing_at(
 def _first_day(at: datetime, window_days: int, utc_offset_minutes: int) -> date:
     if not window_days:
         return date.min
-    return store_day(at, utc_offset_minutes) - timedelta(days=window_days - 1)
+    return days_after(store_day(at, utc_offset_minutes), 1 - window_days)
 
 
 def _reaches(standing: Standing, step: TierStep, by: TierBy) -> bool:

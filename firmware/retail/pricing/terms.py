@@ -64,13 +64,16 @@ class StoreTime:
     utc_offset_minutes: Annotated[int, Range(-720, 840)] = 480
 
     def local(self, utc: str | None) -> datetime | None:
-        """A wire time as the store's clock shows it, without a zone; None for none."""
+        """A wire time as the store's clock shows it, without a zone; None for none.
+
+        A time of the wire may be on no calendar, or at the end of all years: None.
+        """
         if not utc:
             return None
         offset = timedelta(minutes=self.utc_offset_minutes)
         try:
             return (datetime.fromisoformat(utc) + offset).replace(tzinfo=None)
-        except OverflowError:  # a clock at the end of all years
+        except (ValueError, OverflowError):
             return None
 
 

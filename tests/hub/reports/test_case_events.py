@@ -108,3 +108,19 @@ def test_a_command_needs_no_other_part_of_the_hub_for_it() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert ran.stdout == "0\n"
+
+
+@pytest.mark.parametrize("year", ["0001", "0999", "9999"])
+@pytest.mark.parametrize("offset", ["-12:00", "+08:00", "+14:00"])
+def test_a_case_may_lie_anywhere_on_the_calendar(
+    ledger: CaseLedger, year: str, offset: str
+) -> None:
+    first, last = f"{year}-01-01T00:00:00{offset}", f"{year}-12-31T23:59:58{offset}"
+    events: list[dict[str, object]] = [
+        {"id": "e", "type": "earn", "at": first, "points": 10, "received": last},
+        {"id": "b", "type": "burn", "at": last, "points": 4},
+        {"id": "q", "type": "ask", "at": last},
+    ]
+    (answer,) = ledger.run("far", events, CALENDAR).answers
+    beyond = last == "9999-12-31T23:59:58-12:00"  # where all points have expired
+    assert answer.balance == (0 if beyond else 6)

@@ -135,3 +135,13 @@ def test_each_order_is_in_the_report_of_exactly_one_day(offsets_ms: list[int]) -
         assert (order.closed_at, order.claimed_at) == (
             (claimed, None) if kept else (RECEIVED, claimed)
         )
+
+
+def test_a_price_as_of_a_day_that_no_calendar_has_is_booked(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    """No rule with hours or days can be meant; what was paid is money (N15)."""
+    dated = sale("k1-1-1", goods(3), member_id="m1")
+    no_day = "2026-02-31T08:00:00.000Z"
+    shop.ack(kiosk.fact(replace(dated, priced_at=no_day, opened_at=no_day, engine=3)))
+    assert shop.rows("SELECT payable_fen FROM orders") == [(dated.payable_fen,)]

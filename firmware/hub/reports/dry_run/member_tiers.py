@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
+from firmware.hub.loyalty.times import calendar_moment
 from firmware.hub.reports.orders import Order
 from firmware.hub.sales import tables as sales_tables
 from firmware.retail.loyalty.rules import Tier, TierRules
@@ -47,7 +48,8 @@ class MemberTiers:
     def before(self, connection: Connection, order: Order) -> Tier | None:
         """The tier by what the books have of the member until this order, or None.
 
-        None without a member. The order counts from then on.
+        None without a member. The order counts from then on, unless no calendar has
+        the day of it.
         """
         if order.member_id is None:
             return None
@@ -55,7 +57,9 @@ class MemberTiers:
         if days is None:
             days = self._remembered(order.member_id)
             self._add_earlier(connection, order, days)
-        at = datetime.fromisoformat(order.closed_at)
+        at = calendar_moment(order.closed_at)
+        if at is None:
+            return Tier.NONE
         tier = tier_at(days.values(), at, self._rules, utc_offset_minutes=self._offset)
         self._add(days, _paid_fen(order), at)
         return tier
@@ -74,7 +78,9 @@ class MemberTiers:
             "sale_id": order.sale_id,
         }
         for row in connection.execute(_BEFORE, given):
-            self._add(days, row.paid_fen, datetime.fromisoformat(row.closed_at))
+            at = calendar_moment(row.closed_at)
+            if at is not None:
+                self._add(days, row.paid_fen, at)
 
     def _add(self, days: dict[date, PaidOrder], paid_fen: int, at: datetime) -> None:
         day = store_day(at, self._offset)
