@@ -4,7 +4,6 @@ All inside the caller's writing transaction, whose lock makes two kiosks one aft
 other; the key of `coupon_events` refuses what slipped past it. Ids are the caller's.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -111,15 +110,14 @@ class CouponBook:
         """
         return self._follow(hold_id, f"{hold_id}:back", CouponAct.GIVE_BACK)
 
-    def expire(self, ended: Iterable[KeptCoupon]) -> None:
-        """Book the expiry of coupons whose time is over, once for each."""
-        for coupon in ended:
-            event = CouponEvent(
-                id=f"{coupon.coupon_id}:expired",
-                act=CouponAct.EXPIRE,
-                at=moment_of(coupon.valid_until),
-            )
-            coupon_store.add(self._connection, coupon.coupon_id, event)
+    def expire(self, coupon_id: str, valid_until: str) -> None:
+        """Book the end of a coupon whose time is over; once."""
+        event = CouponEvent(
+            id=f"{coupon_id}:expired",
+            act=CouponAct.EXPIRE,
+            at=moment_of(valid_until),
+        )
+        coupon_store.add(self._connection, coupon_id, event)
 
     def _follow(self, hold_id: str, event_id: str, act: CouponAct) -> bool:
         held = coupon_store.named(self._connection, hold_id)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
-from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from firmware.hub.db.dialect import dialect_of
 from firmware.hub.db.key_lists import among, key_list
@@ -36,19 +36,6 @@ _NAMED = select(
 ).where(_event.event_id == bindparam("event"))
 _TURN = select(func.coalesce(func.max(_event.turn), 0) + 1).where(
     _event.coupon_id == bindparam("coupon")
-)
-_ENDED = (
-    select(coupons)
-    .where(
-        _coupon.valid_until > bindparam("upto"),
-        _coupon.valid_until <= bindparam("now"),
-        ~exists().where(
-            _event.coupon_id == _coupon.coupon_id,
-            _event.act == CouponAct.EXPIRE.value,
-        ),
-    )
-    .order_by(_coupon.valid_until, _coupon.coupon_id)
-    .limit(bindparam("limit"))
 )
 
 
@@ -93,14 +80,6 @@ def find(connection: Connection, coupon_id: str) -> KeptCoupon | None:
 def of_member(connection: Connection, member_id: str, at: str) -> list[KeptCoupon]:
     """A member's coupons that have not expired, the first to expire first."""
     rows = connection.execute(_WALLET, {"member": member_id, "at": at})
-    return [KeptCoupon(*row) for row in rows]
-
-
-def ended(
-    connection: Connection, upto: str, now: str, *, limit: int
-) -> list[KeptCoupon]:
-    """Coupons whose time was over since `upto` and whose expiry is not booked."""
-    rows = connection.execute(_ENDED, {"upto": upto, "now": now, "limit": limit})
     return [KeptCoupon(*row) for row in rows]
 
 

@@ -7,37 +7,32 @@ postings and events, so a sweep that is cut off goes on where it was.
 import logging
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Engine, bindparam, func, select
+from sqlalchemy import Connection, Engine
 
 from firmware.hub.db.engine import reading, writing
-from firmware.hub.ledger.tables import lot_moves
-from firmware.hub.loyalty import coupon_store
-from firmware.hub.loyalty.corrections import Cause
-from firmware.hub.loyalty.coupon_book import CouponBook
-from firmware.hub.loyalty.points import PointsBook, calendar_in_force
-from firmware.hub.loyalty.sweeps import keep_swept, swept_upto
+from firmware.hub.loyalty.sweeps import (
+    CouponSweep,
+    Place,
+    PointsSweep,
+    Sweep,
+    end_of,
+    keep_swept,
+    swept_upto,
+)
 from firmware.protocol.envelope import Stamper
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 20
-"""Members or coupons in one transaction, so that no message waits for long."""
-POINTS = "points"
-COUPONS = "coupons"
-
-_move = lot_moves.c
-_DUE = (
-    select(_move.member_id)
-    .where(_move.expires_at > bindparam("upto"), _move.expires_at <= bindparam("now"))
-    .group_by(_move.member_id)
-    .having(func.sum(_move.amount) != 0)
-    .order_by(_move.member_id)
-    .limit(bindparam("limit"))
-)
+AT_ONCE = 100
+"""Members or coupons that one transaction looks at; it books those it has time for."""
 
 
 class Expiry:
-    """The job; the handler's thread, in slices. StoreError if the database cannot."""
+    """The job; the handler's thread, in slices. StoreError if the database cannot.
+
+    A slice ends with the member, or the coupon, at whose end its time is over. So it is
+    longer than its time by one of them and a commit at most, on any machine and engine.
+    """
 
     def __init__(
         self,
@@ -50,53 +45,63 @@ class Expiry:
         self._engine = engine
         self._stamper = stamper
         self._monotonic_s = monotonic_s
-        self._utc_offset_minutes = utc_offset_minutes
+        self._sweeps: tuple[Sweep, ...] = (
+            PointsSweep(utc_offset_minutes),
+            CouponSweep(),
+        )
+        self._reached: dict[str, Place] = {}
 
     def run(self, until_s: float) -> bool:
         """Book what has ended until `until_s`; whether there is more."""
         now = self._stamper.stamp().ts
-        while self._any_due(now):
-            with writing(self._engine) as connection:
-                self._expire_points(connection, now)
-                self._expire_coupons(connection, now)
-            if self._monotonic_s() >= until_s:
-                return True
+        for sweep in self._sweeps:
+            self._follow_clock(sweep, now)
+            while self._any_due(sweep, now):
+                with writing(self._engine) as connection:
+                    reached = self._book(connection, sweep, now, until_s=until_s)
+                self._reached[sweep.name] = reached
+                if self._monotonic_s() >= until_s:
+                    return True
         return False
 
-    def _any_due(self, now: str) -> bool:
+    def _follow_clock(self, sweep: Sweep, now: str) -> None:
+        """What was swept by a clock that was ahead is swept again in its time."""
         with reading(self._engine) as connection:
-            points = _members_due(connection, now, limit=1)
-            return bool(points or _coupons_due(connection, now, limit=1))
+            ahead = swept_upto(connection, sweep.name) > now
+        if ahead:
+            with writing(self._engine) as connection:
+                keep_swept(connection, sweep.name, now)
+            self._reached[sweep.name] = end_of(now)
 
-    def _expire_points(self, connection: Connection, now: str) -> None:
-        members = _members_due(connection, now, limit=AT_ONCE)
-        calendar = calendar_in_force(connection, self._utc_offset_minutes)
-        book = PointsBook(connection, calendar, now)
-        for member_id in members:
-            book.rebook(member_id, Cause(f"expiry:{member_id}:{now}", "expiry", now))
-        if members:
-            log.info("points_expired members=%d", len(members))
-        if len(members) < AT_ONCE:
-            keep_swept(connection, POINTS, now)
+    def _any_due(self, sweep: Sweep, now: str) -> bool:
+        """Without a writer's lock, which is needed every other time only."""
+        with reading(self._engine) as connection:
+            after = self._after(connection, sweep)
+            if sweep.due(connection, after, now, limit=1):
+                return True
+        self._reached[sweep.name] = end_of(now)
+        return False
 
-    def _expire_coupons(self, connection: Connection, now: str) -> None:
-        ended = _coupons_due(connection, now, limit=AT_ONCE)
-        CouponBook(connection, now).expire(ended)
-        if ended:
-            log.info("coupons_expired coupons=%d", len(ended))
-        if len(ended) < AT_ONCE:
-            keep_swept(connection, COUPONS, now)
+    def _book(
+        self, connection: Connection, sweep: Sweep, now: str, *, until_s: float
+    ) -> Place:
+        """One transaction; how far it has come."""
+        reached = self._after(connection, sweep)
+        due = sweep.due(connection, reached, now, limit=AT_ONCE)
+        book = sweep.booking(connection, now)
+        booked = 0
+        for reached in due:
+            book(reached)
+            booked += 1
+            if self._monotonic_s() >= until_s:
+                break
+        log.info("time_ended of=%s booked=%d", sweep.name, booked)
+        if booked < len(due) or booked == AT_ONCE:
+            return reached
+        keep_swept(connection, sweep.name, now)
+        return end_of(now)
 
-
-def _members_due(connection: Connection, now: str, *, limit: int) -> list[str]:
-    """Members with lots that expired since the last whole sweep and hold points."""
-    upto = swept_upto(connection, POINTS)
-    given = {"upto": upto, "now": now, "limit": limit}
-    return list(connection.scalars(_DUE, given))
-
-
-def _coupons_due(
-    connection: Connection, now: str, *, limit: int
-) -> list[coupon_store.KeptCoupon]:
-    upto = swept_upto(connection, COUPONS)
-    return coupon_store.ended(connection, upto, now, limit=limit)
+    def _after(self, connection: Connection, sweep: Sweep) -> Place:
+        """Where the sweep goes on: all up to there is booked."""
+        reached = self._reached.get(sweep.name)
+        return reached or end_of(swept_upto(connection, sweep.name))

@@ -1,5 +1,7 @@
 """Points that expire: a job in slices, whose act is a posting (S29)."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import exc
 
@@ -10,6 +12,7 @@ from firmware.hub.loyalty import expiry
 from firmware.hub.loyalty.event_store import MemberEvent
 from firmware.hub.loyalty.expiry import Expiry
 from firmware.hub.loyalty.points import PointsBook
+from firmware.hub.loyalty.sweeps import keep_swept
 from firmware.hub.loyalty.times import text_of
 from firmware.hub.members import store as members_store
 from firmware.protocol.envelope import Stamper
@@ -24,7 +27,7 @@ from tests.support.loyalty_cases import (
 )
 
 
-def job(shop: Shop, on: int) -> Expiry:
+def job(shop: Shop, on: int, clock: Callable[[], float] = lambda: 0.0) -> Expiry:
     stamper = Stamper(
         "hub",
         "boot",
@@ -32,9 +35,7 @@ def job(shop: Shop, on: int) -> Expiry:
         mono_ns=lambda: 0,
         chance=Chance(),
     )
-    return Expiry(
-        shop.engine, stamper, lambda: 0.0, utc_offset_minutes=SHOP_OFFSET_MINUTES
-    )
+    return Expiry(shop.engine, stamper, clock, utc_offset_minutes=SHOP_OFFSET_MINUTES)
 
 
 def sweep(shop: Shop, on: int) -> None:
@@ -75,14 +76,67 @@ def test_what_expired_is_posted_once(shop: Shop) -> None:
     ) == [("expired:x000", 10), ("member:x000", -10)]
 
 
-def test_many_members_are_swept_in_slices(
+class Ticking:
+    """A clock that goes on by `by_s` whenever somebody looks at it."""
+
+    def __init__(self, by_s: float) -> None:
+        self.by_s, self.now_s = by_s, 0.0
+
+    def __call__(self) -> float:
+        self.now_s += self.by_s
+        return self.now_s
+
+
+@pytest.mark.parametrize(
+    ("member_s", "expected"),
+    [(9.0, [1, 2, 3, 4, 5, 6]), (0.5, [3, 6]), (0.1, [6])],
+)
+def test_a_slice_ends_with_the_member_at_whose_end_its_time_is_over(
+    shop: Shop, member_s: float, expected: list[int]
+) -> None:
+    earned(shop, 6)
+    clock = Ticking(member_s)
+    swept = job(shop, 3, clock)
+    booked: list[int] = []
+    for _ in expected:
+        swept.run(clock.now_s + 1.5)
+        booked += [count for (count,) in shop.rows(POSTED) if isinstance(count, int)]
+    assert booked == expected
+    while swept.run(clock.now_s + 1.5):
+        pass
+    assert shop.rows(POSTED) == [(6,)]
+
+
+def test_one_transaction_looks_at_so_many_members(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(expiry, "AT_ONCE", 2)
     earned(shop, 5)
-    swept = job(shop, 3)
-    assert [swept.run(0.0) for _ in range(4)] == [True, True, True, False]
+    sweep(shop, on=3)
     assert shop.rows(POSTED) == [(5,)]
+    sweep(shop, on=3)
+    assert shop.rows("SELECT name, upto FROM loyalty_sweeps") == [
+        ("points", text_of(day(3)))
+    ]
+
+
+def test_a_sweep_that_is_cut_off_goes_on_after_a_restart(shop: Shop) -> None:
+    earned(shop, 3)
+    assert job(shop, 3).run(0.0)
+    assert shop.rows(POSTED) == [(1,)]
+    sweep(shop, on=3)
+    assert shop.rows(POSTED) == [(3,)]
+
+
+def test_points_expire_in_their_time_after_the_hubs_clock_was_ahead(
+    shop: Shop,
+) -> None:
+    with writing(shop.engine) as connection:
+        keep_swept(connection, "points", text_of(day(900)))
+    earned(shop, 1)
+    sweep(shop, on=1)
+    sweep(shop, on=3)
+    assert expired(shop, "x000") == 10
 
 
 def test_what_is_held_or_spent_does_not_expire(shop: Shop) -> None:
