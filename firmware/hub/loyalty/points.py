@@ -14,8 +14,15 @@ from sqlalchemy import Connection
 
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ledger import store as ledger_store
+from firmware.hub.ledger.postings import PointsUse
 from firmware.hub.loyalty import event_store
-from firmware.hub.loyalty.corrections import Cause, Holdings, correction, holdings_of
+from firmware.hub.loyalty.corrections import (
+    Cause,
+    Correction,
+    Holdings,
+    correction,
+    holdings_of,
+)
 from firmware.hub.loyalty.event_store import MemberEvent
 from firmware.hub.loyalty.times import moment_of, text_of
 from firmware.hub.policy import store as policy_store
@@ -95,6 +102,21 @@ class PointsBook:
         batch.write(self._connection)
         return state
 
+    def expire(self, member_id: str, since: str, cause: Cause) -> None:
+        """Book what expired since then, until now; without folding all events anew.
+
+        The ledger means what the events mean, so that time alone moves what is left in
+        lots that have ended: a fold would find the same.
+        """
+        ended = ledger_store.lots_ended(
+            self._connection, member_id, first=since, last=self._now
+        )
+        gone = Holdings({}, {PointsUse.EXPIRED: sum(ended.values())})
+        due = correction(member_id, Holdings(ended, {}), gone, cause=cause)
+        batch = WriteBatch()
+        self._add(batch, member_id, due)
+        batch.write(self._connection)
+
     def _booked(self, member_id: str) -> Holdings:
         return Holdings(
             ledger_store.lots(self._connection, member_id),
@@ -107,11 +129,13 @@ class PointsBook:
         """The posting between what is booked and what is meant, if they differ."""
         booked = self._booked(member_id)
         due = correction(member_id, booked, holdings_of(state), cause=cause)
+        self._add(batch, member_id, due)
+
+    def _add(self, batch: WriteBatch, member_id: str, due: Correction | None) -> None:
         if due is not None:
+            name = due.posting.posting_id
             ledger_store.add_posting(batch, due.posting, self._now)
-            ledger_store.add_lot_moves(
-                batch, cause.posting_id, member_id, moves=due.moves
-            )
+            ledger_store.add_lot_moves(batch, name, member_id, moves=due.moves)
 
     def _dated(self, event: PointEvent) -> PointEvent:
         """With the expiry by today's policy, which a later one does not change."""

@@ -66,13 +66,13 @@ class PointsSweep:
         return [Place(*row) for row in connection.execute(_MEMBERS, given)]
 
     def booking(self, connection: Connection, now: str) -> Callable[[Place], None]:
-        """Brings the ledger to what the member's events mean by now."""
+        """Books all that a member has lost since that day."""
         calendar = calendar_in_force(connection, self._utc_offset_minutes)
         book = PointsBook(connection, calendar, now)
 
         def expire(place: Place) -> None:
             cause = Cause(f"expiry:{place.key}:{now}", "expiry", now)
-            book.rebook(place.key, cause)
+            book.expire(place.key, place.at, cause)
 
         return expire
 
