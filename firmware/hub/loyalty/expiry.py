@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.loyalty.sweeps import (
     CouponSweep,
-    Place,
+    Ended,
     PointsSweep,
     Sweep,
     end_of,
@@ -49,7 +49,7 @@ class Expiry:
             PointsSweep(utc_offset_minutes),
             CouponSweep(),
         )
-        self._reached: dict[str, Place] = {}
+        self._reached: dict[str, Ended] = {}
 
     def run(self, until_s: float) -> bool:
         """Book what has ended until `until_s`; whether there is more."""
@@ -84,7 +84,7 @@ class Expiry:
 
     def _book(
         self, connection: Connection, sweep: Sweep, now: str, *, until_s: float
-    ) -> Place:
+    ) -> Ended:
         """One transaction; how far it has come."""
         reached = self._after(connection, sweep)
         due = sweep.due(connection, reached, now, limit=AT_ONCE)
@@ -101,7 +101,7 @@ class Expiry:
         keep_swept(connection, sweep.name, now)
         return end_of(now)
 
-    def _after(self, connection: Connection, sweep: Sweep) -> Place:
+    def _after(self, connection: Connection, sweep: Sweep) -> Ended:
         """Where the sweep goes on: all up to there is booked."""
         reached = self._reached.get(sweep.name)
         return reached or end_of(swept_upto(connection, sweep.name))

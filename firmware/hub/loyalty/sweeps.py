@@ -22,16 +22,16 @@ _SWEEPS = upsert_rows(loyalty_sweeps)
 _AFTER_EVERY_KEY = "\U0010ffff"
 
 
-class Place(NamedTuple):
+class Ended(NamedTuple):
     """When something ended, UTC text, and whose or what it is."""
 
     at: str
     key: str
 
 
-def end_of(now: str) -> Place:
+def end_of(now: str) -> Ended:
     """After all that ended until then, that moment included."""
-    return Place(now, _AFTER_EVERY_KEY)
+    return Ended(now, _AFTER_EVERY_KEY)
 
 
 class Sweep(Protocol):
@@ -40,12 +40,12 @@ class Sweep(Protocol):
     name: str
 
     def due(
-        self, connection: Connection, after: Place, now: str, *, limit: int
-    ) -> Sequence[Place]:
+        self, connection: Connection, after: Ended, now: str, *, limit: int
+    ) -> Sequence[Ended]:
         """The next that ended until `now` and are not booked, in their order."""
         ...
 
-    def booking(self, connection: Connection, now: str) -> Callable[[Place], None]:
+    def booking(self, connection: Connection, now: str) -> Callable[[Ended], None]:
         """What books the end of one of them in this transaction."""
         ...
 
@@ -59,20 +59,20 @@ class PointsSweep:
         self._utc_offset_minutes = utc_offset_minutes
 
     def due(
-        self, connection: Connection, after: Place, now: str, *, limit: int
-    ) -> Sequence[Place]:
+        self, connection: Connection, after: Ended, now: str, *, limit: int
+    ) -> Sequence[Ended]:
         """Each of a member's days of expiry is one."""
         given = {"at": after.at, "key": after.key, "now": now, "limit": limit}
-        return [Place(*row) for row in connection.execute(_MEMBERS, given)]
+        return [Ended(*row) for row in connection.execute(_MEMBERS, given)]
 
-    def booking(self, connection: Connection, now: str) -> Callable[[Place], None]:
+    def booking(self, connection: Connection, now: str) -> Callable[[Ended], None]:
         """Books all that a member has lost since that day."""
         calendar = calendar_in_force(connection, self._utc_offset_minutes)
         book = PointsBook(connection, calendar, now)
 
-        def expire(place: Place) -> None:
-            cause = Cause(f"expiry:{place.key}:{now}", "expiry", now)
-            book.expire(place.key, place.at, cause)
+        def expire(ended: Ended) -> None:
+            cause = Cause(f"expiry:{ended.key}:{now}", "expiry", now)
+            book.expire(ended.key, ended.at, cause)
 
         return expire
 
@@ -83,18 +83,18 @@ class CouponSweep:
     name = "coupons"
 
     def due(
-        self, connection: Connection, after: Place, now: str, *, limit: int
-    ) -> Sequence[Place]:
+        self, connection: Connection, after: Ended, now: str, *, limit: int
+    ) -> Sequence[Ended]:
         """Those whose expiry is not booked."""
         given = {"at": after.at, "key": after.key, "now": now, "limit": limit}
-        return [Place(*row) for row in connection.execute(_COUPONS, given)]
+        return [Ended(*row) for row in connection.execute(_COUPONS, given)]
 
-    def booking(self, connection: Connection, now: str) -> Callable[[Place], None]:
+    def booking(self, connection: Connection, now: str) -> Callable[[Ended], None]:
         """Adds the event of its end to a coupon."""
         book = CouponBook(connection, now)
 
-        def expire(place: Place) -> None:
-            book.expire(place.key, place.at)
+        def expire(ended: Ended) -> None:
+            book.expire(ended.key, ended.at)
 
         return expire
 
