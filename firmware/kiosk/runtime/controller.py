@@ -289,6 +289,7 @@ class Controller:
             time_doubted=self.time_doubt is not None,
             name_taken=self._uplink.name_taken,
             quote=self._runner.quote(),
+            now_s=self._clock.sale_s(),
             device_lost=bool(self.health.lost),
             camera_lost=self.health.camera_lost,
             printer=self.health.print_trouble if self._outputs.prints else None,

@@ -15,6 +15,7 @@ from firmware.kiosk.devices.health import UnknownCodes
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
+from firmware.kiosk.runtime.gift_articles import GiftArticles
 from firmware.kiosk.runtime.quote_memo import QuoteMemo
 from firmware.kiosk.sale import Now, Sale, SaleState
 from firmware.kiosk.sale import step as sale_step
@@ -72,6 +73,7 @@ class SaleRunner:
         self.unknown = UnknownCodes()
         self._policy_of_sale = replicas.policy.current
         self._quotes = QuoteMemo()
+        self._gift_articles = GiftArticles(replicas)
         self._context = context
         self._journal_handle = journal_handle
         self._replicas = replicas
@@ -141,6 +143,7 @@ class SaleRunner:
             utc=self._context.clock.utc(),
             time_known=self._context.clock.doubt() is None,
             policy=self.policy,
+            gift_articles=self._gift_articles.of(self.policy),
             kid=self._context.kid,
             journal=journal.name if journal else "",
             next_number=journal.next_number if journal else 0,

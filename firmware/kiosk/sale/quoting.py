@@ -1,5 +1,7 @@
 """The price of the open basket, for this customer, as of a moment (A43). Pure."""
 
+from dataclasses import replace
+
 from firmware.kiosk.sale.effects import Beep, Tune
 from firmware.kiosk.sale.state import (
     NoticeKind,
@@ -14,14 +16,21 @@ from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import price
 from firmware.retail.pricing.line_goods import goods_of
-from firmware.retail.pricing.quote import Quote, Tender
+from firmware.retail.pricing.quote import Gift, Quote, Tender
 from firmware.retail.pricing.ruled import PriceRequest
 
 
 def quote_of(sale: Sale, now: Now, tender: Tender | None = None) -> Quote:
     """What the basket costs by the policy in force; with a tender, rounded for it."""
     request = request_of(sale, now)
-    return price(sale.basket.lines, now.policy, tender, request=request)
+    quote = price(sale.basket.lines, now.policy, tender, request=request)
+    return replace(quote, gifts=tuple(_named(gift, now) for gift in quote.gifts))
+
+
+def _named(gift: Gift, now: Now) -> Gift:
+    """A gift by its article's name, if the catalogue has it; else by its rule's."""
+    names = (each.name for each in now.gift_articles if each.gtin == gift.article)
+    return replace(gift, name=next(names, gift.name))
 
 
 def request_of(sale: Sale, now: Now) -> PriceRequest:

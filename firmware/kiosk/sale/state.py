@@ -103,7 +103,8 @@ class Now:
     `mono_s` is monotonic, `utc` ISO 8601; `time_known` is False if the latter is a mere
     guess (N15). `journal` names the journal's epoch inside
     sale ids, so that a kiosk with a new or a restored disk never repeats one.
-    `prints_slips` is False if the shop has no printer.
+    `prints_slips` is False if the shop has no printer. `gift_articles`: what the
+    catalogue says of articles that the policy gives away.
     """
 
     mono_s: float
@@ -115,6 +116,7 @@ class Now:
     catalogue_revision: int
     prints_slips: bool = True
     time_known: bool = True
+    gift_articles: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The slip of a sale: a pure function from ticket to lines of paper."""
 
+from collections import Counter
+
 from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipText
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.receipt_qr import slip_qr_caption, slip_qr_text, ticket_time
@@ -59,15 +61,24 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
     return (
         SlipRule(),
         SlipRow(pieces, yuan(ticket.basket.listed_fen)),
-        *(
-            _moved(step, tr)
-            for step in ticket.quote.steps
-            if step.stage != PriceStage.LISTED
-        ),
+        *_moves(ticket, tr),
         *_handed_over(ticket, tr),
         SlipRow(tr("应付"), f"￥{yuan(ticket.quote.payable_fen)}", scale=2),
         # What the customer gave, and so the change, is known to nobody but staff.
         SlipRow(tr("实收 现金"), yuan(ticket.quote.payable_fen)),
+    )
+
+
+def _moves(ticket: Ticket, tr: Translate) -> Slip:
+    """What moved the price; after several offers, what they took off together."""
+    quote = ticket.quote
+    moves = [step for step in quote.steps if step.stage != PriceStage.LISTED]
+    offers = [step for step in moves if step.stage != PriceStage.CASH_ROUNDING]
+    saved = SlipRow(tr("共优惠"), yuan(quote.saved_fen))
+    return (
+        *(_moved(step, tr) for step in offers),
+        *((saved,) if len(offers) > 1 else ()),
+        *(_moved(step, tr) for step in moves if step not in offers),
     )
 
 
@@ -78,10 +89,14 @@ def _moved(step: Step, tr: Translate) -> SlipRow:
 
 def _handed_over(ticket: Ticket, tr: Translate) -> Slip:
     """Gifts that do not lie in the basket: staff hand them over (A17)."""
-    gifts = [
+    gifts = Counter(
         gift.name or gift.article for gift in ticket.quote.gifts if not gift.scanned
-    ]
-    return tuple(SlipRow(tr("赠品 {name}").format(name=name), "x1") for name in gifts)
+    )
+    rows = (
+        SlipRow(tr("赠品 {name}").format(name=name), f"x{pieces}")
+        for name, pieces in gifts.items()
+    )
+    return *rows, *([SlipText(tr("赠品请向店员领取"))] if gifts else [])
 
 
 def _foot(ticket: Ticket, tr: Translate) -> Slip:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.best.part import BasketPart, BasketParts
 from firmware.retail.pricing.best.problem import Problem, problem
 from firmware.retail.pricing.best.rules.giving import Giving
@@ -29,13 +30,20 @@ _NO_WORTHS: Mapping[str, int] = {}
 class Hint:
     """Goods for `add_fen` more leave `pay_then_fen` to pay, by the rule `rule`.
 
-    `gift`: the article that is given then; empty if money is saved.
+    `gift`: the article that is given then; empty if money is saved, which are
+    `saved_fen` more than now. `tier`: the tier that its member reaches then.
+    `scope_name` is what people read of the goods that count, empty if all do;
+    `gift_name` that of the gift.
     """
 
     add_fen: int
     pay_then_fen: int
     rule: str
     gift: str = ""
+    saved_fen: int = 0
+    tier: Tier = Tier.NONE
+    scope_name: str = ""
+    gift_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Gift:
     """A piece that the customer is given by a rule.
 
     `scanned`: it lies in the basket and costs nothing; else it is handed over. `name`
-    is the rule's.
+    is what people read: the rule's, or the article's.
     """
 
     rule: str

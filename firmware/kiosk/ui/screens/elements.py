@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from drivers.api import Align, Box, Picture, Text
 from firmware.retail.money import yuan
 
+HEIGHT_PX = 64
 FOOT_Y_PX = 51
 GAP_PX = 4
 TOTAL_PX = (32, 24, 16, 12)

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from drivers.api import Align, Box, Picture, QrPicture, Text
+from drivers.api import Align, Box, Picture, Text
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.ticket import SlipState, Ticket
-from firmware.kiosk.ui.receipt_qr import screen_qr_text
 from firmware.kiosk.ui.screens.choosing import choosing
 from firmware.kiosk.ui.screens.elements import (
     FOOT_Y_PX,
@@ -14,21 +13,15 @@ from firmware.kiosk.ui.screens.elements import (
     centred,
     first_fitting,
     row,
-    text_px,
     total,
 )
-from firmware.kiosk.ui.screens.scene import (
-    Scene,
-    notice_lines,
-    points_lines,
-    state_line,
-)
-from firmware.kiosk.ui.texts import MEMBERS, NO_BADGE, STOPS
+from firmware.kiosk.ui.screens.foot import basket_foot, paying_foot
+from firmware.kiosk.ui.screens.scene import Scene, notice_lines, state_line
+from firmware.kiosk.ui.screens.thanks import slip_on_screen, thanks
+from firmware.kiosk.ui.texts import STOPS
 from firmware.retail.basket import grouped
 from firmware.retail.money import weighed_text, yuan
-from firmware.retail.pricing.quote import Quote
 
-HEIGHT_PX = 64
 _WIDE_PX = 200
 _ROW_PX = 13
 _ROWS = 3
@@ -40,7 +33,7 @@ def picture(sale: Sale, scene: Scene) -> Picture:
     """The whole screen, 64 px high; from 200 px on with a list beside the total."""
     body = _VIEWS[sale.state](sale, scene)
     if sale.notice is not None:
-        lines = notice_lines(sale.notice, scene.tr)
+        lines = notice_lines(sale, sale.notice, scene.tr)
         line = first_fitting(lines, scene.width_px)
         return (*_above_foot(body), *band(line, scene.width_px))
     return body
@@ -75,7 +68,7 @@ def _scanning(sale: Sale, scene: Scene) -> Picture:
     return (
         *row(*head, scene.width_px, y_px=0),
         *below,
-        *_foot(sale, scene),
+        *basket_foot(sale, scene),
     )
 
 
@@ -95,7 +88,7 @@ def _scanning_wide(sale: Sale, scene: Scene) -> Picture:
             scene.width_px,
             room_px=scene.width_px - list_px - 6 - GAP_PX,
         ),
-        *_foot(sale, scene),
+        *basket_foot(sale, scene),
     )
 
 
@@ -144,24 +137,16 @@ def _warning(sale: Sale, scene: Scene) -> Picture:
     return (
         *band(asked, scene.width_px, y_px=0),
         *middle,
-        *_foot(sale, scene),
+        *basket_foot(sale, scene),
     )
 
 
 def _paying(sale: Sale, scene: Scene) -> Picture:
     ticket = _ticket(sale)
-    quote = ticket.quote
-    foot = scene.tr("等待店员收款")
-    if quote.saved_fen:
-        foot = _saved(quote, scene)
-    elif quote.rounded_fen:
-        foot = scene.tr("抹零 {amount}").format(amount=yuan(quote.rounded_fen))
-    if scene.unproven:
-        foot = scene.tr(NO_BADGE)
     return (
         *band(scene.tr("请到柜台付现金"), scene.width_px, y_px=0),
         total(ticket.quote.payable_fen, 16, scene.width_px),
-        centred(foot, FOOT_Y_PX, scene.width_px),
+        *paying_foot(sale, ticket.quote, scene),
     )
 
 
@@ -177,47 +162,8 @@ def _printing(sale: Sale, scene: Scene) -> Picture:
 def _thanks(sale: Sale, scene: Scene) -> Picture:
     ticket = _ticket(sale)
     if sale.slip is SlipState.KEPT:
-        return _slip_on_screen(ticket, scene)
-    return (
-        Text(
-            scene.width_px // 2,
-            4,
-            scene.tr("谢谢惠顾"),
-            24,
-            Align.CENTRE,
-            scene.width_px,
-        ),
-        centred(
-            scene.tr("已付 {amount}").format(amount=yuan(ticket.quote.payable_fen)),
-            35,
-            scene.width_px,
-        ),
-        centred(
-            first_fitting(points_lines(ticket, scene.tr), scene.width_px),
-            FOOT_Y_PX,
-            scene.width_px,
-        ),
-    )
-
-
-def _slip_on_screen(ticket: Ticket, scene: Scene) -> Picture:
-    left_px = HEIGHT_PX + 4
-    room_px = scene.width_px - left_px
-    amount = yuan(ticket.quote.payable_fen)
-    paid = scene.tr("已付 {amount}").format(amount=amount)
-    lines = (
-        first_fitting((paid, f"¥{amount}", amount), room_px),
-        scene.tr("若无小票"),
-        scene.tr("请拍此码"),
-        first_fitting(points_lines(ticket, scene.tr)[1:], room_px),
-    )
-    return (
-        QrPicture(0, 0, HEIGHT_PX, screen_qr_text(ticket, scene.shop, scene.tr)),
-        *(
-            Text(left_px, 2 + index * 16, line, width_px=room_px)
-            for index, line in enumerate(lines)
-        ),
-    )
+        return slip_on_screen(sale, ticket, scene)
+    return thanks(ticket, scene)
 
 
 def _stopped(sale: Sale, scene: Scene) -> Picture:
@@ -235,25 +181,6 @@ def _stopped(sale: Sale, scene: Scene) -> Picture:
         ),
         centred(foot, FOOT_Y_PX, scene.width_px),
     )
-
-
-def _foot(sale: Sale, scene: Scene) -> Picture:
-    pieces = scene.tr("{pieces}件").format(pieces=sale.basket.pieces)
-    active = sale.basket.active_lines
-    next_ = scene.tr("按付款键结账") if active else scene.tr("请扫商品条码")
-    if scene.quote.saved_fen:
-        next_ = _saved(scene.quote, scene)
-    right = state_line(sale, scene) or next_
-    left = pieces
-    if sale.member is not None:
-        left = scene.tr(MEMBERS[sale.member.tier]) + pieces
-    if text_px(left) > scene.width_px - text_px(right) - GAP_PX:
-        left = pieces
-    return row(left, right, scene.width_px, y_px=FOOT_Y_PX)
-
-
-def _saved(quote: Quote, scene: Scene) -> str:
-    return scene.tr("已优惠 {amount}").format(amount=yuan(quote.saved_fen))
 
 
 def _above_foot(body: Picture) -> Picture:

@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 
 from drivers.api import Paper, PrintTrouble
-from firmware.kiosk.sale import Notice, Sale, SaleState
-from firmware.kiosk.sale.ticket import Ticket
+from firmware.kiosk.sale import Notice, NoticeKind, Sale, SaleState
+from firmware.kiosk.sale.ticket import SaleMember, Ticket
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import (
+    MEMBERS,
     NO_BADGE,
     NOTICES,
     PRINTER_TROUBLES,
     SHORT_NOTICES,
     Translate,
 )
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import yuan
+from firmware.retail.pricing.hints import Hint
 from firmware.retail.pricing.quote import Quote
 
 
@@ -26,8 +29,9 @@ class Scene:
     long since the hub confirmed the prices. `journal_damaged`: what was damaged waits
     for a person. `unproven`: no badge is known here, so that nobody can confirm money.
     `time_doubted`: the time is not known. `name_taken`: another box goes by this
-    kiosk's kid. `tr` translates into the customer's language, `width_px` is the
-    display's.
+    kiosk's kid. `now_s` is the sale's monotonic time. `hint`: what the customer could
+    add to gain by it, None if nothing or not known yet. `tr` translates into the
+    customer's language, `width_px` is the display's.
     """
 
     tr: Translate
@@ -44,16 +48,27 @@ class Scene:
     unproven: bool = False
     time_doubted: bool = False
     name_taken: bool = False
+    now_s: float = 0.0
+    hint: Hint | None = None
 
 
-def notice_lines(notice: Notice, tr: Translate) -> tuple[str, ...]:
+def notice_lines(sale: Sale, notice: Notice, tr: Translate) -> tuple[str, ...]:
     """The text of a notice; after that a shorter one, if there is one."""
     detail, kind = notice.detail, notice.kind
     if kind in SHORT_NOTICES:
         detail = yuan(int(detail))
         texts = NOTICES[kind], SHORT_NOTICES[kind]
         return tuple(tr(text).format(detail=detail) for text in texts)
-    return (tr(NOTICES[kind]).format(detail=detail),)
+    line = tr(NOTICES[kind]).format(detail=detail)
+    if kind is NoticeKind.MEMBER_WELCOME and sale.member is not None:
+        return _greeting(sale.member, tr) + line, line
+    return (line,)
+
+
+def _greeting(member: SaleMember, tr: Translate) -> str:
+    if member.birthday:
+        return tr("生日快乐 ")
+    return "" if member.tier is Tier.NONE else tr(MEMBERS[member.tier])
 
 
 def state_line(sale: Sale, scene: Scene) -> str:

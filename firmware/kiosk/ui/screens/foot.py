@@ -1,0 +1,79 @@
+"""The line at the foot of a screen: what concerns the customer, in turn. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from drivers.api import Picture
+from firmware.kiosk.sale import Sale
+from firmware.kiosk.ui.screens.elements import (
+    FOOT_Y_PX,
+    GAP_PX,
+    centred,
+    first_fitting,
+    row,
+    text_px,
+)
+from firmware.kiosk.ui.screens.offer_lines import (
+    Line,
+    gift_line,
+    handed_over,
+    hint_line,
+    saved_line,
+)
+from firmware.kiosk.ui.screens.scene import Scene, state_line
+from firmware.kiosk.ui.texts import MEMBERS, NO_BADGE
+from firmware.retail.money import yuan
+from firmware.retail.pricing.quote import Quote
+
+TURN_S = 2.5
+"""How long each line stands: ten characters are read in less, a metre away."""
+
+
+def in_turn(lines: Sequence[Line], sale: Sale, scene: Scene) -> str:
+    """The line whose turn it is, the first one right after the customer's last act.
+
+    Each line is given as texts, the longest first; the first that fits is shown.
+    """
+    turn = max(0, int((scene.now_s - sale.acted_at_s) / TURN_S))
+    return first_fitting(lines[turn % len(lines)], scene.width_px)
+
+
+def basket_foot(sale: Sale, scene: Scene) -> Picture:
+    """Under a basket: whose it is, the pieces, and one line in turn."""
+    pieces = scene.tr("{pieces}件").format(pieces=sale.basket.pieces)
+    lefts = [pieces, ""]
+    if sale.member is not None:
+        lefts.insert(0, scene.tr(MEMBERS[sale.member.tier]) + pieces)
+    line = state_line(sale, scene) or in_turn(_of_basket(sale, scene), sale, scene)
+    left = first_fitting(lefts, scene.width_px - text_px(line) - 2 * GAP_PX)
+    if not left:
+        return (centred(line, FOOT_Y_PX, scene.width_px),)
+    return row(left, line, scene.width_px, y_px=FOOT_Y_PX)
+
+
+def paying_foot(sale: Sale, quote: Quote, scene: Scene) -> Picture:
+    """Under the amount to pay: what made it so, and what is waited for."""
+    line = scene.tr(NO_BADGE)
+    if not scene.unproven:
+        line = in_turn(list(_of_payment(quote, scene)), sale, scene)
+    return (centred(line, FOOT_Y_PX, scene.width_px),)
+
+
+def _of_basket(sale: Sale, scene: Scene) -> list[Line]:
+    """What was won stands first; how to go on always has a turn."""
+    tr, quote = scene.tr, scene.quote
+    active = sale.basket.active_lines
+    go_on: Line = (tr("按付款键结账") if active else tr("请扫商品条码"),)
+    won = [*gift_line(quote.gifts, tr), *saved_line(quote, tr)]
+    more = [] if scene.hint is None else [hint_line(scene.hint, tr)]
+    if sale.member is not None and sale.member.birthday:
+        more.append((tr("祝您生日快乐"),))
+    return [*won, *more, go_on] if won else [go_on, *more]
+
+
+def _of_payment(quote: Quote, scene: Scene) -> Iterator[Line]:
+    tr = scene.tr
+    yield from saved_line(quote, tr)
+    if quote.rounded_fen:
+        yield (tr("抹零 {amount}").format(amount=yuan(quote.rounded_fen)),)
+    yield from handed_over(quote.gifts, tr)
+    yield (tr("等待店员收款"),)

@@ -1,0 +1,70 @@
+"""The thanks: what was paid, saved, given and earned, at one look. Pure."""
+
+from drivers.api import Align, Picture, QrPicture, Text
+from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale.ticket import Ticket
+from firmware.kiosk.ui.receipt_qr import screen_qr_text
+from firmware.kiosk.ui.screens.elements import HEIGHT_PX, centred, first_fitting
+from firmware.kiosk.ui.screens.foot import in_turn
+from firmware.kiosk.ui.screens.offer_lines import Line, handed_over
+from firmware.kiosk.ui.screens.scene import Scene, points_lines
+from firmware.retail.money import yuan
+
+_FEW = (35, 51)
+_MANY = (19, 35, 51)
+"""Where lines stand under large thanks, and under small ones."""
+
+
+def thanks(ticket: Ticket, scene: Scene) -> Picture:
+    """The thanks, with two lines or with three."""
+    lines = _lines(ticket, scene)
+    middle_px, many = scene.width_px // 2, len(lines) > len(_FEW)
+    words = scene.tr("谢谢惠顾")
+    y_px, height_px = (0, 16) if many else (4, 24)
+    head = Text(middle_px, y_px, words, height_px, Align.CENTRE, scene.width_px)
+    below = zip(_MANY if many else _FEW, lines, strict=True)
+    return head, *(centred(line, y_px, scene.width_px) for y_px, line in below)
+
+
+def slip_on_screen(sale: Sale, ticket: Ticket, scene: Scene) -> Picture:
+    """The slip as a code to be photographed, where none was printed (E09)."""
+    left_px = HEIGHT_PX + 4
+    room_px = scene.width_px - left_px
+    amount = yuan(ticket.quote.payable_fen)
+    paid = scene.tr("已付 {amount}").format(amount=amount)
+    given = scene.tr("赠品找店员") if handed_over(ticket.quote.gifts, scene.tr) else ""
+    points = first_fitting(points_lines(ticket, scene.tr)[1:], room_px)
+    turns: list[Line] = [(line,) for line in (given, points) if line]
+    lines = (
+        first_fitting((paid, f"¥{amount}", amount), room_px),
+        scene.tr("若无小票"),
+        scene.tr("请拍此码"),
+        in_turn(turns or [("",)], sale, scene),
+    )
+    return (
+        QrPicture(0, 0, HEIGHT_PX, screen_qr_text(ticket, scene.shop, scene.tr)),
+        *(
+            Text(left_px, 2 + index * 16, line, width_px=room_px)
+            for index, line in enumerate(lines)
+        ),
+    )
+
+
+def _lines(ticket: Ticket, scene: Scene) -> list[str]:
+    """What was paid, a gift to be fetched, and points, which may be nothing."""
+    tr, width_px = scene.tr, scene.width_px
+    points = first_fitting(points_lines(ticket, tr), width_px)
+    given = [
+        first_fitting(line, width_px) for line in handed_over(ticket.quote.gifts, tr)
+    ]
+    paid = first_fitting(_paid(ticket, scene), width_px)
+    return [paid, *given, points] if points or not given else [paid, *given]
+
+
+def _paid(ticket: Ticket, scene: Scene) -> Line:
+    quote, tr = ticket.quote, scene.tr
+    amounts = {"amount": yuan(quote.payable_fen), "saved": yuan(quote.saved_fen)}
+    short = tr("已付 {amount}").format(**amounts)
+    if not quote.saved_fen:
+        return (short,)
+    return tr("已付 {amount} 省{saved}").format(**amounts), short
