@@ -1,11 +1,12 @@
 """The sale: a pure state machine, `step(sale, event, now) -> (sale, effects)`.
 
-`state` is what a sale is; `scanning`, `paying`, `slips` and `stopping` hold what may
+`state` is what a sale is; `scanning`, `checkout`, `slips` and `stopping` hold what may
 happen in it; `table` names which of that belongs to which event and state.
 """
 
 from firmware.kiosk.sale.deadlines import deadline_s
-from firmware.kiosk.sale.state import Notice, NoticeKind, Now, Sale, SaleState
+from firmware.kiosk.sale.notices import Notice, NoticeKind
+from firmware.kiosk.sale.state import Now, Sale, SaleState
 from firmware.kiosk.sale.table import TABLE, step
 
 __all__ = [

@@ -8,9 +8,9 @@ one comes; until the customer has chosen, nothing else is taken and nothing is p
 from dataclasses import replace
 
 from firmware.kiosk.sale.beside_goods import is_same_piece, seen
+from firmware.kiosk.sale.checkout.paying import start_paying
 from firmware.kiosk.sale.effects import Beep, Effect, Tune
 from firmware.kiosk.sale.events import GoodsScanned, ReprintPressed
-from firmware.kiosk.sale.paying import start_paying
 from firmware.kiosk.sale.scanning import add_goods, take_back
 from firmware.kiosk.sale.slips import reprint
 from firmware.kiosk.sale.state import (

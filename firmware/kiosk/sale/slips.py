@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from drivers.api import Printed, PrintFailed
 from firmware.kiosk.sale.approving import approved_by
+from firmware.kiosk.sale.checkout.paying import after_settling, void
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned, ReprintPressed
-from firmware.kiosk.sale.paying import after_settling, void
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,

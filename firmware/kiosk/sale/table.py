@@ -11,11 +11,11 @@ from firmware.kiosk.sale import (
     approving,
     beside_goods,
     choosing,
-    paying,
     scanning,
     slips,
     stopping,
 )
+from firmware.kiosk.sale.checkout import paying
 from firmware.kiosk.sale.events import (
     BadgeRefused,
     CallPressed,
