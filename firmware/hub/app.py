@@ -27,6 +27,7 @@ from firmware.hub.loyalty.feature import loyalty_feature, tier_in_force
 from firmware.hub.loyalty.wallet.member_wallet import wallet_in_force
 from firmware.hub.members.feature import members_feature
 from firmware.hub.notifications.feature import notifications_feature
+from firmware.hub.offers.feature import offers_feature
 from firmware.hub.policy.feature import policy_feature
 from firmware.hub.publishing.feature import publishing_feature
 from firmware.hub.publishing.publisher import Publisher
@@ -94,6 +95,7 @@ def features(parts: Parts) -> list[Feature]:
             clocks=clocks,
         ),
         loyalty_feature(engine, stamper, utc_offset_minutes=offset),
+        offers_feature(engine, stamper),
         staff_feature(),
         fleet_feature(engine, clocks),
         publishing_feature(engine, parts.publisher, parts.transport),

@@ -43,6 +43,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
         "birthday": 5,
         "amounts": 5,
         "gifts": 5,
+        "used_up": 5,
     },
     SaleVoided: {"time_unsure": 2},
     Birth: {"engines": 2},
@@ -53,6 +54,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
         "birthday": 3,
         "next_tier": 3,
         "next_missing_fen": 3,
+        "used_up": 3,
     },
 }
 """Fields added after version 1 of their message, with the first version of each."""

@@ -15,6 +15,9 @@ LONG_MODULES = {
 }
 """Only ever shorter. A migration that was released is never edited, so it stays."""
 
+SERIES = "firmware/hub/db/migrations/versions"
+"""A file for each change of the books, in order: nobody holds all of them in mind."""
+
 
 def test_a_module_is_read_in_one_sitting() -> None:
     found = {each.path for each in shipped() if too_long(each)}
@@ -63,4 +66,8 @@ def crowded(sources: tuple[Source, ...] | list[Source]) -> dict[str, int]:
     counts = Counter(
         each.folder for each in sources if not each.path.endswith("/__init__.py")
     )
-    return {folder: n for folder, n in counts.items() if n > MAX_FOLDER_MODULES}
+    return {
+        folder: n
+        for folder, n in counts.items()
+        if n > MAX_FOLDER_MODULES and folder != SERIES
+    }

@@ -47,6 +47,7 @@ HUB_COMMANDS = (
     ("kiosks",),
     ("messages",),
     ("policy", "show"),
+    ("policy", "limits"),
     ("policy", "dry-run", "RULES"),
     ("orders",),
     ("orders", "show", "K1-000001"),

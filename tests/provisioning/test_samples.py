@@ -33,7 +33,7 @@ SAMPLES = [
 ]
 
 
-OF_THE_HUB = {"pricing_engine"}
+OF_THE_HUB = {"pricing_engine", "stopped"}
 """Keys that no person writes."""
 
 

@@ -4,7 +4,13 @@ import argparse
 from pathlib import Path
 
 from firmware.base.wording.phrases import Phrase
-from firmware.cli.goods import policy_check, policy_publish, policy_show, policy_trial
+from firmware.cli.goods import (
+    policy_check,
+    policy_limits,
+    policy_publish,
+    policy_show,
+    policy_trial,
+)
 from firmware.cli.options import report_options
 
 ACTS = {
@@ -12,6 +18,7 @@ ACTS = {
     "dry-run": Phrase("show what past orders would have cost and earned under a file"),
     "publish": Phrase("make a file the shop's rules"),
     "show": Phrase("show the rules in force, or those of an earlier version"),
+    "limits": Phrase("show how often offers with a limit were used"),
     "history": Phrase("list all versions, with what changed"),
 }
 RUNS = {
@@ -19,6 +26,7 @@ RUNS = {
     "dry-run": policy_trial.dry_run,
     "publish": policy_publish.publish,
     "show": policy_show.show,
+    "limits": policy_limits.limits,
     "history": policy_show.history,
 }
 

@@ -99,6 +99,22 @@ _CONDITIONS: Texts = {
         "不与任何别的优惠同用（积分除外）；更便宜时才用它。",
         "Stands alone, points excepted; it is taken only if it gives the lowest price.",
     ),
+    "member_times_max": KeyText(
+        "一位会员一共最多用几单；只给会员。",
+        "Orders of one member that may use it, in all; it is for members then.",
+    ),
+    "member_day_times_max": KeyText(
+        "一位会员一天最多用几单；只给会员。",
+        "Orders of one member a store day; it is for members then.",
+    ),
+    "day_times_max": KeyText(
+        "全店一天最多几单；满了主机就停用到第二天。",
+        "Orders of all customers a store day; then the hub stops it for that day.",
+    ),
+    "budget_fen": KeyText(
+        "一共最多优惠这么多；用完主机就停用。",
+        "What it may take off in all; then the hub stops it.",
+    ),
 }
 
 _TIMES = KeyText(

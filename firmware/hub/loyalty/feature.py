@@ -39,6 +39,7 @@ def loyalty_feature(
             tables.coupons,
             tables.coupon_events,
             tables.birthday_benefits,
+            tables.coupon_grants,
         ),
         followers={SaleClosed: (_settler(stamper, utc_offset_minutes),)},
         jobs=(Job("expiry", EXPIRE_EVERY_S, expiry.run),),

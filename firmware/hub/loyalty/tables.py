@@ -77,3 +77,18 @@ birthday_benefits = define(
     Column("used_at", Text, nullable=False),
     append_only=True,
 )
+
+# Why a coupon was issued: the rule's id, and newcomer, birthday, spend_return, exchange
+# or given. `sale_id` and `spend_min_fen` of a spend-return: once less is left of that
+# sale, it is withdrawn. `by`: who gave it.
+coupon_grants = define(
+    "coupon_grants",
+    Column("coupon_id", Text, ForeignKey("coupons.coupon_id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("occasion", Text, nullable=False),
+    Column("sale_id", Text),
+    Column("spend_min_fen", Whole),
+    Column("by", Text),
+    partial_index("coupon_grants_of_sale", "sale_id", where="sale_id IS NOT NULL"),
+    append_only=True,
+)

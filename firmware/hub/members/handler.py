@@ -22,6 +22,7 @@ class Wallet:
     birthday: bool
     next_tier: str | None
     next_missing_fen: int | None
+    used_up: tuple[str, ...] = ()
 
 
 WalletOf = Callable[[Connection, str, str], Wallet]
@@ -63,4 +64,5 @@ class MemberRequestHandler:
             birthday=wallet.birthday,
             next_tier=wallet.next_tier,
             next_missing_fen=wallet.next_missing_fen,
+            used_up=wallet.used_up,
         )

@@ -18,6 +18,7 @@ from firmware.hub.db.engine import writing
 from firmware.hub.policy import store as policy_store
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.offers.limits import StoppedOffer
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ class Wanted:
     tables: frozenset[str]
 
 
+_HUB_WRITES = frozenset(
+    each.name for each in fields(Policy) if each.metadata.get("hub_writes")
+)
 DEFAULTS = Wanted(FIRST, frozenset(each.name for each in fields(Policy)))
 
 
@@ -114,15 +118,18 @@ def wanted(path: Path) -> Wanted:
             )
         )
     policy = from_mapping(str(path), document, Policy)
-    if policy.pricing_engine != FIRST.pricing_engine:
-        raise ConfigError(
-            Phrase(
-                "{path}: pricing_engine: {value}; allowed: leave it out, the hub itself"
-                " writes it into what it publishes",
-                path=path,
-                value=policy.pricing_engine,
+    for key in _HUB_WRITES:
+        value: object = getattr(policy, key)
+        if value != getattr(FIRST, key):
+            raise ConfigError(
+                Phrase(
+                    "{path}: {key}: {value}; allowed: leave it out, the hub itself"
+                    " writes it into what it publishes",
+                    path=path,
+                    key=key,
+                    value=value,
+                )
             )
-        )
     return Wanted(policy, frozenset(document))
 
 
@@ -131,15 +138,28 @@ def lost_tables(before: Policy, asked: Wanted) -> list[str]:
     return [
         each.name
         for each in fields(Policy)
-        if each.name not in {*asked.tables, "version"}
+        if each.name not in {*asked.tables, "version", *_HUB_WRITES}
         and getattr(before, each.name) != getattr(asked.policy, each.name)
     ]
 
 
 def successor(newest: Policy, asked: Policy) -> Policy | None:
-    """`asked` under the version it gets after `newest`; None if nothing is new."""
+    """`asked` under the version it gets after `newest`; None if nothing is new.
+
+    What the hub stopped stays stopped until its limit is raised.
+    """
+    asked = replace(asked, stopped=_still_stopped(newest, asked))
     if asked.version > newest.version:
         return asked
     if replace(asked, version=newest.version) == newest:
         return None
     return replace(asked, version=newest.version + 1)
+
+
+def _still_stopped(newest: Policy, asked: Policy) -> tuple[StoppedOffer, ...]:
+    offers = {offer.id: offer for offer in asked.offers}
+    return tuple(
+        stop
+        for stop in newest.stopped
+        if stop.id in offers and stop.still(offers[stop.id])
+    )

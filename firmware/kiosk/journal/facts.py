@@ -65,6 +65,7 @@ def sale_closed(
         priced_at=ticket.priced_at or None if _by_rules(ticket) else None,
         birthday=ticket.quote.birthday,
         gifts=_gifts(ticket),
+        used_up=ticket.member.used_up if ticket.member and _by_rules(ticket) else (),
     )
 
 

@@ -96,6 +96,7 @@ class MemberReplied:
     birthday: bool = False
     next_tier: Tier = Tier.NONE
     next_missing_fen: int | None = None
+    used_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,4 +76,5 @@ def _customer(sale: Sale) -> Customer | None:
         tier=Tier(member.tier),
         points=member.balance_points or 0,
         birthday=member.birthday,
+        used_up=frozenset(member.used_up),
     )

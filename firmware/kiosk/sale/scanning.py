@@ -102,6 +102,7 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
         birthday=event.birthday,
         next_tier=event.next_tier,
         next_missing_fen=event.next_missing_fen,
+        used_up=event.used_up,
     )
     sale = replace(sale, member=member)
     return with_notice(

@@ -53,7 +53,7 @@ class SaleMember:
     `tier` is that before this sale, too (A42). `birthday`: today's benefit of the
     birthday can be used (A47). `next_missing_fen`: what this sale and later ones have
     to cost until `next_tier` is reached; None if money alone does not reach it, or
-    nobody knows.
+    nobody knows. `used_up`: offers that this member can't use any more.
     """
 
     card: str
@@ -63,6 +63,7 @@ class SaleMember:
     birthday: bool = False
     next_tier: Tier = Tier.NONE
     next_missing_fen: int | None = None
+    used_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

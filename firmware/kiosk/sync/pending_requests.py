@@ -143,6 +143,7 @@ def member_request(
             birthday=reply.birthday,
             next_tier=known_tier(reply.next_tier or ""),
             next_missing_fen=reply.next_missing_fen,
+            used_up=reply.used_up,
         )
         return (replied,)
 

@@ -9,6 +9,7 @@ from firmware.price_cases.reading.member import member_of
 from firmware.price_cases.reading.numbers import CaseNumbers, numbers_of
 from firmware.price_cases.reading.rules import coupons_of, offers_of, worths_of
 from firmware.price_cases.reading.store_time import store_time
+from firmware.price_cases.reading.uses import stopped_of, used_up_of, uses_of
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import round_cash_fen
@@ -55,8 +56,11 @@ def basket_of(given: CaseForm) -> CaseBasket:
     at = store_time(moment)
     numbers = numbers_of(given)
     goods = lines_of(given)
+    offers, uses = offers_of(given), uses_of(given)
+    customer = member_of(given, moment)
     terms = Terms(
-        offers=tuple(map(_in_order, offers_of(given))),
+        offers=tuple(map(_in_order, offers)),
+        stopped=stopped_of(offers, uses),
         tier_prices=numbers.tier_prices,
         coupons=numbers.coupons,
         redeem=numbers.redeem,
@@ -65,7 +69,7 @@ def basket_of(given: CaseForm) -> CaseBasket:
     request = PriceRequest(
         goods=goods,
         at=at,
-        customer=member_of(given, moment),
+        customer=customer and replace(customer, used_up=used_up_of(offers, uses)),
         wallet=coupons_of(given),
         points=given.whole("points", CHOSEN),
         declined=frozenset(given.texts("declined")),

@@ -22,6 +22,8 @@ FEN = Range(0, MAX_FEN)
 SOME_FEN = Range(1, MAX_FEN)
 RATE = Range(0, 10_000)
 PIECES = Range(1, 9_999)
+MANY = Range(1, 1_000_000)
+BUDGET = Range(1, 10_000_000_000)
 WEEKDAY = Range(1, 7)
 
 LIMITS = ("order_pieces_max", "limit", "pieces_max", "times", "times_max", "cap")
@@ -53,6 +55,10 @@ def conditions_of(form: CaseForm) -> Numbers:
         "from_day": form.day("from"),
         "until_day": form.day("until"),
         "exclusive": form.flag("exclusive"),
+        "member_times_max": form.some("member_times_max", PIECES),
+        "member_day_times_max": form.some("member_day_times_max", PIECES),
+        "day_times_max": form.some("day_times_max", MANY),
+        "budget_fen": form.some("budget", BUDGET),
     }
 
 

@@ -15,6 +15,8 @@ from firmware.protocol.field_types import (
 )
 from firmware.protocol.messages.base import Message
 
+UsedUp = Annotated[tuple[Token, ...], msgspec.Meta(max_length=500)]
+"""Ids of offers; a policy has no more."""
 MAX_WALLET = 20
 """Coupons that a kiosk is told of: the first to expire of those that can be used."""
 TierName = Literal["none", "silver", "gold", "diamond"]
@@ -62,7 +64,8 @@ class MemberReply(Message, frozen=True, tag="member"):
     `tier` prices what is bought now (A42); it is named to who asks for it. To who asks
     for the wallet: `coupons`; `birthday`, whether today's benefit of the birthday can
     be used (A47), never the date; and what is missing to the next tier, by money, None
-    if there is none or money alone does not reach it.
+    if there is none or money alone does not reach it; `used_up`: offers that the member
+    has used as often as allowed.
     """
 
     member_id: Token | None
@@ -74,3 +77,4 @@ class MemberReply(Message, frozen=True, tag="member"):
     birthday: bool = False
     next_tier: Token | None = None
     next_missing_fen: PriceFen | None = None
+    used_up: UsedUp = ()

@@ -21,6 +21,7 @@ from firmware.protocol.field_types import (
 )
 from firmware.protocol.messages.base import Message
 from firmware.protocol.messages.holds import SaleCoupons
+from firmware.protocol.messages.members import UsedUp
 from firmware.retail.basket_limits import MAX_LINES
 
 MAX_SALE_LINES = 2 * MAX_LINES
@@ -106,7 +107,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     before this order, which priced it (A42). `priced_at`: as of when rules with hours
     or days priced it (A43); None if its engine has none, or the time was not known.
     `points_used` and `coupons` were held for it; `declined` are offers and coupons that
-    the customer did not want (A17, A50); `birthday`: the benefit was used (A47).
+    the customer did not want (A17, A50); `birthday`: the benefit was used (A47);
+    `used_up`: offers that this member could not use any more, as the hub had said.
     """
 
     sale_id: Token
@@ -138,6 +140,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
         tuple[LineAmounts, ...], msgspec.Meta(max_length=MAX_SALE_LINES)
     ] = ()
     gifts: Annotated[tuple[SaleGift, ...], msgspec.Meta(max_length=MAX_GIFTS)] = ()
+    used_up: UsedUp = ()
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.

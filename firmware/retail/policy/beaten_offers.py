@@ -52,9 +52,12 @@ def _beats(better: Offer, worse: Offer) -> bool:
 
 
 def _holds_whenever(better: OfferConditions, worse: OfferConditions) -> bool:
-    members_only = worse.members or worse.tiers or worse.birthday
+    members_only = (
+        worse.members or worse.tiers or worse.birthday or worse.member_limited
+    )
     return all(
         (
+            not better.limited,
             not better.members or members_only,
             not better.birthday or worse.birthday,
             _wider(better.tiers, worse.tiers),

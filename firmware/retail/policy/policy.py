@@ -17,6 +17,7 @@ from firmware.retail.policy.import_limits import ImportLimits
 from firmware.retail.policy.kiosk_timing import Holds, Patience
 from firmware.retail.policy.review_limits import ReviewLimits
 from firmware.retail.policy.staff_rules import StaffRules
+from firmware.retail.pricing.offers.limits import StoppedOffer
 from firmware.retail.pricing.offers.section import Offers
 from firmware.retail.pricing.rules import CashRule
 from firmware.retail.pricing.tender_points import RedeemRule
@@ -40,7 +41,7 @@ class Policy:
 
     `pricing_engine` is the newest engine of the hub that published it, and 1 if it
     names none, as that of release 0.1.0: a kiosk never prices by an engine that its hub
-    lacks. The hub writes it; it is not for the shop to choose.
+    lacks. The hub writes it; it is not for the shop to choose. So it does `stopped`.
     """
 
     version: Annotated[int, Range(1, 2_000_000_000)] = 1
@@ -54,6 +55,9 @@ class Policy:
     cash: CashRule = field(default_factory=CashRule)
     tier_prices: TierPrices = field(default_factory=TierPrices, metadata=SINCE_3)
     offers: Offers = field(default_factory=Offers, metadata=SINCE_3)
+    stopped: tuple[StoppedOffer, ...] = field(
+        default=(), metadata={**SINCE_3, "hub_writes": True}
+    )
     coupons: CouponRule = field(default_factory=CouponRule, metadata=SINCE_3)
     redeem: RedeemRule = field(default_factory=RedeemRule, metadata=SINCE_3)
     store_time: StoreTime = field(default_factory=StoreTime, metadata=SINCE_3)

@@ -211,6 +211,7 @@ def _filled(
     )
     filled = Terms(
         offers=offers,
+        stopped=tuple(terms.stopped),
         tier_prices=terms.tier_prices,
         coupons=terms.coupons,
         redeem=terms.redeem,

@@ -25,6 +25,7 @@ from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.explained import Names, rule_steps
 from firmware.retail.pricing.goods import PricedGoods, merged
 from firmware.retail.pricing.offers.coupon import CouponRefusal, MemberCoupon, refusal
+from firmware.retail.pricing.offers.limits import stopped_ids
 from firmware.retail.pricing.quote import LineNet, PriceStage, Step
 from firmware.retail.pricing.tender_points import PointsRefusal
 from firmware.retail.pricing.terms import PriceTerms
@@ -148,11 +149,13 @@ def max_points(
 def allowed_of(request: PriceRequest, terms: PriceTerms) -> Allowed:
     """The rules and coupons that this customer may use now."""
     customer, refused = request.customer, _refused(request)
+    stopped = stopped_ids(terms.stopped, request.at)
+    left_out = request.declined | stopped
     return Allowed(
         offers=tuple(
             offer
             for offer in terms.offers
-            if offer.id not in request.declined and offer.holds(request.at, customer)
+            if offer.id not in left_out and offer.holds(request.at, customer)
         ),
         coupons=tuple(
             coupon

@@ -9,6 +9,7 @@ from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
 from firmware.retail.loyalty.rules import PointsRule, Tier
 from firmware.retail.pricing.offers.conditions import Bps
+from firmware.retail.pricing.offers.limits import StoppedOffer
 from firmware.retail.pricing.offers.rules import Offer
 from firmware.retail.pricing.rules import CashRule
 from firmware.retail.pricing.tender_points import RedeemRule
@@ -76,6 +77,11 @@ class StoreTime:
         except (ValueError, OverflowError):
             return None
 
+    def day(self, utc: str | None) -> str:
+        """The store day of a wire time, such as 2026-03-31; empty for none."""
+        at = self.local(utc)
+        return "" if at is None else at.date().isoformat()
+
 
 class PriceTerms(Protocol):
     """The sections of a policy by which rules price a basket; `Policy` has them."""
@@ -83,6 +89,11 @@ class PriceTerms(Protocol):
     @property
     def offers(self) -> Iterable[Offer]:
         """What the shop offers."""
+        ...
+
+    @property
+    def stopped(self) -> Iterable[StoppedOffer]:
+        """Offers whose limit for all customers is reached."""
         ...
 
     @property
@@ -106,6 +117,7 @@ class Terms:
     """Terms that stand alone, without a policy around them."""
 
     offers: tuple[Offer, ...] = ()
+    stopped: tuple[StoppedOffer, ...] = ()
     tier_prices: TierPrices = field(default_factory=TierPrices)
     coupons: CouponRule = field(default_factory=CouponRule)
     redeem: RedeemRule = field(default_factory=RedeemRule)

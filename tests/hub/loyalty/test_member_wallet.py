@@ -9,6 +9,9 @@ from firmware.hub.loyalty.coupon_book import CouponBook, CouponRequest
 from firmware.hub.loyalty.coupon_store import KeptCoupon
 from firmware.hub.loyalty.wallet.terms import CouponTerms, terms_of
 from firmware.hub.members import birthdays
+from firmware.hub.offers import store as offers_store
+from firmware.hub.offers.store import OfferUse
+from firmware.hub.policy import store as policy_store
 from firmware.protocol.messages import (
     MAX_WALLET,
     AskMember,
@@ -16,6 +19,9 @@ from firmware.protocol.messages import (
     WalletCoupon,
 )
 from firmware.retail.loyalty.rules import Tier
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.offers.rules import ArticleOffer
+from firmware.retail.pricing.offers.section import Offers
 from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
 
 NOW = "2026-03-01T08:00:00.000Z"
@@ -138,3 +144,19 @@ def test_terms_are_read_as_they_were_written() -> None:
         assert terms_of(KeptCoupon("c", "m1", each.text, "", "", "")) == each
     for damaged in ("", "[]", "{", "{}", '{"off_fen": 1, "price_bps": 1}'):
         assert terms_of(KeptCoupon("c", "m1", damaged, "", "", "")) is None
+
+
+def test_offers_that_a_member_used_up_are_named(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    once = ArticleOffer(id="once", off_fen=1, member_times_max=1)
+    policy = Policy(version=2, offers=Offers(article=(once,)))
+    with writing(shop.engine) as connection:
+        policy_store.keep(connection, policy, BEFORE)
+    assert asked(shop, kiosk).used_up == ()
+    use = OfferUse(
+        offer_id="once", sale_id="s", member_id="m1", day="2026-02-01", off_fen=1
+    )
+    with writing(shop.engine) as connection:
+        offers_store.add(connection, [use])
+    assert asked(shop, kiosk).used_up == ("once",)

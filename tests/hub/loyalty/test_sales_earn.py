@@ -193,7 +193,9 @@ DROPPED = (
     *TABLES,
     "loyalty_sweeps",
     "coupon_events",
+    "coupon_grants",
     "coupons",
+    "offer_uses",
     "birthday_benefits",
     "birthdays",
 )

@@ -8,7 +8,6 @@ from firmware.hub.ledger.postings import FOREVER
 from firmware.hub.loyalty.times import calendar_moment, moment_of, text_of
 from firmware.retail.loyalty.store_days import END
 
-
 FIRST, LAST = (1, 1, 1), (9999, 12, 31, 23, 59, 59, 999_999)
 
 

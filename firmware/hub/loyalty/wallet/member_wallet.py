@@ -11,6 +11,7 @@ from firmware.hub.loyalty.times import moment_of
 from firmware.hub.loyalty.wallet.terms import wallet_coupon
 from firmware.hub.members import birthdays
 from firmware.hub.members.handler import Wallet
+from firmware.hub.offers.counting import member_used_up
 from firmware.hub.policy import store as policy_store
 from firmware.protocol.messages import MAX_WALLET, WalletCoupon
 from firmware.retail.loyalty.birthdays import birthday_year
@@ -29,6 +30,9 @@ def wallet_in_force(connection: Connection, member_id: str, now: str) -> Wallet:
         birthday=_birthday(connection, member_id, at, utc_offset_minutes=offset),
         next_tier=above and above[0].value,
         next_missing_fen=above and above[1],
+        used_up=member_used_up(
+            connection, member_id, policy=policy, day=policy.store_time.day(now)
+        ),
     )
 
 

@@ -84,9 +84,14 @@ def _request(claim: Claim, policy: Policy) -> PriceRequest:
     return PriceRequest(
         goods=goods_of(sale.lines, article_of),
         at=policy.store_time.local(sale.priced_at),
-        customer=Customer(tier=Tier(sale.tier)) if member else None,
+        customer=_customer(sale) if member else None,
         hub_away=True,
     )
+
+
+def _customer(sale: SaleClosed) -> Customer:
+    """The member as the kiosk knew them; what was used up is the kiosk's word."""
+    return Customer(tier=Tier(sale.tier), used_up=frozenset(sale.used_up))
 
 
 def _tier(claim: Claim) -> Tier:

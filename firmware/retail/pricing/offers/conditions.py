@@ -18,6 +18,9 @@ MAX_FEN = 100_000_000
 Fen = Annotated[int, Range(0, MAX_FEN)]
 Bps = Annotated[int, Range(0, 10_000)]
 Pieces = Annotated[int, Range(1, 9_999)]
+Times = Annotated[int, Range(1, 9_999)]
+ManyTimes = Annotated[int, Range(1, 1_000_000)]
+Budget = Annotated[int, Range(1, 10_000_000_000)]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)")
@@ -33,6 +36,10 @@ class OfferConditions:
     spans of store time such as ``11:00-14:00``, without their end (A19); one that ends
     before it begins goes past midnight. `weekdays`: 1 is Monday. `from_day` and
     `until_day` are whole store days (A20). An `exclusive` rule stands alone (A07).
+
+    Limits count orders that use the rule: of a member in all and a store day, which
+    keeps it for members, and of all customers a store day. `budget_fen` is what it may
+    take off in all (decision 0209).
     """
 
     id: str
@@ -46,6 +53,20 @@ class OfferConditions:
     from_day: str | None = None
     until_day: str | None = None
     exclusive: bool = False
+    member_times_max: Times | None = None
+    member_day_times_max: Times | None = None
+    day_times_max: ManyTimes | None = None
+    budget_fen: Budget | None = None
+
+    @property
+    def member_limited(self) -> bool:
+        """Whether each member may use it so many times only."""
+        return bool(self.member_times_max or self.member_day_times_max)
+
+    @property
+    def limited(self) -> bool:
+        """Whether its uses are counted."""
+        return bool(self.member_limited or self.day_times_max or self.budget_fen)
 
     def holds(self, at: datetime | None, customer: Customer | None) -> bool:
         """Whether the rule holds for this customer at `at`, in store time.
@@ -79,8 +100,9 @@ class OfferConditions:
 
     def _for(self, customer: Customer | None) -> bool:
         if customer is None:
-            return not (self.members or self.tiers or self.birthday)
-        if self.birthday and not customer.birthday:
+            for_members = self.members or self.tiers or self.member_limited
+            return not (for_members or self.birthday)
+        if self.id in customer.used_up or (self.birthday and not customer.birthday):
             return False
         return not self.tiers or customer.tier in self.tiers
 

@@ -17,10 +17,10 @@ from firmware.retail.pricing.offers.conditions import (
     Fen,
     OfferConditions,
     Pieces,
+    Times,
 )
 
 Faults = Iterator[tuple[str, object, Phrase]]
-Times = Annotated[int, Range(1, 9_999)]
 _PRICES = ("price_bps", "price_fen", "kg_price_fen", "off_fen")
 
 
@@ -138,8 +138,11 @@ class GiftOffer(OfferConditions):
     times_max: Times | None = None
 
     def faults(self) -> Faults:
-        """A limit of what is given once anyway."""
+        """A limit of what is given once anyway; a budget, which nothing is taken of."""
         yield from OfferConditions.faults(self)
+        if self.budget_fen is not None:
+            instead = Phrase("left out: day_times_max limits gifts")
+            yield "budget_fen", self.budget_fen, instead
         if self.times_max is not None and not self.repeat:
             yield "times_max", self.times_max, Phrase("left out, or repeat = true")
 
