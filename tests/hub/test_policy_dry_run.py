@@ -84,7 +84,7 @@ def test_totals_name_what_was_and_what_would_have_been(call: Call) -> None:
     assert found["would"]["paid_fen"] == sum(paid) - paid[0] + after
     assert found["rules"] == [{"rule": "save", "orders": 1, "off_fen": 500}]
     (changed,) = found["most_changed"]
-    assert (changed["sale_id"], changed["would_fen"]) == ("k1-1-1", after)
+    assert (changed["sale_id"], changed["would"]["paid_fen"]) == ("k1-1-1", after)
 
 
 @pytest.mark.usefixtures("sold")

@@ -51,8 +51,25 @@ BUILT_IN = {
     "member_price": Phrase("member price"),
 }
 """Rules that are no offers."""
+SUMS: tuple[tuple[str, Phrase, Callable[[int], str]], ...] = (
+    ("paid_fen", Phrase("paid, less refunds, yuan"), yuan),
+    ("back_fen", Phrase("refunded, yuan"), yuan),
+    ("off_fen", Phrase("off the listed prices, yuan"), yuan),
+    ("coupon_fen", Phrase("paid by coupons, yuan"), yuan),
+    ("by_points_fen", Phrase("paid by points, yuan"), yuan),
+    ("points", Phrase("points earned, less refunds"), str),
+)
+"""The rows of sums, by the names of `Outcome`; gifts of then are in no books."""
+ALWAYS_SHOWN = ("paid_fen", "off_fen", "points")
 NOTES = (
-    Phrase("What coupons and points paid stays as it was. Birthdays are not known."),
+    Phrase(
+        "Each order is tried with the coupons and points that it used then, and less"
+        " what was refunded of it."
+    ),
+    Phrase(
+        "Left out: gifts of then, what customers declined, limits of an offer by"
+        " member, day or sum, and refunds to customers who are no members."
+    ),
     Phrase(
         "Nothing was changed; `countertop policy publish` makes it the shop's rules."
     ),
@@ -144,15 +161,13 @@ def _moved(totals: DryRunTotals) -> Phrase:
 
 
 def _sums(totals: DryRunTotals) -> Iterator[list[str]]:
-    then, would = totals.then, totals.would
-    kinds: tuple[tuple[Phrase, int, int, Callable[[int], str]], ...] = (
-        (Phrase("paid, yuan"), then.paid_fen, would.paid_fen, yuan),
-        (Phrase("off the listed prices, yuan"), then.off_fen, would.off_fen, yuan),
-        (Phrase("points earned"), then.points, would.points, str),
-    )
-    for name, before, after, shown in kinds:
-        yield [name, shown(before), shown(after), _signed(after - before, shown)]
-    yield [Phrase("gifts, pieces"), "", str(would.gifts), ""]
+    then, would = asdict(totals.then), asdict(totals.would)
+    for key, name, shown in SUMS:
+        before, after = then[key], would[key]
+        if before or after or key in ALWAYS_SHOWN:
+            yield [name, shown(before), shown(after), _signed(after - before, shown)]
+    if totals.would.gifts:
+        yield [Phrase("gifts, pieces"), "", str(totals.would.gifts), ""]
 
 
 def _rules(rules: Iterable[RuleUse], policy: Policy) -> Iterator[list[str]]:
@@ -169,11 +184,11 @@ def _rows(trials: Iterable[Trial], offset: int) -> Iterator[list[str]]:
             local_text(order.closed_at, offset),
             order.kid,
             order.receipt_no,
-            yuan(order.payable_fen),
-            yuan(each.would_fen),
+            yuan(each.then.paid_fen),
+            yuan(each.would.paid_fen),
             _signed(each.change_fen, yuan),
-            str(order.earned_points) if member else "",
-            str(each.would_earn) if member else "",
+            str(each.then.points) if member else "",
+            str(each.would.points) if member else "",
             listing(rule for rule, _ in each.rules),
         ]
 
@@ -188,7 +203,6 @@ def _as_json(totals: DryRunTotals) -> dict[str, object]:
         "uncomputed": totals.uncomputed,
         "cheaper": totals.cheaper,
         "dearer": totals.dearer,
-        "listed_fen": totals.listed_fen,
         "then": asdict(totals.then),
         "would": asdict(totals.would),
         "rules": [asdict(each) for each in totals.rules],
@@ -203,9 +217,7 @@ def _order_json(trial: Trial) -> dict[str, object]:
         "receipt_no": order.receipt_no,
         "kid": order.kid,
         "closed_at": order.closed_at,
-        "paid_fen": order.payable_fen,
-        "would_fen": trial.would_fen,
-        "points": order.earned_points,
-        "would_earn": trial.would_earn,
+        "then": asdict(trial.then),
+        "would": asdict(trial.would),
         "rules": [{"rule": rule, "off_fen": fen} for rule, fen in trial.rules],
     }

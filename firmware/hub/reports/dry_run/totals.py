@@ -5,19 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from firmware.hub.reports.dry_run.trial import Trial
+from firmware.hub.reports.dry_run.trial import Outcome, Trial
 
 MAX_CHANGED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Sums over orders: money in fen, points of members, pieces given."""
-
-    paid_fen: int = 0
-    off_fen: int = 0
-    points: int = 0
-    gifts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +30,8 @@ class DryRunTotals:
     uncomputed: int = 0
     cheaper: int = 0
     dearer: int = 0
-    listed_fen: int = 0
-    paid_fen: int = 0
-    would_fen: int = 0
-    points: int = 0
-    would_earn: int = 0
-    gifts: int = 0
+    then: Outcome = field(default_factory=Outcome)
+    would: Outcome = field(default_factory=Outcome)
     _orders_of: Counter[str] = field(default_factory=Counter[str])
     _off_of: Counter[str] = field(default_factory=Counter[str])
     _changed: list[tuple[int, int, str, Trial]] = field(
@@ -74,27 +60,12 @@ class DryRunTotals:
         """The orders whose price or points change most, the most changed first."""
         return [trial for *_, trial in sorted(self._changed, reverse=True)]
 
-    @property
-    def then(self) -> Sums:
-        """What was; gifts of then are in no books."""
-        return Sums(self.paid_fen, self.listed_fen - self.paid_fen, self.points)
-
-    @property
-    def would(self) -> Sums:
-        """What would have been."""
-        off_fen = self.listed_fen - self.would_fen
-        return Sums(self.would_fen, off_fen, self.would_earn, self.gifts)
-
     def _count(self, trial: Trial) -> None:
         self.orders += 1
         self.cheaper += trial.change_fen < 0
         self.dearer += trial.change_fen > 0
-        self.listed_fen += trial.listed_fen
-        self.paid_fen += trial.order.payable_fen
-        self.would_fen += trial.would_fen
-        self.points += trial.order.earned_points
-        self.would_earn += trial.would_earn
-        self.gifts += trial.gifts
+        self.then += trial.then
+        self.would += trial.would
         for rule, off_fen in trial.rules:
             self._orders_of[rule] += 1
             self._off_of[rule] += off_fen

@@ -1,22 +1,29 @@
 """One past order under another policy: what it would have cost and earned. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from firmware.hub.reports.orders import Order, OrderLine
+from firmware.hub.reports.dry_run.refunds import NOT_REFUNDED, Refunded
+from firmware.hub.reports.orders import Order, OrderLine, OrderStep
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import Tier
+from firmware.retail.money import quotient
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import ENGINES, NEWEST
 from firmware.retail.pricing.line_goods import ArticleOf, goods_of
-from firmware.retail.pricing.quote import PriceStage, Tender
+from firmware.retail.pricing.offers.coupon import MemberCoupon
+from firmware.retail.pricing.quote import PriceStage, Quote, Step, Tender
 from firmware.retail.pricing.ruled import PriceRequest
 
-KEPT = (PriceStage.COUPON, PriceStage.POINTS)
-"""Stages that stay as they were: what a member had then is not known any more."""
-NO_RULES = (PriceStage.LISTED, PriceStage.CASH_ROUNDING, *KEPT)
+NO_RULES = (
+    PriceStage.LISTED,
+    PriceStage.COUPON,
+    PriceStage.POINTS,
+    PriceStage.CASH_ROUNDING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +40,75 @@ class PastLine:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What the price depended on besides the goods.
+    """What the price depended on besides the goods, and what came of it.
 
-    `at` is store time; `tier` None without a member.
+    `at` is store time; `tier` None without a member. `points` and `coupons` were used.
     """
 
     at: datetime | None
     tier: Tier | None
     article_of: ArticleOf
+    points: int = 0
+    coupons: tuple[MemberCoupon, ...] = ()
+    birthday: bool = False
+    refunded: Refunded = NOT_REFUNDED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an order, or many, came to: money in fen, points, pieces given.
+
+    `paid_fen` and `points` (earned) are less what was refunded, which is `back_fen`.
+    `off_fen` is what offers, tiers and rounding took off the listed prices; coupons and
+    points paid their parts besides.
+    """
+
+    paid_fen: int = 0
+    back_fen: int = 0
+    off_fen: int = 0
+    coupon_fen: int = 0
+    by_points_fen: int = 0
+    points: int = 0
+    gifts: int = 0
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """Both together."""
+        return Outcome(
+            paid_fen=self.paid_fen + other.paid_fen,
+            back_fen=self.back_fen + other.back_fen,
+            off_fen=self.off_fen + other.off_fen,
+            coupon_fen=self.coupon_fen + other.coupon_fen,
+            by_points_fen=self.by_points_fen + other.by_points_fen,
+            points=self.points + other.points,
+            gifts=self.gifts + other.gifts,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """An order and what it would have been; `rules` took so many fen off.
+    """An order, what came of it, and what would have; `rules` took so many fen off.
 
-    `gifts` are pieces that would have been given.
+    `birthday`: an offer for the member's birthday would have been used. Gifts of then
+    are in no books.
     """
 
     order: Order
-    listed_fen: int
-    would_fen: int
-    would_earn: int
-    gifts: int
+    then: Outcome
+    would: Outcome
     rules: tuple[tuple[str, int], ...]
+    birthday: bool = False
 
     @property
     def change_fen(self) -> int:
         """What the customer would have paid more, or less (below 0)."""
-        return self.would_fen - self.order.payable_fen
+        return self.would.paid_fen - self.then.paid_fen
 
     @property
     def change_points(self) -> int:
         """What a member would have earned more, or less."""
-        return self.would_earn - self.order.earned_points
+        return self.would.points - self.then.points
 
 
 def past_line(line: OrderLine, of_order: int) -> PastLine:
@@ -87,38 +128,120 @@ def past_line(line: OrderLine, of_order: int) -> PastLine:
 def tried(order: Order, policy: Policy, then: Circumstances) -> Trial | None:
     """The order by the newest engine under `policy`; None if it cannot be computed.
 
-    What coupons and points paid stays as it was.
+    The customer offers the same coupons and points as then, and brings back the same
+    share of what was paid. A coupon whose terms nobody knows pays what it paid.
     """
     lines = [past_line(line, order.catalogue_revision) for line in order.lines]
     listed_fen = sum(line.amount_fen for line in lines)
     if listed_fen < 0 or any(line.amount_fen < 0 for line in _standing(lines)):
         return None
-    engine = ENGINES[NEWEST]
-    request = PriceRequest(
-        goods=goods_of(lines, then.article_of),
-        at=then.at,
-        customer=None if then.tier is None else Customer(tier=then.tier),
-        hub_away=True,
+    quote = _quote(order, lines, policy, then=then)
+    known = frozenset(coupon.id for coupon in then.coupons)
+    kept_fen = -sum(step.amount_fen for step in _not_tried(order, then, known))
+    would = _Sale(
+        listed_fen=listed_fen,
+        paid_fen=max(quote.payable_fen - kept_fen, 0),
+        steps=quote.steps,
+        kept_fen=kept_fen,
     )
-    tender = Tender(order.tender) if order.tender in set(Tender) else None
-    quote = engine.price(lines, policy, tender, request=request)
-    kept_fen = sum(step.amount_fen for step in order.steps if step.stage in KEPT)
-    would_fen = max(quote.payable_fen + kept_fen, 0)
-    earning_fen = engine.earning_fen(would_fen, quote.steps)
-    tier = then.tier or Tier.NONE
-    points = earned_points(earning_fen, policy.points, tier)
+    sold = _Sale(listed_fen=listed_fen, paid_fen=order.payable_fen, steps=order.steps)
+    part = Part(then.refunded.money_fen, sold.due_fen)
+    back_fen = part.of(sold.due_fen, sold.paid_fen)
+    would_back_fen = part.of(would.due_fen, would.paid_fen)
+    points = 0
+    if then.tier is not None:
+        kept_due_fen = would.due_fen - part.of(would.due_fen, would.due_fen)
+        points = earned_points(kept_due_fen, policy.points, then.tier)
+    earned = order.earned_points - then.refunded.points
     return Trial(
         order=order,
-        listed_fen=listed_fen,
-        would_fen=would_fen,
-        would_earn=points if then.tier is not None else 0,
-        gifts=len(quote.gifts),
+        then=sold.outcome(back_fen, earned, 0),
+        would=would.outcome(would_back_fen, points, len(quote.gifts)),
         rules=tuple(
             (step.rule, -step.amount_fen)
             for step in quote.steps
             if step.stage not in NO_RULES
         ),
+        birthday=quote.birthday,
     )
+
+
+def _quote(
+    order: Order, lines: Sequence[PastLine], policy: Policy, *, then: Circumstances
+) -> Quote:
+    by_points = any(step.stage == PriceStage.POINTS for step in order.steps)
+    points = then.points if by_points else 0
+    customer = None
+    if then.tier is not None:
+        customer = Customer(tier=then.tier, points=points, birthday=then.birthday)
+    request = PriceRequest(
+        goods=goods_of(lines, then.article_of),
+        at=then.at,
+        customer=customer,
+        wallet=then.coupons,
+        points=points,
+    )
+    tender = Tender(order.tender) if order.tender in set(Tender) else None
+    return ENGINES[NEWEST].price(lines, policy, tender, request=request)
+
+
+def _not_tried(
+    order: Order, then: Circumstances, known: frozenset[str]
+) -> Iterator[OrderStep]:
+    """What coupons and points paid of which the books know no more than that."""
+    for step in order.steps:
+        unknown = step.stage == PriceStage.COUPON and step.rule not in known
+        if unknown or (step.stage == PriceStage.POINTS and not then.points):
+            yield step
+
+
+class Part(NamedTuple):
+    """The part of what was due that was refunded."""
+
+    back_fen: int
+    due_fen: int
+
+    def of(self, due_fen: int, paid_fen: int) -> int:
+        """The same part of another sum, half up; all of what was paid, if it was all.
+
+        Cash rounding made `paid_fen` of `due_fen`.
+        """
+        if self.back_fen >= self.due_fen:
+            return paid_fen if self.back_fen else 0
+        return min(quotient(due_fen * self.back_fen, self.due_fen), paid_fen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sale:
+    """A sale before anything came back; `kept_fen` was paid otherwise as it was."""
+
+    listed_fen: int
+    paid_fen: int
+    steps: Sequence[OrderStep] | Sequence[Step]
+    kept_fen: int = 0
+
+    @property
+    def due_fen(self) -> int:
+        """Before cash rounding (A11)."""
+        return max(self.paid_fen - self._moved(PriceStage.CASH_ROUNDING), 0)
+
+    def outcome(self, back_fen: int, points: int, gifts: int) -> Outcome:
+        """What came of it after refunds."""
+        coupon_fen = -self._moved(PriceStage.COUPON) + self.kept_fen
+        by_points_fen = -self._moved(PriceStage.POINTS)
+        apart_fen = self.paid_fen + coupon_fen + by_points_fen
+        return Outcome(
+            paid_fen=self.paid_fen - back_fen,
+            back_fen=back_fen,
+            off_fen=self.listed_fen - apart_fen,
+            coupon_fen=coupon_fen,
+            by_points_fen=by_points_fen,
+            points=points,
+            gifts=gifts,
+        )
+
+    def _moved(self, stage: PriceStage) -> int:
+        return sum(step.amount_fen for step in self.steps if step.stage == stage)
 
 
 def _standing(lines: Iterable[PastLine]) -> list[PastLine]:
