@@ -59,7 +59,7 @@ SUMS: tuple[tuple[str, Phrase, Callable[[int], str]], ...] = (
     ("by_points_fen", Phrase("paid by points, yuan"), yuan),
     ("points", Phrase("points earned, less refunds"), str),
 )
-"""The rows of sums, by the names of `Outcome`; gifts of then are in no books."""
+"""The rows of sums, by the names of `TrialSums`; gifts of then are in no books."""
 ALWAYS_SHOWN = ("paid_fen", "off_fen", "points")
 NOTES = (
     Phrase(

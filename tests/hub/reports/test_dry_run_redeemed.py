@@ -16,7 +16,7 @@ from firmware.hub.members import birthdays
 from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.reports.dry_run.past_orders import trials
 from firmware.hub.reports.dry_run.totals import DryRunTotals
-from firmware.hub.reports.dry_run.trial import Part, Trial
+from firmware.hub.reports.dry_run.trial import RefundedPart, Trial
 from firmware.protocol.messages import PriceStep, SaleClosed
 from firmware.retail.loyalty.point_events import PointEvent, PointKind
 from firmware.retail.loyalty.rules import PointsRule, TierRules
@@ -194,7 +194,7 @@ def test_points_are_those_of_what_remains(shop: Shop, kiosk: VirtualKiosk) -> No
 
 
 def test_a_part_is_rounded_half_up_and_never_above_what_was_paid() -> None:
-    assert Part(50, 100).of(33, 33) == 17
-    assert Part(100, 100).of(33, 30) == 30
-    assert Part(99, 100).of(1_000, 980) == 980
-    assert Part(0, 0).of(33, 33) == 0
+    assert RefundedPart(50, 100).of(33, 33) == 17
+    assert RefundedPart(100, 100).of(33, 30) == 30
+    assert RefundedPart(99, 100).of(1_000, 980) == 980
+    assert RefundedPart(0, 0).of(33, 33) == 0

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from firmware.hub.reports.dry_run.trial import Outcome, Trial
+from firmware.hub.reports.dry_run.trial import Trial, TrialSums
 
 MAX_CHANGED = 10
 
@@ -30,8 +30,8 @@ class DryRunTotals:
     uncomputed: int = 0
     cheaper: int = 0
     dearer: int = 0
-    then: Outcome = field(default_factory=Outcome)
-    would: Outcome = field(default_factory=Outcome)
+    then: TrialSums = field(default_factory=TrialSums)
+    would: TrialSums = field(default_factory=TrialSums)
     _orders_of: Counter[str] = field(default_factory=Counter[str])
     _off_of: Counter[str] = field(default_factory=Counter[str])
     _changed: list[tuple[int, int, str, Trial]] = field(

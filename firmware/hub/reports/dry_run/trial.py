@@ -57,7 +57,7 @@ class Circumstances:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class TrialSums:
     """What an order, or many, came to: money in fen, points, pieces given.
 
     `paid_fen` and `points` (earned) are less what was refunded, which is `back_fen`.
@@ -73,9 +73,9 @@ class Outcome:
     points: int = 0
     gifts: int = 0
 
-    def __add__(self, other: "Outcome") -> "Outcome":
+    def __add__(self, other: "TrialSums") -> "TrialSums":
         """Both together."""
-        return Outcome(
+        return TrialSums(
             paid_fen=self.paid_fen + other.paid_fen,
             back_fen=self.back_fen + other.back_fen,
             off_fen=self.off_fen + other.off_fen,
@@ -95,8 +95,8 @@ class Trial:
     """
 
     order: Order
-    then: Outcome
-    would: Outcome
+    then: TrialSums
+    would: TrialSums
     rules: tuple[tuple[str, int], ...]
     birthday: bool = False
 
@@ -145,7 +145,7 @@ def tried(order: Order, policy: Policy, then: Circumstances) -> Trial | None:
         kept_fen=kept_fen,
     )
     sold = _Sale(listed_fen=listed_fen, paid_fen=order.payable_fen, steps=order.steps)
-    part = Part(then.refunded.money_fen, sold.due_fen)
+    part = RefundedPart(then.refunded.money_fen, sold.due_fen)
     back_fen = part.of(sold.due_fen, sold.paid_fen)
     would_back_fen = part.of(would.due_fen, would.paid_fen)
     points = 0
@@ -195,7 +195,7 @@ def _not_tried(
             yield step
 
 
-class Part(NamedTuple):
+class RefundedPart(NamedTuple):
     """The part of what was due that was refunded."""
 
     back_fen: int
@@ -225,12 +225,12 @@ class _Sale:
         """Before cash rounding (A11)."""
         return max(self.paid_fen - self._moved(PriceStage.CASH_ROUNDING), 0)
 
-    def outcome(self, back_fen: int, points: int, gifts: int) -> Outcome:
+    def outcome(self, back_fen: int, points: int, gifts: int) -> TrialSums:
         """What came of it after refunds."""
         coupon_fen = -self._moved(PriceStage.COUPON) + self.kept_fen
         by_points_fen = -self._moved(PriceStage.POINTS)
         apart_fen = self.paid_fen + coupon_fen + by_points_fen
-        return Outcome(
+        return TrialSums(
             paid_fen=self.paid_fen - back_fen,
             back_fen=back_fen,
             off_fen=self.listed_fen - apart_fen,
