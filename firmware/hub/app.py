@@ -42,6 +42,7 @@ from firmware.hub.runtime.jobs import JobRunner
 from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.registry import Registry
 from firmware.hub.sales.feature import sales_feature
+from firmware.hub.sales.redeeming.feature import redeeming_feature
 from firmware.hub.staff.feature import staff_feature
 from firmware.mqtt.access import BrokerConfig, Will
 from firmware.mqtt.link import Link, LinkEvents
@@ -94,6 +95,7 @@ def features(parts: Parts) -> list[Feature]:
             utc_offset_minutes=offset,
             clocks=clocks,
         ),
+        redeeming_feature(stamper, utc_offset_minutes=offset),
         loyalty_feature(engine, stamper, utc_offset_minutes=offset),
         offers_feature(engine, stamper),
         staff_feature(),

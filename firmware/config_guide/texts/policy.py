@@ -72,9 +72,14 @@ POLICY: Texts = {
         " does not.",
     ),
     "lots.hold_silent_s": KeyText(
-        "收银机占用着积分而没有消息多久，主机就去询问，再决定是否退还。",
-        "A kiosk that holds points and is silent for that long is asked about them"
+        "一单占用积分或优惠券多久还没有结果，主机就向收银机询问，再决定是否退还。",
+        "A sale that holds points or coupons for that long is asked about at its kiosk"
         " before they are given back.",
+    ),
+    "lots.hold_lost_s": KeyText(
+        "收银机一直不回答时，占用多久后退还积分和优惠券；如果那一单其实已付款，仍会扣除。",
+        "Without a reply of the kiosk what a sale holds is given back after that long."
+        " If it was paid after all, it is taken all the same.",
     ),
     "tiers": KeyText(
         "会员等级：银卡、金卡、钻石。等级不会因为时间过去而降低，除非设了 window_days；"
@@ -218,6 +223,12 @@ POLICY: Texts = {
         "一台收银机一天（UTC）总共能给积分的金额；超出的要人工核对。",
         "What a kiosk may earn points for in a day (UTC), of all goods. What is beyond"
         " it is looked at.",
+    ),
+    "reviews.unheld_day_max_points": KeyText(
+        "没有事先占用就使用的积分，一台收银机一天（UTC）最多直接扣这么多（一张优惠券算"
+        " 100 分）；超出的等人工核对。",
+        "Points that sales of a kiosk used without a hold are taken at once up to this"
+        " a day (UTC), a coupon counting as 100. What is beyond it waits for a look.",
     ),
     "reviews.label_amount_min_fen": KeyText(
         "标签上的金额低于这个数就要人工核对。",

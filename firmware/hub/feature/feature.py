@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from firmware.hub.feature.command import CommandHandlers
 from firmware.hub.feature.job import Job
 from firmware.hub.ingest.fact import FactHandlers, Followers
-from firmware.hub.ingest.request import RequestHandlers
+from firmware.hub.ingest.request import RequestHandlers, WritingRequestHandlers
 from firmware.protocol.envelope import Stamp
 from firmware.protocol.messages import Birth, KioskState, SaleClosed, Telemetry
 
@@ -79,6 +79,7 @@ class Feature:
     facts: FactHandlers = field(default_factory=dict[Any, Any])
     followers: Followers = field(default_factory=dict[Any, Any])
     requests: RequestHandlers = field(default_factory=dict[Any, Any])
+    writing_requests: WritingRequestHandlers = field(default_factory=dict[Any, Any])
     commands: CommandHandlers = field(default_factory=dict[Any, Any])
     observers: Sequence[Observer] = ()
     kiosk_observers: Sequence[KioskObserver] = ()

@@ -33,6 +33,7 @@ class Use(StrEnum):
     LETTER_BYTES = "letter_bytes"
     TRUSTED_FEN = "trusted_fen"
     EARNING_FEN = "earning_fen"
+    UNHELD_POINTS = "unheld_points"
     SENT_BYTES = "sent_bytes"
     SENT_AT_S = "sent_at_s"
     LETTERS_ONLY_COUNTED = "letters_only_counted"

@@ -43,3 +43,19 @@ class RequestHandler(Protocol[A_contra]):
 
 RequestHandlers = Mapping[type[Ask], RequestHandler[Any]]
 """Who replies to each type of request."""
+
+
+class WritingRequestHandler(Protocol[A_contra]):
+    """Replies to the requests of one type by changing the books; the handler's thread.
+
+    The reply is sent only once that is committed. Who gets none asks again: the same
+    request a second time must change nothing.
+    """
+
+    def reply(self, ask: A_contra, kid: str, connection: Connection) -> Message:
+        """What goes back to the kiosk `kid`, inside the batch's transaction."""
+        ...
+
+
+WritingRequestHandlers = Mapping[type[Ask], WritingRequestHandler[Any]]
+"""Who replies to each type of request that changes the books."""

@@ -64,33 +64,38 @@ class CouponBook:
             is CouponState.FREE
         ]
 
-    def hold(self, asked: CouponRequest) -> CouponUseRefusal | None:
-        """Hold a coupon for a sale, or why not; a second request changes nothing."""
-        before = coupon_store.named(self._connection, asked.hold_id)
-        if before is not None:
-            return self._again(before.coupon_id, asked)
+    def refusal(self, asked: CouponRequest) -> CouponUseRefusal | None:
+        """Why a coupon that no hold of this id names can't be held now, or None."""
         coupon = coupon_store.find(self._connection, asked.coupon_id)
         if coupon is None:
             return CouponUseRefusal.UNKNOWN
         if coupon.member_id != asked.member_id:
             return CouponUseRefusal.OTHER_MEMBER
         state = self._state(coupon, self._history(coupon.coupon_id))
-        if state is not CouponState.FREE:
-            return CouponUseRefusal(state.value)
-        event = CouponEvent(
-            id=asked.hold_id,
-            act=CouponAct.HOLD,
-            at=moment_of(self._now),
-            binding=True,
-        )
-        coupon_store.add(
-            self._connection,
-            asked.coupon_id,
-            event,
-            kid=asked.kid,
-            sale_id=asked.sale_id,
-        )
-        return None
+        return None if state is CouponState.FREE else CouponUseRefusal(state.value)
+
+    def hold(self, asked: CouponRequest) -> CouponUseRefusal | None:
+        """Hold a coupon for a sale, or why not; a second request changes nothing."""
+        before = coupon_store.named(self._connection, asked.hold_id)
+        if before is not None:
+            return self._again(before.coupon_id, asked)
+        refusal = self.refusal(asked)
+        if refusal is None:
+            self._add_hold(asked)
+        return refusal
+
+    def use_unheld(self, asked: CouponRequest) -> bool:
+        """A sale was paid with a coupon that it had not held: it is used, once.
+
+        False if the member has no such coupon. Whoever else holds it has it used as
+        well, should that be paid.
+        """
+        if coupon_store.named(self._connection, asked.hold_id) is None:
+            coupon = coupon_store.find(self._connection, asked.coupon_id)
+            if coupon is None or coupon.member_id != asked.member_id:
+                return False
+            self._add_hold(asked)
+        return self.use(asked.hold_id)
 
     def use(self, hold_id: str) -> bool:
         """The sale of a hold was paid, whatever became of the hold; once.
@@ -118,6 +123,21 @@ class CouponBook:
             at=moment_of(valid_until),
         )
         coupon_store.add(self._connection, coupon_id, event)
+
+    def _add_hold(self, asked: CouponRequest) -> None:
+        event = CouponEvent(
+            id=asked.hold_id,
+            act=CouponAct.HOLD,
+            at=moment_of(self._now),
+            binding=True,
+        )
+        coupon_store.add(
+            self._connection,
+            asked.coupon_id,
+            event,
+            kid=asked.kid,
+            sale_id=asked.sale_id,
+        )
 
     def _follow(self, hold_id: str, event_id: str, act: CouponAct) -> bool:
         held = coupon_store.named(self._connection, hold_id)

@@ -1,7 +1,7 @@
 """Coupons and what became of them as rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -16,6 +16,7 @@ from firmware.retail.loyalty.coupons import CouponAct, CouponEvent
 _coupon, _event = coupons.c, coupon_events.c
 _EVENTS = insert_rows(coupon_events)
 _BY_ID = select(coupons).where(_coupon.coupon_id == bindparam("coupon"))
+_BY_IDS = select(coupons).where(among(_coupon.coupon_id))
 _WALLET = (
     select(coupons)
     .where(
@@ -75,6 +76,12 @@ def find(connection: Connection, coupon_id: str) -> KeptCoupon | None:
     """One coupon, or None."""
     row = connection.execute(_BY_ID, {"coupon": coupon_id}).one_or_none()
     return None if row is None else KeptCoupon(*row)
+
+
+def of_ids(connection: Connection, ids: Collection[str]) -> dict[str, KeptCoupon]:
+    """These coupons by id, but for those that nobody has."""
+    rows = connection.execute(_BY_IDS, {"keys": key_list(ids)})
+    return {row.coupon_id: KeptCoupon(*row) for row in rows}
 
 
 def of_member(connection: Connection, member_id: str, at: str) -> list[KeptCoupon]:
@@ -159,3 +166,13 @@ def birthday_years(connection: Connection, member_id: str) -> Sequence[int]:
     row = birthday_benefits.c
     years = select(row.year).where(row.member_id == member_id).order_by(row.year)
     return connection.scalars(years).all()
+
+
+def birthday_uses(
+    connection: Connection, member_ids: Collection[str]
+) -> dict[tuple[str, int], str]:
+    """Which sale used the benefit of which member and year."""
+    row = birthday_benefits.c
+    uses = select(row.member_id, row.year, row.sale_id).where(among(row.member_id))
+    rows = connection.execute(uses, {"keys": key_list(member_ids)})
+    return {(member_id, year): sale_id for member_id, year, sale_id in rows}

@@ -40,6 +40,7 @@ def loyalty_feature(
             tables.coupon_events,
             tables.birthday_benefits,
             tables.coupon_grants,
+            tables.sale_holds,
         ),
         followers={SaleClosed: (_settler(stamper, utc_offset_minutes),)},
         jobs=(Job("expiry", EXPIRE_EVERY_S, expiry.run),),

@@ -5,19 +5,16 @@ request that comes twice gets its first answer (E01), and the events' key lets a
 end once.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy import Connection
 
-from firmware.hub.fleet.tables import kiosk_statuses
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.loyalty import event_store
 from firmware.hub.loyalty.event_store import MemberEvent
 from firmware.hub.loyalty.points import PointsBook
-from firmware.hub.loyalty.tables import loyalty_events
-from firmware.hub.loyalty.times import moment_of, text_of
+from firmware.hub.loyalty.times import moment_of
 from firmware.retail.loyalty.fold import PointsState
 from firmware.retail.loyalty.point_events import PointEvent, PointKind
 
@@ -62,14 +59,9 @@ class HoldRequest:
     sale_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class SilentHold:
-    """An open hold whose kiosk has not been heard of for too long (A52)."""
-
-    hold_id: str
-    kid: str
-    sale_id: str
-    points: int
+def paid_id(hold_id: str) -> str:
+    """The id of what was spent although its hold had been voided, or never was."""
+    return f"{hold_id}:paid"
 
 
 def hold(book: PointsBook, connection: Connection, asked: HoldRequest) -> HoldOutcome:
@@ -100,6 +92,12 @@ def hold(book: PointsBook, connection: Connection, asked: HoldRequest) -> HoldOu
     return HoldOutcome(before, HoldRefusal.POINTS_SHORT)
 
 
+def burn(book: PointsBook, spent: MemberEvent) -> None:
+    """Points that a sale was paid with: they are spent, once, whatever is left."""
+    event = replace(spent.event, kind=PointKind.BURN, binding=True)
+    book.record(replace(spent, event=event))
+
+
 def post(book: PointsBook, connection: Connection, hold_id: str) -> HoldEnd:
     """The sale of a hold was paid: its points are spent.
 
@@ -109,16 +107,8 @@ def post(book: PointsBook, connection: Connection, hold_id: str) -> HoldEnd:
     ended = _end(book, connection, hold_id, kind=PointKind.POST)
     held = event_store.find(connection, hold_id)
     if ended is HoldEnd.VOIDED and held is not None:
-        burnt = PointEvent(
-            id=f"{hold_id}:paid",
-            kind=PointKind.BURN,
-            at=moment_of(book.now),
-            points=held.event.points,
-            binding=True,
-        )
-        book.record(
-            MemberEvent(member_id=held.member_id, event=burnt, sale_id=held.sale_id)
-        )
+        spent = replace(held.event, id=paid_id(hold_id), at=moment_of(book.now))
+        burn(book, replace(held, event=spent, kid=None))
         return HoldEnd.POSTED
     return ended
 
@@ -129,18 +119,6 @@ def void(book: PointsBook, connection: Connection, hold_id: str) -> HoldEnd:
     POSTED if the hold was posted before: that stays so.
     """
     return _end(book, connection, hold_id, kind=PointKind.VOID)
-
-
-def silent_holds(
-    connection: Connection, now: str, silent_s: int, *, limit: int = 100
-) -> list[SilentHold]:
-    """Open holds to ask the kiosk about before they are voided, the oldest first.
-
-    Their kiosk's last word, or the hold if that is later, is older than `silent_s`.
-    """
-    before = text_of(moment_of(now) - timedelta(seconds=silent_s))
-    rows = connection.execute(_SILENT, {"before": before, "limit": limit})
-    return [SilentHold(*row) for row in rows]
 
 
 def _again(book: PointsBook, before: MemberEvent, asked: HoldRequest) -> HoldOutcome:
@@ -171,23 +149,3 @@ def _end(
     else:
         ended = before.event.kind
     return HoldEnd.POSTED if ended is PointKind.POST else HoldEnd.VOIDED
-
-
-_row, _end_row = loyalty_events.c, loyalty_events.alias("ended").c
-_last_word = func.coalesce(kiosk_statuses.c.seen_at, "")
-_SILENT = (
-    select(_row.event_id, _row.kid, _row.sale_id, _row.points)
-    .select_from(
-        loyalty_events.outerjoin(kiosk_statuses, kiosk_statuses.c.kid == _row.kid)
-    )
-    .where(
-        _row.kind == "hold",
-        _row.at < bindparam("before"),
-        _last_word < bindparam("before"),
-        ~exists().where(
-            _end_row.of_id == _row.event_id, _end_row.kind.in_(["post", "void"])
-        ),
-    )
-    .order_by(_row.at, _row.event_id)
-    .limit(bindparam("limit"))
-)

@@ -64,7 +64,6 @@ coupon_events = define(
     Column("binding", Flag, nullable=False),
     Column("kid", Text),
     Column("sale_id", Text),
-    partial_index("coupon_events_of_sale", "sale_id", where="sale_id IS NOT NULL"),
     append_only=True,
 )
 
@@ -91,4 +90,19 @@ coupon_grants = define(
     Column("by", Text),
     partial_index("coupon_grants_of_sale", "sale_id", where="sale_id IS NOT NULL"),
     append_only=True,
+)
+
+# What each sale holds or held: one row a sale, whose `outcome` says how it ended. The
+# events say what it moved. `held_at` is NULL for what was used without a hold.
+sale_holds = define(
+    "sale_holds",
+    Column("sale_id", Text, primary_key=True),
+    Column("kid", Text, nullable=False),
+    Column("member_id", Text, ForeignKey("members.member_id"), nullable=False),
+    Column("points", Whole, nullable=False),
+    Column("coupons", Text, nullable=False),
+    Column("held_at", Text),
+    Column("outcome", Text, nullable=False),
+    Column("ended_at", Text),
+    partial_index("sale_holds_open", "held_at", where="outcome = 'open'"),
 )

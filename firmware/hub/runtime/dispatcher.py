@@ -6,7 +6,7 @@ on another database can stand around the same dispatcher.
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine
 
@@ -83,11 +83,10 @@ class MessageDispatcher:
         commands = [item for item in batch if isinstance(item, Submitted)]
         opened = [each for message in messages for each in self._open(message, now)]
         self._observe(opened, now)
-        arrivals = self._bookable(opened)
-        requests = [one for one in opened if isinstance(one, Request)]
-        acks = self._write(arrivals, commands) if arrivals or commands else []
-        replies = self._replies(requests) if requests else []
-        return acks + replies
+        arrivals, changing = self._bookable(opened)
+        asking = [one for one in opened if isinstance(one, Request)]
+        written = self._write(arrivals, changing, commands)
+        return written + self._replies([o for o in asking if not self._changes(o)])
 
     def _observe(self, opened: Sequence[Opened], now: str) -> None:
         """Show what kiosks report, what births and sales name, before any is judged."""
@@ -99,27 +98,44 @@ class MessageDispatcher:
             observe(announced, now)
 
     def _write(
-        self, arrivals: Sequence[Arrival], commands: Sequence[Submitted]
+        self,
+        arrivals: Sequence[Arrival],
+        changing: Sequence[Request],
+        commands: Sequence[Submitted],
     ) -> list[Outgoing]:
+        """Facts before requests: a sale that has ended holds nothing any more."""
+        if not (arrivals or changing or commands):
+            return []
         intake, self._intake = self._intake, self._new_intake()
         run = CommandRun(self._registry.commands)
         with writing(self._engine) as connection:
             acks, excess = self._book(intake, arrivals, connection)
             run.handle(commands, connection)
-            contracts = _contracts(connection, {kid for kid, _ in acks})
+            replies = [(one, self._reply_body(one, connection)) for one in changing]
+            kids = {kid for kid, _ in acks} | {one.kid for one in changing}
+            contracts = _contracts(connection, kids)
         # Only an intake whose every batch was committed remembers the truth.
         self._intake = intake
         run.committed()
         self._report(excess)
-        return [
+        sent = [
             self._writer.ack(kid, ack, contracts.get(kid, FIRST_CONTRACT))
             for kid, ack in acks
         ]
+        return sent + self._written(replies, contracts)
 
-    def _bookable(self, opened: Sequence[Opened]) -> list[Arrival]:
+    def _bookable(
+        self, opened: Sequence[Opened]
+    ) -> tuple[list[Arrival], list[Request]]:
+        """Facts, and requests that change the books; none without room on the disk."""
         if self._reserve.room is Room.NONE:
-            return []
-        return [one for one in opened if isinstance(one, Arrival)]
+            return [], []
+        arrivals = [one for one in opened if isinstance(one, Arrival)]
+        requests = [one for one in opened if isinstance(one, Request)]
+        return arrivals, [one for one in requests if self._changes(one)]
+
+    def _changes(self, request: Request) -> bool:
+        return type(request.ask) in self._registry.writing_requests
 
     def _book(
         self, intake: Intake, arrivals: Sequence[Arrival], connection: Connection
@@ -136,17 +152,25 @@ class MessageDispatcher:
             self._over_limit.report(kid, use, times, now_s=now_s)
 
     def _replies(self, requests: Sequence[Request]) -> list[Outgoing]:
+        if not requests:
+            return []
         with reading(self._engine) as connection:
             contracts = _contracts(connection, {request.kid for request in requests})
-            return [
-                self._writer.reply(
-                    request.kid,
-                    request.correlation,
-                    self._reply_body(request, connection),
-                    contract=contracts.get(request.kid, FIRST_CONTRACT),
-                )
-                for request in requests
-            ]
+            replies = [(one, self._reply_body(one, connection)) for one in requests]
+        return self._written(replies, contracts)
+
+    def _written(
+        self, replies: Iterable[tuple[Request, Message]], contracts: Mapping[str, int]
+    ) -> list[Outgoing]:
+        return [
+            self._writer.reply(
+                request.kid,
+                request.correlation,
+                body,
+                contract=contracts.get(request.kid, FIRST_CONTRACT),
+            )
+            for request, body in replies
+        ]
 
     def _new_intake(self) -> Intake:
         return Intake(self._registry.facts, self._registry.followers, self._limits)
@@ -238,6 +262,8 @@ class MessageDispatcher:
         ask = request.ask
         if isinstance(ask, Newer):
             return unsupported(ask)
+        if (writing := self._registry.writing_requests.get(type(ask))) is not None:
+            return writing.reply(ask, request.kid, connection)
         handler = self._registry.requests[type(ask)]
         return handler.reply(ask, request.correlation, connection)
 

@@ -12,7 +12,7 @@ from firmware.hub.feature.feature import (
 )
 from firmware.hub.feature.job import Job
 from firmware.hub.ingest.fact import FactHandlers, Follower, Followers
-from firmware.hub.ingest.request import RequestHandlers
+from firmware.hub.ingest.request import RequestHandlers, WritingRequestHandlers
 from firmware.protocol.messages import Fact
 
 T = TypeVar("T")
@@ -26,6 +26,10 @@ class Registry:
         all_of = tuple(features)
         self.facts: FactHandlers = _merged(each.facts for each in all_of)
         self.requests: RequestHandlers = _merged(each.requests for each in all_of)
+        self.writing_requests: WritingRequestHandlers = _merged(
+            each.writing_requests for each in all_of
+        )
+        _merged((self.requests, self.writing_requests))
         self.commands: CommandHandlers = _merged(each.commands for each in all_of)
         self.followers: Followers = _followers(all_of)
         self.observers: list[Observer] = [o for each in all_of for o in each.observers]

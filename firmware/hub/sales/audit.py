@@ -10,12 +10,14 @@ a flag for people and earns nothing until they have looked (N23, decision 0139).
 from collections.abc import Mapping
 
 from firmware.hub.sales.claims.approvals import approvals_flag
+from firmware.hub.sales.claims.birthday import birthday_flag
 from firmware.hub.sales.claims.claim import Claim
 from firmware.hub.sales.claims.in_force import in_force_flag
 from firmware.hub.sales.claims.limits import limits_flag
 from firmware.hub.sales.claims.lines import lines_flag
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 from firmware.hub.sales.claims.price import price_flag, with_points
+from firmware.hub.sales.claims.redeemed import redeemed_flag
 from firmware.hub.sales.claims.reviews import receipt_flag, review_flag
 from firmware.hub.sales.claims.tier import tier_flag
 from firmware.protocol.messages import SaleClosed, SaleVoided
@@ -49,11 +51,13 @@ def void_fault(void: SaleVoided, kid: str) -> str | None:
 
 def _first_flag(claim: Claim) -> OrderFlag | None:
     return (
-        _receipt_flag(claim.sale, claim.kid)
+        redeemed_flag(claim)
+        or _receipt_flag(claim.sale, claim.kid)
         or _member_flag(claim.sale, claim.known.members)
         or lines_flag(claim)
         or in_force_flag(claim)
         or tier_flag(claim)
+        or birthday_flag(claim)
         or price_flag(claim)
         or limits_flag(claim)
         or review_flag(claim)

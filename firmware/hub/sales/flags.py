@@ -10,7 +10,11 @@ from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.loyalty.earnings import add_earning, sale_event_id, settle
 from firmware.hub.loyalty.points import calendar_in_force
+from firmware.hub.loyalty.sale_holds.books import HoldBooks
+from firmware.hub.loyalty.sale_holds.ending import undo_unheld, use_withheld
+from firmware.hub.loyalty.sale_holds.sale_hold import PaidSale
 from firmware.hub.sales import flag_store
+from firmware.hub.sales import store as sales_store
 from firmware.hub.sales.audit import sale_flag
 from firmware.hub.sales.claims.claim import Claim
 from firmware.hub.sales.claims.event_time import Booking, EventTime
@@ -48,10 +52,13 @@ def accept(
     At most what the hub computes for the sale. Only where it does not know the sale's
     engine or policy, the kiosk's claim is all there is. The points live from now on.
     """
+    sale = _sale(flag)
     points = max(_grantable_points(connection, flag), 0)
+    if redeems(sale):
+        use_withheld(*_redeemed(connection, flag, now, offset=utc_offset_minutes))
     if flag.member_id is not None and flag.kind not in EARNS:
         booking = Booking(EventTime(now), flag.member_id, points)
-        _grant(connection, _sale(flag), booking, utc_offset_minutes=utc_offset_minutes)
+        _grant(connection, sale, booking, utc_offset_minutes=utc_offset_minutes)
     flag_store.close_flag(connection, flag.flag, note=note, now=now)
     log.info(
         "flag_accepted sale=%r flag=%d granted_points=%d withheld_points=%d",
@@ -104,8 +111,20 @@ def accept_of(
     return accepted
 
 
-def dismiss(connection: Connection, flag: OpenFlag, *, note: str, now: str) -> None:
-    """Close a flag; what was withheld stays so."""
+def dismiss(
+    connection: Connection,
+    flag: OpenFlag,
+    *,
+    note: str,
+    now: str,
+    utc_offset_minutes: int,
+) -> None:
+    """Close a flag; what was withheld stays so.
+
+    Nobody believes the kiosk: what it used without a hold is given back.
+    """
+    if redeems(_sale(flag)):
+        undo_unheld(*_redeemed(connection, flag, now, offset=utc_offset_minutes))
     flag_store.close_flag(connection, flag.flag, note=note, now=now)
 
 
@@ -198,6 +217,18 @@ def _claim(connection: Connection, flag: OpenFlag, age_max_days: int = 0) -> Cla
         known=Knowledge().of([sale], connection),
         age_max_days=age_max_days,
     )
+
+
+def redeems(sale: SaleClosed) -> bool:
+    """Whether a sale used points or coupons."""
+    return bool(sale.points_used or sale.coupons)
+
+
+def _redeemed(
+    connection: Connection, flag: OpenFlag, now: str, *, offset: int
+) -> tuple[HoldBooks, PaidSale]:
+    books = HoldBooks.opened(connection, now, utc_offset_minutes=offset)
+    return books, sales_store.paid_sales(connection, [flag.sale_id])[flag.sale_id]
 
 
 def _sale(flag: OpenFlag) -> SaleClosed:

@@ -16,6 +16,7 @@ from firmware.hub.loyalty.earnings import add_earning
 from firmware.hub.sales import flag_store
 from firmware.hub.sales import store as sales_store
 from firmware.hub.sales.audit import FlagKind, sale_fault, sale_flag, void_fault
+from firmware.hub.sales.claims.birthday import benefit_of
 from firmware.hub.sales.claims.claim import Claim, Known
 from firmware.hub.sales.claims.event_time import (
     Booking,
@@ -63,12 +64,14 @@ class SaleHandler:
         self._trust = DailyTrust()
         self._booked: set[str] = set()
         self._receipts: dict[str, frozenset[str]] = {}
+        self._benefits: dict[tuple[str, int], str] = {}
 
     def prefetch(self, facts: Sequence[SaleClosed], connection: Connection) -> None:
         """Ask, in one query each, what it takes to judge these sales."""
         known = self._knowledge.of(facts, connection)
         self._receipts = dict(known.receipts)
-        self._known = replace(known, receipts=self._receipts)
+        self._benefits = dict(known.benefits)
+        self._known = replace(known, receipts=self._receipts, benefits=self._benefits)
         self._trust.begin(connection)
         self._booked = sales_store.booked_sales(
             connection, [sale.sale_id for sale in facts]
@@ -113,17 +116,20 @@ class SaleHandler:
         self, claim: Claim, origin: Origin, batch: WriteBatch
     ) -> OrderFlag | None:
         """What people should look at; what earns on trust is counted."""
-        sale = claim.sale
         flag = sale_flag(claim)
-        self._note_receipt(sale)
+        self._note(claim)
         if flag is not None and flag.kind not in EARNS:
             return flag
         return self._trust.flag(claim, origin, batch) or flag
 
-    def _note_receipt(self, sale: SaleClosed) -> None:
+    def _note(self, claim: Claim) -> None:
         """For the sales behind it in the same batch."""
+        sale = claim.sale
         before = self._receipts.get(sale.receipt_no, frozenset())
         self._receipts[sale.receipt_no] = before | {sale.sale_id}
+        if sale.birthday and claim.member_id is not None:
+            key = claim.member_id, benefit_of(claim).year
+            self._benefits.setdefault(key, sale.sale_id)
 
     def _time(self, fact: SaleClosed, origin: Origin) -> EventTime:
         if _unsure(fact, origin, self._clocks):

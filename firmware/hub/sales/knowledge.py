@@ -13,6 +13,13 @@ from firmware.hub.loyalty.times import moment_of
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.claims.claim import Known, KnownBadge, Validity
+from firmware.hub.sales.redeeming.knowledge import (
+    benefits_of,
+    birthday_members,
+    born_of,
+    coupons_of,
+    holds_of,
+)
 from firmware.hub.sales.store import receipts_used
 from firmware.hub.staff import store as staff_store
 from firmware.protocol.messages import SaleClosed
@@ -52,6 +59,10 @@ class Knowledge:
         revisions = {s.catalogue_revision for s in sales} | {at for _, at in keys}
         versions = {sale.policy_version for sale in sales}
         badges = {each.by for sale in sales for each in sale.approvals}
+        members = self._members.many(
+            names, partial(members_store.ids_by_name, connection)
+        )
+        named = birthday_members(sales, members)
         return Known(
             articles=self._articles.many(
                 keys, partial(article_store.by_revision, connection)
@@ -59,14 +70,16 @@ class Knowledge:
             policies=self._policies.many(
                 versions, partial(policy_store.by_version, connection)
             ),
-            members=self._members.many(
-                names, partial(members_store.ids_by_name, connection)
-            ),
+            members=members,
             revisions=self._revisions.of(revisions, connection),
             versions=self._versions.of(versions, connection),
             receipts=receipts_used(connection, [s.receipt_no for s in sales]),
             badges=_badges(connection, badges),
             paid=_paid(connection, sales),
+            holds=holds_of(connection, sales),
+            coupons=coupons_of(connection, sales),
+            born=born_of(connection, named),
+            benefits=benefits_of(connection, named),
         )
 
 

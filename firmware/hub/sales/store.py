@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import Row, WriteBatch, insert_rows
 from firmware.hub.ingest.fact import Origin
+from firmware.hub.loyalty.sale_holds.sale_hold import PaidSale
 from firmware.hub.sales import tables
 from firmware.hub.sales.claims.event_time import Booking, EventTime
 from firmware.protocol.messages import SaleClosed, SaleVoided
@@ -29,6 +30,15 @@ _VOIDS = insert_rows(tables.voids)
 _BY_RECEIPT = select(tables.orders.c.receipt_no, tables.orders.c.sale_id).where(
     among(tables.orders.c.receipt_no)
 )
+_VOIDED = select(tables.voids.c.sale_id).where(among(tables.voids.c.sale_id))
+_REDEEMED = select(
+    tables.orders.c.sale_id,
+    tables.orders.c.kid,
+    tables.orders.c.member_id,
+    tables.orders.c.points_used,
+    tables.orders.c.coupons,
+    tables.orders.c.closed_at,
+).where(among(tables.orders.c.sale_id))
 _BOOKED = select(tables.orders.c.sale_id).where(among(tables.orders.c.sale_id))
 
 
@@ -47,6 +57,31 @@ class Purchase:
 def booked_sales(connection: Connection, sale_ids: Collection[str]) -> set[str]:
     """Those of `sale_ids` that are orders already."""
     return set(connection.scalars(_BOOKED, {"keys": key_list(sale_ids)}))
+
+
+def ended_sales(connection: Connection, sale_ids: Collection[str]) -> set[str]:
+    """Those of `sale_ids` that are orders, or that were not paid."""
+    given = {"keys": key_list(sale_ids)}
+    voided = connection.scalars(_VOIDED, given)
+    return {*booked_sales(connection, sale_ids), *voided}
+
+
+def paid_sales(
+    connection: Connection, sale_ids: Collection[str]
+) -> dict[str, PaidSale]:
+    """What these orders redeemed, with the time and the member of the books."""
+    rows = connection.execute(_REDEEMED, {"keys": key_list(sale_ids)})
+    return {
+        row.sale_id: PaidSale(
+            sale_id=row.sale_id,
+            kid=row.kid,
+            member_id=row.member_id,
+            points=row.points_used,
+            coupons=tuple(row.coupons.split()),
+            closed_at=row.closed_at,
+        )
+        for row in rows
+    }
 
 
 def receipts_used(

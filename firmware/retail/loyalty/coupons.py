@@ -105,9 +105,13 @@ class _Folding:
                 pass  # only says what time has done
 
     def _hold(self, event: CouponEvent) -> None:
+        # A binding one was granted, or is of a sale that was paid without any: what it
+        # takes the coupon from still counts as used if it is paid, too.
         if (self.uses or self.held_by) and not event.binding:
             self.refused.add(event.id)
         else:
+            if self.held_by is not None:
+                self._ended.add(self.held_by)
             self.held_by = event.id
         self._go_on(event.id)
 

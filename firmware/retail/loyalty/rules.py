@@ -54,14 +54,15 @@ class LotRules:
     Points expire at the end of the store day that is `validity_days` after the day they
     were earned. What a refund gives back to points that expired lives for `grace_days`
     more store days; 0: it is gone (A28). A sale that named no member may be claimed for
-    `claim_days` (A48). A hold of points is asked about once its kiosk has been silent
-    for `hold_silent_s` (A52).
+    `claim_days` (A48). A sale that holds points or coupons is asked about after
+    `hold_silent_s` (A52); without a reply its hold is voided after `hold_lost_s`.
     """
 
     validity_days: Annotated[int, Range(1, 3_650)] = 365
     grace_days: Annotated[int, Range(0, 365)] = 0
     claim_days: Annotated[int, Range(0, 90)] = 7
     hold_silent_s: Annotated[int, Range(60, 86_400)] = 900
+    hold_lost_s: Annotated[int, Range(3_600, 2_592_000)] = 86_400
 
 
 class TierStep(NamedTuple):

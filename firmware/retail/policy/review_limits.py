@@ -16,7 +16,8 @@ class ReviewLimits:
     whatever they rest on. A labelled amount below `label_amount_min_fen` is unlikely,
     and so is less than `label_weight_min_g` of goods by weight, as it is named or as
     the amount would pay for, or an amount below `label_price_min_bps` of the price of
-    the weight beside it.
+    the weight beside it. `unheld_day_max_points`: what of points that no sale had held
+    is taken off members' accounts a day (UTC) and kiosk; a coupon counts as 100.
     """
 
     sale_max_fen: Annotated[int, Range(1, 100_000_000)] = 2_000_000
@@ -25,3 +26,4 @@ class ReviewLimits:
     label_amount_min_fen: Annotated[int, Range(0, 10_000)] = 10
     label_weight_min_g: Annotated[int, Range(0, 1_000)] = 2
     label_price_min_bps: Annotated[int, Range(0, 10_000)] = 1_000
+    unheld_day_max_points: Annotated[int, Range(0, 10_000_000)] = 2_000

@@ -162,24 +162,3 @@ def test_a_hold_takes_no_points_that_one_ahead_of_it_has_spent(shop: Shop) -> No
     spent = PointEvent(id="b", kind=PointKind.BURN, at=day(3), points=100, binding=True)
     record(shop, earn("e", 100, 0), spent)
     assert hold(shop.engine, request("h")).refusal is HoldRefusal.POINTS_SHORT
-
-
-def silent(shop: Shop, on: int) -> list[str]:
-    with reading(shop.engine) as connection:
-        found = holds.silent_holds(connection, text_of(day(on)), 900)
-    return [each.hold_id for each in found]
-
-
-def test_open_holds_of_silent_kiosks_are_asked_about(shop: Shop) -> None:
-    record(shop, earn("e", 400, 0))
-    for number in (1, 2, 3):
-        hold(shop.engine, request(f"h{number}", kid=f"k{number}"))
-    assert silent(shop, on=2) == []
-    assert silent(shop, on=3) == ["h1", "h2", "h3"]
-    end(shop, "h3", PointKind.VOID)
-    columns = "kid, state, reasons, changed_at, seen_at, numbers, notes, numbers_at"
-    last = "last_sale_at, last_receipt_no, boot, boot_before, shared_at"
-    values = f"'k2', '', '', '', '{text_of(day(3))}', '', '', '', '', '', '', '', ''"
-    shop.rows(f"INSERT INTO kiosk_statuses ({columns}, {last}) VALUES ({values})")  # noqa: S608 - our own names
-    assert silent(shop, on=3) == ["h1"]
-    assert silent(shop, on=4) == ["h1", "h2"]

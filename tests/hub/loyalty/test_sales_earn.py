@@ -198,6 +198,7 @@ DROPPED = (
     "offer_uses",
     "birthday_benefits",
     "birthdays",
+    "sale_holds",
 )
 UNDONE = (
     *(f"DROP TABLE {table}" for table in DROPPED),

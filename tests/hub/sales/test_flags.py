@@ -228,7 +228,7 @@ def test_a_person_leaves_withheld_what_is_wrong(
     shop.ack(kiosk.fact(replace(GOOD, earned_points=50_000_000)))
     (flag,) = found(shop)
     with writing(shop.engine) as connection:
-        flags.dismiss(connection, flag, note="forged", now=NOW)
+        flags.dismiss(connection, flag, note="forged", now=NOW, utc_offset_minutes=480)
     assert balance(shop) == 0
     assert shop.wrong() == []
 

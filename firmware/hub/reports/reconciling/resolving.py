@@ -35,10 +35,6 @@ def resolve(  # noqa: PLR0913 - the decision, and the shop's days for its points
     flag = flag_store.open_flag(connection, number)
     if flag is None:
         return False
-    if act is Act.DISMISS:
-        flags.dismiss(connection, flag, note=note, now=now)
-        return True
-    flags.accept(
-        connection, flag, note=note, now=now, utc_offset_minutes=utc_offset_minutes
-    )
+    decide = flags.dismiss if act is Act.DISMISS else flags.accept
+    decide(connection, flag, note=note, now=now, utc_offset_minutes=utc_offset_minutes)
     return True

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from firmware.hub.loyalty.sale_holds.sale_hold import SaleHold
 from firmware.hub.sales.claims.event_time import EventTime, plausible_times
 from firmware.protocol.messages import SaleClosed, SaleLine
 from firmware.retail.article import Article
 from firmware.retail.loyalty.tiers import PaidOrder
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import ENGINES, NEWEST, Engine
+from firmware.retail.pricing.offers.coupon import MemberCoupon
 
 ArticleKey = tuple[str, int]
 """(gtin, catalogue revision)."""
@@ -42,6 +45,9 @@ class Known:
     `policies` by version; `members`: ids by id or by card; `revisions`: those of the
     catalogue; `versions`: those of the policy; `receipts`: orders by receipt number;
     `badges` by id; `paid`: orders by member, of those whose sales claim a tier.
+    `holds` by sale and `coupons` by id and member, of sales that redeem; `born` by
+    member and `benefits` by member and year (with the sale that used it), of those
+    whose sales claim a birthday.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -57,6 +63,14 @@ class Known:
     badges: Mapping[str, KnownBadge] = field(default_factory=dict[str, KnownBadge])
     paid: Mapping[str, Sequence[PaidOrder]] = field(
         default_factory=dict[str, Sequence[PaidOrder]]
+    )
+    holds: Mapping[str, SaleHold] = field(default_factory=dict[str, SaleHold])
+    coupons: Mapping[tuple[str, str], MemberCoupon] = field(
+        default_factory=dict[tuple[str, str], MemberCoupon]
+    )
+    born: Mapping[str, date] = field(default_factory=dict[str, date])
+    benefits: Mapping[tuple[str, int], str] = field(
+        default_factory=dict[tuple[str, int], str]
     )
 
 
@@ -98,6 +112,11 @@ class Claim(NamedTuple):
     def engine(self) -> Engine:
         """The engine that priced the sale; the newest if this build lacks it."""
         return ENGINES.get(self.sale.engine, ENGINES[NEWEST])
+
+    @property
+    def member_id(self) -> str | None:
+        """Whose sale it is, as far as the hub knows."""
+        return self.known.members.get(self.sale.member_id or self.sale.card or "")
 
     def article(self, line: SaleLine) -> Article | None:
         """A line's article as it was in the catalogue that named its price."""

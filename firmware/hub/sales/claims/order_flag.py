@@ -33,6 +33,8 @@ class FlagKind(StrEnum):
     LIMITS_EXCEEDED = "limits_exceeded"
     MEMBER_MISMATCH = "member_mismatch"
     TIER_UNEARNED = "tier_unearned"
+    BIRTHDAY_UNEARNED = "birthday_unearned"
+    REDEEMED_UNHELD = "redeemed_unheld"
     RECEIPT_FOREIGN = "receipt_foreign"
     RECEIPT_REPEATED = "receipt_repeated"
     SALE_LARGE = "sale_large"

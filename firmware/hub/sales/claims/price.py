@@ -13,6 +13,7 @@ from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import ENGINES
 from firmware.retail.pricing.line_goods import goods_of
+from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.quote import Quote, Step, Tender
 from firmware.retail.pricing.ruled import PriceRequest
 
@@ -80,18 +81,39 @@ def _request(claim: Claim, policy: Policy) -> PriceRequest:
         known = claim.known.articles
         return known.get((gtin, revision or sale.catalogue_revision))
 
-    member = sale.member_id is not None
     return PriceRequest(
         goods=goods_of(sale.lines, article_of),
         at=policy.store_time.local(sale.priced_at),
-        customer=_customer(sale) if member else None,
-        hub_away=True,
+        customer=None if sale.member_id is None else _customer(sale),
+        wallet=_wallet(claim),
+        points=sale.points_used - _exchanged(sale),
+        declined=frozenset(sale.declined),
     )
 
 
 def _customer(sale: SaleClosed) -> Customer:
-    """The member as the kiosk knew them; what was used up is the kiosk's word."""
-    return Customer(tier=Tier(sale.tier), used_up=frozenset(sale.used_up))
+    """The member as the kiosk knew them; what was used up is the kiosk's word.
+
+    Of points it has those that the sale used: a hold has seen to the others.
+    """
+    return Customer(
+        tier=Tier(sale.tier),
+        points=sale.points_used,
+        birthday=sale.birthday,
+        used_up=frozenset(sale.used_up),
+    )
+
+
+def _wallet(claim: Claim) -> tuple[MemberCoupon, ...]:
+    """The coupons that the sale used; what else its member had changes no price."""
+    member_id, known = claim.member_id or "", claim.known.coupons
+    keys = [(coupon_id, member_id) for coupon_id in claim.sale.coupons]
+    return tuple(known[key] for key in keys if key in known)
+
+
+def _exchanged(sale: SaleClosed) -> int:
+    """Points that were paid for goods instead of money (A18)."""
+    return sum([each.exchange_points for each in sale.amounts])
 
 
 def _tier(claim: Claim) -> Tier:

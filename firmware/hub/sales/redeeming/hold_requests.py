@@ -1,0 +1,33 @@
+"""Replies to a kiosk that wants to hold points and coupons for a sale of its own."""
+
+from sqlalchemy import Connection
+
+from firmware.hub.loyalty.sale_holds.books import HoldBooks
+from firmware.hub.loyalty.sale_holds.holding import SaleHoldRefusal, hold_for_sale
+from firmware.hub.sales import store as sales_store
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import AskHold, HoldReply
+from firmware.retail.sale_ids import is_sale_id_of
+
+
+class HoldRequestHandler:
+    """Holds for a sale that has not ended, as far as this hub knows.
+
+    A request may come late, after the fact that ended its sale: it holds nothing then,
+    for nothing would ever end that hold.
+    """
+
+    def __init__(self, stamper: Stamper, *, utc_offset_minutes: int) -> None:
+        self._stamper = stamper
+        self._utc_offset_minutes = utc_offset_minutes
+
+    def reply(self, ask: AskHold, kid: str, connection: Connection) -> HoldReply:
+        """Whether it is held; inside the batch's transaction, after its facts."""
+        if not is_sale_id_of(kid, ask.sale_id):
+            return HoldReply(refusal=SaleHoldRefusal.SALE_FOREIGN.value)
+        if sales_store.ended_sales(connection, [ask.sale_id]):
+            return HoldReply(refusal=SaleHoldRefusal.SALE_ENDED.value)
+        now = self._stamper.stamp().ts
+        offset = self._utc_offset_minutes
+        books = HoldBooks.opened(connection, now, utc_offset_minutes=offset)
+        return hold_for_sale(books, ask, kid)
