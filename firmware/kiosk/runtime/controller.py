@@ -122,6 +122,7 @@ class Controller:
         except JournalError as exc:
             self._runner.journal_failed(Tick(), exc)
         self._show()
+        self._runner.work_on_hint()
 
     def record_last_report(self, event: Printed | PrintFailed) -> None:
         """Record what the printer reports after the main loop has ended."""
@@ -130,7 +131,7 @@ class Controller:
     def next_deadline_s(self) -> float | None:
         """Seconds until `poll` has something to do, or None."""
         sale_s = self._clock.sale_s()
-        sale_due_s = deadline_s(self.sale, self._runner.policy)
+        sale_due_s = self._runner.next_deadline_s()
         dues_s = (sale_due_s, self._uplink.next_deadline_s())
         waits_s = [due_s - sale_s for due_s in dues_s if due_s is not None]
         press_s = self._buttons.next_deadline_s()
@@ -198,13 +199,11 @@ class Controller:
             # The next customer must not begin when selling is about to stop.
             self._runner.step(SellingStopped(self.stop_reason))
         paying = self.sale.state is SaleState.PAYING
-        rules = self._runner.policy.codes
-        find = self._replicas.catalogue.find
         event = code_event(
             seen.reading,
             paying=paying,
-            rules=rules,
-            find=find,
+            rules=self._runner.policy.codes,
+            find=self._replicas.catalogue.find,
             prove=self.staff_proof.prove,
         )
         placed = bool(seen.reading.corners)
@@ -289,6 +288,7 @@ class Controller:
             time_doubted=self.time_doubt is not None,
             name_taken=self._uplink.name_taken,
             quote=self._runner.quote(),
+            hint=self._runner.hint(),
             now_s=self._clock.sale_s(),
             device_lost=bool(self.health.lost),
             camera_lost=self.health.camera_lost,

@@ -6,7 +6,7 @@ many rules takes a while on a Pi.
 
 from operator import is_
 
-from firmware.kiosk.sale.quoting import quote_of
+from firmware.kiosk.sale.quoting import price_key, quote_of
 from firmware.kiosk.sale.state import Now, Sale
 from firmware.retail.pricing.quote import Quote
 
@@ -20,7 +20,7 @@ class QuoteMemo:
 
     def of(self, sale: Sale, now: Now) -> Quote:
         """As `quote_of` without a tender."""
-        key = (sale.basket, sale.member, sale.priced_at, now.policy)
+        key = price_key(sale, now)
         same = all(map(is_, self._key, key))
         if self._quote is None or not same:
             self._key, self._quote = key, quote_of(sale, now)

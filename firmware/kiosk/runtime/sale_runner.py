@@ -16,8 +16,9 @@ from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.gift_articles import GiftArticles
+from firmware.kiosk.runtime.offer_hints import OfferHints
 from firmware.kiosk.runtime.quote_memo import QuoteMemo
-from firmware.kiosk.sale import Now, Sale, SaleState
+from firmware.kiosk.sale import Now, Sale, SaleState, deadline_s
 from firmware.kiosk.sale import step as sale_step
 from firmware.kiosk.sale.effects import (
     Beep,
@@ -38,6 +39,7 @@ from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import Translate
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import engine_of
+from firmware.retail.pricing.hints import Hint
 from firmware.retail.pricing.quote import Quote
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,7 @@ class SaleRunner:
         self._policy_of_sale = replicas.policy.current
         self._quotes = QuoteMemo()
         self._gift_articles = GiftArticles(replicas)
+        self._hints = OfferHints()
         self._context = context
         self._journal_handle = journal_handle
         self._replicas = replicas
@@ -135,6 +138,19 @@ class SaleRunner:
     def quote(self) -> Quote:
         """What the open basket costs now."""
         return self._quotes.of(self.sale, self._now())
+
+    def hint(self) -> Hint | None:
+        """What the customer could add to gain by it, as far as it is known by now."""
+        return self._hints.of(self.sale, self._now())
+
+    def work_on_hint(self) -> None:
+        """A small part of finding the hint, if it is due; after all that is shown."""
+        self._hints.work(self.sale, self._context.clock.sale_s())
+
+    def next_deadline_s(self) -> float | None:
+        """When the sale or its hint needs the main thread, by the sale's clock."""
+        dues_s = deadline_s(self.sale, self.policy), self._hints.due_s(self.sale)
+        return min((due_s for due_s in dues_s if due_s is not None), default=None)
 
     def _now(self) -> Now:
         journal = self._journal_handle.journal

@@ -52,6 +52,11 @@ def request_of(sale: Sale, now: Now) -> PriceRequest:
     )
 
 
+def price_key(sale: Sale, now: Now) -> tuple[object, ...]:
+    """All that decides the price: with the very same objects it is the same."""
+    return sale.basket, sale.member, sale.priced_at, now.policy, now.gift_articles
+
+
 def price_again(sale: Sale, now: Now) -> Outcome:
     """The open basket at the prices of now, once it kept those before long enough.
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.best.part import BasketPart, BasketParts
@@ -32,8 +32,8 @@ class Hint:
 
     `gift`: the article that is given then; empty if money is saved, which are
     `saved_fen` more than now. `tier`: the tier that its member reaches then.
-    `scope_name` is what people read of the goods that count, empty if all do;
-    `gift_name` that of the gift.
+    `scope` are the goods that count. `scope_name` is what people read of them, empty if
+    all count; `gift_name` that of the gift.
     """
 
     add_fen: int
@@ -42,6 +42,7 @@ class Hint:
     gift: str = ""
     saved_fen: int = 0
     tier: Tier = Tier.NONE
+    scope: Scope = field(default_factory=Scope)
     scope_name: str = ""
     gift_name: str = ""
 
@@ -70,14 +71,32 @@ def hint(
     gifts; `payable` rounds what is due as it is paid. A hint is given only if strictly
     less is to be paid with it, or gifts are worth more than what is added.
     """
+    *_, found = best_so_far(request, terms, now, worths_fen=worths_fen, payable=payable)
+    return found
+
+
+def best_so_far(
+    request: PriceRequest,
+    terms: PriceTerms,
+    now: Ruled,
+    *,
+    worths_fen: Mapping[str, int],
+    payable: Callable[[int], int],
+) -> Iterator[Hint | None]:
+    """As `hint`, in small parts of work: the best so far after each, at last the hint.
+
+    No part is much more work than pricing the basket once.
+    """
     paid_fen = payable(now.due_fen)
     gifts_fen = _gifts_fen(request, now, worths_fen)
     best: tuple[int, int, int, str] | None = None
     found: Hint | None = None
     trials = max(TRIALS_MIN, _TRIED_LINES_MAX // len(request.goods or (0,)))
+    yield None
     for gap in _gaps(request, terms, worths_fen)[:trials]:
-        more, under = _filled(request, terms, gap)
+        more, under = filled(request, terms, add_fen=gap.add_fen, scope=gap.scope)
         then = ruled(more, under)
+        yield found
         if then.points_refused:
             continue
         then_fen = payable(then.due_fen)
@@ -87,14 +106,19 @@ def hint(
         place = (then_fen - paid_fen - gained_fen, gap.add_fen, then_fen, gap.rule)
         if best is None or place < best:
             best, found = place, _hint(gap, then_fen, (now, then))
-    return found
+    yield found
 
 
 def _hint(gap: _Gap, pay_then_fen: int, both: tuple[Ruled, Ruled]) -> Hint:
     now, then = (dict(each.gifts) for each in both)
     gift = then.get(gap.rule, "") if gap.rule not in now else ""
     return Hint(
-        add_fen=gap.add_fen, pay_then_fen=pay_then_fen, rule=gap.rule, gift=gift
+        add_fen=gap.add_fen,
+        pay_then_fen=pay_then_fen,
+        rule=gap.rule,
+        gift=gift,
+        saved_fen=both[0].due_fen + gap.add_fen - both[1].due_fen,
+        scope=gap.scope,
     )
 
 
@@ -179,17 +203,17 @@ def _views(posed: Problem) -> Iterator[View]:
         yield View(posed.items, on)
 
 
-def _filled(
-    request: PriceRequest, terms: PriceTerms, gap: _Gap
+def filled(
+    request: PriceRequest, terms: PriceTerms, *, add_fen: int, scope: Scope
 ) -> tuple[PriceRequest, Terms]:
-    """The basket with goods of the gap's scope for so much, at their own price.
+    """The basket with goods of this scope for so much more, at their own price.
 
     Which goods of it the customer takes is not known: another rule counts them only if
     its scope has all of that scope.
     """
     added = PricedGoods(
         article=_ADDED,
-        unit_fen=gap.add_fen,
+        unit_fen=add_fen,
         labelled=True,
         plain=True,
         keys=((_ADDED, 1),),
@@ -199,24 +223,24 @@ def _filled(
         request,
         goods=(*request.goods, added),
         wallet=tuple(
-            replace(coupon, scope=_widened(coupon.scope, gap.scope))
+            replace(coupon, scope=_widened(coupon.scope, scope))
             for coupon in request.wallet
         ),
     )
     offers = tuple(
-        replace(offer, scope=_widened(offer.scope, gap.scope))
+        replace(offer, scope=_widened(offer.scope, scope))
         if isinstance(offer, SpendOffer | GiftOffer)
         else replace(offer, scope=kept if offer.scope.everything else offer.scope)
         for offer in terms.offers
     )
-    filled = Terms(
+    under = Terms(
         offers=offers,
         stopped=tuple(terms.stopped),
         tier_prices=terms.tier_prices,
         coupons=terms.coupons,
         redeem=terms.redeem,
     )
-    return more, filled
+    return more, under
 
 
 def _widened(scope: Scope, filled: Scope) -> Scope:
