@@ -119,6 +119,17 @@ POLICY: Texts = {
         "half_up: to the nearest, half up. down: never more than the price.",
     ),
     **KIOSK_TIMING,
+    "vat": KeyText(
+        "小票上的增值税；商品的税率在商品目录里。",
+        "VAT on the slip; the rates of goods are in the catalogue.",
+    ),
+    "vat.on_slip": KeyText(
+        "小票按税率列出价内的税额；目录里一个税率也没有就不印。",
+        "The slip lists the tax inside the price by rate; nothing if no rate is known.",
+    ),
+    "vat.points_lower": KeyText(
+        "积分抵扣的金额不计税。", "What points pay is not taxed."
+    ),
     "staff": KeyText(
         "店员证或钥匙能确认什么、多久有效，见 docs/staff.md。",
         "What a badge or the key allows, and for how long: docs/staff.md.",

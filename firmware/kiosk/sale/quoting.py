@@ -15,9 +15,11 @@ from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import price
+from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.line_goods import goods_of
 from firmware.retail.pricing.quote import Gift, Quote, Tender
 from firmware.retail.pricing.ruled import PriceRequest
+from firmware.retail.pricing.vat import VatPart, vat_parts
 
 
 def quote_of(sale: Sale, now: Now, tender: Tender | None = None) -> Quote:
@@ -39,16 +41,27 @@ def request_of(sale: Sale, now: Now) -> PriceRequest:
     A member counts as soon as the hub has replied; coupons and points are not used
     here yet.
     """
-    articles = {(each.gtin, each.revision): each for each in sale.articles}
-
-    def article_of(gtin: str, revision: int) -> Article | None:
-        return articles.get((gtin, revision))
-
     return PriceRequest(
-        goods=goods_of(sale.basket.lines, article_of),
+        goods=_goods(sale),
         at=now.policy.store_time.local(sale.priced_at),
         customer=_customer(sale),
         hub_away=True,
+    )
+
+
+def vat_of(sale: Sale, quote: Quote, now: Now) -> tuple[VatPart, ...]:
+    """The tax inside what is due before cash rounding, by rate (A31, A39)."""
+    rule = now.policy.vat
+    if not rule.on_slip:
+        return ()
+    nets = {
+        line.key: line.net_fen if rule.points_lower else line.coupon_fen
+        for line in quote.nets
+    }
+    return vat_parts(
+        (goods.vat_bps, nets.get(key, goods.listed_fen))
+        for goods in _goods(sale)
+        for key, _ in goods.keys
     )
 
 
@@ -71,6 +84,15 @@ def price_again(sale: Sale, now: Now) -> Outcome:
         return later, ()
     noticed = with_notice(later, NoticeKind.REPRICED, now)
     return noticed, (Beep(Tune.ATTENTION),)
+
+
+def _goods(sale: Sale) -> tuple[PricedGoods, ...]:
+    articles = {(each.gtin, each.revision): each for each in sale.articles}
+
+    def article_of(gtin: str, revision: int) -> Article | None:
+        return articles.get((gtin, revision))
+
+    return goods_of(sale.basket.lines, article_of)
 
 
 def _customer(sale: Sale) -> Customer | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from firmware.retail.basket import Basket
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.quote import Quote, Tender
+from firmware.retail.pricing.vat import VatPart
 
 
 class SaleStage(StrEnum):
@@ -73,7 +74,8 @@ class Ticket:
     `confirmed_by`: the badge or `key` that confirmed the money, empty before.
     `opened_known` and `time_known`: whether the time was known when the sale began and
     when it ended (N15). A journal of an earlier build does not tell. `priced_at`: as of
-    when rules priced it, empty if that is not known (A43).
+    when rules priced it, empty if that is not known (A43). `vat`: the tax inside,
+    before cash rounding; nothing if the slip has none.
     """
 
     number: int
@@ -90,6 +92,7 @@ class Ticket:
     opened_known: bool = True
     time_known: bool = True
     priced_at: str = ""
+    vat: tuple[VatPart, ...] = ()
 
     @property
     def balance_after_points(self) -> int | None:

@@ -6,10 +6,12 @@ from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipTe
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.receipt_qr import slip_qr_caption, slip_qr_text, ticket_time
 from firmware.kiosk.ui.shop_details import ShopDetails
-from firmware.kiosk.ui.texts import PRICE_MOVES, Translate
+from firmware.kiosk.ui.texts import MEMBERS, PRICE_MOVES, Translate
 from firmware.retail.basket import Group, grouped
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import weighed_text, yuan
 from firmware.retail.pricing.quote import PriceStage, Step
+from firmware.retail.pricing.vat import VatPart
 
 
 def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Slip:
@@ -66,7 +68,32 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
         SlipRow(tr("应付"), f"￥{yuan(ticket.quote.payable_fen)}", scale=2),
         # What the customer gave, and so the change, is known to nobody but staff.
         SlipRow(tr("实收 现金"), yuan(ticket.quote.payable_fen)),
+        *_vat(ticket, tr),
     )
+
+
+def _vat(ticket: Ticket, tr: Translate) -> Slip:
+    """The tax inside by rate; goods whose rate nobody knows are named as such (E23)."""
+    if not ticket.vat:
+        return ()
+    rounded = ticket.quote.rounded_fen
+    head = tr("价内增值税（抹零前）") if rounded else tr("价内增值税")
+    taxes = [part.tax_fen for part in ticket.vat if part.tax_fen is not None]
+    whole = SlipRow(tr("税额合计"), yuan(sum(taxes)))
+    return (
+        SlipRule(),
+        SlipText(head),
+        *(_vat_row(part, tr) for part in ticket.vat),
+        *((whole,) if len(taxes) == len(ticket.vat) > 1 else ()),
+    )
+
+
+def _vat_row(part: VatPart, tr: Translate) -> SlipRow:
+    if part.rate_bps is None or part.tax_fen is None:
+        return SlipRow(tr("未设税率"), yuan(part.gross_fen))
+    words = {"rate": f"{part.rate_bps / 100:g}", "gross": yuan(part.gross_fen)}
+    left = tr("税率{rate}% 含税{gross}").format(**words)
+    return SlipRow(left, tr("税额{tax}").format(tax=yuan(part.tax_fen)))
 
 
 def _moves(ticket: Ticket, tr: Translate) -> Slip:
@@ -120,7 +147,9 @@ def _points(ticket: Ticket, tr: Translate) -> Slip:
     """Points as far as the hub has confirmed them; never a guess (S27)."""
     if ticket.member is None:
         return ()
-    member = SlipRow(tr("会员"), f"…{ticket.member.card[-4:]}")
+    tier = ticket.member.tier
+    named = "" if tier is Tier.NONE else tr(MEMBERS[tier])
+    member = SlipRow(tr("会员"), f"{named}…{ticket.member.card[-4:]}")
     balance = ticket.balance_after_points
     if balance is None:
         return SlipRule(), member, SlipRow(tr("本次积分"), tr("稍后到账"))

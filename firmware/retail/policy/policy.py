@@ -19,7 +19,7 @@ from firmware.retail.policy.review_limits import ReviewLimits
 from firmware.retail.policy.staff_rules import StaffRules
 from firmware.retail.pricing.offers.limits import StoppedOffer
 from firmware.retail.pricing.offers.section import Offers
-from firmware.retail.pricing.rules import CashRule
+from firmware.retail.pricing.rules import CashRule, VatRule
 from firmware.retail.pricing.tender_points import RedeemRule
 from firmware.retail.pricing.terms import CouponRule, StoreTime, TierPrices
 
@@ -53,6 +53,7 @@ class Policy:
     tiers: TierRules = field(default_factory=TierRules, metadata=MAY_SKIP)
     limits: BasketLimits = field(default_factory=BasketLimits)
     cash: CashRule = field(default_factory=CashRule)
+    vat: VatRule = field(default_factory=VatRule, metadata=MAY_SKIP)
     tier_prices: TierPrices = field(default_factory=TierPrices, metadata=SINCE_3)
     offers: Offers = field(default_factory=Offers, metadata=SINCE_3)
     stopped: tuple[StoppedOffer, ...] = field(

@@ -1,4 +1,4 @@
-"""Rounding of cash: a section of the policy. Pure."""
+"""Rounding of cash, and the tax on a slip: sections of the policy. Pure."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,3 +13,14 @@ class CashRule:
 
     step_fen: Annotated[int, Range(1, 1_000)] = 10
     rounding: RoundingMode = "down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatRule:
+    """The tax inside the price on the slip, of goods whose rate is known (E23).
+
+    `points_lower`: what points pay is not taxed (A39).
+    """
+
+    on_slip: bool = True
+    points_lower: bool = True

@@ -1,8 +1,38 @@
 """The VAT inside a sale, by rate (E23, A31). Pure."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from firmware.retail.money import BPS_WHOLE, quotient
+
+
+@dataclass(frozen=True, slots=True)
+class VatPart:
+    """The goods of one rate: what they cost, tax included, and the tax inside, in fen.
+
+    A rate of None has the goods whose rate nobody knows; their tax is None, too.
+    """
+
+    rate_bps: int | None
+    gross_fen: int
+    tax_fen: int | None
+
+
+def vat_parts(nets: Iterable[tuple[int | None, int]]) -> tuple[VatPart, ...]:
+    """The parts of a sale by rate, the lowest first, what has none last.
+
+    Of pairs of rate and net amount in fen. Nothing if no rate is known.
+    """
+    pairs = list(nets)
+    known = [(rate_bps, fen) for rate_bps, fen in pairs if rate_bps is not None]
+    unknown = [fen for rate_bps, fen in pairs if rate_bps is None]
+    parts = [
+        VatPart(rate_bps, sum(fen for rate, fen in known if rate == rate_bps), tax_fen)
+        for rate_bps, tax_fen in vat_inside_fen(known).items()
+    ]
+    if known and any(unknown):
+        parts.append(VatPart(None, sum(unknown), None))
+    return tuple(parts)
 
 
 def vat_inside_fen(nets: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -9,7 +9,7 @@ from firmware.kiosk.sale.approving import (
 )
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.sale.events import StaffProven
-from firmware.kiosk.sale.quoting import quote_of
+from firmware.kiosk.sale.quoting import quote_of, vat_of
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -34,6 +34,7 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         return refuse_while_awaiting(sale, event, now)
     if not sale.basket.active_lines:
         return with_notice(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
+    quote = quote_of(sale, now, Tender.CASH)
     ticket = Ticket(
         number=now.next_number,
         sale_id=make_sale_id(now.kid, now.journal, now.next_number),
@@ -41,11 +42,12 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         opened_at=sale.opened_at,
         opened_known=sale.opened_known,
         basket=sale.basket,
-        quote=quote_of(sale, now, Tender.CASH),
+        quote=quote,
         tender=Tender.CASH,
         priced_at=sale.priced_at,
         member=sale.member,
         catalogue_revision=now.catalogue_revision,
+        vat=vat_of(sale, quote, now),
     )
     sale = replace(
         sale,
