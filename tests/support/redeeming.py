@@ -146,3 +146,9 @@ def states(shop: Shop) -> dict[str, str]:
 
 def flag_kinds(shop: Shop) -> list[str]:
     return [str(kind) for (kind,) in shop.rows("SELECT kind FROM order_flags")]
+
+
+def ledger_faults(shop: Shop) -> list[str]:
+    """What `reconcile` finds wrong, but for what it only shows to people."""
+    shown = {"flags", "voids"}
+    return [each.what for each in shop.wrong() if each.check not in shown]
