@@ -6,7 +6,7 @@ engine.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from firmware.retail.money import BPS_WHOLE
@@ -88,8 +88,19 @@ def ruled(request: PriceRequest, terms: PriceTerms, work_max: int = WORK_MAX) ->
     """What these goods cost by these terms.
 
     Points that can't be used are left out, and the reason is given. Terms do not
-    matter to goods without a price; amounts are 0 fen or more.
+    matter to goods without a price; amounts are 0 fen or more. Who knows no other
+    coupons than those that were used finds the same, also where the bound of work was
+    reached: what coupons may look like that an order did not use, it does not say.
     """
+    found = _ruled(request, terms, work_max)
+    refused, wallet = found.coupons_refused, request.wallet
+    while found.combination.cut_off and len(wallet) > len(found.coupons):
+        wallet = tuple(each for each in wallet if each.id in found.coupons)
+        found = _ruled(replace(request, wallet=wallet), terms, work_max)
+    return replace(found, coupons_refused=refused)
+
+
+def _ruled(request: PriceRequest, terms: PriceTerms, work_max: int) -> Ruled:
     goods = merged(request.goods)
     refused = _refused(request)
     found = best_combination(goods, allowed_of(request, terms), work_max)
