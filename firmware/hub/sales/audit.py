@@ -17,6 +17,7 @@ from firmware.hub.sales.claims.limits import limits_flag
 from firmware.hub.sales.claims.lines import lines_flag
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 from firmware.hub.sales.claims.price import price_flag, with_points
+from firmware.hub.sales.claims.priced_at import priced_at_flag
 from firmware.hub.sales.claims.redeemed import redeemed_flag
 from firmware.hub.sales.claims.reviews import receipt_flag, review_flag
 from firmware.hub.sales.claims.tier import tier_flag
@@ -56,6 +57,7 @@ def _first_flag(claim: Claim) -> OrderFlag | None:
         or _member_flag(claim.sale, claim.known.members)
         or lines_flag(claim)
         or in_force_flag(claim)
+        or priced_at_flag(claim)
         or tier_flag(claim)
         or birthday_flag(claim)
         or price_flag(claim)

@@ -130,6 +130,8 @@ def test_without_a_layout_in_force_no_label_counts() -> None:
         (line(1, approved=True), "approval_needless"),
         (line(1, revision=3), "article_unknown"),
         (named(receipt_no="k2-000001"), "receipt_foreign"),
+        (named(priced_at="2026-03-01T07:58:59.999Z"), "priced_at_impossible"),
+        (named(priced_at="2026-03-01T08:00:00.001Z"), "priced_at_impossible"),
         (named(member_id="CTM-1"), "member_mismatch"),
         (named(card="m1"), "member_mismatch"),
         (named(member_id="m1", card="CTM-2"), "member_mismatch"),
@@ -187,3 +189,10 @@ def test_an_amount_beyond_the_customers_limit_needs_approval() -> None:
 def test_a_piece_taken_back_makes_room_again() -> None:
     swapped = sale("k1-1-1", [SODA] * 3, policy=POLICY, revision=2, voids=1)
     assert kind_of(swapped) == ""
+
+
+def test_a_sale_is_priced_as_of_a_moment_of_its_own() -> None:
+    for at in ("2026-03-01T07:59:00.000Z", "2026-03-01T08:00:00.000Z", None):
+        assert kind_of(replaced(PLAIN, priced_at=at)) == ""
+    unsure = replaced(PLAIN, priced_at="2020-03-01T08:00:00.000Z", time_unsure=True)
+    assert kind_of(unsure) == ""

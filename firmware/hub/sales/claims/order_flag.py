@@ -26,6 +26,7 @@ class FlagKind(StrEnum):
     ARTICLE_STOPPED = "article_stopped"
     REVISION_IMPOSSIBLE = "revision_impossible"
     POLICY_IMPOSSIBLE = "policy_impossible"
+    PRICED_AT_IMPOSSIBLE = "priced_at_impossible"
     APPROVAL_MISSING = "approval_missing"
     APPROVAL_NEEDLESS = "approval_needless"
     APPROVER_UNKNOWN = "approver_unknown"

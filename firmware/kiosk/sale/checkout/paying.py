@@ -78,11 +78,12 @@ def confirm_cash(sale: Sale, event: StaffProven, now: Now) -> Outcome:
 def closed(ticket: Ticket, now: Now) -> Ticket:
     """The ticket of a sale that ends now.
 
-    A sale whose time became known only on the way began, as far as is known, now.
+    A sale whose time became known only on the way began, as far as is known, then:
+    when it was priced again, or else now.
     """
     ended = replace(ticket, closed_at=now.utc, time_known=now.time_known)
     if now.time_known and not ticket.opened_known:
-        return replace(ended, opened_at=now.utc)
+        return replace(ended, opened_at=ticket.priced_at or now.utc)
     return ended
 
 
