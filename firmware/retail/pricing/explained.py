@@ -29,7 +29,8 @@ def rule_steps(found: Combination, names: Names) -> Iterator[Step]:
         left_fen = after_fen
     _, values = after_coupons(after_rules(view, rules), choice.coupons)
     for use, value_fen in zip(choice.coupons, values, strict=True):
-        yield _step((PriceStage.COUPON, use.coupon.id), -value_fen, names)
+        coupon = use.coupon
+        yield Step(PriceStage.COUPON, coupon.id, -value_fen, coupon.name)
 
 
 def gifts_of(found: Combination, names: Names) -> Iterator[Gift]:

@@ -102,9 +102,24 @@ class Quote:
     birthday: bool = False
 
     @property
+    def coupons(self) -> tuple[str, ...]:
+        """The ids of the coupons that were used."""
+        coupon = PriceStage.COUPON
+        return tuple([step.rule for step in self.steps if step.stage == coupon])
+
+    @property
+    def points_fen(self) -> int:
+        """What points pay, 0 or more."""
+        points = PriceStage.POINTS
+        return -sum([s.amount_fen for s in self.steps if s.stage == points])
+
+    @property
     def saved_fen(self) -> int:
-        """What rules take off the listed price, 0 or more; cash rounding is none."""
-        apart = {PriceStage.LISTED, PriceStage.CASH_ROUNDING}
+        """What rules take off the listed price, 0 or more.
+
+        Cash rounding is no saving, and points pay.
+        """
+        apart = {PriceStage.LISTED, PriceStage.POINTS, PriceStage.CASH_ROUNDING}
         return -sum([s.amount_fen for s in self.steps if s.stage not in apart])
 
     @property

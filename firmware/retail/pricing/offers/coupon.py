@@ -27,7 +27,7 @@ class MemberCoupon:
     """An amount off, or the rate that is paid, from `min_fen` of its scope on (A08).
 
     `max_off_fen` is the most that comes off. Days are whole store days (A20).
-    `other_shop` and `used` are what the hub knows of it.
+    `other_shop` and `used` are what the hub knows of it. `name` is what people read.
     """
 
     id: str
@@ -42,6 +42,7 @@ class MemberCoupon:
     exclusive: bool = False
     other_shop: bool = False
     used: bool = False
+    name: str = field(default="", compare=False)
 
     def value_fen(self, scope_fen: int) -> int:
         """What comes off a scope of `scope_fen`; nothing below the minimum.
