@@ -13,6 +13,7 @@ from firmware.hub.sales.claims.claim import Claim, Known, Validity
 from firmware.hub.sales.claims.event_time import EventTime
 from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale.checkout.paying import closed
 from firmware.kiosk.sale.events import (
     CardScanned,
     GoodsScanned,
@@ -20,7 +21,6 @@ from firmware.kiosk.sale.events import (
     PayPressed,
     UndoPressed,
 )
-from firmware.kiosk.sale.paying import closed
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.protocol import codec
 from firmware.protocol.messages import SaleClosed

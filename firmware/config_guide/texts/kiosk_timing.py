@@ -36,11 +36,20 @@ KIOSK_TIMING: Texts = {
         "How long a basket keeps the prices of its first scan; then it is priced again,"
         " with a notice if something changed.",
     ),
+    "patience.hold_wait_s": KeyText(
+        "等主机冻结积分和优惠券多久；等不到，这一单就不用它们。",
+        "How long the hub may take to hold points and coupons; then the sale goes"
+        " without them.",
+    ),
     "holds": KeyText(
         "按键按住多久才算长按。", "How long a button is held to count as a hold."
     ),
     "holds.cancel_basket_s": KeyText(
         "长按“撤销”键：取消整单。", "UNDO, held: cancels the basket."
+    ),
+    "holds.decline_s": KeyText(
+        "选积分和优惠券时长按“补打”键：这张券（或赠品）不要。",
+        "REPRINT, held while points and coupons are chosen: not this coupon or gift.",
     ),
     "holds.confirm_cash_s": KeyText(
         "只用于 0.1.0 版的收银机：长按店员键确认收到现金。",

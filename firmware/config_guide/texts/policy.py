@@ -261,11 +261,9 @@ POLICY: Texts = {
     "tier_prices.silver_bps": KeyText("银卡；9500 是 95 折。", "Silver; 9500 is 95 %."),
     "tier_prices.gold_bps": KeyText("金卡。", "Gold."),
     "tier_prices.diamond_bps": KeyText("钻石卡。", "Diamond."),
-    "coupons": KeyText("优惠券；收银机还不会用。", "Coupons; kiosks take none yet."),
+    "coupons": KeyText("优惠券。", "Coupons."),
     "coupons.order_max": KeyText("一单最多用几张。", "Coupons in one order."),
-    "redeem": KeyText(
-        "积分抵现；收银机还不会用。", "Points as money; kiosks take none yet."
-    ),
+    "redeem": KeyText("积分抵现。", "Points as money."),
     "redeem.step_points": KeyText(
         "每次抵扣的积分数；只能用它的整倍数。",
         "Points are used in multiples of this.",

@@ -5,6 +5,7 @@ proves who pressed: the panel is the customer's, but for the key (decision 0160)
 """
 
 from collections.abc import Callable, Iterator
+from enum import Enum, auto
 
 from drivers.api import Button, ButtonEdge
 from firmware.kiosk.devices.presses import (
@@ -20,20 +21,30 @@ from firmware.kiosk.sale.events import (
     CallPressed,
     Event,
     PayPressed,
+    ReprintHeld,
     ReprintPressed,
     StaffProven,
     UndoHeld,
     UndoPressed,
 )
+from firmware.kiosk.sale.state import FROZEN, SaleState
 from firmware.retail.policy.kiosk_timing import Holds
 
 
-class ButtonInterpreter:
-    """Main thread only. `paying` returns whether the sale waits for its money."""
+class _Phase(Enum):
+    """A press and a hold mean the same throughout one."""
 
-    def __init__(self, paying: Callable[[], bool]) -> None:
-        self._paying = paying
-        self._was_paying = False
+    OTHER = auto()
+    REDEEMING = auto()
+    FROZEN = auto()
+
+
+class ButtonInterpreter:
+    """Main thread only. `state` returns where the customer stands."""
+
+    def __init__(self, state: Callable[[], SaleState]) -> None:
+        self._state = state
+        self._before = _phase(SaleState.IDLE)
         self._presses = PressState()
 
     def presses(
@@ -59,9 +70,9 @@ class ButtonInterpreter:
 
     def _due_s(self) -> float | None:
         """When the next press is due; a hold that began in another state never is."""
-        paying = self._paying()
-        if paying is not self._was_paying:
-            self._was_paying = paying
+        phase = _phase(self._state())
+        if phase is not self._before:
+            self._before = phase
             self._presses = forget_holds(self._presses)
         return next_deadline_s(self._presses)
 
@@ -69,6 +80,8 @@ class ButtonInterpreter:
         self, edge: ButtonEdge | None, *, now_s: float, holds: Holds
     ) -> tuple[PressEvent, ...]:
         thresholds = {Button.UNDO: holds.cancel_basket_s}
+        if self._before is _Phase.REDEEMING:
+            thresholds[Button.REPRINT] = holds.decline_s
         self._presses, presses = press_step(
             self._presses, edge, now_s=now_s, holds=thresholds
         )
@@ -88,4 +101,10 @@ def to_event(press: PressEvent, reprint: Callable[[], ReprintPressed]) -> Event:
         case Button.KEY:
             return StaffProven(KEY)
         case Button.REPRINT:
-            return reprint()
+            return ReprintHeld() if held else reprint()
+
+
+def _phase(state: SaleState) -> _Phase:
+    if state in FROZEN:
+        return _Phase.FROZEN
+    return _Phase.REDEEMING if state is SaleState.REDEEMING else _Phase.OTHER

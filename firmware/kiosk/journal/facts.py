@@ -1,11 +1,14 @@
 """Facts for the hub, made from tickets. Pure."""
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
+
+from msgspec import structs
 
 from firmware.kiosk.sale.ticket import SlipState, Ticket, VoidReason
 from firmware.protocol.messages import (
     Approval,
+    LineAmounts,
     PriceStep,
     SaleClosed,
     SaleGift,
@@ -43,7 +46,7 @@ def sale_closed(
     """
     member = ticket.member
     member_id = member.member_id if member else None
-    return SaleClosed(
+    closed = SaleClosed(
         sale_id=ticket.sale_id,
         receipt_no=ticket.receipt_no,
         opened_at=ticket.opened_at,
@@ -61,12 +64,9 @@ def sale_closed(
         engine=ticket.quote.engine,
         approvals=_approvals(ticket) if names_approvals else (),
         time_unsure=may_mark and not ticket.time_known,
-        tier=_tier(ticket),
-        priced_at=ticket.priced_at or None if _by_rules(ticket) else None,
-        birthday=ticket.quote.birthday,
-        gifts=_gifts(ticket),
-        used_up=ticket.member.used_up if ticket.member and _by_rules(ticket) else (),
     )
+    by_rules = ENGINES[ticket.quote.engine].by_rules
+    return _with_rules(closed, ticket) if by_rules else closed
 
 
 def sale_voided(
@@ -113,6 +113,20 @@ def _lines(ticket: Ticket) -> tuple[SaleLine, ...]:
     return tuple(sale_line(line, revision) for line in ticket.basket.lines)
 
 
+def _amounts(ticket: Ticket) -> tuple[LineAmounts, ...]:
+    """The lines that rules changed; any other is as listed."""
+    return tuple(
+        LineAmounts(
+            line=int(net.key),
+            entering_fen=net.entering_fen,
+            coupon_fen=net.coupon_fen,
+            net_fen=net.net_fen,
+            free_pieces=net.free_pieces,
+        )
+        for net in ticket.quote.nets
+    )
+
+
 def _gifts(ticket: Ticket) -> tuple[SaleGift, ...]:
     return tuple(
         SaleGift(rule=gift.rule, article=gift.article, scanned=gift.scanned)
@@ -127,18 +141,24 @@ def _steps(ticket: Ticket) -> tuple[PriceStep, ...]:
     )
 
 
-def _by_rules(ticket: Ticket) -> bool:
-    """Whether the hub needs to know when and for whom rules priced it.
+def _with_rules(closed: SaleClosed, ticket: Ticket) -> SaleClosed:
+    """When and for whom rules priced it, and what they made of it.
 
     An older engine has none, and its hub could not read it.
     """
-    return ENGINES[ticket.quote.engine].by_rules
-
-
-def _tier(ticket: Ticket) -> Literal["none", "silver", "gold", "diamond"]:
-    if ticket.member is None or not _by_rules(ticket):
-        return "none"
-    return ticket.member.tier.value
+    member, quote = ticket.member, ticket.quote
+    return structs.replace(
+        closed,
+        tier=member.tier.value if member else "none",
+        priced_at=ticket.priced_at or None,
+        points_used=ticket.points,
+        coupons=ticket.coupons,
+        declined=ticket.declined,
+        birthday=quote.birthday,
+        amounts=_amounts(ticket),
+        gifts=_gifts(ticket),
+        used_up=member.used_up if member else (),
+    )
 
 
 def _approvals(ticket: Ticket) -> tuple[Approval, ...]:

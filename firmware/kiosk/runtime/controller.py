@@ -31,6 +31,7 @@ from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
 from firmware.kiosk.runtime.staff_proof import StaffProof
 from firmware.kiosk.sale import Sale, SaleState, deadline_s
 from firmware.kiosk.sale.events import ReprintPressed, SellingStopped, Tick
+from firmware.kiosk.sale.state import FROZEN
 from firmware.kiosk.sale.stopping import stop_or_resume
 from firmware.kiosk.stops import StopReason
 from firmware.kiosk.sync.catalogue_freshness import CatalogueFreshness
@@ -80,7 +81,7 @@ class Controller:
         self._replicas = replicas
         self._uplink = uplink
         self._outputs = outputs
-        self._buttons = ButtonInterpreter(lambda: self.sale.state is SaleState.PAYING)
+        self._buttons = ButtonInterpreter(lambda: self.sale.state)
         self._runner = SaleRunner(
             context,
             journal_handle=journal_handle,
@@ -198,7 +199,7 @@ class Controller:
         if self.stop_reason is not None and self.sale.state is SaleState.THANKS:
             # The next customer must not begin when selling is about to stop.
             self._runner.step(SellingStopped(self.stop_reason))
-        paying = self.sale.state is SaleState.PAYING
+        paying = self.sale.state in FROZEN
         event = code_event(
             seen.reading,
             paying=paying,

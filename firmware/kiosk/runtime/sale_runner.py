@@ -26,6 +26,7 @@ from firmware.kiosk.sale.effects import (
     Effect,
     PrintSlip,
     Record,
+    RequestHold,
     RequestMember,
 )
 from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
@@ -113,6 +114,9 @@ class SaleRunner:
                 by_rules = engine_of(self.policy).by_rules
                 now_s = self._context.clock.sale_s()
                 self._uplink.request_member(card, now_s, tier=by_rules)
+            case RequestHold():
+                now_s = self._context.clock.sale_s()
+                self._uplink.request_hold(effect, now_s)
             case Beep(tune):
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
@@ -165,6 +169,7 @@ class SaleRunner:
             next_number=journal.next_number if journal else 0,
             catalogue_revision=self._replicas.catalogue.revision,
             prints_slips=self._outputs.prints,
+            hub_online=self._uplink.hub_online,
         )
 
     # --- a journal that fails ---

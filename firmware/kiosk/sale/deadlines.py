@@ -1,11 +1,13 @@
 """When a sale next needs a `Tick`. Pure."""
 
-from firmware.kiosk.sale.state import SLIP_REPLY_LIMIT_S, Sale, SaleState
+from collections.abc import Mapping
+
+from firmware.kiosk.sale.state import HOLD_AGAIN_S, SLIP_REPLY_LIMIT_S, Sale, SaleState
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.retail.policy.kiosk_timing import Patience
 from firmware.retail.policy.policy import Policy
 
-_OPEN = frozenset({SaleState.SCANNING, SaleState.WARNING})
+_OPEN = frozenset({SaleState.SCANNING, SaleState.WARNING, SaleState.REDEEMING})
 
 
 def deadline_s(sale: Sale, policy: Policy) -> float | None:
@@ -36,16 +38,24 @@ def thanks_until_s(sale: Sale, patience: Patience) -> float:
 
 def _state_deadline_s(sale: Sale, patience: Patience) -> float | None:
     match sale.state:
-        case SaleState.SCANNING:
-            return sale.acted_at_s + patience.idle_warning_s
-        case SaleState.WARNING:
-            return sale.acted_at_s + patience.idle_reset_s
-        case SaleState.PAYING:
-            return sale.acted_at_s + patience.counter_wait_s
-        case SaleState.PRINTING:
-            earlier = sale.printing is not None  # which has a deadline of its own
-            return None if earlier else sale.acted_at_s + patience.slip_wait_s
+        case SaleState.HOLDING:
+            again_s = sale.hold_sent_s + HOLD_AGAIN_S
+            return min(again_s, sale.acted_at_s + patience.hold_wait_s)
+        case SaleState.PRINTING if sale.printing is not None:
+            return None  # the earlier slip has a deadline of its own
         case SaleState.THANKS:
             return thanks_until_s(sale, patience)
-        case SaleState.IDLE | SaleState.STOPPED:
-            return None
+        case _:
+            wait_s = _waits_s(patience).get(sale.state)
+            return None if wait_s is None else sale.acted_at_s + wait_s
+
+
+def _waits_s(patience: Patience) -> Mapping[SaleState, float]:
+    """How long after the customer's last act something happens."""
+    return {
+        SaleState.SCANNING: patience.idle_warning_s,
+        SaleState.REDEEMING: patience.idle_warning_s,
+        SaleState.WARNING: patience.idle_reset_s,
+        SaleState.PAYING: patience.counter_wait_s,
+        SaleState.PRINTING: patience.slip_wait_s,
+    }

@@ -42,6 +42,16 @@ class RequestMember:
     card: str
 
 
+@dataclass(frozen=True, slots=True)
+class RequestHold:
+    """Ask the hub to hold points and coupons for a sale whose intent is journalled."""
+
+    sale_id: str
+    member_id: str
+    points: int
+    coupons: tuple[str, ...]
+
+
 class Tune(StrEnum):
     """What the beeper sounds (E32, N16)."""
 
@@ -67,4 +77,4 @@ class CountUnknown:
     gtin: str | None
 
 
-Effect = Record | PrintSlip | RequestMember | Beep | CountUnknown
+Effect = Record | PrintSlip | RequestMember | RequestHold | Beep | CountUnknown

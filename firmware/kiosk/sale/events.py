@@ -15,6 +15,7 @@ from firmware.retail.article import Article
 from firmware.retail.basket import Label
 from firmware.retail.codes.code_kinds import Reason
 from firmware.retail.loyalty.rules import Tier
+from firmware.retail.pricing.offers.coupon import MemberCoupon
 
 KEY: Final = "key"
 """Who approved, where staff turned the key; no badge has this id."""
@@ -97,6 +98,26 @@ class MemberReplied:
     next_tier: Tier = Tier.NONE
     next_missing_fen: int | None = None
     used_up: tuple[str, ...] = ()
+    coupons: tuple[MemberCoupon, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReplied:
+    """The hub holds a sale's points and coupons; or nothing of it, and why (E21).
+
+    `coupon` is the one that is refused. `balance_points` is what the member can spend
+    besides.
+    """
+
+    sale_id: str
+    refusal: str | None = None
+    coupon: str | None = None
+    balance_points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HubLost:
+    """The hub is away: it can hold nothing (A53)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +179,11 @@ class ReprintPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReprintHeld:
+    """Not this coupon, or not this gift, where points and coupons are chosen."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptSlip:
     """The printer can print and this slip waits; `copy`: it may be on paper already."""
 
@@ -196,6 +222,8 @@ Event = (
     | CardScanned
     | PayCodeScanned
     | MemberReplied
+    | HoldReplied
+    | HubLost
     | PayPressed
     | UndoPressed
     | UndoHeld
@@ -203,6 +231,7 @@ Event = (
     | StaffProven
     | BadgeRefused
     | ReprintPressed
+    | ReprintHeld
     | KeptSlip
     | Printed
     | PrintFailed

@@ -8,6 +8,7 @@ from firmware.kiosk.sale.state import (
     Now,
     Outcome,
     Sale,
+    SaleState,
     priced_now,
     with_notice,
 )
@@ -38,15 +39,24 @@ def _named(gift: Gift, now: Now) -> Gift:
 def request_of(sale: Sale, now: Now) -> PriceRequest:
     """The basket as pricing by rules takes it.
 
-    A member counts as soon as the hub has replied; coupons and points are not used
-    here yet.
+    A member counts as soon as the hub has replied, and so do the coupons (A50). Points
+    count once they were chosen.
     """
+    chosen = sale.redeem.points if sale.state is SaleState.REDEEMING else 0
     return PriceRequest(
         goods=_goods(sale),
         at=now.policy.store_time.local(sale.priced_at),
         customer=_customer(sale),
-        hub_away=True,
+        wallet=sale.member.coupons if sale.member else (),
+        points=chosen,
+        declined=frozenset(sale.redeem.declined),
+        hub_away=not hub_holds(sale, now),
     )
+
+
+def hub_holds(sale: Sale, now: Now) -> bool:
+    """Whether the hub is there to hold points and coupons for this sale (A53)."""
+    return now.hub_online and not sale.redeem.off
 
 
 def vat_of(sale: Sale, quote: Quote, now: Now) -> tuple[VatPart, ...]:
@@ -67,7 +77,11 @@ def vat_of(sale: Sale, quote: Quote, now: Now) -> tuple[VatPart, ...]:
 
 def price_key(sale: Sale, now: Now) -> tuple[object, ...]:
     """All that decides the price: with the very same objects it is the same."""
-    return sale.basket, sale.member, sale.priced_at, now.policy, now.gift_articles
+    choosing = sale.state is SaleState.REDEEMING
+    return (
+        *(sale.basket, sale.member, sale.priced_at, sale.redeem, choosing),
+        *(now.policy, now.gift_articles, now.hub_online),
+    )
 
 
 def price_again(sale: Sale, now: Now) -> Outcome:

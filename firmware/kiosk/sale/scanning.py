@@ -28,7 +28,7 @@ from firmware.kiosk.sale.state import (
     with_notice,
     without_expired,
 )
-from firmware.kiosk.sale.ticket import SaleMember
+from firmware.kiosk.sale.ticket import Redeem, SaleMember
 from firmware.retail.basket import Refusal, add, void_last
 from firmware.retail.pricing.engines import engine_of
 
@@ -77,10 +77,15 @@ def refuse_pay_code(sale: Sale, _event: object, now: Now) -> Outcome:
 def request_member(sale: Sale, event: CardScanned, now: Now) -> Outcome:
     """Remember a member's card and ask the hub whose it is; selling goes on (S06)."""
     sale = touched(sale, now)
-    if sale.member is not None and sale.member.card == event.card:
+    known = sale.member is not None and sale.member.card == event.card
+    if known and not sale.redeem.off:
         return sale, ()
     sale = replace(
-        sale, member=SaleMember(event.card), asked_at_s=now.mono_s, notice=None
+        sale,
+        member=SaleMember(event.card),
+        redeem=Redeem(),
+        asked_at_s=now.mono_s,
+        notice=None,
     )
     return sale, (RequestMember(event.card), Beep(Tune.ADDED))
 
@@ -92,7 +97,7 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
     sale = replace(sale, asked_at_s=None)
     if event.member_id is None:
         return with_notice(
-            replace(sale, member=None), NoticeKind.UNKNOWN_MEMBER, now
+            replace(sale, member=None, redeem=Redeem()), NoticeKind.UNKNOWN_MEMBER, now
         ), (Beep(Tune.REFUSED),)
     member = SaleMember(
         event.card,
@@ -103,6 +108,7 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
         next_tier=event.next_tier,
         next_missing_fen=event.next_missing_fen,
         used_up=event.used_up,
+        coupons=event.coupons,
     )
     sale = replace(sale, member=member)
     return with_notice(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from firmware.kiosk.sale.effects import Effect
 from firmware.kiosk.sale.events import GoodsScanned, UnknownScanned
 from firmware.kiosk.sale.notices import Notice, NoticeKind
-from firmware.kiosk.sale.ticket import SaleMember, SlipState, Ticket
+from firmware.kiosk.sale.ticket import Redeem, SaleMember, SlipState, Ticket
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
 from firmware.retail.basket import Basket
@@ -15,6 +15,9 @@ from firmware.retail.policy.policy import Policy
 IN_VIEW_S = 3.0
 """How long a piece that was taken is still held before the camera, mostly."""
 
+HOLD_AGAIN_S = 1.0
+"""A request to hold points may get lost: the same one again gets the same reply."""
+
 SLIP_REPLY_LIMIT_S = 120.0
 """After this time without a report on a slip none will come: the thread is gone.
 
@@ -22,15 +25,24 @@ Far longer than a slip takes: a slow printer must not get the same one again."""
 
 
 class SaleState(StrEnum):
-    """Where the customer stands."""
+    """Where the customer stands.
+
+    REDEEMING: points and coupons are chosen. HOLDING: the hub is asked to hold them.
+    """
 
     IDLE = "idle"
     SCANNING = "scanning"
     WARNING = "warning"
+    REDEEMING = "redeeming"
+    HOLDING = "holding"
     PAYING = "paying"
     PRINTING = "printing"
     THANKS = "thanks"
     STOPPED = "stopped"
+
+
+FROZEN = frozenset({SaleState.HOLDING, SaleState.PAYING})
+"""The basket has a ticket, and nothing is paid yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,8 @@ class Now:
     guess (N15). `journal` names the journal's epoch inside
     sale ids, so that a kiosk with a new or a restored disk never repeats one.
     `prints_slips` is False if the shop has no printer. `gift_articles`: what the
-    catalogue says of articles that the policy gives away.
+    catalogue says of articles that the policy gives away. `hub_online`: coupons and
+    points can be used (A53).
     """
 
     mono_s: float
@@ -70,6 +83,7 @@ class Now:
     prints_slips: bool = True
     time_known: bool = True
     gift_articles: tuple[Article, ...] = ()
+    hub_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +126,9 @@ class Puzzle:
 class Sale:
     """One counter's whole state. `acted_at_s` is when the customer last did something.
 
-    `asked_at_s` is set while the hub has not replied whose card it is. `ticket` is set
+    `asked_at_s` is set while the hub has not replied whose card it is. `redeem`: what
+    of points and coupons is to be used; the hub was asked for it at `hold_sent_s`.
+    `ticket` is set
     from PAY to the end of the thanks; `slip` is the state of the paper in THANKS.
     `printing` is an earlier sale whose slip is under way since `printing_at_s`.
     `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
@@ -130,6 +146,8 @@ class Sale:
     basket: Basket = field(default_factory=Basket)
     member: SaleMember | None = None
     asked_at_s: float | None = None
+    redeem: Redeem = field(default_factory=Redeem)
+    hold_sent_s: float = 0.0
     ticket: Ticket | None = None
     slip: SlipState = SlipState.NONE
     printing: Ticket | None = None

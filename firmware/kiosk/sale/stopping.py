@@ -16,7 +16,12 @@ from firmware.kiosk.sale.state import (
 from firmware.kiosk.stops import StopReason, StopSeverity
 
 _STOPPABLE = {SaleState.IDLE, SaleState.STOPPED}
-_AT_WORK = {SaleState.SCANNING, SaleState.WARNING, SaleState.THANKS}
+_AT_WORK = {
+    SaleState.SCANNING,
+    SaleState.WARNING,
+    SaleState.REDEEMING,
+    SaleState.THANKS,
+}
 
 
 def stop_or_resume(

@@ -15,18 +15,21 @@ from firmware.kiosk.sale import (
     slips,
     stopping,
 )
-from firmware.kiosk.sale.checkout import paying
+from firmware.kiosk.sale.checkout import holding, paying, redeeming
 from firmware.kiosk.sale.events import (
     BadgeRefused,
     CallPressed,
     CardScanned,
     Event,
     GoodsScanned,
+    HoldReplied,
+    HubLost,
     KeptSlip,
     MemberReplied,
     PayCodeScanned,
     PayPressed,
     PowerReturned,
+    ReprintHeld,
     ReprintPressed,
     SellingResumed,
     SellingStopped,
@@ -43,6 +46,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         GoodsScanned,
         {
+            SaleState.HOLDING: paying.refuse_while_frozen,
             SaleState.PAYING: paying.refuse_while_frozen,
             SaleState.PRINTING: ignored,
             SaleState.STOPPED: ignored,
@@ -52,6 +56,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         UnknownScanned,
         {
+            SaleState.HOLDING: paying.refuse_while_frozen,
             SaleState.PAYING: paying.refuse_while_frozen,
             SaleState.PRINTING: ignored,
             SaleState.STOPPED: ignored,
@@ -61,6 +66,8 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         CardScanned,
         {
+            SaleState.REDEEMING: redeeming.card_again,
+            SaleState.HOLDING: paying.refuse_while_frozen,
             SaleState.PAYING: paying.refuse_while_frozen,
             SaleState.PRINTING: ignored,
             SaleState.STOPPED: ignored,
@@ -73,6 +80,8 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.IDLE: scanning.refuse_pay_code,
             SaleState.SCANNING: scanning.refuse_pay_code,
             SaleState.WARNING: scanning.refuse_pay_code,
+            SaleState.REDEEMING: scanning.refuse_pay_code,
+            SaleState.HOLDING: paying.refuse_phone,
             SaleState.PAYING: paying.refuse_phone,
         },
         default=ignored,
@@ -82,6 +91,21 @@ _ROWS: tuple[AnyRow, ...] = (
         {
             SaleState.SCANNING: scanning.apply_member_reply,
             SaleState.WARNING: scanning.apply_member_reply,
+            SaleState.REDEEMING: redeeming.member_replied,
+        },
+        default=ignored,
+    ),
+    Row(
+        HoldReplied,
+        {SaleState.HOLDING: holding.hold_replied},
+        default=ignored,
+    ),
+    Row(
+        HubLost,
+        {
+            SaleState.SCANNING: redeeming.lose_hub,
+            SaleState.WARNING: redeeming.lose_hub,
+            SaleState.REDEEMING: redeeming.lose_hub,
         },
         default=ignored,
     ),
@@ -91,6 +115,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.IDLE: paying.start_paying,
             SaleState.SCANNING: choosing.pay_or_take_label,
             SaleState.WARNING: choosing.pay_or_take_label,
+            SaleState.REDEEMING: paying.start_paying,
             SaleState.THANKS: stopping.leave,
         },
         default=ignored,
@@ -100,6 +125,8 @@ _ROWS: tuple[AnyRow, ...] = (
         {
             SaleState.SCANNING: choosing.undo_or_take_article,
             SaleState.WARNING: choosing.undo_or_take_article,
+            SaleState.REDEEMING: redeeming.back,
+            SaleState.HOLDING: paying.back_to_basket,
             SaleState.PAYING: paying.back_to_basket,
             SaleState.THANKS: stopping.leave,
         },
@@ -110,6 +137,8 @@ _ROWS: tuple[AnyRow, ...] = (
         {
             SaleState.SCANNING: scanning.cancel,
             SaleState.WARNING: scanning.cancel,
+            SaleState.REDEEMING: scanning.cancel,
+            SaleState.HOLDING: paying.cancel_payment,
             SaleState.PAYING: paying.cancel_payment,
             SaleState.THANKS: stopping.leave,
         },
@@ -117,7 +146,10 @@ _ROWS: tuple[AnyRow, ...] = (
     ),
     Row(
         CallPressed,
-        {SaleState.PRINTING: scanning.call_while_printing},
+        {
+            SaleState.HOLDING: scanning.call_while_printing,
+            SaleState.PRINTING: scanning.call_while_printing,
+        },
         default=scanning.call_staff,
     ),
     Row(
@@ -125,6 +157,7 @@ _ROWS: tuple[AnyRow, ...] = (
         {
             SaleState.SCANNING: approving.accept_proof,
             SaleState.WARNING: approving.accept_proof,
+            SaleState.HOLDING: holding.refuse_proof,
             SaleState.PAYING: paying.confirm_cash,
             SaleState.PRINTING: ignored,
         },
@@ -139,10 +172,17 @@ _ROWS: tuple[AnyRow, ...] = (
         ReprintPressed,
         {
             SaleState.WARNING: choosing.take_both,
+            SaleState.REDEEMING: redeeming.next_points,
+            SaleState.HOLDING: ignored,
             SaleState.PAYING: ignored,
             SaleState.PRINTING: ignored,
         },
         default=choosing.reprint_or_take_both,
+    ),
+    Row(
+        ReprintHeld,
+        {SaleState.REDEEMING: redeeming.decline},
+        default=ignored,
     ),
     Row(
         KeptSlip,
@@ -167,6 +207,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         SellingStopped,
         {
+            SaleState.HOLDING: stopping.stop_if_unrecordable,
             SaleState.PAYING: stopping.stop_if_unrecordable,
             SaleState.PRINTING: stopping.stop_if_unrecordable,
             SaleState.STOPPED: stopping.change_stop_reason,
@@ -183,6 +224,8 @@ _ROWS: tuple[AnyRow, ...] = (
         {
             SaleState.SCANNING: scanning.wait_for_customer,
             SaleState.WARNING: scanning.wait_for_customer,
+            SaleState.REDEEMING: redeeming.wait,
+            SaleState.HOLDING: holding.wait_for_hold,
             SaleState.PAYING: paying.wait_for_money,
             SaleState.PRINTING: slips.wait_for_paper,
             SaleState.THANKS: stopping.leave_after_thanks,

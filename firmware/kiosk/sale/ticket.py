@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from firmware.retail.basket import Basket
 from firmware.retail.loyalty.rules import Tier
+from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.quote import Quote, Tender
 from firmware.retail.pricing.vat import VatPart
 
@@ -54,7 +55,8 @@ class SaleMember:
     `tier` is that before this sale, too (A42). `birthday`: today's benefit of the
     birthday can be used (A47). `next_missing_fen`: what this sale and later ones have
     to cost until `next_tier` is reached; None if money alone does not reach it, or
-    nobody knows. `used_up`: offers that this member can't use any more.
+    nobody knows. `used_up`: offers that this member can't use any more. `coupons`:
+    those that can be used, as the hub has replied in this sale; a ticket keeps none.
     """
 
     card: str
@@ -65,6 +67,33 @@ class SaleMember:
     next_tier: Tier = Tier.NONE
     next_missing_fen: int | None = None
     used_up: tuple[str, ...] = ()
+    coupons: tuple[MemberCoupon, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redeem:
+    """What the customer wants to use of points and coupons, or does not want.
+
+    `points` are whole steps of `step_points`, worth `step_fen` each, at most
+    `max_points`; all this is known while they are chosen. `declined` are ids of coupons
+    and gifts (A17, A50). `off`: the hub could not hold anything for this sale.
+    """
+
+    points: int = 0
+    max_points: int = 0
+    step_points: int = 0
+    step_fen: int = 0
+    declined: tuple[str, ...] = ()
+    off: bool = False
+
+    @property
+    def next_points(self) -> int:
+        """What comes after `points`: all, then each number of steps, then none."""
+        if not self.points:
+            return self.max_points
+        last = self.points == self.max_points
+        following = self.step_points if last else self.points + self.step_points
+        return 0 if following >= self.max_points else following
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +104,8 @@ class Ticket:
     `opened_known` and `time_known`: whether the time was known when the sale began and
     when it ended (N15). A journal of an earlier build does not tell. `priced_at`: as of
     when rules priced it, empty if that is not known (A43). `vat`: the tax inside,
-    before cash rounding; nothing if the slip has none.
+    before cash rounding; nothing if the slip has none. `points` pay for it and are held
+    at the hub like its coupons (E21); `declined` as of `Redeem`.
     """
 
     number: int
@@ -93,10 +123,17 @@ class Ticket:
     time_known: bool = True
     priced_at: str = ""
     vat: tuple[VatPart, ...] = ()
+    points: int = 0
+    declined: tuple[str, ...] = ()
+
+    @property
+    def coupons(self) -> tuple[str, ...]:
+        """The ids of the coupons that it uses."""
+        return self.quote.coupons
 
     @property
     def balance_after_points(self) -> int | None:
-        """The balance with what this sale earns, None if the hub has not replied."""
+        """The balance less what it uses, and what it earns; None without a reply."""
         if self.member is None or self.member.balance_points is None:
             return None
-        return self.member.balance_points + self.quote.earned_points
+        return self.member.balance_points - self.points + self.quote.earned_points

@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from firmware.base.errors import WireError
-from firmware.kiosk.sale.events import MemberReplied
-from firmware.protocol.messages import AskMember, MemberReply, Message, Unsupported
+from firmware.kiosk.sale.effects import RequestHold
+from firmware.kiosk.sale.events import HoldReplied, HubLost, MemberReplied
+from firmware.kiosk.sync.wallets import coupon_of
+from firmware.protocol.messages import (
+    AskHold,
+    AskMember,
+    HoldReply,
+    MemberReply,
+    Message,
+    Unsupported,
+)
 from firmware.retail.loyalty.rules import known_tier
 
 MAX_PENDING = 16
+HOLD_REPLY_LIMIT_S = 60.0
+"""As long as a policy may let the sale wait; a later reply has no effect at all."""
 MEMBER_REPLY_LIMIT_S = 120.0
 """A late reply still brings the balance onto the slip; no sale waits for it."""
 
@@ -32,7 +43,7 @@ class HubTime:
     took_s: float
 
 
-HubEvent = MemberReplied | CatalogueConfirmed | HubTime
+HubEvent = MemberReplied | HoldReplied | HubLost | CatalogueConfirmed | HubTime
 R = TypeVar("R", bound=Message)
 
 
@@ -144,6 +155,7 @@ def member_request(
             next_tier=known_tier(reply.next_tier or ""),
             next_missing_fen=reply.next_missing_fen,
             used_up=reply.used_up,
+            coupons=tuple(coupon_of(each) for each in reply.coupons),
         )
         return (replied,)
 
@@ -153,5 +165,34 @@ def member_request(
         sent_at_s=now_s,
         expires_at_s=now_s + MEMBER_REPLY_LIMIT_S,
         reply_type=MemberReply,
+        on_reply=on_reply,
+    )
+
+
+def hold_request(
+    asked: RequestHold, correlation: str, now_s: float
+) -> PendingRequest[HoldReply]:
+    """Hold this for a sale; the reply becomes a `HoldReplied` for that sale."""
+
+    def on_reply(reply: HoldReply, _now_s: float) -> tuple[HubEvent, ...]:
+        replied = HoldReplied(
+            asked.sale_id,
+            reply.refusal,
+            reply.coupon,
+            reply.balance_points,
+        )
+        return (replied,)
+
+    return PendingRequest(
+        correlation=correlation,
+        request=AskHold(
+            sale_id=asked.sale_id,
+            member_id=asked.member_id,
+            points=asked.points,
+            coupons=asked.coupons,
+        ),
+        sent_at_s=now_s,
+        expires_at_s=now_s + HOLD_REPLY_LIMIT_S,
+        reply_type=HoldReply,
         on_reply=on_reply,
     )

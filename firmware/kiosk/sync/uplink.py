@@ -16,6 +16,8 @@ from firmware.base.errors import (
     WireError,
 )
 from firmware.kiosk.journal import Journal
+from firmware.kiosk.sale.effects import RequestHold
+from firmware.kiosk.sale.events import HubLost
 from firmware.kiosk.sync.fact_sender import FactSender
 from firmware.kiosk.sync.link_events import (
     Arrived,
@@ -30,6 +32,7 @@ from firmware.kiosk.sync.pending_requests import (
     HubEvent,
     PendingRequest,
     PendingRequests,
+    hold_request,
     member_request,
 )
 from firmware.kiosk.sync.publications import Publications
@@ -129,8 +132,8 @@ class Uplink:
             case LinkDown():
                 self.broker_online = False
                 self._presence.lost()
-                self._set_hub_online(online=False)
                 self._publications.link_lost()
+                return self._set_hub_online(online=False)
             case Arrived(topic, payload):
                 return self._receive(topic, payload, now_s)
         return ()
@@ -154,6 +157,11 @@ class Uplink:
         """
         stamp = self._stamper.stamp()
         self._send_request(member_request(card, stamp.id, now_s, tier=tier), stamp)
+
+    def request_hold(self, asked: RequestHold, now_s: float) -> None:
+        """Ask the hub to hold points and coupons; the reply may get lost."""
+        stamp = self._stamper.stamp()
+        self._send_request(hold_request(asked, stamp.id, now_s), stamp)
 
     def publish(self, topic: str, message: Message, *, retain: bool) -> bool:
         """Publish a state, a birth or telemetry; False if the link did not take it.
@@ -240,16 +248,19 @@ class Uplink:
                 )
             case Family.STATE:
                 self._presence.receive(address, topic, payload)
-                self._set_hub_online(online=self._presence.online)
+                return self._set_hub_online(online=self._presence.online)
             case _:
                 if self._publications.receive(address, topic, payload):
                     self._revision_poll.caught_up()
         return ()
 
-    def _set_hub_online(self, *, online: bool) -> None:
+    def _set_hub_online(self, *, online: bool) -> tuple[HubEvent, ...]:
+        """Keep whether the hub is there; the event if it is not any more."""
+        lost = self.hub_online and not online
         if online and not self.hub_online:
             self._facts.restart()
             self._revision_poll.hub_came_back()
         if not online:
             self._publications.hub_lost()
         self.hub_online = online
+        return (HubLost(),) if lost else ()

@@ -13,6 +13,8 @@ from firmware.retail.money import weighed_text, yuan
 from firmware.retail.pricing.quote import PriceStage, Step
 from firmware.retail.pricing.vat import VatPart
 
+_NO_OFFERS = {PriceStage.POINTS, PriceStage.CASH_ROUNDING}
+
 
 def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Slip:
     """Everything from the shop's name to the thanks; `copy` marks it COPY (N05)."""
@@ -66,10 +68,16 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
         *_moves(ticket, tr),
         *_handed_over(ticket, tr),
         SlipRow(tr("应付"), f"￥{yuan(ticket.quote.payable_fen)}", scale=2),
-        # What the customer gave, and so the change, is known to nobody but staff.
-        SlipRow(tr("实收 现金"), yuan(ticket.quote.payable_fen)),
+        *_received(ticket, tr),
         *_vat(ticket, tr),
     )
+
+
+def _received(ticket: Ticket, tr: Translate) -> Slip:
+    """What the customer gave, and so the change, is known to nobody but staff."""
+    if not ticket.confirmed_by and not ticket.quote.payable_fen:
+        return (SlipText(tr("无需付款")),)
+    return (SlipRow(tr("实收 现金"), yuan(ticket.quote.payable_fen)),)
 
 
 def _vat(ticket: Ticket, tr: Translate) -> Slip:
@@ -100,18 +108,24 @@ def _moves(ticket: Ticket, tr: Translate) -> Slip:
     """What moved the price; after several offers, what they took off together."""
     quote = ticket.quote
     moves = [step for step in quote.steps if step.stage != PriceStage.LISTED]
-    offers = [step for step in moves if step.stage != PriceStage.CASH_ROUNDING]
+    offers = [step for step in moves if step.stage not in _NO_OFFERS]
     saved = SlipRow(tr("共优惠"), yuan(quote.saved_fen))
     return (
-        *(_moved(step, tr) for step in offers),
+        *(_moved(step, ticket, tr) for step in offers),
         *((saved,) if len(offers) > 1 else ()),
-        *(_moved(step, tr) for step in moves if step not in offers),
+        *(_moved(step, ticket, tr) for step in moves if step not in offers),
     )
 
 
-def _moved(step: Step, tr: Translate) -> SlipRow:
+def _moved(step: Step, ticket: Ticket, tr: Translate) -> SlipRow:
     """One move of the price; which rule made it stands in the order (N06)."""
-    return SlipRow(step.name or tr(PRICE_MOVES[step.stage]), yuan(step.amount_fen))
+    words = tr(PRICE_MOVES[step.stage])
+    name = step.name or words
+    if step.stage == PriceStage.POINTS:
+        name = f"{words} {ticket.points}"
+    if step.stage == PriceStage.COUPON:
+        name = f"{words} {step.name}".rstrip()
+    return SlipRow(name, yuan(step.amount_fen))
 
 
 def _handed_over(ticket: Ticket, tr: Translate) -> Slip:
@@ -156,6 +170,7 @@ def _points(ticket: Ticket, tr: Translate) -> Slip:
     return (
         SlipRule(),
         member,
+        *([SlipRow(tr("使用积分"), f"-{ticket.points}")] if ticket.points else ()),
         SlipRow(tr("本次积分"), f"+{ticket.quote.earned_points}"),
         SlipRow(tr("积分余额"), str(balance)),
     )

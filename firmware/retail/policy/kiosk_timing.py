@@ -15,6 +15,7 @@ class Patience:
     After a sale `thanks_s` is how long the thanks stand, `slip_qr_s` how long if the
     slip could not be printed and its QR is shown. A basket keeps the prices of its
     first scan for `prices_kept_s`, then those of that moment for as long (A43).
+    `hold_wait_s` is how long the hub may take to hold points and coupons (E21).
     """
 
     idle_warning_s: Annotated[float, Range(5, 3_600)] = 60.0
@@ -26,6 +27,7 @@ class Patience:
     notice_s: Annotated[float, Range(1, 60)] = 4.0
     member_answer_s: Annotated[float, Range(0.2, 30)] = 2.0
     prices_kept_s: Annotated[float, Range(60, 86_400)] = 900.0
+    hold_wait_s: Annotated[float, Range(1, 60)] = 6.0
 
     def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """A warning that is not before the reset."""
@@ -41,8 +43,10 @@ class Patience:
 class Holds:
     """How long a button is held before it counts as a hold, not a press (N18).
 
+    `decline_s`: REPRINT, while points and coupons are chosen (A50).
     `confirm_cash_s` is for kiosks of release 0.1.0, where STAFF held confirms money.
     """
 
     cancel_basket_s: Annotated[float, Range(0.5, 10)] = 2.0
+    decline_s: Annotated[float, Range(0.5, 10)] = 1.0
     confirm_cash_s: Annotated[float, Range(0.5, 10)] = 3.0

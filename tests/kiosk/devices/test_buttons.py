@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Button, ButtonEdge, DeviceLost
+from firmware.kiosk.devices.buttons import ButtonInterpreter
+from firmware.kiosk.devices.presses import ButtonHeld, Pressed, PressEvent
 from firmware.kiosk.runtime.inbox import EventInbox
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sale.ticket import SaleStage
+from firmware.retail.policy.kiosk_timing import Holds
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import COLA
 from tests.support.kiosk_rig import KioskRig
@@ -96,3 +99,22 @@ def test_a_button_that_is_held_keeps_no_unpaid_total_standing(desk: KioskRig) ->
     desk.hand(Button.UNDO, down=True, stays_s=1.1)
     assert desk.stages == [SaleStage.INTENT, SaleStage.VOIDED]
     assert desk.controller.sale.state is SaleState.IDLE
+
+
+def test_reprint_is_held_only_where_points_are_chosen() -> None:
+    state = SaleState.SCANNING
+    buttons = ButtonInterpreter(lambda: state)
+    holds = Holds(decline_s=1.0)
+
+    def pressed(at_s: float, *, down: bool) -> list[PressEvent]:
+        edge = ButtonEdge(Button.REPRINT, down=down, at_s=at_s)
+        return list(buttons.presses(edge, now_s=at_s, holds=holds))
+
+    pressed(1.0, down=True)
+    assert pressed(3.0, down=False) == [Pressed(Button.REPRINT)]
+    state = SaleState.REDEEMING
+    pressed(4.0, down=True)
+    assert pressed(6.0, down=False) == [ButtonHeld(Button.REPRINT)]
+    pressed(7.0, down=True)
+    pressed(7.4, down=False)
+    assert pressed(9.0, down=True) == [Pressed(Button.REPRINT)]

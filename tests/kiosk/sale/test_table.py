@@ -22,12 +22,14 @@ from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
+    HubLost,
     KeptSlip,
     MemberReplied,
     NotSoldReason,
     PayCodeScanned,
     PayPressed,
     PowerReturned,
+    ReprintHeld,
     ReprintPressed,
     SellingResumed,
     SellingStopped,
@@ -55,6 +57,7 @@ from tests.support.kiosk_builders import (
     walked,
     with_member,
 )
+from tests.support.redeem_world import HELD, OFF_5, asked, at, choosing
 
 pytestmark = pytest.mark.unit
 
@@ -62,6 +65,8 @@ WORLDS = {
     SaleState.IDLE: Sale(),
     SaleState.SCANNING: filled(),
     SaleState.WARNING: walk(filled(), Tick(), now=moment(62)),
+    SaleState.REDEEMING: choosing(OFF_5),
+    SaleState.HOLDING: asked(),
     SaleState.PAYING: paying(),
     SaleState.PRINTING: printing(),
     SaleState.THANKS: thanking(),
@@ -76,6 +81,8 @@ EVENTS: dict[type, Event] = {
         CardScanned(CARD),
         PayCodeScanned(),
         MemberReplied(CARD, "m1", 12),
+        HELD,
+        HubLost(),
         PayPressed(),
         UndoPressed(),
         UndoHeld(),
@@ -83,6 +90,7 @@ EVENTS: dict[type, Event] = {
         StaffProven("b-1"),
         BadgeRefused(BadgeFault.REVOKED, "b-2"),
         ReprintPressed(KeptSlip(TICKET, copy=True)),
+        ReprintHeld(),
         KeptSlip(TICKET, copy=False),
         Printed("K1-3f2a9c-17"),
         PrintFailed("K1-3f2a9c-17", PrintTrouble.SILENT, may_have_printed=True),
@@ -107,9 +115,10 @@ def test_every_pair_keeps_the_sale_whole(state: SaleState, kind: type) -> None:
     world = WORLDS[state]
     assert world.state is state
 
-    after, effects = step(world, EVENTS[kind], moment(2))
+    after, effects = step(world, EVENTS[kind], at(2))
 
     needs_ticket = after.state in {
+        SaleState.HOLDING,
         SaleState.PAYING,
         SaleState.PRINTING,
         SaleState.THANKS,

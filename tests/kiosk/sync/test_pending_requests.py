@@ -3,16 +3,29 @@
 import pytest
 
 from firmware.base.errors import WireError
-from firmware.kiosk.sale.events import MemberReplied
+from firmware.kiosk.sale.effects import RequestHold
+from firmware.kiosk.sale.events import HoldReplied, MemberReplied
 from firmware.kiosk.sync.pending_requests import (
     MAX_PENDING,
     MEMBER_REPLY_LIMIT_S,
     HubEvent,
     PendingRequest,
     PendingRequests,
+    hold_request,
     member_request,
 )
-from firmware.protocol.messages import AskNewest, MemberReply, Message, Signed
+from firmware.protocol.messages import (
+    AskHold,
+    AskNewest,
+    HoldReply,
+    MemberReply,
+    Message,
+    Signed,
+    WalletCoupon,
+)
+from firmware.retail.loyalty.rules import Tier
+from firmware.retail.pricing.offers.coupon import MemberCoupon
+from firmware.retail.pricing.offers.scope import Scope
 
 REPLY = MemberReply(member_id="m1", balance_points=12)
 SIGNED = Signed(payload=b"", signature=b"")
@@ -94,3 +107,55 @@ def test_a_forged_reply_does_not_use_the_request_up() -> None:
     assert len(requests) == 1
     heard(requests, "a", SIGNED, 2.0)
     assert (len(requests), calls) == (0, [1.0, 2.0])
+
+
+def test_a_reply_to_a_hold_is_about_its_own_sale() -> None:
+    asked = RequestHold("K1-3f2a9c-17", "m1", 300, ("c5",))
+    requests = PendingRequests()
+    for correlation in ("a", "b"):  # the same request, sent again
+        request = hold_request(asked, correlation, 0.0)
+        assert request.request == AskHold(
+            sale_id="K1-3f2a9c-17", member_id="m1", points=300, coupons=("c5",)
+        )
+        requests.add(request)
+    reply = HoldReply(refusal="used", coupon="c5", balance_points=50)
+    replied = HoldReplied("K1-3f2a9c-17", "used", "c5", 50)
+    assert heard(requests, "b", reply, 1.0) == (replied,)
+    assert heard(requests, "a", reply, 1.0) == (replied,)
+    assert heard(requests, "a", reply, 1.0) == ()
+
+
+def test_a_wallet_arrives_with_all_its_terms() -> None:
+    named = WalletCoupon(
+        id="c1",
+        name="饮料8折",
+        min_fen=2_000,
+        price_bps=8_000,
+        max_off_fen=500,
+        articles=("1",),
+        categories=("饮料",),
+        brands=("b",),
+        tags=("t",),
+        from_day="2026-11-01",
+        until_day="2026-11-30",
+        tiers=("gold",),
+        exclusive=True,
+    )
+    requests = waiting("a")
+    reply = MemberReply(member_id="m1", balance_points=12, coupons=(named,))
+    (replied,) = heard(requests, "a", reply, 1.0)
+    assert isinstance(replied, MemberReplied)
+    (coupon,) = replied.coupons
+    scope = Scope(articles=("1",), categories=("饮料",), brands=("b",), tags=("t",))
+    assert coupon == MemberCoupon(
+        id="c1",
+        min_fen=2_000,
+        price_bps=8_000,
+        max_off_fen=500,
+        scope=scope,
+        from_day="2026-11-01",
+        until_day="2026-11-30",
+        tiers=(Tier.GOLD,),
+        exclusive=True,
+    )
+    assert coupon.name == "饮料8折"

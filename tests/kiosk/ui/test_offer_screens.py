@@ -125,7 +125,7 @@ SCREENS = {
     "hint-tier": Screen(quiet(bought(1, member=PLAIN)), 1, LIFTS),
     "hint-of-some": Screen(bought(1), 1, OF_SOME),
     "repriced": Screen(repriced()),
-    "paying": Screen(walk(bought(2, member=GOLD), PayPressed(), now=NOW)),
+    "paying": Screen(quiet(walk(bought(2, member=GOLD), PayPressed(), now=NOW))),
     "paying-gift": Screen(walk(bought(2), PayPressed(), now=NOW), 1),
     "thanks": Screen(thanked(bought(2, member=PLAIN), Printed)),
     "thanks-guest": Screen(thanked(bought(2), Printed)),

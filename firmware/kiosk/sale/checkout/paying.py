@@ -1,4 +1,4 @@
-"""From PAY to money in the till: the basket is frozen, then settled or voided. Pure."""
+"""A frozen basket: it is settled or voided. Pure."""
 
 from dataclasses import replace
 
@@ -7,7 +7,14 @@ from firmware.kiosk.sale.approving import (
     prove_again,
     refuse_while_awaiting,
 )
-from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
+from firmware.kiosk.sale.effects import (
+    Beep,
+    Effect,
+    PrintSlip,
+    Record,
+    RequestHold,
+    Tune,
+)
 from firmware.kiosk.sale.events import StaffProven
 from firmware.kiosk.sale.quoting import quote_of, vat_of
 from firmware.kiosk.sale.state import (
@@ -21,6 +28,7 @@ from firmware.kiosk.sale.state import (
     without_expired,
 )
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
+from firmware.retail.pricing.engines import ENGINES
 from firmware.retail.pricing.quote import Tender
 from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 
@@ -28,14 +36,74 @@ from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
     """Freeze the basket, fix id and price, and journal the intent.
 
-    Not while a piece waits for staff: it would leave unpaid.
+    Not while a piece waits for staff: it would leave unpaid. Points and coupons are
+    held at the hub before anybody pays the rest (E21).
     """
     if sale.awaiting is not None:
         return refuse_while_awaiting(sale, event, now)
     if not sale.basket.active_lines:
         return with_notice(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
+    ticket = _frozen(sale, now)
+    intent = Record(SaleStage.INTENT, ticket)
+    sale = replace(
+        sale, ticket=ticket, asked_at_s=None, approval=None, puzzle=None, notice=None
+    )
+    hold = hold_of(ticket)
+    if hold is None:
+        return collect(sale, now, (intent,))
+    sale = replace(
+        sale,
+        state=SaleState.HOLDING,
+        acted_at_s=now.mono_s,
+        hold_sent_s=now.mono_s,
+    )
+    return sale, (intent, hold, Beep(Tune.ADDED))
+
+
+def hold_of(ticket: Ticket) -> RequestHold | None:
+    """What the hub has to hold for a ticket; None if that is nothing."""
+    member = ticket.member
+    if member is None or member.member_id is None:
+        return None
+    if not ticket.points and not ticket.coupons:
+        return None
+    return RequestHold(ticket.sale_id, member.member_id, ticket.points, ticket.coupons)
+
+
+def collect(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
+    """Wait for the money; if none is due, the sale is settled by that (A14)."""
+    quote = ticket_of(sale).quote
+    if quote.payable_fen == 0 and ENGINES[quote.engine].by_rules:
+        return _settled(sale, now, done)
+    sale = replace(
+        sale,
+        state=SaleState.PAYING,
+        acted_at_s=now.mono_s,
+        staff_needed_at_s=now.mono_s,
+    )
+    return sale, (*done, Beep(Tune.ATTENTION))
+
+
+def confirm_cash(sale: Sale, event: StaffProven, now: Now) -> Outcome:
+    """Staff confirm the money: settle, then print (E18, E25)."""
+    if is_too_soon(sale, now):
+        return prove_again(sale, event, now)
+    return _settled(replace(sale, called=False), now, (), confirmed_by=event.by)
+
+
+def _settled(
+    sale: Sale, now: Now, done: tuple[Effect, ...], *, confirmed_by: str = ""
+) -> Outcome:
+    ticket = replace(closed(ticket_of(sale), now), confirmed_by=confirmed_by)
+    settled = (*done, Record(SaleStage.SETTLED, ticket), Beep(Tune.PAID))
+    sale = replace(sale, ticket=ticket, acted_at_s=now.mono_s, notice=None)
+    return after_settling(sale, now, settled)
+
+
+def _frozen(sale: Sale, now: Now) -> Ticket:
     quote = quote_of(sale, now, Tender.CASH)
-    ticket = Ticket(
+    member = sale.member
+    return Ticket(
         number=now.next_number,
         sale_id=make_sale_id(now.kid, now.journal, now.next_number),
         receipt_no=make_receipt_no(now.kid, now.next_number),
@@ -45,34 +113,12 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         quote=quote,
         tender=Tender.CASH,
         priced_at=sale.priced_at,
-        member=sale.member,
+        member=replace(member, coupons=()) if member else None,
         catalogue_revision=now.catalogue_revision,
+        points=sale.redeem.points if quote.points_fen else 0,
+        declined=sale.redeem.declined,
         vat=vat_of(sale, quote, now),
     )
-    sale = replace(
-        sale,
-        state=SaleState.PAYING,
-        ticket=ticket,
-        acted_at_s=now.mono_s,
-        asked_at_s=None,
-        staff_needed_at_s=now.mono_s,
-        approval=None,
-        puzzle=None,
-        notice=None,
-    )
-    return sale, (Record(SaleStage.INTENT, ticket), Beep(Tune.ATTENTION))
-
-
-def confirm_cash(sale: Sale, event: StaffProven, now: Now) -> Outcome:
-    """Staff confirm the money: settle, then print (E18, E25)."""
-    if is_too_soon(sale, now):
-        return prove_again(sale, event, now)
-    ticket = replace(closed(_ticket(sale), now), confirmed_by=event.by)
-    settled = (Record(SaleStage.SETTLED, ticket), Beep(Tune.PAID))
-    sale = replace(
-        sale, ticket=ticket, acted_at_s=now.mono_s, called=False, notice=None
-    )
-    return after_settling(sale, now, settled)
 
 
 def closed(ticket: Ticket, now: Now) -> Ticket:
@@ -95,7 +141,7 @@ def void(ticket: Ticket, reason: VoidReason, now: Now) -> Record:
 
 def after_settling(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
     """Print a settled ticket's slip; without a printer, close it at once."""
-    ticket = _ticket(sale)
+    ticket = ticket_of(sale)
     if now.prints_slips:
         may_print = Record(SaleStage.MAY_HAVE_PRINTED, ticket)
         printing = (may_print, PrintSlip(ticket, copy=False))
@@ -107,7 +153,7 @@ def after_settling(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
 
 def back_to_basket(sale: Sale, _event: object, now: Now) -> Outcome:
     """Void the sale and open the basket again: nothing was paid yet (E18)."""
-    voided = void(_ticket(sale), VoidReason.CUSTOMER, now)
+    voided = void(ticket_of(sale), VoidReason.CUSTOMER, now)
     sale = replace(
         sale, state=SaleState.SCANNING, ticket=None, acted_at_s=now.mono_s, notice=None
     )
@@ -116,7 +162,7 @@ def back_to_basket(sale: Sale, _event: object, now: Now) -> Outcome:
 
 def cancel_payment(sale: Sale, _event: object, now: Now) -> Outcome:
     """Void the sale and empty the counter (E18)."""
-    voided = void(_ticket(sale), VoidReason.CUSTOMER, now)
+    voided = void(ticket_of(sale), VoidReason.CUSTOMER, now)
     sale = with_notice(emptied(sale, now), NoticeKind.CANCELLED, now)
     return sale, (voided, Beep(Tune.TAKEN_BACK))
 
@@ -136,11 +182,12 @@ def wait_for_money(sale: Sale, _event: object, now: Now) -> Outcome:
     sale = without_expired(sale, now)
     if now.mono_s < sale.acted_at_s + now.policy.patience.counter_wait_s:
         return sale, ()
-    voided = void(_ticket(sale), VoidReason.IDLE, now)
+    voided = void(ticket_of(sale), VoidReason.IDLE, now)
     return with_notice(emptied(sale, now), NoticeKind.IDLE_RESET, now), (voided,)
 
 
-def _ticket(sale: Sale) -> Ticket:
+def ticket_of(sale: Sale) -> Ticket:
+    """The ticket of a sale that has one from PAY on."""
     if sale.ticket is None:
         raise AssertionError(f"no ticket in state {sale.state}")
     return sale.ticket

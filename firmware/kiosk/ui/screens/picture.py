@@ -16,6 +16,7 @@ from firmware.kiosk.ui.screens.elements import (
     total,
 )
 from firmware.kiosk.ui.screens.foot import basket_foot, paying_foot
+from firmware.kiosk.ui.screens.redeeming import holding, redeeming
 from firmware.kiosk.ui.screens.scene import Scene, notice_lines, state_line
 from firmware.kiosk.ui.screens.thanks import slip_on_screen, thanks
 from firmware.kiosk.ui.texts import STOPS
@@ -198,6 +199,8 @@ _VIEWS: dict[SaleState, View] = {
     SaleState.IDLE: _idle,
     SaleState.SCANNING: _scanning,
     SaleState.WARNING: _warning,
+    SaleState.REDEEMING: redeeming,
+    SaleState.HOLDING: lambda sale, scene: holding(_ticket(sale), scene),
     SaleState.PAYING: _paying,
     SaleState.PRINTING: _printing,
     SaleState.THANKS: _thanks,

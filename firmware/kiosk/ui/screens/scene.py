@@ -110,6 +110,15 @@ def points_lines(ticket: Ticket, tr: Translate) -> tuple[str, ...]:
     balance = ticket.balance_after_points
     if balance is None:
         return tr("积分稍后到账"), ""
+    if ticket.points:
+        moved = f"-{ticket.points}+{earned}"
+        return (
+            tr("积分{moved} 余额{balance}").format(moved=moved, balance=balance),
+            tr("{moved} 共{balance}分").format(moved=moved, balance=balance),
+            tr("余{balance}分").format(balance=balance),
+            str(balance),
+            "",
+        )
     return (
         tr("积分+{earned} 余额{balance}").format(earned=earned, balance=balance),
         tr("+{earned} 共{balance}分").format(earned=earned, balance=balance),
