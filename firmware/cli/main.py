@@ -26,7 +26,7 @@ COMMANDS = {
         "desk",
         Phrase("read the codes on pictures, in films or before a camera"),
     ),
-    "member": ("people", Phrase("add or show a member")),
+    "member": ("people", Phrase("add or show a member, or give coupons")),
     "staff": (
         "people",
         Phrase("badges with which staff confirm money: add, list, revoke"),

@@ -43,6 +43,7 @@ HUB_COMMANDS = (
     ("catalogue", "set-price", "6902083881405", "3.60"),
     ("member", "add"),
     ("member", "show", "m-1"),
+    ("member", "coupons", "m-1"),
     ("staff", "add", "Zhang"),
     ("kiosks",),
     ("messages",),

@@ -11,6 +11,7 @@ from firmware.retail.policy.doubts import GoodsNames, doubts
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.goods import PricedGoods
+from firmware.retail.pricing.offers.coupon_rules import CouponKind, CouponRules
 from firmware.retail.pricing.offers.rules import (
     AddOnOffer,
     AnyNOffer,
@@ -197,3 +198,14 @@ def test_without_it_every_basket_costs_the_same(
 )
 def test_what_may_count_is_not_named(pair: tuple[Offer, Offer]) -> None:
     assert beaten_offers(pair) == {}
+
+
+def test_a_birthday_coupon_leaves_no_room_for_a_birthday_offer() -> None:
+    offer = ArticleOffer(id="cake", off_fen=100, birthday=True)
+    rule = CouponKind(id="gift", off_fen=500)
+    policy = Policy(
+        offers=Offers(article=(offer,)), coupon_rules=CouponRules(birthday=(rule,))
+    )
+    (doubt,) = doubts(policy, "2026-03-01", None)
+    assert (doubt.key, doubt.offer) == ("offers.article[0].birthday", "cake")
+    assert "coupon gift" in doubt.what

@@ -3,15 +3,18 @@
 import argparse
 import secrets
 from dataclasses import asdict
+from datetime import date
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import refuse, say, say_json
+from firmware.cli.people import coupons
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.ledger import store as ledger_store
+from firmware.hub.members import birthdays
 from firmware.hub.members import store as members_store
 from firmware.hub.reports.business_day import local_text
 from firmware.hub.sales import store as sales_store
@@ -24,23 +27,32 @@ PSEUDONYM_BYTES = 8
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    acts = parser.add_subparsers(dest="act", required=True, metavar="add|show")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     add = acts.add_parser("add", help=Phrase("enrol a member"))
     add.add_argument(
         "--card", metavar="CARD", help=Phrase("a printed card (default: a new one)")
+    )
+    add.add_argument(
+        "--born",
+        type=_day,
+        metavar="YYYY-MM-DD",
+        help=Phrase("the date of birth, for offers and coupons of the birthday"),
     )
     show = acts.add_parser("show", help=Phrase("show points and purchases of a member"))
     show.add_argument("name", metavar="CARD|ID", help=Phrase("CTM-… or m-…"))
     for each in (add, show):
         report_options(each)
+    parsers = {
+        act: acts.add_parser(act, help=coupons.HELP[act]) for act in coupons.HELP
+    }
+    coupons.configure(parsers)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Add or show a member; 1 if the card is taken or the member unknown."""
+    """Carry out one act; 1 if the card is taken or the member unknown."""
     config = hub_config(arguments.config)
-    return (
-        _add(config, arguments) if arguments.act == "add" else _show(config, arguments)
-    )
+    acts = {"add": _add, "show": _show, **coupons.ACTS}
+    return acts[arguments.act](config, arguments)
 
 
 def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
@@ -60,6 +72,8 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
     books = opened(config.data, config.database)
     with books as engine, writing(engine) as connection:
         added = members_store.add(connection, member)
+        if added and arguments.born is not None:
+            birthdays.keep(connection, member.member_id, arguments.born)
     if not added:
         return refuse(Phrase("card {card} already belongs to a member", card=card))
     if arguments.json:
@@ -67,6 +81,14 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
     else:
         say(*_who(member))
     return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        reason = Phrase("{text}: not a day such as 1990-03-31", text=text)
+        raise argparse.ArgumentTypeError(reason) from exc
 
 
 def _show(config: HubConfig, arguments: argparse.Namespace) -> int:

@@ -30,6 +30,7 @@ class CouponUseRefusal(StrEnum):
     HELD = "held"
     USED = "used"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
     HOLD_REUSED = "hold_reused"
     HOLD_ENDED = "hold_ended"
 
@@ -123,6 +124,31 @@ class CouponBook:
             at=moment_of(valid_until),
         )
         coupon_store.add(self._connection, coupon_id, event)
+
+    def withdraw(self, coupon_id: str) -> bool:
+        """What the coupon was issued for was undone: take it back.
+
+        A sale that used or holds it keeps it; if it is given back, it is gone. False if
+        there is nothing to take back: it is used, expired, unknown, or withdrawn.
+        """
+        coupon = coupon_store.find(self._connection, coupon_id)
+        if coupon is None:
+            return False
+        state = self.state(coupon)
+        event_id = f"{coupon_id}:withdrawn"
+        if coupon_store.named(self._connection, event_id) is not None:
+            return False
+        event = CouponEvent(
+            id=event_id,
+            act=CouponAct.WITHDRAW,
+            at=moment_of(self._now),
+        )
+        coupon_store.add(self._connection, coupon_id, event)
+        return state not in {CouponState.USED, CouponState.EXPIRED}
+
+    def state(self, coupon: KeptCoupon) -> CouponState:
+        """Whether it can be used now, or why not."""
+        return self._state(coupon, self._history(coupon.coupon_id))
 
     def _add_hold(self, asked: CouponRequest) -> None:
         event = CouponEvent(

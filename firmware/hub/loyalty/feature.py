@@ -11,6 +11,8 @@ from firmware.hub.ingest.fact import Follower
 from firmware.hub.loyalty import tables
 from firmware.hub.loyalty.earnings import sale_event_id, settle
 from firmware.hub.loyalty.expiry import Expiry
+from firmware.hub.loyalty.issuing.spend_returns import SpendReturns
+from firmware.hub.loyalty.issuing.sweeps import CouponIssuing
 from firmware.hub.loyalty.standing import member_tier
 from firmware.hub.loyalty.times import moment_of
 from firmware.hub.policy import store as policy_store
@@ -19,6 +21,7 @@ from firmware.protocol.messages import SaleClosed
 from firmware.retail.policy.policy import Policy
 
 EXPIRE_EVERY_S = 600.0
+ISSUE_EVERY_S = 60.0
 
 
 def loyalty_feature(
@@ -26,11 +29,15 @@ def loyalty_feature(
 ) -> Feature:
     """Settles what was booked; looks every ten minutes for what has expired.
 
+    Issues coupons by the shop's rules.
+
     Stands before the features that tell members of their points.
     """
     expiry = Expiry(
         engine, stamper, time.monotonic, utc_offset_minutes=utc_offset_minutes
     )
+    issuing = CouponIssuing(engine, stamper, time.monotonic)
+    returns = SpendReturns(lambda: stamper.stamp().ts)
     return Feature(
         name="loyalty",
         tables=(
@@ -42,8 +49,11 @@ def loyalty_feature(
             tables.coupon_grants,
             tables.sale_holds,
         ),
-        followers={SaleClosed: (_settler(stamper, utc_offset_minutes),)},
-        jobs=(Job("expiry", EXPIRE_EVERY_S, expiry.run),),
+        followers={SaleClosed: (_settler(stamper, utc_offset_minutes), returns.booked)},
+        jobs=(
+            Job("expiry", EXPIRE_EVERY_S, expiry.run),
+            Job("coupon_issuing", ISSUE_EVERY_S, issuing.run),
+        ),
     )
 
 

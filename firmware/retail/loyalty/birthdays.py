@@ -19,6 +19,14 @@ def is_birthday(born: date, at: datetime, utc_offset_minutes: int) -> bool:
     return (today.month, today.day) == day
 
 
+def born_on_days(today: date) -> tuple[str, ...]:
+    """The days of birth, such as 03-31, whose birthday is on this day of the shop."""
+    day = today.strftime("%m-%d")
+    if (today.month, today.day) == _DAY_BEFORE and not isleap(today.year):
+        return day, "02-29"
+    return (day,)
+
+
 def birthday_year(
     born: date, at: datetime, used_years: Collection[int], *, utc_offset_minutes: int
 ) -> int | None:

@@ -12,13 +12,17 @@ from operator import attrgetter
 
 
 class CouponAct(StrEnum):
-    """What happens to a coupon; USE and VOID end a hold, GIVE_BACK undoes a use."""
+    """What happens to a coupon; USE and VOID end a hold, GIVE_BACK undoes a use.
+
+    WITHDRAW: what it was issued for was undone. A use or hold outlives it.
+    """
 
     HOLD = "hold"
     USE = "use"
     VOID = "void"
     GIVE_BACK = "give_back"
     EXPIRE = "expire"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,7 @@ class CouponState(StrEnum):
     HELD = "held"
     USED = "used"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class CouponHistory:
     held_by: str | None
     uses: frozenset[str]
     refused: frozenset[str]
+    withdrawn: bool = False
 
     def state(
         self, now: datetime, valid_from: datetime, valid_until: datetime
@@ -65,6 +71,8 @@ class CouponHistory:
             return CouponState.USED
         if self.held_by is not None:
             return CouponState.HELD
+        if self.withdrawn:
+            return CouponState.WITHDRAWN
         if now >= valid_until:
             return CouponState.EXPIRED
         return CouponState.FREE if now >= valid_from else CouponState.NOT_YET
@@ -77,7 +85,10 @@ def history_of(events: Iterable[CouponEvent]) -> CouponHistory:
     for event in sorted(once.values(), key=attrgetter("at", "id")):
         folding.meet(event)
     return CouponHistory(
-        folding.held_by, frozenset(folding.uses), frozenset(folding.refused)
+        folding.held_by,
+        frozenset(folding.uses),
+        frozenset(folding.refused),
+        folding.withdrawn,
     )
 
 
@@ -88,6 +99,7 @@ class _Folding:
         self.held_by: str | None = None
         self.uses: set[str] = set()
         self.refused: set[str] = set()
+        self.withdrawn = False
         self._ended: set[str] = set()
         self._waiting: dict[str, list[CouponEvent]] = {}
 
@@ -103,6 +115,8 @@ class _Folding:
                 self._give_back(event, of)
             case CouponAct.EXPIRE:
                 pass  # only says what time has done
+            case CouponAct.WITHDRAW:
+                self.withdrawn = True
 
     def _hold(self, event: CouponEvent) -> None:
         # A binding one was granted, or is of a sale that was paid without any: what it

@@ -83,6 +83,21 @@ def doubts(policy: Policy, today: str, goods: GoodsNames | None) -> Iterator[Dou
             yield Doubt(key, offer.id, worse)
         if goods is not None:
             yield from _of_goods(key, offer, goods)
+    yield from _of_coupons(policy)
+
+
+def _of_coupons(policy: Policy) -> Iterator[Doubt]:
+    """Offers for birthdays that birthday coupons leave no room for (A47)."""
+    if not policy.coupon_rules.birthday:
+        return
+    rule = policy.coupon_rules.birthday[0].id
+    for key, offer in placed_offers(policy):
+        if offer.birthday:
+            instead = Phrase(
+                "whoever gets coupon {rule} has no other birthday benefit in the year",
+                rule=rule,
+            )
+            yield Doubt(f"{key}.birthday", offer.id, instead)
 
 
 def placed_offers(policy: Policy) -> Iterator[tuple[str, Offer]]:

@@ -1,0 +1,1 @@
+"""Coupons that members are issued by the shop's rules, each exactly once."""
