@@ -1,17 +1,18 @@
 """What a customer could add to pay less: 再买 6.50 可… (N08, A33). Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import NamedTuple
 
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.best.part import BasketPart, BasketParts
-from firmware.retail.pricing.best.problem import Problem, problem
+from firmware.retail.pricing.best.problem import Allowed, Problem, problem
 from firmware.retail.pricing.best.rules.giving import Giving
 from firmware.retail.pricing.best.rules.spend_rule import SpendRule
 from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.goods import PricedGoods, merged
-from firmware.retail.pricing.offers.rules import GiftOffer, SpendOffer
+from firmware.retail.pricing.offers.rules import GiftOffer, Offer, SpendOffer
 from firmware.retail.pricing.offers.scope import Scope
 from firmware.retail.pricing.ruled import PriceRequest, Ruled, allowed_of, ruled
 from firmware.retail.pricing.terms import PriceTerms, Terms
@@ -57,6 +58,14 @@ class _Gap:
     gives_fen: int
 
 
+class _Settings(NamedTuple):
+    """The basket in every setting of the article stage."""
+
+    posed: Problem
+    parts: BasketParts
+    views: Sequence[View]
+
+
 def hint(
     request: PriceRequest,
     terms: PriceTerms,
@@ -92,8 +101,12 @@ def best_so_far(
     best: tuple[int, int, int, str] | None = None
     found: Hint | None = None
     trials = max(TRIALS_MIN, _TRIED_LINES_MAX // len(request.goods or (0,)))
-    yield None
-    for gap in _gaps(request, terms, worths_fen)[:trials]:
+    allowed = allowed_of(request, terms)
+    settings, gaps = _settings(request, allowed), set[_Gap]()
+    for offer in allowed.offers:
+        yield None
+        gaps.update(_gaps_of(offer, settings, worths_fen))
+    for gap in _promising(gaps)[:trials]:
         more, under = filled(request, terms, add_fen=gap.add_fen, scope=gap.scope)
         then = ruled(more, under)
         yield found
@@ -137,31 +150,33 @@ def _gifts_fen(
     )
 
 
-def _gaps(
-    request: PriceRequest, terms: PriceTerms, worths_fen: Mapping[str, int]
-) -> list[_Gap]:
+def _settings(request: PriceRequest, allowed: Allowed) -> _Settings:
+    goods = merged(request.goods)
+    posed = problem(goods, allowed)
+    return _Settings(posed, BasketParts(goods), tuple(_views(posed)))
+
+
+def _gaps_of(
+    offer: Offer, settings: _Settings, worths_fen: Mapping[str, int]
+) -> Iterator[_Gap]:
     """What is missing to each threshold, in each setting of the article stage.
 
-    A rule that is left off may be what makes a threshold near. Those that give most
-    for what is added come first.
+    A rule that is left off may be what makes a threshold near.
     """
-    allowed = allowed_of(request, terms)
-    goods = merged(request.goods)
-    posed, parts = problem(goods, allowed), BasketParts(goods)
-    views = list(_views(posed))
-    found: set[_Gap] = set()
-    for offer in allowed.offers:
-        if isinstance(offer, SpendOffer):
-            found.update(_of_spend(offer, parts.of(offer.scope), views))
-        if isinstance(offer, GiftOffer):
-            givings = [each for each in posed.givings if each.id == offer.id]
-            gives_fen = worths_fen.get(offer.article, 0) * offer.pieces
-            found.update(
-                _Gap(missing_fen, offer.id, offer.scope, gives_fen)
-                for missing_fen in _missing(offer, givings, views)
-            )
+    posed, views = settings.posed, settings.views
+    if isinstance(offer, SpendOffer):
+        yield from _of_spend(offer, settings.parts.of(offer.scope), views)
+    if isinstance(offer, GiftOffer):
+        givings = [each for each in posed.givings if each.id == offer.id]
+        gives_fen = worths_fen.get(offer.article, 0) * offer.pieces
+        for missing_fen in _missing(offer, givings, views):
+            yield _Gap(missing_fen, offer.id, offer.scope, gives_fen)
+
+
+def _promising(gaps: Iterable[_Gap]) -> list[_Gap]:
+    """Those that give most for what is added come first."""
     return sorted(
-        found, key=lambda gap: (gap.add_fen - gap.gives_fen, gap.add_fen, gap.rule)
+        gaps, key=lambda gap: (gap.add_fen - gap.gives_fen, gap.add_fen, gap.rule)
     )
 
 

@@ -15,7 +15,7 @@ from firmware.kiosk.sale.events import (
     MemberReplied,
     PayPressed,
 )
-from firmware.protocol import topics
+from firmware.protocol import codec, topics
 from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.policy.policy import Policy
@@ -26,7 +26,7 @@ from firmware.retail.pricing.offers.scope import Scope
 from firmware.retail.pricing.offers.section import Offers
 from tests.support.kiosk_builders import BISCUIT, CARD, COLA, moment, walk
 from tests.support.kiosk_rig import KioskRig
-from tests.support.kiosk_shop import policy_document
+from tests.support.kiosk_shop import manifest, policy_document, published, row
 
 RICE = Article("6930000000301", "五常大米", 9_350, category="粮油")
 BAG = Article("6930000000302", "环保袋", 1_500)
@@ -146,3 +146,23 @@ def test_the_kiosk_wakes_for_it_once_the_basket_rests(kiosk: KioskRig) -> None:
     assert kiosk.controller.scene().hint is None
     kiosk.press(Button.PAY)
     assert kiosk.controller.scene().hint is None
+
+
+def test_a_gift_has_the_name_of_its_article_once_the_catalogue_has_it(
+    kiosk: KioskRig,
+) -> None:
+    gifts = (
+        GiftOffer(id="drink", name="满6送饮料", article=COLA.gtin, min_fen=600),
+        GiftOffer(id="bag", name="满6送袋", article=BAG.gtin, min_fen=600),
+    )
+    policy = Policy(version=3, pricing_engine=NEWEST, offers=Offers(gift=gifts))
+    kiosk.hear(topics.policy(NEWEST), policy_document(policy))
+    kiosk.scan(BISCUIT.gtin)
+    names = {gift.rule: gift.name for gift in kiosk.controller.scene().quote.gifts}
+    assert names == {"drink": COLA.name, "bag": "满6送袋"}
+    base, bodies = published(2, 0, (row(COLA), row(BISCUIT), row(BAG)))
+    kiosk.catalogue.offer_manifest(manifest(base))
+    for body in bodies:
+        assert kiosk.catalogue.offer_part(body, codec.encode_body(body))
+    names = {gift.rule: gift.name for gift in kiosk.controller.scene().quote.gifts}
+    assert names == {"drink": COLA.name, "bag": BAG.name}
