@@ -84,8 +84,11 @@ def _vat(ticket: Ticket, tr: Translate) -> Slip:
     """The tax inside by rate; goods whose rate nobody knows are named as such (E23)."""
     if not ticket.vat:
         return ()
-    rounded = ticket.quote.rounded_fen
-    head = tr("价内增值税（抹零前）") if rounded else tr("价内增值税")
+    rounded_fen = ticket.quote.rounded_fen
+    due_fen = ticket.quote.payable_fen - rounded_fen
+    head = tr("价内增值税（抹零前）") if rounded_fen else tr("价内增值税")
+    if sum(part.gross_fen for part in ticket.vat) != due_fen:
+        head = tr("价内增值税（积分抵扣前）")
     taxes = [part.tax_fen for part in ticket.vat if part.tax_fen is not None]
     whole = SlipRow(tr("税额合计"), yuan(sum(taxes)))
     return (

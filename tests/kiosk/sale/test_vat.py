@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from firmware.retail.pricing.offers.rules import GiftOffer, SpendOffer, SpendSte
 from firmware.retail.pricing.offers.section import Offers
 from firmware.retail.pricing.rules import VatRule
 from firmware.retail.pricing.vat import VatPart, vat_parts
+from tests.support import redeem_world
 from tests.support.kiosk_builders import CARD, moment, ticket, walk
 
 RATES = (None, 0, 600, 900, 1_300)
@@ -87,3 +89,16 @@ def test_a_shop_may_leave_it_out() -> None:
 
 def test_a_catalogue_without_rates_has_no_tax_to_print() -> None:
     assert vat_parts([(None, 500)]) == ()
+
+
+@pytest.mark.parametrize(("lower", "gross_fen"), [(True, 3_000), (False, 3_300)])
+def test_points_lower_the_taxed_amount_unless_the_shop_says_otherwise(
+    *, lower: bool, gross_fen: int
+) -> None:
+    policy = replace(redeem_world.POLICY, vat=VatRule(points_lower=lower))
+    now = redeem_world.at(policy=policy)
+    sale = redeem_world.basket(article=replace(redeem_world.RICE, vat_bps=1_300))
+    chosen = walk(sale, PayPressed(), redeem_world.REPRINT, PayPressed(), now=now)
+    paid = ticket(chosen)
+    assert (paid.points, paid.quote.payable_fen) == (300, 3_000)
+    assert [part.gross_fen for part in paid.vat] == [gross_fen]

@@ -4,10 +4,12 @@ APPROVE=1 writes the golden texts and bytes anew.
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from drivers.api import SlipRow, SlipText
 from drivers.printer.escpos_layout import Layout, slip_bytes
 from drivers.printer.ports import cut, native_qr
 from drivers.sim.printer.interpreter import Interpreter
@@ -38,6 +40,8 @@ from firmware.retail.pricing.offers.rules import (
 )
 from firmware.retail.pricing.offers.scope import Scope
 from firmware.retail.pricing.offers.section import Offers
+from firmware.retail.pricing.rules import VatRule
+from tests.support import redeem_world
 from tests.support.kiosk_builders import CARD, moment, ticket, walk
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "offers"
@@ -115,3 +119,14 @@ def test_the_slip_is_as_it_was_approved(name: str, language: str, columns: int) 
         stem.with_suffix(".txt").write_text(text, "utf-8")
     assert sent == stem.with_suffix(".bin").read_bytes()
     assert text == stem.with_suffix(".txt").read_text("utf-8")
+
+
+def test_tax_on_what_points_pay_says_so() -> None:
+    policy = replace(redeem_world.POLICY, vat=VatRule(points_lower=False))
+    now = redeem_world.at(policy=policy)
+    sale = redeem_world.basket(article=replace(redeem_world.RICE, vat_bps=1_300))
+    chosen = (PayPressed(), redeem_world.REPRINT, PayPressed(), redeem_world.HELD)
+    paid = ticket(walk(sale, *chosen, StaffProven("b-1"), now=now))
+    parts = slip(paid, SHOP, copy=False, tr=str)
+    assert SlipText("价内增值税（积分抵扣前）") in parts
+    assert SlipRow("税率13% 含税33.00", "税额3.80") in parts
