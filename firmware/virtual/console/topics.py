@@ -45,7 +45,7 @@ TOPICS = (
         (
             *("article", "stopped", "member", "policy", "kiosk", "hub"),
             *("display", "language", "quick", "import", "open", "say"),
-            *("badge", "revoke"),
+            *("badge", "revoke", "coupon"),
         ),
         "policy limits.pieces_max = 3",
     ),

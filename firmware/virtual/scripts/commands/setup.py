@@ -4,6 +4,7 @@ from drivers.api import DriverError
 from firmware.kiosk.ui.texts import NO_BADGE
 from firmware.virtual.scripts.script import Form
 from firmware.virtual.settings import Good, laid_over, toml_line
+from firmware.virtual.shop import card_of
 from firmware.virtual.stage import START_LIMIT_S, Stage
 
 READY_WORDS = "请扫商品条码"
@@ -40,6 +41,11 @@ def pictured_article(stage: Stage, *, number: int, yuan: str, text: str) -> None
 def member(stage: Stage, name: str) -> None:
     """A member with a card."""
     stage.settings.members.append(name)
+
+
+def coupon(stage: Stage, *, code: str, name: str) -> None:
+    """Give a member a coupon of this rule of the policy, in an open shop."""
+    stage.shop.finish(stage.shop.tool("member", "give-coupon", code, card_of(name)))
 
 
 def badge(stage: Stage, name: str) -> None:
@@ -164,6 +170,7 @@ FORMS = (
     Form("article CODE has DETAIL TEXT", detail),
     Form("article on photograph NUMBER YUAN TEXT", pictured_article),
     Form("member NAME", member),
+    Form("coupon CODE for NAME", coupon),
     Form("badge of NAME", badge),
     Form("revoke badge of NAME", revoke_badge),
     Form("policy KEY = TEXT", policy),
