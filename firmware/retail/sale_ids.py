@@ -6,13 +6,17 @@ a later epoch. A receipt number is `<kid>-<number>`, with six digits or more.
 
 A kid may hold hyphens. The parts after it hold none: a name is read from its end, and
 no kiosk can make the name of another one's sale. No number has leading zeros, other
-than those that fill a receipt's six digits: each sale has one name.
+than those that fill a receipt's six digits: each sale has one name. A kiosk's refund is
+`<kid>-<epoch>-r<number>`.
 """
 
 import re
 
 _AFTER_KID = re.compile(r"-(0|[1-9a-f][0-9a-f]{0,13})-(0|[1-9][0-9]{0,15})")
 _AFTER_KID_ON_RECEIPTS = re.compile(r"-([0-9]{6}|[1-9][0-9]{6,15})")
+_KID = r"[A-Za-z0-9_-]{1,64}"
+_ANY_SALE_ID = re.compile(_KID + _AFTER_KID.pattern)
+_ANY_RECEIPT_NO = re.compile(_KID + _AFTER_KID_ON_RECEIPTS.pattern)
 
 
 def make_sale_id(kid: str, epoch: str, number: int) -> str:
@@ -23,6 +27,18 @@ def make_sale_id(kid: str, epoch: str, number: int) -> str:
 def make_receipt_no(kid: str, number: int) -> str:
     """What the slip of the `number`th sale shows."""
     return f"{kid}-{number:06d}"
+
+
+def make_refund_id(kid: str, epoch: str, number: int) -> str:
+    """The id of the `number`th refund in a kiosk's journal."""
+    return f"{kid}-{epoch}-r{number}"
+
+
+def is_name_of_a_sale(text: str) -> bool:
+    """Whether some kiosk can have named a sale, or numbered a receipt, so."""
+    return _ANY_RECEIPT_NO.fullmatch(text) is not None or (
+        _ANY_SALE_ID.fullmatch(text) is not None
+    )
 
 
 def is_sale_id_of(kid: str, text: str) -> bool:

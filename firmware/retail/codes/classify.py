@@ -35,6 +35,7 @@ from firmware.retail.codes.gtin import canonical_gtin, expand_upce, is_digits
 from firmware.retail.codes.own_codes import Own, own_kind
 from firmware.retail.codes.rules import CodeRules, PayIssuer
 from firmware.retail.codes.scale_labels import read_label
+from firmware.retail.codes.slip_codes import sale_in_link, sale_in_sentence
 from firmware.retail.codes.symbologies import (
     GOODS_DIGITS,
     LABEL_DIGITS,
@@ -74,11 +75,19 @@ OWN: dict[Own, Callable[[str], Code]] = {
 }
 
 
-def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Code:
+def classify(
+    text: str,
+    symbology: str,
+    *,
+    paying: bool,
+    rules: CodeRules,
+    receipt_url: str = "",
+) -> Code:
     """What this code is, for any text and any symbology; never raises.
 
     `text` is the reader's or hand scanner's, FNC1 as GS; `symbology` is a value of
     `CodeSymbology`; `paying`: whether the kiosk waits for a pay code at this moment.
+    `receipt_url`: the shop's own page of a receipt, as slips name it.
     """
     text = text.strip(" \t\r\n")
     if not text:
@@ -94,7 +103,7 @@ def classify(text: str, symbology: str, *, paying: bool, rules: CodeRules) -> Co
     if is_digits(text):
         return _classify_digits(text, symbology, paying=paying, rules=rules)
     if symbology in TEXT_SYMBOLOGIES:
-        return _classify_text(text)
+        return _classify_text(text, receipt_url)
     return Unknown(Reason.SYMBOLOGY)
 
 
@@ -104,12 +113,10 @@ def _in_capitals(text: str) -> str:
     return capitals if own_kind(capitals) is not None else text
 
 
-def _classify_text(text: str) -> Code:
-    own = own_kind(text)
+def _classify_text(text: str, receipt_url: str) -> Code:
+    own = _own_code(text, receipt_url)
     if own is not None:
-        return OWN[own](text)
-    if text.startswith(tuple(Own)):
-        return Unknown(Reason.MISREAD)
+        return own
     if is_link(text):
         return read_link(text)
     if text.startswith("("):
@@ -117,6 +124,17 @@ def _classify_text(text: str) -> Code:
     if SEPARATOR in text or text.startswith("01"):
         return read_elements(text)
     return Unknown(Reason.TEXT)
+
+
+def _own_code(text: str, receipt_url: str) -> Code | None:
+    """A code that this shop gave out, a misread one included."""
+    own = own_kind(text)
+    if own is not None:
+        return OWN[own](text)
+    if text.startswith(tuple(Own)):
+        return Unknown(Reason.MISREAD)
+    sale = sale_in_link(text, receipt_url) or sale_in_sentence(text)
+    return None if sale is None else Receipt(sale)
 
 
 def _classify_digits(

@@ -101,9 +101,9 @@ class Coupon:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A slip of this shop."""
+    """A slip of this shop: the receipt number or sale id that it names."""
 
-    code: str = field(repr=False)
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
