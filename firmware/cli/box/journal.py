@@ -11,6 +11,7 @@ from firmware.base.folder_owner import become_owner_of
 from firmware.base.wording.phrases import Phrase, Template, joined
 from firmware.cli.output import say
 from firmware.kiosk.config import KioskConfig
+from firmware.kiosk.journal.refunds.repair import REFUND
 from firmware.kiosk.journal.rescue.examination import Examination, SetAside, examined
 from firmware.kiosk.journal.rescue.rescued_file import rescue
 from firmware.kiosk.journal.rescue.salvage import Salvage, SavedFact
@@ -35,6 +36,9 @@ TO_RESCUE = Phrase(
 TO_REMOVE = Phrase(
     "Run `countertop journal rescue` if sales are missing at the hub (`countertop"
     " orders`, `countertop reconcile`), then remove the copies."
+)
+ASIDE_REFUND = Template(
+    "refund {refund}: `countertop orders show` at the hub tells whether it was booked"
 )
 ASIDE_SALE = Template("{kind}, receipt {receipt}, {amount}")
 SAVED_SALE = Template("sale, receipt {receipt}, {amount}")
@@ -113,6 +117,8 @@ def _checked(journal: Path, found: Examination) -> Iterator[Phrase]:
 
 
 def _aside(row: SetAside) -> Phrase:
+    if row.source == REFUND:
+        return ASIDE_REFUND.phrase(refund=row.kind)
     try:
         ticket = read_ticket(row.body)
     except JournalError:

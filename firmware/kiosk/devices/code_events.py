@@ -5,7 +5,7 @@ it.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from drivers.api import Reading
 from firmware.kiosk.sale.events import (
@@ -16,6 +16,7 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     NotSoldReason,
     PayCodeScanned,
+    SlipShown,
     StaffProven,
     UnknownScanned,
 )
@@ -46,7 +47,6 @@ Prove = Callable[[str], StaffProven | BadgeRefused]
 _NOT_TAKEN: dict[type[Code], NotSoldReason] = {
     MemberPass: NotSoldReason.MEMBER_PASS,
     Coupon: NotSoldReason.COUPON,
-    Receipt: NotSoldReason.RECEIPT,
 }
 
 
@@ -55,17 +55,31 @@ def no_badge(_badge: str) -> BadgeRefused:
     return BadgeRefused(BadgeFault.NOT_USED)
 
 
+@dataclass(frozen=True, slots=True)
+class CodeLookups:
+    """What a code can mean here; `receipt_url` as of `classify`."""
+
+    find: Find
+    prove: Prove = no_badge
+    receipt_url: str = ""
+
+
 def code_event(
     reading: Reading,
     *,
     paying: bool,
     rules: CodeRules,
-    find: Find,
-    prove: Prove = no_badge,
+    known: CodeLookups,
 ) -> Event:
-    """The event for a code, which `find` looks up, or `prove` if it is a badge."""
-    code = classify(reading.data, reading.symbology, paying=paying, rules=rules)
-    event = _event(code, find, prove)
+    """The event for a code, by what is `known` at this kiosk."""
+    code = classify(
+        reading.data,
+        reading.symbology,
+        paying=paying,
+        rules=rules,
+        receipt_url=known.receipt_url,
+    )
+    event = _event(code, known)
     if not reading.corners:
         return event
     form = reading.symbology.value
@@ -81,20 +95,26 @@ def code_event(
             return event
 
 
-def _event(code: Code, find: Find, prove: Prove) -> Event:
+def _event(code: Code, known: CodeLookups) -> Event:
     match code:
         case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
             return PayCodeScanned()
-        case MemberCard(card):
-            return CardScanned(card)
+        case MemberCard() | Receipt() as named:
+            return _named(named)
         case Goods() | InStore() as article:
-            return _article(article, find)
+            return _article(article, known.find)
         case Unknown(reason):
             return UnknownScanned(reason)
         case StaffBadge(badge):
-            return prove(badge)
-        case MemberPass() | Coupon() | Receipt() as other:
+            return known.prove(badge)
+        case MemberPass() | Coupon() as other:
             return UnknownScanned(_NOT_TAKEN[type(other)])
+
+
+def _named(code: MemberCard | Receipt) -> CardScanned | SlipShown:
+    if isinstance(code, MemberCard):
+        return CardScanned(code.card)
+    return SlipShown(code.code)
 
 
 def _article(article: Goods | InStore, find: Find) -> Event:

@@ -17,7 +17,13 @@ from firmware.base.log_settling import settle_log
 from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.file_format import NewerFormatError, upgrade
-from firmware.kiosk.journal.formats import STEPS, add_checks, right_shape, shape_of
+from firmware.kiosk.journal.formats import (
+    STEPS,
+    add_checks,
+    add_refunds,
+    right_shape,
+    shape_of,
+)
 from firmware.kiosk.sqlite_damage import FAILURES, is_damage
 
 RESCUE = Phrase("run `countertop journal rescue`, see docs/doctor.md")
@@ -105,6 +111,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, size_max_mb: int) -> No
         raise _damaged(path, verbatim(verdict))
     upgrade(connection, STEPS)
     add_checks(connection)
+    add_refunds(connection)
     if not right_shape() <= shape_of(connection):
         raise _damaged(path, OTHER_TABLES)
 

@@ -11,6 +11,8 @@ from firmware.kiosk.journal.facts import sale_closed, sale_voided
 from firmware.kiosk.journal.file import abandon, commit, open_file, used_mb
 from firmware.kiosk.journal.inspection import inspected
 from firmware.kiosk.journal.outbox import Named, Outbox
+from firmware.kiosk.journal.refunds.repair import repair_refunds, unsound_refunds
+from firmware.kiosk.journal.refunds.rows import RefundRows
 from firmware.kiosk.journal.repair import Repair
 from firmware.kiosk.journal.sale_numbers import SaleNumbers
 from firmware.kiosk.journal.stage_rows import ENDED, StageRows, may_be_on_paper
@@ -57,6 +59,7 @@ class Journal:
             self.session = self._begin(epoch)
             self._stages = StageRows(self._db)
             self.outbox = Outbox(self._db)
+            self.refunds = RefundRows(self._db, watch)
             self._prune()
         except BaseException:
             self.abandon()
@@ -157,7 +160,8 @@ class Journal:
         """Begin this opening's session: mend, and number sales beyond what is lost."""
         found = inspected(self._db)
         repair = Repair(found)
-        if found.damage:
+        refunds = unsound_refunds(self._db)
+        if found.damage or refunds:
             damage.put_rows_aside(self._path)
         newest, session = StageRows(self._db).newest, epochs.next_session(self._db)
         lost = self._numbers.is_lost(newest, session)
@@ -166,6 +170,7 @@ class Journal:
         with commit(self._db):
             epochs.make_identity(self._db)
             repair.run(self._db, self._stamper.stamp())
+            repair_refunds(self._db, refunds)
             epochs.begin(self._db, epoch)
             if lost:
                 epochs.note_loss(self._db)
@@ -196,6 +201,7 @@ class Journal:
         """Forget old sales, inside a transaction; slips that are kept stay (E08)."""
         self._stages.prune(self._stages.newest - _KEPT_SALES_A_MB * self._size_max_mb)
         self.outbox.prune()
+        self.refunds.prune()
 
 
 def _is_done(stage: SaleStage, stages: Sequence[SaleStage]) -> bool:

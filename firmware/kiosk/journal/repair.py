@@ -95,7 +95,7 @@ class Repair:
     ) -> None:
         """Set a fact aside, and put one that was made again into its place."""
         place, _, _, sale = values
-        _set_aside(connection, FACT, values)
+        set_aside(connection, FACT, values)
         row = remade(connection, values, stamp)
         if row is None:
             connection.execute("DELETE FROM outbox WHERE place = ?", (place,))
@@ -137,11 +137,11 @@ def _ending(values: Values) -> str:
 
 def _set_stage_aside(connection: sqlite3.Connection, values: Values) -> None:
     number, sale, stage, body = values
-    _set_aside(connection, STAGE, (number, stage, body, sale))
+    set_aside(connection, STAGE, (number, stage, body, sale))
     connection.execute("DELETE FROM stage WHERE id = ?", (number,))
 
 
-def _set_aside(connection: sqlite3.Connection, source: str, values: Values) -> None:
+def set_aside(connection: sqlite3.Connection, source: str, values: Values) -> None:
     """Keep number, kind, body and sale of a row; a damaged text as its bytes."""
     texts = [
         value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value

@@ -19,7 +19,7 @@ from drivers.api import (
 )
 from firmware.base.errors import JournalError
 from firmware.kiosk.devices.buttons import ButtonInterpreter, to_event
-from firmware.kiosk.devices.code_events import code_event
+from firmware.kiosk.devices.code_events import CodeLookups, code_event
 from firmware.kiosk.devices.health import Health, UnknownCodes
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
@@ -27,10 +27,17 @@ from firmware.kiosk.devices.repeated_codes import RepeatedCodes
 from firmware.kiosk.journal.facts import unknown_articles
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.found_stop import found_stop
+from firmware.kiosk.runtime.kept_slips import KeptSlips
+from firmware.kiosk.runtime.refund_asking import RefundAsking
 from firmware.kiosk.runtime.sale_runner import KioskContext, SaleRunner
 from firmware.kiosk.runtime.staff_proof import StaffProof
 from firmware.kiosk.sale import Sale, SaleState, deadline_s
-from firmware.kiosk.sale.events import ReprintPressed, SellingStopped, Tick
+from firmware.kiosk.sale.events import (
+    RefundReplied,
+    ReprintPressed,
+    SellingStopped,
+    Tick,
+)
 from firmware.kiosk.sale.state import FROZEN
 from firmware.kiosk.sale.stopping import stop_or_resume
 from firmware.kiosk.stops import StopReason
@@ -91,7 +98,10 @@ class Controller:
         )
         self._repeated = RepeatedCodes()
         self.staff_proof = StaffProof(context, replicas.badges)
-        self._kept_slips_may_print = True
+        find, prove = replicas.catalogue.find, self.staff_proof.prove
+        self._known = CodeLookups(find, prove, context.shop.receipt_url)
+        self._kept_slips = KeptSlips(journal_handle, outputs)
+        self._refund_asking = RefundAsking(journal_handle, uplink)
 
     @property
     def sale(self) -> Sale:
@@ -177,8 +187,7 @@ class Controller:
             case CodeSeen():
                 self._handle_code(event)
             case Printed() | PrintFailed():
-                printed = isinstance(event, Printed)
-                self._kept_slips_may_print = printed or event.permanent
+                self._kept_slips.reported(event)
                 self._runner.step(event)
             case ClockMoved():
                 pass
@@ -193,6 +202,7 @@ class Controller:
                 case CatalogueConfirmed():
                     self.catalogue_freshness.confirm()
                 case _:
+                    self._kept_slips.may_print |= isinstance(hub_event, RefundReplied)
                     self._runner.step(hub_event)
 
     def _handle_code(self, seen: CodeSeen) -> None:
@@ -200,13 +210,8 @@ class Controller:
             # The next customer must not begin when selling is about to stop.
             self._runner.step(SellingStopped(self.stop_reason))
         paying = self.sale.state in FROZEN
-        event = code_event(
-            seen.reading,
-            paying=paying,
-            rules=self._runner.policy.codes,
-            find=self._replicas.catalogue.find,
-            prove=self.staff_proof.prove,
-        )
+        rules = self._runner.policy.codes
+        event = code_event(seen.reading, paying=paying, rules=rules, known=self._known)
         placed = bool(seen.reading.corners)
         if not self._repeated.is_repeat(event, placed=placed, at_s=seen.seen_at_s):
             self._runner.step(event)
@@ -232,7 +237,7 @@ class Controller:
         self.health = self.health.after(event)
         match event:
             case PrinterChanged() | DeviceReady():
-                self._kept_slips_may_print = True
+                self._kept_slips.may_print = True
             case DeviceLost(DeviceName.PANEL):
                 self._buttons.lost()
             case _:
@@ -247,6 +252,7 @@ class Controller:
         self.catalogue_freshness.poll()
         self._stop_or_resume()
         self._print_kept()
+        self._refund_asking.poll(self._clock.sale_s())
         self._uplink.pump(self._clock.sale_s())
 
     def _stop_or_resume(self) -> None:
@@ -262,14 +268,7 @@ class Controller:
 
     def _print_kept(self) -> None:
         """Give the printer a slip that waits, one at a time, if it can print."""
-        journal = self._journal_handle.journal
-        busy = self.sale.state is SaleState.PRINTING or self.sale.printing is not None
-        if not self._kept_slips_may_print or busy or journal is None:
-            return
-        if not self._outputs.prints or self.health.print_trouble is not None:
-            return
-        kept = journal.kept()
-        self._kept_slips_may_print = kept is not None
+        kept = self._kept_slips.next_of(self.sale, self.health.print_trouble)
         if kept is not None:
             self._runner.step(kept)
 

@@ -24,10 +24,13 @@ from firmware.kiosk.sale.effects import (
     Beep,
     CountUnknown,
     Effect,
+    PrintRefundSlip,
     PrintSlip,
     Record,
+    RecordRefund,
     RequestHold,
     RequestMember,
+    RequestRefund,
 )
 from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
 from firmware.kiosk.sale.ticket import SaleStage
@@ -36,6 +39,7 @@ from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
 from firmware.kiosk.ui.receipt import slip
+from firmware.kiosk.ui.refund_slip import refund_slip
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import Translate
 from firmware.retail.policy.policy import Policy
@@ -117,10 +121,25 @@ class SaleRunner:
             case RequestHold():
                 now_s = self._context.clock.sale_s()
                 self._uplink.request_hold(effect, now_s)
+            case RequestRefund() | RecordRefund() | PrintRefundSlip():
+                self._refund(effect)
             case Beep(tune):
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
                 self.unknown.count(reason, gtin)
+
+    def _refund(self, effect: RequestRefund | RecordRefund | PrintRefundSlip) -> None:
+        match effect:
+            case RequestRefund(request):
+                self._uplink.request_refund(request, self._context.clock.sale_s())
+            case RecordRefund(stage, request, terms):
+                self._journal().refunds.record(stage, request, terms)
+                refund_id, by = request.refund_id, request.by
+                log.info("refund_stage stage=%s refund=%s by=%s", stage, refund_id, by)
+            case PrintRefundSlip(refund, copy):
+                shop, tr = self._context.shop, self._context.tr
+                paper = refund_slip(refund, shop, copy=copy, tr=tr)
+                self._outputs.print(PrintJob(refund.request.refund_id, paper))
 
     def _record(self, record: Record) -> None:
         named = self._uplink.hub_reads_approvals
@@ -167,6 +186,8 @@ class SaleRunner:
             kid=self._context.kid,
             journal=journal.name if journal else "",
             next_number=journal.next_number if journal else 0,
+            next_refund=journal.refunds.next_number if journal else 0,
+            refund_open=journal is not None and journal.refunds.open is not None,
             catalogue_revision=self._replicas.catalogue.revision,
             prints_slips=self._outputs.prints,
             hub_online=self._uplink.hub_online,

@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from firmware.kiosk.sale.state import HOLD_AGAIN_S, SLIP_REPLY_LIMIT_S, Sale, SaleState
+from firmware.kiosk.sale.refunding.deadlines import refund_deadline_s
+from firmware.kiosk.sale.state import (
+    HOLD_AGAIN_S,
+    SLIP_REPLY_LIMIT_S,
+    Sale,
+    SaleState,
+    is_printing,
+)
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.retail.policy.kiosk_timing import Patience
 from firmware.retail.policy.policy import Policy
@@ -13,7 +20,7 @@ _OPEN = frozenset({SaleState.SCANNING, SaleState.WARNING, SaleState.REDEEMING})
 def deadline_s(sale: Sale, policy: Policy) -> float | None:
     """The monotonic time of the next `Tick` that changes something, or None."""
     patience = policy.patience
-    times = [_state_deadline_s(sale, patience)]
+    times = [_state_deadline_s(sale, patience), refund_deadline_s(sale, patience)]
     if sale.state in _OPEN:
         times.append(sale.priced_at_s + patience.prices_kept_s)
     if sale.notice is not None:
@@ -24,7 +31,7 @@ def deadline_s(sale: Sale, policy: Policy) -> float | None:
         times.append(sale.puzzle.until_s)
     if sale.asked_at_s is not None:
         times.append(sale.asked_at_s + patience.member_answer_s)
-    if sale.printing is not None:
+    if is_printing(sale):
         times.append(sale.printing_at_s + SLIP_REPLY_LIMIT_S)
     known = [time_s for time_s in times if time_s is not None]
     return min(known, default=None)
@@ -41,7 +48,7 @@ def _state_deadline_s(sale: Sale, patience: Patience) -> float | None:
         case SaleState.HOLDING:
             again_s = sale.hold_sent_s + HOLD_AGAIN_S
             return min(again_s, sale.acted_at_s + patience.hold_wait_s)
-        case SaleState.PRINTING if sale.printing is not None:
+        case SaleState.PRINTING if is_printing(sale):
             return None  # the earlier slip has a deadline of its own
         case SaleState.THANKS:
             return thanks_until_s(sale, patience)

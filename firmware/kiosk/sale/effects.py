@@ -7,6 +7,12 @@ after it begins. Pure.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from firmware.kiosk.refund import (
+    BookedRefund,
+    RefundRequest,
+    RefundStage,
+    RefundTerms,
+)
 from firmware.kiosk.sale.events import UnknownReason
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 
@@ -52,6 +58,30 @@ class RequestHold:
     coupons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RequestRefund:
+    """Ask the hub what a refund gives back; a booking is asked for from the journal."""
+
+    request: RefundRequest
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRefund:
+    """Journal a stage of a refund and commit; `terms` go with DONE and REFUSED."""
+
+    stage: RefundStage
+    request: RefundRequest
+    terms: RefundTerms | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRefundSlip:
+    """Print the slip of a refund; `copy` as of `PrintSlip`."""
+
+    refund: BookedRefund
+    copy: bool
+
+
 class Tune(StrEnum):
     """What the beeper sounds (E32, N16)."""
 
@@ -77,4 +107,14 @@ class CountUnknown:
     gtin: str | None
 
 
-Effect = Record | PrintSlip | RequestMember | RequestHold | Beep | CountUnknown
+Effect = (
+    Record
+    | PrintSlip
+    | RequestMember
+    | RequestHold
+    | RequestRefund
+    | RecordRefund
+    | PrintRefundSlip
+    | Beep
+    | CountUnknown
+)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from drivers.api import Printed, PrintFailed
+from firmware.kiosk.refund import BookedRefund, RefundRequest, RefundTerms
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
@@ -51,7 +52,6 @@ class NotSoldReason(StrEnum):
     LABEL = "label"
     MEMBER_PASS = "not_taken_memberpass"  # noqa: S105 - a name of telemetry
     COUPON = "not_taken_coupon"
-    RECEIPT = "not_taken_receipt"
     STAFF_BADGE = "not_taken_staffbadge"
 
 
@@ -76,6 +76,29 @@ class CardScanned:
     """A member's card."""
 
     card: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipShown:
+    """The code of a slip: `sale` is the receipt number or sale id that it names."""
+
+    sale: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundReplied:
+    """The hub's reply to `request`: what it gives back, gave back, or why not."""
+
+    request: RefundRequest
+    terms: RefundTerms
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRefundSlip:
+    """As `KeptSlip`, for the slip of a refund."""
+
+    refund: BookedRefund
+    copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +243,9 @@ Event = (
     GoodsScanned
     | UnknownScanned
     | CardScanned
+    | SlipShown
+    | RefundReplied
+    | KeptRefundSlip
     | PayCodeScanned
     | MemberReplied
     | HoldReplied

@@ -7,6 +7,7 @@ from firmware.kiosk.sale.approving import approved_by
 from firmware.kiosk.sale.checkout.paying import after_settling, void
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned, ReprintPressed
+from firmware.kiosk.sale.refunding import slips as refund_slips
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -15,6 +16,7 @@ from firmware.kiosk.sale.state import (
     Sale,
     SaleState,
     emptied,
+    is_printing,
     with_notice,
     without_expired,
 )
@@ -46,7 +48,7 @@ def wait_for_paper(sale: Sale, _event: object, now: Now) -> Outcome:
     would be printed a second time.
     """
     sale, ticket = without_expired(sale, now), sale.ticket
-    if ticket is None or sale.printing is not None:
+    if ticket is None or is_printing(sale):
         return sale, ()
     if now.mono_s < sale.acted_at_s + now.policy.patience.slip_wait_s:
         return sale, ()
@@ -59,7 +61,7 @@ def earlier_printed(sale: Sale, event: Printed, _now: Now) -> Outcome:
     """An earlier sale's slip came out: journal it."""
     ticket = sale.printing
     if ticket is None or ticket.sale_id != event.job_id:
-        return sale, ()
+        return refund_slips.printed(sale, event)
     return replace(sale, printing=None), (Record(SaleStage.PRINTED, ticket),)
 
 
@@ -67,13 +69,13 @@ def earlier_failed(sale: Sale, event: PrintFailed, _now: Now) -> Outcome:
     """An earlier sale's slip failed again: it stays kept, unless that is permanent."""
     ticket = sale.printing
     if ticket is None or ticket.sale_id != event.job_id:
-        return sale, ()
+        return refund_slips.print_failed(sale, event)
     return replace(sale, printing=None), _not_printed(ticket, event)
 
 
 def print_kept(sale: Sale, event: KeptSlip, now: Now) -> Outcome:
     """Paper is back: print a slip that was kept, as COPY if it may be out (N05)."""
-    if sale.printing is not None:
+    if is_printing(sale):
         return sale, ()
     return _print_again(sale, event, now)
 
@@ -87,7 +89,7 @@ def reprint(sale: Sale, event: ReprintPressed, now: Now) -> Outcome:
         return with_notice(sale, NoticeKind.REPRINT_LATER, now), ()
     if event.last is None or not now.prints_slips:
         return with_notice(sale, NoticeKind.NOTHING_TO_REPRINT, now), ()
-    if sale.printing is not None:
+    if is_printing(sale):
         return sale, ()
     by = approved_by(sale, now)
     if by is None and not _is_own(sale, event.last.ticket, now):

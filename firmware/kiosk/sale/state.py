@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from firmware.kiosk.refund import ShownRefund
 from firmware.kiosk.sale.effects import Effect
-from firmware.kiosk.sale.events import GoodsScanned, UnknownScanned
+from firmware.kiosk.sale.events import GoodsScanned, KeptRefundSlip, UnknownScanned
 from firmware.kiosk.sale.notices import Notice, NoticeKind
 from firmware.kiosk.sale.ticket import Redeem, SaleMember, SlipState, Ticket
 from firmware.kiosk.stops import StopReason
@@ -38,6 +39,7 @@ class SaleState(StrEnum):
     PAYING = "paying"
     PRINTING = "printing"
     THANKS = "thanks"
+    REFUNDING = "refunding"
     STOPPED = "stopped"
 
 
@@ -70,7 +72,8 @@ class Now:
     sale ids, so that a kiosk with a new or a restored disk never repeats one.
     `prints_slips` is False if the shop has no printer. `gift_articles`: what the
     catalogue says of articles that the policy gives away. `hub_online`: coupons and
-    points can be used (A53).
+    points can be used (A53). `next_refund` is the number of the next refund,
+    `refund_open` whether the hub has not replied to the last one.
     """
 
     mono_s: float
@@ -84,6 +87,8 @@ class Now:
     time_known: bool = True
     gift_articles: tuple[Article, ...] = ()
     hub_online: bool = False
+    next_refund: int = 1
+    refund_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,8 @@ class Sale:
     of points and coupons is to be used; the hub was asked for it at `hold_sent_s`.
     `ticket` is set
     from PAY to the end of the thanks; `slip` is the state of the paper in THANKS.
-    `printing` is an earlier sale whose slip is under way since `printing_at_s`.
+    `printing` is an earlier sale whose slip is under way since `printing_at_s`, and
+    `refund_slip` that of a refund. `refund` is set while REFUNDING.
     `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
     the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
     `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
@@ -152,6 +158,8 @@ class Sale:
     slip: SlipState = SlipState.NONE
     printing: Ticket | None = None
     printing_at_s: float = 0.0
+    refund: ShownRefund | None = None
+    refund_slip: KeptRefundSlip | None = None
     awaiting: GoodsScanned | None = None
     staff_needed_at_s: float = 0.0
     approval: OpenApproval | None = None
@@ -211,12 +219,14 @@ def without_expired(sale: Sale, now: Now) -> Sale:
         sale = replace(sale, notice=None)
     if sale.approval is not None and now.mono_s >= sale.approval.until_s:
         sale = replace(sale, approval=None)
-    if (
-        sale.printing is not None
-        and now.mono_s >= sale.printing_at_s + SLIP_REPLY_LIMIT_S
-    ):
-        sale = replace(sale, printing=None)
+    if is_printing(sale) and now.mono_s >= sale.printing_at_s + SLIP_REPLY_LIMIT_S:
+        sale = replace(sale, printing=None, refund_slip=None)
     return sale
+
+
+def is_printing(sale: Sale) -> bool:
+    """Whether a slip is under way that is not the one of the sale under way."""
+    return sale.printing is not None or sale.refund_slip is not None
 
 
 def emptied(sale: Sale, now: Now) -> Sale:
@@ -224,6 +234,7 @@ def emptied(sale: Sale, now: Now) -> Sale:
     return Sale(
         acted_at_s=now.mono_s,
         printing=sale.printing,
+        refund_slip=sale.refund_slip,
         printing_at_s=sale.printing_at_s,
         called=sale.called,
         own_slip=sale.own_slip,

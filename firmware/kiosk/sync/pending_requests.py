@@ -11,7 +11,12 @@ from typing import Generic, Protocol, TypeVar
 
 from firmware.base.errors import WireError
 from firmware.kiosk.sale.effects import RequestHold
-from firmware.kiosk.sale.events import HoldReplied, HubLost, MemberReplied
+from firmware.kiosk.sale.events import (
+    HoldReplied,
+    HubLost,
+    MemberReplied,
+    RefundReplied,
+)
 from firmware.kiosk.sync.wallets import coupon_of
 from firmware.protocol.messages import (
     AskHold,
@@ -43,7 +48,9 @@ class HubTime:
     took_s: float
 
 
-HubEvent = MemberReplied | HoldReplied | HubLost | CatalogueConfirmed | HubTime
+HubEvent = (
+    MemberReplied | HoldReplied | RefundReplied | HubLost | CatalogueConfirmed | HubTime
+)
 R = TypeVar("R", bound=Message)
 
 
@@ -113,6 +120,16 @@ class PendingRequests:
         self._pending[request.correlation] = request
         while len(self._pending) > MAX_PENDING:
             del self._pending[next(iter(self._pending))]
+
+    def forget(self, kind: type[Message]) -> None:
+        """Forget requests of a kind: a newer one replaces them.
+
+        Of a refund that was asked for twice only the last reply is how it ended: it may
+        be refused first, and booked the second time.
+        """
+        same = [c for c, each in self._pending.items() if type(each.request) is kind]
+        for correlation in same:
+            del self._pending[correlation]
 
     def drop_expired(self, now_s: float) -> None:
         """Forget requests whose replies no longer count."""

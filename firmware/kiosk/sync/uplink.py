@@ -16,6 +16,7 @@ from firmware.base.errors import (
     WireError,
 )
 from firmware.kiosk.journal import Journal
+from firmware.kiosk.refund import RefundRequest
 from firmware.kiosk.sale.effects import RequestHold
 from firmware.kiosk.sale.events import HubLost
 from firmware.kiosk.sync.fact_sender import FactSender
@@ -36,6 +37,7 @@ from firmware.kiosk.sync.pending_requests import (
     member_request,
 )
 from firmware.kiosk.sync.publications import Publications
+from firmware.kiosk.sync.refund_requests import refund_request
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.revision_poll import REPLY_LIMIT_S, RevisionPoll
 from firmware.kiosk.trust.hub_presence import HubPresence
@@ -47,6 +49,7 @@ from firmware.protocol.envelope import Stamp, Stamper, utc_ms
 from firmware.protocol.messages import (
     Ack,
     AskNewest,
+    AskRefund,
     HoldReply,
     MemberReply,
     Message,
@@ -162,6 +165,15 @@ class Uplink:
         """Ask the hub to hold points and coupons; the reply may get lost."""
         stamp = self._stamper.stamp()
         self._send_request(hold_request(asked, stamp.id, now_s), stamp)
+
+    def request_refund(self, request: RefundRequest, now_s: float) -> bool:
+        """Ask for a refund, or what it would give back; False if it did not go out.
+
+        The reply to an earlier request of the kind no longer counts.
+        """
+        stamp = self._stamper.stamp()
+        self._requests.forget(AskRefund)
+        return self._send_request(refund_request(request, stamp.id, now_s), stamp)
 
     def publish(self, topic: str, message: Message, *, retain: bool) -> bool:
         """Publish a state, a birth or telemetry; False if the link did not take it.

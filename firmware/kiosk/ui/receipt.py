@@ -20,7 +20,7 @@ def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Sli
     """Everything from the shop's name to the thanks; `copy` marks it COPY (N05)."""
     marked = SlipText(tr("*** 补打 COPY ***"), Align.CENTRE, bold=True)
     head = (
-        *_shop(shop, tr),
+        *shop_lines(shop, tr),
         SlipText(tr("购物小票"), Align.CENTRE),
         *((marked,) if copy else ()),
         SlipRule(),
@@ -33,7 +33,8 @@ def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Sli
     return (*head, *_articles(ticket), *_sums(ticket, tr), *foot)
 
 
-def _shop(shop: ShopDetails, tr: Translate) -> Slip:
+def shop_lines(shop: ShopDetails, tr: Translate) -> Slip:
+    """The shop as every slip begins."""
     phone = tr("电话 {phone}").format(phone=shop.phone)
     lines = [shop.address, phone if shop.phone else "", shop.tax_line]
     return (

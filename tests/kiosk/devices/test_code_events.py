@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from drivers.api import Reading, Symbology
-from firmware.kiosk.devices.code_events import code_event
+from firmware.kiosk.devices.code_events import CodeLookups, code_event
 from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
     NotSoldReason,
     PayCodeScanned,
+    SlipShown,
     UnknownScanned,
 )
 from firmware.retail.article import Article
@@ -25,13 +26,15 @@ pytestmark = pytest.mark.unit
 
 LACKED = "6900000000007"
 PAY_CODE = "134567890123456789"
-SHELF = {COLA.gtin: COLA}
+SHELVES = CodeLookups(
+    {COLA.gtin: COLA}.get, receipt_url="https://s.example/r/{receipt_no}"
+)
 
 
 def seen(text: str, symbology: str, *, paying: bool = False) -> Event:
     rules = Policy().codes
     reading = Reading(text, Symbology(symbology))
-    return code_event(reading, paying=paying, rules=rules, find=SHELF.get)
+    return code_event(reading, paying=paying, rules=rules, known=SHELVES)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,8 @@ def seen(text: str, symbology: str, *, paying: bool = False) -> Event:
         ("6901234567893", "ean13", UnknownScanned(Reason.CHECK_DIGIT)),
         ("hello", "qr", UnknownScanned(Reason.TEXT)),
         ("", "qr", UnknownScanned(Reason.EMPTY)),
+        ("https://s.example/r/K1-000042", "qr", SlipShown("K1-000042")),
+        ("https://s.example/r/about-us", "qr", UnknownScanned(Reason.LINK)),
         (make_own(Own.COUPON, 4711), "qr", UnknownScanned(NotSoldReason.COUPON)),
     ],
 )
@@ -59,12 +64,12 @@ def test_each_code_becomes_its_event(text: str, symbology: str, event: Event) ->
 def test_goods_of_a_reader_that_knows_their_place_are_a_cameras() -> None:
     square = ((0, 0), (9, 0), (9, 9), (0, 9))
     reading = Reading(COLA.gtin, Symbology.EAN13, square)
-    event = code_event(reading, paying=False, rules=CodeRules(), find=SHELF.get)
+    event = code_event(reading, paying=False, rules=CodeRules(), known=SHELVES)
     assert event == GoodsScanned(COLA, by_camera=True)
     assert isinstance(event, GoodsScanned)
     assert event.form == "ean13"
     lot = replace(reading, text="20261128143055", symbology=Symbology.CODE128)
-    event = code_event(lot, paying=False, rules=CodeRules(), find=SHELF.get)
+    event = code_event(lot, paying=False, rules=CodeRules(), known=SHELVES)
     assert event == UnknownScanned(Reason.CHECK_DIGIT)
     assert isinstance(event, UnknownScanned)
     assert event.form == "code128"
@@ -78,7 +83,7 @@ def test_fnc1_makes_an_element_string_of_digits(symbology: str) -> None:
         (False, UnknownScanned(Reason.LENGTH)),
     ):
         reading = Reading(text, Symbology(symbology), fnc1=fnc1)
-        assert code_event(reading, paying=False, rules=rules, find=SHELF.get) == event
+        assert code_event(reading, paying=False, rules=rules, known=SHELVES) == event
 
 
 def test_a_pay_codes_text_ends_here() -> None:
@@ -96,7 +101,7 @@ def test_a_scale_label_carries_its_own_price() -> None:
         Reading("2100042012509", Symbology.EAN13),
         paying=False,
         rules=CodeRules(labels=(layout,)),
-        find={apples.gtin: apples}.get,
+        known=CodeLookups({apples.gtin: apples}.get),
     )
 
     assert event == GoodsScanned(apples, amount_fen=1250)

@@ -23,16 +23,19 @@ from firmware.kiosk.sale.events import (
     Event,
     GoodsScanned,
     HubLost,
+    KeptRefundSlip,
     KeptSlip,
     MemberReplied,
     NotSoldReason,
     PayCodeScanned,
     PayPressed,
     PowerReturned,
+    RefundReplied,
     ReprintHeld,
     ReprintPressed,
     SellingResumed,
     SellingStopped,
+    SlipShown,
     StaffProven,
     Tick,
     UndoHeld,
@@ -57,6 +60,7 @@ from tests.support.kiosk_builders import (
     walked,
     with_member,
 )
+from tests.support.kiosk_refunds import BOOKED, booked, booking, confirming, refund
 from tests.support.redeem_world import HELD, OFF_5, asked, at, choosing
 
 pytestmark = pytest.mark.unit
@@ -70,6 +74,7 @@ WORLDS = {
     SaleState.PAYING: paying(),
     SaleState.PRINTING: printing(),
     SaleState.THANKS: thanking(),
+    SaleState.REFUNDING: confirming(),
     SaleState.STOPPED: walk(filled(), SellingStopped(StopReason.DISK)),
 }
 TICKET = ticket(WORLDS[SaleState.THANKS])
@@ -80,6 +85,9 @@ EVENTS: dict[type, Event] = {
         UnknownScanned(NotSoldReason.ARTICLE, "6900000000007"),
         CardScanned(CARD),
         PayCodeScanned(),
+        SlipShown("K1-000017"),
+        RefundReplied(refund(booking()).request, BOOKED),
+        KeptRefundSlip(booked(), copy=False),
         MemberReplied(CARD, "m1", 12),
         HELD,
         HubLost(),
@@ -124,6 +132,7 @@ def test_every_pair_keeps_the_sale_whole(state: SaleState, kind: type) -> None:
         SaleState.THANKS,
     }
     assert not needs_ticket or after.ticket is not None
+    assert (after.state is SaleState.REFUNDING) == (after.refund is not None)
     assert (after.state is SaleState.STOPPED) == bool(after.stopped_for)
     stages = [effect.stage for effect in effects if isinstance(effect, Record)]
     assert len(stages) == len(set(stages))

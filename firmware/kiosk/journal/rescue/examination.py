@@ -15,6 +15,7 @@ from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.kiosk.journal.file import OTHER_TABLES, any_text, read
 from firmware.kiosk.journal.formats import right_shape, shape_of
 from firmware.kiosk.journal.inspection import inspected
+from firmware.kiosk.journal.refunds.repair import REFUND, unsound_refunds
 from firmware.kiosk.sqlite_damage import FAILURES
 
 NO_FAULT = verbatim("")
@@ -106,13 +107,16 @@ def _rows(opened: sqlite3.Connection, copies: tuple[str, ...]) -> Examination:
     columns = read(opened, "SELECT name FROM pragma_table_info('stage')")
     if ("digest",) not in columns:  # of an earlier build, which the next start upgrades
         return Examination(waiting=waiting, copies=copies)
-    if not right_shape() <= shape_of(opened):
+    lacking = right_shape() - shape_of(opened)
+    if any(table != REFUND for table, *_ in lacking):
         return Examination(fault=OTHER_TABLES, copies=copies)
     found = inspected(opened)
+    refunds = () if lacking else unsound_refunds(opened)
+    damaged = len(found.stages) + len(found.facts) + len(refunds)
     rows = read(opened, "SELECT source, kind, sale, body FROM set_aside ORDER BY id")
     return Examination(
         waiting=waiting,
-        damaged_rows=len(found.stages) + len(found.facts) or int(found.damage),
+        damaged_rows=damaged or int(found.damage),
         set_aside=tuple(_set_aside(row) for row in rows),
         copies=copies,
     )

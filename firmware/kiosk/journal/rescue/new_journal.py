@@ -7,6 +7,7 @@ acknowledges again. The places are new, one epoch behind the other.
 import sqlite3
 from collections import defaultdict
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -16,8 +17,9 @@ from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
 from firmware.kiosk.file_format import upgrade
 from firmware.kiosk.journal import epochs
-from firmware.kiosk.journal.formats import STEPS, add_checks
+from firmware.kiosk.journal.formats import STEPS, add_checks, add_refunds
 from firmware.kiosk.journal.outbox import OutboxRow, write_check
+from firmware.kiosk.journal.refunds.rows import write_row
 from firmware.kiosk.journal.rescue.records import PAGE_BYTES
 from firmware.kiosk.journal.rescue.salvage import Salvage, SavedFact
 from firmware.kiosk.journal.stage_rows import insert
@@ -34,10 +36,12 @@ def write_new(path: Path, saved: Salvage, *, session: int) -> None:
             connection.execute("PRAGMA synchronous=FULL").fetchall()
             upgrade(connection, STEPS)
             add_checks(connection)
+            add_refunds(connection)
             connection.execute("BEGIN")
             epochs.make_identity(connection)
             connection.execute("UPDATE identity SET session = ?", (session,))
             _write_facts(connection, saved)
+            _write_refunds(connection, saved)
             if saved.under_way is not None:
                 _write_sale(connection, saved.under_way)
             connection.execute("COMMIT")
@@ -60,6 +64,13 @@ def _write_facts(connection: sqlite3.Connection, saved: Salvage) -> None:
             place = row.place
     epochs.rewrite(connection, before)
     epochs.rewrite_identity(connection, place, ending)
+
+
+def _write_refunds(connection: sqlite3.Connection, saved: Salvage) -> None:
+    """Their numbers are new: two copies of a journal may have given the same one."""
+    rows = sorted(saved.refunds.values(), key=lambda row: row.number)
+    for number, row in enumerate(rows, 1):
+        write_row(connection, replace(row, number=number))
 
 
 def _by_epoch(saved: Salvage) -> dict[int, list[SavedFact]]:

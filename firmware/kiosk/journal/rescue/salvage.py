@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from firmware.base.errors import JournalError
 from firmware.base.row_check import CHECK_BYTES, record_check
 from firmware.kiosk.journal.inspection import chain_of
+from firmware.kiosk.journal.refunds.rows import RefundRow, read_row
 from firmware.kiosk.journal.rescue.records import Record, Value
 from firmware.kiosk.journal.stage_rows import ENDED, read_ticket
+from firmware.kiosk.refund import RefundStage
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.protocol.envelope import fact_hash
 from firmware.protocol.messages import Chain
 
+_FARTHER = {stage: place for place, stage in enumerate(RefundStage)}
 _STAGES = {stage.value for stage in SaleStage}
 _HASH_LENGTH = 64
 
@@ -41,7 +44,8 @@ class SavedFact:
 class Salvage:
     """What was found; `unproven` are facts that may not be what was written.
 
-    `sessions` and `stages` are all that are known, stages by sale.
+    `refunds` are those by their ids. `sessions` and `stages` are all that are known,
+    stages by sale.
     """
 
     facts: dict[tuple[int, int], SavedFact] = field(
@@ -54,6 +58,7 @@ class Salvage:
     stages: dict[int, set[SaleStage]] = field(
         default_factory=lambda: defaultdict[int, set[SaleStage]](set)
     )
+    refunds: dict[str, RefundRow] = field(default_factory=dict[str, RefundRow])
     session: int = 0
 
     @property
@@ -102,16 +107,35 @@ def salvaged(rows: Iterable[Record]) -> Salvage:
             case (None, int(session), int(), str(chain)) if len(chain) == _HASH_LENGTH:
                 found.session = max(found.session, session)
                 endings.add(chain)
-            case (None, int(sale), str(stage), body, bytes(digest)):
-                if (
-                    record_check(number, sale, stage, body) == digest
-                    and stage in _STAGES
-                ):
-                    _add_stage(found, sale, (SaleStage(stage), body))
+            case (None, *values, bytes(digest)):
+                if record_check(number, *values) == digest:
+                    _add_checked(found, (number, *values))
             case _:
                 pass
     _judge(found, facts, checks=checks, endings=endings)
     return found
+
+
+def _add_checked(found: Salvage, values: tuple[Value, ...]) -> None:
+    """A row of a table whose rows have their own check values: stages, refunds."""
+    match values:
+        case (_, int(sale), str(stage), body) if stage in _STAGES:
+            _add_stage(found, sale, (SaleStage(stage), body))
+        case (_, str(), str(), bytes(), bytes() | None):
+            _add_refund(found, values)
+        case _:
+            pass
+
+
+def _add_refund(found: Salvage, values: tuple[Value, ...]) -> None:
+    """Of several versions of a row the one that had come farthest."""
+    try:
+        row = read_row(values)
+    except JournalError:
+        return
+    known = found.refunds.get(row.request.refund_id)
+    if known is None or _FARTHER[row.stage] > _FARTHER[known.stage]:
+        found.refunds[row.request.refund_id] = row
 
 
 def _add_stage(found: Salvage, sale: int, row: tuple[SaleStage, Value]) -> None:

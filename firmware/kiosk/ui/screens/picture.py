@@ -17,6 +17,7 @@ from firmware.kiosk.ui.screens.elements import (
 )
 from firmware.kiosk.ui.screens.foot import basket_foot, paying_foot
 from firmware.kiosk.ui.screens.redeeming import holding, redeeming
+from firmware.kiosk.ui.screens.refunding import refunding
 from firmware.kiosk.ui.screens.scene import Scene, notice_lines, state_line
 from firmware.kiosk.ui.screens.thanks import slip_on_screen, thanks
 from firmware.kiosk.ui.texts import STOPS
@@ -204,5 +205,6 @@ _VIEWS: dict[SaleState, View] = {
     SaleState.PAYING: _paying,
     SaleState.PRINTING: _printing,
     SaleState.THANKS: _thanks,
+    SaleState.REFUNDING: refunding,
     SaleState.STOPPED: _stopped,
 }

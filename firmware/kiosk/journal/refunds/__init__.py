@@ -1,0 +1,1 @@
+"""Refunds in the journal: what was asked for, and how it ended (decision 0217)."""

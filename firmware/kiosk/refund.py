@@ -1,0 +1,130 @@
+"""A refund as the kiosk knows it: what is asked of the hub, and what it replied. Pure.
+
+The hub computes and books; the kiosk chooses, has staff confirm, and remembers what it
+asked for, so that it asks for the same again after a power cut (decision 0217).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class GiftsSeen(StrEnum):
+    """What staff saw of gifts that are due back (A34); the values go on the wire."""
+
+    UNKNOWN = "unknown"
+    RETURNED = "returned"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Refundable:
+    """Pieces of a line, and what all of them give back. `line` is its number."""
+
+    line: int
+    name: str
+    pieces: int
+    money_fen: int
+    weight_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """What is asked of the hub; `pieces` are (line, pieces), none for all that is left.
+
+    `sale` is a sale id or a receipt number. `by`: a badge's id or `key`. A `quote` is
+    asked for without booking.
+    """
+
+    refund_id: str
+    sale: str
+    by: str
+    pieces: tuple[tuple[int, int], ...] = ()
+    gifts: GiftsSeen = GiftsSeen.UNKNOWN
+    quote: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundTerms:
+    """The hub's reply, as of `RefundReply`; `booked_at` is None unless it is booked."""
+
+    sale_id: str
+    receipt_no: str
+    refusal: str | None = None
+    lines: tuple[Refundable, ...] = ()
+    returned: tuple[Refundable, ...] = ()
+    booked_at: str | None = None
+    money_fen: int = 0
+    points_taken: int = 0
+    points_back: int = 0
+    coupons_back: tuple[str, ...] = ()
+    gifts_due: tuple[str, ...] = ()
+    gifts_fen: int = 0
+    balance_points: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookedRefund:
+    """A refund that the hub has booked: `number` is this journal's, from 1."""
+
+    number: int
+    request: RefundRequest
+    terms: RefundTerms
+
+
+class RefundStage(StrEnum):
+    """How far a refund has come; each is journalled before it is acted on.
+
+    INTENT ends in REFUSED or DONE. NOT_PRINTED takes a first attempt to print back.
+    NO_SLIP: there is no printer, or none that can print this slip.
+    """
+
+    INTENT = "intent"
+    REFUSED = "refused"
+    DONE = "done"
+    MAY_HAVE_PRINTED = "may_have_printed"
+    NOT_PRINTED = "not_printed"
+    PRINTED = "printed"
+    NO_SLIP = "no_slip"
+
+
+class RefundPhase(StrEnum):
+    """Where staff stand: FINDING, PRICING and BOOKING wait for the hub."""
+
+    FINDING = "finding"
+    CHOOSING = "choosing"
+    PRICING = "pricing"
+    GIFTS = "gifts"
+    CONFIRMING = "confirming"
+    BOOKING = "booking"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRefund:
+    """A refund on the screen.
+
+    `request` is the newest one, `terms` the reply on the screen. `lines` can be given
+    back, of each of them `chosen` pieces. `page` is 0 for the sum, else a line's place
+    from 1. The hub was asked at `asked_at_s`.
+    """
+
+    phase: RefundPhase
+    request: RefundRequest
+    asked_at_s: float
+    terms: RefundTerms | None = None
+    lines: tuple[Refundable, ...] = ()
+    chosen: tuple[int, ...] = ()
+    page: int = 0
+    whole_fen: int = 0
+
+    @property
+    def pieces(self) -> tuple[tuple[int, int], ...]:
+        """What was chosen; without a choice, all that is left."""
+        picked = zip(self.lines, self.chosen, strict=True)
+        some = tuple((line.line, count) for line, count in picked if count)
+        return some or tuple((line.line, line.pieces) for line in self.lines)
+
+    @property
+    def chosen_pieces(self) -> int:
+        """How many pieces were chosen."""
+        return sum(self.chosen)

@@ -1,0 +1,176 @@
+"""The screens of a refund, for staff: what comes back, and each button. Pure."""
+
+from collections.abc import Callable
+
+from drivers.api import Picture, Text
+from firmware.kiosk.refund import GiftsSeen, RefundPhase, RefundTerms, ShownRefund
+from firmware.kiosk.sale import Sale
+from firmware.kiosk.ui.screens.elements import (
+    FOOT_Y_PX,
+    GAP_PX,
+    band,
+    centred,
+    first_fitting,
+    row,
+    text_px,
+    total,
+)
+from firmware.kiosk.ui.screens.scene import Scene
+from firmware.retail.money import yuan
+
+_ROW_PX = 16
+_MONEY_Y_PX, _MOVED_Y_PX, _BELOW_Y_PX = 10, 39, 52
+
+
+def refunding(sale: Sale, scene: Scene) -> Picture:
+    """The screen of the phase that the refund is in."""
+    if sale.refund is None:
+        raise AssertionError(f"no refund in state {sale.state}")
+    return _VIEWS[sale.refund.phase](sale.refund, scene)
+
+
+def _waiting(refund: ShownRefund, scene: Scene) -> Picture:
+    tr = scene.tr
+    words = {
+        RefundPhase.FINDING: tr("正在查小票…"),
+        RefundPhase.PRICING: tr("正在算退款…"),
+        RefundPhase.BOOKING: tr("正在登记退货…"),
+    }
+    foot = tr("先勿给钱") if refund.phase is RefundPhase.BOOKING else ""
+    return (
+        *_head(refund, scene),
+        centred(words[refund.phase], 27, scene.width_px),
+        centred(foot, FOOT_Y_PX, scene.width_px),
+    )
+
+
+def _choosing(refund: ShownRefund, scene: Scene) -> Picture:
+    return (_line if refund.page else _sum)(refund, scene)
+
+
+def _sum(refund: ShownRefund, scene: Scene) -> Picture:
+    tr = scene.tr
+    if refund.chosen_pieces:
+        what = tr("已选{pieces}件").format(pieces=refund.chosen_pieces), ""
+        pay = tr("付款键 下一步")
+    else:
+        pieces = sum(line.pieces for line in refund.lines)
+        whole = tr("可退{pieces}件").format(pieces=pieces)
+        what = whole, yuan(refund.whole_fen)
+        pay = tr("付款键 全部退")
+    rows = what, (pay, ""), (tr("补打键 逐件选"), "")
+    return *_head(refund, scene), *_rows(*rows, scene=scene)
+
+
+def _line(refund: ShownRefund, scene: Scene) -> Picture:
+    tr = scene.tr
+    line, count = refund.lines[refund.page - 1], refund.chosen[refund.page - 1]
+    place = f"{refund.page}/{len(refund.lines)}"
+    amount = yuan(line.money_fen)
+    counted = tr("退{count} 共{pieces}件").format(count=count, pieces=line.pieces)
+    room_px = scene.width_px - text_px(amount) - GAP_PX
+    counted = first_fitting((counted, f"{count}/{line.pieces}"), room_px)
+    return (
+        *band(f"{place} {line.name}", scene.width_px, y_px=0),
+        *_rows(
+            (counted, amount),
+            (tr("付款键 加一件"), ""),
+            (tr("补打键 下一行"), ""),
+            scene=scene,
+        ),
+    )
+
+
+def _gifts(refund: ShownRefund, scene: Scene) -> Picture:
+    tr, terms = scene.tr, _terms(refund)
+    names = tr("、").join(terms.gifts_due)
+    return (
+        *band(tr("应退赠品 {names}").format(names=names), scene.width_px, y_px=0),
+        *_rows(
+            (tr("付款键 已退回"), ""),
+            (tr("补打键 扣下"), yuan(terms.gifts_fen)),
+            (tr("撤销键 返回"), ""),
+            scene=scene,
+        ),
+    )
+
+
+def _confirming(refund: ShownRefund, scene: Scene) -> Picture:
+    terms, width_px = _terms(refund), scene.width_px
+    return (
+        *band(scene.tr("请店员验证退款"), width_px, y_px=0),
+        total(terms.money_fen, _MONEY_Y_PX, width_px, max_px=24),
+        centred(_moved(refund, scene), _MOVED_Y_PX, width_px),
+        centred(_counted(terms, scene), _BELOW_Y_PX, width_px),
+    )
+
+
+def _done(refund: ShownRefund, scene: Scene) -> Picture:
+    terms, width_px = _terms(refund), scene.width_px
+    words = scene.tr("请付给顾客") if terms.money_fen else scene.tr("已退货 不付现金")
+    return (
+        *band(words, width_px, y_px=0),
+        total(terms.money_fen, _MONEY_Y_PX, width_px, max_px=24),
+        centred(_moved(refund, scene), _MOVED_Y_PX, width_px),
+        centred(scene.tr("付款键 完成"), _BELOW_Y_PX, width_px),
+    )
+
+
+def _head(refund: ShownRefund, scene: Scene) -> Picture:
+    terms = refund.terms
+    number = refund.request.sale if terms is None else terms.receipt_no
+    titles = scene.tr("退货 {number}").format(number=number), number
+    return band(first_fitting(titles, scene.width_px), scene.width_px, y_px=0)
+
+
+def _rows(*rows: tuple[str, str], scene: Scene) -> Picture:
+    return tuple(
+        part
+        for number, (left, right) in enumerate(rows, start=1)
+        for part in _row(left, right, scene.width_px, y_px=number * _ROW_PX)
+    )
+
+
+def _row(left: str, right: str, width_px: int, *, y_px: int) -> Picture:
+    if right:
+        return row(left, right, width_px, y_px=y_px)
+    return (Text(1, y_px, left, width_px=width_px),)
+
+
+def _moved(refund: ShownRefund, scene: Scene) -> str:
+    """What else moves beside the money, as much as has room."""
+    terms, tr = _terms(refund), scene.tr
+    withheld = refund.request.gifts is GiftsSeen.WITHHELD and terms.gifts_fen
+    points, coupons = terms.points_back - terms.points_taken, len(terms.coupons_back)
+    parts = (
+        (withheld, tr("扣赠品{amount}").format(amount=yuan(terms.gifts_fen))),
+        (points, tr("积分{points}").format(points=f"{points:+d}")),
+        (coupons, tr("券退{count}").format(count=coupons)),
+    )
+    shown: list[str] = []
+    for applies, part in parts:
+        if applies and text_px(" ".join([*shown, part])) <= scene.width_px:
+            shown.append(part)
+    return " ".join(shown)
+
+
+def _counted(terms: RefundTerms, scene: Scene) -> str:
+    pieces = sum(line.pieces for line in terms.returned)
+    return scene.tr("退{pieces}件 再验店员证").format(pieces=pieces)
+
+
+def _terms(refund: ShownRefund) -> RefundTerms:
+    if refund.terms is None:
+        raise AssertionError(f"no terms in phase {refund.phase}")
+    return refund.terms
+
+
+_VIEWS: dict[RefundPhase, Callable[[ShownRefund, Scene], Picture]] = {
+    RefundPhase.FINDING: _waiting,
+    RefundPhase.PRICING: _waiting,
+    RefundPhase.BOOKING: _waiting,
+    RefundPhase.CHOOSING: _choosing,
+    RefundPhase.GIFTS: _gifts,
+    RefundPhase.CONFIRMING: _confirming,
+    RefundPhase.DONE: _done,
+}
