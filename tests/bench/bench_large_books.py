@@ -246,7 +246,7 @@ def sweep(engine: Engine) -> None:
     for on, what in ((DAYS, "all that expired"), (DAYS + 1, "one day")):
         at_ns = int(day(on, 2).timestamp()) * 10**9
         stamper = Stamper("hub", "", wall_ns=lambda at_ns=at_ns: at_ns)
-        job = Expiry(engine, stamper, time.perf_counter, utc_offset_minutes=480)
+        job = Expiry(engine, stamper, time.perf_counter)
         before = counted(engine, "postings")
         slices: list[float] = []
         more = True

@@ -162,7 +162,7 @@ def sweep(engine: Engine) -> None:
             add(batch, name, 0, at_text=text_of(day(-500)))
         batch.write(connection)
     stamper = Stamper("hub", "", wall_ns=lambda: int(day(-100).timestamp()) * 10**9)
-    job = Expiry(engine, stamper, time.perf_counter, utc_offset_minutes=480)
+    job = Expiry(engine, stamper, time.perf_counter)
     slices: list[float] = []
     more = True
     while more:

@@ -10,8 +10,8 @@ from sqlalchemy import Dialect as Backend
 from sqlalchemy import Index, Integer, MetaData, Table, TypeDecorator
 from sqlalchemy.schema import SchemaItem
 
-from firmware.hub.db.dialect import partial
-from firmware.hub.db.dialect.column_types import Text, Whole
+from firmware.hub.db.dialect import adding, partial
+from firmware.hub.db.dialect.column_types import POSTGRES, Text, Whole
 from firmware.hub.db.dialect.sqlite import table_options
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Whole",
     "append_only_tables",
     "define",
+    "index_of_sums",
     "metadata",
     "partial_index",
 ]
@@ -28,6 +29,8 @@ metadata = MetaData()
 """Every table of every feature whose `tables` module was imported."""
 
 _APPEND_ONLY = "append_only"
+ONLY_ENGINE = "only_engine"
+"""Of an index that one engine has: its name, in the index's `info`."""
 
 
 class Flag(TypeDecorator[bool]):
@@ -63,6 +66,16 @@ def define(
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index over those rows only that satisfy `where`, which is plain SQL."""
     return Index(name, *columns, unique=unique, **partial(where))
+
+
+def index_of_sums(name: str, *columns: str, adds: str) -> Index:
+    """An index that holds a column to add up, too.
+
+    Only where an engine does not keep the rows by their key, which has it all.
+    """
+    only = {ONLY_ENGINE: POSTGRES}
+    index = Index(name, *columns, info=only, **adding(adds))
+    return index.ddl_if(dialect=POSTGRES)
 
 
 def append_only_tables() -> list[str]:

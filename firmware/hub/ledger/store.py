@@ -30,9 +30,6 @@ _LOTS = (
     .group_by(_move.expires_at, _move.lot_id)
     .having(func.sum(_move.amount) != 0)
 )
-_LOTS_ENDED = _LOTS.where(
-    _move.expires_at >= bindparam("first"), _move.expires_at <= bindparam("last")
-)
 _ACCOUNTS = (
     select(_entry.account, total(_entry.amount))
     .where(
@@ -56,15 +53,6 @@ def balance_points(connection: Connection, member_id: str, at: str) -> int:
 def lots(connection: Connection, member_id: str) -> dict[Lot, int]:
     """What the postings left in each of a member's lots, the expired ones included."""
     rows = connection.execute(_LOTS, {"member": member_id})
-    return {(lot_id, expires_at): points for lot_id, expires_at, points in rows}
-
-
-def lots_ended(
-    connection: Connection, member_id: str, *, first: str, last: str
-) -> dict[Lot, int]:
-    """What is left in lots whose points are gone since `first`, until `last`."""
-    given = {"member": member_id, "first": first, "last": last}
-    rows = connection.execute(_LOTS_ENDED, given)
     return {(lot_id, expires_at): points for lot_id, expires_at, points in rows}
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index
 
-from firmware.hub.db.schema import Text, Whole, define, partial_index
+from firmware.hub.db.schema import Text, Whole, define, index_of_sums, partial_index
 
 postings = define(
     "postings",
@@ -11,6 +11,7 @@ postings = define(
     Column("sale_id", Text, ForeignKey("orders.sale_id")),
     Column("event_at", Text, nullable=False),
     Column("booked_at", Text, nullable=False),
+    partial_index("postings_of_sale", "sale_id", where="sale_id IS NOT NULL"),
     append_only=True,
 )
 
@@ -37,5 +38,6 @@ lot_moves = define(
     Column("amount", Whole, nullable=False),
     CheckConstraint("amount <> 0", name="lot_moves_something"),
     Index("lots_by_expiry", "expires_at", "member_id"),
+    index_of_sums("lot_balances", "member_id", "expires_at", adds="amount"),
     append_only=True,
 )

@@ -23,15 +23,17 @@ from firmware.protocol.envelope import Stamper
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 100
-"""Members or coupons that one transaction looks at; it books those it has time for."""
+AT_ONCE = 200
+"""Lots or coupons that one transaction looks at; it books those it has time for."""
+BETWEEN_LOOKS = 10
+"""How many are booked together between two looks at the clock."""
 
 
 class Expiry:
     """The job; the handler's thread, in slices. StoreError if the database cannot.
 
-    A slice ends with the member, or the coupon, at whose end its time is over. So it is
-    longer than its time by one of them and a commit at most, on any machine and engine.
+    The clock is looked at after each few lots or coupons. So a slice is longer than its
+    time by those few and a commit at most, on any machine and engine.
     """
 
     def __init__(
@@ -39,14 +41,12 @@ class Expiry:
         engine: Engine,
         stamper: Stamper,
         monotonic_s: Callable[[], float],
-        *,
-        utc_offset_minutes: int,
     ) -> None:
         self._engine = engine
         self._stamper = stamper
         self._monotonic_s = monotonic_s
         self._sweeps: tuple[Sweep, ...] = (
-            PointsSweep(utc_offset_minutes),
+            PointsSweep(),
             CouponSweep(),
         )
         self._reached: dict[str, Ended] = {}
@@ -88,16 +88,16 @@ class Expiry:
         """One transaction; how far it has come."""
         reached = self._after(connection, sweep)
         due = sweep.due(connection, reached, now, limit=AT_ONCE)
-        book = sweep.booking(connection, now)
         booked = 0
-        for reached in due:
-            book(reached)
-            booked += 1
+        while booked < len(due):
+            part = due[booked : booked + BETWEEN_LOOKS]
+            sweep.book(connection, part, now)
+            booked += len(part)
             if self._monotonic_s() >= until_s:
                 break
         log.info("time_ended of=%s booked=%d", sweep.name, booked)
         if booked < len(due) or booked == AT_ONCE:
-            return reached
+            return due[booked - 1] if booked else reached
         keep_swept(connection, sweep.name, now)
         return end_of(now)
 

@@ -33,9 +33,7 @@ def loyalty_feature(
 
     Stands before the features that tell members of their points.
     """
-    expiry = Expiry(
-        engine, stamper, time.monotonic, utc_offset_minutes=utc_offset_minutes
-    )
+    expiry = Expiry(engine, stamper, time.monotonic)
     issuing = CouponIssuing(engine, stamper, time.monotonic)
     returns = SpendReturns(lambda: stamper.stamp().ts)
     return Feature(

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ledger import store as ledger_store
-from firmware.hub.ledger.postings import PointsUse
 from firmware.hub.loyalty import event_store
 from firmware.hub.loyalty.corrections import (
     Cause,
@@ -101,21 +100,6 @@ class PointsBook:
         self._correct(batch, member_id, state, cause=cause)
         batch.write(self._connection)
         return state
-
-    def expire(self, member_id: str, since: str, cause: Cause) -> None:
-        """Book what expired since then, until now; without folding all events anew.
-
-        The ledger means what the events mean, so that time alone moves what is left in
-        lots that have ended: a fold would find the same.
-        """
-        ended = ledger_store.lots_ended(
-            self._connection, member_id, first=since, last=self._now
-        )
-        gone = Holdings({}, {PointsUse.EXPIRED: sum(ended.values())})
-        due = correction(member_id, Holdings(ended, {}), gone, cause=cause)
-        batch = WriteBatch()
-        self._add(batch, member_id, due)
-        batch.write(self._connection)
 
     def _booked(self, member_id: str) -> Holdings:
         return Holdings(

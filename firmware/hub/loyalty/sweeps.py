@@ -4,16 +4,25 @@ In the order of an index, so that each part of a search begins where the one bef
 ended, whatever number of members there is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection, bindparam, exists, func, select, tuple_
 
+from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.write_batch import WriteBatch, upsert_rows
+from firmware.hub.ledger import store as ledger_store
+from firmware.hub.ledger.postings import (
+    Entry,
+    PointsUse,
+    Posting,
+    Unit,
+    member_account,
+    use_account,
+)
 from firmware.hub.ledger.tables import lot_moves
-from firmware.hub.loyalty.corrections import Cause
+from firmware.hub.loyalty.corrections import Cause, Correction
 from firmware.hub.loyalty.coupon_book import CouponBook
-from firmware.hub.loyalty.points import PointsBook, calendar_in_force
 from firmware.hub.loyalty.tables import coupon_events, coupons, loyalty_sweeps
 from firmware.retail.loyalty.coupons import CouponAct
 
@@ -23,10 +32,12 @@ _AFTER_EVERY_KEY = "\U0010ffff"
 
 
 class Ended(NamedTuple):
-    """When something ended, UTC text, and whose or what it is."""
+    """When something ended, UTC text; whose or what it was; of points, which lot."""
 
     at: str
     key: str
+    lot_id: str = ""
+    points: int = 0
 
 
 def end_of(now: str) -> Ended:
@@ -45,36 +56,37 @@ class Sweep(Protocol):
         """The next that ended until `now` and are not booked, in their order."""
         ...
 
-    def booking(self, connection: Connection, now: str) -> Callable[[Ended], None]:
-        """What books the end of one of them in this transaction."""
+    def book(self, connection: Connection, ended: Sequence[Ended], now: str) -> None:
+        """Book the end of these, which are a few, in this transaction."""
         ...
 
 
 class PointsSweep:
-    """Members with lots that expired and hold points."""
+    """Lots that expired and hold points."""
 
     name = "points"
-
-    def __init__(self, utc_offset_minutes: int) -> None:
-        self._utc_offset_minutes = utc_offset_minutes
 
     def due(
         self, connection: Connection, after: Ended, now: str, *, limit: int
     ) -> Sequence[Ended]:
-        """Each of a member's days of expiry is one."""
-        given = {"at": after.at, "key": after.key, "now": now, "limit": limit}
-        return [Ended(*row) for row in connection.execute(_MEMBERS, given)]
+        """Each of a member's lots is one, and holds so many points."""
+        given = {"at": after.at, "key": after.key, "lot": after.lot_id}
+        rows = connection.execute(_LOTS, {**given, "now": now, "limit": limit})
+        return [Ended(*row) for row in rows]
 
-    def booking(self, connection: Connection, now: str) -> Callable[[Ended], None]:
-        """Books all that a member has lost since that day."""
-        calendar = calendar_in_force(connection, self._utc_offset_minutes)
-        book = PointsBook(connection, calendar, now)
+    def book(self, connection: Connection, ended: Sequence[Ended], now: str) -> None:
+        """A posting for each lot, without folding all that ever happened.
 
-        def expire(ended: Ended) -> None:
-            cause = Cause(f"expiry:{ended.key}:{now}", "expiry", now)
-            book.expire(ended.key, ended.at, cause)
-
-        return expire
+        The ledger means what the events mean, so that time alone moves what is left in
+        lots that have ended: a fold would find the same.
+        """
+        batch = WriteBatch()
+        for lot in ended:
+            name = f"expiry:{lot.lot_id}:{lot.at}:{now}"
+            gone = expired_lot(lot, Cause(name, "expiry", now))
+            ledger_store.add_posting(batch, gone.posting, now)
+            ledger_store.add_lot_moves(batch, name, lot.key, moves=gone.moves)
+        batch.write(connection)
 
 
 class CouponSweep:
@@ -89,14 +101,28 @@ class CouponSweep:
         given = {"at": after.at, "key": after.key, "now": now, "limit": limit}
         return [Ended(*row) for row in connection.execute(_COUPONS, given)]
 
-    def booking(self, connection: Connection, now: str) -> Callable[[Ended], None]:
-        """Adds the event of its end to a coupon."""
+    def book(self, connection: Connection, ended: Sequence[Ended], now: str) -> None:
+        """An event for each coupon."""
         book = CouponBook(connection, now)
+        for coupon in ended:
+            book.expire(coupon.key, coupon.at)
 
-        def expire(ended: Ended) -> None:
-            book.expire(ended.key, ended.at)
 
-        return expire
+def expired_lot(lot: Ended, cause: Cause) -> Correction:
+    """What moves the points of a lot to those that expired."""
+    name = member_account(lot.key)
+    gone = use_account(PointsUse.EXPIRED, lot.key)
+    posting = Posting(
+        posting_id=cause.posting_id,
+        kind=cause.kind,
+        sale_id=None,
+        event_at=cause.event_at,
+        entries=(
+            Entry(name, Unit.PTS, -lot.points),
+            Entry(gone, Unit.PTS, lot.points),
+        ),
+    )
+    return Correction(posting, {(lot.lot_id, lot.at): -lot.points})
 
 
 def swept_upto(connection: Connection, name: str) -> str:
@@ -111,23 +137,24 @@ def keep_swept(connection: Connection, name: str, upto: str) -> None:
     batch.write(connection)
 
 
-_after = tuple_(bindparam("at"), bindparam("key"))
 _move, _coupon, _event = lot_moves.c, coupons.c, coupon_events.c
-_MEMBERS = (
-    select(_move.expires_at, _move.member_id)
+_LOT = (_move.expires_at, _move.member_id, _move.lot_id)
+_LOTS = (
+    select(*_LOT, total(_move.amount))
     .where(
-        tuple_(_move.expires_at, _move.member_id) > _after,
+        tuple_(*_LOT) > tuple_(bindparam("at"), bindparam("key"), bindparam("lot")),
         _move.expires_at <= bindparam("now"),
     )
-    .group_by(_move.expires_at, _move.member_id)
+    .group_by(*_LOT)
     .having(func.sum(_move.amount) != 0)
-    .order_by(_move.expires_at, _move.member_id)
+    .order_by(*_LOT)
     .limit(bindparam("limit"))
 )
 _COUPONS = (
     select(_coupon.valid_until, _coupon.coupon_id)
     .where(
-        tuple_(_coupon.valid_until, _coupon.coupon_id) > _after,
+        tuple_(_coupon.valid_until, _coupon.coupon_id)
+        > tuple_(bindparam("at"), bindparam("key")),
         _coupon.valid_until <= bindparam("now"),
         ~exists().where(
             _event.coupon_id == _coupon.coupon_id,

@@ -48,7 +48,7 @@ coupons = define(
     Column("valid_until", Text, nullable=False),
     Column("issued_at", Text, nullable=False),
     Index("coupons_of_member", "member_id", "valid_until"),
-    Index("coupons_by_end", "valid_until"),
+    Index("coupons_by_end", "valid_until", "coupon_id"),
     append_only=True,
 )
 

@@ -105,8 +105,7 @@ class Books:
     def sweep(self, at: datetime) -> None:
         wall_ns = int(at.timestamp()) * 10**9
         stamper = Stamper("hub", "", wall_ns=lambda: wall_ns)
-        offset = self._calendar.utc_offset_minutes
-        job = Expiry(self._engine, stamper, lambda: 0.0, utc_offset_minutes=offset)
+        job = Expiry(self._engine, stamper, lambda: 0.0)
         while job.run(0.0):
             pass
 

@@ -150,7 +150,7 @@ def test_expiry_is_booked_once(issued: Shop) -> None:
     for on in (8, 9, 10):
         at = int(day(on).timestamp()) * 10**9
         stamper = Stamper("hub", "", wall_ns=lambda at=at: at)
-        job = Expiry(issued.engine, stamper, lambda: 0.0, utc_offset_minutes=480)
+        job = Expiry(issued.engine, stamper, lambda: 0.0)
         while job.run(0.0):
             pass
         found.append(issued.rows("SELECT act FROM coupon_events"))

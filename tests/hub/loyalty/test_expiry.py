@@ -19,7 +19,6 @@ from firmware.protocol.envelope import Stamper
 from tests.support.hub_rig import Chance, Shop
 from tests.support.loyalty_cases import (
     CALENDAR,
-    SHOP_OFFSET_MINUTES,
     burn,
     day,
     earn,
@@ -35,7 +34,7 @@ def job(shop: Shop, on: int, clock: Callable[[], float] = lambda: 0.0) -> Expiry
         mono_ns=lambda: 0,
         chance=Chance(),
     )
-    return Expiry(shop.engine, stamper, clock, utc_offset_minutes=SHOP_OFFSET_MINUTES)
+    return Expiry(shop.engine, stamper, clock)
 
 
 def sweep(shop: Shop, on: int) -> None:
@@ -88,14 +87,15 @@ class Ticking:
 
 
 @pytest.mark.parametrize(
-    ("member_s", "expected"),
-    [(9.0, [1, 2, 3, 4, 5, 6]), (0.5, [3, 6]), (0.1, [6])],
+    ("part_s", "expected"),
+    [(9.0, [2, 4, 6]), (0.7, [6]), (0.8, [4, 6])],
 )
-def test_a_slice_ends_with_the_member_at_whose_end_its_time_is_over(
-    shop: Shop, member_s: float, expected: list[int]
+def test_a_slice_ends_with_the_few_lots_at_whose_end_its_time_is_over(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, part_s: float, expected: list[int]
 ) -> None:
+    monkeypatch.setattr(expiry, "BETWEEN_LOOKS", 2)
     earned(shop, 6)
-    clock = Ticking(member_s)
+    clock = Ticking(part_s)
     swept = job(shop, 3, clock)
     booked: list[int] = []
     for _ in expected:
@@ -120,7 +120,10 @@ def test_one_transaction_looks_at_so_many_members(
     ]
 
 
-def test_a_sweep_that_is_cut_off_goes_on_after_a_restart(shop: Shop) -> None:
+def test_a_sweep_that_is_cut_off_goes_on_after_a_restart(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expiry, "BETWEEN_LOOKS", 1)
     earned(shop, 3)
     assert job(shop, 3).run(0.0)
     assert shop.rows(POSTED) == [(1,)]

@@ -109,8 +109,7 @@ class Arriving:
     def _sweep(self, at: datetime) -> None:
         wall_ns = int(at.timestamp()) * 10**9
         stamper = Stamper("hub", "", wall_ns=lambda: wall_ns)
-        offset = SHOP_OFFSET_MINUTES
-        job = Expiry(self._shop.engine, stamper, lambda: 0.0, utc_offset_minutes=offset)
+        job = Expiry(self._shop.engine, stamper, lambda: 0.0)
         while job.run(0.0):
             pass
 

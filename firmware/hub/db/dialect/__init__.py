@@ -35,6 +35,11 @@ class Dialect(Protocol):
         """SQLAlchemy's name for it."""
         ...
 
+    @property
+    def rows_by_key(self) -> bool:
+        """Whether tables are kept in the order of their keys, not beside an index."""
+        ...
+
     def open(self, folder: Path, database: DatabaseConfig, *, begin: bool) -> Engine:
         """An engine whose every connection is durable and checks its foreign keys.
 
@@ -119,6 +124,14 @@ def partial(where: str) -> dict[str, Any]:
     Released migrations use it: never changes.
     """
     return {f"{engine}_where": text(where) for engine in (SQLITE, POSTGRES)}
+
+
+def adding(column: str) -> dict[str, Any]:
+    """Options of an index that holds a column to add up, too, where an engine can.
+
+    Released migrations use it: never changes.
+    """
+    return {f"{POSTGRES}_include": [column]}
 
 
 @cache

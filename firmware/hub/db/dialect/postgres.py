@@ -94,6 +94,7 @@ class PostgresDialect:
     """What `firmware.hub.db.dialect.Dialect` asks of an engine, for PostgreSQL."""
 
     name = POSTGRES
+    rows_by_key = False
 
     def open(self, folder: Path, database: DatabaseConfig, *, begin: bool) -> Engine:
         """An engine on the database at the configured URL, which must be there."""

@@ -103,6 +103,7 @@ class SqliteDialect:
     """What `firmware.hub.db.dialect.Dialect` asks of an engine, for SQLite."""
 
     name = SQLITE
+    rows_by_key = True
 
     def open(self, folder: Path, database: DatabaseConfig, *, begin: bool) -> Engine:
         """An engine on the file in `folder`, which is made if absent and `begin`.
