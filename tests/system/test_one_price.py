@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
+from firmware.kiosk.sale.paying import closed
 
 from firmware.hub.reports.dry_run.trial import NO_RULES, Circumstances, tried
 from firmware.hub.reports.orders import Order
@@ -134,9 +135,9 @@ def test_a_dry_run_under_the_same_rules_finds_what_was_charged(seed: int) -> Non
     )
     trial = tried(booked(fact), POLICY, then)
     assert trial is not None
-    assert trial.would_fen == fact.payable_fen
+    assert trial.would.paid_fen == fact.payable_fen
     if fact.member_id:
-        assert trial.would_earn == fact.earned_points
+        assert trial.would.points == fact.earned_points
     by_rules = sum(step.amount_fen for step in fact.steps if step.stage not in NO_RULES)
     assert sum(off_fen for _, off_fen in trial.rules) == -by_rules
 
