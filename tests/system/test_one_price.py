@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from random import Random
 
 import pytest
-from firmware.kiosk.sale.paying import closed
 
 from firmware.hub.reports.dry_run.trial import NO_RULES, Circumstances, tried
 from firmware.hub.reports.orders import Order
