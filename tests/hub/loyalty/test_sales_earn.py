@@ -202,6 +202,7 @@ DROPPED = (
 )
 UNDONE = (
     *(f"DROP TABLE {table}" for table in DROPPED),
+    "DROP INDEX postings_of_sale",
     "ALTER TABLE orders DROP COLUMN points_used",
     "ALTER TABLE orders DROP COLUMN coupons",
 )
