@@ -43,6 +43,7 @@ from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.registry import Registry
 from firmware.hub.sales.feature import sales_feature
 from firmware.hub.sales.redeeming.feature import redeeming_feature
+from firmware.hub.sales.refunds.feature import refunds_feature
 from firmware.hub.staff.feature import staff_feature
 from firmware.mqtt.access import BrokerConfig, Will
 from firmware.mqtt.link import Link, LinkEvents
@@ -98,6 +99,7 @@ def features(parts: Parts) -> list[Feature]:
         redeeming_feature(stamper, utc_offset_minutes=offset),
         loyalty_feature(engine, stamper, utc_offset_minutes=offset),
         offers_feature(engine, stamper),
+        refunds_feature(stamper, utc_offset_minutes=offset),
         staff_feature(),
         fleet_feature(engine, clocks),
         publishing_feature(engine, parts.publisher, parts.transport),

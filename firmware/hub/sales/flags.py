@@ -23,6 +23,7 @@ from firmware.hub.sales.claims.order_flag import EARNS, FlagKind
 from firmware.hub.sales.claims.price import computed_points
 from firmware.hub.sales.flag_store import OpenFlag
 from firmware.hub.sales.knowledge import Knowledge
+from firmware.hub.sales.refunds.late_earnings import take_back_late
 from firmware.hub.sales.sale_points import sale_earning
 from firmware.hub.sales.sale_posting import accepted_points_posting
 from firmware.protocol import codec
@@ -91,6 +92,7 @@ def _grant(
     batch.write(connection)
     event_ids = [sale_event_id(sale.sale_id)]
     settle(connection, event_ids, now, utc_offset_minutes=utc_offset_minutes)
+    take_back_late(connection, sale.sale_id, now, utc_offset_minutes=utc_offset_minutes)
 
 
 def accept_of(

@@ -1,7 +1,6 @@
 """Points for a sale without a member, claimed later by its slip: once (N07, A48)."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -14,9 +13,10 @@ from firmware.hub.loyalty.points import PointsBook
 from firmware.hub.loyalty.times import moment_of
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import tables
+from firmware.hub.sales.refunds.store import refunded_net_fen
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.point_events import LotCalendar, PointEvent, PointKind
-from firmware.retail.loyalty.store_days import end_of_days
+from firmware.retail.loyalty.store_days import AHEAD_MAX, end_of_days
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.quote import PriceStage
 
@@ -61,11 +61,10 @@ class ClaimReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateClaim:
-    """A member shows the slip of a sale of which `refunded_fen` was paid back."""
+    """A member shows the slip of a sale."""
 
     sale_id: str
     member_id: str
-    refunded_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,8 @@ def claim(
         return ClaimReply(0, refusal)
     versions = policy_store.by_version(connection, [sale.policy_version])
     policy = versions.get(sale.policy_version, in_force)
-    paid_fen = max(sale.due_fen - asked.refunded_fen, 0)
+    refunded_fen = refunded_net_fen(connection, asked.sale_id)
+    paid_fen = max(sale.due_fen - refunded_fen, 0)
     points = earned_points(paid_fen, policy.points)
     event = PointEvent(
         id=event_id,
@@ -139,17 +139,17 @@ def _refusal(
         return ClaimRefusal.TAKEN
     if sale.flags:
         return ClaimRefusal.FLAGGED
-    until = _open_until(sale.closed_at, policy.lots.claim_days, utc_offset_minutes)
-    if until is None or moment_of(now) >= until:
-        return ClaimRefusal.TOO_LATE
-    return None
+    days = policy.lots.claim_days
+    is_open = _is_open(sale.closed_at, days, now, utc_offset_minutes=utc_offset_minutes)
+    return None if is_open else ClaimRefusal.TOO_LATE
 
 
-def _open_until(closed_at: str, days: int, utc_offset_minutes: int) -> datetime | None:
-    """The end of the last day of claims; None if there is none, or the time is none."""
-    if not days:
-        return None
+def _is_open(closed_at: str, days: int, now: str, *, utc_offset_minutes: int) -> bool:
+    """Whether its last day of claims has not ended; a sale of no real time has none."""
     try:
-        return end_of_days(moment_of(closed_at), days, utc_offset_minutes)
-    except (ValueError, OverflowError):
-        return None
+        at, moment = moment_of(closed_at), moment_of(now)
+    except ValueError:
+        return False
+    if not days or at > moment + AHEAD_MAX:
+        return False
+    return moment < end_of_days(at, days, utc_offset_minutes)

@@ -17,7 +17,9 @@ class ReviewLimits:
     and so is less than `label_weight_min_g` of goods by weight, as it is named or as
     the amount would pay for, or an amount below `label_price_min_bps` of the price of
     the weight beside it. `unheld_day_max_points`: what of points that no sale had held
-    is taken off members' accounts a day (UTC) and kiosk; a coupon counts as 100.
+    is taken off members' accounts a day (UTC) and kiosk; a coupon counts as 100. A
+    kiosk refunds sales of `refund_max_days` (24 hours each; 0: none), and
+    `refund_day_max_fen` a day (UTC).
     """
 
     sale_max_fen: Annotated[int, Range(1, 100_000_000)] = 2_000_000
@@ -27,3 +29,5 @@ class ReviewLimits:
     label_weight_min_g: Annotated[int, Range(0, 1_000)] = 2
     label_price_min_bps: Annotated[int, Range(0, 10_000)] = 1_000
     unheld_day_max_points: Annotated[int, Range(0, 10_000_000)] = 2_000
+    refund_max_days: Annotated[int, Range(0, 3_650)] = 30
+    refund_day_max_fen: Annotated[int, Range(0, 1_000_000_000)] = 500_000

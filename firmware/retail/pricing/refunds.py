@@ -63,11 +63,13 @@ class Sold:
 class Refund:
     """What one refund gives back and takes back, each 0 or more.
 
-    `gifts_due`: articles of gifts that are to be returned or paid, which staff
-    confirms (A34).
+    `money_fen` is handed out; `net_fen` is the same before cash rounding, by which the
+    tier's spend falls (A11). `gifts_due`: articles of gifts that are to be returned or
+    paid, which staff confirms (A34).
     """
 
     money_fen: int
+    net_fen: int
     points_taken: int
     points_back: int
     coupons_back: tuple[str, ...]
@@ -90,6 +92,7 @@ def refund(sold: Sold, before: Pieces, now: Pieces) -> Refund | None:
     was, total = _so_far(sold, before), _so_far(sold, after)
     return Refund(
         money_fen=total.money_fen - was.money_fen,
+        net_fen=total.net_fen - was.net_fen,
         points_taken=total.points_taken - was.points_taken,
         points_back=total.points_back - was.points_back,
         coupons_back=tuple(c for c in total.coupons if c not in was.coupons),
@@ -106,6 +109,7 @@ def _more(was: Iterable[SoldGift], total: Iterable[SoldGift]) -> tuple[str, ...]
 @dataclass(frozen=True, slots=True)
 class _SoFar:
     money_fen: int
+    net_fen: int
     points_taken: int
     points_back: int
     coupons: tuple[str, ...]
@@ -120,6 +124,7 @@ def _so_far(sold: Sold, refunded: Pieces) -> _SoFar:
     exchange = _share(sold.lines, refunded, lambda line: line.exchange_points)
     return _SoFar(
         money_fen=_share(sold.lines, refunded, lambda line: paid[line.key]),
+        net_fen=net_fen,
         points_taken=sold.earned(due_fen) - sold.earned(due_fen - net_fen),
         points_back=_points_back(sold, refunded, whole=whole) + exchange,
         coupons=sold.coupons if whole else (),

@@ -67,6 +67,10 @@ def test_what_was_booked_cannot_be_changed_or_deleted(
     shop.rows("INSERT INTO offer_uses VALUES ('o', 's', NULL, '', 0, 0)")
     shop.rows("INSERT INTO coupon_grants VALUES ('c', 'k', 'given', NULL, NULL, NULL)")
     shop.rows("INSERT INTO birthday_benefits VALUES ('m1', 2026, '', '')")
+    shop.rows("INSERT INTO sale_terms VALUES ('k1-1-1', '{}')")
+    row = "'r', 'k1-1-1', 1, NULL, '', '', '', 0, 0, 0, 0, '', '', 'none', 0"
+    shop.rows(f"INSERT INTO refunds VALUES ({row})")  # noqa: S608 - our own text
+    shop.rows("INSERT INTO refund_lines VALUES ('r', 1, 1)")
     column = next(iter(metadata.tables[table].columns)).name
     assert shop.rows(f"SELECT * FROM {table}")  # noqa: S608 - our own names
     with pytest.raises(exc.IntegrityError, match="append-only"):

@@ -199,6 +199,10 @@ DROPPED = (
     "birthday_benefits",
     "birthdays",
     "sale_holds",
+    "waiting_refunds",
+    "refund_lines",
+    "refunds",
+    "sale_terms",
 )
 UNDONE = (
     *(f"DROP TABLE {table}" for table in DROPPED),

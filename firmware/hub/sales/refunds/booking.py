@@ -1,0 +1,220 @@
+"""Books refunds: each once, on top of all refunds of its sale before it (E19).
+
+Inside the caller's writing transaction, whose lock makes two kiosks one after the
+other; the turn of a refund refuses what slipped past it.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from firmware.hub.db.write_batch import WriteBatch
+from firmware.hub.ledger import store as ledger_store
+from firmware.hub.sales.refunds import store
+from firmware.hub.sales.refunds.asked import (
+    AskedRefund,
+    RefundOutcome,
+    RefundRefusal,
+)
+from firmware.hub.sales.refunds.gift_prices import gift_prices_fen
+from firmware.hub.sales.refunds.loyalty_moves import LoyaltySide
+from firmware.hub.sales.refunds.reckoned import Reckoned, left_of, reckoned
+from firmware.hub.sales.refunds.refund_posting import refund_posting
+from firmware.hub.sales.refunds.sold_order import KeptOrder, sold_of
+from firmware.hub.sales.refunds.store import KeptRefund
+
+log = logging.getLogger(__name__)
+
+Bound = Callable[[KeptOrder, int], RefundRefusal | None]
+"""Whether more than what is owed forbids it: the order, and the money in fen."""
+
+
+def no_bound(_order: KeptOrder, _money_fen: int) -> None:
+    """The shopkeeper at the desk has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """One order with what was refunded of it."""
+
+    order: KeptOrder
+    refunds: list[KeptRefund]
+    member: LoyaltySide
+
+    @property
+    def left(self) -> dict[int, int]:
+        """The pieces by line number that can still be refunded."""
+        return left_of(self.order, self.refunds)
+
+
+class RefundBook:
+    """The refunds in one transaction. `now` is the hub's time, UTC text."""
+
+    def __init__(
+        self, connection: Connection, now: str, *, utc_offset_minutes: int
+    ) -> None:
+        self._connection = connection
+        self._now = now
+        self._utc_offset_minutes = utc_offset_minutes
+
+    def refundable(self, name: str) -> RefundOutcome:
+        """What of a sale can still be refunded, or why nothing can."""
+        sale = self._sale(name)
+        if isinstance(sale, RefundRefusal):
+            return RefundOutcome(refusal=sale)
+        return self._outcome(sale)
+
+    def trial(self, asked: AskedRefund, bound: Bound = no_bound) -> RefundOutcome:
+        """What `refund` would do; nothing is written."""
+        before = store.find(self._connection, asked.refund_id)
+        if before is not None:
+            return self._again(before, asked)
+        sale = self._sale(asked.name)
+        if isinstance(sale, RefundRefusal):
+            return RefundOutcome(refusal=sale)
+        return self._tried(sale, asked, bound)
+
+    def refund(self, asked: AskedRefund, bound: Bound = no_bound) -> RefundOutcome:
+        """Book it, or why not; a second request gets the first one's outcome."""
+        outcome = self.trial(asked, bound)
+        order, refund = outcome.order, outcome.refund
+        is_there = store.find(self._connection, asked.refund_id) is not None
+        if outcome.refusal or is_there or order is None or refund is None:
+            return outcome
+        self._write(order, refund, whole=not outcome.left)
+        return replace(outcome, balance_points=self._side(order).balance_points)
+
+    def _sale(self, name: str) -> _Sale | RefundRefusal:
+        found = store.orders_named(self._connection, name)
+        if not found:
+            unpaid = store.was_voided(self._connection, name)
+            return RefundRefusal.UNPAID if unpaid else RefundRefusal.SALE_UNKNOWN
+        if len(found) > 1:
+            return RefundRefusal.SALE_AMBIGUOUS
+        (order,) = found
+        return _Sale(
+            order, store.refunds_of(self._connection, order.sale_id), self._side(order)
+        )
+
+    def _side(self, order: KeptOrder) -> LoyaltySide:
+        return LoyaltySide(
+            self._connection,
+            order,
+            self._now,
+            utc_offset_minutes=self._utc_offset_minutes,
+        )
+
+    def _outcome(
+        self,
+        sale: _Sale,
+        refusal: RefundRefusal | None = None,
+        refund: KeptRefund | None = None,
+    ) -> RefundOutcome:
+        counted = [*sale.refunds, refund] if refund and not refusal else sale.refunds
+        return RefundOutcome(
+            refusal=refusal,
+            order=sale.order,
+            left=left_of(sale.order, counted),
+            refund=refund,
+            balance_points=sale.member.balance_points,
+        )
+
+    def _tried(self, sale: _Sale, asked: AskedRefund, bound: Bound) -> RefundOutcome:
+        left, member = sale.left, sale.member
+        wanted = left if asked.lines is None else asked.lines
+        sold = sold_of(
+            sale.order, earned=member.earned_points, burned=member.burned_points
+        )
+        found = reckoned(sold, left, wanted)
+        if found is None:
+            return self._outcome(sale, RefundRefusal.TOO_MUCH)
+        due = found.now.gifts_due
+        price_fen = gift_prices_fen(self._connection, sale.order, due) if due else 0
+        refund = self._kept(sale, asked, found, wanted=wanted, price_fen=price_fen)
+        refusal = _gifts_refusal(asked, refund, price_fen)
+        refusal = refusal or bound(sale.order, refund.money_fen)
+        return self._outcome(sale, refusal, refund)
+
+    def _kept(
+        self,
+        sale: _Sale,
+        asked: AskedRefund,
+        found: Reckoned,
+        *,
+        wanted: Mapping[int, int],
+        price_fen: int | None,
+    ) -> KeptRefund:
+        """The row that a refund would be; what is withheld is at most its money."""
+        now, (taken_points, _) = found.now, sale.member.taken
+        withheld_fen = 0
+        if now.gifts_due and asked.gifts != "returned":
+            withheld_fen = min(price_fen or 0, now.money_fen)
+        return KeptRefund(
+            refund_id=asked.refund_id,
+            sale_id=sale.order.sale_id,
+            turn=len(sale.refunds) + 1,
+            kid=asked.kid,
+            by=asked.by,
+            at=asked.at,
+            booked_at=self._now,
+            money_fen=now.money_fen - withheld_fen,
+            net_fen=now.net_fen,
+            points_taken=max(found.taken_in_all_points - taken_points, 0),
+            points_back=min(now.points_back, sale.member.can_come_back_points),
+            coupons=now.coupons_back,
+            gifts=now.gifts_due,
+            gifts_seen=asked.gifts if now.gifts_due else "none",
+            gifts_fen=withheld_fen,
+            lines=dict(sorted(wanted.items())),
+        )
+
+    def _write(self, order: KeptOrder, refund: KeptRefund, *, whole: bool) -> None:
+        batch = WriteBatch()
+        store.add(batch, refund)
+        posting = refund_posting(refund)
+        if posting is not None:
+            ledger_store.add_posting(batch, posting, self._now)
+        batch.write(self._connection)
+        self._side(order).move(refund, whole=whole)
+        log.info(
+            "refund_booked sale=%r refund=%r money_fen=%d points_taken=%d "
+            "points_back=%d by=%r",
+            *(refund.sale_id, refund.refund_id, refund.money_fen),
+            *(refund.points_taken, refund.points_back, refund.by),
+        )
+
+    def _again(self, before: KeptRefund, asked: AskedRefund) -> RefundOutcome:
+        """The outcome of a refund that is booked already, as it was then."""
+        (order,) = store.orders_named(self._connection, before.sale_id)[:1]
+        if not _is_same(order, before, asked):
+            return RefundOutcome(refusal=RefundRefusal.REFUND_REUSED, order=order)
+        until = [
+            each
+            for each in store.refunds_of(self._connection, order.sale_id)
+            if each.turn <= before.turn
+        ]
+        return RefundOutcome(
+            order=order,
+            left=left_of(order, until),
+            refund=before,
+            balance_points=self._side(order).balance_points,
+        )
+
+
+def _is_same(order: KeptOrder, before: KeptRefund, asked: AskedRefund) -> bool:
+    """Whether a request that names a booked refund is that one."""
+    same_lines = asked.lines is None or dict(asked.lines) == before.lines
+    same_sale = asked.name in {order.sale_id, order.receipt_no}
+    return same_sale and same_lines and asked.kid == before.kid
+
+
+def _gifts_refusal(
+    asked: AskedRefund, refund: KeptRefund, price_fen: int | None
+) -> RefundRefusal | None:
+    if not refund.gifts or asked.gifts == "returned":
+        return None
+    if asked.gifts == "unknown":
+        return RefundRefusal.GIFTS_DUE
+    return RefundRefusal.GIFT_UNPRICED if price_fen is None else None

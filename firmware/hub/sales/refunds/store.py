@@ -1,0 +1,222 @@
+"""Refunds as rows: what was booked of a sale, and the order that it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select
+
+from firmware.hub.catalogue import article_store
+from firmware.hub.db.dialect.column_types import total
+from firmware.hub.db.write_batch import WriteBatch, insert_rows
+from firmware.hub.policy import store as policy_store
+from firmware.hub.sales import tables as sales_tables
+from firmware.hub.sales.refunds import tables
+from firmware.hub.sales.refunds.sold_order import KeptOrder
+from firmware.hub.sales.refunds.terms import read_terms
+from firmware.protocol.messages import SaleLine
+from firmware.retail.pricing.quote import PriceStage
+
+MAX_FOUND = 5
+"""Orders of one receipt number: more than one only by a disk that was put back."""
+
+_REFUNDS, _LINES = insert_rows(tables.refunds), insert_rows(tables.refund_lines)
+TERMS_ROWS = insert_rows(tables.sale_terms)
+
+_order, _line, _step = (
+    sales_tables.orders.c,
+    sales_tables.order_lines.c,
+    sales_tables.order_steps.c,
+)
+_refund, _part = tables.refunds.c, tables.refund_lines.c
+_rounded = (
+    select(func.coalesce(total(_step.amount_fen), 0))
+    .where(
+        _step.sale_id == _order.sale_id, _step.stage == PriceStage.CASH_ROUNDING.value
+    )
+    .scalar_subquery()
+)
+_ORDERS = (
+    select(
+        _order.sale_id,
+        _order.receipt_no,
+        _order.kid,
+        _order.closed_at,
+        _order.received_at,
+        _order.payable_fen,
+        _rounded.label("rounded_fen"),
+        _order.member_id,
+        _order.catalogue_revision,
+        _order.engine,
+        _order.policy_version,
+        _order.coupons,
+        tables.sale_terms.c.terms,
+    )
+    .select_from(sales_tables.orders.outerjoin(tables.sale_terms))
+    .where(
+        or_(_order.sale_id == bindparam("name"), _order.receipt_no == bindparam("name"))
+    )
+    .order_by(_order.closed_at, _order.sale_id)
+    .limit(MAX_FOUND)
+)
+_ORDER_LINES = (
+    select(
+        _line.number,
+        _line.gtin,
+        _line.name,
+        _line.pieces,
+        _line.amount_fen,
+        _line.entry,
+        _line.voids,
+        _line.weight_g,
+        _line.approved,
+        _line.catalogue_revision.label("revision"),
+    )
+    .where(_line.sale_id == bindparam("sale"))
+    .order_by(_line.number)
+)
+_OF_SALE = (
+    select(tables.refunds)
+    .where(_refund.sale_id == bindparam("sale"))
+    .order_by(_refund.turn)
+)
+_BY_ID = select(tables.refunds).where(_refund.refund_id == bindparam("id"))
+_PIECES = (
+    select(_part.line, _part.pieces)
+    .where(_part.refund_id == bindparam("id"))
+    .order_by(_part.line)
+)
+_VOIDED = select(func.count()).where(
+    or_(
+        sales_tables.voids.c.sale_id == bindparam("name"),
+        sales_tables.voids.c.receipt_no == bindparam("name"),
+    )
+)
+_NET = select(func.coalesce(total(_refund.net_fen), 0)).where(
+    _refund.sale_id == bindparam("sale")
+)
+_OF_KIOSK = select(func.coalesce(total(_refund.money_fen), 0)).where(
+    _refund.kid == bindparam("kid"), _refund.booked_at >= bindparam("since")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRefund:
+    """One refund as the books keep it; fields as of `tables.refunds`.
+
+    `lines`: the pieces that came back, by the number of their line.
+    """
+
+    refund_id: str
+    sale_id: str
+    turn: int
+    kid: str | None
+    by: str
+    at: str
+    booked_at: str
+    money_fen: int
+    net_fen: int
+    points_taken: int
+    points_back: int
+    coupons: tuple[str, ...]
+    gifts: tuple[str, ...]
+    gifts_seen: str
+    gifts_fen: int
+    lines: Mapping[int, int]
+
+
+def refund_no(receipt_no: str, turn: int) -> str:
+    """What the slip of a refund shows."""
+    return f"{receipt_no}-R{turn}"
+
+
+def orders_named(connection: Connection, name: str) -> list[KeptOrder]:
+    """The orders of a sale id or a receipt number, with all that refunds need."""
+    rows = connection.execute(_ORDERS, {"name": name}).mappings().all()
+    return [_order_of(connection, row) for row in rows]
+
+
+def was_voided(connection: Connection, name: str) -> bool:
+    """Whether a sale of that name was reported as not paid."""
+    return bool(connection.scalar(_VOIDED, {"name": name}))
+
+
+def refunds_of(connection: Connection, sale_id: str) -> list[KeptRefund]:
+    """All refunds of a sale, in the order in which they were booked."""
+    rows = connection.execute(_OF_SALE, {"sale": sale_id}).mappings().all()
+    return [_refund_of(connection, row) for row in rows]
+
+
+def find(connection: Connection, refund_id: str) -> KeptRefund | None:
+    """One refund, or None."""
+    row = connection.execute(_BY_ID, {"id": refund_id}).mappings().one_or_none()
+    return None if row is None else _refund_of(connection, row)
+
+
+def refunded_net_fen(connection: Connection, sale_id: str) -> int:
+    """What was refunded of a sale, before cash rounding, in fen."""
+    return connection.scalar(_NET, {"sale": sale_id}) or 0
+
+
+def refunded_fen_of(connection: Connection, kid: str, since: str) -> int:
+    """What a kiosk has handed out since then (UTC text), in fen."""
+    return connection.scalar(_OF_KIOSK, {"kid": kid, "since": since}) or 0
+
+
+def add(batch: WriteBatch, refund: KeptRefund) -> None:
+    """A refund with its lines."""
+    batch.add(
+        _REFUNDS,
+        (
+            refund.refund_id,
+            refund.sale_id,
+            refund.turn,
+            refund.kid,
+            refund.by,
+            refund.at,
+            refund.booked_at,
+            refund.money_fen,
+            refund.net_fen,
+            refund.points_taken,
+            refund.points_back,
+            " ".join(refund.coupons),
+            " ".join(refund.gifts),
+            refund.gifts_seen,
+            refund.gifts_fen,
+        ),
+    )
+    batch.add_all(
+        _LINES,
+        ((refund.refund_id, line, pieces) for line, pieces in refund.lines.items()),
+    )
+
+
+def _refund_of(connection: Connection, row: RowMapping) -> KeptRefund:
+    columns = _columns(row)
+    pieces = connection.execute(_PIECES, {"id": columns["refund_id"]})
+    columns["coupons"] = tuple(columns["coupons"].split())
+    columns["gifts"] = tuple(columns["gifts"].split())
+    return KeptRefund(**columns, lines={line: count for line, count in pieces})  # noqa: C416 - rows are typed
+
+
+def _order_of(connection: Connection, row: RowMapping) -> KeptOrder:
+    columns = _columns(row)
+    version, terms = columns.pop("policy_version"), columns.pop("terms")
+    columns["coupons"] = tuple(columns["coupons"].split())
+    sale_id, revision = columns["sale_id"], columns["catalogue_revision"]
+    rows = connection.execute(_ORDER_LINES, {"sale": sale_id}).mappings()
+    lines = tuple(SaleLine(**each) for each in rows)
+    read = read_terms(terms)
+    keys = {(line.gtin, line.revision or revision) for line in lines}
+    keys |= {(gift.article, revision) for gift in read.gifts}
+    return KeptOrder(
+        **columns,
+        lines=lines,
+        terms=read,
+        policy=policy_store.by_version(connection, [version]).get(version),
+        articles=article_store.by_revision(connection, keys),
+    )
+
+
+def _columns(row: RowMapping) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}

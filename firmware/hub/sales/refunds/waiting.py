@@ -1,0 +1,124 @@
+"""Refunds that were recorded before their sale came: booked once it is here (0215)."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select, update
+
+from firmware.hub.db.key_lists import among, key_list
+from firmware.hub.db.write_batch import WriteBatch, insert_rows
+from firmware.hub.sales.refunds import tables
+from firmware.hub.sales.refunds.asked import AskedRefund, RefundRefusal
+from firmware.hub.sales.refunds.booking import RefundBook
+from firmware.protocol.messages import SaleClosed
+
+log = logging.getLogger(__name__)
+
+WAITING_MAX = 1_000
+"""Beyond it no further one is recorded: somebody should look first."""
+BOOKED = "booked"
+
+_row = tables.waiting_refunds.c
+_WAITING = insert_rows(tables.waiting_refunds)
+_open = _row.ended_at.is_(None)
+_NAMED = (
+    select(
+        _row.refund_id, _row.name, _row.by, _row.lines, _row.gifts_seen, _row.asked_at
+    )
+    .where(_open, among(_row.name))
+    .order_by(_row.asked_at, _row.refund_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRefund:
+    """One that waits: the sale or receipt that it names, and since when (UTC text)."""
+
+    refund_id: str
+    name: str
+    by: str
+    asked_at: str
+
+
+def wait(connection: Connection, asked: AskedRefund) -> RefundRefusal | None:
+    """Record a refund of a sale that has not come; None, or why it is not recorded."""
+    waiting = connection.scalar(select(func.count()).where(_open)) or 0
+    if waiting >= WAITING_MAX:
+        return RefundRefusal.TOO_MANY_WAIT
+    batch = WriteBatch()
+    batch.add(
+        _WAITING,
+        (
+            asked.refund_id,
+            asked.name,
+            asked.by,
+            _text(asked.lines),
+            asked.gifts,
+            asked.at,
+            None,
+            None,
+        ),
+    )
+    batch.write(connection)
+    return None
+
+
+def book_waiting(
+    connection: Connection,
+    sales: Sequence[SaleClosed],
+    now: str,
+    *,
+    utc_offset_minutes: int,
+) -> None:
+    """Book what waited for these sales, as of when it was asked for.
+
+    After their rows, in their transaction. What is refused then is left to people.
+    """
+    names = {name for sale in sales for name in (sale.sale_id, sale.receipt_no)}
+    found = _named(connection, names)
+    book = RefundBook(connection, now, utc_offset_minutes=utc_offset_minutes)
+    for asked in found:
+        outcome = book.refund(asked)
+        ended = outcome.refusal.value if outcome.refusal else BOOKED
+        connection.execute(
+            update(tables.waiting_refunds)
+            .where(_row.refund_id == asked.refund_id)
+            .values(ended_at=now, outcome=ended)
+        )
+        log.info("waiting_refund_ended refund=%r outcome=%s", asked.refund_id, ended)
+
+
+def drop(connection: Connection, refund_id: str, now: str) -> bool:
+    """Let a refund wait no more; False if none of that id waits."""
+    ended = connection.execute(
+        update(tables.waiting_refunds)
+        .where(_row.refund_id == refund_id, _open)
+        .values(ended_at=now, outcome="dropped")
+        .returning(_row.refund_id)
+    )
+    return ended.first() is not None
+
+
+def _named(connection: Connection, names: Iterable[str]) -> list[AskedRefund]:
+    rows = connection.execute(_NAMED, {"keys": key_list(tuple(names))}).all()
+    return [
+        AskedRefund(
+            refund_id=refund_id,
+            name=name,
+            by=by,
+            at=asked_at,
+            lines=_lines(lines),
+            gifts=gifts_seen,
+        )
+        for refund_id, name, by, lines, gifts_seen, asked_at in rows
+    ]
+
+
+def _text(lines: Mapping[int, int] | None) -> str:
+    return " ".join(f"{number}:{pieces}" for number, pieces in (lines or {}).items())
+
+
+def _lines(text: str) -> dict[int, int] | None:
+    pairs = (each.split(":") for each in text.split())
+    return {int(number): int(pieces) for number, pieces in pairs} or None
