@@ -6,16 +6,18 @@ from msgspec.structs import replace as replaced
 
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.ledger import store as ledger_store
-from firmware.hub.loyalty import coupon_store, holds
-from firmware.hub.loyalty.coupon_book import CouponBook, CouponRequest
+from firmware.hub.loyalty import coupon_store
+from firmware.hub.loyalty.coupon_book import CouponBook
 from firmware.hub.loyalty.coupon_store import KeptCoupon
 from firmware.hub.loyalty.event_store import MemberEvent
-from firmware.hub.loyalty.holds import HoldRequest
 from firmware.hub.loyalty.points import PointsBook
+from firmware.hub.loyalty.sale_holds.books import HoldBooks
+from firmware.hub.loyalty.sale_holds.holding import hold_for_sale
 from firmware.hub.loyalty.times import moment_of
 from firmware.hub.sales.refunds.asked import AskedRefund, GiftsSeen, RefundOutcome
 from firmware.hub.sales.refunds.booking import RefundBook
 from firmware.protocol.messages import (
+    AskHold,
     LineAmounts,
     PriceStep,
     SaleClosed,
@@ -26,6 +28,7 @@ from firmware.retail.money import round_cash_fen
 from tests.support.hub_rig import Shop, goods, sale
 from tests.support.loyalty_cases import CALENDAR
 
+BEFORE = "2026-03-01T07:50:00.000Z"
 NOW = "2026-03-02T08:00:00.000Z"
 OFFSET = 480
 
@@ -75,28 +78,8 @@ def earn(shop: Shop, points: int, at: str, *, lot: str = "old") -> None:
         book.record(MemberEvent(member_id="m1", event=event))
 
 
-def hold_points(shop: Shop, sale_id: str, points: int, at: str) -> None:
-    """Points held for a sale of m1, as a kiosk asks for them."""
-    wanted = HoldRequest(
-        hold_id=f"hold:{sale_id}",
-        member_id="m1",
-        points=points,
-        kid="k1",
-        sale_id=sale_id,
-    )
-    with writing(shop.engine) as connection:
-        book = PointsBook(connection, CALENDAR, at)
-        assert holds.hold(book, connection, wanted).held
-
-
-def post_points(shop: Shop, sale_id: str, at: str) -> None:
-    with writing(shop.engine) as connection:
-        book = PointsBook(connection, CALENDAR, at)
-        holds.post(book, connection, f"hold:{sale_id}")
-
-
-def use_coupon(shop: Shop, sale_id: str, coupon_id: str, at: str) -> None:
-    """A coupon of m1 that a paid sale has used."""
+def issue(shop: Shop, coupon_id: str) -> None:
+    """A coupon of m1."""
     coupon = KeptCoupon(
         coupon_id=coupon_id,
         member_id="m1",
@@ -105,18 +88,18 @@ def use_coupon(shop: Shop, sale_id: str, coupon_id: str, at: str) -> None:
         valid_until="2026-06-01T00:00:00.000Z",
         issued_at="2026-01-01T00:00:00.000Z",
     )
-    wanted = CouponRequest(
-        hold_id=f"hold:{sale_id}:{coupon_id}",
-        coupon_id=coupon_id,
-        member_id="m1",
-        kid="k1",
-        sale_id=sale_id,
-    )
     with writing(shop.engine) as connection:
         assert coupon_store.issue(connection, coupon)
-        book = CouponBook(connection, at)
-        assert book.hold(wanted) is None
-        book.use(wanted.hold_id)
+
+
+def hold(
+    shop: Shop, sale_id: str, points: int = 0, *, coupons: tuple[str, ...] = ()
+) -> None:
+    """Points and coupons held for a sale of m1, before it closes."""
+    ask = AskHold(sale_id=sale_id, member_id="m1", points=points, coupons=coupons)
+    with writing(shop.engine) as connection:
+        books = HoldBooks.opened(connection, BEFORE, utc_offset_minutes=OFFSET)
+        assert hold_for_sale(books, ask, "k1").refusal is None
 
 
 def wallet(shop: Shop, now: str = NOW) -> list[str]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
 )
 
+from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, insert_new_rows
 from firmware.hub.ledger.postings import FOREVER
@@ -119,6 +120,9 @@ _OF_MEMBER = select(*_COLUMNS).where(_row.member_id == bindparam("member"))
 _BY_ID = select(
     *_COLUMNS, _row.member_id, _row.money_fen, _row.kid, _row.sale_id, _row.claimed_at
 ).where(_row.event_id == bindparam("id"))
+_NAMING = select(
+    func.coalesce(total(_row.points), 0), func.coalesce(total(_row.money_fen), 0)
+).where(_row.of_id == bindparam("of"), _row.kind == bindparam("kind"))
 
 
 def of_member(connection: Connection, member_id: str) -> list[PointEvent]:
@@ -141,6 +145,15 @@ def find(connection: Connection, event_id: str) -> MemberEvent | None:
         sale_id=sale_id,
         claimed_at=claimed_at,
     )
+
+
+def points_naming(
+    connection: Connection, event_id: str, kind: PointKind
+) -> tuple[int, int]:
+    """Points and money (fen) that the events of a kind move which name this one."""
+    given = {"of": event_id, "kind": kind.value}
+    points, money_fen = connection.execute(_NAMING, given).one()
+    return points, money_fen
 
 
 def _event(row: Iterable[Any]) -> PointEvent:

@@ -23,7 +23,7 @@ from firmware.hub.sales.claims.order_flag import EARNS, FlagKind
 from firmware.hub.sales.claims.price import computed_points
 from firmware.hub.sales.flag_store import OpenFlag
 from firmware.hub.sales.knowledge import Knowledge
-from firmware.hub.sales.refunds.late_earnings import take_back_late
+from firmware.hub.sales.refunds.late_earnings import catch_up
 from firmware.hub.sales.sale_points import sale_earning
 from firmware.hub.sales.sale_posting import accepted_points_posting
 from firmware.protocol import codec
@@ -60,6 +60,7 @@ def accept(
     if flag.member_id is not None and flag.kind not in EARNS:
         booking = Booking(EventTime(now), flag.member_id, points)
         _grant(connection, sale, booking, utc_offset_minutes=utc_offset_minutes)
+    catch_up(connection, flag.sale_id, now, utc_offset_minutes=utc_offset_minutes)
     flag_store.close_flag(connection, flag.flag, note=note, now=now)
     log.info(
         "flag_accepted sale=%r flag=%d granted_points=%d withheld_points=%d",
@@ -92,7 +93,6 @@ def _grant(
     batch.write(connection)
     event_ids = [sale_event_id(sale.sale_id)]
     settle(connection, event_ids, now, utc_offset_minutes=utc_offset_minutes)
-    take_back_late(connection, sale.sale_id, now, utc_offset_minutes=utc_offset_minutes)
 
 
 def accept_of(

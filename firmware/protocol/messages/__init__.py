@@ -36,7 +36,7 @@ from firmware.protocol.messages.fleet import (
     KioskState,
     Telemetry,
 )
-from firmware.protocol.messages.holds import AskHold, HoldReply
+from firmware.protocol.messages.holds import MAX_SALE_COUPONS, AskHold, HoldReply
 from firmware.protocol.messages.members import (
     MAX_WALLET,
     AskMember,
@@ -45,6 +45,7 @@ from firmware.protocol.messages.members import (
 )
 from firmware.protocol.messages.policy import PolicyDocument
 from firmware.protocol.messages.refunds import (
+    MAX_DUE_GIFTS,
     AskRefund,
     RefundableLine,
     RefundedLine,
@@ -69,6 +70,8 @@ __all__ = [
     "CONTRACT",
     "MAX_BADGES",
     "MAX_BUNDLE",
+    "MAX_DUE_GIFTS",
+    "MAX_SALE_COUPONS",
     "MAX_WALLET",
     "SCHEMA",
     "SIGNED_MESSAGES",

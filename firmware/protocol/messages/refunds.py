@@ -19,7 +19,8 @@ from firmware.protocol.messages.holds import SaleCoupons
 from firmware.retail.basket_limits import MAX_LINES
 
 RefundedPieces = Annotated[int, msgspec.Meta(ge=1, le=999)]
-DueGifts = Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)]
+MAX_DUE_GIFTS = 20
+DueGifts = Annotated[tuple[Text, ...], msgspec.Meta(max_length=MAX_DUE_GIFTS)]
 
 
 class RefundedLine(Message, frozen=True):

@@ -100,6 +100,18 @@ def refund(sold: Sold, before: Pieces, now: Pieces) -> Refund | None:
     )
 
 
+def money_by_line(sold: Sold, refunded: Pieces) -> dict[str, int]:
+    """What these pieces give back in money, in fen by line, cumulative half up (A23).
+
+    Gifts that are withheld are not taken off.
+    """
+    paid = _paid_parts(sold)
+    return {
+        line.key: quotient(paid[line.key] * refunded.get(line.key, 0), line.pieces)
+        for line in sold.lines
+    }
+
+
 def _more(was: Iterable[SoldGift], total: Iterable[SoldGift]) -> tuple[str, ...]:
     """The articles that are due now, each as often as it was not due before."""
     before, now = (Counter(gift.article for gift in gifts) for gifts in (was, total))
@@ -118,12 +130,11 @@ class _SoFar:
 
 def _so_far(sold: Sold, refunded: Pieces) -> _SoFar:
     whole = all(refunded.get(line.key, 0) == line.pieces for line in sold.lines)
-    paid = _paid_parts(sold)
     due_fen = sum(line.net_fen for line in sold.lines)
     net_fen = _share(sold.lines, refunded, lambda line: line.net_fen)
     exchange = _share(sold.lines, refunded, lambda line: line.exchange_points)
     return _SoFar(
-        money_fen=_share(sold.lines, refunded, lambda line: paid[line.key]),
+        money_fen=sum(money_by_line(sold, refunded).values()),
         net_fen=net_fen,
         points_taken=sold.earned(due_fen) - sold.earned(due_fen - net_fen),
         points_back=_points_back(sold, refunded, whole=whole) + exchange,

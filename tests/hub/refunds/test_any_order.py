@@ -15,17 +15,15 @@ from tests.support.refund_rig import (
     asked,
     balance,
     earn,
-    hold_points,
+    hold,
+    issue,
     money,
-    post_points,
     refund,
     ruled_sale,
-    use_coupon,
     wallet,
 )
 
 SALE = "k1-1-1"
-BEFORE = "2026-03-01T07:50:00.000Z"
 TILLS = "SELECT sum(amount) FROM entries WHERE account IN ('till:k1', 'desk')"
 FEN = st.integers(0, 9_000)
 
@@ -77,17 +75,15 @@ def check(shop: Shop, bought: Bought) -> None:
     points = bought.hundreds * 100
     coupons = ("c1",) if bought.coupon else ()
     earn(shop, 500, "2026-01-10T08:00:00.000Z")
-    if points:
-        hold_points(shop, SALE, points, BEFORE)
     if coupons:
-        use_coupon(shop, SALE, "c1", BEFORE)
+        issue(shop, "c1")
+    if points or coupons:
+        hold(shop, SALE, points, coupons=coupons)
     closed = ruled_sale(SALE, nets_of(bought), points=points, coupons=coupons)
     parts = parts_of(bought)
     if bought.late:
         with writing(shop.engine) as connection:
             waiting.wait(connection, asked("r0", SALE, parts[0]))
-    if points:
-        post_points(shop, SALE, "2026-03-01T08:00:00.000Z")
     shop.ack(VirtualKiosk("k1").fact(closed))
     paid_fen = sum(
         money(refund(shop, asked(f"r{number}", SALE, part)))

@@ -1,29 +1,31 @@
 """What a sale used comes back: points to their lots, the coupon at the end."""
 
+from collections.abc import Callable
+
 import pytest
 
 from firmware.hub.db.engine import writing
-from firmware.hub.loyalty import holds
-from firmware.hub.loyalty.points import PointsBook
+from firmware.hub.policy import store as policy_store
+from firmware.hub.sales import flag_store, flags
 from firmware.hub.sales.refunds.asked import RefundRefusal
-from firmware.protocol.messages import SaleGift
+from firmware.protocol.messages import SaleGift, SaleVoided
+from firmware.retail.policy.policy import Policy
+from firmware.retail.policy.review_limits import ReviewLimits
 from tests.support.hub_rig import Shop, VirtualKiosk, goods
-from tests.support.loyalty_cases import CALENDAR
 from tests.support.refund_rig import (
+    BEFORE,
     NOW,
     asked,
     balance,
     earn,
-    hold_points,
+    hold,
+    issue,
     money,
-    post_points,
     refund,
     ruled_sale,
-    use_coupon,
     wallet,
 )
 
-BEFORE = "2026-03-01T07:50:00.000Z"
 SALE = "k1-1-1"
 NETS = ((6_000, 4_200), (4_000, 2_800))
 """60 + 40, of which 300 points paid 30."""
@@ -33,10 +35,9 @@ NETS = ((6_000, 4_200), (4_000, 2_800))
 def used(shop: Shop, kiosk: VirtualKiosk) -> Shop:
     """A sale that used 300 of 500 points, and a coupon."""
     earn(shop, 500, "2026-01-10T08:00:00.000Z")
-    hold_points(shop, SALE, 300, BEFORE)
-    use_coupon(shop, SALE, "c1", BEFORE)
+    issue(shop, "c1")
+    hold(shop, SALE, 300, coupons=("c1",))
     shop.ack(kiosk.fact(ruled_sale(SALE, NETS, points=300, coupons=("c1",))))
-    post_points(shop, SALE, "2026-03-01T08:00:00.000Z")
     return shop
 
 
@@ -78,18 +79,62 @@ def test_points_of_a_lot_that_expired_meanwhile_are_gone(used: Shop) -> None:
     assert {each.check for each in used.wrong()} <= {"flags"}
 
 
-def test_the_hold_of_a_sale_that_had_been_voided_gives_back_what_was_burnt(
+def test_what_was_paid_with_after_its_hold_was_voided_comes_back(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     earn(shop, 300, "2026-01-10T08:00:00.000Z")
-    hold_points(shop, SALE, 300, BEFORE)
-    with writing(shop.engine) as connection:
-        holds.void(PointsBook(connection, CALENDAR, BEFORE), connection, f"hold:{SALE}")
+    hold(shop, SALE, 300)
+    void = SaleVoided(
+        sale_id=SALE,
+        receipt_no="k1-000001",
+        payable_fen=7_000,
+        voided_at=BEFORE,
+        reason="idle",
+    )
+    shop.ack(kiosk.fact(void))
+    assert balance(shop) == 300
     shop.ack(kiosk.fact(ruled_sale(SALE, NETS, points=300)))
-    post_points(shop, SALE, "2026-03-01T08:00:00.000Z")
     assert balance(shop) == 0
     refund(shop, asked("r1", SALE))
     assert balance(shop) == 300
+
+
+def test_what_was_used_without_a_hold_comes_back_once(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    """Whether people believe the kiosk afterwards or not."""
+    earn(shop, 500, "2026-01-10T08:00:00.000Z")
+    shop.ack(kiosk.fact(ruled_sale(SALE, NETS, points=300)))
+    assert balance(shop) == 200
+    refund(shop, asked("r1", SALE, {1: 1}))
+    assert balance(shop) == 380
+    settle(shop, flags.dismiss)
+    assert balance(shop) == 500
+    last = refund(shop, asked("r2", SALE))
+    assert last.refund is not None
+    assert (last.refund.points_back, balance(shop)) == (0, 500)
+
+
+def test_what_waits_for_a_look_is_used_less_what_was_refunded(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    none = Policy(version=2, reviews=ReviewLimits(unheld_day_max_points=0))
+    with writing(shop.engine) as connection:
+        policy_store.keep(connection, none, "")
+    earn(shop, 500, "2026-01-10T08:00:00.000Z")
+    shop.ack(kiosk.fact(ruled_sale(SALE, NETS, points=300)))
+    refund(shop, asked("r1", SALE, {1: 1}))
+    assert balance(shop) == 500
+    settle(shop, flags.accept)
+    assert balance(shop) == 380
+    refund(shop, asked("r2", SALE))
+    assert balance(shop) == 500
+
+
+def settle(shop: Shop, act: Callable[..., None]) -> None:
+    with writing(shop.engine) as connection:
+        (flag,) = flag_store.open_flags(connection)
+        act(connection, flag, note="", now=NOW, utc_offset_minutes=480)
 
 
 GIFT = SaleGift(rule="g", article=goods(30)[7].gtin)

@@ -7,7 +7,7 @@ worst. What a sale never held is used so only as far as its kiosk is believed.
 
 from dataclasses import replace
 
-from firmware.hub.loyalty import holds
+from firmware.hub.loyalty import event_store, holds
 from firmware.hub.loyalty.event_store import MemberEvent
 from firmware.hub.loyalty.sale_holds import store
 from firmware.hub.loyalty.sale_holds.books import (
@@ -110,13 +110,14 @@ def _use(books: HoldBooks, sale: PaidSale) -> None:
 
 
 def _give_back(books: HoldBooks, sale: PaidSale) -> None:
-    if sale.points:
-        of = holds.paid_id(hold_id(sale.sale_id))
+    of, kind = holds.paid_id(hold_id(sale.sale_id)), PointKind.GIVE_BACK
+    given, _ = event_store.points_naming(books.connection, of, kind)
+    if sale.points > given:
         back = PointEvent(
             id=f"{of}:undone",
-            kind=PointKind.GIVE_BACK,
+            kind=kind,
             at=moment_of(books.now),
-            points=sale.points,
+            points=sale.points - given,
             of=of,
         )
         books.points.record(MemberEvent(member_id=sale.member_id or "", event=back))

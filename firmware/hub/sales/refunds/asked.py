@@ -49,18 +49,28 @@ class AskedRefund:
     gifts: GiftsSeen = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Pieces of a line, and what they give back in fen."""
+
+    pieces: int
+    money_fen: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundOutcome:
     """What was refunded, or would be, or why not.
 
-    `left`: the pieces by line that can still be refunded. `refund` is None if nothing
-    is. With `GIFTS_DUE` it is what would be booked if the gifts were withheld.
-    `balance_points`: the member's afterwards, None without one.
+    `left`: by line number what can still be refunded; of a trial, before it.
+    `returned`: what comes back by `refund`, which is None if nothing does. With
+    `GIFTS_DUE` its `gifts_fen` is what would be withheld of it. `booked`: it stands in
+    the books. `balance_points`: the member's now, None without one.
     """
 
     refusal: RefundRefusal | None = None
     order: KeptOrder | None = None
-    left: Mapping[int, int] = field(default_factory=dict[int, int])
+    left: Mapping[int, Part] = field(default_factory=dict[int, Part])
     refund: KeptRefund | None = None
+    returned: Mapping[int, Part] = field(default_factory=dict[int, Part])
+    booked: bool = False
     balance_points: int | None = None
-    waits: bool = False

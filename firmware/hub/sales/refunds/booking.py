@@ -15,15 +15,22 @@ from firmware.hub.ledger import store as ledger_store
 from firmware.hub.sales.refunds import store
 from firmware.hub.sales.refunds.asked import (
     AskedRefund,
+    Part,
     RefundOutcome,
     RefundRefusal,
 )
 from firmware.hub.sales.refunds.gift_prices import gift_prices_fen
 from firmware.hub.sales.refunds.loyalty_moves import LoyaltySide
-from firmware.hub.sales.refunds.reckoned import Reckoned, left_of, reckoned
+from firmware.hub.sales.refunds.reckoned import (
+    Reckoned,
+    left_of,
+    money_of_lines,
+    reckoned,
+)
 from firmware.hub.sales.refunds.refund_posting import refund_posting
 from firmware.hub.sales.refunds.sold_order import KeptOrder, sold_of
 from firmware.hub.sales.refunds.store import KeptRefund
+from firmware.retail.pricing.refunds import Sold
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +44,49 @@ def no_bound(_order: KeptOrder, _money_fen: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Sale:
-    """One order with what was refunded of it."""
+    """One order with refunds of it, and the member's side."""
 
     order: KeptOrder
     refunds: list[KeptRefund]
     member: LoyaltySide
 
     @property
+    def sold(self) -> Sold:
+        """As the pure part reads it."""
+        member = self.member
+        return sold_of(
+            self.order, earned=member.earned_points, burned=member.burned_points
+        )
+
+    @property
     def left(self) -> dict[int, int]:
         """The pieces by line number that can still be refunded."""
         return left_of(self.order, self.refunds)
+
+    @property
+    def can_come_back_points(self) -> int:
+        """What of the used points has not been given back."""
+        return self.member.burned_points - self.member.given_back_points
+
+    def parts(self, wanted: Mapping[int, int]) -> dict[int, Part]:
+        """These pieces with what they give back now."""
+        money = money_of_lines(self.sold, self.left, wanted)
+        return {line: Part(pieces, money[line]) for line, pieces in wanted.items()}
+
+    def outcome(
+        self,
+        refusal: RefundRefusal | None = None,
+        refund: KeptRefund | None = None,
+    ) -> RefundOutcome:
+        """What is asked of it comes to this, or is refused."""
+        return RefundOutcome(
+            refusal=refusal,
+            order=self.order,
+            left=self.parts(self.left),
+            refund=refund,
+            returned=self.parts(refund.lines) if refund else {},
+            balance_points=self.member.balance_points,
+        )
 
 
 class RefundBook:
@@ -59,15 +99,8 @@ class RefundBook:
         self._now = now
         self._utc_offset_minutes = utc_offset_minutes
 
-    def refundable(self, name: str) -> RefundOutcome:
-        """What of a sale can still be refunded, or why nothing can."""
-        sale = self._sale(name)
-        if isinstance(sale, RefundRefusal):
-            return RefundOutcome(refusal=sale)
-        return self._outcome(sale)
-
     def trial(self, asked: AskedRefund, bound: Bound = no_bound) -> RefundOutcome:
-        """What `refund` would do; nothing is written."""
+        """What `refund` would do, or has done already; nothing is written."""
         before = store.find(self._connection, asked.refund_id)
         if before is not None:
             return self._again(before, asked)
@@ -80,11 +113,11 @@ class RefundBook:
         """Book it, or why not; a second request gets the first one's outcome."""
         outcome = self.trial(asked, bound)
         order, refund = outcome.order, outcome.refund
-        is_there = store.find(self._connection, asked.refund_id) is not None
-        if outcome.refusal or is_there or order is None or refund is None:
+        if outcome.refusal or outcome.booked or order is None or refund is None:
             return outcome
-        self._write(order, refund, whole=not outcome.left)
-        return replace(outcome, balance_points=self._side(order).balance_points)
+        left = {line: part.pieces for line, part in outcome.left.items()}
+        self._write(order, refund, whole=left == refund.lines)
+        return self._again(refund, asked)
 
     def _sale(self, name: str) -> _Sale | RefundRefusal:
         found = store.orders_named(self._connection, name)
@@ -94,9 +127,8 @@ class RefundBook:
         if len(found) > 1:
             return RefundRefusal.SALE_AMBIGUOUS
         (order,) = found
-        return _Sale(
-            order, store.refunds_of(self._connection, order.sale_id), self._side(order)
-        )
+        refunds = store.refunds_of(self._connection, order.sale_id)
+        return _Sale(order, refunds, self._side(order))
 
     def _side(self, order: KeptOrder) -> LoyaltySide:
         return LoyaltySide(
@@ -106,36 +138,16 @@ class RefundBook:
             utc_offset_minutes=self._utc_offset_minutes,
         )
 
-    def _outcome(
-        self,
-        sale: _Sale,
-        refusal: RefundRefusal | None = None,
-        refund: KeptRefund | None = None,
-    ) -> RefundOutcome:
-        counted = [*sale.refunds, refund] if refund and not refusal else sale.refunds
-        return RefundOutcome(
-            refusal=refusal,
-            order=sale.order,
-            left=left_of(sale.order, counted),
-            refund=refund,
-            balance_points=sale.member.balance_points,
-        )
-
     def _tried(self, sale: _Sale, asked: AskedRefund, bound: Bound) -> RefundOutcome:
-        left, member = sale.left, sale.member
-        wanted = left if asked.lines is None else asked.lines
-        sold = sold_of(
-            sale.order, earned=member.earned_points, burned=member.burned_points
-        )
-        found = reckoned(sold, left, wanted)
+        wanted = sale.left if asked.lines is None else asked.lines
+        found = reckoned(sale.sold, sale.left, wanted)
         if found is None:
-            return self._outcome(sale, RefundRefusal.TOO_MUCH)
+            return sale.outcome(RefundRefusal.TOO_MUCH)
         due = found.now.gifts_due
         price_fen = gift_prices_fen(self._connection, sale.order, due) if due else 0
         refund = self._kept(sale, asked, found, wanted=wanted, price_fen=price_fen)
         refusal = _gifts_refusal(asked, refund, price_fen)
-        refusal = refusal or bound(sale.order, refund.money_fen)
-        return self._outcome(sale, refusal, refund)
+        return sale.outcome(refusal or bound(sale.order, refund.money_fen), refund)
 
     def _kept(
         self,
@@ -148,9 +160,9 @@ class RefundBook:
     ) -> KeptRefund:
         """The row that a refund would be; what is withheld is at most its money."""
         now, (taken_points, _) = found.now, sale.member.taken
-        withheld_fen = 0
-        if now.gifts_due and asked.gifts != "returned":
-            withheld_fen = min(price_fen or 0, now.money_fen)
+        kept = bool(now.gifts_due) and asked.gifts != "returned"
+        gifts_fen = min(price_fen or 0, now.money_fen) if kept else 0
+        withheld_fen = gifts_fen if asked.gifts == "withheld" else 0
         return KeptRefund(
             refund_id=asked.refund_id,
             sale_id=sale.order.sale_id,
@@ -162,11 +174,11 @@ class RefundBook:
             money_fen=now.money_fen - withheld_fen,
             net_fen=now.net_fen,
             points_taken=max(found.taken_in_all_points - taken_points, 0),
-            points_back=min(now.points_back, sale.member.can_come_back_points),
+            points_back=min(now.points_back, sale.can_come_back_points),
             coupons=now.coupons_back,
             gifts=now.gifts_due,
             gifts_seen=asked.gifts if now.gifts_due else "none",
-            gifts_fen=withheld_fen,
+            gifts_fen=gifts_fen,
             lines=dict(sorted(wanted.items())),
         )
 
@@ -185,21 +197,21 @@ class RefundBook:
             *(refund.points_taken, refund.points_back, refund.by),
         )
 
-    def _again(self, before: KeptRefund, asked: AskedRefund) -> RefundOutcome:
-        """The outcome of a refund that is booked already, as it was then."""
-        (order,) = store.orders_named(self._connection, before.sale_id)[:1]
-        if not _is_same(order, before, asked):
-            return RefundOutcome(refusal=RefundRefusal.REFUND_REUSED, order=order)
-        until = [
-            each
-            for each in store.refunds_of(self._connection, order.sale_id)
-            if each.turn <= before.turn
-        ]
-        return RefundOutcome(
-            order=order,
-            left=left_of(order, until),
-            refund=before,
-            balance_points=self._side(order).balance_points,
+    def _again(self, booked: KeptRefund, asked: AskedRefund) -> RefundOutcome:
+        """The outcome of a refund that is booked, as it was then."""
+        found = store.orders_named(self._connection, booked.sale_id)
+        order = next(each for each in found if each.sale_id == booked.sale_id)
+        if not _is_same(order, booked, asked):
+            return RefundOutcome(refusal=RefundRefusal.REFUND_REUSED)
+        member = self._side(order)
+        every = store.refunds_of(self._connection, order.sale_id)
+        before = _Sale(order, [r for r in every if r.turn < booked.turn], member)
+        after = _Sale(order, [r for r in every if r.turn <= booked.turn], member)
+        return replace(
+            after.outcome(),
+            refund=booked,
+            returned=before.parts(booked.lines),
+            booked=True,
         )
 
 

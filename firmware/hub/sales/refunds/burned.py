@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, literal, select
 
-from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.loyalty import event_store
 from firmware.hub.loyalty.tables import coupon_events, loyalty_events
@@ -23,9 +22,6 @@ _SPENT = (
     )
     .order_by(_row.kind, _row.event_id)
 )
-_NAMING = select(
-    func.coalesce(total(_row.points), 0), func.coalesce(total(_row.money_fen), 0)
-).where(_row.of_id == bindparam("of"), _row.kind == bindparam("kind"))
 _HOLDS = select(_act.coupon_id, _act.event_id).where(
     among(_act.coupon_id),
     _act.sale_id == bindparam("sale"),
@@ -55,19 +51,6 @@ def spent_by(connection: Connection, member_id: str, sale_id: str) -> Spent | No
         if end is not None and end.event.kind is PointKind.POST:
             return Spent(end.event.id, points)
     return None
-
-
-def taken_of(connection: Connection, earning_id: str) -> tuple[int, int]:
-    """Points and money (fen) that refunds have taken back of an earning."""
-    given = {"of": earning_id, "kind": PointKind.TAKE_BACK.value}
-    points, money_fen = connection.execute(_NAMING, given).one()
-    return points, money_fen
-
-
-def given_back_of(connection: Connection, spent: Spent) -> int:
-    """Points that refunds have given back of what a sale spent."""
-    given = {"of": spent.event_id, "kind": PointKind.GIVE_BACK.value}
-    return connection.execute(_NAMING, given).one()[0]
 
 
 def coupon_holds(

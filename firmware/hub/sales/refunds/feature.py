@@ -8,11 +8,12 @@ from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.feature.feature import Feature
 from firmware.hub.ingest.fact import Follower
 from firmware.hub.sales.refunds import tables
+from firmware.hub.sales.refunds.requests import RefundRequestHandler
 from firmware.hub.sales.refunds.store import TERMS_ROWS
 from firmware.hub.sales.refunds.terms import terms_rows
 from firmware.hub.sales.refunds.waiting import book_waiting
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import SaleClosed
+from firmware.protocol.messages import AskRefund, SaleClosed
 
 
 def refunds_feature(stamper: Stamper, *, utc_offset_minutes: int) -> Feature:
@@ -26,6 +27,11 @@ def refunds_feature(stamper: Stamper, *, utc_offset_minutes: int) -> Feature:
             tables.waiting_refunds,
         ),
         followers={SaleClosed: (_follower(stamper, utc_offset_minutes),)},
+        writing_requests={
+            AskRefund: RefundRequestHandler(
+                stamper, utc_offset_minutes=utc_offset_minutes
+            )
+        },
     )
 
 

@@ -1,16 +1,18 @@
-"""What a sale earned only after it was refunded: taken back as far as it came back."""
+"""What a sale earned or used only after it was refunded: as if it had been before."""
 
 from sqlalchemy import Connection
 
 from firmware.hub.sales.refunds import store
 from firmware.hub.sales.refunds.loyalty_moves import LoyaltySide
+from firmware.hub.sales.refunds.reckoned import left_of
 from firmware.hub.sales.refunds.sold_order import sold_of
+from firmware.retail.pricing.refunds import refund
 
 
-def take_back_late(
+def catch_up(
     connection: Connection, sale_id: str, now: str, *, utc_offset_minutes: int
 ) -> None:
-    """After points were granted that had been withheld; nothing without refunds.
+    """After people granted or used what had been withheld; nothing without refunds.
 
     Inside the caller's writing transaction; `now` is UTC text.
     """
@@ -21,12 +23,18 @@ def take_back_late(
         return
     member = LoyaltySide(connection, order, now, utc_offset_minutes=utc_offset_minutes)
     sold = sold_of(order, earned=member.earned_points, burned=member.burned_points)
-    taken_points, taken_fen = member.taken
-    gone_fen = sum(each.net_fen for each in refunds)
-    gone_points = sold.earned(order.due_fen) - sold.earned(order.due_fen - gone_fen)
-    member.take_back(
-        f"refunded:{sale_id}",
-        now,
-        points=max(gone_points - taken_points, 0),
-        fen=max(gone_fen - taken_fen, 0),
-    )
+    left = left_of(order, refunds)
+    gone = {
+        line.key: line.pieces - left.get(int(line.key), 0)
+        for line in sold.lines
+        if line.pieces > left.get(int(line.key), 0)
+    }
+    due = refund(sold, {}, gone)
+    if due is None:
+        return
+    name, (taken_points, taken_fen) = f"refunded:{sale_id}", member.taken
+    points, fen = due.points_taken - taken_points, due.net_fen - taken_fen
+    member.take_back(name, now, points=max(points, 0), fen=max(fen, 0))
+    given = member.given_back_points
+    member.give_back(name, now, max(due.points_back - given, 0))
+    member.free(due.coupons_back)

@@ -9,13 +9,7 @@ from firmware.hub.loyalty.earnings import sale_event_id
 from firmware.hub.loyalty.event_store import MemberEvent
 from firmware.hub.loyalty.points import PointsBook, calendar_in_force
 from firmware.hub.loyalty.times import moment_of
-from firmware.hub.sales.refunds.burned import (
-    Spent,
-    coupon_holds,
-    given_back_of,
-    spent_by,
-    taken_of,
-)
+from firmware.hub.sales.refunds.burned import Spent, coupon_holds, spent_by
 from firmware.hub.sales.refunds.sold_order import KeptOrder
 from firmware.hub.sales.refunds.store import KeptRefund
 from firmware.retail.loyalty.point_events import PointEvent, PointKind
@@ -62,14 +56,17 @@ class LoyaltySide:
         """Points and money (fen) that were taken back so far."""
         if self._earning is None:
             return 0, 0
-        return taken_of(self._connection, self._earning.event.id)
+        earning_id = self._earning.event.id
+        kind = PointKind.TAKE_BACK
+        return event_store.points_naming(self._connection, earning_id, kind)
 
     @property
-    def can_come_back_points(self) -> int:
-        """What of the used points has not been given back."""
+    def given_back_points(self) -> int:
+        """What of the used points was given back so far."""
         if self._spent is None:
             return 0
-        return self._spent.points - given_back_of(self._connection, self._spent)
+        of, kind = self._spent.event_id, PointKind.GIVE_BACK
+        return event_store.points_naming(self._connection, of, kind)[0]
 
     @property
     def balance_points(self) -> int | None:
@@ -83,19 +80,28 @@ class LoyaltySide:
         name, at = f"refund:{refund.refund_id}", refund.at
         if refund.points_taken or refund.net_fen or whole:
             self.take_back(name, at, points=refund.points_taken, fen=refund.net_fen)
-        if self._spent is not None and refund.points_back:
-            self._record(
-                PointEvent(
-                    id=f"{name}:back",
-                    kind=PointKind.GIVE_BACK,
-                    at=moment_of(at),
-                    points=refund.points_back,
-                    of=self._spent.event_id,
-                ),
-            )
-        coupons = CouponBook(self._connection, self._now)
-        for hold_id in coupon_holds(self._connection, refund.sale_id, refund.coupons):
-            coupons.give_back(hold_id)
+        self.give_back(name, at, refund.points_back)
+        self.free(refund.coupons)
+
+    def give_back(self, name: str, at: str, points: int) -> None:
+        """Give used points back to their lots (A25, A28)."""
+        if self._spent is None or not points:
+            return
+        self._record(
+            PointEvent(
+                id=f"{name}:back",
+                kind=PointKind.GIVE_BACK,
+                at=moment_of(at),
+                points=points,
+                of=self._spent.event_id,
+            ),
+        )
+
+    def free(self, coupons: tuple[str, ...]) -> None:
+        """Give the sale's coupons back, each until its own end (A21)."""
+        book, sale_id = CouponBook(self._connection, self._now), self._order.sale_id
+        for hold_id in coupon_holds(self._connection, sale_id, coupons):
+            book.give_back(hold_id)
 
     def take_back(self, name: str, at: str, *, points: int, fen: int) -> None:
         """Take back earned points, and lower the tier's spend by `fen` (A30, A32)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from firmware.hub.sales.refunds.sold_order import KeptOrder, pieces_of
 from firmware.hub.sales.refunds.store import KeptRefund
-from firmware.retail.pricing.refunds import Refund, Sold, refund
+from firmware.retail.pricing.refunds import Refund, Sold, money_by_line, refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,36 @@ def reckoned(
     sold: Sold, left: Mapping[int, int], wanted: Mapping[int, int]
 ) -> Reckoned | None:
     """What these pieces come to; None if it is more than what is left, or nothing."""
-    before = {line.key: line.pieces - left.get(int(line.key), 0) for line in sold.lines}
-    pieces = {str(number): count for number, count in wanted.items()}
-    now = refund(sold, before, pieces) if pieces else None
+    before = _gone(sold, left)
+    now = refund(sold, before, _by_key(wanted)) if wanted else None
     if now is None:
         return None
-    after = {key: count + pieces.get(key, 0) for key, count in before.items()}
-    after = {key: count for key, count in after.items() if count}
-    all_of_it = refund(sold, {}, after)
-    if all_of_it is None:
-        return None
-    whole = all(after.get(line.key) == line.pieces for line in sold.lines)
-    return Reckoned(now, all_of_it.points_taken, whole)
+    after = _gone(sold, left, wanted)
+    all_of_it = refund(sold, {}, {key: count for key, count in after.items() if count})
+    whole = all(after[line.key] == line.pieces for line in sold.lines)
+    taken_points = all_of_it.points_taken if all_of_it else 0
+    return Reckoned(now, taken_points, whole)
+
+
+def money_of_lines(
+    sold: Sold, left: Mapping[int, int], wanted: Mapping[int, int]
+) -> dict[int, int]:
+    """What each of these lines gives back, in fen, after what has come back already."""
+    before = money_by_line(sold, _gone(sold, left))
+    after = money_by_line(sold, _gone(sold, left, wanted))
+    return {number: after[str(number)] - before[str(number)] for number in wanted}
+
+
+def _gone(
+    sold: Sold, left: Mapping[int, int], wanted: Mapping[int, int] | None = None
+) -> dict[str, int]:
+    """The pieces by line that have come back, with those that are wanted."""
+    now = _by_key(wanted or {})
+    return {
+        line.key: line.pieces - left.get(int(line.key), 0) + now.get(line.key, 0)
+        for line in sold.lines
+    }
+
+
+def _by_key(pieces: Mapping[int, int]) -> dict[str, int]:
+    return {str(number): count for number, count in pieces.items()}
