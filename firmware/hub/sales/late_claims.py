@@ -100,8 +100,7 @@ def claim(
         return ClaimReply(0, refusal)
     versions = policy_store.by_version(connection, [sale.policy_version])
     policy = versions.get(sale.policy_version, in_force)
-    refunded_fen = refunded_net_fen(connection, asked.sale_id)
-    paid_fen = max(sale.due_fen - refunded_fen, 0)
+    paid_fen = max(sale.due_fen - refunded_net_fen(connection, asked.sale_id), 0)
     points = earned_points(paid_fen, policy.points)
     event = PointEvent(
         id=event_id,

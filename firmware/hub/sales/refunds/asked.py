@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from firmware.hub.sales.refunds.sold_order import KeptOrder
+from firmware.hub.sales.refunds.sold.sold_order import KeptOrder
 from firmware.hub.sales.refunds.store import KeptRefund
 
 GiftsSeen = Literal["unknown", "returned", "withheld"]
@@ -50,7 +50,7 @@ class AskedRefund:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RefundPart:
     """Pieces of a line, and what they give back in fen."""
 
     pieces: int
@@ -69,8 +69,8 @@ class RefundOutcome:
 
     refusal: RefundRefusal | None = None
     order: KeptOrder | None = None
-    left: Mapping[int, Part] = field(default_factory=dict[int, Part])
+    left: Mapping[int, RefundPart] = field(default_factory=dict[int, RefundPart])
     refund: KeptRefund | None = None
-    returned: Mapping[int, Part] = field(default_factory=dict[int, Part])
+    returned: Mapping[int, RefundPart] = field(default_factory=dict[int, RefundPart])
     booked: bool = False
     balance_points: int | None = None

@@ -15,11 +15,10 @@ from firmware.hub.ledger import store as ledger_store
 from firmware.hub.sales.refunds import store
 from firmware.hub.sales.refunds.asked import (
     AskedRefund,
-    Part,
     RefundOutcome,
+    RefundPart,
     RefundRefusal,
 )
-from firmware.hub.sales.refunds.gift_prices import gift_prices_fen
 from firmware.hub.sales.refunds.loyalty_moves import LoyaltySide
 from firmware.hub.sales.refunds.reckoned import (
     Reckoned,
@@ -28,7 +27,8 @@ from firmware.hub.sales.refunds.reckoned import (
     reckoned,
 )
 from firmware.hub.sales.refunds.refund_posting import refund_posting
-from firmware.hub.sales.refunds.sold_order import KeptOrder, sold_of
+from firmware.hub.sales.refunds.sold.gift_prices import gift_prices_fen
+from firmware.hub.sales.refunds.sold.sold_order import KeptOrder, sold_of
 from firmware.hub.sales.refunds.store import KeptRefund
 from firmware.retail.pricing.refunds import Sold
 
@@ -68,10 +68,12 @@ class _Sale:
         """What of the used points has not been given back."""
         return self.member.burned_points - self.member.given_back_points
 
-    def parts(self, wanted: Mapping[int, int]) -> dict[int, Part]:
+    def parts(self, wanted: Mapping[int, int]) -> dict[int, RefundPart]:
         """These pieces with what they give back now."""
         money = money_of_lines(self.sold, self.left, wanted)
-        return {line: Part(pieces, money[line]) for line, pieces in wanted.items()}
+        return {
+            line: RefundPart(pieces, money[line]) for line, pieces in wanted.items()
+        }
 
     def outcome(
         self,

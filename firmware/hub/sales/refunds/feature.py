@@ -9,8 +9,8 @@ from firmware.hub.feature.feature import Feature
 from firmware.hub.ingest.fact import Follower
 from firmware.hub.sales.refunds import tables
 from firmware.hub.sales.refunds.requests import RefundRequestHandler
+from firmware.hub.sales.refunds.sold.terms import terms_rows
 from firmware.hub.sales.refunds.store import TERMS_ROWS
-from firmware.hub.sales.refunds.terms import terms_rows
 from firmware.hub.sales.refunds.waiting import book_waiting
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskRefund, SaleClosed

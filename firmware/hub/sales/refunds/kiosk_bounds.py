@@ -11,7 +11,7 @@ from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.claims.approvals import KEY
 from firmware.hub.sales.refunds import store
 from firmware.hub.sales.refunds.asked import RefundRefusal
-from firmware.hub.sales.refunds.sold_order import KeptOrder
+from firmware.hub.sales.refunds.sold.sold_order import KeptOrder
 from firmware.hub.staff import store as staff_store
 from firmware.retail.policy.policy import Policy
 

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from firmware.hub.sales.refunds import store
 from firmware.hub.sales.refunds.loyalty_moves import LoyaltySide
 from firmware.hub.sales.refunds.reckoned import left_of
-from firmware.hub.sales.refunds.sold_order import sold_of
+from firmware.hub.sales.refunds.sold.sold_order import sold_of
 from firmware.retail.pricing.refunds import refund
 
 

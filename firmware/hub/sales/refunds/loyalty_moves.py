@@ -10,7 +10,7 @@ from firmware.hub.loyalty.event_store import MemberEvent
 from firmware.hub.loyalty.points import PointsBook, calendar_in_force
 from firmware.hub.loyalty.times import moment_of
 from firmware.hub.sales.refunds.burned import Spent, coupon_holds, spent_by
-from firmware.hub.sales.refunds.sold_order import KeptOrder
+from firmware.hub.sales.refunds.sold.sold_order import KeptOrder
 from firmware.hub.sales.refunds.store import KeptRefund
 from firmware.retail.loyalty.point_events import PointEvent, PointKind
 

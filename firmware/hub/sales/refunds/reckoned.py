@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from firmware.hub.sales.refunds.sold_order import KeptOrder, pieces_of
+from firmware.hub.sales.refunds.sold.sold_order import KeptOrder, pieces_of
 from firmware.hub.sales.refunds.store import KeptRefund
 from firmware.retail.pricing.refunds import Refund, Sold, money_by_line, refund
 

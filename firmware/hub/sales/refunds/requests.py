@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 from firmware.base.printable import safe_text
 from firmware.hub.sales.refunds.asked import (
     AskedRefund,
-    Part,
     RefundOutcome,
+    RefundPart,
     RefundRefusal,
 )
 from firmware.hub.sales.refunds.booking import RefundBook
 from firmware.hub.sales.refunds.kiosk_bounds import KioskBounds
-from firmware.hub.sales.refunds.sold_order import KeptOrder
+from firmware.hub.sales.refunds.sold.sold_order import KeptOrder
 from firmware.hub.sales.refunds.store import KeptRefund, find
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import (
@@ -119,7 +119,9 @@ def _gift_names(order: KeptOrder, refund: KeptRefund) -> Iterator[str]:
         yield safe_text(article.name if article else gtin, MAX_NAME)
 
 
-def _lines(order: KeptOrder, parts: Mapping[int, Part]) -> tuple[RefundableLine, ...]:
+def _lines(
+    order: KeptOrder, parts: Mapping[int, RefundPart]
+) -> tuple[RefundableLine, ...]:
     """As a kiosk reads them; what people read has nothing in it that moves text."""
     found = (line for line in order.standing if line.number in parts)
     return tuple(

@@ -12,8 +12,8 @@ from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import tables as sales_tables
 from firmware.hub.sales.refunds import tables
-from firmware.hub.sales.refunds.sold_order import KeptOrder
-from firmware.hub.sales.refunds.terms import read_terms
+from firmware.hub.sales.refunds.sold.sold_order import KeptOrder
+from firmware.hub.sales.refunds.sold.terms import read_terms
 from firmware.protocol.messages import SaleLine
 from firmware.retail.pricing.quote import PriceStage
 

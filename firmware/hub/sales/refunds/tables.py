@@ -11,8 +11,8 @@ from sqlalchemy import (
 
 from firmware.hub.db.schema import Text, Whole, define, partial_index
 
-# What refunds need of a sale beside its order, as JSON of `terms.SaleTerms`. A sale
-# whose lines were paid as listed has no row.
+# What refunds need of a sale beside its order, as JSON of `sold.terms.SaleTerms`. A
+# sale whose lines were paid as listed has no row.
 sale_terms = define(
     "sale_terms",
     Column("sale_id", Text, ForeignKey("orders.sale_id"), primary_key=True),

@@ -7,8 +7,8 @@ what the order's own engine makes of it; else each line's share by its listed pr
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from firmware.hub.sales.refunds.repriced import repriced_amounts, sold_goods
-from firmware.hub.sales.refunds.terms import NO_TERMS, SaleTerms
+from firmware.hub.sales.refunds.sold.repriced import repriced_amounts, sold_goods
+from firmware.hub.sales.refunds.sold.terms import NO_TERMS, SaleTerms
 from firmware.protocol.messages import LineAmounts, SaleLine
 from firmware.retail.article import Article
 from firmware.retail.loyalty.earning import earned_points

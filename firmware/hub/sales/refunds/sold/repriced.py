@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from firmware.hub.sales.refunds.terms import SaleTerms
+from firmware.hub.sales.refunds.sold.terms import SaleTerms
 from firmware.protocol.messages import LineAmounts, SaleLine
 from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import Tier

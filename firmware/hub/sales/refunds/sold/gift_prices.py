@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from firmware.hub.catalogue import article_store
-from firmware.hub.sales.refunds.sold_order import KeptOrder, pieces_of
+from firmware.hub.sales.refunds.sold.sold_order import KeptOrder, pieces_of
 
 
 def gift_prices_fen(
