@@ -88,6 +88,7 @@ def test_a_database_with_sales_is_moved_and_tells_nothing_of_them(
         "DROP TABLE offer_uses",
         "DROP TABLE birthday_benefits",
         "DROP TABLE birthdays",
+        "DROP TABLE sale_holds",
         "DROP TABLE waiting_refunds",
         "DROP TABLE refund_lines",
         "DROP TABLE refunds",
