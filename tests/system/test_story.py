@@ -20,11 +20,11 @@ def test_the_story_ends_well_and_leaves_its_pictures(tmp_path: Path) -> None:
 
     assert played.returncode == 0, f"{played.stdout}\n{played.stderr}"
     assert "SIGKILL" in played.stdout
-    assert "  till:kiosk-1                  16.30 yuan\n" in played.stdout
-    assert "4 orders, 51.00 yuan" in played.stdout
+    assert "  till:kiosk-1                  14.30 yuan\n" in played.stdout
+    assert "4 orders, 43.30 yuan" in played.stdout
     assert "everything agrees" in played.stdout
     pictures = sorted(out.glob("*.png"))
-    assert [path.stem[3:] for path in pictures].count("slip") == 1
-    assert len(pictures) == 5
+    assert [path.stem[3:] for path in pictures].count("slip") == 2
+    assert len(pictures) == 8
     with Image.open(pictures[0]) as display:
         assert display.size == (560, 304)

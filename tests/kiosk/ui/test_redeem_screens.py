@@ -127,6 +127,17 @@ def test_no_number_that_is_chosen_loses_a_digit(
             assert fits or "周年庆" in part.text, part.text
 
 
+def test_a_long_name_of_a_coupon_has_the_whole_line() -> None:
+    back = MemberCoupon(id="b", name="回头客满10减1", off_fen=100)
+    sale = choosing(back)
+    texts = [
+        part.text
+        for part in picture(sale, scene_of(sale, "zh_CN", 128))
+        if isinstance(part, Text)
+    ]
+    assert "回头客满10减1" in texts
+
+
 def test_every_coupon_of_a_wallet_can_be_declined_one_by_one() -> None:
     sale = choosing(OFF_2, OFF_5)
     for name in ("满30减5", "满20减2"):

@@ -1,5 +1,7 @@
 """Points and coupons: the screens where they are chosen, then held. Pure."""
 
+from collections.abc import Sequence
+
 from drivers.api import Align, Picture, Text
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.ticket import Ticket
@@ -15,7 +17,7 @@ from firmware.kiosk.ui.screens.elements import (
 )
 from firmware.kiosk.ui.screens.scene import Scene
 from firmware.retail.money import yuan
-from firmware.retail.pricing.quote import PriceStage
+from firmware.retail.pricing.quote import PriceStage, Step
 
 _TOTAL_PX = 16
 _ROWS_Y_PX = (15, 27)
@@ -67,15 +69,21 @@ def _coupons(sale: Sale, scene: Scene) -> list[Line]:
     """The coupons used; without one the balance, of which points can be used."""
     steps = [s for s in scene.quote.steps if s.stage == PriceStage.COUPON]
     if steps:
-        off_fen = sum(step.amount_fen for step in steps)
-        words = scene.tr("券 {name}")
-        if len(steps) > 1:
-            words = scene.tr("{count}张券 {name}…")
-        line = words.format(name=steps[-1].name, count=len(steps))
-        return [(line, yuan(off_fen))]
+        right = yuan(sum(step.amount_fen for step in steps))
+        room_px = scene.width_px - text_px(right) - GAP_PX
+        return [(first_fitting(_named(steps, scene), room_px), right)]
     if sale.member is None or not sale.redeem.max_points:
         return []
     return [(scene.tr("积分余额"), str(sale.member.balance_points))]
+
+
+def _named(steps: Sequence[Step], scene: Scene) -> tuple[str, ...]:
+    """What the coupons are called, the last one first: it is the one to drop."""
+    name = steps[-1].name
+    if len(steps) > 1:
+        words = scene.tr("{count}张券 {name}…")
+        return (words.format(name=name, count=len(steps)),)
+    return scene.tr("券 {name}").format(name=name), name
 
 
 def _points(sale: Sale, scene: Scene) -> list[Line]:
