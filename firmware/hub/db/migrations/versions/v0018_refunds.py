@@ -17,8 +17,8 @@ from firmware.hub.db.dialect import dialect_of, partial
 from firmware.hub.db.dialect.column_types import Text, Whole
 from firmware.hub.db.dialect.sqlite import table_options
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 
 def upgrade() -> None:
