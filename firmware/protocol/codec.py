@@ -36,6 +36,7 @@ REQUESTS = (
     messages.AskNewest,
     messages.AskHold,
     messages.AskRefund,
+    messages.TellSale,
 )
 """The types of all requests, to be given to `decode`."""
 

@@ -37,6 +37,7 @@ class Family(StrEnum):
     TELEMETRY = "tm"
     ACK = "ack"
     REPLY = "rsp"
+    COMMAND = "cmd"
     CATALOGUE = "catalogue"
     DETAILED_CATALOGUE = "detailed catalogue"
     CATALOGUE_PART = "catalogue part"
@@ -47,7 +48,10 @@ class Family(StrEnum):
 
 _PLAIN = {"up": {Family.STATE, Family.BIRTH}, "dn": {Family.ACK}}
 _FOR_ALL = {Family.CATALOGUE, Family.POLICY, Family.STATE, Family.STAFF}
-_NAMED = {"up": {Family.EVENT, Family.ASK, Family.TELEMETRY}, "dn": {Family.REPLY}}
+_NAMED = {
+    "up": {Family.EVENT, Family.ASK, Family.TELEMETRY},
+    "dn": {Family.REPLY, Family.COMMAND},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,9 @@ class Address:
 
     `kid` is the kiosk's, or `all` for what is sent to all kiosks, or `hub` for the
     hub's own state without a signature. `name` is the last part, or "" if the family
-    has none: the type of a fact or request, the group of telemetry, the correlation of
-    a reply, the pricing engine of a policy ("" for release 0.1.0), `<revision>/<part>`
-    of the catalogue.
+    has none: the type of a fact, request or command, the group of telemetry, the
+    correlation of a reply, the pricing engine of a policy ("" for release 0.1.0),
+    `<revision>/<part>` of the catalogue.
     """
 
     kid: str
@@ -111,6 +115,11 @@ def ack(kid: str) -> str:
 def reply(kid: str, correlation: str) -> str:
     """The reply to the request whose `reply_to` is `correlation`."""
     return _own(kid, f"dn/rsp/{_name(correlation)}")
+
+
+def command(kid: str, name: str) -> str:
+    """What the hub wants of one kiosk, at QoS 0; `name` is its type."""
+    return _own(kid, f"dn/cmd/{_name(name)}")
 
 
 def hub_state() -> str:

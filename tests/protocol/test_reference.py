@@ -95,6 +95,7 @@ def test_addresses_show_what_varies() -> None:
         "ct/1/{kid}/up/ask/{type}",
         "ct/1/{kid}/up/tm/{group}",
         "ct/1/{kid}/dn/ack",
+        "ct/1/{kid}/dn/cmd/{type}",
         "ct/1/{kid}/dn/rsp/{correlation}",
         "ct/1/{kid}/dn/rsp/{correlation}",
         "ct/1/hub/state",

@@ -21,6 +21,10 @@ UP, DOWN = Direction.UP, Direction.DOWN
         ("ct/1/k7/up/tm/health", Address("k7", UP, Family.TELEMETRY, "health")),
         ("ct/1/k7/dn/ack", Address("k7", DOWN, Family.ACK)),
         ("ct/1/k7/dn/rsp/c-1", Address("k7", DOWN, Family.REPLY, "c-1")),
+        (
+            "ct/1/k7/dn/cmd/sale_state",
+            Address("k7", DOWN, Family.COMMAND, "sale_state"),
+        ),
         ("ct/1/hub/state", Address("hub", DOWN, Family.STATE)),
         ("ct/1/all/dn/policy", Address("all", DOWN, Family.POLICY)),
         ("ct/1/all/dn/catalogue", Address("all", DOWN, Family.CATALOGUE)),

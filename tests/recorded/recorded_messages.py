@@ -207,6 +207,7 @@ def _kiosk_says() -> Iterator[Sent]:
         ("ask-newest", m.AskNewest(), None),
         ("ask-hold", _HOLD, "2026-03-01T01:00:03.000Z"),
         ("ask-refund", _REFUND, None),
+        ("tell-sale", m.TellSale(sale_id=PLAIN.sale_id, state="open"), None),
     ):
         topic = topics.ask(KID, codec.tag_of(type(body)))
         yield _sent(name, topic, body, speaker, asks=True, expires_at=expires_at)

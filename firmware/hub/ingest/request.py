@@ -13,9 +13,10 @@ from firmware.protocol.messages import (
     AskNewest,
     AskRefund,
     Message,
+    TellSale,
 )
 
-Ask = AskMember | AskNewest | AskHold | AskRefund
+Ask = AskMember | AskNewest | AskHold | AskRefund | TellSale
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -130,6 +131,17 @@ class Journal:
         if may_be_on_paper(stages):
             stage = SaleStage.MAY_HAVE_PRINTED
         return PowerReturned(self._stages.ticket(number), stage)
+
+    def state_of(self, sale_id: str) -> Literal["open", "paid", "voided", "unknown"]:
+        """What is known of a sale: one that was settled is paid; old ones are gone."""
+        number = int(sale_id.rpartition("-")[2])
+        stages = self._stages.of(number)
+        if not stages or self._stages.ticket(number).sale_id != sale_id:
+            return "unknown"
+        if SaleStage.VOIDED in stages:
+            return "voided"
+        paid = SaleStage.SETTLED in stages or SaleStage.CLOSED in stages
+        return "paid" if paid else "open"
 
     def kept(self) -> KeptSlip | None:
         """The oldest ended sale whose slip is not known to be on paper (E08)."""

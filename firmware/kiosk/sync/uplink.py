@@ -40,6 +40,7 @@ from firmware.kiosk.sync.publications import Publications
 from firmware.kiosk.sync.refund_requests import refund_request
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.revision_poll import REPLY_LIMIT_S, RevisionPoll
+from firmware.kiosk.sync.sale_questions import sale_state
 from firmware.kiosk.trust.hub_presence import HubPresence
 from firmware.kiosk.trust.hub_trust import HubTrust
 from firmware.mqtt.log_throttle import LogThrottle
@@ -50,11 +51,13 @@ from firmware.protocol.messages import (
     Ack,
     AskNewest,
     AskRefund,
+    AskSale,
     HoldReply,
     MemberReply,
     Message,
     RefundReply,
     Signed,
+    TellSale,
     Unsupported,
 )
 from firmware.protocol.topics import Address, Family
@@ -258,6 +261,10 @@ class Uplink:
                 return self._requests.receive(
                     address.name, parcel.body, now_s, hub_ms=hub_ms
                 )
+            case Family.COMMAND:
+                message = self._trust.opened(topic, payload)
+                asked = codec.decode(message, AskSale, topic=topic).body
+                self._reply_state(asked)
             case Family.STATE:
                 self._presence.receive(address, topic, payload)
                 return self._set_hub_online(online=self._presence.online)
@@ -265,6 +272,17 @@ class Uplink:
                 if self._publications.receive(address, topic, payload):
                     self._revision_poll.caught_up()
         return ()
+
+    def _reply_state(self, asked: AskSale) -> None:
+        """Say what became of a sale; while the journal is closed nobody knows."""
+        if self.journal is None:
+            return
+        state = sale_state(self.journal, self._kid, asked)
+        if state is not None:
+            stamp = self._stamper.stamp()
+            payload = codec.encode(state, stamp, reply_to=stamp.id)
+            topic = topics.ask(self._kid, codec.tag_of(TellSale))
+            self._transport.publish(topic, payload, qos=0, retain=False)
 
     def _set_hub_online(self, *, online: bool) -> tuple[HubEvent, ...]:
         """Keep whether the hub is there; the event if it is not any more."""

@@ -36,7 +36,13 @@ from firmware.protocol.messages.fleet import (
     KioskState,
     Telemetry,
 )
-from firmware.protocol.messages.holds import MAX_SALE_COUPONS, AskHold, HoldReply
+from firmware.protocol.messages.holds import (
+    MAX_SALE_COUPONS,
+    AskHold,
+    AskSale,
+    HoldReply,
+    TellSale,
+)
 from firmware.protocol.messages.members import (
     MAX_WALLET,
     AskMember,
@@ -83,6 +89,7 @@ __all__ = [
     "AskMember",
     "AskNewest",
     "AskRefund",
+    "AskSale",
     "Badge",
     "Birth",
     "Bundle",
@@ -117,6 +124,7 @@ __all__ = [
     "SignedMessage",
     "StaffBadges",
     "Telemetry",
+    "TellSale",
     "UnknownArticle",
     "Unsupported",
     "WalletCoupon",

@@ -1,6 +1,6 @@
 """Points and coupons that a sale wants to use, held until it is paid or voided."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -37,3 +37,21 @@ class HoldReply(Message, frozen=True, tag="hold"):
     refusal: Token | None = None
     coupon: Token | None = None
     balance_points: Balance = 0
+
+
+class AskSale(Message, frozen=True, tag="sale_state"):
+    """Asks a kiosk what became of a sale that holds something for long (A52)."""
+
+    sale_id: Token
+
+
+class TellSale(Message, frozen=True, tag="sale_state"):
+    """What a kiosk's journal knows of a sale that the hub asked about.
+
+    `open`: it may still be paid, so its hold stays. `paid` or `voided`: the fact comes.
+    `unknown`: it is none of this journal's, so nothing will end its hold. The reply is
+    a `HoldReply`: `hold_ended` unless it is still held.
+    """
+
+    sale_id: Token
+    state: Literal["open", "paid", "voided", "unknown"]

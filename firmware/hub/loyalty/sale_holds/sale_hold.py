@@ -34,6 +34,11 @@ class SaleHold:
     state: SaleHoldState = SaleHoldState.OPEN
 
     @property
+    def is_open(self) -> bool:
+        """Whether it has not ended."""
+        return self.state is SaleHoldState.OPEN
+
+    @property
     def content(self) -> tuple[str, int, frozenset[str]]:
         """What is held, to compare."""
         return self.member_id, self.points, frozenset(self.coupons)

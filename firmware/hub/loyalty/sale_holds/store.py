@@ -1,17 +1,18 @@
 """Holds of sales as rows: one a sale, for ever."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, func, literal, select, tuple_, update
 
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.loyalty.sale_holds.sale_hold import SaleHold, SaleHoldState
 from firmware.hub.loyalty.tables import sale_holds
-from firmware.hub.loyalty.times import moment_of, text_of
 
+Mark = tuple[str, str]
+"""When something was held, and for which sale: a place in the order of both."""
+START: Mark = ("", "")
 _row = sale_holds.c
 _ROWS = insert_rows(sale_holds)
 _OF_SALES = select(sale_holds).where(among(_row.sale_id))
@@ -20,7 +21,12 @@ _OPEN = _row.outcome == literal("open", literal_execute=True)
 _OPEN_OF_KIOSK = select(func.count()).where(_OPEN, _row.kid == bindparam("kiosk"))
 _OPEN_SINCE = (
     select(sale_holds)
-    .where(_OPEN, _row.held_at < bindparam("before"))
+    .where(
+        _OPEN,
+        _row.held_at < bindparam("before"),
+        tuple_(_row.held_at, _row.sale_id)
+        > tuple_(bindparam("after_at"), bindparam("after_id")),
+    )
     .order_by(_row.held_at, _row.sale_id)
     .limit(bindparam("limit"))
 )
@@ -71,13 +77,16 @@ def open_of_kiosk(connection: Connection, kid: str) -> int:
     return connection.scalar(_OPEN_OF_KIOSK, {"kiosk": kid}) or 0
 
 
-def open_for(
-    connection: Connection, now: str, min_s: int, *, limit: int = 100
+def open_before(
+    connection: Connection, before: str, after: Mark = START, *, limit: int = 100
 ) -> list[SaleHold]:
-    """Open holds that are older than `min_s`, the oldest first."""
-    before = text_of(moment_of(now) - timedelta(seconds=min_s))
-    rows = connection.execute(_OPEN_SINCE, {"before": before, "limit": limit})
-    return [_hold(row) for row in rows]
+    """Open holds from before a moment in UTC text, the oldest first.
+
+    `after`: only those behind this one.
+    """
+    given = {"before": before, "limit": limit}
+    given |= {"after_at": after[0], "after_id": after[1]}
+    return [_hold(row) for row in connection.execute(_OPEN_SINCE, given)]
 
 
 def _hold(row: Row[*tuple[Any, ...]]) -> SaleHold:
