@@ -49,7 +49,7 @@ def begin(sale: Sale, event: SlipShown, now: Now) -> Outcome:
     """
     by = approved_by(sale, now)
     if by is None:
-        return (sale, ()) if _is_own(sale, event, now) else _by_staff(sale, now)
+        return _by_staff(sale, now, own=_is_own(sale, event, now))
     hindrance = _hindrance(now)
     if hindrance is not None:
         return _refused(sale, hindrance, now)
@@ -192,8 +192,12 @@ def _hindrance(now: Now) -> NoticeKind | None:
     return None if now.hub_online else NoticeKind.REFUND_NO_HUB
 
 
-def _by_staff(sale: Sale, now: Now) -> Outcome:
-    return _refused(replace(sale, own_slip=None), NoticeKind.REFUND_BY_STAFF, now)
+def _by_staff(sale: Sale, now: Now, *, own: bool) -> Outcome:
+    """`own`: its customer may still print it again (E07)."""
+    if own and sale.state is SaleState.THANKS:
+        return sale, ()
+    kept = sale.own_slip if own else None
+    return _refused(replace(sale, own_slip=kept), NoticeKind.REFUND_BY_STAFF, now)
 
 
 def _refused(sale: Sale, kind: NoticeKind, now: Now) -> Outcome:

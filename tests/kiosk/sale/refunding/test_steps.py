@@ -82,6 +82,10 @@ def test_an_own_slip_over_the_thanks_says_nothing_and_another_one_does() -> None
     assert walked(thanking(), SLIP, now=at_desk()) == (thanking(), ())
     by_id = SlipShown("K1-3f2a9c-17")
     assert walked(thanking(), by_id, now=at_desk()) == (thanking(), ())
+    idle = walk(thanking(), UndoPressed(), now=at_desk())
+    shown = walk(idle, SLIP, now=at_desk())
+    assert notice(shown) is NoticeKind.REFUND_BY_STAFF
+    assert shown.own_slip == idle.own_slip
     sale = walk(thanking(), SlipShown("K1-000016"), now=at_desk())
     assert notice(sale) is NoticeKind.REFUND_BY_STAFF
 
