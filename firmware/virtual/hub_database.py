@@ -35,6 +35,10 @@ class HubDatabase:
         """The sum of all booked orders."""
         return self._number("SELECT coalesce(sum(payable_fen), 0) FROM orders")
 
+    def refunded_fen(self) -> int:
+        """The money of all booked refunds."""
+        return self._number("SELECT coalesce(sum(money_fen), 0) FROM refunds")
+
     def voids(self) -> int:
         """The number of sales that reached payment and were not paid."""
         return self._number("SELECT count(*) FROM voids")

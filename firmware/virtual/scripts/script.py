@@ -68,6 +68,10 @@ SLOTS: dict[str, Slot] = {
         "printed",
         "closed",
         "voided",
+        "refund_intent",
+        "refund_done",
+        "refund_may_have_printed",
+        "refund_printed",
     ),
     "SYMBOLOGY": one_of("ean13", "ean8", "upca", "code128", "itf", "qr"),
     "MESSAGE": one_of(

@@ -1,5 +1,6 @@
 """What customers and staff do at the counter."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from firmware.virtual.scripts.script import Form
 from firmware.virtual.shop import card_of
 from firmware.virtual.stage import Stage
 
+SLIP_CODE = re.compile(r"\[QR (.*)\]")
+"""How the simulated printer writes a code into a slip's text."""
 HOLD_MARGIN_S = 0.12
 PRESS_S = 0.05
 SALE_STEP_S = 10.0
@@ -72,6 +75,17 @@ def turn_key(stage: Stage) -> None:
 def staff_confirm(stage: Stage) -> None:
     """Staff confirm what waits: with their badge, or with the key if only it counts."""
     stage.staff_confirm()
+
+
+def show_slip(stage: Stage, number: int) -> None:
+    """Hold the code of the slip that came out as the NUMBERth before the camera."""
+    slips = stage.paper.slips
+    codes = (
+        SLIP_CODE.findall(slips[number - 1].text) if 0 < number <= len(slips) else []
+    )
+    if not codes:
+        raise DriverError(f"there is no slip {number} with a code")
+    show_code_as(stage, codes[-1], Symbology.QR)
 
 
 def show_nothing(stage: Stage) -> None:
@@ -143,6 +157,7 @@ FORMS = (
     Form("show codes TEXT", show_codes),
     Form("show card of NAME", show_card),
     Form("show badge of NAME", show_badge),
+    Form("show slip NUMBER", show_slip),
     Form("show nothing", show_nothing),
     Form("type card of NAME", type_card),
     Form("type badge of NAME", type_badge),

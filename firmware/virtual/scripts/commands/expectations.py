@@ -118,6 +118,12 @@ def taken(stage: Stage, yuan: str) -> str | None:
     return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
 
 
+def refunded(stage: Stage, yuan: str) -> str | None:
+    """All refunds together gave back this."""
+    seen_fen = stage.hub_database.refunded_fen()
+    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+
+
 def taken_today(stage: Stage, yuan: str) -> str | None:
     """`countertop report day` of today, by this machine's clock, comes to this."""
     printed = stage.shop.finish(stage.shop.tool("report", "day", "--json"))
@@ -218,6 +224,7 @@ FORMS = (
         does="This is the newest catalogue.",
     ),
     Form("expect hub taken YUAN", check=taken),
+    Form("expect hub refunded YUAN", check=refunded),
     Form("expect hub taken today YUAN", check=taken_today),
     Form("expect hub balance of NAME NUMBER", check=balance),
     Form("expect hub unknown CODE NUMBER", check=unknown),
