@@ -24,7 +24,7 @@ def test_the_story_ends_well_and_leaves_its_pictures(tmp_path: Path) -> None:
     assert "4 orders, 43.30 yuan" in played.stdout
     assert "everything agrees" in played.stdout
     pictures = sorted(out.glob("*.png"))
-    assert [path.stem[3:] for path in pictures].count("slip") == 2
-    assert len(pictures) == 8
+    assert [path.stem[3:] for path in pictures].count("slip") == 3
+    assert len(pictures) == 11
     with Image.open(pictures[0]) as display:
         assert display.size == (560, 304)
