@@ -79,6 +79,7 @@ class KioskRig:
         size_max_mb: int = 16,
         proof: Literal["badge", "key", "badge_or_key"] = "badge_or_key",
         synchronised: bool = True,
+        kid: str = "K1",
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
@@ -93,9 +94,9 @@ class KioskRig:
         self.catalogue = self.replicas.catalogue
         self.stages: list[str] = []
         self._journal_file = folder / "journal.sqlite"
-        stamper = Stamper("K1", "b" * 36)
+        stamper = Stamper(kid, "b" * 36)
         self.uplink = Uplink(
-            "K1",
+            kid,
             stamper,
             replicas=self.replicas,
             transport=self.post,
@@ -133,7 +134,7 @@ class KioskRig:
         crew = DeviceSupervisor(hands)
         self.controller = Controller(
             KioskContext(
-                kid="K1",
+                kid=kid,
                 shop=ShopDetails("店", 480),
                 tr=str,
                 clock=clock,
