@@ -110,7 +110,7 @@ def test_two_kiosks_never_use_the_same_points(
     assert balance(counters.shop) == 20
 
 
-def test_what_one_customer_leaves_the_other_one_can_use(counters: Counters) -> None:
+def test_who_was_refused_goes_on_without_points(counters: Counters) -> None:
     first, second = counters.kiosks.values()
     counters.choose("K1")
     counters.choose("K2")
@@ -120,7 +120,6 @@ def test_what_one_customer_leaves_the_other_one_can_use(counters: Counters) -> N
     counters.post()
     assert second.controller.sale.state is SaleState.SCANNING
 
-    # The first one's sale is printed and closed; the second shows the card once more.
     first.printed()
     counters.post()
     second.press(Button.PAY)

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from drivers.api import Button, Symbology
+from firmware.base.errors import JournalError
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.sync.link_events import LinkUp
@@ -45,6 +46,7 @@ class Day:
         self.hub = HoldingHub(manner)
         self._folder = folder
         self._commits_left = -1
+        self._fault: Exception = PowerCutError()
         self._start()
         self.kiosk.hear(topics.policy(NEWEST), policy_document(SECOND))
 
@@ -57,7 +59,7 @@ class Day:
     def _committed(self) -> None:
         self._commits_left -= 1
         if self._commits_left == 0:
-            raise PowerCutError
+            raise self._fault
 
     def acts(self) -> Iterator[Callable[[], None]]:
         kiosk = self.kiosk
@@ -86,6 +88,14 @@ class Day:
         self._commits_left = -1
         self.kiosk.close()
         self._start()
+
+    def run_with_a_bad_disk(self, commits: int) -> None:
+        """All acts; the commit of this number is on the disk, which denies it."""
+        self._commits_left, self._fault = commits, JournalError("input/output error")
+        for act in self.acts():
+            act()
+            self.kiosk.disk_is_back()
+            self.hub.serve(self.kiosk)
 
     def come_to_rest(self) -> None:
         for _ in range(20):
@@ -143,6 +153,21 @@ def test_a_power_cut_at_any_point_neither_loses_nor_spends_points(
     assert ends[SaleStage.VOIDED]
     holds = {Manner.HELD, Manner.HELD_TWICE, Manner.REPLY_LOST_ONCE}
     assert bool(ends["redeemed"]) == (manner in holds)
+
+
+@pytest.mark.parametrize(
+    "manner", [Manner.HELD, Manner.REFUSED, Manner.REPLY_LOST_ONCE]
+)
+@pytest.mark.parametrize("commits", [1, 2, 3, 4])
+def test_a_commit_that_is_denied_neither_loses_nor_spends_points(
+    manner: Manner, commits: int
+) -> None:
+    with TemporaryDirectory(dir=SHARED_MEMORY) as name:
+        day = Day(Path(name), manner)
+        day.run_with_a_bad_disk(commits)
+        day.come_to_rest()
+        assert list(judged(day))
+        day.kiosk.close()
 
 
 def test_a_power_cut_before_the_hub_is_asked_leaves_no_trace() -> None:
