@@ -71,7 +71,7 @@ class KioskRig:
     `synchronised`: a time server has set its clock, whose time is `wall_s`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a kiosk has that many sides
         self,
         folder: Path,
         *,
