@@ -209,7 +209,10 @@ def test_reconcile_agrees_after_honest_work(
             "UPDATE entries SET amount = 1 WHERE account = 'till:k1'",
             ["totals", "money", "sums"],
         ),
-        ("DELETE FROM entries WHERE unit = 'PTS'", ["totals", "points", "lots"]),
+        (
+            "DELETE FROM entries WHERE unit = 'PTS'",
+            ["totals", "points", "lots"],
+        ),
         ("DELETE FROM entries", ["totals", "totals", "money", "points", "lots"]),
         ("UPDATE orders SET payable_fen = 9", ["totals", "money"]),
         ("DELETE FROM order_lines WHERE number = 1", ["lines"]),

@@ -54,6 +54,22 @@ def lots(shop: Shop) -> None:
     shop.rows(f"INSERT INTO lot_moves VALUES ('m1', {moved})")  # noqa: S608 - our own text
 
 
+def negative(shop: Shop) -> None:
+    row = "(SELECT min(posting_id) FROM postings), 'held:m1', 'PTS', -1"
+    shop.rows(f"INSERT INTO entries VALUES ({row})")  # noqa: S608 - our own text
+
+
+def events(shop: Shop) -> None:
+    shop.spoil("UPDATE loyalty_events SET points = points + 1 WHERE kind = 'earn'")
+
+
+def coupons(shop: Shop) -> None:
+    shop.rows("INSERT INTO coupons VALUES ('c', 'm1', '', '', '', '')")
+    for turn, hold in enumerate(("h", "i"), start=1):
+        row = f"'c', {turn}, '{hold}:use', 'use', '', '{hold}', 1, NULL, NULL"
+        shop.rows(f"INSERT INTO coupon_events VALUES ({row})")  # noqa: S608 - our own text
+
+
 def gaps(shop: Shop) -> None:
     kiosk = VirtualKiosk(kid="k2")
     kiosk.fact(sale("k2-1-1", BOUGHT))
@@ -112,6 +128,9 @@ WRONG: dict[str, Callable[[Shop], None]] = {
     "lines": lines,
     "sums": sums,
     "lots": lots,
+    "negative": negative,
+    "events": events,
+    "coupons": coupons,
     "gaps": gaps,
     "chain": chain,
     "breaks": breaks,

@@ -29,6 +29,11 @@ from firmware.hub.reports.reconciling.fair_share import fair_rows
 from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
 from firmware.hub.reports.reconciling.flag_lines import flag_lines
 from firmware.hub.reports.reconciling.lot_lines import lot_lines
+from firmware.hub.reports.reconciling.loyalty_lines import (
+    coupon_lines,
+    event_lines,
+    negative_lines,
+)
 from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more, shown
 from firmware.hub.reports.reconciling.settled import is_settled, line_id, settle
 from firmware.hub.reports.reconciling.stored_lines import stored_lines
@@ -272,6 +277,9 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = 
     "lines": _lines,
     "sums": _sums,
     "lots": lot_lines,
+    "negative": negative_lines,
+    "events": event_lines,
+    "coupons": coupon_lines,
     "gaps": _gaps,
     "chain": _chain,
     "breaks": break_lines,
