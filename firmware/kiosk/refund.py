@@ -4,8 +4,10 @@ The hub computes and books; the kiosk chooses, has staff confirm, and remembers 
 asked for, so that it asks for the same again after a power cut (decision 0217).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 
 class GiftsSeen(StrEnum):
@@ -25,6 +27,48 @@ class Refundable:
     pieces: int
     money_fen: int
     weight_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundGroup:
+    """Lines of the same goods at the same price a piece: a basket has one for each."""
+
+    parts: tuple[Refundable, ...]
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+        return self.parts[0].name
+
+    @property
+    def pieces(self) -> int:
+        """All pieces that can come back."""
+        return sum(part.pieces for part in self.parts)
+
+    @property
+    def money_fen(self) -> int:
+        """What all of them give back."""
+        return sum(part.money_fen for part in self.parts)
+
+    def first(self, count: int) -> tuple[tuple[int, int], ...]:
+        """The lines, with the pieces of each, that `count` pieces come from."""
+        taken: list[tuple[int, int]] = []
+        for part in self.parts:
+            pieces = min(part.pieces, count)
+            count -= pieces
+            if pieces:
+                taken.append((part.line, pieces))
+        return tuple(taken)
+
+
+def grouped(lines: Iterable[Refundable]) -> tuple[RefundGroup, ...]:
+    """The lines as staff choose from them; what was weighed stands alone."""
+    groups: dict[tuple[object, ...], list[Refundable]] = {}
+    for line in lines:
+        price = Fraction(line.money_fen, line.pieces)
+        alone = None if line.weight_g is None else line.line
+        groups.setdefault((line.name, price, alone), []).append(line)
+    return tuple(RefundGroup(tuple(parts)) for parts in groups.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +147,8 @@ class RefundPhase(StrEnum):
 class ShownRefund:
     """A refund on the screen.
 
-    `request` is the newest one, `terms` the reply on the screen. `lines` can be given
-    back, of each of them `chosen` pieces. `page` is 0 for the sum, else a line's place
+    `request` is the newest one, `terms` the reply on the screen. `groups` can be given
+    back, of each of them `chosen` pieces. `page` is 0 for the sum, else a group's place
     from 1. The hub was asked at `asked_at_s`.
     """
 
@@ -112,7 +156,7 @@ class ShownRefund:
     request: RefundRequest
     asked_at_s: float
     terms: RefundTerms | None = None
-    lines: tuple[Refundable, ...] = ()
+    groups: tuple[RefundGroup, ...] = ()
     chosen: tuple[int, ...] = ()
     page: int = 0
     whole_fen: int = 0
@@ -120,9 +164,11 @@ class ShownRefund:
     @property
     def pieces(self) -> tuple[tuple[int, int], ...]:
         """What was chosen; without a choice, all that is left."""
-        picked = zip(self.lines, self.chosen, strict=True)
-        some = tuple((line.line, count) for line, count in picked if count)
-        return some or tuple((line.line, line.pieces) for line in self.lines)
+        counts = self.chosen
+        if not any(counts):
+            counts = tuple(group.pieces for group in self.groups)
+        picked = zip(self.groups, counts, strict=True)
+        return tuple(part for group, count in picked for part in group.first(count))
 
     @property
     def chosen_pieces(self) -> int:

@@ -1,7 +1,13 @@
 """The slip of a refund: a pure function from what was booked to lines of paper."""
 
 from drivers.api import Align, Slip, SlipFeed, SlipRow, SlipRule, SlipText
-from firmware.kiosk.refund import BookedRefund, GiftsSeen, Refundable, RefundTerms
+from firmware.kiosk.refund import (
+    BookedRefund,
+    GiftsSeen,
+    RefundGroup,
+    RefundTerms,
+    grouped,
+)
 from firmware.kiosk.sale.events import KEY
 from firmware.kiosk.ui.receipt import shop_lines
 from firmware.kiosk.ui.shop_details import ShopDetails, local_time
@@ -26,7 +32,7 @@ def refund_slip(
         SlipRow(tr("经办"), _by(refund.request.by, tr)),
         SlipRule(),
         SlipRow(tr("退回商品（数量）"), tr("金额")),
-        *(part for line in terms.returned for part in _line(line)),
+        *(part for group in grouped(terms.returned) for part in _group(group)),
         SlipRule(),
         *_gifts(refund, tr),
         SlipRow(tr("退现金"), f"￥{yuan(terms.money_fen)}", scale=2),
@@ -44,12 +50,13 @@ def _wrapped(left: str, right: str) -> Slip:
     return SlipText(left), SlipRow("", right)
 
 
-def _line(line: Refundable) -> Slip:
-    counted = "" if line.pieces == 1 else f" x{line.pieces}"
-    weighed = "" if line.weight_g is None else f" {line.weight_g / 1000:.3f}kg"
+def _group(group: RefundGroup) -> Slip:
+    grams, money = group.parts[0].weight_g, yuan(group.money_fen)
+    counted = "" if group.pieces == 1 else f" x{group.pieces}"
+    weighed = "" if grams is None else f" {grams / 1000:.3f}kg"
     if not counted and not weighed:
-        return (SlipRow(line.name, yuan(line.money_fen)),)
-    return SlipText(line.name), SlipRow(f" {counted}{weighed}", yuan(line.money_fen))
+        return (SlipRow(group.name, money),)
+    return SlipText(group.name), SlipRow(f" {counted}{weighed}", money)
 
 
 def _gifts(refund: BookedRefund, tr: Translate) -> Slip:

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 from drivers.api import Text
 from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
-from firmware.kiosk.refund import GiftsSeen, Refundable
+from firmware.kiosk.refund import GiftsSeen, Refundable, grouped
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import (
     PayPressed,
@@ -117,7 +117,7 @@ def test_no_amount_of_a_refund_loses_a_digit(
     fen: int, language: str, width_px: int
 ) -> None:
     """A name may be cut, an amount never."""
-    lines = (Refundable(1, LONG, 999, fen),)
+    groups = grouped([Refundable(1, LONG, 999, fen)])
     for name, sale in SCREENS.items():
         if sale.refund is None:
             continue
@@ -131,7 +131,7 @@ def test_no_amount_of_a_refund_loses_a_digit(
             refund=replace(
                 sale.refund,
                 terms=known,
-                lines=lines if sale.refund.lines else (),
+                groups=groups if sale.refund.groups else (),
                 chosen=many if any(sale.refund.chosen) else (0,) * bool(many),
                 page=min(sale.refund.page, 1),
                 whole_fen=fen,

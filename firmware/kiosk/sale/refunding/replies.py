@@ -9,6 +9,7 @@ from firmware.kiosk.refund import (
     RefundStage,
     RefundTerms,
     ShownRefund,
+    grouped,
 )
 from firmware.kiosk.sale.effects import Beep, Effect, RecordRefund, Tune
 from firmware.kiosk.sale.events import RefundReplied
@@ -78,12 +79,13 @@ def _found(sale: Sale, refund: ShownRefund, terms: RefundTerms, *, now: Now) -> 
     if not terms.lines:
         nothing = with_notice(emptied(sale, now), NoticeKind.REFUND_NOTHING, now)
         return nothing, (Beep(Tune.REFUSED),)
+    groups = grouped(terms.lines)
     choosing = replace(
         refund,
         phase=RefundPhase.CHOOSING,
         terms=terms,
-        lines=terms.lines,
-        chosen=(0,) * len(terms.lines),
+        groups=groups,
+        chosen=(0,) * len(groups),
         whole_fen=terms.money_fen,
     )
     return replace(sale, refund=choosing, acted_at_s=now.mono_s), (Beep(Tune.ADDED),)

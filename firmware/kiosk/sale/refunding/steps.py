@@ -92,7 +92,7 @@ def reprint(sale: Sale, _event: object, now: Now) -> Outcome:
     refund = _refund(sale)
     match refund.phase:
         case RefundPhase.CHOOSING:
-            page = (refund.page + 1) % (len(refund.lines) + 1)
+            page = (refund.page + 1) % (len(refund.groups) + 1)
             return _with(sale, replace(refund, page=page), now), ()
         case RefundPhase.GIFTS:
             return _priced(sale, GiftsSeen.WITHHELD, now)
@@ -107,7 +107,7 @@ def undo(sale: Sale, event: object, now: Now) -> Outcome:
         chosen = replace(refund, phase=RefundPhase.CHOOSING, page=0)
         return _with(sale, chosen, now), (Beep(Tune.TAKEN_BACK),)
     if refund.phase is RefundPhase.CHOOSING and (refund.page or refund.chosen_pieces):
-        none = (0,) * len(refund.lines)
+        none = (0,) * len(refund.groups)
         back = _with(sale, replace(refund, page=0, chosen=none), now)
         return back, (Beep(Tune.TAKEN_BACK),)
     return leave(sale, event, now)
@@ -180,7 +180,7 @@ def _priced(sale: Sale, gifts: GiftsSeen, now: Now) -> Outcome:
 def _one_more(refund: ShownRefund) -> ShownRefund:
     """One piece more of the line on the screen, after the last one none again."""
     at = refund.page - 1
-    count = (refund.chosen[at] + 1) % (refund.lines[at].pieces + 1)
+    count = (refund.chosen[at] + 1) % (refund.groups[at].pieces + 1)
     return replace(
         refund, chosen=(*refund.chosen[:at], count, *refund.chosen[at + 1 :])
     )

@@ -54,7 +54,7 @@ def _sum(refund: ShownRefund, scene: Scene) -> Picture:
         what = tr("已选{pieces}件").format(pieces=refund.chosen_pieces), ""
         pay = tr("付款键 下一步")
     else:
-        pieces = sum(line.pieces for line in refund.lines)
+        pieces = sum(line.pieces for line in refund.groups)
         whole = tr("可退{pieces}件").format(pieces=pieces)
         what = whole, yuan(refund.whole_fen)
         pay = tr("付款键 全部退")
@@ -64,8 +64,8 @@ def _sum(refund: ShownRefund, scene: Scene) -> Picture:
 
 def _line(refund: ShownRefund, scene: Scene) -> Picture:
     tr = scene.tr
-    line, count = refund.lines[refund.page - 1], refund.chosen[refund.page - 1]
-    place = f"{refund.page}/{len(refund.lines)}"
+    line, count = refund.groups[refund.page - 1], refund.chosen[refund.page - 1]
+    place = f"{refund.page}/{len(refund.groups)}"
     amount = yuan(line.money_fen)
     counted = tr("退{count} 共{pieces}件").format(count=count, pieces=line.pieces)
     room_px = scene.width_px - text_px(amount) - GAP_PX

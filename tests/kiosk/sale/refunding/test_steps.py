@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.kiosk.refund import GiftsSeen, RefundPhase, RefundStage
+from firmware.kiosk.refund import GiftsSeen, Refundable, RefundPhase, RefundStage
 from firmware.kiosk.sale import NoticeKind, Sale, SaleState, deadline_s, step
 from firmware.kiosk.sale.effects import Beep, RecordRefund, RequestRefund, Tune
 from firmware.kiosk.sale.events import (
@@ -159,6 +159,26 @@ def test_pieces_are_chosen_line_by_line_and_after_the_last_none() -> None:
     assert refund(one).page == 0
     asked = walk(one, PayPressed(), now=at_desk())
     assert refund(asked).request.pieces == ((1, 1),)
+
+
+def test_equal_goods_of_several_lines_are_chosen_together() -> None:
+    cola = Refundable(1, "可乐", 1, 300)
+    lines = (
+        cola,
+        replace(cola, line=2, name="梨", weight_g=400),
+        replace(cola, line=3, name="梨", weight_g=400),
+        replace(cola, line=4, pieces=2, money_fen=600),
+        replace(cola, line=5, money_fen=250),
+    )
+    sale = finding()
+    sale = walk(sale, reply(sale, replace(LEFT, lines=lines)), now=at_desk())
+    assert [group.pieces for group in refund(sale).groups] == [3, 1, 1, 1]
+    two = walk(sale, NEXT, PayPressed(), PayPressed(), now=at_desk())
+    asked = walk(two, *[NEXT] * 4, PayPressed(), now=at_desk())
+    assert refund(asked).request.pieces == ((1, 1), (4, 1))
+    whole = walk(sale, PayPressed(), now=at_desk())
+    everything = sorted(refund(whole).request.pieces)
+    assert everything == [(1, 1), (2, 1), (3, 1), (4, 2), (5, 1)]
 
 
 def test_undo_goes_back_step_by_step_and_leaves_at_last() -> None:
