@@ -1,8 +1,9 @@
 """Finds what a person means by a key, and a document by its file. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from firmware.base.config_loader import RENAMED_KEYS
@@ -30,7 +31,7 @@ def find(wanted: str) -> list[KeyMatch]:
     ``policy.limits.pieces_max``. ConfigError names near ones if there is none.
     """
     name = wanted.strip().strip("[]").replace(".toml", "").replace(" ", ".")
-    every = list(_every())
+    every = _every()
     whole = [KeyMatch(each, None) for each in DOCUMENTS.values() if each.name == name]
     exact = [each for each in every if name in _names(each)]
     found = whole + exact or [each for each in every if _last(each) == name]
@@ -62,10 +63,14 @@ def document_of(path: Path, keys: Collection[str]) -> ConfigDocument:
     )
 
 
-def _every() -> Iterator[KeyMatch]:
-    for document in DOCUMENTS.values():
-        for key in walk(keys_of(document)):
-            yield KeyMatch(document, key)
+@cache
+def _every() -> tuple[KeyMatch, ...]:
+    """The keys of all files, which never change in one process."""
+    return tuple(
+        KeyMatch(document, key)
+        for document in DOCUMENTS.values()
+        for key in walk(keys_of(document))
+    )
 
 
 def _names(found: KeyMatch) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ POLICY = DOCUMENTS["policy"]
 ONCE = "在会员生日当天，一年一次。"
 
 
-def test_what_each_kind_of_offer_has_stands_once_in_sample_and_page() -> None:
-    assert sample(POLICY).count(ONCE) == 1
-    assert page().count(ONCE) == 1
+def test_what_each_kind_has_stands_once_for_offers_and_once_for_bonuses() -> None:
+    assert sample(POLICY).count(ONCE) == 2
+    assert page().count(ONCE) == 2
     assert sample(POLICY).count("# [[offers.") == 8
-    assert page().count("另有上面“每一种都有的键”") == 8 + 5
+    assert page().count("另有上面“每一种都有的键”") == 8 + 5 + 2
 
 
 def test_each_kind_keeps_what_it_has_of_its_own() -> None:
@@ -30,6 +30,6 @@ def test_each_kind_keeps_what_it_has_of_its_own() -> None:
 
 
 def test_other_tables_share_nothing() -> None:
-    alike = {"offers", "coupon_rules"}
+    alike = {"offers", "coupon_rules", "bonuses"}
     others = [each for each in keys_of(POLICY) if each.name not in alike]
     assert [shared_keys(each) for each in others] == [()] * len(others)

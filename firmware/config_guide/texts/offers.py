@@ -57,10 +57,10 @@ scope = { brands = ["某牌"] }
 buy = 2
 get = 1"""
 
-_CONDITIONS: Texts = {
+RULE_CONDITIONS: Texts = {
     "id": KeyText(
-        "活动的代号，订单里用它说明价格；不能重复。",
-        "The offer's id, by which orders explain prices; no two are the same.",
+        "规则的代号，订单里用它说明价格；不能重复。",
+        "The rule's id, by which orders explain prices; no two are the same.",
     ),
     "name": KeyText(
         "屏幕和小票上的名字。", "What screens and slips call it; 24 characters at most."
@@ -95,6 +95,11 @@ _CONDITIONS: Texts = {
         "The last day, as a whole.",
         'until_day = "2026-03-31"',
     ),
+}
+"""What offers and bonuses have in common."""
+
+_CONDITIONS: Texts = {
+    **RULE_CONDITIONS,
     "exclusive": KeyText(
         "不与任何别的优惠同用（积分除外）；更便宜时才用它。",
         "Stands alone, points excepted; it is taken only if it gives the lowest price.",

@@ -1,5 +1,6 @@
 """policy.toml: the shop's own rules."""
 
+from firmware.config_guide.texts.bonuses import BONUSES
 from firmware.config_guide.texts.coupons import COUPONS
 from firmware.config_guide.texts.kiosk_timing import KIOSK_TIMING
 from firmware.config_guide.texts.offers import OFFERS
@@ -245,5 +246,6 @@ POLICY: Texts = {
         "Minutes ahead of UTC; 480 is Beijing time.",
     ),
     **OFFERS,
+    **BONUSES,
     **COUPONS,
 }

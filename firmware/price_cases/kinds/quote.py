@@ -20,8 +20,13 @@ class CaseSale:
 
     @property
     def earned_points(self) -> int:
-        """Earned on what is due before cash rounding (A11)."""
-        return self.basket.earned(self.priced.due_fen)
+        """Earned on what is due before cash rounding (A11), and by bonuses."""
+        nets = {line.key: line.net_fen for line in self.priced.lines}
+        bonus = [
+            each.points(sum(nets[key] for key in each.keys))
+            for each in self.basket.bonuses
+        ]
+        return self.basket.earned(self.priced.due_fen) + sum(bonus)
 
 
 def sale_of(basket: CaseBasket) -> CaseSale:

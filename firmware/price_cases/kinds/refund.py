@@ -61,6 +61,7 @@ def sold_of(sale: CaseSale) -> Sold:
         paid_fen=sale.payable_fen,
         burned_points=sale.basket.request.points,
         earned=sale.basket.earned,
+        bonuses=sale.basket.bonuses,
         coupons=priced.coupons,
         gifts=tuple(_gifts(sale)),
     )

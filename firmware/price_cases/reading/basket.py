@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from firmware.base.ranges import Range
+from firmware.price_cases.reading.bonuses import bonuses_of
 from firmware.price_cases.reading.form import CaseForm
 from firmware.price_cases.reading.lines import lines_of
 from firmware.price_cases.reading.member import member_of
@@ -13,6 +14,7 @@ from firmware.price_cases.reading.uses import stopped_of, used_up_of, uses_of
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import round_cash_fen
+from firmware.retail.pricing.bonus_points import OrderBonus, order_bonuses
 from firmware.retail.pricing.offers.rules import Offer, SpendOffer
 from firmware.retail.pricing.ruled import PriceRequest
 from firmware.retail.pricing.terms import Terms
@@ -29,6 +31,7 @@ class CaseBasket:
     numbers: CaseNumbers
     cash: bool
     worths_fen: dict[str, int]
+    bonuses: tuple[OrderBonus, ...] = ()
 
     @property
     def tier(self) -> Tier:
@@ -81,6 +84,7 @@ def basket_of(given: CaseForm) -> CaseBasket:
         numbers=numbers,
         cash=given.choice("tender", ("phone", "cash"), "phone") == "cash",
         worths_fen=_worths(given, goods_units(request)),
+        bonuses=order_bonuses(request, bonuses_of(given), numbers.points),
     )
 
 

@@ -43,6 +43,18 @@ def scope_of(form: CaseForm) -> Scope:
 
 def conditions_of(form: CaseForm) -> Numbers:
     """What all offers have in common."""
+    return {
+        **rule_conditions_of(form),
+        "exclusive": form.flag("exclusive"),
+        "member_times_max": form.some("member_times_max", PIECES),
+        "member_day_times_max": form.some("member_day_times_max", PIECES),
+        "day_times_max": form.some("day_times_max", MANY),
+        "budget_fen": form.some("budget", BUDGET),
+    }
+
+
+def rule_conditions_of(form: CaseForm) -> Numbers:
+    """What offers and bonuses have in common."""
     hours = form.texts("hours")
     return {
         "id": form.name("id"),
@@ -54,11 +66,6 @@ def conditions_of(form: CaseForm) -> Numbers:
         "weekdays": form.numbers("weekdays", WEEKDAY),
         "from_day": form.day("from"),
         "until_day": form.day("until"),
-        "exclusive": form.flag("exclusive"),
-        "member_times_max": form.some("member_times_max", PIECES),
-        "member_day_times_max": form.some("member_day_times_max", PIECES),
-        "day_times_max": form.some("day_times_max", MANY),
-        "budget_fen": form.some("budget", BUDGET),
     }
 
 

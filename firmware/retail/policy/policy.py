@@ -17,6 +17,7 @@ from firmware.retail.policy.import_limits import ImportLimits
 from firmware.retail.policy.kiosk_timing import Holds, Patience
 from firmware.retail.policy.review_limits import ReviewLimits
 from firmware.retail.policy.staff_rules import StaffRules
+from firmware.retail.pricing.offers.bonuses import Bonuses
 from firmware.retail.pricing.offers.coupon_rules import CouponRules
 from firmware.retail.pricing.offers.limits import StoppedOffer
 from firmware.retail.pricing.offers.section import Offers
@@ -61,6 +62,7 @@ class Policy:
         default=(), metadata={**SINCE_3, "hub_writes": True}
     )
     coupons: CouponRule = field(default_factory=CouponRule, metadata=SINCE_3)
+    bonuses: Bonuses = field(default_factory=Bonuses, metadata=SINCE_3)
     coupon_rules: CouponRules = field(default_factory=CouponRules, metadata=MAY_SKIP)
     redeem: RedeemRule = field(default_factory=RedeemRule, metadata=SINCE_3)
     store_time: StoreTime = field(default_factory=StoreTime, metadata=SINCE_3)

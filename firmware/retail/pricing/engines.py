@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import round_cash_fen
+from firmware.retail.pricing.bonus_points import order_bonuses
 from firmware.retail.pricing.explained import gifts_of
+from firmware.retail.pricing.offers.bonuses import PointsBonus
 from firmware.retail.pricing.quote import (
     Gift,
     LineNet,
@@ -21,7 +23,7 @@ from firmware.retail.pricing.quote import (
     Step,
     Tender,
 )
-from firmware.retail.pricing.ruled import PriceRequest, ruled
+from firmware.retail.pricing.ruled import PriceRequest, Ruled, ruled
 from firmware.retail.pricing.rules import CashRule
 from firmware.retail.pricing.terms import PriceRules
 
@@ -76,12 +78,14 @@ class Engine:
         tier = customer.tier if customer else Tier.NONE
         names = {offer.id: offer.name for offer in rules.offers}
         used = [offer for offer in rules.offers if offer.id in priced.rules]
+        bonuses = _bonuses(request, rules, priced)
         return _Due(
             priced.steps,
             gifts=tuple(gifts_of(priced.combination, names)),
             tier=tier,
             nets=tuple(line for line in priced.lines if not line.as_listed),
-            birthday=any(offer.birthday for offer in used),
+            birthday=any(each.birthday for each in (*used, *bonuses)),
+            bonus_points=sum(bonuses.values()),
         )
 
     def _rounded(self, due: "_Due", rules: PriceRules, tender: Tender | None) -> Quote:
@@ -91,10 +95,12 @@ class Engine:
             steps.extend(self._cash_rounding(due_fen, rules.cash))
         payable_fen = sum([step.amount_fen for step in steps])
         earning_fen = self.earning_fen(payable_fen, steps)
+        plain = earned_points(earning_fen, rules.points, due.tier)
         return Quote(
             payable_fen=payable_fen,
             steps=tuple(steps),
-            earned_points=earned_points(earning_fen, rules.points, due.tier),
+            earned_points=plain + due.bonus_points,
+            bonus_points=due.bonus_points,
             policy_version=rules.version,
             engine=self.version,
             gifts=due.gifts,
@@ -119,6 +125,19 @@ class _Due:
     tier: Tier = Tier.NONE
     nets: tuple[LineNet, ...] = ()
     birthday: bool = False
+    bonus_points: int = 0
+
+
+def _bonuses(
+    request: PriceRequest, rules: PriceRules, priced: Ruled
+) -> dict[PointsBonus, int]:
+    """What each bonus adds that adds something."""
+    nets = {line.key: line.net_fen for line in priced.lines}
+    found = {
+        each.bonus: each.points(sum(nets[key] for key in each.keys))
+        for each in order_bonuses(request, rules.bonuses, rules.points)
+    }
+    return {bonus: points for bonus, points in found.items() if points}
 
 
 _SECOND = Engine(

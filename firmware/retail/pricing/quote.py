@@ -87,9 +87,10 @@ class LineNet:
 class Quote:
     """The payable amount and its steps, which add up to `payable_fen`.
 
-    `earned_points` is what a member earns by paying it. `policy_version` and `engine`
-    are those that computed it. `nets` are the lines that rules changed; any other is as
-    listed. `birthday`: a rule for the member's birthday was used (A47).
+    `earned_points` is what a member earns by paying it, `bonus_points` of it by
+    bonuses. `policy_version` and `engine` are those that computed it. `nets` are the
+    lines that rules changed; any other is as listed. `birthday`: a rule for the
+    member's birthday was used (A47).
     """
 
     payable_fen: int
@@ -100,6 +101,7 @@ class Quote:
     gifts: tuple[Gift, ...] = ()
     nets: tuple[LineNet, ...] = ()
     birthday: bool = False
+    bonus_points: int = 0
 
     @property
     def coupons(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from firmware.retail.money import quotient
 from firmware.retail.pricing.best.sharing import shared_fen
+from firmware.retail.pricing.bonus_points import OrderBonus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +49,14 @@ class Sold:
 
     `paid_fen` is after cash rounding; the sum of the lines before it. `burned_points`
     were used as money. `earned`: the points that an amount earns, with the multiplier
-    stamped on the order (A42).
+    stamped on the order (A42), `bonuses` what adds to it.
     """
 
     lines: tuple[SoldLine, ...]
     paid_fen: int
     burned_points: int
     earned: Callable[[int], int]
+    bonuses: tuple[OrderBonus, ...] = ()
     coupons: tuple[str, ...] = ()
     gifts: tuple[SoldGift, ...] = ()
 
@@ -136,11 +138,24 @@ def _so_far(sold: Sold, refunded: Pieces) -> _SoFar:
     return _SoFar(
         money_fen=sum(money_by_line(sold, refunded).values()),
         net_fen=net_fen,
-        points_taken=sold.earned(due_fen) - sold.earned(due_fen - net_fen),
+        points_taken=sold.earned(due_fen)
+        - sold.earned(due_fen - net_fen)
+        + _bonus_taken(sold, refunded),
         points_back=_points_back(sold, refunded, whole=whole) + exchange,
         coupons=sold.coupons if whole else (),
         gifts=tuple(_gifts_due(sold, refunded)),
     )
+
+
+def _bonus_taken(sold: Sold, refunded: Pieces) -> int:
+    """What bonuses added, less what they add for what remains (A24)."""
+    taken = 0
+    for bonus in sold.bonuses:
+        lines = [line for line in sold.lines if line.key in bonus.keys]
+        all_fen = sum(line.net_fen for line in lines)
+        back_fen = _share(lines, refunded, lambda line: line.net_fen)
+        taken += bonus.points(all_fen) - bonus.points(all_fen - back_fen)
+    return taken
 
 
 def _paid_parts(sold: Sold) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Annotated, Protocol
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
 from firmware.retail.loyalty.rules import PointsRule, Tier
+from firmware.retail.pricing.offers.bonuses import PointsBonus
 from firmware.retail.pricing.offers.conditions import Bps
 from firmware.retail.pricing.offers.limits import StoppedOffer
 from firmware.retail.pricing.offers.rules import Offer
@@ -149,4 +150,9 @@ class PriceRules(PriceTerms, Protocol):
     @property
     def points(self) -> PointsRule:
         """What a sale earns."""
+        ...
+
+    @property
+    def bonuses(self) -> Iterable[PointsBonus]:
+        """What it earns besides."""
         ...

@@ -13,6 +13,7 @@ from firmware.hub.loyalty.issuing import store
 from firmware.hub.loyalty.issuing.grants import Grant, Issuer, Occasion
 from firmware.hub.policy import store as policy_store
 from firmware.protocol.messages import SaleClosed
+from firmware.retail.loyalty.point_events import PointKind
 from firmware.retail.policy.policy import Policy
 
 POLICIES_REMEMBERED = 20
@@ -43,8 +44,13 @@ class SpendReturns:
         earned = event_store.find(connection, sale_event_id(sale.sale_id))
         offset = policy.store_time.utc_offset_minutes
         issuer = Issuer(connection, self._now(), offset)
-        for rule in policy.coupon_rules.spend_return if earned else ():
-            if earned and earned.money_fen >= rule.from_fen:
+        if earned is None:
+            return
+        _, back_fen = event_store.points_naming(
+            connection, earned.event.id, PointKind.TAKE_BACK
+        )
+        for rule in policy.coupon_rules.spend_return:
+            if earned.money_fen - back_fen >= rule.from_fen:
                 grant = Grant(
                     occasion=Occasion.SPEND_RETURN,
                     member_id=earned.member_id,

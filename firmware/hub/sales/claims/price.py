@@ -68,9 +68,8 @@ def computed_points(claim: Claim) -> int | None:
         sale.lines, policy, Tender(sale.tender), request=_request(claim, policy)
     )
     paid_fen = engine.earning_fen(sale.payable_fen, quote.steps)
-    return min(
-        quote.earned_points, earned_points(paid_fen, policy.points, _tier(claim))
-    )
+    plain = earned_points(paid_fen, policy.points, _tier(claim))
+    return min(quote.earned_points, plain + quote.bonus_points)
 
 
 def _request(claim: Claim, policy: Policy) -> PriceRequest:

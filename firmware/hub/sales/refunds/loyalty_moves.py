@@ -7,6 +7,7 @@ from firmware.hub.loyalty import event_store
 from firmware.hub.loyalty.coupon_book import CouponBook
 from firmware.hub.loyalty.earnings import sale_event_id
 from firmware.hub.loyalty.event_store import MemberEvent
+from firmware.hub.loyalty.issuing.spend_returns import withdraw_spend_returns
 from firmware.hub.loyalty.points import PointsBook, calendar_in_force
 from firmware.hub.loyalty.times import moment_of
 from firmware.hub.sales.refunds.burned import Spent, coupon_holds, spent_by
@@ -104,7 +105,10 @@ class LoyaltySide:
             book.give_back(hold_id)
 
     def take_back(self, name: str, at: str, *, points: int, fen: int) -> None:
-        """Take back earned points, and lower the tier's spend by `fen` (A30, A32)."""
+        """Take back earned points, and lower the tier's spend by `fen` (A30, A32).
+
+        And coupons that the sale brought, if too little of it is left.
+        """
         if self._earning is None:
             return
         event = PointEvent(
@@ -115,6 +119,12 @@ class LoyaltySide:
             of=self._earning.event.id,
         )
         self._record(event, money_fen=fen)
+        withdraw_spend_returns(
+            self._connection,
+            self._order.sale_id,
+            kept_fen=self._earning.money_fen - self.taken[1],
+            now=self._now,
+        )
 
     def _record(self, event: PointEvent, *, money_fen: int = 0) -> None:
         if self.member_id is not None:

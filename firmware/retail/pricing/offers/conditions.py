@@ -28,18 +28,14 @@ _NAME_MAX = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferConditions:
-    """What all rules of a shop have in common.
+class RuleConditions:
+    """What all rules of a shop have in common: offers, and bonuses of points.
 
     `id` names the rule in orders (N06), `name` on screens and slips. `members` or
     `tiers` keep it for members; `birthday` for a member's birthday (S25). `hours` are
     spans of store time such as ``11:00-14:00``, without their end (A19); one that ends
     before it begins goes past midnight. `weekdays`: 1 is Monday. `from_day` and
-    `until_day` are whole store days (A20). An `exclusive` rule stands alone (A07).
-
-    Limits count orders that use the rule: of a member in all and a store day, which
-    keeps it for members, and of all customers a store day. `budget_fen` is what it may
-    take off in all (decision 0209).
+    `until_day` are whole store days (A20).
     """
 
     id: str
@@ -52,28 +48,13 @@ class OfferConditions:
     weekdays: tuple[Annotated[int, Range(1, 7)], ...] = ()
     from_day: str | None = None
     until_day: str | None = None
-    exclusive: bool = False
-    member_times_max: Times | None = None
-    member_day_times_max: Times | None = None
-    day_times_max: ManyTimes | None = None
-    budget_fen: Budget | None = None
-
-    @property
-    def member_limited(self) -> bool:
-        """Whether each member may use it so many times only."""
-        return bool(self.member_times_max or self.member_day_times_max)
-
-    @property
-    def limited(self) -> bool:
-        """Whether its uses are counted."""
-        return bool(self.member_limited or self.day_times_max or self.budget_fen)
 
     def holds(self, at: datetime | None, customer: Customer | None) -> bool:
         """Whether the rule holds for this customer at `at`, in store time.
 
         None if nobody knows the time: then nothing holds that depends on it.
         """
-        return self._for(customer) and self._at(at)
+        return self.holds_for(customer) and self._at(at)
 
     def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """Names, hours and days that mean nothing, or contradict each other (A35)."""
@@ -98,11 +79,11 @@ class OfferConditions:
                 Phrase("{from_day} or later", from_day=self.from_day),
             )
 
-    def _for(self, customer: Customer | None) -> bool:
+    def holds_for(self, customer: Customer | None) -> bool:
+        """Whether the rule is for this customer."""
         if customer is None:
-            for_members = self.members or self.tiers or self.member_limited
-            return not (for_members or self.birthday)
-        if self.id in customer.used_up or (self.birthday and not customer.birthday):
+            return not (self.members or self.tiers or self.birthday)
+        if self.birthday and not customer.birthday:
             return False
         return not self.tiers or customer.tier in self.tiers
 
@@ -118,6 +99,40 @@ class OfferConditions:
         if self.weekdays and at.isoweekday() not in self.weekdays:
             return False
         return not self.hours or any(_within(span, at) for span in self.hours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferConditions(RuleConditions):
+    """What all offers have in common. An `exclusive` one stands alone (A07).
+
+    Limits count orders that use it: of a member in all and a store day, which keeps it
+    for members, and of all customers a store day. `budget_fen` is what it may take off
+    in all (decision 0209).
+    """
+
+    exclusive: bool = False
+    member_times_max: Times | None = None
+    member_day_times_max: Times | None = None
+    day_times_max: ManyTimes | None = None
+    budget_fen: Budget | None = None
+
+    @property
+    def member_limited(self) -> bool:
+        """Whether each member may use it so many times only."""
+        return bool(self.member_times_max or self.member_day_times_max)
+
+    @property
+    def limited(self) -> bool:
+        """Whether its uses are counted."""
+        return bool(self.member_limited or self.day_times_max or self.budget_fen)
+
+    def holds_for(self, customer: Customer | None) -> bool:
+        """Whether the rule is for this customer."""
+        if customer is None:
+            return not self.member_limited and RuleConditions.holds_for(self, None)
+        return self.id not in customer.used_up and RuleConditions.holds_for(
+            self, customer
+        )
 
 
 def _is_day(text: str) -> bool:

@@ -73,13 +73,18 @@ def repriced_amounts(order: PricedOrder) -> dict[int, LineAmounts]:
         return {}
     if any(goods.unit_fen < 0 for goods in sold_goods(order)):
         return {}
-    request = PriceRequest(
+    request = priced_request(order, policy)
+    return {int(net.key): _amounts(net) for net in ruled(request, policy).lines}
+
+
+def priced_request(order: PricedOrder, policy: Policy) -> PriceRequest:
+    """The order as its rules priced it, coupons and points apart."""
+    return PriceRequest(
         goods=sold_goods(order),
         at=policy.store_time.local(order.terms.priced_at or order.closed_at),
         customer=Customer(tier=order.tier) if order.member_id else None,
         hub_away=True,
     )
-    return {int(net.key): _amounts(net) for net in ruled(request, policy).lines}
 
 
 def _amounts(net: LineNet) -> LineAmounts:

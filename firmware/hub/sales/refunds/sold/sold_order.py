@@ -5,9 +5,13 @@ what the order's own engine makes of it; else each line's share by its listed pr
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from firmware.hub.sales.refunds.sold.repriced import repriced_amounts, sold_goods
+from firmware.hub.sales.refunds.sold.repriced import (
+    priced_request,
+    repriced_amounts,
+    sold_goods,
+)
 from firmware.hub.sales.refunds.sold.terms import NO_TERMS, SaleTerms
 from firmware.protocol.messages import LineAmounts, SaleLine
 from firmware.retail.article import Article
@@ -15,6 +19,7 @@ from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import Tier, known_tier
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.best.sharing import shared_fen
+from firmware.retail.pricing.bonus_points import OrderBonus, order_bonuses
 from firmware.retail.pricing.engines import ENGINES
 from firmware.retail.pricing.offers.rules import GiftOffer
 from firmware.retail.pricing.refunds import Sold, SoldGift, SoldLine
@@ -83,11 +88,16 @@ def sold_of(order: KeptOrder, *, earned: int, burned: int) -> Sold:
     lines = order.standing
     amounts = paid_amounts(order)
     exchanged = sum(each.exchange_points for each in amounts.values())
+    bonuses = _bonuses(order)
+    added = sum(_added(bonus, amounts) for bonus in bonuses)
+    if added > earned:  # withheld, or not those that the kiosk gave
+        bonuses, added = (), 0
     return Sold(
         lines=tuple(_sold_line(line, amounts[line.number]) for line in lines),
         paid_fen=order.payable_fen,
         burned_points=max(burned - exchanged, 0),
-        earned=_Earning(order, earned),
+        earned=_Earning(order, earned - added),
+        bonuses=bonuses,
         coupons=order.coupons,
         gifts=tuple(_gifts(order)),
     )
@@ -172,6 +182,22 @@ class _Earning:
         points = earned_points(fen, order.policy.points, order.tier)
         whole = earned_points(due_fen, order.policy.points, order.tier)
         return min(self.booked, max(points, share) if self.booked > whole else points)
+
+
+def _bonuses(order: KeptOrder) -> tuple[OrderBonus, ...]:
+    """What added to the points of an order; one for birthdays is part of its share."""
+    policy, engine = order.policy, ENGINES.get(order.engine)
+    if policy is None or engine is None or not engine.by_rules:
+        return ()
+    found = order_bonuses(priced_request(order, policy), policy.bonuses, policy.points)
+    return tuple(
+        replace(bonus, keys=frozenset(str(int(key)) for key in bonus.keys))
+        for bonus in found
+    )
+
+
+def _added(bonus: OrderBonus, amounts: Mapping[int, LineAmounts]) -> int:
+    return bonus.points(sum(amounts[int(key)].net_fen for key in bonus.keys))
 
 
 def _gifts(order: KeptOrder) -> Iterator[SoldGift]:
