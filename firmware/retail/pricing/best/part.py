@@ -1,6 +1,7 @@
 """The goods of a rule, found by what they are. Pure."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.offers.scope import Scope
@@ -43,8 +44,15 @@ class BasketParts:
     def _find(self, scope: Scope) -> Iterable[int]:
         if scope.everything:
             return self._open
-        return {i for name in scope.names for i in self._named.get(name, ())}
+        named = _names_of(scope)
+        return {i for name, own in self._named.items() if name in named for i in own}
 
     def _same(self, indices: Iterable[int]) -> BasketPart:
         key = tuple(sorted(indices))
         return self._by_indices.setdefault(key, BasketPart(key))
+
+
+@lru_cache(maxsize=4_096)
+def _names_of(scope: Scope) -> frozenset[tuple[str, str]]:
+    """A shop's list of articles is longer than a basket, and the same for each."""
+    return frozenset(scope.names)
