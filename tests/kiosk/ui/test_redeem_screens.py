@@ -28,6 +28,7 @@ from firmware.kiosk.sale.events import (
 from firmware.kiosk.sale.quoting import quote_of
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.screens import Scene, picture
+from firmware.kiosk.ui.screens.foot import TURN_S
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.pricing.offers.coupon import MemberCoupon
@@ -60,6 +61,7 @@ SALES = {
     "coupon-dropped": walk(choosing(OFF_5), ReprintHeld(), now=at()),
     "gift": walk(basket(), PayPressed(), now=GIVEN),
     "holding": asked(),
+    "held": replace(walk(asked(), HELD, now=at()), notice=None),
     "holding-badge": walk(asked(), StaffProven("b-1"), now=at()),
     "points-short": walk(asked(), SHORT, now=at()),
     "coupon-used": walk(asked(), USED, now=at()),
@@ -78,7 +80,7 @@ def scene_of(sale: Sale, language: str, width_px: int) -> Scene:
         shop=ShopDetails("转角便利店", 480),
         hub_online=True,
         quote=quote_of(sale, now),
-        now_s=sale.acted_at_s,
+        now_s=sale.acted_at_s + (TURN_S if sale is SALES["held"] else 0),
     )
 
 

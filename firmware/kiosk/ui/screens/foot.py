@@ -54,7 +54,7 @@ def paying_foot(sale: Sale, quote: Quote, scene: Scene) -> Picture:
     """Under the amount to pay: what made it so, and what is waited for."""
     line = scene.tr(NO_BADGE)
     if not scene.unproven:
-        line = in_turn(list(_of_payment(quote, scene)), sale, scene)
+        line = in_turn(list(_of_payment(sale, quote, scene)), sale, scene)
     return (centred(line, FOOT_Y_PX, scene.width_px),)
 
 
@@ -70,9 +70,12 @@ def _of_basket(sale: Sale, scene: Scene) -> list[Line]:
     return [*won, *more, go_on] if won else [go_on, *more]
 
 
-def _of_payment(quote: Quote, scene: Scene) -> Iterator[Line]:
+def _of_payment(sale: Sale, quote: Quote, scene: Scene) -> Iterator[Line]:
     tr = scene.tr
     yield from saved_line(quote, tr)
+    if sale.ticket is not None and sale.ticket.points:
+        used = {"points": sale.ticket.points, "amount": yuan(quote.points_fen)}
+        yield tr("{points}积分抵 {amount}").format(**used), tr("积分抵扣")
     if quote.rounded_fen:
         yield (tr("抹零 {amount}").format(amount=yuan(quote.rounded_fen)),)
     yield from handed_over(quote.gifts, tr)
