@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from firmware.cli.main import main
 from firmware.protocol.messages import SaleVoided
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, receipt_no, sale
+from tests.support.redeeming import ask_hold, held, issue, redeeming, redeeming_shop
 
 Call = Callable[..., tuple[int, str]]
 DAY = "2026-03-01"
@@ -114,6 +116,22 @@ def test_one_order_is_explained_to_the_last_fen(call: Call, name: str) -> None:
     (told,) = json.loads(call("orders", "show", name, "--json")[1])
     assert told["order"]["sale_id"] == "k1-1-1"
     assert (told["engine"], told["flag"]) == (1, None)
+
+
+def test_an_order_names_what_it_redeemed(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    redeeming_shop(shop)
+    issue(shop, "c1")
+    held(shop, kiosk, ask_hold("k1-1-1", points=200, coupons=["c1"]))
+    shop.ack(kiosk.fact(redeeming("k1-1-1", points=200, coupons=["c1"])))
+    status, out = call("orders", "show", "k1-1-1")
+    assert status == 0
+    assert "200 points used\n" in out
+    assert "coupons used: c1\n" in out
+    assert re.search(r"points +points +-20.00", out)
+    (told,) = json.loads(call("orders", "show", "k1-1-1", "--json")[1])
+    assert (told["order"]["points_used"], told["order"]["coupons"]) == (200, ["c1"])
 
 
 def test_where_kiosk_and_hub_differ_both_say_why(

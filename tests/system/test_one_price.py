@@ -167,6 +167,8 @@ def booked(fact: SaleClosed) -> Order:
         slip=fact.slip,
         claimed_at=None,
         confirmed_by=None,
+        points_used=fact.points_used,
+        coupons=fact.coupons,
         lines=tuple(lines),
         steps=(),
         ledger=(),

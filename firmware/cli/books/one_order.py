@@ -48,7 +48,16 @@ ENTRIES = {
     "void": Phrase("the line that it takes back"),
 }
 """Where a line's price is from, by how the line came about."""
-STAGES = {"listed": Phrase("listed"), "cash_rounding": Phrase("cash_rounding")}
+STAGES = {
+    "listed": Phrase("listed"),
+    "article": Phrase("article offer"),
+    "tier": Phrase("tier price"),
+    "gift": Phrase("gift"),
+    "basket": Phrase("basket offer"),
+    "coupon": Phrase("coupon"),
+    "points": Phrase("points"),
+    "cash_rounding": Phrase("cash_rounding"),
+}
 TENDERS = {"cash": Phrase("cash")}
 SLIPS = {
     "printed": Phrase("printed"),
@@ -181,6 +190,10 @@ def _paid(details: OrderDetails) -> Iterator[Phrase]:
             member=order.member_id,
             points=order.earned_points,
         )
+    if order.points_used:
+        yield Phrase("{points} points used", points=order.points_used)
+    if order.coupons:
+        yield Phrase("coupons used: {coupons}", coupons=", ".join(order.coupons))
 
 
 def _ledger_row(entry: LedgerRow) -> list[str]:

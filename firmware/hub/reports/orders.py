@@ -48,6 +48,7 @@ class Order:
 
     `claimed_at`: the kiosk's clock, if `closed_at` is the time of receipt (A44).
     `confirmed_by`: the badge or `key` that confirmed the money, None if none is named.
+    `points_used` and `coupons` (ids): what the kiosk says that was redeemed.
     """
 
     sale_id: str
@@ -64,6 +65,8 @@ class Order:
     slip: str
     claimed_at: str | None
     confirmed_by: str | None
+    points_used: int
+    coupons: tuple[str, ...]
     lines: tuple[OrderLine, ...]
     steps: tuple[OrderStep, ...]
     ledger: tuple[LedgerRow, ...]
@@ -111,7 +114,8 @@ def explained(connection: Connection, page: Sequence[Any]) -> list[Order]:
     ledger = _ledger(connection, keys)
     return [
         Order(
-            *row[: len(ORDER_COLUMNS)],
+            *row[: len(ORDER_COLUMNS) - 1],
+            coupons=tuple(row.coupons.split()),
             lines=tuple(lines[row.sale_id]),
             steps=tuple(steps[row.sale_id]),
             ledger=tuple(ledger[row.sale_id]),
@@ -209,6 +213,8 @@ ORDER_COLUMNS = (
     _ROW.slip,
     _ROW.claimed_at,
     _ROW.confirmed_by,
+    _ROW.points_used,
+    _ROW.coupons,
 )
 _LAST = tuple_(bindparam("closed_at"), bindparam("sale_id"))
 _PAGE: Select[*tuple[Any, ...]] = (
