@@ -6,6 +6,7 @@ is searched for each code, and for any ten digits of it.
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,17 @@ from firmware.hub.runtime.incoming import Incoming
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.kiosk.ui.screens import picture
+from firmware.protocol import topics
 from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import HubState
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.engines import NEWEST
+from tests.support.holding_hub import HoldingHub, Manner
 from tests.support.hub_rig import dispatcher
-from tests.support.kiosk_builders import BISCUIT, CARD, COLA
+from tests.support.kiosk_builders import BISCUIT, CARD, COLA, UTC
 from tests.support.kiosk_rig import KioskRig
-from tests.support.kiosk_shop import HUB_KEY
+from tests.support.kiosk_shop import HUB_KEY, policy_document
+from tests.support.redeem_world import POLICY
 
 CANARIES = (
     "284071395726481903",  # Alipay, 18 digits
@@ -45,6 +51,7 @@ DISGUISES: tuple[Callable[[str], str], ...] = (
     lambda code: f"{code[:9]}\x1d{code[9:]}",
 )
 TRACE_DIGITS = 10
+SLIP = "店 购物小票 单号K1-000001 2026-11-22 16:30 实付3.00元"
 
 
 class Shop:
@@ -115,25 +122,66 @@ def assert_no_trace(left: bytes, log: str) -> None:
             assert place < 0, left[max(0, place - 60) : place + 60]
 
 
+def scanning(desk: KioskRig) -> None:
+    desk.scan(COLA.gtin)
+
+
+def warning(desk: KioskRig) -> None:
+    scanning(desk)
+    desk.now_s += 61
+    desk.controller.poll()
+
+
+def paying(desk: KioskRig) -> None:
+    scanning(desk)
+    desk.press(Button.PAY)
+
+
+def redeem(desk: KioskRig, *, times: int) -> None:
+    """A member who can use points, and presses PAY so often."""
+    hub = HoldingHub(Manner.REQUEST_LOST)
+    hub.begins(desk)
+    policy = replace(POLICY, version=2)
+    desk.hear(topics.policy(NEWEST), policy_document(policy))
+    desk.scan(COLA.gtin)
+    desk.scan(CARD, Symbology.QR)
+    hub.serve(desk)
+    for button in (Button.PAY, Button.REPRINT, Button.PAY)[: 2 * times - 1]:
+        desk.press(button)
+
+
+def thanking(desk: KioskRig) -> None:
+    desk.sell()
+    desk.printed()
+
+
+def refunding(desk: KioskRig) -> None:
+    desk.hear(topics.hub_state(), HubState(state="ready", ts=UTC))
+    desk.confirm()
+    desk.scan(SLIP, Symbology.QR)
+
+
+def stopped(desk: KioskRig) -> None:
+    desk.disk_dies()
+    desk.press(Button.REPRINT)
+
+
+WALKS: dict[SaleState, Callable[[KioskRig], None]] = {
+    SaleState.IDLE: lambda _desk: None,
+    SaleState.SCANNING: scanning,
+    SaleState.WARNING: warning,
+    SaleState.REDEEMING: lambda desk: redeem(desk, times=1),
+    SaleState.HOLDING: lambda desk: redeem(desk, times=2),
+    SaleState.PAYING: paying,
+    SaleState.PRINTING: KioskRig.sell,
+    SaleState.THANKS: thanking,
+    SaleState.REFUNDING: refunding,
+    SaleState.STOPPED: stopped,
+}
+
+
 def walk_to(state: SaleState, desk: KioskRig) -> None:
-    if state in {SaleState.SCANNING, SaleState.WARNING, SaleState.PAYING}:
-        desk.scan(COLA.gtin)
-    match state:
-        case SaleState.WARNING:
-            desk.now_s += 61
-            desk.controller.poll()
-        case SaleState.PAYING:
-            desk.press(Button.PAY)
-        case SaleState.PRINTING:
-            desk.sell()
-        case SaleState.THANKS:
-            desk.sell()
-            desk.printed()
-        case SaleState.STOPPED:
-            desk.disk_dies()
-            desk.press(Button.REPRINT)
-        case _:
-            pass
+    WALKS[state](desk)
     assert desk.controller.sale.state is state
 
 
