@@ -44,6 +44,7 @@ COMMANDS = {
         Phrase("the shop's rules and offers: check, dry-run, publish, show, history"),
     ),
     "orders": ("books", Phrase("list the orders of a day, or explain one of them")),
+    "refund": ("books", Phrase("give money, points and coupons of an order back")),
     "report": ("books", Phrase("a day in numbers: sales, hours, best articles, voids")),
     "messages": (
         "books",

@@ -52,6 +52,7 @@ HUB_COMMANDS = (
     ("policy", "dry-run", "RULES"),
     ("orders",),
     ("orders", "show", "K1-000001"),
+    ("refund", "K1-000001"),
     ("report", "day"),
     ("reconcile",),
     ("backup",),

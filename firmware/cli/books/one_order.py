@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from firmware.base.wording.phrases import Phrase, Template, listing
+from firmware.cli.books.refund_texts import refund_history
 from firmware.cli.output import refuse, say, say_json_list
 from firmware.cli.tables import TableColumn, say_table
 from firmware.hub.config import HubConfig
@@ -105,6 +106,8 @@ def _print_order(details: OrderDetails, utc_offset_minutes: int) -> None:
     say_table(STEP_COLUMNS, map(_step_row, details.order.steps))
     say("", *_paid(details), "")
     say_table(LEDGER_COLUMNS, map(_ledger_row, details.order.ledger))
+    if details.refunds:
+        say("", *refund_history(details.refunds, utc_offset_minutes))
     if details.flag is not None:
         say("", *_flag_lines(details.flag, utc_offset_minutes))
 

@@ -2,8 +2,9 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, listing
@@ -12,7 +13,7 @@ from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import say, say_json_list, several
 from firmware.cli.tables import TableColumn, say_csv, say_table
-from firmware.hub.db.engine import opened
+from firmware.hub.db.engine import opened, reading
 from firmware.hub.reports import order_list
 from firmware.hub.reports import orders as order_report
 from firmware.hub.reports.business_day import (
@@ -24,6 +25,7 @@ from firmware.hub.reports.business_day import (
     named_day,
 )
 from firmware.hub.reports.order_list import ListedOrder, ListedVoid, SoldArticles
+from firmware.hub.reports.refunds import ListedRefund, listed_refunds
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
@@ -100,8 +102,12 @@ def run(arguments: argparse.Namespace) -> int:
             say_json_list(asdict(each) for each in order_report.orders(engine, span))
             return 0
         listed = order_list.listed_orders(engine, span)
+        with reading(engine) as connection:
+            refunds = listed_refunds(connection, span)
         if arguments.csv:
-            say_csv(CSV_COLUMNS, (_csv_row(each, offset_minutes) for each in listed))
+            rows = (_csv_row(each, offset_minutes) for each in listed)
+            back = (_refund_row(each, offset_minutes) for each in refunds)
+            say_csv(CSV_COLUMNS, chain(rows, back))
             return 0
         totals = CashByKiosk()
         rows = (_list_row(each, offset_minutes) for each in totals.counted(listed))
@@ -109,6 +115,8 @@ def run(arguments: argparse.Namespace) -> int:
         voids = order_list.listed_voids(engine, span)
         say_table(VOID_COLUMNS, (_void_row(each, offset_minutes) for each in voids))
         totals.print()
+        if refunds:
+            say(_refunded(refunds))
     return 0
 
 
@@ -196,6 +204,31 @@ def _csv_row(order: ListedOrder, utc_offset_minutes: int) -> list[str]:
         _articles(order.articles),
         _note(order, utc_offset_minutes),
     ]
+
+
+def _refund_row(refund: ListedRefund, utc_offset_minutes: int) -> list[str]:
+    """As an order of the day of the refund, with what went out below zero."""
+    return [
+        local_text(refund.at, utc_offset_minutes),
+        refund.kid or Phrase("at the desk"),
+        refund.number,
+        str(-refund.pieces),
+        yuan(-refund.money_fen),
+        TENDERS["cash"],
+        str(refund.points) if refund.member_id else "",
+        refund.member_id or "",
+        "",
+        Phrase("refund"),
+    ]
+
+
+def _refunded(refunds: Sequence[ListedRefund]) -> Phrase:
+    money_fen = sum(each.money_fen for each in refunds)
+    return Phrase(
+        "{refunds}, {sum} yuan",
+        refunds=several(len(refunds), "refund"),
+        sum=yuan(-money_fen),
+    )
 
 
 def _begin(order: ListedOrder, utc_offset_minutes: int) -> list[str]:

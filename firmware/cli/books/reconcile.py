@@ -35,6 +35,7 @@ CHECK_NAMES = {
     "negative": Phrase("below zero"),
     "events": Phrase("events"),
     "coupons": Phrase("coupons"),
+    "refunds": Phrase("refunds"),
     "gaps": Phrase("gaps"),
     "chain": Phrase("chain"),
     "breaks": Phrase("breaks"),
@@ -135,6 +136,9 @@ def _print(
     say(f"{name} {totals.orders:>10}")
     say(_beside_ledger(Phrase("money"), money, yuan(totals.ledger_fen)))
     say(_beside_ledger(Phrase("points"), points, str(totals.ledger_points)))
+    if totals.refunds:
+        refunded, held = yuan(-totals.refunds_fen), yuan(totals.ledger_refunds_fen)
+        say(_beside_ledger(Phrase("refunds"), refunded, held))
     if totals.orders_by_receipt:
         say(_clocks(totals))
     if totals.elsewhere:

@@ -122,6 +122,10 @@ def _rows(name: str, report: DayReport) -> Iterator[list[str]]:
 def _sales(report: DayReport) -> Iterator[list[str]]:
     yield [Phrase("orders"), str(report.orders)]
     yield [Phrase("yuan taken"), yuan(report.amount_fen)]
+    if report.refunds:
+        yield [Phrase("refunds"), str(report.refunds)]
+        yield [Phrase("yuan refunded"), yuan(-report.refunds_fen)]
+        yield [Phrase("yuan left"), yuan(report.amount_fen - report.refunds_fen)]
     yield [Phrase("yuan an order"), yuan(report.average_fen)]
     yield [Phrase("pieces"), str(report.pieces)]
     yield [Phrase("orders of members"), str(report.member_orders)]
@@ -144,6 +148,7 @@ def _shares(name: str, report: DayReport) -> Iterator[Share]:
 def _csv_rows(report: DayReport) -> Iterator[list[str]]:
     sales, total = NAMES["sales"], [str(report.orders), yuan(report.amount_fen)]
     yield [sales, Phrase("orders"), *total]
+    yield [sales, Phrase("refunds"), str(report.refunds), yuan(-report.refunds_fen)]
     yield [sales, Phrase("pieces"), str(report.pieces), ""]
     yield [sales, Phrase("orders of members"), str(report.member_orders), ""]
     yield [sales, Phrase("points earned"), str(report.points), ""]

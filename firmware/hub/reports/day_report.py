@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.reports.business_day import BusinessDay, local_text
 from firmware.hub.reports.missing_receipts import Missing, missing_receipts
+from firmware.hub.reports.refunds import refund_totals
 from firmware.hub.sales import tables as sales_tables
 
 MAX_ARTICLES = 10
@@ -40,7 +41,9 @@ class DayReport:
     """One span of days in numbers; a kiosk, tender, hour or article is a `Share`.
 
     `hours` are named ``08`` and so on, in the shop's time. `voids` are by reason.
-    `flagged`: orders that the hub computes otherwise, which nobody has settled.
+    `refunds` are those of the span, whenever their orders were; no other number has
+    them taken off. `flagged`: orders that the hub computes otherwise, which nobody has
+    settled.
     """
 
     orders: int
@@ -55,6 +58,8 @@ class DayReport:
     articles: tuple[Share, ...]
     voids: tuple[Share, ...]
     unclosed: tuple[Missing, ...]
+    refunds: int = 0
+    refunds_fen: int = 0
 
     @property
     def average_fen(self) -> int:
@@ -76,7 +81,10 @@ def day_report(
             func.coalesce(total(_ORDER.earned_points), 0),
         ).where(*within)
     ).one()
+    refunded = refund_totals(connection, span)
     return DayReport(
+        refunds=refunded.refunds,
+        refunds_fen=refunded.money_fen,
         orders=orders,
         pieces=_pieces(connection, within),
         amount_fen=amount_fen,

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, or_, select
 
 from firmware.hub.reports.order_list import ListedVoid
 from firmware.hub.reports.orders import ORDER_COLUMNS, Order, explained
+from firmware.hub.reports.refunds import RefundDetails, refund_details
 from firmware.hub.sales import tables as sales_tables
 
 MAX_FOUND = 20
@@ -36,6 +37,7 @@ class OrderDetails:
     opened_at: str
     engine: int
     flag: FlagDetails | None
+    refunds: tuple[RefundDetails, ...] = ()
 
 
 def order_details(connection: Connection, name: str) -> list[OrderDetails]:
@@ -48,7 +50,13 @@ def order_details(connection: Connection, name: str) -> list[OrderDetails]:
         .limit(MAX_FOUND)
     ).all()
     return [
-        OrderDetails(order, row.opened_at, row.engine, _flag(connection, order.sale_id))
+        OrderDetails(
+            order,
+            row.opened_at,
+            row.engine,
+            _flag(connection, order.sale_id),
+            refund_details(connection, order.sale_id, order.receipt_no),
+        )
         for order, row in zip(explained(connection, rows), rows, strict=True)
     ]
 

@@ -151,6 +151,8 @@ ACCOUNTS: Templates = (
     Template("price:points"),
     Template("price:cash_rounding"),
     Template("price:unexplained"),
+    Template("price:refund"),
+    Template("desk"),
     Template("points:issued"),
     Template("member:{member}"),
     Template("held:{member}"),

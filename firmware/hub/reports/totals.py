@@ -8,8 +8,10 @@ from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.refunds import refund_totals
 from firmware.hub.reports.wrong_clocks import elsewhere, wrong_clocks
 from firmware.hub.sales import tables as sales_tables
+from firmware.hub.sales.refunds.refund_posting import REFUNDED
 
 MAX_KIOSKS = 20
 
@@ -20,7 +22,8 @@ class Totals:
 
     `orders_by_receipt`: whose kiosk's clock was wrong, so that they stand at the time
     of their receipt (A44); `kiosks_by_receipt` are those kiosks, the first 20.
-    `elsewhere`: orders outside the span that their kiosk's clock dates into it.
+    `refunds` are those of the span, whenever their orders were. `elsewhere`: orders
+    outside the span that their kiosk's clock dates into it.
     """
 
     orders: int
@@ -32,6 +35,9 @@ class Totals:
     kiosks_by_receipt: tuple[str, ...] = ()
     elsewhere: int = 0
     elsewhere_fen: int = 0
+    refunds: int = 0
+    refunds_fen: int = 0
+    ledger_refunds_fen: int = 0
 
 
 def totals(connection: Connection, span: BusinessDay) -> Totals:
@@ -47,6 +53,7 @@ def totals(connection: Connection, span: BusinessDay) -> Totals:
         ).where(row.closed_at >= span.first, row.closed_at < span.end)
     ).one()
     dated_here = elsewhere(connection, span)
+    refunded = refund_totals(connection, span)
     return Totals(
         orders=count,
         orders_fen=money,
@@ -59,11 +66,21 @@ def totals(connection: Connection, span: BusinessDay) -> Totals:
         else (),
         elsewhere=dated_here.orders,
         elsewhere_fen=dated_here.amount_fen,
+        refunds=refunded.refunds,
+        refunds_fen=refunded.money_fen,
+        ledger_refunds_fen=-_ledger_sum(
+            connection, span, accounts=REFUNDED, unit=Unit.CNY, kind="refund"
+        ),
     )
 
 
 def _ledger_sum(
-    connection: Connection, span: BusinessDay, *, accounts: str, unit: Unit
+    connection: Connection,
+    span: BusinessDay,
+    *,
+    accounts: str,
+    unit: Unit,
+    kind: str = "sale",
 ) -> int:
     posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
     moved = (
@@ -74,7 +91,7 @@ def _ledger_sum(
             posting.event_at < span.end,
             entry.account.startswith(accounts, autoescape=True),
             entry.unit == unit.value,
-            posting.kind == "sale",
+            posting.kind == kind,
         )
     )
     return connection.scalar(moved) or 0

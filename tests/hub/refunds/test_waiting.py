@@ -27,7 +27,8 @@ def test_it_is_booked_with_its_sale(shop: Shop, kiosk: VirtualKiosk, name: str) 
     assert shop.rows(ENDED) == [("r1", "booked"), ("r2", None)]
     gone_fen = SOLD.lines[0].amount_fen + SOLD.lines[1].amount_fen
     assert shop.rows("SELECT net_fen, at FROM refunds") == [(gone_fen, NOW)]
-    assert shop.wrong() == []
+    (wrong,) = shop.wrong()
+    assert (wrong.check, "refund r2 of k2-1-1" in str(wrong.what)) == ("refunds", True)
 
 
 def test_it_ends_as_if_the_sale_had_been_first(shop: Shop, kiosk: VirtualKiosk) -> None:

@@ -34,6 +34,7 @@ from firmware.hub.reports.reconciling.loyalty_lines import (
     event_lines,
     negative_lines,
 )
+from firmware.hub.reports.reconciling.refund_lines import refund_lines
 from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more, shown
 from firmware.hub.reports.reconciling.settled import is_settled, line_id, settle
 from firmware.hub.reports.reconciling.stored_lines import stored_lines
@@ -280,6 +281,7 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = 
     "negative": negative_lines,
     "events": event_lines,
     "coupons": coupon_lines,
+    "refunds": refund_lines,
     "gaps": _gaps,
     "chain": _chain,
     "breaks": break_lines,
