@@ -157,7 +157,6 @@ def _welcome() -> None:
             "Countertop: a self-pay kiosk for a shop's counter, and the shop's hub."
         ),
         Phrase("Usage: countertop COMMAND [OPTIONS]"),
-        "",
         *(f"  {padded(name, 10)} {tr(about)}" for name, (_, about) in COMMANDS.items()),
         Phrase(
             "Begin with `countertop demo`; `countertop COMMAND --help` has options."

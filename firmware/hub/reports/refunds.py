@@ -117,6 +117,14 @@ def listed_refunds(connection: Connection, span: BusinessDay) -> list[ListedRefu
         .limit(MAX_LISTED)
     )
     return [
-        ListedRefund(at, kid, store.refund_no(receipt_no, turn), *back, member_id)
-        for at, kid, receipt_no, turn, *back, member_id in rows
+        ListedRefund(
+            at=at,
+            kid=kid,
+            number=store.refund_no(receipt_no, turn),
+            pieces=count,
+            money_fen=money_fen,
+            points=moved,
+            member_id=member_id,
+        )
+        for at, kid, receipt_no, turn, count, money_fen, moved, member_id in rows
     ]
