@@ -6,7 +6,9 @@ nothing.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from itertools import pairwise
+from operator import attrgetter
 
 from firmware.retail.article_words import matching_key
 
@@ -73,19 +75,25 @@ def merged(lines: Iterable[PricedGoods]) -> tuple[PricedGoods, ...]:
 
     Sorted by article number, then by price.
     """
-    groups: dict[PricedGoods, list[PricedGoods]] = {}
+    groups: dict[tuple[object, ...], list[PricedGoods]] = {}
     for line in lines:
-        groups.setdefault(replace(line, pieces=1, keys=()), []).append(line)
-    return tuple(sorted((_one(g) for g in groups.values()), key=_place))
+        groups.setdefault(_kind(line), []).append(line)
+    goods = sorted([_one(group) for group in groups.values()], key=_place)
+    if any(_place(a) == _place(b) for a, b in pairwise(goods)):
+        goods.sort(key=lambda each: (*_place(each), repr(replace(each, keys=()))))
+    return tuple(goods)
+
+
+_kind = attrgetter(
+    *(each.name for each in fields(PricedGoods) if each.name not in {"pieces", "keys"})
+)
 
 
 def _one(lines: list[PricedGoods]) -> PricedGoods:
-    keys = sorted(key for line in lines for key in line.keys)
-    return replace(
-        lines[0], pieces=sum(line.pieces for line in lines), keys=tuple(keys)
-    )
+    keys = sorted([key for line in lines for key in line.keys])
+    pieces = sum([line.pieces for line in lines])
+    return replace(lines[0], pieces=pieces, keys=tuple(keys))
 
 
-def _place(goods: PricedGoods) -> tuple[str, str, int, str]:
-    rest = repr(replace(goods, keys=()))
-    return goods.article, goods.category, goods.unit_fen, rest
+def _place(goods: PricedGoods) -> tuple[str, str, int]:
+    return goods.article, goods.category, goods.unit_fen

@@ -6,11 +6,16 @@ engine.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from firmware.retail.money import BPS_WHOLE
 from firmware.retail.pricing.best.combination import Combination, best_combination
+from firmware.retail.pricing.best.line_nets import (
+    after_points,
+    line_nets,
+    stage_amounts,
+)
 from firmware.retail.pricing.best.problem import (
     MEMBER_RULE,
     TIER_RULE,
@@ -18,9 +23,6 @@ from firmware.retail.pricing.best.problem import (
     Allowed,
 )
 from firmware.retail.pricing.best.search import WORK_MAX
-from firmware.retail.pricing.best.sharing import shared_fen
-from firmware.retail.pricing.best.stages import after_coupons, after_rules
-from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.explained import Names, rule_steps
 from firmware.retail.pricing.goods import PricedGoods, merged
@@ -73,17 +75,6 @@ class Ruled:
     steps: tuple[Step, ...] = ()
 
 
-@dataclass(slots=True)
-class _Stages:
-    """Each goods' amounts after each stage."""
-
-    listed: list[int]
-    article: list[int] = field(default_factory=list[int])
-    basket: list[int] = field(default_factory=list[int])
-    coupon: list[int] = field(default_factory=list[int])
-    net: list[int] = field(default_factory=list[int])
-
-
 def ruled(request: PriceRequest, terms: PriceTerms, work_max: int = WORK_MAX) -> Ruled:
     """What these goods cost by these terms.
 
@@ -104,19 +95,17 @@ def _ruled(request: PriceRequest, terms: PriceTerms, work_max: int) -> Ruled:
     goods = merged(request.goods)
     refused = _refused(request)
     found = best_combination(goods, allowed_of(request, terms), work_max)
-    view = View(found.problem.items, found.choice.on)
-    amounts = _amounts(found, goods, view)
+    amounts = stage_amounts(found, goods)
     due_fen = sum(amounts.coupon)
     points_refused = _points_refusal(request, terms, due_fen)
     points = 0 if points_refused else request.points
     paid_fen = terms.redeem.money_fen(points)
-    taken = shared_fen(paid_fen, amounts.coupon)
-    amounts.net = [a - t for a, t in zip(amounts.coupon, taken, strict=True)]
+    net = after_points(amounts.coupon, paid_fen)
     used = set(found.choice.rules)
     names = {offer.id: offer.name for offer in terms.offers}
     return Ruled(
         due_fen=due_fen - paid_fen,
-        lines=tuple(_by_line(goods, found, amounts)),
+        lines=tuple(line_nets(goods, found, replace(amounts, net=net))),
         combination=found,
         rules=tuple(sorted(used - UNNAMED_RULES)),
         coupons=tuple(use.coupon.id for use in found.choice.coupons),
@@ -207,61 +196,3 @@ def _points_refusal(
 
 def _exchange_points(goods: Iterable[PricedGoods]) -> int:
     return sum((each.exchange_points or 0) * each.pieces for each in goods)
-
-
-def _amounts(found: Combination, goods: Sequence[PricedGoods], view: View) -> _Stages:
-    posed, choice = found.problem, found.choice
-    basket = after_rules(view, [posed.rules[k] for k in choice.chosen])
-    return _Stages(
-        listed=[each.listed_fen for each in goods],
-        article=[item.article_fen(view.on) for item in posed.items],
-        basket=basket,
-        coupon=after_coupons(basket, choice.coupons)[0],
-    )
-
-
-def _by_line(
-    goods: Sequence[PricedGoods], found: Combination, amounts: _Stages
-) -> Iterable[LineNet]:
-    items, on = found.problem.items, found.choice.on
-    for i, each in enumerate(goods):
-        pieces = [pieces for _, pieces in each.keys]
-        entering = _entering(items[i].priced(on), pieces)
-        weights = [fen for fen, _ in entering]
-        stages = (
-            shared_fen(amounts.listed[i], pieces),
-            shared_fen(amounts.article[i], pieces),
-            shared_fen(amounts.basket[i], weights),
-            shared_fen(amounts.coupon[i], weights),
-            shared_fen(amounts.net[i], weights),
-        )
-        for (key, _), own, *nets in zip(each.keys, entering, *stages, strict=True):
-            listed, article, basket, coupon, net = nets
-            yield LineNet(
-                key=key,
-                listed_fen=listed,
-                article_fen=article,
-                entering_fen=own[0],
-                free_pieces=own[1],
-                basket_fen=basket,
-                coupon_fen=coupon,
-                net_fen=net,
-            )
-
-
-def _entering(
-    priced: Iterable[tuple[int, int]], lines: Sequence[int]
-) -> list[tuple[int, int]]:
-    """Each line's amount and its free pieces; the last pieces are repriced (A17)."""
-    left = [list(part) for part in priced]
-    found: list[tuple[int, int]] = []
-    for pieces in lines:
-        missing, fen, free = pieces, 0, 0
-        for part in left:
-            taken = min(part[0], missing)
-            part[0] -= taken
-            missing -= taken
-            fen += taken * part[1]
-            free += 0 if part[1] else taken
-        found.append((fen, free))
-    return found

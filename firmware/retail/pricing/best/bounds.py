@@ -1,42 +1,216 @@
-"""What no combination of some settings can be better than. Pure."""
+"""What no combination between two settings can be better than. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
+from firmware.retail.money import BPS_WHOLE
 from firmware.retail.pricing.best.choice import Rank
+from firmware.retail.pricing.best.packing import Packing
+from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.problem import CouponUse, Problem
-from firmware.retail.pricing.best.view import View
+from firmware.retail.pricing.best.rules.bundle import Steps
+from firmware.retail.pricing.best.rules.bundles import EVERY_RULE, RuleBundles
+from firmware.retail.pricing.best.rules.giving import Giving
+from firmware.retail.pricing.best.settings import PriceSetting
 
 CouponSet = tuple[CouponUse, ...]
 
 Saves = Callable[[int], int]
-"""At most what the basket rules of these bits save together, against the lower view."""
-
-EVERY_RULE = -1
+"""At most what the basket rules of these bits save together, against the lower one."""
 
 
-def least_due_fen(
-    between: tuple[View, View], coupons: CouponSet, saves: Saves
-) -> int | None:
-    """At least what is due between a lower and a higher view with these coupons.
+class Between:
+    """The bounds between a lower and a higher setting, which may be the same."""
 
-    None if a coupon's minimum can't be reached.
+    def __init__(
+        self, bundles: RuleBundles, low: PriceSetting, high: PriceSetting
+    ) -> None:
+        self._bundles = bundles
+        self._low = low
+        self._high = high
+        self._saved = [each.saved(low, high) for each in bundles.each]
+        self._paid = Packing([each.paid_fen for each in self._saved], bundles.overlaps)
+        self._known: dict[int, int] = {}
+        self._known_missing: dict[MissingAmount, int] = {}
+        self._missing = _of_gifts(bundles.givings, low, high)
+
+    @property
+    def steps(self) -> int:
+        """How many decisions the bounds took so far."""
+        return self._paid.steps
+
+    def least_due_fen(self, coupons: CouponSet, enough_fen: int) -> int | None:
+        """At least what is due with these coupons.
+
+        None if a coupon's minimum can't be reached. Not refined above `enough_fen`.
+        """
+        off_fen = 0
+        for use in coupons:
+            value_fen = use.coupon.value_fen(self._high.sum_fen(use.part))
+            if not value_fen:
+                return None
+            off_fen += value_fen
+        base_fen = self._low.total_fen
+        least_fen = max(base_fen - self._saves_all - off_fen, 0)
+        if len(coupons) != 1 or least_fen > enough_fen:
+            return least_fen
+        refine = self._partly if coupons[0].partly else self._apart
+        refined_fen = refine(coupons[0], off_fen)
+        return None if refined_fen is None else max(refined_fen, least_fen)
+
+    def _apart(self, use: CouponUse, _: int) -> int | None:
+        return _with_one((self._low, self._high), use, self._saves)
+
+    def _partly(self, use: CouponUse, off_fen: int) -> int:
+        """For a coupon on goods of which rules take a part.
+
+        What is missing to its minimum is paid whatever else happens. Of a rate, half of
+        each fen is paid at least.
+        """
+        low_fen = self._low.sum_fen(use.part)
+        missing_fen = max(use.coupon.min_fen - low_fen, 0)
+        base_fen = self._low.total_fen
+        least_fen = 0
+        if missing_fen > self._missing.fen:
+            missing = MissingAmount(missing_fen, use.part)
+            least_fen = base_fen - self._saves_missing(missing) - off_fen
+        if use.coupon.price_bps is not None and 2 * use.coupon.price_bps >= BPS_WHOLE:
+            value_fen = use.coupon.value_fen(low_fen + missing_fen) + 1
+            half_fen = base_fen - self._saves_half - value_fen
+            least_fen = max(least_fen, half_fen)
+        return least_fen
+
+    @cached_property
+    def _half(self) -> Packing:
+        gains = [each.half_fen for each in self._saved]
+        return Packing(gains, self._bundles.overlaps)
+
+    @cached_property
+    def _free(self) -> Packing:
+        gains = [each.free_fen for each in self._saved]
+        return Packing(gains, self._bundles.overlaps)
+
+    @cached_property
+    def _saves_all(self) -> int:
+        """At most what all rules save; what is missing to a gift is paid."""
+        saved_fen = self._saves(EVERY_RULE)
+        if not self._missing.fen:
+            return saved_fen
+        return min(saved_fen, self._saves_missing(self._missing))
+
+    def _saves(self, rules: int) -> int:
+        """At most what these rules save."""
+        known = self._known.get(rules)
+        if known is None:
+            some = self._bundles.some(rules)
+            known = self._paid.most(some & ~self._bundles.widest_bit)
+            if some & self._bundles.widest_bit:
+                beside = some & self._bundles.beside
+                others = (
+                    self._paid.most(beside),
+                    self._half.most(beside),
+                    self._free.most(beside),
+                )
+                known = max(known, self._with_widest(others, 0))
+            self._known[rules] = known
+        return known
+
+    @cached_property
+    def _saves_half(self) -> int:
+        """At most what all rules save if raising an amount costs half of it."""
+        bundles = self._bundles
+        saved_fen = self._half.most(bundles.every & ~bundles.widest_bit)
+        if not bundles.widest_bit:
+            return saved_fen
+        beside = bundles.beside
+        # Of half the cost, the widest bundle pays nothing, or all.
+        others = self._half.most(beside), self._free.most(beside), _NEVER_FEN
+        return max(saved_fen, self._with_widest(others, 0))
+
+    def _saves_missing(self, missing: "MissingAmount") -> int:
+        """At most what all save if something has to be raised for its own sake."""
+        known = self._known_missing.get(missing)
+        if known is None:
+            bundles = self._bundles
+            gains = [
+                saved.beyond_fen(missing.fen)
+                if each.part.mask & missing.part.mask
+                else saved.paid_fen
+                for each, saved in zip(bundles.each, self._saved, strict=True)
+            ]
+            without = bundles.every & ~bundles.widest_bit
+            known = Packing(gains, bundles.overlaps).most(without) - missing.fen
+            if bundles.widest_bit:
+                most = _NEVER_FEN, _NEVER_FEN, self._free.most(bundles.beside)
+                known = max(known, self._with_widest(most, missing.fen))
+            self._known_missing[missing] = known
+        return known
+
+    def _with_widest(self, others: tuple[int, int, int], missing_fen: int) -> int:
+        """At most what the widest bundle saves, and others beside it.
+
+        `others` is what these save if they pay for all that they raise, for half of it,
+        for nothing: the widest bundle pays the rest.
+        """
+        widest = self._bundles.widest
+        steps = None if widest is None else self._saved[widest].steps
+        return 0 if steps is None else _shared(others, steps, missing_fen)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingAmount:
+    """What the amount of a part is to be raised at least, in fen."""
+
+    fen: int
+    part: BasketPart
+
+
+def _shared(others: tuple[int, int, int], steps: Steps, missing_fen: int) -> int:
+    best_fen = -_NEVER_FEN
+    paid_fen, half_fen, free_fen = others
+    slope = steps.slope
+    for raised_fen, near_fen, far_fen in zip(*steps[:3], strict=True):
+        cost_fen = max(raised_fen, missing_fen)
+        rising = slope and raised_fen < missing_fen
+        saved_fen = min(
+            paid_fen + far_fen,
+            half_fen
+            - cost_fen // 2
+            + (far_fen if rising or 2 * slope > BPS_WHOLE else near_fen),
+            free_fen
+            - cost_fen
+            + (far_fen if rising or slope > BPS_WHOLE else near_fen),
+        )
+        best_fen = max(best_fen, saved_fen)
+    return best_fen
+
+
+_NEVER_FEN = 1 << 62
+
+
+def least_in(setting: PriceSetting, coupons: CouponSet, saves: Saves) -> int | None:
+    """At least what is due in one setting; None if a coupon's minimum is not reached.
+
+    `saves`: at most what rules of these bits save.
     """
-    low, high = between
     off_fen = 0
     for use in coupons:
-        value_fen = use.coupon.value_fen(high.sum_fen(use.part))
+        value_fen = use.coupon.value_fen(setting.sum_fen(use.part))
         if not value_fen:
             return None
         off_fen += value_fen
-    least_fen = max(low.total_fen - saves(EVERY_RULE) - off_fen, 0)
-    if len(coupons) == 1 and (low is high or not coupons[0].partly):
-        with_one_fen = _with_one(between, coupons[0], saves)
-        return None if with_one_fen is None else max(with_one_fen, least_fen)
-    return least_fen
+    least_fen = max(setting.total_fen - saves(EVERY_RULE) - off_fen, 0)
+    if len(coupons) != 1:
+        return least_fen
+    with_one_fen = _with_one((setting, setting), coupons[0], saves)
+    return None if with_one_fen is None else max(with_one_fen, least_fen)
 
 
-def _with_one(between: tuple[View, View], use: CouponUse, saves: Saves) -> int | None:
-    """As `least_due_fen`: the coupon's goods, at its minimum at least, and the others.
+def _with_one(
+    between: tuple[PriceSetting, PriceSetting], use: CouponUse, saves: Saves
+) -> int | None:
+    """At least what is due: the coupon's goods, at its minimum at least, and others.
 
     What saves inside its goods makes the coupon worth less; rules on goods on both
     sides save at most their whole amount outside.
@@ -72,3 +246,19 @@ def coupon_sets(problem: Problem) -> Iterator[CouponSet]:
             if not some or use.coupon.id > some[-1].coupon.id
         ]
         yield from sets
+
+
+def _of_gifts(
+    givings: Sequence[Giving], low: PriceSetting, high: PriceSetting
+) -> MissingAmount:
+    """The most that is missing to the minimum of a gift or add-on that is settled."""
+    most = _NOTHING
+    for giving in givings:
+        if giving.bit & high.on:
+            missing_fen = giving.min_fen - giving.measured_fen(low)
+            if missing_fen > most.fen:
+                most = MissingAmount(missing_fen, giving.part)
+    return most
+
+
+_NOTHING = MissingAmount(0, BasketPart(()))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from firmware.retail.pricing.best.problem import CouponUse, Problem
-from firmware.retail.pricing.best.view import View
+from firmware.retail.pricing.best.settings import PriceSetting
 
 Rank = tuple[int, int, int, int, str, int, tuple[str, ...], tuple[str, ...]]
 """What is compared, the smaller the better: payable, coupons, gifts as a negative
@@ -39,14 +39,14 @@ class Given:
     rules: frozenset[str]
 
 
-def given(problem: Problem, view: View) -> Given | None:
+def given(problem: Problem, setting: PriceSetting) -> Given | None:
     """What a setting gives and uses; None if a gift lacks its minimum."""
     gifts: list[tuple[str, str]] = []
     rules: set[str] = set()
     for giving in problem.givings:
-        if giving.bit and not giving.bit & view.on:
+        if giving.bit and not giving.bit & setting.on:
             continue
-        times = giving.times(view)
+        times = giving.times(setting)
         if giving.bit and not times:
             return None
         if times and giving.is_gift:
@@ -54,20 +54,22 @@ def given(problem: Problem, view: View) -> Given | None:
             gifts.extend([(giving.id, giving.article)] * pieces)
         if times:
             rules.add(giving.id)
-    used = view.used
+    used = setting.used
     rules.update(name for k, name in enumerate(problem.switches) if used >> k & 1)
     return Given(tuple(gifts), frozenset(rules))
 
 
-def reachable(problem: Problem, on: int, high: View) -> bool:
-    """Whether every gift and add-on of these switches has its minimum in a view."""
-    return all(not giving.bit & on or giving.times(high) for giving in problem.givings)
+def reachable(problem: Problem, on: int, high: PriceSetting) -> bool:
+    """Whether every gift and add-on of these switches has its minimum in a setting."""
+    return all(
+        not giving.bit & on or giving.times_max(high) for giving in problem.givings
+    )
 
 
-def most_gifts(problem: Problem, high: View) -> int:
-    """At most how many pieces are given below a view's amounts."""
+def most_gifts(problem: Problem, high: PriceSetting) -> int:
+    """At most how many pieces are given below a setting's amounts."""
     return sum(
-        giving.repriced + giving.pieces * giving.times(high)
+        giving.repriced + giving.pieces * times
         for giving in problem.givings
-        if giving.is_gift and giving.times(high)
+        if giving.is_gift and (times := giving.times_max(high))
     )

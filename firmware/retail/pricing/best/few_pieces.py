@@ -48,6 +48,8 @@ def _savings(
 ) -> Iterator[tuple[int, int]]:
     """What a piece saves, as a negative number, and its place."""
     for i, each in enumerate(goods):
+        if not offer.scope.holds(each) or each.plain:
+            continue
         offered_fen = offered_unit_fen(each, offer)
         if offered_fen is not None and offered_fen < each.unit_fen:
             yield offered_fen - each.unit_fen, i

@@ -8,13 +8,19 @@ from firmware.retail.pricing.offers.scope import Scope
 
 
 class BasketPart:
-    """Some items of a basket by their places; equal parts are one object."""
+    """Some items of a basket by their places; equal parts are one object.
 
-    __slots__ = ("indices", "mask")
+    `number` and `cells` are its place among the parts that a search measures, and the
+    cells that it consists of.
+    """
+
+    __slots__ = ("cells", "indices", "mask", "number")
 
     def __init__(self, indices: tuple[int, ...]) -> None:
         self.indices = indices
         self.mask = sum([1 << index for index in indices])
+        self.number = -1
+        self.cells: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there are any."""
@@ -25,7 +31,6 @@ class BasketParts:
     """The parts of a basket by scope; what takes no offer is in none (A22, A18)."""
 
     def __init__(self, goods: Sequence[PricedGoods]) -> None:
-        self._goods = goods
         self._by_scope: dict[Scope, BasketPart] = {}
         self._by_indices: dict[tuple[int, ...], BasketPart] = {}
         self._named: dict[tuple[str, str], list[int]] = {}
@@ -49,7 +54,10 @@ class BasketParts:
 
     def _same(self, indices: Iterable[int]) -> BasketPart:
         key = tuple(sorted(indices))
-        return self._by_indices.setdefault(key, BasketPart(key))
+        known = self._by_indices.get(key)
+        if known is None:
+            known = self._by_indices[key] = BasketPart(key)
+        return known
 
 
 @lru_cache(maxsize=4_096)

@@ -7,10 +7,17 @@ from dataclasses import dataclass, field, replace
 from firmware.retail.pricing.best.few_pieces import few_pieces
 from firmware.retail.pricing.best.part import BasketPart, BasketParts
 from firmware.retail.pricing.best.rules.giving import Giving
+from firmware.retail.pricing.best.rules.meetings import (
+    BasketRule,
+    bits_of,
+    crowded_first,
+    meetings,
+)
 from firmware.retail.pricing.best.rules.piece_rule import PieceOffer, PieceRule
 from firmware.retail.pricing.best.rules.spend_rule import SpendRule
+from firmware.retail.pricing.best.settings import PriceSettings
 from firmware.retail.pricing.best.units import UnitRules
-from firmware.retail.pricing.best.view import Item, Reduced, View
+from firmware.retail.pricing.best.view import Item, Reduced
 from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.offers.rules import (
@@ -22,8 +29,6 @@ from firmware.retail.pricing.offers.rules import (
     SpendOffer,
 )
 from firmware.retail.pricing.offers.scope import Scope
-
-BasketRule = SpendRule | PieceRule
 
 TIER_RULE = "tier_price"
 MEMBER_RULE = "member_price"
@@ -84,21 +89,28 @@ class Problem:
     shares: list[bool] = field(default_factory=list[bool])
     free_mask: int = 0
     """The items of which gifts may free all pieces."""
+    settings: PriceSettings = field(init=False)
     _overlaps: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+
+    def __post_init__(self) -> None:
+        """Measure the parts that rules, gifts and coupons are for."""
+        parts = [each.part for each in (*self.rules, *self.givings, *self.coupons)]
+        self.settings = PriceSettings(self.items, tuple(dict.fromkeys(parts)))
 
     @property
     def all_switches(self) -> int:
         """All bits of the article stage."""
         return (1 << len(self.switches)) - 1
 
-    def overlaps_in(self, view: View) -> list[int]:
+    def overlaps_in(self, on: int) -> list[int]:
         """As `overlaps`, for one setting: a line that is all free serves no rule."""
         if not self.free_mask:
             return self.overlaps
-        free = sum([1 << i for i in _bits(self.free_mask) if view.is_free(i)])
+        items = self.items
+        free = sum([1 << i for i in bits_of(self.free_mask) if items[i].is_free(on)])
         known = self._overlaps.get(free)
         if known is None:
-            known = self._overlaps[free] = _meetings(self.rules, free)[0]
+            known = self._overlaps[free] = meetings(self.rules, free)[0]
         return known
 
 
@@ -116,29 +128,13 @@ class _Building:
         self._reduced: dict[int, list[Reduced]] = {}
 
     def build(self) -> Problem:
-        # Gifts have the first switches: they are decided before what they depend on.
-        givings = [
-            giving
-            for offer in self._allowed.offers
-            if isinstance(offer, GiftOffer | AddOnOffer)
-            for giving in self._givings(offer)
-        ]
-        givings += [
-            giving
-            for offer in self._allowed.offers
-            if isinstance(offer, ArticleOffer) and offer.order_pieces_max
-            for giving in self._few_pieces(offer)
-        ]
-        unit_rules = self._unit_rules()
-        items = [
-            Item(
-                0 if goods.exchanged else goods.pieces,
-                unit_rules.options(goods),
-                tuple(self._reduced.get(i, ())),
-            )
-            for i, goods in enumerate(self._goods)
-        ]
-        rules = _crowded_first(list(self._rules()))
+        givings = self._all_givings()
+        items = self._items()
+        rules = crowded_first(list(self._rules()))
+        for rule in rules:
+            if isinstance(rule, PieceRule):
+                for i in rule.part.indices:
+                    rule.switches |= items[i].switches
         built = Problem(
             goods=self._goods,
             items=items,
@@ -150,27 +146,58 @@ class _Building:
         )
         free = [1 << i for i, item in enumerate(items) if item.may_be_free]
         built.free_mask = sum(free)
-        built.overlaps, built.shares = _meetings(rules, built.free_mask)
+        built.overlaps, built.shares = meetings(rules, built.free_mask)
         return built
+
+    def _all_givings(self) -> list[Giving]:
+        """What gifts, add-ons and offers for few pieces give.
+
+        Of two that want one piece the cheaper has it: so nothing gets cheaper if a rule
+        is left off.
+        """
+        givings: list[Giving] = []
+        for offer in self._allowed.offers:
+            if isinstance(offer, GiftOffer | AddOnOffer):
+                givings.extend(self._givings(offer))
+        for offer in self._allowed.offers:
+            if isinstance(offer, ArticleOffer) and offer.order_pieces_max:
+                givings.extend(self._few_pieces(offer))
+        wanted = Counter(each.article for each in givings if each.bit)
+        return [
+            replace(each, shared=wanted[each.article] > 1)
+            for each in sorted(givings, key=lambda each: each.price_fen)
+        ]
+
+    def _items(self) -> list[Item]:
+        unit_rules, offers = self._unit_rules(), self._article_offers()
+        return [
+            Item(
+                0 if goods.exchanged else goods.pieces,
+                unit_rules.options(goods, offers.get(i, ())),
+                tuple(sorted(self._reduced.get(i, ()), key=lambda one: one.price_fen)),
+            )
+            for i, goods in enumerate(self._goods)
+        ]
 
     def _unit_rules(self) -> UnitRules:
         allowed = self._allowed
         tier_bit = self._switch(TIER_RULE) if allowed.tier_bps < 10_000 else 0  # noqa: PLR2004
         priced = any(goods.member_fen is not None for goods in self._goods)
         member_bit = self._switch(MEMBER_RULE) if allowed.member and priced else 0
-        offers = [
-            (self._switch(offer.id), offer)
-            for offer in allowed.offers
-            if isinstance(offer, ArticleOffer)
-            and not offer.order_pieces_max
-            and self._parts.of(offer.scope)
-        ]
         return UnitRules(
-            offers=tuple(offers),
-            tier_bit=tier_bit,
-            tier_bps=allowed.tier_bps,
-            member_bit=member_bit,
+            tier_bit=tier_bit, tier_bps=allowed.tier_bps, member_bit=member_bit
         )
+
+    def _article_offers(self) -> dict[int, list[tuple[int, ArticleOffer]]]:
+        """The article offers of each item, each with its switch."""
+        found: dict[int, list[tuple[int, ArticleOffer]]] = {}
+        for offer in self._allowed.offers:
+            if isinstance(offer, ArticleOffer) and not offer.order_pieces_max:
+                some = self._parts.of(offer.scope).indices
+                switch = self._switch(offer.id) if some else 0
+                for i in some:
+                    found.setdefault(i, []).append((switch, offer))
+        return found
 
     def _givings(self, offer: GiftOffer | AddOnOffer) -> Iterator[Giving]:
         is_gift = isinstance(offer, GiftOffer)
@@ -185,7 +212,7 @@ class _Building:
             pieces=offer.pieces,
             repeat=repeat,
             is_gift=is_gift,
-            times_max=offer.times_max if is_gift else None,
+            most_times=offer.times_max if is_gift else None,
         )
         if not found:
             if is_gift and base.part:
@@ -196,7 +223,7 @@ class _Building:
     def _repricing(self, base: Giving, scanned: list[int]) -> Iterator[Giving]:
         """One switch for each time that the minimum can be reached."""
         units = scanned
-        most = min(base.times_max or _REPEATS_MAX, _REPEATS_MAX)
+        most = min(base.most_times or _REPEATS_MAX, _REPEATS_MAX)
         for time in range(1, (most if base.repeat else 1) + 1):
             again = replace(base, min_fen=base.min_fen * time, repeat=False)
             pieces, units = units[: base.pieces], units[base.pieces :]
@@ -267,33 +294,3 @@ def _counted(offer: PieceOffer) -> Scope:
     if isinstance(offer, SetOffer):
         return Scope(articles=tuple(part.article for part in offer.parts))
     return offer.scope
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        yield (mask & -mask).bit_length() - 1
-        mask &= mask - 1
-
-
-def _meetings(
-    rules: Sequence[BasketRule], free_mask: int = 0
-) -> tuple[list[int], list[bool]]:
-    """Which rules overlap on items that are not free, and which share any item."""
-    overlaps = [0] * len(rules)
-    shares = [False] * len(rules)
-    for a, one in enumerate(rules):
-        for b, other in enumerate(rules):
-            if a == b or not one.part.mask & other.part.mask:
-                continue
-            if one.stack and other.stack:
-                shares[a] = True
-            elif one.part.mask & other.part.mask & ~free_mask:
-                overlaps[a] |= 1 << b
-    return overlaps, shares
-
-
-def _crowded_first(rules: list[BasketRule]) -> list[BasketRule]:
-    """The rules with most others in their way first, as `Packing` wants them."""
-    overlaps, _ = _meetings(rules)
-    order = sorted(range(len(rules)), key=lambda k: (-overlaps[k].bit_count(), k))
-    return [rules[k] for k in order]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from firmware.retail.pricing.best.problem import BasketRule, CouponUse
+from firmware.retail.pricing.best.problem import CouponUse
+from firmware.retail.pricing.best.rules.meetings import BasketRule
 from firmware.retail.pricing.best.sharing import shared_fen
 from firmware.retail.pricing.best.view import View
 

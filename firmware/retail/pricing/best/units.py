@@ -17,21 +17,27 @@ Option = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitRules:
-    """The rules of this stage that hold now, each with its bit; 0 for none.
+    """What holds now beside offers, each with its bit; 0 for none.
 
     `tier_bps`: the rate that the customer's tier pays. `member_bit`: member prices.
     """
 
-    offers: tuple[tuple[int, ArticleOffer], ...] = ()
     tier_bit: int = 0
     tier_bps: int = 10_000
     member_bit: int = 0
 
-    def options(self, goods: PricedGoods) -> tuple[Option, ...]:
-        """What a piece may cost, the cheapest first; the last one needs no switch."""
-        return _useful([*self._all(goods), (0, goods.unit_fen)])
+    def options(
+        self, goods: PricedGoods, offers: Iterable[tuple[int, ArticleOffer]]
+    ) -> tuple[Option, ...]:
+        """What a piece may cost, the cheapest first; the last one needs no switch.
 
-    def _all(self, goods: PricedGoods) -> Iterator[Option]:
+        `offers` are those that these goods take part in, each with its bit.
+        """
+        return _useful([*self._all(goods, offers), (0, goods.unit_fen)])
+
+    def _all(
+        self, goods: PricedGoods, offers: Iterable[tuple[int, ArticleOffer]]
+    ) -> Iterator[Option]:
         if goods.takes_no_offer or goods.plain:
             return
         tier = self.tier_bit and not goods.no_tier
@@ -40,7 +46,7 @@ class UnitRules:
         member_fen = _member_price(goods)
         if self.member_bit and member_fen is not None:
             yield self.member_bit, member_fen
-        for bit, offer in self.offers:
+        for bit, offer in offers:
             offered_fen = offered_unit_fen(goods, offer)
             if offered_fen is None:
                 continue
@@ -61,8 +67,6 @@ def _member_price(goods: PricedGoods) -> int | None:
 
 def offered_unit_fen(goods: PricedGoods, offer: ArticleOffer) -> int | None:
     """A piece's price under an offer, rounded on the price (A01), or None."""
-    if goods.plain or not offer.scope.holds(goods):
-        return None
     if offer.price_bps is not None:
         return portion_fen(goods.unit_fen, offer.price_bps)
     if offer.off_fen is not None:

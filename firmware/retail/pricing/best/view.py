@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Protocol
 
 from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.units import Option
@@ -64,6 +64,11 @@ class Item:
         given += sum(each.pieces for each in free if each.own)
         return 0 < self.pieces <= given
 
+    def is_free(self, on: int) -> bool:
+        """Whether gifts have freed all its pieces."""
+        held = self.held(on)
+        return not (held.pieces or held.amount_fen)
+
     def held(self, on: int) -> ItemPrice:
         """This item with the switches of `on`."""
         key = on & self.switches
@@ -71,14 +76,6 @@ class Item:
         if known is None:
             known = self._known[key] = self._compute(key)
         return known
-
-    def priced(self, on: int) -> list[tuple[int, int]]:
-        """Pieces and their price: those of the article stage, then repriced ones."""
-        unit_fen = self.held(on).unit_fen
-        repriced = self.repriced(on)
-        left = self.pieces - sum(pieces for _, pieces in repriced)
-        reduced = [(n, min(each.price_fen, unit_fen)) for each, n in repriced]
-        return [(left, unit_fen), *reduced]
 
     def article_fen(self, on: int) -> int:
         """All pieces at their prices of the article stage."""
@@ -93,7 +90,8 @@ class Item:
         All rules on one article share its pieces, the dearest first.
         """
         given = [each for each in self.reduced if each.bit & on]
-        skipped, left = given[0].before if given else 0, self.pieces
+        before = [each.before for each in given if not each.own]
+        skipped, left = before[0] if before else 0, self.pieces
         found: list[tuple[Reduced, int]] = []
         for each in given:
             elsewhere = 0 if each.own else min(skipped, each.pieces)
@@ -114,60 +112,49 @@ class Item:
         return ItemPrice(left * unit_fen + reduced_fen, unit_fen, left, used)
 
 
+class Measured(Protocol):
+    """The amounts of one setting of the switches, `on`."""
+
+    @property
+    def on(self) -> int:
+        """The switches."""
+        ...
+
+    def sum_fen(self, part: BasketPart) -> int:
+        """The amount of some items."""
+        ...
+
+    def pieces(self, part: BasketPart) -> int:
+        """The pieces of some items that no gift or add-on has repriced."""
+        ...
+
+    def unit_fen(self, item: int) -> int:
+        """The price of a piece of an item."""
+        ...
+
+
 class View:
     """All items under one setting of the switches."""
 
-    __slots__ = (
-        "_before",
-        "_changed",
-        "_sums",
-        "amounts",
-        "held",
-        "on",
-        "total_fen",
-        "used",
-    )
+    __slots__ = ("amounts", "held", "on", "total_fen")
 
     def __init__(self, items: Sequence[Item], on: int) -> None:
         self.on = on
         self.held = [item.held(on) for item in items]
-        self._settle(None, 0)
-
-    def switched(self, items: Sequence[Item], on: int) -> Self:
-        """The same items under another setting, which is mostly the same."""
-        view = object.__new__(type(self))
-        view.on = on
-        view.held = list(self.held)
-        changed, differ = 0, self.on ^ on
-        for i, item in enumerate(items):
-            if item.switches & differ:
-                held = item.held(on)
-                if held is not view.held[i]:
-                    view.held[i] = held
-                    changed |= 1 << i
-        view._settle(self, changed)
-        return view
+        self.amounts = [each.amount_fen for each in self.held]
+        self.total_fen = sum(self.amounts)
 
     def sum_fen(self, part: BasketPart) -> int:
         """The amount of some items."""
-        known = self._sums.get(part)
-        if known is None:
-            if self._before is not None and not part.mask & self._changed:
-                known = self._before.sum_fen(part)
-            else:
-                amounts = self.amounts
-                known = sum([amounts[i] for i in part.indices])
-            self._sums[part] = known
-        return known
+        return sum([self.amounts[i] for i in part.indices])
 
     def pieces(self, part: BasketPart) -> int:
         """The pieces of some items that no gift or add-on has repriced."""
         return sum([self.held[i].pieces for i in part.indices])
 
-    def is_free(self, item: int) -> bool:
-        """Whether gifts have freed all pieces of an item."""
-        held = self.held[item]
-        return not (held.pieces or held.amount_fen)
+    def unit_fen(self, item: int) -> int:
+        """The price of a piece of an item."""
+        return self.held[item].unit_fen
 
     def units(self, part: BasketPart) -> Iterator[tuple[int, int, int]]:
         """Price, item and pieces of each item with pieces, the dearest first."""
@@ -177,12 +164,3 @@ class View:
             if (held := self.held[i]).pieces
         ]
         yield from sorted(some, key=lambda unit: (-unit[0], unit[1]))
-
-    def _settle(self, before: Self | None, changed: int) -> None:
-        self._before, self._changed = before, changed
-        self._sums: dict[BasketPart, int] = {}
-        self.amounts = [each.amount_fen for each in self.held]
-        self.total_fen = sum(self.amounts)
-        self.used = 0
-        for each in self.held:
-            self.used |= each.used

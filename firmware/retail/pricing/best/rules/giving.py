@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from firmware.retail.pricing.best.part import BasketPart
-from firmware.retail.pricing.best.view import View
+from firmware.retail.pricing.best.view import Measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,8 @@ class Giving:
     with its pieces; without any, the gift is handed over. `pieces` are those handed
     over besides. `is_gift` tells gifts from goods at a special price; `is_price`: it is
     an article offer for a few pieces, which counts as one of the article stage.
-    `times_max`: how often it is given at most.
+    `most_times`: how often it is given at most. `shared`: others want pieces of the
+    same article, and what they have is paid, and counts.
     """
 
     id: str
@@ -28,29 +29,38 @@ class Giving:
     repeat: bool = False
     is_gift: bool = True
     is_price: bool = False
-    times_max: int | None = None
+    most_times: int | None = None
+    shared: bool = False
 
     @property
     def repriced(self) -> int:
         """How many scanned pieces it reprices."""
         return sum(pieces for _, pieces in self.taken)
 
-    def measured_fen(self, view: View) -> int:
+    def measured_fen(self, view: Measured) -> int:
         """The amount of the scope without its own repriced pieces."""
         amount_fen = view.sum_fen(self.part)
         for item, pieces in self.taken:
             if item in self.part.indices:
-                unit_fen = view.held[item].unit_fen
+                unit_fen = view.unit_fen(item)
                 own_fen = self.price_fen if self.bit & view.on else unit_fen
                 amount_fen -= pieces * min(own_fen, unit_fen)
         return amount_fen
 
-    def times(self, view: View) -> int:
+    def times(self, view: Measured) -> int:
         """How often the scope reaches the minimum."""
-        measured_fen = self.measured_fen(view)
+        return self._times(self.measured_fen(view))
+
+    def times_max(self, high: Measured) -> int:
+        """At most how often it is reached where goods cost no more than in `high`."""
+        if self.shared:
+            return self._times(high.sum_fen(self.part))
+        return self.times(high)
+
+    def _times(self, measured_fen: int) -> int:
         if measured_fen < self.min_fen:
             return 0
         if not self.repeat or not self.min_fen:
             return 1
         times = measured_fen // self.min_fen
-        return times if self.times_max is None else min(times, self.times_max)
+        return times if self.most_times is None else min(times, self.most_times)

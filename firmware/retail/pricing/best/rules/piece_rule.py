@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from firmware.retail.money import BPS_WHOLE, portion_fen
 from firmware.retail.pricing.best.part import BasketPart
+from firmware.retail.pricing.best.settings import PriceSetting
 from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.offers.rules import (
     AnyNOffer,
@@ -18,7 +19,10 @@ Units = Sequence[tuple[int, int, int]]
 
 
 class PieceRule:
-    """One offer on the pieces of its scope; `articles` names those of the items."""
+    """One offer on the pieces of its scope; `articles` names those of the items.
+
+    `switches` are those that matter to what its goods cost.
+    """
 
     stack = False
 
@@ -27,8 +31,10 @@ class PieceRule:
     ) -> None:
         self.id = offer.id
         self.part = part
+        self.switches = 0
         self._offer = offer
         self._articles = articles
+        self._known: dict[int, int] = {}
 
     def off_fen(self, view: View) -> int:
         """What comes off the amount of the scope."""
@@ -39,16 +45,22 @@ class PieceRule:
         taking = self._taken(view)[1]
         return [taking.get(i, 0) for i in self.part.indices]
 
-    def gain_fen(self, low: View, high: View) -> int:
-        """At most what a scope between two views saves against the lower one.
+    def off_in(self, setting: PriceSetting) -> int:
+        """As `off_fen`, remembered by the `switches` that matter to its goods."""
+        key = setting.on & self.switches
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self.off_fen(setting.view)
+        return known
+
+    def gain_fen(self, low: PriceSetting, high: PriceSetting) -> int:
+        """At most what a scope between two settings saves against the lower one.
 
         A dearer piece saves at most what it costs more; a piece that a gift takes out
         could have made a group.
         """
-        whole = all(
-            low.held[i].pieces == high.held[i].pieces for i in self.part.indices
-        )
-        return self.off_fen(low if whole else high)
+        whole = low.pieces(self.part) == high.pieces(self.part)
+        return self.off_in(low if whole else high)
 
     def _taken(self, view: View) -> tuple[int, dict[int, int]]:
         units = list(view.units(self.part))

@@ -3,9 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from firmware.retail.money import portion_fen
+from firmware.retail.money import BPS_WHOLE, portion_fen
 from firmware.retail.pricing.best.part import BasketPart
-from firmware.retail.pricing.best.view import View
+from firmware.retail.pricing.best.view import Measured, View
 from firmware.retail.pricing.offers.conditions import MAX_FEN
 from firmware.retail.pricing.offers.rules import SpendOffer
 
@@ -18,47 +18,61 @@ class SpendRule:
         self.part = part
         self.stack = offer.stack
         self._offer = offer
-        self._by_pieces = _by_pieces(offer)
+        self.by_pieces = _by_pieces(offer)
         self._each = offer.every_fen or offer.every_pieces
         self._steps_from = [step.threshold for step in offer.steps]
-        self._gains: dict[tuple[int, int], int] = {}
+        self.has_rate = any(step.price_bps is not None for step in offer.steps)
 
-    def off_fen(self, view: View) -> int:
+    def off_in(self, setting: Measured) -> int:
+        """As `off_fen`."""
+        return self.off_fen(setting)
+
+    def off_fen(self, view: Measured) -> int:
         """What comes off the amount of the scope."""
         amount_fen = view.sum_fen(self.part)
-        measured = view.pieces(self.part) if self._by_pieces else amount_fen
+        measured = view.pieces(self.part) if self.by_pieces else amount_fen
         return self._off(amount_fen, measured)
 
     def weights(self, view: View) -> list[int]:
         """The amounts by which what comes off is shared."""
         return [view.amounts[i] for i in self.part.indices]
 
-    def gain_fen(self, low: View, high: View) -> int:
-        """At most what a scope between two views saves against the lower one."""
-        low_fen = low.sum_fen(self.part)
-        if self._by_pieces:
-            return self._off(low_fen, high.pieces(self.part))
-        high_fen = high.sum_fen(self.part)
-        known = self._gains.get((low_fen, high_fen))
-        if known is None:
-            known = self._gains[low_fen, high_fen] = self._gain(low_fen, high_fen)
-        return known
+    def off(self, amount_fen: int, pieces: int) -> int:
+        """What comes off a scope of so much, of so many pieces."""
+        return self._off(amount_fen, pieces if self.by_pieces else amount_fen)
+
+    def slope(self, amount_fen: int, pieces: int) -> int:
+        """At most what more comes off between two thresholds, in basis points."""
+        if self.by_pieces and self.off(amount_fen, pieces) == amount_fen:
+            return BPS_WHOLE
+        rates = [s.price_bps for s in self._offer.steps if s.price_bps is not None]
+        return BPS_WHOLE - min(rates) if rates else 0
+
+    def thresholds(
+        self, low_fen: int, high_fen: int, count_max: int
+    ) -> tuple[list[int], bool]:
+        """Amounts above `low_fen`, up to `high_fen`, at which more comes off.
+
+        Of an offer for each full amount `count_max` at most; then True.
+        """
+        if self.by_pieces:
+            return [], False
+        every_fen, times_max = self._offer.every_fen, self._offer.times_max
+        if every_fen:
+            first, last = low_fen // every_fen + 1, high_fen // every_fen
+            last = min(last, times_max or last)
+            some = range(first, min(last, first + count_max - 1) + 1)
+            return [each * every_fen for each in some], last >= first + count_max
+        return [each for each in self._steps_from if low_fen < each <= high_fen], False
 
     def off_at(self, amount_fen: int) -> int:
         """What comes off a scope of so much; nothing of an offer by pieces."""
-        return 0 if self._by_pieces else self._off(amount_fen, amount_fen)
+        return 0 if self.by_pieces else self._off(amount_fen, amount_fen)
 
     def thresholds_above(self, amount_fen: int) -> Iterator[int]:
         """The amounts in fen above this one at which more comes off."""
-        if not self._by_pieces:
+        if not self.by_pieces:
             yield from self._thresholds(amount_fen, 2 * MAX_FEN)
-
-    def _gain(self, low_fen: int, high_fen: int) -> int:
-        """As `gain_fen`: whoever reaches a threshold from below pays it first."""
-        least_fen = low_fen - self._off(low_fen, low_fen)
-        for from_fen in self._thresholds(low_fen, high_fen):
-            least_fen = min(least_fen, from_fen - self._off(from_fen, from_fen))
-        return low_fen - least_fen
 
     def _thresholds(self, low_fen: int, high_fen: int) -> Iterator[int]:
         """The amounts above `low_fen`, up to `high_fen`, at which more comes off.
