@@ -129,7 +129,8 @@ class PostgresDatabases:
         act = "BEGIN RAISE EXCEPTION 'defect' USING ERRCODE = '23000'; END"
         each = f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION defect()"
         return [
-            f"CREATE OR REPLACE FUNCTION defect() RETURNS trigger LANGUAGE plpgsql AS $${act}$$",
+            "CREATE OR REPLACE FUNCTION defect() RETURNS trigger"
+            f" LANGUAGE plpgsql AS $${act}$$",
             f"CREATE TRIGGER defect BEFORE INSERT ON {table} {each}",
         ]
 
