@@ -128,9 +128,9 @@ class PostgresDatabases:
     def defect(self, table: str, when: str) -> Sequence[str]:
         act = "BEGIN RAISE EXCEPTION 'defect' USING ERRCODE = '23000'; END"
         each = f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION defect()"
+        body = f"RETURNS trigger LANGUAGE plpgsql AS $${act}$$"
         return [
-            "CREATE OR REPLACE FUNCTION defect() RETURNS trigger"
-            f" LANGUAGE plpgsql AS $${act}$$",
+            f"CREATE OR REPLACE FUNCTION defect() {body}",
             f"CREATE TRIGGER defect BEFORE INSERT ON {table} {each}",
         ]
 
