@@ -22,6 +22,7 @@ def test_the_story_ends_well_and_leaves_its_pictures(tmp_path: Path) -> None:
     assert "SIGKILL" in played.stdout
     assert "  till:kiosk-1                  14.30 yuan\n" in played.stdout
     assert "4 orders, 43.30 yuan" in played.stdout
+    assert "1 refund, -9.10 yuan" in played.stdout
     assert "everything agrees" in played.stdout
     pictures = sorted(out.glob("*.png"))
     assert [path.stem[3:] for path in pictures].count("slip") == 3
