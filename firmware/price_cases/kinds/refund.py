@@ -1,5 +1,6 @@
 """A case of the kind `refund`: a sale, then refunds one after the other (E19)."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from firmware.base.ranges import Range
@@ -71,7 +72,9 @@ def _gifts(sale: CaseSale) -> list[SoldGift]:
     """One for each piece that was given."""
     offers = {offer.id: offer for offer in sale.basket.terms.offers}
     found: list[SoldGift] = []
+    given = Counter[str]()
     for rule, article in sale.priced.gifts:
+        given[rule] += 1
         offer = offers[rule]
         if isinstance(offer, GiftOffer):
             keys = frozenset(
@@ -81,7 +84,10 @@ def _gifts(sale: CaseSale) -> list[SoldGift]:
                 for key, _ in goods.keys
             )
             gift = SoldGift(
-                rule=rule, article=article, keys=keys, min_fen=offer.min_fen
+                rule=rule,
+                article=article,
+                keys=keys,
+                min_fen=offer.reached_fen(given[rule]),
             )
             found.append(gift)
     return found

@@ -146,6 +146,11 @@ class GiftOffer(OfferConditions):
         if self.times_max is not None and not self.repeat:
             yield "times_max", self.times_max, Phrase("left out, or repeat = true")
 
+    def reached_fen(self, place: int) -> int:
+        """What the goods had to reach for the piece at this place, counted from 1."""
+        times = -(-place // self.pieces) if self.repeat else 1
+        return self.min_fen * times
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddOnOffer(OfferConditions):

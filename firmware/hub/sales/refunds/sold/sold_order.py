@@ -210,8 +210,7 @@ def _gifts(order: KeptOrder) -> Iterator[SoldGift]:
             # Nobody knows its threshold: it is due with the last of the goods.
             keys, min_fen = (str(line.number) for line in order.standing), 1
         else:
-            times = -(-place // offer.pieces) if offer.repeat else 1
-            keys, min_fen = _keys(order, offer), offer.min_fen * times
+            keys, min_fen = _keys(order, offer), offer.reached_fen(place)
         yield SoldGift(
             rule=gift.rule,
             article=gift.article,
