@@ -84,7 +84,10 @@ class CaseAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One answer for each `ask`, in their order, and the ids of what was refused."""
+    """One answer for each `ask`, in their order, and the ids of what was refused.
+
+    Those stand in the order of time, whatever arrived first (N20).
+    """
 
     answers: tuple[CaseAnswer, ...]
     refused: tuple[str, ...]
@@ -122,10 +125,10 @@ class CaseLedger:
                 _answer(book.state_at(member_id, at), member_id) for at in asked if at
             ]
             refused = book.state(member_id).refused if told else frozenset[str]()
-        ids = dict.fromkeys(each.id for each in told)
-        return CaseResult(
-            tuple(answers), tuple(id_ for id_ in ids if f"{member_id}/{id_}" in refused)
-        )
+        ids = {each.id for each in told if f"{member_id}/{each.id}" in refused}
+        happened = {each.id: _event(each, member_id).at for each in reversed(told)}
+        in_time = sorted(ids, key=lambda id_: (happened[id_], id_))
+        return CaseResult(tuple(answers), tuple(in_time))
 
     def _new_member(self) -> str:
         self._cases += 1

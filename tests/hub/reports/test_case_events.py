@@ -46,6 +46,17 @@ def test_arrival_decides_nothing(case: Case, ledger: CaseLedger) -> None:
         assert compared(result, case.expect) == case.expect
 
 
+def test_what_is_refused_stands_in_the_order_of_time(ledger: CaseLedger) -> None:
+    refused = [
+        event("late", "burn", "2026-01-03T12:00:00", points=10),
+        event("b", "burn", "2026-01-02T12:00:00", points=10),
+        event("a", "hold", "2026-01-02T12:00:00", points=10),
+    ]
+    for arrived in permutations(refused):
+        found = ledger.run("refused", arrived, CALENDAR)
+        assert found.refused == ("a", "b", "late")
+
+
 def event(id_: str, type_: str, at: str, **more: object) -> dict[str, object]:
     return {"id": id_, "type": type_, "at": f"{at}+08:00", **more}
 
