@@ -10,6 +10,7 @@ from itertools import islice, permutations
 from typing import TYPE_CHECKING, cast
 
 from firmware.base.errors import ConfigError
+from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.price_cases.kinds.quote import Result
 from firmware.price_cases.reading.faults import BAD_CASE
@@ -26,6 +27,10 @@ OTHER_ORDERS = "other_orders"
 EVENTS_MAX = 10_000
 ORDERS_MAX = 24
 """The most orders of arrival in which one case is booked."""
+TYPES = ("earn", "burn", "hold", "post", "void", "take_back", "give_back", "ask")
+REFERRING = frozenset({"post", "void", "take_back", "give_back"})
+"""The types of events that name another one in `of`."""
+POINTS = Range(0, 1_000_000_000)
 
 
 class LedgerBooks:
@@ -54,9 +59,7 @@ class LedgerBooks:
         if not isinstance(events, list):
             given.missing("events", Phrase("a list of events"))
         for event in given.forms("events", EVENTS_MAX):
-            # The hub's reader looks at the rest.
-            for key in event.present(("at", "received")):
-                event.moment(key)
+            _look_at(event)
         if given.faults:
             return {}
         orders = orders_of(cast("list[object]", events))
@@ -92,6 +95,22 @@ def ledger_books() -> Generator[LedgerBooks]:
     """Books that are opened when the first case needs them."""
     with ExitStack() as stack:
         yield LedgerBooks(stack)
+
+
+def _look_at(event: CaseForm) -> None:
+    """Note what no event has, before the hub's reader reads it."""
+    event.name("id")
+    event.name("type")
+    kind = event.choice("type", TYPES, "earn")
+    event.moment("at")
+    if event.has("received"):
+        event.moment("received")
+    event.whole("points", POINTS)
+    event.choice("clock", ("sure", "unsure"), "sure")
+    event.text("of")
+    if kind in REFERRING and not event.has("of"):
+        event.missing("of", Phrase("the id of another event"))
+    event.done()
 
 
 def _orders(events: list[object]) -> list[list[object]]:

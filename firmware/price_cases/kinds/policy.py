@@ -46,7 +46,8 @@ def policy_words(form: CaseForm) -> Iterator[str]:
     offers, coupons = offers_of(form), coupons_of(form)
     numbers = policy_numbers(form)
     form.done()
-    once(form, "offers", [each.id for each in (*offers, *coupons)])
+    both = {each.id for each in offers} & {each.id for each in coupons}
+    once(form, "coupons", [*both, *both])
     yield from (_word(fault) for fault in form.faults)
     for offer in offers:
         yield from contradictions(offer)

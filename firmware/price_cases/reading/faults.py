@@ -1,10 +1,12 @@
 """What is wrong with a case, and the words for it. Pure."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from firmware.base.config_faults import Fault
-from firmware.base.wording.phrases import Phrase
+from firmware.base.config_faults import MAX_SHOWN, Fault, shown
+from firmware.base.wording.phrases import Phrase, verbatim
 
 BAD_CASE = "bad_case"
 """The reason of a case whose form is not that of its kind."""
@@ -30,3 +32,17 @@ class CaseFault:
 
 
 Faults = list[CaseFault]
+
+
+def shown_in_case(given: object, key: str) -> Phrase:
+    """The value of `key` for a message; a short list of texts and numbers whole.
+
+    A case has no secrets, and two times that are none are seen only in the list.
+    """
+    if not isinstance(given, list):
+        return shown(given, key)
+    items = cast("list[object]", given)
+    if not all(isinstance(each, str | int) for each in items):
+        return shown(items, key)
+    text = json.dumps(items, ensure_ascii=False)
+    return verbatim(text) if len(text) <= MAX_SHOWN else shown(items, key)

@@ -20,6 +20,7 @@ from firmware.price_cases.reading.faults import (
     CaseFault,
     Faults,
     Words,
+    shown_in_case,
 )
 from firmware.price_cases.reading.store_time import is_day, moment_of
 
@@ -226,7 +227,7 @@ class CaseForm:
 
     def refuse(self, key: str, given: object, instead: Phrase, *, reason: str) -> None:
         """Note a value that cannot be used, for a reason."""
-        self._add(key, (shown(given, key), instead), reason)
+        self._add(key, (shown_in_case(given, key), instead), reason)
 
     def place(self, key: str) -> str:
         """The place of a key of this object."""

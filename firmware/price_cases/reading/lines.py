@@ -70,7 +70,7 @@ def _priced(form: CaseForm) -> tuple[int, int, int | None]:
     forms = form.present(_PRICED)
     if len(forms) != 1:
         instead = Phrase("one of price, price_per_kg and amount")
-        form.refuse("price", forms, instead, reason=BAD_CASE)
+        form.refuse("price", forms or None, instead, reason=BAD_CASE)
         form.skip(*_PRICED, "qty", "grams")
         return 0, 1, None
     fen = form.required(forms[0], PRICE, _OF_PRICES)

@@ -3,6 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
+from firmware.base.config_faults import listed
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
 from firmware.price_cases.reading.faults import BAD_CASE
@@ -74,8 +75,7 @@ def tiers_of(form: CaseForm) -> tuple[Tier, ...]:
     names = form.texts("tiers")
     known = [Tier(name) for name in names if name in set(Tier)]
     if len(known) < len(names):
-        instead = Phrase("names of tiers")
-        form.refuse("tiers", list(names), instead, reason=BAD_CASE)
+        form.refuse("tiers", list(names), listed(Tier), reason=BAD_CASE)
     return tuple(known)
 
 
@@ -110,7 +110,7 @@ def article_offer(form: CaseForm) -> Offer:
     given = form.present(("price_bp", "price", "price_per_kg", "off"))
     if len(given) != 1:
         instead = Phrase("one of price_bp, price, price_per_kg and off")
-        form.refuse("kind", "article", instead, reason=BAD_CASE)
+        form.refuse("price_bp", given or None, instead, reason=BAD_CASE)
     return ArticleOffer(
         price_bps=form.some("price_bp", RATE),
         price_fen=form.some("price", FEN),
@@ -129,7 +129,7 @@ def spend_offer(form: CaseForm) -> Offer:
     given = form.present(("steps", "steps_bp", "every"))
     if len(given) != 1:
         instead = Phrase("one of steps, steps_bp and every")
-        form.refuse("kind", "mj", instead, reason="steps")
+        form.refuse("steps", given or None, instead, reason="steps")
     return SpendOffer(
         steps=tuple(_steps(form, threshold, by_pieces=by_pieces)),
         max_off_fen=form.some("max_off", SOME_FEN),

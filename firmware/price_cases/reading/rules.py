@@ -105,9 +105,10 @@ def coupons_of(given: CaseForm) -> tuple[MemberCoupon, ...]:
 
 def coupon_of(form: CaseForm) -> MemberCoupon:
     """One coupon: `off` or `price_bp`."""
-    if len(form.present(("off", "price_bp"))) != 1:
+    given = form.present(("off", "price_bp"))
+    if len(given) != 1:
         instead = Phrase("one of off and price_bp")
-        form.refuse("off", None, instead, reason=BAD_CASE)
+        form.refuse("off", given or None, instead, reason=BAD_CASE)
     coupon = MemberCoupon(
         id=form.name("id"),
         min_fen=form.whole("min", FEN),
