@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from firmware.base.wording.phrases import Phrase, listing, verbatim
+from firmware.base.wording.phrases import Phrase, joined, listing, verbatim
 from firmware.cli.output import say
 from firmware.cli.tables import TableColumn, say_table
 from firmware.price_cases.case import ComputedCase
 from firmware.price_cases.explained import ExplainedSale, ExplainedStage, explained
-from firmware.price_cases.kinds.quote import balance_after, vat_of
+from firmware.price_cases.kinds.quote import CaseSale, balance_after, vat_of
+from firmware.price_cases.unused import unused_coupons, unused_offers
+from firmware.price_cases.words import UNUSED, reason_of
 from firmware.retail.money import yuan
 from firmware.retail.pricing.best.problem import MEMBER_RULE, TIER_RULE
 from firmware.retail.pricing.goods import PricedGoods
@@ -46,19 +48,11 @@ STAGES: Mapping[ExplainedStage, Phrase] = {
     ExplainedStage.CASH: Phrase("cash rounding"),
 }
 NAMES = {TIER_RULE: Phrase("tier price"), MEMBER_RULE: Phrase("member price")}
-REFUSALS: Mapping[str, Phrase] = {
-    "expired": Phrase("it has expired"),
-    "not_yet": Phrase("it does not hold yet"),
-    "used": Phrase("it was used before"),
-    "other_shop": Phrase("it is another shop's"),
-    "tier": Phrase("it is for other tiers"),
-    "no_member": Phrase("nobody is a member here"),
-    "hub_away": Phrase("the hub is away"),
-    "points_step": Phrase("not a whole number of steps"),
-    "points_short": Phrase("more than the balance"),
-    "points_over": Phrase("worth more than what is due"),
-    "refund_too_much": Phrase("more than is left"),
-}
+ANSWERS = (
+    TableColumn(Phrase("ask"), number=True),
+    TableColumn(Phrase("balance"), number=True),
+    TableColumn(Phrase("left of each earning"), long=True),
+)
 
 
 def explain(result: ComputedCase) -> None:
@@ -66,7 +60,7 @@ def explain(result: ComputedCase) -> None:
     say("", verbatim(f"[{result.case.id}] {result.case.note}".rstrip()))
     refused = result.found.get("refuse")
     if refused is not None:
-        say(Phrase("refused: {reason}", reason=_reason(str(refused))))
+        say(Phrase("refused: {reason}", reason=reason_of(str(refused))))
         say(*(fault.phrase for fault in result.faults[:FAULTS_SHOWN]))
     sale = None if result.faults else explained(result.case)
     if sale is None:
@@ -81,9 +75,34 @@ def explain(result: ComputedCase) -> None:
 
 
 def _say_values(result: ComputedCase) -> None:
-    for key, value in result.found.items():
-        if key not in {"refuse", "why"}:
+    found = dict(result.found)
+    answers = cast("list[Mapping[str, object]]", found.pop("answers", []))
+    say_table(ANSWERS, [_answer(n, each) for n, each in enumerate(answers, start=1)])
+    ids = cast("list[str]", found.pop("refused", []))
+    if ids:
+        say(Phrase("refused: {reason}", reason=", ".join(ids)))
+    if "ok" in found:
+        say(_judged(found))
+    for key, value in found.items():
+        if key not in {"refuse", "why", "ok", "faults"}:
             say(verbatim(f"{key}: {value}"))
+
+
+def _answer(number: int, answer: Mapping[str, object]) -> tuple[str, ...]:
+    lots = cast("Mapping[str, int]", answer["lots"])
+    left = ", ".join(f"{name} {points}" for name, points in lots.items())
+    return (str(number), str(answer["balance"]), left)
+
+
+def _judged(found: Mapping[str, object]) -> Phrase:
+    """Whether a fragment of a policy may be published, and what may not be in it."""
+    if found["ok"]:
+        return Phrase("this may be published")
+    words = [reason_of(word) for word in cast("list[str]", found["faults"])]
+    why = [verbatim(each) for each in cast("list[str]", found.get("why", []))]
+    return joined(
+        "\n", (Phrase("this is refused: {reasons}", reasons=listing(words)), *why)
+    )
 
 
 def _say_sale(found: ExplainedSale) -> None:
@@ -99,19 +118,11 @@ def _say_sale(found: ExplainedSale) -> None:
             Phrase(
                 "coupon {name} is refused: {reason}",
                 name=name,
-                reason=_reason(reason.value),
+                reason=reason_of(reason.value),
             )
         )
-    balance = balance_after(sale)
-    if balance is not None:
-        say(
-            Phrase(
-                "points: {used} used, {earned} earned, balance {balance}",
-                used=priced.points_used,
-                earned=sale.earned_points,
-                balance=balance,
-            )
-        )
+    _say_unused(sale)
+    _say_points(sale)
     for rate, fen in vat_of(sale).items():
         percent = f"{int(rate) / 100:g}"
         say(
@@ -120,6 +131,37 @@ def _say_sale(found: ExplainedSale) -> None:
             )
         )
     _say_hint(found)
+
+
+def _say_points(sale: CaseSale) -> None:
+    for goods in sale.basket.request.goods:
+        if goods.exchange_points:
+            points = goods.exchange_points * goods.pieces
+            say(
+                Phrase(
+                    "{article} costs {points} points, no money",
+                    article=goods.article,
+                    points=points,
+                )
+            )
+    balance = balance_after(sale)
+    if balance is not None:
+        say(
+            Phrase(
+                "points: {used} used, {earned} earned, balance {balance}",
+                used=sale.priced.points_used,
+                earned=sale.earned_points,
+                balance=balance,
+            )
+        )
+
+
+def _say_unused(sale: CaseSale) -> None:
+    for rule, why in unused_offers(sale):
+        say(Phrase("{rule} is not used: {reason}", rule=rule, reason=UNUSED[why]))
+    for name, why in unused_coupons(sale):
+        reason = UNUSED[why]
+        say(Phrase("coupon {name} is not used: {reason}", name=name, reason=reason))
 
 
 def _say_hint(found: ExplainedSale) -> None:
@@ -176,14 +218,10 @@ def _rules(found: ExplainedSale) -> Iterator[tuple[str, ...]]:
 
 def _step(number: int, step: Mapping[str, object]) -> tuple[str, ...]:
     if "refuse" in step:
-        return (str(number), _reason(str(step["refuse"])), "", "", "", "")
+        return (str(number), reason_of(str(step["refuse"])), "", "", "", "")
     money_fen = cast("int", step["money"])
     lists = [
         ", ".join(cast("list[str]", step[key])) for key in ("coupon_back", "gift_due")
     ]
     points = [str(step[key]) for key in ("points_taken", "points_back")]
     return (str(number), yuan(money_fen), *points, *lists)
-
-
-def _reason(word: str) -> Phrase:
-    return REFUSALS.get(word, verbatim(word))
