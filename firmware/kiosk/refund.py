@@ -89,7 +89,10 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundTerms:
-    """The hub's reply, as of `RefundReply`; `booked_at` is None unless it is booked."""
+    """The hub's reply, as of `RefundReply`.
+
+    `booked_at` and `refund_no` are None unless it is booked.
+    """
 
     sale_id: str
     receipt_no: str
@@ -97,6 +100,7 @@ class RefundTerms:
     lines: tuple[Refundable, ...] = ()
     returned: tuple[Refundable, ...] = ()
     booked_at: str | None = None
+    refund_no: str | None = None
     money_fen: int = 0
     points_taken: int = 0
     points_back: int = 0

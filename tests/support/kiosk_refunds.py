@@ -29,7 +29,7 @@ LEFT = RefundTerms(
 QUOTE = replace(
     LEFT, points_taken=12, points_back=100, coupons_back=("c-5",), balance_points=216
 )
-BOOKED = replace(QUOTE, booked_at=UTC, lines=())
+BOOKED = replace(QUOTE, booked_at=UTC, refund_no="K1-000017-R1", lines=())
 GIFT_DUE = replace(QUOTE, refusal="gifts_due", gifts_due=("奥利奥",), gifts_fen=300)
 
 

@@ -52,6 +52,7 @@ def terms_of(reply: RefundReply) -> RefundTerms:
         lines=tuple(map(_line, reply.lines)),
         returned=tuple(map(_line, reply.returned)),
         booked_at=reply.booked_at,
+        refund_no=reply.refund_no,
         money_fen=reply.money_fen,
         points_taken=reply.points_taken,
         points_back=reply.points_back,

@@ -27,7 +27,7 @@ def refund_slip(
         *((marked,) if copy else ()),
         SlipRule(),
         SlipRow(tr("原单号"), terms.receipt_no),
-        *_wrapped(tr("退货号"), refund.request.refund_id),
+        *_wrapped(tr("退货号"), terms.refund_no or refund.request.refund_id),
         SlipRow(tr("时间"), local_time(terms.booked_at or "", shop)),
         SlipRow(tr("经办"), _by(refund.request.by, tr)),
         SlipRule(),

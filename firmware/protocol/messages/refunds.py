@@ -64,10 +64,11 @@ class RefundReply(Message, frozen=True, tag="refund"):
 
     `refusal`: such as `sale_unknown`, `too_much`, `gifts_due`; None if it is booked or
     was only asked. `lines` are those of which something is left, `returned` those of
-    this refund with the money that each of them gives back; `booked_at` is None for a
-    quote. `money_fen` is handed out, what is withheld for gifts taken off; points and
-    coupons are moved already, if it is booked. `balance_points` as the hub knows it
-    afterwards, None without a member.
+    this refund with the money that each of them gives back. `booked_at` and
+    `refund_no`, the number in the shop's reports, are None for a quote. `money_fen` is
+    handed out, what is withheld for gifts taken off; points and coupons are moved
+    already, if it is booked. `balance_points` as the hub knows it afterwards, None
+    without a member.
     """
 
     sale_id: Token
@@ -80,6 +81,7 @@ class RefundReply(Message, frozen=True, tag="refund"):
         tuple[RefundableLine, ...], msgspec.Meta(max_length=MAX_LINES)
     ] = ()
     booked_at: Utc | None = None
+    refund_no: Token | None = None
     money_fen: PriceFen = 0
     points_taken: UsedPoints = 0
     points_back: UsedPoints = 0

@@ -236,6 +236,7 @@ REFUNDED = m.RefundReply(
         ),
     ),
     booked_at=CLOSED_AT,
+    refund_no=f"{SALE.receipt_no}-R1",
     money_fen=BASKET.lines[0].amount_fen,
     balance_points=128,
 )

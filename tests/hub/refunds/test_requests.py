@@ -53,6 +53,7 @@ def test_without_lines_it_is_told_what_is_left_and_nothing_is_booked(
     assert [line.line for line in reply.lines] == list(range(1, 21))
     assert sum(line.money_fen for line in reply.lines) == SOLD.payable_fen
     assert (reply.money_fen, reply.booked_at) == (SOLD.payable_fen, None)
+    assert reply.refund_no is None
     assert shop.rows(REFUNDS) == []
 
 
@@ -74,6 +75,7 @@ def test_it_is_booked_before_the_reply_and_once(
     assert first.returned == quoted.returned
     assert first.money_fen == quoted.money_fen
     assert first.booked_at == "2026-03-01T08:00:00.000Z"
+    assert first.refund_no == f"{SOLD.receipt_no}-R1"
     assert [line.line for line in first.lines] == list(range(3, 21))
     assert first.balance_points == balance(shop)
     assert tell(shop, kiosk, asks(1, 2)) == first

@@ -16,7 +16,7 @@ from firmware.hub.sales.refunds.asked import (
 from firmware.hub.sales.refunds.booking import RefundBook
 from firmware.hub.sales.refunds.kiosk_bounds import KioskBounds
 from firmware.hub.sales.refunds.sold.sold_order import KeptOrder
-from firmware.hub.sales.refunds.store import KeptRefund, find
+from firmware.hub.sales.refunds.store import KeptRefund, find, refund_no
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import (
     MAX_DUE_GIFTS,
@@ -102,6 +102,7 @@ def _reply(name: str, outcome: RefundOutcome) -> RefundReply:
         lines=lines,
         returned=_lines(order, outcome.returned),
         booked_at=refund.booked_at if outcome.booked else None,
+        refund_no=_number(order, refund) if outcome.booked else None,
         money_fen=refund.money_fen,
         points_taken=refund.points_taken,
         points_back=refund.points_back,
@@ -110,6 +111,10 @@ def _reply(name: str, outcome: RefundOutcome) -> RefundReply:
         gifts_fen=refund.gifts_fen,
         balance_points=balance_points,
     )
+
+
+def _number(order: KeptOrder, refund: KeptRefund) -> str:
+    return refund_no(order.receipt_no, refund.turn)
 
 
 def _gift_names(order: KeptOrder, refund: KeptRefund) -> Iterator[str]:
