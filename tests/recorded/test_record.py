@@ -4,6 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.timeout(120)
+"""A whole story is played twice."""
+
 
 def _record(out: Path) -> dict[str, bytes]:
     subprocess.run(
