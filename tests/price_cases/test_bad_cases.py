@@ -169,6 +169,28 @@ def test_every_kind_reads_the_numbers_of_the_whole_policy() -> None:
         assert computed(ledger, books).found == {"answers": [], "refused": []}
 
 
+def test_a_number_of_the_policy_may_have_another_name() -> None:
+    policy: dict[str, object] = {"cash_round": 10, "cash_mode": "half_up"}
+    found = quote(lines=[{**LINE, "price": 1005}], tender="cash", policy=policy).found
+    assert found["payable"] == 1010
+    gold = {"tier": "gold", "points": 0}
+    tiers: dict[str, object] = {
+        "tiers": {"gold": 5_000},
+        "multipliers": {"gold": 20_000},
+    }
+    found = quote(member=gold, lines=[{**LINE, "price": 2000}], policy=tiers).found
+    assert (found["payable"], found["points_earned"]) == (1000, 2)
+    twice = quote(policy={"cash_step": 10, "cash_round": 10})
+    assert "policy.cash_round: unknown key" in str(twice.faults[0].phrase)
+
+
+def test_a_tier_that_gives_less_is_found_by_every_name() -> None:
+    policy = {"tiers": {"silver": 5_000}}
+    with ledger_books() as books:
+        found = computed(PriceCase("x", "policy", {"policy": policy}, None), books)
+    assert found.found["faults"] == ["tiers"]
+
+
 @pytest.mark.parametrize("kind", [None, "magic", [], 7])
 def test_an_unknown_kind_is_refused(kind: object) -> None:
     with ledger_books() as books:

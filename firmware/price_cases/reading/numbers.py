@@ -27,7 +27,16 @@ VISITS = Range(0, 31)
 POINTS = Range(1, 1_000_000)
 MONEY = Range(1, 10_000_000)
 CASH = Range(1, 1_000)
+COUPONS = Range(0, 3)
 TIER_BY = ("spend", "visits", "and", "or")
+SPELLINGS = {
+    "tier_bp": ("tiers_bp", "tier_price_bp", "tier_prices", "tiers"),
+    "multiplier_bp": ("multipliers_bp", "tier_multiplier_bp", "multipliers"),
+    "coupons_max": ("max_coupons", "coupons_per_order"),
+    "cash_step": ("cash_round", "cash_round_step", "rounding_step"),
+    "cash_rounding": ("cash_mode", "cash_round_mode", "rounding"),
+}
+"""Other names of a number's key, as in extra offers: it has one meaning."""
 DAYS = Range(0, 3_650)
 VALIDITY = Range(1, 3_650)
 GRACE = Range(0, 365)
@@ -66,7 +75,9 @@ def policy_numbers(form: CaseForm) -> CaseNumbers:
 def _numbers(form: CaseForm) -> CaseNumbers:
     prices = {Tier.SILVER: 9_500, Tier.GOLD: 9_000, Tier.DIAMOND: 8_500}
     rates = _by_tier(form, "tier_bp", (RATE, TIERS), defaults=prices)
-    rounding = form.choice("cash_rounding", ("down", "half_up"), "down")
+    mode = _spelled(form, "cash_rounding")
+    rounding = form.choice(mode, ("down", "half_up"), "down")
+    coupons_max = form.whole(_spelled(form, "coupons_max"), COUPONS, default=1)
     return CaseNumbers(
         tier_prices=TierPrices(**{f"{tier}_bps": rates[tier] for tier in TIERS}),
         points=_points_rule(form),
@@ -77,15 +88,15 @@ def _numbers(form: CaseForm) -> CaseNumbers:
             share_max_bps=form.whole("points_share_bp", RATE, default=10_000),
         ),
         cash=CashRule(
-            step_fen=form.whole("cash_step", CASH, default=1),
+            step_fen=form.whole(_spelled(form, "cash_step"), CASH, default=1),
             rounding=cast("RoundingMode", rounding),
         ),
-        coupons=CouponRule(order_max=form.whole("coupons_max", Range(0, 3), default=1)),
+        coupons=CouponRule(order_max=coupons_max),
         lots=LotRules(
             validity_days=form.whole("validity_days", VALIDITY, default=365),
             grace_days=form.whole("grace_days", GRACE),
         ),
-        given=frozenset(form.names),
+        given=frozenset(map(_own_name, form.names)),
     )
 
 
@@ -117,6 +128,16 @@ def _tier_rules(form: CaseForm) -> TierRules:
     )
 
 
+def _spelled(form: CaseForm, key: str) -> str:
+    """The name that the case has for a key: its own, or another one."""
+    names = (key, *SPELLINGS.get(key, ()))
+    return next(iter(form.present(names)), key)
+
+
+def _own_name(name: str) -> str:
+    return next((key for key, names in SPELLINGS.items() if name in names), name)
+
+
 def _by_tier(
     form: CaseForm,
     key: str,
@@ -126,7 +147,7 @@ def _by_tier(
 ) -> dict[Tier, int]:
     """A number for each tier; those that the case does not name keep theirs."""
     within, tiers = allowed
-    table = form.form(key)
+    table = form.form(_spelled(form, key))
     found = dict(defaults)
     for tier in tiers:
         number = table.some(tier.value, within)
