@@ -105,11 +105,12 @@ OF_SOME = replace(SAVES, scope_name="热菜")
 
 
 class Screen(NamedTuple):
-    """A sale, the line at the foot that has its turn, and the hint."""
+    """A sale, the line at the foot that has its turn, the hint, and the hub."""
 
     sale: Sale
     turn: int = 0
     hint: Hint | None = None
+    hub_online: bool = True
 
 
 SCREENS = {
@@ -124,6 +125,9 @@ SCREENS = {
     "hint-gift": Screen(bought(1), 1, GIVES),
     "hint-tier": Screen(quiet(bought(1, member=PLAIN)), 1, LIFTS),
     "hint-of-some": Screen(bought(1), 1, OF_SOME),
+    "member-away": Screen(
+        quiet(walk(bought(1), CardScanned(CARD), now=NOW)), 1, hub_online=False
+    ),
     "repriced": Screen(repriced()),
     "paying": Screen(quiet(walk(bought(2, member=GOLD), PayPressed(), now=NOW))),
     "paying-gift": Screen(walk(bought(2), PayPressed(), now=NOW), 1),
@@ -145,7 +149,7 @@ def scene_of(shown: Screen, language: str, width_px: int) -> Scene:
         tr=translation(language),
         width_px=width_px,
         shop=ShopDetails("转角便利店", 480),
-        hub_online=True,
+        hub_online=shown.hub_online,
         quote=quote_of(sale, now),
         now_s=sale.acted_at_s + shown.turn * TURN_S,
         hint=shown.hint,

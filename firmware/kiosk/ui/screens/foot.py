@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from drivers.api import Picture
 from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale.notices import NoticeKind
 from firmware.kiosk.ui.screens.elements import (
     FOOT_Y_PX,
     GAP_PX,
@@ -20,7 +21,7 @@ from firmware.kiosk.ui.screens.offer_lines import (
     saved_line,
 )
 from firmware.kiosk.ui.screens.scene import Scene, state_line
-from firmware.kiosk.ui.texts import MEMBERS, NO_BADGE
+from firmware.kiosk.ui.texts import MEMBERS, NO_BADGE, NOTICES
 from firmware.retail.money import yuan
 from firmware.retail.pricing.quote import Quote
 
@@ -59,7 +60,10 @@ def paying_foot(sale: Sale, quote: Quote, scene: Scene) -> Picture:
 
 
 def _of_basket(sale: Sale, scene: Scene) -> list[Line]:
-    """What was won stands first; how to go on always has a turn."""
+    """What was won stands first; how to go on always has a turn.
+
+    While the hub is away members see why nothing of theirs can be used (A53).
+    """
     tr, quote = scene.tr, scene.quote
     active = sale.basket.active_lines
     go_on: Line = (tr("按付款键结账") if active else tr("请扫商品条码"),)
@@ -67,6 +71,8 @@ def _of_basket(sale: Sale, scene: Scene) -> list[Line]:
     more = [] if scene.hint is None else [hint_line(scene.hint, tr)]
     if sale.member is not None and sale.member.birthday:
         more.append((tr("祝您生日快乐"),))
+    if sale.member is not None and not scene.hub_online:
+        more.append((tr(NOTICES[NoticeKind.HUB_AWAY]),))
     return [*won, *more, go_on] if won else [go_on, *more]
 
 
