@@ -58,7 +58,7 @@ def test_a_wrong_option_is_refused_in_chinese(
 ) -> None:
     with pytest.raises(SystemExit):
         main(["member"])
-    assert "countertop member：错误：缺少参数：add|show" in capsys.readouterr().err
+    assert "countertop member：错误：缺少参数：ACT" in capsys.readouterr().err
 
 
 def test_each_fault_of_a_configuration_is_chinese(

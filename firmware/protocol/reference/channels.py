@@ -18,16 +18,12 @@ from firmware.protocol.reference.examples import (
     ENGINE_POLICY,
     EPOCH,
     FIRST_RELEASE_POLICY,
-    HOLD,
     HUB_STAMP,
     KID,
     KIOSK_STAMP,
     MANIFEST,
-    MEMBER,
     PARTS,
     POLICY,
-    REFUND,
-    REFUNDED,
     REVISION,
     SALE,
     STAFF,
@@ -35,6 +31,12 @@ from firmware.protocol.reference.examples import (
     VOID,
     signed,
     signed_message,
+)
+from firmware.protocol.reference.redeem_examples import (
+    HOLD,
+    MEMBER,
+    REFUND,
+    REFUNDED,
 )
 from firmware.retail.pricing.engines import NEWEST
 

@@ -25,7 +25,7 @@ from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import NEWEST, price
 from firmware.retail.pricing.line_goods import goods_of
-from firmware.retail.pricing.quote import Quote, Tender
+from firmware.retail.pricing.quote import LineNet, Quote, Tender
 from firmware.retail.pricing.ruled import PriceRequest
 from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 
@@ -173,6 +173,15 @@ def _article(gtin: str, _revision: int) -> Article | None:
     return next((each for each in ARTICLES if each.gtin == gtin), None)
 
 
+def _amounts(net: LineNet) -> m.LineAmounts:
+    return m.LineAmounts(
+        line=int(net.key),
+        entering_fen=net.entering_fen,
+        coupon_fen=net.coupon_fen,
+        net_fen=net.net_fen,
+    )
+
+
 BASKET = void_last(scanned(WATER, TEA, WATER))
 QUOTE = price(
     BASKET.lines,
@@ -202,43 +211,7 @@ SALE = m.SaleClosed(
     approvals=(m.Approval(by=BADGE_ID),),
     engine=QUOTE.engine,
     priced_at=OPENED_AT,
-)
-MEMBER = m.MemberReply(
-    member_id=MEMBER_ID,
-    balance_points=128,
-    tier="silver",
-    coupons=(
-        m.WalletCoupon(
-            id="c-5", name="满30减5", min_fen=3000, off_fen=500, until_day="2026-06-30"
-        ),
-    ),
-    next_tier="gold",
-    next_missing_fen=120_050,
-)
-HOLD = m.AskHold(
-    sale_id=SALE.sale_id, member_id=MEMBER_ID, points=100, coupons=("c-5",)
-)
-REFUND = m.AskRefund(
-    refund_id=f"{SALE.sale_id}-r1",
-    sale=SALE.receipt_no,
-    by=BADGE_ID,
-    lines=(m.RefundedLine(line=1, pieces=1),),
-)
-REFUNDED = m.RefundReply(
-    sale_id=SALE.sale_id,
-    receipt_no=SALE.receipt_no,
-    returned=(
-        m.RefundableLine(
-            line=1,
-            name=BASKET.lines[0].name,
-            pieces=1,
-            money_fen=BASKET.lines[0].amount_fen,
-        ),
-    ),
-    booked_at=CLOSED_AT,
-    refund_no=f"{SALE.receipt_no}-R1",
-    money_fen=BASKET.lines[0].amount_fen,
-    balance_points=128,
+    amounts=tuple(map(_amounts, QUOTE.nets)),
 )
 VOID = m.SaleVoided(
     sale_id=make_sale_id(KID, f"{EPOCH:x}", NUMBER + 1),

@@ -32,6 +32,7 @@ from tests.support.hub_rig import (
     still_stamper,
     unreadable,
 )
+from tests.support.old_books import BACK_TO_5
 
 BOUGHT = goods(3)
 LIMITS = KioskLimits(
@@ -120,37 +121,7 @@ def test_an_update_finds_what_lay_beyond_a_gap(narrow: Shop) -> None:
     narrow.desk.handle([fact(seq) for seq in (1, 3, 4, 8)])
     narrow.desk.handle([fact(seq, epoch=2) for seq in (1, 2)])
     narrow.spoil(
-        "DROP TABLE lot_moves",
-        "DROP TABLE loyalty_events",
-        "DROP TABLE loyalty_sweeps",
-        "DROP TABLE coupon_grants",
-        "DROP TABLE offer_uses",
-        "DROP TABLE birthdays",
-        "DROP TABLE sale_holds",
-        "DROP TABLE coupon_events",
-        "DROP TABLE coupons",
-        "DROP TABLE birthday_benefits",
-        "DROP TABLE kiosk_use",
-        "DROP TABLE kiosk_statuses",
-        "DROP TABLE settled_lines",
-        "DROP INDEX orders_by_receipt",
-        "ALTER TABLE cursors DROP COLUMN beyond",
-        "ALTER TABLE articles DROP COLUMN category",
-        "ALTER TABLE articles DROP COLUMN brand",
-        "ALTER TABLE articles DROP COLUMN tags",
-        "ALTER TABLE articles DROP COLUMN vat_bps",
-        "ALTER TABLE articles DROP COLUMN member_fen",
-        "ALTER TABLE articles DROP COLUMN offer_excluded",
-        "ALTER TABLE articles DROP COLUMN no_tier_price",
-        "DROP TABLE detail_parts",
-        "DROP INDEX postings_of_sale",
-        "ALTER TABLE orders DROP COLUMN points_used",
-        "ALTER TABLE orders DROP COLUMN coupons",
-        "ALTER TABLE articles DROP COLUMN digest",
-        "DROP TABLE policy_checks",
-        "DROP TABLE badges",
-        "ALTER TABLE orders DROP COLUMN confirmed_by",
-        "ALTER TABLE order_lines DROP COLUMN approved_by",
+        *BACK_TO_5,
         "UPDATE alembic_version SET version_num = '0005'",
     )
     migrate(narrow.engine)

@@ -17,6 +17,7 @@ from firmware.retail.loyalty.rules import LotRules
 from firmware.retail.policy.policy import Policy
 from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
 from tests.support.loyalty_cases import CALENDAR, day, earn, naming
+from tests.support.old_books import BACK_TO_12
 
 NOW = "2026-03-01T08:00:00.000Z"
 BOUGHT = goods(30)[:20]
@@ -189,28 +190,6 @@ def test_a_late_sale_whose_points_have_expired_adds_none(
 
 
 TABLES = ("lot_moves", "loyalty_events")
-DROPPED = (
-    *TABLES,
-    "loyalty_sweeps",
-    "coupon_events",
-    "coupon_grants",
-    "coupons",
-    "offer_uses",
-    "birthday_benefits",
-    "birthdays",
-    "sale_holds",
-    "waiting_refunds",
-    "refund_lines",
-    "refunds",
-    "sale_terms",
-)
-UNDONE = (
-    *(f"DROP TABLE {table}" for table in DROPPED),
-    "DROP INDEX postings_of_sale",
-    "ALTER TABLE orders DROP COLUMN points_used",
-    "ALTER TABLE orders DROP COLUMN coupons",
-)
-"""What has come since version 0012."""
 
 
 @pytest.fixture
@@ -232,7 +211,7 @@ def test_books_of_the_build_before_become_the_same_lots(moved: Shop) -> None:
     assert len(before[0]) == 3
     assert len(before[1]) == 4
     moved.spoil(
-        *UNDONE,
+        *BACK_TO_12,
         "UPDATE alembic_version SET version_num = '0012'",
     )
     migrate(moved.engine)
@@ -244,7 +223,7 @@ def test_orders_at_no_time_of_a_calendar_are_moved_by_their_receipt(
     moved: Shop,
 ) -> None:
     moved.spoil(
-        *UNDONE,
+        *BACK_TO_12,
         "UPDATE orders SET closed_at = '9999-12-31T23:59:59.999Z'",
         "UPDATE alembic_version SET version_num = '0012'",
     )
@@ -267,7 +246,7 @@ def test_a_late_sale_changes_from_which_lot_older_spending_was_taken(
 
 def test_points_below_zero_of_old_books_stop_no_hub(moved: Shop) -> None:
     moved.spoil(
-        *UNDONE,
+        *BACK_TO_12,
         "UPDATE entries SET amount = -1 WHERE account = 'member:m1'",
         "UPDATE alembic_version SET version_num = '0012'",
     )

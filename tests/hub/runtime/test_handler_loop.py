@@ -284,7 +284,7 @@ def test_a_job_that_always_has_more_delays_no_acknowledgement(
 
     They are more than there are jobs, each of which has its turn at the start.
     """
-    batches = 16
+    batches = 24
     slices: list[int] = []
 
     def uses_its_slice(until_s: float) -> bool:

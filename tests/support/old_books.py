@@ -1,0 +1,56 @@
+"""What takes the books of a hub back to an earlier version, for tests of migrations."""
+
+_SINCE_12 = (
+    "lot_moves",
+    "loyalty_events",
+    "loyalty_sweeps",
+    "coupon_events",
+    "coupon_grants",
+    "coupons",
+    "offer_uses",
+    "birthday_benefits",
+    "birthdays",
+    "sale_holds",
+    "waiting_refunds",
+    "refund_lines",
+    "refunds",
+    "sale_terms",
+)
+BACK_TO_12 = (
+    *(f"DROP TABLE {table}" for table in _SINCE_12),
+    "DROP INDEX postings_of_sale",
+    "ALTER TABLE orders DROP COLUMN points_used",
+    "ALTER TABLE orders DROP COLUMN coupons",
+)
+BACK_TO_5 = (
+    *BACK_TO_12,
+    "DROP TABLE kiosk_use",
+    "DROP TABLE kiosk_statuses",
+    "DROP TABLE settled_lines",
+    "DROP INDEX orders_by_receipt",
+    "ALTER TABLE cursors DROP COLUMN beyond",
+    "ALTER TABLE articles DROP COLUMN category",
+    "ALTER TABLE articles DROP COLUMN brand",
+    "ALTER TABLE articles DROP COLUMN tags",
+    "ALTER TABLE articles DROP COLUMN vat_bps",
+    "ALTER TABLE articles DROP COLUMN member_fen",
+    "ALTER TABLE articles DROP COLUMN offer_excluded",
+    "ALTER TABLE articles DROP COLUMN no_tier_price",
+    "DROP TABLE detail_parts",
+    "ALTER TABLE articles DROP COLUMN digest",
+    "DROP TABLE policy_checks",
+    "DROP TABLE badges",
+    "ALTER TABLE orders DROP COLUMN confirmed_by",
+    "ALTER TABLE order_lines DROP COLUMN approved_by",
+)
+BACK_TO_1 = (
+    *BACK_TO_5,
+    "DROP TABLE notices",
+    "DROP TABLE newer_facts",
+    "DROP TABLE order_flags",
+    "DROP TABLE kiosks",
+    "DROP TABLE reviewed_journals",
+    "ALTER TABLE orders DROP COLUMN engine",
+    "ALTER TABLE orders DROP COLUMN claimed_at",
+    "ALTER TABLE voids DROP COLUMN claimed_at",
+)
