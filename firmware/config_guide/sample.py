@@ -57,7 +57,7 @@ def sample(document: ConfigDocument) -> str:
         lines += ["", *_value(key, document.sample)]
     for key in top:
         if key.keys:
-            lines += _table(key, document.sample)
+            lines += _rows(key) if key.many else _table(key, document.sample)
     return "\n".join(lines) + "\n"
 
 

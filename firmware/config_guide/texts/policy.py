@@ -5,6 +5,7 @@ from firmware.config_guide.texts.coupons import COUPONS
 from firmware.config_guide.texts.kiosk_timing import KIOSK_TIMING
 from firmware.config_guide.texts.offers import OFFERS
 from firmware.config_guide.texts.reviews import REVIEWS
+from firmware.config_guide.texts.rewards import REWARDS
 from firmware.config_guide.texts.text import KeyText, Texts
 
 HEAD = KeyText(
@@ -247,5 +248,6 @@ POLICY: Texts = {
     ),
     **OFFERS,
     **BONUSES,
+    **REWARDS,
     **COUPONS,
 }

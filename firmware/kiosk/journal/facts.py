@@ -122,6 +122,7 @@ def _amounts(ticket: Ticket) -> tuple[LineAmounts, ...]:
             coupon_fen=net.coupon_fen,
             net_fen=net.net_fen,
             free_pieces=net.free_pieces,
+            exchange_points=net.exchange_points,
         )
         for net in ticket.quote.nets
     )

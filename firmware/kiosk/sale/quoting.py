@@ -18,6 +18,11 @@ from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import price
 from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.line_goods import goods_of
+from firmware.retail.pricing.offers.rewards import (
+    chosen_keys,
+    exchanged,
+    points_by_article,
+)
 from firmware.retail.pricing.quote import Gift, Quote, Tender
 from firmware.retail.pricing.ruled import PriceRequest
 from firmware.retail.pricing.vat import VatPart, vat_parts
@@ -43,8 +48,11 @@ def request_of(sale: Sale, now: Now) -> PriceRequest:
     count once they were chosen.
     """
     chosen = sale.redeem.points if sale.state is SaleState.REDEEMING else 0
+    goods = goods_in(sale)
+    if _may_exchange(sale, now):
+        goods = exchanged(goods, _exchange_keys(sale, goods, now))
     return PriceRequest(
-        goods=_goods(sale),
+        goods=goods,
         at=now.policy.store_time.local(sale.priced_at),
         customer=_customer(sale),
         wallet=sale.member.coupons if sale.member else (),
@@ -52,6 +60,11 @@ def request_of(sale: Sale, now: Now) -> PriceRequest:
         declined=frozenset(sale.redeem.declined),
         hub_away=not hub_holds(sale, now),
     )
+
+
+def _may_exchange(sale: Sale, now: Now) -> bool:
+    """Whether what was chosen of the rewards catalogue counts, as points do."""
+    return sale.state is SaleState.REDEEMING and hub_holds(sale, now)
 
 
 def hub_holds(sale: Sale, now: Now) -> bool:
@@ -70,7 +83,7 @@ def vat_of(sale: Sale, quote: Quote, now: Now) -> tuple[VatPart, ...]:
     }
     return vat_parts(
         (goods.vat_bps, nets.get(key, goods.listed_fen))
-        for goods in _goods(sale)
+        for goods in goods_in(sale)
         for key, _ in goods.keys
     )
 
@@ -100,13 +113,22 @@ def price_again(sale: Sale, now: Now) -> Outcome:
     return noticed, (Beep(Tune.ATTENTION),)
 
 
-def _goods(sale: Sale) -> tuple[PricedGoods, ...]:
+def goods_in(sale: Sale) -> tuple[PricedGoods, ...]:
+    """The basket's pieces, each with what the catalogue said of it."""
     articles = {(each.gtin, each.revision): each for each in sale.articles}
 
     def article_of(gtin: str, revision: int) -> Article | None:
         return articles.get((gtin, revision))
 
     return goods_of(sale.basket.lines, article_of)
+
+
+def _exchange_keys(
+    sale: Sale, goods: tuple[PricedGoods, ...], now: Now
+) -> dict[str, int]:
+    prices = points_by_article(now.policy.rewards)
+    balance = (sale.member.balance_points or 0) if sale.member else 0
+    return chosen_keys(goods, prices, sale.redeem.exchange, balance_points=balance)
 
 
 def _customer(sale: Sale) -> Customer | None:

@@ -70,21 +70,51 @@ class SaleMember:
     coupons: tuple[MemberCoupon, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Goods of the basket that points can buy (A18): articles, their points in all.
+
+    `name` is what people read of them.
+    """
+
+    articles: tuple[str, ...]
+    points: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redeem:
     """What the customer wants to use of points and coupons, or does not want.
 
     `points` are whole steps of `step_points`, worth `step_fen` each, at most
-    `max_points`; all this is known while they are chosen. `declined` are ids of coupons
-    and gifts (A17, A50). `off`: the hub could not hold anything for this sale.
+    `max_points`; all this is known while they are chosen. Instead of paying, points may
+    buy one of `exchanges`, the one for `exchange` (decision 0210). `declined` are ids
+    of coupons and gifts (A17, A50). `off`: the hub could not hold anything for this
+    sale.
     """
 
     points: int = 0
     max_points: int = 0
     step_points: int = 0
     step_fen: int = 0
+    exchange: tuple[str, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
     declined: tuple[str, ...] = ()
     off: bool = False
+
+    @property
+    def exchanging(self) -> Exchange | None:
+        """What points buy, as it was chosen."""
+        return next((e for e in self.exchanges if e.articles == self.exchange), None)
+
+    @property
+    def next_exchange(self) -> Exchange | None:
+        """What points buy after the next press: each in turn, before they pay."""
+        if self.points:
+            return None
+        chosen = self.exchanging
+        place = self.exchanges.index(chosen) + 1 if chosen else 0
+        return next(iter(self.exchanges[place:]), None)
 
     @property
     def next_points(self) -> int:
@@ -104,8 +134,9 @@ class Ticket:
     `opened_known` and `time_known`: whether the time was known when the sale began and
     when it ended (N15). A journal of an earlier build does not tell. `priced_at`: as of
     when rules priced it, empty if that is not known (A43). `vat`: the tax inside,
-    before cash rounding; nothing if the slip has none. `points` pay for it and are held
-    at the hub like its coupons (E21); `declined` as of `Redeem`.
+    before cash rounding; nothing if the slip has none. `points` are all that it uses,
+    those that buy goods among them (A18), and are held at the hub like its coupons
+    (E21); `declined` as of `Redeem`.
     """
 
     number: int
@@ -130,6 +161,11 @@ class Ticket:
     def coupons(self) -> tuple[str, ...]:
         """The ids of the coupons that it uses."""
         return self.quote.coupons
+
+    @property
+    def paying_points(self) -> int:
+        """The points that pay instead of money; the others buy goods."""
+        return self.points - self.quote.exchange_points
 
     @property
     def balance_after_points(self) -> int | None:

@@ -1,6 +1,7 @@
 """The slip of a sale: a pure function from ticket to lines of paper."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipText
 from firmware.kiosk.sale.ticket import Ticket
@@ -10,7 +11,7 @@ from firmware.kiosk.ui.texts import MEMBERS, PRICE_MOVES, Translate
 from firmware.retail.basket import Group, grouped
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import weighed_text, yuan
-from firmware.retail.pricing.quote import PriceStage, Step
+from firmware.retail.pricing.quote import EXCHANGE_RULE, PriceStage, Step
 from firmware.retail.pricing.vat import VatPart
 
 _NO_OFFERS = {PriceStage.POINTS, PriceStage.CASH_ROUNDING}
@@ -111,14 +112,30 @@ def _vat_row(part: VatPart, tr: Translate) -> SlipRow:
 def _moves(ticket: Ticket, tr: Translate) -> Slip:
     """What moved the price; after several offers, what they took off together."""
     quote = ticket.quote
-    moves = [step for step in quote.steps if step.stage != PriceStage.LISTED]
+    moves = [s for s in quote.steps if s.stage != PriceStage.LISTED]
+    moves = [step for step in moves if step.rule != EXCHANGE_RULE]
     offers = [step for step in moves if step.stage not in _NO_OFFERS]
     saved = SlipRow(tr("共优惠"), yuan(quote.saved_fen))
     return (
         *(_moved(step, ticket, tr) for step in offers),
         *((saved,) if len(offers) > 1 else ()),
+        *_exchanged(ticket, tr),
         *(_moved(step, ticket, tr) for step in moves if step not in offers),
     )
+
+
+def _exchanged(ticket: Ticket, tr: Translate) -> Iterator[SlipRow]:
+    """Goods that points bought, with the prices that they do not cost (A18)."""
+    points = {line.key: line.exchange_points for line in ticket.quote.nets}
+    bought: dict[str, tuple[int, int]] = {}
+    for line in ticket.basket.active_lines:
+        used = points.get(f"{line.number:05}", 0)
+        if used:
+            before, fen = bought.get(line.name, (0, 0))
+            bought[line.name] = before + used, fen + line.amount_fen
+    for name, (used, fen) in bought.items():
+        words = tr("换购 {name} {points}分").format(name=name, points=used)
+        yield SlipRow(words, yuan(-fen))
 
 
 def _moved(step: Step, ticket: Ticket, tr: Translate) -> SlipRow:
@@ -126,7 +143,7 @@ def _moved(step: Step, ticket: Ticket, tr: Translate) -> SlipRow:
     words = tr(PRICE_MOVES[step.stage])
     name = step.name or words
     if step.stage == PriceStage.POINTS:
-        name = f"{words} {ticket.points}"
+        name = f"{words} {ticket.paying_points}"
     if step.stage == PriceStage.COUPON:
         name = f"{words} {step.name}".rstrip()
     return SlipRow(name, yuan(step.amount_fen))

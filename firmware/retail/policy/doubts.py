@@ -46,6 +46,7 @@ class GoodsNames:
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self.articles: set[str] = set()
+        self.weighed: set[str] = set()
         self.taking_part: set[tuple[str, str]] = set()
         self.by_weight: dict[tuple[str, str], str] = {}
         self.first_by_weight: str | None = None
@@ -54,6 +55,8 @@ class GoodsNames:
 
     def _add(self, article: Article) -> None:
         self.articles.add(article.gtin)
+        if article.by_weight:
+            self.weighed.add(article.gtin)
         if article.offer_excluded:
             return
         names = list(_names(article))
@@ -84,6 +87,8 @@ def doubts(policy: Policy, today: str, goods: GoodsNames | None) -> Iterator[Dou
         if goods is not None:
             yield from _of_goods(key, offer, goods)
     yield from _of_coupons(policy)
+    if goods is not None:
+        yield from _of_rewards(policy, goods)
 
 
 def _of_coupons(policy: Policy) -> Iterator[Doubt]:
@@ -98,6 +103,20 @@ def _of_coupons(policy: Policy) -> Iterator[Doubt]:
                 rule=rule,
             )
             yield Doubt(f"{key}.birthday", offer.id, instead)
+
+
+def _of_rewards(policy: Policy, goods: GoodsNames) -> Iterator[Doubt]:
+    """Articles that nobody can exchange: no such goods, or by weight."""
+    for number, reward in enumerate(policy.rewards):
+        key, article = f"rewards[{number}].article", reward.article
+        if article not in goods.articles:
+            what = Phrase("{article} is not in the catalogue", article=article)
+            yield Doubt(key, article, what)
+        elif article in goods.weighed:
+            what = Phrase(
+                "{article} is sold by weight: no points buy it", article=article
+            )
+            yield Doubt(key, article, what)
 
 
 def placed_offers(policy: Policy) -> Iterator[tuple[str, Offer]]:

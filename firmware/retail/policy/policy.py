@@ -5,10 +5,12 @@ A policy is data: signed and published by the hub, loaded from TOML by
 defined beside the engine that reads it; this module only composes them. Pure.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from firmware.base.ranges import Range
+from firmware.base.wording.phrases import Phrase
 from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.rules import CodeRules
 from firmware.retail.loyalty.rules import LotRules, PointsRule, TierRules
@@ -20,6 +22,7 @@ from firmware.retail.policy.staff_rules import StaffRules
 from firmware.retail.pricing.offers.bonuses import Bonuses
 from firmware.retail.pricing.offers.coupon_rules import CouponRules
 from firmware.retail.pricing.offers.limits import StoppedOffer
+from firmware.retail.pricing.offers.rewards import Reward, rewards_faults
 from firmware.retail.pricing.offers.section import Offers
 from firmware.retail.pricing.rules import CashRule, VatRule
 from firmware.retail.pricing.tender_points import RedeemRule
@@ -65,6 +68,7 @@ class Policy:
     bonuses: Bonuses = field(default_factory=Bonuses, metadata=SINCE_3)
     coupon_rules: CouponRules = field(default_factory=CouponRules, metadata=MAY_SKIP)
     redeem: RedeemRule = field(default_factory=RedeemRule, metadata=SINCE_3)
+    rewards: tuple[Reward, ...] = field(default=(), metadata=SINCE_3)
     store_time: StoreTime = field(default_factory=StoreTime, metadata=SINCE_3)
     patience: Patience = field(default_factory=Patience, metadata=MAY_SKIP)
     holds: Holds = field(default_factory=Holds, metadata=MAY_SKIP)
@@ -73,3 +77,7 @@ class Policy:
     catalogue: CatalogueRule = field(default_factory=CatalogueRule, metadata=MAY_SKIP)
     imports: ImportLimits = field(default_factory=ImportLimits, metadata=MAY_SKIP)
     reviews: ReviewLimits = field(default_factory=ReviewLimits, metadata=MAY_SKIP)
+
+    def faults(self) -> Iterator[tuple[str, object, Phrase]]:
+        """What its rows of one kind are together, where that kind has no section."""
+        yield from rewards_faults(self.rewards)

@@ -69,6 +69,11 @@ class PricedGoods:
         """The listed price of all pieces; nothing for what points pay."""
         return 0 if self.exchanged else self.unit_fen * self.pieces
 
+    @property
+    def exchanged_fen(self) -> int:
+        """The listed price of all pieces that points pay; nothing for money."""
+        return self.unit_fen * self.pieces if self.exchanged else 0
+
 
 def merged(lines: Iterable[PricedGoods]) -> tuple[PricedGoods, ...]:
     """Equal lines as one, in an order that scanning does not decide (N22).

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+EXCHANGE_RULE = "exchange"
+"""Names the step of goods that points buy (A18), at the stage of points."""
+
 FIRST_ENGINE = 1
 """The engine of release 0.1.0, whose journals and orders name none."""
 
@@ -64,7 +67,8 @@ class LineNet:
     """A line's amounts after each stage, in fen; `key` names the line.
 
     `entering_fen` enters the basket stage: without what gifts and add-ons take off.
-    `free_pieces` are those that a gift makes free.
+    `free_pieces` are those that a gift makes free. `exchange_points` paid for the line
+    instead of money (A18): all its amounts are 0.
     """
 
     key: str
@@ -75,12 +79,14 @@ class LineNet:
     basket_fen: int
     coupon_fen: int
     net_fen: int
+    exchange_points: int = 0
 
     @property
     def as_listed(self) -> bool:
         """Whether no rule changed it."""
         after = {self.article_fen, self.entering_fen, self.coupon_fen, self.net_fen}
-        return after == {self.listed_fen} and not self.free_pieces
+        moved = self.free_pieces or self.exchange_points
+        return after == {self.listed_fen} and not moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +117,14 @@ class Quote:
 
     @property
     def points_fen(self) -> int:
-        """What points pay, 0 or more."""
-        points = PriceStage.POINTS
-        return -sum([s.amount_fen for s in self.steps if s.stage == points])
+        """What points pay, 0 or more; goods that they buy have no price."""
+        paying = [step for step in self.steps if step.stage == PriceStage.POINTS]
+        return -sum([s.amount_fen for s in paying if s.rule != EXCHANGE_RULE])
+
+    @property
+    def exchange_points(self) -> int:
+        """The points that goods cost instead of money (A18)."""
+        return sum([line.exchange_points for line in self.nets])
 
     @property
     def saved_fen(self) -> int:

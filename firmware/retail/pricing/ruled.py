@@ -28,7 +28,7 @@ from firmware.retail.pricing.explained import Names, rule_steps
 from firmware.retail.pricing.goods import PricedGoods, merged
 from firmware.retail.pricing.offers.coupon import CouponRefusal, MemberCoupon, refusal
 from firmware.retail.pricing.offers.limits import stopped_ids
-from firmware.retail.pricing.quote import LineNet, PriceStage, Step
+from firmware.retail.pricing.quote import EXCHANGE_RULE, LineNet, PriceStage, Step
 from firmware.retail.pricing.tender_points import PointsRefusal
 from firmware.retail.pricing.terms import PriceTerms
 
@@ -115,21 +115,27 @@ def _ruled(request: PriceRequest, terms: PriceTerms, work_max: int) -> Ruled:
         points_refused=points_refused,
         tier_price=TIER_RULE in used,
         member_price=MEMBER_RULE in used,
-        steps=(*_steps(found, goods, names), *_points_steps(paid_fen)),
+        steps=(*_steps(found, goods, names), *_points_steps(goods, paid_fen)),
     )
 
 
 def _steps(
     found: Combination, goods: Sequence[PricedGoods], names: Names
 ) -> Iterator[Step]:
-    listed_fen = sum(each.listed_fen for each in goods)
+    listed_fen = sum(each.listed_fen + each.exchanged_fen for each in goods)
     yield Step(PriceStage.LISTED, "listed", listed_fen)
     yield from rule_steps(found, names)
 
 
-def _points_steps(paid_fen: int) -> tuple[Step, ...]:
-    step = Step(PriceStage.POINTS, "points", -paid_fen)
-    return (step,) if paid_fen else ()
+def _points_steps(goods: Sequence[PricedGoods], paid_fen: int) -> tuple[Step, ...]:
+    """What goods for points do not cost (A18), and what points pay of the rest."""
+    amounts = {
+        EXCHANGE_RULE: sum(each.exchanged_fen for each in goods),
+        "points": paid_fen,
+    }
+    return tuple(
+        Step(PriceStage.POINTS, rule, -fen) for rule, fen in amounts.items() if fen
+    )
 
 
 def max_points(

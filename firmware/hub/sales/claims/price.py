@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.exchanged import exchange_points, exchanged_goods
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 from firmware.protocol.messages import PriceStep, SaleClosed
 from firmware.retail.article import Article
@@ -80,12 +81,13 @@ def _request(claim: Claim, policy: Policy) -> PriceRequest:
         known = claim.known.articles
         return known.get((gtin, revision or sale.catalogue_revision))
 
+    goods = exchanged_goods(goods_of(sale.lines, article_of), sale, policy)
     return PriceRequest(
-        goods=goods_of(sale.lines, article_of),
+        goods=goods,
         at=policy.store_time.local(sale.priced_at),
         customer=None if sale.member_id is None else _customer(sale),
         wallet=_wallet(claim),
-        points=sale.points_used - _exchanged(sale),
+        points=sale.points_used - exchange_points(goods),
         declined=frozenset(sale.declined),
     )
 
@@ -108,11 +110,6 @@ def _wallet(claim: Claim) -> tuple[MemberCoupon, ...]:
     member_id, known = claim.member_id or "", claim.known.coupons
     keys = [(coupon_id, member_id) for coupon_id in claim.sale.coupons]
     return tuple(known[key] for key in keys if key in known)
-
-
-def _exchanged(sale: SaleClosed) -> int:
-    """Points that were paid for goods instead of money (A18)."""
-    return sum([each.exchange_points for each in sale.amounts])
 
 
 def _tier(claim: Claim) -> Tier:

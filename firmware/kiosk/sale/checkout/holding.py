@@ -83,5 +83,5 @@ def _refused(sale: Sale, event: HoldReplied, now: Now) -> Outcome:
 
 
 def _without_redeeming(sale: Sale, effects: tuple[Effect, ...], *, now: Now) -> Outcome:
-    sale = replace(sale, redeem=replace(sale.redeem, points=0, off=True))
+    sale = replace(sale, redeem=replace(sale.redeem, points=0, exchange=(), off=True))
     return with_notice(sale, NoticeKind.REDEEM_LATER, now), effects

@@ -115,7 +115,7 @@ def _frozen(sale: Sale, now: Now) -> Ticket:
         priced_at=sale.priced_at,
         member=replace(member, coupons=()) if member else None,
         catalogue_revision=now.catalogue_revision,
-        points=sale.redeem.points if quote.points_fen else 0,
+        points=quote.exchange_points + (sale.redeem.points if quote.points_fen else 0),
         declined=sale.redeem.declined,
         vat=vat_of(sale, quote, now),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from firmware.kiosk.sale.checkout.exchanging import exchanges_of
 from firmware.kiosk.sale.checkout.paying import start_paying
 from firmware.kiosk.sale.effects import Beep, Tune
 from firmware.kiosk.sale.events import CardScanned, MemberReplied
@@ -46,11 +47,17 @@ def check_out(sale: Sale, event: object, now: Now) -> Outcome:
 
 
 def next_points(sale: Sale, _event: object, now: Now) -> Outcome:
-    """REPRINT: all points that can be used, then each number of steps, then none."""
+    """REPRINT: goods that points buy, then all points as money, fewer, then none."""
     sale = replace(sale, acted_at_s=now.mono_s, notice=None)
-    if not sale.redeem.max_points:
+    redeem = sale.redeem
+    if not redeem.max_points and not redeem.exchanges:
         return with_notice(sale, NoticeKind.NO_POINTS, now), (Beep(Tune.REFUSED),)
-    redeem = replace(sale.redeem, points=sale.redeem.next_points)
+    then = redeem.next_exchange
+    redeem = replace(
+        redeem,
+        points=0 if then else redeem.next_points,
+        exchange=then.articles if then else (),
+    )
     return replace(sale, redeem=redeem), (Beep(Tune.ADDED),)
 
 
@@ -110,7 +117,8 @@ def _is_known(sale: Sale, now: Now) -> bool:
     if member is None or member.member_id is None or not sale.basket.active_lines:
         return False
     enough = (member.balance_points or 0) >= now.policy.redeem.step_points
-    return engine_of(now.policy).by_rules and (enough or bool(member.coupons))
+    usable = enough or bool(member.coupons or exchanges_of(sale, now))
+    return usable and engine_of(now.policy).by_rules
 
 
 def _why_not(sale: Sale) -> NoticeKind:
@@ -119,7 +127,8 @@ def _why_not(sale: Sale) -> NoticeKind:
 
 def _is_choice(sale: Sale, quote: Quote) -> bool:
     redeem = sale.redeem
-    return bool(redeem.max_points or redeem.declined or quote.coupons)
+    points = redeem.max_points or redeem.exchanges
+    return bool(points or redeem.declined or quote.coupons)
 
 
 def _still_choosing(sale: Sale, now: Now) -> Sale:
@@ -137,9 +146,15 @@ def _still_choosing(sale: Sale, now: Now) -> Sale:
 def _fitted(sale: Sale, now: Now) -> tuple[Sale, Quote]:
     """The sale with the points that can be used now, and its price.
 
-    What was chosen stays as far as it can be used (A13).
+    What was chosen stays as far as it can be used (A13). The price is that of all goods
+    for money: points either buy goods or pay.
     """
-    quote, rule = quote_of(sale, now), now.policy.redeem
+    exchanges = exchanges_of(sale, now) if hub_holds(sale, now) else ()
+    kept = [
+        each.articles for each in exchanges if each.articles == sale.redeem.exchange
+    ]
+    for_money = replace(sale, redeem=replace(sale.redeem, exchange=()))
+    quote, rule = quote_of(for_money, now), now.policy.redeem
     balance = (sale.member.balance_points or 0) if sale.member else 0
     due_fen = quote.payable_fen + quote.points_fen
     max_points = rule.max_points(due_fen, balance) if hub_holds(sale, now) else 0
@@ -151,6 +166,8 @@ def _fitted(sale: Sale, now: Now) -> tuple[Sale, Quote]:
         max_points=max_points,
         step_points=rule.step_points,
         step_fen=rule.step_fen,
+        exchange=kept[0] if kept else (),
+        exchanges=exchanges,
     )
     sale = replace(sale, redeem=redeem)
     if points < chosen:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from drivers.api import Align, Picture, Text
 from firmware.kiosk.sale import Sale
-from firmware.kiosk.sale.ticket import Ticket
+from firmware.kiosk.sale.ticket import Exchange, Ticket
 from firmware.kiosk.ui.screens.elements import (
     FOOT_Y_PX,
     GAP_PX,
@@ -72,7 +72,8 @@ def _coupons(sale: Sale, scene: Scene) -> list[Line]:
         right = yuan(sum(step.amount_fen for step in steps))
         room_px = scene.width_px - text_px(right) - GAP_PX
         return [(first_fitting(_named(steps, scene), room_px), right)]
-    if sale.member is None or not sale.redeem.max_points:
+    usable = sale.redeem.max_points or sale.redeem.exchanges
+    if sale.member is None or not usable:
         return []
     return [(scene.tr("积分余额"), str(sale.member.balance_points))]
 
@@ -86,10 +87,22 @@ def _named(steps: Sequence[Step], scene: Scene) -> tuple[str, ...]:
     return scene.tr("券 {name}").format(name=name), name
 
 
+def _exchange(shown: Exchange, words: Sequence[str], scene: Scene) -> Line:
+    """Goods for points, by as much of their name as there is room for."""
+    right = scene.tr("{points}分").format(points=shown.points)
+    room_px = scene.width_px - text_px(right) - GAP_PX
+    texts = [text.format(name=shown.name) for text in words]
+    return first_fitting((*texts, shown.name), room_px), right
+
+
 def _points(sale: Sale, scene: Scene) -> list[Line]:
     redeem = sale.redeem
+    if redeem.exchanging is not None:
+        words = scene.tr("换购 {name}"), scene.tr("换 {name}")
+        return [_exchange(redeem.exchanging, words, scene)]
     if not redeem.max_points:
-        return []
+        offered = redeem.exchanges[:1]
+        return [_exchange(each, (scene.tr("可换 {name}"),), scene) for each in offered]
     tr, most = scene.tr, redeem.max_points
     if redeem.points:
         right = yuan(-scene.quote.points_fen)
@@ -110,16 +123,31 @@ def _hints(sale: Sale, scene: Scene) -> tuple[Line, Line]:
     """What REPRINT does, pressed and held; what UNDO does, in the last line."""
     tr, redeem = scene.tr, sale.redeem
     held = _held(sale, scene)
-    if not redeem.max_points:
+    if not redeem.max_points and not redeem.exchanges:
         long = tr("长按补打键 {what}").format(what=held)
         return (long, ""), ("", tr("撤销键 返回"))
-    words = tr("补打键 不用积分")
-    if redeem.next_points:
-        words = tr("补打键 用{points}分").format(points=redeem.next_points)
+    words = _pressed(sale, scene)
     left = tr("长按 {what}").format(what=held) if held else ""
     room_px = scene.width_px - text_px(left) - GAP_PX
     back = first_fitting((tr("撤销键 返回"), tr("撤销 返回")), room_px)
     return (words, ""), (left, back)
+
+
+def _pressed(sale: Sale, scene: Scene) -> str:
+    """What REPRINT does: what points buy next, or how many pay then."""
+    tr, redeem = scene.tr, sale.redeem
+    then = redeem.next_exchange
+    if then is not None:
+        given = {"name": then.name, "points": then.points}
+        words = (
+            tr("补打键 {points}分换{name}").format(**given),
+            tr("补打键 换{name}").format(**given),
+            tr("补打键 {points}分换购").format(**given),
+        )
+        return first_fitting(words, scene.width_px)
+    if redeem.next_points:
+        return tr("补打键 用{points}分").format(points=redeem.next_points)
+    return tr("补打键 不用积分")
 
 
 def _held(sale: Sale, scene: Scene) -> str:

@@ -79,7 +79,7 @@ def line_nets(
             shared_fen(amounts.coupon[i], weights),
             shared_fen(amounts.net[i], weights),
         )
-        for (key, _), own, *nets in zip(each.keys, entering, *stages, strict=True):
+        for (key, count), own, *nets in zip(each.keys, entering, *stages, strict=True):
             listed, article, after, coupon, net = nets
             yield LineNet(
                 key=key,
@@ -90,6 +90,7 @@ def line_nets(
                 basket_fen=after,
                 coupon_fen=coupon,
                 net_fen=net,
+                exchange_points=(each.exchange_points or 0) * count,
             )
 
 
