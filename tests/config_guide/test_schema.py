@@ -50,7 +50,9 @@ def test_each_bound_is_the_products_own(document: ConfigDocument) -> None:
 def test_unknown_and_missing_keys_are_refused(document: ConfigDocument) -> None:
     whole = filled(document)
     for key in keys_of(document):
-        if key.keys:
+        if key.many:
+            assert not valid(document, whole | {key.name: [{"unknown": 1}]})
+        elif key.keys:
             inner = cast("Tree", whole[key.name])
             assert not valid(document, whole | {key.name: inner | {"unknown": 1}})
         if key.required:

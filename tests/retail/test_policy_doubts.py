@@ -12,6 +12,7 @@ from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.offers.coupon_rules import CouponKind, CouponRules
+from firmware.retail.pricing.offers.rewards import Reward
 from firmware.retail.pricing.offers.rules import (
     AddOnOffer,
     AnyNOffer,
@@ -209,3 +210,14 @@ def test_a_birthday_coupon_leaves_no_room_for_a_birthday_offer() -> None:
     (doubt,) = doubts(policy, "2026-03-01", None)
     assert (doubt.key, doubt.offer) == ("offers.article[0].birthday", "cake")
     assert "coupon gift" in doubt.what
+
+
+def test_rewards_that_nobody_can_exchange_are_named() -> None:
+    numbers = ("6900000000014", "6900000000021", "4006381333931", "2000001")
+    policy = Policy(rewards=tuple(Reward(article=each, points=1) for each in numbers))
+    found = [(d.key, str(d.what)) for d in doubts(policy, "2026-03-31", GOODS)]
+    assert found == [
+        ("rewards[2].article", "4006381333931 is not in the catalogue"),
+        ("rewards[3].article", "2000001 is sold by weight: no points buy it"),
+    ]
+    assert list(doubts(policy, "2026-03-31", None)) == []

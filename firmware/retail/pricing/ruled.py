@@ -5,7 +5,7 @@ offers, coupon, points (requirements 4.2). Cash rounding comes after them, in th
 engine.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from firmware.retail.pricing.explained import Names, rule_steps
 from firmware.retail.pricing.goods import PricedGoods, merged
 from firmware.retail.pricing.offers.coupon import CouponRefusal, MemberCoupon, refusal
 from firmware.retail.pricing.offers.limits import stopped_ids
+from firmware.retail.pricing.offers.rewards import exchange_points
 from firmware.retail.pricing.quote import EXCHANGE_RULE, LineNet, PriceStage, Step
 from firmware.retail.pricing.tender_points import PointsRefusal
 from firmware.retail.pricing.terms import PriceTerms
@@ -111,7 +112,7 @@ def _ruled(request: PriceRequest, terms: PriceTerms, work_max: int) -> Ruled:
         coupons=tuple(use.coupon.id for use in found.choice.coupons),
         coupons_refused=refused,
         gifts=found.choice.gifts,
-        points_used=points + (0 if points_refused else _exchange_points(goods)),
+        points_used=points + (0 if points_refused else exchange_points(goods)),
         points_refused=points_refused,
         tier_price=TIER_RULE in used,
         member_price=MEMBER_RULE in used,
@@ -148,7 +149,7 @@ def max_points(
     due_fen = best_combination(
         goods, allowed_of(request, terms), work_max
     ).choice.payable_fen
-    balance = request.customer.points - _exchange_points(goods)
+    balance = request.customer.points - exchange_points(goods)
     return terms.redeem.max_points(due_fen, balance)
 
 
@@ -187,7 +188,7 @@ def _refused(request: PriceRequest) -> dict[str, CouponRefusal]:
 def _points_refusal(
     request: PriceRequest, terms: PriceTerms, due_fen: int
 ) -> PointsRefusal | None:
-    exchange = _exchange_points(request.goods)
+    exchange = exchange_points(request.goods)
     if not request.points and not exchange:
         return None
     if request.customer is None:
@@ -198,7 +199,3 @@ def _points_refusal(
         return PointsRefusal.SHORT
     balance = request.customer.points - exchange
     return terms.redeem.refusal(request.points, due_fen, balance)
-
-
-def _exchange_points(goods: Iterable[PricedGoods]) -> int:
-    return sum((each.exchange_points or 0) * each.pieces for each in goods)

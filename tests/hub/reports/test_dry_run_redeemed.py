@@ -17,7 +17,7 @@ from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.reports.dry_run.past_orders import trials
 from firmware.hub.reports.dry_run.totals import DryRunTotals
 from firmware.hub.reports.dry_run.trial import RefundedPart, Trial
-from firmware.protocol.messages import PriceStep, SaleClosed
+from firmware.protocol.messages import LineAmounts, PriceStep, SaleClosed
 from firmware.retail.loyalty.point_events import PointEvent, PointKind
 from firmware.retail.loyalty.rules import PointsRule, TierRules
 from firmware.retail.policy.policy import Policy
@@ -131,6 +131,23 @@ def test_points_pay_what_the_file_says(shop: Shop, kiosk: VirtualKiosk) -> None:
     (cheap,), _ = run(shop, cheaper)
     assert (same.then.by_points_fen, same.would.by_points_fen) == (1_000, 1_000)
     assert (cheap.would.by_points_fen, cheap.change_fen) == (50, 950)
+
+
+def test_goods_for_points_are_tried_for_the_same_points(
+    shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    mug = BASKET[1].price_fen
+    used = paid_by(bought(), "points", "exchange", mug)
+    line = LineAmounts(
+        line=2, entering_fen=0, coupon_fen=0, net_fen=0, exchange_points=70
+    )
+    shop.ack(kiosk.fact(replaced(used, points_used=70, amounts=(line,))))
+    _, same = run(shop, Policy(version=2))
+    assert same.then.by_points_fen == same.would.by_points_fen == mug
+    assert abs(same.would.paid_fen - same.then.paid_fen) < 10
+    (half,), _ = run(shop, HALF)
+    assert half.would.by_points_fen == mug
+    assert abs(half.would.paid_fen - (LISTED - mug) // 2) <= 30
 
 
 def test_what_was_refunded_is_taken_off_and_the_same_part_of_what_would_be(

@@ -28,6 +28,7 @@ from firmware.kiosk.sale.quoting import quote_of
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.pricing.offers.coupon import MemberCoupon
+from firmware.retail.pricing.offers.rewards import Reward
 from tests.support.kiosk_builders import BISCUIT, COLA
 from tests.support.redeem_world import (
     OFF_2,
@@ -41,6 +42,10 @@ from tests.support.redeem_world import (
 
 pytestmark = pytest.mark.unit
 CARDS = (make_card(1), make_card(2))
+REWARDS = (
+    Reward(article=BISCUIT.gtin, points=150),
+    Reward(article=COLA.gtin, points=200),
+)
 WALLETS: tuple[tuple[int, tuple[MemberCoupon, ...]], ...] = (
     (350, (OFF_2, OFF_5)),
     (9_999, (MemberCoupon(id="all", off_fen=99_900),)),
@@ -65,6 +70,7 @@ class World:
     def do(self, event: Event) -> None:
         before = self.sale
         policy = WITH_GIFT if self.gifts else POLICY
+        policy = replace(policy, rewards=REWARDS)
         now = at(
             self.now_s,
             policy=policy,
@@ -87,6 +93,9 @@ class World:
             assert redeem.points % 100 == 0
             assert redeem.points == quote.points_fen  # 100 points are one yuan
             assert redeem.points <= redeem.max_points
+            assert not (redeem.points and redeem.exchange)
+            bought = redeem.exchanging
+            assert quote.exchange_points == (bought.points if bought else 0)
             assert quote.payable_fen >= 0
 
     def _see(self, effect: Effect, before: Sale, event: Event) -> None:
@@ -122,7 +131,8 @@ class World:
     def _judge(self, ticket: Ticket) -> None:
         quote, member = ticket.quote, ticket.member
         assert quote.payable_fen == sum(s.amount_fen for s in quote.steps) >= 0
-        assert ticket.points == quote.points_fen
+        assert ticket.paying_points == quote.points_fen
+        assert ticket.points == quote.points_fen + quote.exchange_points
         if not self._redeems(ticket):
             return
         assert self.online

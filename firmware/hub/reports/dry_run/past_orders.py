@@ -97,6 +97,7 @@ def _tried(
         article_of=article_of,
         points=used.points,
         coupons=used.coupons,
+        exchanged=used.exchanged,
         birthday=running.birthdays.due(order, born_on),
         refunded=known.refunded.get(order.sale_id, NOT_REFUNDED),
     )

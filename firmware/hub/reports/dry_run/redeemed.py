@@ -14,25 +14,40 @@ from firmware.hub.loyalty.wallet.terms import priced_coupon
 from firmware.hub.members.birthdays import born_on_of
 from firmware.hub.reports.orders import Order
 from firmware.hub.sales import tables as sales_tables
+from firmware.hub.sales.refunds import tables as refund_tables
+from firmware.hub.sales.refunds.sold.terms import read_terms
 from firmware.retail.loyalty.birthdays import is_birthday
 from firmware.retail.loyalty.store_days import store_day
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 
 _ORDER = sales_tables.orders.c
-_USED = select(
-    _ORDER.sale_id, _ORDER.opened_at, _ORDER.points_used, _ORDER.coupons
-).where(among(_ORDER.sale_id))
+_TERMS = refund_tables.sale_terms
+_USED = (
+    select(
+        _ORDER.sale_id,
+        _ORDER.opened_at,
+        _ORDER.points_used,
+        _ORDER.coupons,
+        _TERMS.c.terms,
+    )
+    .select_from(sales_tables.orders.outerjoin(_TERMS))
+    .where(among(_ORDER.sale_id))
+)
 _COUPONS = select(loyalty_tables.coupons).where(
     among(loyalty_tables.coupons.c.coupon_id)
 )
 
 
 class Used(NamedTuple):
-    """What an order used; of coupons those whose terms the books know."""
+    """What an order used; of coupons those whose terms the books know.
+
+    `exchanged`: the points of `points` that bought goods (A18), by the line's key.
+    """
 
     opened_at: str
     points: int
     coupons: tuple[MemberCoupon, ...]
+    exchanged: Mapping[str, int]
 
 
 class UsedBy(NamedTuple):
@@ -52,11 +67,20 @@ def used_by(connection: Connection, page: Sequence[Order]) -> UsedBy:
             row.opened_at,
             row.points_used,
             tuple(terms[name] for name in row.coupons.split() if name in terms),
+            _exchanged(row.terms),
         )
         for row in rows
     }
     members = {order.member_id for order in page if order.member_id is not None}
     return UsedBy(used, born_on_of(connection, members))
+
+
+def _exchanged(terms: str | None) -> dict[str, int]:
+    return {
+        f"{each.line:05}": each.exchange_points
+        for each in read_terms(terms).amounts
+        if each.exchange_points
+    }
 
 
 def _coupons(connection: Connection, ids: Collection[str]) -> dict[str, MemberCoupon]:

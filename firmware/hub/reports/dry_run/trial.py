@@ -1,7 +1,7 @@
 """One past order under another policy: what it would have cost and earned. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import ENGINES, NEWEST
 from firmware.retail.pricing.line_goods import ArticleOf, goods_of
 from firmware.retail.pricing.offers.coupon import MemberCoupon
+from firmware.retail.pricing.offers.rewards import exchange_points, exchanged
 from firmware.retail.pricing.quote import PriceStage, Quote, Step, Tender
 from firmware.retail.pricing.ruled import PriceRequest
 
@@ -44,7 +45,8 @@ class PastLine:
 class Circumstances:
     """What the price depended on besides the goods, and what came of it.
 
-    `at` is store time; `tier` None without a member. `points` and `coupons` were used.
+    `at` is store time; `tier` None without a member. `points` and `coupons` were used,
+    `exchanged` of the points for goods (A18), by the line's key.
     """
 
     at: datetime | None
@@ -52,6 +54,7 @@ class Circumstances:
     article_of: ArticleOf
     points: int = 0
     coupons: tuple[MemberCoupon, ...] = ()
+    exchanged: Mapping[str, int] = field(default_factory=dict[str, int])
     birthday: bool = False
     refunded: Refunded = NOT_REFUNDED
 
@@ -128,8 +131,9 @@ def past_line(line: OrderLine, of_order: int) -> PastLine:
 def tried(order: Order, policy: Policy, then: Circumstances) -> Trial | None:
     """The order by the newest engine under `policy`; None if it cannot be computed.
 
-    The customer offers the same coupons and points as then, and brings back the same
-    share of what was paid. A coupon whose terms nobody knows pays what it paid.
+    The customer offers the same coupons and points as then, has the same goods for
+    points, and brings back the same share of what was paid. A coupon whose terms nobody
+    knows pays what it paid.
     """
     lines = [past_line(line, order.catalogue_revision) for line in order.lines]
     listed_fen = sum(line.amount_fen for line in lines)
@@ -169,17 +173,22 @@ def tried(order: Order, policy: Policy, then: Circumstances) -> Trial | None:
 def _quote(
     order: Order, lines: Sequence[PastLine], policy: Policy, *, then: Circumstances
 ) -> Quote:
+    goods = goods_of(lines, then.article_of)
     by_points = any(step.stage == PriceStage.POINTS for step in order.steps)
     points = then.points if by_points else 0
+    exchange = 0
+    if by_points and then.tier is not None:
+        goods = exchanged(goods, then.exchanged)
+        exchange = exchange_points(goods)
     customer = None
     if then.tier is not None:
         customer = Customer(tier=then.tier, points=points, birthday=then.birthday)
     request = PriceRequest(
-        goods=goods_of(lines, then.article_of),
+        goods=goods,
         at=then.at,
         customer=customer,
         wallet=then.coupons,
-        points=points,
+        points=points - exchange,
     )
     tender = Tender(order.tender) if order.tender in set(Tender) else None
     return ENGINES[NEWEST].price(lines, policy, tender, request=request)

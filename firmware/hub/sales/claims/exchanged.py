@@ -1,6 +1,6 @@
 """The goods that a sale's points bought, as far as its policy has them. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.policy.policy import Policy
@@ -33,8 +33,3 @@ def exchanged_goods(
     }
     paid = sale.member_id is not None and sum(found.values()) <= sale.points_used
     return exchanged(goods, found if paid else {})
-
-
-def exchange_points(goods: Iterable[PricedGoods]) -> int:
-    """What goods cost in points, line by line."""
-    return sum((each.exchange_points or 0) * each.pieces for each in goods)

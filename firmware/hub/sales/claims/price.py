@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from firmware.hub.sales.claims.claim import Claim
-from firmware.hub.sales.claims.exchanged import exchange_points, exchanged_goods
+from firmware.hub.sales.claims.exchanged import exchanged_goods
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 from firmware.protocol.messages import PriceStep, SaleClosed
 from firmware.retail.article import Article
@@ -15,6 +15,7 @@ from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import ENGINES
 from firmware.retail.pricing.line_goods import goods_of
 from firmware.retail.pricing.offers.coupon import MemberCoupon
+from firmware.retail.pricing.offers.rewards import exchange_points
 from firmware.retail.pricing.quote import Quote, Step, Tender
 from firmware.retail.pricing.ruled import PriceRequest
 

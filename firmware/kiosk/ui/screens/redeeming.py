@@ -1,6 +1,7 @@
 """Points and coupons: the screens where they are chosen, then held. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from drivers.api import Align, Picture, Text
 from firmware.kiosk.sale import Sale
@@ -99,7 +100,8 @@ def _points(sale: Sale, scene: Scene) -> list[Line]:
     redeem = sale.redeem
     if redeem.exchanging is not None:
         words = scene.tr("换购 {name}"), scene.tr("换 {name}")
-        return [_exchange(redeem.exchanging, words, scene)]
+        used = replace(redeem.exchanging, points=-redeem.exchanging.points)
+        return [_exchange(used, words, scene)]
     if not redeem.max_points:
         offered = redeem.exchanges[:1]
         return [_exchange(each, (scene.tr("可换 {name}"),), scene) for each in offered]

@@ -72,6 +72,11 @@ def exchanged(
     )
 
 
+def exchange_points(goods: Iterable[PricedGoods]) -> int:
+    """What goods cost in points."""
+    return sum((each.exchange_points or 0) * each.pieces for each in goods)
+
+
 def chosen_keys(
     goods: Collection[PricedGoods],
     prices: Mapping[str, int],
