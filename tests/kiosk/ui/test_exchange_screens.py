@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from drivers.api import SlipRow
+from drivers.api import SlipRow, Text
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
 from firmware.kiosk.sale import Sale
@@ -80,6 +80,22 @@ def test_the_screen_is_as_it_was_approved(name: str, language: str) -> None:
         image.save(golden)
     approved = Image.open(golden).convert("1")
     assert ImageChops.logical_xor(image, approved).getbbox() is None
+
+
+def test_the_counter_names_the_points_that_buy_and_none_that_pay() -> None:
+    sale = walk(SALES["chosen"], PayPressed(), HELD, now=NOW)
+    quote = ticket(sale).quote
+    scene = Scene(
+        tr=str,
+        width_px=128,
+        shop=ShopDetails("店", 480),
+        hub_online=True,
+        quote=quote,
+        now_s=sale.acted_at_s,
+    )
+    texts = [part.text for part in picture(sale, scene) if isinstance(part, Text)]
+    assert "换购用500分" in texts
+    assert not [text for text in texts if "积分抵" in text]
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,10 @@ def _of_basket(sale: Sale, scene: Scene) -> list[Line]:
 def _of_payment(sale: Sale, quote: Quote, scene: Scene) -> Iterator[Line]:
     tr = scene.tr
     yield from saved_line(quote, tr)
-    if sale.ticket is not None and sale.ticket.points:
-        used = {"points": sale.ticket.points, "amount": yuan(quote.points_fen)}
+    if quote.exchange_points:
+        yield (tr("换购用{points}分").format(points=quote.exchange_points),)
+    if sale.ticket is not None and sale.ticket.paying_points:
+        used = {"points": sale.ticket.paying_points, "amount": yuan(quote.points_fen)}
         yield tr("{points}积分抵 {amount}").format(**used), tr("积分抵扣")
     if quote.rounded_fen:
         yield (tr("抹零 {amount}").format(amount=yuan(quote.rounded_fen)),)
