@@ -12,6 +12,8 @@ from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import round_cash_fen
 from firmware.retail.pricing.bonus_points import order_bonuses
+from firmware.retail.pricing.direct.index import offer_index
+from firmware.retail.pricing.direct.outcome import Direct, direct
 from firmware.retail.pricing.explained import gifts_of
 from firmware.retail.pricing.offers.bonuses import PointsBonus
 from firmware.retail.pricing.quote import (
@@ -51,15 +53,18 @@ class Engine:
         tender: Tender | None = None,
         *,
         request: PriceRequest | None = None,
+        nets: bool = True,
     ) -> Quote:
         """The quote for the lines of a basket; with a tender, rounded for that tender.
 
         Without a tender nothing is rounded: the customer sees what is due before it.
         `request` is the basket for an engine that prices by rules: its goods are those
-        lines that are neither voids nor voided. Without it no rule applies.
+        lines that are neither voids nor voided. Without it no rule applies. `nets`:
+        the quote has the lines that rules changed.
         """
         if self.by_rules and request is not None:
-            return self._rounded(self._by_rules(request, rules), rules, tender)
+            due = self._by_rules(request, rules, nets=nets)
+            return self._rounded(due, rules, tender)
         listed_fen = sum([line.amount_fen for line in lines])
         listed = Step(PriceStage.LISTED, "listed", listed_fen)
         return self._rounded(_Due((listed,)), rules, tender)
@@ -72,19 +77,22 @@ class Engine:
         moved = sum([step.amount_fen for step in steps if step.stage == rounding])
         return max(payable_fen - moved, 0)
 
-    def _by_rules(self, request: PriceRequest, rules: PriceRules) -> "_Due":
-        priced = ruled(request, rules)
+    def _by_rules(
+        self, request: PriceRequest, rules: PriceRules, *, nets: bool
+    ) -> "_Due":
+        priced = direct(request, rules) or ruled(request, rules)
+        gifts: tuple[Gift, ...] = ()
+        if isinstance(priced, Ruled):
+            names = offer_index(rules.offers).names
+            gifts = tuple(gifts_of(priced.combination, names))
         customer = request.customer
-        tier = customer.tier if customer else Tier.NONE
-        names = {offer.id: offer.name for offer in rules.offers}
-        used = [offer for offer in rules.offers if offer.id in priced.rules]
         bonuses = _bonuses(request, rules, priced)
         return _Due(
             priced.steps,
-            gifts=tuple(gifts_of(priced.combination, names)),
-            tier=tier,
-            nets=tuple(line for line in priced.lines if not line.as_listed),
-            birthday=any(each.birthday for each in (*used, *bonuses)),
+            gifts=gifts,
+            tier=customer.tier if customer else Tier.NONE,
+            nets=_changed(priced) if nets else (),
+            birthday=_for_birthday(rules, priced, bonuses),
             bonus_points=sum(bonuses.values()),
         )
 
@@ -129,15 +137,37 @@ class _Due:
 
 
 def _bonuses(
-    request: PriceRequest, rules: PriceRules, priced: Ruled
+    request: PriceRequest, rules: PriceRules, priced: Direct | Ruled
 ) -> dict[PointsBonus, int]:
     """What each bonus adds that adds something."""
-    nets = {line.key: line.net_fen for line in priced.lines}
+    held = order_bonuses(request, rules.bonuses, rules.points)
+    if not held:
+        return {}
+    nets = {key: n * each.unit_fen for each in request.goods for key, n in each.keys}
+    nets |= {line.key: line.net_fen for line in priced.lines}
     found = {
-        each.bonus: each.points(sum(nets[key] for key in each.keys))
-        for each in order_bonuses(request, rules.bonuses, rules.points)
+        each.bonus: each.points(sum(nets[key] for key in each.keys)) for each in held
     }
     return {bonus: points for bonus, points in found.items() if points}
+
+
+def _changed(priced: Direct | Ruled) -> tuple[LineNet, ...]:
+    """The lines that rules changed."""
+    if isinstance(priced, Direct):
+        return priced.lines
+    return tuple([line for line in priced.lines if not line.as_listed])
+
+
+def _for_birthday(
+    rules: PriceRules, priced: Direct | Ruled, bonuses: Iterable[PointsBonus]
+) -> bool:
+    """Whether any rule that was used is for the member's birthday."""
+    if any(each.birthday for each in bonuses):
+        return True
+    used = priced.rules
+    return bool(used) and any(
+        offer.birthday for offer in offer_index(rules.offers).offers if offer.id in used
+    )
 
 
 _SECOND = Engine(

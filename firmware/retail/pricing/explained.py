@@ -1,13 +1,14 @@
 """The steps of a price by rules, each fen under the rule that moved it (N06). Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from firmware.retail.pricing.best.combination import Combination
 from firmware.retail.pricing.best.problem import TIER_RULE
 from firmware.retail.pricing.best.rules.giving import Giving
 from firmware.retail.pricing.best.stages import after_coupons, after_rules
-from firmware.retail.pricing.best.view import Item, View
+from firmware.retail.pricing.best.units import Option
+from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.quote import Gift, PriceStage, Step
 
 Names = Mapping[str, str]
@@ -44,8 +45,9 @@ def gifts_of(found: Combination, names: Names) -> Iterator[Gift]:
 
 def _unit_steps(found: Combination, view: View, names: Names) -> Iterator[Step]:
     moved: Counter[str] = Counter()
+    switches = found.problem.switches
     for item, held in zip(found.problem.items, view.held, strict=True):
-        for rule, unit_fen in _moves(found, item, held.used):
+        for rule, unit_fen in unit_moves(item.options, held.used, switches):
             moved[rule] += item.pieces * unit_fen
     for rule, off_fen in sorted(moved.items()):
         stage = PriceStage.TIER if rule == TIER_RULE else PriceStage.ARTICLE
@@ -53,21 +55,22 @@ def _unit_steps(found: Combination, view: View, names: Names) -> Iterator[Step]:
             yield _step((stage, rule), -off_fen, names)
 
 
-def _moves(found: Combination, item: Item, used: int) -> Iterator[tuple[str, int]]:
+def unit_moves(
+    options: Sequence[Option], used: int, switches: Sequence[str]
+) -> Iterator[tuple[str, int]]:
     """What each rule takes off a piece; the tier price comes after an offer."""
-    options = dict(item.options)
-    masks = [mask for mask in options if mask & used == mask]
-    mask = min(masks, key=lambda each: options[each])
-    switches = found.problem.switches
+    prices = dict(options)
+    masks = [mask for mask in prices if mask & used == mask]
+    mask = min(masks, key=lambda each: prices[each])
     rules = sorted(
         (name == TIER_RULE, name, 1 << k)
         for k, name in enumerate(switches)
         if mask >> k & 1
     )
-    before_fen, on = options[0], 0
+    before_fen, on = prices[0], 0
     for _, name, bit in rules:
         on |= bit
-        after_fen = min(options[each] for each in masks if each & on == each)
+        after_fen = min(prices[each] for each in masks if each & on == each)
         yield name, before_fen - after_fen
         before_fen = after_fen
 

@@ -80,8 +80,11 @@ def merged(lines: Iterable[PricedGoods]) -> tuple[PricedGoods, ...]:
 
     Sorted by article number, then by price.
     """
+    some = list(lines)
+    if len({line.article for line in some}) == len(some):
+        return tuple(sorted(map(_alone, some), key=_article))
     groups: dict[tuple[object, ...], list[PricedGoods]] = {}
-    for line in lines:
+    for line in some:
         groups.setdefault(_kind(line), []).append(line)
     goods = sorted([_one(group) for group in groups.values()], key=_place)
     if any(_place(a) == _place(b) for a, b in pairwise(goods)):
@@ -92,6 +95,13 @@ def merged(lines: Iterable[PricedGoods]) -> tuple[PricedGoods, ...]:
 _kind = attrgetter(
     *(each.name for each in fields(PricedGoods) if each.name not in {"pieces", "keys"})
 )
+
+
+def _alone(line: PricedGoods) -> PricedGoods:
+    return line if len(line.keys) < 2 else _one([line])  # noqa: PLR2004
+
+
+_article = attrgetter("article")
 
 
 def _one(lines: list[PricedGoods]) -> PricedGoods:

@@ -70,20 +70,21 @@ def goods_of(
 def _goods(line: SoldPiece, article: Article | None) -> PricedGoods:
     key = ((f"{line.number:05}", 1),)
     weighed = line.entry == EntryMethod.WEIGHED
-    bare = PricedGoods(
-        article=line.gtin,
-        unit_fen=line.amount_fen,
-        weight_g=line.weight_g if weighed else None,
-        labelled=line.entry == EntryMethod.LABELLED,
-        keys=key,
-    )
+    weight_g = line.weight_g if weighed else None
+    labelled = line.entry == EntryMethod.LABELLED
     if article is None:
-        return bare
+        return PricedGoods(
+            article=line.gtin,
+            unit_fen=line.amount_fen,
+            weight_g=weight_g,
+            labelled=labelled,
+            keys=key,
+        )
     return PricedGoods(
         article=line.gtin,
         unit_fen=line.amount_fen,
-        weight_g=bare.weight_g,
-        labelled=bare.labelled,
+        weight_g=weight_g,
+        labelled=labelled,
         category=article.category,
         brand=article.brand,
         tags=article.tags,

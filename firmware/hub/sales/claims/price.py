@@ -36,7 +36,11 @@ def price_flag(claim: Claim) -> OrderFlag | None:
     if sum([line.amount_fen for line in sale.lines]) < 0:
         return OrderFlag(FlagKind.PRICE_DRIFT, _priced_by(sale), "lines below 0 fen")
     quote = engine.price(
-        sale.lines, policy, Tender(sale.tender), request=_request(claim, policy)
+        sale.lines,
+        policy,
+        Tender(sale.tender),
+        request=_request(claim, policy),
+        nets=False,
     )
     return _steps_flag(sale, quote) or _points_flag(sale, quote)
 
@@ -67,7 +71,11 @@ def computed_points(claim: Claim) -> int | None:
     if not _earns(sale) or sum([line.amount_fen for line in sale.lines]) <= 0:
         return 0
     quote = engine.price(
-        sale.lines, policy, Tender(sale.tender), request=_request(claim, policy)
+        sale.lines,
+        policy,
+        Tender(sale.tender),
+        request=_request(claim, policy),
+        nets=False,
     )
     paid_fen = engine.earning_fen(sale.payable_fen, quote.steps)
     plain = earned_points(paid_fen, policy.points, _tier(claim))

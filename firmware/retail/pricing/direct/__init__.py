@@ -1,0 +1,1 @@
+"""Prices of usual baskets without a search. Pure."""
