@@ -162,12 +162,8 @@ def _for_birthday(
     rules: PriceRules, priced: Direct | Ruled, bonuses: Iterable[PointsBonus]
 ) -> bool:
     """Whether any rule that was used is for the member's birthday."""
-    if any(each.birthday for each in bonuses):
-        return True
-    used = priced.rules
-    return bool(used) and any(
-        offer.birthday for offer in offer_index(rules.offers).offers if offer.id in used
-    )
+    named = offer_index(rules.offers).birthday
+    return not named.isdisjoint(priced.rules) or any(each.birthday for each in bonuses)
 
 
 _SECOND = Engine(

@@ -39,7 +39,10 @@ Met = list[tuple[IndexedOffer, list[int]]]
 
 
 class OfferIndex:
-    """The offers in their order, `names` by id, and where each kind of name leads."""
+    """The offers in their order, `names` by id, and where each kind of name leads.
+
+    `birthday`: the ids of those for a member's birthday.
+    """
 
     __slots__ = (
         "_by_article",
@@ -48,6 +51,7 @@ class OfferIndex:
         "_given",
         "_indexed",
         "_whole",
+        "birthday",
         "names",
         "offers",
     )
@@ -56,6 +60,7 @@ class OfferIndex:
         self.offers = tuple(offers)
         self._indexed = [_indexed(offer) for offer in self.offers]
         self.names = {offer.id: offer.name for offer in self.offers}
+        self.birthday = frozenset([each.id for each in self.offers if each.birthday])
         self._by_article: dict[str, list[int]] = {}
         self._by_name: dict[tuple[str, str], list[int]] = {}
         self._whole: list[int] = []

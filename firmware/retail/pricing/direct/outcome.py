@@ -43,8 +43,7 @@ def direct(request: PriceRequest, terms: PriceTerms) -> Direct | None:
 
 
 def _steps(basket: Usual, found: Setting, names: Names) -> Iterator[Step]:
-    listed_fen = sum([each.listed_fen for each in basket.goods])
-    yield Step(PriceStage.LISTED, "listed", listed_fen)
+    yield Step(PriceStage.LISTED, "listed", sum(basket.listed))
     if found.used:
         yield from _unit_steps(basket, found, names)
     pairs = zip(basket.rules, found.offs, strict=True)
@@ -80,9 +79,9 @@ def _lines(basket: Usual, found: Setting) -> Iterator[LineNet]:
         parts = shared_fen(off_fen, [found.amounts[i] for i in rule.goods])
         for i, part in zip(rule.goods, parts, strict=True):
             left[i] -= part
-    priced = zip(basket.goods, found.chosen, left, strict=True)
-    for goods, (_, unit_fen), net_fen in priced:
-        if net_fen != goods.listed_fen or not unit_fen:
+    priced = zip(basket.goods, basket.listed, found.chosen, left, strict=True)
+    for goods, listed_fen, (_, unit_fen), net_fen in priced:
+        if net_fen != listed_fen or not unit_fen:
             yield from _changed(goods, unit_fen, net_fen)
 
 

@@ -59,11 +59,13 @@ class Served(NamedTuple):
 class Usual(NamedTuple):
     """Merged goods, what a piece of each may cost, and the spend offers that count.
 
+    `listed`: the listed amount of each of the goods, in fen.
     `options` as of `UnitRules`, no two of goods at one price; `switches` names the rule
     of each bit. No goods are served by two of `rules`.
     """
 
     goods: tuple[PricedGoods, ...]
+    listed: list[int]
     options: list[tuple[Option, ...]]
     switches: list[str]
     rules: list[Served]
@@ -74,19 +76,20 @@ def usual(request: PriceRequest, terms: PriceTerms, index: OfferIndex) -> Usual 
     if request.wallet or request.points:
         return None
     goods = merged(request.goods)
-    if any(each.exchange_points is not None for each in goods):
+    if goods and {each.exchange_points for each in goods} != {None}:
         return None
+    listed = [each.unit_fen * each.pieces for each in goods]
     moving = _moving(_holding(request, terms, index.met(goods)), goods)
     if moving is None:
         return None
     article, spend = moving
-    rules = _served(goods, spend)
+    rules = _served(goods, listed, spend)
     switches = [offer.id for offer, _ in article]
     rates = _rates(request, terms, (goods, switches))
     options = _options(goods, article, rates)
     if _overlap(rules) or _tied(options):
         return None
-    return Usual(goods, options, switches, rules)
+    return Usual(goods, listed, options, switches, rules)
 
 
 def _holding(request: PriceRequest, terms: PriceTerms, met: Met) -> Met:
@@ -137,7 +140,9 @@ def _is_idle(offer: Offer, goods: Sequence[PricedGoods], some: Sequence[int]) ->
     return False
 
 
-def _served(goods: Sequence[PricedGoods], spend: _Spend) -> list[Served]:
+def _served(
+    goods: Sequence[PricedGoods], listed: Sequence[int], spend: _Spend
+) -> list[Served]:
     """The spend offers that take something off listed prices.
 
     Off lower ones another one takes nothing, either.
@@ -145,7 +150,7 @@ def _served(goods: Sequence[PricedGoods], spend: _Spend) -> list[Served]:
     found: list[Served] = []
     for rule, some in spend:
         pieces = sum([goods[i].pieces for i in some])
-        off_fen = rule.off(sum([goods[i].listed_fen for i in some]), pieces)
+        off_fen = rule.off(sum([listed[i] for i in some]), pieces)
         if off_fen:
             found.append(Served(rule, some, pieces, off_fen))
     return found
