@@ -7,7 +7,7 @@ from typing import NamedTuple
 from firmware.retail.pricing.best.problem import TIER_RULE, UNNAMED_RULES
 from firmware.retail.pricing.best.sharing import shared_fen
 from firmware.retail.pricing.direct.index import offer_index
-from firmware.retail.pricing.direct.setting import Setting, best_setting
+from firmware.retail.pricing.direct.setting import UsualSetting, best_setting
 from firmware.retail.pricing.direct.usual import Served, Usual, usual
 from firmware.retail.pricing.explained import Names, unit_moves
 from firmware.retail.pricing.goods import PricedGoods
@@ -20,7 +20,7 @@ class Direct(NamedTuple):
     """What a usual basket costs, step by step; `rules` are the ids of the offers."""
 
     basket: Usual
-    setting: Setting
+    setting: UsualSetting
     steps: tuple[Step, ...]
     rules: frozenset[str]
 
@@ -42,7 +42,7 @@ def direct(request: PriceRequest, terms: PriceTerms) -> Direct | None:
     return Direct(basket, found, steps, names)
 
 
-def _steps(basket: Usual, found: Setting, names: Names) -> Iterator[Step]:
+def _steps(basket: Usual, found: UsualSetting, names: Names) -> Iterator[Step]:
     yield Step(PriceStage.LISTED, "listed", sum(basket.listed))
     if found.used:
         yield from _unit_steps(basket, found, names)
@@ -53,7 +53,7 @@ def _steps(basket: Usual, found: Setting, names: Names) -> Iterator[Step]:
             yield Step(PriceStage.BASKET, name, -off_fen, names[name])
 
 
-def _unit_steps(basket: Usual, found: Setting, names: Names) -> Iterator[Step]:
+def _unit_steps(basket: Usual, found: UsualSetting, names: Names) -> Iterator[Step]:
     moved: Counter[str] = Counter()
     each = zip(basket.goods, basket.options, found.chosen, strict=True)
     for goods, options, (mask, unit_fen) in each:
@@ -73,7 +73,7 @@ def _id(pair: tuple[Served, int]) -> str:
     return pair[0].rule.id
 
 
-def _lines(basket: Usual, found: Setting) -> Iterator[LineNet]:
+def _lines(basket: Usual, found: UsualSetting) -> Iterator[LineNet]:
     left = list(found.amounts)
     for rule, off_fen in zip(basket.rules, found.offs, strict=True):
         parts = shared_fen(off_fen, [found.amounts[i] for i in rule.goods])

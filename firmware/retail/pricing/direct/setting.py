@@ -15,7 +15,7 @@ from firmware.retail.pricing.direct.usual import Usual
 _TRIED_MAX = 3
 
 
-class Setting(NamedTuple):
+class UsualSetting(NamedTuple):
     """A price of a piece of each of the goods, with the switches that make it so.
 
     `offs`: what each spend offer takes off. `used` are the switches of all goods.
@@ -28,7 +28,7 @@ class Setting(NamedTuple):
     used: int
 
 
-def best_setting(basket: Usual) -> Setting | None:
+def best_setting(basket: Usual) -> UsualSetting | None:
     """The setting with the least to pay; None if that is left to the search."""
     lowest = _setting(basket, [each[0] for each in basket.options])
     tried = _open_switches(basket, lowest)
@@ -47,17 +47,17 @@ def best_setting(basket: Usual) -> Setting | None:
     return first
 
 
-def _setting(basket: Usual, chosen: list[Option]) -> Setting:
+def _setting(basket: Usual, chosen: list[Option]) -> UsualSetting:
     goods = basket.goods
     amounts = [g.pieces * o[1] for g, o in zip(goods, chosen, strict=True)]
     offs = [rule.off_fen(amounts) for rule in basket.rules]
     used = 0
     for mask, _ in chosen:
         used |= mask
-    return Setting(chosen, amounts, offs, sum(amounts) - sum(offs), used)
+    return UsualSetting(chosen, amounts, offs, sum(amounts) - sum(offs), used)
 
 
-def _open_switches(basket: Usual, lowest: Setting) -> int:
+def _open_switches(basket: Usual, lowest: UsualSetting) -> int:
     """The switches of goods where a threshold may lie between two prices."""
     if not lowest.used or not basket.rules:
         return 0
