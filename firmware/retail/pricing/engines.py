@@ -80,11 +80,11 @@ class Engine:
     def _by_rules(
         self, request: PriceRequest, rules: PriceRules, *, nets: bool
     ) -> "_Due":
-        priced = direct(request, rules) or ruled(request, rules)
+        index = offer_index(rules.offers)
+        priced = direct(request, rules, index) or ruled(request, rules)
         gifts: tuple[Gift, ...] = ()
         if isinstance(priced, Ruled):
-            names = offer_index(rules.offers).names
-            gifts = tuple(gifts_of(priced.combination, names))
+            gifts = tuple(gifts_of(priced.combination, index.names))
         customer = request.customer
         bonuses = _bonuses(request, rules, priced)
         return _Due(
@@ -92,7 +92,8 @@ class Engine:
             gifts=gifts,
             tier=customer.tier if customer else Tier.NONE,
             nets=_changed(priced) if nets else (),
-            birthday=_for_birthday(rules, priced, bonuses),
+            birthday=not index.birthday.isdisjoint(priced.rules)
+            or any(each.birthday for each in bonuses),
             bonus_points=sum(bonuses.values()),
         )
 
@@ -156,14 +157,6 @@ def _changed(priced: Direct | Ruled) -> tuple[LineNet, ...]:
     if isinstance(priced, Direct):
         return priced.lines
     return tuple([line for line in priced.lines if not line.as_listed])
-
-
-def _for_birthday(
-    rules: PriceRules, priced: Direct | Ruled, bonuses: Iterable[PointsBonus]
-) -> bool:
-    """Whether any rule that was used is for the member's birthday."""
-    named = offer_index(rules.offers).birthday
-    return not named.isdisjoint(priced.rules) or any(each.birthday for each in bonuses)
 
 
 _SECOND = Engine(

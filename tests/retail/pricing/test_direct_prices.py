@@ -7,6 +7,7 @@ import pytest
 
 from firmware.price_cases.reading.basket import basket_of
 from firmware.price_cases.reading.form import CaseForm
+from firmware.retail.pricing.direct.index import offer_index
 from firmware.retail.pricing.direct.outcome import Direct, direct
 from firmware.retail.pricing.explained import gifts_of
 from firmware.retail.pricing.ruled import PriceRequest, ruled
@@ -37,7 +38,7 @@ def test_a_hard_basket_is_priced_so_only_where_that_is_the_best() -> None:
 
 def as_the_search(request: PriceRequest, terms: PriceTerms) -> bool:
     """Compare with the search; whether it was not needed."""
-    found = direct(request, terms)
+    found = direct(request, terms, offer_index(terms.offers))
     if found is not None:
         assert_same(found, request, terms)
     return found is not None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from firmware.retail.pricing.best.problem import TIER_RULE, UNNAMED_RULES
 from firmware.retail.pricing.best.sharing import shared_fen
-from firmware.retail.pricing.direct.index import offer_index
+from firmware.retail.pricing.direct.index import OfferIndex
 from firmware.retail.pricing.direct.setting import UsualSetting, best_setting
 from firmware.retail.pricing.direct.usual import Served, Usual, usual
 from firmware.retail.pricing.explained import Names, unit_moves
@@ -30,9 +30,10 @@ class Direct(NamedTuple):
         return tuple(_lines(self.basket, self.setting))
 
 
-def direct(request: PriceRequest, terms: PriceTerms) -> Direct | None:
-    """The same as `ruled`, or None if that must be asked."""
-    index = offer_index(terms.offers)
+def direct(
+    request: PriceRequest, terms: PriceTerms, index: OfferIndex
+) -> Direct | None:
+    """The same as `ruled`, or None if that must be asked; `index` of these terms."""
     basket = usual(request, terms, index)
     found = best_setting(basket) if basket else None
     if basket is None or found is None:

@@ -43,17 +43,21 @@ _NO_RATES = UnitRules()
 class Served(NamedTuple):
     """A spend offer with its goods, by their places, and how many pieces they are.
 
-    `listed_off_fen` comes off their listed prices.
+    `listed_off_fen` comes off their listed prices, `listed_fen`.
     """
 
     rule: SpendRule
     goods: list[int]
     pieces: int
+    listed_fen: int
     listed_off_fen: int
 
     def off_fen(self, amounts: Sequence[int]) -> int:
         """What comes off these amounts of all goods."""
-        return self.rule.off(sum([amounts[i] for i in self.goods]), self.pieces)
+        amount_fen = sum([amounts[i] for i in self.goods])
+        if amount_fen == self.listed_fen:
+            return self.listed_off_fen
+        return self.rule.off(amount_fen, self.pieces)
 
 
 class Usual(NamedTuple):
@@ -150,9 +154,10 @@ def _served(
     found: list[Served] = []
     for rule, some in spend:
         pieces = sum([goods[i].pieces for i in some])
-        off_fen = rule.off(sum([listed[i] for i in some]), pieces)
+        listed_fen = sum([listed[i] for i in some])
+        off_fen = rule.off(listed_fen, pieces)
         if off_fen:
-            found.append(Served(rule, some, pieces, off_fen))
+            found.append(Served(rule, some, pieces, listed_fen, off_fen))
     return found
 
 
