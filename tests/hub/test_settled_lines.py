@@ -121,6 +121,11 @@ def stored(shop: Shop) -> None:
     shop.spoil(spoilt.format(goods(9)[-1].gtin))
 
 
+def refunds(shop: Shop) -> None:
+    row = "'r-1', 'k9-9-9', 'desk', '', 'unknown', '2026-03-01T08:00:00.000Z'"
+    shop.rows(f"INSERT INTO waiting_refunds VALUES ({row}, NULL, NULL)")  # noqa: S608 - our own text
+
+
 WRONG: dict[str, Callable[[Shop], None]] = {
     "money": totals_and_money,
     "totals": totals_and_money,
@@ -139,6 +144,7 @@ WRONG: dict[str, Callable[[Shop], None]] = {
     "flags": flags,
     "newer": newer,
     "stored": stored,
+    "refunds": refunds,
 }
 
 

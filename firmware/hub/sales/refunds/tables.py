@@ -41,7 +41,7 @@ refunds = define(
     Column("gifts", Text, nullable=False),
     Column("gifts_seen", Text, nullable=False),
     Column("gifts_fen", Whole, nullable=False),
-    CheckConstraint("money_fen >= 0", name="nobody_pays_for_a_refund"),
+    CheckConstraint("money_fen >= 0", name="money_not_negative"),
     UniqueConstraint("sale_id", "turn", name="one_refund_a_turn"),
     Index("refunds_by_day", "at"),
     Index("refunds_of_kiosk", "kid", "booked_at"),

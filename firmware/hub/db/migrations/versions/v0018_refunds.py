@@ -61,7 +61,7 @@ def _refunds() -> None:
         Column("gifts", Text, nullable=False),
         Column("gifts_seen", Text, nullable=False),
         Column("gifts_fen", Whole, nullable=False),
-        CheckConstraint("money_fen >= 0", name="nobody_pays_for_a_refund"),
+        CheckConstraint("money_fen >= 0", name="money_not_negative"),
         ForeignKeyConstraint(["sale_id"], ["orders.sale_id"]),
         PrimaryKeyConstraint("refund_id"),
         UniqueConstraint("sale_id", "turn", name="one_refund_a_turn"),
