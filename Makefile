@@ -11,7 +11,7 @@ ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help demo test check format lint imports types scripts unit hooks run \
-	bench bench-decode torture failing-disk hil install uninstall docs translations clean
+	bench bench-decode long torture failing-disk hil install uninstall docs translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
@@ -22,6 +22,7 @@ help:
 	@echo 'make run           kiosk, hub and broker on this desk, by typed commands'
 	@echo 'make bench         measure against bare SQLite, MQTT and the bare decoder'
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
+	@echo 'make long          the tests that take longest: rights, updates, power cuts again'
 	@echo 'make torture       two minutes of power cuts under load; nothing may be lost'
 	@echo 'make failing-disk  a hundred kiosks whose disks fail; no closed sale may be lost'
 	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
@@ -44,7 +45,11 @@ demo: $(READY)
 	$(BIN)/countertop demo
 
 test: format lint imports types scripts $(TESTS_READY)
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal -m 'not long'
+
+# What would not fit into the time of `make test`.
+long: $(TESTS_READY)
+	$(BIN)/pytest -n 4 --dist worksteal -m long
 
 # What a commit must pass; `make hooks` lets git run it.
 check: format lint imports types scripts unit

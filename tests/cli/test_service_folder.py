@@ -28,6 +28,7 @@ from firmware.hub.db.engine import open_engine
 from firmware.kiosk.devices.names import SERVICE_GROUPS
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.process,
     pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to give up"),
 ]

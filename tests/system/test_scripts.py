@@ -10,14 +10,44 @@ from firmware.virtual.disk import NO_SMALL_DISK
 
 FOLDER = Path(__file__).parent
 LIMIT_S = 85.0
+LONG = {
+    "badges",
+    "broker-dead-for-many-sales",
+    "hub-updated-first",
+    "kiosk-updated-first",
+    "power-cuts-without-paper",
+    "printer-silent",
+    "printer-without-paper",
+    "restored-card",
+    "two-codes-at-once",
+    "unknown-codes",
+    "waiting-and-cancelling",
+    "wrong-clocks",
+}
+"""Scripts of which others show most; `make long` plays them."""
+PATHS = sorted(FOLDER.glob("*.sale"))
 
 
 @pytest.mark.process
 @pytest.mark.timeout(90)
 @pytest.mark.parametrize(
-    "script", sorted(FOLDER.glob("*.sale")), ids=lambda path: path.stem
+    "script",
+    [path for path in PATHS if path.stem not in LONG],
+    ids=lambda path: path.stem,
 )
 def test_script(script: Path) -> None:
+    play(script)
+
+
+@pytest.mark.long
+@pytest.mark.process
+@pytest.mark.timeout(90)
+@pytest.mark.parametrize("name", sorted(LONG))
+def test_long_script(name: str) -> None:
+    play(FOLDER / f"{name}.sale")
+
+
+def play(script: Path) -> None:
     command = [sys.executable, "-m", "tests.stress.play_script", str(script)]
     played = subprocess.run(
         command, capture_output=True, text=True, timeout=LIMIT_S, check=False

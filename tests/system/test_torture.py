@@ -10,7 +10,7 @@ import pytest
 
 from tests.stress.torture import outage, schedule, torture
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.long, pytest.mark.process, pytest.mark.timeout(90)]
 
 
 def test_nothing_is_lost_or_doubled_when_kiosks_hub_and_broker_die(
