@@ -3,12 +3,10 @@
 APPROVE=1 draws the golden pictures, texts and bytes anew.
 """
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
 
 from drivers.api import SlipRow, Text
 from drivers.display.draw import draw
@@ -29,6 +27,7 @@ from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.article import Article
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.offers.rewards import Reward
+from tests.support.golden_pictures import is_as_approved
 from tests.support.kiosk_builders import CARD, ticket, walk
 from tests.support.redeem_world import HELD, OFF_5, POLICY, REPRINT, RICE, at
 
@@ -76,10 +75,7 @@ def test_the_screen_is_as_it_was_approved(name: str, language: str) -> None:
     )
     image = draw(picture(SALES[name], scene), (128, 64), FONTS)
     golden = GOLDEN / f"{name}-{language}-128.png"
-    if os.environ.get("APPROVE"):
-        image.save(golden)
-    approved = Image.open(golden).convert("1")
-    assert ImageChops.logical_xor(image, approved).getbbox() is None
+    assert is_as_approved(image, golden)
 
 
 def test_the_counter_names_the_points_that_buy_and_none_that_pay() -> None:

@@ -3,13 +3,11 @@
 APPROVE=1 draws the golden pictures anew.
 """
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from PIL import Image, ImageChops
 
 from drivers.api import Printed, PrintFailed, PrintTrouble, Text
 from drivers.display.draw import draw, fitted
@@ -44,6 +42,7 @@ from firmware.retail.pricing.offers.rules import (
     SpendStep,
 )
 from firmware.retail.pricing.offers.section import Offers
+from tests.support.golden_pictures import is_as_approved
 from tests.support.kiosk_builders import CARD, moment, ticket, walk
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "offers"
@@ -168,10 +167,7 @@ def test_the_screen_is_as_it_was_approved(
     scene = scene_of(shown, language, width_px)
     image = draw(picture(shown.sale, scene), (width_px, 64), FONTS)
     golden = GOLDEN / f"{name}-{language}-{width_px}.png"
-    if os.environ.get("APPROVE"):
-        image.save(golden)
-    approved = Image.open(golden).convert("1")
-    assert ImageChops.logical_xor(image, approved).getbbox() is None
+    assert is_as_approved(image, golden)
 
 
 def test_each_line_has_its_turn_from_the_last_act_on() -> None:

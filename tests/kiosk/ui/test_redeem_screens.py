@@ -3,12 +3,10 @@
 APPROVE=1 draws the golden pictures anew.
 """
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
 
 from drivers.api import Printed, Text
 from drivers.display.draw import draw
@@ -32,6 +30,7 @@ from firmware.kiosk.ui.screens.foot import TURN_S
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.pricing.offers.coupon import MemberCoupon
+from tests.support.golden_pictures import is_as_approved
 from tests.support.kiosk_builders import CARD, TICKET_ID, walk
 from tests.support.redeem_world import (
     HELD,
@@ -96,10 +95,7 @@ def test_the_screen_is_as_it_was_approved(
     shown = picture(sale, scene_of(sale, language, width_px))
     image = draw(shown, (width_px, 64), FONTS)
     golden = GOLDEN / f"{name}-{language}-{width_px}.png"
-    if os.environ.get("APPROVE"):
-        image.save(golden)
-    approved = Image.open(golden).convert("1")
-    assert ImageChops.logical_xor(image, approved).getbbox() is None
+    assert is_as_approved(image, golden)
 
 
 @pytest.mark.parametrize("width_px", [128, 256])

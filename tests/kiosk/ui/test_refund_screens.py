@@ -3,12 +3,10 @@
 APPROVE=1 draws the golden pictures anew.
 """
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
 
 from drivers.api import Text
 from drivers.display.draw import draw, fitted
@@ -28,6 +26,7 @@ from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.basket import MAX_FEN
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import price
+from tests.support.golden_pictures import is_as_approved
 from tests.support.kiosk_builders import walk
 from tests.support.kiosk_refunds import (
     BOOKED,
@@ -104,10 +103,7 @@ def test_the_screen_is_as_it_was_approved(
     parts = picture(sale, scene_of(sale, language, width_px))
     image = draw(parts, (width_px, 64), FONTS)
     golden = GOLDEN / f"{name}-{language}-{width_px}.png"
-    if os.environ.get("APPROVE"):
-        image.save(golden)
-    approved = Image.open(golden).convert("1")
-    assert ImageChops.logical_xor(image, approved).getbbox() is None
+    assert is_as_approved(image, golden)
 
 
 @pytest.mark.parametrize("width_px", [128, 256])
