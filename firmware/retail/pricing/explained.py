@@ -90,17 +90,12 @@ def _repriced_steps(found: Combination, view: View, names: Names) -> Iterator[St
 
 
 def _repriced(found: Combination, view: View) -> Iterator[tuple[Giving, int]]:
-    """Each scanned piece that one of these reprices, with what that takes off.
-
-    Of two that want the same piece, one has it; the other's is handed over.
-    """
-    left = [item.pieces for item in found.problem.items]
-    for giving in found.problem.givings:
-        for item, pieces in giving.taken if giving.bit & view.on else ():
-            taken = min(pieces, left[item])
-            left[item] -= taken
-            off_fen = max(view.held[item].unit_fen - giving.price_fen, 0)
-            yield from [(giving, off_fen)] * taken
+    """Each scanned piece that one of these reprices, with what that takes off."""
+    givings = {each.bit: each for each in found.problem.givings if each.bit}
+    for item, held in zip(found.problem.items, view.held, strict=True):
+        for reduced, taken in item.repriced(view.on):
+            off_fen = max(held.unit_fen - reduced.price_fen, 0)
+            yield from [(givings[reduced.bit], off_fen)] * taken
 
 
 def _step(of: tuple[PriceStage, str], amount_fen: int, names: Names) -> Step:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from firmware.retail.loyalty.rules import Tier
@@ -119,6 +119,7 @@ def of_article(offer: Offer) -> bool:
 
 @MANY
 @given(SEEDS)
+@example(31_172)
 def test_no_fen_is_lost_between_steps_lines_and_sum(seed: int) -> None:
     rng = Random(seed)
     request, terms = basket(rng), shop(rng)
