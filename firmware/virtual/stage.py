@@ -7,7 +7,7 @@ waits, it keeps receiving what the kiosk shows.
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from drivers.sim.printer.paper import PaperSlip
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.typist import Typist
+from drivers.vision.pictures import Pixels
 from firmware.kiosk.ui.language import translation
 from firmware.virtual.display_reader import DisplayReader
 from firmware.virtual.hub_database import HubDatabase
@@ -28,6 +29,7 @@ from firmware.virtual.photographs import GoodsPhotograph
 from firmware.virtual.reporter import Reporter
 from firmware.virtual.settings import Settings
 from firmware.virtual.shop import Shop
+from firmware.virtual.shown_codes import ShownCodes
 
 START_LIMIT_S = 15.0
 POLL_S = 0.03
@@ -52,6 +54,7 @@ class Stage:
         self.beeps_heard = 0
         self._taken = 0
         self._scanned_s: dict[str, float] = {}
+        self._shown = ShownCodes()
         self._folder = Path(tempfile.mkdtemp(prefix="countertop-demo-"))
         with ExitStack() as ending:
             ending.callback(shutil.rmtree, self._folder, ignore_errors=True)
@@ -107,6 +110,21 @@ class Stage:
             time.sleep(limit_s)
 
     # --- the counter ---
+
+    def show(self, codes: Iterable[str], picture: Path | Pixels) -> None:
+        """Hold what bears these codes before the camera, and nothing else.
+
+        One of them again only after the pause that makes it a second scan.
+        """
+        codes = frozenset(codes)
+        self.wait(self._shown.pause_s(codes, time.monotonic()))
+        self._shown.show(codes, time.monotonic())
+        self.view.show(picture)
+
+    def show_nothing(self) -> None:
+        """Take away what is before the camera."""
+        self._shown.show((), time.monotonic())
+        self.view.clear()
 
     def scan(self, code: str) -> None:
         """Scan with the serial scanner; one code again only after a person's pause."""

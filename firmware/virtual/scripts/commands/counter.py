@@ -20,12 +20,13 @@ BY_LENGTH = {8: Symbology.EAN8, 12: Symbology.UPCA, 13: Symbology.EAN13}
 
 def show_photograph(stage: Stage, number: int) -> None:
     """Hold a photographed article before the camera."""
-    stage.view.show(stage.photograph(number).path)
+    path = stage.photograph(number).path
+    stage.show({str(path)}, path)
 
 
 def show_file(stage: Stage, file: str) -> None:
     """Hold a picture before the camera."""
-    stage.view.show(Path(file))
+    stage.show({file}, Path(file))
 
 
 def show_code(stage: Stage, code: str) -> None:
@@ -35,12 +36,13 @@ def show_code(stage: Stage, code: str) -> None:
 
 def show_codes(stage: Stage, text: str) -> None:
     """Hold several printed codes side by side before the camera, at once."""
-    stage.view.show(labels(*((code, _usual(code)) for code in text.split())))
+    codes = text.split()
+    stage.show(codes, labels(*((code, _usual(code)) for code in codes)))
 
 
 def show_code_as(stage: Stage, code: str, symbology: str) -> None:
     """Hold a printed code of this symbology before the camera."""
-    stage.view.show(label(code, Symbology(symbology)))
+    stage.show({code}, label(code, Symbology(symbology)))
 
 
 def _usual(code: str) -> Symbology:
@@ -90,7 +92,7 @@ def show_slip(stage: Stage, number: int) -> None:
 
 def show_nothing(stage: Stage) -> None:
     """Take away what is before the camera."""
-    stage.view.clear()
+    stage.show_nothing()
 
 
 def type_text(stage: Stage, text: str) -> None:
