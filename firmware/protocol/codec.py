@@ -6,7 +6,7 @@ never a value: values come from outside and may be secrets.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar, Union
@@ -24,6 +24,7 @@ from firmware.protocol.compat import (
 )
 from firmware.protocol.envelope import Stamp
 from firmware.protocol.messages import SCHEMA, Bundle, Chain, Envelope, Message
+from firmware.protocol.strict_json import has_nul, strictly
 
 MAX_BYTES = 256 * 1024
 """The largest message, envelope included; a catalogue part must fit as well."""
@@ -69,15 +70,7 @@ _envelopes = msgspec.json.Decoder(Envelope)
 _later_envelopes = msgspec.json.Decoder(_LaterEnvelope)
 _heads = msgspec.json.Decoder(_Head)
 _anything = msgspec.json.Decoder()
-_WITHOUT_VALUE = re.compile(
-    r"(Expected `[^`]*`( [<>]= -?\d+)?(, got `[^`]*`)?"
-    r"|Object missing required field `\w+`"
-    r"|Object contains unknown field `[a-z_]{1,24}`)"
-)
-_FIELD = re.compile(r" - at `(\$[\w.\[\]]*)`$")
 _TYPE_NAME = re.compile(r"[!-~]{1,128}")
-_NUL_ESCAPE = b"\\u0000"
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _WITH_NUL = "a text with a NUL"
 
 
@@ -190,9 +183,9 @@ def decode_envelope(payload: bytes, *, topic: str = "message") -> Envelope:
     try:
         envelope = _envelopes.decode(payload)
     except msgspec.ValidationError:
-        envelope = _checked(_later_envelopes, payload, topic)
+        envelope = strictly(_later_envelopes, payload, topic)
         if envelope.v == SCHEMA:
-            return _checked(_envelopes, payload, topic)  # names the fault
+            return strictly(_envelopes, payload, topic)  # names the fault
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise WireError(f"{topic}: not JSON that can be read") from None
     if envelope.v < SCHEMA:
@@ -206,8 +199,8 @@ def decode_body(body: bytes, *expected: type[B], topic: str = "body") -> B:
     So is a NUL in a text, which not every database can keep; the facts in a bundle are
     bodies of their own.
     """
-    decoded: B = _checked(_bodies(expected), body, topic)
-    if _NUL_ESCAPE in body and _has_nul(body, expected):
+    decoded: B = strictly(_bodies(expected), body, topic)
+    if Bundle not in expected and has_nul(body):
         raise WireError(f"{topic}: {_WITH_NUL}")
     return decoded
 
@@ -218,7 +211,7 @@ def decode_document(body: bytes, kind: type[B], *, topic: str = "document") -> B
     One of a newer format is read without its unknown fields if its `min_reader` admits
     this build; NewerError if not, WireError as `decode`.
     """
-    head = _checked(_heads, body, topic)
+    head = strictly(_heads, body, topic)
     if head.format <= known_format(kind):
         return decode_body(body, kind, topic=topic)
     if head.min_reader > known_format(kind):
@@ -237,10 +230,6 @@ def tag_of(kind: type[Message]) -> str:
     return tag
 
 
-def _has_nul(body: bytes, expected: Sequence[type[Message]]) -> bool:
-    return Bundle not in expected and _NUL.search(body) is not None
-
-
 def _expected_type(name: str, expected: tuple[type[B], ...]) -> type[B] | None:
     index = _indices(expected).get(name)
     return None if index is None else expected[index]
@@ -256,7 +245,7 @@ def _is_newer(envelope: Envelope, kind: type[Message]) -> bool:
 
 
 def _decode_newer(body: bytes, kind: type[B], topic: str) -> B:
-    parsed = _checked(_anything, body, topic)
+    parsed = strictly(_anything, body, topic)
     return decode_body(
         _encoder.encode(without_unknown(parsed, kind)), kind, topic=topic
     )
@@ -265,26 +254,3 @@ def _decode_newer(body: bytes, kind: type[B], topic: str) -> B:
 @lru_cache(maxsize=64)
 def _bodies(expected: tuple[type[B], ...]) -> msgspec.json.Decoder[B]:
     return msgspec.json.Decoder(Union[expected])  # noqa: UP007 - built at run time
-
-
-T = TypeVar("T")
-
-
-def _checked(decoder: msgspec.json.Decoder[T], data: bytes, topic: str) -> T:
-    """Decode, or raise a WireError whose text holds no value.
-
-    The library's error may quote what it read, so it is not chained.
-    """
-    try:
-        return decoder.decode(data)
-    except msgspec.ValidationError as error:
-        raise WireError(f"{topic}: {_without_values(str(error))}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise WireError(f"{topic}: not JSON that can be read") from None
-
-
-def _without_values(text: str) -> str:
-    field = _FIELD.search(text)
-    fault = _WITHOUT_VALUE.match(text)
-    where = field[1] if field else "$"
-    return f"{fault[0] if fault else 'a value that is not allowed'} at {where}"

@@ -1,0 +1,25 @@
+"""What another process of this box may have done, and what comes back (the port)."""
+
+from firmware.hub.feature.command import Command
+from firmware.protocol.records import TaggedRecord
+
+
+class PortCommand(TaggedRecord, Command, frozen=True):
+    """Base of the commands that may come through the port; its `tag` is its name there.
+
+    A feature handles them as any command; the handler returns a `PortReply`.
+    """
+
+
+class PortReply(TaggedRecord, frozen=True):
+    """Base of what a handler of port commands returns."""
+
+
+class CommandRefused(PortReply, frozen=True, tag="refused"):
+    """Nothing was done: an expected refusal, by a name that programs read.
+
+    `field` names the field of the command that is at fault, if one is.
+    """
+
+    reason: str
+    field: str = ""
