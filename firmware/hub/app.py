@@ -40,6 +40,7 @@ from firmware.hub.runtime.hub import Hub
 from firmware.hub.runtime.inbox import HandlerInbox
 from firmware.hub.runtime.jobs import JobRunner
 from firmware.hub.runtime.kiosk_gate import KioskGate
+from firmware.hub.runtime.port.feature import port_feature
 from firmware.hub.runtime.registry import Registry
 from firmware.hub.sales.feature import sales_feature
 from firmware.hub.sales.redeeming.feature import redeeming_feature
@@ -139,6 +140,9 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
         transport=link,
     )
     made = features(parts)
+    made.append(
+        port_feature(config.data, inbox, Registry(made).commands, stamper=stamper)
+    )
     return Hub(
         engine=engine,
         features=made,

@@ -24,6 +24,7 @@ BACK_TO_12 = (
 )
 BACK_TO_5 = (
     *BACK_TO_12,
+    "DROP TABLE port_replies",
     "DROP TABLE kiosk_use",
     "DROP TABLE kiosk_statuses",
     "DROP TABLE settled_lines",

@@ -1,0 +1,1 @@
+"""The hub's end of the port: an entrance and a few desks, each a thread."""
