@@ -31,6 +31,10 @@ COMMANDS = {
         "people",
         Phrase("badges with which staff confirm money: add, list, revoke"),
     ),
+    "passes": (
+        "people",
+        Phrase("the keys that sign members' passes: list, make the next one"),
+    ),
     "catalogue": (
         "goods",
         Phrase("the shop's articles: import, export, find, set a price"),

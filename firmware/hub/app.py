@@ -25,7 +25,9 @@ from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ledger.feature import ledger_feature
 from firmware.hub.loyalty.feature import loyalty_feature, tier_in_force
 from firmware.hub.loyalty.wallet.member_wallet import wallet_in_force
-from firmware.hub.members.feature import members_feature
+from firmware.hub.loyalty.wallet.pass_times import pass_fault_in_force
+from firmware.hub.members.feature import PassParts, members_feature
+from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.notifications.feature import notifications_feature
 from firmware.hub.offers.feature import offers_feature
 from firmware.hub.policy.feature import policy_feature
@@ -55,6 +57,7 @@ from firmware.protocol.signing import SigningKey
 log = logging.getLogger(__name__)
 
 KEPT_FACTS_EVERY_S = 600.0
+NS = 1_000_000_000
 GC_THRESHOLDS = (50_000, 20, 100)
 """When Python collects garbage: a batch leaves thousands of rows, few in circles.
 
@@ -87,7 +90,7 @@ def features(parts: Parts) -> list[Feature]:
             engine, stamper, inbox=parts.inbox, gate=parts.gate, check_disk=check
         ),
         ledger_feature(),
-        members_feature(stamper, tier_in_force, wallet_in_force),
+        _members(parts),
         catalogue_feature(parts.key),
         policy_feature(engine, stamper, config.policy),
         sales_feature(
@@ -114,6 +117,22 @@ def features(parts: Parts) -> list[Feature]:
     ]
 
 
+def _members(parts: Parts) -> Feature:
+    config = parts.config
+    passes = PassParts(
+        keys=PassKeyFolder(config.data),
+        fault_at=pass_fault_in_force,
+        kept_days=config.fact_age_max_days,
+    )
+    return members_feature(
+        parts.stamper,
+        tier_in_force,
+        wallet_in_force,
+        engine=parts.engine,
+        passes=passes,
+    )
+
+
 def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
     """The hub, wired and not started: the one place that opens disk and key.
 
@@ -123,7 +142,10 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
     engine = open_engine(config.data, config.database)
     stamper = Stamper("hub", _name_of_this_start(), wall_ns=wall_ns)
     key = signing_key(config.data)
-    inbox, publisher = HandlerInbox(), Publisher(engine, stamper, key)
+    pass_keys = PassKeyFolder(config.data)
+    pass_keys.begin(wall_ns() // NS)
+    publisher = Publisher(engine, stamper, key, pass_keys=pass_keys.document)
+    inbox = HandlerInbox()
     gate = KioskGate(config.kiosk_limits, inbox.put_message)
     remember_sent(engine, stamper, gate)
     reserve = _reserve(config, engine)

@@ -34,6 +34,7 @@ FACTS = (messages.SaleClosed, messages.SaleVoided, messages.UnknownArticle)
 
 REQUESTS = (
     messages.AskMember,
+    messages.AskPass,
     messages.AskNewest,
     messages.AskHold,
     messages.AskRefund,

@@ -44,6 +44,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
         "amounts": 5,
         "gifts": 5,
         "used_up": 5,
+        "pass_window": 6,
     },
     SaleVoided: {"time_unsure": 2},
     Birth: {"engines": 2},
@@ -55,6 +56,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
         "next_tier": 3,
         "next_missing_fen": 3,
         "used_up": 3,
+        "refusal": 4,
     },
 }
 """Fields added after version 1 of their message, with the first version of each."""

@@ -37,6 +37,10 @@ Uuid = Annotated[
     str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)")
 ]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+PublicKey = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9+/]{43}=$(?!\n)")]
+"""The public half of an Ed25519 key: 32 bytes in base64."""
+PassText = Annotated[str, msgspec.Meta(pattern=r"^CTP-[0-9A-Z]{24,160}$(?!\n)")]
+"""A member's pass as it was shown."""
 Utc = Annotated[
     str,
     msgspec.Meta(
@@ -73,6 +77,10 @@ Revision = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
 PolicyVersion = Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]
 StaffVersion = Annotated[int, msgspec.Meta(ge=1, le=10**12)]
 """Of the list of badges: seconds since 1970 at its last change, or one more."""
+KeysVersion = Annotated[int, msgspec.Meta(ge=1, le=10**12)]
+"""Of the list of keys: seconds since 1970 when its newest key was made."""
+PassWindow = Annotated[int, msgspec.Meta(ge=0, le=2**27 - 1)]
+"""Half minutes since 1970."""
 Schema = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
 Version = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
 """Of a format, a message, a pricing engine, the contract."""

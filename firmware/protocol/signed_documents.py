@@ -1,4 +1,4 @@
-"""Documents that the hub signs: manifest, policy, badges, newest revision.
+"""Documents that the hub signs: manifest, policy, badges, keys of passes, newest.
 
 The signature covers the document's exact bytes, which include its type: one kind of
 document cannot pass for another.
@@ -12,6 +12,7 @@ from firmware.protocol.messages import (
     CatalogueManifest,
     DetailedManifest,
     NewestCatalogue,
+    PassKeys,
     PolicyDocument,
     Signed,
     StaffBadges,
@@ -24,6 +25,7 @@ Document = (
     | PolicyDocument
     | NewestCatalogue
     | StaffBadges
+    | PassKeys
 )
 D = TypeVar(
     "D",
@@ -32,6 +34,7 @@ D = TypeVar(
     PolicyDocument,
     NewestCatalogue,
     StaffBadges,
+    PassKeys,
 )
 
 

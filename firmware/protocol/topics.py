@@ -44,10 +44,17 @@ class Family(StrEnum):
     CATALOGUE_DETAILS = "catalogue details"
     POLICY = "policy"
     STAFF = "staff"
+    PASSES = "passes"
 
 
 _PLAIN = {"up": {Family.STATE, Family.BIRTH}, "dn": {Family.ACK}}
-_FOR_ALL = {Family.CATALOGUE, Family.POLICY, Family.STATE, Family.STAFF}
+_FOR_ALL = {
+    Family.CATALOGUE,
+    Family.POLICY,
+    Family.STATE,
+    Family.STAFF,
+    Family.PASSES,
+}
 _NAMED = {
     "up": {Family.EVENT, Family.ASK, Family.TELEMETRY},
     "dn": {Family.REPLY, Family.COMMAND},
@@ -142,6 +149,11 @@ def staff() -> str:
     return "ct/1/all/dn/staff"
 
 
+def passes() -> str:
+    """Retained: the signed `PassKeys`."""
+    return "ct/1/all/dn/passes"
+
+
 def signed_hub_state() -> str:
     """Retained: the signed `HubState`, while the hub is there or was."""
     return "ct/1/all/dn/state"
@@ -182,7 +194,7 @@ def kiosk_filters(kid: str) -> tuple[str, ...]:
     """
     policies = first_release_policy()
     catalogues = detailed_catalogue(), catalogue()
-    documents = *catalogues, policies, f"{policies}/+", staff()
+    documents = *catalogues, policies, f"{policies}/+", staff(), passes()
     return _own(kid, "dn/#"), *hub_states(), *documents
 
 

@@ -46,6 +46,8 @@ HUB_COMMANDS = (
     ("member", "show", "m-1"),
     ("member", "coupons", "m-1"),
     ("staff", "add", "Zhang"),
+    ("passes", "list"),
+    ("passes", "rotate"),
     ("kiosks",),
     ("messages",),
     ("policy", "show"),

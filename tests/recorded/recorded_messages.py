@@ -48,6 +48,7 @@ def _assert_complete(sent: list[Sent]) -> None:
     tags = {each.__struct_config__.tag for each in m.Message.__subclasses__()}
     missing = tags - {each.type for each in sent} - {None}
     inside_signed_only = {"catalogue", "detailed_catalogue", "policy", "staff"}
+    inside_signed_only |= {"pass_keys"}
     missing -= inside_signed_only
     assert not missing, missing
 
@@ -204,6 +205,7 @@ def _kiosk_says() -> Iterator[Sent]:
     for name, body, expires_at in (
         ("ask-member", m.AskMember(card=CARDS[0]), None),
         ("ask-member-expiring", m.AskMember(card=CARDS[0]), "2026-03-01T01:00:03.000Z"),
+        ("ask-pass", m.AskPass(member_pass=f"CTP-{118 * '0'}"), None),
         ("ask-newest", m.AskNewest(), None),
         ("ask-hold", _HOLD, "2026-03-01T01:00:03.000Z"),
         ("ask-refund", _REFUND, None),

@@ -66,6 +66,7 @@ def test_only_what_decides_no_price_may_be_left_out() -> None:
         "holds",
         "imports",
         "lots",
+        "passes",
         "patience",
         "reviews",
         "staff",

@@ -62,6 +62,7 @@ from tests.support.hub_databases import SQLITE, DatabaseKind
 NOW_MS = 1_772_352_000_000  # 2026-03-01T08:00:00Z
 POLICY = Policy()
 KEY = SigningKey.generate()
+NO_KEYS = HubConfig().data
 
 
 def gtin(number: int) -> str:
@@ -343,11 +344,17 @@ class DownLink:
     def unsubscribe(self, topic_filter: str) -> None: ...
 
 
-def hub_parts(engine: Engine, stamper: Stamper, key: SigningKey) -> Parts:
+def hub_parts(
+    engine: Engine,
+    stamper: Stamper,
+    key: SigningKey,
+    *,
+    data: Path = NO_KEYS,
+) -> Parts:
     """A hub whose link is down; see `dataclasses.replace`."""
     inbox = HandlerInbox()
     return Parts(
-        config=HubConfig(),
+        config=HubConfig(data=data),
         engine=engine,
         stamper=stamper,
         key=key,
@@ -367,10 +374,14 @@ def dispatcher(  # noqa: PLR0913 - a hub has that many sides
     note: NoteSales | None = None,
     limits: KioskLimits | None = None,
     reserve: DiskReserve | None = None,
+    data: Path = NO_KEYS,
 ) -> MessageDispatcher:
-    """The hub's dispatcher with all features; `note` receives what may be members'."""
+    """The hub's dispatcher with all features; `note` receives what may be members'.
+
+    `data`: where the keys of passes are, if there are any.
+    """
     followers: Followers = {SaleClosed: (follower(note),)} if note else {}
-    made = features(hub_parts(engine, stamper, key))
+    made = features(hub_parts(engine, stamper, key, data=data))
     registry = Registry([*made, Feature(name="noted", followers=followers)])
     bounds = Bounds(limits=limits or KioskLimits(), reserve=reserve or DiskReserve())
     return MessageDispatcher(engine, stamper, registry, key=key, bounds=bounds)
@@ -384,7 +395,7 @@ def open_shop(
     folder.mkdir(parents=True, exist_ok=True)
     with database.founded(folder, articles, found) as config:
         engine = open_engine(folder, config)
-        desk = dispatcher(engine, still_stamper("hub"), KEY)
+        desk = dispatcher(engine, still_stamper("hub"), KEY, data=folder)
         yield Shop(folder, engine, desk, config, database)
         engine.dispose()
 

@@ -134,6 +134,19 @@ POLICY: Texts = {
     "vat.points_lower": KeyText(
         "积分抵扣的金额不计税。", "What points pay is not taxed."
     ),
+    "passes": KeyText(
+        "会员手机上的会员码，见 docs/passes.md。",
+        "Passes on members' phones: docs/passes.md.",
+    ),
+    "passes.late_s": KeyText(
+        "手机每 30 秒换一个新码；旧码再过这么久仍可用，读码也要时间。更旧的截图不认。",
+        "A phone shows a new pass every 30 s; the one before is good for so long more,"
+        " which it takes to be read. An older screenshot is refused.",
+    ),
+    "passes.early_s": KeyText(
+        "手机的钟走快了：还没到时间的码，提前这么久就认。",
+        "So much too early a pass is taken: clocks of phones differ.",
+    ),
     "staff": KeyText(
         "店员证或钥匙能确认什么、多久有效，见 docs/staff.md。",
         "What a badge or the key allows, and for how long: docs/staff.md.",

@@ -11,12 +11,13 @@ from firmware.protocol.messages import (
     AskHold,
     AskMember,
     AskNewest,
+    AskPass,
     AskRefund,
     Message,
     TellSale,
 )
 
-Ask = AskMember | AskNewest | AskHold | AskRefund | TellSale
+Ask = AskMember | AskPass | AskNewest | AskHold | AskRefund | TellSale
 
 
 @dataclass(frozen=True, slots=True)

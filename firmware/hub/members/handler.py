@@ -50,11 +50,18 @@ class MemberRequestHandler:
             member_id = None  # a pseudonym is no card: a kiosk learns it from one
         if member_id is None:
             return MemberReply(member_id=None)
+        if ask.wallet:
+            return self.reply_with_wallet(member_id, connection)
         now = self._stamper.stamp().ts
         points = ledger_store.balance_points(connection, member_id, now)
         tier = self._tier_of(connection, member_id, now) if ask.tier else "none"
-        if not ask.wallet:
-            return MemberReply(member_id=member_id, balance_points=points, tier=tier)
+        return MemberReply(member_id=member_id, balance_points=points, tier=tier)
+
+    def reply_with_wallet(self, member_id: str, connection: Connection) -> MemberReply:
+        """All that a kiosk is told of a member who is known."""
+        now = self._stamper.stamp().ts
+        points = ledger_store.balance_points(connection, member_id, now)
+        tier = self._tier_of(connection, member_id, now)
         wallet = self._wallet_of(connection, member_id, now)
         return MemberReply(
             member_id=member_id,

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
@@ -25,6 +26,7 @@ from firmware.protocol.messages import (
     CataloguePart,
     HubState,
     Message,
+    PassKeys,
 )
 from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
@@ -36,25 +38,45 @@ Publish = Callable[[str, bytes], bool]
 """Publish retained at QoS 1; False if it was not taken and is to be tried again."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What decides which documents there are: versions, and keys as they are."""
+
+    policy: int
+    catalogue: int
+    staff: int
+    engines: frozenset[int]
+    pass_keys: PassKeys | None
+
+
 class Publisher:
     """What should be retained by the broker, and what was published of it.
 
     Belongs to the handler's thread, except `on_connected` and `farewell`. `_published`
     holds None for a topic of which the broker may hold anything. `connections` counts
-    the calls of `on_connected`.
+    the calls of `on_connected`. `pass_keys` returns the keys of members' passes; it may
+    raise StoreError.
     """
 
-    def __init__(self, engine: Engine, stamper: Stamper, key: SigningKey) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        stamper: Stamper,
+        key: SigningKey,
+        *,
+        pass_keys: Callable[[], PassKeys | None] = lambda: None,
+    ) -> None:
         self._engine = engine
         self._stamper = stamper
         self._key = key
+        self._pass_keys = pass_keys
         self.connections = 0
         self._connected = threading.Event()
         self._complete = False
         self._booking = True
         self._damaged = False
         self._mend_from_s = float("-inf")
-        self._seen: tuple[int, int, int, frozenset[int]] = (-1, -1, -1, frozenset())
+        self._seen: _Seen | None = None
         self._wanted: dict[str, Retained] = {}
         self._published: dict[str, Retained | None] = {}
 
@@ -64,17 +86,17 @@ class Publisher:
         self._connected.set()
 
     def poll(self) -> bool:
-        """Whether policy, catalogue or badges changed, by whichever process; cheap.
+        """Whether what is published changed, by whichever process; cheap.
 
         StoreError if the database cannot be read.
         """
         with reading(self._engine) as connection:
-            engines = engines_to_serve(connection)
-            seen = (
-                policy_store.latest(connection),
-                article_store.latest_revision(connection),
-                staff_store.version(connection),
-                engines,
+            seen = _Seen(
+                policy=policy_store.latest(connection),
+                catalogue=article_store.latest_revision(connection),
+                staff=staff_store.version(connection),
+                engines=engines_to_serve(connection),
+                pass_keys=self._pass_keys(),
             )
             if seen == self._seen and not self._damaged:
                 return False
@@ -82,12 +104,15 @@ class Publisher:
         if not sound:
             self._mend()
         with reading(self._engine) as connection:
-            self._renew(_documents(connection, engines))
+            self._renew(_documents(connection, seen))
         self._seen = seen
         log.info(
-            "publishing policy=%d catalogue=%d staff=%d engines=%s",
-            *seen[:3],
-            ",".join(map(str, sorted(engines))),
+            "publishing policy=%d catalogue=%d staff=%d passes=%d engines=%s",
+            seen.policy,
+            seen.catalogue,
+            seen.staff,
+            seen.pass_keys.version if seen.pass_keys else 0,
+            ",".join(map(str, sorted(seen.engines))),
         )
         return True
 
@@ -224,14 +249,15 @@ class Publisher:
         self._damaged = False
 
 
-def _documents(connection: Connection, engines: frozenset[int]) -> dict[str, Retained]:
+def _documents(connection: Connection, seen: _Seen) -> dict[str, Retained]:
     """All documents by topic, in the order in which kiosks should see them.
 
-    Badges come first: a revocation must not wait for a catalogue.
+    Badges and keys come first: a revocation must not wait for a catalogue.
     """
-    staff = staff_store.document(connection)
+    staff, keys = staff_store.document(connection), seen.pass_keys
     wanted: dict[str, Retained] = {topics.staff(): staff} if staff else {}
-    wanted |= policy_documents(connection, engines)
+    wanted |= {topics.passes(): keys} if keys else {}
+    wanted |= policy_documents(connection, seen.engines)
     return wanted | _catalogue(connection)
 
 

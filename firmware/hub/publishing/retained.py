@@ -10,6 +10,7 @@ from firmware.protocol.messages import (
     CatalogueManifest,
     DetailedManifest,
     HubState,
+    PassKeys,
     PolicyDocument,
     Signed,
     SignedMessage,
@@ -38,6 +39,7 @@ Retained = (
     | CatalogueManifest
     | DetailedManifest
     | StaffBadges
+    | PassKeys
     | Part
 )
 

@@ -132,6 +132,7 @@ KINDS: Templates = (
     Template("redeemed_unheld"),
     Template("receipt_foreign"),
     Template("receipt_repeated"),
+    Template("pass_repeated"),
     Template("sale_large"),
     Template("label_unlikely"),
     Template("trust_exceeded"),

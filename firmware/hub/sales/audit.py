@@ -16,6 +16,7 @@ from firmware.hub.sales.claims.in_force import in_force_flag
 from firmware.hub.sales.claims.limits import limits_flag
 from firmware.hub.sales.claims.lines import lines_flag
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
+from firmware.hub.sales.claims.passes import pass_flag
 from firmware.hub.sales.claims.price import price_flag, with_points
 from firmware.hub.sales.claims.priced_at import priced_at_flag
 from firmware.hub.sales.claims.redeemed import redeemed_flag
@@ -64,6 +65,7 @@ def _first_flag(claim: Claim) -> OrderFlag | None:
         or limits_flag(claim)
         or review_flag(claim)
         or receipt_flag(claim)
+        or pass_flag(claim)
         or approvals_flag(claim)
     )
 

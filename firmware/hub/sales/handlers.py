@@ -13,6 +13,7 @@ from firmware.hub.ingest.dead_letters import add_dead_letter
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.loyalty.earnings import add_earning
+from firmware.hub.members.passes.store import PassKeyOfUse, PassUse, add_use
 from firmware.hub.sales import flag_store
 from firmware.hub.sales import store as sales_store
 from firmware.hub.sales.audit import FlagKind, sale_fault, sale_flag, void_fault
@@ -25,6 +26,7 @@ from firmware.hub.sales.claims.event_time import (
     plausible_times,
 )
 from firmware.hub.sales.claims.order_flag import EARNS, OrderFlag
+from firmware.hub.sales.claims.passes import use_of
 from firmware.hub.sales.daily_trust import DailyTrust
 from firmware.hub.sales.knowledge import Knowledge
 from firmware.hub.sales.sale_points import sale_earning
@@ -65,13 +67,20 @@ class SaleHandler:
         self._booked: set[str] = set()
         self._receipts: dict[str, frozenset[str]] = {}
         self._benefits: dict[tuple[str, int], str] = {}
+        self._passes: dict[PassKeyOfUse, PassUse] = {}
 
     def prefetch(self, facts: Sequence[SaleClosed], connection: Connection) -> None:
         """Ask, in one query each, what it takes to judge these sales."""
         known = self._knowledge.of(facts, connection)
         self._receipts = dict(known.receipts)
         self._benefits = dict(known.benefits)
-        self._known = replace(known, receipts=self._receipts, benefits=self._benefits)
+        self._passes = dict(known.passes)
+        self._known = replace(
+            known,
+            receipts=self._receipts,
+            benefits=self._benefits,
+            passes=self._passes,
+        )
         self._trust.begin(connection)
         self._booked = sales_store.booked_sales(
             connection, [sale.sale_id for sale in facts]
@@ -118,6 +127,9 @@ class SaleHandler:
         """What people should look at; what earns on trust is counted."""
         flag = sale_flag(claim)
         self._note(claim)
+        use = use_of(claim, origin.received_at)
+        if use is not None:
+            add_use(batch, self._passes.setdefault((use.member_id, use.window), use))
         if flag is not None and flag.kind not in EARNS:
             return flag
         return self._trust.flag(claim, origin, batch) or flag

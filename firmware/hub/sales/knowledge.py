@@ -11,8 +11,10 @@ from firmware.hub.db.answer_cache import BoundedCache
 from firmware.hub.loyalty.standing import paid_orders
 from firmware.hub.loyalty.times import moment_of
 from firmware.hub.members import store as members_store
+from firmware.hub.members.passes.store import PassKeyOfUse, PassUse, uses_of
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.claims.claim import Known, KnownBadge, Validity
+from firmware.hub.sales.claims.passes import pass_key
 from firmware.hub.sales.redeeming.knowledge import (
     benefits_of,
     birthday_members,
@@ -80,6 +82,7 @@ class Knowledge:
             coupons=coupons_of(connection, sales),
             born=born_of(connection, named),
             benefits=benefits_of(connection, named),
+            passes=_passes(connection, sales),
         )
 
 
@@ -96,6 +99,14 @@ def _paid(
         member_id: paid_orders(connection, member_id, moment_of(at))
         for member_id, at in until.items()
     }
+
+
+def _passes(
+    connection: Connection, sales: Sequence[SaleClosed]
+) -> dict[PassKeyOfUse, PassUse]:
+    """The uses of passes that sales name; most batches name none."""
+    keys = {key for sale in sales if (key := pass_key(sale))}
+    return uses_of(connection, keys) if keys else {}
 
 
 def _badges(connection: Connection, ids: set[str]) -> dict[str, KnownBadge]:

@@ -49,6 +49,7 @@ from firmware.protocol.messages.members import (
     MemberReply,
     WalletCoupon,
 )
+from firmware.protocol.messages.passes import AskPass, PassKey, PassKeys
 from firmware.protocol.messages.policy import PolicyDocument
 from firmware.protocol.messages.refunds import (
     MAX_DUE_GIFTS,
@@ -88,6 +89,7 @@ __all__ = [
     "AskHold",
     "AskMember",
     "AskNewest",
+    "AskPass",
     "AskRefund",
     "AskSale",
     "Badge",
@@ -109,6 +111,8 @@ __all__ = [
     "Message",
     "NewestCatalogue",
     "PartName",
+    "PassKey",
+    "PassKeys",
     "PolicyDocument",
     "PriceStep",
     "Publication",

@@ -65,7 +65,8 @@ class MemberReply(Message, frozen=True, tag="member"):
     for the wallet: `coupons`; `birthday`, whether today's benefit of the birthday can
     be used (A47), never the date; and what is missing to the next tier, by money, None
     if there is none or money alone does not reach it; `used_up`: offers that the member
-    has used as often as allowed.
+    has used as often as allowed. `refusal`: why a pass opens nothing, a name of
+    `firmware.retail.codes.member_pass.PassFault`.
     """
 
     member_id: Token | None
@@ -78,3 +79,4 @@ class MemberReply(Message, frozen=True, tag="member"):
     next_tier: Token | None = None
     next_missing_fen: PriceFen | None = None
     used_up: UsedUp = ()
+    refusal: Token | None = None

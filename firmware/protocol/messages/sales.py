@@ -11,6 +11,7 @@ from firmware.protocol.field_types import (
     Fen,
     Grams,
     LineNumber,
+    PassWindow,
     Pieces,
     PolicyVersion,
     Revision,
@@ -109,6 +110,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     `points_used` and `coupons` were held for it; `declined` are offers and coupons that
     the customer did not want (A17, A50); `birthday`: the benefit was used (A47);
     `used_up`: offers that this member could not use any more, as the hub had said.
+    `pass_window`: the window of the pass that the member showed, None for a card.
     """
 
     sale_id: Token
@@ -141,6 +143,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     ] = ()
     gifts: Annotated[tuple[SaleGift, ...], msgspec.Meta(max_length=MAX_GIFTS)] = ()
     used_up: UsedUp = ()
+    pass_window: PassWindow | None = None
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.

@@ -7,7 +7,8 @@ import msgspec
 
 from firmware.protocol import messages as m
 from firmware.protocol.codec import tag_of
-from firmware.protocol.reference.channels import CHANNELS, Channel
+from firmware.protocol.reference.channel import Channel
+from firmware.protocol.reference.channels import CHANNELS
 
 Json = dict[str, Any]
 REF = "#/components/schemas/{name}"

@@ -4,11 +4,9 @@ Each message stands here with an example; the tests send every example through t
 codec, and refuse a message type or a topic family that is missing.
 """
 
-from dataclasses import dataclass
-
 from firmware.protocol import messages as m
 from firmware.protocol import topics
-from firmware.protocol.envelope import Stamp
+from firmware.protocol.reference.channel import Channel
 from firmware.protocol.reference.examples import (
     BUNDLE,
     CARD,
@@ -23,6 +21,7 @@ from firmware.protocol.reference.examples import (
     KIOSK_STAMP,
     MANIFEST,
     PARTS,
+    PASS_KEYS,
     POLICY,
     REVISION,
     SALE,
@@ -35,42 +34,11 @@ from firmware.protocol.reference.examples import (
 from firmware.protocol.reference.redeem_examples import (
     HOLD,
     MEMBER,
+    PASS,
     REFUND,
     REFUNDED,
 )
 from firmware.retail.pricing.engines import NEWEST
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    """One topic. `topic` is an example; `holes` names the parts of it that vary.
-
-    `from_kiosk` says who speaks. `examples` are bodies, at least one of each type that
-    travels here; `signed` is the type of the document inside a `Signed`.
-    """
-
-    name: str
-    topic: str
-    purpose: str
-    examples: tuple[m.Message, ...]
-    from_kiosk: bool
-    qos: int
-    retain: bool = False
-    holes: tuple[tuple[str, str], ...] = ((KID, "kid"),)
-    signed: type[m.Message] | None = None
-
-    @property
-    def address(self) -> str:
-        """The topic with `{…}` where it varies."""
-        names = dict(self.holes)
-        words = self.topic.split("/")
-        return "/".join(f"{{{names[w]}}}" if w in names else w for w in words)
-
-    @property
-    def stamp(self) -> Stamp:
-        """The speaker's stamp, for examples."""
-        return KIOSK_STAMP if self.from_kiosk else HUB_STAMP
-
 
 CHANNELS = (
     Channel(
@@ -127,6 +95,7 @@ CHANNELS = (
         purpose="A request; the answer comes on the reply topic.",
         examples=(
             m.AskMember(card=CARD, tier=True, wallet=True),
+            PASS,
             m.AskNewest(),
             HOLD,
             REFUND,
@@ -293,5 +262,15 @@ CHANNELS = (
         qos=1,
         retain=True,
         signed=m.StaffBadges,
+    ),
+    Channel(
+        name="passes",
+        topic=topics.passes(),
+        purpose="The keys whose passes are good, by the ids that passes name.",
+        examples=(signed(PASS_KEYS),),
+        from_kiosk=False,
+        qos=1,
+        retain=True,
+        signed=m.PassKeys,
     ),
 )

@@ -31,6 +31,7 @@ from firmware.retail.sale_ids import make_receipt_no, make_sale_id
 
 PRIVATE_KEY = "Y291bnRlcnRvcC1leGFtcGxlLWtleS0zMi1ieXRlcyE="
 KEY = SigningKey.from_text(PRIVATE_KEY)
+PASS_KEY = SigningKey.from_text("Y291bnRlcnRvcC1leGFtcGxlLXBhc3MtMzItYnl0ZXM=")
 
 KID = "kiosk-07"
 EPOCH = 0x3F2A9C41D07B
@@ -265,4 +266,8 @@ STAFF = m.StaffBadges(
         m.Badge(id=BADGE_ID, sha256=badge_digest(BADGE)),
         m.Badge(id="b-0c97f2", sha256=badge_digest(make_badge(1)), revoked=True),
     ),
+)
+PASS_KEYS = m.PassKeys(
+    version=1_772_353_800,
+    keys=(m.PassKey(id=0, public=PASS_KEY.public),),
 )

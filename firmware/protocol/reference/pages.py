@@ -15,7 +15,8 @@ from firmware.protocol import messages as m
 from firmware.protocol.codec import MAX_BYTES, encode
 from firmware.protocol.reference import asyncapi
 from firmware.protocol.reference.asyncapi import Json
-from firmware.protocol.reference.channels import CHANNELS, Channel
+from firmware.protocol.reference.channel import Channel
+from firmware.protocol.reference.channels import CHANNELS
 from firmware.protocol.reference.examples import (
     CORRELATION,
     EXPIRY,
@@ -50,6 +51,8 @@ _MEANINGS = (
     (field_types.Sha256, "SHA-256, 64 hexadecimal digits"),
     (field_types.Utc, "UTC, as `2026-03-01T08:30:00.125Z`"),
     (field_types.Token, "1 to 128 visible ASCII characters"),
+    (field_types.PublicKey, "32 bytes in base64"),
+    (field_types.PassText, "`CTP-` and 24 to 160 of 0-9 A-Z"),
     (field_types.ArticleNumber, "3 to 14 digits"),
     (field_types.Text, "text without control characters, at most 1000"),
     (field_types.CategoryName, "text without control characters, at most 32"),

@@ -6,8 +6,10 @@ from firmware.protocol.reference.examples import (
     BASKET,
     CLOSED_AT,
     MEMBER_ID,
+    PASS_KEY,
     SALE,
 )
+from firmware.retail.codes.member_pass import PassClaims, make_pass, signed_part
 
 MEMBER = m.MemberReply(
     member_id=MEMBER_ID,
@@ -21,6 +23,8 @@ MEMBER = m.MemberReply(
     next_tier="gold",
     next_missing_fen=120_050,
 )
+_CLAIMS = PassClaims(key_id=0, member_id=MEMBER_ID, tier="silver", window=59_078_461)
+PASS = m.AskPass(member_pass=make_pass(_CLAIMS, PASS_KEY.sign(signed_part(_CLAIMS))))
 HOLD = m.AskHold(
     sale_id=SALE.sale_id, member_id=MEMBER_ID, points=100, coupons=("c-5",)
 )

@@ -1,8 +1,9 @@
 """The shop's own codes: cards, passes, coupons, receipts, badges. Pure.
 
 Each is ``CT``, one letter for its kind, ``-`` and characters of Crockford's base32 (no
-I, L, O, U), the last of which is a check character. Codes of goods and pay codes are
-digits, so no text can be both. A code holds no personal data: names stay at the hub.
+I, L, O, U), the last of which is a check character; a pass is signed instead, see
+`member_pass`. Codes of goods and pay codes are digits, so no text can be both. A code
+holds no personal data: names stay at the hub.
 
 A badge is a secret that proves staff: whoever has its text has the badge. It is longer
 than the others, so that nobody finds a text for a digest that travels.
@@ -13,11 +14,14 @@ from enum import StrEnum
 from functools import reduce
 from hashlib import sha256
 
+from firmware.retail.codes.member_pass import read_pass
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS = 5
 BODY_CHARACTERS = 12
 CARDS = 2 ** (BITS * (BODY_CHARACTERS - 1))
-PASS_CHARACTERS = range(24, 161)
+UNSIGNED_PASS = range(24, 161)
+"""The form of a pass that release 0.1.0 names; none was ever made."""
 BADGE_CHARACTERS = 26
 BADGES = 2 ** (BITS * (BADGE_CHARACTERS - 1))
 _BADGE_CONTEXT = "countertop staff badge 1\n"
@@ -35,7 +39,7 @@ class Own(StrEnum):
 
 
 _LENGTHS: dict[Own, Container[int]] = {
-    Own.MEMBER_PASS: PASS_CHARACTERS,
+    Own.MEMBER_PASS: UNSIGNED_PASS,
     # Release 0.1.0 names badges of 12 characters; none was ever made.
     Own.STAFF_BADGE: (BODY_CHARACTERS, BADGE_CHARACTERS),
 }
@@ -84,6 +88,8 @@ def own_kind(text: str) -> Own | None:
     own = next((own for own in Own if text.startswith(own)), None)
     if own is None:
         return None
+    if own is Own.MEMBER_PASS and read_pass(text) is not None:
+        return own
     body = text.removeprefix(own)
     lengths = _LENGTHS.get(own, (BODY_CHARACTERS,))
     whole = len(body) in lengths and not set(body) - set(ALPHABET)

@@ -17,6 +17,7 @@ from firmware.retail.loyalty.rules import LotRules, PointsRule, TierRules
 from firmware.retail.policy.catalogue_rules import CatalogueRule
 from firmware.retail.policy.import_limits import ImportLimits
 from firmware.retail.policy.kiosk_timing import Holds, Patience
+from firmware.retail.policy.pass_rules import PassRules
 from firmware.retail.policy.review_limits import ReviewLimits
 from firmware.retail.policy.staff_rules import StaffRules
 from firmware.retail.pricing.offers.bonuses import Bonuses
@@ -73,6 +74,7 @@ class Policy:
     patience: Patience = field(default_factory=Patience, metadata=MAY_SKIP)
     holds: Holds = field(default_factory=Holds, metadata=MAY_SKIP)
     staff: StaffRules = field(default_factory=StaffRules, metadata=MAY_SKIP)
+    passes: PassRules = field(default_factory=PassRules, metadata=MAY_SKIP)
     codes: CodeRules = field(default_factory=CodeRules)
     catalogue: CatalogueRule = field(default_factory=CatalogueRule, metadata=MAY_SKIP)
     imports: ImportLimits = field(default_factory=ImportLimits, metadata=MAY_SKIP)

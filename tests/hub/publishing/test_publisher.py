@@ -2,6 +2,7 @@ from dataclasses import dataclass, field, replace
 
 from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import writing
+from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.policy import store as policy_store
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.staff import store as staff_store
@@ -14,6 +15,7 @@ from firmware.protocol.messages import (
     CataloguePart,
     DetailedManifest,
     HubState,
+    PassKeys,
     PolicyDocument,
     Signed,
     SignedMessage,
@@ -203,3 +205,26 @@ def test_badges_are_sent_signed_and_a_revocation_at_once(shop: Shop) -> None:
     held = signed_documents.verified(signed, KEY.public, StaffBadges)
     assert [(each.id, each.revoked) for each in held.badges] == [("b-1", True)]
     assert hub.is_right(topics.staff(), broker.retained[topics.staff()])
+
+
+def test_keys_of_passes_are_published_as_they_are_made(shop: Shop) -> None:
+    folder = PassKeyFolder(shop.folder)
+    folder.begin(1_772_352_000)
+    keys = folder.document
+    made = Publisher(shop.engine, still_stamper("hub"), KEY, pass_keys=keys)
+    made.poll()
+    broker = RetainingBroker()
+    made.pump(broker.publish)
+    assert broker.heard.index(topics.passes()) < broker.heard.index(POLICIES[0])
+
+    def published() -> PassKeys:
+        signed = codec.decode(broker.retained[topics.passes()], Signed).body
+        return signed_documents.verified(signed, KEY.public, PassKeys)
+
+    assert published() == folder.document()
+    assert not made.poll()
+    folder.rotate(1_772_352_060, at_once=True)
+    assert made.poll()
+    made.pump(broker.publish)
+    assert published() == folder.document()
+    assert made.is_right(topics.passes(), broker.retained[topics.passes()])

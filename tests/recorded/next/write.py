@@ -202,7 +202,7 @@ def _hub_says() -> Iterator[NextMessage]:
     settled = {"type": "settled", "sale_id": f"{KID}-51-6", "charged_fen": 320}
     topic = f"ct/1/{KID}/dn/rsp/{ASKED}"
     reply = {"reply_to": ASKED}
-    yield _of_hub("reply-member-version-4", topic, member, 21, version=4, **reply)
+    yield _of_hub("reply-member-version-9", topic, member, 21, version=9, **reply)
     yield _of_hub("reply-settled-version-1", topic, settled, 22, version=1, **reply)
     state = {"type": "hub", "state": "ready", "ts": NOW, "release": "0.3.0"}
     yield _of_hub("hub-state-version-2", "ct/1/hub/state", state, 23, version=2)

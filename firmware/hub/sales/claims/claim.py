@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from firmware.hub.loyalty.sale_holds.sale_hold import SaleHold
+from firmware.hub.members.passes.store import PassKeyOfUse, PassUse
 from firmware.hub.sales.claims.event_time import EventTime, plausible_times
 from firmware.protocol.messages import SaleClosed, SaleLine
 from firmware.retail.article import Article
@@ -47,7 +48,8 @@ class Known:
     `badges` by id; `paid`: orders by member, of those whose sales claim a tier.
     `holds` by sale and `coupons` by id and member, of sales that redeem; `born` by
     member and `benefits` by member and year (with the sale that used it), of those
-    whose sales claim a birthday.
+    whose sales claim a birthday. `passes`: uses by member and window, of those that
+    sales name.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -71,6 +73,9 @@ class Known:
     born: Mapping[str, date] = field(default_factory=dict[str, date])
     benefits: Mapping[tuple[str, int], str] = field(
         default_factory=dict[tuple[str, int], str]
+    )
+    passes: Mapping[PassKeyOfUse, PassUse] = field(
+        default_factory=dict[PassKeyOfUse, PassUse]
     )
 
 

@@ -38,14 +38,16 @@ class FlagKind(StrEnum):
     REDEEMED_UNHELD = "redeemed_unheld"
     RECEIPT_FOREIGN = "receipt_foreign"
     RECEIPT_REPEATED = "receipt_repeated"
+    PASS_REPEATED = "pass_repeated"  # noqa: S105 - a kind, no password
     SALE_LARGE = "sale_large"
     LABEL_UNLIKELY = "label_unlikely"
     TRUST_EXCEEDED = "trust_exceeded"
     EARNING_EXCEEDED = "earning_exceeded"
 
 
-EARNS = frozenset({FlagKind.RECEIPT_REPEATED})
-"""Kinds that withhold no points: a replaced card counts from 1 again."""
+EARNS = frozenset({FlagKind.RECEIPT_REPEATED, FlagKind.PASS_REPEATED})
+"""Kinds that withhold no points: a replaced card counts from 1 again; and what a copied
+pass buys earns for its member, who was charged no more for it."""
 
 
 @dataclass(frozen=True, slots=True)

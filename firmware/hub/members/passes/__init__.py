@@ -1,0 +1,1 @@
+"""Passes: made with a key of their own, and each used once."""
