@@ -15,7 +15,8 @@ from firmware.hub.backup import archive
 from firmware.hub.backup.making import BOOKS, KEYS, checked, is_same, verify
 from firmware.hub.backup.manifest import Manifest
 from firmware.hub.backup.summary import BooksSummary, summary
-from firmware.hub.db.dialect.sqlite import DATABASE, is_in_use
+from firmware.hub.db.dialect.file_use import is_in_use
+from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import opened
 
 PUBLIC_KEY = "hub.pub"

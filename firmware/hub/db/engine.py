@@ -75,6 +75,29 @@ def opened_as_is(
         engine.dispose()
 
 
+@contextmanager
+def opened_to_read(
+    folder: Path, database: DatabaseConfig = IN_THE_FOLDER
+) -> Generator[Engine]:
+    """The database of a hub that may be running, by an engine that cannot write.
+
+    StoreError if there is none.
+    """
+    dialect = dialect_for(database)
+    place = dialect.place(folder, database)
+    with _opening(folder, place), translated_errors(dialect, place):
+        engine = dialect.open_reader(folder, database)
+        try:
+            require_books(engine, place, folder)
+        except BaseException:
+            engine.dispose()
+            raise
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _found(
     folder: Path,
     database: DatabaseConfig,
@@ -86,16 +109,23 @@ def _found(
     dialect = dialect_for(database)
     place = dialect.place(folder, database)
     new = begin and may_begin(folder)
+    with _opening(folder, place), translated_errors(dialect, place):
+        engine = dialect.open(folder, database, begin=new)
+        try:
+            if not new:
+                require_books(engine, place, folder)
+            then(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+    return engine
+
+
+@contextmanager
+def _opening(folder: Path, place: Phrase) -> Generator[None]:
+    """StoreError in the place of what the disk says about its database."""
     try:
-        with translated_errors(dialect, place):
-            engine = dialect.open(folder, database, begin=new)
-            try:
-                if not new:
-                    require_books(engine, place, folder)
-                then(engine)
-            except BaseException:
-                engine.dispose()
-                raise
+        yield
     except FileNotFoundError as error:
         raise without_books(place, folder, ABSENT) from error
     except OSError as error:
@@ -106,7 +136,6 @@ def _found(
                 reason=os_reason(error),
             )
         ) from error
-    return engine
 
 
 def allow_new_books(folder: Path, database: DatabaseConfig = IN_THE_FOLDER) -> None:

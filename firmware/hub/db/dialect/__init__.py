@@ -48,6 +48,10 @@ class Dialect(Protocol):
         """
         ...
 
+    def open_reader(self, folder: Path, database: DatabaseConfig) -> Engine:
+        """As `open`, by an engine that cannot write and makes nothing."""
+        ...
+
     def place(self, folder: Path, database: DatabaseConfig) -> Phrase:
         """The database in words, with the file or the server."""
         ...

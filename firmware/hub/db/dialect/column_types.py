@@ -6,7 +6,8 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Integer, cast, func
 from sqlalchemy import Text as AnyText
 from sqlalchemy.types import TypeEngine
 
-from firmware.hub.db.dialect.sqlite import SQLITE, JsonList
+from firmware.hub.db.dialect.json_list import JsonList
+from firmware.hub.db.dialect.sqlite import SQLITE
 
 POSTGRES = "postgresql"
 

@@ -116,6 +116,12 @@ class PostgresDialect:
             raise
         return engine
 
+    def open_reader(self, folder: Path, database: DatabaseConfig) -> Engine:
+        """An engine whose every transaction is as a session's are: read-only."""
+        engine = self.open(folder, database, begin=False)
+        event.remove(engine, "begin", _begin)
+        return engine
+
     def place(self, folder: Path, database: DatabaseConfig) -> Phrase:
         """The database's name and its server."""
         del folder

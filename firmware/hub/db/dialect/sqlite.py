@@ -5,8 +5,6 @@ or adds a member. A writing transaction takes the write lock at once, so that it
 waits at its start and never fails in its middle.
 """
 
-import fcntl
-import json
 import logging
 import sqlite3
 from collections.abc import Sequence
@@ -14,20 +12,19 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 from sqlalchemy import (
     URL,
     Connection,
     Engine,
     Insert,
+    NullPool,
     Table,
-    TypeDecorator,
     create_engine,
     event,
     exc,
 )
-from sqlalchemy import Dialect as Backend
-from sqlalchemy import Text as AnyText
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -48,8 +45,6 @@ BUSY_MS = 5_000
 CACHE_KB = 32_000
 CHECKPOINT_PAGES = 4_000
 """16 MB: pages that every batch touches are copied into the file a quarter as often."""
-SHARED_LOCK = (510, 0x40000002)
-"""Length and first byte of the lock that readers share, in SQLite's file format."""
 NO_TRANSACTION = {"no_transaction": True}
 """What a connection is given for a statement that no transaction may hold."""
 OURS = (
@@ -85,20 +80,6 @@ WORDS = {
 """By SQLite's primary result code."""
 
 
-class JsonList(TypeDecorator[list[Any]]):
-    """A list parameter: text that SQLite's json_each takes apart."""
-
-    impl = AnyText
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: list[Any] | None, dialect: Backend
-    ) -> str | None:
-        """As the database takes it."""
-        del dialect
-        return None if value is None else json.dumps(value)
-
-
 class SqliteDialect:
     """What `firmware.hub.db.dialect.Dialect` asks of an engine, for SQLite."""
 
@@ -120,6 +101,21 @@ class SqliteDialect:
         # Parameters hold cards and names: no error text may show them.
         engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
         event.listen(engine, "connect", _settle)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def open_reader(self, folder: Path, database: DatabaseConfig) -> Engine:
+        """An engine that cannot write, and has the file open only while it reads.
+
+        So a file that is put in the place of this one is read from then on.
+        """
+        del database
+        file = folder / DATABASE
+        if not file.exists():
+            raise FileNotFoundError(file)
+        url = f"sqlite:///file:{quote(str(file))}?mode=ro&uri=true"
+        engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
+        event.listen(engine, "connect", _settle_reader)
         event.listen(engine, "begin", _begin)
         return engine
 
@@ -210,19 +206,6 @@ class SqliteDialect:
         ]
 
 
-def is_in_use(file: Path) -> bool:
-    """Whether another process has the database open; nothing in it is touched.
-
-    Who has one in WAL mode open holds SQLite's shared lock on these bytes of it.
-    """
-    with file.open("r+b") as database:
-        try:
-            fcntl.lockf(database, fcntl.LOCK_EX | fcntl.LOCK_NB, *SHARED_LOCK)
-        except (BlockingIOError, PermissionError):
-            return True
-    return False
-
-
 def table_options(*, keyed: bool) -> dict[str, Any]:
     """How SQLite stores a table: strictly, and a `keyed` one in its key's order.
 
@@ -271,6 +254,13 @@ def _settle(connection: sqlite3.Connection, _record: object) -> None:
         f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _settle_reader(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    connection.text_factory = _any_text
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute("PRAGMA query_only = ON")
 
 
 def _any_text(data: bytes) -> str:
