@@ -57,7 +57,7 @@ COMPLETIONS = {
 ALL = ("--configure", "-a")
 ONE_A_LINE = ("--progress-bar", "off")
 """What is fetched is named, for it takes minutes on a small board."""
-EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets,tables]"}
+EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets,tables,web]"}
 
 
 def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]:
@@ -238,10 +238,12 @@ def _policy(role: Role, samples: Path) -> tuple[Step, ...]:
 def _service(role: Role, sources: Path) -> tuple[Step, ...]:
     unit = f"{role}.service"
     nightly = ("hub-backup.service", "hub-backup.timer") if role == "hub" else ()
+    # A shop begins it when customers can reach it: `systemctl enable --now web`.
+    beside = ("web.service",) if role == "hub" else ()
     return (
         *(
             Put(Phrase("service"), sources / "systemd" / name, UNITS / name)
-            for name in (unit, *nightly)
+            for name in (unit, *nightly, *beside)
         ),
         Run(Phrase("service"), ("systemctl", "daemon-reload"), may_fail=True),
         Run(

@@ -34,7 +34,12 @@ OWN: dict[Role, tuple[Path, ...]] = {
 LISTENERS = Path("/etc/mosquitto/conf.d/countertop-listeners.conf")
 SERVICES: dict[Role, tuple[str, ...]] = {
     "kiosk": ("kiosk.service",),
-    "hub": ("hub-backup.timer", "hub-backup.service", "hub.service"),
+    "hub": (
+        "web.service",
+        "hub-backup.timer",
+        "hub-backup.service",
+        "hub.service",
+    ),
 }
 
 

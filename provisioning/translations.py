@@ -32,8 +32,10 @@ OF_COMMANDS: Mapping[str, Any] = {
 }
 COUNTED: Mapping[str, Any] = {"several": (2,)}
 """The function that counts nouns, each of which is translated as one and as many."""
+OF_PAGES: Mapping[str, Any] = {"t": None, "Sentence": None}
 NO_WORDS = re.compile(r"[\W\d_]*(?:\{[^}]*\}[\W\d_]*)+")
 """A template of fields and signs only, which is the same in each language."""
+METHODS = {".py": "python", ".html": "jinja2"}
 SCRIPT_COMMANDS = SOURCES / "firmware/virtual/scripts/commands"
 OWN_SIGNS = re.compile(r"[:;,](?: |$)|\(|\}\.\{")
 """Signs that Chinese has of its own, as wide as its characters."""
@@ -42,22 +44,29 @@ PERCENT = re.compile(r"%(?:\((\w+)\))?[rsd]")
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """Folders of Python files, whose texts `.po` files in `target` translate."""
+    """Folders of Python files, whose texts `.po` files in `target` translate.
+
+    `templates` are pages of HTML in the same folders.
+    """
 
     folders: tuple[Path, ...]
     target: Path
     keywords: Mapping[str, Any]
     without: Path | None = None
+    templates: bool = False
 
     def files(self) -> Iterator[Path]:
-        """The Python files in order."""
+        """The files in order."""
+        kinds = ("*.py", "*.html") if self.templates else ("*.py",)
         for folder in self.folders:
-            for file in sorted(folder.rglob("*.py")):
+            for file in sorted(each for kind in kinds for each in folder.rglob(kind)):
                 if self.without is None or self.without not in file.parents:
                     yield file
 
 
 _SCREENS = SOURCES / "firmware/kiosk/ui"
+_WEB = SOURCES / "firmware/hub/web"
+PAGES = TextSource((_WEB,), _WEB / "wording", OF_PAGES, templates=True)
 KIOSK = TextSource((_SCREENS,), _SCREENS, OF_THE_KIOSK)
 COMMANDS = TextSource(
     (SOURCES / "firmware", SOURCES / "drivers", SOURCES / "provisioning"),
@@ -73,10 +82,13 @@ def extract(source: TextSource) -> Catalog:
     for file in source.files():
         folder = next(each for each in source.folders if each in file.parents)
         places = [(str(file.relative_to(folder)), 0)]
-        found = extract_from_file("python", file, keywords=source.keywords)
+        method = METHODS[file.suffix]
+        found = extract_from_file(method, file, keywords=source.keywords)
         for _, text, comments, context in found:
             if not (isinstance(text, str) and _same_everywhere(text)):
                 texts.add(text, None, places, auto_comments=comments, context=context)
+        if file.suffix != ".py":
+            continue
         for meaning in _meanings(file):
             texts.add(meaning, locations=places)
         for _, noun, *_ in extract_from_file("python", file, keywords=COUNTED):
@@ -182,7 +194,11 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("translations", description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing")
     check: bool = parser.parse_args(argv).check
-    return 1 if sum(open_work(each, check=check) for each in (KIOSK, COMMANDS)) else 0
+    return (
+        1
+        if sum(open_work(each, check=check) for each in (KIOSK, PAGES, COMMANDS))
+        else 0
+    )
 
 
 def open_work(source: TextSource, *, check: bool) -> int:

@@ -22,6 +22,10 @@ COMMANDS = {
         "box",
         Phrase("run the store hub: orders, members, points (--config FILE)"),
     ),
+    "web": (
+        "box",
+        Phrase("run the web for customers, beside the hub (--config FILE)"),
+    ),
     "decode": (
         "desk",
         Phrase("read the codes on pictures, in films or before a camera"),
@@ -80,7 +84,7 @@ COMMANDS = {
 }
 """The room of each subcommand, and what it does."""
 
-SERVICES = {"kiosk", "hub"}
+SERVICES = {"kiosk", "hub", "web"}
 """What systemd runs, and no person who could type something else."""
 NO_DEMO = Phrase(
     "the shop without hardware is not installed on this box; on a desk with the"

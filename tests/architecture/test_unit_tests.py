@@ -44,6 +44,7 @@ PURE = (
     "firmware.hub.notifications.outcomes", "firmware.hub.notifications.signature",
     "firmware.hub.notifications.texts", "firmware.hub.sales.audit",
     "firmware.hub.sales.claims", "firmware.hub.sales.sale_posting",
+    "firmware.hub.web.middleware.allowance", "firmware.hub.web.wording",
     "firmware.mqtt.log_throttle", "firmware.mqtt.session_history",
     "drivers.api", "drivers.printer.escpos_text", "drivers.printer.open_requests",
     "drivers.printer.replies", "drivers.printer.status",

@@ -62,6 +62,7 @@ HUB_COMMANDS = (
     ("restore", "BACKUP", "--yes"),
     ("doctor", "--role", "hub"),
     ("hub",),
+    ("web",),
 )
 
 MAKING = (("catalogue", "import", "GOODS"), ("doctor", "--role", "hub"), ("hub",))
@@ -112,7 +113,7 @@ class Machine:
         """A command as root types it; one that serves is ended."""
         files = {"GOODS": self.goods, "BACKUP": self.backup, "RULES": self.rules}
         argv = [str(files.get(word, word)) for word in words]
-        seconds = "3" if words[0] in {"hub", "kiosk"} else "30"
+        seconds = "3" if words[0] in {"hub", "kiosk", "web"} else "30"
         return subprocess.run(
             ("timeout", seconds, *COMMAND, *argv, "--config", str(self.config)),
             capture_output=True,

@@ -61,7 +61,7 @@ def test_nothing_is_pinned_in_two_places() -> None:
     assert set(_direct()) & set(_transitive()) == set()
 
 
-@pytest.mark.parametrize("extra", ["desk", "postgres", "spreadsheets", "tables"])
+@pytest.mark.parametrize("extra", ["desk", "postgres", "spreadsheets", "tables", "web"])
 def test_the_tests_run_on_the_extras_that_a_hub_and_a_desk_get(extra: str) -> None:
     extras = _project()["optional-dependencies"]
     assert set(extras[extra]) <= set(extras["dev"])

@@ -10,7 +10,9 @@ from provisioning.translations import (
     COMMANDS,
     KIOSK,
     OF_COMMANDS,
+    OF_PAGES,
     OF_THE_KIOSK,
+    PAGES,
     TextSource,
     extract,
     faults,
@@ -61,7 +63,9 @@ def _waiting(package: TextSource) -> list[str]:
     return list(faults(po_file, extract(package)))
 
 
-@pytest.mark.parametrize(("texts", "language"), [(KIOSK, "en"), (COMMANDS, "zh_CN")])
+@pytest.mark.parametrize(
+    ("texts", "language"), [(KIOSK, "en"), (PAGES, "en"), (COMMANDS, "zh_CN")]
+)
 def test_the_translations_are_whole_and_compiled(
     texts: TextSource, language: str
 ) -> None:
@@ -123,6 +127,14 @@ def test_a_check_changes_nothing(package: TextSource) -> None:
     assert open_work(package, check=True) == 3
     assert po_file.read_text("utf-8") == PO
     assert not po_file.with_suffix(".mo").exists()
+
+
+def test_the_texts_of_templates_are_found(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "{% if x %}{{ t('共 {n} 件', n=2) }}{% endif %}<p>{{ t(title) }}</p>", "utf-8"
+    )
+    texts = extract(TextSource((tmp_path,), tmp_path, OF_PAGES, templates=True))
+    assert [each.id for each in texts if each.id] == ["共 {n} 件"]
 
 
 def test_a_counted_noun_has_one_and_many(tmp_path: Path) -> None:

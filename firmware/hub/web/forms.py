@@ -1,0 +1,94 @@
+"""Reads a form that a browser sends: bounded, and from this site's own pages only."""
+
+import asyncio
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+from firmware.hub.web.rendering import FORM_COOKIE
+
+MAX_BODY = 16_384
+MAX_FIELDS = 100
+READ_S = 10.0
+"""How long a browser may take to send a form."""
+FORM_TYPE = "application/x-www-form-urlencoded"
+KEY_FIELD = "form_key"
+OWN_SITE = {"same-origin", "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """The fields of a form, in order."""
+
+    fields: tuple[tuple[str, str], ...]
+
+    def one(self, name: str) -> str:
+        """The first value of a field without blanks around it; "" if absent."""
+        return next(self._values(name), "").strip()
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a field, such as of ticked boxes."""
+        return tuple(self._values(name))
+
+    def _values(self, name: str) -> Iterator[str]:
+        return (value for key, value in self.fields if key == name)
+
+
+async def read_form(request: Request) -> SentForm:
+    """The form of a request; HTTPException if it is none of ours.
+
+    400, 408, 413 or 415 for one that cannot be read, 403 for one that another site
+    has made the browser send.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM_TYPE:
+        raise HTTPException(415)
+    if not _from_own_page(request):
+        raise HTTPException(403)
+    body = await _body(request)
+    try:
+        fields = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(body),
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError as exc:
+        raise HTTPException(400) from exc
+    form = SentForm(tuple(fields))
+    expected = request.cookies.get(FORM_COOKIE, "")
+    given = form.one(KEY_FIELD)
+    if not (expected and hmac.compare_digest(expected.encode(), given.encode())):
+        raise HTTPException(403)
+    return form
+
+
+def _from_own_page(request: Request) -> bool:
+    """Whether the browser says so, as far as it says anything."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is not None and site not in OWN_SITE:
+        return False
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    try:
+        async with asyncio.timeout(READ_S):
+            async for part in request.stream():
+                body += part
+                if len(body) > MAX_BODY:
+                    raise HTTPException(413)
+    except TimeoutError as exc:
+        raise HTTPException(408) from exc
+    except ClientDisconnect as exc:
+        raise HTTPException(400) from exc
+    return bytes(body)

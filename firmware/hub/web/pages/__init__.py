@@ -1,0 +1,1 @@
+"""What customers see, a module for each page."""

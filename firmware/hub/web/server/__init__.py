@@ -1,0 +1,1 @@
+"""How browsers reach the web: listening, TLS, bounds of connections."""

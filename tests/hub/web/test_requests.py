@@ -1,0 +1,94 @@
+"""What every request passes: names, limits, headers, pages of refusal, the log."""
+
+import logging
+
+import pytest
+
+from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.hub.web.config import WebConfig
+from firmware.hub.web.middleware.security_headers import HEADERS
+from tests.hub.web.conftest import WebShop
+
+HTML = "text/html; charset=utf-8"
+
+
+def test_every_response_has_the_headers_that_guard_it(web: WebShop) -> None:
+    with web.browser() as browser:
+        for path in ("/health/live", "/nowhere", web.site.assets.address("site.css")):
+            response = browser.get(path)
+            assert {name: response.headers[name] for name in HEADERS} == HEADERS
+            assert response.headers["strict-transport-security"] == "max-age=31536000"
+    assert "unsafe" not in HEADERS["Content-Security-Policy"]
+
+
+def test_a_page_that_is_not_there_speaks_the_browser_s_language(web: WebShop) -> None:
+    browser = web.browser()
+    chinese = browser.get("/nowhere")
+    english = browser.get("/nowhere", headers={"Accept-Language": "en"})
+    assert (chinese.status_code, chinese.headers["content-type"]) == (404, HTML)
+    assert 'lang="zh-CN"' in chinese.text
+    assert "没有这一页" in chinese.text
+    assert "There is no such page" in english.text
+    assert chinese.headers["cache-control"] == "no-store"
+
+
+def test_the_language_that_was_chosen_is_kept(web: WebShop) -> None:
+    browser = web.browser(**{"Accept-Language": "zh-CN"})
+    assert "There is no such page" in browser.get("/nowhere?lang=en").text
+    assert "There is no such page" in browser.get("/nowhere").text
+    assert "没有这一页" in browser.get("/nowhere?lang=zh-CN").text
+
+
+def test_styles_are_kept_for_ever_under_a_name_of_their_content(web: WebShop) -> None:
+    browser = web.browser()
+    response = browser.get(web.site.assets.address("site.css"))
+    assert response.headers["content-type"] == "text/css; charset=utf-8"
+    assert "immutable" in response.headers["cache-control"]
+    assert browser.get("/static/site.0000000000.css").status_code == 404
+    assert browser.get("/static/..%2Fconfig.py").status_code == 404
+
+
+def test_another_host_s_name_is_refused_but_for_health(web: WebShop) -> None:
+    browser = web.browser(host="evil.example")
+    assert browser.get("/nowhere").status_code == 421
+    assert browser.get("/health/live").status_code == 200
+
+
+def test_it_is_ready_while_the_books_can_be_read(web: WebShop) -> None:
+    browser = web.browser()
+    assert browser.get("/health/ready").json()["books"] == "ok"
+    (web.folder / DATABASE).unlink()
+    response = browser.get("/health/ready")
+    assert (response.status_code, response.json()["books"]) == (503, "away")
+    assert browser.get("/health/live").status_code == 200
+
+
+@pytest.mark.parametrize("web_config", [WebConfig(requests_per_minute_max=10)])
+def test_a_flood_of_one_address_is_put_off_and_others_are_served(web: WebShop) -> None:
+    flood, other = web.browser(), web.browser("203.0.113.8")
+    statuses = [flood.get("/health/live").status_code for _ in range(200)]
+    assert statuses == [200] * 10 + [429] * 190
+    late = flood.get("/health/live")
+    assert late.headers["retry-after"] == "6"
+    assert "6 秒后再试" in late.text
+    assert other.get("/health/live").status_code == 200
+    web.clock.now_s += 6
+    assert flood.get("/health/live").status_code == 200
+
+
+@pytest.mark.parametrize("web_config", [WebConfig(requests_per_minute_max=10)])
+def test_the_log_knows_requests_and_nobody_who_made_them(
+    web: WebShop, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    browser = web.browser(**{"User-Agent": "Canary-9"})
+    response = browser.get("/m/canary-link?phone=13800138000")
+    for _ in range(30):
+        browser.get("/health/live")
+    lines = [each.getMessage() for each in caplog.records if "hub.web" in each.name]
+    name = response.headers["x-request-id"]
+    assert lines[0] == f"web_request id={name} method=GET page=- status=404 ms=0"
+    assert lines.count("web_throttled requests=1") == 1
+    assert len(lines) == 2
+    for canary in ("Canary", "canary", "13800138000", "203.0.113"):
+        assert canary not in "\n".join(lines)
