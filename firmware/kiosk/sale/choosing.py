@@ -8,7 +8,7 @@ one comes; until the customer has chosen, nothing else is taken and nothing is p
 from dataclasses import replace
 
 from firmware.kiosk.sale.beside_goods import is_same_piece, seen
-from firmware.kiosk.sale.checkout.redeeming import check_out
+from firmware.kiosk.sale.checkout import naming
 from firmware.kiosk.sale.effects import Beep, Effect, Tune
 from firmware.kiosk.sale.events import GoodsScanned, ReprintPressed
 from firmware.kiosk.sale.scanning import add_goods, take_back
@@ -60,7 +60,7 @@ def take_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
 def pay_or_take_label(sale: Sale, event: object, now: Now) -> Outcome:
     """PAY: the label alone, if that is asked; else begin to pay."""
     if sale.choice is None:
-        return check_out(sale, event, now)
+        return naming.pay(sale, event, now)
     return _take_one(sale, sale.choice, now, other=sale.choice.other_is_label)
 
 

@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
     UNKNOWN_MEMBER = "unknown_member"
     MEMBER_WELCOME = "member_welcome"
     MEMBER_LATER = "member_later"
+    ASKING_MEMBER = "asking_member"
     PAY_CODE_EARLY = "pay_code_early"
     PAY_CODE_REFUSED = "pay_code_refused"
     STOPPED_ARTICLE = "stopped_article"

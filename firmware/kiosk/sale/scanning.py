@@ -78,7 +78,8 @@ def request_member(sale: Sale, event: CardScanned, now: Now) -> Outcome:
     """Remember a member's card and ask the hub whose it is; selling goes on (S06)."""
     sale = touched(sale, now)
     known = sale.member is not None and sale.member.card == event.card
-    if known and not sale.redeem.off:
+    named = sale.member is not None and sale.member.member_id is not None
+    if known and not sale.redeem.off and (named or sale.asked_at_s is not None):
         return sale, ()
     sale = replace(
         sale,

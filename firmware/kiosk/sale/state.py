@@ -131,7 +131,8 @@ class Puzzle:
 class Sale:
     """One counter's whole state. `acted_at_s` is when the customer last did something.
 
-    `asked_at_s` is set while the hub has not replied whose card it is. `redeem`: what
+    `asked_at_s` is set while the hub has not replied whose card it is;
+    `pays_when_named`: PAY was pressed meanwhile, and nothing else. `redeem`: what
     of points and coupons is to be used; the hub was asked for it at `hold_sent_s`.
     `ticket` is set
     from PAY to the end of the thanks; `slip` is the state of the paper in THANKS.
@@ -152,6 +153,7 @@ class Sale:
     basket: Basket = field(default_factory=Basket)
     member: SaleMember | None = None
     asked_at_s: float | None = None
+    pays_when_named: bool = False
     redeem: Redeem = field(default_factory=Redeem)
     hold_sent_s: float = 0.0
     ticket: Ticket | None = None
@@ -262,4 +264,10 @@ def touched(sale: Sale, now: Now) -> Sale:
             own_slip=None,
         )
         return priced_now(opened, now)
-    return replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s, approval=None)
+    return replace(
+        sale,
+        state=SaleState.SCANNING,
+        acted_at_s=now.mono_s,
+        approval=None,
+        pays_when_named=False,
+    )

@@ -15,7 +15,7 @@ from firmware.kiosk.sale import (
     slips,
     stopping,
 )
-from firmware.kiosk.sale.checkout import holding, paying, redeeming
+from firmware.kiosk.sale.checkout import holding, naming, paying, redeeming
 from firmware.kiosk.sale.events import (
     BadgeRefused,
     CallPressed,
@@ -121,8 +121,8 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         MemberReplied,
         {
-            SaleState.SCANNING: scanning.apply_member_reply,
-            SaleState.WARNING: scanning.apply_member_reply,
+            SaleState.SCANNING: naming.member_replied,
+            SaleState.WARNING: naming.member_replied,
             SaleState.REDEEMING: redeeming.member_replied,
         },
         default=ignored,
@@ -259,8 +259,8 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         Tick,
         {
-            SaleState.SCANNING: scanning.wait_for_customer,
-            SaleState.WARNING: scanning.wait_for_customer,
+            SaleState.SCANNING: naming.wait,
+            SaleState.WARNING: naming.wait,
             SaleState.REDEEMING: redeeming.wait,
             SaleState.HOLDING: holding.wait_for_hold,
             SaleState.PAYING: paying.wait_for_money,

@@ -27,6 +27,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.UNKNOWN_MEMBER: N_("会员码无效"),
     NoticeKind.MEMBER_WELCOME: N_("积分余额 {detail}"),
     NoticeKind.MEMBER_LATER: N_("会员已记 积分稍后到"),
+    NoticeKind.ASKING_MEMBER: N_("正在查会员 请稍候"),
     NoticeKind.PAY_CODE_EARLY: N_("请先按付款键"),
     NoticeKind.PAY_CODE_REFUSED: N_("本机暂只收现金"),
     NoticeKind.STOPPED_ARTICLE: N_("停售 {detail}"),
