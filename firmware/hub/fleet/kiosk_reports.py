@@ -26,14 +26,17 @@ OFF_SHOWN_S = 10
 
 
 class KioskReports:
-    """The status of at most `KIOSKS_MAX` kiosks; of further ones nothing is kept.
+    """The status of at most `kiosks_max` kiosks; of further ones nothing is kept.
 
     The handler's thread; StoreError if the database cannot. No report costs a commit
     of its own: `write` is a job. What a crash loses stands retained, or comes again.
     """
 
-    def __init__(self, engine: Engine, clocks: KioskClocks) -> None:
+    def __init__(
+        self, engine: Engine, clocks: KioskClocks, *, kiosks_max: int = KIOSKS_MAX
+    ) -> None:
         self._engine = engine
+        self._kiosks_max = kiosks_max
         self._clocks = clocks
         self._known: dict[str, KioskStatus] | None = None
         self._changed: dict[str, None] = {}
@@ -82,9 +85,9 @@ class KioskReports:
 
     def _change(self, status: KioskStatus) -> None:
         known = self._all()
-        if status.kid not in known and len(known) >= KIOSKS_MAX:
+        if status.kid not in known and len(known) >= self._kiosks_max:
             if not self._full:
-                log.warning("kiosks_not_kept max=%d", KIOSKS_MAX)
+                log.warning("kiosks_not_kept max=%d", self._kiosks_max)
             self._full = True
             return
         status = replace(status, clock_off_s=self._off_s(status))

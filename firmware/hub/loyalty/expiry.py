@@ -41,10 +41,14 @@ class Expiry:
         engine: Engine,
         stamper: Stamper,
         monotonic_s: Callable[[], float],
+        *,
+        at_once: int = AT_ONCE,
+        between_looks: int = BETWEEN_LOOKS,
     ) -> None:
         self._engine = engine
         self._stamper = stamper
         self._monotonic_s = monotonic_s
+        self._at_once, self._between_looks = at_once, between_looks
         self._sweeps: tuple[Sweep, ...] = (
             PointsSweep(),
             CouponSweep(),
@@ -87,16 +91,16 @@ class Expiry:
     ) -> Ended:
         """One transaction; how far it has come."""
         reached = self._after(connection, sweep)
-        due = sweep.due(connection, reached, now, limit=AT_ONCE)
+        due = sweep.due(connection, reached, now, limit=self._at_once)
         booked = 0
         while booked < len(due):
-            part = due[booked : booked + BETWEEN_LOOKS]
+            part = due[booked : booked + self._between_looks]
             sweep.book(connection, part, now)
             booked += len(part)
             if self._monotonic_s() >= until_s:
                 break
         log.info("time_ended of=%s booked=%d", sweep.name, booked)
-        if booked < len(due) or booked == AT_ONCE:
+        if booked < len(due) or booked == self._at_once:
             return due[booked - 1] if booked else reached
         keep_swept(connection, sweep.name, now)
         return end_of(now)

@@ -1,10 +1,7 @@
 """What the hub keeps of what its kiosks report, and what two boxes of one kid show."""
 
-import pytest
-
 from firmware.hub.db.engine import reading
 from firmware.hub.feature.feature import Announcement, KioskReport
-from firmware.hub.fleet import kiosk_reports
 from firmware.hub.fleet import store as fleet_store
 from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.fleet.kiosk_reports import KioskReports
@@ -120,11 +117,8 @@ def test_a_box_that_restarts_is_one_box(shop: Shop) -> None:
     assert kept(shop).shared_at == ""
 
 
-def test_kiosks_beyond_the_bound_are_not_kept(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kiosk_reports, "KIOSKS_MAX", 2)
-    reports = reports_of(shop)
+def test_kiosks_beyond_the_bound_are_not_kept(shop: Shop) -> None:
+    reports = KioskReports(shop.engine, KioskClocks(), kiosks_max=2)
     reports.observe([state(kid=f"k{number}") for number in range(5)], NOW)
     reports.write(0.0)
     with reading(shop.engine) as connection:

@@ -26,7 +26,14 @@ from tests.support.loyalty_cases import (
 )
 
 
-def job(shop: Shop, on: int, clock: Callable[[], float] = lambda: 0.0) -> Expiry:
+def job(
+    shop: Shop,
+    on: int,
+    clock: Callable[[], float] = lambda: 0.0,
+    *,
+    at_once: int = expiry.AT_ONCE,
+    between_looks: int = expiry.BETWEEN_LOOKS,
+) -> Expiry:
     stamper = Stamper(
         "hub",
         "boot",
@@ -34,11 +41,13 @@ def job(shop: Shop, on: int, clock: Callable[[], float] = lambda: 0.0) -> Expiry
         mono_ns=lambda: 0,
         chance=Chance(),
     )
-    return Expiry(shop.engine, stamper, clock)
+    return Expiry(
+        shop.engine, stamper, clock, at_once=at_once, between_looks=between_looks
+    )
 
 
-def sweep(shop: Shop, on: int) -> None:
-    while job(shop, on).run(0.0):
+def sweep(shop: Shop, on: int, *, at_once: int = expiry.AT_ONCE) -> None:
+    while job(shop, on, at_once=at_once).run(0.0):
         pass
 
 
@@ -91,12 +100,11 @@ class Ticking:
     [(9.0, [2, 4, 6]), (0.7, [6]), (0.8, [4, 6])],
 )
 def test_a_slice_ends_with_the_few_lots_at_whose_end_its_time_is_over(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, part_s: float, expected: list[int]
+    shop: Shop, part_s: float, expected: list[int]
 ) -> None:
-    monkeypatch.setattr(expiry, "BETWEEN_LOOKS", 2)
     earned(shop, 6)
     clock = Ticking(part_s)
-    swept = job(shop, 3, clock)
+    swept = job(shop, 3, clock, between_looks=2)
     booked: list[int] = []
     for _ in expected:
         swept.run(clock.now_s + 1.5)
@@ -107,25 +115,19 @@ def test_a_slice_ends_with_the_few_lots_at_whose_end_its_time_is_over(
     assert shop.rows(POSTED) == [(6,)]
 
 
-def test_one_transaction_looks_at_so_many_members(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(expiry, "AT_ONCE", 2)
+def test_one_transaction_looks_at_so_many_members(shop: Shop) -> None:
     earned(shop, 5)
-    sweep(shop, on=3)
+    sweep(shop, on=3, at_once=2)
     assert shop.rows(POSTED) == [(5,)]
-    sweep(shop, on=3)
+    sweep(shop, on=3, at_once=2)
     assert shop.rows("SELECT name, upto FROM loyalty_sweeps") == [
         ("points", text_of(day(3)))
     ]
 
 
-def test_a_sweep_that_is_cut_off_goes_on_after_a_restart(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(expiry, "BETWEEN_LOOKS", 1)
+def test_a_sweep_that_is_cut_off_goes_on_after_a_restart(shop: Shop) -> None:
     earned(shop, 3)
-    assert job(shop, 3).run(0.0)
+    assert job(shop, 3, between_looks=1).run(0.0)
     assert shop.rows(POSTED) == [(1,)]
     sweep(shop, on=3)
     assert shop.rows(POSTED) == [(3,)]

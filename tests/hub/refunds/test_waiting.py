@@ -14,9 +14,11 @@ MOVES = "SELECT lot_id, sum(amount) FROM lot_moves GROUP BY lot_id ORDER BY 1"
 LATER = "2026-03-05T08:00:00.000Z"
 
 
-def wait(shop: Shop, what: AskedRefund) -> RefundRefusal | None:
+def wait(
+    shop: Shop, what: AskedRefund, *, waiting_max: int = waiting.WAITING_MAX
+) -> RefundRefusal | None:
     with writing(shop.engine) as connection:
-        return waiting.wait(connection, what)
+        return waiting.wait(connection, what, waiting_max=waiting_max)
 
 
 @pytest.mark.parametrize("name", ["k1-1-1", SOLD.receipt_no])
@@ -73,11 +75,9 @@ def test_one_that_was_dropped_is_not_booked(shop: Shop, kiosk: VirtualKiosk) -> 
 
 
 @pytest.mark.only_on("sqlite", "about a bound, not a database")
-def test_no_more_wait_than_somebody_can_look_at(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(waiting, "WAITING_MAX", 2)
-    assert [wait(shop, asked(f"r{n}", "k1-1-1")) for n in range(3)] == [
+def test_no_more_wait_than_somebody_can_look_at(shop: Shop) -> None:
+    recorded = [wait(shop, asked(f"r{n}", "k1-1-1"), waiting_max=2) for n in range(3)]
+    assert recorded == [
         None,
         None,
         RefundRefusal.TOO_MANY_WAIT,

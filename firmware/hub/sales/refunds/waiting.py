@@ -41,10 +41,12 @@ class WaitingRefund:
     asked_at: str
 
 
-def wait(connection: Connection, asked: AskedRefund) -> RefundRefusal | None:
+def wait(
+    connection: Connection, asked: AskedRefund, *, waiting_max: int = WAITING_MAX
+) -> RefundRefusal | None:
     """Record a refund of a sale that has not come; None, or why it is not recorded."""
     waiting = connection.scalar(select(func.count()).where(_open)) or 0
-    if waiting >= WAITING_MAX:
+    if waiting >= waiting_max:
         return RefundRefusal.TOO_MANY_WAIT
     batch = WriteBatch()
     batch.add(
