@@ -136,7 +136,10 @@ class RefundStage(StrEnum):
 
 
 class RefundPhase(StrEnum):
-    """Where staff stand: FINDING, PRICING and BOOKING wait for the hub."""
+    """Where staff stand: FINDING, PRICING and BOOKING wait for the hub.
+
+    DONE and REFUSED show how a booking ended, NO_HUB that none can begin.
+    """
 
     FINDING = "finding"
     CHOOSING = "choosing"
@@ -145,6 +148,8 @@ class RefundPhase(StrEnum):
     CONFIRMING = "confirming"
     BOOKING = "booking"
     DONE = "done"
+    REFUSED = "refused"
+    NO_HUB = "no_hub"
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,4 +296,5 @@ class Controller:
             paper=self.health.printer.paper,
             journal_damaged=self._journal_handle.damaged,
             unproven=self.staff_proof.impossible,
+            refund_open=self._runner.refund_open,
         )

@@ -5,7 +5,7 @@ fails stops everything; what it could not record is done first when it opens aga
 """
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from drivers.api import Printed, PrintFailed, PrintJob
 from firmware.base.errors import JournalError
@@ -32,7 +32,12 @@ from firmware.kiosk.sale.effects import (
     RequestMember,
     RequestRefund,
 )
-from firmware.kiosk.sale.events import Event, SellingResumed, SellingStopped
+from firmware.kiosk.sale.events import (
+    Event,
+    RefundReplied,
+    SellingResumed,
+    SellingStopped,
+)
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.stops import StopReason
 from firmware.kiosk.sync.replicas import Replicas
@@ -97,7 +102,7 @@ class SaleRunner:
             return
         self._policy_of_sale = self.policy
         try:
-            after, effects = sale_step(self.sale, event, self._now())
+            after, effects = sale_step(self.sale, event, self._now_of(event))
             for effect in effects:
                 self._carry_out(effect)
         except JournalError as exc:
@@ -158,6 +163,12 @@ class SaleRunner:
             return self._replicas.policy.current
         return self._policy_of_sale
 
+    @property
+    def refund_open(self) -> bool:
+        """Whether the hub has not replied to a refund that staff confirmed."""
+        journal = self._journal_handle.journal
+        return journal is not None and journal.refunds.open is not None
+
     def quote(self) -> Quote:
         """What the open basket costs now."""
         return self._quotes.of(self.sale, self._now())
@@ -175,6 +186,13 @@ class SaleRunner:
         dues_s = deadline_s(self.sale, self.policy), self._hints.due_s(self.sale)
         return min((due_s for due_s in dues_s if due_s is not None), default=None)
 
+    def _now_of(self, event: Event) -> Now:
+        """Now, with what only some events need and the disk knows."""
+        now, journal = self._now(), self._journal_handle.journal
+        if journal is None or not isinstance(event, RefundReplied):
+            return now
+        return replace(now, facts_wait=bool(journal.outbox.waiting(0, 1)))
+
     def _now(self) -> Now:
         journal = self._journal_handle.journal
         return Now(
@@ -187,7 +205,7 @@ class SaleRunner:
             journal=journal.name if journal else "",
             next_number=journal.next_number if journal else 0,
             next_refund=journal.refunds.next_number if journal else 0,
-            refund_open=journal is not None and journal.refunds.open is not None,
+            refund_open=self.refund_open,
             catalogue_revision=self._replicas.catalogue.revision,
             prints_slips=self._outputs.prints,
             hub_online=self._uplink.hub_online,

@@ -7,10 +7,12 @@ one comes; until the customer has chosen, nothing else is taken and nothing is p
 
 from dataclasses import replace
 
+from firmware.kiosk.refund import RefundPhase
 from firmware.kiosk.sale.beside_goods import is_same_piece, seen
 from firmware.kiosk.sale.checkout import naming
 from firmware.kiosk.sale.effects import Beep, Effect, Tune
 from firmware.kiosk.sale.events import GoodsScanned, ReprintPressed
+from firmware.kiosk.sale.refunding.steps import refuse_scan
 from firmware.kiosk.sale.scanning import add_goods, take_back
 from firmware.kiosk.sale.slips import reprint
 from firmware.kiosk.sale.state import (
@@ -20,6 +22,7 @@ from firmware.kiosk.sale.state import (
     Outcome,
     Sale,
     SaleState,
+    emptied,
     touched,
     with_notice,
 )
@@ -55,6 +58,13 @@ def take_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         sale = replace(sale, added_by_camera=event.by_camera)
     waits = sale.awaiting is not awaited
     return seen(sale, event, now, taken=added or waits), effects
+
+
+def take_goods_over_refund(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
+    """Goods while a refund is on the screen: not before it is over, or cannot begin."""
+    if sale.refund is not None and sale.refund.phase is RefundPhase.NO_HUB:
+        return take_goods(emptied(sale, now), event, now)
+    return refuse_scan(sale, event, now)
 
 
 def pay_or_take_label(sale: Sale, event: object, now: Now) -> Outcome:

@@ -57,6 +57,7 @@ class NoticeKind(StrEnum):
     REFUND_CHOOSE = "refund_choose"
     REFUND_LEFT = "refund_left"
     REFUND_UNKNOWN = "refund_unknown"
+    REFUND_UNSENT = "refund_unsent"
     REFUND_NOTHING = "refund_nothing"
     REFUND_AMBIGUOUS = "refund_ambiguous"
     REFUND_UNPAID = "refund_unpaid"

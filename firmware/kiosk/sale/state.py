@@ -73,7 +73,8 @@ class Now:
     `prints_slips` is False if the shop has no printer. `gift_articles`: what the
     catalogue says of articles that the policy gives away. `hub_online`: coupons and
     points can be used (A53). `next_refund` is the number of the next refund,
-    `refund_open` whether the hub has not replied to the last one.
+    `refund_open` whether the hub has not replied to the last one. `facts_wait`: the hub
+    does not have every sale of this kiosk; known with a `RefundReplied` only.
     """
 
     mono_s: float
@@ -89,6 +90,7 @@ class Now:
     hub_online: bool = False
     next_refund: int = 1
     refund_open: bool = False
+    facts_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ class Sale:
     `ticket` is set
     from PAY to the end of the thanks; `slip` is the state of the paper in THANKS.
     `printing` is an earlier sale whose slip is under way since `printing_at_s`, and
-    `refund_slip` that of a refund. `refund` is set while REFUNDING.
+    `refund_slip` that of a refund. `refund` is set while REFUNDING; `late_refund` ended
+    when its screen was gone, and waits until staff have seen how.
     `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
     the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
     `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
@@ -161,6 +164,7 @@ class Sale:
     printing: Ticket | None = None
     printing_at_s: float = 0.0
     refund: ShownRefund | None = None
+    late_refund: ShownRefund | None = None
     refund_slip: KeptRefundSlip | None = None
     awaiting: GoodsScanned | None = None
     staff_needed_at_s: float = 0.0
@@ -235,6 +239,7 @@ def emptied(sale: Sale, now: Now) -> Sale:
     """An idle counter; what is not the customer's (a slip under way, a call) stays."""
     return Sale(
         acted_at_s=now.mono_s,
+        late_refund=sale.late_refund,
         printing=sale.printing,
         refund_slip=sale.refund_slip,
         printing_at_s=sale.printing_at_s,

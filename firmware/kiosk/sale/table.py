@@ -56,7 +56,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.PAYING: paying.refuse_while_frozen,
             SaleState.PRINTING: ignored,
             SaleState.STOPPED: ignored,
-            SaleState.REFUNDING: refunding.refuse_scan,
+            SaleState.REFUNDING: choosing.take_goods_over_refund,
         },
         default=choosing.take_goods,
     ),
@@ -190,6 +190,8 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         StaffProven,
         {
+            SaleState.IDLE: refunding.prove,
+            SaleState.THANKS: refunding.prove,
             SaleState.SCANNING: approving.accept_proof,
             SaleState.WARNING: approving.accept_proof,
             SaleState.HOLDING: holding.refuse_proof,

@@ -71,6 +71,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.REFUND_CHOOSE: N_("请先选好再验证"),
     NoticeKind.REFUND_LEFT: N_("退货已取消"),
     NoticeKind.REFUND_UNKNOWN: N_("查不到此小票"),
+    NoticeKind.REFUND_UNSENT: N_("此单未传完 稍后再扫"),
     NoticeKind.REFUND_NOTHING: N_("此单已全部退完"),
     NoticeKind.REFUND_AMBIGUOUS: N_("单号重复 到后台退"),
     NoticeKind.REFUND_UNPAID: N_("此单未付款"),

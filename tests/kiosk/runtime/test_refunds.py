@@ -90,6 +90,9 @@ def test_while_one_is_open_no_other_begins(desk: RefundDesk) -> None:
     assert notice(desk) is NoticeKind.REFUND_OPEN
     desk.come_to_rest()
     desk.prove()
+    assert desk.phase is RefundPhase.DONE
+    desk.rig.press(Button.PAY)
+    desk.prove()
     desk.show_slip()
     desk.serve()
     assert notice(desk) is NoticeKind.REFUND_NOTHING
@@ -130,7 +133,7 @@ def test_a_hub_that_is_away_is_told_at_once(desk: RefundDesk) -> None:
     desk.hub_state("offline")
     desk.prove()
     desk.show_slip()
-    assert notice(desk) is NoticeKind.REFUND_NO_HUB
+    assert desk.phase is RefundPhase.NO_HUB
     assert desk.asks() == []
 
 
@@ -140,9 +143,43 @@ def test_a_hub_of_release_0_1_0_does_not_reply_and_selling_goes_on(
     desk.prove()
     desk.show_slip()
     desk.wait(10)
-    assert notice(desk) is NoticeKind.REFUND_NO_HUB
+    assert desk.phase is RefundPhase.NO_HUB
     desk.rig.sell()
     assert desk.rig.controller.sale.state is SaleState.PRINTING
+
+
+def test_while_the_reply_is_late_staff_read_that_and_then_what_came_of_it(
+    desk: RefundDesk,
+) -> None:
+    desk.to_confirm()
+    desk.prove()
+    desk.serve(lost=True)
+    desk.wait(BOOKING_WAIT_S + 1)
+    assert desk.rig.controller.scene().refund_open
+    desk.wait(40)
+    desk.serve()
+    assert not desk.rig.controller.scene().refund_open
+
+    desk.wait(600)
+    desk.prove()
+
+    assert desk.phase is RefundPhase.DONE
+    shown = desk.rig.controller.sale.refund
+    assert shown is not None
+    assert shown.terms is not None
+    assert shown.terms.money_fen == 900
+
+
+def test_an_own_sale_that_waits_here_is_not_called_unknown(desk: RefundDesk) -> None:
+    desk.hub_state("offline")
+    desk.rig.sell()
+    desk.rig.printed()
+    desk.rig.press(Button.PAY)
+    desk.hub_state("ready")
+    desk.prove()
+    desk.show_slip("K1-000002")
+    desk.serve()
+    assert notice(desk) is NoticeKind.REFUND_UNSENT
 
 
 def test_a_slip_that_failed_comes_out_later_and_only_one_is_no_copy(

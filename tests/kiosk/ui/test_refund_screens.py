@@ -50,7 +50,9 @@ LONG = "精选有机蔬菜水果生鲜冷冻食品"
 NEXT = ReprintPressed(None)
 NOW = at_desk()
 KEPT_GIFT = replace(GIFT_DUE, refusal=None, money_fen=950)
+AWAY = at_desk(hub_online=False)
 LATE = RefundReplied(replace(refund(booking()).request, refund_id="K1-9-r9"), BOOKED)
+CHANGED = RefundReplied(LATE.request, replace(QUOTE, refusal="too_much"))
 
 
 def quiet(sale: Sale) -> Sale:
@@ -60,6 +62,12 @@ def quiet(sale: Sale) -> Sale:
 def withheld() -> Sale:
     sale = walk(due_gifts(), NEXT, now=NOW)
     assert refund(sale).request.gifts is GiftsSeen.WITHHELD
+    return walk(sale, RefundReplied(refund(sale).request, KEPT_GIFT), now=NOW)
+
+
+def returned() -> Sale:
+    sale = walk(due_gifts(), PayPressed(), now=NOW)
+    assert refund(sale).request.gifts is GiftsSeen.RETURNED
     return walk(sale, RefundReplied(refund(sale).request, KEPT_GIFT), now=NOW)
 
 
@@ -77,6 +85,11 @@ SCREENS = {
     "booking": booking(),
     "done": done(),
     "late": walk(Sale(), LATE, now=NOW),
+    "late-idle": quiet(walk(Sale(), LATE, now=NOW)),
+    "late-refused": walk(Sale(), CHANGED, StaffProven("b-2"), now=NOW),
+    "no-hub": walk(Sale(), StaffProven("b-1"), SlipShown(RECEIPT), now=AWAY),
+    "line-whole": walk(choosing(), NEXT, PayPressed(), PayPressed(), now=NOW),
+    "returned": returned(),
 }
 WIDE = ("sum", "line", "confirming")
 

@@ -24,8 +24,9 @@ from firmware.kiosk.sale.state import (
 )
 
 _GIFTS_DUE: Final = "gifts_due"
+_SALE_UNKNOWN: Final = "sale_unknown"
 _REFUSALS: Final = {
-    "sale_unknown": NoticeKind.REFUND_UNKNOWN,
+    _SALE_UNKNOWN: NoticeKind.REFUND_UNKNOWN,
     "sale_ambiguous": NoticeKind.REFUND_AMBIGUOUS,
     "unpaid": NoticeKind.REFUND_UNPAID,
     "too_much": NoticeKind.REFUND_CHANGED,
@@ -49,7 +50,7 @@ def replied(sale: Sale, event: RefundReplied, now: Now) -> Outcome:
             return _found(sale, refund, terms, now=now)
         case RefundPhase.PRICING:
             return _priced(sale, refund, terms, now=now)
-        case RefundPhase.BOOKING:
+        case RefundPhase.BOOKING | RefundPhase.REFUSED:
             return _booked(sale, refund, terms, now=now)
         case _:
             return sale, ()
@@ -58,14 +59,18 @@ def replied(sale: Sale, event: RefundReplied, now: Now) -> Outcome:
 def replied_late(sale: Sale, event: RefundReplied, now: Now) -> Outcome:
     """Journal how a booking ended whose screen is gone: staff are called for it.
 
-    A reply to a quote means nothing any more.
+    They see it with their next proof at an idle counter. A reply to a quote means
+    nothing any more.
     """
     ended = _ended(event)
     if event.request.quote or not ended:
         return sale, ()
-    sale = replace(sale, called=True)
+    booked = event.terms.booked_at is not None
+    phase = RefundPhase.DONE if booked else RefundPhase.REFUSED
+    late = ShownRefund(phase, event.request, now.mono_s, terms=event.terms)
+    sale = replace(sale, called=True, late_refund=late)
     if sale.state in _NOTICE_STATES:
-        if event.terms.booked_at is None:
+        if not booked:
             sale = _refused(sale, event.terms, now)
         else:
             amount = str(event.terms.money_fen)
@@ -75,7 +80,10 @@ def replied_late(sale: Sale, event: RefundReplied, now: Now) -> Outcome:
 
 def _found(sale: Sale, refund: ShownRefund, terms: RefundTerms, *, now: Now) -> Outcome:
     if terms.refusal is not None:
-        return _refused(emptied(sale, now), terms, now), (Beep(Tune.REFUSED),)
+        refused = _refused(emptied(sale, now), terms, now)
+        if now.facts_wait and _is_unsent(refund, terms, now):
+            refused = with_notice(refused, NoticeKind.REFUND_UNSENT, now)
+        return refused, (Beep(Tune.REFUSED),)
     if not terms.lines:
         nothing = with_notice(emptied(sale, now), NoticeKind.REFUND_NOTHING, now)
         return nothing, (Beep(Tune.REFUSED),)
@@ -89,6 +97,12 @@ def _found(sale: Sale, refund: ShownRefund, terms: RefundTerms, *, now: Now) -> 
         whole_fen=terms.money_fen,
     )
     return replace(sale, refund=choosing, acted_at_s=now.mono_s), (Beep(Tune.ADDED),)
+
+
+def _is_unsent(refund: ShownRefund, terms: RefundTerms, now: Now) -> bool:
+    """Whether the hub lacks a sale of this kiosk, some of which it has not got yet."""
+    own = refund.request.sale.startswith(f"{now.kid}-")
+    return own and terms.refusal == _SALE_UNKNOWN
 
 
 def _priced(
@@ -144,7 +158,11 @@ def _without_paper(event: RefundReplied, now: Now) -> tuple[Effect, ...]:
     return (RecordRefund(RefundStage.NO_SLIP, event.request),)
 
 
+def refusal_notice(refusal: str) -> NoticeKind:
+    """What people read of a reason of the hub, which completes it."""
+    return _REFUSALS.get(refusal, NoticeKind.REFUND_REFUSED)
+
+
 def _refused(sale: Sale, terms: RefundTerms, now: Now) -> Sale:
     refusal = terms.refusal or ""
-    kind = _REFUSALS.get(refusal, NoticeKind.REFUND_REFUSED)
-    return with_notice(sale, kind, now, detail=refusal)
+    return with_notice(sale, refusal_notice(refusal), now, detail=refusal)

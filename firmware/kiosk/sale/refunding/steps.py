@@ -13,7 +13,12 @@ from firmware.kiosk.refund import (
     RefundStage,
     ShownRefund,
 )
-from firmware.kiosk.sale.approving import approved_by, is_too_soon, prove_again
+from firmware.kiosk.sale.approving import (
+    approved_by,
+    is_too_soon,
+    open_approval,
+    prove_again,
+)
 from firmware.kiosk.sale.effects import Beep, Effect, RecordRefund, RequestRefund, Tune
 from firmware.kiosk.sale.events import SlipShown, StaffProven
 from firmware.kiosk.sale.refunding.deadlines import refund_deadline_s
@@ -35,10 +40,8 @@ _CHOSEN_PHASES = {
     RefundPhase.CONFIRMING,
 }
 """From here UNDO leads back to the pieces."""
-_LATE = {
-    RefundPhase.FINDING: NoticeKind.REFUND_NO_HUB,
-    RefundPhase.BOOKING: NoticeKind.REFUND_OPEN,
-}
+_ENDED = {RefundPhase.DONE, RefundPhase.REFUSED, RefundPhase.NO_HUB}
+"""Nothing is left but to read it."""
 
 
 def begin(sale: Sale, event: SlipShown, now: Now) -> Outcome:
@@ -50,13 +53,28 @@ def begin(sale: Sale, event: SlipShown, now: Now) -> Outcome:
     by = approved_by(sale, now)
     if by is None:
         return _by_staff(sale, now, own=_is_own(sale, event, now))
-    hindrance = _hindrance(now)
-    if hindrance is not None:
-        return _refused(sale, hindrance, now)
+    if now.refund_open:
+        return _refused(sale, NoticeKind.REFUND_OPEN, now)
     request = RefundRequest(_id(now), event.sale, by, quote=True)
     refund = ShownRefund(RefundPhase.FINDING, request, now.mono_s)
     sale = replace(emptied(sale, now), state=SaleState.REFUNDING, refund=refund)
-    return replace(sale, own_slip=None), (RequestRefund(request), Beep(Tune.ADDED))
+    sale = replace(sale, own_slip=None)
+    if not now.hub_online:
+        return _without_hub(sale, now)
+    return sale, (RequestRefund(request), Beep(Tune.ADDED))
+
+
+def prove(sale: Sale, event: StaffProven, now: Now) -> Outcome:
+    """Staff at an idle counter: they see how a refund ended, else one act is allowed.
+
+    It ended when the counter had gone on, and staff were told not to pay yet.
+    """
+    late = sale.late_refund
+    if late is None:
+        return open_approval(sale, event, now)
+    shown = replace(emptied(sale, now), state=SaleState.REFUNDING, refund=late)
+    shown = replace(shown, late_refund=None, called=False)
+    return shown, (Beep(Tune.ATTENTION),)
 
 
 def not_now(sale: Sale, _event: object, now: Now) -> Outcome:
@@ -81,7 +99,7 @@ def pay(sale: Sale, _event: object, now: Now) -> Outcome:
             return _priced(sale, GiftsSeen.RETURNED, now)
         case RefundPhase.CONFIRMING:
             return _refused(sale, NoticeKind.PROVE_AGAIN, now)
-        case RefundPhase.DONE:
+        case phase if phase in _ENDED:
             return emptied(sale, now), ()
         case _:
             return sale, ()
@@ -118,7 +136,7 @@ def leave(sale: Sale, _event: object, now: Now) -> Outcome:
     match _refund(sale).phase:
         case RefundPhase.BOOKING:
             return sale, ()
-        case RefundPhase.DONE:
+        case phase if phase in _ENDED:
             return emptied(sale, now), ()
         case _:
             left = with_notice(emptied(sale, now), NoticeKind.REFUND_LEFT, now)
@@ -132,7 +150,7 @@ def confirm(sale: Sale, event: StaffProven, now: Now) -> Outcome:
     """
     refund = _refund(sale)
     if refund.phase is not RefundPhase.CONFIRMING:
-        if refund.phase in {RefundPhase.BOOKING, RefundPhase.DONE}:
+        if refund.phase is RefundPhase.BOOKING or refund.phase in _ENDED:
             return sale, ()
         return _refused(sale, NoticeKind.REFUND_CHOOSE, now)
     if is_too_soon(sale, now):
@@ -158,9 +176,12 @@ def wait(sale: Sale, _event: object, now: Now) -> Outcome:
     if refund.phase is RefundPhase.PRICING:
         back = _with(sale, replace(refund, phase=RefundPhase.CHOOSING), now)
         return _refused(back, NoticeKind.REFUND_NO_HUB, now)
-    if refund.phase is RefundPhase.DONE:
+    if refund.phase is RefundPhase.FINDING:
+        return _without_hub(sale, now)
+    if refund.phase in _ENDED:
         return emptied(sale, now), ()
-    kind = _LATE.get(refund.phase, NoticeKind.REFUND_LEFT)
+    booking = refund.phase is RefundPhase.BOOKING
+    kind = NoticeKind.REFUND_OPEN if booking else NoticeKind.REFUND_LEFT
     return _refused(emptied(sale, now), kind, now)
 
 
@@ -175,6 +196,12 @@ def _priced(sale: Sale, gifts: GiftsSeen, now: Now) -> Outcome:
         refund, phase=RefundPhase.PRICING, request=request, asked_at_s=now.mono_s
     )
     return _with(sale, refund, now), asked
+
+
+def _without_hub(sale: Sale, now: Now) -> Outcome:
+    """What staff do instead stands there for longer than a notice (0223)."""
+    shown = replace(_refund(sale), phase=RefundPhase.NO_HUB)
+    return _with(sale, shown, now), (Beep(Tune.REFUSED),)
 
 
 def _one_more(refund: ShownRefund) -> ShownRefund:

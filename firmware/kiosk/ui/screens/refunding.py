@@ -5,6 +5,7 @@ from collections.abc import Callable
 from drivers.api import Picture, Text
 from firmware.kiosk.refund import GiftsSeen, RefundPhase, RefundTerms, ShownRefund
 from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale.refunding.replies import refusal_notice
 from firmware.kiosk.ui.screens.elements import (
     FOOT_Y_PX,
     GAP_PX,
@@ -16,9 +17,11 @@ from firmware.kiosk.ui.screens.elements import (
     total,
 )
 from firmware.kiosk.ui.screens.scene import Scene
+from firmware.kiosk.ui.texts import NOTICES
 from firmware.retail.money import yuan
 
 _ROW_PX = 16
+_READ_Y_PX = (15, 27, 39)
 _MONEY_Y_PX, _MOVED_Y_PX, _BELOW_Y_PX = 10, 39, 52
 
 
@@ -66,7 +69,8 @@ def _line(refund: ShownRefund, scene: Scene) -> Picture:
     tr = scene.tr
     line, count = refund.groups[refund.page - 1], refund.chosen[refund.page - 1]
     place = f"{refund.page}/{len(refund.groups)}"
-    amount = yuan(line.money_fen)
+    all_or_none = count in {0, line.pieces}
+    amount = yuan(line.money_fen) if all_or_none else ""
     counted = tr("退{count} 共{pieces}件").format(count=count, pieces=line.pieces)
     room_px = scene.width_px - text_px(amount) - GAP_PX
     counted = first_fitting((counted, f"{count}/{line.pieces}"), room_px)
@@ -116,6 +120,37 @@ def _done(refund: ShownRefund, scene: Scene) -> Picture:
     )
 
 
+def _refused(refund: ShownRefund, scene: Scene) -> Picture:
+    """A booking that the hub refused: nothing was given back."""
+    tr, width_px = scene.tr, scene.width_px
+    refusal = _terms(refund).refusal or ""
+    why = tr(NOTICES[refusal_notice(refusal)]).format(detail=refusal)
+    return (
+        *_head(refund, scene),
+        *_centred_rows(tr("未退货 不付钱"), why, tr("付款键 完成"), width_px=width_px),
+    )
+
+
+def _no_hub(refund: ShownRefund, scene: Scene) -> Picture:
+    """What staff do while no refund can begin."""
+    tr, width_px = scene.tr, scene.width_px
+    silent = tr("门店服务器没有答复") if scene.hub_online else tr("连不上门店服务器")
+    rows = tr("先勿给钱 恢复后再扫"), tr("急办请到后台退货"), tr("付款键 返回")
+    return *_head(refund, scene), *_centred_rows(silent, *rows, width_px=width_px)
+
+
+def _centred_rows(*rows: str, width_px: int) -> Picture:
+    """The last one stands at the foot."""
+    *above, foot = rows
+    return (
+        *(
+            centred(line, y_px, width_px)
+            for line, y_px in zip(above, _READ_Y_PX, strict=False)
+        ),
+        centred(foot, FOOT_Y_PX, width_px),
+    )
+
+
 def _head(refund: ShownRefund, scene: Scene) -> Picture:
     terms = refund.terms
     number = refund.request.sale if terms is None else terms.receipt_no
@@ -141,9 +176,11 @@ def _moved(refund: ShownRefund, scene: Scene) -> str:
     """What else moves beside the money, as much as has room."""
     terms, tr = _terms(refund), scene.tr
     withheld = refund.request.gifts is GiftsSeen.WITHHELD and terms.gifts_fen
+    returned = refund.request.gifts is GiftsSeen.RETURNED and terms.gifts_due
     points, coupons = terms.points_back - terms.points_taken, len(terms.coupons_back)
     parts = (
         (withheld, tr("扣赠品{amount}").format(amount=yuan(terms.gifts_fen))),
+        (returned, tr("赠品已退")),
         (points, tr("积分{points}").format(points=f"{points:+d}")),
         (coupons, tr("券退{count}").format(count=coupons)),
     )
@@ -156,7 +193,7 @@ def _moved(refund: ShownRefund, scene: Scene) -> str:
 
 def _counted(terms: RefundTerms, scene: Scene) -> str:
     pieces = sum(line.pieces for line in terms.returned)
-    return scene.tr("退{pieces}件 再验店员证").format(pieces=pieces)
+    return scene.tr("退{pieces}件 请再验证").format(pieces=pieces)
 
 
 def _terms(refund: ShownRefund) -> RefundTerms:
@@ -173,4 +210,6 @@ _VIEWS: dict[RefundPhase, Callable[[ShownRefund, Scene], Picture]] = {
     RefundPhase.GIFTS: _gifts,
     RefundPhase.CONFIRMING: _confirming,
     RefundPhase.DONE: _done,
+    RefundPhase.REFUSED: _refused,
+    RefundPhase.NO_HUB: _no_hub,
 }

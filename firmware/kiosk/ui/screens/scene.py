@@ -29,7 +29,8 @@ class Scene:
     long since the hub confirmed the prices. `journal_damaged`: what was damaged waits
     for a person. `unproven`: no badge is known here, so that nobody can confirm money.
     `time_doubted`: the time is not known. `name_taken`: another box goes by this
-    kiosk's kid. `now_s` is the sale's monotonic time. `hint`: what the customer could
+    kiosk's kid. `refund_open`: the hub has not replied to a refund that staff
+    confirmed. `now_s` is the sale's monotonic time. `hint`: what the customer could
     add to gain by it, None if nothing or not known yet. `tr` translates into the
     customer's language, `width_px` is the display's.
     """
@@ -48,6 +49,7 @@ class Scene:
     unproven: bool = False
     time_doubted: bool = False
     name_taken: bool = False
+    refund_open: bool = False
     now_s: float = 0.0
     hint: Hint | None = None
 
@@ -78,6 +80,8 @@ def state_line(sale: Sale, scene: Scene) -> str:
     """
     if sale.awaiting is not None:
         return scene.tr("待店员确认")
+    if sale.state is SaleState.IDLE and sale.late_refund is not None:
+        return scene.tr("退货有结果 店员请验证")
     if sale.staff_called:
         return scene.tr("已呼叫店员")
     if scene.camera_lost:
@@ -92,6 +96,7 @@ def _for_staff(scene: Scene) -> str:
         return scene.tr(PRINTER_TROUBLES[scene.printer])
     tr = scene.tr
     lines = (
+        (scene.refund_open, tr("退货待确认 先勿给钱")),
         (scene.unproven, tr(NO_BADGE)),
         (scene.catalogue_due, tr("店员请注意 价目待核对")),
         (scene.time_doubted, tr("店员请注意 时间未校准")),

@@ -98,19 +98,43 @@ def test_a_badge_and_a_slip_ask_the_hub_what_can_be_given_back() -> None:
     assert sale.approval is None
 
 
+def test_with_one_refund_open_none_begins() -> None:
+    waits = at_desk(refund_open=True)
+    sale, effects = walked(Sale(), StaffProven("b-1"), SLIP, now=waits)
+    assert (sale.state, notice(sale)) == (SaleState.IDLE, NoticeKind.REFUND_OPEN)
+    assert effects == (Beep(Tune.REFUSED),)
+
+
+def test_without_a_hub_none_is_asked_for() -> None:
+    away = at_desk(hub_online=False)
+    sale, effects = walked(Sale(), StaffProven("b-1"), SLIP, now=away)
+    assert refund(sale).phase is RefundPhase.NO_HUB
+    assert effects == (Beep(Tune.REFUSED),)
+
+
+def test_a_hub_that_does_not_reply_is_as_good_as_none() -> None:
+    due_s = deadline_s(finding(), Policy())
+    assert due_s is not None
+    sale = walk(finding(), Tick(), now=at_desk(due_s))
+    assert refund(sale).phase is RefundPhase.NO_HUB
+
+
 @pytest.mark.parametrize(
-    ("other", "why"),
+    ("sale_name", "facts_wait", "why"),
     [
-        ({"hub_online": False}, NoticeKind.REFUND_NO_HUB),
-        ({"refund_open": True}, NoticeKind.REFUND_OPEN),
+        (RECEIPT, True, NoticeKind.REFUND_UNSENT),
+        ("K1-3f2a9c-17", True, NoticeKind.REFUND_UNSENT),
+        (RECEIPT, False, NoticeKind.REFUND_UNKNOWN),
+        ("K2-000017", True, NoticeKind.REFUND_UNKNOWN),
     ],
 )
-def test_without_a_hub_or_with_one_refund_open_none_begins(
-    other: dict[str, bool], why: NoticeKind
+def test_an_own_sale_that_the_hub_has_not_got_is_named_as_such(
+    sale_name: str, why: NoticeKind, *, facts_wait: bool
 ) -> None:
-    sale, effects = walked(Sale(), StaffProven("b-1"), SLIP, now=at_desk(**other))
-    assert (sale.state, notice(sale)) == (SaleState.IDLE, why)
-    assert effects == (Beep(Tune.REFUSED),)
+    now = at_desk(facts_wait=facts_wait)
+    sale = walk(Sale(), StaffProven("b-1"), SlipShown(sale_name), now=now)
+    unknown = replace(LEFT, refusal="sale_unknown", lines=())
+    assert notice(walk(sale, reply(sale, unknown), now=now)) is why
 
 
 def test_a_slip_over_an_open_basket_waits_for_its_end() -> None:
@@ -287,14 +311,13 @@ def test_a_reply_that_leaves_it_open_ends_nothing() -> None:
 @pytest.mark.parametrize(
     ("world", "why"),
     [
-        (finding, NoticeKind.REFUND_NO_HUB),
         (booking, NoticeKind.REFUND_OPEN),
         (choosing, NoticeKind.REFUND_LEFT),
         (due_gifts, NoticeKind.REFUND_LEFT),
         (confirming, NoticeKind.REFUND_LEFT),
         (done, None),
     ],
-    ids=["finding", "booking", "choosing", "gifts", "confirming", "done"],
+    ids=["booking", "choosing", "gifts", "confirming", "done"],
 )
 def test_each_phase_ends_by_itself(
     world: Callable[[], Sale], why: NoticeKind | None
