@@ -48,8 +48,9 @@ KIOSK_TIMING: Texts = {
         "长按“撤销”键：取消整单。", "UNDO, held: cancels the basket."
     ),
     "holds.decline_s": KeyText(
-        "选积分和优惠券时长按“补打”键：这张券（或赠品）不要。",
-        "REPRINT, held while points and coupons are chosen: not this coupon or gift.",
+        "长按“补打”键：赠品不要；选积分和优惠券时，这张券（或赠品）不要。",
+        "REPRINT, held: not this gift; while points and coupons are chosen, not this"
+        " coupon or gift.",
     ),
     "holds.confirm_cash_s": KeyText(
         "只用于 0.1.0 版的收银机：长按店员键确认收到现金。",

@@ -35,8 +35,16 @@ class _Phase(Enum):
     """A press and a hold mean the same throughout one."""
 
     OTHER = auto()
+    BASKET = auto()
     REDEEMING = auto()
     FROZEN = auto()
+
+
+_PHASES = {
+    SaleState.SCANNING: _Phase.BASKET,
+    SaleState.WARNING: _Phase.BASKET,
+    SaleState.REDEEMING: _Phase.REDEEMING,
+}
 
 
 class ButtonInterpreter:
@@ -80,7 +88,7 @@ class ButtonInterpreter:
         self, edge: ButtonEdge | None, *, now_s: float, holds: Holds
     ) -> tuple[PressEvent, ...]:
         thresholds = {Button.UNDO: holds.cancel_basket_s}
-        if self._before is _Phase.REDEEMING:
+        if self._before in {_Phase.BASKET, _Phase.REDEEMING}:
             thresholds[Button.REPRINT] = holds.decline_s
         self._presses, presses = press_step(
             self._presses, edge, now_s=now_s, holds=thresholds
@@ -107,4 +115,4 @@ def to_event(press: PressEvent, reprint: Callable[[], ReprintPressed]) -> Event:
 def _phase(state: SaleState) -> _Phase:
     if state in FROZEN:
         return _Phase.FROZEN
-    return _Phase.REDEEMING if state is SaleState.REDEEMING else _Phase.OTHER
+    return _PHASES.get(state, _Phase.OTHER)

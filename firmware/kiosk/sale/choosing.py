@@ -10,6 +10,7 @@ from dataclasses import replace
 from firmware.kiosk.refund import RefundPhase
 from firmware.kiosk.sale.beside_goods import is_same_piece, seen
 from firmware.kiosk.sale.checkout import naming
+from firmware.kiosk.sale.checkout.gifts import decline_gift
 from firmware.kiosk.sale.effects import Beep, Effect, Tune
 from firmware.kiosk.sale.events import GoodsScanned, ReprintPressed
 from firmware.kiosk.sale.refunding.steps import refuse_scan
@@ -85,6 +86,13 @@ def reprint_or_take_both(sale: Sale, event: ReprintPressed, now: Now) -> Outcome
     """REPRINT: they are two pieces, if that is asked; else print the last slip."""
     if sale.choice is None:
         return reprint(sale, event, now)
+    return take_both(sale, event, now)
+
+
+def decline_or_take_both(sale: Sale, event: object, now: Now) -> Outcome:
+    """REPRINT, held: as a press, if that is asked; else not this gift."""
+    if sale.choice is None:
+        return decline_gift(sale, event, now)
     return take_both(sale, event, now)
 
 

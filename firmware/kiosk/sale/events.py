@@ -203,7 +203,7 @@ class ReprintPressed:
 
 @dataclass(frozen=True, slots=True)
 class ReprintHeld:
-    """Not this coupon, or not this gift, where points and coupons are chosen."""
+    """Not this gift, over a basket; where points are chosen, not this coupon either."""
 
 
 @dataclass(frozen=True, slots=True)

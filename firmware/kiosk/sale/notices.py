@@ -42,6 +42,8 @@ class NoticeKind(StrEnum):
     REPRICED = "repriced"
     FEWER_POINTS = "fewer_points"
     NO_POINTS = "no_points"
+    GIFT_DECLINED = "gift_declined"
+    GIFTS_RESTORED = "gifts_restored"
     HOLDING = "holding"
     HUB_AWAY = "hub_away"
     REDEEM_LATER = "redeem_later"

@@ -84,7 +84,7 @@ def request_member(sale: Sale, event: CardScanned, now: Now) -> Outcome:
     sale = replace(
         sale,
         member=SaleMember(event.card),
-        redeem=Redeem(),
+        redeem=Redeem(declined=sale.gifts_declined),
         asked_at_s=now.mono_s,
         notice=None,
     )
@@ -97,9 +97,9 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
         return sale, ()
     sale = replace(sale, asked_at_s=None)
     if event.member_id is None:
-        return with_notice(
-            replace(sale, member=None, redeem=Redeem()), NoticeKind.UNKNOWN_MEMBER, now
-        ), (Beep(Tune.REFUSED),)
+        sale = replace(sale, member=None, redeem=Redeem(declined=sale.gifts_declined))
+        unknown = with_notice(sale, NoticeKind.UNKNOWN_MEMBER, now)
+        return unknown, (Beep(Tune.REFUSED),)
     member = SaleMember(
         event.card,
         event.member_id,

@@ -186,6 +186,13 @@ class Sale:
     puzzle: Puzzle | None = None
 
     @property
+    def gifts_declined(self) -> tuple[str, ...]:
+        """The rules of gifts that are not wanted; the others declined are coupons."""
+        wallet = () if self.member is None else self.member.coupons
+        coupons = {each.id for each in wallet}
+        return tuple(each for each in self.redeem.declined if each not in coupons)
+
+    @property
     def staff_called(self) -> bool:
         """Whether staff are wanted: somebody called them, or a piece waits for them."""
         return self.called or self.awaiting is not None

@@ -220,7 +220,11 @@ _ROWS: tuple[AnyRow, ...] = (
     ),
     Row(
         ReprintHeld,
-        {SaleState.REDEEMING: redeeming.decline},
+        {
+            SaleState.SCANNING: choosing.decline_or_take_both,
+            SaleState.WARNING: choosing.decline_or_take_both,
+            SaleState.REDEEMING: redeeming.decline,
+        },
         default=ignored,
     ),
     Row(

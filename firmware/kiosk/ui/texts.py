@@ -56,6 +56,8 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.REPRICED: N_("久未结账 价格已更新"),
     NoticeKind.FEWER_POINTS: N_("积分改用 {detail}"),
     NoticeKind.NO_POINTS: N_("没有可用的积分"),
+    NoticeKind.GIFT_DECLINED: N_("不要赠品 {detail}"),
+    NoticeKind.GIFTS_RESTORED: N_("赠品已恢复"),
     NoticeKind.HOLDING: N_("正在确认 请稍候"),
     NoticeKind.HUB_AWAY: N_("离线 暂不能用积分和券"),
     NoticeKind.REDEEM_LATER: N_("暂时不能用积分和券"),

@@ -101,9 +101,9 @@ def test_a_button_that_is_held_keeps_no_unpaid_total_standing(desk: KioskRig) ->
     assert desk.controller.sale.state is SaleState.IDLE
 
 
-def test_reprint_is_held_only_where_points_are_chosen() -> None:
-    state = SaleState.SCANNING
-    buttons = ButtonInterpreter(lambda: state)
+def test_reprint_is_held_only_where_something_can_be_declined() -> None:
+    states = [SaleState.IDLE]
+    buttons = ButtonInterpreter(lambda: states[-1])
     holds = Holds(decline_s=1.0)
 
     def pressed(at_s: float, *, down: bool) -> list[PressEvent]:
@@ -112,9 +112,11 @@ def test_reprint_is_held_only_where_points_are_chosen() -> None:
 
     pressed(1.0, down=True)
     assert pressed(3.0, down=False) == [Pressed(Button.REPRINT)]
-    state = SaleState.REDEEMING
-    pressed(4.0, down=True)
-    assert pressed(6.0, down=False) == [ButtonHeld(Button.REPRINT)]
-    pressed(7.0, down=True)
-    pressed(7.4, down=False)
-    assert pressed(9.0, down=True) == [Pressed(Button.REPRINT)]
+    for at_s, state in (10.0, SaleState.SCANNING), (20.0, SaleState.REDEEMING):
+        states.append(state)
+        pressed(at_s, down=True)
+        assert pressed(at_s + 2.0, down=False) == [ButtonHeld(Button.REPRINT)]
+        pressed(at_s + 3.0, down=True)
+        pressed(at_s + 3.4, down=False)
+        assert pressed(at_s + 5.0, down=True) == [Pressed(Button.REPRINT)]
+        pressed(at_s + 5.4, down=False)

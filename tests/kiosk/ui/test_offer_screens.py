@@ -18,6 +18,7 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     MemberReplied,
     PayPressed,
+    ReprintHeld,
     StaffProven,
     Tick,
 )
@@ -120,6 +121,9 @@ SCREENS = {
     "saved": Screen(bought(2), 1),
     "saved-go-on": Screen(bought(2), 2),
     "gift": Screen(bought(2)),
+    "gift-hold": Screen(bought(2), 3),
+    "gift-declined": Screen(walk(bought(2), ReprintHeld(), now=NOW)),
+    "gift-back": Screen(quiet(walk(bought(2), ReprintHeld(), now=NOW)), 2),
     "hint": Screen(bought(1), 1, SAVES),
     "hint-gift": Screen(bought(1), 1, GIVES),
     "hint-tier": Screen(quiet(bought(1, member=PLAIN)), 1, LIFTS),
@@ -173,11 +177,14 @@ def test_the_screen_is_as_it_was_approved(
 def test_each_line_has_its_turn_from_the_last_act_on() -> None:
     sale = bought(2)
     scene = scene_of(Screen(sale, hint=SAVES), "zh_CN", 128)
-    feet = [_foot(sale, replace(scene, now_s=scene.now_s + s)) for s in range(12)]
-    lines = ["已得赠品 环保袋", "已优惠 20.00", "再买6.50 可减20.00", "按付款键结账"]
+    feet = [_foot(sale, replace(scene, now_s=scene.now_s + s)) for s in range(14)]
+    lines = [
+        *("已得赠品 环保袋", "已优惠 20.00", "再买6.50 可减20.00", "按付款键结账"),
+        "长按补打键 退赠品",
+    ]
     shown = [next(line for line in lines if line in foot) for foot in feet]
     assert list(dict.fromkeys(shown)) == lines
-    assert shown[10] == lines[0]
+    assert shown[13] == lines[0]
     again = replace(sale, acted_at_s=scene.now_s + 11)
     assert lines[0] in _foot(again, replace(scene, now_s=scene.now_s + 11))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from firmware.kiosk.sale.checkout.exchanging import exchanges_of
+from firmware.kiosk.sale.checkout.gifts import MAX_DECLINED
 from firmware.kiosk.sale.checkout.paying import start_paying
 from firmware.kiosk.sale.effects import Beep, Tune
 from firmware.kiosk.sale.events import CardScanned, MemberReplied
@@ -23,14 +24,11 @@ from firmware.kiosk.sale.state import (
 from firmware.retail.pricing.engines import engine_of
 from firmware.retail.pricing.quote import Quote
 
-MAX_DECLINED = 32
-"""What an order may name; one more, and everything is wanted again."""
-
 
 def check_out(sale: Sale, event: object, now: Now) -> Outcome:
     """PAY over a basket: choose points and coupons, if there is something to choose.
 
-    A gift alone is nothing to choose: who does not want it leaves it at the counter.
+    A gift alone is nothing to choose: it was refused over the basket, if at all.
     """
     if sale.awaiting is not None or not _is_known(sale, now):
         return start_paying(sale, event, now)

@@ -17,6 +17,7 @@ from firmware.kiosk.ui.screens.offer_lines import (
     Line,
     gift_line,
     handed_over,
+    held_line,
     hint_line,
     saved_line,
 )
@@ -68,12 +69,13 @@ def _of_basket(sale: Sale, scene: Scene) -> list[Line]:
     active = sale.basket.active_lines
     go_on: Line = (tr("按付款键结账") if active else tr("请扫商品条码"),)
     won = [*gift_line(quote.gifts, tr), *saved_line(quote, tr)]
+    held = held_line(sale, quote, tr)
     more = [] if scene.hint is None else [hint_line(scene.hint, tr)]
     if sale.member is not None and sale.member.birthday:
         more.append((tr("祝您生日快乐"),))
     if sale.member is not None and not scene.hub_online:
         more.append((tr(NOTICES[NoticeKind.HUB_AWAY]),))
-    return [*won, *more, go_on] if won else [go_on, *more]
+    return [*won, *more, go_on, *held] if won else [go_on, *more, *held]
 
 
 def _of_payment(sale: Sale, quote: Quote, scene: Scene) -> Iterator[Line]:

@@ -5,6 +5,7 @@ Each line is several texts, the longest first: amounts are never cut, names may 
 
 from collections.abc import Sequence
 
+from firmware.kiosk.sale import Sale
 from firmware.kiosk.ui.texts import MEMBERS, Translate
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import yuan
@@ -28,6 +29,15 @@ def gift_line(gifts: Sequence[Gift], tr: Translate) -> list[Line]:
     name = _named(gifts, tr)
     texts = tr("已得赠品 {name}"), tr("赠品 {name}")
     return [tuple(text.format(name=name) for text in texts)]
+
+
+def held_line(sale: Sale, quote: Quote, tr: Translate) -> list[Line]:
+    """What REPRINT does about gifts when it is held over a basket, or nothing."""
+    if not quote.gifts and not sale.gifts_declined:
+        return []
+    what = tr("退赠品") if quote.gifts else tr("要赠品")
+    texts = tr("长按补打键 {what}"), tr("长按补打 {what}")
+    return [tuple(text.format(what=what) for text in texts)]
 
 
 def handed_over(gifts: Sequence[Gift], tr: Translate) -> list[Line]:
