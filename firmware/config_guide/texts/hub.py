@@ -149,6 +149,11 @@ HUB: Texts = {
         "The shop's name in messages, at most 20 characters.",
     ),
     "messages.language": KeyText("消息的语言。", "The language of messages."),
+    "messages.after_refund": KeyText(
+        "退货后也发消息（notice.after_refund）；网关还不认得这一种时填 false。",
+        "Also after refunds (notice.after_refund); false for a gateway that does not"
+        " know these yet.",
+    ),
     "messages.timeout_s": KeyText(
         "一次发送最多用时，包括等待应答。", "Of one attempt, its answer included."
     ),

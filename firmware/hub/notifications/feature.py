@@ -14,6 +14,7 @@ from firmware.hub.notifications.config import MessagesConfig
 from firmware.hub.notifications.delivery_schedule import DeliverySchedule
 from firmware.hub.notifications.delivery_worker import AttemptEnded, DeliveryWorker
 from firmware.hub.notifications.gateway import Gateway
+from firmware.hub.notifications.refund_notices import RefundNotices
 from firmware.hub.notifications.tables import notices
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import SaleClosed
@@ -36,7 +37,11 @@ def notifications_feature(
         notifications_store.note, store=config.store, language=config.language
     )
 
+    refunds = RefundNotices(engine, stamper, config)
+
     def tick(_until_s: float) -> bool:
+        if config.after_refund:
+            refunds.note()
         schedule.tick()
         return False
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from firmware.hub.notifications.texts import after_sale_text
+from firmware.hub.notifications.texts import after_refund_text, after_sale_text
 from firmware.protocol.envelope import digest
 
 Language = Literal["zh_CN", "en"]
@@ -18,11 +18,12 @@ KEY_DIGITS = 32
 class Kind(StrEnum):
     """Why a member gets a notification.
 
-    An after-sale one is exempt from the cap on marketing messages (requirements 4.8); a
-    kind that is marketing has to ask that gate before it is stored.
+    These are exempt from the cap on marketing messages (requirements 4.8); a kind that
+    is marketing has to ask that gate before it is stored.
     """
 
     AFTER_SALE = "after_sale"
+    AFTER_REFUND = "after_refund"
 
 
 class NotificationState(StrEnum):
@@ -44,8 +45,10 @@ class Notification:
     """One row that waits, with everything that its text contains.
 
     So every attempt has the same body, whatever the configuration became meanwhile.
-    `balance_points` is the balance right after this sale was booked. `sold_at` is the
-    kiosk's time, UTC text; `attempts` counts those that failed.
+    `kind` is one of `Kind`, of a refund with its turn, such as `after_refund.2`;
+    `earned_points` are what the sale earned, or what the refund gave back less what it
+    took. `balance_points` is the balance right after that was booked. `sold_at` is the
+    kiosk's time, of a refund the hub's, UTC text; `attempts` counts those that failed.
     """
 
     number: int
@@ -66,19 +69,20 @@ class Notification:
         A hash, because a sale id is a kiosk's text and this becomes a header.
         """
         cause = f"{self.kind}:{self.sale_id}".encode()
-        return f"{self.kind}-{digest(cause)[:KEY_DIGITS]}"
+        return f"{self._reason}-{digest(cause)[:KEY_DIGITS]}"
 
     def body(self) -> bytes:
         """The request's JSON, the same bytes at every attempt."""
+        refunded = self._reason == Kind.AFTER_REFUND
         document = {
-            "type": f"notice.{self.kind}",
+            "type": f"notice.{self._reason}",
             "timestamp": self.sold_at,
             "data": {
                 "id": self.key,
                 "member_id": self.member_id,
                 "sale_id": self.sale_id,
                 "store": self.store,
-                "earned_points": self.earned_points,
+                "moved_points" if refunded else "earned_points": self.earned_points,
                 "balance_points": self.balance_points,
                 "language": self.language.replace("_", "-"),
                 "text": self._text(),
@@ -87,7 +91,18 @@ class Notification:
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8")
 
+    @property
+    def _reason(self) -> str:
+        return self.kind.partition(".")[0]
+
     def _text(self) -> str:
+        if self._reason == Kind.AFTER_REFUND:
+            return after_refund_text(
+                self.language,
+                store=self.store,
+                moved_points=self.earned_points,
+                balance_points=self.balance_points,
+            )
         return after_sale_text(
             self.language,
             store=self.store,

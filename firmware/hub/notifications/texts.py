@@ -12,6 +12,19 @@ def after_sale_text(
     return f"{shop}{earned}。谢谢惠顾！"
 
 
+def after_refund_text(
+    language: str, *, store: str, moved_points: int, balance_points: int
+) -> str:
+    """What a member reads after a refund; points that were taken are below zero."""
+    if language == "en":
+        shop = f"{store}: " if store else ""
+        moved = f", points {moved_points:+d}" if moved_points else ""
+        return f"{shop}Refunded{moved}. Your balance is {_counted(balance_points)}."
+    shop = f"【{store}】" if store else ""
+    moved = f"积分{moved_points:+d}，" if moved_points else ""
+    return f"{shop}退货已办，{moved}当前余额{balance_points}积分。"
+
+
 def _english(store: str, earned_points: int, balance_points: int) -> str:
     shop = f"{store}: " if store else ""
     earned, balance = _counted(earned_points), _counted(balance_points)

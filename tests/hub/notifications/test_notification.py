@@ -101,6 +101,11 @@ def test_the_body_tells_all_of_it_and_no_more() -> None:
     }
 
 
+def test_the_row_of_a_later_release_is_sent_as_it_is() -> None:
+    later = replace(NOTICE, kind="birthday")
+    assert json.loads(later.body())["type"] == "notice.birthday"
+
+
 def test_a_failed_attempt_changes_neither_key_nor_body() -> None:
     tried = replace(NOTICE, number=7, attempts=9)
     assert (tried.key, tried.body()) == (NOTICE.key, NOTICE.body())
