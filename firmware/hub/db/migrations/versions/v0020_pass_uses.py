@@ -9,8 +9,8 @@ from sqlalchemy import Column, PrimaryKeyConstraint
 from firmware.hub.db.dialect.column_types import Text, Whole
 from firmware.hub.db.dialect.sqlite import table_options
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
