@@ -61,6 +61,7 @@ def exchange(
         kind=PointKind.BURN,
         at=moment_of(issuer.now),
         points=rule.points,
+        binding=True,
     )
 
     def covered(state: PointsState) -> bool:
