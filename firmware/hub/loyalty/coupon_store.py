@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
+from datetime import timedelta
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, case, func, select
 
 from firmware.hub.db.dialect import dialect_of
 from firmware.hub.db.key_lists import among, key_list
@@ -35,9 +36,11 @@ _HISTORIES = select(
 _NAMED = select(
     _event.coupon_id, _event.act, _event.kid, _event.sale_id, _event.of_id
 ).where(_event.event_id == bindparam("event"))
-_TURN = select(func.coalesce(func.max(_event.turn), 0) + 1).where(
-    _event.coupon_id == bindparam("coupon")
-)
+_LAST = select(
+    func.coalesce(func.max(_event.turn), 0),
+    func.max(case((_event.act != CouponAct.EXPIRE.value, _event.at))),
+).where(_event.coupon_id == bindparam("coupon"))
+_MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +129,20 @@ def add(
     kid: str | None = None,
     sale_id: str | None = None,
 ) -> None:
-    """An event whose id is new, as the next turn of its coupon."""
-    turn = connection.scalar(_TURN, {"coupon": coupon_id})
+    """An event whose id is new, as the next turn of its coupon.
+
+    Dated behind the one before, whatever the hub's clock shows: what was granted last
+    is what holds.
+    """
+    turn, last_at = connection.execute(_LAST, {"coupon": coupon_id}).one()
+    if event.act is not CouponAct.EXPIRE and last_at is not None:
+        event = replace(event, at=max(event.at, moment_of(last_at) + _MS))
     batch = WriteBatch()
     batch.add(
         _EVENTS,
         (
             coupon_id,
-            turn,
+            turn + 1,
             event.id,
             event.act.value,
             text_of(event.at),
