@@ -9,7 +9,6 @@ from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.article_store import ArticleKey
 from firmware.hub.db.answer_cache import BoundedCache
 from firmware.hub.loyalty.standing import paid_orders
-from firmware.hub.loyalty.times import moment_of
 from firmware.hub.members import store as members_store
 from firmware.hub.members.passes.store import PassKeyOfUse, PassUse, uses_of
 from firmware.hub.policy import store as policy_store
@@ -26,6 +25,7 @@ from firmware.hub.sales.store import receipts_used
 from firmware.hub.staff import store as staff_store
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.article import Article
+from firmware.retail.loyalty.store_days import END
 from firmware.retail.loyalty.tiers import PaidOrder
 from firmware.retail.policy.policy import Policy
 
@@ -90,14 +90,12 @@ def _paid(
     connection: Connection, sales: Sequence[SaleClosed]
 ) -> dict[str, Sequence[PaidOrder]]:
     """The orders of members whose sales claim a tier; they are asked each time."""
-    until: dict[str, str] = {}
-    for sale in sales:
-        if sale.tier != "none" and sale.member_id is not None:
-            before = until.get(sale.member_id, "")
-            until[sale.member_id] = max(before, sale.closed_at)
+    claiming = {sale.member_id for sale in sales if sale.tier != "none"}
+    # Of all times: the one that a kiosk names may be wrong, and be replaced.
     return {
-        member_id: paid_orders(connection, member_id, moment_of(at))
-        for member_id, at in until.items()
+        member_id: paid_orders(connection, member_id, END)
+        for member_id in claiming
+        if member_id is not None
     }
 
 
