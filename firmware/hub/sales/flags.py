@@ -189,19 +189,23 @@ class FlagReview:
             if not found:
                 self._after = 0
                 return False
-            (flag,) = found
-            with writing(self._engine) as connection:
-                now = self._stamper.stamp().ts
+            self._after = found[0].flag
+            self._judge(self._after)
+            if self._monotonic_s() >= until_s:
+                return True
+
+    def _judge(self, number: int) -> None:
+        """One flag, unless a person has closed it since it was found."""
+        with writing(self._engine) as connection:
+            flag = flag_store.open_flag(connection, number)
+            if flag is not None:
                 judge_again(
                     connection,
                     flag,
-                    now,
+                    self._stamper.stamp().ts,
                     age_max_days=self._age_max_days,
                     utc_offset_minutes=self._utc_offset_minutes,
                 )
-            self._after = flag.flag
-            if self._monotonic_s() >= until_s:
-                return True
 
 
 def _grantable_points(connection: Connection, flag: OpenFlag) -> int:

@@ -35,6 +35,7 @@ def paid(
     if held is not None and held.state not in {
         SaleHoldState.OPEN,
         SaleHoldState.VOIDED,
+        SaleHoldState.RELEASED,
     }:
         return held.state
     if held is not None and was_held(held, sale):
@@ -44,15 +45,25 @@ def paid(
     return _use_unheld(books, held, sale, believed=believed)
 
 
-def void(books: HoldBooks, held: SaleHold) -> None:
-    """A sale was not paid: what it holds goes back, unless it ended before."""
+def release(books: HoldBooks, held: SaleHold) -> None:
+    """Its kiosk says that a sale was not paid: what it holds goes back.
+
+    Unless it ended before. If the kiosk says later that it was paid, it held nothing.
+    """
+    void(books, held, SaleHoldState.RELEASED)
+
+
+def void(
+    books: HoldBooks, held: SaleHold, how: SaleHoldState = SaleHoldState.VOIDED
+) -> None:
+    """What a sale holds goes back, unless it ended before."""
     if held.state is not SaleHoldState.OPEN:
         return
     if held.points:
         holds.void(books.points, books.connection, hold_id(held.sale_id))
     for each in coupon_requests(held):
         books.coupons.void(each.hold_id)
-    store.end(books.connection, held.sale_id, SaleHoldState.VOIDED, now=books.now)
+    store.end(books.connection, held.sale_id, how, now=books.now)
 
 
 def use_withheld(books: HoldBooks, sale: PaidSale) -> None:

@@ -10,6 +10,8 @@ COUPON_AS_POINTS = 100
 class SaleHoldState(StrEnum):
     """What became of a hold.
 
+    VOIDED: by the hub, as lost, or for a sale that left it off. RELEASED: by the word
+    of its kiosk that the sale was not paid, or is none of its own.
     UNHELD: used by a sale that had held nothing. WITHHELD: so as well, and beyond what
     its kiosk is believed: nothing was used until people look.
     """
@@ -17,6 +19,7 @@ class SaleHoldState(StrEnum):
     OPEN = "open"
     POSTED = "posted"
     VOIDED = "voided"
+    RELEASED = "released"
     UNHELD = "unheld"
     WITHHELD = "withheld"
 
@@ -67,7 +70,7 @@ class PaidSale:
 
 
 def was_held(held: SaleHold | None, sale: PaidSale) -> bool:
-    """Whether a sale redeems just what it held once."""
-    if held is None or held.held_at is None:
+    """Whether a sale redeems just what it held, and its kiosk did not give up."""
+    if held is None or held.held_at is None or held.state is SaleHoldState.RELEASED:
         return False
     return held.content == (sale.member_id, sale.points, frozenset(sale.coupons))

@@ -1,6 +1,11 @@
 """Whether a sale had held the points and coupons that it was paid with. Pure."""
 
-from firmware.hub.loyalty.sale_holds.sale_hold import PaidSale, SaleHold, was_held
+from firmware.hub.loyalty.sale_holds.sale_hold import (
+    PaidSale,
+    SaleHold,
+    SaleHoldState,
+    was_held,
+)
 from firmware.hub.sales.claims.claim import Claim
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
 
@@ -9,7 +14,7 @@ def redeemed_flag(claim: Claim) -> OrderFlag | None:
     """Whether a sale used what it never held here.
 
     An honest kiosk does so only after these books were put back: what they held since
-    is lost. One whose hold was voided meanwhile had held it.
+    is lost. One whose hold the hub voided meanwhile had held it.
     """
     sale = claim.sale
     paid = PaidSale(
@@ -33,7 +38,9 @@ def redeemed_flag(claim: Claim) -> OrderFlag | None:
 def _held_text(held: SaleHold | None) -> str:
     if held is None or held.held_at is None:
         return "this sale had held nothing here"
-    return f"held {_text(held.points, held.coupons)} of member {held.member_id}"
+    found = f"held {_text(held.points, held.coupons)} of member {held.member_id}"
+    released = held.state is SaleHoldState.RELEASED
+    return f"{found}, which this kiosk gave back" if released else found
 
 
 def _text(points: int, coupons: tuple[str, ...]) -> str:

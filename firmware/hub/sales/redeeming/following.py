@@ -50,7 +50,7 @@ class Redemptions:
         if held:
             books = self._books(connection)
             for each in held.values():
-                ending.void(books, each)
+                ending.release(books, each)
 
     def _end(
         self,

@@ -110,7 +110,7 @@ class HoldQuestions:
             self._open_s[ask.sale_id] = self._monotonic_s()
         if ask.state in {"open", "paid"}:
             return HoldReply()
-        ending.void(self._books(connection), hold)
+        ending.release(self._books(connection), hold)
         log.info("hold_released sale=%r state=%s", ask.sale_id, ask.state)
         return HoldReply(refusal=HoldRefusal.HOLD_ENDED.value)
 
@@ -127,11 +127,17 @@ class HoldQuestions:
         self._seen.add(hold.sale_id)
         old = (hold.held_at or "") < lost_before
         if old and self._is_unanswered(hold.sale_id):
-            with writing(self._engine) as connection:
-                ending.void(self._books(connection, now), hold)
+            self._void(hold.sale_id, now)
             log.warning("hold_lost kiosk=%s sale=%r", hold.kid, hold.sale_id)
         elif self._asker.ask(hold.kid, hold.sale_id):
             self._asked_s.setdefault(hold.sale_id, self._monotonic_s())
+
+    def _void(self, sale_id: str, now: str) -> None:
+        """By what the books hold now: its fact may have come since they were read."""
+        with writing(self._engine) as connection:
+            hold = store.of_sale(connection, sale_id)
+            if hold is not None:
+                ending.void(self._books(connection, now), hold)
 
     def _is_unanswered(self, sale_id: str) -> bool:
         """Whether a kiosk was asked in this run, and has not just said `open`."""
