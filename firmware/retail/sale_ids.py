@@ -14,8 +14,10 @@ import re
 
 _AFTER_KID = re.compile(r"-(0|[1-9a-f][0-9a-f]{0,13})-(0|[1-9][0-9]{0,15})")
 _AFTER_KID_ON_RECEIPTS = re.compile(r"-([0-9]{6}|[1-9][0-9]{6,15})")
+_AFTER_KID_OF_REFUNDS = re.compile(r"-(0|[1-9a-f][0-9a-f]{0,13})-r[1-9][0-9]{0,15}")
 _KID = r"[A-Za-z0-9_-]{1,64}"
 _ANY_SALE_ID = re.compile(_KID + _AFTER_KID.pattern)
+_ANY_REFUND_ID = re.compile(_KID + _AFTER_KID_OF_REFUNDS.pattern)
 _ANY_RECEIPT_NO = re.compile(_KID + _AFTER_KID_ON_RECEIPTS.pattern)
 
 
@@ -49,6 +51,18 @@ def is_sale_id_of(kid: str, text: str) -> bool:
 def is_receipt_no_of(kid: str, text: str) -> bool:
     """Whether this kiosk can have numbered a receipt so."""
     return _names(kid, text, _AFTER_KID_ON_RECEIPTS)
+
+
+def may_name_refund(kid: str, text: str) -> bool:
+    """Whether this kiosk may name a refund so: not by what is another one's name."""
+    is_other_form = _ANY_REFUND_ID.fullmatch(text) is None
+    return is_other_form or _names(kid, text, _AFTER_KID_OF_REFUNDS)
+
+
+def kid_of_receipt(text: str) -> str | None:
+    """Which kiosk numbers its receipts so; None for a number of no kiosk."""
+    is_number = _ANY_RECEIPT_NO.fullmatch(text) is not None
+    return text.rpartition("-")[0] if is_number else None
 
 
 def _names(kid: str, text: str, after_kid: re.Pattern[str]) -> bool:

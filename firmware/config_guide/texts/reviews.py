@@ -50,8 +50,10 @@ REVIEWS: Texts = {
         " countertop refund. 0: not at kiosks.",
     ),
     "reviews.refund_day_max_fen": KeyText(
-        "一台收银机一天（UTC）最多退出的金额；超出的在主机上退。",
-        "What a kiosk may hand out for refunds in a day (UTC). What is beyond it is"
-        " refunded on the hub.",
+        "一台收银机一天（UTC）最多退出的金额，退回的积分和优惠券（一张算 100 分）按抵扣"
+        "的钱算在内；超出的在主机上退。",
+        "What a kiosk may give back by refunds in a day (UTC): money, and points and"
+        " coupons (100 points each) at what they pay. What is beyond it is refunded on"
+        " the hub.",
     ),
 }

@@ -19,7 +19,8 @@ class ReviewLimits:
     the weight beside it. `unheld_day_max_points`: what of points that no sale had held
     is taken off members' accounts a day (UTC) and kiosk; a coupon counts as 100. A
     kiosk refunds sales of `refund_max_days` (24 hours each; 0: none), and
-    `refund_day_max_fen` a day (UTC).
+    `refund_day_max_fen` a day (UTC), points and coupons among it as the money that they
+    pay.
     """
 
     sale_max_fen: Annotated[int, Range(1, 100_000_000)] = 2_000_000

@@ -34,11 +34,11 @@ from firmware.retail.pricing.refunds import Sold
 
 log = logging.getLogger(__name__)
 
-Bound = Callable[[KeptOrder, int], RefundRefusal | None]
-"""Whether more than what is owed forbids it: the order, and the money in fen."""
+Bound = Callable[[KeptOrder, KeptRefund], RefundRefusal | None]
+"""Whether more than what is owed forbids this refund of an order."""
 
 
-def no_bound(_order: KeptOrder, _money_fen: int) -> None:
+def no_bound(_order: KeptOrder, _refund: KeptRefund) -> None:
     """The shopkeeper at the desk has none."""
 
 
@@ -146,10 +146,10 @@ class RefundBook:
         if found is None:
             return sale.outcome(RefundRefusal.TOO_MUCH)
         due = found.now.gifts_due
-        price_fen = gift_prices_fen(self._connection, sale.order, due) if due else 0
+        price_fen = gift_prices_fen(self._connection, sale.order, due)
         refund = self._kept(sale, asked, found, wanted=wanted, price_fen=price_fen)
         refusal = _gifts_refusal(asked, refund, price_fen)
-        return sale.outcome(refusal or bound(sale.order, refund.money_fen), refund)
+        return sale.outcome(refusal or bound(sale.order, refund), refund)
 
     def _kept(
         self,
@@ -160,11 +160,19 @@ class RefundBook:
         wanted: Mapping[int, int],
         price_fen: int | None,
     ) -> KeptRefund:
-        """The row that a refund would be; what is withheld is at most its money."""
+        """The row that a refund would be; what is withheld is at most its money.
+
+        What the refunds before it could not withhold is withheld of this one.
+        """
         now, (taken_points, _) = found.now, sale.member.taken
+        owed_fen = self._owed_fen(sale)
         kept = bool(now.gifts_due) and asked.gifts != "returned"
-        gifts_fen = min(price_fen or 0, now.money_fen) if kept else 0
-        withheld_fen = gifts_fen if asked.gifts == "withheld" else 0
+        seen = asked.gifts if now.gifts_due else "none"
+        if owed_fen and not kept:
+            seen = "withheld"
+        due_fen = owed_fen + (price_fen or 0) * kept
+        gifts_fen = min(due_fen, now.money_fen)
+        withheld_fen = gifts_fen if seen == "withheld" else 0
         return KeptRefund(
             refund_id=asked.refund_id,
             sale_id=sale.order.sale_id,
@@ -179,10 +187,17 @@ class RefundBook:
             points_back=min(now.points_back, sale.can_come_back_points),
             coupons=now.coupons_back,
             gifts=now.gifts_due,
-            gifts_seen=asked.gifts if now.gifts_due else "none",
+            gifts_seen=seen,
             gifts_fen=gifts_fen,
             lines=dict(sorted(wanted.items())),
         )
+
+    def _owed_fen(self, sale: _Sale) -> int:
+        """What gifts cost that were kept, and that no refund was enough for so far."""
+        kept = [each for each in sale.refunds if each.gifts_seen == "withheld"]
+        gifts = [article for each in kept for article in each.gifts]
+        price_fen = gift_prices_fen(self._connection, sale.order, gifts) or 0
+        return max(price_fen - sum(each.gifts_fen for each in kept), 0)
 
     def _write(self, order: KeptOrder, refund: KeptRefund, *, whole: bool) -> None:
         batch = WriteBatch()
@@ -201,9 +216,8 @@ class RefundBook:
 
     def _again(self, booked: KeptRefund, asked: AskedRefund) -> RefundOutcome:
         """The outcome of a refund that is booked, as it was then."""
-        found = store.orders_named(self._connection, booked.sale_id)
-        order = next(each for each in found if each.sale_id == booked.sale_id)
-        if not _is_same(order, booked, asked):
+        order = store.order_of(self._connection, booked.sale_id)
+        if order is None or not _is_same(order, booked, asked):
             return RefundOutcome(refusal=RefundRefusal.REFUND_REUSED)
         member = self._side(order)
         every = store.refunds_of(self._connection, order.sale_id)

@@ -17,8 +17,7 @@ def catch_up(
     Inside the caller's writing transaction; `now` is UTC text.
     """
     refunds = store.refunds_of(connection, sale_id)
-    found = store.orders_named(connection, sale_id)
-    order = next((each for each in found if each.sale_id == sale_id), None)
+    order = store.order_of(connection, sale_id)
     if order is None or not refunds:
         return
     member = LoyaltySide(connection, order, now, utc_offset_minutes=utc_offset_minutes)

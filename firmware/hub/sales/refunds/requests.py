@@ -26,6 +26,7 @@ from firmware.protocol.messages import (
     RefundReply,
 )
 from firmware.retail.basket_limits import MAX_LINES
+from firmware.retail.sale_ids import may_name_refund
 
 MAX_NAME = 128
 """Of a line, more than any slip shows of it."""
@@ -45,6 +46,8 @@ class RefundRequestHandler:
         """What was refunded, or why not; inside the batch's transaction."""
         now = self._stamper.stamp().ts
         asked = _asked(ask, kid, now)
+        if not may_name_refund(kid, ask.refund_id):
+            return _refused(ask.sale, RefundRefusal.REFUND_REUSED)
         if asked is None:
             return _refused(ask.sale, RefundRefusal.TOO_MUCH)
         bounds = KioskBounds(connection, kid, now)

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from firmware.hub.catalogue import article_store
 from firmware.hub.db.dialect.column_types import total
@@ -16,7 +24,10 @@ from firmware.hub.sales.refunds.sold.sold_order import KeptOrder
 from firmware.hub.sales.refunds.sold.terms import read_terms
 from firmware.protocol.messages import SaleLine
 from firmware.retail.pricing.quote import PriceStage
+from firmware.retail.sale_ids import kid_of_receipt
 
+MAX_RECEIPT_NO = 100
+"""Of a receipt's number: more than any kiosk's has, and room for the turn behind it."""
 MAX_FOUND = 5
 """Orders of one receipt number: more than one only by a disk that was put back."""
 
@@ -53,12 +64,12 @@ _ORDERS = (
         tables.sale_terms.c.terms,
     )
     .select_from(sales_tables.orders.outerjoin(tables.sale_terms))
-    .where(
-        or_(_order.sale_id == bindparam("name"), _order.receipt_no == bindparam("name"))
-    )
     .order_by(_order.closed_at, _order.sale_id)
     .limit(MAX_FOUND)
 )
+_BY_SALE = _ORDERS.where(_order.sale_id == bindparam("name"))
+_BY_RECEIPT = _ORDERS.where(_order.receipt_no == bindparam("name"))
+_BY_OWN_RECEIPT = _BY_RECEIPT.where(_order.kid == bindparam("kid"))
 _ORDER_LINES = (
     select(
         _line.number,
@@ -86,16 +97,17 @@ _PIECES = (
     .where(_part.refund_id == bindparam("id"))
     .order_by(_part.line)
 )
+_void = sales_tables.voids.c
 _VOIDED = select(func.count()).where(
     or_(
-        sales_tables.voids.c.sale_id == bindparam("name"),
-        sales_tables.voids.c.receipt_no == bindparam("name"),
+        _void.sale_id == bindparam("name"),
+        and_(_void.receipt_no == bindparam("name"), _void.kid == bindparam("kid")),
     )
 )
 _NET = select(func.coalesce(total(_refund.net_fen), 0)).where(
     _refund.sale_id == bindparam("sale")
 )
-_OF_KIOSK = select(func.coalesce(total(_refund.money_fen), 0)).where(
+_OF_KIOSK = select(_refund.money_fen, _refund.points_back, _refund.coupons).where(
     _refund.kid == bindparam("kid"), _refund.booked_at >= bindparam("since")
 )
 
@@ -125,20 +137,50 @@ class KeptRefund:
     lines: Mapping[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """What refunds gave back: money (fen), used points, and how many coupons."""
+
+    money_fen: int = 0
+    points: int = 0
+    coupons: int = 0
+
+    def with_more(self, money_fen: int, points: int, coupons: int) -> "GivenBack":
+        """And that."""
+        return GivenBack(
+            self.money_fen + money_fen, self.points + points, self.coupons + coupons
+        )
+
+
 def refund_no(receipt_no: str, turn: int) -> str:
-    """What the slip of a refund shows."""
-    return f"{receipt_no}-R{turn}"
+    """What the slip of a refund shows; a name that is too long is cut short."""
+    return f"{receipt_no[:MAX_RECEIPT_NO]}-R{turn}"
 
 
 def orders_named(connection: Connection, name: str) -> list[KeptOrder]:
-    """The orders of a sale id or a receipt number, with all that refunds need."""
-    rows = connection.execute(_ORDERS, {"name": name}).mappings().all()
-    return [_order_of(connection, row) for row in rows]
+    """The orders of a sale id or a receipt number, with all that refunds need.
+
+    A receipt number is that of the kiosk that it names: what another kiosk claims to
+    have numbered so hides none, and is found by its sale id.
+    """
+    given = {"name": name, "kid": kid_of_receipt(name) or ""}
+    for query in (_BY_SALE, _BY_OWN_RECEIPT if given["kid"] else _BY_RECEIPT):
+        rows = connection.execute(query, given).mappings().all()
+        if rows:
+            return [_order_of(connection, row) for row in rows]
+    return []
+
+
+def order_of(connection: Connection, sale_id: str) -> KeptOrder | None:
+    """The order of a sale id, or None."""
+    row = connection.execute(_BY_SALE, {"name": sale_id}).mappings().one_or_none()
+    return None if row is None else _order_of(connection, row)
 
 
 def was_voided(connection: Connection, name: str) -> bool:
     """Whether a sale of that name was reported as not paid."""
-    return bool(connection.scalar(_VOIDED, {"name": name}))
+    given = {"name": name, "kid": kid_of_receipt(name) or ""}
+    return bool(connection.scalar(_VOIDED, given))
 
 
 def refunds_of(connection: Connection, sale_id: str) -> list[KeptRefund]:
@@ -158,9 +200,13 @@ def refunded_net_fen(connection: Connection, sale_id: str) -> int:
     return connection.scalar(_NET, {"sale": sale_id}) or 0
 
 
-def refunded_fen_of(connection: Connection, kid: str, since: str) -> int:
-    """What a kiosk has handed out since then (UTC text), in fen."""
-    return connection.scalar(_OF_KIOSK, {"kid": kid, "since": since}) or 0
+def given_back_by(connection: Connection, kid: str, since: str) -> GivenBack:
+    """What refunds of a kiosk gave back since then (UTC text)."""
+    given = GivenBack()
+    rows = connection.execute(_OF_KIOSK, {"kid": kid, "since": since})
+    for money_fen, points, coupons in rows:
+        given = given.with_more(money_fen, points, len(coupons.split()))
+    return given
 
 
 def add(batch: WriteBatch, refund: KeptRefund) -> None:

@@ -1,7 +1,7 @@
 """Refunds that were recorded before their sale came: booked once it is here (0215)."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
@@ -12,6 +12,7 @@ from firmware.hub.sales.refunds import tables
 from firmware.hub.sales.refunds.asked import AskedRefund, RefundRefusal
 from firmware.hub.sales.refunds.booking import RefundBook
 from firmware.protocol.messages import SaleClosed
+from firmware.retail.sale_ids import is_sale_id_of, kid_of_receipt
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +78,7 @@ def book_waiting(
 
     After their rows, in their transaction. What is refused then is left to people.
     """
-    names = {name for sale in sales for name in (sale.sale_id, sale.receipt_no)}
-    found = _named(connection, names)
+    found = _named(connection, {name for sale in sales for name in _names(sale)})
     book = RefundBook(connection, now, utc_offset_minutes=utc_offset_minutes)
     for asked in found:
         outcome = book.refund(asked)
@@ -100,6 +100,14 @@ def drop(connection: Connection, refund_id: str, now: str) -> bool:
         .returning(_row.refund_id)
     )
     return ended.first() is not None
+
+
+def _names(sale: SaleClosed) -> Iterator[str]:
+    """By which names a refund can wait for it: no other kiosk's receipt number."""
+    yield sale.sale_id
+    kid = kid_of_receipt(sale.receipt_no)
+    if kid is None or is_sale_id_of(kid, sale.sale_id):
+        yield sale.receipt_no
 
 
 def _named(connection: Connection, names: Iterable[str]) -> list[AskedRefund]:
