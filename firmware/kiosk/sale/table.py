@@ -147,7 +147,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.IDLE: paying.start_paying,
             SaleState.SCANNING: choosing.pay_or_take_label,
             SaleState.WARNING: choosing.pay_or_take_label,
-            SaleState.REDEEMING: paying.start_paying,
+            SaleState.REDEEMING: redeeming.pay,
             SaleState.REFUNDING: refunding.pay,
             SaleState.THANKS: stopping.leave,
         },

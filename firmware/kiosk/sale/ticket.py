@@ -87,10 +87,10 @@ class Redeem:
     """What the customer wants to use of points and coupons, or does not want.
 
     `points` are whole steps of `step_points`, worth `step_fen` each, at most
-    `max_points`; all this is known while they are chosen. Instead of paying, points may
-    buy one of `exchanges`, the one for `exchange` (decision 0210). `declined` are ids
-    of coupons and gifts (A17, A50). `off`: the hub could not hold anything for this
-    sale.
+    `max_points`; all this is known while they are chosen. Points may also buy one of
+    `exchanges`, the one for `exchange` (decision 0210), which is chosen first;
+    `goods_chosen`: it was, and what is left of them may pay. `declined` are ids of
+    coupons and gifts (A17, A50). `off`: the hub could not hold anything for this sale.
     """
 
     points: int = 0
@@ -99,6 +99,7 @@ class Redeem:
     step_fen: int = 0
     exchange: tuple[str, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
+    goods_chosen: bool = False
     declined: tuple[str, ...] = ()
     off: bool = False
 
@@ -108,10 +109,13 @@ class Redeem:
         return next((e for e in self.exchanges if e.articles == self.exchange), None)
 
     @property
+    def chooses_goods(self) -> bool:
+        """Whether the customer chooses what points buy, before how many pay."""
+        return bool(self.exchanges) and not self.goods_chosen
+
+    @property
     def next_exchange(self) -> Exchange | None:
-        """What points buy after the next press: each in turn, before they pay."""
-        if self.points:
-            return None
+        """What points buy after the next press: each in turn, then nothing."""
         chosen = self.exchanging
         place = self.exchanges.index(chosen) + 1 if chosen else 0
         return next(iter(self.exchanges[place:]), None)

@@ -58,24 +58,61 @@ def test_a_reward_costs_money_unless_it_is_chosen() -> None:
     sale = choosing(RICE, MUG)
     assert sale.state is SaleState.REDEEMING
     assert quote_of(sale, NOW).payable_fen == 3_300 + 4_900
-    paying = walk(sale, PayPressed(), now=NOW)
+    paying = walk(sale, PayPressed(), PayPressed(), now=NOW)
     assert (paying.state, ticket(paying).points) == (SaleState.PAYING, 0)
 
 
-def test_points_buy_each_article_then_all_then_pay_then_nothing() -> None:
-    assert chosen(choosing(RICE, MUG, SOAP, points=650), 11) == [
+def test_points_buy_each_article_then_all_then_nothing() -> None:
+    assert chosen(choosing(RICE, MUG, SOAP, points=650), 5) == [
         ("保温杯", 0, 3_900),
         ("香皂", 0, 8_200),
         ("保温杯+香皂", 0, 3_300),
-        ("", 600, 8_200),
-        ("", 100, 8_700),
-        ("", 200, 8_600),
-        ("", 300, 8_500),
-        ("", 400, 8_400),
-        ("", 500, 8_300),
         ("", 0, 8_800),
         ("保温杯", 0, 3_900),
     ]
+
+
+def test_what_is_left_of_them_may_pay_after_that() -> None:
+    mug = walk(choosing(RICE, MUG, points=850), REPRINT, PayPressed(), now=NOW)
+    assert mug.state is SaleState.REDEEMING
+    assert chosen(mug, 5) == [
+        ("保温杯", 300, 3_000),
+        ("保温杯", 100, 3_200),
+        ("保温杯", 200, 3_100),
+        ("保温杯", 0, 3_300),
+        ("保温杯", 300, 3_000),
+    ]
+    sale, effects = walked(mug, REPRINT, PayPressed(), now=NOW)
+    assert RequestHold(TICKET_ID, "m1", 800, ()) in effects
+    held = HoldReplied(TICKET_ID, balance_points=50)
+    paid = ticket(walk(sale, held, StaffProven("b-1"), now=NOW))
+    assert (paid.points, paid.paying_points, paid.quote.payable_fen) == (
+        800,
+        300,
+        3_000,
+    )
+    assert paid.balance_after_points == 850 - 800 + 3
+
+
+def test_who_buys_nothing_may_pay_with_all_of_them() -> None:
+    money = walk(choosing(RICE, MUG, points=850), PayPressed(), REPRINT, now=NOW)
+    assert (money.redeem.points, money.redeem.exchange) == (800, ())
+
+
+def test_undo_leads_back_step_by_step_and_points_that_are_gone_do_not_pay() -> None:
+    money = walk(choosing(RICE, MUG, points=850), PayPressed(), REPRINT, now=NOW)
+    goods = walk(money, UndoPressed(), now=NOW)
+    assert (goods.state, goods.redeem.points) == (SaleState.REDEEMING, 800)
+    mug = walk(goods, REPRINT, now=NOW)
+    assert (mug.redeem.points, quote_of(mug, NOW).payable_fen) == (300, 3_000)
+    assert mug.notice is not None
+    assert (mug.notice.kind, mug.notice.detail) == (NoticeKind.FEWER_POINTS, "300")
+    assert walk(mug, UndoPressed(), now=NOW).state is SaleState.SCANNING
+
+
+def test_nobody_is_asked_for_points_that_pay_where_none_can() -> None:
+    sale = walk(choosing(RICE, MUG, points=550), REPRINT, PayPressed(), now=NOW)
+    assert sale.state is SaleState.HOLDING
 
 
 def test_they_buy_as_many_pieces_as_they_are_enough_for() -> None:

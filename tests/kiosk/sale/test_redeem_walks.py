@@ -93,8 +93,10 @@ class World:
             assert redeem.points % 100 == 0
             assert redeem.points == quote.points_fen  # 100 points are one yuan
             assert redeem.points <= redeem.max_points
-            assert not (redeem.points and redeem.exchange)
             bought = redeem.exchanging
+            bought_points = bought.points if bought else 0
+            balance = self.sale.member.balance_points if self.sale.member else 0
+            assert redeem.points + bought_points <= (balance or 0)
             assert quote.exchange_points == (bought.points if bought else 0)
             assert quote.payable_fen >= 0
 

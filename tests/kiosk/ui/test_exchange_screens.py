@@ -58,6 +58,13 @@ SALES = {
     ),
     "long-name": choosing(RICE, BAG, points=12_345),
     "long-name-chosen": walk(choosing(BAG, BAG, points=24_345), REPRINT, now=NOW),
+    "then-points": walk(
+        choosing(RICE, MUG, points=850), REPRINT, PayPressed(), now=NOW
+    ),
+    "then-points-used": walk(
+        choosing(RICE, MUG, points=850), REPRINT, PayPressed(), REPRINT, now=NOW
+    ),
+    "more-points": choosing(RICE, MUG, points=850),
     "only-goods": choosing(replace(MUG, price_fen=90), points=550),
 }
 

@@ -35,8 +35,13 @@ def check_out(sale: Sale, event: object, now: Now) -> Outcome:
     if not hub_holds(sale, now):
         sale, effects = start_paying(sale, event, now)
         return with_notice(sale, _why_not(sale), now), effects
+    redeem = replace(sale.redeem, goods_chosen=False)
     choosing = replace(
-        sale, state=SaleState.REDEEMING, acted_at_s=now.mono_s, notice=None
+        sale,
+        state=SaleState.REDEEMING,
+        redeem=redeem,
+        acted_at_s=now.mono_s,
+        notice=None,
     )
     choosing, quote = _fitted(choosing, now)
     if not _is_choice(choosing, quote):
@@ -44,18 +49,28 @@ def check_out(sale: Sale, event: object, now: Now) -> Outcome:
     return choosing, (Beep(Tune.ADDED),)
 
 
+def pay(sale: Sale, event: object, now: Now) -> Outcome:
+    """PAY: how many points pay, if goods were chosen first; else the payment."""
+    redeem = sale.redeem
+    if not redeem.chooses_goods or not redeem.max_points:
+        return start_paying(sale, event, now)
+    redeem = replace(redeem, goods_chosen=True)
+    sale = replace(sale, redeem=redeem, acted_at_s=now.mono_s, notice=None)
+    return sale, (Beep(Tune.ADDED),)
+
+
 def next_points(sale: Sale, _event: object, now: Now) -> Outcome:
-    """REPRINT: goods that points buy, then all points as money, fewer, then none."""
+    """REPRINT: what points buy next, or nothing; then all that pay, fewer, none."""
     sale = replace(sale, acted_at_s=now.mono_s, notice=None)
     redeem = sale.redeem
-    if not redeem.max_points and not redeem.exchanges:
+    if redeem.chooses_goods:
+        then = redeem.next_exchange
+        redeem = replace(redeem, exchange=then.articles if then else ())
+        sale, _ = _fitted(replace(sale, redeem=redeem), now)
+        return sale, (Beep(Tune.ADDED),)
+    if not redeem.max_points:
         return with_notice(sale, NoticeKind.NO_POINTS, now), (Beep(Tune.REFUSED),)
-    then = redeem.next_exchange
-    redeem = replace(
-        redeem,
-        points=0 if then else redeem.next_points,
-        exchange=then.articles if then else (),
-    )
+    redeem = replace(redeem, points=redeem.next_points)
     return replace(sale, redeem=redeem), (Beep(Tune.ADDED),)
 
 
@@ -76,8 +91,13 @@ def decline(sale: Sale, _event: object, now: Now) -> Outcome:
 
 
 def back(sale: Sale, _event: object, now: Now) -> Outcome:
-    """UNDO: to the basket, where nothing was taken back."""
-    sale = replace(sale, state=SaleState.SCANNING, acted_at_s=now.mono_s, notice=None)
+    """UNDO: to the choice of goods, or the basket, where nothing was taken back."""
+    sale = replace(sale, acted_at_s=now.mono_s, notice=None)
+    redeem = sale.redeem
+    if redeem.exchanges and redeem.goods_chosen:
+        sale = replace(sale, redeem=replace(redeem, goods_chosen=False))
+    else:
+        sale = replace(sale, state=SaleState.SCANNING)
     return sale, (Beep(Tune.TAKEN_BACK),)
 
 
@@ -144,18 +164,18 @@ def _still_choosing(sale: Sale, now: Now) -> Sale:
 def _fitted(sale: Sale, now: Now) -> tuple[Sale, Quote]:
     """The sale with the points that can be used now, and its price.
 
-    What was chosen stays as far as it can be used (A13). The price is that of all goods
-    for money: points either buy goods or pay.
+    What was chosen stays as far as it can be used (A13). What buys goods pays nothing.
     """
     exchanges = exchanges_of(sale, now) if hub_holds(sale, now) else ()
-    kept = [
-        each.articles for each in exchanges if each.articles == sale.redeem.exchange
-    ]
-    for_money = replace(sale, redeem=replace(sale.redeem, exchange=()))
-    quote, rule = quote_of(for_money, now), now.policy.redeem
+    kept = [each for each in exchanges if each.articles == sale.redeem.exchange]
+    exchange = kept[0].articles if kept else ()
+    sale = replace(sale, redeem=replace(sale.redeem, exchange=exchange))
+    quote, rule = quote_of(sale, now), now.policy.redeem
     balance = (sale.member.balance_points or 0) if sale.member else 0
-    due_fen = quote.payable_fen + quote.points_fen
-    max_points = rule.max_points(due_fen, balance) if hub_holds(sale, now) else 0
+    due_fen, left = quote.payable_fen + quote.points_fen, balance
+    if kept:
+        left -= kept[0].points
+    max_points = rule.max_points(due_fen, left) if hub_holds(sale, now) else 0
     chosen = sale.redeem.points
     points = min(chosen, max_points)
     redeem = replace(
@@ -164,7 +184,6 @@ def _fitted(sale: Sale, now: Now) -> tuple[Sale, Quote]:
         max_points=max_points,
         step_points=rule.step_points,
         step_fen=rule.step_fen,
-        exchange=kept[0] if kept else (),
         exchanges=exchanges,
     )
     sale = replace(sale, redeem=redeem)

@@ -38,7 +38,7 @@ def redeeming(sale: Sale, scene: Scene) -> Picture:
         (foot, FOOT_Y_PX),
     )
     return (
-        *_due(scene),
+        *_due(sale, scene),
         *(
             part
             for (left, right), y_px in lines
@@ -56,10 +56,13 @@ def holding(ticket: Ticket, scene: Scene) -> Picture:
     )
 
 
-def _due(scene: Scene) -> Picture:
+def _due(sale: Sale, scene: Scene) -> Picture:
+    redeem = sale.redeem
     amount = f"¥{yuan(scene.quote.payable_fen)}"
     room_px = scene.width_px - len(amount) * _TOTAL_PX // 2 - GAP_PX
     words = scene.tr("付款键 结账"), scene.tr("付款键")
+    if redeem.chooses_goods and redeem.max_points:
+        words = scene.tr("付款键 继续"), scene.tr("付款键")
     return (
         Text(1, 2, first_fitting(words, room_px), width_px=room_px),
         Text(scene.width_px, 0, amount, _TOTAL_PX, Align.RIGHT),
@@ -67,13 +70,16 @@ def _due(scene: Scene) -> Picture:
 
 
 def _coupons(sale: Sale, scene: Scene) -> list[Line]:
-    """The coupons used; without one the balance, of which points can be used."""
+    """The coupons used, or the goods that were chosen; else the balance of points."""
     steps = [s for s in scene.quote.steps if s.stage == PriceStage.COUPON]
     if steps:
         right = yuan(sum(step.amount_fen for step in steps))
         room_px = scene.width_px - text_px(right) - GAP_PX
         return [(first_fitting(_named(steps, scene), room_px), right)]
-    usable = sale.redeem.max_points or sale.redeem.exchanges
+    redeem = sale.redeem
+    if redeem.exchanging is not None and redeem.goods_chosen:
+        return [_exchanged(redeem.exchanging, scene)]
+    usable = redeem.max_points or redeem.exchanges
     if sale.member is None or not usable:
         return []
     return [(scene.tr("积分余额"), str(sale.member.balance_points))]
@@ -96,15 +102,21 @@ def _exchange(shown: Exchange, words: Sequence[str], scene: Scene) -> Line:
     return first_fitting((*texts, shown.name), room_px), right
 
 
+def _exchanged(chosen: Exchange, scene: Scene) -> Line:
+    """What points buy, as it was chosen."""
+    words = scene.tr("换购 {name}"), scene.tr("换 {name}")
+    return _exchange(replace(chosen, points=-chosen.points), words, scene)
+
+
 def _points(sale: Sale, scene: Scene) -> list[Line]:
     redeem = sale.redeem
-    if redeem.exchanging is not None:
-        words = scene.tr("换购 {name}"), scene.tr("换 {name}")
-        used = replace(redeem.exchanging, points=-redeem.exchanging.points)
-        return [_exchange(used, words, scene)]
-    if not redeem.max_points:
+    if redeem.chooses_goods and redeem.exchanging is not None:
+        return [_exchanged(redeem.exchanging, scene)]
+    if redeem.chooses_goods:
         offered = redeem.exchanges[:1]
         return [_exchange(each, (scene.tr("可换 {name}"),), scene) for each in offered]
+    if not redeem.max_points:
+        return []
     tr, most = scene.tr, redeem.max_points
     if redeem.points:
         right = yuan(-scene.quote.points_fen)
@@ -136,9 +148,9 @@ def _hints(sale: Sale, scene: Scene) -> tuple[Line, Line]:
 
 
 def _pressed(sale: Sale, scene: Scene) -> str:
-    """What REPRINT does: what points buy next, or how many pay then."""
+    """What REPRINT does: what points buy next, or, after that, how many pay then."""
     tr, redeem = scene.tr, sale.redeem
-    then = redeem.next_exchange
+    then = redeem.next_exchange if redeem.chooses_goods else None
     if then is not None:
         given = {"name": then.name, "points": then.points}
         words = (
@@ -147,6 +159,8 @@ def _pressed(sale: Sale, scene: Scene) -> str:
             tr("补打键 {points}分换购").format(**given),
         )
         return first_fitting(words, scene.width_px)
+    if redeem.chooses_goods:
+        return tr("补打键 不换购")
     if redeem.next_points:
         return tr("补打键 用{points}分").format(points=redeem.next_points)
     return tr("补打键 不用积分")
