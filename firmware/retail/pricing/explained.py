@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from firmware.retail.pricing.best.combination import Combination
 from firmware.retail.pricing.best.problem import TIER_RULE
 from firmware.retail.pricing.best.rules.giving import Giving
-from firmware.retail.pricing.best.stages import after_coupons, after_rules
+from firmware.retail.pricing.best.stages import after_coupons, after_rules, rule_offs
 from firmware.retail.pricing.best.units import Option
 from firmware.retail.pricing.best.view import View
 from firmware.retail.pricing.quote import Gift, PriceStage, Step
@@ -21,13 +21,11 @@ def rule_steps(found: Combination, names: Names) -> Iterator[Step]:
     view = View(posed.items, choice.on)
     yield from _unit_steps(found, view, names)
     yield from _repriced_steps(found, view, names)
-    rules = sorted((posed.rules[k] for k in choice.chosen), key=lambda rule: rule.id)
-    left_fen = view.total_fen
-    for count in range(1, len(rules) + 1):
-        after_fen = sum(after_rules(view, rules[:count]))
-        name = rules[count - 1].id
-        yield _step((PriceStage.BASKET, name), after_fen - left_fen, names)
-        left_fen = after_fen
+    rules = [posed.rules[k] for k in choice.chosen]
+    for name, off_fen in rule_offs(view, rules):
+        yield _step((PriceStage.BASKET, name), -off_fen, names)
+    if not choice.coupons:
+        return
     _, values = after_coupons(after_rules(view, rules), choice.coupons)
     for use, value_fen in zip(choice.coupons, values, strict=True):
         coupon = use.coupon

@@ -82,11 +82,12 @@ def merged(lines: Iterable[PricedGoods]) -> tuple[PricedGoods, ...]:
     """
     some = list(lines)
     if len({line.article for line in some}) == len(some):
-        return tuple(sorted(map(_alone, some), key=_article))
+        return tuple(sorted([_one([line]) for line in some], key=_article))
     groups: dict[tuple[object, ...], list[PricedGoods]] = {}
     for line in some:
         groups.setdefault(_kind(line), []).append(line)
-    goods = sorted([_one(group) for group in groups.values()], key=_place)
+    goods = [_one(group) for group in groups.values()]
+    goods.sort(key=_place)
     if any(_place(a) == _place(b) for a, b in pairwise(goods)):
         goods.sort(key=lambda each: (*_place(each), repr(replace(each, keys=()))))
     return tuple(goods)
@@ -97,14 +98,12 @@ _kind = attrgetter(
 )
 
 
-def _alone(line: PricedGoods) -> PricedGoods:
-    return line if len(line.keys) < 2 else _one([line])  # noqa: PLR2004
-
-
 _article = attrgetter("article")
 
 
 def _one(lines: list[PricedGoods]) -> PricedGoods:
+    if len(lines) == 1 and len(lines[0].keys) < 2:  # noqa: PLR2004
+        return lines[0]
     keys = sorted([key for line in lines for key in line.keys])
     pieces = sum([line.pieces for line in lines])
     return replace(lines[0], pieces=pieces, keys=tuple(keys))

@@ -13,6 +13,8 @@ def shared_fen(off_fen: int, amounts: Sequence[int]) -> list[int]:
     whole = sum(amounts)
     if not whole:
         return [0] * len(amounts)
+    if len(amounts) == 1:
+        return [off_fen]
     parts = [off_fen * amount // whole for amount in amounts]
     left = off_fen - sum(parts)
     if left:

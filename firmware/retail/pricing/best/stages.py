@@ -1,6 +1,6 @@
 """The amounts of a choice after the basket stage and after the coupons. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from firmware.retail.pricing.best.problem import CouponUse
 from firmware.retail.pricing.best.rules.meetings import BasketRule
@@ -15,10 +15,27 @@ def after_rules(view: View, rules: Iterable[BasketRule]) -> list[int]:
     than it costs, which matters only where offers stack.
     """
     left = list(view.amounts)
-    for rule in sorted(rules, key=lambda rule: rule.id):
-        parts = shared_fen(rule.off_fen(view), rule.weights(view))
-        take_off(left, rule.part.indices, parts)
+    for rule in _in_order(rules):
+        _serve(rule, view, left)
     return left
+
+
+def rule_offs(view: View, rules: Iterable[BasketRule]) -> Iterator[tuple[str, int]]:
+    """The id of each basket rule, and what it takes off what those before it left."""
+    left = list(view.amounts)
+    for rule in _in_order(rules):
+        before_fen = sum(left)
+        _serve(rule, view, left)
+        yield rule.id, before_fen - sum(left)
+
+
+def _in_order(rules: Iterable[BasketRule]) -> list[BasketRule]:
+    return sorted(rules, key=lambda rule: rule.id)
+
+
+def _serve(rule: BasketRule, view: View, left: list[int]) -> None:
+    parts = shared_fen(rule.off_fen(view), rule.weights(view))
+    take_off(left, rule.part.indices, parts)
 
 
 def after_coupons(

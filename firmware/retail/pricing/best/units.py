@@ -33,7 +33,11 @@ class UnitRules:
 
         `offers` are those that these goods take part in, each with its bit.
         """
-        return _useful([*self._all(goods, offers), (0, goods.unit_fen)])
+        listed = 0, goods.unit_fen
+        options = [*self._all(goods, offers), listed]
+        if len(options) > 2:  # noqa: PLR2004
+            return _useful(options)
+        return tuple(options) if options[0][1] < goods.unit_fen else (listed,)
 
     def _all(
         self, goods: PricedGoods, offers: Iterable[tuple[int, ArticleOffer]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.units import Option
@@ -21,8 +21,7 @@ class Reduced:
     """`pieces` are of this item alone, after those of gifts and add-ons."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPrice:
+class ItemPrice(NamedTuple):
     """An item's amount in fen, the price of a piece, and its pieces at that price.
 
     `used` are the switches that make it so.
@@ -102,9 +101,15 @@ class Item:
         return found
 
     def _compute(self, on: int) -> ItemPrice:
-        used, unit_fen = next(o for o in self.options if o[0] & on == o[0])
+        used, unit_fen = self.options[-1]
+        for mask, price_fen in self.options:
+            if mask & on == mask:
+                used, unit_fen = mask, price_fen
+                break
         used = used if self.pieces else 0
         left, reduced_fen = self.pieces, 0
+        if not self.reduced:
+            return ItemPrice(left * unit_fen, unit_fen, left, used)
         for each, taken in self.repriced(on):
             left -= taken
             reduced_fen += taken * min(each.price_fen, unit_fen)

@@ -21,14 +21,17 @@ def meetings(
     """Which rules overlap on items that are not free, and which share any item."""
     overlaps = [0] * len(rules)
     shares = [False] * len(rules)
-    for a, one in enumerate(rules):
-        for b, other in enumerate(rules):
-            if a == b or not one.part.mask & other.part.mask:
+    each = [(rule.part.mask, rule.stack) for rule in rules]
+    for a, (mask, stack) in enumerate(each):
+        for b in range(a):
+            both = mask & each[b][0]
+            if not both:
                 continue
-            if one.stack and other.stack:
-                shares[a] = True
-            elif one.part.mask & other.part.mask & ~free_mask:
+            if stack and each[b][1]:
+                shares[a] = shares[b] = True
+            elif both & ~free_mask:
                 overlaps[a] |= 1 << b
+                overlaps[b] |= 1 << a
     return overlaps, shares
 
 
