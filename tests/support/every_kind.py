@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, combinations
 from random import Random
 
-from firmware.retail.pricing.best.bounds import coupon_sets, expiry
 from firmware.retail.pricing.best.choice import Given, Rank, given
+from firmware.retail.pricing.best.coupons.coupon_sets import coupon_sets, expiry
 from firmware.retail.pricing.best.problem import (
     UNNAMED_RULES,
     Allowed,
@@ -227,7 +227,7 @@ def every_rank(problem: Problem) -> Iterator[Rank]:
             continue
         for chosen in _side_by_side(problem, setting):
             for coupons in coupon_sets(problem):
-                rank = _rank(problem, setting, (gives, chosen, coupons))
+                rank = _rank(problem, setting, (gives, chosen, coupons.uses))
                 if rank is not None:
                     yield rank
 

@@ -8,6 +8,7 @@ from firmware.price_cases.reading.form import CaseForm
 from firmware.retail.pricing.best.combination import Combination, best_combination
 from firmware.retail.pricing.best.packing import Packing
 from firmware.retail.pricing.best.problem import Allowed
+from firmware.retail.pricing.best.search import WORK_MAX
 from firmware.retail.pricing.goods import PricedGoods, merged
 from firmware.retail.pricing.offers.rules import SpendOffer, SpendStep
 from firmware.retail.pricing.offers.scope import Scope
@@ -53,6 +54,12 @@ def test_a_result_that_is_not_marked_is_the_best() -> None:
             found = best(hard(seed), work_max)
             if not found.cut_off:
                 assert found.choice.rank == exact.choice.rank, (seed, work_max)
+
+
+def test_a_rule_that_spoils_a_coupon_no_longer_keeps_the_search_busy() -> None:
+    """Each was cut off while such a rule was counted beside the coupon."""
+    for seed in (69, 106, 276, 296):
+        assert not best(hard(seed), WORK_MAX).cut_off, seed
 
 
 def test_the_same_basket_always_ends_alike() -> None:

@@ -1,20 +1,19 @@
 """What no combination between two settings can be better than. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from firmware.retail.money import BPS_WHOLE
 from firmware.retail.pricing.best.choice import Rank
+from firmware.retail.pricing.best.coupons.coupon_sets import CouponSet
 from firmware.retail.pricing.best.packing import Packing
 from firmware.retail.pricing.best.part import BasketPart
-from firmware.retail.pricing.best.problem import CouponUse, Problem
-from firmware.retail.pricing.best.rules.bundle import Steps
-from firmware.retail.pricing.best.rules.bundles import EVERY_RULE, RuleBundles
+from firmware.retail.pricing.best.problem import CouponUse
+from firmware.retail.pricing.best.rules.bundles import RuleBundles
 from firmware.retail.pricing.best.rules.giving import Giving
+from firmware.retail.pricing.best.rules.thresholds import Steps
 from firmware.retail.pricing.best.settings import PriceSetting
-
-CouponSet = tuple[CouponUse, ...]
 
 Saves = Callable[[int], int]
 """At most what the basket rules of these bits save together, against the lower one."""
@@ -32,7 +31,7 @@ class Between:
         self._saved = [each.saved(low, high) for each in bundles.each]
         self._paid = Packing([each.paid_fen for each in self._saved], bundles.overlaps)
         self._known: dict[int, int] = {}
-        self._known_missing: dict[MissingAmount, int] = {}
+        self._known_missing: dict[tuple[MissingAmount, int], int] = {}
         self._missing = _of_gifts(bundles.givings, low, high)
 
     @property
@@ -46,23 +45,23 @@ class Between:
         None if a coupon's minimum can't be reached. Not refined above `enough_fen`.
         """
         off_fen = 0
-        for use in coupons:
+        for use in coupons.uses:
             value_fen = use.coupon.value_fen(self._high.sum_fen(use.part))
             if not value_fen:
                 return None
             off_fen += value_fen
-        base_fen = self._low.total_fen
-        least_fen = max(base_fen - self._saves_all - off_fen, 0)
-        if len(coupons) != 1 or least_fen > enough_fen:
+        some = self._bundles.some(coupons.serving)
+        least_fen = self._low.total_fen - self._saves_all(some) - off_fen
+        least_fen = max(least_fen, rest_fen(self._low, coupons))
+        if len(coupons.uses) != 1 or least_fen > enough_fen:
             return least_fen
-        refine = self._partly if coupons[0].partly else self._apart
-        refined_fen = refine(coupons[0], off_fen)
+        use = coupons.uses[0]
+        if use.partly:
+            return max(self._partly(use, some, off_fen), least_fen)
+        refined_fen = _with_one((self._low, self._high), coupons, self._saves)
         return None if refined_fen is None else max(refined_fen, least_fen)
 
-    def _apart(self, use: CouponUse, _: int) -> int | None:
-        return _with_one((self._low, self._high), use, self._saves)
-
-    def _partly(self, use: CouponUse, off_fen: int) -> int:
+    def _partly(self, use: CouponUse, some: int, off_fen: int) -> int:
         """For a coupon on goods of which rules take a part.
 
         What is missing to its minimum is paid whatever else happens. Of a rate, half of
@@ -74,10 +73,10 @@ class Between:
         least_fen = 0
         if missing_fen > self._missing.fen:
             missing = MissingAmount(missing_fen, use.part)
-            least_fen = base_fen - self._saves_missing(missing) - off_fen
+            least_fen = base_fen - self._saves_missing(missing, some) - off_fen
         if use.coupon.price_bps is not None and 2 * use.coupon.price_bps >= BPS_WHOLE:
             value_fen = use.coupon.value_fen(low_fen + missing_fen) + 1
-            half_fen = base_fen - self._saves_half - value_fen
+            half_fen = base_fen - self._saves_half(some) - value_fen
             least_fen = max(least_fen, half_fen)
         return least_fen
 
@@ -91,19 +90,21 @@ class Between:
         gains = [each.free_fen for each in self._saved]
         return Packing(gains, self._bundles.overlaps)
 
-    @cached_property
-    def _saves_all(self) -> int:
-        """At most what all rules save; what is missing to a gift is paid."""
-        saved_fen = self._saves(EVERY_RULE)
+    def _saves_all(self, some: int) -> int:
+        """At most what these bundles save; what is missing to a gift is paid."""
+        saved_fen = self._saved_by(some)
         if not self._missing.fen:
             return saved_fen
-        return min(saved_fen, self._saves_missing(self._missing))
+        return min(saved_fen, self._saves_missing(self._missing, some))
 
     def _saves(self, rules: int) -> int:
         """At most what these rules save."""
-        known = self._known.get(rules)
+        return self._saved_by(self._bundles.some(rules))
+
+    def _saved_by(self, some: int) -> int:
+        """At most what these bundles save."""
+        known = self._known.get(some)
         if known is None:
-            some = self._bundles.some(rules)
             known = self._paid.most(some & ~self._bundles.widest_bit)
             if some & self._bundles.widest_bit:
                 beside = some & self._bundles.beside
@@ -113,24 +114,23 @@ class Between:
                     self._free.most(beside),
                 )
                 known = max(known, self._with_widest(others, 0))
-            self._known[rules] = known
+            self._known[some] = known
         return known
 
-    @cached_property
-    def _saves_half(self) -> int:
-        """At most what all rules save if raising an amount costs half of it."""
+    def _saves_half(self, some: int) -> int:
+        """At most what these save if raising an amount costs half of it."""
         bundles = self._bundles
-        saved_fen = self._half.most(bundles.every & ~bundles.widest_bit)
-        if not bundles.widest_bit:
+        saved_fen = self._half.most(some & ~bundles.widest_bit)
+        if not some & bundles.widest_bit:
             return saved_fen
-        beside = bundles.beside
+        beside = some & bundles.beside
         # Of half the cost, the widest bundle pays nothing, or all.
         others = self._half.most(beside), self._free.most(beside), _NEVER_FEN
         return max(saved_fen, self._with_widest(others, 0))
 
-    def _saves_missing(self, missing: "MissingAmount") -> int:
-        """At most what all save if something has to be raised for its own sake."""
-        known = self._known_missing.get(missing)
+    def _saves_missing(self, missing: "MissingAmount", some: int) -> int:
+        """At most what these save if something has to be raised for its own sake."""
+        known = self._known_missing.get((missing, some))
         if known is None:
             bundles = self._bundles
             gains = [
@@ -139,12 +139,13 @@ class Between:
                 else saved.paid_fen
                 for each, saved in zip(bundles.each, self._saved, strict=True)
             ]
-            without = bundles.every & ~bundles.widest_bit
+            without = some & ~bundles.widest_bit
             known = Packing(gains, bundles.overlaps).most(without) - missing.fen
-            if bundles.widest_bit:
-                most = _NEVER_FEN, _NEVER_FEN, self._free.most(bundles.beside)
+            if some & bundles.widest_bit:
+                beside = some & bundles.beside
+                most = _NEVER_FEN, _NEVER_FEN, self._free.most(beside)
                 known = max(known, self._with_widest(most, missing.fen))
-            self._known_missing[missing] = known
+            self._known_missing[missing, some] = known
         return known
 
     def _with_widest(self, others: tuple[int, int, int], missing_fen: int) -> int:
@@ -189,26 +190,32 @@ def _shared(others: tuple[int, int, int], steps: Steps, missing_fen: int) -> int
 _NEVER_FEN = 1 << 62
 
 
+def rest_fen(low: PriceSetting, coupons: CouponSet) -> int:
+    """What no rule and no coupon takes from."""
+    return sum([low.states[cell][0] for cell in coupons.rest])
+
+
 def least_in(setting: PriceSetting, coupons: CouponSet, saves: Saves) -> int | None:
     """At least what is due in one setting; None if a coupon's minimum is not reached.
 
     `saves`: at most what rules of these bits save.
     """
     off_fen = 0
-    for use in coupons:
+    for use in coupons.uses:
         value_fen = use.coupon.value_fen(setting.sum_fen(use.part))
         if not value_fen:
             return None
         off_fen += value_fen
-    least_fen = max(setting.total_fen - saves(EVERY_RULE) - off_fen, 0)
-    if len(coupons) != 1:
+    least_fen = setting.total_fen - saves(coupons.serving) - off_fen
+    least_fen = max(least_fen, rest_fen(setting, coupons))
+    if len(coupons.uses) != 1:
         return least_fen
-    with_one_fen = _with_one((setting, setting), coupons[0], saves)
+    with_one_fen = _with_one((setting, setting), coupons, saves)
     return None if with_one_fen is None else max(with_one_fen, least_fen)
 
 
 def _with_one(
-    between: tuple[PriceSetting, PriceSetting], use: CouponUse, saves: Saves
+    between: tuple[PriceSetting, PriceSetting], coupons: CouponSet, saves: Saves
 ) -> int | None:
     """At least what is due: the coupon's goods, at its minimum at least, and others.
 
@@ -216,36 +223,18 @@ def _with_one(
     sides save at most their whole amount outside.
     """
     low, high = between
+    use, serving = coupons.uses[0], coupons.serving
     low_fen = low.sum_fen(use.part)
-    entering_fen = max(low_fen - saves(use.inside), use.coupon.min_fen)
+    entering_fen = max(low_fen - saves(use.inside & serving), use.coupon.min_fen)
     if entering_fen > high.sum_fen(use.part):
         return None
-    apart_fen = low.total_fen - low_fen - saves(~use.inside)
+    apart_fen = low.total_fen - low_fen - saves(~use.inside & serving)
     return apart_fen + entering_fen - use.coupon.value_fen(entering_fen)
 
 
 def optimistic(least_fen: int, coupons: CouponSet, *, gifts: int, rules: int) -> Rank:
     """A rank that no choice with these numbers can be better than."""
-    return (least_fen, len(coupons), -gifts, 0, expiry(coupons), rules, (), ())
-
-
-def expiry(coupons: CouponSet) -> str:
-    """The first last day of some coupons, which is used up first (A09)."""
-    return min((use.coupon.expiry for use in coupons), default="")
-
-
-def coupon_sets(problem: Problem) -> Iterator[CouponSet]:
-    """No coupon, each one, and more together as far as an order may use them."""
-    sets: list[CouponSet] = [()]
-    yield ()
-    for _ in range(problem.coupons_max):
-        sets = [
-            (*some, use)
-            for some in sets
-            for use in problem.coupons
-            if not some or use.coupon.id > some[-1].coupon.id
-        ]
-        yield from sets
+    return (least_fen, len(coupons.uses), -gifts, 0, coupons.expiry, rules, (), ())
 
 
 def _of_gifts(

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from firmware.retail.money import BPS_WHOLE
 from firmware.retail.pricing.best.bounds import (
-    CouponSet,
-    expiry,
     least_in,
     optimistic,
 )
 from firmware.retail.pricing.best.choice import Chosen, Given, Rank
+from firmware.retail.pricing.best.coupons.coupon_sets import CouponSet
 from firmware.retail.pricing.best.packing import Packing
 from firmware.retail.pricing.best.problem import UNNAMED_RULES, CouponUse, Problem
+from firmware.retail.pricing.best.rules.meetings import bits_of
 from firmware.retail.pricing.best.settings import PriceSetting
 from firmware.retail.pricing.best.sharing import shared_fen
 from firmware.retail.pricing.best.stages import after_coupons, take_off
@@ -72,11 +72,31 @@ class Leaf:
         self._work_max = self.work + work_max
         steps = self._packing.steps
         amounts = self._setting.view.amounts
-        first = self._state(self._useful, (), amounts)
+        self._uses = coupons.uses
+        first = self._state(self._serving(), (), amounts)
         if first is not None:
             self._decide(first)
         self.work += self._packing.steps - steps
         return self._best
+
+    def _serving(self) -> int:
+        """The rules that leave each coupon something to take, served alone."""
+        serving = self._useful & self._coupons.serving
+        rules = self._problem.rules
+        for use in self._uses:
+            if not use.coupon.min_fen:
+                continue
+            part, held_fen = use.part, self._setting.sum_fen(use.part)
+            for k in bits_of(serving):
+                rule = rules[k]
+                if rule.part.mask & part.mask:
+                    shares = zip(rule.part.indices, self._parts_of(k), strict=True)
+                    taken_fen = sum([fen for i, fen in shares if part.mask >> i & 1])
+                    # Rules that stack may share anew, each item's part to the fen.
+                    more_fen = len(part.indices) if rule.stack else 0
+                    if not use.coupon.value_fen(held_fen - taken_fen + more_fen):
+                        serving ^= 1 << k
+        return serving
 
     def _place(self, k: int) -> tuple[bool, int, str]:
         rule = self._problem.rules[k]
@@ -111,7 +131,7 @@ class Leaf:
     ) -> _State | None:
         """None if a coupon takes nothing of what is left."""
         value_fen = held_fen = 0
-        for use in self._coupons:
+        for use in self._uses:
             held_fen = sum([left[i] for i in use.part.indices])
             taken_fen = use.coupon.value_fen(held_fen)
             if not taken_fen:
@@ -137,8 +157,8 @@ class Leaf:
             return True
         saved_fen = self._packing.most(state.available) + state.value_fen
         least_fen = state.left_fen - saved_fen
-        if least_fen <= best.payable_fen and len(self._coupons) == 1:
-            with_one_fen = self._with_one(state, self._coupons[0])
+        if least_fen <= best.payable_fen and len(self._uses) == 1:
+            with_one_fen = self._with_one(state, self._uses[0])
             if with_one_fen is None:
                 return False
             least_fen = max(least_fen, with_one_fen)
@@ -152,7 +172,7 @@ class Leaf:
 
     def _untouched_fen(self, state: _State) -> int:
         mask = 0
-        for use in self._coupons:
+        for use in self._uses:
             mask |= use.part.mask
         for k in self._order:
             if state.available >> k & 1:
@@ -228,30 +248,30 @@ class Leaf:
     def _try(self, state: _State) -> None:
         _, chosen, left, left_fen, _, _ = state
         unused_fen = 0
-        if self._coupons:
-            paid, values = after_coupons(left, self._coupons)
+        if self._uses:
+            paid, values = after_coupons(left, self._uses)
             if not all(values):
                 return
             left_fen = sum(paid)
-            pairs = zip(self._coupons, values, strict=True)
+            pairs = zip(self._uses, values, strict=True)
             unused_fen = sum([use.coupon.unused_fen(value) for use, value in pairs])
         ids = self._gives.rules | {self._problem.rules[k].id for k in chosen}
         rank: Rank = (
             left_fen,
-            len(self._coupons),
+            len(self._uses),
             -len(self._gives.gifts),
             unused_fen,
-            expiry(self._coupons),
+            self._coupons.expiry,
             len(ids),
             tuple(sorted(ids - UNNAMED_RULES)),
-            tuple(sorted(use.coupon.id for use in self._coupons)),
+            tuple(sorted(use.coupon.id for use in self._uses)),
         )
         if self._best is None or rank < self._best.rank:
             self._best = Chosen(
                 rank=rank,
                 on=self._setting.on,
                 chosen=chosen,
-                coupons=self._coupons,
+                coupons=self._uses,
                 gifts=self._gives.gifts,
                 rules=tuple(sorted(ids)),
             )

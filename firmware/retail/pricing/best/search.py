@@ -11,11 +11,10 @@ from operator import itemgetter
 
 from firmware.retail.pricing.best.bounds import (
     Between,
-    CouponSet,
-    coupon_sets,
     optimistic,
 )
 from firmware.retail.pricing.best.choice import Chosen, given, most_gifts, reachable
+from firmware.retail.pricing.best.coupons.coupon_sets import CouponSet, coupon_sets
 from firmware.retail.pricing.best.leaf import Leaf
 from firmware.retail.pricing.best.problem import Problem
 from firmware.retail.pricing.best.rules.bundles import RuleBundles
@@ -29,6 +28,7 @@ A node of the search counts `_NODE_WORK`, a step inside one 1: what they cost.""
 _NODE_WORK = 10
 _LEAF_WORK = 10
 _LEAF_WORK_MIN = 200
+_FEW_CHILDREN = 3
 _NO_BEST_FEN = 1 << 62
 
 Promise = tuple[int, CouponSet]
@@ -65,15 +65,19 @@ class _Search:
         self._best: Chosen | None = None
         self._work_left = work_max
         self._nodes: list[_Node] = []
+        self._seen: set[int] = set()
         self._leaf_cut_off = False
 
     def run(self) -> Found:
         every, sets = self._possible(), self._coupon_sets
         self._leaf(self._in_turn(every), sets)
-        hopes = _sets(self._promising(self._at(every), self._at(0), sets))
-        if hopes:
-            self._leaf(every, hopes)
-            self._branch(every, 0, hopes)
+        highest = self._at(0)
+        promises = self._promising(self._at(every), highest, sets)
+        for on in (0, every):
+            promises = [each for each in promises if self._may_win(each, highest)]
+            self._leaf(on, _sets(promises))
+        if promises:
+            self._branch(every, 0, _sets(promises))
         unfinished = self._search()
         if self._best is None:
             raise AssertionError("rules in their turn are a choice")
@@ -123,22 +127,30 @@ class _Search:
         are settled for the later ones, so that no setting is met twice. `sets` are the
         coupons that might win with it on.
         """
-        used, before = self._at(on).used & ~settled, 0
-        children: list[tuple[int, int]] = []
-        while used:
-            bit = used & -used
-            used ^= bit
-            child = self._at(on & ~bit, near=on)
-            children.append((-child.total_fen, bit))
-        for _, bit in sorted(children):
+        here, before = self._at(on), 0
+        children = self._children(here, settled)
+        for place, bit in enumerate(children):
             low, high = self._at(on & ~bit), self._at(settled, near=before)
             if not reachable(self._problem, settled, high):
                 return
-            promises = self._promising(low, high, sets)
+            if place == 1 and len(children) > _FEW_CHILDREN:
+                # Often only what raises most is worth leaving off.
+                sets = _sets(self._promising(here, high, sets))
+            promises = self._promising(low, high, sets) if sets else None
             if promises:
-                node = (promises[0][0], -low.on, low.on, settled, promises)
+                node = (promises[0][0], -low.total_fen, low.on, settled, promises)
                 heappush(self._nodes, node)
             before, settled = settled, settled | bit
+
+    def _children(self, here: PriceSetting, settled: int) -> list[int]:
+        """The switches to be left off, that which raises most first."""
+        used, found = here.used & ~settled, list[tuple[int, int]]()
+        while used:
+            bit = used & -used
+            used ^= bit
+            child = self._at(here.on & ~bit, near=here.on)
+            found.append((-child.total_fen, bit))
+        return [bit for _, bit in sorted(found)]
 
     def _promising(
         self, low: PriceSetting, high: PriceSetting, sets: list[CouponSet]
@@ -151,9 +163,28 @@ class _Search:
             for coupons in sets
             if (least_fen := bounds.least_due_fen(coupons, best_fen)) is not None
         ]
-        promises.sort(key=itemgetter(0))
         self._work_left -= _NODE_WORK + bounds.steps
-        return [promise for promise in promises if self._may_win(promise, high)]
+        kept = [
+            self._narrowed(promise, low, high)
+            for promise in promises
+            if self._may_win(promise, high)
+        ]
+        kept.sort(key=itemgetter(0))
+        return [promise for promise in kept if self._may_win(promise, high)]
+
+    def _narrowed(
+        self, promise: Promise, low: PriceSetting, high: PriceSetting
+    ) -> Promise:
+        """The promise without what rules save that can't serve beside its coupons."""
+        least_fen, coupons = promise
+        some = self._bundles.narrowed(coupons.serving)
+        if some is None:
+            return promise
+        bounds = Between(some, low, high)
+        best_fen = self._best.payable_fen if self._best else _NO_BEST_FEN
+        narrowed_fen = bounds.least_due_fen(coupons, best_fen)
+        self._work_left -= _NODE_WORK + bounds.steps
+        return max(least_fen, narrowed_fen or 0), coupons
 
     def _may_win(self, promise: Promise, high: PriceSetting) -> bool:
         best = self._best
@@ -164,9 +195,10 @@ class _Search:
 
     def _leaf(self, on: int, sets: list[CouponSet]) -> None:
         setting = self._at(on)
-        gives = given(self._problem, setting)
+        gives = None if on in self._seen else given(self._problem, setting)
         if gives is None:
             return
+        self._seen.add(on)
         leaf = Leaf(self._problem, setting, gives)
         self._work_left -= _LEAF_WORK
         for coupons in sets:

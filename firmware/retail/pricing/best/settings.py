@@ -45,12 +45,12 @@ class Cell:
 
 
 class PriceSetting:
-    """The amounts under the switches `on`; `used` are those that change a price.
+    """The amounts under the switches `on`.
 
     `sums` has the amount of each part by its number.
     """
 
-    __slots__ = ("_items", "_view", "on", "states", "sums", "total_fen", "used")
+    __slots__ = ("_items", "_used", "_view", "on", "states", "sums", "total_fen")
 
     def __init__(
         self,
@@ -59,17 +59,24 @@ class PriceSetting:
         *,
         states: list[CellState],
         sums: list[int],
+        total_fen: int,
     ) -> None:
         self._items = items
         self._view: View | None = None
         self.on = on
         self.states = states
         self.sums = sums
-        self.total_fen = 0
-        self.used = 0
-        for amount_fen, _, used in states:
-            self.total_fen += amount_fen
-            self.used |= used
+        self.total_fen = total_fen
+        self._used = -1
+
+    @property
+    def used(self) -> int:
+        """The switches that change a price."""
+        if self._used < 0:
+            self._used = 0
+            for _, _, used in self.states:
+                self._used |= used
+        return self._used
 
     @property
     def view(self) -> View:
@@ -97,6 +104,7 @@ class PriceSettings:
     def __init__(self, items: Sequence[Item], parts: Iterable[BasketPart]) -> None:
         self._items = items
         self._known: dict[int, PriceSetting] = {}
+        self._moved: dict[int, list[tuple[int, Cell]]] = {}
         inside: list[list[int]] = [[] for _ in items]
         self._parts = 0
         for number, part in enumerate(parts):
@@ -104,14 +112,22 @@ class PriceSettings:
             self._parts = number + 1
             for i in part.indices:
                 inside[i].append(number)
-        groups: dict[tuple[int, ...], list[Item]] = {}
-        for item, numbers in zip(items, inside, strict=True):
-            groups.setdefault(tuple(numbers), []).append(item)
-        self._cells = [Cell(some, numbers) for numbers, some in groups.items()]
+        groups: dict[tuple[int, ...], list[int]] = {}
+        for i, numbers in enumerate(inside):
+            groups.setdefault(tuple(numbers), []).append(i)
+        self._first_items = [some[0] for some in groups.values()]
+        self._cells = [
+            Cell([items[i] for i in some], numbers) for numbers, some in groups.items()
+        ]
         for part in parts:
             part.cells = tuple(
                 i for i, cell in enumerate(self._cells) if part.number in cell.parts
             )
+
+    def cells_beside(self, items: int) -> tuple[int, ...]:
+        """The cells with none of these items, which are whole parts, as bits."""
+        cells = enumerate(self._first_items)
+        return tuple(i for i, first in cells if not items >> first & 1)
 
     def at(self, on: int, near: int | None = None) -> PriceSetting:
         """The setting of these switches, made from that of one near it if known."""
@@ -128,16 +144,31 @@ class PriceSettings:
         for cell, (amount_fen, _, _) in zip(self._cells, states, strict=True):
             for number in cell.parts:
                 sums[number] += amount_fen
-        return PriceSetting(self._items, on, states=states, sums=sums)
+        total_fen = sum([amount_fen for amount_fen, _, _ in states])
+        return PriceSetting(
+            self._items, on, states=states, sums=sums, total_fen=total_fen
+        )
 
     def _changed(self, base: PriceSetting, on: int) -> PriceSetting:
         states, sums, differ = base.states.copy(), base.sums.copy(), base.on ^ on
-        for i, cell in enumerate(self._cells):
-            if cell.switches & differ:
-                state, before = cell.state(on), states[i]
-                if state is not before:
-                    states[i] = state
-                    more_fen = state[0] - before[0]
-                    for number in cell.parts:
-                        sums[number] += more_fen
-        return PriceSetting(self._items, on, states=states, sums=sums)
+        total_fen = base.total_fen
+        for i, cell in self._moved_by(differ):
+            state, before = cell.state(on), states[i]
+            if state is not before:
+                states[i] = state
+                more_fen = state[0] - before[0]
+                total_fen += more_fen
+                for number in cell.parts:
+                    sums[number] += more_fen
+        return PriceSetting(
+            self._items, on, states=states, sums=sums, total_fen=total_fen
+        )
+
+    def _moved_by(self, switches: int) -> list[tuple[int, Cell]]:
+        """The cells that any of these switches matters to, with their places."""
+        known = self._moved.get(switches)
+        if known is None:
+            cells = enumerate(self._cells)
+            known = [(i, cell) for i, cell in cells if cell.switches & switches]
+            self._moved[switches] = known
+        return known

@@ -5,7 +5,7 @@ costs money once, however many thresholds it reaches: each part of that cost pay
 the widest bundle or for the others, and among these for one of them.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from firmware.retail.pricing.best.rules.bundle import Lowest, RuleBundle
 from firmware.retail.pricing.best.rules.giving import Giving
@@ -19,7 +19,7 @@ class RuleBundles:
 
     `overlaps`: those that cannot serve beside one. `widest` is the place of the widest
     bundle that meets another one, `beside` those that may serve beside it. `givings`
-    are gifts and add-ons with a switch.
+    are gifts and add-ons with a switch. `serving` are the rules, as bits, that count.
     """
 
     def __init__(
@@ -29,9 +29,12 @@ class RuleBundles:
         between: Lowest,
         *,
         givings: Sequence[Giving] = (),
+        serving: int = EVERY_RULE,
     ) -> None:
+        self._made_of = rules, met, between
         overlaps, shares = met
-        self.each = _bundled(rules, shares, between)
+        some = [(k, rule) for k, rule in enumerate(rules) if serving >> k & 1]
+        self.each = _bundled(some, shares, between)
         self.givings = givings
         self.overlaps = [
             sum(
@@ -48,6 +51,19 @@ class RuleBundles:
         if self.widest is not None:
             self.beside &= ~self.overlaps[self.widest]
         self._known: dict[int, int] = {}
+        self._narrowed: dict[int, RuleBundles | None] = {}
+
+    def narrowed(self, serving: int) -> "RuleBundles | None":
+        """As these, of some rules only; None if no bundle loses a part of its rules."""
+        if serving not in self._narrowed:
+            lost = [0 < each.bits & serving < each.bits for each in self.each]
+            rules, met, between = self._made_of
+            self._narrowed[serving] = (
+                RuleBundles(rules, met, between, givings=self.givings, serving=serving)
+                if any(lost)
+                else None
+            )
+        return self._narrowed[serving]
 
     def some(self, rules: int) -> int:
         """The bundles that have any of these rules."""
@@ -62,15 +78,15 @@ class RuleBundles:
 
 
 def _bundled(
-    rules: Sequence[BasketRule], shares: Sequence[bool], between: Lowest
+    some: Iterable[tuple[int, BasketRule]], shares: Sequence[bool], between: Lowest
 ) -> list[RuleBundle]:
     """Rules that stack on the same goods together, each other one alone."""
-    groups: dict[Hashable, list[int]] = {}
-    for k, rule in enumerate(rules):
-        groups.setdefault(rule.part if shares[k] else k, []).append(k)
+    groups: dict[Hashable, dict[int, BasketRule]] = {}
+    for k, rule in some:
+        groups.setdefault(rule.part if shares[k] else k, {})[k] = rule
     return [
-        RuleBundle(sum([1 << k for k in some]), [rules[k] for k in some], between)
-        for some in groups.values()
+        RuleBundle(sum([1 << k for k in group]), list(group.values()), between)
+        for group in groups.values()
     ]
 
 

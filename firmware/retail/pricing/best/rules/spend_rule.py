@@ -2,12 +2,15 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
 from firmware.retail.money import BPS_WHOLE, portion_fen
 from firmware.retail.pricing.best.part import BasketPart
 from firmware.retail.pricing.best.view import Measured, View
 from firmware.retail.pricing.offers.conditions import MAX_FEN
 from firmware.retail.pricing.offers.rules import SpendOffer
+
+_LEVELS_MAX = 60
 
 
 class SpendRule:
@@ -21,6 +24,7 @@ class SpendRule:
         self.by_pieces = _by_pieces(offer)
         self._each = offer.every_fen or offer.every_pieces
         self._steps_from = [step.threshold for step in offer.steps]
+        self._first_fen = offer.every_fen or next(iter(self._steps_from), 0)
         self.has_rate = any(step.price_bps is not None for step in offer.steps)
 
     def off_in(self, setting: Measured) -> int:
@@ -64,6 +68,22 @@ class SpendRule:
             some = range(first, min(last, first + count_max - 1) + 1)
             return [each * every_fen for each in some], last >= first + count_max
         return [each for each in self._steps_from if low_fen < each <= high_fen], False
+
+    def levels(self, low_fen: int, high_fen: int) -> Iterator[tuple[int, int]]:
+        """What at least comes off at each threshold, if anything does.
+
+        Each with the most that the amount can be there, between two amounts. Of an
+        offer by pieces nothing is known.
+        """
+        if self.by_pieces:
+            yield 0, 1
+            return
+        above, _ = self.thresholds(low_fen, high_fen, _LEVELS_MAX)
+        starts = [low_fen, *above]
+        for start_fen, next_fen in pairwise((*starts, high_fen + 1)):
+            if start_fen >= self._first_fen:
+                most_fen = max(next_fen - 1, start_fen, 1)
+                yield self._off(start_fen, start_fen), most_fen
 
     def off_at(self, amount_fen: int) -> int:
         """What comes off a scope of so much; nothing of an offer by pieces."""
