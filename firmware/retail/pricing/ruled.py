@@ -84,12 +84,16 @@ def ruled(request: PriceRequest, terms: PriceTerms, work_max: int = WORK_MAX) ->
     coupons than those that were used finds the same, also where the bound of work was
     reached: what coupons may look like that an order did not use, it does not say.
     """
-    found = _ruled(request, terms, work_max)
-    refused, wallet = found.coupons_refused, request.wallet
+    first = found = _ruled(request, terms, work_max)
+    wallet = request.wallet
     while found.combination.cut_off and len(wallet) > len(found.coupons):
         wallet = tuple(each for each in wallet if each.id in found.coupons)
         found = _ruled(replace(request, wallet=wallet), terms, work_max)
-    return replace(found, coupons_refused=refused)
+    if found is first:
+        return first
+    combination = replace(found.combination, cut_off=True)
+    refused = first.coupons_refused
+    return replace(found, combination=combination, coupons_refused=refused)
 
 
 def _ruled(request: PriceRequest, terms: PriceTerms, work_max: int) -> Ruled:

@@ -29,7 +29,8 @@ class Between:
         self._low = low
         self._high = high
         self._saved = [each.saved(low, high) for each in bundles.each]
-        self._paid = Packing([each.paid_fen for each in self._saved], bundles.overlaps)
+        self._packings: list[Packing] = []
+        self._paid = self._packing([each.paid_fen for each in self._saved])
         self._known: dict[int, int] = {}
         self._known_missing: dict[tuple[MissingAmount, int], int] = {}
         self._missing = _of_gifts(bundles.givings, low, high)
@@ -37,7 +38,12 @@ class Between:
     @property
     def steps(self) -> int:
         """How many decisions the bounds took so far."""
-        return self._paid.steps
+        return sum([each.steps for each in self._packings])
+
+    def _packing(self, gains: Sequence[int]) -> Packing:
+        packing = Packing(gains, self._bundles.overlaps)
+        self._packings.append(packing)
+        return packing
 
     def least_due_fen(self, coupons: CouponSet, enough_fen: int) -> int | None:
         """At least what is due with these coupons.
@@ -82,13 +88,18 @@ class Between:
 
     @cached_property
     def _half(self) -> Packing:
-        gains = [each.half_fen for each in self._saved]
-        return Packing(gains, self._bundles.overlaps)
+        """Of those that may serve beside the widest bundle."""
+        return self._half_of(self._bundles.beside)
+
+    def _half_of(self, some: int) -> Packing:
+        saved = enumerate(self._saved)
+        return self._packing(
+            [each.half_fen if some >> b & 1 else 0 for b, each in saved]
+        )
 
     @cached_property
     def _free(self) -> Packing:
-        gains = [each.free_fen for each in self._saved]
-        return Packing(gains, self._bundles.overlaps)
+        return self._packing([each.free_fen for each in self._saved])
 
     def _saves_all(self, some: int) -> int:
         """At most what these bundles save; what is missing to a gift is paid."""
@@ -120,7 +131,7 @@ class Between:
     def _saves_half(self, some: int) -> int:
         """At most what these save if raising an amount costs half of it."""
         bundles = self._bundles
-        saved_fen = self._half.most(some & ~bundles.widest_bit)
+        saved_fen = self._half_of(some).most(some & ~bundles.widest_bit)
         if not some & bundles.widest_bit:
             return saved_fen
         beside = some & bundles.beside
@@ -140,7 +151,7 @@ class Between:
                 for each, saved in zip(bundles.each, self._saved, strict=True)
             ]
             without = some & ~bundles.widest_bit
-            known = Packing(gains, bundles.overlaps).most(without) - missing.fen
+            known = self._packing(gains).most(without) - missing.fen
             if some & bundles.widest_bit:
                 beside = some & bundles.beside
                 most = _NEVER_FEN, _NEVER_FEN, self._free.most(beside)

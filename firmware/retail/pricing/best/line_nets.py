@@ -8,6 +8,7 @@ shared by amounts (A04), but an offer on counted pieces lowers only pieces that 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import mul
+from typing import NamedTuple
 
 from firmware.retail.pricing.best.combination import Combination
 from firmware.retail.pricing.best.rules.piece_rule import PieceRule
@@ -29,8 +30,7 @@ class StageAmounts:
     net: Sequence[int] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entering:
+class _Entering(NamedTuple):
     """A line before the basket stage: pieces that were repriced, and the others.
 
     `article_fen` is after the article stage, all its pieces together.
@@ -121,6 +121,8 @@ def _weights(entering: Iterable[_Entering]) -> list[int]:
 def _entering(item: Item, on: int, lines: Sequence[int]) -> list[_Entering]:
     """The pieces of lines at their prices, the repriced ones in the last lines."""
     unit_fen, repriced = item.held(on).unit_fen, item.repriced(on)
+    if not repriced and sum(lines) <= item.pieces:
+        return [_at_one_price(pieces, unit_fen) for pieces in lines]
     left = [item.pieces - sum([n for _, n in repriced]), *[n for _, n in repriced]]
     units = [unit_fen, *[min(each.price_fen, unit_fen) for each, _ in repriced]]
     before = [unit_fen, *[unit_fen for _ in repriced]]
@@ -134,6 +136,11 @@ def _entering(item: Item, on: int, lines: Sequence[int]) -> list[_Entering]:
         free = sum([n for n, fen in zip(taken, units, strict=True) if not fen])
         found.append(_Entering(article_fen, full_fen, sum(others), free))
     return found
+
+
+def _at_one_price(pieces: int, unit_fen: int) -> _Entering:
+    amount_fen = pieces * unit_fen
+    return _Entering(amount_fen, amount_fen, 0, 0 if unit_fen else pieces)
 
 
 def _taken(left: list[int], pieces: int) -> list[int]:

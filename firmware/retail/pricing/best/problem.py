@@ -164,7 +164,7 @@ class _Building:
                 givings.extend(self._few_pieces(offer))
         wanted = Counter(each.article for each in givings if each.bit)
         return [
-            replace(each, shared=wanted[each.article] > 1)
+            replace(each, shared=True) if wanted[each.article] > 1 else each
             for each in sorted(givings, key=lambda each: each.price_fen)
         ]
 

@@ -90,9 +90,15 @@ def _by_weight(goods: PricedGoods, kg_price_fen: int) -> int | None:
 def _useful(options: Iterable[Option]) -> tuple[Option, ...]:
     """The options that are the best for some switches, the cheapest first."""
     kept: list[Option] = []
-    for mask, unit_fen in sorted(options, key=_place):
-        if all(other & mask != other for other, _ in kept):
-            kept.append((mask, unit_fen))
+    for option in sorted(options, key=_place):
+        mask = option[0]
+        for other, _ in kept:
+            if other & mask == other:
+                break
+        else:
+            kept.append(option)
+            if not mask:
+                break
     return tuple(kept)
 
 

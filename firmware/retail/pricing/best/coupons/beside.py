@@ -29,11 +29,11 @@ class Beside:
             if isinstance(rule, SpendRule) and rule.part.mask & use.part.mask:
                 inside = not use.part.mask & ~rule.part.mask
                 shared_fen = high_fen if inside else self._shared_fen(rule, use)
-                if self._least_off_fen(k, rule, shared_fen) > enough_fen:
+                if self._off_min_fen(k, rule, shared_fen) > enough_fen:
                     serving ^= 1 << k
         return serving
 
-    def _least_off_fen(self, k: int, rule: SpendRule, shared_fen: int) -> int:
+    def _off_min_fen(self, k: int, rule: SpendRule, shared_fen: int) -> int:
         """The least that a rule takes off goods of so much that are of its part."""
         levels = self._levels.get(k)
         if levels is None:

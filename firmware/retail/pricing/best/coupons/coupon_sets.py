@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from firmware.retail.pricing.best.coupons.beside import Beside
 from firmware.retail.pricing.best.problem import CouponUse, Problem
 from firmware.retail.pricing.best.rules.meetings import bits_of
+from firmware.retail.pricing.best.settings import PriceSetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class CouponSet:
     serving: int
     rest: Sequence[int]
     expiry: str
+
+    def value_fen(self, setting: PriceSetting) -> int:
+        """What they take off if no basket rule serves beside them."""
+        values = [use.coupon.value_fen(setting.sum_fen(use.part)) for use in self.uses]
+        return sum(values)
 
 
 def coupon_sets(problem: Problem) -> Iterator[CouponSet]:

@@ -22,8 +22,8 @@ class RuleBundle:
     """
 
     __slots__ = (
+        "_by_pieces",
         "_known",
-        "_pieces",
         "_range",
         "_spend",
         "_tables",
@@ -41,7 +41,7 @@ class RuleBundle:
         self.weight = 1
         self.piece = next((each for each in rules if isinstance(each, PieceRule)), None)
         self._spend = [each for each in rules if isinstance(each, SpendRule)]
-        self._pieces = any(each.by_pieces for each in self._spend)
+        self._by_pieces = any(each.by_pieces for each in self._spend)
         low, high = between
         self._range = low.sum_fen(self.part), high.sum_fen(self.part)
         self._tables: dict[int, Thresholds] = {}
@@ -49,28 +49,17 @@ class RuleBundle:
 
     def saved(self, low: PriceSetting, high: PriceSetting) -> Saved:
         """What the goods save between two settings."""
-        number = self.part.number
-        if self._pieces or self.piece is not None:
-            return self._by_pieces(low, high)
-        key = low.sums[number], high.sums[number], 0
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._compute(*key)
-        return known
-
-    def _by_pieces(self, low: PriceSetting, high: PriceSetting) -> Saved:
         if self.piece is not None:
             free_fen = self.piece.off_in(high)
             return Saved(self.piece.gain_fen(low, high), free_fen)
         number = self.part.number
-        key = low.sums[number], high.sums[number], high.pieces(self.part)
+        pieces = high.pieces(self.part) if self._by_pieces else 0
+        key = low.sums[number], high.sums[number], pieces
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._compute(*key)
+            table = self._tables.get(pieces)
+            if table is None:
+                table = Thresholds(self._spend, self._range, pieces)
+                self._tables[pieces] = table
+            known = self._known[key] = table.saved(*key[:2], self.weight)
         return known
-
-    def _compute(self, low_fen: int, high_fen: int, pieces: int) -> Saved:
-        table = self._tables.get(pieces)
-        if table is None:
-            table = self._tables[pieces] = Thresholds(self._spend, self._range, pieces)
-        return table.saved(low_fen, high_fen, self.weight)

@@ -126,9 +126,14 @@ class Thresholds:
         first = bisect_right(self.froms, low_fen)
         last = bisect_left(self.froms, high_fen, first)
         span = _Span(self, first, last, low_fen, high_fen, weight, slope)
-        exact = len(self._rules) == 1 and slope * weight <= BPS_WHOLE
-        paid_fen = span.most(_AT, weight) if exact else span.best(weight)
-        return Saved(paid_fen, self.off(high_fen), span)
+        if slope and (len(self._rules) > 1 or slope * weight > BPS_WHOLE):
+            return Saved(span.best(weight), self.off(high_fen), span)
+        most_fen = self.off(high_fen)
+        paid_fen = max(off_fen, most_fen - (high_fen - low_fen) // weight)
+        if last > first:
+            gain = max(self.gains(_AT, weight)[first:last]) + low_fen
+            paid_fen = max(paid_fen, -(-gain // weight))
+        return Saved(paid_fen, most_fen, span)
 
     def off(self, amount_fen: int) -> int:
         """What comes off an amount."""
