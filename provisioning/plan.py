@@ -57,7 +57,10 @@ COMPLETIONS = {
 ALL = ("--configure", "-a")
 ONE_A_LINE = ("--progress-bar", "off")
 """What is fetched is named, for it takes minutes on a small board."""
-EXTRAS: dict[Role, str] = {"kiosk": "[pi]", "hub": "[spreadsheets,tables,web]"}
+EXTRAS: dict[Role, str] = {
+    "kiosk": "[pi]",
+    "hub": "[members,spreadsheets,tables,web]",
+}
 
 
 def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]:

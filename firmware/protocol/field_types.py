@@ -54,6 +54,18 @@ Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]$(?!\n
 ScopeName = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=64)]
 ScopeNames = Annotated[tuple[ScopeName, ...], msgspec.Meta(max_length=200)]
 """Names of what a rule is about: articles, categories, brands, tags."""
+Typed = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=80)]
+"""A field of a form, as a person filled it in."""
+Why = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=200)]
+"""Why a person did something, in their own words."""
+Choices = Annotated[tuple[ScopeName, ...], msgspec.Meta(max_length=20)]
+"""What a person ticked."""
+Actor = Annotated[
+    str, msgspec.Meta(pattern=r"^(member|(staff|desk|api):[!-~]{1,64})$(?!\n)")
+]
+"""Who had something done: the member, or a badge, an account or a key by its name."""
+FormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n)")]
+"""A random text that a form carries, so that it counts once."""
 
 # --- numbers ---
 
@@ -81,6 +93,8 @@ KeysVersion = Annotated[int, msgspec.Meta(ge=1, le=10**12)]
 """Of the list of keys: seconds since 1970 when its newest key was made."""
 PassWindow = Annotated[int, msgspec.Meta(ge=0, le=2**27 - 1)]
 """Half minutes since 1970."""
+ConsentVersion = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+"""Of the text that a member agreed to; 0: to none."""
 Schema = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
 Version = Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
 """Of a format, a message, a pricing engine, the contract."""

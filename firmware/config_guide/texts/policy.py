@@ -2,6 +2,7 @@
 
 from firmware.config_guide.texts.bonuses import BONUSES
 from firmware.config_guide.texts.coupons import COUPONS
+from firmware.config_guide.texts.join import JOIN
 from firmware.config_guide.texts.kiosk_timing import KIOSK_TIMING
 from firmware.config_guide.texts.offers import OFFERS
 from firmware.config_guide.texts.reviews import REVIEWS
@@ -234,6 +235,7 @@ POLICY: Texts = {
         "More changes are asked about, at a terminal only.",
     ),
     **REVIEWS,
+    **JOIN,
     "tier_prices": KeyText(
         "各等级会员付原价的几成。", "What part of the price each tier pays."
     ),

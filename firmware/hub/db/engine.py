@@ -21,6 +21,7 @@ from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect import dialect_for, dialect_of
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.error_texts import translated_errors
+from firmware.hub.db.hub_folder import place_in
 from firmware.hub.db.lost_books import (
     ABSENT,
     CONSENT,
@@ -48,6 +49,7 @@ def open_engine(
     place = dialect_for(database).place(folder, database)
     try:
         engine = _found(folder, database, begin=begin, then=migrate)
+        place_in(engine, folder, may_write=True)
     except CommandError as error:
         raise StoreError(
             Phrase("{place} is of a newer version: {error}", place=place, error=error)
@@ -69,6 +71,7 @@ def opened_as_is(
 ) -> Generator[Engine]:
     """The database as its hub left it, for who only looks; StoreError if it cannot."""
     engine = _found(folder, database, begin=False, then=lambda _engine: None)
+    place_in(engine, folder, may_write=False)
     try:
         yield engine
     finally:
@@ -92,6 +95,7 @@ def opened_to_read(
         except BaseException:
             engine.dispose()
             raise
+    place_in(engine, folder, may_write=False)
     try:
         yield engine
     finally:

@@ -1,5 +1,7 @@
 """What another process of this box may have done, and what comes back (the port)."""
 
+from typing import ClassVar
+
 from firmware.hub.feature.command import Command
 from firmware.protocol.records import TaggedRecord
 
@@ -7,8 +9,13 @@ from firmware.protocol.records import TaggedRecord
 class PortCommand(TaggedRecord, Command, frozen=True):
     """Base of the commands that may come through the port; its `tag` is its name there.
 
-    A feature handles them as any command; the handler returns a `PortReply`.
+    A feature handles them as any command; the handler returns a `PortReply`. One that
+    is `personal`, itself or by its reply, is not kept under its call's key: the books
+    hold nothing in plain that leads to a person. It is harmless twice, or has a key of
+    its own among its fields.
     """
+
+    personal: ClassVar[bool] = False
 
 
 class PortReply(TaggedRecord, frozen=True):

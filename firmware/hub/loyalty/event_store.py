@@ -23,6 +23,8 @@ from firmware.hub.ledger.postings import FOREVER
 from firmware.hub.ledger.tables import lot_moves
 from firmware.hub.loyalty.tables import loyalty_events
 from firmware.hub.loyalty.times import moment_of, text_of
+from firmware.hub.members.states import family
+from firmware.hub.members.tables import member_states
 from firmware.retail.loyalty.point_events import PointEvent, PointKind
 
 _KINDS = {kind.value: kind for kind in PointKind}
@@ -116,7 +118,7 @@ _COLUMNS = (
     _row.expires_at,
     _row.binding,
 )
-_OF_MEMBER = select(*_COLUMNS).where(_row.member_id == bindparam("member"))
+_OF_MEMBER = select(*_COLUMNS).where(_row.member_id.in_(family()))
 _BY_ID = select(
     *_COLUMNS, _row.member_id, _row.money_fen, _row.kid, _row.sale_id, _row.claimed_at
 ).where(_row.event_id == bindparam("id"))
@@ -126,7 +128,10 @@ _NAMING = select(
 
 
 def of_member(connection: Connection, member_id: str) -> list[PointEvent]:
-    """All events of a member that move points, in no order."""
+    """All events of a member that move points, in no order.
+
+    Those of whoever was merged into the member are among them; of who was, none are.
+    """
     rows = connection.execute(_OF_MEMBER, {"member": member_id})
     return [_event(row) for row in rows.all()]
 
@@ -170,12 +175,13 @@ def _event(row: Iterable[Any]) -> PointEvent:
 
 
 # An earning changes nothing else if nothing was spent since, there is no debt for it to
-# pay, nothing waits for it, and it lives.
+# pay, nothing waits for it, and it lives. Of who has another's points all is looked at.
 _spent = exists().where(
     _other.member_id == _row.member_id,
     _other.kind != literal(PointKind.EARN.value, literal_execute=True),
     or_(_other.at >= _row.at, _other.of_id == _row.event_id),
 )
+_others = exists().where(member_states.c.merged_into == _row.member_id)
 _debt: ColumnElement[int] = (
     select(func.coalesce(func.sum(lot_moves.c.amount), 0))
     .where(lot_moves.c.member_id == _row.member_id, lot_moves.c.expires_at == FOREVER)
@@ -186,7 +192,7 @@ _UNSETTLED: Select[str, str] = (
     .where(
         among(_row.event_id),
         _row.points > 0,
-        or_(_row.expires_at <= bindparam("now"), _spent, _debt < 0),
+        or_(_row.expires_at <= bindparam("now"), _spent, _debt < 0, _others),
     )
     .group_by(_row.member_id)
     .order_by(_row.member_id)

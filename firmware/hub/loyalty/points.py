@@ -24,6 +24,7 @@ from firmware.hub.loyalty.corrections import (
 )
 from firmware.hub.loyalty.event_store import MemberEvent
 from firmware.hub.loyalty.times import moment_of, text_of
+from firmware.hub.members.states import owner_of
 from firmware.hub.policy import store as policy_store
 from firmware.retail.loyalty.fold import PointsState, fold
 from firmware.retail.loyalty.point_events import LotCalendar, PointEvent, PointKind
@@ -69,7 +70,7 @@ class PointsBook:
         whether the event moved anything.
         """
         if event_store.find(self._connection, of.event.id) is not None:
-            return self.state(of.member_id)
+            return self.state(owner_of(self._connection, of.member_id))
         return self.record_if(of, lambda _state: True)
 
     def record_if(
@@ -77,10 +78,12 @@ class PointsBook:
     ) -> PointsState:
         """Book an event whose id is new, if the state that it makes is allowed.
 
-        The state is the one with the event in any case.
+        The state is the one with the event in any case. What is booked for somebody
+        who was merged into another is the other's.
         """
-        dated = replace(of, event=self._dated(of.event))
-        state = self.state(of.member_id, [dated.event])
+        owner = owner_of(self._connection, of.member_id)
+        dated = replace(of, member_id=owner, event=self._dated(of.event))
+        state = self.state(owner, [dated.event])
         if allow(state):
             event = dated.event
             cause = Cause(
@@ -90,7 +93,7 @@ class PointsBook:
             )
             batch = WriteBatch()
             event_store.add(batch, dated, self._now)
-            self._correct(batch, of.member_id, state, cause=cause)
+            self._correct(batch, owner, state, cause=cause)
             batch.write(self._connection)
         return state
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from firmware.hub.loyalty.tables import loyalty_events
 from firmware.hub.loyalty.times import moment_of, text_of
+from firmware.hub.members.states import family
 from firmware.retail.loyalty.point_events import PointKind
 from firmware.retail.loyalty.rules import Tier, TierRules
 from firmware.retail.loyalty.tiers import (
@@ -19,7 +20,7 @@ from firmware.retail.loyalty.tiers import (
 
 _row = loyalty_events.c
 _MONEY = select(_row.event_id, _row.kind, _row.at, _row.money_fen, _row.of_id).where(
-    _row.member_id == bindparam("member"),
+    _row.member_id.in_(family()),
     _row.at <= bindparam("until"),
     _row.kind.in_([PointKind.EARN.value, PointKind.TAKE_BACK.value]),
 )

@@ -1,4 +1,4 @@
-"""Members as a feature: replies whose card or pass was shown."""
+"""Members as a feature: whose card or pass was shown, and the vault's upkeep."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from firmware.hub.members.passes.forgetting import PassUseSweep
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.members.passes.requests import PassFaultAt, PassRequestHandler
 from firmware.hub.members.passes.tables import pass_uses
+from firmware.hub.members.upkeep import UPKEEP_EVERY_S, VaultUpkeep
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskMember, AskPass
 
@@ -43,8 +44,25 @@ def members_feature(
     sweep = PassUseSweep(engine, stamper, kept_days=passes.kept_days)
     return Feature(
         name="members",
-        tables=(tables.members, tables.birthdays, pass_uses),
+        tables=(
+            tables.members,
+            tables.birthdays,
+            tables.member_profiles,
+            tables.member_states,
+            tables.member_links,
+            tables.member_forms,
+            tables.member_audit,
+            pass_uses,
+        ),
         requests={AskMember: members},
         writing_requests={AskPass: shown},
-        jobs=(Job("pass_uses", FORGET_EVERY_S, sweep.run),),
+        jobs=(
+            Job(
+                "vault",
+                UPKEEP_EVERY_S,
+                VaultUpkeep(engine).run,
+                before_messages=True,
+            ),
+            Job("pass_uses", FORGET_EVERY_S, sweep.run),
+        ),
     )

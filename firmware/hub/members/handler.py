@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.members import store as members_store
+from firmware.hub.members.states import is_usable
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskMember, MemberReply, WalletCoupon
 
@@ -30,7 +31,7 @@ WalletOf = Callable[[Connection, str, str], Wallet]
 
 
 class MemberRequestHandler:
-    """Looks the card up; a card that nobody has gets an empty reply."""
+    """Looks the card up; one that nobody has, or that is blocked, is unknown."""
 
     def __init__(self, stamper: Stamper, tier_of: TierOf, wallet_of: WalletOf) -> None:
         self._stamper = stamper
@@ -45,10 +46,9 @@ class MemberRequestHandler:
         And the wallet to who asks for it.
         """
         del correlation
-        member_id = members_store.ids_by_name(connection, [ask.card]).get(ask.card)
-        if member_id == ask.card:
-            member_id = None  # a pseudonym is no card: a kiosk learns it from one
-        if member_id is None:
+        # A pseudonym is no card: a kiosk learns it from one.
+        member_id = members_store.by_card(connection, ask.card)
+        if member_id is None or not is_usable(connection, member_id):
             return MemberReply(member_id=None)
         if ask.wallet:
             return self.reply_with_wallet(member_id, connection)

@@ -3,16 +3,33 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from firmware.hub.db.dialect import dialect_of
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.members import tables
 
-_row = tables.members.c
-_BY_NAME = select(_row.member_id, _row.card).where(
-    or_(among(_row.member_id), among(_row.card))
+_row, _state = tables.members.c, tables.member_states.c
+_WITH_STATES = tables.members.outerjoin(
+    tables.member_states, _state.member_id == _row.member_id
 )
+_BY_NAME = (
+    select(_row.member_id, _row.card, _state.merged_into)
+    .select_from(_WITH_STATES)
+    .where(or_(among(_row.member_id), among(_row.card)))
+)
+_BY_CARD = (
+    select(_row.member_id, _state.merged_into)
+    .select_from(_WITH_STATES)
+    .where(_row.card == bindparam("card"))
+)
+
+
+_ONE = select(_row.member_id, _row.card, _row.joined_at).where(
+    _row.member_id == bindparam("member")
+)
+ERASED_CARD = "erased "
+"""What stands before the pseudonym in the place of an erased member's card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +50,25 @@ def add(connection: Connection, member: Member) -> bool:
 
 
 def ids_by_name(connection: Connection, names: Collection[str]) -> dict[str, str]:
-    """Member ids by member id or by card, whichever is named."""
+    """Member ids by member id or by card, whichever is named.
+
+    What names somebody who was merged into another names the other.
+    """
     by_name: dict[str, str] = {}
-    for member_id, card in connection.execute(_BY_NAME, {"keys": key_list(names)}):
-        by_name |= {member_id: member_id, card: member_id}
+    found = connection.execute(_BY_NAME, {"keys": key_list(names)})
+    for member_id, card, merged_into in found:
+        owner = member_id if merged_into is None else merged_into
+        by_name |= {member_id: owner, card: owner}
     return {name: by_name[name] for name in names if name in by_name}
+
+
+def by_card(connection: Connection, card: str) -> str | None:
+    """The member whose card it is; None for a card that nobody has, and for an id."""
+    found = connection.execute(_BY_CARD, {"card": card}).one_or_none()
+    if found is None:
+        return None
+    member_id, merged_into = found
+    return member_id if merged_into is None else merged_into
 
 
 def find(connection: Connection, name: str) -> Member | None:
@@ -45,9 +76,10 @@ def find(connection: Connection, name: str) -> Member | None:
     member_id = ids_by_name(connection, [name]).get(name)
     if member_id is None:
         return None
-    found = connection.execute(
-        select(_row.member_id, _row.card, _row.joined_at).where(
-            _row.member_id == member_id
-        )
-    ).one()
-    return Member(*found)
+    return Member(*connection.execute(_ONE, {"member": member_id}).one())
+
+
+def take_card(connection: Connection, member_id: str) -> None:
+    """The card of an erased member leads nowhere any more."""
+    mine = update(tables.members).where(_row.member_id == member_id)
+    connection.execute(mine.values(card=f"{ERASED_CARD}{member_id}"))

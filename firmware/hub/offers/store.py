@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, case, func, select
 
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, insert_new_rows
+from firmware.hub.members.states import family
 from firmware.hub.offers.tables import offer_uses
 
 _use = offer_uses.c
@@ -14,7 +15,7 @@ _ROWS = insert_new_rows(offer_uses)
 _ON_DAY = func.sum(case((_use.day == bindparam("day"), 1), else_=0))
 _OF_MEMBER = (
     select(_use.offer_id, func.count(), _ON_DAY)
-    .where(_use.member_id == bindparam("member"))
+    .where(_use.member_id.in_(family()))
     .group_by(_use.offer_id)
 )
 _TOTALS = (

@@ -56,7 +56,7 @@ class CallHandler:
     def __call__(self, asked: PortCall, work: UnitOfWork) -> bytes:
         """The reply as JSON."""
         head, command = asked.call
-        if not head.key:
+        if not head.key or command.personal:
             return encode_record(self._reply(asked.call, work))
         key = CallKey(head.scope, head.key)
         digest = sha256(encode_record(command)).hexdigest()

@@ -9,6 +9,7 @@ from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.article_store import ArticleKey
 from firmware.hub.db.answer_cache import BoundedCache
 from firmware.hub.loyalty.standing import paid_orders
+from firmware.hub.members import states as member_states
 from firmware.hub.members import store as members_store
 from firmware.hub.members.passes.store import PassKeyOfUse, PassUse, uses_of
 from firmware.hub.policy import store as policy_store
@@ -38,10 +39,11 @@ _Times = Callable[[Connection, Iterable[int]], dict[int, str]]
 
 
 class Knowledge:
-    """Remembers articles by revision, members' ids, policies: they never change."""
+    """Remembers articles by revision, members' ids, policies: they hardly change."""
 
     def __init__(self) -> None:
         self._members: BoundedCache[str, str] = BoundedCache(MEMBERS_REMEMBERED)
+        self._member_changes = 0
         self._articles: BoundedCache[ArticleKey, Article] = BoundedCache(
             ARTICLES_REMEMBERED
         )
@@ -61,6 +63,7 @@ class Knowledge:
         revisions = {s.catalogue_revision for s in sales} | {at for _, at in keys}
         versions = {sale.policy_version for sale in sales}
         badges = {each.by for sale in sales for each in sale.approvals}
+        self._forget_changed(connection)
         members = self._members.many(
             names, partial(members_store.ids_by_name, connection)
         )
@@ -84,6 +87,13 @@ class Knowledge:
             benefits=benefits_of(connection, named),
             passes=_passes(connection, sales),
         )
+
+    def _forget_changed(self, connection: Connection) -> None:
+        """Whom a name leads to changes by merging and erasing only."""
+        changes = member_states.change_count(connection)
+        if changes != self._member_changes:
+            self._members = BoundedCache(MEMBERS_REMEMBERED)
+            self._member_changes = changes
 
 
 def _paid(

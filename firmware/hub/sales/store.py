@@ -14,6 +14,7 @@ from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import Row, WriteBatch, insert_rows
 from firmware.hub.ingest.fact import Origin
 from firmware.hub.loyalty.sale_holds.sale_hold import PaidSale
+from firmware.hub.members.states import family
 from firmware.hub.sales import tables
 from firmware.hub.sales.claims.event_time import Booking, EventTime
 from firmware.protocol.messages import SaleClosed, SaleVoided
@@ -99,7 +100,7 @@ def receipts_used(
 def purchases(
     connection: Connection, member_id: str, limit: int = 50
 ) -> Sequence[Purchase]:
-    """The latest orders of a member, newest first."""
+    """The latest orders of a member and of who was merged into it, newest first."""
     row = tables.orders.c
     rows = connection.execute(
         select(
@@ -110,9 +111,10 @@ def purchases(
             row.payable_fen,
             row.earned_points,
         )
-        .where(row.member_id == member_id)
+        .where(row.member_id.in_(family()))
         .order_by(row.closed_at.desc(), row.sale_id.desc())
-        .limit(limit)
+        .limit(limit),
+        {"member": member_id},
     )
     return [Purchase(*each) for each in rows]
 

@@ -16,6 +16,7 @@ from firmware.retail.codes.rules import CodeRules
 from firmware.retail.loyalty.rules import LotRules, PointsRule, TierRules
 from firmware.retail.policy.catalogue_rules import CatalogueRule
 from firmware.retail.policy.import_limits import ImportLimits
+from firmware.retail.policy.join_rules import JoinRules
 from firmware.retail.policy.kiosk_timing import Holds, Patience
 from firmware.retail.policy.pass_rules import PassRules
 from firmware.retail.policy.review_limits import ReviewLimits
@@ -79,6 +80,7 @@ class Policy:
     catalogue: CatalogueRule = field(default_factory=CatalogueRule, metadata=MAY_SKIP)
     imports: ImportLimits = field(default_factory=ImportLimits, metadata=MAY_SKIP)
     reviews: ReviewLimits = field(default_factory=ReviewLimits, metadata=MAY_SKIP)
+    join: JoinRules = field(default_factory=JoinRules, metadata=MAY_SKIP)
 
     def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """What its rows of one kind are together, where that kind has no section."""

@@ -101,7 +101,7 @@ class SqliteDialect:
         # Parameters hold cards and names: no error text may show them.
         engine = create_engine(f"sqlite:///{file}", hide_parameters=True)
         event.listen(engine, "connect", _settle)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", begin_transaction)
         return engine
 
     def open_reader(self, folder: Path, database: DatabaseConfig) -> Engine:
@@ -116,7 +116,7 @@ class SqliteDialect:
         url = f"sqlite:///file:{quote(str(file))}?mode=ro&uri=true"
         engine = create_engine(url, hide_parameters=True, poolclass=NullPool)
         event.listen(engine, "connect", _settle_reader)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", begin_transaction)
         return engine
 
     def place(self, folder: Path, database: DatabaseConfig) -> Phrase:
@@ -176,9 +176,13 @@ class SqliteDialect:
                 ) from error
 
     def compact(self, engine: Engine) -> None:
-        """Write the file anew; from then on it can be cut. Writers wait meanwhile."""
+        """Write the file anew, and empty its log, unless somebody reads in that.
+
+        From then on it can be cut. Writers wait meanwhile.
+        """
         with engine.connect().execution_options(**NO_TRANSACTION) as connection:
             connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def copy(self, engine: Engine, target: Path) -> None:
         """All pages at once: nobody waits, for who reads stops nobody here."""
@@ -271,7 +275,8 @@ def _any_text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _begin(connection: Connection) -> None:
+def begin_transaction(connection: Connection) -> None:
+    """Begin as the connection's options ask: for writing, for reading, or not."""
     options = connection.get_execution_options()
     if NO_TRANSACTION.items() <= options.items():
         return

@@ -1,7 +1,7 @@
 """Issues what newcomers and birthdays bring: a job, some members at a time."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection, Engine
@@ -12,6 +12,8 @@ from firmware.hub.loyalty.issuing import store
 from firmware.hub.loyalty.issuing.grants import Grant, Issuer, Occasion
 from firmware.hub.loyalty.sweeps import keep_swept, swept_upto
 from firmware.hub.loyalty.times import moment_of, text_of
+from firmware.hub.members import birthdays
+from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.protocol.envelope import Stamper
 from firmware.retail.loyalty.birthdays import born_on_days
@@ -91,22 +93,37 @@ def _birthdays(issuer: Issuer, rule: CouponKind) -> bool:
     today = store_day(moment_of(issuer.now), offset)
     place, day = f"birthday:{rule.id}", today.isoformat()
     swept_day, _, after = swept_upto(connection, place).partition(" ")
-    found = store.born_on_days(
+    born = birthdays.born_on_days(
         connection,
         born_on_days(today),
-        coupon_id=(f"{Occasion.BIRTHDAY}:{rule.id}:", f":{today.year}"),
         after=after if swept_day == day else "",
         limit=AT_ONCE,
     )
-    for member_id in found:
+    for member_id in _without_coupon(connection, born, rule, year=today.year):
         if coupon_store.use_birthday(
             connection, member_id, today.year, sale_id=BENEFIT, now=issuer.now
         ):
-            cause = f"{member_id}:{today.year}"
+            cause = _cause(member_id, today.year)
             grant = Grant(occasion=Occasion.BIRTHDAY, member_id=member_id, cause=cause)
             issuer.issue(rule, grant)
             log.info("coupon_issued rule=%s member=%s", rule.id, member_id)
-    whole = len(found) == AT_ONCE
+    whole = len(born) == AT_ONCE
     # From the first member again after a whole pass: dates of birth are given late.
-    keep_swept(connection, place, f"{day} {found[-1]}" if whole else f"{day} ")
+    keep_swept(connection, place, f"{day} {born[-1]}" if whole else f"{day} ")
     return whole
+
+
+def _without_coupon(
+    connection: Connection, born: Sequence[str], rule: CouponKind, *, year: int
+) -> list[str]:
+    """The members of the books among these who have no coupon of a year's birthday."""
+    ids = {
+        each: f"{Occasion.BIRTHDAY}:{rule.id}:{_cause(each, year)}"
+        for each in members_store.ids_by_name(connection, born)
+    }
+    issued = store.issued(connection, ids.values())
+    return [member_id for member_id, name in ids.items() if name not in issued]
+
+
+def _cause(member_id: str, year: int) -> str:
+    return f"{member_id}:{year}"

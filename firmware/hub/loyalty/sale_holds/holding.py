@@ -19,6 +19,7 @@ from firmware.hub.loyalty.sale_holds.books import (
 )
 from firmware.hub.loyalty.sale_holds.sale_hold import SaleHold, SaleHoldState
 from firmware.hub.members import store as members_store
+from firmware.hub.members.states import is_usable
 from firmware.protocol.messages import AskHold, HoldReply
 
 MAX_OPEN = 20
@@ -78,8 +79,9 @@ def _held(books: HoldBooks, asked: AskHold, wanted: SaleHold) -> HoldReply:
 
 
 def _refusal(books: HoldBooks, wanted: SaleHold) -> SaleHoldRefusal | None:
-    known = members_store.ids_by_name(books.connection, [wanted.member_id])
-    if known.get(wanted.member_id) != wanted.member_id:
+    member_id = wanted.member_id
+    known = members_store.ids_by_name(books.connection, [member_id])
+    if known.get(member_id) != member_id or not is_usable(books.connection, member_id):
         return SaleHoldRefusal.MEMBER_UNKNOWN
     if store.open_of_kiosk(books.connection, wanted.kid) >= MAX_OPEN:
         return SaleHoldRefusal.HOLDS_OVER

@@ -11,6 +11,7 @@ from firmware.hub.members.handler import MemberRequestHandler
 from firmware.hub.members.passes import store
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.members.passes.store import PassUse
+from firmware.hub.members.states import is_usable
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskPass, MemberReply
 from firmware.retail.codes.member_pass import PassClaims, PassFault, read_pass
@@ -64,7 +65,10 @@ class PassRequestHandler:
         if fault is not None:
             return fault
         known = members_store.ids_by_name(connection, [claims.member_id])
-        if known.get(claims.member_id) != claims.member_id:
+        found = known.get(claims.member_id)
+        if found is None or found != claims.member_id:
+            return PassFault.UNKNOWN
+        if not is_usable(connection, found):
             return PassFault.UNKNOWN
         wanted = PassUse(claims.member_id, claims.window, kid, None, now)
         if store.use(connection, wanted).is_other(kid):

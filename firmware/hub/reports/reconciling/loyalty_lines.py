@@ -1,6 +1,7 @@
 """What cannot be true of members' points and coupons: a defect, or a damaged row."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, case, func, literal, or_, select
 
@@ -25,6 +26,7 @@ EVENTS = "events"
 MAX_MEMBERS = 500
 """Members whose events are folded: those whose last event was booked last."""
 MAX_LINES = 20
+NEVER = datetime.min.replace(tzinfo=UTC)
 _move, _entry = lot_moves.c, entries.c
 _event, _act = loyalty_events.c, coupon_events.c
 _LAST_BOOKED = (
@@ -109,7 +111,9 @@ def _event_line(
 ) -> ReportLine | None:
     """What time changes is left out: points that expired count as held."""
     events = event_store.of_member(connection, member_id)
-    state = fold(events, calendar, max(event.at for event in events))
+    # Whoever was merged into another has none.
+    last = max((event.at for event in events), default=NEVER)
+    state = fold(events, calendar, last)
     lots = ledger_store.lots(connection, member_id)
     uses = ledger_store.used_points(connection, member_id)
     held = (

@@ -1,0 +1,1 @@
+"""Profiles: what members told of themselves, encrypted in the books."""

@@ -1,0 +1,1 @@
+"""The vault: what makes a person of a pseudonym, apart from the books."""
