@@ -25,6 +25,7 @@ from firmware.protocol import codec
 from firmware.protocol.messages import SaleClosed
 from firmware.retail.policy.staff_rules import StaffRules
 from firmware.retail.pricing.offers.coupon import MemberCoupon
+from firmware.retail.pricing.offers.rewards import Reward
 from firmware.retail.pricing.offers.scope import Scope
 from firmware.retail.pricing.tender_points import RedeemRule
 from firmware.retail.pricing.terms import CouponRule
@@ -46,6 +47,11 @@ RULED = replace(
     staff=StaffRules(shown_min_s=0),
     coupons=CouponRule(order_max=2),
     redeem=RedeemRule(step_points=100, step_fen=100, share_max_bps=8_000),
+    rewards=tuple(
+        Reward(article=article.gtin, points=150 * place)
+        for place, article in enumerate(ARTICLES, start=1)
+        if not article.by_weight
+    ),
 )
 
 
@@ -60,7 +66,10 @@ def sold(rng: Random) -> SaleClosed:
         sale = walk(sale, piece, now=now)
     coupons = tuple(rng.sample(WALLET, rng.randint(0, 4)))
     reply = MemberReplied(CARD, "m1", rng.randint(0, 3_000), coupons=coupons)
+    sale = walk(sale, *[ReprintHeld()] * rng.randint(0, 1), now=now)
     sale = walk(sale, CardScanned(CARD), reply, PayPressed(), now=now)
+    if sale.redeem.chooses_goods:
+        sale = walk(sale, *[REPRINT] * rng.randint(0, 3), PayPressed(), now=now)
     for _ in range(rng.randint(0, 2)):
         sale = walk(sale, ReprintHeld(), now=now)
     sale = walk(sale, *[REPRINT] * rng.randint(0, 4), now=now)
@@ -71,6 +80,11 @@ def sold(rng: Random) -> SaleClosed:
     if sale.state is SaleState.PAYING:
         sale = walk(sale, StaffProven("key"), now=now)
     return sale_closed(ticket(sale), SlipState.PRINTED)
+
+
+def bought(fact: SaleClosed) -> int:
+    """The points that buy goods."""
+    return sum(amounts.exchange_points for amounts in fact.amounts)
 
 
 SALES = [sold(Random(seed)) for seed in range(120)]
@@ -109,6 +123,8 @@ def test_the_lines_add_up_to_what_is_due_before_cash_rounding(fact: SaleClosed) 
 
 def test_these_sales_redeem_in_every_way() -> None:
     assert any(fact.points_used and fact.coupons for fact in SALES)
+    assert any(0 < bought(fact) < fact.points_used for fact in SALES)
+    assert any(bought(fact) == fact.points_used > 0 for fact in SALES)
     assert any(len(fact.coupons) > 1 for fact in SALES)
     assert any(fact.declined for fact in SALES)
     assert any(not fact.payable_fen for fact in SALES)
