@@ -77,10 +77,12 @@ def refuse_pay_code(sale: Sale, _event: object, now: Now) -> Outcome:
 def request_member(sale: Sale, event: CardScanned, now: Now) -> Outcome:
     """Remember a member's card and ask the hub whose it is; selling goes on (S06)."""
     sale = touched(sale, now)
-    known = sale.member is not None and sale.member.card == event.card
-    named = sale.member is not None and sale.member.member_id is not None
-    if known and not sale.redeem.off and (named or sale.asked_at_s is not None):
-        return sale, ()
+    member = sale.member
+    if member is not None and member.card == event.card and not sale.redeem.off:
+        if member.member_id is not None:
+            return _welcomed(sale, member, now), ()
+        if sale.asked_at_s is not None:
+            return sale, ()
     sale = replace(
         sale,
         member=SaleMember(event.card),
@@ -111,10 +113,13 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
         used_up=event.used_up,
         coupons=event.coupons,
     )
-    sale = replace(sale, member=member)
-    return with_notice(
-        sale, NoticeKind.MEMBER_WELCOME, now, detail=str(event.balance_points)
-    ), ()
+    return _welcomed(replace(sale, member=member), member, now), ()
+
+
+def _welcomed(sale: Sale, member: SaleMember, now: Now) -> Sale:
+    """With the balance, also for a member who shows the card once more to see it."""
+    points = str(member.balance_points)
+    return with_notice(sale, NoticeKind.MEMBER_WELCOME, now, detail=points)
 
 
 def take_back(sale: Sale, _event: object, now: Now) -> Outcome:

@@ -23,7 +23,7 @@ def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
     """
     if sale.state is SaleState.STOPPED:
         return Lamp.RED, sale.staff_called
-    if sale.staff_called or sale.state is SaleState.PAYING:
+    if sale.staff_called or sale.late_refund or sale.state is SaleState.PAYING:
         return Lamp.AMBER, True
     amiss = (
         scene.device_lost,
@@ -33,6 +33,7 @@ def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
         scene.unproven,
         scene.time_doubted,
         scene.name_taken,
+        scene.refund_open,
     )
     if any(amiss):
         return Lamp.AMBER, False

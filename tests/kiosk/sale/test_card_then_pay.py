@@ -102,6 +102,14 @@ def test_a_card_without_a_reply_can_be_shown_again() -> None:
     assert walked(back, CardScanned(CARD), now=at(LATE_S + 3))[1] == effects
 
 
+def test_a_member_who_shows_the_card_again_reads_the_balance_again() -> None:
+    sale = replace(walk(carded(), NAMED, now=at()), notice=None)
+    again, effects = walked(sale, CardScanned(CARD), now=at())
+    assert effects == ()
+    assert again.notice is not None
+    assert (again.notice.kind, again.notice.detail) == (NoticeKind.MEMBER_WELCOME, "12")
+
+
 def test_another_card_is_waited_for_anew() -> None:
     sale = walk(waiting(), CardScanned(make_card(2)), NAMED, now=at())
 

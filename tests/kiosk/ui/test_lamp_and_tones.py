@@ -1,5 +1,6 @@
 """The lamp: red out of service, amber with something amiss, green when all is well."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import price
 from tests.support.kiosk_builders import filled, paying, walk
+from tests.support.kiosk_refunds import done, refund
 
 pytestmark = pytest.mark.unit
 
@@ -30,6 +32,8 @@ pytestmark = pytest.mark.unit
         (filled(), {"journal_damaged": True}, (Lamp.AMBER, False)),
         (filled(), {"time_doubted": True}, (Lamp.AMBER, False)),
         (filled(), {"name_taken": True}, (Lamp.AMBER, False)),
+        (Sale(), {"refund_open": True}, (Lamp.AMBER, False)),
+        (replace(Sale(), late_refund=refund(done())), {}, (Lamp.AMBER, True)),
         (paying(), {}, (Lamp.AMBER, True)),
         (walk(Sale(), CallPressed()), {}, (Lamp.AMBER, True)),
         (

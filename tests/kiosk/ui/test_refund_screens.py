@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.api import Text
+from drivers.api import PrintTrouble, Text
 from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
 from firmware.kiosk.refund import GiftsSeen, Refundable, grouped
@@ -94,8 +94,11 @@ SCREENS = {
 WIDE = ("sum", "line", "confirming")
 
 
-def scene_of(sale: Sale, language: str, width_px: int) -> Scene:
+def scene_of(
+    sale: Sale, language: str, width_px: int, printer: PrintTrouble | None = None
+) -> Scene:
     return Scene(
+        printer=printer,
         tr=translation(language),
         width_px=width_px,
         shop=ShopDetails("转角便利店", 480),
@@ -117,6 +120,23 @@ def test_the_screen_is_as_it_was_approved(
     image = draw(parts, (width_px, 64), FONTS)
     golden = GOLDEN / f"{name}-{language}-{width_px}.png"
     assert is_as_approved(image, golden)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_without_paper_staff_read_that_the_slip_comes_later(language: str) -> None:
+    sale = done()
+    scene = scene_of(sale, language, 128, PrintTrouble.PAPER_OUT)
+    image = draw(picture(sale, scene), (128, 64), FONTS)
+    assert is_as_approved(image, GOLDEN / f"done-no-paper-{language}-128.png")
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_refund_that_is_open_is_named_at_the_idle_counter(language: str) -> None:
+    scene = replace(scene_of(Sale(), language, 128), refund_open=True)
+    image = draw(picture(Sale(), scene), (128, 64), FONTS)
+    assert is_as_approved(image, GOLDEN / f"open-{language}-128.png")
+    texts = [part for part in picture(Sale(), scene) if isinstance(part, Text)]
+    assert all(FONTS.width_px(t.text, t.height_px) <= 128 for t in texts)
 
 
 @pytest.mark.parametrize("width_px", [128, 256])

@@ -30,6 +30,8 @@ _REFUSALS: Final = {
     "sale_ambiguous": NoticeKind.REFUND_AMBIGUOUS,
     "unpaid": NoticeKind.REFUND_UNPAID,
     "too_much": NoticeKind.REFUND_CHANGED,
+    _GIFTS_DUE: NoticeKind.REFUND_CHANGED,
+    "refund_reused": NoticeKind.REFUND_CHANGED,
     "gift_unpriced": NoticeKind.REFUND_GIFT_PRICE,
     "by_unknown": NoticeKind.BADGE_REFUSED,
     "too_old": NoticeKind.REFUND_TOO_OLD,

@@ -111,12 +111,16 @@ def _confirming(refund: ShownRefund, scene: Scene) -> Picture:
 
 def _done(refund: ShownRefund, scene: Scene) -> Picture:
     terms, width_px = _terms(refund), scene.width_px
-    words = scene.tr("请付给顾客") if terms.money_fen else scene.tr("已退货 不付现金")
+    tr = scene.tr
+    words = tr("请付给顾客") if terms.money_fen else tr("已退货 不付现金")
+    foot = tr("付款键 完成")
+    if scene.printer is not None:
+        foot = tr("凭条稍后 付款键完成")
     return (
         *band(words, width_px, y_px=0),
         total(terms.money_fen, _MONEY_Y_PX, width_px, max_px=24),
         centred(_moved(refund, scene), _MOVED_Y_PX, width_px),
-        centred(scene.tr("付款键 完成"), _BELOW_Y_PX, width_px),
+        centred(foot, _BELOW_Y_PX, width_px),
     )
 
 

@@ -295,9 +295,11 @@ def test_a_shop_without_a_printer_keeps_no_slip() -> None:
     assert RecordRefund(RefundStage.NO_SLIP, request) in effects
 
 
-def test_a_refusal_of_what_was_confirmed_is_journalled_and_told() -> None:
+@pytest.mark.parametrize("refusal", ["too_much", "gifts_due", "refund_reused"])
+def test_a_refusal_of_what_was_confirmed_is_journalled_and_told(refusal: str) -> None:
+    """Another till gave some of it back meanwhile, and a gift with it perhaps."""
     sale = booking()
-    request, refused = refund(sale).request, replace(LEFT, refusal="too_much")
+    request, refused = refund(sale).request, replace(LEFT, refusal=refusal)
     sale, effects = walked(sale, reply(sale, refused), now=at_desk())
     assert effects[0] == RecordRefund(RefundStage.REFUSED, request, refused)
     assert (sale.state, notice(sale)) == (SaleState.IDLE, NoticeKind.REFUND_CHANGED)
