@@ -158,7 +158,8 @@ class ShownRefund:
 
     `request` is the newest one, `terms` the reply on the screen. `groups` can be given
     back, of each of them `chosen` pieces. `page` is 0 for the sum, else a group's place
-    from 1. The hub was asked at `asked_at_s`.
+    from 1. The hub was asked at `asked_at_s`; with NO_HUB it is `unasked` if it was
+    away, else it has not replied.
     """
 
     phase: RefundPhase
@@ -169,6 +170,7 @@ class ShownRefund:
     chosen: tuple[int, ...] = ()
     page: int = 0
     whole_fen: int = 0
+    unasked: bool = False
 
     @property
     def pieces(self) -> tuple[tuple[int, int], ...]:

@@ -91,7 +91,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.HOLDING: paying.refuse_while_frozen,
             SaleState.PAYING: paying.refuse_while_frozen,
             SaleState.PRINTING: ignored,
-            SaleState.REFUNDING: refunding.refuse_scan,
+            SaleState.REFUNDING: refunding.show_again,
             SaleState.STOPPED: ignored,
         },
         default=refunding.not_now,

@@ -12,13 +12,14 @@ from drivers.api import PrintTrouble, Text
 from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
 from firmware.kiosk.refund import GiftsSeen, Refundable, grouped
-from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale import Sale, deadline_s
 from firmware.kiosk.sale.events import (
     PayPressed,
     RefundReplied,
     ReprintPressed,
     SlipShown,
     StaffProven,
+    Tick,
 )
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.screens import Scene, picture
@@ -65,6 +66,12 @@ def withheld() -> Sale:
     return walk(sale, RefundReplied(refund(sale).request, KEPT_GIFT), now=NOW)
 
 
+def without_reply() -> Sale:
+    due_s = deadline_s(finding(), Policy())
+    assert due_s is not None
+    return walk(finding(), Tick(), now=at_desk(due_s))
+
+
 def returned() -> Sale:
     sale = walk(due_gifts(), PayPressed(), now=NOW)
     assert refund(sale).request.gifts is GiftsSeen.RETURNED
@@ -87,7 +94,8 @@ SCREENS = {
     "late": walk(Sale(), LATE, now=NOW),
     "late-idle": quiet(walk(Sale(), LATE, now=NOW)),
     "late-refused": walk(Sale(), CHANGED, StaffProven("b-2"), now=NOW),
-    "no-hub": walk(Sale(), StaffProven("b-1"), SlipShown(RECEIPT), now=AWAY),
+    "hub-back": walk(Sale(), StaffProven("b-1"), SlipShown(RECEIPT), now=AWAY),
+    "no-hub": without_reply(),
     "line-whole": walk(choosing(), NEXT, PayPressed(), PayPressed(), now=NOW),
     "returned": returned(),
 }
@@ -128,6 +136,14 @@ def test_without_paper_staff_read_that_the_slip_comes_later(language: str) -> No
     scene = scene_of(sale, language, 128, PrintTrouble.PAPER_OUT)
     image = draw(picture(sale, scene), (128, 64), FONTS)
     assert is_as_approved(image, GOLDEN / f"done-no-paper-{language}-128.png")
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_without_a_hub_staff_read_what_to_do(language: str) -> None:
+    sale = SCREENS["hub-back"]
+    scene = replace(scene_of(sale, language, 128), hub_online=False)
+    image = draw(picture(sale, scene), (128, 64), FONTS)
+    assert is_as_approved(image, GOLDEN / f"hub-away-{language}-128.png")
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

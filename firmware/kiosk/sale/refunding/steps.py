@@ -55,12 +55,25 @@ def begin(sale: Sale, event: SlipShown, now: Now) -> Outcome:
         return _by_staff(sale, now, own=_is_own(sale, event, now))
     if now.refund_open:
         return _refused(sale, NoticeKind.REFUND_OPEN, now)
-    request = RefundRequest(_id(now), event.sale, by, quote=True)
+    return _find(sale, event.sale, by, now=now)
+
+
+def show_again(sale: Sale, event: SlipShown, now: Now) -> Outcome:
+    """A slip while a refund is on the screen: only where none could begin yet."""
+    refund = _refund(sale)
+    if refund.phase is not RefundPhase.NO_HUB:
+        return refuse_scan(sale, event, now)
+    return _find(sale, event.sale, refund.request.by, now=now)
+
+
+def _find(sale: Sale, slip: str, by: str, *, now: Now) -> Outcome:
+    """Ask the hub what of a slip can be given back, or show what to do without it."""
+    request = RefundRequest(_id(now), slip, by, quote=True)
     refund = ShownRefund(RefundPhase.FINDING, request, now.mono_s)
     sale = replace(emptied(sale, now), state=SaleState.REFUNDING, refund=refund)
     sale = replace(sale, own_slip=None)
     if not now.hub_online:
-        return _without_hub(sale, now)
+        return _without_hub(sale, now, unasked=True)
     return sale, (RequestRefund(request), Beep(Tune.ADDED))
 
 
@@ -198,9 +211,9 @@ def _priced(sale: Sale, gifts: GiftsSeen, now: Now) -> Outcome:
     return _with(sale, refund, now), asked
 
 
-def _without_hub(sale: Sale, now: Now) -> Outcome:
+def _without_hub(sale: Sale, now: Now, *, unasked: bool = False) -> Outcome:
     """What staff do instead stands there for longer than a notice (0223)."""
-    shown = replace(_refund(sale), phase=RefundPhase.NO_HUB)
+    shown = replace(_refund(sale), phase=RefundPhase.NO_HUB, unasked=unasked)
     return _with(sale, shown, now), (Beep(Tune.REFUSED),)
 
 

@@ -138,7 +138,10 @@ def _refused(refund: ShownRefund, scene: Scene) -> Picture:
 def _no_hub(refund: ShownRefund, scene: Scene) -> Picture:
     """What staff do while no refund can begin."""
     tr, width_px = scene.tr, scene.width_px
-    silent = tr("门店服务器没有答复") if scene.hub_online else tr("连不上门店服务器")
+    silent = tr("门店服务器没有答复")
+    if refund.unasked:
+        back = tr("已连上 请再扫小票")
+        silent = back if scene.hub_online else tr("连不上门店服务器")
     rows = tr("先勿给钱 恢复后再扫"), tr("急办请到后台退货"), tr("付款键 返回")
     return *_head(refund, scene), *_centred_rows(silent, *rows, width_px=width_px)
 

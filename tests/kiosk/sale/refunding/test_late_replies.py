@@ -7,7 +7,7 @@ import pytest
 
 from firmware.kiosk.refund import RefundPhase, RefundStage, RefundTerms
 from firmware.kiosk.sale import Sale, SaleState
-from firmware.kiosk.sale.effects import RecordRefund
+from firmware.kiosk.sale.effects import RecordRefund, RequestRefund
 from firmware.kiosk.sale.events import (
     Event,
     GoodsScanned,
@@ -119,3 +119,13 @@ def test_without_a_hub_staff_read_what_to_do_and_leave_by_any_button() -> None:
         assert walk(sale, leave, now=away).state is SaleState.IDLE
     again = walk(sale, BY, SlipShown(RECEIPT), now=away)
     assert refund(again).phase is RefundPhase.NO_HUB
+
+
+def test_once_the_hub_is_back_the_slip_alone_goes_on() -> None:
+    away = at_desk(hub_online=False)
+    sale = walk(Sale(), StaffProven("b-1"), SlipShown(RECEIPT), now=away)
+    found, effects = walked(sale, SlipShown("K1-000018"), now=at_desk())
+    request = refund(found).request
+    assert refund(found).phase is RefundPhase.FINDING
+    assert (request.sale, request.by, request.quote) == ("K1-000018", "b-1", True)
+    assert effects[0] == RequestRefund(request)
