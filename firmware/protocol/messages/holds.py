@@ -17,7 +17,7 @@ class AskHold(Message, frozen=True, tag="hold"):
 
     One hold a sale: the same request again gets the same reply. The sale's fact ends
     it: `SaleClosed` posts it, `SaleVoided` voids it. A request that comes after that
-    fact holds nothing.
+    fact holds nothing. `sale_id` is named after the kiosk, as that of a `SaleClosed`.
     """
 
     sale_id: Token
@@ -29,9 +29,12 @@ class AskHold(Message, frozen=True, tag="hold"):
 class HoldReply(Message, frozen=True, tag="hold"):
     """Whether all of it is held, or nothing and why.
 
-    `refusal` is a name of `firmware.hub.loyalty`, such as `points_short` or `used`,
-    None if it is held; `coupon` is the one that is refused. `balance_points` is what
-    the member can spend besides.
+    `refusal` is None if it is held. Of the sale: `sale_foreign` (not named after this
+    kiosk), `sale_ended` (closed or voided before), `hold_reused` (it holds something
+    else), `hold_ended`. Of the rest: `member_unknown`, `points_short`, `holds_over`
+    (too many are open). Of `coupon`: `unknown`, `other_member`, `not_yet`, `held`,
+    `used`, `expired`, `withdrawn`. `balance_points` is what the member can spend
+    besides.
     """
 
     refusal: Token | None = None

@@ -46,7 +46,8 @@ class AskRefund(Message, frozen=True, tag="refund"):
     `sale` is a sale id or a receipt number, as on the slip. `by` is the badge of who
     allowed it, or `key`. Without lines, or with `quote`, nothing is booked: the reply
     holds what all that is left, or these lines, would give back now. Else the same
-    `refund_id` again gets the same reply: a refund is booked once. `gifts`: what staff
+    `refund_id` again gets the same reply: a refund is booked once. It may have any form
+    but that of another kiosk's, `<kid>-<epoch>-r<number>`. `gifts`: what staff
     saw of gifts that are due back (A34): `unknown` refuses with `gifts_due` if there
     are any.
     """
@@ -62,9 +63,12 @@ class AskRefund(Message, frozen=True, tag="refund"):
 class RefundReply(Message, frozen=True, tag="refund"):
     """What was refunded, or what can be, or why not.
 
-    `refusal`: such as `sale_unknown`, `too_much`, `gifts_due`; None if it is booked or
-    was only asked. `lines` are those of which something is left, `returned` those of
-    this refund with the money that each of them gives back. `booked_at` and
+    `refusal`: None if it is booked or was only asked. Of the sale: `sale_unknown`,
+    `sale_ambiguous`, `unpaid`, `too_old`. Of what is asked for: `too_much` (more than
+    is left), `gifts_due`, `gift_unpriced`, `refund_reused` (the id is another
+    refund's). Of who asks: `by_unknown`, `day_limit`. `lines` are those of which
+    something is left, `returned` those of this refund with the money that each of them
+    gives back. `booked_at` and
     `refund_no`, the number in the shop's reports, are None for a quote. `money_fen` is
     handed out, what is withheld for gifts taken off; points and coupons are moved
     already, if it is booked. `balance_points` as the hub knows it afterwards, None

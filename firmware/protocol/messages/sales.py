@@ -99,8 +99,10 @@ class SaleGift(Message, frozen=True):
 class SaleClosed(Message, frozen=True, tag="sale"):
     """A finished sale. `opened_at` to `closed_at` in UTC, by the kiosk's clock.
 
-    `receipt_no` is printed on the slip. `slip`: its state at close. `card` is set if a
-    card was shown and the hub had not replied by then: the hub finds the member when
+    `sale_id` is `<kid>-<epoch>-<number>`, the epoch of its journal in hexadecimal; one
+    of another kiosk, or of another form, is refused. `receipt_no` is printed on the
+    slip: `<kid>-<number>`, six digits or more. `slip`: its state at close. `card` is
+    set if a card was shown and the hub had not replied by then: the hub finds the member when
     the fact arrives (requirements 4.9). `engine` is the version of the pricing engine
     that made the steps (N06). `approvals`: by whom, so far as the hub can read it; a
     kiosk of release 0.1.0 names nobody. `time_unsure`: the kiosk did not know what time
