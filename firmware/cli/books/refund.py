@@ -41,16 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name", metavar="RECEIPT", help=Phrase("a receipt number or sale id")
     )
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument(
-        "--line",
-        action="append",
-        metavar="N[:PIECES]",
-        help=Phrase("refund this line, or so many pieces of it; may be repeated"),
-    )
-    what.add_argument(
-        "--whole", action="store_true", help=Phrase("refund all that is left")
-    )
+    _what_options(parser)
     parser.add_argument(
         "--gifts",
         choices=("returned", "withheld"),
@@ -72,6 +63,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _what_options(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--line",
+        action="append",
+        metavar="N[:PIECES]",
+        help=Phrase("refund this line, or so many pieces of it; may be repeated"),
+    )
+    what.add_argument(
+        "--whole", action="store_true", help=Phrase("refund all that is left")
+    )
+    what.add_argument(
+        "--drop",
+        action="store_true",
+        help=Phrase(
+            "forget what --wait recorded for it, and what was refused when it came"
+        ),
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Refund, or without --line and --whole show what is left; 1 if it is refused.
 
@@ -82,6 +93,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not by.isprintable() or not 1 <= len(by) <= MAX_BY:
         raise ConfigError(Phrase("--by: allowed: 1 to {most} characters", most=MAX_BY))
     config = hub_config(arguments.config)
+    if arguments.drop:
+        return _drop(config, arguments.name)
     asked = AskedRefund(
         refund_id=f"desk-{secrets.token_hex(ID_BYTES)}",
         name=arguments.name,
@@ -110,6 +123,16 @@ def _done(config: HubConfig, asked: AskedRefund, *, trial: bool) -> RefundOutcom
         with writing(engine) as connection:
             book = RefundBook(connection, asked.at, utc_offset_minutes=offset)
             return book.refund(asked)
+
+
+def _drop(config: HubConfig, name: str) -> int:
+    books = opened(config.data, config.database, begin=False)
+    with books as engine, writing(engine) as connection:
+        count = waiting.drop(connection, name, Stamper("hub", "").stamp().ts)
+    if not count:
+        return refuse(Phrase("{name}: no refund waits for it", name=name))
+    say(Phrase("{name}: forgotten, {count} that waited", name=name, count=count))
+    return 0
 
 
 def _wait(config: HubConfig, asked: AskedRefund, *, only_looks: bool) -> int:

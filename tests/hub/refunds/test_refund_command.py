@@ -127,6 +127,32 @@ def test_a_sale_that_has_not_come_is_refunded_once_it_has(
     assert shop.rows("SELECT money_fen FROM refunds") == [(SOLD.payable_fen,)]
 
 
+def test_what_waits_is_forgotten_on_request(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    name = SOLD.receipt_no
+    assert call("refund", name, "--drop")[0] == 1
+    call("refund", name, "--whole", "--wait")
+    call("refund", name, "--line", "99", "--wait")
+    status, out = call("refund", name, "--drop")
+    assert (status, out) == (0, f"{name}: forgotten, 2 that waited\n")
+    shop.ack(kiosk.fact(SOLD))
+    assert shop.rows("SELECT * FROM refunds") == []
+    assert call("reconcile")[0] == 0
+
+
+def test_what_was_refused_when_its_sale_came_is_forgotten_too(
+    call: Call, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    call("refund", SOLD.receipt_no, "--line", "99", "--wait")
+    shop.ack(kiosk.fact(SOLD))
+    status, out = call("reconcile")
+    assert (status, "too_much" in out) == (1, True)
+    assert f"countertop refund {SOLD.receipt_no} --drop" in out
+    call("refund", SOLD.receipt_no, "--drop")
+    assert call("reconcile")[0] == 0
+
+
 @pytest.mark.parametrize(
     "words",
     [

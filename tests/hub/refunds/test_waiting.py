@@ -67,8 +67,8 @@ def test_a_sale_that_comes_twice_is_refunded_once(
 def test_one_that_was_dropped_is_not_booked(shop: Shop, kiosk: VirtualKiosk) -> None:
     wait(shop, asked("r1", "k1-1-1"))
     with writing(shop.engine) as connection:
-        assert waiting.drop(connection, "r1", LATER)
-        assert not waiting.drop(connection, "r1", LATER)
+        assert waiting.drop(connection, "k1-1-1", LATER) == 1
+        assert waiting.drop(connection, "k1-1-1", LATER) == 0
     shop.ack(kiosk.fact(SOLD))
     assert shop.rows(ENDED) == [("r1", "dropped")]
     assert money(refund(shop, asked("r1", "k1-1-1"))) == SOLD.payable_fen

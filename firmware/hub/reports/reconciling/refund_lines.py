@@ -72,6 +72,6 @@ def _waits(connection: Connection) -> Iterator[ReportLine]:
     ).where(outcome.not_in(_SETTLED))
     line = Template(
         "refund {refund_id} of {name}, asked for {asked_at}: it waits for its sale,"
-        " or was refused ({outcome})"
+        " or was refused ({outcome}); `countertop refund {name} --drop` forgets it"
     )
     return shown(connection, query, line, check=CHECK)

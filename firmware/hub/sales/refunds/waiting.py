@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 WAITING_MAX = 1_000
 """Beyond it no further one is recorded: somebody should look first."""
-BOOKED = "booked"
+BOOKED, DROPPED = "booked", "dropped"
 
 _row = tables.waiting_refunds.c
 _WAITING = insert_rows(tables.waiting_refunds)
@@ -91,15 +91,19 @@ def book_waiting(
         log.info("waiting_refund_ended refund=%r outcome=%s", asked.refund_id, ended)
 
 
-def drop(connection: Connection, refund_id: str, now: str) -> bool:
-    """Let a refund wait no more; False if none of that id waits."""
+def drop(connection: Connection, name: str, now: str) -> int:
+    """Let what was recorded for a sale or receipt wait no more; how many that were.
+
+    Also what was refused when the sale came: somebody has seen to it.
+    """
+    unsettled = or_(_row.outcome.is_(None), _row.outcome.not_in((BOOKED, DROPPED)))
     ended = connection.execute(
         update(tables.waiting_refunds)
-        .where(_row.refund_id == refund_id, _open)
-        .values(ended_at=now, outcome="dropped")
+        .where(_row.name == name, unsettled)
+        .values(ended_at=now, outcome=DROPPED)
         .returning(_row.refund_id)
     )
-    return ended.first() is not None
+    return len(ended.all())
 
 
 def _names(sale: SaleClosed) -> Iterator[str]:
