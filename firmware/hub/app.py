@@ -30,6 +30,8 @@ from firmware.hub.members.feature import PassParts, members_feature
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.notifications.feature import notifications_feature
 from firmware.hub.offers.feature import offers_feature
+from firmware.hub.people.desk import DeskParts
+from firmware.hub.people.feature import people_feature
 from firmware.hub.policy.feature import policy_feature
 from firmware.hub.publishing.feature import publishing_feature
 from firmware.hub.publishing.publisher import Publisher
@@ -113,8 +115,19 @@ def features(parts: Parts) -> list[Feature]:
         staff_feature(),
         fleet_feature(engine, clocks),
         publishing_feature(engine, parts.publisher, parts.transport),
+        _people(parts),
         notifications_feature(engine, stamper, config.messages, submit=submit),
     ]
+
+
+def _people(parts: Parts) -> Feature:
+    config, stamper = parts.config, parts.stamper
+    desk = DeskParts(
+        now=lambda: stamper.stamp().ts,
+        utc_offset_minutes=config.utc_offset_minutes,
+        store=config.messages.store,
+    )
+    return people_feature(parts.engine, desk)
 
 
 def _members(parts: Parts) -> Feature:

@@ -170,6 +170,15 @@ def use_birthday(
     return connection.scalar(by) == sale_id
 
 
+def copy_birthdays(connection: Connection, before: str, now_of: str) -> None:
+    """The years whose benefit the one has used are used by the other, too."""
+    row = birthday_benefits.c
+    mine = select(birthday_benefits).where(row.member_id == before)
+    for used in connection.execute(mine).mappings().all():
+        copy = {**used, "member_id": now_of}
+        connection.execute(dialect_of(connection).insert_new(birthday_benefits), copy)
+
+
 def birthday_years(connection: Connection, member_id: str) -> Sequence[int]:
     """The years whose benefit a member has used."""
     row = birthday_benefits.c

@@ -1,4 +1,4 @@
-"""Members as a feature: whose card or pass was shown, and the vault's upkeep."""
+"""Members as a feature: replies whose card or pass was shown."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,6 @@ from firmware.hub.members.passes.forgetting import PassUseSweep
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.members.passes.requests import PassFaultAt, PassRequestHandler
 from firmware.hub.members.passes.tables import pass_uses
-from firmware.hub.members.upkeep import UPKEEP_EVERY_S, VaultUpkeep
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskMember, AskPass
 
@@ -56,13 +55,5 @@ def members_feature(
         ),
         requests={AskMember: members},
         writing_requests={AskPass: shown},
-        jobs=(
-            Job(
-                "vault",
-                UPKEEP_EVERY_S,
-                VaultUpkeep(engine).run,
-                before_messages=True,
-            ),
-            Job("pass_uses", FORGET_EVERY_S, sweep.run),
-        ),
+        jobs=(Job("pass_uses", FORGET_EVERY_S, sweep.run),),
     )

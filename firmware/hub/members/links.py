@@ -81,6 +81,12 @@ def open_link(connection: Connection, token: str, now: str) -> str | None:
     return member_id
 
 
+def move_links(connection: Connection, before: str, now_of: str) -> None:
+    """Links of who was merged into another open the other's page."""
+    moved = update(member_links).where(_row.member_id == before)
+    connection.execute(moved.values(member_id=now_of))
+
+
 def revoke_links(connection: Connection, member_ids: Collection[str]) -> None:
     """No link opens the page of these members any more."""
     gone = delete(member_links).where(among(_row.member_id))

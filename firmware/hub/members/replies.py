@@ -9,7 +9,8 @@ class MemberRefusal(StrEnum):
     """Why nothing was done; `CommandRefused.field` names a field of the profile.
 
     CODE_…: the code that was sent to the phone. TOO_MANY: of codes, or of tries at one.
-    NO_GATEWAY: a phone has to be proven, and nothing can send a code.
+    NO_GATEWAY: a phone has to be proven, and nothing can send a code. HOLD_OPEN: a sale
+    that is not over holds points or coupons of the member.
     """
 
     FIELD_OFF = "field_off"
@@ -25,7 +26,7 @@ class MemberRefusal(StrEnum):
     MEMBER_BLOCKED = "member_blocked"
     SAME_MEMBER = "same_member"
     LINK_UNKNOWN = "link_unknown"
-    JOIN_OFF = "join_off"
+    HOLD_OPEN = "hold_open"
     FORM_USED = "form_used"
 
 

@@ -16,10 +16,11 @@ from sqlalchemy import (
 
 from firmware.hub.db.dialect import dialect_of
 from firmware.hub.db.key_lists import among, key_list
-from firmware.hub.db.schema import Text
+from firmware.hub.db.schema import Flag, Text
 from firmware.hub.members.tables import member_states
 
 _row = member_states.c
+_IS_DOUBTFUL = _row.doubtful == bindparam("marked", value=True, type_=Flag)
 _OF = select(member_states).where(among(_row.member_id))
 _STOPPED = select(func.coalesce(_row.blocked_at, _row.erased_at)).where(
     _row.member_id == bindparam("member")
@@ -28,7 +29,7 @@ _OWNER = select(_row.merged_into).where(_row.member_id == bindparam("member"))
 _ERASED = select(_row.member_id).where(_row.erased_at.is_not(None))
 _DOUBTFUL = (
     select(_row.member_id)
-    .where(_row.doubtful, _row.merged_into.is_(None), _row.erased_at.is_(None))
+    .where(_IS_DOUBTFUL, _row.merged_into.is_(None), _row.erased_at.is_(None))
     .order_by(_row.member_id)
     .limit(bindparam("limit"))
 )

@@ -71,6 +71,12 @@ def by_card(connection: Connection, card: str) -> str | None:
     return member_id if merged_into is None else merged_into
 
 
+def existing(connection: Connection, member_ids: Collection[str]) -> set[str]:
+    """Which of these ids are those of members, merged ones included."""
+    found = select(_row.member_id).where(among(_row.member_id))
+    return set(connection.scalars(found, {"keys": key_list(member_ids)}))
+
+
 def find(connection: Connection, name: str) -> Member | None:
     """The member behind a card or a member id."""
     member_id = ids_by_name(connection, [name]).get(name)

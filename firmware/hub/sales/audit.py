@@ -7,11 +7,9 @@ as it was paid. If it cannot be true, or is only computed otherwise here, the or
 a flag for people and earns nothing until they have looked (N23, decision 0139).
 """
 
-from collections.abc import Mapping
-
 from firmware.hub.sales.claims.approvals import approvals_flag
 from firmware.hub.sales.claims.birthday import birthday_flag
-from firmware.hub.sales.claims.claim import Claim
+from firmware.hub.sales.claims.claim import Claim, Known
 from firmware.hub.sales.claims.in_force import in_force_flag
 from firmware.hub.sales.claims.limits import limits_flag
 from firmware.hub.sales.claims.lines import lines_flag
@@ -55,7 +53,7 @@ def _first_flag(claim: Claim) -> OrderFlag | None:
     return (
         redeemed_flag(claim)
         or _receipt_flag(claim.sale, claim.kid)
-        or _member_flag(claim.sale, claim.known.members)
+        or _member_flag(claim.sale, claim.known)
         or lines_flag(claim)
         or in_force_flag(claim)
         or priced_at_flag(claim)
@@ -102,14 +100,14 @@ def _receipt_flag(sale: SaleClosed, kid: str) -> OrderFlag | None:
     )
 
 
-def _member_flag(sale: SaleClosed, members: Mapping[str, str]) -> OrderFlag | None:
+def _member_flag(sale: SaleClosed, known: Known) -> OrderFlag | None:
     """Whether member and card are not what they are said to be.
 
     A member that nobody knows is not flagged: there is nobody who could earn.
     """
-    by_id = members.get(sale.member_id or "")
-    by_card = members.get(sale.card or "")
-    if by_id not in {None, sale.member_id}:
+    by_id = known.members.get(sale.member_id or "")
+    by_card = known.members.get(sale.card or "")
+    if by_id not in {None, sale.member_id} and sale.member_id not in known.merged:
         wrong = "a card, not a member's id"
     elif by_card is not None and by_card == sale.card:
         wrong = "a member's id, not a card"

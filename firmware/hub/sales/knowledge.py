@@ -1,6 +1,6 @@
 """What the hub knows that it judges sales by, asked for a whole batch at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -69,6 +69,7 @@ class Knowledge:
         )
         named = birthday_members(sales, members)
         return Known(
+            merged=_merged(connection, sales, members),
             articles=self._articles.many(
                 keys, partial(article_store.by_revision, connection)
             ),
@@ -80,7 +81,7 @@ class Knowledge:
             versions=self._versions.of(versions, connection),
             receipts=receipts_used(connection, [s.receipt_no for s in sales]),
             badges=_badges(connection, badges),
-            paid=_paid(connection, sales),
+            paid=_paid(connection, sales, members),
             holds=holds_of(connection, sales),
             coupons=coupons_of(connection, sales),
             born=born_of(connection, named),
@@ -96,14 +97,23 @@ class Knowledge:
             self._member_changes = changes
 
 
+def _merged(
+    connection: Connection, sales: Sequence[SaleClosed], members: Mapping[str, str]
+) -> set[str]:
+    """Of ids that lead to others: those of members, and not cards in their place."""
+    named = {s.member_id for s in sales if s.member_id}
+    other = [name for name in named if members.get(name, name) != name]
+    return members_store.existing(connection, other) if other else set()
+
+
 def _paid(
-    connection: Connection, sales: Sequence[SaleClosed]
+    connection: Connection, sales: Sequence[SaleClosed], members: Mapping[str, str]
 ) -> dict[str, Sequence[PaidOrder]]:
     """The orders of members whose sales claim a tier; they are asked each time."""
     claiming = {sale.member_id for sale in sales if sale.tier != "none"}
     # Of all times: the one that a kiosk names may be wrong, and be replaced.
     return {
-        member_id: paid_orders(connection, member_id, END)
+        member_id: paid_orders(connection, members.get(member_id, member_id), END)
         for member_id in claiming
         if member_id is not None
     }

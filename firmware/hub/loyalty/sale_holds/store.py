@@ -77,6 +77,12 @@ def open_of_kiosk(connection: Connection, kid: str) -> int:
     return connection.scalar(_OPEN_OF_KIOSK, {"kiosk": kid}) or 0
 
 
+def is_open_of(connection: Connection, member_id: str) -> bool:
+    """Whether a sale holds something of a member now."""
+    found = select(_row.sale_id).where(_OPEN, _row.member_id == member_id).limit(1)
+    return connection.scalar(found) is not None
+
+
 def open_before(
     connection: Connection, before: str, after: Mark = START, *, limit: int = 100
 ) -> list[SaleHold]:

@@ -1,6 +1,6 @@
 """A sale as it is judged: what the kiosk claims, and what the hub knows. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -49,7 +49,7 @@ class Known:
     `holds` by sale and `coupons` by id and member, of sales that redeem; `born` by
     member and `benefits` by member and year (with the sale that used it), of those
     whose sales claim a birthday. `passes`: uses by member and window, of those that
-    sales name.
+    sales name. `merged`: who was merged into another, of those whom sales name by id.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -77,6 +77,7 @@ class Known:
     passes: Mapping[PassKeyOfUse, PassUse] = field(
         default_factory=dict[PassKeyOfUse, PassUse]
     )
+    merged: Collection[str] = frozenset()
 
 
 class Claim(NamedTuple):

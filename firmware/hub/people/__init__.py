@@ -1,0 +1,1 @@
+"""What people do with their membership, and staff for them: joining to erasing."""
