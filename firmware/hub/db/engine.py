@@ -90,6 +90,7 @@ def opened_to_read(
     place = dialect.place(folder, database)
     with _opening(folder, place), translated_errors(dialect, place):
         engine = dialect.open_reader(folder, database)
+        place_in(engine, folder, may_write=False)
         try:
             require_books(engine, place, folder)
         except BaseException:

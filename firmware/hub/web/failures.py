@@ -32,7 +32,7 @@ REFUSALS = {
     ),
     405: UNREADABLE,
     408: FailureText(
-        Sentence("网络太慢"), Sentence("没有收完您填的内容，请再试一次。")
+        Sentence("网络太慢"), Sentence("没有收完你填的内容，请再试一次。")
     ),
     413: FailureText(Sentence("内容太长"), Sentence("请返回上一页，写短一些。")),
     415: UNREADABLE,
@@ -43,7 +43,7 @@ REFUSALS = {
         Sentence("请稍等一下"), Sentence("这个网络上的请求太多。{seconds} 秒后再试。")
     ),
     500: FailureText(
-        Sentence("这里出错了"), Sentence("您填的内容没有记下。请过一会儿再试。")
+        Sentence("这里出错了"), Sentence("你填的内容没有记下。请过一会儿再试。")
     ),
     503: FailureText(
         Sentence("店里的主机暂时不在"), Sentence("请过一会儿再试。买东西不受影响。")

@@ -5,10 +5,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from firmware.base.errors import StoreError
 from firmware.hub.db.engine import reading
+from firmware.hub.port.calls import Ping, Pong
+from firmware.hub.port.client import PortError
 from firmware.hub.web.rendering import site_of
+from firmware.hub.web.site import Site
 
 NO_STORE = {"Cache-Control": "no-store"}
 UNAVAILABLE = 503
+OK, AWAY = "ok", "away"
 
 
 def live(request: Request) -> Response:
@@ -22,9 +26,17 @@ def ready(request: Request) -> Response:
     site = site_of(request)
     try:
         with reading(site.engine):
-            books = "ok"
+            books = OK
     except StoreError:
-        books = "away"
-    body = {"books": books}
-    good = set(body.values()) == {"ok"}
+        books = AWAY
+    body = {"books": books, "hub": _hub(site)}
+    good = set(body.values()) == {OK}
     return JSONResponse(body, 200 if good else UNAVAILABLE, headers=NO_STORE)
+
+
+def _hub(site: Site) -> str:
+    try:
+        site.hub.call(Ping(), Pong)
+    except PortError:
+        return AWAY
+    return OK

@@ -2,25 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from firmware.hub.web.assets import Assets
 from firmware.hub.web.config import WebConfig
+from firmware.hub.web.hub_caller import HubCaller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The web of one shop; everything in it may be used by any thread.
 
-    `engine` cannot write. `wall_ns` is Unix nanoseconds, `monotonic_s` never goes back,
-    `token` makes a new text that nobody can guess.
+    `engine` cannot write, `data` is the hub's folder, `hub` does what pages ask for.
+    `wall_ns` is Unix nanoseconds, `monotonic_s` never goes back, `token` makes a new
+    text that nobody can guess.
     """
 
     config: WebConfig
     store: str
     utc_offset_minutes: int
     engine: Engine
+    data: Path
+    hub: HubCaller
     wall_ns: Callable[[], int]
     monotonic_s: Callable[[], float]
     token: Callable[[], str]

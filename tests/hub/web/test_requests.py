@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.hub.port.calls import Pong
 from firmware.hub.web.config import WebConfig
 from firmware.hub.web.middleware.security_headers import HEADERS
 from tests.hub.web.conftest import WebShop
@@ -33,7 +34,7 @@ def test_a_page_that_is_not_there_speaks_the_browser_s_language(web: WebShop) ->
 
 
 def test_the_language_that_was_chosen_is_kept(web: WebShop) -> None:
-    browser = web.browser(**{"Accept-Language": "zh-CN"})
+    browser = web.browser(headers={"Accept-Language": "zh-CN"})
     assert "There is no such page" in browser.get("/nowhere?lang=en").text
     assert "There is no such page" in browser.get("/nowhere").text
     assert "没有这一页" in browser.get("/nowhere?lang=zh-CN").text
@@ -49,14 +50,19 @@ def test_styles_are_kept_for_ever_under_a_name_of_their_content(web: WebShop) ->
 
 
 def test_another_host_s_name_is_refused_but_for_health(web: WebShop) -> None:
-    browser = web.browser(host="evil.example")
+    browser = web.browser(headers={"host": "evil.example"})
     assert browser.get("/nowhere").status_code == 421
     assert browser.get("/health/live").status_code == 200
 
 
 def test_it_is_ready_while_the_books_can_be_read(web: WebShop) -> None:
     browser = web.browser()
-    assert browser.get("/health/ready").json()["books"] == "ok"
+    web.hub.replies = [Pong(now="")]
+    whole = browser.get("/health/ready")
+    assert (whole.status_code, whole.json()) == (200, {"books": "ok", "hub": "ok"})
+    without_hub = browser.get("/health/ready")
+    assert without_hub.status_code == 503
+    assert without_hub.json() == {"books": "ok", "hub": "away"}
     (web.folder / DATABASE).unlink()
     response = browser.get("/health/ready")
     assert (response.status_code, response.json()["books"]) == (503, "away")
@@ -81,13 +87,15 @@ def test_the_log_knows_requests_and_nobody_who_made_them(
     web: WebShop, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    browser = web.browser(**{"User-Agent": "Canary-9"})
+    browser = web.browser(headers={"User-Agent": "Canary-9"})
     response = browser.get("/m/canary-link?phone=13800138000")
     for _ in range(30):
         browser.get("/health/live")
     lines = [each.getMessage() for each in caplog.records if "hub.web" in each.name]
     name = response.headers["x-request-id"]
-    assert lines[0] == f"web_request id={name} method=GET page=- status=404 ms=0"
+    assert (
+        lines[0] == f"web_request id={name} method=GET page=open_link status=303 ms=0"
+    )
     assert lines.count("web_throttled requests=1") == 1
     assert len(lines) == 2
     for canary in ("Canary", "canary", "13800138000", "203.0.113"):

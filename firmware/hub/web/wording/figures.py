@@ -3,10 +3,13 @@
 import calendar
 from datetime import date, datetime, timedelta, timezone
 
+from markupsafe import Markup
+
 from firmware.hub.web.wording.words import Words
 from firmware.retail.money import yuan
 
 MINUS = "\N{MINUS SIGN}"
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MONTHS = calendar.month_abbr
 """English, for nothing here sets a locale."""
 
@@ -17,10 +20,25 @@ def money(amount_fen: int) -> str:
     return f"{MINUS if amount_fen < 0 else ''}¥{int(whole):,}.{rest}"
 
 
+def plain_money(amount_fen: int) -> str:
+    """As `money` without the sign of currency, for tables."""
+    return money(amount_fen).replace("¥", "")
+
+
 def short_money(amount_fen: int) -> str:
     """An amount without its zeros where it is whole: `¥412`, `¥4.50`."""
     text = money(amount_fen)
     return text.removesuffix(".00")
+
+
+def bold(text: str) -> Markup:
+    """A figure that stands out in its sentence."""
+    return Markup("<b>{}</b>").format(text)
+
+
+def unbroken(text: str) -> str:
+    """A title whose words and figures stay on one line: only its signs part it."""
+    return text.replace(" ", NO_BREAK_SPACE) if _is_chinese(text) else text
 
 
 def count(number: int) -> str:
@@ -50,3 +68,7 @@ def shop_time(utc: str, utc_offset_minutes: int) -> datetime:
         return at.astimezone(timezone(timedelta(minutes=utc_offset_minutes)))
     except OverflowError:
         return at
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)

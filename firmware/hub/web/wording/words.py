@@ -1,6 +1,7 @@
 """The texts of the pages: Chinese in the sources, English by gettext."""
 
 import gettext
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ CHINESE: PageLanguage = "zh_CN"
 ENGLISH: PageLanguage = "en"
 HTML_LANGUAGES: Mapping[PageLanguage, str] = {CHINESE: "zh-CN", ENGLISH: "en"}
 DOMAIN = "countertop"
+ONE = re.compile(r"((?<![\d.,])1 (?:coupon|digit|minute|point))s\b")
+"""English has another form for one; these are all that pages count."""
 FOLDER = Path(__file__).parent / "locale"
 
 
@@ -47,7 +50,8 @@ class Words:
         """A text in this language; fields are escaped, but for what is markup."""
         if isinstance(text, Sentence):
             text, fields = text.text, {**text.fields, **fields}
-        return Markup(escape(self._look_up(text))).format(**fields)  # noqa: S704 - escaped in this line
+        found = Markup(escape(self._look_up(text))).format(**fields)  # noqa: S704 - escaped in this line
+        return found if self.is_chinese else Markup(ONE.sub(r"\1", found))  # noqa: S704 - takes letters away only
 
 
 @cache

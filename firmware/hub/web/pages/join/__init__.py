@@ -1,0 +1,1 @@
+"""Joining: the form, the code that proves a phone, what is refused."""

@@ -1,0 +1,1 @@
+"""What a member sees: pass, points, coupons, slips, own data."""
