@@ -136,8 +136,8 @@ POLICY: Texts = {
         "积分抵扣的金额不计税。", "What points pay is not taxed."
     ),
     "passes": KeyText(
-        "会员手机上的会员码，见 docs/passes.md。",
-        "Passes on members' phones: docs/passes.md.",
+        "会员手机上的会员码和印出来的会员卡，见 docs/passes.md。",
+        "Passes on members' phones, and printed cards: docs/passes.md.",
     ),
     "passes.late_s": KeyText(
         "手机每 30 秒换一个新码；旧码再过这么久仍可用，读码也要时间。更旧的截图不认。",
@@ -147,6 +147,12 @@ POLICY: Texts = {
     "passes.early_s": KeyText(
         "手机的钟走快了：还没到时间的码，提前这么久就认。",
         "So much too early a pass is taken: clocks of phones differ.",
+    ),
+    "passes.card_redeems": KeyText(
+        "只出示印出来的会员卡，能不能用积分和券。卡可以被复印；"
+        "false：照样积分，用积分和券要出示手机上的会员码。",
+        "Whether who shows a printed card may use points and coupons. A card can be"
+        " copied; false: it earns, but using them needs the pass on the phone.",
     ),
     "staff": KeyText(
         "店员证或钥匙能确认什么、多久有效，见 docs/staff.md。",

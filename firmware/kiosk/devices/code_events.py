@@ -15,6 +15,8 @@ from firmware.kiosk.sale.events import (
     Event,
     GoodsScanned,
     NotSoldReason,
+    PassRefused,
+    PassShown,
     PayCodeScanned,
     SlipShown,
     StaffProven,
@@ -36,6 +38,7 @@ from firmware.retail.codes.classify import (
     classify,
 )
 from firmware.retail.codes.label_values import differs_in_measure
+from firmware.retail.codes.member_pass import PassFault
 from firmware.retail.codes.rules import CodeRules
 
 Find = Callable[[str], Article | NotSoldReason | None]
@@ -44,15 +47,18 @@ Find = Callable[[str], Article | NotSoldReason | None]
 Prove = Callable[[str], StaffProven | BadgeRefused]
 """What the text of a badge proves."""
 
-_NOT_TAKEN: dict[type[Code], NotSoldReason] = {
-    MemberPass: NotSoldReason.MEMBER_PASS,
-    Coupon: NotSoldReason.COUPON,
-}
+Check = Callable[[str], PassShown | PassRefused]
+"""Whose pass this is."""
 
 
 def no_badge(_badge: str) -> BadgeRefused:
     """For a kiosk where badges prove nothing."""
     return BadgeRefused(BadgeFault.NOT_USED)
+
+
+def no_pass(_text: str) -> PassRefused:
+    """For a kiosk that knows no member's pass."""
+    return PassRefused(PassFault.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class CodeLookups:
     find: Find
     prove: Prove = no_badge
     receipt_url: str = ""
+    check: Check = no_pass
 
 
 def code_event(
@@ -105,10 +112,16 @@ def _event(code: Code, known: CodeLookups) -> Event:
             return _article(article, known.find)
         case Unknown(reason):
             return UnknownScanned(reason)
-        case StaffBadge(badge):
-            return known.prove(badge)
-        case MemberPass() | Coupon() as other:
-            return UnknownScanned(_NOT_TAKEN[type(other)])
+        case Coupon():
+            return UnknownScanned(NotSoldReason.COUPON)
+        case StaffBadge() | MemberPass() as shown:
+            return _proof(shown, known)
+
+
+def _proof(code: StaffBadge | MemberPass, known: CodeLookups) -> Event:
+    if isinstance(code, StaffBadge):
+        return known.prove(code.badge)
+    return known.check(code.token)
 
 
 def _named(code: MemberCard | Receipt) -> CardScanned | SlipShown:

@@ -19,7 +19,7 @@ from drivers.api import (
 )
 from firmware.base.errors import JournalError
 from firmware.kiosk.devices.buttons import ButtonInterpreter, to_event
-from firmware.kiosk.devices.code_events import CodeLookups, code_event
+from firmware.kiosk.devices.code_events import code_event
 from firmware.kiosk.devices.health import Health, UnknownCodes
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.outputs import Outputs
@@ -98,8 +98,7 @@ class Controller:
         )
         self._repeated = RepeatedCodes()
         self.staff_proof = StaffProof(context, replicas.badges)
-        find, prove = replicas.catalogue.find, self.staff_proof.prove
-        self._known = CodeLookups(find, prove, context.shop.receipt_url)
+        self._known = self._runner.lookups(self.staff_proof.prove)
         self._kept_slips = KeptSlips(journal_handle, outputs)
         self._refund_asking = RefundAsking(journal_handle, uplink)
 

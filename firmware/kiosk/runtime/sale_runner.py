@@ -11,12 +11,14 @@ from drivers.api import Printed, PrintFailed, PrintJob
 from firmware.base.errors import JournalError
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import StaffConfig
+from firmware.kiosk.devices.code_events import CodeLookups, Prove
 from firmware.kiosk.devices.health import UnknownCodes
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.gift_articles import GiftArticles
 from firmware.kiosk.runtime.offer_hints import OfferHints
+from firmware.kiosk.runtime.pass_proof import PassProof
 from firmware.kiosk.runtime.quote_memo import QuoteMemo
 from firmware.kiosk.sale import Now, Sale, SaleState, deadline_s
 from firmware.kiosk.sale import step as sale_step
@@ -30,7 +32,9 @@ from firmware.kiosk.sale.effects import (
     RecordRefund,
     RequestHold,
     RequestMember,
+    RequestPass,
     RequestRefund,
+    UsePass,
 )
 from firmware.kiosk.sale.events import (
     Event,
@@ -90,10 +94,20 @@ class SaleRunner:
         self._context = context
         self._journal_handle = journal_handle
         self._replicas = replicas
+        self._passes = PassProof(context.clock, replicas, lambda: self.policy.passes)
         self._uplink = uplink
         self._outputs = outputs
         self._interrupted: Sale | None = None
         self._unrecorded: list[Event] = []
+
+    def lookups(self, prove: Prove) -> CodeLookups:
+        """What codes mean at this kiosk; `prove` judges badges."""
+        return CodeLookups(
+            find=self._replicas.catalogue.find,
+            prove=prove,
+            receipt_url=self._context.shop.receipt_url,
+            check=self._passes.check,
+        )
 
     def step(self, event: Event) -> None:
         """One step and its effects; the sale moves on only if they were recorded."""
@@ -119,10 +133,8 @@ class SaleRunner:
             case PrintSlip(ticket, copy):
                 paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
                 self._outputs.print(PrintJob(ticket.sale_id, paper))
-            case RequestMember(card):
-                by_rules = engine_of(self.policy).by_rules
-                now_s = self._context.clock.sale_s()
-                self._uplink.request_member(card, now_s, tier=by_rules)
+            case RequestMember() | RequestPass() | UsePass():
+                self._member(effect)
             case RequestHold():
                 now_s = self._context.clock.sale_s()
                 self._uplink.request_hold(effect, now_s)
@@ -132,6 +144,17 @@ class SaleRunner:
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
                 self.unknown.count(reason, gtin)
+
+    def _member(self, effect: RequestMember | RequestPass | UsePass) -> None:
+        now_s = self._context.clock.sale_s()
+        match effect:
+            case RequestMember(card):
+                by_rules = engine_of(self.policy).by_rules
+                self._uplink.request_member(card, now_s, tier=by_rules)
+            case RequestPass(member_id, member_pass):
+                self._uplink.request_member(member_id, now_s, member_pass=member_pass)
+            case UsePass(member_pass):
+                self._passes.use(member_pass)
 
     def _refund(self, effect: RequestRefund | RecordRefund | PrintRefundSlip) -> None:
         match effect:

@@ -4,7 +4,7 @@ The sale runner carries them out one by one; a `Record` is durable before the ef
 after it begins. Pure.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from firmware.kiosk.refund import (
@@ -46,6 +46,21 @@ class RequestMember:
     """Ask the hub whose card this is."""
 
     card: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPass:
+    """Ask the hub about a pass that this kiosk has verified; it counts it as used."""
+
+    member_id: str
+    member_pass: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UsePass:
+    """Remember that a pass was taken, also after a restart."""
+
+    member_pass: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,8 @@ Effect = (
     Record
     | PrintSlip
     | RequestMember
+    | RequestPass
+    | UsePass
     | RequestHold
     | RequestRefund
     | RecordRefund

@@ -15,6 +15,7 @@ from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
 from firmware.retail.basket import Label
 from firmware.retail.codes.code_kinds import Reason
+from firmware.retail.codes.member_pass import PassFault
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 
@@ -79,6 +80,29 @@ class CardScanned:
 
 
 @dataclass(frozen=True, slots=True)
+class PassShown:
+    """A member's pass, signed by a key of this shop.
+
+    `proven`: it is of this moment; else the time is not known here. `used`: it was
+    taken at this kiosk before. Only what names the pass makes two of these equal.
+    """
+
+    member_pass: str = field(repr=False)
+    member_id: str = field(compare=False)
+    tier: Tier = field(compare=False)
+    window: int = field(compare=False)
+    proven: bool = field(compare=False)
+    used: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PassRefused:
+    """A pass that opens nothing."""
+
+    fault: PassFault
+
+
+@dataclass(frozen=True, slots=True)
 class SlipShown:
     """The code of a slip: `sale` is the receipt number or sale id that it names."""
 
@@ -108,9 +132,10 @@ class PayCodeScanned:
 
 @dataclass(frozen=True, slots=True)
 class MemberReplied:
-    """The hub's reply on a card; `member_id` is None if it has no such card.
+    """The hub's reply on a card or pass; `member_id` is None if it opens nothing.
 
-    The rest is as of `SaleMember`.
+    `card` is as of `SaleMember`, and so is the rest; `refusal`: why a pass opens
+    nothing.
     """
 
     card: str
@@ -122,6 +147,7 @@ class MemberReplied:
     next_missing_fen: int | None = None
     used_up: tuple[str, ...] = ()
     coupons: tuple[MemberCoupon, ...] = ()
+    refusal: PassFault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +269,8 @@ Event = (
     GoodsScanned
     | UnknownScanned
     | CardScanned
+    | PassShown
+    | PassRefused
     | SlipShown
     | RefundReplied
     | KeptRefundSlip

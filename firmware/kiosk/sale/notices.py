@@ -1,7 +1,10 @@
 """Short notices over the picture. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from firmware.retail.codes.member_pass import PassFault
 
 
 class NoticeKind(StrEnum):
@@ -14,6 +17,12 @@ class NoticeKind(StrEnum):
     MEMBER_WELCOME = "member_welcome"
     MEMBER_LATER = "member_later"
     ASKING_MEMBER = "asking_member"
+    PASS_TAKEN = "pass_taken"  # noqa: S105 - a notice, no password
+    PASS_EXPIRED = "pass_expired"  # noqa: S105
+    PASS_EARLY = "pass_early"  # noqa: S105
+    PASS_USED = "pass_used"  # noqa: S105
+    PASS_UNKNOWN = "pass_unknown"  # noqa: S105
+    CARD_ALONE = "card_alone"
     PAY_CODE_EARLY = "pay_code_early"
     PAY_CODE_REFUSED = "pay_code_refused"
     STOPPED_ARTICLE = "stopped_article"
@@ -80,3 +89,11 @@ class Notice:
     kind: NoticeKind
     until_s: float
     detail: str = ""
+
+
+PASS_NOTICES: Mapping[PassFault, NoticeKind] = {
+    PassFault.EXPIRED: NoticeKind.PASS_EXPIRED,
+    PassFault.EARLY: NoticeKind.PASS_EARLY,
+    PassFault.USED: NoticeKind.PASS_USED,
+    PassFault.UNKNOWN: NoticeKind.PASS_UNKNOWN,
+}

@@ -1,6 +1,7 @@
 """The price of the open basket, for this customer, as of a moment (A43). Pure."""
 
 from dataclasses import replace
+from typing import TypeGuard
 
 from firmware.kiosk.sale.effects import Beep, Tune
 from firmware.kiosk.sale.state import (
@@ -12,6 +13,7 @@ from firmware.kiosk.sale.state import (
     priced_now,
     with_notice,
 )
+from firmware.kiosk.sale.ticket import SaleMember
 from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.customer import Customer
@@ -55,7 +57,7 @@ def request_of(sale: Sale, now: Now) -> PriceRequest:
         goods=goods,
         at=now.policy.store_time.local(sale.priced_at),
         customer=_customer(sale),
-        wallet=sale.member.coupons if sale.member else (),
+        wallet=sale.member.coupons if may_redeem(sale.member, now) else (),
         points=chosen,
         declined=frozenset(sale.redeem.declined),
         hub_away=not hub_holds(sale, now),
@@ -65,6 +67,11 @@ def request_of(sale: Sale, now: Now) -> PriceRequest:
 def _may_exchange(sale: Sale, now: Now) -> bool:
     """Whether what was chosen of the rewards catalogue counts, as points do."""
     return sale.state is SaleState.REDEEMING and hub_holds(sale, now)
+
+
+def may_redeem(member: SaleMember | None, now: Now) -> TypeGuard[SaleMember]:
+    """Whether this member may use points and coupons: a card alone proves little."""
+    return member is not None and (member.by_phone or now.policy.passes.card_redeems)
 
 
 def hub_holds(sale: Sale, now: Now) -> bool:

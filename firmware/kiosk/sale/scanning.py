@@ -15,6 +15,7 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     MemberReplied,
 )
+from firmware.kiosk.sale.notices import PASS_NOTICES
 from firmware.kiosk.sale.quoting import price_again
 from firmware.kiosk.sale.state import (
     NoticeKind,
@@ -94,14 +95,16 @@ def request_member(sale: Sale, event: CardScanned, now: Now) -> Outcome:
 
 
 def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
-    """Apply the hub's reply on the card, unless the customer has shown another one."""
-    if sale.member is None or sale.member.card != event.card:
+    """Apply the hub's reply on the card, unless the customer has shown another one.
+
+    The hub knows of a pass what this kiosk cannot: that it was used elsewhere.
+    """
+    asked = sale.member
+    if asked is None or asked.card != event.card:
         return sale, ()
     sale = replace(sale, asked_at_s=None)
     if event.member_id is None:
-        sale = replace(sale, member=None, redeem=Redeem(declined=sale.gifts_declined))
-        unknown = with_notice(sale, NoticeKind.UNKNOWN_MEMBER, now)
-        return unknown, (Beep(Tune.REFUSED),)
+        return _without_member(sale, event, now)
     member = SaleMember(
         event.card,
         event.member_id,
@@ -112,6 +115,8 @@ def apply_member_reply(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
         next_missing_fen=event.next_missing_fen,
         used_up=event.used_up,
         coupons=event.coupons,
+        by_phone=asked.pass_window is not None,
+        pass_window=asked.pass_window,
     )
     return _welcomed(replace(sale, member=member), member, now), ()
 
@@ -120,6 +125,13 @@ def _welcomed(sale: Sale, member: SaleMember, now: Now) -> Sale:
     """With the balance, also for a member who shows the card once more to see it."""
     points = str(member.balance_points)
     return with_notice(sale, NoticeKind.MEMBER_WELCOME, now, detail=points)
+
+
+def _without_member(sale: Sale, event: MemberReplied, now: Now) -> Outcome:
+    """A guest's basket again, and why."""
+    sale = replace(sale, member=None, redeem=Redeem(declined=sale.gifts_declined))
+    kind = PASS_NOTICES[event.refusal] if event.refusal else NoticeKind.UNKNOWN_MEMBER
+    return with_notice(sale, kind, now), (Beep(Tune.REFUSED),)
 
 
 def take_back(sale: Sale, _event: object, now: Now) -> Outcome:

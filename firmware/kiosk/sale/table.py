@@ -4,6 +4,7 @@ A row names the states in which its event does something of its own; `default` i
 it does in all others: `ignored`, or the handler that most states share.
 """
 
+from collections.abc import Callable, Mapping
 from typing import get_args
 
 from drivers.api import Printed, PrintFailed
@@ -27,6 +28,8 @@ from firmware.kiosk.sale.events import (
     KeptRefundSlip,
     KeptSlip,
     MemberReplied,
+    PassRefused,
+    PassShown,
     PayCodeScanned,
     PayPressed,
     PowerReturned,
@@ -42,11 +45,21 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
+from firmware.kiosk.sale.members import passes
 from firmware.kiosk.sale.refunding import replies as refund_replies
 from firmware.kiosk.sale.refunding import slips as refund_slips
 from firmware.kiosk.sale.refunding import steps as refunding
 from firmware.kiosk.sale.rows import AnyRow, Row, ignored
 from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState
+
+_SCANS: Mapping[SaleState, Callable[[Sale, object, Now], Outcome]] = {
+    SaleState.HOLDING: paying.refuse_while_frozen,
+    SaleState.PAYING: paying.refuse_while_frozen,
+    SaleState.PRINTING: ignored,
+    SaleState.STOPPED: ignored,
+    SaleState.REFUNDING: refunding.refuse_scan,
+}
+"""Where nothing that is shown begins or fills a basket."""
 
 _ROWS: tuple[AnyRow, ...] = (
     Row(
@@ -60,39 +73,24 @@ _ROWS: tuple[AnyRow, ...] = (
         },
         default=choosing.take_goods,
     ),
-    Row(
-        UnknownScanned,
-        {
-            SaleState.HOLDING: paying.refuse_while_frozen,
-            SaleState.PAYING: paying.refuse_while_frozen,
-            SaleState.PRINTING: ignored,
-            SaleState.STOPPED: ignored,
-            SaleState.REFUNDING: refunding.refuse_scan,
-        },
-        default=beside_goods.refuse_unknown,
-    ),
+    Row(UnknownScanned, _SCANS, default=beside_goods.refuse_unknown),
     Row(
         CardScanned,
         {
+            **_SCANS,
             SaleState.REDEEMING: redeeming.card_again,
-            SaleState.HOLDING: paying.refuse_while_frozen,
-            SaleState.PAYING: paying.refuse_while_frozen,
-            SaleState.PRINTING: ignored,
-            SaleState.STOPPED: ignored,
-            SaleState.REFUNDING: refunding.refuse_scan,
         },
         default=scanning.request_member,
     ),
+    Row(PassShown, _SCANS, default=passes.take_pass),
+    Row(PassRefused, _SCANS, default=passes.refuse_pass),
     Row(
         SlipShown,
         {
+            **_SCANS,
             SaleState.IDLE: refunding.begin,
             SaleState.THANKS: refunding.begin,
-            SaleState.HOLDING: paying.refuse_while_frozen,
-            SaleState.PAYING: paying.refuse_while_frozen,
-            SaleState.PRINTING: ignored,
             SaleState.REFUNDING: refunding.show_again,
-            SaleState.STOPPED: ignored,
         },
         default=refunding.not_now,
     ),

@@ -57,6 +57,8 @@ class SaleMember:
     to cost until `next_tier` is reached; None if money alone does not reach it, or
     nobody knows. `used_up`: offers that this member can't use any more. `coupons`:
     those that can be used, as the hub has replied in this sale; a ticket keeps none.
+    `by_phone`: a pass has proven who it is; its `card` is the pseudonym, `pass_window`
+    the window of the pass.
     """
 
     card: str
@@ -68,6 +70,8 @@ class SaleMember:
     next_missing_fen: int | None = None
     used_up: tuple[str, ...] = ()
     coupons: tuple[MemberCoupon, ...] = ()
+    by_phone: bool = False
+    pass_window: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,13 @@ from firmware.kiosk.sync.wallets import coupon_of
 from firmware.protocol.messages import (
     AskHold,
     AskMember,
+    AskPass,
     HoldReply,
     MemberReply,
     Message,
     Unsupported,
 )
+from firmware.retail.codes.member_pass import PassFault
 from firmware.retail.loyalty.rules import known_tier
 
 MAX_PENDING = 16
@@ -155,11 +157,17 @@ class PendingRequests:
 
 
 def member_request(
-    card: str, correlation: str, now_s: float, *, tier: bool = False
+    card: str,
+    correlation: str,
+    now_s: float,
+    *,
+    tier: bool = False,
+    member_pass: str = "",
 ) -> PendingRequest[MemberReply]:
     """Whose card is this? The reply becomes a `MemberReplied` for that card.
 
-    `tier`: the hub knows tiers, and what else prices depend on.
+    `tier`: the hub knows tiers, and what else prices depend on. `member_pass`: it was a
+    pass, and `card` is the pseudonym in it.
     """
 
     def on_reply(reply: MemberReply, _now_s: float) -> tuple[HubEvent, ...]:
@@ -173,17 +181,27 @@ def member_request(
             next_missing_fen=reply.next_missing_fen,
             used_up=reply.used_up,
             coupons=tuple(coupon_of(each) for each in reply.coupons),
+            refusal=_refusal(reply),
         )
         return (replied,)
 
+    asked = AskMember(card=card, tier=tier, wallet=tier)
     return PendingRequest(
         correlation=correlation,
-        request=AskMember(card=card, tier=tier, wallet=tier),
+        request=AskPass(member_pass=member_pass) if member_pass else asked,
         sent_at_s=now_s,
         expires_at_s=now_s + MEMBER_REPLY_LIMIT_S,
         reply_type=MemberReply,
         on_reply=on_reply,
     )
+
+
+def _refusal(reply: MemberReply) -> PassFault | None:
+    """Why a pass opens nothing; a reason of a later hub is none that is known here."""
+    if reply.refusal is None:
+        return None
+    known = reply.refusal in set(PassFault)
+    return PassFault(reply.refusal) if known else PassFault.UNKNOWN
 
 
 def hold_request(

@@ -1,4 +1,4 @@
-"""What the hub publishes for all kiosks: articles, policy, badges, into replicas.
+"""What the hub publishes for all kiosks: articles, policy, badges, keys, into replicas.
 
 Subscribes to the parts of one publication at a time. Main thread only. WireError and
 ConfigError for documents that are refused, ReplicaError if a copy cannot be written.
@@ -35,6 +35,7 @@ class Publications:
         self._catalogue = replicas.catalogue
         self._policy = replicas.policy
         self._badges = replicas.badges
+        self._pass_keys = replicas.pass_keys
         self._transport = transport
         self._fetching = ""
         self._manifest_seen = False
@@ -58,6 +59,9 @@ class Publications:
                     return False
             case Family.STAFF:
                 self._badges.offer(_signed(payload, topic))
+                return False
+            case Family.PASSES:
+                self._pass_keys.offer(_signed(payload, topic))
                 return False
             case Family.POLICY:
                 self._policy.offer(_signed(payload, topic))

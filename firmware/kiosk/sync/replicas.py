@@ -1,4 +1,4 @@
-"""All that a kiosk holds of the hub's documents: in one file, badges beside it."""
+"""All that a kiosk holds of the hub's documents: in one file, some beside it."""
 
 import logging
 import sqlite3
@@ -10,7 +10,12 @@ from typing import Any
 from firmware.base.errors import CountertopError, ReplicaError
 from firmware.kiosk.sqlite_damage import FAILURES
 from firmware.kiosk.sync.freshness import KeptAge
-from firmware.kiosk.sync.replica import article_table, badge_replica
+from firmware.kiosk.sync.replica import (
+    article_table,
+    badge_replica,
+    pass_key_replica,
+    used_passes,
+)
 from firmware.kiosk.sync.replica.badge_replica import BadgeReplica
 from firmware.kiosk.sync.replica.catalogue_replica import CatalogueReplica
 from firmware.kiosk.sync.replica.confirmation_store import (
@@ -18,9 +23,11 @@ from firmware.kiosk.sync.replica.confirmation_store import (
     ConfirmationStore,
     kept_age,
 )
+from firmware.kiosk.sync.replica.pass_key_replica import PassKeyReplica
 from firmware.kiosk.sync.replica.policy_replica import PolicyReplica, held_policy
 from firmware.kiosk.sync.replica.replica_file import ReplicaFile, bring_up_to_date
 from firmware.kiosk.sync.replica.row_checks import Read
+from firmware.kiosk.sync.replica.used_passes import UsedPasses
 from firmware.kiosk.sync.replica.whose_file import is_of_hub, require_files
 from firmware.retail.policy.policy import Policy
 
@@ -28,8 +35,9 @@ log = logging.getLogger(__name__)
 
 
 class Replicas:
-    """Catalogue, policy, badges, how old the hub's confirmation is; main thread only.
+    """Catalogue, policy, badges, keys of passes, and how old the hub's word is.
 
+    Passes that were used here are beside them. Main thread only.
     `public_key` is the hub's. A file of which nothing can be read, or that another hub
     filled, is begun anew, for the hub has all of it. ReplicaError if it cannot be
     opened or written.
@@ -38,6 +46,9 @@ class Replicas:
     def __init__(self, path: Path, public_key: str) -> None:
         self._file = ReplicaFile(path, public_key)
         self.badges = BadgeReplica(path.with_name(badge_replica.FILE), public_key)
+        passes = path.with_name(pass_key_replica.FILE)
+        self.pass_keys = PassKeyReplica(passes, public_key)
+        self.used_passes = UsedPasses(path.with_name(used_passes.FILE))
         try:
             self._load(public_key)
         except ReplicaError:

@@ -156,13 +156,15 @@ class Uplink:
         """When `pump` should next be called without any event, or None."""
         return self._facts.next_deadline_s() if self.broker_online else None
 
-    def request_member(self, card: str, now_s: float, *, tier: bool = False) -> None:
-        """Ask whose card this is; no reply ever comes from a hub that is away.
-
-        `tier`: ask for the member's tier as well, which an earlier hub does not know.
-        """
+    def request_member(
+        self, card: str, now_s: float, *, tier: bool = False, member_pass: str = ""
+    ) -> None:
+        """As `member_request`; no reply ever comes from a hub that is away."""
         stamp = self._stamper.stamp()
-        self._send_request(member_request(card, stamp.id, now_s, tier=tier), stamp)
+        asked = member_request(
+            card, stamp.id, now_s, tier=tier, member_pass=member_pass
+        )
+        self._send_request(asked, stamp)
 
     def request_hold(self, asked: RequestHold, now_s: float) -> None:
         """Ask the hub to hold points and coupons; the reply may get lost."""

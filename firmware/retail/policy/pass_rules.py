@@ -1,4 +1,4 @@
-"""How long a member's pass is good: a section of the policy. Pure."""
+"""How long a member's pass is good, and what a card alone can do: policy. Pure."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,11 +12,13 @@ class PassRules:
     """How kiosks and the hub judge passes (S09, E34).
 
     A phone shows each pass for its window of 30 s. It is good for `late_s` more, which
-    it takes to be read, and `early_s` before, for clocks differ.
+    it takes to be read, and `early_s` before, for clocks differ. `card_redeems`:
+    whether who shows a printed card may use points and coupons; a card can be copied.
     """
 
     late_s: Annotated[int, Range(0, 300)] = 10
     early_s: Annotated[int, Range(0, 300)] = 10
+    card_redeems: bool = False
 
     def fault(self, claims: PassClaims, now_s: float) -> PassFault | None:
         """Whether a pass is of another time than `now_s`, in Unix seconds."""

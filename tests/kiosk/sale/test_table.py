@@ -27,6 +27,8 @@ from firmware.kiosk.sale.events import (
     KeptSlip,
     MemberReplied,
     NotSoldReason,
+    PassRefused,
+    PassShown,
     PayCodeScanned,
     PayPressed,
     PowerReturned,
@@ -46,6 +48,8 @@ from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
 from firmware.retail.codes.code_kinds import Reason
+from firmware.retail.codes.member_pass import PassFault
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import (
     CARD,
@@ -77,6 +81,7 @@ WORLDS = {
     SaleState.REFUNDING: confirming(),
     SaleState.STOPPED: walk(filled(), SellingStopped(StopReason.DISK)),
 }
+PASS = PassShown("CTP-1", "m-1", Tier.GOLD, 7, proven=True)
 TICKET = ticket(WORLDS[SaleState.THANKS])
 EVENTS: dict[type, Event] = {
     type(event): event
@@ -84,6 +89,8 @@ EVENTS: dict[type, Event] = {
         GoodsScanned(COLA),
         UnknownScanned(NotSoldReason.ARTICLE, "6900000000007"),
         CardScanned(CARD),
+        PASS,
+        PassRefused(PassFault.EXPIRED),
         PayCodeScanned(),
         SlipShown("K1-000017"),
         RefundReplied(refund(booking()).request, BOOKED),

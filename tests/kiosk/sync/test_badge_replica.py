@@ -72,7 +72,7 @@ def test_the_file_holds_no_badge_and_takes_none_by_hand(
     file.write_bytes(content)
     with caplog.at_level(logging.WARNING):
         assert replica(tmp_path).in_force == 0
-    assert "badges_unreadable" in caplog.text
+    assert "document_unreadable kind=StaffBadges" in caplog.text
     assert replica(tmp_path).offer(BOTH)
 
 

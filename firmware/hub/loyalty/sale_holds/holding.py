@@ -33,6 +33,7 @@ class SaleHoldRefusal(StrEnum):
     SALE_ENDED = "sale_ended"
     MEMBER_UNKNOWN = "member_unknown"
     HOLDS_OVER = "holds_over"
+    PHONE_NEEDED = "phone_needed"
 
 
 def hold_for_sale(books: HoldBooks, asked: AskHold, kid: str) -> HoldReply:

@@ -22,7 +22,7 @@ _ONE = _ALL.where(
 _NEWEST = select(func.max(_row.used_at)).where(
     _row.member_id == bindparam("member"), _row.kid == bindparam("kid")
 )
-_OLDEST = select(_row.pass_window).order_by(_row.pass_window).limit(bindparam("most"))
+_OLDEST = select(_row.pass_window).order_by(_row.pass_window).limit(bindparam("max"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,10 @@ def any_before(connection: Connection, window: int) -> bool:
     return oldest is not None and oldest < window
 
 
-def forget(connection: Connection, before_window: int, most: int) -> bool:
-    """Remove at most about `most` uses of older windows; whether there may be more."""
-    windows = connection.scalars(_OLDEST, {"most": most}).all()
+def forget(connection: Connection, before_window: int, count_max: int) -> bool:
+    """Remove about `count_max` uses of older windows; whether there may be more."""
+    windows = connection.scalars(_OLDEST, {"max": count_max}).all()
     old = [window for window in windows if window < before_window]
     if old:
         connection.execute(delete(pass_uses).where(_row.pass_window <= old[-1]))
-    return len(old) == most
+    return len(old) == count_max

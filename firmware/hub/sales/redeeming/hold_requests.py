@@ -1,13 +1,22 @@
 """Replies to a kiosk that wants to hold points and coupons for a sale of its own."""
 
+from datetime import timedelta
+
 from sqlalchemy import Connection
 
 from firmware.hub.loyalty.sale_holds.books import HoldBooks
 from firmware.hub.loyalty.sale_holds.holding import SaleHoldRefusal, hold_for_sale
+from firmware.hub.loyalty.times import moment_of
+from firmware.hub.members.passes.store import last_used_at
+from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import store as sales_store
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskHold, HoldReply
+from firmware.retail.policy.policy import Policy
 from firmware.retail.sale_ids import is_sale_id_of
+
+SHOWN_FOR = timedelta(hours=2)
+"""Longer than a basket stands at a counter after the member showed the pass."""
 
 
 class HoldRequestHandler:
@@ -28,6 +37,17 @@ class HoldRequestHandler:
         if sales_store.ended_sales(connection, [ask.sale_id]):
             return HoldReply(refusal=SaleHoldRefusal.SALE_ENDED.value)
         now = self._stamper.stamp().ts
+        if not _may_redeem(connection, ask.member_id, kid, now=now):
+            return HoldReply(refusal=SaleHoldRefusal.PHONE_NEEDED.value)
         offset = self._utc_offset_minutes
         books = HoldBooks.opened(connection, now, utc_offset_minutes=offset)
         return hold_for_sale(books, ask, kid)
+
+
+def _may_redeem(connection: Connection, member_id: str, kid: str, *, now: str) -> bool:
+    """Whether the member has shown a pass there, or the policy lets a card do it."""
+    policy = policy_store.newest(connection) or Policy()
+    if policy.passes.card_redeems:
+        return True
+    shown_at = last_used_at(connection, member_id, kid)
+    return shown_at is not None and moment_of(now) - moment_of(shown_at) < SHOWN_FOR

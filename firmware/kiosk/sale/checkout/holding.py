@@ -26,6 +26,7 @@ from firmware.kiosk.sale.state import (
 )
 
 POINTS_SHORT = "points_short"
+PHONE_NEEDED = "phone_needed"
 _COUPON_NOTICES: Mapping[str, NoticeKind] = {
     "used": NoticeKind.COUPON_USED,
     "held": NoticeKind.COUPON_USED,
@@ -73,6 +74,9 @@ def _refused(sale: Sale, event: HoldReplied, now: Now) -> Outcome:
         known = replace(member, balance_points=event.balance_points)
         sale, detail = replace(sale, member=known), str(event.balance_points)
         return with_notice(sale, NoticeKind.POINTS_SHORT, now, detail=detail), effects
+    if event.refusal == PHONE_NEEDED:
+        sale, effects = _without_redeeming(sale, effects, now=now)
+        return with_notice(sale, NoticeKind.CARD_ALONE, now), effects
     refused = [each for each in member.coupons if each.id == event.coupon]
     if not refused:
         return _without_redeeming(sale, effects, now=now)

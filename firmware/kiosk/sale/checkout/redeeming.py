@@ -7,7 +7,7 @@ from firmware.kiosk.sale.checkout.gifts import MAX_DECLINED
 from firmware.kiosk.sale.checkout.paying import start_paying
 from firmware.kiosk.sale.effects import Beep, Tune
 from firmware.kiosk.sale.events import CardScanned, MemberReplied
-from firmware.kiosk.sale.quoting import hub_holds, quote_of
+from firmware.kiosk.sale.quoting import hub_holds, may_redeem, quote_of
 from firmware.kiosk.sale.scanning import (
     apply_member_reply,
     request_member,
@@ -32,9 +32,10 @@ def check_out(sale: Sale, event: object, now: Now) -> Outcome:
     """
     if sale.awaiting is not None or not _is_known(sale, now):
         return start_paying(sale, event, now)
-    if not hub_holds(sale, now):
+    if not hub_holds(sale, now) or not may_redeem(sale.member, now):
+        kind = _why_not(sale, now)
         sale, effects = start_paying(sale, event, now)
-        return with_notice(sale, _why_not(sale), now), effects
+        return with_notice(sale, kind, now), effects
     redeem = replace(sale.redeem, goods_chosen=False)
     choosing = replace(
         sale,
@@ -124,6 +125,8 @@ def lose_hub(sale: Sale, _event: object, now: Now) -> Outcome:
     """The hub is away: neither points nor coupons, and the reason is shown (A53)."""
     if not _is_known(sale, now) or sale.redeem.off:
         return sale, ()
+    if not may_redeem(sale.member, now):
+        return sale, ()
     if sale.state is SaleState.REDEEMING:
         sale = replace(sale, state=SaleState.SCANNING)
     return with_notice(sale, NoticeKind.HUB_AWAY, now), (Beep(Tune.ATTENTION),)
@@ -139,7 +142,9 @@ def _is_known(sale: Sale, now: Now) -> bool:
     return usable and engine_of(now.policy).by_rules
 
 
-def _why_not(sale: Sale) -> NoticeKind:
+def _why_not(sale: Sale, now: Now) -> NoticeKind:
+    if not may_redeem(sale.member, now):
+        return NoticeKind.CARD_ALONE
     return NoticeKind.REDEEM_LATER if sale.redeem.off else NoticeKind.HUB_AWAY
 
 

@@ -1,15 +1,9 @@
-"""The kiosk's own copy of the shop's badges: as the hub signed it, versions forward.
-
-A file of its own: its signature is checked at each start, so that neither damage nor a
-hand can add a badge. Main thread only.
-"""
+"""The kiosk's own copy of the shop's badges. Main thread only."""
 
 import logging
 from pathlib import Path
 
-from firmware.base.durable_files import replace_durably
-from firmware.base.errors import ReplicaError, WireError
-from firmware.protocol import codec, signed_documents
+from firmware.kiosk.sync.replica.signed_file import SignedFile, held_in_file
 from firmware.protocol.messages import Badge, Signed, StaffBadges
 from firmware.retail.codes.own_codes import badge_digest
 
@@ -26,11 +20,8 @@ class BadgeReplica:
     """
 
     def __init__(self, path: Path, public_key: str) -> None:
-        self._path = path
-        self._public_key = public_key
-        self._held = held_badges(path, public_key)
-        self._by_digest = _by_digest(self._held)
-        self._saved = True
+        self._file = SignedFile(path, public_key, StaffBadges)
+        self._by_digest = _by_digest(self._file.held)
 
     @property
     def in_force(self) -> int:
@@ -42,44 +33,20 @@ class BadgeReplica:
         return self._by_digest.get(badge_digest(badge))
 
     def offer(self, signed: Signed) -> bool:
-        """Take a newer list; True if it changed. WireError for a bad or an older one.
-
-        It counts at once, also if the disk does not take it: ReplicaError, and it is
-        written when the hub sends it again.
-        """
-        badges = signed_documents.verified(signed, self._public_key, StaffBadges)
-        held = self._held
-        if held is not None and badges.version < held.version:
-            raise WireError("StaffBadges: a list older than the one held")
-        if badges == held and self._saved:
-            return False
-        self._held, self._by_digest = badges, _by_digest(badges)
-        self._save(signed)
-        log.info("badges_taken version=%d in_force=%d", badges.version, self.in_force)
-        return True
-
-    def _save(self, signed: Signed) -> None:
-        self._saved = False
+        """As `SignedFile.offer`."""
         try:
-            replace_durably(self._path, codec.encode_body(signed))
-        except OSError as exc:
-            raise ReplicaError(f"{self._path}: {exc.strerror}") from exc
-        self._saved = True
+            taken = self._file.offer(signed)
+        finally:
+            self._by_digest = _by_digest(self._file.held)
+        if taken and self._file.held is not None:
+            version = self._file.held.version
+            log.info("badges_taken version=%d in_force=%d", version, self.in_force)
+        return taken
 
 
 def held_badges(path: Path, public_key: str) -> StaffBadges | None:
-    """The list in a kiosk's file; None if there is none, or it is not the hub's.
-
-    An unreadable one is logged: the hub sends it again.
-    """
-    try:
-        signed = codec.decode_body(path.read_bytes(), Signed)
-        return signed_documents.verified(signed, public_key, StaffBadges)
-    except FileNotFoundError:
-        return None
-    except (OSError, WireError) as exc:
-        log.warning("badges_unreadable file=%s reason=%s", path, exc)
-        return None
+    """As `held_in_file`."""
+    return held_in_file(path, public_key, StaffBadges)
 
 
 def _by_digest(badges: StaffBadges | None) -> dict[str, Badge]:

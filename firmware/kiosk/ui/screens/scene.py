@@ -19,6 +19,8 @@ from firmware.retail.money import yuan
 from firmware.retail.pricing.hints import Hint
 from firmware.retail.pricing.quote import Quote
 
+_GREETINGS = {NoticeKind.MEMBER_WELCOME, NoticeKind.PASS_TAKEN}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
@@ -62,7 +64,7 @@ def notice_lines(sale: Sale, notice: Notice, tr: Translate) -> tuple[str, ...]:
         texts = NOTICES[kind], SHORT_NOTICES[kind]
         return tuple(tr(text).format(detail=detail) for text in texts)
     line = tr(NOTICES[kind]).format(detail=detail)
-    if kind is NoticeKind.MEMBER_WELCOME and sale.member is not None:
+    if kind in _GREETINGS and sale.member is not None:
         return _greeting(sale.member, tr) + line, line
     return (line,)
 

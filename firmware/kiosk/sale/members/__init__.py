@@ -1,0 +1,1 @@
+"""Members who show a pass on their phone."""
