@@ -106,7 +106,6 @@ def test_two_faults_are_counted(web: WebShop) -> None:
         (("field_invalid", "phone"), "这个手机号不对"),
         (("consent_outdated", ""), "会员说明刚有新的一版"),
         (("form_used", ""), "这张表已经用过了"),
-        (("join_off", ""), "现在不收新会员"),
         (("no_gateway", ""), "发不出验证码"),
         (("too_many", ""), "验证码太多"),
         (("of_a_later_release", ""), "没有加入成功"),

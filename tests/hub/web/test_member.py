@@ -7,13 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from starlette.testclient import TestClient
 
-from firmware.hub.db.engine import writing
 from firmware.hub.feature.port_command import CommandRefused
-from firmware.hub.loyalty import coupon_store
-from firmware.hub.loyalty.coupon_store import KeptCoupon
-from firmware.hub.loyalty.wallet.terms import CouponTerms
-from firmware.hub.members import links
-from firmware.hub.members import store as members_store
 from firmware.hub.members.commands import (
     ChangeProfile,
     EraseMember,
@@ -22,55 +16,22 @@ from firmware.hub.members.commands import (
     WithdrawConsent,
 )
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
-from firmware.hub.members.profile import Profile, ProfileChange
-from firmware.hub.members.profiles.store import KeptProfile, profiles_of
+from firmware.hub.members.profile import ProfileChange
 from firmware.hub.members.replies import Changed, Erased, LinkMade, LinkOpened
 from firmware.retail.codes.member_pass import read_pass
 from tests.hub.web.conftest import WebShop, form_of
-from tests.support.hub_rig import VirtualKiosk, goods, open_shop, sale
+from tests.support.member_books import LINK, MEMBER, found_member, joined_at
 
-MEMBER, OTHER = "m-0123456789abcdef", "m-fedcba9876543210"
-LINK, OTHER_LINK = "AbCdEfGhIjKlMnOpQrStUv", "vUtSrQpOnMlKjIhGfEdCbA"
-JOINED_AT = "2026-02-01T08:00:00.000Z"
-PROFILE = Profile(name="林女士", phone="+8613800138021", birthday="03-31")
+NOW = "2026-03-01T08:00:00.000Z"
 
 
 @pytest.fixture
 def member(web: WebShop) -> TestClient:
     """A browser of a member who has bought twice; somebody else has, too."""
-    with open_shop(web.folder) as shop:
-        kept = KeptProfile(profile=PROFILE, consent_version=3, consented_at=JOINED_AT)
-        with writing(shop.engine) as connection:
-            for name, link in ((MEMBER, LINK), (OTHER, OTHER_LINK)):
-                row = members_store.Member(name, f"CTM-{name[-4:]}", JOINED_AT)
-                assert members_store.add(connection, row)
-                links.add_link(
-                    connection, name, link, now=JOINED_AT, old_until=JOINED_AT
-                )
-            profiles_of(connection).keep(connection, {MEMBER: kept})
-            coupon_store.issue(connection, _coupon("c1", CouponTerms(off_fen=500)))
-        articles = goods(30)
-        kiosk = VirtualKiosk()
-        sales = [
-            sale("k1-1-1", articles[:20], member_id=MEMBER),
-            sale("k1-1-2", articles[20:25], member_id=MEMBER),
-            sale("k1-1-3", articles[25:], member_id=OTHER),
-        ]
-        shop.ack(*kiosk.facts(sales))
+    found_member(web.folder, NOW)
     browser = web.browser()
     browser.cookies.set("__Host-me", LINK, domain="shop.example")
     return browser
-
-
-def _coupon(name: str, terms: CouponTerms) -> KeptCoupon:
-    return KeptCoupon(
-        coupon_id=name,
-        member_id=MEMBER,
-        terms=terms.text,
-        valid_from="2026-02-01T00:00:00.000Z",
-        valid_until="2026-03-31T16:00:00.000Z",
-        issued_at=JOINED_AT,
-    )
 
 
 def test_a_link_is_kept_by_the_browser_and_leads_to_the_page(web: WebShop) -> None:
@@ -119,7 +80,7 @@ def test_the_page_has_what_a_member_wants_to_know(member: TestClient) -> None:
         "最早的到",
         "k1-000001",
         "k1-000002",
-        "3 月 1 日 16:00",
+        "3 月 1 日 13:00",
     ):
         assert words in text
     assert "k1-000003" not in text
@@ -230,7 +191,7 @@ def test_who_leaves_is_told_what_is_lost_and_is_forgotten_by_the_browser(
     web: WebShop, member: TestClient
 ) -> None:
     page = member.get("/me/leave").text
-    assert re.search(r"还有 \d 分和 1 张券会作废", page)
+    assert re.search(r"还有 \d 分和 2 张券会作废", page)
     web.hub.replies = [Erased(member_id=MEMBER)]
     fields = form_of(page)
     assert member.post("/me/leave", data={**fields, "sure": ""}).status_code == 400
@@ -246,14 +207,24 @@ def test_all_that_is_kept_can_be_taken_along(member: TestClient) -> None:
     assert "attachment" in response.headers["content-disposition"]
     found = response.json()
     assert found["profile"]["phone"] == "+8613800138021"
-    assert found["consent"] == {"version": 3, "at": JOINED_AT}
+    assert found["consent"] == {"version": 3, "at": joined_at(NOW)}
     assert [each["receipt_no"] for each in found["purchases"]] == [
         "k1-000002",
         "k1-000001",
     ]
     assert len(found["purchases"][1]["lines"]) == 20
-    assert [each["coupon_id"] for each in found["coupons"]] == ["c1"]
+    assert [each["coupon_id"] for each in found["coupons"]] == ["c0", "c1"]
     assert "k1-000003" not in response.text
+
+
+def test_nobody_leaves_in_the_middle_of_a_sale(
+    web: WebShop, member: TestClient
+) -> None:
+    fields = form_of(member.get("/me/leave").text)
+    web.hub.replies = [CommandRefused(reason="hold_open")]
+    response = member.post("/me/leave", data=fields)
+    assert (response.status_code, "还有一单没付完" in response.text) == (409, True)
+    assert "set-cookie" not in response.headers
 
 
 @pytest.mark.parametrize("path", ["/me/data", "/me/withdraw", "/me/link", "/me/leave"])

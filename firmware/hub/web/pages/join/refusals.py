@@ -26,7 +26,6 @@ NOTICES = {
     MemberRefusal.NO_GATEWAY.value: Sentence(
         "店里现在发不出验证码，请告诉店员，过后再来。"
     ),
-    MemberRefusal.JOIN_OFF.value: Sentence("这家店现在不收新会员。"),
 }
 OTHERWISE = Sentence("没有加入成功，请刷新后再试，或告诉店员。")
 _NEWLY_ASKED = {MemberRefusal.CONSENT_OUTDATED, MemberRefusal.FORM_USED}

@@ -1,0 +1,72 @@
+"""Books of a shop in which a member has bought, with a coupon and a link."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from firmware.hub.db.engine import writing
+from firmware.hub.loyalty import coupon_store
+from firmware.hub.loyalty.coupon_store import KeptCoupon
+from firmware.hub.loyalty.times import moment_of, text_of
+from firmware.hub.loyalty.wallet.terms import CouponTerms
+from firmware.hub.members import links
+from firmware.hub.members import store as members_store
+from firmware.hub.members.profile import Profile
+from firmware.hub.members.profiles.store import KeptProfile, profiles_of
+from tests.support.hub_rig import VirtualKiosk, goods, open_shop, sale
+
+MEMBER, OTHER = "m-0123456789abcdef", "m-fedcba9876543210"
+LINK, OTHER_LINK = "AbCdEfGhIjKlMnOpQrStUv", "vUtSrQpOnMlKjIhGfEdCbA"
+PROFILE = Profile(name="林女士", phone="+8613800138021", birthday="03-31")
+JOINED_DAYS_AGO = 28
+
+
+def joined_at(now: str) -> str:
+    """When both members joined."""
+    return text_of(moment_of(now) - timedelta(days=JOINED_DAYS_AGO))
+
+
+def found_member(folder: Path, now: str) -> None:
+    """`MEMBER` has bought twice until `now`, and `OTHER` once; both have links."""
+    begin = joined_at(now)
+    with open_shop(folder) as shop:
+        kept = KeptProfile(profile=PROFILE, consent_version=3, consented_at=begin)
+        with writing(shop.engine) as connection:
+            for name, link in ((MEMBER, LINK), (OTHER, OTHER_LINK)):
+                row = members_store.Member(name, f"CTM-{name[-4:]}", begin)
+                assert members_store.add(connection, row)
+                links.add_link(connection, name, link, now=begin, old_until=begin)
+            profiles_of(connection).keep(connection, {MEMBER: kept})
+            for number, terms in enumerate(
+                (
+                    CouponTerms(name="满 30 减 5", min_fen=3_000, off_fen=500),
+                    CouponTerms(name="午餐时段盒饭", price_bps=8_000),
+                )
+            ):
+                coupon_store.issue(connection, _coupon(f"c{number}", terms, now))
+        articles = goods(30)
+        sales = [
+            sale("k1-1-1", articles[:20], member_id=MEMBER, closed_at=_ago(now, 50)),
+            sale("k1-1-2", articles[20:25], member_id=MEMBER, closed_at=_ago(now, 3)),
+            sale("k1-1-3", articles[25:], member_id=OTHER, closed_at=_ago(now, 1)),
+        ]
+        shop.ack(*VirtualKiosk().facts(sales))
+
+
+def utc_now() -> str:
+    """The time of the machine as the books write it."""
+    return text_of(datetime.now(UTC))
+
+
+def _ago(now: str, hours: int) -> str:
+    return text_of(moment_of(now) - timedelta(hours=hours))
+
+
+def _coupon(name: str, terms: CouponTerms, now: str) -> KeptCoupon:
+    return KeptCoupon(
+        coupon_id=name,
+        member_id=MEMBER,
+        terms=terms.text,
+        valid_from=joined_at(now),
+        valid_until=text_of(moment_of(now) + timedelta(days=30)),
+        issued_at=joined_at(now),
+    )
