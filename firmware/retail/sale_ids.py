@@ -59,6 +59,11 @@ def may_name_refund(kid: str, text: str) -> bool:
     return is_other_form or _names(kid, text, _AFTER_KID_OF_REFUNDS)
 
 
+def kid_of_sale(text: str) -> str:
+    """The kiosk that a sale's id names; the text itself if it is none."""
+    return text.rsplit("-", 2)[0]
+
+
 def kid_of_receipt(text: str) -> str | None:
     """Which kiosk numbers its receipts so; None for a number of no kiosk."""
     is_number = _ANY_RECEIPT_NO.fullmatch(text) is not None

@@ -5,13 +5,14 @@ counted, so that the bounds outlive a start and hold for several hubs on one dat
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, select
 
 from firmware.hub.db.dialect.column_types import total
+from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, upsert_rows
 from firmware.hub.ingest import tables
 
@@ -79,6 +80,22 @@ class DailyUse:
         self._stored: dict[str, dict[str, int]] = {}
         self._added: Excess = Counter()
 
+    def read(self, kids: Collection[str]) -> None:
+        """Know what these kiosks have used, by one query for all of them."""
+        new = [kid for kid in kids if kid not in self._stored]
+        if not new:
+            return
+        row = tables.kiosk_use.c
+        self._stored |= {kid: {} for kid in new}
+        found = self._connection.execute(
+            select(row.kid, row.use, row.times).where(
+                row.day == self._day, among(row.kid)
+            ),
+            {"keys": key_list(new)},
+        )
+        for kid, use, times in found:
+            self._stored[kid][use] = times
+
     def used(self, kid: str, use: Use) -> int:
         """How much of `use` this kiosk has had on this day."""
         return self._of(kid).get(use, 0) + self._added[kid, use]
@@ -102,12 +119,7 @@ class DailyUse:
         return Counter(beyond)
 
     def _of(self, kid: str) -> dict[str, int]:
-        if kid not in self._stored:
-            row = tables.kiosk_use.c
-            found = self._connection.execute(
-                select(row.use, row.times).where(row.kid == kid, row.day == self._day)
-            )
-            self._stored[kid] = {each.use: each.times for each in found}
+        self.read([kid])
         return self._stored[kid]
 
 

@@ -1,6 +1,6 @@
 """How much of each kiosk's sales earned points today, and of its labels alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from sqlalchemy import Connection
@@ -24,10 +24,15 @@ class DailyTrust:
     def __init__(self) -> None:
         self._use: dict[str, DailyUse] = {}
         self._read: Callable[[str], DailyUse] | None = None
+        self._kids: Collection[str] = ()
 
-    def begin(self, connection: Connection) -> None:
-        """A batch begins; what is on the disk is read when it is asked for."""
+    def begin(self, connection: Connection, kids: Collection[str]) -> None:
+        """A batch of these kiosks begins.
+
+        What is on the disk is read when it is asked for, of all of them at once.
+        """
         self._use.clear()
+        self._kids = kids
         self._read = partial(DailyUse, connection)
 
     def flag(self, claim: Claim, origin: Origin, batch: WriteBatch) -> OrderFlag | None:
@@ -49,4 +54,5 @@ class DailyTrust:
             raise AssertionError("no batch has begun")
         if day not in self._use:
             self._use[day] = self._read(day)
+            self._use[day].read(self._kids)
         return self._use[day]

@@ -35,6 +35,7 @@ from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol.messages import SaleClosed, SaleVoided
 from firmware.retail.loyalty.point_events import LotCalendar
 from firmware.retail.loyalty.rules import LotRules
+from firmware.retail.sale_ids import kid_of_sale
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class SaleHandler:
             benefits=self._benefits,
             passes=self._passes,
         )
-        self._trust.begin(connection)
+        self._trust.begin(connection, {kid_of_sale(sale.sale_id) for sale in facts})
         self._booked = sales_store.booked_sales(
             connection, [sale.sale_id for sale in facts]
         )

@@ -62,6 +62,7 @@ class Redemptions:
         most = policy.reviews.unheld_day_max_points
         books = self._books(connection)
         use = DailyUse(connection, day_of(books.now))
+        use.read({sale.kid for sale in sales.values()})
         for sale in sales.values():
             hold = held.get(sale.sale_id)
             believed = True
