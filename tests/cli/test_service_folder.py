@@ -44,6 +44,7 @@ HUB_COMMANDS = (
     ("catalogue", "set-price", "6902083881405", "3.60"),
     ("member", "add"),
     ("member", "show", "m-1"),
+    ("member", "release", "k1-1-1"),
     ("member", "coupons", "m-1"),
     ("staff", "add", "Zhang"),
     ("passes", "list"),

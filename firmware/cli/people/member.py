@@ -10,10 +10,11 @@ from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import refuse, say, say_json
-from firmware.cli.people import coupons
+from firmware.cli.people import coupons, holds
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.ledger import store as ledger_store
+from firmware.hub.loyalty.sale_holds import store as hold_store
 from firmware.hub.members import birthdays
 from firmware.hub.members import store as members_store
 from firmware.hub.reports.business_day import local_text
@@ -46,12 +47,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         act: acts.add_parser(act, help=coupons.HELP[act]) for act in coupons.HELP
     }
     coupons.configure(parsers)
+    holds.configure(acts.add_parser(holds.RELEASE, help=holds.HELP))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out one act; 1 if the card is taken or the member unknown."""
     config = hub_config(arguments.config)
-    acts = {"add": _add, "show": _show, **coupons.ACTS}
+    acts = {"add": _add, "show": _show, **coupons.ACTS, **holds.ACTS}
     return acts[arguments.act](config, arguments)
 
 
@@ -102,12 +104,14 @@ def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
         now = Stamper("hub", "").stamp().ts
         points = ledger_store.balance_points(connection, member.member_id, now)
         bought = sales_store.purchases(connection, member.member_id)
+        held = hold_store.open_of_member(connection, member.member_id)
     if arguments.json:
         purchases = [asdict(each) for each in bought]
         report = {**asdict(member), "balance_points": points, "purchases": purchases}
-        say_json(report)
+        say_json(report | {"held": [asdict(each) for each in held]})
         return 0
     say(*_who(member), Phrase("points {points}", points=points))
+    say(*holds.held_texts(held, config.utc_offset_minutes))
     for each in bought:
         when = local_text(each.closed_at, config.utc_offset_minutes)
         paid = f"{when}  {each.receipt_no}  {yuan(each.payable_fen):>10}"

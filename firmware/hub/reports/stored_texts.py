@@ -62,7 +62,7 @@ _PEOPLE: Templates = (
     Template("used in {year} by order {order}"),
     Template("no birthday of this member"),
     Template("this sale had held nothing here"),
-    Template("held {what} of member {member}, which this kiosk gave back"),
+    Template("held {what} of member {member}, given back before"),
     Template("held {what} of member {member}"),
     Template("made {at}, after the sale"),
     Template("priced as of {at}"),

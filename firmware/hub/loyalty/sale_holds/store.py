@@ -30,6 +30,11 @@ _OPEN_SINCE = (
     .order_by(_row.held_at, _row.sale_id)
     .limit(bindparam("limit"))
 )
+_OPEN_OF_MEMBER = (
+    select(sale_holds)
+    .where(_OPEN, _row.member_id == bindparam("member"))
+    .order_by(_row.held_at, _row.sale_id)
+)
 _END = (
     update(sale_holds)
     .where(_row.sale_id == bindparam("sale"))
@@ -81,6 +86,12 @@ def is_open_of(connection: Connection, member_id: str) -> bool:
     """Whether a sale holds something of a member now."""
     found = select(_row.sale_id).where(_OPEN, _row.member_id == member_id).limit(1)
     return connection.scalar(found) is not None
+
+
+def open_of_member(connection: Connection, member_id: str) -> list[SaleHold]:
+    """What is held of a member now, the oldest first."""
+    rows = connection.execute(_OPEN_OF_MEMBER, {"member": member_id})
+    return [_hold(row) for row in rows]
 
 
 def open_before(

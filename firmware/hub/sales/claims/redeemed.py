@@ -40,7 +40,7 @@ def _held_text(held: SaleHold | None) -> str:
         return "this sale had held nothing here"
     found = f"held {_text(held.points, held.coupons)} of member {held.member_id}"
     released = held.state is SaleHoldState.RELEASED
-    return f"{found}, which this kiosk gave back" if released else found
+    return f"{found}, given back before" if released else found
 
 
 def _text(points: int, coupons: tuple[str, ...]) -> str:
