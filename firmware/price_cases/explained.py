@@ -9,7 +9,11 @@ from firmware.price_cases.kinds.hint import hint_of
 from firmware.price_cases.kinds.quote import CaseSale, sale_of
 from firmware.price_cases.reading.basket import basket_of
 from firmware.price_cases.reading.form import CaseForm
-from firmware.retail.pricing.best.stages import after_coupons, after_rules
+from firmware.retail.pricing.best.stages import (
+    after_coupons,
+    after_rules,
+    rule_offs,
+)
 from firmware.retail.pricing.best.view import Item, View
 from firmware.retail.pricing.goods import PricedGoods, merged
 from firmware.retail.pricing.hints import Hint
@@ -100,20 +104,22 @@ def _of_pieces(sale: CaseSale) -> Iterator[TakenOff]:
         for names, off_fen in offs.items()
         if off_fen
     )
-    yield from _of_gifts(posed.items, on, posed.switches)
+    yield from _of_repriced(posed.items, on, posed.switches)
 
 
-def _of_gifts(items: list[Item], on: int, switches: list[str]) -> Iterator[TakenOff]:
-    offs: dict[str, int] = {}
+def _of_repriced(items: list[Item], on: int, switches: list[str]) -> Iterator[TakenOff]:
+    """Article offers for a few pieces of an order, then gifts and add-ons."""
+    offs: dict[tuple[ExplainedStage, str], int] = {}
     for item in items:
         unit_fen = item.held(on).unit_fen
         for each, pieces in item.repriced(on):
-            name = switches[each.bit.bit_length() - 1]
+            stage = ExplainedStage.ARTICLE if each.own else ExplainedStage.GIFT
+            key = stage, switches[each.bit.bit_length() - 1]
             off_fen = pieces * (unit_fen - min(each.price_fen, unit_fen))
-            offs[name] = offs.get(name, 0) + off_fen
+            offs[key] = offs.get(key, 0) + off_fen
     yield from (
-        TakenOff(ExplainedStage.GIFT, (name,), off_fen)
-        for name, off_fen in sorted(offs.items())
+        TakenOff(stage, (name,), off_fen)
+        for (stage, name), off_fen in sorted(offs.items())
         if off_fen
     )
 
@@ -123,12 +129,9 @@ def _of_rules(sale: CaseSale) -> Iterator[TakenOff]:
     found = sale.priced.combination
     posed, choice = found.problem, found.choice
     view = View(posed.items, choice.on)
-    rules = sorted((posed.rules[k] for k in choice.chosen), key=lambda rule: rule.id)
-    before_fen = view.total_fen
-    for count, rule in enumerate(rules, start=1):
-        left_fen = sum(after_rules(view, rules[:count]))
-        yield TakenOff(ExplainedStage.BASKET, (rule.id,), before_fen - left_fen)
-        before_fen = left_fen
+    rules = [posed.rules[k] for k in choice.chosen]
+    for name, off_fen in rule_offs(view, rules):
+        yield TakenOff(ExplainedStage.BASKET, (name,), off_fen)
     _, values = after_coupons(after_rules(view, rules), choice.coupons)
     for use, value_fen in zip(choice.coupons, values, strict=True):
         yield TakenOff(ExplainedStage.COUPON, (use.coupon.id,), value_fen)

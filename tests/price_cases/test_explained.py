@@ -3,7 +3,7 @@
 from random import Random
 
 from firmware.price_cases.case import PriceCase
-from firmware.price_cases.explained import explained
+from firmware.price_cases.explained import ExplainedStage, TakenOff, explained
 from tests.support.pricing_reference.random_cases import random_case
 
 
@@ -27,3 +27,15 @@ def test_a_refused_basket_is_not_explained() -> None:
     given = {"at": "2026-03-10T15:00:00+08:00", "lines": [line], "points": 100}
     assert explained(PriceCase("x", "quote", given, None)) is None
     assert explained(PriceCase("x", "earn", {"paid": [1]}, None)) is None
+
+
+def test_a_price_for_a_few_pieces_is_one_of_the_article_stage() -> None:
+    """As in the steps of an order: it is neither a gift nor an add-on."""
+    given = {
+        "at": "2026-03-10T15:00:00+08:00",
+        "lines": [{"id": "a", "article": "a", "price": 1000, "qty": 3}],
+        "offers": [{"id": "o", "kind": "article", "price": 600, "order_pieces_max": 2}],
+    }
+    found = explained(PriceCase("x", "quote", given, None))
+    assert found is not None
+    assert found.taken == (TakenOff(ExplainedStage.ARTICLE, ("o",), 800),)

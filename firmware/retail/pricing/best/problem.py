@@ -234,7 +234,8 @@ class _Building:
             taken = tuple(sorted(Counter(pieces).items()))
             self._reduce(scanned, Reduced(bit, len(pieces), base.price_fen))
             handed = base.pieces - len(pieces) if base.is_gift else 0
-            yield replace(again, bit=bit, taken=taken, pieces=handed)
+            places = tuple(dict.fromkeys(scanned))
+            yield replace(again, bit=bit, taken=taken, pieces=handed, scanned=places)
 
     def _few_pieces(self, offer: ArticleOffer) -> Iterator[Giving]:
         """One switch for all goods of an offer for a few pieces."""

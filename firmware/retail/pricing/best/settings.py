@@ -97,6 +97,10 @@ class PriceSetting:
         """The price of a piece of an item."""
         return self._items[item].held(self.on).unit_fen
 
+    def repriced_fen(self, item: int, bit: int) -> int:
+        """What the pieces of an item cost that the rule of a switch reprices."""
+        return self._items[item].repriced_fen(self.on, bit)
+
 
 class PriceSettings:
     """The settings that were looked at, by their switches."""

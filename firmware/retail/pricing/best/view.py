@@ -83,6 +83,12 @@ class Item:
         saved = [n * max(unit_fen - price_fen, 0) for price_fen, n in few]
         return self.pieces * unit_fen - sum(saved)
 
+    def repriced_fen(self, on: int, bit: int) -> int:
+        """What the pieces cost that the rule of a switch reprices."""
+        unit_fen = self.held(on).unit_fen
+        some = [(r.price_fen, n) for r, n in self.repriced(on) if r.bit == bit]
+        return sum([n * min(price_fen, unit_fen) for price_fen, n in some])
+
     def repriced(self, on: int) -> list[tuple[Reduced, int]]:
         """What reprices it with these switches, each with its pieces.
 
@@ -137,13 +143,18 @@ class Measured(Protocol):
         """The price of a piece of an item."""
         ...
 
+    def repriced_fen(self, item: int, bit: int) -> int:
+        """What the pieces of an item cost that the rule of a switch reprices."""
+        ...
+
 
 class View:
     """All items under one setting of the switches."""
 
-    __slots__ = ("amounts", "held", "on", "total_fen")
+    __slots__ = ("_items", "amounts", "held", "on", "total_fen")
 
     def __init__(self, items: Sequence[Item], on: int) -> None:
+        self._items = items
         self.on = on
         self.held = [item.held(on) for item in items]
         self.amounts = [each.amount_fen for each in self.held]
@@ -160,6 +171,10 @@ class View:
     def unit_fen(self, item: int) -> int:
         """The price of a piece of an item."""
         return self.held[item].unit_fen
+
+    def repriced_fen(self, item: int, bit: int) -> int:
+        """What the pieces of an item cost that the rule of a switch reprices."""
+        return self._items[item].repriced_fen(self.on, bit)
 
     def units(self, part: BasketPart) -> Iterator[tuple[int, int, int]]:
         """Price, item and pieces of each item with pieces, the dearest first."""

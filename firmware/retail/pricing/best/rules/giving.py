@@ -10,12 +10,13 @@ from firmware.retail.pricing.best.view import Measured
 class Giving:
     """A gift or an add-on on the goods of its scope, `part` (A16, A17).
 
-    `taken` are the scanned items that it reprices while the switch `bit` is on, each
-    with its pieces; without any, the gift is handed over. `pieces` are those handed
-    over besides. `is_gift` tells gifts from goods at a special price; `is_price`: it is
-    an article offer for a few pieces, which counts as one of the article stage.
-    `most_times`: how often it is given at most. `shared`: others want pieces of the
-    same article, and what they have is paid, and counts.
+    `taken` are the scanned items that it reprices while the switch `bit` is on and
+    nothing else wants them, each with its pieces; without any, the gift is handed
+    over. `pieces` are those handed over besides. `is_gift` tells gifts from goods at a
+    special price; `is_price`: it is an article offer for a few pieces, which counts as
+    one of the article stage. `most_times`: how often it is given at most. `shared`:
+    others want pieces of the same article, and what they have is paid, and counts.
+    `scanned` are all items of that article.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Giving:
     is_price: bool = False
     most_times: int | None = None
     shared: bool = False
+    scanned: tuple[int, ...] = ()
 
     @property
     def repriced(self) -> int:
@@ -40,6 +42,9 @@ class Giving:
     def measured_fen(self, view: Measured) -> int:
         """The amount of the scope without its own repriced pieces."""
         amount_fen = view.sum_fen(self.part)
+        if self.shared and self.bit & view.on:
+            own = [i for i in self.scanned if i in self.part.indices]
+            return amount_fen - sum([view.repriced_fen(i, self.bit) for i in own])
         for item, pieces in self.taken:
             if item in self.part.indices:
                 unit_fen = view.unit_fen(item)
