@@ -10,8 +10,12 @@ from tests.support.postgres_cluster import PostgresCluster
 # What commands print is compared in English, whatever the developer's locale is.
 os.environ["COUNTERTOP_LANG"] = "en"
 
+# An example may take as long as a busy machine lets it.
+settings.register_profile("any_speed", deadline=None)
+settings.load_profile("any_speed")
+
 # `make unit` tries fewer examples, `make test` as many as hypothesis sees fit.
-settings.register_profile("unit", max_examples=20)
+settings.register_profile("unit", max_examples=20, deadline=None)
 
 
 @pytest.fixture(scope="session")
