@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 
-from firmware.price_cases.kinds.quote import CaseSale
+from firmware.price_cases.sale import CaseSale, sale_of
 from firmware.retail.money import BPS_WHOLE
 from firmware.retail.pricing.offers.limits import stopped_ids
 from firmware.retail.pricing.offers.rules import Offer
-from firmware.retail.pricing.ruled import PriceRequest, ruled
+from firmware.retail.pricing.ruled import PriceRequest
 from firmware.retail.pricing.terms import TierPrices
 
 NO_TIER = TierPrices(silver_bps=BPS_WHOLE, gold_bps=BPS_WHOLE, diamond_bps=BPS_WHOLE)
@@ -28,15 +28,15 @@ class WhyUnused(StrEnum):
 def unused_offers(sale: CaseSale) -> Iterator[tuple[str, WhyUnused]]:
     """The id of each offer that was not used, and why, in the order of the case."""
     for offer in sale.basket.terms.offers:
-        if offer.id not in sale.priced.rules:
+        if offer.id not in sale.rules:
             yield offer.id, _why(sale, offer)
 
 
 def unused_coupons(sale: CaseSale) -> Iterator[tuple[str, WhyUnused]]:
     """The id of each coupon that was not used, and why; not those that are refused."""
-    request, priced = sale.basket.request, sale.priced
+    request = sale.basket.request
     for coupon in request.wallet:
-        if coupon.id in priced.coupons_refused or coupon.id in priced.coupons:
+        if coupon.id in sale.coupons_refused or coupon.id in sale.coupons:
             continue
         if coupon.id in request.declined:
             yield coupon.id, WhyUnused.STOPPED
@@ -61,6 +61,7 @@ def _alone(
     sale: CaseSale, request: PriceRequest, offers: tuple[Offer, ...]
 ) -> WhyUnused:
     terms = replace(sale.basket.terms, offers=offers, tier_prices=NO_TIER)
-    found = ruled(replace(request, points=0), terms)
+    basket = replace(sale.basket, request=replace(request, points=0), terms=terms)
+    found = sale_of(basket)
     used = found.rules or found.coupons
     return WhyUnused.DEARER if used else WhyUnused.NOTHING

@@ -16,9 +16,9 @@ def test_all_that_is_taken_off_adds_up() -> None:
             sold += 1
             off_fen = sum(taken.off_fen for taken in found.taken)
             assert found.listed_fen - off_fen == found.sale.payable_fen, seed
-            used = {rule for taken in found.taken for rule in taken.rules}
-            handed = {rule for rule, _ in found.sale.priced.gifts}
-            assert set(found.sale.priced.rules) <= used | handed, seed
+            used = {taken.rule for taken in found.taken}
+            handed = {rule for rule, _ in found.sale.gifts}
+            assert set(found.sale.rules) <= used | handed, seed
     assert sold > 100
 
 

@@ -144,7 +144,7 @@ a     茶              2  121.00  114.96   94.96   89.96   69.96
 b     bag             1   10.00    9.50    0.00    0.00    0.00
 stage           rule           takes off
 listed                            131.00
-article offer   tier price         -6.54
+tier price      silver             -6.54
 gift or add-on  g                  -9.50
 basket offer    m                 -20.00
 coupon          k                  -5.00

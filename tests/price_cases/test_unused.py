@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from firmware.price_cases.kinds.quote import CaseSale, sale_of
 from firmware.price_cases.reading.basket import basket_of
 from firmware.price_cases.reading.form import CaseForm
+from firmware.price_cases.sale import CaseSale, sale_of
 from firmware.price_cases.unused import WhyUnused, unused_coupons, unused_offers
 
 AT = "2026-03-10T15:00:00+08:00"
@@ -37,7 +37,7 @@ def test_an_offer_that_is_not_used_has_its_reason(
     found = sale(
         offers=[{"id": "o", "kind": "article", **offer}], uses={"o": {"day": 3}}
     )
-    assert found.priced.tier_price
+    assert found.tier_price
     assert list(unused_offers(found)) == [("o", why)]
 
 

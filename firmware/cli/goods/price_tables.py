@@ -7,13 +7,15 @@ from firmware.base.wording.phrases import Phrase, joined, listing, verbatim
 from firmware.cli.output import say
 from firmware.cli.tables import TableColumn, say_table
 from firmware.price_cases.case import ComputedCase
-from firmware.price_cases.explained import ExplainedSale, ExplainedStage, explained
-from firmware.price_cases.kinds.quote import CaseSale, balance_after, vat_of
+from firmware.price_cases.explained import ExplainedSale, explained
+from firmware.price_cases.kinds.quote import balance_after, vat_of
+from firmware.price_cases.sale import CaseSale
 from firmware.price_cases.unused import unused_coupons, unused_offers
 from firmware.price_cases.words import UNUSED, reason_of
 from firmware.retail.money import yuan
 from firmware.retail.pricing.best.problem import MEMBER_RULE, TIER_RULE
 from firmware.retail.pricing.goods import PricedGoods
+from firmware.retail.pricing.quote import EXCHANGE_RULE, POINTS_RULE, PriceStage
 
 FAULTS_SHOWN = 20
 LINES = (
@@ -39,15 +41,19 @@ STEPS = (
     TableColumn(Phrase("coupons back")),
     TableColumn(Phrase("gifts due")),
 )
-STAGES: Mapping[ExplainedStage, Phrase] = {
-    ExplainedStage.ARTICLE: Phrase("article offer"),
-    ExplainedStage.GIFT: Phrase("gift or add-on"),
-    ExplainedStage.BASKET: Phrase("basket offer"),
-    ExplainedStage.COUPON: Phrase("coupon"),
-    ExplainedStage.POINTS: Phrase("points"),
-    ExplainedStage.CASH: Phrase("cash rounding"),
+STAGES: Mapping[PriceStage, Phrase] = {
+    PriceStage.ARTICLE: Phrase("article offer"),
+    PriceStage.TIER: Phrase("tier price"),
+    PriceStage.GIFT: Phrase("gift or add-on"),
+    PriceStage.BASKET: Phrase("basket offer"),
+    PriceStage.COUPON: Phrase("coupon"),
+    PriceStage.POINTS: Phrase("points"),
+    PriceStage.CASH_ROUNDING: Phrase("cash rounding"),
 }
-NAMES = {TIER_RULE: Phrase("tier price"), MEMBER_RULE: Phrase("member price")}
+NAMES = {
+    MEMBER_RULE: Phrase("member price"),
+    EXCHANGE_RULE: Phrase("goods for points"),
+}
 ANSWERS = (
     TableColumn(Phrase("ask"), number=True),
     TableColumn(Phrase("balance"), number=True),
@@ -106,14 +112,14 @@ def _judged(found: Mapping[str, object]) -> Phrase:
 
 
 def _say_sale(found: ExplainedSale) -> None:
-    sale, priced = found.sale, found.sale.priced
+    sale = found.sale
     say(Phrase("yuan after each stage:"))
     say_table(LINES, [_line(found, line.key) for line in found.lines])
     say_table(RULES, list(_rules(found)))
     say(Phrase("to pay: {yuan} yuan", yuan=yuan(sale.payable_fen)))
-    for rule, article in priced.gifts:
+    for rule, article in sale.gifts:
         say(Phrase("gift of {rule}: {article}", rule=rule, article=article))
-    for name, reason in priced.coupons_refused.items():
+    for name, reason in sale.coupons_refused.items():
         say(
             Phrase(
                 "coupon {name} is refused: {reason}",
@@ -149,7 +155,7 @@ def _say_points(sale: CaseSale) -> None:
         say(
             Phrase(
                 "points: {used} used, {earned} earned, balance {balance}",
-                used=sale.priced.points_used,
+                used=sale.points_used,
                 earned=sale.earned_points,
                 balance=balance,
             )
@@ -212,8 +218,16 @@ def _amount(goods: PricedGoods) -> str:
 def _rules(found: ExplainedSale) -> Iterator[tuple[str, ...]]:
     yield Phrase("listed"), "", yuan(found.listed_fen)
     for taken in found.taken:
-        names = listing([NAMES.get(rule, verbatim(rule)) for rule in taken.rules])
-        yield STAGES[taken.stage], names, yuan(-taken.off_fen)
+        yield STAGES[taken.stage], _rule(found, taken.rule), yuan(-taken.off_fen)
+
+
+def _rule(found: ExplainedSale, rule: str) -> Phrase:
+    basket = found.sale.basket
+    if rule == TIER_RULE:
+        return verbatim(basket.tier.value)
+    if rule == POINTS_RULE:
+        return verbatim(str(basket.request.points))
+    return NAMES.get(rule, verbatim(rule))
 
 
 def _step(number: int, step: Mapping[str, object]) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from firmware.kiosk.sale import Now, Sale, SaleState
 from firmware.kiosk.sale.quoting import price_key, request_of
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import round_cash_fen
+from firmware.retail.pricing.direct.priced import PricedBasket, priced
 from firmware.retail.pricing.engines import engine_of
 from firmware.retail.pricing.hints import Hint, best_so_far
 from firmware.retail.pricing.offers.scope import Scope
-from firmware.retail.pricing.ruled import PriceRequest, Ruled, ruled
+from firmware.retail.pricing.ruled import PriceRequest
 from firmware.retail.pricing.tier_hint import tier_hint
 
 REST_S = 0.3
@@ -70,24 +71,24 @@ def _may_hint(sale: Sale, now: Now) -> bool:
 
 def _search(sale: Sale, now: Now) -> Iterator[Hint | None]:
     request = request_of(sale, now)
-    priced = ruled(request, now.policy)
+    basket = priced(request, now.policy)
     yield None
     found: Hint | None = None
     searched = best_so_far(
         request,
         now.policy,
-        priced,
+        basket,
         worths_fen={each.gtin: each.price_fen for each in now.gift_articles},
         payable=lambda due_fen: _in_cash_fen(due_fen, now),
     )
     for found in searched:
         yield found
     shown = None if found is None else _named(found, now)
-    yield shown or _tier_hint(sale, now, request, priced=priced)
+    yield shown or _tier_hint(sale, now, request, basket=basket)
 
 
 def _tier_hint(
-    sale: Sale, now: Now, request: PriceRequest, *, priced: Ruled
+    sale: Sale, now: Now, request: PriceRequest, *, basket: PricedBasket
 ) -> Hint | None:
     member = sale.member
     if member is None or member.next_missing_fen is None:
@@ -97,7 +98,7 @@ def _tier_hint(
     return tier_hint(
         request,
         now.policy,
-        priced,
+        basket,
         tier=member.next_tier,
         missing_fen=member.next_missing_fen,
     )
@@ -105,7 +106,7 @@ def _tier_hint(
 
 def _in_cash_fen(due_fen: int, now: Now) -> int:
     cash = now.policy.cash
-    return round_cash_fen(due_fen, cash.step_fen, cash.rounding)
+    return round_cash_fen(due_fen, cash.step_fen, cash.rounding) or due_fen
 
 
 def _named(found: Hint, now: Now) -> Hint | None:

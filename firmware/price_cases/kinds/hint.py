@@ -3,8 +3,9 @@
 from firmware.price_cases.kinds.quote import Result
 from firmware.price_cases.reading.basket import CaseBasket, basket_of
 from firmware.price_cases.reading.form import CaseForm
+from firmware.price_cases.sale import sale_of
+from firmware.retail.pricing.direct.priced import priced
 from firmware.retail.pricing.hints import Hint, hint
-from firmware.retail.pricing.ruled import Ruled, ruled
 
 
 def hint_case(given: CaseForm) -> Result:
@@ -13,14 +14,15 @@ def hint_case(given: CaseForm) -> Result:
     given.done()
     if given.faults:
         return {}
-    now = ruled(basket.request, basket.terms)
-    if now.points_refused:
-        return {"refuse": now.points_refused.value}
-    return hint_result(hint_of(basket, now))
+    refused = sale_of(basket).points_refused
+    if refused:
+        return {"refuse": refused.value}
+    return hint_result(hint_of(basket))
 
 
-def hint_of(basket: CaseBasket, now: Ruled) -> Hint | None:
-    """The hint for a basket that costs `now`, as it is paid."""
+def hint_of(basket: CaseBasket) -> Hint | None:
+    """The hint for a basket, as it is paid."""
+    now = priced(basket.request, basket.terms)
     return hint(
         basket.request,
         basket.terms,

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from firmware.base.ranges import Range
-from firmware.price_cases.kinds.quote import CaseSale, Result, quote_result, sale_of
+from firmware.price_cases.kinds.quote import Result, quote_result
 from firmware.price_cases.reading.basket import basket_of
 from firmware.price_cases.reading.form import FORMS_MAX, CaseForm
 from firmware.price_cases.reading.lines import BAD_QUANTITY
+from firmware.price_cases.sale import CaseSale, sale_of
 from firmware.retail.pricing.offers.rules import GiftOffer
 from firmware.retail.pricing.refunds import Refund, Sold, SoldGift, SoldLine, refund
 
@@ -27,7 +28,7 @@ def refund_case(given: CaseForm) -> Result:
     if given.faults:
         return {}
     sale = sale_of(basket)
-    if sale.priced.points_refused:
+    if sale.points_refused:
         return quote_result(sale)
     steps = _steps(sold_of(sale), wanted[:FORMS_MAX])
     result: Result = {
@@ -41,7 +42,6 @@ def refund_case(given: CaseForm) -> Result:
 
 def sold_of(sale: CaseSale) -> Sold:
     """The sale as far as refunds depend on it."""
-    priced = sale.priced
     goods = {key: each for each in sale.basket.request.goods for key, _ in each.keys}
     lines = tuple(
         SoldLine(
@@ -55,7 +55,7 @@ def sold_of(sale: CaseSale) -> Sold:
             * goods[line.key].pieces,
             entering_fen=line.entering_fen,
         )
-        for line in priced.lines
+        for line in sale.lines
     )
     return Sold(
         lines=lines,
@@ -63,7 +63,7 @@ def sold_of(sale: CaseSale) -> Sold:
         burned_points=sale.basket.request.points,
         earned=sale.basket.earned,
         bonuses=sale.basket.bonuses,
-        coupons=priced.coupons,
+        coupons=sale.coupons,
         gifts=tuple(_gifts(sale)),
     )
 
@@ -73,7 +73,7 @@ def _gifts(sale: CaseSale) -> list[SoldGift]:
     offers = {offer.id: offer for offer in sale.basket.terms.offers}
     found: list[SoldGift] = []
     given = Counter[str]()
-    for rule, article in sale.priced.gifts:
+    for rule, article in sale.gifts:
         given[rule] += 1
         offer = offers[rule]
         if isinstance(offer, GiftOffer):

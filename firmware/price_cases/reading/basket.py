@@ -1,6 +1,6 @@
 """What a quote starts from: the basket, who buys, the rules, the numbers. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from firmware.base.ranges import Range
 from firmware.price_cases.reading.bonuses import bonuses_of
@@ -12,9 +12,11 @@ from firmware.price_cases.reading.rules import coupons_of, offers_of, worths_of
 from firmware.price_cases.reading.store_time import store_time
 from firmware.price_cases.reading.uses import stopped_of, used_up_of, uses_of
 from firmware.retail.loyalty.earning import earned_points
-from firmware.retail.loyalty.rules import Tier
+from firmware.retail.loyalty.rules import PointsRule, Tier
 from firmware.retail.money import round_cash_fen
 from firmware.retail.pricing.bonus_points import OrderBonus, order_bonuses
+from firmware.retail.pricing.engines import NEWEST
+from firmware.retail.pricing.offers.bonuses import PointsBonus
 from firmware.retail.pricing.offers.rules import Offer, SpendOffer
 from firmware.retail.pricing.ruled import PriceRequest
 from firmware.retail.pricing.terms import Terms
@@ -23,11 +25,21 @@ CHOSEN = Range(-1_000_000_000, 1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTerms(Terms):
+    """The rules of a case, as an engine prices by them."""
+
+    version: int = 0
+    pricing_engine: int = NEWEST
+    points: PointsRule = field(default_factory=PointsRule)
+    bonuses: tuple[PointsBonus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseBasket:
     """A quote's `given`, read. `worths_fen`: of a piece of articles that are gifts."""
 
     request: PriceRequest
-    terms: Terms
+    terms: CaseTerms
     numbers: CaseNumbers
     cash: bool
     worths_fen: dict[str, int]
@@ -40,7 +52,7 @@ class CaseBasket:
         return customer.tier if customer else Tier.NONE
 
     def payable_fen(self, due_fen: int) -> int:
-        """An amount due as it is paid: rounded in cash, never to nothing (0175)."""
+        """Another amount due as it would be paid: in cash, never nothing (0175)."""
         if not self.cash:
             return due_fen
         rule = self.terms.cash
@@ -61,13 +73,15 @@ def basket_of(given: CaseForm) -> CaseBasket:
     goods = lines_of(given)
     offers, uses = offers_of(given), uses_of(given)
     customer = member_of(given, moment)
-    terms = Terms(
+    terms = CaseTerms(
         offers=tuple(map(_in_order, offers)),
         stopped=stopped_of(offers, uses),
         tier_prices=numbers.tier_prices,
         coupons=numbers.coupons,
         redeem=numbers.redeem,
         cash=numbers.cash,
+        points=numbers.points,
+        bonuses=bonuses_of(given),
     )
     request = PriceRequest(
         goods=goods,
@@ -84,7 +98,7 @@ def basket_of(given: CaseForm) -> CaseBasket:
         numbers=numbers,
         cash=given.choice("tender", ("phone", "cash"), "phone") == "cash",
         worths_fen=_worths(given, goods_units(request)),
-        bonuses=order_bonuses(request, bonuses_of(given), numbers.points),
+        bonuses=order_bonuses(request, terms.bonuses, terms.points),
     )
 
 

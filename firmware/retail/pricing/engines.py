@@ -13,7 +13,8 @@ from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import round_cash_fen
 from firmware.retail.pricing.bonus_points import order_bonuses
 from firmware.retail.pricing.direct.index import offer_index
-from firmware.retail.pricing.direct.outcome import Direct, direct
+from firmware.retail.pricing.direct.outcome import Direct
+from firmware.retail.pricing.direct.priced import PricedBasket, priced
 from firmware.retail.pricing.explained import gifts_of
 from firmware.retail.pricing.offers.bonuses import PointsBonus
 from firmware.retail.pricing.quote import (
@@ -25,7 +26,7 @@ from firmware.retail.pricing.quote import (
     Step,
     Tender,
 )
-from firmware.retail.pricing.ruled import PriceRequest, Ruled, ruled
+from firmware.retail.pricing.ruled import PriceRequest, Ruled
 from firmware.retail.pricing.rules import CashRule
 from firmware.retail.pricing.terms import PriceRules
 
@@ -81,18 +82,18 @@ class Engine:
         self, request: PriceRequest, rules: PriceRules, *, nets: bool
     ) -> "_Due":
         index = offer_index(rules.offers)
-        priced = direct(request, rules, index) or ruled(request, rules)
+        found = priced(request, rules, index)
         gifts: tuple[Gift, ...] = ()
-        if isinstance(priced, Ruled):
-            gifts = tuple(gifts_of(priced.combination, index.names))
+        if isinstance(found, Ruled):
+            gifts = tuple(gifts_of(found.combination, index.names))
         customer = request.customer
-        bonuses = _bonuses(request, rules, priced)
+        bonuses = _bonuses(request, rules, found)
         return _Due(
-            priced.steps,
+            found.steps,
             gifts=gifts,
             tier=customer.tier if customer else Tier.NONE,
-            nets=_changed(priced) if nets else (),
-            birthday=not index.birthday.isdisjoint(priced.rules)
+            nets=_changed(found) if nets else (),
+            birthday=not index.birthday.isdisjoint(found.rules)
             or any(each.birthday for each in bonuses),
             bonus_points=sum(bonuses.values()),
         )
@@ -138,25 +139,25 @@ class _Due:
 
 
 def _bonuses(
-    request: PriceRequest, rules: PriceRules, priced: Direct | Ruled
+    request: PriceRequest, rules: PriceRules, found: PricedBasket
 ) -> dict[PointsBonus, int]:
     """What each bonus adds that adds something."""
     held = order_bonuses(request, rules.bonuses, rules.points)
     if not held:
         return {}
     nets = {key: n * each.unit_fen for each in request.goods for key, n in each.keys}
-    nets |= {line.key: line.net_fen for line in priced.lines}
-    found = {
+    nets |= {line.key: line.net_fen for line in found.lines}
+    added = {
         each.bonus: each.points(sum(nets[key] for key in each.keys)) for each in held
     }
-    return {bonus: points for bonus, points in found.items() if points}
+    return {bonus: points for bonus, points in added.items() if points}
 
 
-def _changed(priced: Direct | Ruled) -> tuple[LineNet, ...]:
+def _changed(found: PricedBasket) -> tuple[LineNet, ...]:
     """The lines that rules changed."""
-    if isinstance(priced, Direct):
-        return priced.lines
-    return tuple([line for line in priced.lines if not line.as_listed])
+    if isinstance(found, Direct):
+        return found.lines
+    return tuple([line for line in found.lines if not line.as_listed])
 
 
 _SECOND = Engine(

@@ -11,10 +11,11 @@ from firmware.retail.pricing.best.problem import Allowed, Problem, problem
 from firmware.retail.pricing.best.rules.giving import Giving
 from firmware.retail.pricing.best.rules.spend_rule import SpendRule
 from firmware.retail.pricing.best.view import View
+from firmware.retail.pricing.direct.priced import PricedBasket, priced
 from firmware.retail.pricing.goods import PricedGoods, merged
 from firmware.retail.pricing.offers.rules import GiftOffer, Offer, SpendOffer
 from firmware.retail.pricing.offers.scope import Scope
-from firmware.retail.pricing.ruled import PriceRequest, Ruled, allowed_of, ruled
+from firmware.retail.pricing.ruled import PriceRequest, allowed_of
 from firmware.retail.pricing.terms import PriceTerms, Terms
 
 TRIALS_MIN = 12
@@ -69,7 +70,7 @@ class _Settings(NamedTuple):
 def hint(
     request: PriceRequest,
     terms: PriceTerms,
-    now: Ruled,
+    now: PricedBasket,
     *,
     worths_fen: Mapping[str, int] = _NO_WORTHS,
     payable: Callable[[int], int] = lambda due_fen: due_fen,
@@ -87,7 +88,7 @@ def hint(
 def best_so_far(
     request: PriceRequest,
     terms: PriceTerms,
-    now: Ruled,
+    now: PricedBasket,
     *,
     worths_fen: Mapping[str, int],
     payable: Callable[[int], int],
@@ -108,7 +109,7 @@ def best_so_far(
         gaps.update(_gaps_of(offer, settings, worths_fen))
     for gap in _promising(gaps)[:trials]:
         more, under = filled(request, terms, add_fen=gap.add_fen, scope=gap.scope)
-        then = ruled(more, under)
+        then = priced(more, under)
         yield found
         if then.points_refused:
             continue
@@ -122,7 +123,9 @@ def best_so_far(
     yield found
 
 
-def _hint(gap: _Gap, pay_then_fen: int, both: tuple[Ruled, Ruled]) -> Hint:
+def _hint(
+    gap: _Gap, pay_then_fen: int, both: tuple[PricedBasket, PricedBasket]
+) -> Hint:
     now, then = (dict(each.gifts) for each in both)
     gift = then.get(gap.rule, "") if gap.rule not in now else ""
     return Hint(
@@ -136,12 +139,14 @@ def _hint(gap: _Gap, pay_then_fen: int, both: tuple[Ruled, Ruled]) -> Hint:
 
 
 def _gifts_fen(
-    request: PriceRequest, priced: Ruled, worths_fen: Mapping[str, int]
+    request: PriceRequest, basket: PricedBasket, worths_fen: Mapping[str, int]
 ) -> int:
     """What gifts are worth that are handed over: a scanned one lowers what is paid."""
-    handed = Counter(article for _, article in priced.gifts)
+    if not basket.gifts:
+        return 0
+    handed = Counter(article for _, article in basket.gifts)
     articles = {key: goods.article for goods in request.goods for key, _ in goods.keys}
-    for line in priced.lines:
+    for line in basket.lines:
         handed[articles[line.key]] -= line.free_pieces
     return sum(
         worths_fen.get(article, 0) * pieces

@@ -12,6 +12,9 @@ from typing import Protocol
 EXCHANGE_RULE = "exchange"
 """Names the step of goods that points buy (A18), at the stage of points."""
 
+POINTS_RULE = "points"
+"""Names the step of what points pay as money."""
+
 FIRST_ENGINE = 1
 """The engine of release 0.1.0, whose journals and orders name none."""
 

@@ -29,7 +29,13 @@ from firmware.retail.pricing.goods import PricedGoods, merged
 from firmware.retail.pricing.offers.coupon import CouponRefusal, MemberCoupon, refusal
 from firmware.retail.pricing.offers.limits import stopped_ids
 from firmware.retail.pricing.offers.rewards import exchange_points
-from firmware.retail.pricing.quote import EXCHANGE_RULE, LineNet, PriceStage, Step
+from firmware.retail.pricing.quote import (
+    EXCHANGE_RULE,
+    POINTS_RULE,
+    LineNet,
+    PriceStage,
+    Step,
+)
 from firmware.retail.pricing.tender_points import PointsRefusal
 from firmware.retail.pricing.terms import PriceTerms
 
@@ -98,11 +104,11 @@ def ruled(request: PriceRequest, terms: PriceTerms, work_max: int = WORK_MAX) ->
 
 def _ruled(request: PriceRequest, terms: PriceTerms, work_max: int) -> Ruled:
     goods = merged(request.goods)
-    refused = _refused(request)
+    refused = refused_coupons(request)
     found = best_combination(goods, allowed_of(request, terms), work_max)
     amounts = stage_amounts(found, goods)
     due_fen = sum(amounts.coupon)
-    points_refused = _points_refusal(request, terms, due_fen)
+    points_refused = points_refusal(request, terms, due_fen)
     points = 0 if points_refused else request.points
     paid_fen = terms.redeem.money_fen(points)
     net = after_points(amounts.coupon, paid_fen)
@@ -136,7 +142,7 @@ def _points_steps(goods: Sequence[PricedGoods], paid_fen: int) -> tuple[Step, ..
     """What goods for points do not cost (A18), and what points pay of the rest."""
     amounts = {
         EXCHANGE_RULE: sum(each.exchanged_fen for each in goods),
-        "points": paid_fen,
+        POINTS_RULE: paid_fen,
     }
     return tuple(
         Step(PriceStage.POINTS, rule, -fen) for rule, fen in amounts.items() if fen
@@ -159,7 +165,7 @@ def max_points(
 
 def allowed_of(request: PriceRequest, terms: PriceTerms) -> Allowed:
     """The rules and coupons that this customer may use now."""
-    customer, refused = request.customer, _refused(request)
+    customer, refused = request.customer, refused_coupons(request)
     stopped = stopped_ids(terms.stopped, request.at)
     left_out = request.declined | stopped
     return Allowed(
@@ -179,7 +185,8 @@ def allowed_of(request: PriceRequest, terms: PriceTerms) -> Allowed:
     )
 
 
-def _refused(request: PriceRequest) -> dict[str, CouponRefusal]:
+def refused_coupons(request: PriceRequest) -> dict[str, CouponRefusal]:
+    """The coupons of the wallet that can't be used, by id, each with the reason."""
     reasons = {
         coupon.id: refusal(
             coupon, request.at, request.customer, hub_away=request.hub_away
@@ -189,9 +196,13 @@ def _refused(request: PriceRequest) -> dict[str, CouponRefusal]:
     return {name: reason for name, reason in reasons.items() if reason is not None}
 
 
-def _points_refusal(
+def points_refusal(
     request: PriceRequest, terms: PriceTerms, due_fen: int
 ) -> PointsRefusal | None:
+    """Why points can't be used where `due_fen` are due before them; None if they can.
+
+    Those of goods that points buy are counted, too (A18).
+    """
     exchange = exchange_points(request.goods)
     if not request.points and not exchange:
         return None

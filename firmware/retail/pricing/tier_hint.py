@@ -4,16 +4,17 @@ from dataclasses import replace
 
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.best.problem import TIER_RULE
+from firmware.retail.pricing.direct.priced import PricedBasket, priced
 from firmware.retail.pricing.hints import Hint, filled
 from firmware.retail.pricing.offers.scope import Scope
-from firmware.retail.pricing.ruled import PriceRequest, Ruled, ruled
+from firmware.retail.pricing.ruled import PriceRequest
 from firmware.retail.pricing.terms import PriceTerms
 
 
 def tier_hint(
     request: PriceRequest,
     terms: PriceTerms,
-    now: Ruled,
+    now: PricedBasket,
     *,
     tier: Tier,
     missing_fen: int,
@@ -28,10 +29,10 @@ def tier_hint(
     if request.customer is None or not 0 < add_fen < now.due_fen:
         return None
     lifted = replace(request, customer=replace(request.customer, tier=tier))
-    saved_fen = now.due_fen - ruled(lifted, terms).due_fen
+    saved_fen = now.due_fen - priced(lifted, terms).due_fen
     if saved_fen <= add_fen:
         return None
-    then = ruled(*filled(request, terms, add_fen=add_fen, scope=Scope()))
+    then = priced(*filled(request, terms, add_fen=add_fen, scope=Scope()))
     if then.points_refused or then.due_fen < missing_fen:
         return None  # an offer takes off what would have counted
     return Hint(

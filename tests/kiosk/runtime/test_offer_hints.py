@@ -24,6 +24,7 @@ from firmware.retail.pricing.hints import TRIALS_MIN, Hint
 from firmware.retail.pricing.offers.rules import GiftOffer, SpendOffer, SpendStep
 from firmware.retail.pricing.offers.scope import Scope
 from firmware.retail.pricing.offers.section import Offers
+from firmware.retail.pricing.rules import CashRule
 from tests.support.kiosk_builders import BISCUIT, CARD, COLA, moment, walk
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import manifest, policy_document, published, row
@@ -65,6 +66,16 @@ def test_less_that_is_not_truly_less_is_no_hint() -> None:
     step = SpendStep(from_fen=10_000, off_fen=650)
     now = at(replace(OVER_100, steps=(step,)))
     assert found(basket(now), now) is None
+
+
+def test_rounding_never_makes_what_is_owed_nothing_so_less_is_still_less() -> None:
+    half = SpendStep(from_fen=900, off_fen=500)
+    now = at(replace(OVER_100, steps=(half,)))
+    now = replace(now, policy=replace(now.policy, cash=CashRule(step_fen=1_000)))
+    cola = walk(Sale(), GoodsScanned(replace(COLA, price_fen=800)), now=now)
+    hint = found(cola, now)
+    assert hint is not None
+    assert hint.pay_then_fen == 400
 
 
 def test_a_gift_that_is_worth_more_than_the_gap_has_its_name() -> None:

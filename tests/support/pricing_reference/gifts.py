@@ -31,7 +31,10 @@ class Gift:
 def place_gifts(
     goods: Sequence[Good], prices: Sequence[UnitPrice], offers: Sequence[Offer]
 ) -> list[Gift]:
-    """All of these gifts, each with free pieces of its own, the dearest first."""
+    """All of these gifts, each with free pieces of its own, the dearest first.
+
+    Of pieces at one price, the one with the higher listed price.
+    """
     left = [good.qty for good in goods]
     gifts: list[Gift] = []
     for offer in sorted(offers, key=lambda offer: offer.id):
@@ -49,7 +52,10 @@ def take(
     offer, left = wanted
     missing: int = offer.form.get("qty", 1)
     free = [0] * len(goods)
-    for i in sorted(range(len(goods)), key=lambda i: (-prices[i].unit, i)):
+    dearest = sorted(
+        range(len(goods)), key=lambda i: (-prices[i].unit, -goods[i].unit, i)
+    )
+    for i in dearest:
         good = goods[i]
         if (
             good.article == offer.form["article"]

@@ -13,6 +13,7 @@ from firmware.retail.pricing.explained import Names, unit_moves
 from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.quote import LineNet, PriceStage, Step
 from firmware.retail.pricing.ruled import PriceRequest
+from firmware.retail.pricing.tender_points import PointsRefusal
 from firmware.retail.pricing.terms import PriceTerms
 
 
@@ -23,6 +24,21 @@ class Direct(NamedTuple):
     setting: UsualSetting
     steps: tuple[Step, ...]
     rules: frozenset[str]
+
+    @property
+    def due_fen(self) -> int:
+        """What is due before cash rounding."""
+        return sum([step.amount_fen for step in self.steps])
+
+    @property
+    def gifts(self) -> tuple[tuple[str, str], ...]:
+        """A usual basket has none."""
+        return ()
+
+    @property
+    def points_refused(self) -> PointsRefusal | None:
+        """None: points are used in no usual basket."""
+        return None
 
     @property
     def lines(self) -> tuple[LineNet, ...]:
