@@ -7,6 +7,7 @@ shared by amounts (A04), but an offer on counted pieces lowers only pieces that 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from operator import mul
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ class StageAmounts:
 
 
 class _Entering(NamedTuple):
-    """A line before the basket stage: pieces that were repriced, and the others.
+    """A line before the basket stage: pieces of gifts and add-ons, and the others.
 
     `article_fen` is after the article stage, all its pieces together.
     """
@@ -128,13 +129,16 @@ def _entering(item: Item, on: int, lines: Sequence[int]) -> list[_Entering]:
     before = [unit_fen, *[unit_fen for _ in repriced]]
     for i, (each, _) in enumerate(repriced, 1):
         before[i] = units[i] if each.own else unit_fen
+    given = [False, *[not each.own for each, _ in repriced]]
     found: list[_Entering] = []
     for pieces in lines:
         taken = _taken(left, pieces)
         article_fen = sum(map(mul, taken, before))
-        full_fen, *others = map(mul, taken, units)
+        costs = list(map(mul, taken, units))
+        repriced_fen = sum(compress(costs, given))
         free = sum([n for n, fen in zip(taken, units, strict=True) if not fen])
-        found.append(_Entering(article_fen, full_fen, sum(others), free))
+        full_fen = sum(costs) - repriced_fen
+        found.append(_Entering(article_fen, full_fen, repriced_fen, free))
     return found
 
 

@@ -22,15 +22,23 @@ class Reduced:
 
 
 class ItemPrice(NamedTuple):
-    """An item's amount in fen, the price of a piece, and its pieces at that price.
+    """An item's amount in fen, the price of a piece, and the pieces that count.
 
-    `used` are the switches that make it so.
+    `few` of these have another price: what each costs, and how many do. `used` are the
+    switches that make it so.
     """
 
     amount_fen: int
     unit_fen: int
     pieces: int
     used: int
+    few: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def units(self) -> Iterator[tuple[int, int]]:
+        """Each price with its pieces."""
+        yield self.unit_fen, self.pieces - sum([pieces for _, pieces in self.few])
+        yield from self.few
 
 
 @dataclass(slots=True)
@@ -56,12 +64,9 @@ class Item:
     @property
     def may_be_free(self) -> bool:
         """Whether gifts may free all its pieces."""
-        free = [each for each in self.reduced if not each.price_fen]
-        shared = [each for each in free if not each.own]
-        before = shared[0].before if shared else 0
-        given = max(sum(each.pieces for each in shared) - before, 0)
-        given += sum(each.pieces for each in free if each.own)
-        return 0 < self.pieces <= given
+        given = [each for each in self.reduced if not (each.price_fen or each.own)]
+        before = given[0].before if given else 0
+        return 0 < self.pieces <= sum(each.pieces for each in given) - before
 
     def is_free(self, on: int) -> bool:
         """Whether gifts have freed all its pieces."""
@@ -113,14 +118,19 @@ class Item:
                 used, unit_fen = mask, price_fen
                 break
         used = used if self.pieces else 0
-        left, reduced_fen = self.pieces, 0
         if not self.reduced:
-            return ItemPrice(left * unit_fen, unit_fen, left, used)
+            return ItemPrice(self.pieces * unit_fen, unit_fen, self.pieces, used)
+        left, reduced_fen, few = self.pieces, 0, list[tuple[int, int]]()
         for each, taken in self.repriced(on):
             left -= taken
-            reduced_fen += taken * min(each.price_fen, unit_fen)
+            price_fen = min(each.price_fen, unit_fen)
+            reduced_fen += taken * price_fen
             used |= each.bit
-        return ItemPrice(left * unit_fen + reduced_fen, unit_fen, left, used)
+            if each.own and taken:
+                few.append((price_fen, taken))
+        amount_fen = left * unit_fen + reduced_fen
+        counted = left + sum([pieces for _, pieces in few])
+        return ItemPrice(amount_fen, unit_fen, counted, used, tuple(few))
 
 
 class Measured(Protocol):
@@ -179,8 +189,9 @@ class View:
     def units(self, part: BasketPart) -> Iterator[tuple[int, int, int]]:
         """Price, item and pieces of each item with pieces, the dearest first."""
         some = [
-            (held.unit_fen, i, held.pieces)
+            (unit_fen, i, pieces)
             for i in part.indices
-            if (held := self.held[i]).pieces
+            for unit_fen, pieces in self.held[i].units
+            if pieces
         ]
         yield from sorted(some, key=lambda unit: (-unit[0], unit[1]))
