@@ -16,6 +16,7 @@ REFUSALS: Mapping[str, Phrase] = {
     "points_step": Phrase("not a whole number of steps"),
     "points_short": Phrase("more than the balance"),
     "points_over": Phrase("worth more than what is due"),
+    "no_reward": Phrase("the rewards catalogue does not have it"),
     "refund_too_much": Phrase("more than is left"),
     "bad_case": Phrase("the case cannot be read"),
     "unknown_kind": Phrase("the kind is unknown"),

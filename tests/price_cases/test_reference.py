@@ -25,7 +25,7 @@ from tests.support.pricing_reference.variants import (
 SEEDS = {"quote": 200, "max_points": 60, "refund": 100, "hint": 60}
 """How many cases of each kind; hints try several prices each."""
 ONCE_WRONG = {"quote": (609, 7711)}
-"""A coupon at a rate pays a part of what is raised for a gift; a gift of equal prices."""
+"""A coupon at a rate pays a part of what a gift raises; two pieces may be the gift."""
 VARIED = range(80)
 
 Given = dict[str, Any]

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from firmware.price_cases.kinds.quote import Result
+from firmware.price_cases.reading.bonuses import bonuses_of
 from firmware.price_cases.reading.faults import OUT_OF_RANGE, CaseFault
 from firmware.price_cases.reading.form import CaseForm
 from firmware.price_cases.reading.numbers import TIERS, CaseNumbers, policy_numbers
+from firmware.price_cases.reading.rewards import rewards_of
 from firmware.price_cases.reading.rules import coupons_of, offers_of, once
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.offers.rules import Offer, SpendOffer
@@ -44,6 +46,8 @@ def policy_words(form: CaseForm) -> Iterator[str]:
     if not form.names:
         yield "empty"
     offers, coupons = offers_of(form), coupons_of(form)
+    bonuses_of(form)
+    rewards_of(form)
     numbers = policy_numbers(form)
     form.done()
     both = {each.id for each in offers} & {each.id for each in coupons}

@@ -8,6 +8,7 @@ from firmware.price_cases.reading.form import CaseForm
 from firmware.price_cases.reading.lines import lines_of
 from firmware.price_cases.reading.member import member_of
 from firmware.price_cases.reading.numbers import CaseNumbers, numbers_of
+from firmware.price_cases.reading.rewards import rewards_of
 from firmware.price_cases.reading.rules import coupons_of, offers_of, worths_of
 from firmware.price_cases.reading.store_time import store_time
 from firmware.price_cases.reading.uses import stopped_of, used_up_of, uses_of
@@ -70,7 +71,7 @@ def basket_of(given: CaseForm) -> CaseBasket:
     moment = given.moment("at")
     at = store_time(moment)
     numbers = numbers_of(given)
-    goods = lines_of(given)
+    goods = lines_of(given, rewards_of(given))
     offers, uses = offers_of(given), uses_of(given)
     customer = member_of(given, moment)
     terms = CaseTerms(

@@ -1,5 +1,7 @@
 """The lines of a basket. Pure."""
 
+from collections.abc import Mapping
+
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
 from firmware.price_cases.reading.faults import BAD_CASE, OUT_OF_RANGE
@@ -10,6 +12,7 @@ from firmware.retail.pricing.goods import PricedGoods
 NEGATIVE = "negative_price"
 BAD_QUANTITY = "bad_quantity"
 EMPTY = "empty_basket"
+NO_REWARD = "no_reward"
 
 PRICE = Range(0, 1_000_000_000)
 PIECES = Range(1, 1_000_000)
@@ -22,8 +25,11 @@ _OF_QUANTITIES = {"below": BAD_QUANTITY, "above": BAD_QUANTITY}
 _PRICED = ("price", "price_per_kg", "amount")
 
 
-def lines_of(given: CaseForm) -> tuple[PricedGoods, ...]:
-    """The lines of `given`, each id once; at least one."""
+def lines_of(given: CaseForm, rewards: Mapping[str, int]) -> tuple[PricedGoods, ...]:
+    """The lines of `given`, each id once; at least one.
+
+    `rewards`: the points of a piece by article number.
+    """
     forms = given.forms("lines")
     if given.holds("lines") and not forms and not given.faults:
         given.refuse("lines", [], Phrase("at least one line"), reason=EMPTY)
@@ -32,7 +38,7 @@ def lines_of(given: CaseForm) -> tuple[PricedGoods, ...]:
     met: set[str] = set()
     found: list[PricedGoods] = []
     for form in forms:
-        goods = _line(form)
+        goods = _line(form, rewards)
         key = goods.keys[0][0]
         if key in met:
             once = Phrase("an id of its own for each line")
@@ -42,9 +48,8 @@ def lines_of(given: CaseForm) -> tuple[PricedGoods, ...]:
     return tuple(found)
 
 
-def _line(form: CaseForm) -> PricedGoods:
+def _line(form: CaseForm, rewards: Mapping[str, int]) -> PricedGoods:
     unit_fen, pieces, weight_g = _priced(form)
-    exchange = form.some("exchange_points", POINTS)
     goods = PricedGoods(
         article=form.name("article"),
         unit_fen=unit_fen,
@@ -58,11 +63,21 @@ def _line(form: CaseForm) -> PricedGoods:
         member_fen=form.some("member_price", PRICE),
         excluded=form.flag("excluded"),
         no_tier=form.flag("no_tier"),
-        exchange_points=exchange,
+        exchange_points=_points(form, rewards),
         keys=((form.name("id"), pieces),),
     )
     form.done()
     return goods
+
+
+def _points(form: CaseForm, rewards: Mapping[str, int]) -> int | None:
+    """What a piece costs in points: by its own number, or by the rewards catalogue."""
+    own = form.some("exchange_points", POINTS)
+    if not form.flag("exchange"):
+        return own
+    if own is None and form.text("article") not in rewards:
+        form.refuse("exchange", True, Phrase("an article of rewards"), reason=NO_REWARD)
+    return rewards.get(form.text("article")) if own is None else own
 
 
 def _priced(form: CaseForm) -> tuple[int, int, int | None]:

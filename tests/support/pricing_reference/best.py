@@ -4,7 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
-from tests.support.pricing_reference.article_stage import UnitPrice, unit_prices
+from tests.support.pricing_reference.article_stage import (
+    MemberRules,
+    UnitPrice,
+    unit_prices,
+)
 from tests.support.pricing_reference.basket_stage import (
     Entering,
     after_basket,
@@ -17,6 +21,7 @@ from tests.support.pricing_reference.goods import Good
 
 NEVER = "9999-12-31"
 TIER_PRICE = "tier price"
+MEMBER_PRICE = "member price"
 
 Rule = Offer | Coupon | str
 """One that is on or off; the tier price is a text."""
@@ -30,6 +35,7 @@ class Basket:
     offers: tuple[Offer, ...]
     coupons: tuple[Coupon, ...]
     tier_bp: int | None
+    member: bool = False
 
     def offers_of(self, kind: str) -> list[Offer]:
         return [offer for offer in self.offers if offer.kind == kind]
@@ -59,8 +65,18 @@ class Outcome:
         return any(price.tier for price in self.prices)
 
     @property
+    def member_price(self) -> bool:
+        return any(price.member for price in self.prices)
+
+    @property
     def rules(self) -> list[str]:
         by_article = [id_ for price in self.prices for id_ in price.offers]
+        by_article += [
+            few.offer
+            for price in self.prices
+            for few in price.few
+            if few.unit < price.unit
+        ]
         gifts = [gift.offer.id for gift in self.gifts]
         return sorted({*by_article, *gifts, *(one.id for one in self.basket_offers)})
 
@@ -79,7 +95,7 @@ class Outcome:
             -len(self.gift_articles),
             self.unused_coupon,
             (coupon.form.get("until") or NEVER) if coupon else "",
-            len(self.rules) + self.tier_price,
+            len(self.rules) + self.tier_price + self.member_price,
             self.rules,
             coupon.id if coupon else "",
         )
@@ -104,9 +120,9 @@ def outcomes(basket: Basket) -> Iterator[Outcome]:
 
 
 def article_outcomes(basket: Basket) -> Iterator[Step]:
-    for tier_bp in {None, basket.tier_bp}:
+    for names, rules in member_rules(basket):
         for offers in subsets(basket.offers_of("article")):
-            prices = unit_prices(basket.goods, offers, tier_bp)
+            prices = unit_prices(basket.goods, offers, rules)
             outcome = Outcome(
                 prices=tuple(prices),
                 gifts=(),
@@ -116,7 +132,19 @@ def article_outcomes(basket: Basket) -> Iterator[Step]:
                 unused_coupon=0,
                 amounts=(),
             )
-            yield outcome, [*offers, *(() if tier_bp is None else (TIER_PRICE,))]
+            yield outcome, [*offers, *names]
+
+
+def member_rules(basket: Basket) -> Iterator[tuple[list[str], MemberRules]]:
+    """Each choice of the tier price and the member prices."""
+    known = any(good.member_unit is not None for good in basket.goods)
+    for tier_bp in {None, basket.tier_bp}:
+        for prices in {False, basket.member and known}:
+            names = [] if tier_bp is None else [TIER_PRICE]
+            yield (
+                [*names, *([MEMBER_PRICE] if prices else [])],
+                MemberRules(tier_bp, prices),
+            )
 
 
 def gift_outcomes(basket: Basket, listed: Outcome) -> Iterator[Step]:
@@ -155,8 +183,7 @@ def entering_with(
     gifts = place_gifts(goods, start.prices, gift_offers)
     free = free_pieces(goods, gifts)
     pieces = [good.qty - n for good, n in zip(goods, free, strict=True)]
-    units = [price.unit for price in start.prices]
-    paid = [unit * n for unit, n in zip(units, pieces, strict=True)]
+    paid = [price.amount(n) for price, n in zip(start.prices, pieces, strict=True)]
     return gifts, Entering(goods, paid, pieces)
 
 

@@ -1,6 +1,6 @@
 """Which offers run now for this customer, and why a coupon is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from tests.support.pricing_reference.given import Coupon, Member, Offer
@@ -20,8 +20,25 @@ def runs(offer: Offer, now: datetime, member: Member | None) -> bool:
     form = offer.form
     return (
         within_days(now.date(), form.get("from"), form.get("until"))
+        and now.isoweekday() in (form.get("weekdays") or range(1, 8))
         and ("hours" not in form or within_hours(now, tuple(form["hours"])))
         and is_for(form, now, member)
+    )
+
+
+def is_used_up(offer: Offer, given: Form, member: Member | None) -> bool:
+    """Whether a limit by member, day or budget is reached; no guest has the first two.
+
+    `uses` has how often the offer was used, and what it took off in all.
+    """
+    every: Mapping[str, Form] = given.get("uses") or {}
+    form, uses = offer.form, every.get(offer.id, {})
+    by_member = {"member_times_max": "member", "member_day_times_max": "member_day"}
+    if member is None and any(key in form for key in by_member):
+        return True
+    limits = {**by_member, "day_times_max": "day", "budget": "off_fen"}
+    return any(
+        uses.get(used, 0) >= form[key] for key, used in limits.items() if key in form
     )
 
 

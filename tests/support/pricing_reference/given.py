@@ -13,14 +13,16 @@ MAX_GRAMS = 10_000_000
 
 @dataclass(frozen=True)
 class Scope:
-    """An article or a category of it; without any, everything."""
+    """An article, a category, a brand or a tag of it; without any, everything."""
 
     articles: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    brands: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
 
     @property
     def is_everything(self) -> bool:
-        return not self.articles and not self.categories
+        return not (self.articles or self.categories or self.brands or self.tags)
 
     def covers(self, other: "Scope") -> bool:
         """Whether every article of the other one surely is in this one."""
@@ -28,6 +30,8 @@ class Scope:
             not other.is_everything
             and self.articles >= other.articles
             and self.categories >= other.categories
+            and self.brands >= other.brands
+            and self.tags >= other.tags
         )
 
 
@@ -46,6 +50,10 @@ class Line:
     exchange_points: int | None
     """What a piece costs in points."""
     vat_bp: int | None
+    brand: str = ""
+    tags: frozenset[str] = frozenset()
+    member_unit: int | None = None
+    """What a member pays for a piece, of what was weighed for the line."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +85,8 @@ class Coupon:
 
 def scope_of(form: Form) -> Scope:
     scope: Form = form.get("scope") or {}
-    return Scope(
-        frozenset(scope.get("articles") or ()), frozenset(scope.get("categories") or ())
-    )
+    names = ("articles", "categories", "brands", "tags")
+    return Scope(*(frozenset(scope.get(name) or ()) for name in names))
 
 
 def offers_of(given: Form) -> list[Offer]:
@@ -88,6 +95,14 @@ def offers_of(given: Form) -> list[Offer]:
             form["id"], form["kind"], scope_of(form), bool(form.get("exclusive")), form
         )
         for form in given.get("offers") or ()
+    ]
+
+
+def bonuses_of(given: Form) -> list[Offer]:
+    """Bonuses are read as offers: their conditions are the same."""
+    return [
+        Offer(form["id"], "bonus", scope_of(form), exclusive=False, form=form)
+        for form in given.get("bonuses") or ()
     ]
 
 
@@ -138,6 +153,7 @@ def present(form: Form, keys: Iterable[str]) -> list[int]:
 
 def lines_of(given: Form) -> list[Line]:
     """Only of lines without a fault."""
+    points = {form["article"]: form["points"] for form in given.get("rewards") or ()}
     return [
         Line(
             id=form["id"],
@@ -147,11 +163,31 @@ def lines_of(given: Form) -> list[Line]:
             qty=form.get("qty", 1) if "price" in form else 1,
             excluded=bool(form.get("excluded")),
             no_tier=bool(form.get("no_tier")),
-            exchange_points=form.get("exchange_points"),
+            exchange_points=exchange_points(form, points),
             vat_bp=form.get("vat_bp"),
+            brand=form.get("brand", ""),
+            tags=frozenset(form.get("tags") or ()),
+            member_unit=member_unit(form),
         )
         for form in given["lines"]
     ]
+
+
+def exchange_points(form: Form, points: dict[str, int]) -> int | None:
+    """Of a piece: its own, or those that the rewards catalogue names (A18)."""
+    if form.get("exchange"):
+        return points[form["article"]]
+    return form.get("exchange_points")
+
+
+def member_unit(form: Form) -> int | None:
+    """A label has its own price."""
+    price = form.get("member_price")
+    if price is None or "amount" in form:
+        return None
+    if "price_per_kg" in form:
+        return half_up(Fraction(price * form["grams"], 1000))
+    return price
 
 
 def listed_unit(form: Form) -> int:

@@ -23,6 +23,9 @@ class Good:
     vat_bp: int | None
     lines: tuple[tuple[str, int], ...]
     """Ids and pieces."""
+    brand: str = ""
+    tags: frozenset[str] = frozenset()
+    member_unit: int | None = None
     fills: Scope | None = None
     """Any goods of this scope that a hint proposes, without an offer of their own."""
 
@@ -41,6 +44,8 @@ class Good:
             scope.is_everything
             or self.article in scope.articles
             or self.category in scope.categories
+            or self.brand in scope.brands
+            or bool(self.tags & scope.tags)
         )
 
 
@@ -63,10 +68,13 @@ def without_lines(line: Line) -> Good:
         exchange_points=line.exchange_points,
         vat_bp=line.vat_bp,
         lines=(),
+        brand=line.brand,
+        tags=line.tags,
+        member_unit=line.member_unit,
     )
 
 
-def place(good: Good) -> tuple[str, str, int, bool, bool, int, int]:
+def place(good: Good) -> tuple[object, ...]:
     """The place of a good among the others: by article number first (A04)."""
     return (
         good.article,
@@ -76,6 +84,9 @@ def place(good: Good) -> tuple[str, str, int, bool, bool, int, int]:
         good.no_tier,
         -1 if good.exchange_points is None else good.exchange_points,
         -1 if good.vat_bp is None else good.vat_bp,
+        good.brand,
+        tuple(sorted(good.tags)),
+        -1 if good.member_unit is None else good.member_unit,
     )
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tests.support.pricing_reference.best import Basket, Outcome, best
-from tests.support.pricing_reference.conditions import coupon_fault, runs
+from tests.support.pricing_reference.conditions import coupon_fault, is_used_up, runs
 from tests.support.pricing_reference.gifts import free_pieces
 from tests.support.pricing_reference.given import (
     Member,
+    Offer,
+    bonuses_of,
     coupons_of,
     lines_fault,
     lines_of,
@@ -38,6 +40,8 @@ class Situation:
     """What the customer chose to pay with."""
     policy: PolicyValues
     coupon_faults: dict[str, str]
+    bonuses: tuple[Offer, ...] = ()
+    """Those that hold now for this member."""
 
     @property
     def exchange_points(self) -> int:
@@ -79,7 +83,8 @@ class Priced:
     def points_earned(self) -> int:
         if self.situation.member is None:
             return 0
-        return earned(self.due, self.situation.tier, self.situation.policy)
+        plain = earned(self.due, self.situation.tier, self.situation.policy)
+        return plain + bonus_points(self.situation, self.goods, self.amounts)
 
     def by_line(self, amounts: Sequence[int]) -> dict[str, int]:
         free = free_pieces(self.goods, self.outcome.gifts)
@@ -87,6 +92,35 @@ class Priced:
         for good, amount, n in zip(self.goods, amounts, free, strict=True):
             lines |= over_lines(good, amount, n)
         return lines
+
+
+def bonus_points(
+    case: Situation, goods: Sequence[Good], amounts: Sequence[int | Fraction]
+) -> int:
+    """What bonuses add if so much is paid for each of the goods.
+
+    Each one counts the goods of its scope, excluded ones only if that is all goods.
+    """
+    found = 0
+    for bonus in case.bonuses:
+        counted = [good_counts(good, bonus) for good in goods]
+        paid = sum(a for a, counts in zip(amounts, counted, strict=True) if counts)
+        if not any(counted):
+            continue
+        if "points" in bonus.form:
+            found += bonus.form["points"] * (
+                paid >= max(1, bonus.form.get("from_fen", 1))
+            )
+        else:
+            plain = earned(int(paid), case.tier, case.policy)
+            found += plain * (bonus.form["multiply_bp"] - 10_000) // 10_000
+    return found
+
+
+def good_counts(good: Good, bonus: Offer) -> bool:
+    if good.exchange_points is not None:
+        return False
+    return bonus.scope.is_everything or (not good.excluded and good.is_in(bonus.scope))
 
 
 def situation(given: Form) -> Situation | str:
@@ -104,9 +138,14 @@ def situation(given: Form) -> Situation | str:
     faults = {c.id: coupon_fault(c, now, member, hub_away=hub_away) for c in coupons}
     basket = Basket(
         goods=merged(lines_of(given)),
-        offers=tuple(one for one in offers_of(given) if runs(one, now, member)),
+        offers=tuple(
+            one
+            for one in offers_of(given)
+            if runs(one, now, member) and not is_used_up(one, given, member)
+        ),
         coupons=tuple(coupon for coupon in coupons if faults[coupon.id] is None),
         tier_bp=policy.tier_bp.get(member.tier) if member else None,
+        member=member is not None,
     )
     return Situation(
         basket=basket,
@@ -116,6 +155,7 @@ def situation(given: Form) -> Situation | str:
         points=given.get("points", 0),
         policy=policy,
         coupon_faults={id_: fault for id_, fault in faults.items() if fault},
+        bonuses=tuple(one for one in bonuses_of(given) if runs(one, now, member)),
     )
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from tests.support.pricing_reference.gifts import Gift
 from tests.support.pricing_reference.goods import paying_pieces
 from tests.support.pricing_reference.policy_values import Form, earned
-from tests.support.pricing_reference.quote import Priced, priced
+from tests.support.pricing_reference.quote import Priced, bonus_points, priced
 from tests.support.pricing_reference.rounding import half_up, split
 
 
@@ -76,7 +76,9 @@ def sold_lines(sale: Priced) -> dict[str, SoldLine]:
     lines: dict[str, SoldLine] = {}
     for i, good in enumerate(sale.goods):
         free = sum(gift.free[i] for gift in sale.outcome.gifts)
-        paying = paying_pieces(good, free)
+        costs = sale.outcome.prices[i].unit > 0
+        # What costs nothing comes back as a gift does.
+        paying = paying_pieces(good, free if costs else good.qty)
         for (line_id, qty), n in zip(good.lines, paying, strict=True):
             lines[line_id] = SoldLine(
                 article=good.article,
@@ -152,7 +154,15 @@ def points_taken(sale: Priced, lines: dict[str, SoldLine]) -> int:
         return 0
     kept = sale.due - sum(line.share(line.due) for line in lines.values())
     case = sale.situation
-    return sale.points_earned - earned(kept, case.tier, case.policy)
+    amounts = [
+        sum(
+            lines[line_id].due - lines[line_id].share(lines[line_id].due)
+            for line_id, _ in good.lines
+        )
+        for good in sale.goods
+    ]
+    remains = earned(kept, case.tier, case.policy)
+    return sale.points_earned - remains - bonus_points(case, sale.goods, amounts)
 
 
 def points_back(sale: Priced, lines: dict[str, SoldLine]) -> int:
