@@ -180,6 +180,13 @@ def test_a_number_of_the_policy_may_have_another_name() -> None:
     }
     found = quote(member=gold, lines=[{**LINE, "price": 2000}], policy=tiers).found
     assert (found["payable"], found["points_earned"]) == (1000, 2)
+    points: dict[str, object] = {"points_max_bp": 5_000, "step_points": 50}
+    points |= {"step_money": 500, "spend_per_point": 100}
+    silver = {"tier": "none", "points": 500}
+    found = quote(member=silver, points=50, policy=points).found
+    assert (found["payable"], found["points_earned"]) == (500, 5)
+    refused = quote(member=silver, points=100, policy=points)
+    assert refused.found == {"refuse": "points_over"}
     twice = quote(policy={"cash_step": 10, "cash_round": 10})
     assert "policy.cash_round: unknown key" in str(twice.faults[0].phrase)
 

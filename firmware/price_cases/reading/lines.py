@@ -66,6 +66,7 @@ def _line(form: CaseForm, rewards: Mapping[str, int]) -> PricedGoods:
         exchange_points=_points(form, rewards),
         keys=((form.name("id"), pieces),),
     )
+    form.skip("name")
     form.done()
     return goods
 

@@ -35,6 +35,13 @@ SPELLINGS = {
     "coupons_max": ("max_coupons", "coupons_per_order"),
     "cash_step": ("cash_round", "cash_round_step", "rounding_step"),
     "cash_rounding": ("cash_mode", "cash_round_mode", "rounding"),
+    "earn_per": ("earn_per_fen", "spend_per_point", "spend_per_point_fen"),
+    "points_step": ("step_points", "redeem_step"),
+    "points_money": ("points_money_fen", "step_money", "step_fen"),
+    "points_share_bp": ("points_max_bp", "max_points_bp", "share_max_bp"),
+    "validity_days": ("points_days", "valid_days"),
+    "tier_by": ("by",),
+    "window_days": ("tier_window_days",),
 }
 """Other names of a number's key, as in extra offers: it has one meaning."""
 DAYS = Range(0, 3_650)
@@ -77,23 +84,22 @@ def _numbers(form: CaseForm) -> CaseNumbers:
     rates = _by_tier(form, "tier_bp", (RATE, TIERS), defaults=prices)
     mode = _spelled(form, "cash_rounding")
     rounding = form.choice(mode, ("down", "half_up"), "down")
-    coupons_max = form.whole(_spelled(form, "coupons_max"), COUPONS, default=1)
     return CaseNumbers(
         tier_prices=TierPrices(**{f"{tier}_bps": rates[tier] for tier in TIERS}),
         points=_points_rule(form),
         tiers=_tier_rules(form),
         redeem=RedeemRule(
-            step_points=form.whole("points_step", POINTS, default=100),
-            step_fen=form.whole("points_money", POINTS, default=1_000),
-            share_max_bps=form.whole("points_share_bp", RATE, default=10_000),
+            step_points=_whole(form, "points_step", POINTS, default=100),
+            step_fen=_whole(form, "points_money", POINTS, default=1_000),
+            share_max_bps=_whole(form, "points_share_bp", RATE, default=10_000),
         ),
         cash=CashRule(
-            step_fen=form.whole(_spelled(form, "cash_step"), CASH, default=1),
+            step_fen=_whole(form, "cash_step", CASH, default=1),
             rounding=cast("RoundingMode", rounding),
         ),
-        coupons=CouponRule(order_max=coupons_max),
+        coupons=CouponRule(order_max=_whole(form, "coupons_max", COUPONS, default=1)),
         lots=LotRules(
-            validity_days=form.whole("validity_days", VALIDITY, default=365),
+            validity_days=_whole(form, "validity_days", VALIDITY, default=365),
             grace_days=form.whole("grace_days", GRACE),
         ),
         given=frozenset(map(_own_name, form.names)),
@@ -104,7 +110,7 @@ def _points_rule(form: CaseForm) -> PointsRule:
     defaults = {Tier.SILVER: 10_000, Tier.GOLD: 10_000, Tier.DIAMOND: 20_000}
     rates = _by_tier(form, "multiplier_bp", (MULTIPLIER, TIERS), defaults=defaults)
     return PointsRule(
-        spend_per_point_fen=form.whole("earn_per", MONEY, default=1_000),
+        spend_per_point_fen=_whole(form, "earn_per", MONEY, default=1_000),
         **{f"{tier}_multiplier_bps": rates[tier] for tier in TIERS},
     )
 
@@ -117,8 +123,8 @@ def _tier_rules(form: CaseForm) -> TierRules:
     defaults = {} if form.has("tier_visits") else counts
     visits = _by_tier(form, "tier_visits", (VISITS, TIERS), defaults=defaults)
     return TierRules(
-        by=cast("TierBy", form.choice("tier_by", TIER_BY, "spend")),
-        window_days=form.whole("window_days", DAYS),
+        by=cast("TierBy", form.choice(_spelled(form, "tier_by"), TIER_BY, "spend")),
+        window_days=_whole(form, "window_days", DAYS, default=0),
         silver_spend_min_fen=spend[Tier.SILVER],
         gold_spend_min_fen=spend[Tier.GOLD],
         diamond_spend_min_fen=spend[Tier.DIAMOND] + 1,
@@ -126,6 +132,11 @@ def _tier_rules(form: CaseForm) -> TierRules:
         gold_visits_min=visits.get(Tier.GOLD, 0),
         diamond_visits_min=visits.get(Tier.DIAMOND, 0),
     )
+
+
+def _whole(form: CaseForm, key: str, within: Range, *, default: int) -> int:
+    """A number by any of its names; `default` if it has none."""
+    return form.whole(_spelled(form, key), within, default=default)
 
 
 def _spelled(form: CaseForm, key: str) -> str:
