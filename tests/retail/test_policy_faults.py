@@ -34,6 +34,10 @@ CONTRADICTIONS = [
     ),
     (article(until_day="2026-02-30"), "article[0].until_day: '2026-02-30'; allowed: a"),
     (article(hours=["11-14"]), "article[0].hours: a list; allowed: spans such as"),
+    (
+        article(hours=["14:00-14:00"]),
+        "article[0].hours: '14:00-14:00'; allowed: a span that begins and ends at two",
+    ),
     (article(weekdays=[8]), "article[0].weekdays[0]: 8; allowed: a whole number, 1 to"),
     (article(id="满减"), "article[0].id: '满减'; allowed: 1 to 32 of a-z"),
     (
@@ -72,6 +76,18 @@ CONTRADICTIONS = [
     (
         {"tier_prices": {"silver_bps": 9_000, "gold_bps": 9_100}},
         "tier_prices.gold_bps: 9100; allowed: 9000 or less",
+    ),
+    (
+        {"points": {"gold_multiplier_bps": 30_000}},
+        "points.diamond_multiplier_bps: 20000; allowed: 30000 or more",
+    ),
+    (
+        {"points": {"silver_multiplier_bps": 15_000}},
+        "points.gold_multiplier_bps: 10000; allowed: 15000 or more",
+    ),
+    (
+        {"coupon_rules": {"given": [{"id": "c", "off_fen": 1_001, "min_fen": 1_000}]}},
+        "coupon_rules.given[0].off_fen: 1001; allowed: 1000 or less",
     ),
     (
         {"tiers": {"gold_spend_min_fen": 100_000}},

@@ -6,13 +6,12 @@ before its begin · `empty` nothing at all · others as the faults of any case.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from firmware.price_cases.kinds.quote import Result
 from firmware.price_cases.reading.bonuses import bonuses_of
 from firmware.price_cases.reading.faults import OUT_OF_RANGE, CaseFault
 from firmware.price_cases.reading.form import CaseForm
-from firmware.price_cases.reading.numbers import TIERS, CaseNumbers, policy_numbers
+from firmware.price_cases.reading.numbers import CaseNumbers, policy_numbers
 from firmware.price_cases.reading.rewards import rewards_of
 from firmware.price_cases.reading.rules import coupons_of, offers_of, once
 from firmware.retail.pricing.offers.coupon import MemberCoupon
@@ -73,17 +72,11 @@ def contradictions(offer: Offer) -> Iterator[str]:
     if isinstance(offer, SpendOffer):
         keys.update(key for step in offer.steps for key, _, _ in step.faults())
     yield from (_word_of(key) for key in keys - _FREE)
-    yield from ("dates" for span in offer.hours if _is_empty(span))
 
 
 def _word_of(key: str) -> str:
     """A step that does not rise is named by its place."""
     return WORDS.get(key.partition("[")[0], OUT_OF_RANGE)
-
-
-def _is_empty(span: str) -> bool:
-    begin, _, end = span.partition("-")
-    return begin == end
 
 
 def _coupon_words(coupon: MemberCoupon) -> Iterator[str]:
@@ -94,17 +87,9 @@ def _coupon_words(coupon: MemberCoupon) -> Iterator[str]:
 
 
 def _tier_words(numbers: CaseNumbers) -> Iterator[str]:
-    """A higher tier wants no less than a lower one, and gives no less."""
-    steps = numbers.tiers.steps
-    tables = {
-        "tier_bp": [-numbers.tier_prices.rate_bps(tier) for tier in TIERS],
-        "multiplier_bp": [numbers.points.multiplier_bps(tier) for tier in TIERS],
-        "tier_spend": [step.spend_min_fen for step in steps],
-        "tier_visits": [step.visits_min for step in steps if step.visits_min],
-    }
-    for key, table in tables.items():
-        if key in numbers.given and any(a > b for a, b in pairwise(table)):
-            yield "tiers"
+    """A higher tier that wants or gives no more, as the policy's sections have it."""
+    for section in (numbers.tiers, numbers.tier_prices, numbers.points):
+        yield from ("tiers" for _ in section.faults())
 
 
 def _word(fault: CaseFault) -> str:

@@ -51,10 +51,7 @@ GRACE = Range(0, 365)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseNumbers:
-    """The sections of the policy in a case, at their defaults where it has none.
-
-    `given` are the keys that the case has.
-    """
+    """The sections of the policy in a case, at their defaults where it has none."""
 
     tier_prices: TierPrices
     points: PointsRule
@@ -63,7 +60,6 @@ class CaseNumbers:
     cash: CashRule
     coupons: CouponRule
     lots: LotRules
-    given: frozenset[str]
 
 
 def numbers_of(given: CaseForm) -> CaseNumbers:
@@ -102,7 +98,6 @@ def _numbers(form: CaseForm) -> CaseNumbers:
             validity_days=_whole(form, "validity_days", VALIDITY, default=365),
             grace_days=form.whole("grace_days", GRACE),
         ),
-        given=frozenset(map(_own_name, form.names)),
     )
 
 
@@ -143,10 +138,6 @@ def _spelled(form: CaseForm, key: str) -> str:
     """The name that the case has for a key: its own, or another one."""
     names = (key, *SPELLINGS.get(key, ()))
     return next(iter(form.present(names)), key)
-
-
-def _own_name(name: str) -> str:
-    return next((key for key, names in SPELLINGS.items() if name in names), name)
 
 
 def _by_tier(

@@ -37,6 +37,14 @@ class PointsRule:
     gold_multiplier_bps: _Multiplier = field(default=10_000, metadata=SINCE_TIERS)
     diamond_multiplier_bps: _Multiplier = field(default=20_000, metadata=SINCE_TIERS)
 
+    def faults(self) -> Iterator[tuple[str, object, Phrase]]:
+        """A higher tier that earns less (A35)."""
+        tiers = (Tier.SILVER, Tier.GOLD, Tier.DIAMOND)
+        for lower, tier in pairwise(tiers):
+            below, bps = self.multiplier_bps(lower), self.multiplier_bps(tier)
+            if bps < below:
+                yield f"{tier}_multiplier_bps", bps, Phrase("{min} or more", min=below)
+
     def multiplier_bps(self, tier: Tier) -> int:
         """The multiplier of a tier; 10,000 without one."""
         by_tier = {

@@ -64,6 +64,10 @@ class RuleConditions:
             yield "name", self.name, Phrase("at most {max} characters", max=_NAME_MAX)
         if not all(_HOURS.fullmatch(span) for span in self.hours):
             yield "hours", list(self.hours), Phrase('spans such as "11:00-14:00"')
+        empty = [span for span in self.hours if len(set(span.split("-"))) == 1]
+        if empty:
+            two = Phrase("a span that begins and ends at two times")
+            yield "hours", empty[0], two
         yield from self._day_faults()
 
     def _day_faults(self) -> Iterator[tuple[str, object, Phrase]]:

@@ -60,6 +60,8 @@ class CouponKind:
         if self.off_fen is not None and self.max_off_fen is not None:
             alone = Phrase("left out, or price_bps instead of off_fen")
             yield "max_off_fen", self.max_off_fen, alone
+        if 0 < self.min_fen < (self.off_fen or 0):
+            yield "off_fen", self.off_fen, Phrase("{max} or less", max=self.min_fen)
         if self.price_bps == 0 and self.max_off_fen is None:
             worth = Phrase("an amount, where price_bps is 0")
             yield "max_off_fen", None, worth
