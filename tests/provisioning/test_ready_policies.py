@@ -1,6 +1,7 @@
 """Rules that are ready for three kinds of shops: valid, explained, and as promised."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -68,9 +69,11 @@ def test_each_table_is_explained_in_chinese_and_then_in_english(shop: str) -> No
 @EACH
 def test_nothing_in_it_is_in_doubt_once_its_goods_are_there(shop: str) -> None:
     policy = rules(shop)
-    names = [each.scope for each in policy.offers]
+    rules_of = (*policy.offers, *policy.bonuses, *policy.coupon_rules)
+    names = [each.scope for each in rules_of]
     goods = [
         Article("6900000000014", "赠品", 100),
+        Article("6900000000021", "水", 100),
         *(Article(c, c, 100, category=c) for scope in names for c in scope.categories),
         *(Article(t, t, 100, tags=(t,)) for scope in names for t in scope.tags),
     ]
@@ -139,3 +142,34 @@ def test_a_clothes_shop_has_a_new_season_a_gift_and_a_third_piece() -> None:
     assert (
         priced("clothes", some("外套", 10_000), customer=birthday).payable_fen == 8_000
     )
+
+
+def test_a_convenience_store_limits_its_eggs_and_doubles_points() -> None:
+    eggs = replace(some("蛋", 1_590, 3), article="6900000000014")
+    member, wednesday = Customer(), "2026-03-04 18:00"
+    assert priced("convenience", eggs, customer=member).payable_fen == 3_570
+    assert priced("convenience", eggs).payable_fen == 4_770
+    used = Customer(used_up=frozenset({"eggs"}))
+    assert priced("convenience", eggs, customer=used).payable_fen == 4_770
+    other = some("其他", 4_000)
+    assert priced("convenience", other, customer=member).earned_points == 4
+    doubled = priced("convenience", other, customer=member, at=wednesday)
+    assert doubled.earned_points == 8
+    assert [each.points for each in rules("convenience").rewards] == [30]
+
+
+def test_a_restaurant_gives_points_and_coupons_for_large_bills() -> None:
+    wine = some("酒水", 20_000)
+    assert priced("restaurant", wine, customer=Customer()).earned_points == 40
+    back = rules("restaurant").coupon_rules.spend_return[0]
+    assert (back.from_fen, back.off_fen, back.min_fen) == (20_000, 2_000, 10_000)
+    snack = rules("restaurant").coupon_rules.exchange[0]
+    assert (snack.points, snack.max_off_fen) == (300, 1_500)
+
+
+def test_a_clothes_shop_sells_one_special_piece_a_member() -> None:
+    shirt = some("上衣", 9_900, 2, tag="特惠")
+    assert priced("clothes", shirt, customer=Customer()).payable_fen == 15_800
+    assert priced("clothes", shirt).payable_fen == 19_800
+    coat = some("外套", 10_000, tag="新品")
+    assert priced("clothes", coat, customer=Customer()).earned_points == 9 + 4

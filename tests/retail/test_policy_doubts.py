@@ -11,6 +11,11 @@ from firmware.retail.policy.doubts import GoodsNames, doubts
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.goods import PricedGoods
+from firmware.retail.pricing.offers.bonuses import (
+    Bonuses,
+    ExtraBonus,
+    MultiplyBonus,
+)
 from firmware.retail.pricing.offers.coupon_rules import CouponKind, CouponRules
 from firmware.retail.pricing.offers.rewards import Reward
 from firmware.retail.pricing.offers.rules import (
@@ -72,6 +77,23 @@ def test_names_that_no_article_has_are_named_one_by_one() -> None:
         *("articles", "categories", "brands", "tags")
     ]
     assert found[1][1] == "no article of the catalogue takes part by '烟'"
+
+
+def test_bonuses_and_coupons_are_looked_up_as_offers_are() -> None:
+    tea = Scope(categories=("茶",))
+    policy = Policy(
+        bonuses=Bonuses(
+            multiply=(MultiplyBonus(id="m", multiplier_bps=20_000, scope=tea),),
+            extra=(ExtraBonus(id="x", points=5, until_day="2026-03-30"),),
+        ),
+        coupon_rules=CouponRules(given=(CouponKind(id="c", off_fen=1, scope=tea),)),
+    )
+    found = list(doubts(policy, "2026-03-31", GOODS))
+    assert [(each.key, each.offer) for each in found] == [
+        ("bonuses.multiply[0].scope.categories", "m"),
+        ("bonuses.extra[0].until_day", "x"),
+        ("coupon_rules.given[0].scope.categories", "c"),
+    ]
 
 
 def test_gifts_add_ons_and_parts_of_sets_are_looked_up() -> None:
@@ -204,12 +226,18 @@ def test_what_may_count_is_not_named(pair: tuple[Offer, Offer]) -> None:
 def test_a_birthday_coupon_leaves_no_room_for_a_birthday_offer() -> None:
     offer = ArticleOffer(id="cake", off_fen=100, birthday=True)
     rule = CouponKind(id="gift", off_fen=500)
+    bonus = ExtraBonus(id="plus", points=5, birthday=True)
     policy = Policy(
-        offers=Offers(article=(offer,)), coupon_rules=CouponRules(birthday=(rule,))
+        offers=Offers(article=(offer,)),
+        bonuses=Bonuses(extra=(bonus,)),
+        coupon_rules=CouponRules(birthday=(rule,)),
     )
-    (doubt,) = doubts(policy, "2026-03-01", None)
-    assert (doubt.key, doubt.offer) == ("offers.article[0].birthday", "cake")
-    assert "coupon gift" in doubt.what
+    found = list(doubts(policy, "2026-03-01", None))
+    assert [(each.key, each.offer) for each in found] == [
+        ("offers.article[0].birthday", "cake"),
+        ("bonuses.extra[0].birthday", "plus"),
+    ]
+    assert all("coupon gift" in each.what for each in found)
 
 
 def test_rewards_that_nobody_can_exchange_are_named() -> None:

@@ -1,14 +1,15 @@
 """What a valid policy may not mean: warnings for its author, never refusals. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
-from typing import NamedTuple, cast
+from dataclasses import Field, fields
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar, cast
 
 from firmware.base.wording.phrases import Phrase
 from firmware.retail.article import Article
 from firmware.retail.policy.beaten_offers import beaten_offers
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.goods import PricedGoods
+from firmware.retail.pricing.offers.conditions import RuleConditions
 from firmware.retail.pricing.offers.rules import (
     AddOnOffer,
     ArticleOffer,
@@ -16,6 +17,7 @@ from firmware.retail.pricing.offers.rules import (
     Offer,
     SetOffer,
 )
+from firmware.retail.pricing.offers.scope import Scope
 
 _LISTS = {
     "article": "articles",
@@ -24,6 +26,19 @@ _LISTS = {
     "tag": "tags",
 }
 """The key of a scope by the kind of name in it."""
+
+
+Row_co = TypeVar("Row_co", covariant=True)
+
+
+class Rows(Protocol[Row_co]):
+    """A section that is a dataclass of lists."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __iter__(self) -> Iterator[Row_co]:
+        """All rows."""
+        ...
 
 
 class Doubt(NamedTuple):
@@ -76,9 +91,7 @@ def doubts(policy: Policy, today: str, goods: GoodsNames | None) -> Iterator[Dou
     """
     beaten = beaten_offers(policy.offers)
     for key, offer in placed_offers(policy):
-        if offer.until_day is not None and offer.until_day < today:
-            ended = Phrase("it ended on {day}", day=offer.until_day)
-            yield Doubt(f"{key}.until_day", offer.id, ended)
+        yield from _ended(key, offer, today)
         if offer.id in beaten:
             worse = Phrase(
                 "{other} always gives as much or more", other=beaten[offer.id]
@@ -86,23 +99,41 @@ def doubts(policy: Policy, today: str, goods: GoodsNames | None) -> Iterator[Dou
             yield Doubt(key, offer.id, worse)
         if goods is not None:
             yield from _of_goods(key, offer, goods)
-    yield from _of_coupons(policy)
+    yield from _of_bonuses(policy, today, goods)
+    yield from _of_coupons(policy, goods)
     if goods is not None:
         yield from _of_rewards(policy, goods)
 
 
-def _of_coupons(policy: Policy) -> Iterator[Doubt]:
-    """Offers for birthdays that birthday coupons leave no room for (A47)."""
+def _ended(key: str, rule: RuleConditions, today: str) -> Iterator[Doubt]:
+    if rule.until_day is not None and rule.until_day < today:
+        ended = Phrase("it ended on {day}", day=rule.until_day)
+        yield Doubt(f"{key}.until_day", rule.id, ended)
+
+
+def _of_bonuses(
+    policy: Policy, today: str, goods: GoodsNames | None
+) -> Iterator[Doubt]:
+    for key, bonus in _placed("bonuses", policy.bonuses):
+        yield from _ended(key, bonus, today)
+        yield from _of_scope((key, bonus.id), bonus.scope, goods)
+
+
+def _of_coupons(policy: Policy, goods: GoodsNames | None) -> Iterator[Doubt]:
+    """Goods that are not there, and birthdays that have a coupon already (A47)."""
+    for key, rule in _placed("coupon_rules", policy.coupon_rules):
+        yield from _of_scope((key, rule.id), rule.scope, goods)
     if not policy.coupon_rules.birthday:
         return
-    rule = policy.coupon_rules.birthday[0].id
-    for key, offer in placed_offers(policy):
-        if offer.birthday:
+    coupon = policy.coupon_rules.birthday[0].id
+    bonuses = _placed("bonuses", policy.bonuses)
+    for key, each in (*placed_offers(policy), *bonuses):
+        if each.birthday:
             instead = Phrase(
                 "whoever gets coupon {rule} has no other birthday benefit in the year",
-                rule=rule,
+                rule=coupon,
             )
-            yield Doubt(f"{key}.birthday", offer.id, instead)
+            yield Doubt(f"{key}.birthday", each.id, instead)
 
 
 def _of_rewards(policy: Policy, goods: GoodsNames) -> Iterator[Doubt]:
@@ -121,19 +152,19 @@ def _of_rewards(policy: Policy, goods: GoodsNames) -> Iterator[Doubt]:
 
 def placed_offers(policy: Policy) -> Iterator[tuple[str, Offer]]:
     """Each offer with its place in the file, as faults name it."""
-    for kind in fields(policy.offers):
-        rows = cast("tuple[Offer, ...]", getattr(policy.offers, kind.name))
-        for number, offer in enumerate(rows):
-            yield f"offers.{kind.name}[{number}]", offer
+    yield from _placed("offers", policy.offers)
+
+
+def _placed(section: str, rules: Rows[Row_co]) -> Iterator[tuple[str, Row_co]]:
+    """Each row of a section that has a list of them for each kind."""
+    for kind in fields(rules):
+        rows = cast("tuple[Row_co, ...]", getattr(rules, kind.name))
+        for number, row in enumerate(rows):
+            yield f"{section}.{kind.name}[{number}]", row
 
 
 def _of_goods(key: str, offer: Offer, goods: GoodsNames) -> Iterator[Doubt]:
-    for kind, name in offer.scope.names:
-        if (kind, name) not in goods.taking_part:
-            what = Phrase(
-                "no article of the catalogue takes part by {name!r}", name=name
-            )
-            yield Doubt(f"{key}.scope.{_LISTS[kind]}", offer.id, what)
+    yield from _of_scope((key, offer.id), offer.scope, goods)
     for place, article in _given(offer):
         if article not in goods.articles:
             what = Phrase("{article} is not in the catalogue", article=article)
@@ -147,6 +178,19 @@ def _of_goods(key: str, offer: Offer, goods: GoodsNames) -> Iterator[Doubt]:
                 article=shown,
             )
             yield Doubt(f"{key}.price_fen", offer.id, what)
+
+
+def _of_scope(
+    rule: tuple[str, str], scope: Scope, goods: GoodsNames | None
+) -> Iterator[Doubt]:
+    """Names that no article has; `rule`: its key and its id."""
+    key, rule_id = rule
+    for kind, name in scope.names:
+        if goods is not None and (kind, name) not in goods.taking_part:
+            what = Phrase(
+                "no article of the catalogue takes part by {name!r}", name=name
+            )
+            yield Doubt(f"{key}.scope.{_LISTS[kind]}", rule_id, what)
 
 
 def _given(offer: Offer) -> Iterator[tuple[str, str]]:
