@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import reduce
@@ -10,6 +11,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, cast, get_args, get_origin
 
+from firmware.base.printable import safe_text
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase, joined, listing, verbatim
 
@@ -72,6 +74,10 @@ class DocumentPlace:
         """Add a fault: the value at this place cannot be used."""
         self.faults.append(Fault(self.key, shown(given, self.key), allowed))
 
+    def refuse_for(self, given: object, hint: object) -> None:
+        """Add a fault: the value is not of this type; name a slip that is likely."""
+        self.refuse(given, _meant(given, hint, self.key) or allowed(hint))
+
     def missing(self, allowed: Phrase) -> None:
         """Add a fault: a value is required at this place."""
         self.faults.append(Fault(self.key, Phrase("missing"), allowed))
@@ -129,7 +135,7 @@ def shown(given: object, key: str) -> Phrase:
         return Phrase("a table")
     if isinstance(given, list | tuple):
         return Phrase("a list")
-    text = repr(given)
+    text = str(given) if isinstance(given, date) else repr(given)
     return verbatim(text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…")
 
 
@@ -147,6 +153,21 @@ def allowed(hint: object) -> Phrase:
     if origin is Literal or is_enum(hint):
         return listed(choices(hint))
     return SCALARS.get(hint, Phrase("a table"))
+
+
+def _meant(given: object, hint: object, key: str) -> Phrase | None:
+    """How to write what was meant, if that is clear: a list of one, a day in quotes."""
+    if hint is str and type(given) is date:
+        return Phrase('in quotes: "{day}"', day=given.isoformat())
+    if get_origin(hint) is not tuple:
+        return None
+    if is_dataclass(get_args(hint)[0]):
+        brackets = Phrase("two brackets: [[{key}]]", key=key)
+        return brackets if isinstance(given, Mapping) else None
+    if isinstance(given, str | int) and not is_secret(key):
+        text = f'"{given}"' if isinstance(given, str) else str(given)
+        return Phrase("a list: [{item}]", item=safe_text(text, MAX_SHOWN))
+    return None
 
 
 def counted(errors: int) -> Phrase:

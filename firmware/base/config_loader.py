@@ -216,7 +216,7 @@ def _kind(cls: object) -> str:
 
 def _tuple(given: object, hint: object, place: DocumentPlace) -> object:
     if not isinstance(given, list | tuple):
-        return place.refuse(given, allowed(hint))
+        return place.refuse_for(given, hint)
     items = cast("Sequence[object]", given)
     each = cast("object", get_args(hint)[0])
     return tuple(_read(item, each, place.nth(i)) for i, item in enumerate(items))
@@ -234,4 +234,4 @@ def _scalar(given: object, hint: object, place: DocumentPlace) -> object:
             return float(given)
     elif type(given) is hint:
         return given
-    return place.refuse(given, allowed(hint))
+    return place.refuse_for(given, hint)

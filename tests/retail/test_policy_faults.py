@@ -1,5 +1,7 @@
 """A policy that contradicts itself is refused by file, key, value and range (A35)."""
 
+from datetime import date
+
 import pytest
 
 from firmware.base.config_loader import from_mapping
@@ -37,6 +39,19 @@ CONTRADICTIONS = [
     (
         article(hours=["14:00-14:00"]),
         "article[0].hours: '14:00-14:00'; allowed: a span that begins and ends at two",
+    ),
+    (
+        article(from_day=date(2026, 3, 1)),
+        'article[0].from_day: 2026-03-01; allowed: in quotes: "2026-03-01"',
+    ),
+    (
+        article(hours="11:00-14:00"),
+        "article[0].hours: '11:00-14:00'; allowed: a list: [\"11:00-14:00\"]",
+    ),
+    (article(weekdays=3), "article[0].weekdays: 3; allowed: a list: [3]"),
+    (
+        {"offers": {"article": {"id": "a", "price_bps": 80}}},
+        "offers.article: a table; allowed: two brackets: [[offers.article]]",
     ),
     (article(weekdays=[8]), "article[0].weekdays[0]: 8; allowed: a whole number, 1 to"),
     (article(id="满减"), "article[0].id: '满减'; allowed: 1 to 32 of a-z"),
