@@ -34,7 +34,7 @@ from firmware.retail.pricing.offers.rules import (
 from firmware.retail.pricing.offers.scope import Scope
 from firmware.retail.pricing.offers.section import Offers
 from firmware.retail.pricing.ruled import PriceRequest, ruled
-from firmware.retail.pricing.terms import Terms
+from firmware.retail.pricing.terms import Terms, TierPrices
 
 pytestmark = pytest.mark.unit
 
@@ -94,6 +94,26 @@ def test_bonuses_and_coupons_are_looked_up_as_offers_are() -> None:
         ("bonuses.extra[0].until_day", "x"),
         ("coupon_rules.given[0].scope.categories", "c"),
     ]
+
+
+def test_numbers_that_look_like_percent_or_yuan_are_named() -> None:
+    policy = Policy(
+        tier_prices=TierPrices(silver_bps=95, gold_bps=90, diamond_bps=85),
+        offers=Offers(
+            article=(ArticleOffer(id="a", price_bps=80),),
+            spend=(SpendOffer(id="s", steps=steps((100, 20), (20_000, 5_000))),),
+        ),
+        coupon_rules=CouponRules(given=(CouponKind(id="c", off_fen=5, min_fen=30),)),
+    )
+    found = {each.key: each.what for each in doubts(policy, "2026-03-31", None)}
+    assert found == {
+        "tier_prices.silver_bps": "95 is 0.95 %: 95 % is 9500",
+        "tier_prices.gold_bps": "90 is 0.9 %: 90 % is 9000",
+        "tier_prices.diamond_bps": "85 is 0.85 %: 85 % is 8500",
+        "offers.article[0].price_bps": "80 is 0.8 %: 80 % is 8000",
+        "offers.spend[0].steps[0].from_fen": "100 is 1.00 yuan: 100 yuan is 10000",
+        "coupon_rules.given[0].min_fen": "30 is 0.30 yuan: 30 yuan is 3000",
+    }
 
 
 def test_gifts_add_ons_and_parts_of_sets_are_looked_up() -> None:

@@ -8,6 +8,7 @@ from firmware.base.wording.phrases import Phrase
 from firmware.retail.article import Article
 from firmware.retail.policy.beaten_offers import beaten_offers
 from firmware.retail.policy.policy import Policy
+from firmware.retail.policy.unit_doubts import unit_doubts
 from firmware.retail.pricing.goods import PricedGoods
 from firmware.retail.pricing.offers.conditions import RuleConditions
 from firmware.retail.pricing.offers.rules import (
@@ -99,6 +100,7 @@ def doubts(policy: Policy, today: str, goods: GoodsNames | None) -> Iterator[Dou
             yield Doubt(key, offer.id, worse)
         if goods is not None:
             yield from _of_goods(key, offer, goods)
+    yield from map(Doubt._make, unit_doubts(policy))
     yield from _of_bonuses(policy, today, goods)
     yield from _of_coupons(policy, goods)
     if goods is not None:
