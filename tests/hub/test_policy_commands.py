@@ -69,6 +69,19 @@ def test_a_check_looks_up_goods_in_the_catalogue_in_force(
     )
 
 
+def test_a_check_counts_rules_that_are_no_offers(call: Call, file: Path) -> None:
+    file.write_text(
+        '[[bonuses.extra]]\nid = "x"\npoints = 5\n'
+        '[[coupon_rules.given]]\nid = "c"\noff_fen = 100\n'
+        '[[rewards]]\narticle = "6900000000014"\npoints = 5\n'
+    )
+    assert "0 offers, 3 other rules, no errors" in call("check", str(file))[1]
+
+
+def test_the_rules_of_a_new_hub_are_named_as_such(call: Call) -> None:
+    assert call("show")[1].startswith("# version 1, the product's defaults\n")
+
+
 def test_a_check_names_every_fault_and_exits_2(call: Call, file: Path) -> None:
     file.write_text(f"{HALF}colour = 1\n[cash]\nstep_fen = 0\n", "utf-8")
     status, out = call("check", str(file))

@@ -6,6 +6,7 @@ import pytest
 
 from firmware.retail.policy.changes import Change, changes
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.offers.rewards import Reward
 from firmware.retail.pricing.offers.rules import NthPieceOffer
 from firmware.retail.pricing.offers.section import Offers
 from firmware.retail.pricing.rules import CashRule
@@ -33,6 +34,15 @@ def test_offers_come_go_and_change_by_their_ids_wherever_they_stand() -> None:
     assert (gone.key, gone.after) == ("offers.nth_piece.half", None)
     (new,) = changes(offers(), offers(HALF))
     assert (new.key, new.before) == ("offers.nth_piece.half", None)
+
+
+def test_rewards_come_go_and_change_by_their_articles() -> None:
+    mug, bag = Reward(article="1", points=500), Reward(article="2", points=50)
+    both = Policy(rewards=(mug, bag))
+    (new,) = changes(Policy(), Policy(rewards=(mug,)))
+    assert (new.key, new.before) == ("rewards.1", None)
+    cheaper = Policy(rewards=(bag, replace(mug, points=400)))
+    assert list(changes(both, cheaper)) == [Change("rewards.1.points", 500, 400)]
 
 
 def test_the_same_rules_under_another_version_are_no_change() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from firmware.base.errors import ConfigError, StoreError
-from firmware.base.wording.phrases import Phrase
+from firmware.base.wording.phrases import Phrase, listing
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import CONFIG
 from firmware.cli.output import complain, refuse, say, say_json, several
@@ -38,13 +38,16 @@ def check(arguments: argparse.Namespace) -> int:
         say_json({"file": str(file), "faults": [], "warnings": as_json(found)})
         return 0
     warn(found)
-    offers = several(len(list(policy.offers)), "offer")
+    rules = several(len(list(policy.offers)), "offer")
+    others = [*policy.bonuses, *policy.coupon_rules, *policy.rewards]
+    if others:
+        rules = listing([rules, several(len(others), "other rule")])
     warnings = several(len(found), "warning")
     say(
         Phrase(
             "{file}: {offers}, no errors, {warnings}",
             file=file,
-            offers=offers,
+            offers=rules,
             warnings=warnings,
         )
     )

@@ -124,6 +124,8 @@ def shown_changes(found: Iterable[Change], most: int = MAX_CHANGES) -> Phrase:
 
 
 def _in_force(version: int, span: list[str]) -> Phrase:
+    if not any(span):
+        return Phrase("version {version}, the product's defaults", version=version)
     if len(span) == 1:
         (begun,) = span
         return Phrase(

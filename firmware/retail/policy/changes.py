@@ -38,11 +38,18 @@ def _changes(key: str, before: object, after: object) -> Iterator[Change]:
 
 
 def _table(value: object) -> Mapping[str, object] | None:
-    """The values below a key by name: of a table, or of rows that have ids."""
+    """The values below a key by name: of a table, or of rows that have one.
+
+    That is their id, or the article that they are about.
+    """
     if isinstance(value, Mapping):
         return cast("Mapping[str, object]", value)
     if isinstance(value, list):
         rows = [_table(row) for row in cast("list[object]", value)]
-        named = {str(row["id"]): row for row in rows if row and "id" in row}
+        named = {str(name): row for row in rows if row and (name := _name(row))}
         return named if len(named) == len(rows) else None
     return None
+
+
+def _name(row: Mapping[str, object]) -> object:
+    return row.get("id") or row.get("article")
