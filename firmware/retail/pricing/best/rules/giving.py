@@ -50,7 +50,8 @@ class Giving:
                 unit_fen = view.unit_fen(item)
                 own_fen = self.price_fen if self.bit & view.on else unit_fen
                 amount_fen -= pieces * min(own_fen, unit_fen)
-        return amount_fen
+        # Another gift may have made some of its own pieces free.
+        return max(amount_fen, 0)
 
     def times(self, view: Measured) -> int:
         """How often the scope reaches the minimum."""
