@@ -16,7 +16,7 @@ from tests.support.pricing_reference.variants import without_line_ids
 
 SEEDS = {"quote": 200, "max_points": 40, "refund": 80, "hint": 30}
 ONCE_WRONG = {"quote": (319, 508, 3491)}
-"""Pieces at a price for a few did not count for other offers; one of them was a gift."""
+"""Pieces at a price for a few did not count for other offers; one may be a gift."""
 
 Given = dict[str, Any]
 
