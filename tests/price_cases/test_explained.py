@@ -3,7 +3,8 @@
 from random import Random
 
 from firmware.price_cases.case import PriceCase
-from firmware.price_cases.explained import ExplainedStage, TakenOff, explained
+from firmware.price_cases.explained import TakenOff, explained
+from firmware.retail.pricing.quote import PriceStage
 from tests.support.pricing_reference.random_cases import random_case
 
 
@@ -38,4 +39,4 @@ def test_a_price_for_a_few_pieces_is_one_of_the_article_stage() -> None:
     }
     found = explained(PriceCase("x", "quote", given, None))
     assert found is not None
-    assert found.taken == (TakenOff(ExplainedStage.ARTICLE, ("o",), 800),)
+    assert found.taken == (TakenOff(PriceStage.ARTICLE, "o", 800),)
