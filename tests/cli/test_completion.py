@@ -30,7 +30,7 @@ def completed(*words: str) -> list[str]:
         (("orders", "sh"), ["show"]),
         (("orders", "--d"), ["--day"]),
         (("orders", "--day", "2026-03-01", "--c"), ["--config", "--csv"]),
-        (("member", "a"), ["add"]),
+        (("member", "a"), ["add", "audit"]),
         (("member", "add", "--ca"), ["--card"]),
         (("report", "day", "--c"), ["--config", "--csv"]),
         (("reconcile", "--clo"), []),

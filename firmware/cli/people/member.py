@@ -10,13 +10,16 @@ from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import refuse, say, say_json
-from firmware.cli.people import coupons, holds
+from firmware.cli.people import coupons, holds, member_acts
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.loyalty.sale_holds import store as hold_store
 from firmware.hub.members import birthdays
 from firmware.hub.members import store as members_store
+from firmware.hub.members.profile import Profile
+from firmware.hub.members.profiles.store import profiles_of
+from firmware.hub.people.exporting import profile_values
 from firmware.hub.reports.business_day import local_text
 from firmware.hub.sales import store as sales_store
 from firmware.protocol.envelope import Stamper
@@ -43,17 +46,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show.add_argument("name", metavar="CARD|ID", help=Phrase("CTM-… or m-…"))
     for each in (add, show):
         report_options(each)
-    parsers = {
-        act: acts.add_parser(act, help=coupons.HELP[act]) for act in coupons.HELP
-    }
-    coupons.configure(parsers)
+    for room in (coupons, member_acts):
+        texts = room.HELP
+        room.configure({act: acts.add_parser(act, help=texts[act]) for act in texts})
     holds.configure(acts.add_parser(holds.RELEASE, help=holds.HELP))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out one act; 1 if the card is taken or the member unknown."""
     config = hub_config(arguments.config)
-    acts = {"add": _add, "show": _show, **coupons.ACTS, **holds.ACTS}
+    acts = {
+        "add": _add,
+        "show": _show,
+        **coupons.ACTS,
+        **holds.ACTS,
+        **member_acts.RUN,
+    }
     return acts[arguments.act](config, arguments)
 
 
@@ -94,29 +102,45 @@ def _day(text: str) -> date:
 
 
 def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
-    books = opened(config.data, config.database, begin=False)
-    with books as engine, reading(engine) as connection:
-        member = members_store.find(connection, arguments.name)
-        if member is None:
-            return refuse(
-                Phrase("{name}: no member has this card or id", name=arguments.name)
-            )
-        now = Stamper("hub", "").stamp().ts
-        points = ledger_store.balance_points(connection, member.member_id, now)
-        bought = sales_store.purchases(connection, member.member_id)
-        held = hold_store.open_of_member(connection, member.member_id)
+    with member_acts.member_desk(config) as desk:
+        with reading(desk.engine) as connection:
+            member = members_store.find(connection, arguments.name)
+            if member is None:
+                return refuse(
+                    Phrase("{name}: no member has this card or id", name=arguments.name)
+                )
+            now = Stamper("hub", "").stamp().ts
+            points = ledger_store.balance_points(connection, member.member_id, now)
+            bought = sales_store.purchases(connection, member.member_id)
+            held = hold_store.open_of_member(connection, member.member_id)
+            kept = profiles_of(connection).of(connection, member.member_id)
+        desk.look([member.member_id], "show")
+    profile = None if kept is None else kept.profile
     if arguments.json:
         purchases = [asdict(each) for each in bought]
         report = {**asdict(member), "balance_points": points, "purchases": purchases}
-        say_json(report | {"held": [asdict(each) for each in held]})
+        report["held"] = [asdict(each) for each in held]
+        say_json(report | {"profile": profile_values(profile)})
         return 0
-    say(*_who(member), Phrase("points {points}", points=points))
+    say(*_who(member), *_profile(profile), Phrase("points {points}", points=points))
     say(*holds.held_texts(held, config.utc_offset_minutes))
     for each in bought:
         when = local_text(each.closed_at, config.utc_offset_minutes)
         paid = f"{when}  {each.receipt_no}  {yuan(each.payable_fen):>10}"
         say(Phrase("{paid}  +{points} points", paid=paid, points=each.earned_points))
     return 0
+
+
+def _profile(profile: Profile | None) -> tuple[Phrase, ...]:
+    """What the member told of themselves, as far as they did."""
+    if profile is None:
+        return ()
+    lines = (
+        (profile.name, Phrase("name   {name}", name=profile.name)),
+        (profile.phone, Phrase("phone  {phone}", phone=profile.phone)),
+        (profile.birthday, Phrase("born   {day}", day=profile.birthday)),
+    )
+    return tuple(line for value, line in lines if value)
 
 
 def _who(member: members_store.Member) -> tuple[Phrase, ...]:
