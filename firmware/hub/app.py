@@ -47,6 +47,7 @@ from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.port.feature import port_feature
 from firmware.hub.runtime.registry import Registry
 from firmware.hub.sales.feature import sales_feature
+from firmware.hub.sales.late_claims import sale_of_claim
 from firmware.hub.sales.redeeming.feature import redeeming_feature
 from firmware.hub.sales.refunds.feature import refunds_feature
 from firmware.hub.staff.feature import staff_feature
@@ -126,6 +127,7 @@ def _people(parts: Parts) -> Feature:
         now=lambda: stamper.stamp().ts,
         utc_offset_minutes=config.utc_offset_minutes,
         store=config.messages.store,
+        sale_of_claim=sale_of_claim,
     )
     return people_feature(parts.engine, desk)
 

@@ -45,6 +45,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
         "gifts": 5,
         "used_up": 5,
         "pass_window": 6,
+        "claim_sha256": 7,
     },
     SaleVoided: {"time_unsure": 2},
     Birth: {"engines": 2},

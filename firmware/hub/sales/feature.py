@@ -40,6 +40,7 @@ def sales_feature(
             tables.order_lines,
             tables.order_steps,
             tables.order_flags,
+            tables.sale_claims,
             tables.voids,
         ),
         facts={

@@ -29,6 +29,7 @@ from firmware.hub.sales.claims.order_flag import EARNS, OrderFlag
 from firmware.hub.sales.claims.passes import use_of
 from firmware.hub.sales.daily_trust import DailyTrust
 from firmware.hub.sales.knowledge import Knowledge
+from firmware.hub.sales.late_claims import add_claim
 from firmware.hub.sales.sale_points import sale_earning
 from firmware.hub.sales.sale_posting import sale_posting, sale_posting_id
 from firmware.mqtt.log_throttle import LogThrottle
@@ -104,6 +105,7 @@ class SaleHandler:
             reason = "member_unknown: booked, its points are not"
             add_dead_letter(batch, origin, reason)
         sales_store.add_order(batch, fact, origin, booking=booking)
+        add_claim(batch, fact)
         posting = sale_posting(fact, origin.kid, booking)
         ledger_store.add_posting(batch, posting, origin.received_at)
         if earns:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, bindparam, func, select
 
 from firmware.hub.db.dialect.column_types import total
+from firmware.hub.db.write_batch import WriteBatch, insert_new_rows
 from firmware.hub.loyalty import event_store
 from firmware.hub.loyalty.earnings import sale_event_id
 from firmware.hub.loyalty.event_store import MemberEvent
@@ -14,6 +15,8 @@ from firmware.hub.loyalty.times import moment_of
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import tables
 from firmware.hub.sales.refunds.store import refunded_net_fen
+from firmware.protocol.messages import SaleClosed
+from firmware.retail.codes.claim_tokens import claim_digest
 from firmware.retail.loyalty.earning import earned_points
 from firmware.retail.loyalty.point_events import LotCalendar, PointEvent, PointKind
 from firmware.retail.loyalty.store_days import AHEAD_MAX, end_of_days
@@ -40,6 +43,11 @@ _SALE = select(
     (_order.payable_fen - _rounded).label("due_fen"),
     _flags.label("flags"),
 ).where(_order.sale_id == bindparam("sale"))
+
+_NEW_CLAIM = insert_new_rows(tables.sale_claims)
+_BY_CLAIM = select(tables.sale_claims.c.sale_id).where(
+    tables.sale_claims.c.claim_sha256 == bindparam("digest")
+)
 
 
 class ClaimRefusal(StrEnum):
@@ -118,6 +126,17 @@ def claim(
         )
     )
     return ClaimReply(points)
+
+
+def sale_of_claim(connection: Connection, token: str) -> str | None:
+    """The sale whose slip carries this token; None if none has come here yet."""
+    return connection.scalar(_BY_CLAIM, {"digest": claim_digest(token)})
+
+
+def add_claim(batch: WriteBatch, sale: SaleClosed) -> None:
+    """Keep the claim of a guest's sale with the batch; of two equal ones the first."""
+    if sale.claim_sha256 is not None and sale.member_id is None and sale.card is None:
+        batch.add(_NEW_CLAIM, (sale.claim_sha256, sale.sale_id))
 
 
 def _sale(connection: Connection, sale_id: str) -> _Sale | None:

@@ -95,6 +95,13 @@ order_flags = define(
     keyed=False,
 )
 
+# What a guest's slip carries, as a digest: who joins by it gets the sale's points.
+sale_claims = define(
+    "sale_claims",
+    Column("claim_sha256", Text, primary_key=True),
+    Column("sale_id", Text, ForeignKey("orders.sale_id"), nullable=False),
+)
+
 voids = define(
     "voids",
     Column("kid", Text, primary_key=True),

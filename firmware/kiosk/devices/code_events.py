@@ -14,6 +14,7 @@ from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
+    InvitationShown,
     NotSoldReason,
     PassRefused,
     PassShown,
@@ -23,6 +24,7 @@ from firmware.kiosk.sale.events import (
     UnknownScanned,
 )
 from firmware.retail.article import Article
+from firmware.retail.codes.claim_tokens import is_join_link
 from firmware.retail.codes.classify import (
     Code,
     Coupon,
@@ -61,14 +63,23 @@ def no_pass(_text: str) -> PassRefused:
     return PassRefused(PassFault.UNKNOWN)
 
 
+def no_invitation() -> str:
+    """For a kiosk that invites nobody."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class CodeLookups:
-    """What a code can mean here; `receipt_url` as of `classify`."""
+    """What a code can mean here; `receipt_url` as of `classify`.
+
+    `join_url` returns where guests join, empty where nobody is invited.
+    """
 
     find: Find
     prove: Prove = no_badge
     receipt_url: str = ""
     check: Check = no_pass
+    join_url: Callable[[], str] = no_invitation
 
 
 def code_event(
@@ -79,6 +90,8 @@ def code_event(
     known: CodeLookups,
 ) -> Event:
     """The event for a code, by what is `known` at this kiosk."""
+    if is_join_link(reading.data, known.join_url()):
+        return InvitationShown()
     code = classify(
         reading.data,
         reading.symbology,

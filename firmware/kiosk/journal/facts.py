@@ -18,6 +18,7 @@ from firmware.protocol.messages import (
 )
 from firmware.protocol.messages.sales import MAX_GIFTS
 from firmware.retail.basket import Line
+from firmware.retail.codes.claim_tokens import claim_digest
 from firmware.retail.pricing.engines import ENGINES
 
 NOT_SENT: Final = frozenset({"kg_price_fen", "approved_by"})
@@ -65,6 +66,7 @@ def sale_closed(
         approvals=_approvals(ticket) if names_approvals else (),
         time_unsure=may_mark and not ticket.time_known,
         pass_window=member.pass_window if member and names_approvals else None,
+        claim_sha256=_claim(ticket) if names_approvals else None,
     )
     by_rules = ENGINES[ticket.quote.engine].by_rules
     return _with_rules(closed, ticket) if by_rules else closed
@@ -161,6 +163,10 @@ def _with_rules(closed: SaleClosed, ticket: Ticket) -> SaleClosed:
         gifts=_gifts(ticket),
         used_up=member.used_up if member else (),
     )
+
+
+def _claim(ticket: Ticket) -> str | None:
+    return claim_digest(ticket.claim) if ticket.claim else None
 
 
 def _approvals(ticket: Ticket) -> tuple[Approval, ...]:

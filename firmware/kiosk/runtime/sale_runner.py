@@ -5,6 +5,8 @@ fails stops everything; what it could not record is done first when it opens aga
 """
 
 import logging
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from drivers.api import Printed, PrintFailed, PrintJob
@@ -51,6 +53,7 @@ from firmware.kiosk.ui.receipt import slip
 from firmware.kiosk.ui.refund_slip import refund_slip
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import Translate
+from firmware.retail.codes.claim_tokens import CLAIMS, make_claim
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import engine_of
 from firmware.retail.pricing.hints import Hint
@@ -64,13 +67,17 @@ _BETWEEN_SALES = frozenset({SaleState.IDLE, SaleState.THANKS, SaleState.STOPPED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskContext:
-    """This kiosk's identity, its shop, its language, its clocks, staff's proof."""
+    """This kiosk's identity, its shop, its language, its clocks, staff's proof.
+
+    `draw_claim` draws a number below `CLAIMS`.
+    """
 
     kid: str
     shop: ShopDetails
     tr: Translate
     clock: Clock
     staff: StaffConfig = field(default_factory=StaffConfig)
+    draw_claim: Callable[[], int] = lambda: secrets.randbelow(CLAIMS)
 
 
 class SaleRunner:
@@ -107,6 +114,7 @@ class SaleRunner:
             prove=prove,
             receipt_url=self._context.shop.receipt_url,
             check=self._passes.check,
+            join_url=lambda: self.policy.join.url,
         )
 
     def step(self, event: Event) -> None:
@@ -232,6 +240,7 @@ class SaleRunner:
             catalogue_revision=self._replicas.catalogue.revision,
             prints_slips=self._outputs.prints,
             hub_online=self._uplink.hub_online,
+            claim=make_claim(self._context.draw_claim()),
         )
 
     # --- a journal that fails ---

@@ -39,8 +39,9 @@ def deadline_s(sale: Sale, policy: Policy) -> float | None:
 
 def thanks_until_s(sale: Sale, patience: Patience) -> float:
     """Until when the thanks are shown: longer if the screen is to be photographed."""
-    kept = sale.slip is SlipState.KEPT
-    return sale.acted_at_s + (patience.slip_qr_s if kept else patience.thanks_s)
+    invited = sale.ticket is not None and bool(sale.ticket.claim)
+    code = invited or sale.slip is SlipState.KEPT
+    return sale.acted_at_s + (patience.slip_qr_s if code else patience.thanks_s)
 
 
 def _state_deadline_s(sale: Sale, patience: Patience) -> float | None:

@@ -81,11 +81,7 @@ class CardScanned:
 
 @dataclass(frozen=True, slots=True)
 class PassShown:
-    """A member's pass, signed by a key of this shop.
-
-    `proven`: it is of this moment; else the time is not known here. `used`: it was
-    taken at this kiosk before. Only what names the pass makes two of these equal.
-    """
+    """A pass by a key of this shop: `proven` of this moment, `used` here before."""
 
     member_pass: str = field(repr=False)
     member_id: str = field(compare=False)
@@ -100,6 +96,11 @@ class PassRefused:
     """A pass that opens nothing."""
 
     fault: PassFault
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationShown:
+    """The shop's own code for who wants to join: a phone reads it, no kiosk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,7 @@ Event = (
     | CardScanned
     | PassShown
     | PassRefused
+    | InvitationShown
     | SlipShown
     | RefundReplied
     | KeptRefundSlip

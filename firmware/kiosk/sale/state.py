@@ -74,7 +74,8 @@ class Now:
     catalogue says of articles that the policy gives away. `hub_online`: coupons and
     points can be used (A53). `next_refund` is the number of the next refund,
     `refund_open` whether the hub has not replied to the last one. `facts_wait`: the hub
-    does not have every sale of this kiosk; known with a `RefundReplied` only.
+    does not have every sale of this kiosk; known with a `RefundReplied` only. `claim`:
+    the token that a guest's sale would get, a fresh one at each moment.
     """
 
     mono_s: float
@@ -91,6 +92,7 @@ class Now:
     next_refund: int = 1
     refund_open: bool = False
     facts_wait: bool = False
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)

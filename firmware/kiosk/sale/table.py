@@ -25,6 +25,7 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     HoldReplied,
     HubLost,
+    InvitationShown,
     KeptRefundSlip,
     KeptSlip,
     MemberReplied,
@@ -84,6 +85,7 @@ _ROWS: tuple[AnyRow, ...] = (
     ),
     Row(PassShown, _SCANS, default=passes.take_pass),
     Row(PassRefused, _SCANS, default=passes.refuse_pass),
+    Row(InvitationShown, {}, default=ignored),
     Row(
         SlipShown,
         {

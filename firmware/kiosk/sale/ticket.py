@@ -4,10 +4,11 @@ The ticket is what the journal keeps, what the slip prints and what the hub rece
 Pure; imports `retail` only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from firmware.retail.basket import Basket
+from firmware.retail.codes.claim_tokens import join_link
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.quote import Quote, Tender
@@ -144,7 +145,8 @@ class Ticket:
     when rules priced it, empty if that is not known (A43). `vat`: the tax inside,
     before cash rounding; nothing if the slip has none. `points` are all that it uses,
     those that buy goods among them (A18), and are held at the hub like its coupons
-    (E21); `declined` as of `Redeem`.
+    (E21); `declined` as of `Redeem`. `claim` is a guest's: with it who joins gets the
+    points; `join_url` is where. Both are empty where nobody is invited.
     """
 
     number: int
@@ -164,6 +166,13 @@ class Ticket:
     vat: tuple[VatPart, ...] = ()
     points: int = 0
     declined: tuple[str, ...] = ()
+    claim: str = field(default="", repr=False)
+    join_url: str = ""
+
+    @property
+    def join_link(self) -> str:
+        """What a guest's phone opens to join; empty where nobody is invited."""
+        return join_link(self.join_url, self.claim) if self.claim else ""
 
     @property
     def coupons(self) -> tuple[str, ...]:

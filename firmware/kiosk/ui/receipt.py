@@ -30,7 +30,8 @@ def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Sli
         SlipRule(),
         SlipRow(tr("商品（数量 x 单价）"), tr("金额")),
     )
-    foot = (*_foot(ticket, tr), *_qr(ticket, shop, tr), SlipFeed(2))
+    codes = *_invitation(ticket, tr), *_qr(ticket, shop, tr)
+    foot = (*_foot(ticket, tr), *codes, SlipFeed(2))
     return (*head, *_articles(ticket), *_sums(ticket, tr), *foot)
 
 
@@ -176,6 +177,16 @@ def _foot(ticket: Ticket, tr: Translate) -> Slip:
 def _qr(ticket: Ticket, shop: ShopDetails, tr: Translate) -> Slip:
     caption = SlipText(slip_qr_caption(shop, tr), Align.CENTRE)
     return SlipFeed(1), caption, SlipQr(slip_qr_text(ticket, shop, tr))
+
+
+def _invitation(ticket: Ticket, tr: Translate) -> Slip:
+    """How a guest joins and gets the points of this sale (N07); for a while only."""
+    if not ticket.join_link:
+        return ()
+    points = ticket.quote.earned_points
+    words = tr("扫码入会 本单得 {points} 分") if points else tr("扫码加入会员")
+    caption = SlipText(words.format(points=points), Align.CENTRE, bold=True)
+    return SlipFeed(1), caption, SlipQr(ticket.join_link)
 
 
 def _points(ticket: Ticket, tr: Translate) -> Slip:

@@ -15,6 +15,7 @@ from firmware.protocol.field_types import (
     Pieces,
     PolicyVersion,
     Revision,
+    Sha256,
     Token,
     UsedPoints,
     Utc,
@@ -113,6 +114,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     coupons that the customer did not want (A17, A50); `birthday`: the benefit was used
     (A47); `used_up`: offers that this member could not use any more, as the hub had
     said. `pass_window`: the window of the pass that the member showed, None for a card.
+    `claim_sha256`: the digest of what a guest's slip carries for who joins by it.
     """
 
     sale_id: Token
@@ -146,6 +148,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     gifts: Annotated[tuple[SaleGift, ...], msgspec.Meta(max_length=MAX_GIFTS)] = ()
     used_up: UsedUp = ()
     pass_window: PassWindow | None = None
+    claim_sha256: Sha256 | None = None
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.

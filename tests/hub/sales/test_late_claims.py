@@ -9,7 +9,14 @@ from firmware.hub.loyalty.standing import member_tier
 from firmware.hub.loyalty.times import moment_of
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
-from firmware.hub.sales.late_claims import ClaimRefusal, ClaimReply, LateClaim, claim
+from firmware.hub.sales.late_claims import (
+    ClaimRefusal,
+    ClaimReply,
+    LateClaim,
+    claim,
+    sale_of_claim,
+)
+from firmware.retail.codes.claim_tokens import claim_digest, make_claim
 from firmware.retail.loyalty.rules import LotRules, TierRules
 from firmware.retail.policy.policy import Policy
 from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
@@ -112,3 +119,21 @@ def test_lots_that_do_not_add_up_are_reported(shop: Shop, kiosk: VirtualKiosk) -
         f"member m1: {points} points, in lots 0",
         f"member m1: 0/0/0 points in the ledger, {points}/0/0 by what happened",
     ]
+
+
+def test_a_guests_slip_leads_to_its_sale(shop: Shop, kiosk: VirtualKiosk) -> None:
+    token, other = make_claim(4_711), make_claim(4_712)
+    guest = replaced(SOLD, claim_sha256=claim_digest(token))
+    member = replaced(
+        sale("k1-1-2", BOUGHT, member_id="m1"), claim_sha256=claim_digest(other)
+    )
+    stolen = replaced(sale("k1-1-3", BOUGHT), claim_sha256=claim_digest(token))
+    with reading(shop.engine) as connection:
+        assert sale_of_claim(connection, token) is None
+    shop.ack(kiosk.fact(guest), kiosk.fact(member), kiosk.fact(stolen))
+    with reading(shop.engine) as connection:
+        assert sale_of_claim(connection, token) == "k1-1-1"
+        assert sale_of_claim(connection, other) is None
+        assert sale_of_claim(connection, "K1-000001") is None
+    kept = repr(shop.rows("SELECT * FROM sale_claims"))
+    assert token not in kept

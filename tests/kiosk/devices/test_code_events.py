@@ -10,6 +10,7 @@ from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
+    InvitationShown,
     NotSoldReason,
     PayCodeScanned,
     SlipShown,
@@ -110,3 +111,13 @@ def test_a_scale_label_carries_its_own_price() -> None:
 def test_an_amount_beside_the_gtin_of_goods_with_one_price_does_not_count() -> None:
     gs1 = f"01{COLA.gtin:0>14}392000001"
     assert seen(gs1, "qr") == GoodsScanned(COLA)
+
+
+def test_the_shops_own_invitation_on_a_slip_says_nothing_to_a_kiosk() -> None:
+    text = "https://m.shop.cn/j/0000000000000007"
+    known = replace(SHELVES, join_url=lambda: "https://m.shop.cn")
+    reading = Reading(text, Symbology.QR)
+    rules = Policy().codes
+    assert code_event(reading, paying=False, rules=rules, known=known) == (
+        InvitationShown()
+    )

@@ -103,6 +103,7 @@ def _settled(
 def _frozen(sale: Sale, now: Now) -> Ticket:
     quote = quote_of(sale, now, Tender.CASH)
     member = sale.member
+    invited = member is None and bool(now.policy.join.url)
     return Ticket(
         number=now.next_number,
         sale_id=make_sale_id(now.kid, now.journal, now.next_number),
@@ -117,6 +118,8 @@ def _frozen(sale: Sale, now: Now) -> Ticket:
         catalogue_revision=now.catalogue_revision,
         points=quote.exchange_points + (sale.redeem.points if quote.points_fen else 0),
         declined=sale.redeem.declined,
+        claim=now.claim if invited else "",
+        join_url=now.policy.join.url if invited else "",
         vat=vat_of(sale, quote, now),
     )
 

@@ -19,7 +19,12 @@ from firmware.kiosk.ui.screens.foot import basket_foot, paying_foot
 from firmware.kiosk.ui.screens.redeeming import holding, redeeming
 from firmware.kiosk.ui.screens.refunding import refunding
 from firmware.kiosk.ui.screens.scene import Scene, notice_lines, state_line
-from firmware.kiosk.ui.screens.thanks import slip_on_screen, thanks
+from firmware.kiosk.ui.screens.thanks import (
+    can_invite,
+    invitation,
+    slip_on_screen,
+    thanks,
+)
 from firmware.kiosk.ui.texts import STOPS
 from firmware.retail.basket import grouped
 from firmware.retail.money import weighed_text, yuan
@@ -165,6 +170,8 @@ def _thanks(sale: Sale, scene: Scene) -> Picture:
     ticket = _ticket(sale)
     if sale.slip is SlipState.KEPT:
         return slip_on_screen(sale, ticket, scene)
+    if can_invite(ticket):
+        return invitation(ticket, scene)
     return thanks(ticket, scene)
 
 

@@ -3,7 +3,7 @@
 from drivers.api import Align, Picture, QrPicture, Text
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.ticket import Ticket
-from firmware.kiosk.ui.receipt_qr import screen_qr_text
+from firmware.kiosk.ui.receipt_qr import SCREEN_MAX_BYTES, screen_qr_text
 from firmware.kiosk.ui.screens.elements import HEIGHT_PX, centred, first_fitting
 from firmware.kiosk.ui.screens.foot import in_turn
 from firmware.kiosk.ui.screens.offer_lines import Line, handed_over
@@ -24,6 +24,38 @@ def thanks(ticket: Ticket, scene: Scene) -> Picture:
     head = Text(middle_px, y_px, words, height_px, Align.CENTRE, scene.width_px)
     below = zip(_MANY if many else _FEW, lines, strict=True)
     return head, *(centred(line, y_px, scene.width_px) for y_px, line in below)
+
+
+def invitation(ticket: Ticket, scene: Scene) -> Picture:
+    """The thanks to a guest, with a code that leads to the join page (S09, S10).
+
+    Nothing has to be done: the sale is finished, and the next scan begins another one.
+    """
+    left_px = HEIGHT_PX + 4
+    room_px, tr = scene.width_px - left_px, scene.tr
+    points = tr("领{points}分").format(points=ticket.quote.earned_points)
+    given = tr("赠品找店员") if handed_over(ticket.quote.gifts, tr) else ""
+    lines = (
+        (tr("谢谢惠顾"),),
+        tuple(reversed(_paid(ticket, scene))),
+        (tr("扫码入会"),),
+        (given or (points if ticket.quote.earned_points else ""),),
+    )
+    return (
+        QrPicture(0, 0, HEIGHT_PX, ticket.join_link),
+        *(
+            Text(
+                left_px, 2 + index * 16, first_fitting(line, room_px), width_px=room_px
+            )
+            for index, line in enumerate(lines)
+        ),
+    )
+
+
+def can_invite(ticket: Ticket) -> bool:
+    """Whether the code of a join page is one that a phone reads from this screen."""
+    link = ticket.join_link
+    return bool(link) and len(link.encode()) <= SCREEN_MAX_BYTES
 
 
 def slip_on_screen(sale: Sale, ticket: Ticket, scene: Scene) -> Picture:
