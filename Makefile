@@ -10,7 +10,7 @@ UNIT = tests/architecture tests/docs tests/protocol tests/retail \
 ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help demo test check format lint imports types scripts unit hooks run \
+.PHONY: help pages demo test check format lint imports types scripts unit hooks run \
 	bench bench-decode long torture failing-disk hil install uninstall docs translations clean
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make bench         measure against bare SQLite, MQTT and the bare decoder'
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
 	@echo 'make long          the tests that take longest: rights, updates, power cuts again'
+	@echo 'make pages         the web in a real browser: axe, weight, no script, pictures'
 	@echo 'make torture       two minutes of power cuts under load; nothing may be lost'
 	@echo 'make failing-disk  a hundred kiosks whose disks fail; no closed sale may be lost'
 	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
@@ -85,6 +86,11 @@ bench: $(READY)
 bench-decode: $(READY)
 	$(BIN)/python -m tests.bench.bench_decode
 	$(BIN)/python -m tests.bench.bench_hard_decode
+
+# Chromium and its fonts by apt, its driver and axe by npm: none of it ships.
+pages: $(READY)
+	provisioning/bootstrap.sh pages
+	$(BIN)/pytest -q -s tests/pages/check_pages.py
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture

@@ -4,7 +4,7 @@
 # Whatever is already there stays; running it again costs a few seconds.
 #
 # With the word `tests` it brings PostgreSQL's server too, about 350 MB on the disk, for
-# which the demo has no use.
+# which the demo has no use; with `pages` a Chromium and what drives it, about 700 MB.
 #
 # PYTHON=… chooses another interpreter (3.11 or newer) for a new environment.
 set -eu
@@ -19,8 +19,9 @@ venv=.venv
 case "$*" in
   '') ;;
   tests) debian="$debian postgresql" ;;
+  pages) debian="$debian chromium fonts-inter fonts-noto-cjk nodejs" ;;
   *)
-    in_language "usage: $0 [tests]" "用法：$0 [tests]" >&2
+    in_language "usage: $0 [tests | pages]" "用法：$0 [tests | pages]" >&2
     echo >&2
     exit 2
     ;;
@@ -157,5 +158,13 @@ install_python() {
     --constraint provisioning/pins.txt --editable '.[dev]'
 }
 
+# A newer Node.js than Debian's brings npm along, and refuses Debian's.
+install_pages() {
+  command -v npm >/dev/null || { debian=npm && install_debian; }
+  npm install --silent --no-audit --no-fund --prefix "$venv/npm" \
+    axe-core@4.14.1 playwright-core@1.64.1
+}
+
 install_debian
 install_python
+[ "$*" != pages ] || install_pages

@@ -15,6 +15,7 @@ from drivers.sim.reserved_port import HOST, ReservedPort
 from firmware.cli.main import main as countertop
 from firmware.hub.db.engine import open_engine
 from firmware.hub.web.server.certificate import Certificate
+from tests.support.certificates import certify
 from tests.support.services import configured, running, started, until
 
 pytestmark = pytest.mark.process
@@ -26,21 +27,6 @@ port = {port}
 certificate_file = "{folder}/web.pem"
 key_file = "{folder}/web.key"
 """
-
-
-def certify(folder: Path, name: str) -> None:
-    """A certificate of its own authority for this name, and its key."""
-    (folder / "web.key").unlink(missing_ok=True)
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec"),
-            *("-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"),
-            *("-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"),
-            *("-keyout", folder / "web.key", "-out", folder / "web.pem"),
-        ],
-        check=True,
-        capture_output=True,
-    )
 
 
 @pytest.fixture

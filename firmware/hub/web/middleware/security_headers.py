@@ -12,8 +12,9 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # A member's link is an address: no other site may see it.
-    "Referrer-Policy": "no-referrer",
+    # A member's link is an address: no other site may see it. "no-referrer" would take
+    # the origin off our own forms as well, and they would count as another site's.
+    "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
