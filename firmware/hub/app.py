@@ -28,7 +28,7 @@ from firmware.hub.loyalty.wallet.member_wallet import wallet_in_force
 from firmware.hub.loyalty.wallet.pass_times import pass_fault_in_force
 from firmware.hub.members.feature import PassParts, members_feature
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
-from firmware.hub.notifications.feature import notifications_feature
+from firmware.hub.notifications.feature import notifications_feature, phone_sender
 from firmware.hub.offers.feature import offers_feature
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.feature import people_feature
@@ -123,13 +123,15 @@ def features(parts: Parts) -> list[Feature]:
 
 def _people(parts: Parts) -> Feature:
     config, stamper = parts.config, parts.stamper
+    sender = phone_sender(config.messages)
     desk = DeskParts(
         now=lambda: stamper.stamp().ts,
         utc_offset_minutes=config.utc_offset_minutes,
         store=config.messages.store,
         sale_of_claim=sale_of_claim,
+        send=sender.send if sender else None,
     )
-    return people_feature(parts.engine, desk)
+    return people_feature(parts.engine, desk, workers=[sender] if sender else ())
 
 
 def _members(parts: Parts) -> Feature:

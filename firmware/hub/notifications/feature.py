@@ -14,6 +14,7 @@ from firmware.hub.notifications.config import MessagesConfig
 from firmware.hub.notifications.delivery_schedule import DeliverySchedule
 from firmware.hub.notifications.delivery_worker import AttemptEnded, DeliveryWorker
 from firmware.hub.notifications.gateway import Gateway
+from firmware.hub.notifications.phone_sender import PhoneSender
 from firmware.hub.notifications.refund_notices import RefundNotices
 from firmware.hub.notifications.tables import notices
 from firmware.protocol.envelope import Stamper
@@ -53,6 +54,16 @@ def notifications_feature(
         jobs=(Job("notifications", TICK_EVERY_S, tick),),
         workers=(worker,),
     )
+
+
+def phone_sender(config: MessagesConfig) -> PhoneSender | None:
+    """What sends codes and links to phones; None without a gateway.
+
+    ConfigError if key or certificate fail.
+    """
+    if not config.on:
+        return None
+    return PhoneSender(Gateway(config, config.tls()), config.signer())
 
 
 def follower(note: NoteSales) -> Follower:

@@ -1,13 +1,14 @@
 """People as a feature: the commands about members, and the vault's upkeep."""
 
 import logging
+from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
 from firmware.base.errors import StoreError
 from firmware.hub.db.engine import reading
 from firmware.hub.feature.command import CommandHandlers
-from firmware.hub.feature.feature import Feature
+from firmware.hub.feature.feature import Feature, Worker
 from firmware.hub.feature.job import Job
 from firmware.hub.members import commands
 from firmware.hub.members.profiles.moving import move_birthdays
@@ -48,12 +49,18 @@ class VaultUpkeep:
         return False
 
 
-def people_feature(engine: Engine, parts: DeskParts) -> Feature:
-    """Every command about members, and the job that looks after the vault."""
+def people_feature(
+    engine: Engine, parts: DeskParts, *, workers: Sequence[Worker] = ()
+) -> Feature:
+    """Every command about members, and the job that looks after the vault.
+
+    `workers`: who sends to phones.
+    """
     upkeep = VaultUpkeep(engine, parts)
     return Feature(
         name="people",
         commands=member_handlers(parts),
+        workers=workers,
         jobs=(Job("vault", UPKEEP_EVERY_S, upkeep.run, before_messages=True),),
     )
 
