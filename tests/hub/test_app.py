@@ -3,6 +3,8 @@
 import threading
 from pathlib import Path
 
+import pytest
+
 from firmware.base.systemd import ServiceManager
 from firmware.hub.app import build
 from firmware.hub.config import HubConfig
@@ -14,7 +16,8 @@ SECRET = "whsec_" + "b2" * 16
 NOBODY = "http://127.0.0.1:9/notices"
 
 
-def test_a_hub_whose_courier_is_gone_ends(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["delivery", "phones"])
+def test_a_hub_whose_courier_is_gone_ends(tmp_path: Path, name: str) -> None:
     key_file = tmp_path / "messages.key"
     key_file.write_text(SECRET)
     key_file.chmod(0o640)
@@ -30,7 +33,8 @@ def test_a_hub_whose_courier_is_gone_ends(tmp_path: Path) -> None:
         target=lambda: codes.append(hub.run(ServiceManager())), name="hub"
     )
     running.start()
-    (worker,) = (worker for feature in hub.features for worker in feature.workers)
+    workers = {each.name: each for made in hub.features for each in made.workers}
+    worker = workers[name]
     assert worker.stop(LIMIT_S)  # as after a defect in its thread
     running.join(LIMIT_S)
     hub.stop()
