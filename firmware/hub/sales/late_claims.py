@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -86,6 +87,15 @@ class _Sale:
     flags: int
 
 
+class _Worth(NamedTuple):
+    """What a sale earns whoever claims it, by the policy that priced it."""
+
+    sale: _Sale
+    policy: Policy
+    paid_fen: int
+    points: int
+
+
 def claim(
     connection: Connection, asked: LateClaim, *, now: str, utc_offset_minutes: int
 ) -> ClaimReply:
@@ -101,15 +111,12 @@ def claim(
         if before.member_id != asked.member_id:
             return ClaimReply(0, ClaimRefusal.TAKEN)
         return ClaimReply(before.event.points)
-    sale = _sale(connection, asked.sale_id)
-    in_force = policy_store.newest(connection) or Policy()
-    refusal = _refusal(sale, in_force, now, utc_offset_minutes=utc_offset_minutes)
-    if sale is None or refusal is not None:
-        return ClaimReply(0, refusal)
-    versions = policy_store.by_version(connection, [sale.policy_version])
-    policy = versions.get(sale.policy_version, in_force)
-    paid_fen = max(sale.due_fen - refunded_net_fen(connection, asked.sale_id), 0)
-    points = earned_points(paid_fen, policy.points)
+    worth = _worth(
+        connection, asked.sale_id, now, utc_offset_minutes=utc_offset_minutes
+    )
+    if isinstance(worth, ClaimRefusal):
+        return ClaimReply(0, worth)
+    sale, policy, paid_fen, points = worth
     event = PointEvent(
         id=event_id,
         kind=PointKind.EARN,
@@ -128,6 +135,18 @@ def claim(
     return ClaimReply(points)
 
 
+def waiting_points(
+    connection: Connection, sale_id: str, *, now: str, utc_offset_minutes: int
+) -> ClaimReply:
+    """What `claim` would grant to who has not claimed yet; changes nothing."""
+    if event_store.find(connection, sale_event_id(sale_id)) is not None:
+        return ClaimReply(0, ClaimRefusal.TAKEN)
+    worth = _worth(connection, sale_id, now, utc_offset_minutes=utc_offset_minutes)
+    if isinstance(worth, ClaimRefusal):
+        return ClaimReply(0, worth)
+    return ClaimReply(worth.points)
+
+
 def sale_of_claim(connection: Connection, token: str) -> str | None:
     """The sale whose slip carries this token; None if none has come here yet."""
     return connection.scalar(_BY_CLAIM, {"digest": claim_digest(token)})
@@ -137,6 +156,20 @@ def add_claim(batch: WriteBatch, sale: SaleClosed) -> None:
     """Keep the claim of a guest's sale with the batch; of two equal ones the first."""
     if sale.claim_sha256 is not None and sale.member_id is None and sale.card is None:
         batch.add(_NEW_CLAIM, (sale.claim_sha256, sale.sale_id))
+
+
+def _worth(
+    connection: Connection, sale_id: str, now: str, *, utc_offset_minutes: int
+) -> _Worth | ClaimRefusal:
+    sale = _sale(connection, sale_id)
+    in_force = policy_store.newest(connection) or Policy()
+    refusal = _refusal(sale, in_force, now, utc_offset_minutes=utc_offset_minutes)
+    if sale is None or refusal is not None:
+        return refusal or ClaimRefusal.SALE_UNKNOWN
+    versions = policy_store.by_version(connection, [sale.policy_version])
+    policy = versions.get(sale.policy_version, in_force)
+    paid_fen = max(sale.due_fen - refunded_net_fen(connection, sale_id), 0)
+    return _Worth(sale, policy, paid_fen, earned_points(paid_fen, policy.points))
 
 
 def _sale(connection: Connection, sale_id: str) -> _Sale | None:

@@ -15,6 +15,7 @@ from firmware.hub.sales.late_claims import (
     LateClaim,
     claim,
     sale_of_claim,
+    waiting_points,
 )
 from firmware.retail.codes.claim_tokens import claim_digest, make_claim
 from firmware.retail.loyalty.rules import LotRules, TierRules
@@ -36,6 +37,23 @@ def ask(shop: Shop, member: str = "m1", now: str = SAME_DAY) -> ClaimReply:
 def balance(shop: Shop) -> int:
     with reading(shop.engine) as connection:
         return ledger_store.balance_points(connection, "m1", SAME_DAY)
+
+
+@pytest.mark.parametrize("now", [SAME_DAY, "2026-03-20T09:00:00.000Z"])
+def test_what_waits_is_what_a_claim_grants_and_looking_changes_nothing(
+    shop: Shop, kiosk: VirtualKiosk, now: str
+) -> None:
+    def waiting() -> ClaimReply:
+        with reading(shop.engine) as connection:
+            return waiting_points(connection, "k1-1-1", now=now, utc_offset_minutes=480)
+
+    assert waiting() == ClaimReply(0, ClaimRefusal.SALE_UNKNOWN)
+    shop.ack(kiosk.fact(SOLD))
+    seen = waiting()
+    assert (waiting(), balance(shop)) == (seen, 0)
+    assert ask(shop, now=now) == seen
+    if seen.points:
+        assert waiting() == ClaimReply(0, ClaimRefusal.TAKEN)
 
 
 def test_a_slip_earns_once_for_one_member(shop: Shop, kiosk: VirtualKiosk) -> None:

@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+from msgspec.structs import replace as replaced
 from starlette.testclient import TestClient
 
 from firmware.hub.feature.port_command import CommandRefused, PortCommand
 from firmware.hub.members.commands import MemberCommand
 from firmware.hub.web.app import web_app
 from firmware.hub.web.hub_caller import R
+from firmware.retail.codes.claim_tokens import claim_digest, make_claim
 from tests.hub.web.conftest import WebShop, form_of
 from tests.support.hub_rig import VirtualKiosk, goods, open_shop, sale
 from tests.support.people_rig import People
 
+CLAIM = make_claim(7)
 TYPED = {"phone": "138 0013 8000", "name": "林女士", "month": "3", "day": "9"}
 
 
@@ -55,12 +58,18 @@ def joined(browser: TestClient, path: str = "/join", **fields: str) -> str:
 
 def test_a_member_s_life_by_the_pages(people: People, browser: TestClient) -> None:
     kiosk = VirtualKiosk()
-    people.shop.ack(*kiosk.facts([sale("k1-1-1", goods(20))]))
-    people.claims["abc"] = "k1-1-1"
+    guest = replaced(sale("k1-1-1", goods(20)), claim_sha256=claim_digest(CLAIM))
+    people.shop.ack(*kiosk.facts([guest]))
+    people.claims[CLAIM] = "k1-1-1"
 
-    page = joined(browser, "/j/abc")
+    invited = browser.get(f"/j/{CLAIM}").text
+    assert "刚才那单的\N{NO-BREAK SPACE}3\N{NO-BREAK SPACE}分" in invited
+    assert "k1-000001" in invited
+    assert "加入，领 3 分" in invited
+    page = joined(browser, f"/j/{CLAIM}")
     assert "林女士" in page
-    assert "分已到账" in page
+    assert "3 分已到账" in page
+    assert "加入，领" not in browser.get(f"/j/{CLAIM}").text
 
     fields = form_of(browser.get("/me/data").text)
     saved = browser.post("/me/data", data={**fields, "name": "林"})
@@ -129,3 +138,10 @@ def test_consent_withdrawn_leaves_a_member_without_a_name(browser: TestClient) -
     page = browser.get("/me").text
     assert "林女士" not in page
     assert "会员卡" in page
+
+
+def test_a_claim_that_no_sale_has_leads_to_the_plain_form(browser: TestClient) -> None:
+    text = browser.get(f"/j/{make_claim(8)}").text
+    assert "加入会员，下次就认得你" in text
+    page = joined(browser, f"/j/{make_claim(8)}")
+    assert "刚才那单还没传到店里" in page

@@ -10,10 +10,9 @@ from firmware.hub.members.replies import LinkAsked
 from firmware.hub.policy import store as policy_store
 from firmware.hub.web.forms import SentForm
 from firmware.hub.web.pages.join.form import FormField, ProfileForm
-from firmware.hub.web.pages.join.refusals import NOTICES, OTHERWISE
+from firmware.hub.web.pages.join.refusals import refused_form
 from firmware.hub.web.pages.join.typed import CALLING_CODES, is_phone, phone_fault
 from firmware.hub.web.rendering import page, site_of, words_for
-from firmware.hub.web.wording.words import Sentence
 from firmware.retail.policy.policy import Policy
 
 UNPROCESSABLE = 422
@@ -32,20 +31,12 @@ def send_ask_link(request: Request, sent: SentForm) -> Response:
     command = AskLink(phone=form.fields[0].value, language=words_for(request).language)
     reply = site_of(request).hub.call(command, LinkAsked)
     if isinstance(reply, CommandRefused):
-        notice = NOTICES.get(reply.reason, OTHERWISE)
-        return page(
-            request,
-            "link.html",
-            UNPROCESSABLE,
-            form=_form(request, sent.one("phone"), notice=notice),
-            asked=False,
-        )
+        again = refused_form(form, reply, form.number)
+        return page(request, "link.html", UNPROCESSABLE, form=again, asked=False)
     return page(request, "link.html", form=form, asked=True)
 
 
-def _form(
-    request: Request, typed: str | None = None, notice: Sentence | None = None
-) -> ProfileForm:
+def _form(request: Request, typed: str | None = None) -> ProfileForm:
     with reading(site_of(request).engine) as connection:
         rules = (policy_store.newest(connection) or Policy()).join
     field = FormField(name="phone", required=True, value=typed or "")
@@ -58,5 +49,4 @@ def _form(
         consent_version=0,
         consent_text="",
         prefix=CALLING_CODES.get(rules.phone_region, ""),
-        notice=notice,
     )

@@ -14,9 +14,9 @@ from firmware.hub.members.commands import OpenLink
 from firmware.hub.members.replies import LinkOpened
 from firmware.hub.port.client import PortError
 from firmware.hub.web.pages.member.passes import pass_maker
-from firmware.hub.web.pages.member.purchases import slip_of
 from firmware.hub.web.pages.member.reading import member_view
 from firmware.hub.web.pages.member.view import TIERS, NextTier
+from firmware.hub.web.pages.purchases import slip_of
 from firmware.hub.web.pages.slip import SlipView
 from firmware.hub.web.rendering import page, site_of, words_for
 from firmware.hub.web.session import is_link, member_of, now_of, sign_in, sign_out
@@ -29,6 +29,8 @@ WELCOMES = {
     "0": Sentence("欢迎加入。下次出示会员码就行。"),
     "too_late": Sentence("欢迎加入。刚才那单过了补积分的日子，下次出示会员码就有分。"),
     "taken": Sentence("欢迎加入。刚才那单的积分已经有人领过。"),
+    "flagged": Sentence("欢迎加入。刚才那单店里还要核对，补积分请带小票找店员。"),
+    "sale_unknown": Sentence("欢迎加入。刚才那单还没传到店里，补积分请带小票找店员。"),
 }
 
 

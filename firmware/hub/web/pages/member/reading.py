@@ -12,13 +12,13 @@ from firmware.hub.members.handler import Wallet
 from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.policy import store as policy_store
 from firmware.hub.web.pages.member.coupons import coupon_view
-from firmware.hub.web.pages.member.purchases import latest
 from firmware.hub.web.pages.member.view import (
     ExpiringPoints,
     MemberView,
     NextTier,
     tier_name,
 )
+from firmware.hub.web.pages.purchases import latest
 from firmware.hub.web.site import Site
 from firmware.hub.web.wording.figures import shop_time
 from firmware.hub.web.wording.words import Words

@@ -1,4 +1,4 @@
-"""A member's sales as slips."""
+"""Sales as slips."""
 
 from collections.abc import Sequence
 
@@ -51,10 +51,15 @@ def slip_of(
     if not mine:
         return None
     refunded_fen = refunded_net_fen(connection, mine[0].sale_id)
-    return _slip(mine[0], refunded_fen, utc_offset_minutes)
+    return slip_of_order(
+        mine[0], refunded_fen=refunded_fen, utc_offset_minutes=utc_offset_minutes
+    )
 
 
-def _slip(order: Order, refunded_fen: int, utc_offset_minutes: int) -> SlipView:
+def slip_of_order(
+    order: Order, *, refunded_fen: int, utc_offset_minutes: int
+) -> SlipView:
+    """An order with its lines and what changed its price."""
     off: dict[str, int] = {}
     for step in order.steps:
         if step.stage in STAGES:
