@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from drivers.api import CodeSeen, Reading, Symbology
+from drivers.api import Button, ButtonEdge, CodeSeen, Reading, Symbology
 from drivers.camera.frames import Frame
 from drivers.display.display import OledController as Chip
 from drivers.display.display import OledDisplay
@@ -71,6 +71,7 @@ PHOTOGRAPHS = 6
 MAX_PIECES = 40
 LIMIT_S = 10.0
 PERIOD_S = 1 / 30
+PRESS_S = 0.1
 APART_S = 0.5
 """So far apart are two frames by their stamps: what is gone has left after a few."""
 
@@ -192,7 +193,7 @@ class Counter:
                 kid="K1",
                 shop=ShopDetails("店", 480),
                 tr=translation("zh_CN"),
-                clock=Clock(),
+                clock=Clock(synchronised=lambda: True),
             ),
             journal_handle=self._books,
             replicas=replicas,
@@ -232,6 +233,19 @@ class Counter:
         )
         topic = topics.reply("K1", asked.envelope.id)
         self._controller.handle(Arrived(topic, codec.encode(reply, hub.stamp())))
+        self._rest()
+
+    def hear(self, topic: str, payload: bytes) -> None:
+        """A message of the hub."""
+        self._controller.handle(Arrived(topic, payload))
+
+    def undo(self) -> None:
+        """UNDO over an empty basket: the counter is idle again."""
+        for down in (True, False):
+            at_s = time.monotonic()
+            self._controller.handle(ButtonEdge(Button.UNDO, down=down, at_s=at_s))
+            time.sleep(PRESS_S)
+            self._controller.poll()
         self._rest()
 
     def shows(self, image: Pixels) -> tuple[float, float]:

@@ -132,7 +132,7 @@ class Controller:
         except JournalError as exc:
             self._runner.journal_failed(Tick(), exc)
         self._show()
-        self._runner.work_on_hint()
+        self._runner.work_after_showing()
 
     def record_last_report(self, event: Printed | PrintFailed) -> None:
         """Record what the printer reports after the main loop has ended."""

@@ -46,5 +46,9 @@ class PassProof:
         )
 
     def use(self, text: str) -> None:
-        """A pass was taken for a sale."""
+        """A pass was taken for a sale; a restart knows it after `save`."""
         self._used.add(text)
+
+    def save(self) -> None:
+        """Write which passes were taken, if there is a new one."""
+        self._used.save()

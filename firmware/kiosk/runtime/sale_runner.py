@@ -208,8 +208,9 @@ class SaleRunner:
         """What the customer could add to gain by it, as far as it is known by now."""
         return self._hints.of(self.sale, self._now())
 
-    def work_on_hint(self) -> None:
-        """A small part of finding the hint, if it is due; after all that is shown."""
+    def work_after_showing(self) -> None:
+        """What no customer waits for: a pass is kept as used, a hint is looked for."""
+        self._passes.save()
         self._hints.work(self.sale, self._context.clock.sale_s())
 
     def next_deadline_s(self) -> float | None:

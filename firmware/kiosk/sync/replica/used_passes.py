@@ -28,15 +28,23 @@ class UsedPasses:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._digests = _read(path)
+        self._saved = True
 
     def __contains__(self, member_pass: str) -> bool:
         """Whether this pass was taken before."""
         return _digest(member_pass) in self._digests
 
     def add(self, member_pass: str) -> None:
-        """This pass was taken; on the disk when this returns."""
+        """This pass was taken; on the disk after `save`."""
         kept = [each for each in self._digests if each != _digest(member_pass)]
         self._digests = [*kept, _digest(member_pass)][-MAX_PASSES:]
+        self._saved = False
+
+    def save(self) -> None:
+        """Write what is new, once: the customer is greeted before that."""
+        if self._saved:
+            return
+        self._saved = True
         try:
             replace_durably(self._path, "\n".join(self._digests).encode("ascii"))
         except OSError as exc:
