@@ -61,6 +61,11 @@ class HubDatabase:
             card,
         )
 
+    def member_id(self, card: str) -> str | None:
+        """Whose card this is; None if it is nobody's."""
+        rows = self._rows("SELECT member_id FROM members WHERE card = ?", card)
+        return rows[0][0] if rows else None
+
     def revision(self) -> int:
         """The newest catalogue revision."""
         return self._number("SELECT coalesce(max(revision), 0) FROM revisions")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from drivers.api import DriverError, Symbology
 from drivers.sim.camera.label import label, labels
+from firmware.virtual.phone_passes import OLD_S, pass_of
 from firmware.virtual.scripts.script import Form
 from firmware.virtual.shop import card_of
 from firmware.virtual.stage import Stage
@@ -54,6 +55,29 @@ def _usual(code: str) -> Symbology:
 def show_card(stage: Stage, name: str) -> None:
     """Hold a member's card before the camera."""
     show_code_as(stage, card_of(name), Symbology.QR)
+
+
+def show_pass(stage: Stage, name: str) -> None:
+    """Hold a member's phone with the pass of this half minute before the camera."""
+    show_code_as(stage, _pass_of(stage, name), Symbology.QR)
+
+
+def type_pass(stage: Stage, name: str) -> None:
+    """Scan the pass of this half minute with the serial scanner."""
+    type_text(stage, _pass_of(stage, name))
+
+
+def type_screenshot(stage: Stage, name: str) -> None:
+    """Scan a screenshot of a member's pass, a minute old, with the serial scanner."""
+    type_text(stage, _pass_of(stage, name, old_s=OLD_S))
+
+
+def _pass_of(stage: Stage, name: str, *, old_s: int = 0) -> str:
+    member_id = stage.hub_database.member_id(card_of(name))
+    if member_id is None:
+        raise DriverError("{name} is no member", name=name)
+    data = stage.shop.premises.hub_data
+    return pass_of(data, member_id, tier="none", old_s=old_s)
 
 
 def show_badge(stage: Stage, name: str) -> None:
@@ -158,10 +182,13 @@ FORMS = (
     Form("show code CODE as SYMBOLOGY", show_code_as),
     Form("show codes TEXT", show_codes),
     Form("show card of NAME", show_card),
+    Form("show pass of NAME", show_pass),
     Form("show badge of NAME", show_badge),
     Form("show slip NUMBER", show_slip),
     Form("show nothing", show_nothing),
     Form("type card of NAME", type_card),
+    Form("type pass of NAME", type_pass),
+    Form("type screenshot of NAME", type_screenshot),
     Form("type badge of NAME", type_badge),
     Form("type TEXT", type_text),
     Form("turn key", turn_key),
