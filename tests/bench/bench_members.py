@@ -17,7 +17,7 @@ from firmware.hub.members import birthdays
 from firmware.hub.members import store as members_store
 from firmware.hub.members.profile import Profile
 from firmware.hub.members.profiles.store import KeptProfile, profiles_of
-from firmware.hub.people.finding import find
+from firmware.hub.people.looking.finding import find
 from tests.bench.report import fact
 
 MEMBERS = 100_000

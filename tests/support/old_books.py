@@ -1,6 +1,7 @@
 """What takes the books of a hub back to an earlier version, for tests of migrations."""
 
 _SINCE_12 = (
+    "awaited_claims",
     "sale_claims",
     "pass_uses",
     "lot_moves",

@@ -19,7 +19,7 @@ from firmware.hub.members import birthdays
 from firmware.hub.members import store as members_store
 from firmware.hub.members.profile import Profile
 from firmware.hub.members.profiles.store import profiles_of
-from firmware.hub.people.exporting import profile_values
+from firmware.hub.people.looking.exporting import profile_values
 from firmware.hub.reports.business_day import local_text
 from firmware.hub.sales import store as sales_store
 from firmware.protocol.envelope import Stamper

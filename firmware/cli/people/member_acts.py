@@ -24,8 +24,8 @@ from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.members.replies import LinkMade, MemberRefusal
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.direct import DirectDesk, opened_desk
-from firmware.hub.people.exporting import exported
-from firmware.hub.people.finding import FoundMember, find, owner
+from firmware.hub.people.looking.exporting import exported
+from firmware.hub.people.looking.finding import FoundMember, find, owner
 from firmware.hub.policy import store as policy_store
 from firmware.hub.reports.business_day import local_text
 from firmware.protocol.envelope import Stamper

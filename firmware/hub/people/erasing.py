@@ -27,6 +27,7 @@ from firmware.hub.members.states import (
     keep_state,
     state_of,
 )
+from firmware.hub.people.claiming import forget_claims_of
 from firmware.hub.people.desk import DeskParts, MemberDesk, erase_after, refused
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ def erase_rows(connection: Connection, member_ids: Collection[str], *, at: str) 
     revoke_links(connection, member_ids)
     for member_id in member_ids:
         forget_forms_of(connection, member_id)
+        forget_claims_of(connection, member_id)
         members_store.take_card(connection, member_id)
         before = state_of(connection, member_id)
         keep_state(connection, replace(before, erased_at=at, doubtful=False))

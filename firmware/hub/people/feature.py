@@ -15,11 +15,14 @@ from firmware.hub.members.profiles.moving import move_birthdays
 from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.people.blocking import StaffHandlers
 from firmware.hub.people.changing import ChangeHandlers
+from firmware.hub.people.claiming import AwaitedClaims
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.erasing import EraseHandler, settle_erasures
 from firmware.hub.people.joining import JoinHandler
 from firmware.hub.people.merging import MergeHandler
 from firmware.hub.people.own_links import LinkHandlers
+from firmware.hub.people.tables import awaited_claims
+from firmware.protocol.messages import SaleClosed
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +60,12 @@ def people_feature(
     `workers`: who sends to phones.
     """
     upkeep = VaultUpkeep(engine, parts)
+    offset = parts.utc_offset_minutes
+    awaited = AwaitedClaims(parts.now, utc_offset_minutes=offset)
     return Feature(
         name="people",
+        tables=(awaited_claims,),
+        followers={SaleClosed: (awaited.booked,)},
         commands=member_handlers(parts),
         workers=workers,
         jobs=(Job("vault", UPKEEP_EVERY_S, upkeep.run, before_messages=True),),

@@ -52,9 +52,10 @@ _BY_CLAIM = select(tables.sale_claims.c.sale_id).where(
 
 
 class ClaimRefusal(StrEnum):
-    """Why a sale earns nothing later."""
+    """Why a sale earns nothing later, or not yet: WAITING for its kiosk."""
 
     SALE_UNKNOWN = "sale_unknown"
+    WAITING = "waiting"
     TOO_LATE = "too_late"
     TAKEN = "taken"
     FLAGGED = "flagged"

@@ -21,6 +21,11 @@ def make_claim(number: int) -> str:
     return "".join(ALPHABET[number >> BITS * place & 31] for place in places)
 
 
+def is_claim(text: str) -> bool:
+    """Whether a text can be a token."""
+    return len(text) == CLAIM_CHARACTERS and not set(text) - set(ALPHABET)
+
+
 def claim_digest(token: str) -> str:
     """What is sent and kept of a token: SHA-256 of its text and what it is, in hex."""
     return sha256(f"{_CONTEXT}{token}".encode()).hexdigest()
@@ -35,5 +40,4 @@ def is_join_link(text: str, url: str) -> bool:
     """Whether a code leads to the page at `url`, if there is one, with a token."""
     start = join_link(url, "")
     token = text.removeprefix(start)
-    whole = len(token) == CLAIM_CHARACTERS and not set(token) - set(ALPHABET)
-    return bool(url) and text.startswith(start) and whole
+    return bool(url) and text.startswith(start) and is_claim(token)

@@ -4,11 +4,13 @@ import msgspec
 import pytest
 
 from firmware.hub.db.engine import reading
-from firmware.hub.members.commands import BlockMember
+from firmware.hub.ledger import store as ledger_store
+from firmware.hub.members.commands import BlockMember, EraseMember
 from firmware.hub.members.links import member_of_link
 from firmware.hub.members.profile import Profile
-from firmware.hub.members.replies import Changed, CodeSent, Joined
+from firmware.hub.members.replies import Changed, CodeSent, Erased, Joined
 from firmware.hub.members.states import doubtful
+from firmware.retail.codes.claim_tokens import claim_digest, make_claim
 from firmware.retail.policy.join_rules import JoinRules
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale
 from tests.support.people_rig import E164, PHONE, STAFF, People
@@ -170,3 +172,40 @@ def test_no_row_of_the_books_holds_what_was_typed(people: People, shop: Shop) ->
     text = str([shop.rows(f"SELECT * FROM {each}") for each in tables])  # noqa: S608 - our own names
     for typed in ("林女士", "1987", "11-23", PHONE, E164, "8000"):
         assert typed not in text
+
+
+def claimed(shop: Shop, kiosk: VirtualKiosk, sale_id: str, token: str) -> None:
+    sold = sale(sale_id, goods(20))
+    sold = msgspec.structs.replace(sold, claim_sha256=claim_digest(token))
+    shop.ack(*kiosk.facts([sold]))
+
+
+def balance(shop: Shop, member_id: str) -> int:
+    with reading(shop.engine) as connection:
+        at = "2026-03-01T09:00:00.000Z"
+        return ledger_store.balance_points(connection, member_id, at)
+
+
+def test_who_joins_before_the_sale_has_come_gets_its_points_when_it_does(
+    people: People, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    token = make_claim(7)
+    first = people.get(msgspec.structs.replace(people.form(), claim=token), Joined)
+    assert (first.points, first.claim) == (0, "waiting")
+    late = people.form(phone="13900139000")
+    second = people.get(msgspec.structs.replace(late, claim=token), Joined)
+    claimed(shop, kiosk, "k1-1-1", token)
+    assert balance(shop, first.member_id) > 0
+    assert balance(shop, second.member_id) == 0
+    assert shop.rows("SELECT * FROM awaited_claims") == []
+    assert shop.wrong() == []
+
+
+def test_who_was_erased_waits_for_nothing(
+    people: People, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    token = make_claim(8)
+    joined = people.get(msgspec.structs.replace(people.form(), claim=token), Joined)
+    people.get(EraseMember(member_id=joined.member_id, by="member"), Erased)
+    claimed(shop, kiosk, "k1-1-1", token)
+    assert balance(shop, joined.member_id) == 0

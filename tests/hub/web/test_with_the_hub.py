@@ -144,4 +144,4 @@ def test_a_claim_that_no_sale_has_leads_to_the_plain_form(browser: TestClient) -
     text = browser.get(f"/j/{make_claim(8)}").text
     assert "加入会员，下次就认得你" in text
     page = joined(browser, f"/j/{make_claim(8)}")
-    assert "刚才那单还没传到店里" in page
+    assert "刚才那单的积分一到店里就记给你" in page

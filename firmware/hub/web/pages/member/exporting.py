@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from firmware.hub.db.engine import reading
-from firmware.hub.people.exporting import exported
+from firmware.hub.people.looking.exporting import exported
 from firmware.hub.web.pages.member.page import no_link
 from firmware.hub.web.rendering import site_of
 from firmware.hub.web.session import member_of, now_of

@@ -30,6 +30,7 @@ WELCOMES = {
     "too_late": Sentence("欢迎加入。刚才那单过了补积分的日子，下次出示会员码就有分。"),
     "taken": Sentence("欢迎加入。刚才那单的积分已经有人领过。"),
     "flagged": Sentence("欢迎加入。刚才那单店里还要核对，补积分请带小票找店员。"),
+    "waiting": Sentence("欢迎加入。刚才那单的积分一到店里就记给你。"),
     "sale_unknown": Sentence("欢迎加入。刚才那单还没传到店里，补积分请带小票找店员。"),
 }
 

@@ -1,0 +1,1 @@
+"""What staff look up, and what a member takes along."""
