@@ -1,10 +1,10 @@
 // Drives a real Chromium over the pages and prints what it found as JSON.
-// node browse.mjs BASE LINK MODULES OUT
+// node browse.mjs BASE LINK CLAIM MODULES OUT
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const [base, link, modules, out] = process.argv.slice(2);
+const [base, link, claim, modules, out] = process.argv.slice(2);
 const require = createRequire(join(modules, "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(join(modules, "axe-core/axe.min.js"), "utf8");
@@ -14,7 +14,7 @@ const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PAGES = {
-  join: "/join", terms: "/join/terms", link: "/link", nowhere: "/nowhere",
+  join: `/j/${claim}`, plain: "/join", terms: "/join/terms", link: "/link", nowhere: "/nowhere",
   member: "/me", points: "/me/points", slip: "/me/slip/k1-000001", data: "/me/data", leave: "/me/leave",
 };
 

@@ -14,7 +14,7 @@ import pytest
 
 from drivers.sim.reserved_port import HOST, ReservedPort
 from tests.support.certificates import certify
-from tests.support.member_books import LINK
+from tests.support.member_books import CLAIM, LINK
 
 HERE = Path(__file__).parent
 SOURCES = HERE.parents[1]
@@ -49,6 +49,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                     HERE / "browse.mjs",
                     f"https://{HOST}:{port}",
                     LINK,
+                    CLAIM,
                     MODULES,
                     PICTURES,
                 ],

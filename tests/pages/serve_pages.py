@@ -1,6 +1,7 @@
 """A web with a member's books behind it, for a real browser; until its input ends.
 
-Prints its port, then serves over TLS. Every form gets the reply that goes on.
+It serves over TLS; every form gets the reply that goes on. Its clock is months from
+that of the browser, as a phone's may be.
 """
 
 import secrets
@@ -30,7 +31,8 @@ from firmware.hub.web.server.server import WebServer
 from firmware.hub.web.site import Site
 from firmware.retail.policy.join_rules import JoinRules
 from firmware.retail.policy.policy import Policy
-from tests.support.member_books import LINK, MEMBER, found_member, utc_now
+from tests.support.hub_rig import NOW_MS
+from tests.support.member_books import LINK, MEMBER, found_member
 
 REPLIES = (
     Joined(member_id=MEMBER, link=LINK, points=3),
@@ -40,6 +42,7 @@ REPLIES = (
     Changed(),
     Erased(member_id=MEMBER),
 )
+NOW = "2026-03-01T08:00:00.000Z"
 RULES = JoinRules(
     gender="optional",
     preferences="optional",
@@ -63,13 +66,14 @@ def main() -> None:
     """Serve on the port, with the certificate, in the folder of the arguments."""
     folder, port, certificate, key = sys.argv[1:]
     data = Path(folder)
-    found_member(data, utc_now())
+    found_member(data, NOW)
     with opened(data) as engine:
         with reading(engine) as connection:
             profiles_of(connection)
         with writing(engine) as connection:
-            policy_store.keep(connection, Policy(version=2, join=RULES), utc_now())
-    PassKeyFolder(data).begin(int(time.time()) - 60)
+            policy_store.keep(connection, Policy(version=2, join=RULES), NOW)
+    PassKeyFolder(data).begin(NOW_MS // 1_000 - 60)
+    began_ns = time.monotonic_ns()
     config = WebConfig(
         port=int(port),
         certificate_file=Path(certificate),
@@ -85,7 +89,7 @@ def main() -> None:
             engine=engine,
             data=data,
             hub=ObligingHub(),
-            wall_ns=time.time_ns,
+            wall_ns=lambda: NOW_MS * 1_000_000 + time.monotonic_ns() - began_ns,
             monotonic_s=time.monotonic,
             token=lambda: secrets.token_urlsafe(16),
         )

@@ -1,7 +1,9 @@
 """Books of a shop in which a member has bought, with a coupon and a link."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+
+from msgspec.structs import replace as replaced
 
 from firmware.hub.db.engine import writing
 from firmware.hub.loyalty import coupon_store
@@ -12,10 +14,13 @@ from firmware.hub.members import links
 from firmware.hub.members import store as members_store
 from firmware.hub.members.profile import Profile
 from firmware.hub.members.profiles.store import KeptProfile, profiles_of
+from firmware.retail.codes.claim_tokens import claim_digest, make_claim
 from tests.support.hub_rig import VirtualKiosk, goods, open_shop, sale
 
 MEMBER, OTHER = "m-0123456789abcdef", "m-fedcba9876543210"
 LINK, OTHER_LINK = "AbCdEfGhIjKlMnOpQrStUv", "vUtSrQpOnMlKjIhGfEdCbA"
+CLAIM = make_claim(7)
+"""On the slip of a guest's sale."""
 PROFILE = Profile(name="林女士", phone="+8613800138021", birthday="03-31")
 JOINED_DAYS_AGO = 28
 
@@ -48,13 +53,12 @@ def found_member(folder: Path, now: str) -> None:
             sale("k1-1-1", articles[:20], member_id=MEMBER, closed_at=_ago(now, 50)),
             sale("k1-1-2", articles[20:25], member_id=MEMBER, closed_at=_ago(now, 3)),
             sale("k1-1-3", articles[25:], member_id=OTHER, closed_at=_ago(now, 1)),
+            replaced(
+                sale("k1-1-4", articles[3:15], closed_at=_ago(now, 0)),
+                claim_sha256=claim_digest(CLAIM),
+            ),
         ]
         shop.ack(*VirtualKiosk().facts(sales))
-
-
-def utc_now() -> str:
-    """The time of the machine as the books write it."""
-    return text_of(datetime.now(UTC))
 
 
 def _ago(now: str, hours: int) -> str:
