@@ -62,6 +62,7 @@ class Refusal(StrEnum):
     AGE = "age"
     UNWEIGHED = "unweighed"
     BY_PIECE = "by_piece"
+    FREE = "free"
     PIECES = "pieces"
     AMOUNT = "amount"
 
@@ -131,6 +132,8 @@ def add(
     if article.by_weight and weight_g is not None:
         by_weight_fen = weighed_fen(article.price_fen, weight_g, goods_min_fen)
     entry, listed_fen = _listed(article, amount_fen, by_weight_fen)
+    if not (listed_fen or limits.free_goods):
+        return Refusal.FREE
     # A label's own amount may follow another price than the catalogue's.
     explained = by_weight_fen == listed_fen
     line = Line(

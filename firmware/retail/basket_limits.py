@@ -1,6 +1,6 @@
 """How much one customer may buy alone: a section of the policy. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from firmware.base.ranges import Range
@@ -16,9 +16,11 @@ class BasketLimits:
     """How much one customer may buy alone; above it staff is called (E15).
 
     `lines_max` counts voids, too: a basket that is filled and emptied again and again
-    must still fit into the journal and into one message to the hub.
+    must still fit into the journal and into one message to the hub. `free_goods`:
+    whether a piece may be listed at 0; offers may make it free in any case (A40).
     """
 
     pieces_max: Annotated[int, Range(1, 999)] = 50
     lines_max: Annotated[int, Range(1, MAX_LINES)] = 400
     amount_max_fen: Annotated[int, Range(1, 100_000_000)] = 200_000
+    free_goods: bool = field(default=True, metadata={"since_engine": 3})

@@ -141,6 +141,16 @@ def test_a_measure_without_a_price_sells_no_piece() -> None:
     assert weighed.listed_fen == 1_973
 
 
+def test_goods_listed_at_0_are_sold_unless_the_policy_forbids_it() -> None:
+    free, paid_only = replace(COLA, price_fen=0), replace(WIDE, free_goods=False)
+    assert isinstance(add(Basket(), free, WIDE), Basket)
+    assert add(Basket(), free, paid_only) is Refusal.FREE
+    assert add_approved(Basket(), free, paid_only) is Refusal.FREE
+    label = Label(amount_fen=0)
+    assert add(Basket(), COLA, paid_only, label=label) is Refusal.FREE
+    assert isinstance(add(Basket(), COLA, paid_only), Basket)
+
+
 @pytest.mark.parametrize(
     ("article", "label", "refusal"),
     [

@@ -114,6 +114,11 @@ POLICY: Texts = {
         "一次最多行数，撤销的也算。", "Lines in one sale; what was taken back counts."
     ),
     "limits.amount_max_fen": KeyText("一次最多金额。", "Amount of one sale."),
+    "limits.free_goods": KeyText(
+        "标价为 0 的商品能不能卖；false：叫店员。活动减到 0 不算。",
+        "Whether goods listed at 0 are sold; false: staff is called. Offers may make"
+        " goods free in any case.",
+    ),
     "cash": KeyText("现金付款的抹零。", "Rounding of what is paid in cash."),
     "cash.step_fen": KeyText(
         "抹到多少：1 不抹零，10 到角，100 到元。",

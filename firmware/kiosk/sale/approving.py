@@ -29,6 +29,7 @@ REFUSALS = {
     Refusal.AGE: NoticeKind.AGE,
     Refusal.UNWEIGHED: NoticeKind.UNWEIGHED,
     Refusal.BY_PIECE: NoticeKind.BY_PIECE,
+    Refusal.FREE: NoticeKind.FREE,
     Refusal.PIECES: NoticeKind.PIECES,
     Refusal.AMOUNT: NoticeKind.AMOUNT,
 }

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     AWAITING = "awaiting"
     UNWEIGHED = "unweighed"
     BY_PIECE = "by_piece"
+    FREE = "free"
     PIECES = "pieces"
     AMOUNT = "amount"
     FULL = "full"

@@ -59,7 +59,7 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         if isinstance(with_approval(sale, event, now), Refusal):
             return with_notice(sale, NoticeKind.FULL, now), (Beep(Tune.REFUSED),)
         sale = replace(sale, awaiting=event, staff_needed_at_s=now.mono_s)
-    if result is Refusal.BY_PIECE:
+    if result in {Refusal.BY_PIECE, Refusal.FREE}:
         # Nobody can approve a price that is not there: the catalogue has to be mended.
         sale = replace(sale, called=True)
     refused = with_notice(sale, REFUSALS[result], now, detail=event.article.name)

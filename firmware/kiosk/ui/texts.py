@@ -41,6 +41,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.AWAITING: N_("待店员 {detail}"),
     NoticeKind.UNWEIGHED: N_("请先称重贴码"),
     NoticeKind.BY_PIECE: N_("按件商品 请找店员"),
+    NoticeKind.FREE: N_("没有标价 请找店员"),
     NoticeKind.PIECES: N_("件数已满 请找店员"),
     NoticeKind.AMOUNT: N_("金额超限 请找店员"),
     NoticeKind.FULL: N_("一单已满 请先付款"),

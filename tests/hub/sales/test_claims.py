@@ -100,6 +100,16 @@ def test_a_labelled_amount_counts_where_a_layout_can_make_it(
     assert kind_of(labelled(480, **changes)) == kind
 
 
+def test_goods_listed_at_0_are_flagged_where_the_policy_forbids_them() -> None:
+    free = replace(SODA, price_fen=0)
+    known = replace(KNOWN, articles={**KNOWN.articles, (SODA.gtin, 2): free})
+    claimed = sale("k1-1-1", [free, MORE[0]], policy=POLICY, revision=2)
+    assert kind_of(claimed, known) == ""
+    limits = replace(POLICY.limits, free_goods=False)
+    strict = replace(known, policies={1: replace(POLICY, limits=limits)})
+    assert kind_of(claimed, strict) == "article_stopped"
+
+
 def test_no_labelled_amount_is_beyond_the_digits_of_its_layout() -> None:
     rich = replace(POLICY, limits=BasketLimits(amount_max_fen=100_000_000))
     known = replace(KNOWN, policies={1: rich})

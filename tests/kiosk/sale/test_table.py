@@ -48,6 +48,7 @@ from firmware.kiosk.sale.events import (
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
+from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.code_kinds import Reason
 from firmware.retail.codes.member_pass import PassFault
 from firmware.retail.loyalty.rules import Tier
@@ -362,6 +363,17 @@ def test_what_may_not_be_sold_alone_calls_staff(
     assert sale.notice is not None
     assert sale.notice.kind is kind
     assert sale.staff_called is calls
+
+
+def test_goods_without_a_price_call_staff_who_cannot_make_one() -> None:
+    limits = BasketLimits(free_goods=False)
+    now = moment(1, policy=Policy(limits=limits))
+    sale = walk(Sale(), GoodsScanned(replace(COLA, price_fen=0)), now=now)
+    assert sale.basket.pieces == 0
+    assert sale.notice is not None
+    assert sale.notice.kind is NoticeKind.FREE
+    assert sale.staff_called
+    assert sale.awaiting is None
 
 
 def test_staff_prove_themselves_to_approve_what_waits_for_them() -> None:

@@ -66,6 +66,9 @@ def _piece_flag(line: SaleLine, claim: Claim) -> OrderFlag | None:
     if article.off_sale:
         stopped = f"{line.gtin} is not for sale"
         return OrderFlag(FlagKind.ARTICLE_STOPPED, line_text(line), stopped)
+    if claim.policy and not (line.amount_fen or claim.policy.limits.free_goods):
+        free = f"policy {claim.policy.version} sells nothing that is listed at 0"
+        return OrderFlag(FlagKind.ARTICLE_STOPPED, line_text(line), free)
     if line.entry == EntryMethod.SCANNED and line.weight_g is None:
         return None
     return _code_flag(line, article, claim.policy)
