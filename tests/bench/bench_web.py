@@ -1,0 +1,157 @@
+"""What the web costs the hub: a sale's acknowledgement beside visits to a page.
+
+`python -m tests.bench.bench_web [SALES]`. Hub, web and broker are processes; four
+browsers ask for a member's page over TLS, in turns with silence.
+"""
+
+import http.client
+import ssl
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from drivers.sim.reserved_port import ReservedPort
+from firmware.protocol import codec, topics
+from firmware.protocol.messages import Ack
+from firmware.virtual.network.broker import PrivateBroker
+from tests.bench.report import compare, fact, heading
+from tests.hub.test_hub_process import Ear, listening
+from tests.support.certificates import certify
+from tests.support.hub_rig import VirtualKiosk, goods, sale
+from tests.support.member_books import LINK, found_member
+from tests.support.services import configured, running
+
+SALES, TURNS, BROWSERS = 160, 8, 4
+PAUSE_S = 0.05
+MS = 1e3
+CONFIG = """
+data = "{folder}/data"
+[broker]
+port = {broker}
+[disk]
+free_min_mb = 0
+low_mb = 0
+[web]
+port = {port}
+certificate_file = "{folder}/web.pem"
+key_file = "{folder}/web.key"
+requests_per_minute_max = 100_000
+"""
+
+
+class Visitors:
+    """Browsers that ask for the page until the end of a turn."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._tls = ssl.create_default_context(cafile=folder / "web.pem")
+        self._port = port
+        self.pages = 0
+        self.ready = self._ask()
+
+    def _ask(self) -> Callable[[], None]:
+        connection = http.client.HTTPSConnection(
+            "localhost", self._port, context=self._tls
+        )
+
+        def visit() -> None:
+            connection.request("GET", "/me", headers={"Cookie": f"__Host-me={LINK}"})
+            response = connection.getresponse()
+            response.read()
+            assert response.status == http.HTTPStatus.OK
+            self.pages += 1
+
+        return visit
+
+    @contextmanager
+    def visiting(self) -> Generator[None]:
+        end = threading.Event()
+
+        def browse() -> None:
+            visit = self._ask()
+            while not end.wait(PAUSE_S):
+                visit()
+
+        threads = [threading.Thread(target=browse) for _ in range(BROWSERS)]
+        for each in threads:
+            each.start()
+        try:
+            yield
+        finally:
+            end.set()
+            for each in threads:
+                each.join()
+
+
+def main() -> None:
+    sales = int(sys.argv[1]) if len(sys.argv) > 1 else SALES
+    with (
+        tempfile.TemporaryDirectory() as name,
+        PrivateBroker() as broker,
+        closing(ReservedPort()) as port,
+    ):
+        folder = Path(name)
+        certify(folder, "localhost")
+        found_member(folder / "data", "2026-03-01T08:00:00.000Z")
+        text = CONFIG.format(folder=name, broker=broker.port, port=port.number)
+        config = configured("hub", folder, text)
+        with running("hub", config), running("web", config), listening(broker) as ear:
+            ear.await_state("ready")
+            _measure(ear, Visitors(folder, port.number), sales)
+
+
+def _measure(ear: Ear, visitors: Visitors, sales: int) -> None:
+    _until_it_serves(visitors)
+    kiosk = VirtualKiosk(epoch=2)
+    _acknowledged(ear, kiosk, sales // TURNS)
+    alone: list[float] = []
+    beside: list[float] = []
+    visited_s = 0.0
+    visitors.pages = 0
+    for _ in range(TURNS):
+        alone += _acknowledged(ear, kiosk, sales // TURNS)
+        began_s = time.perf_counter()
+        with visitors.visiting():
+            beside += _acknowledged(ear, kiosk, sales // TURNS)
+        visited_s += time.perf_counter() - began_s
+    heading("no pages")
+    compare("a sale acknowledged beside pages, ms", beside, alone, "≤ 1.5")
+    fact("pages a second meanwhile", visitors.pages / visited_s)
+
+
+def _until_it_serves(visitors: Visitors) -> None:
+    until_s = time.monotonic() + 30
+    while True:
+        try:
+            visitors.ready()
+        except OSError:
+            if time.monotonic() > until_s:
+                raise
+            continue
+        return
+
+
+def _acknowledged(ear: Ear, kiosk: VirtualKiosk, count: int) -> list[float]:
+    """How long each sale waits for its acknowledgement, in milliseconds."""
+    waited: list[float] = []
+    for _ in range(count):
+        message = kiosk.fact(sale(f"k1-2-{kiosk.seq + 1}", goods(30)[:5]))
+        began_s = time.perf_counter()
+        ear.send(message)
+        ear.await_message(lambda topic, payload: _covers(topic, payload, kiosk.seq))
+        waited.append((time.perf_counter() - began_s) * MS)
+    return waited
+
+
+def _covers(topic: str, payload: bytes, seq: int) -> bool:
+    if topic != topics.ack("k1"):
+        return False
+    ack = codec.decode(payload, Ack).body
+    return ack.epoch == 2 and ack.upto >= seq
+
+
+if __name__ == "__main__":
+    main()
