@@ -21,6 +21,7 @@ REFUSALS = {
     MemberRefusal.HOLD_OPEN: Phrase(
         "a sale that is not over holds points or coupons of the member: try again later"
     ),
+    MemberRefusal.VAULT_FAILED: Phrase("the vault of members cannot be used"),
 }
 OF_FIELDS = {
     MemberRefusal.FIELD_OFF: Template("the shop does not ask for {field}"),

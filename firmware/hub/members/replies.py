@@ -10,7 +10,8 @@ class MemberRefusal(StrEnum):
 
     CODE_…: the code that was sent to the phone. TOO_MANY: of codes, or of tries at one.
     NO_GATEWAY: a phone has to be proven, and nothing can send a code. HOLD_OPEN: a sale
-    that is not over holds points or coupons of the member.
+    that is not over holds points or coupons of the member. VAULT_FAILED: of the hub's
+    disk; its log says why.
     """
 
     FIELD_OFF = "field_off"
@@ -27,6 +28,7 @@ class MemberRefusal(StrEnum):
     SAME_MEMBER = "same_member"
     LINK_UNKNOWN = "link_unknown"
     HOLD_OPEN = "hold_open"
+    VAULT_FAILED = "vault_failed"
     FORM_USED = "form_used"
 
 

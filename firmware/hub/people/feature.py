@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from firmware.base.errors import StoreError
 from firmware.hub.db.engine import reading
-from firmware.hub.feature.command import CommandHandlers
+from firmware.hub.feature.command import Command, CommandHandlers
 from firmware.hub.feature.feature import Feature, Worker
 from firmware.hub.feature.job import Job
 from firmware.hub.members import commands
@@ -18,6 +18,7 @@ from firmware.hub.people.changing import ChangeHandlers
 from firmware.hub.people.claiming import AwaitedClaims
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.erasing import EraseHandler, settle_erasures
+from firmware.hub.people.guarded import MemberHandler, guarded
 from firmware.hub.people.joining import JoinHandler
 from firmware.hub.people.merging import MergeHandler
 from firmware.hub.people.own_links import LinkHandlers
@@ -79,7 +80,7 @@ def member_handlers(parts: DeskParts) -> CommandHandlers:
         ChangeHandlers(parts),
         StaffHandlers(parts),
     )
-    return {
+    handlers: dict[type[Command], MemberHandler] = {
         commands.JoinMember: JoinHandler(parts),
         commands.AskLink: links.ask,
         commands.OpenLink: links.open,
@@ -95,3 +96,4 @@ def member_handlers(parts: DeskParts) -> CommandHandlers:
         commands.UnblockMember: staff.unblock,
         commands.LookedAt: staff.looked,
     }
+    return {kind: guarded(handler) for kind, handler in handlers.items()}

@@ -36,8 +36,12 @@ def opened_file(folder: Path, chance: Chance, *, may_write: bool) -> Engine:
         if may_write and not file.exists():
             _put_back(file, folder / COPY)
         engine = private_file(file, may_write=may_write)
-        if may_write:
-            _prepare(engine, chance)
+        try:
+            if may_write:
+                _prepare(engine, chance)
+        except BaseException:
+            engine.dispose()
+            raise
     except OSError as error:
         raise _failed(file, error) from error
     return engine

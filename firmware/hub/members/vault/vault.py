@@ -43,8 +43,12 @@ _MARKED = select(_mark.member_id).where(
 _PAGE = _MARKED.order_by(_mark.member_id).limit(bindparam("limit"))
 
 
+class VaultError(StoreError):
+    """The vault cannot; the books may."""
+
+
 class Vault:
-    """Any thread: each call is one transaction; StoreError if the file cannot.
+    """Any thread: each call is one transaction; VaultError if the file cannot.
 
     `chance` makes keys: random bytes, as many as it is asked for.
     """
@@ -61,15 +65,20 @@ class Vault:
     @contextmanager
     def changing(self) -> Generator[Connection]:
         """A writing transaction, which the copy of the vault has to follow."""
-        with writing(self.engine) as connection:
+        with _failing(), writing(self.engine) as connection:
             yield connection
             bump(connection)
+
+    @contextmanager
+    def _read(self) -> Generator[Connection]:
+        with _failing(), reading(self.engine) as connection:
+            yield connection
 
     # --- keys ---
 
     def keys(self, member_ids: Collection[str]) -> dict[str, bytes]:
         """The keys of those who have one."""
-        with reading(self.engine) as connection:
+        with self._read() as connection:
             rows = connection.execute(_KEYS, {"keys": key_list(member_ids)})
             return {name: key for name, key in rows}  # noqa: C416 - a Row is no tuple
 
@@ -107,12 +116,12 @@ class Vault:
     def marked(self, mark_of: str, *, after: str = "", limit: int = 100) -> list[str]:
         """Members with a mark, those whose ids are behind `after`, in order."""
         given = {"mark": mark_of, "after": after, "limit": limit}
-        with reading(self.engine) as connection:
+        with self._read() as connection:
             return list(connection.scalars(_PAGE, given))
 
     @cached_property
     def _secret(self) -> bytes:
-        with reading(self.engine) as connection:
+        with self._read() as connection:
             found = value_of(connection, SECRET)
         if found is None:
             raise StoreError(
@@ -135,13 +144,14 @@ class Vault:
 
     def erased(self) -> dict[str, str]:
         """When each erased member was erased, by id."""
-        with reading(self.engine) as connection:
+        with self._read() as connection:
             rows = connection.execute(_ALL_ERASED)
             return {name: at for name, at in rows}  # noqa: C416 - a Row is no tuple
 
     def keep_copy(self) -> bool:
         """Bring the copy beside the vault up to date; whether it was not."""
-        return keep_copy(self.engine, self._folder)
+        with _failing():
+            return keep_copy(self.engine, self._folder)
 
     def _forget(self, member_ids: Collection[str], at: str | None) -> None:
         with self.changing() as connection:
@@ -153,8 +163,20 @@ class Vault:
                 add = dialect_of(connection).insert_new(tables.erased_members)
                 gone = [{"member_id": each, "erased_at": at} for each in member_ids]
                 connection.execute(add, gone)
-        make_sure_gone(self.engine, self._folder, destroyed)
+        with _failing():
+            make_sure_gone(self.engine, self._folder, destroyed)
         self.keep_copy()
+
+
+@contextmanager
+def _failing() -> Generator[None]:
+    """That the vault failed, not the books."""
+    try:
+        yield
+    except VaultError:
+        raise
+    except StoreError as error:
+        raise VaultError(error.phrase) from error
 
 
 def _write_keys(
@@ -171,9 +193,11 @@ def open_vault(folder: Path, chance: Chance, *, may_write: bool = True) -> Vault
     """The vault of the hub in `folder`; dispose of its `engine`.
 
     For who may write it is made if absent, or put back from its copy if that is there.
-    StoreError if it cannot be opened.
+    VaultError if it cannot be opened.
     """
-    return Vault(opened_file(folder, chance, may_write=may_write), folder, chance)
+    with _failing():
+        engine = opened_file(folder, chance, may_write=may_write)
+    return Vault(engine, folder, chance)
 
 
 @contextmanager
