@@ -13,6 +13,7 @@ from firmware.hub.members.replies import (
     LinkOpened,
     MemberRefusal,
 )
+from firmware.hub.members.states import states_of
 from firmware.hub.people.desk import DeskParts, MemberDesk, refused
 from firmware.hub.people.texts import link_text
 
@@ -37,12 +38,14 @@ class LinkHandlers:
         # Counted apart from codes, of which one may be on its way.
         counted = f"link {phone}"
         allowed = desk.codes.make(counted, desk.parts.chance, desk.moment) is not None
+        found = desk.profiles.with_phone(desk.connection, phone)
+        states = states_of(desk.connection, found)
+        # Who types somebody else's phone must not keep that person from their link.
         usable = [
             each
-            for each in desk.profiles.with_phone(desk.connection, phone)
-            if desk.usable(each) == each
+            for each in found
+            if desk.usable(each) == each and not states[each].doubtful
         ]
-        # Several members with one phone are records that nobody has proven.
         if allowed and len(usable) == 1:
             self._send(desk, usable[0], command, phone=phone)
         return LinkAsked()
