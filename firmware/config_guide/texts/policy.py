@@ -2,6 +2,7 @@
 
 from firmware.config_guide.texts.bonuses import BONUSES
 from firmware.config_guide.texts.coupons import COUPONS
+from firmware.config_guide.texts.early_sales import EARLY_SALES
 from firmware.config_guide.texts.join import JOIN
 from firmware.config_guide.texts.kiosk_timing import KIOSK_TIMING
 from firmware.config_guide.texts.offers import OFFERS
@@ -275,5 +276,6 @@ POLICY: Texts = {
     **OFFERS,
     **BONUSES,
     **REWARDS,
+    **EARLY_SALES,
     **COUPONS,
 }

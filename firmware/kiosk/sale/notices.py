@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     PASS_USED = "pass_used"  # noqa: S105
     PASS_UNKNOWN = "pass_unknown"  # noqa: S105
     CARD_ALONE = "card_alone"
+    EARLY_SALE = "early_sale"
     PAY_CODE_EARLY = "pay_code_early"
     PAY_CODE_REFUSED = "pay_code_refused"
     STOPPED_ARTICLE = "stopped_article"

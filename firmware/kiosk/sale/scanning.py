@@ -15,6 +15,7 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     MemberReplied,
 )
+from firmware.kiosk.sale.members.early import MONTH_AND_DAY, kept_from
 from firmware.kiosk.sale.notices import PASS_NOTICES
 from firmware.kiosk.sale.quoting import price_again
 from firmware.kiosk.sale.state import (
@@ -44,6 +45,11 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
     if sale.awaiting is not None:
         return refuse_while_awaiting(sale, event, now)
     sale = replace(touched(sale, now), puzzle=None)
+    early = kept_from(sale, event.article.gtin, now)
+    if early is not None:
+        opens = early.opens_day[-MONTH_AND_DAY:]
+        refused = with_notice(sale, NoticeKind.EARLY_SALE, now, detail=opens)
+        return refused, (Beep(Tune.REFUSED),)
     result = add(
         sale.basket,
         event.article,

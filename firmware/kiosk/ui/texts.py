@@ -33,6 +33,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.PASS_EARLY: N_("手机时间不准 请刷新"),
     NoticeKind.PASS_USED: N_("码已用过 请等新码"),
     NoticeKind.PASS_UNKNOWN: N_("非本店会员码"),
+    NoticeKind.EARLY_SALE: N_("{detail}开售 会员先购"),
     NoticeKind.CARD_ALONE: N_("用券积分请出示手机"),
     NoticeKind.PAY_CODE_EARLY: N_("请先按付款键"),
     NoticeKind.PAY_CODE_REFUSED: N_("本机暂只收现金"),

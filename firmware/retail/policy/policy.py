@@ -15,6 +15,7 @@ from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.rules import CodeRules
 from firmware.retail.loyalty.rules import LotRules, PointsRule, TierRules
 from firmware.retail.policy.catalogue_rules import CatalogueRule
+from firmware.retail.policy.early_sales import EarlySale, early_sales_faults
 from firmware.retail.policy.import_limits import ImportLimits
 from firmware.retail.policy.join_rules import JoinRules
 from firmware.retail.policy.kiosk_timing import Holds, Patience
@@ -71,6 +72,7 @@ class Policy:
     coupon_rules: CouponRules = field(default_factory=CouponRules, metadata=MAY_SKIP)
     redeem: RedeemRule = field(default_factory=RedeemRule, metadata=SINCE_3)
     rewards: tuple[Reward, ...] = field(default=(), metadata=SINCE_3)
+    early_sales: tuple[EarlySale, ...] = field(default=(), metadata=SINCE_3)
     store_time: StoreTime = field(default_factory=StoreTime, metadata=SINCE_3)
     patience: Patience = field(default_factory=Patience, metadata=MAY_SKIP)
     holds: Holds = field(default_factory=Holds, metadata=MAY_SKIP)
@@ -85,3 +87,4 @@ class Policy:
     def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """What its rows of one kind are together, where that kind has no section."""
         yield from rewards_faults(self.rewards)
+        yield from early_sales_faults(self.early_sales)

@@ -3,6 +3,7 @@
 APPROVE=1 draws the golden pictures anew.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,10 @@ from firmware.kiosk.ui.screens import Scene, picture
 from firmware.kiosk.ui.screens.scene import notice_lines
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.codes.member_pass import PassFault
-from tests.kiosk.sale.test_passes import BY_CARD, PASS, REPLY, at
+from tests.kiosk.sale.test_early_sales import EARLY
+from tests.kiosk.sale.test_passes import BY_CARD, PASS, POLICY, REPLY, at
 from tests.support.golden_pictures import is_as_approved
-from tests.support.kiosk_builders import CARD, walk
+from tests.support.kiosk_builders import CARD, COLA, walk
 from tests.support.redeem_world import RICE
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "passes"
@@ -43,6 +45,12 @@ SALES = {
     "early": rice(PassRefused(PassFault.EARLY)),
     "used": rice(PassRefused(PassFault.USED)),
     "unknown": rice(PassRefused(PassFault.UNKNOWN)),
+    "early-sale": walk(
+        Sale(),
+        GoodsScanned(RICE),
+        GoodsScanned(COLA),
+        now=at(policy=replace(POLICY, early_sales=(EARLY,))),
+    ),
     "card-alone": rice(CardScanned(CARD), BY_CARD, PayPressed()),
 }
 

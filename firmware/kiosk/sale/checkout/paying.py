@@ -16,6 +16,7 @@ from firmware.kiosk.sale.effects import (
     Tune,
 )
 from firmware.kiosk.sale.events import StaffProven
+from firmware.kiosk.sale.members.early import MONTH_AND_DAY, first_kept
 from firmware.kiosk.sale.quoting import quote_of, vat_of
 from firmware.kiosk.sale.state import (
     NoticeKind,
@@ -41,6 +42,11 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
     """
     if sale.awaiting is not None:
         return refuse_while_awaiting(sale, event, now)
+    early = first_kept(sale, now)
+    if early is not None:
+        opens = early.opens_day[-MONTH_AND_DAY:]
+        refused = with_notice(sale, NoticeKind.EARLY_SALE, now, detail=opens)
+        return replace(refused, state=SaleState.SCANNING), (Beep(Tune.REFUSED),)
     if not sale.basket.active_lines:
         return with_notice(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
     ticket = _frozen(sale, now)
