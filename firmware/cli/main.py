@@ -84,7 +84,7 @@ COMMANDS = {
 }
 """The room of each subcommand, and what it does."""
 
-SERVICES = {"kiosk", "hub", "web"}
+SERVICES = ("kiosk", "hub", "web")
 """What systemd runs, and no person who could type something else."""
 NO_DEMO = Phrase(
     "the shop without hardware is not installed on this box; on a desk with the"
@@ -160,12 +160,18 @@ def _unknown(name: str) -> Phrase:
 
 
 def _welcome() -> None:
+    """All commands on one screen: 24 lines."""
+    typed = {name: each for name, each in COMMANDS.items() if name not in SERVICES}
     say(
         Phrase(
             "Countertop: a self-pay kiosk for a shop's counter, and the shop's hub."
         ),
         Phrase("Usage: countertop COMMAND [OPTIONS]"),
-        *(f"  {padded(name, 10)} {tr(about)}" for name, (_, about) in COMMANDS.items()),
+        *(f"  {padded(name, 10)} {tr(about)}" for name, (_, about) in typed.items()),
+        Phrase(
+            "systemd runs the services: {services} (--config FILE)",
+            services=", ".join(SERVICES),
+        ),
         Phrase(
             "Begin with `countertop demo`; `countertop COMMAND --help` has options."
         ),
