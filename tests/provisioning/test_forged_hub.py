@@ -27,7 +27,7 @@ QUIET_S = 0.5
 FORGER = Stamper("hub", "forger")
 FORGED = codec.encode(Ack(epoch=1, upto=2**53), FORGER.stamp())
 AWAY = codec.encode(HubState(state="offline", ts=FORGER.stamp().ts), FORGER.stamp())
-POLICY = topics.policy(1)
+POLICY, PASSES = topics.policy(1), topics.passes()
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +75,13 @@ FORGERIES = {
     topics.reply("k1", "c"): FORGED,
     topics.policy(7): FORGED,
     POLICY: b"",
+    PASSES: b"",
     topics.hub_state(): AWAY,
 }
 STRAYS = {topics.ack("k1"), topics.reply("k1", "c"), topics.policy(7)}
 BELONGS = {
     *topics.hub_states(),
+    PASSES,
     topics.first_release_policy(),
     *map(topics.policy, ENGINES),
 }
@@ -108,7 +110,7 @@ def test_what_stood_forged_before_the_hub_came_is_undone(
     shop: Shop, broker: PrivateBroker, tmp_path: Path
 ) -> None:
     visit(shop, broker, FORGERIES)
-    assert standing(shop, broker) == FORGERIES.keys() - {POLICY}
+    assert standing(shop, broker) == FORGERIES.keys() - {POLICY, PASSES}
     with ExitStack() as running:
         with k1(shop, broker) as kiosk:
             running.enter_context(hub(shop, broker, tmp_path))
