@@ -466,7 +466,7 @@ def hub(shop: Shop, config: MessagesConfig) -> tuple[HandlerLoop, Feature]:
     )
     fact = VirtualKiosk().fact(sale("k1-1-1", goods(30)[:9], member_id="m1"))
     parts.inbox.put_message(fact.topic, fact.payload)
-    (writes,) = (feature for feature in made if feature.workers)
+    (writes,) = (each for each in made if each.name == "notifications")
     writes.start()
     loop.start()
     return loop, writes
