@@ -88,7 +88,7 @@ def features(parts: Parts) -> list[Feature]:
     submit, config, stamper = parts.inbox.put_command, parts.config, parts.stamper
     engine, clocks, offset = parts.engine, KioskClocks(), config.utc_offset_minutes
     check = disk_check(parts.reserve, parts.publisher)
-    return [
+    made = [
         ingest_feature(
             engine, stamper, inbox=parts.inbox, gate=parts.gate, check_disk=check
         ),
@@ -119,6 +119,8 @@ def features(parts: Parts) -> list[Feature]:
         _people(parts),
         notifications_feature(engine, stamper, config.messages, submit=submit),
     ]
+    handlers = Registry(made).commands
+    return [*made, port_feature(config.data, parts.inbox, handlers, stamper=stamper)]
 
 
 def _people(parts: Parts) -> Feature:
@@ -179,9 +181,6 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
         transport=link,
     )
     made = features(parts)
-    made.append(
-        port_feature(config.data, inbox, Registry(made).commands, stamper=stamper)
-    )
     return Hub(
         engine=engine,
         features=made,

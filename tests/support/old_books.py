@@ -2,6 +2,7 @@
 
 _SINCE_12 = (
     "awaited_claims",
+    "port_replies",
     "sale_claims",
     "pass_uses",
     "lot_moves",
@@ -32,7 +33,6 @@ BACK_TO_12 = (
 )
 BACK_TO_5 = (
     *BACK_TO_12,
-    "DROP TABLE port_replies",
     "DROP TABLE kiosk_use",
     "DROP TABLE kiosk_statuses",
     "DROP TABLE settled_lines",

@@ -12,7 +12,6 @@ from firmware.kiosk.sale.events import (
     ReprintPressed,
 )
 from firmware.retail.article import Article
-from firmware.retail.policy.pass_rules import PassRules
 from firmware.retail.policy.policy import Policy
 from firmware.retail.policy.staff_rules import StaffRules
 from firmware.retail.pricing.engines import NEWEST
@@ -27,7 +26,6 @@ POLICY = Policy(
     pricing_engine=NEWEST,
     staff=StaffRules(shown_min_s=0),
     redeem=RedeemRule(step_points=100, step_fen=100),
-    passes=PassRules(card_redeems=True),
 )
 """100 points are worth one yuan; a card alone can use them."""
 WITH_GIFT = replace(

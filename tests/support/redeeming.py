@@ -16,7 +16,6 @@ from firmware.hub.policy import store as policy_store
 from firmware.protocol import codec
 from firmware.protocol.messages import AskHold, HoldReply, PriceStep, SaleClosed
 from firmware.retail.loyalty.point_events import PointEvent, PointKind
-from firmware.retail.policy.pass_rules import PassRules
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.customer import Customer
 from firmware.retail.pricing.engines import NEWEST, price
@@ -29,7 +28,7 @@ from tests.support.loyalty_cases import CALENDAR
 
 NOW = "2026-03-01T08:00:00.000Z"
 SINCE, UNTIL = "2026-02-01T16:00:00.000Z", "2026-03-31T16:00:00.000Z"
-RULED = Policy(version=2, pricing_engine=NEWEST, passes=PassRules(card_redeems=True))
+RULED = Policy(version=2, pricing_engine=NEWEST)
 STOCK = {article.gtin: article for article in goods(30, cheapest_fen=2_000)}
 TERMS = CouponTerms(name="满 20 减 5", min_fen=2_000, off_fen=500)
 

@@ -156,9 +156,11 @@ POLICY: Texts = {
     ),
     "passes.card_redeems": KeyText(
         "只出示印出来的会员卡，能不能用积分和券。卡可以被复印；"
-        "false：照样积分，用积分和券要出示手机上的会员码。",
+        "false：照样积分，用积分和券要出示手机上的会员码。"
+        "店里没有会员页（[join] url 为空）时，卡总能用。",
         "Whether who shows a printed card may use points and coupons. A card can be"
-        " copied; false: it earns, but using them needs the pass on the phone.",
+        " copied; false: it earns, but using them needs the pass on the phone. In a"
+        " shop without a page ([join] url is empty) cards can always use them.",
     ),
     "staff": KeyText(
         "店员证或钥匙能确认什么、多久有效，见 docs/staff.md。",

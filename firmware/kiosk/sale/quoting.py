@@ -71,7 +71,7 @@ def _may_exchange(sale: Sale, now: Now) -> bool:
 
 def may_redeem(member: SaleMember | None, now: Now) -> TypeGuard[SaleMember]:
     """Whether this member may use points and coupons: a card alone proves little."""
-    return member is not None and (member.by_phone or now.policy.passes.card_redeems)
+    return member is not None and (member.by_phone or now.policy.cards_redeem)
 
 
 def hub_holds(sale: Sale, now: Now) -> bool:

@@ -32,7 +32,8 @@ class HoldReply(Message, frozen=True, tag="hold"):
     `refusal` is None if it is held. Of the sale: `sale_foreign` (not named after this
     kiosk), `sale_ended` (closed or voided before), `hold_reused` (it holds something
     else), `hold_ended`. Of the rest: `member_unknown`, `points_short`, `holds_over`
-    (too many are open). Of `coupon`: `unknown`, `other_member`, `not_yet`, `held`,
+    (too many are open), `phone_needed` (no pass of the member was shown there, and
+    the policy wants one). Of `coupon`: `unknown`, `other_member`, `not_yet`, `held`,
     `used`, `expired`, `withdrawn`. `balance_points` is what the member can spend
     besides.
     """

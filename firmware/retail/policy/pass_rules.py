@@ -13,7 +13,8 @@ class PassRules:
 
     A phone shows each pass for its window of 30 s. It is good for `late_s` more, which
     it takes to be read, and `early_s` before, for clocks differ. `card_redeems`:
-    whether who shows a printed card may use points and coupons; a card can be copied.
+    whether who shows a printed card may use points and coupons although members have
+    passes on their phones; a card can be copied.
     """
 
     late_s: Annotated[int, Range(0, 300)] = 10

@@ -84,6 +84,14 @@ class Policy:
     reviews: ReviewLimits = field(default_factory=ReviewLimits, metadata=MAY_SKIP)
     join: JoinRules = field(default_factory=JoinRules, metadata=MAY_SKIP)
 
+    @property
+    def cards_redeem(self) -> bool:
+        """Whether a printed card uses points and coupons.
+
+        It does where the shop has no page (`[join] url`), for no phone has a pass then.
+        """
+        return self.passes.card_redeems or not self.join.url
+
     def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """What its rows of one kind are together, where that kind has no section."""
         yield from rewards_faults(self.rewards)

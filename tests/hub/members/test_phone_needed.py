@@ -6,6 +6,7 @@ import pytest
 
 from firmware.protocol import codec
 from firmware.protocol.messages import AskPass, HoldReply
+from firmware.retail.policy.join_rules import JoinRules
 from firmware.retail.policy.pass_rules import PassRules
 from tests.support.hub_rig import Shop, VirtualKiosk
 from tests.support.passes import MEMBER_ID, Phone
@@ -21,8 +22,14 @@ def refusal(shop: Shop, kid: str, member_id: str, sale: int = 1) -> str | None:
 
 @pytest.fixture
 def phone(shop: Shop) -> Phone:
-    redeeming_shop(shop, policy=replace(RULED, passes=PassRules()))
+    join = JoinRules(url="https://shop.example")
+    redeeming_shop(shop, policy=replace(RULED, passes=PassRules(), join=join))
     return Phone(shop)
+
+
+def test_in_a_shop_without_a_page_a_card_holds(shop: Shop) -> None:
+    redeeming_shop(shop, policy=replace(RULED, passes=PassRules()))
+    assert refusal(shop, "k1", "m1") is None
 
 
 @pytest.mark.usefixtures("phone")

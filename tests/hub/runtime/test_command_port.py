@@ -105,7 +105,7 @@ def running(shop: Shop, tmp_path: Path) -> Iterator[Running]:
     folder.mkdir()
     inbox, stamper, desk = HandlerInbox(), still_stamper("hub"), Desk()
     parts = replace(hub_parts(shop.engine, stamper, KEY), inbox=inbox)
-    made = [*features(parts), desk.feature()]
+    made = [f for f in features(parts) if f.name != "port"] + [desk.feature()]
     port = port_feature(folder, inbox, Registry(made).commands, stamper=stamper)
     registry = Registry([*made, port])
     loop = HandlerLoop(

@@ -28,6 +28,7 @@ from firmware.kiosk.sale.events import (
 from firmware.kiosk.sale.quoting import quote_of
 from firmware.retail.codes.member_pass import PassFault
 from firmware.retail.loyalty.rules import Tier
+from firmware.retail.policy.join_rules import JoinRules
 from firmware.retail.policy.pass_rules import PassRules
 from tests.support import redeem_world
 from tests.support.kiosk_builders import CARD, ticket, walk, walked
@@ -42,6 +43,7 @@ THEIRS = replace(PASS, member_pass="CTP-C", member_id=OTHER, tier=Tier.NONE)  # 
 POLICY = replace(
     redeem_world.POLICY,
     passes=PassRules(),
+    join=JoinRules(url="https://shop.example"),
 )
 REPLY = MemberReplied(MEMBER, MEMBER, 350, tier=Tier.GOLD, coupons=(OFF_5,))
 BY_CARD = replace(REPLY, card=CARD)

@@ -17,7 +17,6 @@ from firmware.kiosk.sale.events import (
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import Tier
-from firmware.retail.policy.pass_rules import PassRules
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import NEWEST
 from firmware.retail.pricing.offers.rules import GiftOffer, SpendOffer, SpendStep
@@ -44,7 +43,6 @@ POLICY = Policy(
         ),
         gift=(GiftOffer(id="free", article=GOODS[0].gtin, min_fen=5_000),),
     ),
-    passes=PassRules(card_redeems=True),
 )
 NOW = moment(policy=POLICY)
 

@@ -29,7 +29,6 @@ from firmware.kiosk.ui.receipt import slip
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.article import Article
 from firmware.retail.loyalty.rules import Tier
-from firmware.retail.policy.pass_rules import PassRules
 from firmware.retail.policy.policy import Policy
 from firmware.retail.policy.staff_rules import StaffRules
 from firmware.retail.pricing.engines import NEWEST
@@ -74,7 +73,6 @@ NOW = moment(
         pricing_engine=NEWEST,
         offers=OFFERS,
         staff=StaffRules(shown_min_s=0),
-        passes=PassRules(card_redeems=True),
     ),
     gift_articles=(BAG,),
 )

@@ -38,9 +38,10 @@ def redeemed_flag(claim: Claim) -> OrderFlag | None:
 def _held_text(held: SaleHold | None) -> str:
     if held is None or held.held_at is None:
         return "this sale had held nothing here"
-    found = f"held {_text(held.points, held.coupons)} of member {held.member_id}"
-    released = held.state is SaleHoldState.RELEASED
-    return f"{found}, given back before" if released else found
+    what = _text(held.points, held.coupons)
+    if held.state is SaleHoldState.RELEASED:
+        return f"held {what} of member {held.member_id}, given back before"
+    return f"held {what} of member {held.member_id}"
 
 
 def _text(points: int, coupons: tuple[str, ...]) -> str:
