@@ -206,3 +206,16 @@ def test_a_sale_is_priced_as_of_a_moment_of_its_own() -> None:
         assert kind_of(replaced(PLAIN, priced_at=at)) == ""
     unsure = replaced(PLAIN, priced_at="2020-03-01T08:00:00.000Z", time_unsure=True)
     assert kind_of(unsure) == ""
+
+
+def test_a_clock_set_back_during_a_sale_is_no_false_price() -> None:
+    """A kiosk's clock may be set right by some milliseconds between scan and slip."""
+    back = replaced(
+        PLAIN,
+        opened_at="2026-03-01T08:00:00.150Z",
+        priced_at="2026-03-01T08:00:00.150Z",
+        closed_at="2026-03-01T08:00:00.000Z",
+    )
+    assert kind_of(back) == ""
+    late = replaced(back, priced_at="2026-03-01T08:00:00.151Z")
+    assert kind_of(late) == "priced_at_impossible"
