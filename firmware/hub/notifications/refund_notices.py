@@ -24,7 +24,7 @@ from firmware.hub.db.schema import Text
 from firmware.hub.ledger.tables import lot_moves
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.hub.notifications.notification import Kind, NotificationState
-from firmware.hub.notifications.tables import notices
+from firmware.hub.notifications.tables import NEW_NOTICE, notices
 from firmware.hub.sales.refunds.tables import refunds, waiting_refunds
 from firmware.hub.sales.tables import orders
 from firmware.protocol.envelope import Stamper, utc_ms, utc_text
@@ -94,19 +94,7 @@ _balance = (
     .scalar_subquery()
 )
 _NOTE = insert(notices).from_select(
-    [
-        _row.kind,
-        _row.sale_id,
-        _row.member_id,
-        _row.store,
-        _row.language,
-        _row.earned_points,
-        _row.balance_points,
-        _row.sold_at,
-        _row.booked_at,
-        _row.state,
-        _row.attempts,
-    ],
+    list(NEW_NOTICE),
     _UNTOLD.with_only_columns(
         _kind(),
         _order.sale_id,

@@ -29,7 +29,7 @@ from firmware.hub.notifications.notification import (
     Notification,
     NotificationState,
 )
-from firmware.hub.notifications.tables import notices
+from firmware.hub.notifications.tables import NEW_NOTICE, notices
 from firmware.hub.sales.tables import orders
 
 ENDED_KEPT = 50_000
@@ -225,19 +225,7 @@ _later = func.sum(_order.earned_points).over(
     partition_by=_order.member_id, order_by=_booked.c.key, rows=(1, None)
 )
 _NOTE = insert(notices).from_select(
-    [
-        _row.kind,
-        _row.sale_id,
-        _row.member_id,
-        _row.store,
-        _row.language,
-        _row.earned_points,
-        _row.balance_points,
-        _row.sold_at,
-        _row.booked_at,
-        _row.state,
-        _row.attempts,
-    ],
+    list(NEW_NOTICE),
     select(
         literal(Kind.AFTER_SALE.value),
         _order.sale_id,

@@ -34,3 +34,18 @@ notices = define(
     partial_index("notices_waiting", "attempts", "number", where="state = 'waiting'"),
     keyed=False,
 )
+
+NEW_NOTICE = (
+    notices.c.kind,
+    notices.c.sale_id,
+    notices.c.member_id,
+    notices.c.store,
+    notices.c.language,
+    notices.c.earned_points,
+    notices.c.balance_points,
+    notices.c.sold_at,
+    notices.c.booked_at,
+    notices.c.state,
+    notices.c.attempts,
+)
+"""What a new notice has, in the order in which a SELECT names it."""
