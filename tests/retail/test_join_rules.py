@@ -1,5 +1,7 @@
 """The policy's `[join]`: what no page could use is refused by its key."""
 
+import json
+
 import pytest
 
 from firmware.base.config_loader import from_mapping
@@ -22,7 +24,9 @@ pytestmark = pytest.mark.unit
     ],
 )
 def test_what_a_shop_may_write(section: dict[str, object]) -> None:
-    from_mapping("policy.toml", section, JoinRules)
+    rules = from_mapping("policy.toml", section, JoinRules)
+    kept = {key: getattr(rules, key) for key in section}
+    assert json.dumps(kept) == json.dumps(section)
 
 
 @pytest.mark.parametrize(

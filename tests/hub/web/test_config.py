@@ -52,7 +52,10 @@ def test_what_cannot_be_is_refused_with_its_key(
     ],
 )
 def test_tls_a_proxy_or_this_machine_alone(keys: dict[str, object]) -> None:
-    _web(**keys)
+    web = _web(**keys).web
+    assert web.address == keys.get("address", "127.0.0.1")
+    assert web.public_url == keys.get("public_url", "")
+    assert web.has_tls is ("certificate_file" in keys)
 
 
 def test_without_a_word_it_listens_on_this_machine_only() -> None:
