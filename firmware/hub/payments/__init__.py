@@ -1,0 +1,1 @@
+"""Phone payments: attempts, the networks that carry them, what became of the money."""

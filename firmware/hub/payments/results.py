@@ -1,0 +1,108 @@
+"""What a payment network says of a call, whichever network it is. Pure values.
+
+`Unresolved` is never taken for one that failed: the money may have been taken. What a network says counts
+only after its signature, the order's number and the amount were compared; else it is
+`Unresolved`, too.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DeclineReason(StrEnum):
+    """Why nothing was taken, as far as the customer can do something about it.
+
+    CODE: expired or used, a fresh one may be accepted. MEANS: no balance, a limit, a
+    risk; another means of payment may do. BUYER: the customer has declined.
+    NUMBER: the number stands for another trade. TOO_LATE: the network does it no more.
+    FUNDS: the shop's account cannot pay a refund. SERVICE: keys, rights or the shop's
+    account; only people can mend that. OTHER: none of these.
+    """
+
+    CODE = "code"
+    MEANS = "means"
+    BUYER = "buyer"
+    NUMBER = "number"
+    TOO_LATE = "too_late"
+    FUNDS = "funds"
+    SERVICE = "service"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The customer's money was taken. `trade_no` is the network's number of it."""
+
+    trade_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingForBuyer:
+    """A trade is there, and the customer has to confirm on the phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """The network knows no such trade: nobody has scanned, or nothing has come yet.
+
+    No proof that nothing will: a call may still be on its way.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The trade is closed and no money of it is with the shop: unpaid, or returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Nothing was done. `word` is the network's own code, for people and the log."""
+
+    reason: DeclineReason
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """No reply, or none that can be believed. `why` holds no secret."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Precreated:
+    """The trade may be paid by whoever scans `url` as a QR."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The trade is closed for good; `refunded`: it had been paid, and was returned.
+
+    Networks say so of trades that they never had, too.
+    """
+
+    refunded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAgain:
+    """Not yet cancelled: the same call has to be repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDone:
+    """The refund of this number is done, by this call or by one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPending:
+    """The network has accepted the refund and has not done it yet."""
+
+
+PayResult = Paid | WaitingForBuyer | Declined | Unresolved
+PrecreateResult = Precreated | Declined | Unresolved
+QueryResult = Paid | WaitingForBuyer | NotThere | Closed | Declined | Unresolved
+CancelResult = Cancelled | CancelAgain | Declined | Unresolved
+RefundResult = RefundDone | RefundPending | NotThere | Declined | Unresolved
