@@ -1,6 +1,6 @@
 """What a payment network says of a call, whichever network it is. Pure values.
 
-`Unresolved` is never taken for one that failed: the money may have been taken. What a network says counts
+`Unresolved` is not a failure: the money may have been taken. What a network says counts
 only after its signature, the order's number and the amount were compared; else it is
 `Unresolved`, too.
 """
