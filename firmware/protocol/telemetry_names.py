@@ -5,6 +5,9 @@ A later build may add names; what a name means never changes.
 
 from collections.abc import Mapping
 
+CALL_WAITS_S = "call_waits_s"
+CALL_TIER = "call_tier"
+
 HEALTH: Mapping[str, str] = {
     "backlog_facts": "facts that wait for the hub; -1 if the journal cannot be read",
     "slips_set_aside": "slips that no printer can print; -1 as above",
@@ -18,11 +21,17 @@ HEALTH: Mapping[str, str] = {
     "time_known": "1 if the kiosk knows what time it is, else 0",
     "selling": "1 if it sells, else 0",
     "disk_free_mb": "MB free on the disk of the journal; -1 if that is not known",
+    CALL_WAITS_S: "seconds that a call for staff has waited; absent while none waits",
     "camera_frames_per_s": "pictures of the camera a second",
     "camera_sharpness": "variance of the pictures' Laplacian",
     "camera_brightness": "mean grey of the pictures, 0 to 255",
 }
 """Of the group `health`, by name; each unit is the end of the name or in the text."""
+
+NOTES: Mapping[str, str] = {
+    CALL_TIER: "tier of the member who calls staff, if it has a service line",
+}
+"""Notes of the group `health`, by name."""
 
 UNKNOWN_PREFIX = "unknown_"
 UNKNOWN_CODES = "codes that meant nothing, by reason, since the start"

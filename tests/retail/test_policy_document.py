@@ -69,6 +69,7 @@ def test_only_what_decides_no_price_may_be_left_out() -> None:
         "lots",
         "passes",
         "patience",
+        "perks",
         "reviews",
         "staff",
         "tiers",

@@ -20,6 +20,7 @@ from firmware.hub.ingest.kiosk_use import OverLimit, over_limits
 from firmware.hub.reports.business_day import local_text
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.telemetry_names import meaning
+from firmware.retail.loyalty.rules import Tier
 from provisioning.checks.kiosk_state.kiosk_limits import explained
 from provisioning.checks.kiosks import LOOKED_BACK_DAYS, REMEDY, over_line
 
@@ -47,6 +48,11 @@ NAMES = (
 )
 """The headings, where each stands before its value."""
 NAME_WIDTH = 16
+TIERS: Mapping[Tier, Phrase] = {
+    Tier.SILVER: Phrase("silver"),
+    Tier.GOLD: Phrase("gold"),
+    Tier.DIAMOND: Phrase("diamond"),
+}
 STATES: Mapping[str, Phrase] = {
     "": Phrase("unknown"),
     "init": Phrase("init"),
@@ -73,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         opened(config.data, config.database, begin=False) as engine,
         reading(engine) as connection,
     ):
-        kiosks = known_kiosks(connection)
+        kiosks = sorted(known_kiosks(connection), key=_place)
         over = over_limits(connection, _yesterday(), limit=MAX_OVER)
     if arguments.kid is not None:
         kiosks = [each for each in kiosks if each.kid == arguments.kid]
@@ -82,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
                 Phrase("this hub knows no kiosk {kid}", kid=arguments.kid)
             )
     if arguments.json:
-        say_json([asdict(k) | {"beyond": _uses(over, k.kid)} for k in kiosks])
+        say_json([_document(each, over) for each in kiosks])
     elif arguments.kid is not None:
         say(*detail(kiosks[0], config.utc_offset_minutes, over))
     else:
@@ -93,7 +99,10 @@ def run(arguments: argparse.Namespace) -> int:
 def table(
     kiosks: Sequence[KnownKiosk], utc_offset_minutes: int, over: Sequence[OverLimit]
 ) -> Iterator[str]:
-    """One line a kiosk, under headings; what is out of order stands below its line."""
+    """One line a kiosk, under headings; what is out of order stands below its line.
+
+    Where staff are called, it stands first.
+    """
     if not kiosks:
         yield Phrase("No kiosk has reported to this hub yet.")
         return
@@ -103,6 +112,8 @@ def table(
     yield _line(HEADINGS, widths)
     for kiosk, row in zip(kiosks, rows, strict=True):
         yield _line(row, widths)
+        for line in _called(kiosk, utc_offset_minutes):
+            yield joined("", ("    ", line))
         for name in (*kiosk.status.reasons, *_seen_by_hub(kiosk)):
             what = Phrase("{name}: {what}", name=name, what=explained(name).seen)
             yield joined("", ("    ", what))
@@ -124,6 +135,7 @@ def detail(
     if status.clock_off_s is not None:
         ahead = Phrase("{seconds} s ahead of the hub's", seconds=status.clock_off_s)
         yield _named(Phrase("Clock"), ahead)
+    yield from _called(kiosk, utc_offset_minutes)
     for name in (*status.reasons, *_seen_by_hub(kiosk)):
         seen, remedy = explained(name)
         yield Phrase("{name}: {what}", name=name, what=seen)
@@ -136,6 +148,28 @@ def detail(
         yield Phrase("Numbers of {time}:", time=when)
     for name, number in status.numbers.items():
         yield f"  {name:<26}{number:>12g}  {tr(meaning(name))}".rstrip()
+
+
+def _place(kiosk: KnownKiosk) -> tuple[bool, tuple[int, str], str]:
+    """Calls first, those of a service line before others; then by kid."""
+    call = kiosk.status.call
+    return call is None, call.order if call else (0, ""), kiosk.kid
+
+
+def _called(kiosk: KnownKiosk, utc_offset_minutes: int) -> Iterator[Phrase]:
+    call = kiosk.status.call
+    if call is None:
+        return
+    since = _time(call.since, utc_offset_minutes)
+    tier = TIERS.get(call.tier)
+    if tier is None:
+        yield Phrase("staff are called since {since}", since=since)
+        return
+    yield Phrase(
+        "staff are called since {since} by a {tier} member, who comes first",
+        since=since,
+        tier=tier,
+    )
 
 
 def _yesterday() -> str:
@@ -154,6 +188,15 @@ def _held_back(over: Sequence[OverLimit], kid: str) -> Iterator[Phrase]:
 
 def _uses(over: Sequence[OverLimit], kid: str) -> dict[str, int]:
     return {each.use: each.times for each in over if each.kid == kid}
+
+
+def _document(kiosk: KnownKiosk, over: Sequence[OverLimit]) -> dict[str, object]:
+    call = kiosk.status.call
+    return {
+        **asdict(kiosk),
+        "beyond": _uses(over, kiosk.kid),
+        "call": asdict(call) if call else None,
+    }
 
 
 def _named(name: Phrase, value: str) -> str:

@@ -154,6 +154,12 @@ HUB: Texts = {
         "Also after refunds (notice.after_refund); false for a gateway that does not"
         " know these yet.",
     ),
+    "messages.staff_calls": KeyText(
+        "收银机上有顾客呼叫店员时也发消息（staff.call），由网关转给店员；网关认得这一种再填"
+        " true。",
+        "Also when a customer calls staff at a kiosk (staff.call), for the gateway to"
+        " pass on to staff. true once the gateway knows these.",
+    ),
     "messages.timeout_s": KeyText(
         "一次发送最多用时，包括等待应答。", "Of one attempt, its answer included."
     ),

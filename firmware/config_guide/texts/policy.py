@@ -2,10 +2,10 @@
 
 from firmware.config_guide.texts.bonuses import BONUSES
 from firmware.config_guide.texts.coupons import COUPONS
-from firmware.config_guide.texts.early_sales import EARLY_SALES
 from firmware.config_guide.texts.join import JOIN
 from firmware.config_guide.texts.kiosk_timing import KIOSK_TIMING
 from firmware.config_guide.texts.offers import OFFERS
+from firmware.config_guide.texts.perks import EARLY_SALES, PERKS
 from firmware.config_guide.texts.reviews import REVIEWS
 from firmware.config_guide.texts.rewards import REWARDS
 from firmware.config_guide.texts.text import KeyText, Texts
@@ -279,5 +279,6 @@ POLICY: Texts = {
     **BONUSES,
     **REWARDS,
     **EARLY_SALES,
+    **PERKS,
     **COUPONS,
 }

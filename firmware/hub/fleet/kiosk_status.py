@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from firmware.hub.fleet.waiting_call import WaitingCall, call_of
 from firmware.protocol.messages import KioskState, SaleClosed, Telemetry
 
 NAMES_MAX = 64
@@ -35,6 +36,13 @@ class KioskStatus:
     boot: str = ""
     boot_before: str = ""
     shared_at: str = ""
+
+    @property
+    def call(self) -> WaitingCall | None:
+        """The call for staff that waits there, as far as the hub has heard."""
+        if self.state == OFFLINE:
+            return None
+        return call_of(self.numbers, self.notes, self.numbers_at)
 
 
 def after_state(status: KioskStatus, body: KioskState, now: str) -> KioskStatus:

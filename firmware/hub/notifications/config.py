@@ -26,10 +26,11 @@ class MessagesConfig:
     """Where messages to members go; without `url` none are stored and none are sent.
 
     `key_file` holds what they are signed with. `ca_file` (PEM) replaces the system's
-    authorities if given. `after_refund`: also after refunds. `timeout_s` bounds one
-    attempt, its answer included. A notification is given up after `attempts_max`
-    failures or `stale_after_h` hours. At most `waiting_max` wait; when there are more,
-    the oldest give way.
+    authorities if given. `after_refund`: also after refunds; `staff_calls`: also to
+    staff whom a customer calls at a kiosk. `timeout_s` bounds one attempt, its answer
+    included. A notification is given up after `attempts_max` failures or
+    `stale_after_h` hours. At most `waiting_max` wait; when there are more, the oldest
+    give way.
     """
 
     url: str = ""
@@ -38,6 +39,7 @@ class MessagesConfig:
     store: str = ""
     language: Language = "zh_CN"
     after_refund: bool = True
+    staff_calls: bool = False
     timeout_s: Annotated[float, Range(0.5, 60)] = 10.0
     attempts_max: Annotated[int, Range(1, 10_000)] = 300
     stale_after_h: Annotated[float, Range(0.1, 168)] = 24.0

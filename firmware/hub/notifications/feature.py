@@ -16,6 +16,7 @@ from firmware.hub.notifications.delivery_worker import AttemptEnded, DeliveryWor
 from firmware.hub.notifications.gateway import Gateway
 from firmware.hub.notifications.phone_sender import PhoneSender
 from firmware.hub.notifications.refund_notices import RefundNotices
+from firmware.hub.notifications.staff_calls import StaffCalls
 from firmware.hub.notifications.tables import notices
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import SaleClosed
@@ -46,14 +47,25 @@ def notifications_feature(
         schedule.tick()
         return False
 
+    callers = [_call_sender(config)] if config.staff_calls else []
+    calls = [
+        StaffCalls(each.send, store=config.store, language=config.language)
+        for each in callers
+    ]
     return Feature(
         name=name,
         tables=tables,
+        kiosk_observers=tuple(each.observe for each in calls),
         followers={SaleClosed: (follower(note),)},
         commands={AttemptEnded: schedule.receive},
         jobs=(Job("notifications", TICK_EVERY_S, tick),),
-        workers=(worker,),
+        workers=(worker, *callers),
     )
+
+
+def _call_sender(config: MessagesConfig) -> PhoneSender:
+    """A thread of its own: a call does not wait behind codes that a gateway fails."""
+    return PhoneSender(Gateway(config, config.tls()), config.signer(), name="calls")
 
 
 def phone_sender(config: MessagesConfig) -> PhoneSender | None:

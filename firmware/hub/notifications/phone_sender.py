@@ -1,6 +1,6 @@
-"""Sends codes and links to phones by the gateway: from memory, never from a disk.
+"""Sends codes, links and calls by the gateway: from memory, never from a disk.
 
-A few tries, then it is given up: who waits for a code asks again.
+A few tries, then it is given up: who waits for a code, or for staff, asks again.
 """
 
 import json
@@ -16,6 +16,7 @@ from firmware.hub.members.phone_message import PhoneMessage
 from firmware.hub.notifications.gateway import Gateway
 from firmware.hub.notifications.outcomes import Outcome, judge
 from firmware.hub.notifications.signature import Signer
+from firmware.hub.notifications.staff_calls import StaffCall
 
 log = logging.getLogger(__name__)
 
@@ -34,17 +35,18 @@ class PhoneSender(WorkerThread):
         gateway: Gateway,
         signer: Signer,
         *,
+        name: str = "phones",
         wall_s: Callable[[], float] = time.time,
         retry_s: float = RETRY_S,
     ) -> None:
-        super().__init__("phones")
+        super().__init__(name)
         self._gateway = gateway
         self._signer = signer
         self._wall_s = wall_s
         self._retry_s = retry_s
-        self._waiting: queue.Queue[PhoneMessage] = queue.Queue(MAX_WAITING)
+        self._waiting: queue.Queue[PhoneMessage | StaffCall] = queue.Queue(MAX_WAITING)
 
-    def send(self, message: PhoneMessage) -> bool:
+    def send(self, message: PhoneMessage | StaffCall) -> bool:
         """Queue a message; False, and logged, if too many wait. Any thread."""
         try:
             self._waiting.put_nowait(message)
@@ -67,7 +69,7 @@ class PhoneSender(WorkerThread):
         """Close the connection; what waits is given up."""
         self._gateway.close()
 
-    def _deliver(self, message: PhoneMessage) -> None:
+    def _deliver(self, message: PhoneMessage | StaffCall) -> None:
         reason = ""
         for _ in range(TRIES):
             outcome, reason = self._tried(message)
@@ -78,8 +80,9 @@ class PhoneSender(WorkerThread):
             self.beat()
         log.warning("phone_message_given_up key=%s reason=%r", message.key, reason)
 
-    def _tried(self, message: PhoneMessage) -> tuple[Outcome, str]:
-        body = body_of(message)
+    def _tried(self, message: PhoneMessage | StaffCall) -> tuple[Outcome, str]:
+        whole = isinstance(message, StaffCall)
+        body = message.body() if whole else body_of(message)
         headers = self._signer.headers(message.key, int(self._wall_s()), body)
         try:
             answer = self._gateway.post(headers, body)

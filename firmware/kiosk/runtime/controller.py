@@ -288,6 +288,7 @@ class Controller:
             name_taken=self._uplink.name_taken,
             quote=self._runner.quote(),
             hint=self._runner.hint(),
+            perks=self._runner.policy.perks,
             now_s=self._clock.sale_s(),
             device_lost=bool(self.health.lost),
             camera_lost=self.health.camera_lost,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from firmware.base.systemd import ServiceManager
 from firmware.kiosk.devices.health import FleetState, fleet_state
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
+from firmware.kiosk.runtime.call_telemetry import CallTelemetry
 from firmware.kiosk.runtime.controller import Controller
 from firmware.kiosk.runtime.limits import STUCK, Limit, stop_name
 from firmware.kiosk.sync.catalogue_scan import CatalogueScan
@@ -15,6 +16,7 @@ from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.protocol import topics
 from firmware.protocol.messages import CONTRACT, Birth, KioskState, Telemetry
+from firmware.retail.loyalty.perks import Perks
 from firmware.retail.pricing.engines import ENGINES
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,7 @@ class StatusReporter:
         self._full_until_s = float("-inf")
         self._untrusted = 0
         self._untrusted_until_s = float("-inf")
+        self._calls = CallTelemetry()
 
     def poll(
         self,
@@ -93,11 +96,12 @@ class StatusReporter:
             self._untrusted = self._uplink.untrusted
             self._untrusted_until_s = now_s + UNTRUSTED_S
         self.limits = self._find_limits(now_s)
+        self._calls.observe(self._controller.sale, self._perks(), now_s)
         if not self._uplink.broker_online:
             self._published = ()
             return healthy
         self._publish_state(utc)
-        if now_s >= self._telemetry_at_s + TELEMETRY_S:
+        if self._calls.news or now_s >= self._telemetry_at_s + TELEMETRY_S:
             self._telemetry_at_s = now_s
             self._controller.report_unknown()
             self._publish_numbers(
@@ -105,9 +109,13 @@ class StatusReporter:
                     "inbox_refused": inbox_refused,
                     "inbox_crowded_out": crowded_out,
                     "mail_dropped": messages_dropped,
+                    **self._calls.numbers(now_s),
                 }
             )
         return healthy
+
+    def _perks(self) -> Perks:
+        return self._replicas.policy.current.perks
 
     def publish_offline(self, utc: str) -> None:
         """Publish that this kiosk stops: an orderly end sends no will."""
@@ -180,7 +188,7 @@ class StatusReporter:
             engines=tuple(sorted(ENGINES)),
         )
 
-    def _publish_numbers(self, inbox: Mapping[str, int]) -> None:
+    def _publish_numbers(self, found: Mapping[str, float]) -> None:
         camera = self._controller.health.camera
         age_ms = self._controller.catalogue_freshness.age_ms
         backlog, set_aside = self._controller.journal_counts()
@@ -190,7 +198,7 @@ class StatusReporter:
             "refused_facts": self._uplink.refused,
             "refused_messages": sum(self._uplink.bad_messages.values()),
             "untrusted_messages": self._uplink.untrusted,
-            **inbox,
+            **found,
             "catalogue_unconfirmed_s": age_ms / 1_000,
             "time_known": int(self._controller.time_doubt is None),
             "selling": int(self._controller.stop_reason is None),
@@ -203,7 +211,9 @@ class StatusReporter:
             numbers["camera_sharpness"] = camera.sharpness
             numbers["camera_brightness"] = camera.brightness
         topic = topics.telemetry(self._identity.kid, "health")
-        self._uplink.publish(topic, Telemetry(numbers=numbers), retain=False)
+        telemetry = Telemetry(numbers=numbers, notes=self._calls.notes())
+        if self._uplink.publish(topic, telemetry, retain=False):
+            self._calls.sent()
 
 
 def feed_watchdog(manager: ServiceManager, *, healthy: bool) -> None:

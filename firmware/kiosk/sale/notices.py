@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"
     IDLE_RESET = "idle_reset"
     STAFF_CALLED = "staff_called"
+    STAFF_CALLED_FIRST = "staff_called_first"
     STAFF_PROVEN = "staff_proven"
     BADGE_REFUSED = "badge_refused"
     BADGE_LEFT = "badge_left"

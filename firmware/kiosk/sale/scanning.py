@@ -67,7 +67,7 @@ def add_goods(sale: Sale, event: GoodsScanned, now: Now) -> Outcome:
         sale = replace(sale, awaiting=event, staff_needed_at_s=now.mono_s)
     if result in {Refusal.BY_PIECE, Refusal.FREE}:
         # Nobody can approve a price that is not there: the catalogue has to be mended.
-        sale = replace(sale, called=True)
+        sale = replace(sale, called=True, called_tier=sale.calling_tier)
     refused = with_notice(sale, REFUSALS[result], now, detail=event.article.name)
     return refused, (Beep(Tune.REFUSED),)
 
@@ -168,10 +168,13 @@ def call_staff(sale: Sale, _event: object, now: Now) -> Outcome:
     Whoever presses is still there.
     """
     tune = () if sale.staff_called else (Beep(Tune.ATTENTION),)
-    sale = replace(sale, called=True, acted_at_s=now.mono_s)
+    tier = sale.calling_tier
+    sale = replace(sale, called=True, called_tier=tier, acted_at_s=now.mono_s)
     if sale.state is SaleState.WARNING:
         sale = replace(sale, state=SaleState.SCANNING)
-    return with_notice(sale, NoticeKind.STAFF_CALLED, now), tune
+    first = now.policy.perks.comes_first(sale.calling_tier)
+    kind = NoticeKind.STAFF_CALLED_FIRST if first else NoticeKind.STAFF_CALLED
+    return with_notice(sale, kind, now), tune
 
 
 def call_while_printing(sale: Sale, _event: object, now: Now) -> Outcome:

@@ -11,6 +11,7 @@ from firmware.kiosk.sale.ticket import Redeem, SaleMember, SlipState, Ticket
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
 from firmware.retail.basket import Basket
+from firmware.retail.loyalty.rules import Tier
 from firmware.retail.policy.policy import Policy
 
 IN_VIEW_S = 3.0
@@ -150,7 +151,8 @@ class Sale:
     `opened_known`: whether `opened_at` was known when it was read (N15). Rules price
     the basket as of `priced_at`, empty if that time was not known; it is so since
     `priced_at_s` (A43). `called`: a
-    customer has called staff, or something was refused that only staff can explain.
+    customer has called staff, or something was refused that only staff can explain;
+    `called_tier` is that of the member who called and has left the counter.
     `sightings` and `puzzle` are what a camera saw in the last seconds.
     """
 
@@ -183,6 +185,7 @@ class Sale:
     articles: tuple[Article, ...] = ()
     notice: Notice | None = None
     called: bool = False
+    called_tier: Tier = Tier.NONE
     stopped_for: StopReason | None = None
     sightings: tuple[FormSeen, ...] = ()
     puzzle: Puzzle | None = None
@@ -198,6 +201,13 @@ class Sale:
     def staff_called(self) -> bool:
         """Whether staff are wanted: somebody called them, or a piece waits for them."""
         return self.called or self.awaiting is not None
+
+    @property
+    def calling_tier(self) -> Tier:
+        """The tier of who waits for staff; NONE for a guest, or if nobody waits."""
+        if not self.staff_called:
+            return Tier.NONE
+        return self.called_tier if self.member is None else self.member.tier
 
 
 Outcome = tuple[Sale, tuple[Effect, ...]]
@@ -253,6 +263,7 @@ def emptied(sale: Sale, now: Now) -> Sale:
         refund_slip=sale.refund_slip,
         printing_at_s=sale.printing_at_s,
         called=sale.called,
+        called_tier=sale.calling_tier if sale.called else Tier.NONE,
         own_slip=sale.own_slip,
     )
 

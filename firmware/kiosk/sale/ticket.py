@@ -146,7 +146,8 @@ class Ticket:
     before cash rounding; nothing if the slip has none. `points` are all that it uses,
     those that buy goods among them (A18), and are held at the hub like its coupons
     (E21); `declined` as of `Redeem`. `claim` is a guest's: with it who joins gets the
-    points; `join_url` is where. Both are empty where nobody is invited.
+    points; `join_url` is where. Both are empty where nobody is invited. `booking_note`:
+    what the member may book (S22).
     """
 
     number: int
@@ -168,6 +169,7 @@ class Ticket:
     declined: tuple[str, ...] = ()
     claim: str = field(default="", repr=False)
     join_url: str = ""
+    booking_note: str = ""
 
     @property
     def join_link(self) -> str:

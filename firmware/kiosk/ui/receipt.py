@@ -197,12 +197,15 @@ def _points(ticket: Ticket, tr: Translate) -> Slip:
     named = "" if tier is Tier.NONE else tr(MEMBERS[tier])
     member = SlipRow(tr("会员"), f"{named}…{ticket.member.card[-4:]}")
     balance = ticket.balance_after_points
+    booking = [SlipText(ticket.booking_note)] if ticket.booking_note else []
     if balance is None:
-        return SlipRule(), member, SlipRow(tr("本次积分"), tr("稍后到账"))
+        later = SlipRow(tr("本次积分"), tr("稍后到账"))
+        return SlipRule(), member, later, *booking
     return (
         SlipRule(),
         member,
         *([SlipRow(tr("使用积分"), f"-{ticket.points}")] if ticket.points else ()),
         SlipRow(tr("本次积分"), f"+{ticket.quote.earned_points}"),
         SlipRow(tr("积分余额"), str(balance)),
+        *booking,
     )

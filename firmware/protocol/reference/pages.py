@@ -26,6 +26,7 @@ from firmware.protocol.reference.examples import (
 )
 from firmware.protocol.telemetry_names import (
     HEALTH,
+    NOTES,
     UNKNOWN_CODES,
     UNKNOWN_PREFIX,
 )
@@ -105,7 +106,11 @@ def example(channel: Channel, body: m.Message) -> str:
 def _telemetry() -> str:
     rows = [f"| `{name}` | {what} |" for name, what in HEALTH.items()]
     rows.append(f"| `{UNKNOWN_PREFIX}…` | {UNKNOWN_CODES} |")
-    head = "## Numbers of a kiosk's telemetry\n\nIn the group `health`, each minute.\n"
+    rows += [f"| `{name}` | a note: {what} |" for name, what in NOTES.items()]
+    head = (
+        "## Numbers of a kiosk's telemetry\n\nIn the group `health`, each minute, and"
+        " at once when a call for staff begins or ends.\n"
+    )
     return "\n".join([head, "| name | what it is |", "|---|---|", *rows, ""])
 
 

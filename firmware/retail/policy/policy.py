@@ -13,6 +13,7 @@ from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
 from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.codes.rules import CodeRules
+from firmware.retail.loyalty.perks import Perks
 from firmware.retail.loyalty.rules import LotRules, PointsRule, TierRules
 from firmware.retail.policy.catalogue_rules import CatalogueRule
 from firmware.retail.policy.early_sales import EarlySale, early_sales_faults
@@ -78,6 +79,7 @@ class Policy:
     holds: Holds = field(default_factory=Holds, metadata=MAY_SKIP)
     staff: StaffRules = field(default_factory=StaffRules, metadata=MAY_SKIP)
     passes: PassRules = field(default_factory=PassRules, metadata=MAY_SKIP)
+    perks: Perks = field(default_factory=Perks, metadata=MAY_SKIP)
     codes: CodeRules = field(default_factory=CodeRules)
     catalogue: CatalogueRule = field(default_factory=CatalogueRule, metadata=MAY_SKIP)
     imports: ImportLimits = field(default_factory=ImportLimits, metadata=MAY_SKIP)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from starlette.testclient import TestClient
 
+from firmware.hub.db.engine import opened, writing
 from firmware.hub.feature.port_command import CommandRefused
 from firmware.hub.members.commands import (
     ChangeProfile,
@@ -18,7 +19,11 @@ from firmware.hub.members.commands import (
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.members.profile import ProfileChange
 from firmware.hub.members.replies import Changed, Erased, LinkMade, LinkOpened
+from firmware.hub.policy import store as policy_store
 from firmware.retail.codes.member_pass import read_pass
+from firmware.retail.loyalty.perks import BookingNote, Perks
+from firmware.retail.loyalty.rules import TierRules
+from firmware.retail.policy.policy import Policy
 from tests.hub.web.conftest import WebShop, form_of
 from tests.support.member_books import LINK, MEMBER, found_member, joined_at
 
@@ -87,6 +92,24 @@ def test_the_page_has_what_a_member_wants_to_know(member: TestClient) -> None:
     english = member.get("/me?lang=en").text
     assert "What is" not in english
     assert "Until 31 Mar · used by itself when you pay" in english
+
+
+def test_what_the_tier_gives_besides_its_price_stands_under_it(
+    web: WebShop, member: TestClient
+) -> None:
+    assert "可预订" not in member.get("/me").text
+    note = BookingNote(tier="silver", note="包间可预订 电话<88>")
+    policy = Policy(
+        version=2,
+        perks=Perks(service_tier="silver", booking=(note,)),
+        tiers=TierRules(silver_spend_min_fen=1),
+    )
+    with opened(web.folder) as engine, writing(engine) as connection:
+        policy_store.keep(connection, policy, "2026-02-01T08:00:00.000Z")
+    text = member.get("/me").text
+    assert "包间可预订 电话&lt;88&gt;" in text
+    assert "店员先来" in text
+    assert "Served first" in member.get("/me?lang=en").text
 
 
 def test_the_pass_is_this_member_s_and_of_now(web: WebShop, member: TestClient) -> None:

@@ -126,6 +126,7 @@ def _frozen(sale: Sale, now: Now) -> Ticket:
         declined=sale.redeem.declined,
         claim=now.claim if invited else "",
         join_url=now.policy.join.url if invited else "",
+        booking_note=now.policy.perks.booking_note(member.tier) if member else "",
         vat=vat_of(sale, quote, now),
     )
 

@@ -70,7 +70,8 @@ def replied_late(sale: Sale, event: RefundReplied, now: Now) -> Outcome:
     booked = event.terms.booked_at is not None
     phase = RefundPhase.DONE if booked else RefundPhase.REFUSED
     late = ShownRefund(phase, event.request, now.mono_s, terms=event.terms)
-    sale = replace(sale, called=True, late_refund=late)
+    tier = sale.calling_tier
+    sale = replace(sale, called=True, called_tier=tier, late_refund=late)
     if sale.state in _NOTICE_STATES:
         if not booked:
             sale = _refused(sale, event.terms, now)

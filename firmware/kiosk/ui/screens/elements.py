@@ -48,6 +48,22 @@ def first_fitting(lines: Sequence[str], room_px: int) -> str:
     return next(fitting, lines[-1])
 
 
+def parted(text: str, room_px: int) -> list[str]:
+    """A text as lines that fit: parted at blanks, and only else between characters."""
+    lines = [""]
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if text_px(joined) <= room_px:
+            lines[-1] = joined
+            continue
+        lines += [""] if lines[-1] else []
+        for char in word:
+            if text_px(lines[-1] + char) > room_px:
+                lines.append("")
+            lines[-1] += char
+    return lines if text else []
+
+
 def total(
     amount_fen: int, y_px: int, width_px: int, *, room_px: int = 0, max_px: int = 32
 ) -> Text:

@@ -10,6 +10,7 @@ from firmware.kiosk.ui.screens.elements import (
     GAP_PX,
     centred,
     first_fitting,
+    parted,
     row,
     text_px,
 )
@@ -37,6 +38,11 @@ def in_turn(lines: Sequence[Line], sale: Sale, scene: Scene) -> str:
     """
     turn = max(0, int((scene.now_s - sale.acted_at_s) / TURN_S))
     return first_fitting(lines[turn % len(lines)], scene.width_px)
+
+
+def note_lines(note: str, scene: Scene) -> list[Line]:
+    """What a member may book, as lines for this display; none for nothing (S22)."""
+    return [(line,) for line in parted(note, scene.width_px)]
 
 
 def basket_foot(sale: Sale, scene: Scene) -> Picture:
@@ -70,6 +76,8 @@ def _of_basket(sale: Sale, scene: Scene) -> list[Line]:
     go_on: Line = (tr("按付款键结账") if active else tr("请扫商品条码"),)
     won = [*gift_line(quote.gifts, tr), *saved_line(quote, tr)]
     held = held_line(sale, quote, tr)
+    if sale.member is not None:
+        held += note_lines(scene.perks.booking_note(sale.member.tier), scene)
     more = [] if scene.hint is None else [hint_line(scene.hint, tr)]
     if sale.member is not None and sale.member.birthday:
         more.append((tr("祝您生日快乐"),))

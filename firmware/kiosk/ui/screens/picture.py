@@ -172,7 +172,7 @@ def _thanks(sale: Sale, scene: Scene) -> Picture:
         return slip_on_screen(sale, ticket, scene)
     if can_invite(ticket):
         return invitation(ticket, scene)
-    return thanks(ticket, scene)
+    return thanks(sale, ticket, scene)
 
 
 def _stopped(sale: Sale, scene: Scene) -> Picture:

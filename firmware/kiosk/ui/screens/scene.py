@@ -14,12 +14,14 @@ from firmware.kiosk.ui.texts import (
     SHORT_NOTICES,
     Translate,
 )
+from firmware.retail.loyalty.perks import Perks
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import yuan
 from firmware.retail.pricing.hints import Hint
 from firmware.retail.pricing.quote import Quote
 
 _GREETINGS = {NoticeKind.MEMBER_WELCOME, NoticeKind.PASS_TAKEN}
+_NO_PERKS = Perks()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,8 @@ class Scene:
     `time_doubted`: the time is not known. `name_taken`: another box goes by this
     kiosk's kid. `refund_open`: the hub has not replied to a refund that staff
     confirmed. `now_s` is the sale's monotonic time. `hint`: what the customer could
-    add to gain by it, None if nothing or not known yet. `tr` translates into the
+    add to gain by it, None if nothing or not known yet. `perks`: those of the policy's
+    tiers. `tr` translates into the
     customer's language, `width_px` is the display's.
     """
 
@@ -54,6 +57,7 @@ class Scene:
     refund_open: bool = False
     now_s: float = 0.0
     hint: Hint | None = None
+    perks: Perks = _NO_PERKS
 
 
 def notice_lines(sale: Sale, notice: Notice, tr: Translate) -> tuple[str, ...]:
@@ -63,6 +67,8 @@ def notice_lines(sale: Sale, notice: Notice, tr: Translate) -> tuple[str, ...]:
         detail = yuan(int(detail))
         texts = NOTICES[kind], SHORT_NOTICES[kind]
         return tuple(tr(text).format(detail=detail) for text in texts)
+    if kind is NoticeKind.STAFF_CALLED_FIRST:
+        detail = tr(MEMBERS[sale.calling_tier]).strip()
     line = tr(NOTICES[kind]).format(detail=detail)
     if kind in _GREETINGS and sale.member is not None:
         return _greeting(sale.member, tr) + line, line
@@ -80,17 +86,27 @@ def state_line(sale: Sale, scene: Scene) -> str:
 
     Over a basket it is what concerns its customer; at an idle counter also staff.
     """
-    if sale.awaiting is not None:
-        return scene.tr("待店员确认")
-    if sale.state is SaleState.IDLE and sale.late_refund is not None:
+    late = sale.state is SaleState.IDLE and sale.late_refund is not None
+    if sale.awaiting is None and late:
         return scene.tr("退货有结果 店员请验证")
     if sale.staff_called:
-        return scene.tr("已呼叫店员")
+        return _waits_for_staff(sale, scene)
     if scene.camera_lost:
         return scene.tr("摄像头故障 请找店员")
     if sale.state is SaleState.IDLE:
         return _for_staff(scene)
     return "" if scene.printer is None else scene.tr("无小票 按付款键")
+
+
+def _waits_for_staff(sale: Sale, scene: Scene) -> str:
+    """What is wanted of staff; a member with a service line stands in it (S22)."""
+    tr, tier = scene.tr, sale.calling_tier
+    approving = sale.awaiting is not None
+    if not scene.perks.comes_first(tier):
+        return tr("待店员确认") if approving else tr(NOTICES[NoticeKind.STAFF_CALLED])
+    called = NOTICES[NoticeKind.STAFF_CALLED_FIRST]
+    line = tr("{detail}优先 待店员确认") if approving else tr(called)
+    return line.format(detail=tr(MEMBERS[tier]).strip())
 
 
 def _for_staff(scene: Scene) -> str:

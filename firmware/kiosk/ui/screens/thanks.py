@@ -5,7 +5,7 @@ from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.receipt_qr import SCREEN_MAX_BYTES, screen_qr_text
 from firmware.kiosk.ui.screens.elements import HEIGHT_PX, centred, first_fitting
-from firmware.kiosk.ui.screens.foot import in_turn
+from firmware.kiosk.ui.screens.foot import in_turn, note_lines
 from firmware.kiosk.ui.screens.offer_lines import Line, handed_over
 from firmware.kiosk.ui.screens.scene import Scene, points_lines
 from firmware.retail.money import yuan
@@ -15,9 +15,13 @@ _MANY = (19, 35, 51)
 """Where lines stand under large thanks, and under small ones."""
 
 
-def thanks(ticket: Ticket, scene: Scene) -> Picture:
-    """The thanks, with two lines or with three."""
+def thanks(sale: Sale, ticket: Ticket, scene: Scene) -> Picture:
+    """The thanks, with two lines or with three; what can be booked takes turns."""
     lines = _lines(ticket, scene)
+    booking = note_lines(ticket.booking_note, scene)
+    if booking:
+        turns = [(lines.pop(),), *booking] if len(lines) == len(_MANY) else booking
+        lines.append(in_turn(turns, sale, scene))
     middle_px, many = scene.width_px // 2, len(lines) > len(_FEW)
     words = scene.tr("谢谢惠顾")
     y_px, height_px = (0, 16) if many else (4, 24)

@@ -22,7 +22,7 @@ from firmware.hub.web.pages.purchases import latest
 from firmware.hub.web.site import Site
 from firmware.hub.web.wording.figures import shop_time
 from firmware.hub.web.wording.words import Words
-from firmware.retail.loyalty.rules import TierRules
+from firmware.retail.loyalty.rules import Tier, TierRules
 from firmware.retail.policy.policy import Policy
 
 SOON_DAYS = 45
@@ -38,14 +38,17 @@ def member_view(
     points = ledger_store.balance_points(connection, member_id, now)
     wallet = wallet_in_force(connection, member_id, now)
     kept = profiles_of(connection).of(connection, member_id)
+    tier = tier_name(tier_in_force(connection, member_id, now))
     return MemberView(
         member_id=member_id,
         name=kept.profile.name if kept else "",
-        tier=tier_name(tier_in_force(connection, member_id, now)),
+        tier=tier,
         points=points,
         worth_fen=policy.redeem.money_fen(max(points, 0)),
         today=today,
         next_tier=_next_tier(wallet, policy.tiers),
+        booking_note=policy.perks.booking_note(Tier(tier)),
+        comes_first=policy.perks.comes_first(Tier(tier)),
         expiring=_expiring(
             ledger_store.lots(connection, member_id), now, today, offset=offset
         ),

@@ -55,7 +55,11 @@ class CouponView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
-    """One member's page. `name` may be empty; `worth_fen` is what the points pay."""
+    """One member's page. `name` may be empty; `worth_fen` is what the points pay.
+
+    `booking_note`: what the tier may book, or ""; `comes_first`: its calls for staff
+    come before those of others.
+    """
 
     member_id: str
     name: str
@@ -64,6 +68,8 @@ class MemberView:
     worth_fen: int
     today: date
     next_tier: NextTier | None = None
+    booking_note: str = ""
+    comes_first: bool = False
     expiring: Sequence[ExpiringPoints] = ()
     coupons: Sequence[CouponView] = ()
     purchases: Sequence[SlipView] = ()
