@@ -33,7 +33,9 @@ COMMANDS = {
     "member": ("people", Phrase("add or show a member, or give coupons")),
     "staff": (
         "people",
-        Phrase("badges with which staff confirm money: add, list, revoke"),
+        Phrase(
+            "badges with which staff confirm money, and accounts of the back office"
+        ),
     ),
     "passes": (
         "people",

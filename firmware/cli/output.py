@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
+from getpass import getpass
 from typing import LiteralString
 from unicodedata import east_asian_width
 
@@ -74,6 +75,14 @@ def ask(question: str) -> str:
     """What a person types; empty at the end of input."""
     try:
         return input(escaped(tr(question)))
+    except EOFError:
+        return ""
+
+
+def ask_secret(question: str) -> str:
+    """What a person types without seeing it; empty at the end of input."""
+    try:
+        return getpass(escaped(tr(question)))
     except EOFError:
         return ""
 

@@ -113,7 +113,7 @@ def features(parts: Parts) -> list[Feature]:
         loyalty_feature(engine, stamper, utc_offset_minutes=offset),
         offers_feature(engine, stamper),
         refunds_feature(stamper, utc_offset_minutes=offset),
-        staff_feature(),
+        staff_feature(stamper),
         fleet_feature(engine, clocks),
         publishing_feature(engine, parts.publisher, parts.transport),
         _people(parts),

@@ -44,6 +44,8 @@ PURE = (
     "firmware.hub.notifications.outcomes", "firmware.hub.notifications.signature",
     "firmware.hub.notifications.texts", "firmware.hub.sales.audit",
     "firmware.hub.sales.claims", "firmware.hub.sales.sale_posting",
+    "firmware.hub.staff.delays", "firmware.hub.staff.password_rules",
+    "firmware.hub.staff.times",
     "firmware.hub.web.middleware.allowance", "firmware.hub.web.wording",
     "firmware.mqtt.log_throttle", "firmware.mqtt.session_history",
     "drivers.api", "drivers.printer.escpos_text", "drivers.printer.open_requests",

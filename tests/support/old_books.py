@@ -1,6 +1,10 @@
 """What takes the books of a hub back to an earlier version, for tests of migrations."""
 
 _SINCE_12 = (
+    "staff_acts",
+    "staff_tries",
+    "staff_sessions",
+    "staff_accounts",
     "awaited_claims",
     "port_replies",
     "sale_claims",

@@ -1,6 +1,7 @@
 """`countertop staff add|list|revoke`: badges with which staff approve at a kiosk.
 
-A badge's text is shown once, when it is made: the hub keeps a digest of it.
+A badge's text is shown once, when it is made: the hub keeps a digest of it. The other
+acts are those of accounts (`staff_accounts`).
 """
 
 import argparse
@@ -15,7 +16,9 @@ from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import padded, refuse, say, say_json, several
+from firmware.cli.people import staff_accounts
 from firmware.cli.people.badge_card import badge_card, terminal_code
+from firmware.cli.people.member_acts import desk_name
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.reports.business_day import local_text
@@ -26,7 +29,6 @@ from firmware.retail.codes.own_codes import BADGES, badge_digest, make_badge
 
 ID_BYTES = 3
 ID_PREFIX = "b-"
-MAX_NAME = 40
 STATE_WIDTH = len("revoked YYYY-MM-DD hh:mm:ss")
 MADE = Phrase(
     "Print it now, it is not shown again. Whoever has it, or a picture of it, has it."
@@ -39,7 +41,7 @@ SPREADS = Phrase(
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    acts = parser.add_subparsers(dest="act", required=True, metavar="add|list|revoke")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     add = acts.add_parser("add", help=Phrase("make a badge, as a QR code to print"))
     add.add_argument("name", metavar="NAME", help=Phrase("whose badge it is"))
     add.add_argument(
@@ -57,10 +59,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     for each in (add, list_, revoke):
         report_options(each)
+    texts = staff_accounts.HELP
+    staff_accounts.configure(
+        {act: acts.add_parser(act, help=texts[act]) for act in texts}
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Make, list or revoke badges; 1 if there is no room or no such badge."""
+    """Carry out one act; 1 if there is no room, or no such badge or account."""
+    if arguments.act in staff_accounts.RUN:
+        return staff_accounts.run(arguments)
     match arguments.act:
         case "add":
             return _add(arguments)
@@ -71,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    name = _checked(arguments.name)
+    name = staff_accounts.checked_name(arguments.name)
     code = make_badge(secrets.randbelow(BADGES))
     badge = KeptBadge(
         badge_id=f"{ID_PREFIX}{secrets.token_hex(ID_BYTES)}",
@@ -147,7 +155,9 @@ def _revoke(arguments: argparse.Namespace) -> int:
     config = hub_config(arguments.config)
     books = opened(config.data, config.database, begin=False)
     with books as engine, writing(engine) as connection:
-        revoked = staff_store.revoke(connection, arguments.name.strip(), _now())
+        revoked = staff_store.revoke(
+            connection, arguments.name.strip(), _now(), by=desk_name()
+        )
         left = staff_store.in_force(connection)
     if not revoked:
         return refuse(
@@ -160,21 +170,6 @@ def _revoke(arguments: argparse.Namespace) -> int:
         say(Phrase("revoked {id} of {name}", id=badge.badge_id, name=badge.name))
     say(_in_force(left), SPREADS)
     return 0
-
-
-def _checked(text: str) -> str:
-    name = text.strip()
-    fits = 0 < len(name) <= MAX_NAME and name.isprintable()
-    if not fits or name.startswith(ID_PREFIX):
-        raise ConfigError(
-            Phrase(
-                "NAME {text!r}: allowed: 1 to {most} printable characters, not"
-                " beginning with b-",
-                text=text,
-                most=MAX_NAME,
-            )
-        )
-    return name
 
 
 def _write_card(path: Path, card: str) -> None:

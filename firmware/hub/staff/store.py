@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from firmware.hub.db.key_lists import among, key_list
-from firmware.hub.staff import tables
+from firmware.hub.staff import accounts, acts, tables
+from firmware.hub.staff.acts import NewAct, StaffAct
 from firmware.protocol.messages import MAX_BADGES, Badge, StaffBadges
+from firmware.retail.codes.own_codes import badge_digest
 
 MAX_IN_FORCE = MAX_BADGES // 2
 """Badges that are not revoked; as many revoked ones, the latest, go to the kiosks."""
@@ -52,10 +54,13 @@ def add(connection: Connection, badge: KeptBadge) -> bool:
     return True
 
 
-def revoke(connection: Connection, name: str, now: str) -> list[KeptBadge]:
+def revoke(
+    connection: Connection, name: str, now: str, *, by: str = ""
+) -> list[KeptBadge]:
     """Revoke a badge by its id, or all of a person by name; those that were in force.
 
-    `now` is UTC text.
+    Whoever they were of is logged out of the back office. `now` is UTC text, `by` is
+    who does it.
     """
     revoked = [
         badge
@@ -69,7 +74,18 @@ def revoke(connection: Connection, name: str, now: str) -> list[KeptBadge]:
             update(tables.badges).where(_row.badge_id.in_(ids)),
             {"revoked_at": now, "changed": changed},
         )
+        _log_out(connection, revoked, now, by=by)
     return revoked
+
+
+def _log_out(
+    connection: Connection, revoked: Sequence[KeptBadge], now: str, *, by: str
+) -> None:
+    ids = ", ".join(badge.badge_id for badge in revoked)
+    people = {badge.name for badge in revoked}
+    for account_id in accounts.end_sessions_of(connection, people):
+        new = NewAct(account_id, StaffAct.BADGE_REVOKED, by, ids)
+        acts.note(connection, new, at=now)
 
 
 def every(connection: Connection) -> list[KeptBadge]:
@@ -80,6 +96,13 @@ def every(connection: Connection) -> list[KeptBadge]:
 def in_force(connection: Connection) -> int:
     """How many badges are not revoked."""
     return sum(badge.revoked_at is None for badge in every(connection))
+
+
+def in_force_of_text(connection: Connection, badge: str) -> KeptBadge | None:
+    """The badge of a text, if it is in force."""
+    given = _ALL.where(_row.sha256 == badge_digest(badge), _row.revoked_at.is_(None))
+    row = connection.execute(given).one_or_none()
+    return None if row is None else KeptBadge(*row)
 
 
 def by_id(connection: Connection, ids: Collection[str]) -> dict[str, KeptBadge]:

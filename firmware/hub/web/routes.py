@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from firmware.hub.web.asking import Judge, on_form
 from firmware.hub.web.health import live, ready
@@ -15,6 +15,7 @@ from firmware.hub.web.pages.member.data import change_data, data, new_link, with
 from firmware.hub.web.pages.member.exporting import export
 from firmware.hub.web.pages.member.leaving import leave, send_leave
 from firmware.hub.web.pages.member.page import me, open_link, passes, points, slip
+from firmware.hub.web.pages.staff.routes import staff_routes
 from firmware.hub.web.rendering import YEAR_S, site_of, words_for
 
 FOR_EVER = {"Cache-Control": f"public, max-age={YEAR_S}, immutable"}
@@ -23,7 +24,7 @@ GROUND = "#f4efe6"
 ICONS = (("icon.svg", "any"), ("icon.png", "192x192"))
 
 
-def routes() -> list[Route]:
+def routes() -> list[BaseRoute]:
     """The pages, one address a line."""
     return [
         Route("/", home),
@@ -46,6 +47,7 @@ def routes() -> list[Route]:
         Route("/me/export", export),
         Route("/me/leave", leave),
         _sent("/me/leave", send_leave),
+        Mount("/staff", routes=staff_routes()),
         Route("/manifest.webmanifest", manifest),
         Route("/sw.js", service_worker),
         Route("/static/{name}", asset),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from firmware.hub.staff.passwords import Passwords
 from firmware.hub.web.assets import Assets
 from firmware.hub.web.config import WebConfig
 from firmware.hub.web.hub_caller import HubCaller
@@ -17,7 +18,7 @@ class Site:
 
     `engine` cannot write, `data` is the hub's folder, `hub` does what pages ask for.
     `wall_ns` is Unix nanoseconds, `monotonic_s` never goes back, `token` makes a new
-    text that nobody can guess.
+    text of 128 random bits. `passwords` verifies those of staff.
     """
 
     config: WebConfig
@@ -30,3 +31,4 @@ class Site:
     monotonic_s: Callable[[], float]
     token: Callable[[], str]
     assets: Assets = field(default_factory=Assets)
+    passwords: Passwords = field(default_factory=Passwords)

@@ -44,7 +44,7 @@ def test_partial_indexes_hold_only_their_rows(shop: Shop) -> None:
 
 def test_a_second_start_finds_everything_in_place(shop: Shop) -> None:
     open_engine(shop.folder, shop.database).dispose()
-    assert shop.rows("SELECT * FROM alembic_version") == [("0023",)]
+    assert shop.rows("SELECT * FROM alembic_version") == [("0024",)]
 
 
 @pytest.mark.parametrize("table", append_only_tables())
@@ -68,6 +68,9 @@ def test_what_was_booked_cannot_be_changed_or_deleted(
     shop.rows("INSERT INTO coupon_grants VALUES ('c', 'k', 'given', NULL, NULL, NULL)")
     shop.rows("INSERT INTO birthday_benefits VALUES ('m1', 2026, '', '')")
     shop.rows("INSERT INTO member_audit VALUES (1, 'm1', '', 'desk:x', 'show', NULL)")
+    account = "'s-1', '王芳', 'clerk', NULL, 1, NULL, NULL, ''"
+    shop.rows(f"INSERT INTO staff_accounts VALUES ({account})")  # noqa: S608 - our own text
+    shop.rows("INSERT INTO staff_acts VALUES (1, 's-1', '', '', 'logged_in', '')")
     shop.rows("INSERT INTO sale_terms VALUES ('k1-1-1', '{}')")
     row = "'r', 'k1-1-1', 1, NULL, '', '', '', 0, 0, 0, 0, '', '', 'none', 0"
     shop.rows(f"INSERT INTO refunds VALUES ({row})")  # noqa: S608 - our own text
