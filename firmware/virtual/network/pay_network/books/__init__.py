@@ -1,0 +1,1 @@
+"""The networks' own books: one SQLite file, one lock, one connection."""

@@ -1,0 +1,91 @@
+"""The process: its ports are those of its last life, its books go on."""
+
+import signal
+import ssl
+import threading
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from firmware.virtual.network.pay_network.acts.order import ALIPAY, WECHAT_PAY
+from firmware.virtual.network.pay_network.alipay.gateway import AlipayGateway
+from firmware.virtual.network.pay_network.books.books import PayBooks
+from firmware.virtual.network.pay_network.faults.rules import FaultRules
+from firmware.virtual.network.pay_network.merchant import (
+    MerchantKeys,
+    keys_in,
+    write_network_file,
+)
+from firmware.virtual.network.pay_network.network_time import NetworkClock
+from firmware.virtual.network.pay_network.server.calls import (
+    MerchantCalls,
+    NetworkState,
+)
+from firmware.virtual.network.pay_network.server.control import ControlPort
+from firmware.virtual.network.pay_network.server.http_server import LoopbackServer
+from firmware.virtual.network.pay_network.server.notices import NoticeSender
+from firmware.virtual.network.pay_network.wechat_pay.api import WechatApi
+from firmware.virtual.network.pay_network.wire import (
+    Delivery,
+    MerchantRequest,
+    WireAnswer,
+)
+
+BOOKS: Final = "books.sqlite3"
+NETWORK_FILE: Final = "network.toml"
+
+
+def serve(folder: Path) -> None:
+    """Serve until SIGTERM or SIGINT. Main thread only; OSError if a port is taken."""
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    ports = _earlier_ports(folder / NETWORK_FILE)
+    (folder / NETWORK_FILE).unlink(missing_ok=True)
+    keys = keys_in(folder)
+    state = NetworkState(PayBooks(folder / BOOKS), FaultRules(), NetworkClock())
+    merchants = LoopbackServer(ports[0], _not_yet, _tls(keys))
+    control = LoopbackServer(ports[1], ControlPort(state).handle)
+    host = f"https://127.0.0.1:{merchants.server_port}"
+    networks = {ALIPAY: AlipayGateway(keys, host), WECHAT_PAY: WechatApi(keys, host)}
+    merchants.meet = MerchantCalls(state, {**networks}).handle
+    notices = NoticeSender(state, keys)
+    notices.start()
+    for server in (merchants, control):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    write_network_file(keys, merchants.server_port, control.server_port)
+    _await_end()
+    notices.stop()
+    state.books.close()
+
+
+def _await_end() -> None:
+    """Return after SIGTERM or SIGINT."""
+    ended = threading.Event()
+
+    def end(*signalled: object) -> None:
+        del signalled
+        ended.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    ended.wait()
+
+
+def _tls(keys: MerchantKeys) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(
+        keys.path("network/server.pem"), keys.path("network/server_key.pem")
+    )
+    return context
+
+
+def _earlier_ports(file: Path) -> tuple[int, int]:
+    if not file.exists():
+        return 0, 0
+    known = tomllib.loads(file.read_text("utf-8"))["network"]
+    return known["port"], known["control_port"]
+
+
+def _not_yet(request: MerchantRequest) -> Delivery:
+    del request
+    return Delivery(WireAnswer(503, b""))

@@ -1,0 +1,1 @@
+"""The ports: HTTPS for merchants, plain JSON for tests, and how a call is handled."""

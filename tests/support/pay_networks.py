@@ -1,0 +1,50 @@
+"""The payment networks for tests: one process for all of a worker's tests.
+
+Each test has wallets and orders of its own, and rules about its own orders only.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from firmware.virtual.network.pay_network.remote import PayNetworkProcess
+from tests.support.pay_merchant import AlipayMerchant, WechatMerchant
+
+
+class Buyer:
+    """A wallet, by the control port."""
+
+    def __init__(self, networks: PayNetworkProcess, **given: Any) -> None:  # noqa: ANN401
+        self._networks = networks
+        usual = {"network": "alipay", "balance_fen": 100_00}
+        self.name = networks.ask("POST", "/wallets", **(usual | given))["wallet"]
+
+    def do(self, act: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401
+        return self._networks.ask("POST", f"/wallets/{self.name}/{act}", **given)
+
+    @property
+    def code(self) -> str:
+        return self.do("code")["code"]
+
+    @property
+    def balance_fen(self) -> int:
+        return self._networks.ask("GET", f"/wallets/{self.name}")["balance_fen"]
+
+
+@pytest.fixture(scope="session")
+def networks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PayNetworkProcess]:
+    folder: Path = tmp_path_factory.mktemp("networks")
+    with PayNetworkProcess(folder) as process:
+        yield process
+
+
+@pytest.fixture
+def alipay(networks: PayNetworkProcess) -> AlipayMerchant:
+    return AlipayMerchant(networks.config)
+
+
+@pytest.fixture
+def wechat(networks: PayNetworkProcess) -> WechatMerchant:
+    return WechatMerchant(networks.config)
