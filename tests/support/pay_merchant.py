@@ -30,12 +30,12 @@ class Told:
     body: bytes
     headers: Mapping[str, str]
     node: dict[str, Any]
-    signed: Callable[[], bool]
+    signed: Callable[[str], bool]
 
     @property
     def genuine(self) -> bool:
         """Asks openssl; so only where a test wants to know."""
-        return self.signed()
+        return self.signed("sha256")
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - JSON
         return self.node[name]
@@ -52,12 +52,12 @@ def sign(key: str, data: bytes) -> str:
     return base64.b64encode(done.stdout).decode()
 
 
-def verifies(key: str, data: bytes, signature: str) -> bool:
+def verifies(key: str, data: bytes, signature: str, digest: str = "sha256") -> bool:
     with tempfile.NamedTemporaryFile() as file:
         file.write(base64.b64decode(signature))
         file.flush()
         done = subprocess.run(
-            ("openssl", "dgst", "-sha256", "-verify", key, "-signature", file.name),
+            ("openssl", "dgst", f"-{digest}", "-verify", key, "-signature", file.name),
             input=data, capture_output=True, check=False,
         )  # fmt: skip
     return done.returncode == 0
@@ -70,13 +70,16 @@ class Merchant:
         self.network = config["network"]
         self._trust = ssl.create_default_context(cafile=self.network["ca"])
 
+    def link(self, limit_s: float) -> http.client.HTTPSConnection:
+        return http.client.HTTPSConnection(
+            "127.0.0.1", self.network["port"], timeout=limit_s, context=self._trust
+        )
+
     def exchange(
         self, verb: str, target: str, *, body: bytes, headers: dict[str, str],
         limit_s: float,
     ) -> tuple[int, bytes, dict[str, str]]:  # fmt: skip
-        link = http.client.HTTPSConnection(
-            "127.0.0.1", self.network["port"], timeout=limit_s, context=self._trust
-        )
+        link = self.link(limit_s)
         try:
             link.request(verb, target, body or None, headers)
             answer = link.getresponse()
@@ -112,7 +115,10 @@ class AlipayMerchant(Merchant):
         text = "&".join(f"{key}={value}" for key, value in pairs)
         return fields | {"sign": sign(self.own["app_key"], text.encode())}
 
-    def call(self, method: str, limit_s: float = 10.0, **biz: Any) -> Told:  # noqa: ANN401
+    def call(self, method: str, **biz: Any) -> Told:  # noqa: ANN401
+        return self.ask(method, biz)
+
+    def ask(self, method: str, biz: dict[str, Any], limit_s: float = 10.0) -> Told:
         return self.send(self.signed(self.fields(method, biz)), limit_s)
 
     def send(self, fields: dict[str, str], limit_s: float = 10.0) -> Told:
@@ -131,14 +137,17 @@ class AlipayMerchant(Merchant):
         node, signature = text[begin:end].encode(), whole.get("sign", "")
         key = self.own["alipay_public_key"]
 
-        def signed() -> bool:
-            return bool(signature) and verifies(key, node, signature)
+        def signed(digest: str) -> bool:
+            return bool(signature) and verifies(key, node, signature, digest)
 
         return Told(status, body, headers, whole[name], signed)
 
-    def pay(self, code: str, **biz: Any) -> Told:  # noqa: ANN401
-        return self.call("alipay.trade.pay", **order(biz), scene="bar_code",
-                         auth_code=code)  # fmt: skip
+    def pay(self, code: str, limit_s: float = 10.0, **biz: Any) -> Told:  # noqa: ANN401
+        return self.send(self.payment(code, **biz), limit_s)
+
+    def payment(self, code: str, **biz: Any) -> dict[str, str]:  # noqa: ANN401
+        asked = order(biz) | {"scene": "bar_code", "auth_code": code}
+        return self.signed(self.fields("alipay.trade.pay", asked))
 
     def file(self, url: str) -> tuple[int, bytes]:
         parts = urlsplit(url)
@@ -191,13 +200,13 @@ class WechatMerchant(Merchant):
         return self.told(status, got, named)
 
     def told(self, status: int, body: bytes, headers: dict[str, str]) -> Told:
-        def signed() -> bool:
+        def signed(digest: str) -> bool:
             if "wechatpay-signature" not in headers:
                 return False
             at, nonce = headers["wechatpay-timestamp"], headers["wechatpay-nonce"]
             text = f"{at}\n{nonce}\n".encode() + body + b"\n"
             key = self.key_of(headers["wechatpay-serial"])
-            return verifies(key, text, headers["wechatpay-signature"])
+            return verifies(key, text, headers["wechatpay-signature"], digest)
 
         is_json = "json" in headers.get("content-type", "") and body
         return Told(status, body, headers, json.loads(body) if is_json else {}, signed)

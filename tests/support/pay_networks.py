@@ -12,6 +12,8 @@ import pytest
 from firmware.virtual.network.pay_network.remote import PayNetworkProcess
 from tests.support.pay_merchant import AlipayMerchant, WechatMerchant
 
+OF_A_WALLET = "246810"
+
 
 class Buyer:
     """A wallet, by the control port."""
@@ -27,6 +29,9 @@ class Buyer:
     @property
     def code(self) -> str:
         return self.do("code")["code"]
+
+    def confirm(self, number: str, password: str = OF_A_WALLET) -> None:
+        self.do("confirm", out_trade_no=number, password=password)
 
     @property
     def balance_fen(self) -> int:

@@ -7,7 +7,7 @@ from firmware.virtual.network.pay_network.remote import (
     PayNetworkError,
     PayNetworkProcess,
 )
-from tests.support.pay_merchant import AlipayMerchant, new_number, order
+from tests.support.pay_merchant import AlipayMerchant, Told, new_number, order
 from tests.support.pay_networks import Buyer
 
 pytestmark = pytest.mark.process
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.process
 QUERY, CANCEL = "alipay.trade.query", "alipay.trade.cancel"
 REFUND = "alipay.trade.refund"
 PRECREATE = "alipay.trade.precreate"
+OWN, WRONG = "135790", "000000"
 
 
 def test_a_code_is_charged_at_once(
@@ -60,13 +61,13 @@ def test_a_pay_code_dies_after_a_minute(
 def test_a_password_is_waited_for(
     alipay: AlipayMerchant, networks: PayNetworkProcess
 ) -> None:
-    buyer = Buyer(networks, password_from_fen=1000, password="135790")
+    buyer = Buyer(networks, password_from_fen=1000, password=OWN)
     number = new_number()
     assert alipay.pay(buyer.code, out_trade_no=number)["code"] == "10003"
     assert status(alipay, number) == "WAIT_BUYER_PAY"
     with pytest.raises(PayNetworkError, match="wrong_password"):
-        buyer.do("confirm", out_trade_no=number, password="000000")
-    buyer.do("confirm", out_trade_no=number, password="135790")
+        buyer.confirm(number, WRONG)
+    buyer.confirm(number, OWN)
     assert status(alipay, number) == "TRADE_SUCCESS"
     small = alipay.pay(buyer.code, total_amount="9.99")
     assert small["code"] == "10000"
@@ -121,7 +122,8 @@ def test_the_same_number_again(
     asked = order({})
 
     def again(by: Buyer, **changes: str) -> str:
-        told = alipay.pay(by.code, **(asked | changes))
+        biz = asked | changes | {"scene": "bar_code", "auth_code": by.code}
+        told = alipay.ask("alipay.trade.pay", biz)
         return told.get("sub_code") or told["code"]
 
     assert again(buyer) == "10003"
@@ -129,7 +131,7 @@ def test_the_same_number_again(
     assert again(other) == "ACQ.TRADE_BUYER_NOT_MATCH"
     assert again(buyer, total_amount="12.06") == "ACQ.CONTEXT_INCONSISTENT"
     assert again(buyer, subject="梨") == "ACQ.CONTEXT_INCONSISTENT"
-    buyer.do("confirm", out_trade_no=asked["out_trade_no"], password="246810")
+    buyer.confirm(asked["out_trade_no"])
     assert again(buyer) == "ACQ.TRADE_HAS_SUCCESS"
     alipay.call(CANCEL, out_trade_no=asked["out_trade_no"])
     assert again(buyer) == "ACQ.TRADE_HAS_CLOSE"
@@ -151,7 +153,7 @@ def test_an_order_that_is_scanned(
 
     buyer.do("scan", qr=made["qr_code"])
     assert status(alipay, number) == "WAIT_BUYER_PAY"
-    buyer.do("confirm", out_trade_no=number, password="246810")
+    buyer.confirm(number)
     assert status(alipay, number) == "TRADE_SUCCESS"
     assert buyer.balance_fen == 10000 - 1205
 
@@ -182,7 +184,7 @@ def test_a_cancel_closes_what_waits_and_refunds_what_is_paid(
         assert told["action"] == action
         assert status(alipay, number) == "TRADE_CLOSED"
     with pytest.raises(PayNetworkError, match="not_waiting"):
-        silent.do("confirm", out_trade_no=waits, password="246810")
+        silent.confirm(waits)
     assert (silent.balance_fen, ready.balance_fen) == (10000, 10000)
 
 
@@ -195,7 +197,7 @@ def test_a_cancel_of_what_is_not_there_succeeds_and_prevents_nothing(
     assert told["code"] == "10000"
     assert told.get("action") is None
     buyer.do("scan", qr=qr)
-    buyer.do("confirm", out_trade_no=asked["out_trade_no"], password="246810")
+    buyer.confirm(asked["out_trade_no"])
     assert status(alipay, asked["out_trade_no"]) == "TRADE_SUCCESS"
 
 
@@ -236,25 +238,28 @@ def test_refunds_in_parts_and_again(
     buyer, number = Buyer(networks), new_number()
     alipay.pay(buyer.code, out_trade_no=number)
 
-    def refund(amount: str, **more: str) -> Any:
-        return alipay.call(REFUND, out_trade_no=number, refund_amount=amount, **more)
+    def refund(amount: str, key: str | None = None) -> Told:
+        biz = {"out_request_no": key} if key else {}
+        return alipay.ask(
+            REFUND, biz | {"out_trade_no": number, "refund_amount": amount}
+        )
 
-    first = refund("2.05", out_request_no="R1")
+    first = refund("2.05", "R1")
     assert (first["fund_change"], first["refund_fee"]) == ("Y", "2.05")
-    repeat = refund("2.05", out_request_no="R1")
+    repeat = refund("2.05", "R1")
     assert (repeat["code"], repeat["fund_change"]) == ("10000", "N")
     assert repeat["refund_fee"] == "2.05"
-    other = refund("2.06", out_request_no="R1")
+    other = refund("2.06", "R1")
     assert other["sub_code"] == "ACQ.DISCORDANT_REPEAT_REQUEST"
     assert refund("5.00")["sub_code"] == "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL"
-    more = refund("10.01", out_request_no="R2")
+    more = refund("10.01", "R2")
     assert more["sub_code"] == "ACQ.REASON_TRADE_REFUND_FEE_ERR"
     assert buyer.balance_fen == 10000 - 1205 + 205
     assert status(alipay, number) == "TRADE_SUCCESS"
     assert alipay.call(CANCEL, out_trade_no=number)["sub_code"] == (
         "ACQ.REASON_TRADE_REFUND_FEE_ERR"
     )
-    rest = refund("10.00", out_request_no="R3")
+    rest = refund("10.00", "R3")
     assert (rest["fund_change"], rest["refund_fee"]) == ("Y", "12.05")
     assert status(alipay, number) == "TRADE_CLOSED"
     assert buyer.balance_fen == 10000

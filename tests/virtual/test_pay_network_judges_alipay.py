@@ -1,19 +1,17 @@
 """What the gateway refuses, with the code of its pages."""
 
-import http.client
-import http.server
 import io
-import threading
 import zipfile
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import pytest
 
 from firmware.virtual.network.pay_network.remote import PayNetworkProcess
 from tests.support.pay_merchant import AlipayMerchant, new_number, order, sign, verifies
 from tests.support.pay_networks import Buyer
+from tests.support.pay_notices import NoticeBoard
 
 pytestmark = pytest.mark.process
 
@@ -196,55 +194,21 @@ def test_the_address_of_a_bill_dies_after_half_a_minute(
         networks.ask("POST", "/settings", bills_at_once=False, clock_offset_s=0)
 
 
-class Shop(http.server.BaseHTTPRequestHandler):
-    """A merchant's notify_url, which acknowledges the second notice."""
-
-    came: list[dict[str, str]]
-    twice: threading.Event
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"])).decode()
-        self.came.append(dict(parse_qsl(body)))
-        told = b"success" if len(self.came) > 1 else b"fail"
-        self.send_response(200)
-        self.send_header("content-length", str(len(told)))
-        self.end_headers()
-        self.wfile.write(told)
-        if len(self.came) > 1:
-            self.twice.set()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
 def test_a_paid_trade_is_announced_until_it_is_acknowledged(
     alipay: AlipayMerchant, networks: PayNetworkProcess
 ) -> None:
     networks.ask("POST", "/settings", notice_gap_s=0)
-    Shop.came, Shop.twice = [], threading.Event()
-    server = http.server.HTTPServer(("127.0.0.1", 0), Shop)
-    serving = threading.Thread(target=server.serve_forever, args=(0.02,))
-    serving.start()
-    try:
-        number = new_number()
-        biz = order({"scene": "bar_code", "auth_code": Buyer(networks).code})
-        fields = alipay.fields("alipay.trade.pay", biz | {"out_trade_no": number})
-        url = f"http://127.0.0.1:{server.server_port}/notify"
-        assert alipay.send(alipay.signed(fields | {"notify_url": url}))["code"] == (
-            "10000"
-        )
-        assert Shop.twice.wait(10)
-    finally:
-        server.shutdown()
-        serving.join()
-        server.server_close()
-    notice = Shop.came[0]
+    number = new_number()
+    with NoticeBoard() as board:
+        fields = alipay.payment(Buyer(networks).code, out_trade_no=number)
+        told = alipay.send(alipay.signed(fields | {"notify_url": board.url}))
+        assert told["code"] == "10000"
+        assert board.twice.wait(10)
+    notice, again = board.came
     kept = {k: v for k, v in notice.items() if k not in {"sign", "sign_type"}}
     text = "&".join(f"{key}={value}" for key, value in sorted(kept.items())).encode()
     assert verifies(alipay.own["alipay_public_key"], text, notice["sign"])
     assert (notice["out_trade_no"], notice["trade_status"]) == (number, "TRADE_SUCCESS")
-    assert (notice["total_amount"], notice["seller_id"]) == (
-        "12.05",
-        alipay.own["seller_id"],
-    )
-    assert Shop.came[1]["notify_id"] == notice["notify_id"]
+    assert notice["total_amount"] == "12.05"
+    assert notice["seller_id"] == alipay.own["seller_id"]
+    assert again["notify_id"] == notice["notify_id"]
