@@ -32,7 +32,7 @@ class CallName:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class CallMoment:
     """When a call is handled, and whether a cancel is followed by a late payment."""
 
     now_ms: int
@@ -41,7 +41,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class NetworkOutcome:
     """What a network decided: an object to be signed, or a file.
 
     `refusal`: the code of a refusal, empty otherwise. `method` names the node of an
@@ -99,24 +99,26 @@ class PayNetwork(Protocol):
         """What a request wants."""
         ...
 
-    def is_genuine(self, request: MerchantRequest, now_ms: int) -> Outcome | None:
+    def is_genuine(
+        self, request: MerchantRequest, now_ms: int
+    ) -> NetworkOutcome | None:
         """The refusal of what was not signed by the merchant; None if it was."""
         ...
 
     def handle(
-        self, request: MerchantRequest, books: PayBooks, moment: Moment
-    ) -> Outcome:
+        self, request: MerchantRequest, books: PayBooks, moment: CallMoment
+    ) -> NetworkOutcome:
         """Do what a genuine request asks for."""
         ...
 
     def refused(
         self, name: CallName, code: str, *, sub_code: str, status: int
-    ) -> Outcome:
+    ) -> NetworkOutcome:
         """The refusal that a fault asks for."""
         ...
 
     def write(
-        self, outcome: Outcome, handwriting: Handwriting, now_ms: int
+        self, outcome: NetworkOutcome, handwriting: Handwriting, now_ms: int
     ) -> WireAnswer:
         """The bytes of an answer."""
         ...

@@ -10,7 +10,7 @@ from firmware.virtual.network.pay_network.acts.order import (
     new_number,
     new_qr,
 )
-from firmware.virtual.network.pay_network.acts.reasons import Reason
+from firmware.virtual.network.pay_network.acts.reasons import ActRefusal
 from firmware.virtual.network.pay_network.acts.settling import close_trade, take_money
 from firmware.virtual.network.pay_network.books.books import PayBooks, digest
 from firmware.virtual.network.pay_network.books.rows import (
@@ -23,7 +23,7 @@ from firmware.virtual.network.pay_network.books.rows import (
 
 def charge_code(
     books: PayBooks, order: PayOrder, code: str, *, now_ms: int
-) -> NetworkTrade | Reason:
+) -> NetworkTrade | ActRefusal:
     """Charge the wallet that showed a code; the trade is paid, or waits for the buyer.
 
     A wallet that refuses leaves no trade. The code is used up all the same. The same
@@ -31,15 +31,15 @@ def charge_code(
     """
     shown = books.codes.get(digest(code))
     earlier = _earlier(books, order)
-    if isinstance(earlier, Reason):
+    if isinstance(earlier, ActRefusal):
         return earlier
     if earlier is not None:
         same = shown is not None and shown.wallet == earlier.wallet
-        return earlier if same else Reason.OTHER_BUYER
+        return earlier if same else ActRefusal.OTHER_BUYER
     if shown is None or shown.network != order.network or shown.used_by:
-        return Reason.CODE_UNKNOWN
+        return ActRefusal.CODE_UNKNOWN
     if shown.dies_ms <= now_ms:
-        return Reason.CODE_DEAD
+        return ActRefusal.CODE_DEAD
     books.codes.put(replace(shown, used_by=order.out_trade_no))
     wallet = _owner(books, shown)
     return _begun(books, order, wallet, now_ms=now_ms)
@@ -47,7 +47,7 @@ def charge_code(
 
 def make_order_code(
     books: PayBooks, order: PayOrder, *, now_ms: int
-) -> OrderCode | Reason:
+) -> OrderCode | ActRefusal:
     """The QR of an order. On Alipay no trade exists before a buyer scans it.
 
     alipay.trade.precreate names ACQ.APPLY_PC_MERCHANT_CODE_ERROR for a number whose QR
@@ -58,7 +58,7 @@ def make_order_code(
         return _asked_again(books, order, known)
     earlier = _earlier(books, order)
     if earlier is not None:
-        return earlier if isinstance(earlier, Reason) else Reason.OTHER_CONTENT
+        return earlier if isinstance(earlier, ActRefusal) else ActRefusal.OTHER_CONTENT
     lives_ms = QR_LIFE_MS if order.lives_ms is None else order.lives_ms
     made = OrderCode(
         order.network, order.out_trade_no, new_qr(order.network), order.amount_fen,
@@ -70,19 +70,19 @@ def make_order_code(
 
 def scan_order(
     books: PayBooks, wallet: BuyerWallet, qr: str, *, now_ms: int
-) -> NetworkTrade | Reason:
+) -> NetworkTrade | ActRefusal:
     """A wallet scans an order's QR: the trade waits until the buyer confirms it."""
     found = books.order_codes.where("network = ? AND qr = ?", wallet.network, qr)
     if not found or found[0].dies_ms <= now_ms:
-        return Reason.CODE_DEAD if found else Reason.CODE_UNKNOWN
+        return ActRefusal.CODE_DEAD if found else ActRefusal.CODE_UNKNOWN
     code = found[0]
     trade = books.trades.get(code.network, code.out_trade_no)
     if trade is not None and trade.wallet:
         if trade.status == "closed":
-            return Reason.ALREADY_CLOSED
-        return trade if trade.wallet == wallet.wallet else Reason.OTHER_BUYER
+            return ActRefusal.ALREADY_CLOSED
+        return trade if trade.wallet == wallet.wallet else ActRefusal.OTHER_BUYER
     if trade is not None and trade.status != "waiting":
-        return Reason.ALREADY_CLOSED
+        return ActRefusal.ALREADY_CLOSED
     begun = NetworkTrade(
         code.network, code.out_trade_no, new_number(code.network, now_ms), "order",
         code.amount_fen, code.subject, code.content, wallet.wallet, "waiting", now_ms,
@@ -93,48 +93,48 @@ def scan_order(
 
 def confirm(
     books: PayBooks, trade: NetworkTrade, password: str, *, now_ms: int
-) -> NetworkTrade | Reason:
+) -> NetworkTrade | ActRefusal:
     """The buyer types the password: the trade is paid."""
     wallet = books.wallets.get(trade.wallet)
     if trade.status != "waiting" or wallet is None:
-        return Reason.NOT_WAITING
+        return ActRefusal.NOT_WAITING
     if wallet.password != password:
-        return Reason.WRONG_PASSWORD
-    return take_money(books, trade, now_ms) or Reason.BALANCE_TOO_LOW
+        return ActRefusal.WRONG_PASSWORD
+    return take_money(books, trade, now_ms) or ActRefusal.BALANCE_TOO_LOW
 
 
 def decline(
     books: PayBooks, trade: NetworkTrade, *, now_ms: int
-) -> NetworkTrade | Reason:
+) -> NetworkTrade | ActRefusal:
     """The buyer puts the phone away: the trade is closed."""
     if trade.status != "waiting":
-        return Reason.NOT_WAITING
+        return ActRefusal.NOT_WAITING
     return close_trade(books, trade, "refused", at_ms=now_ms)
 
 
 def _asked_again(
     books: PayBooks, order: PayOrder, known: OrderCode
-) -> OrderCode | Reason:
+) -> OrderCode | ActRefusal:
     trade = books.trades.get(order.network, order.out_trade_no)
     if trade is not None and trade.status != "waiting":
         paid = trade.status == "paid"
-        return Reason.ALREADY_PAID if paid else Reason.ALREADY_CLOSED
+        return ActRefusal.ALREADY_PAID if paid else ActRefusal.ALREADY_CLOSED
     if known.content != order.content:
-        return Reason.OTHER_CONTENT
-    return Reason.QR_ASKED_BEFORE if order.network == ALIPAY else known
+        return ActRefusal.OTHER_CONTENT
+    return ActRefusal.QR_ASKED_BEFORE if order.network == ALIPAY else known
 
 
-def _earlier(books: PayBooks, order: PayOrder) -> NetworkTrade | Reason | None:
+def _earlier(books: PayBooks, order: PayOrder) -> NetworkTrade | ActRefusal | None:
     """The trade of the same number, if the order may be sent again under it."""
     trade = books.trades.get(order.network, order.out_trade_no)
     code = books.order_codes.get(order.network, order.out_trade_no)
     if trade is None:
-        return None if code is None else Reason.OTHER_CONTENT
+        return None if code is None else ActRefusal.OTHER_CONTENT
     if trade.status == "closed":
-        return Reason.ALREADY_CLOSED
+        return ActRefusal.ALREADY_CLOSED
     if trade.content != order.content:
-        return Reason.OTHER_CONTENT
-    return Reason.ALREADY_PAID if trade.status == "paid" else trade
+        return ActRefusal.OTHER_CONTENT
+    return ActRefusal.ALREADY_PAID if trade.status == "paid" else trade
 
 
 def _owner(books: PayBooks, shown: ShownCode) -> BuyerWallet:
@@ -146,7 +146,7 @@ def _owner(books: PayBooks, shown: ShownCode) -> BuyerWallet:
 
 def _begun(
     books: PayBooks, order: PayOrder, wallet: BuyerWallet, *, now_ms: int
-) -> NetworkTrade | Reason:
+) -> NetworkTrade | ActRefusal:
     lives_ms = WAIT_MS[order.network] if order.lives_ms is None else order.lives_ms
     begun = NetworkTrade(
         order.network, order.out_trade_no, new_number(order.network, now_ms), "code",
@@ -154,15 +154,15 @@ def _begun(
         now_ms, now_ms + lives_ms, terms=order.terms_text,
     )  # fmt: skip
     if wallet.limit_fen is not None and order.amount_fen > wallet.limit_fen:
-        return Reason.OVER_LIMIT
+        return ActRefusal.OVER_LIMIT
     if wallet.mood == "refuses":
-        return Reason.BUYER_REFUSED
+        return ActRefusal.BUYER_REFUSED
     from_fen = wallet.password_from_fen
     if wallet.mood == "silent" or (
         from_fen is not None and order.amount_fen >= from_fen
     ):
         return _planned(books, begun, wallet, now_ms=now_ms)
-    return take_money(books, begun, now_ms) or Reason.BALANCE_TOO_LOW
+    return take_money(books, begun, now_ms) or ActRefusal.BALANCE_TOO_LOW
 
 
 def _planned(

@@ -3,7 +3,7 @@
 from enum import Enum, auto
 
 
-class Reason(Enum):
+class ActRefusal(Enum):
     """The networks have codes for each; not every act has every reason."""
 
     CODE_UNKNOWN = auto()

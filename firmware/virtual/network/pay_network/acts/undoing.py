@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Final
 
 from firmware.virtual.network.pay_network.acts.order import new_number
-from firmware.virtual.network.pay_network.acts.reasons import Reason
+from firmware.virtual.network.pay_network.acts.reasons import ActRefusal
 from firmware.virtual.network.pay_network.acts.settling import close_trade, give_back
 from firmware.virtual.network.pay_network.books.books import PayBooks
 from firmware.virtual.network.pay_network.books.rows import NetworkRefund, NetworkTrade
@@ -28,7 +28,7 @@ class Undone(Enum):
 def cancel_trade(
     books: PayBooks, trade: NetworkTrade | None, *, now_ms: int,
     late_payment_ms: int | None = None,
-) -> Undone | Reason:  # fmt: skip
+) -> Undone | ActRefusal:  # fmt: skip
     """Close a trade that waits, refund one that is paid. Repeated, it does no more.
 
     `late_payment_ms`: the wallet pays that much later, although the trade was closed.
@@ -38,14 +38,14 @@ def cancel_trade(
     if trade.status == "closed":
         return Undone.REFUNDED if trade.reason == "refunded" else Undone.CLOSED
     if now_ms - trade.created_ms > CANCEL_WINDOW_MS[trade.network]:
-        return Reason.CANCEL_TOO_LATE
+        return ActRefusal.CANCEL_TOO_LATE
     if trade.status == "waiting":
         closed = close_trade(books, trade, "cancelled", at_ms=now_ms)
         if late_payment_ms is not None:
             books.trades.put(replace(closed, pays_ms=now_ms + late_payment_ms))
         return Undone.CLOSED
     if books.refunded_fen(trade):
-        return Reason.REFUNDED_BEFORE
+        return ActRefusal.REFUNDED_BEFORE
     _pay_back(
         books,
         trade,
@@ -60,38 +60,38 @@ def cancel_trade(
 
 def refund_trade(
     books: PayBooks, trade: NetworkTrade | None, asked: NetworkRefund
-) -> tuple[NetworkRefund, bool] | Reason:
+) -> tuple[NetworkRefund, bool] | ActRefusal:
     """Pay back a part or all; the refund, and whether money moved now.
 
     The refund's number is the key: a repeat with the same amount moves nothing.
     """
     if trade is None:
-        return Reason.NO_TRADE
+        return ActRefusal.NO_TRADE
     earlier = books.refunds.get(asked.network, asked.out_request_no)
     if earlier is not None:
         before = (earlier.out_trade_no, earlier.amount_fen)
         same = before == (asked.out_trade_no, asked.amount_fen)
-        return (earlier, False) if same else Reason.OTHER_REFUND
+        return (earlier, False) if same else ActRefusal.OTHER_REFUND
     if trade.paid_ms is None or trade.status != "paid":
-        return Reason.NOT_PAID
+        return ActRefusal.NOT_PAID
     if asked.made_ms - trade.paid_ms > REFUND_WINDOW_MS:
-        return Reason.REFUND_TOO_LATE
+        return ActRefusal.REFUND_TOO_LATE
     if books.refunded_fen(trade) + asked.amount_fen > trade.amount_fen:
-        return Reason.MORE_THAN_PAID
+        return ActRefusal.MORE_THAN_PAID
     _pay_back(books, trade, asked)
     return asked, True
 
 
 def close_order(
     books: PayBooks, trade: NetworkTrade | None, *, now_ms: int
-) -> Reason | None:
+) -> ActRefusal | None:
     """Close an order that nobody paid; a trade of a pay code can only be cancelled."""
     if trade is None:
-        return Reason.NO_TRADE
+        return ActRefusal.NO_TRADE
     if trade.kind == "code":
-        return Reason.ONLY_REVERSE
+        return ActRefusal.ONLY_REVERSE
     if trade.status == "paid":
-        return Reason.ALREADY_PAID
+        return ActRefusal.ALREADY_PAID
     if trade.status == "waiting":
         close_trade(books, trade, "cancelled", at_ms=now_ms)
     return None

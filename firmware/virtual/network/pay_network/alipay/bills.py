@@ -28,7 +28,7 @@ from firmware.virtual.network.pay_network.network_time import (
     in_beijing,
     second_text,
 )
-from firmware.virtual.network.pay_network.wire import Moment, Outcome
+from firmware.virtual.network.pay_network.wire import CallMoment, NetworkOutcome
 
 READY_MS: Final = DAY_MS + 10 * 3_600_000
 ADDRESS_LIFE_MS: Final = 30_000
@@ -52,7 +52,9 @@ class AlipayBills:
         self._host = host
         self._addresses = BillAddresses(ADDRESS_LIFE_MS)
 
-    def address(self, biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
+    def address(
+        self, biz: BizContent, books: PayBooks, moment: CallMoment
+    ) -> NetworkOutcome:
         """`bill_download_url` of a day."""
         biz.one_of("bill_type", "trade", "signcustomer")
         day = biz.text("bill_date", 10, must=True)

@@ -27,11 +27,11 @@ from firmware.virtual.network.pay_network.merchant import APP_ID, MerchantKeys
 from firmware.virtual.network.pay_network.network_time import second_of
 from firmware.virtual.network.pay_network.openssl import is_signed, signature
 from firmware.virtual.network.pay_network.wire import (
+    CallMoment,
     CallName,
     Handwriting,
     MerchantRequest,
-    Moment,
-    Outcome,
+    NetworkOutcome,
     WireAnswer,
 )
 
@@ -84,7 +84,9 @@ class AlipayGateway:
             "pay code in the address" if leaks else "",
         )
 
-    def is_genuine(self, request: MerchantRequest, now_ms: int) -> Outcome | None:
+    def is_genuine(
+        self, request: MerchantRequest, now_ms: int
+    ) -> NetworkOutcome | None:
         """The gateway's own checks: the application, the form, then the signature."""
         if request.path == DOWNLOAD_PATH:
             return None
@@ -97,8 +99,8 @@ class AlipayGateway:
         return None if fault is None else _placed(fault, given)
 
     def handle(
-        self, request: MerchantRequest, books: PayBooks, moment: Moment
-    ) -> Outcome:
+        self, request: MerchantRequest, books: PayBooks, moment: CallMoment
+    ) -> NetworkOutcome:
         """Do what a genuine request asks for."""
         given = _parameters(request)
         if request.path == DOWNLOAD_PATH:
@@ -115,14 +117,14 @@ class AlipayGateway:
 
     def refused(
         self, name: CallName, code: str, *, sub_code: str, status: int
-    ) -> Outcome:
+    ) -> NetworkOutcome:
         """As the gateway would refuse; `status` is always 200 here."""
         del status
         named = {"out_trade_no": name.out_trade_no} if code.startswith("1") else {}
         return replace(refused_with(code, sub_code, named=named), method=name.method)
 
     def write(
-        self, outcome: Outcome, handwriting: Handwriting, now_ms: int
+        self, outcome: NetworkOutcome, handwriting: Handwriting, now_ms: int
     ) -> WireAnswer:
         """`text/html` with JSON in it, as the gateway sends it."""
         del now_ms
@@ -160,11 +162,11 @@ class AlipayGateway:
         charset = CHARSETS[given["charset"].lower()]
         return is_signed(self._app_public, text.encode(charset), sign)
 
-    def _file(self, token: str, books: PayBooks, moment: Moment) -> Outcome:
+    def _file(self, token: str, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
         file = self._bills.file(token, books, moment.now_ms)
         if file is None:
-            return Outcome({}, status=403, refusal="address is over", file=b"")
-        return Outcome({}, file=file)
+            return NetworkOutcome({}, status=403, refusal="address is over", file=b"")
+        return NetworkOutcome({}, file=file)
 
 
 def _parameters(request: MerchantRequest) -> dict[str, str]:
@@ -178,7 +180,7 @@ def _parameters(request: MerchantRequest) -> dict[str, str]:
     )
 
 
-def _unknown(given: dict[str, str]) -> Outcome | None:
+def _unknown(given: dict[str, str]) -> NetworkOutcome | None:
     """The application goes first, and its refusal is not signed (common/02km9f)."""
     if not given.get("app_id"):
         return refused_with("40001", "isv.missing-app-id", signed=False)
@@ -189,7 +191,7 @@ def _unknown(given: dict[str, str]) -> Outcome | None:
     return None
 
 
-def _malformed(given: dict[str, str], now_ms: int) -> Outcome | None:
+def _malformed(given: dict[str, str], now_ms: int) -> NetworkOutcome | None:
     for name, sub_code in _MISSING:
         if not given.get(name):
             code = "40001" if ".missing" in sub_code else "40002"
@@ -211,7 +213,7 @@ def _malformed(given: dict[str, str], now_ms: int) -> Outcome | None:
     return None
 
 
-def _placed(outcome: Outcome, given: dict[str, str]) -> Outcome:
+def _placed(outcome: NetworkOutcome, given: dict[str, str]) -> NetworkOutcome:
     charset = CHARSETS.get(given.get("charset", "").lower(), "utf-8")
     return replace(outcome, method=given.get("method", ""), charset=charset)
 

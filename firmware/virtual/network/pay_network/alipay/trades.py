@@ -7,7 +7,7 @@ from firmware.virtual.network.pay_network.acts.paying import (
     charge_code,
     make_order_code,
 )
-from firmware.virtual.network.pay_network.acts.reasons import Reason
+from firmware.virtual.network.pay_network.acts.reasons import ActRefusal
 from firmware.virtual.network.pay_network.acts.undoing import (
     Undone,
     cancel_trade,
@@ -24,13 +24,13 @@ from firmware.virtual.network.pay_network.books.books import PayBooks
 from firmware.virtual.network.pay_network.books.rows import NetworkTrade
 from firmware.virtual.network.pay_network.money import yuan
 from firmware.virtual.network.pay_network.network_time import second_text
-from firmware.virtual.network.pay_network.wire import Moment, Outcome
+from firmware.virtual.network.pay_network.wire import CallMoment, NetworkOutcome
 
 PRODUCTS: Final = ("FACE_TO_FACE_PAYMENT", "OFFLINE_PAYMENT", "QR_CODE_OFFLINE")
 FINISHED_MS: Final = 365 * 86_400_000
 
 
-def pay(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
+def pay(biz: BizContent, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
     """10000 if paid, 10003 while the buyer types the password (open/00f7ns)."""
     order = _order(biz, "timeout_express")
     code = biz.text("auth_code", 64, must=True)
@@ -38,7 +38,7 @@ def pay(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
     if "scene" not in biz.given or biz.wrong:
         return wrong_parameter(biz.wrong or "scene")
     trade = charge_code(books, order, code, now_ms=moment.now_ms)
-    if isinstance(trade, Reason):
+    if isinstance(trade, ActRefusal):
         return failed(trade)
     if trade.status == "waiting":
         return succeeded("10003", **_named(trade), **buyer_of(books, trade),
@@ -47,24 +47,24 @@ def pay(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
                      gmt_payment=_time(trade.paid_ms))  # fmt: skip
 
 
-def precreate(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
+def precreate(biz: BizContent, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
     """An order's QR (open/05osv9)."""
     order = _order(biz, "qr_code_timeout_express", "timeout_express")
     if biz.wrong:
         return wrong_parameter(biz.wrong)
     code = make_order_code(books, order, now_ms=moment.now_ms)
-    if isinstance(code, Reason):
+    if isinstance(code, ActRefusal):
         return failed(code)
     return succeeded(out_trade_no=code.out_trade_no, qr_code=code.qr)
 
 
-def query(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
+def query(biz: BizContent, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
     """The state of a trade. A QR that nobody scanned has none: ACQ.TRADE_NOT_EXIST."""
     trade = trade_of(biz, books)
-    if isinstance(trade, Outcome):
+    if isinstance(trade, NetworkOutcome):
         return trade
     if trade is None:
-        return failed(Reason.NO_TRADE)
+        return failed(ActRefusal.NO_TRADE)
     paid = _money(trade) if trade.paid_ms else {"total_amount": yuan(trade.amount_fen)}
     return succeeded(
         **_named(trade),
@@ -75,19 +75,19 @@ def query(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
     )
 
 
-def cancel(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
+def cancel(biz: BizContent, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
     """Close or refund. A number without a trade is 10000 with no action (open/02ekfr).
 
     The page does not say that an unscanned QR dies of it, so it does not: it can be
     paid until its time is over.
     """
     trade = trade_of(biz, books)
-    if isinstance(trade, Outcome):
+    if isinstance(trade, NetworkOutcome):
         return trade
     undone = cancel_trade(
         books, trade, now_ms=moment.now_ms, late_payment_ms=moment.late_payment_ms
     )
-    if isinstance(undone, Reason):
+    if isinstance(undone, ActRefusal):
         return failed(undone, retry_flag="N")
     return succeeded(
         trade_no=trade.number if trade else None,
@@ -97,13 +97,13 @@ def cancel(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
     )
 
 
-def close(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
+def close(biz: BizContent, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
     """Close a trade that waits; on Alipay one of a pay code too."""
     trade = trade_of(biz, books)
-    if isinstance(trade, Outcome):
+    if isinstance(trade, NetworkOutcome):
         return trade
     if trade is not None and trade.status != "waiting":
-        return failed(Reason.NOT_PAID)
+        return failed(ActRefusal.NOT_PAID)
     if trade is not None and trade.kind == "code":
         cancel_trade(books, trade, now_ms=moment.now_ms)
     elif (reason := close_order(books, trade, now_ms=moment.now_ms)) is not None:
@@ -111,7 +111,7 @@ def close(biz: BizContent, books: PayBooks, moment: Moment) -> Outcome:
     return succeeded(**({} if trade is None else _named(trade)))
 
 
-def trade_of(biz: BizContent, books: PayBooks) -> NetworkTrade | Outcome | None:
+def trade_of(biz: BizContent, books: PayBooks) -> NetworkTrade | NetworkOutcome | None:
     """The trade by `trade_no`, which goes first, or by `out_trade_no`."""
     number, own = biz.text("trade_no", 64), biz.out_trade_no()
     if biz.wrong or not (number or own):
@@ -139,7 +139,7 @@ def buyer_of(books: PayBooks, trade: NetworkTrade) -> dict[str, Any]:
     return {"buyer_user_id": buyer, "buyer_logon_id": f"138****{buyer[-4:]}"}
 
 
-def unavailable(name: str) -> Outcome:
+def unavailable(name: str) -> NetworkOutcome:
     """A method that this gateway does not have."""
     return refused_with("40002", "isv.invalid-method", f"不存在的方法名：{name}")
 

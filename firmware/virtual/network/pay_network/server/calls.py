@@ -19,11 +19,11 @@ from firmware.virtual.network.pay_network.faults.rules import (
 )
 from firmware.virtual.network.pay_network.network_time import NetworkClock
 from firmware.virtual.network.pay_network.wire import (
+    CallMoment,
     CallName,
     Delivery,
     MerchantRequest,
-    Moment,
-    Outcome,
+    NetworkOutcome,
     PayNetwork,
     WireAnswer,
 )
@@ -67,7 +67,7 @@ class MerchantCalls:
     def _met(
         self, request: MerchantRequest, network: PayNetwork, name: CallName,
         *, rules: list[FaultRule],
-    ) -> tuple[Delivery, Outcome | None]:  # fmt: skip
+    ) -> tuple[Delivery, NetworkOutcome | None]:  # fmt: skip
         before = [rule for rule in rules if rule.when == BEFORE]
         after = [rule for rule in rules if rule.when != BEFORE]
         _wait(before)
@@ -85,7 +85,7 @@ class MerchantCalls:
 
     def _judged(
         self, request: MerchantRequest, network: PayNetwork, rules: list[FaultRule]
-    ) -> Outcome:
+    ) -> NetworkOutcome:
         """What the network decides; committed when this returns."""
         late = [rule.seconds for rule in rules if rule.fault == "pay_after_cancel"]
         fault = network.is_genuine(request, self._state.clock.now_ms())
@@ -94,7 +94,7 @@ class MerchantCalls:
         with self._state.books.open():
             now_ms = self._state.clock.now_ms()
             settle_due(self._state.books, now_ms)
-            moment = Moment(
+            moment = CallMoment(
                 now_ms,
                 int(late[0] * 1000) if late else None,
                 bills_at_once=self._state.bills_at_once,
@@ -102,7 +102,7 @@ class MerchantCalls:
             return network.handle(request, self._state.books, moment)
 
     def _written(
-        self, network: PayNetwork, outcome: Outcome, rules: list[FaultRule]
+        self, network: PayNetwork, outcome: NetworkOutcome, rules: list[FaultRule]
     ) -> WireAnswer:
         payload = before_signing(outcome.payload, rules)
         return network.write(
@@ -133,7 +133,7 @@ class MerchantCalls:
         return record
 
     def _ended(
-        self, record: CallRecord, delivery: Delivery, outcome: Outcome | None,
+        self, record: CallRecord, delivery: Delivery, outcome: NetworkOutcome | None,
         *, rules: list[FaultRule],
     ) -> None:  # fmt: skip
         remark = outcome.remark if outcome else ""
@@ -162,7 +162,7 @@ def _wait(rules: list[FaultRule]) -> None:
 
 def _refused(
     rules: list[FaultRule], network: PayNetwork, name: CallName
-) -> Outcome | None:
+) -> NetworkOutcome | None:
     for rule in rules:
         if rule.fault == "refusal":
             return network.refused(

@@ -26,7 +26,7 @@ from typing import Any, Final, cast
 from firmware.virtual.network.pay_network.acts.settling import settle_due
 from firmware.virtual.network.pay_network.faults.rules import rule_of
 from firmware.virtual.network.pay_network.server.calls import NetworkState
-from firmware.virtual.network.pay_network.server.phone import Phone, Refusal
+from firmware.virtual.network.pay_network.server.phone import Phone, PhoneRefusal
 from firmware.virtual.network.pay_network.wire import (
     Delivery,
     MerchantRequest,
@@ -44,7 +44,7 @@ class ControlPort:
     def __init__(self, state: NetworkState) -> None:
         self._state = state
         self._phone = Phone(state.books, state.clock)
-        self._acts: dict[tuple[str, str], Callable[[Given], Given | Refusal]] = {
+        self._acts: dict[tuple[str, str], Callable[[Given], Given | PhoneRefusal]] = {
             ("POST", "/wallets"): self._phone.wallet,
             ("POST", "/rules"): self._rule,
             ("GET", "/rules"): lambda _: {
@@ -62,33 +62,33 @@ class ControlPort:
         """One request, with what is due settled before."""
         given = _object(request.body)
         if given is None:
-            return _answered(Refusal("no JSON object"))
+            return _answered(PhoneRefusal("no JSON object"))
         books = self._state.books
         with books.open():
             settle_due(books, self._state.clock.now_ms())
             return _answered(self._done(request, given))
 
-    def _done(self, request: MerchantRequest, given: Given) -> Given | Refusal:
+    def _done(self, request: MerchantRequest, given: Given) -> Given | PhoneRefusal:
         act = self._acts.get((request.verb, request.path))
         if act is not None:
             return act(given)
         found = _WALLET.fullmatch(request.path)
         if found is None:
-            return Refusal(f"no such address: {request.verb} {request.path}")
+            return PhoneRefusal(f"no such address: {request.verb} {request.path}")
         return self._phone.do(found[1], found[2] or "", given)
 
-    def _rule(self, given: Given) -> Given | Refusal:
+    def _rule(self, given: Given) -> Given | PhoneRefusal:
         rule = rule_of(given)
         if isinstance(rule, str):
-            return Refusal(rule)
-        return {} if self._state.rules.add(rule) else Refusal("too many rules")
+            return PhoneRefusal(rule)
+        return {} if self._state.rules.add(rule) else PhoneRefusal("too many rules")
 
     def _no_rules(self, given: Given) -> Given:
         del given
         self._state.rules.clear()
         return {}
 
-    def _settings(self, given: Given) -> Given | Refusal:
+    def _settings(self, given: Given) -> Given | PhoneRefusal:
         """What is not given stays."""
         for name, value in given.items():
             if name == "clock_offset_s" and isinstance(value, _NUMBER):
@@ -98,7 +98,7 @@ class ControlPort:
             elif name == "notice_gap_s" and isinstance(value, _NUMBER):
                 self._state.notice_gap_s = float(value)
             else:
-                return Refusal(f"unknown key or wrong type: {name}")
+                return PhoneRefusal(f"unknown key or wrong type: {name}")
         return {}
 
 
@@ -110,9 +110,9 @@ def _object(body: bytes) -> Given | None:
     return cast("Given", value) if isinstance(value, dict) else None
 
 
-def _answered(result: Given | Refusal) -> Delivery:
+def _answered(result: Given | PhoneRefusal) -> Delivery:
     status, payload = 200, result
-    if isinstance(result, Refusal):
+    if isinstance(result, PhoneRefusal):
         status, payload = 409 if result.by_rule else 400, {"refused": result.why}
     body = json.dumps(payload, ensure_ascii=False).encode()
     return Delivery(WireAnswer(status, body, {"content-type": "application/json"}))

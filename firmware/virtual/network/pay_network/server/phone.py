@@ -15,7 +15,7 @@ from firmware.virtual.network.pay_network.acts.paying import (
     decline,
     scan_order,
 )
-from firmware.virtual.network.pay_network.acts.reasons import Reason
+from firmware.virtual.network.pay_network.acts.reasons import ActRefusal
 from firmware.virtual.network.pay_network.books.books import PayBooks, digest
 from firmware.virtual.network.pay_network.books.rows import (
     BuyerWallet,
@@ -35,7 +35,7 @@ Given = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class PhoneRefusal:
     """Why nothing was done. `by_rule`: a rule of the network, not a bad request."""
 
     why: str
@@ -48,20 +48,20 @@ class Phone:
     def __init__(self, books: PayBooks, clock: NetworkClock) -> None:
         self._books = books
         self._clock = clock
-        self._acts: dict[str, Callable[[BuyerWallet, Given], Given | Refusal]] = {
+        self._acts: dict[str, Callable[[BuyerWallet, Given], Given | PhoneRefusal]] = {
             "code": self._code,
             "scan": self._scan,
             "confirm": self._confirm,
             "decline": self._decline,
         }
 
-    def wallet(self, given: Given) -> Given | Refusal:
+    def wallet(self, given: Given) -> Given | PhoneRefusal:
         """Make a wallet: `network` and `balance_fen` at least."""
         if given.get("network") not in NETWORKS or "balance_fen" not in given:
-            return Refusal("network and balance_fen are needed")
+            return PhoneRefusal("network and balance_fen are needed")
         fault = _fault(given)
         if fault:
-            return Refusal(fault)
+            return PhoneRefusal(fault)
         name = f"w{secrets.token_hex(6)}"
         chance = secrets.randbelow(10**12)
         alipay = given["network"] == NETWORKS[0]
@@ -70,21 +70,21 @@ class Phone:
         self._books.wallets.put(made)
         return asdict(made)
 
-    def do(self, name: str, act: str, given: Given) -> Given | Refusal:
+    def do(self, name: str, act: str, given: Given) -> Given | PhoneRefusal:
         """An act of one wallet: change or show it if `act` is empty."""
         wallet = self._books.wallets.get(name)
         if wallet is None:
-            return Refusal(f"no such wallet: {name}")
+            return PhoneRefusal(f"no such wallet: {name}")
         if not act:
             return self._changed(wallet, given)
         if act not in self._acts:
-            return Refusal(f"no such act: {act}")
+            return PhoneRefusal(f"no such act: {act}")
         return self._acts[act](wallet, given)
 
-    def _changed(self, wallet: BuyerWallet, given: Given) -> Given | Refusal:
+    def _changed(self, wallet: BuyerWallet, given: Given) -> Given | PhoneRefusal:
         fault = _fault(given)
         if fault or "network" in given:
-            return Refusal(fault or "a wallet stays in its network")
+            return PhoneRefusal(fault or "a wallet stays in its network")
         changed = replace(wallet, **given)
         self._books.wallets.put(changed)
         trades = self._books.trades.where("wallet = ?", wallet.wallet)
@@ -99,23 +99,23 @@ class Phone:
         )
         return {"code": code, "dies_ms": dies_ms}
 
-    def _scan(self, wallet: BuyerWallet, given: Given) -> Given | Refusal:
+    def _scan(self, wallet: BuyerWallet, given: Given) -> Given | PhoneRefusal:
         qr = str(given.get("qr", ""))
         now_ms = self._clock.now_ms()
         return _told(scan_order(self._books, wallet, qr, now_ms=now_ms))
 
-    def _confirm(self, wallet: BuyerWallet, given: Given) -> Given | Refusal:
+    def _confirm(self, wallet: BuyerWallet, given: Given) -> Given | PhoneRefusal:
         trade = self._trade(wallet, given)
         if trade is None:
-            return Refusal("no such trade of this wallet")
+            return PhoneRefusal("no such trade of this wallet")
         password = str(given.get("password", ""))
         now_ms = self._clock.now_ms()
         return _told(confirm(self._books, trade, password, now_ms=now_ms))
 
-    def _decline(self, wallet: BuyerWallet, given: Given) -> Given | Refusal:
+    def _decline(self, wallet: BuyerWallet, given: Given) -> Given | PhoneRefusal:
         trade = self._trade(wallet, given)
         if trade is None:
-            return Refusal("no such trade of this wallet")
+            return PhoneRefusal("no such trade of this wallet")
         return _told(decline(self._books, trade, now_ms=self._clock.now_ms()))
 
     def _trade(self, wallet: BuyerWallet, given: Given) -> NetworkTrade | None:
@@ -135,7 +135,7 @@ def _fault(given: Given) -> str:
     return "" if given.get("mood", "pays") in MOODS else f"mood is one of {MOODS}"
 
 
-def _told(result: NetworkTrade | Reason) -> Given | Refusal:
-    if isinstance(result, Reason):
-        return Refusal(result.name.lower(), by_rule=True)
+def _told(result: NetworkTrade | ActRefusal) -> Given | PhoneRefusal:
+    if isinstance(result, ActRefusal):
+        return PhoneRefusal(result.name.lower(), by_rule=True)
     return asdict(result)

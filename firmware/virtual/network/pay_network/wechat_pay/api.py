@@ -35,11 +35,11 @@ from firmware.virtual.network.pay_network.wechat_pay.refusals import (
     wrong_field,
 )
 from firmware.virtual.network.pay_network.wire import (
+    CallMoment,
     CallName,
     Handwriting,
     MerchantRequest,
-    Moment,
-    Outcome,
+    NetworkOutcome,
     WireAnswer,
 )
 
@@ -56,6 +56,7 @@ ADDRESSES: Final = (
     ("bill_download", "GET", DOWNLOAD_PATH),
     ("certificates", "GET", r"/v3/certificates"),
 )
+Act = Callable[[WechatFields, PayBooks, CallMoment], NetworkOutcome]
 _CODE: Final = re.compile(r'("auth_code"\s*:\s*")([^"]*)"')
 NO_CONTENT: Final = 204
 
@@ -83,28 +84,30 @@ class WechatApi:
             f"{request.verb} {request.path}?{request.query} {text}",
         )  # fmt: skip
 
-    def is_genuine(self, request: MerchantRequest, now_ms: int) -> Outcome | None:
+    def is_genuine(
+        self, request: MerchantRequest, now_ms: int
+    ) -> NetworkOutcome | None:
         """The header's signature."""
         fault = self._authorization.fault(request, now_ms)
         return fault and self._placed(fault, request)
 
     def handle(
-        self, request: MerchantRequest, books: PayBooks, moment: Moment
-    ) -> Outcome:
+        self, request: MerchantRequest, books: PayBooks, moment: CallMoment
+    ) -> NetworkOutcome:
         """Do what a genuine request asks for."""
         return self._placed(self._done(request, books, moment), request)
 
     def refused(
         self, name: CallName, code: str, *, sub_code: str, status: int
-    ) -> Outcome:
+    ) -> NetworkOutcome:
         """As the API would refuse; there is no sub_code here."""
         del name, sub_code
         if code == "USERPAYING" and status < 300:  # noqa: PLR2004 - HTTP
-            return Outcome({"trade_state": code}, status=status, refusal=code)
+            return NetworkOutcome({"trade_state": code}, status=status, refusal=code)
         return refusal(status, code, code)
 
     def write(
-        self, outcome: Outcome, handwriting: Handwriting, now_ms: int
+        self, outcome: NetworkOutcome, handwriting: Handwriting, now_ms: int
     ) -> WireAnswer:
         """JSON, and the signature in headers; a file of a bill has none."""
         if outcome.file is not None:
@@ -137,12 +140,14 @@ class WechatApi:
             "wechatpay-signature-type": "WECHATPAY2-SHA256-RSA2048",
         }
 
-    def _placed(self, outcome: Outcome, request: MerchantRequest) -> Outcome:
+    def _placed(
+        self, outcome: NetworkOutcome, request: MerchantRequest
+    ) -> NetworkOutcome:
         return replace(outcome, key=request.headers.get("wechatpay-serial", ""))
 
     def _done(
-        self, request: MerchantRequest, books: PayBooks, moment: Moment
-    ) -> Outcome:
+        self, request: MerchantRequest, books: PayBooks, moment: CallMoment
+    ) -> NetworkOutcome:
         method, number = _address(request)
         if not method:
             return refusal(404, "RESOURCE_NOT_EXISTS", "请求的资源不存在")
@@ -155,15 +160,15 @@ class WechatApi:
         if method in {"reverse", "close"}:
             act = orders.reverse if method == "reverse" else orders.close
             return act(number, fields, books, moment=moment)
-        acts: dict[str, Callable[[WechatFields, PayBooks, Moment], Outcome]] = {
+        acts: dict[str, Act] = {
             "codepay": orders.codepay, "native": orders.native,
             "refund": refunds.refund,
         }  # fmt: skip
         return acts[method](fields, books, moment)
 
     def _read(
-        self, request: MerchantRequest, books: PayBooks, moment: Moment
-    ) -> Outcome:
+        self, request: MerchantRequest, books: PayBooks, moment: CallMoment
+    ) -> NetworkOutcome:
         method, number = _address(request)
         asked = dict(parse_qsl(request.query))
         if method == "query":

@@ -9,7 +9,7 @@ from typing import Final
 from firmware.virtual.network.pay_network.merchant import MERCHANT_NUMBER, MerchantKeys
 from firmware.virtual.network.pay_network.openssl import is_signed
 from firmware.virtual.network.pay_network.wechat_pay.refusals import refusal
-from firmware.virtual.network.pay_network.wire import MerchantRequest, Outcome
+from firmware.virtual.network.pay_network.wire import MerchantRequest, NetworkOutcome
 
 SCHEME: Final = "WECHATPAY2-SHA256-RSA2048 "
 CLOCK_LIMIT_S: Final = 300
@@ -26,7 +26,7 @@ class Authorization:
         self._public: Path = keys.path("network/wechat_merchant_public.pem")
         self._serial = keys.merchant_serial
 
-    def fault(self, request: MerchantRequest, now_ms: int) -> Outcome | None:
+    def fault(self, request: MerchantRequest, now_ms: int) -> NetworkOutcome | None:
         """The refusal, or None for a request of the merchant."""
         if request.headers.get("accept", "") not in {"application/json", "*/*"}:
             return _wrong("Accept 必须为 application/json")
@@ -44,7 +44,7 @@ class Authorization:
 
     def _fault(
         self, request: MerchantRequest, parts: dict[str, str], now_ms: int
-    ) -> Outcome | None:
+    ) -> NetworkOutcome | None:
         if (parts["mchid"], parts["serial_no"]) != (MERCHANT_NUMBER, self._serial):
             return _unsigned("商户证书序列号有误")
         at = parts["timestamp"]
@@ -60,9 +60,9 @@ class Authorization:
         return None if is_signed(self._public, text, sign) else _unsigned("签名错误")
 
 
-def _unsigned(text: str) -> Outcome:
+def _unsigned(text: str) -> NetworkOutcome:
     return refusal(401, "SIGN_ERROR", text)
 
 
-def _wrong(text: str) -> Outcome:
+def _wrong(text: str) -> NetworkOutcome:
     return refusal(400, "INVALID_REQUEST", text)

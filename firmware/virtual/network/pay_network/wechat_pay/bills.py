@@ -26,7 +26,7 @@ from firmware.virtual.network.pay_network.wechat_pay.refusals import (
     refusal,
     wrong_field,
 )
-from firmware.virtual.network.pay_network.wire import Moment, Outcome
+from firmware.virtual.network.pay_network.wire import CallMoment, NetworkOutcome
 
 READY_MS: Final = DAY_MS + 10 * 3_600_000
 ADDRESS_LIFE_MS: Final = 300_000
@@ -53,8 +53,8 @@ class WechatBills:
         self._addresses = BillAddresses(ADDRESS_LIFE_MS)
 
     def address(
-        self, asked: dict[str, str], books: PayBooks, moment: Moment
-    ) -> Outcome:
+        self, asked: dict[str, str], books: PayBooks, moment: CallMoment
+    ) -> NetworkOutcome:
         """`download_url` of a day, and the SHA-1 of what is there."""
         day, kind = asked.get("bill_date", ""), asked.get("bill_type", "ALL")
         began_ms = day_of(day)
@@ -69,7 +69,7 @@ class WechatBills:
         what = f"{day} {kind} {asked.get('tar_type', '')}"
         token = self._addresses.given(what, moment.now_ms)
         text = bill_text(books, day, kind)
-        return Outcome(
+        return NetworkOutcome(
             {
                 "hash_type": "SHA1",
                 "hash_value": hashlib.sha1(text).hexdigest(),  # noqa: S324 - the page's
@@ -77,14 +77,16 @@ class WechatBills:
             }
         )
 
-    def file(self, token: str, books: PayBooks, now_ms: int) -> Outcome:
+    def file(self, token: str, books: PayBooks, now_ms: int) -> NetworkOutcome:
         """The file behind an address."""
         what = self._addresses.what(token, now_ms)
         if what is None:
             return refusal(400, "INVALID_REQUEST", "下载链接已失效")
         day, kind, packing = what.split(" ")
         text = bill_text(books, day, kind)
-        return Outcome({}, file=gzip.compress(text) if packing else text, signed=False)
+        return NetworkOutcome(
+            {}, file=gzip.compress(text) if packing else text, signed=False
+        )
 
 
 def bill_text(books: PayBooks, day: str, kind: str) -> bytes:

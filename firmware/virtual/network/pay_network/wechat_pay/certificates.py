@@ -6,12 +6,12 @@ from typing import Final
 
 from firmware.virtual.network.pay_network.merchant import MerchantKeys
 from firmware.virtual.network.pay_network.openssl import NONCE_BYTES, openssl, sealed
-from firmware.virtual.network.pay_network.wire import Outcome
+from firmware.virtual.network.pay_network.wire import NetworkOutcome
 
 ABOUT: Final = "certificate"
 
 
-def certificates(keys: MerchantKeys) -> Outcome:
+def certificates(keys: MerchantKeys) -> NetworkOutcome:
     """The one certificate in force, AEAD_AES_256_GCM."""
     path = keys.path("merchant/wechat_platform_certificate.pem")
     nonce = secrets.token_hex(NONCE_BYTES)[:NONCE_BYTES]
@@ -22,7 +22,7 @@ def certificates(keys: MerchantKeys) -> Outcome:
         about=ABOUT.encode(),
     )
     began, ended = (_date(str(path), name) for name in ("start", "end"))
-    return Outcome(
+    return NetworkOutcome(
         {
             "data": [
                 {

@@ -12,7 +12,7 @@ from firmware.virtual.network.pay_network.acts.paying import (
     charge_code,
     make_order_code,
 )
-from firmware.virtual.network.pay_network.acts.reasons import Reason
+from firmware.virtual.network.pay_network.acts.reasons import ActRefusal
 from firmware.virtual.network.pay_network.acts.undoing import (
     cancel_trade,
     close_order,
@@ -33,7 +33,7 @@ from firmware.virtual.network.pay_network.wechat_pay.refusals import (
     refusal,
     wrong_field,
 )
-from firmware.virtual.network.pay_network.wire import Moment, Outcome
+from firmware.virtual.network.pay_network.wire import CallMoment, NetworkOutcome
 
 EARLY_REVERSE_MS: Final = 15_000
 """The page advises against a reverse sooner than this; it is done, and remarked on."""
@@ -49,7 +49,9 @@ STATE_TEXTS: Final = {
 }
 
 
-def codepay(fields: WechatFields, books: PayBooks, moment: Moment) -> Outcome:
+def codepay(
+    fields: WechatFields, books: PayBooks, moment: CallMoment
+) -> NetworkOutcome:
     """Paid at once, or HTTP 202 with the state alone while the buyer is asked.
 
     The live service's 202 is reported of users of the API; the page names USERPAYING.
@@ -62,21 +64,21 @@ def codepay(fields: WechatFields, books: PayBooks, moment: Moment) -> Outcome:
     if fields.wrong:
         return wrong_field(fields.wrong)
     trade = charge_code(books, order, code, now_ms=moment.now_ms)
-    if isinstance(trade, Reason):
+    if isinstance(trade, ActRefusal):
         return declined(trade)
     if trade.status == "waiting":
-        return Outcome({"trade_state": "USERPAYING"}, status=202)
-    return Outcome(described(books, trade))
+        return NetworkOutcome({"trade_state": "USERPAYING"}, status=202)
+    return NetworkOutcome(described(books, trade))
 
 
-def native(fields: WechatFields, books: PayBooks, moment: Moment) -> Outcome:
+def native(fields: WechatFields, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
     """An order's QR; the order exists, NOTPAY, from now on."""
     order = _order(fields, expires=True, now_ms=moment.now_ms)
     fields.text("notify_url", 255, must=True)
     if fields.wrong:
         return wrong_field(fields.wrong)
     code = make_order_code(books, order, now_ms=moment.now_ms)
-    if isinstance(code, Reason):
+    if isinstance(code, ActRefusal):
         return declined(code)
     if books.trades.get(WECHAT_PAY, code.out_trade_no) is None:
         books.trades.put(
@@ -86,51 +88,53 @@ def native(fields: WechatFields, books: PayBooks, moment: Moment) -> Outcome:
                 moment.now_ms, code.dies_ms, terms=code.terms,
             )
         )  # fmt: skip
-    return Outcome({"code_url": code.qr})
+    return NetworkOutcome({"code_url": code.qr})
 
 
-def query(number: str, books: PayBooks) -> Outcome:
+def query(number: str, books: PayBooks) -> NetworkOutcome:
     """The state of an order; ORDER_NOT_EXIST for none."""
     trade = books.trades.get(WECHAT_PAY, number)
     return (
-        declined(Reason.NO_TRADE) if trade is None else Outcome(described(books, trade))
+        declined(ActRefusal.NO_TRADE)
+        if trade is None
+        else NetworkOutcome(described(books, trade))
     )
 
 
 def reverse(
-    number: str, fields: WechatFields, books: PayBooks, *, moment: Moment
-) -> Outcome:
+    number: str, fields: WechatFields, books: PayBooks, *, moment: CallMoment
+) -> NetworkOutcome:
     """Close a payment by code that waits, refund one that is paid."""
     fields.merchant()
     if fields.wrong:
         return wrong_field(fields.wrong)
     trade = books.trades.get(WECHAT_PAY, number)
     if trade is None:
-        return declined(Reason.NO_TRADE)
+        return declined(ActRefusal.NO_TRADE)
     if trade.kind != "code":
         return refusal(400, "INVALID_REQUEST", "该订单不支持撤销")
     undone = cancel_trade(
         books, trade, now_ms=moment.now_ms, late_payment_ms=moment.late_payment_ms
     )
-    if isinstance(undone, Reason):
+    if isinstance(undone, ActRefusal):
         return declined(undone)
     early = moment.now_ms - trade.created_ms < EARLY_REVERSE_MS
-    return Outcome(
+    return NetworkOutcome(
         {"appid": WECHAT_APP_ID, "mchid": MERCHANT_NUMBER, "out_trade_no": number},
         remark="reversed sooner than 15 s after the charge" if early else "",
     )
 
 
 def close(
-    number: str, fields: WechatFields, books: PayBooks, *, moment: Moment
-) -> Outcome:
+    number: str, fields: WechatFields, books: PayBooks, *, moment: CallMoment
+) -> NetworkOutcome:
     """Close an order of a QR: 204, and nothing in it."""
     fields.merchant(appid=False)
     if fields.wrong:
         return wrong_field(fields.wrong)
     trade = books.trades.get(WECHAT_PAY, number)
     reason = close_order(books, trade, now_ms=moment.now_ms)
-    return Outcome({}, status=204) if reason is None else declined(reason)
+    return NetworkOutcome({}, status=204) if reason is None else declined(reason)
 
 
 def described(books: PayBooks, trade: NetworkTrade) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from firmware.virtual.network.pay_network.acts.order import WECHAT_PAY, new_number
-from firmware.virtual.network.pay_network.acts.reasons import Reason
+from firmware.virtual.network.pay_network.acts.reasons import ActRefusal
 from firmware.virtual.network.pay_network.acts.undoing import refund_trade
 from firmware.virtual.network.pay_network.books.books import PayBooks
 from firmware.virtual.network.pay_network.books.rows import NetworkRefund, NetworkTrade
@@ -18,13 +18,13 @@ from firmware.virtual.network.pay_network.wechat_pay.refusals import (
     refusal,
     wrong_field,
 )
-from firmware.virtual.network.pay_network.wire import Moment, Outcome
+from firmware.virtual.network.pay_network.wire import CallMoment, NetworkOutcome
 
 PROCESSING_MS: Final = 1_500
 """How long a refund is under way here; the pages say minutes to days."""
 
 
-def refund(fields: WechatFields, books: PayBooks, moment: Moment) -> Outcome:
+def refund(fields: WechatFields, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
     """Pay back a part or all; `out_refund_no` is the key."""
     number = fields.matching("out_refund_no", OUT_REFUND_NO)
     amount_fen, total_fen = fields.fen("amount.refund"), fields.fen("amount.total")
@@ -36,24 +36,24 @@ def refund(fields: WechatFields, books: PayBooks, moment: Moment) -> Outcome:
     if trade is None:
         return refusal(404, "RESOURCE_NOT_EXISTS", "订单不存在")
     if total_fen != trade.amount_fen:
-        return declined(Reason.NOT_THE_WHOLE)
+        return declined(ActRefusal.NOT_THE_WHOLE)
     asked = NetworkRefund(
         WECHAT_PAY, number, trade.out_trade_no, new_number(WECHAT_PAY, moment.now_ms),
         amount_fen, moment.now_ms, moment.now_ms + PROCESSING_MS,
     )  # fmt: skip
     done = refund_trade(books, trade, asked)
-    if isinstance(done, Reason):
+    if isinstance(done, ActRefusal):
         return declined(done)
-    return Outcome(_described(trade, done[0], moment.now_ms))
+    return NetworkOutcome(_described(trade, done[0], moment.now_ms))
 
 
-def refund_query(number: str, books: PayBooks, moment: Moment) -> Outcome:
+def refund_query(number: str, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
     """A refund by the merchant's number."""
     made = books.refunds.get(WECHAT_PAY, number)
     trade = None if made is None else books.trades.get(WECHAT_PAY, made.out_trade_no)
     if made is None or trade is None or made.act == "cancel":
         return refusal(404, "RESOURCE_NOT_EXISTS", "退款单不存在")
-    return Outcome(_described(trade, made, moment.now_ms))
+    return NetworkOutcome(_described(trade, made, moment.now_ms))
 
 
 def _trade(fields: WechatFields, books: PayBooks) -> NetworkTrade | None:

@@ -6,46 +6,54 @@ API v2 (v2/merchant/4011937125) in the spelling of v3.
 
 from typing import Any, Final
 
-from firmware.virtual.network.pay_network.acts.reasons import Reason
-from firmware.virtual.network.pay_network.wire import Outcome
+from firmware.virtual.network.pay_network.acts.reasons import ActRefusal
+from firmware.virtual.network.pay_network.wire import NetworkOutcome
 
 CODES: Final = {
-    Reason.CODE_UNKNOWN: (400, "AUTH_CODE_INVALID", "授权码检验错误"),
-    Reason.CODE_DEAD: (400, "AUTHCODEEXPIRE", "二维码已过期，请用户在微信上刷新后再试"),
-    Reason.BALANCE_TOO_LOW: (403, "NOT_ENOUGH", "余额不足"),
-    Reason.OVER_LIMIT: (403, "RULE_LIMIT", "业务规则限制"),
-    Reason.BUYER_REFUSED: (403, "TRADE_ERROR", "交易错误"),
-    Reason.ALREADY_PAID: (400, "ORDER_PAID", "订单已支付"),
-    Reason.ALREADY_CLOSED: (400, "ORDER_CLOSED", "订单已关闭"),
-    Reason.OTHER_CONTENT: (403, "OUT_TRADE_NO_USED", "商户订单号重复"),
-    Reason.OTHER_BUYER: (403, "OUT_TRADE_NO_USED", "商户订单号重复"),
-    Reason.NO_TRADE: (404, "ORDER_NOT_EXIST", "订单不存在"),
-    Reason.NOT_PAID: (400, "INVALID_REQUEST", "订单未支付或已全额退款"),
-    Reason.CANCEL_TOO_LATE: (400, "INVALID_REQUEST", "订单已超过可撤销的期限"),
-    Reason.REFUNDED_BEFORE: (400, "INVALID_REQUEST", "订单已转入退款，无法撤销"),
-    Reason.REFUND_TOO_LATE: (400, "INVALID_REQUEST", "订单已超过可退款的最大期限"),
-    Reason.MORE_THAN_PAID: (400, "INVALID_REQUEST", "申请退款金额大于订单可退金额"),
-    Reason.OTHER_REFUND: (400, "INVALID_REQUEST", "订单金额或退款金额与之前请求不一致"),
-    Reason.NOT_THE_WHOLE: (400, "INVALID_REQUEST", "订单金额不一致"),
-    Reason.ONLY_REVERSE: (400, "INVALID_REQUEST", "付款码支付的订单只能撤销"),
-    Reason.QR_ASKED_BEFORE: (403, "OUT_TRADE_NO_USED", "商户订单号重复"),
+    ActRefusal.CODE_UNKNOWN: (400, "AUTH_CODE_INVALID", "授权码检验错误"),
+    ActRefusal.CODE_DEAD: (
+        400,
+        "AUTHCODEEXPIRE",
+        "二维码已过期，请用户在微信上刷新后再试",
+    ),
+    ActRefusal.BALANCE_TOO_LOW: (403, "NOT_ENOUGH", "余额不足"),
+    ActRefusal.OVER_LIMIT: (403, "RULE_LIMIT", "业务规则限制"),
+    ActRefusal.BUYER_REFUSED: (403, "TRADE_ERROR", "交易错误"),
+    ActRefusal.ALREADY_PAID: (400, "ORDER_PAID", "订单已支付"),
+    ActRefusal.ALREADY_CLOSED: (400, "ORDER_CLOSED", "订单已关闭"),
+    ActRefusal.OTHER_CONTENT: (403, "OUT_TRADE_NO_USED", "商户订单号重复"),
+    ActRefusal.OTHER_BUYER: (403, "OUT_TRADE_NO_USED", "商户订单号重复"),
+    ActRefusal.NO_TRADE: (404, "ORDER_NOT_EXIST", "订单不存在"),
+    ActRefusal.NOT_PAID: (400, "INVALID_REQUEST", "订单未支付或已全额退款"),
+    ActRefusal.CANCEL_TOO_LATE: (400, "INVALID_REQUEST", "订单已超过可撤销的期限"),
+    ActRefusal.REFUNDED_BEFORE: (400, "INVALID_REQUEST", "订单已转入退款，无法撤销"),
+    ActRefusal.REFUND_TOO_LATE: (400, "INVALID_REQUEST", "订单已超过可退款的最大期限"),
+    ActRefusal.MORE_THAN_PAID: (400, "INVALID_REQUEST", "申请退款金额大于订单可退金额"),
+    ActRefusal.OTHER_REFUND: (
+        400,
+        "INVALID_REQUEST",
+        "订单金额或退款金额与之前请求不一致",
+    ),
+    ActRefusal.NOT_THE_WHOLE: (400, "INVALID_REQUEST", "订单金额不一致"),
+    ActRefusal.ONLY_REVERSE: (400, "INVALID_REQUEST", "付款码支付的订单只能撤销"),
+    ActRefusal.QR_ASKED_BEFORE: (403, "OUT_TRADE_NO_USED", "商户订单号重复"),
 }
 
 
-def declined(reason: Reason) -> Outcome:
+def declined(reason: ActRefusal) -> NetworkOutcome:
     """Why nothing was done."""
     status, code, text = CODES[reason]
     return refusal(status, code, text)
 
 
-def refusal(status: int, code: str, text: str, **detail: Any) -> Outcome:  # noqa: ANN401 - JSON
+def refusal(status: int, code: str, text: str, **detail: Any) -> NetworkOutcome:  # noqa: ANN401 - JSON
     """An answer of any status and code."""
     payload: dict[str, Any] = {"code": code, "message": text}
     if detail:
         payload["detail"] = detail
-    return Outcome(payload, status=status, refusal=code)
+    return NetworkOutcome(payload, status=status, refusal=code)
 
 
-def wrong_field(field: str) -> Outcome:
+def wrong_field(field: str) -> NetworkOutcome:
     """A parameter that the page does not allow."""
     return refusal(400, "PARAM_ERROR", f"参数错误：{field}", field=field)
