@@ -115,6 +115,7 @@ uninstall:
 
 docs: $(READY)
 	$(BIN)/python -m firmware.protocol.reference.pages
+	$(BIN)/python -m firmware.hub.web.api.openapi
 	$(BIN)/python -m firmware.config_guide.pages
 
 translations: $(READY)

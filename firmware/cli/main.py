@@ -41,6 +41,10 @@ COMMANDS = {
         "people",
         Phrase("the keys that sign members' passes: list, make the next one"),
     ),
+    "api-key": (
+        "people",
+        Phrase("keys with which the shop's programs use the API: add, list, revoke"),
+    ),
     "catalogue": (
         "goods",
         Phrase("the shop's articles: import, export, find, set a price"),
@@ -137,7 +141,7 @@ def _call(name: str, rest: list[str]) -> int:
     if name == "demo" and find_spec("firmware.virtual") is None:
         raise RefusedError(NO_DEMO)
     room, about = COMMANDS[name]
-    command = import_module(f"firmware.cli.{room}.{name}")
+    command = import_module(module_name(room, name))
     if name == "kiosk":
         return command.start(rest)
     from firmware.cli.parser import parsed  # noqa: PLC0415 - the kiosk does without
@@ -146,6 +150,11 @@ def _call(name: str, rest: list[str]) -> int:
         f"countertop {name}", about, configure=command.configure, arguments=rest
     )
     return command.run(arguments)
+
+
+def module_name(room: str, name: str) -> str:
+    """Where a subcommand is carried out."""
+    return f"firmware.cli.{room}.{name.replace('-', '_')}"
 
 
 def _unknown(name: str) -> Phrase:
@@ -165,10 +174,7 @@ def _welcome() -> None:
     """All commands on one screen: 24 lines."""
     typed = {name: each for name, each in COMMANDS.items() if name not in SERVICES}
     say(
-        Phrase(
-            "Countertop: a self-pay kiosk for a shop's counter, and the shop's hub."
-        ),
-        Phrase("Usage: countertop COMMAND [OPTIONS]"),
+        Phrase("A self-pay kiosk and its hub. Usage: countertop COMMAND [OPTIONS]"),
         *(f"  {padded(name, 10)} {tr(about)}" for name, (_, about) in typed.items()),
         Phrase(
             "systemd runs the services: {services} (--config FILE)",

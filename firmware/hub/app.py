@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Engine
 
 from firmware.base.systemd import ServiceManager
+from firmware.hub.api_keys.feature import api_keys_feature
 from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reusable_bytes
@@ -114,6 +115,7 @@ def features(parts: Parts) -> list[Feature]:
         offers_feature(engine, stamper),
         refunds_feature(stamper, utc_offset_minutes=offset),
         staff_feature(stamper),
+        api_keys_feature(),
         fleet_feature(engine, clocks),
         publishing_feature(engine, parts.publisher, parts.transport),
         _people(parts),

@@ -33,6 +33,8 @@ Token = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,128}$(?!\n)")]
 ArticleNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{3,14}$(?!\n)")]
 """A GTIN or an in-store number, as `firmware.retail.codes.gtin.article_number`."""
 Kid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
+PhoneEnd = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$(?!\n)")]
+"""The last four digits of a phone."""
 Uuid = Annotated[
     str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)")
 ]

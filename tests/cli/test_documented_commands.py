@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from firmware.cli.main import COMMANDS
+from firmware.cli.main import COMMANDS, module_name
 from firmware.cli.main import main as countertop
 from firmware.cli.parser import CommandParser
 from provisioning.install import main as install
@@ -164,7 +164,7 @@ def _help(act: tuple[str, ...]) -> tuple[int, str]:
 
 def _parses(words: tuple[str, ...]) -> bool:
     name, *rest = words
-    module = import_module(f"firmware.cli.{COMMANDS[name][0]}.{name}")
+    module = import_module(module_name(COMMANDS[name][0], name))
     parser = CommandParser(name)
     module.configure(parser)
     try:

@@ -47,6 +47,8 @@ HUB_COMMANDS = (
     ("member", "release", "k1-1-1"),
     ("member", "coupons", "m-1"),
     ("staff", "add", "Zhang"),
+    ("api-key", "add", "shop", "--scopes", "members:read"),
+    ("api-key", "list"),
     ("passes", "list"),
     ("passes", "rotate"),
     ("kiosks",),

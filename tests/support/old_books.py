@@ -5,6 +5,7 @@ _SINCE_12 = (
     "staff_tries",
     "staff_sessions",
     "staff_accounts",
+    "api_keys",
     "awaited_claims",
     "port_replies",
     "sale_claims",

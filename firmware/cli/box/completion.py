@@ -14,7 +14,7 @@ from typing import Literal, cast
 from firmware.base.errors import RefusedError
 from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
-from firmware.cli.main import COMMANDS
+from firmware.cli.main import COMMANDS, module_name
 from firmware.cli.output import say
 
 Shell = Literal["bash", "zsh"]
@@ -77,7 +77,7 @@ def _choices() -> Iterator[tuple[str, list[str]]]:
             continue
         parser = argparse.ArgumentParser()
         if name != "kiosk":
-            import_module(f"firmware.cli.{room}.{name}").configure(parser)
+            import_module(module_name(room, name)).configure(parser)
         for act, inner in _acts(parser).items():
             yield f"{name}:{act}", _options(inner)
         yield f"{name}:*", [*_acts(parser), *WORDS.get(name, []), *_options(parser)]

@@ -50,6 +50,11 @@ WEB: Texts = {
         "一个地址每分钟提交的表单数，如入会。",
         "Forms that one address may send in a minute, such as to join.",
     ),
+    "web.api_requests_per_minute_max": KeyText(
+        "店里的程序走接口：每个密钥、每个地址每分钟的请求数。",
+        "Requests of the shop's own programs by the API in a minute: of each key, and"
+        " of each address.",
+    ),
     "web.connections_max": KeyText("同时的连接数。", "Connections at a time."),
     "web.connections_per_address_max": KeyText(
         "其中一个地址的；代理不受此限。",

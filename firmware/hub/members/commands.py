@@ -34,6 +34,7 @@ class JoinMember(MemberCommand, frozen=True, tag="join_member"):
     `form` names the form: a random text of the page. The same form again, after a
     failure of the network, returns the first member; sent with another profile it is
     refused. `claim` is the token of a sale's slip, `code` what was sent to the phone.
+    `by` is the member, or the program by which the member joins.
     """
 
     form: FormId
@@ -42,6 +43,7 @@ class JoinMember(MemberCommand, frozen=True, tag="join_member"):
     language: Language = "zh_CN"
     claim: Token | None = None
     code: Typed | None = None
+    by: Actor = "member"
 
     def __repr__(self) -> str:
         """Without what it holds: a person's data never gets into a log."""

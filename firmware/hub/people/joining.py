@@ -26,7 +26,6 @@ from firmware.protocol.records import encode_record
 from firmware.retail.codes.own_codes import CARDS, make_card
 
 PSEUDONYM_BYTES = 8
-BY_MEMBER = "member"
 
 
 class JoinHandler:
@@ -89,7 +88,7 @@ class JoinHandler:
             if same:
                 keep_state(desk.connection, MemberState(member_id, doubtful=True))
         desk.profiles.keep(desk.connection, {member_id: kept})
-        desk.audit.note(act, member_id, BY_MEMBER)
+        desk.audit.note(act, member_id, command.by)
         sent = FormMade(_digest(desk, typed), member_id)
         keep_form(desk.connection, command.form, sent, now=desk.now)
         return _reply(desk, command, member_id)

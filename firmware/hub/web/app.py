@@ -6,12 +6,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Scope
 
 from firmware.base.errors import StoreError
 from firmware.hub.port.client import PortError
+from firmware.hub.web.api.application import api_application, api_refusal
 from firmware.hub.web.failures import failure_page, refused
-from firmware.hub.web.middleware.request_bounds import RequestBounds
+from firmware.hub.web.middleware.request_bounds import API, RequestBounds
 from firmware.hub.web.middleware.request_log import RequestLog
 from firmware.hub.web.middleware.security_headers import SecurityHeaders
 from firmware.hub.web.rendering import environment
@@ -22,11 +24,12 @@ log = logging.getLogger(__name__)
 
 
 def web_app(site: Site) -> ASGIApp:
-    """The pages of a shop; everything that may fail at the start has been read then."""
+    """Pages and API of a shop; what may fail at the start has been read then."""
     for name in environment().list_templates():
         environment().get_template(name)
+    api = api_application(site)
     pages = Starlette(
-        routes=routes(),
+        routes=[Mount("/api", api), *routes()],
         exception_handlers={
             HTTPException: refused,
             StoreError: _without_books,
@@ -37,6 +40,8 @@ def web_app(site: Site) -> ASGIApp:
     pages.state.site = site
 
     def refuse(scope: Scope, status: int, retry_s: int) -> ASGIApp:
+        if scope["path"].startswith(API):
+            return api_refusal(Request(scope), status, retry_s)
         scope["app"] = pages
         return failure_page(Request(scope), status, retry_s)
 

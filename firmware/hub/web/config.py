@@ -30,7 +30,8 @@ class WebConfig:
 
     Each address, and each IPv6 network of 64 bits, may make `requests_per_minute_max`
     requests and send `forms_per_minute_max` forms, and hold
-    `connections_per_address_max` of the `connections_max` connections.
+    `connections_per_address_max` of the `connections_max` connections. Of the API each
+    key, and each address, may make `api_requests_per_minute_max` requests instead.
     """
 
     address: str = "127.0.0.1"
@@ -42,6 +43,7 @@ class WebConfig:
     store: str = ""
     requests_per_minute_max: Annotated[int, Range(10, 100_000)] = 600
     forms_per_minute_max: Annotated[int, Range(1, 10_000)] = 30
+    api_requests_per_minute_max: Annotated[int, Range(10, 100_000)] = 600
     connections_max: Annotated[int, Range(8, 10_000)] = 512
     connections_per_address_max: Annotated[int, Range(2, 10_000)] = 64
 

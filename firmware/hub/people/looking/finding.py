@@ -42,7 +42,23 @@ def find(connection: Connection, text: str) -> list[FoundMember]:
 
     The last four digits of a phone, a whole phone, a card, an id, or a receipt number.
     """
-    ids = _ids(connection, text.strip())
+    return _found(connection, _ids(connection, text.strip()))
+
+
+def find_by(connection: Connection, kind: str, text: str) -> list[FoundMember]:
+    """As `find`, where it is known what `text` is: `phone_end`, `card` or `receipt`."""
+    match kind:
+        case "phone_end":
+            ids = profiles_of(connection).with_phone_end(text, MAX_FOUND)
+        case "card":
+            owner = members_store.by_card(connection, text)
+            ids = [] if owner is None else [owner]
+        case _:
+            ids = _of_receipt(connection, text)
+    return _found(connection, ids)
+
+
+def _found(connection: Connection, ids: list[str]) -> list[FoundMember]:
     rows = connection.execute(_BY_ID, {"keys": key_list(ids)}).all()
     profiles = profiles_of(connection).of_many(connection, ids)
     states = states_of(connection, ids)

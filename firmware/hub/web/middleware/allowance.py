@@ -42,11 +42,16 @@ class Allowances:
 
         `now_s` is of a clock that never goes back.
         """
-        left, then_s = self._buckets.pop(name, (float(self._per_minute), now_s))
-        refilled = left + (now_s - then_s) * self._per_minute / MINUTE_S
-        left = min(float(self._per_minute), refilled)
+        left = self.left(name, now_s)
+        self._buckets.pop(name, None)
         wait_s = 0.0 if left >= 1 else (1 - left) * MINUTE_S / self._per_minute
         self._buckets[name] = (left if wait_s else left - 1, now_s)
         while len(self._buckets) > self._max_guests:
             self._buckets.popitem(last=False)
         return wait_s
+
+    def left(self, name: str, now_s: float) -> float:
+        """How much a guest may still use at once; nothing is used."""
+        left, then_s = self._buckets.get(name, (float(self._per_minute), now_s))
+        refilled = left + (now_s - then_s) * self._per_minute / MINUTE_S
+        return min(float(self._per_minute), refilled)

@@ -14,6 +14,9 @@ TOO_MANY = 429
 HEALTH = "/health/"
 """Asked for by whoever watches over this process, by any name."""
 
+API = "/api/"
+"""Programs have an allowance of their own: what they send is no form."""
+
 Refuse = Callable[[Scope, int, int], ASGIApp]
 """The page of a request for a status, and the seconds until another try, or 0."""
 
@@ -36,6 +39,7 @@ class RequestBounds:
         self._host = config.host
         self._requests = Allowances(config.requests_per_minute_max)
         self._forms = Allowances(config.forms_per_minute_max)
+        self._api = Allowances(config.api_requests_per_minute_max)
         self._monotonic_s = monotonic_s
         self._refuse = refuse
 
@@ -55,6 +59,8 @@ class RequestBounds:
 
     def _wait_s(self, scope: Scope) -> float:
         name, now_s = guest((scope["client"] or ("-", 0))[0]), self._monotonic_s()
+        if scope["path"].startswith(API):
+            return self._api.wait_s(name, now_s)
         wait_s = self._requests.wait_s(name, now_s)
         if not wait_s and scope["method"] not in {"GET", "HEAD"}:
             wait_s = self._forms.wait_s(name, now_s)

@@ -53,6 +53,10 @@ class Words:
         found = Markup(escape(self._look_up(text))).format(**fields)  # noqa: S704 - escaped in this line
         return found if self.is_chinese else Markup(ONE.sub(r"\1", found))  # noqa: S704 - takes letters away only
 
+    def plain(self, text: Sentence, **fields: object) -> str:
+        """A text in this language for what is no HTML: nothing is escaped."""
+        return self._look_up(text.text).format(**{**text.fields, **fields})
+
 
 @cache
 def words_of(language: PageLanguage) -> Words:

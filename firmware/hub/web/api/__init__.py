@@ -1,0 +1,1 @@
+"""The HTTP API for the shop's own programs: what kiosks do by MQTT, by HTTP."""

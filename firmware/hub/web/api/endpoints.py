@@ -1,0 +1,11 @@
+"""Every endpoint of the API, one room a line."""
+
+from firmware.hub.web.api.endpoint import AnyEndpoint
+from firmware.hub.web.api.members import changing, joining, looking, points
+
+ENDPOINTS: list[AnyEndpoint] = [
+    *joining.ENDPOINTS,
+    *looking.ENDPOINTS,
+    *changing.ENDPOINTS,
+    *points.ENDPOINTS,
+]

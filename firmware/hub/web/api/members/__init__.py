@@ -1,0 +1,1 @@
+"""Members by the API: joined, found, shown, linked, forgotten, and what is theirs."""
