@@ -5,6 +5,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -37,6 +38,37 @@ def test_a_call_is_recorded_without_its_pay_code(
     kept = b"".join(path.read_bytes() for path in folder(networks).glob("books*"))
     assert not [code for code in codes if code.encode() in kept]
     assert numbers[0].encode() in kept
+
+
+@pytest.mark.parametrize(
+    "biz_content",
+    [
+        '{"auth_code": "%s", "out_trade_no": "K1_leak"}',
+        '{"auth_code": %s, "out_trade_no": "K1_leak"}',
+        '{"auth\\u005fcode": "%s", "out_trade_no": "K1_leak"}',
+        '{"auth_code": "%s',
+    ],
+)
+def test_no_form_of_a_request_brings_a_code_into_the_books(
+    alipay: AlipayMerchant, networks: PayNetworkProcess, biz_content: str
+) -> None:
+    code = Buyer(networks).code
+    fields = alipay.fields("alipay.trade.pay", {})
+    alipay.send(alipay.signed(fields | {"biz_content": biz_content % code}))
+    kept = b"".join(path.read_bytes() for path in folder(networks).glob("books*"))
+    assert code.encode() not in kept
+
+
+def test_a_code_in_the_address_is_remarked_on(
+    alipay: AlipayMerchant, networks: PayNetworkProcess
+) -> None:
+    number = new_number()
+    query = urlencode(alipay.payment(Buyer(networks).code, out_trade_no=number))
+    target = f"/gateway.do?{query}"
+    assert alipay.exchange("GET", target, body=b"", headers={}, limit_s=10)[0] == 200
+    calls = networks.ask("GET", "/calls")["calls"]
+    remarks = {each["remark"] for each in calls if each["out_trade_no"] == number}
+    assert remarks == {"pay code in the address"}
 
 
 def test_a_refused_call_is_recorded_with_its_code(

@@ -53,6 +53,7 @@ def serve(folder: Path) -> None:
     for server in (merchants, control):
         threading.Thread(target=server.serve_forever, daemon=True).start()
     write_network_file(keys, merchants.server_port, control.server_port)
+    print(f"ready: {folder / NETWORK_FILE}", flush=True)
     _await_end()
     notices.stop()
     state.books.close()

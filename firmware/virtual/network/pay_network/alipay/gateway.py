@@ -9,7 +9,6 @@ bytes of the node `…_response` as they are sent.
 import base64
 import binascii
 import json
-import re
 from dataclasses import replace
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
@@ -22,7 +21,11 @@ from firmware.virtual.network.pay_network.alipay.bills import (
 )
 from firmware.virtual.network.pay_network.alipay.biz_content import BizContent
 from firmware.virtual.network.pay_network.alipay.refusals import refused_with
-from firmware.virtual.network.pay_network.books.books import PayBooks, digest
+from firmware.virtual.network.pay_network.books.books import PayBooks
+from firmware.virtual.network.pay_network.books.hidden_codes import (
+    has_code,
+    without_codes,
+)
 from firmware.virtual.network.pay_network.merchant import APP_ID, MerchantKeys
 from firmware.virtual.network.pay_network.network_time import second_of
 from firmware.virtual.network.pay_network.openssl import is_signed, signature
@@ -57,7 +60,6 @@ _MISSING: Final = (
     ("version", "isv.missing-version"), ("charset", "isv.invalid-charset"),
     ("biz_content", "isv.illegal-json"),
 )  # fmt: skip
-_CODE: Final = re.compile(r'("auth_code"\s*:\s*")([^"]*)"')
 
 
 class AlipayGateway:
@@ -75,12 +77,12 @@ class AlipayGateway:
             return CallName(ALIPAY, DOWNLOAD, "", request.query)
         biz = _object(given.get("biz_content", "")) or {}
         number = biz.get("out_trade_no")
-        leaks = "auth_code" in biz and "biz_content" in dict(parse_qsl(request.query))
+        leaks = has_code(biz) and "biz_content" in dict(parse_qsl(request.query))
         return CallName(
             ALIPAY,
             given.get("method", ""),
             number if isinstance(number, str) else "",
-            json.dumps(_without_code(given), ensure_ascii=False, sort_keys=True),
+            _without_code(given),
             "pay code in the address" if leaks else "",
         )
 
@@ -232,9 +234,9 @@ def _node(value: object) -> str:
     return text.replace("/", "\\/")
 
 
-def _without_code(given: dict[str, str]) -> dict[str, str]:
+def _without_code(given: dict[str, str]) -> str:
     """The parameters as the books keep them."""
     kept = {key: value for key, value in given.items() if key != "sign"}
-    biz = kept.get("biz_content", "")
-    hidden = _CODE.sub(lambda found: f'{found[1]}digest {digest(found[2])}"', biz)
-    return kept | {"biz_content": hidden} if biz else kept
+    if "biz_content" in kept:
+        kept["biz_content"] = without_codes(kept["biz_content"])
+    return without_codes(json.dumps(kept))

@@ -103,11 +103,11 @@ class PendingNotice:
 
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One call of a merchant. The request has no pay code: its digest is in its place.
+    """One call of a merchant; all of them stay, as long as the folder does.
 
-    `refusal` is the code that it was refused with, `fault` what the rules did to it,
-    `remark` what the documents advise against. `ended_ms` is when its answer was sent;
-    `asked_s` of it is delay that the rules asked for.
+    The request has a digest where a pay code stood. `refusal` is the code that it was
+    refused with, `fault` what the rules did to it, `remark` what the documents advise
+    against. From `began_ms` to `ended_ms` is the network's own time, delays included.
     """
 
     call: int

@@ -15,7 +15,8 @@ from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
 from firmware.virtual.network.pay_network.acts.order import WECHAT_PAY
-from firmware.virtual.network.pay_network.books.books import PayBooks, digest
+from firmware.virtual.network.pay_network.books.books import PayBooks
+from firmware.virtual.network.pay_network.books.hidden_codes import without_codes
 from firmware.virtual.network.pay_network.merchant import (
     MERCHANT_NUMBER,
     PUBLIC_KEY_ID,
@@ -57,7 +58,6 @@ ADDRESSES: Final = (
     ("certificates", "GET", r"/v3/certificates"),
 )
 Act = Callable[[WechatFields, PayBooks, CallMoment], NetworkOutcome]
-_CODE: Final = re.compile(r'("auth_code"\s*:\s*")([^"]*)"')
 NO_CONTENT: Final = 204
 
 
@@ -75,10 +75,7 @@ class WechatApi:
         body = _object(request.body) or {}
         if method in {"codepay", "native", "refund"}:
             number = str(body.get("out_trade_no", ""))
-        text = _CODE.sub(
-            lambda found: f'{found[1]}digest {digest(found[2])}"',
-            request.body.decode("utf-8", "replace"),
-        )
+        text = without_codes(request.body.decode("utf-8", "replace"))
         return CallName(
             WECHAT_PAY, method, number if method != "refund_query" else "",
             f"{request.verb} {request.path}?{request.query} {text}",
