@@ -1,4 +1,4 @@
-"""A merchant's notify_url: it acknowledges Alipay's second notice, not the first."""
+"""A merchant's notify_url: it acknowledges the second notice, not the first."""
 
 import http.server
 import threading
@@ -8,18 +8,18 @@ from urllib.parse import parse_qsl
 
 
 class NoticeBoard:
-    """Listens on a loopback port while it is entered; `came` are the forms."""
+    """Listens on a loopback port while it is entered; `came` are headers and bodies."""
 
     def __init__(self) -> None:
-        self.came: list[dict[str, str]] = []
+        self.came: list[tuple[dict[str, str], bytes]] = []
         self.twice = threading.Event()
         board = self
 
         class Door(http.server.BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"])).decode()
-                told = board.take(dict(parse_qsl(body)))
-                self.send_response(200)
+                body = self.rfile.read(int(self.headers["content-length"]))
+                status, told = board.take(dict(self.headers.items()), body)
+                self.send_response(status)
                 self.send_header("content-length", str(len(told)))
                 self.end_headers()
                 self.wfile.write(told)
@@ -36,12 +36,16 @@ class NoticeBoard:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}/notify"
 
-    def take(self, form: dict[str, str]) -> bytes:
-        self.came.append(form)
+    @property
+    def forms(self) -> list[dict[str, str]]:
+        return [dict(parse_qsl(body.decode())) for _, body in self.came]
+
+    def take(self, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
+        self.came.append((headers, body))
         if len(self.came) < 2:
-            return b"fail"
+            return 500, b"fail"
         self.twice.set()
-        return b"success"
+        return 200, b"success"
 
     def __enter__(self) -> Self:
         self._thread.start()

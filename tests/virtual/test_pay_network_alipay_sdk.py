@@ -95,7 +95,7 @@ def test_it_takes_the_networks_notices_for_genuine(
         fields = alipay.payment(Buyer(networks).code, subject="苹果 50% + 梨")
         alipay.send(alipay.signed(fields | {"notify_url": board.url}))
         assert board.twice.wait(10)
-    notice = board.came[0]
+    notice = board.forms[0]
     assert told_to_sdk(alipay, notice=notice)["holds"] is True
     changed = notice | {"total_amount": "12.06"}
     assert told_to_sdk(alipay, notice=changed)["holds"] is False

@@ -204,7 +204,7 @@ def test_a_paid_trade_is_announced_until_it_is_acknowledged(
         told = alipay.send(alipay.signed(fields | {"notify_url": board.url}))
         assert told["code"] == "10000"
         assert board.twice.wait(10)
-    notice, again = board.came
+    notice, again = board.forms
     kept = {k: v for k, v in notice.items() if k not in {"sign", "sign_type"}}
     text = "&".join(f"{key}={value}" for key, value in sorted(kept.items())).encode()
     assert verifies(alipay.own["alipay_public_key"], text, notice["sign"])

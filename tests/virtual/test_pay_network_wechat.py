@@ -1,6 +1,8 @@
 import base64
 import gzip
 import hashlib
+import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ from firmware.virtual.network.pay_network.remote import (
 )
 from tests.support.pay_merchant import Told, WechatMerchant, new_number
 from tests.support.pay_networks import Buyer
+from tests.support.pay_notices import NoticeBoard
 
 pytestmark = pytest.mark.process
 
@@ -242,6 +245,33 @@ def download(wechat: WechatMerchant, url: str) -> Told:
     return wechat.call("GET", f"{parts.path}?{parts.query}")
 
 
+def test_a_paid_order_is_announced_sealed_and_signed(
+    wechat: WechatMerchant, networks: PayNetworkProcess
+) -> None:
+    networks.ask("POST", "/settings", notice_gap_s=0)
+    buyer, number = Buyer(networks, network="wechat_pay"), new_number()
+    with NoticeBoard() as board:
+        asked = {
+            **wechat.ids,
+            "description": "梨",
+            "out_trade_no": number,
+            "notify_url": board.url,
+            "amount": {"total": 300},
+        }
+        made = wechat.call("POST", "/v3/pay/transactions/native", asked)
+        buyer.do("scan", qr=made["code_url"])
+        buyer.confirm(number)
+        assert board.twice.wait(10)
+    named, body = board.came[0]
+    headers = {name.lower(): value for name, value in named.items()}
+    told = wechat.told(200, body, headers)
+    assert told.genuine
+    assert told["event_type"] == "TRANSACTION.SUCCESS"
+    order = json.loads(opened(wechat, told["resource"]))
+    assert (order["out_trade_no"], order["trade_state"]) == (number, "SUCCESS")
+    assert order["amount"]["total"] == 300
+
+
 def test_the_platforms_certificate_is_sealed_with_the_merchants_key(
     wechat: WechatMerchant,
 ) -> None:
@@ -250,13 +280,14 @@ def test_the_platforms_certificate_is_sealed_with_the_merchants_key(
     (one,) = told["data"]
     assert one["serial_no"] == wechat.own["platform_serial"]
     sealed = one["encrypt_certificate"]
-    with open(wechat.own["api_v3_key"], "rb") as file:  # noqa: PTH123
-        key = file.read()
-    with open(wechat.own["platform_certificate"], "rb") as file:  # noqa: PTH123
-        expected = file.read()
-    opened = AESGCM(key).decrypt(
+    assert (
+        opened(wechat, sealed) == Path(wechat.own["platform_certificate"]).read_bytes()
+    )
+
+
+def opened(wechat: WechatMerchant, sealed: dict[str, str]) -> bytes:
+    return AESGCM(Path(wechat.own["api_v3_key"]).read_bytes()).decrypt(
         sealed["nonce"].encode(),
         base64.b64decode(sealed["ciphertext"]),
         sealed["associated_data"].encode(),
     )
-    assert opened == expected

@@ -1,27 +1,47 @@
 """Notices to merchants: sent by one thread, again and again until one is acknowledged.
 
-Only to loopback addresses: this network is a test's. Only Alipay sends them; a payment
-by code has none on WeChat Pay.
+Only to loopback addresses: this network is a test's.
 """
 
 import http.client
 import ssl
 import threading
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from firmware.virtual.network.pay_network.acts.order import ALIPAY
+from firmware.virtual.network.pay_network.acts.order import ALIPAY, WECHAT_PAY
 from firmware.virtual.network.pay_network.acts.settling import settle_due
-from firmware.virtual.network.pay_network.alipay.notices import GAPS_S, notice_form
-from firmware.virtual.network.pay_network.books.rows import PendingNotice
+from firmware.virtual.network.pay_network.alipay import notices as alipay_notices
+from firmware.virtual.network.pay_network.alipay.notices import notice_form
+from firmware.virtual.network.pay_network.books.books import PayBooks
+from firmware.virtual.network.pay_network.books.rows import (
+    BuyerWallet,
+    NetworkTrade,
+    PendingNotice,
+)
 from firmware.virtual.network.pay_network.merchant import MerchantKeys
 from firmware.virtual.network.pay_network.server.calls import NetworkState
+from firmware.virtual.network.pay_network.wechat_pay import notices as wechat_notices
+from firmware.virtual.network.pay_network.wechat_pay.notices import notice_letter
+from firmware.virtual.network.pay_network.wechat_pay.orders import described
 
+GAPS_S: Final = {ALIPAY: alipay_notices.GAPS_S, WECHAT_PAY: wechat_notices.GAPS_S}
+ACKNOWLEDGED: Final = {200, 204}
 LOOK_S: Final = 0.2
 ANSWER_LIMIT_S: Final = 5.0
 LOOPBACK: Final = {"127.0.0.1", "localhost"}
 _FORM: Final = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A notice, and what it is about; `order` as WeChat Pay describes it."""
+
+    notice: PendingNotice
+    trade: NetworkTrade
+    wallet: BuyerWallet
+    order: dict[str, Any]
 
 
 class NoticeSender:
@@ -44,59 +64,56 @@ class NoticeSender:
 
     def _run(self) -> None:
         while not self._ended.wait(LOOK_S):
-            for notice, body in self._due():
-                self._noted(notice, self._acknowledged(notice, body))
+            now_ms = self._state.clock.now_ms()
+            for due in self._due(now_ms):
+                self._noted(due.notice, done=self._acknowledged(due, now_ms))
 
-    def _due(self) -> list[tuple[PendingNotice, bytes]]:
-        books, now_ms = self._state.books, self._state.clock.now_ms()
+    def _due(self, now_ms: int) -> list[_Due]:
+        books = self._state.books
         with books.open():
             settle_due(books, now_ms)
             due = books.notices.where("status = 'waiting' AND due_ms <= ?", now_ms)
-            known = [
-                (each, books.trades.get(ALIPAY, each.out_trade_no))
-                for each in due
-                if each.network == ALIPAY
-            ]
-            rows = [
-                (notice, trade, books.wallets.get(trade.wallet))
-                for notice, trade in known
-                if trade is not None
-            ]
-        return [
-            (
-                notice,
-                notice_form(self._keys, notice, trade, wallet=wallet, now_ms=now_ms),
-            )
-            for notice, trade, wallet in rows
-            if wallet is not None
-        ]
+            return [each for notice in due for each in _with_trade(books, notice)]
 
-    def _noted(self, notice: PendingNotice, done: bool) -> None:  # noqa: FBT001
-        status, due_ms, tries = "done", notice.due_ms, notice.tries + 1
-        if not done:
-            over = notice.tries >= len(GAPS_S)
-            status = "given up" if over else "waiting"
-            gap_s = self._state.notice_gap_s
-            if not over:
-                gap_s = GAPS_S[notice.tries] if gap_s is None else gap_s
-                due_ms = self._state.clock.now_ms() + int(gap_s * 1000)
+    def _noted(self, notice: PendingNotice, *, done: bool) -> None:
+        gaps_s = GAPS_S[notice.network]
+        over = notice.tries >= len(gaps_s)
+        status = "done" if done else "given up" if over else "waiting"
+        due_ms = notice.due_ms
+        if status == "waiting":
+            set_s = self._state.notice_gap_s
+            gap_s = gaps_s[notice.tries] if set_s is None else set_s
+            due_ms = self._state.clock.now_ms() + int(gap_s * 1000)
         with self._state.books.open():
             self._state.books.notices.put(
-                replace(notice, status=status, due_ms=due_ms, tries=tries)
+                replace(notice, status=status, due_ms=due_ms, tries=notice.tries + 1)
             )
 
-    def _acknowledged(self, notice: PendingNotice, body: bytes) -> bool:
-        parts = urlsplit(notice.url)
+    def _acknowledged(self, due: _Due, now_ms: int) -> bool:
+        parts = urlsplit(due.notice.url)
         if parts.hostname not in LOOPBACK or parts.scheme not in {"http", "https"}:
             return False
+        headers, body = self._letter(due, now_ms)
         link = self._link(parts.scheme, parts.hostname, parts.port)
         try:
-            link.request("POST", parts.path or "/", body, _FORM)
-            return link.getresponse().read(100).strip() == b"success"
+            link.request("POST", parts.path or "/", body, headers)
+            answer = link.getresponse()
+            said = answer.read(100).strip()
         except (OSError, http.client.HTTPException):
             return False
         finally:
             link.close()
+        if due.notice.network == ALIPAY:
+            return said == b"success"
+        return answer.status in ACKNOWLEDGED
+
+    def _letter(self, due: _Due, now_ms: int) -> tuple[dict[str, str], bytes]:
+        if due.notice.network != ALIPAY:
+            return notice_letter(self._keys, due.notice, due.order, now_ms=now_ms)
+        form = notice_form(
+            self._keys, due.notice, due.trade, wallet=due.wallet, now_ms=now_ms
+        )
+        return _FORM, form
 
     def _link(
         self, scheme: str, host: str, port: int | None
@@ -109,3 +126,12 @@ class NoticeSender:
         return http.client.HTTPSConnection(
             host, port, timeout=ANSWER_LIMIT_S, context=trust
         )
+
+
+def _with_trade(books: PayBooks, notice: PendingNotice) -> list[_Due]:
+    trade = books.trades.get(notice.network, notice.out_trade_no)
+    wallet = None if trade is None else books.wallets.get(trade.wallet)
+    if trade is None or wallet is None:
+        return []
+    order = {} if notice.network == ALIPAY else described(books, trade)
+    return [_Due(notice, trade, wallet, order)]

@@ -1,11 +1,8 @@
 """API v3: its addresses, who asks, and answers with their signature in headers.
 
-An answer is signed over time, nonce and body, a line each (签名验证): by the key of
-the platform certificate, or by the public key's if the request names it in
-Wechatpay-Serial.
+A request that names the public key in Wechatpay-Serial is answered with that key.
 """
 
-import base64
 import json
 import re
 import secrets
@@ -19,10 +16,8 @@ from firmware.virtual.network.pay_network.books.books import PayBooks
 from firmware.virtual.network.pay_network.books.hidden_codes import without_codes
 from firmware.virtual.network.pay_network.merchant import (
     MERCHANT_NUMBER,
-    PUBLIC_KEY_ID,
     MerchantKeys,
 )
-from firmware.virtual.network.pay_network.openssl import signature
 from firmware.virtual.network.pay_network.wechat_pay import orders, refunds
 from firmware.virtual.network.pay_network.wechat_pay.authorization import Authorization
 from firmware.virtual.network.pay_network.wechat_pay.bills import (
@@ -35,6 +30,7 @@ from firmware.virtual.network.pay_network.wechat_pay.refusals import (
     refusal,
     wrong_field,
 )
+from firmware.virtual.network.pay_network.wechat_pay.signing import signed_headers
 from firmware.virtual.network.pay_network.wire import (
     CallMoment,
     CallName,
@@ -116,26 +112,10 @@ class WechatApi:
                    "request-id": secrets.token_hex(16)}  # fmt: skip
         if handwriting.manner != "missing":
             at = str(now_ms // 1000 + handwriting.skew_s)
-            headers |= self._signed(body, at, handwriting, key=outcome.key)
+            headers |= signed_headers(
+                self._keys, body, handwriting, at=at, serial=outcome.key
+            )
         return WireAnswer(outcome.status, sent, headers)
-
-    def _signed(
-        self, body: bytes, at: str, handwriting: Handwriting, *, key: str
-    ) -> dict[str, str]:
-        nonce = secrets.token_hex(16)
-        by_key = key == PUBLIC_KEY_ID
-        name = "wechat_public" if by_key else "wechat_platform"
-        text = f"{at}\n{nonce}\n".encode() + body + b"\n"
-        over = text + b" " if handwriting.manner == "wrong" else text
-        path = self._keys.path(f"network/{name}_key.pem")
-        sign = signature(path, over, handwriting.digest)
-        return {
-            "wechatpay-timestamp": at,
-            "wechatpay-nonce": nonce,
-            "wechatpay-serial": key if by_key else self._keys.platform_serial,
-            "wechatpay-signature": base64.b64encode(sign).decode("ascii"),
-            "wechatpay-signature-type": "WECHATPAY2-SHA256-RSA2048",
-        }
 
     def _placed(
         self, outcome: NetworkOutcome, request: MerchantRequest

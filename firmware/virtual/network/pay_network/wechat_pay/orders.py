@@ -73,8 +73,7 @@ def codepay(
 
 def native(fields: WechatFields, books: PayBooks, moment: CallMoment) -> NetworkOutcome:
     """An order's QR; the order exists, NOTPAY, from now on."""
-    order = _order(fields, expires=True, now_ms=moment.now_ms)
-    fields.text("notify_url", 255, must=True)
+    order = _order(fields, by_qr=True, now_ms=moment.now_ms)
     if fields.wrong:
         return wrong_field(fields.wrong)
     code = make_order_code(books, order, now_ms=moment.now_ms)
@@ -181,7 +180,7 @@ def state_of(books: PayBooks, trade: NetworkTrade) -> str:
     return "REVOKED" if revoked else "CLOSED"
 
 
-def _order(fields: WechatFields, *, expires: bool = False, now_ms: int = 0) -> PayOrder:
+def _order(fields: WechatFields, *, by_qr: bool = False, now_ms: int = 0) -> PayOrder:
     fields.merchant()
     fields.currency("amount.currency")
     given = dict(fields.given)
@@ -196,8 +195,9 @@ def _order(fields: WechatFields, *, expires: bool = False, now_ms: int = 0) -> P
             "attach": fields.text("attach", 128),
             "store": fields.text("scene_info.store_info.id", 32),
             "terminal": fields.text("scene_info.device_id", 32),
+            "notify_url": fields.text("notify_url", 255, must=True) if by_qr else "",
         },
-        lives_ms=_lives_ms(fields, now_ms) if expires else None,
+        lives_ms=_lives_ms(fields, now_ms) if by_qr else None,
     )
 
 
