@@ -28,7 +28,8 @@ class Authorization:
 
     def fault(self, request: MerchantRequest, now_ms: int) -> NetworkOutcome | None:
         """The refusal, or None for a request of the merchant."""
-        if request.headers.get("accept", "") not in {"application/json", "*/*"}:
+        accepted = request.headers.get("accept", "")
+        if not any(kind in accepted for kind in ("application/json", "*/*")):
             return _wrong("Accept 必须为 application/json")
         if request.body and not request.headers.get("content-type", "").startswith(
             "application/json"
