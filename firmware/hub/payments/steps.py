@@ -1,0 +1,197 @@
+"""What each reply of a network, and each word of a kiosk, does to an attempt. Pure.
+
+`now_s` is the hub's monotonic clock. Each step returns the attempt as it has to be
+stored before anything else is done.
+"""
+
+from dataclasses import dataclass, replace
+
+from firmware.hub.payments.attempt import (
+    LATE_CHECK_S,
+    REFUND_WAIT_MAX_S,
+    Attempt,
+    AttemptState,
+    again,
+    moved,
+)
+from firmware.hub.payments.results import (
+    Cancelled,
+    Declined,
+    DeclineReason,
+    Paid,
+    Precreated,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Whoever wanted to pay does not any more, or the kiosk has voided the sale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The hub was away: what it was doing is not known, and no pay code is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaleBooked:
+    """A sale that names this attempt's number as its payment is in the books."""
+
+
+def paid(attempt: Attempt, event: Paid, now_s: float) -> Attempt:
+    """The money is there; back with it if nobody wants to pay any more."""
+    attempt = replace(attempt, trade_no=event.trade_no)
+    if attempt.given_up:
+        return moved(attempt, AttemptState.REFUNDING, now_s)
+    return moved(attempt, AttemptState.PAID)
+
+
+def landed(attempt: Attempt, event: Paid, now_s: float) -> Attempt:
+    """Money came although the trade was closed: it goes back, and nobody keeps it."""
+    attempt = replace(attempt, trade_no=event.trade_no, given_up=True)
+    return moved(attempt, AttemptState.REFUNDING, now_s)
+
+
+def waits(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """The customer has to confirm: ask again later, or close at the end of the time."""
+    return _ask_on(moved(attempt, AttemptState.WAITING, now_s), now_s)
+
+
+def scannable(attempt: Attempt, event: Precreated, now_s: float) -> Attempt:
+    """The customer can scan now."""
+    return waits(replace(attempt, url=event.url), event, now_s)
+
+
+def unresolved(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """The network's word is missing: ask at once what became of it."""
+    return moved(attempt, AttemptState.UNRESOLVED, now_s)
+
+
+def declined(attempt: Attempt, event: Declined, now_s: float) -> Attempt:
+    """Nothing was taken; asked once more later all the same.
+
+    A number that stands for another trade may be of this very one: ask about it.
+    """
+    if event.reason is DeclineReason.NUMBER:
+        return unresolved(attempt, event, now_s)
+    attempt = replace(attempt, declined=event.reason)
+    return moved(attempt, AttemptState.CLOSED, now_s + LATE_CHECK_S)
+
+
+def in_vain(attempt: Attempt, event: object, now_s: float) -> Attempt:
+    """A query that is not replied to, or before anything came."""
+    trouble = event.reason if isinstance(event, Declined) else None
+    return replace(_ask_on(attempt, now_s), trouble=trouble)
+
+
+def closed(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+    """No money is with the shop, for good."""
+    return moved(attempt, AttemptState.CLOSED)
+
+
+def not_there(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """A cancelled trade that the network never had: its call may still arrive."""
+    return moved(attempt, AttemptState.CLOSED, now_s + LATE_CHECK_S)
+
+
+def cancelled(attempt: Attempt, event: Cancelled, now_s: float) -> Attempt:
+    """Closed, the network says: ask once more what it was."""
+    del event
+    return moved(attempt, AttemptState.CHECKING, now_s)
+
+
+def cancel_declined(attempt: Attempt, event: Declined, now_s: float) -> Attempt:
+    """It cannot be cancelled any more: ask what it is; or only people can help."""
+    if event.reason is DeclineReason.SERVICE:
+        return again(attempt, now_s, trouble=event.reason)
+    tries = attempt.tries + 1
+    return replace(
+        moved(attempt, AttemptState.CHECKING, again(attempt, now_s).due_s), tries=tries
+    )
+
+
+def open_still(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """It can still be paid: cancel it again."""
+    later = again(attempt, now_s)
+    return replace(later, state=AttemptState.CANCELLING)
+
+
+def repeat(attempt: Attempt, event: object, now_s: float) -> Attempt:
+    """The same call again, until there is a word."""
+    trouble = event.reason if isinstance(event, Declined) else None
+    return again(attempt, now_s, trouble=trouble)
+
+
+def refund_in_vain(attempt: Attempt, event: object, now_s: float) -> Attempt:
+    """The money must go back: people are told, and it is tried again and again."""
+    trouble = event.reason if isinstance(event, Declined) else None
+    return again(attempt, now_s, trouble=trouble, max_s=REFUND_WAIT_MAX_S)
+
+
+def refund_asked(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """Whether the money went back has to be asked."""
+    return replace(again(attempt, now_s), state=AttemptState.REFUND_CHECKING)
+
+
+def refund_again(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """The network never had the refund: ask for it again, by the same number."""
+    return replace(again(attempt, now_s), state=AttemptState.REFUNDING)
+
+
+def refunded(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+    """The money went back."""
+    return moved(attempt, AttemptState.REFUNDED)
+
+
+def give_up(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """Ask once more, then cancel; a call that is under way is awaited."""
+    due_s = attempt.due_s
+    if attempt.state in {AttemptState.WAITING, AttemptState.UNRESOLVED}:
+        due_s = now_s
+    give_up_s = min(attempt.give_up_s, now_s)
+    return replace(attempt, given_up=True, give_up_s=give_up_s, due_s=due_s)
+
+
+def noted(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+    """It is on its way back already: only that nobody will pay."""
+    return replace(attempt, given_up=True)
+
+
+def give_back(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """It was paid, and no sale came of it."""
+    return moved(replace(attempt, given_up=True), AttemptState.REFUNDING, now_s)
+
+
+def restarted(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """Whether the call was made is not known; it is never made again."""
+    return moved(attempt, AttemptState.UNRESOLVED, now_s)
+
+
+def due_now(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """Go on where it stood."""
+    return replace(attempt, due_s=now_s)
+
+
+def due_again(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+    """What was still to be asked of a closed one."""
+    return attempt if attempt.due_s is None else replace(attempt, due_s=now_s)
+
+
+def booked(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+    """The sale stands: from now on only its own refund moves the money."""
+    return moved(attempt, AttemptState.BOOKED)
+
+
+def unchanged(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+    """Nothing."""
+    return attempt
+
+
+def _ask_on(attempt: Attempt, now_s: float) -> Attempt:
+    """The next query; after the last one the attempt is cancelled without a gap."""
+    pace = attempt.pace
+    cancel_s = max(attempt.give_up_s, attempt.charged_s + pace.cancel_after_s)
+    if now_s >= cancel_s:
+        return moved(attempt, AttemptState.CANCELLING, now_s)
+    due_s = min(now_s + pace.query_every_s, cancel_s)
+    return replace(attempt, due_s=due_s, tries=attempt.tries + 1)
