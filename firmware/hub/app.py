@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
@@ -31,6 +31,10 @@ from firmware.hub.members.feature import PassParts, members_feature
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.notifications.feature import notifications_feature, phone_sender
 from firmware.hub.offers.feature import offers_feature
+from firmware.hub.payments.feature import payments_feature
+from firmware.hub.payments.keys import sealing_key
+from firmware.hub.payments.parts import PaymentParts, PhonePayments
+from firmware.hub.payments.steady_clock import SteadyClock
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.feature import people_feature
 from firmware.hub.policy.feature import policy_feature
@@ -52,9 +56,6 @@ from firmware.hub.sales.late_claims import sale_of_claim
 from firmware.hub.sales.redeeming.feature import redeeming_feature
 from firmware.hub.sales.refunds.feature import refunds_feature
 from firmware.hub.staff.feature import staff_feature
-from firmware.mqtt.access import BrokerConfig, Will
-from firmware.mqtt.link import Link, LinkEvents
-from firmware.protocol import topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.signing import SigningKey
 
@@ -62,6 +63,8 @@ log = logging.getLogger(__name__)
 
 KEPT_FACTS_EVERY_S = 600.0
 NS = 1_000_000_000
+SUBJECT = "购物"
+"""What customers read in their wallet where the shop gives no name."""
 GC_THRESHOLDS = (50_000, 20, 100)
 """When Python collects garbage: a batch leaves thousands of rows, few in circles.
 
@@ -82,6 +85,7 @@ class Parts:
     reserve: DiskReserve
     publisher: Publisher
     transport: PublishPort
+    phone: PhonePayments = field(default_factory=PhonePayments)
 
 
 def features(parts: Parts) -> list[Feature]:
@@ -114,6 +118,7 @@ def features(parts: Parts) -> list[Feature]:
         loyalty_feature(engine, stamper, utc_offset_minutes=offset),
         offers_feature(engine, stamper),
         refunds_feature(stamper, utc_offset_minutes=offset),
+        _payments(parts),
         staff_feature(stamper),
         api_keys_feature(),
         fleet_feature(engine, clocks),
@@ -123,6 +128,18 @@ def features(parts: Parts) -> list[Feature]:
     ]
     handlers = Registry(made).commands
     return [*made, port_feature(config.data, parts.inbox, handlers, stamper=stamper)]
+
+
+def _payments(parts: Parts) -> Feature:
+    config = parts.config
+    payments = PaymentParts(
+        phone=parts.phone,
+        signing=parts.key,
+        transport=parts.transport,
+        submit=parts.inbox.put_command,
+        subject=config.messages.store or SUBJECT,
+    )
+    return payments_feature(parts.engine, parts.stamper, payments)
 
 
 def _people(parts: Parts) -> Feature:
@@ -170,7 +187,7 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
     gate = KioskGate(config.kiosk_limits, inbox.put_message)
     remember_sent(engine, stamper, gate)
     reserve = _reserve(config, engine)
-    link = _link(config.broker, gate, publisher)
+    link = hub_link(config.broker, gate, publisher)
     parts = Parts(
         config=config,
         engine=engine,
@@ -181,6 +198,10 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
         reserve=reserve,
         publisher=publisher,
         transport=link,
+        phone=PhonePayments(
+            sealing=sealing_key(config.data),
+            steady_s=SteadyClock(time.time, time.monotonic),
+        ),
     )
     made = features(parts)
     return Hub(
@@ -244,27 +265,6 @@ def _reserve(config: HubConfig, engine: Engine) -> DiskReserve:
         return free_on_disk(config.data) + reusable_bytes(engine)
 
     return DiskReserve(free_bytes, config.disk)
-
-
-def _link(broker: BrokerConfig, gate: KioskGate, publisher: Publisher) -> Link:
-    return Link(
-        # Kiosks send a fact until the hub itself acknowledges it: decision 0091.
-        access=replace(broker.access(topics.HUB), subscribe_qos=0),
-        events=LinkEvents(
-            on_message=lambda topic, payload: _put_live(gate, topic, payload),
-            on_retained=gate.receive,
-            on_up=publisher.on_connected,
-            on_down=lambda _reason: None,  # the link has logged it
-        ),
-        filters=(*topics.hub_filters(), *topics.hub_topics_filters()),
-        will=Will(topics.hub_state(), publisher.farewell()),
-    )
-
-
-def _put_live(gate: KioskGate, topic: str, payload: bytes) -> None:
-    """Queue a message, but for acknowledgements that come back during a sweep."""
-    if not topics.is_for_one_kiosk(topic):
-        gate.receive(topic, payload)
 
 
 def _name_of_this_start() -> str:

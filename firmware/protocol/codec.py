@@ -38,6 +38,7 @@ REQUESTS = (
     messages.AskNewest,
     messages.AskHold,
     messages.AskRefund,
+    messages.AskCharge,
     messages.TellSale,
 )
 """The types of all requests, to be given to `decode`."""
@@ -46,6 +47,7 @@ REPLIES = (
     messages.MemberReply,
     messages.HoldReply,
     messages.RefundReply,
+    messages.PaymentState,
     messages.Signed,
     messages.Unsupported,
 )

@@ -46,6 +46,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
         "used_up": 5,
         "pass_window": 6,
         "claim_sha256": 7,
+        "payment": 8,
     },
     SaleVoided: {"time_unsure": 2},
     Birth: {"engines": 2},

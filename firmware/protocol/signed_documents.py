@@ -1,4 +1,4 @@
-"""Documents that the hub signs: manifest, policy, badges, keys of passes, newest.
+"""Documents that the hub signs: manifest, policy, badges, keys, payments, newest.
 
 The signature covers the document's exact bytes, which include its type: one kind of
 document cannot pass for another.
@@ -13,6 +13,7 @@ from firmware.protocol.messages import (
     DetailedManifest,
     NewestCatalogue,
     PassKeys,
+    PaymentMeans,
     PolicyDocument,
     Signed,
     StaffBadges,
@@ -26,6 +27,7 @@ Document = (
     | NewestCatalogue
     | StaffBadges
     | PassKeys
+    | PaymentMeans
 )
 D = TypeVar(
     "D",
@@ -35,6 +37,7 @@ D = TypeVar(
     NewestCatalogue,
     StaffBadges,
     PassKeys,
+    PaymentMeans,
 )
 
 

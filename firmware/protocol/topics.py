@@ -45,6 +45,7 @@ class Family(StrEnum):
     POLICY = "policy"
     STAFF = "staff"
     PASSES = "passes"
+    PAYMENTS = "payments"
 
 
 _PLAIN = {"up": {Family.STATE, Family.BIRTH}, "dn": {Family.ACK}}
@@ -54,6 +55,7 @@ _FOR_ALL = {
     Family.STATE,
     Family.STAFF,
     Family.PASSES,
+    Family.PAYMENTS,
 }
 _NAMED = {
     "up": {Family.EVENT, Family.ASK, Family.TELEMETRY},
@@ -154,6 +156,11 @@ def passes() -> str:
     return "ct/1/all/dn/passes"
 
 
+def payments() -> str:
+    """Retained: the signed `PaymentMeans`, where customers can pay by phone."""
+    return "ct/1/all/dn/payments"
+
+
 def signed_hub_state() -> str:
     """Retained: the signed `HubState`, while the hub is there or was."""
     return "ct/1/all/dn/state"
@@ -194,7 +201,7 @@ def kiosk_filters(kid: str) -> tuple[str, ...]:
     """
     policies = first_release_policy()
     catalogues = detailed_catalogue(), catalogue()
-    documents = *catalogues, policies, f"{policies}/+", staff(), passes()
+    documents = *catalogues, policies, f"{policies}/+", staff(), passes(), payments()
     return _own(kid, "dn/#"), *hub_states(), *documents
 
 

@@ -19,6 +19,7 @@ from firmware.protocol.messages import (
     Message,
     PolicyDocument,
     SaleClosed,
+    SalePayment,
     SaleVoided,
     Signed,
 )
@@ -72,7 +73,11 @@ def test_a_field_that_is_used_names_its_version() -> None:
     assert envelope.version == 6
     guest = msgspec.structs.replace(SALE, claim_sha256=64 * "0")
     envelope = codec.decode_envelope(codec.encode(guest, STAMP))
-    assert envelope.version == 7 == known_version(SaleClosed)
+    assert envelope.version == 7
+    payment = SalePayment(network="alipay", out_trade_no="k1_1", amount_fen=1)
+    paid = msgspec.structs.replace(SALE, tender="phone", payment=payment)
+    envelope = codec.decode_envelope(codec.encode(paid, STAMP))
+    assert envelope.version == 8 == known_version(SaleClosed)
 
 
 @pytest.mark.parametrize(

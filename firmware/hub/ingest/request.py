@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from firmware.protocol.compat import Newer
 from firmware.protocol.messages import (
+    AskCharge,
     AskHold,
     AskMember,
     AskNewest,
@@ -17,7 +18,7 @@ from firmware.protocol.messages import (
     TellSale,
 )
 
-Ask = AskMember | AskPass | AskNewest | AskHold | AskRefund | TellSale
+Ask = AskMember | AskPass | AskNewest | AskHold | AskRefund | AskCharge | TellSale
 
 
 @dataclass(frozen=True, slots=True)

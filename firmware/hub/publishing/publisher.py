@@ -27,6 +27,7 @@ from firmware.protocol.messages import (
     HubState,
     Message,
     PassKeys,
+    PaymentMeans,
 )
 from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
@@ -47,6 +48,7 @@ class _Seen:
     staff: int
     engines: frozenset[int]
     pass_keys: PassKeys | None
+    payment_means: PaymentMeans | None
 
 
 class Publisher:
@@ -55,7 +57,7 @@ class Publisher:
     Belongs to the handler's thread, except `on_connected` and `farewell`. `_published`
     holds None for a topic of which the broker may hold anything. `connections` counts
     the calls of `on_connected`. `pass_keys` returns the keys of members' passes; it may
-    raise StoreError.
+    raise StoreError. `payment_means`: how customers can pay by phone, if at all.
     """
 
     def __init__(
@@ -65,11 +67,13 @@ class Publisher:
         key: SigningKey,
         *,
         pass_keys: Callable[[], PassKeys | None] = lambda: None,
+        payment_means: PaymentMeans | None = None,
     ) -> None:
         self._engine = engine
         self._stamper = stamper
         self._key = key
         self._pass_keys = pass_keys
+        self._payment_means = payment_means
         self.connections = 0
         self._connected = threading.Event()
         self._complete = False
@@ -97,6 +101,7 @@ class Publisher:
                 staff=staff_store.version(connection),
                 engines=engines_to_serve(connection),
                 pass_keys=self._pass_keys(),
+                payment_means=self._payment_means,
             )
             if seen == self._seen and not self._damaged:
                 return False
@@ -255,8 +260,10 @@ def _documents(connection: Connection, seen: _Seen) -> dict[str, Retained]:
     Badges and keys come first: a revocation must not wait for a catalogue.
     """
     staff, keys = staff_store.document(connection), seen.pass_keys
+    means = seen.payment_means
     wanted: dict[str, Retained] = {topics.staff(): staff} if staff else {}
     wanted |= {topics.passes(): keys} if keys else {}
+    wanted |= {topics.payments(): means} if means else {}
     wanted |= policy_documents(connection, seen.engines)
     return wanted | _catalogue(connection)
 

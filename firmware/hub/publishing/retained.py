@@ -11,6 +11,7 @@ from firmware.protocol.messages import (
     DetailedManifest,
     HubState,
     PassKeys,
+    PaymentMeans,
     PolicyDocument,
     Signed,
     SignedMessage,
@@ -40,6 +41,7 @@ Retained = (
     | DetailedManifest
     | StaffBadges
     | PassKeys
+    | PaymentMeans
     | Part
 )
 

@@ -19,14 +19,14 @@ def sale_posting_id(sale: SaleClosed) -> str:
 
 
 def sale_posting(sale: SaleClosed, kid: str, booking: Booking) -> Posting:
-    """A sale: money into the kiosk's till, out of each price stage; points earned.
+    """A sale: money into till or network, out of each price stage; points earned.
 
     Each price step stands on its own account, so the ledger says what listed
     prices, rounding and every later stage moved (N06). What the steps leave unexplained
     of the sum that was paid has an account, too. A known member's points come from
     the account of issued points (S13).
     """
-    money = {f"till:{kid}": sale.payable_fen}
+    money = {_received_by(sale, kid): sale.payable_fen}
     for step in sale.steps:
         stage = f"price:{step.stage}"
         money[stage] = money.get(stage, 0) - step.amount_fen
@@ -55,6 +55,11 @@ def accepted_points_posting(
         event_at=event_at,
         entries=tuple(_points_entries(member_id, points)),
     )
+
+
+def _received_by(sale: SaleClosed, kid: str) -> str:
+    """The account of the money: the kiosk's till, or the network that owes it."""
+    return f"till:{kid}" if sale.payment is None else f"phone:{sale.payment.network}"
 
 
 def _points_entries(member_id: str, points: int) -> list[Entry]:

@@ -50,6 +50,13 @@ from firmware.protocol.messages.members import (
     WalletCoupon,
 )
 from firmware.protocol.messages.passes import AskPass, PassKey, PassKeys
+from firmware.protocol.messages.payments import (
+    AskCharge,
+    PaymentMeans,
+    PaymentNetwork,
+    PaymentState,
+    SalePayment,
+)
 from firmware.protocol.messages.policy import PolicyDocument
 from firmware.protocol.messages.refunds import (
     MAX_DUE_GIFTS,
@@ -86,6 +93,7 @@ __all__ = [
     "Approval",
     "ArticleDetails",
     "ArticleRow",
+    "AskCharge",
     "AskHold",
     "AskMember",
     "AskNewest",
@@ -113,6 +121,9 @@ __all__ = [
     "PartName",
     "PassKey",
     "PassKeys",
+    "PaymentMeans",
+    "PaymentNetwork",
+    "PaymentState",
     "PolicyDocument",
     "PriceStep",
     "Publication",
@@ -123,6 +134,7 @@ __all__ = [
     "SaleClosed",
     "SaleGift",
     "SaleLine",
+    "SalePayment",
     "SaleVoided",
     "Signed",
     "SignedMessage",

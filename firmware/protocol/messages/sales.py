@@ -24,6 +24,7 @@ from firmware.protocol.field_types import (
 from firmware.protocol.messages.base import Message
 from firmware.protocol.messages.holds import SaleCoupons
 from firmware.protocol.messages.members import UsedUp
+from firmware.protocol.messages.payments import SalePayment
 from firmware.retail.basket_limits import MAX_LINES
 
 MAX_SALE_LINES = 2 * MAX_LINES
@@ -115,6 +116,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     (A47); `used_up`: offers that this member could not use any more, as the hub had
     said. `pass_window`: the window of the pass that the member showed, None for a card.
     `claim_sha256`: the digest of what a guest's slip carries for who joins by it.
+    `payment`: by which attempt it was paid, with the tender `phone`, which no release
+    before version 8 has.
     """
 
     sale_id: Token
@@ -124,7 +127,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     lines: Annotated[tuple[SaleLine, ...], msgspec.Meta(max_length=MAX_SALE_LINES)]
     steps: Annotated[tuple[PriceStep, ...], msgspec.Meta(max_length=MAX_SALE_STEPS)]
     payable_fen: Fen
-    tender: Literal["cash"]
+    tender: Literal["cash", "phone"]
     member_id: Token | None
     earned_points: Earned
     policy_version: PolicyVersion
@@ -149,6 +152,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     used_up: UsedUp = ()
     pass_window: PassWindow | None = None
     claim_sha256: Sha256 | None = None
+    payment: SalePayment | None = None
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.

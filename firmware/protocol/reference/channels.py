@@ -7,30 +7,24 @@ codec, and refuse a message type or a topic family that is missing.
 from firmware.protocol import messages as m
 from firmware.protocol import topics
 from firmware.protocol.reference.channel import Channel
+from firmware.protocol.reference.documents import DOCUMENTS
 from firmware.protocol.reference.examples import (
     BUNDLE,
     CARD,
     CORRELATION,
-    DETAILED_MANIFEST,
-    DETAILS,
-    ENGINE_POLICY,
     EPOCH,
-    FIRST_RELEASE_POLICY,
     HUB_STAMP,
     KID,
     KIOSK_STAMP,
-    MANIFEST,
-    PARTS,
-    PASS_KEYS,
     POLICY,
     REVISION,
     SALE,
-    STAFF,
     UNKNOWN,
     VOID,
     signed,
     signed_message,
 )
+from firmware.protocol.reference.payment_examples import CHARGE, PAYMENT
 from firmware.protocol.reference.redeem_examples import (
     HOLD,
     MEMBER,
@@ -38,7 +32,6 @@ from firmware.protocol.reference.redeem_examples import (
     REFUND,
     REFUNDED,
 )
-from firmware.retail.pricing.engines import NEWEST
 
 CHANNELS = (
     Channel(
@@ -99,6 +92,7 @@ CHANNELS = (
             m.AskNewest(),
             HOLD,
             REFUND,
+            CHARGE,
             m.TellSale(sale_id=HOLD.sale_id, state="open"),
         ),
         from_kiosk=True,
@@ -135,8 +129,9 @@ CHANNELS = (
     Channel(
         name="command",
         topic=topics.command(KID, "sale_state"),
-        purpose="A question of the hub; the kiosk replies by a request of its own.",
-        examples=(m.AskSale(sale_id=HOLD.sale_id),),
+        purpose="A question of the hub, to which the kiosk replies by a request of its"
+        " own, or how a payment stands.",
+        examples=(m.AskSale(sale_id=HOLD.sale_id), PAYMENT),
         from_kiosk=False,
         qos=0,
         holes=((KID, "kid"), ("sale_state", "type")),
@@ -149,6 +144,7 @@ CHANNELS = (
             MEMBER,
             m.HoldReply(balance_points=28),
             REFUNDED,
+            PAYMENT,
             m.Unsupported(request="member", versions=(1,)),
             signed_message(
                 topics.reply(KID, CORRELATION), m.MemberReply(member_id=None)
@@ -191,86 +187,5 @@ CHANNELS = (
         retain=True,
         holes=(),
     ),
-    Channel(
-        name="detailed_catalogue",
-        topic=topics.detailed_catalogue(),
-        purpose="Which publications lead to the newest revision of the catalogue.",
-        examples=(signed(DETAILED_MANIFEST),),
-        from_kiosk=False,
-        qos=1,
-        retain=True,
-        signed=m.DetailedManifest,
-    ),
-    Channel(
-        name="catalogue",
-        topic=topics.catalogue(),
-        purpose="What of the detailed catalogue release 0.1.0 reads.",
-        examples=(signed(MANIFEST),),
-        from_kiosk=False,
-        qos=1,
-        retain=True,
-        signed=m.CatalogueManifest,
-    ),
-    Channel(
-        name="catalogue_part",
-        topic=topics.catalogue_part(REVISION, 2),
-        purpose="Some articles; the manifest holds the SHA-256 of this body's bytes.",
-        examples=PARTS[1:],
-        from_kiosk=False,
-        qos=1,
-        retain=True,
-        holes=((str(REVISION), "revision"), ("2", "part")),
-    ),
-    Channel(
-        name="catalogue_details",
-        topic=topics.catalogue_details(REVISION, 2),
-        purpose="What offers and VAT go by of some articles; the detailed catalogue"
-        " holds the SHA-256 of this body's bytes.",
-        examples=DETAILS[1:],
-        from_kiosk=False,
-        qos=1,
-        retain=True,
-        holes=((str(REVISION), "revision"), ("2", "part")),
-    ),
-    Channel(
-        name="policy",
-        topic=topics.first_release_policy(),
-        purpose="The shop's policy in the words of release 0.1.0, for its kiosks.",
-        examples=(signed(FIRST_RELEASE_POLICY),),
-        from_kiosk=False,
-        qos=1,
-        retain=True,
-        signed=m.PolicyDocument,
-    ),
-    Channel(
-        name="engine_policy",
-        topic=topics.policy(NEWEST),
-        purpose="The newest policy that kiosks with this pricing engine can follow.",
-        examples=(signed(ENGINE_POLICY),),
-        from_kiosk=False,
-        qos=1,
-        retain=True,
-        holes=((str(NEWEST), "engine"),),
-        signed=m.PolicyDocument,
-    ),
-    Channel(
-        name="staff",
-        topic=topics.staff(),
-        purpose="The badges that prove staff, as digests; revoked ones are named.",
-        examples=(signed(STAFF),),
-        from_kiosk=False,
-        qos=1,
-        retain=True,
-        signed=m.StaffBadges,
-    ),
-    Channel(
-        name="passes",
-        topic=topics.passes(),
-        purpose="The keys whose passes are good, by the ids that passes name.",
-        examples=(signed(PASS_KEYS),),
-        from_kiosk=False,
-        qos=1,
-        retain=True,
-        signed=m.PassKeys,
-    ),
+    *DOCUMENTS,
 )

@@ -23,6 +23,7 @@ class Tender(StrEnum):
     """A means of payment."""
 
     CASH = "cash"
+    PHONE = "phone"
 
 
 class PriceStage(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from firmware.hub.payments.attempt import Attempt, Call
+from firmware.hub.payments.attempts.attempt import Attempt, Call
 from firmware.hub.payments.results import (
     CancelAgain,
     Cancelled,

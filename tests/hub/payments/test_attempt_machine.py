@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
-from firmware.hub.payments import steps, table
-from firmware.hub.payments.attempt import Attempt, AttemptState, Way, begun
+from firmware.hub.payments.attempts import steps, table
+from firmware.hub.payments.attempts.attempt import Attempt, AttemptState, Way, begun
+from firmware.hub.payments.attempts.steps import GiveUp, Restarted
+from firmware.hub.payments.attempts.table import Row
 from firmware.hub.payments.gateway import Charge, Pace
 from firmware.hub.payments.results import Cancelled, Paid, Unresolved
-from firmware.hub.payments.steps import GiveUp, Restarted
-from firmware.hub.payments.table import Row
 from tests.hub.payments.network_model import NetworkModel
 
 pytestmark = pytest.mark.unit

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from firmware.hub.payments import steps
-from firmware.hub.payments.attempt import Attempt, AttemptState
+from firmware.hub.payments.attempts import steps
+from firmware.hub.payments.attempts.attempt import Attempt, AttemptState
+from firmware.hub.payments.attempts.steps import GiveUp, Restarted, SaleBooked
 from firmware.hub.payments.results import (
     CancelAgain,
     Cancelled,
@@ -23,7 +24,6 @@ from firmware.hub.payments.results import (
     Unresolved,
     WaitingForBuyer,
 )
-from firmware.hub.payments.steps import GiveUp, Restarted, SaleBooked
 
 S = AttemptState
 Step = Callable[[Attempt, Any, float], Attempt]

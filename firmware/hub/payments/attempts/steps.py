@@ -6,7 +6,7 @@ stored before anything else is done.
 
 from dataclasses import dataclass, replace
 
-from firmware.hub.payments.attempt import (
+from firmware.hub.payments.attempts.attempt import (
     LATE_CHECK_S,
     REFUND_WAIT_MAX_S,
     Attempt,

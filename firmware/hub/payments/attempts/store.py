@@ -1,0 +1,145 @@
+"""Attempts as rows. What is read has the pace of no network: the desk knows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+
+from firmware.hub.db.write_batch import WriteBatch, insert_rows
+from firmware.hub.payments.attempts.attempt import Attempt, AttemptState, Way
+from firmware.hub.payments.attempts.tables import payment_attempts
+from firmware.hub.payments.gateway import Charge, Pace
+from firmware.hub.payments.results import DeclineReason
+
+MS = 1000
+AT_ONCE = 500
+_row = payment_attempts.c
+_ROWS = insert_rows(payment_attempts)
+_ONE = select(payment_attempts).where(_row.out_trade_no == bindparam("number"))
+_OF_SALE = (
+    select(payment_attempts)
+    .where(_row.sale_id == bindparam("sale"))
+    .order_by(_row.attempt)
+)
+_DUE = (
+    select(payment_attempts)
+    .where(_row.due_ms.is_not(None), _row.due_ms <= bindparam("now"))
+    .order_by(_row.due_ms)
+    .limit(AT_ONCE)
+)
+_NEXT_DUE = select(func.min(_row.due_ms)).where(_row.due_ms.is_not(None))
+_OPEN = select(payment_attempts).where(_row.due_ms.is_not(None))
+_OPEN_OF_KIOSK = select(func.count()).where(
+    _row.due_ms.is_not(None), _row.kid == bindparam("kiosk")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAttempt:
+    """An attempt as it is stored: its count within the sale, and what was changed."""
+
+    attempt: Attempt
+    count: int
+    changes: int = 0
+
+    @property
+    def number(self) -> str:
+        """Its number at the network."""
+        return self.attempt.charge.out_trade_no
+
+
+def of_number(connection: Connection, out_trade_no: str) -> KeptAttempt | None:
+    """The attempt of a number."""
+    row = connection.execute(_ONE, {"number": out_trade_no}).one_or_none()
+    return None if row is None else _kept(row)
+
+
+def of_sale(connection: Connection, sale_id: str) -> list[KeptAttempt]:
+    """All attempts of a sale, the first one first."""
+    rows = connection.execute(_OF_SALE, {"sale": sale_id})
+    return [_kept(row) for row in rows]
+
+
+def due(connection: Connection, now_s: float) -> Sequence[KeptAttempt]:
+    """Attempts whose call is due, the longest due first, at most `AT_ONCE`."""
+    rows = connection.execute(_DUE, {"now": int(now_s * MS)})
+    return [_kept(row) for row in rows]
+
+
+def open_attempts(connection: Connection) -> Sequence[KeptAttempt]:
+    """Every attempt that has a call to make, now or later."""
+    return [_kept(row) for row in connection.execute(_OPEN)]
+
+
+def open_of_kiosk(connection: Connection, kid: str) -> int:
+    """How many attempts of a kiosk have calls to make."""
+    return connection.scalar(_OPEN_OF_KIOSK, {"kiosk": kid}) or 0
+
+
+def add(connection: Connection, kept: KeptAttempt, now: str) -> None:
+    """A new attempt; `now` is UTC text."""
+    columns = _columns(kept) | {"asked_at": now, "changed_at": now}
+    batch = WriteBatch()
+    batch.add(_ROWS, tuple(columns[name] for name in _ROWS.names))
+    batch.write(connection)
+
+
+def change(connection: Connection, kept: KeptAttempt, now: str) -> None:
+    """An attempt after a step."""
+    mine = _row.out_trade_no == kept.number
+    values = _columns(kept) | {"changed_at": now}
+    connection.execute(update(payment_attempts).where(mine).values(values))
+
+
+def _columns(kept: KeptAttempt) -> dict[str, Any]:
+    one = kept.attempt
+    return {
+        "out_trade_no": one.charge.out_trade_no,
+        "sale_id": one.sale_id,
+        "attempt": kept.count,
+        "kid": one.kid,
+        "network": one.network,
+        "way": one.way.value,
+        "amount_fen": one.charge.amount_fen,
+        "subject": one.charge.subject,
+        "state": one.state.value,
+        "charged_ms": int(one.charged_s * MS),
+        "give_up_ms": int(one.give_up_s * MS),
+        "due_ms": None if one.due_s is None else int(one.due_s * MS),
+        "given_up": int(one.given_up),
+        "url": one.url,
+        "trade_no": one.trade_no,
+        "declined": one.declined and one.declined.value,
+        "trouble": one.trouble and one.trouble.value,
+        "tries": one.tries,
+        "changes": kept.changes,
+    }
+
+
+def _kept(row: Row[*tuple[Any, ...]]) -> KeptAttempt:
+    charge = Charge(
+        out_trade_no=row.out_trade_no,
+        amount_fen=row.amount_fen,
+        subject=row.subject,
+        terminal=row.kid,
+    )
+    attempt = Attempt(
+        charge=charge,
+        kid=row.kid,
+        sale_id=row.sale_id,
+        network=row.network,
+        way=Way(row.way),
+        pace=Pace(),
+        charged_s=row.charged_ms / MS,
+        give_up_s=row.give_up_ms / MS,
+        state=AttemptState(row.state),
+        due_s=None if row.due_ms is None else row.due_ms / MS,
+        given_up=bool(row.given_up),
+        url=row.url,
+        trade_no=row.trade_no,
+        declined=row.declined and DeclineReason(row.declined),
+        trouble=row.trouble and DeclineReason(row.trouble),
+        tries=row.tries,
+    )
+    return KeptAttempt(attempt=attempt, count=row.attempt, changes=row.changes)

@@ -1,0 +1,56 @@
+"""What a kiosk is told of an attempt. Pure."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from firmware.hub.payments.attempts.attempt import Attempt, AttemptState, Way
+from firmware.hub.payments.attempts.store import KeptAttempt
+from firmware.protocol.messages import PaymentState
+
+Word = Literal[
+    "asked",
+    "confirm",
+    "scan",
+    "unresolved",
+    "closing",
+    "paid",
+    "declined",
+    "closed",
+    "returned",
+]
+_WORDS: Mapping[AttemptState, Word] = {
+    AttemptState.RECORDED: "asked",
+    AttemptState.UNRESOLVED: "unresolved",
+    AttemptState.CANCELLING: "closing",
+    AttemptState.CHECKING: "closing",
+    AttemptState.CLOSED: "closed",
+    AttemptState.PAID: "paid",
+    AttemptState.BOOKED: "paid",
+    AttemptState.REFUNDING: "returned",
+    AttemptState.REFUND_CHECKING: "returned",
+    AttemptState.REFUNDED: "returned",
+}
+
+
+def word_of(attempt: Attempt) -> Word:
+    """Its state, as far as it matters at the counter."""
+    if attempt.state is AttemptState.WAITING:
+        return "scan" if attempt.way is Way.SCAN else "confirm"
+    if attempt.state is AttemptState.CLOSED and attempt.declined is not None:
+        return "declined"
+    return _WORDS[attempt.state]
+
+
+def state_of(kept: KeptAttempt) -> PaymentState:
+    """What the kiosk gets."""
+    one, word = kept.attempt, word_of(kept.attempt)
+    reason = one.declined.value if word == "declined" and one.declined else None
+    return PaymentState(
+        sale_id=one.sale_id,
+        attempt=kept.count,
+        state=word,
+        out_trade_no=kept.number,
+        changes=kept.changes,
+        url=one.url or None if word == "scan" else None,
+        reason=reason,
+    )

@@ -1,0 +1,138 @@
+"""Calls to payment networks, each in a thread of its own, never in a transaction.
+
+A network that takes seconds keeps nobody waiting: there are as many threads as there
+may be calls. Each call ends within its network's time limit.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import partial
+
+from firmware.hub.feature.command import Command, Submit
+from firmware.hub.payments.attempts.attempt import Attempt, Call
+from firmware.hub.payments.gateway import PaymentGateway, RefundCall
+from firmware.hub.payments.results import Unresolved
+from firmware.retail.codes.code_kinds import PayCode
+
+log = logging.getLogger(__name__)
+
+MAX_CALLS = 256
+RESUBMIT_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded(Command):
+    """What a network said of a call, or that it said nothing."""
+
+    out_trade_no: str
+    call: Call
+    result: object
+
+
+class NetworkCalls:
+    """Carries out calls; `submit` puts each result into the hub's inbox.
+
+    `pool` makes what runs them, for so many at once.
+    """
+
+    name = "payment calls"
+
+    def __init__(
+        self,
+        submit: Submit,
+        *,
+        max_calls: int = MAX_CALLS,
+        pool: Callable[[int], Executor] = ThreadPoolExecutor,
+    ) -> None:
+        self._submit = submit
+        self._max_calls = max_calls
+        self._new_pool = pool
+        self._pool: Executor | None = None
+        self._running: set[Future[object]] = set()
+        self._stopping = threading.Event()
+
+    @property
+    def alive(self) -> bool:
+        """Whether calls can be made."""
+        return self._pool is not None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another call would start at once. The handler's thread."""
+        self._running = {each for each in self._running if not each.done()}
+        return self.alive and len(self._running) < self._max_calls
+
+    def start(self) -> None:
+        """Be ready; threads begin as they are needed."""
+        self._pool = self._new_pool(self._max_calls)
+
+    def stop(self, limit_s: float) -> bool:
+        """Wait for calls that are under way; False if that took longer."""
+        pool, self._pool = self._pool, None
+        self._stopping.set()
+        if pool is None:
+            return True
+        pool.shutdown(wait=False, cancel_futures=True)
+        return not wait(self._running, timeout=limit_s).not_done
+
+    def make(
+        self, gateway: PaymentGateway, attempt: Attempt, code: PayCode | None = None
+    ) -> None:
+        """Begin the attempt's call. The handler's thread, and only if there is room."""
+        call = attempt.call
+        if self._pool is None or call is None:
+            raise AssertionError("a call before the start, or that is not due")
+        future = self._pool.submit(exchange, gateway, attempt, code)
+        self._running.add(future)
+        number = attempt.charge.out_trade_no
+        future.add_done_callback(partial(self._ended, number, call))
+
+    # --- a thread of the pool ---
+
+    def _ended(self, number: str, call: Call, future: Future[object]) -> None:
+        """Submit the result, again and again while the inbox has no room for it.
+
+        What is not submitted before the stop is found out after the next start.
+        """
+        if future.cancelled():
+            return
+        defect = future.exception()
+        if defect is None:
+            result = future.result()
+        else:
+            log.error(
+                "payment_call_failed number=%s call=%s", number, call, exc_info=defect
+            )
+            result = Unresolved("defect")
+        while not self._submit(CallEnded(number, call, result)):
+            if self._stopping.wait(RESUBMIT_S):
+                return
+
+
+def exchange(gateway: PaymentGateway, attempt: Attempt, code: PayCode | None) -> object:
+    """The call of an attempt to its network, and what that said."""
+    charge = attempt.charge
+    refund = RefundCall(
+        out_trade_no=charge.out_trade_no,
+        refund_no=attempt.refund_no,
+        refund_fen=charge.amount_fen,
+        paid_fen=charge.amount_fen,
+    )
+    match attempt.call:
+        case Call.PAY if code is not None:
+            return gateway.pay(charge, code)
+        case Call.PRECREATE:
+            return gateway.precreate(charge)
+        case Call.QUERY:
+            return gateway.query(charge)
+        case Call.CANCEL:
+            return gateway.cancel(charge)
+        case Call.REFUND:
+            return gateway.refund(refund)
+        case Call.REFUND_QUERY:
+            return gateway.refund_query(refund)
+        case _:
+            raise AssertionError(f"{attempt.call} without what it needs")

@@ -1,0 +1,179 @@
+"""Carries attempts through the table: what is stored first, then called, then told.
+
+Everything here is the handler's thread. A network's threads know no books; what they
+say comes back as a command, and is stored in its transaction before anything is done
+about it.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, Engine
+
+from firmware.hub.db.engine import reading, writing
+from firmware.hub.feature.command import Command, UnitOfWork
+from firmware.hub.payments.attempts import store, table
+from firmware.hub.payments.attempts.attempt import Attempt, AttemptState, Call
+from firmware.hub.payments.attempts.steps import Restarted
+from firmware.hub.payments.attempts.store import KeptAttempt
+from firmware.hub.payments.attempts.told import state_of, word_of
+from firmware.hub.payments.calls import CallEnded, NetworkCalls
+from firmware.hub.payments.codes import HeldCodes
+from firmware.hub.payments.gateway import PaymentGateway
+from firmware.protocol.messages import PaymentState
+
+log = logging.getLogger(__name__)
+
+Tell = Callable[[str, PaymentState], None]
+"""Tells a kiosk; it may get lost, for the kiosk asks again."""
+
+
+class ChargeBegun(Command):
+    """An attempt is stored by the time that this is handled: see what is due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskParts:
+    """What the desk works with; `now` is UTC text, `steady_s` the steady clock."""
+
+    engine: Engine
+    gateways: Mapping[str, PaymentGateway]
+    calls: NetworkCalls
+    codes: HeldCodes
+    tell: Tell
+    now: Callable[[], str]
+    steady_s: Callable[[], float]
+
+
+class PaymentDesk:
+    """Steps attempts and has their calls made, one call an attempt at a time."""
+
+    def __init__(self, parts: DeskParts) -> None:
+        self._parts = parts
+        self._under_way: set[str] = set()
+        self._told: dict[str, int] = {}
+        self._begun = False
+
+    def run(self, _until_s: float) -> bool:
+        """Make the calls that are due, as far as there is room.
+
+        At first, before any message: what this hub was doing when it stopped.
+        """
+        if not self._begun:
+            self._begin()
+        with reading(self._parts.engine) as connection:
+            found = store.due(connection, self._parts.steady_s())
+        if any(self._lacks_code(kept) for kept in found):
+            with writing(self._parts.engine) as connection:
+                found = self._callable(found, connection)
+        self._call_all(found)
+        return False
+
+    def nudge(self, _command: ChargeBegun, work: UnitOfWork) -> None:
+        """As a run, at once: an attempt was stored in a batch before this one."""
+        found = store.due(work.connection, self._parts.steady_s())
+        found = self._callable(found, work.connection)
+        work.after_commit(lambda: self._call_all(found))
+
+    def call_ended(self, ended: CallEnded, work: UnitOfWork) -> None:
+        """A network has replied, or not: the next step of its attempt."""
+        kept = store.of_number(work.connection, ended.out_trade_no)
+        if kept is None:
+            raise AssertionError(f"a call for no attempt: {ended.out_trade_no}")
+        after = self._step(kept, ended.result, work.connection)
+        log.info(
+            "payment_call number=%s call=%s result=%s state=%s",
+            ended.out_trade_no,
+            ended.call,
+            type(ended.result).__name__,
+            after.attempt.state,
+        )
+        work.after_commit(lambda: self._done(after))
+
+    def handle(
+        self, kept: KeptAttempt, event: object, connection: Connection
+    ) -> KeptAttempt:
+        """An event that is no network's, in the caller's transaction."""
+        return self._step(kept, event, connection)
+
+    def _step(
+        self, kept: KeptAttempt, event: object, connection: Connection
+    ) -> KeptAttempt:
+        attempt = self._paced(kept.attempt)
+        after = table.step(attempt, event, self._parts.steady_s())
+        if after == attempt:
+            return kept
+        heard = _heard(after) != _heard(attempt)
+        stepped = replace(kept, attempt=after, changes=kept.changes + heard)
+        store.change(connection, stepped, self._parts.now())
+        return stepped
+
+    def _done(self, kept: KeptAttempt) -> None:
+        """After the commit: tell the kiosk, and go on at once if that is due."""
+        self._under_way.discard(kept.number)
+        self._tell(kept)
+        due_s = kept.attempt.due_s
+        if due_s is not None and due_s <= self._parts.steady_s():
+            self._call(kept)
+
+    def _tell(self, kept: KeptAttempt) -> None:
+        """What has changed since the kiosk was told; after a restart, once more."""
+        if kept.changes > self._told.get(kept.number, 0):
+            self._parts.tell(kept.attempt.kid, state_of(kept))
+        self._told[kept.number] = kept.changes
+        if kept.attempt.settled:
+            del self._told[kept.number]
+
+    def _begin(self) -> None:
+        with writing(self._parts.engine) as connection:
+            for kept in store.open_attempts(connection):
+                self._step(kept, Restarted(), connection)
+        self._begun = True
+
+    def _lacks_code(self, kept: KeptAttempt) -> bool:
+        """Whether the code of a charge is gone: it is never made, but looked for."""
+        pays = kept.attempt.call is Call.PAY and kept.number not in self._under_way
+        return pays and not self._parts.codes.has(kept.number)
+
+    def _callable(
+        self, found: Sequence[KeptAttempt], connection: Connection
+    ) -> list[KeptAttempt]:
+        return [
+            self._step(kept, Restarted(), connection)
+            if self._lacks_code(kept)
+            else kept
+            for kept in found
+        ]
+
+    def _call_all(self, found: Iterable[KeptAttempt]) -> None:
+        for kept in found:
+            self._call(kept)
+
+    def _call(self, kept: KeptAttempt) -> None:
+        """One call of an attempt, unless one is under way or there is no room."""
+        attempt = self._paced(kept.attempt)
+        gateway, call = self._parts.gateways.get(attempt.network), attempt.call
+        if gateway is None or call is None or kept.number in self._under_way:
+            return
+        if not self._parts.calls.has_room:
+            return
+        code = self._parts.codes.take(kept.number) if call is Call.PAY else None
+        self._under_way.add(kept.number)
+        self._parts.calls.make(gateway, attempt, code)
+
+    def _paced(self, attempt: Attempt) -> Attempt:
+        gateway = self._parts.gateways.get(attempt.network)
+        return attempt if gateway is None else replace(attempt, pace=gateway.pace)
+
+
+def _heard(attempt: Attempt) -> tuple[str, str]:
+    return word_of(attempt), attempt.url
+
+
+def ended_without_money(kept: KeptAttempt) -> bool:
+    """Whether nothing of an attempt can be, or come to be, with the shop."""
+    attempt = kept.attempt
+    return attempt.state is AttemptState.REFUNDED or (
+        attempt.state is AttemptState.CLOSED
+    )

@@ -1,0 +1,45 @@
+"""Payments as a feature: asked for by kiosks, carried out by networks."""
+
+from sqlalchemy import Engine
+
+from firmware.hub.feature.feature import Feature
+from firmware.hub.feature.job import Job
+from firmware.hub.payments.attempts.tables import payment_attempts
+from firmware.hub.payments.calls import CallEnded, NetworkCalls
+from firmware.hub.payments.charging import ChargeHandler
+from firmware.hub.payments.codes import HeldCodes
+from firmware.hub.payments.desk import ChargeBegun, DeskParts, PaymentDesk
+from firmware.hub.payments.following import PaymentFollower
+from firmware.hub.payments.parts import PaymentParts
+from firmware.hub.payments.telling import StateTeller
+from firmware.protocol.envelope import Stamper
+from firmware.protocol.messages import AskCharge, SaleClosed, SaleVoided
+
+TURN_EVERY_S = 0.25
+
+
+def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> Feature:
+    """Without a network it goes on with nothing new, and replies how things stand."""
+    phone, steady_s = parts.phone, parts.phone.steady_s
+    calls = NetworkCalls(parts.submit, pool=phone.pool)
+    desk_parts = DeskParts(
+        engine=engine,
+        gateways=phone.gateways,
+        calls=calls,
+        codes=HeldCodes(steady_s),
+        tell=StateTeller(stamper, parts.signing, parts.transport).tell,
+        now=lambda: stamper.stamp().ts,
+        steady_s=steady_s,
+    )
+    desk = PaymentDesk(desk_parts)
+    charge = ChargeHandler(parts, desk_parts, desk)
+    follower = PaymentFollower(desk)
+    return Feature(
+        name="payments",
+        tables=(payment_attempts,),
+        followers={SaleClosed: (follower.sold,), SaleVoided: (follower.voided,)},
+        writing_requests={AskCharge: charge},
+        commands={CallEnded: desk.call_ended, ChargeBegun: desk.nudge},
+        jobs=(Job("payments", TURN_EVERY_S, desk.run, before_messages=True),),
+        workers=(calls,),
+    )
