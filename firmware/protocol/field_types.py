@@ -43,6 +43,10 @@ PublicKey = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9+/]{43}=$(?!\n)")]
 """The public half of an Ed25519 key: 32 bytes in base64."""
 PassText = Annotated[str, msgspec.Meta(pattern=r"^CTP-[0-9A-Z]{24,160}$(?!\n)")]
 """A member's pass as it was shown."""
+NetworkName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}$(?!\n)")]
+"""A payment network."""
+ScanUrl = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,256}$(?!\n)")]
+"""What a QR holds that a wallet scans."""
 Utc = Annotated[
     str,
     msgspec.Meta(

@@ -49,14 +49,9 @@ class Family(StrEnum):
 
 
 _PLAIN = {"up": {Family.STATE, Family.BIRTH}, "dn": {Family.ACK}}
-_FOR_ALL = {
-    Family.CATALOGUE,
-    Family.POLICY,
-    Family.STATE,
-    Family.STAFF,
-    Family.PASSES,
-    Family.PAYMENTS,
-}
+_DOCUMENTS = {Family.CATALOGUE, Family.POLICY, Family.STATE}
+_KEYS = {Family.STAFF, Family.PASSES, Family.PAYMENTS}
+_FOR_ALL = _DOCUMENTS | _KEYS
 _NAMED = {
     "up": {Family.EVENT, Family.ASK, Family.TELEMETRY},
     "dn": {Family.REPLY, Family.COMMAND},
@@ -201,7 +196,8 @@ def kiosk_filters(kid: str) -> tuple[str, ...]:
     """
     policies = first_release_policy()
     catalogues = detailed_catalogue(), catalogue()
-    documents = *catalogues, policies, f"{policies}/+", staff(), passes(), payments()
+    keys = staff(), passes(), payments()
+    documents = *catalogues, policies, f"{policies}/+", *keys
     return _own(kid, "dn/#"), *hub_states(), *documents
 
 

@@ -108,6 +108,7 @@ def test_addresses_show_what_varies() -> None:
         "ct/1/all/dn/policy/{engine}",
         "ct/1/all/dn/staff",
         "ct/1/all/dn/passes",
+        "ct/1/all/dn/payments",
     ]
 
 

@@ -30,6 +30,7 @@ UP, DOWN = Direction.UP, Direction.DOWN
         ("ct/1/all/dn/catalogue", Address("all", DOWN, Family.CATALOGUE)),
         ("ct/1/all/dn/staff", Address("all", DOWN, Family.STAFF)),
         ("ct/1/all/dn/passes", Address("all", DOWN, Family.PASSES)),
+        ("ct/1/all/dn/payments", Address("all", DOWN, Family.PAYMENTS)),
         (
             "ct/1/all/dn/catalogue/12/3",
             Address("all", DOWN, Family.CATALOGUE_PART, "12/3"),
@@ -128,6 +129,7 @@ def test_filters_cover_what_each_side_must_hear() -> None:
         "ct/1/all/dn/policy/+",
         "ct/1/all/dn/staff",
         "ct/1/all/dn/passes",
+        "ct/1/all/dn/payments",
     )
     assert topics.hub_filters() == ("ct/1/+/up/#",)
     assert topics.hub_topics_filters() == ("ct/1/hub/state", "ct/1/all/dn/#")

@@ -48,7 +48,7 @@ def _assert_complete(sent: list[Sent]) -> None:
     tags = {each.__struct_config__.tag for each in m.Message.__subclasses__()}
     missing = tags - {each.type for each in sent} - {None}
     inside_signed_only = {"catalogue", "detailed_catalogue", "policy", "staff"}
-    inside_signed_only |= {"pass_keys"}
+    inside_signed_only |= {"pass_keys", "payment_means"}
     missing -= inside_signed_only
     assert not missing, missing
 
@@ -209,6 +209,7 @@ def _kiosk_says() -> Iterator[Sent]:
         ("ask-newest", m.AskNewest(), None),
         ("ask-hold", _HOLD, "2026-03-01T01:00:03.000Z"),
         ("ask-refund", _REFUND, None),
+        ("ask-charge", _CHARGE, "2026-03-01T01:00:03.000Z"),
         ("tell-sale", m.TellSale(sale_id=PLAIN.sale_id, state="open"), None),
     ):
         topic = topics.ask(KID, codec.tag_of(type(body)))
@@ -217,6 +218,14 @@ def _kiosk_says() -> Iterator[Sent]:
 
 _HOLD = m.AskHold(
     sale_id=PLAIN.sale_id, member_id="m-4711", points=100, coupons=("c-5",)
+)
+_CHARGE = m.AskCharge(
+    sale_id=PLAIN.sale_id,
+    attempt=1,
+    amount_fen=1_250,
+    network="alipay",
+    way="code",
+    sealed=bytes(range(66)),
 )
 _REFUND = m.AskRefund(
     refund_id=f"{PLAIN.sale_id}-r1",
@@ -306,6 +315,9 @@ def _hub_says(key: SigningKey) -> Iterator[Sent]:
     answers = {
         "reply-member": m.MemberReply(member_id="m-4711", balance_points=128),
         "reply-member-unknown": m.MemberReply(member_id=None),
+        "reply-payment": m.PaymentState(
+            sale_id=PLAIN.sale_id, attempt=1, state="paid", changes=2
+        ),
         "reply-unsupported": m.Unsupported(request="settle"),
         "reply-newest": documents.sign(
             m.NewestCatalogue(asked=_ASKED, revision=12), key

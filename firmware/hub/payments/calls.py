@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from firmware.hub.feature.command import Command, Submit
-from firmware.hub.payments.attempts.attempt import Attempt, Call
+from firmware.hub.payments.attempts.attempt import NetworkCall, PayAttempt
 from firmware.hub.payments.gateway import PaymentGateway, RefundCall
 from firmware.hub.payments.results import Unresolved
 from firmware.retail.codes.code_kinds import PayCode
@@ -28,7 +28,7 @@ class CallEnded(Command):
     """What a network said of a call, or that it said nothing."""
 
     out_trade_no: str
-    call: Call
+    call: NetworkCall
     result: object
 
 
@@ -79,7 +79,7 @@ class NetworkCalls:
         return not wait(self._running, timeout=limit_s).not_done
 
     def make(
-        self, gateway: PaymentGateway, attempt: Attempt, code: PayCode | None = None
+        self, gateway: PaymentGateway, attempt: PayAttempt, code: PayCode | None = None
     ) -> None:
         """Begin the attempt's call. The handler's thread, and only if there is room."""
         call = attempt.call
@@ -92,7 +92,7 @@ class NetworkCalls:
 
     # --- a thread of the pool ---
 
-    def _ended(self, number: str, call: Call, future: Future[object]) -> None:
+    def _ended(self, number: str, call: NetworkCall, future: Future[object]) -> None:
         """Submit the result, again and again while the inbox has no room for it.
 
         What is not submitted before the stop is found out after the next start.
@@ -112,7 +112,9 @@ class NetworkCalls:
                 return
 
 
-def exchange(gateway: PaymentGateway, attempt: Attempt, code: PayCode | None) -> object:
+def exchange(
+    gateway: PaymentGateway, attempt: PayAttempt, code: PayCode | None
+) -> object:
     """The call of an attempt to its network, and what that said."""
     charge = attempt.charge
     refund = RefundCall(
@@ -122,17 +124,17 @@ def exchange(gateway: PaymentGateway, attempt: Attempt, code: PayCode | None) ->
         paid_fen=charge.amount_fen,
     )
     match attempt.call:
-        case Call.PAY if code is not None:
+        case NetworkCall.PAY if code is not None:
             return gateway.pay(charge, code)
-        case Call.PRECREATE:
+        case NetworkCall.PRECREATE:
             return gateway.precreate(charge)
-        case Call.QUERY:
+        case NetworkCall.QUERY:
             return gateway.query(charge)
-        case Call.CANCEL:
+        case NetworkCall.CANCEL:
             return gateway.cancel(charge)
-        case Call.REFUND:
+        case NetworkCall.REFUND:
             return gateway.refund(refund)
-        case Call.REFUND_QUERY:
+        case NetworkCall.REFUND_QUERY:
             return gateway.refund_query(refund)
         case _:
             raise AssertionError(f"{attempt.call} without what it needs")

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from firmware.hub.payments.attempts import store
 from firmware.hub.payments.attempts.attempt import (
-    Attempt,
     AttemptState,
-    Way,
+    PayAttempt,
+    PayWay,
     begun,
     moved,
 )
@@ -23,7 +23,7 @@ from firmware.hub.payments.attempts.store import KeptAttempt
 from firmware.hub.payments.attempts.told import state_of
 from firmware.hub.payments.desk import (
     ChargeBegun,
-    DeskParts,
+    ChargeParts,
     PaymentDesk,
     ended_without_money,
 )
@@ -57,7 +57,7 @@ class ChargeHandler:
     """Replies to `AskCharge`; the handler's thread."""
 
     def __init__(
-        self, payments: PaymentParts, parts: DeskParts, desk: PaymentDesk
+        self, payments: PaymentParts, parts: ChargeParts, desk: PaymentDesk
     ) -> None:
         self._payments = payments
         self._parts = parts
@@ -108,17 +108,17 @@ class ChargeHandler:
         return None
 
     def _code_of(self, ask: AskCharge) -> PayCode | None:
-        if ask.sealed is None or ask.way != Way.CODE.value:
+        if ask.sealed is None or ask.way != PayWay.CODE.value:
             return None
         where = charge_place(ask.sale_id, ask.attempt)
         text = self._payments.phone.sealing.unseal(ask.sealed, where=where)
         return None if text is None else PayCode(ask.network, text)
 
-    def _new(self, ask: AskCharge, kid: str, code: PayCode | None) -> Attempt:
+    def _new(self, ask: AskCharge, kid: str, code: PayCode | None) -> PayAttempt:
         """An attempt whose network is to be asked; one without a code is looked for."""
         now_s = self._parts.steady_s()
         pace = self._parts.gateways[ask.network].pace
-        attempt = Attempt(
+        attempt = PayAttempt(
             charge=Charge(
                 out_trade_no=make_out_trade_no(ask.sale_id, ask.attempt),
                 amount_fen=ask.amount_fen,
@@ -128,13 +128,13 @@ class ChargeHandler:
             kid=kid,
             sale_id=ask.sale_id,
             network=ask.network,
-            way=Way(ask.way),
+            way=PayWay(ask.way),
             pace=pace,
             charged_s=now_s,
             give_up_s=now_s + pace.give_up_s,
             given_up=ask.give_up,
         )
-        if code is not None or (ask.way == Way.SCAN.value and not ask.give_up):
+        if code is not None or (ask.way == PayWay.SCAN.value and not ask.give_up):
             return begun(attempt, now_s)
         return moved(replace(attempt, give_up_s=now_s), AttemptState.UNRESOLVED, now_s)
 

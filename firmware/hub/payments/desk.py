@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.feature.command import Command, UnitOfWork
 from firmware.hub.payments.attempts import store, table
-from firmware.hub.payments.attempts.attempt import Attempt, AttemptState, Call
+from firmware.hub.payments.attempts.attempt import AttemptState, NetworkCall, PayAttempt
 from firmware.hub.payments.attempts.steps import Restarted
 from firmware.hub.payments.attempts.store import KeptAttempt
 from firmware.hub.payments.attempts.told import state_of, word_of
@@ -34,7 +34,7 @@ class ChargeBegun(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeskParts:
+class ChargeParts:
     """What the desk works with; `now` is UTC text, `steady_s` the steady clock."""
 
     engine: Engine
@@ -49,7 +49,7 @@ class DeskParts:
 class PaymentDesk:
     """Steps attempts and has their calls made, one call an attempt at a time."""
 
-    def __init__(self, parts: DeskParts) -> None:
+    def __init__(self, parts: ChargeParts) -> None:
         self._parts = parts
         self._under_way: set[str] = set()
         self._told: dict[str, int] = {}
@@ -133,7 +133,9 @@ class PaymentDesk:
 
     def _lacks_code(self, kept: KeptAttempt) -> bool:
         """Whether the code of a charge is gone: it is never made, but looked for."""
-        pays = kept.attempt.call is Call.PAY and kept.number not in self._under_way
+        pays = (
+            kept.attempt.call is NetworkCall.PAY and kept.number not in self._under_way
+        )
         return pays and not self._parts.codes.has(kept.number)
 
     def _callable(
@@ -158,16 +160,16 @@ class PaymentDesk:
             return
         if not self._parts.calls.has_room:
             return
-        code = self._parts.codes.take(kept.number) if call is Call.PAY else None
+        code = self._parts.codes.take(kept.number) if call is NetworkCall.PAY else None
         self._under_way.add(kept.number)
         self._parts.calls.make(gateway, attempt, code)
 
-    def _paced(self, attempt: Attempt) -> Attempt:
+    def _paced(self, attempt: PayAttempt) -> PayAttempt:
         gateway = self._parts.gateways.get(attempt.network)
         return attempt if gateway is None else replace(attempt, pace=gateway.pace)
 
 
-def _heard(attempt: Attempt) -> tuple[str, str]:
+def _heard(attempt: PayAttempt) -> tuple[str, str]:
     return word_of(attempt), attempt.url
 
 

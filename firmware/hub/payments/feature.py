@@ -8,7 +8,7 @@ from firmware.hub.payments.attempts.tables import payment_attempts
 from firmware.hub.payments.calls import CallEnded, NetworkCalls
 from firmware.hub.payments.charging import ChargeHandler
 from firmware.hub.payments.codes import HeldCodes
-from firmware.hub.payments.desk import ChargeBegun, DeskParts, PaymentDesk
+from firmware.hub.payments.desk import ChargeBegun, ChargeParts, PaymentDesk
 from firmware.hub.payments.following import PaymentFollower
 from firmware.hub.payments.parts import PaymentParts
 from firmware.hub.payments.telling import StateTeller
@@ -22,7 +22,7 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
     """Without a network it goes on with nothing new, and replies how things stand."""
     phone, steady_s = parts.phone, parts.phone.steady_s
     calls = NetworkCalls(parts.submit, pool=phone.pool)
-    desk_parts = DeskParts(
+    desk_parts = ChargeParts(
         engine=engine,
         gateways=phone.gateways,
         calls=calls,

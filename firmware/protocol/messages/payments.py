@@ -4,7 +4,15 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from firmware.protocol.field_types import Fen, KeysVersion, PublicKey, Token, Version
+from firmware.protocol.field_types import (
+    Fen,
+    KeysVersion,
+    NetworkName,
+    PublicKey,
+    ScanUrl,
+    Token,
+    Version,
+)
 from firmware.protocol.messages.base import Message
 from firmware.retail.payment_ids import MAX_ATTEMPTS
 
@@ -14,9 +22,7 @@ Attempts = Annotated[int, msgspec.Meta(ge=1, le=MAX_ATTEMPTS)]
 DueFen = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
 """What networks take at once: from a fen to a million yuan."""
 Changes = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
-ScanUrl = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,256}$(?!\n)")]
 Sealed = Annotated[bytes, msgspec.Meta(max_length=MAX_SEALED)]
-NetworkName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,32}$(?!\n)")]
 
 
 class PaymentNetwork(Message, frozen=True):

@@ -59,6 +59,8 @@ _MEANINGS = (
     (field_types.CategoryName, "text without control characters, at most 32"),
     (field_types.Day, "a day, as `2026-03-01`"),
     (field_types.ScopeName, "text without control characters, at most 64"),
+    (field_types.NetworkName, "name of a payment network, a-z and _, 1 to 32"),
+    (field_types.ScanUrl, "what a wallet scans: visible ASCII, 1 to 256"),
     (field_types.Tag, "text without commas and control characters, 1 to 16"),
 )
 _PATTERNS = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from firmware.hub.payments.attempts.attempt import Attempt, Call
+from firmware.hub.payments.attempts.attempt import NetworkCall, PayAttempt
 from firmware.hub.payments.results import (
     CancelAgain,
     Cancelled,
@@ -55,19 +55,19 @@ class NetworkModel:
             if self.trade == "waiting":
                 self._take() if self.chance.random() < 0.7 else self._close()
 
-    def call(self, call: Call, attempt: Attempt, now_s: int) -> object:
+    def call(self, call: NetworkCall, attempt: PayAttempt, now_s: int) -> object:
         """What the hub gets to hear of a call."""
         acts = {
-            Call.PAY: self._pay,
-            Call.PRECREATE: self._precreate,
-            Call.QUERY: self._query,
-            Call.CANCEL: self._cancel,
-            Call.REFUND: self._refund,
-            Call.REFUND_QUERY: self._refund_query,
+            NetworkCall.PAY: self._pay,
+            NetworkCall.PRECREATE: self._precreate,
+            NetworkCall.QUERY: self._query,
+            NetworkCall.CANCEL: self._cancel,
+            NetworkCall.REFUND: self._refund,
+            NetworkCall.REFUND_QUERY: self._refund_query,
         }
         act = acts[call]
         del attempt
-        self.pays += call is Call.PAY
+        self.pays += call is NetworkCall.PAY
         dice = self.chance.random()
         if dice < self.trouble / 3:
             return LOST

@@ -7,14 +7,18 @@ from random import Random
 import pytest
 
 from firmware.hub.payments.attempts import steps, table
-from firmware.hub.payments.attempts.attempt import Attempt, AttemptState, Way, begun
+from firmware.hub.payments.attempts.attempt import (
+    AttemptState,
+    PayAttempt,
+    PayWay,
+    begun,
+)
 from firmware.hub.payments.attempts.steps import GiveUp, Restarted
-from firmware.hub.payments.attempts.table import Row
+from firmware.hub.payments.attempts.table import TableRow
 from firmware.hub.payments.gateway import Charge, Pace
 from firmware.hub.payments.results import Cancelled, Paid, Unresolved
 from tests.hub.payments.network_model import NetworkModel
 
-pytestmark = pytest.mark.unit
 S = AttemptState
 SEEDS = range(400)
 LONG_ENOUGH_S = 4_000
@@ -22,12 +26,12 @@ NO_MONEY = {S.CLOSED, S.REFUNDED}
 CHARGE = Charge(
     out_trade_no="k1_2_3_1", amount_fen=1250, subject="店", terminal="k1", expires_s=90
 )
-NEW = Attempt(
+NEW = PayAttempt(
     charge=CHARGE,
     kid="k1",
     sale_id="k1-2-3",
     network="alipay",
-    way=Way.CODE,
+    way=PayWay.CODE,
     pace=Pace(),
     charged_s=0.0,
     give_up_s=60.0,
@@ -38,7 +42,7 @@ NEW = Attempt(
 class Ending:
     """What became of an attempt, and what really happened."""
 
-    attempt: Attempt
+    attempt: PayAttempt
     network: NetworkModel
 
     @property
@@ -112,23 +116,23 @@ def test_every_state_that_calls_has_a_row_for_each_result() -> None:
         assert all(row.to for row in rows.values())
 
 
-def _pay_again(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def _pay_again(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     return replace(attempt, state=S.RECORDED, due_s=now_s)
 
 
-def _closed(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+def _closed(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     return replace(attempt, state=S.CLOSED, due_s=None)
 
 
-def _refunded(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+def _refunded(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     return replace(attempt, state=S.REFUNDED, due_s=None)
 
 
-def _paid(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+def _paid(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     return replace(attempt, state=S.PAID, due_s=None)
 
 
-MUTANTS: Mapping[str, tuple[AttemptState, str, Callable[..., Attempt]]] = {
+MUTANTS: Mapping[str, tuple[AttemptState, str, Callable[..., PayAttempt]]] = {
     "after a restart the call is made again": (S.RECORDED, "Restarted", _pay_again),
     "a call without a reply is made again": (S.RECORDED, "Unresolved", _pay_again),
     "a call without a reply counts as refused": (S.RECORDED, "Unresolved", _closed),
@@ -164,7 +168,7 @@ def test_the_model_finds_each_safeguard_that_is_taken_away(
     state, event, wrong = MUTANTS[name]
     rows = dict(table.TABLE[state])
     [kind] = [each for each in rows if each.__name__ == event]
-    rows[kind] = Row(wrong, frozenset(AttemptState))
+    rows[kind] = TableRow(wrong, frozenset(AttemptState))
     monkeypatch.setattr(table, "TABLE", {**table.TABLE, state: rows})
     assert any(play(seed).faults for seed in range(4_000))
 

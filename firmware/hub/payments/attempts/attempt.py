@@ -17,7 +17,7 @@ LATE_CHECK_S = 30.0
 """A call that was lost may arrive after its trade was cancelled: ask once more then."""
 
 
-class Way(StrEnum):
+class PayWay(StrEnum):
     """CODE: the customer shows a code. SCAN: the customer scans one of ours."""
 
     CODE = "code"
@@ -47,7 +47,7 @@ class AttemptState(StrEnum):
     REFUNDED = "refunded"
 
 
-class Call(StrEnum):
+class NetworkCall(StrEnum):
     """What the network is asked in a state."""
 
     PAY = "pay"
@@ -58,20 +58,20 @@ class Call(StrEnum):
     REFUND_QUERY = "refund_query"
 
 
-CALLS: dict[AttemptState, Call] = {
-    AttemptState.WAITING: Call.QUERY,
-    AttemptState.UNRESOLVED: Call.QUERY,
-    AttemptState.CANCELLING: Call.CANCEL,
-    AttemptState.CHECKING: Call.QUERY,
-    AttemptState.CLOSED: Call.QUERY,
-    AttemptState.REFUNDING: Call.REFUND,
-    AttemptState.REFUND_CHECKING: Call.REFUND_QUERY,
+CALLS: dict[AttemptState, NetworkCall] = {
+    AttemptState.WAITING: NetworkCall.QUERY,
+    AttemptState.UNRESOLVED: NetworkCall.QUERY,
+    AttemptState.CANCELLING: NetworkCall.CANCEL,
+    AttemptState.CHECKING: NetworkCall.QUERY,
+    AttemptState.CLOSED: NetworkCall.QUERY,
+    AttemptState.REFUNDING: NetworkCall.REFUND,
+    AttemptState.REFUND_CHECKING: NetworkCall.REFUND_QUERY,
 }
 """The one call of each state but RECORDED, whose call is that of the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class PayAttempt:
     """One attempt. Seconds are of the hub's monotonic clock.
 
     `due_s` is when its state's call is to be made, None if none is. At `give_up_s` it
@@ -85,7 +85,7 @@ class Attempt:
     kid: str
     sale_id: str
     network: str
-    way: Way
+    way: PayWay
     pace: Pace
     charged_s: float
     give_up_s: float
@@ -99,12 +99,12 @@ class Attempt:
     tries: int = 0
 
     @property
-    def call(self) -> Call | None:
+    def call(self) -> NetworkCall | None:
         """What the network is to be asked next, at `due_s`."""
         if self.due_s is None:
             return None
         if self.state is AttemptState.RECORDED:
-            return Call.PAY if self.way is Way.CODE else Call.PRECREATE
+            return NetworkCall.PAY if self.way is PayWay.CODE else NetworkCall.PRECREATE
         return CALLS[self.state]
 
     @property
@@ -118,12 +118,14 @@ class Attempt:
         return f"{self.charge.out_trade_no}R"
 
 
-def begun(attempt: Attempt, now_s: float) -> Attempt:
+def begun(attempt: PayAttempt, now_s: float) -> PayAttempt:
     """The attempt whose intent is durable: the network may be asked now, once."""
     return replace(attempt, due_s=now_s)
 
 
-def moved(attempt: Attempt, state: AttemptState, due_s: float | None = None) -> Attempt:
+def moved(
+    attempt: PayAttempt, state: AttemptState, due_s: float | None = None
+) -> PayAttempt:
     """The attempt in another state."""
     return replace(attempt, state=state, due_s=due_s, tries=0, trouble=None)
 
@@ -134,12 +136,12 @@ def wait_s(tries: int, max_s: float = CALL_WAIT_MAX_S) -> float:
 
 
 def again(
-    attempt: Attempt,
+    attempt: PayAttempt,
     now_s: float,
     *,
     trouble: DeclineReason | None = None,
     max_s: float = CALL_WAIT_MAX_S,
-) -> Attempt:
+) -> PayAttempt:
     """The same call later: it was in vain."""
     due_s = now_s + wait_s(attempt.tries, max_s)
     return replace(attempt, due_s=due_s, tries=attempt.tries + 1, trouble=trouble)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from firmware.hub.payments.attempts.attempt import (
     LATE_CHECK_S,
     REFUND_WAIT_MAX_S,
-    Attempt,
     AttemptState,
+    PayAttempt,
     again,
     moved,
 )
@@ -38,7 +38,7 @@ class SaleBooked:
     """A sale that names this attempt's number as its payment is in the books."""
 
 
-def paid(attempt: Attempt, event: Paid, now_s: float) -> Attempt:
+def paid(attempt: PayAttempt, event: Paid, now_s: float) -> PayAttempt:
     """The money is there; back with it if nobody wants to pay any more."""
     attempt = replace(attempt, trade_no=event.trade_no)
     if attempt.given_up:
@@ -46,28 +46,28 @@ def paid(attempt: Attempt, event: Paid, now_s: float) -> Attempt:
     return moved(attempt, AttemptState.PAID)
 
 
-def landed(attempt: Attempt, event: Paid, now_s: float) -> Attempt:
+def landed(attempt: PayAttempt, event: Paid, now_s: float) -> PayAttempt:
     """Money came although the trade was closed: it goes back, and nobody keeps it."""
     attempt = replace(attempt, trade_no=event.trade_no, given_up=True)
     return moved(attempt, AttemptState.REFUNDING, now_s)
 
 
-def waits(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def waits(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """The customer has to confirm: ask again later, or close at the end of the time."""
     return _ask_on(moved(attempt, AttemptState.WAITING, now_s), now_s)
 
 
-def scannable(attempt: Attempt, event: Precreated, now_s: float) -> Attempt:
+def scannable(attempt: PayAttempt, event: Precreated, now_s: float) -> PayAttempt:
     """The customer can scan now."""
     return waits(replace(attempt, url=event.url), event, now_s)
 
 
-def unresolved(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def unresolved(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """The network's word is missing: ask at once what became of it."""
     return moved(attempt, AttemptState.UNRESOLVED, now_s)
 
 
-def declined(attempt: Attempt, event: Declined, now_s: float) -> Attempt:
+def declined(attempt: PayAttempt, event: Declined, now_s: float) -> PayAttempt:
     """Nothing was taken; asked once more later all the same.
 
     A number that stands for another trade may be of this very one: ask about it.
@@ -78,29 +78,29 @@ def declined(attempt: Attempt, event: Declined, now_s: float) -> Attempt:
     return moved(attempt, AttemptState.CLOSED, now_s + LATE_CHECK_S)
 
 
-def in_vain(attempt: Attempt, event: object, now_s: float) -> Attempt:
+def in_vain(attempt: PayAttempt, event: object, now_s: float) -> PayAttempt:
     """A query that is not replied to, or before anything came."""
     trouble = event.reason if isinstance(event, Declined) else None
     return replace(_ask_on(attempt, now_s), trouble=trouble)
 
 
-def closed(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+def closed(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     """No money is with the shop, for good."""
     return moved(attempt, AttemptState.CLOSED)
 
 
-def not_there(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def not_there(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """A cancelled trade that the network never had: its call may still arrive."""
     return moved(attempt, AttemptState.CLOSED, now_s + LATE_CHECK_S)
 
 
-def cancelled(attempt: Attempt, event: Cancelled, now_s: float) -> Attempt:
+def cancelled(attempt: PayAttempt, event: Cancelled, now_s: float) -> PayAttempt:
     """Closed, the network says: ask once more what it was."""
     del event
     return moved(attempt, AttemptState.CHECKING, now_s)
 
 
-def cancel_declined(attempt: Attempt, event: Declined, now_s: float) -> Attempt:
+def cancel_declined(attempt: PayAttempt, event: Declined, now_s: float) -> PayAttempt:
     """It cannot be cancelled any more: ask what it is; or only people can help."""
     if event.reason is DeclineReason.SERVICE:
         return again(attempt, now_s, trouble=event.reason)
@@ -110,40 +110,40 @@ def cancel_declined(attempt: Attempt, event: Declined, now_s: float) -> Attempt:
     )
 
 
-def open_still(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def open_still(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """It can still be paid: cancel it again."""
     later = again(attempt, now_s)
     return replace(later, state=AttemptState.CANCELLING)
 
 
-def repeat(attempt: Attempt, event: object, now_s: float) -> Attempt:
+def repeat(attempt: PayAttempt, event: object, now_s: float) -> PayAttempt:
     """The same call again, until there is a word."""
     trouble = event.reason if isinstance(event, Declined) else None
     return again(attempt, now_s, trouble=trouble)
 
 
-def refund_in_vain(attempt: Attempt, event: object, now_s: float) -> Attempt:
+def refund_in_vain(attempt: PayAttempt, event: object, now_s: float) -> PayAttempt:
     """The money must go back: people are told, and it is tried again and again."""
     trouble = event.reason if isinstance(event, Declined) else None
     return again(attempt, now_s, trouble=trouble, max_s=REFUND_WAIT_MAX_S)
 
 
-def refund_asked(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def refund_asked(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """Whether the money went back has to be asked."""
     return replace(again(attempt, now_s), state=AttemptState.REFUND_CHECKING)
 
 
-def refund_again(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def refund_again(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """The network never had the refund: ask for it again, by the same number."""
     return replace(again(attempt, now_s), state=AttemptState.REFUNDING)
 
 
-def refunded(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+def refunded(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     """The money went back."""
     return moved(attempt, AttemptState.REFUNDED)
 
 
-def give_up(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def give_up(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """Ask once more, then cancel; a call that is under way is awaited."""
     due_s = attempt.due_s
     if attempt.state in {AttemptState.WAITING, AttemptState.UNRESOLVED}:
@@ -152,42 +152,42 @@ def give_up(attempt: Attempt, _event: object, now_s: float) -> Attempt:
     return replace(attempt, given_up=True, give_up_s=give_up_s, due_s=due_s)
 
 
-def noted(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+def noted(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     """It is on its way back already: only that nobody will pay."""
     return replace(attempt, given_up=True)
 
 
-def give_back(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def give_back(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """It was paid, and no sale came of it."""
     return moved(replace(attempt, given_up=True), AttemptState.REFUNDING, now_s)
 
 
-def restarted(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def restarted(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """Whether the call was made is not known; it is never made again."""
     return moved(attempt, AttemptState.UNRESOLVED, now_s)
 
 
-def due_now(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def due_now(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """Go on where it stood."""
     return replace(attempt, due_s=now_s)
 
 
-def due_again(attempt: Attempt, _event: object, now_s: float) -> Attempt:
+def due_again(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """What was still to be asked of a closed one."""
     return attempt if attempt.due_s is None else replace(attempt, due_s=now_s)
 
 
-def booked(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+def booked(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     """The sale stands: from now on only its own refund moves the money."""
     return moved(attempt, AttemptState.BOOKED)
 
 
-def unchanged(attempt: Attempt, _event: object, _now_s: float) -> Attempt:
+def unchanged(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     """Nothing."""
     return attempt
 
 
-def _ask_on(attempt: Attempt, now_s: float) -> Attempt:
+def _ask_on(attempt: PayAttempt, now_s: float) -> PayAttempt:
     """The next query; after the last one the attempt is cancelled without a gap."""
     pace = attempt.pace
     cancel_s = max(attempt.give_up_s, attempt.charged_s + pace.cancel_after_s)

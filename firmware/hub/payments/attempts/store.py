@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
-from firmware.hub.payments.attempts.attempt import Attempt, AttemptState, Way
+from firmware.hub.payments.attempts.attempt import AttemptState, PayAttempt, PayWay
 from firmware.hub.payments.attempts.tables import payment_attempts
 from firmware.hub.payments.gateway import Charge, Pace
 from firmware.hub.payments.results import DeclineReason
@@ -39,7 +39,7 @@ _OPEN_OF_KIOSK = select(func.count()).where(
 class KeptAttempt:
     """An attempt as it is stored: its count within the sale, and what was changed."""
 
-    attempt: Attempt
+    attempt: PayAttempt
     count: int
     changes: int = 0
 
@@ -124,12 +124,12 @@ def _kept(row: Row[*tuple[Any, ...]]) -> KeptAttempt:
         subject=row.subject,
         terminal=row.kid,
     )
-    attempt = Attempt(
+    attempt = PayAttempt(
         charge=charge,
         kid=row.kid,
         sale_id=row.sale_id,
         network=row.network,
-        way=Way(row.way),
+        way=PayWay(row.way),
         pace=Pace(),
         charged_s=row.charged_ms / MS,
         give_up_s=row.give_up_ms / MS,

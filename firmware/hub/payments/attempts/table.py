@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from firmware.hub.payments.attempts import steps
-from firmware.hub.payments.attempts.attempt import Attempt, AttemptState
+from firmware.hub.payments.attempts.attempt import AttemptState, PayAttempt
 from firmware.hub.payments.attempts.steps import GiveUp, Restarted, SaleBooked
 from firmware.hub.payments.results import (
     CancelAgain,
@@ -26,31 +26,31 @@ from firmware.hub.payments.results import (
 )
 
 S = AttemptState
-Step = Callable[[Attempt, Any, float], Attempt]
+Step = Callable[[PayAttempt, Any, float], PayAttempt]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """What an event does, and to which states that may lead."""
 
     step: Step
     to: frozenset[AttemptState]
 
 
-def _row(step: Step, *to: AttemptState) -> Row:
-    return Row(step, frozenset(to))
+def _row(step: Step, *to: AttemptState) -> TableRow:
+    return TableRow(step, frozenset(to))
 
 
 _PAID = _row(steps.paid, S.PAID, S.REFUNDING)
 _LANDED = _row(steps.landed, S.REFUNDING)
-_ASKED: Mapping[type, Row] = {
+_ASKED: Mapping[type, TableRow] = {
     Paid: _PAID,
     WaitingForBuyer: _row(steps.waits, S.WAITING, S.CANCELLING),
     Closed: _row(steps.closed, S.CLOSED),
     GiveUp: _row(steps.give_up, S.WAITING, S.UNRESOLVED),
 }
 
-TABLE: Mapping[AttemptState, Mapping[type, Row]] = {
+TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
     S.RECORDED: {
         Paid: _PAID,
         WaitingForBuyer: _row(steps.waits, S.WAITING, S.CANCELLING),
@@ -137,7 +137,7 @@ TABLE: Mapping[AttemptState, Mapping[type, Row]] = {
 }
 
 
-def step(attempt: Attempt, event: object, now_s: float) -> Attempt:
+def step(attempt: PayAttempt, event: object, now_s: float) -> PayAttempt:
     """The attempt after an event; as it is if the event means nothing in its state.
 
     AssertionError if the step leads where its row does not say.

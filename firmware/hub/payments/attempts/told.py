@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from firmware.hub.payments.attempts.attempt import Attempt, AttemptState, Way
+from firmware.hub.payments.attempts.attempt import AttemptState, PayAttempt, PayWay
 from firmware.hub.payments.attempts.store import KeptAttempt
 from firmware.protocol.messages import PaymentState
 
@@ -32,10 +32,10 @@ _WORDS: Mapping[AttemptState, Word] = {
 }
 
 
-def word_of(attempt: Attempt) -> Word:
+def word_of(attempt: PayAttempt) -> Word:
     """Its state, as far as it matters at the counter."""
     if attempt.state is AttemptState.WAITING:
-        return "scan" if attempt.way is Way.SCAN else "confirm"
+        return "scan" if attempt.way is PayWay.SCAN else "confirm"
     if attempt.state is AttemptState.CLOSED and attempt.declined is not None:
         return "declined"
     return _WORDS[attempt.state]
