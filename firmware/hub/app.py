@@ -21,6 +21,7 @@ from firmware.hub.feature.publish_port import PublishPort
 from firmware.hub.fleet.feature import fleet_feature
 from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.hub_key import signing_key
+from firmware.hub.hub_link import hub_link
 from firmware.hub.ingest.kept_facts import KeptFacts
 from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ledger.feature import ledger_feature
