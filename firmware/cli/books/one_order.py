@@ -59,7 +59,7 @@ STAGES = {
     "points": Phrase("points"),
     "cash_rounding": Phrase("cash_rounding"),
 }
-TENDERS = {"cash": Phrase("cash")}
+TENDERS = {"cash": Phrase("cash"), "phone": Phrase("phone")}
 SLIPS = {
     "printed": Phrase("printed"),
     "kept": Phrase("kept"),
