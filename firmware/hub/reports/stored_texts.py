@@ -148,6 +148,7 @@ KINDS: Templates = (
 
 ACCOUNTS: Templates = (
     Template("till:{kid}"),
+    Template("phone:{kid}"),
     Template("price:listed"),
     Template("price:article"),
     Template("price:tier"),

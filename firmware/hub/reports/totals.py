@@ -16,6 +16,10 @@ from firmware.hub.sales.refunds.refund_posting import REFUNDED
 MAX_KIOSKS = 20
 
 
+RECEIVED = ("till:", "phone:")
+"""Accounts of money that customers paid: the tills, and what networks owe."""
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """A span in numbers: by the orders, and by the ledger.
@@ -57,7 +61,10 @@ def totals(connection: Connection, span: BusinessDay) -> Totals:
     return Totals(
         orders=count,
         orders_fen=money,
-        ledger_fen=_ledger_sum(connection, span, accounts="till:", unit=Unit.CNY),
+        ledger_fen=sum(
+            _ledger_sum(connection, span, accounts=each, unit=Unit.CNY)
+            for each in RECEIVED
+        ),
         orders_points=points,
         ledger_points=_ledger_sum(connection, span, accounts="member:", unit=Unit.PTS),
         orders_by_receipt=by_receipt,

@@ -58,8 +58,8 @@ def accepted_points_posting(
 
 
 def _received_by(sale: SaleClosed, kid: str) -> str:
-    """The account of the money: the kiosk's till, or the network that owes it."""
-    return f"till:{kid}" if sale.payment is None else f"phone:{sale.payment.network}"
+    """The account of the money: the kiosk's till, or what networks owe for it."""
+    return f"phone:{kid}" if sale.tender == "phone" else f"till:{kid}"
 
 
 def _points_entries(member_id: str, points: int) -> list[Entry]:

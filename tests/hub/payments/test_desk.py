@@ -130,6 +130,7 @@ def test_a_booked_sale_keeps_its_payment(
     )
     hub.handle(hub.kiosk.fact(replaced(paid, tender="phone", payment=payment)))
     assert shop.rows("SELECT state FROM payment_attempts") == [("booked",)]
+    assert shop.wrong() == []
     hub.handle(hub.kiosk.request(charge(SALE, code=None, give_up=True)))
     hub.wait(5)
     [trade] = network.trades.values()

@@ -98,8 +98,9 @@ def _totals(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
 def _money(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Orders whose money the ledger lacks, or holds differently."""
     row = sales_tables.orders.c
+    received = case((row.tender == "phone", "phone:"), else_="till:")
     return _against_ledger(
-        connection, span, "till:" + row.kid, unit=Unit.CNY, amount=row.payable_fen
+        connection, span, received + row.kid, unit=Unit.CNY, amount=row.payable_fen
     )
 
 
