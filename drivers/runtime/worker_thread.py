@@ -14,8 +14,8 @@ class WorkerThread(ABC):
     """Template of a thread. Subclasses block at most a second in `turn`.
 
     `beat_s` is the monotonic time of the last sign of life; a watchdog reads it from
-    its own thread. Other threads call `start`, `stop` and `alive`; this one calls the
-    rest, unless stated otherwise.
+    its own thread. Other threads call `start`, `ask_to_stop`, `stop` and `alive`; this
+    one calls the rest, unless stated otherwise.
     """
 
     def __init__(self, name: str) -> None:
@@ -28,13 +28,17 @@ class WorkerThread(ABC):
         """Start the thread; once in a worker's life."""
         self._thread.start()
 
+    def ask_to_stop(self) -> None:
+        """Have the thread end with the turn under way; returns at once."""
+        self._stopping.set()
+        self.wake()
+
     def stop(self, limit_s: float) -> bool:
         """Ask the thread to end and wait at most `limit_s`; False if it did not.
 
         The turn under way is finished. Before `start` there is nothing to wait for.
         """
-        self._stopping.set()
-        self.wake()
+        self.ask_to_stop()
         if self._thread.ident is not None:
             self._thread.join(limit_s)
         return not self._thread.is_alive()

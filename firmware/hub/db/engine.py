@@ -7,9 +7,6 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from firmware.base.damaged_files import kept_aside
@@ -30,6 +27,7 @@ from firmware.hub.db.lost_books import (
     require_books,
     without_books,
 )
+from firmware.hub.db.migrating import migrate
 
 WRITES = {"writes": True}
 GIVE_BACK_BYTES = 8 * 1024 * 1024
@@ -46,14 +44,8 @@ def open_engine(
     unless a person agreed to that once. StoreError if it cannot be opened. Connections
     are for one thread at a time. The caller disposes of the engine.
     """
-    place = dialect_for(database).place(folder, database)
-    try:
-        engine = _found(folder, database, begin=begin, then=migrate)
-        place_in(engine, folder, may_write=True)
-    except CommandError as error:
-        raise StoreError(
-            Phrase("{place} is of a newer version: {error}", place=place, error=error)
-        ) from error
+    engine = _found(folder, database, begin=begin, then=migrate)
+    place_in(engine, folder, may_write=True)
     if begin:
         _use_up_consent(folder)
     return engine
@@ -180,15 +172,6 @@ def opened(
 def damage_marks(folder: Path) -> tuple[str, ...]:
     """The damages of the file in `folder` that wait for a person, oldest first."""
     return kept_aside(folder / DATABASE)
-
-
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables to `revision`; two processes may do so at once."""
-    config = Config()
-    config.set_main_option("script_location", "firmware.hub.db:migrations")
-    with engine.connect().execution_options(**WRITES) as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
 
 
 @contextmanager

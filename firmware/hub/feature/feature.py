@@ -61,6 +61,10 @@ class Worker(Protocol):
         """Start the thread; once."""
         ...
 
+    def ask_to_stop(self) -> None:
+        """Have the thread end soon; returns at once."""
+        ...
+
     def stop(self, limit_s: float) -> bool:
         """End the thread; False if that took longer than `limit_s`."""
         ...
@@ -93,7 +97,12 @@ class Feature:
             worker.start()
 
     def stop(self, limit_s: float) -> list[str]:
-        """Stop its threads, each within a limit; the names of those that did not."""
+        """Stop its threads, each within a limit; the names of those that did not.
+
+        All are asked first: threads that wait for the same work end together.
+        """
+        for worker in self.workers:
+            worker.ask_to_stop()
         return [worker.name for worker in self.workers if not worker.stop(limit_s)]
 
     @property

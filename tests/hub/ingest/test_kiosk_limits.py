@@ -6,7 +6,8 @@ import logging
 import pytest
 
 from firmware.hub.app import features
-from firmware.hub.db.engine import migrate, reading, writing
+from firmware.hub.db.engine import reading, writing
+from firmware.hub.db.migrating import migrate
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.ingest import kiosk_use, newer_facts
 from firmware.hub.ingest import store as ingest_store

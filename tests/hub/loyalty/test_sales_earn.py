@@ -6,7 +6,8 @@ from itertools import permutations
 import pytest
 from msgspec.structs import replace as replaced
 
-from firmware.hub.db.engine import migrate, writing
+from firmware.hub.db.engine import writing
+from firmware.hub.db.migrating import migrate
 from firmware.hub.loyalty.event_store import MemberEvent
 from firmware.hub.loyalty.points import PointsBook
 from firmware.hub.policy import store as policy_store

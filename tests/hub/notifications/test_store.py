@@ -7,7 +7,8 @@ from sqlalchemy import exc
 
 from firmware.base.errors import StoreError
 from firmware.hub.db import schema
-from firmware.hub.db.engine import migrate, reading, writing
+from firmware.hub.db.engine import reading, writing
+from firmware.hub.db.migrating import migrate
 from firmware.hub.loyalty.event_store import MemberEvent
 from firmware.hub.loyalty.points import PointsBook
 from firmware.hub.loyalty.times import text_of

@@ -45,6 +45,8 @@ BUSY_MS = 5_000
 CACHE_KB = 32_000
 CHECKPOINT_PAGES = 4_000
 """16 MB: pages that every batch touches are copied into the file a quarter as often."""
+INCREMENTAL = (2,)
+"""What SQLite says of a file whose free pages can be given back."""
 NO_TRANSACTION = {"no_transaction": True}
 """What a connection is given for a statement that no transaction may hold."""
 OURS = (
@@ -248,8 +250,10 @@ def _keep_damaged(file: Path, damage: LogDamage) -> None:
 def _settle(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where we say so
     connection.text_factory = _any_text
+    if connection.execute("PRAGMA auto_vacuum").fetchone() != INCREMENTAL:
+        # Of a new file, or of one that is compacted; it takes the write lock.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for pragma in (
-        "auto_vacuum = INCREMENTAL",  # of a new file, or of one that is compacted
         f"busy_timeout = {BUSY_MS}",
         "journal_mode = WAL",
         "synchronous = FULL",

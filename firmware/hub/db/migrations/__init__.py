@@ -1,1 +1,1 @@
-"""The history of the hub's tables, applied by `firmware.hub.db.engine.migrate`."""
+"""The history of the hub's tables, applied by `firmware.hub.db.migrating.migrate`."""

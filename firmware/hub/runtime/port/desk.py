@@ -67,6 +67,15 @@ class Desk(WorkerThread):
             for _ in range(MAX_IN_HAND):
                 self._waiting.put_nowait(None)
 
+    def ended(self) -> None:
+        """Nobody serves who still waits: their connections end, not only by chance."""
+        with suppress(queue.Empty):
+            while True:
+                left = self._waiting.get_nowait()
+                if left is not None:
+                    left.close()
+        self.wake()
+
     def failed(self, exc: Exception) -> float:
         """A caller that went away, or sent no frame, is no fault of the hub's."""
         if isinstance(exc, OSError | FrameError):

@@ -42,6 +42,9 @@ class Entrance(WorkerThread):
             connection, _ = self._socket.accept()
         except TimeoutError:
             return
+        if self.stopping:
+            connection.close()
+            return
         if not _is_ours(connection):
             log.warning("port_stranger")
             connection.close()
@@ -60,11 +63,14 @@ class Entrance(WorkerThread):
         return OPEN_AGAIN_S
 
     def wake(self) -> None:
-        """End the wait for a connection: it fails then."""
-        heard = self._socket
-        if heard is not None:
-            with suppress(OSError):
-                heard.shutdown(socket.SHUT_RDWR)
+        """End the wait for a connection by one: no other means ends it everywhere."""
+        with (
+            suppress(OSError),
+            socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as visitor,
+            short_name(self._folder) as name,
+        ):
+            visitor.setblocking(False)
+            visitor.connect(name)
 
     def ended(self) -> None:
         """Hear nobody any more; who waits is left to the desks."""
