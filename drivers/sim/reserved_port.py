@@ -5,6 +5,15 @@ import socket
 HOST = "127.0.0.1"
 
 
+def listens(port: int) -> bool:
+    """Whether somebody listens on a loopback port now."""
+    try:
+        with socket.create_connection((HOST, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
 class ReservedPort:
     """A port whose connections are refused until its owner listens on `number`.
 

@@ -66,6 +66,13 @@ class HubDatabase:
         rows = self._rows("SELECT member_id FROM members WHERE card = ?", card)
         return rows[0][0] if rows else None
 
+    def sums(self) -> dict[str, int]:
+        """What all entries of the ledger come to, by account and unit."""
+        rows = self._rows(
+            "SELECT account || ' ' || unit, sum(amount) FROM entries GROUP BY 1"
+        )
+        return dict(rows)
+
     def revision(self) -> int:
         """The newest catalogue revision."""
         return self._number("SELECT coalesce(max(revision), 0) FROM revisions")

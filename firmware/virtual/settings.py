@@ -62,7 +62,8 @@ class Clocks:
 class Settings:
     """Articles by GTIN, and what the script lays over the rehearsal's own files.
 
-    `details`: by GTIN and column, cells of `DETAILS`.
+    `details`: by GTIN and column, cells of `DETAILS`. `has_page`: whether customers
+    find a page of the shop, where they join.
     """
 
     goods: dict[str, Good] = field(default_factory=dict[str, Good])
@@ -74,6 +75,7 @@ class Settings:
     kiosk: Table = field(default_factory=Table)
     policy: Table = field(default_factory=Table)
     clocks: Clocks = field(default_factory=Clocks)
+    has_page: bool = False
 
     @property
     def proof(self) -> str:
@@ -119,6 +121,7 @@ class Premises:
     hub_port: int
     public_key: str
     gateway_port: int
+    page_port: int
 
     @property
     def hub_data(self) -> Path:
@@ -146,6 +149,11 @@ class Premises:
         return self.folder / "printer"
 
     @property
+    def page_url(self) -> str:
+        """Where customers reach the shop's page."""
+        return f"http://127.0.0.1:{self.page_port}"
+
+    @property
     def messages_key(self) -> Path:
         """What the hub signs messages with."""
         return self.folder / "messages.key"
@@ -168,9 +176,10 @@ class Premises:
             "printer": {"kind": "serial", "path": str(self.printer)},
         }
 
-    def hub_table(self) -> Table:
+    def hub_table(self, *, has_page: bool) -> Table:
         """hub.toml."""
-        return {
+        web = {"port": self.page_port, "public_url": self.page_url, "store": STORE}
+        table: Table = {
             "data": str(self.hub_data),
             "policy": str(self.folder / "policy.toml"),
             "broker": {"port": self.hub_port},
@@ -180,6 +189,12 @@ class Premises:
                 "store": STORE,
             },
         }
+        return {**table, "web": web} if has_page else table
+
+    def policy_table(self, policy: Table, *, has_page: bool) -> Table:
+        """policy.toml; where there is a page, slips lead to it."""
+        page: Table = {"join": {"url": self.page_url}} if has_page else {}
+        return laid_over(page, policy) or {"version": 1}
 
 
 def laid_over(table: Mapping[str, Any], upper: Mapping[str, Any]) -> Table:

@@ -6,11 +6,13 @@ kiosk ── wire ── mosquitto ── wire ── hub
 import json
 import resource
 import shutil
+import time
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
 from drivers.api import DriverError
+from drivers.sim.reserved_port import ReservedPort, listens
 from firmware.hub.db.lost_books import CONSENT
 from firmware.protocol.signing import SigningKey
 from firmware.retail.codes.own_codes import CARDS, make_card
@@ -24,6 +26,7 @@ from firmware.virtual.settings import Premises, Settings, laid_over, toml
 
 COMMAND_LIMIT_S = 20.0
 WIRE_STOP_S = 3.0
+WEB_LIMIT_S, WEB_POLL_S = 15.0, 0.05
 FULL_DISK_BYTES = 4_096
 HUB_WITH_CLOCK = "firmware.virtual.hub_process"
 
@@ -47,11 +50,14 @@ class Shop:
         self.gateway = SimGateway(secret)
         self._ending.callback(self.gateway.close)
         self.gateway.up()
+        page_port = ReservedPort()
+        self._ending.callback(page_port.close)
         self.premises = Premises(
             folder=folder,
             kiosk_port=self.kiosk_wire.port,
             hub_port=self.hub_wire.port,
             gateway_port=self.gateway.port,
+            page_port=page_port.number,
             public_key=self._key.public,
         )
         self.premises.hub_data.mkdir()
@@ -79,9 +85,10 @@ class Shop:
         """Write every file that the three processes are started with."""
         premises, folder = self.premises, self.premises.folder
         kiosk = laid_over(premises.kiosk_table(), settings.kiosk)
+        hub = premises.hub_table(has_page=settings.has_page)
         files = {
             "kiosk.toml": toml(self.kiosk_build.spelled(kiosk)),
-            "hub.toml": toml(self.hub_build.spelled(premises.hub_table())),
+            "hub.toml": toml(self.hub_build.spelled(hub)),
             "catalogue.csv": settings.catalogue_csv(),
         }
         for name, text in files.items():
@@ -91,9 +98,8 @@ class Shop:
     def write_policy(self, settings: Settings) -> None:
         """Save the shop's policy file, as the shopkeeper does."""
         fresh = self.premises.folder / ".policy.toml"
-        fresh.write_text(
-            toml(self.hub_build.spelled(settings.policy or {"version": 1})), "utf-8"
-        )
+        policy = self.premises.policy_table(settings.policy, has_page=settings.has_page)
+        fresh.write_text(toml(self.hub_build.spelled(policy)), "utf-8")
         fresh.replace(self.premises.folder / "policy.toml")
 
     # --- processes ---
@@ -106,6 +112,16 @@ class Shop:
             self.hub = Child(HUB_WITH_CLOCK, arguments, self._log("hub"))
         else:
             self.hub = self._on_hub("hub", ("hub", *config))
+
+    def start_web(self) -> None:
+        """Start the page for customers; DriverError if nobody could open it in time."""
+        config = str(self.premises.folder / "hub.toml")
+        web = self._on_hub("web", ("web", "--config", config))
+        until_s = time.monotonic() + WEB_LIMIT_S
+        while not listens(self.premises.page_port):
+            if time.monotonic() > until_s or web.exit_code is not None:
+                raise DriverError(f"the page does not start: {web.log_tail}")
+            time.sleep(WEB_POLL_S)
 
     def start_kiosk(self, control: int, clock: tuple[str, ...] = ()) -> None:
         """Start the kiosk with its end of the control wire, a file descriptor.

@@ -4,6 +4,7 @@ Everything that a command of a sale script uses belongs to it. One thread; while
 waits, it keeps receiving what the kiosk shows.
 """
 
+import re
 import shutil
 import tempfile
 import time
@@ -25,6 +26,7 @@ from firmware.kiosk.ui.language import translation
 from firmware.virtual.display_reader import DisplayReader
 from firmware.virtual.hub_database import HubDatabase
 from firmware.virtual.kiosk.remote import Remote
+from firmware.virtual.phones.phone import Phone
 from firmware.virtual.photographs import GoodsPhotograph
 from firmware.virtual.reporter import Reporter
 from firmware.virtual.settings import Settings
@@ -35,6 +37,8 @@ START_LIMIT_S = 15.0
 POLL_S = 0.03
 PRESS_S = 0.12
 LET_GO_S = 0.04
+SLIP_CODE = re.compile(r"\[QR (.*)\]")
+"""How the simulated printer writes a code into a slip's text."""
 SAME_AGAIN_S = 0.6
 """What comes sooner is one piece before two readers, to the kiosk."""
 
@@ -42,7 +46,8 @@ SAME_AGAIN_S = 0.6
 class Stage:
     """One rehearsal in a temporary folder of its own; a context manager.
 
-    `reporter` prints what happens; `tray` holds the slips that nobody took.
+    `reporter` prints what happens; `tray` holds the slips that nobody took. `phones`
+    are those of customers who joined, by name; `noted_sums` the ledger's of before.
     """
 
     def __init__(
@@ -53,6 +58,8 @@ class Stage:
         self.photographs = photographs
         self.beeps_heard = 0
         self._taken = 0
+        self.phones: dict[str, Phone] = {}
+        self.noted_sums: dict[str, int] = {}
         self._scanned_s: dict[str, float] = {}
         self._shown = ShownCodes()
         self._folder = Path(tempfile.mkdtemp(prefix="countertop-demo-"))
@@ -180,6 +187,19 @@ class Stage:
     def tray(self) -> tuple[PaperSlip, ...]:
         """The slips that were cut and that nobody took."""
         return self.paper.slips[self._taken :]
+
+    def code_of_slip(self, number: int, begin: str = "") -> str:
+        """The last code of the slip that came out as the NUMBERth; else DriverError.
+
+        `begin`: of those that begin so.
+        """
+        slips = self.paper.slips
+        has = 0 < number <= len(slips)
+        found = SLIP_CODE.findall(slips[number - 1].text) if has else []
+        codes = [each for each in found if each.startswith(begin)]
+        if not codes:
+            raise DriverError(f"there is no slip {number} with such a code")
+        return codes[-1]
 
     def take_slips(self) -> None:
         """Empty the tray."""

@@ -21,11 +21,12 @@ def test_the_story_ends_well_and_leaves_its_pictures(tmp_path: Path) -> None:
     assert played.returncode == 0, f"{played.stdout}\n{played.stderr}"
     assert "SIGKILL" in played.stdout
     assert "  till:kiosk-1                  14.30 yuan\n" in played.stdout
-    assert "4 orders, 43.30 yuan" in played.stdout
+    assert "7 orders, 71.30 yuan" in played.stdout
+    assert "files of hub, kiosk and broker, naming 陈小满: none" in played.stdout
     assert "1 refund, -9.10 yuan" in played.stdout
     assert "everything agrees" in played.stdout
     pictures = sorted(out.glob("*.png"))
-    assert [path.stem[3:] for path in pictures].count("slip") == 3
-    assert len(pictures) == 11
+    assert [path.stem[3:] for path in pictures].count("slip") == 4
+    assert len(pictures) == 16
     with Image.open(pictures[0]) as display:
         assert display.size == (560, 304)

@@ -34,6 +34,16 @@ TOPICS = (
         "show photograph 1",
     ),
     Topic(
+        "phones",
+        Phrase("customers' phones: join, pass, screenshot, leave"),
+        (
+            *("join", "leave as", "keep", "show phone", "show screenshot"),
+            *("read page", "read traces", "expect page", "expect no trace"),
+            "expect sums",
+        ),
+        "join by slip 1 as 林 13800138000",
+    ),
+    Topic(
         "see",
         Phrase("display, slips, orders, ledger, messages"),
         ("look", "read"),
@@ -43,7 +53,7 @@ TOPICS = (
         "shop",
         Phrase("articles, members, policy, languages"),
         (
-            *("article", "stopped", "member", "policy", "kiosk", "hub"),
+            *("article", "stopped", "member", "policy", "kiosk", "hub", "shop"),
             *("display", "language", "quick", "import", "open", "say"),
             *("badge", "revoke", "coupon"),
         ),

@@ -7,7 +7,6 @@ freezing it or emptying its disk harms nobody else.
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from drivers.api import DriverError
-from drivers.sim.reserved_port import HOST, ReservedPort
+from drivers.sim.reserved_port import HOST, ReservedPort, listens
 
 READY_LIMIT_S = 5.0
 STOP_LIMIT_S = 5.0
@@ -112,7 +111,7 @@ class PrivateBroker:
 
     def _await_answer(self, process: subprocess.Popen[bytes]) -> None:
         limit_s = time.monotonic() + READY_LIMIT_S
-        while not _answers(self.port):
+        while not listens(self.port):
             dead = _ended_within(process, 0.005)
             if dead or time.monotonic() > limit_s:
                 self.kill()
@@ -165,14 +164,6 @@ def broker_program() -> str:
     if found is None:
         raise DriverError("mosquitto is not installed; apt-get install mosquitto")
     return found
-
-
-def _answers(port: int) -> bool:
-    try:
-        with socket.create_connection((HOST, port), timeout=1):
-            return True
-    except OSError:
-        return False
 
 
 def _ended_within(process: subprocess.Popen[bytes], limit_s: float) -> bool:

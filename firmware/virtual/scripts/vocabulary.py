@@ -7,6 +7,7 @@ from firmware.virtual.scripts.commands import (
     faults,
     messages,
     narration,
+    pages,
     setup,
 )
 from firmware.virtual.scripts.script import Form
@@ -17,6 +18,7 @@ FORMS: tuple[Form, ...] = (
     *counter.FORMS,
     *faults.FORMS,
     *messages.FORMS,
+    *pages.FORMS,
     *expectations.FORMS,
     *narration.FORMS,
 )

@@ -1,18 +1,15 @@
 """What customers and staff do at the counter."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from drivers.api import DriverError, Symbology
 from drivers.sim.camera.label import label, labels
-from firmware.virtual.phone_passes import OLD_S, pass_of
+from firmware.virtual.phones.passes import OLD_S, pass_of
 from firmware.virtual.scripts.script import Form
 from firmware.virtual.shop import card_of
 from firmware.virtual.stage import Stage
 
-SLIP_CODE = re.compile(r"\[QR (.*)\]")
-"""How the simulated printer writes a code into a slip's text."""
 HOLD_MARGIN_S = 0.12
 PRESS_S = 0.05
 SALE_STEP_S = 10.0
@@ -105,13 +102,7 @@ def staff_confirm(stage: Stage) -> None:
 
 def show_slip(stage: Stage, number: int) -> None:
     """Hold the code of the slip that came out as the NUMBERth before the camera."""
-    slips = stage.paper.slips
-    codes = (
-        SLIP_CODE.findall(slips[number - 1].text) if 0 < number <= len(slips) else []
-    )
-    if not codes:
-        raise DriverError(f"there is no slip {number} with a code")
-    show_code_as(stage, codes[-1], Symbology.QR)
+    show_code_as(stage, stage.code_of_slip(number), Symbology.QR)
 
 
 def show_nothing(stage: Stage) -> None:

@@ -103,6 +103,8 @@ def open_shop(stage: Stage) -> None:
     stage.start_kiosk()
     for tool in tools:
         shop.finish(tool)
+    if stage.settings.has_page:
+        shop.start_web()
     await_ready(stage)
 
 

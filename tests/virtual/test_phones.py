@@ -1,0 +1,58 @@
+"""What a phone reads of a page, and how a person is searched for in files."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from drivers.decode import decode
+from firmware.hub.web.qr_code import modules_of, path_of
+from firmware.virtual.phones.page import read_page
+from firmware.virtual.phones.screen import phone_before_camera
+from firmware.virtual.phones.traces import disguises, files_below, traces
+
+PASS = "CTP-" + "0A9Z" * 29 + "QR"
+HTML = """<title>x</title><main><h1>会员页</h1>
+<section data-pass="/me/pass"><header><span>银卡</span><span>陈</span></header>
+<svg viewBox="0 0 {size} {size}"><path d="{path}"/></svg><p hidden>过期了</p></section>
+<a><svg viewBox="0 0 10 18"><path d="M1 1l8 8"/></svg></a>
+<form action="/me/leave"><input type="hidden" name="sure" value="yes">
+<input type="checkbox" name="consent" value="yes"></form></main><p>below</p>"""
+
+
+def test_a_page_is_read_as_a_browser_shows_it() -> None:
+    rows = modules_of(PASS)
+    page = read_page(HTML.format(size=len(rows), path=path_of(rows)))
+    assert page.lines == ["会员页", "银卡 陈"]
+    assert (page.action, page.fields) == ("/me/leave", {"sure": "yes"})
+    modules = page.pass_modules()
+    assert modules is not None
+    assert [each.data for each in decode(phone_before_camera(modules))] == [PASS]
+
+
+def test_a_page_without_a_pass_has_none() -> None:
+    assert read_page("<main><p>欢迎</p></main>").pass_modules() is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "陈小满".encode(),
+        "陈小满".encode("utf-16-le"),
+        "陈小满".encode("gbk"),
+        json.dumps({"name": "陈小满"}).encode(),
+        b"name=%E9%99%88%E5%B0%8F%E6%BB%A1",
+        "陈小满".encode().hex().encode(),
+        base64.b64encode("a:陈小满!".encode()),
+        base64.b64encode("ab:陈小满!".encode()),
+        base64.b64encode("abc:陈小满!".encode()),
+        b"<b>&#38472;&#23567;&#28385;</b>",
+    ],
+)
+def test_a_name_is_found_however_it_was_written(tmp_path: Path, written: bytes) -> None:
+    (tmp_path / "hub").mkdir()
+    (tmp_path / "hub/wal").write_bytes(b"\0\1" + written + b"\2")
+    (tmp_path / "log").write_bytes("陈大满".encode())
+    found = traces(files_below(tmp_path), disguises("陈小满"))
+    assert {file.name for file, _ in found} == {"wal"}
