@@ -109,9 +109,14 @@ def test_the_doctor_leaves_a_live_link_alone(
     "told",
     [
         "ActiveState=failed\nStatusText=selling, linked to 127.0.0.1:{port} as k1",
-        "ActiveState=active\nStatusText=selling, not linked: the broker closed it",
-        "ActiveState=active\nStatusText=selling, linked to 127.0.0.1:1 as k1",
-        "Failed to connect to bus",
+        *(
+            pytest.param(told, marks=pytest.mark.long)
+            for told in (
+                "ActiveState=active\nStatusText=selling, not linked: the broker closed",
+                "ActiveState=active\nStatusText=selling, linked to 127.0.0.1:1 as k1",
+                "Failed to connect to bus",
+            )
+        ),
     ],
 )
 def test_the_doctor_visits_by_itself_where_no_link_is_to_be_ended(

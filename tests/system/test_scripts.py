@@ -12,19 +12,31 @@ FOLDER = Path(__file__).parent
 LIMIT_S = 85.0
 LONG = {
     "badges",
+    "broker-dead-at-start",
     "broker-dead-for-many-sales",
+    "catalogue-stale",
+    "config-refused",
+    "hub-away",
+    "hub-killed-before-acknowledging",
     "hub-updated-first",
     "kiosk-updated-first",
+    "little-disk-left",
+    "messages-after-sales",
+    "messages-forged",
+    "offers",
     "power-cuts-without-paper",
     "printer-silent",
+    "printer-unplugged",
     "printer-without-paper",
     "restored-card",
+    "sale-zh-128x64",
     "two-codes-at-once",
+    "two-readers",
     "unknown-codes",
     "waiting-and-cancelling",
     "wrong-clocks",
 }
-"""Scripts of which others show most; `make long` plays them."""
+"""Scripts of which others, the story among them, show most; `make long` plays them."""
 PATHS = sorted(FOLDER.glob("*.sale"))
 
 

@@ -30,13 +30,23 @@ def texts(picture: Pixels) -> list[str]:
     return [reading.data for reading in decode(picture)]
 
 
-@pytest.mark.parametrize("name", list(SHOTS))
+OFTEN = {"turned", "dark shop", "hand trembles"}
+"""Shots that are hard for one reason each; the others in `make long`."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in OFTEN else pytest.mark.long)
+        for name in SHOTS
+    ],
+)
 def test_a_pass_is_read_from_a_dimmed_phone_in_dark_mode(name: str) -> None:
     phone = phone_with_pass(PASS, brightness=0.3)
     assert texts(photograph(phone, SHOTS[name])) == [PASS]
 
 
-@pytest.mark.parametrize("period_px", [6.0, 11.0])
+@pytest.mark.parametrize("period_px", [6.0, pytest.param(11.0, marks=pytest.mark.long)])
 def test_moire_hides_no_pass(period_px: float) -> None:
     phone = with_moire(phone_with_pass(PASS), depth=0.45, period_px=period_px)
     assert texts(photograph(phone, PHONE)) == [PASS]
