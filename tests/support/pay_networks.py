@@ -3,12 +3,16 @@
 Each test has wallets and orders of its own, and rules about its own orders only.
 """
 
+import fcntl
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from firmware.virtual.network.pay_network.merchant import keys_in
 from firmware.virtual.network.pay_network.remote import PayNetworkProcess
 from tests.support.pay_merchant import AlipayMerchant, WechatMerchant
 
@@ -39,8 +43,21 @@ class Buyer:
 
 
 @pytest.fixture(scope="session")
-def networks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PayNetworkProcess]:
-    folder: Path = tmp_path_factory.mktemp("networks")
+def network_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of keys, made once for all workers: RSA keys take a second."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with (shared / "network_keys.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return keys_in(shared / "network_keys").folder
+
+
+@pytest.fixture(scope="session")
+def networks(
+    network_keys: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PayNetworkProcess]:
+    folder = tmp_path_factory.mktemp("pay") / "networks"
+    shutil.copytree(network_keys, folder)
     with PayNetworkProcess(folder) as process:
         yield process
 

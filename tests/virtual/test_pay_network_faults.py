@@ -221,6 +221,14 @@ def test_an_unknown_rule_is_refused(networks: PayNetworkProcess) -> None:
             networks.ask("POST", "/rules", **rule)
 
 
+def test_the_control_port_describes_itself_and_every_fault(
+    networks: PayNetworkProcess,
+) -> None:
+    told = networks.ask("GET", "/")
+    assert "POST /rules" in told["help"]
+    assert {"delay", "old_answer", "pay_after_cancel"} <= set(told["faults"])
+
+
 # --- WeChat Pay: what is told in headers ---
 
 

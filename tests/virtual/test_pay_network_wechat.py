@@ -124,9 +124,8 @@ def test_a_reverse_closes_what_waits_and_refunds_what_is_paid(
     assert ready.balance_fen == 10000
     missing = wechat.reverse("K1_nothing")
     assert (missing.status, missing["code"]) == (404, "ORDER_NOT_EXIST")
-    calls = networks.ask("GET", "/calls")["calls"]
-    remarks = {each["remark"] for each in calls if each["out_trade_no"] == paid}
-    assert "reversed sooner than 15 s after the charge" in remarks
+    calls = networks.ask("GET", "/calls", method="reverse", out_trade_no=paid)["calls"]
+    assert calls[0]["remark"] == "reversed sooner than 15 s after the charge"
 
 
 def test_refunds_are_under_way_before_they_are_done(
@@ -161,6 +160,8 @@ def test_refunds_are_under_way_before_they_are_done(
     assert refund("C", 1000).status == 200
     assert refund("D", 1)["code"] == "INVALID_REQUEST"
     assert wechat.call("GET", f"{REFUNDS}/nothing")["code"] == "RESOURCE_NOT_EXISTS"
+    asked = networks.ask("GET", "/calls", out_trade_no=f"{number}A")["calls"]
+    assert [each["method"] for each in asked] == ["refund_query"]
 
 
 def test_an_order_that_is_scanned(

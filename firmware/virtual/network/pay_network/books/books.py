@@ -66,10 +66,13 @@ class PayBooks:
         return {
             "wallets": [asdict(each) for each in self.wallets.all()],
             "order_codes": [_with_terms(each) for each in self.order_codes.all()],
-            "trades": [self._trade(each) for each in self.trades.all()],
+            "trades": [self._trade(each) for each in self._by_age()],
             "refunds": [asdict(each) for each in self.refunds.all()],
             "notices": [asdict(each) for each in self.notices.all()],
         }
+
+    def _by_age(self) -> list[NetworkTrade]:
+        return sorted(self.trades.all(), key=lambda each: each.created_ms)
 
     def _trade(self, trade: NetworkTrade) -> dict[str, Any]:
         return _with_terms(trade) | {"refunded_fen": self.refunded_fen(trade)}

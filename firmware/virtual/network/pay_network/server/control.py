@@ -11,7 +11,8 @@
     GET  /rules, DELETE /rules
     POST /settings           {clock_offset_s, bills_at_once, notice_gap_s}
     GET  /books                                            all but the calls
-    GET  /calls                                            every call
+    GET  /calls              {network, method, out_trade_no}  calls, all if none given
+    GET  /                                                 this, and the faults
 
 What is refused comes back as {"refused": why} with status 409 for a rule of the
 network, and 400 for a bad request.
@@ -24,7 +25,7 @@ from dataclasses import asdict
 from typing import Any, Final, cast
 
 from firmware.virtual.network.pay_network.acts.settling import settle_due
-from firmware.virtual.network.pay_network.faults.rules import rule_of
+from firmware.virtual.network.pay_network.faults.rules import FAULTS, rule_of
 from firmware.virtual.network.pay_network.server.calls import NetworkState
 from firmware.virtual.network.pay_network.server.phone import Phone, PhoneRefusal
 from firmware.virtual.network.pay_network.wire import (
@@ -34,6 +35,7 @@ from firmware.virtual.network.pay_network.wire import (
 )
 
 _WALLET: Final = re.compile(r"/wallets/([^/]+)(?:/([a-z]+))?")
+FILTERS: Final = {"network", "method", "out_trade_no"}
 _NUMBER: Final = (int, float)
 Given = dict[str, Any]
 
@@ -45,6 +47,7 @@ class ControlPort:
         self._state = state
         self._phone = Phone(state.books, state.clock)
         self._acts: dict[tuple[str, str], Callable[[Given], Given | PhoneRefusal]] = {
+            ("GET", "/"): lambda _: {"help": __doc__, "faults": FAULTS},
             ("POST", "/wallets"): self._phone.wallet,
             ("POST", "/rules"): self._rule,
             ("GET", "/rules"): lambda _: {
@@ -53,9 +56,7 @@ class ControlPort:
             ("DELETE", "/rules"): self._no_rules,
             ("POST", "/settings"): self._settings,
             ("GET", "/books"): lambda _: state.books.report(),
-            ("GET", "/calls"): lambda _: {
-                "calls": [asdict(each) for each in state.books.calls.all()]
-            },
+            ("GET", "/calls"): self._calls,
         }
 
     def handle(self, request: MerchantRequest) -> Delivery:
@@ -76,6 +77,19 @@ class ControlPort:
         if found is None:
             return PhoneRefusal(f"no such address: {request.verb} {request.path}")
         return self._phone.do(found[1], found[2] or "", given)
+
+    def _calls(self, given: Given) -> Given | PhoneRefusal:
+        """By number; of those that are still under way `ended_ms` is null."""
+        unknown = set(given) - FILTERS
+        if unknown:
+            return PhoneRefusal(f"unknown keys: {', '.join(sorted(unknown))}")
+        calls = [asdict(each) for each in self._state.books.calls.all()]
+        met = [
+            call
+            for call in calls
+            if all(call[name] == value for name, value in given.items())
+        ]
+        return {"calls": sorted(met, key=lambda each: each["call"])}
 
     def _rule(self, given: Given) -> Given | PhoneRefusal:
         rule = rule_of(given)

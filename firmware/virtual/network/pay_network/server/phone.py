@@ -24,7 +24,7 @@ from firmware.virtual.network.pay_network.books.rows import (
 )
 from firmware.virtual.network.pay_network.network_time import NetworkClock
 
-MOODS: Final = {"pays", "refuses", "silent"}
+MOODS: Final = ("pays", "refuses", "silent")
 _FIXED: Final = {"wallet", "buyer"}
 _TYPES: Final = {
     "network": (str,), "mood": (str,), "password": (str,), "balance_fen": (int,),
@@ -132,7 +132,8 @@ def _fault(given: Given) -> str:
             return f"unknown key: {name}"
         if not isinstance(value, _TYPES[name]) or isinstance(value, bool):
             return f"wrong type: {name}"
-    return "" if given.get("mood", "pays") in MOODS else f"mood is one of {MOODS}"
+    known_mood = given.get("mood", "pays") in MOODS
+    return "" if known_mood else f"mood is one of {', '.join(MOODS)}"
 
 
 def _told(result: NetworkTrade | ActRefusal) -> Given | PhoneRefusal:

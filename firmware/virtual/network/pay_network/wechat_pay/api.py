@@ -66,16 +66,17 @@ class WechatApi:
         self._bills = WechatBills(host)
 
     def name_of(self, request: MerchantRequest) -> CallName:
-        """The method of the address; the order's number in it, or in the body."""
+        """The method of the address, and the number in it or in the body.
+
+        Of a refund that is asked after, it is the number of the refund.
+        """
         method, number = _address(request)
         body = _object(request.body) or {}
         if method in {"codepay", "native", "refund"}:
             number = str(body.get("out_trade_no", ""))
         text = without_codes(request.body.decode("utf-8", "replace"))
-        return CallName(
-            WECHAT_PAY, method, number if method != "refund_query" else "",
-            f"{request.verb} {request.path}?{request.query} {text}",
-        )  # fmt: skip
+        line = f"{request.verb} {request.path}?{request.query} {text}"
+        return CallName(WECHAT_PAY, method, number, line)
 
     def is_genuine(
         self, request: MerchantRequest, now_ms: int
