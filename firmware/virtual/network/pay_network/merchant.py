@@ -120,7 +120,9 @@ def _make(folder: Path) -> None:
     _certificates(folder)
     _public_keys(folder)
     api_v3_key = secrets.token_hex(16)
-    (folder / "merchant" / "wechat_api_v3_key.txt").write_text(api_v3_key, "utf-8")
+    key_file = folder / "merchant" / "wechat_api_v3_key.txt"
+    key_file.touch(mode=0o600)
+    key_file.write_text(api_v3_key, "utf-8")
     named = {
         "merchant": _serial(folder / "merchant" / "wechat_merchant_certificate.pem"),
         "platform": _serial(folder / "merchant" / "wechat_platform_certificate.pem"),
