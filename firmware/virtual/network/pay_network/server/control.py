@@ -26,8 +26,11 @@ from typing import Any, Final, cast
 
 from firmware.virtual.network.pay_network.acts.settling import settle_due
 from firmware.virtual.network.pay_network.faults.rules import FAULTS, rule_of
+from firmware.virtual.network.pay_network.server.buyer_phones import (
+    BuyerPhones,
+    PhoneRefusal,
+)
 from firmware.virtual.network.pay_network.server.calls import NetworkState
-from firmware.virtual.network.pay_network.server.phone import Phone, PhoneRefusal
 from firmware.virtual.network.pay_network.wire import (
     Delivery,
     MerchantRequest,
@@ -45,7 +48,7 @@ class ControlPort:
 
     def __init__(self, state: NetworkState) -> None:
         self._state = state
-        self._phone = Phone(state.books, state.clock)
+        self._phone = BuyerPhones(state.books, state.clock)
         self._acts: dict[tuple[str, str], Callable[[Given], Given | PhoneRefusal]] = {
             ("GET", "/"): lambda _: {"help": __doc__, "faults": FAULTS},
             ("POST", "/wallets"): self._phone.wallet,

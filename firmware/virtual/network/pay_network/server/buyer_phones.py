@@ -42,7 +42,7 @@ class PhoneRefusal:
     by_rule: bool = False
 
 
-class Phone:
+class BuyerPhones:
     """Every buyer's. Each act is called with the books open."""
 
     def __init__(self, books: PayBooks, clock: NetworkClock) -> None:
