@@ -48,19 +48,21 @@ def _values(
 
 
 def _same(key: ConfigKey, value: object) -> bool:
-    if key.many:
+    if key.lists_tables:
         rows = cast("tuple[Table, ...]", key.default)
         return value == [to_mapping(row) for row in rows]
     default = key.default
+    if key.many:
+        return value == list(cast("tuple[object, ...]", default))
     return value == (str(default) if isinstance(value, str) else default)
 
 
 def lines(given: list[ValueInForce], language: Language) -> Iterator[str]:
     """As a TOML file would have it, the defaults marked."""
     table = ""
-    plain = [each for each in given if not each.key.many]
-    for each in [*plain, *(each for each in given if each.key.many)]:
-        if each.key.many:
+    plain = [each for each in given if not each.key.lists_tables]
+    for each in [*plain, *(each for each in given if each.key.lists_tables)]:
+        if each.key.lists_tables:
             yield from _rows(each, language)
             continue
         if each.key.table != table:

@@ -38,6 +38,11 @@ class ConfigKey:
         return self.path.rpartition(".")[0]
 
     @property
+    def lists_tables(self) -> bool:
+        """Whether it is a list of tables; a list of plain values stands on one line."""
+        return self.many and bool(self.keys)
+
+    @property
     def required(self) -> bool:
         """Whether the file must give it."""
         return self.default is MISSING

@@ -78,8 +78,10 @@ def _value(key: ConfigKey) -> Json:
 def _default(key: ConfigKey) -> Json:
     if key.required or key.default is None or (key.keys and not key.many):
         return {}
-    if key.many:
+    if key.lists_tables:
         rows = cast("tuple[Table, ...]", key.default)
         return {"default": [to_mapping(row) for row in rows]}
+    if key.many:
+        return {"default": list(cast("tuple[object, ...]", key.default))}
     is_path = isinstance(key.default, Path)
     return {"default": str(key.default) if is_path else key.default}
