@@ -64,6 +64,10 @@ COMMANDS = {
         "books",
         Phrase("show which messages to members were sent or refused"),
     ),
+    "payments": (
+        "books",
+        Phrase("check keys, clock and rights at the payment networks"),
+    ),
     "reconcile": (
         "books",
         Phrase("check that the orders, money and points of a day agree"),
@@ -174,14 +178,11 @@ def _welcome() -> None:
     """All commands on one screen: 24 lines."""
     typed = {name: each for name, each in COMMANDS.items() if name not in SERVICES}
     say(
-        Phrase("A self-pay kiosk and its hub. Usage: countertop COMMAND [OPTIONS]"),
+        Phrase("Usage: countertop COMMAND [OPTIONS]; begin with `countertop demo`."),
         *(f"  {padded(name, 10)} {tr(about)}" for name, (_, about) in typed.items()),
         Phrase(
-            "systemd runs the services: {services} (--config FILE)",
+            "`COMMAND --help` has options. Run by systemd: {services} (--config FILE)",
             services=", ".join(SERVICES),
-        ),
-        Phrase(
-            "Begin with `countertop demo`; `countertop COMMAND --help` has options."
         ),
     )
 

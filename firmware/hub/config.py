@@ -13,6 +13,7 @@ from firmware.hub.backup.config import BackupConfig
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.ingest.limits import DiskConfig, KioskLimits
 from firmware.hub.notifications.config import MessagesConfig
+from firmware.hub.payments.config import PaymentsConfig
 from firmware.hub.web.config import WebConfig
 from firmware.mqtt.access import BrokerConfig
 
@@ -38,4 +39,5 @@ class HubConfig:
     kiosk_limits: KioskLimits = field(default_factory=KioskLimits)
     backup: BackupConfig = field(default_factory=BackupConfig)
     messages: MessagesConfig = field(default_factory=MessagesConfig)
+    payments: PaymentsConfig = field(default_factory=PaymentsConfig)
     web: WebConfig = field(default_factory=WebConfig)

@@ -53,6 +53,7 @@ HUB_COMMANDS = (
     ("passes", "rotate"),
     ("kiosks",),
     ("messages",),
+    ("payments", "check"),
     ("policy", "show"),
     ("policy", "limits"),
     ("policy", "dry-run", "RULES"),

@@ -44,6 +44,14 @@ def test_a_key_without_a_value_is_shown_as_not_set() -> None:
     assert "# ca_file is not set" in shown("hub", "")
 
 
+def test_a_list_of_plain_values_stands_in_its_table() -> None:
+    found = shown("hub", "[web]\nproxies = ['127.0.0.1']\n")
+    assert 'proxies = ["127.0.0.1"]' in found
+    hosts = 'bill_hosts = ["dwbillcenter.alipay.com"]'
+    assert f"{hosts:<40} # default" in found
+    assert f"{'networks = []':<40} # default" in found
+
+
 def test_every_default_of_the_hub_is_marked_and_nothing_else() -> None:
     given = values(DOCUMENTS["hub"], HubConfig())
     assert all(each.is_default for each in given)

@@ -1,8 +1,9 @@
 """hub.toml: the shop's hub."""
 
+from firmware.config_guide.texts.hub_tables.payments import PAYMENTS
+from firmware.config_guide.texts.hub_tables.web import WEB
 from firmware.config_guide.texts.shared import broker
 from firmware.config_guide.texts.text import KeyText, Texts
-from firmware.config_guide.texts.web import WEB
 
 HEAD = KeyText(
     "主机的配置：/etc/countertop/hub.toml。每一项都可不填。",
@@ -173,5 +174,6 @@ HUB: Texts = {
         "磁盘上最多等待的消息数；更多时丢掉最早的。",
         "At most this many wait on the disk; beyond it the oldest are dropped.",
     ),
+    **PAYMENTS,
     **WEB,
 }

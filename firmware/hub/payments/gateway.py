@@ -18,6 +18,8 @@ from firmware.retail.codes.code_kinds import PayCode
 class Charge:
     """One attempt to take money. `out_trade_no` names it at the network, for ever.
 
+    It has 6 to 32 letters, digits or `_`, which each network allows.
+
     `terminal` is the kiosk; `subject` is what the customer reads in the wallet, at most
     127 bytes of UTF-8. After `expires_s` nobody can pay it any more, as far as the
     network can be told so.
@@ -48,8 +50,10 @@ class RefundCall:
 class BillLine:
     """A payment, or a refund, as the network's bill of a day has it.
 
-    `amount_fen` is negative for a refund, `refund_no` empty for a payment. `at` is
-    `YYYY-MM-DD HH:MM:SS` in Beijing's time, as the network writes it.
+    `amount_fen` is negative for a refund, `refund_no` empty for a payment, and for the
+    money that a cancel returned. `fee_fen` is what the network keeps, negative if it
+    gives it back. `at` is `YYYY-MM-DD HH:MM:SS` in Beijing's time, as the network
+    writes it.
     """
 
     out_trade_no: str

@@ -51,7 +51,13 @@ class NotThere:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The trade is closed and no money of it is with the shop: unpaid, or returned."""
+    """The trade is closed and no money of it is with the shop: unpaid, or returned.
+
+    `returned`: it had been paid, and a refund or a cancel has returned it. WeChat Pay
+    says the same of a trade of which a part was returned.
+    """
+
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ class Precreated:
 class Cancelled:
     """The trade is closed for good; `refunded`: it had been paid, and was returned.
 
-    Networks say so of trades that they never had, too.
+    Networks say so of trades that they never had, too. WeChat Pay does not say whether
+    it was paid: ask.
     """
 
     refunded: bool = False

@@ -1,0 +1,1 @@
+"""Tables of hub.toml that have a module of their own."""

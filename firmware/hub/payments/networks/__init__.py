@@ -1,0 +1,1 @@
+"""The payment networks: a folder each, and what they share."""

@@ -1,0 +1,1 @@
+"""Alipay 当面付: signing, request, reading of replies, meaning of codes, bill."""

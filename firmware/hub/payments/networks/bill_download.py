@@ -1,0 +1,54 @@
+"""Downloads a bill from the address that a network names, if that is one of its hosts.
+
+The address is good for seconds, on another host than the gateway, and comes from
+outside: only hosts of the configuration are ever asked, and only over TLS.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from firmware.hub.payments.networks.connecting import ServerChoice
+from firmware.hub.payments.networks.https import HttpRequest, NoReplyError
+
+MAX_BILL_BYTES = 16 * 1_024 * 1_024
+HTTP_OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BillAddress:
+    """An address that may be asked: its host and port, and what to ask it for."""
+
+    host: str
+    target: str
+
+
+def allowed_address(url: str, hosts: tuple[str, ...]) -> BillAddress | None:
+    """Where a bill lies; None if it is not one of these hosts.
+
+    The networks' documents have addresses with `http:`; they are asked over TLS.
+    """
+    if not (url.isascii() and url.isprintable()) or set(" \\#") & set(url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or parts.netloc.lower() not in hosts:
+        return None
+    query = f"?{parts.query}" if parts.query else ""
+    return BillAddress(parts.netloc.lower(), f"{parts.path or '/'}{query}")
+
+
+def downloaded(
+    address: BillAddress, servers: ServerChoice, headers: Mapping[str, str]
+) -> bytes | None:
+    """The bytes of a bill; None if they could not be had."""
+    request = HttpRequest(
+        method="GET", target=address.target, headers=headers, max_bytes=MAX_BILL_BYTES
+    )
+    try:
+        reply = servers.of_host(address.host).exchange(request)
+    except NoReplyError:
+        return None
+    return reply.body if reply.status == HTTP_OK else None

@@ -1,0 +1,197 @@
+"""Alipay's bill: GBK in a zip, padded, with totals; read whole or not at all."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from firmware.hub.payments.gateway import BillLine
+from firmware.hub.payments.networks.alipay.bill import MAX_TEXT_BYTES, lines_of_zip
+from tests.support.alipay_rig import AlipayRig
+from tests.support.network_server import Asked, Reply
+
+HEADINGS = (
+    "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,"
+    "操作员,终端号,对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,"
+    "集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,"
+    "商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注"
+)
+START = "#-----------------------------------------业务明细列表----------------------"
+END = "#-----------------------------------------业务明细列表结束------------------"
+PAID = (
+    '2026110622001412345678901234\t,k1_7_000042\t,交易    ,"可乐, 500ml"   ,'
+    "2026-11-05 23:59:58,2026-11-06 00:00:01,,,,k1,王*明(138****0000)\t,12.34,12.26,"
+    "0.00,0.00,0.08,0.00,0.00,,0.00,0.00,,-0.07,0.00,"
+)  # fmt: skip
+RETURNED = (
+    "2026110622001412345678901234\t,k1_7_000042\t,退款    ,可乐   ,"
+    "2026-11-06 10:00:00,2026-11-06 10:00:02,,,,k1,王*明(138****0000)\t,-2.34,-2.34,"
+    "0.00,0.00,0.00,0.00,0.00,,0.00,0.00,k1_7_000042R\t,0.01,0.00,"
+)
+TOTALS = (
+    "#交易合计：{paid}笔，商家实收共12.26元，商家优惠共0.00元",
+    "#退款合计：{returned}笔，商家实收退款共-2.34元，商家优惠退款共0.00元",
+    "#导出时间：[2026年11月07日 06:27:10]",
+)
+LINES = (
+    BillLine(
+        out_trade_no="k1_7_000042",
+        trade_no="2026110622001412345678901234",
+        refund_no="",
+        amount_fen=1_234,
+        fee_fen=7,
+        at="2026-11-06 00:00:01",
+    ),
+    BillLine(
+        out_trade_no="k1_7_000042",
+        trade_no="2026110622001412345678901234",
+        refund_no="k1_7_000042R",
+        amount_fen=-234,
+        fee_fen=-1,
+        at="2026-11-06 10:00:02",
+    ),
+)
+
+
+def details(*rows: str, paid: int = 1, returned: int = 1) -> str:
+    totals = (each.format(paid=paid, returned=returned) for each in TOTALS)
+    head = ("#支付宝业务明细查询", "#账号：[2088000000000000156]", START)
+    return "\r\n".join((*head, HEADINGS, *rows, END, *totals, ""))
+
+
+def zipped(**texts: str) -> bytes:
+    """A zip with names in GBK and without a sign of it, as Alipay's."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in texts.items():
+            archive.writestr(f"{name}.csv", text.encode("gb18030"))
+    return made.getvalue()
+
+
+SUMMARY = "#支付宝业务汇总查询\r\n门店编号,门店名称,交易订单总笔数\r\n合计,,1\r\n"
+
+
+def test_a_bill_of_a_payment_and_a_refund() -> None:
+    for names in (("a", "b"), ("b", "a")):
+        data = zipped(
+            **dict(zip(names, (SUMMARY, details(PAID, RETURNED)), strict=True))
+        )
+        assert lines_of_zip(data) == LINES
+
+
+def test_a_bill_of_a_day_without_a_payment() -> None:
+    assert lines_of_zip(zipped(a=details(paid=0, returned=0), b=SUMMARY)) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        details(PAID, RETURNED).partition(END)[0],
+        details(PAID),
+        details(PAID, RETURNED, RETURNED),
+        details(PAID, RETURNED.replace("-2.34", "-2.3x")),
+        details(PAID, RETURNED.replace("2026-11-06 10:00:02", "2026/11/06")),
+        details(PAID, RETURNED + ",more"),
+        details(PAID, RETURNED.partition(",k1,")[0]),
+        details(PAID, RETURNED).replace("服务费", "费用"),
+        SUMMARY,
+        "",
+    ],
+)
+def test_a_bill_that_is_not_whole_is_none(text: str) -> None:
+    assert lines_of_zip(zipped(a=text)) is None
+
+
+def test_what_is_no_zip_of_such_a_bill_is_none() -> None:
+    good = zipped(a=details(PAID, RETURNED))
+    damaged = bytearray(good)
+    damaged[len(good) // 3] ^= 0xFF
+    utf8 = BytesIO()
+    with zipfile.ZipFile(utf8, "w") as archive:
+        archive.writestr("a.csv", b"\xff\xfe\xff" + details(PAID, RETURNED).encode())
+    for data in (
+        b"",
+        b"<html>",
+        good[: len(good) // 2],
+        bytes(damaged),
+        utf8.getvalue(),
+    ):
+        assert lines_of_zip(data) is None
+
+
+def test_a_bill_that_unpacks_to_too_much_is_none() -> None:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("a.csv", "w") as file:
+            for _ in range(MAX_TEXT_BYTES // 2**20 + 1):
+                file.write(b" " * 2**20)
+        archive.writestr("b.csv", details(PAID, RETURNED).encode("gbk"))
+    assert len(made.getvalue()) < 1_000_000
+    assert lines_of_zip(made.getvalue()) is None
+
+
+def test_a_bill_of_too_many_files_is_none() -> None:
+    texts = {f"n{number}": SUMMARY for number in range(20)}
+    assert lines_of_zip(zipped(a=details(PAID, RETURNED), **texts)) is None
+
+
+# --- where it lies ---
+
+
+@pytest.fixture
+def rig(alipay: AlipayRig) -> AlipayRig:
+    alipay.server.forget()
+    return alipay
+
+
+def offered(rig: AlipayRig, url: str, data: bytes = b"") -> list[str]:
+    """Offer a bill under an address; what was asked for by GET."""
+    rig.says({"code": "10000", "bill_download_url": url})
+    to_the_gateway = rig.server.answer
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(data) if asked.method == "GET" else to_the_gateway(asked)
+
+    rig.server.answer = answer
+    bill = rig.gateway.bill("2026-11-06")
+    expected = LINES if data else ()
+    assert (tuple(bill), bill.missing) == (expected, "" if data else "unknown")
+    return [each.target for each in rig.server.asked if each.method == "GET"]
+
+
+def test_a_bill_is_downloaded_from_where_it_lies(rig: AlipayRig) -> None:
+    url = f"http://{rig.server.host}/downloadBillFile.resource?bizType=trade&fileId=%2F"
+    asked = offered(rig, url, zipped(a=details(PAID, RETURNED)))
+    assert asked == ["/downloadBillFile.resource?bizType=trade&fileId=%2F"]
+    assert rig.asked[0]["method"] == "alipay.data.dataservice.bill.downloadurl.query"
+
+
+def test_another_host_is_not_asked(rig: AlipayRig) -> None:
+    port = rig.server.port
+    for url in (
+        f"http://localhost:{port}/",
+        f"http://evil@{rig.server.host}/",
+        f"http://{rig.server.host}.evil.example/",
+        f"http://127.0.0.1:{port + 1}/",
+        f"ftp://{rig.server.host}/",
+        f"//{rig.server.host}/",
+        f"http://{rig.server.host}/ x",
+        f"http://{rig.server.host}/\r\nhost: evil",
+        f"http://evil.example\\@{rig.server.host}/",
+        "",
+    ):
+        assert offered(rig, url) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "missing"),
+    [("2026-11-05", "empty"), ("2026-11-06", "not_yet"), ("2026-11-07", "not_yet")],
+)
+def test_a_bill_that_is_not_there(rig: AlipayRig, day: str, missing: str) -> None:
+    rig.says({"code": "40004", "sub_code": "isp.bill_not_exist"})
+    assert rig.gateway.bill(day).missing == missing
+
+
+def test_a_bill_that_is_refused(rig: AlipayRig) -> None:
+    rig.says({"code": "40004", "sub_code": "isv.invalid_arguments"})
+    assert rig.gateway.bill("2026-11-06").missing == "unknown"
