@@ -69,6 +69,9 @@ class NetworkCalls:
         """Be ready; threads begin as they are needed."""
         self._pool = self._new_pool(self._max_calls)
 
+    def ask_to_stop(self) -> None:
+        """Nothing: a call that is under way may end, and its result be booked."""
+
     def stop(self, limit_s: float) -> bool:
         """Wait for calls that are under way; False if that took longer."""
         pool, self._pool = self._pool, None
