@@ -72,6 +72,13 @@ def superseded_at(connection: Connection, versions: Iterable[int]) -> dict[int, 
     return {row.value: row.stored_at for row in rows}
 
 
+def in_order(connection: Connection) -> list[tuple[str, int]]:
+    """Every version that was stored, with when, UTC text, the oldest first."""
+    table = tables.policies.c
+    rows = connection.execute(select(table.stored_at, table.version))
+    return sorted((row.stored_at, row.version) for row in rows)
+
+
 def newest(connection: Connection) -> Policy | None:
     """The policy in force; None in a shop that has none yet, or if it is damaged."""
     version = latest(connection)

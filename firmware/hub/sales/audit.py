@@ -19,7 +19,7 @@ from firmware.hub.sales.claims.price import price_flag, with_points
 from firmware.hub.sales.claims.priced_at import priced_at_flag
 from firmware.hub.sales.claims.redeemed import redeemed_flag
 from firmware.hub.sales.claims.reviews import receipt_flag, review_flag
-from firmware.hub.sales.claims.tier import tier_flag
+from firmware.hub.sales.claims.tier import early_flag, tier_flag
 from firmware.protocol.messages import SaleClosed, SaleVoided
 from firmware.retail.basket import MAX_FEN
 from firmware.retail.sale_ids import is_receipt_no_of, is_sale_id_of
@@ -65,6 +65,7 @@ def _first_flag(claim: Claim) -> OrderFlag | None:
         or receipt_flag(claim)
         or pass_flag(claim)
         or approvals_flag(claim)
+        or early_flag(claim)
     )
 
 

@@ -1,6 +1,7 @@
 """What the hub knows that it judges sales by, asked for a whole batch at once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -52,6 +53,7 @@ class Knowledge:
             article_store.imported_at, article_store.superseded_at
         )
         self._versions = _Validities(policy_store.stored_at, policy_store.superseded_at)
+        self._in_order = _Versions()
 
     def of(self, sales: Sequence[SaleClosed], connection: Connection) -> Known:
         """Ask, in one query each, what it takes to judge these sales.
@@ -61,27 +63,30 @@ class Knowledge:
         names = {name for s in sales for name in (s.member_id, s.card) if name}
         keys = {(line.gtin, s.revision_of(line)) for s in sales for line in s.lines}
         revisions = {s.catalogue_revision for s in sales} | {at for _, at in keys}
-        versions = {sale.policy_version for sale in sales}
+        in_force = self._in_order.at({sale.opened_at for sale in sales}, connection)
+        versions = {sale.policy_version for sale in sales} | set(in_force.values())
         badges = {each.by for sale in sales for each in sale.approvals}
         self._forget_changed(connection)
         members = self._members.many(
             names, partial(members_store.ids_by_name, connection)
         )
         named = birthday_members(sales, members)
+        policies = self._policies.many(
+            versions, partial(policy_store.by_version, connection)
+        )
         return Known(
+            in_force=in_force,
             merged=_merged(connection, sales, members),
             articles=self._articles.many(
                 keys, partial(article_store.by_revision, connection)
             ),
-            policies=self._policies.many(
-                versions, partial(policy_store.by_version, connection)
-            ),
+            policies=policies,
             members=members,
             revisions=self._revisions.of(revisions, connection),
             versions=self._versions.of(versions, connection),
             receipts=receipts_used(connection, [s.receipt_no for s in sales]),
             badges=_badges(connection, badges),
-            paid=_paid(connection, sales, members),
+            paid=_paid(connection, sales, members, early=_early(policies, versions)),
             holds=holds_of(connection, sales),
             coupons=coupons_of(connection, sales),
             born=born_of(connection, named),
@@ -107,16 +112,32 @@ def _merged(
 
 
 def _paid(
-    connection: Connection, sales: Sequence[SaleClosed], members: Mapping[str, str]
+    connection: Connection,
+    sales: Sequence[SaleClosed],
+    members: Mapping[str, str],
+    *,
+    early: Collection[str],
 ) -> dict[str, Sequence[PaidOrder]]:
-    """The orders of members whose sales claim a tier; they are asked each time."""
-    claiming = {sale.member_id for sale in sales if sale.tier != "none"}
+    """The orders of members whose sales claim a tier, or have goods that need one.
+
+    They are asked each time. `early`: goods that policies keep for some members.
+    """
+    claiming = {
+        sale.member_id
+        for sale in sales
+        if sale.tier != "none" or any(line.gtin in early for line in sale.lines)
+    }
     # Of all times: the one that a kiosk names may be wrong, and be replaced.
     return {
         member_id: paid_orders(connection, members.get(member_id, member_id), END)
         for member_id in claiming
         if member_id is not None
     }
+
+
+def _early(policies: Mapping[int, Policy], versions: Iterable[int]) -> set[str]:
+    found = (policies[version] for version in versions if version in policies)
+    return {row.article for policy in found for row in policy.early_sales}
 
 
 def _passes(
@@ -154,3 +175,20 @@ class _Validities:
                 numbers, partial(self._superseded_at_of, connection)
             ),
         )
+
+
+class _Versions:
+    """Remembers when each version of the policy was stored, until there is one more."""
+
+    def __init__(self) -> None:
+        self._latest = -1
+        self._in_order: list[tuple[str, int]] = []
+
+    def at(self, times: Iterable[str], connection: Connection) -> dict[str, int]:
+        """The version in force at each of these times; absent before the first."""
+        latest = policy_store.latest(connection)
+        if latest != self._latest:
+            self._in_order = policy_store.in_order(connection)
+            self._latest = latest
+        places = ((time, bisect_right(self._in_order, (time, 0))) for time in times)
+        return {time: self._in_order[n - 1][1] for time, n in places if n}

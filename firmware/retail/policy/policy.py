@@ -94,6 +94,12 @@ class Policy:
         """
         return self.passes.card_redeems or not self.join.url
 
+    @property
+    def has_birthday_gift(self) -> bool:
+        """Whether members get anything for their birthday (S25)."""
+        rules = (*self.offers, *self.bonuses)
+        return bool(self.coupon_rules.birthday) or any(e.birthday for e in rules)
+
     def faults(self) -> Iterator[tuple[str, object, Phrase]]:
         """What its rows of one kind are together, where that kind has no section."""
         yield from rewards_faults(self.rewards)

@@ -3,12 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from firmware.hub.db.engine import writing
 from firmware.hub.loyalty import coupon_store
 from firmware.hub.loyalty.coupon_book import CouponBook, CouponRequest
 from firmware.hub.loyalty.coupon_store import KeptCoupon
+from firmware.hub.loyalty.wallet.member_wallet import wallet_in_force
 from firmware.hub.loyalty.wallet.terms import CouponTerms, terms_of
 from firmware.hub.members import birthdays
+from firmware.hub.members.profile import Profile
+from firmware.hub.members.profiles.store import KeptProfile, profiles_of
 from firmware.hub.offers import store as offers_store
 from firmware.hub.offers.store import OfferUse
 from firmware.hub.policy import store as policy_store
@@ -116,6 +121,26 @@ def test_the_birthday_counts_on_its_day_in_the_shop_and_once_a_year(
         )
         assert used
     assert not asked(shop, kiosk).birthday
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2027-02-27T15:59:59.000Z", False),
+        ("2027-02-27T16:00:00.000Z", True),
+        ("2027-02-28T15:59:59.000Z", True),
+        ("2027-02-28T16:00:00.000Z", False),
+        ("2028-02-28T04:00:00.000Z", False),
+        ("2028-02-29T04:00:00.000Z", True),
+    ],
+)
+def test_who_was_born_on_29_february_without_a_year_has_a_day_each_year(
+    shop: Shop, now: str, *, due: bool
+) -> None:
+    with writing(shop.engine) as connection:
+        kept = KeptProfile(profile=Profile(birthday="02-29"))
+        profiles_of(connection).keep(connection, {"m1": kept})
+        assert wallet_in_force(connection, "m1", now).birthday is due
 
 
 def test_the_next_tier_is_told_with_the_money_that_is_missing(

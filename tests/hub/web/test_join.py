@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
-from firmware.hub.db.engine import open_engine, writing
+from firmware.hub.db.engine import open_engine, opened, writing
 from firmware.hub.feature.port_command import CommandRefused
 from firmware.hub.members.commands import JoinMember
 from firmware.hub.members.profile import Profile
@@ -19,6 +19,9 @@ from firmware.hub.web.app import web_app
 from firmware.hub.web.config import WebConfig
 from firmware.retail.policy.join_rules import JoinRules
 from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.offers.coupon_rules import CouponKind, CouponRules
+from firmware.retail.pricing.offers.rules import ArticleOffer
+from firmware.retail.pricing.offers.section import Offers
 from tests.hub.web.conftest import WebClock, WebShop, form_of
 
 STORED_AT = "2026-03-01T07:00:00.000Z"
@@ -302,3 +305,36 @@ async def _posted(
         }
         await app(scope, receive, send)
     return statuses
+
+
+@pytest.mark.parametrize("path", ["/join", "/j/abc-123"])
+@pytest.mark.parametrize(
+    ("policy", "gift"),
+    [
+        (Policy(version=2), False),
+        (
+            Policy(
+                version=2,
+                offers=Offers(
+                    article=(ArticleOffer(id="day", price_bps=8_000, birthday=True),)
+                ),
+            ),
+            True,
+        ),
+        (
+            Policy(
+                version=2,
+                coupon_rules=CouponRules(
+                    birthday=(CouponKind(id="b", name="生日", off_fen=500),)
+                ),
+            ),
+            True,
+        ),
+    ],
+)
+def test_the_form_says_what_a_birthday_is_good_for(
+    web: WebShop, path: str, policy: Policy, *, gift: bool
+) -> None:
+    with opened(web.folder) as engine, writing(engine) as connection:
+        policy_store.keep(connection, policy, STORED_AT)
+    assert ("当天有礼" in web.browser().get(path).text) == gift

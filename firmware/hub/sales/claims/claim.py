@@ -50,6 +50,8 @@ class Known:
     member and `benefits` by member and year (with the sale that used it), of those
     whose sales claim a birthday. `passes`: uses by member and window, of those that
     sales name. `merged`: who was merged into another, of those whom sales name by id.
+    `in_force`: the version of the policy that a kiosk had to have when a sale began, by
+    that time; absent if there was none.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -78,6 +80,7 @@ class Known:
         default_factory=dict[PassKeyOfUse, PassUse]
     )
     merged: Collection[str] = frozenset()
+    in_force: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 class Claim(NamedTuple):

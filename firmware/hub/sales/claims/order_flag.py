@@ -35,6 +35,7 @@ class FlagKind(StrEnum):
     MEMBER_MISMATCH = "member_mismatch"
     TIER_UNEARNED = "tier_unearned"
     BIRTHDAY_UNEARNED = "birthday_unearned"
+    EARLY_GOODS = "early_goods"
     REDEEMED_UNHELD = "redeemed_unheld"
     RECEIPT_FOREIGN = "receipt_foreign"
     RECEIPT_REPEATED = "receipt_repeated"
@@ -45,9 +46,12 @@ class FlagKind(StrEnum):
     EARNING_EXCEEDED = "earning_exceeded"
 
 
-EARNS = frozenset({FlagKind.RECEIPT_REPEATED, FlagKind.PASS_REPEATED})
-"""Kinds that withhold no points: a replaced card counts from 1 again; and what a copied
-pass buys earns for its member, who was charged no more for it."""
+EARNS = frozenset(
+    {FlagKind.RECEIPT_REPEATED, FlagKind.PASS_REPEATED, FlagKind.EARLY_GOODS}
+)
+"""Kinds that withhold no points: a replaced card counts from 1 again; what a copied
+pass buys earns for its member, who was charged no more for it; and who bought goods
+before their day paid for them, and could not know that the kiosk had to keep them."""
 
 
 @dataclass(frozen=True, slots=True)

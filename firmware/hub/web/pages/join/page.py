@@ -81,10 +81,15 @@ class JoinVisit:
     request: Request
 
     @cached_property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        with reading(site_of(self.request).engine) as connection:
+            return policy_store.newest(connection) or Policy()
+
+    @property
     def rules(self) -> JoinRules:
         """What the policy in force asks for."""
-        with reading(site_of(self.request).engine) as connection:
-            return (policy_store.newest(connection) or Policy()).join
+        return self.policy.join
 
     @cached_property
     def is_member(self) -> bool:
@@ -111,6 +116,7 @@ class JoinVisit:
             consent_text=rules.consent(words.language),
             offer=waiting_offer(self.request, self.claim) if self.claim else None,
             prefix=CALLING_CODES.get(rules.phone_region, ""),
+            has_birthday_gift=self.policy.has_birthday_gift,
         )
 
     def filled(self, sent: SentForm) -> JoinForm:
