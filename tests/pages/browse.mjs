@@ -14,7 +14,7 @@ const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PAGES = {
-  join: `/j/${claim}`, plain: "/join", terms: "/join/terms", link: "/link", nowhere: "/nowhere",
+  join: `/j/${claim}?new=1`, claim: `/j/${claim}`, plain: "/join", terms: "/join/terms", link: "/link", nowhere: "/nowhere",
   member: "/me", points: "/me/points", slip: "/me/slip/k1-000001", data: "/me/data", leave: "/me/leave",
 };
 

@@ -17,6 +17,7 @@ from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.members.replies import (
     Changed,
+    Claimed,
     Erased,
     Joined,
     LinkAsked,
@@ -40,6 +41,7 @@ REPLIES = (
     LinkAsked(),
     LinkMade(link=LINK),
     Changed(),
+    Claimed(points=3),
     Erased(member_id=MEMBER),
 )
 NOW = "2026-03-01T08:00:00.000Z"

@@ -50,6 +50,17 @@ class JoinMember(MemberCommand, frozen=True, tag="join_member"):
         return "JoinMember(…)"
 
 
+class ClaimSale(MemberCommand, frozen=True, tag="claim_sale"):
+    """Who is a member already claims the points of a slip (A48); `Claimed`.
+
+    `claim` is the token of the slip. The same again, or somebody else's sale, moves
+    nothing. `CommandRefused` for who is no member any more, or blocked.
+    """
+
+    member_id: Token
+    claim: Token
+
+
 class AskLink(MemberCommand, frozen=True, tag="ask_link"):
     """Send the link of the member with this phone to that phone; `LinkAsked`.
 

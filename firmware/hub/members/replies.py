@@ -49,6 +49,13 @@ class Joined(PortReply, frozen=True, tag="joined"):
         return "Joined(…)"
 
 
+class Claimed(PortReply, frozen=True, tag="claimed"):
+    """The points of a claimed sale; `claim` is why there are none, such as `taken`."""
+
+    points: int = 0
+    claim: str = ""
+
+
 class CodeSent(PortReply, frozen=True, tag="code_sent"):
     """A code is on its way to the phone: send the command again with it."""
 

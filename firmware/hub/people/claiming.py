@@ -11,9 +11,13 @@ from sqlalchemy import Connection, delete, select
 
 from firmware.hub.db.dialect import dialect_of
 from firmware.hub.db.key_lists import among, key_list
+from firmware.hub.feature.command import UnitOfWork
+from firmware.hub.feature.port_command import CommandRefused, PortReply
 from firmware.hub.loyalty.times import text_of
+from firmware.hub.members.commands import ClaimSale
+from firmware.hub.members.replies import Claimed
 from firmware.hub.members.states import owner_of, state_of
-from firmware.hub.people.desk import MemberDesk
+from firmware.hub.people.desk import DeskParts, MemberDesk
 from firmware.hub.people.tables import awaited_claims
 from firmware.hub.sales.late_claims import ClaimRefusal, ClaimReply, LateClaim, claim
 from firmware.protocol.messages import SaleClosed
@@ -39,6 +43,22 @@ def claim_points(desk: MemberDesk, token: str | None, member_id: str) -> ClaimRe
         now=desk.now,
         utc_offset_minutes=desk.parts.utc_offset_minutes,
     )
+
+
+class ClaimHandler:
+    """Handles `ClaimSale`; the handler's thread."""
+
+    def __init__(self, parts: DeskParts) -> None:
+        self._parts = parts
+
+    def __call__(self, command: ClaimSale, work: UnitOfWork) -> PortReply:
+        """The points, which may come with the sale, or why there are none."""
+        desk = MemberDesk(self._parts, work)
+        member_id = desk.usable(command.member_id)
+        if isinstance(member_id, CommandRefused):
+            return member_id
+        claimed = claim_points(desk, command.claim, member_id)
+        return Claimed(points=claimed.points, claim=claimed.refusal or "")
 
 
 class AwaitedClaims:

@@ -15,7 +15,7 @@ from firmware.hub.members.profiles.moving import move_birthdays
 from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.people.blocking import StaffHandlers
 from firmware.hub.people.changing import ChangeHandlers
-from firmware.hub.people.claiming import AwaitedClaims
+from firmware.hub.people.claiming import AwaitedClaims, ClaimHandler
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.erasing import EraseHandler, settle_erasures
 from firmware.hub.people.guarded import MemberHandler, guarded
@@ -82,6 +82,7 @@ def member_handlers(parts: DeskParts) -> CommandHandlers:
     )
     handlers: dict[type[Command], MemberHandler] = {
         commands.JoinMember: JoinHandler(parts),
+        commands.ClaimSale: ClaimHandler(parts),
         commands.AskLink: links.ask,
         commands.OpenLink: links.open,
         commands.RotateLink: links.rotate,

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from firmware.hub.web.asking import Judge, on_form
 from firmware.hub.web.health import live, ready
+from firmware.hub.web.pages.join.own_claim import claim_or_join, send_own_claim
 from firmware.hub.web.pages.join.page import join, send_join, terms
 from firmware.hub.web.pages.member.asking_link import ask_link, send_ask_link
 from firmware.hub.web.pages.member.data import change_data, data, new_link, withdraw
@@ -31,8 +32,9 @@ def routes() -> list[BaseRoute]:
         Route("/join", join),
         _sent("/join", send_join),
         Route("/join/terms", terms),
-        Route("/j/{claim}", join),
+        Route("/j/{claim}", claim_or_join),
         _sent("/j/{claim}", send_join),
+        _sent("/j/{claim}/mine", send_own_claim),
         Route("/link", ask_link),
         _sent("/link", send_ask_link),
         Route("/m/{link}", open_link),

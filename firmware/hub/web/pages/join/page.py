@@ -22,7 +22,7 @@ from firmware.hub.web.pages.join.code import (
     phone_of,
 )
 from firmware.hub.web.pages.join.form import FormField, JoinForm
-from firmware.hub.web.pages.join.offer import waiting_offer
+from firmware.hub.web.pages.join.offer import claim_in, waiting_offer
 from firmware.hub.web.pages.join.refusals import refused_form
 from firmware.hub.web.pages.join.typed import (
     CALLING_CODES,
@@ -38,7 +38,7 @@ from firmware.retail.policy.join_rules import JoinRules
 from firmware.retail.policy.policy import Policy
 
 UNPROCESSABLE, UNAVAILABLE, SEE_OTHER = 422, 503, 303
-MAX_CLAIM, MAX_CODE = 128, 12
+MAX_CODE = 12
 NUMBER_LENGTHS = range(16, 65)
 NEEDS_CONSENT = Sentence("要同意会员说明才能加入")
 HUB_AWAY = Sentence(
@@ -100,13 +100,12 @@ class JoinVisit:
     @property
     def claim(self) -> str | None:
         """The claim of the address, if it can be one."""
-        claim: str = self.request.path_params.get("claim", "")
-        visible = claim.isascii() and claim.isprintable() and " " not in claim
-        return claim if 0 < len(claim) <= MAX_CLAIM and visible else None
+        return claim_in(self.request)
 
     def form(self) -> JoinForm:
         """The empty form."""
         rules, words = self.rules, words_for(self.request)
+        offer = waiting_offer(self.request, self.claim) if self.claim else None
         return JoinForm(
             number=site_of(self.request).token(),
             action=self.request.url.path,
@@ -114,7 +113,7 @@ class JoinVisit:
             consent=FormField(name="consent", required=True),
             consent_version=rules.consent_version,
             consent_text=rules.consent(words.language),
-            offer=waiting_offer(self.request, self.claim) if self.claim else None,
+            offer=offer.slip if offer else None,
             prefix=CALLING_CODES.get(rules.phone_region, ""),
             has_birthday_gift=self.policy.has_birthday_gift,
         )

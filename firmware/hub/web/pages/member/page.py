@@ -24,6 +24,7 @@ from firmware.hub.web.wording import figures
 from firmware.hub.web.wording.words import Sentence, Words
 
 SEE_OTHER = 303
+_POINTS = re.compile(r"[1-9][0-9]{0,8}")
 NO_STORE = {"Cache-Control": "no-store"}
 WELCOMES = {
     "0": Sentence("欢迎加入。下次出示会员码就行。"),
@@ -32,6 +33,15 @@ WELCOMES = {
     "flagged": Sentence("欢迎加入。刚才那单店里还要核对，补积分请带小票找店员。"),
     "waiting": Sentence("欢迎加入。刚才那单的积分一到店里就记给你。"),
     "sale_unknown": Sentence("欢迎加入。刚才那单还没传到店里，补积分请带小票找店员。"),
+}
+
+CLAIMED = {
+    "0": Sentence("这单没有积分。"),
+    "too_late": Sentence("这单过了补积分的日子，没有记分。"),
+    "taken": Sentence("这单的积分已经领过了。"),
+    "flagged": Sentence("这单店里还要核对，补积分请带小票找店员。"),
+    "waiting": Sentence("记下了：小票一到店里，积分就到你账上。"),
+    "sale_unknown": Sentence("这不是本店小票上的码，没有记分。"),
 }
 
 
@@ -125,12 +135,16 @@ def no_link(request: Request) -> Response:
 
 
 def _welcome(request: Request) -> Sentence | None:
-    told = request.query_params.get("joined")
+    joined = request.query_params.get("joined")
+    told = joined or request.query_params.get("claimed")
     if told is None:
         return None
-    if re.fullmatch(r"[1-9][0-9]{0,8}", told):
+    if not _POINTS.fullmatch(told):
+        said = WELCOMES if joined else CLAIMED
+        return said.get(told, said["0"])
+    if joined:
         return Sentence("欢迎加入。{points} 分已到账。", points=int(told))
-    return WELCOMES.get(told, WELCOMES["0"])
+    return Sentence("{points} 分已到账。", points=int(told))
 
 
 def _next_step(words: Words, above: NextTier | None) -> object:
