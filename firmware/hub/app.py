@@ -14,7 +14,7 @@ from firmware.base.systemd import ServiceManager
 from firmware.hub.api_keys.feature import api_keys_feature
 from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine, reusable_bytes
+from firmware.hub.db.engine import open_engine, reading, reusable_bytes
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
 from firmware.hub.feature.publish_port import PublishPort
@@ -52,18 +52,19 @@ from firmware.hub.runtime.jobs import JobRunner
 from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.port.feature import port_feature
 from firmware.hub.runtime.registry import Registry
+from firmware.hub.sales import store as sales_store
 from firmware.hub.sales.feature import sales_feature
 from firmware.hub.sales.late_claims import sale_of_claim
 from firmware.hub.sales.redeeming.feature import redeeming_feature
 from firmware.hub.sales.refunds.feature import refunds_feature
 from firmware.hub.staff.feature import staff_feature
-from firmware.protocol.envelope import Stamper
+from firmware.protocol.envelope import Stamper, utc_ms
 from firmware.protocol.signing import SigningKey
 
 log = logging.getLogger(__name__)
 
 KEPT_FACTS_EVERY_S = 600.0
-NS = 1_000_000_000
+NS, MS = 1_000_000_000, 1_000
 SUBJECT = "购物"
 """What customers read in their wallet where the shop gives no name."""
 GC_THRESHOLDS = (50_000, 20, 100)
@@ -182,7 +183,7 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
     stamper = Stamper("hub", _name_of_this_start(), wall_ns=wall_ns)
     key = signing_key(config.data)
     pass_keys = PassKeyFolder(config.data)
-    pass_keys.begin(wall_ns() // NS)
+    pass_keys.begin(wall_ns() // NS, lambda: _latest_order_s(engine))
     publisher = Publisher(engine, stamper, key, pass_keys=pass_keys.document)
     inbox = HandlerInbox()
     gate = KioskGate(config.kiosk_limits, inbox.put_message)
@@ -212,6 +213,13 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
         link=link,
         farewell=publisher.farewell,
     )
+
+
+def _latest_order_s(engine: Engine) -> int:
+    """A time that has passed for certain, Unix seconds: restored books know one."""
+    with reading(engine) as connection:
+        at = sales_store.latest_at(connection)
+    return utc_ms(at) // MS if at else 0
 
 
 def _loop(parts: Parts, registry: Registry) -> HandlerLoop:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import Row, WriteBatch, insert_rows
@@ -53,6 +53,11 @@ class Purchase:
     closed_at: str
     payable_fen: int
     earned_points: int
+
+
+def latest_at(connection: Connection) -> str | None:
+    """When the last order was closed, UTC text; None without orders."""
+    return connection.scalar(select(func.max(tables.orders.c.closed_at)))
 
 
 def booked_sales(connection: Connection, sale_ids: Collection[str]) -> set[str]:

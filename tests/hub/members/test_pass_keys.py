@@ -7,9 +7,12 @@ import pytest
 from drivers.qr import modules
 from firmware.base.errors import StoreError
 from firmware.hub.members.passes.pass_keys import ANNOUNCED_S, FOLDER, PassKeyFolder
+from firmware.kiosk.sync.replica.pass_key_replica import FILE, PassKeyReplica
+from firmware.protocol import signed_documents
 from firmware.protocol.messages import PassKeys
 from firmware.protocol.signing import verify
-from firmware.retail.codes.member_pass import read_pass, signed_part
+from firmware.retail.codes.member_pass import ShownPass, read_pass, signed_part
+from tests.support.kiosk_shop import HUB_KEY
 
 NOW_S = 1_772_352_000
 MEMBER = "m-9f3a5c1e7b2d4860"
@@ -26,11 +29,45 @@ def is_good(text: str, document: PassKeys | None) -> bool:
     return public is not None and verify(public, said, shown.signature)
 
 
+def shown(text: str) -> ShownPass:
+    found = read_pass(text)
+    assert found is not None
+    return found
+
+
+def replica_of(folder: Path) -> PassKeyReplica:
+    """What a kiosk holds."""
+    return PassKeyReplica(folder / FILE, HUB_KEY.public)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> PassKeyFolder:
     made = PassKeyFolder(tmp_path)
     made.begin(NOW_S)
     return made
+
+
+def test_a_hub_on_a_new_machine_goes_on_at_once_and_old_passes_end(
+    folder: PassKeyFolder, tmp_path: Path
+) -> None:
+    old = folder.pass_text(MEMBER, "gold", 59_078_400, now_s=NOW_S)
+    lost, replica = folder.document(), replica_of(tmp_path)
+    assert lost is not None
+    assert replica.offer(signed_documents.sign(lost, HUB_KEY))
+    assert replica.is_good(shown(old))
+    folder.rotate(NOW_S + 60, at_once=True)
+    new_machine = PassKeyFolder(tmp_path / "new")
+    (tmp_path / "new").mkdir()
+    # Its clock is years back, as that of a machine without one at its start.
+    new_machine.begin(1_600_000_000, lambda: NOW_S + 3_600)
+    document = new_machine.document()
+    assert document is not None
+    assert replica.offer(signed_documents.sign(document, HUB_KEY))
+    now = new_machine.pass_text(MEMBER, "gold", 59_078_520, now_s=NOW_S + 3_600)
+    early = new_machine.pass_text(MEMBER, "gold", 59_078_520, now_s=1_600_000_000)
+    assert replica.is_good(shown(now))
+    assert replica.is_good(shown(early))
+    assert not replica.is_good(shown(old))
 
 
 def test_the_first_key_signs_at_once_and_stays(folder: PassKeyFolder) -> None:

@@ -7,6 +7,7 @@ away for shorter than `ANNOUNCED_S` never meets a pass that it cannot verify.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -56,15 +57,19 @@ class PassKeyFolder:
         self._folder = data / FOLDER
         self._keys: dict[PassSigner, SigningKey] = {}
 
-    def begin(self, now_s: int) -> None:
-        """Make the first key, if there is none; for the hub alone."""
+    def begin(self, now_s: int, known_s: Callable[[], int] = lambda: 0) -> None:
+        """Make the first key, if there is none; for the hub alone.
+
+        `known_s` returns a time that has passed for certain, in Unix seconds: kiosks
+        take no keys that seem older than those they hold (decision 0243).
+        """
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             sync_folder(self._folder.parent)
         except OSError as error:
             raise _fault(self._folder, error) from error
         if not self._names():
-            self._make(PassSigner(now_s, 0, 0))
+            self._make(PassSigner(max(now_s, known_s()), 0, 0))
 
     def rotate(self, now_s: int, *, at_once: bool = False) -> PassSigner:
         """Make the next key: it signs in `ANNOUNCED_S`; one that waits is the next.

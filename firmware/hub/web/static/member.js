@@ -10,6 +10,7 @@
   if (!svg) return;
   const READY_S = 5;
   const FEW = 10;
+  const RENEWED_MS = 120000;
   let kept = { passes: [], period_s: 30, size: 0 };
   let ahead_s = Number(localStorage.getItem("clock")) || 0;
   let shown = null;
@@ -58,7 +59,8 @@
       left.textContent = "";
     }
     const later = kept.passes.filter(([from]) => from > at).length;
-    if (!current(at + READY_S) || later < FEW) refresh();
+    const old = Date.now() - asked_at > RENEWED_MS;
+    if (!current(at + READY_S) || later < FEW || old) refresh();
   }
 
   async function refresh() {
@@ -78,7 +80,7 @@
     } catch { /* no network: what is kept is shown */ }
   }
 
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) { asked_at = 0; tick(); } });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { asked_at = 0; refresh(); tick(); } });
   addEventListener("online", () => { asked_at = 0; refresh(); });
   refresh();
   setInterval(tick, 500);
