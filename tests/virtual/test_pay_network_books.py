@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -100,6 +101,23 @@ def test_books_ports_and_keys_outlive_the_process(
         assert buyer.balance_fen == 10000 - 1205
     finally:
         networks.stop()
+
+
+def test_the_process_ends_with_the_one_that_started_it(
+    tmp_path: Path, network_keys: Path
+) -> None:
+    shutil.copytree(network_keys, tmp_path / "networks")
+    module = "firmware.virtual.network.pay_network"
+    command = (sys.executable, "-m", module, "--attached", "--folder")
+    with subprocess.Popen(
+        (*command, str(tmp_path / "networks")),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"ready: ")
+        assert process.stdin is not None
+        process.stdin.close()  # as the kernel does for one that was killed
+        assert process.wait(10) == 0
 
 
 def test_nobody_else_vouches_for_the_ports(networks: PayNetworkProcess) -> None:

@@ -1,9 +1,12 @@
 """The process: its ports are those of its last life, its books go on."""
 
+import os
 import signal
 import ssl
+import sys
 import threading
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -31,12 +34,16 @@ from firmware.virtual.network.pay_network.wire import (
     WireAnswer,
 )
 
+PIPE_BYTES: Final = 1024
 BOOKS: Final = "books.sqlite3"
 NETWORK_FILE: Final = "network.toml"
 
 
-def serve(folder: Path) -> None:
-    """Serve until SIGTERM or SIGINT. Main thread only; OSError if a port is taken."""
+def serve(folder: Path, *, attached: bool) -> None:
+    """Serve until SIGTERM or SIGINT, or until the standard input ends if `attached`.
+
+    Main thread only; OSError if a port is taken.
+    """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     ports = _earlier_ports(folder / NETWORK_FILE)
@@ -54,13 +61,12 @@ def serve(folder: Path) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
     write_network_file(keys, merchants.server_port, control.server_port)
     print(f"ready: {folder / NETWORK_FILE}", flush=True)
-    _await_end()
+    _await_end(attached=attached)
     notices.stop()
     state.books.close()
 
 
-def _await_end() -> None:
-    """Return after SIGTERM or SIGINT."""
+def _await_end(*, attached: bool) -> None:
     ended = threading.Event()
 
     def end(*signalled: object) -> None:
@@ -69,7 +75,16 @@ def _await_end() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    if attached:
+        threading.Thread(target=_await_eof, args=(end,), daemon=True).start()
     ended.wait()
+
+
+def _await_eof(end: Callable[[], None]) -> None:
+    """Without Python's buffer: its lock must be free when the process ends."""
+    while os.read(sys.stdin.fileno(), PIPE_BYTES):
+        pass
+    end()
 
 
 def _tls(keys: MerchantKeys) -> ssl.SSLContext:

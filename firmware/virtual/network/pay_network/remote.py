@@ -25,8 +25,9 @@ class PayNetworkError(Exception):
 class PayNetworkProcess:
     """The networks of a folder. As a context manager they are up, and stopped after.
 
-    Up again after `stop` or `kill`, ports, keys and books are the same. Belongs to one
-    thread; `ask` to any.
+    They end with the process that started them, however that ends. Up again after
+    `stop` or `kill`, ports, keys and books are the same. Belongs to one thread; `ask`
+    to any.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,13 +41,15 @@ class PayNetworkProcess:
         stale = file.stat().st_mtime_ns if file.exists() else 0
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                (sys.executable, "-m", MODULE, "--folder", str(self._folder)),
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                (sys.executable, "-m", MODULE, "--attached", "--folder",
+                 str(self._folder)),
+                stdin=subprocess.PIPE, stdout=output, stderr=output,
                 start_new_session=True,
             )  # fmt: skip
         limit = time.monotonic() + START_LIMIT_S
         while not file.exists() or file.stat().st_mtime_ns == stale:
             if self._process.poll() is not None or time.monotonic() > limit:
+                self.kill()
                 raise PayNetworkError(log.read_text("utf-8", "replace")[-2000:])
             time.sleep(LOOK_S)
 
@@ -99,3 +102,5 @@ class PayNetworkProcess:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
