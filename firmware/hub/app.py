@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 from firmware.base.systemd import ServiceManager
 from firmware.hub.api_keys.feature import api_keys_feature
 from firmware.hub.catalogue.feature import catalogue_feature
+from firmware.hub.channels.feature import ChannelParts, channels_feature
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine, reading, reusable_bytes
+from firmware.hub.db.engine import open_engine, reusable_bytes
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
 from firmware.hub.feature.publish_port import PublishPort
@@ -24,6 +25,7 @@ from firmware.hub.hub_key import signing_key
 from firmware.hub.hub_link import hub_link
 from firmware.hub.ingest.kept_facts import KeptFacts
 from firmware.hub.ingest.limits import KioskLimits
+from firmware.hub.key_files import begin_keys
 from firmware.hub.ledger.feature import ledger_feature
 from firmware.hub.loyalty.feature import loyalty_feature, tier_in_force
 from firmware.hub.loyalty.wallet.member_wallet import wallet_in_force
@@ -42,7 +44,7 @@ from firmware.hub.policy.feature import policy_feature
 from firmware.hub.publishing.feature import publishing_feature
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.bounds import Bounds
-from firmware.hub.runtime.disk_reserve import DiskReserve, free_on_disk
+from firmware.hub.runtime.disk_reserve import DiskReserve, Room, free_on_disk
 from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.hub.runtime.feature import disk_check, ingest_feature, remember_sent
 from firmware.hub.runtime.handler_loop import HandlerLoop
@@ -52,13 +54,12 @@ from firmware.hub.runtime.jobs import JobRunner
 from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.port.feature import port_feature
 from firmware.hub.runtime.registry import Registry
-from firmware.hub.sales import store as sales_store
 from firmware.hub.sales.feature import sales_feature
 from firmware.hub.sales.late_claims import sale_of_claim
 from firmware.hub.sales.redeeming.feature import redeeming_feature
 from firmware.hub.sales.refunds.feature import refunds_feature
 from firmware.hub.staff.feature import staff_feature
-from firmware.protocol.envelope import Stamper, utc_ms
+from firmware.protocol.envelope import Stamper
 from firmware.protocol.signing import SigningKey
 
 log = logging.getLogger(__name__)
@@ -128,8 +129,24 @@ def features(parts: Parts) -> list[Feature]:
         _people(parts),
         notifications_feature(engine, stamper, config.messages, submit=submit),
     ]
-    handlers = Registry(made).commands
-    return [*made, port_feature(config.data, parts.inbox, handlers, stamper=stamper)]
+    return [*made, *_by_commands(parts, made)]
+
+
+def _by_commands(parts: Parts, others: list[Feature]) -> list[Feature]:
+    """What other processes have done: by the handlers of all features."""
+    config, registry = parts.config, Registry(others)
+    channel_parts = ChannelParts(
+        facts=registry.facts,
+        followers=registry.followers,
+        limits=config.kiosk_limits,
+        data=config.data,
+        utc_offset_minutes=config.utc_offset_minutes,
+        has_room=lambda: parts.reserve.room is not Room.NONE,
+    )
+    channels = channels_feature(parts.stamper, channel_parts)
+    handlers = {**registry.commands, **channels.commands}
+    port = port_feature(config.data, parts.inbox, handlers, stamper=parts.stamper)
+    return [channels, port]
 
 
 def _payments(parts: Parts) -> Feature:
@@ -182,8 +199,7 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
     engine = open_engine(config.data, config.database)
     stamper = Stamper("hub", _name_of_this_start(), wall_ns=wall_ns)
     key = signing_key(config.data)
-    pass_keys = PassKeyFolder(config.data)
-    pass_keys.begin(wall_ns() // NS, lambda: _latest_order_s(engine))
+    pass_keys = begin_keys(config.data, engine, now_s=wall_ns() // NS)
     publisher = Publisher(engine, stamper, key, pass_keys=pass_keys.document)
     inbox = HandlerInbox()
     gate = KioskGate(config.kiosk_limits, inbox.put_message)
@@ -213,13 +229,6 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
         link=link,
         farewell=publisher.farewell,
     )
-
-
-def _latest_order_s(engine: Engine) -> int:
-    """A time that has passed for certain, Unix seconds: restored books know one."""
-    with reading(engine) as connection:
-        at = sales_store.latest_at(connection)
-    return utc_ms(at) // MS if at else 0
 
 
 def _loop(parts: Parts, registry: Registry) -> HandlerLoop:

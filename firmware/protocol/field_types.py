@@ -32,9 +32,11 @@ Token = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,128}$(?!\n)")]
 """A name that programs give: visible ASCII without spaces."""
 ArticleNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{3,14}$(?!\n)")]
 """A GTIN or an in-store number, as `firmware.retail.codes.gtin.article_number`."""
-Kid = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
 PhoneEnd = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$(?!\n)")]
 """The last four digits of a phone."""
+Kid = Annotated[str, msgspec.Meta(pattern=r"^(ch\.)?[A-Za-z0-9_-]{1,64}$(?!\n)")]
+"""A kiosk; with `ch.` a channel, whose facts the hub itself makes: on no topic."""
+ChannelName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
 Uuid = Annotated[
     str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)")
 ]
@@ -73,6 +75,9 @@ Actor = Annotated[
 FormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n)")]
 """A random text that a form carries, so that it counts once."""
 
+QuoteText = Annotated[str, msgspec.Meta(pattern=r"^CTQ-[A-Za-z0-9_-]{88,24000}$(?!\n)")]
+"""A quote of the hub's for a channel, with its signature."""
+
 # --- numbers ---
 
 Fen = Annotated[int, msgspec.Meta(ge=-MAX_FEN, le=MAX_FEN)]
@@ -80,6 +85,10 @@ PriceFen = Annotated[int, msgspec.Meta(ge=0, le=MAX_FEN)]
 BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Pieces = Annotated[int, msgspec.Meta(ge=-999, le=999)]
 Grams = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+OrderNo = Annotated[int, msgspec.Meta(ge=1, le=999_999_999_999_999)]
+"""By which a channel numbers its orders, or its refunds: each number once."""
+OrderPieces = Annotated[int, msgspec.Meta(ge=1, le=500)]
+PieceGrams = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 LineNumber = Annotated[int, msgspec.Meta(ge=1, le=9_999)]
 Earned = Annotated[int, msgspec.Meta(ge=-MAX_FEN, le=MAX_FEN)]
 """Points of one sale: one for each fen at most. The hub flags what it did not earn."""

@@ -30,6 +30,11 @@ def encode_record(record: PlainRecord) -> bytes:
     return msgspec.json.encode(record)
 
 
+def record_with(record: R, **changes: object) -> R:
+    """The record with other values of these fields, whose types nobody checks."""
+    return msgspec.structs.replace(record, **changes)
+
+
 class RecordReader(Generic[R]):
     """Reads values of some types, of which each has a tag if they are several."""
 

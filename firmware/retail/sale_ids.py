@@ -8,6 +8,10 @@ A kid may hold hyphens. The parts after it hold none: a name is read from its en
 no kiosk can make the name of another one's sale. No number has leading zeros, other
 than those that fill a receipt's six digits: each sale has one name. A kiosk's refund is
 `<kid>-<epoch>-r<number>`.
+
+A channel, such as the shop's page, sells as a kiosk does: its kid is `ch.<name>`. No
+kiosk can have such a kid, for no topic holds the dot. It numbers its orders itself, so
+its receipts have gaps.
 """
 
 import re
@@ -15,10 +19,21 @@ import re
 _AFTER_KID = re.compile(r"-(0|[1-9a-f][0-9a-f]{0,13})-(0|[1-9][0-9]{0,15})")
 _AFTER_KID_ON_RECEIPTS = re.compile(r"-([0-9]{6}|[1-9][0-9]{6,15})")
 _AFTER_KID_OF_REFUNDS = re.compile(r"-(0|[1-9a-f][0-9a-f]{0,13})-r[1-9][0-9]{0,15}")
-_KID = r"[A-Za-z0-9_-]{1,64}"
+_CHANNEL = "ch."
+_KID = r"(?:ch\.)?[A-Za-z0-9_-]{1,64}"
 _ANY_SALE_ID = re.compile(_KID + _AFTER_KID.pattern)
 _ANY_REFUND_ID = re.compile(_KID + _AFTER_KID_OF_REFUNDS.pattern)
 _ANY_RECEIPT_NO = re.compile(_KID + _AFTER_KID_ON_RECEIPTS.pattern)
+
+
+def channel_kid(name: str) -> str:
+    """By what a channel of this name stands where a kiosk does."""
+    return f"{_CHANNEL}{name}"
+
+
+def is_channel(kid: str) -> bool:
+    """Whether this is no kiosk but a channel."""
+    return kid.startswith(_CHANNEL)
 
 
 def make_sale_id(kid: str, epoch: str, number: int) -> str:

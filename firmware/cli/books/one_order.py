@@ -59,7 +59,11 @@ STAGES = {
     "points": Phrase("points"),
     "cash_rounding": Phrase("cash_rounding"),
 }
-TENDERS = {"cash": Phrase("cash"), "phone": Phrase("phone")}
+TENDERS = {
+    "cash": Phrase("cash"),
+    "phone": Phrase("phone"),
+    "channel": Phrase("paid to the channel"),
+}
 SLIPS = {
     "printed": Phrase("printed"),
     "kept": Phrase("kept"),

@@ -78,9 +78,9 @@ POLICY: Texts = {
         " does not.",
     ),
     "lots.hold_silent_s": KeyText(
-        "一单占用积分或优惠券多久还没有结果，主机就向收银机询问，再决定是否退还。",
+        "一单占用积分或优惠券多久还没有结果，主机就向收银机询问，再决定是否退还；网店等渠道的一单到时就退还。",
         "A sale that holds points or coupons for that long is asked about at its kiosk"
-        " before they are given back.",
+        " before they are given back; those of a channel's order are given back.",
     ),
     "lots.hold_lost_s": KeyText(
         "收银机一直不回答时，占用多久后退还积分和优惠券；如果那一单其实已付款，仍会扣除。",

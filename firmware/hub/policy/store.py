@@ -7,6 +7,7 @@ other damaged one is no policy any more (decision 0181).
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select
@@ -20,6 +21,7 @@ from firmware.retail.policy.policy import Policy
 
 MAX_VERSION = 2_000_000_000
 ROWS_AT_ONCE = 50
+POLICIES_REMEMBERED = 8
 
 
 class StoredPolicy(NamedTuple):
@@ -149,4 +151,10 @@ def _policy(row: Row[*tuple[Any, ...]]) -> Policy | None:
     if right is None or right[0] != row.version:
         return None
     version, rules, _ = right
+    return _read(version, rules)
+
+
+@lru_cache(maxsize=POLICIES_REMEMBERED)
+def _read(version: int, rules: str) -> Policy:
+    """The policy in a text; each reply to a kiosk or a channel asks for it anew."""
     return read_policy(f"policy {version}", json.loads(rules))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import Row, WriteBatch, insert_rows
@@ -40,6 +40,16 @@ _REDEEMED = select(
     tables.orders.c.coupons,
     tables.orders.c.closed_at,
 ).where(among(tables.orders.c.sale_id))
+_BOOKING = (
+    select(
+        tables.orders.c.payable_fen,
+        tables.orders.c.member_id,
+        tables.orders.c.earned_points,
+        tables.order_flags.c.kind,
+    )
+    .select_from(tables.orders.outerjoin(tables.order_flags))
+    .where(tables.orders.c.sale_id == bindparam("sale"))
+)
 _BOOKED = select(tables.orders.c.sale_id).where(among(tables.orders.c.sale_id))
 
 
@@ -58,6 +68,24 @@ class Purchase:
 def latest_at(connection: Connection) -> str | None:
     """When the last order was closed, UTC text; None without orders."""
     return connection.scalar(select(func.max(tables.orders.c.closed_at)))
+
+
+@dataclass(frozen=True, slots=True)
+class BookedOrder:
+    """How an order stands in the books; `flag` is the kind of its flag, if it has one.
+
+    `earned_points` were granted at once.
+    """
+
+    payable_fen: int
+    member_id: str | None
+    earned_points: int
+    flag: str | None
+
+
+def booking_of(connection: Connection, sale_id: str) -> BookedOrder:
+    """An order that is booked."""
+    return BookedOrder(*connection.execute(_BOOKING, {"sale": sale_id}).one())
 
 
 def booked_sales(connection: Connection, sale_ids: Collection[str]) -> set[str]:

@@ -1,35 +1,25 @@
 """Facts for the hub, made from tickets. Pure."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from msgspec import structs
 
 from firmware.kiosk.sale.ticket import SlipState, Ticket, VoidReason
 from firmware.protocol.messages import (
     Approval,
-    LineAmounts,
-    PriceStep,
     SaleClosed,
-    SaleGift,
     SaleLine,
     SaleVoided,
     UnknownArticle,
 )
-from firmware.protocol.messages.sales import MAX_GIFTS
-from firmware.retail.basket import Line
+from firmware.protocol.sale_parts import (
+    line_amounts,
+    price_steps,
+    sale_gifts,
+    sale_line,
+)
 from firmware.retail.codes.claim_tokens import claim_digest
 from firmware.retail.pricing.engines import ENGINES
-
-NOT_SENT: Final = frozenset({"kg_price_fen", "approved_by"})
-"""Fields of a basket's line that do not stand in the line that the hub receives."""
-
-NOT_OF_A_LINE: Final = frozenset[str]()
-"""Fields of a line on the wire that a basket's line does not have."""
-
-_LINE_FIELDS = tuple(
-    name for name in SaleLine.__struct_fields__ if name not in NOT_OF_A_LINE
-)
 
 
 def sale_closed(
@@ -53,7 +43,7 @@ def sale_closed(
         opened_at=ticket.opened_at,
         closed_at=ticket.closed_at,
         lines=_lines(ticket),
-        steps=_steps(ticket),
+        steps=price_steps(ticket.quote),
         payable_fen=ticket.quote.payable_fen,
         tender=ticket.tender.value,
         member_id=member_id,
@@ -99,50 +89,9 @@ def unknown_articles(
     )
 
 
-def sale_line(line: Line, catalogue_revision: int) -> SaleLine:
-    """A line as the hub receives it, field by field of the same name.
-
-    A field that one of the two lacks is in `NOT_SENT` or `NOT_OF_A_LINE`; a new one
-    needs no change here. `revision` is sent only if it is not the sale's own.
-    """
-    fields = {name: getattr(line, name) for name in _LINE_FIELDS}
-    if line.revision == catalogue_revision:
-        fields["revision"] = 0
-    return SaleLine(**fields)
-
-
 def _lines(ticket: Ticket) -> tuple[SaleLine, ...]:
     revision = ticket.catalogue_revision
     return tuple(sale_line(line, revision) for line in ticket.basket.lines)
-
-
-def _amounts(ticket: Ticket) -> tuple[LineAmounts, ...]:
-    """The lines that rules changed; any other is as listed."""
-    return tuple(
-        LineAmounts(
-            line=int(net.key),
-            entering_fen=net.entering_fen,
-            coupon_fen=net.coupon_fen,
-            net_fen=net.net_fen,
-            free_pieces=net.free_pieces,
-            exchange_points=net.exchange_points,
-        )
-        for net in ticket.quote.nets
-    )
-
-
-def _gifts(ticket: Ticket) -> tuple[SaleGift, ...]:
-    return tuple(
-        SaleGift(rule=gift.rule, article=gift.article, scanned=gift.scanned)
-        for gift in ticket.quote.gifts[:MAX_GIFTS]
-    )
-
-
-def _steps(ticket: Ticket) -> tuple[PriceStep, ...]:
-    return tuple(
-        PriceStep(stage=step.stage, rule=step.rule, amount_fen=step.amount_fen)
-        for step in ticket.quote.steps
-    )
 
 
 def _with_rules(closed: SaleClosed, ticket: Ticket) -> SaleClosed:
@@ -159,8 +108,8 @@ def _with_rules(closed: SaleClosed, ticket: Ticket) -> SaleClosed:
         coupons=ticket.coupons,
         declined=ticket.declined,
         birthday=quote.birthday,
-        amounts=_amounts(ticket),
-        gifts=_gifts(ticket),
+        amounts=line_amounts(quote),
+        gifts=sale_gifts(quote),
         used_up=member.used_up if member else (),
     )
 

@@ -17,7 +17,6 @@ from firmware.kiosk.sale.events import (
     MemberReplied,
     RefundReplied,
 )
-from firmware.kiosk.sync.wallets import coupon_of
 from firmware.protocol.messages import (
     AskHold,
     AskMember,
@@ -27,6 +26,7 @@ from firmware.protocol.messages import (
     Message,
     Unsupported,
 )
+from firmware.protocol.sale_parts import coupon_of
 from firmware.retail.codes.member_pass import PassFault
 from firmware.retail.loyalty.rules import known_tier
 

@@ -33,6 +33,7 @@ MAX_SALE_STEPS = 64
 """A release's pricing makes two; later ones may have more stages."""
 MAX_DECLINED = 32
 MAX_GIFTS = 64
+DeclinedRules = Annotated[tuple[Token, ...], msgspec.Meta(max_length=MAX_DECLINED)]
 FreePieces = Annotated[int, msgspec.Meta(ge=0, le=999)]
 
 
@@ -118,6 +119,8 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     `claim_sha256`: the digest of what a guest's slip carries for who joins by it.
     `payment`: by which attempt it was paid, with the tender `phone`, which no release
     before version 8 has.
+    `tender` is `cash` at a kiosk; `channel`, paid to a channel, is on no topic: the hub
+    makes those facts itself.
     """
 
     sale_id: Token
@@ -127,7 +130,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     lines: Annotated[tuple[SaleLine, ...], msgspec.Meta(max_length=MAX_SALE_LINES)]
     steps: Annotated[tuple[PriceStep, ...], msgspec.Meta(max_length=MAX_SALE_STEPS)]
     payable_fen: Fen
-    tender: Literal["cash", "phone"]
+    tender: Literal["cash", "phone", "channel"]
     member_id: Token | None
     earned_points: Earned
     policy_version: PolicyVersion
@@ -143,7 +146,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     priced_at: Utc | None = None
     points_used: UsedPoints = 0
     coupons: SaleCoupons = ()
-    declined: Annotated[tuple[Token, ...], msgspec.Meta(max_length=MAX_DECLINED)] = ()
+    declined: DeclinedRules = ()
     birthday: bool = False
     amounts: Annotated[
         tuple[LineAmounts, ...], msgspec.Meta(max_length=MAX_SALE_LINES)

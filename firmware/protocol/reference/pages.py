@@ -47,7 +47,10 @@ Their signatures are by an Ed25519 key that protects nothing,
 `%s` (public half `%s`).
 """
 _MEANINGS = (
-    (field_types.Kid, "1 to 64 of A-Z a-z 0-9 _ -"),
+    (
+        field_types.Kid,
+        "1 to 64 of A-Z a-z 0-9 _ -; `ch.` before it: a channel, on no topic",
+    ),
     (field_types.Uuid, "UUID in lower case"),
     (field_types.Sha256, "SHA-256, 64 hexadecimal digits"),
     (field_types.Utc, "UTC, as `2026-03-01T08:30:00.125Z`"),

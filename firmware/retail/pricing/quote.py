@@ -20,10 +20,14 @@ FIRST_ENGINE = 1
 
 
 class Tender(StrEnum):
-    """A means of payment."""
+    """A means of payment.
+
+    CHANNEL: paid to the channel that sold, by whatever means; nothing is rounded.
+    """
 
     CASH = "cash"
     PHONE = "phone"
+    CHANNEL = "channel"
 
 
 class PriceStage(StrEnum):

@@ -4,17 +4,13 @@ from dataclasses import fields
 
 import msgspec
 
-from firmware.kiosk.journal.facts import (
-    NOT_OF_A_LINE,
-    NOT_SENT,
-    sale_closed,
-    sale_line,
-)
+from firmware.kiosk.journal.facts import sale_closed
 from firmware.kiosk.journal.stage_rows import read_ticket
 from firmware.kiosk.sale.events import StaffProven
 from firmware.kiosk.sale.ticket import SlipState
 from firmware.protocol.compat import version_of
 from firmware.protocol.messages import LineAmounts, SaleLine
+from firmware.protocol.sale_parts import NOT_OF_A_LINE, NOT_SENT, sale_line
 from firmware.retail.basket import EntryMethod, Line
 from tests.support.kiosk_builders import thanking, ticket, walk
 from tests.support.redeem_world import HELD, asked, at

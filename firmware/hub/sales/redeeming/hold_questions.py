@@ -26,6 +26,7 @@ from firmware.protocol.messages import AskSale, HoldReply, TellSale
 from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
+from firmware.retail.sale_ids import is_channel, kid_of_sale
 
 log = logging.getLogger(__name__)
 
@@ -123,9 +124,13 @@ class HoldQuestions:
         return found, _earlier(now, rules.hold_lost_s)
 
     def _pursue(self, hold: SaleHold, lost_before: str, now: str) -> None:
-        """Ask about a hold, or void it if it is lost and nobody replies."""
+        """Ask about a hold, or void it if it is lost and nobody replies.
+
+        Nobody can be asked about a channel's: its program releases it in time, or it
+        is lost.
+        """
         self._seen.add(hold.sale_id)
-        old = (hold.held_at or "") < lost_before
+        old = (hold.held_at or "") < lost_before or is_channel(hold.kid)
         if old and self._is_unanswered(hold.sale_id):
             self._void(hold.sale_id, now)
             log.warning("hold_lost kiosk=%s sale=%r", hold.kid, hold.sale_id)
@@ -142,6 +147,8 @@ class HoldQuestions:
     def _is_unanswered(self, sale_id: str) -> bool:
         """Whether a kiosk was asked in this run, and has not just said `open`."""
         never, now_s = float("-inf"), self._monotonic_s()
+        if is_channel(kid_of_sale(sale_id)):
+            return True
         if sale_id not in self._asked_s:
             return False
         asked_for_s = now_s - self._asked_s[sale_id]

@@ -1,0 +1,1 @@
+"""Quotes: what they say, what they promise, how they are made."""
