@@ -26,6 +26,7 @@ from firmware.hub.payments.results import (
 LOST = Unresolved("lost")
 LATE_MAX_S = 20
 BUYER_MAX_S = 100
+EXPIRES_S = 90
 
 
 @dataclass
@@ -43,6 +44,14 @@ class NetworkModel:
         default_factory=list[tuple[int, Callable[[int], object]]]
     )
     buyer_acts_s: int | None = None
+    scans_s: int | None = None
+    expires_s: int = 0
+
+    @property
+    def may_still_act(self) -> bool:
+        """Whether something may happen without a call."""
+        acts = self.scans_s, self.buyer_acts_s
+        return bool(self.on_their_way) or acts != (None, None)
 
     def tick(self, now_s: int) -> None:
         """What arrives late arrives; the customer confirms, or declines."""
@@ -50,6 +59,11 @@ class NetworkModel:
         self.on_their_way = [e for e in self.on_their_way if e[0] > now_s]
         for _, act in arrived:
             act(now_s)
+        if self.scans_s is not None and now_s >= self.scans_s:
+            self.scans_s = None
+            if self.trade == "none":
+                self.trade = "waiting"
+                self.buyer_acts_s = self.chance.randint(now_s, self.expires_s)
         if self.buyer_acts_s is not None and now_s >= self.buyer_acts_s:
             self.buyer_acts_s = None
             if self.trade == "waiting":
@@ -90,8 +104,10 @@ class NetworkModel:
             return Paid("T1")
         return self._waiting(now_s)
 
-    def _precreate(self, _now_s: int) -> object:
-        self.scannable = True
+    def _precreate(self, now_s: int) -> object:
+        if self.scans_s is None and self.chance.random() < 0.7:
+            self.expires_s = now_s + EXPIRES_S
+            self.scans_s = self.chance.randint(now_s + 1, self.expires_s)
         return Precreated("https://qr.example/1")
 
     def _waiting(self, now_s: int) -> object:

@@ -64,13 +64,14 @@ def play(seed: int, trouble: float = 0.4) -> Ending:
     """A whole attempt: a restart of the hub or a customer who leaves may come in it."""
     chance = Random(seed)
     network = NetworkModel(chance, trouble if seed % 4 else 0.0)
-    attempt = begun(NEW, 0.0)
+    way = PayWay.SCAN if seed % 3 == 0 else PayWay.CODE
+    attempt = begun(replace(NEW, way=way), 0.0)
     leaves_s = chance.randint(1, 90) if chance.random() < 0.3 else None
     for now_s in range(LONG_ENOUGH_S):
         network.tick(now_s)
         if now_s == leaves_s:
             attempt = table.step(attempt, GiveUp(), now_s)
-        if attempt.due_s is None and not network.on_their_way:
+        if attempt.due_s is None and not network.may_still_act:
             break
         if attempt.due_s is None or now_s < attempt.due_s or attempt.call is None:
             continue
@@ -145,6 +146,11 @@ MUTANTS: Mapping[str, tuple[AttemptState, str, Callable[..., PayAttempt]]] = {
     "a check without a reply is the end": (S.CHECKING, "Unresolved", _closed),
     "money that landed is kept": (S.CHECKING, "Paid", _closed),
     "nobody asks about a call that came late": (S.CHECKING, "NotThere", _closed),
+    "nobody asks about a QR that was cancelled before its scan": (
+        S.CLOSED,
+        "NotThere",
+        _closed,
+    ),
     "money that came late is kept": (S.CLOSED, "Paid", _closed),
     "a refund without a reply counts as done": (S.REFUNDING, "Unresolved", _refunded),
     "a refund that was accepted counts as done": (

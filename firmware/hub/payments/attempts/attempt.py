@@ -108,6 +108,16 @@ class PayAttempt:
         return CALLS[self.state]
 
     @property
+    def payable_until_s(self) -> float:
+        """Until when money may come although the trade was cancelled.
+
+        A call that was lost may arrive later. What a customer has on the screen can be
+        paid until it expires: a network that has not seen a scan has nothing to cancel.
+        """
+        scanned = self.way is PayWay.SCAN
+        return self.charged_s + self.charge.expires_s if scanned else self.charged_s
+
+    @property
     def settled(self) -> bool:
         """Whether nothing will change any more by itself."""
         return self.due_s is None

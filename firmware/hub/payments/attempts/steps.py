@@ -94,6 +94,13 @@ def not_there(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     return moved(attempt, AttemptState.CLOSED, now_s + LATE_CHECK_S)
 
 
+def late_check(attempt: PayAttempt, event: object, now_s: float) -> PayAttempt:
+    """Still nothing: closed for good, or asked again while it may be paid."""
+    if now_s < attempt.payable_until_s + LATE_CHECK_S:
+        return not_there(attempt, event, now_s)
+    return closed(attempt, event, now_s)
+
+
 def cancelled(attempt: PayAttempt, event: Cancelled, now_s: float) -> PayAttempt:
     """Closed, the network says: ask once more what it was."""
     del event

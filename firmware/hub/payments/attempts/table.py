@@ -96,7 +96,7 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
         Paid: _LANDED,
         WaitingForBuyer: _row(steps.open_still, S.CANCELLING),
         Closed: _row(steps.closed, S.CLOSED),
-        NotThere: _row(steps.closed, S.CLOSED),
+        NotThere: _row(steps.late_check, S.CLOSED),
         Declined: _row(steps.repeat, S.CLOSED),
         Unresolved: _row(steps.repeat, S.CLOSED),
         GiveUp: _row(steps.noted, S.CLOSED),
