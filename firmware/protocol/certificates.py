@@ -24,6 +24,19 @@ def valid_until(file: Path) -> datetime:
     return _certificate(file).not_valid_after_utc
 
 
+def is_for(file: Path, host: str) -> bool:
+    """Whether a certificate in PEM names this host, as browsers judge; ConfigError."""
+    found = _certificate(file).extensions
+    try:
+        names = found.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return False
+    addresses = {str(each) for each in names.get_values_for_type(x509.IPAddress)}
+    below = f"*.{host.partition('.')[2]}".lower()
+    named = {each.lower() for each in names.get_values_for_type(x509.DNSName)}
+    return host in addresses or bool({host.lower(), below} & named)
+
+
 def _certificate(file: Path) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(file.read_bytes())

@@ -28,6 +28,8 @@ from provisioning.checks.finding import CheckResult, fault, ok
 from provisioning.checks.kiosk_state.fleet import fleet
 from provisioning.checks.kiosk_state.running import running, selling
 from provisioning.checks.kiosks import kiosks
+from provisioning.checks.members.vault import vault
+from provisioning.checks.members.web import web
 from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
 from provisioning.checks.service import service
@@ -85,6 +87,8 @@ def hub(path: Path) -> Iterator[CheckResult]:
     yield from encryption.listeners()
     yield from encryption.certificates(encryption.OF_THE_BROKER, datetime.now(UTC))
     yield from messages(config.messages)
+    yield from vault(config.data)
+    yield from web(config.web, service("web.service"), datetime.now(UTC))
 
 
 def _books(config: HubConfig) -> Iterator[CheckResult]:

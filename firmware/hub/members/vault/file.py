@@ -104,16 +104,22 @@ def _put_back(file: Path, copy: Path) -> None:
         replace_durably(file, copy.read_bytes())
 
 
-def _changes_in(copy: Path) -> int:
-    engine = private_file(copy, may_write=False)
+def changes_in(file: Path) -> int:
+    """How often a vault, or its copy, was changed; StoreError if it does not open."""
+    engine = private_file(file, may_write=False)
     try:
         with reading(engine) as connection:
             return changes(connection)
+    finally:
+        engine.dispose()
+
+
+def _changes_in(copy: Path) -> int:
+    try:
+        return changes_in(copy)
     except StoreError as error:
         log.warning("vault_copy_unreadable reason=%s", error)
         return -1
-    finally:
-        engine.dispose()
 
 
 def _replace(copy: Path, fresh: Path) -> None:
