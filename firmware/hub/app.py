@@ -36,6 +36,7 @@ from firmware.hub.notifications.feature import notifications_feature, phone_send
 from firmware.hub.offers.feature import offers_feature
 from firmware.hub.payments.feature import payments_feature
 from firmware.hub.payments.keys import sealing_key
+from firmware.hub.payments.networks.installed import open_networks
 from firmware.hub.payments.parts import PaymentParts, PhonePayments
 from firmware.hub.payments.steady_clock import SteadyClock
 from firmware.hub.people.desk import DeskParts
@@ -216,10 +217,7 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
         reserve=reserve,
         publisher=publisher,
         transport=link,
-        phone=PhonePayments(
-            sealing=sealing_key(config.data),
-            steady_s=SteadyClock(time.time, time.monotonic),
-        ),
+        phone=_phone(config, wall_ns),
     )
     made = features(parts)
     return Hub(
@@ -228,6 +226,14 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
         loop=_loop(parts, Registry(made)),
         link=link,
         farewell=publisher.farewell,
+    )
+
+
+def _phone(config: HubConfig, wall_ns: Callable[[], int]) -> PhonePayments:
+    return PhonePayments(
+        gateways=open_networks(config.payments, lambda: wall_ns() / NS),
+        sealing=sealing_key(config.data),
+        steady_s=SteadyClock(time.time, time.monotonic),
     )
 
 
