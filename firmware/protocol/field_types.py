@@ -122,4 +122,6 @@ Seq = Annotated[int, msgspec.Meta(ge=1, le=10**12)]
 Covered = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 """The last `Seq` of those that arrived without a gap; 0 is none."""
 Sessions = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+PageLimit = Annotated[int, msgspec.Meta(ge=1, le=200)]
+"""How many entries a page of a list has at most."""
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=10**13)]

@@ -85,8 +85,9 @@ class ProgramReader(Generic[R]):
         texts = dict(given)
         if len(texts) != len(given):
             return FieldFault(FaultKind.TWICE)
-        if any("\0" in text for text in texts.values()):
-            return FieldFault(FaultKind.FIELD, "", NO_NUL)
+        for name in self._kind.__struct_fields__:
+            if "\0" in texts.get(name, ""):
+                return FieldFault(FaultKind.FIELD, name, NO_NUL)
         try:
             return msgspec.convert(texts, self._kind, strict=False)
         except msgspec.ValidationError as error:

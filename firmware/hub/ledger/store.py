@@ -1,8 +1,9 @@
 """Postings as rows, and the balances that come of their entries."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, func, literal, select, tuple_
 
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.key_lists import among, key_list
@@ -13,6 +14,7 @@ from firmware.hub.ledger.postings import (
     PointsUse,
     Posting,
     Unit,
+    member_account,
     use_account,
 )
 
@@ -20,7 +22,7 @@ _POSTINGS = insert_rows(tables.postings)
 _ENTRIES = insert_rows(tables.entries)
 _LOT_MOVES = insert_rows(tables.lot_moves)
 
-_move, _entry = tables.lot_moves.c, tables.entries.c
+_move, _entry, _posting = tables.lot_moves.c, tables.entries.c, tables.postings.c
 _BALANCE = select(func.coalesce(total(_move.amount), 0)).where(
     _move.member_id == bindparam("member"), _move.expires_at > bindparam("at")
 )
@@ -39,6 +41,55 @@ _ACCOUNTS = (
     )
     .group_by(_entry.account)
 )
+
+_NEWEST_ENTRIES = (
+    select(
+        _posting.posting_id,
+        _posting.kind,
+        _posting.sale_id,
+        _posting.event_at,
+        _posting.booked_at,
+        _entry.amount,
+    )
+    .select_from(tables.entries.join(tables.postings))
+    .where(
+        _entry.unit == literal(Unit.PTS.value, literal_execute=True),
+        _entry.account == bindparam("account"),
+        tuple_(_posting.booked_at, _posting.posting_id)
+        < tuple_(bindparam("booked_at"), bindparam("posting_id")),
+    )
+    .order_by(_posting.booked_at.desc(), _posting.posting_id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsMove:
+    """What a posting moved of a member's points; times are UTC text."""
+
+    posting_id: str
+    kind: str
+    sale_id: str | None
+    event_at: str
+    booked_at: str
+    points: int
+
+
+def points_moves(
+    connection: Connection, member_id: str, before: tuple[str, str], *, limit: int
+) -> list[PointsMove]:
+    """Postings on a member's points, the last to be booked first, at most `limit`.
+
+    Those behind `before`: when one was booked, in UTC text, and its id.
+    """
+    booked_at, posting_id = before
+    given = {
+        "account": member_account(member_id),
+        "booked_at": booked_at,
+        "posting_id": posting_id,
+        "limit": limit,
+    }
+    return [PointsMove(*row) for row in connection.execute(_NEWEST_ENTRIES, given)]
 
 
 def balance_points(connection: Connection, member_id: str, at: str) -> int:

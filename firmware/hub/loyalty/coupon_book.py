@@ -4,6 +4,7 @@ All inside the caller's writing transaction, whose lock makes two kiosks one aft
 other; the key of `coupon_events` refuses what slipped past it. Ids are the caller's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,14 +57,8 @@ class CouponBook:
     def wallet(self, member_id: str) -> list[KeptCoupon]:
         """What a member may use now, the first to expire first."""
         held = coupon_store.of_member(self._connection, member_id, self._now)
-        ids = [coupon.coupon_id for coupon in held]
-        histories = coupon_store.histories(self._connection, ids)
-        return [
-            coupon
-            for coupon in held
-            if self._state(coupon, history_of(histories[coupon.coupon_id]))
-            is CouponState.FREE
-        ]
+        states = self.states(held)
+        return [each for each in held if states[each.coupon_id] is CouponState.FREE]
 
     def refusal(self, asked: CouponRequest) -> CouponUseRefusal | None:
         """Why a coupon that no hold of this id names can't be held now, or None."""
@@ -149,6 +144,15 @@ class CouponBook:
     def state(self, coupon: KeptCoupon) -> CouponState:
         """Whether it can be used now, or why not."""
         return self._state(coupon, self._history(coupon.coupon_id))
+
+    def states(self, coupons: Sequence[KeptCoupon]) -> dict[str, CouponState]:
+        """As `state`, of several by their ids."""
+        ids = [each.coupon_id for each in coupons]
+        histories = coupon_store.histories(self._connection, ids)
+        return {
+            each.coupon_id: self._state(each, history_of(histories[each.coupon_id]))
+            for each in coupons
+        }
 
     def _add_hold(self, asked: CouponRequest) -> None:
         event = CouponEvent(

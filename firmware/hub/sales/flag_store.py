@@ -8,10 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
+from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.write_batch import WriteBatch, insert_new_rows
 from firmware.hub.ingest.fact import Origin
+from firmware.hub.members.states import family
 from firmware.hub.sales import tables
 from firmware.hub.sales.claims.event_time import EventTime
 from firmware.hub.sales.claims.order_flag import EARNS, FlagKind, OrderFlag
@@ -19,6 +21,12 @@ from firmware.protocol.messages import SaleClosed
 
 _FLAGS = insert_new_rows(
     tables.order_flags, without=("flag", "closed_at", "closed_note")
+)
+_flag, _order = tables.order_flags.c, tables.orders.c
+_WITHHELD = (
+    select(func.coalesce(total(_flag.withheld_points), 0))
+    .select_from(tables.order_flags.join(tables.orders))
+    .where(_flag.closed_at.is_(None), _order.member_id.in_(family()))
 )
 
 
@@ -45,6 +53,11 @@ class OpenFlag:
     def time(self) -> EventTime:
         """When the order closed."""
         return EventTime(self.closed_at, self.claimed_at)
+
+
+def withheld_points_of(connection: Connection, member_id: str) -> int:
+    """The points of a member's orders that people have to look at."""
+    return connection.scalar(_WITHHELD, {"member": member_id}) or 0
 
 
 def add_flag(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, tuple_
 
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import Row, WriteBatch, insert_rows
@@ -131,11 +131,18 @@ def receipts_used(
 
 
 def purchases(
-    connection: Connection, member_id: str, limit: int = 50
+    connection: Connection,
+    member_id: str,
+    limit: int = 50,
+    *,
+    before: tuple[str, str] | None = None,
 ) -> Sequence[Purchase]:
-    """The latest orders of a member and of who was merged into it, newest first."""
+    """The latest orders of a member and of who was merged into it, newest first.
+
+    Those behind `before`: when an order closed, in UTC text, and its sale's id.
+    """
     row = tables.orders.c
-    rows = connection.execute(
+    latest = (
         select(
             row.sale_id,
             row.receipt_no,
@@ -146,9 +153,11 @@ def purchases(
         )
         .where(row.member_id.in_(family()))
         .order_by(row.closed_at.desc(), row.sale_id.desc())
-        .limit(limit),
-        {"member": member_id},
+        .limit(limit)
     )
+    if before is not None:
+        latest = latest.where(tuple_(row.closed_at, row.sale_id) < tuple_(*before))
+    rows = connection.execute(latest, {"member": member_id})
     return [Purchase(*each) for each in rows]
 
 

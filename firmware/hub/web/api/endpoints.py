@@ -1,11 +1,14 @@
 """Every endpoint of the API, one room a line."""
 
+from firmware.hub.web.api import orders
 from firmware.hub.web.api.endpoint import AnyEndpoint
-from firmware.hub.web.api.members import changing, joining, looking, points
+from firmware.hub.web.api.members import changing, coupons, joining, looking, points
 
 ENDPOINTS: list[AnyEndpoint] = [
     *joining.ENDPOINTS,
     *looking.ENDPOINTS,
     *changing.ENDPOINTS,
     *points.ENDPOINTS,
+    *coupons.ENDPOINTS,
+    *orders.ENDPOINTS,
 ]

@@ -39,6 +39,8 @@ HUB_UNSURE = "hub_unsure"
 BOOKS_AWAY = "books_away"
 DEFECT = "defect"
 REFUSED = "refused"
+ORDER_UNKNOWN = "order_unknown"
+RECEIPT_AMBIGUOUS = "receipt_ambiguous"
 
 FRAME: Mapping[str, RefusalReason] = {
     NOT_FOUND: RefusalReason(404, Sentence("没有这个地址，或没有这一项。")),
@@ -111,6 +113,14 @@ MEMBERS: Mapping[str, RefusalReason] = {
 }
 """What the hub refuses of commands about members."""
 
+ORDERS: Mapping[str, RefusalReason] = {
+    ORDER_UNKNOWN: RefusalReason(404, Sentence("没有这张小票的订单。")),
+    RECEIPT_AMBIGUOUS: RefusalReason(
+        409, Sentence("这个小票号有几单，请用其中一个：{expected}。")
+    ),
+}
+"""Of orders that are shown."""
+
 RENAMED = {
     KEY_REUSED: IDEMPOTENCY_KEY_REUSED,
     MemberRefusal.FORM_USED.value: IDEMPOTENCY_KEY_REUSED,
@@ -119,6 +129,7 @@ RENAMED = {
 
 REASONS: Mapping[str, RefusalReason] = {
     **{str(name): reason for name, reason in MEMBERS.items()},
+    **ORDERS,
     **FRAME,
 }
 """Every reason by its name."""

@@ -6,6 +6,7 @@ from firmware.hub.api_keys.key_texts import KeyScope
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.loyalty.sale_holds import store as hold_store
 from firmware.hub.members.replies import MemberRefusal
+from firmware.hub.sales.flag_store import withheld_points_of
 from firmware.hub.web.api.endpoint import (
     AnyEndpoint,
     ApiCall,
@@ -15,6 +16,14 @@ from firmware.hub.web.api.endpoint import (
     Outcome,
 )
 from firmware.hub.web.api.members.known import MEMBER, MEMBER_PATH, known_member
+from firmware.hub.web.api.members.looking import looked
+from firmware.hub.web.api.paging import (
+    PARAMETERS,
+    PageQuery,
+    PageStart,
+    next_page,
+    page_start,
+)
 from firmware.hub.web.api.problems import ApiRefusal
 from firmware.hub.web.api.records import ApiRecord
 
@@ -37,17 +46,76 @@ class HeldPoints(ApiRecord, frozen=True):
 class MemberPoints(ApiRecord, frozen=True):
     """A member's points: below 0 after a refund, and then a debt.
 
-    `lots` are those that make up the balance, the first to end first.
+    `lots` are those that make up the balance, the first to end first. What waits is in
+    no balance: `held` by sales that are not over, and `withheld_points` of orders that
+    the shop's staff have to look at.
     """
 
     member_id: str
     balance_points: int
     lots: tuple[PointsLot, ...]
     held: tuple[HeldPoints, ...]
+    withheld_points: int
+
+
+class PointsEntry(ApiRecord, frozen=True):
+    """What changed a member's points, and when it happened, in UTC text.
+
+    `kind` is the event's, such as `earn`, `hold`, `void`, `take_back`, `expire`. Points
+    above 0 were added. `sale_id` is null for what no order caused.
+    """
+
+    entry_id: str
+    kind: str
+    points: int
+    at: str
+    sale_id: str | None
+
+
+class PointsEntries(ApiRecord, frozen=True):
+    """A page of the history, the last to be booked first; `next` is null at the end."""
+
+    member_id: str
+    entries: tuple[PointsEntry, ...]
+    next: str | None
+
+
+def list_points_entries(call: ApiCall[Nothing, PageQuery]) -> Outcome:
+    """The history of a member's points; the look is in the audit."""
+    start = page_start(call.query)
+    if isinstance(start, ApiRefusal):
+        return start
+    with call.reading() as connection:
+        member_id = known_member(connection, call.path[MEMBER])
+        if isinstance(member_id, ApiRefusal):
+            return member_id
+        limit = call.query.limit
+        found = ledger_store.points_moves(connection, member_id, start, limit=limit)
+    refused = looked(call, [member_id], "show")
+    if refused is not None:
+        return refused
+    last = found[-1] if len(found) == limit else None
+    return ApiReply(
+        value=PointsEntries(
+            member_id=member_id,
+            entries=tuple(map(_entry, found)),
+            next=next_page(last and PageStart(last.booked_at, last.posting_id)),
+        )
+    )
+
+
+def _entry(move: ledger_store.PointsMove) -> PointsEntry:
+    return PointsEntry(
+        entry_id=move.posting_id,
+        kind=move.kind,
+        points=move.points,
+        at=move.event_at,
+        sale_id=move.sale_id,
+    )
 
 
 def show_points(call: ApiCall[Nothing, Nothing]) -> Outcome:
-    """What can be spent now, when it ends, and what sales hold that are not over."""
+    """What can be spent now, when it ends, and what waits."""
     with call.reading() as connection:
         member_id = known_member(connection, call.path[MEMBER])
         if isinstance(member_id, ApiRefusal):
@@ -73,6 +141,7 @@ def _points(connection: Connection, member_id: str, now: str) -> MemberPoints:
             for each in held
             if each.points
         ),
+        withheld_points=withheld_points_of(connection, member_id),
     )
 
 
@@ -88,5 +157,17 @@ ENDPOINTS: list[AnyEndpoint] = [
         query=Nothing,
         reasons=[MemberRefusal.MEMBER_UNKNOWN],
         parameters=MEMBER_PATH,
-    )
+    ),
+    Endpoint(
+        method="GET",
+        path="/1/members/{member_id}/points/entries",
+        scope=KeyScope.POINTS_READ,
+        summary="The history of a member's points",
+        handle=list_points_entries,
+        replies={200: PointsEntries},
+        body=Nothing,
+        query=PageQuery,
+        reasons=[MemberRefusal.MEMBER_UNKNOWN, MemberRefusal.VAULT_FAILED],
+        parameters={**MEMBER_PATH, **PARAMETERS},
+    ),
 ]
