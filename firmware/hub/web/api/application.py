@@ -40,7 +40,7 @@ def api_application(site: Site) -> Starlette:
         return Response(text, media_type="application/json", headers=DOCUMENT)
 
     application = Starlette(
-        routes=[Route("/1/openapi.json", openapi), *_routes(desk)],
+        routes=[Route("/api/1/openapi.json", openapi), *_routes(desk)],
         exception_handlers={
             HTTPException: _refused,
             StoreError: _without_books,
@@ -59,7 +59,7 @@ def _routes(desk: KeyDesk) -> list[Route]:
     for each in ENDPOINTS:
         by_path.setdefault(each.path, {})[each.method] = served(each, desk)
     return [
-        Route(path, _by_method(serving), methods=list(serving))
+        Route(f"/api{path}", _by_method(serving), methods=list(serving))
         for path, serving in by_path.items()
     ]
 

@@ -6,7 +6,6 @@
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from http import HTTPStatus
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -161,7 +160,7 @@ def _responses(endpoint: AnyEndpoint) -> Json:
 def _problem(status: int, names: Iterable[str]) -> Json:
     listed = ", ".join(f"`{name}`" for name in names)
     return {
-        "description": f"{HTTPStatus(status).phrase}: {listed}",
+        "description": f"{r.TITLES[status]}: {listed}",
         "content": {PROBLEM_TYPE: {"schema": _ref(ApiProblem)}},
     }
 

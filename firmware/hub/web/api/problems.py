@@ -3,13 +3,18 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from firmware.hub.feature.port_command import CommandRefused
-from firmware.hub.web.api.reasons import FIELD_INVALID, REASONS, REFUSED, RENAMED
+from firmware.hub.web.api.reasons import (
+    FIELD_INVALID,
+    REASONS,
+    REFUSED,
+    RENAMED,
+    TITLES,
+)
 from firmware.hub.web.wording.choosing import chosen
 from firmware.hub.web.wording.words import Sentence, Words, words_of
 from firmware.protocol.program_json import FieldFault
@@ -74,7 +79,7 @@ def problem_response(request: Request, refused: ApiRefusal) -> Response:
     )
     problem = ApiProblem(
         type=TYPE.format(reason=refused.reason),
-        title=HTTPStatus(status).phrase,
+        title=TITLES[status],
         status=status,
         detail=detail,
         reason=refused.reason,

@@ -26,6 +26,8 @@ REFUSALS: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("GET", f"{POINTS}/", {}, "404 not_found"),
     ("GET", "/api/1/members/m1%2Fpoints/points", {}, "404 not_found"),
     ("GET", "/api/1/members/..%2f..%2fx/points", {}, "404 not_found"),
+    ("GET", "/api/1/%0A/points", {}, "404 not_found"),
+    ("GET", "/api/1/members/a%0Ab/points", {}, "404 member_unknown"),
     ("GET", "/api/1/members/m9/points", {}, "404 member_unknown"),
     ("GET", "/api/1/members/CTM-0000/points", {}, "404 member_unknown"),
     ("DELETE", POINTS, {}, "405 method_not_allowed"),
