@@ -12,6 +12,7 @@ from tests.hub.web.api.conftest import ApiShop
 
 DOC = (Path(__file__).parents[4] / "docs/api.md").read_text("utf-8")
 SESSION = re.compile(r"^    \$ (curl .*(?:\\\n.*)*)\n    (\{.*)$", re.MULTILINE)
+ROW = re.compile(r"^\| ([\d, ]+) \| (.*) \|$", re.MULTILINE)
 SCOPES = (KeyScope.MEMBERS_READ, KeyScope.MEMBERS_WRITE, KeyScope.POINTS_READ)
 
 
