@@ -23,9 +23,10 @@ POLICY_JUDGES = [cast("Any", checks).positive_data_acceptance]
 """What the document allows, the shop's own rules may refuse."""
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("web_config", [UNBOUND])
 def test_every_endpoint_does_what_its_document_says(api: ApiShop) -> None:
-    assert exercised(api, examples=6) == len(ENDPOINTS)
+    assert exercised(api, examples=4) == len(ENDPOINTS)
 
 
 @pytest.mark.long
