@@ -5,7 +5,7 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from firmware.base.durable_files import replace_durably, sync_folder
 from firmware.base.errors import StoreError
@@ -29,11 +29,12 @@ FORMAT_NAME = "format"
 def opened_file(folder: Path, chance: Chance, *, may_write: bool) -> Engine:
     """The vault of the hub in `folder`: for a writer made, or put back, if absent.
 
+    So is one that knows nobody yet, as on a new machine, beside a copy that does.
     StoreError if it cannot be opened, or is of a newer build.
     """
     file = folder / VAULT
     try:
-        if may_write and not file.exists():
+        if may_write and (not file.exists() or _was_brought(file, folder / COPY)):
             _put_back(file, folder / COPY)
         engine = private_file(file, may_write=may_write)
         try:
@@ -50,9 +51,13 @@ def opened_file(folder: Path, chance: Chance, *, may_write: bool) -> Engine:
 def keep_copy(engine: Engine, folder: Path) -> bool:
     """Have the copy be what the vault is; whether it was another before.
 
-    The bytes of the one before are overwritten first, as far as the disk does so.
+    The bytes of the one before are overwritten first, as far as the disk does so. A
+    copy that was brought for a vault that knows nobody waits for the next start.
     """
     copy, fresh = folder / COPY, folder / f".{COPY}.new"
+    if _was_brought(folder / VAULT, copy):
+        log.warning("vault_copy_waits file=%s", copy)
+        return False
     with reading(engine) as connection:
         counted = changes(connection)
     try:
@@ -102,6 +107,27 @@ def _put_back(file: Path, copy: Path) -> None:
     if copy.exists():
         log.error("vault_lost file=%s put_back=%s", file, copy.name)
         replace_durably(file, copy.read_bytes())
+
+
+def _was_brought(file: Path, copy: Path) -> bool:
+    """Whether a copy knows members, and a vault that is there has never known one."""
+    return copy.exists() and _is_blank(file) and not _is_blank(copy)
+
+
+def _is_blank(file: Path) -> bool:
+    """Whether nobody has a key there, and nobody was erased; False if unreadable."""
+    try:
+        engine = private_file(file, may_write=False)
+        try:
+            with reading(engine) as connection:
+                return not any(
+                    connection.scalar(select(func.count()).select_from(table))
+                    for table in (tables.member_keys, tables.erased_members)
+                )
+        finally:
+            engine.dispose()
+    except StoreError:
+        return False
 
 
 def changes_in(file: Path) -> int:
