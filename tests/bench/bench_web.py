@@ -1,7 +1,8 @@
-"""What the web costs the hub: a sale's acknowledgement beside visits to a page.
+"""What the web costs the hub: acknowledgements beside visits to a member's page.
 
 `python -m tests.bench.bench_web [SALES]`. Hub, web and broker are processes; four
-browsers ask for a member's page over TLS, in turns with silence.
+browsers ask for a member's page over TLS, in turns with silence: first with a little
+pause while sales come one by one, then without any while they come as a flood.
 """
 
 import http.client
@@ -67,12 +68,12 @@ class Visitors:
         return visit
 
     @contextmanager
-    def visiting(self) -> Generator[None]:
+    def visiting(self, pause_s: float = PAUSE_S) -> Generator[None]:
         end = threading.Event()
 
         def browse() -> None:
             visit = self._ask()
-            while not end.wait(PAUSE_S):
+            while not end.wait(pause_s):
                 visit()
 
         threads = [threading.Thread(target=browse) for _ in range(BROWSERS)]
@@ -120,6 +121,35 @@ def _measure(ear: Ear, visitors: Visitors, sales: int) -> None:
     heading("no pages")
     compare("a sale acknowledged beside pages, ms", beside, alone, "≤ 1.5")
     fact("pages a second meanwhile", visitors.pages / visited_s)
+    _measure_flood(ear, visitors, kiosk, sales)
+
+
+def _measure_flood(
+    ear: Ear, visitors: Visitors, kiosk: VirtualKiosk, sales: int
+) -> None:
+    """How many sales a second the hub acknowledges, with and without such visits."""
+    alone_s: list[float] = []
+    beside_s: list[float] = []
+    for _ in range(TURNS):
+        alone_s.append(_flooded_s(ear, kiosk, sales))
+        with visitors.visiting(0.0):
+            beside_s.append(_flooded_s(ear, kiosk, sales))
+    heading("no pages")
+    alone, beside = (sales * TURNS / sum(each) for each in (alone_s, beside_s))
+    fact("acknowledged a second, alone", alone)
+    fact("acknowledged a second, beside pages", beside)
+    compare("a flood acknowledged beside pages, s", beside_s, alone_s, "≤ 1.5")
+
+
+def _flooded_s(ear: Ear, kiosk: VirtualKiosk, count: int) -> float:
+    """How long sales that come at once wait until the last one is acknowledged."""
+    numbers = range(kiosk.seq + 1, kiosk.seq + count + 1)
+    facts = [kiosk.fact(sale(f"k1-2-{number}", goods(30)[:5])) for number in numbers]
+    began_s = time.perf_counter()
+    for each in facts:
+        ear.send(each)
+    ear.await_message(lambda topic, payload: _covers(topic, payload, kiosk.seq))
+    return time.perf_counter() - began_s
 
 
 def _until_it_serves(visitors: Visitors) -> None:
