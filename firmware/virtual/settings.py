@@ -73,6 +73,7 @@ class Settings:
     members: list[str] = field(default_factory=list[str])
     staff: list[str] = field(default_factory=list[str])
     kiosk: Table = field(default_factory=Table)
+    hub: Table = field(default_factory=Table)
     policy: Table = field(default_factory=Table)
     clocks: Clocks = field(default_factory=Clocks)
     has_page: bool = False

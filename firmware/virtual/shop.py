@@ -86,6 +86,7 @@ class Shop:
         premises, folder = self.premises, self.premises.folder
         kiosk = laid_over(premises.kiosk_table(), settings.kiosk)
         hub = premises.hub_table(has_page=settings.has_page)
+        hub = laid_over(hub, settings.hub)
         files = {
             "kiosk.toml": toml(self.kiosk_build.spelled(kiosk)),
             "hub.toml": toml(self.hub_build.spelled(hub)),

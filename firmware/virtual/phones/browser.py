@@ -37,6 +37,10 @@ class Browser:
             raise DriverError("the page has no form")
         return self._follow("POST", page.action, urlencode({**page.fields, **typed}))
 
+    def cookie(self, name: str) -> str:
+        """What the site had this browser keep under a name; "" if nothing."""
+        return self._cookies.get(name, "")
+
     def _follow(self, method: str, path: str, body: str | None) -> Page:
         status, target, html = self._ask(method, path, body)
         hops = 0

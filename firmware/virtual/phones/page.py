@@ -25,7 +25,8 @@ class Page:
     """A page: what its main part shows, block after block, its form, and its pass.
 
     `fields` are what a browser sends of the form untouched, `action` is where to.
-    `size` is the number of modules a side of the pass, 0 without one.
+    `size` is the number of modules a side of the pass, 0 without one. `raw` is what
+    was sent.
     """
 
     lines: list[str] = field(default_factory=list[str])
@@ -33,6 +34,7 @@ class Page:
     fields: dict[str, str] = field(default_factory=dict[str, str])
     size: int = 0
     path: str = ""
+    raw: str = ""
 
     @property
     def text(self) -> str:
@@ -52,6 +54,7 @@ class Page:
 def read_page(html: str) -> Page:
     """What a page of the web holds."""
     reader = _Reader()
+    reader.page.raw = html
     reader.feed(html)
     reader.end_line()
     return reader.page
