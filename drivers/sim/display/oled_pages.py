@@ -110,14 +110,14 @@ class PageMemory:
         image = Image.new("1", (128, HEIGHT_PX))
         if not self.lit:
             return image
-        image.putdata(
-            [
-                self._ram[(y // 8) * self.columns + self.first_column + x] >> (y % 8)
-                & 1
-                for y in range(HEIGHT_PX)
-                for x in range(128)
-            ]
+        # Each byte is a row of eight pixels here; on the glass it is a column.
+        rows = Image.frombytes(
+            "1", (8, self.columns * PAGES), bytes(self._ram), "raw", "1;R"
         )
+        for page in range(PAGES):
+            top = page * self.columns + self.first_column
+            strip = rows.crop((0, top, 8, top + 128))
+            image.paste(strip.transpose(Image.Transpose.TRANSPOSE), (0, page * 8))
         if not self._unmirrored:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         if not self._upright:
