@@ -30,6 +30,7 @@ Tag = Annotated[
 Tags = Annotated[tuple[Tag, ...], msgspec.Meta(max_length=MAX_TAGS)]
 Token = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,128}$(?!\n)")]
 """A name that programs give: visible ASCII without spaces."""
+FewTokens = Annotated[tuple[Token, ...], msgspec.Meta(max_length=50)]
 ArticleNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{3,14}$(?!\n)")]
 """A GTIN or an in-store number, as `firmware.retail.codes.gtin.article_number`."""
 PhoneEnd = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$(?!\n)")]

@@ -1,5 +1,6 @@
 """The back office of a shop with the hub's own handlers behind it, for tests."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +23,7 @@ from tests.support.people_rig import People
 from tests.support.staff_books import PASSWORD, Staff, quick_passwords
 
 HOST = "https://shop.example"
+ANY_PAGE = "/staff/members"
 OWN = {"Origin": HOST, "Sec-Fetch-Site": "same-origin"}
 
 
@@ -107,3 +109,14 @@ def form_key(browser: TestClient, path: str = "/staff/log-in") -> str:
     """The key of the forms of a page; where that leads on, the one of the log-in's."""
     text = browser.get(path, follow_redirects=True).text
     return text.partition('name="form_key" value="')[2].partition('"')[0]
+
+
+def role_shown(page: str) -> tuple[str, str]:
+    """Who is logged in and as what, as a page says it."""
+    [found] = re.findall(r"<p><span>([^<]*)</span><i> · </i><span>([^<]*)</span>", page)
+    return found
+
+
+def send(browser: TestClient, path: str, **fields: str) -> Response:
+    """Send a form of a page of somebody who is logged in."""
+    return browser.post(path, data={"form_key": form_key(browser, ANY_PAGE), **fields})

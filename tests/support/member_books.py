@@ -15,7 +15,7 @@ from firmware.hub.members import store as members_store
 from firmware.hub.members.profile import Profile
 from firmware.hub.members.profiles.store import KeptProfile, profiles_of
 from firmware.retail.codes.claim_tokens import claim_digest, make_claim
-from tests.support.hub_rig import VirtualKiosk, goods, open_shop, sale
+from tests.support.hub_rig import Shop, VirtualKiosk, goods, open_shop, sale
 
 MEMBER, OTHER = "m-0123456789abcdef", "m-fedcba9876543210"
 LINK, OTHER_LINK = "AbCdEfGhIjKlMnOpQrStUv", "vUtSrQpOnMlKjIhGfEdCbA"
@@ -32,33 +32,38 @@ def joined_at(now: str) -> str:
 
 def found_member(folder: Path, now: str) -> None:
     """`MEMBER` has bought twice until `now`, and `OTHER` once; both have links."""
-    begin = joined_at(now)
     with open_shop(folder) as shop:
-        kept = KeptProfile(profile=PROFILE, consent_version=3, consented_at=begin)
-        with writing(shop.engine) as connection:
-            for name, link in ((MEMBER, LINK), (OTHER, OTHER_LINK)):
-                row = members_store.Member(name, f"CTM-{name[-4:]}", begin)
-                assert members_store.add(connection, row)
-                links.add_link(connection, name, link, now=begin, old_until=begin)
-            profiles_of(connection).keep(connection, {MEMBER: kept})
-            for number, terms in enumerate(
-                (
-                    CouponTerms(name="满 30 减 5", min_fen=3_000, off_fen=500),
-                    CouponTerms(name="午餐时段盒饭", price_bps=8_000),
-                )
-            ):
-                coupon_store.issue(connection, _coupon(f"c{number}", terms, now))
-        articles = goods(30)
-        sales = [
-            sale("k1-1-1", articles[:20], member_id=MEMBER, closed_at=_ago(now, 50)),
-            sale("k1-1-2", articles[20:25], member_id=MEMBER, closed_at=_ago(now, 3)),
-            sale("k1-1-3", articles[25:], member_id=OTHER, closed_at=_ago(now, 1)),
-            replaced(
-                sale("k1-1-4", articles[3:15], closed_at=_ago(now, 0)),
-                claim_sha256=claim_digest(CLAIM),
-            ),
-        ]
-        shop.ack(*VirtualKiosk().facts(sales))
+        fill_with_member(shop, now)
+
+
+def fill_with_member(shop: Shop, now: str) -> None:
+    """The same in a shop that is open."""
+    begin = joined_at(now)
+    kept = KeptProfile(profile=PROFILE, consent_version=3, consented_at=begin)
+    with writing(shop.engine) as connection:
+        for name, link in ((MEMBER, LINK), (OTHER, OTHER_LINK)):
+            row = members_store.Member(name, f"CTM-{name[-4:]}", begin)
+            assert members_store.add(connection, row)
+            links.add_link(connection, name, link, now=begin, old_until=begin)
+        profiles_of(connection).keep(connection, {MEMBER: kept})
+        for number, terms in enumerate(
+            (
+                CouponTerms(name="满 30 减 5", min_fen=3_000, off_fen=500),
+                CouponTerms(name="午餐时段盒饭", price_bps=8_000),
+            )
+        ):
+            coupon_store.issue(connection, _coupon(f"c{number}", terms, now))
+    articles = goods(30)
+    sales = [
+        sale("k1-1-1", articles[:20], member_id=MEMBER, closed_at=_ago(now, 50)),
+        sale("k1-1-2", articles[20:25], member_id=MEMBER, closed_at=_ago(now, 3)),
+        sale("k1-1-3", articles[25:], member_id=OTHER, closed_at=_ago(now, 1)),
+        replaced(
+            sale("k1-1-4", articles[3:15], closed_at=_ago(now, 0)),
+            claim_sha256=claim_digest(CLAIM),
+        ),
+    ]
+    shop.ack(*VirtualKiosk().facts(sales))
 
 
 def _ago(now: str, hours: int) -> str:

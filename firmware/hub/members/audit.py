@@ -53,6 +53,21 @@ class AuditEntry(NamedTuple):
     why: str
 
 
+class AuditRow(NamedTuple):
+    """An act, and with whom."""
+
+    member_id: str
+    entry: AuditEntry
+
+
+class Wanted(NamedTuple):
+    """Which acts: with numbers under `before`, of somebody, with a member."""
+
+    before: int | None = None
+    by: str = ""
+    member_id: str = ""
+
+
 class Audit:
     """Notes and lists acts in one transaction; `now` is UTC text."""
 
@@ -91,6 +106,32 @@ class Audit:
         return [
             AuditEntry(number, at, by, act, _opened(key, why, member_id))
             for number, at, by, act, why in rows
+        ]
+
+    def newest(self, limit: int, wanted: Wanted) -> list[AuditRow]:
+        """Acts on all members, the newest first."""
+        found = select(
+            _row.number, _row.member_id, _row.at, _row.by, _row.act, _row.sealed_why
+        )
+        if wanted.before is not None:
+            found = found.where(_row.number < wanted.before)
+        if wanted.by:
+            found = found.where(_row.by == wanted.by)
+        if wanted.member_id:
+            found = found.where(_row.member_id == wanted.member_id)
+        rows = self._connection.execute(
+            found.order_by(_row.number.desc()).limit(limit)
+        ).all()
+        said = [row.member_id for row in rows if row.sealed_why]
+        keys = self._profiles.vault.keys(said) if said else {}
+        return [
+            AuditRow(
+                member_id,
+                AuditEntry(
+                    number, at, by, act, _opened(keys.get(member_id), why, member_id)
+                ),
+            )
+            for number, member_id, at, by, act, why in rows
         ]
 
     def _sealed(self, key: bytes | None, member_id: str, why: str) -> str | None:

@@ -12,6 +12,7 @@ from firmware.protocol.field_types import (
     Actor,
     Choices,
     ConsentVersion,
+    FewTokens,
     FormId,
     Token,
     Typed,
@@ -198,3 +199,10 @@ class LookedAt(MemberCommand, frozen=True, tag="looked_at"):
     member_id: Token
     by: Actor
     why: Why
+
+
+class FoundMembers(MemberCommand, frozen=True, tag="found_members"):
+    """Note that somebody saw these members in a list, before it is shown; `Changed`."""
+
+    member_ids: FewTokens
+    by: Actor

@@ -4,8 +4,14 @@ from dataclasses import replace
 
 from firmware.hub.feature.command import UnitOfWork
 from firmware.hub.feature.port_command import CommandRefused, PortReply
+from firmware.hub.members import store as members_store
 from firmware.hub.members.audit import MemberAct
-from firmware.hub.members.commands import BlockMember, LookedAt, UnblockMember
+from firmware.hub.members.commands import (
+    BlockMember,
+    FoundMembers,
+    LookedAt,
+    UnblockMember,
+)
 from firmware.hub.members.replies import Changed, MemberRefusal
 from firmware.hub.members.states import keep_state
 from firmware.hub.people.desk import DeskParts, MemberDesk, refused
@@ -43,6 +49,13 @@ class StaffHandlers:
         if act is None:
             return refused(MemberRefusal.FIELD_INVALID, "why")
         desk.audit.note(act, state.member_id, command.by)
+        return Changed()
+
+    def found(self, command: FoundMembers, work: UnitOfWork) -> PortReply:
+        """Somebody sees them in a list."""
+        desk = MemberDesk(self._parts, work)
+        known = members_store.existing(desk.connection, command.member_ids)
+        desk.audit.note_all(MemberAct.FOUND, sorted(known), command.by)
         return Changed()
 
     def _set(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from firmware.hub.members.states import owner_of
 from firmware.hub.reports.order_details import order_details
 from firmware.hub.reports.orders import Order, OrderLine
 from firmware.hub.sales import store as sales_store
@@ -27,10 +28,14 @@ GRAMS = 1_000
 
 
 def latest(
-    connection: Connection, member_id: str, *, utc_offset_minutes: int
+    connection: Connection,
+    member_id: str,
+    *,
+    utc_offset_minutes: int,
+    limit: int = SHOWN,
 ) -> Sequence[SlipView]:
     """The newest sales of a member, without their lines."""
-    bought = sales_store.purchases(connection, member_id, SHOWN)
+    bought = sales_store.purchases(connection, member_id, limit)
     return [
         SlipView(
             receipt_no=each.receipt_no,
@@ -47,7 +52,7 @@ def slip_of(
 ) -> SlipView | None:
     """One sale with all that its slip has; None if it is none of this member's."""
     found = order_details(connection, receipt_no)
-    mine = [each.order for each in found if each.order.member_id == member_id]
+    mine = [each.order for each in found if _is_of(connection, each.order, member_id)]
     if not mine:
         return None
     refunded_fen = refunded_net_fen(connection, mine[0].sale_id)
@@ -73,6 +78,12 @@ def slip_of_order(
         points=order.earned_points,
         refunded_fen=refunded_fen,
     )
+
+
+def _is_of(connection: Connection, order: Order, member_id: str) -> bool:
+    """Whether a member bought it, or somebody who is that member by now."""
+    bought_by = order.member_id
+    return bought_by is not None and owner_of(connection, bought_by) == member_id
 
 
 def _line(row: OrderLine) -> SlipLine:

@@ -23,6 +23,7 @@
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if ("many" in form.dataset) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
   });

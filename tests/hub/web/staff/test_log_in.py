@@ -17,7 +17,7 @@ from firmware.hub.staff.managing import AccountDesk
 from firmware.hub.staff.passwords import Passwords
 from firmware.retail.codes.own_codes import make_badge, make_card
 from tests.hub.web.conftest import WebClock
-from tests.support.back_office import OWN, Office, form_key, send_password
+from tests.support.back_office import OWN, Office, form_key, role_shown, send_password
 from tests.support.staff_books import (
     CLERK_NAME,
     MANAGER_BADGE,
@@ -86,14 +86,15 @@ def test_a_password_opens_a_session_of_its_own(office: Office) -> None:
     assert len(token) >= 43
     assert token not in repr(office.shop.rows("SELECT * FROM staff_sessions"))
     page = browser.get("/staff/members").text
-    assert f"{MANAGER_NAME} · 店长" in page
+    assert role_shown(page) == (MANAGER_NAME, "店长")
     assert office.acts()[0].act == "logged_in"
 
 
 def test_a_badge_that_is_scanned_logs_in_as_a_clerk(office: Office) -> None:
     browser = office.browser()
     assert send_badge(browser, f" {MANAGER_BADGE.lower()} ")[0] == 303
-    assert f"{MANAGER_NAME} · 店员" in browser.get("/staff/members").text
+    page = browser.get("/staff/members").text
+    assert role_shown(page) == (MANAGER_NAME, "店员")
     assert office.acts()[0].detail == "b-00000a 203.0.113.7"
 
 
@@ -262,7 +263,8 @@ def test_the_password_is_asked_again_of_who_is_logged_in_only(office: Office) ->
     assert (wrong.status_code, "密码不对" in wrong.text) == (422, True)
     right = browser.post("/staff/again", data={**form, "password": PASSWORD})
     assert right.headers["location"] == "/staff/audit"
-    assert f"{MANAGER_NAME} · 店长" in browser.get("/staff/members").text
+    page = browser.get("/staff/members").text
+    assert role_shown(page) == (MANAGER_NAME, "店长")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from firmware.hub.db.engine import reading
 from firmware.hub.feature.port_command import CommandRefused
 from firmware.hub.members.commands import ChangeProfile, RotateLink, WithdrawConsent
-from firmware.hub.members.profile import Profile, ProfileChange
-from firmware.hub.members.profiles.phones import e164
+from firmware.hub.members.profile import Profile
 from firmware.hub.members.profiles.store import KeptProfile, profiles_of
 from firmware.hub.members.replies import Changed, CodeSent, LinkMade
 from firmware.hub.policy import store as policy_store
@@ -32,6 +31,7 @@ from firmware.hub.web.pages.join.typed import (
     profile_of,
 )
 from firmware.hub.web.pages.member.page import no_link
+from firmware.hub.web.pages.profile_changes import profile_changes
 from firmware.hub.web.rendering import page, site_of, words_for
 from firmware.hub.web.session import member_of
 from firmware.hub.web.wording.figures import shop_time
@@ -88,7 +88,7 @@ def change_data(request: Request, sent: SentForm) -> Response:
     code = "" if sent.one("again") else sent.one("code")
     command = ChangeProfile(
         member_id=own.member_id,
-        changes=_changes(own, profile_of(fields)),
+        changes=profile_changes(own.profile, profile_of(fields), own.rules),
         language=words_for(request).language,
         consent_version=own.rules.consent_version if own.needs_consent else 0,
         code=code or None,
@@ -156,30 +156,6 @@ def _form(
         consent_version=own.rules.consent_version,
         consent_text=own.rules.consent(words_for(request).language),
         prefix=CALLING_CODES.get(own.rules.phone_region, ""),
-    )
-
-
-def _changes(own: OwnData, wanted: Profile) -> ProfileChange:
-    """The fields that differ; a field that the page does not ask for stays."""
-    before = own.profile
-    asked = {each.name for each in known_fields(NOTHING, own.rules)}
-
-    def changed(name: str) -> str | None:
-        value: str = getattr(wanted, name)
-        return value if name in asked and value != getattr(before, name) else None
-
-    phone = changed("phone")
-    if phone and e164(phone, own.rules.phone_region) == before.phone:
-        phone = None
-    keeps = "preferences" not in asked or wanted.preferences == before.preferences
-    keeps_gender = "gender" not in asked or wanted.gender == before.gender
-    keeps_day = wanted.birthday == before.birthday[-len("MM-DD") :]
-    return ProfileChange(
-        name=changed("name"),
-        gender=None if keeps_gender else wanted.gender,
-        birthday=None if keeps_day else changed("birthday"),
-        phone=phone,
-        preferences=None if keeps else wanted.preferences,
     )
 
 

@@ -136,6 +136,11 @@ def own_path(text: str) -> str:
     return text if _OWN_PATH.fullmatch(text) else FIRST_PAGE
 
 
+def typed(form: SentForm, name: str, length: int) -> str:
+    """What a person typed into a field, without what cannot be printed."""
+    return "".join(filter(str.isprintable, form.one(name)))[:length]
+
+
 def staff_page(
     request: Request,
     template: str,

@@ -1,0 +1,99 @@
+"""`/staff/members/ID/data`: correct what is kept of a member."""
+
+from dataclasses import replace
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from firmware.hub.db.engine import reading
+from firmware.hub.feature.port_command import CommandRefused
+from firmware.hub.members.commands import CorrectMember
+from firmware.hub.members.profile import Profile
+from firmware.hub.members.replies import Changed
+from firmware.hub.policy import store as policy_store
+from firmware.hub.staff.sessions import StaffSession
+from firmware.hub.web.forms import SentForm
+from firmware.hub.web.pages.join.form import FormField, ProfileForm
+from firmware.hub.web.pages.join.refusals import refused_form
+from firmware.hub.web.pages.join.typed import (
+    CALLING_CODES,
+    filled_fields,
+    is_phone,
+    known_fields,
+    profile_of,
+)
+from firmware.hub.web.pages.profile_changes import profile_changes
+from firmware.hub.web.pages.staff.access import FIRST_PAGE, SEE_OTHER, staff_page, typed
+from firmware.hub.web.pages.staff.panel import looked_at, member_id_of, panel_or_404
+from firmware.hub.web.pages.staff.view import PanelView
+from firmware.hub.web.rendering import site_of
+from firmware.retail.policy.join_rules import JoinRules
+from firmware.retail.policy.policy import Policy
+
+UNPROCESSABLE = 422
+MAX_WHY = 200
+
+
+def data(request: Request, session: StaffSession) -> Response:
+    """The profile in a form."""
+    looked_at(request, session, "show")
+    panel, rules = panel_or_404(request), _rules(request)
+    form = _form(request, known_fields(_profile(panel), rules), rules)
+    return _shown(request, session, panel, form=form)
+
+
+def send_data(request: Request, sent: SentForm, session: StaffSession) -> Response:
+    """Correct what differs from what is kept."""
+    panel, rules = panel_or_404(request), _rules(request)
+    form = _form(request, filled_fields(sent, rules, is_phone), rules)
+    why = typed(sent, "why", MAX_WHY)
+    if form.faults:
+        return _shown(request, session, panel, form=form, why=why)
+    member_id = member_id_of(request)
+    command = CorrectMember(
+        member_id=member_id,
+        changes=profile_changes(_profile(panel), profile_of(form.fields), rules),
+        by=session.actor,
+        why=why,
+    )
+    reply = site_of(request).hub.call(command, Changed)
+    if isinstance(reply, CommandRefused):
+        form = refused_form(form, reply, form.number)
+        return _shown(request, session, panel, form=form, why=why)
+    return RedirectResponse(f"{FIRST_PAGE}/{member_id}?done=corrected", SEE_OTHER)
+
+
+def _profile(panel: PanelView) -> Profile:
+    return panel.kept.profile if panel.kept else Profile()
+
+
+def _rules(request: Request) -> JoinRules:
+    with reading(site_of(request).engine) as connection:
+        return (policy_store.newest(connection) or Policy()).join
+
+
+def _form(request: Request, fields: list[FormField], rules: JoinRules) -> ProfileForm:
+    return ProfileForm(
+        number="",
+        action=request.url.path,
+        # What a shop demands of who joins it does not demand of who corrects.
+        fields=[replace(each, required=False) for each in fields],
+        consent=None,
+        consent_version=0,
+        consent_text="",
+        prefix=CALLING_CODES.get(rules.phone_region, ""),
+    )
+
+
+def _shown(
+    request: Request,
+    session: StaffSession,
+    panel: PanelView,
+    *,
+    form: ProfileForm,
+    why: str = "",
+) -> Response:
+    status = UNPROCESSABLE if form.faults or form.notice else 200
+    return staff_page(
+        request, "data.html", session, status=status, panel=panel, form=form, why=why
+    )
