@@ -90,7 +90,7 @@ bench-decode: $(READY)
 # Chromium and its fonts by apt, its driver and axe by npm: none of it ships.
 pages: $(READY)
 	provisioning/bootstrap.sh pages
-	$(BIN)/pytest -q -s tests/pages/check_pages.py
+	$(BIN)/pytest -q -s tests/pages/check_pages.py tests/pages/check_staff.py
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture

@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { judge } from "./judging.mjs";
 
 const [base, link, claim, modules, out] = process.argv.slice(2);
 const require = createRequire(join(modules, "x.js"));
@@ -12,7 +13,6 @@ mkdirSync(out, { recursive: true });
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PAGES = {
   join: `/j/${claim}?new=1`, claim: `/j/${claim}`, plain: "/join", terms: "/join/terms", link: "/link", nowhere: "/nowhere",
   member: "/me", points: "/me/points", slip: "/me/slip/k1-000001", data: "/me/data", leave: "/me/leave",
@@ -24,6 +24,7 @@ const browser = await chromium.launch({
     "--disable-component-update", "--disable-sync", "--ignore-certificate-errors"],
 });
 const found = { axe: [], wide: [], console: [], bytes: {}, paint_ms: {}, small: [] };
+const { listen, judged } = judge(found, axe);
 
 async function visitor(options = {}) {
   const context = await browser.newContext({
@@ -38,30 +39,6 @@ async function member(options) {
   await page.goto(`${base}/m/${link}`);
   await page.close();
   return context;
-}
-
-function listen(page, name) {
-  page.on("console", (each) => { if (each.type() === "error" && !/status of 4/.test(each.text())) found.console.push(`${name}: ${each.text()}`); });
-  page.on("pageerror", (each) => found.console.push(`${name}: ${each.message}`));
-}
-
-async function judged(page, name) {
-  // axe runs in a world of its own, which the page's own policy does not bind.
-  const client = await page.context().newCDPSession(page);
-  const { frameTree } = await client.send("Page.getFrameTree");
-  const { executionContextId } = await client.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
-  const run = async (expression) => (await client.send("Runtime.evaluate",
-    { expression, contextId: executionContextId, awaitPromise: true, returnByValue: true })).result.value;
-  await run(axe + ";1");
-  const violations = await run(`axe.run(document, {runOnly: ${JSON.stringify(RULES)}}).then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).join(", ")))`);
-  for (const each of violations ?? ["axe did not run"]) found.axe.push(`${name}: ${each}`);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (wide > 0) found.wide.push(`${name}: ${wide} px`);
-  const small = await page.evaluate(() => [...document.querySelectorAll("a, button, input:not([type=hidden]), summary")]
-    .map((e) => [e, (e.closest(".choice, .tick label") ?? e).getBoundingClientRect()])
-    .filter(([e, b]) => b.width && b.height && !e.closest("p, label, .skip") && !e.matches(".skip, .tick input") && (b.height < 44 || b.width < 44))
-    .map(([e, b]) => `${e.tagName} ${e.textContent.trim().slice(0, 12)} ${Math.round(b.width)}x${Math.round(b.height)}`));
-  for (const each of small) if (!/INPUT/.test(each)) found.small.push(`${name}: ${each}`);
 }
 
 // every page, in each language and colour, on a phone

@@ -1,26 +1,13 @@
 """The pages in a real Chromium: `make pages`. Pictures go to `demo-out/pages`."""
 
-import json
-import os
-import socket
-import subprocess
 import sys
-import time
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drivers.sim.reserved_port import HOST, ReservedPort
-from tests.support.certificates import certify
+from tests.pages.browsing import LIMIT_S, MODULES, PICTURES, browsed
 from tests.support.member_books import CLAIM, LINK
 
-HERE = Path(__file__).parent
-SOURCES = HERE.parents[1]
-MODULES = Path(os.environ.get("PAGES_MODULES", SOURCES / ".venv/npm/node_modules"))
-PICTURES = SOURCES / "demo-out/pages"
-LIMIT_S = 240.0
 MAX_JOIN_BYTES, MAX_MEMBER_BYTES = 60_000, 90_000
 MAX_PAINT_MS = 3_000
 """At 400 kbit/s, 400 ms away, on a processor of a quarter of this one's speed."""
@@ -32,47 +19,8 @@ pytestmark = pytest.mark.timeout(LIMIT_S + 60)
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the browser found."""
     folder = tmp_path_factory.mktemp("pages")
-    certify(folder, "localhost")
-    with closing(ReservedPort()) as reserved:
-        port = str(reserved.number)
-        files = [str(folder / name) for name in ("web.pem", "web.key")]
-        argv = [sys.executable, "-m", "tests.pages.serve_pages"]
-        with subprocess.Popen(
-            [*argv, str(folder / "data"), port, *files],
-            cwd=SOURCES,
-            stdin=subprocess.PIPE,
-        ) as web:
-            _await(reserved.number)
-            done = subprocess.run(
-                [
-                    "node",
-                    HERE / "browse.mjs",
-                    f"https://{HOST}:{port}",
-                    LINK,
-                    CLAIM,
-                    MODULES,
-                    PICTURES,
-                ],
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=LIMIT_S,
-            )
-            assert web.stdin is not None
-            web.stdin.close()
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-def _await(port: int) -> None:
-    until_s = time.monotonic() + 30
-    while time.monotonic() < until_s:
-        try:
-            socket.create_connection((HOST, port), 1).close()
-        except OSError:
-            continue
-        return
-    raise TimeoutError("the web does not listen")
+    words = (LINK, CLAIM, str(MODULES), str(PICTURES))
+    return browsed("tests.pages.serve_pages", "browse.mjs", folder, words)
 
 
 def test_axe_finds_nothing_against_wcag_2_2_aa(found: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ PEOPLE = (
     ("冯师傅", "6e8d2c4b9a7f0c3d", 150, 2),
 )
 """Name, number, hours since the last visit, visits."""
+DOUBLE = f"m-{PEOPLE[0][1]}"
 MANAGER_TOKEN = "manager-token-of-a-test"  # noqa: S105 - of a test
 DAYS_BETWEEN = 6
 

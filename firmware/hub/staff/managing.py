@@ -32,7 +32,7 @@ class AccountDesk:
         """What the person may do from now on; sessions end where that is another."""
         if role != account.role:
             accounts.set_role(self._connection, account, role)
-            self._note(account, StaffAct.ROLE_SET, role)
+            self._note(account, StaffAct.ROLE_SET, role or "none")
 
     def invite(self, account: StaffAccount, token: str) -> str:
         """A link by a token, which works once; until when, UTC text."""

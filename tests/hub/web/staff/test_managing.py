@@ -333,7 +333,8 @@ def test_log_ins_and_failed_ones_are_in_the_audit(
     rows = [row[:3] for row in rows_of(page)]
     assert [MANAGER_NAME, "198.51.100.9", "1 次"] in rows
     assert ["没有的姓名", "198.51.100.9", "1 次"] in rows
-    assert [MANAGER_NAME, "登录", "password 203.0.113.7"] in rows
+    assert [MANAGER_NAME, "登录", "密码 · 203.0.113.7"] in rows
+    assert [CLERK_NAME, "身份改了", "店员 · 主机 test"] in rows
 
 
 def rows_of(page: str) -> Iterator[list[str]]:

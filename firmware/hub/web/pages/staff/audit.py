@@ -10,7 +10,7 @@ from firmware.hub.db.engine import reading
 from firmware.hub.members.audit import Audit, AuditRow, MemberAct, Wanted
 from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.staff import accounts, acts, tries
-from firmware.hub.staff.acts import StaffAct
+from firmware.hub.staff.acts import StaffAct, StaffEntry
 from firmware.hub.staff.commands import NoteAuditRead, StaffNoted
 from firmware.hub.staff.sessions import StaffSession
 from firmware.hub.web.pages.staff.access import staff_page
@@ -51,6 +51,14 @@ STAFF_ACTS: Mapping[str, Sentence] = {
 }
 UNKNOWN_NAME = Sentence("没有的姓名")
 BADGE = Sentence("店员证")
+BY_BADGE = Sentence("店员证 {badge}")
+PASSWORD = Sentence("密码")
+DETAILS = {
+    "clerk": Sentence("店员"),
+    "manager": Sentence("店长"),
+    "": None,
+    "none": Sentence("账号停用"),
+}
 MEMBER = Sentence("本人")
 AT_THE_HUB = Sentence("主机 {name}")
 PROGRAM = Sentence("程序 {name}")
@@ -112,9 +120,9 @@ def log_ins(request: Request, session: StaffSession) -> Response:
         ActLine(
             at=_moment(request, each.at),
             who=each.name,
-            by="" if each.by.startswith("staff:") else each.by,
+            by=each.by,
             act=STAFF_ACTS.get(each.act, each.act),
-            detail=each.detail,
+            detail=" · ".join(map(str, map(words_for(request).t, _how(each, names)))),
         )
         for each in shown
     ]
@@ -158,6 +166,18 @@ def _who(by: str, names: Mapping[str, str]) -> Sentence | str:
         return names.get(name, name)
     known = {"desk": AT_THE_HUB, "api": PROGRAM}.get(kind)
     return Sentence(known.text, name=name) if known else by
+
+
+def _how(entry: StaffEntry, names: Mapping[str, str]) -> list[Sentence | str]:
+    """By what, from where, by whom else: as far as it is said."""
+    known = DETAILS.get(entry.detail)
+    first, _, rest = entry.detail.partition(" ")
+    if entry.act == StaffAct.LOGGED_IN:
+        way = PASSWORD if first == "password" else Sentence(BY_BADGE.text, badge=first)
+        return [way, rest]
+    told: list[Sentence | str] = [known or entry.detail] if entry.detail else []
+    by_another = not entry.by.startswith("staff:")
+    return [*told, _who(entry.by, names)] if by_another else told
 
 
 def _tried(who: str, names: Mapping[str, str]) -> Sentence | str:
