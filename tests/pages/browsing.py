@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 SOURCES = HERE.parents[1]
 MODULES = Path(os.environ.get("PAGES_MODULES", SOURCES / ".venv/npm/node_modules"))
 PICTURES = SOURCES / "demo-out/pages"
-LIMIT_S = 400.0
+LIMIT_S = 600.0
 START_S = 60.0
 
 

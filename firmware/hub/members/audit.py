@@ -60,7 +60,7 @@ class AuditRow(NamedTuple):
     entry: AuditEntry
 
 
-class Wanted(NamedTuple):
+class AuditFilter(NamedTuple):
     """Which acts: with numbers under `before`, of somebody, with a member."""
 
     before: int | None = None
@@ -108,7 +108,7 @@ class Audit:
             for number, at, by, act, why in rows
         ]
 
-    def newest(self, limit: int, wanted: Wanted) -> list[AuditRow]:
+    def newest(self, limit: int, wanted: AuditFilter) -> list[AuditRow]:
         """Acts on all members, the newest first."""
         found = select(
             _row.number, _row.member_id, _row.at, _row.by, _row.act, _row.sealed_why

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from firmware.hub.db.engine import reading
-from firmware.hub.members.audit import Audit, AuditRow, MemberAct, Wanted
+from firmware.hub.members.audit import Audit, AuditFilter, AuditRow, MemberAct
 from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.staff import accounts, acts, tries
 from firmware.hub.staff.acts import StaffAct, StaffEntry
@@ -84,7 +84,7 @@ class ActLine:
 def audit(request: Request, session: StaffSession) -> Response:
     """The latest acts on members; reading them is noted, too."""
     _note(request, session)
-    wanted = Wanted(
+    wanted = AuditFilter(
         before=_number(request.query_params.get("before", "")),
         by=_name(request, "by"),
         member_id=_name(request, "member"),
