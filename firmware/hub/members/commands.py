@@ -201,7 +201,7 @@ class LookedAt(MemberCommand, frozen=True, tag="looked_at"):
     why: Why
 
 
-class FoundMembers(MemberCommand, frozen=True, tag="found_members"):
+class NoteFound(MemberCommand, frozen=True, tag="note_found"):
     """Note that somebody saw these members in a list, before it is shown; `Changed`."""
 
     member_ids: FewTokens

@@ -8,8 +8,8 @@ from firmware.hub.members import store as members_store
 from firmware.hub.members.audit import MemberAct
 from firmware.hub.members.commands import (
     BlockMember,
-    FoundMembers,
     LookedAt,
+    NoteFound,
     UnblockMember,
 )
 from firmware.hub.members.replies import Changed, MemberRefusal
@@ -51,7 +51,7 @@ class StaffHandlers:
         desk.audit.note(act, state.member_id, command.by)
         return Changed()
 
-    def found(self, command: FoundMembers, work: UnitOfWork) -> PortReply:
+    def found(self, command: NoteFound, work: UnitOfWork) -> PortReply:
         """Somebody sees them in a list."""
         desk = MemberDesk(self._parts, work)
         known = members_store.existing(desk.connection, command.member_ids)

@@ -96,6 +96,6 @@ def member_handlers(parts: DeskParts) -> CommandHandlers:
         commands.BlockMember: staff.block,
         commands.UnblockMember: staff.unblock,
         commands.LookedAt: staff.looked,
-        commands.FoundMembers: staff.found,
+        commands.NoteFound: staff.found,
     }
     return {kind: guarded(handler) for kind, handler in handlers.items()}

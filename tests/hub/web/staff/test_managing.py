@@ -64,7 +64,7 @@ def changes(office: Office) -> list[MemberCommand]:
         each
         for each in office.hub.asked
         if isinstance(each, MemberCommand)
-        and type(each).__name__ not in {"LookedAt", "FoundMembers"}
+        and type(each).__name__ not in {"LookedAt", "NoteFound"}
     ]
 
 

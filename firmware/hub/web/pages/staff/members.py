@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from firmware.hub.db.engine import reading
-from firmware.hub.members.commands import FoundMembers
+from firmware.hub.members.commands import NoteFound
 from firmware.hub.members.profiles.phones import END_DIGITS
 from firmware.hub.members.replies import Changed
 from firmware.hub.people.looking.finding import FoundMember, find
@@ -66,7 +66,7 @@ def note_found(
     """Have it noted who sees these members; PortError where it cannot be."""
     if found:
         ids = tuple(each.member_id for each in found)
-        command = FoundMembers(member_ids=ids, by=session.actor)
+        command = NoteFound(member_ids=ids, by=session.actor)
         site_of(request).hub.call(command, Changed)
 
 
