@@ -60,6 +60,8 @@ async def read_form(request: Request) -> SentForm:
         )
     except ValueError as exc:
         raise HTTPException(400) from exc
+    if any("\0" in value for _, value in fields):
+        raise HTTPException(400)
     form = SentForm(tuple(fields))
     expected = request.cookies.get(FORM_COOKIE, "")
     given = form.one(KEY_FIELD)

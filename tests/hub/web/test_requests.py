@@ -8,7 +8,7 @@ from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.port.calls import Pong
 from firmware.hub.web.config import WebConfig
 from firmware.hub.web.middleware.security_headers import HEADERS
-from tests.hub.web.conftest import WebShop
+from tests.hub.web.conftest import WebShop, form_of
 
 HTML = "text/html; charset=utf-8"
 
@@ -100,3 +100,12 @@ def test_the_log_knows_requests_and_nobody_who_made_them(
     assert len(lines) == 2
     for canary in ("Canary", "canary", "13800138000", "203.0.113"):
         assert canary not in "\n".join(lines)
+
+
+def test_a_nul_gets_no_further_than_the_door(web: WebShop) -> None:
+    """PostgreSQL takes no text that has one."""
+    browser = web.browser()
+    assert browser.get("/m/a%00b").status_code == 404
+    form = form_of(browser.get("/link").text) | {"phone": "138\0"}
+    assert browser.post("/link", data=form).status_code == 400
+    assert web.hub.asked == []

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from firmware.hub.web.config import WebConfig
 from firmware.hub.web.middleware.allowance import Allowances, guest
 
+NOT_FOUND = 404
 MISDIRECTED = 421
 TOO_MANY = 429
 HEALTH = "/health/"
@@ -54,6 +55,8 @@ class RequestBounds:
             await refusal(scope, receive, send)
         elif not self._is_ours(scope):
             await self._refuse(scope, MISDIRECTED, 0)(scope, receive, send)
+        elif "\0" in scope["path"]:  # no name has one, and PostgreSQL takes none
+            await self._refuse(scope, NOT_FOUND, 0)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
