@@ -83,7 +83,8 @@ class HoldForOrder(PortCommand, frozen=True, tag="hold_for_order"):
 
     By `quote`, or by the member and what is wanted of points and coupons. Who shows a
     card alone needs the phone's pass, as at a kiosk. One hold an order, for ever: the
-    same again gets the same reply.
+    same again gets the same reply. Refused coupons are named `coupon_…` as of
+    `HoldReply`.
     """
 
     channel: ChannelName

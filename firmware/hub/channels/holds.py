@@ -111,8 +111,9 @@ class HoldDesk:
         )
         reply = self.holds.hold(ask, name.kid, connection, proven=wish.proven)
         if reply.refusal is not None:
-            coupon = f"coupons.{reply.coupon}" if reply.coupon else ""
-            return refused(reply.refusal, coupon)
+            if reply.coupon is None:
+                return refused(reply.refusal)
+            return refused(f"coupon_{reply.refusal}", f"coupons.{reply.coupon}")
         return HeldForOrder(
             sale_id=name.sale_id,
             points=wish.points,

@@ -180,7 +180,7 @@ def _is_held(reply: PortReply) -> bool:
     if isinstance(reply, HeldForOrder):
         return True
     assert isinstance(reply, CommandRefused)
-    assert reply.reason in {"points_short", "held"}
+    assert reply.reason in {"points_short", "coupon_held"}
     return False
 
 

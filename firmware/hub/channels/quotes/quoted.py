@@ -1,9 +1,12 @@
-"""What a quote says to a channel: the price with every step of it. Values only."""
+"""What a quote says to a channel: the price with every step of it. Values only.
+
+Programs have to take fields that a later release adds.
+"""
 
 from firmware.protocol.records import PlainRecord
 
 
-class QuotedLine(PlainRecord, frozen=True):
+class QuotedLine(PlainRecord, frozen=True, forbid_unknown_fields=False):
     """A piece: as listed, and what is left of it after all rules and points.
 
     `exchange_points` buy it instead of money.
@@ -18,7 +21,7 @@ class QuotedLine(PlainRecord, frozen=True):
     exchange_points: int = 0
 
 
-class QuotedStep(PlainRecord, frozen=True):
+class QuotedStep(PlainRecord, frozen=True, forbid_unknown_fields=False):
     """One move of the price; all of them add up to it. `name` is for people."""
 
     stage: str
@@ -27,7 +30,7 @@ class QuotedStep(PlainRecord, frozen=True):
     amount_fen: int
 
 
-class QuotedGift(PlainRecord, frozen=True):
+class QuotedGift(PlainRecord, frozen=True, forbid_unknown_fields=False):
     """A piece that a rule gives; `scanned`: it is one of the lines, at nothing."""
 
     rule: str
@@ -36,7 +39,7 @@ class QuotedGift(PlainRecord, frozen=True):
     scanned: bool
 
 
-class QuotedCoupon(PlainRecord, frozen=True):
+class QuotedCoupon(PlainRecord, frozen=True, forbid_unknown_fields=False):
     """A coupon that is used; `off_fen` comes off."""
 
     id: str
@@ -44,7 +47,7 @@ class QuotedCoupon(PlainRecord, frozen=True):
     off_fen: int
 
 
-class UnusedCoupon(PlainRecord, frozen=True):
+class UnusedCoupon(PlainRecord, frozen=True, forbid_unknown_fields=False):
     """A coupon of the member's that is not used, and why.
 
     `reason`: `declined`, `not_chosen`, `nothing` (too little, or none of its goods),
@@ -57,7 +60,7 @@ class UnusedCoupon(PlainRecord, frozen=True):
     reason: str
 
 
-class QuotedHint(PlainRecord, frozen=True):
+class QuotedHint(PlainRecord, frozen=True, forbid_unknown_fields=False):
     """Goods for `add_fen` more leave `pay_then_fen` to pay; only if that is better.
 
     `scope` names the goods that count, "" for all; `gift` is given then; `tier` is
@@ -73,7 +76,7 @@ class QuotedHint(PlainRecord, frozen=True):
     tier: str = "none"
 
 
-class OrderQuote(PlainRecord, frozen=True):
+class OrderQuote(PlainRecord, frozen=True, forbid_unknown_fields=False):
     """The price of an order. One that names `quote`, paid before `until`, costs that.
 
     Of a member: `tier`, `balance_points`, the most points that could pay

@@ -3,6 +3,7 @@
 from firmware.hub.web.api import orders
 from firmware.hub.web.api.endpoint import AnyEndpoint
 from firmware.hub.web.api.members import changing, coupons, joining, looking, points
+from firmware.hub.web.api.trade import quotes, refunds, selling
 
 ENDPOINTS: list[AnyEndpoint] = [
     *joining.ENDPOINTS,
@@ -11,4 +12,7 @@ ENDPOINTS: list[AnyEndpoint] = [
     *points.ENDPOINTS,
     *coupons.ENDPOINTS,
     *orders.ENDPOINTS,
+    *quotes.ENDPOINTS,
+    *selling.ENDPOINTS,
+    *refunds.ENDPOINTS,
 ]

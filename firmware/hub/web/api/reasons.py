@@ -1,19 +1,12 @@
 """Why a request is refused: a name that programs read, a status, words for people."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from firmware.hub.members.replies import MemberRefusal
 from firmware.hub.port.calls import KEY_REUSED
+from firmware.hub.web.api.refusal_reason import RefusalReason
+from firmware.hub.web.api.trade_reasons import TRADE
 from firmware.hub.web.wording.words import Sentence
-
-
-class RefusalReason(NamedTuple):
-    """The status of a refusal, and what it means."""
-
-    status: int
-    meaning: Sentence
-
 
 TITLES: Mapping[int, str] = {
     400: "Bad Request",
@@ -148,6 +141,7 @@ RENAMED = {
 REASONS: Mapping[str, RefusalReason] = {
     **{str(name): reason for name, reason in MEMBERS.items()},
     **ORDERS,
+    **TRADE,
     **FRAME,
 }
 """Every reason by its name."""

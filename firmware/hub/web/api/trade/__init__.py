@@ -1,0 +1,1 @@
+"""Quotes, orders, holds and refunds of a program, in the channel of its key."""
