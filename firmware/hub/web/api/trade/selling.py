@@ -41,7 +41,7 @@ ORDER_NO = "order_no"
 _NUMBER = re.compile(r"[1-9][0-9]{0,14}")
 
 
-class PaidOrder(PlainRecord, frozen=True, kw_only=True):
+class ChannelOrder(PlainRecord, frozen=True, kw_only=True):
     """An order that was paid at `paid_fen`: what `quote` names, or `order`.
 
     `order_no` is the channel's own number: each number is one order. `paid_at` is UTC,
@@ -103,7 +103,7 @@ class EndedHold(ApiRecord, frozen=True):
     outcome: str
 
 
-def submit_order(call: ApiCall[PaidOrder, Nothing]) -> Outcome:
+def submit_order(call: ApiCall[ChannelOrder, Nothing]) -> Outcome:
     """Book an order that was paid, as a kiosk's sale is booked.
 
     It ends what `POST /holds` held for its number. Without a hold its points and
@@ -184,7 +184,7 @@ ENDPOINTS: list[AnyEndpoint] = [
         summary="Submit a paid order",
         handle=submit_order,
         replies={CREATED: BookedChannelOrder},
-        body=PaidOrder,
+        body=ChannelOrder,
         query=Nothing,
         reasons=["empty", "pieces", "quote_invalid", "order_exists", "no_room"],
     ),
