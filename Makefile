@@ -10,7 +10,7 @@ UNIT = tests/architecture tests/docs tests/protocol tests/retail \
 ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help pages demo test check format lint imports types scripts unit hooks run \
+.PHONY: help pages demo test tests check format lint imports types scripts unit hooks run \
 	bench bench-decode long torture failing-disk hil install uninstall docs translations clean
 
 help:
@@ -45,7 +45,11 @@ $(TESTS_READY): $(READY)
 demo: $(READY)
 	$(BIN)/countertop demo
 
-test: format lint imports types scripts $(TESTS_READY)
+# The types are checked while the first tests wait for their processes.
+test: format lint imports scripts $(TESTS_READY)
+	@$(MAKE) --no-print-directory -j 2 types tests
+
+tests: $(TESTS_READY)
 	$(BIN)/pytest -n 4 --dist worksteal -m 'not long'
 
 # What would not fit into the time of `make test`.
