@@ -55,6 +55,7 @@ from firmware.protocol.messages import (
     HoldReply,
     MemberReply,
     Message,
+    PaymentState,
     RefundReply,
     Signed,
     TellSale,
@@ -64,7 +65,7 @@ from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
 
-Reply = MemberReply | HoldReply | RefundReply | Signed | Unsupported
+Reply = MemberReply | HoldReply | RefundReply | PaymentState | Signed | Unsupported
 
 
 class Uplink:
