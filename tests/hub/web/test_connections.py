@@ -1,16 +1,19 @@
 """Connections, bounded in number and time, on a real loop and real sockets."""
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import pytest
 from starlette.responses import PlainTextResponse
 from uvicorn import Config
 from uvicorn.server import ServerState
 
+from drivers.sim.reserved_port import ReservedPort
 from firmware.hub.web.config import WebConfig
 from firmware.hub.web.server.bounded_connection import Door, connections_through
+from firmware.hub.web.server.listening_socket import listening_socket
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 LOCAL = "127.0.0.1"
@@ -106,3 +109,15 @@ def test_without_tls_only_proxies_and_this_machine_are_served(
 ) -> None:
     assert (Door(config).enter("203.0.113.1") is not None) is served
     assert (Door(config).enter("no address") is None) is (config.address != LOCAL)
+
+
+def test_the_parts_of_a_response_do_not_wait_for_each_other() -> None:
+    with closing(ReservedPort()) as port:
+        config = WebConfig(port=port.number)
+        with (
+            listening_socket(config) as listener,
+            socket.create_connection((LOCAL, port.number)),
+        ):
+            connection, _ = listener.accept()
+            with connection:
+                assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

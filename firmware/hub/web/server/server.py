@@ -12,20 +12,17 @@ import anyio
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
-from firmware.base.errors import ConfigError
 from firmware.base.systemd import ServiceManager
-from firmware.base.wording.os_reasons import os_reason
-from firmware.base.wording.phrases import Phrase
 from firmware.hub.web.config import WebConfig
 from firmware.hub.web.server.bounded_connection import Door, connections_through
 from firmware.hub.web.server.certificate import Certificate
+from firmware.hub.web.server.listening_socket import BACKLOG, listening_socket
 
 log = logging.getLogger(__name__)
 
 THREADS = 12
 """Pages at work at once; others wait for one of these. Each may hold a connection to
 the books, of which there are 15."""
-BACKLOG = 256
 STOP_S = 10
 CERTIFICATE_EVERY_S = 60.0
 HEARTBEAT_S = 5.0
@@ -63,7 +60,7 @@ class WebServer(Server):
     def serve_until_stopped(self) -> None:
         """Serve until SIGTERM or SIGINT; ConfigError if the address cannot be had."""
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-        with _listening(self._web) as listener:
+        with listening_socket(self._web) as listener:
             self.run(sockets=[listener])
 
     @contextmanager
@@ -122,24 +119,6 @@ def _certificate(config: WebConfig) -> Certificate | None:
     if config.certificate_file is None or config.key_file is None:
         return None
     return Certificate(config.certificate_file, config.key_file)
-
-
-def _listening(config: WebConfig) -> socket.socket:
-    """The address, held before anything else can have it."""
-    kind = socket.AF_INET6 if ":" in config.address else socket.AF_INET
-    try:
-        return socket.create_server(
-            (config.address, config.port), family=kind, backlog=BACKLOG
-        )
-    except OSError as exc:
-        raise ConfigError(
-            Phrase(
-                "web: cannot listen on {address} port {port}: {reason}",
-                address=config.address,
-                port=config.port,
-                reason=os_reason(exc),
-            )
-        ) from exc
 
 
 async def _repeated(act: Callable[[], None], every_s: float) -> None:
