@@ -112,7 +112,7 @@ def main() -> None:
 
 
 def _measure(ear: Ear, visitors: Visitors, sales: int) -> None:
-    _until_it_serves(visitors)
+    until_it_serves(visitors)
     kiosk = VirtualKiosk(epoch=2)
     _acknowledged(ear, kiosk, sales // TURNS)
     alone: list[float] = []
@@ -140,9 +140,9 @@ def _measure_flood(
     with _browsers(where) as browsers:
         for _ in range(TURNS):
             browsers.send_signal(signal.SIGSTOP)
-            alone_s.append(_flooded_s(ear, kiosk, sales))
+            alone_s.append(acknowledged_s(ear, kiosk, sales))
             browsers.send_signal(signal.SIGCONT)
-            beside_s.append(_flooded_s(ear, kiosk, sales))
+            beside_s.append(acknowledged_s(ear, kiosk, sales))
     heading("no pages")
     alone, beside = (sales * TURNS / sum(each) for each in (alone_s, beside_s))
     fact("acknowledged a second, alone", alone)
@@ -162,7 +162,7 @@ def _browsers(where: tuple[Path, int]) -> Generator[subprocess.Popen[bytes]]:
             browsers.kill()
 
 
-def _flooded_s(ear: Ear, kiosk: VirtualKiosk, count: int) -> float:
+def acknowledged_s(ear: Ear, kiosk: VirtualKiosk, count: int) -> float:
     """How long sales that come at once wait until the last one is acknowledged."""
     numbers = range(kiosk.seq + 1, kiosk.seq + count + 1)
     facts = [kiosk.fact(sale(f"k1-2-{number}", goods(30)[:5])) for number in numbers]
@@ -173,7 +173,7 @@ def _flooded_s(ear: Ear, kiosk: VirtualKiosk, count: int) -> float:
     return time.perf_counter() - began_s
 
 
-def _until_it_serves(visitors: Visitors) -> None:
+def until_it_serves(visitors: Visitors) -> None:
     until_s = time.monotonic() + 30
     while True:
         try:

@@ -4,9 +4,11 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 LIMIT_S = 20.0
 KIOSK = """
@@ -42,13 +44,20 @@ def configured(role: str, folder: Path, text: str) -> Path:
 
 
 def started(
-    role: str, config: Path, supervisor: socket.socket | None = None
+    role: str,
+    config: Path,
+    supervisor: socket.socket | None = None,
+    *,
+    log: int | IO[bytes] = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
-    """The service, told whom to notify, as systemd tells it."""
+    """The service, told whom to notify, as systemd tells it.
+
+    A pipe that nobody reads holds 64 KB of its log, and then the service waits.
+    """
     told = {"NOTIFY_SOCKET": supervisor.getsockname()} if supervisor else {}
     environment = {**os.environ, **told, "WATCHDOG_USEC": "20000000"}
     argv = (sys.executable, "-m", "firmware.cli.main", role, "--config", str(config))
-    return subprocess.Popen(argv, env=environment, stderr=subprocess.PIPE)
+    return subprocess.Popen(argv, env=environment, stderr=log)
 
 
 @contextmanager
@@ -56,13 +65,15 @@ def running(
     role: str, config: Path, supervisor: socket.socket | None = None
 ) -> Generator[subprocess.Popen[bytes]]:
     """The service, stopped at the end in good order."""
-    with started(role, config, supervisor) as service:
-        try:
-            yield service
-        finally:
-            service.terminate()
-            _, told = service.communicate(timeout=LIMIT_S)
-    assert service.returncode == 0, told.decode()
+    with tempfile.TemporaryFile() as log:
+        with started(role, config, supervisor, log=log) as service:
+            try:
+                yield service
+            finally:
+                service.terminate()
+                service.wait(LIMIT_S)
+        log.seek(0)
+        assert service.returncode == 0, log.read().decode()
 
 
 def until(supervisor: socket.socket, message: str) -> list[str]:
