@@ -22,7 +22,12 @@ from firmware.hub.staff.sessions import StaffSession
 from firmware.hub.web.forms import SentForm
 from firmware.hub.web.pages.member.exporting import HEADERS
 from firmware.hub.web.pages.staff.access import FIRST_PAGE, SEE_OTHER, staff_page, typed
-from firmware.hub.web.pages.staff.panel import looked_at, member_id_of, panel_or_404
+from firmware.hub.web.pages.staff.panel import (
+    looked_at,
+    member_id_of,
+    owner_or_404,
+    panel_or_404,
+)
 from firmware.hub.web.pages.staff.view import tail_of
 from firmware.hub.web.qr_code import modules_of, path_of
 from firmware.hub.web.rendering import site_of
@@ -52,8 +57,7 @@ def more(
     request: Request, session: StaffSession, notice: Sentence | None = None
 ) -> Response:
     """All that a manager may do for a member."""
-    looked_at(request, session, "show")
-    panel = panel_or_404(request)
+    panel = panel_or_404(request, session)
     status = CONFLICT if notice else 200
     return staff_page(
         request, "more.html", session, status=status, panel=panel, notice=notice
@@ -77,7 +81,7 @@ def new_link(request: Request, sent: SentForm, session: StaffSession) -> Respons
         request,
         "new_link.html",
         session,
-        panel=panel_or_404(request),
+        panel=panel_or_404(request, session),
         link=address,
         size=len(rows),
         path=path_of(rows),
@@ -98,8 +102,7 @@ def block(
     request: Request, session: StaffSession, fault: Sentence | None = None
 ) -> Response:
     """Why, before a member is blocked."""
-    looked_at(request, session, "show")
-    panel = panel_or_404(request)
+    panel = panel_or_404(request, session)
     status = UNPROCESSABLE if fault else 200
     return staff_page(
         request, "block.html", session, status=status, panel=panel, fault=fault
@@ -122,8 +125,7 @@ def erase(
     request: Request, session: StaffSession, fault: Sentence | None = None
 ) -> Response:
     """What is lost, before a member is forgotten."""
-    looked_at(request, session, "show")
-    panel = panel_or_404(request)
+    panel = panel_or_404(request, session)
     status = UNPROCESSABLE if fault else 200
     return staff_page(
         request, "erase.html", session, status=status, panel=panel, fault=fault
@@ -132,7 +134,7 @@ def erase(
 
 def send_erase(request: Request, sent: SentForm, session: StaffSession) -> Response:
     """Only where the member's number was written once more."""
-    member_id = panel_or_404(request).member.member_id
+    member_id = owner_or_404(request, member_id_of(request))
     if sent.one("tail").upper().strip("…. ") != tail_of(member_id):
         return erase(request, session, NOT_THE_TAIL)
     command = EraseMember(member_id=member_id, by=session.actor)

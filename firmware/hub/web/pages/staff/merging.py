@@ -13,8 +13,11 @@ from firmware.hub.web.forms import SentForm
 from firmware.hub.web.pages.staff.access import FIRST_PAGE, SEE_OTHER, staff_page, typed
 from firmware.hub.web.pages.staff.acting import MAX_WHY, refusal_text
 from firmware.hub.web.pages.staff.members import MAX_TEXT, note_found
-from firmware.hub.web.pages.staff.panel import looked_at, member_id_of, panel_or_404
-from firmware.hub.web.pages.staff.view import PanelView
+from firmware.hub.web.pages.staff.panel import (
+    member_id_of,
+    owner_or_404,
+    panel_or_404,
+)
 from firmware.hub.web.rendering import site_of
 from firmware.hub.web.wording.words import Sentence
 
@@ -26,7 +29,6 @@ ITSELF = Sentence("这就是同一位，请写另一位的")
 
 def merge(request: Request, session: StaffSession) -> Response:
     """Who the other one is."""
-    looked_at(request, session, "show")
     return _asked(request, session)
 
 
@@ -39,29 +41,26 @@ def preview(request: Request, sent: SentForm, session: StaffSession) -> Response
     fault = _fault(request, found)
     if fault is not None:
         return _asked(request, session, fault=fault, text=text)
-    other = found[0].member_id
-    looked_at(request, session, "show", name=other)
-    return _both(
-        request, session, panel_or_404(request), merged=panel_or_404(request, other)
-    )
+    merged = found[0].member_id
+    return _both(request, session, member_id_of(request), merged=merged)
 
 
 def send_merge(request: Request, sent: SentForm, session: StaffSession) -> Response:
     """Merge, or show both the other way round."""
     kept = member_id_of(request)
-    other = panel_or_404(request, typed(sent, "merged", MAX_TEXT))
+    merged = owner_or_404(request, typed(sent, "merged", MAX_TEXT))
     if sent.one("other_way"):
-        return _both(request, session, other, merged=panel_or_404(request))
+        return _both(request, session, merged, merged=kept)
     command = MergeMembers(
         kept=kept,
-        merged=other.member.member_id,
+        merged=merged,
         by=session.actor,
         why=typed(sent, "why", MAX_WHY),
     )
     reply = site_of(request).hub.call(command, Merged)
     if isinstance(reply, CommandRefused):
-        notice, kept_panel = refusal_text(reply), panel_or_404(request)
-        return _both(request, session, kept_panel, merged=other, notice=notice)
+        notice = refusal_text(reply)
+        return _both(request, session, kept, merged=merged, notice=notice)
     return RedirectResponse(f"{FIRST_PAGE}/{reply.member_id}?done=merged", SEE_OTHER)
 
 
@@ -85,7 +84,7 @@ def _asked(
         "merge.html",
         session,
         status=UNPROCESSABLE if fault else 200,
-        panel=panel_or_404(request),
+        panel=panel_or_404(request, session),
         fault=fault,
         text=text,
     )
@@ -94,9 +93,9 @@ def _asked(
 def _both(
     request: Request,
     session: StaffSession,
-    kept: PanelView,
+    kept: str,
     *,
-    merged: PanelView,
+    merged: str,
     notice: Sentence | None = None,
 ) -> Response:
     status = CONFLICT if notice else 200
@@ -105,7 +104,7 @@ def _both(
         "merge_both.html",
         session,
         status=status,
-        panel=kept,
-        other=merged,
+        panel=panel_or_404(request, session, kept),
+        other=panel_or_404(request, session, merged),
         notice=notice,
     )

@@ -8,6 +8,7 @@ from firmware.hub.db.engine import reading
 from firmware.hub.feature.port_command import CommandRefused
 from firmware.hub.members.commands import LookedAt
 from firmware.hub.members.replies import Changed
+from firmware.hub.people.looking.finding import owner
 from firmware.hub.staff.sessions import StaffSession
 from firmware.hub.web.pages.purchases import latest, slip_of
 from firmware.hub.web.pages.staff.access import staff_page
@@ -29,9 +30,8 @@ DONE = {
 
 def show(request: Request, session: StaffSession) -> Response:
     """The panel, with who came lately beside it where there is room."""
-    looked_at(request, session, "show")
     site, words, now = site_of(request), words_for(request), now_of(request)
-    panel = panel_or_404(request)
+    panel = panel_or_404(request, session)
     with reading(site.engine) as connection:
         listed = recent_members(site, connection, page=1, now=now, words=words)
     done = DONE.get(request.query_params.get("done", ""))
@@ -48,8 +48,7 @@ def show(request: Request, session: StaffSession) -> Response:
 
 def purchases(request: Request, session: StaffSession) -> Response:
     """The latest purchases, each with its slip."""
-    looked_at(request, session, "show")
-    site, panel = site_of(request), panel_or_404(request)
+    site, panel = site_of(request), panel_or_404(request, session)
     with reading(site.engine) as connection:
         bought = latest(
             connection,
@@ -62,8 +61,7 @@ def purchases(request: Request, session: StaffSession) -> Response:
 
 def slip(request: Request, session: StaffSession) -> Response:
     """One slip."""
-    looked_at(request, session, "show")
-    site, panel = site_of(request), panel_or_404(request)
+    site, panel = site_of(request), panel_or_404(request, session)
     with reading(site.engine) as connection:
         found = slip_of(
             connection,
@@ -86,8 +84,11 @@ def looked_at(
         raise HTTPException(404)
 
 
-def panel_or_404(request: Request, name: str | None = None) -> PanelView:
-    """What is known of the member of an address."""
+def panel_or_404(
+    request: Request, session: StaffSession, name: str | None = None
+) -> PanelView:
+    """What a page shows of the member of an address: the look is noted before."""
+    looked_at(request, session, "show", name=name)
     site = site_of(request)
     with reading(site.engine) as connection:
         found = panel_of(
@@ -97,6 +98,15 @@ def panel_or_404(request: Request, name: str | None = None) -> PanelView:
             now=now_of(request),
             words=words_for(request),
         )
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def owner_or_404(request: Request, name: str) -> str:
+    """The id of a member, of whom nothing is shown; HTTPException 404 for nobody."""
+    with reading(site_of(request).engine) as connection:
+        found = owner(connection, name)
     if found is None:
         raise HTTPException(404)
     return found
