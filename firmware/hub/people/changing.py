@@ -15,6 +15,7 @@ from firmware.hub.members.profile import Profile, ProfileChange
 from firmware.hub.members.profiles.phones import e164
 from firmware.hub.members.profiles.store import KeptProfile
 from firmware.hub.members.replies import Changed, MemberRefusal
+from firmware.hub.members.states import keep_state, state_of
 from firmware.hub.people.checks import ProfileFault, checked
 from firmware.hub.people.desk import DeskParts, MemberDesk, refused
 from firmware.hub.people.proving import phone_reply
@@ -48,7 +49,7 @@ class ChangeHandlers:
             if reply is not None:
                 return reply
         kept = replace(consent, profile=profile, language=command.language)
-        desk.profiles.keep(desk.connection, {member_id: kept})
+        _keep(desk, member_id, kept, before=before.profile)
         desk.audit.note(MemberAct.CHANGED, member_id, BY_MEMBER)
         return Changed()
 
@@ -69,7 +70,7 @@ class ChangeHandlers:
         if isinstance(profile, CommandRefused):
             return profile
         kept = replace(before, profile=profile)
-        desk.profiles.keep(desk.connection, {state.member_id: kept})
+        _keep(desk, state.member_id, kept, before=before.profile)
         desk.audit.note(
             MemberAct.CORRECTED, state.member_id, command.by, why=command.why
         )
@@ -86,6 +87,23 @@ class ChangeHandlers:
         desk.profiles.forget(desk.connection, [state.member_id])
         desk.audit.note(MemberAct.WITHDRAWN, state.member_id, command.by)
         return Changed()
+
+
+def _keep(
+    desk: MemberDesk, member_id: str, kept: KeptProfile, *, before: Profile
+) -> None:
+    """As who joins with it: the phone of another member makes this one doubtful.
+
+    So a link that is asked for by a phone goes to whoever had the phone first.
+    """
+    phone = kept.profile.phone
+    if phone != before.phone:
+        others = [each.member_id for each in desk.with_phone(phone)]
+        doubtful = any(each != member_id for each in others)
+        state = state_of(desk.connection, member_id)
+        if doubtful != state.doubtful:
+            keep_state(desk.connection, replace(state, doubtful=doubtful))
+    desk.profiles.keep(desk.connection, {member_id: kept})
 
 
 def _before(desk: MemberDesk, member_id: str) -> KeptProfile:

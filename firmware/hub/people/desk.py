@@ -19,7 +19,7 @@ from firmware.hub.members.phone_message import PhoneMessage
 from firmware.hub.members.profile import Language
 from firmware.hub.members.profiles.store import Profiles, profiles_of
 from firmware.hub.members.replies import MemberRefusal
-from firmware.hub.members.states import MemberState, state_of
+from firmware.hub.members.states import MemberState, state_of, states_of
 from firmware.hub.members.vault.codes import PhoneCodeRules, PhoneCodes
 from firmware.hub.members.vault.values import Chance
 from firmware.hub.policy import store as policy_store
@@ -95,6 +95,14 @@ class MemberDesk:
         if state.blocked_at is not None:
             return refused(MemberRefusal.MEMBER_BLOCKED)
         return state.member_id
+
+    def with_phone(self, phone: str) -> list[MemberState]:
+        """Members with a phone, in E.164, who were not erased or merged."""
+        if not phone:
+            return []
+        ids = self.profiles.with_phone(self.connection, phone)
+        found = states_of(self.connection, ids).values()
+        return [each for each in found if not (each.erased_at or each.merged_into)]
 
     def new_link(self, member_id: str) -> str:
         """A new link; the one before lives until this one was opened."""

@@ -13,11 +13,7 @@ from firmware.hub.members.profile import Profile
 from firmware.hub.members.profiles.phones import e164
 from firmware.hub.members.profiles.store import KeptProfile
 from firmware.hub.members.replies import Joined, MemberRefusal
-from firmware.hub.members.states import (
-    MemberState,
-    keep_state,
-    states_of,
-)
+from firmware.hub.members.states import MemberState, keep_state
 from firmware.hub.people.checks import ProfileFault, checked
 from firmware.hub.people.claiming import claim_points
 from firmware.hub.people.desk import DeskParts, MemberDesk, refused
@@ -76,7 +72,7 @@ class JoinHandler:
     def _joined(
         self, desk: MemberDesk, command: JoinMember, typed: Profile
     ) -> PortReply:
-        same = _usable_with(desk, typed.phone)
+        same = desk.with_phone(typed.phone)
         if same and desk.policy.join.phone_proof:
             member_id, act = same[0].member_id, MemberAct.CONSENTED
             if same[0].blocked_at is not None:
@@ -101,15 +97,6 @@ class JoinHandler:
             member = members_store.Member(member_id, card, desk.now)
             if members_store.add(desk.connection, member):
                 return member_id
-
-
-def _usable_with(desk: MemberDesk, phone: str) -> list[MemberState]:
-    """Members with a phone who were not erased or merged."""
-    if not phone:
-        return []
-    ids = desk.profiles.with_phone(desk.connection, phone)
-    found = states_of(desk.connection, ids).values()
-    return [each for each in found if not (each.erased_at or each.merged_into)]
 
 
 def _filled(desk: MemberDesk, member_id: str, given: Profile) -> Profile:

@@ -1,15 +1,20 @@
 """A link opens one member's page until a newer one was opened, or it is revoked."""
 
+import pytest
+
 from firmware.hub.db.engine import reading
 from firmware.hub.members.commands import (
     AskLink,
     BlockMember,
+    ChangeProfile,
+    CorrectMember,
     OpenLink,
     RevokeLinks,
     RotateLink,
     UnblockMember,
 )
 from firmware.hub.members.links import MAX_OLD, member_of_link
+from firmware.hub.members.profile import ProfileChange
 from firmware.hub.members.replies import (
     Changed,
     Joined,
@@ -17,6 +22,7 @@ from firmware.hub.members.replies import (
     LinkMade,
     LinkOpened,
 )
+from firmware.hub.members.states import state_of
 from firmware.retail.policy.join_rules import JoinRules
 from tests.support.hub_rig import Shop
 from tests.support.people_rig import E164, PHONE, STAFF, People
@@ -27,6 +33,11 @@ LATER = "2026-04-01T08:00:00.000Z"
 def opens(people: People, link: str) -> bool:
     with reading(people.shop.engine) as connection:
         return member_of_link(connection, link, people.now) is not None
+
+
+def is_doubtful(people: People, member_id: str) -> bool:
+    with reading(people.shop.engine) as connection:
+        return state_of(connection, member_id).doubtful
 
 
 def rotated(people: People, member_id: str) -> str:
@@ -103,3 +114,24 @@ def test_who_types_anothers_phone_does_not_keep_them_from_their_link(
     (sent,) = people.sent
     link = sent.text.rsplit("/", 1)[1]
     assert people.get(OpenLink(link=link), LinkOpened).member_id == first
+
+
+@pytest.mark.parametrize("by", ["member", STAFF])
+def test_who_changes_to_anothers_phone_does_not_keep_them_from_their_link(
+    people: People, by: str
+) -> None:
+    first = people.join()
+    stranger = people.join(phone="13900139000")
+    changes = ProfileChange(phone=PHONE)
+    if by == STAFF:
+        people.get(CorrectMember(member_id=stranger, changes=changes, by=by), Changed)
+    else:
+        people.get(ChangeProfile(member_id=stranger, changes=changes), Changed)
+    assert is_doubtful(people, stranger)
+    people.get(AskLink(phone=PHONE), LinkAsked)
+    (sent,) = people.sent
+    link = sent.text.rsplit("/", 1)[1]
+    assert people.get(OpenLink(link=link), LinkOpened).member_id == first
+    away = ProfileChange(phone="13900139000")
+    people.get(ChangeProfile(member_id=stranger, changes=away), Changed)
+    assert not is_doubtful(people, stranger)
