@@ -4,11 +4,12 @@ Policy: 10,000 rows at most. Those without a failure for 90 days go first, then 
 oldest of addresses where nobody has logged in.
 """
 
+from hashlib import blake2b
+
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from firmware.hub.db.dialect import dialect_of
 from firmware.hub.db.dialect.column_types import total
-from firmware.hub.staff.accounts import token_digest
 from firmware.hub.staff.delays import Tries, TryPlace
 from firmware.hub.staff.tables import staff_tries
 from firmware.hub.staff.times import moved
@@ -30,9 +31,13 @@ _ONE = select(staff_tries).where(
 )
 
 
-def stand_in(name: str) -> str:
-    """What unknown names are counted under: one of 256, which look like accounts'."""
-    return f"?{token_digest(name)[:2]}"
+def stand_in(name: str, secret: bytes) -> str:
+    """What unknown names are counted under: one of 256, which look like accounts'.
+
+    Which one a stranger cannot compute: failures under two names that share one would
+    show that neither is an account.
+    """
+    return f"?{blake2b(name.encode(), digest_size=1, key=secret).hexdigest()}"
 
 
 def of(connection: Connection, place: TryPlace) -> list[Tries]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_bytes
 
 from sqlalchemy import Engine
 
@@ -18,7 +19,8 @@ class Site:
 
     `engine` cannot write, `data` is the hub's folder, `hub` does what pages ask for.
     `wall_ns` is Unix nanoseconds, `monotonic_s` never goes back, `token` makes a new
-    text of 128 random bits. `passwords` verifies those of staff.
+    text of 128 random bits. `passwords` verifies those of staff, `secret` is of this
+    process alone.
     """
 
     config: WebConfig
@@ -32,3 +34,4 @@ class Site:
     token: Callable[[], str]
     assets: Assets = field(default_factory=Assets)
     passwords: Passwords = field(default_factory=Passwords)
+    secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)

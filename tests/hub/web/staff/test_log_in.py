@@ -15,6 +15,7 @@ from firmware.hub.staff import store
 from firmware.hub.staff.commands import BeginSession, NoteFailedTry
 from firmware.hub.staff.managing import AccountDesk
 from firmware.hub.staff.passwords import Passwords
+from firmware.hub.staff.tries import stand_in
 from firmware.retail.codes.own_codes import make_badge, make_card
 from tests.hub.web.conftest import WebClock
 from tests.support.back_office import OWN, Office, form_key, role_shown, send_password
@@ -371,3 +372,12 @@ def test_a_link_lets_a_person_choose_a_password_once(office: Office) -> None:
 def test_other_links_open_nothing(office: Office, token: str) -> None:
     invited(office)
     assert office.browser().get(f"/staff/setup/{token}").status_code == 404
+
+
+def test_no_stranger_can_tell_an_account_by_names_that_share_a_count() -> None:
+    def together(secret: bytes) -> list[str]:
+        first = stand_in("nobody", secret)
+        return [str(n) for n in range(2_000) if stand_in(str(n), secret) == first]
+
+    assert together(b"of one process") != together(b"of another")
+    assert {len(stand_in(str(n), b"x")) for n in range(300)} == {3}

@@ -143,7 +143,8 @@ def _judged(request: Request, shown: LogInForm, password: str) -> Proven | LogIn
         account = accounts.named(connection, shown.name)
         if account is not None and not account.is_open:
             account = None
-        who = account.account_id if account else tries.stand_in(shown.name)
+        unknown = tries.stand_in(shown.name, site.secret)
+        who = account.account_id if account else unknown
         place = TryPlace(who, _address(request))
         wait = _wait(connection, place, now_of(request))
     if wait:
