@@ -10,6 +10,7 @@ from firmware.protocol.envelope import utc_text
 
 COOKIE = "__Host-me"
 MAX_LINK = 64
+COPIES = '"cache", "storage"'
 NS_PER_MS = 1_000_000
 
 
@@ -32,8 +33,14 @@ def is_link(text: str) -> bool:
     return 0 < len(text) <= MAX_LINK and plain.isascii() and plain.isalnum()
 
 
-def sign_in(response: Response, link: str) -> None:
-    """Have the browser keep a link; no script can read it."""
+def sign_in(request: Request, response: Response, link: str) -> None:
+    """Have the browser keep a link; no script can read it.
+
+    What it kept of the page of another link, on a phone that two share, is forgotten:
+    without a network it would be shown to whoever has the phone now.
+    """
+    if request.cookies.get(COOKIE, link) != link:
+        response.headers["Clear-Site-Data"] = COPIES
     response.set_cookie(
         COOKIE, link, max_age=YEAR_S, secure=True, httponly=True, samesite="lax"
     )
@@ -42,4 +49,4 @@ def sign_in(response: Response, link: str) -> None:
 def sign_out(response: Response) -> None:
     """Have the browser forget the link, and the pages that it kept."""
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = COPIES

@@ -19,7 +19,14 @@ from firmware.hub.web.pages.member.view import TIERS, NextTier
 from firmware.hub.web.pages.purchases import slip_of
 from firmware.hub.web.pages.slip import SlipView
 from firmware.hub.web.rendering import page, site_of, words_for
-from firmware.hub.web.session import is_link, member_of, now_of, sign_in, sign_out
+from firmware.hub.web.session import (
+    COOKIE,
+    is_link,
+    member_of,
+    now_of,
+    sign_in,
+    sign_out,
+)
 from firmware.hub.web.wording import figures
 from firmware.hub.web.wording.words import Sentence, Words
 
@@ -49,16 +56,16 @@ def open_link(request: Request) -> Response:
     """Keep a member's link in this browser, and go to the page."""
     link: str = request.path_params["link"]
     if not is_link(link):
-        return no_link(request)
+        return _opens_nothing(request, link)
     try:
         opened = site_of(request).hub.call(OpenLink(link=link), LinkOpened)
     except PortError:
         pass  # it may be read all the same, and is opened with the next visit
     else:
         if isinstance(opened, CommandRefused):
-            return no_link(request)
+            return _opens_nothing(request, link)
     response = RedirectResponse("/me", SEE_OTHER, headers=NO_STORE)
-    sign_in(response, link)
+    sign_in(request, response, link)
     return response
 
 
@@ -132,6 +139,13 @@ def no_link(request: Request) -> Response:
     response = page(request, "no_link.html", 404)
     sign_out(response)
     return response
+
+
+def _opens_nothing(request: Request, link: str) -> Response:
+    """As `no_link`; whoever has another link keeps it, for any site can lead here."""
+    if request.cookies.get(COOKIE, link) == link:
+        return no_link(request)
+    return page(request, "no_link.html", 404)
 
 
 def _welcome(request: Request) -> Sentence | None:
