@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
-from firmware.hub.web.rendering import FORM_COOKIE
+from firmware.hub.web.rendering import FORM_COOKIE, site_of
 
 MAX_BODY = 16_384
 MAX_FIELDS = 100
+MAX_DIGITS = 15
 READ_S = 10.0
 """How long a browser may take to send a form."""
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -36,6 +37,15 @@ class SentForm:
 
     def _values(self, name: str) -> Iterator[str]:
         return (value for key, value in self.fields if key == name)
+
+
+def whole_number(text: str) -> int | None:
+    """A number from 0 to 999,999,999,999,999 as it is typed; None for anything else.
+
+    Longer ones are no numbers of any page, and Python reads no more than 4,300 digits.
+    """
+    is_one = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
+    return int(text) if is_one else None
 
 
 async def read_form(request: Request) -> SentForm:
@@ -76,9 +86,19 @@ def _from_own_page(request: Request) -> bool:
     origin = request.headers.get("origin")
     if site is not None and site not in OWN_SITE:
         return False
-    if origin is None:
-        return True
-    return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+    return origin is None or _is_own(origin, request)
+
+
+def _is_own(origin: str, request: Request) -> bool:
+    """The host that was asked; with a `public_url` also by its scheme."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    public = urlsplit(site_of(request).config.public_url).scheme
+    if public and parts.scheme != public:
+        return False
+    return parts.netloc.lower() == request.headers.get("host", "").lower()
 
 
 async def _body(request: Request) -> bytes:

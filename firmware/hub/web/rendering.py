@@ -79,7 +79,8 @@ def _other_language(request: Request, words: Words) -> str:
     other = ENGLISH if words.is_chinese else CHINESE
     kept = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
     query = urlencode([*kept, ("lang", words_of(other).html_language)])
-    return f"{request.url.path}?{query}"
+    # Two slashes at its beginning would lead to another site.
+    return f"/{request.url.path.lstrip('/')}?{query}"
 
 
 def _remember_language(request: Request, response: HTMLResponse) -> None:

@@ -18,11 +18,13 @@ from firmware.hub.members.commands import (
 )
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.members.profile import ProfileChange
+from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.members.replies import Changed, Erased, LinkMade, LinkOpened
 from firmware.hub.policy import store as policy_store
 from firmware.retail.codes.member_pass import read_pass
 from firmware.retail.loyalty.perks import BookingNote, Perks
 from firmware.retail.loyalty.rules import TierRules
+from firmware.retail.policy.join_rules import JoinRules
 from firmware.retail.policy.policy import Policy
 from tests.hub.web.conftest import WebShop, form_of
 from tests.support.member_books import LINK, MEMBER, found_member, joined_at
@@ -164,7 +166,48 @@ def test_without_a_key_for_passes_the_page_says_what_to_do(
     assert member.get("/me/pass").status_code == 503
 
 
+# --- a browser that has another link ---
+
+
+def test_a_dead_link_of_any_site_takes_nobody_s_own_away(
+    web: WebShop, member: TestClient
+) -> None:
+    web.hub.replies = [CommandRefused(reason="link_unknown")]
+    for path in ("/m/ANOTHERANOTHERANOTHER2", "/m/x.y"):
+        response = member.get(path)
+        assert response.status_code == 404
+        assert "__Host-me" not in response.headers.get("set-cookie", "")
+        assert "clear-site-data" not in response.headers
+    assert member.get("/me").status_code == 200
+
+
+def test_a_phone_that_two_share_keeps_no_page_of_the_other(
+    web: WebShop, member: TestClient
+) -> None:
+    web.hub.replies = [LinkOpened(member_id=MEMBER), LinkOpened(member_id="m-other")]
+    assert "clear-site-data" not in member.get(f"/m/{LINK}").headers
+    other = member.get("/m/ANOTHERANOTHERANOTHER2")
+    assert other.headers["clear-site-data"] == '"cache", "storage"'
+
+
 # --- own data ---
+
+
+def test_who_agrees_again_agrees_to_what_the_page_showed(
+    web: WebShop, member: TestClient
+) -> None:
+    with opened(web.folder) as engine, writing(engine) as connection:
+        profiles_of(connection).forget(connection, [MEMBER])
+    fields = form_of(member.get("/me/data").text)
+    newer = Policy(version=9, join=JoinRules(consent_version=7))
+    with opened(web.folder) as engine, writing(engine) as connection:
+        policy_store.keep(connection, newer, NOW)
+    web.hub.replies = [CommandRefused(reason="consent_outdated")]
+    typed = {"name": "林", "phone": "13800138021", "consent": "yes"}
+    member.post("/me/data", data={**fields, **typed})
+    [command] = web.hub.asked
+    assert isinstance(command, ChangeProfile)
+    assert command.consent_version == 1
 
 
 def test_only_what_a_member_changed_is_changed(

@@ -7,6 +7,7 @@ import pytest
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.port.calls import Pong
 from firmware.hub.web.config import WebConfig
+from firmware.hub.web.forms import whole_number
 from firmware.hub.web.middleware.security_headers import HEADERS
 from tests.hub.web.conftest import WebShop, form_of
 
@@ -109,3 +110,27 @@ def test_a_nul_gets_no_further_than_the_door(web: WebShop) -> None:
     form = form_of(browser.get("/link").text) | {"phone": "138\0"}
     assert browser.post("/link", data=form).status_code == 400
     assert web.hub.asked == []
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://[", "null", "//shop.example", "http://shop.example", "evil:"]
+)
+def test_an_origin_that_is_not_this_site_sends_no_form(
+    web: WebShop, origin: str
+) -> None:
+    browser = web.browser()
+    form = form_of(browser.get("/link").text) | {"phone": "13800138021"}
+    sent = browser.post("/link", data=form, headers={"Origin": origin})
+    assert sent.status_code == 403
+    assert web.hub.asked == []
+
+
+def test_no_page_leads_to_another_site_by_its_own_address(web: WebShop) -> None:
+    page = web.browser().get("https://shop.example//evil.example/x")
+    assert (page.status_code, '"//' in page.text) == (404, False)
+    assert 'href="/evil.example/x?lang=en"' in page.text
+
+
+@pytest.mark.parametrize("digits", ["9" * 5_000, "٣", "-1", "1e3", ""])
+def test_what_is_no_number_of_a_page_is_none(digits: str) -> None:
+    assert whole_number(digits) is None

@@ -13,7 +13,7 @@ from firmware.hub.members.commands import JoinMember
 from firmware.hub.members.replies import CodeSent, Joined
 from firmware.hub.policy import store as policy_store
 from firmware.hub.port.client import PortError
-from firmware.hub.web.forms import SentForm
+from firmware.hub.web.forms import SentForm, whole_number
 from firmware.hub.web.pages.join.code import (
     FAULTS,
     CodeForm,
@@ -68,7 +68,7 @@ def send_join(request: Request, sent: SentForm) -> Response:
     except PortError:
         return visit.shown(replace(form, notice=HUB_AWAY), UNAVAILABLE)
     if isinstance(reply, Joined):
-        return _welcome(reply)
+        return _welcome(request, reply)
     if isinstance(reply, CodeSent):
         return visit.asked_for_code(form, sent, reply)
     return visit.refused(form, sent, reply)
@@ -138,7 +138,7 @@ class JoinVisit:
         return JoinMember(
             form=form.number,
             profile=profile_of(form.fields),
-            consent_version=int(version) if version.isdecimal() else 0,
+            consent_version=whole_number(version) or 0,
             language=words_for(self.request).language,
             claim=self.claim,
             code=_code(sent) or None,
@@ -186,8 +186,8 @@ def _code(sent: SentForm) -> str:
     return "" if sent.one("again") else sent.one("code")[:MAX_CODE]
 
 
-def _welcome(reply: Joined) -> Response:
+def _welcome(request: Request, reply: Joined) -> Response:
     told = str(reply.points) if reply.points else reply.claim or "0"
     response = RedirectResponse(f"/me?joined={told}", SEE_OTHER)
-    sign_in(response, reply.link)
+    sign_in(request, response, reply.link)
     return response

@@ -13,7 +13,7 @@ from firmware.hub.members.profile import Profile
 from firmware.hub.members.profiles.store import KeptProfile, profiles_of
 from firmware.hub.members.replies import Changed, CodeSent, LinkMade
 from firmware.hub.policy import store as policy_store
-from firmware.hub.web.forms import SentForm
+from firmware.hub.web.forms import SentForm, whole_number
 from firmware.hub.web.pages.join.code import (
     FAULTS,
     CodeForm,
@@ -90,7 +90,7 @@ def change_data(request: Request, sent: SentForm) -> Response:
         member_id=own.member_id,
         changes=profile_changes(own.profile, profile_of(fields), own.rules),
         language=words_for(request).language,
-        consent_version=own.rules.consent_version if own.needs_consent else 0,
+        consent_version=_consent_version(sent) if own.needs_consent else 0,
         code=code or None,
     )
     reply = site_of(request).hub.call(command, Changed, CodeSent)
@@ -123,6 +123,11 @@ def new_link(request: Request, sent: SentForm) -> Response:
         f"{request.url.scheme}://{request.url.netloc}"
     )
     return page(request, "new_link.html", link=f"{base}/m/{made.link}")
+
+
+def _consent_version(sent: SentForm) -> int:
+    """The version that the page showed, which is another than that of now at times."""
+    return whole_number(sent.one("consent_version")) or 0
 
 
 def _own(request: Request) -> OwnData | None:

@@ -13,6 +13,7 @@ from firmware.hub.staff import accounts, acts, tries
 from firmware.hub.staff.acts import StaffAct, StaffEntry
 from firmware.hub.staff.commands import NoteAuditRead, StaffNoted
 from firmware.hub.staff.sessions import StaffSession
+from firmware.hub.web.forms import whole_number
 from firmware.hub.web.pages.staff.access import staff_page
 from firmware.hub.web.pages.staff.view import tail_of
 from firmware.hub.web.rendering import site_of, words_for
@@ -85,7 +86,7 @@ def audit(request: Request, session: StaffSession) -> Response:
     """The latest acts on members; reading them is noted, too."""
     _note(request, session)
     wanted = AuditFilter(
-        before=_number(request.query_params.get("before", "")),
+        before=whole_number(request.query_params.get("before", "")),
         by=_name(request, "by"),
         member_id=_name(request, "member"),
     )
@@ -110,7 +111,7 @@ def audit(request: Request, session: StaffSession) -> Response:
 def log_ins(request: Request, session: StaffSession) -> Response:
     """What accounts did, and where somebody tried to be one."""
     _note(request, session)
-    before = _number(request.query_params.get("before", ""))
+    before = whole_number(request.query_params.get("before", ""))
     with reading(site_of(request).engine) as connection:
         names = accounts.names(connection)
         found = acts.newest(connection, ON_PAGE + 1, before=before)
@@ -199,7 +200,3 @@ def _moment(request: Request, at: str) -> str:
 
 def _name(request: Request, key: str) -> str:
     return "".join(filter(str.isprintable, request.query_params.get(key, "")))[:80]
-
-
-def _number(text: str) -> int | None:
-    return int(text[:15]) if text.isascii() and text.isdecimal() else None

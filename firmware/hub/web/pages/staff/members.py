@@ -9,7 +9,7 @@ from firmware.hub.members.profiles.phones import END_DIGITS
 from firmware.hub.members.replies import Changed
 from firmware.hub.people.looking.finding import FoundMember, find
 from firmware.hub.staff.sessions import StaffSession
-from firmware.hub.web.forms import SentForm
+from firmware.hub.web.forms import SentForm, whole_number
 from firmware.hub.web.pages.staff.access import FIRST_PAGE, SEE_OTHER, staff_page, typed
 from firmware.hub.web.pages.staff.reading import MAX_PAGE, found_members, recent_members
 from firmware.hub.web.rendering import site_of, words_for
@@ -71,9 +71,5 @@ def note_found(
 
 
 def _page_of(request: Request) -> int:
-    text = request.query_params.get("page", "1")
-    return (
-        min(int(text), MAX_PAGE)
-        if text.isdecimal() and text.isascii() and int(text[:6])
-        else 1
-    )
+    wanted = whole_number(request.query_params.get("page", ""))
+    return min(wanted or 1, MAX_PAGE)
