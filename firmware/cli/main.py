@@ -30,7 +30,10 @@ COMMANDS = {
         "desk",
         Phrase("read the codes on pictures, in films or before a camera"),
     ),
-    "member": ("people", Phrase("add or show a member, or give coupons")),
+    "member": (
+        "people",
+        Phrase("find, show, correct, merge, block or erase members; coupons"),
+    ),
     "staff": (
         "people",
         Phrase(

@@ -32,7 +32,7 @@ COLUMNS = (
     TableColumn(Phrase("key")),
     TableColumn(Phrase("channel")),
     TableColumn(Phrase("made")),
-    TableColumn(Phrase("used")),
+    TableColumn(Phrase("last used")),
     TableColumn(Phrase("state")),
     TableColumn(Phrase("scopes"), long=True),
 )

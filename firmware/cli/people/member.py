@@ -11,6 +11,7 @@ from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import refuse, say, say_json
 from firmware.cli.people import coupons, holds, member_acts
+from firmware.cli.people.member_texts import STATES
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.ledger import store as ledger_store
@@ -19,7 +20,9 @@ from firmware.hub.members import birthdays
 from firmware.hub.members import store as members_store
 from firmware.hub.members.profile import Profile
 from firmware.hub.members.profiles.store import profiles_of
+from firmware.hub.members.states import state_of
 from firmware.hub.people.looking.exporting import profile_values
+from firmware.hub.people.looking.finding import state_name
 from firmware.hub.reports.business_day import local_text
 from firmware.hub.sales import store as sales_store
 from firmware.protocol.envelope import Stamper
@@ -114,21 +117,31 @@ def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
             bought = sales_store.purchases(connection, member.member_id)
             held = hold_store.open_of_member(connection, member.member_id)
             kept = profiles_of(connection).of(connection, member.member_id)
+            state = state_name(state_of(connection, member.member_id))
         desk.look([member.member_id], "show")
     profile = None if kept is None else kept.profile
     if arguments.json:
         purchases = [asdict(each) for each in bought]
         report = {**asdict(member), "balance_points": points, "purchases": purchases}
         report["held"] = [asdict(each) for each in held]
-        say_json(report | {"profile": profile_values(profile)})
+        say_json(report | {"state": state, "profile": profile_values(profile)})
         return 0
-    say(*_who(member), *_profile(profile), Phrase("points {points}", points=points))
+    who = _who(member)[: 1 if state == "erased" else 2]
+    say(*who, *_state(state), *_profile(profile))
+    say(Phrase("points {points}", points=points))
     say(*holds.held_texts(held, config.utc_offset_minutes))
     for each in bought:
         when = local_text(each.closed_at, config.utc_offset_minutes)
         paid = f"{when}  {each.receipt_no}  {yuan(each.payable_fen):>10}"
         say(Phrase("{paid}  +{points} points", paid=paid, points=each.earned_points))
     return 0
+
+
+def _state(state: str) -> tuple[Phrase, ...]:
+    """Why a member's card may not work, if there is a reason."""
+    if state not in STATES:
+        return ()
+    return (Phrase("state  {state}", state=STATES[state]),)
 
 
 def _profile(profile: Profile | None) -> tuple[Phrase, ...]:

@@ -46,7 +46,7 @@ MEMBER = Phrase("CTM-… or m-…")
 WHY = Phrase("why, for the audit")
 FOUND = (
     TableColumn(Phrase("member")),
-    TableColumn(Phrase("name"), long=True),
+    TableColumn(Phrase("person"), long=True),
     TableColumn(Phrase("phone")),
     TableColumn(Phrase("card")),
     TableColumn(Phrase("joined")),
@@ -64,7 +64,7 @@ def configure(parsers: Mapping[str, argparse.ArgumentParser]) -> None:
     """The options of the acts, by their names."""
     for act, parser in parsers.items():
         if act == "find":
-            parser.add_argument("text", metavar="TEXT", help=Phrase("what to find by"))
+            parser.add_argument("text", metavar="TEXT", help=texts.TO_FIND_BY)
         elif act == "merge":
             parser.add_argument("member", metavar="KEPT", help=MEMBER)
             parser.add_argument("merged", metavar="MERGED", help=MEMBER)
@@ -144,8 +144,9 @@ def _change(config: HubConfig, arguments: argparse.Namespace) -> int:
     """One command whose reply says only that it is done."""
     if arguments.act in {"merge", "erase"} and not _agreed(arguments):
         return refuse(Phrase("nothing was changed"))
+    command = _command(arguments)
     with member_desk(config) as desk:
-        reply = desk.do(_command(arguments))
+        reply = desk.do(command)
     if isinstance(reply, CommandRefused):
         return refusal(reply)
     if arguments.json:
@@ -165,6 +166,8 @@ def _command(arguments: argparse.Namespace) -> MemberCommand:
                 birthday=arguments.birthday,
                 gender=arguments.gender,
             )
+            if changes == ProfileChange():
+                raise ConfigError(texts.NOTHING_TO_CORRECT)
             why = arguments.why
             return commands.CorrectMember(
                 member_id=name, changes=changes, by=by, why=why

@@ -4,6 +4,9 @@ from firmware.base.wording.phrases import Phrase, Template, verbatim
 from firmware.hub.members.audit import MemberAct
 from firmware.hub.members.replies import MemberRefusal
 
+TO_FIND_BY = Phrase(
+    "the last four digits of a phone, a whole phone, a card, an id or a receipt number"
+)
 STATES = {
     "blocked": Phrase("blocked"),
     "erased": Phrase("erased"),
@@ -24,10 +27,25 @@ REFUSALS = {
     MemberRefusal.VAULT_FAILED: Phrase("the vault of members cannot be used"),
 }
 OF_FIELDS = {
-    MemberRefusal.FIELD_OFF: Template("the shop does not ask for {field}"),
-    MemberRefusal.FIELD_MISSING: Template("the shop needs {field}"),
+    MemberRefusal.FIELD_OFF: Template(
+        "--{field}: the shop does not ask for this ([join] {field} of the policy)"
+    ),
+    MemberRefusal.FIELD_MISSING: Template(
+        "--{field}: the shop requires this ([join] {field} of the policy)"
+    ),
     MemberRefusal.FIELD_INVALID: Template("{field}: this cannot be"),
 }
+ALLOWED = {
+    "name": Phrase("--name: allowed: at most 40 characters"),
+    "birthday": Phrase("--birthday: allowed: MM-DD or YYYY-MM-DD, such as 03-31"),
+    "phone": Phrase(
+        "--phone: no phone number; allowed: one of the shop's country, or +… of another"
+    ),
+}
+"""What `countertop member correct` takes, where a value was none of it."""
+NOTHING_TO_CORRECT = Phrase(
+    "nothing to correct: give --name, --phone, --birthday or --gender"
+)
 ACTS = {
     MemberAct.JOINED: Phrase("joined"),
     MemberAct.CONSENTED: Phrase("joined again"),
@@ -50,6 +68,8 @@ ACTS = {
 def refusal(reason: str, field: str) -> Phrase:
     """Why nothing was done."""
     known = MemberRefusal(reason)
+    if known is MemberRefusal.FIELD_INVALID and field in ALLOWED:
+        return ALLOWED[field]
     if known in OF_FIELDS:
         return OF_FIELDS[known].phrase(field=field)
     return REFUSALS.get(known, verbatim(reason))

@@ -48,7 +48,7 @@ NO_ADDRESS = Phrase(
 )
 WHOEVER = Phrase("Whoever opens it first has the account: hand it to that person only.")
 COLUMNS = (
-    TableColumn(Phrase("name"), long=True),
+    TableColumn(Phrase("person"), long=True),
     TableColumn(Phrase("role")),
     TableColumn(Phrase("password")),
     TableColumn(Phrase("failed tries"), number=True),

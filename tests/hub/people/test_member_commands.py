@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from firmware.cli.main import main
@@ -76,8 +77,43 @@ def test_corrections_say_why_and_refusals_which_field(
     entries = json.loads(call("audit", member_id, "--json")[1])
     assert [each["why"] for each in entries if each["act"] == "corrected"] == ["写错了"]
     status, out = call("correct", member_id, "--phone", "1")
-    assert (status, "phone: this cannot be" in out) == (1, True)
+    assert (status, "--phone: no phone number; allowed" in out) == (1, True)
+    status, out = call("correct", member_id, "--birthday", "13-40")
+    assert (status, "--birthday: allowed: MM-DD" in out) == (1, True)
     assert call("correct", "m-0", "--name", "x")[0] == 1
+
+
+def test_a_correction_of_nothing_is_refused_and_not_noted(
+    call: Call, people: People
+) -> None:
+    member_id = people.join()
+    status, out = call("correct", member_id, "--why", "x")
+    assert (status, "nothing to correct" in out) == (2, True)
+    assert "corrected" not in acts(call, member_id)
+
+
+def test_show_says_who_is_blocked_and_who_is_erased(call: Call, people: People) -> None:
+    member_id = people.join()
+    assert "state" not in call("show", member_id)[1]
+    assert call("block", member_id)[0] == 0
+    assert "state  blocked" in call("show", member_id)[1]
+    assert json.loads(call("show", member_id, "--json")[1])["state"] == "blocked"
+    assert call("erase", member_id, "--yes")[0] == 0
+    shown = call("show", member_id)[1]
+    assert "state  erased" in shown
+    assert "card" not in shown
+
+
+def test_a_member_is_found_by_the_slip_that_they_claimed(
+    call: Call, people: People, shop: Shop, kiosk: VirtualKiosk
+) -> None:
+    sold = sale("k1-1-1", goods(20))
+    shop.ack(*kiosk.facts([sold]))
+    people.claims = {"t": "k1-1-1"}
+    form = msgspec.structs.replace(people.form(), claim="t")
+    member_id = people.get(form, Joined).member_id
+    found = json.loads(call("find", sold.receipt_no, "--json")[1])
+    assert [each["member_id"] for each in found] == [member_id]
 
 
 def test_block_merge_link_and_erase(call: Call, people: People) -> None:

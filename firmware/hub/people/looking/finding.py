@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, or_, select
 
 from firmware.hub.db.key_lists import among, key_list
+from firmware.hub.loyalty import event_store
+from firmware.hub.loyalty.earnings import sale_event_id
 from firmware.hub.members import store as members_store
 from firmware.hub.members.profiles.phones import END_DIGITS, e164
 from firmware.hub.members.profiles.store import profiles_of
-from firmware.hub.members.states import states_of
+from firmware.hub.members.states import MemberState, states_of
 from firmware.hub.members.tables import members
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales.tables import orders
@@ -64,23 +66,28 @@ def _found(connection: Connection, ids: list[str]) -> list[FoundMember]:
     states = states_of(connection, ids)
     found: list[FoundMember] = []
     for row in rows:
-        kept, state = profiles.get(row.member_id), states[row.member_id]
-        flags = {
-            "erased": state.erased_at is not None,
-            "blocked": state.blocked_at is not None,
-            "doubtful": state.doubtful,
-        }
+        kept, state = profiles.get(row.member_id), state_name(states[row.member_id])
         found.append(
             FoundMember(
                 member_id=row.member_id,
-                card="" if flags["erased"] else row.card,
+                card="" if state == "erased" else row.card,
                 name=kept.profile.name if kept else "",
                 phone_end=kept.profile.phone[-END_DIGITS:] if kept else "",
                 joined_at=row.joined_at,
-                state=next((name for name, is_so in flags.items() if is_so), ""),
+                state=state,
             )
         )
     return sorted(found, key=lambda each: each.joined_at, reverse=True)[:MAX_FOUND]
+
+
+def state_name(state: MemberState) -> str:
+    """What staff see of a state: one of those of `FoundMember`."""
+    flags = {
+        "erased": state.erased_at is not None,
+        "blocked": state.blocked_at is not None,
+        "doubtful": state.doubtful,
+    }
+    return next((name for name, is_so in flags.items() if is_so), "")
 
 
 def owner(connection: Connection, name: str) -> str | None:
@@ -104,7 +111,15 @@ def _ids(connection: Connection, text: str) -> list[str]:
 
 
 def _of_receipt(connection: Connection, text: str) -> list[str]:
+    """Whose sales these are: bought as a member, or claimed by the slip afterwards."""
     named = or_(_order.receipt_no == text, _order.sale_id == text)
-    sold = select(_order.member_id).where(named, _order.member_id.is_not(None))
-    names = [each for each in connection.scalars(sold.limit(MAX_FOUND)) if each]
+    sold = select(_order.sale_id, _order.member_id).where(named).limit(MAX_FOUND)
+    rows = connection.execute(sold).all()
+    names = [row.member_id or _claimed_by(connection, row.sale_id) for row in rows]
+    names = [each for each in names if each]
     return sorted(set(members_store.ids_by_name(connection, names).values()))
+
+
+def _claimed_by(connection: Connection, sale_id: str) -> str | None:
+    claimed = event_store.find(connection, sale_event_id(sale_id))
+    return None if claimed is None else claimed.member_id
