@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from firmware.hub.web.asking import Judge, on_form
+from firmware.hub.web.asking import Judge, on_form, on_phone_form
 from firmware.hub.web.health import live, ready
 from firmware.hub.web.pages.join.own_claim import claim_or_join, send_own_claim
 from firmware.hub.web.pages.join.page import join, send_join, terms
@@ -30,20 +30,20 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/", home),
         Route("/join", join),
-        _sent("/join", send_join),
+        _with_phone("/join", send_join),
         Route("/join/terms", terms),
         Route("/j/{claim}", claim_or_join),
-        _sent("/j/{claim}", send_join),
+        _with_phone("/j/{claim}", send_join),
         _sent("/j/{claim}/mine", send_own_claim),
         Route("/link", ask_link),
-        _sent("/link", send_ask_link),
+        _with_phone("/link", send_ask_link),
         Route("/m/{link}", open_link),
         Route("/me", me),
         Route("/me/pass", passes),
         Route("/me/points", points),
         Route("/me/slip/{receipt_no}", slip),
         Route("/me/data", data),
-        _sent("/me/data", change_data),
+        _with_phone("/me/data", change_data),
         _sent("/me/withdraw", withdraw),
         _sent("/me/link", new_link),
         Route("/me/export", export),
@@ -100,6 +100,10 @@ def manifest(request: Request) -> Response:
         headers=ASK_EACH_TIME,
         media_type="application/manifest+json",
     )
+
+
+def _with_phone(path: str, judge: Judge) -> Route:
+    return Route(path, on_phone_form(judge), methods=["POST"])
 
 
 def _sent(path: str, judge: Judge) -> Route:

@@ -1,10 +1,11 @@
 """What every page needs: the shop, the books, the way to the hub, words and styles."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_bytes
 
+import anyio
 from sqlalchemy import Engine
 
 from firmware.hub.staff.passwords import Passwords
@@ -20,7 +21,7 @@ class Site:
     `engine` cannot write, `data` is the hub's folder, `hub` does what pages ask for.
     `wall_ns` is Unix nanoseconds, `monotonic_s` never goes back, `token` makes a new
     text of 128 random bits. `passwords` verifies those of staff, `secret` is of this
-    process alone.
+    process alone. `pause` waits so many seconds without a thread.
     """
 
     config: WebConfig
@@ -34,4 +35,5 @@ class Site:
     token: Callable[[], str]
     assets: Assets = field(default_factory=Assets)
     passwords: Passwords = field(default_factory=Passwords)
+    pause: Callable[[float], Awaitable[None]] = anyio.sleep
     secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)

@@ -90,6 +90,7 @@ class WebShop:
     folder: Path
     hub: ScriptedHub
     clients: list[TestClient] = field(default_factory=list[TestClient])
+    pauses: list[float] = field(default_factory=list[float])
 
     def browser(
         self,
@@ -135,6 +136,11 @@ def web(
 ) -> Iterator[WebShop]:
     shutil.copytree(new_books, tmp_path, dirs_exist_ok=True)
     tokens, hub = count(), ScriptedHub()
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
     with opened_to_read(tmp_path) as engine:
         shop = WebShop(
             Site(
@@ -147,10 +153,12 @@ def web(
                 wall_ns=clock.wall_ns,
                 monotonic_s=clock.monotonic_s,
                 token=lambda: f"{next(tokens):022d}",
+                pause=pause,
             ),
             clock,
             tmp_path,
             hub,
+            pauses=pauses,
         )
         yield shop
         for client in shop.clients:

@@ -1,15 +1,21 @@
 """What every request passes: names, limits, headers, pages of refusal, the log."""
 
 import logging
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from firmware.hub.db.dialect.sqlite import DATABASE
+from firmware.hub.feature.port_command import CommandRefused, PortCommand
+from firmware.hub.members.replies import LinkAsked
 from firmware.hub.port.calls import Pong
+from firmware.hub.web.app import web_app
+from firmware.hub.web.asking import STEP_S
 from firmware.hub.web.config import WebConfig
 from firmware.hub.web.forms import whole_number
+from firmware.hub.web.hub_caller import R
 from firmware.hub.web.middleware.security_headers import HEADERS
-from tests.hub.web.conftest import WebShop, form_of
+from tests.hub.web.conftest import ScriptedHub, WebClock, WebShop, form_of
 
 HTML = "text/html; charset=utf-8"
 
@@ -134,3 +140,38 @@ def test_no_page_leads_to_another_site_by_its_own_address(web: WebShop) -> None:
 @pytest.mark.parametrize("digits", ["9" * 5_000, "٣", "-1", "1e3", ""])
 def test_what_is_no_number_of_a_page_is_none(digits: str) -> None:
     assert whole_number(digits) is None
+
+
+@dataclass
+class SlowHub(ScriptedHub):
+    """Takes as long as it is told, by the web's clock."""
+
+    clock: WebClock = field(default_factory=WebClock)
+    took_s: float = 0.0
+
+    def call(
+        self, command: PortCommand, *replies: type[R], key: str = ""
+    ) -> R | CommandRefused:
+        self.clock.now_s += self.took_s
+        return super().call(command, *replies, key=key)
+
+
+@pytest.mark.parametrize(
+    ("took_s", "left_s"), [(0.005, 0.495), (0.012, 0.488), (0.7, 0.3)]
+)
+def test_how_long_a_reply_takes_says_nothing_about_a_phone(
+    web: WebShop, took_s: float, left_s: float
+) -> None:
+    hub = SlowHub(replies=[LinkAsked()], clock=web.clock, took_s=took_s)
+    browser = web.browser(app=web_app(replace(web.site, hub=hub)))
+    form = form_of(browser.get("/link").text) | {"phone": "13800138021"}
+    assert browser.post("/link", data=form).status_code == 200
+    assert web.pauses == [pytest.approx(left_s)]  # pyright: ignore[reportUnknownMemberType]
+
+
+@pytest.mark.parametrize("path", ["/join", "/j/ABC", "/link"])
+def test_every_form_with_a_phone_takes_whole_steps(web: WebShop, path: str) -> None:
+    browser = web.browser()
+    form = form_of(browser.get(path).text) | {"phone": "1"}
+    assert browser.post(path, data=form).status_code == 422
+    assert web.pauses == [STEP_S]
