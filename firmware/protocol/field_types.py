@@ -33,6 +33,8 @@ Token = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,128}$(?!\n)")]
 FewTokens = Annotated[tuple[Token, ...], msgspec.Meta(max_length=50)]
 ArticleNumber = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{3,14}$(?!\n)")]
 """A GTIN or an in-store number, as `firmware.retail.codes.gtin.article_number`."""
+ExchangedArticles = Annotated[tuple[ArticleNumber, ...], msgspec.Meta(max_length=500)]
+"""Those that points buy, a piece each: as many as a sale has lines."""
 PhoneEnd = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$(?!\n)")]
 """The last four digits of a phone."""
 Kid = Annotated[str, msgspec.Meta(pattern=r"^(ch\.)?[A-Za-z0-9_-]{1,64}$(?!\n)")]

@@ -29,15 +29,18 @@ from firmware.protocol.messages.refunds import RefundableLine, RefundedLine
 class ChannelRefusal(StrEnum):
     """Why nothing was done; `CommandRefused.field` names what is at fault.
 
-    QUOTE_INVALID: not signed by this hub, or another channel's. ORDER_EMPTY, PIECES:
-    no goods, or more than any order has. ORDER_EXISTS: the number was used, with
-    another order or the same. NOTHING_TO_HOLD, NO_HOLD: neither points nor coupons.
-    NO_ROOM: the hub's disk is full.
+    QUOTE_INVALID: not signed by this hub, or another channel's. QUOTE_ALONE: it says
+    what is wanted, and something else does, too. ORDER_EMPTY, PIECES, SUM_OVER: no
+    goods, or more than any order has. ORDER_EXISTS: the number was used, with another
+    order or the same. NOTHING_TO_HOLD, NO_HOLD: neither points nor coupons. NO_ROOM:
+    the hub's disk is full.
     """
 
     QUOTE_INVALID = "quote_invalid"
+    QUOTE_ALONE = "quote_alone"
     ORDER_EMPTY = "empty"
     PIECES = "pieces"
+    SUM_OVER = "sum_over"
     ORDER_EXISTS = "order_exists"
     NOTHING_TO_HOLD = "nothing_to_hold"
     NO_HOLD = "no_hold"

@@ -72,6 +72,9 @@ class HoldDesk:
         self, command: HoldForOrder, name: OrderName, connection: Connection
     ) -> "_Wish | CommandRefused":
         if command.quote is not None:
+            besides = _besides_quote(command)
+            if besides is not None:
+                return refused(ChannelRefusal.QUOTE_ALONE, besides)
             quoted = self.quotes.order_of(command.quote)
             if quoted is None or quoted.channel != command.channel:
                 return refused(ChannelRefusal.QUOTE_INVALID, "quote")
@@ -129,3 +132,9 @@ class _Wish(NamedTuple):
     points: int
     coupons: tuple[str, ...]
     proven: bool
+
+
+def _besides_quote(command: HoldForOrder) -> str | None:
+    """The first field that says what a quote says already."""
+    fields = "member_id", "card", "member_pass", "points", "coupons"
+    return next((field for field in fields if getattr(command, field)), None)

@@ -28,6 +28,7 @@ from firmware.hub.sales.store import booked_sales, booking_of
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskHold
 from firmware.protocol.records import record_with
+from firmware.retail.basket import MAX_FEN
 from firmware.retail.basket_limits import MAX_LINES
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 
@@ -52,6 +53,8 @@ class OrderDesk:
             return refused(ChannelRefusal.ORDER_EXISTS, "order_no")
         paid_at = command.paid_at or self.stamper.stamp().ts
         order = self._priced(wanted, name, work.connection, paid_at=paid_at)
+        if order.listed_fen > MAX_FEN:
+            return refused(ChannelRefusal.SUM_OVER, "order.goods")
         self._hold(order, name, work.connection, proven=wanted.proven)
         sale = sale_of_order(order, name, Payment(command.paid_fen, paid_at))
         self.journals.book(sale, name.kid, work)
@@ -60,6 +63,8 @@ class OrderDesk:
     def _wanted(self, command: SubmitOrder) -> "_Wanted | CommandRefused":
         """What was ordered, if the books can hold it."""
         if command.quote is not None:
+            if command.order is not None:
+                return refused(ChannelRefusal.QUOTE_ALONE, "order")
             quoted = self.quotes.order_of(command.quote)
             if quoted is None or quoted.channel != command.channel:
                 return refused(ChannelRefusal.QUOTE_INVALID, "quote")

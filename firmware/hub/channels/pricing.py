@@ -40,6 +40,11 @@ class OrderPrice:
     quote: Quote
 
     @property
+    def listed_fen(self) -> int:
+        """All goods as listed: the largest sum of the price."""
+        return sum(line.amount_fen for line in self.basket.lines)
+
+    @property
     def points_used(self) -> int:
         """As money and for goods, as far as they can be used."""
         pays = any(step.rule == POINTS_RULE for step in self.quote.steps)

@@ -6,6 +6,7 @@ from firmware.protocol.field_types import (
     ArticleNumber,
     Balance,
     ChannelName,
+    ExchangedArticles,
     Fen,
     OrderPieces,
     PassText,
@@ -48,7 +49,7 @@ class WantedOrder(PlainRecord, frozen=True):
     card: Token | None = None
     member_pass: PassText | None = None
     points: UsedPoints = 0
-    exchange: tuple[ArticleNumber, ...] = ()
+    exchange: ExchangedArticles = ()
     coupons: SaleCoupons | None = None
     declined: DeclinedRules = ()
     tender: Literal["cash", "channel"] = "channel"

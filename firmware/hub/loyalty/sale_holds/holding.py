@@ -21,9 +21,12 @@ from firmware.hub.loyalty.sale_holds.sale_hold import SaleHold, SaleHoldState
 from firmware.hub.members import store as members_store
 from firmware.hub.members.states import is_usable
 from firmware.protocol.messages import AskHold, HoldReply
+from firmware.retail.sale_ids import is_channel
 
 MAX_OPEN = 20
 """Open holds of one kiosk. One that keeps the rules has one, and a few on their way."""
+MAX_OPEN_OF_CHANNEL = 1_000
+"""A channel has many customers at once; who leaves a basket holds for a while yet."""
 
 
 class SaleHoldRefusal(StrEnum):
@@ -84,7 +87,8 @@ def _refusal(books: HoldBooks, wanted: SaleHold) -> SaleHoldRefusal | None:
     known = members_store.ids_by_name(books.connection, [member_id])
     if known.get(member_id) != member_id or not is_usable(books.connection, member_id):
         return SaleHoldRefusal.MEMBER_UNKNOWN
-    if store.open_of_kiosk(books.connection, wanted.kid) >= MAX_OPEN:
+    most = MAX_OPEN_OF_CHANNEL if is_channel(wanted.kid) else MAX_OPEN
+    if store.open_of_kiosk(books.connection, wanted.kid) >= most:
         return SaleHoldRefusal.HOLDS_OVER
     return None
 
