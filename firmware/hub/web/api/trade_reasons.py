@@ -34,6 +34,18 @@ QUOTING: Mapping[str, RefusalReason] = {
 }
 """Of quotes."""
 
+NAMING = (
+    "member_unknown", "one_name", "pass_unknown", "pass_expired", "pass_early",
+    "pass_used", "phone_needed",
+)  # fmt: skip
+"""Of whoever is to buy."""
+
+BOOKING = (
+    "empty", "pieces", "sum_over", "quote_invalid", "quote_alone", "order_exists",
+    "no_room",
+)  # fmt: skip
+"""Of orders that were paid."""
+
 HOLDING: Mapping[str, RefusalReason] = {
     "coupon_other_member": RefusalReason(422, Sentence("这张券是别人的：{field}。")),
     "coupon_not_yet": RefusalReason(409, Sentence("这张券还不能用：{field}。")),
@@ -43,6 +55,10 @@ HOLDING: Mapping[str, RefusalReason] = {
     "coupon_withdrawn": RefusalReason(409, Sentence("这张券收回了：{field}。")),
     "quote_invalid": RefusalReason(
         422, Sentence("不是这个渠道的报价，请重新报价，或写出商品。")
+    ),
+    "quote_alone": RefusalReason(422, Sentence("已写了 quote，就不要再写 {field}。")),
+    "sum_over": RefusalReason(
+        422, Sentence("标价合计超过一百万元，账里记不下，请分成几单。")
     ),
     "order_exists": RefusalReason(409, Sentence("这个单号已经入账。")),
     "sale_ended": RefusalReason(409, Sentence("这一单已经结束。")),

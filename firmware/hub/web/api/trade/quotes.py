@@ -13,7 +13,8 @@ from firmware.hub.web.api.endpoint import (
     Nothing,
     Outcome,
 )
-from firmware.hub.web.api.problems import ApiRefusal, of_hub
+from firmware.hub.web.api.problems import of_hub
+from firmware.hub.web.api.trade.extra_scopes import as_allowed, order_fault, shown_quote
 from firmware.hub.web.api.trade_reasons import QUOTING
 from firmware.protocol.envelope import Stamper
 
@@ -22,16 +23,21 @@ def quote_order(call: ApiCall[WantedOrder, Nothing]) -> Outcome:
     """The price as a kiosk would show it, kept for a quarter of an hour.
 
     Nothing is stored or held: an order that names `quote` costs that. `goods.2` is the
-    third of the goods.
+    third of the goods. Points are used with the scope `points:write` only, and coupons
+    with `coupons:write`; without `points:read` no balance is shown, and without
+    `coupons:read` no coupon that is not used.
     """
+    refused = order_fault(call, call.body)
+    if refused is not None:
+        return refused
+    wanted = as_allowed(call, call.body)
     stamper = Stamper("web", "", wall_ns=call.site.wall_ns)
     quoting = Quoting(stamper, call.site.data)
     with call.reading() as connection:
-        found = quoting.quote(call.key.channel, call.body, connection)
+        found = quoting.quote(call.key.channel, wanted, connection)
     if isinstance(found, OrderQuote):
-        return ApiReply(value=found)
-    refused: ApiRefusal = of_hub(CommandRefused(reason=found.reason, field=found.field))
-    return refused
+        return ApiReply(value=shown_quote(call, found))
+    return of_hub(CommandRefused(reason=found.reason, field=found.field))
 
 
 ENDPOINTS: list[AnyEndpoint] = [

@@ -15,6 +15,7 @@ from firmware.hub.web.api.endpoint import (
 from firmware.hub.web.api.problems import ApiRefusal
 from firmware.hub.web.api.reasons import NOT_FOUND
 from firmware.hub.web.api.records import ApiRecord
+from firmware.hub.web.api.trade.extra_scopes import shown_balance
 from firmware.hub.web.api.trade_reasons import REFUNDING
 from firmware.protocol.field_types import OrderNo, Token
 from firmware.protocol.messages.refunds import RefundableLine, RefundedLine
@@ -52,7 +53,8 @@ class RefundPiece(ApiRecord, frozen=True):
 class ChannelRefund(ApiRecord, frozen=True):
     """What comes back, or would; `refund_no` and `booked_at` are None of a trial.
 
-    `left` can be refunded still. `gifts_fen` is withheld for gifts.
+    `left` can be refunded still. `gifts_fen` is withheld for gifts. `balance_points` is
+    null without a member, or without the scope `points:read`.
     """
 
     receipt_no: str
@@ -86,10 +88,10 @@ def refund_order(call: ApiCall[WantedRefund, Nothing]) -> Outcome:
     reply = call.do(command, OrderRefunded)
     if isinstance(reply, ApiRefusal):
         return reply
-    return ApiReply(value=_shown(reply), status=200 if asked.trial else CREATED)
+    return ApiReply(value=_shown(call, reply), status=200 if asked.trial else CREATED)
 
 
-def _shown(reply: OrderRefunded) -> ChannelRefund:
+def _shown(call: ApiCall[WantedRefund, Nothing], reply: OrderRefunded) -> ChannelRefund:
     return ChannelRefund(
         receipt_no=reply.receipt_no,
         refund_no=reply.refund_no,
@@ -100,7 +102,7 @@ def _shown(reply: OrderRefunded) -> ChannelRefund:
         coupons_back=reply.coupons_back,
         gifts_due=reply.gifts_due,
         gifts_fen=reply.gifts_fen,
-        balance_points=reply.balance_points,
+        balance_points=shown_balance(call, reply.balance_points),
         returned=_pieces(reply.returned),
         left=_pieces(reply.lines),
     )

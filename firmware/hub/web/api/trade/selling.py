@@ -23,7 +23,12 @@ from firmware.hub.web.api.endpoint import (
 from firmware.hub.web.api.problems import ApiRefusal
 from firmware.hub.web.api.reasons import NOT_FOUND
 from firmware.hub.web.api.records import ApiRecord
-from firmware.hub.web.api.trade_reasons import HOLDING
+from firmware.hub.web.api.trade.extra_scopes import (
+    order_fault,
+    redeem_fault,
+    shown_balance,
+)
+from firmware.hub.web.api.trade_reasons import BOOKING, HOLDING, NAMING
 from firmware.protocol.field_types import (
     OrderNo,
     PassText,
@@ -58,7 +63,8 @@ class ChannelOrder(PlainRecord, frozen=True, kw_only=True):
 class BookedChannelOrder(ApiRecord, frozen=True):
     """The order in the books. `flag`: why people look at it; its points wait then.
 
-    `computed_fen` is the hub's price. `balance_points` is None without a member.
+    `computed_fen` is the hub's price. `balance_points` is null without a member, or
+    without the scope `points:read`.
     """
 
     receipt_no: str
@@ -88,12 +94,15 @@ class WantedHold(PlainRecord, frozen=True, kw_only=True):
 
 
 class ChannelHold(ApiRecord, frozen=True):
-    """What is held for an order, and what the member can spend besides."""
+    """What is held for an order, and what the member can spend besides.
+
+    `balance_points` is null without the scope `points:read`.
+    """
 
     order_no: int
     points: int
     coupons: tuple[str, ...]
-    balance_points: int
+    balance_points: int | None
 
 
 class EndedHold(ApiRecord, frozen=True):
@@ -107,9 +116,13 @@ def submit_order(call: ApiCall[ChannelOrder, Nothing]) -> Outcome:
     """Book an order that was paid, as a kiosk's sale is booked.
 
     It ends what `POST /holds` held for its number. Without a hold its points and
-    coupons are held as it is booked.
+    coupons are held as it is booked; an order without quote names them with the scopes
+    `points:write` and `coupons:write` only.
     """
     asked = call.body
+    refused = asked.order and order_fault(call, asked.order)
+    if refused is not None:
+        return refused
     command = SubmitOrder(
         channel=call.key.channel,
         order_no=asked.order_no,
@@ -129,7 +142,7 @@ def submit_order(call: ApiCall[ChannelOrder, Nothing]) -> Outcome:
         earned_points=reply.earned_points,
         points_used=reply.points_used,
         coupons=reply.coupons,
-        balance_points=reply.balance_points,
+        balance_points=shown_balance(call, reply.balance_points),
         flag=reply.flag,
     )
     return ApiReply(value=booked, status=CREATED)
@@ -138,9 +151,14 @@ def submit_order(call: ApiCall[ChannelOrder, Nothing]) -> Outcome:
 def hold_for_order(call: ApiCall[WantedHold, Nothing]) -> Outcome:
     """Hold all of it, or nothing; for a quarter of an hour, or until the order comes.
 
-    One hold an order: after it was released take another number.
+    One hold an order: after it was released take another number. Points and coupons
+    that no quote names need the scopes `points:write` and `coupons:write`.
     """
     asked = call.body
+    points, coupons = bool(asked.points), bool(asked.coupons)
+    refused = redeem_fault(call, points=points, coupons=coupons)
+    if refused is not None:
+        return refused
     command = HoldForOrder(
         channel=call.key.channel,
         order_no=asked.order_no,
@@ -158,7 +176,7 @@ def hold_for_order(call: ApiCall[WantedHold, Nothing]) -> Outcome:
         order_no=asked.order_no,
         points=reply.points,
         coupons=reply.coupons,
-        balance_points=reply.balance_points,
+        balance_points=shown_balance(call, reply.balance_points),
     )
     return ApiReply(value=held, status=CREATED)
 
@@ -186,7 +204,7 @@ ENDPOINTS: list[AnyEndpoint] = [
         replies={CREATED: BookedChannelOrder},
         body=ChannelOrder,
         query=Nothing,
-        reasons=["empty", "pieces", "quote_invalid", "order_exists", "no_room"],
+        reasons=BOOKING,
     ),
     Endpoint(
         method="POST",
@@ -197,7 +215,7 @@ ENDPOINTS: list[AnyEndpoint] = [
         replies={CREATED: ChannelHold},
         body=WantedHold,
         query=Nothing,
-        reasons=["member_unknown", "points_short", "phone_needed", *HOLDING],
+        reasons=[*NAMING, "points_short", "coupon_unknown", *HOLDING],
     ),
     Endpoint(
         method="DELETE",
