@@ -46,9 +46,9 @@ class SessionHandlers:
             now=now,
         )
         sessions.begin(connection, new)
-        who = (account.account_id, *([tries.BADGE] if badge_id else []))
-        for each in who:
-            tries.succeeded(connection, TryPlace(each, command.address), now)
+        # A copied badge must not make guesses at the password of its owner free again.
+        who = tries.BADGE if badge_id else account.account_id
+        tries.succeeded(connection, TryPlace(who, command.address), now)
         how = f"{badge_id or 'password'} {command.address}"
         new_act = NewAct(account.account_id, StaffAct.LOGGED_IN, account.actor, how)
         acts.note(connection, new_act, at=now)

@@ -381,3 +381,17 @@ def test_no_stranger_can_tell_an_account_by_names_that_share_a_count() -> None:
 
     assert together(b"of one process") != together(b"of another")
     assert {len(stand_in(str(n), b"x")) for n in range(300)} == {3}
+
+
+def test_a_copied_badge_makes_no_guess_at_the_password_free(office: Office) -> None:
+    browser = office.browser()
+    statuses: list[int] = []
+    for _ in range(4):
+        statuses += [send_password(browser, MANAGER_NAME, WRONG).status_code]
+        thief = office.browser()
+        assert send_badge(thief, MANAGER_BADGE)[0] == 303
+    assert statuses == [422, 422, 422, 429]
+    [(_, known)] = office.shop.rows(
+        "SELECT failures, good_at FROM staff_tries WHERE who <> 'badge'"
+    )
+    assert known is None
