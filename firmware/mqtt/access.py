@@ -54,9 +54,12 @@ class TlsFiles:
             # Without the empty password OpenSSL would ask for one on the terminal.
             context.load_cert_chain(certificate, key, password="")
         except ssl.SSLError as exc:
-            both = f"{certificate} and {key}"
             raise ConfigError(
-                Phrase("{both}: no certificate and its open key", both=both)
+                Phrase(
+                    "{certificate} and {key}: no certificate and its open key",
+                    certificate=certificate,
+                    key=key,
+                )
             ) from exc
 
 

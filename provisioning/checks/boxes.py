@@ -28,7 +28,7 @@ from provisioning.checks.finding import CheckResult, fault, ok
 from provisioning.checks.kiosk_state.fleet import fleet
 from provisioning.checks.kiosk_state.running import running, selling
 from provisioning.checks.kiosks import kiosks
-from provisioning.checks.members.vault import vault
+from provisioning.checks.members.vault import profiles, vault
 from provisioning.checks.members.web import web
 from provisioning.checks.messages import messages
 from provisioning.checks.prices import prices
@@ -88,6 +88,7 @@ def hub(path: Path) -> Iterator[CheckResult]:
     yield from encryption.certificates(encryption.OF_THE_BROKER, datetime.now(UTC))
     yield from messages(config.messages)
     yield from vault(config.data)
+    yield from profiles(config)
     yield from web(config.web, service("web.service"), datetime.now(UTC))
 
 

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from firmware.hub.config import HubConfig
 from firmware.hub.members.vault.file import COPY, VAULT
 from firmware.hub.members.vault.vault import opened_vault
 from provisioning.checks.finding import Grade
-from provisioning.checks.members.vault import vault
+from provisioning.checks.members.vault import profiles, vault
+from tests.support.hub_rig import Shop, open_shop
+from tests.support.people_rig import People
 
 
 @pytest.fixture
@@ -52,3 +55,21 @@ def test_one_that_is_gone_is_told_of(data: Path, name: str) -> None:
     ((grade, text),) = seen(data)
     assert grade is Grade.WARN
     assert name in text
+
+
+def of_profiles(shop: Shop) -> list[tuple[Grade, str]]:
+    config = HubConfig(data=shop.folder, database=shop.database)
+    return [(each.grade, str(each.seen)) for each in profiles(config)]
+
+
+def test_profiles_that_no_vault_reads_are_a_fault(tmp_path: Path) -> None:
+    with open_shop(tmp_path) as shop:
+        member_id = People(shop).join()
+        assert of_profiles(shop) == []
+    for name in (VAULT, COPY):
+        (shop.folder / name).unlink(missing_ok=True)
+    lost = [(Grade.FAULT, "members whose data nobody can read: 1")]
+    assert of_profiles(shop) == lost
+    with opened_vault(shop.folder) as fresh:
+        fresh.keep({f"{member_id}-of-another": []})
+    assert of_profiles(shop) == lost

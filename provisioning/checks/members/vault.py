@@ -4,10 +4,13 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from firmware.base.errors import StoreError
+from firmware.base.errors import ConfigError, StoreError
 from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase, verbatim
-from firmware.hub.members.vault.file import COPY, VAULT, changes_in
+from firmware.hub.config import HubConfig
+from firmware.hub.db.engine import opened_as_is, reading
+from firmware.hub.members.profiles.store import kept_ids
+from firmware.hub.members.vault.file import COPY, VAULT, changes_in, keyed_in
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 CHECK = Phrase("members' data")
@@ -32,6 +35,28 @@ def vault(data: Path) -> Iterator[CheckResult]:
         return
     found = [*_of(file, _LOST), *_copy(copy)]
     yield from found or [ok(CHECK, Phrase("{file} and its copy open", file=file))]
+
+
+def profiles(config: HubConfig) -> Iterator[CheckResult]:
+    """A fault if the books hold profiles whose keys are gone, as after a restore.
+
+    Nothing where books or vault do not open, or the next start puts the vault back:
+    other checks see that.
+    """
+    file, copy = config.data / VAULT, config.data / COPY
+    if copy.exists() and not file.exists():
+        return
+    try:
+        with (
+            opened_as_is(config.data, config.database) as engine,
+            reading(engine) as connection,
+        ):
+            lost = len(kept_ids(connection) - keyed_in(file))
+    except (StoreError, ConfigError):
+        return
+    if lost:
+        seen = Phrase("members whose data nobody can read: {lost}", lost=lost)
+        yield fault(CHECK, seen, _LOST)
 
 
 def _copy(copy: Path) -> Iterator[CheckResult]:

@@ -140,6 +140,11 @@ class Profiles:
         return [self.vault.mark(kind, text) for kind, text in texts.items() if text]
 
 
+def kept_ids(connection: Connection) -> set[str]:
+    """Whose profiles stand in the books, whether or not a vault reads them."""
+    return set(connection.scalars(select(_row.member_id)))
+
+
 def profiles_of(connection: Connection) -> Profiles:
     """Those of the hub whose books these are; StoreError if its vault cannot be opened.
 

@@ -130,6 +130,18 @@ def _is_blank(file: Path) -> bool:
         return False
 
 
+def keyed_in(file: Path) -> set[str]:
+    """The ids whose profiles a vault reads; nobody's without a file; StoreError."""
+    if not file.exists():
+        return set()
+    engine = private_file(file, may_write=False)
+    try:
+        with reading(engine) as connection:
+            return set(connection.scalars(select(tables.member_keys.c.member_id)))
+    finally:
+        engine.dispose()
+
+
 def changes_in(file: Path) -> int:
     """How often a vault, or its copy, was changed; StoreError if it does not open."""
     engine = private_file(file, may_write=False)
