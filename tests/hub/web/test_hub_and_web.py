@@ -4,6 +4,7 @@ import http.client
 import re
 import socket
 import ssl
+import subprocess
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from drivers.sim.reserved_port import ReservedPort
 from firmware.virtual.network.broker import PrivateBroker
 from tests.hub.web.conftest import form_of
+from tests.support import services
 from tests.support.certificates import certify
 from tests.support.services import configured, running, until
 
@@ -83,6 +85,22 @@ def started(role: str, config: Path) -> Generator[None]:
                 yield
         finally:
             config.with_name(f"{role}.notify").unlink()
+
+
+@contextmanager
+def killed(role: str, config: Path) -> Generator[None]:
+    """A service that is ready, and killed at the end."""
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as supervisor:
+        supervisor.bind(str(config.with_name(f"{role}.notify")))
+        supervisor.settimeout(LIMIT_S)
+        service = services.started(role, config, supervisor, log=subprocess.DEVNULL)
+        with service:
+            try:
+                until(supervisor, "READY=1")
+                yield
+            finally:
+                service.kill()
+                config.with_name(f"{role}.notify").unlink()
 
 
 @pytest.mark.timeout(120)
