@@ -75,6 +75,8 @@ Actor = Annotated[
     str, msgspec.Meta(pattern=r"^(member|(staff|desk|api):[!-~]{1,64})$(?!\n)")
 ]
 """Who had something done: the member, or a badge, an account or a key by its name."""
+Campaign = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,32}$(?!\n)")]
+"""Of coupons that are given: each member gets one of a rule and campaign, ever."""
 FormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n)")]
 """A random text that a form carries, so that it counts once."""
 

@@ -11,6 +11,8 @@ from firmware.hub.ingest.fact import Follower
 from firmware.hub.loyalty import tables
 from firmware.hub.loyalty.earnings import sale_event_id, settle
 from firmware.hub.loyalty.expiry import Expiry
+from firmware.hub.loyalty.issuing.commands import GiveCoupon
+from firmware.hub.loyalty.issuing.giving import CouponGiving
 from firmware.hub.loyalty.issuing.spend_returns import SpendReturns
 from firmware.hub.loyalty.issuing.sweeps import CouponIssuing
 from firmware.hub.loyalty.standing import member_tier
@@ -48,6 +50,7 @@ def loyalty_feature(
             tables.sale_holds,
         ),
         followers={SaleClosed: (_settler(stamper, utc_offset_minutes), returns.booked)},
+        commands={GiveCoupon: CouponGiving(stamper).give},
         jobs=(
             Job("expiry", EXPIRE_EVERY_S, expiry.run),
             Job("coupon_issuing", ISSUE_EVERY_S, issuing.run),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from firmware.hub.loyalty.event_store import MemberEvent
-from firmware.hub.loyalty.issuing.grants import Grant, Issuer, Occasion
+from firmware.hub.loyalty.issuing.grants import Grant, Issuer, Occasion, issued_id
 from firmware.hub.loyalty.points import PointsBook, calendar_in_force
 from firmware.hub.loyalty.times import moment_of
 from firmware.retail.loyalty.fold import PointsState
@@ -28,10 +28,23 @@ class Exchanged(NamedTuple):
     balance_points: int
 
 
+def given_id(rule: CouponKind, member_id: str, campaign: str) -> str:
+    """The id of the coupon that this member gets."""
+    return issued_id(rule, Occasion.GIVEN, f"{member_id}:{campaign}")
+
+
 def give(
-    issuer: Issuer, rule: CouponKind, member_ids: Iterable[str], *, campaign: str
+    issuer: Issuer,
+    rule: CouponKind,
+    member_ids: Iterable[str],
+    *,
+    campaign: str,
+    by: str = "command",
 ) -> GivenCoupons:
-    """One coupon of a campaign to each of these members, whatever was given twice."""
+    """One coupon of a campaign to each of these members, whatever was given twice.
+
+    `by`: who gave it, for the books.
+    """
     ids: Sequence[str] = list(dict.fromkeys(member_ids))
     issued = [
         issuer.issue(
@@ -40,7 +53,7 @@ def give(
                 occasion=Occasion.GIVEN,
                 member_id=member_id,
                 cause=f"{member_id}:{campaign}",
-                by="command",
+                by=by,
             ),
         )
         for member_id in ids

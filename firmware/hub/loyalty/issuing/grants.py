@@ -44,6 +44,11 @@ class Grant:
     by: str | None = None
 
 
+def issued_id(rule: CouponKind, occasion: Occasion, cause: str) -> str:
+    """The id of the coupon that is issued for this."""
+    return f"{occasion}:{rule.id}:{cause}"
+
+
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """Issues coupons in one transaction; `now` is UTC text."""
@@ -54,7 +59,7 @@ class Issuer:
 
     def issue(self, rule: CouponKind, grant: Grant) -> str | None:
         """The id of the coupon; None if it was issued before."""
-        coupon_id = f"{grant.occasion}:{rule.id}:{grant.cause}"
+        coupon_id = issued_id(rule, grant.occasion, grant.cause)
         begins, ends = self._days(rule)
         coupon = KeptCoupon(
             coupon_id=coupon_id,

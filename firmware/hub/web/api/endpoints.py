@@ -2,7 +2,14 @@
 
 from firmware.hub.web.api import orders
 from firmware.hub.web.api.endpoint import AnyEndpoint
-from firmware.hub.web.api.members import changing, coupons, joining, looking, points
+from firmware.hub.web.api.members import (
+    changing,
+    coupons,
+    giving,
+    joining,
+    looking,
+    points,
+)
 from firmware.hub.web.api.trade import quotes, refunds, selling
 
 ENDPOINTS: list[AnyEndpoint] = [
@@ -11,6 +18,7 @@ ENDPOINTS: list[AnyEndpoint] = [
     *changing.ENDPOINTS,
     *points.ENDPOINTS,
     *coupons.ENDPOINTS,
+    *giving.ENDPOINTS,
     *orders.ENDPOINTS,
     *quotes.ENDPOINTS,
     *selling.ENDPOINTS,

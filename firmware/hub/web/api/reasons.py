@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from firmware.hub.loyalty.issuing.commands import GiveRefusal
 from firmware.hub.members.replies import MemberRefusal
 from firmware.hub.port.calls import KEY_REUSED
 from firmware.hub.web.api.refusal_reason import RefusalReason
@@ -124,6 +125,13 @@ MEMBERS: Mapping[str, RefusalReason] = {
 }
 """What the hub refuses of commands about members."""
 
+COUPONS: Mapping[str, RefusalReason] = {
+    GiveRefusal.RULE_UNKNOWN: RefusalReason(
+        422, Sentence("店里的券规则没有这一条：{field}。")
+    ),
+}
+"""Of coupons that are given."""
+
 ORDERS: Mapping[str, RefusalReason] = {
     ORDER_UNKNOWN: RefusalReason(404, Sentence("没有这张小票的订单。")),
     RECEIPT_AMBIGUOUS: RefusalReason(
@@ -140,6 +148,7 @@ RENAMED = {
 
 REASONS: Mapping[str, RefusalReason] = {
     **{str(name): reason for name, reason in MEMBERS.items()},
+    **{str(name): reason for name, reason in COUPONS.items()},
     **ORDERS,
     **TRADE,
     **FRAME,
