@@ -28,6 +28,7 @@ from tests.support.staff_books import (
 )
 
 WRONG = "wrong wrong wrong"
+NOW = "2026-03-01T08:00:00.000Z"
 AWAY = PortError(Phrase("the hub is not running"), done=False)
 
 
@@ -395,3 +396,18 @@ def test_a_copied_badge_makes_no_guess_at_the_password_free(office: Office) -> N
         "SELECT failures, good_at FROM staff_tries WHERE who <> 'badge'"
     )
     assert known is None
+
+
+def test_a_hash_by_newer_parameters_is_of_the_same_password(office: Office) -> None:
+    longest = "0123456789abcdef" * 8
+    older = Passwords(memory_kib=2 * QUICK_KIB).hashed(longest)
+    with writing(office.shop.engine) as connection:
+        AccountDesk(connection, "desk:t", NOW).set_password(office.staff.clerk, older)
+    for typed in (f"{longest} and more", longest):
+        response = send_password(office.browser(), CLERK_NAME, typed)
+        assert response.status_code == 303
+    [(kept,)] = office.shop.rows(
+        "SELECT password FROM staff_accounts"  # noqa: S608, RUF100 - our own ids
+        f" WHERE account_id = '{office.staff.clerk.account_id}'"
+    )
+    assert kept != older

@@ -138,7 +138,7 @@ def _by_password(
 
 def _judged(request: Request, shown: LogInForm, password: str) -> Proven | LogInForm:
     """As long, and by the same words, for a name that nobody has."""
-    site = site_of(request)
+    site, password = site_of(request), password[:MAX_LENGTH]
     with reading(site.engine) as connection:
         account = accounts.named(connection, shown.name)
         if account is not None and not account.is_open:
@@ -150,7 +150,7 @@ def _judged(request: Request, shown: LogInForm, password: str) -> Proven | LogIn
     if wait:
         return _put_off(shown, wait)
     hashed = account.password if account else None
-    right = site.passwords.is_right(hashed, password[:MAX_LENGTH])
+    right = site.passwords.is_right(hashed, password)
     if account is None or hashed is None or not right:
         _note_failure(request, place)
         return replace(shown, fault=WRONG_PASSWORD if shown.again else WRONG)
