@@ -2,9 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from firmware.hub.members.tables import member_forms
+
+FORGOTTEN = ""
+"""A mark that nothing typed has."""
 
 _row = member_forms.c
 _OF = select(_row.digest, _row.member_id).where(_row.form == bindparam("named"))
@@ -29,14 +32,13 @@ def keep_form(connection: Connection, form: str, sent: FormMade, *, now: str) ->
     connection.execute(insert(member_forms), row)
 
 
-def forget_forms(connection: Connection, before: str) -> None:
-    """Forms of before a moment, UTC text: no page still shows them."""
-    connection.execute(delete(member_forms).where(_row.sent_at < before))
-
-
 def forget_forms_of(connection: Connection, member_id: str) -> None:
-    """The forms of an erased member."""
-    connection.execute(delete(member_forms).where(_row.member_id == member_id))
+    """What was typed into the forms of an erased member.
+
+    The forms stay used: one that is repeated late makes nobody a member again.
+    """
+    of_member = update(member_forms).where(_row.member_id == member_id)
+    connection.execute(of_member.values(digest=FORGOTTEN))
 
 
 def move_forms(connection: Connection, before: str, now: str) -> None:

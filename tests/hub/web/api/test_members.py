@@ -191,3 +191,19 @@ def test_who_may_read_may_not_change_and_the_other_way(
     erases = client.delete(f"{MEMBERS}/{member_id}", headers=once()).status_code
     may_read = scope is KeyScope.MEMBERS_READ
     assert (reads, erases) == ((200, 403) if may_read else (403, 200))
+
+
+def test_joining_that_is_repeated_late_joins_nobody_who_left(
+    api: ApiShop, program: TestClient
+) -> None:
+    """A program's queue sends again what its customer has undone since."""
+    key = once()
+    first = program.post(MEMBERS, json=JOIN, headers=key).json()["member_id"]
+    program.delete(f"{MEMBERS}/{first}", headers=once())
+    members = api.shop.rows("SELECT member_id FROM members")
+    refused = program.post(MEMBERS, json=JOIN, headers=key)
+    assert (refused.status_code, refused.json()["reason"]) == (
+        409,
+        "idempotency_key_reused",
+    )
+    assert api.shop.rows("SELECT member_id FROM members") == members
