@@ -72,6 +72,11 @@ class ApiCall(Generic[B, Q]):
         reply = self.site.hub.call(command, *replies, key=self.port_key)
         return of_hub(reply) if isinstance(reply, CommandRefused) else reply
 
+    def ask(self, command: PortCommand, *replies: type[R]) -> R | ApiRefusal:
+        """As `do`, of what changes nothing: the hub keeps no reply to it."""
+        reply = self.site.hub.call(command, *replies)
+        return of_hub(reply) if isinstance(reply, CommandRefused) else reply
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiReply:

@@ -6,7 +6,11 @@ from sqlalchemy import Connection
 
 from firmware.hub.api_keys.key_texts import KeyScope
 from firmware.hub.members.replies import MemberRefusal
-from firmware.hub.reports.order_details import OrderDetails, order_details
+from firmware.hub.reports.order_details import (
+    FlagDetails,
+    OrderDetails,
+    order_details,
+)
 from firmware.hub.sales import store as sales_store
 from firmware.hub.sales.refunds.store import refunded_net_fen
 from firmware.hub.sales.store import Purchase
@@ -57,11 +61,20 @@ class PriceChange(ApiRecord, frozen=True):
     amount_fen: int
 
 
+class RefundShown(ApiRecord, frozen=True):
+    """A refund of an order: its number, when, and the money that was given back."""
+
+    refund_no: str
+    at: str
+    money_fen: int
+
+
 class OrderShown(ApiRecord, frozen=True):
     """An order, with each fen of its price; times are UTC text.
 
     `channel` is the kiosk, or the program's channel. `member_id` is a pseudonym.
-    `refunded_fen` was given back, before cash was rounded.
+    `refunded_fen` was given back, before cash was rounded. `flag`: why people have to
+    look at it, null where nobody has to any more.
     """
 
     sale_id: str
@@ -76,6 +89,8 @@ class OrderShown(ApiRecord, frozen=True):
     points_used: int
     coupons: tuple[str, ...]
     refunded_fen: int
+    refunds: tuple[RefundShown, ...]
+    flag: str | None
     policy_version: int
     catalogue_revision: int
     engine: int
@@ -166,6 +181,11 @@ def _shown(connection: Connection, details: OrderDetails) -> OrderShown:
         points_used=order.points_used,
         coupons=order.coupons,
         refunded_fen=refunded_net_fen(connection, order.sale_id),
+        refunds=tuple(
+            RefundShown(refund_no=each.number, at=each.at, money_fen=each.money_fen)
+            for each in details.refunds
+        ),
+        flag=_open_flag(details.flag),
         policy_version=order.policy_version,
         catalogue_revision=order.catalogue_revision,
         engine=details.engine,
@@ -185,6 +205,10 @@ def _shown(connection: Connection, details: OrderDetails) -> OrderShown:
             for step in order.steps
         ),
     )
+
+
+def _open_flag(flag: FlagDetails | None) -> str | None:
+    return flag.kind if flag is not None and flag.closed_at is None else None
 
 
 ENDPOINTS: list[AnyEndpoint] = [

@@ -95,3 +95,28 @@ def test_a_key_sells_only_with_its_scope(api: ApiShop) -> None:
     reader = api.client(api.key("reader", KeyScope.ORDERS_READ, channel="app"))
     paid = {"order_no": 1, "paid_fen": 1, "order": {"goods": GOODS}}
     assert sent(reader, "/orders", paid, 403)["reason"] == "scope_missing"
+
+
+def test_what_is_only_tried_is_kept_nowhere(api: ApiShop, program: TestClient) -> None:
+    """A trial is made anew whenever it is repeated: a refund may have come between."""
+    paid = {"order_no": 1, "paid_fen": 5, "order": {"goods": GOODS}}
+    assert sent(program, "/orders", paid, 201)["flag"] == "price_drift"
+    kept, key = api.shop.rows("SELECT key FROM port_replies"), once()
+    path = "/api/1/orders/ch.app-000001/refunds"
+    tried = {"refund_no": 2, "trial": True}
+    before = program.post(path, json=tried, headers=key).json()
+    assert api.shop.rows("SELECT key FROM port_replies") == kept
+    part = {"refund_no": 1, "lines": [{"line": 1, "pieces": 1}]}
+    sent(program, "/orders/ch.app-000001/refunds", part, 201)
+    after = program.post(path, json=tried, headers=key).json()
+    assert len(after["left"]) == len(before["left"]) - 1
+
+
+def test_an_order_shows_what_its_channel_has_to_reconcile(program: TestClient) -> None:
+    paid = {"order_no": 1, "paid_fen": 5, "order": {"goods": GOODS}}
+    sent(program, "/orders", paid, 201)
+    back = sent(program, "/orders/ch.app-000001/refunds", {"refund_no": 1}, 201)
+    shown = program.get("/api/1/orders/ch.app-000001").json()
+    assert shown["flag"] == "price_drift"
+    (refund,) = shown["refunds"]
+    assert (refund["refund_no"], refund["money_fen"]) == (back["refund_no"], 5)

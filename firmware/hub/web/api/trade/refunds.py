@@ -85,7 +85,8 @@ def refund_order(call: ApiCall[WantedRefund, Nothing]) -> Outcome:
         gifts=asked.gifts,
         trial=asked.trial,
     )
-    reply = call.do(command, OrderRefunded)
+    send = call.ask if asked.trial else call.do
+    reply = send(command, OrderRefunded)
     if isinstance(reply, ApiRefusal):
         return reply
     return ApiReply(value=_shown(call, reply), status=200 if asked.trial else CREATED)
