@@ -35,12 +35,12 @@ def sent(program: TestClient, path: str, body: object) -> tuple[int, Any]:
     [
         ("/quotes", {**FOR_M1, "points": 100}, "points:write"),
         ("/quotes", {**FOR_M1, "exchange": [gtin(0)]}, "points:write"),
-        ("/quotes", {**FOR_M1, "coupons": ["c1"]}, "coupons:write"),
+        ("/quotes", {**FOR_M1, "coupons": ["c1"]}, "coupons:read"),
         ("/holds", {"order_no": 1, "member_id": "m1", "points": 100}, "points:write"),
         (
             "/holds",
             {"order_no": 1, "member_id": "m1", "coupons": ["c1"]},
-            "coupons:write",
+            "coupons:read",
         ),
         (
             "/orders",
@@ -50,7 +50,7 @@ def sent(program: TestClient, path: str, body: object) -> tuple[int, Any]:
         (
             "/orders",
             {"order_no": 1, "paid_fen": 1, "order": {**FOR_M1, "coupons": ["c1"]}},
-            "coupons:write",
+            "coupons:read",
         ),
     ],
 )

@@ -1,4 +1,7 @@
-"""What of a member's a key may use and see, besides what an endpoint's scope allows."""
+"""What of a member's a key may use and see, besides what an endpoint's scope allows.
+
+Coupons are used by who may see them: `coupons:write` gives new ones.
+"""
 
 from typing import Any
 
@@ -11,14 +14,13 @@ from firmware.hub.web.api.problems import ApiRefusal
 from firmware.protocol.records import record_with
 
 _SEES_POINTS = {KeyScope.POINTS_READ, KeyScope.POINTS_WRITE}
-_SEES_COUPONS = {KeyScope.COUPONS_READ, KeyScope.COUPONS_WRITE}
 
 AnyCall = ApiCall[Any, Any]
 
 
 def redeem_fault(call: AnyCall, *, points: bool, coupons: bool) -> ApiRefusal | None:
     """That a key may not use a member's points, or the coupons that it names."""
-    wanted = {KeyScope.POINTS_WRITE: points, KeyScope.COUPONS_WRITE: coupons}
+    wanted = {KeyScope.POINTS_WRITE: points, KeyScope.COUPONS_READ: coupons}
     faults = (
         scope_fault(call.key, scope) for scope, is_used in wanted.items() if is_used
     )
@@ -33,7 +35,7 @@ def order_fault(call: AnyCall, order: WantedOrder) -> ApiRefusal | None:
 
 def as_allowed(call: AnyCall, order: WantedOrder) -> WantedOrder:
     """The order, which takes no coupons by itself if the key may use none."""
-    may_use = KeyScope.COUPONS_WRITE in call.key.scopes
+    may_use = KeyScope.COUPONS_READ in call.key.scopes
     return order if may_use else record_with(order, coupons=())
 
 
@@ -46,6 +48,6 @@ def shown_quote(call: AnyCall, quote: OrderQuote) -> OrderQuote:
     """The quote without what the key may not see of the member's."""
     if not _SEES_POINTS & call.key.scopes:
         quote = record_with(quote, balance_points=None, points_max=0)
-    if not _SEES_COUPONS & call.key.scopes:
+    if KeyScope.COUPONS_READ not in call.key.scopes:
         quote = record_with(quote, coupons_unused=())
     return quote

@@ -24,8 +24,7 @@ def quote_order(call: ApiCall[WantedOrder, Nothing]) -> Outcome:
 
     Nothing is stored or held: an order that names `quote` costs that. `goods.2` is the
     third of the goods. Points are used with the scope `points:write` only, and coupons
-    with `coupons:write`; without `points:read` no balance is shown, and without
-    `coupons:read` no coupon that is not used.
+    with `coupons:read`; without `points:read` no balance is shown.
     """
     refused = order_fault(call, call.body)
     if refused is not None:

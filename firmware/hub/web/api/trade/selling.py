@@ -117,7 +117,7 @@ def submit_order(call: ApiCall[ChannelOrder, Nothing]) -> Outcome:
 
     It ends what `POST /holds` held for its number. Without a hold its points and
     coupons are held as it is booked; an order without quote names them with the scopes
-    `points:write` and `coupons:write` only.
+    `points:write` and `coupons:read` only.
     """
     asked = call.body
     refused = asked.order and order_fault(call, asked.order)
@@ -152,7 +152,7 @@ def hold_for_order(call: ApiCall[WantedHold, Nothing]) -> Outcome:
     """Hold all of it, or nothing; for a quarter of an hour, or until the order comes.
 
     One hold an order: after it was released take another number. Points and coupons
-    that no quote names need the scopes `points:write` and `coupons:write`.
+    that no quote names need the scopes `points:write` and `coupons:read`.
     """
     asked = call.body
     points, coupons = bool(asked.points), bool(asked.coupons)
