@@ -13,9 +13,13 @@ class PortCommand(TaggedRecord, Command, frozen=True):
     is `personal`, itself or by its reply, is not kept under its call's key: the books
     hold nothing in plain that leads to a person. It is harmless twice, or has a key of
     its own among its fields.
+
+    `asked_by` names the field with who asks, which may change when a call is repeated:
+    it is no part of what the call's key stands for.
     """
 
     personal: ClassVar[bool] = False
+    asked_by: ClassVar[str] = ""
 
 
 class PortReply(TaggedRecord, frozen=True):

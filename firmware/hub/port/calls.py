@@ -14,7 +14,7 @@ from firmware.hub.port import store
 from firmware.hub.port.call import Call
 from firmware.hub.port.store import CallKey
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.records import encode_record
+from firmware.protocol.records import encode_record, record_with
 
 KEY_REUSED = "key_reused"
 
@@ -59,7 +59,7 @@ class CallHandler:
         if not head.key or command.personal:
             return encode_record(self._reply(asked.call, work))
         key = CallKey(head.scope, head.key)
-        digest = sha256(encode_record(command)).hexdigest()
+        digest = _digest(command)
         now = self._stamper.stamp().ts
         if not store.claim(work.connection, key, digest, now=now):
             return _again(work.connection, key, digest)
@@ -79,6 +79,14 @@ class CallHandler:
         if not isinstance(reply, PortReply):
             raise TypeError(f"{type(call.command).__name__}: its handler has no reply")
         return reply
+
+
+def _digest(command: PortCommand) -> str:
+    """Of what is asked, whoever asks."""
+    asked = (
+        record_with(command, **{command.asked_by: ""}) if command.asked_by else command
+    )
+    return sha256(encode_record(asked)).hexdigest()
 
 
 def _again(connection: Connection, key: CallKey, digest: str) -> bytes:

@@ -1,6 +1,7 @@
 """Coupons that other processes may have given."""
 
 from enum import StrEnum
+from typing import ClassVar
 
 from firmware.hub.feature.port_command import PortCommand, PortReply
 from firmware.protocol.field_types import Actor, Campaign, Token, Utc
@@ -23,6 +24,8 @@ class GiveCoupon(PortCommand, frozen=True, kw_only=True, tag="give_coupon"):
     rule: Token
     campaign: Campaign
     by: Actor
+
+    asked_by: ClassVar[str] = "by"
 
 
 class CouponGiven(PortReply, frozen=True, kw_only=True, tag="coupon_given"):

@@ -84,3 +84,16 @@ def test_who_only_reads_coupons_gives_none(api: ApiShop, program: TestClient) ->
     del program
     reader = api.client(api.key("reader", KeyScope.COUPONS_READ))
     assert given(reader, 403)["reason"] == "scope_missing"
+
+
+def test_a_repeat_by_the_channel_s_next_key_is_the_same(
+    api: ApiShop, program: TestClient
+) -> None:
+    key, renewed = once(), api.client(api.key("crm-2", KeyScope.COUPONS_WRITE))
+    replies = [
+        each.post(PATH, json={"rule": "sorry"}, headers=key)
+        for each in (program, renewed)
+    ]
+    assert [each.status_code for each in replies] == [201, 201]
+    assert replies[0].json() == replies[1].json()
+    assert len(api.shop.rows(GRANTS)) == 1
