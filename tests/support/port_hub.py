@@ -9,7 +9,7 @@ from firmware.hub.feature.command import CommandHandlers, UnitOfWork
 from firmware.hub.feature.port_command import CommandRefused, PortCommand, PortReply
 from firmware.hub.port.call import CallHead, decode_call, encode_call
 from firmware.hub.port.calls import CallHandler, PortCall
-from firmware.hub.port.client import PortError
+from firmware.hub.port.client import HubDefectError, PortError
 from firmware.hub.runtime.registry import Registry
 from firmware.hub.web.hub_caller import R
 from firmware.protocol.records import RecordReader
@@ -21,11 +21,12 @@ class PortHub:
     """Each call is a transaction of its own, through the bytes of the port.
 
     `away` is what calls meet instead: True for a hub that is known to have done
-    nothing, False for one that nobody knows of.
+    nothing, False for one that nobody knows of. `fails`: it has a defect.
     """
 
     shop: Shop
     away: bool | None = None
+    fails: bool = False
     calls: list[PortCommand] = field(default_factory=list[PortCommand])
     handlers: CommandHandlers = field(init=False)
 
@@ -36,6 +37,8 @@ class PortHub:
         self, command: PortCommand, *replies: type[R], key: str = ""
     ) -> R | CommandRefused:
         self.calls.append(command)
+        if self.fails:
+            raise HubDefectError(Phrase("the hub failed"), done=False)
         if self.away is not None:
             done = False if self.away else None
             raise PortError(Phrase("the hub is not running"), done=done)

@@ -43,6 +43,10 @@ class PortError(CountertopError):
         self.done = done
 
 
+class HubDefectError(PortError):
+    """The hub failed at this very command: it will do so again."""
+
+
 class PortClient:
     """Calls of one scope, each by a connection of its own.
 
@@ -98,5 +102,5 @@ def _failure(failed: CallFailed) -> PortError:
         text = Phrase("the hub does not know this command: {why}", why=failed.detail)
         return PortError(text, done=False)
     if failed.reason == DEFECT:
-        return PortError(Phrase("the hub failed at this command"), done=False)
+        return HubDefectError(Phrase("the hub failed at this command"), done=False)
     return PortError(Phrase("the hub has too much to do"), done=False)

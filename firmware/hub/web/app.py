@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from firmware.base.errors import StoreError
-from firmware.hub.port.client import PortError
+from firmware.hub.port.client import HubDefectError, PortError
 from firmware.hub.web.api.application import api_application, api_refusal
 from firmware.hub.web.failures import failure_page, refused
 from firmware.hub.web.middleware.request_bounds import API, RequestBounds
@@ -33,6 +33,7 @@ def web_app(site: Site) -> ASGIApp:
             HTTPException: refused,
             StoreError: _without_books,
             PortError: _without_hub,
+            HubDefectError: _defect_of_hub,
             500: refused,
         },
     )
@@ -58,6 +59,11 @@ def web_app(site: Site) -> ASGIApp:
 def _without_hub(request: Request, exc: Exception) -> Response:
     log.warning("web_hub_unavailable reason=%s", exc)
     return failure_page(request, 503)
+
+
+def _defect_of_hub(request: Request, exc: Exception) -> Response:
+    log.error("web_hub_defect reason=%s", exc)
+    return failure_page(request, 500)
 
 
 def _without_books(request: Request, exc: Exception) -> Response:

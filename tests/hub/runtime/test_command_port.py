@@ -20,7 +20,7 @@ from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.port_command import CommandRefused, PortCommand, PortReply
 from firmware.hub.members import store as members_store
 from firmware.hub.port.calls import Ping, Pong
-from firmware.hub.port.client import PortClient, PortError
+from firmware.hub.port.client import HubDefectError, PortClient, PortError
 from firmware.hub.port.frames import (
     MAX_FRAME_BYTES,
     SOCKET_NAME,
@@ -171,7 +171,7 @@ def test_many_callers_with_one_key_have_it_done_once(running: Running) -> None:
 def test_a_defect_harms_its_own_call_only(running: Running) -> None:
     with ThreadPoolExecutor(8) as pool:
         sound = [pool.submit(running.enrol, f"n{n}") for n in range(7)]
-        with pytest.raises(PortError, match="failed at this command") as failed:
+        with pytest.raises(HubDefectError, match="failed at this command") as failed:
             running.client.call(Enrol(member_id="x", fails=True), Enrolled, key="k")
         for each in sound:
             assert isinstance(each.result(LIMIT_S), Enrolled)

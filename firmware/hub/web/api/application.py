@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from firmware.base.errors import StoreError
-from firmware.hub.port.client import PortError
+from firmware.hub.port.client import HubDefectError, PortError
 from firmware.hub.web.api import reasons
 from firmware.hub.web.api.endpoints import ENDPOINTS
 from firmware.hub.web.api.keys import KeyDesk
@@ -45,6 +45,7 @@ def api_application(site: Site) -> Starlette:
             HTTPException: _refused,
             StoreError: _without_books,
             PortError: _without_hub,
+            HubDefectError: _defect_of_hub,
             500: _defect,
         },
     )
@@ -97,6 +98,12 @@ async def _without_hub(request: Request, exc: Exception) -> Response:
     undone = isinstance(exc, PortError) and exc.done is False
     reason = reasons.HUB_AWAY if undone else reasons.HUB_UNSURE
     return problem_response(request, ApiRefusal(reason=reason, retry_s=5))
+
+
+async def _defect_of_hub(request: Request, exc: Exception) -> Response:
+    """No program should repeat what the hub fails at each time."""
+    log.error("api_hub_defect reason=%s", exc)
+    return problem_response(request, ApiRefusal(reason=reasons.DEFECT))
 
 
 async def _defect(request: Request, exc: Exception) -> Response:

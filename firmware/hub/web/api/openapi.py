@@ -75,6 +75,8 @@ def document() -> Json:
 def reasons_of(endpoint: AnyEndpoint) -> tuple[str, ...]:
     """Every reason with which an endpoint may refuse."""
     found = [*ALWAYS, *endpoint.reasons]
+    if "{" in endpoint.path:
+        found.append(r.NOT_FOUND)
     if endpoint.changes:
         found += CHANGING
     if has_body(endpoint):

@@ -130,3 +130,12 @@ def test_the_document_is_for_everybody(api: ApiShop) -> None:
     shown = api.client().get("/api/1/openapi.json")
     assert shown.status_code == 200
     assert json.loads(shown.text)["openapi"].startswith("3.1")
+
+
+def test_what_the_hub_fails_at_is_not_to_be_tried_again(
+    api: ApiShop, program: TestClient
+) -> None:
+    api.hub.fails = True
+    refused = program.get("/api/1/members/m1")
+    assert (refused.status_code, refused.json()["reason"]) == (500, "defect")
+    assert "retry-after" not in refused.headers
