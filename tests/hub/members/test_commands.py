@@ -67,5 +67,5 @@ def test_no_log_can_show_what_a_person_typed(command: PortCommand) -> None:
 
 
 def test_none_is_kept_as_it_came() -> None:
-    assert len(KINDS) == 14
+    assert len(KINDS) == 16
     assert all(kind.personal for kind in KINDS)
