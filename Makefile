@@ -50,7 +50,7 @@ test: format lint imports scripts $(TESTS_READY)
 	@$(MAKE) --no-print-directory -j 2 types tests
 
 tests: $(TESTS_READY)
-	$(BIN)/pytest -n 4 --dist worksteal -m 'not long'
+	$(BIN)/pytest -n 3 --dist worksteal -m 'not long'
 
 # What would not fit into the time of `make test`.
 long: $(TESTS_READY)
