@@ -47,7 +47,6 @@ _ASKED: Mapping[type, TableRow] = {
     Paid: _PAID,
     WaitingForBuyer: _row(steps.waits, S.WAITING, S.CANCELLING),
     Closed: _row(steps.closed, S.CLOSED),
-    GiveUp: _row(steps.give_up, S.WAITING, S.UNRESOLVED),
 }
 
 TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
@@ -65,6 +64,7 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
         NotThere: _row(steps.in_vain, S.WAITING, S.CANCELLING),
         Declined: _row(steps.in_vain, S.WAITING, S.CANCELLING),
         Unresolved: _row(steps.in_vain, S.WAITING, S.CANCELLING),
+        GiveUp: _row(steps.give_up, S.WAITING),
         Restarted: _row(steps.due_now, S.WAITING),
     },
     S.UNRESOLVED: {
@@ -72,6 +72,7 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
         NotThere: _row(steps.in_vain, S.UNRESOLVED, S.CANCELLING),
         Declined: _row(steps.in_vain, S.UNRESOLVED, S.CANCELLING),
         Unresolved: _row(steps.in_vain, S.UNRESOLVED, S.CANCELLING),
+        GiveUp: _row(steps.give_up, S.UNRESOLVED),
         Restarted: _row(steps.due_now, S.UNRESOLVED),
     },
     S.CANCELLING: {
