@@ -58,6 +58,7 @@ def test_many_customers_of_a_channel_hold_at_once(shop: Shop) -> None:
     redeeming_shop(shop)
     for order_no in range(MAX_OPEN + 5):
         done(shop, holding(order_no + 1), HeldForOrder)
+    assert len(states(shop)) == MAX_OPEN + 5
 
 
 def test_what_points_buy_is_bounded(shop: Shop) -> None:

@@ -32,7 +32,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> DamagedShop:
 def test_a_flipped_bit_sells_nothing_at_a_wrong_price(
     shop: DamagedShop, tmp_path: Path, state: str
 ) -> None:
-    _sold_right(shop, tmp_path, state, FLIPS[state])
+    assert _wrong_bits(shop, tmp_path, state, FLIPS[state]) == []
 
 
 @pytest.mark.long
@@ -41,17 +41,21 @@ def test_a_flipped_bit_sells_nothing_at_a_wrong_price(
 def test_many_flipped_bits_sell_nothing_at_a_wrong_price(
     shop: DamagedShop, tmp_path: Path, state: str, *, quarter: int
 ) -> None:
-    _sold_right(shop, tmp_path, f"{state} {quarter}", FLIPS[state])
+    assert _wrong_bits(shop, tmp_path, f"{state} {quarter}", FLIPS[state]) == []
 
 
-def _sold_right(shop: DamagedShop, tmp_path: Path, seed: str, flips: int) -> None:
+def _wrong_bits(shop: DamagedShop, tmp_path: Path, seed: str, flips: int) -> list[int]:
+    """The bits after whose flip something was sold that was not right."""
     state = seed.partition(" ")[0]
     source = shop.closed.with_name(state.removesuffix("-wal"))
     name = f"{FILE}-wal" if state.endswith("-wal") else FILE
     chance = random.Random(seed)
+    wrong = list[int]()
     for number in range(flips):
         folder = shutil.copytree(source, tmp_path / str(number))
         bit = chance.randrange((folder / name).stat().st_size * 8)
         flipped(folder / name, bit)
-        assert shop.sells_right_or_nothing(folder, f"bit {bit} of {state}")
+        if not shop.sells_right_or_nothing(folder, f"bit {bit} of {state}"):
+            wrong.append(bit)
         shutil.rmtree(folder)
+    return wrong
