@@ -35,12 +35,10 @@ from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.notifications.feature import notifications_feature, phone_sender
 from firmware.hub.offers.feature import offers_feature
 from firmware.hub.payments.feature import payments_feature
-from firmware.hub.payments.keys import sealing_key
-from firmware.hub.payments.networks.installed import open_networks
 from firmware.hub.payments.parts import PaymentParts, PhonePayments
-from firmware.hub.payments.steady_clock import SteadyClock
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.feature import people_feature
+from firmware.hub.phone import open_phone
 from firmware.hub.policy.feature import policy_feature
 from firmware.hub.publishing.feature import publishing_feature
 from firmware.hub.publishing.publisher import Publisher
@@ -201,7 +199,10 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
     stamper = Stamper("hub", _name_of_this_start(), wall_ns=wall_ns)
     key = signing_key(config.data)
     pass_keys = begin_keys(config.data, engine, now_s=wall_ns() // NS)
-    publisher = Publisher(engine, stamper, key, pass_keys=pass_keys.document)
+    phone = open_phone(config, engine, wall_ns=wall_ns)
+    publisher = Publisher(
+        engine, stamper, key, pass_keys=pass_keys.document, payment_means=phone.means
+    )
     inbox = HandlerInbox()
     gate = KioskGate(config.kiosk_limits, inbox.put_message)
     remember_sent(engine, stamper, gate)
@@ -217,7 +218,7 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
         reserve=reserve,
         publisher=publisher,
         transport=link,
-        phone=_phone(config, wall_ns),
+        phone=phone,
     )
     made = features(parts)
     return Hub(
@@ -226,14 +227,6 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
         loop=_loop(parts, Registry(made)),
         link=link,
         farewell=publisher.farewell,
-    )
-
-
-def _phone(config: HubConfig, wall_ns: Callable[[], int]) -> PhonePayments:
-    return PhonePayments(
-        gateways=open_networks(config.payments, lambda: wall_ns() / NS),
-        sealing=sealing_key(config.data),
-        steady_s=SteadyClock(time.time, time.monotonic),
     )
 
 

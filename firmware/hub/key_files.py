@@ -20,11 +20,11 @@ def begin_keys(data: Path, engine: Engine, *, now_s: int) -> PassKeyFolder:
     """
     QuoteKey(data).begin()
     pass_keys = PassKeyFolder(data)
-    pass_keys.begin(now_s, lambda: _latest_order_s(engine))
+    pass_keys.begin(now_s, lambda: latest_order_s(engine))
     return pass_keys
 
 
-def _latest_order_s(engine: Engine) -> int:
+def latest_order_s(engine: Engine) -> int:
     """A time that has passed for certain, Unix seconds: restored books know one."""
     with reading(engine) as connection:
         at = sales_store.latest_at(connection)

@@ -6,6 +6,7 @@ _SINCE_12 = (
     "staff_sessions",
     "staff_accounts",
     "api_keys",
+    "payment_means",
     "payment_attempts",
     "awaited_claims",
     "port_replies",

@@ -79,6 +79,7 @@ class Network:
     buyer: Literal["pays", "waits", "declines"] = "pays"
     name: str = "alipay"
     pace: Pace = field(default_factory=Pace)
+    scans: bool = True
     trades: dict[str, Trade] = field(default_factory=dict[str, Trade])
     calls: Counter[str] = field(default_factory=Counter[str])
     before: Callable[[str], object] = lambda _call: None

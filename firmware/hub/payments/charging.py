@@ -101,7 +101,8 @@ class ChargeHandler:
     ) -> ChargeRefusal | None:
         if sales_store.ended_sales(connection, [ask.sale_id]):
             return ChargeRefusal.SALE_ENDED
-        if ask.network not in self._parts.gateways:
+        gateway = self._parts.gateways.get(ask.network)
+        if gateway is None or (ask.way == PayWay.SCAN.value and not gateway.scans):
             return ChargeRefusal.NETWORK_OFF
         if store.open_of_kiosk(connection, kid) >= MAX_OPEN:
             return ChargeRefusal.PAYMENTS_OVER

@@ -38,8 +38,9 @@ class AlipayConfig:
 
     `key_file` is the application's private key, `alipay_key_file` Alipay's public one,
     each PEM or the bare base64 of Alipay's key tool. `seller_id` may stay empty: then
-    the money goes to the account that signed the contract. Bills are only downloaded
-    from `bill_hosts`. `ca_file` is for a test set-up.
+    the money goes to the account that signed the contract. `scan`: customers may scan a
+    code of the sale, too. Bills are only downloaded from `bill_hosts`. `ca_file` is for
+    a test set-up.
     """
 
     gateway: str = "https://openapi.alipay.com/gateway.do"
@@ -47,6 +48,7 @@ class AlipayConfig:
     seller_id: str = ""
     key_file: Path | None = None
     alipay_key_file: Path | None = None
+    scan: bool = True
     bill_hosts: tuple[str, ...] = ("dwbillcenter.alipay.com",)
     ca_file: Path | None = None
 

@@ -10,6 +10,7 @@ from firmware.hub.payments.charging import ChargeHandler
 from firmware.hub.payments.codes import HeldCodes
 from firmware.hub.payments.desk import ChargeBegun, ChargeParts, PaymentDesk
 from firmware.hub.payments.following import PaymentFollower
+from firmware.hub.payments.means.tables import payment_means
 from firmware.hub.payments.parts import PaymentParts
 from firmware.hub.payments.telling import StateTeller
 from firmware.protocol.envelope import Stamper
@@ -36,7 +37,7 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
     follower = PaymentFollower(desk)
     return Feature(
         name="payments",
-        tables=(payment_attempts,),
+        tables=(payment_attempts, payment_means),
         followers={SaleClosed: (follower.sold,), SaleVoided: (follower.voided,)},
         writing_requests={AskCharge: charge},
         commands={CallEnded: desk.call_ended, ChargeBegun: desk.nudge},

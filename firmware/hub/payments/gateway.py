@@ -82,11 +82,13 @@ class PaymentGateway(Protocol):
 
     Any thread may call, many at once. A call never raises for what the network says or
     fails to say: that is a result. `out_trade_no` is compared in every reply, and the
-    amount in those that have one, which is why both are arguments of a query.
+    amount in those that have one, which is why both are arguments of a query. `scans`:
+    whether customers can scan what `precreate` prepares.
     """
 
     name: str
     pace: Pace
+    scans: bool
 
     def pay(self, charge: Charge, code: PayCode) -> PayResult:
         """Take money by the code that a customer shows."""

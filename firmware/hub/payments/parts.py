@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from firmware.hub.feature.command import Submit
 from firmware.hub.feature.publish_port import PublishPort
 from firmware.hub.payments.gateway import PaymentGateway
+from firmware.protocol.messages import PaymentMeans
 from firmware.protocol.sealing import SealingKey
 from firmware.protocol.signing import SigningKey
 
@@ -17,13 +18,15 @@ class PhonePayments:
     """How the shop takes money by phone; by default not at all.
 
     `gateways` are its networks by name, called in a `pool` that has room for so many at
-    once. `sealing` opens pay codes. `steady_s` is a `SteadyClock`.
+    once. `sealing` opens pay codes. `means` is what kiosks are told of it. `steady_s`
+    is a `SteadyClock`.
     """
 
     gateways: Mapping[str, PaymentGateway] = field(
         default_factory=dict[str, PaymentGateway]
     )
     sealing: SealingKey = field(default_factory=SealingKey.generate)
+    means: PaymentMeans | None = None
     steady_s: Callable[[], float] = time.monotonic
     pool: Callable[[int], Executor] = ThreadPoolExecutor
 

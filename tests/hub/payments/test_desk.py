@@ -207,3 +207,12 @@ def test_at_whichever_step_the_power_goes_nothing_is_charged_twice_or_lost(
             break
         points += 1
     assert points >= 5
+
+
+def test_a_network_without_scanning_refuses_it_before_anything_begins(
+    hub: PayingHub, network: Network
+) -> None:
+    network.scans = False
+    [refused] = hub.handle(hub.kiosk.request(charge(SALE, way="scan")))
+    assert (refused.state, refused.reason) == ("refused", "network_off")
+    assert not network.calls

@@ -64,6 +64,11 @@ PAYMENTS: Texts = {
         " of a credential. Needed for Alipay.",
         'alipay_key_file = "/etc/countertop/alipay.pub"',
     ),
+    "payments.alipay.scan": KeyText(
+        "顾客也可以扫屏幕上的订单码付款；不想要就填 false，只收付款码。",
+        "Customers may scan a code of the sale on the display, too; with false they"
+        " only show theirs.",
+    ),
     "payments.alipay.bill_hosts": KeyText(
         "只从这些主机下载账单。", "Bills are downloaded from these hosts only."
     ),

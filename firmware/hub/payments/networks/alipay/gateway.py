@@ -56,6 +56,7 @@ class AlipayNetwork:
         wall_s: Callable[[], float],
     ) -> None:
         self._config = config.alipay
+        self.scans = config.alipay.scan
         self._caller = caller
         self._key = key
         self._wall_s = wall_s

@@ -52,6 +52,7 @@ class WechatNetwork:
 
     name = "wechat"
     pace = Pace(cancel_after_s=15.0)
+    scans = False
 
     def __init__(
         self,
