@@ -18,11 +18,11 @@ from firmware.kiosk.sale.events import (
     NotSoldReason,
     PassRefused,
     PassShown,
-    PayCodeScanned,
     SlipShown,
     StaffProven,
     UnknownScanned,
 )
+from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
 from firmware.retail.article import Article
 from firmware.retail.codes.claim_tokens import is_join_link
 from firmware.retail.codes.classify import (

@@ -28,10 +28,12 @@ from firmware.kiosk.sale.effects import (
     Beep,
     CountUnknown,
     Effect,
+    PrintChargeNote,
     PrintRefundSlip,
     PrintSlip,
     Record,
     RecordRefund,
+    RequestCharge,
     RequestHold,
     RequestMember,
     RequestPass,
@@ -141,11 +143,10 @@ class SaleRunner:
             case PrintSlip(ticket, copy):
                 paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
                 self._outputs.print(PrintJob(ticket.sale_id, paper))
-            case RequestMember() | RequestPass() | UsePass():
+            case RequestMember() | RequestPass() | UsePass() | RequestHold():
                 self._member(effect)
-            case RequestHold():
-                now_s = self._context.clock.sale_s()
-                self._uplink.request_hold(effect, now_s)
+            case RequestCharge() | PrintChargeNote():
+                pass
             case RequestRefund() | RecordRefund() | PrintRefundSlip():
                 self._refund(effect)
             case Beep(tune):
@@ -153,7 +154,9 @@ class SaleRunner:
             case CountUnknown(reason, gtin):
                 self.unknown.count(reason, gtin)
 
-    def _member(self, effect: RequestMember | RequestPass | UsePass) -> None:
+    def _member(
+        self, effect: RequestMember | RequestPass | UsePass | RequestHold
+    ) -> None:
         now_s = self._context.clock.sale_s()
         match effect:
             case RequestMember(card):
@@ -163,6 +166,8 @@ class SaleRunner:
                 self._uplink.request_member(member_id, now_s, member_pass=member_pass)
             case UsePass(member_pass):
                 self._passes.use(member_pass)
+            case RequestHold():
+                self._uplink.request_hold(effect, now_s)
 
     def _refund(self, effect: RequestRefund | RecordRefund | PrintRefundSlip) -> None:
         match effect:

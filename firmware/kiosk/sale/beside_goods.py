@@ -10,13 +10,12 @@ from dataclasses import replace
 
 from firmware.kiosk.sale.effects import Beep, CountUnknown, Tune
 from firmware.kiosk.sale.events import GoodsScanned, NotSoldReason, UnknownScanned
+from firmware.kiosk.sale.seen.sightings import FormSeen, Puzzle
 from firmware.kiosk.sale.state import (
     IN_VIEW_S,
-    FormSeen,
     NoticeKind,
     Now,
     Outcome,
-    Puzzle,
     Sale,
     SaleState,
     just_added,

@@ -15,9 +15,9 @@ from firmware.kiosk.sale.effects import Beep, Effect, Tune
 from firmware.kiosk.sale.events import GoodsScanned, ReprintPressed
 from firmware.kiosk.sale.refunding.steps import refuse_scan
 from firmware.kiosk.sale.scanning import add_goods, take_back
+from firmware.kiosk.sale.seen.sightings import Choice
 from firmware.kiosk.sale.slips import reprint
 from firmware.kiosk.sale.state import (
-    Choice,
     NoticeKind,
     Now,
     Outcome,

@@ -49,6 +49,9 @@ def _state_deadline_s(sale: Sale, patience: Patience) -> float | None:
         case SaleState.HOLDING:
             again_s = sale.hold_sent_s + HOLD_AGAIN_S
             return min(again_s, sale.acted_at_s + patience.hold_wait_s)
+        case SaleState.CHARGING if sale.charge is not None:
+            charge = sale.charge
+            return min(charge.ask_at_s, charge.end_at_s(patience.counter_wait_s))
         case SaleState.PRINTING if is_printing(sale):
             return None  # the earlier slip has a deadline of its own
         case SaleState.THANKS:

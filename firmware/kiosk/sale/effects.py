@@ -15,6 +15,7 @@ from firmware.kiosk.refund import (
 )
 from firmware.kiosk.sale.events import UnknownReason
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
+from firmware.retail.codes.code_kinds import PayCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,30 @@ class RequestHold:
     coupons: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestCharge:
+    """Have the newest attempt of a ticket paid, or ask what became of it.
+
+    `code` begins it, and is a secret. `give_up`: nobody wants to pay so any more.
+    """
+
+    ticket: Ticket
+    code: PayCode | None = field(default=None, repr=False)
+    give_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintChargeNote:
+    """Print what a customer has to know of an attempt, besides any slip.
+
+    With a `url` it is what the customer scans, where the display has no room for it.
+    Else the sale was given up without a final word: what was taken goes back.
+    """
+
+    ticket: Ticket
+    url: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RequestRefund:
     """Ask the hub what a refund gives back; a booking is asked for from the journal."""
@@ -129,6 +154,8 @@ Effect = (
     | RequestPass
     | UsePass
     | RequestHold
+    | RequestCharge
+    | PrintChargeNote
     | RequestRefund
     | RecordRefund
     | PrintRefundSlip

@@ -10,6 +10,10 @@ from typing import Final
 
 from drivers.api import Printed, PrintFailed
 from firmware.kiosk.refund import BookedRefund, RefundRequest, RefundTerms
+from firmware.kiosk.sale.phone_payment.charge_events import (
+    ChargeReplied,
+    PayCodeScanned,
+)
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
@@ -124,11 +128,6 @@ class KeptRefundSlip:
 
     refund: BookedRefund
     copy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PayCodeScanned:
-    """A pay code was shown. Its text is not carried: nothing may keep it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +276,7 @@ Event = (
     | RefundReplied
     | KeptRefundSlip
     | PayCodeScanned
+    | ChargeReplied
     | MemberReplied
     | HoldReplied
     | HubLost

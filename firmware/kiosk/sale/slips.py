@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from drivers.api import Printed, PrintFailed
 from firmware.kiosk.sale.approving import approved_by
+from firmware.kiosk.sale.charging.begin import resume
 from firmware.kiosk.sale.checkout.paying import after_settling, void
 from firmware.kiosk.sale.effects import Beep, Effect, PrintSlip, Record, Tune
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned, ReprintPressed
@@ -107,6 +108,8 @@ def reprint(sale: Sale, event: ReprintPressed, now: Now) -> Outcome:
 def after_power_cut(sale: Sale, event: PowerReturned, now: Now) -> Outcome:
     """Finish what was paid, void what was not, and show which (E05)."""
     ticket, sale = event.ticket, emptied(sale, now)
+    if event.stage is SaleStage.CHARGING:
+        return resume(sale, ticket, now)
     amount = str(ticket.quote.payable_fen)
     if event.stage is SaleStage.INTENT:
         sale = with_notice(sale, NoticeKind.POWER_CUT_VOIDED, now, detail=amount)

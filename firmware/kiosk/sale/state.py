@@ -5,8 +5,11 @@ from enum import StrEnum
 
 from firmware.kiosk.refund import ShownRefund
 from firmware.kiosk.sale.effects import Effect
-from firmware.kiosk.sale.events import GoodsScanned, KeptRefundSlip, UnknownScanned
+from firmware.kiosk.sale.events import GoodsScanned, KeptRefundSlip
 from firmware.kiosk.sale.notices import Notice, NoticeKind
+from firmware.kiosk.sale.phone_payment.charge import ShownCharge
+from firmware.kiosk.sale.phone_payment.means import NO_PHONE, PhoneMeans
+from firmware.kiosk.sale.seen.sightings import Choice, FormSeen, Puzzle
 from firmware.kiosk.sale.ticket import Redeem, SaleMember, SlipState, Ticket
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
@@ -30,6 +33,7 @@ class SaleState(StrEnum):
     """Where the customer stands.
 
     REDEEMING: points and coupons are chosen. HOLDING: the hub is asked to hold them.
+    PAYING: the customer can pay. CHARGING: an attempt to pay by phone is under way.
     """
 
     IDLE = "idle"
@@ -38,13 +42,14 @@ class SaleState(StrEnum):
     REDEEMING = "redeeming"
     HOLDING = "holding"
     PAYING = "paying"
+    CHARGING = "charging"
     PRINTING = "printing"
     THANKS = "thanks"
     REFUNDING = "refunding"
     STOPPED = "stopped"
 
 
-FROZEN = frozenset({SaleState.HOLDING, SaleState.PAYING})
+FROZEN = frozenset({SaleState.HOLDING, SaleState.PAYING, SaleState.CHARGING})
 """The basket has a ticket, and nothing is paid yet."""
 
 
@@ -76,7 +81,8 @@ class Now:
     points can be used (A53). `next_refund` is the number of the next refund,
     `refund_open` whether the hub has not replied to the last one. `facts_wait`: the hub
     does not have every sale of this kiosk; known with a `RefundReplied` only. `claim`:
-    the token that a guest's sale would get, a fresh one at each moment.
+    the token that a guest's sale would get, a fresh one at each moment. `phone`: what
+    the hub has published of payments by phone; it also has to be there.
     """
 
     mono_s: float
@@ -94,42 +100,7 @@ class Now:
     refund_open: bool = False
     facts_wait: bool = False
     claim: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Two codes in one view: the last piece of the basket, and one that is not in it.
-
-    One of them is the shop's own label, which may be stuck on the other: `label_fen`
-    is its price, `article_fen` that of the article's number. `other_is_label`: the
-    label is the one that is not in the basket.
-    """
-
-    other: GoodsScanned
-    other_is_label: bool
-    label_fen: int
-    article_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class FormSeen:
-    """Goods that a camera saw at `at_s` in one form; `taken`: as a piece of their own.
-
-    What waits for staff, or is in question, is taken, too.
-    """
-
-    gtin: str
-    form: str
-    at_s: float
-    taken: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Puzzle:
-    """A code that means nothing, seen by a camera: goods may come until `until_s`."""
-
-    event: UnknownScanned
-    until_s: float
+    phone: PhoneMeans = NO_PHONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +135,7 @@ class Sale:
     redeem: Redeem = field(default_factory=Redeem)
     hold_sent_s: float = 0.0
     ticket: Ticket | None = None
+    charge: ShownCharge | None = None
     slip: SlipState = SlipState.NONE
     printing: Ticket | None = None
     printing_at_s: float = 0.0

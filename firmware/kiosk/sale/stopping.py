@@ -58,7 +58,8 @@ def stop_selling(sale: Sale, event: SellingStopped, now: Now) -> Outcome:
 
     That is a sale that waits for its money: from then on the journal has it.
     """
-    unrecorded = sale.ticket if sale.state is SaleState.PAYING else None
+    paying = sale.state in {SaleState.PAYING, SaleState.CHARGING}
+    unrecorded = sale.ticket if paying else None
     stopped = replace(emptied(sale, now), state=SaleState.STOPPED, ticket=unrecorded)
     return replace(stopped, stopped_for=event.reason), ()
 

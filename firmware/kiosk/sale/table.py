@@ -16,6 +16,8 @@ from firmware.kiosk.sale import (
     slips,
     stopping,
 )
+from firmware.kiosk.sale.charging import begin, under_way
+from firmware.kiosk.sale.charging.rows import CHARGE_ROWS
 from firmware.kiosk.sale.checkout import holding, naming, paying, redeeming
 from firmware.kiosk.sale.events import (
     BadgeRefused,
@@ -31,7 +33,6 @@ from firmware.kiosk.sale.events import (
     MemberReplied,
     PassRefused,
     PassShown,
-    PayCodeScanned,
     PayPressed,
     PowerReturned,
     RefundReplied,
@@ -56,6 +57,7 @@ from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState
 _SCANS: Mapping[SaleState, Callable[[Sale, object, Now], Outcome]] = {
     SaleState.HOLDING: paying.refuse_while_frozen,
     SaleState.PAYING: paying.refuse_while_frozen,
+    SaleState.CHARGING: under_way.refuse,
     SaleState.PRINTING: ignored,
     SaleState.STOPPED: ignored,
     SaleState.REFUNDING: refunding.refuse_scan,
@@ -65,13 +67,7 @@ _SCANS: Mapping[SaleState, Callable[[Sale, object, Now], Outcome]] = {
 _ROWS: tuple[AnyRow, ...] = (
     Row(
         GoodsScanned,
-        {
-            SaleState.HOLDING: paying.refuse_while_frozen,
-            SaleState.PAYING: paying.refuse_while_frozen,
-            SaleState.PRINTING: ignored,
-            SaleState.STOPPED: ignored,
-            SaleState.REFUNDING: choosing.take_goods_over_refund,
-        },
+        {**_SCANS, SaleState.REFUNDING: choosing.take_goods_over_refund},
         default=choosing.take_goods,
     ),
     Row(UnknownScanned, _SCANS, default=beside_goods.refuse_unknown),
@@ -106,18 +102,7 @@ _ROWS: tuple[AnyRow, ...] = (
         {SaleState.PRINTING: ignored},
         default=refund_slips.print_kept,
     ),
-    Row(
-        PayCodeScanned,
-        {
-            SaleState.IDLE: scanning.refuse_pay_code,
-            SaleState.SCANNING: scanning.refuse_pay_code,
-            SaleState.WARNING: scanning.refuse_pay_code,
-            SaleState.REDEEMING: scanning.refuse_pay_code,
-            SaleState.HOLDING: paying.refuse_phone,
-            SaleState.PAYING: paying.refuse_phone,
-        },
-        default=ignored,
-    ),
+    *CHARGE_ROWS,
     Row(
         MemberReplied,
         {
@@ -138,6 +123,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.SCANNING: redeeming.lose_hub,
             SaleState.WARNING: redeeming.lose_hub,
             SaleState.REDEEMING: redeeming.lose_hub,
+            SaleState.CHARGING: under_way.lose_hub,
         },
         default=ignored,
     ),
@@ -148,6 +134,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.SCANNING: choosing.pay_or_take_label,
             SaleState.WARNING: choosing.pay_or_take_label,
             SaleState.REDEEMING: redeeming.pay,
+            SaleState.PAYING: begin.pay_by_scan,
             SaleState.REFUNDING: refunding.pay,
             SaleState.THANKS: stopping.leave,
         },
@@ -161,6 +148,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.REDEEMING: redeeming.back,
             SaleState.HOLDING: paying.back_to_basket,
             SaleState.PAYING: paying.back_to_basket,
+            SaleState.CHARGING: under_way.give_up,
             SaleState.REFUNDING: refunding.undo,
             SaleState.THANKS: stopping.leave,
         },
@@ -174,6 +162,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.REDEEMING: scanning.cancel,
             SaleState.HOLDING: paying.cancel_payment,
             SaleState.PAYING: paying.cancel_payment,
+            SaleState.CHARGING: under_way.give_up,
             SaleState.REFUNDING: refunding.leave,
             SaleState.THANKS: stopping.leave,
         },
@@ -196,6 +185,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.WARNING: approving.accept_proof,
             SaleState.HOLDING: holding.refuse_proof,
             SaleState.PAYING: paying.confirm_cash,
+            SaleState.CHARGING: under_way.prove,
             SaleState.REFUNDING: refunding.confirm,
             SaleState.PRINTING: ignored,
         },
@@ -214,6 +204,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.HOLDING: ignored,
             SaleState.REFUNDING: refunding.reprint,
             SaleState.PAYING: ignored,
+            SaleState.CHARGING: ignored,
             SaleState.PRINTING: ignored,
         },
         default=choosing.reprint_or_take_both,
@@ -252,6 +243,7 @@ _ROWS: tuple[AnyRow, ...] = (
         {
             SaleState.HOLDING: stopping.stop_if_unrecordable,
             SaleState.PAYING: stopping.stop_if_unrecordable,
+            SaleState.CHARGING: stopping.stop_if_unrecordable,
             SaleState.PRINTING: stopping.stop_if_unrecordable,
             SaleState.STOPPED: stopping.change_stop_reason,
         },
@@ -270,6 +262,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.REDEEMING: redeeming.wait,
             SaleState.HOLDING: holding.wait_for_hold,
             SaleState.PAYING: paying.wait_for_money,
+            SaleState.CHARGING: under_way.wait,
             SaleState.PRINTING: slips.wait_for_paper,
             SaleState.REFUNDING: refunding.wait,
             SaleState.THANKS: stopping.leave_after_thanks,

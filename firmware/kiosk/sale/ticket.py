@@ -1,12 +1,13 @@
 """A sale from the moment the customer presses PAY: frozen, numbered, explained.
 
 The ticket is what the journal keeps, what the slip prints and what the hub receives.
-Pure; imports `retail` only.
+Pure; below it are `retail` and the values of `phone_payment`.
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from firmware.kiosk.sale.phone_payment.charge import ChargeAttempt, TicketPayment
 from firmware.retail.basket import Basket
 from firmware.retail.codes.claim_tokens import join_link
 from firmware.retail.loyalty.rules import Tier
@@ -18,10 +19,12 @@ from firmware.retail.pricing.vat import VatPart
 class SaleStage(StrEnum):
     """How far a sale has come; each is journalled before it is acted on.
 
-    SET_ASIDE: no printer can print this slip, so it waits no more.
+    SET_ASIDE: no printer can print this slip, so it waits no more. CHARGING: an attempt
+    to pay by phone begins.
     """
 
     INTENT = "intent"
+    CHARGING = "charging"
     SETTLED = "settled"
     MAY_HAVE_PRINTED = "may_have_printed"
     NOT_PRINTED = "not_printed"
@@ -147,7 +150,9 @@ class Ticket:
     those that buy goods among them (A18), and are held at the hub like its coupons
     (E21); `declined` as of `Redeem`. `claim` is a guest's: with it who joins gets the
     points; `join_url` is where. Both are empty where nobody is invited. `booking_note`:
-    what the member may book (S22).
+    what the member may book (S22). `phone_quote`: what it costs who pays by phone, None
+    where nobody can; `attempt`: the newest attempt. Once one has succeeded there is a
+    `payment`, and `quote` is the one for it.
     """
 
     number: int
@@ -170,6 +175,9 @@ class Ticket:
     claim: str = field(default="", repr=False)
     join_url: str = ""
     booking_note: str = ""
+    phone_quote: Quote | None = None
+    attempt: ChargeAttempt | None = None
+    payment: TicketPayment | None = None
 
     @property
     def join_link(self) -> str:

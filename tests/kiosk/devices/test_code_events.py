@@ -12,10 +12,10 @@ from firmware.kiosk.sale.events import (
     GoodsScanned,
     InvitationShown,
     NotSoldReason,
-    PayCodeScanned,
     SlipShown,
     UnknownScanned,
 )
+from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
 from firmware.retail.article import Article
 from firmware.retail.codes.code_kinds import Reason
 from firmware.retail.codes.own_codes import Own, make_own

@@ -16,7 +16,6 @@ from firmware.kiosk.sale.events import (
     Event,
     GoodsScanned,
     KeptSlip,
-    PayCodeScanned,
     PayPressed,
     ReprintPressed,
     StaffProven,
@@ -25,6 +24,7 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
+from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.retail.article import Article
 from firmware.retail.codes.code_kinds import Reason

@@ -30,7 +30,6 @@ from firmware.kiosk.sale.events import (
     NotSoldReason,
     PassRefused,
     PassShown,
-    PayCodeScanned,
     PayPressed,
     PowerReturned,
     RefundReplied,
@@ -45,6 +44,7 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
+from firmware.kiosk.sale.phone_payment.charge_events import ChargeWord, PayCodeScanned
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
@@ -67,6 +67,7 @@ from tests.support.kiosk_builders import (
     with_member,
 )
 from tests.support.kiosk_refunds import BOOKED, booked, booking, confirming, refund
+from tests.support.phone_world import charging, replied
 from tests.support.redeem_world import HELD, OFF_5, asked, at, choosing
 
 pytestmark = pytest.mark.unit
@@ -78,6 +79,7 @@ WORLDS = {
     SaleState.REDEEMING: choosing(OFF_5),
     SaleState.HOLDING: asked(),
     SaleState.PAYING: paying(),
+    SaleState.CHARGING: charging(),
     SaleState.PRINTING: printing(),
     SaleState.THANKS: thanking(),
     SaleState.REFUNDING: confirming(),
@@ -95,6 +97,7 @@ EVENTS: dict[type, Event] = {
         PassRefused(PassFault.EXPIRED),
         InvitationShown(),
         PayCodeScanned(),
+        replied(ChargeWord.CONFIRM, 1),
         SlipShown("K1-000017"),
         RefundReplied(refund(booking()).request, BOOKED),
         KeptRefundSlip(booked(), copy=False),
@@ -138,10 +141,12 @@ def test_every_pair_keeps_the_sale_whole(state: SaleState, kind: type) -> None:
     needs_ticket = after.state in {
         SaleState.HOLDING,
         SaleState.PAYING,
+        SaleState.CHARGING,
         SaleState.PRINTING,
         SaleState.THANKS,
     }
     assert not needs_ticket or after.ticket is not None
+    assert (after.state is SaleState.CHARGING) == (after.charge is not None)
     assert (after.state is SaleState.REFUNDING) == (after.refund is not None)
     assert (after.state is SaleState.STOPPED) == bool(after.stopped_for)
     stages = [effect.stage for effect in effects if isinstance(effect, Record)]

@@ -80,7 +80,7 @@ def collect(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
     """Wait for the money; if none is due, the sale is settled by that (A14)."""
     quote = ticket_of(sale).quote
     if quote.payable_fen == 0 and ENGINES[quote.engine].by_rules:
-        return _settled(sale, now, done)
+        return settle(sale, now, done)
     sale = replace(
         sale,
         state=SaleState.PAYING,
@@ -94,12 +94,13 @@ def confirm_cash(sale: Sale, event: StaffProven, now: Now) -> Outcome:
     """Staff confirm the money: settle, then print (E18, E25)."""
     if is_too_soon(sale, now):
         return prove_again(sale, event, now)
-    return _settled(replace(sale, called=False), now, (), confirmed_by=event.by)
+    return settle(replace(sale, called=False), now, (), confirmed_by=event.by)
 
 
-def _settled(
+def settle(
     sale: Sale, now: Now, done: tuple[Effect, ...], *, confirmed_by: str = ""
 ) -> Outcome:
+    """The money is there, or none is due: journal that, then print."""
     ticket = replace(closed(ticket_of(sale), now), confirmed_by=confirmed_by)
     settled = (*done, Record(SaleStage.SETTLED, ticket), Beep(Tune.PAID))
     sale = replace(sale, ticket=ticket, acted_at_s=now.mono_s, notice=None)
@@ -108,6 +109,7 @@ def _settled(
 
 def _frozen(sale: Sale, now: Now) -> Ticket:
     quote = quote_of(sale, now, Tender.CASH)
+    by_phone = quote_of(sale, now, Tender.PHONE) if now.phone.networks else None
     member = sale.member
     invited = member is None and bool(now.policy.join.url)
     return Ticket(
@@ -128,6 +130,7 @@ def _frozen(sale: Sale, now: Now) -> Ticket:
         join_url=now.policy.join.url if invited else "",
         booking_note=now.policy.perks.booking_note(member.tier) if member else "",
         vat=vat_of(sale, quote, now),
+        phone_quote=by_phone,
     )
 
 
@@ -162,7 +165,12 @@ def after_settling(sale: Sale, now: Now, done: tuple[Effect, ...]) -> Outcome:
 
 
 def back_to_basket(sale: Sale, _event: object, now: Now) -> Outcome:
-    """Void the sale and open the basket again: nothing was paid yet (E18)."""
+    """Void the sale and open the basket again: nothing was paid yet (E18).
+
+    After a power cut there is no basket to open: the counter is empty.
+    """
+    if not sale.basket.active_lines:
+        return cancel_payment(sale, None, now)
     voided = void(ticket_of(sale), VoidReason.CUSTOMER, now)
     sale = replace(
         sale, state=SaleState.SCANNING, ticket=None, acted_at_s=now.mono_s, notice=None

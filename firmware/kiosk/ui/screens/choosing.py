@@ -1,7 +1,7 @@
 """Which of two codes in one view is meant: the screen that asks. Pure."""
 
 from drivers.api import Picture
-from firmware.kiosk.sale.state import Choice
+from firmware.kiosk.sale.seen.sightings import Choice
 from firmware.kiosk.ui.screens.elements import (
     GAP_PX,
     band,

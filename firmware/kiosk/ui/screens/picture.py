@@ -157,6 +157,15 @@ def _paying(sale: Sale, scene: Scene) -> Picture:
     )
 
 
+def _charging(sale: Sale, scene: Scene) -> Picture:
+    ticket = _ticket(sale)
+    quote = ticket.phone_quote or ticket.quote
+    return (
+        *band(scene.tr("正在确认"), scene.width_px, y_px=0),
+        total(quote.payable_fen, 16, scene.width_px),
+    )
+
+
 def _printing(sale: Sale, scene: Scene) -> Picture:
     ticket = _ticket(sale)
     return (
@@ -210,6 +219,7 @@ _VIEWS: dict[SaleState, View] = {
     SaleState.REDEEMING: redeeming,
     SaleState.HOLDING: lambda sale, scene: holding(_ticket(sale), scene),
     SaleState.PAYING: _paying,
+    SaleState.CHARGING: _charging,
     SaleState.PRINTING: _printing,
     SaleState.THANKS: _thanks,
     SaleState.REFUNDING: refunding,

@@ -15,7 +15,6 @@ from firmware.kiosk.sale.events import (
     CardScanned,
     Event,
     GoodsScanned,
-    PayCodeScanned,
     PayPressed,
     RefundReplied,
     ReprintPressed,
@@ -26,6 +25,7 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
+from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
 from firmware.retail.codes.code_kinds import Reason
 from firmware.retail.policy.policy import Policy
 from tests.support.kiosk_builders import CARD, COLA, filled, thanking, walk, walked

@@ -1,0 +1,1 @@
+"""A frozen basket that is paid by phone: begun, waited for, ended. Pure."""

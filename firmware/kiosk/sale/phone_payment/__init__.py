@@ -1,0 +1,1 @@
+"""What a payment by phone is to a sale: values, events. Pure."""

@@ -1,0 +1,51 @@
+"""What happens to a payment by phone, as events of the sale. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from firmware.retail.codes.code_kinds import PayCode
+
+
+class ChargeWord(StrEnum):
+    """The hub's word on an attempt. Those of `ChargeStage` are of one under way.
+
+    PAID. DECLINED: nothing was taken, for a reason. CLOSED: nothing was taken.
+    RETURNED: it was, and goes back. REFUSED: the hub began nothing.
+    """
+
+    ASKED = "asked"
+    CONFIRM = "confirm"
+    SCAN = "scan"
+    UNRESOLVED = "unresolved"
+    CLOSING = "closing"
+    PAID = "paid"
+    DECLINED = "declined"
+    CLOSED = "closed"
+    RETURNED = "returned"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class PayCodeScanned:
+    """A pay code was shown; `code` only where it can be taken at this moment.
+
+    It is a secret: it goes sealed to the hub at once, and nothing keeps it (N01).
+    """
+
+    code: PayCode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeReplied:
+    """How an attempt of a sale stands; `reason`: why it was declined or refused.
+
+    `changes` and `url` as of `ShownCharge`; `out_trade_no` is there if it was paid.
+    """
+
+    sale_id: str
+    attempt: int
+    state: ChargeWord
+    changes: int = 0
+    url: str = ""
+    reason: str = ""
+    out_trade_no: str = ""

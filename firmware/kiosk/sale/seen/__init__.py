@@ -1,0 +1,1 @@
+"""What a camera saw that is no piece of the basket by itself. Pure."""
