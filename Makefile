@@ -10,6 +10,9 @@ UNIT = tests/architecture tests/docs tests/protocol tests/retail \
 ROLE ?= kiosk
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
+# Tests start Python some hundred times; each would compile all it imports again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help pages demo test tests check format lint imports types scripts unit hooks run \
 	bench bench-decode long torture failing-disk hil install uninstall docs translations clean
 
