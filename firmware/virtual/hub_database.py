@@ -21,6 +21,20 @@ class LedgerLine:
     amount: int
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneOrder:
+    """An order that was paid by phone: the number of its payment, its money in fen.
+
+    `number` is empty if the hub has no payment for it. `kept_fen` is what refunds have
+    left of it.
+    """
+
+    number: str
+    receipt_no: str
+    paid_fen: int
+    kept_fen: int
+
+
 class HubDatabase:
     """Queries over what the hub has committed. Any thread."""
 
@@ -87,6 +101,27 @@ class HubDatabase:
                 " ORDER BY receipt_no, unit, account"
             )
         ]
+
+    def phone_orders(self) -> list[PhoneOrder]:
+        """Every order that was paid by phone, with the number of its payment."""
+        return [
+            PhoneOrder(*row)
+            for row in self._rows(
+                "SELECT coalesce(out_trade_no, ''), receipt_no, payable_fen,"
+                " payable_fen - (SELECT coalesce(sum(money_fen), 0) FROM refunds"
+                " WHERE refunds.sale_id = orders.sale_id)"
+                " FROM orders LEFT JOIN payment_attempts"
+                " ON payment_attempts.sale_id = orders.sale_id AND state = 'booked'"
+                " WHERE tender = 'phone' ORDER BY receipt_no"
+            )
+        ]
+
+    def newest_attempt(self) -> str:
+        """How the newest attempt to be paid by phone stands; "" before the first."""
+        rows = self._rows(
+            "SELECT state FROM payment_attempts ORDER BY rowid DESC LIMIT 1"
+        )
+        return rows[0][0] if rows else ""
 
     def _number(self, query: str, *values: object) -> int:
         ((number,),) = self._rows(query, *values)

@@ -27,6 +27,7 @@ from firmware.virtual.display_reader import DisplayReader
 from firmware.virtual.hub_database import HubDatabase
 from firmware.virtual.kiosk.remote import Remote
 from firmware.virtual.phones.phone import Phone
+from firmware.virtual.phones.wallets import Wallets
 from firmware.virtual.photographs import GoodsPhotograph
 from firmware.virtual.reporter import Reporter
 from firmware.virtual.settings import Settings
@@ -47,7 +48,8 @@ class Stage:
     """One rehearsal in a temporary folder of its own; a context manager.
 
     `reporter` prints what happens; `tray` holds the slips that nobody took. `phones`
-    are those of customers who joined, by name; `noted_sums` the ledger's of before.
+    are those of customers who joined, by name; `wallets` what they pay with;
+    `noted_sums` the ledger's of before.
     """
 
     def __init__(
@@ -76,6 +78,8 @@ class Stage:
         self.typist.plug()
         ending.callback(self.typist.unplug)
         self._printer: SimPrinter | None = None
+        self.wallets = Wallets(self._folder / "networks")
+        ending.callback(self.wallets.close)
         self.shop = Shop(self._folder)
         ending.callback(self.shop.close)
         self.hub_database = HubDatabase(self.shop.premises.hub_data / "hub.db")

@@ -55,6 +55,16 @@ def test_messages_pass_both_ways_and_are_counted(
     assert proxy.count("other", Way.UP) == 0
 
 
+def test_what_messages_carried_is_found_even_if_they_were_lost(
+    proxy: MqttProxy, sender: Link, witness: NextReport
+) -> None:
+    proxy.drop("a/b", Way.UP)
+    publish(sender, b"a secret went", b"kept")
+    assert witness() == ("a/b", b"kept")
+    assert proxy.carried(b"other", b"secret") == ["a/b"]
+    assert proxy.carried(b"other") == []
+
+
 def test_a_lost_message_is_lost_once(
     proxy: MqttProxy, sender: Link, witness: NextReport
 ) -> None:

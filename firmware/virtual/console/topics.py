@@ -44,6 +44,17 @@ TOPICS = (
         "join by slip 1 as 林 13800138000",
     ),
     Topic(
+        "payments",
+        Phrase("customers' wallets, the payment networks and their books"),
+        (
+            *("wallet", "show pay", "show last", "type pay", "type last"),
+            *("scan", "confirm", "decline", "pay network", "expect pay"),
+            *("expect payment", "expect payments", "expect wallet", "expect no pay"),
+            *("expect hub phone", "read payments", "read pay"),
+        ),
+        "show pay code of 林",
+    ),
+    Topic(
         "see",
         Phrase("display, slips, orders, ledger, messages"),
         ("look", "read"),

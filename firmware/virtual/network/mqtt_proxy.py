@@ -164,6 +164,10 @@ class MqttProxy:
         seen = self._call(self._seen_so_far(topic_filter, way))
         return sum(fate in {None, sighting.fate} for sighting in seen)
 
+    def carried(self, *wanted: bytes) -> list[str]:
+        """The topics of messages either way that had any of these bytes in them."""
+        return self._call(self._topics_with(wanted))
+
     def _call(
         self, work: Coroutine[object, object, R], limit_s: float = CALL_LIMIT_S
     ) -> R:
@@ -193,6 +197,9 @@ class MqttProxy:
 
     async def _seen_so_far(self, topic_filter: str, way: Way) -> list[Sighting]:
         return self._book.seen(topic_filter, way)
+
+    async def _topics_with(self, wanted: tuple[bytes, ...]) -> list[str]:
+        return self._book.topics_with(wanted)
 
     async def _seen(self, topic_filter: str, way: Way, times: int) -> Sighting:
         async with self._news:

@@ -1,6 +1,7 @@
 """What a lossy wire does to which message, and what came by. No sockets, no threads."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,6 +78,15 @@ class Rulebook:
             each
             for each in self._sightings
             if each.way is way and matches(topic_filter, each.topic)
+        ]
+
+    def topics_with(self, wanted: Iterable[bytes]) -> list[str]:
+        """The topics of what came by and had any of these bytes in it."""
+        wanted = tuple(wanted)
+        return [
+            each.topic
+            for each in self._sightings
+            if any(bytes_ in each.payload for bytes_ in wanted)
         ]
 
     def _taker(self, way: Way, message: Publish) -> Rule:

@@ -9,6 +9,8 @@ from urllib.parse import quote
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "big5")
 GROUP = 3
 """Bytes that base64 takes together: a text may begin at each of them."""
+NUMBER_BYTES = 8
+"""How databases and message formats write a whole number of 18 digits."""
 TRACE_MIN = 6
 """Fewer bytes than that stand in any large file by chance."""
 
@@ -30,6 +32,13 @@ def disguises(text: str) -> set[bytes]:
     plain |= {form.encode("ascii") for form in spelled}
     packed = {form for bytes_ in plain for form in _packed(bytes_)}
     return {form for form in plain | packed if len(form) >= TRACE_MIN}
+
+
+def code_disguises(digits: str) -> set[bytes]:
+    """The bytes that would be a trace of a code of digits: also as a number."""
+    number = int(digits)
+    whole = {number.to_bytes(NUMBER_BYTES, order) for order in ("big", "little")}
+    return disguises(digits) | whole
 
 
 def traces(files: Iterable[Path], wanted: Iterable[bytes]) -> list[tuple[Path, bytes]]:

@@ -14,6 +14,7 @@ from typing import Any, LiteralString, cast
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, joined
+from firmware.hub.payments.attempts.attempt import AttemptState
 from firmware.virtual.settings import DETAILS
 
 Act = Callable[..., None]
@@ -73,6 +74,9 @@ SLOTS: dict[str, Slot] = {
         "refund_may_have_printed",
         "refund_printed",
     ),
+    "NETWORK": one_of("alipay", "wechat"),
+    "CALL": one_of("pay", "precreate", "query", "cancel", "refund"),
+    "STATE": one_of(*map(str, AttemptState)),
     "SYMBOLOGY": one_of("ean13", "ean8", "upca", "code128", "itf", "qr"),
     "MESSAGE": one_of(
         "sale",
@@ -81,6 +85,8 @@ SLOTS: dict[str, Slot] = {
         "bundle",
         "ask",
         "inquiry",
+        "charge",
+        "payment",
         "ack",
         "reply",
         "catalogue",

@@ -8,17 +8,21 @@ from firmware.virtual.scripts.commands import (
     messages,
     narration,
     pages,
+    payments,
     setup,
+    wallets,
 )
 from firmware.virtual.scripts.script import Form
 
 FORMS: tuple[Form, ...] = (
     *setup.FORMS,
     *clocks.FORMS,
+    *wallets.FORMS,
     *counter.FORMS,
     *faults.FORMS,
     *messages.FORMS,
     *pages.FORMS,
+    *payments.FORMS,
     *expectations.FORMS,
     *narration.FORMS,
 )

@@ -16,10 +16,12 @@ BY_KIOSK = {
     "bundle": f"{FACTS}bundle",
     "ask": "ct/1/+/up/ask/member",
     "inquiry": "ct/1/+/up/ask/newest",
+    "charge": "ct/1/+/up/ask/charge",
 }
 BY_HUB = {
     "ack": "ct/1/+/dn/ack",
     "reply": "ct/1/+/dn/rsp/+",
+    "payment": "ct/1/+/dn/cmd/payment",
     "catalogue": "ct/1/all/dn/catalogue/#",
 }
 EVERYTHING = "everything"
