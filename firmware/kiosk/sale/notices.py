@@ -64,6 +64,7 @@ class NoticeKind(StrEnum):
     COUPON_EXPIRED = "coupon_expired"
     COUPON_REFUSED = "coupon_refused"
     PHONE_OFF = "phone_off"
+    NETWORK_OFF = "network_off"
     CODE_REFUSED = "code_refused"
     CHARGE_UNDER_WAY = "charge_under_way"
     CHARGE_CANCELLING = "charge_cancelling"

@@ -4,6 +4,7 @@ from drivers.api import Lamp
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.effects import Tune
 from firmware.kiosk.ui.screens import Scene
+from firmware.kiosk.ui.screens.phone_paying import payable_by_phone
 
 TUNES: dict[Tune, tuple[tuple[float, float], ...]] = {
     Tune.ADDED: ((0.06, 0.0),),
@@ -15,15 +16,19 @@ TUNES: dict[Tune, tuple[tuple[float, float], ...]] = {
 """(on_s, off_s) for each tune: short is good, long is not (E32, N16)."""
 
 
+CASH_LIKELY_S = 20.0
+"""Who has not shown a pay code for so long has cash, mostly, or does not get on."""
+
+
 def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
     """Colour, and whether it blinks (E12).
 
     Red: out of service. Amber blinking: a person is wanted. Amber: selling, with
-    something out of order. Green: all is in order.
+    something out of order. Green: all is in order, also while somebody pays by phone.
     """
     if sale.state is SaleState.STOPPED:
         return Lamp.RED, sale.staff_called
-    if sale.staff_called or sale.late_refund or sale.state is SaleState.PAYING:
+    if sale.staff_called or sale.late_refund or _waits_to_pay(sale, scene):
         return Lamp.AMBER, True
     amiss = (
         scene.device_lost,
@@ -38,3 +43,11 @@ def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:
     if any(amiss):
         return Lamp.AMBER, False
     return Lamp.GREEN, False
+
+
+def _waits_to_pay(sale: Sale, scene: Scene) -> bool:
+    """Whether a person is wanted for the money; who pays by phone needs nobody."""
+    if sale.state is not SaleState.PAYING:
+        return False
+    alone = sale.ticket is not None and payable_by_phone(sale.ticket, scene)
+    return not alone or scene.now_s >= sale.staff_needed_at_s + CASH_LIKELY_S

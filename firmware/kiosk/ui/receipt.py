@@ -7,7 +7,7 @@ from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipTe
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.receipt_qr import slip_qr_caption, slip_qr_text, ticket_time
 from firmware.kiosk.ui.shop_details import ShopDetails
-from firmware.kiosk.ui.texts import MEMBERS, PRICE_MOVES, Translate
+from firmware.kiosk.ui.texts import MEMBERS, PRICE_MOVES, Translate, network_name
 from firmware.retail.basket import Group, grouped
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.money import weighed_text, yuan
@@ -77,10 +77,20 @@ def _sums(ticket: Ticket, tr: Translate) -> Slip:
 
 
 def _received(ticket: Ticket, tr: Translate) -> Slip:
-    """What the customer gave, and so the change, is known to nobody but staff."""
+    """By what it was paid. The change of cash is known to nobody but staff."""
     if not ticket.confirmed_by and not ticket.quote.payable_fen:
         return (SlipText(tr("无需付款")),)
-    return (SlipRow(tr("实收 现金"), yuan(ticket.quote.payable_fen)),)
+    amount = yuan(ticket.quote.payable_fen)
+    if ticket.payment is None:
+        return (SlipRow(tr("实收 现金"), amount),)
+    means = network_name(ticket.payment.network, tr)
+    received = tr("实收 {means}").format(means=means)
+    return SlipRow(received, amount), *payment_number(ticket.payment.out_trade_no, tr)
+
+
+def payment_number(number: str, tr: Translate) -> Slip:
+    """A number at a network, on a line of its own: it may be long."""
+    return SlipText(tr("付款单号")), SlipText(number, Align.RIGHT)
 
 
 def _vat(ticket: Ticket, tr: Translate) -> Slip:

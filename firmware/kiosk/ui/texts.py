@@ -75,12 +75,13 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.COUPON_EXPIRED: N_("券已过期 {detail}"),
     NoticeKind.COUPON_REFUSED: N_("券不能用 {detail}"),
     NoticeKind.PHONE_OFF: N_("暂不能用手机付款"),
+    NoticeKind.NETWORK_OFF: N_("不收{detail} 请换一种"),
     NoticeKind.CODE_REFUSED: N_("付款码无效 请刷新"),
     NoticeKind.CHARGE_UNDER_WAY: N_("正在付款 请稍候"),
     NoticeKind.CHARGE_CANCELLING: N_("正在取消 请稍候"),
-    NoticeKind.CHARGE_DECLINED: N_("未付成 请换付款方式"),
-    NoticeKind.CHARGE_CLOSED: N_("未付款 请重新付款"),
-    NoticeKind.CHARGE_RETURNED: N_("未付成 已扣会退回"),
+    NoticeKind.CHARGE_DECLINED: N_("没有付成 请换一种"),
+    NoticeKind.CHARGE_CLOSED: N_("没有付款 请重新付款"),
+    NoticeKind.CHARGE_RETURNED: N_("已退回 请重新付款"),
     NoticeKind.CHARGE_UNKNOWN: N_("若已扣款 会自动退回"),
     NoticeKind.REFUND_BY_STAFF: N_("退货请找店员"),
     NoticeKind.REFUND_LATER: N_("退货请先结清"),
@@ -110,6 +111,44 @@ SHORT_NOTICES: dict[NoticeKind, str] = {
     NoticeKind.POWER_CUT_FINISHED: N_("已付{detail}已完成"),
 }
 """Notices with an amount, where a large one leaves no room for more words."""
+
+LONG_NOTICES: dict[NoticeKind, str] = {
+    NoticeKind.PHONE_OFF: N_("现在不能用手机付款，请到柜台付款"),
+    NoticeKind.CODE_REFUSED: N_("付款码已过期或无效，请刷新后再出示"),
+    NoticeKind.CHARGE_CLOSED: N_("没有付款，请再出示付款码或到柜台付款"),
+    NoticeKind.CHARGE_RETURNED: N_("刚才扣的款已原路退回，请重新付款"),
+    NoticeKind.CHARGE_UNKNOWN: N_("没有等到付款结果；若已扣款，会自动退回"),
+}
+"""Notices about money in full, where the display has room for it."""
+
+DECLINES: dict[str, tuple[str, str]] = {
+    "balance": (N_("余额不足，请换一种付款方式"), N_("余额不足 请换一种")),
+    "limit": (N_("超出付款限额，请换一种付款方式"), N_("超出限额 请换一种")),
+    "risk": (N_("付款有风险被拒，请换一种付款方式"), N_("风险被拒 请换一种")),
+    "means": (
+        N_("余额不足或超出限额，请换一种付款方式"),
+        N_("不足或超限 请换一种"),
+    ),
+    "buyer": (N_("您在手机上取消了，请重新付款"), N_("已取消 请重新付款")),
+    "service": (
+        N_("本店暂时收不了这种付款，请换一种付款方式"),
+        N_("暂收不了 请换一种"),
+    ),
+}
+"""Why a network declined, in full and short; any other reason is not for customers."""
+
+NETWORKS: dict[str, str] = {
+    "alipay": N_("支付宝"),
+    "wechat": N_("微信支付"),
+    "unionpay": N_("云闪付"),
+}
+"""What people call the payment networks."""
+
+
+def network_name(network: str, tr: Translate) -> str:
+    """What people call a network; one that is not known goes by its plain name."""
+    return tr(NETWORKS.get(network, network))
+
 
 MEMBERS: dict[Tier, str] = {
     Tier.NONE: N_("会员 "),

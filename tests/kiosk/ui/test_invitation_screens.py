@@ -9,15 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from drivers.api import PrintFailed, PrintTrouble, QrPicture, SlipQr
-from drivers.display.draw import draw
+from drivers.api import PrintFailed, PrintTrouble, QrPicture, SlipQr, Text
+from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
 from firmware.kiosk.sale import Sale
-from firmware.kiosk.sale.events import GoodsScanned, PayPressed, StaffProven
+from firmware.kiosk.sale.events import (
+    CallPressed,
+    GoodsScanned,
+    PayPressed,
+    StaffProven,
+)
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.receipt import slip
 from firmware.kiosk.ui.screens import Scene, picture
 from firmware.kiosk.ui.shop_details import ShopDetails
+from firmware.retail.money import yuan
 from firmware.retail.policy.join_rules import JoinRules
 from tests.kiosk.sale.test_invitations import CLAIM, JOINING, PAID, URL, at
 from tests.kiosk.ui.test_receipt import paper_of
@@ -96,3 +102,28 @@ def test_a_guest_who_earned_nothing_is_promised_nothing() -> None:
     paper = paper_of(ticket(GUEST), copy=False, language="zh_CN")
     assert "扫码加入会员" in paper.text
     assert "本单得" not in paper.text
+
+
+@pytest.mark.parametrize("width_px", [128, 256])
+@pytest.mark.parametrize("due_fen", [12_340, 444_440, 44_444_440])
+def test_an_invitation_shows_every_digit_of_what_was_paid(
+    due_fen: int, width_px: int
+) -> None:
+    paid = ticket(GUEST)
+    quote = replace(paid.quote, payable_fen=due_fen)
+    sale = replace(GUEST, ticket=replace(paid, quote=quote))
+    parts = picture(sale, scene_of(sale, "zh_CN", width_px))
+    (amount,) = (
+        part.text
+        for part in parts
+        if isinstance(part, Text) and yuan(due_fen) in part.text
+    )
+    assert fitted(amount, 12, width_px=width_px - 68, fonts=FONTS) == amount
+
+
+def test_a_notice_leaves_the_code_to_be_scanned() -> None:
+    called = walk(GUEST, CallPressed(), now=at())
+    assert called.notice is not None
+    code, *beside = picture(called, scene_of(called, "zh_CN", 128))
+    assert isinstance(code, QrPicture)
+    assert all(part.x_px >= 64 for part in beside)

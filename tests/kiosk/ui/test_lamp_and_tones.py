@@ -8,15 +8,17 @@ import pytest
 from drivers.api import Lamp, PrintTrouble
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.effects import Tune
-from firmware.kiosk.sale.events import CallPressed, SellingStopped
+from firmware.kiosk.sale.events import CallPressed, SellingStopped, Tick
+from firmware.kiosk.sale.phone_payment.charge import OVERDUE_S
 from firmware.kiosk.stops import StopReason
-from firmware.kiosk.ui.lamp_and_tones import TUNES, lamp
+from firmware.kiosk.ui.lamp_and_tones import CASH_LIKELY_S, TUNES, lamp
 from firmware.kiosk.ui.screens import Scene
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import price
 from tests.support.kiosk_builders import filled, paying, walk
 from tests.support.kiosk_refunds import done, refund
+from tests.support.phone_world import at, charging, payable, scanning
 
 pytestmark = pytest.mark.unit
 
@@ -35,6 +37,12 @@ pytestmark = pytest.mark.unit
         (Sale(), {"refund_open": True}, (Lamp.AMBER, False)),
         (replace(Sale(), late_refund=refund(done())), {}, (Lamp.AMBER, True)),
         (paying(), {}, (Lamp.AMBER, True)),
+        (payable(), {}, (Lamp.GREEN, False)),
+        (payable(), {"now_s": 1 + CASH_LIKELY_S}, (Lamp.AMBER, True)),
+        (payable(), {"hub_online": False}, (Lamp.AMBER, True)),
+        (charging(), {"now_s": 1 + CASH_LIKELY_S}, (Lamp.GREEN, False)),
+        (scanning(), {"device_lost": True}, (Lamp.AMBER, False)),
+        (walk(charging(), Tick(), now=at(1 + OVERDUE_S)), {}, (Lamp.AMBER, True)),
         (walk(Sale(), CallPressed()), {}, (Lamp.AMBER, True)),
         (
             walk(Sale(), SellingStopped(StopReason.CATALOGUE_STALE)),

@@ -35,7 +35,7 @@ from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.stops import StopReason
 from firmware.kiosk.ui.language import translation
 from firmware.kiosk.ui.screens import Scene, picture
-from firmware.kiosk.ui.screens.elements import text_px
+from firmware.kiosk.ui.screens.elements import TOTAL_PX, amount_px, text_px
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import NOTICES, PRINTER_TROUBLES, SHORT_NOTICES
 from firmware.retail.article import Article
@@ -143,6 +143,9 @@ def test_a_customer_with_goods_is_not_told_what_concerns_staff() -> None:
 def test_the_screens_know_the_width_of_each_character() -> None:
     for char in (*map(chr, range(0x20, 0x7F)), "¥", "￥", "余", "…"):
         assert text_px(char) == FONTS.width_px(char, 12), char
+    for char in "¥0123456789.":
+        for height_px in TOTAL_PX:
+            assert amount_px(char, height_px) == FONTS.width_px(char, height_px), char
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -6,6 +6,8 @@ from drivers.api import Align, Box, Picture, Text
 from firmware.retail.money import yuan
 
 HEIGHT_PX = 64
+WIDE_PX = 200
+"""From this width on there is room for a column beside the amount."""
 FOOT_Y_PX = 51
 GAP_PX = 4
 TOTAL_PX = (32, 24, 16, 12)
@@ -23,6 +25,8 @@ _WIDTHS_PX = {
     for char in chars
 }
 _ASCII_PX, _HAN_PX = 6, 12
+_SMALL_PX, _MIDDLE_PX = 12, 16
+_BESIDE_PX, _BESIDE_ROWS = 16, 4
 
 
 def row(left: str, right: str, width_px: int, *, y_px: int) -> Picture:
@@ -40,6 +44,14 @@ def text_px(line: str) -> int:
         _WIDTHS_PX.get(char, _ASCII_PX) if char.isascii() or char == "¥" else _HAN_PX
         for char in line
     )
+
+
+def amount_px(amount: str, height_px: int) -> int:
+    """The width of an amount in type of any height; half of that, but for a 4."""
+    if height_px == _SMALL_PX:
+        return text_px(amount)
+    wider_px = amount.count("4") if height_px == _MIDDLE_PX else 0
+    return len(amount) * height_px // 2 + wider_px
 
 
 def first_fitting(lines: Sequence[str], room_px: int) -> str:
@@ -70,14 +82,42 @@ def total(
     """The largest digits of which every one is seen; ASCII is half as wide as high."""
     text = f"¥{yuan(amount_fen)}"
     room_px = room_px or width_px
-    fitting = (
-        each for each in TOTAL_PX if each <= max_px and len(text) * each // 2 <= room_px
-    )
-    height_px = next(fitting, TOTAL_PX[-1])
+    height_px = largest(text, room_px, max_px=max_px)
     down_px = (TOTAL_PX[0] - height_px) // 2
     return Text(
         width_px, y_px + down_px, text, height_px, Align.RIGHT, width_px=room_px
     )
+
+
+def beside(line: str, width_px: int) -> Picture:
+    """A notice beside a code, which it must not cover: dark on light, in rows.
+
+    A code fills the height of the display at its left.
+    """
+    left_px = HEIGHT_PX + GAP_PX
+    room_px = width_px - left_px
+    rows = parted(line, room_px)[:_BESIDE_ROWS]
+    top_px = (HEIGHT_PX - len(rows) * _BESIDE_PX) // 2
+    texts = (
+        Text(
+            left_px + room_px // 2,
+            top_px + 2 + index * _BESIDE_PX,
+            each,
+            12,
+            Align.CENTRE,
+            room_px,
+            inverted=True,
+        )
+        for index, each in enumerate(rows)
+    )
+    return Box(left_px, top_px, room_px, len(rows) * _BESIDE_PX), *texts
+
+
+def largest(amount: str, room_px: int, *, max_px: int) -> int:
+    """The height of the largest type in which every digit is seen, else the least."""
+    sizes = (each for each in TOTAL_PX if each <= max_px)
+    fitting = (each for each in sizes if amount_px(amount, each) <= room_px)
+    return next(fitting, TOTAL_PX[-1])
 
 
 def centred(line: str, y_px: int, width_px: int) -> Text:

@@ -62,7 +62,10 @@ def paying_foot(sale: Sale, quote: Quote, scene: Scene) -> Picture:
     """Under the amount to pay: what made it so, and what is waited for."""
     line = scene.tr(NO_BADGE)
     if not scene.unproven:
-        line = in_turn(list(_of_payment(sale, quote, scene)), sale, scene)
+        lines = [*of_price(sale, quote, scene), (scene.tr("等待店员收款"),)]
+        if sale.ticket is not None and sale.ticket.phone_quote is not None:
+            lines.insert(0, (scene.tr(NOTICES[NoticeKind.PHONE_OFF]),))
+        line = in_turn(lines, sale, scene)
     return (centred(line, FOOT_Y_PX, scene.width_px),)
 
 
@@ -86,7 +89,8 @@ def _of_basket(sale: Sale, scene: Scene) -> list[Line]:
     return [*won, *more, go_on, *held] if won else [go_on, *more, *held]
 
 
-def _of_payment(sale: Sale, quote: Quote, scene: Scene) -> Iterator[Line]:
+def of_price(sale: Sale, quote: Quote, scene: Scene) -> Iterator[Line]:
+    """What made the amount to pay what it is, and gifts to be fetched."""
     tr = scene.tr
     yield from saved_line(quote, tr)
     if quote.exchange_points:
@@ -97,4 +101,3 @@ def _of_payment(sale: Sale, quote: Quote, scene: Scene) -> Iterator[Line]:
     if quote.rounded_fen:
         yield (tr("抹零 {amount}").format(amount=yuan(quote.rounded_fen)),)
     yield from handed_over(quote.gifts, tr)
-    yield (tr("等待店员收款"),)

@@ -2,20 +2,27 @@
 
 from collections.abc import Callable
 
-from drivers.api import Align, Box, Picture, Text
+from drivers.api import Align, Box, Picture, QrPicture, Text
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.ticket import SlipState, Ticket
 from firmware.kiosk.ui.screens.choosing import choosing
 from firmware.kiosk.ui.screens.elements import (
     FOOT_Y_PX,
     GAP_PX,
+    WIDE_PX,
     band,
+    beside,
     centred,
     first_fitting,
     row,
     total,
 )
 from firmware.kiosk.ui.screens.foot import basket_foot, paying_foot
+from firmware.kiosk.ui.screens.phone_paying import (
+    charging,
+    payable_by_phone,
+    show_pay_code,
+)
 from firmware.kiosk.ui.screens.redeeming import holding, redeeming
 from firmware.kiosk.ui.screens.refunding import refunding
 from firmware.kiosk.ui.screens.scene import Scene, notice_lines, state_line
@@ -25,11 +32,10 @@ from firmware.kiosk.ui.screens.thanks import (
     slip_on_screen,
     thanks,
 )
-from firmware.kiosk.ui.texts import STOPS
+from firmware.kiosk.ui.texts import STOPS, network_name
 from firmware.retail.basket import grouped
 from firmware.retail.money import weighed_text, yuan
 
-_WIDE_PX = 200
 _ROW_PX = 13
 _ROWS = 3
 
@@ -39,11 +45,14 @@ View = Callable[[Sale, Scene], Picture]
 def picture(sale: Sale, scene: Scene) -> Picture:
     """The whole screen, 64 px high; from 200 px on with a list beside the total."""
     body = _VIEWS[sale.state](sale, scene)
-    if sale.notice is not None:
-        lines = notice_lines(sale, sale.notice, scene.tr)
-        line = first_fitting(lines, scene.width_px)
-        return (*_above_foot(body), *band(line, scene.width_px))
-    return body
+    if sale.notice is None:
+        return body
+    lines = notice_lines(sale, sale.notice, scene.tr)
+    codes = [part for part in body if isinstance(part, QrPicture)]
+    if codes:
+        return *codes, *beside(lines[-1], scene.width_px)
+    line = first_fitting(lines, scene.width_px)
+    return (*_above_foot(body), *band(line, scene.width_px))
 
 
 def _idle(sale: Sale, scene: Scene) -> Picture:
@@ -61,7 +70,7 @@ def _idle(sale: Sale, scene: Scene) -> Picture:
 def _scanning(sale: Sale, scene: Scene) -> Picture:
     if sale.choice is not None:
         return choosing(sale.choice, scene, asked=scene.tr("一件两码 请按键选"))
-    if scene.width_px >= _WIDE_PX:
+    if scene.width_px >= WIDE_PX:
         return _scanning_wide(sale, scene)
     *_, head = ("", ""), *_listed(sale, scene, counted=False)
     weighed = _weighed(sale, scene.width_px)
@@ -150,6 +159,9 @@ def _warning(sale: Sale, scene: Scene) -> Picture:
 
 def _paying(sale: Sale, scene: Scene) -> Picture:
     ticket = _ticket(sale)
+    by_phone = payable_by_phone(ticket, scene)
+    if by_phone is not None:
+        return show_pay_code(sale, by_phone, scene)
     return (
         *band(scene.tr("请到柜台付现金"), scene.width_px, y_px=0),
         total(ticket.quote.payable_fen, 16, scene.width_px),
@@ -157,22 +169,22 @@ def _paying(sale: Sale, scene: Scene) -> Picture:
     )
 
 
-def _charging(sale: Sale, scene: Scene) -> Picture:
-    ticket = _ticket(sale)
-    quote = ticket.phone_quote or ticket.quote
-    return (
-        *band(scene.tr("正在确认"), scene.width_px, y_px=0),
-        total(quote.payable_fen, 16, scene.width_px),
-    )
-
-
 def _printing(sale: Sale, scene: Scene) -> Picture:
     ticket = _ticket(sale)
     return (
-        centred(scene.tr("已收款"), 0, scene.width_px),
+        *_received(ticket, scene),
         total(ticket.quote.payable_fen, 15, scene.width_px),
         centred(scene.tr("正在打印小票…"), FOOT_Y_PX, scene.width_px),
     )
+
+
+def _received(ticket: Ticket, scene: Scene) -> Picture:
+    """That the money is there; who has paid by phone waits for just that."""
+    if ticket.payment is None:
+        return (centred(scene.tr("已收款"), 0, scene.width_px),)
+    means = network_name(ticket.payment.network, scene.tr)
+    words = scene.tr("{means} 已支付").format(means=means), scene.tr("已支付")
+    return band(first_fitting(words, scene.width_px), scene.width_px, y_px=0)
 
 
 def _thanks(sale: Sale, scene: Scene) -> Picture:
@@ -219,7 +231,7 @@ _VIEWS: dict[SaleState, View] = {
     SaleState.REDEEMING: redeeming,
     SaleState.HOLDING: lambda sale, scene: holding(_ticket(sale), scene),
     SaleState.PAYING: _paying,
-    SaleState.CHARGING: _charging,
+    SaleState.CHARGING: charging,
     SaleState.PRINTING: _printing,
     SaleState.THANKS: _thanks,
     SaleState.REFUNDING: refunding,

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 
 from drivers.api import Paper, PrintTrouble
 from firmware.kiosk.sale import Notice, NoticeKind, Sale, SaleState
+from firmware.kiosk.sale.phone_payment.means import PhoneMeans
 from firmware.kiosk.sale.ticket import SaleMember, Ticket
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import (
+    DECLINES,
+    LONG_NOTICES,
     MEMBERS,
     NO_BADGE,
     NOTICES,
     PRINTER_TROUBLES,
     SHORT_NOTICES,
     Translate,
+    network_name,
 )
 from firmware.retail.loyalty.perks import Perks
 from firmware.retail.loyalty.rules import Tier
@@ -22,6 +26,7 @@ from firmware.retail.pricing.quote import Quote
 
 _GREETINGS = {NoticeKind.MEMBER_WELCOME, NoticeKind.PASS_TAKEN}
 _NO_PERKS = Perks()
+_NO_MEANS = PhoneMeans()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +41,8 @@ class Scene:
     kiosk's kid. `refund_open`: the hub has not replied to a refund that staff
     confirmed. `now_s` is the sale's monotonic time. `hint`: what the customer could
     add to gain by it, None if nothing or not known yet. `perks`: those of the policy's
-    tiers. `tr` translates into the
-    customer's language, `width_px` is the display's.
+    tiers. `phone`: how customers can pay by phone. `prints`: the shop has a printer.
+    `tr` translates into the customer's language, `width_px` is the display's.
     """
 
     tr: Translate
@@ -58,6 +63,8 @@ class Scene:
     now_s: float = 0.0
     hint: Hint | None = None
     perks: Perks = _NO_PERKS
+    phone: PhoneMeans = _NO_MEANS
+    prints: bool = True
 
 
 def notice_lines(sale: Sale, notice: Notice, tr: Translate) -> tuple[str, ...]:
@@ -69,7 +76,13 @@ def notice_lines(sale: Sale, notice: Notice, tr: Translate) -> tuple[str, ...]:
         return tuple(tr(text).format(detail=detail) for text in texts)
     if kind is NoticeKind.STAFF_CALLED_FIRST:
         detail = tr(MEMBERS[sale.calling_tier]).strip()
+    if kind is NoticeKind.CHARGE_DECLINED:
+        return tuple(map(tr, DECLINES.get(detail, (NOTICES[kind],))))
+    if kind is NoticeKind.NETWORK_OFF:
+        detail = network_name(detail, tr)
     line = tr(NOTICES[kind]).format(detail=detail)
+    if kind in LONG_NOTICES:
+        return tr(LONG_NOTICES[kind]), line
     if kind in _GREETINGS and sale.member is not None:
         return _greeting(sale.member, tr) + line, line
     return (line,)

@@ -41,7 +41,7 @@ def invitation(ticket: Ticket, scene: Scene) -> Picture:
     given = tr("赠品找店员") if handed_over(ticket.quote.gifts, tr) else ""
     lines = (
         (tr("谢谢惠顾"),),
-        tuple(reversed(_paid(ticket, scene))),
+        _paid(ticket, scene)[1:],
         (tr("扫码入会"),),
         (given or (points if ticket.quote.earned_points else ""),),
     )
@@ -66,13 +66,11 @@ def slip_on_screen(sale: Sale, ticket: Ticket, scene: Scene) -> Picture:
     """The slip as a code to be photographed, where none was printed (E09)."""
     left_px = HEIGHT_PX + 4
     room_px = scene.width_px - left_px
-    amount = yuan(ticket.quote.payable_fen)
-    paid = scene.tr("已付 {amount}").format(amount=amount)
     given = scene.tr("赠品找店员") if handed_over(ticket.quote.gifts, scene.tr) else ""
     points = first_fitting(points_lines(ticket, scene.tr)[1:], room_px)
     turns: list[Line] = [(line,) for line in (given, points) if line]
     lines = (
-        first_fitting((paid, f"¥{amount}", amount), room_px),
+        first_fitting(_paid(ticket, scene)[1:], room_px),
         scene.tr("若无小票"),
         scene.tr("请拍此码"),
         in_turn(turns or [("",)], sale, scene),
@@ -100,7 +98,10 @@ def _lines(ticket: Ticket, scene: Scene) -> list[str]:
 def _paid(ticket: Ticket, scene: Scene) -> Line:
     quote, tr = ticket.quote, scene.tr
     amounts = {"amount": yuan(quote.payable_fen), "saved": yuan(quote.saved_fen)}
-    short = tr("已付 {amount}").format(**amounts)
-    if not quote.saved_fen:
-        return (short,)
-    return tr("已付 {amount} 省{saved}").format(**amounts), short
+    by_phone = ticket.payment is not None
+    short = tr("已支付 {amount}") if by_phone else tr("已付 {amount}")
+    long = (
+        tr("已支付 {amount} 省{saved}") if by_phone else tr("已付 {amount} 省{saved}")
+    )
+    texts = long if quote.saved_fen else short, short, "¥{amount}", "{amount}"
+    return tuple(text.format(**amounts) for text in texts)
