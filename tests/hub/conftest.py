@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.compiled_statements import share_compiled
 from tests.support.hub_databases import SQLITE, DatabaseKind, PostgresDatabases
 from tests.support.hub_rig import Shop, VirtualKiosk, open_shop
 from tests.support.postgres_cluster import PostgresCluster
 
 KINDS = ("sqlite", "postgres")
+
+share_compiled()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
