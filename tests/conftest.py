@@ -1,5 +1,6 @@
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,17 @@ settings.load_profile("any_speed")
 
 # `make unit` tries fewer examples, `make test` as many as hypothesis sees fit.
 settings.register_profile("unit", max_examples=20, deadline=None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Search for no garbage in what is collected: the tests stay until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session")
