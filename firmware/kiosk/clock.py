@@ -59,6 +59,11 @@ class Clock:
         """As `utc_ms`, in the wire's format."""
         return utc_text(self.utc_ms())
 
+    def known_utc(self) -> str:
+        """As `utc`; empty if the time is not known."""
+        known_ms = self.known_ms()
+        return "" if known_ms is None else utc_text(known_ms)
+
     def _look(self) -> None:
         synchronised = self.synchronised()
         self.trust.see_clock(

@@ -41,6 +41,7 @@ from firmware.hub.runtime.registry import Registry
 from firmware.protocol import codec
 from firmware.protocol.messages import AskCharge, PaymentState, SignedMessage
 from firmware.protocol.sealing import SealingKey, charge_place, seal
+from firmware.protocol.signing import SigningKey
 from tests.support.hub_rig import (
     KEY,
     VirtualKiosk,
@@ -182,8 +183,9 @@ class Inline(Executor):
 
 @dataclass
 class Told:
-    """A link that is up and remembers what kiosks were told."""
+    """A link that is up and remembers what kiosks were told, and how."""
 
+    messages: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
     states: list[PaymentState] = field(default_factory=list[PaymentState])
     up: bool = True
     before: Callable[[], object] = lambda: None
@@ -195,6 +197,7 @@ class Told:
         signed = codec.decode(payload, SignedMessage).body
         if topic.endswith("/payment"):
             self.before()
+            self.messages.append((topic, payload))
             self.states.append(codec.decode(bytes(signed.message), PaymentState).body)
         return True
 
@@ -214,6 +217,7 @@ class PayingHub:
     folder: Path
     network: Network
     kiosk: VirtualKiosk
+    key: SigningKey = KEY
     now_s: float = 1_000.0
     told: Told = field(default_factory=Told)
     steps: int = 0
@@ -230,7 +234,7 @@ class PayingHub:
         """Begin, as after a power cut: nothing but the books is left."""
         stamper = still_stamper("hub")
         parts = replace(
-            hub_parts(self.engine, stamper, KEY, data=self.folder),
+            hub_parts(self.engine, stamper, self.key, data=self.folder),
             transport=self.told,
             phone=PhonePayments(
                 gateways={self.network.name: self.network},
@@ -242,7 +246,9 @@ class PayingHub:
         made = features(parts)
         registry = Registry(made)
         self.inbox = parts.inbox
-        self.dispatcher = MessageDispatcher(self.engine, stamper, registry, key=KEY)
+        self.dispatcher = MessageDispatcher(
+            self.engine, stamper, registry, key=self.key
+        )
         self._jobs = [job for job in registry.jobs if job.name == "payments"]
         [self._payments] = [each for each in made if each.name == "payments"]
         self._payments.start()

@@ -13,7 +13,7 @@ from tests.support.kiosk_builders import TICKET_ID, filled, moment, walk
 
 MEANS = PhoneMeans((PhoneNetwork("alipay", scan=True), PhoneNetwork("wechat")))
 CODE = PayCode("alipay", "281234567890123456")
-SHOWN = PayCodeScanned(CODE)
+SHOWN = PayCodeScanned(CODE, CODE.network)
 NUMBER = "K1_17_1_0123456789ab"
 URL = "https://qr.alipay.com/bax00000000000000000"
 

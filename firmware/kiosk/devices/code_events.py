@@ -1,7 +1,7 @@
 """From a code that was scanned to an event of the sale. Pure.
 
-The text of a pay code or of a badge ends here: nothing that leaves this module carries
-it.
+The text of a badge ends here: nothing that leaves this module carries it. So does that
+of a pay code, unless it is charged at this moment.
 """
 
 from collections.abc import Callable
@@ -68,11 +68,17 @@ def no_invitation() -> str:
     return ""
 
 
+def no_phone(_network: str) -> bool:
+    """For a kiosk where nobody pays by phone."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class CodeLookups:
     """What a code can mean here; `receipt_url` as of `classify`.
 
-    `join_url` returns where guests join, empty where nobody is invited.
+    `join_url` returns where guests join, empty where nobody is invited. `takes_code`:
+    whether a pay code of a network is charged if it is shown now.
     """
 
     find: Find
@@ -80,6 +86,7 @@ class CodeLookups:
     receipt_url: str = ""
     check: Check = no_pass
     join_url: Callable[[], str] = no_invitation
+    takes_code: Callable[[str], bool] = no_phone
 
 
 def code_event(
@@ -118,7 +125,7 @@ def code_event(
 def _event(code: Code, known: CodeLookups) -> Event:
     match code:
         case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
-            return PayCodeScanned()
+            return _pay_code(code, known)
         case MemberCard() | Receipt() as named:
             return _named(named)
         case Goods() | InStore() as article:
@@ -129,6 +136,13 @@ def _event(code: Code, known: CodeLookups) -> Event:
             return UnknownScanned(NotSoldReason.COUPON)
         case StaffBadge() | MemberPass() as shown:
             return _proof(shown, known)
+
+
+def _pay_code(code: PayCode | Unknown, known: CodeLookups) -> PayCodeScanned:
+    if isinstance(code, Unknown):
+        return PayCodeScanned()
+    taken = known.takes_code(code.network)
+    return PayCodeScanned(code if taken else None, code.network)
 
 
 def _proof(code: StaffBadge | MemberPass, known: CodeLookups) -> Event:

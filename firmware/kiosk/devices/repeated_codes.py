@@ -9,6 +9,7 @@ other, and a hand scanner's reading is that of one piece, not of all.
 from dataclasses import dataclass, field, replace
 
 from firmware.kiosk.sale.events import Event, GoodsScanned
+from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
 
 WITHIN_S = 0.5
 _HAND = "hand"
@@ -46,6 +47,8 @@ class RepeatedCodes:
             event = replace(event, by_camera=False)
         elif placed:
             reader = "camera"
+        if isinstance(event, PayCodeScanned):
+            event = PayCodeScanned()  # what is remembered holds no secret
         self._seen = [each for each in self._seen if each.near(at_s)]
         same = self._same(event, reader, at_s)
         if same is None:

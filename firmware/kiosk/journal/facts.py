@@ -9,6 +9,7 @@ from firmware.protocol.messages import (
     Approval,
     SaleClosed,
     SaleLine,
+    SalePayment,
     SaleVoided,
     UnknownArticle,
 )
@@ -57,6 +58,7 @@ def sale_closed(
         time_unsure=may_mark and not ticket.time_known,
         pass_window=member.pass_window if member and names_approvals else None,
         claim_sha256=_claim(ticket) if names_approvals else None,
+        payment=_payment(ticket),
     )
     by_rules = ENGINES[ticket.quote.engine].by_rules
     return _with_rules(closed, ticket) if by_rules else closed
@@ -111,6 +113,17 @@ def _with_rules(closed: SaleClosed, ticket: Ticket) -> SaleClosed:
         amounts=line_amounts(quote),
         gifts=sale_gifts(quote),
         used_up=member.used_up if member else (),
+    )
+
+
+def _payment(ticket: Ticket) -> SalePayment | None:
+    paid = ticket.payment
+    if paid is None:
+        return None
+    return SalePayment(
+        network=paid.network,
+        out_trade_no=paid.out_trade_no,
+        amount_fen=paid.amount_fen,
     )
 
 

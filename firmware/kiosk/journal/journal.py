@@ -93,7 +93,7 @@ class Journal:
             return
         self._numbers.reserve(sale)
         with commit(self._db):
-            self._stages.insert(sale, record.stage, _body(record))
+            self._stages.insert(sale, _kept_as(record.stage), _body(record))
             fact = self._fact(record, names_approvals=names_approvals)
             if fact is not None:
                 self.outbox.put(fact, self._stamper.stamp(), sale=sale)
@@ -127,10 +127,13 @@ class Journal:
         stages = self._stages.of(number)
         if not stages or not ENDED.isdisjoint(stages):
             return None
-        stage = SaleStage.SETTLED if SaleStage.SETTLED in stages else SaleStage.INTENT
+        ticket = self._stages.ticket(number)
+        stage = SaleStage.INTENT if ticket.attempt is None else SaleStage.CHARGING
+        if SaleStage.SETTLED in stages:
+            stage = SaleStage.SETTLED
         if may_be_on_paper(stages):
             stage = SaleStage.MAY_HAVE_PRINTED
-        return PowerReturned(self._stages.ticket(number), stage)
+        return PowerReturned(ticket, stage)
 
     def state_of(self, sale_id: str) -> Literal["open", "paid", "voided", "unknown"]:
         """What is known of a sale: one that was settled is paid; old ones are gone."""
@@ -223,10 +226,19 @@ def _is_done(stage: SaleStage, stages: Sequence[SaleStage]) -> bool:
     return stage is SaleStage.SETTLED and stage in stages
 
 
+def _kept_as(stage: SaleStage) -> SaleStage:
+    """An attempt to pay by phone is another intent, whose ticket has the attempt.
+
+    A build that was put back and knows no attempts voids the sale, and the hub gives
+    back what was taken.
+    """
+    return SaleStage.INTENT if stage is SaleStage.CHARGING else stage
+
+
 def _body(record: Record) -> bytes | None:
     """What a stage adds to the sale's earlier stages."""
     match record.stage:
-        case SaleStage.INTENT | SaleStage.SETTLED:
+        case SaleStage.INTENT | SaleStage.CHARGING | SaleStage.SETTLED:
             return msgspec.json.encode(record.ticket)
         case SaleStage.CLOSED:
             return (record.slip or SlipState.NONE).encode()

@@ -234,13 +234,10 @@ class Controller:
 
     def _handle_device(self, event: DeviceEvent) -> None:
         self.health = self.health.after(event)
-        match event:
-            case PrinterChanged() | DeviceReady():
-                self._kept_slips.may_print = True
-            case DeviceLost(DeviceName.PANEL):
-                self._buttons.lost()
-            case _:
-                pass
+        if isinstance(event, PrinterChanged | DeviceReady):
+            self._kept_slips.may_print = True
+        elif isinstance(event, DeviceLost) and event.device == DeviceName.PANEL:
+            self._buttons.lost()
 
     def _run_due(self) -> None:
         self._handle_press(None)
@@ -297,4 +294,6 @@ class Controller:
             journal_damaged=self._journal_handle.damaged,
             unproven=self.staff_proof.impossible,
             refund_open=self._runner.refund_open,
+            phone=self._runner.phone.means,
+            prints=self._outputs.prints,
         )

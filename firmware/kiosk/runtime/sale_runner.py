@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from drivers.api import Printed, PrintFailed, PrintJob
+from drivers.api import Printed, PrintFailed
 from firmware.base.errors import JournalError
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import StaffConfig
@@ -18,6 +18,7 @@ from firmware.kiosk.devices.health import UnknownCodes
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
+from firmware.kiosk.runtime.charging.phone_charging import PhoneCharging
 from firmware.kiosk.runtime.gift_articles import GiftArticles
 from firmware.kiosk.runtime.offer_hints import OfferHints
 from firmware.kiosk.runtime.pass_proof import PassProof
@@ -42,17 +43,18 @@ from firmware.kiosk.sale.effects import (
 )
 from firmware.kiosk.sale.events import (
     Event,
+    PayPressed,
     RefundReplied,
     SellingResumed,
     SellingStopped,
 )
+from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.kiosk.stops import StopReason
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.kiosk.ui import lamp_and_tones
-from firmware.kiosk.ui.receipt import slip
-from firmware.kiosk.ui.refund_slip import refund_slip
+from firmware.kiosk.ui.print_jobs import print_job
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import Translate
 from firmware.retail.codes.claim_tokens import CLAIMS, make_claim
@@ -64,6 +66,8 @@ from firmware.retail.pricing.quote import Quote
 log = logging.getLogger(__name__)
 
 _PRINT_REPORTS = (Printed, PrintFailed)
+_BEGINNINGS = (PayCodeScanned, PayPressed)
+_OfMember = RequestMember | RequestPass | UsePass | RequestHold
 _BETWEEN_SALES = frozenset({SaleState.IDLE, SaleState.THANKS, SaleState.STOPPED})
 
 
@@ -105,6 +109,7 @@ class SaleRunner:
         self._replicas = replicas
         self._passes = PassProof(context.clock, replicas, lambda: self.policy.passes)
         self._uplink = uplink
+        self.phone = PhoneCharging(replicas, uplink)
         self._outputs = outputs
         self._interrupted: Sale | None = None
         self._unrecorded: list[Event] = []
@@ -117,6 +122,7 @@ class SaleRunner:
             receipt_url=self._context.shop.receipt_url,
             check=self._passes.check,
             join_url=lambda: self.policy.join.url,
+            takes_code=lambda network: self.phone.takes_code(network, self.sale),
         )
 
     def step(self, event: Event) -> None:
@@ -140,23 +146,21 @@ class SaleRunner:
         match effect:
             case Record():
                 self._record(effect)
-            case PrintSlip(ticket, copy):
-                paper = slip(ticket, self._context.shop, copy=copy, tr=self._context.tr)
-                self._outputs.print(PrintJob(ticket.sale_id, paper))
+            case PrintSlip() | PrintRefundSlip() | PrintChargeNote():
+                at, shop = self._context.clock.known_utc(), self._context.shop
+                self._outputs.print(print_job(effect, shop, self._context.tr, at=at))
             case RequestMember() | RequestPass() | UsePass() | RequestHold():
                 self._member(effect)
-            case RequestCharge() | PrintChargeNote():
-                pass
-            case RequestRefund() | RecordRefund() | PrintRefundSlip():
+            case RequestCharge():
+                self.phone.request(effect, self._context.clock.sale_s())
+            case RequestRefund() | RecordRefund():
                 self._refund(effect)
             case Beep(tune):
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
                 self.unknown.count(reason, gtin)
 
-    def _member(
-        self, effect: RequestMember | RequestPass | UsePass | RequestHold
-    ) -> None:
+    def _member(self, effect: _OfMember) -> None:
         now_s = self._context.clock.sale_s()
         match effect:
             case RequestMember(card):
@@ -169,7 +173,7 @@ class SaleRunner:
             case RequestHold():
                 self._uplink.request_hold(effect, now_s)
 
-    def _refund(self, effect: RequestRefund | RecordRefund | PrintRefundSlip) -> None:
+    def _refund(self, effect: RequestRefund | RecordRefund) -> None:
         match effect:
             case RequestRefund(request):
                 self._uplink.request_refund(request, self._context.clock.sale_s())
@@ -177,10 +181,6 @@ class SaleRunner:
                 self._journal().refunds.record(stage, request, terms)
                 refund_id, by = request.refund_id, request.by
                 log.info("refund_stage stage=%s refund=%s by=%s", stage, refund_id, by)
-            case PrintRefundSlip(refund, copy):
-                shop, tr = self._context.shop, self._context.tr
-                paper = refund_slip(refund, shop, copy=copy, tr=tr)
-                self._outputs.print(PrintJob(refund.request.refund_id, paper))
 
     def _record(self, record: Record) -> None:
         named = self._uplink.hub_reads_approvals
@@ -246,6 +246,7 @@ class SaleRunner:
             catalogue_revision=self._replicas.catalogue.revision,
             prints_slips=self._outputs.prints,
             hub_online=self._uplink.hub_online,
+            phone=self.phone.published,
             claim=make_claim(self._context.draw_claim()),
         )
 
@@ -260,12 +261,14 @@ class SaleRunner:
         """Stop at once. A sale that was under way goes on when the file opens again.
 
         It is kept as it was before `event`, which may be that money was taken. The
-        printer's reports are kept as well, because each is made only once.
+        printer's reports are kept as well, because each is made only once. What begins
+        a payment is not: nobody may stand there any more, and a pay code is a secret.
         """
         log.error("journal_failed reason=%s", exc)
         if self.sale.ticket is not None:
             self._interrupted = self.sale
-        if self.sale.ticket is not None or isinstance(event, _PRINT_REPORTS):
+        begun = self.sale.ticket is not None and not isinstance(event, _BEGINNINGS)
+        if begun or isinstance(event, _PRINT_REPORTS):
             self._unrecorded.append(event)
         self._journal_handle.give_up()
         self._uplink.use_journal(None)
@@ -292,7 +295,6 @@ class SaleRunner:
         """Finish the sale that a power cut, or a failure, left in the journal."""
         left = journal.under_way()
         if left is not None:
-            log.warning(
-                "sale_resumed sale=%s stage=%s", left.ticket.sale_id, left.stage
-            )
+            sale_id = left.ticket.sale_id
+            log.warning("sale_resumed sale=%s stage=%s", sale_id, left.stage)
             self.step(left)

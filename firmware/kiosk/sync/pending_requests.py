@@ -17,6 +17,7 @@ from firmware.kiosk.sale.events import (
     MemberReplied,
     RefundReplied,
 )
+from firmware.kiosk.sale.phone_payment.charge_events import ChargeReplied
 from firmware.protocol.messages import (
     AskHold,
     AskMember,
@@ -24,6 +25,9 @@ from firmware.protocol.messages import (
     HoldReply,
     MemberReply,
     Message,
+    PaymentState,
+    RefundReply,
+    Signed,
     Unsupported,
 )
 from firmware.protocol.sale_parts import coupon_of
@@ -51,8 +55,15 @@ class HubTime:
 
 
 HubEvent = (
-    MemberReplied | HoldReplied | RefundReplied | HubLost | CatalogueConfirmed | HubTime
+    MemberReplied
+    | HoldReplied
+    | ChargeReplied
+    | RefundReplied
+    | HubLost
+    | CatalogueConfirmed
+    | HubTime
 )
+Reply = MemberReply | HoldReply | RefundReply | PaymentState | Signed | Unsupported
 R = TypeVar("R", bound=Message)
 
 

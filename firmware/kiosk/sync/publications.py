@@ -1,4 +1,4 @@
-"""What the hub publishes for all kiosks: articles, policy, badges, keys, into replicas.
+"""What the hub publishes for all kiosks, into replicas.
 
 Subscribes to the parts of one publication at a time. Main thread only. WireError and
 ConfigError for documents that are refused, ReplicaError if a copy cannot be written.
@@ -36,6 +36,7 @@ class Publications:
         self._policy = replicas.policy
         self._badges = replicas.badges
         self._pass_keys = replicas.pass_keys
+        self._payment_means = replicas.payment_means
         self._transport = transport
         self._fetching = ""
         self._manifest_seen = False
@@ -62,6 +63,9 @@ class Publications:
                 return False
             case Family.PASSES:
                 self._pass_keys.offer(_signed(payload, topic))
+                return False
+            case Family.PAYMENTS:
+                self._payment_means.offer(_signed(payload, topic))
                 return False
             case Family.POLICY:
                 self._policy.offer(_signed(payload, topic))

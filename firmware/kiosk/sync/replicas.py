@@ -14,6 +14,7 @@ from firmware.kiosk.sync.replica import (
     article_table,
     badge_replica,
     pass_key_replica,
+    payment_means_replica,
     used_passes,
 )
 from firmware.kiosk.sync.replica.badge_replica import BadgeReplica
@@ -24,6 +25,7 @@ from firmware.kiosk.sync.replica.confirmation_store import (
     kept_age,
 )
 from firmware.kiosk.sync.replica.pass_key_replica import PassKeyReplica
+from firmware.kiosk.sync.replica.payment_means_replica import PaymentMeansReplica
 from firmware.kiosk.sync.replica.policy_replica import PolicyReplica, held_policy
 from firmware.kiosk.sync.replica.replica_file import ReplicaFile, bring_up_to_date
 from firmware.kiosk.sync.replica.row_checks import Read
@@ -35,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 class Replicas:
-    """Catalogue, policy, badges, keys of passes, and how old the hub's word is.
+    """Catalogue, policy, badges, keys, means of payment, how old the hub's word is.
 
     Passes that were used here are beside them. Main thread only.
     `public_key` is the hub's. A file of which nothing can be read, or that another hub
@@ -48,6 +50,8 @@ class Replicas:
         self.badges = BadgeReplica(path.with_name(badge_replica.FILE), public_key)
         passes = path.with_name(pass_key_replica.FILE)
         self.pass_keys = PassKeyReplica(passes, public_key)
+        means = path.with_name(payment_means_replica.FILE)
+        self.payment_means = PaymentMeansReplica(means, public_key)
         self.used_passes = UsedPasses(path.with_name(used_passes.FILE))
         try:
             self._load(public_key)

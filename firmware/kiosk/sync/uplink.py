@@ -7,6 +7,8 @@ dropped: a stranger's bytes must not stop a sale.
 
 import logging
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 from firmware.base.errors import (
     ConfigError,
@@ -19,6 +21,7 @@ from firmware.kiosk.journal import Journal
 from firmware.kiosk.refund import RefundRequest
 from firmware.kiosk.sale.effects import RequestHold
 from firmware.kiosk.sale.events import HubLost
+from firmware.kiosk.sync.charge_requests import charge_replied, charge_request
 from firmware.kiosk.sync.fact_sender import FactSender
 from firmware.kiosk.sync.link_events import (
     Arrived,
@@ -33,6 +36,7 @@ from firmware.kiosk.sync.pending_requests import (
     HubEvent,
     PendingRequest,
     PendingRequests,
+    Reply,
     hold_request,
     member_request,
 )
@@ -49,23 +53,18 @@ from firmware.protocol.codec import Parcel
 from firmware.protocol.envelope import Stamp, Stamper, utc_ms
 from firmware.protocol.messages import (
     Ack,
+    AskCharge,
     AskNewest,
     AskRefund,
     AskSale,
-    HoldReply,
-    MemberReply,
     Message,
     PaymentState,
-    RefundReply,
     Signed,
     TellSale,
-    Unsupported,
 )
 from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
-
-Reply = MemberReply | HoldReply | RefundReply | PaymentState | Signed | Unsupported
 
 
 class Uplink:
@@ -161,25 +160,24 @@ class Uplink:
         self, card: str, now_s: float, *, tier: bool = False, member_pass: str = ""
     ) -> None:
         """As `member_request`; no reply ever comes from a hub that is away."""
-        stamp = self._stamper.stamp()
-        asked = member_request(
-            card, stamp.id, now_s, tier=tier, member_pass=member_pass
-        )
-        self._send_request(asked, stamp)
+        make = partial(member_request, card, tier=tier, member_pass=member_pass)
+        self._request(make, now_s)
 
     def request_hold(self, asked: RequestHold, now_s: float) -> None:
         """Ask the hub to hold points and coupons; the reply may get lost."""
-        stamp = self._stamper.stamp()
-        self._send_request(hold_request(asked, stamp.id, now_s), stamp)
+        self._request(partial(hold_request, asked), now_s)
+
+    def request_charge(self, ask: AskCharge, now_s: float) -> None:
+        """Have a sale paid by phone, or ask how that stands; as `request_hold`."""
+        self._request(partial(charge_request, ask), now_s)
 
     def request_refund(self, request: RefundRequest, now_s: float) -> bool:
         """Ask for a refund, or what it would give back; False if it did not go out.
 
         The reply to an earlier request of the kind no longer counts.
         """
-        stamp = self._stamper.stamp()
         self._requests.forget(AskRefund)
-        return self._send_request(refund_request(request, stamp.id, now_s), stamp)
+        return self._request(partial(refund_request, request), now_s)
 
     def publish(self, topic: str, message: Message, *, retain: bool) -> bool:
         """Publish a state, a birth or telemetry; False if the link did not take it.
@@ -214,6 +212,10 @@ class Uplink:
         )
         accepted = self._send_request(request, stamp)
         self._revision_poll.sent(now_s, accepted=accepted)
+
+    def _request(self, make: Callable[[str, float], AnyRequest], now_s: float) -> bool:
+        stamp = self._stamper.stamp()
+        return self._send_request(make(stamp.id, now_s), stamp)
 
     def _send_request(self, pending: AnyRequest, stamp: Stamp) -> bool:
         """Send a request and wait for its reply; False if the link did not take it."""
@@ -256,18 +258,18 @@ class Uplink:
                 ack = codec.decode(message, Ack, topic=topic).body
                 self._facts.acknowledge(ack, now_s)
             case Family.REPLY:
-                message = self._trust.opened(topic, payload)
-                parcel: Parcel[Reply] = codec.decode(
-                    message, *codec.REPLIES, topic=topic
-                )
+                raw = self._trust.opened(topic, payload)
+                parcel: Parcel[Reply] = codec.decode(raw, *codec.REPLIES, topic=topic)
                 hub_ms = utc_ms(parcel.envelope.ts)
                 return self._requests.receive(
                     address.name, parcel.body, now_s, hub_ms=hub_ms
                 )
             case Family.COMMAND:
                 message = self._trust.opened(topic, payload)
-                asked = codec.decode(message, AskSale, topic=topic).body
-                self._reply_state(asked)
+                told = codec.decode(message, AskSale, PaymentState, topic=topic).body
+                if isinstance(told, PaymentState):
+                    return (charge_replied(told),)
+                self._reply_state(told)
             case Family.STATE:
                 self._presence.receive(address, topic, payload)
                 return self._set_hub_online(online=self._presence.online)
@@ -278,9 +280,8 @@ class Uplink:
 
     def _reply_state(self, asked: AskSale) -> None:
         """Say what became of a sale; while the journal is closed nobody knows."""
-        if self.journal is None:
-            return
-        state = sale_state(self.journal, self._kid, asked)
+        journal = self.journal
+        state = None if journal is None else sale_state(journal, self._kid, asked)
         if state is not None:
             stamp = self._stamper.stamp()
             payload = codec.encode(state, stamp, reply_to=stamp.id)

@@ -17,7 +17,7 @@ from firmware.kiosk.sale.events import (
 )
 from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
 from firmware.retail.article import Article
-from firmware.retail.codes.code_kinds import Reason
+from firmware.retail.codes.code_kinds import PayCode, Reason
 from firmware.retail.codes.own_codes import Own, make_own
 from firmware.retail.codes.rules import CodeRules, LabelLayout
 from firmware.retail.policy.policy import Policy
@@ -87,11 +87,15 @@ def test_fnc1_makes_an_element_string_of_digits(symbology: str) -> None:
         assert code_event(reading, paying=False, rules=rules, known=SHELVES) == event
 
 
-def test_a_pay_codes_text_ends_here() -> None:
-    for paying in (False, True):
-        event = seen(PAY_CODE, "qr", paying=paying)
-        assert event == PayCodeScanned()
-        assert PAY_CODE not in repr(event)
+def test_a_pay_codes_text_ends_here_unless_it_is_charged_now() -> None:
+    early, off = (seen(PAY_CODE, "qr", paying=paying) for paying in (False, True))
+    assert (early, off) == (PayCodeScanned(), PayCodeScanned(network="wechat"))
+
+    reading = Reading(PAY_CODE, Symbology.QR)
+    open_ = replace(SHELVES, takes_code="wechat".__eq__)
+    event = code_event(reading, paying=True, rules=CodeRules(), known=open_)
+    assert event == PayCodeScanned(PayCode("wechat", PAY_CODE), "wechat")
+    assert PAY_CODE not in repr(event)
 
 
 def test_a_scale_label_carries_its_own_price() -> None:

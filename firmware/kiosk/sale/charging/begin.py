@@ -32,11 +32,11 @@ def pay_by_code(sale: Sale, event: PayCodeScanned, now: Now) -> Outcome:
     code, ticket = event.code, ticket_of(sale)
     if not now.phone.networks and ticket.phone_quote is None:
         return refuse_phone(sale, event, now)
+    if now.hub_online and not now.phone.takes_code_of(event.network):
+        refused = with_notice(sale, NoticeKind.NETWORK_OFF, now, detail=event.network)
+        return refused, (Beep(Tune.REFUSED),)
     if code is None or not _can_begin(ticket, now):
         return _refuse(sale, now)
-    if not now.phone.takes_code_of(code.network):
-        refused = with_notice(sale, NoticeKind.NETWORK_OFF, now, detail=code.network)
-        return refused, (Beep(Tune.REFUSED),)
     sale, begun = _begun(sale, code.network, ChargeWay.CODE, now=now)
     request = RequestCharge(ticket=ticket_of(sale), code=code)
     return sale, (begun, request, Beep(Tune.ADDED))

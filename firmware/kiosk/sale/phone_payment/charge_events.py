@@ -30,9 +30,11 @@ class PayCodeScanned:
     """A pay code was shown; `code` only where it can be taken at this moment.
 
     It is a secret: it goes sealed to the hub at once, and nothing keeps it (N01).
+    `network` is whose it seems to be, if codes were expected.
     """
 
     code: PayCode | None = None
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,11 @@ from typing import Generic, TypeVar
 from firmware.base.durable_files import replace_durably
 from firmware.base.errors import ReplicaError, WireError
 from firmware.protocol import codec, signed_documents
-from firmware.protocol.messages import PassKeys, Signed, StaffBadges
+from firmware.protocol.messages import PassKeys, PaymentMeans, Signed, StaffBadges
 
 log = logging.getLogger(__name__)
 
-L = TypeVar("L", StaffBadges, PassKeys)
+L = TypeVar("L", StaffBadges, PassKeys, PaymentMeans)
 
 
 class SignedFile(Generic[L]):

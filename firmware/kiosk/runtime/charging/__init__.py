@@ -1,0 +1,1 @@
+"""Payments by phone between the sale and the hub."""

@@ -1,0 +1,137 @@
+"""A kiosk on a desk and the real hub; network, wire and power are a test's own."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from drivers.api import Button, Symbology
+from firmware.hub.runtime.incoming import Incoming
+from firmware.kiosk.sale import NoticeKind, Sale, SaleState
+from firmware.kiosk.sync.link_events import Arrived, LinkUp
+from firmware.protocol import codec, signed_documents, topics
+from firmware.protocol.messages import (
+    Ack,
+    HubState,
+    Message,
+    PaymentMeans,
+    PaymentNetwork,
+)
+from firmware.protocol.signed_messages import sign_message
+from tests.support.hub_rig import Shop, VirtualKiosk
+from tests.support.kiosk_builders import BISCUIT, COLA
+from tests.support.kiosk_rig import KioskRig
+from tests.support.kiosk_shop import HUB, HUB_KEY
+from tests.support.payments_rig import CODE, SEALING, Network, PayingHub
+
+MEANS = PaymentMeans(
+    version=1,
+    sealing=SEALING.public,
+    networks=(PaymentNetwork(name="alipay", scan=True),),
+)
+DUE_FEN = 653 + 300
+
+
+class PhoneCounter:
+    """One kiosk, one hub, one network. `lost` is whether the wire loses a message."""
+
+    def __init__(self, shop: Shop, folder: Path, network: Network) -> None:
+        self.network = network
+        self.lost: Callable[[str], bool] = lambda _topic: False
+        self._folder = folder
+        self.hub = PayingHub(
+            shop.engine, folder, network, VirtualKiosk("K1"), key=HUB_KEY
+        )
+        self.hub.handle(VirtualKiosk("K1").birth())
+        self.start()
+        self.kiosk.hear(topics.payments(), signed_documents.sign(MEANS, HUB_KEY))
+
+    def start(self) -> None:
+        """The kiosk begins, as after a power cut, and meets its hub."""
+        self._read = 0
+        self._told = len(self.hub.told.messages)
+        self.kiosk = KioskRig(self._folder, prints=True)
+        self.kiosk.controller.handle(LinkUp())
+        self._sign(topics.ack("K1"), Ack(epoch=1, upto=0))
+        self.hub_appears()
+
+    def restart(self) -> None:
+        """The kiosk's power goes, and is back at once."""
+        self.kiosk.close()
+        self.start()
+
+    def hub_appears(self, state: Literal["ready", "offline"] = "ready") -> None:
+        """The hub's state, as the broker keeps it."""
+        told = HubState(state=state, ts=HUB.stamp().ts)
+        self.kiosk.hear(topics.hub_state(), told)
+        self._sign(topics.signed_hub_state(), told)
+
+    def _sign(self, topic: str, told: Message) -> None:
+        payload = codec.encode(told, HUB.stamp())
+        self.kiosk.hear(topic, sign_message(topic, payload, HUB_KEY))
+
+    @property
+    def sale(self) -> Sale:
+        """The sale at the counter."""
+        return self.kiosk.controller.sale
+
+    @property
+    def notice(self) -> NoticeKind | None:
+        """What the customer is told besides."""
+        return self.sale.notice and self.sale.notice.kind
+
+    def fill_and_pay(self) -> None:
+        """Two pieces, and PAY."""
+        for article in (COLA, BISCUIT):
+            self.kiosk.scan(article.gtin)
+        self.kiosk.press(Button.PAY)
+
+    def show_code(self, code: str = CODE) -> None:
+        """The customer shows a phone, and the hub does what follows at once."""
+        self.kiosk.now_s += 1
+        self.kiosk.scan(code, Symbology.QR)
+        self.serve()
+
+    def press(self, button: Button) -> None:
+        """Press, and the hub does what follows at once."""
+        self.kiosk.press(button)
+        self.serve()
+
+    def wait(self, seconds: int) -> None:
+        """Time goes on in both boxes."""
+        for _ in range(seconds):
+            self.kiosk.now_s += 1
+            self.hub.now_s += 1
+            self.kiosk.controller.poll()
+            self.hub.settle()
+            self.serve()
+
+    def finish(self) -> None:
+        """The slip comes out, and the facts arrive."""
+        if self.sale.state is SaleState.PRINTING:
+            self.kiosk.printed()
+        self.serve()
+
+    def serve(self) -> None:
+        """Carry messages in both directions until none is under way."""
+        while self._carry_up() or self._carry_down():
+            pass
+
+    def _carry_up(self) -> bool:
+        sent = self.kiosk.post.sent[self._read :]
+        self._read += len(sent)
+        for topic, payload in sent:
+            if "/up/" not in topic or self.lost(topic):
+                continue
+            for answer in self.hub.dispatcher.handle([Incoming(topic, payload)]):
+                if not self.lost(answer.topic):
+                    self.kiosk.controller.handle(Arrived(answer.topic, answer.payload))
+            self.hub.settle()
+        return bool(sent)
+
+    def _carry_down(self) -> bool:
+        told = self.hub.told.messages[self._told :]
+        self._told += len(told)
+        for topic, payload in told:
+            if not self.lost(topic):
+                self.kiosk.controller.handle(Arrived(topic, payload))
+        return bool(told)
