@@ -12,14 +12,18 @@ from enum import StrEnum
 class DeclineReason(StrEnum):
     """Why nothing was taken, as far as the customer can do something about it.
 
-    CODE: expired or used, a fresh one may be accepted. MEANS: no balance, a limit, a
-    risk; another means of payment may do. BUYER: the customer has declined.
+    CODE: expired or used, a fresh one may be accepted. BALANCE, LIMIT (the customer's
+    or the shop's), RISK, MEANS (the account cannot pay so): another means of payment
+    may do. BUYER: the customer has declined.
     NUMBER: the number stands for another trade. TOO_LATE: the network does it no more.
     FUNDS: the shop's account cannot pay a refund. SERVICE: keys, rights or the shop's
     account; only people can mend that. OTHER: none of these.
     """
 
     CODE = "code"
+    BALANCE = "balance"
+    LIMIT = "limit"
+    RISK = "risk"
     MEANS = "means"
     BUYER = "buyer"
     NUMBER = "number"

@@ -18,7 +18,9 @@ from drivers.api import (
 )
 from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
+from firmware.hub.payments.results import DeclineReason
 from firmware.kiosk.sale import Notice, NoticeKind, Sale
+from firmware.kiosk.sale.charging.replies import FRESH_CODE
 from firmware.kiosk.sale.events import (
     GoodsScanned,
     HubLost,
@@ -194,6 +196,12 @@ def test_every_word_of_a_refusal_has_room(language: str) -> None:
         assert sale.notice is not None
         for line in notice_lines(sale, sale.notice, tr):
             assert FONTS.width_px(line, 12) <= 128, line
+
+
+def test_each_reason_that_a_customer_can_act_on_has_words() -> None:
+    people = {"number", "too_late", "funds", "other"}
+    reasons = {reason.value for reason in DeclineReason}
+    assert reasons - people == {*DECLINES, FRESH_CODE}
 
 
 @pytest.mark.parametrize("why", ["number", "other", "", "anything new"])

@@ -166,7 +166,7 @@ def test_a_wallet_without_money(
 ) -> None:
     result = near.pay(new_charge(), code_of(buyer(networks, name, balance_fen=1), name))
     assert isinstance(result, Declined)
-    assert result.reason is DeclineReason.MEANS
+    assert result.reason is DeclineReason.BALANCE
 
 
 @BOTH

@@ -26,23 +26,27 @@ _BY_REASON: Mapping[DeclineReason, tuple[str, ...]] = {
         "AUTH_CODE_INVALID_OR_EXPIRE",
         "ILLEGAL_AUTH_CODE",
     ),
-    DeclineReason.MEANS: (
+    DeclineReason.BALANCE: (
         "BUYER_BALANCE_NOT_ENOUGH",
         "BUYER_BANKCARD_BALANCE_NOT_ENOUGH",
-        "BUYER_ENABLE_STATUS_FORBID",
+    ),
+    DeclineReason.LIMIT: (
         "BEYOND_PAY_RESTRICTION",
         "BEYOND_PER_RECEIPT_RESTRICTION",
         "BEYOND_PER_RECEIPT_SINGLE_RESTRICTION",
         "BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR",
         "BUYER_PAYMENT_AMOUNT_MONTH_LIMIT_ERROR",
+        "PRODUCT_AMOUNT_LIMIT_ERROR",
+        "TOTAL_FEE_EXCEED",
+    ),
+    DeclineReason.RISK: ("PAYMENT_REQUEST_HAS_RISK",),
+    DeclineReason.MEANS: (
+        "BUYER_ENABLE_STATUS_FORBID",
         "ERROR_BALANCE_PAYMENT_DISABLE",
         "ERROR_BUYER_CERTIFY_LEVEL_LIMIT",
         "MOBILE_PAYMENT_SWITCH_OFF",
         "NO_PAYMENT_INSTRUMENTS_AVAILABLE",
-        "PAYMENT_REQUEST_HAS_RISK",
         "PAYER_UNMATCHED",
-        "PRODUCT_AMOUNT_LIMIT_ERROR",
-        "TOTAL_FEE_EXCEED",
         "USER_FACE_PAYMENT_SWITCH_OFF",
         "USER_LOGONID_DUP",
     ),
@@ -92,7 +96,10 @@ _BY_REASON: Mapping[DeclineReason, tuple[str, ...]] = {
 DECLINED: Mapping[str, DeclineReason] = {
     f"ACQ.{name}": reason for reason, names in _BY_REASON.items() for name in names
 }
-_LIMITS = ("_LIMIT_ERROR", "_BALANCE_NOT_ENOUGH")
+_BY_ENDING: Mapping[str, DeclineReason] = {
+    "_LIMIT_ERROR": DeclineReason.LIMIT,
+    "_BALANCE_NOT_ENOUGH": DeclineReason.BALANCE,
+}
 
 
 def not_done(reply: AlipayReply) -> Declined | Unresolved:
@@ -104,12 +111,17 @@ def not_done(reply: AlipayReply) -> Declined | Unresolved:
     code, sub = reply.code, reply.sub_code
     if code in REFUSED_AT_THE_GATE and not sub.startswith("isp."):
         return Declined(DeclineReason.SERVICE, sub)
-    reason = DECLINED.get(sub)
-    if reason is None and sub.startswith("ACQ.") and sub.endswith(_LIMITS):
-        reason = DeclineReason.MEANS
+    reason = DECLINED.get(sub) or _by_ending(sub)
     if code == BUSINESS and sub.startswith("isv."):
         reason = DeclineReason.SERVICE
     if code != BUSINESS or reason is None:
         number = code if code.isdigit() and len(code) == len(DONE) else ""
         return Unresolved(f"code: {number} {sub}".rstrip())
     return Declined(reason, sub)
+
+
+def _by_ending(sub: str) -> DeclineReason | None:
+    """Why, of a word that is new but is made as the others are."""
+    if not sub.startswith("ACQ."):
+        return None
+    return next((r for end, r in _BY_ENDING.items() if sub.endswith(end)), None)

@@ -18,9 +18,9 @@ _BY_REASON: Mapping[DeclineReason, tuple[str, ...]] = {
         "AUTH_CODE_INVALID",
         "AUTH_CODE_USED",
     ),
+    DeclineReason.BALANCE: ("NOT_ENOUGH",),
     DeclineReason.MEANS: (
         "ACCOUNT_ERROR",
-        "NOT_ENOUGH",
         "NOT_SUPPORT_CARD",
         "RULE_LIMIT",
         "TRADE_ERROR",
