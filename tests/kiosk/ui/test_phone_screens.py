@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from drivers.api import (
     Picture,
@@ -38,7 +39,7 @@ from firmware.kiosk.ui.texts import DECLINES, LONG_NOTICES, NETWORKS
 from firmware.retail.basket import MAX_FEN
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import price
-from tests.support.golden_pictures import is_as_approved
+from tests.support.golden_pictures import is_as_approved, is_sheet_as_approved
 from tests.support.kiosk_builders import (
     COLA,
     TICKET_ID,
@@ -57,6 +58,8 @@ from tests.support.phone_world import (
 )
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "phone"
+DOCS_PICTURE = Path(__file__).parents[3] / "docs" / "pictures" / "phone.png"
+IN_DOCS = ("paying", "confirm", "scan", "unresolved", "staff", "paid")
 FONTS = Fonts(Path("/usr/share/fonts/X11/misc"))
 LONG_URL = "https://payment.network.example/pay/" + "0123456789" * 4
 SCANNED = walk(scanning(), replied(ChargeWord.SCAN, 1, url=URL), now=at())
@@ -130,6 +133,11 @@ def test_the_screen_is_as_it_was_approved(
     shown = picture(SALES[name], scene_of(name, language, width_px))
     image = draw(shown, (width_px, 64), FONTS)
     assert is_as_approved(image, GOLDEN / f"{name}-{language}-{width_px}.png")
+
+
+def test_the_documents_show_these_screens() -> None:
+    glasses = [Image.open(GOLDEN / f"{name}-zh_CN-128.png") for name in IN_DOCS]
+    assert is_sheet_as_approved(glasses, DOCS_PICTURE)
 
 
 def shown(sale: Sale, name: str = "paying", *, width_px: int = 128) -> Picture:

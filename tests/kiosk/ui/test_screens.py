@@ -44,7 +44,7 @@ from firmware.retail.basket_limits import BasketLimits
 from firmware.retail.money import yuan
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import price
-from firmware.virtual.pictures import photograph_of
+from tests.support.golden_pictures import is_sheet_as_approved
 from tests.support.kiosk_builders import (
     CARD,
     COLA,
@@ -61,7 +61,6 @@ from tests.support.kiosk_builders import (
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden" / "screens"
 README_PICTURE = Path(__file__).parents[3] / "docs" / "pictures" / "display.png"
-GAP_PX = 16
 IN_README = ("idle", "scanning", "welcome", "paying", "thanks", "kept")
 FONTS = Fonts(Path("/usr/share/fonts/X11/misc"))
 BY_MEMBER = with_member()
@@ -187,15 +186,7 @@ def test_the_screen_is_as_it_was_approved(
 
 def test_the_readme_shows_these_screens() -> None:
     glasses = [Image.open(GOLDEN / f"{name}-zh_CN-128.png") for name in IN_README]
-    photographs = [photograph_of(glass.convert("1")) for glass in glasses]
-    width, height = (side + GAP_PX for side in photographs[0].size)
-    sheet = Image.new("RGB", (2 * width - GAP_PX, 3 * height - GAP_PX), "white")
-    for number, photograph in enumerate(photographs):
-        sheet.paste(photograph, (number % 2 * width, number // 2 * height))
-
-    if os.environ.get("APPROVE"):
-        sheet.save(README_PICTURE)
-    assert ImageChops.difference(sheet, Image.open(README_PICTURE)).getbbox() is None
+    assert is_sheet_as_approved(glasses, README_PICTURE)
 
 
 @pytest.mark.parametrize("width_px", [128, 256])
