@@ -26,6 +26,7 @@ from firmware.protocol.messages import (
     MemberReply,
     Message,
     PolicyDocument,
+    RefundReply,
     SaleClosed,
     SaleVoided,
 )
@@ -60,6 +61,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
         "used_up": 3,
         "refusal": 4,
     },
+    RefundReply: {"network": 2},
 }
 """Fields added after version 1 of their message, with the first version of each."""
 

@@ -18,6 +18,7 @@ from firmware.protocol.messages import (
     MemberReply,
     Message,
     PolicyDocument,
+    RefundReply,
     SaleClosed,
     SalePayment,
     SaleVoided,
@@ -125,6 +126,7 @@ def test_nested_fields_that_are_not_known_are_left_out_as_well() -> None:
         HubState(state="ready", ts=STAMP.ts),
         MemberReply(member_id="m-1", balance_points=3),
         AskMember(card="c"),
+        RefundReply(sale_id="k1-1-1", receipt_no="k1-000001", network="alipay"),
     ],
     ids=lambda message: type(message).__name__,
 )

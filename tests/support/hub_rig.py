@@ -108,6 +108,7 @@ def sale(  # noqa: PLR0913 - a sale has that many sides
     voids: int = 0,
     policy: Policy = POLICY,
     closed_at: str = "2026-03-01T08:00:00.000Z",
+    tender: Tender = Tender.CASH,
 ) -> SaleClosed:
     """A sale as a kiosk closes it; the last `voids` articles are taken back."""
     basket = Basket()
@@ -119,7 +120,7 @@ def sale(  # noqa: PLR0913 - a sale has that many sides
         basket = added
     for _ in range(voids):
         basket = void_last(basket)
-    quote = price(basket.lines, policy, Tender.CASH)
+    quote = price(basket.lines, policy, tender)
     return SaleClosed(
         sale_id=sale_id,
         receipt_no=receipt_no(sale_id),
@@ -144,7 +145,7 @@ def sale(  # noqa: PLR0913 - a sale has that many sides
             for step in quote.steps
         ),
         payable_fen=quote.payable_fen,
-        tender="cash",
+        tender="phone" if tender is Tender.PHONE else "cash",
         member_id=member_id,
         card=card,
         earned_points=quote.earned_points if member_id or card else 0,

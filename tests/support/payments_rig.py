@@ -52,6 +52,7 @@ from tests.support.hub_rig import (
 P = ParamSpec("P")
 R = TypeVar("R")
 SEALING = SealingKey.generate()
+JOBS = {"payments", "phone_refunds"}
 CODE = "281234567890123456"
 
 
@@ -159,8 +160,12 @@ class Network:
         if trade is None:
             return NotThere()
         if refund.refund_no not in self.refunds:
+            if refund.refund_fen > trade.taken_fen:
+                return Declined(DeclineReason.OTHER, "MORE_THAN_PAID")
             self.refunds.add(refund.refund_no)
-            trade.taken_fen, trade.state = 0, "closed"
+            trade.taken_fen -= refund.refund_fen
+            if not trade.taken_fen:
+                trade.state = "closed"
         return RefundDone()
 
     def _take(self, trade: Trade) -> None:
@@ -249,7 +254,7 @@ class PayingHub:
         self.dispatcher = MessageDispatcher(
             self.engine, stamper, registry, key=self.key
         )
-        self._jobs = [job for job in registry.jobs if job.name == "payments"]
+        self._jobs = [job for job in registry.jobs if job.name in JOBS]
         [self._payments] = [each for each in made if each.name == "payments"]
         self._payments.start()
 
@@ -326,9 +331,13 @@ def charge(  # noqa: PLR0913 - a request has that many sides
     )
 
 
-def _state_in(payload: bytes) -> PaymentState:
+def unsigned(payload: bytes) -> bytes:
+    """A message itself, if it travels signed."""
     envelope = codec.decode_envelope(payload)
     if envelope.type == codec.tag_of(SignedMessage):
-        signed = codec.decode(payload, SignedMessage).body
-        payload = bytes(signed.message)
-    return codec.decode(payload, PaymentState).body
+        payload = bytes(codec.decode(payload, SignedMessage).body.message)
+    return payload
+
+
+def _state_in(payload: bytes) -> PaymentState:
+    return codec.decode(unsigned(payload), PaymentState).body

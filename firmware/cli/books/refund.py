@@ -218,6 +218,7 @@ def _data(outcome: RefundOutcome) -> dict[str, object]:
     return data | {
         "refund_id": refund.refund_id,
         "money_fen": refund.money_fen,
+        "network": outcome.network,
         "points_taken": refund.points_taken,
         "points_back": refund.points_back,
         "coupons_back": list(refund.coupons),

@@ -9,6 +9,8 @@ from firmware.hub.sales.refunds.asked import RefundOutcome, RefundRefusal
 from firmware.hub.sales.refunds.store import refund_no
 from firmware.retail.money import yuan
 
+NETWORKS = {"alipay": Phrase("Alipay"), "wechat": Phrase("WeChat Pay")}
+"""Payment networks as people call them."""
 REFUSALS = {
     RefundRefusal.SALE_UNKNOWN: Phrase(
         "this hub has no such sale yet; with --wait it is refunded once it comes"
@@ -57,7 +59,7 @@ def refund_slip(outcome: RefundOutcome) -> Iterator[Phrase]:
         )
     if refund.gifts_seen == "withheld":
         yield Phrase("  kept for gifts  -{sum}", sum=yuan(refund.gifts_fen))
-    yield Phrase("give back {sum} yuan", sum=yuan(refund.money_fen))
+    yield _way(outcome, refund.money_fen)
     if outcome.balance_points is not None:
         yield Phrase(
             "points: {taken} taken back, {back} given back, {balance} now",
@@ -67,6 +69,18 @@ def refund_slip(outcome: RefundOutcome) -> Iterator[Phrase]:
         )
     if refund.coupons:
         yield Phrase("coupons given back: {coupons}", coupons=refund.coupons)
+
+
+def _way(outcome: RefundOutcome, money_fen: int) -> Phrase:
+    """How the money gets to the customer."""
+    if outcome.network is None:
+        return Phrase("give back {sum} yuan", sum=yuan(money_fen))
+    return Phrase(
+        "{sum} yuan go back by {network}: hand no cash out; `countertop payments list"
+        " --open` shows it until they have",
+        sum=yuan(money_fen),
+        network=NETWORKS.get(outcome.network, outcome.network),
+    )
 
 
 def refund_history(

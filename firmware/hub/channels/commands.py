@@ -14,6 +14,7 @@ from firmware.protocol.field_types import (
     ChannelName,
     Earned,
     Fen,
+    NetworkName,
     OrderNo,
     PassText,
     PriceFen,
@@ -165,3 +166,4 @@ class OrderRefunded(PortReply, frozen=True, tag="order_refunded"):
     balance_points: Balance | None
     lines: tuple[RefundableLine, ...]
     returned: tuple[RefundableLine, ...]
+    network: NetworkName | None = None

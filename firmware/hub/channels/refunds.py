@@ -66,4 +66,5 @@ def _refunded(reply: RefundReply) -> OrderRefunded:
         balance_points=reply.balance_points,
         lines=reply.lines,
         returned=reply.returned,
+        network=reply.network,
     )

@@ -32,6 +32,14 @@ class CallEnded(Command):
     result: object
 
 
+@dataclass(frozen=True, slots=True)
+class RefundEnded(Command):
+    """What a network said of the refund of a sale, or that it said nothing."""
+
+    refund_no: str
+    result: object
+
+
 class NetworkCalls:
     """Carries out calls; `submit` puts each result into the hub's inbox.
 
@@ -86,16 +94,40 @@ class NetworkCalls:
     ) -> None:
         """Begin the attempt's call. The handler's thread, and only if there is room."""
         call = attempt.call
-        if self._pool is None or call is None:
-            raise AssertionError("a call before the start, or that is not due")
-        future = self._pool.submit(exchange, gateway, attempt, code)
-        self._running.add(future)
+        if call is None:
+            raise AssertionError("a call that is not due")
         number = attempt.charge.out_trade_no
-        future.add_done_callback(partial(self._ended, number, call))
+        asked = partial(exchange, gateway, attempt, code)
+        self._begin(number, asked, partial(CallEnded, number, call))
+
+    def give_back(
+        self, gateway: PaymentGateway, refund: RefundCall, *, looks_up: bool
+    ) -> None:
+        """Begin the refund of a sale, or to look it up. As `make`."""
+        call = gateway.refund_query if looks_up else gateway.refund
+        number = refund.refund_no
+        self._begin(number, partial(call, refund), partial(RefundEnded, number))
+
+    def _begin(
+        self,
+        number: str,
+        call: Callable[[], object],
+        ended: Callable[[object], Command],
+    ) -> None:
+        if self._pool is None:
+            raise AssertionError("a call before the start")
+        future = self._pool.submit(call)
+        self._running.add(future)
+        future.add_done_callback(partial(self._ended, number, ended))
 
     # --- a thread of the pool ---
 
-    def _ended(self, number: str, call: NetworkCall, future: Future[object]) -> None:
+    def _ended(
+        self,
+        number: str,
+        ended: Callable[[object], Command],
+        future: Future[object],
+    ) -> None:
         """Submit the result, again and again while the inbox has no room for it.
 
         What is not submitted before the stop is found out after the next start.
@@ -104,13 +136,11 @@ class NetworkCalls:
             return
         defect = future.exception()
         if defect is None:
-            result = future.result()
+            command = ended(future.result())
         else:
-            log.error(
-                "payment_call_failed number=%s call=%s", number, call, exc_info=defect
-            )
-            result = Unresolved("defect")
-        while not self._submit(CallEnded(number, call, result)):
+            log.error("payment_call_failed number=%s", number, exc_info=defect)
+            command = ended(Unresolved("defect"))
+        while not self._submit(command):
             if self._stopping.wait(RESUBMIT_S):
                 return
 

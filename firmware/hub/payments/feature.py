@@ -4,14 +4,15 @@ from sqlalchemy import Engine
 
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
-from firmware.hub.payments.attempts.tables import payment_attempts
-from firmware.hub.payments.calls import CallEnded, NetworkCalls
+from firmware.hub.payments.attempts.tables import payment_acts, payment_attempts
+from firmware.hub.payments.calls import CallEnded, NetworkCalls, RefundEnded
 from firmware.hub.payments.charging import ChargeHandler
 from firmware.hub.payments.codes import HeldCodes
 from firmware.hub.payments.desk import ChargeBegun, ChargeParts, PaymentDesk
 from firmware.hub.payments.following import PaymentFollower
 from firmware.hub.payments.means.tables import payment_means
 from firmware.hub.payments.parts import PaymentParts
+from firmware.hub.payments.refunds.desk import PhoneRefundDesk
 from firmware.hub.payments.telling import StateTeller
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskCharge, SaleClosed, SaleVoided
@@ -35,12 +36,20 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
     desk = PaymentDesk(desk_parts)
     charge = ChargeHandler(parts, desk_parts, desk)
     follower = PaymentFollower(desk)
+    refunds = PhoneRefundDesk(desk_parts)
     return Feature(
         name="payments",
-        tables=(payment_attempts, payment_means),
+        tables=(payment_attempts, payment_means, payment_acts),
         followers={SaleClosed: (follower.sold,), SaleVoided: (follower.voided,)},
         writing_requests={AskCharge: charge},
-        commands={CallEnded: desk.call_ended, ChargeBegun: desk.nudge},
-        jobs=(Job("payments", TURN_EVERY_S, desk.run, before_messages=True),),
+        commands={
+            CallEnded: desk.call_ended,
+            ChargeBegun: desk.nudge,
+            RefundEnded: refunds.call_ended,
+        },
+        jobs=(
+            Job("payments", TURN_EVERY_S, desk.run, before_messages=True),
+            Job("phone_refunds", TURN_EVERY_S, refunds.run),
+        ),
         workers=(calls,),
     )

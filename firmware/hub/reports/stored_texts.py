@@ -152,6 +152,7 @@ KINDS: Templates = (
 ACCOUNTS: Templates = (
     Template("till:{kid}"),
     Template("phone:{kid}"),
+    Template("refund_due:{kid}"),
     Template("price:listed"),
     Template("price:article"),
     Template("price:tier"),

@@ -41,6 +41,7 @@ def sales_feature(
             tables.order_steps,
             tables.order_flags,
             tables.sale_claims,
+            tables.order_payments,
             tables.voids,
         ),
         facts={

@@ -28,6 +28,7 @@ _ORDERS = insert_rows(tables.orders)
 _LINES = insert_rows(tables.order_lines)
 _STEPS = insert_rows(tables.order_steps)
 _VOIDS = insert_rows(tables.voids)
+_PAYMENTS = insert_rows(tables.order_payments)
 _BY_RECEIPT = select(tables.orders.c.receipt_no, tables.orders.c.sale_id).where(
     among(tables.orders.c.receipt_no)
 )
@@ -50,7 +51,14 @@ _BOOKING = (
     .select_from(tables.orders.outerjoin(tables.order_flags))
     .where(tables.orders.c.sale_id == bindparam("sale"))
 )
+_PAYMENT_OF = select(tables.order_payments.c.out_trade_no).where(
+    tables.order_payments.c.sale_id == bindparam("sale")
+)
 _BOOKED = select(tables.orders.c.sale_id).where(among(tables.orders.c.sale_id))
+
+
+PHONE = "phone"
+"""The tender of a sale that a payment network was paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,11 @@ class BookedOrder:
 def booking_of(connection: Connection, sale_id: str) -> BookedOrder:
     """An order that is booked."""
     return BookedOrder(*connection.execute(_BOOKING, {"sale": sale_id}).one())
+
+
+def payment_of(connection: Connection, sale_id: str) -> str | None:
+    """The number at its network by which a booked order was paid by phone, if so."""
+    return connection.scalar(_PAYMENT_OF, {"sale": sale_id})
 
 
 def booked_sales(connection: Connection, sale_ids: Collection[str]) -> set[str]:
@@ -174,6 +187,16 @@ def add_order(
     """An order with its lines and price steps; `card` stays if nobody has it."""
     approved = {each.line: each.by for each in sale.approvals}
     batch.add(_ORDERS, _order_row(sale, origin, booking, by=approved.get(None)))
+    if sale.payment is not None and sale.tender == PHONE:
+        batch.add(
+            _PAYMENTS,
+            (
+                sale.sale_id,
+                sale.payment.network,
+                sale.payment.out_trade_no,
+                sale.payment.amount_fen,
+            ),
+        )
     batch.add_all(_LINES, _line_rows(sale, approved))
     batch.add_all(
         _STEPS,

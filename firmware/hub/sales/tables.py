@@ -102,6 +102,15 @@ sale_claims = define(
     Column("sale_id", Text, ForeignKey("orders.sale_id"), nullable=False),
 )
 
+# By which attempt a sale was paid by phone, as its kiosk says.
+order_payments = define(
+    "order_payments",
+    Column("sale_id", Text, ForeignKey("orders.sale_id"), primary_key=True),
+    Column("network", Text, nullable=False),
+    Column("out_trade_no", Text, nullable=False),
+    Column("amount_fen", Whole, nullable=False),
+)
+
 voids = define(
     "voids",
     Column("kid", Text, primary_key=True),

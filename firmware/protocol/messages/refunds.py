@@ -8,6 +8,7 @@ from firmware.protocol.field_types import (
     Balance,
     Grams,
     LineNumber,
+    NetworkName,
     PriceFen,
     Text,
     Token,
@@ -72,7 +73,8 @@ class RefundReply(Message, frozen=True, tag="refund"):
     `refund_no`, the number in the shop's reports, are None for a quote. `money_fen` is
     handed out, what is withheld for gifts taken off; points and coupons are moved
     already, if it is booked. `balance_points` as the hub knows it afterwards, None
-    without a member.
+    without a member. `network`: the sale was paid by phone, and the money goes back by
+    this network, so that nobody hands it out; None for cash.
     """
 
     sale_id: Token
@@ -93,3 +95,4 @@ class RefundReply(Message, frozen=True, tag="refund"):
     gifts_due: DueGifts = ()
     gifts_fen: PriceFen = 0
     balance_points: Balance | None = None
+    network: NetworkName | None = None

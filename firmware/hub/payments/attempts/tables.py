@@ -1,6 +1,6 @@
 """Attempts to be paid by phone, one row each, for ever."""
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint
 
 from firmware.hub.db.schema import Flag, Text, Whole, define, partial_index
 
@@ -33,5 +33,18 @@ payment_attempts = define(
     UniqueConstraint("sale_id", "attempt"),
     CheckConstraint("amount_fen > 0", name="amount_positive"),
     Index("payment_attempts_by_time", "asked_at"),
+    partial_index("payment_attempts_paid", "changed_at", where="state = 'paid'"),
     partial_index("payment_attempts_due", "due_ms", "kid", where="due_ms IS NOT NULL"),
+)
+
+# What people decided of attempts and of refunds, by their numbers at the network.
+payment_acts = define(
+    "payment_acts",
+    Column("act", Integer, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("did", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("payment_acts_of_number", "number"),
+    keyed=False,
 )

@@ -74,3 +74,10 @@ class RefundOutcome:
     returned: Mapping[int, RefundPart] = field(default_factory=dict[int, RefundPart])
     booked: bool = False
     balance_points: int | None = None
+
+    @property
+    def network(self) -> str | None:
+        """By which network the money goes back; None if none does."""
+        paid_by, refund = self.order and self.order.payment, self.refund
+        gives_back = paid_by is not None and refund is not None and refund.money_fen
+        return paid_by.network if paid_by and gives_back else None

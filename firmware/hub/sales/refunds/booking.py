@@ -19,6 +19,11 @@ from firmware.hub.sales.refunds.asked import (
     RefundPart,
     RefundRefusal,
 )
+from firmware.hub.sales.refunds.by_phone import store as phone_store
+from firmware.hub.sales.refunds.by_phone.phone_refund import (
+    PhoneRefund,
+    phone_refund_no,
+)
 from firmware.hub.sales.refunds.loyalty_moves import LoyaltySide
 from firmware.hub.sales.refunds.reckoned import (
     Reckoned,
@@ -28,7 +33,11 @@ from firmware.hub.sales.refunds.reckoned import (
 )
 from firmware.hub.sales.refunds.refund_posting import refund_posting
 from firmware.hub.sales.refunds.sold.gift_prices import gift_prices_fen
-from firmware.hub.sales.refunds.sold.sold_order import KeptOrder, sold_of
+from firmware.hub.sales.refunds.sold.sold_order import (
+    KeptOrder,
+    OrderPayment,
+    sold_of,
+)
 from firmware.hub.sales.refunds.store import KeptRefund
 from firmware.retail.pricing.refunds import Sold
 
@@ -202,9 +211,11 @@ class RefundBook:
     def _write(self, order: KeptOrder, refund: KeptRefund, *, whole: bool) -> None:
         batch = WriteBatch()
         store.add(batch, refund)
-        posting = refund_posting(refund)
+        posting = refund_posting(refund, order)
         if posting is not None:
             ledger_store.add_posting(batch, posting, self._now)
+        if order.payment is not None and refund.money_fen:
+            phone_store.add(batch, _by_phone(order, order.payment, refund), self._now)
         batch.write(self._connection)
         self._side(order).move(refund, whole=whole)
         log.info(
@@ -229,6 +240,22 @@ class RefundBook:
             returned=before.parts(booked.lines),
             booked=True,
         )
+
+
+def _by_phone(
+    order: KeptOrder, payment: OrderPayment, refund: KeptRefund
+) -> PhoneRefund:
+    """What the network is to give back; it is asked once this is committed."""
+    return PhoneRefund(
+        number=phone_refund_no(payment.out_trade_no, refund.turn),
+        refund_id=refund.refund_id,
+        sale_id=order.sale_id,
+        kid=order.kid,
+        network=payment.network,
+        out_trade_no=payment.out_trade_no,
+        refund_fen=refund.money_fen,
+        paid_fen=payment.amount_fen,
+    )
 
 
 def _is_same(order: KeptOrder, before: KeptRefund, asked: AskedRefund) -> bool:

@@ -8,6 +8,7 @@ from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.feature.feature import Feature
 from firmware.hub.ingest.fact import Follower
 from firmware.hub.sales.refunds import tables
+from firmware.hub.sales.refunds.by_phone.tables import phone_refunds
 from firmware.hub.sales.refunds.requests import RefundRequestHandler
 from firmware.hub.sales.refunds.sold.terms import terms_rows
 from firmware.hub.sales.refunds.store import TERMS_ROWS
@@ -25,6 +26,7 @@ def refunds_feature(stamper: Stamper, *, utc_offset_minutes: int) -> Feature:
             tables.refunds,
             tables.refund_lines,
             tables.waiting_refunds,
+            phone_refunds,
         ),
         followers={SaleClosed: (_follower(stamper, utc_offset_minutes),)},
         writing_requests={

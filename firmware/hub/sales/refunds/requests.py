@@ -113,6 +113,7 @@ def _reply(name: str, outcome: RefundOutcome) -> RefundReply:
         gifts_due=tuple(_gift_names(order, refund))[:MAX_DUE_GIFTS],
         gifts_fen=refund.gifts_fen,
         balance_points=balance_points,
+        network=outcome.network,
     )
 
 

@@ -20,7 +20,7 @@ from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.policy import store as policy_store
 from firmware.hub.sales import tables as sales_tables
 from firmware.hub.sales.refunds import tables
-from firmware.hub.sales.refunds.sold.sold_order import KeptOrder
+from firmware.hub.sales.refunds.sold.sold_order import KeptOrder, OrderPayment
 from firmware.hub.sales.refunds.sold.terms import read_terms
 from firmware.protocol.messages import SaleLine
 from firmware.retail.pricing.quote import PriceStage
@@ -31,6 +31,7 @@ MAX_RECEIPT_NO = 100
 MAX_FOUND = 5
 """Orders of one receipt number: more than one only by a disk that was put back."""
 
+PAYMENT_COLUMNS = ("network", "out_trade_no", "amount_fen")
 _REFUNDS, _LINES = insert_rows(tables.refunds), insert_rows(tables.refund_lines)
 TERMS_ROWS = insert_rows(tables.sale_terms)
 
@@ -39,6 +40,7 @@ _order, _line, _step = (
     sales_tables.order_lines.c,
     sales_tables.order_steps.c,
 )
+_payment = sales_tables.order_payments.c
 _refund, _part = tables.refunds.c, tables.refund_lines.c
 _rounded = (
     select(func.coalesce(total(_step.amount_fen), 0))
@@ -62,8 +64,15 @@ _ORDERS = (
         _order.policy_version,
         _order.coupons,
         tables.sale_terms.c.terms,
+        _payment.network,
+        _payment.out_trade_no,
+        _payment.amount_fen,
     )
-    .select_from(sales_tables.orders.outerjoin(tables.sale_terms))
+    .select_from(
+        sales_tables.orders.outerjoin(tables.sale_terms).outerjoin(
+            sales_tables.order_payments
+        )
+    )
     .order_by(_order.closed_at, _order.sale_id)
     .limit(MAX_FOUND)
 )
@@ -248,6 +257,7 @@ def _refund_of(connection: Connection, row: RowMapping) -> KeptRefund:
 def _order_of(connection: Connection, row: RowMapping) -> KeptOrder:
     columns = _columns(row)
     version, terms = columns.pop("policy_version"), columns.pop("terms")
+    paid = tuple(columns.pop(name) for name in PAYMENT_COLUMNS)
     columns["coupons"] = tuple(columns["coupons"].split())
     sale_id, revision = columns["sale_id"], columns["catalogue_revision"]
     rows = connection.execute(_ORDER_LINES, {"sale": sale_id}).mappings()
@@ -259,6 +269,7 @@ def _order_of(connection: Connection, row: RowMapping) -> KeptOrder:
         **columns,
         lines=lines,
         terms=read,
+        payment=None if paid[0] is None else OrderPayment(*paid),
         policy=policy_store.by_version(connection, [version]).get(version),
         articles=article_store.by_revision(connection, keys),
     )

@@ -27,9 +27,20 @@ from firmware.retail.pricing.refunds import Sold, SoldGift, SoldLine
 MAX_PIECES = 999
 
 
+@dataclass(frozen=True, slots=True)
+class OrderPayment:
+    """By which number at a network an order was paid by phone, and how much (fen)."""
+
+    network: str
+    out_trade_no: str
+    amount_fen: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptOrder:
     """An order from the books. `rounded_fen` is what cash rounding moved.
+
+    `payment`: how it was paid by phone, None if it was paid otherwise.
 
     `articles`: those of its lines by number and catalogue revision, as far as they are
     known; `policy`: the one that it names, None if it never was in force here.
@@ -49,6 +60,7 @@ class KeptOrder:
     coupons: tuple[str, ...] = ()
     terms: SaleTerms = NO_TERMS
     policy: Policy | None = None
+    payment: OrderPayment | None = None
     articles: Mapping[tuple[str, int], Article] = field(
         default_factory=dict[tuple[str, int], Article]
     )

@@ -54,7 +54,8 @@ class ChannelRefund(ApiRecord, frozen=True):
     """What comes back, or would; `refund_no` and `booked_at` are None of a trial.
 
     `left` can be refunded still. `gifts_fen` is withheld for gifts. `balance_points` is
-    null without a member, or without the scope `points:read`.
+    null without a member, or without the scope `points:read`. `network`: the order was
+    paid by phone, and the money goes back by it; null if it is handed out.
     """
 
     receipt_no: str
@@ -69,6 +70,7 @@ class ChannelRefund(ApiRecord, frozen=True):
     balance_points: int | None
     returned: tuple[RefundPiece, ...]
     left: tuple[RefundPiece, ...]
+    network: str | None
 
 
 def refund_order(call: ApiCall[WantedRefund, Nothing]) -> Outcome:
@@ -106,6 +108,7 @@ def _shown(call: ApiCall[WantedRefund, Nothing], reply: OrderRefunded) -> Channe
         balance_points=shown_balance(call, reply.balance_points),
         returned=_pieces(reply.returned),
         left=_pieces(reply.lines),
+        network=reply.network,
     )
 
 

@@ -1,0 +1,1 @@
+"""Refunds whose money goes back by the phone payment that paid the sale."""
