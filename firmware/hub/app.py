@@ -34,6 +34,7 @@ from firmware.hub.members.feature import PassParts, members_feature
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.notifications.feature import notifications_feature, phone_sender
 from firmware.hub.offers.feature import offers_feature
+from firmware.hub.payments.attempts.store import proofs as phone_proofs
 from firmware.hub.payments.feature import payments_feature
 from firmware.hub.payments.parts import PaymentParts, PhonePayments
 from firmware.hub.people.desk import DeskParts
@@ -109,6 +110,7 @@ def features(parts: Parts) -> list[Feature]:
             fact_age_max_days=config.fact_age_max_days,
             utc_offset_minutes=offset,
             clocks=clocks,
+            phone_proofs=phone_proofs,
         ),
         redeeming_feature(
             engine,

@@ -255,6 +255,7 @@ class PayingHub:
             self.engine, stamper, registry, key=self.key
         )
         self._jobs = [job for job in registry.jobs if job.name in JOBS]
+        [self._review] = [job for job in registry.jobs if job.name == "flag_review"]
         [self._payments] = [each for each in made if each.name == "payments"]
         self._payments.start()
 
@@ -283,6 +284,11 @@ class PayingHub:
             self.dispatcher.handle(self.inbox.next_batch(0))
             for job in self._jobs:
                 job.run(0.0)
+
+    def review_flags(self) -> None:
+        """What the hub does each hour."""
+        while self._review.run(0.0):
+            pass
 
     def wait(self, seconds: float) -> None:
         """Time goes on, second by second."""

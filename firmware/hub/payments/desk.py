@@ -15,12 +15,13 @@ from firmware.hub.db.engine import reading, writing
 from firmware.hub.feature.command import Command, UnitOfWork
 from firmware.hub.payments.attempts import store, table
 from firmware.hub.payments.attempts.attempt import AttemptState, NetworkCall, PayAttempt
-from firmware.hub.payments.attempts.steps import Restarted
+from firmware.hub.payments.attempts.steps import Restarted, SaleBooked
 from firmware.hub.payments.attempts.store import KeptAttempt
 from firmware.hub.payments.attempts.told import state_of, word_of
 from firmware.hub.payments.calls import CallEnded, NetworkCalls
 from firmware.hub.payments.codes import HeldCodes
 from firmware.hub.payments.gateway import PaymentGateway
+from firmware.hub.sales.store import payment_of
 from firmware.protocol.messages import PaymentState
 
 log = logging.getLogger(__name__)
@@ -102,6 +103,8 @@ class PaymentDesk:
     ) -> KeptAttempt:
         attempt = self._paced(kept.attempt)
         after = table.step(attempt, event, self._parts.steady_s())
+        if after.state is AttemptState.PAID and _is_booked(kept, connection):
+            after = table.step(after, SaleBooked(), self._parts.steady_s())
         if after == attempt:
             return kept
         heard = _heard(after) != _heard(attempt)
@@ -167,6 +170,11 @@ class PaymentDesk:
     def _paced(self, attempt: PayAttempt) -> PayAttempt:
         gateway = self._parts.gateways.get(attempt.network)
         return attempt if gateway is None else replace(attempt, pace=gateway.pace)
+
+
+def _is_booked(kept: KeptAttempt, connection: Connection) -> bool:
+    """Whether the sale that this attempt paid came before the network's word."""
+    return payment_of(connection, kept.attempt.sale_id) == kept.number
 
 
 def _heard(attempt: PayAttempt) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from firmware.hub.payments.attempts import store
 from firmware.hub.payments.attempts.steps import GiveUp, SaleBooked
 from firmware.hub.payments.desk import PaymentDesk
+from firmware.hub.sales.store import PHONE
 from firmware.protocol.messages import SaleClosed, SaleVoided
 
 
@@ -22,7 +23,8 @@ class PaymentFollower:
     def sold(self, sales: Sequence[SaleClosed], connection: Connection) -> None:
         """The attempt that a sale names is booked; others of it are given up."""
         for sale in sales:
-            named = sale.payment.out_trade_no if sale.payment else None
+            phone = sale.tender == PHONE and sale.payment
+            named = phone.out_trade_no if phone else None
             for kept in store.of_sale(connection, sale.sale_id):
                 event = SaleBooked() if kept.number == named else GiveUp()
                 self._desk.handle(kept, event, connection)

@@ -49,6 +49,16 @@ _PRICE: Templates = (
     Template("{weight} g cost {fen} fen by the catalogue"),
     Template("less than {weight} g at {fen} fen a kilogram"),
 )
+_PAYMENTS: Templates = (
+    Template("payment {number}: {fen} fen"),
+    Template("phone"),
+    Template("no payment is named"),
+    Template("{fen} fen were due"),
+    Template("{fen} fen were charged"),
+    Template("this hub knows no such payment"),
+    Template("that of order {order}"),
+    Template("not paid: {state}"),
+)
 _PEOPLE: Templates = (
     Template("kiosk {kid} numbers no receipt so"),
     Template("a card, not a member's id"),
@@ -99,7 +109,9 @@ _CLAIMED: Templates = (
     Template("cash_rounding {rule} {fen}"),
     Template("{line}, {what}"),
 )
-FLAGS: Templates = _CLAIMED[:3] + _SALE + _PRICE + _PEOPLE + _WORDS + _CLAIMED[3:]
+FLAGS: Templates = (
+    _CLAIMED[:3] + _PAYMENTS + _SALE + _PRICE + _PEOPLE + _WORDS + _CLAIMED[3:]
+)
 """The sides of a flag: what is most particular first."""
 
 REFUSALS: Templates = (
@@ -138,6 +150,7 @@ KINDS: Templates = (
     Template("birthday_unearned"),
     Template("early_goods"),
     Template("redeemed_unheld"),
+    Template("payment_unproven"),
     Template("receipt_foreign"),
     Template("receipt_repeated"),
     Template("pass_repeated"),

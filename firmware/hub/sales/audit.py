@@ -14,6 +14,7 @@ from firmware.hub.sales.claims.in_force import in_force_flag
 from firmware.hub.sales.claims.limits import limits_flag
 from firmware.hub.sales.claims.lines import lines_flag
 from firmware.hub.sales.claims.order_flag import FlagKind, OrderFlag
+from firmware.hub.sales.claims.paid.phone_payment import phone_flag
 from firmware.hub.sales.claims.passes import pass_flag
 from firmware.hub.sales.claims.price import price_flag, with_points
 from firmware.hub.sales.claims.priced_at import priced_at_flag
@@ -51,7 +52,8 @@ def void_fault(void: SaleVoided, kid: str) -> str | None:
 
 def _first_flag(claim: Claim) -> OrderFlag | None:
     return (
-        redeemed_flag(claim)
+        phone_flag(claim)
+        or redeemed_flag(claim)
         or _receipt_flag(claim.sale, claim.kid)
         or _member_flag(claim.sale, claim.known)
         or lines_flag(claim)

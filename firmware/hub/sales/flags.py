@@ -22,7 +22,7 @@ from firmware.hub.sales.claims.in_force import came_later
 from firmware.hub.sales.claims.order_flag import EARNS, FlagKind
 from firmware.hub.sales.claims.price import computed_points
 from firmware.hub.sales.flag_store import OpenFlag
-from firmware.hub.sales.knowledge import Knowledge
+from firmware.hub.sales.knowledge import Knowledge, PhoneProofs, no_proofs
 from firmware.hub.sales.refunds.late_earnings import catch_up
 from firmware.hub.sales.sale_points import sale_earning
 from firmware.hub.sales.sale_posting import accepted_points_posting
@@ -36,8 +36,10 @@ UNJUDGED = (
     FlagKind.ENGINE_UNKNOWN,
     FlagKind.POLICY_UNKNOWN,
     FlagKind.ARTICLE_UNKNOWN,
+    FlagKind.PAYMENT_UNPROVEN,
 )
-"""Flags that only say that the hub could not compute the order then."""
+"""Flags that only say that the hub could not compute the order then, or did not know of
+its payment."""
 
 
 def accept(
@@ -130,32 +132,6 @@ def dismiss(
     flag_store.close_flag(connection, flag.flag, note=note, now=now)
 
 
-def judge_again(
-    connection: Connection,
-    flag: OpenFlag,
-    now: str,
-    *,
-    age_max_days: int,
-    utc_offset_minutes: int,
-) -> bool:
-    """Accept an order that can be computed by now, and agrees; whether it did.
-
-    One that was computed by what the hub made only later is left to people.
-    """
-    claim = _claim(connection, flag, age_max_days=age_max_days)
-    if came_later(claim) or sale_flag(claim) is not None:
-        return False
-    accept(
-        connection,
-        flag,
-        note="computed anew, agrees",
-        now=now,
-        utc_offset_minutes=utc_offset_minutes,
-    )
-    log.info("order_agrees sale=%r flag=%d", flag.sale_id, flag.flag)
-    return True
-
-
 class FlagReview:
     """Judges orders again that could not be computed when they were received.
 
@@ -172,12 +148,18 @@ class FlagReview:
         age_max_days: int,
         utc_offset_minutes: int,
     ) -> None:
+        self._phone_proofs: PhoneProofs = no_proofs
         self._age_max_days = age_max_days
         self._utc_offset_minutes = utc_offset_minutes
         self._engine = engine
         self._stamper = stamper
         self._monotonic_s = monotonic_s
         self._after = 0
+
+    def with_proofs(self, phone_proofs: PhoneProofs) -> "FlagReview":
+        """Itself, where sales are paid by phone."""
+        self._phone_proofs = phone_proofs
+        return self
 
     def run(self, until_s: float) -> bool:
         """Judge the next flags until `until_s`; whether there are more."""
@@ -199,13 +181,25 @@ class FlagReview:
         with writing(self._engine) as connection:
             flag = flag_store.open_flag(connection, number)
             if flag is not None:
-                judge_again(
-                    connection,
-                    flag,
-                    self._stamper.stamp().ts,
-                    age_max_days=self._age_max_days,
-                    utc_offset_minutes=self._utc_offset_minutes,
-                )
+                self._judge_again(connection, flag)
+
+    def _judge_again(self, connection: Connection, flag: OpenFlag) -> None:
+        """Accept an order that can be computed by now, and agrees.
+
+        One that was computed by what the hub made only later is left to people.
+        """
+        knowledge = Knowledge(self._phone_proofs)
+        claim = _claim(connection, flag, self._age_max_days, knowledge=knowledge)
+        if came_later(claim) or sale_flag(claim) is not None:
+            return
+        accept(
+            connection,
+            flag,
+            note="computed anew, agrees",
+            now=self._stamper.stamp().ts,
+            utc_offset_minutes=self._utc_offset_minutes,
+        )
+        log.info("order_agrees sale=%r flag=%d", flag.sale_id, flag.flag)
 
 
 def _grantable_points(connection: Connection, flag: OpenFlag) -> int:
@@ -213,14 +207,20 @@ def _grantable_points(connection: Connection, flag: OpenFlag) -> int:
     return flag.withheld_points if points is None else min(flag.withheld_points, points)
 
 
-def _claim(connection: Connection, flag: OpenFlag, age_max_days: int = 0) -> Claim:
+def _claim(
+    connection: Connection,
+    flag: OpenFlag,
+    age_max_days: int = 0,
+    *,
+    knowledge: Knowledge | None = None,
+) -> Claim:
     """The flagged sale as the hub can judge it by now."""
     sale = _sale(flag)
     return Claim.made(
         sale,
         flag.kid,
         time=flag.time,
-        known=Knowledge().of([sale], connection),
+        known=(knowledge or Knowledge()).of([sale], connection),
         age_max_days=age_max_days,
     )
 

@@ -28,7 +28,7 @@ from firmware.hub.sales.claims.event_time import (
 from firmware.hub.sales.claims.order_flag import EARNS, OrderFlag
 from firmware.hub.sales.claims.passes import use_of
 from firmware.hub.sales.daily_trust import DailyTrust
-from firmware.hub.sales.knowledge import Knowledge
+from firmware.hub.sales.knowledge import Knowledge, PhoneProofs, no_proofs
 from firmware.hub.sales.late_claims import add_claim
 from firmware.hub.sales.sale_points import sale_earning
 from firmware.hub.sales.sale_posting import sale_posting, sale_posting_id
@@ -48,6 +48,7 @@ class SaleHandler:
 
     `age_max_days`: how long a fact may have waited on its kiosk. `clocks`: which
     kiosks' clocks are wrong. `utc_offset_minutes`: the shop's, whose days points last.
+    `phone_proofs` looks payments up.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class SaleHandler:
         clocks: KioskClocks,
         *,
         utc_offset_minutes: int,
+        phone_proofs: PhoneProofs = no_proofs,
         monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._age_max_days = age_max_days
@@ -63,7 +65,7 @@ class SaleHandler:
         self._utc_offset_minutes = utc_offset_minutes
         self._monotonic_s = monotonic_s
         self._log_throttle = LogThrottle()
-        self._knowledge = Knowledge()
+        self._knowledge = Knowledge(phone_proofs)
         self._known = Known()
         self._trust = DailyTrust()
         self._booked: set[str] = set()

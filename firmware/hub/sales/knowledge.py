@@ -14,7 +14,7 @@ from firmware.hub.members import states as member_states
 from firmware.hub.members import store as members_store
 from firmware.hub.members.passes.store import PassKeyOfUse, PassUse, uses_of
 from firmware.hub.policy import store as policy_store
-from firmware.hub.sales.claims.claim import Known, KnownBadge, Validity
+from firmware.hub.sales.claims.claim import Known, KnownBadge, PhoneProof, Validity
 from firmware.hub.sales.claims.passes import pass_key
 from firmware.hub.sales.redeeming.knowledge import (
     benefits_of,
@@ -39,10 +39,22 @@ NUMBERS_REMEMBERED = 10_000
 _Times = Callable[[Connection, Iterable[int]], dict[int, str]]
 
 
+PhoneProofs = Callable[[Connection, Sequence[str]], Mapping[str, PhoneProof]]
+"""What is known of payments, by their numbers at the network."""
+
+
+def no_proofs(
+    _connection: Connection, _numbers: Sequence[str]
+) -> Mapping[str, PhoneProof]:
+    """Of a hub without phone payments."""
+    return {}
+
+
 class Knowledge:
     """Remembers articles by revision, members' ids, policies: they hardly change."""
 
-    def __init__(self) -> None:
+    def __init__(self, phone_proofs: PhoneProofs = no_proofs) -> None:
+        self._phone_proofs = phone_proofs
         self._members: BoundedCache[str, str] = BoundedCache(MEMBERS_REMEMBERED)
         self._member_changes = 0
         self._articles: BoundedCache[ArticleKey, Article] = BoundedCache(
@@ -92,7 +104,15 @@ class Knowledge:
             born=born_of(connection, named),
             benefits=benefits_of(connection, named),
             passes=_passes(connection, sales),
+            phone_proofs=self._proofs(connection, sales),
         )
+
+    def _proofs(
+        self, connection: Connection, sales: Sequence[SaleClosed]
+    ) -> Mapping[str, PhoneProof]:
+        """Of payments that sales name, which is asked each time: it changes."""
+        numbers = [s.payment.out_trade_no for s in sales if s.payment is not None]
+        return self._phone_proofs(connection, numbers) if numbers else {}
 
     def _forget_changed(self, connection: Connection) -> None:
         """Whom a name leads to changes by merging and erasing only."""

@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
+from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.payments.attempts.attempt import AttemptState, PayAttempt, PayWay
 from firmware.hub.payments.attempts.tables import payment_attempts
 from firmware.hub.payments.gateway import Charge, Pace
 from firmware.hub.payments.results import DeclineReason
+from firmware.hub.sales.claims.claim import PhoneProof
 
 MS = 1000
 AT_ONCE = 500
@@ -29,6 +31,10 @@ _DUE = (
     .limit(AT_ONCE)
 )
 _NEXT_DUE = select(func.min(_row.due_ms)).where(_row.due_ms.is_not(None))
+_WITH_THE_SHOP = {AttemptState.PAID.value, AttemptState.BOOKED.value}
+_PROOFS = select(
+    _row.out_trade_no, _row.sale_id, _row.kid, _row.amount_fen, _row.state
+).where(among(_row.out_trade_no))
 _OPEN = select(payment_attempts).where(_row.due_ms.is_not(None))
 _OPEN_OF_KIOSK = select(func.count()).where(
     _row.due_ms.is_not(None), _row.kid == bindparam("kiosk")
@@ -59,6 +65,21 @@ def of_sale(connection: Connection, sale_id: str) -> list[KeptAttempt]:
     """All attempts of a sale, the first one first."""
     rows = connection.execute(_OF_SALE, {"sale": sale_id})
     return [_kept(row) for row in rows]
+
+
+def proofs(connection: Connection, numbers: Sequence[str]) -> dict[str, PhoneProof]:
+    """What sales are judged by that name these numbers."""
+    rows = connection.execute(_PROOFS, {"keys": key_list(numbers)})
+    return {
+        row.out_trade_no: PhoneProof(
+            sale_id=row.sale_id,
+            kid=row.kid,
+            amount_fen=row.amount_fen,
+            state=row.state,
+            paid=row.state in _WITH_THE_SHOP,
+        )
+        for row in rows
+    }
 
 
 def due(connection: Connection, now_s: float) -> Sequence[KeptAttempt]:

@@ -38,6 +38,19 @@ class KnownBadge(NamedTuple):
     revoked_at: str = ""
 
 
+class PhoneProof(NamedTuple):
+    """What this hub knows of a payment: of which sale and kiosk, and how it stands.
+
+    `paid`: the network has said so, and it was not given back for want of a sale.
+    """
+
+    sale_id: str
+    kid: str
+    amount_fen: int
+    state: str
+    paid: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What sales may name; absent what the hub does not know.
@@ -51,7 +64,8 @@ class Known:
     whose sales claim a birthday. `passes`: uses by member and window, of those that
     sales name. `merged`: who was merged into another, of those whom sales name by id.
     `in_force`: the version of the policy that a kiosk had to have when a sale began, by
-    that time; absent if there was none.
+    that time; absent if there was none. `phone_proofs`: payments by their numbers at
+    the network, of sales that name one.
     """
 
     articles: Mapping[ArticleKey, Article] = field(
@@ -81,6 +95,9 @@ class Known:
     )
     merged: Collection[str] = frozenset()
     in_force: Mapping[str, int] = field(default_factory=dict[str, int])
+    phone_proofs: Mapping[str, PhoneProof] = field(
+        default_factory=dict[str, PhoneProof]
+    )
 
 
 class Claim(NamedTuple):

@@ -37,6 +37,7 @@ class FlagKind(StrEnum):
     BIRTHDAY_UNEARNED = "birthday_unearned"
     EARLY_GOODS = "early_goods"
     REDEEMED_UNHELD = "redeemed_unheld"
+    PAYMENT_UNPROVEN = "payment_unproven"
     RECEIPT_FOREIGN = "receipt_foreign"
     RECEIPT_REPEATED = "receipt_repeated"
     PASS_REPEATED = "pass_repeated"  # noqa: S105 - a kind, no password
