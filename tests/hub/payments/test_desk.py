@@ -6,9 +6,8 @@ import pytest
 from msgspec.structs import replace as replaced
 
 from firmware.hub.payments.gateway import Pace
-from firmware.protocol.messages import SalePayment
 from firmware.protocol.reference.examples import VOID
-from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale
+from tests.support.hub_rig import Shop, VirtualKiosk
 from tests.support.payments_rig import (
     CODE,
     Network,
@@ -16,6 +15,7 @@ from tests.support.payments_rig import (
     PowerCutError,
     charge,
 )
+from tests.support.phone_sales import sell_by_phone
 
 SALE = "k1-1-1"
 NUMBER_OF = "SELECT out_trade_no FROM payment_attempts ORDER BY attempt"
@@ -121,14 +121,7 @@ def test_money_that_came_to_a_voided_sale_goes_back(
 def test_a_booked_sale_keeps_its_payment(
     hub: PayingHub, network: Network, shop: Shop
 ) -> None:
-    [asked] = hub.handle(hub.kiosk.request(charge(SALE)))
-    paid = sale(SALE, goods(1))
-    payment = SalePayment(
-        network="alipay",
-        out_trade_no=asked.out_trade_no or "",
-        amount_fen=paid.payable_fen,
-    )
-    hub.handle(hub.kiosk.fact(replaced(paid, tender="phone", payment=payment)))
+    sell_by_phone(hub, SALE)
     assert shop.rows("SELECT state FROM payment_attempts") == [("booked",)]
     assert shop.wrong() == []
     hub.handle(hub.kiosk.request(charge(SALE, code=None, give_up=True)))
