@@ -119,7 +119,8 @@ class HubDatabase:
     def newest_attempt(self) -> str:
         """How the newest attempt to be paid by phone stands; "" before the first."""
         rows = self._rows(
-            "SELECT state FROM payment_attempts ORDER BY rowid DESC LIMIT 1"
+            "SELECT state FROM payment_attempts"
+            " ORDER BY asked_at DESC, attempt DESC LIMIT 1"
         )
         return rows[0][0] if rows else ""
 

@@ -27,7 +27,7 @@ _KEYS = {
     }
 }
 """Keys of configuration and policy as each release spells them."""
-_LATER = {"0.1": {"staff"}}
+_LATER = {"0.1": {"payments", "staff"}}
 """Tables of configuration and policy that came after a release."""
 _STAFF_BUTTONS = {"0.1": "staff"}
 """What staff hold to confirm money, at a release that knows no badges."""

@@ -24,6 +24,8 @@ LONG = {
     "messages-after-sales",
     "messages-forged",
     "offers",
+    "pay-by-phone",
+    "phone-payment-unknown",
     "power-cuts-without-paper",
     "printer-silent",
     "printer-unplugged",

@@ -13,6 +13,8 @@ from firmware.virtual.stage import Stage
 HOLD_MARGIN_S = 0.12
 PRESS_S = 0.05
 SALE_STEP_S = 10.0
+TO_PAY = ("请到柜台付现金", "请出示付款码")
+"""What the display asks for after PAY, without payment by phone and with it."""
 BY_LENGTH = {8: Symbology.EAN8, 12: Symbology.UPCA, 13: Symbology.EAN13}
 
 
@@ -147,11 +149,12 @@ def wait(stage: Stage, seconds: float) -> None:
 
 def sell(stage: Stage, code: str) -> None:
     """A whole sale of one article: scan, PAY, cash, until the display thanks."""
-    total, at_counter = "¥", stage.translated("请到柜台付现金")
+    total = "¥"
+    to_pay = [stage.translated(text) for text in TO_PAY]
     stage.scan(code)
     _see(stage, lambda: stage.shows(total), "a total")
     press(stage, "pay")
-    _see(stage, lambda: stage.shows(at_counter), at_counter)
+    _see(stage, lambda: any(map(stage.shows, to_pay)), " or ".join(to_pay))
     stage.staff_confirm()
     _see(stage, lambda: not stage.shows(total), "the end of the sale")
 
