@@ -14,6 +14,7 @@ from firmware.base.systemd import ServiceManager
 from firmware.hub.api_keys.feature import api_keys_feature
 from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.channels.feature import ChannelParts, channels_feature
+from firmware.hub.closings.feature import closings_feature
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine, reusable_bytes
 from firmware.hub.feature.feature import Feature
@@ -100,7 +101,7 @@ def features(parts: Parts) -> list[Feature]:
         ingest_feature(
             engine, stamper, inbox=parts.inbox, gate=parts.gate, check_disk=check
         ),
-        ledger_feature(),
+        *_books(parts),
         _members(parts),
         catalogue_feature(parts.key),
         policy_feature(engine, stamper, config.policy),
@@ -148,6 +149,10 @@ def _by_commands(parts: Parts, others: list[Feature]) -> list[Feature]:
     handlers = {**registry.commands, **channels.commands}
     port = port_feature(config.data, parts.inbox, handlers, stamper=parts.stamper)
     return [channels, port]
+
+
+def _books(parts: Parts) -> list[Feature]:
+    return [ledger_feature(), closings_feature(parts.stamper)]
 
 
 def _payments(parts: Parts) -> Feature:

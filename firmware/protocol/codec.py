@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar, Union
+from typing import Generic, TypeVar, Union, cast
 
 import msgspec
+from msgspec import structs
 
 from firmware.base.errors import NewerError, WireError
 from firmware.protocol import messages
@@ -39,6 +40,7 @@ REQUESTS = (
     messages.AskHold,
     messages.AskRefund,
     messages.AskCharge,
+    messages.AskReport,
     messages.TellSale,
 )
 """The types of all requests, to be given to `decode`."""
@@ -48,6 +50,7 @@ REPLIES = (
     messages.HoldReply,
     messages.RefundReply,
     messages.PaymentState,
+    messages.ReportReply,
     messages.Signed,
     messages.Unsupported,
 )
@@ -142,6 +145,19 @@ def encode_bundle(facts: Iterable[bytes], stamp: Stamp) -> bytes:
 def encode_body(body: Message) -> bytes:
     """A body's bytes, the same as in its envelope."""
     return _encoder.encode(body)
+
+
+def as_data(body: Message) -> dict[str, object]:
+    """A body as plain values, defaults included, for a program that reads JSON."""
+    return {name: _plain(value) for name, value in structs.asdict(body).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Message):
+        return as_data(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in cast("tuple[object, ...]", value)]
+    return value
 
 
 def decode(payload: bytes, *expected: type[B], topic: str = "message") -> Parcel[B]:

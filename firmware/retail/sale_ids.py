@@ -87,3 +87,9 @@ def kid_of_receipt(text: str) -> str | None:
 
 def _names(kid: str, text: str, after_kid: re.Pattern[str]) -> bool:
     return text.startswith(kid) and after_kid.fullmatch(text, len(kid)) is not None
+
+
+def receipt_number(receipt_no: str) -> int:
+    """The number at the end of a receipt's name; 0 if an old one has none."""
+    number = receipt_no.rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0

@@ -210,6 +210,7 @@ def _kiosk_says() -> Iterator[Sent]:
         ("ask-hold", _HOLD, "2026-03-01T01:00:03.000Z"),
         ("ask-refund", _REFUND, None),
         ("ask-charge", _CHARGE, "2026-03-01T01:00:03.000Z"),
+        ("ask-report", m.AskReport(sort="z", by="b-5e21c8"), None),
         ("tell-sale", m.TellSale(sale_id=PLAIN.sale_id, state="open"), None),
     ):
         topic = topics.ask(KID, codec.tag_of(type(body)))
@@ -270,6 +271,14 @@ def _sent(  # noqa: PLR0913 - what may stand around a message
 # --- what the hub says ---
 
 _ASKED = "019ca6eb-3b40-7000-8000-00000000002a"
+_REPORT = m.TillReport(
+    made_at="2026-03-01T14:00:00.000Z",
+    kid=KID,
+    number=1,
+    means=(m.ReportRow(name="cash", count=2, amount_fen=1_250),),
+    vat=(m.ReportVat(rate_bps=1_300, gross_fen=1_250, tax_fen=144),),
+    cash_fen=1_250,
+)
 _ROWS = (
     m.ArticleRow(gtin="6902083881405", name="可口可乐 330ml", price_fen=300),
     m.ArticleRow(gtin="2001", name="红富士苹果", price_fen=1_290, by_weight=True),
@@ -318,6 +327,7 @@ def _hub_says(key: SigningKey) -> Iterator[Sent]:
         "reply-payment": m.PaymentState(
             sale_id=PLAIN.sale_id, attempt=1, state="paid", changes=2
         ),
+        "reply-report": m.ReportReply(report=_REPORT),
         "reply-unsupported": m.Unsupported(request="settle"),
         "reply-newest": documents.sign(
             m.NewestCatalogue(asked=_ASKED, revision=12), key

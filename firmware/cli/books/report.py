@@ -1,10 +1,11 @@
-"""`countertop report day`: a day in numbers, for people and spreadsheets."""
+"""`countertop report`: a day in numbers for spreadsheets, too; X and Z reports."""
 
 import argparse
 from collections.abc import Iterator
 from dataclasses import asdict
 
 from firmware.base.wording.phrases import Phrase, verbatim
+from firmware.cli.books import closing
 from firmware.cli.books.one_order import TENDERS
 from firmware.cli.books.orders import VOID_REASONS
 from firmware.cli.hub_account import hub_config
@@ -63,7 +64,7 @@ CSV_COLUMNS = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    acts = parser.add_subparsers(dest="act", required=True, metavar="day")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="day|x|z")
     day = acts.add_parser(
         "day", help=Phrase("sales, tenders, hours, best articles, voids")
     )
@@ -78,10 +79,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     day.add_argument(
         "--csv", action="store_true", help=Phrase("CSV, for a spreadsheet")
     )
+    for sort, text in closing.SORTS.items():
+        closing.configure(sort, acts.add_parser(sort, help=text))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the report; ConfigError if that is no day."""
+    if arguments.act in closing.SORTS:
+        return closing.run(arguments)
     config = hub_config(arguments.config)
     offset_minutes = config.utc_offset_minutes
     now = Stamper("hub", "").stamp().ts

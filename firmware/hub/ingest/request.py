@@ -14,11 +14,21 @@ from firmware.protocol.messages import (
     AskNewest,
     AskPass,
     AskRefund,
+    AskReport,
     Message,
     TellSale,
 )
 
-Ask = AskMember | AskPass | AskNewest | AskHold | AskRefund | AskCharge | TellSale
+Ask = (
+    AskMember
+    | AskPass
+    | AskNewest
+    | AskHold
+    | AskRefund
+    | AskCharge
+    | AskReport
+    | TellSale
+)
 
 
 @dataclass(frozen=True, slots=True)

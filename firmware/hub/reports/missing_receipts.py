@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, tuple_, union
 
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.sales import tables as sales_tables
-from firmware.retail.sale_ids import is_channel
+from firmware.retail.sale_ids import is_channel, receipt_number
 
 _ORDER, _VOID = sales_tables.orders.c, sales_tables.voids.c
 
@@ -34,7 +34,7 @@ def missing_receipts(connection: Connection, span: BusinessDay) -> Iterator[Miss
     before = ("", "")
     for kid, receipt_no in connection.execute(_receipts(span)):
         same = kid == before[0] and not is_channel(kid)
-        if same and _number(receipt_no) - _number(before[1]) > 1:
+        if same and receipt_number(receipt_no) - receipt_number(before[1]) > 1:
             found = _gap(connection, kid, after=before[1], before=receipt_no)
             if found.count:
                 yield found
@@ -51,7 +51,7 @@ def _gap(connection: Connection, kid: str, *, after: str, before: str) -> Missin
         ),
     ).subquery()
     others = connection.scalar(select(func.count()).select_from(known)) or 0
-    count = _number(before) - _number(after) - 1 - others
+    count = receipt_number(before) - receipt_number(after) - 1 - others
     return Missing(kid, after, before, max(count, 0))
 
 
@@ -75,9 +75,3 @@ def _receipts(span: BusinessDay):  # noqa: ANN202 - a query, whose type says not
     return select(row.kid, row.receipt_no).order_by(
         row.kid, func.length(row.receipt_no), row.receipt_no
     )
-
-
-def _number(receipt_no: str) -> int:
-    """The number at the end of a receipt's name; 0 if an old one has none."""
-    number = receipt_no.rpartition("-")[2]
-    return int(number) if number.isascii() and number.isdigit() else 0

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from firmware.hub.daybook.store import EntryKind, add_entry, add_taxes
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.ingest.dead_letters import add_dead_letter
@@ -32,6 +33,7 @@ from firmware.hub.sales.knowledge import Knowledge, PhoneProofs, no_proofs
 from firmware.hub.sales.late_claims import add_claim
 from firmware.hub.sales.sale_points import sale_earning
 from firmware.hub.sales.sale_posting import sale_posting, sale_posting_id
+from firmware.hub.sales.taxes import sale_taxes
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol.messages import SaleClosed, SaleVoided
 from firmware.retail.loyalty.point_events import LotCalendar
@@ -108,6 +110,7 @@ class SaleHandler:
             add_dead_letter(batch, origin, reason)
         sales_store.add_order(batch, fact, origin, booking=booking)
         add_claim(batch, fact)
+        self._add_to_daybook(fact, origin.kid, batch, at=time.at)
         posting = sale_posting(fact, origin.kid, booking)
         ledger_store.add_posting(batch, posting, origin.received_at)
         if earns:
@@ -116,6 +119,23 @@ class SaleHandler:
             flag_store.add_flag(batch, fact, origin=origin, flag=flag)
             self._log_flag(fact.sale_id, flag.kind, origin.kid)
         return None
+
+    def _add_to_daybook(
+        self, fact: SaleClosed, kid: str, batch: WriteBatch, *, at: str
+    ) -> None:
+        add_entry(
+            batch,
+            EntryKind.SALE,
+            kid=kid,
+            name=fact.sale_id,
+            receipt_no=fact.receipt_no,
+            detail=fact.payment.network if fact.payment else fact.tender,
+            amount_fen=fact.payable_fen,
+            at=at,
+        )
+        policy = self._known.policies.get(fact.policy_version)
+        parts = sale_taxes(fact, kid, self._known.articles, policy=policy)
+        add_taxes(batch, EntryKind.SALE, fact.sale_id, parts=parts)
 
     def _claim(self, fact: SaleClosed, kid: str, time: EventTime) -> Claim:
         return Claim.made(
@@ -213,6 +233,16 @@ class VoidHandler:
             if _unsure(fact, origin, self._clocks):
                 time = EventTime(origin.received_at, fact.voided_at)
             sales_store.add_void(batch, fact, origin, time=time)
+            add_entry(
+                batch,
+                EntryKind.VOID,
+                kid=origin.kid,
+                name=fact.sale_id,
+                receipt_no=fact.receipt_no,
+                detail=fact.reason,
+                amount_fen=fact.payable_fen,
+                at=time.at,
+            )
         return fault
 
 

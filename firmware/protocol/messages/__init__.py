@@ -76,6 +76,13 @@ from firmware.protocol.messages.sales import (
 )
 from firmware.protocol.messages.signed import Signed, SignedMessage
 from firmware.protocol.messages.staff import MAX_BADGES, Badge, StaffBadges
+from firmware.protocol.messages.till_reports import (
+    AskReport,
+    ReportReply,
+    ReportRow,
+    ReportVat,
+    TillReport,
+)
 
 Fact = SaleClosed | SaleVoided | UnknownArticle
 
@@ -99,6 +106,7 @@ __all__ = [
     "AskNewest",
     "AskPass",
     "AskRefund",
+    "AskReport",
     "AskSale",
     "Badge",
     "Birth",
@@ -131,6 +139,9 @@ __all__ = [
     "RefundableLine",
     "RefundedLine",
     "Refused",
+    "ReportReply",
+    "ReportRow",
+    "ReportVat",
     "SaleClosed",
     "SaleGift",
     "SaleLine",
@@ -141,6 +152,7 @@ __all__ = [
     "StaffBadges",
     "Telemetry",
     "TellSale",
+    "TillReport",
     "UnknownArticle",
     "Unsupported",
     "WalletCoupon",

@@ -32,6 +32,7 @@ from firmware.protocol.reference.redeem_examples import (
     REFUND,
     REFUNDED,
 )
+from firmware.protocol.reference.report_examples import ASK_REPORT, REPORT_REPLY
 
 CHANNELS = (
     Channel(
@@ -93,6 +94,7 @@ CHANNELS = (
             HOLD,
             REFUND,
             CHARGE,
+            ASK_REPORT,
             m.TellSale(sale_id=HOLD.sale_id, state="open"),
         ),
         from_kiosk=True,
@@ -145,6 +147,7 @@ CHANNELS = (
             m.HoldReply(balance_points=28),
             REFUNDED,
             PAYMENT,
+            REPORT_REPLY,
             m.Unsupported(request="member", versions=(1,)),
             signed_message(
                 topics.reply(KID, CORRELATION), m.MemberReply(member_id=None)

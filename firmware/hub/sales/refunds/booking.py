@@ -24,6 +24,7 @@ from firmware.hub.sales.refunds.by_phone.phone_refund import (
     PhoneRefund,
     phone_refund_no,
 )
+from firmware.hub.sales.refunds.daybook_entry import add_to_daybook
 from firmware.hub.sales.refunds.loyalty_moves import LoyaltySide
 from firmware.hub.sales.refunds.reckoned import (
     Reckoned,
@@ -127,7 +128,7 @@ class RefundBook:
         if outcome.refusal or outcome.booked or order is None or refund is None:
             return outcome
         left = {line: part.pieces for line, part in outcome.left.items()}
-        self._write(order, refund, whole=left == refund.lines)
+        self._write(order, refund, left)
         return self._again(refund, asked)
 
     def _sale(self, name: str) -> _Sale | RefundRefusal:
@@ -208,16 +209,20 @@ class RefundBook:
         price_fen = gift_prices_fen(self._connection, sale.order, gifts) or 0
         return max(price_fen - sum(each.gifts_fen for each in kept), 0)
 
-    def _write(self, order: KeptOrder, refund: KeptRefund, *, whole: bool) -> None:
+    def _write(
+        self, order: KeptOrder, refund: KeptRefund, left: Mapping[int, int]
+    ) -> None:
+        """`left` as it was before: the pieces by the number of their line."""
         batch = WriteBatch()
         store.add(batch, refund)
+        add_to_daybook(batch, order, refund, left=left)
         posting = refund_posting(refund, order)
         if posting is not None:
             ledger_store.add_posting(batch, posting, self._now)
         if order.payment is not None and refund.money_fen:
             phone_store.add(batch, _by_phone(order, order.payment, refund), self._now)
         batch.write(self._connection)
-        self._side(order).move(refund, whole=whole)
+        self._side(order).move(refund, whole=left == refund.lines)
         log.info(
             "refund_booked sale=%r refund=%r money_fen=%d points_taken=%d "
             "points_back=%d by=%r",

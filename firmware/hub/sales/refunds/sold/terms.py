@@ -45,14 +45,19 @@ NO_TERMS = SaleTerms()
 def terms_rows(sales: Iterable[SaleClosed]) -> Iterator[tuple[str, str]]:
     """Sale id and terms of those sales that have any."""
     for sale in sales:
-        terms = SaleTerms(
-            tier=sale.tier,
-            priced_at=sale.priced_at,
-            amounts=sale.amounts,
-            gifts=sale.gifts,
-        )
+        terms = terms_of(sale)
         if terms != NO_TERMS:
             yield sale.sale_id, terms.text
+
+
+def terms_of(sale: SaleClosed) -> SaleTerms:
+    """By what a sale was priced."""
+    return SaleTerms(
+        tier=sale.tier,
+        priced_at=sale.priced_at,
+        amounts=sale.amounts,
+        gifts=sale.gifts,
+    )
 
 
 def read_terms(text: str | None) -> SaleTerms:

@@ -1,0 +1,1 @@
+"""X and Z reports of kiosks and of the store (E22)."""
