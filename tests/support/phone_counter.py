@@ -31,6 +31,10 @@ MEANS = PaymentMeans(
 DUE_FEN = 653 + 300
 
 
+class KioskCutError(BaseException):
+    """The kiosk's power went."""
+
+
 class PhoneCounter:
     """One kiosk, one hub, one network. `lost` is whether the wire loses a message."""
 
@@ -38,6 +42,7 @@ class PhoneCounter:
         self.network = network
         self.lost: Callable[[str], bool] = lambda _topic: False
         self._folder = folder
+        self._commits_left = 0
         self.hub = PayingHub(
             shop.engine, folder, network, VirtualKiosk("K1"), key=HUB_KEY
         )
@@ -53,6 +58,36 @@ class PhoneCounter:
         self.kiosk.controller.handle(LinkUp())
         self._sign(topics.ack("K1"), Ack(epoch=1, upto=0))
         self.hub_appears()
+
+    def cut_at(self, commit: int) -> None:
+        """The kiosk's power goes after its nth commit from now on."""
+        self.kiosk.after_commit = self._committed
+        self._commits_left = commit
+
+    def run(self, *acts: Callable[[], None]) -> None:
+        """What people do, until the power is cut; the kiosk is back at once then."""
+        try:
+            for act in acts:
+                act()
+        except KioskCutError:
+            self.restart()
+
+    def rest(self) -> None:
+        """Time goes on until nothing is left to do; nobody does anything more."""
+        for _ in range(60):
+            self.wait(8)
+            self.finish()
+
+    def confirm_all(self) -> None:
+        """The customer confirms on the phone whatever waits for that."""
+        for number in list(self.network.trades):
+            self.network.confirm(number)
+        self.wait(4)
+
+    def _committed(self) -> None:
+        self._commits_left -= 1
+        if self._commits_left == 0:
+            raise KioskCutError
 
     def restart(self) -> None:
         """The kiosk's power goes, and is back at once."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -254,3 +255,25 @@ def test_a_hub_that_was_not_seen_to_sign_is_asked_for_no_payment(
     assert notice is not None
     assert notice.kind is NoticeKind.PAY_CODE_REFUSED
     kiosk.close()
+
+
+@pytest.mark.parametrize("buyer", ["pays", "waits", "declines"])
+@pytest.mark.parametrize("commit", range(1, 6))
+def test_a_power_cut_at_each_commit_leaves_no_money_in_doubt(
+    counter: PhoneCounter,
+    network: Network,
+    commit: int,
+    buyer: Literal["pays", "waits", "declines"],
+) -> None:
+    network.buyer = buyer
+    counter.cut_at(commit)
+    counter.run(counter.fill_and_pay, counter.show_code, counter.confirm_all)
+    counter.run(counter.finish, counter.rest)
+    counter.rest()
+
+    closed = {sale.sale_id: sale for sale in counter.kiosk.facts()}
+    due = [sale.payable_fen for sale in closed.values() if sale.tender == "phone"]
+    assert taken(network) == due or sum(taken(network)) == sum(due) == 0
+    assert network.calls["pay"] <= 1
+    assert counter.kiosk.controller.journal_counts()[0] == 0
+    assert counter.sale.state in {SaleState.IDLE, SaleState.THANKS}
