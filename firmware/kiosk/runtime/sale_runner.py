@@ -185,7 +185,7 @@ class SaleRunner:
     def _record(self, record: Record) -> None:
         named = self._uplink.hub_reads_approvals
         self._journal().record(record, names_approvals=named)
-        sale_id, by = record.ticket.sale_id, record.ticket.confirmed_by
+        sale_id, by = record.ticket.sale_id, record.ticket.settled_by
         log.info("sale_stage stage=%s sale=%s", record.stage, sale_id)
         if record.stage is SaleStage.SETTLED:
             log.info("sale_confirmed sale=%s by=%s", sale_id, by)

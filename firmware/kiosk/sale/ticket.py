@@ -185,6 +185,11 @@ class Ticket:
         return join_link(self.join_url, self.claim) if self.claim else ""
 
     @property
+    def settled_by(self) -> str:
+        """Who confirmed the money, or the network that took it; else empty."""
+        return self.confirmed_by if self.payment is None else self.payment.network
+
+    @property
     def coupons(self) -> tuple[str, ...]:
         """The ids of the coupons that it uses."""
         return self.quote.coupons
