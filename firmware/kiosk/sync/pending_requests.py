@@ -27,6 +27,7 @@ from firmware.protocol.messages import (
     Message,
     PaymentState,
     RefundReply,
+    ReportReply,
     Signed,
     Unsupported,
 )
@@ -63,7 +64,15 @@ HubEvent = (
     | CatalogueConfirmed
     | HubTime
 )
-Reply = MemberReply | HoldReply | RefundReply | PaymentState | Signed | Unsupported
+Reply = (
+    MemberReply
+    | HoldReply
+    | RefundReply
+    | PaymentState
+    | ReportReply
+    | Signed
+    | Unsupported
+)
 R = TypeVar("R", bound=Message)
 
 

@@ -19,8 +19,6 @@ from firmware.hub.payments.results import (
 )
 from firmware.hub.sales.refunds.by_phone.phone_refund import PhoneRefund, ReturnState
 
-pytestmark = pytest.mark.unit
-
 S = ReturnState
 SEEDS = range(400)
 LONG_ENOUGH_S = 30_000.0
