@@ -91,7 +91,8 @@ class RefundRequest:
 class RefundTerms:
     """The hub's reply, as of `RefundReply`.
 
-    `booked_at` and `refund_no` are None unless it is booked.
+    `booked_at` and `refund_no` are None unless it is booked. The money goes back by
+    `network`; empty if staff hand it out.
     """
 
     sale_id: str
@@ -108,6 +109,7 @@ class RefundTerms:
     gifts_due: tuple[str, ...] = ()
     gifts_fen: int = 0
     balance_points: int | None = None
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class NoticeKind(StrEnum):
     REFUND_CHANGED = "refund_changed"
     REFUND_REFUSED = "refund_refused"
     REFUND_FINISHED = "refund_finished"
+    REFUND_RETURNED = "refund_returned"
     POWER_CUT_VOIDED = "power_cut_voided"
     POWER_CUT_FINISHED = "power_cut_finished"
 

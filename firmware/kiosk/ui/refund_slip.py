@@ -11,7 +11,7 @@ from firmware.kiosk.refund import (
 from firmware.kiosk.sale.events import KEY
 from firmware.kiosk.ui.receipt import shop_lines
 from firmware.kiosk.ui.shop_details import ShopDetails, local_time
-from firmware.kiosk.ui.texts import Translate
+from firmware.kiosk.ui.texts import Translate, network_name
 from firmware.retail.money import yuan
 
 
@@ -35,13 +35,25 @@ def refund_slip(
         *(part for group in grouped(terms.returned) for part in _group(group)),
         SlipRule(),
         *_gifts(refund, tr),
-        SlipRow(tr("退现金"), f"￥{yuan(terms.money_fen)}", scale=2),
+        *_money(terms, tr),
         *_points(terms, tr),
         SlipFeed(2),
         SlipText(tr("顾客签名：")),
         SlipFeed(2),
         SlipRule(),
         SlipFeed(2),
+    )
+
+
+def _money(terms: RefundTerms, tr: Translate) -> Slip:
+    """What is handed out, or by what it goes back: then nobody hands it out."""
+    amount = f"￥{yuan(terms.money_fen)}"
+    if not terms.network:
+        return (SlipRow(tr("退现金"), amount, scale=2),)
+    return (
+        SlipRow(tr("退款"), amount, scale=2),
+        SlipRow(tr("原路退回"), network_name(terms.network, tr)),
+        SlipText(tr("款退回付款的账号，不付现金。")),
     )
 
 

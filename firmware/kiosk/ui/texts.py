@@ -101,6 +101,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.REFUND_CHANGED: N_("可退数已变 请重来"),
     NoticeKind.REFUND_REFUSED: N_("不能退 {detail}"),
     NoticeKind.REFUND_FINISHED: N_("退货已成 付{detail}"),
+    NoticeKind.REFUND_RETURNED: N_("退货成 原路退{detail}"),
     NoticeKind.POWER_CUT_VOIDED: N_("停电未付{detail}已取消"),
     NoticeKind.POWER_CUT_FINISHED: N_("停电已付{detail}已完成"),
 }
@@ -108,6 +109,7 @@ NOTICES: dict[NoticeKind, str] = {
 SHORT_NOTICES: dict[NoticeKind, str] = {
     NoticeKind.POWER_CUT_VOIDED: N_("未付{detail}已取消"),
     NoticeKind.REFUND_FINISHED: N_("付{detail}"),
+    NoticeKind.REFUND_RETURNED: N_("原路退{detail}"),
     NoticeKind.POWER_CUT_FINISHED: N_("已付{detail}已完成"),
 }
 """Notices with an amount, where a large one leaves no room for more words."""

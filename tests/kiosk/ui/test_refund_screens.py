@@ -78,6 +78,14 @@ def returned() -> Sale:
     return walk(sale, RefundReplied(refund(sale).request, KEPT_GIFT), now=NOW)
 
 
+def by_phone(sale: Sale) -> Sale:
+    shown = refund(sale)
+    assert shown.terms is not None
+    terms = replace(shown.terms, network="alipay")
+    return replace(sale, refund=replace(shown, terms=terms))
+
+
+PAID_BY_PHONE = replace(LATE, terms=replace(BOOKED, network="alipay"))
 SCREENS = {
     "begin": walk(Sale(), StaffProven("b-1"), now=NOW),
     "by-staff": walk(Sale(), SlipShown(RECEIPT), now=NOW),
@@ -98,8 +106,11 @@ SCREENS = {
     "no-hub": without_reply(),
     "line-whole": walk(choosing(), NEXT, PayPressed(), PayPressed(), now=NOW),
     "returned": returned(),
+    "phone-confirming": by_phone(confirming()),
+    "phone-done": by_phone(done()),
+    "phone-late": walk(Sale(), PAID_BY_PHONE, now=NOW),
 }
-WIDE = ("sum", "line", "confirming")
+WIDE = ("sum", "line", "confirming", "phone-confirming", "phone-done")
 
 
 def scene_of(

@@ -42,7 +42,13 @@ GIFT_BACK = BookedRefund(
         balance_points=None,
     ),
 )
-SLIPS = {"whole": WHOLE, "gift-kept": KEPT_GIFT, "gift-back": GIFT_BACK}
+BY_PHONE = replace(WHOLE, terms=replace(BOOKED, network="wechat"))
+SLIPS = {
+    "phone": BY_PHONE,
+    "whole": WHOLE,
+    "gift-kept": KEPT_GIFT,
+    "gift-back": GIFT_BACK,
+}
 
 
 def bytes_of(refund: BookedRefund, language: str, *, copy: bool = False) -> bytes:
@@ -80,3 +86,9 @@ def test_a_copy_differs_by_its_mark_alone() -> None:
     (mark,) = set(copy) - set(original)
     assert "COPY" in mark
     assert [line for line in copy if line != mark] == original
+
+
+def test_nobody_hands_out_what_goes_back_by_the_network() -> None:
+    text = text_of(bytes_of(BY_PHONE, "zh_CN"))
+    assert "退现金" not in text
+    assert "微信支付" in text

@@ -77,7 +77,9 @@ def replied_late(sale: Sale, event: RefundReplied, now: Now) -> Outcome:
             sale = _refused(sale, event.terms, now)
         else:
             amount = str(event.terms.money_fen)
-            sale = with_notice(sale, NoticeKind.REFUND_FINISHED, now, detail=amount)
+            by_phone, cash = NoticeKind.REFUND_RETURNED, NoticeKind.REFUND_FINISHED
+            kind = by_phone if event.terms.network else cash
+            sale = with_notice(sale, kind, now, detail=amount)
     return sale, (*ended, *_without_paper(event, now), Beep(Tune.ATTENTION))
 
 

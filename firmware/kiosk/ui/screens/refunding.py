@@ -17,11 +17,13 @@ from firmware.kiosk.ui.screens.elements import (
     total,
 )
 from firmware.kiosk.ui.screens.scene import Scene
-from firmware.kiosk.ui.texts import NOTICES
+from firmware.kiosk.ui.texts import N_, NOTICES
 from firmware.retail.money import yuan
 
 _ROW_PX = 16
 _READ_Y_PX = (15, 27, 39)
+_ASKS = {False: N_("请店员验证退款"), True: N_("原路退回 请店员验证")}
+"""Whether the money goes back by the network that the customer paid by."""
 _MONEY_Y_PX, _MOVED_Y_PX, _BELOW_Y_PX = 10, 39, 52
 
 
@@ -102,7 +104,7 @@ def _gifts(refund: ShownRefund, scene: Scene) -> Picture:
 def _confirming(refund: ShownRefund, scene: Scene) -> Picture:
     terms, width_px = _terms(refund), scene.width_px
     return (
-        *band(scene.tr("请店员验证退款"), width_px, y_px=0),
+        *band(scene.tr(_ASKS[bool(terms.network)]), width_px, y_px=0),
         total(terms.money_fen, _MONEY_Y_PX, width_px, max_px=24),
         centred(_moved(refund, scene), _MOVED_Y_PX, width_px),
         centred(_counted(terms, scene), _BELOW_Y_PX, width_px),
@@ -112,7 +114,9 @@ def _confirming(refund: ShownRefund, scene: Scene) -> Picture:
 def _done(refund: ShownRefund, scene: Scene) -> Picture:
     terms, width_px = _terms(refund), scene.width_px
     tr = scene.tr
-    words = tr("请付给顾客") if terms.money_fen else tr("已退货 不付现金")
+    words = tr("已退货 不付现金")
+    if terms.money_fen:
+        words = tr("原路退回 勿付现金") if terms.network else tr("请付给顾客")
     foot = tr("付款键 完成")
     if scene.printer is not None:
         foot = tr("凭条稍后 付款键完成")
