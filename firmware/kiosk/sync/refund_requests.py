@@ -60,6 +60,7 @@ def terms_of(reply: RefundReply) -> RefundTerms:
         gifts_due=reply.gifts_due,
         gifts_fen=reply.gifts_fen,
         balance_points=reply.balance_points,
+        network=reply.network or "",
     )
 
 
