@@ -65,6 +65,14 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedDown:
+    """A trade is there, unpaid: the customer or a bank has refused it. Still open.
+
+    The network does not say why. `Declined` of a query is about the query.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Declined:
     """Nothing was done. `word` is the network's own code, for people and the log."""
 
@@ -114,6 +122,8 @@ class RefundPending:
 
 PayResult = Paid | WaitingForBuyer | Declined | Unresolved
 PrecreateResult = Precreated | Declined | Unresolved
-QueryResult = Paid | WaitingForBuyer | NotThere | Closed | Declined | Unresolved
+QueryResult = (
+    Paid | WaitingForBuyer | NotThere | Closed | TurnedDown | Declined | Unresolved
+)
 CancelResult = Cancelled | CancelAgain | Declined | Unresolved
 RefundResult = RefundDone | RefundPending | NotThere | Declined | Unresolved

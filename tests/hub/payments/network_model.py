@@ -19,6 +19,7 @@ from firmware.hub.payments.results import (
     Precreated,
     RefundDone,
     RefundPending,
+    TurnedDown,
     Unresolved,
     WaitingForBuyer,
 )
@@ -31,7 +32,10 @@ EXPIRES_S = 90
 
 @dataclass
 class NetworkModel:
-    """One merchant's trades. `chance` decides all that is not the hub's doing."""
+    """One merchant's trades. `chance` decides all that is not the hub's doing.
+
+    `turns_down`: what its customer refuses stays so by its word, cancelled or not.
+    """
 
     chance: Random
     trouble: float
@@ -46,6 +50,8 @@ class NetworkModel:
     buyer_acts_s: int | None = None
     scans_s: int | None = None
     expires_s: int = 0
+    turns_down: bool = False
+    refused: bool = False
 
     @property
     def may_still_act(self) -> bool:
@@ -67,7 +73,7 @@ class NetworkModel:
         if self.buyer_acts_s is not None and now_s >= self.buyer_acts_s:
             self.buyer_acts_s = None
             if self.trade == "waiting":
-                self._take() if self.chance.random() < 0.7 else self._close()
+                self._take() if self.chance.random() < 0.7 else self._refuse()
 
     def call(self, call: NetworkCall, attempt: PayAttempt, now_s: int) -> object:
         """What the hub gets to hear of a call."""
@@ -118,6 +124,8 @@ class NetworkModel:
     def _query(self, _now_s: int) -> object:
         if self.trade == "none":
             return NotThere()
+        if self.refused and self.turns_down:
+            return TurnedDown()
         if self.trade == "closed" or not self.taken_fen:
             return WaitingForBuyer() if self.trade == "waiting" else Closed()
         return Paid("T1")
@@ -152,6 +160,10 @@ class NetworkModel:
     def _take(self) -> None:
         self.trade, self.taken_fen = "paid", 1
         self.times_taken += 1
+
+    def _refuse(self) -> None:
+        self.refused = True
+        self._close()
 
     def _close(self) -> None:
         self.trade = "closed"

@@ -15,8 +15,15 @@ from firmware.hub.payments.attempts.attempt import (
 )
 from firmware.hub.payments.attempts.steps import GiveUp, Restarted
 from firmware.hub.payments.attempts.table import TableRow
+from firmware.hub.payments.attempts.told import word_of
 from firmware.hub.payments.gateway import Charge, Pace
-from firmware.hub.payments.results import Cancelled, Paid, Unresolved
+from firmware.hub.payments.results import (
+    Cancelled,
+    Paid,
+    TurnedDown,
+    Unresolved,
+    WaitingForBuyer,
+)
 from tests.hub.payments.network_model import NetworkModel
 
 S = AttemptState
@@ -63,7 +70,9 @@ class Ending:
 def play(seed: int, trouble: float = 0.4) -> Ending:
     """A whole attempt: a restart of the hub or a customer who leaves may come in it."""
     chance = Random(seed)
-    network = NetworkModel(chance, trouble if seed % 4 else 0.0)
+    network = NetworkModel(
+        chance, trouble if seed % 4 else 0.0, turns_down=seed % 5 == 0
+    )
     way = PayWay.SCAN if seed % 3 == 0 else PayWay.CODE
     attempt = begun(replace(NEW, way=way), 0.0)
     leaves_s = chance.randint(1, 90) if chance.random() < 0.3 else None
@@ -103,6 +112,26 @@ def test_a_network_that_wants_time_is_not_cancelled_before() -> None:
     asked = table.step(table.step(left, GiveUp(), 2.0), Unresolved("lost"), 3.0)
     assert (asked.state, asked.due_s) == (S.UNRESOLVED, 13.0)
     assert table.step(asked, Unresolved("lost"), 15.0).state is S.CANCELLING
+
+
+def test_what_the_customer_refused_is_closed_at_once_and_counts_as_declined() -> None:
+    waiting = table.step(begun(NEW, 0.0), WaitingForBuyer(), 1.0)
+    refused = table.step(waiting, TurnedDown(), 4.0)
+    assert (refused.state, refused.due_s) == (S.CANCELLING, 4.0)
+    checked = table.step(table.step(refused, Cancelled(), 5.0), TurnedDown(), 6.0)
+    assert (checked.state, word_of(checked)) == (S.CLOSED, "declined")
+    assert table.step(checked, TurnedDown(), 40.0).settled
+
+
+def test_one_that_cannot_be_cancelled_yet_is_closing_until_then() -> None:
+    slow = replace(NEW, pace=Pace(cancel_after_s=15.0))
+    waiting = table.step(begun(slow, 0.0), WaitingForBuyer(), 1.0)
+    refused = table.step(waiting, TurnedDown(), 4.0)
+    assert word_of(waiting) == "confirm"
+    assert (word_of(refused), refused.due_s) == ("closing", 7.0)
+    paid = table.step(refused, Paid("T1"), 7.0)
+    assert paid.state is S.PAID
+    assert table.step(refused, TurnedDown(), 15.0).state is S.CANCELLING
 
 
 def test_what_an_event_does_not_mean_changes_nothing() -> None:
@@ -150,6 +179,11 @@ MUTANTS: Mapping[str, tuple[AttemptState, str, Callable[..., PayAttempt]]] = {
         S.CLOSED,
         "NotThere",
         _closed,
+    ),
+    "what was refused is asked about for ever": (
+        S.CHECKING,
+        "TurnedDown",
+        steps.repeat,
     ),
     "money that came late is kept": (S.CLOSED, "Paid", _closed),
     "a refund without a reply counts as done": (S.REFUNDING, "Unresolved", _refunded),

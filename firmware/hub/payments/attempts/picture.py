@@ -12,6 +12,7 @@ WORDS = {
     "Precreated": "can be scanned",
     "NotThere": "not there",
     "Closed": "closed",
+    "TurnedDown": "refused",
     "Declined": "declined",
     "Unresolved": "no word",
     "Cancelled": "cancelled",
@@ -57,7 +58,7 @@ def _arrows() -> dict[tuple[AttemptState, AttemptState], list[str]]:
 
 def _word(begin: AttemptState, end: AttemptState, event: str) -> str:
     if begin in ASKING and end is AttemptState.CANCELLING:
-        return "time over"
+        return WORDS[event] if event == "TurnedDown" else "time over"
     if begin in ASKING and end is AttemptState.REFUNDING:
         return "paid, but given up"
     return WORDS[event]

@@ -84,6 +84,16 @@ def in_vain(attempt: PayAttempt, event: object, now_s: float) -> PayAttempt:
     return replace(_ask_on(attempt, now_s), trouble=trouble)
 
 
+def turned_down(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
+    """The customer has refused on the phone: close it as soon as it can be cancelled.
+
+    Until then it may be paid after all, as before.
+    """
+    give_up_s = min(attempt.give_up_s, now_s)
+    attempt = replace(attempt, declined=DeclineReason.OTHER, give_up_s=give_up_s)
+    return _ask_on(attempt, now_s)
+
+
 def closed(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     """No money is with the shop, for good."""
     return moved(attempt, AttemptState.CLOSED)

@@ -21,6 +21,7 @@ from firmware.hub.payments.results import (
     Precreated,
     RefundDone,
     RefundPending,
+    TurnedDown,
     Unresolved,
     WaitingForBuyer,
 )
@@ -62,6 +63,7 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
     S.WAITING: {
         **_ASKED,
         NotThere: _row(steps.in_vain, S.WAITING, S.CANCELLING),
+        TurnedDown: _row(steps.turned_down, S.WAITING, S.CANCELLING),
         Declined: _row(steps.in_vain, S.WAITING, S.CANCELLING),
         Unresolved: _row(steps.in_vain, S.WAITING, S.CANCELLING),
         GiveUp: _row(steps.give_up, S.WAITING),
@@ -70,6 +72,7 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
     S.UNRESOLVED: {
         **_ASKED,
         NotThere: _row(steps.in_vain, S.UNRESOLVED, S.CANCELLING),
+        TurnedDown: _row(steps.turned_down, S.UNRESOLVED, S.CANCELLING),
         Declined: _row(steps.in_vain, S.UNRESOLVED, S.CANCELLING),
         Unresolved: _row(steps.in_vain, S.UNRESOLVED, S.CANCELLING),
         GiveUp: _row(steps.give_up, S.UNRESOLVED),
@@ -88,6 +91,7 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
         WaitingForBuyer: _row(steps.open_still, S.CANCELLING),
         Closed: _row(steps.closed, S.CLOSED),
         NotThere: _row(steps.not_there, S.CLOSED),
+        TurnedDown: _row(steps.not_there, S.CLOSED),
         Declined: _row(steps.repeat, S.CHECKING),
         Unresolved: _row(steps.repeat, S.CHECKING),
         GiveUp: _row(steps.noted, S.CHECKING),
@@ -98,6 +102,7 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
         WaitingForBuyer: _row(steps.open_still, S.CANCELLING),
         Closed: _row(steps.closed, S.CLOSED),
         NotThere: _row(steps.late_check, S.CLOSED),
+        TurnedDown: _row(steps.late_check, S.CLOSED),
         Declined: _row(steps.repeat, S.CLOSED),
         Unresolved: _row(steps.repeat, S.CLOSED),
         GiveUp: _row(steps.noted, S.CLOSED),

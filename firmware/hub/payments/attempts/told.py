@@ -34,6 +34,9 @@ _WORDS: Mapping[AttemptState, Word] = {
 
 def word_of(attempt: PayAttempt) -> Word:
     """Its state, as far as it matters at the counter."""
+    asking = attempt.state in {AttemptState.WAITING, AttemptState.UNRESOLVED}
+    if asking and attempt.declined is not None:
+        return "closing"
     if attempt.state is AttemptState.WAITING:
         return "scan" if attempt.way is PayWay.SCAN else "confirm"
     if attempt.state is AttemptState.CLOSED and attempt.declined is not None:

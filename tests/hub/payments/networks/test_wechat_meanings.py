@@ -13,6 +13,7 @@ from firmware.hub.payments.results import (
     Paid,
     RefundDone,
     RefundPending,
+    TurnedDown,
     Unresolved,
     WaitingForBuyer,
 )
@@ -94,7 +95,7 @@ def test_what_is_not_known_is_never_called_failed(
         ({"trade_state": "CLOSED"}, Closed()),
         ({"trade_state": "REVOKED", "amount": None}, Closed()),
         ({"trade_state": "REFUND"}, Closed(returned=True)),
-        ({"trade_state": "PAYERROR"}, Declined(R.MEANS, "PAYERROR")),
+        ({"trade_state": "PAYERROR"}, TurnedDown()),
         ({"trade_state": "REFUND", "amount": {"total": 1}}, Unresolved("amount")),
         ({"amount": None}, Unresolved("amount")),
         ({"amount": {"total": 1_235}}, Unresolved("amount")),

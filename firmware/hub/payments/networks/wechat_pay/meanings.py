@@ -35,6 +35,7 @@ from firmware.hub.payments.results import (
     RefundDone,
     RefundPending,
     RefundResult,
+    TurnedDown,
     Unresolved,
     WaitingForBuyer,
 )
@@ -49,7 +50,7 @@ UNPAID: Mapping[str, QueryResult] = {
     "CLOSED": Closed(),
     "REVOKED": Closed(),
     "REFUND": Closed(returned=True),
-    "PAYERROR": Declined(DeclineReason.MEANS, "PAYERROR"),
+    "PAYERROR": TurnedDown(),
 }
 REFUND_STATES: Mapping[str, RefundResult] = {
     "SUCCESS": RefundDone(),
