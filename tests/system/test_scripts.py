@@ -25,6 +25,7 @@ LONG = {
     "messages-forged",
     "offers",
     "pay-by-phone",
+    "phone-payment-in-vain",
     "phone-payment-unknown",
     "power-cuts-without-paper",
     "printer-silent",
