@@ -25,8 +25,8 @@ class LedgerLine:
 class PhoneOrder:
     """An order that was paid by phone: the number of its payment, its money in fen.
 
-    `number` is empty if the hub has no payment for it. `kept_fen` is what refunds have
-    left of it.
+    `number` is empty if the hub has no payment for it. `kept_fen` is what refunds by
+    its network leave of it, those that are still under way included.
     """
 
     number: str
@@ -108,10 +108,9 @@ class HubDatabase:
             PhoneOrder(*row)
             for row in self._rows(
                 "SELECT coalesce(out_trade_no, ''), receipt_no, payable_fen,"
-                " payable_fen - (SELECT coalesce(sum(money_fen), 0) FROM refunds"
-                " WHERE refunds.sale_id = orders.sale_id)"
-                " FROM orders LEFT JOIN payment_attempts"
-                " ON payment_attempts.sale_id = orders.sale_id AND state = 'booked'"
+                " payable_fen - (SELECT coalesce(sum(refund_fen), 0) FROM phone_refunds"
+                " WHERE phone_refunds.sale_id = orders.sale_id AND state != 'cash')"
+                " FROM orders LEFT JOIN order_payments USING (sale_id)"
                 " WHERE tender = 'phone' ORDER BY receipt_no"
             )
         ]
