@@ -201,9 +201,14 @@ def with_article(sale: Sale, article: Article) -> Sale:
     return sale if same else replace(sale, articles=(*sale.articles, article))
 
 
-def with_notice(sale: Sale, kind: NoticeKind, now: Now, *, detail: str = "") -> Sale:
-    """The sale with a notice, until the policy's time for notices is over."""
-    until_s = now.mono_s + now.policy.patience.notice_s
+def with_notice(
+    sale: Sale, kind: NoticeKind, now: Now, *, detail: str = "", stay_s: float = 0.0
+) -> Sale:
+    """The sale with a notice, until the policy's time for notices is over.
+
+    It stays for `stay_s` at least.
+    """
+    until_s = now.mono_s + max(now.policy.patience.notice_s, stay_s)
     return replace(sale, notice=Notice(kind, until_s, detail))
 
 

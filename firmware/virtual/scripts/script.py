@@ -63,6 +63,7 @@ SLOTS: dict[str, Slot] = {
     "COLOUR": one_of("off", "green", "amber", "red"),
     "COMMIT": one_of(
         "intent",
+        "charging",
         "settled",
         "may_have_printed",
         "not_printed",

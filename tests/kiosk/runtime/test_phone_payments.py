@@ -277,3 +277,36 @@ def test_a_power_cut_at_each_commit_leaves_no_money_in_doubt(
     assert network.calls["pay"] <= 1
     assert counter.kiosk.controller.journal_counts()[0] == 0
     assert counter.sale.state in {SaleState.IDLE, SaleState.THANKS}
+
+
+def test_a_payment_that_cannot_be_journalled_is_settled_when_the_disk_is_back(
+    counter: PhoneCounter, network: Network
+) -> None:
+    network.buyer = "waits"
+    counter.fill_and_pay()
+    counter.show_code()
+    counter.kiosk.disk_dies()
+    counter.confirm_all()
+    assert counter.sale.state is SaleState.STOPPED
+    assert counter.sale.ticket is not None
+    counter.kiosk.disk_is_back()
+    counter.serve()
+    assert counter.sale.state is SaleState.PRINTING
+    assert taken(network) == [DUE_FEN]
+
+
+def test_undo_that_meets_the_money_gives_it_back(
+    counter: PhoneCounter, network: Network
+) -> None:
+    """The hub is paid, its word is lost, and the customer presses UNDO."""
+    counter.fill_and_pay()
+    counter.lost = lambda topic: "/dn/" in topic
+    counter.show_code()
+    counter.lost = lambda _topic: False
+    counter.press(Button.UNDO)
+    counter.wait(4)
+    assert (counter.sale.state, counter.notice) == (
+        SaleState.PAYING,
+        NoticeKind.CHARGE_RETURNED,
+    )
+    assert taken(network) == [0]

@@ -42,6 +42,13 @@ def pay_by_code(sale: Sale, event: PayCodeScanned, now: Now) -> Outcome:
     return sale, (begun, request, Beep(Tune.ADDED))
 
 
+def refuse_while_holding(sale: Sale, event: object, now: Now) -> Outcome:
+    """A pay code before the points are held: it can be shown in a moment."""
+    if not now.phone.networks:
+        return refuse_phone(sale, event, now)
+    return with_notice(sale, NoticeKind.HOLDING, now), (Beep(Tune.REFUSED),)
+
+
 def pay_by_scan(sale: Sale, _event: object, now: Now) -> Outcome:
     """PAY once more: a code for the customer to scan, where a network has that."""
     network, ticket = now.phone.scanned, ticket_of(sale)

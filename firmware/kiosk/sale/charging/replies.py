@@ -7,6 +7,7 @@ from firmware.kiosk.sale.charging.under_way import charge_of, unresolved
 from firmware.kiosk.sale.checkout.paying import settle, ticket_of
 from firmware.kiosk.sale.effects import Beep, Effect, PrintChargeNote, Tune
 from firmware.kiosk.sale.phone_payment.charge import (
+    END_SHOWN_S,
     SHOWN_URL_MAX,
     ChargeStage,
     TicketPayment,
@@ -114,7 +115,8 @@ def _payable_again(
         acted_at_s=now.mono_s,
         staff_needed_at_s=now.mono_s,
     )
-    return with_notice(sale, kind, now, detail=detail), (Beep(Tune.ATTENTION),)
+    sale = with_notice(sale, kind, now, detail=detail, stay_s=END_SHOWN_S)
+    return sale, (Beep(Tune.ATTENTION),)
 
 
 _WORDS: Mapping[ChargeWord, Callable[[Sale, ChargeReplied, Now], Outcome]] = {

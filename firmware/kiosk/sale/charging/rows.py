@@ -2,7 +2,6 @@
 
 from firmware.kiosk.sale import scanning
 from firmware.kiosk.sale.charging import begin, replies, under_way
-from firmware.kiosk.sale.checkout import paying
 from firmware.kiosk.sale.phone_payment.charge_events import (
     ChargeReplied,
     PayCodeScanned,
@@ -18,7 +17,7 @@ CHARGE_ROWS: tuple[AnyRow, ...] = (
             SaleState.SCANNING: scanning.refuse_pay_code,
             SaleState.WARNING: scanning.refuse_pay_code,
             SaleState.REDEEMING: scanning.refuse_pay_code,
-            SaleState.HOLDING: paying.refuse_phone,
+            SaleState.HOLDING: begin.refuse_while_holding,
             SaleState.PAYING: begin.pay_by_code,
             SaleState.CHARGING: under_way.refuse_code,
         },

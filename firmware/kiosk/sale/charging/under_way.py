@@ -16,6 +16,7 @@ from firmware.kiosk.sale.effects import (
     Tune,
 )
 from firmware.kiosk.sale.phone_payment.charge import (
+    END_SHOWN_S,
     ChargeStage,
     ChargeWay,
     ShownCharge,
@@ -123,5 +124,6 @@ def _give_back(sale: Sale, reason: VoidReason, now: Now) -> Outcome:
     if now.prints_slips:
         effects = (*effects, PrintChargeNote(ticket))
     sale = emptied(replace(sale, called=False), now)
-    sale = with_notice(sale, NoticeKind.CHARGE_UNKNOWN, now, detail=ticket.receipt_no)
+    kind, number = NoticeKind.CHARGE_UNKNOWN, ticket.receipt_no
+    sale = with_notice(sale, kind, now, detail=number, stay_s=END_SHOWN_S)
     return sale, (*effects, Beep(Tune.ATTENTION))

@@ -31,6 +31,7 @@ from tests.support.phone_world import (
     replied,
     scanning,
 )
+from tests.support.redeem_world import asked
 
 pytestmark = pytest.mark.unit
 ALIPAY = ChargeAttempt(1, "alipay", ChargeWay.CODE)
@@ -89,6 +90,13 @@ def test_where_nobody_pays_by_phone_all_is_as_it_was() -> None:
     sale = walk(paying(), SHOWN)
     assert (sale.state, notice(sale)) == (SaleState.PAYING, NoticeKind.PAY_CODE_REFUSED)
     assert walked(paying(), PayPressed()) == (paying(), ())
+
+
+def test_a_code_before_the_points_are_held_has_to_wait() -> None:
+    _, effects = walked(asked(), SHOWN, now=at(2))
+    assert effects == (Beep(Tune.REFUSED),)
+    assert notice(walk(asked(), SHOWN, now=at(2))) is NoticeKind.HOLDING
+    assert notice(walk(asked(), SHOWN)) is NoticeKind.PAY_CODE_REFUSED
 
 
 def test_without_a_network_that_has_a_code_to_scan_pay_does_nothing() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from firmware.kiosk.sale import NoticeKind, Sale, SaleState
 from firmware.kiosk.sale.effects import Beep, PrintChargeNote, PrintSlip, Record, Tune
-from firmware.kiosk.sale.events import UndoPressed
+from firmware.kiosk.sale.events import Tick, UndoPressed
 from firmware.kiosk.sale.phone_payment.charge import (
     SHOWN_URL_MAX,
     ChargeAttempt,
@@ -168,3 +168,9 @@ def test_cash_is_taken_again_only_once_the_attempt_has_ended() -> None:
     assert payable().staff_needed_at_s == 1
     ended = walk(charging(), replied(ChargeWord.CLOSED, 1), now=at(20))
     assert ended.staff_needed_at_s == 20
+
+
+def test_how_it_ended_stays_until_the_customer_has_looked_up() -> None:
+    ended = walk(charging(), replied(ChargeWord.RETURNED, 1), now=at(20))
+    assert walk(ended, Tick(), now=at(29)).notice == ended.notice
+    assert walk(ended, Tick(), now=at(30)).notice is None
