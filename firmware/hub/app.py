@@ -38,6 +38,7 @@ from firmware.hub.offers.feature import offers_feature
 from firmware.hub.payments.attempts.store import proofs as phone_proofs
 from firmware.hub.payments.feature import payments_feature
 from firmware.hub.payments.parts import PaymentParts, PhonePayments
+from firmware.hub.payments.questions import SaleTold
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.feature import people_feature
 from firmware.hub.phone import open_phone
@@ -58,6 +59,7 @@ from firmware.hub.runtime.registry import Registry
 from firmware.hub.sales.feature import sales_feature
 from firmware.hub.sales.late_claims import sale_of_claim
 from firmware.hub.sales.redeeming.feature import redeeming_feature
+from firmware.hub.sales.redeeming.hold_questions import SaleAsker
 from firmware.hub.sales.refunds.feature import refunds_feature
 from firmware.hub.staff.feature import staff_feature
 from firmware.protocol.envelope import Stamper
@@ -116,9 +118,9 @@ def features(parts: Parts) -> list[Feature]:
         redeeming_feature(
             engine,
             stamper,
-            parts.key,
-            transport=parts.transport,
+            asker=SaleAsker(stamper, parts.key, parts.transport),
             utc_offset_minutes=offset,
+            told=lambda said, kid: submit(SaleTold(kid, said.sale_id, said.state)),
         ),
         loyalty_feature(engine, stamper, utc_offset_minutes=offset),
         offers_feature(engine, stamper),

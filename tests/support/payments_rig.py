@@ -192,6 +192,7 @@ class Told:
 
     messages: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
     states: list[PaymentState] = field(default_factory=list[PaymentState])
+    commands: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
     up: bool = True
     before: Callable[[], object] = lambda: None
 
@@ -199,6 +200,8 @@ class Told:
         self, topic: str, payload: bytes, *, qos: int, retain: bool = False
     ) -> bool:
         del qos, retain
+        if topic.endswith("/sale_state"):
+            self.commands.append((topic, payload))
         signed = codec.decode(payload, SignedMessage).body
         if topic.endswith("/payment"):
             self.before()
@@ -255,7 +258,8 @@ class PayingHub:
             self.engine, stamper, registry, key=self.key
         )
         self._jobs = [job for job in registry.jobs if job.name in JOBS]
-        [self._review] = [job for job in registry.jobs if job.name == "flag_review"]
+        by_name = {job.name: job for job in registry.jobs}
+        self._review, self._asks = by_name["flag_review"], by_name["paid_questions"]
         [self._payments] = [each for each in made if each.name == "payments"]
         self._payments.start()
 
@@ -289,6 +293,10 @@ class PayingHub:
         """What the hub does each hour."""
         while self._review.run(0.0):
             pass
+
+    def ask_about_paid(self) -> None:
+        """What the hub does each minute."""
+        self._asks.run(0.0)
 
     def wait(self, seconds: float) -> None:
         """Time goes on, second by second."""

@@ -12,8 +12,10 @@ from firmware.hub.payments.desk import ChargeBegun, ChargeParts, PaymentDesk
 from firmware.hub.payments.following import PaymentFollower
 from firmware.hub.payments.means.tables import payment_means
 from firmware.hub.payments.parts import PaymentParts
+from firmware.hub.payments.questions import ASK_EVERY_S, PaidQuestions, SaleTold
 from firmware.hub.payments.refunds.desk import PhoneRefundDesk
 from firmware.hub.payments.telling import StateTeller
+from firmware.hub.sales.redeeming.hold_questions import SaleAsker
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskCharge, SaleClosed, SaleVoided
 
@@ -37,6 +39,8 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
     charge = ChargeHandler(parts, desk_parts, desk)
     follower = PaymentFollower(desk)
     refunds = PhoneRefundDesk(desk_parts)
+    asker = SaleAsker(stamper, parts.signing, parts.transport)
+    questions = PaidQuestions(desk_parts, desk, asker.ask)
     return Feature(
         name="payments",
         tables=(payment_attempts, payment_means, payment_acts),
@@ -46,10 +50,12 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
             CallEnded: desk.call_ended,
             ChargeBegun: desk.nudge,
             RefundEnded: refunds.call_ended,
+            SaleTold: questions.told,
         },
         jobs=(
             Job("payments", TURN_EVERY_S, desk.run, before_messages=True),
             Job("phone_refunds", TURN_EVERY_S, refunds.run),
+            Job("paid_questions", ASK_EVERY_S, questions.run),
         ),
         workers=(calls,),
     )

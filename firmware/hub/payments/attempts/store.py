@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, literal, select, tuple_, update
 
 from firmware.hub.db.key_lists import among, key_list
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
@@ -35,6 +35,20 @@ _WITH_THE_SHOP = {AttemptState.PAID.value, AttemptState.BOOKED.value}
 _PROOFS = select(
     _row.out_trade_no, _row.sale_id, _row.kid, _row.amount_fen, _row.state
 ).where(among(_row.out_trade_no))
+FIRST = ("", "")
+"""Before every payment: when one was changed last, and its number."""
+_PAID_BEFORE = (
+    select(payment_attempts)
+    .where(
+        # Literally, so that the partial index serves it.
+        _row.state == literal(AttemptState.PAID.value, literal_execute=True),
+        _row.changed_at < bindparam("before"),
+        tuple_(_row.changed_at, _row.out_trade_no)
+        > tuple_(bindparam("changed"), bindparam("number")),
+    )
+    .order_by(_row.changed_at, _row.out_trade_no)
+    .limit(bindparam("limit"))
+)
 _OPEN = select(payment_attempts).where(_row.due_ms.is_not(None))
 _OPEN_OF_KIOSK = select(func.count()).where(
     _row.due_ms.is_not(None), _row.kid == bindparam("kiosk")
@@ -86,6 +100,18 @@ def due(connection: Connection, now_s: float) -> Sequence[KeptAttempt]:
     """Attempts whose call is due, the longest due first, at most `AT_ONCE`."""
     rows = connection.execute(_DUE, {"now": int(now_s * MS)})
     return [_kept(row) for row in rows]
+
+
+def paid_before(
+    connection: Connection, before: str, after: tuple[str, str], *, limit: int
+) -> Sequence[tuple[KeptAttempt, str]]:
+    """Payments without a sale since before then, and since when each (UTC text).
+
+    Those behind `after`: when one was changed last, and its number.
+    """
+    changed, number = after
+    given = {"before": before, "changed": changed, "number": number, "limit": limit}
+    return [(_kept(r), r.changed_at) for r in connection.execute(_PAID_BEFORE, given)]
 
 
 def open_attempts(connection: Connection) -> Sequence[KeptAttempt]:

@@ -6,39 +6,38 @@ from sqlalchemy import Engine
 
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
-from firmware.hub.feature.publish_port import PublishPort
 from firmware.hub.sales.redeeming.following import Redemptions
 from firmware.hub.sales.redeeming.hold_questions import (
     ASK_EVERY_S,
     HoldQuestions,
     SaleAsker,
+    Told,
 )
 from firmware.hub.sales.redeeming.hold_requests import HoldRequestHandler
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskHold, SaleClosed, SaleVoided, TellSale
-from firmware.protocol.signing import SigningKey
 
 
 def redeeming_feature(
     engine: Engine,
     stamper: Stamper,
-    key: SigningKey,
     *,
-    transport: PublishPort,
+    asker: SaleAsker,
     utc_offset_minutes: int,
+    told: Told,
 ) -> Feature:
     """Follows sales before loyalty settles what they earned; asks about old holds.
 
-    `key` signs the questions, `transport` publishes them.
+    `asker` publishes the questions; `told` receives what kiosks reply.
     """
     redemptions = Redemptions(stamper, utc_offset_minutes=utc_offset_minutes)
     questions = HoldQuestions(
         engine,
         stamper,
-        SaleAsker(stamper, key, transport),
+        asker,
         monotonic_s=time.monotonic,
         utc_offset_minutes=utc_offset_minutes,
-    )
+    ).telling(told)
     asked = HoldRequestHandler(stamper, utc_offset_minutes=utc_offset_minutes)
     return Feature(
         name="redeeming",

@@ -38,6 +38,13 @@ AT_ONCE = 50
 """Holds in one query, so that no message waits for long."""
 
 
+Told = Callable[[TellSale, str], object]
+"""Receives what a kiosk replies, and which kiosk."""
+
+
+def _nobody(_reply: TellSale, _kid: str) -> None: ...
+
+
 class SaleAsker:
     """Publishes questions to kiosks, signed; the handler's thread."""
 
@@ -76,6 +83,7 @@ class HoldQuestions:
         monotonic_s: Callable[[], float],
         utc_offset_minutes: int,
     ) -> None:
+        self._told: Told = _nobody
         self._engine = engine
         self._stamper = stamper
         self._asker = asker
@@ -85,6 +93,11 @@ class HoldQuestions:
         self._seen: set[str] = set()
         self._asked_s: dict[str, float] = {}
         self._open_s: dict[str, float] = {}
+
+    def telling(self, told: Told) -> "HoldQuestions":
+        """Itself, where others want to hear what kiosks reply, too."""
+        self._told = told
+        return self
 
     def run(self, until_s: float) -> bool:
         """Ask about old holds until `until_s`; whether there are more."""
@@ -102,6 +115,7 @@ class HoldQuestions:
 
     def reply(self, ask: TellSale, kid: str, connection: Connection) -> HoldReply:
         """What a kiosk's journal knows ends a hold, or lets it stay."""
+        self._told(ask, kid)
         hold = store.of_sale(connection, ask.sale_id)
         if hold is None or hold.kid != kid:
             return HoldReply(refusal=SaleHoldRefusal.SALE_FOREIGN.value)
