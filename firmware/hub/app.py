@@ -37,7 +37,7 @@ from firmware.hub.notifications.feature import notifications_feature, phone_send
 from firmware.hub.offers.feature import offers_feature
 from firmware.hub.payments.attempts.store import proofs as phone_proofs
 from firmware.hub.payments.feature import payments_feature
-from firmware.hub.payments.parts import PaymentParts, PhonePayments
+from firmware.hub.payments.parts import SUBJECT, PaymentParts, PhonePayments
 from firmware.hub.payments.questions import SaleTold
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.feature import people_feature
@@ -69,8 +69,6 @@ log = logging.getLogger(__name__)
 
 KEPT_FACTS_EVERY_S = 600.0
 NS, MS = 1_000_000_000, 1_000
-SUBJECT = "购物"
-"""What customers read in their wallet where the shop gives no name."""
 GC_THRESHOLDS = (50_000, 20, 100)
 """When Python collects garbage: a batch leaves thousands of rows, few in circles.
 

@@ -12,6 +12,9 @@ from firmware.protocol.messages import PaymentMeans
 from firmware.protocol.sealing import SealingKey
 from firmware.protocol.signing import SigningKey
 
+SUBJECT = "购物"
+"""What customers read in their wallet where the shop gives no name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhonePayments:
