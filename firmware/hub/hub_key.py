@@ -1,6 +1,7 @@
 """The hub's key in its folder: what kiosks know it by."""
 
 import logging
+from hashlib import sha256
 from pathlib import Path
 
 from firmware.base.durable_files import replace_durably
@@ -13,12 +14,28 @@ log = logging.getLogger(__name__)
 
 KEY = "hub.key"
 PUBLIC_KEY = "hub.pub"
+INVOICE_KEY = b"countertop: key of links to invoices, 1"
+"""Nothing else that the hub signs begins so."""
 MIN_KEY_BYTES = 44
 """A key file holds 32 bytes in base64."""
 RESTORE_KEY = Phrase(
     "put it back from a backup; for a new key remove hub.pub and give the "
     "new one to every kiosk"
 )
+
+
+def invoice_shop_key(folder: Path) -> bytes:
+    """The shop's key for links to invoices, 32 bytes: of the hub's key, and secret.
+
+    Ed25519 signs the same text always alike, so the hub has nothing more to keep, and
+    what is given to others does not lead back to its key. StoreError without that.
+    """
+    try:
+        key = SigningKey.load(folder / KEY)
+    except OSError as error:
+        why = Phrase("{path}: {reason}", path=folder / KEY, reason=os_reason(error))
+        raise StoreError(why) from error
+    return sha256(key.sign(INVOICE_KEY)).digest()
 
 
 def signing_key(folder: Path) -> SigningKey:

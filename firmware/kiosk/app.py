@@ -21,6 +21,7 @@ from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import Backends, builders
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
+from firmware.kiosk.invoice_key import invoice_key
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.runtime.controller import Controller, InboxEvent
@@ -264,6 +265,7 @@ def _context(config: KioskConfig, clock: Clock) -> KioskContext:
             phone=store.phone,
             tax_line=store.tax_line,
             receipt_url=store.receipt_url,
+            invoice_key=invoice_key(store.invoice_key_file),
         ),
         tr=translation(store.language),
         clock=clock,

@@ -37,7 +37,7 @@ class StoreConfig:
 
     `address`, `phone` and `tax_line` stand at the head of each slip unless empty.
     `receipt_url` is what the code on a slip leads to; empty: the code is the receipt
-    as a sentence.
+    as a sentence. `invoice_key_file` holds what seals links to invoices.
     """
 
     name: str = "自助收银"
@@ -47,6 +47,7 @@ class StoreConfig:
     phone: str = ""
     tax_line: str = ""
     receipt_url: str = ""
+    invoice_key_file: Path | None = None
 
     def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """What would spoil each slip is refused before the first one."""

@@ -65,6 +65,7 @@ def test_only_what_decides_no_price_may_be_left_out() -> None:
         "coupon_rules",
         "holds",
         "imports",
+        "invoice",
         "join",
         "lots",
         "passes",

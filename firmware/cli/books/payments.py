@@ -1,10 +1,11 @@
-"""`countertop payments check`: try out the payment networks without moving money."""
+"""`countertop payments`: the networks, tried without moving money; invoices."""
 
 import argparse
 import time
 from collections.abc import Iterator
 
 from firmware.base.wording.phrases import Phrase
+from firmware.cli.books import invoices
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import padded, say, say_json
@@ -21,16 +22,19 @@ STATES = {True: Phrase("good"), None: Phrase("soon"), False: Phrase("bad")}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    acts = parser.add_subparsers(dest="act", required=True, metavar="check")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     check = acts.add_parser(
         "check",
         help=Phrase("prove keys, clock and rights at each network; no money moves"),
     )
     report_options(check)
+    invoices.configure(acts.add_parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask each network for a trade that cannot be; 1 if one of them is not ready."""
+    if arguments.act in invoices.ACTS:
+        return invoices.ACTS[arguments.act](arguments)
     config = hub_config(arguments.config).payments
     points = list(_points(config))
     if arguments.json:

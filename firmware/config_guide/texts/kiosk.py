@@ -86,6 +86,14 @@ KIOSK: Texts = {
         " it, such as https://shop.example/r/{receipt_no}. Empty: a phone shows the"
         " receipt as a sentence.",
     ),
+    "store.invoice_key_file": KeyText(
+        "这台收银机的开票密钥文件，由主机的 `countertop payments invoice-key --kiosk`"
+        " 打印，见 docs/invoices.md。不填：小票上没有开票二维码。",
+        "The kiosk's key for links to invoices, as `countertop payments invoice-key"
+        " --kiosk` prints it: docs/invoices.md. Without it slips have no code for"
+        " invoices.",
+        'invoice_key_file = "/etc/countertop/invoice.key"',
+    ),
     "broker": KeyText(
         "连接主机用的消息服务器。",
         "The MQTT broker, by which the kiosk reaches its hub.",

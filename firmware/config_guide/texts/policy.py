@@ -250,6 +250,16 @@ POLICY: Texts = {
     ),
     **REVIEWS,
     **JOIN,
+    "invoice": KeyText(
+        "电子发票，见 docs/invoices.md。收银机还要有自己的密钥：kiosk.toml 的"
+        " invoice_key_file。",
+        "Electronic invoices: docs/invoices.md. A kiosk also needs a key of its own:"
+        " invoice_key_file in its kiosk.toml.",
+    ),
+    "invoice.url": KeyText(
+        "小票上的开票二维码打开的网址；留空就不印。",
+        "The page that the code for invoices opens; without it slips have none.",
+    ),
     "tier_prices": KeyText(
         "各等级会员付原价的几成。", "What part of the price each tier pays."
     ),

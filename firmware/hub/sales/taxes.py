@@ -43,6 +43,17 @@ def order_taxes(
     return vat_parts(_nets(order, gone or {}))
 
 
+def invoiced_fen(order: KeptOrder, gone: Mapping[int, int] | None = None) -> int:
+    """The sum for an invoice of an order: what was paid, less what came back (A39).
+
+    What points paid is in it if the policy taxes that. `gone` as of `order_taxes`.
+    """
+    whole = sum(fen for _, fen in _nets(order, {}))
+    left = sum(fen for _, fen in _nets(order, gone or {}))
+    rounded_fen = order.payable_fen - order.due_fen
+    return max(left + rounded_fen, 0) if left < whole else whole + rounded_fen
+
+
 def refund_taxes(
     order: KeptOrder, left: Mapping[int, int], lines: Mapping[int, int]
 ) -> tuple[VatPart, ...]:

@@ -150,9 +150,10 @@ class Ticket:
     those that buy goods among them (A18), and are held at the hub like its coupons
     (E21); `declined` as of `Redeem`. `claim` is a guest's: with it who joins gets the
     points; `join_url` is where. Both are empty where nobody is invited. `booking_note`:
-    what the member may book (S22). `phone_quote`: what it costs who pays by phone, None
-    where nobody can; `attempt`: the newest attempt. Once one has succeeded there is a
-    `payment`, and `quote` is the one for it.
+    what the member may book (S22). `invoice_url` is where invoices are to be had, empty
+    where nowhere; with `points_taxed` one has what points paid, too. `phone_quote`:
+    what it costs who pays by phone, None where nobody can; `attempt`: the newest one.
+    Once one has succeeded there is a `payment`, and `quote` is the one for it.
     """
 
     number: int
@@ -175,6 +176,8 @@ class Ticket:
     claim: str = field(default="", repr=False)
     join_url: str = ""
     booking_note: str = ""
+    invoice_url: str = ""
+    points_taxed: bool = False
     phone_quote: Quote | None = None
     attempt: ChargeAttempt | None = None
     payment: TicketPayment | None = None
@@ -188,6 +191,12 @@ class Ticket:
     def settled_by(self) -> str:
         """Who confirmed the money, or the network that took it; else empty."""
         return self.confirmed_by if self.payment is None else self.payment.network
+
+    @property
+    def invoice_fen(self) -> int:
+        """The sum for an invoice: what was paid, and points as `points_taxed` (A39)."""
+        points_fen = self.quote.points_fen if self.points_taxed else 0
+        return self.quote.payable_fen + points_fen
 
     @property
     def coupons(self) -> tuple[str, ...]:

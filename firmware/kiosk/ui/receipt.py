@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipText
 from firmware.kiosk.sale.ticket import Ticket
-from firmware.kiosk.ui.receipt_qr import slip_qr_caption, slip_qr_text, ticket_time
+from firmware.kiosk.ui.receipt_qr import (
+    slip_invoice_link,
+    slip_qr_caption,
+    slip_qr_text,
+    ticket_time,
+)
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.texts import MEMBERS, PRICE_MOVES, Translate, network_name
 from firmware.retail.basket import Group, grouped
@@ -30,7 +35,11 @@ def slip(ticket: Ticket, shop: ShopDetails, *, copy: bool, tr: Translate) -> Sli
         SlipRule(),
         SlipRow(tr("商品（数量 x 单价）"), tr("金额")),
     )
-    codes = *_invitation(ticket, tr), *_qr(ticket, shop, tr)
+    codes = (
+        *_invitation(ticket, tr),
+        *_invoice(ticket, shop, tr),
+        *_qr(ticket, shop, tr),
+    )
     foot = (*_foot(ticket, tr), *codes, SlipFeed(2))
     return (*head, *_articles(ticket), *_sums(ticket, tr), *foot)
 
@@ -187,6 +196,16 @@ def _foot(ticket: Ticket, tr: Translate) -> Slip:
 def _qr(ticket: Ticket, shop: ShopDetails, tr: Translate) -> Slip:
     caption = SlipText(slip_qr_caption(shop, tr), Align.CENTRE)
     return SlipFeed(1), caption, SlipQr(slip_qr_text(ticket, shop, tr))
+
+
+def _invoice(ticket: Ticket, shop: ShopDetails, tr: Translate) -> Slip:
+    """Where the customer gets an invoice, for a sum that nobody can change (E24)."""
+    link = slip_invoice_link(ticket, shop)
+    if not link:
+        return ()
+    words = tr("扫码开发票 {amount}元").format(amount=yuan(ticket.invoice_fen))
+    caption = SlipText(words, Align.CENTRE, bold=True)
+    return SlipFeed(1), caption, SlipQr(link)
 
 
 def _invitation(ticket: Ticket, tr: Translate) -> Slip:

@@ -6,6 +6,7 @@ Either the shop's own page of the receipt, or a sentence that a person understan
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.shop_details import ShopDetails, local_time
 from firmware.kiosk.ui.texts import Translate
+from firmware.retail.codes.invoice_links import invoice_link
 from firmware.retail.money import yuan
 
 SCREEN_MAX_BYTES = 53
@@ -16,6 +17,19 @@ _NAME_MAX = 60
 def receipt_link(ticket: Ticket, shop: ShopDetails) -> str:
     """The address of this receipt's page; empty if the shop has none."""
     return shop.receipt_url.format(receipt_no=ticket.receipt_no, sale_id=ticket.sale_id)
+
+
+def slip_invoice_link(ticket: Ticket, shop: ShopDetails) -> str:
+    """The sealed link to an invoice; empty without page, key or anything to invoice."""
+    if not ticket.invoice_url or not shop.invoice_key or ticket.invoice_fen <= 0:
+        return ""
+    return invoice_link(
+        ticket.invoice_url,
+        shop.invoice_key,
+        sale_id=ticket.sale_id,
+        amount_fen=ticket.invoice_fen,
+        at=ticket.closed_at if ticket.time_known else "",
+    )
 
 
 def ticket_time(ticket: Ticket, shop: ShopDetails, tr: Translate) -> str:

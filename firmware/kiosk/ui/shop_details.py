@@ -1,7 +1,7 @@
 """The shop as its slips name it. Pure."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 
@@ -10,7 +10,8 @@ class ShopDetails:
     """The shop on a slip, and its local time as an offset; empty texts are left out.
 
     `tax_line` is printed as it is. `receipt_url` is the page of a receipt, with
-    `{receipt_no}` or `{sale_id}` in it.
+    `{receipt_no}` or `{sale_id}` in it. `invoice_key` seals links to invoices; without
+    it slips have none.
     """
 
     name: str
@@ -19,6 +20,7 @@ class ShopDetails:
     phone: str = ""
     tax_line: str = ""
     receipt_url: str = ""
+    invoice_key: bytes = field(default=b"", repr=False)
 
 
 def local_time(utc: str, shop: ShopDetails) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
 from firmware.retail.basket_limits import BasketLimits
+from firmware.retail.codes.invoice_links import InvoiceRules
 from firmware.retail.codes.rules import CodeRules
 from firmware.retail.loyalty.perks import Perks
 from firmware.retail.loyalty.rules import LotRules, PointsRule, TierRules
@@ -85,6 +86,7 @@ class Policy:
     imports: ImportLimits = field(default_factory=ImportLimits, metadata=MAY_SKIP)
     reviews: ReviewLimits = field(default_factory=ReviewLimits, metadata=MAY_SKIP)
     join: JoinRules = field(default_factory=JoinRules, metadata=MAY_SKIP)
+    invoice: InvoiceRules = field(default_factory=InvoiceRules, metadata=MAY_SKIP)
 
     @property
     def cards_redeem(self) -> bool:

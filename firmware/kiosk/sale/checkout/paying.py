@@ -130,6 +130,8 @@ def _frozen(sale: Sale, now: Now) -> Ticket:
         join_url=now.policy.join.url if invited else "",
         booking_note=now.policy.perks.booking_note(member.tier) if member else "",
         vat=vat_of(sale, quote, now),
+        invoice_url=now.policy.invoice.url,
+        points_taxed=not now.policy.vat.points_lower,
         phone_quote=by_phone,
     )
 
