@@ -22,12 +22,13 @@ def test_the_story_ends_well_and_leaves_its_pictures(tmp_path: Path) -> None:
     assert played.returncode == 0, f"{played.stdout}\n{played.stderr}"
     assert "SIGKILL" in played.stdout
     assert "  till:kiosk-1                  14.30 yuan\n" in played.stdout
-    assert "9 orders, 90.25 yuan" in played.stdout
+    assert "9 orders, 90.31 yuan" in played.stdout
     assert "files of hub, kiosk and broker, naming 陈小满: none" in played.stdout
-    assert "1 refund, -9.10 yuan" in played.stdout
+    assert "1 refund, -9.16 yuan" in played.stdout
     assert "everything agrees" in played.stdout
+    assert "took   9.16  kept   0.00   hub   0.00  kiosk-1-000006" in played.stdout
     assert "took  12.80  kept  12.80   hub  12.80  kiosk-1-000008" in played.stdout
-    assert re.search(r"4 pay codes were shown; .* messages: none\n", played.stdout)
+    assert re.search(r"5 pay codes were shown; .* messages: none\n", played.stdout)
     pictures = sorted(out.glob("*.png"))
     assert [path.stem[3:] for path in pictures].count("slip") == 4
     assert len(pictures) == 22
