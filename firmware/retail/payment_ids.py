@@ -16,6 +16,10 @@ MAX_ATTEMPTS = 99
 _KID_LETTERS = 8
 _NUMBER_DIGITS = 7
 _DIGEST_DIGITS = 12
+_FORM = re.compile(
+    rf"[A-Za-z0-9]{{0,{_KID_LETTERS}}}_[0-9]{{1,{_NUMBER_DIGITS}}}_[0-9]{{1,2}}"
+    rf"_[0-9a-f]{{{_DIGEST_DIGITS}}}"
+)
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9]")
 
 
@@ -31,3 +35,8 @@ def make_out_trade_no(sale_id: str, attempt: int) -> str:
     digest = hashlib.sha256(f"{sale_id} {attempt}".encode()).hexdigest()
     parts = short, number[-_NUMBER_DIGITS:], str(attempt), digest[:_DIGEST_DIGITS]
     return "_".join(parts)
+
+
+def is_out_trade_no(text: str) -> bool:
+    """Whether a number has the form of ours, and is no other till's."""
+    return _FORM.fullmatch(text) is not None

@@ -14,6 +14,8 @@ _SINCE_12 = (
     "daybook_taxes",
     "daybook",
     "payment_attempts",
+    "payment_bills",
+    "payment_bill_lines",
     "awaited_claims",
     "port_replies",
     "sale_claims",

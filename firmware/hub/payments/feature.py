@@ -1,10 +1,15 @@
 """Payments as a feature: asked for by kiosks, carried out by networks."""
 
+import time
+
 from sqlalchemy import Engine
 
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
 from firmware.hub.payments.attempts.tables import payment_acts, payment_attempts
+from firmware.hub.payments.bills.daily import BillParts, DailyBills
+from firmware.hub.payments.bills.fetching import BillCalls, BillFetched
+from firmware.hub.payments.bills.tables import payment_bill_lines, payment_bills
 from firmware.hub.payments.calls import CallEnded, NetworkCalls, RefundEnded
 from firmware.hub.payments.charging import ChargeHandler
 from firmware.hub.payments.codes import HeldCodes
@@ -20,6 +25,7 @@ from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskCharge, SaleClosed, SaleVoided
 
 TURN_EVERY_S = 0.25
+BILLS_EVERY_S = 1.0
 
 
 def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> Feature:
@@ -41,9 +47,17 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
     refunds = PhoneRefundDesk(desk_parts)
     asker = SaleAsker(stamper, parts.signing, parts.transport)
     questions = PaidQuestions(desk_parts, desk, asker.ask)
+    bill_calls = BillCalls(parts.submit, pool=phone.pool)
+    bills = _bills(desk_parts, bill_calls)
     return Feature(
         name="payments",
-        tables=(payment_attempts, payment_means, payment_acts),
+        tables=(
+            payment_attempts,
+            payment_means,
+            payment_acts,
+            payment_bills,
+            payment_bill_lines,
+        ),
         followers={SaleClosed: (follower.sold,), SaleVoided: (follower.voided,)},
         writing_requests={AskCharge: charge},
         commands={
@@ -51,11 +65,26 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
             ChargeBegun: desk.nudge,
             RefundEnded: refunds.call_ended,
             SaleTold: questions.told,
+            BillFetched: bills.fetched,
         },
         jobs=(
             Job("payments", TURN_EVERY_S, desk.run, before_messages=True),
             Job("phone_refunds", TURN_EVERY_S, refunds.run),
             Job("paid_questions", ASK_EVERY_S, questions.run),
+            Job("payment_bills", BILLS_EVERY_S, bills.run),
         ),
-        workers=(calls,),
+        workers=(calls, bill_calls),
+    )
+
+
+def _bills(parts: ChargeParts, calls: BillCalls) -> DailyBills:
+    return DailyBills(
+        BillParts(
+            engine=parts.engine,
+            gateways=parts.gateways,
+            calls=calls,
+            now=parts.now,
+            steady_s=parts.steady_s,
+            monotonic_s=time.monotonic,
+        )
     )

@@ -44,7 +44,7 @@ def test_partial_indexes_hold_only_their_rows(shop: Shop) -> None:
 
 def test_a_second_start_finds_everything_in_place(shop: Shop) -> None:
     open_engine(shop.folder, shop.database).dispose()
-    assert shop.rows("SELECT * FROM alembic_version") == [("0029",)]
+    assert shop.rows("SELECT * FROM alembic_version") == [("0030",)]
 
 
 @pytest.mark.parametrize("table", append_only_tables())

@@ -1,0 +1,1 @@
+"""The networks' own accounts of each day, kept beside the shop's books."""
