@@ -12,10 +12,12 @@ from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.engine import writing
 from firmware.hub.ingest import journal_breaks
 from firmware.hub.ingest.tables import newer_facts
+from firmware.hub.payments.attempts import store as attempts
 from firmware.hub.reports.reconciling import reconcile
 from firmware.hub.reports.reconciling.fair_share import MAX_SHOWN
 from firmware.protocol.messages import SaleVoided
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale, unreadable
+from tests.support.paid_day import SOLD_AT, Corner
 
 BOUGHT = goods(3)
 SETTLE = re.compile(r"\[([0-9a-f]{10})\]$")
@@ -28,7 +30,8 @@ ACTS = {
 
 def sells(shop: Shop, *, kid: str = "k1", epoch: int = 1) -> None:
     kiosk = VirtualKiosk(kid=kid, epoch=epoch)
-    shop.ack(kiosk.fact(sale(f"{kid}-{epoch:x}-1", BOUGHT, member_id="m1")))
+    sold = sale(f"{kid}-{epoch:x}-1", BOUGHT, member_id="m1")
+    shop.ack(kiosk.fact(replaced(sold, receipt_no=f"{kid}-{epoch:06d}")))
 
 
 def totals_and_money(shop: Shop) -> None:
@@ -126,6 +129,21 @@ def refunds(shop: Shop) -> None:
     shop.rows(f"INSERT INTO waiting_refunds VALUES ({row}, NULL, NULL)")  # noqa: S608 - our own text
 
 
+def payments(shop: Shop) -> None:
+    corner = Corner(3)
+    with writing(shop.engine) as connection:
+        attempts.add(connection, corner.attempt(corner.elsewhere), SOLD_AT)
+
+
+def redeemed(shop: Shop) -> None:
+    row = f"'k1-1-1', 'k1', 'm1', 5, '', '{SOLD_AT}', 'open', NULL"
+    shop.rows(f"INSERT INTO sale_holds VALUES ({row})")  # noqa: S608 - our own text
+
+
+def slips(shop: Shop) -> None:
+    shop.spoil("UPDATE orders SET slip = 'lost' WHERE sale_id = 'k1-1-1'")
+
+
 WRONG: dict[str, Callable[[Shop], None]] = {
     "money": totals_and_money,
     "totals": totals_and_money,
@@ -145,6 +163,9 @@ WRONG: dict[str, Callable[[Shop], None]] = {
     "newer": newer,
     "stored": stored,
     "refunds": refunds,
+    "payments": payments,
+    "redeemed": redeemed,
+    "slips": slips,
 }
 
 
@@ -170,6 +191,7 @@ def acts(lines: list[str]) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.only_on("sqlite", "the same queries find it on each database")
+@pytest.mark.timeout(120)
 def test_every_kind_of_line_can_be_settled(
     shop: Shop, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -201,7 +223,8 @@ def test_settled_lines_make_room_for_those_that_are_not_shown(
     for epoch in range(1, MAX_SHOWN + 3):
         kiosk = VirtualKiosk(epoch=epoch)
         kiosk.fact(sale(f"k1-{epoch:x}-1", BOUGHT))
-        shop.ack(kiosk.fact(sale(f"k1-{epoch:x}-2", BOUGHT)))
+        sold = sale(f"k1-{epoch:x}-2", BOUGHT)
+        shop.ack(kiosk.fact(replaced(sold, receipt_no=f"k1-{epoch:06d}")))
     lines_now = printed(shop, capsys)[1]
     assert "gaps: and 2 more" in lines_now
     for _ in range(2):

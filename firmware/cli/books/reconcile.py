@@ -1,13 +1,16 @@
-"""`countertop reconcile`: checks that a day's orders, money and points agree (S05).
+"""`countertop reconcile`: checks that a day's books agree (S05, N11).
 
-Exit status 0 if they do, else 1 after printing every discrepancy.
+Orders, payments, points and slips. Exit status 0 if they do, else 1 after printing
+every discrepancy.
 """
 
 import argparse
 from dataclasses import asdict
+from datetime import datetime, timedelta
 
 from firmware.base.wording.phrases import Phrase, Template, joined
 from firmware.cli.books import clearing, settling
+from firmware.cli.books.way_phrases import beside, way_phrases
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import padded, say, say_json, several
@@ -20,9 +23,11 @@ from firmware.hub.reports.business_day import (
     with_local_times,
 )
 from firmware.hub.reports.reconciling import findings, reconcile
+from firmware.hub.reports.reconciling.four_ways.way_totals import way_totals
+from firmware.hub.reports.reconciling.ledger_lines import AGAINST_LEDGER
 from firmware.hub.reports.totals import Totals
 from firmware.hub.reports.totals import totals as day_totals
-from firmware.protocol.envelope import Stamper
+from firmware.protocol.envelope import Stamper, utc_text
 from firmware.retail.money import yuan
 
 CHECK_NAMES = {
@@ -36,6 +41,10 @@ CHECK_NAMES = {
     "events": Phrase("events"),
     "coupons": Phrase("coupons"),
     "refunds": Phrase("refunds"),
+    "payments": Phrase("payments"),
+    "bills": Phrase("bills"),
+    "redeemed": Phrase("redeemed"),
+    "slips": Phrase("slips"),
     "gaps": Phrase("gaps"),
     "chain": Phrase("chain"),
     "breaks": Phrase("breaks"),
@@ -49,11 +58,25 @@ CHECK_NAMES = {
 """What people read for a check; programs read its name, which stays."""
 
 
-DEAD_LETTER = Template(
-    "dead letter {letter}, kiosk {kid}, journal {epoch}, fact {seq}: {reason}"
-)
 DEAD_LETTERS = "letters"
 """The check of that name; data keeps it, people read `dead letter`."""
+PEOPLE: dict[tuple[str, str], Template] = {
+    (DEAD_LETTERS, findings.LETTER.text): Template(
+        "dead letter {letter}, kiosk {kid}, journal {epoch}, fact {seq}: {reason}"
+    ),
+    ("money", AGAINST_LEDGER.text): Template(
+        "receipt {receipt_no}, kiosk {kid}: sold for {yuan} yuan, the ledger has"
+        " {held_yuan}; `countertop orders show {receipt_no}` shows the sale"
+    ),
+    ("points", AGAINST_LEDGER.text): Template(
+        "receipt {receipt_no}, kiosk {kid}: {ordered} points earned, the ledger has"
+        " {held}; `countertop orders show {receipt_no}` shows the sale"
+    ),
+}
+"""By check and the words that programs read, what people read."""
+LEDGER = Phrase("ledger")
+UNDER_WAY_MINUTES = 10
+"""A payment that was asked for since then may not have ended yet."""
 HINTS = {
     DEAD_LETTERS: Phrase(
         "A dead letter is settled by `countertop reconcile --resolve ID`."
@@ -77,13 +100,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
     report_options(parser)
     parser.add_argument(
+        "--date",
         "--day",
+        dest="day",
         metavar="YYYY-MM-DD",
         help=Phrase("only this day, today or yesterday"),
     )
     settling.configure(parser)
     clearing.configure(parser)
-    parser.epilog = Phrase("Exit status: 0 if everything agrees, else 1.")
+    parser.epilog = Phrase(
+        "Exit status: 0 if everything agrees, 1 if not, 2 if the options do not fit."
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -100,6 +127,7 @@ def run(arguments: argparse.Namespace) -> int:
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         totals = day_totals(connection, span)
+        ways = way_totals(connection, span)
         discrepancies = reconcile.discrepancies(connection, span)
     discrepancies += [
         findings.Discrepancy(
@@ -110,55 +138,53 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     if arguments.json:
         wrong = [asdict(each) for each in discrepancies]
-        say_json({**asdict(totals), "wrong": wrong})
+        say_json({**asdict(totals), "ways": asdict(ways), "wrong": wrong})
     else:
         for line in lines:
             say(line)
-        _print(totals, discrepancies, config.utc_offset_minutes)
+        _print_totals(totals)
+        say(*way_phrases(ways))
+        _print(discrepancies, config.utc_offset_minutes)
     return 1 if discrepancies else 0
 
 
 def _span(day: str | None, utc_offset_minutes: int) -> BusinessDay:
-    if day is None:
-        return ALWAYS
+    """The days to look at; what began within the last minutes is under way."""
     now = Stamper("hub", "").stamp().ts
-    date = named_day(day, now, utc_offset_minutes)
-    return business_day(date, utc_offset_minutes)
+    span = ALWAYS
+    if day is not None:
+        date = named_day(day, now, utc_offset_minutes)
+        span = business_day(date, utc_offset_minutes)
+    ago = datetime.fromisoformat(now) - timedelta(minutes=UNDER_WAY_MINUTES)
+    return span.until_under_way(utc_text(int(ago.timestamp() * 1000)))
 
 
-def _print(
-    totals: Totals,
-    discrepancies: list[findings.Discrepancy],
-    utc_offset_minutes: int,
-) -> None:
+def _print_totals(totals: Totals) -> None:
     money, points = yuan(totals.orders_fen), str(totals.orders_points)
     name = padded(Phrase("orders"), 7)
     say(f"{name} {totals.orders:>10}")
-    say(_beside_ledger(Phrase("money"), money, yuan(totals.ledger_fen)))
-    say(_beside_ledger(Phrase("points"), points, str(totals.ledger_points)))
+    say(beside(Phrase("money"), money, (LEDGER, yuan(totals.ledger_fen))))
+    say(beside(Phrase("points"), points, (LEDGER, str(totals.ledger_points))))
     if totals.refunds:
         refunded, held = yuan(-totals.refunds_fen), yuan(totals.ledger_refunds_fen)
-        say(_beside_ledger(Phrase("refunds"), refunded, held))
+        say(beside(Phrase("refunds"), refunded, (LEDGER, held)))
     if totals.orders_by_receipt:
         say(_clocks(totals))
     if totals.elsewhere:
         say(_elsewhere(totals))
+
+
+def _print(discrepancies: list[findings.Discrepancy], utc_offset_minutes: int) -> None:
     for each in discrepancies:
         say(with_local_times(_line(each), utc_offset_minutes))
     say(*_hints(discrepancies))
     say(Phrase("does not agree") if discrepancies else Phrase("everything agrees"))
 
 
-def _what(each: findings.Discrepancy) -> Phrase:
-    """What was found; data keeps the old name of a dead letter, people read the new."""
-    if each.what.template == findings.LETTER.text:
-        return DEAD_LETTER.phrase(**each.what.fields)
-    return each.what
-
-
-def _beside_ledger(what: Phrase, orders: str, ledger: str) -> str:
-    name = padded(Phrase("ledger"), 6)
-    return f"{padded(what, 7)} {orders:>10}   {name} {ledger:>10}"
+def in_peoples_words(each: findings.Discrepancy) -> Phrase:
+    """What was found; data keeps the old words, people read the new."""
+    words = PEOPLE.get((each.check, each.what.template))
+    return words.phrase(**each.what.fields) if words else each.what
 
 
 def _clocks(totals: Totals) -> Phrase:
@@ -180,7 +206,9 @@ def _elsewhere(totals: Totals) -> Phrase:
 
 
 def _line(each: findings.Discrepancy) -> Phrase:
-    line = Phrase("{check}: {what}", check=CHECK_NAMES[each.check], what=_what(each))
+    line = Phrase(
+        "{check}: {what}", check=CHECK_NAMES[each.check], what=in_peoples_words(each)
+    )
     return joined(" ", (line, f"[{each.settle}]")) if each.settle else line
 
 

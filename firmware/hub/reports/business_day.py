@@ -12,10 +12,23 @@ from firmware.protocol.envelope import utc_text
 
 @dataclass(frozen=True, slots=True)
 class BusinessDay:
-    """From `first`, before `end`; UTC as on the wire, whose order is that of time."""
+    """From `first`, before `end`; UTC as on the wire, whose order is that of time.
+
+    What began at `under_way_from` or later may not have ended yet.
+    """
 
     first: str
     end: str
+    under_way_from: str = "~"
+
+    @property
+    def ended(self) -> "BusinessDay":
+        """The part of it in which everything has ended."""
+        return BusinessDay(self.first, min(self.end, self.under_way_from))
+
+    def until_under_way(self, moment: str) -> "BusinessDay":
+        """The same days, of which all that began before a moment has ended."""
+        return BusinessDay(self.first, self.end, moment)
 
 
 ALWAYS = BusinessDay("", "~")

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     ScalarSelect,
     and_,
-    case,
     func,
     literal,
     select,
@@ -22,12 +21,16 @@ from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
-from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.reconciling.break_lines import break_lines
 from firmware.hub.reports.reconciling.fair_share import fair_rows
 from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
 from firmware.hub.reports.reconciling.flag_lines import flag_lines
+from firmware.hub.reports.reconciling.four_ways.bill_lines import bill_lines
+from firmware.hub.reports.reconciling.four_ways.payment_lines import payment_lines
+from firmware.hub.reports.reconciling.four_ways.redeemed_lines import redeemed_lines
+from firmware.hub.reports.reconciling.four_ways.slip_lines import slip_lines
+from firmware.hub.reports.reconciling.ledger_lines import money_lines, points_lines
 from firmware.hub.reports.reconciling.lot_lines import lot_lines
 from firmware.hub.reports.reconciling.loyalty_lines import (
     coupon_lines,
@@ -93,53 +96,6 @@ def _totals(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
         key = f"{unit} {ordered - held}"
         if ordered != held and not is_settled(connection, "totals", key):
             yield ReportLine(line.phrase(**sums), key)
-
-
-def _money(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
-    """Orders whose money the ledger lacks, or holds differently."""
-    row = sales_tables.orders.c
-    received = case((row.tender == "phone", "phone:"), else_="till:")
-    return _against_ledger(
-        connection, span, received + row.kid, unit=Unit.CNY, amount=row.payable_fen
-    )
-
-
-def _points(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
-    """Members' orders whose points the ledger lacks, or holds differently."""
-    row = sales_tables.orders.c
-    earned = case((row.member_id.is_(None), 0), else_=row.earned_points)
-    account = "member:" + func.coalesce(row.member_id, "")
-    return _against_ledger(connection, span, account, unit=Unit.PTS, amount=earned)
-
-
-def _against_ledger(
-    connection: Connection,
-    span: BusinessDay,
-    account: ColumnElement[str],
-    *,
-    unit: Unit,
-    amount: ColumnElement[int],
-) -> Iterator[ReportLine]:
-    row, entry = sales_tables.orders.c, ledger_tables.entries.c
-    booked = and_(
-        entry.posting_id == "sale:" + row.sale_id,
-        entry.account == account,
-        entry.unit == unit.value,
-    )
-    held = func.coalesce(entry.amount, 0)
-    query = (
-        select(row.kid, row.sale_id, amount.label("ordered"), held.label("held"))
-        .select_from(sales_tables.orders.outerjoin(ledger_tables.entries, booked))
-        .where(row.closed_at >= span.first, row.closed_at < span.end, held != amount)
-    )
-    check = "money" if unit is Unit.CNY else "points"
-    return shown(
-        connection,
-        query,
-        Template("order {sale_id}: {ordered} {unit}, in the ledger {held}"),
-        check=check,
-        unit=unit.value,
-    )
 
 
 def _lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
@@ -274,8 +230,8 @@ def _newer(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
 
 _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = {
     "totals": _totals,
-    "money": _money,
-    "points": _points,
+    "money": money_lines,
+    "points": points_lines,
     "lines": _lines,
     "sums": _sums,
     "lots": lot_lines,
@@ -283,6 +239,10 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = 
     "events": event_lines,
     "coupons": coupon_lines,
     "refunds": refund_lines,
+    "payments": payment_lines,
+    "bills": bill_lines,
+    "redeemed": redeemed_lines,
+    "slips": slip_lines,
     "gaps": _gaps,
     "chain": _chain,
     "breaks": break_lines,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, and_, func, literal, select
+from sqlalchemy import Connection, and_, exists, func, literal, select
 
 from firmware.base.wording.phrases import Template
 from firmware.hub.db.dialect.column_types import total
@@ -24,6 +24,7 @@ def refund_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportL
     """Too much, another sum in the ledger, and what still waits or was refused."""
     yield from _too_much(connection)
     yield from _against_ledger(connection)
+    yield from _without_refund(connection)
     yield from _waits(connection)
 
 
@@ -57,6 +58,33 @@ def _against_ledger(connection: Connection) -> Iterator[ReportLine]:
         .where(held != _row.money_fen)
     )
     line = Template("refund {refund_id}: {money_fen} fen, in the ledger {held}")
+    return shown(connection, query, line, check=CHECK)
+
+
+def _without_refund(connection: Connection) -> Iterator[ReportLine]:
+    """Money that the ledger gave back, and no refund says so."""
+    posting, known = (
+        ledger_tables.postings.c,
+        exists().where("refund:" + _row.refund_id == _entry.posting_id),
+    )
+    query = (
+        select(
+            _order.kid,
+            _order.receipt_no,
+            _entry.posting_id,
+            _entry.amount.label("amount_fen"),
+        )
+        .select_from(
+            ledger_tables.entries.join(ledger_tables.postings).join(
+                sales_tables.orders, _order.sale_id == posting.sale_id
+            )
+        )
+        .where(_entry.account == REFUNDED, _entry.unit == Unit.CNY.value, ~known)
+    )
+    line = Template(
+        "receipt {receipt_no}, kiosk {kid}: {amount_fen} fen went out of the ledger,"
+        " and no refund says why ({posting_id})"
+    )
     return shown(connection, query, line, check=CHECK)
 
 

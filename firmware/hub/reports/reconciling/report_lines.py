@@ -1,6 +1,6 @@
 """Lines of a check: a fair share of what nobody has settled, and how many more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select
@@ -30,11 +30,29 @@ def shown(
 
     `about`: the columns that say what a line is about, if not all of them.
     """
+
+    def word(columns: Mapping[str, Any]) -> Phrase:
+        return line.phrase(**columns, **fields)
+
+    return worded(connection, query, word, check=check, about=about)
+
+
+def worded(
+    connection: Connection,
+    query: Select[*tuple[Any, ...]],
+    word: Callable[[Mapping[str, Any]], Phrase],
+    *,
+    check: str,
+    about: Sequence[str] = (),
+) -> Iterator[ReportLine]:
+    """A fair share of what nobody has settled, each row put into words by `word`.
+
+    `about` as of `shown`.
+    """
     names = query.selected_columns.keys()
     rows, more = fair_rows(connection, unsettled(check, query, about))
     for *row, key in rows:
-        columns = dict(zip(names, row, strict=True))
-        yield ReportLine(line.phrase(**columns, **fields), key)
+        yield ReportLine(word(dict(zip(names, row, strict=True))), key)
     yield from and_more(more)
 
 

@@ -1,0 +1,108 @@
+"""What is wrong between payments and a network's bill, in words. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from firmware.base.wording.phrases import Phrase
+from firmware.hub.reports.reconciling.four_ways import money_states
+from firmware.hub.reports.reconciling.four_ways.payment_words import payment
+from firmware.retail.money import yuan
+
+Row = Mapping[str, Any]
+NETWORKS = {"alipay": Phrase("Alipay"), "wechat": Phrase("WeChat Pay")}
+
+
+def network_name(name: str) -> Phrase | str:
+    """What people call a network."""
+    return NETWORKS.get(name, name)
+
+
+def not_in_bill(row: Row) -> Phrase:
+    """We have it, the network does not."""
+    if row["receipt_no"] is None:
+        return Phrase(
+            "{payment}: {network}'s bill does not have it; look in its app whether the"
+            " money came",
+            payment=payment(row),
+            network=network_name(row["network"]),
+        )
+    return Phrase(
+        "{payment}, receipt {receipt}: {network}'s bill does not have it; look in its"
+        " app whether the money came",
+        payment=payment(row),
+        receipt=row["receipt_no"],
+        network=network_name(row["network"]),
+    )
+
+
+def not_here(row: Row) -> Phrase:
+    """The network has it, we do not."""
+    words = {
+        "network": network_name(row["network"]),
+        "number": row["out_trade_no"],
+        "amount": yuan(abs(row["amount_fen"])),
+        "at": row["at"],
+    }
+    if row["amount_fen"] < 0:
+        return Phrase(
+            "{network}'s bill: {amount} yuan of payment {number} went back at {at}, and"
+            " nothing is known here of it",
+            **words,
+        )
+    return Phrase(
+        "{network}'s bill: payment {number} of {amount} yuan at {at}, and nothing is"
+        " known here of it; if no sale came of it, refund it",
+        **words,
+    )
+
+
+def other_sums(row: Row) -> Phrase:
+    """Both have it, with other sums."""
+    words = {"payment": payment(row), "network": network_name(row["network"])}
+    taken, given = yuan(row["taken"]), yuan(row["given"])
+    if row["times"] == 0:
+        return Phrase(
+            "{payment}: {network}'s bill has its refund, and not the payment", **words
+        )
+    if row["times"] > 1:
+        return Phrase(
+            "{payment}: {network}'s bill has it {times} times; refund what is too much",
+            times=row["times"],
+            **words,
+        )
+    if row["taken"] != row["amount_fen"]:
+        return Phrase(
+            "{payment}: {taken} yuan by {network}'s bill", taken=taken, **words
+        )
+    if row["state"] == money_states.WENT_BACK:
+        return Phrase(
+            "{payment}: went back to the customer, as far as is known here; by"
+            " {network}'s bill {given} yuan of it did",
+            given=given,
+            **words,
+        )
+    if row["state"] in money_states.TAKEN:
+        return Phrase(
+            "{payment}: {given} yuan of it went back by {network}'s bill, and not here;"
+            " did somebody refund it in the app?",
+            given=given,
+            **words,
+        )
+    return Phrase(
+        "{payment}: not paid, as far as is known here; {network}'s bill has it, less"
+        " {given} yuan that went back; refund the rest",
+        given=given,
+        **words,
+    )
+
+
+def other_day(row: Row) -> Phrase:
+    """The same payment, on two days."""
+    return Phrase(
+        "{payment}: asked for at {asked_at}, and paid at {at} by {network}'s bill; was"
+        " a clock wrong?",
+        payment=payment(row),
+        asked_at=row["asked_at"],
+        at=row["at"],
+        network=network_name(row["network"]),
+    )
