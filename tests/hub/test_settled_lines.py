@@ -17,7 +17,7 @@ from firmware.hub.reports.reconciling import reconcile
 from firmware.hub.reports.reconciling.fair_share import MAX_SHOWN
 from firmware.protocol.messages import SaleVoided
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale, unreadable
-from tests.support.paid_day import SOLD_AT, Corner
+from tests.support.paid_day import SOLD_AT, Corner, bill_line, keep_bill
 
 BOUGHT = goods(3)
 SETTLE = re.compile(r"\[([0-9a-f]{10})\]$")
@@ -135,6 +135,10 @@ def payments(shop: Shop) -> None:
         attempts.add(connection, corner.attempt(corner.elsewhere), SOLD_AT)
 
 
+def bills(shop: Shop) -> None:
+    keep_bill(shop, "alipay", [bill_line(Corner(5).payment, 100)])
+
+
 def redeemed(shop: Shop) -> None:
     row = f"'k1-1-1', 'k1', 'm1', 5, '', '{SOLD_AT}', 'open', NULL"
     shop.rows(f"INSERT INTO sale_holds VALUES ({row})")  # noqa: S608 - our own text
@@ -164,6 +168,7 @@ WRONG: dict[str, Callable[[Shop], None]] = {
     "stored": stored,
     "refunds": refunds,
     "payments": payments,
+    "bills": bills,
     "redeemed": redeemed,
     "slips": slips,
 }

@@ -29,6 +29,7 @@ from firmware.hub.reports.reconciling.report_lines import ReportLine, worded
 from firmware.hub.sales.tables import orders
 
 CHECK = "bills"
+OWN = True
 _paid, _line = payment_attempts.c, payment_bill_lines.c
 _its_attempt = and_(
     _paid.out_trade_no == _line.out_trade_no, _paid.network == _line.network
@@ -99,13 +100,13 @@ def _not_here(span: BusinessDay) -> _Query:
             _line.number,
         )
         .select_from(payment_bill_lines.outerjoin(payment_attempts, _its_attempt))
-        .where(*_in(span), _line.own, _paid.out_trade_no.is_(None))
+        .where(*_in(span), _line.own == OWN, _paid.out_trade_no.is_(None))
     )
 
 
 def _other_sums(span: BusinessDay) -> _Query:
     """Trades whose sums in all bills are not those of the attempt."""
-    touched = select(_line.out_trade_no).where(*_in(span), _line.own)
+    touched = select(_line.out_trade_no).where(*_in(span), _line.own == OWN)
     taken = case((_line.amount_fen > 0, _line.amount_fen), else_=0)
     given = case((_line.amount_fen < 0, -_line.amount_fen), else_=0)
     trades = (
