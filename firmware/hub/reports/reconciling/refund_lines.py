@@ -9,6 +9,7 @@ from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.reconciling.four_ways.returned_lines import returned_lines
 from firmware.hub.reports.reconciling.report_lines import ReportLine, shown
 from firmware.hub.sales import tables as sales_tables
 from firmware.hub.sales.refunds import tables
@@ -20,11 +21,12 @@ _row, _order = tables.refunds.c, sales_tables.orders.c
 _entry, _waiting = ledger_tables.entries.c, tables.waiting_refunds.c
 
 
-def refund_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
+def refund_lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Too much, another sum in the ledger, and what still waits or was refused."""
     yield from _too_much(connection)
     yield from _against_ledger(connection)
     yield from _without_refund(connection)
+    yield from returned_lines(connection, span)
     yield from _waits(connection)
 
 

@@ -46,6 +46,14 @@ class Planter:
         given = dict(zip(names, values, strict=True))
         self.connection.execute(rows.insert().values(given))
 
+    def post(
+        self, posting: str, kind: str, sale_id: str, entries: Mapping[str, int]
+    ) -> None:
+        """A posting with its entries of money."""
+        self.insert("postings", posting, kind, sale_id, SOLD_AT, SOLD_AT)
+        for account, amount in entries.items():
+            self.insert("entries", posting, account, "CNY", amount)
+
     def attempt(
         self,
         corner: Corner,
@@ -324,6 +332,46 @@ def payment_at_another_network(plant: Planter, at: Corner) -> None:
     plant.name("bills", at.payment, "Alipay", "if no sale came of it")
 
 
+def no_fault_but_a_refund_by_phone(plant: Planter, at: Corner) -> None:
+    _phone_refund(plant, at, "done")
+    plant.bill(at.phone, -100)
+
+
+def refund_by_phone_without_its_return(plant: Planter, at: Corner) -> None:
+    _phone_refund(plant, at, None)
+    plant.name("refunds", at.receipt(at.phone), "asked to return 0.00")
+
+
+def refund_by_phone_of_another_amount(plant: Planter, at: Corner) -> None:
+    _phone_refund(plant, at, "done", returned_fen=90)
+    plant.bill(at.phone, -90)
+    plant.name("refunds", at.receipt(at.phone), "asked to return 0.90")
+
+
+def refund_by_phone_that_is_refused(plant: Planter, at: Corner) -> None:
+    _phone_refund(plant, at, "refused")
+    plant.name("refunds", f"{at.payment}R1", "refuses")
+
+
+def refund_by_phone_that_does_not_end(plant: Planter, at: Corner) -> None:
+    _phone_refund(plant, at, "checking")
+    plant.name("refunds", f"{at.payment}R1", "has not done it")
+
+
+def refund_by_phone_that_the_bill_lacks(plant: Planter, at: Corner) -> None:
+    _phone_refund(plant, at, "done")
+    plant.name("bills", at.payment, "1.00 yuan of it were refunded")
+
+
+def return_that_is_not_in_the_ledger(plant: Planter, at: Corner) -> None:
+    _phone_refund(plant, at, "done")
+    plant.bill(at.phone, -100)
+    posting = f"returned:{at.payment}R1"
+    plant.delete("entries", posting_id=posting)
+    plant.delete("postings", posting_id=posting)
+    plant.name("refunds", f"{at.payment}R1", "the ledger does not have")
+
+
 def _change(plant: Planter, at: Corner, **values: object) -> None:
     plant.change("payment_attempts", {"out_trade_no": at.payment}, **values)
 
@@ -345,11 +393,29 @@ def _refund(plant: Planter, at: Corner, money_fen: int) -> None:
     plant.insert("refunds", *row, 0, 0, 0, "", "", "", 0)
 
 
+def _phone_refund(
+    plant: Planter, at: Corner, state: str | None, *, returned_fen: int = 100
+) -> None:
+    """A refund of the sale by phone, and how far the network is with it."""
+    refund, number = f"p-{at.number}", f"{at.payment}R1"
+    row = refund, at.phone, 1, None, "key", SOLD_AT, SOLD_AT, 100
+    plant.insert("refunds", *row, 0, 0, 0, "", "", "", 0)
+    due = f"refund_due:{at.kid}"
+    plant.post(f"refund:{refund}", "refund", at.phone, {"price:refund": 100, due: -100})
+    if state is None:
+        return
+    amounts = returned_fen, at.payable_fen, state
+    ids = number, refund, at.phone, at.kid, at.network, at.payment
+    plant.insert("phone_refunds", *ids, *amounts, None, None, 0, "", SOLD_AT, SOLD_AT)
+    if state == "done":
+        entries = {f"phone:{at.kid}": -returned_fen, due: returned_fen}
+        plant.post(f"returned:{number}", "returned", at.phone, entries)
+
+
 def _post_refund(plant: Planter, at: Corner, money_fen: int) -> None:
     posting = f"refund:r-{at.number}"
-    plant.insert("postings", posting, "refund", at.cash, SOLD_AT, SOLD_AT)
-    plant.insert("entries", posting, "price:refund", "CNY", money_fen)
-    plant.insert("entries", posting, "desk", "CNY", -money_fen)
+    entries = {"price:refund": money_fen, "desk": -money_fen}
+    plant.post(posting, "refund", at.cash, entries)
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -396,6 +462,13 @@ FAULTS: tuple[Fault, ...] = (
     unknown_payment_that_the_bill_has,
     payment_of_another_day,
     payment_at_another_network,
+    no_fault_but_a_refund_by_phone,
+    refund_by_phone_without_its_return,
+    refund_by_phone_of_another_amount,
+    refund_by_phone_that_is_refused,
+    refund_by_phone_that_does_not_end,
+    refund_by_phone_that_the_bill_lacks,
+    return_that_is_not_in_the_ledger,
 )
 
 

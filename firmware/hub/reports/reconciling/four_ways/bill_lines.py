@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    ScalarSelect,
     Select,
     and_,
     case,
@@ -26,11 +27,15 @@ from firmware.hub.payments.bills.tables import payment_bill_lines, payment_bills
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.reconciling.four_ways import bill_words, money_states
 from firmware.hub.reports.reconciling.report_lines import ReportLine, worded
+from firmware.hub.sales.refunds.by_phone.phone_refund import ReturnState
+from firmware.hub.sales.refunds.by_phone.tables import phone_refunds
 from firmware.hub.sales.tables import orders
 
 CHECK = "bills"
 OWN = True
 _paid, _line = payment_attempts.c, payment_bill_lines.c
+_back = phone_refunds.c
+_ASKED = tuple(state for state in ReturnState if state is not ReturnState.CASH)
 _its_attempt = and_(
     _paid.out_trade_no == _line.out_trade_no, _paid.network == _line.network
 )
@@ -137,6 +142,7 @@ def _other_sums(span: BusinessDay) -> _Query:
             _paid.out_trade_no,
             _paid.amount_fen,
             _paid.state,
+            _refunded(ReturnState.DONE).label("refunded"),
             sums.taken,
             sums.given,
             sums.times,
@@ -148,13 +154,28 @@ def _other_sums(span: BusinessDay) -> _Query:
 
 def _given_well(given: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether as much went back as the attempt says."""
+    done, asked = _refunded(ReturnState.DONE), _refunded(*_ASKED)
     all_of_it = given == _paid.amount_fen
     not_yet = and_(given == 0, ~covered(_paid.changed_at))
     return case(
-        (_paid.state.in_(money_states.WITH_THE_SHOP), given == 0),
+        (_paid.state.in_(money_states.WITH_THE_SHOP), given.between(done, asked)),
         (_paid.state.in_(money_states.GOING_BACK), or_(given == 0, all_of_it)),
         (_paid.state == money_states.WENT_BACK, or_(all_of_it, not_yet)),
         else_=all_of_it,
+    )
+
+
+def _refunded(*states: ReturnState) -> ScalarSelect[int]:
+    """How much of it refunds return that are so far; done ones as bills cover them."""
+    names = [state.value for state in states]
+    which = [_back.out_trade_no == _paid.out_trade_no, _back.state.in_(names)]
+    if states == (ReturnState.DONE,):
+        which.append(covered(_back.changed_at))
+    return (
+        select(func.coalesce(total(_back.refund_fen), 0))
+        .where(*which)
+        .correlate(payment_attempts)
+        .scalar_subquery()
     )
 
 

@@ -59,7 +59,7 @@ def not_here(row: Row) -> Phrase:
 def other_sums(row: Row) -> Phrase:
     """Both have it, with other sums."""
     words = {"payment": payment(row), "network": network_name(row["network"])}
-    taken, given = yuan(row["taken"]), yuan(row["given"])
+    taken = yuan(row["taken"])
     if row["times"] == 0:
         return Phrase(
             "{payment}: {network}'s bill has its refund, and not the payment", **words
@@ -74,10 +74,25 @@ def other_sums(row: Row) -> Phrase:
         return Phrase(
             "{payment}: {taken} yuan by {network}'s bill", taken=taken, **words
         )
+    return _returned(row)
+
+
+def _returned(row: Row) -> Phrase:
+    """Both have the payment; another sum of it went back."""
+    words = {"payment": payment(row), "network": network_name(row["network"])}
+    given = yuan(row["given"])
     if row["state"] == money_states.WENT_BACK:
         return Phrase(
             "{payment}: went back to the customer, as far as is known here; by"
             " {network}'s bill {given} yuan of it did",
+            given=given,
+            **words,
+        )
+    if row["given"] < row["refunded"]:
+        return Phrase(
+            "{payment}: {refunded} yuan of it were refunded; {network}'s bill has"
+            " {given} yuan of that",
+            refunded=yuan(row["refunded"]),
             given=given,
             **words,
         )

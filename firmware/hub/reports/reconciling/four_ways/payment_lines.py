@@ -25,7 +25,8 @@ from firmware.hub.payments.attempts.tables import payment_attempts
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.reconciling.four_ways import money_states, payment_words
 from firmware.hub.reports.reconciling.report_lines import ReportLine, worded
-from firmware.hub.sales.tables import orders, voids
+from firmware.hub.sales.claims.order_flag import FlagKind
+from firmware.hub.sales.tables import order_flags, orders, voids
 
 CHECK = "payments"
 PHONE = "phone"
@@ -79,6 +80,7 @@ def _different(span: BusinessDay) -> _Query:
         .where(
             *_closed_in(span),
             _order.tender == PHONE,
+            ~_flagged(),
             or_(_paid.amount_fen != _order.payable_fen, _paid.kid != _order.kid),
         )
     )
@@ -153,6 +155,14 @@ def _endless(span: BusinessDay) -> _Query:
         _paid.asked_at,
         goes_back.label("goes_back"),
     ).where(*_asked_in(span.ended), _paid.state.in_(stuck))
+
+
+def _flagged() -> ColumnElement[bool]:
+    """Whether the hub doubted it when the sale came: then people decide on its flag."""
+    return exists().where(
+        order_flags.c.sale_id == _order.sale_id,
+        order_flags.c.kind == FlagKind.PAYMENT_UNPROVEN.value,
+    )
 
 
 def _sales_with_money():  # noqa: ANN202 - a join, whose type says nothing
