@@ -26,6 +26,13 @@ from firmware.protocol.messages import AskCharge, SaleClosed, SaleVoided
 
 TURN_EVERY_S = 0.25
 BILLS_EVERY_S = 1.0
+TABLES = (
+    payment_attempts,
+    payment_means,
+    payment_acts,
+    payment_bills,
+    payment_bill_lines,
+)
 
 
 def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> Feature:
@@ -51,13 +58,7 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
     bills = _bills(desk_parts, bill_calls)
     return Feature(
         name="payments",
-        tables=(
-            payment_attempts,
-            payment_means,
-            payment_acts,
-            payment_bills,
-            payment_bill_lines,
-        ),
+        tables=TABLES,
         followers={SaleClosed: (follower.sold,), SaleVoided: (follower.voided,)},
         writing_requests={AskCharge: charge},
         commands={

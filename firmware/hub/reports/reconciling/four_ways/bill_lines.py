@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     ScalarSelect,
     Select,
+    Subquery,
     and_,
     case,
     exists,
@@ -111,21 +112,7 @@ def _not_here(span: BusinessDay) -> _Query:
 
 def _other_sums(span: BusinessDay) -> _Query:
     """Trades whose sums in all bills are not those of the attempt."""
-    touched = select(_line.out_trade_no).where(*_in(span), _line.own == OWN)
-    taken = case((_line.amount_fen > 0, _line.amount_fen), else_=0)
-    given = case((_line.amount_fen < 0, -_line.amount_fen), else_=0)
-    trades = (
-        select(
-            _line.network,
-            _line.out_trade_no,
-            total(taken).label("taken"),
-            total(given).label("given"),
-            total(case((_line.amount_fen > 0, 1), else_=0)).label("times"),
-        )
-        .where(_line.out_trade_no.in_(touched))
-        .group_by(_line.network, _line.out_trade_no)
-        .subquery("trades")
-    )
+    trades = _trades(span)
     sums = trades.c
     joined = and_(
         _paid.out_trade_no == sums.out_trade_no, _paid.network == sums.network
@@ -149,6 +136,25 @@ def _other_sums(span: BusinessDay) -> _Query:
         )
         .select_from(trades.join(payment_attempts, joined))
         .where(began_before, ~and_(taken_well, _given_well(sums.given)))
+    )
+
+
+def _trades(span: BusinessDay) -> Subquery:
+    """What all bills say in sum of each trade that the span's lines name."""
+    touched = select(_line.out_trade_no).where(*_in(span), _line.own == OWN)
+    taken = case((_line.amount_fen > 0, _line.amount_fen), else_=0)
+    given = case((_line.amount_fen < 0, -_line.amount_fen), else_=0)
+    return (
+        select(
+            _line.network,
+            _line.out_trade_no,
+            total(taken).label("taken"),
+            total(given).label("given"),
+            total(case((_line.amount_fen > 0, 1), else_=0)).label("times"),
+        )
+        .where(_line.out_trade_no.in_(touched))
+        .group_by(_line.network, _line.out_trade_no)
+        .subquery("trades")
     )
 
 
