@@ -37,24 +37,14 @@ TABLES = (
 
 def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> Feature:
     """Without a network it goes on with nothing new, and replies how things stand."""
-    phone, steady_s = parts.phone, parts.phone.steady_s
-    calls = NetworkCalls(parts.submit, pool=phone.pool)
-    desk_parts = ChargeParts(
-        engine=engine,
-        gateways=phone.gateways,
-        calls=calls,
-        codes=HeldCodes(steady_s),
-        tell=StateTeller(stamper, parts.signing, parts.transport).tell,
-        now=lambda: stamper.stamp().ts,
-        steady_s=steady_s,
-    )
+    desk_parts = _charge_parts(engine, stamper, parts)
     desk = PaymentDesk(desk_parts)
     charge = ChargeHandler(parts, desk_parts, desk)
     follower = PaymentFollower(desk)
     refunds = PhoneRefundDesk(desk_parts)
     asker = SaleAsker(stamper, parts.signing, parts.transport)
     questions = PaidQuestions(desk_parts, desk, asker.ask)
-    bill_calls = BillCalls(parts.submit, pool=phone.pool)
+    bill_calls = BillCalls(parts.submit, pool=parts.phone.pool)
     bills = _bills(desk_parts, bill_calls)
     return Feature(
         name="payments",
@@ -74,7 +64,20 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
             Job("paid_questions", ASK_EVERY_S, questions.run),
             Job("payment_bills", BILLS_EVERY_S, bills.run),
         ),
-        workers=(calls, bill_calls),
+        workers=(desk_parts.calls, bill_calls),
+    )
+
+
+def _charge_parts(engine: Engine, stamper: Stamper, parts: PaymentParts) -> ChargeParts:
+    phone = parts.phone
+    return ChargeParts(
+        engine=engine,
+        gateways=phone.gateways,
+        calls=NetworkCalls(parts.submit, pool=phone.pool),
+        codes=HeldCodes(phone.steady_s),
+        tell=StateTeller(stamper, parts.signing, parts.transport).tell,
+        now=lambda: stamper.stamp().ts,
+        steady_s=phone.steady_s,
     )
 
 
