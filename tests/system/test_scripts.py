@@ -27,6 +27,7 @@ LONG = {
     "pay-by-phone",
     "phone-payment-in-vain",
     "phone-payment-unknown",
+    "phone-refund",
     "power-cuts-without-paper",
     "printer-silent",
     "printer-unplugged",
